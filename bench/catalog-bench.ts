@@ -1,0 +1,2 @@
+/** Placeholder removed below. */
+export async function benchCatalog(): Promise<void> {}

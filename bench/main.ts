@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process'
+import { benchCatalog } from './catalog-bench.ts'
+import { benchIndicators } from './indicator-bench.ts'
+import { benchPath, PATH_CASES } from './path-bench.ts'
+import { benchStartUp } from './start-up-bench.ts'
+
+/**
+ * `npm run bench [-- case ...]`: speed of the full path, of indicators, of the catalog and of the command line.
+ *
+ * Each case of the path runs in a process of its own, so that peak memory is its own.
+ */
+const [first, ...rest] = process.argv.slice(2)
+
+if (first === '--case') {
+  await benchPath(rest[0] ?? '')
+} else {
+  const wanted = first === undefined ? undefined : new Set([first, ...rest])
+  const runs = (name: string): boolean => wanted === undefined || wanted.has(name)
+  process.stdout.write(`Node ${process.version}, ${process.platform} ${process.arch}\n\n`)
+  for (const name of PATH_CASES.map((each) => each.name)) {
+    if (!runs(name) && !runs('path')) continue
+    execFileSync(process.execPath, ['--expose-gc', import.meta.filename, '--case', name], { stdio: 'inherit' })
+  }
+  if (runs('indicators')) benchIndicators()
+  if (runs('catalog')) await benchCatalog()
+  if (runs('start-up')) benchStartUp()
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { PassThrough } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { fail, UserError } from '../../base/index.ts'
+import type { TextRecord } from './record-splitter.ts'
+import { RecordSplitter } from './record-splitter.ts'
+
+const READ_BYTES = 1 << 20
+const GZIP_MAGIC = [0x1f, 0x8b]
+
+/**
+ * A text file of records, plain or gzipped, read in pieces of a megabyte.
+ *
+ * UTF-8, or UTF-16 with a byte order mark; anything else, a damaged gzip file and an endless record are
+ * `UserError`s with the code `FILE_UNREADABLE`.
+ */
+export class CsvFile {
+  readonly path: string
+  readonly bytesTotal: number
+  /** Bytes of the file that have been read. */
+  bytesRead = 0
+  readonly #isGzip: boolean
+  readonly #hash = createHash('sha256')
+  #sha256: string | undefined
+
+  private constructor(path: string, bytesTotal: number, isGzip: boolean) {
+    this.path = path
+    this.bytesTotal = bytesTotal
+    this.#isGzip = isGzip
+  }
+
+  /** Opens a file; its first bytes tell whether it is gzipped. */
+  static async open(path: string): Promise<CsvFile> {
+    try {
+      const file = await open(path)
+      try {
+        const { size } = await file.stat()
+        const { buffer } = await file.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0)
+        return new CsvFile(path, size, GZIP_MAGIC.every((byte, index) => buffer[index] === byte))
+      } finally {
+        await file.close()
+      }
+    } catch (error) {
+      throw unreadable(path, error)
+    }
+  }
+
+  /** SHA-256 of the file's bytes, in hexadecimal, once all records were read. */
+  get sha256(): string | undefined {
+    return this.#sha256
+  }
+
+  /** All records, the header among them, some thousands at a time. */
+  async *batches(): AsyncGenerator<readonly TextRecord[]> {
+    const splitter = new RecordSplitter()
+    try {
+      for await (const text of this.#text()) yield splitter.push(text)
+    } catch (error) {
+      throw unreadable(this.path, error)
+    }
+    this.#sha256 = this.#hash.digest('hex')
+    yield splitter.finish()
+  }
+
+  async *#text(): AsyncGenerator<string> {
+    let decoder: TextDecoder | undefined
+    for await (const bytes of this.#bytes()) {
+      decoder ??= new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8', { fatal: true })
+      yield decoder.decode(bytes, { stream: true })
+    }
+    yield decoder?.decode() ?? ''
+  }
+
+  async *#bytes(): AsyncGenerator<Buffer> {
+    const raw = createReadStream(this.path, { highWaterMark: READ_BYTES })
+    raw.on('data', (bytes) => {
+      this.bytesRead += bytes.length
+      this.#hash.update(bytes)
+    })
+    const out = this.#isGzip ? createGunzip({ chunkSize: READ_BYTES }) : new PassThrough({ highWaterMark: READ_BYTES })
+    // The error of either stream ends the loop below as well; here it would only be reported twice.
+    const done = pipeline(raw, out).catch(() => undefined)
+    yield* out as AsyncIterable<Buffer>
+    await done
+  }
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof UserError) return error
+  const isMissing = 'code' in error && error.code === 'ENOENT'
+  const why = isMissing ? 'there is no such file' : error.message
+  return new UserError(fail('FILE_UNREADABLE', `${path}: ${why}`).failure)
+}

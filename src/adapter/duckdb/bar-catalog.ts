@@ -1,0 +1,227 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fail, UserError } from '../../base/index.ts'
+import type { CorporateAction, Instrument, SeriesKey } from '../../model/index.ts'
+import type { BarSource } from '../../port/index.ts'
+import { whileLocked } from './catalog-lock.ts'
+import { closestSeries } from './closest-series.ts'
+import { Database } from './database.ts'
+import { parseActions, parseInstrument, toJson } from './instrument-json.ts'
+import { MasterFolder } from './master-folder.ts'
+import type { BarRange } from './parquet-source.ts'
+import { ParquetSource } from './parquet-source.ts'
+import { exportSource } from './parquet-writer.ts'
+import { moveIntoPlace } from './safe-file.ts'
+import type { SeriesInfo, SeriesOrigin, StoredSeries } from './series-info.ts'
+import { parseInfo } from './series-info.ts'
+import { seriesAtPath, seriesPath } from './series-path.ts'
+import type { StagedSeries } from './series-stage.ts'
+import { stageSeries } from './series-stage.ts'
+
+/** What one import adds; all of it or nothing. */
+export interface CatalogBatch {
+  readonly series: readonly { readonly origin: SeriesOrigin; readonly source: BarSource }[]
+  readonly instruments?: readonly Instrument[]
+  /** Merged into what is known: one of the same symbol, date and kind is replaced. */
+  readonly actions?: readonly CorporateAction[]
+  /** Rows that were refused, kept as JSON lines in a file of this name. */
+  readonly quarantine?: { readonly name: string; readonly rows: readonly object[] }
+  /** Whether bars that are stored with other values give way. */
+  readonly replaces: boolean
+}
+
+/**
+ * The store of market data under one folder: Parquet files are the record, DuckDB only reads and writes them.
+ *
+ * `bars/<timeframe>/<symbol>/<adjustment>.parquet` with the origin of the bars inside the file,
+ * `instruments/<symbol>.json`, `actions/<symbol>.json`, `quarantine/*.jsonl`. Every file is written
+ * elsewhere, flushed and renamed: a reader or a crash meets the old file or the new one. Any number of
+ * processes may read; writers take turns.
+ */
+export class BarCatalog {
+  readonly root: string
+  readonly #database: Database
+  readonly #instruments: MasterFolder<Instrument>
+  readonly #actions: MasterFolder<readonly CorporateAction[]>
+  #allActions: Promise<readonly CorporateAction[]> | undefined
+
+  constructor(root: string) {
+    this.root = root
+    this.#database = new Database(path.join(root, '.staging'))
+    this.#instruments = new MasterFolder(path.join(root, 'instruments'), parseInstrument)
+    this.#actions = new MasterFolder(path.join(root, 'actions'), parseActions)
+  }
+
+  /** Everything that is stored, by symbol, timeframe and adjustment. */
+  async list(): Promise<readonly SeriesInfo[]> {
+    const files = await this.#files()
+    if (files.length === 0) return []
+    const rows = await this.#database.rows(
+      'SELECT file_name, decode(value) FROM parquet_kv_metadata($1) WHERE decode(key) = \'investor\'', [files],
+    ).catch((error: unknown) => {
+      throw damaged(this.root, error instanceof Error ? error.message : String(error))
+    })
+    const infos = rows.map(([file, text]) => parseInfo(String(text)) ?? raise(damaged(String(file), 'no origin inside')))
+    const name = ({ key }: SeriesInfo): string => `${key.symbol} ${key.timeframe} ${key.adjustment}`
+    return infos.sort((a, b) => (name(a) < name(b) ? -1 : 1))
+  }
+
+  /** What is known about a series; `undefined` when it is not stored. */
+  async info(key: SeriesKey): Promise<SeriesInfo | undefined> {
+    const file = this.#fileOf(key)
+    const files = await this.#files()
+    if (!files.includes(file)) return undefined
+    const rows = await this.#database.rows(
+      'SELECT decode(value) FROM parquet_kv_metadata($1) WHERE decode(key) = \'investor\'', [file],
+    ).catch((error: unknown) => {
+      throw damaged(file, error instanceof Error ? error.message : String(error))
+    })
+    return parseInfo(String(rows[0]?.[0])) ?? raise(damaged(file, 'no origin inside'))
+  }
+
+  /** Keys of everything that is stored, without opening a file. */
+  async keys(): Promise<readonly SeriesKey[]> {
+    const bars = path.join(this.root, 'bars')
+    return (await this.#files()).map((file) => seriesAtPath(path.relative(bars, file)) as SeriesKey)
+  }
+
+  /** Streams a series; fails with `NO_SERIES`, naming what there is, when it is not stored. */
+  async open(key: SeriesKey, range: BarRange = {}): Promise<BarSource> {
+    const keys = await this.keys()
+    if (!keys.some((one) => seriesPath(one) === seriesPath(key))) throw noSeries(key, keys)
+    return new ParquetSource(this.#database, this.#fileOf(key), { key, range })
+  }
+
+  /**
+   * Stores a batch: everything is staged and checked first, then renamed into place, the bars last.
+   *
+   * Bars merge with stored ones by `closeAt`. Fails with `CATALOG_CONFLICT` when stored bars have other
+   * values and the batch does not replace, with `SYNTHETIC_MIX` when made-up bars would mix with real ones,
+   * with `CATALOG_OVERLAP` when intervals would overlap; then nothing has changed. Sources are closed.
+   */
+  async store(batch: CatalogBatch): Promise<readonly StoredSeries[]> {
+    return whileLocked(this.root, async () => {
+      const staging = path.join(this.root, '.staging')
+      // What lies here was left by a process that was killed.
+      await rm(staging, { recursive: true, force: true })
+      await mkdir(staging, { recursive: true })
+      try {
+        const staged = await this.#stage(batch, staging)
+        const moves = [...(await this.#stageTexts(batch, staging)), ...staged.map((one) => one.move)]
+        for (const { from, to } of moves) await moveIntoPlace(from, to)
+        this.#allActions = undefined
+        return staged.map((one) => one.stored)
+      } finally {
+        await rm(staging, { recursive: true, force: true })
+      }
+    })
+  }
+
+  /** What the master knows about a symbol. */
+  instrument(symbol: string): Promise<Instrument | undefined> {
+    return this.#instruments.read(symbol)
+  }
+
+  /** The whole instrument master, by symbol. */
+  async instruments(): Promise<readonly Instrument[]> {
+    const symbols = await this.#instruments.symbols()
+    const read = await Promise.all(symbols.map((symbol) => this.#instruments.read(symbol)))
+    return read.filter((instrument) => instrument !== undefined)
+  }
+
+  /** Corporate actions of a symbol, oldest first. */
+  async actions(symbol: string): Promise<readonly CorporateAction[]> {
+    return (await this.allActions()).filter((action) => action.symbol === symbol)
+  }
+
+  /** Corporate actions of all symbols, oldest first. */
+  allActions(): Promise<readonly CorporateAction[]> {
+    this.#allActions ??= (async () => {
+      const symbols = await this.#actions.symbols()
+      const read = await Promise.all(symbols.map((symbol) => this.#actions.read(symbol)))
+      return read.flatMap((actions) => actions ?? []).sort((a, b) => a.at - b.at)
+    })()
+    return this.#allActions
+  }
+
+  /** Writes a series of any origin as a Parquet file outside the catalog, with the same columns. */
+  async exportTo(file: string, source: BarSource): Promise<number> {
+    return exportSource(this.#database, file, source)
+  }
+
+  /** Releases DuckDB; the catalog can be used again afterwards. */
+  close(): Promise<void> {
+    return this.#database.close()
+  }
+
+  #fileOf(key: SeriesKey): string {
+    return path.join(this.root, 'bars', seriesPath(key))
+  }
+
+  async #files(): Promise<string[]> {
+    const bars = path.join(this.root, 'bars')
+    const entries = await readdir(bars, { recursive: true }).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+      throw error
+    })
+    return entries.filter((entry) => seriesAtPath(entry) !== undefined).map((entry) => path.join(bars, entry))
+  }
+
+  async #stage(batch: CatalogBatch, staging: string): Promise<StagedSeries[]> {
+    const staged: StagedSeries[] = []
+    for (const [index, { origin, source }] of batch.series.entries()) {
+      staged.push(await stageSeries(this.#database, {
+        origin, source, old: await this.info(origin.key), target: this.#fileOf(origin.key),
+        staged: path.join(staging, `${index}.parquet`), replaces: batch.replaces,
+      }))
+    }
+    return staged
+  }
+
+  async #stageTexts(batch: CatalogBatch, staging: string): Promise<{ readonly from: string; readonly to: string }[]> {
+    const texts: { readonly to: string; readonly text: string }[] = []
+    const { quarantine } = batch
+    if (quarantine !== undefined) {
+      const text = quarantine.rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+      texts.push({ to: path.join(this.root, 'quarantine', quarantine.name), text })
+    }
+    for (const instrument of batch.instruments ?? []) {
+      texts.push({ to: this.#instruments.fileOf(instrument.symbol), text: toJson(instrument) })
+    }
+    for (const symbol of new Set((batch.actions ?? []).map((action) => action.symbol))) {
+      const fresh = (batch.actions ?? []).filter((action) => action.symbol === symbol)
+      const known = (await this.#actions.read(symbol)) ?? []
+      texts.push({ to: this.#actions.fileOf(symbol), text: toJson(mergedActions(known, fresh)) })
+    }
+    const moves = texts.map(({ to }, index) => ({ from: path.join(staging, `${index}.text`), to }))
+    for (const [index, { text }] of texts.entries()) await writeFile((moves[index] as { from: string }).from, text)
+    return moves
+  }
+}
+
+function mergedActions(
+  known: readonly CorporateAction[], fresh: readonly CorporateAction[],
+): readonly CorporateAction[] {
+  const merged = new Map<string, CorporateAction>()
+  for (const action of [...known, ...fresh]) merged.set(`${action.date} ${action.kind}`, action)
+  return [...merged.values()].sort((a, b) => a.at - b.at)
+}
+
+function noSeries(key: SeriesKey, keys: readonly SeriesKey[]): UserError {
+  const wanted = `${key.symbol} ${key.timeframe} ${key.adjustment}`
+  const near = closestSeries(key, keys)
+  const found = keys.length === 0
+    ? 'the catalog is empty: import a file with investor data import'
+    : `the catalog has ${near.map((one) => `${one.symbol} ${one.timeframe} ${one.adjustment}`).join(', ')}`
+      + `${near.length < keys.length ? ` and ${keys.length - near.length} more` : ''}`
+  return new UserError(fail('NO_SERIES', `${wanted} is not stored; ${found}`).failure)
+}
+
+function damaged(file: string, why: string): UserError {
+  const message = `${file}: ${why}; delete the file and import the series again`
+  return new UserError(fail('CATALOG_DAMAGED', message).failure)
+}
+
+function raise(error: UserError): never {
+  throw error
+}

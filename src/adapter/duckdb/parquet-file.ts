@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { fail, UserError } from '../../base/index.ts'
+import { Database } from './database.ts'
+
+/** One row of a Parquet file as text; `line` counts rows, the names of the columns being the first. */
+export interface ParquetRecord {
+  readonly line: number
+  readonly fields: readonly string[]
+}
+
+/**
+ * A Parquet file of bars as rows of text, so that the same rules read it as any other file.
+ *
+ * Stamps that name an instant become Unix milliseconds, stamps without a zone stay clock readings, missing
+ * values are empty. Anything that DuckDB cannot read fails with `FILE_UNREADABLE`.
+ */
+export class ParquetFile {
+  readonly path: string
+  readonly bytesTotal: number
+  /** Bytes that have been read, as far as that can be told. */
+  bytesRead = 0
+  #sha256: string | undefined
+
+  private constructor(file: string, bytesTotal: number) {
+    this.path = file
+    this.bytesTotal = bytesTotal
+  }
+
+  /** Opens a file. */
+  static async open(file: string): Promise<ParquetFile> {
+    const { size } = await stat(file).catch(() => {
+      throw unreadable(file, 'there is no such file')
+    })
+    return new ParquetFile(file, size)
+  }
+
+  /** SHA-256 of the file's bytes, in hexadecimal, once all rows were read. */
+  get sha256(): string | undefined {
+    return this.#sha256
+  }
+
+  /** The names of the columns, then all rows, some thousands at a time. */
+  async *batches(): AsyncGenerator<readonly ParquetRecord[]> {
+    const database = new Database(path.join(path.dirname(this.path), '.staging'))
+    try {
+      const described = await database.rows('DESCRIBE SELECT * FROM read_parquet($1)', [this.path])
+      const names = described.map(([name]) => String(name))
+      yield [{ line: 1, fields: names }]
+      const connection = await database.connect()
+      const columns = described.map(([name, type]) => asText(String(name), String(type))).join(', ')
+      const result = await connection.stream(`SELECT ${columns} FROM read_parquet($1)`, [this.path])
+      let line = 1
+      for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+        yield chunk.getRows().map((row) => ({ line: line += 1, fields: row.map((value) => String(value ?? '')) }))
+      }
+      connection.closeSync()
+    } catch (error) {
+      throw unreadable(this.path, error instanceof Error ? error.message : String(error))
+    } finally {
+      await database.close()
+    }
+    const hash = createHash('sha256')
+    for await (const bytes of createReadStream(this.path)) hash.update(bytes as Buffer)
+    this.#sha256 = hash.digest('hex')
+    this.bytesRead = this.bytesTotal
+  }
+}
+
+function asText(name: string, type: string): string {
+  const column = `"${name.replaceAll('"', '""')}"`
+  return type === 'TIMESTAMP WITH TIME ZONE' ? `epoch_ms(${column})::VARCHAR` : `${column}::VARCHAR`
+}
+
+function unreadable(file: string, why: string): UserError {
+  return new UserError(fail('FILE_UNREADABLE', `${file}: ${why}`).failure)
+}

@@ -1,0 +1,36 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import path from 'node:path'
+
+/** Makes the bytes of a file or a folder durable. */
+export async function flush(target: string): Promise<void> {
+  const file = await open(target, 'r')
+  try {
+    await file.sync()
+  } catch (error) {
+    // Some systems cannot flush a folder; the file in it has been.
+    if (!(error instanceof Error && 'code' in error && ['EISDIR', 'EPERM', 'EINVAL'].includes(String(error.code)))) {
+      throw error
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Puts a finished file in its place: readers see the old one or the new one, never a part. */
+export async function moveIntoPlace(staged: string, target: string): Promise<void> {
+  const folder = path.dirname(target)
+  await mkdir(folder, { recursive: true })
+  await flush(staged)
+  await rename(staged, target)
+  if (process.platform !== 'win32') await flush(folder)
+}
+
+/** The text of a file; `undefined` when there is none. */
+export async function readIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

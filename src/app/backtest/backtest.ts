@@ -1,0 +1,302 @@
+import { invariant, MILLIS_PER_DAY, UserError, type Money, type UtcMillis } from '../../base/index.ts'
+import type { CalendarName } from '../../calendar/index.ts'
+import { BarValidator, standardChecks } from '../../data/index.ts'
+import { Engine } from '../../engine/index.ts'
+import type {
+  Bar, CorporateAction, Effect, Fact, Instrument, Session, StrategyView, Trade,
+} from '../../model/index.ts'
+import type { BarSource, Journal } from '../../port/index.ts'
+import type { RiskLimits } from '../../risk/index.ts'
+import type { KillSwitchLimits } from '../../safety/index.ts'
+import { SimulatedVenue, type VenueSettings } from '../../sim/index.ts'
+import { instantiateStrategy, type StrategyAssignment, type StrategyInstance } from '../../strategy/index.ts'
+import { EquityRecorder } from './equity-recorder.ts'
+import { RunStatistics } from './run-statistics.ts'
+import { SessionClock } from './session-clock.ts'
+import { SeriesCursor, SliceFeed, type Slice } from './slice-feed.ts'
+import { SlippageMeter } from './slippage-meter.ts'
+
+/** A series with what the run has to know of it. */
+export interface BacktestSeries {
+  readonly source: BarSource
+  /** Shortest series of its symbol: the venue matches on it, marks and daily volume come from it. */
+  readonly isFinest: boolean
+}
+
+/** Everything that a backtest runs on; nothing else reaches it. */
+export interface BacktestInput {
+  readonly instruments: readonly Instrument[]
+  readonly series: readonly BacktestSeries[]
+  /** Ascending by `at`. */
+  readonly actions: readonly CorporateAction[]
+  readonly strategies: readonly StrategyAssignment[]
+  /** Calendar of the account's day. */
+  readonly calendar: CalendarName
+  readonly capital: Money
+  readonly currency: string
+  readonly isCashAccount: boolean
+  readonly riskLimits: RiskLimits
+  readonly killSwitchLimits: KillSwitchLimits
+  readonly rearmsDrawdown: boolean
+  readonly venue: VenueSettings
+  /** Strategies are silent before this instant: what lies before it warms them up. */
+  readonly activeFrom: UtcMillis
+  readonly benchmark: string | undefined
+  readonly journal: Journal
+  readonly onTrade: (trade: Trade) => void
+}
+
+/** Told how far a run is; called often, so it must be cheap. */
+export type ProgressListener = (bars: number, at: UtcMillis) => void
+
+/** What a finished run leaves in memory. */
+export interface BacktestOutcome {
+  readonly engine: Engine
+  readonly venue: SimulatedVenue
+  readonly equity: EquityRecorder
+  readonly statistics: RunStatistics
+  readonly slippage: SlippageMeter
+  readonly instances: readonly StrategyInstance[]
+  readonly bars: number
+  readonly slices: number
+  readonly firstAt: UtcMillis
+  readonly lastAt: UtcMillis
+  /** Bars that the validator refused, by code, in the order of the series. */
+  readonly refused: readonly Readonly<Record<string, number>>[]
+  readonly benchmarkCloses: { readonly at: number[]; readonly value: number[] }
+}
+
+const PRICE_DEVIATION_FRACTION_MAX = 0.1
+const PROGRESS_SLICES = 1024
+
+/**
+ * Runs the core over recorded bars with the simulated venue, in event time.
+ *
+ * The order inside one instant is the engine's: sessions, corporate actions, venue events, bars, then the slice.
+ */
+export class Backtest {
+  readonly engine: Engine
+  readonly venue: SimulatedVenue
+  readonly instances: StrategyInstance[] = []
+  readonly #input: BacktestInput
+  readonly #feed: SliceFeed
+  readonly #clocks: readonly SessionClock[]
+  readonly #statistics = new RunStatistics()
+  readonly #equity = new EquityRecorder()
+  readonly #slippage = new SlippageMeter((symbol) => this.engine.market.lastPrice(symbol))
+  readonly #validators: readonly BarValidator[]
+  readonly #calendarOf: ReadonlyMap<string, string>
+  readonly #benchmark = { at: [] as number[], value: [] as number[] }
+  readonly #drain = (): void => this.#exchange()
+  #action = 0
+  #bars = 0
+  #slices = 0
+  #isActive = false
+  #firstAt = 0 as UtcMillis
+  #lastAt = 0 as UtcMillis
+
+  constructor(input: BacktestInput) {
+    this.#input = input
+    this.#calendarOf = new Map(input.instruments.map((each) => [each.symbol, each.calendar]))
+    this.venue = new SimulatedVenue({ ...input.venue, instrument: (symbol) => this.engine.market.instrument(symbol) })
+    this.engine = new Engine({
+      mode: 'backtest',
+      instruments: input.instruments,
+      series: input.series.map(({ source, isFinest }) => ({ ...source.key, isFinest })),
+      capital: input.capital,
+      currency: input.currency,
+      isCashAccount: input.isCashAccount,
+      calendar: input.calendar,
+      riskLimits: input.riskLimits,
+      killSwitchLimits: input.killSwitchLimits,
+      rearmsDrawdown: input.rearmsDrawdown,
+      priceDeviationFractionMax: PRICE_DEVIATION_FRACTION_MAX,
+      errorBudget: input.killSwitchLimits.errorCountMax,
+      epoch: 0,
+      journal: { append: (fact: Fact) => this.#takeFact(fact) },
+      onTrade: input.onTrade,
+    })
+    this.#register()
+    this.#feed = new SliceFeed(input.series.map(({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest)))
+    this.#validators = input.series.map(() => new BarValidator(standardChecks()))
+    const names = new Set(input.instruments.map((instrument) => instrument.calendar))
+    this.#clocks = [...names].map((name) => new SessionClock(name as CalendarName))
+  }
+
+  /** Runs to the end of the data, or until `until` (inclusive) for a traced run. */
+  async run(onProgress: ProgressListener, until = Number.POSITIVE_INFINITY): Promise<BacktestOutcome> {
+    try {
+      for (;;) {
+        await this.#feed.refill()
+        const isDone = this.#runFetched(onProgress, until)
+        if (isDone) break
+      }
+    } finally {
+      await this.#feed.close()
+    }
+    this.#equity.endSession()
+    this.#noteBenchmark()
+    this.engine.end(this.#lastAt)
+    onProgress(this.#bars, this.#lastAt)
+    return {
+      engine: this.engine, venue: this.venue, equity: this.#equity, statistics: this.#statistics,
+      slippage: this.#slippage,
+      instances: this.instances, bars: this.#bars, slices: this.#slices, firstAt: this.#firstAt, lastAt: this.#lastAt,
+      refused: this.#validators.map((validator) => validator.rejected.toRecord()), benchmarkCloses: this.#benchmark,
+    }
+  }
+
+  #register(): void {
+    for (const assignment of this.#input.strategies) {
+      const { name } = assignment.definition
+      const { portfolio } = this.engine
+      const view: StrategyView = {
+        position: (symbol) => portfolio.strategyPosition(name, symbol),
+        cash: () => Number(portfolio.cash) / 1e9,
+        equity: () => this.engine.equity,
+      }
+      const built = instantiateStrategy(assignment, view, this.engine.signals)
+      if (!built.ok) throw new UserError(built.failure)
+      this.engine.signals.register(built.value)
+      this.instances.push(built.value)
+    }
+  }
+
+  #takeFact(fact: Fact): void {
+    this.#statistics.take(fact)
+    this.#slippage.take(fact)
+    this.#input.journal.append(fact)
+  }
+
+  /** Works through the rows at hand; true at the end of the data. */
+  #runFetched(onProgress: ProgressListener, until: number): boolean {
+    for (;;) {
+      const slice = this.#feed.next()
+      if (slice === 'starved') return false
+      if (slice === undefined || slice.at > until) return true
+      if (this.#slices === 0) this.#start(slice)
+      this.#takeSlice(slice)
+      if (this.#slices % PROGRESS_SLICES === 0) onProgress(this.#bars, slice.at)
+    }
+  }
+
+  #start(slice: Slice): void {
+    const first = Math.min(...slice.bars.map((bar) => bar.openAt)) as UtcMillis
+    for (const clock of this.#clocks) clock.start(first)
+    this.#firstAt = slice.at
+    this.engine.start(first)
+  }
+
+  #takeSlice(slice: Slice): void {
+    const { at } = slice
+    for (const clock of this.#clocks) while (clock.nextOpenAt < at) this.#openSession(clock)
+    this.#dropRefused(slice)
+    const { bars, cursors } = slice
+    for (let i = 0; i < bars.length; i++) {
+      const bar = bars[i] as Bar
+      const { isFinest } = cursors[i] as SeriesCursor
+      if (isFinest && this.venue.workingCount(bar.symbol) > 0) {
+        this.venue.onBar(bar, this.#sessionOf(bar), this.#drain)
+      }
+    }
+    for (let i = 0; i < bars.length; i++) this.engine.onBar((cursors[i] as SeriesCursor).index, bars[i] as Bar)
+    if (!this.#isActive && at >= this.#input.activeFrom) this.#activate()
+    this.engine.closeSlice(at)
+    if (this.engine.outbox.length > 0) this.#exchange()
+    this.#slices++
+    this.#bars += bars.length
+    this.#lastAt = at
+    if (this.#isActive) this.#equity.record(at, this.engine.equity, this.engine.portfolio.positionCount > 0)
+  }
+
+  /** Takes out bars that fail validation, counted by series and code; nobody is shown them. */
+  #dropRefused(slice: Slice): void {
+    for (let i = 0; i < slice.bars.length; i++) {
+      const { index } = slice.cursors[i] as SeriesCursor
+      const fault = (this.#validators[index] as BarValidator).check(slice.bars[i] as Bar)
+      if (fault === 0) continue
+      slice.bars.splice(i, 1)
+      slice.cursors.splice(i, 1)
+      i--
+    }
+  }
+
+  #activate(): void {
+    this.#isActive = true
+    for (const { definition } of this.#input.strategies) this.engine.signals.activate(definition.name)
+  }
+
+  #sessionOf(bar: Bar): Session | undefined {
+    return this.engine.sessions.of(this.#calendarOf.get(bar.symbol) ?? '')
+  }
+
+  #openSession(clock: SessionClock): void {
+    const { name } = clock.calendar
+    const previous = this.engine.sessions.of(name)
+    if (previous !== undefined) this.#closeSession(name, previous)
+    const session = clock.take()
+    if (previous !== undefined) this.#chargeBorrow(name, previous, session)
+    this.engine.openSession(name, session)
+    this.venue.openSession(name, session)
+    const { actions } = this.#input
+    while (this.#action < actions.length) {
+      const action = actions[this.#action] as CorporateAction
+      if (action.at > session.openAt) break
+      this.#action++
+      this.#takeAction(action)
+    }
+  }
+
+  /** Ends what the session's last bar did not end, where minutes are missing. */
+  #closeSession(name: string, session: Session): void {
+    this.venue.closeSession(name, session, this.#drain)
+    if (name !== this.#input.calendar || !this.#isActive) return
+    this.#equity.endSession()
+    this.#noteBenchmark()
+  }
+
+  #chargeBorrow(calendar: string, previous: Session, session: Session): void {
+    const nights = Math.round((Date.parse(session.date) - Date.parse(previous.date)) / MILLIS_PER_DAY)
+    const priceOf = (symbol: string): number => this.engine.market.lastPrice(symbol)
+    for (const { symbol, amount } of this.venue.accrueBorrow({ calendar, nights, priceOf })) {
+      this.engine.chargeFee(symbol, amount, 'borrow', session.openAt)
+    }
+  }
+
+  #takeAction(action: CorporateAction): void {
+    const { venue } = this
+    if (action.kind === 'Split') venue.onSplit(action.symbol, action.newUnits, action.oldUnits, action.at)
+    this.engine.onCorporateAction(action)
+    if (action.kind === 'SymbolChange') venue.onSymbolChange(action.symbol, action.newSymbol, action.at)
+    if (action.kind === 'Delisting') venue.onDelisting(action.symbol, action.at)
+    this.#exchange()
+  }
+
+  #noteBenchmark(): void {
+    const { benchmark } = this.#input
+    if (benchmark === undefined) return
+    const close = this.engine.market.lastPrice(benchmark)
+    if (Number.isNaN(close) || this.#benchmark.at.at(-1) === this.#lastAt) return
+    this.#benchmark.at.push(this.#lastAt)
+    this.#benchmark.value.push(close)
+  }
+
+  /** Carries effects to the venue and its answers back, until both are silent. */
+  #exchange(): void {
+    for (let round = 0; ; round++) {
+      invariant(round < 10_000, 'the core and the venue answer each other without end')
+      const { outbox } = this.engine
+      if (outbox.length > 0) for (const effect of outbox.splice(0)) this.#carryOut(effect)
+      const events = this.venue.takeEvents()
+      if (events.length === 0 && outbox.length === 0) return
+      for (const event of events) this.engine.onVenueEvent(event)
+    }
+  }
+
+  #carryOut(effect: Effect): void {
+    const at = this.engine.sessions.now
+    if (effect.kind === 'SubmitOrder') this.venue.submit(effect.terms, at)
+    else if (effect.kind === 'CancelOrder') this.venue.cancel(effect.clientOrderId, at)
+    else this.venue.modify(effect.clientOrderId, effect.changes, at)
+  }
+}

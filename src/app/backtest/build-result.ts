@@ -1,0 +1,155 @@
+import { formatFixed, moneyOf, toNumber, type SessionDate, type UtcMillis } from '../../base/index.ts'
+import {
+  dailyEquity, metricsRecord, tradingMetrics, utcDay, type DailyEquity, type EquityCurve,
+} from '../../analysis/index.ts'
+import type { ExchangeCalendar } from '../../calendar/index.ts'
+import type { Trade } from '../../model/index.ts'
+import type { CurvePoints, EndPosition, RunResult, RunSeries, SilentBars } from '../../report/index.ts'
+import type { BacktestOutcome } from './backtest.ts'
+import { explainZeroTrades } from './zero-trades.ts'
+
+/** What the result says beside what the run measured. */
+export interface ResultContext {
+  readonly calendar: ExchangeCalendar
+  readonly capital: number
+  readonly currency: string
+  readonly series: readonly Omit<RunSeries, 'refused'>[]
+  readonly benchmark: string | undefined
+  readonly riskFreeRate: number
+  readonly resultHash: string
+  readonly facts: number
+  readonly elapsedMs: number
+  readonly fromAt: UtcMillis
+  readonly warnings: readonly string[]
+  readonly settings: unknown
+  /** Closed trades kept in memory, oldest first. */
+  readonly trades: readonly Trade[]
+}
+
+const SESSIONS_PER_YEAR = 252
+const DAYS_PER_YEAR = 365
+
+/** Puts together what a run measured: `result.json`. */
+export function buildResult(outcome: BacktestOutcome, context: ResultContext): RunResult {
+  const { engine, statistics, instances } = outcome
+  const curve = dailyCurve(outcome, context)
+  const silent = silentBars(outcome)
+  const generated = {
+    generated: statistics.generated, approved: statistics.approved, modified: statistics.modified,
+    rejected: statistics.rejected, holds: instances.reduce((sum, each) => sum + engine.signals.holdCount(each.name), 0),
+  }
+  return {
+    version: 1,
+    mode: 'backtest',
+    strategies: instances.map(({ name, description, parameters, symbols, timeframe, warmUp }) => (
+      { name, description, parameters, symbols, timeframe, warmUpBars: warmUp })),
+    series: context.series.map((series, index) => ({ ...series, refused: outcome.refused[index] ?? {} })),
+    fromAt: context.fromAt,
+    toAt: outcome.lastAt,
+    capital: context.capital,
+    finalEquity: engine.equity,
+    currency: context.currency,
+    calendar: context.calendar.name,
+    resultHash: context.resultHash,
+    facts: context.facts,
+    bars: outcome.bars,
+    slices: outcome.slices,
+    elapsedMs: context.elapsedMs,
+    annualization: annualizationOf(context),
+    metrics: metricsRecord(measure(outcome, context, curve)),
+    signals: generated,
+    orders: statistics.orders,
+    rejections: statistics.rejections,
+    notApplicable: statistics.notApplicable,
+    silent,
+    attribution: engine.portfolio.attribution(),
+    endPositions: endPositions(outcome),
+    halts: statistics.halts,
+    strategyErrors: [...statistics.errors].map(([strategy, { message, count }]) => ({ strategy, message, count })),
+    equity: points(outcome.equity.daily),
+    equitySample: points(outcome.equity.sample),
+    benchmark: {
+      symbol: context.benchmark ?? '',
+      curve: { at: outcome.benchmarkCloses.at, value: outcome.benchmarkCloses.value },
+    },
+    zeroTradesReason: engine.portfolio.tradeCount > 0 ? '' : explainZeroTrades(outcome, silent, context.fromAt),
+    warnings: context.warnings,
+    settings: context.settings,
+  }
+}
+
+function sessionDateOf(calendar: ExchangeCalendar): (at: UtcMillis) => SessionDate {
+  return (at) => {
+    // A slice closes with its session, so its day is the one of the instant just before.
+    const before = (at - 1) as UtcMillis
+    return calendar.sessionAt(before, 'extended')?.date ?? utcDay(before)
+  }
+}
+
+/** Daily equity with the capital as its opening row. */
+function dailyCurve(outcome: BacktestOutcome, context: ResultContext): DailyEquity {
+  const { daily } = outcome.equity
+  return dailyEquity(withOpening(daily, context.fromAt, context.capital), sessionDateOf(context.calendar))
+}
+
+function withOpening(curve: EquityCurve, openAt: number, value: number): EquityCurve {
+  const at = new Float64Array(curve.length + 1)
+  const equity = new Float64Array(curve.length + 1)
+  at[0] = Math.min(openAt, curve.at[0] ?? openAt)
+  equity[0] = value
+  at.set(curve.at.subarray(0, curve.length), 1)
+  equity.set(curve.equity.subarray(0, curve.length), 1)
+  return { at, equity, length: curve.length + 1 }
+}
+
+function measure(outcome: BacktestOutcome, context: ResultContext, curve: DailyEquity): ReturnType<typeof tradingMetrics> {
+  const { engine, equity, benchmarkCloses } = outcome
+  const { portfolio } = engine
+  const [first] = benchmarkCloses.value
+  const benchmark = first === undefined ? undefined : dailyEquity(withOpening({
+    at: Float64Array.from(benchmarkCloses.at), equity: Float64Array.from(benchmarkCloses.value),
+    length: benchmarkCloses.at.length,
+  }, context.fromAt, first), sessionDateOf(context.calendar))
+  const realizedInTrades = context.trades.reduce((sum, trade) => sum + toNumber(trade.profit), 0)
+  return tradingMetrics({
+    trades: context.trades,
+    curve,
+    benchmark,
+    unrealizedProfit: moneyOf(engine.equity - context.capital - realizedInTrades),
+    dailyProfit: moneyOf(engine.equity - portfolio.dayStartEquity),
+    ...annualizationOf(context),
+    exposureFraction: equity.slices === 0 ? undefined : equity.heldSlices / equity.slices,
+    tradedNotional: portfolio.tradedValue,
+    slippageBps: outcome.slippage.meanBps,
+  })
+}
+
+function annualizationOf({ calendar, riskFreeRate }: ResultContext): RunResult['annualization'] {
+  return { periodsPerYear: calendar.isRoundTheClock ? DAYS_PER_YEAR : SESSIONS_PER_YEAR, riskFreeRate }
+}
+
+function points(curve: EquityCurve): CurvePoints {
+  return {
+    at: Array.from(curve.at.subarray(0, curve.length)), value: Array.from(curve.equity.subarray(0, curve.length)),
+  }
+}
+
+function silentBars(outcome: BacktestOutcome): readonly SilentBars[] {
+  return outcome.instances.flatMap((instance) => {
+    const counters = instance.universe === undefined
+      ? instance.runtimes.map((runtime) => ({ symbol: runtime.symbol, counts: runtime.blocks.counts }))
+      : [{ symbol: '*', counts: instance.universe.blocks.counts }]
+    return counters.flatMap(({ symbol, counts }) => [...counts].map(([reason, bars]) => (
+      { strategy: instance.name, symbol, reason, bars })))
+  })
+}
+
+function endPositions(outcome: BacktestOutcome): readonly EndPosition[] {
+  return [...outcome.engine.portfolio.positions()].flatMap((net) => net.parts
+    .filter((part) => part.quantity !== 0n)
+    .map((part) => ({
+      symbol: net.symbol, strategy: part.strategy, quantity: formatFixed(part.quantity),
+      averagePrice: formatFixed(part.averagePrice), mark: net.mark,
+      unrealized: part.units * net.mark - toNumber(part.cost),
+    })))
+}

@@ -1,0 +1,86 @@
+import type { UtcMillis } from '../../base/index.ts'
+import type { EquityCurve } from '../../analysis/index.ts'
+
+const POINTS_MAX = 16_384
+
+/** Growable pair of columns. */
+class PointColumns {
+  at = new Float64Array(1024)
+  value = new Float64Array(1024)
+  length = 0
+
+  push(at: number, value: number): void {
+    if (this.length === this.at.length) {
+      this.at = grown(this.at)
+      this.value = grown(this.value)
+    }
+    this.at[this.length] = at
+    this.value[this.length] = value
+    this.length++
+  }
+}
+
+function grown(column: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(column.length * 2)
+  larger.set(column)
+  return larger
+}
+
+/**
+ * Keeps the equity curve in bounded memory: one point a session, and an even sample of all slices.
+ *
+ * When the sample is full every second point goes and the stride doubles, so 50 million slices cost what 10,000 do.
+ */
+export class EquityRecorder {
+  readonly #daily = new PointColumns()
+  #sample = new PointColumns()
+  #stride = 1
+  #seen = 0
+  #lastAt = 0
+  #lastEquity = 0
+  /** Slices with an open position, and all slices: the exposure fraction. */
+  heldSlices = 0
+  slices = 0
+  /** Sum of gross exposure over equity, for its mean. */
+  grossFractionSum = 0
+  /** Deepest drawdown over every slice, as a fraction. */
+  maxDrawdown = 0
+  #peak = 0
+
+  /** Takes equity at a closed slice. */
+  record(at: UtcMillis, equity: number, isHolding: boolean): void {
+    this.slices++
+    if (isHolding) this.heldSlices++
+    this.#lastAt = at
+    this.#lastEquity = equity
+    if (equity > this.#peak) this.#peak = equity
+    else if (this.#peak > 0 && 1 - equity / this.#peak > this.maxDrawdown) this.maxDrawdown = 1 - equity / this.#peak
+    if (this.#seen++ % this.#stride === 0) this.#sampleNow(at, equity)
+  }
+
+  /** Books the last slice as the session's point. */
+  endSession(): void {
+    if (this.#lastAt === 0 || this.#daily.at[this.#daily.length - 1] === this.#lastAt) return
+    this.#daily.push(this.#lastAt, this.#lastEquity)
+  }
+
+  /** One point a session, the last slice of each. */
+  get daily(): EquityCurve {
+    return { at: this.#daily.at, equity: this.#daily.value, length: this.#daily.length }
+  }
+
+  /** An even sample of all slices. */
+  get sample(): EquityCurve {
+    return { at: this.#sample.at, equity: this.#sample.value, length: this.#sample.length }
+  }
+
+  #sampleNow(at: number, equity: number): void {
+    if (this.#sample.length === POINTS_MAX) {
+      const half = new PointColumns()
+      for (let i = 0; i < POINTS_MAX; i += 2) half.push(this.#sample.at[i] as number, this.#sample.value[i] as number)
+      this.#sample = half
+      this.#stride *= 2
+    }
+    this.#sample.push(at, equity)
+  }
+}

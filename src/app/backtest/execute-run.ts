@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs'
+import { fail, formatFixed, formatUtc, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
+import { LineFile } from '../../adapter/journal-file/index.ts'
+import { JournalWriter } from '../../audit/index.ts'
+import { calendarNamed } from '../../calendar/index.ts'
+import type { Fact, Trade } from '../../model/index.ts'
+import {
+  equityCsv, ordersCsv, renderReport, renderSummary, tradesCsv, type ReportBars, type RunResult, type TradeRow,
+} from '../../report/index.ts'
+import { openCatalog } from '../open-catalog.ts'
+import { Backtest, type BacktestOutcome } from './backtest.ts'
+import { buildResult } from './build-result.ts'
+import { chartLibrary } from './chart-library.ts'
+import { OrderRows, type OrderRow } from './order-rows.ts'
+import { planData, type DataPlan } from './plan-run.ts'
+import { readReportBars } from './report-bars.ts'
+import { RUN_FILES, RunFolderDraft } from './run-folder.ts'
+import { readSettings, type RunSettings } from './run-settings.ts'
+
+/** What a run was asked for on the command line; everything else comes from the settings file and the defaults. */
+export interface RunRequest {
+  readonly configFile: string | undefined
+  readonly strategies: readonly string[]
+  readonly symbols: readonly string[] | undefined
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly timeframe: string | undefined
+  readonly set: readonly string[]
+  readonly out: string
+  readonly environment: Readonly<Record<string, string>>
+  /** Columns and colours of the terminal that the summary is for. */
+  readonly width: number
+  readonly color: boolean
+}
+
+/** What is left to print when a run is done. */
+export interface FinishedRun {
+  readonly folder: string
+  readonly summary: string
+  readonly json: string
+}
+
+/** Told how a run goes. */
+export interface RunListener {
+  readonly onPhase: (phase: string) => void
+  readonly onStart: (totalBars: number) => void
+  readonly onProgress: (bars: number, at: UtcMillis) => void
+  readonly onEnd: () => void
+}
+
+/** Reads settings and data, runs the core, and writes the run's folder; all of it or nothing. */
+export async function executeRun(request: RunRequest, listener: RunListener): Promise<FinishedRun> {
+  const startedAt = performance.now()
+  const settings = await readSettings(request)
+  const catalog = await openCatalog(settings.symbols, listener.onPhase)
+  try {
+    const plan = await planData(catalog, settings, settings.strategies)
+    const draft = new RunFolderDraft(request.out, settings.strategies.map((each) => each.definition.name).join('+').slice(0, 60))
+    try {
+      const recorded = await runRecorded(settings, plan, draft, listener)
+      const result = resultOf(settings, plan, recorded, performance.now() - startedAt)
+      listener.onPhase('Writing the report')
+      const bars = await readReportBars(catalog, plan, recorded.rows)
+      return writeRun(draft, request, { result, rows: recorded.rows, orders: recorded.orders, bars })
+    } catch (error) {
+      draft.discard()
+      throw error
+    }
+  } finally {
+    await catalog.close()
+  }
+}
+
+/** A run with what it left on the way. */
+interface RecordedRun {
+  readonly outcome: BacktestOutcome
+  readonly trades: readonly Trade[]
+  readonly rows: readonly TradeRow[]
+  readonly orders: readonly OrderRow[]
+  readonly hash: string
+  readonly facts: number
+}
+
+async function runRecorded(
+  settings: RunSettings, plan: DataPlan, draft: RunFolderDraft, listener: RunListener,
+): Promise<RecordedRun> {
+  const file = new LineFile(draft.file(RUN_FILES.journal))
+  const journal = new JournalWriter(file)
+  const orders: OrderRow[] = []
+  const trades: Trade[] = []
+  const rows: TradeRow[] = []
+  const orderRows = new OrderRows((row) => orders.push(row))
+  const backtest = new Backtest({
+    ...settings.engine,
+    instruments: plan.instruments,
+    series: plan.series,
+    actions: plan.actions,
+    strategies: settings.strategies,
+    calendar: plan.calendar,
+    activeFrom: plan.activeFrom,
+    benchmark: settings.benchmark,
+    journal: {
+      append(fact: Fact): void {
+        journal.append(fact)
+        orderRows.take(fact)
+      },
+    },
+    onTrade: (trade) => {
+      trades.push(trade)
+      rows.push(tradeRow(trade, orderRows))
+    },
+  })
+  listener.onPhase(`Running ${settings.strategies.map((each) => each.definition.name).join(', ')}`)
+  listener.onStart(plan.totalBars)
+  try {
+    const outcome = await backtest.run(listener.onProgress)
+    orderRows.finish()
+    return { outcome, trades, rows, orders, hash: journal.digest(), facts: journal.count }
+  } finally {
+    listener.onEnd()
+    file.close()
+  }
+}
+
+function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
+  const { stopPrice, targetPrice } = orders.protectionOf(trade.signal)
+  orders.forget(trade.signal)
+  return {
+    ...trade, quantity: formatFixed(trade.quantity), entryPrice: formatFixed(trade.entryPrice),
+    exitPrice: formatFixed(trade.exitPrice), grossProfit: formatFixed(trade.grossProfit), fees: formatFixed(trade.fees),
+    dividends: formatFixed(trade.dividends), profit: formatFixed(trade.profit),
+    stopPrice: stopPrice === undefined ? '' : formatFixed(stopPrice),
+    targetPrice: targetPrice === undefined ? '' : formatFixed(targetPrice),
+  }
+}
+
+function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elapsedMs: number): RunResult {
+  return buildResult(run.outcome, {
+    calendar: calendarNamed(plan.calendar),
+    capital: toNumber(settings.engine.capital as Money),
+    currency: settings.engine.currency,
+    series: plan.described,
+    benchmark: settings.benchmark,
+    riskFreeRate: settings.riskFreeRate,
+    resultHash: run.hash,
+    facts: run.facts,
+    elapsedMs: Math.round(elapsedMs),
+    fromAt: plan.activeFrom,
+    warnings: warningsOf(plan, settings),
+    settings: settings.shown,
+    trades: run.trades,
+  })
+}
+
+/** What a reader has to know before believing the figures. */
+function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
+  const notes = plan.described.filter((series) => series.note !== '').map((series) => `${series.symbol}: ${series.note}`)
+  const synthetic = plan.described.filter((series) => series.isSynthetic)
+    .map((series) => `${series.symbol} is synthetic: its bars were made by a generator, results say nothing about a market`)
+  const indexes = plan.instruments.filter((each) => each.assetClass === 'index')
+    .map((each) => `${each.symbol} is an index: it can be simulated, not bought; a fund on it has costs that are not here`)
+  const short = settings.from !== undefined && plan.described.some((series) => series.firstAt > plan.activeFrom)
+    ? [`Some series begin after --from: ${formatUtc(plan.activeFrom)}`]
+    : []
+  return [...new Set([...notes, ...synthetic, ...indexes, ...short])]
+}
+
+function writeRun(
+  draft: RunFolderDraft, request: RunRequest,
+  run: { result: RunResult; rows: readonly TradeRow[]; orders: readonly OrderRow[]; bars: readonly ReportBars[] },
+): FinishedRun {
+  const { result, rows, orders, bars } = run
+  draft.write(RUN_FILES.result, `${JSON.stringify(result, null, 2)}\n`)
+  draft.write(RUN_FILES.request, `${JSON.stringify(request, null, 2)}\n`)
+  draft.write(RUN_FILES.tradeRows, JSON.stringify(rows))
+  draft.write(RUN_FILES.bars, JSON.stringify(bars))
+  draft.write(RUN_FILES.trades, tradesCsv(rows))
+  draft.write(RUN_FILES.orders, ordersCsv(orders))
+  draft.write(RUN_FILES.equity, equityCsv(result.equity, result.benchmark))
+  draft.write(RUN_FILES.report, renderReport({ result, trades: rows, bars }, { chartLibrary: chartLibrary() }))
+  const folder = draft.finish()
+  const summary = renderSummary(result, { width: request.width, color: request.color })
+  return {
+    folder,
+    summary: `${summary}\nReport   ${folder}/${RUN_FILES.report}\nExplain  investor why 1    investor why-not `
+      + `${result.series[0]?.symbol ?? 'SYMBOL'} ${formatUtc(result.toAt as UtcMillis).slice(0, 10)}\n`,
+    json: JSON.stringify({ ...result, folder }, null, 2),
+  }
+}
+
+/** Reads a text file that a person named; `FILE_UNREADABLE` when it is not there. */
+export function readNamedFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new UserError(fail('FILE_UNREADABLE', `${path} cannot be read: ${reason}`).failure)
+  }
+}

@@ -1,0 +1,120 @@
+import { formatFixed, formatUtc } from '../../base/index.ts'
+import type { Fact, OrderTerms, Protection } from '../../model/index.ts'
+
+/** A row of `orders.csv`: one order from its making to its end. */
+export interface OrderRow {
+  readonly clientOrderId: string
+  readonly signal: number
+  readonly strategy: string
+  readonly symbol: string
+  readonly role: string
+  readonly side: string
+  readonly type: string
+  readonly timeInForce: string
+  readonly quantity: string
+  readonly limitPrice: string
+  readonly stopPrice: string
+  readonly createdAt: string
+  status: string
+  filledQuantity: string
+  averagePrice: string
+  fees: string
+  endedAt: string
+  reason: string
+}
+
+interface Working {
+  readonly row: OrderRow
+  readonly terms: OrderTerms
+  filled: bigint
+  notional: bigint
+  fees: bigint
+}
+
+/** Makes order rows from facts and hands each over when its order ends; open ones come at the end of the run. */
+export class OrderRows {
+  readonly #working = new Map<string, Working>()
+  readonly #onRow: (row: OrderRow) => void
+  /** Guards of the entry that opened a signal's position, for the trade list. */
+  readonly #protections = new Map<number, Protection>()
+
+  constructor(onRow: (row: OrderRow) => void) {
+    this.#onRow = onRow
+  }
+
+  /** Guards that the entry of a signal carried. */
+  protectionOf(signal: number): Protection {
+    return this.#protections.get(signal) ?? {}
+  }
+
+  /** Forgets a signal whose trade has been written. */
+  forget(signal: number): void {
+    this.#protections.delete(signal)
+  }
+
+  /** Takes a fact as it is recorded. */
+  take(fact: Fact): void {
+    const { body } = fact
+    if (body.kind === 'OrderInitialized') this.#begin(body.terms, fact)
+    else if (body.kind === 'OrderFilled') {
+      const working = this.#working.get(body.clientOrderId)
+      if (working === undefined) return
+      working.filled += body.fill.quantity
+      working.notional += body.fill.quantity * body.fill.price
+      working.fees += body.fill.fee
+      if (working.filled >= working.terms.quantity) this.#end(working, 'FILLED', '', fact)
+    } else if (body.kind === 'OrderCanceled') this.#endOf(body.clientOrderId, 'CANCELED', body.reason, fact)
+    else if (body.kind === 'OrderExpired') this.#endOf(body.clientOrderId, 'EXPIRED', '', fact)
+    else if (body.kind === 'OrderRejected') this.#endOf(body.clientOrderId, 'REJECTED', body.reason, fact)
+    else if (body.kind === 'OrderDenied') this.#endOf(body.clientOrderId, 'DENIED', body.reason, fact)
+    else if (body.kind === 'OrderUpdated' && body.changes.quantity !== undefined) {
+      const working = this.#working.get(body.clientOrderId)
+      if (working === undefined) return
+      const terms = { ...working.terms, quantity: body.changes.quantity }
+      this.#working.set(body.clientOrderId, { ...working, terms })
+    }
+  }
+
+  /** Hands over the orders that are still open. */
+  finish(): void {
+    for (const working of this.#working.values()) this.#close(working, 'OPEN', '', '')
+    this.#working.clear()
+  }
+
+  #begin(terms: OrderTerms, fact: Fact): void {
+    if (terms.protection !== undefined) this.#protections.set(terms.signal, terms.protection)
+    const row: OrderRow = {
+      clientOrderId: terms.clientOrderId, signal: terms.signal, strategy: terms.strategy, symbol: terms.symbol,
+      role: terms.role, side: terms.side, type: terms.type, timeInForce: terms.timeInForce,
+      quantity: formatFixed(terms.quantity), limitPrice: text(terms.limitPrice), stopPrice: text(terms.stopPrice),
+      createdAt: formatUtc(fact.eventAt), status: 'OPEN', filledQuantity: '0', averagePrice: '', fees: '0',
+      endedAt: '', reason: '',
+    }
+    this.#working.set(terms.clientOrderId, { row, terms, filled: 0n, notional: 0n, fees: 0n })
+  }
+
+  #endOf(id: string, status: string, reason: string, fact: Fact): void {
+    const working = this.#working.get(id)
+    if (working !== undefined) this.#end(working, status, reason, fact)
+  }
+
+  #end(working: Working, status: string, reason: string, fact: Fact): void {
+    this.#working.delete(working.terms.clientOrderId)
+    this.#close(working, status, reason, formatUtc(fact.eventAt))
+  }
+
+  #close(working: Working, status: string, reason: string, endedAt: string): void {
+    const { row, filled, notional, fees } = working
+    row.status = status
+    row.reason = reason
+    row.endedAt = endedAt
+    row.filledQuantity = formatFixed(filled)
+    row.averagePrice = filled === 0n ? '' : formatFixed(notional / filled)
+    row.fees = formatFixed(fees)
+    this.#onRow(row)
+  }
+}
+
+function text(value: bigint | undefined): string {
+  return value === undefined ? '' : formatFixed(value)
+}

@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads'
+import { fail, formatUtc, UserError, type Failure, type UtcMillis } from '../../base/index.ts'
+import type { FinishedRun, RunRequest } from './execute-run.ts'
+import { progressBar } from './progress-bar.ts'
+
+/** What the worker sends when it is done. */
+export type WorkerMessage =
+  | { readonly kind: 'finished'; readonly run: FinishedRun }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'phase'; readonly phase: string }
+  | { readonly kind: 'broken'; readonly message: string }
+
+/** Places of the shared progress board. */
+export const BOARD = { Bars: 0, At: 1, Total: 2, IsRunning: 3 } as const
+const BOARD_CELLS = 4
+const LOOK_MS = 200
+
+/**
+ * Runs a backtest in a thread of its own, so that a strategy that never returns can be ended.
+ *
+ * Throws `UserError` with what the run was refused for, or `STRATEGY_TIMEOUT`.
+ */
+export async function runInWorker(
+  request: RunRequest, options: { readonly timeoutMs: number; readonly isQuiet: boolean },
+): Promise<FinishedRun> {
+  const board = new Float64Array(new SharedArrayBuffer(BOARD_CELLS * Float64Array.BYTES_PER_ELEMENT))
+  const file = import.meta.url.endsWith('.ts') ? './backtest-worker.ts' : './backtest-worker.js'
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: { request, board } })
+  const bar = progressBar(options.isQuiet)
+  try {
+    return await new Promise<FinishedRun>((resolve, reject) => {
+      const watch = watchStall(board, options.timeoutMs, (at) => reject(timeout(request, options.timeoutMs, at)))
+      const show = setInterval(() => {
+        watch()
+        bar.show({ bars: board[BOARD.Bars] as number, total: board[BOARD.Total] as number, at: board[BOARD.At] as number })
+      }, LOOK_MS)
+      worker.on('message', (message: WorkerMessage) => {
+        if (message.kind === 'phase') bar.phase(message.phase)
+        else if (message.kind === 'finished') resolve(message.run)
+        else if (message.kind === 'refused') reject(new UserError(message.failure))
+        else reject(new Error(message.message))
+      })
+      worker.on('error', reject)
+      worker.on('exit', (code) => {
+        clearInterval(show)
+        if (code !== 0) reject(new Error(`the worker of the run ended with code ${code}`))
+      })
+    })
+  } finally {
+    bar.stop()
+    await worker.terminate()
+  }
+}
+
+/** Calls back when the run has been at the same bar for too long. */
+function watchStall(board: Float64Array, timeoutMs: number, onStall: (at: number) => void): () => void {
+  let lastBars = -1
+  let since = performance.now()
+  return () => {
+    const bars = board[BOARD.Bars] as number
+    if (bars !== lastBars || board[BOARD.IsRunning] !== 1) {
+      lastBars = bars
+      since = performance.now()
+    } else if (performance.now() - since > timeoutMs) onStall(board[BOARD.At] as number)
+  }
+}
+
+function timeout(request: RunRequest, timeoutMs: number, at: number): UserError {
+  const names = request.strategies.length > 0 ? request.strategies.join(', ') : 'the configured strategies'
+  const where = at > 0 ? `after the slice of ${formatUtc(at as UtcMillis)}` : 'before its first bar'
+  return new UserError(fail('STRATEGY_TIMEOUT',
+    `a strategy (${names}) did not return for ${timeoutMs / 1000} s ${where}: look for a loop that does not end; `
+    + 'a longer --timeout helps if it is only slow').failure)
+}

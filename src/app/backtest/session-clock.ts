@@ -1,0 +1,38 @@
+import { fail, formatUtc, UserError, type UtcMillis } from '../../base/index.ts'
+import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../../calendar/index.ts'
+import type { Session } from '../../model/index.ts'
+
+/** Opens the sessions of one calendar as time goes on. */
+export class SessionClock {
+  readonly calendar: ExchangeCalendar
+  #upcoming: Session | undefined = undefined
+
+  constructor(name: CalendarName) {
+    this.calendar = calendarNamed(name)
+  }
+
+  /** `openAt` of the session that has not been opened yet. */
+  get nextOpenAt(): number {
+    return this.#upcoming?.openAt ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Starts with the session that contains `at`, or the first one after it. */
+  start(at: UtcMillis): void {
+    if (!this.calendar.coversInstant(at)) {
+      const { failure } = fail('CALENDAR_RANGE',
+        `the calendar ${this.calendar.name} knows ${this.calendar.firstDate} to ${this.calendar.lastDate}, `
+        + `but there is a bar at ${formatUtc(at)}: choose a later --from or another calendar for the instrument`)
+      throw new UserError(failure)
+    }
+    this.#upcoming = this.calendar.sessionAt(at, 'extended') ?? this.calendar.nextSession(at)
+  }
+
+  /** Takes the session whose turn it is; the next one becomes upcoming. */
+  take(): Session {
+    const session = this.#upcoming
+    if (session === undefined) throw new Error('the session clock was not started')
+    const isLast = session.date === this.calendar.lastDate
+    this.#upcoming = isLast ? undefined : this.calendar.nextSession(session.openAt)
+    return session
+  }
+}

@@ -1,0 +1,86 @@
+import { Command, InvalidArgumentError } from 'commander'
+import type { RunRequest } from '../backtest/execute-run.ts'
+import { runInWorker } from '../backtest/run-in-worker.ts'
+
+/** What the command line says of a run; absent flags leave the settings as they are. */
+export interface BacktestFlags {
+  readonly config?: string
+  readonly strategy?: readonly string[]
+  readonly symbols?: readonly string[]
+  readonly from?: string
+  readonly to?: string
+  readonly timeframe?: string
+  readonly set?: readonly string[]
+  readonly out?: string
+  readonly timeout?: number
+  readonly json?: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  investor backtest                                         the default: MA_Crossover on SPX, daily
+  investor backtest --strategy RSI_MeanReversion --from 2010-01-01
+  investor backtest --strategy ./my-strategy.ts --symbols AAPL,MSFT --timeframe 5m
+  investor backtest --set fast_period=10 --set slow_period=30 --set trading.risk_per_trade_pct=0.02
+  investor backtest --config investor.yaml --json | jq .metrics.sharpeRatio
+
+A run leaves a folder with result.json, report.html, trades.csv, orders.csv, equity.csv and journal.jsonl.
+Ask it afterwards: investor why 1, investor why-not SPX 2008-10-10.`
+
+/** `investor backtest`: strategies over recorded bars. */
+export function backtestCommand(): Command {
+  return new Command('backtest')
+    .description('Runs strategies over recorded bars through the same core that trades live.')
+    .option('--config <file>', 'settings file (YAML or JSON)')
+    .option('--strategy <name-or-file>', 'bundled name or a file of your own; may be given several times', gather, [])
+    .option('--symbols <list>', 'symbols to trade, separated by commas', list)
+    .option('--from <date>', 'first day, YYYY-MM-DD; bars before it warm the strategy up')
+    .option('--to <date>', 'last day, YYYY-MM-DD, included')
+    .option('--timeframe <length>', 'bars to decide on: 1m, 5m, 15m, 1h, 1d or 1w')
+    .option('--set <key=value>', 'a setting or a strategy parameter; may be given several times', gather, [])
+    .option('--out <folder>', 'where runs are kept', 'runs')
+    .option('--timeout <seconds>', 'give up when a strategy does not return for so long', seconds, 30)
+    .option('--json', 'print the result as JSON and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: BacktestFlags) => backtestAction(flags))
+}
+
+/** Runs a backtest in a worker, shows its progress, prints the summary and where everything lies. */
+export async function backtestAction(flags: BacktestFlags): Promise<void> {
+  const request: RunRequest = {
+    configFile: flags.config,
+    strategies: flags.strategy ?? [],
+    symbols: flags.symbols,
+    from: flags.from,
+    to: flags.to,
+    timeframe: flags.timeframe,
+    set: flags.set ?? [],
+    out: flags.out ?? 'runs',
+    environment: configEnvironment(),
+    width: process.stdout.columns ?? 100,
+    color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  }
+  const timeoutMs = (flags.timeout ?? 30) * 1000
+  const finished = await runInWorker(request, { timeoutMs, isQuiet: flags.json === true })
+  process.stdout.write(flags.json === true ? `${finished.json}\n` : finished.summary)
+}
+
+/** The part of the environment that settings are read from. */
+function configEnvironment(): Readonly<Record<string, string>> {
+  const own = Object.entries(process.env).filter(([name]) => name.startsWith('INVESTOR_'))
+  return Object.fromEntries(own.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+function gather(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value]
+}
+
+function list(value: string): readonly string[] {
+  return value.split(',').map((each) => each.trim()).filter((each) => each !== '')
+}
+
+function seconds(value: string): number {
+  const number = Number(value)
+  if (!(number > 0)) throw new InvalidArgumentError('seconds above 0 are needed')
+  return number
+}

@@ -1,0 +1,103 @@
+import path from 'node:path'
+import { Command } from 'commander'
+import { CsvFile } from '../../adapter/csv/index.ts'
+import type { BarCatalog } from '../../adapter/duckdb/index.ts'
+import { fail, formatFixed, UserError } from '../../base/index.ts'
+import type { ExchangeCalendar } from '../../calendar/index.ts'
+import { CorporateActionReader, defaultInstrument } from '../../data/index.ts'
+import type { CorporateAction, Instrument } from '../../model/index.ts'
+import type { DataHost } from './data-host.ts'
+import { withCatalog } from './data-host.ts'
+import { dataOption } from './data-options.ts'
+import { calendarFor } from './data-series.ts'
+import { table } from './data-text.ts'
+
+const EXAMPLES = `
+A file of corporate actions has the columns symbol, date, kind and value:
+
+  symbol,date,kind,value
+  AAPL,2014-06-09,split,7:1
+  AAPL,2014-05-08,dividend,3.29
+  FB,2022-06-09,symbol-change,META
+  TWTR,2022-10-28,delisting,54.20
+
+The date is the first session at the new terms (the ex-date of a dividend); a dividend is cash for each unit held before
+that session opens, before a split of the same day. Splits and dividends make the split and total views of raw series;
+after a symbol change the new symbol's history begins with the old one's.
+
+Examples:
+  investor data actions                    what is known
+  investor data actions AAPL
+  investor data actions --file actions.csv`
+
+/** `investor data actions`: shows corporate actions, and imports them. */
+export function dataActionsCommand(host: DataHost): Command {
+  return new Command('actions')
+    .description('Shows splits, dividends, symbol changes and delistings, or imports them from a CSV file.')
+    .argument('[symbols...]', 'symbols to show; all when absent')
+    .option('--file <csv>', 'import this file first: as a whole or not at all')
+    .addOption(dataOption.json())
+    .addHelpText('after', EXAMPLES)
+    .action((symbols: readonly string[], { file, json }: { readonly file?: string; readonly json?: boolean }) => (
+      withCatalog(host, async (catalog) => {
+        if (file !== undefined) {
+          const found = await importActions(catalog, path.resolve(host.folder, file))
+          if (json !== true) host.out(`${file}: ${found} corporate actions imported\n`)
+        }
+        const all = await catalog.allActions()
+        const shown = all.filter(({ symbol }) => symbols.length === 0 || symbols.includes(symbol))
+        host.out(json === true ? actionsJson(shown) : actionsTable(shown))
+      })
+    ))
+}
+
+async function importActions(catalog: BarCatalog, file: string): Promise<number> {
+  const instruments = new Map((await catalog.instruments()).map((one) => [one.symbol, one]))
+  const calendarOf = (symbol: string): ExchangeCalendar => (
+    calendarFor((instruments.get(symbol) ?? defaultInstrument(symbol)).calendar)
+  )
+  const actions: CorporateAction[] = []
+  let reader: CorporateActionReader | undefined
+  for await (const batch of (await CsvFile.open(file)).batches()) {
+    for (const record of batch) {
+      const result = reader?.read(record) ?? CorporateActionReader.from(record.fields, calendarOf)
+      if (!result.ok) throw new UserError({ ...result.failure, message: `${file}: ${result.failure.message}` })
+      if (result.value instanceof CorporateActionReader) reader = result.value
+      else actions.push(result.value)
+    }
+  }
+  if (actions.length === 0) throw new UserError(fail('NO_ROWS', `${file}: found no corporate action`).failure)
+  await catalog.store({ series: [], actions, instruments: delisted(actions, instruments), replaces: false })
+  return actions.length
+}
+
+/** A delisting is also a fact about the instrument. */
+function delisted(
+  actions: readonly CorporateAction[], instruments: ReadonlyMap<string, Instrument>,
+): readonly Instrument[] {
+  return actions.filter((action) => action.kind === 'Delisting').map(({ symbol, date }) => (
+    { ...(instruments.get(symbol) ?? defaultInstrument(symbol)), delistedOn: date }
+  ))
+}
+
+function actionsJson(actions: readonly CorporateAction[]): string {
+  const text = JSON.stringify(actions, (_, part: unknown) => (typeof part === 'bigint' ? formatFixed(part) : part), 2)
+  return `${text}\n`
+}
+
+function actionsTable(actions: readonly CorporateAction[]): string {
+  if (actions.length === 0) return 'no corporate actions; investor data actions --help says how to import them\n'
+  return table(
+    [{ title: 'symbol' }, { title: 'date' }, { title: 'kind' }, { title: 'value' }],
+    actions.map((action) => [action.symbol, action.date, action.kind, valueOf(action)]),
+  )
+}
+
+function valueOf(action: CorporateAction): string {
+  switch (action.kind) {
+    case 'Split': return `${action.newUnits}:${action.oldUnits}`
+    case 'CashDividend': return formatFixed(action.amount)
+    case 'SymbolChange': return action.newSymbol
+    case 'Delisting': return action.finalPrice === undefined ? '' : formatFixed(action.finalPrice)
+  }
+}

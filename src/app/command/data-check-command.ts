@@ -1,0 +1,105 @@
+import { Command } from 'commander'
+import type { BarCatalog, SeriesInfo } from '../../adapter/duckdb/index.ts'
+import { fail, formatUtc, UserError } from '../../base/index.ts'
+import type { SeriesQuality } from '../../data/index.ts'
+import { checkQuality } from '../../data/index.ts'
+import type { DataHost } from './data-host.ts'
+import { withCatalog } from './data-host.ts'
+import { dataOption } from './data-options.ts'
+import { calendarFor } from './data-series.ts'
+import { count, day } from './data-text.ts'
+
+/** The exit code that says: it works, and it found something. */
+const EXIT_PROBLEMS = 3
+const LISTED = 20
+
+/** What is known about the quality of one stored series. */
+interface CheckedSeries {
+  readonly quality: SeriesQuality
+  /** Rows that its imports refused, by code. */
+  readonly quarantined: Readonly<Record<string, number>>
+  readonly notes: readonly string[]
+  readonly isSynthetic: boolean
+}
+
+const EXAMPLES = `
+Reads every bar again and holds it against its checks and the exchange calendar: missing sessions, holes of 30 minutes
+and more, bars that should not be there, spikes, a price that stands still, jumps that look like a split nobody entered,
+and what earlier imports had to refuse. Completeness is bars present for each bar there could be.
+
+Exit code: 0 without problems, 3 with.
+
+Examples:
+  investor data check                  everything
+  investor data check SPX AAPL         some symbols
+  investor data check --json | jq '.[] | {symbol: .quality.key.symbol, problems: .quality.problems}'`
+
+/** `investor data check`: gaps and quality of what is stored. */
+export function dataCheckCommand(host: DataHost): Command {
+  return new Command('check')
+    .description('Reports gaps, faults and suspicions in the stored series.')
+    .argument('[symbols...]', 'symbols to check; all when absent')
+    .addOption(dataOption.json())
+    .addHelpText('after', EXAMPLES)
+    .action((symbols: readonly string[], { json }: { readonly json?: boolean }) => withCatalog(host, async (catalog) => {
+      const checked: CheckedSeries[] = []
+      for (const info of await chosen(catalog, symbols)) {
+        const one = await checkSeries(catalog, info)
+        checked.push(one)
+        if (json !== true) host.out(describe(one))
+      }
+      if (json === true) host.out(`${JSON.stringify(checked, null, 2)}\n`)
+      if (checked.some(hasProblems)) host.setExitCode(EXIT_PROBLEMS)
+    }))
+}
+
+async function chosen(catalog: BarCatalog, symbols: readonly string[]): Promise<readonly SeriesInfo[]> {
+  const infos = await catalog.list()
+  const absent = symbols.filter((symbol) => !infos.some(({ key }) => key.symbol === symbol))
+  if (absent.length === 0) return infos.filter(({ key }) => symbols.length === 0 || symbols.includes(key.symbol))
+  const known = [...new Set(infos.map(({ key }) => key.symbol))].slice(0, LISTED).join(', ')
+  throw new UserError(fail('NO_SERIES', `${absent.join(', ')}: not stored; the catalog has ${known || 'nothing'}`).failure)
+}
+
+async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<CheckedSeries> {
+  const actions = await catalog.actions(info.key.symbol)
+  const quality = await checkQuality(await catalog.open(info.key), {
+    calendar: calendarFor(info.calendar), actionsAt: actions.map(({ at }) => at),
+  })
+  const quarantined: Record<string, number> = {}
+  for (const record of info.imports) {
+    for (const [code, rows] of Object.entries(record.quarantined)) quarantined[code] = (quarantined[code] ?? 0) + rows
+  }
+  return { quality, quarantined, notes: info.notes, isSynthetic: info.isSynthetic }
+}
+
+function hasProblems({ quality, quarantined }: CheckedSeries): boolean {
+  return quality.problems.length > 0 || Object.keys(quarantined).length > 0
+}
+
+function describe(checked: CheckedSeries): string {
+  const { quality, quarantined, notes, isSynthetic } = checked
+  const { key, rows, gaps } = quality
+  const lines = [
+    `${key.symbol} ${key.timeframe} ${key.adjustment}: ${count(rows)} bars, ${day(quality.firstOpenAt)} to `
+    + `${day(quality.lastCloseAt)}, completeness ${(100 * quality.completenessFraction).toFixed(2)} %, `
+    + `${hasProblems(checked) ? 'PROBLEMS' : 'ok'}${isSynthetic ? ', synthetic' : ''}`,
+  ]
+  for (const problem of quality.problems) lines.push(`  problem: ${problem}`)
+  for (const [code, refused] of Object.entries(quarantined)) {
+    lines.push(`  problem: ${refused} rows were quarantined on import: ${code}`)
+  }
+  for (const { date, from, to } of gaps.holes.slice(0, 3)) {
+    lines.push(`  hole: ${date} from ${formatUtc(from)} to ${formatUtc(to)}`)
+  }
+  if (quality.zeroVolumeBars > 0) lines.push(`  note: ${count(quality.zeroVolumeBars)} bars without volume`)
+  if (quality.opensAtCloseBeforeFraction > OPENS_FILLED_IN && key.timeframe === '1d') {
+    const share = (100 * quality.opensAtCloseBeforeFraction).toFixed(0)
+    lines.push(`  note: ${share} % of the opens equal the close before: fills at the open are approximate`)
+  }
+  for (const note of notes) lines.push(`  note: ${note}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** Real opens rarely equal the close before; more than this were filled in. */
+const OPENS_FILLED_IN = 0.1

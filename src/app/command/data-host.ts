@@ -1,0 +1,52 @@
+import path from 'node:path'
+import process from 'node:process'
+import { BarCatalog } from '../../adapter/duckdb/index.ts'
+import type { UtcMillis } from '../../base/index.ts'
+
+/** What the data commands use of the process that they run in. */
+export interface DataHost {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The folder that relative paths start from. */
+  readonly folder: string
+  readonly now: () => UtcMillis
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Whether somebody watches stderr. */
+  readonly isWatched: boolean
+  /** Sets the exit code that the process will end with. */
+  readonly setExitCode: (code: number) => void
+  /** Ends the process after wrong usage or help. */
+  readonly exit: (code: number) => never
+}
+
+/** The process itself. */
+export function processHost(): DataHost {
+  return {
+    env: process.env,
+    folder: process.cwd(),
+    now: () => Date.now() as UtcMillis,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isWatched: process.stderr.isTTY,
+    setExitCode: (code) => {
+      process.exitCode = code
+    },
+    exit: (code) => process.exit(code),
+  }
+}
+
+/** Where the catalog lies: `$INVESTOR_HOME/catalog`, else `.investor/catalog` in the working folder. */
+export function catalogFolder({ env, folder }: Pick<DataHost, 'env' | 'folder'>): string {
+  const home = env['INVESTOR_HOME']
+  return home === undefined || home === '' ? path.join(folder, '.investor', 'catalog') : path.resolve(folder, home, 'catalog')
+}
+
+/** Runs `work` on the catalog of this host, and releases it. */
+export async function withCatalog<T>(host: DataHost, work: (catalog: BarCatalog) => Promise<T>): Promise<T> {
+  const catalog = new BarCatalog(catalogFolder(host))
+  try {
+    return await work(catalog)
+  } finally {
+    await catalog.close()
+  }
+}

@@ -1,0 +1,179 @@
+import path from 'node:path'
+import cliProgress from 'cli-progress'
+import { Command, Option } from 'commander'
+import type { CalendarName } from '../../calendar/index.ts'
+import type { ColumnMapping } from '../../data/index.ts'
+import { StampMeaning } from '../../data/index.ts'
+import type { AssetClass, Timeframe } from '../../model/index.ts'
+import { Adjustment } from '../../model/index.ts'
+import type { DataHost } from './data-host.ts'
+import { withCatalog } from './data-host.ts'
+import type { ImportReport, ImportRequest, SeriesReport } from './data-import.ts'
+import { importFile } from './data-import.ts'
+import { columnMapping, dataOption } from './data-options.ts'
+import { count, day } from './data-text.ts'
+
+interface ImportFlags {
+  readonly symbol?: string
+  readonly format?: 'csv' | 'parquet'
+  readonly timeframe?: Timeframe
+  readonly timeZone?: string
+  readonly stamp?: StampMeaning
+  readonly hours: 'regular' | 'extended'
+  readonly map: ColumnMapping
+  readonly adjustment: Adjustment
+  readonly calendar?: CalendarName
+  readonly assetClass?: AssetClass
+  readonly sector?: string
+  readonly currency?: string
+  readonly name?: string
+  readonly repair?: 'high-low'
+  readonly replace?: boolean
+  readonly allowBad?: boolean
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+const EXAMPLES = `
+What a file needs: a column with a date or a time, open, high, low, close, and volume. Separators , ; tab and |, quoted
+fields, .gz and Parquet are read. Each row is placed on a session of the exchange and checked; a bad one goes to the
+catalog's quarantine with its line and the reason. Nothing is guessed: what is unclear is refused with the flag that
+settles it. A file is imported as a whole or not at all.
+
+Examples:
+  investor data import AAPL.csv --symbol AAPL                       daily bars with a header
+  investor data import prices/*.csv --adjustment split              many files, each with a symbol column
+  investor data import spy.csv --symbol SPY --time-zone America/New_York --stamp close
+                                                                    minutes whose stamps are the ends of bars
+  investor data import es.txt --symbol ES --map stamp=1,open=2,high=3,low=4,close=5,volume=6 --time-zone UTC
+                                                                    a file without a header
+  investor data import eurusd.csv --symbol EURUSD --asset-class fx --map open=bid_open,high=bid_high,low=bid_low,close=bid_close,volume=none
+  investor data import btc.parquet --symbol BTC/USD --asset-class crypto
+  investor data import AAPL.csv --symbol AAPL --dry-run             says what would happen, writes nothing
+
+Columns cash_dividend_ex and split_ratio become corporate actions of a raw series (see also: investor data actions).`
+
+/** `investor data import`: files of bars into the catalog. */
+export function dataImportCommand(host: DataHost): Command {
+  return new Command('import')
+    .description('Reads bars from CSV or Parquet files into the catalog.')
+    .argument('<files...>', 'files to read, one after the other')
+    .option('--symbol <name>', 'names the bars; where the file has a symbol column, picks one symbol')
+    .addOption(dataOption.timeframe('length of the bars; told from the distance of the stamps when absent'))
+    .option('--time-zone <zone>', 'zone of stamps that name none, such as America/New_York or UTC')
+    .addOption(new Option('--stamp <end>', 'whether a stamp is the start or the end of its bar (default: open, unless '
+      + 'the stamps contradict it)').choices(Object.values(StampMeaning)))
+    .option('--map <roles>', 'columns by name or number: open=Open,close=5; none for no such column', columnMapping, {})
+    .addOption(dataOption.adjustment('how the prices were prepared').default(Adjustment.Raw))
+    .addOption(new Option('--format <format>', 'told from the file name when absent').choices(['csv', 'parquet']))
+    .addOption(new Option('--hours <hours>', 'whether bars before the open and after the close are kept')
+      .choices(['regular', 'extended']).default('regular'))
+    .addOption(dataOption.calendar())
+    .addOption(dataOption.assetClass())
+    .option('--sector <name>', 'sector of the instrument, for limits on concentration')
+    .option('--currency <code>', 'currency of the prices (default: USD)')
+    .option('--name <text>', 'full name of the instrument')
+    .addOption(new Option('--repair <what>', 'widen a high or low that lies inside open and close, and list each one')
+      .choices(['high-low']))
+    .option('--replace', 'let bars that are stored with other values give way')
+    .option('--allow-bad', 'import the good rows even when more than 5 % are bad')
+    .option('--dry-run', 'check everything, write nothing')
+    .addOption(dataOption.json())
+    .addHelpText('after', EXAMPLES)
+    .action((files: readonly string[], flags: ImportFlags) => importFiles(host, files, flags))
+}
+
+async function importFiles(host: DataHost, files: readonly string[], flags: ImportFlags): Promise<void> {
+  const { default: manifest } = await import('../../../package.json', { with: { type: 'json' } })
+  const reports: ImportReport[] = []
+  await withCatalog(host, async (catalog) => {
+    for (const file of files) {
+      const progress = progressOf(host, file)
+      try {
+        const context = { now: host.now(), toolVersion: manifest.version, onProgress: progress.show }
+        const report = await importFile(catalog, requestOf(path.resolve(host.folder, file), flags), context)
+        progress.stop()
+        reports.push(report)
+        if (flags.json !== true) host.out(describe(report))
+      } finally {
+        progress.stop()
+      }
+    }
+  })
+  if (flags.json === true) host.out(`${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`)
+}
+
+function requestOf(file: string, flags: ImportFlags): ImportRequest {
+  const { symbol, format, timeframe, timeZone, stamp, calendar, assetClass, sector, currency, name } = flags
+  return {
+    file,
+    ...(format && { format }), ...(symbol !== undefined && { symbol }), ...(timeframe && { timeframe }),
+    ...(timeZone !== undefined && { timeZone }), ...(stamp && { stampMeans: stamp }),
+    mapping: flags.map, adjustment: flags.adjustment,
+    facts: {
+      ...(calendar && { calendar }), ...(assetClass && { assetClass }), ...(sector !== undefined && { sector }),
+      ...(currency !== undefined && { currency }), ...(name !== undefined && { name }),
+    },
+    keepsExtended: flags.hours === 'extended',
+    repairsHighLow: flags.repair === 'high-low',
+    replaces: flags.replace === true,
+    allowsBad: flags.allowBad === true,
+    isDryRun: flags.dryRun === true,
+  }
+}
+
+/** A bar on stderr while a large file is read; nothing where nobody watches. */
+function progressOf(host: DataHost, file: string): {
+  readonly show: (read: number, total: number) => void
+  readonly stop: () => void
+} {
+  if (!host.isWatched) return { show() {}, stop() {} }
+  const bar = new cliProgress.SingleBar({
+    format: `${path.basename(file)} [{bar}] {percentage} %`, hideCursor: true, clearOnComplete: true,
+  }, cliProgress.Presets.shades_classic)
+  let isShown = false
+  return {
+    show(read, total) {
+      if (!isShown) bar.start(total, 0)
+      isShown = true
+      bar.update(read)
+    },
+    stop() {
+      if (isShown) bar.stop()
+      isShown = false
+    },
+  }
+}
+
+const LINES_SHOWN = 5
+
+function describe(report: ImportReport): string {
+  const lines = [`${report.file}: ${count(report.rows)} rows, ${count(report.goodRows)} good`
+    + `${report.isDryRun ? ' (dry run, nothing written)' : ''}`]
+  for (const one of report.series) lines.push(`  ${describeSeries(one)}`)
+  if (report.extendedLeftOut > 0) {
+    lines.push(`  left out: ${count(report.extendedLeftOut)} bars of extended hours (--hours extended keeps them)`)
+  }
+  if (report.otherSymbolRows > 0) lines.push(`  left out: ${count(report.otherSymbolRows)} rows of other symbols`)
+  if (report.repaired.length > 0) lines.push(`  repaired: ${report.repaired.length} bars, high or low widened`)
+  if (report.rejected.length > 0) {
+    const codes = Object.entries(report.rejectedByCode).map(([code, rows]) => `${rows} ${code}`).join(', ')
+    const where = report.quarantineFile === undefined ? '' : ` (${report.quarantineFile})`
+    lines.push(`  quarantined: ${count(report.rejected.length)} rows: ${codes}${where}`)
+    for (const { line, code, reason } of report.rejected.slice(0, LINES_SHOWN)) {
+      lines.push(`    line ${line}: ${code}: ${reason}`)
+    }
+    if (report.rejected.length > LINES_SHOWN) lines.push(`    ... ${report.rejected.length - LINES_SHOWN} more`)
+  }
+  for (const note of report.notes) lines.push(`  note: ${note}`)
+  return `${lines.join('\n')}\n`
+}
+
+function describeSeries({ symbol, timeframe, adjustment, rows, firstOpenAt, lastCloseAt, actions, stored }: SeriesReport) {
+  if (rows === 0) return `${symbol} ${timeframe} ${adjustment}: no good bars`
+  const merge = stored === undefined
+    ? ''
+    : `, ${count(stored.added)} new, ${count(stored.unchanged)} unchanged, ${count(stored.replaced)} replaced`
+  const found = actions === 0 ? '' : `, ${actions} corporate actions`
+  return `${symbol} ${timeframe} ${adjustment}: ${count(rows)} bars, ${day(firstOpenAt)} to ${day(lastCloseAt)}${merge}${found}`
+}

@@ -1,0 +1,284 @@
+import path from 'node:path'
+import { CsvFile } from '../../adapter/csv/index.ts'
+import type { BarCatalog, CatalogBatch, StoredSeries } from '../../adapter/duckdb/index.ts'
+import { ParquetFile } from '../../adapter/duckdb/index.ts'
+import type { Failure, UtcMillis } from '../../base/index.ts'
+import { fail, UserError } from '../../base/index.ts'
+import type { CalendarName } from '../../calendar/index.ts'
+import { calendarNamed, isCalendarName } from '../../calendar/index.ts'
+import type {
+  AssembledSeries, ColumnMapping, ImportOutcome, InstrumentFacts, RejectedRow, RepairedRow, StampMeaning, TextRecord,
+} from '../../data/index.ts'
+import { BarImport, ColumnsSource, defaultInstrument, RowOrder, sniffLayout } from '../../data/index.ts'
+import type { Instrument, Timeframe } from '../../model/index.ts'
+import { Adjustment } from '../../model/index.ts'
+
+/** What the user says about a file. */
+export interface ImportRequest {
+  readonly file: string
+  readonly format?: 'csv' | 'parquet'
+  readonly symbol?: string
+  readonly timeframe?: Timeframe
+  readonly timeZone?: string
+  readonly stampMeans?: StampMeaning
+  readonly mapping: ColumnMapping
+  readonly adjustment: Adjustment
+  readonly facts: InstrumentFacts
+  readonly keepsExtended: boolean
+  readonly repairsHighLow: boolean
+  readonly replaces: boolean
+  /** Import the good rows even when more than a twentieth are bad. */
+  readonly allowsBad: boolean
+  readonly isDryRun: boolean
+  /** Said about the series for good, such as where the file came from. */
+  readonly notes?: readonly string[]
+}
+
+/** What the import of one file came to. */
+export interface ImportReport {
+  readonly file: string
+  readonly sha256: string
+  readonly isDryRun: boolean
+  /** Rows without the header. */
+  readonly rows: number
+  readonly goodRows: number
+  readonly rejectedByCode: Readonly<Record<string, number>>
+  readonly rejected: readonly RejectedRow[]
+  readonly repaired: readonly RepairedRow[]
+  readonly extendedLeftOut: number
+  readonly otherSymbolRows: number
+  readonly notes: readonly string[]
+  readonly series: readonly SeriesReport[]
+  /** Where the refused rows are kept, inside the catalog. */
+  readonly quarantineFile?: string
+}
+
+/** One series of an imported file. */
+export interface SeriesReport {
+  readonly symbol: string
+  readonly timeframe: Timeframe
+  readonly adjustment: Adjustment
+  readonly rows: number
+  readonly firstOpenAt: UtcMillis
+  readonly lastCloseAt: UtcMillis
+  readonly actions: number
+  /** Absent on a dry run. */
+  readonly stored?: Pick<StoredSeries, 'added' | 'unchanged' | 'replaced'>
+}
+
+/** What an import needs beside the request. */
+export interface ImportContext {
+  readonly now: UtcMillis
+  readonly toolVersion: string
+  readonly onProgress?: (bytesRead: number, bytesTotal: number) => void
+}
+
+/** A file of rows, whatever its format. */
+interface RecordFile {
+  readonly bytesTotal: number
+  readonly bytesRead: number
+  readonly sha256: string | undefined
+  batches(): AsyncGenerator<readonly TextRecord[]>
+}
+
+const BAD_FRACTION_MAX = 0.05
+const ROWS_SHOWN = 5
+
+/**
+ * Imports one file of bars into the catalog: all of its good rows, or nothing.
+ *
+ * Throws `UserError` for a file that cannot be read in one way only, without a good row, or with more than 5
+ * % bad ones.
+ */
+export async function importFile(
+  catalog: BarCatalog, request: ImportRequest, context: ImportContext,
+): Promise<ImportReport> {
+  const isParquet = request.format === 'parquet' || (request.format === undefined && /\.parquet$/i.test(request.file))
+  const file = isParquet ? await ParquetFile.open(request.file) : await CsvFile.open(request.file)
+  const calendar = await calendarOf(catalog, request)
+  const outcome = await readRows(file, { catalog, request, context, calendar })
+  const goodRows = outcome.series.reduce((sum, one) => sum + one.columns.length, 0)
+  checkShare(outcome, goodRows, request)
+  const sha256 = file.sha256 ?? ''
+  const report: ImportReport = {
+    file: request.file, sha256, isDryRun: request.isDryRun, rows: outcome.rows, goodRows,
+    rejectedByCode: countByCode(outcome.rejected), rejected: outcome.rejected,
+    repaired: outcome.series.flatMap((one) => one.repaired),
+    extendedLeftOut: outcome.series.reduce((sum, one) => sum + one.extendedLeftOut, 0),
+    otherSymbolRows: outcome.otherSymbolRows,
+    notes: [...outcome.notes, ...outcome.series.flatMap((one) => seriesNotes(one, request))],
+    series: outcome.series.map((one) => describeSeries(one, request)),
+  }
+  if (request.isDryRun) return report
+  const batch = await batchOf(catalog, { request, outcome, report, context, calendar })
+  const stored = await catalog.store(batch)
+  return {
+    ...report,
+    series: report.series.map((one, index) => {
+      const { added = 0, unchanged = 0, replaced = 0 } = stored[index] ?? {}
+      return { ...one, stored: { added, unchanged, replaced } }
+    }),
+    ...(batch.quarantine === undefined ? {} : { quarantineFile: path.join('quarantine', batch.quarantine.name) }),
+  }
+}
+
+async function calendarOf(catalog: BarCatalog, { symbol, facts }: ImportRequest): Promise<CalendarName> {
+  if (facts.calendar !== undefined) return facts.calendar
+  const known = symbol === undefined || facts.assetClass !== undefined ? undefined : await catalog.instrument(symbol)
+  const name = known?.calendar ?? defaultInstrument(symbol ?? '', facts).calendar
+  if (isCalendarName(name)) return name
+  throw refused('CALENDAR_UNKNOWN', `${symbol}: the instrument master names calendar "${name}"; say --calendar`)
+}
+
+async function readRows(
+  file: RecordFile, { catalog, request, context, calendar }: {
+    readonly catalog: BarCatalog
+    readonly request: ImportRequest
+    readonly context: ImportContext
+    readonly calendar: CalendarName
+  },
+): Promise<ImportOutcome> {
+  const actions = await catalog.allActions()
+  let bars: BarImport | undefined
+  for await (const batch of file.batches()) {
+    for (const record of batch) {
+      if (bars === undefined) {
+        const layout = unwrap(sniffLayout(record.fields, request.mapping), request.file)
+        bars = unwrap(BarImport.begin({
+          ...request, layout, calendar: calendarNamed(calendar), now: context.now,
+          actionsAt: (symbol) => actions.filter((action) => action.symbol === symbol).map(({ at }) => at),
+        }), request.file)
+        if (layout.hasHeader) continue
+      }
+      unwrap(bars.add(record), request.file)
+    }
+    context.onProgress?.(file.bytesRead, file.bytesTotal)
+  }
+  if (bars === undefined) throw refused('NO_ROWS', `${request.file}: the file is empty; rows of bars were expected`)
+  return unwrap(bars.finish(), request.file)
+}
+
+/** Refuses a file that is not what the options say: no good row, or more than a twentieth bad. */
+function checkShare({ rejected, rows, otherSymbolRows }: ImportOutcome, goodRows: number, request: ImportRequest): void {
+  const counts = Object.entries(countByCode(rejected)).map(([code, count]) => `${count} ${code}`).join(', ')
+  const shown = rejected.slice(0, ROWS_SHOWN).map((row) => `  line ${row.line}: ${row.code}: ${row.reason}`)
+  if (goodRows === 0) {
+    const why = rejected.length === 0 ? 'all of them lie in the extended hours: say --hours extended' : counts
+    const message = `${request.file}: found no good row among ${rows} (${why})${advice(rejected)}`
+    throw refused('NO_GOOD_ROWS', [message, ...shown].join('\n'))
+  }
+  const badFraction = rejected.length / Math.max(rows - otherSymbolRows, 1)
+  if (badFraction <= BAD_FRACTION_MAX || request.allowsBad) return
+  const message = `${request.file}: ${rejected.length} of ${rows} rows are bad (${counts}), more than 5 %; nothing was `
+    + `imported${advice(rejected)}. --allow-bad imports the good rows all the same`
+  throw refused('TOO_MANY_BAD_ROWS', [message, ...shown].join('\n'))
+}
+
+const ADVICE: Readonly<Partial<Record<string, string>>> = {
+  OUTSIDE_HOURS: 'check --time-zone, --stamp and --calendar',
+  NOT_A_SESSION: 'check --calendar (24x7 for crypto, FX for currencies)',
+  HIGH_LOW_ORDER: 'see --repair high-low',
+  OUTSIDE_CALENDAR: 'cut the file, or choose another --calendar',
+  BAD_TIMESTAMP: 'check --map stamp=...',
+  NOT_A_NUMBER: 'check --map',
+}
+
+function advice(rejected: readonly RejectedRow[]): string {
+  const [commonest] = Object.entries(countByCode(rejected)).sort((a, b) => b[1] - a[1])[0] ?? ['']
+  const text = ADVICE[commonest]
+  return text === undefined ? '' : `; ${text}`
+}
+
+function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): readonly string[] {
+  const { symbol, order, warnings, actions } = series
+  const notes: string[] = []
+  if (order === RowOrder.Descending) notes.push(`${symbol}: the file runs backwards in time and was turned round`)
+  if (order === RowOrder.Mixed) notes.push(`${symbol}: the file is not in time order; the rows that break it were refused`)
+  for (const [code, count] of Object.entries(warnings)) notes.push(`${symbol}: ${count} suspicious bars were kept: ${code}`)
+  if (actions.length > 0 && adjustment !== Adjustment.Raw) {
+    notes.push(`${symbol}: dividends and splits in the file were not taken: its prices are adjusted already`)
+  }
+  return notes
+}
+
+function describeSeries(series: AssembledSeries, { adjustment }: ImportRequest): SeriesReport {
+  const { columns } = series
+  return {
+    symbol: series.symbol, timeframe: series.timeframe, adjustment, rows: columns.length,
+    firstOpenAt: columns.openAt[0] as UtcMillis,
+    lastCloseAt: columns.closeAt[columns.length - 1] as UtcMillis,
+    actions: adjustment === Adjustment.Raw ? series.actions.length : 0,
+  }
+}
+
+async function batchOf(catalog: BarCatalog, { request, outcome, report, context, calendar }: {
+  readonly request: ImportRequest
+  readonly outcome: ImportOutcome
+  readonly report: ImportReport
+  readonly context: ImportContext
+  readonly calendar: CalendarName
+}): Promise<CatalogBatch> {
+  const kept = outcome.series.filter((one) => one.columns.length > 0)
+  const instruments = await Promise.all(
+    kept.map(({ symbol }) => instrumentWith(catalog, symbol, { ...request.facts, calendar })),
+  )
+  const quarantined = [
+    ...report.rejected.map((row) => ({ file: request.file, action: 'refused', ...row })),
+    ...report.repaired.map((row) => ({ file: request.file, action: 'repaired', ...row })),
+  ]
+  const name = `${path.basename(request.file)}-${report.sha256.slice(0, 12)}.jsonl`
+  return {
+    series: kept.map((one) => {
+      const key = { symbol: one.symbol, timeframe: one.timeframe, adjustment: request.adjustment }
+      return {
+        source: new ColumnsSource(key, one.columns),
+        origin: {
+          key, calendar, isSynthetic: false, notes: request.notes ?? [], toolVersion: context.toolVersion,
+          record: {
+            source: request.file, sha256: report.sha256, importedAt: context.now,
+            quarantined: countByCode(one.rejected),
+            notes: [...outcome.notes, ...seriesNotes(one, request), ...repairNote(one)],
+          },
+        },
+      }
+    }),
+    instruments,
+    actions: request.adjustment === Adjustment.Raw ? kept.flatMap((one) => one.actions) : [],
+    ...(quarantined.length === 0 ? {} : { quarantine: { name, rows: quarantined } }),
+    replaces: request.replaces,
+  }
+}
+
+function repairNote({ repaired }: AssembledSeries): readonly string[] {
+  return repaired.length === 0 ? [] : [`high or low of ${repaired.length} bars was widened to enclose open and close`]
+}
+
+/**
+ * What the master knows about a symbol, with what the user says now; customary rules where nobody said
+ * anything.
+ */
+export async function instrumentWith(catalog: BarCatalog, symbol: string, facts: InstrumentFacts): Promise<Instrument> {
+  const known = await catalog.instrument(symbol)
+  if (known === undefined || (facts.assetClass !== undefined && facts.assetClass !== known.assetClass)) {
+    return defaultInstrument(symbol, { ...(known && { name: known.name, sector: known.sector }), ...facts })
+  }
+  const { name = known.name, currency = known.currency, sector = known.sector, calendar = known.calendar } = facts
+  return { ...known, name, currency, sector, calendar }
+}
+
+function countByCode(rejected: readonly RejectedRow[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { code } of rejected) counts[code] = (counts[code] ?? 0) + 1
+  return counts
+}
+
+function unwrap<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }, file: string,
+): T {
+  if (result.ok) return result.value
+  throw new UserError({ ...result.failure, message: `${file}: ${result.failure.message}` })
+}
+
+function refused(code: 'NO_GOOD_ROWS' | 'NO_ROWS' | 'TOO_MANY_BAD_ROWS' | 'CALENDAR_UNKNOWN', message: string): UserError {
+  return new UserError(fail(code, message).failure)
+}

@@ -1,0 +1,149 @@
+import type { BarCatalog, BarRange, SeriesInfo } from '../../adapter/duckdb/index.ts'
+import type { SessionDate, UtcMillis } from '../../base/index.ts'
+import { fail, UserError } from '../../base/index.ts'
+import type { CalendarName, ExchangeCalendar } from '../../calendar/index.ts'
+import { addDays, calendarNamed, isCalendarName } from '../../calendar/index.ts'
+import type { AdjustmentTable, SymbolSpan } from '../../data/index.ts'
+import {
+  AdjustedSource, adjustmentTable, aggregate, closesBefore, defaultInstrument, JoinedSource, symbolChain,
+} from '../../data/index.ts'
+import type { CorporateAction, Instrument, SeriesKey } from '../../model/index.ts'
+import { Adjustment, timeframeRank } from '../../model/index.ts'
+import type { BarSource } from '../../port/index.ts'
+
+/** A series that is ready to be read, as it was asked for. */
+export interface OpenedSeries {
+  readonly source: BarSource
+  readonly instrument: Instrument
+  readonly calendar: ExchangeCalendar
+  /** Corporate actions of the instrument, under all its symbols, oldest first. */
+  readonly actions: readonly CorporateAction[]
+  /** The stored series that it is made from; of several symbols the last. */
+  readonly stored: SeriesInfo
+}
+
+/**
+ * Opens a series: as it is stored, or made from what is stored.
+ *
+ * An adjusted view that is not stored is computed from the raw series and its corporate actions; bars that
+ * are not stored are aggregated from the coarsest finer ones; the history under earlier symbols comes first.
+ * Throws `NO_SERIES` when nothing serves.
+ */
+export async function openSeries(catalog: BarCatalog, key: SeriesKey, range: BarRange = {}): Promise<OpenedSeries> {
+  const stored = await storedFor(catalog, key)
+  const instrument = (await catalog.instrument(key.symbol)) ?? defaultInstrument(key.symbol)
+  const calendar = calendarFor(stored.calendar)
+  const { spans, actions } = await historyOf(catalog, key.symbol)
+  const about = { instrument, calendar, actions, stored }
+  const openStored = (wanted: BarRange): Promise<BarSource> => openSpans(catalog, { key: stored.key, spans }, wanted)
+  let source = await openStored(range)
+  if (key.adjustment !== stored.key.adjustment) {
+    const table = await adjustmentTableOf(key.adjustment, actions, () => openStored({}))
+    source = new AdjustedSource(source, key.adjustment, table)
+  }
+  if (stored.key.timeframe === key.timeframe) return { ...about, source }
+  const coarser = aggregate(source, key.timeframe, calendar)
+  if (!coarser.ok) throw new UserError(coarser.failure)
+  return { ...about, source: coarser.value }
+}
+
+/** The table that turns a raw series into a view; `openRaw` opens it from its beginning. */
+export async function adjustmentTableOf(
+  adjustment: Adjustment, actions: readonly CorporateAction[], openRaw: () => Promise<BarSource>,
+): Promise<AdjustmentTable> {
+  const dividends = actions.filter((action) => action.kind === 'CashDividend').map(({ at }) => at)
+  const needsCloses = adjustment === Adjustment.Total && dividends.length > 0
+  const closes = needsCloses ? await closesBefore(await openRaw(), dividends) : new Map<number, number>()
+  const table = adjustmentTable(actions, adjustment, (at) => closes.get(at))
+  if (!table.ok) throw new UserError(table.failure)
+  return table.value
+}
+
+/** The symbols that an instrument has borne, and its corporate actions under all of them, oldest first. */
+async function historyOf(catalog: BarCatalog, symbol: string): Promise<{
+  readonly spans: readonly SymbolSpan[]
+  readonly actions: readonly CorporateAction[]
+}> {
+  const all = await catalog.allActions()
+  const spans = symbolChain(symbol, all)
+  const actions = all.filter((action) => spans.some((span) => (
+    span.symbol === action.symbol && action.at >= span.from && action.at <= span.until
+  )))
+  return { spans, actions }
+}
+
+async function openSpans(
+  catalog: BarCatalog,
+  { key, spans }: { readonly key: SeriesKey; readonly spans: readonly SymbolSpan[] },
+  range: BarRange,
+): Promise<BarSource> {
+  const stored = new Set((await catalog.keys()).map((one) => JSON.stringify([one.symbol, one.timeframe, one.adjustment])))
+  const parts: BarSource[] = []
+  for (const span of spans) {
+    const part = { ...key, symbol: span.symbol }
+    if (!stored.has(JSON.stringify([part.symbol, part.timeframe, part.adjustment]))) continue
+    parts.push(await catalog.open(part, within(range, span)))
+  }
+  return parts.length === 1 ? (parts[0] as BarSource) : new JoinedSource(key, parts)
+}
+
+/** The range that holds the sessions dated [from, to] of a calendar; an open end where a date is absent. */
+export function rangeOfDates(
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }, calendar: ExchangeCalendar,
+): BarRange {
+  return {
+    ...(from === undefined ? {} : { from: startOf(from, calendar) }),
+    ...(to === undefined ? {} : { to: startOf(addDays(dateOf(to), 1), calendar) }),
+  }
+}
+
+/** The calendar with a name that is kept in the catalog. */
+export function calendarFor(name: string): ExchangeCalendar {
+  if (isCalendarName(name)) return calendarNamed(name satisfies CalendarName)
+  throw new UserError(fail('CALENDAR_UNKNOWN', `the catalog names calendar "${name}"; correct its instrument`).failure)
+}
+
+/**
+ * The first instant whose bars belong to a date; of a market whose day turns in the evening, the evening
+ * before.
+ */
+function startOf(date: string, calendar: ExchangeCalendar): UtcMillis {
+  const day = dateOf(date)
+  const checked = calendar.checkDates(day, day)
+  if (!checked.ok) throw new UserError(checked.failure)
+  const session = calendar.session(day)
+  const midnight = Temporal.PlainDate.from(day).toZonedDateTime(calendar.zone).epochMilliseconds
+  return Math.min(midnight, session?.preOpenAt ?? midnight) as UtcMillis
+}
+
+/** Reads a date that a person gave; throws `UserError` for anything else. */
+export function dateOf(text: string): SessionDate {
+  try {
+    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return Temporal.PlainDate.from(text).toString() as SessionDate
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+  throw new UserError(fail('BAD_DATE', `found the date "${text}"; a day such as 2020-01-31 is read`).failure)
+}
+
+async function storedFor(catalog: BarCatalog, key: SeriesKey): Promise<SeriesInfo> {
+  const ofSymbol = (await catalog.keys()).filter(({ symbol }) => symbol === key.symbol)
+  const usable = ofSymbol
+    .filter((one) => one.adjustment === key.adjustment || one.adjustment === Adjustment.Raw)
+    .filter((one) => timeframeRank(one.timeframe) <= timeframeRank(key.timeframe))
+    .sort((a, b) => timeframeRank(b.timeframe) - timeframeRank(a.timeframe)
+      || Number(b.adjustment === key.adjustment) - Number(a.adjustment === key.adjustment))
+  const info = usable[0] === undefined ? undefined : await catalog.info(usable[0])
+  if (info !== undefined) return info
+  // Opening what is not there says what is.
+  await catalog.open(key)
+  throw new UserError(fail('NO_SERIES', `${key.symbol} ${key.timeframe} is not stored any more`).failure)
+}
+
+function within(range: BarRange, { from, until }: { readonly from: UtcMillis; readonly until: UtcMillis }): BarRange {
+  return {
+    ...range,
+    from: Math.max(range.from ?? from, from) as UtcMillis,
+    to: Math.min(range.to ?? until, until) as UtcMillis,
+  }
+}

@@ -1,0 +1,86 @@
+import { Command } from 'commander'
+import { existsSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fail, UserError } from '../../base/index.ts'
+import { describeParameter, type StrategyDefinition } from '../../strategy/index.ts'
+import { checkOnData } from '../strategy-check/check-on-data.ts'
+import { bundledStrategies, loadStrategy } from '../strategy-loader.ts'
+import { strategyTemplate } from '../strategy-template.ts'
+
+const EXIT_PROBLEMS = 3
+
+/** `investor strategy`: list, write, test. */
+export function strategyCommand(): Command {
+  const command = new Command('strategy').description('Lists strategies, writes a new one, tests one.')
+  command.command('list')
+    .description('Lists the bundled strategies with their parameters.')
+    .option('--json', 'print as JSON')
+    .action(async (flags: { json?: boolean }) => list(await bundledStrategies(), flags.json === true))
+  command.command('new')
+    .description('Writes a strategy file to start from; it runs as it is.')
+    .argument('<name>', 'name of letters, digits and _, such as My_Breakout')
+    .option('--force', 'write over a file that is there')
+    .action((name: string, flags: { force?: boolean }) => writeNew(name, flags.force === true))
+  command.command('check')
+    .description('Tests a strategy for look-ahead, for warm-up and for determinism, on real bars.')
+    .argument('<name-or-file>', 'bundled name or file')
+    .option('--symbols <list>', 'symbols of the catalog, separated by commas', 'SPX')
+    .option('--timeframe <length>', 'bars to test on', '1d')
+    .option('--set <key=value...>', 'parameters')
+    .option('--json', 'print as JSON')
+    .addHelpText('after', '\nExit code 3 when a test fails. Examples:\n  investor strategy check MA_Crossover\n'
+      + '  investor strategy check ./my-strategy.ts --symbols AAPL,MSFT --timeframe 5m')
+    .action(async (name: string, flags: CheckFlags) => check(name, flags))
+  return command
+}
+
+interface CheckFlags {
+  readonly symbols: string
+  readonly timeframe: string
+  readonly set?: readonly string[]
+  readonly json?: boolean
+}
+
+function list(definitions: readonly StrategyDefinition[], isJson: boolean): void {
+  if (isJson) {
+    const shown = definitions.map(({ name, description, parameters, timeframe }) => ({ name, description, parameters, timeframe }))
+    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
+    return
+  }
+  for (const { name, description, parameters } of definitions) {
+    process.stdout.write(`${name}\n  ${description}\n`)
+    for (const [key, parameter] of Object.entries(parameters ?? {})) {
+      const text = `${key} = ${parameter.fallback}`
+      process.stdout.write(`    ${text.padEnd(26)} ${describeParameter(parameter)}`
+        + `${parameter.description === '' ? '' : `: ${parameter.description}`}\n`)
+    }
+    process.stdout.write('\n')
+  }
+}
+
+function writeNew(name: string, force: boolean): void {
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
+    throw new UserError(fail('STRATEGY_NAME', `"${name}" must be letters, digits and _, such as My_Breakout`).failure)
+  }
+  const file = resolve(`${name.toLowerCase().replaceAll('_', '-')}.ts`)
+  if (existsSync(file) && !force) {
+    throw new UserError(fail('FILE_EXISTS', `${file} is there already; --force writes over it`).failure)
+  }
+  writeFileSync(file, strategyTemplate(name))
+  process.stdout.write(`Wrote ${file}\nTry it    investor backtest --strategy ${file}\nTest it   investor strategy check ${file}\n`)
+}
+
+async function check(name: string, flags: CheckFlags): Promise<void> {
+  const definition = await loadStrategy(name)
+  const parameters = Object.fromEntries((flags.set ?? []).map((each) => each.split('=', 2) as [string, string]))
+  const symbols = flags.symbols.split(',').map((each) => each.trim())
+  const findings = await checkOnData({ definition, parameters, symbols, timeframe: flags.timeframe })
+  const failed = findings.filter((finding) => !finding.passed)
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ strategy: definition.name, findings }, null, 2)}\n`)
+  else {
+    for (const { name: test, passed, detail } of findings) {
+      process.stdout.write(`${passed ? 'passed' : 'FAILED'}  ${test.padEnd(12)} ${detail}\n`)
+    }
+  }
+  if (failed.length > 0) process.exitCode = EXIT_PROBLEMS
+}

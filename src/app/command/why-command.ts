@@ -1,0 +1,64 @@
+import { Command } from 'commander'
+import { join } from 'node:path'
+import { fail, UserError } from '../../base/index.ts'
+import { traceDecision, type DecisionTrace } from '../../audit/index.ts'
+import { decisionText, type TradeRow } from '../../report/index.ts'
+import { findRun, readJournal, readJson, RUN_FILES } from '../backtest/run-folder.ts'
+
+const EXAMPLES = `
+Examples:
+  investor why 1                           the first trade of the last run
+  investor why signal 1234                 a signal, by its place in the journal
+  investor why ii-0-MA_Crossover-12-e0-0   an order, by its client order id
+  investor why trade 7 --run 3 --json      a trade of the third run, for a program`
+
+/** `investor why`: the chain behind an order, a trade or a signal. */
+export function whyCommand(): Command {
+  return new Command('why')
+    .description('Explains a decision: bar, indicators, rules, size arithmetic, every check with value and limit, fills.')
+    .argument('<what...>', 'an order id, "trade <number>" or its number alone, or "signal <number>"')
+    .option('--run <run>', 'folder or number of the run; the last one when absent')
+    .option('--out <folder>', 'where runs are kept', 'runs')
+    .option('--json', 'print the chain as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (what: readonly string[], flags: { run?: string; out: string; json?: boolean }) => {
+      const run = findRun(flags.run, flags.out)
+      const trace = await explain(run, what)
+      process.stdout.write(flags.json === true ? `${JSON.stringify(trace, null, 2)}\n` : `${decisionText(trace)}\n`)
+    })
+}
+
+/** The chain behind what a person named. */
+async function explain(run: string, what: readonly string[]): Promise<DecisionTrace> {
+  const correlation = await correlationOf(run, what)
+  const rows = []
+  for await (const row of readJournal(run, `"correlation":${correlation},`)) rows.push(row)
+  const trace = traceDecision(rows, correlation)
+  if (trace.signal === undefined && trace.decisions.length === 0 && trace.orders.length === 0) {
+    throw new UserError(fail('DECISION_NOT_FOUND', `nothing in ${run} goes back to ${what.join(' ')}`).failure)
+  }
+  return trace
+}
+
+async function correlationOf(run: string, what: readonly string[]): Promise<number> {
+  const [kind, value] = what.length > 1 ? [what[0], what[1]] : [undefined, what[0]]
+  const text = value ?? ''
+  if (kind === 'signal') return whole(text, 'signal')
+  if (text.startsWith('ii-')) return correlationOfOrder(run, text)
+  const number = whole(text, 'trade')
+  const trade = readJson<readonly TradeRow[]>(join(run, RUN_FILES.tradeRows)).find((each) => each.number === number)
+  if (trade !== undefined) return trade.signal
+  throw new UserError(fail('DECISION_NOT_FOUND', `there is no trade ${number} in ${run}; trades.csv lists them`).failure)
+}
+
+async function correlationOfOrder(run: string, id: string): Promise<number> {
+  for await (const row of readJournal(run, `"clientOrderId":"${id}"`)) return row.correlation
+  throw new UserError(fail('DECISION_NOT_FOUND', `there is no order ${id} in ${run}; orders.csv lists them`).failure)
+}
+
+function whole(text: string, what: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0) return number
+  throw new UserError(fail('DECISION_NOT_FOUND',
+    `"${text}" is no ${what}: give an order id (ii-...), a trade number, or "signal <number>"`).failure)
+}

@@ -1,0 +1,105 @@
+import type { Command } from 'commander'
+import { UserError } from '../base/index.ts'
+
+/** A command of the command line; its code is loaded only when it is asked for, so that help is quick. */
+interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}
+
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'start', summary: 'import the bundled S&P 500 bars, run the default strategy on them, write the report',
+    load: async () => (await import('./command/start-command.ts')).startCommand(),
+  },
+  {
+    name: 'backtest', summary: 'run strategies over recorded bars, with every check and every fill on record',
+    load: async () => (await import('./command/backtest-command.ts')).backtestCommand(),
+  },
+  {
+    name: 'why', summary: 'explain an order, a trade or a signal of a run: what was seen, sized, checked, filled',
+    load: async () => (await import('./command/why-command.ts')).whyCommand(),
+  },
+  {
+    name: 'why-not', summary: 'explain why nothing was bought or sold at a moment: the first gate that blocked',
+    load: async () => (await import('./command/why-not-command.ts')).whyNotCommand(),
+  },
+  {
+    name: 'report', summary: 'write the report of a run again',
+    load: async () => (await import('./command/report-command.ts')).reportCommand(),
+  },
+  {
+    name: 'compare', summary: 'set two runs side by side',
+    load: async () => (await import('./command/compare-command.ts')).compareCommand(),
+  },
+  {
+    name: 'strategy', summary: 'list strategies, write a new one, or test one for look-ahead and determinism',
+    load: async () => (await import('./command/strategy-command.ts')).strategyCommand(),
+  },
+  {
+    name: 'data', summary: 'import, list, show, check and export market data',
+    load: async () => (await import('./command/data-command.ts')).dataCommand(),
+  },
+  {
+    name: 'config', summary: 'check, show and compare settings, or print their schema',
+    load: async () => (await import('./command/config-command.ts')).configCommand(),
+  },
+]
+
+const HELP = `Usage: investor <command> [options]
+
+Lets your own strategies trade, with a risk engine that cannot be bypassed and a record that explains every decision.
+
+Commands:
+${COMMANDS.map((each) => `  ${each.name.padEnd(10)} ${each.summary}`).join('\n')}
+
+investor <command> --help teaches a command. First steps:
+  investor start                                    a first result in a minute, offline
+  investor backtest --strategy RSI_MeanReversion    another strategy on the same bars
+  investor why 1                                    why the first trade of the last run was made
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 problems found in data, a strategy or a comparison.
+`
+
+const EXIT_FAILED = 1
+const EXIT_USAGE = 2
+
+async function main(words: readonly string[]): Promise<number> {
+  const [name, ...rest] = words
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(HELP)
+    return 0
+  }
+  if (name === '--version' || name === '-V') {
+    const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
+    process.stdout.write(`${manifest.version}\n`)
+    return 0
+  }
+  const entry = COMMANDS.find((each) => each.name === name)
+  if (entry === undefined) {
+    const known = COMMANDS.map((each) => each.name).join(', ')
+    process.stderr.write(`investor: "${name}" is not a command; known are ${known}\n`)
+    return EXIT_USAGE
+  }
+  const command = await entry.load()
+  command.name(`investor ${entry.name}`)
+  await command.parseAsync(rest, { from: 'user' })
+  return Number(process.exitCode ?? 0)
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+/** Prints what a person can act on; a bug of ours keeps its stack. */
+function report(error: unknown): number {
+  if (error instanceof UserError) {
+    process.stderr.write(`investor: ${error.failure.code}: ${error.message}\n`)
+    return EXIT_FAILED
+  }
+  process.stderr.write(`investor: this is a bug, please report it: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return EXIT_FAILED
+}

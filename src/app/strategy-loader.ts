@@ -1,0 +1,144 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fail, UserError } from '../base/index.ts'
+import type { StrategyDefinition } from '../strategy/index.ts'
+
+const sourceRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const bundledRoot = resolve(sourceRoot, 'strategy')
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+const door = pathToFileURL(resolve(sourceRoot, `index${extension}`)).href
+
+/** What strategies must not reach: the world. */
+const FORBIDDEN = /^(node:|fs$|net$|http|child_process|worker_threads|os$|path$|crypto$|process$|timers)/
+
+/** Names that a strategy finds replaced: each says why when it is used. */
+const SHADOWED = [
+  'Date', 'Math', 'Temporal', 'performance', 'fetch', 'WebSocket', 'XMLHttpRequest', 'process', 'setTimeout', 'setInterval',
+  'setImmediate', 'queueMicrotask', 'crypto', 'Function', 'Atomics', 'SharedArrayBuffer',
+] as const
+
+const GLOBALS_KEY = 'investor.strategy.globals'
+const PREFIX = `const { ${SHADOWED.join(', ')} } = globalThis[Symbol.for('${GLOBALS_KEY}')]; `
+
+let areHooksRegistered = false
+
+/**
+ * Lets strategy files anywhere import `investor`, and takes clock, randomness, network and processes away from them.
+ *
+ * A strategy reads bars, positions and cash; anything else would make two runs differ, or a backtest lie.
+ */
+function registerStrategyHooks(): void {
+  if (areHooksRegistered) return
+  areHooksRegistered = true
+  Object.defineProperty(globalThis, Symbol.for(GLOBALS_KEY), { value: strategyGlobals() })
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === 'investor') return { url: door, shortCircuit: true }
+      if (isUserCode(context.parentURL ?? '') && FORBIDDEN.test(specifier)) {
+        throw new Error(`it imports "${specifier}": a strategy has no access to files, network, clock or processes`)
+      }
+      return next(specifier, context)
+    },
+    load(url, context, next) {
+      const loaded = next(url, context)
+      if (!isUserCode(url) || loaded.source === undefined || loaded.source === null) return loaded
+      return { ...loaded, source: PREFIX + textOf(loaded.source) }
+    },
+  })
+}
+
+/** Code that is neither ours nor a package: a strategy file, or what it imports beside it. */
+function isUserCode(url: string): boolean {
+  if (!url.startsWith('file:') || url.includes('/node_modules/')) return false
+  const path = fileURLToPath(url)
+  return !path.startsWith(sourceRoot) || path.startsWith(`${bundledRoot}/`) && path.split('/').at(-2) !== 'strategy'
+    && path.split('/').at(-2) !== 'rule'
+}
+
+function textOf(source: string | ArrayBuffer | NodeJS.TypedArray): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source)
+}
+
+function strategyGlobals(): Readonly<Record<(typeof SHADOWED)[number], unknown>> {
+  const refuse = (name: string) => (): never => {
+    throw new Error(`${name} is not for strategies: everything they may know comes with the bar and the context`)
+  }
+  const entries = SHADOWED.map((name) => [name, refuse(name)] as const)
+  const math = Object.freeze({ ...Object.fromEntries(
+    Object.getOwnPropertyNames(Math).map((name) => [name, Math[name as keyof Math]])), random: refuse('Math.random') })
+  const date = { UTC: Date.UTC, parse: refuse('Date.parse'), now: refuse('Date.now') }
+  return { ...Object.fromEntries(entries), Math: math, Date: dateOfInstant(date) } as Record<(typeof SHADOWED)[number], unknown>
+}
+
+/** `new Date(instant)` with a given instant is arithmetic; without one it is a clock. */
+function dateOfInstant(statics: Readonly<Record<string, unknown>>): unknown {
+  return new Proxy(Date, {
+    construct(target, words: [number]) {
+      if (words.length === 1 && typeof words[0] === 'number') return new target(words[0])
+      throw new Error('new Date() without an instant is a clock: use bar.closeAt')
+    },
+    apply() {
+      throw new Error('Date() is a clock: use bar.closeAt')
+    },
+    get: (target, key) => (typeof key === 'string' && key in statics ? statics[key] : Reflect.get(target, key) as unknown),
+  })
+}
+
+/** Names of the bundled strategies: each lives in a folder of its own. */
+export async function bundledStrategies(): Promise<readonly StrategyDefinition[]> {
+  const folders = readdirSync(bundledRoot, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'rule' && existsSync(bundledFile(entry.name)))
+    .map((entry) => entry.name)
+  return Promise.all(folders.map((folder) => loadStrategyFile(bundledFile(folder))))
+}
+
+function bundledFile(folder: string): string {
+  return resolve(bundledRoot, folder, `${folder}${extension}`)
+}
+
+/**
+ * Loads a strategy by bundled name (`MA_Crossover`, `ma-crossover`) or by file.
+ *
+ * Throws `UserError` with `STRATEGY_NOT_FOUND` or `STRATEGY_LOAD_FAILED`, naming what there is.
+ */
+export async function loadStrategy(nameOrFile: string, folder = '.'): Promise<StrategyDefinition> {
+  const isFile = /\.[cm]?[tj]s$/.test(nameOrFile) || nameOrFile.includes('/')
+  if (isFile) return loadStrategyFile(resolve(folder, nameOrFile))
+  const wanted = nameOrFile.toLowerCase().replace(/[-_ ]/g, '')
+  const bundled = await bundledStrategies()
+  const found = bundled.find((each) => each.name.toLowerCase().replace(/[-_ ]/g, '') === wanted)
+  if (found !== undefined) return found
+  throw new UserError(fail('STRATEGY_NOT_FOUND',
+    `there is no strategy "${nameOrFile}"; bundled are ${bundled.map((each) => each.name).join(', ')}; `
+    + 'a file of your own is named by its path, such as ./my-strategy.ts').failure)
+}
+
+async function loadStrategyFile(path: string): Promise<StrategyDefinition> {
+  registerStrategyHooks()
+  if (!existsSync(path)) {
+    throw new UserError(fail('STRATEGY_NOT_FOUND', `there is no strategy file ${path}`).failure)
+  }
+  try {
+    const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+    return checkedDefinition(module.default, path)
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new UserError(fail('STRATEGY_LOAD_FAILED', `${path} does not load: ${reason}`).failure)
+  }
+}
+
+function checkedDefinition(exported: unknown, path: string): StrategyDefinition {
+  const isDefinition = typeof exported === 'object' && exported !== null && 'name' in exported
+    && ('eachSymbol' in exported || 'allSymbols' in exported)
+  if (isDefinition) return exported as StrategyDefinition
+  throw new UserError(fail('STRATEGY_LOAD_FAILED',
+    `${path} must export a strategy: export default defineStrategy({ ... }); found ${describe(exported)}`).failure)
+}
+
+function describe(exported: unknown): string {
+  if (exported === undefined) return 'no default export'
+  return exported === null ? 'null' : `a ${typeof exported} without name and eachSymbol`
+}

@@ -1,0 +1,148 @@
+import type { Result, SessionDate, UtcMillis } from '../base/index.ts'
+import { fail, invariant, ok } from '../base/index.ts'
+import type { ExchangeCalendar } from '../calendar/index.ts'
+import { addDays, intradayIntervals, TradingHours, weekOf } from '../calendar/index.ts'
+import type { BarColumns, SeriesKey, Session, Timeframe } from '../model/index.ts'
+import { timeframeRank } from '../model/index.ts'
+import type { BarSource } from '../port/index.ts'
+import { intradayMinutes } from './bar-placement.ts'
+import { emptyRow } from './bar-row.ts'
+import { GrowingColumns } from './growing-columns.ts'
+
+/** The interval of a coarse bar. */
+interface Interval {
+  readonly openAt: number
+  readonly closeAt: number
+}
+
+/**
+ * Makes coarser bars of a series, on the sessions of its exchange; fails with `TIMEFRAME_UNCLEAR` when it is
+ * not finer.
+ *
+ * An intraday bar covers one interval of the session, anchored at its open and cut at its close (extended
+ * hours apart); a daily bar the regular hours of a session, a weekly bar the sessions of Monday to Sunday.
+ * Open, high, low, close and volume are those of the bars inside; an interval without bars gives none. A bar
+ * is shown when its interval has ended in the data: a later bar, or one that ends with it, proves that; a
+ * last interval that the data leave in the middle is dropped. Aggregating in two steps gives the same bars as
+ * in one.
+ */
+export function aggregate(source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar): Result<BarSource> {
+  const from = source.key.timeframe
+  if (timeframeRank(from) < timeframeRank(timeframe)) return ok(new AggregatedSource(source, timeframe, calendar))
+  return fail('TIMEFRAME_UNCLEAR', `${source.key.symbol}: found ${from} bars; ${timeframe} bars are made of finer ones`)
+}
+
+class AggregatedSource implements BarSource {
+  readonly key: SeriesKey
+  readonly #source: BarSource
+  readonly #intervals: IntervalFinder
+  readonly #bar = emptyRow()
+  #isOpen = false
+  #ready = new GrowingColumns()
+
+  constructor(source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar) {
+    this.key = { ...source.key, timeframe }
+    this.#source = source
+    this.#intervals = new IntervalFinder(calendar, timeframe)
+  }
+
+  async next(): Promise<BarColumns | undefined> {
+    this.#ready = new GrowingColumns()
+    while (this.#ready.length === 0) {
+      const columns = await this.#source.next()
+      if (columns === undefined) return undefined
+      for (let row = 0; row < columns.length; row++) this.#take(columns, row)
+    }
+    return this.#ready.columns
+  }
+
+  close(): Promise<void> {
+    return this.#source.close()
+  }
+
+  #take(columns: BarColumns, row: number): void {
+    const openAt = columns.openAt[row] as number
+    if (this.#isOpen && openAt >= this.#bar.closeAt) this.#emit()
+    if (!this.#isOpen && !this.#begin(openAt, columns.open[row] as number)) return
+    const bar = this.#bar
+    bar.high = Math.max(bar.high, columns.high[row] as number)
+    bar.low = Math.min(bar.low, columns.low[row] as number)
+    bar.close = columns.close[row] as number
+    bar.volume += columns.volume[row] as number
+    if ((columns.closeAt[row] as number) >= bar.closeAt) this.#emit()
+  }
+
+  /**
+   * Begins the bar whose interval holds `openAt`; false where coarse bars do not look (the extended hours of
+   * a day).
+   */
+  #begin(openAt: number, open: number): boolean {
+    const interval = this.#intervals.find(openAt)
+    if (interval === undefined) return false
+    const bar = this.#bar
+    bar.openAt = interval.openAt
+    bar.closeAt = interval.closeAt
+    bar.open = open
+    bar.high = -Infinity
+    bar.low = Infinity
+    bar.volume = 0
+    this.#isOpen = true
+    return true
+  }
+
+  #emit(): void {
+    this.#ready.push(this.#bar)
+    this.#isOpen = false
+  }
+}
+
+/** Finds the interval of a timeframe that holds an instant, one session after the other. */
+class IntervalFinder {
+  readonly #calendar: ExchangeCalendar
+  readonly #timeframe: Timeframe
+  readonly #minutes: number | undefined
+  #session: Session | undefined
+  #intervals: ReturnType<typeof intradayIntervals> | undefined
+
+  constructor(calendar: ExchangeCalendar, timeframe: Timeframe) {
+    this.#calendar = calendar
+    this.#timeframe = timeframe
+    this.#minutes = intradayMinutes(timeframe)
+  }
+
+  find(at: number): Interval | undefined {
+    const session = this.#sessionOf(at)
+    if (session === undefined) return undefined
+    if (this.#intervals !== undefined) {
+      const index = this.#intervals.indexOf(at as UtcMillis)
+      if (index === undefined) return undefined
+      return { openAt: this.#intervals.openAt(index), closeAt: this.#intervals.closeAt(index) }
+    }
+    const isRegular = at >= session.openAt && at < session.closeAt
+    if (!isRegular) return undefined
+    return this.#timeframe === '1d' ? session : this.#weekOf(session.date)
+  }
+
+  #sessionOf(at: number): Session | undefined {
+    const known = this.#session
+    if (known !== undefined && at >= known.preOpenAt && at < known.postCloseAt) return known
+    const isKnown = this.#calendar.coversInstant(at as UtcMillis)
+    invariant(isKnown, `calendar ${this.#calendar.name} does not cover ${at} ms: a stored bar is outside of it`)
+    this.#session = this.#calendar.sessionAt(at as UtcMillis, TradingHours.Extended)
+    this.#intervals = this.#session === undefined || this.#minutes === undefined
+      ? undefined
+      : intradayIntervals(this.#session, this.#minutes, TradingHours.Extended)
+    return this.#session
+  }
+
+  #weekOf(date: SessionDate): Interval | undefined {
+    const monday = weekOf(date)
+    const sunday = addDays(monday, 6)
+    const { firstDate, lastDate } = this.#calendar
+    const sessions = this.#calendar.sessions(
+      monday < firstDate ? firstDate : monday, sunday > lastDate ? lastDate : sunday,
+    )
+    const [first, last] = [sessions[0], sessions.at(-1)]
+    return first === undefined || last === undefined ? undefined : { openAt: first.openAt, closeAt: last.closeAt }
+  }
+}

@@ -1,0 +1,24 @@
+import type { BarColumns, SeriesKey } from '../model/index.ts'
+import type { BarSource } from '../port/index.ts'
+
+/** Columns that lie in memory, as a source of one chunk. */
+export class ColumnsSource implements BarSource {
+  readonly key: SeriesKey
+  #columns: BarColumns | undefined
+
+  constructor(key: SeriesKey, columns: BarColumns) {
+    this.key = key
+    this.#columns = columns.length === 0 ? undefined : columns
+  }
+
+  next(): Promise<BarColumns | undefined> {
+    const columns = this.#columns
+    this.#columns = undefined
+    return Promise.resolve(columns)
+  }
+
+  close(): Promise<void> {
+    this.#columns = undefined
+    return Promise.resolve()
+  }
+}

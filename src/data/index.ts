@@ -1,0 +1,41 @@
+/**
+ * Market data between a file or a feed and the core: read, placed on sessions, judged, enriched, adjusted,
+ * aggregated.
+ *
+ * Invariants: a bar that leaves this folder has passed its checks; a bar that has not is quarantined with a
+ * code and a reason; nothing is guessed, dropped or repaired in silence (what is concluded is said in notes,
+ * what is repaired on request is listed). Raw prices are never overwritten: adjusted and coarser views are
+ * computed while reading.
+ *
+ * Must never do I/O: files and stores are adapters; and must never use a bar that had not ended to make
+ * another.
+ */
+export * from './adjusted-source.ts'
+export * from './adjustment-table.ts'
+export * from './aggregated-source.ts'
+export * from './bar-import.ts'
+export * from './bar-placement.ts'
+export * from './bar-row.ts'
+export * from './bar-validator.ts'
+export * from './column-layout.ts'
+export * from './columns-source.ts'
+export * from './corporate-action-reader.ts'
+export * from './data-pipeline.ts'
+export * from './default-instrument.ts'
+export * from './enricher.ts'
+export * from './fault.ts'
+export * from './frozen-feed-validator.ts'
+export * from './gap-finder.ts'
+export * from './joined-source.ts'
+export * from './price-validator.ts'
+export * from './row-order.ts'
+export type { TextRecord } from './row-reader.ts'
+export * from './series-assembly.ts'
+export * from './series-quality.ts'
+export * from './spike-validator.ts'
+export * from './symbol-chain.ts'
+export * from './synthetic-days.ts'
+export * from './synthetic-minutes.ts'
+export * from './timestamp-validator.ts'
+export * from './validator.ts'
+export * from './volume-validator.ts'

@@ -1,0 +1,90 @@
+import type { ColumnLayout } from './column-layout.ts'
+import { parseDecimal } from './decimal-text.ts'
+import { Fault } from './fault.ts'
+import { StampReader } from './stamp-text.ts'
+
+/** One row of a text file. */
+export interface TextRecord {
+  /** Counted from 1; the row's number where the file has no lines. */
+  readonly line: number
+  readonly fields: readonly string[]
+}
+
+const PRICES = ['open', 'high', 'low', 'close'] as const
+const NON_FINITE_TEXT = /^[+-]?(?:nan|inf(?:inity)?)$/i
+
+/**
+ * Turns the text fields of a row into numbers, in fields that are used again and again.
+ *
+ * A field that is empty or no number is a fault and never a guess; `problem` then says what was found and
+ * where.
+ */
+export class RowReader {
+  readonly stamp = new StampReader()
+  symbol = ''
+  open = NaN
+  high = NaN
+  low = NaN
+  close = NaN
+  /** 0 where the file has no volume. */
+  volume = 0
+  /** Cash dividend of the ex-date; 0 when none. */
+  dividend = 0
+  /** New units for one old; 1 when none. */
+  split = 1
+  /** What was wrong with the last row. */
+  problem = ''
+  readonly #layout: ColumnLayout
+  readonly #width: number
+
+  constructor(layout: ColumnLayout) {
+    this.#layout = layout
+    const { stamp, open, high, low, close, volume, symbol, dividend, split } = layout
+    this.#width = Math.max(...stamp, open, high, low, close, volume, symbol, dividend, split) + 1
+  }
+
+  /** Reads one row. */
+  read(fields: readonly string[]): Fault {
+    const layout = this.#layout
+    if (fields.length < this.#width) {
+      this.problem = `found ${fields.length} fields, the columns need ${this.#width}`
+      return Fault.MissingField
+    }
+    if (layout.symbol >= 0) this.symbol = fields[layout.symbol] as string
+    const text = layout.stamp.map((column) => fields[column]).join(' ')
+    if (!this.stamp.read(text)) {
+      this.problem = `found the stamp "${text}"; 2020-01-31, 2020-01-31 09:30, 1/31/2020, 20200131 093000 or Unix time are read`
+      return text.trim() === '' ? Fault.EmptyField : Fault.BadTimestamp
+    }
+    for (const name of PRICES) {
+      const fault = this.#number(fields[layout[name]] as string, name)
+      if (fault !== Fault.Fine) return fault
+    }
+    return this.#extras(fields)
+  }
+
+  #extras(fields: readonly string[]): Fault {
+    for (const name of ['volume', 'dividend', 'split'] as const) {
+      const column = this.#layout[name]
+      const fault = column < 0 ? Fault.Fine : this.#number(fields[column] as string, name)
+      if (fault !== Fault.Fine) return fault
+    }
+    // Some sources write 0 for no split.
+    if (this.split === 0) this.split = 1
+    if (this.dividend >= 0 && this.split > 0) return Fault.Fine
+    this.problem = `found dividend ${this.dividend} and split ratio ${this.split}; neither can be negative`
+    return Fault.NonPositive
+  }
+
+  #number(text: string, name: (typeof PRICES)[number] | 'volume' | 'dividend' | 'split'): Fault {
+    const value = parseDecimal(text)
+    this[name] = value
+    if (!Number.isNaN(value)) return Fault.Fine
+    if (text === '') {
+      this.problem = `${name} is empty`
+      return Fault.EmptyField
+    }
+    this.problem = `${name} is "${text}"; a plain decimal such as 1234.5 is read`
+    return NON_FINITE_TEXT.test(text) ? Fault.NonFinite : Fault.NotANumber
+  }
+}

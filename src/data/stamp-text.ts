@@ -1,0 +1,104 @@
+import { MILLIS_PER_DAY } from '../base/index.ts'
+
+/** What a stamp says: a day, a clock reading somewhere, or an instant. */
+export const StampKind = { Date: 'date', Local: 'local', Instant: 'instant' } as const
+export type StampKind = (typeof StampKind)[keyof typeof StampKind]
+
+const ISO = new RegExp(
+  String.raw`^(\d{4})-(\d{2})-(\d{2})`
+  + String.raw`(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$`,
+)
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?$/
+const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AP]M))?)?$/i
+const UNIX = /^(?:\d{10}|\d{13}|\d{16}|\d{19})$/
+const UNIX_SECONDS_DIGITS = 10
+const YEAR_MIN = 1900
+const YEAR_MAX = 2200
+const MINUTES_PER_HOUR = 60
+const MILLIS_DIGITS = 3
+
+/**
+ * Reads stamps in the spellings that files have, into fields that are used again and again.
+ *
+ * `YYYY-MM-DD`, the same with `HH:mm[:ss[.fff]]` and with `Z` or an offset, `yyyyMMdd[ HHmm[ss]]`, `M/D/YYYY[
+ * h:mm[:ss][ PM]]`, and Unix time in s, ms, us or ns. Finer than a millisecond is refused unless it is zero:
+ * no bar begins there. A day that is in no calendar (`2023-02-30`) is refused, not carried over.
+ */
+export class StampReader {
+  kind: StampKind = StampKind.Date
+  /** For a date and a clock reading: as if it were UTC. For an instant: UTC. */
+  millis = NaN
+
+  /** Reads one stamp; false when it is none, and then the fields mean nothing. */
+  read(text: string): boolean {
+    return this.#readIso(text) || this.#readUnix(text) || this.#readCompact(text) || this.#readSlashed(text)
+  }
+
+  #readIso(text: string): boolean {
+    const match = ISO.exec(text)
+    if (match === null) return false
+    const [, year, month, day, hour, minute, second, fraction = '', zone] = match
+    if (!this.#set([year, month, day], [hour, minute, second])) return false
+    const millis = fraction.slice(0, MILLIS_DIGITS).padEnd(MILLIS_DIGITS, '0')
+    if (/[^0]/.test(fraction.slice(MILLIS_DIGITS))) return false
+    this.millis += Number(millis)
+    if (zone === undefined) return true
+    this.kind = StampKind.Instant
+    if (zone === 'Z' || zone === 'UTC') return true
+    const offset = offsetMinutes(zone)
+    this.millis -= offset * MINUTES_PER_HOUR * 1_000
+    return !Number.isNaN(offset)
+  }
+
+  #readUnix(text: string): boolean {
+    if (!UNIX.test(text)) return false
+    const digits = text.slice(0, UNIX_SECONDS_DIGITS + MILLIS_DIGITS)
+    if (/[^0]/.test(text.slice(digits.length))) return false
+    this.kind = StampKind.Instant
+    this.millis = text.length === UNIX_SECONDS_DIGITS ? Number(text) * 1_000 : Number(digits)
+    return true
+  }
+
+  #readCompact(text: string): boolean {
+    const match = COMPACT.exec(text)
+    if (match === null) return false
+    const [, year, month, day, hour, minute, second] = match
+    return this.#set([year, month, day], [hour, minute, second])
+  }
+
+  #readSlashed(text: string): boolean {
+    const match = SLASHED.exec(text)
+    if (match === null) return false
+    const [, month, day, year, hour, minute, second, half] = match
+    if (half === undefined) return this.#set([year, month, day], [hour, minute, second])
+    const twelve = Number(hour)
+    if (twelve < 1 || twelve > 12) return false
+    const shifted = (twelve % 12) + (half.toUpperCase() === 'PM' ? 12 : 0)
+    return this.#set([year, month, day], [String(shifted), minute, second])
+  }
+
+  #set(date: readonly (string | undefined)[], time: readonly (string | undefined)[]): boolean {
+    const [year = 0, month = 0, day = 0] = date.map(Number)
+    const [hour = 0, minute = 0, second = 0] = time.map((part) => Number(part ?? 0))
+    if (year < YEAR_MIN || year > YEAR_MAX || hour > 23 || minute > 59 || second > 59) return false
+    const midnight = Date.UTC(year, month - 1, day)
+    if (month < 1 || month > 12 || day < 1 || midnight >= Date.UTC(year, month, 1)) return false
+    this.kind = time[0] === undefined ? StampKind.Date : StampKind.Local
+    this.millis = midnight + ((hour * MINUTES_PER_HOUR + minute) * MINUTES_PER_HOUR + second) * 1_000
+    return true
+  }
+}
+
+function offsetMinutes(zone: string): number {
+  const digits = zone.slice(1).replace(':', '')
+  const hours = Number(digits.slice(0, 2))
+  const minutes = Number(digits.slice(2) || 0)
+  if (hours > 14 || minutes > 59) return NaN
+  return (zone.startsWith('-') ? -1 : 1) * (hours * MINUTES_PER_HOUR + minutes)
+}
+
+/** Writes the day of a civil time that is held as if it were UTC. */
+export function civilDate(millis: number): string {
+  const day = Math.floor(millis / MILLIS_PER_DAY) * MILLIS_PER_DAY
+  return Temporal.Instant.fromEpochMilliseconds(day).toString().slice(0, 'YYYY-MM-DD'.length)
+}

@@ -1,0 +1,300 @@
+import { invariant, moneyOf, type Money, type Sequence, type UtcMillis } from '../base/index.ts'
+import {
+  KillSwitchAction, SignalType, type Bar, type Command, type CorporateAction, type Effect, type Instrument,
+  type Session, type Signal, type Timeframe, type Trade, type VenueEvent,
+} from '../model/index.ts'
+import type { Journal } from '../port/index.ts'
+import { ExecutionEngine } from '../execution/index.ts'
+import { Portfolio } from '../portfolio/index.ts'
+import { RiskEngine, type RiskLimits } from '../risk/index.ts'
+import { KillSwitch, type KillSwitchLimits, type TrippedTrigger } from '../safety/index.ts'
+import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
+import { applyCorporateAction } from './corporate-actions.ts'
+import { foldLedger } from './ledger-fold.ts'
+import { MarketBook, type SymbolMarket } from './market-book.ts'
+import { Recorder } from './recorder.ts'
+import { SessionBook } from './session-book.ts'
+
+/** A series that the core is shown. */
+export interface EngineSeries {
+  readonly symbol: string
+  readonly timeframe: Timeframe
+  /** The shortest series of its symbol: it moves marks and daily volume. */
+  readonly isFinest: boolean
+}
+
+/** How a core is set up; where inputs come from and effects go is not its business. */
+export interface EngineOptions {
+  readonly mode: string
+  readonly instruments: readonly Instrument[]
+  readonly series: readonly EngineSeries[]
+  readonly capital: Money
+  readonly currency: string
+  readonly isCashAccount: boolean
+  /** Calendar of the account's day. */
+  readonly calendar: string
+  readonly riskLimits: RiskLimits
+  readonly killSwitchLimits: KillSwitchLimits
+  /** A drawdown halt opens again at the next session; a day-loss halt always does in a backtest. */
+  readonly rearmsDrawdown: boolean
+  readonly priceDeviationFractionMax: number
+  readonly errorBudget: number
+  readonly epoch: number
+  readonly journal: Journal
+  readonly onTrade: (trade: Trade) => void
+}
+
+/** One shown series with everything that its bars touch, looked up once. */
+interface Channel {
+  readonly series: EngineSeries
+  readonly market: SymbolMarket
+  feeds: readonly SeriesFeed[]
+}
+
+const NO_CAUSE = 0 as Sequence
+
+/**
+ * The deterministic core: takes inputs one at a time, records facts, and leaves effects in `outbox`.
+ *
+ * Order inside one instant: sessions and corporate actions, venue events, all bars (short timeframe first, then
+ * symbol), then `closeSlice`. The same inputs give the same facts and effects, in any process.
+ */
+export class Engine {
+  /** What is to be done outside; the driver takes and empties it after each input. */
+  readonly outbox: Effect[] = []
+  readonly portfolio: Portfolio
+  readonly market: MarketBook
+  readonly sessions: SessionBook
+  readonly execution: ExecutionEngine
+  readonly risk: RiskEngine
+  readonly signals: SignalEngine
+  readonly safety: KillSwitch
+  /** Errors of strategies and refusals of the venue since the last reset: the error trigger's measure. */
+  errorCount = 0
+  readonly #recorder: Recorder
+  readonly #options: EngineOptions
+  readonly #channels: Channel[]
+  #equity = 0
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.#recorder = new Recorder(options.journal)
+    this.market = new MarketBook(options.instruments)
+    const isBetweenSessions = options.series.every((each) => each.timeframe === '1d' || each.timeframe === '1w')
+    this.sessions = new SessionBook(this.market, isBetweenSessions)
+    this.portfolio = new Portfolio({
+      currency: options.currency, isCashAccount: options.isCashAccount, onTrade: options.onTrade,
+    })
+    this.safety = new KillSwitch(options.killSwitchLimits)
+    this.execution = new ExecutionEngine({
+      record: (body, at, correlation) => this.#recorder.record(body, at, correlation),
+      verify: (approval) => this.risk.verify(approval),
+      approve: (terms) => this.risk.approve(terms),
+      account: this.portfolio,
+      market: this.market,
+      outbox: this.outbox,
+      priceDeviationFractionMax: options.priceDeviationFractionMax,
+      epoch: options.epoch,
+    })
+    this.risk = new RiskEngine({
+      limits: options.riskLimits, account: this.portfolio, orders: this.execution.book, market: this.market,
+      session: this.sessions, safety: this.safety, epoch: options.epoch,
+    })
+    this.signals = new SignalEngine({
+      errorBudget: options.errorBudget,
+      onError: (error) => this.#strategyFailed(error),
+    })
+    this.#recorder.follow((fact) => this.execution.apply(fact))
+    this.#recorder.follow((fact) => foldLedger(fact, this.portfolio, this.execution.book, this.#recorder))
+    this.#recorder.follow((fact) => this.safety.apply(fact))
+    this.#recorder.follow((fact) => this.risk.apply(fact))
+    this.#channels = options.series.map((series) => ({ series, market: this.market.of(series.symbol), feeds: [] }))
+  }
+
+  /** Equity at the last closed slice. */
+  get equity(): number {
+    return this.#equity
+  }
+
+  /** Begins the run, after strategies have been registered with `signals`. */
+  start(at: UtcMillis): void {
+    this.#setNow(at)
+    for (const channel of this.#channels) {
+      channel.feeds = this.signals.feedsOf(channel.series.symbol, channel.series.timeframe)
+    }
+    const { mode, capital } = this.#options
+    this.#recorder.record({ kind: 'RunStarted', mode, capital, strategies: this.signals.activeStrategies }, at, NO_CAUSE)
+    this.#equity = this.portfolio.equity
+  }
+
+  /** Begins an exchange session for the instruments of one calendar. */
+  openSession(calendar: string, session: Session): void {
+    this.#setNow(session.openAt)
+    this.market.endSession(calendar)
+    this.sessions.open(calendar, session)
+    for (const { series, market } of this.#channels) {
+      if (market.instrument.calendar === calendar) this.signals.openSession(series.symbol, session)
+    }
+    if (calendar !== this.#options.calendar) return
+    const equity = moneyOf(this.#equity)
+    this.#recorder.record({ kind: 'SessionOpened', date: session.date, equity }, session.openAt, NO_CAUSE)
+    this.#rearm(session.openAt)
+  }
+
+  /** Applies a split, dividend, rename or delisting, before the session's bars. */
+  onCorporateAction(action: CorporateAction): void {
+    this.#setNow(action.at)
+    applyCorporateAction(action, {
+      recorder: this.#recorder, market: this.market, execution: this.execution, signals: this.signals,
+    })
+    this.risk.endInput()
+  }
+
+  /** Takes a message of the venue. */
+  onVenueEvent(event: VenueEvent): void {
+    this.#setNow(Math.max(event.at, this.sessions.now) as UtcMillis)
+    if (event.kind === 'Rejected') this.errorCount++
+    this.execution.onVenueEvent(event)
+    this.risk.endInput()
+  }
+
+  /** Takes a fee that no fill carries. */
+  chargeFee(symbol: string, amount: Money, reason: string, at: UtcMillis): void {
+    this.#setNow(at)
+    this.#recorder.record({ kind: 'FeeCharged', symbol, amount, reason }, at, NO_CAUSE)
+  }
+
+  /** Shows a closed bar of the series at `index` of the options. */
+  onBar(index: number, bar: Bar): void {
+    const channel = this.#channels[index]
+    invariant(channel !== undefined, `there is no series ${index}`)
+    if (channel.series.isFinest) {
+      channel.market.takeBar(bar)
+      if (this.portfolio.positionCount > 0) this.portfolio.markBar(bar.symbol, bar.high, bar.low, bar.close)
+    }
+    this.signals.onBar(channel.feeds, bar)
+  }
+
+  /** All bars of the instant were shown: measures, asks strategies, and turns what they want into orders. */
+  closeSlice(at: UtcMillis): void {
+    this.#setNow(at)
+    const equity = this.portfolio.equity
+    this.#equity = equity
+    this.portfolio.observeEquity(equity)
+    if (equity < this.portfolio.highWaterEquity || this.errorCount > 0) this.#checkKillSwitch(at)
+    const signals = this.signals.closeSlice(at)
+    if (signals.length === 0) return
+    for (const emitted of signals) this.#decide(emitted, at)
+    this.risk.endInput()
+  }
+
+  /** Does what an operator asks, with who and why on record. */
+  command(command: Command, at: UtcMillis): void {
+    this.#setNow(at)
+    const { by, reason } = command
+    switch (command.kind) {
+      case 'Halt': this.#trip('operator', KillSwitchAction.StopNewTrades, at); break
+      case 'Flatten': this.#trip('operator_flatten', KillSwitchAction.CloseAll, at); break
+      case 'CancelAllOrders': this.execution.cancelEntries({}, `${by}: ${reason}`, at); break
+      case 'Reset':
+        this.errorCount = 0
+        this.#recorder.record({ kind: 'KillSwitchReset', by, reason }, at, NO_CAUSE)
+        break
+      case 'ActivateStrategy':
+        if (!this.signals.activate(command.strategy)) return
+        this.#recorder.record({ kind: 'StrategyActivated', strategy: command.strategy, by, reason }, at, NO_CAUSE)
+        break
+      case 'DeactivateStrategy':
+        if (!this.signals.deactivate(command.strategy)) return
+        this.#recorder.record({ kind: 'StrategyDeactivated', strategy: command.strategy, by, reason }, at, NO_CAUSE)
+        break
+    }
+    this.risk.endInput()
+  }
+
+  /** Ends the run. */
+  end(at: UtcMillis): void {
+    this.#setNow(at)
+    this.#recorder.record({ kind: 'RunEnded', equity: moneyOf(this.#equity) }, at, NO_CAUSE)
+  }
+
+  #setNow(at: UtcMillis): void {
+    this.sessions.now = at
+    this.#recorder.knownAt = at
+  }
+
+  #decide(emitted: EmittedSignal, at: UtcMillis): void {
+    const { signal, evidence } = emitted
+    const sequence = this.#recorder.next
+    this.#recorder.record({ kind: 'SignalGenerated', signal, evidence }, at, sequence)
+    if (isClosing(signal)) {
+      this.execution.cancelEntries({ strategy: signal.strategy, symbol: signal.symbol }, 'the strategy closes', at)
+    }
+    const outcomes = this.risk.decide({ sequence, signal })
+    for (const { decision, approval } of outcomes) {
+      this.#recorder.record({ kind: 'RiskDecided', decision }, at, sequence)
+      if (decision.verdict !== 'REJECTED' && decision.protection !== undefined) {
+        const owner = { strategy: signal.strategy, symbol: signal.symbol }
+        this.execution.adjustProtection(owner, decision.protection, at, sequence)
+      }
+      if (approval !== undefined) this.execution.submit(approval, at)
+    }
+  }
+
+  #checkKillSwitch(at: UtcMillis): void {
+    const tripped = this.safety.evaluate({
+      equity: this.#equity, dayStartEquity: this.portfolio.dayStartEquity,
+      highWaterEquity: this.portfolio.highWaterEquity, errorCount: this.errorCount,
+      isBrokerConnected: true, dataAgeMs: 0,
+    })
+    for (const each of tripped) this.#act(each, at)
+  }
+
+  #act({ trigger, measured }: TrippedTrigger, at: UtcMillis): void {
+    const { name, severity, action, limit } = trigger
+    const cause = this.#recorder.record(
+      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit }, at, this.#recorder.next)
+    this.#carryOut(action, name, at, cause)
+  }
+
+  #trip(trigger: string, action: KillSwitchAction, at: UtcMillis): void {
+    const cause = this.#recorder.record(
+      { kind: 'KillSwitchTriggered', trigger, severity: 'emergency', action, measured: 1, limit: 1 }, at,
+      this.#recorder.next)
+    this.#carryOut(action, trigger, at, cause)
+  }
+
+  /** Every action ends entries; protective orders stay unless positions are closed. */
+  #carryOut(action: KillSwitchAction, trigger: string, at: UtcMillis, cause: Sequence): void {
+    this.execution.cancelEntries({}, `kill switch: ${trigger}`, at)
+    if (action === KillSwitchAction.CloseAll) this.execution.flatten(at, cause, 0)
+  }
+
+  #rearm(at: UtcMillis): void {
+    const { latched } = this.safety
+    const triggers = this.#options.rearmsDrawdown
+      ? ['daily_loss_limit', 'drawdown', 'max_drawdown']
+      : ['daily_loss_limit']
+    for (const trigger of triggers) {
+      if (!latched.includes(trigger)) continue
+      if (trigger !== 'daily_loss_limit') this.portfolio.resetHighWater()
+      this.#recorder.record(
+        { kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger }, at, NO_CAUSE)
+    }
+  }
+
+  #strategyFailed(error: { strategy: string; message: string; errorCount: number; isSuspended: boolean }): void {
+    const { now } = this.sessions
+    const { strategy, message, errorCount, isSuspended } = error
+    this.errorCount++
+    this.#recorder.record({ kind: 'StrategyFailed', strategy, message, errorCount }, now, NO_CAUSE)
+    if (!isSuspended) return
+    const reason = `its error budget of ${this.#options.errorBudget} is used up; the last error was: ${message}`
+    this.#recorder.record({ kind: 'StrategySuspended', strategy, reason }, now, NO_CAUSE)
+    this.execution.cancelEntries({ strategy }, 'the strategy is suspended', now)
+  }
+}
+
+function isClosing(signal: Signal): boolean {
+  return signal.type === SignalType.CloseLong || signal.type === SignalType.CloseShort
+}

@@ -1,0 +1,8 @@
+/**
+ * The deterministic core: one queue of inputs, one sequence of facts, one order of handlers.
+ *
+ * No clock, no randomness, no I/O; who feeds inputs and carries out effects is decided in `app`.
+ */
+export * from './engine.ts'
+export * from './market-book.ts'
+export * from './session-book.ts'

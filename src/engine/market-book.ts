@@ -1,0 +1,132 @@
+import { invariant, type UtcMillis } from '../base/index.ts'
+import type { Bar, Instrument, MarketView } from '../model/index.ts'
+
+/** Days of closes and volumes kept for correlation and average volume. */
+const DAYS_KEPT = 64
+
+/** What is known of one symbol. */
+export class SymbolMarket {
+  instrument: Instrument
+  lastPrice = Number.NaN
+  lastAt = 0 as UtcMillis
+  lastVolume = 0
+  intervalMs = 0
+  isHalted = false
+  /** Volume of the running session. */
+  sessionVolume = 0
+  readonly #closes = new Float64Array(DAYS_KEPT)
+  readonly #volumes = new Float64Array(DAYS_KEPT)
+  #days = 0
+
+  constructor(instrument: Instrument) {
+    this.instrument = instrument
+  }
+
+  /** Takes a closed bar of the symbol's finest series. */
+  takeBar(bar: Bar): void {
+    this.lastPrice = bar.close
+    this.lastAt = bar.closeAt
+    this.lastVolume = bar.volume
+    this.sessionVolume += bar.volume
+    this.intervalMs = bar.closeAt - bar.openAt
+  }
+
+  /** Books the session that ended, when it had bars. */
+  endSession(): void {
+    if (this.lastPrice !== this.lastPrice) return
+    this.#closes[this.#days % DAYS_KEPT] = this.lastPrice
+    this.#volumes[this.#days % DAYS_KEPT] = this.sessionVolume
+    this.#days++
+    this.sessionVolume = 0
+  }
+
+  /** Mean volume of the last `days` complete sessions; NaN when fewer are known or more are asked than are kept. */
+  averageVolume(days: number): number {
+    if (days > DAYS_KEPT || days < 1 || this.#days < days) return Number.NaN
+    let sum = 0
+    for (let age = 1; age <= days; age++) sum += this.#volumes[(this.#days - age) % DAYS_KEPT] as number
+    return sum / days
+  }
+
+  /** Simple returns of session closes, oldest first, at most `count`. */
+  returns(count: number): readonly number[] {
+    const known = Math.min(count, this.#days - 1, DAYS_KEPT - 1)
+    const returns: number[] = []
+    for (let age = known; age >= 1; age--) {
+      const later = this.#closes[(this.#days - age) % DAYS_KEPT] as number
+      const earlier = this.#closes[(this.#days - age - 1) % DAYS_KEPT] as number
+      returns.push(later / earlier - 1)
+    }
+    return returns
+  }
+
+  /** Restates prices and volumes after a split. */
+  rescale(priceFactor: number, volumeFactor: number): void {
+    this.lastPrice *= priceFactor
+    this.lastVolume *= volumeFactor
+    for (let i = 0; i < DAYS_KEPT; i++) {
+      this.#closes[i] = (this.#closes[i] as number) * priceFactor
+      this.#volumes[i] = (this.#volumes[i] as number) * volumeFactor
+    }
+  }
+}
+
+/** What the market last said, of every symbol of the run. */
+export class MarketBook implements MarketView {
+  readonly #symbols = new Map<string, SymbolMarket>()
+
+  constructor(instruments: readonly Instrument[]) {
+    for (const instrument of instruments) this.#symbols.set(instrument.symbol, new SymbolMarket(instrument))
+  }
+
+  /** The record of a symbol of the run; any other is a bug. */
+  of(symbol: string): SymbolMarket {
+    const market = this.#symbols.get(symbol)
+    invariant(market !== undefined, `${symbol} is not a symbol of this run`)
+    return market
+  }
+
+  instrument(symbol: string): Instrument | undefined {
+    return this.#symbols.get(symbol)?.instrument
+  }
+
+  lastPrice(symbol: string): number {
+    return this.#symbols.get(symbol)?.lastPrice ?? Number.NaN
+  }
+
+  lastAt(symbol: string): UtcMillis {
+    return this.#symbols.get(symbol)?.lastAt ?? (0 as UtcMillis)
+  }
+
+  lastVolume(symbol: string): number {
+    return this.#symbols.get(symbol)?.lastVolume ?? Number.NaN
+  }
+
+  averageDailyVolume(symbol: string, days: number): number {
+    return this.#symbols.get(symbol)?.averageVolume(days) ?? Number.NaN
+  }
+
+  dailyReturns(symbol: string, count: number): readonly number[] {
+    return this.#symbols.get(symbol)?.returns(count) ?? []
+  }
+
+  barIntervalMs(symbol: string): number {
+    return this.#symbols.get(symbol)?.intervalMs ?? 0
+  }
+
+  isHalted(symbol: string): boolean {
+    return this.#symbols.get(symbol)?.isHalted ?? false
+  }
+
+  /** Books the session that ended for the symbols of one calendar. */
+  endSession(calendar: string): void {
+    for (const market of this.#symbols.values()) if (market.instrument.calendar === calendar) market.endSession()
+  }
+
+  /** Gives a symbol its new name; what is known of it stays. */
+  rename(symbol: string, newSymbol: string): void {
+    const market = this.of(symbol)
+    market.instrument = { ...market.instrument, symbol: newSymbol }
+    this.#symbols.set(newSymbol, market)
+  }
+}

@@ -1,0 +1,31 @@
+import type { UtcMillis } from '../base/index.ts'
+import type { MarketView, Session, SessionView } from '../model/index.ts'
+
+/** The running session of every calendar, and the present instant. */
+export class SessionBook implements SessionView {
+  now = 0 as UtcMillis
+  /** The series of the run are daily or longer: what is decided now trades in the next session. */
+  readonly isBetweenSessions: boolean
+  readonly #market: MarketView
+  readonly #sessions = new Map<string, Session>()
+
+  constructor(market: MarketView, isBetweenSessions: boolean) {
+    this.#market = market
+    this.isBetweenSessions = isBetweenSessions
+  }
+
+  current(symbol: string): Session | undefined {
+    const instrument = this.#market.instrument(symbol)
+    return instrument === undefined ? undefined : this.#sessions.get(instrument.calendar)
+  }
+
+  /** The session of a calendar that began last. */
+  of(calendar: string): Session | undefined {
+    return this.#sessions.get(calendar)
+  }
+
+  /** Begins a session. */
+  open(calendar: string, session: Session): void {
+    this.#sessions.set(calendar, session)
+  }
+}

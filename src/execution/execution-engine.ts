@@ -1,0 +1,257 @@
+import { absFixed, toNumber, type ClientOrderId, type Quantity, type Sequence, type UtcMillis } from '../base/index.ts'
+import {
+  clientOrderId, isPending, OrderRole, OrderType, Side, TimeInForce, type AccountView, type ApprovalVerifier, type Effect,
+  type Fact, type FactBody, type MarketView, type OrderApproval, type OrderChanges, type OrderTerms, type Protection,
+  type RiskDecision, type VenueEvent,
+} from '../model/index.ts'
+import { OrderBook } from './order-book.ts'
+import type { OrderState } from './order-state.ts'
+import { ProtectionBook, type ProtectionGroup } from './protection-book.ts'
+import { childChanges, childTerms, guardedUnits, type ChildRole } from './protective-orders.ts'
+
+/** What execution needs from its neighbours; `engine` wires it. */
+export interface ExecutionParts {
+  /** Records a fact and applies it to every part, execution included, before it returns. */
+  readonly record: (body: FactBody, at: UtcMillis, correlation: Sequence) => void
+  readonly verify: ApprovalVerifier
+  /** Asks risk for a reducing order or a replacement; without an approval nothing leaves. */
+  readonly approve: (terms: OrderTerms) => { decision: RiskDecision; approval: OrderApproval | undefined }
+  readonly account: AccountView
+  readonly market: MarketView
+  readonly outbox: Effect[]
+  /** An entry's limit price further than this from the last price is refused (fraction). */
+  readonly priceDeviationFractionMax: number
+  readonly epoch: number
+}
+
+const REFUSALS_MAX = 3
+
+/**
+ * Turns approved terms into orders at the venue, follows them, and keeps positions guarded.
+ *
+ * Every submit and every replace uses up an approval of the risk engine; there is no other way to the outbox.
+ */
+export class ExecutionEngine {
+  readonly book = new OrderBook()
+  readonly protections = new ProtectionBook()
+  /** Venue messages that came for orders that had ended: counted, not applied. */
+  staleEventCount = 0
+  readonly #parts: ExecutionParts
+
+  constructor(parts: ExecutionParts) {
+    this.#parts = parts
+  }
+
+  /** Folds a fact; called by the recorder for every fact, in order. */
+  apply(fact: Fact): void {
+    this.book.apply(fact)
+    const { body } = fact
+    if (body.kind === 'ProtectionChanged' || body.kind === 'ProtectionRestated') this.protections.apply(fact, undefined)
+    else if (body.kind === 'OrderInitialized') this.protections.apply(fact, this.book.find(body.terms.clientOrderId))
+    else if ('clientOrderId' in body) this.protections.apply(fact, this.book.find(body.clientOrderId))
+    else if (body.kind === 'SplitApplied') this.protections.split(body.symbol, body.newUnits, body.oldUnits)
+    else if (body.kind === 'SymbolChanged') {
+      this.book.rename(body.symbol, body.newSymbol)
+      this.protections.rename(body.symbol, body.newSymbol)
+    }
+  }
+
+  /** Sends an approved order, or denies it when it fails the pre-flight; false when nothing was sent. */
+  submit(approval: OrderApproval, at: UtcMillis): boolean {
+    const { terms } = approval
+    const isGenuine = this.#parts.verify(approval)
+    this.#parts.record({ kind: 'OrderInitialized', terms }, at, terms.signal)
+    const refusal = isGenuine
+      ? this.#preflight(terms)
+      : { code: 'APPROVAL_INVALID', reason: 'the order carries no living approval of the risk engine' }
+    const id = terms.clientOrderId
+    if (refusal !== undefined) {
+      this.#parts.record({ kind: 'OrderDenied', clientOrderId: id, ...refusal }, at, terms.signal)
+      return false
+    }
+    this.#parts.record({ kind: 'OrderSubmitted', clientOrderId: id }, at, terms.signal)
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms })
+    return true
+  }
+
+  /** Asks the venue to take an order back; ended and already leaving ones are left alone. */
+  cancel(id: ClientOrderId, reason: string, at: UtcMillis): void {
+    const order = this.book.find(id)
+    if (order === undefined || !order.isOpen || order.status === 'PENDING_CANCEL') return
+    this.#parts.record({ kind: 'OrderPendingCancel', clientOrderId: id, reason }, at, order.terms.signal)
+    this.#parts.outbox.push({ kind: 'CancelOrder', clientOrderId: id })
+  }
+
+  /** Asks the venue to change a working order; the new terms pass risk like any order. */
+  replace(id: ClientOrderId, changes: OrderChanges, at: UtcMillis): boolean {
+    const order = this.book.find(id)
+    if (order === undefined || !order.isOpen || isPending(order.status)) return false
+    const outcome = this.#parts.approve(Object.freeze({ ...order.terms, ...changes }))
+    const { signal } = order.terms
+    this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, signal)
+    if (outcome.approval === undefined || !this.#parts.verify(outcome.approval)) return false
+    this.#parts.record({ kind: 'OrderPendingUpdate', clientOrderId: id, changes }, at, signal)
+    this.#parts.outbox.push({ kind: 'ModifyOrder', clientOrderId: id, changes })
+    return true
+  }
+
+  /** Cancels the working entries of a strategy (of all, when none is named) in a symbol (in all, likewise). */
+  cancelEntries(scope: { strategy?: string; symbol?: string }, reason: string, at: UtcMillis): void {
+    for (const order of [...this.book.open()]) {
+      const { terms } = order
+      if (terms.role !== OrderRole.Entry) continue
+      if (scope.strategy !== undefined && terms.strategy !== scope.strategy) continue
+      if (scope.symbol !== undefined && terms.symbol !== scope.symbol) continue
+      this.cancel(terms.clientOrderId, reason, at)
+    }
+  }
+
+  /** Changes the guards of a strategy's open position and of its working children. */
+  adjustProtection(
+    owner: { strategy: string; symbol: string }, protection: Protection, at: UtcMillis, correlation: Sequence,
+  ): void {
+    this.#parts.record({ kind: 'ProtectionChanged', ...owner, protection }, at, correlation)
+    this.guard(owner.strategy, owner.symbol, at)
+  }
+
+  /** Sells (buys back) everything that is held, at the market, each owner's part as an order of its own. */
+  flatten(at: UtcMillis, correlation: Sequence, revision: number): void {
+    for (const net of [...this.#parts.account.positions()]) {
+      for (const strategy of this.#parts.account.owners(net.symbol)) {
+        this.exitPosition(strategy, net.symbol, at, correlation, revision)
+      }
+    }
+  }
+
+  /** Sends a market order that closes a strategy's part of a symbol, unless one is working. */
+  exitPosition(strategy: string, symbol: string, at: UtcMillis, correlation: Sequence, revision: number): void {
+    const position = this.#parts.account.strategyPosition(strategy, symbol)
+    if (position === undefined) return
+    const isExiting = this.book.openFor(symbol).some((order) => order.terms.strategy === strategy
+      && (order.terms.role === OrderRole.Flatten || order.terms.role === OrderRole.Exit))
+    if (isExiting) return
+    const index = [...this.#parts.account.positions()].findIndex((each) => each.symbol === symbol)
+    this.#submitReducing(Object.freeze({
+      clientOrderId: clientOrderId({
+        epoch: this.#parts.epoch, strategy, signal: correlation, leg: `f${index}`, revision,
+      }),
+      symbol,
+      side: position.quantity > 0n ? Side.Sell : Side.Buy,
+      quantity: absFixed(position.quantity),
+      type: OrderType.Market,
+      timeInForce: TimeInForce.Day,
+      isReduceOnly: true,
+      role: OrderRole.Flatten,
+      strategy,
+      signal: correlation,
+    }), at)
+  }
+
+  /** Takes a message of the venue: records it, then re-sizes the guards of the position it touched. */
+  onVenueEvent(event: VenueEvent): void {
+    const order = this.book.find(event.clientOrderId)
+    if (order === undefined || (!order.isOpen && event.kind !== 'Filled')) {
+      this.staleEventCount++
+      return
+    }
+    const { strategy, symbol, signal } = order.terms
+    this.#parts.record(factOf(event), event.at, signal)
+    if (event.kind === 'Accepted' || event.kind === 'Triggered') return
+    if (event.kind === 'Filled' && isChild(order)) this.#endEntry(order, event.at)
+    this.guard(strategy, symbol, event.at, event.kind === 'Filled' && isChild(order) ? order : undefined)
+  }
+
+  /**
+   * Makes the children of a strategy's position fit what it holds.
+   *
+   * After a child's own fill its siblings are the venue's to reduce (OCO), so that group is left alone.
+   */
+  guard(strategy: string, symbol: string, at: UtcMillis, filledChild?: OrderState): void {
+    const groups = this.protections.of(strategy, symbol)
+    if (groups.length === 0) return
+    const position = this.#parts.account.strategyPosition(strategy, symbol)
+    const skipped = filledChild === undefined ? undefined : this.protections.groupOf(filledChild)
+    const guarded = guardedUnits(groups, position)
+    for (const group of [...groups]) {
+      if (group === skipped) continue
+      this.#guardWith(group, OrderRole.Stop, group.stop, guarded.get(group) as Quantity, at)
+      this.#guardWith(group, OrderRole.Target, group.target, guarded.get(group) as Quantity, at)
+    }
+    if (position === undefined) this.#forgetWhenDone(strategy, symbol)
+  }
+
+  #guardWith(
+    group: ProtectionGroup, role: ChildRole, id: ClientOrderId | undefined, quantity: Quantity, at: UtcMillis,
+  ): void {
+    const child = id === undefined ? undefined : this.book.find(id)
+    const isWorking = child !== undefined && child.isOpen
+    if (quantity === 0n) {
+      if (isWorking) this.cancel(child.terms.clientOrderId, 'nothing left to protect', at)
+      return
+    }
+    if (isWorking) {
+      if (isPending(child.status)) return
+      const changes = childChanges(group, role, child, quantity)
+      if (changes !== undefined) this.replace(child.terms.clientOrderId, changes, at)
+      return
+    }
+    if (role === OrderRole.Stop && group.refusals >= REFUSALS_MAX) {
+      this.exitPosition(group.strategy, group.symbol, at, group.signal, group.revision)
+      return
+    }
+    const terms = childTerms(group, role, quantity, this.#parts.epoch)
+    if (terms !== undefined) this.#submitReducing(terms, at)
+  }
+
+  #submitReducing(terms: OrderTerms, at: UtcMillis): void {
+    const outcome = this.#parts.approve(terms)
+    this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, terms.signal)
+    if (outcome.approval !== undefined) this.submit(outcome.approval, at)
+  }
+
+  /** A position that is being taken out by its guard must not grow: the rest of its entry goes. */
+  #endEntry(child: OrderState, at: UtcMillis): void {
+    if (child.terms.parent !== undefined) this.cancel(child.terms.parent, 'its protective order filled', at)
+  }
+
+  #forgetWhenDone(strategy: string, symbol: string): void {
+    const isBusy = this.book.openFor(symbol).some((order) => order.terms.strategy === strategy)
+    if (!isBusy) this.protections.forget(strategy, symbol)
+  }
+
+  /** The spec's `validate_order`: known symbol, positive quantity, a limit price near the market. */
+  #preflight(terms: OrderTerms): { code: string; reason: string } | undefined {
+    if (this.#parts.market.instrument(terms.symbol) === undefined) {
+      return { code: 'UNKNOWN_SYMBOL', reason: `${terms.symbol} is not an instrument of this run` }
+    }
+    if (terms.quantity <= 0n) return { code: 'BAD_QUANTITY', reason: 'the quantity must be positive' }
+    if (terms.role !== OrderRole.Entry || terms.limitPrice === undefined) return undefined
+    const last = this.#parts.market.lastPrice(terms.symbol)
+    const deviation = Math.abs(toNumber(terms.limitPrice) - last) / last
+    if (deviation <= this.#parts.priceDeviationFractionMax) return undefined
+    return {
+      code: 'PRICE_DEVIATION',
+      reason: `the limit price is ${(deviation * 100).toFixed(2)} % from the last price ${last}, `
+        + `at most ${this.#parts.priceDeviationFractionMax * 100} % is allowed`,
+    }
+  }
+}
+
+function isChild(order: OrderState): boolean {
+  return order.terms.role === OrderRole.Stop || order.terms.role === OrderRole.Target
+}
+
+function factOf(event: VenueEvent): FactBody {
+  const { clientOrderId: id } = event
+  switch (event.kind) {
+    case 'Accepted': return { kind: 'OrderAccepted', clientOrderId: id, venueOrderId: event.venueOrderId }
+    case 'Rejected': return { kind: 'OrderRejected', clientOrderId: id, code: event.code, reason: event.reason }
+    case 'Triggered': return { kind: 'OrderTriggered', clientOrderId: id }
+    case 'Filled': return { kind: 'OrderFilled', clientOrderId: id, fill: event.fill }
+    case 'Canceled': return { kind: 'OrderCanceled', clientOrderId: id, reason: event.reason }
+    case 'Expired': return { kind: 'OrderExpired', clientOrderId: id }
+    case 'Updated': return { kind: 'OrderUpdated', clientOrderId: id, changes: event.changes }
+    case 'CancelRejected': return { kind: 'OrderCancelRejected', clientOrderId: id, reason: event.reason }
+    case 'ModifyRejected': return { kind: 'OrderModifyRejected', clientOrderId: id, reason: event.reason }
+  }
+}

@@ -1,0 +1,24 @@
+import { invariant, type ClientOrderId, type Sequence } from '../base/index.ts'
+
+/** Parts of a deterministic order name; the same parts always give the same id. */
+export interface ClientOrderIdParts {
+  /** The writer's lease number; 0 in a backtest. */
+  readonly epoch: number
+  readonly strategy: string
+  readonly signal: Sequence
+  /** `e0`, `e1` ... for entries by basket leg, `x` exit, `s` stop, `t` target, `f` flatten. */
+  readonly leg: string
+  /** 0 at first; counts replaced or re-placed versions. */
+  readonly revision: number
+}
+
+const STRATEGY_CHARACTERS = 16
+
+/** Builds `ii-<epoch>-<strategy>-<signalSeq>-<leg>-<revision>`: at most 48 of `[A-Za-z0-9_-]`. */
+export function clientOrderId(parts: ClientOrderIdParts): ClientOrderId {
+  const strategy = parts.strategy.replace(/[^A-Za-z0-9_]/g, '_').slice(0, STRATEGY_CHARACTERS)
+  const id = `ii-${parts.epoch}-${strategy}-${parts.signal}-${parts.leg}-${parts.revision}`
+  const isValid = id.length <= 48 && /^[A-Za-z0-9_-]+$/.test(id)
+  invariant(isValid, `client order id "${id}" breaks the venue's rules`)
+  return id as ClientOrderId
+}

@@ -1,0 +1,136 @@
+import type {
+  ClientOrderId, Money, Price, Quantity, Sequence, SessionDate, UtcMillis, VenueOrderId,
+} from '../base/index.ts'
+import type { Fill, OrderChanges, OrderTerms, Protection } from './order.ts'
+import type { RiskDecision } from './risk-decision.ts'
+import type { KillSwitchAction, KillSwitchSeverity } from './safety-state.ts'
+import type { Signal, SignalEvidence } from './signal.ts'
+import type { PositionSide } from './trade.ts'
+
+/** Facts about one order name it. */
+interface OfOrder {
+  readonly clientOrderId: ClientOrderId
+}
+
+/**
+ * What happened, without its envelope. Facts are past tense, immutable, and the only thing that changes
+ * money, orders, risk and halt state.
+ */
+export type FactBody =
+  | {
+      readonly kind: 'RunStarted'
+      readonly mode: string
+      readonly capital: Money
+      readonly strategies: readonly string[]
+    }
+  | { readonly kind: 'SignalGenerated'; readonly signal: Signal; readonly evidence: SignalEvidence }
+  | {
+      readonly kind: 'SignalDiscarded'
+      readonly signal: Sequence
+      readonly code: string
+      readonly message: string
+    }
+  | { readonly kind: 'RiskDecided'; readonly decision: RiskDecision }
+  | { readonly kind: 'OrderInitialized'; readonly terms: OrderTerms }
+  | ({ readonly kind: 'OrderDenied'; readonly code: string; readonly reason: string } & OfOrder)
+  | ({ readonly kind: 'OrderSubmitted' } & OfOrder)
+  | ({ readonly kind: 'OrderAccepted'; readonly venueOrderId: VenueOrderId } & OfOrder)
+  | ({ readonly kind: 'OrderRejected'; readonly code: string; readonly reason: string } & OfOrder)
+  | ({ readonly kind: 'OrderTriggered' } & OfOrder)
+  | ({ readonly kind: 'OrderPendingUpdate'; readonly changes: OrderChanges } & OfOrder)
+  | ({ readonly kind: 'OrderUpdated'; readonly changes: OrderChanges } & OfOrder)
+  | ({ readonly kind: 'OrderModifyRejected'; readonly reason: string } & OfOrder)
+  | ({ readonly kind: 'OrderPendingCancel'; readonly reason: string } & OfOrder)
+  | ({ readonly kind: 'OrderCancelRejected'; readonly reason: string } & OfOrder)
+  | ({ readonly kind: 'OrderCanceled'; readonly reason: string } & OfOrder)
+  | ({ readonly kind: 'OrderExpired' } & OfOrder)
+  | ({ readonly kind: 'OrderFilled'; readonly fill: Fill } & OfOrder)
+  | {
+      /** The guards of a strategy's open position in a symbol were changed; absent ones stay as they were. */
+      readonly kind: 'ProtectionChanged'
+      readonly strategy: string
+      readonly symbol: string
+      readonly protection: Protection
+    }
+  | {
+      /** The guards of one entry were put into the prices after a split. */
+      readonly kind: 'ProtectionRestated'
+      readonly entry: ClientOrderId
+      readonly protection: Protection
+    }
+  | {
+      readonly kind: 'PositionOpened' | 'PositionChanged' | 'PositionClosed'
+      readonly symbol: string
+      readonly strategy: string
+      readonly side: PositionSide
+      /** Signed units after the change. */
+      readonly quantity: Quantity
+      readonly averagePrice: Price
+      /** Realised by this change, before fees. */
+      readonly realized: Money
+    }
+  | { readonly kind: 'SessionOpened'; readonly date: SessionDate; readonly equity: Money }
+  | {
+      readonly kind: 'SplitApplied'
+      readonly symbol: string
+      readonly newUnits: number
+      readonly oldUnits: number
+      /** What is paid for the part of a unit that a split leaves over. */
+      readonly cashInLieuPrice: Price
+      readonly lotSize: Quantity
+    }
+  | { readonly kind: 'DividendPaid'; readonly symbol: string; readonly amountPerUnit: Price }
+  | { readonly kind: 'SymbolChanged'; readonly symbol: string; readonly newSymbol: string }
+  | { readonly kind: 'InstrumentDelisted'; readonly symbol: string; readonly finalPrice: Price }
+  | { readonly kind: 'FeeCharged'; readonly symbol: string; readonly amount: Money; readonly reason: string }
+  | { readonly kind: 'CashMoved'; readonly amount: Money; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'KillSwitchTriggered'
+      readonly trigger: string
+      readonly severity: KillSwitchSeverity
+      readonly action: KillSwitchAction
+      readonly measured: number
+      readonly limit: number
+    }
+  | {
+      readonly kind: 'KillSwitchReset'
+      readonly by: string
+      readonly reason: string
+      /** The one trigger that is released; absent: all. */
+      readonly trigger?: string
+    }
+  | {
+      readonly kind: 'StrategyFailed'
+      readonly strategy: string
+      readonly message: string
+      readonly errorCount: number
+    }
+  | { readonly kind: 'StrategySuspended'; readonly strategy: string; readonly reason: string }
+  | {
+      readonly kind: 'StrategyActivated'
+      readonly strategy: string
+      readonly by: string
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'StrategyDeactivated'
+      readonly strategy: string
+      readonly by: string
+      readonly reason: string
+    }
+  | { readonly kind: 'RunEnded'; readonly equity: Money }
+
+/** The name of a kind of fact. */
+export type FactKind = FactBody['kind']
+
+/** A fact in its place: two times, and the sequence of the signal or act that it goes back to. */
+export interface FactEnvelope {
+  readonly sequence: Sequence
+  readonly eventAt: UtcMillis
+  readonly knownAt: UtcMillis
+  /** Sequence of the signal or operator act that this goes back to; 0 when there is none. */
+  readonly correlation: Sequence
+}
+
+/** One entry of the journal. */
+export type Fact = FactEnvelope & { readonly body: FactBody }

@@ -1,0 +1,21 @@
+/**
+ * The nouns of the system: instruments, bars, signals, orders, fills, positions, facts and the views on them.
+ *
+ * Pure types and tables; nothing here keeps state.
+ */
+export * from './approval.ts'
+export * from './bar.ts'
+export * from './client-order-id.ts'
+export * from './command.ts'
+export * from './corporate-action.ts'
+export * from './fact.ts'
+export * from './instrument.ts'
+export * from './order.ts'
+export * from './order-transition.ts'
+export * from './risk-decision.ts'
+export * from './safety-state.ts'
+export * from './signal.ts'
+export * from './timeframe.ts'
+export * from './trade.ts'
+export * from './venue-event.ts'
+export * from './view.ts'

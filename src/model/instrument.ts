@@ -1,0 +1,44 @@
+import type { Price, Quantity, SessionDate } from '../base/index.ts'
+
+/** Kinds of instruments; an index can be read and simulated, never sent to a broker. */
+export const AssetClass = {
+  Equity: 'equity', Etf: 'etf', Index: 'index', Fx: 'fx', Crypto: 'crypto', Future: 'future',
+} as const
+export type AssetClass = (typeof AssetClass)[keyof typeof AssetClass]
+
+/** One row of a tick table: from `since` on, prices of at least `atLeast` move in steps of `tick`. */
+export interface TickStep {
+  readonly since: SessionDate
+  readonly atLeast: Price
+  readonly tick: Price
+}
+
+/** What can be traded, and the rules that every order in it has to keep. */
+export interface Instrument {
+  readonly symbol: string
+  readonly name: string
+  readonly assetClass: AssetClass
+  /** ISO 4217 code of prices. */
+  readonly currency: string
+  /** Sector for concentration limits; `UNKNOWN` counts as a sector of its own. */
+  readonly sector: string
+  /** Name of its exchange calendar: `XNYS`, `24x7` ... */
+  readonly calendar: string
+  /** Ordered by `since`, then `atLeast`; the last row that applies decides. */
+  readonly tickTable: readonly TickStep[]
+  readonly lotSize: Quantity
+  readonly isFractionable: boolean
+  readonly isShortable: boolean
+  /** Yearly cost of borrowing one unit of value, as a fraction (0.003 is 0.3 %). */
+  readonly borrowFeeFraction: number
+  /** First and last day of trading where known. */
+  readonly listedOn?: SessionDate
+  readonly delistedOn?: SessionDate
+}
+
+/** The tick at a price on a day: the last row of the table with `since` and `atLeast` not above them. */
+export function tickAt(instrument: Instrument, price: Price, date: SessionDate): Price {
+  let tick = (instrument.tickTable[0] as TickStep).tick
+  for (const step of instrument.tickTable) if (step.since <= date && step.atLeast <= price) tick = step.tick
+  return tick
+}

@@ -1,0 +1,9 @@
+/**
+ * The ledger: cash, lots, positions, profit and exposure of one account, folded from facts.
+ *
+ * Exact: cash + cost of open lots = deposits + realized + dividends - fees after every fact.
+ * Never decides anything and never reads a clock.
+ */
+export * from './net-position.ts'
+export * from './portfolio.ts'
+export * from './strategy-position.ts'

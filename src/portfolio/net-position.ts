@@ -1,0 +1,51 @@
+import {
+  averagePrice, ZERO_PRICE, ZERO_QUANTITY, type Price, type Quantity, type UtcMillis,
+} from '../base/index.ts'
+import type { PositionView } from '../model/index.ts'
+import type { StrategyPosition } from './strategy-position.ts'
+
+/** The account's position in one instrument: the sum of its strategies' parts, with its mark. */
+export class NetPosition implements PositionView {
+  symbol: string
+  /** Last price shown; NaN before the first. */
+  mark = Number.NaN
+  /** Mirror of `quantity` for marks. */
+  units = 0
+  quantity: Quantity = ZERO_QUANTITY
+  readonly parts: StrategyPosition[] = []
+
+  constructor(symbol: string) {
+    this.symbol = symbol
+  }
+
+  get averagePrice(): Price {
+    let cost = 0n
+    for (const part of this.parts) cost += part.cost
+    return this.quantity === 0n ? ZERO_PRICE : averagePrice(cost as Parameters<typeof averagePrice>[0], this.quantity)
+  }
+
+  get openedAt(): UtcMillis {
+    let first = 0
+    for (const part of this.parts) {
+      if (part.quantity !== 0n && (first === 0 || part.openedAt < first)) first = part.openedAt
+    }
+    return first as UtcMillis
+  }
+
+  /** Marked value: negative for shorts. */
+  get value(): number {
+    return this.units === 0 ? 0 : this.units * this.mark
+  }
+
+  /** Adds the parts up again after one of them changed. */
+  refresh(): void {
+    let quantity = 0n
+    let units = 0
+    for (const part of this.parts) {
+      quantity += part.quantity
+      units += part.units
+    }
+    this.quantity = quantity as Quantity
+    this.units = quantity === 0n ? 0 : units
+  }
+}

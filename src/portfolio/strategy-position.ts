@@ -1,0 +1,120 @@
+import {
+  absFixed, averagePrice, divideHalfEven, invariant, minFixed, notional, proportion, toNumber, ZERO_MONEY, ZERO_PRICE,
+  ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
+} from '../base/index.ts'
+import type { PositionView } from '../model/index.ts'
+
+/** Units bought or sold short at one price; `cost` is what was paid (negative: received), fees apart. */
+interface Lot {
+  quantity: Quantity
+  cost: Money
+}
+
+/** What one application of a fill did to a position. */
+export interface PositionChange {
+  /** Units that closed older lots, positive. */
+  readonly closed: Quantity
+  /** Profit of those units before fees. */
+  readonly realized: Money
+}
+
+/**
+ * One strategy's part of one instrument: lots, first in first out.
+ *
+ * Signed quantities: long lots are positive, short lots negative; a position never holds both.
+ */
+export class StrategyPosition implements PositionView {
+  readonly strategy: string
+  symbol: string
+  quantity: Quantity = ZERO_QUANTITY
+  /** Sum of the lots' cost: positive for longs, negative for shorts. */
+  cost: Money = ZERO_MONEY
+  openedAt = 0 as UtcMillis
+  /** Mirror of `quantity` for marks. */
+  units = 0
+  readonly #lots: Lot[] = []
+
+  constructor(strategy: string, symbol: string) {
+    this.strategy = strategy
+    this.symbol = symbol
+  }
+
+  get averagePrice(): Price {
+    return this.quantity === 0n ? ZERO_PRICE : averagePrice(this.cost, this.quantity)
+  }
+
+  get lotCount(): number {
+    return this.#lots.length
+  }
+
+  /**
+   * Books `signed` units at `price`: closes older lots of the other sign first, then opens a lot.
+   *
+   * The notional of the whole fill is rounded once; its last piece takes what the others leave, so nothing is lost.
+   */
+  fill(signed: Quantity, price: Price, at: UtcMillis): PositionChange {
+    invariant(signed !== 0n, 'a fill of nothing')
+    const isClosing = this.quantity !== 0n && (this.quantity > 0n) !== (signed > 0n)
+    const closed = isClosing ? minFixed(absFixed(signed), absFixed(this.quantity)) : ZERO_QUANTITY
+    const rest = (signed > 0n ? signed - closed : signed + closed) as Quantity
+    const value = notional(price, signed)
+    const closingValue = rest === 0n ? value : notional(price, (signed - rest) as Quantity)
+    const realized = closed === 0n ? ZERO_MONEY : this.#close(closed, price, closingValue)
+    if (rest !== 0n) {
+      if (this.quantity === 0n) this.openedAt = at
+      const cost = (value - (closed === 0n ? 0n : closingValue)) as Money
+      this.#lots.push({ quantity: rest, cost })
+      this.#moved(rest, cost)
+    }
+    if (this.quantity === 0n) this.openedAt = 0 as UtcMillis
+    return { closed, realized }
+  }
+
+  /** Closes `units` (positive) of the oldest lots for `value` in all (signed as the fill); profit is exact. */
+  #close(units: Quantity, price: Price, value: Money): Money {
+    let left = units
+    let valueLeft = value as bigint
+    let realized = 0n
+    while (left > 0n) {
+      const lot = this.#lots[0]
+      invariant(lot !== undefined, 'a position closes more than it holds')
+      const size = absFixed(lot.quantity)
+      const part = minFixed(size, left)
+      const signedPart = (lot.quantity > 0n ? part : -part) as Quantity
+      const cost = part === size ? lot.cost : proportion(lot.cost, part, size)
+      left = (left - part) as Quantity
+      const paid = left === 0n ? valueLeft : notional(price, -signedPart as Quantity)
+      valueLeft -= paid
+      realized -= paid + cost
+      if (part === size) this.#lots.shift()
+      else {
+        lot.quantity = (lot.quantity - signedPart) as Quantity
+        lot.cost = (lot.cost - cost) as Money
+      }
+      this.#moved(-signedPart as Quantity, -cost as Money)
+    }
+    return realized as Money
+  }
+
+  /**
+   * Turns every `oldUnits` into `newUnits` at unchanged cost.
+   *
+   * Returns the signed units below a whole lot, which the caller pays out at the cash-in-lieu price.
+   */
+  split(newUnits: number, oldUnits: number, lotSize: Quantity): Quantity {
+    let total = 0n
+    for (const lot of this.#lots) {
+      lot.quantity = divideHalfEven(lot.quantity * BigInt(newUnits), BigInt(oldUnits)) as Quantity
+      total += lot.quantity
+    }
+    this.quantity = total as Quantity
+    this.units = toNumber(this.quantity)
+    return (this.quantity % lotSize) as Quantity
+  }
+
+  #moved(quantity: Quantity, cost: Money): void {
+    this.quantity = (this.quantity + quantity) as Quantity
+    this.cost = (this.cost + cost) as Money
+    this.units = toNumber(this.quantity)
+  }
+}

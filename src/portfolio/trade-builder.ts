@@ -1,0 +1,91 @@
+import {
+  averagePrice, invariant, notional, proportion, ZERO_MONEY, ZERO_QUANTITY, type Money, type Price, type Quantity, type Sequence,
+  type UtcMillis,
+} from '../base/index.ts'
+import { PositionSide, type Trade } from '../model/index.ts'
+
+/**
+ * Gathers a round trip while it is open: entries, exits, fees, dividends and excursions.
+ *
+ * Exact sums of notionals are kept, so that average prices are rounded once.
+ */
+export class TradeBuilder {
+  readonly symbol: string
+  readonly strategy: string
+  readonly side: PositionSide
+  readonly entryAt: UtcMillis
+  readonly signal: Sequence
+  fees: Money = ZERO_MONEY
+  dividends: Money = ZERO_MONEY
+  realized: Money = ZERO_MONEY
+  barCount = 0
+  adverseExcursion = 0
+  favorableExcursion = 0
+  #entered: Quantity = ZERO_QUANTITY
+  #entryNotional: Money = ZERO_MONEY
+  #exited: Quantity = ZERO_QUANTITY
+  #exitNotional: Money = ZERO_MONEY
+
+  constructor(start: { symbol: string; strategy: string; side: PositionSide; entryAt: UtcMillis; signal: Sequence }) {
+    this.symbol = start.symbol
+    this.strategy = start.strategy
+    this.side = start.side
+    this.entryAt = start.entryAt
+    this.signal = start.signal
+  }
+
+  /** Adds `units` (positive) entered at `price`. */
+  enter(units: Quantity, price: Price): void {
+    this.#entered = (this.#entered + units) as Quantity
+    this.#entryNotional = (this.#entryNotional + notional(price, units)) as Money
+  }
+
+  /** Adds `units` (positive) exited at `price` with their profit before fees. */
+  exit(units: Quantity, price: Price, realized: Money): void {
+    this.#exited = (this.#exited + units) as Quantity
+    this.#exitNotional = (this.#exitNotional + notional(price, units)) as Money
+    this.realized = (this.realized + realized) as Money
+  }
+
+  /** Restates what was entered and exited in the units after a split, so that average prices stay comparable. */
+  split(newUnits: number, oldUnits: number): void {
+    this.#entered = proportion(this.#entered, BigInt(newUnits), BigInt(oldUnits))
+    this.#exited = proportion(this.#exited, BigInt(newUnits), BigInt(oldUnits))
+  }
+
+  /** Takes the open profit at a bar's worst and best price. */
+  excursion(worst: number, best: number): void {
+    if (-worst > this.adverseExcursion) this.adverseExcursion = -worst
+    if (best > this.favorableExcursion) this.favorableExcursion = best
+  }
+
+  /** The finished trade; only once everything entered has been exited. */
+  finish(number: number, exitAt: UtcMillis, exitReason: string): Trade {
+    invariant(this.#entered > 0n && this.#exited > 0n, 'a trade needs entries and exits')
+    return {
+      number,
+      symbol: this.symbol,
+      strategy: this.strategy,
+      side: this.side,
+      quantity: this.#entered,
+      entryAt: this.entryAt,
+      exitAt,
+      entryPrice: averagePrice(this.#entryNotional, this.#entered),
+      exitPrice: averagePrice(this.#exitNotional, this.#exited),
+      grossProfit: this.realized,
+      fees: this.fees,
+      dividends: this.dividends,
+      profit: (this.realized + this.dividends - this.fees) as Money,
+      barCount: this.barCount,
+      adverseExcursion: this.adverseExcursion,
+      favorableExcursion: this.favorableExcursion,
+      exitReason,
+      signal: this.signal,
+    }
+  }
+}
+
+/** The side of a signed quantity. */
+export function sideOf(signed: Quantity): PositionSide {
+  return signed > 0n ? PositionSide.Long : PositionSide.Short
+}

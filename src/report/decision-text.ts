@@ -1,0 +1,116 @@
+import { formatUtc, type UtcMillis } from '../base/index.ts'
+import type { RuleTrace } from '../model/index.ts'
+import type { BodyOf, DecisionTrace, Encoded, JournalRow, OrderTrace } from '../audit/index.ts'
+
+type Decision = BodyOf<'RiskDecided'>['decision']
+
+/**
+ * Writes the chain behind a decision for a person: what was seen, which rules held, the size arithmetic, every check
+ * with value and limit, the orders and their fills.
+ */
+export function decisionText(trace: DecisionTrace): string {
+  const lines: string[] = []
+  if (trace.signal !== undefined) lines.push(...signalLines(trace.signal))
+  else lines.push(`Decision ${trace.correlation}: no signal; an operator's or the kill switch's act`)
+  const [first, ...rest] = trace.decisions
+  if (first !== undefined) lines.push('', ...decisionLines(first.body.decision, true))
+  for (const each of rest) lines.push('', ...decisionLines(each.body.decision, each.body.decision.verdict === 'REJECTED'))
+  for (const order of trace.orders) lines.push('', ...orderLines(order))
+  const positions = trace.others.flatMap(positionLine)
+  if (positions.length > 0) lines.push('', 'Position', ...positions)
+  return lines.join('\n')
+}
+
+function at(ms: number): string {
+  return formatUtc(ms as UtcMillis)
+}
+
+function signalLines(row: JournalRow & { readonly body: BodyOf<'SignalGenerated'> }): string[] {
+  const { signal, evidence } = row.body
+  const wishes = [
+    ['limit', signal.priceTarget], ['stop', signal.stopLoss], ['target', signal.takeProfit],
+    ['trailing', signal.trailingDistance], ['weight', signal.weight], ['quantity', signal.quantity],
+  ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${figure(value as number)}`]))
+  const lines = [
+    `Signal ${row.sequence}: ${signal.type} ${signal.symbol} by ${signal.strategy} at ${at(signal.at)}, `
+      + `strength ${signal.strength}${wishes.length > 0 ? `, ${wishes.join(', ')}` : ''}`,
+  ]
+  if (signal.reason !== undefined) lines.push(`  reason      ${signal.reason}`)
+  for (const leg of signal.legs ?? []) lines.push(`  leg         ${leg.type} ${leg.symbol}${leg.weight === undefined ? '' : ` weight ${leg.weight}`}`)
+  const indicators = Object.entries(evidence.indicators)
+  if (indicators.length > 0) {
+    lines.push('  indicators  ' + indicators.map(([name, value]) => `${name} = ${figure(value)}`).join(', '))
+  }
+  for (const rule of evidence.rules) lines.push(...ruleLines(rule, 1))
+  return lines
+}
+
+/** A rule with what it measured, its parts indented below it. */
+export function ruleLines(rule: Encoded<RuleTrace>, depth: number): string[] {
+  const values = Object.entries(rule.values).map(([name, value]) => `${name} = ${figure(value)}`).join(', ')
+  const line = `${'  '.repeat(depth)}${rule.held ? 'held    ' : 'not held'}    ${rule.rule}${values === '' ? '' : `: ${values}`}`
+  return [line, ...(rule.parts ?? []).flatMap((part) => ruleLines(part, depth + 1))]
+}
+
+function decisionLines(decision: Decision, withChecks: boolean): string[] {
+  const { terms } = decision
+  const what = terms === undefined ? 'no order was made' : `${terms.role} ${terms.side} ${terms.quantity} ${terms.symbol}`
+  const lines = [`Risk: ${decision.verdict}${decision.code === '' ? '' : ` ${decision.code}`} (${what})`]
+  if (decision.message !== '') lines.push(`  ${decision.message}`)
+  for (const step of decision.sizing) lines.push(`  size        ${step.name.padEnd(16)} ${step.quantity.padStart(14)}  ${step.note}`)
+  if (!withChecks) return lines
+  for (const check of decision.checks) {
+    const figures = check.outcome === 'NOT_APPLICABLE' ? '' : `${figure(check.measured)} against ${figure(check.limit)} ${check.unit}`
+    lines.push(`  ${check.outcome.toLowerCase().replace('_', ' ').padEnd(14)}  ${check.code.padEnd(22)} ${figures}`)
+    if (check.outcome === 'FAIL') lines.push(`                  ${check.message}`)
+  }
+  return lines
+}
+
+function orderLines(order: OrderTrace): string[] {
+  const { terms } = order
+  const prices = [
+    terms.limitPrice === undefined ? '' : ` limit ${terms.limitPrice}`,
+    terms.stopPrice === undefined ? '' : ` stop ${terms.stopPrice}`,
+    terms.trailingOffset === undefined ? '' : ` trailing ${terms.trailingOffset}`,
+  ].join('')
+  return [
+    `Order ${terms.clientOrderId}: ${terms.role} ${terms.side} ${terms.quantity} ${terms.symbol} ${terms.type}${prices} `
+      + terms.timeInForce,
+    ...order.events.map((row) => `  ${at(row.eventAt)}  ${eventText(row)}`),
+  ]
+}
+
+function eventText(row: JournalRow): string {
+  const { body } = row
+  switch (body.kind) {
+    case 'OrderFilled': return `filled ${body.fill.quantity} at ${body.fill.price}, fee ${body.fill.fee}`
+    case 'OrderDenied': return `denied ${body.code}: ${body.reason}`
+    case 'OrderRejected': return `rejected ${body.code}: ${body.reason}`
+    case 'OrderCanceled': return `canceled: ${body.reason}`
+    case 'OrderPendingCancel': return `cancel requested: ${body.reason}`
+    case 'OrderPendingUpdate': return `change requested: ${JSON.stringify(body.changes)}`
+    case 'OrderUpdated': return `changed: ${JSON.stringify(body.changes)}`
+    default: return body.kind.replace('Order', '').toLowerCase()
+  }
+}
+
+function positionLine(row: JournalRow): string[] {
+  const { body } = row
+  switch (body.kind) {
+    case 'PositionOpened':
+    case 'PositionChanged':
+    case 'PositionClosed':
+      return [`  ${at(row.eventAt)}  ${body.kind.replace('Position', '').toLowerCase()}: ${body.quantity} ${body.symbol} `
+        + `at ${body.averagePrice}, realized ${body.realized}`]
+    case 'KillSwitchTriggered':
+      return [`  ${at(row.eventAt)}  kill switch ${body.trigger}: ${figure(body.measured)} against ${figure(body.limit)}`]
+    default: return []
+  }
+}
+
+/** A float for people: six significant digits, no exponent in the usual range. */
+export function figure(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return 'unknown'
+  return String(Number(value.toPrecision(value !== 0 && Math.abs(value) >= 1000 ? 9 : 6)))
+}

@@ -1,0 +1,65 @@
+import { html, trusted } from './html.ts'
+import type { Html } from './html.ts'
+import { inlineJson, inlineScript } from './inline-data.ts'
+import { NARROW_STYLE } from './style/narrow-style.ts'
+import { REPORT_STYLE } from './style/report-style.ts'
+import { THEME_STYLE } from './style/theme-style.ts'
+
+/** What a page is made with and cannot make itself. */
+export interface ReportAssets {
+  /** Text of `lightweight-charts.standalone.production.js`, version 5, with its licence notice. */
+  readonly chartLibrary: string
+  /** SHA-256 of UTF-8 text in base64: the page's policy names its scripts by it. */
+  readonly sha256Base64: (text: string) => string
+}
+
+/** The parts of a page. */
+export interface PageParts {
+  readonly title: string
+  readonly body: Html
+  /** What the script draws. */
+  readonly data: unknown
+  /** The page's own script; it runs after the chart library. */
+  readonly script: string
+}
+
+const STYLE = THEME_STYLE + REPORT_STYLE + NARROW_STYLE
+
+/**
+ * One self-contained page: opened from a disk without a network it looks the same.
+ *
+ * Its policy allows the two scripts and the style that are in it, by their hashes, and nothing else: no request, no
+ * frame, no form, no script that got in with a strategy's name. Scripts cannot write markup either.
+ */
+export function pageDocument({ title, body, data, script }: PageParts, assets: ReportAssets): string {
+  const library = inlineScript(assets.chartLibrary)
+  const own = inlineScript(script)
+  const hash = (text: string): string => `'sha256-${assets.sha256Base64(text)}'`
+  const policy = [
+    'default-src \'none\'', `script-src ${hash(library)} ${hash(own)}`, `style-src ${hash(STYLE)}`,
+    'base-uri \'none\'', 'form-action \'none\'', 'require-trusted-types-for \'script\'', 'trusted-types \'none\'',
+  ].join('; ')
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+${body}
+<script type="application/json" id="report-data">${trusted(inlineJson(data))}</script>
+<script>${trusted(library)}</script>
+<script>${trusted(own)}</script>
+</body>
+</html>
+`.toString()
+}
+
+/** The notice that the licence of the chart library asks for. */
+export const CHART_NOTICE = html`<p>Charts: <a href="https://www.tradingview.com/" rel="noopener noreferrer">TradingView</a>
+Lightweight Charts™, Copyright © TradingView, Inc., Apache License 2.0.</p>`

@@ -1,0 +1,157 @@
+import type { Annualization } from '../analysis/index.ts'
+import type { Trade } from '../model/index.ts'
+
+/** A strategy as it ran. */
+export interface RunStrategy {
+  readonly name: string
+  readonly description: string
+  readonly parameters: Readonly<Record<string, number | boolean | string>>
+  readonly symbols: readonly string[]
+  readonly timeframe: string
+  readonly warmUpBars: number
+}
+
+/** A series that was read. Times are UTC ms. */
+export interface RunSeries {
+  readonly symbol: string
+  readonly timeframe: string
+  readonly adjustment: string
+  readonly bars: number
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly isSynthetic: boolean
+  readonly note: string
+  /** Bars that failed validation while running, by code. */
+  readonly refused: Readonly<Record<string, number>>
+}
+
+/** How often something happened, with the last case as an example. */
+export interface CountedCode {
+  readonly code: string
+  readonly count: number
+  readonly example: string
+}
+
+/** What a strategy was waiting for on bars without a signal. */
+export interface SilentBars {
+  readonly strategy: string
+  readonly symbol: string
+  readonly reason: string
+  readonly bars: number
+}
+
+/** A curve as parallel lists; times are UTC ms. */
+export interface CurvePoints {
+  readonly at: readonly number[]
+  readonly value: readonly number[]
+}
+
+/** Profit of one strategy, in the account's currency. */
+export interface StrategyAttribution {
+  readonly strategy: string
+  readonly realized: number
+  readonly unrealized: number
+  readonly fees: number
+  readonly dividends: number
+  readonly trades: number
+}
+
+/** A position that was open at the end. */
+export interface EndPosition {
+  readonly symbol: string
+  readonly strategy: string
+  readonly quantity: string
+  readonly averagePrice: string
+  readonly mark: number
+  readonly unrealized: number
+}
+
+/** A halt of the kill switch. */
+export interface RunHalt {
+  readonly at: number
+  readonly trigger: string
+  readonly action: string
+  readonly measured: number
+  readonly limit: number
+}
+
+/** Everything that `result.json` says of a run; the report is made from it. */
+export interface RunResult {
+  readonly version: 1
+  readonly mode: string
+  readonly strategies: readonly RunStrategy[]
+  readonly series: readonly RunSeries[]
+  readonly fromAt: number
+  readonly toAt: number
+  readonly capital: number
+  readonly finalEquity: number
+  readonly currency: string
+  readonly calendar: string
+  /** SHA-256 over all facts without `knownAt`: equal for equal runs, in any process. */
+  readonly resultHash: string
+  readonly facts: number
+  readonly bars: number
+  readonly slices: number
+  readonly elapsedMs: number
+  /** How daily figures were turned into yearly ones. */
+  readonly annualization: Annualization
+  /** Keys of METRIC_CATALOG; null where a figure is undefined. */
+  readonly metrics: Readonly<Record<string, number | null>>
+  readonly signals: {
+    readonly generated: number; readonly approved: number; readonly modified: number; readonly rejected: number
+    readonly holds: number
+  }
+  readonly orders: Readonly<Record<string, number>>
+  readonly rejections: readonly CountedCode[]
+  readonly notApplicable: readonly CountedCode[]
+  readonly silent: readonly SilentBars[]
+  readonly attribution: readonly StrategyAttribution[]
+  readonly endPositions: readonly EndPosition[]
+  readonly halts: readonly RunHalt[]
+  readonly strategyErrors: readonly { readonly strategy: string; readonly message: string; readonly count: number }[]
+  /** One point a session. */
+  readonly equity: CurvePoints
+  /** An even sample of all slices. */
+  readonly equitySample: CurvePoints
+  /** Closes of the benchmark at the points of `equity`; NaN never, empty when there is none. */
+  readonly benchmark: { readonly symbol: string; readonly curve: CurvePoints }
+  /** In one paragraph, when there was no trade: what stood in the way. */
+  readonly zeroTradesReason: string
+  readonly warnings: readonly string[]
+  /** Effective settings as they were given and filled in. */
+  readonly settings: unknown
+}
+
+/** A trade as it is written to `trades.csv` and shown in the report: decimals as text. */
+export interface TradeRow extends Omit<Trade, 'quantity' | 'entryPrice' | 'exitPrice' | 'grossProfit' | 'fees' | 'dividends'
+  | 'profit'> {
+  readonly quantity: string
+  readonly entryPrice: string
+  readonly exitPrice: string
+  readonly grossProfit: string
+  readonly fees: string
+  readonly dividends: string
+  readonly profit: string
+  /** Guards at entry, empty when there were none. */
+  readonly stopPrice: string
+  readonly targetPrice: string
+}
+
+/** Bars for the price chart of one symbol, possibly thinned to a coarser timeframe. */
+export interface ReportBars {
+  readonly symbol: string
+  readonly timeframe: string
+  /** Starts of the bars (`openAt`) in UTC ms, ascending. */
+  readonly at: readonly number[]
+  readonly open: readonly number[]
+  readonly high: readonly number[]
+  readonly low: readonly number[]
+  readonly close: readonly number[]
+}
+
+/** Everything that a report shows. */
+export interface ReportInput {
+  readonly result: RunResult
+  readonly trades: readonly TradeRow[]
+  readonly bars: readonly ReportBars[]
+}

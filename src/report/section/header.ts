@@ -1,0 +1,90 @@
+import { cagr, elapsedYears, maxDrawdown } from '../../analysis/index.ts'
+import type { DailyEquity } from '../../analysis/index.ts'
+import { groupedNumber, moneyText, percentText, UNDEFINED_FIGURE } from '../figure-text.ts'
+import { html, NOTHING } from '../html.ts'
+import type { Html } from '../html.ts'
+import { runMetricText } from '../metric-text.ts'
+import { runBenchmark } from '../run-curves.ts'
+import type { RunResult } from '../run-result.ts'
+import { dayText, endingDay } from '../time-text.ts'
+import { figure, toned } from './figure.ts'
+
+const HASH_SHOWN = 12
+
+/** Names of the strategies of a run, as a title. */
+export function strategyNames(result: RunResult): string {
+  return result.strategies.map(({ name }) => name).join(' + ') || 'No strategy'
+}
+
+/** First and last day of a run. */
+export function periodText(result: RunResult): string {
+  return `${dayText(result.fromAt)} to ${endingDay(result.toAt)}`
+}
+
+/** What ran on what, when, what came of it, and the hash that names the result. */
+export function header(result: RunResult): Html {
+  const symbols = [...new Set(result.strategies.flatMap((each) => each.symbols))]
+  const timeframes = [...new Set(result.strategies.map((each) => each.timeframe))]
+  const shown = symbols.slice(0, 8).join(', ') + (symbols.length > 8 ? ` and ${symbols.length - 8} more` : '')
+  return html`<header class="top">
+<div>
+<p class="overline">${result.mode} report</p>
+<h1>${strategyNames(result)}</h1>
+<p class="facts"><span>${periodText(result)}</span><span>${shown}</span><span>${timeframes.join(', ')} bars</span><span
+>${moneyText(result.capital)} ${result.currency}</span><span>calendar ${result.calendar}</span></p>
+</div>
+<div class="top-side">
+<button id="theme" class="button" type="button" hidden>Light / dark</button>
+<p class="hash">result <code title="${result.resultHash}">${result.resultHash.slice(0, HASH_SHOWN)}</code></p>
+</div>
+</header>`
+}
+
+/** The growth of the run in one sentence. */
+export function verdict(result: RunResult): Html {
+  const { metrics, capital, finalEquity, currency } = result
+  const grew = finalEquity >= capital ? 'grew to' : 'shrank to'
+  const benchmark = runBenchmark(result)
+  const years = benchmark === undefined ? 0 : elapsedYears(benchmark)
+  const growth = benchmark === undefined || years < 1 ? undefined : cagr(benchmark)
+  const yearly = metrics['cagr'] === null || metrics['cagr'] === undefined || years < 1
+    ? NOTHING : html`, <b>${figure(percentText(metrics['cagr']))}</b> a year`
+  const against = growth === undefined
+    ? NOTHING : html`; ${result.benchmark.symbol} made <b>${figure(percentText(growth))}</b> a year`
+  return html`<p class="verdict">${moneyText(capital)} ${currency} ${grew} <b>${moneyText(finalEquity)} ${currency}</b>
+(${toned(metrics['totalReturn'], runMetricText(metrics, 'totalReturn'))}${yearly})${against}.</p>`
+}
+
+/** The figures that people ask for first, each with what to compare it to. */
+export function headline(result: RunResult): Html {
+  const { metrics } = result
+  const text = (key: string): string => figure(runMetricText(metrics, key))
+  const benchmark = runBenchmark(result)
+  const name = result.benchmark.symbol
+  const trades = metrics['totalTrades'] ?? 0
+  return html`<dl class="tiles">
+${tile('Compound annual growth', toned(metrics['cagr'], runMetricText(metrics, 'cagr')), benchmarkNote(name, benchmarkGrowth(benchmark)))}
+${tile('Sharpe ratio', text('sharpeRatio'), `volatility ${text('annualVolatility')}`)}
+${tile('Maximum drawdown', text('maxDrawdown'), benchmarkNote(name, benchmarkFall(benchmark)))}
+${tile('Win rate', text('winRate'), `${text('winningTrades')} won, ${text('losingTrades')} lost`)}
+${tile('Profit factor', text('profitFactor'), `expectancy ${text('expectancy')}`)}
+${tile('Trades', groupedNumber(trades, 0), `in the market ${text('exposureFraction')}`)}
+</dl>`
+}
+
+function tile(title: string, value: Html | string, note: string): Html {
+  return html`<div><dt>${title}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>`
+}
+
+function benchmarkNote(name: string, text: string): string {
+  return text === UNDEFINED_FIGURE ? 'no benchmark' : `${name} ${text}`
+}
+
+function benchmarkGrowth(benchmark: DailyEquity | undefined): string {
+  const growth = benchmark === undefined ? undefined : cagr(benchmark)
+  return growth === undefined ? UNDEFINED_FIGURE : figure(percentText(growth))
+}
+
+function benchmarkFall(benchmark: DailyEquity | undefined): string {
+  return benchmark === undefined ? UNDEFINED_FIGURE : percentText(maxDrawdown(benchmark)?.depth ?? 0)
+}

@@ -1,0 +1,47 @@
+/** A setting by its dotted path, as text. */
+export interface SettingRow {
+  readonly path: string
+  readonly value: string
+}
+
+const DEPTH_MAX = 12
+
+/**
+ * Settings as rows, in the order in which they stand; lists of plain values take one row, nested ones a row each.
+ *
+ * Nothing, an empty list and an empty group are shown as `none`. Below 12 levels the rest is one row of JSON.
+ */
+export function settingsRows(settings: unknown): readonly SettingRow[] {
+  const rows: SettingRow[] = []
+  addRows(settings, { path: '', depth: 0 }, rows)
+  return rows
+}
+
+function addRows(value: unknown, at: { readonly path: string; readonly depth: number }, rows: SettingRow[]): void {
+  const entries = childrenOf(value)
+  if (entries === undefined || at.depth >= DEPTH_MAX) {
+    rows.push({ path: at.path, value: valueText(value) })
+    return
+  }
+  for (const [name, child] of entries) {
+    addRows(child, { path: at.path === '' ? name : `${at.path}.${name}`, depth: at.depth + 1 }, rows)
+  }
+}
+
+/** The named parts of a group or of a list of groups; `undefined` for what is shown in one row. */
+function childrenOf(value: unknown): [string, unknown][] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const entries = Object.entries(value)
+  if (entries.length === 0) return undefined
+  const isPlainList = Array.isArray(value) && value.every((each) => typeof each !== 'object' || each === null)
+  return isPlainList ? undefined : entries
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined || value === null) return 'none'
+  if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each !== 'object')) {
+    return value.map(String).join(', ')
+  }
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'none' : JSON.stringify(value)
+  return String(value)
+}

@@ -1,0 +1,21 @@
+import type { Say } from './check-result.ts'
+import { CheckScope, type RiskCheck } from './risk-check.ts'
+import { judgeRoom } from './room-check.ts'
+
+const say: Say = ({ measured, limit }) => (
+  `${measured.toFixed(2)} of cash would be taken, slippage and fees included, of ${limit.toFixed(2)} that may be spent`
+)
+
+/**
+ * The spec's buying power: what pending entries and this one may take, and what selling short brought in, against
+ * the cash that may be spent.
+ *
+ * A short entry is held to the same amount: its full value is the collateral.
+ */
+export const buyingPower: RiskCheck = {
+  code: 'BUYING_POWER', control: 'R16', scope: CheckScope.Entry, unit: 'money',
+  dependsOnSize: true, mayLackInput: false,
+  run: (subject) => judgeRoom(buyingPower, subject, {
+    room: subject.rooms?.cash, price: subject.prices?.cost, say,
+  }),
+}

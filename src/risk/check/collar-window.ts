@@ -1,0 +1,22 @@
+import { judged, percent, type Say } from './check-result.ts'
+import { CheckScope, type RiskCheck } from './risk-check.ts'
+
+const say: Say = ({ measured, limit, detail }) => (
+  measured === 0
+    ? `own fills have not moved ${detail} too far`
+    : `own fills moved ${detail} by ${percent(measured)}, more than ${percent(limit)}: no entries this session`
+)
+
+/**
+ * R04: own fills within the window did not push the price too far; once they did, the symbol rests for the
+ * session.
+ */
+export const collarWindow: RiskCheck = {
+  code: 'COLLAR_WINDOW', control: 'R04', scope: CheckScope.Entry, unit: 'fraction',
+  dependsOnSize: false, mayLackInput: false,
+  run({ terms, history }, limits) {
+    const measured = history.ownMove(terms.symbol)
+    const limit = limits.collarWindowFraction
+    return judged(collarWindow, measured <= limit, { measured, limit }, say, terms.symbol)
+  },
+}

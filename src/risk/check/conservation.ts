@@ -1,0 +1,65 @@
+import { absFixed, minFixed, toNumber, ZERO_QUANTITY, type Quantity } from '../../base/index.ts'
+import { isClosed, Side, type OrderTerms } from '../../model/index.ts'
+import { isEntry } from '../risk-views.ts'
+import { exitingUnits, isExit, remainingOf, type Situation } from '../situation.ts'
+import { judged, type Say } from './check-result.ts'
+import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
+
+const say: Say = ({ measured, limit }) => `${measured} units, at most ${limit} are left to take out`
+const sayEntry: Say = ({ measured }) => (
+  measured === 0 ? 'the entry turns nothing around' : `the entry would turn ${measured} own units around`
+)
+
+/**
+ * R17 and I-05: what reduces never takes out more than there is, and what enters never turns a position
+ * around.
+ *
+ * Exits answer to the strategy's position less its other working exits. Protective children answer to the
+ * position less the largest member of each other OCO group, and to what their parent has filled while the
+ * parent works (after that splits may have changed its units). Exits and guards do not count against each
+ * other: the guard stands until the exit has filled, both are reduce-only. A replacement that takes out no
+ * more than the order in its place passes.
+ */
+export const conservation: RiskCheck = {
+  code: 'CONSERVATION', control: 'R17', scope: CheckScope.All, unit: 'units',
+  dependsOnSize: true, mayLackInput: false,
+  run(subject) {
+    const { terms, remaining, situation, replaced } = subject
+    const { own } = situation
+    if (isEntry(terms)) {
+      const turned = terms.side === Side.Buy ? own < 0n : own > 0n
+      const measured = turned ? toNumber(absFixed(own)) : 0
+      return judged(conservation, !turned, { measured, limit: 0 }, sayEntry)
+    }
+    const isTowardsZero = terms.side === Side.Sell ? own > 0n : own < 0n
+    const left = isTowardsZero ? takeable(subject) : ZERO_QUANTITY
+    const isSmaller = replaced !== undefined && isTowardsZero && remaining <= remainingOf(replaced)
+    const numbers = { measured: toNumber(remaining), limit: toNumber(left) }
+    return judged(conservation, remaining > 0n && (remaining <= left || isSmaller), numbers, say)
+  },
+}
+
+function takeable({ terms, situation, views, replaced }: CheckSubject): Quantity {
+  const held = absFixed(situation.own)
+  if (isExit(terms)) return (held - exitingUnits(situation, replaced?.terms.clientOrderId)) as Quantity
+  const left = (held - guardedElsewhere(situation, terms, replaced?.terms.clientOrderId)) as Quantity
+  const parent = terms.parent === undefined ? undefined : views.orders.find(terms.parent)
+  return parent === undefined || isClosed(parent.status) ? left : minFixed(left, parent.filledQuantity)
+}
+
+/** Units that other OCO groups of the strategy guard; an order without a group is one of its own. */
+function guardedElsewhere(situation: Situation, child: OrderTerms, replaced: string | undefined): bigint {
+  const groups = new Map<string, bigint>()
+  for (const order of situation.working) {
+    const { terms } = order
+    if (terms.strategy !== situation.strategy || isEntry(terms) || isExit(terms)) continue
+    if (terms.clientOrderId === replaced) continue
+    const group = terms.ocoGroup ?? terms.clientOrderId
+    if (group === child.ocoGroup) continue
+    const units = remainingOf(order)
+    if (units > (groups.get(group) ?? 0n)) groups.set(group, units)
+  }
+  let sum = 0n
+  for (const units of groups.values()) sum += units
+  return sum
+}

@@ -1,0 +1,26 @@
+import { judged, unknown, type Say } from './check-result.ts'
+import { CheckScope, type RiskCheck } from './risk-check.ts'
+
+const say: Say = ({ measured, limit, detail }) => (
+  measured < 0
+    ? `the price of ${detail} comes from the future`
+    : `the price of ${detail} is ${measured} ms old, at most ${limit} ms pass`
+)
+
+/**
+ * R18: the reference price is young enough and not from the future. Without `dataAgeMsMax` the limit is
+ * `dataAgeBarsMax` intervals of the bars that the symbol is watched with.
+ */
+export const dataFresh: RiskCheck = {
+  code: 'DATA_FRESH', control: 'R18', scope: CheckScope.Entry, unit: 'ms',
+  dependsOnSize: false, mayLackInput: false,
+  run({ terms, situation, views }, limits) {
+    const at = views.market.lastAt(terms.symbol)
+    const limit = limits.dataAgeMsMax ?? views.market.barIntervalMs(terms.symbol) * limits.dataAgeBarsMax
+    if (!(at > 0) || Number.isNaN(limit)) {
+      return unknown(dataFresh, limit, `a price of ${terms.symbol}`)
+    }
+    const measured = situation.now - at
+    return judged(dataFresh, measured >= 0 && measured <= limit, { measured, limit }, say, terms.symbol)
+  },
+}

@@ -1,0 +1,66 @@
+import { notional, toNumber } from '../../base/index.ts'
+import type { DeployLimits } from '../risk-limits.ts'
+import { isEntry } from '../risk-views.ts'
+import { judged, lacking, unknown, type Say } from './check-result.ts'
+import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
+
+const say: Say = ({ measured, limit, detail }) => `${detail} ${measured}, at most ${limit} deployed`
+
+/**
+ * R15: what was set before the strategy was deployed: instruments, order price, order value, entries in a
+ * session, position value. The first that is exceeded is reported, else the entries.
+ */
+export const deployLimits: RiskCheck = {
+  code: 'DEPLOY_LIMITS', control: 'R15', scope: CheckScope.Entry, unit: 'units',
+  dependsOnSize: true, mayLackInput: true,
+  run(subject, limits) {
+    const { terms, history } = subject
+    const deployed = limits.deployments?.get(terms.strategy)
+    if (deployed === undefined) {
+      return lacking(deployLimits, limits, Number.NaN, `the set of deploy limits of ${terms.strategy}`)
+    }
+    const measures = measure(subject, deployed)
+    if (measures === undefined) {
+      return unknown(deployLimits, Number.NaN, `the price of ${terms.symbol}`)
+    }
+    const exceeded = measures.find(({ measured, limit }) => measured > limit)
+    const count = history.entriesToday(terms.strategy) + 1
+    const entries = { measured: count, limit: deployed.entriesPerSessionMax }
+    const isCountExceeded = count > deployed.entriesPerSessionMax
+    if (exceeded === undefined || isCountExceeded) {
+      return judged(deployLimits, !isCountExceeded, entries, say, 'entries of the session')
+    }
+    return judged(deployLimits, false, exceeded, say, exceeded.what)
+  },
+}
+
+interface Measure {
+  readonly what: string
+  readonly measured: number
+  readonly limit: number
+}
+
+function measure(subject: CheckSubject, deployed: DeployLimits): readonly Measure[] | undefined {
+  const { prices, rooms, remaining } = subject
+  if (prices === undefined || rooms?.position === undefined) return undefined
+  const held = rooms.position.used
+  const value = notional(prices.value, remaining)
+  return [
+    { what: 'instruments', measured: instrumentCount(subject), limit: deployed.instrumentsMax },
+    { what: 'price', measured: toNumber(prices.value), limit: toNumber(deployed.orderPriceMax) },
+    { what: 'order value', measured: toNumber(value), limit: toNumber(deployed.orderValueMax) },
+    { what: 'position value', measured: toNumber(held + value), limit: toNumber(deployed.positionValueMax) },
+  ]
+}
+
+/** Symbols that the strategy holds or enters, the order's own included. */
+function instrumentCount({ terms, views }: CheckSubject): number {
+  const symbols = new Set([terms.symbol])
+  for (const { symbol } of views.account.positions()) {
+    if (views.account.strategyPosition(terms.strategy, symbol) !== undefined) symbols.add(symbol)
+  }
+  for (const order of views.orders.open()) {
+    if (order.terms.strategy === terms.strategy && isEntry(order.terms)) symbols.add(order.terms.symbol)
+  }
+  return symbols.size
+}

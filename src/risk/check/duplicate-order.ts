@@ -1,0 +1,25 @@
+import { isEntry } from '../risk-views.ts'
+import { judged, switchedOff, type Say } from './check-result.ts'
+import { CheckScope, type RiskCheck } from './risk-check.ts'
+
+const sayRepeated: Say = ({ detail }) => `${detail} was decided or given to an order before`
+const say: Say = ({ measured, detail }) => `${measured} equal orders within ${detail} ms, none may be`
+
+/**
+ * R09: an intent is decided once, for ever; an entry equal to another of the account (symbol, side, quantity,
+ * prices) within the window is a duplicate. Reducing orders are judged by their id only.
+ */
+export const duplicateOrder: RiskCheck = {
+  code: 'DUPLICATE_ORDER', control: 'R09', scope: CheckScope.All, unit: 'count',
+  dependsOnSize: false, mayLackInput: false,
+  run({ terms, history, situation, isRepeated }, limits) {
+    if (isRepeated) {
+      return judged(duplicateOrder, false, { measured: 1, limit: 0 }, sayRepeated, terms.clientOrderId)
+    }
+    if (!isEntry(terms)) return judged(duplicateOrder, true, { measured: 0, limit: 0 }, say, '0')
+    if (limits.duplicateWindowMs === undefined) return switchedOff(duplicateOrder, 'the duplicate window')
+    const window = limits.duplicateWindowMs
+    const measured = history.equals(terms, situation.now - window)
+    return judged(duplicateOrder, measured === 0, { measured, limit: 0 }, say, String(window))
+  },
+}

@@ -1,0 +1,21 @@
+import { opposingStrategy } from '../situation.ts'
+import { judged, type Say } from './check-result.ts'
+import { CheckScope, type RiskCheck } from './risk-check.ts'
+
+const say: Say = ({ measured, detail }) => (
+  measured === 0 ? 'no other strategy stands on the other side' : `${detail} holds or enters the other side`
+)
+
+/**
+ * An entry never stands against another strategy's position or working entry: the account has one net
+ * position.
+ */
+export const oppositeStrategy: RiskCheck = {
+  code: 'OPPOSITE_STRATEGY', control: 'R24', scope: CheckScope.Entry, unit: 'count',
+  dependsOnSize: false, mayLackInput: false,
+  run({ terms, situation, views }) {
+    const against = opposingStrategy(views, situation, terms.side)
+    const numbers = { measured: against === undefined ? 0 : 1, limit: 0 }
+    return judged(oppositeStrategy, against === undefined, numbers, say, against)
+  },
+}

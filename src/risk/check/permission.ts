@@ -1,0 +1,27 @@
+import { Side } from '../../model/index.ts'
+import { judged, lacking, type Say } from './check-result.ts'
+import { CheckScope, type RiskCheck } from './risk-check.ts'
+
+const say: Say = ({ measured, detail }) => (
+  measured === 0 ? `${detail} is permitted` : `${detail} is not permitted; a person has to grant it`
+)
+
+/** R13: strategy x symbol x side, denied unless granted; a suspended strategy has no permission to enter. */
+export const permission: RiskCheck = {
+  code: 'PERMISSION', control: 'R13', scope: CheckScope.Entry, unit: 'count',
+  dependsOnSize: false, mayLackInput: true,
+  run({ terms, history }, limits) {
+    const { strategy, symbol, side } = terms
+    const wish = side === Side.Buy ? 'buying' : 'selling short'
+    if (history.isSuspended(strategy)) {
+      const what = `an entry of the suspended strategy ${strategy}`
+      return judged(permission, false, { measured: 1, limit: 0 }, say, what)
+    }
+    if (limits.permissions === undefined) return lacking(permission, limits, 0, 'the table of permissions')
+    const granted = limits.permissions.get(strategy)
+    const isGranted = granted !== undefined && (granted.symbols === 'ALL' || granted.symbols.has(symbol))
+      && (side === Side.Buy ? granted.mayBuy : granted.maySellShort)
+    const numbers = { measured: isGranted ? 0 : 1, limit: 0 }
+    return judged(permission, isGranted, numbers, say, `${wish} ${symbol} by ${strategy}`)
+  },
+}

@@ -1,0 +1,44 @@
+import { CheckOutcome, type RiskCheckResult } from '../../model/index.ts'
+import type { RiskLimits } from '../risk-limits.ts'
+import { isEntry } from '../risk-views.ts'
+import { threw } from './check-result.ts'
+import { CHECKS } from './checks.ts'
+import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
+
+/** All results in the order of the table, and the first failures among them. */
+export interface CheckReport {
+  readonly results: readonly RiskCheckResult[]
+  readonly failure: RiskCheckResult | undefined
+  /** First failure that a smaller order would not avoid. */
+  readonly failureAtAnySize: RiskCheckResult | undefined
+}
+
+const ON_REDUCING = CHECKS.filter((check) => check.scope === CheckScope.All)
+
+/**
+ * Runs every check that applies to the order: all of them on entries, those of scope `all` on reducing
+ * orders.
+ *
+ * No check is skipped after a failure; one that throws has failed (I-15).
+ */
+export function runChecks(subject: CheckSubject, limits: RiskLimits): CheckReport {
+  const results: RiskCheckResult[] = []
+  let failure: RiskCheckResult | undefined
+  let failureAtAnySize: RiskCheckResult | undefined
+  for (const check of isEntry(subject.terms) ? CHECKS : ON_REDUCING) {
+    const result = runOne(check, subject, limits)
+    results.push(result)
+    if (result.outcome !== CheckOutcome.Fail) continue
+    failure ??= result
+    if (!check.dependsOnSize) failureAtAnySize ??= result
+  }
+  return { results, failure, failureAtAnySize }
+}
+
+function runOne(check: RiskCheck, subject: CheckSubject, limits: RiskLimits): RiskCheckResult {
+  try {
+    return check.run(subject, limits)
+  } catch (error) {
+    return threw(check, error)
+  }
+}

@@ -1,0 +1,35 @@
+import { toNumber } from '../../base/index.ts'
+import { Side, type OrderTerms } from '../../model/index.ts'
+import { judged, type Say } from './check-result.ts'
+import { CheckScope, type RiskCheck } from './risk-check.ts'
+
+const say: Say = ({ measured, detail }) => (
+  measured === 0 ? 'no own order could trade against it' : `the own order ${detail} could trade against it`
+)
+
+/**
+ * R24: no own order on the other side could meet this one.
+ *
+ * Two limits meet when the buy is not below the sell; market orders and stops meet anything. Members of an
+ * OCO group are spared, as brokers spare them (https://docs.alpaca.markets/docs/user-protection), but for a
+ * target that the entry would reach.
+ */
+export const selfTrade: RiskCheck = {
+  code: 'SELF_TRADE', control: 'R24', scope: CheckScope.Entry, unit: 'count',
+  dependsOnSize: false, mayLackInput: false,
+  run({ terms, situation, replaced }) {
+    const { working, lastPrice } = situation
+    const meeting = working.find((order) => order !== replaced && mayMeet(terms, order.terms, lastPrice))
+    const numbers = { measured: meeting === undefined ? 0 : 1, limit: 0 }
+    return judged(selfTrade, meeting === undefined, numbers, say, meeting?.terms.clientOrderId)
+  },
+}
+
+function mayMeet(entry: OrderTerms, other: OrderTerms, lastPrice: number): boolean {
+  if (other.side === entry.side) return false
+  if (other.limitPrice === undefined) return other.ocoGroup === undefined
+  if (entry.limitPrice === undefined && other.ocoGroup === undefined) return true
+  const reach = entry.limitPrice === undefined ? lastPrice : toNumber(entry.limitPrice)
+  const price = toNumber(other.limitPrice)
+  return entry.side === Side.Buy ? reach >= price : reach <= price
+}

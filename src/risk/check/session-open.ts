@@ -1,0 +1,28 @@
+import { judged, unknown, type Say } from './check-result.ts'
+import { CheckScope, type RiskCheck } from './risk-check.ts'
+
+const say: Say = ({ measured, detail }) => (
+  measured === 0
+    ? `${detail} is in session, or the order waits for the next one`
+    : `${detail} is ${measured} ms out of session`
+)
+
+/**
+ * R16: now is inside the session, or in extended hours that may be traded; orders of daily and weekly series
+ * are for a later session and pass. Measured: ms outside.
+ */
+export const sessionOpen: RiskCheck = {
+  code: 'SESSION_OPEN', control: 'R16', scope: CheckScope.Entry, unit: 'ms',
+  dependsOnSize: false, mayLackInput: false,
+  run({ terms, situation, views }, limits) {
+    if (views.session.isBetweenSessions) {
+      return judged(sessionOpen, true, { measured: 0, limit: 0 }, say, terms.symbol)
+    }
+    const { session, now } = situation
+    if (session === undefined) return unknown(sessionOpen, 0, `the session of ${terms.symbol}`)
+    const from = limits.tradePremarket ? session.preOpenAt : session.openAt
+    const to = limits.tradeAfterhours ? session.postCloseAt : session.closeAt
+    const measured = now < from ? from - now : now >= to ? now - to + 1 : 0
+    return judged(sessionOpen, measured === 0, { measured, limit: 0 }, say, terms.symbol)
+  },
+}

@@ -1,0 +1,194 @@
+import { InvariantError, ZERO_QUANTITY, type Quantity } from '../base/index.ts'
+import {
+  isClosed, OrderStatus, type OrderTerms, type Protection, type RiskCheckResult, type SizingStep,
+} from '../model/index.ts'
+import { runChecks, type CheckReport } from './check/run-checks.ts'
+import { lotOf } from './exact.ts'
+import { readExposure, type Exposure } from './exposure.ts'
+import type { EntryPlan, LegPlan } from './leg-plan.ts'
+import { orderPrices, type OrderPrices } from './order-prices.ts'
+import { entryTerms, intentOf } from './order-terms.ts'
+import { refuse, type Refusal } from './refusal.ts'
+import type { RiskHistory } from './risk-history.ts'
+import type { RiskLimits } from './risk-limits.ts'
+import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
+import { readRooms, type Rooms } from './rooms.ts'
+import { readSituation, remainingOf, type Situation } from './situation.ts'
+import { cutSize } from './sizing/cut-size.ts'
+
+/** What one decision reads. */
+export interface JudgeContext {
+  readonly views: RiskViews
+  readonly limits: RiskLimits
+  readonly history: RiskHistory
+  readonly epoch: number
+  /** Orders that were approved and are not recorded yet. */
+  readonly approved: readonly WorkingOrder[]
+}
+
+/** A leg or an order with everything that was found out about it; it passes when there is no refusal. */
+export interface Judged {
+  /** The order that was checked, when one could be made. */
+  readonly terms: OrderTerms | undefined
+  readonly checks: readonly RiskCheckResult[]
+  readonly steps: readonly SizingStep[]
+  /** Smaller than the method asked. */
+  readonly isModified: boolean
+  readonly refusal: Refusal | undefined
+  /** New guards of an open position. */
+  readonly protection: Protection | undefined
+}
+
+/** A leg that never became an order. */
+export function refused(refusal: Refusal, protection?: Protection): Judged {
+  return { terms: undefined, checks: [], steps: [], isModified: false, refusal, protection }
+}
+
+/** Sizes and judges the plan of a single leg. */
+export function judgePlan(context: JudgeContext, plan: LegPlan, isRepeated: boolean): Judged {
+  const { protection } = plan
+  switch (plan.kind) {
+    case 'refused':
+      return refused(plan, protection)
+    case 'guard':
+      return { terms: undefined, checks: [], steps: [], isModified: false, refusal: undefined, protection }
+    case 'exit':
+      return { ...judgeExit(context, plan.situation, plan.terms, isRepeated), protection }
+    case 'entry':
+      return { ...sizeAndJudge(context, plan, isRepeated), protection }
+  }
+}
+
+/** Judges a reducing order that was made of a signal. */
+export function judgeExit(
+  context: JudgeContext, situation: Situation, terms: OrderTerms, isRepeated: boolean,
+): Judged {
+  const report = checkNew(context, situation, terms, { isRepeated })
+  return passed(terms, report, [], false)
+}
+
+function sizeAndJudge(context: JudgeContext, plan: EntryPlan, isRepeated: boolean): Judged {
+  const { situation, instrument, prices, wanted } = plan
+  const books = booksOf(context, situation, undefined)
+  const { rooms } = books
+  const barVolume = context.views.market.lastVolume(situation.symbol)
+  const cut = cutSize(wanted, { limits: context.limits, instrument, prices, rooms, barVolume })
+  const steps = [plan.step, ...cut.steps]
+  return judgeEntry(context, plan, { quantity: cut.quantity, steps, books, isRepeated })
+}
+
+/**
+ * Judges an entry at its final size.
+ *
+ * A size of zero makes no order: the checks then run on the smallest one, so that every reason is on record,
+ * and the rejection is named by the first that holds at any size, else SIZE_ZERO.
+ */
+export function judgeEntry(
+  context: JudgeContext, plan: EntryPlan,
+  size: {
+    readonly quantity: Quantity; readonly steps: readonly SizingStep[]; readonly books: Books
+    readonly isRepeated: boolean
+  },
+): Judged {
+  const { quantity, steps, books, isRepeated } = size
+  const checkedQuantity = quantity > 0n ? quantity : lotOf(plan.instrument)
+  const terms = entryTerms(plan.origin, plan.draft, checkedQuantity, context.limits)
+  const report = checkNew(context, plan.situation, terms, { isRepeated, books, prices: plan.prices })
+  if (quantity > 0n) return passed(terms, report, steps, quantity < plan.wanted)
+  const last = steps.at(-1)
+  const refusal = report.failureAtAnySize === undefined
+    ? refuse('SIZE_ZERO', () => `${last?.name ?? 'sizing'} leaves nothing to order: ${last?.note ?? ''}`)
+    : failed(report.failureAtAnySize)
+  return { ...refused(refusal), checks: report.results, steps }
+}
+
+/** Judges an order that came complete: a child, a replacement, an exit, flattening, or an entry. */
+export function judgeTerms(context: JudgeContext, terms: OrderTerms): Judged {
+  const { views, approved } = context
+  const situation = readSituation(views, approved, terms)
+  const replaced = replacedBy(situation, terms)
+  const known = views.orders.find(terms.clientOrderId)
+  const isRepeated = (known !== undefined && (isClosed(known.status) || isSameOrder(known.terms, terms)))
+    || approved.some((order) => order.terms.clientOrderId === terms.clientOrderId)
+  const read = isEntry(terms)
+    ? {
+        isRepeated, replaced, books: booksOf(context, situation, replaced),
+        prices: orderPrices(terms, situation.lastPrice, context.limits),
+      }
+    : { isRepeated, replaced }
+  return passed(terms, check(context, situation, terms, read), [], false)
+}
+
+/** What the account stands to hold without the order being decided, and what that leaves of the limits. */
+export interface Books {
+  readonly exposure: Exposure
+  readonly rooms: Rooms
+}
+
+/** Reads the books for an entry. */
+export function booksOf(context: JudgeContext, situation: Situation, replaced: WorkingOrder | undefined): Books {
+  const { views, limits, approved } = context
+  const exposure = readExposure(views, limits, situation, { approved, replaced: replaced?.terms.clientOrderId })
+  return { exposure, rooms: readRooms(views, limits, situation, exposure) }
+}
+
+/** An order as the limits see it between its approval and its first fact. */
+export function workingOf(terms: OrderTerms): WorkingOrder {
+  return { terms, status: OrderStatus.Initialized, filledQuantity: ZERO_QUANTITY, isOutcomeUnknown: false }
+}
+
+/** What cannot be read is refused; our own bugs still end the run. */
+export function guarded<T>(read: () => T): T | Refusal {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof InvariantError) throw error
+    return refuse('STATE_UNREADABLE', () => `what the decision needs cannot be read: ${String(error)}`)
+  }
+}
+
+/** What was read for an order; prices and books for entries only. */
+interface ReadParts {
+  readonly isRepeated: boolean
+  readonly replaced?: WorkingOrder | undefined
+  readonly prices?: OrderPrices | undefined
+  readonly books?: Books
+}
+
+/** Checks an order that takes no other's place: its id is new, or the order is a repetition. */
+function checkNew(context: JudgeContext, situation: Situation, terms: OrderTerms, read: ReadParts): CheckReport {
+  const isRepeated = read.isRepeated || context.views.orders.find(terms.clientOrderId) !== undefined
+  return check(context, situation, terms, { ...read, isRepeated })
+}
+
+function check(context: JudgeContext, situation: Situation, terms: OrderTerms, read: ReadParts): CheckReport {
+  const { views, limits, history, approved } = context
+  const { isRepeated, replaced, prices, books } = read
+  return runChecks({
+    terms, situation, views, history, replaced, isRepeated, prices, exposure: books?.exposure, rooms: books?.rooms,
+    remaining: remainingOf({ terms, filledQuantity: replaced?.filledQuantity ?? ZERO_QUANTITY }),
+    approvedCount: approved.length,
+  }, limits)
+}
+
+function passed(
+  terms: OrderTerms, report: CheckReport, steps: readonly SizingStep[], isModified: boolean,
+): Judged {
+  const refusal = report.failure === undefined ? undefined : failed(report.failure)
+  return { terms, checks: report.results, steps, isModified, refusal, protection: undefined }
+}
+
+function failed(result: RiskCheckResult): Refusal {
+  return refuse(result.code, () => result.message)
+}
+
+/** The working order of the same intent: the same id, or the same but for the revision. */
+function replacedBy(situation: Situation, terms: OrderTerms): WorkingOrder | undefined {
+  const intent = intentOf(terms.clientOrderId)
+  return situation.working.find((order) => intentOf(order.terms.clientOrderId) === intent)
+}
+
+function isSameOrder(a: OrderTerms, b: OrderTerms): boolean {
+  return a.quantity === b.quantity && a.limitPrice === b.limitPrice && a.stopPrice === b.stopPrice
+    && a.trailingOffset === b.trailingOffset
+}

@@ -1,0 +1,233 @@
+import {
+  absFixed, Rounding, roundToLot, toNumber, ZERO_QUANTITY, type Price, type Quantity,
+} from '../base/index.ts'
+import {
+  OrderRole, SignalType, Side, type Instrument, type OrderTerms, type Protection, type RecordedSignal,
+  type SignalLeg, type SizingStep,
+} from '../model/index.ts'
+import { exactPrice, lotOf } from './exact.ts'
+import { enterIntent, exitIntent, readIntent, UNITS_MAX, type Intent } from './intent.ts'
+import {
+  badPrice, draftEntry, makeProtection, noPrice, targetLimit, type EntryDraft, type PriceWishes,
+} from './order-draft.ts'
+import { orderPrices, type OrderPrices } from './order-prices.ts'
+import { exitTerms, type OrderOrigin } from './order-terms.ts'
+import { refuse, type Refusal } from './refusal.ts'
+import type { RiskLimits } from './risk-limits.ts'
+import type { RiskViews, WorkingOrder } from './risk-views.ts'
+import { readSituation, type Situation } from './situation.ts'
+import { proposeSize } from './sizing/propose-size.ts'
+import { SizingRecord } from './sizing/sizing-step.ts'
+
+/** An entry as its method asks for it, before any limit. */
+export interface EntryPlan {
+  readonly kind: 'entry'
+  readonly origin: OrderOrigin
+  readonly situation: Situation
+  readonly instrument: Instrument
+  readonly draft: EntryDraft
+  readonly prices: OrderPrices
+  /** On the lot; may be zero. */
+  readonly wanted: Quantity
+  readonly step: SizingStep
+}
+
+/** An order that takes out. */
+export interface ExitPlan {
+  readonly kind: 'exit'
+  readonly situation: Situation
+  readonly terms: OrderTerms
+}
+
+/** What a leg of a signal comes to: an order to be sized or to be checked, new guards alone, or a refusal. */
+export type LegPlan = (EntryPlan | ExitPlan | Refusal | { readonly kind: 'guard' }) & {
+  /** ADJUST: new guards of the open position. */
+  readonly protection?: Protection
+}
+
+/** What planning needs. */
+export interface PlanContext {
+  readonly views: RiskViews
+  readonly limits: RiskLimits
+  readonly epoch: number
+  /** Orders that were approved and are not recorded yet. */
+  readonly approved: readonly WorkingOrder[]
+}
+
+/** Reads one leg against the account and the market, and makes everything of the order but its final size. */
+export function planLeg(
+  context: PlanContext, recorded: RecordedSignal, leg: { index: number; part: SignalLeg | undefined },
+): LegPlan {
+  const { signal } = recorded
+  const symbol = leg.part?.symbol ?? signal.symbol
+  const situation = readSituation(context.views, context.approved, { strategy: signal.strategy, symbol })
+  const origin: OrderOrigin = { recorded, leg: leg.index, symbol, epoch: context.epoch }
+  if (signal.expiresAt !== undefined && situation.now > signal.expiresAt) {
+    const { expiresAt } = signal
+    return refuse('SIGNAL_EXPIRED', () => `the signal was void after ${expiresAt}, now is ${situation.now}`)
+  }
+  const amounts = leg.part === undefined
+    ? { quantity: signal.quantity, weight: signal.weight }
+    : { quantity: undefined, weight: leg.part.weight }
+  const bad = badAmounts(amounts, signal.type === SignalType.Adjust)
+  if (bad !== undefined) return bad
+  if (signal.type === SignalType.Adjust) return planAdjust(context, origin, situation)
+  const type = leg.part?.type ?? signal.type
+  if (type === SignalType.Hold) return refuse('NOTHING_TO_DO', () => 'HOLD asks for no order')
+  const intent = readIntent(context.views, context.limits, situation, { type, quantity: amounts.quantity })
+  return planIntent(context, origin, situation, { intent, amounts, wishes: signal })
+}
+
+interface Amounts {
+  readonly quantity: number | undefined
+  readonly weight: number | undefined
+}
+
+function badAmounts({ quantity, weight }: Amounts, mayBeZero: boolean): Refusal | undefined {
+  if (quantity !== undefined && !(quantity > 0 || (mayBeZero && quantity === 0))) {
+    return refuse('BAD_QUANTITY', () => `the quantity must be a positive number, found ${quantity}`)
+  }
+  if (weight !== undefined && !(weight >= 0 && weight <= 1)) {
+    return refuse('BAD_WEIGHT', () => `the weight must be between 0 and 1, found ${weight}`)
+  }
+  return undefined
+}
+
+function planIntent(
+  context: PlanContext, origin: OrderOrigin, situation: Situation,
+  asked: { intent: Intent | Refusal; amounts: Amounts; wishes: PriceWishes },
+): LegPlan {
+  const { intent, amounts, wishes } = asked
+  if (intent.kind === 'refused') return intent
+  if (intent.kind === 'exit') return planExit(origin, situation, intent, wishes.priceTarget)
+  const { instrument } = situation
+  if (instrument === undefined) return unknownInstrument(situation)
+  const { strength } = origin.recorded.signal
+  if (!(strength >= 0 && strength <= 1)) {
+    return refuse('BAD_STRENGTH', () => `the strength must be between 0 and 1, found ${strength}`)
+  }
+  const draft = draftEntry(situation, instrument, wishes, intent.side, context.limits)
+  if (draft.kind === 'refused') return draft
+  return planEntry(context, { origin, situation, instrument, draft, amounts })
+}
+
+function planExit(
+  origin: OrderOrigin, situation: Situation, exit: { side: Side; quantity: Quantity },
+  target: number | undefined,
+): LegPlan {
+  let limitPrice: Price | undefined
+  if (target !== undefined) {
+    const { instrument } = situation
+    limitPrice = instrument === undefined ? undefined : targetLimit(situation, instrument, target, exit.side)
+    if (limitPrice === undefined) {
+      return badPrice('the price target', target)
+    }
+  }
+  return { kind: 'exit', situation, terms: exitTerms(origin, { ...exit, limitPrice }) }
+}
+
+function planEntry(
+  context: PlanContext,
+  entry: {
+    origin: OrderOrigin; situation: Situation; instrument: Instrument; draft: EntryDraft; amounts: Amounts
+  },
+): LegPlan {
+  const { views, limits } = context
+  const { origin, situation, instrument, draft, amounts } = entry
+  const { symbol, strategy } = situation
+  const prices = orderPrices(draft, situation.lastPrice, limits)
+  if (prices === undefined) return noPrice(situation)
+  const proposal = proposeSize({
+    limits,
+    equity: views.account.equity,
+    price: draft.reference,
+    stopDistance: draft.stopDistance,
+    metadata: origin.recorded.signal.metadata,
+    closedProfits: () => views.account.closedProfits(strategy),
+    dailyReturns: (count) => views.market.dailyReturns(symbol, count),
+    daysPerYear: instrument.calendar === '24x7' ? 365 : 252,
+  }, { ...amounts, held: toNumber(absFixed(situation.own)) })
+  if (proposal.kind === 'lacks') {
+    return refuse('SIZING_INPUT_MISSING', () => `the size cannot be found without ${proposal.what}`)
+  }
+  const units = proposal.units > 0 ? Math.min(proposal.units, UNITS_MAX) : 0
+  const wanted = roundToLot(units, lotOf(instrument), Rounding.Down)
+  const step = new SizingRecord(proposal.name, wanted, proposal.note)
+  return { kind: 'entry', origin, situation, instrument, draft, prices, wanted, step }
+}
+
+/** ADJUST: new guards, and the difference between what is held and what is wanted. */
+function planAdjust(context: PlanContext, origin: OrderOrigin, situation: Situation): LegPlan {
+  const { signal } = origin.recorded
+  const { own, symbol, instrument } = situation
+  if (own === ZERO_QUANTITY) {
+    return refuse('NO_POSITION', () => `${signal.strategy} holds no position in ${symbol} to adjust`)
+  }
+  if (instrument === undefined) return unknownInstrument(situation)
+  const last = exactPrice(situation.lastPrice)
+  if (last === undefined) return noPrice(situation)
+  const guards = makeProtection({ situation, instrument, isLong: own > 0n, reference: last, last }, signal)
+  if (guards !== undefined && 'kind' in guards) return guards
+  const change = planChange(context, origin, { situation, instrument, guards })
+  if (change === undefined && guards === undefined) {
+    return refuse('NOTHING_TO_ADJUST', () => `the position in ${symbol} is already as the signal asks`)
+  }
+  const plan: LegPlan = change ?? { kind: 'guard' }
+  return guards === undefined ? plan : { ...plan, protection: guards }
+}
+
+function planChange(
+  context: PlanContext, origin: OrderOrigin,
+  adjust: { situation: Situation; instrument: Instrument; guards: Protection | undefined },
+): LegPlan | undefined {
+  const { situation, instrument, guards } = adjust
+  const { signal } = origin.recorded
+  const wanted = wantedUnits(context, signal, situation.lastPrice)
+  if (wanted === undefined) return undefined
+  const held = absFixed(situation.own)
+  const total = roundToLot(Math.min(Math.max(wanted, 0), UNITS_MAX), lotOf(instrument), Rounding.Down)
+  if (total === held) return undefined
+  if (total < held) {
+    const excess = total === 0n ? undefined : toNumber(held - total)
+    return planIntent(context, origin, situation, {
+      intent: exitIntent(situation, excess), amounts: { quantity: excess, weight: undefined }, wishes: signal,
+    })
+  }
+  const side = situation.own > 0n ? Side.Buy : Side.Sell
+  const plan = planIntent(context, origin, situation, {
+    intent: enterIntent(context.views, situation, side),
+    amounts: { quantity: toNumber(total - held), weight: undefined },
+    wishes: signal.priceTarget === undefined ? {} : { priceTarget: signal.priceTarget },
+  })
+  if (plan.kind !== 'entry') return plan
+  const protection = Object.freeze({ ...workingProtection(situation), ...guards })
+  if (Object.keys(protection).length === 0) return plan
+  return { ...plan, draft: { ...plan.draft, protection } }
+}
+
+function unknownInstrument({ symbol }: Situation): Refusal {
+  return refuse('UNKNOWN_INSTRUMENT', () => `${symbol} is not an instrument of this run`)
+}
+
+function wantedUnits(
+  { views }: PlanContext, amounts: Partial<Amounts>, lastPrice: number,
+): number | undefined {
+  if (amounts.quantity !== undefined) return amounts.quantity
+  if (amounts.weight === undefined) return undefined
+  const units = (views.account.equity * amounts.weight) / lastPrice
+  return Number.isNaN(units) ? undefined : units
+}
+
+/** The guards that the strategy's working children carry: what is added to the position gets the same. */
+function workingProtection({ working, strategy }: Situation): Protection {
+  const protection: { -readonly [K in keyof Protection]: Protection[K] } = {}
+  for (const { terms } of working) {
+    if (terms.strategy !== strategy) continue
+    const { role, limitPrice, stopPrice, trailingOffset } = terms
+    if (role === OrderRole.Target && limitPrice !== undefined) protection.targetPrice = limitPrice
+    if (role !== OrderRole.Stop) continue
+    if (stopPrice !== undefined) protection.stopPrice = stopPrice
+    if (trailingOffset !== undefined) protection.trailingOffset = trailingOffset
+  }
+  return protection
+}

@@ -1,0 +1,183 @@
+import {
+  formatFixed, Rounding, sessionDate, snapToTick, toNumber, type Price, type SessionDate,
+} from '../base/index.ts'
+import {
+  OrderType, Side, tickAt, type Instrument, type OrderTerms, type Protection, type Signal,
+} from '../model/index.ts'
+import { exactPrice } from './exact.ts'
+import { refuse, type Refusal } from './refusal.ts'
+import type { RiskLimits } from './risk-limits.ts'
+import type { Situation } from './situation.ts'
+
+/** An entry with everything but its quantity. */
+export interface EntryDraft {
+  readonly kind: 'draft'
+  readonly side: Side
+  readonly type: OrderTerms['type']
+  readonly limitPrice?: Price
+  readonly protection: Protection | undefined
+  /** Price that sizing starts from: the target that was asked for, else the last price. */
+  readonly reference: number
+  /** Distance from the reference to the stop (or of the trailing stop); `undefined` without a stop. */
+  readonly stopDistance: number | undefined
+}
+
+/** The prices that a signal may name. */
+export type PriceWishes = Pick<Signal, 'priceTarget' | 'stopLoss' | 'takeProfit' | 'trailingDistance'>
+
+/** Stands for the latest tick rules where no session is known. */
+const LATEST: SessionDate = sessionDate('9999-12-31')
+
+/** The tick of the instrument at a price, on the day of the session. */
+export function tickFor(situation: Situation, instrument: Instrument, price: Price): Price {
+  return tickAt(instrument, price, situation.session?.date ?? LATEST)
+}
+
+/**
+ * Prices an entry: LIMIT at the target that was asked for, else the default type.
+ *
+ * A target moves to the tick that is no worse than asked (buy down, sell up); a marketable limit moves
+ * outwards (buy up, sell down), so that it stays marketable. Codes: NO_PRICE, BAD_PRICE, and those of
+ * `makeProtection`.
+ */
+export function draftEntry(
+  situation: Situation, instrument: Instrument, wishes: PriceWishes, side: Side, limits: RiskLimits,
+): EntryDraft | Refusal {
+  const last = situation.lastPrice
+  const lastExact = exactPrice(last)
+  if (lastExact === undefined) return noPrice(situation)
+  let limitPrice: Price | undefined
+  if (wishes.priceTarget !== undefined) {
+    limitPrice = targetLimit(situation, instrument, wishes.priceTarget, side)
+    if (limitPrice === undefined) return badPrice('the price target', wishes.priceTarget)
+  } else if (limits.defaultOrderType === OrderType.Limit) {
+    limitPrice = marketableLimit(situation, instrument, side, limits)
+  }
+  const asked = wishes.priceTarget === undefined ? undefined : limitPrice
+  const reference = asked ?? lastExact
+  const entry = { situation, instrument, isLong: side === Side.Buy, reference, last: lastExact }
+  const protection = makeProtection(entry, wishes)
+  if (protection !== undefined && 'kind' in protection) return protection
+  return {
+    kind: 'draft',
+    side,
+    type: limitPrice === undefined ? OrderType.Market : OrderType.Limit,
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+    protection,
+    reference: asked === undefined ? last : toNumber(asked),
+    stopDistance: stopDistance(protection, reference),
+  }
+}
+
+/** What `makeProtection` measures against. */
+export interface Guarded {
+  readonly situation: Situation
+  readonly instrument: Instrument
+  readonly isLong: boolean
+  /** Price at which the position is or will be entered. */
+  readonly reference: Price
+  readonly last: Price
+}
+
+/**
+ * Makes the guards exact; `undefined` when the signal names none.
+ *
+ * Stops and targets move to the tick nearer to the position (a long's stop up, its target down), so that no
+ * more is risked than was asked; a trailing distance moves down. Codes: BAD_PRICE, STOP_WRONG_SIDE (a long's
+ * stop not below both the entry and the market), TARGET_WRONG_SIDE (a long's target not above the entry);
+ * mirrored for shorts.
+ */
+export function makeProtection(guarded: Guarded, wishes: PriceWishes): Protection | undefined | Refusal {
+  const { stopLoss, takeProfit, trailingDistance } = wishes
+  if (stopLoss === undefined && takeProfit === undefined && trailingDistance === undefined) return undefined
+  const protection: { -readonly [K in keyof Protection]: Protection[K] } = {}
+  if (stopLoss !== undefined) {
+    const stop = guardPrice(guarded, stopLoss, guarded.isLong ? Rounding.Up : Rounding.Down)
+    if (stop === undefined) return badPrice('the stop', stopLoss)
+    if (!isStopSide(guarded, stop)) return wrongSide('STOP_WRONG_SIDE', 'stop', stop, guarded)
+    protection.stopPrice = stop
+  }
+  if (takeProfit !== undefined) {
+    const target = guardPrice(guarded, takeProfit, guarded.isLong ? Rounding.Down : Rounding.Up)
+    if (target === undefined) return badPrice('the target', takeProfit)
+    const isRight = guarded.isLong ? target > guarded.reference : target < guarded.reference
+    if (!isRight) return wrongSide('TARGET_WRONG_SIDE', 'target', target, guarded)
+    protection.targetPrice = target
+  }
+  if (trailingDistance !== undefined) {
+    const distance = guardDistance(guarded, trailingDistance)
+    if (distance === undefined) return badPrice('the trailing distance', trailingDistance)
+    protection.trailingOffset = distance
+  }
+  return Object.freeze(protection)
+}
+
+function isStopSide({ isLong, reference, last }: Guarded, stop: Price): boolean {
+  return isLong ? stop < reference && stop < last : stop > reference && stop > last
+}
+
+function guardPrice(
+  { situation, instrument }: Guarded, wish: number, direction: Rounding,
+): Price | undefined {
+  const exact = exactPrice(wish)
+  if (exact === undefined) return undefined
+  const snapped = snapToTick(exact, tickFor(situation, instrument, exact), direction)
+  return snapped > 0n ? snapped : undefined
+}
+
+/** A distance moves in the ticks of the market's price, not in those of its own size. */
+function guardDistance({ situation, instrument, last, reference }: Guarded, wish: number): Price | undefined {
+  const exact = exactPrice(wish)
+  if (exact === undefined) return undefined
+  const snapped = snapToTick(exact, tickFor(situation, instrument, last), Rounding.Down)
+  return snapped > 0n && snapped < reference ? snapped : undefined
+}
+
+/**
+ * The limit order price of a target that was asked for: no worse than asked; `undefined` when it is no price.
+ */
+export function targetLimit(
+  situation: Situation, instrument: Instrument, target: number, side: Side,
+): Price | undefined {
+  const exact = exactPrice(target)
+  if (exact === undefined) return undefined
+  const direction = side === Side.Buy ? Rounding.Down : Rounding.Up
+  const snapped = snapToTick(exact, tickFor(situation, instrument, exact), direction)
+  return snapped > 0n ? snapped : undefined
+}
+
+function marketableLimit(
+  situation: Situation, instrument: Instrument, side: Side, limits: RiskLimits,
+): Price | undefined {
+  const isBuy = side === Side.Buy
+  const buffer = limits.slippageBufferFraction
+  const exact = exactPrice(situation.lastPrice * (isBuy ? 1 + buffer : 1 - buffer))
+  if (exact === undefined) return undefined
+  const tick = tickFor(situation, instrument, exact)
+  const snapped = snapToTick(exact, tick, isBuy ? Rounding.Up : Rounding.Down)
+  return snapped > 0n ? snapped : tick
+}
+
+function stopDistance(protection: Protection | undefined, reference: Price): number | undefined {
+  if (protection === undefined) return undefined
+  const { stopPrice, trailingOffset } = protection
+  if (stopPrice !== undefined) return Math.abs(toNumber(reference) - toNumber(stopPrice))
+  return trailingOffset === undefined ? undefined : toNumber(trailingOffset)
+}
+
+/** Refuses what cannot be priced. */
+export function noPrice({ symbol, lastPrice }: Situation): Refusal {
+  return refuse('NO_PRICE', () => `${symbol} has no price yet (found ${lastPrice})`)
+}
+
+/** Refuses what is no price. */
+export function badPrice(what: string, found: number): Refusal {
+  return refuse('BAD_PRICE', () => `${what} must be a positive price on the tick, found ${found}`)
+}
+
+function wrongSide(code: string, what: string, price: Price, { isLong, reference, last }: Guarded): Refusal {
+  const isBelow = isLong === (what === 'stop')
+  return refuse(code, () => `the ${what} of a ${isLong ? 'long' : 'short'} must be `
+    + `${isBelow ? 'below' : 'above'} ${formatFixed(reference)} (last price ${formatFixed(last)}), `
+    + `found ${formatFixed(price)}`)
+}

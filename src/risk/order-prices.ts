@@ -1,0 +1,50 @@
+import { toNumber, type Price } from '../base/index.ts'
+import { Side, type OrderTerms } from '../model/index.ts'
+import { exactPrice } from './exact.ts'
+import type { RiskLimits } from './risk-limits.ts'
+
+type PricedTerms = Pick<OrderTerms, 'side' | 'limitPrice' | 'stopPrice'>
+
+/**
+ * What a unit of an entry is worth to the limits, exact.
+ *
+ * `value`: at the price that is expected now, for limits on positions and orders. `worst`: at the worst price
+ * that the order allows (R10). `cost`: `worst` and the fee buffer, what a unit takes out of the buying power.
+ */
+export interface OrderPrices {
+  readonly value: Price
+  readonly worst: Price
+  readonly cost: Price
+}
+
+/**
+ * Price at which a fill of the entry is expected: its limit where that is still to be reached, else the last
+ * price.
+ */
+export function expectedPrice(terms: PricedTerms, lastPrice: number): number {
+  const named = terms.limitPrice ?? terms.stopPrice
+  if (named === undefined) return lastPrice
+  const price = toNumber(named)
+  if (terms.limitPrice === undefined) return price
+  return terms.side === Side.Buy ? Math.min(price, lastPrice) : Math.max(price, lastPrice)
+}
+
+/** Highest price at which the entry may fill, by its limit or by the slippage buffer. */
+export function worstPrice(terms: PricedTerms, lastPrice: number, limits: RiskLimits): number {
+  const { limitPrice, stopPrice } = terms
+  if (limitPrice !== undefined && terms.side === Side.Buy) return toNumber(limitPrice)
+  if (limitPrice !== undefined) return Math.max(toNumber(limitPrice), lastPrice)
+  const start = stopPrice === undefined ? lastPrice : toNumber(stopPrice)
+  return start * (1 + limits.slippageBufferFraction)
+}
+
+/** The prices of an entry; `undefined` while the symbol has no price. */
+export function orderPrices(
+  terms: PricedTerms, lastPrice: number, limits: RiskLimits,
+): OrderPrices | undefined {
+  const worstFloat = worstPrice(terms, lastPrice, limits)
+  const value = exactPrice(expectedPrice(terms, lastPrice))
+  const worst = exactPrice(worstFloat)
+  const cost = exactPrice(worstFloat * (1 + limits.feeBufferFraction))
+  return value === undefined || worst === undefined || cost === undefined ? undefined : { value, worst, cost }
+}

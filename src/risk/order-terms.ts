@@ -1,0 +1,81 @@
+import { toNumber, type ClientOrderId, type Price, type Quantity, type Sequence } from '../base/index.ts'
+import {
+  clientOrderId, OrderRole, OrderType, TimeInForce, type OrderTerms, type Protection, type RecordedSignal,
+  type Side,
+} from '../model/index.ts'
+import type { EntryDraft } from './order-draft.ts'
+import type { RiskLimits } from './risk-limits.ts'
+
+/** Which leg of which signal an order comes from. */
+export interface OrderOrigin {
+  readonly recorded: RecordedSignal
+  readonly leg: number
+  readonly symbol: string
+  readonly epoch: number
+}
+
+type MutableTerms = { -readonly [K in keyof OrderTerms]: OrderTerms[K] }
+
+/** The terms of an entry of `quantity` units, frozen. */
+export function entryTerms(
+  origin: OrderOrigin, draft: EntryDraft, quantity: Quantity, limits: RiskLimits,
+): OrderTerms {
+  const terms: MutableTerms = {
+    clientOrderId: idOf(origin, `e${origin.leg}`),
+    symbol: origin.symbol,
+    side: draft.side,
+    quantity,
+    type: draft.type,
+    timeInForce: limits.defaultTimeInForce,
+    isReduceOnly: false,
+    role: OrderRole.Entry,
+    strategy: origin.recorded.signal.strategy,
+    signal: origin.recorded.sequence,
+  }
+  if (draft.limitPrice !== undefined) terms.limitPrice = draft.limitPrice
+  if (draft.protection !== undefined) terms.protection = draft.protection
+  return Object.freeze(terms)
+}
+
+/** The terms of an exit for the day: at the market, or at the limit that was asked for; frozen. */
+export function exitTerms(
+  origin: OrderOrigin, exit: { side: Side; quantity: Quantity; limitPrice: Price | undefined },
+): OrderTerms {
+  const terms: MutableTerms = {
+    clientOrderId: idOf(origin, origin.leg === 0 ? 'x' : `x${origin.leg}`),
+    symbol: origin.symbol,
+    side: exit.side,
+    quantity: exit.quantity,
+    type: exit.limitPrice === undefined ? OrderType.Market : OrderType.Limit,
+    timeInForce: TimeInForce.Day,
+    isReduceOnly: true,
+    role: OrderRole.Exit,
+    strategy: origin.recorded.signal.strategy,
+    signal: origin.recorded.sequence,
+  }
+  if (exit.limitPrice !== undefined) terms.limitPrice = exit.limitPrice
+  return Object.freeze(terms)
+}
+
+/** A frozen copy, guards included, that no caller can change afterwards. */
+export function frozenTerms(terms: OrderTerms): OrderTerms {
+  const { protection } = terms
+  if (protection === undefined) return Object.freeze({ ...terms })
+  return Object.freeze({ ...terms, protection: Object.freeze({ ...protection }) as Protection })
+}
+
+/** The order in a few words: `BUY 100 AAPL LIMIT 10.01`. */
+export function describeTerms({ side, quantity, symbol, type, limitPrice, stopPrice }: OrderTerms): string {
+  const prices = [stopPrice, limitPrice].flatMap((price) => (price === undefined ? [] : [toNumber(price)]))
+  return [side, toNumber(quantity), symbol, type, ...prices].join(' ')
+}
+
+/** The id without its revision: what a replacement has in common with the order in its place. */
+export function intentOf(id: ClientOrderId): string {
+  return id.slice(0, id.lastIndexOf('-'))
+}
+
+function idOf({ recorded, epoch }: OrderOrigin, leg: string): ClientOrderId {
+  const signal: Sequence = recorded.sequence
+  return clientOrderId({ epoch, strategy: recorded.signal.strategy, signal, leg, revision: 0 })
+}

@@ -1,0 +1,80 @@
+import { ZERO_QUANTITY, type ClientOrderId, type Quantity, type UtcMillis } from '../base/index.ts'
+import { OrderRole, Side, type Instrument, type OrderTerms, type Session } from '../model/index.ts'
+import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
+
+/** What risk read about one strategy in one symbol before it decided. */
+export interface Situation {
+  readonly strategy: string
+  readonly symbol: string
+  readonly now: UtcMillis
+  readonly instrument: Instrument | undefined
+  readonly session: Session | undefined
+  /** NaN while unknown. */
+  readonly lastPrice: number
+  /** Signed units that the strategy owns. */
+  readonly own: Quantity
+  /** Orders of all strategies in the symbol that may still fill. */
+  readonly working: readonly WorkingOrder[]
+}
+
+/** Reads the views; `approved` are orders that they do not show yet. */
+export function readSituation(
+  views: RiskViews, approved: readonly WorkingOrder[],
+  key: { readonly strategy: string; readonly symbol: string },
+): Situation {
+  const { strategy, symbol } = key
+  const open = views.orders.openFor(symbol)
+  return {
+    strategy,
+    symbol,
+    now: views.session.now,
+    instrument: views.market.instrument(symbol),
+    session: views.session.current(symbol),
+    lastPrice: views.market.lastPrice(symbol),
+    own: views.account.strategyPosition(strategy, symbol)?.quantity ?? ZERO_QUANTITY,
+    working: approved.length === 0
+      ? open
+      : [...open, ...approved.filter((order) => order.terms.symbol === symbol)],
+  }
+}
+
+/** Units of an order that may still fill. */
+export function remainingOf(order: Pick<WorkingOrder, 'terms' | 'filledQuantity'>): Quantity {
+  const left = order.terms.quantity - order.filledQuantity
+  return (left > 0n ? left : 0n) as Quantity
+}
+
+/** Units of the strategy's working exits (flattening included); protective children are not exits. */
+export function exitingUnits(situation: Situation, except: ClientOrderId | undefined): Quantity {
+  let units = 0n
+  for (const order of situation.working) {
+    const { terms } = order
+    if (terms.strategy !== situation.strategy || terms.clientOrderId === except || !isExit(terms)) continue
+    units += remainingOf(order)
+  }
+  return units as Quantity
+}
+
+/** Says whether the order takes a position out by decision, and not as its guard. */
+export function isExit(terms: OrderTerms): boolean {
+  return !isEntry(terms) && terms.role !== OrderRole.Stop && terms.role !== OrderRole.Target
+}
+
+/** An own entry that may still fill, or any own order whose submit had no clear answer. */
+export function pendingEntry(situation: Situation): WorkingOrder | undefined {
+  return situation.working.find((order) => order.terms.strategy === situation.strategy
+    && (isEntry(order.terms) || order.isOutcomeUnknown))
+}
+
+/** The strategy that holds or enters the other direction of the symbol, if there is one. */
+export function opposingStrategy(views: RiskViews, situation: Situation, side: Side): string | undefined {
+  for (const owner of views.account.owners(situation.symbol)) {
+    if (owner === situation.strategy) continue
+    const quantity = views.account.strategyPosition(owner, situation.symbol)?.quantity ?? ZERO_QUANTITY
+    if (side === Side.Buy ? quantity < 0n : quantity > 0n) return owner
+  }
+  for (const { terms } of situation.working) {
+    if (terms.strategy !== situation.strategy && isEntry(terms) && terms.side !== side) return terms.strategy
+  }
+  return undefined
+}

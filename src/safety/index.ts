@@ -1,0 +1,7 @@
+/**
+ * What stops the system: the kill switch, its triggers and limits.
+ *
+ * Latched and fail-closed: what cannot be read counts as tripped. Never cancels or sends by itself.
+ */
+export * from './kill-switch.ts'
+export * from './kill-switch-limits.ts'

@@ -1,0 +1,18 @@
+/** Thresholds of the kill switch: one place, filled from the config. Fractions are 0..1. */
+export interface KillSwitchLimits {
+  /** Day loss that stops new trades (`daily_loss_limit_pct`). */
+  readonly dailyLossFraction: number
+  /** Drawdown that stops new trades (`max_drawdown_pct`). */
+  readonly drawdownFraction: number
+  /** Drawdown that closes all positions (`drawdown_close_all_pct`). */
+  readonly drawdownCloseAllFraction: number
+  /** Age of market data in session that stops new trades, ms; live and paper only. */
+  readonly dataAgeMsMax: number
+  /** Errors since the last reset that stop new trades. */
+  readonly errorCountMax: number
+}
+
+/** The spec's thresholds, with DESIGN's two drawdown tiers. */
+export const DEFAULT_KILL_SWITCH_LIMITS: KillSwitchLimits = {
+  dailyLossFraction: 0.03, drawdownFraction: 0.15, drawdownCloseAllFraction: 0.2, dataAgeMsMax: 60_000, errorCountMax: 10,
+}

@@ -1,0 +1,6 @@
+/**
+ * The SignalEngine: strategies registered, fed, asked and isolated.
+ *
+ * Signals are wishes: nothing here sizes, checks or sends anything.
+ */
+export * from './signal-engine.ts'

@@ -1,0 +1,226 @@
+import { invariant, type UtcMillis } from '../base/index.ts'
+import {
+  SignalType, type Bar, type Session, type Signal, type SignalEvidence, type Timeframe,
+} from '../model/index.ts'
+import type { Scope, ScopeNode, SignalSink, StrategyInstance, SymbolRuntime, Thought } from '../strategy/index.ts'
+
+/** A signal on its way to risk, with what the strategy saw. */
+export interface EmittedSignal {
+  readonly signal: Signal
+  readonly evidence: SignalEvidence
+}
+
+/** What the engine is told when a strategy throws. */
+export interface StrategyError {
+  readonly strategy: string
+  readonly message: string
+  readonly errorCount: number
+  /** The budget is used up: the strategy was deactivated. */
+  readonly isSuspended: boolean
+}
+
+/** How a signal engine is set up. */
+export interface SignalEngineOptions {
+  /** Errors after which a strategy is suspended. */
+  readonly errorBudget: number
+  readonly onError: (error: StrategyError) => void
+}
+
+/** One strategy in the engine, with its standing. */
+interface Registration {
+  readonly instance: StrategyInstance
+  readonly order: number
+  isActive: boolean
+  errorCount: number
+  holdCount: number
+}
+
+/** What one series feeds: the nodes of one scope, and whether its strategy decides on this series. */
+export interface SeriesFeed {
+  readonly registration: Registration
+  readonly scope: Scope
+  readonly nodes: readonly ScopeNode[]
+  readonly runtime: SymbolRuntime | undefined
+  readonly decides: boolean
+}
+
+/**
+ * The spec's SignalEngine: feeds indicators, asks active strategies when a slice closes, and isolates their errors.
+ *
+ * Signals come out by strength, then strategy order, then symbol, so that scarce places go to the strongest.
+ */
+export class SignalEngine implements SignalSink {
+  readonly #options: SignalEngineOptions
+  readonly #registrations = new Map<string, Registration>()
+  readonly #feeds = new Map<string, SeriesFeed[]>()
+  #touched: { feed: SeriesFeed; bar: Bar }[] = []
+  #touchedUniverses = new Set<Registration>()
+  #emitted: EmittedSignal[] = []
+
+  constructor(options: SignalEngineOptions) {
+    this.#options = options
+  }
+
+  /** Adds a strategy, inactive; a second one of the same name is refused by an invariant. */
+  register(instance: StrategyInstance): void {
+    invariant(!this.#registrations.has(instance.name), `strategy ${instance.name} is registered twice`)
+    const registration: Registration = {
+      instance, order: this.#registrations.size, isActive: false, errorCount: 0, holdCount: 0,
+    }
+    this.#registrations.set(instance.name, registration)
+    const runtimes = new Map(instance.runtimes.map((runtime) => [runtime.symbol, runtime]))
+    for (const scope of instance.scopes) {
+      for (const timeframe of scope.timeframes) {
+        const feed = {
+          registration, scope, nodes: scope.nodesOf(timeframe), runtime: runtimes.get(scope.symbol),
+          decides: timeframe === instance.timeframe,
+        }
+        const key = seriesKey(scope.symbol, timeframe)
+        const feeds = this.#feeds.get(key)
+        if (feeds === undefined) this.#feeds.set(key, [feed])
+        else feeds.push(feed)
+      }
+    }
+  }
+
+  /** Lets a registered strategy decide; false when there is none of that name. */
+  activate(name: string): boolean {
+    return this.#setActive(name, true)
+  }
+
+  /** Keeps a strategy fed but silent; false when there is none of that name. */
+  deactivate(name: string): boolean {
+    return this.#setActive(name, false)
+  }
+
+  get activeStrategies(): readonly string[] {
+    return [...this.#registrations].filter(([, each]) => each.isActive).map(([name]) => name)
+  }
+
+  get instances(): readonly StrategyInstance[] {
+    return [...this.#registrations.values()].map((each) => each.instance)
+  }
+
+  /** HOLD signals of a strategy: counted, never passed on. */
+  holdCount(name: string): number {
+    return this.#registrations.get(name)?.holdCount ?? 0
+  }
+
+  /** Everything that a series feeds, to be kept by the caller and passed back with every bar of it. */
+  feedsOf(symbol: string, timeframe: Timeframe): readonly SeriesFeed[] {
+    return this.#feeds.get(seriesKey(symbol, timeframe)) ?? []
+  }
+
+  /** Shows a session's bounds to everything that watches the symbol. */
+  openSession(symbol: string, session: Session): void {
+    for (const { instance } of this.#registrations.values()) {
+      for (const scope of instance.scopes) {
+        if (scope.symbol !== symbol) continue
+        scope.sessionOpenAt = session.openAt
+        scope.sessionCloseAt = session.closeAt
+      }
+    }
+  }
+
+  /** Feeds a closed bar; strategies that decide on its series are asked when the slice closes. */
+  onBar(feeds: readonly SeriesFeed[], bar: Bar): void {
+    for (const feed of feeds) {
+      try {
+        const { scope, nodes } = feed
+        scope.bar = bar
+        for (let i = 0; i < nodes.length; i++) (nodes[i] as ScopeNode).update(bar)
+      } catch (error) {
+        this.#failed(feed.registration, error)
+      }
+      if (!feed.decides || !feed.registration.isActive) continue
+      if (feed.runtime !== undefined) this.#touched.push({ feed, bar })
+      else {
+        feed.registration.instance.universe?.take(bar)
+        this.#touchedUniverses.add(feed.registration)
+      }
+    }
+  }
+
+  /** Asks every strategy that got a bar; returns what they want, in the order in which risk takes it. */
+  closeSlice(at: UtcMillis): readonly EmittedSignal[] {
+    if (this.#emitted.length > 0) this.#emitted = []
+    const touched = this.#touched
+    for (let i = 0; i < touched.length; i++) {
+      const { feed, bar } = touched[i] as { feed: SeriesFeed; bar: Bar }
+      if (!feed.registration.isActive) continue
+      // A series of another timeframe may have been shown since: rules read the bar that is decided on.
+      feed.scope.bar = bar
+      try {
+        feed.runtime?.decide(bar)
+      } catch (error) {
+        this.#failed(feed.registration, error)
+      }
+    }
+    touched.length = 0
+    if (this.#touchedUniverses.size > 0) this.#decideUniverses(at)
+    return this.#emitted.length > 1 ? this.#sorted() : this.#emitted
+  }
+
+  emit(signal: Signal, evidence: SignalEvidence): void {
+    if (signal.type === SignalType.Hold) {
+      const registration = this.#registrations.get(signal.strategy)
+      if (registration !== undefined) registration.holdCount++
+      return
+    }
+    this.#emitted.push({ signal, evidence })
+  }
+
+  /** Rewrites all indicators of a symbol after a split. */
+  rescale(symbol: string, priceFactor: number, volumeFactor: number): void {
+    for (const { instance } of this.#registrations.values()) {
+      for (const scope of instance.scopes) if (scope.symbol === symbol) scope.rescale(priceFactor, volumeFactor)
+    }
+  }
+
+  /** What every strategy thought of a symbol on the last slice it decided on. */
+  think(symbol: string): readonly Thought[] {
+    return [...this.#registrations.values()].flatMap(({ instance }) => instance.think(symbol) ?? [])
+  }
+
+  #decideUniverses(at: UtcMillis): void {
+    for (const registration of this.#touchedUniverses) {
+      try {
+        registration.instance.universe?.decide(at)
+      } catch (error) {
+        this.#failed(registration, error)
+      }
+    }
+    this.#touchedUniverses.clear()
+  }
+
+  #sorted(): EmittedSignal[] {
+    const orderOf = (signal: Signal): number => this.#registrations.get(signal.strategy)?.order ?? 0
+    return this.#emitted.toSorted((a, b) => b.signal.strength - a.signal.strength
+      || orderOf(a.signal) - orderOf(b.signal)
+      || (a.signal.symbol < b.signal.symbol ? -1 : a.signal.symbol > b.signal.symbol ? 1 : 0))
+  }
+
+  /** What a strategy said on the bar on which it threw is not trusted either. */
+  #failed(registration: Registration, error: unknown): void {
+    const { name } = registration.instance
+    this.#emitted = this.#emitted.filter((each) => each.signal.strategy !== name)
+    registration.errorCount++
+    const isSuspended = registration.isActive && registration.errorCount >= this.#options.errorBudget
+    if (isSuspended) registration.isActive = false
+    this.#options.onError({
+      strategy: name, message: error instanceof Error ? error.message : String(error),
+      errorCount: registration.errorCount, isSuspended,
+    })
+  }
+
+  #setActive(name: string, isActive: boolean): boolean {
+    const registration = this.#registrations.get(name)
+    if (registration === undefined) return false
+    registration.isActive = isActive
+    return true
+  }
+}
+
+function seriesKey(symbol: string, timeframe: Timeframe): string {
+  return `${symbol}|${timeframe}`
+}

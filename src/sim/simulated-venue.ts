@@ -1,0 +1,312 @@
+import type { ClientOrderId, Money, Quantity, UtcMillis } from '../base/index.ts'
+import {
+  TimeInForce, type Bar, type Instrument, type OrderChanges, type OrderTerms, type Session, type VenueEvent,
+} from '../model/index.ts'
+import { Matcher } from './matcher.ts'
+import { OrderDesk } from './order-desk.ts'
+import { SymbolBook, type VenueRequest } from './symbol-book.ts'
+import type { BorrowFee } from './venue-ledger.ts'
+import type { SimulatedVenueOptions } from './venue-options.ts'
+import type { WorkingOrder } from './working-order.ts'
+
+/** Called when events wait to be taken at a point where the client can still act. */
+export type Drain = () => void
+
+/**
+ * A venue made of prices: orders in, what a market and a broker would say out. Rules: docs/MATCHING.md.
+ *
+ * Events queue until `takeEvents`. While a price is matched the venue calls `drain` whenever events wait; the driver
+ * hands them to the client there, and what the client sends back (`submit`, `cancel`, `modify`, with the event's
+ * instant) counts at once. Outside a drain the driver takes the events of its own requests itself.
+ *
+ * Bars, quotes and prints of a symbol come in time order. The same calls give the same events, byte for byte.
+ */
+export class SimulatedVenue {
+  readonly #options: SimulatedVenueOptions
+  readonly #desk: OrderDesk
+  readonly #matcher: Matcher
+  readonly #books = new Map<string, SymbolBook>()
+  /** Sessions that a driver of quotes and prints has opened, by calendar. */
+  readonly #sessions = new Map<string, Session>()
+  readonly #halted = new Set<string>()
+
+  constructor(options: SimulatedVenueOptions) {
+    this.#options = options
+    this.#desk = new OrderDesk(options)
+    this.#matcher = new Matcher(this.#desk, options)
+  }
+
+  /** What happened since the last call, in order; empty when nothing did. */
+  takeEvents(): readonly VenueEvent[] {
+    return this.#desk.takeEvents()
+  }
+
+  /** Orders of a symbol that work or are on their way: while it is 0 the symbol's prices need not be given. */
+  workingCount(symbol: string): number {
+    return this.#books.get(symbol)?.workingCount ?? 0
+  }
+
+  /** Signed units of a symbol by the venue's own fills. */
+  position(symbol: string): Quantity {
+    return this.#desk.ledger.position(symbol)
+  }
+
+  /** Proceeds less costs less fees of all fills so far. */
+  get cash(): Money {
+    return this.#desk.ledger.cash
+  }
+
+  /** Sends an order at `at`; it is accepted or rejected when it is received. */
+  submit(terms: OrderTerms, at: UtcMillis): void {
+    const id = terms.clientOrderId
+    const book = this.#bookFor(terms.symbol)
+    const receivedAt = (at + this.#options.latencyMs) as UtcMillis
+    if (book === undefined) {
+      this.#desk.reject(id, 'UNKNOWN_SYMBOL', `${terms.symbol} does not trade here`, receivedAt)
+    } else if (!this.#desk.claim(id, book)) {
+      this.#desk.reject(id, 'DUPLICATE_CLIENT_ORDER_ID', `the id ${id} was used before`, receivedAt)
+    } else {
+      this.#send(book, { kind: 'submit', id, terms, due: receivedAt, ocoFilled: 0n as Quantity }, at)
+    }
+  }
+
+  /** Asks for an order back. */
+  cancel(id: ClientOrderId, at: UtcMillis): void {
+    const due = (at + this.#options.latencyMs) as UtcMillis
+    const book = this.#desk.bookOf(id)
+    if (book === undefined) this.#desk.cancel(undefined, id, due)
+    else this.#send(book, { kind: 'cancel', id, due }, at)
+  }
+
+  /** Asks for a working order to be changed in place: it keeps its id and what it has filled. */
+  modify(id: ClientOrderId, changes: OrderChanges, at: UtcMillis): void {
+    const due = (at + this.#options.latencyMs) as UtcMillis
+    const book = this.#desk.bookOf(id)
+    if (book === undefined) this.#desk.modify(undefined, id, changes, due)
+    else this.#send(book, { kind: 'modify', id, changes, due }, at)
+  }
+
+  /**
+   * Matches a complete bar of the symbol's finest series.
+   *
+   * `session` is the one that the bar belongs to (of a weekly bar: its last); without one, or where the bar lies
+   * outside its regular hours, nothing matches. A bar that ends the session ends its DAY orders too.
+   */
+  onBar(bar: Bar, session: Session | undefined, drain: Drain): void {
+    const book = this.#books.get(bar.symbol)
+    if (book === undefined || book.workingCount === 0) return
+    this.#matcher.assertIdle()
+    this.#settle(book, bar.openAt, drain)
+    const isRegular = session !== undefined && bar.openAt < session.closeAt && bar.closeAt > session.openAt
+    if (isRegular && !book.isHalted && book.orders.length > 0) this.#matcher.matchBar(book, bar, session, drain)
+    this.#settle(book, bar.closeAt, drain)
+    if (session !== undefined && bar.closeAt >= session.closeAt) this.#endSession(book, session, drain)
+  }
+
+  /** Matches a quote of an open session. Sizes of 0 are unknown. */
+  onQuote(
+    symbol: string, quote: { bid: number; ask: number; bidSize: number; askSize: number; at: UtcMillis }, drain: Drain,
+  ): void {
+    const book = this.#books.get(symbol)
+    if (book === undefined) return
+    this.#matcher.assertIdle()
+    this.#settle(book, quote.at, drain)
+    const session = openSessionOf(book, quote.at)
+    if (session === undefined) return
+    book.bid = quote.bid
+    book.ask = quote.ask
+    if (!book.isHalted && book.orders.length > 0) this.#matcher.matchQuote(book, quote, session, drain)
+  }
+
+  /** Matches a print of an open session. */
+  onPrint(symbol: string, print: { price: number; size: number; at: UtcMillis }, drain: Drain): void {
+    const book = this.#books.get(symbol)
+    if (book === undefined) return
+    this.#matcher.assertIdle()
+    this.#settle(book, print.at, drain)
+    const session = openSessionOf(book, print.at)
+    if (session === undefined) return
+    book.lastPrint = print.price
+    if (!book.isHalted && book.orders.length > 0) this.#matcher.matchPrint(book, print, session, drain)
+  }
+
+  /** Lets time pass without a price: requests that are due are received, orders whose time is over end. */
+  advance(at: UtcMillis, drain: Drain): void {
+    for (const book of this.#books.values()) if (book.workingCount > 0) this.#settle(book, at, drain)
+  }
+
+  /** Opens a session for quotes and prints; bars bring their own. */
+  openSession(calendar: string, session: Session): void {
+    this.#sessions.set(calendar, session)
+    for (const book of this.#books.values()) if (book.instrument.calendar === calendar) enterSession(book, session)
+  }
+
+  /**
+   * Ends a session for every symbol of a calendar: CLS orders get the last print, then DAY, OPG and CLS orders end.
+   *
+   * To be called after the prices of that instant; symbols whose last bar ended the session are done already. Not for
+   * weekly bars, whose orders live until the bar ends.
+   */
+  closeSession(calendar: string, session: Session, drain: Drain): void {
+    this.#sessions.delete(calendar)
+    for (const book of this.#books.values()) {
+      if (book.instrument.calendar !== calendar) continue
+      if (book.workingCount > 0) {
+        this.#settle(book, session.closeAt, drain)
+        const price = book.lastPrint
+        if (price === price && !book.isHalted) this.#matcher.matchClosing(book, price, session, drain)
+        this.#endSession(book, session, drain)
+      }
+      enterSession(book, undefined)
+    }
+  }
+
+  /** Stops matching a symbol; its orders wait, and can be canceled and changed. */
+  halt(symbol: string): void {
+    this.#halted.add(symbol)
+    const book = this.#books.get(symbol)
+    if (book !== undefined) book.isHalted = true
+  }
+
+  /** Lets a symbol match again. */
+  resume(symbol: string): void {
+    this.#halted.delete(symbol)
+    const book = this.#books.get(symbol)
+    if (book !== undefined) book.isHalted = false
+  }
+
+  /** Restates the position and every working order: units by new / old, prices by old / new. */
+  onSplit(symbol: string, newUnits: number, oldUnits: number, at: UtcMillis): void {
+    const book = this.#books.get(symbol)
+    if (book === undefined) return
+    this.#receive(book, at)
+    this.#desk.ledger.split(book.instrument, newUnits, oldUnits)
+    for (const order of [...book.orders]) {
+      book.dropChanges(order.terms.clientOrderId)
+      this.#desk.split(book, order, { newUnits, oldUnits }, at)
+    }
+    book.clearPrices()
+  }
+
+  /** Carries the position and the orders over to the instrument's new name. */
+  onSymbolChange(symbol: string, newSymbol: string, at: UtcMillis): void {
+    const book = this.#books.get(symbol)
+    if (book === undefined) return
+    this.#receive(book, at)
+    this.#desk.rename(book, newSymbol)
+    this.#books.delete(symbol)
+    this.#books.set(newSymbol, book)
+  }
+
+  /** Ends every order of an instrument that is gone, and its position (paid out by the issuer). */
+  onDelisting(symbol: string, at: UtcMillis): void {
+    const book = this.#books.get(symbol)
+    if (book === undefined) return
+    this.#receive(book, at)
+    for (const order of [...book.orders]) this.#desk.end(book, order, 'delisted', at)
+    this.#desk.ledger.close(symbol)
+  }
+
+  /**
+   * What the short positions of a calendar's symbols owe for `nights` calendar days, at the prices given.
+   *
+   * One entry a symbol, none when nothing is short; the caller records the charge.
+   */
+  accrueBorrow(
+    options: { calendar: string; nights: number; priceOf: (symbol: string) => number },
+  ): readonly BorrowFee[] {
+    return this.#desk.ledger.borrowFees({ ...options, instrument: this.#instrumentOf })
+  }
+
+  readonly #instrumentOf = (symbol: string): Instrument | undefined => this.#books.get(symbol)?.instrument
+
+  #bookFor(symbol: string): SymbolBook | undefined {
+    const known = this.#books.get(symbol)
+    if (known !== undefined) return known
+    const instrument = this.#options.instrument(symbol)
+    if (instrument === undefined) return undefined
+    const book = new SymbolBook(instrument)
+    book.session = this.#sessions.get(instrument.calendar)
+    book.isHalted = this.#halted.has(symbol)
+    this.#books.set(symbol, book)
+    return book
+  }
+
+  /** Inside a bar an answer is received inside it; else after the latency; nothing overtakes what was sent before. */
+  #send(book: SymbolBook, request: VenueRequest, at: UtcMillis): void {
+    const inside = this.#matcher.receiptInside(book, at)
+    const isInside = inside === inside
+    if ((isInside || this.#options.latencyMs === 0) && !book.isUnderway(request.id)) {
+      this.#take(book, request, (isInside ? inside : at) as UtcMillis)
+    } else {
+      book.requests.push(request)
+    }
+  }
+
+  #take(book: SymbolBook, request: VenueRequest, at: UtcMillis): void {
+    if (request.kind === 'cancel') {
+      this.#desk.cancel(book, request.id, at)
+      return
+    }
+    if (request.kind === 'modify') {
+      const order = this.#desk.modify(book, request.id, request.changes, at)
+      if (order !== undefined && isRepriced(request.changes)) this.#matcher.arrive(book, order)
+      return
+    }
+    const order = this.#desk.accept(book, request.terms, at)
+    if (order === undefined) return
+    this.#matcher.arrive(book, order)
+    if (request.ocoFilled > 0n) this.#desk.reduce(book, order, request.ocoFilled, at)
+  }
+
+  #receive(book: SymbolBook, now: number): void {
+    while (book.requests.length > 0) {
+      const request = book.requests[0] as VenueRequest
+      if (request.due > now) return
+      book.requests.shift()
+      this.#take(book, request, request.due as UtcMillis)
+    }
+  }
+
+  #settle(book: SymbolBook, now: number, drain: Drain): void {
+    if (book.requests.length > 0) this.#receive(book, now)
+    const { orders } = book
+    for (let i = 0; i < orders.length;) {
+      const order = orders[i] as WorkingOrder
+      if (order.expiresAt <= now) this.#desk.expire(book, order, order.expiresAt as UtcMillis)
+      else i++
+    }
+    if (this.#desk.hasEvents) drain()
+  }
+
+  #endSession(book: SymbolBook, session: Session, drain: Drain): void {
+    const { orders } = book
+    for (let i = 0; i < orders.length;) {
+      const order = orders[i] as WorkingOrder
+      if (!endsWith(order, session)) i++
+      else this.#desk.expire(book, order, session.closeAt)
+    }
+    if (this.#desk.hasEvents) drain()
+  }
+}
+
+/** Orders for the day end with the first session that closes after they were received. */
+function endsWith(order: WorkingOrder, session: Session): boolean {
+  if (order.isOpening) return order.acceptedAt <= session.openAt
+  const isForDay = order.terms.timeInForce === TimeInForce.Day || order.isClosing || order.isImmediate
+  return isForDay && order.acceptedAt < session.closeAt
+}
+
+function isRepriced(changes: OrderChanges): boolean {
+  return changes.limitPrice !== undefined || changes.stopPrice !== undefined || changes.trailingOffset !== undefined
+}
+
+function enterSession(book: SymbolBook, session: Session | undefined): void {
+  book.session = session
+  book.clearPrices()
+}
+
+function openSessionOf(book: SymbolBook, at: number): Session | undefined {
+  const { session } = book
+  return session !== undefined && at >= session.openAt && at < session.closeAt ? session : undefined
+}

@@ -1,0 +1,79 @@
+import {
+  notional, proportion, snapToLot, toNumber, moneyOf, ZERO_MONEY, ZERO_QUANTITY, type Money, type Quantity,
+} from '../base/index.ts'
+import { Side, type Fill, type Instrument } from '../model/index.ts'
+
+/** What one short position owes for a number of nights. */
+export interface BorrowFee {
+  readonly symbol: string
+  readonly amount: Money
+}
+
+const NO_FEES: readonly BorrowFee[] = []
+/** Money-market days of a year: stock loan is charged on 360. */
+const DAYS_PER_YEAR = 360
+
+/** What the venue's own fills add up to: an oracle that shares nothing with the client's books. */
+export class VenueLedger {
+  /** Proceeds of sales less cost of purchases less fees, of all fills so far. */
+  cash: Money = ZERO_MONEY
+  readonly #positions = new Map<string, Quantity>()
+
+  /** Signed units of a symbol. */
+  position(symbol: string): Quantity {
+    return this.#positions.get(symbol) ?? ZERO_QUANTITY
+  }
+
+  book(fill: Fill): void {
+    const signed = (fill.side === Side.Buy ? fill.quantity : -fill.quantity) as Quantity
+    this.cash = (this.cash - notional(fill.price, signed) - fill.fee) as Money
+    this.#set(fill.symbol, (this.position(fill.symbol) + signed) as Quantity)
+  }
+
+  /** Restates a position; what is below a lot is gone (paid in cash by the issuer). */
+  split(instrument: Instrument, newUnits: number, oldUnits: number): void {
+    const { symbol } = instrument
+    const units = proportion(this.position(symbol), BigInt(newUnits), BigInt(oldUnits))
+    this.#set(symbol, snapToLot(units, instrument.lotSize))
+  }
+
+  rename(symbol: string, newSymbol: string): void {
+    const units = this.position(symbol)
+    this.#set(symbol, ZERO_QUANTITY)
+    this.#set(newSymbol, (this.position(newSymbol) + units) as Quantity)
+  }
+
+  /** Closes a position outside trading. */
+  close(symbol: string): void {
+    this.#set(symbol, ZERO_QUANTITY)
+  }
+
+  /**
+   * What short positions of a calendar owe: value at `priceOf` * yearly fee * nights / 360; longs owe nothing.
+   *
+   * As Interactive Brokers charges it (Reporting Guide, Borrow Fee Details): value times fee rate over 360, for every
+   * calendar day, so three for a weekend.
+   */
+  borrowFees(options: {
+    calendar: string
+    nights: number
+    instrument: (symbol: string) => Instrument | undefined
+    priceOf: (symbol: string) => number
+  }): readonly BorrowFee[] {
+    let fees: BorrowFee[] | undefined
+    for (const [symbol, units] of this.#positions) {
+      if (units >= 0n) continue
+      const instrument = options.instrument(symbol)
+      if (instrument === undefined || instrument.calendar !== options.calendar) continue
+      const value = -toNumber(units) * options.priceOf(symbol)
+      const amount = moneyOf((value * instrument.borrowFeeFraction * options.nights) / DAYS_PER_YEAR)
+      if (amount > 0n) (fees ??= []).push({ symbol, amount })
+    }
+    return fees ?? NO_FEES
+  }
+
+  #set(symbol: string, units: Quantity): void {
+    if (units === 0n) this.#positions.delete(symbol)
+    else this.#positions.set(symbol, units)
+  }
+}

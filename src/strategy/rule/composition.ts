@@ -1,0 +1,111 @@
+import type { RuleTrace } from '../../model/index.ts'
+import { currentScope, type ScopeNode } from '../scope.ts'
+import type { Rule } from './rule.ts'
+
+/** Holds while every part holds; the first part that does not is what blocks. */
+export function all(...parts: readonly Rule[]): Rule {
+  return {
+    name: `all(${parts.map((part) => part.name).join(', ')})`,
+    get holds(): boolean {
+      for (const part of parts) if (!part.holds) return false
+      return true
+    },
+    get firstBlock(): Rule {
+      for (const part of parts) if (!part.holds) return part.firstBlock
+      return this
+    },
+    trace(): RuleTrace {
+      return { rule: 'all', held: this.holds, values: {}, parts: parts.map((part) => part.trace()) }
+    },
+  }
+}
+
+/** Holds while at least one part holds. */
+export function any(...parts: readonly Rule[]): Rule {
+  return {
+    name: `any(${parts.map((part) => part.name).join(', ')})`,
+    get holds(): boolean {
+      for (const part of parts) if (part.holds) return true
+      return false
+    },
+    get firstBlock(): Rule {
+      return this
+    },
+    trace(): RuleTrace {
+      return { rule: 'any', held: this.holds, values: {}, parts: parts.map((part) => part.trace()) }
+    },
+  }
+}
+
+/**
+ * Holds while `part` does not.
+ *
+ * What is not ready does not hold, so its `not` does: guard it by a rule on readiness if it matters.
+ */
+export function not(part: Rule): Rule {
+  return {
+    name: `not(${part.name})`,
+    get holds(): boolean {
+      return !part.holds
+    },
+    get firstBlock(): Rule {
+      return this
+    },
+    trace(): RuleTrace {
+      return { rule: 'not', held: this.holds, values: {}, parts: [part.trace()] }
+    },
+  }
+}
+
+/** Counts for how many bars in a row, or how many bars ago, a rule held. */
+class CountRule implements Rule, ScopeNode {
+  readonly name: string
+  readonly #part: Rule
+  readonly #bars: number
+  readonly #isStreak: boolean
+  #count: number
+
+  constructor(part: Rule, bars: number, isStreak: boolean) {
+    this.name = `${isStreak ? 'holdsFor' : 'heldWithin'}(${part.name}, ${bars})`
+    this.#part = part
+    this.#bars = bars
+    this.#isStreak = isStreak
+    this.#count = isStreak ? 0 : Number.POSITIVE_INFINITY
+  }
+
+  update(): void {
+    if (this.#isStreak) this.#count = this.#part.holds ? this.#count + 1 : 0
+    else this.#count = this.#part.holds ? 0 : this.#count + 1
+  }
+
+  rescale(): void {}
+
+  get holds(): boolean {
+    return this.#isStreak ? this.#count >= this.#bars : this.#count < this.#bars
+  }
+
+  get firstBlock(): Rule {
+    return this
+  }
+
+  trace(): RuleTrace {
+    return {
+      rule: this.name, held: this.holds,
+      values: { bars: this.#count, needed: this.#bars }, parts: [this.#part.trace()],
+    }
+  }
+}
+
+/** Holds once `part` has held on `bars` bars in a row, this one included. */
+export function holdsFor(part: Rule, bars: number): Rule {
+  const rule = new CountRule(part, bars, true)
+  currentScope(rule.name).add(rule)
+  return rule
+}
+
+/** Holds while `part` has held on at least one of the last `bars` bars, this one included. */
+export function heldWithin(part: Rule, bars: number): Rule {
+  const rule = new CountRule(part, bars, false)
+  currentScope(rule.name).add(rule)
+  return rule
+}

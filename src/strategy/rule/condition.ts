@@ -1,0 +1,179 @@
+import { MILLIS_PER_MINUTE, type UtcMillis } from '../../base/index.ts'
+import { Atr, candlestickPatterns, Natr, Sma, type CandlestickPattern } from '../../indicator/index.ts'
+import type { Bar, RuleTrace } from '../../model/index.ts'
+import { useBar, useValue } from '../feed.ts'
+import { readable, type Operand } from '../operand.ts'
+import { currentScope, type Readable, type Scope, type ScopeNode } from '../scope.ts'
+import { isAbove, isBelow, isBetween, labelOf } from './comparison.ts'
+import type { Rule } from './rule.ts'
+
+/** A rule from a name, a test and what it measured. */
+function conditionRule(name: string, test: () => boolean, values: () => Record<string, number>): Rule {
+  return {
+    name,
+    get holds(): boolean {
+      return test()
+    },
+    get firstBlock(): Rule {
+      return this
+    },
+    trace(): RuleTrace {
+      return { rule: name, held: test(), values: values() }
+    },
+  }
+}
+
+/** Holds while `test` says so on the present bar of its series; for what no other rule can say. */
+export function when(name: string, test: (bar: Bar) => boolean): Rule {
+  const verdict = readable((bar) => (test(bar) ? 1 : 0))
+  return conditionRule(name, () => verdict.value === 1, () => ({}))
+}
+
+/** Remembers the last `bars + 1` values of a readable. */
+class TrendRule implements Rule, ScopeNode {
+  readonly name: string
+  readonly #of: Readable
+  readonly #scope: Scope
+  readonly #label: string
+  readonly #past: Float64Array
+  readonly #direction: 1 | -1
+  #count = 0
+
+  constructor(of: Readable, { bars, direction }: { bars: number; direction: 1 | -1 }, scope: Scope) {
+    this.#label = scope.labelOf(of)
+    this.name = `${direction === 1 ? 'isRising' : 'isFalling'}(${this.#label}, ${bars})`
+    this.#of = of
+    this.#scope = scope
+    this.#past = new Float64Array(bars + 1)
+    this.#direction = direction
+  }
+
+  update(): void {
+    const { value } = this.#of
+    if (value !== value) return
+    this.#past[this.#count % this.#past.length] = value
+    this.#count++
+  }
+
+  rescale(priceFactor: number, volumeFactor: number): void {
+    const factor = this.#scope.factorOf(this.#of, priceFactor, volumeFactor)
+    for (let i = 0; i < this.#past.length; i++) this.#past[i] = (this.#past[i] as number) * factor
+  }
+
+  get holds(): boolean {
+    const size = this.#past.length
+    if (this.#count < size) return false
+    for (let age = 1; age < size; age++) {
+      const later = this.#past[(this.#count - age) % size] as number
+      const earlier = this.#past[(this.#count - age - 1) % size] as number
+      if ((later - earlier) * this.#direction <= 0) return false
+    }
+    return true
+  }
+
+  get firstBlock(): Rule {
+    return this
+  }
+
+  trace(): RuleTrace {
+    return { rule: this.name, held: this.holds, values: { [this.#label]: this.#of.value } }
+  }
+}
+
+/** Holds while the operand has risen on each of the last `bars` bars. */
+export function isRising(of: Operand, bars = 1): Rule {
+  return trend(of, bars, 1)
+}
+
+/** Holds while the operand has fallen on each of the last `bars` bars. */
+export function isFalling(of: Operand, bars = 1): Rule {
+  return trend(of, bars, -1)
+}
+
+function trend(of: Operand, bars: number, direction: 1 | -1): Rule {
+  const scope = currentScope('a trend rule')
+  const rule = new TrendRule(readable(of), { bars, direction }, scope)
+  scope.add(rule)
+  return rule
+}
+
+/**
+ * Holds when the bar closes at least `afterOpen` minutes into its session and `beforeClose` minutes before
+ * its end.
+ *
+ * A daily bar closes with its session, so ask it only of intraday series.
+ */
+export function inSessionWindow(window: { afterOpen?: number; beforeClose?: number }): Rule {
+  const scope = currentScope('inSessionWindow')
+  const { afterOpen = 0, beforeClose = 0 } = window
+  const minutes = (from: UtcMillis, to: UtcMillis): number => (to - from) / MILLIS_PER_MINUTE
+  const closeAt = (): UtcMillis => scope.bar?.closeAt ?? (0 as UtcMillis)
+  const fromOpen = (): number => minutes(scope.sessionOpenAt, closeAt())
+  const toClose = (): number => minutes(closeAt(), scope.sessionCloseAt)
+  return conditionRule(
+    `inSessionWindow(${afterOpen}, ${beforeClose})`,
+    () => fromOpen() >= afterOpen && toClose() >= beforeClose,
+    () => ({ 'minutes after open': fromOpen(), 'minutes before close': toClose() }),
+  )
+}
+
+/** Holds while the bar's volume is at least `multiple` times its average over `period` bars. */
+export function volumeAbove(multiple: number, period = 20): Rule {
+  const volume = readable('volume')
+  const average = useValue(new Sma(period), volume)
+  return conditionRule(
+    `volumeAbove(${multiple}, ${period})`,
+    () => volume.value >= multiple * average.value,
+    () => ({ volume: volume.value, average: average.value, needed: multiple * average.value }),
+  )
+}
+
+/** Holds while the average true range, in percent of the close (NATR), is within [low, high]. */
+export function volatilityBetween(low: number, high: number, period = 14): Rule {
+  return isBetween(useBar(new Natr(period), 'none'), low, high)
+}
+
+/** Regimes that `regime` knows: by the place of the close against its long average. */
+export type Regime = 'bull' | 'bear'
+
+/**
+ * Holds in a bull (close above its `period` average) or bear (below it) market.
+ *
+ * Source: M. Faber, "A Quantitative Approach to Tactical Asset Allocation", Journal of Wealth Management 9:4,
+ * 2007: ten months, here 200 days.
+ */
+export function regime(wanted: Regime, period = 200): Rule {
+  const average = useValue(new Sma(period))
+  return wanted === 'bull' ? isAbove('close', average) : isBelow('close', average)
+}
+
+/** Holds while the close is at least `multiple` average true ranges away from the operand. */
+export function isFarFrom(of: Operand, multiple: number, period = 14): Rule {
+  const range = useBar(new Atr(period))
+  const from = readable(of)
+  const close = readable('close')
+  const distance = (): number => Math.abs(close.value - from.value)
+  return conditionRule(
+    `isFarFrom(${labelOf(from)}, ${multiple})`,
+    () => distance() >= multiple * range.value,
+    () => ({ distance: distance(), needed: multiple * range.value }),
+  )
+}
+
+/**
+ * Holds on the bar that completes a candlestick pattern of the wanted direction.
+ *
+ * A pattern is named as in `candlestickPatterns` (`'morning-star'`, `'CDLMORNINGSTAR'`) or made by the author;
+ * an unknown name throws and lists the known ones. No pattern looks for a trend before it: say that beside it.
+ */
+export function showsPattern(pattern: string | CandlestickPattern, wanted: 'bullish' | 'bearish'): Rule {
+  const fed = useBar(typeof pattern === 'string' ? patternNamed(pattern) : pattern, 'none')
+  return wanted === 'bullish' ? isAbove(fed, 0) : isBelow(fed, 0)
+}
+
+function patternNamed(name: string): CandlestickPattern {
+  const make = candlestickPatterns.get(name)
+  if (make !== undefined) return make()
+  const known = [...candlestickPatterns.keys()].filter((each) => !each.startsWith('CDL')).toSorted()
+  throw new Error(`there is no candlestick pattern "${name}"; known are ${known.join(', ')}`)
+}

@@ -1,0 +1,99 @@
+import { fail, ok, UserError, type Result } from '../base/index.ts'
+import type { StrategyView, Timeframe } from '../model/index.ts'
+import { resolveParameters, type Parameters } from './parameter.ts'
+import { buildIn, Scope } from './scope.ts'
+import type { SignalSink } from './signal-sink.ts'
+import type { StrategyDefinition } from './strategy.ts'
+import { SymbolRuntime, type Thought } from './symbol-runtime.ts'
+import { UniverseRuntime } from './universe-runtime.ts'
+
+/** What a strategy is set to work with. */
+export interface StrategyAssignment {
+  readonly definition: StrategyDefinition
+  /** Parameter values as given; missing ones take the declared defaults. */
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly symbols: readonly string[]
+  /** The run's timeframe, for strategies that name none. */
+  readonly timeframe: Timeframe
+}
+
+/** A strategy at work: its values and its runtimes, built and not yet warm. */
+export interface StrategyInstance {
+  readonly name: string
+  readonly description: string
+  readonly parameters: Readonly<Record<string, number | boolean | string>>
+  readonly symbols: readonly string[]
+  readonly timeframe: Timeframe
+  readonly scopes: readonly Scope[]
+  /** Exactly one of the two is in use. */
+  readonly runtimes: readonly SymbolRuntime[]
+  readonly universe: UniverseRuntime | undefined
+  /** Bars of its own series before it can decide. */
+  readonly warmUp: number
+  think(symbol: string): Thought | undefined
+}
+
+/**
+ * Builds a strategy for its symbols.
+ *
+ * Failures: `PARAMETER_INVALID`; `STRATEGY_BUILD_FAILED` when its own code throws while it builds.
+ */
+export function instantiateStrategy(
+  assignment: StrategyAssignment, view: StrategyView, sink: SignalSink,
+): Result<StrategyInstance> {
+  const { definition } = assignment
+  const resolved = resolveParameters(definition.parameters ?? ({} as Parameters), assignment.parameters)
+  if (!resolved.ok) {
+    return fail(resolved.failure.code, `strategy ${definition.name}: ${resolved.failure.message}`)
+  }
+  try {
+    return ok(build(assignment, resolved.value, view, sink))
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const code = error instanceof UserError ? error.failure.code : 'STRATEGY_BUILD_FAILED'
+    return fail(code, `strategy ${definition.name} failed while it was built: ${message}`)
+  }
+}
+
+function build(
+  assignment: StrategyAssignment, values: StrategyInstance['parameters'], view: StrategyView, sink: SignalSink,
+): StrategyInstance {
+  const { definition, symbols } = assignment
+  const timeframe = definition.timeframe ?? assignment.timeframe
+  const common = {
+    name: definition.name, description: definition.description, parameters: values, symbols, timeframe,
+  }
+  const scopes = new Map(symbols.map((symbol) => [symbol, new Scope(symbol, timeframe)]))
+  const warmUpOf = (all: Iterable<Scope>): number => Math.max(0, ...[...all].map((scope) => scope.warmUp))
+  if (definition.allSymbols !== undefined) {
+    const together = new Scope('*', timeframe)
+    const plan = definition.allSymbols(values, {
+      symbols, timeframe,
+      of: (symbol, make) => buildIn(scopeOf(scopes, symbol, definition.name), make),
+      together: (make) => buildIn(together, make),
+    })
+    const universe = new UniverseRuntime({ strategy: definition.name, scopes, together, plan, view, sink })
+    return {
+      ...common, scopes: [...scopes.values()], runtimes: [], universe,
+      warmUp: Math.max(warmUpOf(scopes.values()), together.warmUp),
+      think: (symbol) => (scopes.has(symbol) ? universe.think(symbol) : undefined),
+    }
+  }
+  const { eachSymbol } = definition
+  if (eachSymbol === undefined) throw new Error('it has neither eachSymbol nor allSymbols')
+  const runtimes = [...scopes.values()].map((scope) => {
+    const plan = buildIn(scope, () => eachSymbol(values, { symbol: scope.symbol, timeframe }))
+    return new SymbolRuntime({ strategy: definition.name, scope, plan, view, sink })
+  })
+  const bySymbol = new Map(runtimes.map((runtime) => [runtime.symbol, runtime]))
+  return {
+    ...common, scopes: [...scopes.values()], runtimes, universe: undefined, warmUp: warmUpOf(scopes.values()),
+    think: (symbol) => bySymbol.get(symbol)?.think(),
+  }
+}
+
+function scopeOf(scopes: ReadonlyMap<string, Scope>, symbol: string, strategy: string): Scope {
+  const scope = scopes.get(symbol)
+  if (scope === undefined) throw new Error(`${symbol} is not a symbol of strategy ${strategy}`)
+  return scope
+}

@@ -1,0 +1,150 @@
+import { invariant, type UtcMillis } from '../base/index.ts'
+import type { Bar, PositionView, Signal, SignalLeg, Timeframe } from '../model/index.ts'
+import type { Parameters, ParameterValues } from './parameter.ts'
+import type { Rule } from './rule/rule.ts'
+
+/** A strategy's own open position as floats; `units` is signed. */
+export interface OwnPosition {
+  readonly units: number
+  readonly averagePrice: number
+  readonly openedAt: UtcMillis
+  readonly isLong: boolean
+}
+
+/** Direction of the entry that a price function is asked for. */
+export type EntrySide = 'long' | 'short'
+
+/** What may be said with a wish: prices, size, conviction, life. */
+export interface Wish {
+  readonly strength?: number
+  readonly limit?: number
+  readonly stop?: number
+  readonly target?: number
+  readonly trailingDistance?: number
+  readonly weight?: number
+  readonly quantity?: number
+  readonly expiresAt?: UtcMillis
+  readonly reason?: string
+  readonly metadata?: Signal['metadata']
+}
+
+/** New guards or a new size for an open position. */
+export type Adjustment = Pick<Wish, 'stop' | 'target' | 'trailingDistance' | 'weight' | 'quantity' | 'reason'>
+
+/** A strategy in rules: what to do is asked on every closed bar, first exits, then entries. */
+export interface RulePlan {
+  readonly entry?: Rule
+  readonly exit?: Rule
+  readonly shortEntry?: Rule
+  readonly shortExit?: Rule
+  /** Must hold for any entry, long or short. */
+  readonly filter?: Rule
+  readonly stop?: (bar: Bar, side: EntrySide) => number
+  readonly target?: (bar: Bar, side: EntrySide) => number
+  readonly limit?: (bar: Bar, side: EntrySide) => number
+  readonly trailingDistance?: (bar: Bar, side: EntrySide) => number
+  readonly strength?: number | ((bar: Bar, side: EntrySide) => number)
+  readonly weight?: number | ((bar: Bar, side: EntrySide) => number)
+  /** Average true range for ATR sizing, in price units. */
+  readonly atr?: (bar: Bar) => number
+  /** Asked on every bar while a position is open; `undefined` leaves it as it is. */
+  readonly adjust?: (bar: Bar, position: OwnPosition) => Adjustment | undefined
+}
+
+/** What `onBar` may read and ask for. */
+export interface SymbolContext {
+  readonly symbol: string
+  readonly position: OwnPosition | undefined
+  readonly cash: number
+  readonly equity: number
+  /** Every indicator made in eachSymbol is ready. */
+  readonly isWarm: boolean
+  buy(wish?: Wish): void
+  sell(wish?: Wish): void
+  closeLong(reason?: string): void
+  closeShort(reason?: string): void
+  adjust(adjustment: Adjustment): void
+  /** Says why nothing is done; counted for `why-not`. */
+  hold(reason: string): void
+}
+
+/** A strategy in code, for what rules cannot say. */
+export interface BarPlan {
+  /** Called with every closed bar of the strategy's series once everything is warm. */
+  onBar(bar: Bar, context: SymbolContext): void
+}
+
+/** What `eachSymbol` may know of the symbol when it builds. */
+export interface SymbolSetup {
+  readonly symbol: string
+  readonly timeframe: Timeframe
+}
+
+/** What `onSlice` may read and ask for. */
+export interface UniverseContext {
+  readonly at: UtcMillis
+  readonly symbols: readonly string[]
+  readonly cash: number
+  readonly equity: number
+  /** The bar that closed in this slice; `undefined` when the symbol had none. */
+  bar(symbol: string): Bar | undefined
+  position(symbol: string): OwnPosition | undefined
+  isWarm(symbol: string): boolean
+  buy(symbol: string, wish?: Wish): void
+  sell(symbol: string, wish?: Wish): void
+  closeLong(symbol: string, reason?: string): void
+  closeShort(symbol: string, reason?: string): void
+  adjust(symbol: string, adjustment: Adjustment): void
+  /** Several legs approved whole or not at all. */
+  basket(legs: readonly SignalLeg[], wish?: Wish): void
+  hold(reason: string): void
+}
+
+/** A strategy over all its symbols at once. */
+export interface UniversePlan {
+  /** Called with every slice in which at least one of its symbols closed a bar. */
+  onSlice(context: UniverseContext): void
+}
+
+/** What `allSymbols` builds with. */
+export interface UniverseSetup {
+  readonly symbols: readonly string[]
+  readonly timeframe: Timeframe
+  /** Builds indicators for one symbol; they are fed and warmed like any other. */
+  of<T>(symbol: string, make: () => T): T
+  /** Builds indicators over numbers of several symbols, fed once a slice in which every symbol closed a bar. */
+  together<T>(make: () => T): T
+}
+
+/** A strategy, whole: one file exports one of these. */
+export interface StrategyDefinition<P extends Parameters = Parameters> {
+  readonly name: string
+  readonly description: string
+  readonly parameters?: P
+  /** The series it decides on; the run's timeframe when absent. */
+  readonly timeframe?: Timeframe
+  /** Builds indicators and rules for one symbol. */
+  eachSymbol?(parameters: ParameterValues<P>, setup: SymbolSetup): RulePlan | BarPlan
+  /** Builds for all symbols together; instead of `eachSymbol`. */
+  allSymbols?(parameters: ParameterValues<P>, setup: UniverseSetup): UniversePlan
+}
+
+/**
+ * Declares a strategy; the door for authors.
+ *
+ * Throws when the name is not of `[A-Za-z][A-Za-z0-9_]*` or when not exactly one of `eachSymbol` and `allSymbols` is given.
+ */
+export function defineStrategy<const P extends Parameters>(definition: StrategyDefinition<P>): StrategyDefinition<P> {
+  invariant(/^[A-Za-z][A-Za-z0-9_]*$/.test(definition.name),
+    `a strategy's name must be letters, digits and _, found "${definition.name}"`)
+  invariant((definition.eachSymbol === undefined) !== (definition.allSymbols === undefined),
+    `strategy ${definition.name} needs either eachSymbol or allSymbols`)
+  return definition
+}
+
+/** A position as floats; `undefined` stays it. */
+export function ownPosition(view: PositionView | undefined): OwnPosition | undefined {
+  if (view === undefined) return undefined
+  const units = Number(view.quantity) / 1e9
+  return { units, averagePrice: Number(view.averagePrice) / 1e9, openedAt: view.openedAt, isLong: units > 0 }
+}

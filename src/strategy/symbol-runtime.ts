@@ -1,0 +1,182 @@
+import type { UtcMillis } from '../base/index.ts'
+import { SignalType, type Bar, type RuleTrace, type SignalEvidence, type StrategyView } from '../model/index.ts'
+import { BlockCounter } from './block-counter.ts'
+import { makeSignal } from './make-signal.ts'
+import type { Rule } from './rule/rule.ts'
+import type { Scope } from './scope.ts'
+import type { SignalSink } from './signal-sink.ts'
+import {
+  ownPosition, type Adjustment, type BarPlan, type EntrySide, type OwnPosition, type RulePlan, type SymbolContext, type Wish,
+} from './strategy.ts'
+
+/** What a strategy thought of one symbol at one moment, for `why-not`. */
+export interface Thought {
+  readonly strategy: string
+  readonly symbol: string
+  readonly isWarm: boolean
+  readonly position: OwnPosition | undefined
+  readonly indicators: Readonly<Record<string, number>>
+  readonly rules: readonly RuleTrace[]
+  /** What blocked first, in words; empty when a signal was made. */
+  readonly blockedBy: string
+}
+
+const NOT_WARM = 'warm-up'
+
+/** A strategy at work on one symbol: asks its rules, or calls its code, on every closed bar of its series. */
+export class SymbolRuntime implements SymbolContext {
+  readonly scope: Scope
+  readonly symbol: string
+  readonly blocks = new BlockCounter()
+  readonly #strategy: string
+  readonly #plan: RulePlan | BarPlan
+  readonly #view: StrategyView
+  readonly #sink: SignalSink
+  #isWarm = false
+  #at = 0 as UtcMillis
+  #hasSpoken = false
+  #blockedBy = ''
+
+  constructor(parts: {
+    strategy: string; scope: Scope; plan: RulePlan | BarPlan; view: StrategyView; sink: SignalSink
+  }) {
+    this.#strategy = parts.strategy
+    this.scope = parts.scope
+    this.symbol = parts.scope.symbol
+    this.#plan = parts.plan
+    this.#view = parts.view
+    this.#sink = parts.sink
+  }
+
+  get isWarm(): boolean {
+    return this.#isWarm
+  }
+
+  get position(): OwnPosition | undefined {
+    return ownPosition(this.#view.position(this.symbol))
+  }
+
+  get cash(): number {
+    return this.#view.cash()
+  }
+
+  get equity(): number {
+    return this.#view.equity()
+  }
+
+  /** Decides on a closed bar, after everything was fed with it. */
+  decide(bar: Bar): void {
+    this.#at = bar.closeAt
+    this.#hasSpoken = false
+    this.#blockedBy = ''
+    if (!this.#isWarm && !(this.#isWarm = this.scope.isWarm)) this.#block(NOT_WARM)
+    else if ('onBar' in this.#plan) this.#plan.onBar(bar, this)
+    else this.#askRules(this.#plan, bar)
+    if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
+  }
+
+  buy(wish: Wish = {}): void {
+    this.#emit(SignalType.Buy, wish)
+  }
+
+  sell(wish: Wish = {}): void {
+    this.#emit(SignalType.Sell, wish)
+  }
+
+  closeLong(reason = ''): void {
+    this.#emit(SignalType.CloseLong, reason === '' ? {} : { reason })
+  }
+
+  closeShort(reason = ''): void {
+    this.#emit(SignalType.CloseShort, reason === '' ? {} : { reason })
+  }
+
+  adjust(adjustment: Adjustment): void {
+    this.#emit(SignalType.Adjust, adjustment)
+  }
+
+  hold(reason: string): void {
+    this.#block(reason)
+  }
+
+  /** What it thought on the bar that it decided on last. */
+  think(): Thought {
+    return {
+      strategy: this.#strategy, symbol: this.symbol, isWarm: this.#isWarm, position: this.position,
+      indicators: this.scope.snapshot(), rules: this.#traces(), blockedBy: this.#blockedBy,
+    }
+  }
+
+  #askRules(plan: RulePlan, bar: Bar): void {
+    const view = this.#view.position(this.symbol)
+    if (view !== undefined) {
+      this.#askOpen(plan, bar, view.quantity > 0n)
+      return
+    }
+    const entry = plan.entry
+    const shortEntry = plan.shortEntry
+    if (entry !== undefined && entry.holds) this.#enter(plan, bar, 'long')
+    else if (shortEntry !== undefined && shortEntry.holds) this.#enter(plan, bar, 'short')
+    else this.#block(entry?.firstBlock.name ?? shortEntry?.firstBlock.name ?? 'no entry rule')
+  }
+
+  #askOpen(plan: RulePlan, bar: Bar, isLong: boolean): void {
+    const exit = isLong ? plan.exit : plan.shortExit
+    if (exit !== undefined && exit.holds) {
+      this.#emit(isLong ? SignalType.CloseLong : SignalType.CloseShort, {})
+      return
+    }
+    const position = plan.adjust === undefined ? undefined : this.position
+    const adjustment = position === undefined ? undefined : plan.adjust?.(bar, position)
+    if (adjustment !== undefined) this.adjust(adjustment)
+    else this.#block('in position')
+  }
+
+  #enter(plan: RulePlan, bar: Bar, side: EntrySide): void {
+    if (plan.filter !== undefined && !plan.filter.holds) {
+      this.#block(plan.filter.firstBlock.name)
+      return
+    }
+    const wish: { -readonly [K in keyof Wish]: Wish[K] } = {}
+    if (plan.limit !== undefined) wish.limit = plan.limit(bar, side)
+    if (plan.stop !== undefined) wish.stop = plan.stop(bar, side)
+    if (plan.target !== undefined) wish.target = plan.target(bar, side)
+    if (plan.trailingDistance !== undefined) wish.trailingDistance = plan.trailingDistance(bar, side)
+    if (plan.strength !== undefined) wish.strength = valueOf(plan.strength, bar, side)
+    if (plan.weight !== undefined) wish.weight = valueOf(plan.weight, bar, side)
+    if (plan.atr !== undefined) wish.metadata = { atr: plan.atr(bar) }
+    this.#emit(side === 'long' ? SignalType.Buy : SignalType.Sell, wish)
+  }
+
+  #emit(type: SignalType, wish: Wish): void {
+    this.#hasSpoken = true
+    const signal = makeSignal({ type, symbol: this.symbol, strategy: this.#strategy, at: this.#at }, wish)
+    this.#sink.emit(signal, this.#evidence())
+  }
+
+  #evidence(): SignalEvidence {
+    return { indicators: this.scope.snapshot(), rules: this.#traces() }
+  }
+
+  #traces(): RuleTrace[] {
+    if ('onBar' in this.#plan) return []
+    const { entry, shortEntry, filter, exit, shortExit } = this.#plan
+    const rules: [string, Rule | undefined][] = [
+      ['entry', entry], ['shortEntry', shortEntry], ['filter', filter], ['exit', exit], ['shortExit', shortExit],
+    ]
+    return rules.flatMap(([role, rule]) => {
+      if (rule === undefined) return []
+      const trace = rule.trace()
+      return [{ ...trace, rule: `${role}: ${trace.rule}` }]
+    })
+  }
+
+  #block(reason: string): void {
+    this.#blockedBy = reason
+    this.blocks.add(reason)
+  }
+}
+
+function valueOf(of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar, side: EntrySide): number {
+  return typeof of === 'number' ? of : of(bar, side)
+}

@@ -1,0 +1,136 @@
+import type { UtcMillis } from '../base/index.ts'
+import { SignalType, type Bar, type SignalEvidence, type SignalLeg, type StrategyView } from '../model/index.ts'
+import { BlockCounter } from './block-counter.ts'
+import { makeSignal } from './make-signal.ts'
+import type { Scope } from './scope.ts'
+import type { SignalSink } from './signal-sink.ts'
+import {
+  ownPosition, type Adjustment, type OwnPosition, type UniverseContext, type UniversePlan, type Wish,
+} from './strategy.ts'
+import type { Thought } from './symbol-runtime.ts'
+
+/** A strategy at work on all its symbols at once: called with every slice that closed one of its bars. */
+export class UniverseRuntime implements UniverseContext {
+  readonly symbols: readonly string[]
+  readonly scopes: ReadonlyMap<string, Scope>
+  readonly blocks = new BlockCounter()
+  at = 0 as UtcMillis
+  readonly #strategy: string
+  readonly #together: Scope
+  readonly #plan: UniversePlan
+  readonly #view: StrategyView
+  readonly #sink: SignalSink
+  readonly #bars = new Map<string, Bar>()
+  #hasSpoken = false
+  #blockedBy = ''
+
+  constructor(parts: {
+    strategy: string; scopes: ReadonlyMap<string, Scope>; together: Scope; plan: UniversePlan
+    view: StrategyView; sink: SignalSink
+  }) {
+    this.#strategy = parts.strategy
+    this.symbols = [...parts.scopes.keys()]
+    this.scopes = parts.scopes
+    this.#together = parts.together
+    this.#plan = parts.plan
+    this.#view = parts.view
+    this.#sink = parts.sink
+  }
+
+  get cash(): number {
+    return this.#view.cash()
+  }
+
+  get equity(): number {
+    return this.#view.equity()
+  }
+
+  /** Notes a bar of the slice that is being gathered. */
+  take(bar: Bar): void {
+    this.#bars.set(bar.symbol, bar)
+  }
+
+  /** Decides on the gathered slice. */
+  decide(at: UtcMillis): void {
+    this.at = at
+    this.#hasSpoken = false
+    this.#blockedBy = ''
+    const first = this.#bars.values().next().value
+    if (this.#bars.size === this.symbols.length && first !== undefined) {
+      for (const node of this.#together.nodesOf(this.#together.timeframe)) node.update(first)
+    }
+    this.#plan.onSlice(this)
+    if (!this.#hasSpoken && this.#blockedBy === '') this.hold('no wish')
+    this.#bars.clear()
+  }
+
+  bar(symbol: string): Bar | undefined {
+    return this.#bars.get(symbol)
+  }
+
+  position(symbol: string): OwnPosition | undefined {
+    return ownPosition(this.#view.position(symbol))
+  }
+
+  isWarm(symbol: string): boolean {
+    return this.scopes.get(symbol)?.isWarm ?? false
+  }
+
+  buy(symbol: string, wish: Wish = {}): void {
+    this.#emit(SignalType.Buy, symbol, wish)
+  }
+
+  sell(symbol: string, wish: Wish = {}): void {
+    this.#emit(SignalType.Sell, symbol, wish)
+  }
+
+  closeLong(symbol: string, reason = ''): void {
+    this.#emit(SignalType.CloseLong, symbol, reason === '' ? {} : { reason })
+  }
+
+  closeShort(symbol: string, reason = ''): void {
+    this.#emit(SignalType.CloseShort, symbol, reason === '' ? {} : { reason })
+  }
+
+  adjust(symbol: string, adjustment: Adjustment): void {
+    this.#emit(SignalType.Adjust, symbol, adjustment)
+  }
+
+  basket(legs: readonly SignalLeg[], wish: Wish = {}): void {
+    const first = legs[0]
+    if (first === undefined) return
+    this.#hasSpoken = true
+    const head = { type: first.type, symbol: first.symbol, strategy: this.#strategy, at: this.at }
+    this.#sink.emit({ ...makeSignal(head, wish), legs }, this.#evidence(legs.map((leg) => leg.symbol)))
+  }
+
+  hold(reason: string): void {
+    this.#blockedBy = reason
+    this.blocks.add(reason)
+  }
+
+  /** What it thought of one symbol on the slice that it decided on last. */
+  think(symbol: string): Thought {
+    return {
+      strategy: this.#strategy, symbol, isWarm: this.isWarm(symbol), position: this.position(symbol),
+      indicators: this.#evidence([symbol]).indicators, rules: [], blockedBy: this.#blockedBy,
+    }
+  }
+
+  #emit(type: SignalType, symbol: string, wish: Wish): void {
+    this.#hasSpoken = true
+    const signal = makeSignal({ type, symbol, strategy: this.#strategy, at: this.at }, wish)
+    this.#sink.emit(signal, this.#evidence([symbol]))
+  }
+
+  #evidence(symbols: readonly string[]): SignalEvidence {
+    const indicators: Record<string, number> = { ...this.#together.snapshot() }
+    for (const symbol of symbols) {
+      const values = this.scopes.get(symbol)?.snapshot() ?? {}
+      for (const [name, value] of Object.entries(values)) {
+        indicators[symbols.length > 1 ? `${symbol} ${name}` : name] = value
+      }
+    }
+    return { indicators, rules: [] }
+  }
+}

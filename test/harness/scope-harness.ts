@@ -1,0 +1,34 @@
+import { buildIn, Scope } from '../../src/strategy/index.ts'
+import type { Bar, Timeframe } from '../../src/model/index.ts'
+
+/** Something made in a scope of its own, and the way to show it bars. */
+export interface InScope<T> {
+  readonly made: T
+  readonly scope: Scope
+  /** Shows the bars as the engine does: everything is fed, then the last bar of the own series is decided on. */
+  show(...bars: readonly Bar[]): void
+}
+
+/** Makes indicators and rules as `eachSymbol` would, for the symbol AAA. */
+export function inScope<T>(make: () => T, timeframe: Timeframe = '1d'): InScope<T> {
+  const scope = new Scope('AAA', timeframe)
+  const made = buildIn(scope, make)
+  let own: Bar | undefined
+  const show = (...bars: readonly Bar[]): void => {
+    for (const bar of bars) {
+      scope.bar = bar
+      for (const node of scope.nodesOf(bar.timeframe)) node.update(bar)
+      if (bar.timeframe === timeframe) own = bar
+    }
+    scope.bar = own
+  }
+  return { made, scope, show }
+}
+
+/** What `read` says after each bar. */
+export function readings<T, R>(rig: InScope<T>, bars: readonly Bar[], read: (made: T) => R): R[] {
+  return bars.map((bar) => {
+    rig.show(bar)
+    return read(rig.made)
+  })
+}

@@ -1,0 +1,375 @@
+import { describe, it } from 'vitest'
+import { price, quantity, type SessionDate } from '../../src/base/index.ts'
+import { plays, SHARE } from './matching-stage.ts'
+
+const TENTH = { participationFraction: 0.1 }
+
+describe('volume', () => {
+  it('the orders of a symbol share a part of each bar\'s volume; the rest works on', () => plays(`
+    buy a 100 market
+    > a accepted
+    buy b 50 limit 99
+    > b accepted
+    day 100 101 98 100 800
+    > open a filled 80 @ 100 taker
+    day 101 102 100 101 300
+    > open a filled 20 @ 101 taker
+    day 100 101 98 100 305
+    > close b filled 30 @ 99 maker
+    day 100 101 98 100 1000
+    > close b filled 20 @ 99 maker
+  `, TENTH))
+
+  it('a bar without volume does not bind', () => plays(`
+    buy a 100 market
+    > a accepted
+    day 100 101 98 100 0
+    > open a filled 100 @ 100 taker
+  `, TENTH))
+
+  it('where volume is known a bar without any fills nothing', () => plays(`
+    buy a 100 market
+    > a accepted
+    day 100 101 98 100 0
+    day 102 103 101 102 1000
+    > open a filled 100 @ 102 taker
+  `, { ...TENTH, fillsWithoutVolume: false }))
+
+  it('a stop that finds no volume is triggered and fills as a market order later', () => plays(`
+    buy a 10 market
+    > a accepted
+    sell s 10 stop 99
+    > s accepted
+    day 100 101 98 98.5 100
+    > open a filled 10 @ 100 taker
+    > close s triggered
+    day 97 98 96 97 100
+    > open s filled 10 @ 97 taker
+  `, TENTH))
+
+  it('children grow with their entry', () => plays(`
+    buy e 100 limit 98 stop=90 target=110
+    > e accepted
+    day 100 101 97 99 600
+    > close e filled 60 @ 98 maker
+    > close e.stop accepted
+    > close e.target accepted
+    day 98 99 96 97 1000
+    > open e filled 40 @ 98 maker
+    > open e.stop updated quantity=100
+    > open e.target updated quantity=100
+    day 100 111 99 110 2000
+    > close e.target filled 100 @ 110 maker
+    > close e.stop canceled oco
+  `, TENTH))
+
+  it('partial fills stay on the lot', () => plays(`
+    buy a 100 market
+    > a accepted
+    day 100 101 99 100 199
+    > open a filled 10 @ 100 taker
+    day 100 101 99 100 99
+    day 100 101 99 100 1000
+    > open a filled 90 @ 100 taker
+  `, TENTH, { ...SHARE, lotSize: quantity('10') }))
+})
+
+describe('OCO groups', () => {
+  it('a fill of one member takes as much off the others at once', () => plays(`
+    sell s 100 stop 95 oco=g
+    > s accepted
+    sell t 100 limit 105 oco=g
+    > t accepted
+    day 100 105 94 100 400
+    > close s triggered
+    > close s filled 40 @ 95 taker
+    > close t updated quantity=60
+    day 106 107 105 106 300
+    > open s filled 30 @ 106 taker
+    > open t updated quantity=30
+    day 106 107 105 106 3000
+    > open s filled 30 @ 106 taker
+    > open t canceled oco
+  `, TENTH))
+
+  it('members of other groups and of none are left alone', () => plays(`
+    sell a 100 limit 105 oco=g
+    > a accepted
+    sell b 100 limit 106 oco=h
+    > b accepted
+    sell c 100 limit 106
+    > c accepted
+    day 100 105 99 100
+    > close a filled 100 @ 105 maker
+  `))
+
+  it('a member that is smaller than the fill ends', () => plays(`
+    sell a 100 limit 105 oco=g
+    > a accepted
+    sell b 60 stop 95 oco=g
+    > b accepted
+    day 100 105 99 100
+    > close a filled 100 @ 105 maker
+    > close b canceled oco
+  `))
+
+  it('what the group filled while a member was under way is taken off that member', () => plays(`
+    sell a 100 limit 105 oco=g
+    min 100 101 99 100
+    > a accepted
+    sell b 100 stop 95 oco=g
+    min 100 105 99 100
+    > close a filled 100 @ 105 maker
+    > b accepted
+    > b canceled oco
+  `, { latencyMs: 50 }))
+
+  it('a change under way is answered by the reduction', () => plays(`
+    sell a 50 limit 105 oco=g
+    sell b 50 stop 95 oco=g
+    min 100 101 99 100 10000
+    > a accepted
+    > b accepted
+    modify b quantity=80
+    min 100 105 99 100 200
+    > close a filled 20 @ 105 maker
+    > close b updated quantity=30
+    min 100 101 99 100 1000
+  `, { ...TENTH, latencyMs: 50 }))
+})
+
+describe('cancel and change', () => {
+  it('an order that works can be canceled, in part filled or not', () => plays(`
+    buy a 100 market
+    > a accepted
+    day 100 101 99 100 500
+    > open a filled 50 @ 100 taker
+    cancel a
+    > a canceled requested
+    day 100 101 99 100 500
+  `, TENTH))
+
+  it('an order that has ended or never was cannot', () => plays(`
+    buy a 100 market
+    > a accepted
+    day 100 101 99 100
+    > open a filled 100 @ 100 taker
+    cancel a
+    > a keeps: no such working order
+    modify a quantity=200
+    > a unchanged: no such working order
+    cancel never
+    > never keeps: no such working order
+  `))
+
+  it('a new price and more units lose the place in time, fewer units keep it', () => plays(`
+    buy a 100 limit 99
+    > a accepted
+    buy b 100 limit 99
+    > b accepted
+    buy c 100 limit 99
+    > c accepted
+    modify a quantity=50
+    > a updated quantity=50
+    modify b quantity=120
+    > b updated quantity=120
+    modify c limit=98
+    > c updated limitPrice=98
+    modify c limit=99
+    > c updated limitPrice=99
+    day 100 101 99 100 1700
+    > close a filled 50 @ 99 maker
+    > close b filled 120 @ 99 maker
+  `, TENTH))
+
+  it('a quantity must stay above what has filled', () => plays(`
+    buy a 100 market
+    > a accepted
+    day 100 101 99 100 500
+    > open a filled 50 @ 100 taker
+    modify a quantity=50
+    > a unchanged: the quantity is not above what has filled
+    modify a quantity=60
+    > a updated quantity=60
+    day 100 101 99 100 500
+    > open a filled 10 @ 100 taker
+  `, TENTH))
+
+  it('a change keeps the rules of an order', () => plays(`
+    buy a 100 limit 99
+    > a accepted
+    modify a limit=99.005
+    > a unchanged: the limit price is not on the tick of ABC
+    modify a stop=98
+    > a unchanged: a LIMIT order has no stop price
+    modify a quantity=10.5
+    > a unchanged: the quantity is not a multiple of the lot of ABC
+    modify a limit=0
+    > a unchanged: the limit price must be positive
+  `))
+
+  it('a stop that was triggered has no stop price any more', () => plays(`
+    sell a 100 stop 95
+    > a accepted
+    day 94 95 93 94 500
+    > open a triggered
+    > open a filled 50 @ 94 taker
+    modify a stop=90
+    > a unchanged: the stop has been triggered
+  `, TENTH))
+
+  it('a stop can be moved, and a trailing distance', () => plays(`
+    sell a 100 stop 95
+    > a accepted
+    sell b 100 trail 10
+    > b accepted
+    modify a stop=97
+    > a updated stopPrice=97
+    day 100 101 96 98
+    > close a triggered
+    > close a filled 100 @ 97 taker
+    modify b trail=2
+    > b updated trailingOffset=2
+    day 99.5 100 97 98
+    > close b triggered
+    > close b filled 100 @ 99 taker
+  `))
+})
+
+describe('what is refused', () => {
+  it('a repeated id, whether the first order works or has ended', () => plays(`
+    buy a 100 limit 99
+    > a accepted
+    buy a 100 limit 99
+    > a rejected DUPLICATE_CLIENT_ORDER_ID
+    cancel a
+    > a canceled requested
+    buy a 100 limit 99
+    > a rejected DUPLICATE_CLIENT_ORDER_ID
+  `))
+
+  // Prices that a type needs or must not have: Alpaca answers 40010001, https://docs.alpaca.markets/docs/orders-at-alpaca
+  it('bad quantities, prices off the tick, unknown symbols', () => plays(`
+    buy a 0 market
+    > a rejected BAD_QUANTITY
+    buy b -5 market
+    > b rejected BAD_QUANTITY
+    buy c 1.5 market
+    > c rejected LOT_SIZE
+    buy d 100 limit 99.001
+    > d rejected TICK_SIZE
+    buy e 100 stop 99.001
+    > e rejected TICK_SIZE
+    buy f 100 limit 0
+    > f rejected BAD_PRICE
+    buy g 100 market symbol=XYZ
+    > g rejected UNKNOWN_SYMBOL
+    buy h 100 market first=90
+    > h rejected BAD_PRICE
+  `))
+
+  it('lives that the type or the clock does not allow', () => plays(`
+    buy a 100 stop 101 ioc
+    > a rejected BAD_TIME_IN_FORCE
+    buy b 100 stoplimit 101 102 cls
+    > b rejected BAD_TIME_IN_FORCE
+    buy c 100 trail 5 opg
+    > c rejected BAD_TIME_IN_FORCE
+    buy d 100 market gtd
+    > d rejected BAD_TIME_IN_FORCE
+    day 100 101 99 100
+    buy e 100 limit 90 gtd until=0
+    > e rejected BAD_TIME_IN_FORCE
+  `))
+
+  it('short sales of what cannot be borrowed', () => plays(`
+    sell a 100 market
+    > a rejected SHORT_NOT_AVAILABLE
+    buy b 100 market
+    > b accepted
+    day 100 101 99 100
+    > open b filled 100 @ 100 taker
+    sell c 101 limit 110
+    > c rejected SHORT_NOT_AVAILABLE
+    sell d 100 limit 110
+    > d accepted
+    modify d quantity=120
+    > d unchanged: ABC cannot be sold short
+  `, {}, { ...SHARE, isShortable: false }))
+
+  it('the tick follows price and date', () => plays(`
+    buy a 100 limit 0.1234
+    > a accepted
+    buy b 100 limit 1.2345
+    > b rejected TICK_SIZE
+    buy c 100 limit 0.12345
+    > c rejected TICK_SIZE
+  `, {}, {
+    ...SHARE,
+    tickTable: [
+      { since: '1900-01-01' as SessionDate, atLeast: price('0.000000001'), tick: price('0.0625') },
+      // SEC Rule 612 (17 CFR 242.612): cents from one dollar on, hundredths of a cent below
+      { since: '2007-01-31' as SessionDate, atLeast: price('0.000000001'), tick: price('0.0001') },
+      { since: '2007-01-31' as SessionDate, atLeast: price('1'), tick: price('0.01') },
+    ],
+  }))
+
+  it('fractions where the instrument has them', () => plays(`
+    buy a 0.123456789 market
+    > a accepted
+    day 100 101 99 100
+    > open a filled 0.123456789 @ 100 taker
+  `, {}, { ...SHARE, isFractionable: true }))
+})
+
+describe('splits', () => {
+  it('orders that work are restated: units by the ratio, prices against it', () => plays(`
+    buy a 100 limit 90
+    > a accepted
+    sell b 101 stop 85.55
+    > b accepted
+    sell c 10 trail 5 first=80
+    > c accepted
+    split 2 1
+    > a updated quantity=200 limitPrice=45
+    > b updated quantity=202 stopPrice=42.78
+    > c updated quantity=20 stopPrice=40 trailingOffset=2.5
+    day 50 51 44 47
+    > close c triggered
+    > close c filled 20 @ 47.5 taker
+    > close a filled 200 @ 45 maker
+  `))
+
+  it('what has filled keeps its old units', () => plays(`
+    buy a 100 limit 100
+    > a accepted
+    day 100 101 99 100 300
+    > open a filled 30 @ 100 taker
+    split 2 1
+    > a updated quantity=170 limitPrice=50
+    day 50 51 49 50 3000
+    > open a filled 140 @ 50 maker
+  `, TENTH))
+
+  it('what is below a lot is dropped, and an order of nothing ends', () => plays(`
+    buy a 15 limit 9
+    > a accepted
+    buy b 9 limit 9
+    > b accepted
+    split 1 10
+    > a updated quantity=1 limitPrice=90
+    > b canceled split
+  `))
+
+  it('the best price of a trailing stop is restated too', () => plays(`
+    sell a 100 trail 10
+    > a accepted
+    day 100 110 100 108
+    split 2 1
+    > a updated quantity=200 trailingOffset=5
+    day 54 54 50.01 52
+    day 52 52 50 51
+    > close a triggered
+    > close a filled 200 @ 50 taker
+  `))
+})

@@ -1,0 +1,171 @@
+import { describe, it } from 'vitest'
+import { plays } from './matching-stage.ts'
+
+const SIZED = { participationFraction: 0.5 }
+
+// Takers cross the spread, stops are elected by prints: https://docs.alpaca.markets/docs/orders-at-alpaca
+describe('quotes', () => {
+  it('those who take pay the ask and get the bid', () => plays(`
+    open
+    buy b 100 market
+    > b accepted
+    sell s 100 market
+    > s accepted
+    quote 99.9 100.1 500 500
+    > b filled 100 @ 100.1 taker
+    > s filled 100 @ 99.9 taker
+  `))
+
+  it('a limit that comes on the far side of the market takes; one that rests fills at its own price', () => plays(`
+    open
+    buy b 100 limit 101
+    > b accepted
+    buy c 100 limit 99
+    > c accepted
+    quote 99.9 100.1 500 500
+    > b filled 100 @ 100.1 taker
+    quote 98.7 98.9 500 500
+    > c filled 100 @ 99 maker
+  `))
+
+  it('each side takes what the quote shows', () => plays(`
+    open
+    buy b 100 market
+    > b accepted
+    sell s 100 market
+    > s accepted
+    quote 99.9 100.1 30 70
+    > b filled 70 @ 100.1 taker
+    > s filled 30 @ 99.9 taker
+    quote 99.8 100 500 500
+    > b filled 30 @ 100 taker
+    > s filled 70 @ 99.8 taker
+  `, SIZED))
+
+  it('a quote elects no stop', () => plays(`
+    open
+    sell s 100 stop 99
+    > s accepted
+    quote 97.9 98.1 500 500
+    print 99 100
+    > s triggered
+    > s filled 100 @ 97.9 taker
+  `))
+
+  it('IOC and FOK have the first quote', () => plays(`
+    open
+    buy a 100 limit 101 ioc
+    > a accepted
+    buy b 100 limit 101 fok
+    > b accepted
+    quote 99.9 100.1 50 50
+    > a filled 50 @ 100.1 taker
+    > a canceled ioc
+    > b canceled fok
+  `, SIZED))
+
+  it('children of a quote\'s fill can fill at the same quote', () => plays(`
+    open
+    buy e 100 market stop=95 target=99
+    > e accepted
+    quote 99.9 100.1 500 500
+    > e filled 100 @ 100.1 taker
+    > e.stop accepted
+    > e.target accepted
+    > e.target filled 100 @ 99.9 taker
+    > e.stop canceled oco
+  `))
+
+  it('outside an open session nothing matches', () => plays(`
+    buy b 100 market day
+    > b accepted
+    quote 99.9 100.1 500 500
+    print 100 100
+    open
+    quote 100.9 101.1 500 500
+    > b filled 100 @ 101.1 taker
+  `))
+})
+
+describe('prints', () => {
+  it('without a quote those who take get the print', () => plays(`
+    open
+    buy b 100 market
+    > b accepted
+    print 100 500
+    > b filled 100 @ 100 taker
+  `))
+
+  it('a print at or through a resting limit fills it at its price, up to our share of the print', () => plays(`
+    open
+    buy b 100 limit 99
+    > b accepted
+    print 99.5 100
+    print 99 100
+    > b filled 50 @ 99 maker
+    print 98 60
+    > b filled 30 @ 99 maker
+    print 98 100
+    > b filled 20 @ 99 maker
+  `, SIZED))
+
+  it('a print elects stops, which fill at the quote', () => plays(`
+    open
+    sell s 100 stop 99
+    > s accepted
+    quote 98.9 99.1 500 500
+    print 99 100
+    > s triggered
+    > s filled 100 @ 98.9 taker
+  `))
+
+  it('a trailing stop follows the prints', () => plays(`
+    open
+    sell s 100 trail 2
+    > s accepted
+    print 100 10
+    print 103 10
+    print 101.01 10
+    print 101 10
+    > s triggered
+    > s filled 100 @ 101 taker
+  `))
+
+  it('an OPG order takes the first price, a CLS order the last print', () => plays(`
+    buy a 100 market opg
+    > a accepted
+    sell b 100 market cls
+    > b accepted
+    open
+    print 100 500
+    > a filled 100 @ 100 taker
+    print 101 500
+    close
+    > b filled 100 @ 101 taker
+  `))
+
+  it('latency counts in its own time', () => plays(`
+    open
+    buy b 100 market
+    print 100 500
+    > b accepted
+    > b filled 100 @ 100 taker
+    buy c 100 market
+    wait -999
+    print 101 500
+    print 102 500
+    > c accepted
+    > c filled 100 @ 102 taker
+  `, { latencyMs: 50 }))
+
+  it('a halted symbol does not match', () => plays(`
+    open
+    buy b 100 market
+    > b accepted
+    halt
+    print 100 500
+    resume
+    print 101 500
+    > b filled 100 @ 101 taker
+  `))
+})

@@ -1,0 +1,33 @@
+/**
+ * Behind every script of package.json: `node tools/bootstrap.js <command> [arguments]`.
+ *
+ * `test`, `types`, `lint`, `tidy` and `bench` are the developer's commands; `start` and any other word go to
+ * `investor`. Plain JavaScript, since it runs on the system's Node before anything is installed.
+ */
+import path from 'node:path'
+import { cachedCompilation, prepare, root, runNode } from './launch.js'
+import { lintCommand, runTests, typesCommand } from './run-tests.js'
+
+const [command, ...rest] = process.argv.slice(2)
+const inRoot = (...parts) => path.join(root, ...parts)
+
+const developer = {
+  test: () => runTests(rest),
+  types: () => runNode([...typesCommand, ...rest]),
+  lint: () => runNode([...lintCommand, ...rest]),
+  tidy: () => runNode([inRoot('tools/tidy.ts'), ...rest]),
+  bench: () => runNode([inRoot('bench/main.ts'), ...rest]),
+}
+
+if (command === undefined) {
+  const commands = [...Object.keys(developer), 'start', '<investor command>'].join('|')
+  process.stderr.write(`usage: node tools/bootstrap.js ${commands}\n`)
+  process.exit(2)
+}
+
+const isDeveloper = Object.hasOwn(developer, command)
+prepare({ forDevelopment: isDeveloper })
+if (isDeveloper) process.chdir(root)
+process.exitCode = isDeveloper
+  ? await developer[command]()
+  : await runNode([inRoot('src/app/main.ts'), command, ...rest], { env: cachedCompilation() })

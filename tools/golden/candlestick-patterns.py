@@ -1,0 +1,253 @@
+"""Makes the golden figures of the candlestick patterns with the real TA-Lib.
+
+Writes test/golden/pattern-figures.json and, where ../shared/data is there, test/golden/pattern-daily.json.
+No test runs this; run it again only when the inputs below change:
+
+    python3 -m venv /tmp/talib
+    /tmp/talib/bin/pip install ta-lib==0.8.2 numpy
+    /tmp/talib/bin/python tools/golden/candlestick-patterns.py
+
+The inputs are series that test/golden/pattern-series.ts regenerates bit for bit, the S&P 500 file of the
+package vega-datasets, and, as digests only, the daily bars beside the project.
+"""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy
+import talib
+from talib import abstract
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / 'test' / 'golden'
+SP500 = ROOT / 'node_modules' / 'vega-datasets' / 'data' / 'sp500-2000.csv'
+DAILY = ROOT.parent / 'shared' / 'data' / 'daily'
+RECIPES = {
+    'figures': {'kind': 'figures', 'seed': 20260101, 'length': 15000},
+    'coarse': {'kind': 'coarse', 'seed': 61, 'length': 4000},
+    'edges': {'kind': 'edges', 'seed': 7, 'length': 100000},
+}
+PENETRATIONS = (0.1, 0.6)
+MASK = 0xFFFFFFFF
+START = 5000
+OFFSETS = (0, 0, 0, 0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 10, -10, 12, -12, 20, -20)
+SPREADS = (0, 0, 1, 5)
+GAPS = (0, 0, 0, 0, 1, -1, 2, -2, 3, -3, 5, -5, 8, -8, 15, -15)
+BODIES = (0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
+SHADOWS = (0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 8, 10, 15, 20)
+
+
+def mulberry32(seed):
+    """Returns a function that gives whole numbers 0..2^32-1 (T. Ettinger, public domain)."""
+    state = seed & MASK
+
+    def following():
+        nonlocal state
+        state = (state + 0x6D2B79F5) & MASK
+        mixed = ((state ^ (state >> 15)) * (state | 1)) & MASK
+        mixed ^= (mixed + (mixed ^ (mixed >> 7)) * (mixed | 61)) & MASK
+        return mixed ^ (mixed >> 14)
+
+    return following
+
+
+def read_templates():
+    parts = json.loads((GOLDEN / 'pattern-templates.json').read_text())
+    return [rows for name, rows in parts.items() if name != 'about']
+
+
+def figure_candles(random, length):
+    """The templates in turn, upright and then upside down, exact or ticks off, after some calm candles."""
+    templates = read_templates()
+    candles = []
+    close = START
+    turn = 0
+    while len(candles) < length:
+        for _ in range(10 + random() % 3):
+            is_up = 0 if close > START + 1000 else 1 if close < START - 1000 else random() % 2
+            start = close
+            close += (1 if is_up == 1 else -1) * (6 + random() % 9)
+            high = max(start, close) + 2 + random() % 5
+            candles.append((start, high, min(start, close) - 2 - random() % 5, close))
+        template = templates[turn % len(templates)]
+        side = 1 if turn // len(templates) % 2 == 0 else -1
+        turn += 1
+        spread = SPREADS[random() % 4]
+        base = close
+
+        def shift():
+            return random() % (2 * spread + 1) - spread
+
+        for start, high, low, last in template:
+            first = base + side * start + shift()
+            close = base + side * last + shift()
+            upper = base + side * (high if side == 1 else low) + shift()
+            lower = base + side * (low if side == 1 else high) + shift()
+            candles.append((first, max(upper, first, close), min(lower, first, close), close))
+    return candles[:length]
+
+
+def edge_candles(random, length):
+    """The templates in turn among candles of one size, one or two prices of each moved onto others or limits."""
+    templates = read_templates()
+    candles = []
+    close = START
+    turn = 0
+    while len(candles) < length:
+        for _ in range(10):
+            is_up = 0 if close > START + 1000 else 1 if close < START - 1000 else random() % 2
+            start = close
+            close += 10 if is_up == 1 else -10
+            candles.append((start, max(start, close) + 5, min(start, close) - 5, close))
+        template = templates[turn % len(templates)]
+        side = 1 if turn // len(templates) % 2 == 0 else -1
+        turn += 1
+        moved = [random() % (4 * len(template)), random() % (4 * len(template))]
+        base = close
+        for place, (first, above, below, last) in enumerate(template):
+            upper, lower = (above, below) if side == 1 else (below, above)
+            candle = [base + side * first, base + side * upper, base + side * lower, base + side * last]
+            for move in moved:
+                if move // 4 != place:
+                    continue
+                near = [*candle, *candles[-2], *candles[-1]]
+                candle[move % 4] = near[random() % 12] + OFFSETS[random() % 20]
+            start, high, low, close = candle
+            candles.append((start, max(high, start, close), min(low, start, close), close))
+    return candles[:length]
+
+
+def coarse_candles(random, length):
+    """Random candles of few sizes, many of them aligned with a price of the three before."""
+    candles = []
+
+    def pick(choices):
+        return choices[random() % len(choices)]
+
+    def price_before():
+        candle = candles[len(candles) - 1 - random() % 3]
+        return candle[random() % 4] + random() % 3 - 1
+
+    close = START
+    color = 1
+    persistence = 0
+    while len(candles) < length:
+        if len(candles) % 50 == 0:
+            persistence = random() % 10
+        if random() % 10 >= persistence:
+            color = 1 if random() % 2 == 0 else -1
+        if close > START + 2000:
+            color = -1
+        if close < START - 2000:
+            color = 1
+        is_anchored = len(candles) >= 3 and random() % 3 == 0
+        start = price_before() if is_anchored else close + pick(GAPS)
+        close = price_before() if len(candles) >= 3 and random() % 4 == 0 else start + color * pick(BODIES)
+        high = max(start, close) + pick(SHADOWS)
+        candles.append((start, high, min(start, close) - pick(SHADOWS), close))
+    return candles
+
+
+def digest(numbers):
+    """FNV-1a over whole numbers, 32 bits."""
+    value = 0x811C9DC5
+    for number in numbers:
+        value = ((value ^ (int(number) & MASK)) * 0x01000193) & MASK
+    return value
+
+
+def as_columns(candles, ticks_per_unit):
+    return [numpy.array([candle[at] / ticks_per_unit for candle in candles]) for at in range(4)]
+
+
+def in_hundredths(columns):
+    """The prices row by row, as whole numbers."""
+    return numpy.rint(numpy.column_stack(columns) * 100).astype(int).ravel().tolist()
+
+
+def read_columns(path):
+    """Opens, highs, lows and closes; rows that lack one are left out."""
+    with open(path, newline='') as file:
+        header, *rows = csv.reader(file)
+    names = [name.lower() for name in header]
+    places = [names.index(name) for name in ('open', 'high', 'low', 'close')]
+    whole = [row for row in rows if all(row[at] != '' for at in places)]
+    return [numpy.array([float(row[at]) for row in whole]) for at in places]
+
+
+def nonzero(values):
+    """{value: [index, ...]} of the outputs that are not 0."""
+    found = {}
+    for index, value in enumerate(values.tolist()):
+        if value != 0:
+            found.setdefault(str(value), []).append(index)
+    return dict(sorted(found.items(), key=lambda item: int(item[0])))
+
+
+def summary(values):
+    """[outputs that are not 0, digest of all]: for series too long to list."""
+    return [int(numpy.count_nonzero(values)), digest(values.tolist())]
+
+
+def patterns():
+    return talib.get_function_groups()['Pattern Recognition']
+
+
+def penetrating():
+    return [name for name in patterns() if 'penetration' in abstract.Function(name).parameters]
+
+
+def write(path, head, tables):
+    """Writes JSON with one pattern to a line, so that a change can be read."""
+    lines = ['{']
+    for key, value in head.items():
+        lines.append(f'  {json.dumps(key)}: {json.dumps(value)},')
+    blocks = []
+    for name, table in tables.items():
+        rows = [f'    "{key}": {json.dumps(value, separators=(",", ":"))}' for key, value in table.items()]
+        blocks.append(f'  {json.dumps(name)}: {{\n' + ',\n'.join(rows) + '\n  }')
+    path.write_text('\n'.join(lines) + '\n' + ',\n'.join(blocks) + '\n}\n')
+    print(f'{path.relative_to(ROOT)}: {path.stat().st_size} bytes')
+
+
+def write_figures(version):
+    inputs = {'sp500': read_columns(SP500)}
+    recipes = {}
+    for name, recipe in RECIPES.items():
+        make = {'figures': figure_candles, 'coarse': coarse_candles, 'edges': edge_candles}[recipe['kind']]
+        candles = make(mulberry32(recipe['seed']), recipe['length'])
+        inputs[name] = as_columns(candles, 1 if recipe['kind'] == 'edges' else 100)
+        recipes[name] = {**recipe, 'digest': digest(in_hundredths(inputs[name]))}
+    edges = inputs.pop('edges')
+    tables = {'lookback': {name: abstract.Function(name).lookback for name in patterns()}}
+    for series, columns in inputs.items():
+        tables[series] = {name: nonzero(getattr(talib, name)(*columns)) for name in patterns()}
+    tables['edges'] = {name: summary(getattr(talib, name)(*edges)) for name in patterns()}
+    for penetration in PENETRATIONS:
+        tables[f'figures penetration {penetration}'] = {
+            name: nonzero(getattr(talib, name)(*inputs['figures'], penetration=penetration))
+            for name in penetrating()
+        }
+    write(GOLDEN / 'pattern-figures.json', {'source': version, 'recipes': recipes}, tables)
+
+
+def write_daily(version):
+    """A summary per pattern over all files in the order of their names."""
+    files = sorted(DAILY.glob('*.csv'))
+    if not files:
+        print(f'no daily bars in {DAILY}: pattern-daily.json is left as it is')
+        return
+    inputs = [read_columns(path) for path in files]
+    table = {}
+    for name in patterns():
+        outputs = numpy.concatenate([getattr(talib, name)(*columns) for columns in inputs])
+        table[name] = summary(outputs)
+    lengths = {path.name: len(columns[0]) for path, columns in zip(files, inputs)}
+    write(GOLDEN / 'pattern-daily.json', {'source': version, 'lengths': lengths}, {'outputs': table})
+
+
+if __name__ == '__main__':
+    source = f'TA-Lib {talib.__ta_version__.decode().split()[0]} (PyPI ta-lib {talib.__version__})'
+    write_figures(source)
+    write_daily(source)

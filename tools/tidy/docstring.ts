@@ -1,0 +1,93 @@
+import type { Finding, ProjectFile, Rule } from './project.ts'
+import type { Token } from './source.ts'
+import { TokenKind } from './source.ts'
+
+const DECLARES = new Set(['function', 'const', 'let', 'var', 'class', 'interface', 'type'])
+const MODIFIERS = new Set(['declare', 'async', 'abstract'])
+
+/**
+ * Every exported symbol of src, bench and tools has a docstring, and every index.ts of `src` a header.
+ *
+ * One docstring serves a name (overloads; the const and the type of a closed set) and a block of constants
+ * without a blank line between them.
+ */
+export const docstring: Rule = (project) => {
+  const findings: Finding[] = []
+  for (const file of project.files.values()) {
+    if (file.isTest || file.path.startsWith('examples/')) continue
+    findings.push(...undocumentedExports(file))
+    if (file.path.startsWith('src/') && file.path.endsWith('/index.ts') && !hasHeader(file)) {
+      findings.push({
+        path: file.path, line: 1,
+        found: 'a door without a header',
+        fix: 'begin with /** purpose, invariants, what the folder must never do */',
+      })
+    }
+  }
+  return findings
+}
+
+function hasHeader({ text, comments }: ProjectFile): boolean {
+  const first = comments[0]
+  return first !== undefined && first.text.startsWith('/**') && text.slice(0, first.start).trim() === ''
+}
+
+function undocumentedExports(file: ProjectFile): Finding[] {
+  const findings: Finding[] = []
+  const documented = new Set<string>()
+  const documentedLines = new Set<number>()
+  const starts = docstringEnds(file)
+  for (const { keyword, name, token } of exportsOf(file.tokens)) {
+    const isGrouped = keyword === 'const' && documentedLines.has(token.line - 1)
+    if (starts.has(token.start) || documented.has(name) || isGrouped) {
+      documented.add(name)
+      if (keyword === 'const') documentedLines.add(token.line)
+      continue
+    }
+    findings.push({
+      path: file.path, line: token.line,
+      found: `${keyword} ${name} is exported without a docstring`,
+      fix: '/** one sentence, then only what the signature cannot say: units, edges, errors, source */',
+    })
+  }
+  return findings
+}
+
+/** Offsets of the tokens that a docstring stands directly above. */
+function docstringEnds({ text, comments, tokens }: ProjectFile): Set<number> {
+  const offsets = new Set<number>()
+  let at = 0
+  for (const { text: comment, end } of comments) {
+    if (!comment.startsWith('/**')) continue
+    while (at < tokens.length && (tokens[at]?.start ?? 0) < end) at += 1
+    const start = tokens[at]?.start
+    if (start === undefined) break
+    const between = text.slice(end, start)
+    if (between.trim() === '' && between.split('\n').length <= 2) offsets.add(start)
+  }
+  return offsets
+}
+
+interface Export {
+  readonly keyword: string
+  readonly name: string
+  readonly token: Token
+}
+
+/**
+ * Declarations that are exported where they stand; lists such as `export { a }` repeat what stands
+ * elsewhere.
+ */
+function exportsOf(tokens: readonly Token[]): Export[] {
+  const found: Export[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (token.text !== 'export' || token.kind !== TokenKind.Name) continue
+    let at = index + 1
+    while (MODIFIERS.has(tokens[at]?.text ?? '')) at += 1
+    const keyword = tokens[at]?.text ?? ''
+    const name = tokens[at + 1]?.text === '*' ? tokens[at + 2] : tokens[at + 1]
+    if (!DECLARES.has(keyword) || name?.kind !== TokenKind.Name) continue
+    found.push({ keyword, name: name.text, token })
+  }
+  return found
+}
