@@ -7,7 +7,7 @@ export type TextForm = 'number' | 'flag' | 'text' | 'list' | 'yaml'
 export interface Check<T> {
   /** Every message of it is `right`, or the `right` of an item. */
   readonly schema: z.ZodType<T>
-  /** Completes the sentence "found 5, wants ...". */
+  /** Completes the sentence "found 5; write ...". */
   readonly right: string
   readonly form: TextForm
   /** A part of one, which people tend to write in percent. */
@@ -49,8 +49,15 @@ export function whole(of: string, bounds: Bounds): Check<number> {
 export function amount(what: string, bounds: Bounds): Check<number> {
   const right = `${what} ${inWords(bounds)}, with at most nine decimals`
   const schema = bounded(z.number({ error: right }), bounds, right)
-    .refine((value) => /^-?\d+(?:\.\d{1,9})?$/.test(String(value)), { error: right })
+    .refine((value) => exactText(value) !== undefined, { error: right })
   return { schema, right, form: 'number', isFraction: false }
+}
+
+/** The number as it was written, when nine decimals hold it: `0.0000278`, never `2.78e-5`. */
+export function exactText(value: number): string | undefined {
+  const shortest = String(value)
+  const written = shortest.includes('e-') ? value.toFixed(9) : shortest
+  return Number(written) === value && /^-?\d+(?:\.\d{1,9})?$/.test(written) ? written : undefined
 }
 
 /** Yes or no. */
@@ -81,6 +88,7 @@ export function list(item: Check<string>): Check<readonly string[]> {
   const right = `a list, each item once and ${item.right}`
   const schema = z.array(item.schema, { error: right }).max(LIST_ITEMS_MAX, { error: right })
     .refine((items) => new Set(items).size === items.length, { error: right })
+    .meta({ uniqueItems: true })
   return { schema, right, form: 'list', isFraction: false }
 }
 

@@ -82,10 +82,10 @@ function refuseText(source: string, file: string): ConfigViolation | undefined {
     return at(0, `${source.length} characters`, `at most ${CONFIG_BYTES_MAX}`)
   }
   if (source.startsWith('\uFEFF')) return at(0, 'a byte order mark', 'UTF-8 without one: save the file again without BOM')
-  const control = /[\p{Cc}--[\t\n\r]]/v.exec(source)
+  const control = /[[\p{Cc}\uFFFD]--[\t\n\r]]/v.exec(source)
   if (control === null) return undefined
   const code = (control[0].codePointAt(0) ?? 0).toString(16).padStart(4, '0').toUpperCase()
-  return at(control.index, `the control character U+${code}`, 'plain text')
+  return at(control.index, `the character U+${code}`, 'plain text, saved as UTF-8')
 }
 
 class TreeReader {
@@ -123,9 +123,7 @@ class TreeReader {
     const start = node.range[0]
     if (isAlias(node)) return this.#refuse(path, start, `the alias *${node.source}`, 'the value itself')
     if (node.anchor !== undefined) return this.#refuse(path, start, `the anchor &${node.anchor}`, 'the value alone')
-    if (typeof node.tag === 'string' && !isDefaultTag(node)) {
-      return this.#refuse(path, start, `the tag ${node.tag}`, 'the value alone')
-    }
+    if (node.tag !== undefined) return this.#refuse(path, start, `a tag (!) on ${describeNode(node)}`, 'the value alone')
     if (path.length > DEPTH_MAX) return this.#refuse(path, start, 'a value nested too deeply', `at most ${DEPTH_MAX} levels`)
     if (isMap(node)) return this.#readMap(node as YAMLMap.Parsed, path)
     if (isSeq(node)) return this.#readList(node.items as ParsedNode[], path)
@@ -136,9 +134,9 @@ class TreeReader {
     const tree = emptyTree()
     for (const { key, value } of map.items) {
       const start = key?.range[0] ?? map.range[0]
-      const name: unknown = isScalar(key) ? key.value : undefined
-      if (typeof name !== 'string' || name === '__proto__') {
-        this.#refuse(path, start, `the key ${isScalar(key) ? String(name) : 'that is a map or list'}`, 'a name')
+      const name = nameOf(key)
+      if (name === undefined) {
+        this.#refuse(path, start, isScalar(key) ? `the key ${String(key.value)}` : 'a key that is no text', 'a plain name')
         continue
       }
       const inner = [...path, name]
@@ -175,9 +173,14 @@ class TreeReader {
   }
 }
 
-/** Only a tag that was written counts; the parser sets one on maps and lists of its own. */
-function isDefaultTag(node: ParsedNode): boolean {
-  return node.tag === 'tag:yaml.org,2002:map' || node.tag === 'tag:yaml.org,2002:seq'
+function describeNode(node: ParsedNode): string {
+  return isScalar(node) ? describeValue(node.value) : isMap(node) ? 'a map' : 'a list'
+}
+
+/** A key that may be one: plain text that reaches no prototype. */
+function nameOf(key: ParsedNode | null): string | undefined {
+  if (!isScalar(key) || key.tag !== undefined || key.anchor !== undefined) return undefined
+  return typeof key.value === 'string' && key.value !== '__proto__' ? key.value : undefined
 }
 
 function scalarOf(value: unknown): ConfigValue {

@@ -27,7 +27,8 @@ const COLLAR = shaped(COLLAR_RIGHT, z.array(z.strictObject({
 export const RISK_KEYS = {
   drawdown_close_all_pct: key(fraction({ above: 0, below: 1 }), {
     fallback: ({ killSwitch }) => killSwitch.drawdownCloseAllFraction,
-    about: 'Fall from the highest equity that closes all positions; above trading.max_drawdown_pct.',
+    about: 'Fall from the highest equity that closes all positions. Its default stays 0.05 above a '
+      + 'trading.max_drawdown_pct that reaches it.',
     backtest: 'closes everything and ends entries, unless backtest.rearm is true',
   }),
   halt_data_age_ms: key(whole('milliseconds', { min: 1, max: 3_600_000 }), {

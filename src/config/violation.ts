@@ -18,7 +18,7 @@ export interface ConfigViolation {
   readonly origin: Origin
   /** What stands there. */
   readonly found: string
-  /** What would be right. */
+  /** What would be right; completes "write ...". */
   readonly right: string
 }
 
@@ -42,9 +42,10 @@ export function configFailure(violations: readonly ConfigViolation[]): { readonl
   return { ok: false, failure: { ...failure, code: 'CONFIG_INVALID', violations: ordered } }
 }
 
-/** One line: `investor.yaml:3:5 trading.max_positions: found -1, wants a whole number ...`. */
+/** One line: `investor.yaml:3:5 trading.max_positions: found -1; write a whole number ...`. */
 export function describeViolation({ key, origin, found, right }: ConfigViolation): string {
-  return `${describeOrigin(origin)}${key === '' ? '' : ` ${key}`}: found ${found}; wants ${right}`
+  const place = describeOrigin(origin)
+  return `${place}${key === '' || place.endsWith(` ${key}`) ? '' : ` ${key}`}: found ${found}; write ${right}`
 }
 
 /** A place in words: `default`, `investor.yaml:3:5`, `INVESTOR_TRADING__BROKER`, `--set broker`. */
@@ -78,6 +79,11 @@ export function describeValue(value: unknown): string {
     return names.length === 0 ? 'an empty map' : `a map of ${shortened(names.join(', '))}`
   }
   return String(value)
+}
+
+/** A name as a message shows it. */
+export function describeName(name: string): string {
+  return shortened(JSON.stringify(name))
 }
 
 /** The text with passwords of URLs struck out. */

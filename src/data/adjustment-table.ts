@@ -63,11 +63,15 @@ export function adjustmentTable(
  *
  * Closes the source.
  */
-export async function closesBefore(source: BarSource, instants: readonly number[]): Promise<ReadonlyMap<number, number>> {
+export async function closesBefore(
+  source: BarSource, instants: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
   const wanted = instants.toSorted((a, b) => a - b)
   const closes = new Map<number, number>()
   let [at, last] = [0, NaN]
-  for (let columns = await source.next(); columns !== undefined && at < wanted.length; columns = await source.next()) {
+  for (;;) {
+    const columns = at < wanted.length ? await source.next() : undefined
+    if (columns === undefined) break
     for (let row = 0; row < columns.length; row++) {
       while (at < wanted.length && (columns.closeAt[row] as number) > (wanted[at] as number)) {
         if (!Number.isNaN(last)) closes.set(wanted[at] as number, last)

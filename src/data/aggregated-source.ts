@@ -26,10 +26,14 @@ interface Interval {
  * last interval that the data leave in the middle is dropped. Aggregating in two steps gives the same bars as
  * in one.
  */
-export function aggregate(source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar): Result<BarSource> {
-  const from = source.key.timeframe
-  if (timeframeRank(from) < timeframeRank(timeframe)) return ok(new AggregatedSource(source, timeframe, calendar))
-  return fail('TIMEFRAME_UNCLEAR', `${source.key.symbol}: found ${from} bars; ${timeframe} bars are made of finer ones`)
+export function aggregate(
+  source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar,
+): Result<BarSource> {
+  const { symbol, timeframe: from } = source.key
+  if (timeframeRank(from) < timeframeRank(timeframe)) {
+    return ok(new AggregatedSource(source, timeframe, calendar))
+  }
+  return fail('TIMEFRAME_UNCLEAR', `${symbol}: found ${from} bars; ${timeframe} bars are made of finer ones`)
 }
 
 class AggregatedSource implements BarSource {
@@ -51,7 +55,7 @@ class AggregatedSource implements BarSource {
     while (this.#ready.length === 0) {
       const columns = await this.#source.next()
       if (columns === undefined) return undefined
-      for (let row = 0; row < columns.length; row++) this.#take(columns, row)
+      this.#take(columns)
     }
     return this.#ready.columns
   }
@@ -60,16 +64,37 @@ class AggregatedSource implements BarSource {
     return this.#source.close()
   }
 
-  #take(columns: BarColumns, row: number): void {
-    const openAt = columns.openAt[row] as number
-    if (this.#isOpen && openAt >= this.#bar.closeAt) this.#emit()
-    if (!this.#isOpen && !this.#begin(openAt, columns.open[row] as number)) return
+  #take(columns: BarColumns): void {
+    const { length, openAt } = columns
+    let row = 0
+    while (row < length) {
+      const at = openAt[row] as number
+      if (this.#isOpen && at >= this.#bar.closeAt) this.#emit()
+      if (this.#isOpen || this.#begin(at, columns.open[row] as number)) row = this.#fold(columns, row)
+      else row += 1
+    }
+  }
+
+  /** Folds rows into the open bar, up to its end or the end of the columns; gives the first row after them. */
+  #fold(columns: BarColumns, from: number): number {
+    const { length, openAt, closeAt } = columns
     const bar = this.#bar
-    bar.high = Math.max(bar.high, columns.high[row] as number)
-    bar.low = Math.min(bar.low, columns.low[row] as number)
-    bar.close = columns.close[row] as number
-    bar.volume += columns.volume[row] as number
-    if ((columns.closeAt[row] as number) >= bar.closeAt) this.#emit()
+    let { high, low, close, volume } = bar
+    let endAt = 0
+    let row = from
+    for (; row < length && (openAt[row] as number) < bar.closeAt; row++) {
+      high = Math.max(high, columns.high[row] as number)
+      low = Math.min(low, columns.low[row] as number)
+      close = columns.close[row] as number
+      volume += columns.volume[row] as number
+      endAt = closeAt[row] as number
+    }
+    bar.high = high
+    bar.low = low
+    bar.close = close
+    bar.volume = volume
+    if (endAt >= bar.closeAt) this.#emit()
+    return row
   }
 
   /**
@@ -127,7 +152,7 @@ class IntervalFinder {
     const known = this.#session
     if (known !== undefined && at >= known.preOpenAt && at < known.postCloseAt) return known
     const isKnown = this.#calendar.coversInstant(at as UtcMillis)
-    invariant(isKnown, `calendar ${this.#calendar.name} does not cover ${at} ms: a stored bar is outside of it`)
+    invariant(isKnown, `a stored bar opens at ${at} ms, outside calendar ${this.#calendar.name}`)
     this.#session = this.#calendar.sessionAt(at as UtcMillis, TradingHours.Extended)
     this.#intervals = this.#session === undefined || this.#minutes === undefined
       ? undefined
@@ -143,6 +168,7 @@ class IntervalFinder {
       monday < firstDate ? firstDate : monday, sunday > lastDate ? lastDate : sunday,
     )
     const [first, last] = [sessions[0], sessions.at(-1)]
-    return first === undefined || last === undefined ? undefined : { openAt: first.openAt, closeAt: last.closeAt }
+    if (first === undefined || last === undefined) return undefined
+    return { openAt: first.openAt, closeAt: last.closeAt }
   }
 }

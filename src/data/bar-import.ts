@@ -101,7 +101,8 @@ export class BarImport {
       return ok(true)
     }
     if (!SYMBOL.test(symbol)) {
-      return this.#reject(record, symbol, { fault: Fault.BadSymbol, reason: `found the symbol "${symbol}"; ${SYMBOL_RULE}` })
+      const reason = `found the symbol "${symbol}"; ${SYMBOL_RULE}`
+      return this.#reject(record, symbol, { fault: Fault.BadSymbol, reason })
     }
     this.#keep(symbol, record.line)
     return ok(true)
@@ -121,10 +122,11 @@ export class BarImport {
     if (!stampMeans.ok) return stampMeans
     const { calendar, keepsExtended, repairsHighLow, now, actionsAt } = this.#options
     const series = [...this.#buffers].map(([symbol, buffer]) => assembleSeries(buffer, {
-      symbol, calendar, timeframe: timeframe.value, stampMeans: stampMeans.value, keepsExtended, repairsHighLow, now,
-      knownActionsAt: actionsAt?.(symbol) ?? [],
+      symbol, calendar, timeframe: timeframe.value, stampMeans: stampMeans.value, keepsExtended,
+      repairsHighLow, now, knownActionsAt: actionsAt?.(symbol) ?? [],
     }))
-    const rejected = [...this.#rejected, ...series.flatMap((one) => one.rejected)].sort((a, b) => a.line - b.line)
+    const rejected = [...this.#rejected, ...series.flatMap((one) => one.rejected)]
+    rejected.sort((a, b) => a.line - b.line)
     return ok({ rows: this.#rows, series, rejected, otherSymbolRows: this.#otherSymbolRows, notes })
   }
 
@@ -140,31 +142,37 @@ export class BarImport {
   }
 
   #reject(
-    { line, fields }: TextRecord, symbol: string, why: { readonly fault: Exclude<Fault, 0>; readonly reason: string },
+    { line, fields }: TextRecord,
+    symbol: string,
+    { fault, reason }: { readonly fault: Exclude<Fault, 0>; readonly reason: string },
   ): Result<true> {
-    this.#rejected.push({ symbol, line, code: faultCode(why.fault), reason: why.reason, row: fields.join(',') })
+    this.#rejected.push({ symbol, line, code: faultCode(fault), reason, row: fields.join(',') })
     if (this.#rejected.length < REJECTED_MAX) return ok(true)
     return fail(
       'TOO_MANY_BAD_ROWS',
-      `line ${line}: found ${REJECTED_MAX} rows that cannot be read, the last because ${why.reason}; check --map`,
+      `line ${line}: found ${REJECTED_MAX} rows that cannot be read, the last because ${reason}; check --map`,
     )
   }
 
   #stampKind(): Result<StampKind> {
     const [first, ...others] = [...this.#kinds].sort((a, b) => b[1].count - a[1].count)
-    if (first === undefined) {
-      const why = this.#rejected[0]
-      const wanted = this.#options.symbol
-      if (why !== undefined) return fail('NO_GOOD_ROWS', `line ${why.line}: ${why.code}: ${why.reason}; no row can be read`)
-      if (this.#rows === 0) return fail('NO_ROWS', 'found no rows of bars')
-      return fail('NO_GOOD_ROWS', `found no row of ${wanted} among ${this.#rows} rows: check --symbol, or --map symbol=none`)
-    }
+    if (first === undefined) return this.#nothingRead()
     if (others.length === 0) return ok(first[0])
     const spelled = { date: 'a date only', local: 'no time zone', instant: 'a time zone' }
     const parts = [first, ...others].map(([kind, { count, lines }]) => (
       `${count} rows with ${spelled[kind]} (line ${lines.join(', ')}${count > lines.length ? ' ...' : ''})`
     ))
     return fail('MIXED_TIME_ZONES', `found ${parts.join(' and ')}; one file has to keep to one kind of stamp`)
+  }
+
+  #nothingRead(): Result<never> {
+    const why = this.#rejected[0]
+    if (why !== undefined) {
+      return fail('NO_GOOD_ROWS', `line ${why.line}: ${why.code}: ${why.reason}; no row can be read`)
+    }
+    if (this.#rows === 0) return fail('NO_ROWS', 'found no rows of bars')
+    const found = `found no row of ${this.#options.symbol} among ${this.#rows} rows`
+    return fail('NO_GOOD_ROWS', `${found}: check --symbol, or --map symbol=none`)
   }
 
   #timeframe(notes: string[]): Result<Timeframe> {
@@ -184,20 +192,22 @@ export class BarImport {
   #toInstants(kind: StampKind): Result<true> {
     if (kind === StampKind.Instant) return ok(true)
     if (kind === StampKind.Date) {
-      return fail('TIMEFRAME_UNCLEAR', 'found stamps without a time of day; they cannot be intraday: say --timeframe 1d')
+      const found = 'found stamps without a time of day, which no intraday bar has'
+      return fail('TIMEFRAME_UNCLEAR', `${found}: say --timeframe 1d`)
     }
     const { timeZone, calendar } = this.#options
     if (timeZone === undefined) {
       return fail(
         'TIME_ZONE_MISSING',
-        `found stamps without a time zone; say --time-zone ${calendar.zone} (the exchange's), or --time-zone UTC`,
+        `found stamps without a time zone; say --time-zone ${calendar.zone} (the exchange's), or UTC`,
       )
     }
     const clock = LocalClock.for(timeZone)
     if (!clock.ok) return clock
     this.#rewrite((civil) => {
       const fault = clock.value.read(civil)
-      return { fault, stamp: clock.value.millis, reason: `${spelledClock(civil)} in ${timeZone}: ${CLOCK_REASONS[fault]}` }
+      const reason = `${spelledClock(civil)} in ${timeZone}: ${CLOCK_REASONS[fault]}`
+      return { fault, stamp: clock.value.millis, reason }
     })
     return ok(true)
   }
@@ -224,7 +234,9 @@ export class BarImport {
     return ok(true)
   }
 
-  #rewrite(read: (stamp: number) => { readonly fault: Fault; readonly stamp: number; readonly reason: string }): void {
+  #rewrite(
+    read: (stamp: number) => { readonly fault: Fault; readonly stamp: number; readonly reason: string },
+  ): void {
     for (const [symbol, buffer] of this.#buffers) {
       buffer.rewriteStamps((stamp, line) => {
         const { fault, stamp: instant, reason } = read(stamp)
@@ -252,8 +264,8 @@ export class BarImport {
     if (atCloses > 0 && atOpens === 0) {
       return fail(
         'STAMP_UNCLEAR',
-        `found ${atCloses} stamps on the close of a session of ${calendar.name} and none on an open: these look like the `
-        + 'ends of bars; say --stamp close, or --stamp open if they are not',
+        `found ${atCloses} stamps on the close of a session of ${calendar.name} and none on an open: `
+        + 'these look like the ends of bars; say --stamp close, or --stamp open if they are not',
       )
     }
     notes.push('stamps taken as the start of each bar; say --stamp close if they are its end')

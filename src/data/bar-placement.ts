@@ -71,7 +71,8 @@ export class BarPlacer {
 
   /** Whether the interval that was placed last lies in the regular hours. */
   get isRegular(): boolean {
-    return this.session !== undefined && this.openAt >= this.session.openAt && this.closeAt <= this.session.closeAt
+    const { session } = this
+    return session !== undefined && this.openAt >= session.openAt && this.closeAt <= session.closeAt
   }
 
   #placeWeek(monday: SessionDate): Fault {

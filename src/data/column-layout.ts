@@ -128,7 +128,8 @@ function namedColumn(role: ColumnRole, header: readonly string[]): Result<number
     if (second < 0) return ok(first)
     return fail(
       'COLUMN_AMBIGUOUS',
-      `line 1: found "${header[first]}" in columns ${first + 1} and ${second + 1}; say --map ${role}=${first + 1}`,
+      `line 1: found "${header[first]}" in columns ${first + 1} and ${second + 1}; `
+      + `say --map ${role}=${first + 1}`,
     )
   }
   return ok(-1)

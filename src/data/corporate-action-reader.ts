@@ -15,6 +15,7 @@ const KIND_SPELLINGS: Readonly<Record<string, ActionKind>> = {
 }
 const RATIO = /^(\d+)[:/](\d+)$/
 const COLUMNS = ['symbol', 'date', 'kind', 'value'] as const
+type Places = Readonly<Record<(typeof COLUMNS)[number], number>>
 const SHAPE = 'the columns are symbol, date, kind, value'
 
 interface ActionRow {
@@ -40,12 +41,10 @@ interface ActionRow {
  */
 export class CorporateActionReader {
   readonly #calendarOf: (symbol: string) => ExchangeCalendar
-  readonly #places: Readonly<Record<(typeof COLUMNS)[number], number>>
+  readonly #places: Places
   readonly #stamp = new StampReader()
 
-  private constructor(
-    calendarOf: (symbol: string) => ExchangeCalendar, places: Readonly<Record<(typeof COLUMNS)[number], number>>,
-  ) {
+  private constructor(calendarOf: (symbol: string) => ExchangeCalendar, places: Places) {
     this.#calendarOf = calendarOf
     this.#places = places
   }
@@ -57,7 +56,8 @@ export class CorporateActionReader {
     const names = header.map((name) => name.toLowerCase())
     const missing = COLUMNS.filter((column) => !names.includes(column))
     if (missing.length > 0) {
-      return fail('COLUMN_MISSING', `line 1: found "${header.join(', ')}" without ${missing.join(', ')}; ${SHAPE}`)
+      const found = `line 1: found "${header.join(', ')}" without ${missing.join(', ')}`
+      return fail('COLUMN_MISSING', `${found}; ${SHAPE}`)
     }
     const [symbol = 0, date = 0, kind = 0, value = 0] = COLUMNS.map((column) => names.indexOf(column))
     return ok(new CorporateActionReader(calendarOf, { symbol, date, kind, value }))
@@ -69,14 +69,16 @@ export class CorporateActionReader {
     const row = { line, symbol: text('symbol'), date: text('date'), kind: text('kind'), value: text('value') }
     const kind = KIND_SPELLINGS[row.kind.toLowerCase().replace(/[^a-z]/g, '')]
     if (row.symbol === '') return bad(row, 'symbol is empty')
-    if (kind === undefined) return bad(row, `kind is "${row.kind}"; split, dividend, symbol-change or delisting is read`)
+    if (kind === undefined) {
+      return bad(row, `kind is "${row.kind}"; split, dividend, symbol-change or delisting is read`)
+    }
     if (!this.#stamp.read(row.date) || this.#stamp.kind !== StampKind.Date) {
       return bad(row, `date is "${row.date}"; a date such as 2020-08-31 is read`)
     }
     const date = sessionDate(civilDate(this.#stamp.millis))
     const calendar = this.#calendarOf(row.symbol)
     if (!calendar.checkDates(date, date).ok || calendar.session(date) === undefined) {
-      return bad(row, `${date} is no session of calendar ${calendar.name}; the first session at the new terms is meant`)
+      return bad(row, `${date} is no session of ${calendar.name}; the first session at new terms is meant`)
     }
     return actionOf(row, kind, { symbol: row.symbol, date, at: openOf(calendar, date) })
   }
@@ -97,16 +99,22 @@ function actionOf(
     }
     case 'CashDividend': {
       const amount = parseFixed(row.value)
-      if (amount === undefined || amount <= 0n) return bad(row, `value is "${row.value}"; an amount such as 0.57 is read`)
+      if (amount === undefined || amount <= 0n) {
+        return bad(row, `value is "${row.value}"; an amount such as 0.57 is read`)
+      }
       return ok({ kind, ...about, amount: amount as Price })
     }
     case 'SymbolChange':
-      if (row.value === '' || row.value === row.symbol) return bad(row, `value is "${row.value}"; the new symbol is read`)
+      if (row.value === '' || row.value === row.symbol) {
+        return bad(row, `value is "${row.value}"; the new symbol is read`)
+      }
       return ok({ kind, ...about, newSymbol: row.value })
     case 'Delisting': {
       if (row.value === '') return ok({ kind, ...about })
       const finalPrice = parseFixed(row.value)
-      if (finalPrice === undefined || finalPrice < 0n) return bad(row, `value is "${row.value}"; a price or nothing is read`)
+      if (finalPrice === undefined || finalPrice < 0n) {
+        return bad(row, `value is "${row.value}"; a price or nothing is read`)
+      }
       return ok({ kind, ...about, finalPrice: finalPrice as Price })
     }
   }

@@ -43,8 +43,8 @@ function singleTick(tick: Price): readonly TickStep[] {
 type ClassRules = Omit<Instrument, 'symbol' | 'name' | 'assetClass' | 'currency' | 'sector'>
 
 const US_SHARES: ClassRules = {
-  calendar: 'XNYS', tickTable: US_EQUITY_TICKS, lotSize: quantity('1'), isFractionable: false, isShortable: true,
-  borrowFeeFraction: 0.003,
+  calendar: 'XNYS', tickTable: US_EQUITY_TICKS, lotSize: quantity('1'), isFractionable: false,
+  isShortable: true, borrowFeeFraction: 0.003,
 }
 
 const RULES: Readonly<Record<AssetClass, ClassRules>> = {
@@ -56,8 +56,8 @@ const RULES: Readonly<Record<AssetClass, ClassRules>> = {
     isShortable: true, borrowFeeFraction: 0,
   },
   crypto: {
-    calendar: '24x7', tickTable: singleTick(price('0.01')), lotSize: quantity('0.00000001'), isFractionable: true,
-    isShortable: false, borrowFeeFraction: 0,
+    calendar: '24x7', tickTable: singleTick(price('0.01')), lotSize: quantity('0.00000001'),
+    isFractionable: true, isShortable: false, borrowFeeFraction: 0,
   },
   future: {
     calendar: '24x7', tickTable: singleTick(price('0.01')), lotSize: quantity('1'), isFractionable: false,

@@ -9,21 +9,25 @@ function interval({ openAt, closeAt }: BarRow): string {
 }
 
 function isSame(a: BarRow, b: BarRow): boolean {
-  return a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close && a.volume === b.volume
+  return a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close
+    && a.volume === b.volume
 }
 
 function duplicateReason(bar: BarRow, previous: BarRow | undefined): string {
   const values = previous !== undefined && isSame(bar, previous) ? 'the same' : 'other'
-  return `another bar closes at ${formatUtc(bar.closeAt as UtcMillis)}, with ${values} values; the first one is kept`
+  const at = formatUtc(bar.closeAt as UtcMillis)
+  return `another bar closes at ${at}, with ${values} values; the first one is kept`
 }
 
 /** Says in one sentence what was wrong with a bar that a validator refused. */
 export function faultReason(fault: Fault, bar: BarRow, { previous, next }: BarContext): string {
   const { open, high, low, close, volume } = bar
+  const prices = `open ${open}, high ${high}, low ${low}, close ${close}`
   switch (fault) {
-    case Fault.NonFinite: return `found open ${open}, high ${high}, low ${low}, close ${close}, volume ${volume}`
-    case Fault.NonPositive: return `found open ${open}, high ${high}, low ${low}, close ${close}; prices are above zero`
-    case Fault.HighLowOrder: return `high ${high} and low ${low} do not enclose open ${open} and close ${close}`
+    case Fault.NonFinite: return `found ${prices}, volume ${volume}`
+    case Fault.NonPositive: return `found ${prices}; prices are above zero`
+    case Fault.HighLowOrder:
+      return `high ${high} and low ${low} do not enclose open ${open} and close ${close}`
     case Fault.NegativeVolume: return `volume is ${volume}`
     case Fault.EmptyInterval: return `${interval(bar)} ends before it begins`
     case Fault.Duplicate: return duplicateReason(bar, previous)

@@ -33,7 +33,7 @@ export interface GapReport {
 /**
  * Finds missing sessions and holes inside sessions; takes the bars of one series in order.
  *
- * Looks only between the first and the last session with bars: what lies before a listing or after a
+ * Looks only between the first and the last bar: what lies before a listing or after a
  * delisting is no gap. Intraday bars that a symbol without trades does not have count as absent, not as a
  * fault.
  */
@@ -68,11 +68,14 @@ export class GapFinder {
 
   /** The gaps of all bars so far. */
   finish(): GapReport {
-    this.#leave()
+    const isIntraday = this.#minutes !== undefined
+    const afterLast = this.#session === undefined ? 0 : this.#intervalsFrom(this.#session, this.#lastEndAt)
     return {
-      sessionsExpected: this.#sessionsExpected, sessionsPresent: this.#sessionsPresent, missingSessions: this.#missing,
-      barsExpected: this.#minutes === undefined ? this.#sessionsExpected : this.#barsExpected,
-      barsPresent: this.#minutes === undefined ? this.#sessionsPresent : this.#barsPresent,
+      sessionsExpected: this.#sessionsExpected,
+      sessionsPresent: this.#sessionsPresent,
+      missingSessions: this.#missing,
+      barsExpected: isIntraday ? this.#barsExpected - afterLast : this.#sessionsExpected,
+      barsPresent: isIntraday ? this.#barsPresent : this.#sessionsPresent,
       holes: this.#holes,
     }
   }
@@ -80,20 +83,29 @@ export class GapFinder {
   #enter(openAt: number): void {
     const at = openAt as UtcMillis
     const entered = this.#calendar.coversInstant(at)
-      ? this.#calendar.sessionAt(at, this.#minutes === undefined ? TradingHours.Regular : TradingHours.Extended)
+      ? this.#calendar.sessionAt(at, TradingHours.Extended)
       : undefined
-    if (entered === undefined || entered.date === this.#session?.date) return
-    this.#leave()
-    if (this.#session !== undefined) this.#noteMissing(this.#session.date, entered.date)
+    const left = this.#session
+    if (entered === undefined || entered.date === left?.date) return
+    if (left !== undefined) {
+      this.#noteHole(left, left.closeAt)
+      this.#noteMissing(left.date, entered.date)
+    }
+    // What lies before the very first bar is no gap.
+    const from = left === undefined ? Math.max(openAt, entered.openAt) : entered.openAt
     this.#session = entered
-    this.#lastEndAt = entered.openAt
+    this.#lastEndAt = from
     this.#sessionsExpected += 1
     this.#sessionsPresent += 1
-    if (this.#minutes !== undefined) this.#barsExpected += intradayIntervals(entered, this.#minutes).count
+    this.#barsExpected += this.#intervalsFrom(entered, from)
   }
 
-  #leave(): void {
-    if (this.#session !== undefined) this.#noteHole(this.#session, this.#session.closeAt)
+  /** Intervals of a session's regular hours that begin at `from` or later. */
+  #intervalsFrom(session: Session, from: number): number {
+    if (this.#minutes === undefined || from >= session.closeAt) return 0
+    const intervals = intradayIntervals(session, this.#minutes)
+    const first = intervals.indexOf(from as UtcMillis) ?? 0
+    return intervals.count - first - (intervals.openAt(first) < from ? 1 : 0)
   }
 
   #noteHole(session: Session, until: number): void {
@@ -106,13 +118,14 @@ export class GapFinder {
 
   #noteMissing(after: SessionDate, before: SessionDate): void {
     if (this.#isWeekly) {
-      for (let monday = nextWeek(weekOf(after)); monday < weekOf(before); monday = nextWeek(monday)) this.#miss(monday)
+      const last = weekOf(before)
+      for (let monday = nextWeek(weekOf(after)); monday < last; monday = nextWeek(monday)) this.#miss(monday)
       return
     }
     for (const session of this.#calendar.sessions(after, before)) {
       if (session.date === after || session.date === before) continue
       this.#miss(session.date)
-      if (this.#minutes !== undefined) this.#barsExpected += intradayIntervals(session, this.#minutes).count
+      this.#barsExpected += this.#intervalsFrom(session, session.openAt)
     }
   }
 

@@ -31,7 +31,8 @@ export class LocalClock {
       return ok(new LocalClock(zone))
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      return fail('UNKNOWN_TIME_ZONE', `found time zone "${zone}"; give an IANA name such as America/New_York or UTC`)
+      const wanted = 'give an IANA name such as America/New_York or UTC'
+      return fail('UNKNOWN_TIME_ZONE', `found time zone "${zone}"; ${wanted}`)
     }
   }
 

@@ -10,7 +10,8 @@ import type { Validator } from './validator.ts'
 export class PriceValidator implements Validator {
   check({ open, high, low, close }: BarRow): Fault {
     // The one comparison that NaN, zero, negatives and disorder all fail; what it was is asked only then.
-    if (low > 0 && low <= open && low <= close && open <= high && close <= high && high < Infinity) return Fault.Fine
+    const isGood = low > 0 && low <= open && low <= close && open <= high && close <= high && high < Infinity
+    if (isGood) return Fault.Fine
     if (!Number.isFinite(open + high + low + close)) return Fault.NonFinite
     return open > 0 && high > 0 && low > 0 && close > 0 ? Fault.HighLowOrder : Fault.NonPositive
   }

@@ -23,10 +23,13 @@ export function simplestFraction(value: number): Rational {
   let rest = value
   for (;;) {
     const whole = Math.floor(rest)
-    const next = { numerator: whole * numerator + lastNumerator, denominator: whole * denominator + lastDenominator }
-    if (next.denominator > DENOMINATOR_MAX) break
-    ;[lastNumerator, lastDenominator] = [numerator, denominator]
-    ;({ numerator, denominator } = next)
+    const nextNumerator = whole * numerator + lastNumerator
+    const nextDenominator = whole * denominator + lastDenominator
+    if (nextDenominator > DENOMINATOR_MAX) break
+    lastNumerator = numerator
+    lastDenominator = denominator
+    numerator = nextNumerator
+    denominator = nextDenominator
     if (Math.abs(numerator / denominator - value) <= TOLERANCE * value || rest === whole) break
     rest = 1 / (rest - whole)
   }

@@ -47,7 +47,7 @@ export class RowBuffer {
 function allocate(capacity: number): Record<RowField, Float64Array> {
   const column = (): Float64Array => new Float64Array(capacity)
   return {
-    stamp: column(), line: column(), open: column(), high: column(), low: column(), close: column(), volume: column(),
-    dividend: column(), split: column(),
+    stamp: column(), line: column(), open: column(), high: column(), low: column(), close: column(),
+    volume: column(), dividend: column(), split: column(),
   }
 }

@@ -11,6 +11,7 @@ export interface TextRecord {
 }
 
 const PRICES = ['open', 'high', 'low', 'close'] as const
+const STAMPS_READ = '2020-01-31, 2020-01-31 09:30, 1/31/2020, 20200131 093000 or Unix time are read'
 const NON_FINITE_TEXT = /^[+-]?(?:nan|inf(?:inity)?)$/i
 
 /**
@@ -53,7 +54,7 @@ export class RowReader {
     if (layout.symbol >= 0) this.symbol = fields[layout.symbol] as string
     const text = layout.stamp.map((column) => fields[column]).join(' ')
     if (!this.stamp.read(text)) {
-      this.problem = `found the stamp "${text}"; 2020-01-31, 2020-01-31 09:30, 1/31/2020, 20200131 093000 or Unix time are read`
+      this.problem = `found the stamp "${text}"; ${STAMPS_READ}`
       return text.trim() === '' ? Fault.EmptyField : Fault.BadTimestamp
     }
     for (const name of PRICES) {

@@ -6,7 +6,9 @@ const TWO_TO_32 = 2 ** 32
  */
 function hash(text: string, salt: number): number {
   let value = 0x811c9dc5 ^ salt
-  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+  }
   return value >>> 0
 }
 

@@ -75,7 +75,8 @@ const FROZEN_BARS_DAILY = 5
 
 /** The warning check for a feed that stands still, at the limit for a timeframe. */
 export function frozenFeedValidator(timeframe: Timeframe): FrozenFeedValidator {
-  return new FrozenFeedValidator(intradayMillis(timeframe) === undefined ? FROZEN_BARS_DAILY : FROZEN_BARS_INTRADAY)
+  const isIntraday = intradayMillis(timeframe) !== undefined
+  return new FrozenFeedValidator(isIntraday ? FROZEN_BARS_INTRADAY : FROZEN_BARS_DAILY)
 }
 
 /**
@@ -88,6 +89,8 @@ export function frozenFeedValidator(timeframe: Timeframe): FrozenFeedValidator {
 export function assembleSeries(buffer: RowBuffer, options: AssemblyOptions): AssembledSeries {
   return new Assembly(buffer, options).run()
 }
+
+const VALUES = ['open', 'high', 'low', 'close', 'volume'] as const
 
 /** A row that has its place in time. */
 interface Placed {
@@ -168,7 +171,8 @@ class Assembly {
     const prices = new PriceValidator()
     const validator = new BarValidator({
       rejecting: [
-        prices, new TimestampValidator({ now: () => now }), new VolumeValidator(), new SpikeValidator(exemptAt),
+        prices, new TimestampValidator({ now: () => now }), new VolumeValidator(),
+        new SpikeValidator(exemptAt),
       ],
       warning: [frozenFeedValidator(timeframe)],
     })
@@ -210,25 +214,24 @@ class Assembly {
     }
     const split = this.#buffer.at(index, 'split')
     if (split !== 1) {
-      const { numerator, denominator } = simplestFraction(split)
-      this.#actions.set(`${session.date} split`, { kind: 'Split', ...about, newUnits: numerator, oldUnits: denominator })
+      const { numerator: newUnits, denominator: oldUnits } = simplestFraction(split)
+      this.#actions.set(`${session.date} split`, { kind: 'Split', ...about, newUnits, oldUnits })
     }
   }
 
   #fill(row: MutableBarRow, { index, openAt, closeAt }: Placed): void {
     row.openAt = openAt
     row.closeAt = closeAt
-    for (const field of ['open', 'high', 'low', 'close', 'volume'] as const) row[field] = this.#buffer.at(index, field)
+    for (const field of VALUES) row[field] = this.#buffer.at(index, field)
   }
 
   #reject(index: number, fault: Exclude<Fault, 0>, reason: string): void {
-    const fields = ['open', 'high', 'low', 'close', 'volume'] as const
     this.#rejected.push({
       symbol: this.#options.symbol,
       line: this.#buffer.at(index, 'line'),
       code: faultCode(fault),
       reason,
-      row: fields.map((field) => `${field} ${this.#buffer.at(index, field)}`).join(', '),
+      row: VALUES.map((field) => `${field} ${this.#buffer.at(index, field)}`).join(', '),
     })
   }
 
@@ -236,7 +239,7 @@ class Assembly {
     const { calendar } = this.#options
     const what = this.#isIntraday ? formatUtc(stamp as UtcMillis) : civilDate(stamp)
     if (fault === Fault.OutsideCalendar) {
-      return `${what} lies outside ${calendar.firstDate} to ${calendar.lastDate}, which calendar ${calendar.name} knows`
+      return `${what} lies outside calendar ${calendar.name}, ${calendar.firstDate} to ${calendar.lastDate}`
     }
     if (fault === Fault.OutsideHours) return `${what} lies outside the hours of calendar ${calendar.name}`
     const holiday = calendar.holidayName(what as SessionDate)

@@ -1,10 +1,12 @@
 import type { UtcMillis } from '../base/index.ts'
+import { MILLIS_PER_DAY } from '../base/index.ts'
 import type { ExchangeCalendar } from '../calendar/index.ts'
 import type { BarColumns, SeriesKey } from '../model/index.ts'
 import type { BarSource } from '../port/index.ts'
 import type { BarRow } from './bar-row.ts'
 import { copyRow, emptyRow, readRow } from './bar-row.ts'
 import { BarValidator, standardChecks } from './bar-validator.ts'
+import { readChunks } from './columns-source.ts'
 import type { FaultCode } from './fault.ts'
 import { Fault, faultCode } from './fault.ts'
 import type { GapReport } from './gap-finder.ts'
@@ -51,8 +53,10 @@ export interface SeriesQuality {
 
 const LISTED_MAX = 1_000
 const SPLITS = [1.5, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50, 100]
-/** A split and the day's own move: within 8 % of the ratio. */
-const SPLIT_TOLERANCE = 0.08
+/** How far the market's own move may take the open from the ratio of a split. */
+const SPLIT_TOLERANCE = 0.04
+/** Over a longer gap prices change for other reasons. */
+const JUMP_GAP_MS_MAX = 5 * MILLIS_PER_DAY
 
 /** What a series is held against. */
 export interface QualityOptions {
@@ -64,8 +68,7 @@ export interface QualityOptions {
 /** Reads a stored series to its end and reports gaps, faults and suspicions. Closes the source. */
 export async function checkQuality(source: BarSource, options: QualityOptions): Promise<SeriesQuality> {
   const check = new QualityCheck(source.key, options)
-  for (let columns = await source.next(); columns !== undefined; columns = await source.next()) check.add(columns)
-  await source.close()
+  await readChunks(source, (columns) => check.add(columns))
   return check.finish()
 }
 
@@ -126,8 +129,8 @@ class QualityCheck {
   #judge(bar: BarRow, next: BarRow | undefined): void {
     this.#gaps.add(bar.openAt, bar.closeAt)
     if (bar.volume === 0) this.#zeroVolumeBars += 1
-    const closeBefore = this.#validator.previous?.close
-    const openBefore = this.#validator.previous?.openAt ?? bar.openAt
+    const before = this.#validator.previous
+    const [openBefore = 0, endBefore = 0, closeBefore] = [before?.openAt, before?.closeAt, before?.close]
     const fault = this.#validator.check(bar, next)
     if (fault !== Fault.Fine) {
       if (this.#faulty.length < LISTED_MAX) {
@@ -137,7 +140,8 @@ class QualityCheck {
     }
     if (closeBefore === undefined) return
     if (bar.open === closeBefore) this.#opensAtCloseBefore += 1
-    if (!this.#isExplained(openBefore, bar.openAt)) this.#noteJump(bar, closeBefore)
+    const isNext = bar.openAt - endBefore <= JUMP_GAP_MS_MAX
+    if (isNext && !this.#isExplained(openBefore, bar.openAt)) this.#noteJump(bar, closeBefore)
   }
 
   #isExplained(from: number, to: number): boolean {
@@ -157,13 +161,15 @@ class QualityCheck {
   }
 }
 
-function problemsOf({ rows, gaps, faults, warnings, jumps }: Omit<SeriesQuality, 'problems'>): readonly string[] {
+function problemsOf(found: Omit<SeriesQuality, 'problems'>): readonly string[] {
+  const { rows, gaps, faults, warnings, jumps } = found
   const problems: string[] = []
   if (rows === 0) problems.push('no bars')
   const { missingSessions, holes } = gaps
-  if (missingSessions.length > 0) {
+  const missing = gaps.sessionsExpected - gaps.sessionsPresent
+  if (missing > 0) {
     const shown = missingSessions.slice(0, 5).join(', ')
-    problems.push(`${missingSessions.length} sessions without bars: ${shown}${missingSessions.length > 5 ? ' ...' : ''}`)
+    problems.push(`${missing} sessions without bars: ${shown}${missing > 5 ? ' ...' : ''}`)
   }
   if (holes.length > 0) problems.push(`${holes.length} holes of 30 minutes or more inside sessions`)
   for (const [code, count] of Object.entries(faults)) problems.push(`${count} bars with ${code}`)

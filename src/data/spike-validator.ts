@@ -2,9 +2,9 @@ import type { BarRow } from './bar-row.ts'
 import { Fault } from './fault.ts'
 import type { BarContext, Validator } from './validator.ts'
 
-/** Moves are logarithms: 0.1 is about 10 %. */
-const LIMIT_MIN = 0.1
-const LIMIT_MAX = Math.LN2
+/** Limits are ratios of prices: 1.1 allows 10 % up, and as much down. */
+const LIMIT_MIN = 1.1
+const LIMIT_MAX = 2
 const MOVES_TYPICAL = 25
 /** A single move counts at most this many times the typical one, so that a spike does not hide the next. */
 const WINSOR = 4
@@ -14,12 +14,12 @@ const WARM_UP_BARS = 20
 /**
  * A price that leaves its neighbours and comes back: a misprint, not a crash.
  *
- * `SPIKE` when the high or the low lies further from the closes before and after than 25 typical moves of
- * this series (the smoothed absolute log change of the close, each change cut at 4 typical ones), but at
- * least 10 % and at most a doubling or halving; in the first 20 bars a doubling or halving. Bars next to an
- * instant of `exemptAt` (splits, dividends; ascending) pass. Without a next bar the close before decides, and
- * a second bar at the new level confirms it: one bar is lost to a crash, none to a split that is announced.
- * Remembers the typical move and the last suspect.
+ * `SPIKE` when the high or the low lies further from the closes before and after than 25 typical moves of this
+ * series (the smoothed absolute change of the close, each change cut at 4 typical ones), but at least 10 % and at
+ * most a doubling or halving; in the first 20 bars a doubling or halving. Bars next to an instant of `exemptAt`
+ * (splits, dividends; ascending) pass. Without a next bar the close before decides, and a second bar at the new
+ * level confirms it: one bar is lost to a crash, none to a split that is announced. Remembers the typical move and
+ * the last suspect.
  */
 export class SpikeValidator implements Validator {
   readonly #exemptAt: readonly number[]
@@ -37,20 +37,21 @@ export class SpikeValidator implements Validator {
     const isExempt = this.#isExempt(previous.openAt, (next ?? bar).closeAt)
     const limit = this.#limit()
     if (!isExempt && isBeyond(bar, previous.close, next, limit)) {
-      const isConfirmed = next === undefined && Math.abs(Math.log(bar.close / this.#suspectClose)) <= limit
+      const suspect = this.#suspectClose
+      const isConfirmed = next === undefined && bar.close <= suspect * limit && bar.close * limit >= suspect
       if (!isConfirmed) {
         this.#suspectClose = bar.close
         return Fault.Spike
       }
     }
-    if (!isExempt) this.#learn(Math.abs(Math.log(bar.close / previous.close)))
+    if (!isExempt) this.#learn(Math.abs(bar.close / previous.close - 1))
     this.#suspectClose = NaN
     return Fault.Fine
   }
 
   #limit(): number {
     if (this.#bars < WARM_UP_BARS) return LIMIT_MAX
-    return Math.min(Math.max(MOVES_TYPICAL * this.#typical, LIMIT_MIN), LIMIT_MAX)
+    return Math.min(Math.max(1 + MOVES_TYPICAL * this.#typical, LIMIT_MIN), LIMIT_MAX)
   }
 
   #learn(move: number): void {
@@ -69,5 +70,5 @@ export class SpikeValidator implements Validator {
 function isBeyond(bar: BarRow, before: number, next: BarRow | undefined, limit: number): boolean {
   const highest = Math.max(before, next?.close ?? before)
   const lowest = Math.min(before, next?.close ?? before)
-  return Math.log(bar.high / highest) > limit || Math.log(lowest / bar.low) > limit
+  return bar.high > highest * limit || bar.low * limit < lowest
 }

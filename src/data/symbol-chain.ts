@@ -8,6 +8,8 @@ export interface SymbolSpan {
   readonly until: UtcMillis
 }
 
+type Rename = Extract<CorporateAction, { readonly kind: 'SymbolChange' }>
+
 const BEGINNING = Number.MIN_SAFE_INTEGER as UtcMillis
 const END = Number.MAX_SAFE_INTEGER as UtcMillis
 
@@ -25,7 +27,7 @@ export function symbolChain(symbol: string, changes: readonly CorporateAction[])
   for (;;) {
     const came = renames
       .filter((one) => one.newSymbol === name && one.at < until)
-      .reduce<(typeof renames)[number] | undefined>((last, one) => (last && last.at > one.at ? last : one), undefined)
+      .reduce<Rename | undefined>((last, one) => (last && last.at > one.at ? last : one), undefined)
     spans.unshift({ symbol: name, from: came?.at ?? BEGINNING, until })
     if (came === undefined) return spans
     name = came.symbol

@@ -98,10 +98,13 @@ export class SyntheticDays implements BarSource {
     const drift = DRIFT_PER_YEAR / SESSIONS_PER_YEAR - (daily * daily) / 2
     const open = cents(this.#close * Math.exp(0.3 * daily * own.normal()))
     const close = cents(open * Math.exp(drift + common + daily * own.normal()))
-    const high = Math.max(open, close, cents(Math.max(open, close) * Math.exp(Math.abs(0.4 * daily * own.normal()))))
-    const low = Math.min(open, close, cents(Math.min(open, close) * Math.exp(-Math.abs(0.4 * daily * own.normal()))))
+    const [top, bottom] = [Math.max(open, close), Math.min(open, close)]
+    const reach = (): number => Math.exp(Math.abs(0.4 * daily * own.normal()))
+    const high = Math.max(top, cents(top * reach()))
+    const low = Math.min(bottom, cents(bottom / reach()))
+    const volume = Math.round(meanVolume * Math.exp(0.4 * own.normal()))
     this.#close = close
-    return { openAt, closeAt, open, high, low, close, volume: Math.round(meanVolume * Math.exp(0.4 * own.normal())) }
+    return { openAt, closeAt, open, high, low, close, volume }
   }
 }
 

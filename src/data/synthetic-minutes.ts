@@ -29,7 +29,10 @@ export class SyntheticMinutes implements BarSource {
   #columns: BarColumns | undefined
   #row = 0
 
-  constructor(days: BarSource, { calendar, seed }: { readonly calendar: ExchangeCalendar; readonly seed: number }) {
+  constructor(
+    days: BarSource,
+    { calendar, seed }: { readonly calendar: ExchangeCalendar; readonly seed: number },
+  ) {
     invariant(days.key.timeframe === '1d', `minutes are drawn inside days, found ${days.key.timeframe} bars`)
     this.key = { ...days.key, timeframe: '1m' }
     this.#days = days
@@ -47,8 +50,9 @@ export class SyntheticMinutes implements BarSource {
       if (this.#columns === undefined) break
       readRow(this.#day, this.#columns, this.#row++)
       const session = this.#calendar.sessionAt(this.#day.openAt as UtcMillis)
-      invariant(session !== undefined, `a stored daily bar opens at ${this.#day.openAt} ms, outside any session`)
-      drawMinutes(this.#day, session, new SeededRandom(`${this.#seed} ${this.key.symbol} ${session.date} minutes`), chunk)
+      invariant(session !== undefined, `a daily bar opens at ${this.#day.openAt} ms, outside any session`)
+      const random = new SeededRandom(`${this.#seed} ${this.key.symbol} ${session.date} minutes`)
+      drawMinutes(this.#day, session, random, chunk)
     }
     return chunk.length === 0 ? undefined : chunk.columns
   }
@@ -92,7 +96,9 @@ function drawPath(
   random: SeededRandom,
 ): Float64Array {
   const path = new Float64Array(count + 1)
-  const anchors = [[0, day.open], [highAt + 0.5, day.high], [lowAt + 0.5, day.low], [count, day.close]] as const
+  const anchors = [
+    [0, day.open], [highAt + 0.5, day.high], [lowAt + 0.5, day.low], [count, day.close],
+  ] as const
   const fixed = anchors.toSorted((a, b) => a[0] - b[0])
   for (let part = 0; part + 1 < fixed.length; part++) {
     const [from, start] = fixed[part] as readonly [number, number]

@@ -58,13 +58,14 @@ export class TimestampValidator implements Validator {
 
   #enter(openAt: number, closeAt: number, calendar: ExchangeCalendar): Fault {
     const lastMoment = (closeAt - 1) as UtcMillis
-    if (!calendar.coversInstant(openAt as UtcMillis) || !calendar.coversInstant(lastMoment)) return Fault.OutsideCalendar
+    const isCovered = calendar.coversInstant(openAt as UtcMillis) && calendar.coversInstant(lastMoment)
+    if (!isCovered) return Fault.OutsideCalendar
     this.#session = calendar.sessionAt(openAt as UtcMillis, TradingHours.Extended)
     if (this.#isInside(openAt, closeAt)) return Fault.Fine
     if (this.#isIntraday) return Fault.OutsideHours
     // A week begins with the first session of its Monday to Sunday and ends with the last.
-    const last = calendar.sessionAt(lastMoment)
-    const isWeek = this.#hours?.timeframe === '1w' && this.#session?.openAt === openAt && last?.closeAt === closeAt
+    const isWeek = this.#hours?.timeframe === '1w' && this.#session?.openAt === openAt
+      && calendar.sessionAt(lastMoment)?.closeAt === closeAt
     return isWeek ? Fault.Fine : Fault.NotASession
   }
 }

@@ -52,6 +52,8 @@ interface Channel {
 }
 
 const NO_CAUSE = 0 as Sequence
+/** Keeps the quick check on the careful side of float rounding. */
+const WITHIN = 1 + 1e-9
 
 /**
  * The deterministic core: takes inputs one at a time, records facts, and leaves effects in `outbox`.
@@ -181,7 +183,7 @@ export class Engine {
     const equity = this.portfolio.equity
     this.#equity = equity
     this.portfolio.observeEquity(equity)
-    if (equity < this.portfolio.highWaterEquity || this.errorCount > 0) this.#checkKillSwitch(at)
+    if (!this.#isWellWithinLimits(equity)) this.#checkKillSwitch(at)
     const signals = this.signals.closeSlice(at)
     if (signals.length === 0) return
     for (const emitted of signals) this.#decide(emitted, at)
@@ -239,6 +241,15 @@ export class Engine {
       }
       if (approval !== undefined) this.execution.submit(approval, at)
     }
+  }
+
+  /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN is never within. */
+  #isWellWithinLimits(equity: number): boolean {
+    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = this.#options.killSwitchLimits
+    const { dayStartEquity, highWaterEquity } = this.portfolio
+    const drawdown = Math.min(drawdownFraction, drawdownCloseAllFraction)
+    return this.errorCount === 0 && equity > 0
+      && equity > dayStartEquity * (1 - dailyLossFraction) * WITHIN && equity > highWaterEquity * (1 - drawdown) * WITHIN
   }
 
   #checkKillSwitch(at: UtcMillis): void {

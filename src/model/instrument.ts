@@ -1,4 +1,4 @@
-import type { Price, Quantity, SessionDate } from '../base/index.ts'
+import { invariant, type Price, type Quantity, type SessionDate } from '../base/index.ts'
 
 /** Kinds of instruments; an index can be read and simulated, never sent to a broker. */
 export const AssetClass = {
@@ -36,9 +36,15 @@ export interface Instrument {
   readonly delistedOn?: SessionDate
 }
 
-/** The tick at a price on a day: the last row of the table with `since` and `atLeast` not above them. */
+/**
+ * The tick at a price on a day: the last row of the table with `since` and `atLeast` not above them.
+ *
+ * The first row stands for earlier days and lower prices; an instrument without a row is a bug.
+ */
 export function tickAt(instrument: Instrument, price: Price, date: SessionDate): Price {
-  let tick = (instrument.tickTable[0] as TickStep).tick
+  const [first] = instrument.tickTable
+  invariant(first !== undefined, `${instrument.symbol} has no tick`)
+  let { tick } = first
   for (const step of instrument.tickTable) if (step.since <= date && step.atLeast <= price) tick = step.tick
   return tick
 }

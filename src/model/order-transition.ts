@@ -27,13 +27,19 @@ const FILLS: Row = { PartiallyFilled: 'PARTIALLY_FILLED', Filled: 'FILLED' }
 const ENDS: Row = { Canceled: 'CANCELED', Expired: 'EXPIRED', ...FILLS }
 const REQUESTS: Row = { PendingUpdate: 'PENDING_UPDATE', PendingCancel: 'PENDING_CANCEL' }
 
+/** What a venue may say of an order that waits for nothing: an overtaken answer, or an OCO cut. */
+function answers(stays: OrderStatus): Row {
+  return { Updated: stays, ModifyRejected: stays, CancelRejected: stays }
+}
+
 /**
  * The order lifecycle, whole: a pair that is not here is an error.
  *
- * Odd rows: a venue may fill before it acknowledges (SUBMITTED); a cancel or a replace can lose the race
- * against a fill, a trigger or an expiry (PENDING_*); a canceled, expired or rejected order may still be filled
- * late, and the fill counts, since the venue's ledger is the truth (I-08, fault 11); a late partial fill leaves
- * it ended.
+ * Odd rows: a venue may fill or trigger before it acknowledges, and the acknowledgement still comes; a cancel
+ * or a replace can lose the race against a fill, a trigger or an expiry (PENDING_*), and of two requests under
+ * way the second may be answered first; a canceled, expired, rejected or filled order may still be filled, and
+ * the fill counts, since the venue's ledger is the truth (I-08, faults 11 and 13); a late partial fill leaves it
+ * ended. docs/ORDERS.md shows the table.
  */
 const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
   INITIALIZED: { Denied: 'DENIED', Emulated: 'EMULATED', Submitted: 'SUBMITTED', Canceled: 'CANCELED' },
@@ -41,12 +47,18 @@ const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
   EMULATED: { Released: 'RELEASED', Canceled: 'CANCELED', Expired: 'EXPIRED', ...REQUESTS, Updated: 'EMULATED' },
   RELEASED: { Denied: 'DENIED', Submitted: 'SUBMITTED', Canceled: 'CANCELED' },
   SUBMITTED: {
-    Accepted: 'ACCEPTED', Rejected: 'REJECTED', Triggered: 'TRIGGERED', ...ENDS, ...REQUESTS,
+    Accepted: 'ACCEPTED', Rejected: 'REJECTED', Triggered: 'TRIGGERED', ...answers('SUBMITTED'), ...ENDS,
+    ...REQUESTS,
   },
-  ACCEPTED: { Rejected: 'REJECTED', Triggered: 'TRIGGERED', Updated: 'ACCEPTED', ...ENDS, ...REQUESTS },
-  TRIGGERED: { Rejected: 'REJECTED', Updated: 'TRIGGERED', ...ENDS, ...REQUESTS },
+  ACCEPTED: {
+    Rejected: 'REJECTED', Triggered: 'TRIGGERED', ...answers('ACCEPTED'), ...ENDS, ...REQUESTS,
+  },
+  TRIGGERED: {
+    Accepted: 'TRIGGERED', Rejected: 'REJECTED', ...answers('TRIGGERED'), ...ENDS, ...REQUESTS,
+  },
   PARTIALLY_FILLED: {
-    Triggered: 'PARTIALLY_FILLED', Updated: 'PARTIALLY_FILLED', ...ENDS, ...REQUESTS,
+    Accepted: 'PARTIALLY_FILLED', Triggered: 'PARTIALLY_FILLED', ...answers('PARTIALLY_FILLED'), ...ENDS,
+    ...REQUESTS,
   },
   PENDING_UPDATE: {
     Accepted: 'PENDING_UPDATE', Rejected: 'REJECTED', Triggered: 'PENDING_UPDATE', Updated: 'RESUME',
@@ -61,7 +73,7 @@ const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
   CANCELED: { PartiallyFilled: 'CANCELED', Filled: 'FILLED' },
   EXPIRED: { PartiallyFilled: 'EXPIRED', Filled: 'FILLED' },
   REJECTED: { PartiallyFilled: 'REJECTED', Filled: 'FILLED' },
-  FILLED: {},
+  FILLED: { Filled: 'FILLED' },
 }
 
 /**

@@ -1,5 +1,5 @@
 import {
-  averagePrice, ZERO_PRICE, ZERO_QUANTITY, type Price, type Quantity, type UtcMillis,
+  averagePrice, ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import type { PositionView } from '../model/index.ts'
 import type { StrategyPosition } from './strategy-position.ts'
@@ -12,6 +12,8 @@ export class NetPosition implements PositionView {
   /** Mirror of `quantity` for marks. */
   units = 0
   quantity: Quantity = ZERO_QUANTITY
+  /** A strategy holds a part, even if they add up to nothing. */
+  isHeld = false
   readonly parts: StrategyPosition[] = []
 
   constructor(symbol: string) {
@@ -21,7 +23,7 @@ export class NetPosition implements PositionView {
   get averagePrice(): Price {
     let cost = 0n
     for (const part of this.parts) cost += part.cost
-    return this.quantity === 0n ? ZERO_PRICE : averagePrice(cost as Parameters<typeof averagePrice>[0], this.quantity)
+    return this.quantity === 0n ? ZERO_PRICE : averagePrice(cost as Money, this.quantity)
   }
 
   get openedAt(): UtcMillis {
@@ -41,9 +43,11 @@ export class NetPosition implements PositionView {
   refresh(): void {
     let quantity = 0n
     let units = 0
+    this.isHeld = false
     for (const part of this.parts) {
       quantity += part.quantity
       units += part.units
+      if (part.quantity !== 0n) this.isHeld = true
     }
     this.quantity = quantity as Quantity
     this.units = quantity === 0n ? 0 : units

@@ -1,8 +1,10 @@
 import {
-  absFixed, invariant, notional, toNumber, ZERO_MONEY, type Money, type Price, type Quantity, type UtcMillis,
+  absFixed, divideHalfEven, invariant, notional, proportion, toNumber, ZERO_MONEY, type Money, type Price,
+  type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  Side, type AccountView, type FactBody, type Fill, type OrderTerms, type PositionSide, type PositionView, type Trade,
+  Side, type AccountView, type FactBody, type Fill, type OrderTerms, type PositionSide, type PositionView,
+  type Trade,
 } from '../model/index.ts'
 import { NetPosition } from './net-position.ts'
 import { StrategyPosition, type PositionChange } from './strategy-position.ts'
@@ -25,6 +27,18 @@ export interface FillOutcome extends PositionChange {
   readonly side: PositionSide
 }
 
+/** What a strategy has brought so far, in money; `unrealized` is the open profit at the last prices. */
+export interface StrategyProfit {
+  readonly strategy: string
+  readonly realized: number
+  readonly unrealized: number
+  readonly fees: number
+  readonly dividends: number
+  readonly trades: number
+}
+
+type ProfitSums = { -readonly [K in Exclude<keyof StrategyProfit, 'strategy' | 'unrealized'>]: number }
+
 const CLOSED_PROFITS_KEPT = 1_000
 
 /**
@@ -45,10 +59,13 @@ export class Portfolio implements AccountView {
   tradedValue = 0
   readonly #options: PortfolioOptions
   readonly #nets = new Map<string, NetPosition>()
+  /** Those that are not flat. */
   #open: NetPosition[] = []
+  /** Those that a strategy holds a part of. */
+  #held: NetPosition[] = []
   readonly #builders = new Map<StrategyPosition, TradeBuilder>()
   readonly #closedProfits = new Map<string, number[]>()
-  readonly #profitByStrategy = new Map<string, { realized: number; fees: number; dividends: number; trades: number }>()
+  readonly #profitByStrategy = new Map<string, ProfitSums>()
   #cashNumber = 0
   #unsettled: Money = ZERO_MONEY
   #tradeCount = 0
@@ -77,7 +94,9 @@ export class Portfolio implements AccountView {
 
   get unrealized(): number {
     let profit = 0
-    for (const net of this.#open) for (const part of net.parts) profit += part.units * net.mark - toNumber(part.cost)
+    for (const net of this.#held) {
+      for (const part of net.parts) profit += part.units * net.mark - toNumber(part.cost)
+    }
     return profit
   }
 
@@ -99,8 +118,10 @@ export class Portfolio implements AccountView {
   }
 
   strategyPosition(strategy: string, symbol: string): PositionView | undefined {
-    const part = this.#nets.get(symbol)?.parts.find((each) => each.strategy === strategy)
-    return part === undefined || part.quantity === 0n ? undefined : part
+    const net = this.#nets.get(symbol)
+    if (net === undefined || net.quantity === 0n && net.parts.length === 1) return undefined
+    for (const part of net.parts) if (part.strategy === strategy) return part.quantity === 0n ? undefined : part
+    return undefined
   }
 
   owners(symbol: string): readonly string[] {
@@ -112,10 +133,10 @@ export class Portfolio implements AccountView {
     return this.#closedProfits.get(strategy) ?? []
   }
 
-  /** Profit attributed to each strategy: realized, fees and dividends so far, and the open profit at the marks. */
-  attribution(): readonly { strategy: string; realized: number; unrealized: number; fees: number; dividends: number; trades: number }[] {
+  /** Profit by strategy; the sums are those of the account. */
+  attribution(): readonly StrategyProfit[] {
     const unrealized = new Map<string, number>()
-    for (const net of this.#open) {
+    for (const net of this.#held) {
       for (const part of net.parts) {
         const profit = part.units * net.mark - toNumber(part.cost)
         unrealized.set(part.strategy, (unrealized.get(part.strategy) ?? 0) + profit)
@@ -137,7 +158,7 @@ export class Portfolio implements AccountView {
     const net = this.#nets.get(symbol)
     if (net === undefined) return
     net.mark = close
-    if (net.units === 0 && net.quantity === 0n) return
+    if (!net.isHeld) return
     for (const part of net.parts) {
       const builder = this.#builders.get(part)
       if (builder === undefined) continue
@@ -179,7 +200,9 @@ export class Portfolio implements AccountView {
     const signed = (fill.side === Side.Buy ? fill.quantity : -fill.quantity) as Quantity
     const { net, part } = this.#part(terms.strategy, fill.symbol)
     const before = part.quantity
+    const profitAtPrice = part.units * toNumber(fill.price) - toNumber(part.cost)
     const change = part.fill(signed, fill.price, fill.at)
+    if (change.closed > 0n) this.#builders.get(part)?.excursion(profitAtPrice, profitAtPrice)
     const value = notional(fill.price, signed)
     this.#addCash(-value as Money)
     this.tradedValue += Math.abs(toNumber(value))
@@ -229,8 +252,15 @@ export class Portfolio implements AccountView {
     const net = this.#nets.get(body.symbol)
     if (net === undefined) return
     net.mark = (net.mark * body.oldUnits) / body.newUnits
+    const newUnits = BigInt(body.newUnits)
+    const oldUnits = BigInt(body.oldUnits)
     for (const part of net.parts) {
       if (part.quantity === 0n) continue
+      if (divideHalfEven(part.quantity * newUnits, oldUnits) === 0n) {
+        const oldPrice = proportion(body.cashInLieuPrice, newUnits, oldUnits)
+        this.#closePart(part, part.quantity, oldPrice, at, 'split')
+        continue
+      }
       const rest = part.split(body.newUnits, body.oldUnits, body.lotSize)
       this.#builders.get(part)?.split(body.newUnits, body.oldUnits)
       if (rest !== 0n) this.#closePart(part, rest, body.cashInLieuPrice, at, 'split')
@@ -253,7 +283,7 @@ export class Portfolio implements AccountView {
     const net = this.#nets.get(symbol)
     if (net === undefined) return
     const other = this.#nets.get(newSymbol)
-    invariant(other === undefined || other.quantity === 0n, `${symbol} becomes ${newSymbol}, which is held already`)
+    invariant(other === undefined || !other.isHeld, `${symbol} becomes ${newSymbol}, which is held already`)
     this.#nets.delete(symbol)
     net.symbol = newSymbol
     for (const part of net.parts) part.symbol = newSymbol
@@ -267,7 +297,9 @@ export class Portfolio implements AccountView {
     return (this.cash + cost - this.deposits - this.realized - this.dividends + this.fees) as Money
   }
 
-  #closePart(part: StrategyPosition, signed: Quantity, price: Price, at: UtcMillis, exitReason: string): void {
+  #closePart(
+    part: StrategyPosition, signed: Quantity, price: Price, at: UtcMillis, exitReason: string,
+  ): void {
     const change = part.fill(-signed as Quantity, price, at)
     this.#addCash(notional(price, signed))
     this.realized = (this.realized + change.realized) as Money
@@ -278,7 +310,8 @@ export class Portfolio implements AccountView {
   }
 
   #trackTrade(step: {
-    part: StrategyPosition; terms: OrderTerms; fill: Fill; before: Quantity; change: PositionChange; exitReason: string
+    part: StrategyPosition; terms: OrderTerms; fill: Fill; before: Quantity; change: PositionChange
+    exitReason: string
   }): void {
     const { part, terms, fill, before, change } = step
     let builder = this.#builders.get(part)
@@ -297,7 +330,8 @@ export class Portfolio implements AccountView {
       this.#finish(part, builder, fill.at, step.exitReason)
       if (opened === 0n) return
       builder = new TradeBuilder({
-        symbol: fill.symbol, strategy: terms.strategy, side: sideOf(part.quantity), entryAt: fill.at, signal: terms.signal,
+        symbol: fill.symbol, strategy: terms.strategy, side: sideOf(part.quantity), entryAt: fill.at,
+        signal: terms.signal,
       })
       this.#builders.set(part, builder)
     }
@@ -323,7 +357,7 @@ export class Portfolio implements AccountView {
     return { net, part }
   }
 
-  #sums(strategy: string): { realized: number; fees: number; dividends: number; trades: number } {
+  #sums(strategy: string): ProfitSums {
     let sums = this.#profitByStrategy.get(strategy)
     if (sums === undefined) {
       sums = { realized: 0, fees: 0, dividends: 0, trades: 0 }
@@ -346,8 +380,15 @@ export class Portfolio implements AccountView {
 
   #changed(net: NetPosition): void {
     net.refresh()
-    const isListed = this.#open.includes(net)
-    if (net.quantity !== 0n && !isListed) this.#open.push(net)
-    else if (net.quantity === 0n && isListed) this.#open = this.#open.filter((each) => each !== net)
+    this.#open = listed(this.#open, net, net.quantity !== 0n)
+    this.#held = listed(this.#held, net, net.isHeld)
   }
+}
+
+/** The list with or without the position; a new one only where it shrinks, since somebody may be reading it. */
+function listed(list: NetPosition[], net: NetPosition, isIn: boolean): NetPosition[] {
+  if (list.includes(net) === isIn) return list
+  if (!isIn) return list.filter((each) => each !== net)
+  list.push(net)
+  return list
 }

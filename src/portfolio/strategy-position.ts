@@ -1,6 +1,6 @@
 import {
-  absFixed, averagePrice, divideHalfEven, invariant, minFixed, notional, proportion, toNumber, ZERO_MONEY, ZERO_PRICE,
-  ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
+  absFixed, averagePrice, divideHalfEven, invariant, minFixed, notional, proportion, toNumber, ZERO_MONEY,
+  ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import type { PositionView } from '../model/index.ts'
 
@@ -50,7 +50,8 @@ export class StrategyPosition implements PositionView {
   /**
    * Books `signed` units at `price`: closes older lots of the other sign first, then opens a lot.
    *
-   * The notional of the whole fill is rounded once; its last piece takes what the others leave, so nothing is lost.
+   * The notional of the whole fill is rounded once; its last piece takes what the others leave, so nothing is
+   * lost.
    */
   fill(signed: Quantity, price: Price, at: UtcMillis): PositionChange {
     invariant(signed !== 0n, 'a fill of nothing')
@@ -70,7 +71,7 @@ export class StrategyPosition implements PositionView {
     return { closed, realized }
   }
 
-  /** Closes `units` (positive) of the oldest lots for `value` in all (signed as the fill); profit is exact. */
+  /** Closes `units` (positive) of the oldest lots for `value` in all (signed as the fill); exact. */
   #close(units: Quantity, price: Price, value: Money): Money {
     let left = units
     let valueLeft = value as bigint
@@ -97,19 +98,36 @@ export class StrategyPosition implements PositionView {
   }
 
   /**
-   * Turns every `oldUnits` into `newUnits` at unchanged cost.
+   * Turns every `oldUnits` into `newUnits` at unchanged cost; something has to be left of them.
    *
-   * Returns the signed units below a whole lot, which the caller pays out at the cash-in-lieu price.
+   * The position is rounded, not its lots, so that three lots of one unit make one unit at 1 for 3. Returns the
+   * signed units below a whole lot, which the caller pays out at the cash-in-lieu price.
    */
   split(newUnits: number, oldUnits: number, lotSize: Quantity): Quantity {
-    let total = 0n
+    let before = 0n
+    let after = 0n
     for (const lot of this.#lots) {
-      lot.quantity = divideHalfEven(lot.quantity * BigInt(newUnits), BigInt(oldUnits)) as Quantity
-      total += lot.quantity
+      before += lot.quantity
+      const total = divideHalfEven(before * BigInt(newUnits), BigInt(oldUnits))
+      lot.quantity = (total - after) as Quantity
+      after = total
     }
-    this.quantity = total as Quantity
+    invariant(after !== 0n || before === 0n, 'a split leaves nothing of a position')
+    this.#joinEmptyLots()
+    this.quantity = after as Quantity
     this.units = toNumber(this.quantity)
     return (this.quantity % lotSize) as Quantity
+  }
+
+  /** Gives the cost of lots that a split has left empty to the next one, or the one before. */
+  #joinEmptyLots(): void {
+    for (let index = this.#lots.length - 1; index >= 0; index--) {
+      const lot = this.#lots[index] as Lot
+      if (lot.quantity !== 0n) continue
+      this.#lots.splice(index, 1)
+      const neighbour = this.#lots[index] ?? this.#lots[index - 1]
+      if (neighbour !== undefined) neighbour.cost = (neighbour.cost + lot.cost) as Money
+    }
   }
 
   #moved(quantity: Quantity, cost: Money): void {

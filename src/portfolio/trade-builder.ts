@@ -1,8 +1,11 @@
 import {
-  averagePrice, invariant, notional, proportion, ZERO_MONEY, ZERO_QUANTITY, type Money, type Price, type Quantity, type Sequence,
-  type UtcMillis,
+  averagePrice, invariant, notional, proportion, ZERO_MONEY, ZERO_QUANTITY, type Money, type Price,
+  type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import { PositionSide, type Trade } from '../model/index.ts'
+
+/** What is known of a round trip when it begins. */
+export type TradeStart = Pick<Trade, 'symbol' | 'strategy' | 'side' | 'entryAt' | 'signal'>
 
 /**
  * Gathers a round trip while it is open: entries, exits, fees, dividends and excursions.
@@ -26,7 +29,7 @@ export class TradeBuilder {
   #exited: Quantity = ZERO_QUANTITY
   #exitNotional: Money = ZERO_MONEY
 
-  constructor(start: { symbol: string; strategy: string; side: PositionSide; entryAt: UtcMillis; signal: Sequence }) {
+  constructor(start: TradeStart) {
     this.symbol = start.symbol
     this.strategy = start.strategy
     this.side = start.side
@@ -47,7 +50,7 @@ export class TradeBuilder {
     this.realized = (this.realized + realized) as Money
   }
 
-  /** Restates what was entered and exited in the units after a split, so that average prices stay comparable. */
+  /** Restates what was entered and exited in the units after a split: average prices stay comparable. */
   split(newUnits: number, oldUnits: number): void {
     this.#entered = proportion(this.#entered, BigInt(newUnits), BigInt(oldUnits))
     this.#exited = proportion(this.#exited, BigInt(newUnits), BigInt(oldUnits))

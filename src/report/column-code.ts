@@ -1,5 +1,6 @@
 /**
- * A list of numbers as differences of whole multiples of `1 / scale`: short as text, since neighbours are close.
+ * A list of numbers as differences of whole multiples of `1 / scale`: short as text, since neighbours are
+ * close.
  *
  * `steps[0]` is the first value; null stands for a value that is not defined.
  */

@@ -26,14 +26,16 @@ export function signedText(text: string): string {
   return /^[^-]*[1-9]/.test(text) ? `+${text}` : text
 }
 
-/** A price with as many decimals as it needs for six significant digits, two at least. */
+/** A price with the decimals it has: two at least, six significant digits at most. */
 export function priceText(value: number): string {
   return groupedNumber(value, priceDigits(value))
 }
 
-/** Decimals that give a price six significant digits: 2 to 9. */
+/** Decimals of a price: as many as it has, two at least, and no more than six significant digits need. */
 export function priceDigits(value: number): number {
   const magnitude = Math.abs(value)
-  if (!(magnitude > 0) || magnitude >= 1_000) return 2
-  return Math.min(9, Math.max(2, 5 - Math.floor(Math.log10(magnitude))))
+  if (!(magnitude > 0)) return 2
+  const most = Math.min(9, Math.max(2, 5 - Math.floor(Math.log10(magnitude))))
+  for (let digits = 2; digits < most; digits++) if (Number(value.toFixed(digits)) === value) return digits
+  return most
 }

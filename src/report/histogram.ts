@@ -22,9 +22,9 @@ const STEPS = [1, 2, 2.5, 5, 10]
 /**
  * Counts values in bins of a round width; 0 is always an edge, so no bin mixes gains and losses.
  *
- * The width is the smaller one of two rules, rounded down: by the spread of the middle half, and by the number of
- * values, which keeps small samples readable. It is widened until 48 bins hold the whole range. Values that are
- * not finite are left out; `undefined` when none is left.
+ * The width is the smaller one of two rules, rounded down: by the spread of the middle half, and by the
+ * number of values, which keeps small samples readable. It is widened until 48 bins hold the whole range.
+ * Values that are not finite are left out; `undefined` when none is left.
  * Source: Freedman & Diaconis, "On the histogram as a density estimator", Zeitschrift fuer
  * Wahrscheinlichkeitstheorie 57 (1981); Sturges, Journal of the American Statistical Association 21 (1926).
  */

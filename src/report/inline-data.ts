@@ -11,8 +11,8 @@ export function inlineJson(value: unknown): string {
 }
 
 /**
- * A script's text for the inside of a `<script>`: line ends as a browser reads them (the hash of the policy is
- * taken from these bytes), and no text in it can end the element or begin a comment.
+ * A script's text for the inside of a `<script>`: line ends as a browser reads them (the hash of the policy
+ * is taken from these bytes), and no text in it can end the element or begin a comment.
  */
 export function inlineScript(source: string): string {
   return source

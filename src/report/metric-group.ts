@@ -58,7 +58,9 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly string[
   },
 ]
 
-/** The whole catalog in groups; a metric that no group names comes last, under "Further", and is never lost. */
+/**
+ * The whole catalog in groups; a metric that no group names comes last, under "Further", and is never lost.
+ */
 export function metricGroups(): readonly MetricGroup[] {
   const groups = GROUPS.map(({ title, keys }) => ({
     title,

@@ -8,6 +8,7 @@ import { isDaily } from './time-text.ts'
 import { visibleText } from './visible-text.ts'
 
 const SECONDS_PER_DAY = 86_400
+const DIGITS_SAMPLE = 1_000
 
 /** What the page's script needs of a run, short as JSON. */
 export function pageDataOf(input: ReportInput): PageData {
@@ -20,17 +21,28 @@ export function pageDataOf(input: ReportInput): PageData {
   }
 }
 
-/** Moments in seconds; days as the midnight that begins them, so that an axis names the right day. */
-export function secondsOf(at: readonly number[], daily: boolean): CodedColumn {
-  return codeColumn(at.map((instant) => (
-    daily ? Math.floor((instant / 1_000 - 1) / SECONDS_PER_DAY) * SECONDS_PER_DAY : Math.floor(instant / 1_000)
-  )), 0)
+/**
+ * Times of a curve in whole seconds; days as the midnight that begins them, so that an axis names the right
+ * day.
+ *
+ * The opening row moves to the day before where it shares the first day: a chart has one point a day.
+ */
+export function curveSeconds(at: readonly number[], daily: boolean): CodedColumn {
+  if (!daily) return secondsOf(at)
+  const days = at.map((instant) => Math.floor((instant / 1_000 - 1) / SECONDS_PER_DAY))
+  const [first, second] = days
+  if (first !== undefined && second !== undefined && first >= second) days[0] = second - 1
+  return codeColumn(days.map((day) => day * SECONDS_PER_DAY), 0)
+}
+
+function secondsOf(at: readonly number[]): CodedColumn {
+  return codeColumn(at.map((instant) => Math.floor(instant / 1_000)), 0)
 }
 
 function pageCurves(result: RunResult): PageCurves {
   const curves = chartCurves(result)
   return {
-    at: secondsOf(curves.isDaily ? openedBefore(curves.at) : curves.at, curves.isDaily),
+    at: curveSeconds(curves.at, curves.isDaily),
     isDaily: curves.isDaily,
     equity: codeColumn(curves.equity, 2),
     benchmark: codeColumn(curves.benchmark, 2),
@@ -42,21 +54,14 @@ function pageCurves(result: RunResult): PageCurves {
   }
 }
 
-/** The opening moved to the day before where it shares the first day, since a chart has one point a day. */
-function openedBefore(at: readonly number[]): readonly number[] {
-  const [first, second, ...rest] = at
-  if (first === undefined || second === undefined) return at
-  return [Math.min(first, second - SECONDS_PER_DAY * 1_000), second, ...rest]
-}
-
 function pageBars(bars: ReportBars): PageBars {
-  const digits = priceDigits(Math.min(...bars.low.slice(-1_000)))
+  const digits = Math.max(2, ...bars.close.slice(-DIGITS_SAMPLE).map(priceDigits))
   return {
     symbol: visibleText(bars.symbol),
     timeframe: visibleText(bars.timeframe),
     isDaily: isDaily(bars.timeframe),
     digits,
-    at: secondsOf(bars.at, false),
+    at: secondsOf(bars.at),
     open: codeColumn(bars.open, digits),
     high: codeColumn(bars.high, digits),
     low: codeColumn(bars.low, digits),
@@ -65,7 +70,7 @@ function pageBars(bars: ReportBars): PageBars {
 }
 
 function pageTrades(trades: readonly TradeRow[], isEveryBarDaily: boolean): PageTrades {
-  const seconds = (pick: (trade: TradeRow) => number): CodedColumn => secondsOf(trades.map(pick), false)
+  const seconds = (pick: (trade: TradeRow) => number): CodedColumn => secondsOf(trades.map(pick))
   const coded = (decimals: number, pick: (trade: TradeRow) => number): CodedColumn => (
     codeColumn(trades.map(pick), decimals))
   const decimals = (pick: (trade: TradeRow) => string): (number | null)[] => trades.map((trade) => floatOf(pick(trade)))

@@ -28,8 +28,9 @@ const STYLE = THEME_STYLE + REPORT_STYLE + NARROW_STYLE
 /**
  * One self-contained page: opened from a disk without a network it looks the same.
  *
- * Its policy allows the two scripts and the style that are in it, by their hashes, and nothing else: no request, no
- * frame, no form, no script that got in with a strategy's name. Scripts cannot write markup either.
+ * Its policy allows the two scripts and the style that are in it, by their hashes, and nothing else: no
+ * request, no frame, no form, no script that got in with a strategy's name. Scripts cannot write markup
+ * either.
  */
 export function pageDocument({ title, body, data, script }: PageParts, assets: ReportAssets): string {
   const library = inlineScript(assets.chartLibrary)

@@ -21,8 +21,8 @@ export function comparisonScript(): string {
 /**
  * The classes as text, and a line that starts the page with them.
  *
- * The text of a class is its source after types are gone, so the same code runs where Node reads TypeScript and
- * where it reads compiled JavaScript, without a bundler.
+ * The text of a class is its source after types are gone, so the same code runs where Node reads TypeScript
+ * and where it reads compiled JavaScript, without a bundler.
  */
 function scriptOf(page: Part, parts: readonly Part[]): string {
   const names = parts.map(({ name }) => name).join(', ')

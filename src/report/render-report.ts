@@ -19,8 +19,8 @@ import { trades } from './section/trades.ts'
 /**
  * The tear sheet of a run as one HTML file that needs nothing beside itself.
  *
- * Everything that is text is in the markup; the script adds charts and the trade list. Every name and message is
- * taken for hostile.
+ * Everything that is text is in the markup; the script adds charts and the trade list. Every name and message
+ * is taken for hostile.
  */
 export function renderReport(input: ReportInput, assets: ReportAssets): string {
   const { result } = input

@@ -44,7 +44,7 @@ export interface ChartCurves {
   /** 0 or below: the fraction that is missing from the highest point. */
   readonly drawdown: readonly number[]
   readonly benchmarkDrawdown: readonly number[]
-  /** Sharpe ratio of the last `rollingWindow` days; empty when the run is too short for one. */
+  /** Sharpe ratio of the last `rollingWindow` days; empty when no day has one. */
   readonly rolling: readonly number[]
   readonly rollingWindow: number
 }
@@ -63,6 +63,7 @@ export function chartCurves(result: RunResult): ChartCurves {
   const equity = Array.from(curve.equity)
   const benchmark = isDaily ? scaledBenchmark(result, curve.at) : []
   const rollingWindow = isDaily ? ROLLING_WINDOWS.find((window) => equity.length > 2 * window) ?? 0 : 0
+  const rolling = rollingWindow === 0 ? [] : rollingCurve(daily, result, rollingWindow)
   return {
     at: Array.from(curve.at),
     isDaily,
@@ -70,7 +71,7 @@ export function chartCurves(result: RunResult): ChartCurves {
     benchmark,
     drawdown: underwater(curve.at, curve.equity),
     benchmarkDrawdown: benchmark.length === 0 ? [] : underwater(curve.at, Float64Array.from(benchmark)),
-    rolling: rollingWindow === 0 ? [] : rollingCurve(daily, result, rollingWindow),
+    rolling: rolling.some((value) => Number.isFinite(value)) ? rolling : [],
     rollingWindow,
   }
 }

@@ -7,7 +7,8 @@ export interface SettingRow {
 const DEPTH_MAX = 12
 
 /**
- * Settings as rows, in the order in which they stand; lists of plain values take one row, nested ones a row each.
+ * Settings as rows, in the order in which they stand; lists of plain values take one row, nested ones a row
+ * each.
  *
  * Nothing, an empty list and an empty group are shown as `none`. Below 12 levels the rest is one row of JSON.
  */

@@ -1,5 +1,6 @@
 /**
- * The text on one line, with everything that is not seen, or that reorders what is seen, written out as `\u{...}`.
+ * The text on one line, with everything that is not seen, or that reorders what is seen, written out as
+ * `\u{...}`.
  *
  * Names and messages come from strategies, files and vendors: a control character moves a terminal's cursor,
  * a bidi override makes a sell read like a buy. Breaks and tabs become spaces.

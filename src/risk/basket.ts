@@ -1,4 +1,4 @@
-import { proportion, snapToLot, type Quantity } from '../base/index.ts'
+import { proportion, snapToLot, ZERO_QUANTITY, type Quantity } from '../base/index.ts'
 import type { SignalLeg, Signal, SizingStep } from '../model/index.ts'
 import { lotOf } from './exact.ts'
 import {
@@ -37,12 +37,12 @@ export function badBasket(signal: Signal, legs: readonly SignalLeg[]): Refusal |
 export function judgeBasket(
   context: JudgeContext, plans: readonly LegPlan[], isRepeated: boolean,
 ): readonly Judged[] {
-  const scaled = scaleEntries(context, plans.filter((plan) => plan.kind === 'entry'))
+  const sizes = scaleEntries(context, plans.filter((plan) => plan.kind === 'entry'))
   const reserved: WorkingOrder[] = [...context.approved]
   const judged: Judged[] = []
   for (const plan of plans) {
     const within = { ...context, approved: reserved }
-    const one = judgeLeg(within, plan, scaled, isRepeated)
+    const one = judgeLeg(within, plan, sizes, isRepeated)
     judged.push(one)
     if (one.refusal === undefined && one.terms !== undefined) reserved.push(workingOf(one.terms))
   }
@@ -60,15 +60,16 @@ interface ScaledEntry {
 }
 
 function judgeLeg(
-  context: JudgeContext, plan: LegPlan, scaled: ReadonlyMap<EntryPlan, ScaledEntry>, isRepeated: boolean,
+  context: JudgeContext, plan: LegPlan, sizes: ReadonlyMap<EntryPlan, ScaledEntry>, isRepeated: boolean,
 ): Judged {
   if (plan.kind === 'refused') return refused(plan)
   if (plan.kind === 'exit') return judgeExit(context, plan.situation, plan.terms, isRepeated)
-  const size = plan.kind === 'entry' ? scaled.get(plan) : undefined
+  const size = plan.kind === 'entry' ? sizes.get(plan) : undefined
   if (plan.kind !== 'entry' || size === undefined) {
     return refused(refuse('BAD_BASKET', () => 'a leg of a basket enters or exits'))
   }
-  return judgeEntry(context, plan, { ...size, books: booksOf(context, plan.situation, undefined), isRepeated })
+  const books = booksOf(context, plan.situation, undefined)
+  return judgeEntry(context, plan, { ...size, books, isRepeated })
 }
 
 function scaleEntries(
@@ -83,12 +84,19 @@ function scaleEntries(
     else exceeds = middle
   }
   return new Map(entries.map((plan, index) => {
-    const quantity = shareOf(plan, fits)
     const cuts = whole.cuts[index] ?? []
-    const say = (): string => `${fits}/${WHOLE} of every leg is the most that all legs fit in`
-    const scaling = new SizingRecord('basket', quantity, say)
-    return [plan, { quantity, steps: fits === WHOLE ? [plan.step] : [plan.step, ...cuts, scaling] }]
+    if (fits === WHOLE) return [plan, { quantity: plan.wanted, steps: [plan.step] }]
+    if (fits > 0) return [plan, scaled(plan, fits, cuts)]
+    // Nothing fits: the legs that were cut get nothing, which names them as the cause.
+    const quantity = cuts.length > 0 ? ZERO_QUANTITY : plan.wanted
+    return [plan, { quantity, steps: [plan.step, ...cuts] }]
   }))
+}
+
+function scaled(plan: EntryPlan, share: number, cuts: readonly SizingStep[]): ScaledEntry {
+  const quantity = shareOf(plan, share)
+  const say = (): string => `${share}/${WHOLE} of every leg is the most that all legs fit in`
+  return { quantity, steps: [plan.step, ...cuts, new SizingRecord('basket', quantity, say)] }
 }
 
 /** Says whether every entry fits whole at `share` of its wanted size, each with the earlier ones reserved. */

@@ -7,7 +7,10 @@ const FINEST_LOT = 1n as Quantity
 /** Below it a float times 1e9 is a whole number with less than half a unit of error. */
 const DIRECT_BELOW = 1e6
 
-/** `moneyOf` of a finite number, without its grid arithmetic where none is needed: a decision does this a dozen times. */
+/**
+ * `moneyOf` of a finite number, without its grid arithmetic where none is needed: a decision does this a
+ * dozen times.
+ */
 function nanos(value: number): bigint {
   return Math.abs(value) < DIRECT_BELOW ? BigInt(Math.round(value * 1e9)) : moneyOf(value)
 }

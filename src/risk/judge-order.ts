@@ -126,9 +126,12 @@ export interface Books {
 }
 
 /** Reads the books for an entry. */
-export function booksOf(context: JudgeContext, situation: Situation, replaced: WorkingOrder | undefined): Books {
+export function booksOf(
+  context: JudgeContext, situation: Situation, replaced: WorkingOrder | undefined,
+): Books {
   const { views, limits, approved } = context
-  const exposure = readExposure(views, limits, situation, { approved, replaced: replaced?.terms.clientOrderId })
+  const without = replaced?.terms.clientOrderId
+  const exposure = readExposure(views, limits, situation, { approved, replaced: without })
   return { exposure, rooms: readRooms(views, limits, situation, exposure) }
 }
 
@@ -156,16 +159,22 @@ interface ReadParts {
 }
 
 /** Checks an order that takes no other's place: its id is new, or the order is a repetition. */
-function checkNew(context: JudgeContext, situation: Situation, terms: OrderTerms, read: ReadParts): CheckReport {
+function checkNew(
+  context: JudgeContext, situation: Situation, terms: OrderTerms, read: ReadParts,
+): CheckReport {
   const isRepeated = read.isRepeated || context.views.orders.find(terms.clientOrderId) !== undefined
   return check(context, situation, terms, { ...read, isRepeated })
 }
 
-function check(context: JudgeContext, situation: Situation, terms: OrderTerms, read: ReadParts): CheckReport {
+function check(
+  context: JudgeContext, situation: Situation, terms: OrderTerms, read: ReadParts,
+): CheckReport {
   const { views, limits, history, approved } = context
   const { isRepeated, replaced, prices, books } = read
   return runChecks({
-    terms, situation, views, history, replaced, isRepeated, prices, exposure: books?.exposure, rooms: books?.rooms,
+    terms, situation, views, history, replaced, isRepeated, prices,
+    exposure: books?.exposure,
+    rooms: books?.rooms,
     remaining: remainingOf({ terms, filledQuantity: replaced?.filledQuantity ?? ZERO_QUANTITY }),
     approvedCount: approved.length,
   }, limits)

@@ -1,8 +1,8 @@
 import type { ClientOrderId, Sequence } from '../base/index.ts'
 import {
   isPending, RiskVerdict, type AccountView, type ApprovalVerifier, type Fact, type MarketView,
-  type OrderApproval, type OrdersView, type OrderTerms, type OrderView, type RecordedSignal, type RiskDecision,
-  type SafetyView, type SessionView,
+  type OrderApproval, type OrdersView, type OrderTerms, type OrderView, type RecordedSignal,
+  type RiskDecision, type SafetyView, type SessionView,
 } from '../model/index.ts'
 import { ApprovalMint } from './approval.ts'
 import { badBasket, judgeBasket } from './basket.ts'

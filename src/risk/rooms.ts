@@ -29,8 +29,13 @@ export interface Rooms {
 
 const FINEST = 1n as Quantity
 
-/** Measures the rooms once for a decision: the cuts fill them, the checks measure the final order against them. */
-export function readRooms(views: RiskViews, limits: RiskLimits, situation: Situation, exposure: Exposure): Rooms {
+/**
+ * Measures the rooms once for a decision: the cuts fill them, the checks measure the final order against
+ * them.
+ */
+export function readRooms(
+  views: RiskViews, limits: RiskLimits, situation: Situation, exposure: Exposure,
+): Rooms {
   const { equity } = exposure
   const deployed = limits.deployments?.get(situation.strategy)
   const byEquity = exactMoney(equity * limits.orderValueFraction)

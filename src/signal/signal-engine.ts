@@ -2,7 +2,9 @@ import { invariant, type UtcMillis } from '../base/index.ts'
 import {
   SignalType, type Bar, type Session, type Signal, type SignalEvidence, type Timeframe,
 } from '../model/index.ts'
-import type { Scope, ScopeNode, SignalSink, StrategyInstance, SymbolRuntime, Thought } from '../strategy/index.ts'
+import type {
+  Scope, ScopeNode, SignalSink, StrategyInstance, SymbolRuntime, Thought,
+} from '../strategy/index.ts'
 
 /** A signal on its way to risk, with what the strategy saw. */
 export interface EmittedSignal {
@@ -33,6 +35,8 @@ interface Registration {
   isActive: boolean
   errorCount: number
   holdCount: number
+  /** It threw in this slice: nothing that it says until the next one is trusted. */
+  hasFailed: boolean
 }
 
 /** What one series feeds: the nodes of one scope, and whether its strategy decides on this series. */
@@ -42,10 +46,13 @@ export interface SeriesFeed {
   readonly nodes: readonly ScopeNode[]
   readonly runtime: SymbolRuntime | undefined
   readonly decides: boolean
+  /** The bar that is to be decided on when the slice closes. */
+  bar: Bar | undefined
 }
 
 /**
- * The spec's SignalEngine: feeds indicators, asks active strategies when a slice closes, and isolates their errors.
+ * The spec's SignalEngine: feeds indicators, asks active strategies when a slice closes, and isolates their
+ * errors.
  *
  * Signals come out by strength, then strategy order, then symbol, so that scarce places go to the strongest.
  */
@@ -53,9 +60,10 @@ export class SignalEngine implements SignalSink {
   readonly #options: SignalEngineOptions
   readonly #registrations = new Map<string, Registration>()
   readonly #feeds = new Map<string, SeriesFeed[]>()
-  #touched: { feed: SeriesFeed; bar: Bar }[] = []
+  readonly #touched: SeriesFeed[] = []
   #touchedUniverses = new Set<Registration>()
   #emitted: EmittedSignal[] = []
+  #hasFailures = false
 
   constructor(options: SignalEngineOptions) {
     this.#options = options
@@ -66,6 +74,7 @@ export class SignalEngine implements SignalSink {
     invariant(!this.#registrations.has(instance.name), `strategy ${instance.name} is registered twice`)
     const registration: Registration = {
       instance, order: this.#registrations.size, isActive: false, errorCount: 0, holdCount: 0,
+      hasFailed: false,
     }
     this.#registrations.set(instance.name, registration)
     const runtimes = new Map(instance.runtimes.map((runtime) => [runtime.symbol, runtime]))
@@ -74,6 +83,7 @@ export class SignalEngine implements SignalSink {
         const feed = {
           registration, scope, nodes: scope.nodesOf(timeframe), runtime: runtimes.get(scope.symbol),
           decides: timeframe === instance.timeframe,
+          bar: undefined,
         }
         const key = seriesKey(scope.symbol, timeframe)
         const feeds = this.#feeds.get(key)
@@ -125,39 +135,42 @@ export class SignalEngine implements SignalSink {
   /** Feeds a closed bar; strategies that decide on its series are asked when the slice closes. */
   onBar(feeds: readonly SeriesFeed[], bar: Bar): void {
     for (const feed of feeds) {
+      const { registration, scope, nodes } = feed
       try {
-        const { scope, nodes } = feed
         scope.bar = bar
         for (let i = 0; i < nodes.length; i++) (nodes[i] as ScopeNode).update(bar)
       } catch (error) {
-        this.#failed(feed.registration, error)
+        this.#failed(registration, error)
       }
-      if (!feed.decides || !feed.registration.isActive) continue
-      if (feed.runtime !== undefined) this.#touched.push({ feed, bar })
-      else {
-        feed.registration.instance.universe?.take(bar)
-        this.#touchedUniverses.add(feed.registration)
+      if (!feed.decides) continue
+      if (feed.runtime !== undefined) {
+        feed.bar = bar
+        this.#touched.push(feed)
+      } else {
+        registration.instance.universe?.take(bar)
+        this.#touchedUniverses.add(registration)
       }
     }
   }
 
-  /** Asks every strategy that got a bar; returns what they want, in the order in which risk takes it. */
+  /** Asks every active strategy that got a bar; returns what they want, in the order in which risk takes it. */
   closeSlice(at: UtcMillis): readonly EmittedSignal[] {
     if (this.#emitted.length > 0) this.#emitted = []
     const touched = this.#touched
     for (let i = 0; i < touched.length; i++) {
-      const { feed, bar } = touched[i] as { feed: SeriesFeed; bar: Bar }
-      if (!feed.registration.isActive) continue
+      const { registration, runtime, scope, bar } = touched[i] as SeriesFeed
+      if (bar === undefined || !isTrusted(registration)) continue
       // A series of another timeframe may have been shown since: rules read the bar that is decided on.
-      feed.scope.bar = bar
+      scope.bar = bar
       try {
-        feed.runtime?.decide(bar)
+        runtime?.decide(bar)
       } catch (error) {
-        this.#failed(feed.registration, error)
+        this.#failed(registration, error)
       }
     }
     touched.length = 0
     if (this.#touchedUniverses.size > 0) this.#decideUniverses(at)
+    if (this.#hasFailures) this.#trustAgain()
     return this.#emitted.length > 1 ? this.#sorted() : this.#emitted
   }
 
@@ -174,6 +187,7 @@ export class SignalEngine implements SignalSink {
   rescale(symbol: string, priceFactor: number, volumeFactor: number): void {
     for (const { instance } of this.#registrations.values()) {
       for (const scope of instance.scopes) if (scope.symbol === symbol) scope.rescale(priceFactor, volumeFactor)
+      instance.universe?.rescale(symbol, priceFactor, volumeFactor)
     }
   }
 
@@ -182,15 +196,24 @@ export class SignalEngine implements SignalSink {
     return [...this.#registrations.values()].flatMap(({ instance }) => instance.think(symbol) ?? [])
   }
 
+  /** What they share is fed whether they are active or not, as the rest is. */
   #decideUniverses(at: UtcMillis): void {
     for (const registration of this.#touchedUniverses) {
+      const { universe } = registration.instance
       try {
-        registration.instance.universe?.decide(at)
+        universe?.gather()
+        if (isTrusted(registration)) universe?.decide(at)
       } catch (error) {
         this.#failed(registration, error)
       }
+      universe?.endSlice()
     }
     this.#touchedUniverses.clear()
+  }
+
+  #trustAgain(): void {
+    for (const registration of this.#registrations.values()) registration.hasFailed = false
+    this.#hasFailures = false
   }
 
   #sorted(): EmittedSignal[] {
@@ -200,9 +223,11 @@ export class SignalEngine implements SignalSink {
       || (a.signal.symbol < b.signal.symbol ? -1 : a.signal.symbol > b.signal.symbol ? 1 : 0))
   }
 
-  /** What a strategy said on the bar on which it threw is not trusted either. */
+  /** What a strategy said on the slice on which it threw is not trusted either, before or after. */
   #failed(registration: Registration, error: unknown): void {
     const { name } = registration.instance
+    registration.hasFailed = true
+    this.#hasFailures = true
     this.#emitted = this.#emitted.filter((each) => each.signal.strategy !== name)
     registration.errorCount++
     const isSuspended = registration.isActive && registration.errorCount >= this.#options.errorBudget
@@ -219,6 +244,10 @@ export class SignalEngine implements SignalSink {
     registration.isActive = isActive
     return true
   }
+}
+
+function isTrusted({ isActive, hasFailed }: Registration): boolean {
+  return isActive && !hasFailed
 }
 
 function seriesKey(symbol: string, timeframe: Timeframe): string {

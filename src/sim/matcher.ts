@@ -1,4 +1,4 @@
-import { invariant, toNumber, type SessionDate, type UtcMillis } from '../base/index.ts'
+import { minFixed, toNumber, type Quantity, type SessionDate, type UtcMillis } from '../base/index.ts'
 import { TimeInForce, type Bar, type Session } from '../model/index.ts'
 import { BarRange } from './bar-range.ts'
 import { fillPrice } from './fill-price.ts'
@@ -69,11 +69,6 @@ export class Matcher {
     this.#isStrict = settings.limitFill === LimitFill.Through
     this.#stopsFirst = settings.barPriority === BarPriority.StopFirst
     this.#share = new VolumeShare(settings)
-  }
-
-  /** Refuses a call from inside a drain: prices come one after the other. */
-  assertIdle(): void {
-    invariant(this.#phase === Phase.Idle, 'a price was given to the venue while it still matched another')
   }
 
   /**
@@ -311,7 +306,6 @@ export class Matcher {
   #restInside(order: WorkingOrder, price: number): void {
     order.arrivedIn = this.#sequence
     order.arrivedPrice = price
-    order.isArrivalDirect = false
   }
 
   /** Stops before limits (or the other way round), then the nearest to the open, then the earlier. */
@@ -358,12 +352,19 @@ export class Matcher {
     }
   }
 
+  /** Executes what the volume and, of a reduce-only order, the position allow. */
   #fill(order: WorkingOrder, base: number, isTaker: boolean): void {
-    const quantity = this.#share.available(order.isBuy, order.remaining)
+    const book = this.#book as SymbolBook
+    const wanted = this.#wanted(order)
+    if (wanted === 0n) {
+      this.#desk.end(book, order, 'reduce-only', this.#at)
+      return
+    }
+    const quantity = this.#share.available(order.isBuy, wanted)
     if (quantity <= 0n) return
     if (order.terms.timeInForce === TimeInForce.Fok && quantity < order.remaining) return
     this.#share.take(order.isBuy, quantity)
-    const book = this.#book as SymbolBook
+    const isCut = quantity === wanted && wanted < order.remaining
     const slippageFraction = isTaker ? this.#settings.slippage(toNumber(quantity), this.#volume) : 0
     const price = fillPrice(order.terms, order.isBuy, { base, slippageFraction }, {
       instrument: book.instrument, date: this.#date,
@@ -371,5 +372,12 @@ export class Matcher {
     this.#desk.fill(book, order, {
       quantity, price, liquidity: isTaker ? 'TAKER' : 'MAKER', at: this.#at, date: this.#date,
     })
+    if (isCut) this.#desk.end(book, order, 'reduce-only', this.#at)
+  }
+
+  #wanted(order: WorkingOrder): Quantity {
+    const { isReduceOnly, symbol, strategy, side } = order.terms
+    if (!isReduceOnly) return order.remaining
+    return minFixed(order.remaining, this.#desk.ledger.reducible(symbol, strategy, side))
   }
 }

@@ -142,7 +142,7 @@ export class OrderDesk {
     }
     order.filled = (order.filled + quantity) as Quantity
     order.filledValue = (order.filledValue + value) as Money
-    this.ledger.book(fill)
+    this.ledger.book(fill, terms.strategy)
     if (order.remaining === 0n) this.#remove(book, order)
     this.#events.push({ kind: 'Filled', clientOrderId: terms.clientOrderId, fill, at })
     if (terms.ocoGroup !== undefined) this.#reduceSiblings(book, order, quantity, at)

@@ -1,4 +1,4 @@
-import type { ClientOrderId, Money, Quantity, UtcMillis } from '../base/index.ts'
+import { invariant, type ClientOrderId, type Money, type Quantity, type UtcMillis } from '../base/index.ts'
 import {
   TimeInForce, type Bar, type Instrument, type OrderChanges, type OrderTerms, type Session, type VenueEvent,
 } from '../model/index.ts'
@@ -29,6 +29,7 @@ export class SimulatedVenue {
   /** Sessions that a driver of quotes and prints has opened, by calendar. */
   readonly #sessions = new Map<string, Session>()
   readonly #halted = new Set<string>()
+  #isBusy = false
 
   constructor(options: SimulatedVenueOptions) {
     this.#options = options
@@ -95,44 +96,51 @@ export class SimulatedVenue {
   onBar(bar: Bar, session: Session | undefined, drain: Drain): void {
     const book = this.#books.get(bar.symbol)
     if (book === undefined || book.workingCount === 0) return
-    this.#matcher.assertIdle()
+    this.#enter()
     this.#settle(book, bar.openAt, drain)
     const isRegular = session !== undefined && bar.openAt < session.closeAt && bar.closeAt > session.openAt
     if (isRegular && !book.isHalted && book.orders.length > 0) this.#matcher.matchBar(book, bar, session, drain)
     this.#settle(book, bar.closeAt, drain)
     if (session !== undefined && bar.closeAt >= session.closeAt) this.#endSession(book, session, drain)
+    this.#isBusy = false
   }
 
-  /** Matches a quote of an open session. Sizes of 0 are unknown. */
+  /** Matches a quote of an open session. Sizes of 0 are unknown; a crossed or one-sided quote is passed over. */
   onQuote(
     symbol: string, quote: { bid: number; ask: number; bidSize: number; askSize: number; at: UtcMillis }, drain: Drain,
   ): void {
     const book = this.#books.get(symbol)
     if (book === undefined) return
-    this.#matcher.assertIdle()
+    this.#enter()
     this.#settle(book, quote.at, drain)
     const session = openSessionOf(book, quote.at)
-    if (session === undefined) return
-    book.bid = quote.bid
-    book.ask = quote.ask
-    if (!book.isHalted && book.orders.length > 0) this.#matcher.matchQuote(book, quote, session, drain)
+    if (session !== undefined && quote.bid > 0 && quote.ask >= quote.bid) {
+      book.bid = quote.bid
+      book.ask = quote.ask
+      if (!book.isHalted && book.orders.length > 0) this.#matcher.matchQuote(book, quote, session, drain)
+    }
+    this.#isBusy = false
   }
 
   /** Matches a print of an open session. */
   onPrint(symbol: string, print: { price: number; size: number; at: UtcMillis }, drain: Drain): void {
     const book = this.#books.get(symbol)
     if (book === undefined) return
-    this.#matcher.assertIdle()
+    this.#enter()
     this.#settle(book, print.at, drain)
     const session = openSessionOf(book, print.at)
-    if (session === undefined) return
-    book.lastPrint = print.price
-    if (!book.isHalted && book.orders.length > 0) this.#matcher.matchPrint(book, print, session, drain)
+    if (session !== undefined && print.price > 0) {
+      book.lastPrint = print.price
+      if (!book.isHalted && book.orders.length > 0) this.#matcher.matchPrint(book, print, session, drain)
+    }
+    this.#isBusy = false
   }
 
   /** Lets time pass without a price: requests that are due are received, orders whose time is over end. */
   advance(at: UtcMillis, drain: Drain): void {
+    this.#enter()
     for (const book of this.#books.values()) if (book.workingCount > 0) this.#settle(book, at, drain)
+    this.#isBusy = false
   }
 
   /** Opens a session for quotes and prints; bars bring their own. */
@@ -148,6 +156,7 @@ export class SimulatedVenue {
    * weekly bars, whose orders live until the bar ends.
    */
   closeSession(calendar: string, session: Session, drain: Drain): void {
+    this.#enter()
     this.#sessions.delete(calendar)
     for (const book of this.#books.values()) {
       if (book.instrument.calendar !== calendar) continue
@@ -159,6 +168,7 @@ export class SimulatedVenue {
       }
       enterSession(book, undefined)
     }
+    this.#isBusy = false
   }
 
   /** Stops matching a symbol; its orders wait, and can be canceled and changed. */
@@ -219,6 +229,11 @@ export class SimulatedVenue {
   }
 
   readonly #instrumentOf = (symbol: string): Instrument | undefined => this.#books.get(symbol)?.instrument
+
+  #enter(): void {
+    invariant(!this.#isBusy, 'a drain called the venue with a price while it still handled another')
+    this.#isBusy = true
+  }
 
   #bookFor(symbol: string): SymbolBook | undefined {
     const known = this.#books.get(symbol)

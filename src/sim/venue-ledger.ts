@@ -18,34 +18,53 @@ export class VenueLedger {
   /** Proceeds of sales less cost of purchases less fees, of all fills so far. */
   cash: Money = ZERO_MONEY
   readonly #positions = new Map<string, Quantity>()
+  /** Signed units by symbol and strategy: what reduce-only orders may take out. */
+  readonly #parts = new Map<string, Map<string, Quantity>>()
 
   /** Signed units of a symbol. */
   position(symbol: string): Quantity {
     return this.#positions.get(symbol) ?? ZERO_QUANTITY
   }
 
-  book(fill: Fill): void {
+  /** Units of the strategy that a fill on this side would bring closer to zero. */
+  reducible(symbol: string, strategy: string, side: Side): Quantity {
+    const held = this.#parts.get(symbol)?.get(strategy) ?? ZERO_QUANTITY
+    const open = side === Side.Sell ? held : -held
+    return (open > 0n ? open : 0n) as Quantity
+  }
+
+  book(fill: Fill, strategy: string): void {
+    const { symbol } = fill
     const signed = (fill.side === Side.Buy ? fill.quantity : -fill.quantity) as Quantity
     this.cash = (this.cash - notional(fill.price, signed) - fill.fee) as Money
-    this.#set(fill.symbol, (this.position(fill.symbol) + signed) as Quantity)
+    this.#set(symbol, (this.position(symbol) + signed) as Quantity)
+    const parts = this.#partsOf(symbol)
+    parts.set(strategy, ((parts.get(strategy) ?? 0n) + signed) as Quantity)
   }
 
   /** Restates a position; what is below a lot is gone (paid in cash by the issuer). */
   split(instrument: Instrument, newUnits: number, oldUnits: number): void {
-    const { symbol } = instrument
-    const units = proportion(this.position(symbol), BigInt(newUnits), BigInt(oldUnits))
-    this.#set(symbol, snapToLot(units, instrument.lotSize))
+    const { symbol, lotSize } = instrument
+    const parts = this.#partsOf(symbol)
+    let total = 0n
+    for (const [strategy, units] of parts) {
+      const restated = snapToLot(proportion(units, BigInt(newUnits), BigInt(oldUnits)), lotSize)
+      parts.set(strategy, restated)
+      total += restated
+    }
+    this.#set(symbol, total as Quantity)
   }
 
   rename(symbol: string, newSymbol: string): void {
-    const units = this.position(symbol)
-    this.#set(symbol, ZERO_QUANTITY)
-    this.#set(newSymbol, (this.position(newSymbol) + units) as Quantity)
+    this.#set(newSymbol, this.position(symbol))
+    this.#parts.set(newSymbol, this.#partsOf(symbol))
+    this.close(symbol)
   }
 
   /** Closes a position outside trading. */
   close(symbol: string): void {
-    this.#set(symbol, ZERO_QUANTITY)
+    this.#positions.delete(symbol)
+    this.#parts.delete(symbol)
   }
 
   /**
@@ -70,6 +89,12 @@ export class VenueLedger {
       if (amount > 0n) (fees ??= []).push({ symbol, amount })
     }
     return fees ?? NO_FEES
+  }
+
+  #partsOf(symbol: string): Map<string, Quantity> {
+    let parts = this.#parts.get(symbol)
+    if (parts === undefined) this.#parts.set(symbol, (parts = new Map()))
+    return parts
   }
 
   #set(symbol: string, units: Quantity): void {

@@ -1,5 +1,5 @@
 import type { UtcMillis } from '../base/index.ts'
-import type { Signal, SignalType } from '../model/index.ts'
+import type { Signal, SignalEvidence, SignalType } from '../model/index.ts'
 import type { Wish } from './strategy.ts'
 
 /** Who asks, for what, and when. */
@@ -9,6 +9,9 @@ export interface SignalHead {
   readonly strategy: string
   readonly at: UtcMillis
 }
+
+/** Evidence of a HOLD, which nobody records. */
+export const NO_EVIDENCE: SignalEvidence = { indicators: {}, rules: [] }
 
 type Draft = { -readonly [K in keyof Signal]: Signal[K] }
 

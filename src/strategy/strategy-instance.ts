@@ -30,6 +30,8 @@ export interface StrategyInstance {
   readonly universe: UniverseRuntime | undefined
   /** Bars of its own series before it can decide. */
   readonly warmUp: number
+  /** Bars of each series that it reads before it can decide: what has to be shown before it may trade. */
+  readonly warmUps: ReadonlyMap<Timeframe, number>
   think(symbol: string): Thought | undefined
 }
 
@@ -64,9 +66,8 @@ function build(
     name: definition.name, description: definition.description, parameters: values, symbols, timeframe,
   }
   const scopes = new Map(symbols.map((symbol) => [symbol, new Scope(symbol, timeframe)]))
-  const warmUpOf = (all: Iterable<Scope>): number => Math.max(0, ...[...all].map((scope) => scope.warmUp))
   if (definition.allSymbols !== undefined) {
-    const together = new Scope('*', timeframe)
+    const together = new Scope('*', timeframe, [...scopes.values()])
     const plan = definition.allSymbols(values, {
       symbols, timeframe,
       of: (symbol, make) => buildIn(scopeOf(scopes, symbol, definition.name), make),
@@ -74,8 +75,8 @@ function build(
     })
     const universe = new UniverseRuntime({ strategy: definition.name, scopes, together, plan, view, sink })
     return {
-      ...common, scopes: [...scopes.values()], runtimes: [], universe,
-      warmUp: Math.max(warmUpOf(scopes.values()), together.warmUp),
+      ...common, ...warmUpOf([...scopes.values(), together], timeframe), scopes: [...scopes.values()],
+      runtimes: [], universe,
       think: (symbol) => (scopes.has(symbol) ? universe.think(symbol) : undefined),
     }
   }
@@ -87,9 +88,20 @@ function build(
   })
   const bySymbol = new Map(runtimes.map((runtime) => [runtime.symbol, runtime]))
   return {
-    ...common, scopes: [...scopes.values()], runtimes, universe: undefined, warmUp: warmUpOf(scopes.values()),
+    ...common, ...warmUpOf([...scopes.values()], timeframe), scopes: [...scopes.values()], runtimes,
+    universe: undefined,
     think: (symbol) => bySymbol.get(symbol)?.think(),
   }
+}
+
+function warmUpOf(
+  scopes: readonly Scope[], timeframe: Timeframe,
+): Pick<StrategyInstance, 'warmUp' | 'warmUps'> {
+  const warmUps = new Map<Timeframe, number>()
+  for (const scope of scopes) {
+    for (const [series, bars] of scope.warmUps) warmUps.set(series, Math.max(warmUps.get(series) ?? 0, bars))
+  }
+  return { warmUp: warmUps.get(timeframe) ?? 0, warmUps }
 }
 
 function scopeOf(scopes: ReadonlyMap<string, Scope>, symbol: string, strategy: string): Scope {

@@ -64,7 +64,7 @@ export interface SymbolContext {
   closeLong(reason?: string): void
   closeShort(reason?: string): void
   adjust(adjustment: Adjustment): void
-  /** Says why nothing is done; counted for `why-not`. */
+  /** Says why nothing is done: a HOLD, counted and shown by `why-not`, never passed on. */
   hold(reason: string): void
 }
 
@@ -132,9 +132,12 @@ export interface StrategyDefinition<P extends Parameters = Parameters> {
 /**
  * Declares a strategy; the door for authors.
  *
- * Throws when the name is not of `[A-Za-z][A-Za-z0-9_]*` or when not exactly one of `eachSymbol` and `allSymbols` is given.
+ * Throws when the name is not of `[A-Za-z][A-Za-z0-9_]*` or when not exactly one of `eachSymbol` and
+ * `allSymbols` is given.
  */
-export function defineStrategy<const P extends Parameters>(definition: StrategyDefinition<P>): StrategyDefinition<P> {
+export function defineStrategy<const P extends Parameters>(
+  definition: StrategyDefinition<P>,
+): StrategyDefinition<P> {
   invariant(/^[A-Za-z][A-Za-z0-9_]*$/.test(definition.name),
     `a strategy's name must be letters, digits and _, found "${definition.name}"`)
   invariant((definition.eachSymbol === undefined) !== (definition.allSymbols === undefined),

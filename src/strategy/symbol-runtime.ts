@@ -1,12 +1,15 @@
 import type { UtcMillis } from '../base/index.ts'
-import { SignalType, type Bar, type RuleTrace, type SignalEvidence, type StrategyView } from '../model/index.ts'
+import {
+  SignalType, type Bar, type RuleTrace, type SignalEvidence, type StrategyView,
+} from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
-import { makeSignal } from './make-signal.ts'
+import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Rule } from './rule/rule.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
-  ownPosition, type Adjustment, type BarPlan, type EntrySide, type OwnPosition, type RulePlan, type SymbolContext, type Wish,
+  ownPosition, type Adjustment, type BarPlan, type EntrySide, type OwnPosition, type RulePlan,
+  type SymbolContext, type Wish,
 } from './strategy.ts'
 
 /** What a strategy thought of one symbol at one moment, for `why-not`. */
@@ -97,13 +100,16 @@ export class SymbolRuntime implements SymbolContext {
 
   hold(reason: string): void {
     this.#block(reason)
+    const head = { type: SignalType.Hold, symbol: this.symbol, strategy: this.#strategy, at: this.#at }
+    this.#sink.emit(makeSignal(head, { strength: 0, reason }), NO_EVIDENCE)
   }
 
   /** What it thought on the bar that it decided on last. */
   think(): Thought {
     return {
       strategy: this.#strategy, symbol: this.symbol, isWarm: this.#isWarm, position: this.position,
-      indicators: this.scope.snapshot(), rules: this.#traces(), blockedBy: this.#blockedBy,
+      indicators: this.scope.snapshot(), rules: this.#traces(),
+      blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
   }
 
@@ -177,6 +183,8 @@ export class SymbolRuntime implements SymbolContext {
   }
 }
 
-function valueOf(of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar, side: EntrySide): number {
+function valueOf(
+  of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar, side: EntrySide,
+): number {
   return typeof of === 'number' ? of : of(bar, side)
 }

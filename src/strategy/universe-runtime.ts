@@ -1,7 +1,9 @@
 import type { UtcMillis } from '../base/index.ts'
-import { SignalType, type Bar, type SignalEvidence, type SignalLeg, type StrategyView } from '../model/index.ts'
+import {
+  SignalType, type Bar, type SignalEvidence, type SignalLeg, type StrategyView,
+} from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
-import { makeSignal } from './make-signal.ts'
+import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
@@ -50,18 +52,30 @@ export class UniverseRuntime implements UniverseContext {
     this.#bars.set(bar.symbol, bar)
   }
 
+  /** Feeds what the symbols share, once every one of them has a bar in the slice. */
+  gather(): void {
+    const first = this.#bars.values().next().value
+    if (first === undefined || this.#bars.size < this.symbols.length) return
+    for (const node of this.#together.nodesOf(this.#together.timeframe)) node.update(first)
+  }
+
   /** Decides on the gathered slice. */
   decide(at: UtcMillis): void {
     this.at = at
     this.#hasSpoken = false
     this.#blockedBy = ''
-    const first = this.#bars.values().next().value
-    if (this.#bars.size === this.symbols.length && first !== undefined) {
-      for (const node of this.#together.nodesOf(this.#together.timeframe)) node.update(first)
-    }
     this.#plan.onSlice(this)
-    if (!this.#hasSpoken && this.#blockedBy === '') this.hold('no wish')
+    if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
+  }
+
+  /** Forgets the bars of the slice. */
+  endSlice(): void {
     this.#bars.clear()
+  }
+
+  /** Rewrites what was computed from numbers of a symbol, among those that the symbols share, after its split. */
+  rescale(symbol: string, priceFactor: number, volumeFactor: number): void {
+    this.#together.rescale(priceFactor, volumeFactor, symbol)
   }
 
   bar(symbol: string): Bar | undefined {
@@ -105,16 +119,23 @@ export class UniverseRuntime implements UniverseContext {
   }
 
   hold(reason: string): void {
-    this.#blockedBy = reason
-    this.blocks.add(reason)
+    this.#block(reason)
+    const head = { type: SignalType.Hold, symbol: this.symbols[0] ?? '*', strategy: this.#strategy, at: this.at }
+    this.#sink.emit(makeSignal(head, { strength: 0, reason }), NO_EVIDENCE)
   }
 
   /** What it thought of one symbol on the slice that it decided on last. */
   think(symbol: string): Thought {
     return {
       strategy: this.#strategy, symbol, isWarm: this.isWarm(symbol), position: this.position(symbol),
-      indicators: this.#evidence([symbol]).indicators, rules: [], blockedBy: this.#blockedBy,
+      indicators: this.#evidence([symbol]).indicators, rules: [],
+      blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
+  }
+
+  #block(reason: string): void {
+    this.#blockedBy = reason
+    this.blocks.add(reason)
   }
 
   #emit(type: SignalType, symbol: string, wish: Wish): void {

@@ -18,6 +18,9 @@ export interface SeriesRecipe {
   readonly length: number
 }
 
+type Templates = readonly (readonly Ticks[])[]
+
+
 type Ticks = readonly [open: number, high: number, low: number, close: number]
 
 const START = 5000
@@ -35,11 +38,13 @@ function mulberry32(seed: number): () => number {
 
 /**
  * Builds a series bit for bit as tools/golden/candlestick-patterns.py does: in whole ticks, then divided.
+ *
+ * Figures come from the templates of one pattern where one is named, else from all.
  */
-export function generateSeries({ kind, seed, length }: SeriesRecipe): CandleColumns {
+export function generateSeries({ kind, seed, length }: SeriesRecipe, talibName = ''): CandleColumns {
   const build = { figures: figureCandles, coarse: coarseCandles, edges: edgeCandles }[kind]
   const ticksPerUnit = kind === 'edges' ? 1 : 100
-  const candles = build(mulberry32(seed), length)
+  const candles = build(mulberry32(seed), length, readTemplates(talibName))
   const column = (at: 0 | 1 | 2 | 3): Float64Array => {
     return Float64Array.from(candles, (candle) => candle[at] / ticksPerUnit)
   }
@@ -47,8 +52,7 @@ export function generateSeries({ kind, seed, length }: SeriesRecipe): CandleColu
 }
 
 /** The templates in turn, upright and then upside down, exact or ticks off, each after some calm candles. */
-function figureCandles(random: () => number, length: number): Ticks[] {
-  const templates = readTemplates()
+function figureCandles(random: () => number, length: number, templates: Templates): Ticks[] {
   const candles: Ticks[] = []
   let close = START
   for (let turn = 0; candles.length < length; turn += 1) {
@@ -79,13 +83,12 @@ function figureCandles(random: () => number, length: number): Ticks[] {
 const EDGE_SCALE = 10
 
 /**
- * The templates in turn, ten times as large, among candles of bodies 100 and ranges 200, with one or two prices moved.
+ * The templates in turn, ten times as large, among candles of one size, a price of each moved.
  *
- * A price moves onto another one of the figure or to the distance of a limit from it, so that each comparison meets
- * equality; in whole units, where sums are exact and ties are ties.
+ * It moves onto another price of the figure, in the end each onto each, or in other rounds to the distance of a
+ * limit from one, so that comparisons meet equality; in whole units, where sums are exact and ties are ties.
  */
-function edgeCandles(random: () => number, length: number): Ticks[] {
-  const templates = readTemplates()
+function edgeCandles(random: () => number, length: number, templates: Templates): Ticks[] {
   const candles: Ticks[] = []
   let close = START * EDGE_SCALE
   for (let turn = 0; candles.length < length; turn += 1) {
@@ -96,15 +99,20 @@ function edgeCandles(random: () => number, length: number): Ticks[] {
       candles.push([open, Math.max(open, close) + 50, Math.min(open, close) - 50, close])
     }
     const template = templates[turn % templates.length] ?? []
-    const side = Math.floor(turn / templates.length) % 2 === 0 ? EDGE_SCALE : -EDGE_SCALE
-    const moves = [random() % (4 * template.length), random() % (8 * template.length)]
+    const round = Math.floor(turn / templates.length)
+    const side = round % 2 === 0 ? EDGE_SCALE : -EDGE_SCALE
+    const moved = (round >> 2) % (4 * template.length)
+    const other = Math.floor((round >> 2) / (4 * template.length))
     const base = close
     template.forEach(([first, above, below, last], place) => {
       const upper = side > 0 ? above : below
       const lower = side > 0 ? below : above
       const candle = [base + side * first, base + side * upper, base + side * lower, base + side * last]
-      for (const move of moves) {
-        if (Math.floor(move / 4) === place) candle[move % 4] = edgePrice(random, candle, candles, Math.min(place + 1, 4))
+      if (moved >> 2 === place) {
+        const isTie = (round >> 1) % 2 === 0
+        const prices = [...candle, ...candles.slice(isTie ? -place - 1 : -1).flat()]
+        const tied = prices[other % prices.length] as number
+        candle[moved % 4] = isTie ? tied : edgePrice(random, prices, candles)
       }
       const [open = 0, high = 0, low = 0, end = 0] = candle
       candles.push([open, Math.max(high, open, end), Math.min(low, open, end), end])
@@ -114,18 +122,15 @@ function edgeCandles(random: () => number, length: number): Ticks[] {
   return candles.slice(0, length)
 }
 
-/** A price of the candle or of the `reach` before it; every other time as far from it as one of the limits. */
-function edgePrice(random: () => number, candle: readonly number[], before: readonly Ticks[], reach: number): number {
-  const prices = [...candle, ...before.slice(-reach).flat()]
+/** A price that is one of the limits that the candles before give away from one of `prices`. */
+function edgePrice(random: () => number, prices: readonly number[], before: readonly Ticks[]): number {
   const price = prices[random() % prices.length] as number
-  const kind = random() % 12
-  if (kind >= 6) return price
   const ten = before.slice(-10)
   const bodies = ten.reduce((sum, [open, , , close]) => sum + Math.abs(close - open), 0)
   const ranges = ten.reduce((sum, [, high, low]) => sum + high - low, 0)
   const five = before.slice(-5).reduce((sum, [, high, low]) => sum + high - low, 0)
   const limits = [bodies / 10, ranges / 100, (ranges - bodies) / 20, five / 25, five * 3 / 25, five / 100]
-  return price + (random() % 2 === 0 ? 1 : -1) * Math.floor(limits[kind] as number)
+  return price + (random() % 2 === 0 ? 1 : -1) * Math.floor(limits[random() % 6] as number)
 }
 
 const SPREADS = [0, 0, 1, 5]
@@ -159,10 +164,12 @@ function coarseCandles(random: () => number, length: number): Ticks[] {
   return candles
 }
 
-function readTemplates(): (readonly Ticks[])[] {
+/** The templates whose name begins with `talibName`, as a word. */
+function readTemplates(talibName: string): Templates {
   const text = readFileSync(new URL('./pattern-templates.json', import.meta.url), 'utf8')
-  const templates = Object.entries<readonly Ticks[]>(JSON.parse(text))
-  return templates.filter(([name]) => name !== 'about').map(([, rows]) => rows)
+  const templates = Object.entries<readonly Ticks[]>(JSON.parse(text)).filter(([name]) => name !== 'about')
+  const isAsked = (name: string): boolean => talibName === '' || name.split(' ')[0] === talibName
+  return templates.filter(([name]) => isAsked(name)).map(([, rows]) => rows)
 }
 
 /**

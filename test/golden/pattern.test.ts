@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { PatternDirection } from '../../src/indicator/pattern/candlestick-pattern.ts'
 import type { CandlestickPattern, PatternFactory } from '../../src/indicator/pattern/candlestick-pattern.ts'
 import { candlestickPatternList } from '../../src/indicator/pattern/candlestick-patterns.ts'
-import { candleBar, generateSeries, readCandles, seriesDigest } from './pattern-series.ts'
+import { candleBar, digest, generateSeries, readCandles, seriesDigest } from './pattern-series.ts'
 import type { CandleColumns, SeriesRecipe } from './pattern-series.ts'
 
+const RECIPE_NAMES = ['figures', 'coarse', 'edges'] as const
+type RecipeName = (typeof RECIPE_NAMES)[number]
 /** Indexes of the outputs that are not 0, by value. */
 type Figures = Readonly<Record<string, readonly number[]>>
 type FigureTable = Readonly<Record<string, Figures>>
@@ -13,11 +15,13 @@ type FigureTable = Readonly<Record<string, Figures>>
 /** Outputs of the real TA-Lib (`source` has its version), written by tools/golden/candlestick-patterns.py. */
 const golden: {
   readonly source: string
-  readonly recipes: Readonly<Record<'figures' | 'coarse', SeriesRecipe & { readonly digest: number }>>
+  readonly recipes: Readonly<Record<RecipeName, SeriesRecipe & { readonly digest: number }>>
   readonly lookback: Readonly<Record<string, number>>
   readonly figures: FigureTable
   readonly coarse: FigureTable
   readonly sp500: FigureTable
+  /** Each over a series of one pattern's figures: outputs that are not 0, and the digest of all. */
+  readonly edges: Readonly<Record<string, readonly [nonzeros: number, digest: number]>>
   readonly 'figures penetration 0.1': FigureTable
   readonly 'figures penetration 0.6': FigureTable
 } = JSON.parse(readFileSync(new URL('./pattern-figures.json', import.meta.url), 'utf8'))
@@ -67,8 +71,8 @@ describe('candlestick patterns against the real TA-Lib', () => {
     expect(candlestickPatternList).toHaveLength(61)
   })
 
-  it.each(['figures', 'coarse'] as const)('see the same candles in the series %s as TA-Lib saw', (name) => {
-    expect(seriesDigest(series[name])).toBe(golden.recipes[name].digest)
+  it.each(RECIPE_NAMES)('see the same candles in the series %s as TA-Lib saw', (name) => {
+    expect(seriesDigest(generateSeries(golden.recipes[name]))).toBe(golden.recipes[name].digest)
   })
 
   it.each(byTalibName)('%s equals TA-Lib at every index of three series', (name, pattern) => {
@@ -76,6 +80,16 @@ describe('candlestick patterns against the real TA-Lib', () => {
       const expected = expand(golden[which][name] ?? {}, series[which].length, golden.lookback[name] ?? 0)
       expect(differences(pattern(), series[which], expected), which).toEqual([])
     }
+  })
+
+  it.each(byTalibName)('%s equals TA-Lib where its comparisons meet equality', (name, pattern) => {
+    const columns = generateSeries(golden.recipes.edges, name)
+    const indicator = pattern()
+    const outputs = Array.from({ length: columns.length }, (_, row) => {
+      indicator.update(candleBar(columns, row))
+      return indicator.isReady ? indicator.value : 0
+    })
+    expect([outputs.filter((value) => value !== 0).length, digest(outputs)]).toEqual(golden.edges[name])
   })
 
   it.each(byTalibName)('%s has three figures of each value it can give, and no other', (name, pattern) => {

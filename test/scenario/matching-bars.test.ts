@@ -294,6 +294,26 @@ describe('brackets inside one bar', () => {
   `))
 })
 
+describe('a stop-limit that filled on the way back', () => {
+  it('its target does not count a high that may have come before', () => plays(`
+    buy e 100 stoplimit 105 104 target=110
+    > e accepted
+    day 100 112 99 103.5
+    > close e triggered
+    > close e filled 100 @ 104 maker
+    > close e.target accepted
+  `))
+
+  it('nor a low, for a sale', () => plays(`
+    sell e 100 stoplimit 95 96 target=90
+    > e accepted
+    day 100 101 88 96.5
+    > close e triggered
+    > close e filled 100 @ 96 maker
+    > close e.target accepted
+  `))
+})
+
 describe('trailing stops', () => {
   it('the level follows the bars before, not the high of the bar itself', () => plays(`
     sell t 100 trail 5
@@ -363,6 +383,39 @@ describe('trailing stops', () => {
     day 98.5 99 97 98
     > close e.stop triggered
     > close e.stop filled 100 @ 97 taker
+  `))
+})
+
+describe('trailing stops of one bar', () => {
+  it('a trailing child counts the lows of the bar in which it came', () => plays(`
+    buy e 100 limit 98 trail=2
+    > e accepted
+    day 100 101 95 97
+    > close e filled 100 @ 98 maker
+    > close e.stop accepted
+    > close e.stop triggered
+    > close e.stop filled 100 @ 96 taker
+  `))
+
+  it('all that the close has crossed fill', () => plays(`
+    sell a 100 trail 5
+    > a accepted
+    sell b 100 trail 4
+    > b accepted
+    day 100 110 99 104
+    > close a triggered
+    > close a filled 100 @ 104 taker
+    > close b triggered
+    > close b filled 100 @ 104 taker
+  `))
+
+  // As floats 1 - 0.8 is less than 0.2
+  it('a level that the low touches to the cent is reached', () => plays(`
+    sell a 100 trail 0.8
+    > a accepted
+    day 1 1 0.2 0.5
+    > close a triggered
+    > close a filled 100 @ 0.2 taker
   `))
 })
 

@@ -71,6 +71,16 @@ describe('how long an order lives', () => {
     day 90 91 89 90
   `))
 
+  it('a GTD order that ends inside a bar has only the open of it', () => plays(`
+    buy b 100 limit 95 gtd until=1
+    > b accepted
+    buy c 100 limit 101 gtd until=1
+    > c accepted
+    week 100 101 90 100
+    > open c filled 100 @ 100 taker
+    > b expired
+  `))
+
   it('an IOC order takes what the open gives and ends', () => plays(`
     buy a 100 limit 101 ioc
     > a accepted
@@ -157,12 +167,15 @@ describe('sessions and halts', () => {
     > open c filled 100 @ 103 taker
   `))
 
-  it('a halt does not stop time: DAY orders end', () => plays(`
+  it('a halt does not stop time: orders for the day end, IOC ones too', () => plays(`
     buy b 100 market day
     > b accepted
+    buy c 100 market ioc
+    > c accepted
     halt
     day 100 101 99 100
     > close b expired
+    > close c expired
   `))
 })
 

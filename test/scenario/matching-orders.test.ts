@@ -138,6 +138,53 @@ describe('OCO groups', () => {
   `, { ...TENTH, latencyMs: 50 }))
 })
 
+describe('reduce-only orders', () => {
+  it('an exit and a stop that the open has passed do not both sell', () => plays(`
+    buy e 100 market stop=95
+    > e accepted
+    day 100 101 99 100
+    > open e filled 100 @ 100 taker
+    > open e.stop accepted
+    sell x 100 market only=reduce
+    > x accepted
+    day 90 91 89 90
+    > open e.stop triggered
+    > open e.stop filled 100 @ 90 taker
+    > open x canceled reduce-only
+  `))
+
+  it('fill only what is left of the position', () => plays(`
+    buy e 100 market
+    > e accepted
+    day 100 101 99 100
+    > open e filled 100 @ 100 taker
+    sell a 60 market
+    > a accepted
+    sell b 60 market only=reduce
+    > b accepted
+    sell c 60 market only=reduce fok
+    > c accepted
+    day 100 101 99 100
+    > open a filled 60 @ 100 taker
+    > open b filled 40 @ 100 taker
+    > open b canceled reduce-only
+    > open c canceled reduce-only
+  `))
+
+  it('work on when only the volume was too little', () => plays(`
+    buy e 100 market
+    > e accepted
+    day 100 101 99 100 1000
+    > open e filled 100 @ 100 taker
+    sell b 100 market only=reduce
+    > b accepted
+    day 100 101 99 100 400
+    > open b filled 40 @ 100 taker
+    day 100 101 99 100 600
+    > open b filled 60 @ 100 taker
+  `, TENTH))
+})
+
 describe('cancel and change', () => {
   it('an order that works can be canceled, in part filled or not', () => plays(`
     buy a 100 market
@@ -360,6 +407,18 @@ describe('splits', () => {
     > a updated quantity=1 limitPrice=90
     > b canceled split
   `))
+
+  it('an order that arrived before is restated, a change under way is dropped', () => plays(`
+    sell a 100 limit 110
+    wait 100
+    split 2 1
+    > a accepted
+    > a updated quantity=200 limitPrice=55
+    modify a limit=56
+    split 2 1
+    > a updated quantity=400 limitPrice=27.5
+    day 25 26 24 25
+  `, { latencyMs: 50 }))
 
   it('the best price of a trailing stop is restated too', () => plays(`
     sell a 100 trail 10

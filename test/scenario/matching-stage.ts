@@ -48,7 +48,7 @@ function wordsOf(line: string): Words {
  * Commands, one a line; a daily bar is a session of its own:
  *
  *     buy|sell <id> <units> market | limit <p> | stop <p> | stoplimit <stop> <limit> | trail <distance> [tif]
- *       [stop= target= trail=] (children, made as entries fill) [oco= role= parent= first= until=<session>]
+ *       [stop= target= trail=] (children, made as entries fill) [oco= role= parent= first= only=reduce until=<session>]
  *     cancel <id>              modify <id> quantity= limit= stop= trail=
  *     day|week|pre|min <open> <high> <low> <close> [volume]
  *     quote <bid> <ask> <bid size> <ask size>      print <price> <size>      open      close
@@ -152,7 +152,7 @@ export class MatchingStage {
       ...(kind === 'TRAILING_STOP' ? { trailingOffset: price(first ?? '') } : {}),
       timeInForce: tif,
       ...(until === undefined ? {} : { expiresAt: (SESSIONS[Number(until)] as Session).closeAt }),
-      isReduceOnly: false, role: (named.get('role') ?? 'entry') as OrderRole, strategy: 'test',
+      isReduceOnly: named.has('only'), role: (named.get('role') ?? 'entry') as OrderRole, strategy: 'test',
       signal: ++this.#signal as Sequence,
       ...(group === undefined ? {} : { ocoGroup: group }), ...(parent === undefined ? {} : { parent: asId(parent) }),
       ...(Object.keys(protection).length === 0 ? {} : { protection }),

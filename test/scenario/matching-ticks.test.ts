@@ -119,6 +119,16 @@ describe('prints', () => {
     > s filled 100 @ 98.9 taker
   `))
 
+  it('a stop-limit that a print elects takes at that print', () => plays(`
+    open
+    sell s 100 stoplimit 99 98
+    > s accepted
+    print 100 100
+    print 98.5 100
+    > s triggered
+    > s filled 100 @ 98.5 taker
+  `))
+
   it('a trailing stop follows the prints', () => plays(`
     open
     sell s 100 trail 2

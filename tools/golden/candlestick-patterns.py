@@ -26,12 +26,11 @@ DAILY = ROOT.parent / 'shared' / 'data' / 'daily'
 RECIPES = {
     'figures': {'kind': 'figures', 'seed': 20260101, 'length': 15000},
     'coarse': {'kind': 'coarse', 'seed': 61, 'length': 4000},
-    'edges': {'kind': 'edges', 'seed': 7, 'length': 100000},
+    'edges': {'kind': 'edges', 'seed': 7, 'length': 24000},
 }
 PENETRATIONS = (0.1, 0.6)
 MASK = 0xFFFFFFFF
 START = 5000
-OFFSETS = (0, 0, 0, 0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 10, -10, 12, -12, 20, -20)
 SPREADS = (0, 0, 1, 5)
 GAPS = (0, 0, 0, 0, 1, -1, 2, -2, 3, -3, 5, -5, 8, -8, 15, -15)
 BODIES = (0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
@@ -52,14 +51,15 @@ def mulberry32(seed):
     return following
 
 
-def read_templates():
+def read_templates(pattern=None):
+    """The templates whose name begins with the pattern's, as a word; all where none is named."""
     parts = json.loads((GOLDEN / 'pattern-templates.json').read_text())
-    return [rows for name, rows in parts.items() if name != 'about']
+    del parts['about']
+    return [rows for name, rows in parts.items() if pattern in (None, name.split(' ')[0])]
 
 
-def figure_candles(random, length):
+def figure_candles(random, length, templates):
     """The templates in turn, upright and then upside down, exact or ticks off, after some calm candles."""
-    templates = read_templates()
     candles = []
     close = START
     turn = 0
@@ -88,37 +88,50 @@ def figure_candles(random, length):
     return candles[:length]
 
 
-def edge_candles(random, length):
-    """The templates in turn among candles of one size, one or two prices of each moved onto others or limits."""
-    templates = read_templates()
+def edge_candles(random, length, templates):
+    """The templates in turn, ten times as large, among candles of one size, a price of each moved."""
     candles = []
-    close = START
+    close = START * 10
     turn = 0
     while len(candles) < length:
         for _ in range(10):
-            is_up = 0 if close > START + 1000 else 1 if close < START - 1000 else random() % 2
+            is_up = 0 if close > 60000 else 1 if close < 40000 else random() % 2
             start = close
-            close += 10 if is_up == 1 else -10
-            candles.append((start, max(start, close) + 5, min(start, close) - 5, close))
+            close += 100 if is_up == 1 else -100
+            candles.append((start, max(start, close) + 50, min(start, close) - 50, close))
         template = templates[turn % len(templates)]
-        side = 1 if turn // len(templates) % 2 == 0 else -1
+        cycle = turn // len(templates)
+        side = 10 if cycle % 2 == 0 else -10
+        moved = (cycle >> 2) % (4 * len(template))
+        other = (cycle >> 2) // (4 * len(template))
         turn += 1
-        moved = [random() % (4 * len(template)), random() % (4 * len(template))]
         base = close
         for place, (first, above, below, last) in enumerate(template):
-            upper, lower = (above, below) if side == 1 else (below, above)
+            upper, lower = (above, below) if side > 0 else (below, above)
             candle = [base + side * first, base + side * upper, base + side * lower, base + side * last]
-            for move in moved:
-                if move // 4 != place:
-                    continue
-                near = [*candle, *candles[-2], *candles[-1]]
-                candle[move % 4] = near[random() % 12] + OFFSETS[random() % 20]
+            if moved >> 2 == place:
+                is_tie = (cycle >> 1) % 2 == 0
+                rows = candles[-place - 1:] if is_tie else candles[-1:]
+                prices = [*candle, *(price for row in rows for price in row)]
+                tied = prices[other % len(prices)]
+                candle[moved % 4] = tied if is_tie else edge_price(random, prices, candles)
             start, high, low, close = candle
             candles.append((start, max(high, start, close), min(low, start, close), close))
     return candles[:length]
 
 
-def coarse_candles(random, length):
+def edge_price(random, prices, before):
+    """A price that is one of the limits that the candles before give away from one of the prices."""
+    price = prices[random() % len(prices)]
+    bodies = sum(abs(close - start) for start, _, _, close in before[-10:])
+    ranges = sum(high - low for _, high, low, _ in before[-10:])
+    five = sum(high - low for _, high, low, _ in before[-5:])
+    limits = (bodies // 10, ranges // 100, (ranges - bodies) // 20, five // 25, five * 3 // 25, five // 100)
+    sign = 1 if random() % 2 == 0 else -1
+    return price + sign * limits[random() % 6]
+
+
+def coarse_candles(random, length, _templates):
     """Random candles of few sizes, many of them aligned with a price of the three before."""
     candles = []
 
@@ -157,7 +170,11 @@ def digest(numbers):
     return value
 
 
-def as_columns(candles, ticks_per_unit):
+def generate_columns(recipe, pattern=None):
+    """Opens, highs, lows and closes; figures are those of one pattern where one is named."""
+    make = {'figures': figure_candles, 'coarse': coarse_candles, 'edges': edge_candles}[recipe['kind']]
+    candles = make(mulberry32(recipe['seed']), recipe['length'], read_templates(pattern))
+    ticks_per_unit = 1 if recipe['kind'] == 'edges' else 100
     return [numpy.array([candle[at] / ticks_per_unit for candle in candles]) for at in range(4)]
 
 
@@ -186,7 +203,7 @@ def nonzero(values):
 
 
 def summary(values):
-    """[outputs that are not 0, digest of all]: for series too long to list."""
+    """[outputs that are not 0, digest of all]: for outputs too many to list."""
     return [int(numpy.count_nonzero(values)), digest(values.tolist())]
 
 
@@ -212,18 +229,18 @@ def write(path, head, tables):
 
 
 def write_figures(version):
-    inputs = {'sp500': read_columns(SP500)}
-    recipes = {}
-    for name, recipe in RECIPES.items():
-        make = {'figures': figure_candles, 'coarse': coarse_candles, 'edges': edge_candles}[recipe['kind']]
-        candles = make(mulberry32(recipe['seed']), recipe['length'])
-        inputs[name] = as_columns(candles, 1 if recipe['kind'] == 'edges' else 100)
-        recipes[name] = {**recipe, 'digest': digest(in_hundredths(inputs[name]))}
-    edges = inputs.pop('edges')
+    inputs = {name: generate_columns(recipe) for name, recipe in RECIPES.items()}
+    recipes = {
+        name: {**recipe, 'digest': digest(in_hundredths(inputs[name]))} for name, recipe in RECIPES.items()
+    }
+    del inputs['edges']
+    inputs['sp500'] = read_columns(SP500)
     tables = {'lookback': {name: abstract.Function(name).lookback for name in patterns()}}
     for series, columns in inputs.items():
         tables[series] = {name: nonzero(getattr(talib, name)(*columns)) for name in patterns()}
-    tables['edges'] = {name: summary(getattr(talib, name)(*edges)) for name in patterns()}
+    tables['edges'] = {
+        name: summary(getattr(talib, name)(*generate_columns(RECIPES['edges'], name))) for name in patterns()
+    }
     for penetration in PENETRATIONS:
         tables[f'figures penetration {penetration}'] = {
             name: nonzero(getattr(talib, name)(*inputs['figures'], penetration=penetration))

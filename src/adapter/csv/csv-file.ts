@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { fail, UserError } from '../../base/index.ts'
 import type { TextRecord } from './record-splitter.ts'
@@ -68,7 +68,8 @@ export class CsvFile {
   async *#text(): AsyncGenerator<string> {
     let decoder: TextDecoder | undefined
     for await (const bytes of this.#bytes()) {
-      decoder ??= new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8', { fatal: true })
+      const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
+      decoder ??= new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true })
       yield decoder.decode(bytes, { stream: true })
     }
     yield decoder?.decode() ?? ''
@@ -80,7 +81,9 @@ export class CsvFile {
       this.bytesRead += bytes.length
       this.#hash.update(bytes)
     })
-    const out = this.#isGzip ? createGunzip({ chunkSize: READ_BYTES }) : new PassThrough({ highWaterMark: READ_BYTES })
+    const out = this.#isGzip
+      ? createGunzip({ chunkSize: READ_BYTES })
+      : new PassThrough({ highWaterMark: READ_BYTES })
     // The error of either stream ends the loop below as well; here it would only be reported twice.
     const done = pipeline(raw, out).catch(() => undefined)
     yield* out as AsyncIterable<Buffer>

@@ -70,8 +70,14 @@ export class RecordSplitter {
   }
 }
 
-/** Where a record ends and the next begins; `undefined` while its end may still come. */
-function recordEnd(text: string, from: number, isEnd: boolean): { readonly at: number; readonly next: number } | undefined {
+interface RecordEnd {
+  readonly at: number
+  /** Where the next record begins. */
+  readonly next: number
+}
+
+/** Where a record ends; `undefined` while its end may still come. */
+function recordEnd(text: string, from: number, isEnd: boolean): RecordEnd | undefined {
   let isQuoted = false
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)

@@ -30,6 +30,15 @@ export interface CatalogBatch {
   readonly replaces: boolean
 }
 
+const ORIGINS = 'SELECT file_name, decode(value) FROM parquet_kv_metadata($1) '
+  + 'WHERE decode(key) = \'investor\''
+
+/** A finished file and its place. */
+interface Move {
+  readonly from: string
+  readonly to: string
+}
+
 /**
  * The store of market data under one folder: Parquet files are the record, DuckDB only reads and writes them.
  *
@@ -56,27 +65,19 @@ export class BarCatalog {
   async list(): Promise<readonly SeriesInfo[]> {
     const files = await this.#files()
     if (files.length === 0) return []
-    const rows = await this.#database.rows(
-      'SELECT file_name, decode(value) FROM parquet_kv_metadata($1) WHERE decode(key) = \'investor\'', [files],
-    ).catch((error: unknown) => {
-      throw damaged(this.root, error instanceof Error ? error.message : String(error))
-    })
-    const infos = rows.map(([file, text]) => parseInfo(String(text)) ?? raise(damaged(String(file), 'no origin inside')))
+    const infos = await this.#infos(files)
     const name = ({ key }: SeriesInfo): string => `${key.symbol} ${key.timeframe} ${key.adjustment}`
     return infos.sort((a, b) => (name(a) < name(b) ? -1 : 1))
   }
 
   /** What is known about a series; `undefined` when it is not stored. */
   async info(key: SeriesKey): Promise<SeriesInfo | undefined> {
-    const file = this.#fileOf(key)
-    const files = await this.#files()
-    if (!files.includes(file)) return undefined
-    const rows = await this.#database.rows(
-      'SELECT decode(value) FROM parquet_kv_metadata($1) WHERE decode(key) = \'investor\'', [file],
-    ).catch((error: unknown) => {
-      throw damaged(file, error instanceof Error ? error.message : String(error))
-    })
-    return parseInfo(String(rows[0]?.[0])) ?? raise(damaged(file, 'no origin inside'))
+    return (await this.has(key)) ? (await this.#infos([this.#fileOf(key)]))[0] : undefined
+  }
+
+  /** Whether a series is stored. */
+  async has(key: SeriesKey): Promise<boolean> {
+    return (await this.#files()).includes(this.#fileOf(key))
   }
 
   /** Keys of everything that is stored, without opening a file. */
@@ -87,8 +88,7 @@ export class BarCatalog {
 
   /** Streams a series; fails with `NO_SERIES`, naming what there is, when it is not stored. */
   async open(key: SeriesKey, range: BarRange = {}): Promise<BarSource> {
-    const keys = await this.keys()
-    if (!keys.some((one) => seriesPath(one) === seriesPath(key))) throw noSeries(key, keys)
+    if (!(await this.has(key))) throw noSeries(key, await this.keys())
     return new ParquetSource(this.#database, this.#fileOf(key), { key, range })
   }
 
@@ -178,7 +178,19 @@ export class BarCatalog {
     return staged
   }
 
-  async #stageTexts(batch: CatalogBatch, staging: string): Promise<{ readonly from: string; readonly to: string }[]> {
+  async #infos(files: readonly string[]): Promise<SeriesInfo[]> {
+    const rows = await this.#database.rows(ORIGINS, [files]).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      throw damaged(files.length === 1 ? String(files[0]) : this.root, why)
+    })
+    return rows.map(([file, text]) => {
+      const info = parseInfo(String(text))
+      if (info === undefined) throw damaged(String(file), 'found no origin inside')
+      return info
+    })
+  }
+
+  async #stageTexts(batch: CatalogBatch, staging: string): Promise<Move[]> {
     const texts: { readonly to: string; readonly text: string }[] = []
     const { quarantine } = batch
     if (quarantine !== undefined) {
@@ -193,8 +205,12 @@ export class BarCatalog {
       const known = (await this.#actions.read(symbol)) ?? []
       texts.push({ to: this.#actions.fileOf(symbol), text: toJson(mergedActions(known, fresh)) })
     }
-    const moves = texts.map(({ to }, index) => ({ from: path.join(staging, `${index}.text`), to }))
-    for (const [index, { text }] of texts.entries()) await writeFile((moves[index] as { from: string }).from, text)
+    const moves: Move[] = []
+    for (const [index, { to, text }] of texts.entries()) {
+      const from = path.join(staging, `${index}.text`)
+      await writeFile(from, text)
+      moves.push({ from, to })
+    }
     return moves
   }
 }
@@ -220,8 +236,4 @@ function noSeries(key: SeriesKey, keys: readonly SeriesKey[]): UserError {
 function damaged(file: string, why: string): UserError {
   const message = `${file}: ${why}; delete the file and import the series again`
   return new UserError(fail('CATALOG_DAMAGED', message).failure)
-}
-
-function raise(error: UserError): never {
-  throw error
 }

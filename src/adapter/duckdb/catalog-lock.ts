@@ -68,7 +68,7 @@ function isRunning(pid: number): boolean {
 }
 
 function busy(lock: string): UserError {
-  const message = `another process has been writing to the catalog for ${WAIT_MS / 1_000} s; try again, or delete ${lock} `
-    + 'if nothing is running'
+  const message = `another process has been writing to the catalog for ${WAIT_MS / 1_000} s; try again, or `
+    + `delete ${lock} if nothing is running`
   return new UserError(fail('CATALOG_BUSY', message, { retry: RetryClass.Safe }).failure)
 }

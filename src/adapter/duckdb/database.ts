@@ -34,7 +34,7 @@ export class Database {
   }
 
   /** Runs a statement on the shared connection and gives its rows, as plain JavaScript values. */
-  async rows(sql: string, values: readonly (string | number | readonly string[])[] = []): Promise<unknown[][]> {
+  async rows(sql: string, values: readonly (string | readonly string[])[] = []): Promise<unknown[][]> {
     this.#shared ??= this.connect()
     const { listValue } = await this.api()
     const bound = values.map((value) => (typeof value === 'object' ? listValue([...value]) : value))

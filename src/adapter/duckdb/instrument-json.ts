@@ -7,8 +7,8 @@ const EXACT = new Set(['atLeast', 'tick', 'lotSize', 'amount', 'finalPrice'])
 
 /** Writes an instrument or a list of corporate actions as JSON that people can read and edit. */
 export function toJson(value: Instrument | readonly CorporateAction[]): string {
-  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? formatFixed(part) : part), 2)
-  return `${text}\n`
+  const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? formatFixed(part) : part)
+  return `${JSON.stringify(value, plain, 2)}\n`
 }
 
 function revive(text: string): unknown {

@@ -28,7 +28,8 @@ export class MasterFolder<T> {
     if (text === undefined) return undefined
     const value = this.#parse(text)
     if (value !== undefined) return value
-    throw new UserError(fail('CATALOG_DAMAGED', `${file}: found no valid entry; correct it, or delete it and import again`).failure)
+    const message = `${file}: found no valid entry; correct it, or delete it and import again`
+    throw new UserError(fail('CATALOG_DAMAGED', message).failure)
   }
 
   /** Symbols that have a file, in order. */
@@ -37,7 +38,9 @@ export class MasterFolder<T> {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
       throw error
     })
-    const ours = names.filter((name) => name.endsWith(SUFFIX)).map((name) => symbolOfName(name.slice(0, -SUFFIX.length)))
+    const ours = names
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => symbolOfName(name.slice(0, -SUFFIX.length)))
     return ours.filter((symbol) => symbol !== undefined).sort()
   }
 }

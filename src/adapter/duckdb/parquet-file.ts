@@ -53,8 +53,11 @@ export class ParquetFile {
       const columns = described.map(([name, type]) => asText(String(name), String(type))).join(', ')
       const result = await connection.stream(`SELECT ${columns} FROM read_parquet($1)`, [this.path])
       let line = 1
-      for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-        yield chunk.getRows().map((row) => ({ line: line += 1, fields: row.map((value) => String(value ?? '')) }))
+      for await (const chunk of result) {
+        yield chunk.getRows().map((row) => {
+          line += 1
+          return { line, fields: row.map((value) => String(value ?? '')) }
+        })
       }
       connection.closeSync()
     } catch (error) {

@@ -43,7 +43,11 @@ export class ParquetSource implements BarSource {
   #isEnded = false
   #lastCloseAt = -Infinity
 
-  constructor(database: Database, file: string, { key, range }: { readonly key: SeriesKey; readonly range: BarRange }) {
+  constructor(
+    database: Database,
+    file: string,
+    { key, range }: { readonly key: SeriesKey; readonly range: BarRange },
+  ) {
     this.key = key
     this.#database = database
     this.#file = file
@@ -67,7 +71,8 @@ export class ParquetSource implements BarSource {
       }
     } catch (error) {
       await this.close()
-      throw error instanceof UserError ? error : this.#damaged(error instanceof Error ? error.message : String(error))
+      if (error instanceof UserError) throw error
+      throw this.#damaged(error instanceof Error ? error.message : String(error))
     }
     this.#checkOrder()
     return this.#columns.length === 0 ? undefined : this.#columns
@@ -117,6 +122,7 @@ export class ParquetSource implements BarSource {
   }
 
   #damaged(why: string): UserError {
-    return new UserError(fail('CATALOG_DAMAGED', `${this.#file}: ${why}; delete the file and import the series again`).failure)
+    const message = `${this.#file}: ${why}; delete the file and import the series again`
+    return new UserError(fail('CATALOG_DAMAGED', message).failure)
   }
 }

@@ -10,7 +10,8 @@ const NAMES = ['open_at_ms', 'close_at_ms', 'open', 'high', 'low', 'close', 'vol
 const VECTOR_ROWS = 2_048
 
 /** Columns of a file of the catalog: whole UTC milliseconds and doubles. */
-const STORED = 'open_at_ms::BIGINT AS open_at_ms, close_at_ms::BIGINT AS close_at_ms, open, high, low, close, volume'
+const STORED = 'open_at_ms::BIGINT AS open_at_ms, close_at_ms::BIGINT AS close_at_ms, '
+  + 'open, high, low, close, volume'
 /** Columns of a file for others: timestamps that name their zone. */
 const EXPORTED = 'make_timestamptz((open_at_ms * 1000)::BIGINT) AS open_at, '
   + 'make_timestamptz((close_at_ms * 1000)::BIGINT) AS close_at, open, high, low, close, volume'
@@ -22,6 +23,12 @@ export interface TableFill {
   readonly lastCloseAt: number
   /** The first bar that opens before the one ahead of it has closed. */
   readonly overlapAt: number | undefined
+}
+
+/** What a vector of doubles has beside the type that the library gives it. */
+interface DoubleVector {
+  readonly items: Float64Array
+  flush(): void
 }
 
 /**
@@ -44,13 +51,15 @@ export async function fillTable(
     chunk.reset()
     chunk.rowCount = to - from
     for (const [index, column] of COLUMNS.entries()) {
-      const vector = chunk.getColumnVector(index) as unknown as { readonly items: Float64Array; flush(): void }
+      const vector = chunk.getColumnVector(index) as unknown as DoubleVector
       vector.items.set(columns[column].subarray(from, to))
       vector.flush()
     }
     appender.appendDataChunk(chunk)
   }
-  const fill = { rows: 0, firstOpenAt: NaN, lastCloseAt: -Infinity, overlapAt: undefined as number | undefined }
+  const fill: { -readonly [K in keyof TableFill]: TableFill[K] } = {
+    rows: 0, firstOpenAt: NaN, lastCloseAt: -Infinity, overlapAt: undefined,
+  }
   for (let columns = await source.next(); columns !== undefined; columns = await source.next()) {
     if (fill.rows === 0) fill.firstOpenAt = columns.openAt[0] as number
     for (let row = 0; row < columns.length; row++) {
@@ -76,7 +85,9 @@ export async function fillTable(
  * one-minute bar, 6 million rows a second.
  */
 export async function writeTable(
-  connection: DuckDBConnection, name: string, { file, info }: { readonly file: string; readonly info: string },
+  connection: DuckDBConnection,
+  name: string,
+  { file, info }: { readonly file: string; readonly info: string },
 ): Promise<void> {
   await connection.run(
     `COPY (SELECT ${STORED} FROM ${name}) TO ${sqlText(file)} `

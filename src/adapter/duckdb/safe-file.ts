@@ -8,9 +8,8 @@ export async function flush(target: string): Promise<void> {
     await file.sync()
   } catch (error) {
     // Some systems cannot flush a folder; the file in it has been.
-    if (!(error instanceof Error && 'code' in error && ['EISDIR', 'EPERM', 'EINVAL'].includes(String(error.code)))) {
-      throw error
-    }
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!['EISDIR', 'EPERM', 'EINVAL'].includes(code)) throw error
   } finally {
     await file.close()
   }

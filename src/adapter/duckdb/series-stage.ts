@@ -43,7 +43,8 @@ export async function stageSeries(database: Database, series: SeriesToStage): Pr
       lastCloseAt: Math.max(fill.lastCloseAt, old?.lastCloseAt ?? -Infinity) as UtcMillis,
     }
     const info = mergedInfo(origin, old, { ...span, importedRows: fill.rows })
-    await writeTable(connection, merge === undefined ? INCOMING : MERGED, { file: staged, info: JSON.stringify(info) })
+    const name = merge === undefined ? INCOMING : MERGED
+    await writeTable(connection, name, { file: staged, info: JSON.stringify(info) })
     const { unchanged = 0, replaced = 0 } = merge ?? {}
     const added = fill.rows - unchanged - replaced
     return { move: { from: staged, to: target }, stored: { info, added, unchanged, replaced } }
@@ -65,8 +66,8 @@ async function mergeStored(
   )
   if (replaced > 0 && !series.replaces) throw conflict(series, { count: replaced, firstAt })
   await connection.run(
-    `CREATE TEMP TABLE ${MERGED} AS SELECT * FROM (SELECT * FROM ${INCOMING} UNION ALL SELECT stored.* FROM stored `
-    + `ANTI JOIN ${INCOMING} USING (close_at_ms)) ORDER BY close_at_ms`,
+    `CREATE TEMP TABLE ${MERGED} AS SELECT * FROM (SELECT * FROM ${INCOMING} UNION ALL `
+    + `SELECT stored.* FROM stored ANTI JOIN ${INCOMING} USING (close_at_ms)) ORDER BY close_at_ms`,
   )
   const [rows = 0, overlaps = 0, overlapAt = 0] = await firstRow(
     connection,
@@ -88,8 +89,8 @@ function nameOf({ origin: { key } }: SeriesToStage): string {
 
 function mixed(series: SeriesToStage): UserError {
   const [stored, fresh] = series.origin.isSynthetic ? ['real', 'made up'] : ['made up', 'real']
-  const message = `${nameOf(series)}: the stored bars are ${stored}, the new ones ${fresh}; use another symbol, or delete `
-    + series.target
+  const message = `${nameOf(series)}: the stored bars are ${stored}, the new ones ${fresh}; `
+    + `use another symbol, or delete ${series.target}`
   return new UserError(fail('SYNTHETIC_MIX', message).failure)
 }
 
@@ -102,7 +103,8 @@ function conflict(
 }
 
 function overlap(series: SeriesToStage, at: number): UserError {
-  const message = `${nameOf(series)}: the bar that opens at ${formatUtc(at as UtcMillis)} begins before the one ahead of `
-    + `it ends; the stored bars were placed otherwise: check --time-zone and --stamp, or delete ${series.target}`
+  const message = `${nameOf(series)}: the bar that opens at ${formatUtc(at as UtcMillis)} begins before the `
+    + 'one ahead of it ends; the stored bars were placed otherwise: check --time-zone and --stamp, or delete '
+    + series.target
   return new UserError(fail('CATALOG_OVERLAP', message).failure)
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { fail, formatFixed, formatUtc, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
+import { formatFixed, formatUtc, toNumber, type Money, type UtcMillis } from '../../base/index.ts'
 import { LineFile } from '../../adapter/journal-file/index.ts'
 import { JournalWriter } from '../../audit/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
@@ -10,7 +9,7 @@ import {
 import { openCatalog } from '../open-catalog.ts'
 import { Backtest, type BacktestOutcome } from './backtest.ts'
 import { buildResult } from './build-result.ts'
-import { chartLibrary } from './chart-library.ts'
+import { reportAssets } from './report-assets.ts'
 import { OrderRows, type OrderRow } from './order-rows.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
@@ -25,6 +24,7 @@ export interface RunRequest {
   readonly from: string | undefined
   readonly to: string | undefined
   readonly timeframe: string | undefined
+  readonly adjustment: string | undefined
   readonly set: readonly string[]
   readonly out: string
   readonly environment: Readonly<Record<string, string>>
@@ -162,7 +162,7 @@ function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
   const short = settings.from !== undefined && plan.described.some((series) => series.firstAt > plan.activeFrom)
     ? [`Some series begin after --from: ${formatUtc(plan.activeFrom)}`]
     : []
-  return [...new Set([...notes, ...synthetic, ...indexes, ...short])]
+  return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...short])]
 }
 
 function writeRun(
@@ -177,7 +177,7 @@ function writeRun(
   draft.write(RUN_FILES.trades, tradesCsv(rows))
   draft.write(RUN_FILES.orders, ordersCsv(orders))
   draft.write(RUN_FILES.equity, equityCsv(result.equity, result.benchmark))
-  draft.write(RUN_FILES.report, renderReport({ result, trades: rows, bars }, { chartLibrary: chartLibrary() }))
+  draft.write(RUN_FILES.report, renderReport({ result, trades: rows, bars }, reportAssets()))
   const folder = draft.finish()
   const summary = renderSummary(result, { width: request.width, color: request.color })
   return {
@@ -185,15 +185,5 @@ function writeRun(
     summary: `${summary}\nReport   ${folder}/${RUN_FILES.report}\nExplain  investor why 1    investor why-not `
       + `${result.series[0]?.symbol ?? 'SYMBOL'} ${formatUtc(result.toAt as UtcMillis).slice(0, 10)}\n`,
     json: JSON.stringify({ ...result, folder }, null, 2),
-  }
-}
-
-/** Reads a text file that a person named; `FILE_UNREADABLE` when it is not there. */
-export function readNamedFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new UserError(fail('FILE_UNREADABLE', `${path} cannot be read: ${reason}`).failure)
   }
 }

@@ -1,12 +1,21 @@
-import { fail, money, UserError } from '../../base/index.ts'
+import { dirname, resolve } from 'node:path'
+import { fail, UserError, type Price } from '../../base/index.ts'
+import {
+  applyOverrides, describeViolation, parseConfig, type BacktestConfig, type InvestorConfig, type ParameterCandidate, type StrategyConfig,
+} from '../../config/index.ts'
 import { Adjustment, isTimeframe, TIMEFRAMES, type Timeframe } from '../../model/index.ts'
 import { BACKTEST_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
-import { FRICTIONLESS_VENUE } from '../../sim/index.ts'
-import type { StrategyAssignment } from '../../strategy/index.ts'
+import {
+  BarPriority, bpsCommission, fixedSlippage, ImpactExponent, impactSlippage, LimitFill, noFees, noSlippage,
+  perOrderCommission, perUnitCommission, spreadSlippage, sumOfFees, usRegulatoryFees, type FeeModel,
+  type SlippageModel, type VenueSettings,
+} from '../../sim/index.ts'
+import type { StrategyAssignment, StrategyDefinition } from '../../strategy/index.ts'
 import { loadStrategy } from '../strategy-loader.ts'
 import type { BacktestInput } from './backtest.ts'
 import type { RunRequest } from './execute-run.ts'
+import { readNamedFile } from './named-file.ts'
 import type { DataWish } from './plan-run.ts'
 
 /** Everything that decides a run: settings file, environment and command line, put together and checked. */
@@ -15,31 +24,157 @@ export interface RunSettings extends DataWish {
   readonly engine: Pick<BacktestInput, 'capital' | 'currency' | 'isCashAccount' | 'riskLimits' | 'killSwitchLimits'
     | 'rearmsDrawdown' | 'venue'>
   readonly riskFreeRate: number
-  /** As they are shown in the report. */
+  readonly warnings: readonly string[]
+  /** Effective settings with their origins, as they are shown in the report. */
   readonly shown: unknown
 }
 
+const DEFAULT_SYMBOL = 'SPX'
+const DEFAULT_STRATEGY = 'MA_Crossover'
+
 /** Reads what a run was asked for. Throws `UserError` naming everything that is wrong with it. */
 export async function readSettings(request: RunRequest): Promise<RunSettings> {
-  const symbols = request.symbols ?? ['SPX']
-  const timeframe: Timeframe = timeframeOf(request.timeframe ?? '1d')
-  const names = request.strategies.length > 0 ? request.strategies : ['MA_Crossover']
-  const definitions = await Promise.all(names.map((name) => loadStrategy(name)))
-  const parameters = Object.fromEntries(request.set.map((each) => each.split('=', 2) as [string, string]))
+  const { config, parameters } = readConfig(request)
+  const { backtest } = config
+  const timeframe = timeframeOf(request.timeframe) ?? backtest.timeframe ?? '1d'
+  const symbols = request.symbols ?? (backtest.symbols.length > 0 ? backtest.symbols : [DEFAULT_SYMBOL])
+  const strategies = await assignments(request, config, { symbols, timeframe })
   return {
-    symbols, timeframe, from: request.from, to: request.to, matchingTimeframe: 'auto', adjustment: Adjustment.Raw,
-    benchmark: symbols[0],
-    strategies: definitions.map((definition) => ({ definition, parameters, symbols, timeframe })),
+    symbols: [...new Set(strategies.flatMap((each) => each.symbols))],
+    timeframe,
+    from: request.from ?? backtest.from,
+    to: request.to ?? backtest.to,
+    matchingTimeframe: backtest.matchingTimeframe,
+    adjustment: adjustmentOf(request.adjustment),
+    benchmark: backtest.benchmark ?? symbols[0],
+    strategies: withCandidates(strategies, parameters),
     engine: {
-      capital: money('100000'), currency: 'USD', isCashAccount: false, riskLimits: BACKTEST_LIMITS,
-      killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false, venue: FRICTIONLESS_VENUE,
+      capital: backtest.capital,
+      currency: backtest.currency,
+      isCashAccount: backtest.isCashAccount,
+      riskLimits: config.risk,
+      killSwitchLimits: config.killSwitch,
+      rearmsDrawdown: backtest.rearmsDrawdown,
+      venue: venueOf(backtest),
     },
-    riskFreeRate: 0,
-    shown: request,
+    riskFreeRate: backtest.riskFreeFraction,
+    warnings: config.warnings.map(describeViolation),
+    shown: config.origins,
   }
 }
 
-function timeframeOf(text: string): Timeframe {
-  if (isTimeframe(text)) return text
+function readConfig(request: RunRequest): { config: InvestorConfig; parameters: readonly ParameterCandidate[] } {
+  const file = request.configFile
+  const parsed = parseConfig(file === undefined ? '' : readNamedFile(file), {
+    file: file ?? 'defaults', defaults: { limits: BACKTEST_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
+  })
+  if (!parsed.ok) throw new UserError(parsed.failure)
+  const overridden = applyOverrides(parsed.value, { environment: request.environment, sets: request.set })
+  if (!overridden.ok) throw new UserError(overridden.failure)
+  return overridden.value
+}
+
+/** Strategies named on the command line, else those of the settings, else the default. */
+async function assignments(
+  request: RunRequest, config: InvestorConfig, run: { readonly symbols: readonly string[]; readonly timeframe: Timeframe },
+): Promise<readonly StrategyAssignment[]> {
+  const folder = request.configFile === undefined ? '.' : dirname(resolve(request.configFile))
+  const entries = request.strategies.length > 0
+    ? request.strategies.map((word) => ({ word, folder: '.', entry: entryOf(config, word) }))
+    : activeEntries(config).map((entry) => ({ word: entry.file ?? entry.name ?? '', folder, entry }))
+  const wanted = entries.length > 0 ? entries : [{ word: DEFAULT_STRATEGY, folder: '.', entry: undefined }]
+  const assigned = await Promise.all(wanted.map(async ({ word, folder: from, entry }) => ({
+    definition: await loadStrategy(word, from),
+    parameters: entry?.parameters ?? {},
+    symbols: request.symbols ?? entry?.symbols ?? run.symbols,
+    timeframe: timeframeOf(request.timeframe) ?? entry?.timeframe ?? run.timeframe,
+  })))
+  const names = assigned.map((each) => each.definition.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice === undefined) return assigned
+  throw new UserError(fail('STRATEGY_NAME',
+    `two strategies of the run are called ${twice}; positions belong to a strategy by its name, so names must differ`).failure)
+}
+
+function entryOf(config: InvestorConfig, word: string): StrategyConfig | undefined {
+  return config.strategies.find((entry) => entry.name === word || entry.file === word)
+}
+
+function activeEntries(config: InvestorConfig): readonly StrategyConfig[] {
+  const names = config.trading.activeStrategies
+  if (names === undefined) return config.strategies
+  return names.map((name) => entryOf(config, name) ?? {
+    name, file: undefined, symbols: undefined, timeframe: undefined, parameters: {}, origin: { kind: 'default' },
+  })
+}
+
+/** Gives bare `--set` words to the strategies that declare such a parameter; a word that nobody knows is refused. */
+function withCandidates(
+  strategies: readonly StrategyAssignment[], candidates: readonly ParameterCandidate[],
+): readonly StrategyAssignment[] {
+  const unknown = candidates.filter((candidate) => !strategies.some((each) => takes(each.definition, candidate)))
+  if (unknown.length > 0) {
+    const known = strategies.map(({ definition }) => (
+      `${definition.name} has ${Object.keys(definition.parameters ?? {}).join(', ') || 'no parameters'}`))
+    const said = unknown.map(({ name, closestKey }) => (
+      `${name} is neither a setting${closestKey === undefined ? '' : ` (the closest is ${closestKey})`} nor a parameter`))
+    throw new UserError(fail('CONFIG_INVALID', `${said.join('; ')}; ${known.join('; ')}`).failure)
+  }
+  return strategies.map((each) => {
+    const own = candidates.filter((candidate) => takes(each.definition, candidate))
+    return { ...each, parameters: { ...each.parameters, ...Object.fromEntries(own.map(({ name, value }) => [name, value])) } }
+  })
+}
+
+function takes(definition: StrategyDefinition, { strategy, name }: ParameterCandidate): boolean {
+  const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  return (strategy === undefined || strategy === definition.name)
+    && Object.hasOwn(definition.parameters ?? {}, camel)
+}
+
+function venueOf(backtest: BacktestConfig): VenueSettings {
+  const commission = commissionOf(backtest)
+  return {
+    fees: backtest.chargesRegulatoryFees ? sumOfFees(commission, usRegulatoryFees) : commission,
+    slippage: slippageOf(backtest),
+    latencyMs: backtest.latencyMs,
+    participationFraction: backtest.participationFraction,
+    fillsWithoutVolume: true,
+    limitFill: backtest.limitFill === 'touch' ? LimitFill.Touch : LimitFill.Through,
+    barPriority: backtest.barPriority === 'stop_first' ? BarPriority.StopFirst : BarPriority.TargetFirst,
+  }
+}
+
+function commissionOf({ commission }: BacktestConfig): FeeModel {
+  switch (commission.model) {
+    case 'zero': return noFees
+    case 'per_order': return perOrderCommission(commission.perOrder)
+    case 'bps': return bpsCommission(commission.bps)
+    case 'per_share': return perUnitCommission({
+      perUnit: commission.perShare as bigint as Price, minimum: commission.minPerOrder,
+      maximumFraction: commission.maxFraction,
+    })
+  }
+}
+
+function slippageOf({ slippage }: BacktestConfig): SlippageModel {
+  switch (slippage.model) {
+    case 'none': return noSlippage
+    case 'bps': return fixedSlippage(slippage.bps)
+    case 'spread': return spreadSlippage(slippage.spreadBps)
+    case 'volume_impact':
+      return impactSlippage({ coefficientBps: slippage.impactBps, exponent: ImpactExponent.SquareRoot })
+  }
+}
+
+function timeframeOf(text: string | undefined): Timeframe | undefined {
+  if (text === undefined || isTimeframe(text)) return text
   throw new UserError(fail('TIMEFRAME_UNCLEAR', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, found "${text}"`).failure)
+}
+
+function adjustmentOf(text: string | undefined): Adjustment {
+  const known = Object.values(Adjustment)
+  const found = known.find((each) => each === (text ?? Adjustment.Raw))
+  if (found !== undefined) return found
+  throw new UserError(fail('BAD_ADJUSTMENT', `--adjustment must be one of ${known.join(', ')}, found "${text}"`).failure)
 }

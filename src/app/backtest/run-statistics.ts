@@ -1,4 +1,4 @@
-import type { Fact, RiskDecision } from '../../model/index.ts'
+import { OrderRole, type Fact, type OrderTerms, type RiskDecision } from '../../model/index.ts'
 import type { CountedCode, RunHalt } from '../../report/index.ts'
 
 interface Counter {
@@ -13,10 +13,12 @@ export class RunStatistics {
   modified = 0
   rejected = 0
   readonly orders: Record<string, number> = {
-    submitted: 0, filled: 0, partialFills: 0, canceled: 0, expired: 0, rejected: 0, denied: 0,
+    submitted: 0, filled: 0, executions: 0, canceled: 0, expired: 0, rejected: 0, denied: 0,
   }
   readonly halts: RunHalt[] = []
   readonly errors = new Map<string, { message: string; count: number }>()
+  /** Working orders: what they ask for now, and what they have. */
+  readonly #left = new Map<string, { quantity: bigint; filled: bigint }>()
   readonly #rejections = new Map<string, Counter>()
   readonly #notApplicable = new Map<string, Counter>()
 
@@ -35,11 +37,13 @@ export class RunStatistics {
       case 'SignalGenerated': this.generated++; break
       case 'RiskDecided': this.#takeDecision(body.decision); break
       case 'OrderSubmitted': this.#add('submitted'); break
-      case 'OrderFilled': this.#add('partialFills'); break
-      case 'OrderCanceled': this.#add('canceled'); break
-      case 'OrderExpired': this.#add('expired'); break
-      case 'OrderRejected': this.#add('rejected'); count(this.#rejections, body.code, `venue: ${body.reason}`); break
-      case 'OrderDenied': this.#add('denied'); count(this.#rejections, body.code, `denied: ${body.reason}`); break
+      case 'OrderInitialized': this.#begin(body.terms); break
+      case 'OrderUpdated': this.#takeChange(body.clientOrderId, body.changes.quantity); break
+      case 'OrderFilled': this.#takeFill(body.clientOrderId, body.fill.quantity); break
+      case 'OrderCanceled': this.#end('canceled', body.clientOrderId); break
+      case 'OrderExpired': this.#end('expired', body.clientOrderId); break
+      case 'OrderRejected': this.#end('rejected', body.clientOrderId); count(this.#rejections, body.code, `venue: ${body.reason}`); break
+      case 'OrderDenied': this.#end('denied', body.clientOrderId); count(this.#rejections, body.code, `denied: ${body.reason}`); break
       case 'KillSwitchTriggered': {
         const { trigger, action, measured, limit } = body
         this.halts.push({ at: fact.eventAt, trigger, action, measured, limit })
@@ -52,7 +56,32 @@ export class RunStatistics {
     }
   }
 
+  #begin({ clientOrderId, quantity }: OrderTerms): void {
+    this.#left.set(clientOrderId, { quantity, filled: 0n })
+  }
+
+  #takeFill(id: string, quantity: bigint): void {
+    this.#add('executions')
+    const order = this.#left.get(id)
+    if (order === undefined) return
+    order.filled += quantity
+    if (order.filled >= order.quantity) this.#end('filled', id)
+  }
+
+  #takeChange(id: string, quantity: bigint | undefined): void {
+    const order = this.#left.get(id)
+    if (order !== undefined && quantity !== undefined) order.quantity = quantity
+  }
+
+  #end(how: string, id: string): void {
+    this.#left.delete(id)
+    this.#add(how)
+  }
+
+  /** Protective orders pass risk as well, but no signal asked for them. */
   #takeDecision(decision: RiskDecision): void {
+    const role = decision.terms?.role
+    if (role === OrderRole.Stop || role === OrderRole.Target || role === OrderRole.Flatten) return
     if (decision.verdict === 'REJECTED') {
       this.rejected++
       count(this.#rejections, decision.code, `signal ${decision.signal}: ${decision.message}`)

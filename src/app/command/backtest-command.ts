@@ -10,6 +10,7 @@ export interface BacktestFlags {
   readonly from?: string
   readonly to?: string
   readonly timeframe?: string
+  readonly adjustment?: string
   readonly set?: readonly string[]
   readonly out?: string
   readonly timeout?: number
@@ -37,6 +38,7 @@ export function backtestCommand(): Command {
     .option('--from <date>', 'first day, YYYY-MM-DD; bars before it warm the strategy up')
     .option('--to <date>', 'last day, YYYY-MM-DD, included')
     .option('--timeframe <length>', 'bars to decide on: 1m, 5m, 15m, 1h, 1d or 1w')
+    .option('--adjustment <view>', 'raw (splits and dividends are applied), split or total')
     .option('--set <key=value>', 'a setting or a strategy parameter; may be given several times', gather, [])
     .option('--out <folder>', 'where runs are kept', 'runs')
     .option('--timeout <seconds>', 'give up when a strategy does not return for so long', seconds, 30)
@@ -54,6 +56,7 @@ export async function backtestAction(flags: BacktestFlags): Promise<void> {
     from: flags.from,
     to: flags.to,
     timeframe: flags.timeframe,
+    adjustment: flags.adjustment,
     set: flags.set ?? [],
     out: flags.out ?? 'runs',
     environment: configEnvironment(),

@@ -10,7 +10,12 @@ import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
 import { calendarFor } from './data-series.ts'
-import { table } from './data-text.ts'
+import { plainJson, table } from './data-text.ts'
+
+interface ActionFlags {
+  readonly file?: string
+  readonly json?: boolean
+}
 
 const EXAMPLES = `
 A file of corporate actions has the columns symbol, date, kind and value:
@@ -21,9 +26,9 @@ A file of corporate actions has the columns symbol, date, kind and value:
   FB,2022-06-09,symbol-change,META
   TWTR,2022-10-28,delisting,54.20
 
-The date is the first session at the new terms (the ex-date of a dividend); a dividend is cash for each unit held before
-that session opens, before a split of the same day. Splits and dividends make the split and total views of raw series;
-after a symbol change the new symbol's history begins with the old one's.
+The date is the first session at the new terms (the ex-date of a dividend); a dividend is cash for each unit
+held before that session opens, before a split of the same day. Splits and dividends make the split and total
+views of raw series; after a symbol change the new symbol's history begins with the old one's.
 
 Examples:
   investor data actions                    what is known
@@ -38,7 +43,7 @@ export function dataActionsCommand(host: DataHost): Command {
     .option('--file <csv>', 'import this file first: as a whole or not at all')
     .addOption(dataOption.json())
     .addHelpText('after', EXAMPLES)
-    .action((symbols: readonly string[], { file, json }: { readonly file?: string; readonly json?: boolean }) => (
+    .action((symbols: readonly string[], { file, json }: ActionFlags) => (
       withCatalog(host, async (catalog) => {
         if (file !== undefined) {
           const found = await importActions(catalog, path.resolve(host.folder, file))
@@ -61,7 +66,9 @@ async function importActions(catalog: BarCatalog, file: string): Promise<number>
   for await (const batch of (await CsvFile.open(file)).batches()) {
     for (const record of batch) {
       const result = reader?.read(record) ?? CorporateActionReader.from(record.fields, calendarOf)
-      if (!result.ok) throw new UserError({ ...result.failure, message: `${file}: ${result.failure.message}` })
+      if (!result.ok) {
+        throw new UserError({ ...result.failure, message: `${file}: ${result.failure.message}` })
+      }
       if (result.value instanceof CorporateActionReader) reader = result.value
       else actions.push(result.value)
     }
@@ -81,12 +88,11 @@ function delisted(
 }
 
 function actionsJson(actions: readonly CorporateAction[]): string {
-  const text = JSON.stringify(actions, (_, part: unknown) => (typeof part === 'bigint' ? formatFixed(part) : part), 2)
-  return `${text}\n`
+  return `${plainJson(actions)}\n`
 }
 
 function actionsTable(actions: readonly CorporateAction[]): string {
-  if (actions.length === 0) return 'no corporate actions; investor data actions --help says how to import them\n'
+  if (actions.length === 0) return 'no corporate actions; investor data actions --help says how to import\n'
   return table(
     [{ title: 'symbol' }, { title: 'date' }, { title: 'kind' }, { title: 'value' }],
     actions.map((action) => [action.symbol, action.date, action.kind, valueOf(action)]),

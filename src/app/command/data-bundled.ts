@@ -16,16 +16,13 @@ export const BUNDLED_SERIES: SeriesKey = { symbol: 'SPX', timeframe: '1d', adjus
  * close before, so fills at the open are approximate: the series says so in its notes.
  */
 export async function importBundled(catalog: BarCatalog, context: ImportContext): Promise<void> {
-  const keys = await catalog.keys()
-  const isThere = keys.some(({ symbol, timeframe, adjustment }) => (
-    symbol === BUNDLED_SERIES.symbol && timeframe === BUNDLED_SERIES.timeframe && adjustment === BUNDLED_SERIES.adjustment
-  ))
-  if (isThere) return
+  if (await catalog.has(BUNDLED_SERIES)) return
   const entry = fileURLToPath(import.meta.resolve('vega-datasets'))
   await importFile(catalog, {
     file: path.join(path.dirname(entry), '..', 'data', 'sp500-2000.csv'),
-    symbol: BUNDLED_SERIES.symbol, timeframe: BUNDLED_SERIES.timeframe, adjustment: BUNDLED_SERIES.adjustment,
-    mapping: {}, keepsExtended: false, repairsHighLow: false, replaces: false, allowsBad: false, isDryRun: false,
+    ...BUNDLED_SERIES,
+    mapping: {}, keepsExtended: false, repairsHighLow: false, replaces: false, allowsBad: false,
+    isDryRun: false,
     facts: { assetClass: 'index', name: 'S&P 500', currency: 'USD', sector: 'Index', calendar: 'XNYS' },
     notes: [
       'real: S&P 500 daily bars 2000-2020 of the npm package vega-datasets (BSD-3-Clause)',

@@ -23,9 +23,9 @@ interface CheckedSeries {
 }
 
 const EXAMPLES = `
-Reads every bar again and holds it against its checks and the exchange calendar: missing sessions, holes of 30 minutes
-and more, bars that should not be there, spikes, a price that stands still, jumps that look like a split nobody entered,
-and what earlier imports had to refuse. Completeness is bars present for each bar there could be.
+Reads every bar again and holds it against its checks and the exchange calendar: missing sessions, holes of
+30 minutes and more, bars that should not be there, spikes, a price that stands still, jumps that look like a
+split nobody entered, and what earlier imports had to refuse. Completeness: bars present of those possible.
 
 Exit code: 0 without problems, 3 with.
 
@@ -41,24 +41,35 @@ export function dataCheckCommand(host: DataHost): Command {
     .argument('[symbols...]', 'symbols to check; all when absent')
     .addOption(dataOption.json())
     .addHelpText('after', EXAMPLES)
-    .action((symbols: readonly string[], { json }: { readonly json?: boolean }) => withCatalog(host, async (catalog) => {
-      const checked: CheckedSeries[] = []
-      for (const info of await chosen(catalog, symbols)) {
-        const one = await checkSeries(catalog, info)
-        checked.push(one)
-        if (json !== true) host.out(describe(one))
-      }
-      if (json === true) host.out(`${JSON.stringify(checked, null, 2)}\n`)
-      if (checked.some(hasProblems)) host.setExitCode(EXIT_PROBLEMS)
-    }))
+    .action((symbols: readonly string[], { json }: { readonly json?: boolean }) => (
+      withCatalog(host, (catalog) => check(host, catalog, { symbols, isJson: json === true }))
+    ))
+}
+
+async function check(
+  host: DataHost,
+  catalog: BarCatalog,
+  { symbols, isJson }: { readonly symbols: readonly string[]; readonly isJson: boolean },
+): Promise<void> {
+  const checked: CheckedSeries[] = []
+  for (const info of await chosen(catalog, symbols)) {
+    const one = await checkSeries(catalog, info)
+    checked.push(one)
+    if (!isJson) host.out(describe(one))
+  }
+  if (isJson) host.out(`${JSON.stringify(checked, null, 2)}\n`)
+  if (checked.some(hasProblems)) host.setExitCode(EXIT_PROBLEMS)
 }
 
 async function chosen(catalog: BarCatalog, symbols: readonly string[]): Promise<readonly SeriesInfo[]> {
   const infos = await catalog.list()
   const absent = symbols.filter((symbol) => !infos.some(({ key }) => key.symbol === symbol))
-  if (absent.length === 0) return infos.filter(({ key }) => symbols.length === 0 || symbols.includes(key.symbol))
+  if (absent.length === 0) {
+    return infos.filter(({ key }) => symbols.length === 0 || symbols.includes(key.symbol))
+  }
   const known = [...new Set(infos.map(({ key }) => key.symbol))].slice(0, LISTED).join(', ')
-  throw new UserError(fail('NO_SERIES', `${absent.join(', ')}: not stored; the catalog has ${known || 'nothing'}`).failure)
+  const message = `${absent.join(', ')}: not stored; the catalog has ${known || 'nothing'}`
+  throw new UserError(fail('NO_SERIES', message).failure)
 }
 
 async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<CheckedSeries> {
@@ -68,7 +79,9 @@ async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<Check
   })
   const quarantined: Record<string, number> = {}
   for (const record of info.imports) {
-    for (const [code, rows] of Object.entries(record.quarantined)) quarantined[code] = (quarantined[code] ?? 0) + rows
+    for (const [code, rows] of Object.entries(record.quarantined)) {
+      quarantined[code] = (quarantined[code] ?? 0) + rows
+    }
   }
   return { quality, quarantined, notes: info.notes, isSynthetic: info.isSynthetic }
 }
@@ -87,7 +100,7 @@ function describe(checked: CheckedSeries): string {
   ]
   for (const problem of quality.problems) lines.push(`  problem: ${problem}`)
   for (const [code, refused] of Object.entries(quarantined)) {
-    lines.push(`  problem: ${refused} rows were quarantined on import: ${code}`)
+    lines.push(`  problem: quarantined on import: ${refused} ${code}`)
   }
   for (const { date, from, to } of gaps.holes.slice(0, 3)) {
     lines.push(`  hole: ${date} from ${formatUtc(from)} to ${formatUtc(to)}`)

@@ -24,8 +24,8 @@ The catalog lies in ${catalogFolder(host)} (INVESTOR_HOME moves it). First steps
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 data check found problems.`)
   const commands = [
-    dataImportCommand, dataListCommand, dataShowCommand, dataCheckCommand, dataExportCommand, dataActionsCommand,
-    dataInstrumentCommand, dataSynthCommand,
+    dataImportCommand, dataListCommand, dataShowCommand, dataCheckCommand, dataExportCommand,
+    dataActionsCommand, dataInstrumentCommand, dataSynthCommand,
   ]
   for (const make of commands) data.addCommand(make(host))
   for (const command of [data, ...data.commands]) {

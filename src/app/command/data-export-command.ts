@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { BarCatalog } from '../../adapter/duckdb/index.ts'
 import type { UtcMillis } from '../../base/index.ts'
 import { fail, formatUtc, UserError } from '../../base/index.ts'
@@ -26,8 +26,9 @@ interface ExportFlags {
 }
 
 const EXAMPLES = `
-CSV has the columns open_at, close_at, session, open, high, low, close, volume, with times in UTC; --enriched adds the
-sector and the factors that turn the prices into the split and total views. Both formats can be imported again.
+CSV has the columns open_at, close_at, session, open, high, low, close, volume, with times in UTC; --enriched
+adds the sector and the factors that turn the prices into the split and total views. Both formats can be
+imported again.
 
 Examples:
   investor data export SPX > spx.csv
@@ -40,7 +41,7 @@ export function dataExportCommand(host: DataHost): Command {
     .description('Writes a series, or a view of it, as CSV or Parquet.')
     .argument('<symbol>', 'symbol as it is stored')
     .option('--out <file>', 'file to write; CSV goes to the standard output when absent')
-    .addOption(new Option('--format <format>', 'told from the file name when absent').choices(['csv', 'parquet']))
+    .addOption(dataOption.format())
     .addOption(dataOption.timeframe('length of the bars; the coarsest stored one when absent'))
     .addOption(dataOption.adjustment('view of the prices; raw, or the stored one, when absent'))
     .addOption(dataOption.from())
@@ -54,7 +55,8 @@ export function dataExportCommand(host: DataHost): Command {
       const rows = await write(host, { catalog, opened, flags })
       if (flags.out === undefined) return
       const summary = { symbol, timeframe: key.timeframe, adjustment: key.adjustment, rows, file: flags.out }
-      host.out(flags.json === true ? `${JSON.stringify(summary)}\n` : `${flags.out}: ${rows} bars of ${symbol}\n`)
+      const text = flags.json === true ? JSON.stringify(summary) : `${flags.out}: ${rows} bars of ${symbol}`
+      host.out(`${text}\n`)
     }))
 }
 
@@ -107,7 +109,9 @@ async function writeCsv(
   return rows
 }
 
-function csvOf({ source: { key }, calendar }: OpenedSeries, enricher: Enricher | undefined, columns: BarColumns): string {
+function csvOf(
+  { source: { key }, calendar }: OpenedSeries, enricher: Enricher | undefined, columns: BarColumns,
+): string {
   const lines: string[] = []
   for (let row = 0; row < columns.length; row++) {
     const bar = barAt(columns, row, key)

@@ -38,7 +38,8 @@ export function processHost(): DataHost {
 /** Where the catalog lies: `$INVESTOR_HOME/catalog`, else `.investor/catalog` in the working folder. */
 export function catalogFolder({ env, folder }: Pick<DataHost, 'env' | 'folder'>): string {
   const home = env['INVESTOR_HOME']
-  return home === undefined || home === '' ? path.join(folder, '.investor', 'catalog') : path.resolve(folder, home, 'catalog')
+  const isSet = home !== undefined && home !== ''
+  return path.resolve(folder, isSet ? home : '.investor', 'catalog')
 }
 
 /** Runs `work` on the catalog of this host, and releases it. */

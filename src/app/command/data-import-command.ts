@@ -35,23 +35,24 @@ interface ImportFlags {
 }
 
 const EXAMPLES = `
-What a file needs: a column with a date or a time, open, high, low, close, and volume. Separators , ; tab and |, quoted
-fields, .gz and Parquet are read. Each row is placed on a session of the exchange and checked; a bad one goes to the
-catalog's quarantine with its line and the reason. Nothing is guessed: what is unclear is refused with the flag that
-settles it. A file is imported as a whole or not at all.
+What a file needs: a column with a date or a time, open, high, low, close, and volume. Separators , ; tab |,
+quoted fields, .gz and Parquet are read. Each row is placed on a session of the exchange and checked; a bad
+one goes to the catalog's quarantine with its line and the reason. Nothing is guessed: what is unclear is
+refused with the flag that settles it. A file is imported as a whole or not at all.
 
 Examples:
   investor data import AAPL.csv --symbol AAPL                       daily bars with a header
   investor data import prices/*.csv --adjustment split              many files, each with a symbol column
   investor data import spy.csv --symbol SPY --time-zone America/New_York --stamp close
                                                                     minutes whose stamps are the ends of bars
-  investor data import es.txt --symbol ES --map stamp=1,open=2,high=3,low=4,close=5,volume=6 --time-zone UTC
+  investor data import spy.txt --symbol SPY --time-zone UTC --map stamp=1,open=2,high=3,low=4,close=5,volume=6
                                                                     a file without a header
-  investor data import eurusd.csv --symbol EURUSD --asset-class fx --map open=bid_open,high=bid_high,low=bid_low,close=bid_close,volume=none
+  investor data import eurusd.csv --symbol EURUSD --asset-class fx --map volume=none
+                                                                    a file without volume
   investor data import btc.parquet --symbol BTC/USD --asset-class crypto
   investor data import AAPL.csv --symbol AAPL --dry-run             says what would happen, writes nothing
 
-Columns cash_dividend_ex and split_ratio become corporate actions of a raw series (see also: investor data actions).`
+Columns cash_dividend_ex and split_ratio become corporate actions of a raw series; see investor data actions.`
 
 /** `investor data import`: files of bars into the catalog. */
 export function dataImportCommand(host: DataHost): Command {
@@ -61,11 +62,11 @@ export function dataImportCommand(host: DataHost): Command {
     .option('--symbol <name>', 'names the bars; where the file has a symbol column, picks one symbol')
     .addOption(dataOption.timeframe('length of the bars; told from the distance of the stamps when absent'))
     .option('--time-zone <zone>', 'zone of stamps that name none, such as America/New_York or UTC')
-    .addOption(new Option('--stamp <end>', 'whether a stamp is the start or the end of its bar (default: open, unless '
-      + 'the stamps contradict it)').choices(Object.values(StampMeaning)))
-    .option('--map <roles>', 'columns by name or number: open=Open,close=5; none for no such column', columnMapping, {})
+    .addOption(new Option('--stamp <end>', 'whether a stamp is the start or the end of its bar '
+      + '(default: open, unless the stamps contradict it)').choices(Object.values(StampMeaning)))
+    .option('--map <roles>', 'columns by name or number: open=Open,close=5,volume=none', columnMapping, {})
     .addOption(dataOption.adjustment('how the prices were prepared').default(Adjustment.Raw))
-    .addOption(new Option('--format <format>', 'told from the file name when absent').choices(['csv', 'parquet']))
+    .addOption(dataOption.format())
     .addOption(new Option('--hours <hours>', 'whether bars before the open and after the close are kept')
       .choices(['regular', 'extended']).default('regular'))
     .addOption(dataOption.calendar())
@@ -73,7 +74,7 @@ export function dataImportCommand(host: DataHost): Command {
     .option('--sector <name>', 'sector of the instrument, for limits on concentration')
     .option('--currency <code>', 'currency of the prices (default: USD)')
     .option('--name <text>', 'full name of the instrument')
-    .addOption(new Option('--repair <what>', 'widen a high or low that lies inside open and close, and list each one')
+    .addOption(new Option('--repair <what>', 'widen a high or low inside open and close, list each one')
       .choices(['high-low']))
     .option('--replace', 'let bars that are stored with other values give way')
     .option('--allow-bad', 'import the good rows even when more than 5 % are bad')
@@ -100,7 +101,8 @@ async function importFiles(host: DataHost, files: readonly string[], flags: Impo
       }
     }
   })
-  if (flags.json === true) host.out(`${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`)
+  const result = reports.length === 1 ? reports[0] : reports
+  if (flags.json === true) host.out(`${JSON.stringify(result, null, 2)}\n`)
 }
 
 function requestOf(file: string, flags: ImportFlags): ImportRequest {
@@ -111,7 +113,8 @@ function requestOf(file: string, flags: ImportFlags): ImportRequest {
     ...(timeZone !== undefined && { timeZone }), ...(stamp && { stampMeans: stamp }),
     mapping: flags.map, adjustment: flags.adjustment,
     facts: {
-      ...(calendar && { calendar }), ...(assetClass && { assetClass }), ...(sector !== undefined && { sector }),
+      ...(calendar && { calendar }), ...(assetClass && { assetClass }),
+      ...(sector !== undefined && { sector }),
       ...(currency !== undefined && { currency }), ...(name !== undefined && { name }),
     },
     keepsExtended: flags.hours === 'extended',
@@ -148,32 +151,42 @@ function progressOf(host: DataHost, file: string): {
 const LINES_SHOWN = 5
 
 function describe(report: ImportReport): string {
-  const lines = [`${report.file}: ${count(report.rows)} rows, ${count(report.goodRows)} good`
-    + `${report.isDryRun ? ' (dry run, nothing written)' : ''}`]
-  for (const one of report.series) lines.push(`  ${describeSeries(one)}`)
-  if (report.extendedLeftOut > 0) {
-    lines.push(`  left out: ${count(report.extendedLeftOut)} bars of extended hours (--hours extended keeps them)`)
-  }
-  if (report.otherSymbolRows > 0) lines.push(`  left out: ${count(report.otherSymbolRows)} rows of other symbols`)
-  if (report.repaired.length > 0) lines.push(`  repaired: ${report.repaired.length} bars, high or low widened`)
-  if (report.rejected.length > 0) {
-    const codes = Object.entries(report.rejectedByCode).map(([code, rows]) => `${rows} ${code}`).join(', ')
-    const where = report.quarantineFile === undefined ? '' : ` (${report.quarantineFile})`
-    lines.push(`  quarantined: ${count(report.rejected.length)} rows: ${codes}${where}`)
-    for (const { line, code, reason } of report.rejected.slice(0, LINES_SHOWN)) {
-      lines.push(`    line ${line}: ${code}: ${reason}`)
-    }
-    if (report.rejected.length > LINES_SHOWN) lines.push(`    ... ${report.rejected.length - LINES_SHOWN} more`)
-  }
-  for (const note of report.notes) lines.push(`  note: ${note}`)
+  const { rows, goodRows, extendedLeftOut, otherSymbolRows, repaired } = report
+  const dryRun = report.isDryRun ? ' (dry run, nothing written)' : ''
+  const leftOut = (what: string): string => `  left out: ${what}`
+  const lines = [
+    `${report.file}: ${count(rows)} rows, ${count(goodRows)} good${dryRun}`,
+    ...report.series.map((one) => `  ${describeSeries(one)}`),
+    ...(extendedLeftOut === 0
+      ? []
+      : [leftOut(`${count(extendedLeftOut)} bars of extended hours (--hours extended keeps them)`)]),
+    ...(otherSymbolRows === 0 ? [] : [leftOut(`${count(otherSymbolRows)} rows of other symbols`)]),
+    ...(repaired.length === 0 ? [] : [`  repaired: ${repaired.length} bars, high or low widened`]),
+    ...describeRejected(report),
+    ...report.notes.map((note) => `  note: ${note}`),
+  ]
   return `${lines.join('\n')}\n`
 }
 
-function describeSeries({ symbol, timeframe, adjustment, rows, firstOpenAt, lastCloseAt, actions, stored }: SeriesReport) {
+function describeRejected({ rejected, rejectedByCode, quarantineFile }: ImportReport): readonly string[] {
+  if (rejected.length === 0) return []
+  const codes = Object.entries(rejectedByCode).map(([code, rows]) => `${rows} ${code}`).join(', ')
+  const where = quarantineFile === undefined ? '' : ` (${quarantineFile})`
+  const more = rejected.length - LINES_SHOWN
+  return [
+    `  quarantined: ${count(rejected.length)} rows: ${codes}${where}`,
+    ...rejected.slice(0, LINES_SHOWN).map(({ line, code, reason }) => `    line ${line}: ${code}: ${reason}`),
+    ...(more > 0 ? [`    ... ${more} more`] : []),
+  ]
+}
+
+function describeSeries(series: SeriesReport): string {
+  const { symbol, timeframe, adjustment, rows, firstOpenAt, lastCloseAt, actions, stored } = series
   if (rows === 0) return `${symbol} ${timeframe} ${adjustment}: no good bars`
   const merge = stored === undefined
     ? ''
     : `, ${count(stored.added)} new, ${count(stored.unchanged)} unchanged, ${count(stored.replaced)} replaced`
   const found = actions === 0 ? '' : `, ${actions} corporate actions`
-  return `${symbol} ${timeframe} ${adjustment}: ${count(rows)} bars, ${day(firstOpenAt)} to ${day(lastCloseAt)}${merge}${found}`
+  const span = `${day(firstOpenAt)} to ${day(lastCloseAt)}`
+  return `${symbol} ${timeframe} ${adjustment}: ${count(rows)} bars, ${span}${merge}${found}`
 }

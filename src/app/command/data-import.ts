@@ -2,12 +2,13 @@ import path from 'node:path'
 import { CsvFile } from '../../adapter/csv/index.ts'
 import type { BarCatalog, CatalogBatch, StoredSeries } from '../../adapter/duckdb/index.ts'
 import { ParquetFile } from '../../adapter/duckdb/index.ts'
-import type { Failure, UtcMillis } from '../../base/index.ts'
+import type { Result, UtcMillis } from '../../base/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
 import { calendarNamed, isCalendarName } from '../../calendar/index.ts'
 import type {
-  AssembledSeries, ColumnMapping, ImportOutcome, InstrumentFacts, RejectedRow, RepairedRow, StampMeaning, TextRecord,
+  AssembledSeries, ColumnMapping, ImportOutcome, InstrumentFacts, RejectedRow, RepairedRow, StampMeaning,
+  TextRecord,
 } from '../../data/index.ts'
 import { BarImport, ColumnsSource, defaultInstrument, RowOrder, sniffLayout } from '../../data/index.ts'
 import type { Instrument, Timeframe } from '../../model/index.ts'
@@ -93,7 +94,8 @@ const ROWS_SHOWN = 5
 export async function importFile(
   catalog: BarCatalog, request: ImportRequest, context: ImportContext,
 ): Promise<ImportReport> {
-  const isParquet = request.format === 'parquet' || (request.format === undefined && /\.parquet$/i.test(request.file))
+  const format = request.format ?? (/\.parquet$/i.test(request.file) ? 'parquet' : 'csv')
+  const isParquet = format === 'parquet'
   const file = isParquet ? await ParquetFile.open(request.file) : await CsvFile.open(request.file)
   const calendar = await calendarOf(catalog, request)
   const outcome = await readRows(file, { catalog, request, context, calendar })
@@ -112,22 +114,26 @@ export async function importFile(
   if (request.isDryRun) return report
   const batch = await batchOf(catalog, { request, outcome, report, context, calendar })
   const stored = await catalog.store(batch)
+  const { quarantine } = batch
   return {
     ...report,
-    series: report.series.map((one, index) => {
-      const { added = 0, unchanged = 0, replaced = 0 } = stored[index] ?? {}
+    series: report.series.map((one) => {
+      const own = stored.find(({ info }) => info.key.symbol === one.symbol)
+      const { added = 0, unchanged = 0, replaced = 0 } = own ?? {}
       return { ...one, stored: { added, unchanged, replaced } }
     }),
-    ...(batch.quarantine === undefined ? {} : { quarantineFile: path.join('quarantine', batch.quarantine.name) }),
+    ...(quarantine === undefined ? {} : { quarantineFile: path.join('quarantine', quarantine.name) }),
   }
 }
 
 async function calendarOf(catalog: BarCatalog, { symbol, facts }: ImportRequest): Promise<CalendarName> {
   if (facts.calendar !== undefined) return facts.calendar
-  const known = symbol === undefined || facts.assetClass !== undefined ? undefined : await catalog.instrument(symbol)
+  const isTold = symbol === undefined || facts.assetClass !== undefined
+  const known = isTold ? undefined : await catalog.instrument(symbol)
   const name = known?.calendar ?? defaultInstrument(symbol ?? '', facts).calendar
   if (isCalendarName(name)) return name
-  throw refused('CALENDAR_UNKNOWN', `${symbol}: the instrument master names calendar "${name}"; say --calendar`)
+  const message = `${symbol}: the instrument master names calendar "${name}"; say --calendar`
+  throw refused('CALENDAR_UNKNOWN', message)
 }
 
 async function readRows(
@@ -154,12 +160,15 @@ async function readRows(
     }
     context.onProgress?.(file.bytesRead, file.bytesTotal)
   }
-  if (bars === undefined) throw refused('NO_ROWS', `${request.file}: the file is empty; rows of bars were expected`)
+  if (bars === undefined) {
+    throw refused('NO_ROWS', `${request.file}: the file is empty; rows of bars were expected`)
+  }
   return unwrap(bars.finish(), request.file)
 }
 
 /** Refuses a file that is not what the options say: no good row, or more than a twentieth bad. */
-function checkShare({ rejected, rows, otherSymbolRows }: ImportOutcome, goodRows: number, request: ImportRequest): void {
+function checkShare(outcome: ImportOutcome, goodRows: number, request: ImportRequest): void {
+  const { rejected, rows, otherSymbolRows } = outcome
   const counts = Object.entries(countByCode(rejected)).map(([code, count]) => `${count} ${code}`).join(', ')
   const shown = rejected.slice(0, ROWS_SHOWN).map((row) => `  line ${row.line}: ${row.code}: ${row.reason}`)
   if (goodRows === 0) {
@@ -169,8 +178,8 @@ function checkShare({ rejected, rows, otherSymbolRows }: ImportOutcome, goodRows
   }
   const badFraction = rejected.length / Math.max(rows - otherSymbolRows, 1)
   if (badFraction <= BAD_FRACTION_MAX || request.allowsBad) return
-  const message = `${request.file}: ${rejected.length} of ${rows} rows are bad (${counts}), more than 5 %; nothing was `
-    + `imported${advice(rejected)}. --allow-bad imports the good rows all the same`
+  const message = `${request.file}: ${rejected.length} of ${rows} rows are bad (${counts}), more than 5 %; `
+    + `nothing was imported${advice(rejected)}. --allow-bad imports the good rows all the same`
   throw refused('TOO_MANY_BAD_ROWS', [message, ...shown].join('\n'))
 }
 
@@ -192,13 +201,13 @@ function advice(rejected: readonly RejectedRow[]): string {
 function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): readonly string[] {
   const { symbol, order, warnings, actions } = series
   const notes: string[] = []
-  if (order === RowOrder.Descending) notes.push(`${symbol}: the file runs backwards in time and was turned round`)
-  if (order === RowOrder.Mixed) notes.push(`${symbol}: the file is not in time order; the rows that break it were refused`)
-  for (const [code, count] of Object.entries(warnings)) notes.push(`${symbol}: ${count} suspicious bars were kept: ${code}`)
+  if (order === RowOrder.Descending) notes.push('the file runs backwards in time and was turned round')
+  if (order === RowOrder.Mixed) notes.push('the file is not in time order; rows that break it were refused')
+  for (const [code, bars] of Object.entries(warnings)) notes.push(`${bars} suspicious bars kept: ${code}`)
   if (actions.length > 0 && adjustment !== Adjustment.Raw) {
-    notes.push(`${symbol}: dividends and splits in the file were not taken: its prices are adjusted already`)
+    notes.push('dividends and splits in the file were not taken: its prices are adjusted already')
   }
-  return notes
+  return notes.map((note) => `${symbol}: ${note}`)
 }
 
 function describeSeries(series: AssembledSeries, { adjustment }: ImportRequest): SeriesReport {
@@ -236,7 +245,7 @@ async function batchOf(catalog: BarCatalog, { request, outcome, report, context,
           key, calendar, isSynthetic: false, notes: request.notes ?? [], toolVersion: context.toolVersion,
           record: {
             source: request.file, sha256: report.sha256, importedAt: context.now,
-            quarantined: countByCode(one.rejected),
+            quarantined: countByCode(report.rejected.filter(({ symbol }) => symbol === one.symbol)),
             notes: [...outcome.notes, ...seriesNotes(one, request), ...repairNote(one)],
           },
         },
@@ -250,20 +259,28 @@ async function batchOf(catalog: BarCatalog, { request, outcome, report, context,
 }
 
 function repairNote({ repaired }: AssembledSeries): readonly string[] {
-  return repaired.length === 0 ? [] : [`high or low of ${repaired.length} bars was widened to enclose open and close`]
+  if (repaired.length === 0) return []
+  return [`high or low of ${repaired.length} bars was widened to enclose open and close`]
 }
 
 /**
  * What the master knows about a symbol, with what the user says now; customary rules where nobody said
  * anything.
  */
-export async function instrumentWith(catalog: BarCatalog, symbol: string, facts: InstrumentFacts): Promise<Instrument> {
+export async function instrumentWith(
+  catalog: BarCatalog, symbol: string, facts: InstrumentFacts,
+): Promise<Instrument> {
   const known = await catalog.instrument(symbol)
   if (known === undefined || (facts.assetClass !== undefined && facts.assetClass !== known.assetClass)) {
     return defaultInstrument(symbol, { ...(known && { name: known.name, sector: known.sector }), ...facts })
   }
-  const { name = known.name, currency = known.currency, sector = known.sector, calendar = known.calendar } = facts
-  return { ...known, name, currency, sector, calendar }
+  return {
+    ...known,
+    name: facts.name ?? known.name,
+    currency: facts.currency ?? known.currency,
+    sector: facts.sector ?? known.sector,
+    calendar: facts.calendar ?? known.calendar,
+  }
 }
 
 function countByCode(rejected: readonly RejectedRow[]): Readonly<Record<string, number>> {
@@ -272,13 +289,13 @@ function countByCode(rejected: readonly RejectedRow[]): Readonly<Record<string, 
   return counts
 }
 
-function unwrap<T>(
-  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure }, file: string,
-): T {
+function unwrap<T>(result: Result<T>, file: string): T {
   if (result.ok) return result.value
   throw new UserError({ ...result.failure, message: `${file}: ${result.failure.message}` })
 }
 
-function refused(code: 'NO_GOOD_ROWS' | 'NO_ROWS' | 'TOO_MANY_BAD_ROWS' | 'CALENDAR_UNKNOWN', message: string): UserError {
+function refused(
+  code: 'NO_GOOD_ROWS' | 'NO_ROWS' | 'TOO_MANY_BAD_ROWS' | 'CALENDAR_UNKNOWN', message: string,
+): UserError {
   return new UserError(fail(code, message).failure)
 }

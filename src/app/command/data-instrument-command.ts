@@ -6,7 +6,7 @@ import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { instrumentWith } from './data-import.ts'
 import { dataOption } from './data-options.ts'
-import { table } from './data-text.ts'
+import { plainJson, table } from './data-text.ts'
 
 interface InstrumentFlags {
   readonly assetClass?: AssetClass
@@ -18,8 +18,8 @@ interface InstrumentFlags {
 }
 
 const EXAMPLES = `
-The instrument master says how a symbol trades: tick table, lot, calendar, sector, borrowing. What is not set follows from
-the asset class. The rest can be edited in instruments/<symbol>.json of the catalog.
+The instrument master says how a symbol trades: tick table, lot, calendar, sector, borrowing. What is not set
+follows from the asset class. The rest can be edited in instruments/<symbol>.json of the catalog.
 
 Examples:
   investor data instrument                                   the whole master
@@ -52,10 +52,9 @@ export function dataInstrumentCommand(host: DataHost): Command {
 
 function print(host: DataHost, instruments: readonly Instrument[], isJson: boolean): void {
   if (isJson) {
-    const text = JSON.stringify(instruments, (_, part: unknown) => (typeof part === 'bigint' ? formatFixed(part) : part), 2)
-    return host.out(`${text}\n`)
+    return host.out(`${plainJson(instruments)}\n`)
   }
-  if (instruments.length === 0) return host.out('the instrument master is empty; investor data import fills it\n')
+  if (instruments.length === 0) return host.out('no instruments yet; investor data import fills the master\n')
   const columns = ['symbol', 'name', 'class', 'currency', 'sector', 'calendar', 'tick', 'lot', 'borrow']
   host.out(table(columns.map((title) => ({ title })), instruments.map((one) => [
     one.symbol, one.name, one.assetClass, one.currency, one.sector, one.calendar,

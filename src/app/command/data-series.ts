@@ -1,7 +1,7 @@
 import type { BarCatalog, BarRange, SeriesInfo } from '../../adapter/duckdb/index.ts'
 import type { SessionDate, UtcMillis } from '../../base/index.ts'
 import { fail, UserError } from '../../base/index.ts'
-import type { CalendarName, ExchangeCalendar } from '../../calendar/index.ts'
+import type { ExchangeCalendar } from '../../calendar/index.ts'
 import { addDays, calendarNamed, isCalendarName } from '../../calendar/index.ts'
 import type { AdjustmentTable, SymbolSpan } from '../../data/index.ts'
 import {
@@ -29,13 +29,16 @@ export interface OpenedSeries {
  * are not stored are aggregated from the coarsest finer ones; the history under earlier symbols comes first.
  * Throws `NO_SERIES` when nothing serves.
  */
-export async function openSeries(catalog: BarCatalog, key: SeriesKey, range: BarRange = {}): Promise<OpenedSeries> {
+export async function openSeries(
+  catalog: BarCatalog, key: SeriesKey, range: BarRange = {},
+): Promise<OpenedSeries> {
   const stored = await storedFor(catalog, key)
   const instrument = (await catalog.instrument(key.symbol)) ?? defaultInstrument(key.symbol)
   const calendar = calendarFor(stored.calendar)
   const { spans, actions } = await historyOf(catalog, key.symbol)
   const about = { instrument, calendar, actions, stored }
-  const openStored = (wanted: BarRange): Promise<BarSource> => openSpans(catalog, { key: stored.key, spans }, wanted)
+  const spanned = { key: stored.key, spans }
+  const openStored = (wanted: BarRange): Promise<BarSource> => openSpans(catalog, spanned, wanted)
   let source = await openStored(range)
   if (key.adjustment !== stored.key.adjustment) {
     const table = await adjustmentTableOf(key.adjustment, actions, () => openStored({}))
@@ -77,19 +80,18 @@ async function openSpans(
   { key, spans }: { readonly key: SeriesKey; readonly spans: readonly SymbolSpan[] },
   range: BarRange,
 ): Promise<BarSource> {
-  const stored = new Set((await catalog.keys()).map((one) => JSON.stringify([one.symbol, one.timeframe, one.adjustment])))
   const parts: BarSource[] = []
   for (const span of spans) {
     const part = { ...key, symbol: span.symbol }
-    if (!stored.has(JSON.stringify([part.symbol, part.timeframe, part.adjustment]))) continue
-    parts.push(await catalog.open(part, within(range, span)))
+    if (await catalog.has(part)) parts.push(await catalog.open(part, within(range, span)))
   }
   return parts.length === 1 ? (parts[0] as BarSource) : new JoinedSource(key, parts)
 }
 
 /** The range that holds the sessions dated [from, to] of a calendar; an open end where a date is absent. */
 export function rangeOfDates(
-  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }, calendar: ExchangeCalendar,
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  calendar: ExchangeCalendar,
 ): BarRange {
   return {
     ...(from === undefined ? {} : { from: startOf(from, calendar) }),
@@ -99,8 +101,9 @@ export function rangeOfDates(
 
 /** The calendar with a name that is kept in the catalog. */
 export function calendarFor(name: string): ExchangeCalendar {
-  if (isCalendarName(name)) return calendarNamed(name satisfies CalendarName)
-  throw new UserError(fail('CALENDAR_UNKNOWN', `the catalog names calendar "${name}"; correct its instrument`).failure)
+  if (isCalendarName(name)) return calendarNamed(name)
+  const message = `the catalog names calendar "${name}"; correct its instrument`
+  throw new UserError(fail('CALENDAR_UNKNOWN', message).failure)
 }
 
 /**
@@ -140,7 +143,7 @@ async function storedFor(catalog: BarCatalog, key: SeriesKey): Promise<SeriesInf
   throw new UserError(fail('NO_SERIES', `${key.symbol} ${key.timeframe} is not stored any more`).failure)
 }
 
-function within(range: BarRange, { from, until }: { readonly from: UtcMillis; readonly until: UtcMillis }): BarRange {
+function within(range: BarRange, { from, until }: SymbolSpan): BarRange {
   return {
     ...range,
     from: Math.max(range.from ?? from, from) as UtcMillis,

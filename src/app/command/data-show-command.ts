@@ -26,8 +26,8 @@ interface ShowFlags {
 }
 
 const SHOW_EXAMPLES = `
-A coarser timeframe than the stored one is aggregated on the exchange's sessions; split and total views are computed from
-raw bars and the corporate actions in the catalog. Times are UTC.
+A coarser timeframe than the stored one is aggregated on the exchange's sessions; split and total views are
+computed from raw bars and the corporate actions in the catalog. Times are UTC.
 
 Examples:
   investor data show SPX                                       the last bars
@@ -47,12 +47,18 @@ export function dataShowCommand(host: DataHost): Command {
     .option('--limit <bars>', 'at most so many bars, the last ones', positiveInteger, 10)
     .addOption(dataOption.json())
     .addHelpText('after', SHOW_EXAMPLES)
-    .action((symbol: string, flags: ShowFlags) => withCatalog(host, (catalog) => show(host, { catalog, symbol, flags })))
+    .action((symbol: string, flags: ShowFlags) => (
+      withCatalog(host, (catalog) => show(host, { catalog, symbol, flags }))
+    ))
 }
 
 async function show(
   host: DataHost,
-  { catalog, symbol, flags }: { readonly catalog: BarCatalog; readonly symbol: string; readonly flags: ShowFlags },
+  { catalog, symbol, flags }: {
+    readonly catalog: BarCatalog
+    readonly symbol: string
+    readonly flags: ShowFlags
+  },
 ): Promise<void> {
   const opened = await openNamed(catalog, symbol, flags)
   const { source, stored } = opened
@@ -74,7 +80,9 @@ async function show(
   const { timeframe, adjustment } = source.key
   if (flags.json === true) {
     const shown = bars.map((bar) => ({ session: sessionOf(opened, bar), ...bar }))
-    host.out(`${JSON.stringify({ symbol, timeframe, adjustment, rows, isSynthetic: stored.isSynthetic, bars: shown }, null, 2)}\n`)
+    const { isSynthetic } = stored
+    const result = { symbol, timeframe, adjustment, rows, isSynthetic, bars: shown }
+    host.out(`${JSON.stringify(result, null, 2)}\n`)
     return
   }
   host.out(`${heading(opened, rows)}\n`)
@@ -108,13 +116,17 @@ function heading({ source: { key }, stored, instrument, actions }: OpenedSeries,
     stored.isSynthetic ? 'SYNTHETIC, not a market' : '',
   ].filter((text) => text !== '')
   const name = instrument.name === key.symbol ? '' : ` (${instrument.name})`
-  return `${key.symbol}${name} ${key.timeframe} ${key.adjustment}, ${count(rows)} bars${made.map((text) => `, ${text}`).join('')}`
+  const title = `${key.symbol}${name} ${key.timeframe} ${key.adjustment}`
+  return [title, `${count(rows)} bars`, ...made].join(', ')
 }
 
 function barTable(opened: OpenedSeries, bars: readonly BarRow[]): string {
   const numbers = ['open', 'high', 'low', 'close', 'volume'] as const
   return table(
-    [{ title: 'session' }, { title: 'opens' }, { title: 'closes' }, ...numbers.map((title) => ({ title, isNumber: true }))],
+    [
+      { title: 'session' }, { title: 'opens' }, { title: 'closes' },
+      ...numbers.map((title) => ({ title, isNumber: true })),
+    ],
     bars.map((bar) => [
       sessionOf(opened, bar), formatUtc(bar.openAt as UtcMillis), formatUtc(bar.closeAt as UtcMillis),
       ...numbers.map((name) => plainNumber(bar[name])),
@@ -140,7 +152,7 @@ export function dataListCommand(host: DataHost): Command {
     .action(({ json }: { readonly json?: boolean }) => withCatalog(host, async (catalog) => {
       const infos = await catalog.list()
       if (json === true) host.out(`${JSON.stringify(infos, null, 2)}\n`)
-      else if (infos.length === 0) host.out(`${catalog.root} is empty; investor data import --help says how to fill it\n`)
+      else if (infos.length === 0) host.out(`${catalog.root} is empty; see investor data import --help\n`)
       else host.out(`${catalog.root}\n${listTable(infos)}`)
     }))
 }
@@ -155,7 +167,10 @@ function listTable(infos: readonly SeriesInfo[]): string {
       const last = imports.at(-1)
       const source = (last?.source ?? '').split(/[\\/]/).at(-1) ?? ''
       const origin = isSynthetic ? `synthetic (${last?.source ?? ''})` : source
-      return [key.symbol, key.timeframe, key.adjustment, calendar, count(rows), day(firstOpenAt), day(lastCloseAt), origin]
+      return [
+        key.symbol, key.timeframe, key.adjustment, calendar, count(rows), day(firstOpenAt), day(lastCloseAt),
+        origin,
+      ]
     }),
   )
 }

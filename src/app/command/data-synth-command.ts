@@ -29,11 +29,11 @@ interface SynthFlags {
 }
 
 const EXAMPLES = `
-Made-up bars for demonstrations and load tests. They are labelled synthetic for good and never mix with real ones. The same
-seed gives the same bars on every machine.
+Made-up bars for demonstrations and load tests. They are labelled synthetic for good and never mix with real
+ones. The same seed gives the same bars on every machine.
 
 Without --inside: symbols SYN1, SYN2 ... that walk at random, with a market move in common, each in a sector.
-With --inside: minutes within the days of a stored daily series, true to each day's open, high, low, close and volume.
+With --inside: bars within the days of a stored daily series, true to each day's prices and volume.
 
 Examples:
   investor data synth --symbols 5 --from 2019-01-01 --to 2019-12-31 --timeframe 1m --seed 1
@@ -58,13 +58,15 @@ export function dataSynthCommand(host: DataHost): Command {
 
 async function synthesize(host: DataHost, catalog: BarCatalog, flags: SynthFlags): Promise<void> {
   const { default: manifest } = await import('../../../package.json', { with: { type: 'json' } })
-  const made = flags.inside === undefined ? inventSymbols(flags) : await drawInside(catalog, flags.inside, flags)
-  const source = `investor data synth --seed ${flags.seed}${flags.inside === undefined ? '' : ` --inside ${flags.inside}`}`
+  const { inside, seed } = flags
+  const made = inside === undefined ? inventSymbols(flags) : await drawInside(catalog, inside, flags)
+  const source = `investor data synth --seed ${seed}${inside === undefined ? '' : ` --inside ${inside}`}`
   const batch: CatalogBatch = {
     series: made.sources.map((bars) => ({
       source: bars,
       origin: {
-        key: bars.key, calendar: made.calendar.name, isSynthetic: true, notes: ['synthetic: made up by a seed, no market'],
+        key: bars.key, calendar: made.calendar.name, isSynthetic: true,
+        notes: ['synthetic: made up by a seed, no market'],
         record: { source, sha256: '', importedAt: host.now(), quarantined: {}, notes: [] },
         toolVersion: manifest.version,
       },
@@ -107,7 +109,8 @@ async function drawInside(catalog: BarCatalog, symbol: string, flags: SynthFlags
   const info = await catalog.info(key)
   const calendar = calendarFor(info?.calendar ?? flags.calendar)
   if (flags.timeframe === '1d' || flags.timeframe === '1w') {
-    throw new UserError(fail('TIMEFRAME_UNCLEAR', `--timeframe ${flags.timeframe}: bars inside days are 1m to 1h`).failure)
+    const message = `--timeframe ${flags.timeframe}: bars inside days are 1m to 1h`
+    throw new UserError(fail('TIMEFRAME_UNCLEAR', message).failure)
   }
   const days = await catalog.open(key, rangeOfDates(flags, calendar))
   return {

@@ -1,5 +1,5 @@
 import type { UtcMillis } from '../../base/index.ts'
-import { formatUtc } from '../../base/index.ts'
+import { formatFixed, formatUtc } from '../../base/index.ts'
 
 /** How a column of a table stands. */
 export interface TableColumn {
@@ -10,10 +10,13 @@ export interface TableColumn {
 
 /** Lines up rows of text under their titles. */
 export function table(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)))
-  const line = (cells: readonly string[]): string => cells
-    .map((cell, index) => (columns[index]?.isNumber ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
-    .join('  ').trimEnd()
+  const widths = columns.map(({ title }, index) => (
+    rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), title.length)
+  ))
+  const line = (cells: readonly string[]): string => cells.map((cell, index) => {
+    const width = widths[index] ?? 0
+    return columns[index]?.isNumber ? cell.padStart(width) : cell.padEnd(width)
+  }).join('  ').trimEnd()
   return `${[columns.map(({ title }) => title), ...rows].map(line).join('\n')}\n`
 }
 
@@ -23,12 +26,18 @@ const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 export function sparkline(values: readonly number[], width: number): string {
   const count = Math.min(values.length, width)
   const means = Array.from({ length: count }, (_, index) => {
-    const part = values.slice(Math.floor((index * values.length) / count), Math.floor(((index + 1) * values.length) / count))
+    const at = (share: number): number => Math.floor((share * values.length) / count)
+    const part = values.slice(at(index), at(index + 1))
     return part.reduce((sum, value) => sum + value, 0) / part.length
   })
   const [low, high] = [Math.min(...means), Math.max(...means)]
   const level = (value: number): number => Math.round(((value - low) / (high - low || 1)) * (BARS.length - 1))
   return means.map((value) => BARS[level(value)]).join('')
+}
+
+/** JSON of anything that holds exact numbers: those as decimal text. */
+export function plainJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? formatFixed(part) : part), 2)
 }
 
 /** A number with at most six decimals and no more than it has. */

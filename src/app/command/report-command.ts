@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderReport, renderSummary, type ReportBars, type TradeRow } from '../../report/index.ts'
-import { chartLibrary } from '../backtest/chart-library.ts'
+import { reportAssets } from '../backtest/report-assets.ts'
 import { findRun, readJson, readResult, RUN_FILES } from '../backtest/run-folder.ts'
 
 /** `investor report`: the report of a run, written again. */
@@ -23,7 +23,7 @@ export function reportCommand(): Command {
       const trades = readJson<readonly TradeRow[]>(join(run, RUN_FILES.tradeRows))
       const bars = readJson<readonly ReportBars[]>(join(run, RUN_FILES.bars))
       const path = join(run, RUN_FILES.report)
-      writeFileSync(path, renderReport({ result, trades, bars }, { chartLibrary: chartLibrary() }))
+      writeFileSync(path, renderReport({ result, trades, bars }, reportAssets()))
       const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
       process.stdout.write(`${renderSummary(result, { width: process.stdout.columns ?? 100, color })}\nReport   ${path}\n`)
     })

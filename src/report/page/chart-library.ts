@@ -45,6 +45,7 @@ export interface Chart {
 /** The common time axis of a chart's panes. */
 export interface ChartTimeScale {
   fitContent(): void
+  subscribeSizeChange(listener: () => void): void
   setVisibleRange(range: { readonly from: number; readonly to: number }): void
   setVisibleLogicalRange(range: { readonly from: number; readonly to: number }): void
 }

@@ -12,7 +12,9 @@ interface Curve {
   readonly paint: () => ChartOptions
 }
 
-/** Equity against the benchmark, drawdown and rolling Sharpe as panes over one time axis, with one crosshair. */
+/**
+ * Equity against the benchmark, drawdown and rolling Sharpe as panes over one time axis, with one crosshair.
+ */
 export class CurveCharts {
   readonly #kit: PageKit
   readonly #chart: Chart
@@ -39,7 +41,7 @@ export class CurveCharts {
     this.#chart.subscribeCrosshairMove((event) => this.#showValues(event))
     this.#showValues({ seriesData: new Map() })
     this.#connect()
-    this.placeLabels()
+    this.#placeLabels()
   }
 
   /** Draws everything in the colours of the theme that is on. */
@@ -49,7 +51,7 @@ export class CurveCharts {
   }
 
   /** Puts the headings of the panes where the panes are. */
-  placeLabels(): void {
+  #placeLabels(): void {
     let top = 0
     for (const [index, pane] of this.#chart.panes().entries()) {
       this.#kit.find(`pane-${index}`).style.setProperty('top', `${top + 6}px`)
@@ -155,7 +157,7 @@ export class CurveCharts {
     for (const button of kit.window.document.querySelectorAll('[data-years]')) {
       button.addEventListener('click', () => this.#showYears(Number(button.dataset['years'])))
     }
-    kit.window.addEventListener('resize', () => this.placeLabels())
+    this.#chart.timeScale().subscribeSizeChange(() => this.#placeLabels())
   }
 
   /** Shows the last `years`; 0 shows everything. */

@@ -1,8 +1,8 @@
 /**
  * The part of the browser that the page's scripts use.
  *
- * Declared here, because the compiler's own DOM types would make `document`, `name` and `event` legal words in
- * every file of the system. The end-to-end test runs the page in a real browser.
+ * Declared here, because the compiler's own DOM types would make `document`, `name` and `event` legal words
+ * in every file of the system. The end-to-end test runs the page in a real browser.
  */
 export interface PageWindow {
   readonly document: PageDocument

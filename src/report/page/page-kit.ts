@@ -5,8 +5,8 @@ import type { PageElement, PageWindow } from './dom.ts'
 /**
  * What every part of the page needs: elements, colours, figures, columns.
  *
- * Like every class of this folder it is written into the page as text, so it may use nothing but its own members,
- * what it is handed, and what every browser has.
+ * Like every class of this folder it is written into the page as text, so it may use nothing but its own
+ * members, what it is handed, and what every browser has.
  */
 export class PageKit {
   readonly window: PageWindow
@@ -68,11 +68,13 @@ export class PageKit {
     return `${Number(value.toFixed(digits)) > 0 ? '+' : ''}${this.number(value, digits)}`
   }
 
-  /** A price with six significant digits, two decimals at least. */
+  /** A price with the decimals it has: two at least, six significant digits at most. */
   price(value: number): string {
     const size = Math.abs(value)
-    const digits = size >= 1_000 || !(size > 0) ? 2 : 5 - Math.floor(Math.log10(size))
-    return this.number(value, Math.min(9, Math.max(2, digits)))
+    const most = size > 0 ? Math.min(9, Math.max(2, 5 - Math.floor(Math.log10(size)))) : 2
+    let digits = 2
+    while (digits < most && Number(value.toFixed(digits)) !== value) digits++
+    return this.number(value, digits)
   }
 
   /** Units of an asset: as many decimals as it has. */

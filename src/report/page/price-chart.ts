@@ -124,8 +124,8 @@ export class PriceChart {
   }
 
   /**
-   * The bar of the exit: a fill on the edge of two bars is the later one's open, unless a guard closed the trade at
-   * a price that the earlier one reached.
+   * The bar of the exit: a fill on the edge of two bars is the later one's open, unless a guard closed the
+   * trade at a price that the earlier one reached.
    */
   #exitBar(trade: PageTrade): number {
     const place = this.#barAt(trade.exitAt)
@@ -158,7 +158,8 @@ export class PriceChart {
     const chosen = this.#chosen
     const trades = this.#trades.filter((trade) => trade.symbol === shown.bars.symbol)
     const middle = chosen === undefined ? trades.length : trades.indexOf(chosen)
-    const near = trades.slice(Math.max(0, middle - 300), middle + 300)
+    const reach = chosen === undefined ? 500 : 20
+    const near = trades.slice(Math.max(0, middle - reach), middle + reach)
     const markers = near.flatMap((trade) => this.#markersOf(trade, shown))
     this.#markers.setMarkers(markers.sort((a, b) => a.time - b.time))
   }
@@ -182,7 +183,10 @@ export class PriceChart {
     ]
   }
 
-  /** The scale made large enough for the stop and the target of the chosen trade, unless that would flatten the bars. */
+  /**
+   * The scale made large enough for the stop and the target of the chosen trade, unless that would flatten
+   * the bars.
+   */
   #withGuards(own: ScaleInfo | null): ScaleInfo | null {
     const trade = this.#chosen
     if (trade === undefined || own?.priceRange == null) return own

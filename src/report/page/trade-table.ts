@@ -10,7 +10,9 @@ interface Column {
   readonly tone?: (trade: PageTrade) => string
 }
 
-/** The trade list: sorted, filtered and shown a page at a time, so that ten thousand rows cost what a few do. */
+/**
+ * The trade list: sorted, filtered and shown a page at a time, so that ten thousand rows cost what a few do.
+ */
 export class TradeTable {
   readonly #kit: PageKit
   readonly #trades: readonly PageTrade[]

@@ -30,7 +30,7 @@ export function curves(result: RunResult): Html {
 ${rolling.length === 0 ? NOTHING : html`<div class="pane" id="pane-2"><h3>Rolling Sharpe, ${rollingWindow} days</h3>${
   entry(hasBenchmark ? 4 : 2, 'accent', '')}</div>`}
 </div>
-${rolling.length === 0 ? html`<p class="hint">Too short for a rolling Sharpe ratio: it needs more than 42 days.</p>` : NOTHING}
+${rolling.length === 0 ? html`<p class="hint">No rolling Sharpe ratio: it needs more than 42 days, and equity that moves.</p>` : NOTHING}
 </section>`
 }
 

@@ -1,4 +1,4 @@
-import { groupedNumber, priceText } from '../figure-text.ts'
+import { groupedNumber } from '../figure-text.ts'
 import { html, NOTHING } from '../html.ts'
 import type { Html } from '../html.ts'
 import type { CountedCode, RunResult } from '../run-result.ts'
@@ -37,7 +37,8 @@ function silentBars({ silent }: RunResult): Html {
   const { shown, rest } = firstRows(silent.toSorted((a, b) => b.bars - a.bars))
   return tableBlock('What strategies waited for on bars without a signal', {
     columns: [
-      { title: 'Strategy' }, { title: 'Symbol' }, { title: 'Reason' }, { title: 'Bars', isFigure: true }, { title: 'Share' },
+      { title: 'Strategy' }, { title: 'Symbol' }, { title: 'Reason', isWide: true }, { title: 'Bars', isFigure: true },
+      { title: 'Share' },
     ],
     rows: shown.map((each) => [
       each.strategy, each.symbol, each.reason, groupedNumber(each.bars, 0), shareBar(each.bars / Math.max(all, 1)),
@@ -49,7 +50,7 @@ function codes(title: string, counted: readonly CountedCode[], none: string): Ht
   if (counted.length === 0) return html`<div class="block"><h3>${title}</h3><p class="hint">${none}</p></div>`
   const { shown, rest } = firstRows(counted)
   return tableBlock(title, {
-    columns: [{ title: 'Code' }, { title: 'Times', isFigure: true }, { title: 'Example' }],
+    columns: [{ title: 'Code' }, { title: 'Times', isFigure: true }, { title: 'Example', isWide: true }],
     rows: shown.map(({ code, count, example }) => [html`<code>${code}</code>`, groupedNumber(count, 0), example]),
   }, rest)
 }
@@ -76,7 +77,12 @@ function halts({ halts: all }: RunResult): Html {
       { title: 'Limit', isFigure: true },
     ],
     rows: shown.map((halt) => [
-      minuteText(halt.at), halt.trigger, halt.action, figure(priceText(halt.measured)), figure(priceText(halt.limit)),
+      minuteText(halt.at), halt.trigger, halt.action, measure(halt.measured), measure(halt.limit),
     ]),
   }, rest)
+}
+
+/** A measure of any unit: six significant digits. */
+function measure(value: number): string {
+  return figure(String(Number(value.toPrecision(6))))
 }

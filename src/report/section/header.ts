@@ -1,10 +1,10 @@
-import { cagr, elapsedYears, maxDrawdown } from '../../analysis/index.ts'
+import { cagr, elapsedYears, maxDrawdown, totalReturn } from '../../analysis/index.ts'
 import type { DailyEquity } from '../../analysis/index.ts'
-import { groupedNumber, moneyText, percentText, UNDEFINED_FIGURE } from '../figure-text.ts'
+import { moneyText, percentText, UNDEFINED_FIGURE } from '../figure-text.ts'
 import { html, NOTHING } from '../html.ts'
 import type { Html } from '../html.ts'
 import { runMetricText } from '../metric-text.ts'
-import { runBenchmark } from '../run-curves.ts'
+import { runBenchmark, runEquity } from '../run-curves.ts'
 import type { RunResult } from '../run-result.ts'
 import { dayText, endingDay } from '../time-text.ts'
 import { figure, toned } from './figure.ts'
@@ -40,18 +40,21 @@ export function header(result: RunResult): Html {
 </header>`
 }
 
+/** Says whether the run is long enough for figures a year; below a year they extrapolate. */
+function isAYearLong(result: RunResult): boolean {
+  return elapsedYears(runEquity(result)) >= 1
+}
+
 /** The growth of the run in one sentence. */
 export function verdict(result: RunResult): Html {
   const { metrics, capital, finalEquity, currency } = result
-  const grew = finalEquity >= capital ? 'grew to' : 'shrank to'
+  const went = finalEquity > capital ? 'grew to' : finalEquity < capital ? 'shrank to' : 'stayed at'
   const benchmark = runBenchmark(result)
-  const years = benchmark === undefined ? 0 : elapsedYears(benchmark)
-  const growth = benchmark === undefined || years < 1 ? undefined : cagr(benchmark)
-  const yearly = metrics['cagr'] === null || metrics['cagr'] === undefined || years < 1
-    ? NOTHING : html`, <b>${figure(percentText(metrics['cagr']))}</b> a year`
-  const against = growth === undefined
-    ? NOTHING : html`; ${result.benchmark.symbol} made <b>${figure(percentText(growth))}</b> a year`
-  return html`<p class="verdict">${moneyText(capital)} ${currency} ${grew} <b>${moneyText(finalEquity)} ${currency}</b>
+  const isLong = isAYearLong(result)
+  const yearly = isLong ? html`, <b>${figure(runMetricText(metrics, 'cagr'))}</b> a year` : NOTHING
+  const against = benchmark === undefined ? NOTHING
+    : html`; ${result.benchmark.symbol} made <b>${growthText(benchmark, isLong)}</b>${isLong ? ' a year' : ''}`
+  return html`<p class="verdict">${moneyText(capital)} ${currency} ${went} <b>${moneyText(finalEquity)} ${currency}</b>
 (${toned(metrics['totalReturn'], runMetricText(metrics, 'totalReturn'))}${yearly})${against}.</p>`
 }
 
@@ -60,31 +63,31 @@ export function headline(result: RunResult): Html {
   const { metrics } = result
   const text = (key: string): string => figure(runMetricText(metrics, key))
   const benchmark = runBenchmark(result)
-  const name = result.benchmark.symbol
-  const trades = metrics['totalTrades'] ?? 0
+  const against = (read: (curve: DailyEquity) => string): string => (
+    benchmark === undefined ? 'no benchmark' : `${result.benchmark.symbol} ${read(benchmark)}`)
+  const isLong = isAYearLong(result)
+  const growth = isLong ? 'cagr' : 'totalReturn'
+  const growthTile = tile(
+    isLong ? 'Compound annual growth' : 'Total return',
+    toned(metrics[growth], runMetricText(metrics, growth)),
+    against((curve) => growthText(curve, isLong)),
+  )
+  const fall = against((curve) => percentText(maxDrawdown(curve)?.depth ?? 0))
   return html`<dl class="tiles">
-${tile('Compound annual growth', toned(metrics['cagr'], runMetricText(metrics, 'cagr')), benchmarkNote(name, benchmarkGrowth(benchmark)))}
+${growthTile}
 ${tile('Sharpe ratio', text('sharpeRatio'), `volatility ${text('annualVolatility')}`)}
-${tile('Maximum drawdown', text('maxDrawdown'), benchmarkNote(name, benchmarkFall(benchmark)))}
+${tile('Maximum drawdown', text('maxDrawdown'), fall)}
 ${tile('Win rate', text('winRate'), `${text('winningTrades')} won, ${text('losingTrades')} lost`)}
 ${tile('Profit factor', text('profitFactor'), `expectancy ${text('expectancy')}`)}
-${tile('Trades', groupedNumber(trades, 0), `in the market ${text('exposureFraction')}`)}
+${tile('Trades', text('totalTrades'), `in the market ${text('exposureFraction')}`)}
 </dl>`
+}
+
+function growthText(curve: DailyEquity, isYearly: boolean): string {
+  const growth = isYearly ? cagr(curve) : totalReturn(curve)
+  return growth === undefined ? UNDEFINED_FIGURE : figure(percentText(growth))
 }
 
 function tile(title: string, value: Html | string, note: string): Html {
   return html`<div><dt>${title}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>`
-}
-
-function benchmarkNote(name: string, text: string): string {
-  return text === UNDEFINED_FIGURE ? 'no benchmark' : `${name} ${text}`
-}
-
-function benchmarkGrowth(benchmark: DailyEquity | undefined): string {
-  const growth = benchmark === undefined ? undefined : cagr(benchmark)
-  return growth === undefined ? UNDEFINED_FIGURE : figure(percentText(growth))
-}
-
-function benchmarkFall(benchmark: DailyEquity | undefined): string {
-  return benchmark === undefined ? UNDEFINED_FIGURE : percentText(maxDrawdown(benchmark)?.depth ?? 0)
 }

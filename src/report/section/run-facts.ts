@@ -6,7 +6,9 @@ import { settingsRows } from '../settings-rows.ts'
 import { endingDay } from '../time-text.ts'
 import { table, tableBlock } from './table.ts'
 
-/** What the run was made of: strategies with parameters, data, settings, and how to tell it from another run. */
+/**
+ * What the run was made of: strategies with parameters, data, settings, and how to tell it from another run.
+ */
 export function runFacts(result: RunResult): Html {
   return html`<section id="run" class="card">
 <div class="card-head"><h2>Run</h2></div>
@@ -22,8 +24,8 @@ Result hash <code>${result.resultHash}</code>: equal runs have equal hashes.</p>
 function strategies({ strategies: all }: RunResult): Html {
   return tableBlock('Strategies', {
     columns: [
-      { title: 'Name' }, { title: 'Parameters' }, { title: 'Timeframe' }, { title: 'Warm-up', isFigure: true },
-      { title: 'Description' },
+      { title: 'Name' }, { title: 'Parameters', isWide: true }, { title: 'Timeframe' }, { title: 'Warm-up', isFigure: true },
+      { title: 'Description', isWide: true },
     ],
     rows: all.map((each) => [
       each.name,
@@ -37,7 +39,7 @@ function dataSeries({ series }: RunResult): Html {
   return tableBlock('Data', {
     columns: [
       { title: 'Symbol' }, { title: 'Timeframe' }, { title: 'Adjustment' }, { title: 'Bars', isFigure: true },
-      { title: 'First' }, { title: 'Last' }, { title: 'Refused' }, { title: 'Note' },
+      { title: 'First' }, { title: 'Last' }, { title: 'Refused' }, { title: 'Note', isWide: true },
     ],
     rows: series.map((each) => [
       each.symbol, each.timeframe, each.adjustment, groupedNumber(each.bars, 0), endingDay(each.firstAt),
@@ -50,7 +52,7 @@ function dataSeries({ series }: RunResult): Html {
 function settings({ settings: all }: RunResult): Html {
   const rows = settingsRows(all)
   if (rows.length === 0) return NOTHING
-  const columns = [{ title: 'Setting' }, { title: 'Value' }]
+  const columns = [{ title: 'Setting' }, { title: 'Value', isWide: true }]
   return html`<details class="block"><summary><h3>Settings (${rows.length})</h3></summary>${
     table('Settings', { columns, rows: rows.map(({ path, value }) => [html`<code>${path}</code>`, value]) })
   }</details>`

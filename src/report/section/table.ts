@@ -1,10 +1,11 @@
 import { html, NOTHING } from '../html.ts'
 import type { Html, HtmlPart } from '../html.ts'
 
-/** A column of a table; figures stand to the right. */
+/** A column of a table; figures stand to the right, a wide column takes what room the others leave. */
 export interface TableColumn {
   readonly title: string
   readonly isFigure?: boolean
+  readonly isWide?: boolean
 }
 
 /** A table in a frame that scrolls by itself where the screen is narrow. */
@@ -12,7 +13,10 @@ export function table(
   name: string,
   { columns, rows }: { readonly columns: readonly TableColumn[]; readonly rows: readonly (readonly HtmlPart[])[] },
 ): Html {
-  const classOf = (column: TableColumn | undefined): string => (column?.isFigure === true ? 'figure' : 'text')
+  const classOf = (column: TableColumn | undefined): string => {
+    if (column?.isFigure === true) return 'figure'
+    return column?.isWide === true ? 'text wide' : 'text'
+  }
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
 <thead><tr>${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.title}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell, index) => (

@@ -91,17 +91,19 @@ nav.sections a:hover { color: var(--ink) }
 #price-section { scroll-margin-top: 60px; outline: none }
 
 .scroll { overflow-x: auto; max-width: 100% }
-table { border-collapse: collapse; width: 100%; font-size: 13px }
+table { border-collapse: collapse; width: 100%; font-size: 13px; overflow-wrap: break-word }
 th, td { text-align: left; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top }
 td:last-child, th:last-child { padding-right: 0 }
 thead th { color: var(--muted); font-weight: 500; font-size: 12px; white-space: nowrap; vertical-align: bottom }
 tbody tr:last-child > * { border-bottom: 0 }
 .figure { text-align: right; white-space: nowrap }
 td.figure + td.text, th.figure + th.text { padding-left: 14px }
+td { white-space: nowrap }
+td.wide { width: 50%; min-width: 200px; white-space: normal }
 em { color: var(--muted) }
 .tag { font-size: 11.5px; border: 1px solid var(--warn-line); border-radius: 4px; padding: 0 5px }
 .pair-text { white-space: nowrap; margin-right: 8px } .pair-text b { font-weight: 600 }
-.share { display: block; width: 100%; min-width: 60px; height: 8px; margin-top: 6px; background: var(--grid); border-radius: 2px }
+.share { display: block; width: 100%; min-width: 90px; height: 8px; margin-top: 6px; background: var(--grid); border-radius: 2px }
 .share rect { fill: var(--accent) }
 
 .heat { table-layout: fixed; min-width: 720px; border-collapse: separate; border-spacing: 2px; font-size: 12.5px }

@@ -3,12 +3,12 @@ import { CheckScope, type RiskCheck } from './risk-check.ts'
 import { judgeRoom } from './room-check.ts'
 
 const say: Say = ({ measured, limit }) => (
-  `${measured.toFixed(2)} of cash would be taken, slippage and fees included, of ${limit.toFixed(2)} that may be spent`
+  `${measured.toFixed(2)} of cash would be taken with slippage and fees, of ${limit.toFixed(2)}`
 )
 
 /**
- * The spec's buying power: what pending entries and this one may take, and what selling short brought in, against
- * the cash that may be spent.
+ * The spec's buying power: what pending entries and this one may take, and what selling short brought in,
+ * against the cash that may be spent.
  *
  * A short entry is held to the same amount: its full value is the collateral.
  */

@@ -18,7 +18,8 @@ export class CheckResult implements RiskCheckResult {
   readonly #detail: string
 
   constructor(
-    check: RiskCheck, outcome: CheckOutcome, numbers: { measured: number; limit: number }, say: Say, detail: string,
+    check: RiskCheck, outcome: CheckOutcome, numbers: { measured: number; limit: number }, say: Say,
+    detail: string,
   ) {
     this.code = check.code
     this.outcome = outcome

@@ -4,7 +4,7 @@ import { CheckScope, type RiskCheck } from './risk-check.ts'
 const say: Say = ({ measured, limit, detail }) => (
   measured === 0
     ? `own fills have not moved ${detail} too far`
-    : `own fills moved ${detail} by ${percent(measured)}, more than ${percent(limit)}: no entries this session`
+    : `own fills moved ${detail} by ${percent(measured)}, above ${percent(limit)}: it rests this session`
 )
 
 /**

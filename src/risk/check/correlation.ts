@@ -70,5 +70,6 @@ export function correlationOf(a: readonly number[], b: readonly number[], countM
   const varianceA = squaresA - (sumA * sumA) / count
   const varianceB = squaresB - (sumB * sumB) / count
   if (!(varianceA > squaresA * NO_VARIANCE) || !(varianceB > squaresB * NO_VARIANCE)) return 0
-  return (products - (sumA * sumB) / count) / Math.sqrt(varianceA * varianceB)
+  const correlated = (products - (sumA * sumB) / count) / Math.sqrt(varianceA * varianceB)
+  return Math.min(1, Math.max(-1, correlated))
 }

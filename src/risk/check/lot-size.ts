@@ -1,4 +1,4 @@
-import { absFixed, toNumber } from '../../base/index.ts'
+import { toNumber } from '../../base/index.ts'
 import { lotOf } from '../exact.ts'
 import { isEntry } from '../risk-views.ts'
 import { judged, unknown, type Say } from './check-result.ts'
@@ -7,22 +7,24 @@ import { CheckScope, type RiskCheck } from './risk-check.ts'
 const say: Say = ({ measured, limit }) => `${measured} units, a positive multiple of the lot ${limit} passes`
 
 /**
- * R16: the quantity is positive and on the lot; an order that takes a whole position out may be odd, as that
- * is.
+ * R16: the quantity is positive and on the lot. A position that is off the lot itself (after a split, or by
+ * an order that was not ours) may be taken out in odd parts, as may one whose lot is not known any more.
  */
 export const lotSize: RiskCheck = {
   code: 'LOT_SIZE', control: 'R16', scope: CheckScope.All, unit: 'units',
   dependsOnSize: true, mayLackInput: false,
-  run({ terms, remaining, situation }) {
+  run({ terms, situation }) {
     const measured = toNumber(terms.quantity)
-    const isWhole = !isEntry(terms) && remaining > 0n && remaining === absFixed(situation.own)
-    if (situation.instrument === undefined) {
-      return isWhole
-        ? judged(lotSize, true, { measured, limit: 0 }, say)
-        : unknown(lotSize, Number.NaN, `the lot of ${terms.symbol}`)
+    const isPositive = terms.quantity > 0n
+    const { instrument, own } = situation
+    if (instrument === undefined) {
+      return isEntry(terms)
+        ? unknown(lotSize, Number.NaN, `the lot of ${terms.symbol}`)
+        : judged(lotSize, isPositive, { measured, limit: 0 }, say)
     }
-    const lot = lotOf(situation.instrument)
-    const isOnLot = terms.quantity > 0n && terms.quantity % lot === 0n
-    return judged(lotSize, isOnLot || isWhole, { measured, limit: toNumber(lot) }, say)
+    const lot = lotOf(instrument)
+    const isOddPosition = !isEntry(terms) && own % lot !== 0n
+    const passes = isPositive && (terms.quantity % lot === 0n || isOddPosition)
+    return judged(lotSize, passes, { measured, limit: toNumber(lot) }, say)
   },
 }

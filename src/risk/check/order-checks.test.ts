@@ -63,13 +63,16 @@ describe('LOT_SIZE', () => {
     expect(outcomeOf('LOT_SIZE', { quantity: quantity('0.0015') }, world)).toBe('FAIL')
   })
 
-  it('lets an odd position be taken out whole, and only whole', () => {
-    const world = new RiskWorld().hold('one', 'AAA', '10.5')
+  it('lets an odd position be taken out in odd parts, and one whose lot is unknown', () => {
+    const world = new RiskWorld().hold('one', 'AAA', '10.5').hold('one', 'BBB', '10')
     expect(world.check('LOT_SIZE', world.exitTerms({ quantity: quantity('10.5') })).outcome).toBe('PASS')
-    expect(world.check('LOT_SIZE', world.exitTerms({ quantity: quantity('5.5') })).outcome).toBe('FAIL')
+    expect(world.check('LOT_SIZE', world.exitTerms({ quantity: quantity('5.5') })).outcome).toBe('PASS')
+    const odd = { symbol: 'BBB', quantity: quantity('5.5') }
+    expect(world.check('LOT_SIZE', world.exitTerms(odd)).outcome).toBe('FAIL')
     world.instrument = () => undefined
-    expect(world.check('LOT_SIZE', world.exitTerms({ quantity: quantity('10.5') })).outcome).toBe('PASS')
-    expect(world.check('LOT_SIZE', world.exitTerms({ quantity: quantity('5') })).outcome).toBe('FAIL')
+    expect(world.check('LOT_SIZE', world.exitTerms(odd)).outcome).toBe('PASS')
+    expect(world.check('LOT_SIZE', world.exitTerms({ quantity: quantity('0') })).outcome).toBe('FAIL')
+    expect(world.check('LOT_SIZE', world.terms()).outcome).toBe('FAIL')
   })
 })
 

@@ -94,9 +94,9 @@ describe('MAX_MESSAGES', () => {
 
   it('orders that are approved and not sent count', () => {
     const world = new RiskWorld({ limits: { messagesPerMinuteMax: 2, messageReserveFraction: 0 } })
-    expect(world.one({ symbol: 'BBB' }).approval).toBeDefined()
-    expect(world.one({ symbol: 'CCC' }).approval).toBeDefined()
-    expect(world.one({ symbol: 'DDD' }).decision.code).toBe('MAX_MESSAGES')
+    expect(world.one({ symbol: 'BBB', quantity: 1 }).approval).toBeDefined()
+    expect(world.one({ symbol: 'CCC', quantity: 1 }).approval).toBeDefined()
+    expect(world.one({ symbol: 'DDD', quantity: 1 }).decision.code).toBe('MAX_MESSAGES')
   })
 
   it('can be switched off', () => {

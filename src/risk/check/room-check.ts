@@ -4,7 +4,10 @@ import type { Room } from '../rooms.ts'
 import { judged, unknown, type Say } from './check-result.ts'
 import type { CheckSubject, RiskCheck } from './risk-check.ts'
 
-/** Adds the order's value to what a limit has taken already, and compares exactly; the limit itself still passes. */
+/**
+ * Adds the order's value to what a limit has taken already, and compares exactly; the limit itself still
+ * passes.
+ */
 export function judgeRoom(
   check: RiskCheck, subject: CheckSubject,
   against: { readonly room: Room | undefined; readonly price: Price | undefined; readonly say: Say },

@@ -73,7 +73,8 @@ class Cutter implements CutSize {
   units(name: string, most: Quantity | undefined): void {
     const units = most ?? ZERO_QUANTITY
     if (units >= this.quantity) return
-    this.#cut(name, units, () => (most === undefined ? 'its input is unknown' : `at most ${toNumber(most)} units`))
+    const found = most === undefined ? 'its input is unknown' : undefined
+    this.#cut(name, units, () => found ?? `at most ${toNumber(units)} units`)
   }
 
   #cut(name: string, units: Quantity, say: () => string): void {

@@ -44,7 +44,8 @@ export const kelly: SizeBy = (context) => {
     if (instead.kind === 'lacks') return instead
     return {
       ...instead,
-      note: () => `Kelly needs ${limits.kellyTradesMin} closed trades, found ${profits.length}: ${instead.note()}`,
+      note: () => `Kelly needs ${limits.kellyTradesMin} closed trades, found ${profits.length}: `
+        + instead.note(),
     }
   }
   const fraction = kellyFraction(profits)

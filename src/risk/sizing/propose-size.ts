@@ -34,7 +34,8 @@ export function proposeSize(context: SizingContext, named: NamedSize): NamedProp
   const { equity, price, limits } = context
   const { quantity, weight, held } = named
   if (quantity !== undefined) {
-    return { name: 'quantity', kind: 'size', units: quantity, note: () => `${quantity} units, as the signal asks` }
+    const note = (): string => `${quantity} units, as the signal asks`
+    return { name: 'quantity', kind: 'size', units: quantity, note }
   }
   if (!Number.isFinite(equity)) return { name: 'equity', kind: 'lacks', what: 'the equity of the account' }
   if (weight !== undefined) {

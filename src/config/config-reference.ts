@@ -1,0 +1,57 @@
+import { describeDefault, type ConfigProfiles } from './config-json-schema.ts'
+import { SECTIONS, type Section } from './sections.ts'
+import { ENTRY_KEYS, STRATEGIES_ABOUT } from './strategy-entry.ts'
+import { keyOf } from './violation.ts'
+
+const OPENING = `# Settings
+
+Written by \`investor config schema --markdown > docs/CONFIG.md\` from the schema that the loader checks; a test compares.
+
+A settings file is YAML 1.2, or JSON. Every key may be left out, and so may the file: the defaults are then in force.
+\`examples/investor.yaml\` is a start, \`config.schema.json\` gives editors names, ranges and meanings.
+
+- **Fractions**: keys that end in \`_pct\` hold fractions, as in the specification: \`0.05\` is 5 %. So do all keys whose
+  range says "a fraction".
+- **All or nothing**: a file with one mistake is refused whole, with every mistake at once: file, line, column, key,
+  what was found, what would be right. Unknown keys, a key in the wrong section, numbers in quotes, duplicate keys,
+  aliases, tags and files above 1 MiB are mistakes.
+- **Order**: a default gives way to the file, the file to the environment, the environment to \`--set\`.
+  \`investor config show\` prints the value that counts for each key, and where it was set.
+- **Environment**: \`INVESTOR_<SECTION>__<KEY>\`, in capitals: \`INVESTOR_TRADING__MAX_POSITIONS=5\`,
+  \`INVESTOR_BACKTEST__FEES__MODEL=bps\`. Lists are separated by commas.
+- **Command line**: \`--set trading.max_positions=5\`. The section may be left out where one key alone has the name:
+  \`--set max_positions=5\`. A name that is no key goes to the strategies, as a parameter: \`--set fast_period=10\`, or
+  for one of them \`--set strategies.MA_Crossover.fast_period=10\`.
+- **\`off\`** switches a limit off, in a backtest; live, a limit that has a default keeps a figure.
+- **\`null\`** means that nothing is set.
+- **Secrets are not settings**: keys of vendors come from the environment. A password in \`system.database_url\` is never
+  shown.
+
+Check a file with \`investor config check investor.yaml\`; it exits with 0 when the file is valid, with 1 when it is not.
+`
+
+/** The reference of all keys as Markdown: meaning, default, range, effect in a backtest. */
+export function configReference(profiles: ConfigProfiles): string {
+  const sections = SECTIONS.map((section) => sectionText(section, profiles))
+  return `${[OPENING, ...sections, strategiesText()].join('\n')}`
+}
+
+function sectionText({ path, about, keys }: Section, profiles: ConfigProfiles): string {
+  const rows = Object.entries(keys).map(([name, key]) => row([
+    `\`${name}\``, key.notes.about, `\`${describeDefault(key, profiles)}\``, key.right, key.notes.backtest,
+  ]))
+  const head = row(['key', 'meaning', 'default', 'range', 'in a backtest'])
+  return [`## \`${keyOf(path)}\``, '', about, '', head, '|---|---|---|---|---|', ...rows, ''].join('\n')
+}
+
+function strategiesText(): string {
+  const rows = ENTRY_KEYS.map(({ name, about, right }) => row([`\`${name}\``, about, right]))
+  return [
+    '## `strategies`', '', `${STRATEGIES_ABOUT} A list; each entry has these keys:`, '',
+    row(['key', 'meaning', 'range']), '|---|---|---|', ...rows, '',
+  ].join('\n')
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}

@@ -1,0 +1,126 @@
+import { METRIC_CATALOG } from '../analysis/index.ts'
+import type { MetricUnit } from '../analysis/index.ts'
+import { metricDirection, MetricDirection } from './metric-direction.ts'
+import type { RunResult } from './run-result.ts'
+import { settingsRows } from './settings-rows.ts'
+import { dayText, endingDay } from './time-text.ts'
+
+/** Which run has the better figure. */
+export const Better = { First: 'first', Second: 'second', Same: 'same', Unknown: 'unknown' } as const
+export type Better = (typeof Better)[keyof typeof Better]
+
+/** A metric of both runs. */
+export interface MetricDifference {
+  readonly key: string
+  readonly title: string
+  readonly unit: MetricUnit
+  readonly first: number | null
+  readonly second: number | null
+  /** Second less first; null where either is undefined. */
+  readonly difference: number | null
+  /** Unknown where the catalog has no better direction, or a figure is undefined. */
+  readonly better: Better
+}
+
+/** A value that differs; empty where a run does not have it. */
+export interface ValueDifference {
+  readonly path: string
+  readonly first: string
+  readonly second: string
+}
+
+/** What names a run in a comparison. */
+export interface ComparedRun {
+  readonly strategies: string
+  readonly period: string
+  readonly resultHash: string
+  readonly capital: number
+  readonly finalEquity: number
+  readonly currency: string
+}
+
+/** Two runs side by side. */
+export interface RunComparison {
+  readonly first: ComparedRun
+  readonly second: ComparedRun
+  /** Equal result hashes: every fact of the runs is the same. */
+  readonly isSameResult: boolean
+  /** The same series, bar for bar as far as their counts and ends say, over the same period. */
+  readonly isSameData: boolean
+  /** In catalog order; metrics that neither run defines are left out. */
+  readonly metrics: readonly MetricDifference[]
+  readonly strategies: readonly ValueDifference[]
+  readonly settings: readonly ValueDifference[]
+  readonly data: readonly ValueDifference[]
+}
+
+/**
+ * Sets two runs side by side: figures with the better one, and every parameter, setting and series that
+ * differs.
+ */
+export function compareRuns(first: RunResult, second: RunResult): RunComparison {
+  const data = differences(dataOf(first), dataOf(second))
+  return {
+    first: comparedRun(first),
+    second: comparedRun(second),
+    isSameResult: first.resultHash !== '' && first.resultHash === second.resultHash,
+    isSameData: data.length === 0,
+    metrics: metricDifferences(first, second),
+    strategies: differences(strategiesOf(first), strategiesOf(second)),
+    settings: differences(first.settings, second.settings),
+    data,
+  }
+}
+
+function comparedRun(run: RunResult): ComparedRun {
+  return {
+    strategies: run.strategies.map(({ name }) => name).join(' + '),
+    period: `${dayText(run.fromAt)} to ${endingDay(run.toAt)}`,
+    resultHash: run.resultHash,
+    capital: run.capital,
+    finalEquity: run.finalEquity,
+    currency: run.currency,
+  }
+}
+
+function metricDifferences(first: RunResult, second: RunResult): MetricDifference[] {
+  return METRIC_CATALOG.flatMap(({ key, title, unit }) => {
+    const a = first.metrics[key] ?? null
+    const b = second.metrics[key] ?? null
+    if (a === null && b === null) return []
+    const difference = a === null || b === null ? null : b - a
+    return [{ key, title, unit, first: a, second: b, difference, better: betterOf(key, difference) }]
+  })
+}
+
+function betterOf(key: string, difference: number | null): Better {
+  const direction = metricDirection(key)
+  if (difference === 0) return Better.Same
+  if (direction === undefined || difference === null) return Better.Unknown
+  return (difference > 0) === (direction === MetricDirection.Higher) ? Better.Second : Better.First
+}
+
+/** Strategies by place, so that the same strategy with other parameters shows just these. */
+function strategiesOf(run: RunResult): unknown {
+  const named = run.strategies.map(({ name, parameters, symbols, timeframe }) => (
+    { name, parameters, symbols, timeframe }))
+  return named.length === 1 ? named[0] : named
+}
+
+function dataOf(run: RunResult): unknown {
+  const series = run.series.map(({ symbol, timeframe, adjustment, bars, firstAt, lastAt }) => (
+    [`${symbol} ${timeframe} ${adjustment}`, { bars, first: endingDay(firstAt), last: endingDay(lastAt) }]))
+  return {
+    from: dayText(run.fromAt), to: endingDay(run.toAt), calendar: run.calendar, benchmark: run.benchmark.symbol,
+    ...Object.fromEntries(series) as Record<string, unknown>,
+  }
+}
+
+function differences(first: unknown, second: unknown): ValueDifference[] {
+  const [a, b] = [first, second].map((each) => new Map(settingsRows(each).map(({ path, value }) => [path, value])))
+  const paths = new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])
+  return [...paths].flatMap((path) => {
+    const [left, right] = [a?.get(path) ?? '', b?.get(path) ?? '']
+    return left === right ? [] : [{ path, first: left, second: right }]
+  })
+}

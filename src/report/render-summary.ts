@@ -1,0 +1,157 @@
+import { cagr, maxDrawdown, METRIC_CATALOG } from '../analysis/index.ts'
+import { groupedNumber, moneyText, percentText, signedText, UNDEFINED_FIGURE } from './figure-text.ts'
+import { runMetricText } from './metric-text.ts'
+import { chartCurves, runBenchmark } from './run-curves.ts'
+import type { CountedCode, RunResult } from './run-result.ts'
+import { TerminalText, TextStyle } from './terminal-text.ts'
+import type { TerminalOptions } from './terminal-text.ts'
+import { textChart } from './text-chart.ts'
+import { dayText, endingDay } from './time-text.ts'
+import { visibleText } from './visible-text.ts'
+
+const CHART_HEIGHT = 6
+const CODES_SHOWN = 4
+const COLUMN_WIDTH = 26
+
+const TABLE: readonly (readonly string[])[] = [
+  ['totalReturn', 'cagr', 'annualVolatility', 'sharpeRatio', 'sortinoRatio', 'calmarRatio', 'exposureFraction'],
+  ['maxDrawdown', 'maxDrawdownDays', 'valueAtRisk95', 'worstDay', 'bestDay', 'beta', 'alpha'],
+  ['totalTrades', 'winRate', 'profitFactor', 'payoffRatio', 'expectancy', 'largestWin', 'largestLoss'],
+]
+const SHORT_TITLES: Readonly<Record<string, string>> = {
+  cagr: 'Annual growth', maxDrawdownDays: 'Its length', exposureFraction: 'Time in market', valueAtRisk95: 'Daily VaR 95 %',
+}
+
+/**
+ * A run on one screen of a terminal: equity as a small chart, the figures asked for first, costs, counts,
+ * refusals, warnings.
+ *
+ * Lines are at most `width` wide (40 to 120) and end without a blank line. Names and messages cannot move the
+ * cursor.
+ */
+export function renderSummary(result: RunResult, options: TerminalOptions): string {
+  const terminal = new TerminalText(options)
+  const lines = [
+    ...title(result, terminal),
+    '',
+    ...chart(result, terminal),
+    '',
+    ...figures(result, terminal),
+    '',
+    ...counts(result, terminal),
+    ...notes(result, terminal),
+    ...terminal.labelled('Result', `${result.resultHash.slice(0, 16)}, ${groupedNumber(result.bars, 0)} bars, `
+      + `${groupedNumber(result.facts, 0)} facts, ${groupedNumber(result.elapsedMs / 1_000, 2)} s`),
+  ]
+  return lines.map((line) => terminal.signs(line)).join('\n')
+}
+
+function title(result: RunResult, terminal: TerminalText): readonly string[] {
+  const { capital, finalEquity, currency, metrics } = result
+  const names = visibleText(result.strategies.map(({ name }) => name).join(' + '))
+  const symbols = [...new Set(result.strategies.flatMap((each) => each.symbols))]
+  const shown = symbols.length > 5 ? `${symbols.length} symbols` : symbols.join(', ')
+  const growth = signedText(runMetricText(metrics, 'totalReturn'))
+  return [
+    terminal.styled(names.slice(0, terminal.width), TextStyle.Strong),
+    ...terminal.labelled('', `${shown}, ${dayText(result.fromAt)} to ${endingDay(result.toAt)}`, 0),
+    `${moneyText(capital)} -> ${terminal.styled(`${moneyText(finalEquity)} ${visibleText(currency)}`, TextStyle.Strong)}`
+      + `  ${terminal.toned(growth, metrics['totalReturn'])}`,
+  ]
+}
+
+/** The equity curve with its highest and lowest value beside it. */
+function chart(result: RunResult, terminal: TerminalText): readonly string[] {
+  const { equity, at } = chartCurves(result)
+  if (equity.length < 2) return ['(no curve: fewer than two points)']
+  const top = groupedNumber(Math.max(...equity), 0)
+  const bottom = groupedNumber(Math.min(...equity), 0)
+  const labelWidth = Math.max(top.length, bottom.length) + 1
+  const width = terminal.width - labelWidth
+  const rows = textChart(equity, { width, height: CHART_HEIGHT, isUnicode: terminal.isUnicode })
+  const first = dayText(at[0] ?? 0)
+  const last = endingDay(at.at(-1) ?? 0)
+  const drawn = Math.min(width, Math.ceil(equity.length / (terminal.isUnicode ? 2 : 1)))
+  const axis = first + last.padStart(Math.max(last.length + 1, drawn - first.length))
+  return [
+    ...rows.map((row, index) => {
+      const label = index === 0 ? top : index === rows.length - 1 ? bottom : ''
+      return terminal.styled(label.padStart(labelWidth - 1), TextStyle.Quiet) + ` ${row}`
+    }),
+    terminal.styled(' '.repeat(labelWidth) + axis, TextStyle.Quiet),
+  ].map((line) => line.trimEnd())
+}
+
+/** The figures in one, two or three columns. */
+function figures(result: RunResult, terminal: TerminalText): readonly string[] {
+  const columns = Math.max(1, Math.min(TABLE.length, Math.floor((terminal.width + 3) / (COLUMN_WIDTH + 3))))
+  const width = Math.floor((terminal.width - 3 * (columns - 1)) / columns)
+  const cells = TABLE.map((keys) => keys.map((key) => cell(result, key, { terminal, width: Math.min(width, 34) })))
+  const lines: string[] = []
+  for (let first = 0; first < cells.length; first += columns) {
+    const group = cells.slice(first, first + columns)
+    for (const [row] of (group[0] ?? []).entries()) lines.push(group.map((column) => column[row]).join('   '))
+  }
+  return [...lines, ...benchmark(result, terminal)]
+}
+
+const SIGNED = ['totalReturn', 'cagr', 'alpha', 'expectancy']
+
+function cell(
+  { metrics }: RunResult, key: string, { terminal, width }: { readonly terminal: TerminalText; readonly width: number },
+): string {
+  const name = SHORT_TITLES[key] ?? METRIC_CATALOG.find((entry) => entry.key === key)?.title ?? key
+  const text = runMetricText(metrics, key)
+  const padded = text.padStart(width - name.length - 1)
+  return `${terminal.styled(name, TextStyle.Quiet)} ${SIGNED.includes(key) ? terminal.toned(padded, metrics[key]) : padded}`
+}
+
+function benchmark(result: RunResult, terminal: TerminalText): readonly string[] {
+  const curve = runBenchmark(result)
+  if (curve === undefined) return []
+  const growth = cagr(curve)
+  const depth = maxDrawdown(curve)?.depth ?? 0
+  const yearly = growth === undefined ? UNDEFINED_FIGURE : percentText(growth)
+  return ['', ...terminal.labelled('Benchmark',
+    `${result.benchmark.symbol}: annual growth ${yearly}, maximum drawdown ${percentText(depth)}`)]
+}
+
+function counts(result: RunResult, terminal: TerminalText): readonly string[] {
+  const { signals, orders, metrics, endPositions } = result
+  const endings = Object.entries(orders).filter(([name, count]) => name !== 'submitted' && count > 0)
+  const open = endPositions.reduce((sum, each) => sum + each.unrealized, 0)
+  const count = endPositions.length
+  return [
+    ...terminal.labelled('Costs', `fees ${runMetricText(metrics, 'totalFees')}, slippage ${
+      runMetricText(metrics, 'slippageBps')}, turnover ${runMetricText(metrics, 'turnover')}`),
+    ...terminal.labelled('Signals', `${signals.generated} made: ${signals.approved} approved, ${
+      signals.modified} cut down, ${signals.rejected} rejected`),
+    ...terminal.labelled('Orders', [`${orders['submitted'] ?? 0} sent`, ...endings.map(([name, each]) => (
+      `${each} ${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`))].join(', ')),
+    ...codes('Rejected', result.rejections, terminal),
+    ...(count === 0 ? [] : terminal.labelled('Open', `${count} position${count === 1 ? '' : 's'} at the end, ${
+      signedText(moneyText(open))} unrealized`)),
+  ]
+}
+
+function codes(label: string, counted: readonly CountedCode[], terminal: TerminalText): readonly string[] {
+  if (counted.length === 0) return []
+  const left = counted.length - CODES_SHOWN
+  const shown = counted.slice(0, CODES_SHOWN).map(({ code, count }) => `${code} ${count}`).join(', ')
+  return terminal.labelled(label, left > 0 ? `${shown}, ${left} more` : shown)
+}
+
+/** What must not be missed: no trades, errors, halts, warnings. */
+function notes(result: RunResult, terminal: TerminalText): readonly string[] {
+  const marked = (label: string, text: string): readonly string[] => (
+    terminal.labelled(label, text).map((line) => terminal.styled(line, TextStyle.Warning)))
+  const isEmpty = (result.metrics['totalTrades'] ?? 0) === 0
+  return [
+    ...(isEmpty && result.zeroTradesReason !== '' ? marked('No trade', result.zeroTradesReason) : []),
+    ...result.strategyErrors.flatMap(({ strategy, message, count }) => (
+      marked('Error', `${strategy} threw ${count} times, last: ${message}`))),
+    ...(result.halts.length === 0 ? [] : marked('Halts', [...new Set(result.halts.map(({ at, trigger, action }) => (
+      `${trigger} -> ${action} on ${dayText(at)}`)))].slice(0, CODES_SHOWN).join(', '))),
+    ...result.warnings.flatMap((text) => marked('Note', text)),
+  ]
+}
