@@ -22,15 +22,16 @@ export interface DecisionTrace {
 export function traceDecision(rows: Iterable<JournalRow>, correlation: number): DecisionTrace {
   let signal: DecisionTrace['signal']
   const decisions: (JournalRow & { readonly body: BodyOf<'RiskDecided'> })[] = []
-  const orders = new Map<string, { terms: OrderTrace['terms']; events: JournalRow[] }>()
+  const orders = new Map<string, OrderTrace & { readonly events: JournalRow[] }>()
   const others: JournalRow[] = []
   for (const row of rows) {
     if (row.correlation !== correlation) continue
     const { body } = row
     if (body.kind === 'SignalGenerated') signal = { ...row, body }
     else if (body.kind === 'RiskDecided') decisions.push({ ...row, body })
-    else if (body.kind === 'OrderInitialized') orders.set(body.terms.clientOrderId, { terms: body.terms, events: [row] })
-    else if ('clientOrderId' in body) orders.get(body.clientOrderId)?.events.push(row)
+    else if (body.kind === 'OrderInitialized') {
+      orders.set(body.terms.clientOrderId, { terms: body.terms, events: [row] })
+    } else if ('clientOrderId' in body) orders.get(body.clientOrderId)?.events.push(row)
     else others.push(row)
   }
   return { correlation, signal, decisions, orders: [...orders.values()], others }

@@ -25,13 +25,16 @@ export type BodyOf<K extends FactKind> = Encoded<Extract<FactBody, { readonly ki
 
 /** Reads one line of a journal file; `JOURNAL_UNREADABLE` when it is not one. */
 export function decodeFact(line: string): Result<JournalRow> {
+  const unreadable = (): Result<never> => (
+    fail('JOURNAL_UNREADABLE', `not a journal row: ${line.slice(0, 80)}`)
+  )
   let value: unknown
   try {
     value = JSON.parse(line)
   } catch {
-    return fail('JOURNAL_UNREADABLE', `not a journal row: ${line.slice(0, 80)}`)
+    return unreadable()
   }
   const isRow = typeof value === 'object' && value !== null && 'sequence' in value && 'body' in value
     && 'eventAt' in value && 'correlation' in value
-  return isRow ? ok(value as JournalRow) : fail('JOURNAL_UNREADABLE', `not a journal row: ${line.slice(0, 80)}`)
+  return isRow ? ok(value as JournalRow) : unreadable()
 }

@@ -4,7 +4,8 @@ import type { Fact } from '../model/index.ts'
 /**
  * Writes a fact as one line of JSON, the same bytes for the same fact in any process.
  *
- * Exact numbers become decimal strings; a float that is not finite becomes null; keys keep the order of their making.
+ * Exact numbers become decimal strings; a float that is not finite becomes null; keys keep the order of their
+ * making.
  */
 export function encodeFact(fact: Fact, encodedBody: string = encodeBody(fact.body)): string {
   const { sequence, eventAt, knownAt, correlation } = fact

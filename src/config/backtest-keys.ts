@@ -1,5 +1,7 @@
 import { TIMEFRAMES } from '../model/index.ts'
-import { amount, choice, day, decimal, flag, fraction, list, orNull, orOff, SYMBOL, text, whole } from './check.ts'
+import {
+  amount, choice, day, decimal, flag, fraction, list, orNull, orOff, SYMBOL, text, whole,
+} from './check.ts'
 import { key } from './key.ts'
 
 const COSTS = 'lowers profit'
@@ -18,7 +20,9 @@ export const BACKTEST_KEYS = {
     backtest: 'chooses the series',
   }),
   from: key(orNull(day()), {
-    fallback: null, about: 'First day; null is the first of the data.', backtest: 'bars before it warm strategies up',
+    fallback: null,
+    about: 'First day; null is the first of the data.',
+    backtest: 'bars before it warm strategies up',
   }),
   to: key(orNull(day()), {
     fallback: null, about: 'Last day, included; null is the last of the data.', backtest: 'ends the run',
@@ -27,7 +31,9 @@ export const BACKTEST_KEYS = {
     fallback: 100_000, about: 'Cash at the start.', backtest: 'scales sizes and limits',
   }),
   currency: key(CURRENCY, {
-    fallback: 'USD', about: 'Currency of the account, as an ISO 4217 code.', backtest: 'a series in another one is refused',
+    fallback: 'USD',
+    about: 'Currency of the account, as an ISO 4217 code.',
+    backtest: 'a series in another one is refused',
   }),
   account: key(choice(['margin', 'cash']), {
     fallback: 'margin',
@@ -35,7 +41,9 @@ export const BACKTEST_KEYS = {
     backtest: 'cash refuses entries that unsettled money would pay',
   }),
   benchmark: key(orNull(SYMBOL), {
-    fallback: null, about: 'Symbol that results are compared with.', backtest: 'adds alpha, beta and its curve to the report',
+    fallback: null,
+    about: 'Symbol that results are compared with.',
+    backtest: 'adds alpha, beta and its curve to the report',
   }),
   latency_ms: key(whole('milliseconds', { min: 0, max: 3_600_000 }), {
     fallback: 0,
@@ -66,7 +74,9 @@ export const BACKTEST_KEYS = {
     fallback: 1, about: 'Seed of everything random.', backtest: 'one seed, one result',
   }),
   risk_free_rate: key(fraction({ min: -0.1, max: 0.5 }), {
-    fallback: 0, about: 'Yearly risk-free rate of the performance ratios.', backtest: 'changes Sharpe, Sortino and alpha',
+    fallback: 0,
+    about: 'Yearly risk-free rate of the performance ratios.',
+    backtest: 'changes Sharpe, Sortino and alpha',
   }),
   matching_timeframe: key(choice(['auto', ...TIMEFRAMES]), {
     fallback: 'auto',
@@ -87,16 +97,22 @@ export const FEE_KEYS = {
     fallback: 1, about: 'Commission for an order that fills, with model per_order.', backtest: COSTS,
   }),
   bps: key(decimal('basis points', { min: 0, max: 1_000 }), {
-    fallback: 1, about: 'Commission in basis points of the value (1 is 0.01 %), with model bps.', backtest: COSTS,
+    fallback: 1,
+    about: 'Commission in basis points of the value (1 is 0.01 %), with model bps.',
+    backtest: COSTS,
   }),
   min_per_order: key(amount('money', { min: 0, max: 1e6 }), {
     fallback: 1, about: 'Least commission of an order, with model per_share.', backtest: COSTS,
   }),
   max_fraction: key(fraction({ above: 0, max: 1 }), {
-    fallback: 0.01, about: 'Most commission of an order, as a part of its value, with model per_share.', backtest: COSTS,
+    fallback: 0.01,
+    about: 'Most commission of an order, as a part of its value, with model per_share.',
+    backtest: COSTS,
   }),
   regulatory: key(flag(), {
-    fallback: true, about: 'Fees of US regulators on sales of shares and funds, beside any model.', backtest: COSTS,
+    fallback: true,
+    about: 'Fees of US regulators on sales of shares and funds, beside any model.',
+    backtest: COSTS,
   }),
 }
 
@@ -106,15 +122,19 @@ export const SLIPPAGE_KEYS = {
     fallback: 'bps', about: 'How slippage is counted, on orders that take liquidity.', backtest: COSTS,
   }),
   bps: key(decimal('basis points', { min: 0, max: 1_000 }), {
-    fallback: 5, about: 'Slippage of each fill in basis points (1 is 0.01 %), with model bps.', backtest: COSTS,
+    fallback: 5,
+    about: 'Slippage of each fill in basis points (1 is 0.01 %), with model bps.',
+    backtest: COSTS,
   }),
   spread_bps: key(decimal('basis points', { min: 0, max: 2_000 }), {
-    fallback: 2, about: 'Quoted spread in basis points, of which a fill pays half, with model spread.', backtest: COSTS,
+    fallback: 2,
+    about: 'Quoted spread in basis points, of which a fill pays half, with model spread.',
+    backtest: COSTS,
   }),
   impact_bps: key(decimal('basis points', { min: 0, max: 10_000 }), {
     fallback: 100,
-    about: 'Impact of taking a bar\'s whole volume, in basis points, with model volume_impact; it falls with the '
-      + 'square root of the part that is taken.',
+    about: 'Impact of taking a bar\'s whole volume, in basis points, with model volume_impact; it falls with '
+      + 'the square root of the part that is taken.',
     backtest: COSTS,
   }),
 }

@@ -1,4 +1,6 @@
-import { invariant, MILLIS_PER_MINUTE, MILLIS_PER_SECOND, parseFixed, type Money, type Price, type SessionDate } from '../base/index.ts'
+import {
+  invariant, MILLIS_PER_MINUTE, MILLIS_PER_SECOND, parseFixed, type Money, type Price, type SessionDate,
+} from '../base/index.ts'
 import type { DeployLimits, RiskLimits, StrategyPermission } from '../risk/index.ts'
 import type { KillSwitchLimits } from '../safety/index.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
@@ -56,7 +58,9 @@ export function systemConfig(effective: Effective): SystemConfig {
 }
 
 /** All limits of risk: those of the profile, with what the sections `trading`, `risk` and `sizing` say. */
-export function riskLimits(effective: Effective, trading: TradingConfig, { limits }: ConfigDefaults): RiskLimits {
+export function riskLimits(
+  effective: Effective, trading: TradingConfig, { limits }: ConfigDefaults,
+): RiskLimits {
   const risk = valuesOf(effective, 'risk', RISK_KEYS)
   const sizing = valuesOf(effective, 'sizing', SIZING_KEYS)
   const {
@@ -151,7 +155,8 @@ export function backtestConfig(effective: Effective): BacktestConfig {
 export function strategyConfigs(source: ConfigSource): readonly StrategyConfig[] {
   const entries = (valueAt(source.tree, ['strategies']) ?? []) as unknown as readonly StrategyEntry[]
   return entries.map(({ name, file, symbols, timeframe, parameters }, index) => ({
-    name, file, symbols, timeframe, parameters: { ...parameters }, origin: originOf(source, ['strategies', index]),
+    name, file, symbols, timeframe, parameters: { ...parameters },
+    origin: originOf(source, ['strategies', index]),
   }))
 }
 
@@ -208,7 +213,8 @@ function permissionsOf(
 ): ReadonlyMap<string, StrategyPermission> | undefined {
   if (permissions === null) return undefined
   return new Map(Object.entries(permissions).map(([strategy, { symbols, buy, sell_short: sellShort }]) => [
-    strategy, { symbols: symbols === 'ALL' ? symbols : new Set(symbols), mayBuy: buy, maySellShort: sellShort },
+    strategy,
+    { symbols: symbols === 'ALL' ? symbols : new Set(symbols), mayBuy: buy, maySellShort: sellShort },
   ]))
 }
 

@@ -30,13 +30,15 @@ const LIST_ITEMS_MAX = 10_000
 /** A part of one: 0.05 is 5 %. */
 export function fraction(bounds: Bounds): Check<number> {
   const right = `a fraction ${inWords(bounds)} (0.01 is 1 %)`
-  return { schema: bounded(z.number({ error: right }), bounds, right), right, form: 'number', isFraction: true }
+  const schema = bounded(z.number({ error: right }), bounds, right)
+  return { schema, right, form: 'number', isFraction: true }
 }
 
 /** Any number of `what` within bounds. */
 export function decimal(what: string, bounds: Bounds): Check<number> {
   const right = `${what} ${inWords(bounds)}`
-  return { schema: bounded(z.number({ error: right }), bounds, right), right, form: 'number', isFraction: false }
+  const schema = bounded(z.number({ error: right }), bounds, right)
+  return { schema, right, form: 'number', isFraction: false }
 }
 
 /** A whole number within bounds; `of` says what is counted, and may be empty. */
@@ -45,7 +47,10 @@ export function whole(of: string, bounds: Bounds): Check<number> {
   return { schema: bounded(z.int({ error: right }), bounds, right), right, form: 'number', isFraction: false }
 }
 
-/** An amount that has at most nine decimals, so that it becomes exact money or an exact price as it was written. */
+/**
+ * An amount that has at most nine decimals, so that it becomes exact money or an exact price as it was
+ * written.
+ */
 export function amount(what: string, bounds: Bounds): Check<number> {
   const right = `${what} ${inWords(bounds)}, with at most nine decimals`
   const schema = bounded(z.number({ error: right }), bounds, right)
@@ -74,7 +79,8 @@ export function choice<const T extends string>(words: readonly T[]): Check<T> {
 
 /** Text of a form; `right` says it in words. */
 export function text(right: string, pattern: RegExp): Check<string> {
-  return { schema: z.string({ error: right }).regex(pattern, { error: right }), right, form: 'text', isFraction: false }
+  const schema = z.string({ error: right }).regex(pattern, { error: right })
+  return { schema, right, form: 'text', isFraction: false }
 }
 
 /** A day of the calendar. */
@@ -109,9 +115,13 @@ export function orNull<T>(check: Check<T>): Check<T | null> {
 }
 
 /** Text that names an instrument. */
-export const SYMBOL = text('a symbol of letters, digits and .^=_/:-', /^[A-Za-z0-9^][A-Za-z0-9.^=_/:-]{0,31}$/)
+export const SYMBOL = text(
+  'a symbol of letters, digits and .^=_/:-', /^[A-Za-z0-9^][A-Za-z0-9.^=_/:-]{0,31}$/,
+)
 /** Text that names a strategy, bundled or of the user. */
-export const STRATEGY_NAME = text('a strategy name of letters, digits, _ and -', /^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
+export const STRATEGY_NAME = text(
+  'a strategy name of letters, digits, _ and -', /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+)
 
 function inWords({ min, max, above, below }: Bounds): string {
   if (min !== undefined && max !== undefined) return `from ${min} to ${max}`

@@ -1,8 +1,15 @@
 const FAR = 0.4
+const START_LENGTH_MIN = 3
 
-/** The known name that differs in the fewest letters; `undefined` when none is near. Case and `-` do not count. */
+/**
+ * The known name that `found` begins, or that differs from it in the fewest letters; `undefined` when none is near.
+ *
+ * Case and `-` do not count.
+ */
 export function closestName(found: string, known: readonly string[]): string | undefined {
   const wanted = plain(found)
+  const begun = wanted.length < START_LENGTH_MIN ? [] : known.filter((name) => plain(name).startsWith(wanted))
+  if (begun.length === 1) return begun[0]
   let best: string | undefined
   let fewest = Math.floor(Math.max(wanted.length, 3) * FAR) + 1
   for (const name of known) {

@@ -30,7 +30,10 @@ const SYNTAX: Readonly<Record<string, readonly [found: string, right: string]>> 
   TAB_AS_INDENT: ['a tab in the indentation', 'spaces'],
   MULTIPLE_DOCS: ['a second document (---)', 'one document a file'],
   RESOURCE_EXHAUSTION: ['brackets or lists nested beyond reading', `at most ${DEPTH_MAX} levels`],
-  BAD_INDENT: ['a line whose indentation fits nothing above it', 'the keys of one map one below the other'],
+  BAD_INDENT: [
+    'a line whose indentation fits nothing above it, or a bracket that is not closed',
+    'the keys of one map one below the other',
+  ],
   MISSING_CHAR: ['a quote or bracket that is not closed, or a missing colon', 'its closing partner'],
   BLOCK_AS_IMPLICIT_KEY: ['a second colon in one line', 'one key a line, or the value in quotes'],
 }
@@ -43,23 +46,28 @@ export function placeOf(path: KeyPath): string {
 /**
  * Reads YAML 1.2 (JSON is a part of it).
  *
- * Refused, each with its line: text that cannot be parsed, byte order marks, control characters, duplicate keys,
- * anchors, aliases and tags, directives, several documents, deep nesting, more than `CONFIG_BYTES_MAX`. An empty
- * text is an empty map.
+ * Refused, each with its line: text that cannot be parsed, byte order marks, control characters, duplicate
+ * keys, anchors, aliases and tags, directives, several documents, deep nesting, more than `CONFIG_BYTES_MAX`.
+ * An empty text is an empty map.
  */
 export function readDocument(source: string, file: string): ReadDocument {
   const refusal = refuseText(source, file)
-  if (refusal !== undefined) return { tree: emptyTree(), origins: new Map(), violations: [refusal] }
+  if (refusal !== undefined) return unread([refusal])
   const lines = new LineCounter()
   // Pretty errors would count the lines of the whole text again for each error.
   const document = parseDocument(source, {
-    version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'error', lineCounter: lines,
+    version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'error',
+    lineCounter: lines,
   })
   const reader = new TreeReader(file, lines)
   reader.readSyntax(document)
-  if (reader.violations.length > 0) return { tree: emptyTree(), origins: new Map(), violations: reader.violations }
+  if (reader.violations.length > 0) return unread(reader.violations)
   const tree = reader.readTop(document.contents)
   return { tree, origins: reader.origins, violations: reader.violations }
+}
+
+function unread(violations: readonly ConfigViolation[]): ReadDocument {
+  return { tree: emptyTree(), origins: new Map(), violations }
 }
 
 /** A map without a prototype: no key of a file can reach one. */
@@ -75,13 +83,13 @@ export function isTree(value: ConfigValue | undefined): value is ConfigTree {
 function refuseText(source: string, file: string): ConfigViolation | undefined {
   const at = (offset: number, found: string, right: string): ConfigViolation => {
     const before = source.slice(0, offset).split('\n')
-    const origin: Origin = { kind: 'file', file, line: before.length, column: (before.at(-1) ?? '').length + 1 }
-    return { key: '', origin, found, right }
+    const column = (before.at(-1) ?? '').length + 1
+    return { key: '', origin: { kind: 'file', file, line: before.length, column }, found, right }
   }
   if (source.length > CONFIG_BYTES_MAX) {
     return at(0, `${source.length} characters`, `at most ${CONFIG_BYTES_MAX}`)
   }
-  if (source.startsWith('\uFEFF')) return at(0, 'a byte order mark', 'UTF-8 without one: save the file again without BOM')
+  if (source.startsWith('\uFEFF')) return at(0, 'a byte order mark', 'UTF-8 without one')
   const control = /[[\p{Cc}\uFFFD]--[\t\n\r]]/v.exec(source)
   if (control === null) return undefined
   const code = (control[0].codePointAt(0) ?? 0).toString(16).padStart(4, '0').toUpperCase()
@@ -101,7 +109,8 @@ class TreeReader {
 
   readSyntax(document: Document.Parsed): void {
     for (const { code, message, pos } of document.errors.slice(0, SYNTAX_ERRORS_MAX)) {
-      const [found, right] = SYNTAX[code] ?? [`text that is no YAML (${message.split('\n')[0]})`, 'key: value, one a line']
+      const said = message.split('\n')[0] ?? ''
+      const [found, right] = SYNTAX[code] ?? [`text that is no YAML (${said})`, 'key: value, one a line']
       this.#refuse([], pos[0], found, right)
     }
     if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1) {
@@ -113,7 +122,7 @@ class TreeReader {
     if (contents === null || (isScalar(contents) && contents.value === null)) return emptyTree()
     const value = this.#read(contents, [])
     if (isTree(value)) return value
-    this.#refuse([], contents.range[0], describeValue(value), 'sections, each with its keys indented below it')
+    this.#refuse([], contents.range[0], describeValue(value), 'sections with their keys indented')
     return emptyTree()
   }
 
@@ -122,9 +131,15 @@ class TreeReader {
     if (node === null) return null
     const start = node.range[0]
     if (isAlias(node)) return this.#refuse(path, start, `the alias *${node.source}`, 'the value itself')
-    if (node.anchor !== undefined) return this.#refuse(path, start, `the anchor &${node.anchor}`, 'the value alone')
-    if (node.tag !== undefined) return this.#refuse(path, start, `a tag (!) on ${describeNode(node)}`, 'the value alone')
-    if (path.length > DEPTH_MAX) return this.#refuse(path, start, 'a value nested too deeply', `at most ${DEPTH_MAX} levels`)
+    if (node.anchor !== undefined) {
+      return this.#refuse(path, start, `the anchor &${node.anchor}`, 'the value alone')
+    }
+    if (node.tag !== undefined) {
+      return this.#refuse(path, start, `a tag (!) on ${describeNode(node)}`, 'the value alone')
+    }
+    if (path.length > DEPTH_MAX) {
+      return this.#refuse(path, start, 'a value nested too deeply', `at most ${DEPTH_MAX} levels`)
+    }
     if (isMap(node)) return this.#readMap(node as YAMLMap.Parsed, path)
     if (isSeq(node)) return this.#readList(node.items as ParsedNode[], path)
     return scalarOf(node.value)
@@ -136,7 +151,8 @@ class TreeReader {
       const start = key?.range[0] ?? map.range[0]
       const name = nameOf(key)
       if (name === undefined) {
-        this.#refuse(path, start, isScalar(key) ? `the key ${String(key.value)}` : 'a key that is no text', 'a plain name')
+        const found = isScalar(key) ? `the key ${String(key.value)}` : 'a key that is no text'
+        this.#refuse(path, start, found, 'a plain name')
         continue
       }
       const inner = [...path, name]

@@ -18,7 +18,8 @@ interface SchemaNode {
 /**
  * JSON Schema (draft 2020-12) of the settings file, for editors: names, ranges, meanings, defaults.
  *
- * It is wider than the loader: rules between keys, repetitions and `off` in the live profile are the loader's alone.
+ * It is wider than the loader: rules between keys, repetitions and `off` in the live profile are the loader's
+ * alone.
  */
 export function configJsonSchema(profiles: ConfigProfiles): Readonly<Record<string, unknown>> {
   const schema = z.toJSONSchema(CONFIG_SCHEMA, { io: 'input' }) as Record<string, unknown>

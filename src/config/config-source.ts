@@ -1,9 +1,13 @@
 import { closestName } from './closest-name.ts'
-import { emptyTree, isTree, placeOf, type ConfigDocument, type ConfigTree, type ConfigValue } from './config-document.ts'
+import {
+  emptyTree, isTree, placeOf, type ConfigDocument, type ConfigTree, type ConfigValue,
+} from './config-document.ts'
 import { fallbackOf, type ConfigDefaults } from './key.ts'
 import { ENTRY_KEYS } from './strategy-entry.ts'
 import { allKeys, CONFIG_SCHEMA, keyAt, knownNames, SECTIONS } from './sections.ts'
-import { describeName, describeValue, keyOf, type ConfigViolation, type KeyPath, type Origin } from './violation.ts'
+import {
+  describeName, describeValue, keyOf, type ConfigViolation, type KeyPath, type Origin,
+} from './violation.ts'
 
 /** What was set, where, and what the rest is: everything that settings are made from. */
 export interface ConfigSource extends ConfigDocument {
@@ -58,7 +62,9 @@ export function valueAt(tree: ConfigTree, path: KeyPath): ConfigValue | undefine
 }
 
 /** The source with one value set, whatever stood there before. */
-export function withValue<S extends ConfigDocument>(source: S, path: readonly string[], value: ConfigValue, origin: Origin): S {
+export function withValue<S extends ConfigDocument>(
+  source: S, path: readonly string[], value: ConfigValue, origin: Origin,
+): S {
   const inside = `${placeOf(path).slice(0, -1)},`
   const origins = new Map([...source.origins].filter(([place]) => !place.startsWith(inside)))
   origins.set(placeOf(path), origin)
@@ -93,7 +99,8 @@ function offViolations(source: ConfigSource): readonly ConfigViolation[] {
   return allKeys().flatMap(({ path, key }) => {
     if (valueAt(source.tree, path) !== 'off' || fallbackOf(key, source.defaults) === 'off') return []
     const right = `${key.right.replace(/, or off$/, '')}: only a backtest may switch it off`
-    return path[0] === 'backtest' ? [] : [{ key: keyOf(path), origin: originOf(source, path), found: 'off', right }]
+    if (path[0] === 'backtest') return []
+    return [{ key: keyOf(path), origin: originOf(source, path), found: 'off', right }]
   })
 }
 
@@ -113,10 +120,14 @@ function violationsOf(issue: SchemaIssue, source: ConfigSource): ConfigViolation
   return [{ key: keyOf(path), origin, found: describeValue(value), right }]
 }
 
-/** An unknown key, with the section where it belongs or the known name nearest to it; `right` says what its map is. */
+/**
+ * An unknown key, with the section where it belongs or the known name nearest to it; `right` says what its
+ * map is.
+ */
 function unknownKey(source: ConfigSource, path: KeyPath, name: string, right: string): ConfigViolation {
   const place = [...path, name]
-  const rest = { key: keyOf(place), origin: originOf(source, place), found: `the unknown key ${describeName(name)}` }
+  const found = `the unknown key ${describeName(name)}`
+  const rest = { key: keyOf(place), origin: originOf(source, place), found }
   if (keyAt(path) !== undefined) return { ...rest, right }
   const known = path[0] === 'strategies' ? ENTRY_KEYS.map((each) => each.name) : knownNames(path)
   const homes = path[0] === 'strategies' ? [] : homesOf(name)
@@ -124,7 +135,9 @@ function unknownKey(source: ConfigSource, path: KeyPath, name: string, right: st
   const here = closestName(name, known)
   if (here !== undefined) return { ...rest, right: `${here}, perhaps` }
   const elsewhere = closestName(name, allKeys().map((each) => each.path.at(-1) ?? ''))
-  if (elsewhere === undefined || path[0] === 'strategies') return { ...rest, right: `one of ${known.join(', ')}` }
+  if (elsewhere === undefined || path[0] === 'strategies') {
+    return { ...rest, right: `one of ${known.join(', ')}` }
+  }
   return { ...rest, right: `${homesOf(elsewhere).join(' or ')}, perhaps` }
 }
 
@@ -152,7 +165,9 @@ function hintFor(issue: SchemaIssue, path: KeyPath, value: ConfigValue | undefin
   return numberHint(value, accepts, issue.expected === 'number' || key?.form === 'number')
 }
 
-function numberHint(value: string, accepts: (candidate: unknown) => boolean, wantsNumber: boolean): string | undefined {
+function numberHint(
+  value: string, accepts: (candidate: unknown) => boolean, wantsNumber: boolean,
+): string | undefined {
   if (!wantsNumber) return undefined
   const number = /^([+-]?[\d.]+)\s*%$/.exec(value)?.[1]
   if (number !== undefined && accepts(percent(Number(number)))) return `write ${percent(Number(number))}`
@@ -178,7 +193,9 @@ export function effectiveValues(source: ConfigSource): ReadonlyMap<string, Effec
   return effective
 }
 
-/** Who only raises the spec's `max_drawdown_pct` need not know of the second tier: its default stays above. */
+/**
+ * Who only raises the spec's `max_drawdown_pct` need not know of the second tier: its default stays above.
+ */
 function keepTiersApart(effective: Map<string, EffectiveValue>): void {
   const stops = Number(effective.get('trading.max_drawdown_pct')?.value)
   const closes = effective.get(CLOSE_ALL)

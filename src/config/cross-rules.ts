@@ -24,7 +24,10 @@ const ORDER_RULES: readonly OrderRule[] = [
     low: 'trading.max_drawdown_pct', high: 'risk.drawdown_close_all_pct', isStrict: true,
     why: 'new trades stop before all positions are closed',
   },
-  { low: 'risk.correlation_min_days', high: 'risk.correlation_days', isStrict: false, why: 'no window has more days than it is long' },
+  {
+    low: 'risk.correlation_min_days', high: 'risk.correlation_days', isStrict: false,
+    why: 'no window has more days than it is long',
+  },
   {
     low: 'risk.max_messages_per_second', high: 'risk.max_messages_per_minute', isStrict: false,
     why: 'a minute holds what its seconds hold',
@@ -53,7 +56,9 @@ const READ_BY: readonly (readonly [key: string, model: string, value: string])[]
   ['backtest.slippage.impact_bps', 'backtest.slippage.model', 'volume_impact'],
 ]
 
-/** Values that are allowed each for itself, and not together; a rule one of whose keys is missing is silent. */
+/**
+ * Values that are allowed each for itself, and not together; a rule one of whose keys is missing is silent.
+ */
 export function crossViolations(effective: Effective): readonly ConfigViolation[] {
   return [
     ...ORDER_RULES.flatMap((rule) => orderViolation(effective, rule)),
@@ -69,16 +74,19 @@ export function crossWarnings(effective: Effective): readonly ConfigViolation[] 
   for (const [name, capName] of CAPS) {
     const key = get(effective, name)
     const cap = get(effective, capName)
-    if (key.origin.kind === 'default' || typeof cap.value !== 'number' || Number(key.value) <= cap.value) continue
+    if (key.origin.kind === 'default' || typeof cap.value !== 'number') continue
+    if (Number(key.value) <= cap.value) continue
     warnings.push(blame(key, `a higher ${stated(cap)} as well: it bounds this one`))
   }
   const backup = get(effective, 'trading.backup_data_provider')
   const primary = get(effective, 'trading.primary_data_provider')
-  if (backup.value === primary.value) warnings.push(blame(latest(backup, primary), `a backup other than ${stated(primary)}`))
+  if (backup.value === primary.value) {
+    warnings.push(blame(latest(backup, primary), 'two vendors: a backup that is the first one fails with it'))
+  }
   const paper = get(effective, 'trading.paper_trading')
   const broker = get(effective, 'trading.broker')
   if (paper.value === false && broker.value === 'simulated') {
-    warnings.push(blame(latest(paper, broker), `paper_trading: true, or a broker that takes real orders: ${stated(broker)} does not`))
+    warnings.push(blame(latest(paper, broker), 'a broker that takes real orders, or paper_trading: true'))
   }
   return warnings
 }
@@ -101,7 +109,7 @@ function sessionViolation(effective: Effective): ConfigViolation[] {
   if (!(sum >= SESSION_MINUTES)) return []
   const blamed = latest(cutoff, delay)
   const other = stated(blamed === delay ? cutoff : delay)
-  return [blame(blamed, `less than ${SESSION_MINUTES} minutes together with ${other}: a session is no longer`)]
+  return [blame(blamed, `less than a session of ${SESSION_MINUTES} minutes, together with ${other}`)]
 }
 
 function matchingViolation(effective: Effective): ConfigViolation[] {
@@ -116,8 +124,13 @@ function isLength(value: unknown): value is Parameters<typeof timeframeRank>[0] 
   return typeof value === 'string' && isTimeframe(value)
 }
 
-/** A number counts as unread when it was set with the model or after it, not when a later layer chose another model. */
-function unreadViolation(effective: Effective, keyName: string, modelName: string, readBy: string): ConfigViolation[] {
+/**
+ * A number counts as unread when it was set with the model or after it, not when a later layer chose another
+ * model.
+ */
+function unreadViolation(
+  effective: Effective, keyName: string, modelName: string, readBy: string,
+): ConfigViolation[] {
   const key = get(effective, keyName)
   const model = get(effective, modelName)
   if (model.value === undefined || model.value === readBy || key.origin.kind === 'default') return []

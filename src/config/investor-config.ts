@@ -11,7 +11,10 @@ export type DataProviderName = (typeof DATA_PROVIDERS)[number]
 /** Where orders go. */
 export type BrokerName = (typeof BROKERS)[number]
 
-/** The spec's TradingConfig in internal units: fractions 0..1, ms. What limits entries is in `RiskLimits` as well. */
+/**
+ * The spec's TradingConfig in internal units: fractions 0..1, ms. What limits entries is in `RiskLimits` as
+ * well.
+ */
 export interface TradingConfig {
   readonly riskPerTradeFraction: number
   readonly maxPositionFraction: number
@@ -118,7 +121,9 @@ export interface InvestorConfig {
   readonly killSwitch: KillSwitchLimits
   readonly backtest: BacktestConfig
   readonly strategies: readonly StrategyConfig[]
-  /** Every key with the value that counts, as the file says it and without passwords, and where it was set. */
+  /**
+   * Every key with the value that counts, as the file says it and without passwords, and where it was set.
+   */
   readonly origins: readonly EffectiveValue[]
   /** Values that cannot have the effect that they seem to have. */
   readonly warnings: readonly ConfigViolation[]

@@ -2,7 +2,9 @@ import type { KillSwitchLimits } from '../safety/index.ts'
 import type { RiskLimits } from '../risk/index.ts'
 import type { Check } from './check.ts'
 
-/** The figures that a profile starts from: `LIVE_LIMITS` or `BACKTEST_LIMITS`, and those of the kill switch. */
+/**
+ * The figures that a profile starts from: `LIVE_LIMITS` or `BACKTEST_LIMITS`, and those of the kill switch.
+ */
 export interface ConfigDefaults {
   readonly limits: RiskLimits
   readonly killSwitch: KillSwitchLimits

@@ -6,8 +6,8 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 /**
  * Reads what the environment or the command line says, in the form that the key has.
  *
- * `null` is nothing; a list is separated by commas, or in brackets. What does not fit stays text, and the key's check
- * refuses it with its own words.
+ * `null` is nothing; a list is separated by commas, or in brackets. What does not fit stays text, and the
+ * key's check refuses it with its own words.
  */
 export function readOverride(word: string, form: TextForm): ConfigValue {
   const trimmed = word.trim()

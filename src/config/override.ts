@@ -15,7 +15,9 @@ export interface Overrides {
 
 /** A word of `--set` that names no key of the settings: perhaps a parameter of a strategy. */
 export interface ParameterCandidate {
-  /** The strategy that it names (`strategies.MA_Crossover.fast=10`); `undefined`: any that has the parameter. */
+  /**
+   * The strategy that it names (`strategies.MA_Crossover.fast=10`); `undefined`: any that has the parameter.
+   */
   readonly strategy: string | undefined
   readonly name: string
   /** As given; the strategy's declaration reads it. */
@@ -43,7 +45,7 @@ const SET_FORM = 'key=value, such as trading.max_positions=5'
 
 /** Reads overrides: first the environment, then `--set`, so that the latter counts more. */
 export function readOverrides({ environment = {}, sets = [] }: Overrides): ReadOverrides {
-  const result = { values: [] as ReadOverride[], candidates: [] as ParameterCandidate[], violations: [] as ConfigViolation[] }
+  const result: Draft = { values: [], candidates: [], violations: [] }
   for (const [variable, word] of Object.entries(environment)) {
     if (word !== undefined) readVariable(variable, word, result)
   }
@@ -74,7 +76,8 @@ function readSet(word: string, draft: Draft): void {
   }
   const value = word.slice(split + 1)
   const matches = allKeys().filter(({ path }) => `.${keyOf(path)}`.endsWith(`.${given}`))
-  const exactly = matches.find(({ path }) => keyOf(path) === given) ?? (matches.length === 1 ? matches[0] : undefined)
+  const only = matches.length === 1 ? matches[0] : undefined
+  const exactly = matches.find(({ path }) => keyOf(path) === given) ?? only
   if (exactly !== undefined) {
     draft.values.push(valueOf(exactly.path, exactly.key, value, origin))
   } else if (matches.length > 1) {

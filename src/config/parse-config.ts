@@ -31,9 +31,12 @@ export interface OverriddenConfig {
 /**
  * Reads a settings file (YAML, or JSON) and makes of it everything that the parts are set up with.
  *
- * All of it or nothing: `CONFIG_INVALID` carries every violation with its line. Empty text gives the defaults.
+ * All of it or nothing: `CONFIG_INVALID` carries every violation with its line. Empty text gives the
+ * defaults.
  */
-export function parseConfig(source: string, { file, defaults }: ParseOptions): Result<InvestorConfig, ConfigFailure> {
+export function parseConfig(
+  source: string, { file, defaults }: ParseOptions,
+): Result<InvestorConfig, ConfigFailure> {
   const { tree, origins, violations } = readDocument(source, file)
   return buildConfig({ tree, origins, defaults }, violations)
 }
@@ -41,10 +44,12 @@ export function parseConfig(source: string, { file, defaults }: ParseOptions): R
 /**
  * Settings with the environment and the `--set` words above the file.
  *
- * All violations of all of them at once, in `CONFIG_INVALID`; bare names that are no key come back as candidates for
- * the parameters of strategies. The given config is unchanged.
+ * All violations of all of them at once, in `CONFIG_INVALID`; bare names that are no key come back as
+ * candidates for the parameters of strategies. The given config is unchanged.
  */
-export function applyOverrides(config: InvestorConfig, overrides: Overrides): Result<OverriddenConfig, ConfigFailure> {
+export function applyOverrides(
+  config: InvestorConfig, overrides: Overrides,
+): Result<OverriddenConfig, ConfigFailure> {
   const { values, candidates, violations } = readOverrides(overrides)
   let { source } = config
   for (const { path, value, origin } of values) source = withValue(source, path, value, origin)
@@ -81,7 +86,10 @@ function isConsequence({ key, found }: ConfigViolation, earlier: readonly Config
   return found === describeValue(undefined) && earlier.some((each) => each.key === key)
 }
 
-/** Says whether what was refused is the key or a part of it: what else is wrong with the key follows from that. */
+/**
+ * Says whether what was refused is the key or a part of it: what else is wrong with the key follows from
+ * that.
+ */
 function isWithin(key: string, refused: string): boolean {
   return refused !== '' && (key === refused || refused.startsWith(`${key}.`) || refused.startsWith(`${key}[`))
 }

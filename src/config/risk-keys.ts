@@ -13,15 +13,18 @@ const WINDOW = whole('milliseconds', { min: 1, max: 86_400_000 })
 const COUNT = whole('', { min: 1, max: 1_000_000 })
 const SHARE = fraction({ above: 0, max: 1 })
 const MULTIPLE = fraction({ above: 0, max: 20 })
-const COLLAR_RIGHT = 'a list such as [{above: 50, fraction: 0.03}, {above: 0, fraction: 0.1}], highest `above` first, '
-  + 'the last one 0'
+const COLLAR_RIGHT = 'a list such as [{above: 50, fraction: 0.03}, {above: 0, fraction: 0.1}], '
+  + 'highest `above` first, the last one 0'
 
-const COLLAR = shaped(COLLAR_RIGHT, z.array(z.strictObject({
+const TIER = z.strictObject({
   above: amount('a price', { min: 0, max: 1e9 }).schema,
   fraction: fraction({ above: 0, max: 0.5 }).schema,
-}, { error: COLLAR_RIGHT }), { error: COLLAR_RIGHT }).min(1, { error: COLLAR_RIGHT }).max(20, { error: COLLAR_RIGHT })
-  .refine((tiers) => tiers.at(-1)?.above === 0
-    && tiers.every(({ above }, index) => index === 0 || above < (tiers[index - 1]?.above ?? 0)), { error: COLLAR_RIGHT }))
+}, { error: COLLAR_RIGHT })
+
+const COLLAR = shaped(COLLAR_RIGHT, z.array(TIER, { error: COLLAR_RIGHT }).max(20, { error: COLLAR_RIGHT })
+  .refine((tiers) => tiers.at(-1)?.above === 0 && isDescending(tiers.map(({ above }) => above)), {
+    error: COLLAR_RIGHT,
+  }))
 
 /** The limits that the spec's TradingConfig does not name; Rnn is the control that a figure belongs to. */
 export const RISK_KEYS = {
@@ -38,8 +41,8 @@ export const RISK_KEYS = {
   }),
   halt_error_count: key(whole('errors', { min: 0, max: 10_000 }), {
     fallback: ({ killSwitch }) => killSwitch.errorCountMax,
-    about: 'Errors since the last reset that are borne; the next one stops new trades, and suspends a strategy '
-      + 'whose own they are.',
+    about: 'Errors since the last reset that are borne; the next one stops new trades, and suspends a '
+      + 'strategy whose own they are.',
     backtest: 'the same',
   }),
   allow_pyramiding: key(flag(), {
@@ -94,8 +97,8 @@ export const RISK_KEYS = {
   }),
   price_collar: key(COLLAR, {
     fallback: ({ limits }) => limits.collarTiers.map((tier) => ({ ...tier })),
-    about: 'How far from the reference an order\'s price may be (R03): the first tier whose `above` the reference '
-      + 'price exceeds.',
+    about: 'How far from the reference an order\'s price may be (R03): the first tier whose `above` the '
+      + 'reference price exceeds.',
     backtest: REFUSES,
   }),
   collar_window_move: key(fraction({ above: 0, max: 0.5 }), {
@@ -190,8 +193,8 @@ export const RISK_KEYS = {
   }),
   permissions: key(orNull(PERMISSIONS), {
     fallback: null,
-    about: 'What each strategy may trade (R13); a strategy without an entry may trade nothing. Live, null refuses '
-      + 'every entry.',
+    about: 'What each strategy may trade (R13); a strategy without an entry may trade nothing. Live, null '
+      + 'refuses every entry.',
     backtest: 'null allows everything',
   }),
   deploy_limits: key(orNull(DEPLOYMENTS), {
@@ -213,4 +216,8 @@ export const RISK_KEYS = {
 
 function numberOrOff(exact: bigint | undefined): number | 'off' {
   return exact === undefined ? 'off' : Number(exact) / 1e9
+}
+
+function isDescending(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || number < (numbers[index - 1] ?? 0))
 }

@@ -20,7 +20,10 @@ export const SECTIONS: readonly Section[] = [
   { path: ['trading'], about: 'How it trades: the spec\'s TradingConfig.', keys: TRADING_KEYS },
   { path: ['risk'], about: 'Limits that TradingConfig does not name.', keys: RISK_KEYS },
   { path: ['sizing'], about: 'How big an entry is.', keys: SIZING_KEYS },
-  { path: ['system'], about: 'Logs, database, API, monitoring: the spec\'s SystemConfig.', keys: SYSTEM_KEYS },
+  {
+    path: ['system'], about: 'Logs, database, API, monitoring: the spec\'s SystemConfig.',
+    keys: SYSTEM_KEYS,
+  },
   { path: ['backtest'], about: 'What a backtest runs on and what its venue does.', keys: BACKTEST_KEYS },
   { path: ['backtest', 'fees'], about: 'What an execution costs in a backtest.', keys: FEE_KEYS },
   {
@@ -44,7 +47,8 @@ function sectionSchema({ path, about, keys }: Section): z.ZodType {
   for (const [name, key] of Object.entries(keys)) shape[name] = documented(key).optional()
   for (const inner of SECTIONS) {
     const name = inner.path[1]
-    if (name !== undefined && inner.path[0] === path[0] && path.length === 1) shape[name] = sectionSchema(inner)
+    const isInner = inner.path[0] === path[0] && path.length === 1
+    if (isInner && name !== undefined) shape[name] = sectionSchema(inner)
   }
   return z.strictObject(shape, { error: `a map of ${Object.keys(shape).join(', ')}` })
     .meta({ description: about }).optional()
@@ -82,5 +86,7 @@ export function knownNames(path: readonly (string | number)[]): readonly string[
 
 /** Every key with its path, in the order of the sections. */
 export function allKeys(): readonly { readonly path: readonly string[]; readonly key: Key<unknown> }[] {
-  return SECTIONS.flatMap(({ path, keys }) => Object.entries(keys).map(([name, key]) => ({ path: [...path, name], key })))
+  return SECTIONS.flatMap(({ path, keys }) => (
+    Object.entries(keys).map(([name, key]) => ({ path: [...path, name], key }))
+  ))
 }

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { TIMEFRAMES } from '../model/index.ts'
 import { choice, list, shaped, STRATEGY_NAME, SYMBOL, text, type Check } from './check.ts'
 
-const FILE = text('a path of a TypeScript or JavaScript file, such as ./my-strategy.ts', /^\S.{0,1000}\.[cm]?[tj]s$/)
+const FILE = text(
+  'a path of a TypeScript or JavaScript file, such as ./my-strategy.ts', /^\S.{0,1000}\.[cm]?[tj]s$/,
+)
 const ENTRY_RIGHT = 'a strategy: a map with name or file, and if wanted symbols, timeframe, parameters'
 const ONE_RIGHT = 'either a name (a bundled strategy) or a file, and not both'
 const VALUE_RIGHT = 'a number, true, false or a text'
@@ -10,10 +12,11 @@ const PARAMETER_RIGHT = 'a parameter name of letters, digits and _'
 const PARAMETERS_RIGHT = 'a map from parameter to number, true, false or text'
 const LIST_RIGHT = 'a list of strategies, each name and each file once'
 const ENTRIES_MAX = 1_000
+const TEXT_MAX = 1_000
 
 const PARAMETERS = shaped(PARAMETERS_RIGHT, z.record(
   z.string({ error: PARAMETER_RIGHT }).regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, { error: PARAMETER_RIGHT }),
-  z.union([z.number({ error: VALUE_RIGHT }), z.boolean(), z.string().max(1_000, { error: VALUE_RIGHT })], { error: VALUE_RIGHT }),
+  z.union([z.number(), z.boolean(), z.string().max(TEXT_MAX)], { error: VALUE_RIGHT }),
   { error: PARAMETERS_RIGHT },
 ))
 
@@ -26,7 +29,8 @@ const ABOUT = {
 }
 
 const CHECKS = {
-  name: STRATEGY_NAME, file: FILE, symbols: list(SYMBOL), timeframe: choice(TIMEFRAMES), parameters: PARAMETERS,
+  name: STRATEGY_NAME, file: FILE, symbols: list(SYMBOL), timeframe: choice(TIMEFRAMES),
+  parameters: PARAMETERS,
 }
 
 const ENTRY = z.strictObject({
@@ -35,26 +39,39 @@ const ENTRY = z.strictObject({
   symbols: optional('symbols'),
   timeframe: optional('timeframe'),
   parameters: optional('parameters'),
-}, { error: ENTRY_RIGHT }).refine(({ name, file }) => (name === undefined) !== (file === undefined), { error: ONE_RIGHT })
+}, { error: ENTRY_RIGHT }).refine(({ name, file }) => (name === undefined) !== (file === undefined), {
+  error: ONE_RIGHT,
+})
 
 /** What an entry of `strategies` holds. */
 export type StrategyEntry = z.output<typeof ENTRY>
 
-/** The keys of an entry, for the documents. */
-export const ENTRY_KEYS: readonly { readonly name: string; readonly about: string; readonly right: string }[] = (
-  Object.entries(CHECKS).map(([name, { right }]) => ({ name, about: ABOUT[name as keyof typeof ABOUT], right }))
-)
+/** A key of an entry, for the documents. */
+export interface EntryKey {
+  readonly name: string
+  readonly about: string
+  readonly right: string
+}
+
+/** The keys of an entry. */
+export const ENTRY_KEYS: readonly EntryKey[] = Object.entries(CHECKS).map(([name, { right }]) => ({
+  name, about: ABOUT[name as keyof typeof ABOUT], right,
+}))
 
 /** What the list is for. */
-export const STRATEGIES_ABOUT = 'The strategies with their settings, in the order in which equal signals are served.'
+export const STRATEGIES_ABOUT = 'Strategies with their settings. Their order decides between equal signals.'
 
 /** The section `strategies`. */
-export const STRATEGIES = shaped(LIST_RIGHT, z.array(ENTRY, { error: LIST_RIGHT }).max(ENTRIES_MAX, { error: LIST_RIGHT })
-  .refine((entries) => isEachOnce(entries.map(({ name }) => name)) && isEachOnce(entries.map(({ file }) => file)), {
-    error: LIST_RIGHT,
-  }))
+export const STRATEGIES = shaped(
+  LIST_RIGHT,
+  z.array(ENTRY, { error: LIST_RIGHT }).max(ENTRIES_MAX, { error: LIST_RIGHT }).refine((entries) => (
+    isEachOnce(entries.map(({ name }) => name)) && isEachOnce(entries.map(({ file }) => file))
+  ), { error: LIST_RIGHT }),
+)
 
-function optional<N extends keyof typeof CHECKS>(name: N): z.ZodOptional<(typeof CHECKS)[N] extends Check<infer T> ? z.ZodType<T> : never> {
+type OptionalSchema<C> = z.ZodOptional<C extends Check<infer T> ? z.ZodType<T> : never>
+
+function optional<N extends keyof typeof CHECKS>(name: N): OptionalSchema<(typeof CHECKS)[N]> {
   return (CHECKS[name].schema as z.ZodType).meta({ description: ABOUT[name] }).optional() as never
 }
 

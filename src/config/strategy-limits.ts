@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { amount, flag, list, shaped, STRATEGY_NAME, SYMBOL, whole, type Check } from './check.ts'
 
-const PERMISSION_RIGHT = 'a map from strategy to {symbols: ALL or a list, buy: true or false, sell_short: true or false}'
+const PERMISSION_RIGHT = 'a map from strategy to {symbols: ALL or a list, buy: true or false, '
+  + 'sell_short: true or false}'
 const SYMBOLS_RIGHT = 'ALL, or a list of symbols'
 
 /** What each strategy may trade. */
@@ -27,5 +28,6 @@ export const DEPLOYMENTS = mapByStrategy(DEPLOYMENT_RIGHT, {
 function mapByStrategy<const S extends z.ZodRawShape>(
   right: string, shape: S,
 ): Check<Record<string, z.output<z.ZodObject<S, z.core.$strict>>>> {
-  return shaped(right, z.record(STRATEGY_NAME.schema as z.ZodType<string, string>, z.strictObject(shape, { error: right }), { error: right }))
+  const name = STRATEGY_NAME.schema as z.ZodType<string, string>
+  return shaped(right, z.record(name, z.strictObject(shape, { error: right }), { error: right }))
 }

@@ -22,8 +22,8 @@ export const SYSTEM_KEYS = {
   }),
   api_host: key(HOST, {
     fallback: '127.0.0.1',
-    about: 'Address that the API listens on. The spec says 0.0.0.0, which is every network; the default stays on '
-      + 'this machine.',
+    about: 'Address that the API listens on. The spec says 0.0.0.0, which is every network; the default '
+      + 'stays on this machine.',
     backtest: NONE,
   }),
   api_port: key(whole('', { min: 1, max: 65_535 }), {

@@ -2,7 +2,9 @@ import { choice, decimal, flag, fraction, list, orNull, STRATEGY_NAME, whole } f
 import { key } from './key.ts'
 
 /** Where market data can come from; `polygon` and `massive` are one vendor under its old and its new name. */
-export const DATA_PROVIDERS = ['polygon', 'massive', 'alpaca', 'tiingo', 'iex', 'bundled', 'csv', 'parquet'] as const
+export const DATA_PROVIDERS = [
+  'polygon', 'massive', 'alpaca', 'tiingo', 'iex', 'bundled', 'csv', 'parquet',
+] as const
 /** Where orders can go. */
 export const BROKERS = ['alpaca', 'interactive_brokers', 'ccxt', 'simulated'] as const
 
@@ -35,7 +37,8 @@ export const TRADING_KEYS = {
   }),
   max_drawdown_pct: key(fraction({ above: 0, below: 1 }), {
     fallback: 0.15,
-    about: 'Fall from the highest equity that stops new trades; risk.drawdown_close_all_pct closes what is held.',
+    about: 'Fall from the highest equity that stops new trades; risk.drawdown_close_all_pct closes what is '
+      + 'held.',
     backtest: 'ends entries for the rest of the run, unless backtest.rearm is true',
   }),
   default_order_type: key(choice(['LIMIT', 'MARKET']), {
@@ -55,13 +58,14 @@ export const TRADING_KEYS = {
   }),
   primary_data_provider: key(choice(DATA_PROVIDERS), {
     fallback: 'polygon',
-    about: 'Vendor of live market data. While it is left at its default and has no keys, the bundled data serves.',
+    about: 'Vendor of live market data. While it is left at its default and has no keys, the bundled data '
+      + 'serves.',
     backtest: RECORDED,
   }),
   backup_data_provider: key(choice([...DATA_PROVIDERS, 'none']), {
     fallback: 'iex',
-    about: 'Vendor that takes over when the first one fails. iex is an IEX-sourced feed of Tiingo or Alpaca, since '
-      + 'IEX Cloud closed in August 2024.',
+    about: 'Vendor that takes over when the first one fails. iex is an IEX-sourced feed of Tiingo or Alpaca, '
+      + 'since IEX Cloud closed in August 2024.',
     backtest: RECORDED,
   }),
   broker: key(choice(BROKERS), {
@@ -76,8 +80,8 @@ export const TRADING_KEYS = {
   }),
   active_strategies: key(orNull(list(STRATEGY_NAME)), {
     fallback: null,
-    about: 'Strategies that run; null is all of `strategies`. A name without an entry there is a bundled strategy '
-      + 'with its own defaults.',
+    about: 'Strategies that run; null is all of `strategies`. A name without an entry there is a bundled '
+      + 'strategy with its own defaults.',
     backtest: 'chooses what runs when the command names no strategy',
   }),
   trade_premarket: key(flag(), {

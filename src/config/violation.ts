@@ -11,7 +11,10 @@ export type Origin =
 /** A place in the settings: names of keys, numbers of list items from 0. */
 export type KeyPath = readonly (string | number)[]
 
-/** One thing that is wrong with the settings, or (as a warning) that cannot have the effect that it seems to have. */
+/**
+ * One thing that is wrong with the settings, or (as a warning) that cannot have the effect that it seems to
+ * have.
+ */
 export interface ConfigViolation {
   /** As a person writes it: `trading.max_positions`, `strategies[0].name`; empty for the file as a whole. */
   readonly key: string
@@ -32,13 +35,14 @@ const SHOWN_MAX = 50
 const TEXT_SHOWN_MAX = 60
 
 /** Refuses settings for all their violations. */
-export function configFailure(violations: readonly ConfigViolation[]): { readonly ok: false; readonly failure: ConfigFailure } {
+export function configFailure(
+  violations: readonly ConfigViolation[],
+): { readonly ok: false; readonly failure: ConfigFailure } {
   const ordered = violations.toSorted(byPlace)
   const lines = ordered.slice(0, SHOWN_MAX).map(describeViolation)
   if (ordered.length > SHOWN_MAX) lines.push(`and ${ordered.length - SHOWN_MAX} more`)
-  const { failure } = fail('CONFIG_INVALID', `the settings are not valid, and none of them is used:\n  ${lines.join('\n  ')}`, {
-    details: { violations: ordered.length },
-  })
+  const message = `the settings are not valid, and none of them is used:\n  ${lines.join('\n  ')}`
+  const { failure } = fail('CONFIG_INVALID', message, { details: { violations: ordered.length } })
   return { ok: false, failure: { ...failure, code: 'CONFIG_INVALID', violations: ordered } }
 }
 

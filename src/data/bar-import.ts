@@ -95,11 +95,11 @@ export class BarImport {
     const fault = reader.read(record.fields)
     const { layout, symbol: wanted } = this.#options
     const symbol = layout.symbol >= 0 ? reader.symbol : (wanted ?? '')
-    if (fault !== Fault.Fine) return this.#reject(record, symbol, { fault, reason: reader.problem })
-    if (wanted !== undefined && symbol !== wanted) {
+    if (wanted !== undefined && symbol !== '' && symbol !== wanted) {
       this.#otherSymbolRows += 1
       return ok(true)
     }
+    if (fault !== Fault.Fine) return this.#reject(record, symbol, { fault, reason: reader.problem })
     if (!SYMBOL.test(symbol)) {
       const reason = `found the symbol "${symbol}"; ${SYMBOL_RULE}`
       return this.#reject(record, symbol, { fault: Fault.BadSymbol, reason })

@@ -60,7 +60,8 @@ export class LocalClock {
     const date = plain(day * MILLIS_PER_DAY).toPlainDate()
     const start = date.toZonedDateTime(this.zone)
     const end = date.add({ days: 1 }).toZonedDateTime(this.zone)
-    const isSteady = start.offsetNanoseconds === end.offsetNanoseconds && start.hoursInDay === 24
+    const isSteady = end.epochMilliseconds - start.epochMilliseconds === MILLIS_PER_DAY
+      && start.offsetNanoseconds === end.offsetNanoseconds
     const offset = isSteady ? start.offsetNanoseconds / NANOS_PER_MILLI : TRANSITION_DAY
     this.#offsets.set(day, offset)
     return offset

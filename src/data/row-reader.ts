@@ -22,6 +22,7 @@ const NON_FINITE_TEXT = /^[+-]?(?:nan|inf(?:inity)?)$/i
  */
 export class RowReader {
   readonly stamp = new StampReader()
+  /** Empty where the file has no symbols. */
   symbol = ''
   open = NaN
   high = NaN
@@ -47,11 +48,11 @@ export class RowReader {
   /** Reads one row. */
   read(fields: readonly string[]): Fault {
     const layout = this.#layout
+    this.symbol = fields[layout.symbol] ?? ''
     if (fields.length < this.#width) {
       this.problem = `found ${fields.length} fields, the columns need ${this.#width}`
       return Fault.MissingField
     }
-    if (layout.symbol >= 0) this.symbol = fields[layout.symbol] as string
     const text = layout.stamp.map((column) => fields[column]).join(' ')
     if (!this.stamp.read(text)) {
       this.problem = `found the stamp "${text}"; ${STAMPS_READ}`

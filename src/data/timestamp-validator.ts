@@ -1,7 +1,7 @@
 import type { UtcMillis } from '../base/index.ts'
 import { MILLIS_PER_SECOND } from '../base/index.ts'
 import type { ExchangeCalendar } from '../calendar/index.ts'
-import { TradingHours } from '../calendar/index.ts'
+import { addDays, TradingHours, weekOf } from '../calendar/index.ts'
 import type { Session, Timeframe } from '../model/index.ts'
 import { intradayMillis } from '../model/index.ts'
 import type { BarRow } from './bar-row.ts'
@@ -63,9 +63,21 @@ export class TimestampValidator implements Validator {
     this.#session = calendar.sessionAt(openAt as UtcMillis, TradingHours.Extended)
     if (this.#isInside(openAt, closeAt)) return Fault.Fine
     if (this.#isIntraday) return Fault.OutsideHours
-    // A week begins with the first session of its Monday to Sunday and ends with the last.
-    const isWeek = this.#hours?.timeframe === '1w' && this.#session?.openAt === openAt
-      && calendar.sessionAt(lastMoment)?.closeAt === closeAt
+    const isWeek = this.#hours?.timeframe === '1w' && isWholeWeek(this.#session, { openAt, closeAt }, calendar)
     return isWeek ? Fault.Fine : Fault.NotASession
   }
+}
+
+/** Whether an interval runs from the first session of a Monday to Sunday to its last. */
+function isWholeWeek(
+  session: Session | undefined,
+  { openAt, closeAt }: { readonly openAt: number; readonly closeAt: number },
+  calendar: ExchangeCalendar,
+): boolean {
+  if (session === undefined) return false
+  const monday = weekOf(session.date)
+  const sunday = addDays(monday, 6)
+  if (!calendar.checkDates(monday, sunday).ok) return false
+  const sessions = calendar.sessions(monday, sunday)
+  return sessions[0]?.openAt === openAt && sessions.at(-1)?.closeAt === closeAt
 }

@@ -111,16 +111,18 @@ function dataOf(run: RunResult): unknown {
   const series = run.series.map(({ symbol, timeframe, adjustment, bars, firstAt, lastAt }) => (
     [`${symbol} ${timeframe} ${adjustment}`, { bars, first: endingDay(firstAt), last: endingDay(lastAt) }]))
   return {
-    from: dayText(run.fromAt), to: endingDay(run.toAt), calendar: run.calendar, benchmark: run.benchmark.symbol,
+    from: dayText(run.fromAt), to: endingDay(run.toAt),
+    calendar: run.calendar, benchmark: run.benchmark.symbol,
     ...Object.fromEntries(series) as Record<string, unknown>,
   }
 }
 
 function differences(first: unknown, second: unknown): ValueDifference[] {
-  const [a, b] = [first, second].map((each) => new Map(settingsRows(each).map(({ path, value }) => [path, value])))
-  const paths = new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])
-  return [...paths].flatMap((path) => {
-    const [left, right] = [a?.get(path) ?? '', b?.get(path) ?? '']
+  const valuesOf = (tree: unknown): ReadonlyMap<string, string> => (
+    new Map(settingsRows(tree).map(({ path, value }) => [path, value])))
+  const [a, b] = [valuesOf(first), valuesOf(second)]
+  return [...new Set([...a.keys(), ...b.keys()])].flatMap((path) => {
+    const [left, right] = [a.get(path) ?? '', b.get(path) ?? '']
     return left === right ? [] : [{ path, first: left, second: right }]
   })
 }

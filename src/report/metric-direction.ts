@@ -5,12 +5,13 @@ export type MetricDirection = (typeof MetricDirection)[keyof typeof MetricDirect
 const HIGHER = [
   'totalReturn', 'cagr', 'sharpeRatio', 'probabilisticSharpe', 'sortinoRatio', 'calmarRatio', 'omegaRatio',
   'recoveryFactor', 'systemQualityNumber', 'worstDay', 'worstMonth', 'tailRatio', 'skewness', 'alpha',
-  'informationRatio', 'totalPnl', 'realizedPnl', 'winRate', 'profitFactor', 'payoffRatio', 'expectancy', 'avgWin',
+  'informationRatio', 'totalPnl', 'realizedPnl', 'winRate', 'profitFactor', 'payoffRatio', 'expectancy',
+  'avgWin',
 ]
 const LOWER = [
-  'annualVolatility', 'maxDrawdown', 'maxDrawdownDays', 'longestDrawdownDays', 'currentDrawdown', 'ulcerIndex',
-  'valueAtRisk95', 'valueAtRisk99', 'conditionalValueAtRisk95', 'conditionalValueAtRisk99', 'totalFees',
-  'slippageBps', 'avgLoss', 'largestLoss', 'longestLosingStreak', 'averageAdverseExcursion',
+  'annualVolatility', 'maxDrawdown', 'maxDrawdownDays', 'longestDrawdownDays', 'currentDrawdown',
+  'ulcerIndex', 'valueAtRisk95', 'valueAtRisk99', 'conditionalValueAtRisk95', 'conditionalValueAtRisk99',
+  'totalFees', 'slippageBps', 'avgLoss', 'largestLoss', 'longestLosingStreak', 'averageAdverseExcursion',
   'worstAdverseExcursion',
 ]
 

@@ -25,9 +25,9 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly string[
   {
     title: 'Drawdown and tails',
     keys: [
-      'maxDrawdown', 'maxDrawdownDays', 'longestDrawdownDays', 'currentDrawdown', 'ulcerIndex', 'valueAtRisk95',
-      'valueAtRisk99', 'conditionalValueAtRisk95', 'conditionalValueAtRisk99', 'tailRatio', 'skewness',
-      'excessKurtosis',
+      'maxDrawdown', 'maxDrawdownDays', 'longestDrawdownDays', 'currentDrawdown', 'ulcerIndex',
+      'valueAtRisk95', 'valueAtRisk99', 'conditionalValueAtRisk95', 'conditionalValueAtRisk99',
+      'tailRatio', 'skewness', 'excessKurtosis',
     ],
   },
   {
@@ -37,8 +37,8 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly string[
   {
     title: 'Trades',
     keys: [
-      'totalTrades', 'winningTrades', 'losingTrades', 'breakEvenTrades', 'winRate', 'profitFactor', 'payoffRatio',
-      'expectancy', 'avgWin', 'avgLoss', 'largestWin', 'largestLoss',
+      'totalTrades', 'winningTrades', 'losingTrades', 'breakEvenTrades', 'winRate', 'profitFactor',
+      'payoffRatio', 'expectancy', 'avgWin', 'avgLoss', 'largestWin', 'largestLoss',
     ],
   },
   {

@@ -73,7 +73,8 @@ function pageTrades(trades: readonly TradeRow[], isEveryBarDaily: boolean): Page
   const seconds = (pick: (trade: TradeRow) => number): CodedColumn => secondsOf(trades.map(pick))
   const coded = (decimals: number, pick: (trade: TradeRow) => number): CodedColumn => (
     codeColumn(trades.map(pick), decimals))
-  const decimals = (pick: (trade: TradeRow) => string): (number | null)[] => trades.map((trade) => floatOf(pick(trade)))
+  const decimals = (pick: (trade: TradeRow) => string): (number | null)[] => (
+    trades.map((trade) => floatOf(pick(trade))))
   const names = (pick: (trade: TradeRow) => string): CodedNames => codedNames(trades.map(pick))
   return {
     hasTimes: !isEveryBarDaily,

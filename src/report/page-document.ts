@@ -38,7 +38,8 @@ export function pageDocument({ title, body, data, script }: PageParts, assets: R
   const hash = (text: string): string => `'sha256-${assets.sha256Base64(text)}'`
   const policy = [
     'default-src \'none\'', `script-src ${hash(library)} ${hash(own)}`, `style-src ${hash(STYLE)}`,
-    'base-uri \'none\'', 'form-action \'none\'', 'require-trusted-types-for \'script\'', 'trusted-types \'none\'',
+    'base-uri \'none\'', 'form-action \'none\'',
+    'require-trusted-types-for \'script\'', 'trusted-types \'none\'',
   ].join('; ')
   return html`<!doctype html>
 <html lang="en">

@@ -12,6 +12,7 @@ import { comparisonScript } from './page-script.ts'
 import type { ComparisonData } from './page/page-data.ts'
 import { runEquity } from './run-curves.ts'
 import type { RunResult } from './run-result.ts'
+import { card } from './section/card.ts'
 import { figure } from './section/figure.ts'
 import { table, tableBlock } from './section/table.ts'
 import { visibleText } from './visible-text.ts'
@@ -21,15 +22,18 @@ export function renderComparisonHtml(first: RunResult, second: RunResult, assets
   const comparison = compareRuns(first, second)
   const body = html`<main>
 ${head(comparison)}
-<section class="card"><div class="card-head"><h2>Equity</h2><p class="hint">each 100 at its start</p>
-<p class="tools"><span class="key accent">First</span><span class="key second">Second</span></p></div>
-<div class="chart prices"><div id="curves" class="canvas" role="img" aria-label="Equity of both runs, each 100 at its start"></div></div>
-</section>
+${card({
+  title: 'Equity',
+  hint: 'each 100 at its start',
+  tools: html`<span class="key accent">First</span><span class="key second">Second</span>`,
+}, html`<div class="chart prices"><div id="curves" class="canvas" role="img"
+ aria-label="Equity of both runs, each 100 at its start"></div></div>`)}
 ${figures(comparison)}
-<section class="card"><div class="card-head"><h2>What differs</h2></div>
-${differing('Strategies', comparison.strategies)}${differing('Data', comparison.data)}${
-  differing('Settings', comparison.settings)}
-</section>
+${card({ title: 'What differs' }, [
+  differing('Strategies', comparison.strategies),
+  differing('Data', comparison.data),
+  differing('Settings', comparison.settings),
+])}
 <footer>${CHART_NOTICE}</footer>
 </main>`
   return pageDocument({
@@ -43,7 +47,8 @@ ${differing('Strategies', comparison.strategies)}${differing('Data', comparison.
 function head({ first, second, isSameResult, isSameData }: RunComparison): Html {
   return html`<header class="top"><div><p class="overline">Comparison</p>
 <h1>${first.strategies} and ${second.strategies}</h1></div>
-<div class="top-side"><button id="theme" class="button" type="button" hidden>Light / dark</button></div></header>
+<div class="top-side"><button id="theme" class="button" type="button" hidden>Light / dark</button></div>
+</header>
 <p class="verdict">${isSameResult ? 'The runs are the same, fact for fact.' : 'The runs differ.'}
 ${isSameData ? 'They saw the same data.' : 'They saw different data: figures compare with care.'}</p>
 ${table('Runs', {
@@ -71,7 +76,7 @@ function figures({ metrics }: RunComparison): Html {
     each.title, figure(metricText(each.first, each.unit)), figure(metricText(each.second, each.unit)),
     figure(signedText(metricText(each.difference, each.unit))), judgement(each),
   ])
-  return html`<section class="card"><div class="card-head"><h2>Figures</h2></div>${table('Figures', { columns, rows })}</section>`
+  return card({ title: 'Figures' }, table('Figures', { columns, rows }))
 }
 
 function judgement({ better }: MetricDifference): Html {
@@ -80,10 +85,13 @@ function judgement({ better }: MetricDifference): Html {
 }
 
 function differing(title: string, values: readonly ValueDifference[]): Html {
-  if (values.length === 0) return html`<div class="block"><h3>${title}</h3><p class="hint">No difference.</p></div>`
+  if (values.length === 0) {
+    return html`<div class="block"><h3>${title}</h3><p class="hint">No difference.</p></div>`
+  }
   return tableBlock(title, {
     columns: [{ title: 'Name' }, { title: 'First', isWide: true }, { title: 'Second', isWide: true }],
-    rows: values.map(({ path, first, second }) => [html`<code>${path}</code>`, first || 'absent', second || 'absent']),
+    rows: values.map(({ path, first, second }) => (
+      [html`<code>${path}</code>`, first || 'absent', second || 'absent'])),
   })
 }
 

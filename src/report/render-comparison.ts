@@ -54,7 +54,9 @@ function mark(better: Better, terminal: TerminalText): string {
   return better === Better.First ? terminal.styled('▼', TextStyle.Loss) : ''
 }
 
-function differing(title: string, values: readonly ValueDifference[], terminal: TerminalText): readonly string[] {
+function differing(
+  title: string, values: readonly ValueDifference[], terminal: TerminalText,
+): readonly string[] {
   if (values.length === 0) return ['', `${title}: no difference`]
   return ['', terminal.styled(title, TextStyle.Strong), ...values.flatMap(({ path, first, second }) => (
     terminal.labelled('', `${visibleText(path)}: ${first || 'absent'} -> ${second || 'absent'}`, 2)))]

@@ -1,7 +1,7 @@
-import { cagr, maxDrawdown, METRIC_CATALOG } from '../analysis/index.ts'
+import { cagr, elapsedYears, maxDrawdown, METRIC_CATALOG } from '../analysis/index.ts'
 import { groupedNumber, moneyText, percentText, signedText, UNDEFINED_FIGURE } from './figure-text.ts'
 import { runMetricText } from './metric-text.ts'
-import { chartCurves, runBenchmark } from './run-curves.ts'
+import { chartCurves, runBenchmark, runEquity } from './run-curves.ts'
 import type { CountedCode, RunResult } from './run-result.ts'
 import { TerminalText, TextStyle } from './terminal-text.ts'
 import type { TerminalOptions } from './terminal-text.ts'
@@ -14,12 +14,16 @@ const CODES_SHOWN = 4
 const COLUMN_WIDTH = 26
 
 const TABLE: readonly (readonly string[])[] = [
-  ['totalReturn', 'cagr', 'annualVolatility', 'sharpeRatio', 'sortinoRatio', 'calmarRatio', 'exposureFraction'],
+  [
+    'totalReturn', 'cagr', 'annualVolatility', 'sharpeRatio', 'sortinoRatio', 'calmarRatio',
+    'exposureFraction',
+  ],
   ['maxDrawdown', 'maxDrawdownDays', 'valueAtRisk95', 'worstDay', 'bestDay', 'beta', 'alpha'],
   ['totalTrades', 'winRate', 'profitFactor', 'payoffRatio', 'expectancy', 'largestWin', 'largestLoss'],
 ]
 const SHORT_TITLES: Readonly<Record<string, string>> = {
-  cagr: 'Annual growth', maxDrawdownDays: 'Its length', exposureFraction: 'Time in market', valueAtRisk95: 'Daily VaR 95 %',
+  cagr: 'Annual growth', maxDrawdownDays: 'Its length', exposureFraction: 'Time in market',
+  valueAtRisk95: 'Daily VaR 95 %',
 }
 
 /**
@@ -40,8 +44,10 @@ export function renderSummary(result: RunResult, options: TerminalOptions): stri
     '',
     ...counts(result, terminal),
     ...notes(result, terminal),
-    ...terminal.labelled('Result', `${result.resultHash.slice(0, 16)}, ${groupedNumber(result.bars, 0)} bars, `
-      + `${groupedNumber(result.facts, 0)} facts, ${groupedNumber(result.elapsedMs / 1_000, 2)} s`),
+    ...terminal.labelled('Result', [
+      result.resultHash.slice(0, 16), `${groupedNumber(result.bars, 0)} bars`,
+      `${groupedNumber(result.facts, 0)} facts`, `${groupedNumber(result.elapsedMs / 1_000, 2)} s`,
+    ].join(', ')),
   ]
   return lines.map((line) => terminal.signs(line)).join('\n')
 }
@@ -52,11 +58,11 @@ function title(result: RunResult, terminal: TerminalText): readonly string[] {
   const symbols = [...new Set(result.strategies.flatMap((each) => each.symbols))]
   const shown = symbols.length > 5 ? `${symbols.length} symbols` : symbols.join(', ')
   const growth = signedText(runMetricText(metrics, 'totalReturn'))
+  const worth = terminal.styled(`${moneyText(finalEquity)} ${visibleText(currency)}`, TextStyle.Strong)
   return [
     terminal.styled(names.slice(0, terminal.width), TextStyle.Strong),
     ...terminal.labelled('', `${shown}, ${dayText(result.fromAt)} to ${endingDay(result.toAt)}`, 0),
-    `${moneyText(capital)} -> ${terminal.styled(`${moneyText(finalEquity)} ${visibleText(currency)}`, TextStyle.Strong)}`
-      + `  ${terminal.toned(growth, metrics['totalReturn'])}`,
+    `${moneyText(capital)} -> ${worth}  ${terminal.toned(growth, metrics['totalReturn'])}`,
   ]
 }
 
@@ -86,7 +92,8 @@ function chart(result: RunResult, terminal: TerminalText): readonly string[] {
 function figures(result: RunResult, terminal: TerminalText): readonly string[] {
   const columns = Math.max(1, Math.min(TABLE.length, Math.floor((terminal.width + 3) / (COLUMN_WIDTH + 3))))
   const width = Math.floor((terminal.width - 3 * (columns - 1)) / columns)
-  const cells = TABLE.map((keys) => keys.map((key) => cell(result, key, { terminal, width: Math.min(width, 34) })))
+  const size = { terminal, width: Math.min(width, 34) }
+  const cells = TABLE.map((keys) => keys.map((key) => cell(result, key, size)))
   const lines: string[] = []
   for (let first = 0; first < cells.length; first += columns) {
     const group = cells.slice(first, first + columns)
@@ -98,12 +105,16 @@ function figures(result: RunResult, terminal: TerminalText): readonly string[] {
 const SIGNED = ['totalReturn', 'cagr', 'alpha', 'expectancy']
 
 function cell(
-  { metrics }: RunResult, key: string, { terminal, width }: { readonly terminal: TerminalText; readonly width: number },
+  result: RunResult,
+  key: string,
+  { terminal, width }: { readonly terminal: TerminalText; readonly width: number },
 ): string {
   const name = SHORT_TITLES[key] ?? METRIC_CATALOG.find((entry) => entry.key === key)?.title ?? key
-  const text = runMetricText(metrics, key)
-  const padded = text.padStart(width - name.length - 1)
-  return `${terminal.styled(name, TextStyle.Quiet)} ${SIGNED.includes(key) ? terminal.toned(padded, metrics[key]) : padded}`
+  // A few days extrapolated to a year say nothing.
+  const value = key === 'cagr' && elapsedYears(runEquity(result)) < 1 ? null : result.metrics[key]
+  const text = runMetricText({ [key]: value ?? null }, key).padStart(width - name.length - 1)
+  const figure = SIGNED.includes(key) ? terminal.toned(text, value) : text
+  return `${terminal.styled(name, TextStyle.Quiet)} ${figure}`
 }
 
 function benchmark(result: RunResult, terminal: TerminalText): readonly string[] {
@@ -118,19 +129,22 @@ function benchmark(result: RunResult, terminal: TerminalText): readonly string[]
 
 function counts(result: RunResult, terminal: TerminalText): readonly string[] {
   const { signals, orders, metrics, endPositions } = result
+  const cost = (key: string): string => runMetricText(metrics, key)
   const endings = Object.entries(orders).filter(([name, count]) => name !== 'submitted' && count > 0)
   const open = endPositions.reduce((sum, each) => sum + each.unrealized, 0)
   const count = endPositions.length
   return [
-    ...terminal.labelled('Costs', `fees ${runMetricText(metrics, 'totalFees')}, slippage ${
-      runMetricText(metrics, 'slippageBps')}, turnover ${runMetricText(metrics, 'turnover')}`),
-    ...terminal.labelled('Signals', `${signals.generated} made: ${signals.approved} approved, ${
-      signals.modified} cut down, ${signals.rejected} rejected`),
+    ...terminal.labelled('Costs',
+      `fees ${cost('totalFees')}, slippage ${cost('slippageBps')}, turnover ${cost('turnover')}`),
+    ...terminal.labelled('Signals', [
+      `${signals.generated} made: ${signals.approved} approved`, `${signals.modified} cut down`,
+      `${signals.rejected} rejected`,
+    ].join(', ')),
     ...terminal.labelled('Orders', [`${orders['submitted'] ?? 0} sent`, ...endings.map(([name, each]) => (
       `${each} ${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`))].join(', ')),
     ...codes('Rejected', result.rejections, terminal),
-    ...(count === 0 ? [] : terminal.labelled('Open', `${count} position${count === 1 ? '' : 's'} at the end, ${
-      signedText(moneyText(open))} unrealized`)),
+    ...(count === 0 ? [] : terminal.labelled('Open',
+      `${count} position${count === 1 ? '' : 's'} at the end, ${signedText(moneyText(open))} unrealized`)),
   ]
 }
 
@@ -146,12 +160,13 @@ function notes(result: RunResult, terminal: TerminalText): readonly string[] {
   const marked = (label: string, text: string): readonly string[] => (
     terminal.labelled(label, text).map((line) => terminal.styled(line, TextStyle.Warning)))
   const isEmpty = (result.metrics['totalTrades'] ?? 0) === 0
+  const halts = new Set(result.halts.map(({ at, trigger, action }) => (
+    `${trigger} -> ${action} on ${dayText(at)}`)))
   return [
     ...(isEmpty && result.zeroTradesReason !== '' ? marked('No trade', result.zeroTradesReason) : []),
     ...result.strategyErrors.flatMap(({ strategy, message, count }) => (
       marked('Error', `${strategy} threw ${count} times, last: ${message}`))),
-    ...(result.halts.length === 0 ? [] : marked('Halts', [...new Set(result.halts.map(({ at, trigger, action }) => (
-      `${trigger} -> ${action} on ${dayText(at)}`)))].slice(0, CODES_SHOWN).join(', '))),
+    ...(halts.size === 0 ? [] : marked('Halts', [...halts].slice(0, CODES_SHOWN).join(', '))),
     ...result.warnings.flatMap((text) => marked('Note', text)),
   ]
 }

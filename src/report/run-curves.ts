@@ -23,7 +23,12 @@ export function runBenchmark(result: RunResult): DailyEquity | undefined {
   return dailyCurve({ at: curve.at.slice(1), value: curve.value.slice(1) }, { at, value })
 }
 
-function dailyCurve(points: CurvePoints, opening: { readonly at: number; readonly value: number }): DailyEquity {
+interface Opening {
+  readonly at: number
+  readonly value: number
+}
+
+function dailyCurve(points: CurvePoints, opening: Opening): DailyEquity {
   const openAt = Math.min(opening.at, points.at[0] ?? opening.at)
   return dailyEquity({
     at: Float64Array.from([openAt, ...points.at]),
@@ -96,7 +101,8 @@ function scaledBenchmark(result: RunResult, at: Float64Array): number[] {
 }
 
 function underwater(at: Float64Array, equity: Float64Array): number[] {
-  return Array.from(drawdownSeries({ at, equity, length: equity.length }), (depth) => (depth === 0 ? 0 : -depth))
+  const depths = drawdownSeries({ at, equity, length: equity.length })
+  return Array.from(depths, (depth) => (depth === 0 ? 0 : -depth))
 }
 
 function rollingCurve(daily: DailyEquity, result: RunResult, window: number): number[] {

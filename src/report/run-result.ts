@@ -98,7 +98,10 @@ export interface RunResult {
   /** Keys of METRIC_CATALOG; null where a figure is undefined. */
   readonly metrics: Readonly<Record<string, number | null>>
   readonly signals: {
-    readonly generated: number; readonly approved: number; readonly modified: number; readonly rejected: number
+    readonly generated: number
+    readonly approved: number
+    readonly modified: number
+    readonly rejected: number
     readonly holds: number
   }
   readonly orders: Readonly<Record<string, number>>
@@ -108,7 +111,11 @@ export interface RunResult {
   readonly attribution: readonly StrategyAttribution[]
   readonly endPositions: readonly EndPosition[]
   readonly halts: readonly RunHalt[]
-  readonly strategyErrors: readonly { readonly strategy: string; readonly message: string; readonly count: number }[]
+  readonly strategyErrors: readonly {
+    readonly strategy: string
+    readonly message: string
+    readonly count: number
+  }[]
   /** One point a session. */
   readonly equity: CurvePoints
   /** An even sample of all slices. */
@@ -123,8 +130,9 @@ export interface RunResult {
 }
 
 /** A trade as it is written to `trades.csv` and shown in the report: decimals as text. */
-export interface TradeRow extends Omit<Trade, 'quantity' | 'entryPrice' | 'exitPrice' | 'grossProfit' | 'fees' | 'dividends'
-  | 'profit'> {
+export interface TradeRow extends Omit<
+  Trade, 'quantity' | 'entryPrice' | 'exitPrice' | 'grossProfit' | 'fees' | 'dividends' | 'profit'
+> {
   readonly quantity: string
   readonly entryPrice: string
   readonly exitPrice: string

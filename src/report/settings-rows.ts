@@ -18,7 +18,12 @@ export function settingsRows(settings: unknown): readonly SettingRow[] {
   return rows
 }
 
-function addRows(value: unknown, at: { readonly path: string; readonly depth: number }, rows: SettingRow[]): void {
+interface Place {
+  readonly path: string
+  readonly depth: number
+}
+
+function addRows(value: unknown, at: Place, rows: SettingRow[]): void {
   const entries = childrenOf(value)
   if (entries === undefined || at.depth >= DEPTH_MAX) {
     rows.push({ path: at.path, value: valueText(value) })

@@ -16,7 +16,8 @@ const BRAILLE_BLANK = 0x2800
  * Each column shows the last of its values, joined to the column before it, so that no jump leaves a gap.
  * What is not finite is left out; a flat curve runs through the middle; nothing gives blank lines.
  */
-export function textChart(values: readonly number[], { width, height, isUnicode }: TextChartSize): readonly string[] {
+export function textChart(values: readonly number[], size: TextChartSize): readonly string[] {
+  const { width, height, isUnicode } = size
   const [wide, high] = isUnicode ? [2, 4] : [1, 1]
   const levels = levelsOf(values, width * wide, height * high)
   const cells = Array.from({ length: height }, () => Array.from({ length: width }, () => 0))

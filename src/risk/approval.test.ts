@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { formatFixed, InvariantError, price, quantity, utcMillis, type Sequence } from '../base/index.ts'
-import type { OrderApproval, OrderTerms, RiskDecision, Signal } from '../model/index.ts'
-import { NOW, RiskWorld } from '../../test/property/risk-world.ts'
-import { RiskEngine, type RiskOutcome } from './risk-engine.ts'
-
-const codeOf = (world: RiskWorld, signal: Partial<Signal>): string => world.one(signal).decision.code
-const termsOf = ({ decision }: RiskOutcome): OrderTerms => {
-  if (decision.terms === undefined) throw new Error(`no order: ${decision.message}`)
-  return decision.terms
-}
-const brief = (outcome: RiskOutcome): string => {
-  const { side, quantity: units, type, role, timeInForce, limitPrice } = termsOf(outcome)
-  return [role, side, formatFixed(units), type, limitPrice === undefined ? '' : formatFixed(limitPrice), timeInForce]
-    .filter((part) => part !== '').join(' ')
-}
+import { price, quantity } from '../base/index.ts'
+import type { OrderApproval } from '../model/index.ts'
+import { RiskWorld } from '../../test/property/risk-world.ts'
 
 describe('an approval', () => {
   const approved = (): { world: RiskWorld; approval: OrderApproval } => {
@@ -64,7 +52,8 @@ describe('an approval', () => {
     const { approval } = world.engine.approve(terms)
     terms.quantity = quantity('999')
     terms.protection.stopPrice = price('1')
-    expect(approval?.terms).toMatchObject({ quantity: quantity('10'), protection: { stopPrice: price('90') } })
+    const asked = { quantity: quantity('10'), protection: { stopPrice: price('90') } }
+    expect(approval?.terms).toMatchObject(asked)
     expect(() => { (approval?.terms as { quantity: unknown }).quantity = 5n }).toThrow(TypeError)
     expect(() => { (approval as { terms: unknown }).terms = terms }).toThrow(TypeError)
   })

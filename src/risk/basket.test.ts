@@ -1,30 +1,38 @@
 import { describe, expect, it } from 'vitest'
-import { formatFixed, InvariantError, price, quantity, utcMillis, type Sequence } from '../base/index.ts'
-import type { OrderApproval, OrderTerms, RiskDecision, Signal } from '../model/index.ts'
-import { NOW, RiskWorld } from '../../test/property/risk-world.ts'
-import { RiskEngine, type RiskOutcome } from './risk-engine.ts'
+import { formatFixed } from '../base/index.ts'
+import type { OrderTerms, RiskDecision, Signal } from '../model/index.ts'
+import { RiskWorld } from '../../test/property/risk-world.ts'
+import type { RiskOutcome } from './risk-engine.ts'
 
-const codeOf = (world: RiskWorld, signal: Partial<Signal>): string => world.one(signal).decision.code
 const termsOf = ({ decision }: RiskOutcome): OrderTerms => {
   if (decision.terms === undefined) throw new Error(`no order: ${decision.message}`)
   return decision.terms
 }
 const brief = (outcome: RiskOutcome): string => {
   const { side, quantity: units, type, role, timeInForce, limitPrice } = termsOf(outcome)
-  return [role, side, formatFixed(units), type, limitPrice === undefined ? '' : formatFixed(limitPrice), timeInForce]
-    .filter((part) => part !== '').join(' ')
+  const at = limitPrice === undefined ? [] : [formatFixed(limitPrice)]
+  return [role, side, formatFixed(units), type, ...at, timeInForce].join(' ')
 }
 
 describe('a basket', () => {
-  const pair = { legs: [{ symbol: 'AAA', type: 'BUY', weight: 0.4 }, { symbol: 'BBB', type: 'SELL', weight: 0.4 }] } as const
+  const long = { symbol: 'AAA', type: 'BUY', weight: 0.4 } as const
+  const short = { symbol: 'BBB', type: 'SELL', weight: 0.4 } as const
+  const pair = { legs: [long, short] }
   const limits = { allowShorts: true }
   const sizes = (outcomes: readonly RiskOutcome[]): string[] => outcomes.map((outcome) => brief(outcome))
+  const decisions = (world: RiskWorld, signal: Partial<Signal>): RiskDecision[] => (
+    world.decide(signal).map(({ decision }) => decision)
+  )
+  const codes = (world: RiskWorld, signal: Partial<Signal>): string[] => (
+    decisions(world, signal).map((decision) => decision.code)
+  )
 
   it('is approved whole, each leg under an id of its own', () => {
     const outcomes = new RiskWorld({ limits }).decide(pair)
     expect(sizes(outcomes)).toEqual(['entry BUY 400 LIMIT 100 DAY', 'entry SELL 400 LIMIT 100 DAY'])
-    expect(outcomes.map(({ decision }) => [decision.leg, decision.verdict, decision.terms?.clientOrderId])).toEqual([
-      [0, 'APPROVED', 'ii-0-one-1-e0-0'], [1, 'APPROVED', 'ii-0-one-1-e1-0'],
+    expect(outcomes.map(({ decision }) => decision)).toMatchObject([
+      { leg: 0, verdict: 'APPROVED', terms: { clientOrderId: 'ii-0-one-1-e0-0' } },
+      { leg: 1, verdict: 'APPROVED', terms: { clientOrderId: 'ii-0-one-1-e1-0' } },
     ])
   })
 
@@ -38,8 +46,7 @@ describe('a basket', () => {
   })
 
   it('a leg that makes no order rejects the others', () => {
-    const outcomes = new RiskWorld().decide(pair)
-    expect(outcomes.map(({ decision }) => decision.code)).toEqual(['BASKET_LEG_REJECTED', 'LONG_ONLY'])
+    expect(codes(new RiskWorld(), pair)).toEqual(['BASKET_LEG_REJECTED', 'LONG_ONLY'])
   })
 
   it('is scaled as a whole where one leg does not fit, as large as it fits', () => {
@@ -48,7 +55,8 @@ describe('a basket', () => {
     // 101 of 400 units: 258/1024 is the largest share that leaves at most 101 (400 x 259/1024 = 101.17).
     expect(sizes(outcomes)).toEqual(['entry BUY 101 LIMIT 100 DAY', 'entry SELL 101 LIMIT 100 DAY'])
     expect(outcomes.map(({ decision }) => decision.verdict)).toEqual(['MODIFIED', 'MODIFIED'])
-    expect(outcomes[1]?.decision.sizing.map((step) => step.name)).toEqual(['weight', 'average_volume', 'basket'])
+    const steps = outcomes[1]?.decision.sizing.map((step) => step.name)
+    expect(steps).toEqual(['weight', 'average_volume', 'basket'])
   })
 
   it('later legs see what earlier ones reserve', () => {
@@ -60,17 +68,17 @@ describe('a basket', () => {
 
   it('a leg of one lot is not scaled to nothing for the sake of the others', () => {
     const world = new RiskWorld({ limits }).add('BBB', { averageVolume: 101 })
-    const legs = [{ symbol: 'AAA', type: 'BUY' as const, weight: 0.001 }, pair.legs[1]]
-    expect(world.decide({ legs }).map(({ decision }) => decision.code)).toEqual(['BASKET_LEG_REJECTED', 'SIZE_ZERO'])
+    const legs = [{ ...long, weight: 0.001 }, short]
+    expect(codes(world, { legs })).toEqual(['BASKET_LEG_REJECTED', 'SIZE_ZERO'])
   })
 
   it('exits keep their size, and go with the basket or not at all', () => {
     const world = new RiskWorld().hold('one', 'AAA', '30')
-    const legs = [{ symbol: 'AAA', type: 'CLOSE_LONG' as const }, { symbol: 'BBB', type: 'BUY' as const, weight: 0.1 }]
+    const legs = [{ ...long, type: 'CLOSE_LONG' as const }, { ...long, symbol: 'BBB', weight: 0.1 }]
     expect(sizes(world.decide({ legs }))).toEqual(['exit SELL 30 MARKET DAY', 'entry BUY 100 LIMIT 100 DAY'])
     world.engine.endInput()
     world.tradingState = 'REDUCING'
-    expect(world.decide({ legs }).map(({ decision }) => decision.code)).toEqual(['BASKET_LEG_REJECTED', 'KILL_SWITCH'])
+    expect(codes(world, { legs })).toEqual(['BASKET_LEG_REJECTED', 'KILL_SWITCH'])
   })
 
   it('two exits have two ids', () => {
@@ -83,15 +91,14 @@ describe('a basket', () => {
 
   it.each([
     ['prices', { stopLoss: 95 }], ['a quantity', { quantity: 5 }], ['ADJUST', { type: 'ADJUST' as const }],
-    ['a symbol twice', { legs: [pair.legs[0], pair.legs[0]] }],
+    ['a symbol twice', { legs: [long, long] }],
   ])('with %s is no basket', (_, changes) => {
-    expect(new RiskWorld({ limits }).decide({ ...pair, ...changes }).map(({ decision }) => decision.code))
-      .toEqual(['BAD_BASKET', 'BAD_BASKET'])
+    expect(codes(new RiskWorld({ limits }), { ...pair, ...changes })).toEqual(['BAD_BASKET', 'BAD_BASKET'])
   })
 
   it('nothing fits: the legs are refused for their size', () => {
     const world = new RiskWorld({ limits }).add('BBB', { averageVolume: 0.5 })
-    expect(world.decide(pair).map(({ decision }) => decision.code)).toEqual(['BASKET_LEG_REJECTED', 'SIZE_ZERO'])
+    expect(codes(world, pair)).toEqual(['BASKET_LEG_REJECTED', 'SIZE_ZERO'])
   })
 })
 

@@ -7,7 +7,7 @@ import { lotOf } from './exact.ts'
 import { readExposure, type Exposure } from './exposure.ts'
 import type { EntryPlan, LegPlan } from './leg-plan.ts'
 import { orderPrices, type OrderPrices } from './order-prices.ts'
-import { entryTerms, intentOf } from './order-terms.ts'
+import { entryTerms } from './order-terms.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { RiskHistory } from './risk-history.ts'
 import type { RiskLimits } from './risk-limits.ts'
@@ -106,7 +106,7 @@ export function judgeEntry(
 export function judgeTerms(context: JudgeContext, terms: OrderTerms): Judged {
   const { views, approved } = context
   const situation = readSituation(views, approved, terms)
-  const replaced = replacedBy(situation, terms)
+  const replaced = situation.working.find((order) => order.terms.clientOrderId === terms.clientOrderId)
   const known = views.orders.find(terms.clientOrderId)
   const isRepeated = (known !== undefined && (isClosed(known.status) || isSameOrder(known.terms, terms)))
     || approved.some((order) => order.terms.clientOrderId === terms.clientOrderId)
@@ -188,13 +188,7 @@ function passed(
 }
 
 function failed(result: RiskCheckResult): Refusal {
-  return refuse(result.code, () => result.message)
-}
-
-/** The working order of the same intent: the same id, or the same but for the revision. */
-function replacedBy(situation: Situation, terms: OrderTerms): WorkingOrder | undefined {
-  const intent = intentOf(terms.clientOrderId)
-  return situation.working.find((order) => intentOf(order.terms.clientOrderId) === intent)
+  return { kind: 'refused', code: result.code, say: () => result.message }
 }
 
 function isSameOrder(a: OrderTerms, b: OrderTerms): boolean {

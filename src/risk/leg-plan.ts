@@ -164,9 +164,7 @@ function planAdjust(context: PlanContext, origin: OrderOrigin, situation: Situat
     return refuse('NO_POSITION', () => `${signal.strategy} holds no position in ${symbol} to adjust`)
   }
   if (instrument === undefined) return unknownInstrument(situation)
-  const last = exactPrice(situation.lastPrice)
-  if (last === undefined) return noPrice(situation)
-  const guards = makeProtection({ situation, instrument, isLong: own > 0n, reference: last, last }, signal)
+  const guards = newGuards(situation, instrument, signal)
   if (guards !== undefined && 'kind' in guards) return guards
   const change = planChange(context, origin, { situation, instrument, guards })
   if (change === undefined && guards === undefined) {
@@ -176,14 +174,29 @@ function planAdjust(context: PlanContext, origin: OrderOrigin, situation: Situat
   return guards === undefined ? plan : { ...plan, protection: guards }
 }
 
+function newGuards(
+  situation: Situation, instrument: Instrument, wishes: PriceWishes,
+): Protection | undefined | Refusal {
+  const { stopLoss, takeProfit, trailingDistance } = wishes
+  if (stopLoss === undefined && takeProfit === undefined && trailingDistance === undefined) return undefined
+  const last = exactPrice(situation.lastPrice)
+  if (last === undefined) return noPrice(situation)
+  return makeProtection({ situation, instrument, isLong: situation.own > 0n, reference: last, last }, wishes)
+}
+
 function planChange(
   context: PlanContext, origin: OrderOrigin,
   adjust: { situation: Situation; instrument: Instrument; guards: Protection | undefined },
 ): LegPlan | undefined {
   const { situation, instrument, guards } = adjust
   const { signal } = origin.recorded
-  const wanted = wantedUnits(context, signal, situation.lastPrice)
-  if (wanted === undefined) return undefined
+  const { quantity, weight } = signal
+  if (quantity === undefined && weight === undefined) return undefined
+  const byWeight = weight === 0 ? 0 : (context.views.account.equity * (weight ?? 0)) / situation.lastPrice
+  const wanted = quantity ?? byWeight
+  if (Number.isNaN(wanted)) {
+    return refuse('SIZING_INPUT_MISSING', () => 'the size cannot be found without the equity and a price')
+  }
   const held = absFixed(situation.own)
   const total = roundToLot(Math.min(Math.max(wanted, 0), UNITS_MAX), lotOf(instrument), Rounding.Down)
   if (total === held) return undefined
@@ -207,15 +220,6 @@ function planChange(
 
 function unknownInstrument({ symbol }: Situation): Refusal {
   return refuse('UNKNOWN_INSTRUMENT', () => `${symbol} is not an instrument of this run`)
-}
-
-function wantedUnits(
-  { views }: PlanContext, amounts: Partial<Amounts>, lastPrice: number,
-): number | undefined {
-  if (amounts.quantity !== undefined) return amounts.quantity
-  if (amounts.weight === undefined) return undefined
-  const units = (views.account.equity * amounts.weight) / lastPrice
-  return Number.isNaN(units) ? undefined : units
 }
 
 /** The guards that the strategy's working children carry: what is added to the position gets the same. */

@@ -5,7 +5,7 @@ import {
   OrderType, Side, tickAt, type Instrument, type OrderTerms, type Protection, type Signal,
 } from '../model/index.ts'
 import { exactPrice } from './exact.ts'
-import { refuse, type Refusal } from './refusal.ts'
+import { refuse, type Refusal, type RefusalCode } from './refusal.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import type { Situation } from './situation.ts'
 
@@ -175,7 +175,9 @@ export function badPrice(what: string, found: number): Refusal {
   return refuse('BAD_PRICE', () => `${what} must be a positive price on the tick, found ${found}`)
 }
 
-function wrongSide(code: string, what: string, price: Price, { isLong, reference, last }: Guarded): Refusal {
+function wrongSide(
+  code: RefusalCode, what: string, price: Price, { isLong, reference, last }: Guarded,
+): Refusal {
   const isBelow = isLong === (what === 'stop')
   return refuse(code, () => `the ${what} of a ${isLong ? 'long' : 'short'} must be `
     + `${isBelow ? 'below' : 'above'} ${formatFixed(reference)} (last price ${formatFixed(last)}), `

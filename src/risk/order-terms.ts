@@ -70,11 +70,6 @@ export function describeTerms({ side, quantity, symbol, type, limitPrice, stopPr
   return [side, toNumber(quantity), symbol, type, ...prices].join(' ')
 }
 
-/** The id without its revision: what a replacement has in common with the order in its place. */
-export function intentOf(id: ClientOrderId): string {
-  return id.slice(0, id.lastIndexOf('-'))
-}
-
 function idOf({ recorded, epoch }: OrderOrigin, leg: string): ClientOrderId {
   const signal: Sequence = recorded.sequence
   return clientOrderId({ epoch, strategy: recorded.signal.strategy, signal, leg, revision: 0 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatFixed, InvariantError, price, quantity, utcMillis, type Sequence } from '../base/index.ts'
-import type { OrderApproval, OrderTerms, RiskDecision, Signal } from '../model/index.ts'
+import type { OrderTerms, RiskDecision, Signal } from '../model/index.ts'
 import { NOW, RiskWorld } from '../../test/property/risk-world.ts'
 import { RiskEngine, type RiskOutcome } from './risk-engine.ts'
 
@@ -11,8 +11,8 @@ const termsOf = ({ decision }: RiskOutcome): OrderTerms => {
 }
 const brief = (outcome: RiskOutcome): string => {
   const { side, quantity: units, type, role, timeInForce, limitPrice } = termsOf(outcome)
-  return [role, side, formatFixed(units), type, limitPrice === undefined ? '' : formatFixed(limitPrice), timeInForce]
-    .filter((part) => part !== '').join(' ')
+  const at = limitPrice === undefined ? [] : [formatFixed(limitPrice)]
+  return [role, side, formatFixed(units), type, ...at, timeInForce].join(' ')
 }
 
 describe('what a signal means', () => {
@@ -64,14 +64,16 @@ describe('what a signal means', () => {
 
   it('an exit for what is leaving already is pending; the rest may still be taken out', () => {
     const world = long()
-    world.place(world.exitTerms({ quantity: quantity('10'), type: 'LIMIT', limitPrice: price('120') }))
+    const resting = { type: 'LIMIT', limitPrice: price('120') } as const
+    world.place(world.exitTerms({ quantity: quantity('10'), ...resting }))
     expect(brief(world.one({ type: 'CLOSE_LONG' }))).toBe('exit SELL 20 MARKET DAY')
     expect(codeOf(world, { type: 'SELL' })).toBe('EXIT_PENDING')
   })
 
   it('guards do not stand in the way of an exit', () => {
     const world = long()
-    world.place(world.exitTerms({ role: 'stop', type: 'STOP', stopPrice: price('90'), quantity: quantity('30') }))
+    const stop = { role: 'stop', type: 'STOP', stopPrice: price('90') } as const
+    world.place(world.exitTerms({ ...stop, quantity: quantity('30') }))
     expect(world.one({ type: 'CLOSE_LONG' }).approval).toBeDefined()
   })
 
@@ -133,9 +135,9 @@ describe('the order that is made', () => {
 
   it('a marketable limit moves outwards to the tick, a target no further than asked', () => {
     const limits = { allowShorts: true, slippageBufferFraction: 0.001 }
-    const at = (signal: Partial<Signal>): string => brief(new RiskWorld({ limits }).add('AAA', { price: 33.33 }).one({
-      quantity: 1, ...signal,
-    }))
+    const at = (signal: Partial<Signal>): string => (
+      brief(new RiskWorld({ limits }).add('AAA', { price: 33.33 }).one({ quantity: 1, ...signal }))
+    )
     // 33.33 x 1.001 = 33.36333; x 0.999 = 33.29667
     expect(at({})).toBe('entry BUY 1 LIMIT 33.37 DAY')
     expect(at({ type: 'SELL' })).toBe('entry SELL 1 LIMIT 33.29 DAY')
@@ -162,14 +164,17 @@ describe('the order that is made', () => {
   })
 
   it.each([
-    [{ stopLoss: 100 }, 'STOP_WRONG_SIDE'], [{ stopLoss: 99.99 }, ''], [{ stopLoss: 99.991 }, 'STOP_WRONG_SIDE'],
+    [{ stopLoss: 100 }, 'STOP_WRONG_SIDE'], [{ stopLoss: 99.99 }, ''],
+    [{ stopLoss: 99.991 }, 'STOP_WRONG_SIDE'],
     [{ takeProfit: 100 }, 'TARGET_WRONG_SIDE'], [{ takeProfit: 100.01 }, ''],
     [{ takeProfit: 100.009 }, 'TARGET_WRONG_SIDE'],
     [{ priceTarget: 98, stopLoss: 98 }, 'STOP_WRONG_SIDE'], [{ priceTarget: 98, takeProfit: 98.01 }, ''],
     [{ priceTarget: 102, stopLoss: 101 }, 'STOP_WRONG_SIDE'],
-    [{ type: 'SELL' as const, stopLoss: 100 }, 'STOP_WRONG_SIDE'], [{ type: 'SELL' as const, stopLoss: 100.01 }, ''],
+    [{ type: 'SELL' as const, stopLoss: 100 }, 'STOP_WRONG_SIDE'],
+    [{ type: 'SELL' as const, stopLoss: 100.01 }, ''],
     [{ type: 'SELL' as const, takeProfit: 100 }, 'TARGET_WRONG_SIDE'],
-    [{ stopLoss: Number.NaN }, 'BAD_PRICE'], [{ stopLoss: -5 }, 'BAD_PRICE'], [{ takeProfit: 0 }, 'BAD_PRICE'],
+    [{ stopLoss: Number.NaN }, 'BAD_PRICE'], [{ stopLoss: -5 }, 'BAD_PRICE'],
+    [{ takeProfit: 0 }, 'BAD_PRICE'],
     [{ takeProfit: Number.POSITIVE_INFINITY }, 'BAD_PRICE'], [{ priceTarget: 0 }, 'BAD_PRICE'],
     [{ priceTarget: 0.001 }, 'BAD_PRICE'], [{ trailingDistance: 0.009 }, 'BAD_PRICE'],
     [{ trailingDistance: 100 }, 'BAD_PRICE'], [{ trailingDistance: 99.99 }, ''],
@@ -203,6 +208,13 @@ describe('ADJUST', () => {
     expect(adjust(long(), { quantity: 30 }).code).toBe('NOTHING_TO_ADJUST')
   })
 
+  it('takes out a named quantity without a price; guards and weights need one', () => {
+    const world = long().add('AAA', { price: Number.NaN })
+    expect(brief(world.one({ type: 'ADJUST', quantity: 10 }))).toBe('exit SELL 20 MARKET DAY')
+    expect(adjust(world, { stopLoss: 95 }).code).toBe('NO_PRICE')
+    expect(adjust(world, { weight: 0.5 }).code).toBe('SIZING_INPUT_MISSING')
+  })
+
   it('takes the difference out, down to nothing', () => {
     expect(brief(long().one({ type: 'ADJUST', quantity: 10 }))).toBe('exit SELL 20 MARKET DAY')
     expect(brief(long().one({ type: 'ADJUST', quantity: 0 }))).toBe('exit SELL 30 MARKET DAY')
@@ -211,9 +223,9 @@ describe('ADJUST', () => {
 
   it('adds the difference as an entry that passes every check, guarded like the position', () => {
     const world = long()
-    world.place(world.exitTerms({ role: 'stop', type: 'STOP', stopPrice: price('90'), quantity: quantity('30'), ocoGroup: 'g' }))
-    const target = { role: 'target', type: 'LIMIT', limitPrice: price('130'), quantity: quantity('30'), ocoGroup: 'g' } as const
-    world.place(world.exitTerms(target))
+    const guard = { quantity: quantity('30'), ocoGroup: 'g' }
+    world.place(world.exitTerms({ ...guard, role: 'stop', type: 'STOP', stopPrice: price('90') }))
+    world.place(world.exitTerms({ ...guard, role: 'target', type: 'LIMIT', limitPrice: price('130') }))
     const decision = adjust(world, { quantity: 50, stopLoss: 95 })
     expect(decision).toMatchObject({
       verdict: 'APPROVED', protection: { stopPrice: price('95') },
@@ -233,8 +245,7 @@ describe('ADJUST', () => {
     expect(outcome.decision).toMatchObject({
       verdict: 'MODIFIED', code: 'KILL_SWITCH', terms: undefined, protection: { stopPrice: price('95') },
     })
-    expect(JSON.stringify(outcome.decision, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)))
-      .toContain('the guards change')
+    expect(outcome.decision.message).toContain('the guards change')
   })
 
   it('has no wish for a short that it does not have for a long', () => {
@@ -276,9 +287,12 @@ describe('orders of one input', () => {
 
 describe('a decision', () => {
   it('is written with its messages', () => {
-    const { decision } = new RiskWorld({ limits: { sectorFraction: 0.01 } }).one({ quantity: 99, stopLoss: 95 })
-    const text = JSON.stringify(decision, (_, value: unknown) => (typeof value === 'bigint' ? formatFixed(value) : value))
-    const plain = JSON.parse(text) as RiskDecision
+    const world = new RiskWorld({ limits: { sectorFraction: 0.01 } })
+    const { decision } = world.one({ quantity: 99, stopLoss: 95 })
+    const exact = (_: string, value: unknown): unknown => (
+      typeof value === 'bigint' ? formatFixed(value) : value
+    )
+    const plain = JSON.parse(JSON.stringify(decision, exact)) as RiskDecision
     expect(plain.message).toBe(decision.message)
     expect(plain.message).toBe('BUY 10 AAA LIMIT 100 passed 31 checks, less than asked because of sector '
       + '(1000 less 0 taken leaves 1000 at 100 a unit)')
@@ -286,7 +300,9 @@ describe('a decision', () => {
       code: 'KILL_SWITCH', outcome: 'PASS', measured: 0, limit: 0, unit: 'rank',
       message: 'trading is ACTIVE; this order passes up to ACTIVE',
     })
-    expect(plain.sizing[0]).toEqual({ name: 'quantity', quantity: '99', note: '99 units, as the signal asks' })
+    expect(plain.sizing[0]).toEqual({
+      name: 'quantity', quantity: '99', note: '99 units, as the signal asks',
+    })
     expect('protection' in decision).toBe(false)
   })
 
@@ -302,17 +318,20 @@ describe('a decision', () => {
 
 describe('recovery', () => {
   it('facts alone bring back rates, repeats and decided signals', () => {
-    const world = new RiskWorld({ limits: { turnoverFraction: 0.1, defaultOrderType: 'MARKET', repeatsMax: 5 } })
+    const world = new RiskWorld({ limits: { turnoverFraction: 0.1, defaultOrderType: 'MARKET' } })
     const recorded = { sequence: world.next(), signal: world.signal({ quantity: 60 }) }
     world.add('AAA')
     const first = world.engine.decide(recorded)[0] as RiskOutcome
     const terms = termsOf(first)
     const again = new RiskEngine({
-      limits: world.limits, account: world, orders: world, market: world, session: world, safety: world, epoch: 0,
+      limits: world.limits, account: world, orders: world, market: world, session: world, safety: world,
+      epoch: 0,
     })
     const envelope = { eventAt: world.now, knownAt: world.now, correlation: 0 as Sequence }
-    again.apply({ ...envelope, sequence: world.next(), body: { kind: 'RiskDecided', decision: first.decision } })
-    again.apply({ ...envelope, sequence: world.next(), body: { kind: 'OrderInitialized', terms } })
+    const facts = [
+      { kind: 'RiskDecided', decision: first.decision }, { kind: 'OrderInitialized', terms },
+    ] as const
+    for (const body of facts) again.apply({ ...envelope, sequence: world.next(), body })
     expect(again.decide(recorded)[0]?.decision.code).toBe('DUPLICATE_ORDER')
     const next = { sequence: world.next(), signal: world.signal({ symbol: 'BBB', quantity: 41 }) }
     world.add('BBB')

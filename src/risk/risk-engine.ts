@@ -78,8 +78,9 @@ export class RiskEngine {
   /**
    * Judges an order that is complete already: protective children, replacements, exits, flattening.
    *
-   * A replacement carries the id of the working order in its place, or that id with another revision. Entry
-   * limits are skipped only where the order is reduce-only, and CONSERVATION then holds it to the position.
+   * A replacement carries the id of the working order in its place and other terms; an order under a new id
+   * counts beside all that work. Entry limits are skipped only where the order is reduce-only, and
+   * CONSERVATION then holds it to the position.
    */
   approve(terms: OrderTerms): RiskOutcome {
     const own = frozenTerms(terms)

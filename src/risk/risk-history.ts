@@ -158,6 +158,7 @@ export class RiskHistory {
     if (date === this.#date) return
     this.#date = date
     this.#turnover = 0
+    this.#values.clear()
     this.#entriesToday.clear()
     this.#lossStreaks.clear()
     this.#moves.clear()

@@ -6,13 +6,14 @@ export interface KillSwitchLimits {
   readonly drawdownFraction: number
   /** Drawdown that closes all positions (`drawdown_close_all_pct`). */
   readonly drawdownCloseAllFraction: number
-  /** Age of market data in session that stops new trades, ms; live and paper only. */
+  /** Market data in session that is older than this stops new trades; live and paper only. */
   readonly dataAgeMsMax: number
-  /** Errors since the last reset that stop new trades. */
+  /** More errors than this since the last reset stop new trades. */
   readonly errorCountMax: number
 }
 
 /** The spec's thresholds, with DESIGN's two drawdown tiers. */
 export const DEFAULT_KILL_SWITCH_LIMITS: KillSwitchLimits = {
-  dailyLossFraction: 0.03, drawdownFraction: 0.15, drawdownCloseAllFraction: 0.2, dataAgeMsMax: 60_000, errorCountMax: 10,
+  dailyLossFraction: 0.03, drawdownFraction: 0.15, drawdownCloseAllFraction: 0.2, dataAgeMsMax: 60_000,
+  errorCountMax: 10,
 }

@@ -13,7 +13,7 @@ export interface KillSwitchInputs {
   readonly dataAgeMs: number
 }
 
-/** A trigger condition of the spec: what it measures, against which limit, and what it does. */
+/** A trigger condition of the spec: what it measures, the least that trips it, and what it does. */
 export interface KillSwitchTrigger {
   readonly name: string
   readonly severity: KillSwitchSeverity
@@ -22,7 +22,7 @@ export interface KillSwitchTrigger {
   readonly limit: number
 }
 
-/** A trigger that is over its limit. */
+/** A trigger that has reached its limit. */
 export interface TrippedTrigger {
   readonly trigger: KillSwitchTrigger
   readonly measured: number
@@ -39,7 +39,7 @@ const ACTIONS_BY_SEVERITY: readonly KillSwitchAction[] = [
  */
 export class KillSwitch implements SafetyView {
   killSwitch: KillSwitchState = KillSwitchState.Active
-  /** The trigger that tripped it first; empty while ACTIVE. */
+  /** The trigger that tripped first of those that are latched; empty while ACTIVE. */
   reason = ''
   readonly triggers: readonly KillSwitchTrigger[]
   readonly #latched = new Map<string, KillSwitchAction>()
@@ -58,7 +58,11 @@ export class KillSwitch implements SafetyView {
     return [...this.#latched.keys()]
   }
 
-  /** Every trigger that is over its limit and not latched yet, mildest action first; a measure that throws trips. */
+  /**
+   * Every trigger that has reached its limit and is not latched yet, mildest action first.
+   *
+   * A measure that throws, or cannot be read, trips.
+   */
   evaluate(inputs: KillSwitchInputs): readonly TrippedTrigger[] {
     const tripped: TrippedTrigger[] = []
     for (const trigger of this.triggers) {
@@ -66,7 +70,8 @@ export class KillSwitch implements SafetyView {
       const measured = measure(trigger, inputs)
       if (!(measured < trigger.limit)) tripped.push({ trigger, measured })
     }
-    return tripped.length > 1 ? tripped.toSorted((a, b) => rank(a.trigger.action) - rank(b.trigger.action)) : tripped
+    if (tripped.length < 2) return tripped
+    return tripped.toSorted((a, b) => rank(a.trigger.action) - rank(b.trigger.action))
   }
 
   /** Folds triggers and resets. */
@@ -79,9 +84,8 @@ export class KillSwitch implements SafetyView {
     } else if (body.kind === 'KillSwitchReset') {
       if (body.trigger === undefined) this.#latched.clear()
       else this.#latched.delete(body.trigger)
-      if (this.#latched.size > 0) return
-      this.killSwitch = KillSwitchState.Active
-      this.reason = ''
+      this.reason = this.latched[0] ?? ''
+      if (this.#latched.size === 0) this.killSwitch = KillSwitchState.Active
     }
   }
 }
@@ -98,8 +102,11 @@ function measure(trigger: KillSwitchTrigger, inputs: KillSwitchInputs): number {
   }
 }
 
+/** Part of `base` that is lost; NaN when either cannot be read, infinite for debt where there was nothing. */
 function lossFraction(equity: number, base: number): number {
-  return base > 0 ? (base - equity) / base : equity < base ? Number.POSITIVE_INFINITY : 0
+  if (equity >= base) return 0
+  if (!(equity < base)) return Number.NaN
+  return base > 0 ? (base - equity) / base : Number.POSITIVE_INFINITY
 }
 
 function triggersOf(limits: KillSwitchLimits): readonly KillSwitchTrigger[] {
@@ -111,14 +118,20 @@ function triggersOf(limits: KillSwitchLimits): readonly KillSwitchTrigger[] {
       name: 'daily_loss_limit', severity: Halt, action: StopNewTrades, limit: limits.dailyLossFraction,
       measure: (inputs) => lossFraction(inputs.equity, inputs.dayStartEquity),
     },
-    { name: 'drawdown', severity: Halt, action: StopNewTrades, limit: limits.drawdownFraction, measure: drawdown },
-    { name: 'max_drawdown', severity: Emergency, action: CloseAll, limit: limits.drawdownCloseAllFraction, measure: drawdown },
+    {
+      name: 'drawdown', severity: Halt, action: StopNewTrades, limit: limits.drawdownFraction,
+      measure: drawdown,
+    },
+    {
+      name: 'max_drawdown', severity: Emergency, action: CloseAll, limit: limits.drawdownCloseAllFraction,
+      measure: drawdown,
+    },
     {
       name: 'broker_disconnected', severity: Halt, action: CancelAll, limit: 1,
       measure: (inputs) => (inputs.isBrokerConnected ? 0 : 1),
     },
     {
-      name: 'data_feed_stale', severity: Halt, action: StopNewTrades, limit: limits.dataAgeMsMax,
+      name: 'data_feed_stale', severity: Halt, action: StopNewTrades, limit: limits.dataAgeMsMax + 1,
       measure: (inputs) => inputs.dataAgeMs,
     },
     {

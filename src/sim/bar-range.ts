@@ -4,10 +4,10 @@ import { OrderMode, type WorkingOrder } from './working-order.ts'
 /**
  * What a bar's four prices say of the moments inside it.
  *
- * An order that was there at the open may meet every price of the bar. One that came inside it, at a known price,
- * certainly meets only part of them: the market went on from there to the close, and, where it had come to that price
- * straight from the open, the extreme on the far side lies ahead too. A protective stop counts every price of the bar
- * all the same: what may have hurt did hurt.
+ * An order that was there at the open may meet every price of the bar. One that came inside it, at a known
+ * price, certainly meets only part of them: the market went on from there to the close, and, where it had
+ * come to that price straight from the open, the extreme on the far side lies ahead too. A protective stop
+ * counts every price of the bar all the same: what may have hurt did hurt.
  */
 export class BarRange {
   open = Number.NaN
@@ -57,7 +57,10 @@ export class BarRange {
     return order.isArrivalDirect && this.open < came ? this.high : Math.max(came, this.close)
   }
 
-  /** The price at which the order meets the market: its own, or where that lay behind the market when it came, that. */
+  /**
+   * The price at which the order meets the market: its own, or where that lay behind the market when it
+   * came, that.
+   */
   meetingPrice(order: WorkingOrder): number {
     const level = order.level
     if (!this.cameInside(order)) return level

@@ -1,5 +1,6 @@
 import {
-  invariant, minFixed, notional, proportion, SCALE, ZERO_MONEY, type Money, type Price, type Quantity, type SessionDate,
+  invariant, minFixed, notional, proportion, SCALE, ZERO_MONEY, type Money, type Price, type Quantity,
+  type SessionDate,
 } from '../base/index.ts'
 import type { AssetClass, Side } from '../model/index.ts'
 
@@ -20,8 +21,8 @@ export interface FeeBasis {
 /**
  * What an execution costs; negative is a rebate.
  *
- * Charges that are fixed for a whole order (a minimum, a cap) are spread: each execution pays what the order owes
- * after it less what it owed before it, so that an order in parts costs what it costs in one.
+ * Charges that are fixed for a whole order (a minimum, a cap) are spread: each execution pays what the
+ * order owes after it less what it owed before it, so that an order in parts costs what it costs in one.
  */
 export type FeeModel = (basis: FeeBasis) => Money
 
@@ -45,8 +46,9 @@ export const noFees: FeeModel = () => ZERO_MONEY
 /**
  * Commission by the unit, with a minimum for the order and a cap as a fraction of its value.
  *
- * Where the cap is below the minimum the cap holds, as at Interactive Brokers (USD 0.005 a share, at least 1.00, at
- * most 1 % of the trade value): https://www.interactivebrokers.com/en/pricing/commissions-stocks.php
+ * Where the cap is below the minimum the cap holds, as at Interactive Brokers (USD 0.005 a share, at least
+ * 1.00, at most 1 % of the trade value):
+ * https://www.interactivebrokers.com/en/pricing/commissions-stocks.php
  */
 export function perUnitCommission(
   options: { perUnit: Price; minimum?: Money; maximumFraction?: number },

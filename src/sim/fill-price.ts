@@ -6,8 +6,8 @@ const FINEST = 1n as Price
 /**
  * The exact price of a fill at the market's price `base`, made worse by `slippageFraction`.
  *
- * Rounded onto the tick against the order (buys up, sells down), never beyond its limit, never below one tick. It may
- * lie outside the bar: the bar shows what traded without us.
+ * Rounded onto the tick against the order (buys up, sells down), never beyond its limit, never below one
+ * tick. It may lie outside the bar: the bar shows what traded without us.
  */
 export function fillPrice(
   terms: OrderTerms, isBuy: boolean, market: { base: number; slippageFraction: number },

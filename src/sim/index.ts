@@ -1,9 +1,11 @@
 /**
- * The simulated venue: orders against bars, quotes and prints, with fees, slippage, latency and bounded volume.
+ * The simulated venue: orders against bars, quotes and prints, with fees, slippage, latency and bounded
+ * volume.
  *
- * Invariants: fills of an order never exceed it, those of an OCO group never exceed what the group holds, those of an
- * interval never exceed our share of its volume; the same calls give the same events. Knows no portfolio, no risk and
- * no clock, and never looks at a bar before it is complete. Rules and simplifications: docs/MATCHING.md.
+ * Invariants: fills of an order never exceed it, those of an OCO group never exceed what the group holds,
+ * those of an interval never exceed our share of its volume; the same calls give the same events. Knows no
+ * portfolio, no risk and no clock, and never looks at a bar before it is complete. Rules and
+ * simplifications: docs/MATCHING.md.
  */
 export * from './fee-model.ts'
 export * from './regulatory-fees.ts'

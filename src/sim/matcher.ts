@@ -31,8 +31,8 @@ interface PricePoint {
 /**
  * Decides which orders of one symbol fill, in which order and at what price: docs/MATCHING.md, rule by rule.
  *
- * After every fill the client is told, and what it sends back counts before the next fill. Scans compare floats and
- * allocate nothing; only a fill does exact arithmetic.
+ * After every fill the client is told, and what it sends back counts before the next fill. Scans compare
+ * floats and allocate nothing; only a fill does exact arithmetic.
  */
 export class Matcher {
   readonly #desk: OrderDesk
@@ -72,8 +72,8 @@ export class Matcher {
   }
 
   /**
-   * When a request sent now, in answer to a fill of the bar being matched, is received inside that bar; NaN when no
-   * bar of the book is being matched, or when the answer comes only after it.
+   * When a request sent now, in answer to a fill of the bar being matched, is received inside that bar; NaN
+   * when no bar of the book is being matched, or when the answer comes only after it.
    */
   receiptInside(book: SymbolBook, at: number): number {
     if (book !== this.#book || this.#phase <= Phase.Point) return NONE
@@ -138,9 +138,13 @@ export class Matcher {
     this.#finish(quote.at)
   }
 
-  /** Matches a print: it elects stops and fills resting limits; those who take get the quote, if there is one. */
+  /**
+   * Matches a print: it elects stops and fills resting limits; those who take get the quote, if there is
+   * one.
+   */
   matchPrint(
-    book: SymbolBook, print: { price: number; size: number; at: UtcMillis }, session: Session, drain: () => void,
+    book: SymbolBook, print: { price: number; size: number; at: UtcMillis }, session: Session,
+    drain: () => void,
   ): void {
     this.#begin(book, print.at, session, drain)
     this.#volume = print.size
@@ -262,8 +266,9 @@ export class Matcher {
     const point = this.#point
     const isTaker = order.mode === OrderMode.Market || order.pricedAt > (this.#book as SymbolBook).lastPointAt
     const take = order.isBuy ? point.takeBuy : point.takeSell
+    const seen = order.isBuy ? point.seeBuy : point.seeSell
     if (order.mode === OrderMode.Market) this.#fill(order, take, true)
-    else if (isTaker || point.isUniform) this.#fill(order, order.isBuy ? point.seeBuy : point.seeSell, isTaker)
+    else if (isTaker || point.isUniform) this.#fill(order, seen, isTaker)
     else this.#fill(order, order.limit, false)
   }
 
@@ -329,8 +334,8 @@ export class Matcher {
   }
 
   #worksInRange(order: WorkingOrder): boolean {
-    return order.mode !== OrderMode.Market && !order.isOpening && !order.isClosing && order.triedAt !== this.#pass
-      && order.expiresAt >= this.#endAt && this.#isEligible(order)
+    return order.mode !== OrderMode.Market && !order.isOpening && !order.isClosing
+      && order.triedAt !== this.#pass && order.expiresAt >= this.#endAt && this.#isEligible(order)
   }
 
   /** Trailing stops see the bar's extreme; one that the close has crossed then fills at the close. */

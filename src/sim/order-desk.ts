@@ -1,6 +1,7 @@
 import {
   invariant, notional, proportion, snapToLot, snapToTick, Rounding, type ClientOrderId,
-  type ExecutionId, type Money, type Price, type Quantity, type SessionDate, type UtcMillis, type VenueOrderId,
+  type ExecutionId, type Money, type Price, type Quantity, type SessionDate, type UtcMillis,
+  type VenueOrderId,
 } from '../base/index.ts'
 import {
   OrderType, tickAt, type Fill, type OrderChanges, type OrderTerms, type VenueEvent,
@@ -23,7 +24,7 @@ export interface Execution {
 
 const NO_EVENTS: readonly VenueEvent[] = []
 /** Ids of ended orders that are remembered, so that a repeated submit is recognised. */
-const IDS_KEPT = 100_000
+const IDS_KEPT = 10_000
 
 /** Keeps the orders: takes, changes, fills and ends them, and says so. Knows no prices of the market. */
 export class OrderDesk {
@@ -31,6 +32,9 @@ export class OrderDesk {
   readonly #options: SimulatedVenueOptions
   readonly #bookOf = new Map<ClientOrderId, SymbolBook>()
   readonly #endedIds = new Set<ClientOrderId>()
+  /** The same ids in a ring, so that the oldest is known. */
+  readonly #endedRing: ClientOrderId[] = []
+  #endedCount = 0
   readonly #utcDate = new UtcDate()
   #events: VenueEvent[] = []
   #orderCount = 0
@@ -39,6 +43,11 @@ export class OrderDesk {
 
   constructor(options: SimulatedVenueOptions) {
     this.#options = options
+  }
+
+  /** Orders that work or are on their way, of all symbols. */
+  get liveCount(): number {
+    return this.#bookOf.size
   }
 
   get hasEvents(): boolean {
@@ -107,10 +116,8 @@ export class OrderDesk {
   ): WorkingOrder | undefined {
     const order = book?.find(id)
     const reason = book === undefined || order === undefined ? 'no such working order'
-      : refusedChanges(
-        { terms: order.terms, filled: order.filled, isTriggered: isTriggered(order) }, changes, book.instrument,
-        { held: this.ledger.position(order.terms.symbol), date: this.dateOf(book, at) })
-    if (reason !== undefined || order === undefined) {
+      : this.#refusedChanges(book, order, changes, at)
+    if (order === undefined || reason !== undefined) {
       this.#events.push({ kind: 'ModifyRejected', clientOrderId: id, reason: reason ?? '', at })
       return undefined
     }
@@ -171,7 +178,9 @@ export class OrderDesk {
    *
    * What has filled keeps its old units, so that the client's count of it stays right.
    */
-  split(book: SymbolBook, order: WorkingOrder, ratio: { newUnits: number; oldUnits: number }, at: UtcMillis): void {
+  split(
+    book: SymbolBook, order: WorkingOrder, ratio: { newUnits: number; oldUnits: number }, at: UtcMillis,
+  ): void {
     const { terms } = order
     const newUnits = BigInt(ratio.newUnits)
     const oldUnits = BigInt(ratio.oldUnits)
@@ -209,6 +218,14 @@ export class OrderDesk {
     for (const request of book.requests) if (request.kind === 'submit') request.terms = renamed(request.terms)
   }
 
+  #refusedChanges(
+    book: SymbolBook, order: WorkingOrder, changes: OrderChanges, at: UtcMillis,
+  ): string | undefined {
+    return refusedChanges(
+      { terms: order.terms, filled: order.filled, isTriggered: isTriggered(order) }, changes, book.instrument,
+      { held: this.ledger.position(order.terms.symbol), date: this.dateOf(book, at) })
+  }
+
   #change(order: WorkingOrder, changes: OrderChanges, at: UtcMillis): void {
     order.change(changes, at, ++this.#priority)
     this.#events.push({ kind: 'Updated', clientOrderId: order.terms.clientOrderId, changes, at })
@@ -235,8 +252,11 @@ export class OrderDesk {
 
   #release(id: ClientOrderId): void {
     this.#bookOf.delete(id)
+    const place = this.#endedCount++ % IDS_KEPT
+    const oldest = this.#endedRing[place]
+    if (oldest !== undefined) this.#endedIds.delete(oldest)
+    this.#endedRing[place] = id
     this.#endedIds.add(id)
-    if (this.#endedIds.size > IDS_KEPT) for (const oldest of this.#endedIds) { this.#endedIds.delete(oldest); break }
   }
 }
 

@@ -27,15 +27,19 @@ const PRICES: Readonly<Record<OrderType, { limit: boolean; stop: boolean | 'opti
 
 type Prices = Pick<OrderTerms, 'limitPrice' | 'stopPrice' | 'trailingOffset'>
 
-function refusedPrices(type: OrderType, prices: Prices, instrument: Instrument, date: SessionDate): Refusal | undefined {
+function refusedPrices(
+  type: OrderType, prices: Prices, instrument: Instrument, date: SessionDate,
+): Refusal | undefined {
   const rule = PRICES[type]
   const each = [
     ['limit price', prices.limitPrice, rule.limit], ['stop price', prices.stopPrice, rule.stop],
     ['trailing distance', prices.trailingOffset, rule.offset],
   ] as const
   for (const [name, price, need] of each) {
-    if (price === undefined && need === true) return { code: 'BAD_PRICE', reason: `a ${type} order needs a ${name}` }
-    if (price === undefined) continue
+    if (price === undefined) {
+      if (need !== true) continue
+      return { code: 'BAD_PRICE', reason: `a ${type} order needs a ${name}` }
+    }
     if (need === false) return { code: 'BAD_PRICE', reason: `a ${type} order has no ${name}` }
     if (price <= 0n) return { code: 'BAD_PRICE', reason: `the ${name} must be positive` }
     if (name !== 'trailing distance' && price % tickAt(instrument, price, date) !== 0n) {
@@ -56,7 +60,8 @@ function refusedLife(terms: OrderTerms, at: UtcMillis): Refusal | undefined {
   const isOneMoment = timeInForce !== TimeInForce.Day && timeInForce !== TimeInForce.Gtc
     && timeInForce !== TimeInForce.Gtd
   if (isOneMoment && type !== OrderType.Market && type !== OrderType.Limit) {
-    return { code: 'BAD_TIME_IN_FORCE', reason: `a ${type} order cannot be ${timeInForce}: only MARKET and LIMIT can` }
+    const reason = `a ${type} order cannot be ${timeInForce}: only MARKET and LIMIT can`
+    return { code: 'BAD_TIME_IN_FORCE', reason }
   }
   if (timeInForce === TimeInForce.Gtd && (terms.expiresAt === undefined || terms.expiresAt <= at)) {
     return { code: 'BAD_TIME_IN_FORCE', reason: 'a GTD order needs an expiry after its receipt' }
@@ -67,9 +72,10 @@ function refusedLife(terms: OrderTerms, at: UtcMillis): Refusal | undefined {
 /**
  * Checks an order the way a broker does at its door; `undefined`: it is good.
  *
- * IOC, FOK, OPG and CLS take MARKET and LIMIT only, as at Alpaca (https://docs.alpaca.markets/docs/orders-at-alpaca).
- * A stop on the wrong side of the market is accepted and triggers at the first price, unlike there: between bars the
- * venue knows no price, and a guard that is refused leaves a position open.
+ * IOC, FOK, OPG and CLS take MARKET and LIMIT only, as at Alpaca
+ * (https://docs.alpaca.markets/docs/orders-at-alpaca). A stop on the wrong side of the market is accepted
+ * and triggers at the first price, unlike there: between bars the venue knows no price, and a guard that is
+ * refused leaves a position open.
  */
 export function refusedTerms(
   terms: OrderTerms, instrument: Instrument, held: Quantity, moment: { at: UtcMillis; date: SessionDate },
@@ -80,7 +86,9 @@ export function refusedTerms(
     ?? refusedShort(terms.side, terms.quantity, instrument, held)
 }
 
-function refusedShort(side: Side, quantity: Quantity, instrument: Instrument, held: Quantity): Refusal | undefined {
+function refusedShort(
+  side: Side, quantity: Quantity, instrument: Instrument, held: Quantity,
+): Refusal | undefined {
   if (side === Side.Buy || instrument.isShortable || quantity <= held) return undefined
   return { code: 'SHORT_NOT_AVAILABLE', reason: `${instrument.symbol} cannot be sold short` }
 }

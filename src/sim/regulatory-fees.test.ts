@@ -6,7 +6,8 @@ import type { FeeBasis } from './fee-model.ts'
 function sale(date: string, units: string, at: string, more: Partial<FeeBasis> = {}): string {
   return formatFixed(usRegulatoryFees({
     side: 'SELL', assetClass: 'equity', date: date as SessionDate, quantity: quantity(units),
-    value: notional(price(at), quantity(units)), quantityBefore: quantity('0'), valueBefore: money('0'), ...more,
+    value: notional(price(at), quantity(units)), quantityBefore: quantity('0'), valueBefore: money('0'),
+    ...more,
   }))
 }
 

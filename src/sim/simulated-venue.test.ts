@@ -19,7 +19,8 @@ const SESSION: Session = {
   isEarlyClose: false,
 }
 const BAR: Bar = {
-  symbol: 'ABC', timeframe: '1d', openAt: OPEN, closeAt: CLOSE, open: 100, high: 110, low: 90, close: 105, volume: 0,
+  symbol: 'ABC', timeframe: '1d', openAt: OPEN, closeAt: CLOSE, open: 100, high: 110, low: 90, close: 105,
+  volume: 0,
 }
 
 function venueWith(settings: Partial<VenueSettings> = {}): SimulatedVenue {
@@ -55,7 +56,8 @@ describe('the driver\'s side', () => {
     const events: VenueEvent[] = [...venue.takeEvents()]
     venue.onBar(BAR, SESSION, () => events.push(...venue.takeEvents()))
     expect(events).toMatchObject([
-      { kind: 'Accepted', venueOrderId: 'v-1', at: EARLIER }, { kind: 'Accepted', venueOrderId: 'v-2', at: EARLIER },
+      { kind: 'Accepted', venueOrderId: 'v-1', at: EARLIER },
+      { kind: 'Accepted', venueOrderId: 'v-2', at: EARLIER },
       { kind: 'Filled', at: OPEN, fill: { executionId: 'x-1', at: OPEN } },
       { kind: 'Filled', at: CLOSE, fill: { executionId: 'x-2', at: CLOSE } },
     ])
@@ -167,7 +169,8 @@ describe('the client\'s answers inside a bar', () => {
     venue.submit(order('a'), EARLIER)
     venue.takeEvents()
     const said = play(venue, BAR, (event) => {
-      if (event.kind === 'Filled' && event.clientOrderId === 'a') venue.submit(order('b', { side: 'SELL' }), event.at)
+      const isEntry = event.kind === 'Filled' && event.clientOrderId === 'a'
+      if (isEntry) venue.submit(order('b', { side: 'SELL' }), event.at)
     })
     expect(said).toEqual(['Filled a', 'Accepted b', 'Filled b'])
   })
@@ -189,7 +192,8 @@ describe('the client\'s answers inside a bar', () => {
     venue.takeEvents()
     const fills: VenueEvent[] = []
     play(venue, BAR, (event) => {
-      if (event.kind === 'Triggered') venue.modify('a' as ClientOrderId, { limitPrice: price('101') }, event.at)
+      const limitPrice = price('101')
+      if (event.kind === 'Triggered') venue.modify('a' as ClientOrderId, { limitPrice }, event.at)
       if (event.kind === 'Filled') fills.push(event)
     })
     expect(fills).toMatchObject([{ at: OPEN, fill: { price: price('100') } }])

@@ -15,9 +15,10 @@ export type Drain = () => void
 /**
  * A venue made of prices: orders in, what a market and a broker would say out. Rules: docs/MATCHING.md.
  *
- * Events queue until `takeEvents`. While a price is matched the venue calls `drain` whenever events wait; the driver
- * hands them to the client there, and what the client sends back (`submit`, `cancel`, `modify`, with the event's
- * instant) counts at once. Outside a drain the driver takes the events of its own requests itself.
+ * Events queue until `takeEvents`. While a price is matched the venue calls `drain` whenever events wait;
+ * the driver hands them to the client there, and what the client sends back (`submit`, `cancel`, `modify`,
+ * with the event's instant) counts at once. Outside a drain the driver takes the events of its own requests
+ * itself.
  *
  * Bars, quotes and prints of a symbol come in time order. The same calls give the same events, byte for byte.
  */
@@ -42,9 +43,11 @@ export class SimulatedVenue {
     return this.#desk.takeEvents()
   }
 
-  /** Orders of a symbol that work or are on their way: while it is 0 the symbol's prices need not be given. */
+  /**
+   * Orders of a symbol that work or are on their way: while it is 0 the symbol's prices need not be given.
+   */
   workingCount(symbol: string): number {
-    return this.#books.get(symbol)?.workingCount ?? 0
+    return this.#desk.liveCount === 0 ? 0 : this.#books.get(symbol)?.workingCount ?? 0
   }
 
   /** Signed units of a symbol by the venue's own fills. */
@@ -90,24 +93,30 @@ export class SimulatedVenue {
   /**
    * Matches a complete bar of the symbol's finest series.
    *
-   * `session` is the one that the bar belongs to (of a weekly bar: its last); without one, or where the bar lies
-   * outside its regular hours, nothing matches. A bar that ends the session ends its DAY orders too.
+   * `session` is the one that the bar belongs to (of a weekly bar: its last); without one, or where the bar
+   * lies outside its regular hours, nothing matches. A bar that ends the session ends its DAY orders too.
    */
   onBar(bar: Bar, session: Session | undefined, drain: Drain): void {
+    if (this.#desk.liveCount === 0) return
     const book = this.#books.get(bar.symbol)
     if (book === undefined || book.workingCount === 0) return
     this.#enter()
     this.#settle(book, bar.openAt, drain)
     const isRegular = session !== undefined && bar.openAt < session.closeAt && bar.closeAt > session.openAt
-    if (isRegular && !book.isHalted && book.orders.length > 0) this.#matcher.matchBar(book, bar, session, drain)
+    const isMatching = isRegular && !book.isHalted && book.orders.length > 0
+    if (isMatching) this.#matcher.matchBar(book, bar, session, drain)
     this.#settle(book, bar.closeAt, drain)
     if (session !== undefined && bar.closeAt >= session.closeAt) this.#endSession(book, session, drain)
     this.#isBusy = false
   }
 
-  /** Matches a quote of an open session. Sizes of 0 are unknown; a crossed or one-sided quote is passed over. */
+  /**
+   * Matches a quote of an open session. Sizes of 0 are unknown; a crossed or one-sided quote is passed
+   * over.
+   */
   onQuote(
-    symbol: string, quote: { bid: number; ask: number; bidSize: number; askSize: number; at: UtcMillis }, drain: Drain,
+    symbol: string, quote: { bid: number; ask: number; bidSize: number; askSize: number; at: UtcMillis },
+    drain: Drain,
   ): void {
     const book = this.#books.get(symbol)
     if (book === undefined) return
@@ -146,14 +155,17 @@ export class SimulatedVenue {
   /** Opens a session for quotes and prints; bars bring their own. */
   openSession(calendar: string, session: Session): void {
     this.#sessions.set(calendar, session)
-    for (const book of this.#books.values()) if (book.instrument.calendar === calendar) enterSession(book, session)
+    for (const book of this.#books.values()) {
+      if (book.instrument.calendar === calendar) enterSession(book, session)
+    }
   }
 
   /**
-   * Ends a session for every symbol of a calendar: CLS orders get the last print, then DAY, OPG and CLS orders end.
+   * Ends a session for every symbol of a calendar: CLS orders get the last print, then DAY, OPG and CLS
+   * orders end.
    *
-   * To be called after the prices of that instant; symbols whose last bar ended the session are done already. Not for
-   * weekly bars, whose orders live until the bar ends.
+   * To be called after the prices of that instant; symbols whose last bar ended the session are done
+   * already. Not for weekly bars, whose orders live until the bar ends.
    */
   closeSession(calendar: string, session: Session, drain: Drain): void {
     this.#enter()
@@ -247,7 +259,10 @@ export class SimulatedVenue {
     return book
   }
 
-  /** Inside a bar an answer is received inside it; else after the latency; nothing overtakes what was sent before. */
+  /**
+   * Inside a bar an answer is received inside it; else after the latency; nothing overtakes what was sent
+   * before.
+   */
   #send(book: SymbolBook, request: VenueRequest, at: UtcMillis): void {
     const inside = this.#matcher.receiptInside(book, at)
     const isInside = inside === inside
@@ -313,7 +328,7 @@ function endsWith(order: WorkingOrder, session: Session): boolean {
 }
 
 function isRepriced(changes: OrderChanges): boolean {
-  return changes.limitPrice !== undefined || changes.stopPrice !== undefined || changes.trailingOffset !== undefined
+  return (changes.limitPrice ?? changes.stopPrice ?? changes.trailingOffset) !== undefined
 }
 
 function enterSession(book: SymbolBook, session: Session | undefined): void {

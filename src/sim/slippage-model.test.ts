@@ -17,14 +17,16 @@ it('half of the spread is paid', () => {
 })
 
 it('impact grows with the share of the volume, by its exponent', () => {
-  const impact = (exponent: ImpactExponent): number => impactSlippage({ coefficientBps: 100, exponent })(100, 10_000)
+  const impact = (exponent: ImpactExponent): number => (
+    impactSlippage({ coefficientBps: 100, exponent })(100, 10_000))
   expect(impact(ImpactExponent.SquareRoot)).toBeCloseTo(0.001, 15)
   expect(impact(ImpactExponent.Linear)).toBeCloseTo(0.0001, 15)
   expect(impact(ImpactExponent.Almgren)).toBeCloseTo(0.01 * 0.01 ** 0.6, 15)
 })
 
-// Temporary impact J = eta * sigma * |X / (V T)| ^ 3/5 with eta = 0.142: Almgren et al. 2005, section 4. A tenth of the
-// daily volume over half a day in a share that moves 1.57 % a day: 0.142 * 157 bps * 0.2 ^ 0.6 = 8.5 bps
+// Temporary impact J = eta * sigma * |X / (V T)| ^ 3/5 with eta = 0.142: Almgren et al. 2005, section 4.
+// A tenth of the daily volume over half a day, in a share that moves 1.57 % a day:
+// 0.142 * 157 bps * 0.2 ^ 0.6 = 8.5 bps
 it('gives the temporary impact that Almgren et al. measured', () => {
   const ibm = impactSlippage({ coefficientBps: 0.142 * 157, exponent: ImpactExponent.Almgren })
   expect(ibm(10, 100 * 0.5) * 10_000).toBeCloseTo(8.5, 1)

@@ -1,7 +1,8 @@
 import { invariant } from '../base/index.ts'
 
 /**
- * How much worse than the market's price an order that takes liquidity fills, as a fraction of that price, >= 0.
+ * How much worse than the market's price an order that takes liquidity fills, as a fraction of that price,
+ * >= 0.
  *
  * `units` is the size of the fill, `volume` what the interval traded in all; 0 where it is not known.
  */
@@ -26,10 +27,10 @@ export function spreadSlippage(spreadBps: number): SlippageModel {
 /**
  * How impact grows with the share of the volume that an order takes.
  *
- * `SquareRoot`: the square-root law (Grinold and Kahn, Active Portfolio Management, 2nd ed., ch. 16; Kissell, The
- * Science of Algorithmic Trading and Portfolio Management, 2013, ch. 5). `Almgren`: the exponent 3/5 measured by
- * Almgren, Thum, Hauptmann and Li, Direct Estimation of Equity Market Impact, Risk 18(7), 2005. `Linear`: Kyle,
- * Continuous Auctions and Insider Trading, Econometrica 53(6), 1985.
+ * `SquareRoot`: the square-root law (Grinold and Kahn, Active Portfolio Management, 2nd ed., ch. 16;
+ * Kissell, The Science of Algorithmic Trading and Portfolio Management, 2013, ch. 5). `Almgren`: the
+ * exponent 3/5 measured by Almgren, Thum, Hauptmann and Li, Direct Estimation of Equity Market Impact, Risk
+ * 18(7), 2005. `Linear`: Kyle, Continuous Auctions and Insider Trading, Econometrica 53(6), 1985.
  */
 export const ImpactExponent = { SquareRoot: 0.5, Almgren: 0.6, Linear: 1 } as const
 export type ImpactExponent = (typeof ImpactExponent)[keyof typeof ImpactExponent]
@@ -37,8 +38,8 @@ export type ImpactExponent = (typeof ImpactExponent)[keyof typeof ImpactExponent
 /**
  * Impact that grows with participation: `coefficientBps * (units / volume) ^ exponent`.
  *
- * The coefficient is the impact of taking the whole volume: about the volatility of the interval in bps for the
- * square-root law, 0.142 of it for Almgren et al. Intervals without volume cost nothing.
+ * The coefficient is the impact of taking the whole volume: about the volatility of the interval in bps for
+ * the square-root law, 0.142 of it for Almgren et al. Intervals without volume cost nothing.
  */
 export function impactSlippage(options: { coefficientBps: number; exponent: ImpactExponent }): SlippageModel {
   const { coefficientBps, exponent } = options

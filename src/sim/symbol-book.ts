@@ -13,7 +13,12 @@ export type VenueRequest =
       ocoFilled: Quantity
     }
   | { readonly kind: 'cancel'; readonly id: ClientOrderId; readonly due: number }
-  | { readonly kind: 'modify'; readonly id: ClientOrderId; readonly changes: OrderChanges; readonly due: number }
+  | {
+      readonly kind: 'modify'
+      readonly id: ClientOrderId
+      readonly changes: OrderChanges
+      readonly due: number
+    }
 
 /** The orders of one symbol, what is on its way to them, and what the venue last saw of the market. */
 export class SymbolBook {

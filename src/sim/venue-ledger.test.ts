@@ -53,7 +53,8 @@ it('longs, other calendars and what costs nothing to borrow owe nothing', () => 
   const ledger = new VenueLedger()
   ledger.book(fill('SELL', '100', '40'), 'one')
   expect(ledger.borrowFees({ ...borrow, nights: 1, calendar: 'FX' })).toEqual([])
-  expect(ledger.borrowFees({ ...borrow, nights: 1, instrument: () => ({ ...SHARE, borrowFeeFraction: 0 }) })).toEqual([])
+  const free = { ...SHARE, borrowFeeFraction: 0 }
+  expect(ledger.borrowFees({ ...borrow, nights: 1, instrument: () => free })).toEqual([])
   ledger.book(fill('BUY', '200', '40'), 'one')
   expect(ledger.borrowFees({ ...borrow, nights: 1 })).toEqual([])
 })

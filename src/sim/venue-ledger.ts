@@ -68,10 +68,11 @@ export class VenueLedger {
   }
 
   /**
-   * What short positions of a calendar owe: value at `priceOf` * yearly fee * nights / 360; longs owe nothing.
+   * What short positions of a calendar owe: value at `priceOf` * yearly fee * nights / 360; longs owe
+   * nothing.
    *
-   * As Interactive Brokers charges it (Reporting Guide, Borrow Fee Details): value times fee rate over 360, for every
-   * calendar day, so three for a weekend.
+   * As Interactive Brokers charges it (Reporting Guide, Borrow Fee Details): value times fee rate over 360,
+   * for every calendar day, so three for a weekend.
    */
   borrowFees(options: {
     calendar: string

@@ -3,7 +3,9 @@ import type { Instrument } from '../model/index.ts'
 import { lotOf } from './order-rules.ts'
 import type { VenueSettings } from './venue-options.ts'
 
-/** What our orders may still take of one interval or of one quote; the arithmetic waits until an order asks. */
+/**
+ * What our orders may still take of one interval or of one quote; the arithmetic waits until an order asks.
+ */
 export class VolumeShare {
   readonly #settings: VenueSettings
   #instrument: Instrument | undefined = undefined

@@ -1,4 +1,6 @@
-import { toNumber, ZERO_MONEY, ZERO_QUANTITY, type Money, type Quantity, type VenueOrderId } from '../base/index.ts'
+import {
+  toNumber, ZERO_MONEY, ZERO_QUANTITY, type Money, type Quantity, type VenueOrderId,
+} from '../base/index.ts'
 import { OrderType, Side, TimeInForce, type OrderChanges, type OrderTerms } from '../model/index.ts'
 
 /** What a working order is now: a stop that was triggered is a market or a limit order from then on. */
@@ -12,7 +14,10 @@ function cleaned(value: number): number {
   return Math.round(value * E9) / E9
 }
 
-/** One order that the venue holds: exact terms, and floats of its prices so that a quiet bar costs no bigint. */
+/**
+ * One order that the venue holds: exact terms, and floats of its prices so that a quiet bar costs no
+ * bigint.
+ */
 export class WorkingOrder {
   terms: OrderTerms
   readonly venueOrderId: VenueOrderId

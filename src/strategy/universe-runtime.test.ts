@@ -138,6 +138,20 @@ describe('together', () => {
   })
 })
 
+describe('the bar of a symbol', () => {
+  it('is of the series that is decided on, when one of another series closes with it', () => {
+    const volumes: number[] = []
+    const definition = universe(({ of }) => {
+      const volume = of('AAA', () => readable('volume'))
+      of('AAA', () => on('1w', () => sma(1)))
+      return () => volumes.push(volume.value)
+    })
+    const [day] = dailyBars('AAA', [[1, 1, 1, 1, 100]])
+    run(definition, { bars: [{ ...(day as Bar) }, { ...(day as Bar), timeframe: '1w', volume: 700 }] })
+    expect(volumes).toEqual([100])
+  })
+})
+
 describe('onSlice', () => {
   it('has every kind of signal, each with its symbol', () => {
     let slice = 0

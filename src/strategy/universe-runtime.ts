@@ -52,8 +52,13 @@ export class UniverseRuntime implements UniverseContext {
     this.#bars.set(bar.symbol, bar)
   }
 
-  /** Feeds what the symbols share, once every one of them has a bar in the slice. */
+  /** Feeds what the symbols share, if every one of them has a bar in the slice. */
   gather(): void {
+    // A series of another timeframe may have been shown since: fields are those of the bar that is decided on.
+    for (const [symbol, bar] of this.#bars) {
+      const scope = this.scopes.get(symbol)
+      if (scope !== undefined) scope.bar = bar
+    }
     const first = this.#bars.values().next().value
     if (first === undefined || this.#bars.size < this.symbols.length) return
     for (const node of this.#together.nodesOf(this.#together.timeframe)) node.update(first)

@@ -127,7 +127,9 @@ function tradeOf(bars: ReportBars, parts: TradeParts): Trade {
     number: parts.number, symbol: bars.symbol, strategy: STRATEGY, side: 'LONG',
     quantity: moneyOf(units) as bigint as Quantity,
     entryAt: opening(bars, parts.entered),
-    exitAt: parts.exitReason === 'signal' ? opening(bars, parts.exited) : closings(bars.at)[parts.exited] as UtcMillis,
+    exitAt: parts.exitReason === 'signal'
+      ? opening(bars, parts.exited)
+      : closings(bars.at)[parts.exited] as UtcMillis,
     entryPrice: moneyOf(open) as bigint as Price, exitPrice: moneyOf(parts.price) as bigint as Price,
     grossProfit: moneyOf(gross), fees: moneyOf(2), dividends: 0n as Money, profit: moneyOf(gross - 2),
     barCount: parts.exited - parts.entered,
@@ -145,7 +147,10 @@ const closings = (opens: readonly number[]): number[] => (
   opens.map((at) => at + (CLOSE_HOURS - OPEN_HOURS) * MILLIS_PER_HOUR))
 
 /** The trade as the report gets it: decimals as text. */
-export function rowOf(trade: Trade, guards: { readonly stop: number; readonly target: number } | undefined): TradeRow {
+export function rowOf(
+  trade: Trade,
+  guards: { readonly stop: number; readonly target: number } | undefined,
+): TradeRow {
   return {
     ...trade,
     quantity: formatFixed(trade.quantity), entryPrice: formatFixed(trade.entryPrice),
@@ -168,6 +173,21 @@ interface RunParts {
   readonly equity: readonly number[]
 }
 
+type Metrics = RunResult['metrics']
+
+function metricsOf({ bars, trades, equity }: RunParts): Metrics {
+  const [first] = bars
+  const at = closings(first?.at ?? [])
+  const closes = first?.close ?? []
+  const realized = trades.reduce((sum, trade) => sum + toNumber(trade.profit), 0)
+  return metricsRecord(tradingMetrics({
+    trades, curve: curveOf(at, equity, CAPITAL), benchmark: curveOf(at, closes, closes[0] ?? 0),
+    unrealizedProfit: moneyOf((equity.at(-1) ?? CAPITAL) - CAPITAL - realized), dailyProfit: 0n as Money,
+    exposureFraction: trades.length === 0 ? 0 : 0.61, tradedNotional: trades.length * 2 * CAPITAL,
+    slippageBps: trades.length === 0 ? undefined : 1.4, ...ANNUALIZATION,
+  }))
+}
+
 /** A run result with the figures that `analysis` gives for these trades and this curve. */
 function resultOf({ bars, trades, equity }: RunParts): RunResult {
   const [first] = bars
@@ -176,38 +196,37 @@ function resultOf({ bars, trades, equity }: RunParts): RunResult {
   const finalEquity = equity.at(-1) ?? CAPITAL
   const realized = trades.reduce((sum, trade) => sum + toNumber(trade.profit), 0)
   const fees = trades.reduce((sum, trade) => sum + toNumber(trade.fees), 0)
-  const metrics = metricsRecord(tradingMetrics({
-    trades, curve: curveOf(at, equity, CAPITAL), benchmark: curveOf(at, closes, closes[0] ?? 0),
-    unrealizedProfit: moneyOf(finalEquity - CAPITAL - realized), dailyProfit: 0n as Money,
-    exposureFraction: trades.length === 0 ? 0 : 0.61, tradedNotional: trades.length * 2 * CAPITAL,
-    slippageBps: trades.length === 0 ? undefined : 1.4, ...ANNUALIZATION,
-  }))
   return {
     version: 1, mode: 'backtest',
     strategies: [{
-      name: STRATEGY, description: 'Long while the fast average is above the slow one, with a stop below the entry.',
+      name: STRATEGY,
+      description: 'Long while the fast average is above the slow one, with a stop below the entry.',
       parameters: { fast: 20, slow: 50, stopFraction: 0.07, allowsShorts: false },
       symbols: bars.map((each) => each.symbol), timeframe: '1d', warmUpBars: 50,
     }],
     series: bars.map((each) => ({
       symbol: each.symbol, timeframe: each.timeframe, adjustment: 'raw', bars: each.at.length,
-      firstAt: closings(each.at)[0] ?? 0, lastAt: closings(each.at).at(-1) ?? 0, isSynthetic: true, note: 'Seeded walk, made for tests.',
+      firstAt: closings(each.at)[0] ?? 0, lastAt: closings(each.at).at(-1) ?? 0,
+      isSynthetic: true, note: 'Seeded walk, made for tests.',
       refused: { SPIKE: 2 },
     })),
     fromAt: (at[0] ?? 0) - 7 * MILLIS_PER_HOUR, toAt: at.at(-1) ?? 0,
     capital: CAPITAL, finalEquity, currency: 'USD', calendar: 'XNYS',
     resultHash: '9f2b1c7d5e8a4f60b3d2c1a09e8f7d6c5b4a39281706f5e4d3c2b1a0f9e8d7c6',
     facts: 12_345, bars: at.length * bars.length, slices: at.length, elapsedMs: 812,
-    annualization: ANNUALIZATION, metrics,
+    annualization: ANNUALIZATION, metrics: metricsOf({ bars, trades, equity }),
     signals: {
       generated: trades.length * 2 + 9, approved: trades.length * 2, modified: 2, rejected: 7, holds: 3,
     },
     orders: {
-      submitted: trades.length * 2, filled: trades.length * 2, partialFills: 0, canceled: 4, expired: 1, rejected: 0,
-      denied: 0,
+      submitted: trades.length * 2, filled: trades.length * 2, partialFills: 0, canceled: 4, expired: 1,
+      rejected: 0, denied: 0,
     },
     rejections: [
-      { code: 'DAILY_LOSS_LIMIT', count: 5, example: 'signal 812: loss of the day 2.1 % is beyond the limit of 2 %' },
+      {
+        code: 'DAILY_LOSS_LIMIT', count: 5,
+        example: 'signal 812: loss of the day 2.1 % is beyond the limit of 2 %',
+      },
       { code: 'BUYING_POWER', count: 2, example: 'signal 2210: 98,100.00 needed, 95,421.10 free' },
     ],
     notApplicable: [
@@ -215,14 +234,13 @@ function resultOf({ bars, trades, equity }: RunParts): RunResult {
       { code: 'SHORT_LOCATE', count: trades.length * 2, example: 'no borrow data in a backtest' },
     ],
     silent: [
-      { strategy: STRATEGY, symbol: first?.symbol ?? '', reason: 'entry: sma(20) crosses above sma(50)', bars: 2_904 },
-      { strategy: STRATEGY, symbol: first?.symbol ?? '', reason: 'holding a position', bars: 1_702 },
-      { strategy: STRATEGY, symbol: first?.symbol ?? '', reason: 'warm-up', bars: 50 },
+      { strategy: STRATEGY, symbol: 'SYNTH', reason: 'entry: sma(20) crosses above sma(50)', bars: 2_904 },
+      { strategy: STRATEGY, symbol: 'SYNTH', reason: 'holding a position', bars: 1_702 },
+      { strategy: STRATEGY, symbol: 'SYNTH', reason: 'warm-up', bars: 50 },
     ],
-    attribution: [{
-      strategy: STRATEGY, realized, unrealized: finalEquity - CAPITAL - realized, fees, dividends: 0,
-      trades: trades.length,
-    }],
+    attribution: [
+      { strategy: STRATEGY, realized, unrealized: 0, fees, dividends: 0, trades: trades.length },
+    ],
     endPositions: [],
     halts: [], strategyErrors: [],
     equity: { at, value: equity },
@@ -254,7 +272,8 @@ export function normalInput(days = 5_050, seed = 8): ReportInput {
         unrealized: 62 * (last - 1490.25),
       }],
       halts: [{
-        at: bars.at[1_750] ?? 0, trigger: 'max_drawdown', action: 'stop_new_trades', measured: 0.1512, limit: 0.15,
+        at: bars.at[1_750] ?? 0, trigger: 'max_drawdown', action: 'stop_new_trades',
+        measured: 0.1512, limit: 0.15,
       }],
     },
     trades: trades.map((trade, index) => rowOf(trade, guards[index])),
@@ -294,7 +313,8 @@ export function oneDayInput(): ReportInput {
 /** Many trades of five symbols and two strategies. */
 export function manyTradesInput(count = 10_000): ReportInput {
   const next = seededNumbers(21)
-  const symbols = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE'].map((symbol, index) => walkBars(symbol, 2_520, 40 + index))
+  const symbols = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE'].map((symbol, index) => (
+    walkBars(symbol, 2_520, 40 + index)))
   const equity = Array.from({ length: 2_520 }, () => 0)
   const trades = Array.from({ length: count }, (_, i) => {
     const bars = symbols[Math.floor(next() * symbols.length)] as ReportBars
@@ -326,7 +346,8 @@ export function hostileInput(): ReportInput {
         name: HOSTILE, description: HOSTILE, parameters: { [HOSTILE]: HOSTILE }, symbols: [HOSTILE],
         timeframe: '1d', warmUpBars: 1,
       }],
-      series: result.series.map((series) => ({ ...series, symbol: HOSTILE, note: HOSTILE, refused: { [HOSTILE]: 1 } })),
+      series: result.series.map((series) => (
+        { ...series, symbol: HOSTILE, note: HOSTILE, refused: { [HOSTILE]: 1 } })),
       resultHash: HOSTILE, currency: HOSTILE, mode: HOSTILE, calendar: HOSTILE, zeroTradesReason: HOSTILE,
       rejections: [{ code: HOSTILE, count: 1, example: HOSTILE }],
       notApplicable: [{ code: HOSTILE, count: 1, example: HOSTILE }],

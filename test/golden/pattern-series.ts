@@ -85,8 +85,8 @@ const EDGE_SCALE = 10
 /**
  * The templates in turn, ten times as large, among candles of one size, a price of each moved.
  *
- * It moves onto another price of the figure, in the end each onto each, or in other rounds to the distance of a
- * limit from one, so that comparisons meet equality; in whole units, where sums are exact and ties are ties.
+ * It moves onto another price of the figure, in the end each onto each, or in other rounds to the distance of
+ * a limit from one, so that comparisons meet equality; in whole units, where sums are exact and ties are ties.
  */
 function edgeCandles(random: () => number, length: number, templates: Templates): Ticks[] {
   const candles: Ticks[] = []

@@ -24,6 +24,8 @@ export interface HarnessOptions {
   /** The strategy is fed but silent before this instant. */
   readonly activeFrom?: UtcMillis
   readonly capital?: number
+  /** Symbols in which nothing ever fills. */
+  readonly unfilled?: readonly string[]
 }
 
 /** What came of it. */
@@ -64,12 +66,28 @@ export function runStrategy(options: HarnessOptions): HarnessOutcome {
     }
     if (at >= activeFrom) engine.activate(definition.name)
     const wishes = engine.closeSlice(at)
-    for (const wish of wishes) book.take(wish.signal)
+    for (const wish of wishes) book.take(wish.signal, options.unfilled ?? [])
     emitted.push(...wishes)
   }
   return {
     emitted, errors, signals: emitted.map(({ signal }) => signal), instance: built.value, units: book.units,
   }
+}
+
+/** The signals as `4 BUY AAA`, or `4 SELL AAA + BUY BBB` for a basket; 4 is the slice, counted from 0. */
+export function timeline({ signals }: HarnessOutcome, bars: readonly Bar[]): string[] {
+  const closes = [...new Set(bars.map(({ closeAt }) => closeAt))].toSorted((a, b) => a - b)
+  return signals.map((signal) => {
+    const legs = (signal.legs ?? [signal]).map(({ type, symbol }) => `${type} ${symbol}`)
+    return `${closes.indexOf(signal.at)} ${legs.join(' + ')}`
+  })
+}
+
+/** What blocked the strategy's silent bars, and how many, by symbol; `*` stands for a whole universe. */
+export function blocksOf({ instance }: HarnessOutcome): Record<string, Record<string, number>> {
+  const { runtimes, universe } = instance
+  if (universe !== undefined) return { '*': Object.fromEntries(universe.blocks.counts) }
+  return Object.fromEntries(runtimes.map(({ symbol, blocks }) => [symbol, Object.fromEntries(blocks.counts)]))
 }
 
 /** Bars that close together, short timeframe first, then by symbol: the order in which the engine shows them. */
@@ -138,8 +156,9 @@ class PaperBook implements StrategyView {
   }
 
   /** Notes what a signal wants. */
-  take(signal: Signal): void {
+  take(signal: Signal, unfilled: readonly string[]): void {
     for (const leg of signal.legs ?? [signal]) {
+      if (unfilled.includes(leg.symbol)) continue
       const change = (holding: Holding, price: number): number => this.#wanted(leg, holding, price)
       this.#pending.push({ symbol: leg.symbol, change })
     }

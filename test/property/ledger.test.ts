@@ -25,6 +25,7 @@ const at = fc.double({ min: 0.01, max: 600, noNaN: true })
 const cents = fc.integer({ min: 1, max: 50_000 }).map((value) => BigInt(value) * 10_000_000n)
 const small = fc.bigInt({ min: 1n, max: 2n * SCALE })
 const size = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(10n * SCALE, 20n * SCALE) },
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 300 }).map((value) => BigInt(value) * SCALE) },
   { weight: 1, arbitrary: fc.bigInt({ min: 1n, max: 100n * SCALE }) },
   { weight: 1, arbitrary: fc.bigInt({ min: 1n, max: 9n }) },
@@ -153,7 +154,7 @@ function expectBalanced({ portfolio }: Account): void {
     expect(quantity).not.toBe(0n)
     expect(typeof averagePrice).toBe('bigint')
     const parts = STRATEGIES.map((strategy) => portfolio.strategyPosition(strategy, name)?.quantity ?? 0n)
-    expect(parts.reduce((sum, each) => sum + each, 0n)).toBe(quantity)
+    expect(parts.reduce<bigint>((sum, each) => sum + each, 0n)).toBe(quantity)
     expect(portfolio.owners(name).length).toBe(parts.filter((each) => each !== 0n).length)
     value += toNumber(quantity) * mark
   }

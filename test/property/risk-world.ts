@@ -3,9 +3,9 @@ import {
   type ExecutionId, type Money, type Price, type Quantity, type Sequence, type UtcMillis,
 } from '../../src/base/index.ts'
 import {
-  isClosed, type AccountView, type Fact, type FactBody, type Instrument, type KillSwitchState, type MarketView,
-  type OrdersView, type OrderStatus, type OrderTerms, type OrderView, type PositionView, type SafetyView,
-  type RiskCheckResult, type Session, type SessionView, type Signal, type TradingState,
+  isClosed, type AccountView, type Fact, type FactBody, type Instrument, type KillSwitchState,
+  type MarketView, type OrdersView, type OrderStatus, type OrderTerms, type OrderView, type PositionView,
+  type RiskCheckResult, type SafetyView, type Session, type SessionView, type Signal, type TradingState,
 } from '../../src/model/index.ts'
 import { BACKTEST_LIMITS, RiskEngine, type RiskLimits, type RiskOutcome } from '../../src/risk/index.ts'
 
@@ -104,7 +104,9 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
 
   get equity(): number {
     let equity = toNumber(this.cash)
-    for (const { symbol, quantity: units } of this.positions()) equity += toNumber(units) * this.lastPrice(symbol)
+    for (const { symbol, quantity: units } of this.positions()) {
+      equity += toNumber(units) * this.lastPrice(symbol)
+    }
     return equity
   }
 
@@ -128,7 +130,8 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
   }
 
   owners(symbol: string): readonly string[] {
-    return [...(this.#held.get(symbol) ?? [])].filter(([, units]) => units !== 0n).map(([strategy]) => strategy)
+    const parts = [...(this.#held.get(symbol) ?? [])]
+    return parts.flatMap(([strategy, units]) => (units === 0n ? [] : [strategy]))
   }
 
   closedProfits(): readonly number[] {
@@ -216,9 +219,9 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
     const signal = this.next()
     if (!this.symbols.has(changes.symbol ?? 'AAA')) this.add(changes.symbol ?? 'AAA')
     return {
-      clientOrderId: `ii-0-one-${signal}-e0-0` as ClientOrderId, symbol: 'AAA', side: 'BUY', quantity: quantity('10'),
-      type: 'LIMIT', limitPrice: price('100'), timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy: 'one',
-      signal, ...changes,
+      clientOrderId: `ii-0-one-${signal}-e0-0` as ClientOrderId, symbol: 'AAA', side: 'BUY',
+      quantity: quantity('10'), type: 'LIMIT', limitPrice: price('100'), timeInForce: 'DAY',
+      isReduceOnly: false, role: 'entry', strategy: 'one', signal, ...changes,
     }
   }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { price, quantity, sessionDate, toNumber, type Quantity } from '../../src/base/index.ts'
 import type { OrderApproval, OrderTerms, Signal, TradingState } from '../../src/model/index.ts'
-import type { RiskLimits, RiskOutcome } from '../../src/risk/index.ts'
+import type { RiskLimits, RiskOutcome, SizingMethod } from '../../src/risk/index.ts'
 import { RiskWorld } from './risk-world.ts'
 
 const SYMBOLS = ['AAA', 'BBB', 'CCC', 'DDD'] as const
@@ -27,13 +27,17 @@ const limitsArbitrary = fc.record({
   allowPyramiding: fc.boolean(),
   allowShorts: fc.constantFrom(true, true, false),
   defaultOrderType: fc.constantFrom('LIMIT' as const, 'MARKET' as const),
-  sizingMethod: fc.constantFrom('risk_per_trade' as const, 'fixed_fraction' as const, 'equal_weight' as const),
+  sizingMethod: fc.constantFrom<SizingMethod>('risk_per_trade', 'fixed_fraction', 'equal_weight'),
 })
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined })
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => (
+  fc.option(arbitrary, { nil: undefined })
+)
 const signalArbitrary = fc.record({
   kind: fc.constant('signal' as const),
-  type: fc.constantFrom<Signal['type']>('BUY', 'BUY', 'BUY', 'BUY', 'SELL', 'SELL', 'CLOSE_LONG', 'CLOSE_SHORT', 'ADJUST'),
+  type: fc.constantFrom<Signal['type']>(
+    'BUY', 'BUY', 'BUY', 'BUY', 'SELL', 'SELL', 'CLOSE_LONG', 'CLOSE_SHORT', 'ADJUST',
+  ),
   symbol: fc.constantFrom(...SYMBOLS),
   strategy: fc.constantFrom(...STRATEGIES),
   stopAt: optional(fc.constantFrom(0.95, 0.98, 1.02, 1.05)),
@@ -57,7 +61,8 @@ const eventArbitrary = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('fill' as const), pick: fc.nat(), part: part }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({
-    kind: fc.constant('price' as const), symbol: fc.constantFrom(...SYMBOLS), cents: fc.integer({ min: 4_000, max: 30_000 }),
+    kind: fc.constant('price' as const), symbol: fc.constantFrom(...SYMBOLS),
+    cents: fc.integer({ min: 4_000, max: 30_000 }),
   }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('end of input' as const) }) },
 )
@@ -90,7 +95,11 @@ class Run {
     const { world } = this
     switch (event.kind) {
       case 'signal': this.#decide(world.decide(signalFrom(event, world)), event.isSent); break
-      case 'basket': this.#decide(world.decide({ strategy: event.strategy, legs: event.legs }), event.isSent); break
+      case 'basket': {
+        const { strategy, legs } = event
+        this.#decide(world.decide({ strategy, legs }), event.isSent)
+        break
+      }
       case 'end of input':
         world.engine.endInput()
         this.#waiting = []
@@ -140,7 +149,7 @@ class Run {
 
   #symbols(): Set<string> {
     const held = [...this.world.positions()].map((position) => position.symbol)
-    const entering = this.#pending().filter(({ terms }) => !terms.isReduceOnly).map(({ terms }) => terms.symbol)
+    const entering = this.#pending().flatMap(({ terms }) => (terms.isReduceOnly ? [] : [terms.symbol]))
     return new Set([...held, ...entering])
   }
 
@@ -206,7 +215,8 @@ class Run {
     expect(gross).toBeLessThanOrEqual(world.equity * limits.grossFraction + SLACK)
     expect(reserved).toBeLessThanOrEqual(toNumber(world.settledCash) + SLACK)
     expect(inSymbol).toBeLessThanOrEqual(world.equity * limits.maxPositionFraction + SLACK)
-    if (sector !== 'UNKNOWN') expect(inSector).toBeLessThanOrEqual(world.equity * limits.sectorFraction + SLACK)
+    if (sector === 'UNKNOWN') return
+    expect(inSector).toBeLessThanOrEqual(world.equity * limits.sectorFraction + SLACK)
   }
 }
 
@@ -225,7 +235,8 @@ function signalFrom(drawn: Extract<Event, { kind: 'signal' }>, world: RiskWorld)
 describe('limits', () => {
   it('no interleaving of decisions, fills, cancels and price moves breaches one', () => {
     let approvals = 0
-    fc.assert(fc.property(limitsArbitrary, fc.array(eventArbitrary, { minLength: 10, maxLength: 50, size: 'max' }), (limits, events) => {
+    const story = fc.array(eventArbitrary, { minLength: 10, maxLength: 50, size: 'max' })
+    fc.assert(fc.property(limitsArbitrary, story, (limits, events) => {
       // Daily loss and drawdown would end the story early; they have tests of their own.
       const run = new Run({ ...limits, dailyLossFraction: 9, drawdownFraction: 9, collarWindowFraction: 9 })
       for (const event of events) run.step(event)
@@ -235,8 +246,9 @@ describe('limits', () => {
   })
 
   it('a cut leaves the largest order that fits: one lot more is refused', () => {
-    fc.assert(fc.property(limitsArbitrary, fc.integer({ min: 100, max: 40_000 }), (limits, cents) => {
-      const world = new RiskWorld({ limits: { ...limits, maxPositions: 4 } }).add('AAA', { price: cents / 100 })
+    const cents = fc.integer({ min: 100, max: 40_000 })
+    fc.assert(fc.property(limitsArbitrary, cents, (limits, at) => {
+      const world = new RiskWorld({ limits: { ...limits, maxPositions: 4 } }).add('AAA', { price: at / 100 })
       const { decision } = world.one({ quantity: 1e9 })
       world.engine.endInput()
       const { terms } = decision
@@ -270,8 +282,9 @@ describe('an order that reduces', () => {
   const NOTHING: Partial<RiskLimits> = {
     maxPositions: 0, maxPositionFraction: 0, orderValueFraction: 0, sectorFraction: 0, grossFraction: 0,
     correlationMax: -1, dailyLossFraction: 0, drawdownFraction: 0, entriesPerDayMax: 0, repeatsMax: 0,
-    burstFraction: 0, turnoverFraction: 0, consecutiveLossesMax: 0, allowedSymbols: new Set(), permissions: new Map(),
-    restrictedSymbols: new Set(['AAA']), deployments: new Map(), collarTiers: [], messagesPerSecondMax: 0,
+    burstFraction: 0, turnoverFraction: 0, consecutiveLossesMax: 0, allowedSymbols: new Set(),
+    permissions: new Map(), restrictedSymbols: new Set(['AAA']), deployments: new Map(),
+    collarTiers: [], messagesPerSecondMax: 0,
     dataAgeMsMax: 0, allowShorts: false,
   }
 
@@ -300,7 +313,8 @@ describe('an order that reduces', () => {
   it('an entry in such a state is always refused', () => {
     const world = new RiskWorld({ limits: { ...NOTHING, profile: 'live' } })
     expect(world.engine.approve(world.terms()).decision.verdict).toBe('REJECTED')
-    for (const name of ['positions', 'open', 'owners', 'lastAt', 'isHalted', 'instrument', 'lastPrice'] as const) {
+    const inputs = ['positions', 'open', 'owners', 'lastAt', 'isHalted', 'instrument', 'lastPrice'] as const
+    for (const name of inputs) {
       const broken = new RiskWorld()
       const terms = broken.terms()
       broken[name] = () => { throw new Error(name) }

@@ -19,9 +19,18 @@ interface Entry {
   readonly target: number
   readonly isTrailing: boolean
 }
+/** Open in cents from 100.00, distances of the extremes from it, and where between them the close lies. */
+interface BarAct {
+  readonly kind: 'bar'
+  readonly open: number
+  readonly up: number
+  readonly down: number
+  readonly end: number
+  readonly volume: number
+}
 type Act =
   | Entry
-  | { readonly kind: 'bar'; readonly open: number; readonly up: number; readonly down: number; readonly end: number; readonly volume: number }
+  | BarAct
   | { readonly kind: 'cancel entries' | 'exit' }
 
 const cents = fc.integer({ min: -300, max: 300 })
@@ -29,7 +38,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      kind: fc.constant('entry' as const), type: fc.constantFrom('MARKET' as const, 'LIMIT' as const, 'STOP' as const),
+      kind: fc.constant('entry' as const),
+      type: fc.constantFrom('MARKET' as const, 'LIMIT' as const, 'STOP' as const),
       units: fc.integer({ min: 1, max: 300 }), at: cents, stop: fc.integer({ min: 1, max: 400 }),
       target: fc.integer({ min: 1, max: 400 }), isTrailing: fc.boolean(),
     }),
@@ -71,7 +81,8 @@ class Desk {
       verify: () => true,
       approve: (terms) => ({
         decision: {
-          signal: terms.signal, leg: 0, verdict: 'APPROVED', code: '', message: '', terms, sizing: [], checks: [],
+          signal: terms.signal, leg: 0, verdict: 'APPROVED', code: '', message: '', terms, sizing: [],
+          checks: [],
         },
         approval: { terms },
       }),
@@ -105,7 +116,8 @@ class Desk {
   }
 
   #record(body: FactBody, at: UtcMillis, correlation: Sequence): void {
-    const fact: Fact = { sequence: ++this.#sequence as Sequence, eventAt: at, knownAt: this.#now, correlation, body }
+    const sequence = ++this.#sequence as Sequence
+    const fact: Fact = { sequence, eventAt: at, knownAt: this.#now, correlation, body }
     this.execution.apply(fact)
     if (body.kind !== 'OrderFilled') return
     this.portfolio.fill(body.fill, this.execution.book.get(body.clientOrderId).terms, 'test')
@@ -119,19 +131,20 @@ class Desk {
     const base = 10_000 + each.at
     const protection: Protection = {
       targetPrice: cent(base + sign * each.target),
-      ...(each.isTrailing ? { trailingOffset: cent(each.stop) } : { stopPrice: cent(base - sign * each.stop) }),
+      ...(each.isTrailing ? { trailingOffset: cent(each.stop) }
+        : { stopPrice: cent(base - sign * each.stop) }),
     }
     const terms: OrderTerms = {
       clientOrderId: `ii-0-test-${signal}-e0-0` as ClientOrderId, symbol: 'ABC', side: this.#side,
-      quantity: quantity(String(each.units)), type: each.type, timeInForce: 'GTC', isReduceOnly: false, role: 'entry',
-      strategy: 'test', signal, protection,
+      quantity: quantity(String(each.units)), type: each.type, timeInForce: 'GTC', isReduceOnly: false,
+      role: 'entry', strategy: 'test', signal, protection,
       ...(each.type === 'LIMIT' ? { limitPrice: cent(base) } : {}),
       ...(each.type === 'STOP' ? { stopPrice: cent(base) } : {}),
     }
     this.execution.submit({ terms }, this.#now)
   }
 
-  #match(each: Extract<Act, { kind: 'bar' }>): void {
+  #match(each: BarAct): void {
     const session = SESSIONS[this.#day++]
     if (session === undefined) return
     const open = 10_000 + each.open
@@ -139,7 +152,8 @@ class Desk {
     const low = open - each.down
     const bar: Bar = {
       symbol: 'ABC', timeframe: '1d', openAt: session.openAt, closeAt: session.closeAt, open: open / 100,
-      high: high / 100, low: low / 100, close: (low + (each.end % (high - low + 1))) / 100, volume: each.volume,
+      high: high / 100, low: low / 100, close: (low + (each.end % (high - low + 1))) / 100,
+      volume: each.volume,
     }
     this.venue.onBar(bar, session, () => this.#exchange())
     this.#now = session.closeAt

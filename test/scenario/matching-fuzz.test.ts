@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
-  notional, price, quantity, toNumber, type ClientOrderId, type Price, type Quantity, type Sequence, type UtcMillis,
+  notional, price, quantity, toNumber, type ClientOrderId, type Price, type Quantity, type Sequence,
+  type UtcMillis,
 } from '../../src/base/index.ts'
 import { OrderState } from '../../src/execution/index.ts'
-import type { Bar, Fill, OrderTerms, OrderType, Side, TimeInForce, VenueEvent } from '../../src/model/index.ts'
+import type {
+  Bar, Fill, OrderTerms, OrderType, Side, TimeInForce, VenueEvent,
+} from '../../src/model/index.ts'
 import {
   BarPriority, FRICTIONLESS_VENUE, LimitFill, perUnitCommission, SimulatedVenue, type VenueSettings,
 } from '../../src/sim/index.ts'
@@ -22,11 +25,20 @@ interface OrderAct {
   /** Sent twice, the second time as a LIMIT on the other side of the stop: an OCO pair. */
   readonly isPair: boolean
 }
+interface BarAct {
+  readonly kind: 'bar'
+  readonly open: number
+  /** Distances of the extremes from the open, and where between them the close lies. */
+  readonly up: number
+  readonly down: number
+  readonly end: number
+  readonly volume: number
+}
 type Act =
   | OrderAct
   | { readonly kind: 'cancel'; readonly pick: number }
   | { readonly kind: 'modify'; readonly pick: number; readonly units: number; readonly limit: number }
-  | { readonly kind: 'bar'; readonly open: number; readonly up: number; readonly down: number; readonly end: number; readonly volume: number }
+  | BarAct
   | { readonly kind: 'halt' | 'resume' }
 
 const DAY = 86_400_000
@@ -52,7 +64,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat(20) }) },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('modify' as const), pick: fc.nat(20), units: fc.nat(300), limit: cents }),
+    arbitrary: fc.record({
+      kind: fc.constant('modify' as const), pick: fc.nat(20), units: fc.nat(300), limit: cents,
+    }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('halt' as const, 'resume' as const) }) },
 )
@@ -65,6 +79,8 @@ const settings: fc.Arbitrary<Partial<VenueSettings>> = fc.record({
 })
 
 const at = (offset: number): Price => price(((10_000 + offset) / 100).toFixed(2))
+
+const asText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value)
 
 /** Plays acts and checks every event against the order's life, the bar, the volume and the ledger. */
 class Referee {
@@ -130,14 +146,15 @@ class Referee {
     const hasStop = type === 'STOP' || type === 'STOP_LIMIT'
     const group = each.isPair ? `g${this.#ids.length}` : undefined
     const base = {
-      symbol: 'ABC', side: each.side, quantity: quantity(String(each.units)), isReduceOnly: false, role: 'entry',
-      strategy: 'test', signal: 1 as Sequence, ...(group === undefined ? {} : { ocoGroup: group }),
+      symbol: 'ABC', side: each.side, quantity: quantity(String(each.units)), isReduceOnly: false,
+      role: 'entry', strategy: 'test', signal: 1 as Sequence,
+      ...(group === undefined ? {} : { ocoGroup: group }),
     } as const
     this.#submit({
       ...base, clientOrderId: `o${this.#ids.length}` as ClientOrderId, type, timeInForce: each.timeInForce,
       ...(each.timeInForce === 'GTD' ? { expiresAt: (this.#now + 200_000_000) as UtcMillis } : {}),
       ...(hasLimit ? { limitPrice: at(each.limit) } : {}), ...(hasStop ? { stopPrice: at(each.stop) } : {}),
-      ...(type === 'TRAILING_STOP' ? { trailingOffset: price(((Math.abs(each.stop) + 1) / 100).toFixed(2)) } : {}),
+      ...(type === 'TRAILING_STOP' ? { trailingOffset: at(Math.abs(each.stop) - 9_999) } : {}),
     })
     if (group === undefined) return
     this.#groupSizes.set(group, base.quantity)
@@ -172,7 +189,7 @@ class Referee {
     this.venue.modify(state.terms.clientOrderId, { ...units, ...limit }, this.#now)
   }
 
-  #match(each: Extract<Act, { kind: 'bar' }>): void {
+  #match(each: BarAct): void {
     const session = SESSIONS[this.#day]
     if (session === undefined) return
     this.#day++
@@ -192,7 +209,7 @@ class Referee {
 
   #take(): void {
     for (const event of this.venue.takeEvents()) {
-      this.said.push(JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)))
+      this.said.push(JSON.stringify(event, asText))
       this.#check(event)
     }
   }
@@ -244,7 +261,7 @@ class Referee {
   }
 }
 
-it('any orders on any bars keep the life of an order, the bar, the volume, the OCO group and the ledger', () => {
+it('any orders on any bars keep to the life of an order, the bar, the volume, OCO and the ledger', () => {
   fc.assert(fc.property(settings, fc.array(act, { minLength: 1, maxLength: 40 }), (chosen, acts) => {
     const first = new Referee(chosen)
     first.play(acts)

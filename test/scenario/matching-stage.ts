@@ -1,10 +1,12 @@
 import { expect } from 'vitest'
 import {
-  formatFixed, price, quantity, type ClientOrderId, type Quantity, type Sequence, type SessionDate, type UtcMillis,
+  formatFixed, price, quantity, type ClientOrderId, type Quantity, type Sequence, type SessionDate,
+  type UtcMillis,
 } from '../../src/base/index.ts'
 import { calendarNamed, intradayIntervals } from '../../src/calendar/index.ts'
 import {
-  OrderRole, oppositeSide, type Bar, type Instrument, type OrderChanges, type OrderTerms, type Session, type Side,
+  OrderRole, oppositeSide, type Bar, type Instrument, type OrderChanges, type OrderTerms, type Session,
+  type Side,
   type TimeInForce, type Timeframe, type VenueEvent,
 } from '../../src/model/index.ts'
 import { FRICTIONLESS_VENUE, SimulatedVenue, type VenueSettings } from '../../src/sim/index.ts'
@@ -48,14 +50,15 @@ function wordsOf(line: string): Words {
  * Commands, one a line; a daily bar is a session of its own:
  *
  *     buy|sell <id> <units> market | limit <p> | stop <p> | stoplimit <stop> <limit> | trail <distance> [tif]
- *       [stop= target= trail=] (children, made as entries fill) [oco= role= parent= first= only=reduce until=<session>]
+ *       [stop= target= trail=] (children, made as entries fill)
+ *       [oco= role= parent= first= only=reduce until=<session>]
  *     cancel <id>              modify <id> quantity= limit= stop= trail=
  *     day|week|pre|min <open> <high> <low> <close> [volume]
  *     quote <bid> <ask> <bid size> <ask size>      print <price> <size>      open      close
  *     halt  resume  split <new> <old>  wait <ms>
  *
- * Lines that begin with `>` are what the venue says to the command above them; inside bars with the stamp, `open` or
- * `close`. A line that begins with `#` is a remark.
+ * Lines that begin with `>` are what the venue says to the command above them; inside bars with the stamp,
+ * `open` or `close`. A line that begins with `#` is a remark.
  */
 export class MatchingStage {
   readonly venue: SimulatedVenue
@@ -146,7 +149,8 @@ export class MatchingStage {
     const group = named.get('oco')
     const parent = named.get('parent')
     this.#send({
-      clientOrderId: asId(id), symbol: named.get('symbol') ?? 'ABC', side, quantity: quantity(units), type: kind,
+      clientOrderId: asId(id), symbol: named.get('symbol') ?? 'ABC', side, quantity: quantity(units),
+      type: kind,
       ...(limitPrice === undefined ? {} : { limitPrice: price(limitPrice) }),
       ...(stopPrice === undefined ? {} : { stopPrice: price(stopPrice) }),
       ...(kind === 'TRAILING_STOP' ? { trailingOffset: price(first ?? '') } : {}),
@@ -154,7 +158,8 @@ export class MatchingStage {
       ...(until === undefined ? {} : { expiresAt: (SESSIONS[Number(until)] as Session).closeAt }),
       isReduceOnly: named.has('only'), role: (named.get('role') ?? 'entry') as OrderRole, strategy: 'test',
       signal: ++this.#signal as Sequence,
-      ...(group === undefined ? {} : { ocoGroup: group }), ...(parent === undefined ? {} : { parent: asId(parent) }),
+      ...(group === undefined ? {} : { ocoGroup: group }),
+      ...(parent === undefined ? {} : { parent: asId(parent) }),
       ...(Object.keys(protection).length === 0 ? {} : { protection }),
     }, this.now)
   }
@@ -173,8 +178,9 @@ export class MatchingStage {
     this.#filled.set(entryId, guarded)
     const { stopPrice, targetPrice, trailingOffset } = entry.protection
     const base = {
-      symbol: entry.symbol, side: oppositeSide(entry.side), quantity: guarded, timeInForce: 'GTC', isReduceOnly: true,
-      strategy: entry.strategy, signal: entry.signal, parent: entryId, ocoGroup: `oco-${entryId}`,
+      symbol: entry.symbol, side: oppositeSide(entry.side), quantity: guarded, timeInForce: 'GTC',
+      isReduceOnly: true, strategy: entry.strategy, signal: entry.signal, parent: entryId,
+      ocoGroup: `oco-${entryId}`,
     } as const
     const children: OrderTerms[] = []
     if (trailingOffset !== undefined) {
@@ -183,11 +189,13 @@ export class MatchingStage {
         ...(stopPrice === undefined ? {} : { stopPrice }),
       })
     } else if (stopPrice !== undefined) {
-      children.push({ ...base, clientOrderId: asId(`${entryId}.stop`), type: 'STOP', role: 'stop', stopPrice })
+      const clientOrderId = asId(`${entryId}.stop`)
+      children.push({ ...base, clientOrderId, type: 'STOP', role: 'stop', stopPrice })
     }
     if (targetPrice !== undefined) {
       children.push({
-        ...base, clientOrderId: asId(`${entryId}.target`), type: 'LIMIT', role: 'target', limitPrice: targetPrice,
+        ...base, clientOrderId: asId(`${entryId}.target`), type: 'LIMIT', role: 'target',
+        limitPrice: targetPrice,
       })
     }
     for (const child of children) {
@@ -201,15 +209,17 @@ export class MatchingStage {
     if (kind === 'min') {
       const slot = intradayIntervals(this.#session, 1)
       const timeframe: Timeframe = '1m'
-      this.#match({ ...prices, timeframe, openAt: slot.openAt(this.#minute), closeAt: slot.closeAt(this.#minute) })
+      const minute = this.#minute
+      this.#match({ ...prices, timeframe, openAt: slot.openAt(minute), closeAt: slot.closeAt(minute) })
       this.#minute++
     } else if (kind === 'pre') {
       const openAt = (this.#session.openAt - 60_000) as UtcMillis
       this.#match({ ...prices, timeframe: '1m', openAt, closeAt: this.#session.openAt })
     } else {
       const { openAt } = this.#session
+      const timeframe: Timeframe = kind === 'week' ? '1w' : '1d'
       if (kind === 'week') this.#sessionIndex += 4
-      this.#match({ ...prices, timeframe: kind === 'week' ? '1w' : '1d', openAt, closeAt: this.#session.closeAt })
+      this.#match({ ...prices, timeframe, openAt, closeAt: this.#session.closeAt })
       this.#sessionIndex++
     }
   }
@@ -239,8 +249,8 @@ export class MatchingStage {
   }
 
   #write(event: VenueEvent): void {
-    const stamp = this.#bar === undefined ? '' : event.at === this.#bar.openAt ? 'open ' : event.at === this.#bar.closeAt
-      ? 'close ' : ''
+    const { openAt, closeAt } = this.#bar ?? {}
+    const stamp = event.at === openAt ? 'open ' : event.at === closeAt ? 'close ' : ''
     this.lines.push(`> ${stamp}${event.clientOrderId} ${wordsFor(event)}`)
   }
 }
@@ -269,13 +279,16 @@ function wordsFor(event: VenueEvent): string {
     case 'Filled': {
       const { fill } = event
       const fee = fill.fee === 0n ? '' : ` fee ${formatFixed(fill.fee)}`
-      return `filled ${formatFixed(fill.quantity)} @ ${formatFixed(fill.price)} ${fill.liquidity.toLowerCase()}${fee}`
+      const amount = `${formatFixed(fill.quantity)} @ ${formatFixed(fill.price)}`
+      return `filled ${amount} ${fill.liquidity.toLowerCase()}${fee}`
     }
   }
 }
 
 /** Plays the script and expects exactly the `>` lines that it holds. */
-export function plays(script: string, settings: Partial<VenueSettings> = {}, instrument: Instrument = SHARE): void {
+export function plays(
+  script: string, settings: Partial<VenueSettings> = {}, instrument: Instrument = SHARE,
+): void {
   const expected = script.split('\n').map((line) => line.trim()).filter((line) => line !== '').join('\n')
   expect(new MatchingStage(settings, instrument).play(script)).toBe(expected)
 }

@@ -3,7 +3,10 @@ import type { VenueSettings } from '../../src/sim/index.ts'
 import { MatchingStage } from './matching-stage.ts'
 
 /** How an order `a` comes to be in each state; bars have a volume of which a tenth is ours. */
-const STATES: Readonly<Record<string, { readonly script: string; readonly settings?: Partial<VenueSettings> }>> = {
+const STATES: Readonly<Record<string, {
+  readonly script: string
+  readonly settings?: Partial<VenueSettings>
+}>> = {
   'under way': { script: 'sell a 100 limit 105', settings: { latencyMs: 50 } },
   working: { script: 'sell a 100 limit 105' },
   'in part filled': { script: 'sell a 100 limit 105 \n day 105 106 104 104 400' },
@@ -52,7 +55,8 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'triggered, unfilled': {
     submit: KNOWN, cancel: 'a canceled requested', 'fewer units': 'a updated quantity=80',
-    'another price': 'a unchanged: a STOP order has no limit price', split: 'a updated quantity=200 stopPrice=51.5',
+    'another price': 'a unchanged: a STOP order has no limit price',
+    split: 'a updated quantity=200 stopPrice=51.5',
     'a bar in range': 'a filled 100 @ 104 taker', 'a bar out of range': 'a filled 100 @ 104 taker',
     'the end of a session': '',
   },
@@ -65,7 +69,8 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Lines of `a` that follow the last occurrence of the command, without stamps. */
 function answerTo(lines: readonly string[], command: string): string {
   const said = lines.slice(lines.lastIndexOf(command) + 1)
-  return said.map((line) => line.replace(/^> (open |close )?/, '')).filter((line) => line.startsWith('a ')).join(', ')
+  const bare = said.map((line) => line.replace(/^> (open |close )?/, ''))
+  return bare.filter((line) => line.startsWith('a ')).join(', ')
 }
 
 describe.each(Object.entries(STATES))('an order that is %s', (state, { script, settings }) => {
@@ -94,7 +99,9 @@ describe('the end of an instrument', () => {
     const stage = new MatchingStage()
     stage.play('buy a 100 market \n day 100 101 99 100 \n sell b 100 stop 90')
     stage.venue.onDelisting('ABC', stage.now)
-    expect(stage.venue.takeEvents()).toMatchObject([{ kind: 'Canceled', clientOrderId: 'b', reason: 'delisted' }])
+    expect(stage.venue.takeEvents()).toMatchObject([
+      { kind: 'Canceled', clientOrderId: 'b', reason: 'delisted' },
+    ])
     expect(stage.venue.position('ABC')).toBe(0n)
     expect(stage.venue.workingCount('ABC')).toBe(0)
   })

@@ -16,7 +16,7 @@ describe('quotes', () => {
     > s filled 100 @ 99.9 taker
   `))
 
-  it('a limit that comes on the far side of the market takes; one that rests fills at its own price', () => plays(`
+  it('a limit beyond the market takes; one that rests fills at its own price', () => plays(`
     open
     buy b 100 limit 101
     > b accepted
@@ -96,7 +96,7 @@ describe('prints', () => {
     > b filled 100 @ 100 taker
   `))
 
-  it('a print at or through a resting limit fills it at its price, up to our share of the print', () => plays(`
+  it('a print at or through a resting limit fills it, up to our share of the print', () => plays(`
     open
     buy b 100 limit 99
     > b accepted

@@ -11,14 +11,16 @@ const REASONS: Readonly<Record<string, string>> = {
 /**
  * Reads a settings file as UTF-8.
  *
- * `FILE_UNREADABLE`: absent, a folder, or not permitted. `CONFIG_NOT_TEXT`: too big (at most that much and one byte
- * is read, whatever the file claims to be), or not UTF-8. A byte order mark stays, for `config` to refuse.
+ * `FILE_UNREADABLE`: absent, a folder, or not permitted. `CONFIG_NOT_TEXT`: too big (at most that much and
+ * one byte is read, whatever the file claims to be), or not UTF-8. A byte order mark stays, for `config` to
+ * refuse.
  */
 export function readConfigFile(path: string): Result<string> {
   const bytes = readBytes(path)
   if (!bytes.ok) return bytes
   if (bytes.value.length > CONFIG_FILE_BYTES_MAX) {
-    return fail('CONFIG_NOT_TEXT', `${path} has more than ${CONFIG_FILE_BYTES_MAX} bytes; a settings file has a few thousand`)
+    const most = `${CONFIG_FILE_BYTES_MAX} bytes; a settings file has a few thousand`
+    return fail('CONFIG_NOT_TEXT', `${path} has more than ${most}`)
   }
   try {
     return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.value))
@@ -52,6 +54,6 @@ function unreadable(path: string, reason: string): ReturnType<typeof fail> {
 }
 
 function guess([first, second]: Uint8Array): string {
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'it looks like UTF-16'
-  return 'some of its bytes form no character'
+  const mark = ((first ?? 0) << 8) | (second ?? 0)
+  return mark === 0xfffe || mark === 0xfeff ? 'it looks like UTF-16' : 'some of its bytes form no character'
 }

@@ -26,7 +26,8 @@ export class RunFolderDraft {
     this.#out = resolve(out)
     this.#name = name
     mkdirSync(this.#out, { recursive: true })
-    this.path = join(this.#out, `.unfinished-${process.pid}-${name}`)
+    discardUnfinished(this.#out)
+    this.path = join(this.#out, `${UNFINISHED}${process.pid}-${name}`)
     rmSync(this.path, { recursive: true, force: true })
     mkdirSync(this.path)
   }
@@ -54,6 +55,26 @@ export class RunFolderDraft {
   /** Removes what was written. */
   discard(): void {
     rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+const UNFINISHED = '.unfinished-'
+
+/** Removes what this process, or one that is gone, began to write and did not finish. */
+export function discardUnfinished(out: string): void {
+  if (!existsSync(out)) return
+  for (const name of readdirSync(out)) {
+    if (!name.startsWith(UNFINISHED)) continue
+    const writer = Number.parseInt(name.slice(UNFINISHED.length), 10)
+    if (writer === process.pid || !isAlive(writer)) rmSync(join(out, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { fail, formatUtc, UserError, type Failure, type UtcMillis } from '../../base/index.ts'
 import type { FinishedRun, RunRequest } from './execute-run.ts'
 import { progressBar } from './progress-bar.ts'
+import { discardUnfinished } from './run-folder.ts'
 
 /** What the worker sends when it is done. */
 export type WorkerMessage =
@@ -14,6 +15,8 @@ export type WorkerMessage =
 export const BOARD = { Bars: 0, At: 1, Total: 2, IsRunning: 3 } as const
 const BOARD_CELLS = 4
 const LOOK_MS = 200
+/** What a shell reports of a program that Ctrl-C ended. */
+const EXIT_INTERRUPTED = 130
 
 /**
  * Runs a backtest in a thread of its own, so that a strategy that never returns can be ended.
@@ -27,6 +30,12 @@ export async function runInWorker(
   const file = import.meta.url.endsWith('.ts') ? './backtest-worker.ts' : './backtest-worker.js'
   const worker = new Worker(new URL(file, import.meta.url), { workerData: { request, board } })
   const bar = progressBar(options.isQuiet)
+  const onInterrupt = (): void => {
+    bar.stop()
+    discardUnfinished(request.out)
+    process.exit(EXIT_INTERRUPTED)
+  }
+  process.on('SIGINT', onInterrupt)
   try {
     return await new Promise<FinishedRun>((resolve, reject) => {
       const watch = watchStall(board, options.timeoutMs, (at) => reject(timeout(request, options.timeoutMs, at)))
@@ -46,7 +55,12 @@ export async function runInWorker(
         if (code !== 0) reject(new Error(`the worker of the run ended with code ${code}`))
       })
     })
+  } catch (error) {
+    await worker.terminate()
+    discardUnfinished(request.out)
+    throw error
   } finally {
+    process.off('SIGINT', onInterrupt)
     bar.stop()
     await worker.terminate()
   }

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
-import { ok, UserError, type Failure, type Result } from '../../base/index.ts'
+import { UserError, type Failure, type Result } from '../../base/index.ts'
 import {
   applyOverrides, configJsonSchema, configReference, describeOrigin, describeViolation, parseConfig,
   type ConfigProfiles, type ConfigViolation, type InvestorConfig, type OverriddenConfig,
@@ -65,10 +65,10 @@ export function configCommand(host: ConfigHost = processHost()): Command {
 
 function checkCommand(host: ConfigHost): Command {
   return reading(new Command('check'), host)
-    .description('Checks a settings file, with the environment and --set above it, and names every mistake at once.')
+    .description('Checks a settings file, with all that is set above it, and names every mistake at once.')
     .addHelpText('after', `
 Each mistake is one line: file:line:column key: what was found; what to write.
-A warning is about a value that cannot have the effect that it seems to have; it does not change the exit code.
+A warning is about a value that cannot have the effect that it seems to have; the exit code stays 0.
 
 Exit codes: 0 valid, 1 invalid or unreadable, 2 wrong usage.`)
     .action((file: string | undefined, flags: ReadFlags) => {
@@ -97,12 +97,12 @@ function showCommand(host: ConfigHost): Command {
 
 function diffCommand(host: ConfigHost): Command {
   return new Command('diff')
-    .description('Compares two settings files by the values that count: a key left out equals its default written out.')
+    .description('Compares two settings files by the values that count: a key left out equals its default.')
     .argument('<file>', 'one settings file')
     .argument('<other>', 'the other')
     .addOption(profileOption())
     .option('--json', 'print as JSON')
-    .addHelpText('after', '\nExit codes: 0 compared, also where they differ; 1 one of them is invalid; 2 wrong usage.')
+    .addHelpText('after', '\nExit codes: 0 compared, 1 one of them is invalid, 2 wrong usage.')
     .action((file: string, other: string, flags: Pick<ReadFlags, 'profile' | 'json'>) => {
       const first = readFileConfig(host, file, flags.profile)
       const second = readFileConfig(host, other, flags.profile)
@@ -125,7 +125,8 @@ Examples:
   investor config schema > config.schema.json
   investor config schema --markdown > docs/CONFIG.md`)
     .action((flags: { markdown?: boolean }) => {
-      host.out(flags.markdown === true ? configReference(CONFIG_PROFILES) : json(configJsonSchema(CONFIG_PROFILES)))
+      const isText = flags.markdown === true
+      host.out(isText ? configReference(CONFIG_PROFILES) : json(configJsonSchema(CONFIG_PROFILES)))
     })
 }
 
@@ -140,7 +141,8 @@ function reading(command: Command, host: ConfigHost): Command {
 }
 
 function profileOption(): Option {
-  return new Option('--profile <name>', 'whose defaults and rules hold').choices(['backtest', 'live']).default('backtest')
+  return new Option('--profile <name>', 'whose defaults and rules hold')
+    .choices(['backtest', 'live']).default('backtest')
 }
 
 /** Without a name: `investor.yaml` where there is one, else the defaults. */
@@ -154,7 +156,9 @@ function readSettings(
   return read.ok ? applyOverrides(read.value, { environment: host.env, sets: set }) : read
 }
 
-function readFileConfig(host: ConfigHost, file: string, profile: ReadFlags['profile']): Result<InvestorConfig> {
+function readFileConfig(
+  host: ConfigHost, file: string, profile: ReadFlags['profile'],
+): Result<InvestorConfig> {
   const text = readConfigFile(path.resolve(host.folder, file))
   return text.ok ? parseConfig(text.value, { file, defaults: CONFIG_PROFILES[profile] }) : text
 }
@@ -172,14 +176,15 @@ function accept(
     const hint = closestKey === undefined ? '' : `; if a key was meant: ${closestKey}`
     host.out(`note: ${name} is no key of the settings and goes to the strategies, which check it${hint}\n`)
   }
-  const count = config.origins.length
-  host.out(`${file} is valid: ${set} of ${count} keys are set, ${config.strategies.length} strategies are listed\n`)
+  const listed = `strategies listed: ${config.strategies.length}`
+  host.out(`${file} is valid: ${set} of ${config.origins.length} keys set, ${listed}\n`)
 }
 
 /** Says why and sets the exit code; JSON goes to stdout, since it is the answer that was asked for. */
 function refuse(host: ConfigHost, failure: Failure, flags: { readonly json?: boolean }): void {
   if (flags.json !== true) throw new UserError(failure)
-  const violations = 'violations' in failure ? (failure.violations as readonly ConfigViolation[]).map(plainViolation) : []
+  const found = 'violations' in failure ? (failure.violations as readonly ConfigViolation[]) : []
+  const violations = found.map(plainViolation)
   host.out(json({ isValid: false, code: failure.code, message: failure.message, violations }))
   host.setExitCode(EXIT_INVALID)
 }
@@ -187,7 +192,8 @@ function refuse(host: ConfigHost, failure: Failure, flags: { readonly json?: boo
 function plainViolation(violation: ConfigViolation): Readonly<Record<string, unknown>> {
   const { key, origin, found, right } = violation
   const { file, line, column } = origin.kind === 'file' ? origin : {}
-  return { key, origin: describeOrigin(origin), file, line, column, found, right, message: describeViolation(violation) }
+  const message = describeViolation(violation)
+  return { key, origin: describeOrigin(origin), file, line, column, found, right, message }
 }
 
 function json(value: unknown): string {

@@ -28,8 +28,7 @@ export function settingRows(config: InvestorConfig, isChangedOnly: boolean): rea
 
 /** Rows as aligned columns: key, value, origin. */
 export function settingTable(rows: readonly SettingRow[]): string {
-  return rows.map(({ key, value, origin }) => `${`${key.padEnd(KEY_WIDTH)} ${shown(value).padEnd(VALUE_WIDTH)} ${origin}`}\n`)
-    .join('')
+  return rows.map((row) => `${row.key.padEnd(KEY_WIDTH)} ${valueAndOrigin(row)}\n`).join('')
 }
 
 /** Where two settings differ, as rows and as text; origins do not count. */
@@ -46,7 +45,7 @@ export function configDifferences(
     return JSON.stringify(a.value) === JSON.stringify(b.value) ? [] : [{ key, first: a, second: b }]
   })
   const text = rows.map(({ key, first: a, second: b }) => (
-    `${key}\n  ${shown(a.value).padEnd(VALUE_WIDTH)} ${a.origin}\n  ${shown(b.value).padEnd(VALUE_WIDTH)} ${b.origin}\n`
+    `${key}\n  ${valueAndOrigin(a)}\n  ${valueAndOrigin(b)}\n`
   ))
   return { rows, text: rows.length === 0 ? 'the settings are the same\n' : text.join('') }
 }
@@ -57,6 +56,10 @@ function absent(key: string): SettingRow {
 
 function rowOf({ key, value, origin }: EffectiveValue): SettingRow {
   return { key, value, origin: describeOrigin(origin) }
+}
+
+function valueAndOrigin({ value, origin }: SettingRow): string {
+  return `${shown(value).padEnd(VALUE_WIDTH)} ${origin}`
 }
 
 function shown(value: unknown): string {

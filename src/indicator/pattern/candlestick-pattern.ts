@@ -51,12 +51,11 @@ export interface PatternOptions {
 /**
  * Watches a series of bars for one candlestick pattern.
  *
- * `value` is TA-Lib's integer for the newest bar: 0 for none, 100 for the pattern, its negative on the
- * bearish side, 80 for a weaker form, 200 for a confirmed one; NaN before the lookback is over. Measured
- * against the published TA-Lib 0.8.1, with which it agrees in every index of the golden figures.
- * Where the processor has a fused multiply-add, that build uses it for the penetration of three patterns
- * (morning star, morning doji star, abandoned baby): a close within a rounding error of the level may
- * differ there.
+ * `value` is TA-Lib's integer for the newest bar: 0 for none, 100 for the pattern, its negative on the bearish
+ * side, 80 for a weaker form, 200 for a confirmed one; NaN before the lookback is over. It equals TA-Lib 0.8.1
+ * at every index of the golden figures, ties included. One difference is possible and was never met: a TA-Lib
+ * built for processors with a fused multiply-add rounds once, not twice, where it adds the penetration of a
+ * morning star, morning doji star or abandoned baby; a close within one rounding of that level may differ.
  * Source: TA-Lib, https://ta-lib.org/functions/ (Pattern Recognition).
  */
 export class CandlestickPattern implements BarIndicator {

@@ -7,7 +7,7 @@ import { isKicking } from './kicking.ts'
  *
  * Read as bullish (100) when the longer one is white, bearish (-100) when it is black; of equal lengths the
  * first counts.
- * Source: Morris 1995 (the variant); Bulkowski 2008, "Kicking"; TA-Lib CDLKICKINGBYLENGTH.
+ * Source: TA-Lib CDLKICKINGBYLENGTH, for the rule; for the figure, those of kicking.
  */
 export const kickingByLength = definePattern({
   name: 'kicking-by-length',

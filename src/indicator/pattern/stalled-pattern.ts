@@ -6,8 +6,7 @@ import { definePattern, PatternDirection } from './candlestick-pattern.ts'
  * Stalled pattern (deliberation): two long white candles, the second closing at its high, then a short
  * white one that rides on the second's shoulder.
  *
- * Read as an advance that has lost its force: bearish after a rise, at least a time to take profit. -100 or
- * 0.
+ * Read as an advance that has lost its force: bearish after a rise, or a time to take profit. -100 or 0.
  * Source: Nison 1991, ch. 7; Bulkowski 2008, "Deliberation"; TA-Lib CDLSTALLEDPATTERN.
  */
 export const stalledPattern = definePattern({

@@ -5,7 +5,7 @@ import { definePattern, PatternDirection } from './candlestick-pattern.ts'
 /**
  * Takuri: a dragonfly doji whose lower shadow is more than twice its body.
  *
- * Read against the trend before it: bullish after a decline, prices "feeling for the bottom". 100 or 0, and
+ * Read against the trend before it: bullish after a decline, prices feeling for the bottom. 100 or 0, and
  * 100 alone is not bullish.
  * Source: Nison 1991, ch. 4 (on hammers); Bulkowski 2008, "Takuri Line"; TA-Lib CDLTAKURI.
  */

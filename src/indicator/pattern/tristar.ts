@@ -2,7 +2,7 @@ import { BodyDoji } from './candle-setting.ts'
 import { definePattern, PatternDirection } from './candlestick-pattern.ts'
 
 /**
- * Tri-star: three doji in a row, the middle one's body gapping away and the third no further out than it.
+ * Tri-star: three doji in a row, the middle one's body gapping away and the third's ending short of it.
  *
  * Read as a reversal: bearish (-100) when the middle one stands above, bullish (100) when below. All three
  * are judged by the average before the first.

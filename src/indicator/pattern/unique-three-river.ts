@@ -6,7 +6,7 @@ import { definePattern, PatternDirection } from './candlestick-pattern.ts'
  * low, and a short white one that opens above that low.
  *
  * Read as a bullish reversal after a decline. 100 or 0.
- * Source: Nison 1991, ch. 6; Bulkowski 2008, "Unique Three-River Bottom"; TA-Lib CDLUNIQUE3RIVER.
+ * Source: Morris 1995; Bulkowski 2008, "Unique Three-River Bottom"; TA-Lib CDLUNIQUE3RIVER.
  */
 export const uniqueThreeRiver = definePattern({
   name: 'unique-three-river',

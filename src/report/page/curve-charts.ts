@@ -1,4 +1,6 @@
-import type { Chart, ChartLibrary, ChartOptions, ChartPoint, ChartSeries, CrosshairEvent } from './chart-library.ts'
+import type {
+  Chart, ChartLibrary, ChartOptions, ChartPoint, ChartSeries, CrosshairEvent,
+} from './chart-library.ts'
 import type { PageCurves } from './page-data.ts'
 import type { PageKit } from './page-kit.ts'
 
@@ -108,9 +110,11 @@ export class CurveCharts {
   #baseline(): ChartOptions {
     const color = (name: string): string => this.#kit.color(name)
     return {
-      baseValue: { type: 'price', price: 0 }, lineWidth: 1.5, priceLineVisible: false, lastValueVisible: false,
+      baseValue: { type: 'price', price: 0 }, lineWidth: 1.5,
+      priceLineVisible: false, lastValueVisible: false,
       topLineColor: color('accent'), topFillColor1: color('accent-soft'), topFillColor2: color('accent-soft'),
-      bottomLineColor: color('loss'), bottomFillColor1: color('loss-soft'), bottomFillColor2: color('loss-soft'),
+      bottomLineColor: color('loss'), bottomFillColor1: color('loss-soft'),
+      bottomFillColor2: color('loss-soft'),
     }
   }
 

@@ -8,7 +8,10 @@ export interface PageWindow {
   readonly document: PageDocument
   readonly location: { readonly hash: string }
   getComputedStyle(element: PageElement): { readonly color: string }
-  matchMedia(query: string): { readonly matches: boolean; addEventListener(type: string, listener: () => void): void }
+  matchMedia(query: string): {
+    readonly matches: boolean
+    addEventListener(type: string, listener: () => void): void
+  }
   addEventListener(type: string, listener: (event: PageEvent) => void): void
 }
 

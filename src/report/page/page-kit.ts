@@ -12,7 +12,9 @@ export class PageKit {
   readonly window: PageWindow
   readonly #probe: PageElement
   readonly #day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC', dateStyle: 'short' })
-  readonly #minute = new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC', dateStyle: 'short', timeStyle: 'short' })
+  readonly #minute = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'UTC', dateStyle: 'short', timeStyle: 'short',
+  })
 
   constructor(window: PageWindow) {
     this.window = window

@@ -1,5 +1,5 @@
 import type {
-  Chart, ChartLibrary, ChartMarker, ChartMarkers, ChartPoint, ChartSeries, ScaleInfo,
+  Chart, ChartLibrary, ChartMarker, ChartMarkers, ChartOptions, ChartPoint, ChartSeries, ScaleInfo,
 } from './chart-library.ts'
 import type { PageBars, PageTrade } from './page-data.ts'
 import type { PageKit } from './page-kit.ts'
@@ -33,7 +33,7 @@ export class PriceChart {
     this.#kit = kit
     this.#bars = bars
     this.#trades = trades
-    this.#chart = library.createChart(kit.find('prices'), kit.chartOptions(bars.some((each) => !each.isDaily)))
+    this.#chart = library.createChart(kit.find('prices'), this.#options())
     this.#candles = this.#chart.addSeries(library.CandlestickSeries, {})
     this.#path = this.#chart.addSeries(library.LineSeries, {})
     this.#markers = library.createSeriesMarkers(this.#candles, [])
@@ -42,10 +42,14 @@ export class PriceChart {
     this.showSymbol(bars[0]?.symbol ?? '')
   }
 
+  #options(): ChartOptions {
+    return this.#kit.chartOptions(this.#bars.some((each) => !each.isDaily))
+  }
+
   /** Draws everything in the colours of the theme that is on. */
   repaint(): void {
     const color = (name: string): string => this.#kit.color(name)
-    this.#chart.applyOptions(this.#kit.chartOptions(this.#bars.some((each) => !each.isDaily)))
+    this.#chart.applyOptions(this.#options())
     this.#candles.applyOptions({
       upColor: color('candle-up'), wickUpColor: color('candle-up'), borderVisible: false,
       downColor: color('candle-down'), wickDownColor: color('candle-down'),
@@ -102,7 +106,8 @@ export class PriceChart {
     const known = this.#read.get(bars.symbol)
     if (known !== undefined) return known
     const at = this.#kit.column(bars.at)
-    const [open, high, low, close] = [bars.open, bars.high, bars.low, bars.close].map((each) => this.#kit.column(each))
+    const columns = [bars.open, bars.high, bars.low, bars.close]
+    const [open, high, low, close] = columns.map((each) => this.#kit.column(each))
     const starts: number[] = []
     const points: ChartPoint[] = []
     for (const [index, start] of at.entries()) {
@@ -167,7 +172,8 @@ export class PriceChart {
   #markersOf(trade: PageTrade, { points }: ReadBars): ChartMarker[] {
     const isLong = trade.side !== 'SHORT'
     const isChosen = trade === this.#chosen
-    const color = (name: string): string => this.#kit.color(this.#chosen === undefined || isChosen ? name : 'faded')
+    const isFaded = this.#chosen !== undefined && !isChosen
+    const color = (name: string): string => this.#kit.color(isFaded ? 'faded' : name)
     const size = isChosen ? 1.3 : 0.7
     return [
       {

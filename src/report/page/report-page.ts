@@ -91,7 +91,8 @@ export class ReportPage {
     const show = (trade: PageTrade): void => {
       choice.value = trade.symbol
       chart.showTrade(trade)
-      kit.find('trade-detail').replaceChildren(...this.#detail(kit, trade, { hasTimes, currency: data.currency }))
+      const detail = this.#detail(kit, trade, { hasTimes, currency: data.currency })
+      kit.find('trade-detail').replaceChildren(...detail)
       const isCalm = this.#window.matchMedia('(prefers-reduced-motion: reduce)').matches
       kit.find('price-section').scrollIntoView({ block: 'nearest', behavior: isCalm ? 'auto' : 'smooth' })
       kit.find('price-section').focus({ preventScroll: true })
@@ -107,21 +108,25 @@ export class ReportPage {
 
   /** The chosen trade in one line. */
   #detail(
-    kit: PageKit, trade: PageTrade, { hasTimes, currency }: { readonly hasTimes: boolean; readonly currency: string },
+    kit: PageKit,
+    trade: PageTrade,
+    { hasTimes, currency }: { readonly hasTimes: boolean; readonly currency: string },
   ): PageElement[] {
     const time = (seconds: number): string => (hasTimes ? kit.minute(seconds) : kit.day(seconds))
     const part = (text: string, name = ''): PageElement => kit.make('span', name, text)
     const guard = (name: string, price: number): PageElement[] => (
       Number.isFinite(price) ? [part(`${name} ${kit.price(price)}`)] : [])
+    const side = trade.side.toLowerCase()
+    const [worst, best] = [kit.number(-trade.adverseExcursion, 2), kit.signed(trade.favorableExcursion, 2)]
     return [
-      part(`#${trade.number} ${trade.side.toLowerCase()} ${kit.quantity(trade.quantity)} ${trade.symbol}`, 'strong'),
+      part(`#${trade.number} ${side} ${kit.quantity(trade.quantity)} ${trade.symbol}`, 'strong'),
       part(`${kit.signed(trade.profit, 2)} ${currency} (${kit.percent(trade.return)})`,
         trade.profit > 0 ? 'strong gain' : trade.profit < 0 ? 'strong loss' : 'strong'),
       part(`in ${time(trade.entryAt)} at ${kit.price(trade.entryPrice)}`),
       part(`out ${time(trade.exitAt)} at ${kit.price(trade.exitPrice)} by ${trade.exitReason}`),
       ...guard('stop', trade.stopPrice),
       ...guard('target', trade.targetPrice),
-      part(`between ${kit.number(-trade.adverseExcursion, 2)} and ${kit.signed(trade.favorableExcursion, 2)} while open`),
+      part(`between ${worst} and ${best} while open`),
       part(trade.strategy),
     ]
   }

@@ -41,14 +41,16 @@ export class TradeTable {
 
   /** Reads the columns of the data into trades. */
   static read(kit: PageKit, data: PageTrades): PageTrade[] {
-    const names = (coded: PageTrades['symbol']): string[] => coded.index.map((place) => coded.names[place] ?? '')
+    const names = (coded: PageTrades['symbol']): string[] => (
+      coded.index.map((place) => coded.names[place] ?? ''))
     const lists = {
       symbol: names(data.symbol), strategy: names(data.strategy), side: names(data.side),
       exitReason: names(data.exitReason),
     }
     const coded = {
       entryAt: kit.column(data.entryAt), exitAt: kit.column(data.exitAt), barCount: kit.column(data.barCount),
-      adverseExcursion: kit.column(data.adverseExcursion), favorableExcursion: kit.column(data.favorableExcursion),
+      adverseExcursion: kit.column(data.adverseExcursion),
+      favorableExcursion: kit.column(data.favorableExcursion),
     }
     return kit.column(data.number).map((number, row) => {
       const plain = (column: readonly (number | null)[]): number => column[row] ?? NaN
@@ -60,9 +62,10 @@ export class TradeTable {
         entryAt: coded.entryAt[row] ?? NaN, exitAt: coded.exitAt[row] ?? NaN,
         quantity: plain(data.quantity), entryPrice: plain(data.entryPrice), exitPrice: plain(data.exitPrice),
         stopPrice: plain(data.stopPrice), targetPrice: plain(data.targetPrice),
-        profit: plain(data.profit), return: worth > 0 ? plain(data.profit) / worth : NaN, fees: plain(data.fees),
-        barCount: coded.barCount[row] ?? NaN,
-        adverseExcursion: coded.adverseExcursion[row] ?? NaN, favorableExcursion: coded.favorableExcursion[row] ?? NaN,
+        profit: plain(data.profit), return: worth > 0 ? plain(data.profit) / worth : NaN,
+        fees: plain(data.fees), barCount: coded.barCount[row] ?? NaN,
+        adverseExcursion: coded.adverseExcursion[row] ?? NaN,
+        favorableExcursion: coded.favorableExcursion[row] ?? NaN,
       }
     })
   }
@@ -162,8 +165,8 @@ export class TradeTable {
       if (reason !== '' && trade.exitReason !== reason) return false
       if (words.length === 0) return true
       const text = [
-        `#${trade.number}`, trade.symbol, trade.strategy, trade.side, trade.exitReason, this.#kit.day(trade.entryAt),
-        this.#kit.day(trade.exitAt),
+        `#${trade.number}`, trade.symbol, trade.strategy, trade.side, trade.exitReason,
+        this.#kit.day(trade.entryAt), this.#kit.day(trade.exitAt),
       ].join(' ').toLowerCase()
       return words.every((word) => text.includes(word))
     }

@@ -2,27 +2,28 @@ import { groupedNumber, moneyText, priceText } from '../figure-text.ts'
 import { html, NOTHING } from '../html.ts'
 import type { Html } from '../html.ts'
 import type { RunResult } from '../run-result.ts'
+import { card } from './card.ts'
 import { figure, toned } from './figure.ts'
 import { tableBlock } from './table.ts'
 
 /** Who earned what, and what was still open at the end. */
 export function account(result: RunResult): Html {
   if (result.attribution.length === 0 && result.endPositions.length === 0) return NOTHING
-  return html`<section id="account" class="card">
-<div class="card-head"><h2>Account</h2><p class="hint">amounts in ${result.currency}</p></div>
-<div class="columns">${attribution(result)}${openPositions(result)}</div>
-</section>`
+  const head = { id: 'account', title: 'Account', hint: `amounts in ${result.currency}` }
+  return card(head, html`<div class="columns">${attribution(result)}${openPositions(result)}</div>`)
 }
 
 function attribution({ attribution: strategies }: RunResult): Html {
   return tableBlock('Profit by strategy', {
     columns: [
       { title: 'Strategy' }, { title: 'Realized', isFigure: true }, { title: 'Unrealized', isFigure: true },
-      { title: 'Dividends', isFigure: true }, { title: 'Fees', isFigure: true }, { title: 'Trades', isFigure: true },
+      { title: 'Dividends', isFigure: true }, { title: 'Fees', isFigure: true },
+      { title: 'Trades', isFigure: true },
     ],
     rows: strategies.map((each) => [
-      each.strategy, toned(each.realized, moneyText(each.realized)), toned(each.unrealized, moneyText(each.unrealized)),
-      figure(moneyText(each.dividends)), figure(moneyText(each.fees)), groupedNumber(each.trades, 0),
+      each.strategy, toned(each.realized, moneyText(each.realized)),
+      toned(each.unrealized, moneyText(each.unrealized)), figure(moneyText(each.dividends)),
+      figure(moneyText(each.fees)), groupedNumber(each.trades, 0),
     ]),
   })
 }
@@ -34,7 +35,8 @@ function openPositions({ endPositions }: RunResult): Html {
   return tableBlock('Open at the end', {
     columns: [
       { title: 'Symbol' }, { title: 'Strategy' }, { title: 'Quantity', isFigure: true },
-      { title: 'Average price', isFigure: true }, { title: 'Mark', isFigure: true }, { title: 'Unrealized', isFigure: true },
+      { title: 'Average price', isFigure: true }, { title: 'Mark', isFigure: true },
+      { title: 'Unrealized', isFigure: true },
     ],
     rows: endPositions.map((each) => [
       each.symbol, each.strategy, figure(each.quantity), figure(each.averagePrice), priceText(each.mark),

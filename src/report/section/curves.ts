@@ -1,46 +1,56 @@
 import { MILLIS_PER_DAY } from '../../base/index.ts'
 import { moneyText } from '../figure-text.ts'
 import { html, NOTHING } from '../html.ts'
-import type { Html } from '../html.ts'
+import type { Html, HtmlPart } from '../html.ts'
 import { runMetricText } from '../metric-text.ts'
 import { chartCurves } from '../run-curves.ts'
 import type { RunResult } from '../run-result.ts'
+import { card } from './card.ts'
 import { periodText } from './header.ts'
 
 const RANGES = [1, 3, 5, 10]
+const NO_ROLLING = 'No rolling Sharpe ratio: it needs more than 42 days, and equity that moves.'
 
 /** Equity against benchmark, drawdown and rolling Sharpe over one time axis; the script draws them. */
 export function curves(result: RunResult): Html {
   const { benchmark, rolling, rollingWindow } = chartCurves(result)
   const name = result.benchmark.symbol
-  const hasBenchmark = benchmark.length > 0
-  const entry = (index: number, color: string, label: string): Html => (
-    html`<span class="key ${color}">${label} <b id="curve-${index}"></b></span>`)
-  const second = hasBenchmark ? 2 : 1
-  return html`<section id="equity" class="card">
-<div class="card-head"><h2>Equity${hasBenchmark ? html` against ${name}` : NOTHING}</h2>
-<p class="hint" id="curves-at"></p>
-<div class="tools">${ranges(result)}<button type="button" class="button" id="log-scale" aria-pressed="false">Log</button></div></div>
-<div class="chart panes" role="group" aria-label="Equity, drawdown and rolling Sharpe ratio over time">
+  const lines = lineKeys()
+  const against = (): Html => (benchmark.length === 0 ? NOTHING : lines('bench', name))
+  return card({
+    id: 'equity',
+    title: benchmark.length === 0 ? 'Equity' : html`Equity against ${name}`,
+    hint: html`<span id="curves-at"></span>`,
+    tools: html`${ranges(result)}<button type="button" class="button" id="log-scale"
+ aria-pressed="false">Log</button>`,
+  }, html`<div class="chart panes" role="group"
+ aria-label="Equity, drawdown and rolling Sharpe ratio over time">
 <div id="curves" class="canvas" role="img" aria-label="${describe(result)}"></div>
-<div class="pane" id="pane-0"><h3>Equity, ${result.currency}</h3>${hasBenchmark ? entry(0, 'bench', name) : NOTHING}${
-  entry(second - 1, 'accent', 'Strategy')}</div>
-<div class="pane" id="pane-1"><h3>Drawdown</h3>${hasBenchmark ? entry(second, 'bench', name) : NOTHING}${
-  entry(hasBenchmark ? 3 : 1, 'loss', 'Strategy')}</div>
-${rolling.length === 0 ? NOTHING : html`<div class="pane" id="pane-2"><h3>Rolling Sharpe, ${rollingWindow} days</h3>${
-  entry(hasBenchmark ? 4 : 2, 'accent', '')}</div>`}
+${pane(0, `Equity, ${result.currency}`, [against(), lines('accent', 'Strategy')])}
+${pane(1, 'Drawdown', [against(), lines('loss', 'Strategy')])}
+${rolling.length === 0 ? NOTHING : pane(2, `Rolling Sharpe, ${rollingWindow} days`, lines('accent', ''))}
 </div>
-${rolling.length === 0 ? html`<p class="hint">No rolling Sharpe ratio: it needs more than 42 days, and equity that moves.</p>` : NOTHING}
-</section>`
+${rolling.length === 0 ? html`<p class="hint">${NO_ROLLING}</p>` : NOTHING}`)
+}
+
+/** Makes the keys of the lines, numbered in the order in which the script draws the lines. */
+function lineKeys(): (color: string, label: string) => Html {
+  let next = 0
+  return (color, label) => html`<span class="key ${color}">${label} <b id="curve-${next++}"></b></span>`
+}
+
+function pane(index: number, title: string, keys: HtmlPart): Html {
+  return html`<div class="pane" id="pane-${index}"><h3>${title}</h3>${keys}</div>`
 }
 
 function ranges(result: RunResult): Html {
   const years = (result.toAt - result.fromAt) / (365.25 * MILLIS_PER_DAY)
   const fitting = RANGES.filter((range) => range < years)
   if (fitting.length === 0) return NOTHING
-  return html`<span class="group" role="group" aria-label="Range">${fitting.map((range) => (
-    html`<button type="button" class="button" data-years="${range}" aria-pressed="false">${range}Y</button>`
-  ))}<button type="button" class="button" data-years="0" aria-pressed="true">All</button></span>`
+  return html`<span class="group" role="group" aria-label="Range">${[...fitting, 0].map((range) => (
+    html`<button type="button" class="button" data-years="${range}" aria-pressed="${String(range === 0)}">${
+      range === 0 ? 'All' : `${range}Y`}</button>`
+  ))}</span>`
 }
 
 /** The chart in a sentence, for those who do not see it. */

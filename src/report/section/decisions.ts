@@ -3,29 +3,28 @@ import { html, NOTHING } from '../html.ts'
 import type { Html } from '../html.ts'
 import type { CountedCode, RunResult } from '../run-result.ts'
 import { minuteText } from '../time-text.ts'
+import { card } from './card.ts'
 import { figure } from './figure.ts'
 import { firstRows, shareBar, tableBlock } from './table.ts'
 
 /** Why things did and did not happen: waits, refusals, endings of orders, halts, checks without an input. */
 export function decisions(result: RunResult): Html {
-  return html`<section id="decisions" class="card">
-<div class="card-head"><h2>Decisions</h2><p class="hint">why signals, orders and bars ended as they did</p></div>
-${funnel(result)}
+  const head = { id: 'decisions', title: 'Decisions', hint: 'why signals, orders and bars ended as they did' }
+  return card(head, html`${funnel(result)}
 ${silentBars(result)}
 <div class="columns wide-left">
 ${codes('Rejected signals and orders', result.rejections, 'None was rejected.')}
 ${orderEndings(result)}
 </div>
 ${halts(result)}
-${codes('Checks that were not applicable', result.notApplicable, 'Every check had its input.')}
-</section>`
+${codes('Checks that were not applicable', result.notApplicable, 'Every check had its input.')}`)
 }
 
 function funnel({ signals, orders, metrics }: RunResult): Html {
   const steps: readonly (readonly [string, number])[] = [
     ['Signals', signals.generated], ['Approved', signals.approved], ['Cut down', signals.modified],
-    ['Rejected', signals.rejected], ['Orders sent', orders['submitted'] ?? 0], ['Orders filled', orders['filled'] ?? 0],
-    ['Trades closed', metrics['totalTrades'] ?? 0],
+    ['Rejected', signals.rejected], ['Orders sent', orders['submitted'] ?? 0],
+    ['Orders filled', orders['filled'] ?? 0], ['Trades closed', metrics['totalTrades'] ?? 0],
   ]
   return html`<dl class="funnel">${steps.map(([name, count]) => (
     html`<div><dt>${name}</dt><dd>${groupedNumber(count, 0)}</dd></div>`
@@ -37,11 +36,12 @@ function silentBars({ silent }: RunResult): Html {
   const { shown, rest } = firstRows(silent.toSorted((a, b) => b.bars - a.bars))
   return tableBlock('What strategies waited for on bars without a signal', {
     columns: [
-      { title: 'Strategy' }, { title: 'Symbol' }, { title: 'Reason', isWide: true }, { title: 'Bars', isFigure: true },
-      { title: 'Share' },
+      { title: 'Strategy' }, { title: 'Symbol' }, { title: 'Reason', isWide: true },
+      { title: 'Bars', isFigure: true }, { title: 'Share' },
     ],
     rows: shown.map((each) => [
-      each.strategy, each.symbol, each.reason, groupedNumber(each.bars, 0), shareBar(each.bars / Math.max(all, 1)),
+      each.strategy, each.symbol, each.reason, groupedNumber(each.bars, 0),
+      shareBar(each.bars / Math.max(all, 1)),
     ]),
   }, rest)
 }
@@ -51,7 +51,8 @@ function codes(title: string, counted: readonly CountedCode[], none: string): Ht
   const { shown, rest } = firstRows(counted)
   return tableBlock(title, {
     columns: [{ title: 'Code' }, { title: 'Times', isFigure: true }, { title: 'Example', isWide: true }],
-    rows: shown.map(({ code, count, example }) => [html`<code>${code}</code>`, groupedNumber(count, 0), example]),
+    rows: shown.map(({ code, count, example }) => (
+      [html`<code>${code}</code>`, groupedNumber(count, 0), example])),
   }, rest)
 }
 

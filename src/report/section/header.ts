@@ -30,8 +30,9 @@ export function header(result: RunResult): Html {
 <div>
 <p class="overline">${result.mode} report</p>
 <h1>${strategyNames(result)}</h1>
-<p class="facts"><span>${periodText(result)}</span><span>${shown}</span><span>${timeframes.join(', ')} bars</span><span
->${moneyText(result.capital)} ${result.currency}</span><span>calendar ${result.calendar}</span></p>
+<p class="facts"><span>${periodText(result)}</span><span>${shown}</span>
+<span>${timeframes.join(', ')} bars</span>
+<span>${moneyText(result.capital)} ${result.currency}</span><span>calendar ${result.calendar}</span></p>
 </div>
 <div class="top-side">
 <button id="theme" class="button" type="button" hidden>Light / dark</button>
@@ -52,9 +53,11 @@ export function verdict(result: RunResult): Html {
   const benchmark = runBenchmark(result)
   const isLong = isAYearLong(result)
   const yearly = isLong ? html`, <b>${figure(runMetricText(metrics, 'cagr'))}</b> a year` : NOTHING
+  const name = result.benchmark.symbol
   const against = benchmark === undefined ? NOTHING
-    : html`; ${result.benchmark.symbol} made <b>${growthText(benchmark, isLong)}</b>${isLong ? ' a year' : ''}`
-  return html`<p class="verdict">${moneyText(capital)} ${currency} ${went} <b>${moneyText(finalEquity)} ${currency}</b>
+    : html`; ${name} made <b>${growthText(benchmark, isLong)}</b>${isLong ? ' a year' : ''}`
+  return html`<p class="verdict">${moneyText(capital)} ${currency} ${went}
+<b>${moneyText(finalEquity)} ${currency}</b>
 (${toned(metrics['totalReturn'], runMetricText(metrics, 'totalReturn'))}${yearly})${against}.</p>`
 }
 

@@ -4,32 +4,31 @@ import type { Html } from '../html.ts'
 import type { RunResult } from '../run-result.ts'
 import { settingsRows } from '../settings-rows.ts'
 import { endingDay } from '../time-text.ts'
+import { card } from './card.ts'
 import { table, tableBlock } from './table.ts'
 
 /**
  * What the run was made of: strategies with parameters, data, settings, and how to tell it from another run.
  */
 export function runFacts(result: RunResult): Html {
-  return html`<section id="run" class="card">
-<div class="card-head"><h2>Run</h2></div>
-${strategies(result)}
+  return card({ id: 'run', title: 'Run' }, html`${strategies(result)}
 ${dataSeries(result)}
 ${settings(result)}
 <p class="facts-line">${groupedNumber(result.bars, 0)} bars in ${groupedNumber(result.slices, 0)} slices, ${
   groupedNumber(result.facts, 0)} facts, ${groupedNumber(result.elapsedMs / 1_000, 2)} s.
-Result hash <code>${result.resultHash}</code>: equal runs have equal hashes.</p>
-</section>`
+Result hash <code>${result.resultHash}</code>: equal runs have equal hashes.</p>`)
 }
 
 function strategies({ strategies: all }: RunResult): Html {
   return tableBlock('Strategies', {
     columns: [
-      { title: 'Name' }, { title: 'Parameters', isWide: true }, { title: 'Timeframe' }, { title: 'Warm-up', isFigure: true },
-      { title: 'Description', isWide: true },
+      { title: 'Name' }, { title: 'Parameters', isWide: true }, { title: 'Timeframe' },
+      { title: 'Warm-up', isFigure: true }, { title: 'Description', isWide: true },
     ],
     rows: all.map((each) => [
       each.name,
-      Object.entries(each.parameters).map(([name, value]) => html`<span class="pair-text">${name} = <b>${String(value)}</b></span> `),
+      Object.entries(each.parameters).map(([name, value]) => (
+        html`<span class="pair-text">${name} = <b>${String(value)}</b></span> `)),
       each.timeframe, `${each.warmUpBars} bars`, each.description,
     ]),
   })
@@ -42,8 +41,9 @@ function dataSeries({ series }: RunResult): Html {
       { title: 'First' }, { title: 'Last' }, { title: 'Refused' }, { title: 'Note', isWide: true },
     ],
     rows: series.map((each) => [
-      each.symbol, each.timeframe, each.adjustment, groupedNumber(each.bars, 0), endingDay(each.firstAt),
-      endingDay(each.lastAt), Object.entries(each.refused).map(([code, count]) => `${code} ${count}`).join(', ') || '0',
+      each.symbol, each.timeframe, each.adjustment, groupedNumber(each.bars, 0),
+      endingDay(each.firstAt), endingDay(each.lastAt),
+      Object.entries(each.refused).map(([code, count]) => `${code} ${count}`).join(', ') || '0',
       html`${each.isSynthetic ? html`<span class="tag">synthetic</span> ` : NOTHING}${each.note}`,
     ]),
   })

@@ -8,17 +8,22 @@ export interface TableColumn {
   readonly isWide?: boolean
 }
 
+/** Heads and cells of a table. */
+export interface TableParts {
+  readonly columns: readonly TableColumn[]
+  readonly rows: readonly (readonly HtmlPart[])[]
+}
+
 /** A table in a frame that scrolls by itself where the screen is narrow. */
-export function table(
-  name: string,
-  { columns, rows }: { readonly columns: readonly TableColumn[]; readonly rows: readonly (readonly HtmlPart[])[] },
-): Html {
+export function table(name: string, { columns, rows }: TableParts): Html {
   const classOf = (column: TableColumn | undefined): string => {
     if (column?.isFigure === true) return 'figure'
     return column?.isWide === true ? 'text wide' : 'text'
   }
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
-<thead><tr>${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.title}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => (
+  html`<th scope="col" class="${classOf(column)}">${column.title}</th>`
+))}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell, index) => (
     html`<td class="${classOf(columns[index])}">${cell}</td>`
   ))}</tr>
@@ -27,7 +32,7 @@ export function table(
 }
 
 /** A heading with a table below it; nothing when there are no rows. */
-export function tableBlock(title: string, parts: Parameters<typeof table>[1], note: HtmlPart = ''): Html {
+export function tableBlock(title: string, parts: TableParts, note: HtmlPart = ''): Html {
   if (parts.rows.length === 0) return NOTHING
   return html`<div class="block"><h3>${title}</h3>${note === '' ? '' : html`<p class="hint">${note}</p>`}${
     table(title, parts)

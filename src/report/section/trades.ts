@@ -2,6 +2,7 @@ import { html, NOTHING } from '../html.ts'
 import type { Html } from '../html.ts'
 import type { ReportInput, TradeRow } from '../run-result.ts'
 import { visibleText } from '../visible-text.ts'
+import { cardHead } from './card.ts'
 
 interface Head {
   readonly key: string
@@ -34,17 +35,27 @@ ${rows.length === 0 ? NOTHING : tradeList(rows)}
 function priceChart({ bars, trades: rows }: ReportInput): Html {
   const symbols = [...new Set([...bars.map(({ symbol }) => symbol), ...rows.map(({ symbol }) => symbol)])]
   const hasTrades = rows.length > 0
-  const steps = html`<span class="group" role="group" aria-label="Trade"><button type="button" class="button"
- id="trade-before">Previous</button><button type="button" class="button" id="trade-after">Next</button></span>`
+  const steps = buttonPair('Trade', [['trade-before', 'Previous'], ['trade-after', 'Next']])
+  const choice = html`<label class="select"><span class="unseen">Symbol of the price chart</span>
+<select id="price-symbol">${symbols.map(option)}</select></label>`
   return html`<div id="price-section" tabindex="-1">
-<div class="card-head"><h2>Prices${hasTrades ? ' and trades' : ''}</h2>
-<p class="hint">${hasTrades ? 'choose a trade in the list to see its entry, exit, stop and target' : ''}</p>
-<div class="tools"><label class="select"><span class="unseen">Symbol of the price chart</span><select id="price-symbol">
-${symbols.map(option)}</select></label>${hasTrades ? steps : NOTHING}</div></div>
+${cardHead({
+  title: hasTrades ? 'Prices and trades' : 'Prices',
+  hint: hasTrades ? 'choose a trade in the list to see its entry, exit, stop and target' : '',
+  tools: html`${choice}${hasTrades ? steps : NOTHING}`,
+})}
 <p id="trade-detail" class="detail" aria-live="polite"></p>
-<div class="chart prices"><div id="prices" class="canvas" role="img" aria-label="Price chart with entries and exits; the list of trades has the same as text"></div>
+<div class="chart prices"><div id="prices" class="canvas" role="img"
+ aria-label="Price chart with entries and exits; the list of trades has the same as text"></div>
 <p id="prices-absent" class="absent" hidden>The report has no bars of this symbol.</p></div>
 </div>`
+}
+
+/** Two buttons side by side. */
+function buttonPair(name: string, buttons: readonly (readonly [string, string])[]): Html {
+  return html`<span class="group" role="group" aria-label="${name}">${buttons.map(([id, text]) => (
+    html`<button type="button" class="button" id="${id}">${text}</button>`
+  ))}</span>`
 }
 
 function option(symbol: string): Html {
@@ -52,27 +63,31 @@ function option(symbol: string): Html {
 }
 
 function tradeList(rows: readonly TradeRow[]): Html {
+  const heads = [number('number', '#'), ...HEADS].map(({ key, title, isFigure }) => (
+    html`<th scope="col" id="head-${key}" class="${isFigure ? 'figure' : 'text'}"><button type="button"
+ data-sort="${key}">${title}</button></th>`
+  ))
   return html`<h3 class="unseen">Trade list</h3>
 <div class="filters">
-<label><span class="unseen">Search trades</span><input id="trade-search" type="search" placeholder="Search: symbol, date, exit" autocomplete="off"></label>
-<label class="select"><span class="unseen">Outcome</span><select id="trade-outcome"><option value="">All outcomes</option><option
- value="winners">Winners</option><option value="losers">Losers</option></select></label>
+<label><span class="unseen">Search trades</span><input id="trade-search" type="search"
+ placeholder="Search: symbol, date, exit" autocomplete="off"></label>
+<label class="select"><span class="unseen">Outcome</span><select id="trade-outcome">
+<option value="">All outcomes</option><option value="winners">Winners</option>
+<option value="losers">Losers</option></select></label>
 ${facet('trade-symbol', 'All symbols', rows.map(({ symbol }) => symbol))}
 ${facet('trade-strategy', 'All strategies', rows.map(({ strategy }) => strategy))}
 ${facet('trade-reason', 'All exits', rows.map(({ exitReason }) => exitReason))}
 <p class="count" id="trade-count" aria-live="polite"></p>
-<span class="group" role="group" aria-label="Pages"><button type="button" class="button" id="page-before">Previous page</button><button
- type="button" class="button" id="page-after">Next page</button></span>
+${buttonPair('Pages', [['page-before', 'Previous page'], ['page-after', 'Next page']])}
 </div>
 <div class="scroll" role="region" aria-label="Trades" tabindex="0"><table class="trades">
-<thead><tr>${[number('number', '#'), ...HEADS].map(({ key, title, isFigure }) => html`<th scope="col" id="head-${key}" class="${
-  isFigure ? 'figure' : 'text'}"><button type="button" data-sort="${key}">${title}</button></th>`)}</tr></thead>
+<thead><tr>${heads}</tr></thead>
 <tbody id="trade-rows"></tbody></table></div>`
 }
 
 /** A choice between the values that occur; hidden where there is only one. */
 function facet(id: string, all: string, values: readonly string[]): Html {
   const distinct = [...new Set(values.map(visibleText))].sort()
-  return html`<label class="select${distinct.length > 1 ? '' : ' single'}"><span class="unseen">${all}</span><select id="${id}"><option
- value="">${all}</option>${distinct.map(option)}</select></label>`
+  return html`<label class="select${distinct.length > 1 ? '' : ' single'}"><span class="unseen">${all}</span>
+<select id="${id}"><option value="">${all}</option>${distinct.map(option)}</select></label>`
 }

@@ -26,9 +26,11 @@ export const THEME_STYLE = `
   --warn-ground: light-dark(#fff8e8, #221c10);
   --problem-ground: light-dark(#fdf0ef, #291615);
   --empty-ground: light-dark(#eef4fd, #131e2e);
-  --g1: light-dark(#e6f4ed, #14241d); --g2: light-dark(#cbe8da, #173225); --g3: light-dark(#a9d9c2, #1a4230);
+  --g1: light-dark(#e6f4ed, #14241d); --g2: light-dark(#cbe8da, #173225);
+  --g3: light-dark(#a9d9c2, #1a4230);
   --g4: light-dark(#84c8a8, #1c543b); --g5: light-dark(#5fb68e, #1e6747);
-  --l1: light-dark(#fbeceb, #2a1717); --l2: light-dark(#f6d6d4, #3d1c1b); --l3: light-dark(#efbab6, #532321);
+  --l1: light-dark(#fbeceb, #2a1717); --l2: light-dark(#f6d6d4, #3d1c1b);
+  --l3: light-dark(#efbab6, #532321);
   --l4: light-dark(#e89b96, #6b2a27); --l5: light-dark(#e07d77, #85322e);
 }
 html[data-theme=light] { color-scheme: light }

@@ -9,9 +9,10 @@ describe('the table of checks', () => {
     const codes = CHECKS.map((check) => check.code)
     expect(new Set(codes).size).toBe(codes.length)
     expect(codes).toEqual(expect.arrayContaining([
-      'DAILY_LOSS_LIMIT', 'DRAWDOWN_LIMIT', 'MAX_POSITIONS', 'SECTOR_CONCENTRATION', 'CORRELATION', 'BUYING_POWER',
-      'KILL_SWITCH', 'PRICE_COLLAR', 'COLLAR_WINDOW', 'MAX_ORDER_VALUE', 'MAX_ORDER_QTY', 'MAX_MESSAGES',
-      'REPEAT_THROTTLE', 'DUPLICATE_ORDER', 'CAPITAL_AGGREGATE', 'BURST_NOTIONAL', 'RESTRICTED_LIST', 'PERMISSION',
+      'DAILY_LOSS_LIMIT', 'DRAWDOWN_LIMIT', 'MAX_POSITIONS', 'SECTOR_CONCENTRATION', 'CORRELATION',
+      'BUYING_POWER', 'KILL_SWITCH', 'PRICE_COLLAR', 'COLLAR_WINDOW', 'MAX_ORDER_VALUE', 'MAX_ORDER_QTY',
+      'MAX_MESSAGES', 'REPEAT_THROTTLE', 'DUPLICATE_ORDER', 'CAPITAL_AGGREGATE', 'BURST_NOTIONAL',
+      'RESTRICTED_LIST', 'PERMISSION',
       'LOSS_STREAK', 'DEPLOY_LIMITS', 'CONSERVATION', 'DATA_FRESH', 'SELF_TRADE', 'TICK_SIZE', 'LOT_SIZE',
       'SHORT_SALE', 'SESSION_WINDOW', 'MAX_POSITION',
     ]))
@@ -28,7 +29,8 @@ describe('the table of checks', () => {
 
   it('only these may lack their input in a backtest', () => {
     expect(CHECKS.filter((check) => check.mayLackInput).map((check) => check.code)).toEqual([
-      'RESTRICTED_LIST', 'PERMISSION', 'DEPLOY_LIMITS', 'MAX_ORDER_QTY', 'SECTOR_CONCENTRATION', 'CORRELATION',
+      'RESTRICTED_LIST', 'PERMISSION', 'DEPLOY_LIMITS', 'MAX_ORDER_QTY', 'SECTOR_CONCENTRATION',
+      'CORRELATION',
     ])
   })
 
@@ -41,7 +43,8 @@ describe('the table of checks', () => {
     expect(decision.checks.map((check) => check.code)).toEqual(CHECKS.map((check) => check.code))
   })
 
-  it.each(CHECKS.map((check) => [check.code, check] as const))('%s refuses the order when it throws', (code, check) => {
+  const byCode = CHECKS.map((check) => [check.code, check] as const)
+  it.each(byCode)('%s refuses the order when it throws', (code, check) => {
     vi.spyOn(check, 'run').mockImplementation(() => { throw new Error('out of order') })
     const world = new RiskWorld({ limits: { profile: 'backtest' } })
     const { decision, approval } = world.engine.approve(world.terms())
@@ -52,13 +55,15 @@ describe('the table of checks', () => {
 
   it('every result says in words what was found, whatever the outcome', () => {
     const good = new RiskWorld({ limits: { allowedSymbols: new Set(['AAA']) } })
-    const bad = new RiskWorld({ limits: { profile: 'live' } }).add('AAA', { price: Number.NaN, isHalted: true })
+    const bad = new RiskWorld({ limits: { profile: 'live' } })
+    bad.add('AAA', { price: Number.NaN, isHalted: true })
     bad.session = undefined
     for (const world of [good, bad]) {
       for (const result of world.engine.approve(world.terms()).decision.checks) {
         expect(result.message.length).toBeGreaterThan(10)
         expect(result.message).not.toContain('undefined')
-        expect(JSON.parse(JSON.stringify(result))).toMatchObject({ code: result.code, message: result.message })
+        const { code, message } = result
+        expect(JSON.parse(JSON.stringify(result))).toMatchObject({ code, message })
       }
     }
   })

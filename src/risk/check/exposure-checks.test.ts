@@ -91,8 +91,9 @@ describe('MAX_ORDER_VALUE', () => {
 })
 
 describe('MAX_ORDER_QTY', () => {
+  const code = 'MAX_ORDER_QTY'
   const by = (averageVolume: number, limits: Partial<RiskLimits> = {}): string => (
-    outcomeOf(worldOf({ orderVolumeFraction: 0.01, ...limits }).add('AAA', { averageVolume }), 'MAX_ORDER_QTY')
+    outcomeOf(worldOf({ orderVolumeFraction: 0.01, ...limits }).add('AAA', { averageVolume }), code)
   )
 
   it('is one hundredth of the average daily volume', () => {
@@ -189,8 +190,9 @@ describe('SECTOR_CONCENTRATION', () => {
 
   it('UNKNOWN is a sector of its own live, and no sector in a backtest', () => {
     const of = (profile: 'live' | 'backtest'): string => {
-      const world = worldOf({ profile, sectorFraction: 0.01 }).add('AAA', { instrument: { sector: 'UNKNOWN' } })
-        .add('BBB', { instrument: { sector: 'UNKNOWN' } }).hold('two', 'BBB', '10')
+      const unknown = { instrument: { sector: 'UNKNOWN' } }
+      const world = worldOf({ profile, sectorFraction: 0.01 }).add('AAA', unknown).add('BBB', unknown)
+      world.hold('two', 'BBB', '10')
       return outcomeOf(world, 'SECTOR_CONCENTRATION')
     }
     expect(of('live')).toBe('FAIL')
@@ -204,7 +206,9 @@ describe('SECTOR_CONCENTRATION', () => {
 })
 
 describe('CORRELATION', () => {
-  const wave = (shift: number): number[] => Array.from({ length: 60 }, (_, day) => Math.sin(day + shift) / 100)
+  const wave = (shift: number): number[] => (
+    Array.from({ length: 60 }, (_, day) => Math.sin(day + shift) / 100)
+  )
   const worldWith = (limits: Partial<RiskLimits>, returns: readonly number[], units = '10'): RiskWorld => (
     worldOf({ correlationMax: 0.85, allowShorts: true, ...limits })
       .add('AAA', { returns: wave(0) }).add('BBB', { returns }).hold('two', 'BBB', units)
@@ -230,7 +234,8 @@ describe('CORRELATION', () => {
   })
 
   it('compares with what is being entered', () => {
-    const world = worldOf({ correlationMax: 0.85 }).add('AAA', { returns: wave(0) }).add('BBB', { returns: wave(0) })
+    const world = worldOf({ correlationMax: 0.85 })
+    for (const symbol of ['AAA', 'BBB']) world.add(symbol, { returns: wave(0) })
     world.place(world.terms({ symbol: 'BBB' }))
     expect(outcomeOf(world, 'CORRELATION')).toBe('FAIL')
   })
@@ -263,7 +268,8 @@ describe('CAPITAL_AGGREGATE', () => {
     const world = worldOf({ grossFraction: 0.5, slippageBufferFraction: 0.01 })
       .hold('two', 'BBB', '100').hold('two', 'CCC', '-100')
     world.place(world.terms({ symbol: 'DDD', quantity: quantity('100') }))
-    const { limitPrice: _, ...market } = world.terms({ symbol: 'EEE', type: 'MARKET', quantity: quantity('100') })
+    const asked = { symbol: 'EEE', type: 'MARKET', quantity: quantity('100') } as const
+    const { limitPrice: _, ...market } = world.terms(asked)
     world.place(market)
     // 10,000 long, 10,000 short, 10,000 at its limit, 10,100 at the market with slippage: 9,900 are left.
     expect(outcomeOf(world, 'CAPITAL_AGGREGATE', { quantity: quantity('99') })).toBe('PASS')

@@ -39,7 +39,8 @@ describe('TICK_SIZE', () => {
 
   it('applies to reducing orders, and fails where the instrument is unknown', () => {
     const world = new RiskWorld().hold('one', 'AAA', '10')
-    expect(world.check('TICK_SIZE', world.exitTerms({ role: 'stop', stopPrice: price('90.001') })).outcome).toBe('FAIL')
+    const off = world.exitTerms({ role: 'stop', stopPrice: price('90.001') })
+    expect(world.check('TICK_SIZE', off).outcome).toBe('FAIL')
     world.symbols.delete('AAA')
     world.instrument = () => undefined
     expect(outcomeOf('TICK_SIZE', {}, world)).toBe('FAIL')
@@ -252,9 +253,17 @@ describe('CONSERVATION', () => {
     )
     expect(again({ stopPrice: price('91') })).toBe('PASS')
     expect(again({ quantity: quantity('11') })).toBe('FAIL')
-    expect(again({ clientOrderId: id(working.terms.clientOrderId.replace(/-0$/, '-1')) })).toBe('PASS')
     working.filledQuantity = quantity('4')
     expect(again({ quantity: quantity('14') })).toBe('PASS')
+  })
+
+  it('another revision is another order: it counts beside the one that works', () => {
+    const world = worldOf()
+    const { terms } = world.place(world.exitTerms({ role: 'flatten' }))
+    const revised = { ...terms, clientOrderId: id(terms.clientOrderId.replace(/-0$/, '-1')) }
+    expect(world.check('CONSERVATION', revised).outcome).toBe('FAIL')
+    world.end(terms.clientOrderId)
+    expect(world.check('CONSERVATION', revised).outcome).toBe('PASS')
   })
 
   it('a replacement that takes out less passes even where too much is guarded already', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  price, quantity, sessionDate, utcMillis, type Money, type Price, type Quantity, type UtcMillis,
+  price, quantity, sessionDate, utcMillis, type Money, type Price, type Quantity,
 } from '../../base/index.ts'
 import type { OrderTerms } from '../../model/index.ts'
 import { RiskWorld } from '../../../test/property/risk-world.ts'
@@ -63,7 +63,8 @@ describe('MAX_MESSAGES', () => {
     const world = new RiskWorld({ limits: { messagesPerSecondMax: 5, messagesPerMinuteMax: 10 } })
       .hold('one', 'AAA', '10')
     const { clientOrderId } = world.place(world.terms({ symbol: 'BBB' })).terms
-    for (let sent = 1; sent < count; sent++) world.apply({ kind: 'OrderPendingCancel', clientOrderId, reason: '' })
+    const cancel = { kind: 'OrderPendingCancel', clientOrderId, reason: '' } as const
+    for (let sent = 1; sent < count; sent++) world.apply(cancel)
     return world
   }
 
@@ -146,8 +147,9 @@ describe('BURST_NOTIONAL', () => {
 
 describe('LOSS_STREAK', () => {
   const trip = (world: RiskWorld, realized: readonly bigint[]): void => {
+    const last = realized.length - 1
     realized.forEach((amount, index) => world.apply({
-      kind: index === 0 ? 'PositionOpened' : index === realized.length - 1 ? 'PositionClosed' : 'PositionChanged',
+      kind: index === 0 ? 'PositionOpened' : index === last ? 'PositionClosed' : 'PositionChanged',
       symbol: 'AAA', strategy: 'one', side: 'LONG', quantity: 0n as Quantity, averagePrice: 0n as Price,
       realized: amount as Money,
     }))
@@ -199,7 +201,7 @@ describe('COLLAR_WINDOW', () => {
     const order = world.place(world.terms({ side }))
     world.fill(order.terms.clientOrderId, undefined, price(at))
   }
-  const outcomeAfter = (fills: readonly [at: string, waitMs: UtcMillis | number][], side?: 'BUY' | 'SELL'): string => {
+  const outcomeAfter = (fills: readonly [at: string, waitMs: number][], side?: 'BUY' | 'SELL'): string => {
     const world = new RiskWorld()
     for (const [at, wait] of fills) {
       fillAt(world, at, side)
@@ -236,7 +238,8 @@ describe('COLLAR_WINDOW', () => {
     const world = new RiskWorld()
     fillAt(world, '100')
     world.apply({
-      kind: 'SplitApplied', symbol: 'AAA', newUnits: 1, oldUnits: 2, cashInLieuPrice: price('1'), lotSize: quantity('1'),
+      kind: 'SplitApplied', symbol: 'AAA', newUnits: 1, oldUnits: 2, cashInLieuPrice: price('1'),
+      lotSize: quantity('1'),
     })
     fillAt(world, '200')
     expect(outcomeOf(world, 'COLLAR_WINDOW')).toBe('PASS')

@@ -35,7 +35,7 @@ describe('KILL_SWITCH', () => {
     expect(world.check('KILL_SWITCH', world.exitTerms({ role: 'flatten' })).outcome).toBe('PASS')
   })
 
-  it('a TRIGGERED switch stops entries even where trading says ACTIVE; an operator in MANUAL_OVERRIDE does not', () => {
+  it('a TRIGGERED switch stops entries even while trading is ACTIVE; MANUAL_OVERRIDE does not', () => {
     const world = new RiskWorld()
     world.killSwitch = 'TRIGGERED'
     expect(world.check('KILL_SWITCH', world.terms()).outcome).toBe('FAIL')
@@ -79,8 +79,8 @@ describe('PERMISSION', () => {
     expect(outcomeOf({ permissions }, { strategy: 'two' })).toBe('FAIL')
     expect(outcomeOf({ permissions }, { symbol: 'BBB' })).toBe('FAIL')
     expect(outcomeOf({ permissions }, { side: 'SELL' })).toBe('FAIL')
-    expect(outcomeOf({ permissions: new Map([['one', { ...granted, symbols: 'ALL' as const }]]) }, { symbol: 'BBB' }))
-      .toBe('PASS')
+    const everywhere = new Map([['one', { ...granted, symbols: 'ALL' as const }]])
+    expect(outcomeOf({ permissions: everywhere }, { symbol: 'BBB' })).toBe('PASS')
   })
 
   it('a missing table fails live and is not applicable in a backtest', () => {
@@ -202,7 +202,8 @@ describe('SESSION_OPEN and SESSION_WINDOW', () => {
 
   it('a market that trades around the clock has no window', () => {
     const world = new RiskWorld()
-    world.session = { ...SESSION, openAt: utcMillis(NOW - minutes(1)), closeAt: utcMillis(NOW + minutes(1_439)) }
+    const openAt = utcMillis(NOW - minutes(1))
+    world.session = { ...SESSION, openAt, closeAt: utcMillis(NOW + minutes(1_439)) }
     expect(world.check('SESSION_WINDOW', world.terms()).outcome).toBe('PASS')
   })
 

@@ -23,7 +23,8 @@ function decide({ signal, limits, symbol, profits, cash }: Sized): RiskOutcome {
 /** `verdict units`, or the code of the rejection. */
 function sizeOf(sized: Sized): string {
   const { decision } = decide(sized)
-  return decision.code === '' ? `${decision.verdict} ${formatFixed(decision.terms?.quantity ?? 0n)}` : decision.code
+  if (decision.code !== '') return decision.code
+  return `${decision.verdict} ${formatFixed(decision.terms?.quantity ?? 0n)}`
 }
 
 describe('risk_per_trade', () => {
@@ -87,7 +88,7 @@ describe('kelly', () => {
   ]
 
   it('is p - q/b', () => {
-    // Thorp 2006, section 2: b to 1 at p gives f* = (bp - q) / b; 2 to 1 at 0.5: 0.25; even money at 0.53: 0.06.
+    // Thorp 2006, section 2: f* = (bp - q) / b; 2 to 1 at 0.5 is 0.25, even money at 0.53 is 0.06.
     expect(kellyFraction(profitsOf(15, 15, 200, 100))).toBeCloseTo(0.25, 12)
     expect(kellyFraction(profitsOf(53, 47, 10, 10))).toBeCloseTo(0.06, 12)
   })
@@ -124,7 +125,7 @@ describe('volatility_target', () => {
   const returns = Array.from({ length: 60 }, (_, day) => (day % 2 === 0 ? 0.01 : -0.01))
 
   it('gives the position a yearly volatility of 2 % of equity', () => {
-    // Sample deviation of 60 alternating +-0.01: 0.01 x sqrt(60 / 59) = 0.0100844; a year of 252 days: 0.160084.
+    // Sample deviation of 60 alternating +-0.01: 0.01 x sqrt(60 / 59) = 0.0100844; in 252 days 0.160084.
     // 100,000 x 0.02 / 0.160084 / 100 = 124.93
     expect(sizeOf({ limits, symbol: { returns } })).toBe('APPROVED 124')
   })
@@ -144,7 +145,8 @@ describe('equal_weight and fixed_fraction', () => {
   it('share equity by the number of positions, or take a fixed part, whatever the stop', () => {
     const signal = { stopLoss: 99 }
     expect(sizeOf({ limits: { sizingMethod: 'equal_weight', maxPositions: 8 }, signal })).toBe('APPROVED 125')
-    expect(sizeOf({ limits: { sizingMethod: 'fixed_fraction', maxPositionFraction: 0.2 }, signal })).toBe('APPROVED 200')
+    const fixed = { sizingMethod: 'fixed_fraction', maxPositionFraction: 0.2 } as const
+    expect(sizeOf({ limits: fixed, signal })).toBe('APPROVED 200')
   })
 })
 
@@ -162,9 +164,11 @@ describe('what the signal names itself', () => {
     expect(sizeOf({ signal: { quantity: 0.123_456_789 }, symbol: fractions })).toBe('APPROVED 0.123456789')
   })
 
-  it.each([[{ quantity: 0 }, 'BAD_QUANTITY'], [{ quantity: -1 }, 'BAD_QUANTITY'],
-    [{ quantity: Number.NaN }, 'BAD_QUANTITY'], [{ weight: 1.01 }, 'BAD_WEIGHT'], [{ weight: -0.1 }, 'BAD_WEIGHT'],
-    [{ weight: Number.NaN }, 'BAD_WEIGHT']])('%o is %s', (signal, code) => {
+  it.each([
+    [{ quantity: 0 }, 'BAD_QUANTITY'], [{ quantity: -1 }, 'BAD_QUANTITY'],
+    [{ quantity: Number.NaN }, 'BAD_QUANTITY'], [{ weight: 1.01 }, 'BAD_WEIGHT'],
+    [{ weight: -0.1 }, 'BAD_WEIGHT'], [{ weight: Number.NaN }, 'BAD_WEIGHT'],
+  ])('%o is %s', (signal, code) => {
     expect(sizeOf({ signal })).toBe(code)
   })
 

@@ -62,8 +62,8 @@ class SpreadScore implements PairIndicator {
     this.hedgeRatio = squaresX > 0 ? products / squaresX : 0
     const newest = (this.#y.at(-1) ?? meanY) - meanY - this.hedgeRatio * ((this.#x.at(-1) ?? meanX) - meanX)
     const variance = (squaresY - this.hedgeRatio * products) / count
-    // Rounding leaves about this much where every pair lies on the line.
-    this.value = variance > 1e-14 * squaresY ? newest / Math.sqrt(variance) : 0
+    // A billionth of the price is far below any tick: what is left there is rounding.
+    this.value = variance > 1e-18 ? newest / Math.sqrt(variance) : 0
   }
 }
 

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import type { ColumnMapping } from './column-layout.ts'
+import { sniffLayout } from './column-layout.ts'
+
+function layout(row: string, mapping: ColumnMapping = {}): unknown {
+  const found = sniffLayout(row.split(','), mapping)
+  return found.ok ? found.value : found.failure.code
+}
+
+describe('sniffLayout', () => {
+  it.each([
+    ['Date,Open,High,Low,Close,Volume,Name', { stamp: [0], open: 1, close: 4, volume: 5, symbol: 6 }],
+    [',date,open,high,low,close,volume', { stamp: [1], open: 2, volume: 6, symbol: -1 }],
+    [',Open,High,Low,Close,Volume', { stamp: [0], open: 1 }],
+    ['Date,Open,High,Low,Close,Adj Close,Volume', { close: 4, volume: 6, ignored: ['Adj Close'] }],
+    ['symbol,date,open,high,low,close,volume,cash_dividend_ex,split_ratio', { symbol: 0, dividend: 7, split: 8 }],
+    ['timestamp_utc,open,high,low,close,volume', { stamp: [0] }],
+    ['date,time,o,h,l,c,v', { stamp: [0, 1], open: 2, volume: 6 }],
+    ['open_at,close_at,session,open,high,low,close,volume', { stamp: [0], ignored: ['close_at', 'session'] }],
+  ])('finds the columns of %s', (row, wanted) => {
+    expect(layout(row)).toMatchObject({ hasHeader: true, ...wanted })
+  })
+
+  it('takes columns by number where there are no names', () => {
+    const mapping = { stamp: '1', open: '2', high: '3', low: '4', close: '5', volume: '6' }
+    expect(layout('20110103 090100,126.35,126.39,126.35,126.39,1579', mapping))
+      .toMatchObject({ hasHeader: false, stamp: [0], open: 1, volume: 5 })
+  })
+
+  it('takes columns by name in any case', () => {
+    const mapping = { open: 'BID_OPEN', high: 'bid_high', low: 'bid_low', close: 'bid_close', volume: 'none' }
+    expect(layout('datetime,bid_open,bid_high,bid_low,bid_close', mapping)).toMatchObject({ open: 1, close: 4, volume: -1 })
+  })
+
+  it.each<[string, ColumnMapping, string]>([
+    ['20110103 090100,126.35,126.39,126.35,126.39,1579', {}, 'HEADER_MISSING'],
+    ['date,open,high,low,close', {}, 'COLUMN_MISSING'],
+    ['open,high,low,close,volume', {}, 'COLUMN_MISSING'],
+    ['datetime,bid_open,bid_high,bid_low,bid_close,volume', {}, 'COLUMN_MISSING'],
+    ['date,open,high,low,close,volume', { volume: 'turnover' }, 'COLUMN_UNKNOWN'],
+    ['date,open,high,low,close,volume', { volume: '7' }, 'COLUMN_UNKNOWN'],
+    ['date,open,high,low,close,close,volume', {}, 'COLUMN_AMBIGUOUS'],
+  ])('refuses %s with %j as %s', (row, mapping, code) => {
+    expect(layout(row, mapping)).toBe(code)
+  })
+
+  it('says what was found and which flag settles it', () => {
+    const found = sniffLayout(['datetime', 'bid_open', 'volume'])
+    expect(found.ok ? '' : found.failure.message).toMatch(/open, high, low, close among "datetime, bid_open, volume".*--map open=NAME/)
+  })
+})

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest'
+import type { Sequence, UtcMillis } from '../base/index.ts'
+import {
+  KillSwitchAction, KillSwitchSeverity, KillSwitchState, TradingState, type Fact, type FactBody,
+} from '../model/index.ts'
+import { DEFAULT_KILL_SWITCH_LIMITS } from './kill-switch-limits.ts'
+import { KillSwitch, type KillSwitchInputs, type KillSwitchTrigger } from './kill-switch.ts'
+
+const CALM: KillSwitchInputs = {
+  equity: 10_000, dayStartEquity: 10_000, highWaterEquity: 10_000, errorCount: 0, isBrokerConnected: true,
+  dataAgeMs: 0,
+}
+
+function switched(limits = {}): KillSwitch {
+  return new KillSwitch({ ...DEFAULT_KILL_SWITCH_LIMITS, ...limits })
+}
+
+function namesAt(inputs: Partial<KillSwitchInputs>, killSwitch = switched()): readonly string[] {
+  return killSwitch.evaluate({ ...CALM, ...inputs }).map(({ trigger }) => trigger.name)
+}
+
+let sequence = 0
+function apply(killSwitch: KillSwitch, body: FactBody): void {
+  const at = 0 as UtcMillis
+  const fact: Fact = { sequence: ++sequence as Sequence, eventAt: at, knownAt: at, correlation: 0 as Sequence, body }
+  killSwitch.apply(fact)
+}
+
+function trip(killSwitch: KillSwitch, name: string, action: KillSwitchAction = KillSwitchAction.StopNewTrades): void {
+  apply(killSwitch, {
+    kind: 'KillSwitchTriggered', trigger: name, severity: KillSwitchSeverity.Halt, action, measured: 1, limit: 1,
+  })
+}
+
+function reset(killSwitch: KillSwitch, trigger?: string): void {
+  const body = { kind: 'KillSwitchReset', by: 'a person', reason: 'looked into it' } as const
+  apply(killSwitch, trigger === undefined ? body : { ...body, trigger })
+}
+
+describe('the triggers', () => {
+  // The spec, section 8.1: names, limits, severities and actions; the drawdown tier of 15 % is DESIGN's.
+  it('are those of the specification', () => {
+    const told = switched().triggers.map(({ name, severity, action, limit }) => [name, severity, action, limit])
+    expect(told).toEqual([
+      ['daily_loss_limit', 'halt', 'stop_new_trades', 0.03],
+      ['drawdown', 'halt', 'stop_new_trades', 0.15],
+      ['max_drawdown', 'emergency', 'close_all', 0.2],
+      ['broker_disconnected', 'halt', 'cancel_all', 1],
+      ['data_feed_stale', 'halt', 'stop_new_trades', 60_001],
+      ['error_threshold', 'halt', 'stop_new_trades', 11],
+    ])
+  })
+
+  it('are silent while all is well, at a new high too', () => {
+    expect(namesAt({})).toEqual([])
+    expect(namesAt({ equity: 12_000 })).toEqual([])
+  })
+
+  it.each([
+    ['daily_loss_limit', { equity: 9_700.01 }, []],
+    ['daily_loss_limit', { equity: 9_700 }, ['daily_loss_limit']],
+    ['daily_loss_limit', { equity: 9_699.99 }, ['daily_loss_limit']],
+    ['drawdown', { equity: 8_500.01, dayStartEquity: 8_500 }, []],
+    ['drawdown', { equity: 8_500, dayStartEquity: 8_500 }, ['drawdown']],
+    ['drawdown', { equity: 8_499.99, dayStartEquity: 8_500 }, ['drawdown']],
+    ['max_drawdown', { equity: 8_000.01, dayStartEquity: 8_000 }, ['drawdown']],
+    ['max_drawdown', { equity: 8_000, dayStartEquity: 8_000 }, ['drawdown', 'max_drawdown']],
+    ['max_drawdown', { equity: 7_999.99, dayStartEquity: 8_000 }, ['drawdown', 'max_drawdown']],
+    ['broker_disconnected', { isBrokerConnected: false }, ['broker_disconnected']],
+    ['data_feed_stale', { dataAgeMs: 59_999 }, []],
+    ['data_feed_stale', { dataAgeMs: 60_000 }, []],
+    ['data_feed_stale', { dataAgeMs: 60_001 }, ['data_feed_stale']],
+    ['error_threshold', { errorCount: 9 }, []],
+    ['error_threshold', { errorCount: 10 }, []],
+    ['error_threshold', { errorCount: 11 }, ['error_threshold']],
+  ])('%s with %j: %j', (_, inputs, names) => {
+    expect(namesAt(inputs)).toEqual(names)
+  })
+
+  it('say what they measured', () => {
+    const [tripped] = switched().evaluate({ ...CALM, equity: 9_500 })
+    expect(tripped?.measured).toBe(0.05)
+    expect(tripped?.trigger.limit).toBe(0.03)
+  })
+
+  it.each([
+    ['equity', ['daily_loss_limit', 'drawdown', 'max_drawdown']],
+    ['dayStartEquity', ['daily_loss_limit']],
+    ['highWaterEquity', ['drawdown', 'max_drawdown']],
+    ['dataAgeMs', ['data_feed_stale']],
+    ['errorCount', ['error_threshold']],
+  ])('trip when %s cannot be read', (key, names) => {
+    expect(namesAt({ [key]: Number.NaN })).toEqual(names)
+    expect(namesAt({ [key]: undefined })).toEqual(names)
+  })
+
+  it('trip on an equity that cannot be read before there ever was any', () => {
+    expect(namesAt({ equity: Number.NaN, dayStartEquity: 0, highWaterEquity: 0 })).toEqual(
+      ['daily_loss_limit', 'drawdown', 'max_drawdown'])
+  })
+
+  it('trip on debt, and not on an account without money', () => {
+    expect(namesAt({ equity: 0, dayStartEquity: 0, highWaterEquity: 0 })).toEqual([])
+    expect(namesAt({ equity: -1, dayStartEquity: 0, highWaterEquity: 0 })).toEqual(
+      ['daily_loss_limit', 'drawdown', 'max_drawdown'])
+    expect(namesAt({ equity: -5_000 })).toEqual(['daily_loss_limit', 'drawdown', 'max_drawdown'])
+  })
+
+  it('trip when a limit cannot be read', () => {
+    const broken = switched({ dailyLossFraction: Number.NaN })
+    expect(namesAt({}, broken)).toEqual(['daily_loss_limit'])
+  })
+
+  it('trip when their measure throws, and the others still count', () => {
+    const killSwitch = switched()
+    const thrower: KillSwitchTrigger = {
+      name: 'thrower', severity: 'halt', action: 'stop_new_trades', limit: 1,
+      measure: () => { throw new Error('cannot say') },
+    }
+    const list = killSwitch.triggers as KillSwitchTrigger[]
+    list.push(thrower)
+    expect(namesAt({ errorCount: 11 }, killSwitch)).toEqual(['error_threshold', 'thrower'])
+  })
+})
+
+describe('several at once', () => {
+  it('are all told, the severest action last', () => {
+    const names = namesAt({ equity: 5_000, isBrokerConnected: false, dataAgeMs: 90_000, errorCount: 50 })
+    expect(names).toEqual([
+      'daily_loss_limit', 'drawdown', 'data_feed_stale', 'error_threshold', 'broker_disconnected', 'max_drawdown',
+    ])
+  })
+})
+
+describe('a kill switch that tripped', () => {
+  it('lets only reducing orders pass, and says why', () => {
+    const killSwitch = switched()
+    expect([killSwitch.killSwitch, killSwitch.tradingState, killSwitch.reason]).toEqual(
+      [KillSwitchState.Active, TradingState.Active, ''])
+    trip(killSwitch, 'drawdown')
+    expect([killSwitch.killSwitch, killSwitch.tradingState, killSwitch.reason]).toEqual(
+      [KillSwitchState.Triggered, TradingState.Reducing, 'drawdown'])
+    expect(killSwitch.latched).toEqual(['drawdown'])
+  })
+
+  it('stays tripped when its cause is gone, and does not tell it twice', () => {
+    const killSwitch = switched()
+    trip(killSwitch, 'daily_loss_limit')
+    expect(namesAt({}, killSwitch)).toEqual([])
+    expect(namesAt({ equity: 9_000 }, killSwitch)).toEqual([])
+    expect(killSwitch.killSwitch).toBe('TRIGGERED')
+    expect(namesAt({ equity: 8_000 }, killSwitch)).toEqual(['drawdown', 'max_drawdown'])
+  })
+
+  it('keeps its first reason as more come', () => {
+    const killSwitch = switched()
+    trip(killSwitch, 'daily_loss_limit')
+    trip(killSwitch, 'max_drawdown', KillSwitchAction.CloseAll)
+    expect(killSwitch.reason).toBe('daily_loss_limit')
+    expect(killSwitch.latched).toEqual(['daily_loss_limit', 'max_drawdown'])
+  })
+
+  it('opens again with a reset, and can trip again', () => {
+    const killSwitch = switched()
+    trip(killSwitch, 'daily_loss_limit')
+    trip(killSwitch, 'drawdown')
+    reset(killSwitch)
+    expect([killSwitch.killSwitch, killSwitch.tradingState, killSwitch.reason, killSwitch.latched]).toEqual(
+      ['ACTIVE', 'ACTIVE', '', []])
+    expect(namesAt({ equity: 9_500 }, killSwitch)).toEqual(['daily_loss_limit'])
+  })
+
+  it('of which one trigger is released stays tripped by the others, and names one of them', () => {
+    const killSwitch = switched()
+    trip(killSwitch, 'daily_loss_limit')
+    trip(killSwitch, 'drawdown')
+    reset(killSwitch, 'daily_loss_limit')
+    expect([killSwitch.killSwitch, killSwitch.reason, killSwitch.latched]).toEqual(
+      ['TRIGGERED', 'drawdown', ['drawdown']])
+    expect(namesAt({ equity: 9_500 }, killSwitch)).toEqual(['daily_loss_limit'])
+    reset(killSwitch, 'never_tripped')
+    expect(killSwitch.killSwitch).toBe('TRIGGERED')
+    reset(killSwitch, 'drawdown')
+    expect([killSwitch.killSwitch, killSwitch.reason]).toEqual(['ACTIVE', ''])
+  })
+
+  it('by a person needs no trigger of that name', () => {
+    const killSwitch = switched()
+    trip(killSwitch, 'operator')
+    expect([killSwitch.killSwitch, killSwitch.reason]).toEqual(['TRIGGERED', 'operator'])
+  })
+
+  it('is not moved by other facts', () => {
+    const killSwitch = switched()
+    apply(killSwitch, { kind: 'RunEnded', equity: 0n as never })
+    expect(killSwitch.killSwitch).toBe('ACTIVE')
+  })
+})

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { dailyBars } from '../../../test/harness/daily-bars.ts'
+import { blocksOf, runStrategy, timeline, type HarnessOutcome } from '../../../test/harness/strategy-harness.ts'
+import bollingerReversion from './bollinger-reversion.ts'
+
+/** Bands of 4 bars and 1 deviation: lower at 10 on bar 3 (close 12), at 8.84 on bar 4; middle at 10.5, then 10.25. */
+const CLOSES = [10, 12, 10, 12, 8, 11]
+const QUICK = { period: 4, deviations: 1, adxPeriod: 2, adxMax: 99, atrPeriod: 2, stopAtr: 1 }
+
+const run = (parameters: Record<string, unknown>, closes: readonly number[] = CLOSES): HarnessOutcome =>
+  runStrategy({ definition: bollingerReversion, parameters, bars: dailyBars('AAA', closes) })
+const rows = (parameters: Record<string, unknown>, closes: readonly number[] = CLOSES): string[] =>
+  timeline(run(parameters, closes), dailyBars('AAA', closes))
+
+describe('Bollinger_Reversion', () => {
+  it('buys the close that falls below the lower band and sells the one above the middle', () => {
+    expect(rows(QUICK)).toEqual(['4 BUY AAA', '5 CLOSE_LONG AAA'])
+  })
+
+  it('aims at the middle band and stops out below the close', () => {
+    // True ranges 2 and 4 after an average of 2: the average is 3.
+    expect(run(QUICK).signals[0]).toMatchObject({ strength: 0.5, stopLoss: 5, takeProfit: 10.5, metadata: { atr: 3 } })
+  })
+
+  it('does not buy while a trend is under way', () => {
+    // A steady fall has a directional index of 100. Bands of 1.5: lower at 15.82 on bar 4 and at 13.19 on bar 5.
+    const falling = [20, 19, 18, 17, 16, 13]
+    const trending = { ...QUICK, deviations: 1.5, adxMax: 25 }
+    expect(rows(trending, falling)).toEqual([])
+    expect(blocksOf(run(trending, falling))['AAA']).toMatchObject({ 'isBelow(adx(2), 25)': 1 })
+  })
+
+  it('does not buy on while the close stays below the band', () => {
+    // Lower band of 1 deviation on the fall: 16.38 on bar 4, 14.13 on bar 5; both closes are below.
+    expect(rows({ ...QUICK, adxMax: 100 }, [20, 20, 20, 17, 16, 13])).toEqual([])
+  })
+
+  it('is silent until everything is warm', () => {
+    expect(run({}).instance.warmUp).toBe(28)
+    expect(rows({ ...QUICK, atrPeriod: 5 })).toEqual([])
+  })
+
+  it.each([
+    [{ deviations: 0 }, 'deviations must be a number above 0 and up to 10, found 0'],
+    [{ adxMax: 101 }, 'adxMax must be a number above 0 and up to 100, found 101'],
+  ])('refuses %j and says what would be right', (parameters, message) => {
+    expect(() => run(parameters)).toThrow(message)
+  })
+})

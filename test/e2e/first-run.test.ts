@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emptyFolder, investor, type CliRun } from '../harness/cli.ts'
+
+const folder = emptyFolder()
+let started: CliRun
+beforeAll(() => {
+  started = investor(folder.path, 'start')
+}, 120_000)
+afterAll(() => folder.remove())
+
+const runPath = (): string => join(folder.path, 'runs', readdirSync(join(folder.path, 'runs')).toSorted()[0] as string)
+
+describe('a newcomer in an empty folder', () => {
+  it('gets a summary, and a folder with everything the run left', () => {
+    expect(started.err).not.toContain('bug')
+    expect(started.code).toBe(0)
+    expect(started.out).toContain('MA_Crossover')
+    expect(started.out).toContain('report.html')
+    const files = readdirSync(runPath())
+    for (const name of ['result.json', 'report.html', 'trades.csv', 'orders.csv', 'equity.csv', 'journal.jsonl']) {
+      expect(files).toContain(name)
+    }
+    expect(readdirSync(join(folder.path, 'runs')).every((name) => !name.startsWith('.'))).toBe(true)
+  })
+
+  it('reads in the journal what the summary says', () => {
+    const result = JSON.parse(readFileSync(join(runPath(), 'result.json'), 'utf8')) as {
+      facts: number; metrics: { totalTrades: number }; series: { symbol: string; bars: number }[]
+    }
+    const journal = readFileSync(join(runPath(), 'journal.jsonl'), 'utf8').trimEnd().split('\n')
+    expect(journal).toHaveLength(result.facts)
+    const closed = journal.filter((line) => line.includes('"kind":"PositionClosed"'))
+    expect(closed).toHaveLength(result.metrics.totalTrades)
+    expect(result.series).toMatchObject([{ symbol: 'SPX', bars: 5105 }])
+  })
+
+  it('asks why a trade was made and sees bar, rules, size, checks and fills', () => {
+    const why = investor(folder.path, 'why', '1')
+    expect(why.code).toBe(0)
+    for (const part of ['crossesAbove(sma(20), sma(50))', 'risk_per_trade', 'PRICE_COLLAR', 'filled', 'closed']) {
+      expect(why.out).toContain(part)
+    }
+    const order = /ii-0-MA_Crossover-\d+-e0-0/.exec(why.out)?.[0] ?? ''
+    expect(investor(folder.path, 'why', order).out).toBe(why.out)
+  })
+
+  it('asks why nothing was bought and gets the number that would have passed', () => {
+    const whyNot = investor(folder.path, 'why-not', 'SPX', '2008-10-10')
+    expect(whyNot.code).toBe(0)
+    expect(whyNot.out).toMatch(/needed to be above [\d.]+ \(sma\(50\)\)/)
+    expect(whyNot.out).toContain('2008-10-10T20:00:00Z')
+  })
+
+  it('asks why-not on a day with a signal and gets its whole chain', () => {
+    const why = JSON.parse(investor(folder.path, 'why', '2', '--json').out) as { signal: { eventAt: number } }
+    const day = new Date(why.signal.eventAt).toISOString().slice(0, 10)
+    const moment = investor(folder.path, 'why-not', 'SPX', day)
+    expect(moment.out).toContain('something did happen')
+    expect(moment.out).toContain('Risk: ')
+  })
+
+  it('runs it again and gets the same result hash, and a comparison that says so', () => {
+    const first = JSON.parse(readFileSync(join(runPath(), 'result.json'), 'utf8')) as { resultHash: string }
+    const again = investor(folder.path, 'backtest', '--json')
+    expect(again.code).toBe(0)
+    expect((JSON.parse(again.out) as { resultHash: string }).resultHash).toBe(first.resultHash)
+    const compared = investor(folder.path, 'compare', '1', '2')
+    expect(compared.code).toBe(0)
+    expect(compared.out.toLowerCase()).toContain('same')
+  })
+
+  it('writes the report again from what the run left', () => {
+    const report = join(runPath(), 'report.html')
+    const before = readFileSync(report, 'utf8')
+    expect(investor(folder.path, 'report', '1').code).toBe(0)
+    expect(readFileSync(report, 'utf8')).toBe(before)
+    expect(existsSync(report)).toBe(true)
+  })
+
+  it('learns from every help text', () => {
+    expect(investor(folder.path, '--help').out).toContain('investor start')
+    for (const command of ['backtest', 'why', 'why-not', 'report', 'compare', 'strategy', 'data', 'config']) {
+      const help = investor(folder.path, command, '--help')
+      expect(help.code, command).toBe(0)
+      expect(help.out, command).toContain('Usage: investor')
+    }
+  })
+
+  it('writes a strategy to start from, tests it and runs it', () => {
+    expect(investor(folder.path, 'strategy', 'new', 'My_Trend').code).toBe(0)
+    const checked = investor(folder.path, 'strategy', 'check', './my-trend.ts')
+    expect(checked.out).not.toContain('FAILED')
+    expect(checked.code).toBe(0)
+    const run = investor(folder.path, 'backtest', '--strategy', './my-trend.ts', '--from', '2010-01-01', '--json')
+    expect(run.code).toBe(0)
+    expect((JSON.parse(run.out) as { metrics: { totalTrades: number } }).metrics.totalTrades).toBeGreaterThan(0)
+  })
+
+  it('learns why a run without trades had none', () => {
+    const run = investor(folder.path, 'backtest', '--from', '2010-01-04', '--to', '2010-01-20', '--set', 'slow_period=900')
+    expect(run.code).toBe(0)
+    expect(run.out).toMatch(/No signal was made|warm/)
+  })
+})
