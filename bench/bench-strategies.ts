@@ -1,5 +1,17 @@
 import {
-  all, atr, bollinger, crossesAbove, crossesBelow, defineStrategy, ema, isAbove, isBelow, macd, output, rsi, sma,
+  all,
+  atr,
+  bollinger,
+  crossesAbove,
+  crossesBelow,
+  defineStrategy,
+  ema,
+  isAbove,
+  isBelow,
+  macd,
+  output,
+  rsi,
+  sma,
   type StrategyDefinition,
 } from 'investor'
 

@@ -15,7 +15,11 @@ export async function benchCatalog(): Promise<void> {
     const source = new SyntheticMinutes({ symbol: 'S', bars: ROWS, seed: 1, calendar: '24x7' })
     const { key } = source
     const origin = {
-      key, calendar: '24x7', isSynthetic: true, notes: [], toolVersion: 'bench',
+      key,
+      calendar: '24x7',
+      isSynthetic: true,
+      notes: [],
+      toolVersion: 'bench',
       record: { source: 'bench', sha256: '', importedAt: utcMillis(0), quarantined: {}, notes: [] },
     }
     const startedAt = performance.now()
@@ -31,7 +35,10 @@ export async function benchCatalog(): Promise<void> {
   }
 }
 
-async function read(catalog: BarCatalog, key: SyntheticMinutes['key']): Promise<{ rows: number; checksum: number }> {
+async function read(
+  catalog: BarCatalog,
+  key: SyntheticMinutes['key'],
+): Promise<{ rows: number; checksum: number }> {
   const source = await catalog.open(key)
   let rows = 0
   let checksum = 0
@@ -44,5 +51,7 @@ async function read(catalog: BarCatalog, key: SyntheticMinutes['key']): Promise<
 }
 
 function report(name: string, rows: number, elapsedMs: number, note = ''): void {
-  process.stdout.write(`${name.padEnd(24)} ${(rows / elapsedMs / 1000).toFixed(2).padStart(6)} M rows/s  ${note}\n`)
+  process.stdout.write(
+    `${name.padEnd(24)} ${(rows / elapsedMs / 1000).toFixed(2).padStart(6)} M rows/s  ${note}\n`,
+  )
 }

@@ -34,11 +34,32 @@ const mixed = (): Promise<StrategyDefinition> => Promise.resolve(MIXED_INDICATOR
 /** What is measured; millions of one-minute bars of a seeded walk. */
 export const PATH_CASES: readonly PathCase[] = [
   { name: 'one-null', symbols: 1, barsEach: 3e6, strategy: none, calendar: 'XNYS', journal: 'none' },
-  { name: 'one-crossover', symbols: 1, barsEach: 3e6, strategy: crossover, calendar: 'XNYS', journal: 'none' },
-  { name: 'one-crossover-journal', symbols: 1, barsEach: 3e6, strategy: crossover, calendar: 'XNYS', journal: 'file' },
+  {
+    name: 'one-crossover',
+    symbols: 1,
+    barsEach: 3e6,
+    strategy: crossover,
+    calendar: 'XNYS',
+    journal: 'none',
+  },
+  {
+    name: 'one-crossover-journal',
+    symbols: 1,
+    barsEach: 3e6,
+    strategy: crossover,
+    calendar: 'XNYS',
+    journal: 'file',
+  },
   { name: 'one-mixed', symbols: 1, barsEach: 3e6, strategy: mixed, calendar: 'XNYS', journal: 'none' },
   { name: '500-null', symbols: 500, barsEach: 6e3, strategy: none, calendar: 'XNYS', journal: 'none' },
-  { name: '500-crossover', symbols: 500, barsEach: 6e3, strategy: crossover, calendar: 'XNYS', journal: 'none' },
+  {
+    name: '500-crossover',
+    symbols: 500,
+    barsEach: 6e3,
+    strategy: crossover,
+    calendar: 'XNYS',
+    journal: 'none',
+  },
   { name: '500-mixed', symbols: 500, barsEach: 6e3, strategy: mixed, calendar: 'XNYS', journal: 'none' },
   { name: 'memory-1m', symbols: 1, barsEach: 1e6, strategy: crossover, calendar: '24x7', journal: 'none' },
   { name: 'memory-50m', symbols: 1, barsEach: 50e6, strategy: crossover, calendar: '24x7', journal: 'none' },
@@ -47,16 +68,21 @@ export const PATH_CASES: readonly PathCase[] = [
 /** Runs one case and prints its line. */
 export async function benchPath(name: string): Promise<void> {
   const found = PATH_CASES.find((each) => each.name === name)
-  if (found === undefined) throw new Error(`no case ${name}; there are ${PATH_CASES.map((each) => each.name).join(', ')}`)
+  if (found === undefined)
+    throw new Error(`no case ${name}; there are ${PATH_CASES.map((each) => each.name).join(', ')}`)
   const definition = await found.strategy()
-  await measure({ ...found, barsEach: Math.min(found.barsEach, 200_000) / (found.symbols > 1 ? 40 : 1) }, definition)
+  await measure(
+    { ...found, barsEach: Math.min(found.barsEach, 200_000) / (found.symbols > 1 ? 40 : 1) },
+    definition,
+  )
   const { bars, elapsedMs, hash, trades, facts, signals } = await measure(found, definition)
   const rate = bars / elapsedMs / 1000
   const peak = process.resourceUsage().maxRSS / 1024
   process.stdout.write(
-    `${name.padEnd(24)} ${rate.toFixed(2).padStart(6)} M bars/s  ${(bars / 1e6).toFixed(1).padStart(5)} M bars  `
-    + `${String(signals).padStart(8)} signals ${String(trades).padStart(7)} trades ${String(facts).padStart(9)} facts  `
-    + `journal ${found.journal.padEnd(4)}  peak ${peak.toFixed(0).padStart(4)} MB  result ${hash.slice(0, 16)}\n`)
+    `${name.padEnd(24)} ${rate.toFixed(2).padStart(6)} M bars/s  ${(bars / 1e6).toFixed(1).padStart(5)} M bars  ` +
+      `${String(signals).padStart(8)} signals ${String(trades).padStart(7)} trades ${String(facts).padStart(9)} facts  ` +
+      `journal ${found.journal.padEnd(4)}  peak ${peak.toFixed(0).padStart(4)} MB  result ${hash.slice(0, 16)}\n`,
+  )
 }
 
 interface Measured {
@@ -76,9 +102,12 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
   const hash = createHash('sha256')
   let facts = 0
   const backtest = new Backtest({
-    instruments: symbols.map((symbol) => defaultInstrument(symbol, { calendar: of.calendar, sector: `sector ${symbol.at(-1)}` })),
+    instruments: symbols.map((symbol) =>
+      defaultInstrument(symbol, { calendar: of.calendar, sector: `sector ${symbol.at(-1)}` }),
+    ),
     series: symbols.map((symbol, index) => ({
-      source: new SyntheticMinutes({ symbol, bars: of.barsEach, seed: index + 1, calendar: of.calendar }), isFinest: true,
+      source: new SyntheticMinutes({ symbol, bars: of.barsEach, seed: index + 1, calendar: of.calendar }),
+      isFinest: true,
     })),
     actions: [],
     strategies: [{ definition, parameters: {}, symbols, timeframe: '1m' }],
@@ -99,7 +128,9 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
       },
     },
     onTrade(trade: Trade): void {
-      hash.update(`${trade.number}|${trade.symbol}|${trade.entryAt}|${trade.exitAt}|${trade.quantity}|${trade.profit}\n`)
+      hash.update(
+        `${trade.number}|${trade.symbol}|${trade.entryAt}|${trade.exitAt}|${trade.quantity}|${trade.profit}\n`,
+      )
     },
   })
   globalThis.gc?.()
@@ -111,7 +142,11 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
   const { portfolio } = outcome.engine
   hash.update(`${formatFixed(portfolio.cash)}|${outcome.engine.equity}|${facts}`)
   return {
-    bars: outcome.bars, elapsedMs, hash: hash.digest('hex'), trades: portfolio.tradeCount, facts,
+    bars: outcome.bars,
+    elapsedMs,
+    hash: hash.digest('hex'),
+    trades: portfolio.tradeCount,
+    facts,
     signals: outcome.statistics.generated,
   }
 }

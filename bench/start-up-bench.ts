@@ -14,5 +14,7 @@ export function benchStartUp(): void {
     if (run > 0) times.push(performance.now() - startedAt)
   }
   times.sort((a, b) => a - b)
-  process.stdout.write(`${'start-up --help'.padEnd(24)} ${(times[RUNS >> 1] as number).toFixed(0).padStart(6)} ms median of ${RUNS}\n`)
+  process.stdout.write(
+    `${'start-up --help'.padEnd(24)} ${(times[RUNS >> 1] as number).toFixed(0).padStart(6)} ms median of ${RUNS}\n`,
+  )
 }

@@ -10,39 +10,48 @@ interface CommandEntry {
 
 const COMMANDS: readonly CommandEntry[] = [
   {
-    name: 'start', summary: 'import the bundled S&P 500 bars, run the default strategy on them, write the report',
+    name: 'start',
+    summary: 'import the bundled S&P 500 bars, run the default strategy on them, write the report',
     load: async () => (await import('./command/start-command.ts')).startCommand(),
   },
   {
-    name: 'backtest', summary: 'run strategies over recorded bars, with every check and every fill on record',
+    name: 'backtest',
+    summary: 'run strategies over recorded bars, with every check and every fill on record',
     load: async () => (await import('./command/backtest-command.ts')).backtestCommand(),
   },
   {
-    name: 'why', summary: 'explain an order, a trade or a signal of a run: what was seen, sized, checked, filled',
+    name: 'why',
+    summary: 'explain an order, a trade or a signal of a run: what was seen, sized, checked, filled',
     load: async () => (await import('./command/why-command.ts')).whyCommand(),
   },
   {
-    name: 'why-not', summary: 'explain why nothing was bought or sold at a moment: the first gate that blocked',
+    name: 'why-not',
+    summary: 'explain why nothing was bought or sold at a moment: the first gate that blocked',
     load: async () => (await import('./command/why-not-command.ts')).whyNotCommand(),
   },
   {
-    name: 'report', summary: 'write the report of a run again',
+    name: 'report',
+    summary: 'write the report of a run again',
     load: async () => (await import('./command/report-command.ts')).reportCommand(),
   },
   {
-    name: 'compare', summary: 'set two runs side by side',
+    name: 'compare',
+    summary: 'set two runs side by side',
     load: async () => (await import('./command/compare-command.ts')).compareCommand(),
   },
   {
-    name: 'strategy', summary: 'list strategies, write a new one, or test one for look-ahead and determinism',
+    name: 'strategy',
+    summary: 'list strategies, write a new one, or test one for look-ahead and determinism',
     load: async () => (await import('./command/strategy-command.ts')).strategyCommand(),
   },
   {
-    name: 'data', summary: 'import, list, show, check and export market data',
+    name: 'data',
+    summary: 'import, list, show, check and export market data',
     load: async () => (await import('./command/data-command.ts')).dataCommand(),
   },
   {
-    name: 'config', summary: 'check, show and compare settings, or print their schema',
+    name: 'config',
+    summary: 'check, show and compare settings, or print their schema',
     load: async () => (await import('./command/config-command.ts')).configCommand(),
   },
 ]
@@ -100,6 +109,8 @@ function report(error: unknown): number {
     process.stderr.write(`investor: ${error.failure.code}: ${error.message}\n`)
     return EXIT_FAILED
   }
-  process.stderr.write(`investor: this is a bug, please report it: ${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(
+    `investor: this is a bug, please report it: ${error instanceof Error ? error.stack : String(error)}\n`,
+  )
   return EXIT_FAILED
 }

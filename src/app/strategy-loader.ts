@@ -15,8 +15,22 @@ const FORBIDDEN = /^(node:|fs$|net$|http|child_process|worker_threads|os$|path$|
 
 /** Names that a strategy finds replaced: each says why when it is used. */
 const SHADOWED = [
-  'Date', 'Math', 'Temporal', 'performance', 'fetch', 'WebSocket', 'XMLHttpRequest', 'process', 'setTimeout', 'setInterval',
-  'setImmediate', 'queueMicrotask', 'crypto', 'Function', 'Atomics', 'SharedArrayBuffer',
+  'Date',
+  'Math',
+  'Temporal',
+  'performance',
+  'fetch',
+  'WebSocket',
+  'XMLHttpRequest',
+  'process',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'crypto',
+  'Function',
+  'Atomics',
+  'SharedArrayBuffer',
 ] as const
 
 const GLOBALS_KEY = 'investor.strategy.globals'
@@ -37,7 +51,9 @@ function registerStrategyHooks(): void {
     resolve(specifier, context, next) {
       if (specifier === 'investor') return { url: door, shortCircuit: true }
       if (isUserCode(context.parentURL ?? '') && FORBIDDEN.test(specifier)) {
-        throw new Error(`it imports "${specifier}": a strategy has no access to files, network, clock or processes`)
+        throw new Error(
+          `it imports "${specifier}": a strategy has no access to files, network, clock or processes`,
+        )
       }
       return next(specifier, context)
     },
@@ -53,8 +69,12 @@ function registerStrategyHooks(): void {
 function isUserCode(url: string): boolean {
   if (!url.startsWith('file:') || url.includes('/node_modules/')) return false
   const path = fileURLToPath(url)
-  return !path.startsWith(sourceRoot) || path.startsWith(`${bundledRoot}/`) && path.split('/').at(-2) !== 'strategy'
-    && path.split('/').at(-2) !== 'rule'
+  return (
+    !path.startsWith(sourceRoot) ||
+    (path.startsWith(`${bundledRoot}/`) &&
+      path.split('/').at(-2) !== 'strategy' &&
+      path.split('/').at(-2) !== 'rule')
+  )
 }
 
 function textOf(source: string | ArrayBuffer | NodeJS.TypedArray): string {
@@ -63,13 +83,20 @@ function textOf(source: string | ArrayBuffer | NodeJS.TypedArray): string {
 
 function strategyGlobals(): Readonly<Record<(typeof SHADOWED)[number], unknown>> {
   const refuse = (name: string) => (): never => {
-    throw new Error(`${name} is not for strategies: everything they may know comes with the bar and the context`)
+    throw new Error(
+      `${name} is not for strategies: everything they may know comes with the bar and the context`,
+    )
   }
   const entries = SHADOWED.map((name) => [name, refuse(name)] as const)
-  const math = Object.freeze({ ...Object.fromEntries(
-    Object.getOwnPropertyNames(Math).map((name) => [name, Math[name as keyof Math]])), random: refuse('Math.random') })
+  const math = Object.freeze({
+    ...Object.fromEntries(Object.getOwnPropertyNames(Math).map((name) => [name, Math[name as keyof Math]])),
+    random: refuse('Math.random'),
+  })
   const date = { UTC: Date.UTC, parse: refuse('Date.parse'), now: refuse('Date.now') }
-  return { ...Object.fromEntries(entries), Math: math, Date: dateOfInstant(date) } as Record<(typeof SHADOWED)[number], unknown>
+  return { ...Object.fromEntries(entries), Math: math, Date: dateOfInstant(date) } as Record<
+    (typeof SHADOWED)[number],
+    unknown
+  >
 }
 
 /** `new Date(instant)` with a given instant is arithmetic; without one it is a clock. */
@@ -82,7 +109,8 @@ function dateOfInstant(statics: Readonly<Record<string, unknown>>): unknown {
     apply() {
       throw new Error('Date() is a clock: use bar.closeAt')
     },
-    get: (target, key) => (typeof key === 'string' && key in statics ? statics[key] : Reflect.get(target, key) as unknown),
+    get: (target, key) =>
+      typeof key === 'string' && key in statics ? statics[key] : (Reflect.get(target, key) as unknown),
   })
 }
 
@@ -110,9 +138,13 @@ export async function loadStrategy(nameOrFile: string, folder = '.'): Promise<St
   const bundled = await bundledStrategies()
   const found = bundled.find((each) => each.name.toLowerCase().replace(/[-_ ]/g, '') === wanted)
   if (found !== undefined) return found
-  throw new UserError(fail('STRATEGY_NOT_FOUND',
-    `there is no strategy "${nameOrFile}"; bundled are ${bundled.map((each) => each.name).join(', ')}; `
-    + 'a file of your own is named by its path, such as ./my-strategy.ts').failure)
+  throw new UserError(
+    fail(
+      'STRATEGY_NOT_FOUND',
+      `there is no strategy "${nameOrFile}"; bundled are ${bundled.map((each) => each.name).join(', ')}; ` +
+        'a file of your own is named by its path, such as ./my-strategy.ts',
+    ).failure,
+  )
 }
 
 async function loadStrategyFile(path: string): Promise<StrategyDefinition> {
@@ -131,11 +163,18 @@ async function loadStrategyFile(path: string): Promise<StrategyDefinition> {
 }
 
 function checkedDefinition(exported: unknown, path: string): StrategyDefinition {
-  const isDefinition = typeof exported === 'object' && exported !== null && 'name' in exported
-    && ('eachSymbol' in exported || 'allSymbols' in exported)
+  const isDefinition =
+    typeof exported === 'object' &&
+    exported !== null &&
+    'name' in exported &&
+    ('eachSymbol' in exported || 'allSymbols' in exported)
   if (isDefinition) return exported as StrategyDefinition
-  throw new UserError(fail('STRATEGY_LOAD_FAILED',
-    `${path} must export a strategy: export default defineStrategy({ ... }); found ${describe(exported)}`).failure)
+  throw new UserError(
+    fail(
+      'STRATEGY_LOAD_FAILED',
+      `${path} must export a strategy: export default defineStrategy({ ... }); found ${describe(exported)}`,
+    ).failure,
+  )
 }
 
 function describe(exported: unknown): string {

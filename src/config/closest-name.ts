@@ -2,7 +2,8 @@ const FAR = 0.4
 const START_LENGTH_MIN = 3
 
 /**
- * The known name that `found` begins, or that differs from it in the fewest letters; `undefined` when none is near.
+ * The known name that `found` begins, or that differs from it in the fewest letters; `undefined` when none
+ * is near.
  *
  * Case and `-` do not count.
  */

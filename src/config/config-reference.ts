@@ -5,17 +5,17 @@ import { keyOf } from './violation.ts'
 
 const OPENING = `# Settings
 
-Written by \`investor config schema --markdown > docs/CONFIG.md\` from the schema that the loader checks; a test
-compares the two.
+Written by \`investor config schema --markdown > docs/CONFIG.md\` from the schema that the loader checks; a
+test compares the two.
 
 A settings file is YAML 1.2, or JSON. Every key may be left out, and so may the file: the defaults then hold.
 \`examples/investor.yaml\` is a start; \`config.schema.json\` gives editors names, ranges and meanings.
 
-- **Fractions**: keys that end in \`_pct\` hold fractions, as in the specification: \`0.05\` is 5 %. So do all keys
-  whose range says "a fraction".
-- **All or nothing**: a file with one mistake is refused whole, with every mistake at once: file, line, column,
-  key, what was found, what to write. Unknown keys, a key in the wrong section, numbers in quotes, duplicate keys,
-  aliases, tags, byte order marks and files above 1 MiB are mistakes.
+- **Fractions**: keys that end in \`_pct\` hold fractions, as in the specification: \`0.05\` is 5 %. So do all
+  keys whose range says "a fraction".
+- **All or nothing**: a file with one mistake is refused whole, with every mistake at once: file, line,
+  column, key, what was found, what to write. Unknown keys, a key in the wrong section, numbers in quotes,
+  duplicate keys, aliases, tags, byte order marks and files above 1 MiB are mistakes.
 - **Order**: a default gives way to the file, the file to the environment, the environment to \`--set\`.
   \`investor config show\` prints the value that counts for each key, and where it was set.
 - **Environment**: \`INVESTOR_<SECTION>__<KEY>\` in capitals, such as \`INVESTOR_TRADING__MAX_POSITIONS=5\` or
@@ -25,8 +25,8 @@ A settings file is YAML 1.2, or JSON. Every key may be left out, and so may the 
   \`--set fast_period=10\`, or for one of them \`--set strategies.MA_Crossover.fast_period=10\`.
 - **\`off\`** switches a limit off in a backtest; live, a limit that has a default keeps a figure.
 - **\`null\`** means that nothing is set.
-- **Secrets are not settings**: keys of vendors come from the environment. A password in \`system.database_url\`
-  is never shown.
+- **Secrets are not settings**: keys of vendors come from the environment. A password in
+  \`system.database_url\` is never shown.
 
 \`investor config check investor.yaml\` exits with 0 when the file is valid, and with 1 when it is not.
 \`investor config diff\` compares two files by the values that count.

@@ -197,9 +197,10 @@ export function effectiveValues(source: ConfigSource): ReadonlyMap<string, Effec
  * Who only raises the spec's `max_drawdown_pct` need not know of the second tier: its default stays above.
  */
 function keepTiersApart(effective: Map<string, EffectiveValue>): void {
-  const stops = Number(effective.get('trading.max_drawdown_pct')?.value)
+  const stops = effective.get('trading.max_drawdown_pct')?.value
   const closes = effective.get(CLOSE_ALL)
-  if (closes === undefined || closes.origin.kind !== 'default' || Number(closes.value) > stops) return
+  if (typeof stops !== 'number' || closes === undefined || closes.origin.kind !== 'default') return
+  if (Number(closes.value) > stops) return
   const value = Number(Math.min(stops + TIER_GAP, (1 + stops) / 2).toPrecision(12))
   effective.set(CLOSE_ALL, { ...closes, value })
 }

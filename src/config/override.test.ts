@@ -81,9 +81,11 @@ describe('a word of --set', () => {
   })
 
   it('that is no key is a parameter, with the nearest key beside it', () => {
-    expect(applied({ sets: ['fast_period=10', 'risk_per_trad_pct=5', 'strategies.Pairs.entryZ=2'] }).parameters).toEqual([
+    const sets = ['fast_period=10', 'risk_per_trad_pct=5', 'strategies.Pairs.entryZ=2']
+    const closestKey = 'trading.risk_per_trade_pct'
+    expect(applied({ sets }).parameters).toEqual([
       { strategy: undefined, name: 'fast_period', value: '10', closestKey: undefined },
-      { strategy: undefined, name: 'risk_per_trad_pct', value: '5', closestKey: 'trading.risk_per_trade_pct' },
+      { strategy: undefined, name: 'risk_per_trad_pct', value: '5', closestKey },
       { strategy: 'Pairs', name: 'entryZ', value: '2', closestKey: undefined },
     ])
   })
@@ -99,7 +101,7 @@ describe('a word of --set', () => {
     ['max_drawdown_pct=15', 'for 15 % write 0.15'],
     ['paper_trading=1', 'found the text "1"; write true or false'],
     ['max_positions=null', 'found nothing'],
-    ['model=bps', '--set model: found a name that 2 keys have; write backtest.fees.model or backtest.slippage.model'],
+    ['model=bps', '--set model: found a name that 2 keys have; write backtest.fees.model or'],
     ['trading.max_postions=3', 'write trading.max_positions, perhaps'],
     ['tradig.max_positions=3', 'write trading.max_positions, perhaps'],
     ['backtest.fees=5', '--set backtest.fees: found an unknown key'],
@@ -112,12 +114,14 @@ describe('a word of --set', () => {
 
   it('may choose a cost model whose numbers the file does not have, or ignore those that it has', () => {
     const file = 'backtest: {fees: {model: per_share, per_share: 0.01}}'
-    expect(applied({ sets: ['fees.model=zero'] }, file).config.backtest.commission).toEqual({ model: 'zero' })
-    expect(applied({ sets: ['fees.model=bps'] }, file).config.backtest.commission).toEqual({ model: 'bps', bps: 1 })
+    const commission = (word: string): unknown => applied({ sets: [word] }, file).config.backtest.commission
+    expect(commission('fees.model=zero')).toEqual({ model: 'zero' })
+    expect(commission('fees.model=bps')).toEqual({ model: 'bps', bps: 1 })
   })
 
   it('replaces a list whole, and what is wrong with it is blamed on the word', () => {
-    expect(messages({ sets: ['restricted_symbols=A B,C'] }, 'risk:\n  restricted_symbols: [X, Y]\n')).toEqual([
+    const file = 'risk:\n  restricted_symbols: [X, Y]\n'
+    expect(messages({ sets: ['restricted_symbols=A B,C'] }, file)).toEqual([
       '--set restricted_symbols risk.restricted_symbols[0]: found the text "A B"; '
       + 'write a symbol of letters, digits and .^=_/:-',
     ])
@@ -128,7 +132,8 @@ describe('the environment', () => {
   it('is read where a name has two underscores', () => {
     const { config } = applied({
       environment: {
-        INVESTOR_BACKTEST__SLIPPAGE__MODEL: 'spread', INVESTOR_BACKTEST__SYMBOLS: 'AAPL,MSFT', INVESTOR_HOME: '/x',
+        INVESTOR_BACKTEST__SLIPPAGE__MODEL: 'spread', INVESTOR_BACKTEST__SYMBOLS: 'AAPL,MSFT',
+        INVESTOR_HOME: '/x',
         INVESTOR_TEST: 'full', PATH: '/bin', TRADING__MAX_POSITIONS: '3', INVESTOR_TRADING__BROKER: undefined,
       },
     })

@@ -11,8 +11,9 @@ export const SIZING_KEYS = {
   method: key(choice(METHODS), {
     fallback: ({ limits }) => limits.sizingMethod,
     about: 'risk_per_trade: what is risked over the stop distance; atr: the same with a stop of ATRs; '
-      + 'fixed_fraction: trading.max_position_pct of equity; equal_weight: equity over trading.max_positions; '
-      + 'kelly: after the strategy\'s own record; volatility_target: what adds that much volatility.',
+      + 'fixed_fraction: trading.max_position_pct of equity; equal_weight: equity over '
+      + 'trading.max_positions; kelly: after the strategy\'s own record; volatility_target: what adds that '
+      + 'much volatility.',
     backtest: 'sizes every entry; the limits cut what it asks for',
   }),
   atr_stop_multiple: key(decimal('ATRs', { above: 0, max: 100 }), {

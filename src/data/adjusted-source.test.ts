@@ -17,14 +17,35 @@ function daily(prices: readonly number[]): BarColumns {
   const columns = new GrowingColumns()
   for (const [index, close] of prices.entries()) {
     const openAt = index * DAY + DAY / 2
-    columns.push({ openAt, closeAt: openAt + DAY / 4, open: close, high: close, low: close, close, volume: 100 })
+    columns.push({
+      openAt,
+      closeAt: openAt + DAY / 4,
+      open: close,
+      high: close,
+      low: close,
+      close,
+      volume: 100,
+    })
   }
   return columns.columns
 }
 
-const about = (day: number) => ({ symbol: 'X', date: sessionDate('2020-01-01'), at: utcMillis(day * DAY + DAY / 2) })
-const split = (day: number, newUnits: number, oldUnits = 1): CorporateAction => ({ kind: 'Split', ...about(day), newUnits, oldUnits })
-const dividend = (day: number, amount: string): CorporateAction => ({ kind: 'CashDividend', ...about(day), amount: price(amount) })
+const about = (day: number) => ({
+  symbol: 'X',
+  date: sessionDate('2020-01-01'),
+  at: utcMillis(day * DAY + DAY / 2),
+})
+const split = (day: number, newUnits: number, oldUnits = 1): CorporateAction => ({
+  kind: 'Split',
+  ...about(day),
+  newUnits,
+  oldUnits,
+})
+const dividend = (day: number, amount: string): CorporateAction => ({
+  kind: 'CashDividend',
+  ...about(day),
+  amount: price(amount),
+})
 
 async function view(
   prices: readonly number[], actions: readonly CorporateAction[], adjustment: Adjustment,
@@ -73,7 +94,9 @@ describe('the total-return view', () => {
 
   it('leaves a holder who reinvests neither richer nor poorer through any ex-date', async () => {
     const event = fc.record({
-      day: fc.integer({ min: 1, max: 8 }), units: fc.integer({ min: 1, max: 9 }), cents: fc.integer({ min: 0, max: 300 }),
+      day: fc.integer({ min: 1, max: 8 }),
+      units: fc.integer({ min: 1, max: 9 }),
+      cents: fc.integer({ min: 0, max: 300 }),
     })
     const events = fc.uniqueArray(event, { maxLength: 5, selector: ({ day }) => day })
     const moves = fc.array(fc.double({ min: 0.8, max: 1.25, noNaN: true }), { minLength: 9, maxLength: 9 })

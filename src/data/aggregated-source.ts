@@ -9,10 +9,12 @@ import { intradayMinutes } from './bar-placement.ts'
 import { emptyRow } from './bar-row.ts'
 import { GrowingColumns } from './growing-columns.ts'
 
-/** The interval of a coarse bar. */
+/** The interval of a coarse bar, and until when finer bars belong to it without a further question. */
 interface Interval {
   readonly openAt: number
   readonly closeAt: number
+  /** The end of the interval; for a week the close of one session, after which extended hours may come. */
+  readonly foldUntil: number
 }
 
 /**
@@ -24,7 +26,7 @@ interface Interval {
  * Open, high, low, close and volume are those of the bars inside; an interval without bars gives none. A bar
  * is shown when its interval has ended in the data: a later bar, or one that ends with it, proves that; a
  * last interval that the data leave in the middle is dropped. Aggregating in two steps gives the same bars as
- * in one.
+ * in one, but that the very last may be missing, when an earlier step drops what proves that it has ended.
  */
 export function aggregate(
   source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar,
@@ -42,6 +44,7 @@ class AggregatedSource implements BarSource {
   readonly #intervals: IntervalFinder
   readonly #bar = emptyRow()
   #isOpen = false
+  #foldUntil = 0
   #ready = new GrowingColumns()
 
   constructor(source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar) {
@@ -70,19 +73,22 @@ class AggregatedSource implements BarSource {
     while (row < length) {
       const at = openAt[row] as number
       if (this.#isOpen && at >= this.#bar.closeAt) this.#emit()
-      if (this.#isOpen || this.#begin(at, columns.open[row] as number)) row = this.#fold(columns, row)
+      const isInside = this.#isOpen && at < this.#foldUntil
+      if (isInside || this.#enter(at, columns.open[row] as number)) row = this.#fold(columns, row)
       else row += 1
     }
   }
 
-  /** Folds rows into the open bar, up to its end or the end of the columns; gives the first row after them. */
+  /**
+   * Folds rows into the open bar, up to its end or the end of the columns; gives the first row after them.
+   */
   #fold(columns: BarColumns, from: number): number {
     const { length, openAt, closeAt } = columns
     const bar = this.#bar
     let { high, low, close, volume } = bar
     let endAt = 0
     let row = from
-    for (; row < length && (openAt[row] as number) < bar.closeAt; row++) {
+    for (; row < length && (openAt[row] as number) < this.#foldUntil; row++) {
       high = Math.max(high, columns.high[row] as number)
       low = Math.min(low, columns.low[row] as number)
       close = columns.close[row] as number
@@ -98,12 +104,14 @@ class AggregatedSource implements BarSource {
   }
 
   /**
-   * Begins the bar whose interval holds `openAt`; false where coarse bars do not look (the extended hours of
-   * a day).
+   * Finds the interval that holds `at` and begins its bar, unless it has begun; false where coarse bars do
+   * not look (the extended hours of a day).
    */
-  #begin(openAt: number, open: number): boolean {
-    const interval = this.#intervals.find(openAt)
+  #enter(at: number, open: number): boolean {
+    const interval = this.#intervals.find(at)
     if (interval === undefined) return false
+    this.#foldUntil = interval.foldUntil
+    if (this.#isOpen) return true
     const bar = this.#bar
     bar.openAt = interval.openAt
     bar.closeAt = interval.closeAt
@@ -141,11 +149,13 @@ class IntervalFinder {
     if (this.#intervals !== undefined) {
       const index = this.#intervals.indexOf(at as UtcMillis)
       if (index === undefined) return undefined
-      return { openAt: this.#intervals.openAt(index), closeAt: this.#intervals.closeAt(index) }
+      const closeAt = this.#intervals.closeAt(index)
+      return { openAt: this.#intervals.openAt(index), closeAt, foldUntil: closeAt }
     }
-    const isRegular = at >= session.openAt && at < session.closeAt
-    if (!isRegular) return undefined
-    return this.#timeframe === '1d' ? session : this.#weekOf(session.date)
+    const { openAt, closeAt } = session
+    if (at < openAt || at >= closeAt) return undefined
+    const whole = this.#timeframe === '1d' ? session : this.#weekOf(session.date)
+    return { openAt: whole.openAt, closeAt: whole.closeAt, foldUntil: closeAt }
   }
 
   #sessionOf(at: number): Session | undefined {
@@ -160,7 +170,7 @@ class IntervalFinder {
     return this.#session
   }
 
-  #weekOf(date: SessionDate): Interval | undefined {
+  #weekOf(date: SessionDate): Pick<Interval, 'openAt' | 'closeAt'> {
     const monday = weekOf(date)
     const sunday = addDays(monday, 6)
     const { firstDate, lastDate } = this.#calendar
@@ -168,7 +178,7 @@ class IntervalFinder {
       monday < firstDate ? firstDate : monday, sunday > lastDate ? lastDate : sunday,
     )
     const [first, last] = [sessions[0], sessions.at(-1)]
-    if (first === undefined || last === undefined) return undefined
+    invariant(first !== undefined && last !== undefined, `the week of session ${date} has no session`)
     return { openAt: first.openAt, closeAt: last.closeAt }
   }
 }

@@ -12,8 +12,13 @@ function importText(text: string, options: Partial<BarImportOptions> = {}): Impo
   const layout = sniffLayout(header === '' ? [] : header)
   if (!layout.ok) return layout.failure.code
   const bars = BarImport.begin({
-    layout: layout.value, calendar: calendarNamed('XNYS'), symbol: 'X', keepsExtended: false, repairsHighLow: false,
-    now: NOW, ...options,
+    layout: layout.value,
+    calendar: calendarNamed('XNYS'),
+    symbol: 'X',
+    keepsExtended: false,
+    repairsHighLow: false,
+    now: NOW,
+    ...options,
   })
   if (!bars.ok) return bars.failure.code
   for (const [index, fields] of rows.entries()) bars.value.add({ line: index + 2, fields })
@@ -28,14 +33,20 @@ function outcomeOf(text: string, options: Partial<BarImportOptions> = {}): Impor
 }
 
 function intervals({ series }: ImportOutcome): string[] {
-  return series.flatMap(({ columns }) => Array.from({ length: columns.length }, (_, row) => (
-    `${formatUtc(utcMillis(columns.openAt[row] as number))} ${formatUtc(utcMillis(columns.closeAt[row] as number))}`
-  )))
+  return series.flatMap(({ columns }) =>
+    Array.from(
+      { length: columns.length },
+      (_, row) =>
+        `${formatUtc(utcMillis(columns.openAt[row] as number))} ${formatUtc(utcMillis(columns.closeAt[row] as number))}`,
+    ),
+  )
 }
 
-const rejected = ({ rejected: rows }: ImportOutcome): string[] => rows.map(({ line, code }) => `${line} ${code}`)
+const rejected = ({ rejected: rows }: ImportOutcome): string[] =>
+  rows.map(({ line, code }) => `${line} ${code}`)
 const HEADER = 'date,open,high,low,close,volume\n'
-const minutes = (...stamps: string[]): string => HEADER + stamps.map((stamp) => `${stamp},10,11,9,10,5`).join('\n')
+const minutes = (...stamps: string[]): string =>
+  HEADER + stamps.map((stamp) => `${stamp},10,11,9,10,5`).join('\n')
 
 describe('daily bars', () => {
   it('get the session of their date, early closes and summer time included', () => {
@@ -47,7 +58,9 @@ describe('daily bars', () => {
   })
 
   it('on a day without a session are quarantined with the reason', () => {
-    const outcome = outcomeOf(minutes('2021-07-01', '2021-07-02', '2021-07-05', '2021-07-10', '1985-01-02', '2021-07-12'))
+    const outcome = outcomeOf(
+      minutes('2021-07-01', '2021-07-02', '2021-07-05', '2021-07-10', '1985-01-02', '2021-07-12'),
+    )
     expect(rejected(outcome)).toEqual(['4 NOT_A_SESSION', '5 NOT_A_SESSION', '6 OUTSIDE_CALENDAR'])
     expect(outcome.rejected.map(({ reason }) => reason)).toEqual([
       '2021-07-05 is no session of calendar XNYS (Independence Day)',
@@ -73,8 +86,9 @@ describe('daily bars', () => {
   })
 
   it('from the future are quarantined', () => {
-    expect(rejected(outcomeOf(minutes('2021-07-06', '2021-07-07'), { now: utcMillis(Date.UTC(2021, 6, 7, 19)) })))
-      .toEqual(['3 FUTURE'])
+    expect(
+      rejected(outcomeOf(minutes('2021-07-06', '2021-07-07'), { now: utcMillis(Date.UTC(2021, 6, 7, 19)) })),
+    ).toEqual(['3 FUTURE'])
   })
 })
 
@@ -82,8 +96,12 @@ describe('intraday bars', () => {
   const newYork = { timeZone: 'America/New_York' }
 
   it('need a time zone when their stamps name none', () => {
-    expect(importText(minutes('2021-01-04 09:30', '2021-01-04 09:31'))).toMatch(/^TIME_ZONE_MISSING.*America\/New_York/)
-    expect(importText(minutes('2021-01-04 09:30', '2021-01-04 09:31'), { timeZone: 'Nowhere' })).toMatch(/^UNKNOWN_TIME_ZONE/)
+    expect(importText(minutes('2021-01-04 09:30', '2021-01-04 09:31'))).toMatch(
+      /^TIME_ZONE_MISSING.*America\/New_York/,
+    )
+    expect(importText(minutes('2021-01-04 09:30', '2021-01-04 09:31'), { timeZone: 'Nowhere' })).toMatch(
+      /^UNKNOWN_TIME_ZONE/,
+    )
   })
 
   it('begin at their stamp, or end there', () => {
@@ -105,14 +123,26 @@ describe('intraday bars', () => {
   })
 
   it('of extended hours are left out and counted, or kept', () => {
-    const text = minutes('2021-01-04 09:28', '2021-01-04 09:29', '2021-01-04 09:30', '2021-01-04 09:31', '2021-01-04 16:00')
+    const text = minutes(
+      '2021-01-04 09:28',
+      '2021-01-04 09:29',
+      '2021-01-04 09:30',
+      '2021-01-04 09:31',
+      '2021-01-04 16:00',
+    )
     expect(outcomeOf(text, newYork).series[0]).toMatchObject({ extendedLeftOut: 3, columns: { length: 2 } })
-    expect(outcomeOf(text, { ...newYork, keepsExtended: true }).series[0]).toMatchObject({ extendedLeftOut: 0, columns: { length: 5 } })
+    expect(outcomeOf(text, { ...newYork, keepsExtended: true }).series[0]).toMatchObject({
+      extendedLeftOut: 0,
+      columns: { length: 5 },
+    })
   })
 
   it('outside of all hours are quarantined', () => {
     const text = minutes('2021-01-04 03:59', '2021-01-04 04:00', '2021-01-04 04:01', '2021-01-09 10:00')
-    expect(rejected(outcomeOf(text, { ...newYork, keepsExtended: true }))).toEqual(['2 OUTSIDE_HOURS', '5 OUTSIDE_HOURS'])
+    expect(rejected(outcomeOf(text, { ...newYork, keepsExtended: true }))).toEqual([
+      '2 OUTSIDE_HOURS',
+      '5 OUTSIDE_HOURS',
+    ])
   })
 
   it('at a local time that does not exist, or exists twice, are quarantined', () => {
@@ -122,13 +152,17 @@ describe('intraday bars', () => {
     )
     const outcome = outcomeOf(text, { ...newYork, calendar: calendarNamed('24x7'), timeframe: '1m' })
     expect(rejected(outcome)).toEqual(['3 LOCAL_TIME_SKIPPED', '7 LOCAL_TIME_AMBIGUOUS'])
-    expect(outcome.rejected[0]?.reason).toBe('2021-03-14 02:30:00 in America/New_York: the clocks skip this time')
+    expect(outcome.rejected[0]?.reason).toBe(
+      '2021-03-14 02:30:00 in America/New_York: the clocks skip this time',
+    )
     expect(outcome.series[0]?.columns.length).toBe(5)
   })
 
   it('with and without a time zone in one file are refused with their lines', () => {
     const text = minutes('2021-01-04 09:30', '2021-01-04T14:31:00Z', '2021-01-04 09:32')
-    expect(importText(text, newYork)).toMatch(/^MIXED_TIME_ZONES: found 2 rows with no time zone \(line 2, 4\) and 1 rows with a time zone \(line 3\)/)
+    expect(importText(text, newYork)).toMatch(
+      /^MIXED_TIME_ZONES: found 2 rows with no time zone \(line 2, 4\) and 1 rows with a time zone \(line 3\)/,
+    )
   })
 })
 
@@ -140,7 +174,9 @@ describe('the order of rows', () => {
   })
 
   it('costs the fewest rows where it is broken', () => {
-    const outcome = outcomeOf(minutes('2021-07-06', '2021-07-07', '2029-07-09', '2021-07-08', '2021-07-09', '2021-07-12'))
+    const outcome = outcomeOf(
+      minutes('2021-07-06', '2021-07-07', '2029-07-09', '2021-07-08', '2021-07-09', '2021-07-12'),
+    )
     expect(rejected(outcome)).toEqual(['4 OUT_OF_ORDER'])
   })
 
@@ -169,8 +205,15 @@ describe('rows that cannot be read', () => {
 2021-07-16,10,11,9,10,5`
     const outcome = outcomeOf(text)
     expect(rejected(outcome)).toEqual([
-      '3 EMPTY_FIELD', '4 NOT_A_NUMBER', '5 NON_FINITE', '6 MISSING_FIELD', '7 NOT_A_NUMBER', '8 BAD_TIMESTAMP', '9 EMPTY_FIELD',
-      '10 HIGH_LOW_ORDER', '11 NEGATIVE_VOLUME',
+      '3 EMPTY_FIELD',
+      '4 NOT_A_NUMBER',
+      '5 NON_FINITE',
+      '6 MISSING_FIELD',
+      '7 NOT_A_NUMBER',
+      '8 BAD_TIMESTAMP',
+      '9 EMPTY_FIELD',
+      '10 HIGH_LOW_ORDER',
+      '11 NEGATIVE_VOLUME',
     ])
     expect(outcome.rejected[0]).toMatchObject({ reason: 'open is empty', row: '2021-07-07,,11,9,10,5' })
     expect(outcome.rejected[7]?.reason).toBe('high 11 and low 9 do not enclose open 10 and close 12')
@@ -189,9 +232,13 @@ describe('rows that cannot be read', () => {
 describe('a file as a whole', () => {
   it('needs a timeframe that its stamps or the user tell', () => {
     expect(importText(minutes('2021-07-06'))).toMatch(/^TIMEFRAME_UNCLEAR: found no two different stamps/)
-    expect(importText(minutes('2021-06-30', '2021-07-30', '2021-08-29'))).toMatch(/^TIMEFRAME_UNCLEAR: found stamps mostly 30 days/)
+    expect(importText(minutes('2021-06-30', '2021-07-30', '2021-08-29'))).toMatch(
+      /^TIMEFRAME_UNCLEAR: found stamps mostly 30 days/,
+    )
     expect(outcomeOf(minutes('2021-07-06'), { timeframe: '1d' }).series[0]?.columns.length).toBe(1)
-    expect(importText(minutes('2021-07-06', '2021-07-07'), { timeframe: '1m' })).toMatch(/^TIMEFRAME_UNCLEAR: found stamps without a time/)
+    expect(importText(minutes('2021-07-06', '2021-07-07'), { timeframe: '1m' })).toMatch(
+      /^TIMEFRAME_UNCLEAR: found stamps without a time/,
+    )
   })
 
   it('without rows is refused', () => {
@@ -215,7 +262,9 @@ no good,2021-07-07,20,21,19,20,5`
   })
 
   it('needs a symbol from somewhere', () => {
-    expect(importText(minutes('2021-07-06'), { symbol: undefined as unknown as string })).toBe('SYMBOL_MISSING')
+    expect(importText(minutes('2021-07-06'), { symbol: undefined as unknown as string })).toBe(
+      'SYMBOL_MISSING',
+    )
     expect(importText(minutes('2021-07-06'), { symbol: 'A B' })).toBe('SYMBOL_MISSING')
   })
 
@@ -228,9 +277,29 @@ no good,2021-07-07,20,21,19,20,5`
     const outcome = outcomeOf(text)
     expect(outcome.rejected).toEqual([])
     expect(outcome.series[0]?.actions).toEqual([
-      { kind: 'CashDividend', symbol: 'X', date: '2021-07-07', at: Date.UTC(2021, 6, 7, 13, 30), amount: 570_000_000n },
-      { kind: 'Split', symbol: 'X', date: '2021-07-08', at: Date.UTC(2021, 6, 8, 13, 30), newUnits: 2, oldUnits: 1 },
-      { kind: 'Split', symbol: 'X', date: '2021-07-09', at: Date.UTC(2021, 6, 9, 13, 30), newUnits: 1, oldUnits: 20 },
+      {
+        kind: 'CashDividend',
+        symbol: 'X',
+        date: '2021-07-07',
+        at: Date.UTC(2021, 6, 7, 13, 30),
+        amount: 570_000_000n,
+      },
+      {
+        kind: 'Split',
+        symbol: 'X',
+        date: '2021-07-08',
+        at: Date.UTC(2021, 6, 8, 13, 30),
+        newUnits: 2,
+        oldUnits: 1,
+      },
+      {
+        kind: 'Split',
+        symbol: 'X',
+        date: '2021-07-09',
+        at: Date.UTC(2021, 6, 9, 13, 30),
+        newUnits: 1,
+        oldUnits: 20,
+      },
     ])
   })
 

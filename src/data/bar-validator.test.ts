@@ -15,12 +15,21 @@ import { TimestampValidator } from './timestamp-validator.ts'
 
 const MINUTE = 60_000
 const OPEN = Date.UTC(2021, 0, 4, 14, 30)
-const good: BarRow = { openAt: OPEN, closeAt: OPEN + MINUTE, open: 10, high: 11, low: 9, close: 10.5, volume: 100 }
+const good: BarRow = {
+  openAt: OPEN,
+  closeAt: OPEN + MINUTE,
+  open: 10,
+  high: 11,
+  low: 9,
+  close: 10.5,
+  volume: 100,
+}
 const name = (fault: Fault): string => (fault === 0 ? 'FINE' : faultCode(fault))
 const at = (minute: number, change: Partial<BarRow> = {}): BarRow => (
   { ...good, openAt: OPEN + minute * MINUTE, closeAt: OPEN + (minute + 1) * MINUTE, ...change }
 )
-const flat = (minute: number, price: number): BarRow => at(minute, { open: price, high: price, low: price, close: price })
+const flat = (minute: number, price: number): BarRow =>
+  at(minute, { open: price, high: price, low: price, close: price })
 
 describe('the standard checks', () => {
   it.each<[Partial<BarRow>, string]>([
@@ -47,15 +56,32 @@ describe('the standard checks', () => {
 
   it('compare times with the last good bar', () => {
     const validator = new BarValidator(standardChecks())
-    const codes = [at(0), at(0), at(5), at(3), at(6, { low: 0 }), at(6), at(6, { openAt: at(6).openAt + 1, closeAt: at(8).openAt })]
+    const codes = [
+      at(0),
+      at(0),
+      at(5),
+      at(3),
+      at(6, { low: 0 }),
+      at(6),
+      at(6, { openAt: at(6).openAt + 1, closeAt: at(8).openAt }),
+    ]
     expect(codes.map((bar) => name(validator.check(bar))))
       .toEqual(['FINE', 'DUPLICATE', 'FINE', 'OUT_OF_ORDER', 'NON_POSITIVE', 'FINE', 'OVERLAP'])
-    expect(validator.rejected.toRecord()).toEqual({ DUPLICATE: 1, OUT_OF_ORDER: 1, OVERLAP: 1, NON_POSITIVE: 1 })
+    expect(validator.rejected.toRecord()).toEqual({
+      DUPLICATE: 1,
+      OUT_OF_ORDER: 1,
+      OVERLAP: 1,
+      NON_POSITIVE: 1,
+    })
     expect(validator.previous).toEqual(at(6))
   })
 
   it('say the same of a bar as of a row of columns', () => {
-    const number = fc.oneof(fc.double(), fc.double({ min: 1, max: 20, noNaN: true }), fc.constantFrom(0, -1, NaN, Infinity))
+    const number = fc.oneof(
+      fc.double(),
+      fc.double({ min: 1, max: 20, noNaN: true }),
+      fc.constantFrom(0, -1, NaN, Infinity),
+    )
     const rows = fc.array(fc.record({
       openAt: fc.integer({ min: 0, max: 50 }), closeAt: fc.integer({ min: 0, max: 50 }),
       open: number, high: number, low: number, close: number, volume: number,
@@ -64,7 +90,9 @@ describe('the standard checks', () => {
       const columns = allocateColumns(bars.length)
       for (const [index, bar] of bars.entries()) writeRow(columns, index, bar)
       const [one, other] = [new BarValidator(standardChecks()), new BarValidator(standardChecks())]
-      expect(bars.map((_, index) => other.checkRow(columns, index))).toEqual(bars.map((bar) => one.check(bar)))
+      expect(bars.map((_, index) => other.checkRow(columns, index))).toEqual(
+        bars.map((bar) => one.check(bar)),
+      )
       expect(other.previous).toEqual(one.previous)
     }))
   })
@@ -124,8 +152,16 @@ describe('SpikeValidator', () => {
   )
 
   it('refuses a price that leaves its neighbours and comes back', () => {
-    expect(codesFrom([flat(60, 1_000), flat(61, 100), flat(62, 10), flat(63, 101)])).toEqual(['SPIKE', 'FINE', 'SPIKE', 'FINE'])
-    expect(codesFrom([at(60, { open: 100, high: 101, low: 0.06, close: 100 }), flat(61, 100)])).toEqual(['SPIKE', 'FINE'])
+    expect(codesFrom([flat(60, 1_000), flat(61, 100), flat(62, 10), flat(63, 101)])).toEqual([
+      'SPIKE',
+      'FINE',
+      'SPIKE',
+      'FINE',
+    ])
+    expect(codesFrom([at(60, { open: 100, high: 101, low: 0.06, close: 100 }), flat(61, 100)])).toEqual([
+      'SPIKE',
+      'FINE',
+    ])
   })
 
   it('lets a crash through that stays down', () => {
@@ -133,7 +169,12 @@ describe('SpikeValidator', () => {
   })
 
   it('lets ordinary moves through', () => {
-    expect(codesFrom([flat(60, 108), flat(61, 100), flat(62, 95), flat(63, 100)])).toEqual(['FINE', 'FINE', 'FINE', 'FINE'])
+    expect(codesFrom([flat(60, 108), flat(61, 100), flat(62, 95), flat(63, 100)])).toEqual([
+      'FINE',
+      'FINE',
+      'FINE',
+      'FINE',
+    ])
   })
 
   it('passes bars next to a corporate action', () => {
@@ -144,7 +185,11 @@ describe('SpikeValidator', () => {
 
   it('asks for a second bar at the new level where the next is not known', () => {
     expect(codesFrom([flat(60, 1_000), flat(61, 100)], [], false)).toEqual(['SPIKE', 'FINE'])
-    expect(codesFrom([flat(60, 40), flat(61, 41), flat(62, 40)], [], false)).toEqual(['SPIKE', 'FINE', 'FINE'])
+    expect(codesFrom([flat(60, 40), flat(61, 41), flat(62, 40)], [], false)).toEqual([
+      'SPIKE',
+      'FINE',
+      'FINE',
+    ])
   })
 })
 

@@ -13,7 +13,10 @@ describe('sniffLayout', () => {
     [',date,open,high,low,close,volume', { stamp: [1], open: 2, volume: 6, symbol: -1 }],
     [',Open,High,Low,Close,Volume', { stamp: [0], open: 1 }],
     ['Date,Open,High,Low,Close,Adj Close,Volume', { close: 4, volume: 6, ignored: ['Adj Close'] }],
-    ['symbol,date,open,high,low,close,volume,cash_dividend_ex,split_ratio', { symbol: 0, dividend: 7, split: 8 }],
+    [
+      'symbol,date,open,high,low,close,volume,cash_dividend_ex,split_ratio',
+      { symbol: 0, dividend: 7, split: 8 },
+    ],
     ['timestamp_utc,open,high,low,close,volume', { stamp: [0] }],
     ['date,time,o,h,l,c,v', { stamp: [0, 1], open: 2, volume: 6 }],
     ['open_at,close_at,session,open,high,low,close,volume', { stamp: [0], ignored: ['close_at', 'session'] }],
@@ -29,7 +32,11 @@ describe('sniffLayout', () => {
 
   it('takes columns by name in any case', () => {
     const mapping = { open: 'BID_OPEN', high: 'bid_high', low: 'bid_low', close: 'bid_close', volume: 'none' }
-    expect(layout('datetime,bid_open,bid_high,bid_low,bid_close', mapping)).toMatchObject({ open: 1, close: 4, volume: -1 })
+    expect(layout('datetime,bid_open,bid_high,bid_low,bid_close', mapping)).toMatchObject({
+      open: 1,
+      close: 4,
+      volume: -1,
+    })
   })
 
   it.each<[string, ColumnMapping, string]>([
@@ -46,6 +53,8 @@ describe('sniffLayout', () => {
 
   it('says what was found and which flag settles it', () => {
     const found = sniffLayout(['datetime', 'bid_open', 'volume'])
-    expect(found.ok ? '' : found.failure.message).toMatch(/open, high, low, close among "datetime, bid_open, volume".*--map open=NAME/)
+    expect(found.ok ? '' : found.failure.message).toMatch(
+      /open, high, low, close among "datetime, bid_open, volume".*--map open=NAME/,
+    )
   })
 })

@@ -13,19 +13,40 @@ const at = (date: string): object => ({ date, at: calendarNamed('XNYS').session(
 
 describe('CorporateActionReader', () => {
   it.each([
-    ['AAPL,2014-06-09,split,7:1', { kind: 'Split', symbol: 'AAPL', ...at('2014-06-09'), newUnits: 7, oldUnits: 1 }],
-    ['AIG,2009-07-01,split,0.05', { kind: 'Split', symbol: 'AIG', ...at('2009-07-01'), newUnits: 1, oldUnits: 20 }],
-    ['X,2009-07-01,Stock Split,3/2', { kind: 'Split', symbol: 'X', ...at('2009-07-01'), newUnits: 3, oldUnits: 2 }],
-    ['AAPL,2014-05-08,dividend,3.29', { kind: 'CashDividend', symbol: 'AAPL', ...at('2014-05-08'), amount: 3_290_000_000n }],
-    ['FB,2022-06-09,symbol-change,META', { kind: 'SymbolChange', symbol: 'FB', ...at('2022-06-09'), newSymbol: 'META' }],
-    ['TWTR,2022-10-28,delisting,54.20', { kind: 'Delisting', symbol: 'TWTR', ...at('2022-10-28'), finalPrice: 54_200_000_000n }],
+    [
+      'AAPL,2014-06-09,split,7:1',
+      { kind: 'Split', symbol: 'AAPL', ...at('2014-06-09'), newUnits: 7, oldUnits: 1 },
+    ],
+    [
+      'AIG,2009-07-01,split,0.05',
+      { kind: 'Split', symbol: 'AIG', ...at('2009-07-01'), newUnits: 1, oldUnits: 20 },
+    ],
+    [
+      'X,2009-07-01,Stock Split,3/2',
+      { kind: 'Split', symbol: 'X', ...at('2009-07-01'), newUnits: 3, oldUnits: 2 },
+    ],
+    [
+      'AAPL,2014-05-08,dividend,3.29',
+      { kind: 'CashDividend', symbol: 'AAPL', ...at('2014-05-08'), amount: 3_290_000_000n },
+    ],
+    [
+      'FB,2022-06-09,symbol-change,META',
+      { kind: 'SymbolChange', symbol: 'FB', ...at('2022-06-09'), newSymbol: 'META' },
+    ],
+    [
+      'TWTR,2022-10-28,delisting,54.20',
+      { kind: 'Delisting', symbol: 'TWTR', ...at('2022-10-28'), finalPrice: 54_200_000_000n },
+    ],
     ['X,2022-10-28,delisting,', { kind: 'Delisting', symbol: 'X', ...at('2022-10-28') }],
   ])('reads %s', (row, wanted) => {
     expect(read(row)).toEqual(wanted)
   })
 
   it('finds its columns in any order', () => {
-    expect(read('7:1,split,AAPL,2014-06-09', 'Value,Kind,Symbol,Date')).toMatchObject({ kind: 'Split', newUnits: 7 })
+    expect(read('7:1,split,AAPL,2014-06-09', 'Value,Kind,Symbol,Date')).toMatchObject({
+      kind: 'Split',
+      newUnits: 7,
+    })
     expect(read('', 'symbol,date,type')).toBe('COLUMN_MISSING')
   })
 

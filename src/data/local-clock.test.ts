@@ -39,7 +39,10 @@ describe('LocalClock', () => {
   })
 
   it('refuses a zone that nobody knows', () => {
-    expect(LocalClock.for('America/Gotham')).toMatchObject({ ok: false, failure: { code: 'UNKNOWN_TIME_ZONE' } })
+    expect(LocalClock.for('America/Gotham')).toMatchObject({
+      ok: false,
+      failure: { code: 'UNKNOWN_TIME_ZONE' },
+    })
   })
 
   it('agrees with Temporal wherever the reading is unique', () => {

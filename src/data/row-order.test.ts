@@ -7,7 +7,11 @@ const at = (stamps: readonly number[]) => (index: number): number => stamps[inde
 
 describe('rowOrder', () => {
   it.each([
-    [[], 'ascending'], [[1], 'ascending'], [[1, 1, 2], 'ascending'], [[3, 2, 2, 1], 'descending'], [[1, 3, 2], 'mixed'],
+    [[], 'ascending'],
+    [[1], 'ascending'],
+    [[1, 1, 2], 'ascending'],
+    [[3, 2, 2, 1], 'descending'],
+    [[1, 3, 2], 'mixed'],
   ])('calls %j %s', (stamps, wanted) => {
     expect(rowOrder(stamps.length, at(stamps))).toBe(wanted)
   })
@@ -27,7 +31,9 @@ describe('outOfOrder', () => {
       let longest = 0
       for (let choice = 0; choice < 2 ** stamps.length; choice++) {
         const chosen = stamps.filter((_, index) => (choice >> index) % 2 === 1)
-        const isOrdered = chosen.every((value, index) => index === 0 || value >= (chosen[index - 1] as number))
+        const isOrdered = chosen.every(
+          (value, index) => index === 0 || value >= (chosen[index - 1] as number),
+        )
         if (isOrdered) longest = Math.max(longest, chosen.length)
       }
       expect(kept.length).toBe(longest)
@@ -45,9 +51,11 @@ describe('simplestFraction', () => {
   })
 
   it('finds every small fraction again from seven digits', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 }), (above, below) => {
-      const { numerator, denominator } = simplestFraction(Number((above / below).toPrecision(7)))
-      expect(numerator * below).toBe(above * denominator)
-    }))
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 }), (above, below) => {
+        const { numerator, denominator } = simplestFraction(Number((above / below).toPrecision(7)))
+        expect(numerator * below).toBe(above * denominator)
+      }),
+    )
   })
 })

@@ -20,7 +20,11 @@ function days(from: string, to: string): BarRow[] {
   })
 }
 
-function quality(bars: readonly BarRow[], timeframe: Timeframe = '1d', actionsAt: readonly number[] = []): Promise<SeriesQuality> {
+function quality(
+  bars: readonly BarRow[],
+  timeframe: Timeframe = '1d',
+  actionsAt: readonly number[] = [],
+): Promise<SeriesQuality> {
   const columns = new GrowingColumns()
   for (const bar of bars) columns.push(bar)
   const source = new ColumnsSource({ symbol: 'X', timeframe, adjustment: Adjustment.Raw }, columns.columns)
@@ -29,8 +33,14 @@ function quality(bars: readonly BarRow[], timeframe: Timeframe = '1d', actionsAt
 
 describe('checkQuality', () => {
   it('finds nothing in a series without fault', async () => {
-    expect(await quality(days('2021-01-04', '2021-06-30')))
-      .toMatchObject({ problems: [], completenessFraction: 1, faults: {}, warnings: {}, jumps: [], rows: 124 })
+    expect(await quality(days('2021-01-04', '2021-06-30'))).toMatchObject({
+      problems: [],
+      completenessFraction: 1,
+      faults: {},
+      warnings: {},
+      jumps: [],
+      rows: 124,
+    })
   })
 
   it('names the sessions that are missing between the first bar and the last, and no others', async () => {
@@ -42,32 +52,55 @@ describe('checkQuality', () => {
   })
 
   it('finds bars that should not be there, with their time', async () => {
-    const bars = days('2021-01-04', '2021-01-29').map((bar, index) => (index === 5 ? { ...bar, low: 0 } : bar))
+    const bars = days('2021-01-04', '2021-01-29').map((bar, index) =>
+      index === 5 ? { ...bar, low: 0 } : bar,
+    )
     const found = await quality(bars)
     expect(found.faulty).toEqual([{ closeAt: bars[5]?.closeAt, code: 'NON_POSITIVE' }])
     expect(found.problems).toEqual(['1 bars with NON_POSITIVE'])
   })
 
   it('finds a spike between its neighbours', async () => {
-    const bars = days('2021-01-04', '2021-03-31').map((bar, index) => (index === 40 ? { ...bar, high: 1_000 } : bar))
+    const bars = days('2021-01-04', '2021-03-31').map((bar, index) =>
+      index === 40 ? { ...bar, high: 1_000 } : bar,
+    )
     expect((await quality(bars)).faults).toEqual({ SPIKE: 1 })
   })
 
   it('finds a jump that looks like a split, unless one is known', async () => {
     const shrink = ({ openAt, closeAt, volume, ...bar }: BarRow): BarRow => ({
-      openAt, closeAt, volume: volume * 7, open: bar.open / 7, high: bar.high / 7, low: bar.low / 7, close: bar.close / 7,
+      openAt,
+      closeAt,
+      volume: volume * 7,
+      open: bar.open / 7,
+      high: bar.high / 7,
+      low: bar.low / 7,
+      close: bar.close / 7,
     })
     const bars = days('2014-06-02', '2014-06-30').map((bar, index) => (index >= 5 ? shrink(bar) : bar))
     const found = await quality(bars)
     expect(found.jumps).toMatchObject([{ looksLike: '7:1' }])
-    expect(found.problems).toEqual(['2014-06-09: the price jumps like a 7:1 split that is not among the corporate actions'])
+    expect(found.problems).toEqual([
+      '2014-06-09: the price jumps like a 7:1 split that is not among the corporate actions',
+    ])
     expect((await quality(bars, '1d', [bars[5]?.openAt as number])).problems).toEqual([])
   })
 
   it('counts standing prices, bars without volume, and opens that repeat the close before', async () => {
-    const bars = days('2021-01-04', '2021-01-29').map((bar) => ({ ...bar, open: 50, high: 50, low: 50, close: 50, volume: 0 }))
+    const bars = days('2021-01-04', '2021-01-29').map((bar) => ({
+      ...bar,
+      open: 50,
+      high: 50,
+      low: 50,
+      close: 50,
+      volume: 0,
+    }))
     const found = await quality(bars)
-    expect(found).toMatchObject({ warnings: { FROZEN: 15 }, zeroVolumeBars: 19, problems: ['15 suspicious bars: FROZEN'] })
+    expect(found).toMatchObject({
+      warnings: { FROZEN: 15 },
+      zeroVolumeBars: 19,
+      problems: ['15 suspicious bars: FROZEN'],
+    })
     expect(found.opensAtCloseBeforeFraction).toBeCloseTo(18 / 19, 12)
   })
 
@@ -91,18 +124,36 @@ describe('GapFinder', () => {
       ['2021-01-05T14:45Z', '2021-01-05T21:00Z'],
     )
     const found = finder.finish()
-    expect(found.holes.map(({ date, from, to }) => `${date} ${(to - from) / MINUTE}`)).toEqual(['2021-01-04 31', '2021-01-04 40'])
-    expect(found).toMatchObject({ sessionsExpected: 2, sessionsPresent: 2, barsExpected: 780, barsPresent: 694 })
+    expect(found.holes.map(({ date, from, to }) => `${date} ${(to - from) / MINUTE}`)).toEqual([
+      '2021-01-04 31',
+      '2021-01-04 40',
+    ])
+    expect(found).toMatchObject({
+      sessionsExpected: 2,
+      sessionsPresent: 2,
+      barsExpected: 780,
+      barsPresent: 694,
+    })
   })
 
   it('expects nothing before the first bar and after the last', () => {
-    const found = minutes(['2021-01-04T20:00Z', '2021-01-04T21:00Z'], ['2021-01-05T14:30Z', '2021-01-05T15:00Z']).finish()
+    const found = minutes(
+      ['2021-01-04T20:00Z', '2021-01-04T21:00Z'],
+      ['2021-01-05T14:30Z', '2021-01-05T15:00Z'],
+    ).finish()
     expect(found).toMatchObject({ barsExpected: 90, barsPresent: 90, holes: [] })
   })
 
   it('counts the bars of whole sessions that are missing', () => {
-    const found = minutes(['2020-11-25T14:30Z', '2020-11-25T21:00Z'], ['2020-11-30T14:30Z', '2020-11-30T21:00Z']).finish()
-    expect(found).toMatchObject({ missingSessions: ['2020-11-27'], barsExpected: 780 + 210, barsPresent: 780 })
+    const found = minutes(
+      ['2020-11-25T14:30Z', '2020-11-25T21:00Z'],
+      ['2020-11-30T14:30Z', '2020-11-30T21:00Z'],
+    ).finish()
+    expect(found).toMatchObject({
+      missingSessions: ['2020-11-27'],
+      barsExpected: 780 + 210,
+      barsPresent: 780,
+    })
   })
 
   it('does not count extended hours', () => {
@@ -116,6 +167,9 @@ describe('GapFinder', () => {
       const session = nyse.session(sessionDate(day))
       if (session !== undefined) finder.add(session.openAt, session.closeAt)
     }
-    expect(finder.finish()).toMatchObject({ sessionsExpected: 4, missingSessions: ['2021-01-11', '2021-01-18'] })
+    expect(finder.finish()).toMatchObject({
+      sessionsExpected: 4,
+      missingSessions: ['2021-01-11', '2021-01-18'],
+    })
   })
 })

@@ -14,12 +14,12 @@ const WARM_UP_BARS = 20
 /**
  * A price that leaves its neighbours and comes back: a misprint, not a crash.
  *
- * `SPIKE` when the high or the low lies further from the closes before and after than 25 typical moves of this
- * series (the smoothed absolute change of the close, each change cut at 4 typical ones), but at least 10 % and at
- * most a doubling or halving; in the first 20 bars a doubling or halving. Bars next to an instant of `exemptAt`
- * (splits, dividends; ascending) pass. Without a next bar the close before decides, and a second bar at the new
- * level confirms it: one bar is lost to a crash, none to a split that is announced. Remembers the typical move and
- * the last suspect.
+ * `SPIKE` when the high or the low lies further from the closes before and after than 25 typical moves of
+ * this series (the smoothed absolute change of the close, each change cut at 4 typical ones), but at least 10
+ * % and at most a doubling or halving; in the first 20 bars a doubling or halving. Bars next to an instant of
+ * `exemptAt` (splits, dividends; ascending) pass. Without a next bar the close before decides, and a second
+ * bar at the new level confirms it: one bar is lost to a crash, none to a split that is announced. Remembers
+ * the typical move and the last suspect.
  */
 export class SpikeValidator implements Validator {
   readonly #exemptAt: readonly number[]

@@ -40,29 +40,54 @@ describe('SyntheticMinutes', () => {
     const sessions = calendar.sessions(sessionDate('2020-11-23'), sessionDate('2020-11-27'))
     const cents = fc.integer({ min: 1, max: 1_000_000 }).map((value) => value / 100)
     const odd = fc.double({ min: 0.5, max: 5_000, noNaN: true })
-    const prices = fc.tuple(fc.oneof(cents, odd), fc.oneof(cents, odd), fc.oneof(cents, odd), fc.oneof(cents, odd))
-    const volume = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 40 }), fc.double({ min: 0, max: 1e6, noNaN: true }))
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(prices, volume), { minLength: 4, maxLength: 4 }), fc.nat(99), async (drawn, seed) => {
-      const columns = new GrowingColumns()
-      for (const [index, [[open, close, one, other], traded]] of drawn.entries()) {
-        const session = sessions[index]
-        if (session === undefined) throw new Error('none')
-        const [high, low] = [Math.max(open, close, one, other), Math.min(open, close, one, other)]
-        columns.push({ openAt: session.openAt, closeAt: session.closeAt, open, high, low, close, volume: traded })
-      }
-      const days = (): BarSource => new ColumnsSource(KEY, columns.columns)
-      const minutes = await rowsOf(new SyntheticMinutes(days(), { calendar, seed }))
-      expect(minutes).toHaveLength(3 * 390 + 210)
-      const validator = new BarValidator(standardChecks({ hours: { calendar, timeframe: '1m' } }))
-      for (const minute of minutes) expect(validator.check(minute)).toBe(0)
-      const again = aggregate(new SyntheticMinutes(days(), { calendar, seed }), '1d', calendar)
-      if (!again.ok) throw new Error('no aggregate')
-      expect(await rowsOf(again.value)).toEqual(await rowsOf(days()))
-    }), { numRuns: 25 })
+    const prices = fc.tuple(
+      fc.oneof(cents, odd),
+      fc.oneof(cents, odd),
+      fc.oneof(cents, odd),
+      fc.oneof(cents, odd),
+    )
+    const volume = fc.oneof(
+      fc.constant(0),
+      fc.integer({ min: 1, max: 2 ** 40 }),
+      fc.double({ min: 0, max: 1e6, noNaN: true }),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(prices, volume), { minLength: 4, maxLength: 4 }),
+        fc.nat(99),
+        async (drawn, seed) => {
+          const columns = new GrowingColumns()
+          for (const [index, [[open, close, one, other], traded]] of drawn.entries()) {
+            const session = sessions[index]
+            if (session === undefined) throw new Error('none')
+            const [high, low] = [Math.max(open, close, one, other), Math.min(open, close, one, other)]
+            columns.push({
+              openAt: session.openAt,
+              closeAt: session.closeAt,
+              open,
+              high,
+              low,
+              close,
+              volume: traded,
+            })
+          }
+          const days = (): BarSource => new ColumnsSource(KEY, columns.columns)
+          const minutes = await rowsOf(new SyntheticMinutes(days(), { calendar, seed }))
+          expect(minutes).toHaveLength(3 * 390 + 210)
+          const validator = new BarValidator(standardChecks({ hours: { calendar, timeframe: '1m' } }))
+          for (const minute of minutes) expect(validator.check(minute)).toBe(0)
+          const again = aggregate(new SyntheticMinutes(days(), { calendar, seed }), '1d', calendar)
+          if (!again.ok) throw new Error('no aggregate')
+          expect(await rowsOf(again.value)).toEqual(await rowsOf(days()))
+        },
+      ),
+      { numRuns: 25 },
+    )
   })
 
   it('are the same for the same seed, and others for another', async () => {
-    const draw = (seed: number): Promise<BarRow[]> => rowsOf(new SyntheticMinutes(invented(1), { calendar, seed }))
+    const draw = (seed: number): Promise<BarRow[]> =>
+      rowsOf(new SyntheticMinutes(invented(1), { calendar, seed }))
     expect(await draw(7)).toEqual(await draw(7))
     expect(await draw(8)).not.toEqual(await draw(7))
   })
@@ -72,9 +97,14 @@ describe('SyntheticMinutes', () => {
     const columns = new GrowingColumns()
     for (const day of all.slice(20, 21)) columns.push(day)
     const key = { ...KEY, symbol: 'SYN1' }
-    const alone = await rowsOf(new SyntheticMinutes(new ColumnsSource(key, columns.columns), { calendar, seed: 3 }))
+    const alone = await rowsOf(
+      new SyntheticMinutes(new ColumnsSource(key, columns.columns), { calendar, seed: 3 }),
+    )
     const amid = await rowsOf(new SyntheticMinutes(invented(1), { calendar, seed: 3 }))
-    expect(amid).toEqual(expect.arrayContaining(alone))
+    const [first] = alone
+    expect(alone).toHaveLength(390)
+    const from = amid.findIndex(({ openAt }) => openAt === first?.openAt)
+    expect(amid.slice(from, from + 390)).toEqual(alone)
   })
 })
 

@@ -33,8 +33,10 @@ export function applyCorporateAction(action: CorporateAction, parts: CorporateAc
       break
     case 'SymbolChange': {
       const { symbol, newSymbol } = action
-      parts.execution.cancelEntries({ symbol }, 'the symbol changes', action.at)
-      parts.market.rename(symbol, newSymbol)
+      if (parts.market.instrument(symbol) !== undefined) {
+        parts.execution.cancelEntries({ symbol }, 'the symbol changes', action.at)
+        parts.market.rename(symbol, newSymbol)
+      }
       parts.recorder.record({ kind: 'SymbolChanged', symbol, newSymbol }, action.at, NO_SIGNAL)
       break
     }

@@ -1,13 +1,17 @@
-import { absFixed, toNumber, type ClientOrderId, type Quantity, type Sequence, type UtcMillis } from '../base/index.ts'
 import {
-  clientOrderId, isPending, OrderRole, OrderType, Side, TimeInForce, type AccountView, type ApprovalVerifier, type Effect,
-  type Fact, type FactBody, type MarketView, type OrderApproval, type OrderChanges, type OrderTerms, type Protection,
-  type RiskDecision, type VenueEvent,
+  absFixed, toNumber, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
+} from '../base/index.ts'
+import {
+  clientOrderId, isPending, OrderRole, OrderType, Side, TimeInForce, type AccountView, type ApprovalVerifier,
+  type Effect, type Fact, type FactBody, type MarketView, type OrderApproval, type OrderChanges,
+  type OrderTerms, type Protection, type RiskDecision, type VenueEvent,
 } from '../model/index.ts'
 import { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
 import { ProtectionBook, type ProtectionGroup } from './protection-book.ts'
-import { childChanges, childTerms, guardedUnits, type ChildRole } from './protective-orders.ts'
+import {
+  childChanges, childTerms, guardedUnits, isOtherKind, nextId, type ChildRole,
+} from './protective-orders.ts'
 
 /** What execution needs from its neighbours; `engine` wires it. */
 export interface ExecutionParts {
@@ -24,7 +28,9 @@ export interface ExecutionParts {
   readonly epoch: number
 }
 
+/** What a venue has refused so often, one time after the other, is not asked for again. */
 const REFUSALS_MAX = 3
+const CHILD_ROLES: readonly ChildRole[] = [OrderRole.Stop, OrderRole.Target]
 
 /**
  * Turns approved terms into orders at the venue, follows them, and keeps positions guarded.
@@ -34,7 +40,9 @@ const REFUSALS_MAX = 3
 export class ExecutionEngine {
   readonly book = new OrderBook()
   readonly protections = new ProtectionBook()
-  /** Venue messages that came for orders that had ended: counted, not applied. */
+  /**
+   * Venue messages that were counted and not applied: of unknown or ended orders, repetitions.
+   */
   staleEventCount = 0
   readonly #parts: ExecutionParts
 
@@ -46,10 +54,12 @@ export class ExecutionEngine {
   apply(fact: Fact): void {
     this.book.apply(fact)
     const { body } = fact
-    if (body.kind === 'ProtectionChanged' || body.kind === 'ProtectionRestated') this.protections.apply(fact, undefined)
-    else if (body.kind === 'OrderInitialized') this.protections.apply(fact, this.book.find(body.terms.clientOrderId))
-    else if ('clientOrderId' in body) this.protections.apply(fact, this.book.find(body.clientOrderId))
-    else if (body.kind === 'SplitApplied') this.protections.split(body.symbol, body.newUnits, body.oldUnits)
+    if (body.kind === 'ProtectionChanged' || body.kind === 'ProtectionRestated') {
+      this.protections.apply(fact, undefined)
+    } else if (body.kind === 'OrderInitialized') {
+      this.protections.apply(fact, this.book.find(body.terms.clientOrderId))
+    } else if ('clientOrderId' in body) this.protections.apply(fact, this.book.find(body.clientOrderId))
+    else if (body.kind === 'SplitApplied') this.protections.split(body.symbol, body, body.lotSize)
     else if (body.kind === 'SymbolChanged') {
       this.book.rename(body.symbol, body.newSymbol)
       this.protections.rename(body.symbol, body.newSymbol)
@@ -95,7 +105,7 @@ export class ExecutionEngine {
     return true
   }
 
-  /** Cancels the working entries of a strategy (of all, when none is named) in a symbol (in all, likewise). */
+  /** Cancels the working entries of a strategy (none named: of all) in a symbol (none named: in all). */
   cancelEntries(scope: { strategy?: string; symbol?: string }, reason: string, at: UtcMillis): void {
     for (const order of [...this.book.open()]) {
       const { terms } = order
@@ -116,91 +126,116 @@ export class ExecutionEngine {
 
   /** Sells (buys back) everything that is held, at the market, each owner's part as an order of its own. */
   flatten(at: UtcMillis, correlation: Sequence, revision: number): void {
-    for (const net of [...this.#parts.account.positions()]) {
-      for (const strategy of this.#parts.account.owners(net.symbol)) {
-        this.exitPosition(strategy, net.symbol, at, correlation, revision)
+    const { epoch, account } = this.#parts
+    let leg = 0
+    for (const { symbol } of [...account.positions()]) {
+      for (const strategy of account.owners(symbol)) {
+        const id = clientOrderId({ epoch, strategy, signal: correlation, leg: `f${leg}`, revision })
+        this.#exitPosition({ strategy, symbol }, { id, signal: correlation }, at)
+        leg++
       }
     }
   }
 
-  /** Sends a market order that closes a strategy's part of a symbol, unless one is working. */
-  exitPosition(strategy: string, symbol: string, at: UtcMillis, correlation: Sequence, revision: number): void {
+  /** Sends a market order for what other exits do not take out of a strategy's part of a symbol already. */
+  #exitPosition(
+    owner: { strategy: string; symbol: string },
+    order: { id: ClientOrderId; signal: Sequence; parent?: ClientOrderId }, at: UtcMillis,
+  ): void {
+    const { strategy, symbol } = owner
     const position = this.#parts.account.strategyPosition(strategy, symbol)
     if (position === undefined) return
-    const isExiting = this.book.openFor(symbol).some((order) => order.terms.strategy === strategy
-      && (order.terms.role === OrderRole.Flatten || order.terms.role === OrderRole.Exit))
-    if (isExiting) return
-    const index = [...this.#parts.account.positions()].findIndex((each) => each.symbol === symbol)
+    const quantity = (absFixed(position.quantity) - this.#exitingUnits(strategy, symbol)) as Quantity
+    if (quantity <= 0n) return
     this.#submitReducing(Object.freeze({
-      clientOrderId: clientOrderId({
-        epoch: this.#parts.epoch, strategy, signal: correlation, leg: `f${index}`, revision,
-      }),
+      clientOrderId: order.id,
       symbol,
       side: position.quantity > 0n ? Side.Sell : Side.Buy,
-      quantity: absFixed(position.quantity),
+      quantity,
       type: OrderType.Market,
       timeInForce: TimeInForce.Day,
       isReduceOnly: true,
       role: OrderRole.Flatten,
       strategy,
-      signal: correlation,
+      signal: order.signal,
+      ...(order.parent === undefined ? {} : { parent: order.parent }),
     }), at)
+  }
+
+  #exitingUnits(strategy: string, symbol: string): bigint {
+    let units = 0n
+    for (const { terms, remaining } of this.book.openFor(symbol)) {
+      const isExit = terms.role === OrderRole.Exit || terms.role === OrderRole.Flatten
+      if (isExit && terms.strategy === strategy) units += remaining
+    }
+    return units
   }
 
   /** Takes a message of the venue: records it, then re-sizes the guards of the position it touched. */
   onVenueEvent(event: VenueEvent): void {
     const order = this.book.find(event.clientOrderId)
-    if (order === undefined || (!order.isOpen && event.kind !== 'Filled')) {
+    if (order === undefined || !order.canTake(event)) {
       this.staleEventCount++
       return
     }
     const { strategy, symbol, signal } = order.terms
     this.#parts.record(factOf(event), event.at, signal)
     if (event.kind === 'Accepted' || event.kind === 'Triggered') return
-    if (event.kind === 'Filled' && isChild(order)) this.#endEntry(order, event.at)
-    this.guard(strategy, symbol, event.at, event.kind === 'Filled' && isChild(order) ? order : undefined)
+    const isChildFill = event.kind === 'Filled' && isChild(order)
+    if (isChildFill) this.#endEntry(order, event.at)
+    this.guard(strategy, symbol, event.at, isChildFill ? order : undefined)
   }
 
   /**
    * Makes the children of a strategy's position fit what it holds.
    *
-   * After a child's own fill its siblings are the venue's to reduce (OCO), so that group is left alone.
+   * After a child's own fill its siblings are the venue's to reduce (OCO), so they are left alone.
    */
   guard(strategy: string, symbol: string, at: UtcMillis, filledChild?: OrderState): void {
     const groups = this.protections.of(strategy, symbol)
     if (groups.length === 0) return
     const position = this.#parts.account.strategyPosition(strategy, symbol)
-    const skipped = filledChild === undefined ? undefined : this.protections.groupOf(filledChild)
+    const filledGroup = filledChild === undefined ? undefined : this.protections.groupOf(filledChild)
     const guarded = guardedUnits(groups, position)
     for (const group of [...groups]) {
-      if (group === skipped) continue
-      this.#guardWith(group, OrderRole.Stop, group.stop, guarded.get(group) as Quantity, at)
-      this.#guardWith(group, OrderRole.Target, group.target, guarded.get(group) as Quantity, at)
+      for (const role of CHILD_ROLES) {
+        if (group === filledGroup && role !== filledChild?.terms.role) continue
+        this.#guardWith(group, role, guarded.get(group) as Quantity, at)
+      }
     }
     if (position === undefined) this.#forgetWhenDone(strategy, symbol)
   }
 
-  #guardWith(
-    group: ProtectionGroup, role: ChildRole, id: ClientOrderId | undefined, quantity: Quantity, at: UtcMillis,
-  ): void {
+  #guardWith(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
+    const id = role === OrderRole.Stop ? group.stop : group.target
     const child = id === undefined ? undefined : this.book.find(id)
-    const isWorking = child !== undefined && child.isOpen
-    if (quantity === 0n) {
-      if (isWorking) this.cancel(child.terms.clientOrderId, 'nothing left to protect', at)
-      return
-    }
-    if (isWorking) {
-      if (isPending(child.status)) return
+    const isRefused = group.refusals[role] >= REFUSALS_MAX
+    if (child === undefined || !child.isOpen) {
+      if (quantity > 0n && isRefused) this.#withoutGuard(group, role, at)
+      else if (quantity > 0n) this.#place(group, role, quantity, at)
+    } else if (quantity === 0n) {
+      if (!isRefused) this.cancel(child.terms.clientOrderId, 'nothing left to protect', at)
+    } else if (!isPending(child.status)) {
+      const isOther = isOtherKind(group, role, child.terms)
       const changes = childChanges(group, role, child, quantity)
-      if (changes !== undefined) this.replace(child.terms.clientOrderId, changes, at)
-      return
+      if (changes === undefined && !isOther) return
+      if (isRefused) {
+        if (child.remaining < quantity) this.#withoutGuard(group, role, at)
+      } else if (isOther) this.cancel(child.terms.clientOrderId, 'another kind of guard takes its place', at)
+      else if (changes !== undefined) this.replace(child.terms.clientOrderId, changes, at)
     }
-    if (role === OrderRole.Stop && group.refusals >= REFUSALS_MAX) {
-      this.exitPosition(group.strategy, group.symbol, at, group.signal, group.revision)
-      return
-    }
+  }
+
+  #place(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
     const terms = childTerms(group, role, quantity, this.#parts.epoch)
     if (terms !== undefined) this.#submitReducing(terms, at)
+  }
+
+  /** What cannot be guarded by a stop is sold at the market; a target can be done without. */
+  #withoutGuard(group: ProtectionGroup, role: ChildRole, at: UtcMillis): void {
+    if (role !== OrderRole.Stop || group.refusals.exit >= REFUSALS_MAX) return
+    const { entry, signal } = group
+    this.#exitPosition(group, { id: nextId(group, 'f', this.#parts.epoch), signal, parent: entry }, at)
   }
 
   #submitReducing(terms: OrderTerms, at: UtcMillis): void {
@@ -245,7 +280,8 @@ function factOf(event: VenueEvent): FactBody {
   const { clientOrderId: id } = event
   switch (event.kind) {
     case 'Accepted': return { kind: 'OrderAccepted', clientOrderId: id, venueOrderId: event.venueOrderId }
-    case 'Rejected': return { kind: 'OrderRejected', clientOrderId: id, code: event.code, reason: event.reason }
+    case 'Rejected':
+      return { kind: 'OrderRejected', clientOrderId: id, code: event.code, reason: event.reason }
     case 'Triggered': return { kind: 'OrderTriggered', clientOrderId: id }
     case 'Filled': return { kind: 'OrderFilled', clientOrderId: id, fill: event.fill }
     case 'Canceled': return { kind: 'OrderCanceled', clientOrderId: id, reason: event.reason }

@@ -1,7 +1,8 @@
 /**
  * Orders at the venue: submit, cancel, replace, follow, and guard positions with OTO children in OCO groups.
  *
- * Nothing reaches the outbox without a living approval of the risk engine. Never prices, sizes or approves anything.
+ * Nothing reaches the outbox without a living approval of the risk engine. Never prices, sizes or approves
+ * anything.
  */
 export * from './execution-engine.ts'
 export * from './order-book.ts'

@@ -69,12 +69,15 @@ export class OrderBook implements OrdersView {
     if (!order.isOpen) this.#end(order)
   }
 
-  /** Carries open orders over to the instrument's new name. */
+  /** Carries orders over to the instrument's new name, ended ones too: they may still be filled late. */
   rename(symbol: string, newSymbol: string): void {
-    const orders = this.#openBySymbol.get(symbol) ?? []
-    for (const order of orders) order.terms = Object.freeze({ ...order.terms, symbol: newSymbol })
+    for (const order of this.#orders.values()) {
+      if (order.terms.symbol !== symbol) continue
+      order.terms = Object.freeze({ ...order.terms, symbol: newSymbol })
+    }
+    const open = this.#openBySymbol.get(symbol) ?? []
     this.#openBySymbol.delete(symbol)
-    if (orders.length > 0) this.#openBySymbol.set(newSymbol, [...(this.#openBySymbol.get(newSymbol) ?? []), ...orders])
+    if (open.length > 0) this.#openBySymbol.set(newSymbol, [...this.openFor(newSymbol), ...open])
   }
 
   #add(order: OrderState): void {
@@ -82,6 +85,9 @@ export class OrderBook implements OrdersView {
     invariant(!this.#orders.has(id), `the order ${id} exists already`)
     this.#orders.set(id, order)
     this.#open.add(order)
+    const { parent } = order.terms
+    const parentOrder = parent === undefined ? undefined : this.#orders.get(parent)
+    if (parentOrder !== undefined) parentOrder.childCount++
     const ofSymbol = this.#openBySymbol.get(order.terms.symbol)
     if (ofSymbol === undefined) this.#openBySymbol.set(order.terms.symbol, [order])
     else ofSymbol.push(order)

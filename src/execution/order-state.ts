@@ -1,10 +1,10 @@
 import {
-  averagePrice, invariant, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity,
-  type UtcMillis, type VenueOrderId,
+  averagePrice, invariant, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY, type ExecutionId, type Money,
+  type Price, type Quantity, type UtcMillis, type VenueOrderId,
 } from '../base/index.ts'
 import {
-  isClosed, isPending, OrderStatus, transitionOrder, type Fill, type OrderChanges, type OrderEvent, type OrderTerms,
-  type OrderView,
+  canTransition, isClosed, isPending, OrderStatus, transitionOrder, type Fill, type OrderChanges,
+  type OrderEvent, type OrderTerms, type OrderView, type VenueEvent,
 } from '../model/index.ts'
 
 /** One order as the facts have left it. Changed only by the order book. */
@@ -15,9 +15,12 @@ export class OrderState implements OrderView {
   venueOrderId: VenueOrderId | undefined = undefined
   submittedAt = 0 as UtcMillis
   isOutcomeUnknown = false
+  /** Orders that named this one as their parent: each of them gets an id of its own. */
+  childCount = 0
   /** The working state to return to when a pending request is answered. */
   #resume: OrderStatus = OrderStatus.Submitted
   #filledNotional: Money = ZERO_MONEY
+  readonly #executions: ExecutionId[] = []
 
   constructor(terms: OrderTerms) {
     this.terms = terms
@@ -35,19 +38,34 @@ export class OrderState implements OrderView {
     return !isClosed(this.status)
   }
 
+  /** Says whether a message of the venue is news: no repetition, and not about something that is over. */
+  canTake(event: VenueEvent): boolean {
+    if (event.kind === 'Filled' && this.#executions.includes(event.fill.executionId)) return false
+    return canTransition(this.status, event.kind)
+  }
+
   /** Moves along the transition table; a pair that it does not have throws. */
   take(event: OrderEvent): void {
     const next = transitionOrder(this.status, event, this.#resume)
-    if (isPending(next) && !isPending(this.status)) this.#resume = this.status
-    if (isPending(next) && event === 'PartiallyFilled') this.#resume = OrderStatus.PartiallyFilled
-    if (isPending(next) && event === 'Triggered') this.#resume = OrderStatus.Triggered
-    if (isPending(next) && event === 'Accepted') this.#resume = OrderStatus.Accepted
+    if (isPending(next)) {
+      if (!isPending(this.status)) this.#resume = this.status
+      else if (canTransition(this.#resume, event)) this.#moveResume(event)
+    }
     this.status = next
   }
 
-  /** Adds an execution; more than the order asked for is booked as well, since the venue's ledger is the truth. */
+  /** What happens while a request waits moves the state to return to; requests and their answers do not. */
+  #moveResume(event: OrderEvent): void {
+    const next = transitionOrder(this.#resume, event, this.#resume)
+    if (!isPending(next)) this.#resume = next
+  }
+
+  /** Adds an execution; more than was ordered is booked as well, since the venue's ledger is the truth. */
   takeFill(fill: Fill): void {
     invariant(fill.quantity > 0n, 'a fill has a positive quantity')
+    const { executionId } = fill
+    invariant(!this.#executions.includes(executionId), `the execution ${executionId} is booked already`)
+    this.#executions.push(executionId)
     this.filledQuantity = (this.filledQuantity + fill.quantity) as Quantity
     this.#filledNotional = (this.#filledNotional + notional(fill.price, fill.quantity)) as Money
     this.take(this.filledQuantity >= this.terms.quantity ? 'Filled' : 'PartiallyFilled')

@@ -1,5 +1,17 @@
-import { ZERO_QUANTITY, type ClientOrderId, type Quantity, type Sequence } from '../base/index.ts'
-import { oppositeSide, OrderRole, type Fact, type OrderView, type Protection, type Side } from '../model/index.ts'
+import {
+  divideHalfEven, snapToLot, ZERO_QUANTITY, type ClientOrderId, type Quantity, type Sequence,
+} from '../base/index.ts'
+import {
+  oppositeSide, OrderRole, type Fact, type FactKind, type OrderView, type Protection, type Side,
+} from '../model/index.ts'
+import type { OrderState } from './order-state.ts'
+
+/** What the venue can refuse a group: its stop, its target, and the market exit in place of a stop. */
+export interface Refusals {
+  stop: number
+  target: number
+  exit: number
+}
 
 /** The children that guard what one entry has filled, and what they are to be. */
 export interface ProtectionGroup {
@@ -14,11 +26,15 @@ export interface ProtectionGroup {
   protection: Protection
   stop: ClientOrderId | undefined
   target: ClientOrderId | undefined
-  /** Children made so far, so that each gets an id of its own. */
+  /** Orders made for it so far, so that each gets an id of its own. */
   revision: number
-  /** Stops that the venue refused one after the other. */
-  refusals: number
+  /** Refused orders, changes and cancels, one after the other. */
+  readonly refusals: Refusals
 }
+
+const REFUSALS: ReadonlySet<FactKind> = new Set<FactKind>([
+  'OrderRejected', 'OrderModifyRejected', 'OrderCancelRejected',
+])
 
 /** Which group guards what: folded from facts, newest entry last. */
 export class ProtectionBook {
@@ -55,15 +71,25 @@ export class ProtectionBook {
     }
   }
 
-  /** Restates open units after a split. */
-  split(symbol: string, newUnits: number, oldUnits: number): void {
+  /**
+   * Restates open units after a split, in whole lots.
+   *
+   * Their sum is rounded, not each group, so that all of the position that the split leaves is guarded.
+   */
+  split(symbol: string, ratio: { newUnits: number; oldUnits: number }, lotSize: Quantity): void {
+    const sums = new Map<string, { before: bigint; after: bigint }>()
     for (const group of this.ofSymbol(symbol)) {
-      group.open = ((group.open * BigInt(newUnits)) / BigInt(oldUnits)) as Quantity
+      const sum = sums.get(group.strategy) ?? { before: 0n, after: 0n }
+      const before = sum.before + group.open
+      const exact = divideHalfEven(before * BigInt(ratio.newUnits), BigInt(ratio.oldUnits)) as Quantity
+      const after = snapToLot(exact, lotSize)
+      group.open = (after - sum.after) as Quantity
+      sums.set(group.strategy, { before, after })
     }
   }
 
-  /** Takes fills of entries and children, new children, and changed protection; `order` is the one that the fact names. */
-  apply(fact: Fact, order: OrderView | undefined): void {
+  /** Takes fills, new children, refusals and changed protection; `order` is the one that the fact names. */
+  apply(fact: Fact, order: OrderState | undefined): void {
     const { body } = fact
     if (body.kind === 'ProtectionChanged') {
       for (const group of this.of(body.strategy, body.symbol)) {
@@ -78,40 +104,44 @@ export class ProtectionBook {
     if (order === undefined) return
     if (body.kind === 'OrderInitialized') this.#addChild(order)
     else if (body.kind === 'OrderFilled') this.#takeFill(order, body.fill.quantity)
-    else if (body.kind === 'OrderRejected' && order.terms.role === OrderRole.Stop) {
-      const group = this.groupOf(order)
-      if (group !== undefined) group.refusals++
-    } else if (body.kind === 'OrderAccepted' && order.terms.role === OrderRole.Stop) {
-      const group = this.groupOf(order)
-      if (group !== undefined) group.refusals = 0
-    }
+    else if (REFUSALS.has(body.kind)) this.#count(order, (refusals) => refusals + 1)
+    else if (body.kind === 'OrderAccepted' || body.kind === 'OrderUpdated') this.#count(order, () => 0)
   }
 
-  #addChild(order: OrderView): void {
-    const group = order.terms.parent === undefined ? undefined : this.#groups.get(order.terms.parent)
+  #addChild({ terms }: OrderState): void {
+    const group = terms.parent === undefined ? undefined : this.#groups.get(terms.parent)
     if (group === undefined) return
     group.revision++
-    if (order.terms.role === OrderRole.Stop) group.stop = order.terms.clientOrderId
-    if (order.terms.role === OrderRole.Target) group.target = order.terms.clientOrderId
+    if (terms.role === OrderRole.Stop) group.stop = terms.clientOrderId
+    if (terms.role === OrderRole.Target) group.target = terms.clientOrderId
   }
 
-  #takeFill(order: OrderView, quantity: Quantity): void {
+  #count({ terms }: OrderState, change: (refusals: number) => number): void {
+    const group = terms.parent === undefined ? undefined : this.#groups.get(terms.parent)
+    if (group === undefined) return
+    const what = terms.role === OrderRole.Stop || terms.role === OrderRole.Target ? terms.role : 'exit'
+    group.refusals[what] = change(group.refusals[what])
+  }
+
+  #takeFill(order: OrderState, quantity: Quantity): void {
     const { terms } = order
     if (terms.role === OrderRole.Entry) {
       const group = this.#groups.get(terms.clientOrderId) ?? this.#open(order)
       group.open = (group.open + quantity) as Quantity
-    } else if (terms.parent !== undefined) {
+    } else if (terms.parent !== undefined && terms.role !== OrderRole.Flatten) {
       const group = this.#groups.get(terms.parent)
-      if (group !== undefined) group.open = (group.open - quantity) as Quantity
+      if (group === undefined) return
+      group.open = quantity < group.open ? (group.open - quantity) as Quantity : ZERO_QUANTITY
     }
   }
 
-  #open(order: OrderView): ProtectionGroup {
-    const { terms } = order
+  /** A late fill opens the group of its entry anew: ids go on where they were. */
+  #open({ terms, childCount }: OrderState): ProtectionGroup {
     const group: ProtectionGroup = {
-      entry: terms.clientOrderId, strategy: terms.strategy, symbol: terms.symbol, side: oppositeSide(terms.side),
-      signal: terms.signal, open: ZERO_QUANTITY, protection: terms.protection ?? {}, stop: undefined,
-      target: undefined, revision: 0, refusals: 0,
+      entry: terms.clientOrderId, strategy: terms.strategy, symbol: terms.symbol,
+      side: oppositeSide(terms.side), signal: terms.signal, open: ZERO_QUANTITY,
+      protection: terms.protection ?? {}, stop: undefined, target: undefined, revision: childCount,
+      refusals: { stop: 0, target: 0, exit: 0 },
     }
     this.#groups.set(terms.clientOrderId, group)
     this.#list(terms.symbol, terms.strategy).push(group)

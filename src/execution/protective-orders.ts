@@ -1,18 +1,27 @@
-import { absFixed, minFixed, ZERO_QUANTITY, type ClientOrderId, type Price, type Quantity, type Sequence } from '../base/index.ts'
 import {
-  clientOrderId, OrderRole, OrderType, TimeInForce, type OrderChanges, type OrderTerms, type PositionView,
+  absFixed, minFixed, ZERO_QUANTITY, type ClientOrderId, type Price, type Quantity,
+} from '../base/index.ts'
+import {
+  clientOrderId, OrderRole, OrderType, Side, TimeInForce, type OrderChanges, type OrderTerms,
+  type PositionView,
 } from '../model/index.ts'
 import type { ProtectionGroup } from './protection-book.ts'
 
-/** Units that each group has to guard: newest entries in full first, since the oldest lots are sold first. */
+/**
+ * Units that each group has to guard: newest entries in full first, since the oldest lots are sold first.
+ *
+ * A group of the other side (of a position that has turned) has nothing to guard.
+ */
 export function guardedUnits(
   groups: readonly ProtectionGroup[],
   position: PositionView | undefined,
 ): ReadonlyMap<ProtectionGroup, Quantity> {
-  let left = absFixed(position?.quantity ?? ZERO_QUANTITY)
+  const held = position?.quantity ?? ZERO_QUANTITY
+  const side = held > 0n ? Side.Sell : Side.Buy
+  let left = absFixed(held)
   const guarded = new Map<ProtectionGroup, Quantity>()
   for (const group of groups.toReversed()) {
-    const units = minFixed(group.open, left)
+    const units = group.side === side ? minFixed(group.open, left) : ZERO_QUANTITY
     guarded.set(group, units)
     left = (left - units) as Quantity
   }
@@ -32,7 +41,7 @@ export function childTerms(
   const prices = childPrices(group, role)
   if (prices === undefined) return undefined
   return Object.freeze({
-    clientOrderId: childId(group, role, epoch),
+    clientOrderId: nextId(group, role === OrderRole.Stop ? 's' : 't', epoch),
     symbol: group.symbol,
     side: group.side,
     quantity,
@@ -47,7 +56,13 @@ export function childTerms(
   })
 }
 
-/** What has to change on a working child to guard `quantity` more units at the group's prices; `undefined`: nothing. */
+/** Says whether a working child is an order of another type than the group's guard is now. */
+export function isOtherKind(group: ProtectionGroup, role: ChildRole, child: OrderTerms): boolean {
+  const prices = childPrices(group, role)
+  return prices !== undefined && prices.type !== child.type
+}
+
+/** What a working child has to change to guard `quantity` more units at the group's prices, if anything. */
 export function childChanges(
   group: ProtectionGroup,
   role: ChildRole,
@@ -56,13 +71,13 @@ export function childChanges(
 ): OrderChanges | undefined {
   const prices = childPrices(group, role)
   if (prices === undefined) return undefined
+  const { terms } = child
   const total = (child.filledQuantity + quantity) as Quantity
   const changes: { -readonly [K in keyof OrderChanges]: OrderChanges[K] } = {}
-  if (child.terms.quantity !== total) changes.quantity = total
-  if (prices.stopPrice !== undefined && prices.stopPrice !== child.terms.stopPrice) changes.stopPrice = prices.stopPrice
-  if (prices.limitPrice !== undefined && prices.limitPrice !== child.terms.limitPrice) changes.limitPrice = prices.limitPrice
-  if (prices.trailingOffset !== undefined && prices.trailingOffset !== child.terms.trailingOffset) {
-    changes.trailingOffset = prices.trailingOffset
+  if (terms.quantity !== total) changes.quantity = total
+  for (const name of ['stopPrice', 'limitPrice', 'trailingOffset'] as const) {
+    const price = prices[name]
+    if (price !== undefined && price !== terms[name]) changes[name] = price
   }
   return Object.keys(changes).length === 0 ? undefined : changes
 }
@@ -86,10 +101,9 @@ function childPrices(group: ProtectionGroup, role: ChildRole): ChildPrices | und
   return stopPrice === undefined ? undefined : { type: OrderType.Stop, stopPrice }
 }
 
-function childId(group: ProtectionGroup, role: ChildRole, epoch: number): ClientOrderId {
+/** The id of the next order made for a group: `s` and the leg of its entry, `t` ..., `f` ... */
+export function nextId(group: ProtectionGroup, kind: 's' | 't' | 'f', epoch: number): ClientOrderId {
   const leg = group.entry.split('-').at(-2)?.slice(1) ?? '0'
-  return clientOrderId({
-    epoch, strategy: group.strategy, signal: group.signal as Sequence,
-    leg: `${role === OrderRole.Stop ? 's' : 't'}${leg}`, revision: group.revision,
-  })
+  const { strategy, signal, revision } = group
+  return clientOrderId({ epoch, strategy, signal, leg: `${kind}${leg}`, revision })
 }

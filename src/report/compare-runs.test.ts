@@ -20,7 +20,9 @@ describe('compareRuns', () => {
   })
 
   it('says which run is better where the metric has a direction', () => {
-    const metrics = { ...first.metrics, sharpeRatio: 9, maxDrawdown: 0.9, totalTrades: 900, calmarRatio: null }
+    const metrics = {
+      ...first.metrics, sharpeRatio: 9, maxDrawdown: 0.9, totalTrades: 900, calmarRatio: null,
+    }
     const found = new Map(compareRuns(first, changed({ metrics })).metrics.map((each) => [each.key, each]))
     expect(found.get('sharpeRatio')?.better).toBe('second')
     expect(found.get('maxDrawdown')?.better).toBe('first')
@@ -35,7 +37,10 @@ describe('compareRuns', () => {
     const second = changed({
       strategies: [{ ...strategy, parameters: { fast: 10, slow: 50, stopFraction: 0.07, extra: true } }],
       series: [{ ...series, bars: 599 }],
-      settings: { ...first.settings as object, risk: { max_positions: 6, symbols: ['SYNTH'], daily_loss_limit: 0.02 } },
+      settings: {
+        ...first.settings as object,
+        risk: { max_positions: 6, symbols: ['SYNTH'], daily_loss_limit: 0.02 },
+      },
     })
     const comparison = compareRuns(first, second)
     expect(comparison.isSameResult).toBe(false)

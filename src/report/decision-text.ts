@@ -14,7 +14,8 @@ export function decisionText(trace: DecisionTrace): string {
   else lines.push(`Decision ${trace.correlation}: no signal; an operator's or the kill switch's act`)
   const [first, ...rest] = trace.decisions
   if (first !== undefined) lines.push('', ...decisionLines(first.body.decision, true))
-  for (const each of rest) lines.push('', ...decisionLines(each.body.decision, each.body.decision.verdict === 'REJECTED'))
+  for (const each of rest)
+    lines.push('', ...decisionLines(each.body.decision, each.body.decision.verdict === 'REJECTED'))
   for (const order of trace.orders) lines.push('', ...orderLines(order))
   const positions = trace.others.flatMap(positionLine)
   if (positions.length > 0) lines.push('', 'Position', ...positions)
@@ -28,15 +29,22 @@ function at(ms: number): string {
 function signalLines(row: JournalRow & { readonly body: BodyOf<'SignalGenerated'> }): string[] {
   const { signal, evidence } = row.body
   const wishes = [
-    ['limit', signal.priceTarget], ['stop', signal.stopLoss], ['target', signal.takeProfit],
-    ['trailing', signal.trailingDistance], ['weight', signal.weight], ['quantity', signal.quantity],
+    ['limit', signal.priceTarget],
+    ['stop', signal.stopLoss],
+    ['target', signal.takeProfit],
+    ['trailing', signal.trailingDistance],
+    ['weight', signal.weight],
+    ['quantity', signal.quantity],
   ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${figure(value as number)}`]))
   const lines = [
-    `Signal ${row.sequence}: ${signal.type} ${signal.symbol} by ${signal.strategy} at ${at(signal.at)}, `
-      + `strength ${signal.strength}${wishes.length > 0 ? `, ${wishes.join(', ')}` : ''}`,
+    `Signal ${row.sequence}: ${signal.type} ${signal.symbol} by ${signal.strategy} at ${at(signal.at)}, ` +
+      `strength ${signal.strength}${wishes.length > 0 ? `, ${wishes.join(', ')}` : ''}`,
   ]
   if (signal.reason !== undefined) lines.push(`  reason      ${signal.reason}`)
-  for (const leg of signal.legs ?? []) lines.push(`  leg         ${leg.type} ${leg.symbol}${leg.weight === undefined ? '' : ` weight ${leg.weight}`}`)
+  for (const leg of signal.legs ?? [])
+    lines.push(
+      `  leg         ${leg.type} ${leg.symbol}${leg.weight === undefined ? '' : ` weight ${leg.weight}`}`,
+    )
   const indicators = Object.entries(evidence.indicators)
   if (indicators.length > 0) {
     lines.push('  indicators  ' + indicators.map(([name, value]) => `${name} = ${figure(value)}`).join(', '))
@@ -47,21 +55,32 @@ function signalLines(row: JournalRow & { readonly body: BodyOf<'SignalGenerated'
 
 /** A rule with what it measured, its parts indented below it. */
 export function ruleLines(rule: Encoded<RuleTrace>, depth: number): string[] {
-  const values = Object.entries(rule.values).map(([name, value]) => `${name} = ${figure(value)}`).join(', ')
+  const values = Object.entries(rule.values)
+    .map(([name, value]) => `${name} = ${figure(value)}`)
+    .join(', ')
   const line = `${'  '.repeat(depth)}${rule.held ? 'held    ' : 'not held'}    ${rule.rule}${values === '' ? '' : `: ${values}`}`
   return [line, ...(rule.parts ?? []).flatMap((part) => ruleLines(part, depth + 1))]
 }
 
 function decisionLines(decision: Decision, withChecks: boolean): string[] {
   const { terms } = decision
-  const what = terms === undefined ? 'no order was made' : `${terms.role} ${terms.side} ${terms.quantity} ${terms.symbol}`
+  const what =
+    terms === undefined
+      ? 'no order was made'
+      : `${terms.role} ${terms.side} ${terms.quantity} ${terms.symbol}`
   const lines = [`Risk: ${decision.verdict}${decision.code === '' ? '' : ` ${decision.code}`} (${what})`]
   if (decision.message !== '') lines.push(`  ${decision.message}`)
-  for (const step of decision.sizing) lines.push(`  size        ${step.name.padEnd(16)} ${step.quantity.padStart(14)}  ${step.note}`)
+  for (const step of decision.sizing)
+    lines.push(`  size        ${step.name.padEnd(16)} ${step.quantity.padStart(14)}  ${step.note}`)
   if (!withChecks) return lines
   for (const check of decision.checks) {
-    const figures = check.outcome === 'NOT_APPLICABLE' ? '' : `${figure(check.measured)} against ${figure(check.limit)} ${check.unit}`
-    lines.push(`  ${check.outcome.toLowerCase().replace('_', ' ').padEnd(14)}  ${check.code.padEnd(22)} ${figures}`)
+    const figures =
+      check.outcome === 'NOT_APPLICABLE'
+        ? ''
+        : `${figure(check.measured)} against ${figure(check.limit)} ${check.unit}`
+    lines.push(
+      `  ${check.outcome.toLowerCase().replace('_', ' ').padEnd(14)}  ${check.code.padEnd(22)} ${figures}`,
+    )
     if (check.outcome === 'FAIL') lines.push(`                  ${check.message}`)
   }
   return lines
@@ -75,8 +94,8 @@ function orderLines(order: OrderTrace): string[] {
     terms.trailingOffset === undefined ? '' : ` trailing ${terms.trailingOffset}`,
   ].join('')
   return [
-    `Order ${terms.clientOrderId}: ${terms.role} ${terms.side} ${terms.quantity} ${terms.symbol} ${terms.type}${prices} `
-      + terms.timeInForce,
+    `Order ${terms.clientOrderId}: ${terms.role} ${terms.side} ${terms.quantity} ${terms.symbol} ${terms.type}${prices} ` +
+      terms.timeInForce,
     ...order.events.map((row) => `  ${at(row.eventAt)}  ${eventText(row)}`),
   ]
 }
@@ -84,14 +103,22 @@ function orderLines(order: OrderTrace): string[] {
 function eventText(row: JournalRow): string {
   const { body } = row
   switch (body.kind) {
-    case 'OrderFilled': return `filled ${body.fill.quantity} at ${body.fill.price}, fee ${body.fill.fee}`
-    case 'OrderDenied': return `denied ${body.code}: ${body.reason}`
-    case 'OrderRejected': return `rejected ${body.code}: ${body.reason}`
-    case 'OrderCanceled': return `canceled: ${body.reason}`
-    case 'OrderPendingCancel': return `cancel requested: ${body.reason}`
-    case 'OrderPendingUpdate': return `change requested: ${JSON.stringify(body.changes)}`
-    case 'OrderUpdated': return `changed: ${JSON.stringify(body.changes)}`
-    default: return body.kind.replace('Order', '').toLowerCase()
+    case 'OrderFilled':
+      return `filled ${body.fill.quantity} at ${body.fill.price}, fee ${body.fill.fee}`
+    case 'OrderDenied':
+      return `denied ${body.code}: ${body.reason}`
+    case 'OrderRejected':
+      return `rejected ${body.code}: ${body.reason}`
+    case 'OrderCanceled':
+      return `canceled: ${body.reason}`
+    case 'OrderPendingCancel':
+      return `cancel requested: ${body.reason}`
+    case 'OrderPendingUpdate':
+      return `change requested: ${JSON.stringify(body.changes)}`
+    case 'OrderUpdated':
+      return `changed: ${JSON.stringify(body.changes)}`
+    default:
+      return body.kind.replace('Order', '').toLowerCase()
   }
 }
 
@@ -101,11 +128,16 @@ function positionLine(row: JournalRow): string[] {
     case 'PositionOpened':
     case 'PositionChanged':
     case 'PositionClosed':
-      return [`  ${at(row.eventAt)}  ${body.kind.replace('Position', '').toLowerCase()}: ${body.quantity} ${body.symbol} `
-        + `at ${body.averagePrice}, realized ${body.realized}`]
+      return [
+        `  ${at(row.eventAt)}  ${body.kind.replace('Position', '').toLowerCase()}: ${body.quantity} ${body.symbol} ` +
+          `at ${body.averagePrice}, realized ${body.realized}`,
+      ]
     case 'KillSwitchTriggered':
-      return [`  ${at(row.eventAt)}  kill switch ${body.trigger}: ${figure(body.measured)} against ${figure(body.limit)}`]
-    default: return []
+      return [
+        `  ${at(row.eventAt)}  kill switch ${body.trigger}: ${figure(body.measured)} against ${figure(body.limit)}`,
+      ]
+    default:
+      return []
   }
 }
 

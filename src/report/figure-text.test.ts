@@ -27,7 +27,8 @@ describe('figures as text', () => {
   })
 
   it('signs what is above zero and nothing else', () => {
-    expect(['1.20', '0.00', '-3.00', '–', '0.40%'].map(signedText)).toEqual(['+1.20', '0.00', '-3.00', '–', '+0.40%'])
+    expect(['1.20', '0.00', '-3.00', '–', '0.40%'].map(signedText))
+      .toEqual(['+1.20', '0.00', '-3.00', '–', '+0.40%'])
   })
 
   it('gives a price the decimals it has, between two and six significant digits', () => {

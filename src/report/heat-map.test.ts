@@ -5,7 +5,8 @@ import { heatMap } from './heat-map.ts'
 describe('heatMap', () => {
   it('deepens with the size of the return and takes its sign', () => {
     // From 3 January 2000, a day a row: 29 days in January, then 29 in February.
-    const rows = heatMap(dailyCurve([100, ...Array.from({ length: 28 }, () => 104), ...Array.from({ length: 30 }, () => 103)]))
+    const stay = (value: number, days: number): number[] => Array.from({ length: days }, () => value)
+    const rows = heatMap(dailyCurve([100, ...stay(104, 28), ...stay(103, 30)]))
     const [january, february, march] = rows[0]?.months ?? []
     expect(january?.return).toBeCloseTo(0.04, 12)
     expect(january?.level).toBe(5)

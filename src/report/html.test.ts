@@ -15,7 +15,9 @@ describe('html', () => {
   })
 
   it('leaves nothing of any text that could leave its place', () => {
-    const sign = fc.constantFrom('<', '>', '"', '\'', '&', ';', '#', 'lt', '\u202E', '\u0000', '\uD800', 'é', ' ')
+    const sign = fc.constantFrom(
+      '<', '>', '"', '\'', '&', ';', '#', 'lt', '\u202E', '\u0000', '\uD800', 'é', ' ',
+    )
     fc.assert(fc.property(fc.array(sign).map((signs) => signs.join('')), (text) => {
       expect(escapeHtml(text)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
     }))

@@ -29,12 +29,13 @@ export interface MomentInput {
 /** Says why nothing happened at a moment: the first gate that blocked, and the number that would have passed. */
 export function momentText(moment: MomentInput): string {
   const lines = [
-    `${moment.symbol} at ${formatUtc(moment.sliceAt as UtcMillis)}${moment.hadBar ? '' : ' (no bar of it closed then)'}: `
-      + firstGate(moment),
+    `${moment.symbol} at ${formatUtc(moment.sliceAt as UtcMillis)}${moment.hadBar ? '' : ' (no bar of it closed then)'}: ` +
+      firstGate(moment),
     `  position    ${moment.position}`,
   ]
   for (const order of moment.openOrders) lines.push(`  open order  ${order}`)
-  if (moment.killSwitch !== 'ACTIVE') lines.push(`  kill switch ${moment.killSwitch}: ${moment.latched.join(', ')}`)
+  if (moment.killSwitch !== 'ACTIVE')
+    lines.push(`  kill switch ${moment.killSwitch}: ${moment.latched.join(', ')}`)
   for (const thought of moment.thoughts) lines.push('', ...thoughtLines(thought))
   for (const decision of moment.decisions) lines.push('', decisionText(decision))
   return lines.join('\n')
@@ -43,11 +44,15 @@ export function momentText(moment: MomentInput): string {
 /** The first gate on the way from bar to order that let nothing through, in one sentence. */
 export function firstGate(moment: MomentInput): string {
   if (moment.thoughts.length === 0) return 'no strategy watches this symbol'
-  const rejected = moment.decisions.flatMap((trace) => trace.decisions.map((row) => row.body.decision))
+  const rejected = moment.decisions
+    .flatMap((trace) => trace.decisions.map((row) => row.body.decision))
     .find((decision) => decision.verdict === 'REJECTED')
   if (rejected !== undefined) {
     const failed = rejected.checks.find((check) => check.outcome === 'FAIL')
-    const number = failed === undefined ? '' : ` (${figure(failed.measured)} against a limit of ${figure(failed.limit)} ${failed.unit})`
+    const number =
+      failed === undefined
+        ? ''
+        : ` (${figure(failed.measured)} against a limit of ${figure(failed.limit)} ${failed.unit})`
     return `the risk engine rejected the signal with ${rejected.code}${number}: ${rejected.message}`
   }
   if (moment.decisions.length > 0) return 'something did happen: a signal was made and an order sent'
@@ -71,23 +76,34 @@ function find(rules: readonly RuleTrace[], name: string): RuleTrace | undefined 
 /** The number that would have let a rule hold, where the rule compares numbers. */
 export function neededFor(rule: RuleTrace): string {
   const [left, right] = Object.entries(rule.values)
-  const said = Object.entries(rule.values).map(([name, value]) => `${name} was ${figure(value)}`).join(', ')
+  const said = Object.entries(rule.values)
+    .map(([name, value]) => `${name} was ${figure(value)}`)
+    .join(', ')
   if (left === undefined || right === undefined) return said
-  const relation = /^(crossesAbove|isAbove)/.test(rule.rule) ? 'above' : /^(crossesBelow|isBelow)/.test(rule.rule) ? 'below' : ''
+  const relation = /^(crossesAbove|isAbove)/.test(rule.rule)
+    ? 'above'
+    : /^(crossesBelow|isBelow)/.test(rule.rule)
+      ? 'below'
+      : ''
   if (relation === '') return said
   const before = rule.values['difference before']
-  const crossed = before === undefined ? '' : relation === 'above'
-    ? `, coming from at or below it (it was ${figure(before)} from it on the bar before)`
-    : `, coming from at or above it (it was ${figure(before)} from it on the bar before)`
+  const crossed =
+    before === undefined
+      ? ''
+      : relation === 'above'
+        ? `, coming from at or below it (it was ${figure(before)} from it on the bar before)`
+        : `, coming from at or above it (it was ${figure(before)} from it on the bar before)`
   return `${left[0]} was ${figure(left[1])} and needed to be ${relation} ${figure(right[1])} (${right[0]})${crossed}`
 }
 
 function thoughtLines(thought: MomentThought): string[] {
   const indicators = Object.entries(thought.indicators).map(([name, value]) => `${name} = ${figure(value)}`)
   return [
-    `${thought.strategy}: ${thought.isWarm ? 'warm' : 'warming up'}, `
-      + (thought.position === undefined ? 'no position of its own' : `holds ${thought.position.units} at ${figure(thought.position.averagePrice)}`)
-      + (thought.blockedBy === '' ? '' : `, blocked by ${thought.blockedBy}`),
+    `${thought.strategy}: ${thought.isWarm ? 'warm' : 'warming up'}, ` +
+      (thought.position === undefined
+        ? 'no position of its own'
+        : `holds ${thought.position.units} at ${figure(thought.position.averagePrice)}`) +
+      (thought.blockedBy === '' ? '' : `, blocked by ${thought.blockedBy}`),
     ...(indicators.length === 0 ? [] : [`  indicators  ${indicators.join(', ')}`]),
     ...thought.rules.flatMap((rule) => ruleLines(rule, 1)),
   ]

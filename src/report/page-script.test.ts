@@ -27,8 +27,10 @@ describe('page scripts', () => {
   it('consist of classes that use nothing of the module around them', () => {
     for (const file of readdirSync(folder).filter((name) => !name.endsWith('.test.ts'))) {
       const source = readFileSync(join(folder, file), 'utf8')
-      const topLevel = source.split('\n').filter((line) => /^(?:import|export|const|let|function|class)\b/.test(line))
-      for (const line of topLevel) expect(line).toMatch(/^(?:import type|export (?:class|interface|type)) /)
+      for (const line of source.split('\n')) {
+        if (!/^(?:import|export|const|let|var|function|class)\b/.test(line)) continue
+        expect(line).toMatch(/^(?:import type|export (?:class|interface|type)) /)
+      }
     }
   })
 

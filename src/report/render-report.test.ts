@@ -28,21 +28,22 @@ describe('renderReport', () => {
     const scripts = [...normal.matchAll(SCRIPTS)].map(([, text]) => `'sha256-${sha256Base64(text ?? '')}'`)
     const style = /<style>([\s\S]*?)<\/style>/.exec(normal)?.[1] ?? ''
     expect(scripts.length).toBe(2)
-    expect(policy).toContain(`default-src 'none'; script-src ${scripts.join(' ')}; style-src 'sha256-${sha256Base64(style)}'`)
+    expect(policy).toContain(`default-src 'none'; script-src ${scripts.join(' ')}; `)
+    expect(policy).toContain(`; style-src 'sha256-${sha256Base64(style)}'; `)
     expect(policy).not.toContain('unsafe')
     expect(markupOf(normal)).not.toMatch(/\s(?:style|on\w+)=/)
   })
 
   it('needs nothing beside itself', () => {
-    const links = [...markupOf(normal).matchAll(/(?:src|href|action|data)="([^"]*)"/g)].map(([, target]) => target)
-    expect(links.filter((target) => target?.startsWith('#') === false)).toEqual(['https://www.tradingview.com/'])
+    const links = [...markupOf(normal).matchAll(/(?:src|href|action|data)="([^"]*)"/g)]
+    expect(links.flatMap(([, target]) => (target?.startsWith('#') === true ? [] : [target])))
+      .toEqual(['https://www.tradingview.com/'])
     expect(normal).not.toMatch(/@import|url\(/)
   })
 
   it('has every section and every metric with its convention and source', () => {
-    for (const id of ['equity', 'months', 'distribution', 'trades', 'metrics', 'decisions', 'account', 'run']) {
-      expect(normal).toContain(`id="${id}"`)
-    }
+    const ids = ['equity', 'months', 'distribution', 'trades', 'metrics', 'decisions', 'account', 'run']
+    for (const id of ids) expect(normal).toContain(`id="${id}"`)
     for (const { key } of METRIC_CATALOG) expect(normal).toContain(`id="metric-${key}"`)
     expect(normal).toContain('Sharpe, Journal of Portfolio Management 21(1), 1994')
   })
@@ -87,15 +88,16 @@ describe('renderReport', () => {
     const { result } = oneDayInput()
     const none = { at: [], value: [] }
     const empty = {
-      ...result, equity: none, equitySample: none, benchmark: { symbol: '', curve: none }, series: [], strategies: [],
-      attribution: [], settings: {},
+      ...result, equity: none, equitySample: none, benchmark: { symbol: '', curve: none }, series: [],
+      strategies: [], attribution: [], settings: {},
     }
     expect(render({ result: empty, trades: [], bars: [] })).toContain('No strategy')
   })
 })
 
 describe('hostile text', () => {
-  const pages = [render(hostileInput()), renderComparisonHtml(hostileInput().result, normalInput(60).result, assets)]
+  const { result } = hostileInput()
+  const pages = [render(hostileInput()), renderComparisonHtml(result, normalInput(60).result, assets)]
 
   it('never becomes markup', () => {
     for (const page of pages) {

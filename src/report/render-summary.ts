@@ -3,7 +3,7 @@ import { groupedNumber, moneyText, percentText, signedText, UNDEFINED_FIGURE } f
 import { runMetricText } from './metric-text.ts'
 import { chartCurves, runBenchmark, runEquity } from './run-curves.ts'
 import type { CountedCode, RunResult } from './run-result.ts'
-import { TerminalText, TextStyle } from './terminal-text.ts'
+import { cut, TerminalText, TextStyle } from './terminal-text.ts'
 import type { TerminalOptions } from './terminal-text.ts'
 import { textChart } from './text-chart.ts'
 import { dayText, endingDay } from './time-text.ts'
@@ -12,6 +12,7 @@ import { visibleText } from './visible-text.ts'
 const CHART_HEIGHT = 6
 const CODES_SHOWN = 4
 const COLUMN_WIDTH = 26
+const CURRENCY_WIDTH = 5
 
 const TABLE: readonly (readonly string[])[] = [
   [
@@ -58,9 +59,10 @@ function title(result: RunResult, terminal: TerminalText): readonly string[] {
   const symbols = [...new Set(result.strategies.flatMap((each) => each.symbols))]
   const shown = symbols.length > 5 ? `${symbols.length} symbols` : symbols.join(', ')
   const growth = signedText(runMetricText(metrics, 'totalReturn'))
-  const worth = terminal.styled(`${moneyText(finalEquity)} ${visibleText(currency)}`, TextStyle.Strong)
+  const unit = cut(visibleText(currency), CURRENCY_WIDTH)
+  const worth = terminal.styled(`${moneyText(finalEquity)} ${unit}`, TextStyle.Strong)
   return [
-    terminal.styled(names.slice(0, terminal.width), TextStyle.Strong),
+    terminal.styled(cut(names, terminal.width), TextStyle.Strong),
     ...terminal.labelled('', `${shown}, ${dayText(result.fromAt)} to ${endingDay(result.toAt)}`, 0),
     `${moneyText(capital)} -> ${worth}  ${terminal.toned(growth, metrics['totalReturn'])}`,
   ]

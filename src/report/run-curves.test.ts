@@ -23,7 +23,8 @@ describe('runEquity', () => {
 
   it('gives a session that ends at midnight to the day that is over', () => {
     const midnight = Date.UTC(2020, 0, 2)
-    const curve = runEquity({ ...result, fromAt: midnight - 86_400_000, equity: { at: [midnight], value: [1] } })
+    const equity = { at: [midnight], value: [1] }
+    const curve = runEquity({ ...result, fromAt: midnight - 86_400_000, equity })
     expect(curve.days).toEqual(['2020-01-01'])
   })
 
@@ -37,7 +38,8 @@ describe('runBenchmark', () => {
     const closes = result.benchmark.curve
     expect(runBenchmark(result)?.equity[0]).toBe(closes.value[0])
     expect(runBenchmark(result)?.length).toBe(closes.at.length)
-    expect(runBenchmark({ ...result, benchmark: { symbol: '', curve: { at: [], value: [] } } })).toBeUndefined()
+    const none = { symbol: '', curve: { at: [], value: [] } }
+    expect(runBenchmark({ ...result, benchmark: none })).toBeUndefined()
     expect(runBenchmark(oneDayInput().result)).toBeUndefined()
   })
 })
@@ -47,16 +49,17 @@ describe('chartCurves', () => {
     const curves = chartCurves(result)
     const closes = result.benchmark.curve.value
     expect(curves.benchmark[0]).toBe(result.capital)
-    expect(curves.benchmark.at(-1)).toBeCloseTo(((closes.at(-1) ?? 0) / (closes[0] ?? 1)) * result.capital, 6)
+    const growth = (closes.at(-1) ?? 0) / (closes[0] ?? 1)
+    expect(curves.benchmark.at(-1)).toBeCloseTo(growth * result.capital, 6)
     expect(Math.max(...curves.drawdown)).toBe(0)
     expect(Math.min(...curves.drawdown)).toBeCloseTo(-(result.metrics['maxDrawdown'] ?? 0), 12)
-    expect(new Set([curves.at, curves.equity, curves.benchmark, curves.drawdown, curves.rolling].map((each) => each.length)))
-      .toEqual(new Set([result.equity.at.length + 1]))
+    const columns = [curves.at, curves.equity, curves.benchmark, curves.drawdown, curves.rolling]
+    expect(new Set(columns.map(({ length }) => length))).toEqual(new Set([result.equity.at.length + 1]))
   })
 
   it('shortens the rolling window for a short run and leaves it out for a very short one', () => {
-    const windows = [300, 200, 60, 30].map((sessions) => chartCurves(shortened(result, sessions)).rollingWindow)
-    expect(windows).toEqual([126, 63, 21, 0])
+    const windowOf = (sessions: number): number => chartCurves(shortened(result, sessions)).rollingWindow
+    expect([300, 200, 60, 30].map(windowOf)).toEqual([126, 63, 21, 0])
     expect(chartCurves(shortened(result, 30)).rolling).toEqual([])
   })
 

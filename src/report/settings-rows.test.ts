@@ -3,9 +3,10 @@ import { settingsRows } from './settings-rows.ts'
 
 describe('settingsRows', () => {
   it('has a row a value by its path, lists of plain values in one', () => {
-    expect(settingsRows({ risk: { max: 5, symbols: ['A', 'B'], off: false, none: null }, list: [{ a: 1 }], empty: {} })).toEqual([
-      { path: 'risk.max', value: '5' }, { path: 'risk.symbols', value: 'A, B' }, { path: 'risk.off', value: 'false' },
-      { path: 'risk.none', value: 'none' }, { path: 'list.0.a', value: '1' }, { path: 'empty', value: 'none' },
+    const risk = { max: 5, symbols: ['A', 'B'], off: false, none: null }
+    const rows = settingsRows({ risk, list: [{ a: 1 }], empty: {} })
+    expect(rows.map(({ path, value }) => `${path}=${value}`)).toEqual([
+      'risk.max=5', 'risk.symbols=A, B', 'risk.off=false', 'risk.none=none', 'list.0.a=1', 'empty=none',
     ])
   })
 

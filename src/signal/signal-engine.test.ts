@@ -226,6 +226,19 @@ describe('a strategy that throws', () => {
     expect(seen).toEqual([['AAA'], ['BBB']])
   })
 
+  it('does not flood the record: what fails to be fed while inactive is told as often as the budget says', () => {
+    const definition = defineStrategy({
+      name: 'Bad', description: '',
+      eachSymbol() {
+        sma(1, () => Number.POSITIVE_INFINITY)
+        return { onBar: () => {} }
+      },
+    })
+    const rig = new Rig([definition], { budget: 2 })
+    for (let slice = 0; slice < 9; slice++) rig.slice(bar('AAA'))
+    expect(rig.errors.map(({ errorCount, isSuspended }) => [errorCount, isSuspended])).toEqual([[1, false], [2, true]])
+  })
+
   it('does not spend a budget while it is inactive', () => {
     const definition = defineStrategy({
       name: 'Bad', description: '',

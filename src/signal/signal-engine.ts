@@ -230,7 +230,10 @@ export class SignalEngine implements SignalSink {
     this.#hasFailures = true
     this.#emitted = this.#emitted.filter((each) => each.signal.strategy !== name)
     registration.errorCount++
-    const isSuspended = registration.isActive && registration.errorCount >= this.#options.errorBudget
+    const { errorBudget } = this.#options
+    // Fed although it is silent, it may fail on every bar: as often as the budget is often enough to say so.
+    if (!registration.isActive && registration.errorCount > errorBudget) return
+    const isSuspended = registration.isActive && registration.errorCount >= errorBudget
     if (isSuspended) registration.isActive = false
     this.#options.onError({
       strategy: name, message: error instanceof Error ? error.message : String(error),

@@ -28,7 +28,7 @@ export function spreadSlippage(spreadBps: number): SlippageModel {
  * How impact grows with the share of the volume that an order takes.
  *
  * `SquareRoot`: the square-root law (Grinold and Kahn, Active Portfolio Management, 2nd ed., ch. 16;
- * Kissell, The Science of Algorithmic Trading and Portfolio Management, 2013, ch. 5). `Almgren`: the
+ * Kissell, The Science of Algorithmic Trading and Portfolio Management, 2013). `Almgren`: the
  * exponent 3/5 measured by Almgren, Thum, Hauptmann and Li, Direct Estimation of Equity Market Impact, Risk
  * 18(7), 2005. `Linear`: Kyle, Continuous Auctions and Insider Trading, Econometrica 53(6), 1985.
  */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { dailyBars, type Candle } from '../../test/harness/daily-bars.ts'
 import { blocksOf, runStrategy, timeline, type HarnessOutcome } from '../../test/harness/strategy-harness.ts'
 import { lag } from './lag.ts'
-import { sma } from './indicator-factory.ts'
+import type { Bar } from '../model/index.ts'
+import { on, sma } from './indicator-factory.ts'
 import { isAbove, isBelow } from './rule/comparison.ts'
 import { defineStrategy, type BarPlan, type RulePlan } from './strategy.ts'
 
@@ -78,6 +79,32 @@ describe('rules', () => {
       ],
     })
     expect(outcome.emitted[1]?.evidence.rules[1]).toMatchObject({ rule: 'exit: isBelow(close, 5)', held: true })
+  })
+})
+
+describe('another timeframe', () => {
+  it('is seen from the bar with which it closes, and not before', () => {
+    const seen: number[] = []
+    const definition = plan(() => {
+      const week = on('1w', () => sma(1))
+      const day = sma(1)
+      return { onBar: () => seen.push(week.value, day.value) }
+    })
+    const days = dailyBars('AAA', [1, 2, 3, 4, 5, 6, 7])
+    const friday = days[4] as Bar
+    runStrategy({ definition, bars: [...days, { ...friday, timeframe: '1w', close: 50 }] })
+    // Not warm before Friday; the week of 50 is all that is known on Monday and Tuesday.
+    expect(seen).toEqual([50, 5, 50, 6, 50, 7])
+  })
+
+  it('closes after the shorter one: a rule on the day reads the day', () => {
+    const definition = plan(() => ({ entry: isAbove('close', on('1w', () => sma(1))) }))
+    const days = dailyBars('AAA', [1, 2, 3, 4, 60])
+    const week: Bar = { ...(days[4] as Bar), timeframe: '1w', close: 50 }
+    const outcome = runStrategy({ definition, bars: [...days, week] })
+    expect(outcome.emitted[0]?.evidence.rules[0]).toEqual({
+      rule: 'entry: isAbove(close, 1w sma(1))', held: true, values: { close: 60, '1w sma(1)': 50 },
+    })
   })
 })
 

@@ -11,20 +11,32 @@ beforeAll(() => {
   write('nonsense.ts', 'onBar(bar, context) { context.buy({ stop: NaN, strength: 7, limit: -1 }) }')
   write('clock.ts', 'onBar(bar, context) { if (Date.now() > 0) context.buy() }')
   writeFileSync(join(folder.path, 'broken.ts'), 'export default defineStrategy({')
-  writeFileSync(join(folder.path, 'reader.ts'), "import { readFileSync } from 'node:fs'\nexport default readFileSync('/etc/passwd')")
+  writeFileSync(
+    join(folder.path, 'reader.ts'),
+    "import { readFileSync } from 'node:fs'\nexport default readFileSync('/etc/passwd')",
+  )
   writeFileSync(join(folder.path, 'nothing.ts'), 'export const a = 1\n')
   writeFileSync(join(folder.path, 'bad.yaml'), 'trading:\n  max_postions: 5\n  risk_per_trade_pct: 5\n')
   writeFileSync(join(folder.path, 'empty.csv'), '')
   writeFileSync(join(folder.path, 'header.csv'), 'date,open,high,low,close,volume\n')
   writeFileSync(join(folder.path, 'columns.csv'), 'date,price\n2020-01-02,1\n')
-  writeFileSync(join(folder.path, 'nan.csv'), 'date,open,high,low,close,volume\n2020-01-02,NaN,1,1,1,1\n2020-01-03,1,1,1,Infinity,1\n')
-  writeFileSync(join(folder.path, 'zones.csv'), 'datetime,open,high,low,close,volume\n'
-    + '2020-01-02T09:30:00-05:00,1,1,1,1,1\n2020-01-02T09:31:00,1,1,1,1,1\n')
+  writeFileSync(
+    join(folder.path, 'nan.csv'),
+    'date,open,high,low,close,volume\n2020-01-02,NaN,1,1,1,1\n2020-01-03,1,1,1,Infinity,1\n',
+  )
+  writeFileSync(
+    join(folder.path, 'zones.csv'),
+    'datetime,open,high,low,close,volume\n' +
+      '2020-01-02T09:30:00-05:00,1,1,1,1,1\n2020-01-02T09:31:00,1,1,1,1,1\n',
+  )
 })
 
 function write(name: string, body: string): void {
-  writeFileSync(join(folder.path, name), `import { defineStrategy } from 'investor'
-export default defineStrategy({ name: 'Bad', description: 'Bad.', eachSymbol: () => ({ ${body} }) })\n`)
+  writeFileSync(
+    join(folder.path, name),
+    `import { defineStrategy } from 'investor'
+export default defineStrategy({ name: 'Bad', description: 'Bad.', eachSymbol: () => ({ ${body} }) })\n`,
+  )
 }
 
 /** Nothing of a refused run is left. */
@@ -35,28 +47,59 @@ function expectNothingWritten(): void {
 
 const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]])[] = [
   ['a settings file that is not there', ['backtest', '--config', 'none.yaml'], [/none\.yaml/]],
-  ['an unknown settings key, with its line and the right name', ['backtest', '--config', 'bad.yaml'],
-    [/bad\.yaml:2/, /max_positions/, /bad\.yaml:3/, /0\.05/]],
-  ['an unknown strategy, naming those there are', ['backtest', '--strategy', 'Nope'], [/Nope/, /MA_Crossover/]],
+  [
+    'an unknown settings key, with its line and the right name',
+    ['backtest', '--config', 'bad.yaml'],
+    [/bad\.yaml:2/, /max_positions/, /bad\.yaml:3/, /0\.05/],
+  ],
+  [
+    'an unknown strategy, naming those there are',
+    ['backtest', '--strategy', 'Nope'],
+    [/Nope/, /MA_Crossover/],
+  ],
   ['a strategy file that is not there', ['backtest', '--strategy', './none.ts'], [/none\.ts/]],
   ['a strategy file that does not parse', ['backtest', '--strategy', './broken.ts'], [/broken\.ts/]],
-  ['a file that exports no strategy', ['backtest', '--strategy', './nothing.ts'], [/nothing\.ts/, /export default/]],
+  [
+    'a file that exports no strategy',
+    ['backtest', '--strategy', './nothing.ts'],
+    [/nothing\.ts/, /export default/],
+  ],
   ['a strategy that reads files', ['backtest', '--strategy', './reader.ts'], [/node:fs/]],
-  ['a strategy that never returns', ['backtest', '--strategy', './endless.ts', '--timeout', '2'], [/did not return/, /endless\.ts/]],
-  ['a symbol that is not there, naming those there are', ['backtest', '--symbols', 'NOPE'], [/NOPE/, /import/]],
+  [
+    'a strategy that never returns',
+    ['backtest', '--strategy', './endless.ts', '--timeout', '2'],
+    [/did not return/, /endless\.ts/],
+  ],
+  [
+    'a symbol that is not there, naming those there are',
+    ['backtest', '--symbols', 'NOPE'],
+    [/NOPE/, /import/],
+  ],
   ['a timeframe that the data cannot give', ['backtest', '--timeframe', '5m'], [/5m/, /SPX/]],
   ['a timeframe that nobody knows', ['backtest', '--timeframe', '7m'], [/7m/, /15m/]],
   ['a date that is none', ['backtest', '--from', '2010-02-30'], [/2010-02-30/]],
   ['a range without bars', ['backtest', '--from', '2025-01-01'], [/2020-04-17/]],
   ['a range the wrong way round', ['backtest', '--from', '2015-01-01', '--to', '2014-01-01'], [/after/]],
   ['a parameter out of range', ['backtest', '--set', 'fast_period=1'], [/fast_period/, /from 2/]],
-  ['a parameter that nobody declares', ['backtest', '--set', 'fats_period=10'], [/fats_period/, /fastPeriod/]],
+  [
+    'a parameter that nobody declares',
+    ['backtest', '--set', 'fats_period=10'],
+    [/fats_period/, /fastPeriod/],
+  ],
   ['a limit out of range', ['backtest', '--set', 'trading.max_positions=0'], [/max_positions/]],
   ['an empty data file', ['data', 'import', 'empty.csv', '--symbol', 'X'], [/empty\.csv/]],
   ['a data file without rows', ['data', 'import', 'header.csv', '--symbol', 'X'], [/header\.csv/]],
-  ['a data file with wrong columns', ['data', 'import', 'columns.csv', '--symbol', 'X'], [/columns\.csv/, /open/]],
+  [
+    'a data file with wrong columns',
+    ['data', 'import', 'columns.csv', '--symbol', 'X'],
+    [/columns\.csv/, /open/],
+  ],
   ['a data file of bad numbers', ['data', 'import', 'nan.csv', '--symbol', 'X'], [/nan\.csv/]],
-  ['a data file with mixed time zones', ['data', 'import', 'zones.csv', '--symbol', 'X', '--timeframe', '1m'], [/zone/i]],
+  [
+    'a data file with mixed time zones',
+    ['data', 'import', 'zones.csv', '--symbol', 'X', '--timeframe', '1m'],
+    [/zone/i],
+  ],
   ['a run that is not there', ['why', '1'], [/no runs yet|RUN_NOT_FOUND/]],
 ]
 
@@ -75,19 +118,26 @@ describe('what cannot be done is refused with a message that says what to do', (
 })
 
 describe('a strategy that misbehaves', () => {
-  const run = (file: string): CliRun => investor(folder.path, 'backtest', '--strategy', file, '--json', '--out', 'runs-bad')
+  const run = (file: string): CliRun =>
+    investor(folder.path, 'backtest', '--strategy', file, '--json', '--out', 'runs-bad')
 
   it('throws: it is isolated, suspended at its budget, and the run says so', () => {
     const { code, out } = run('./throws.ts')
     expect(code).toBe(0)
-    const result = JSON.parse(out) as { strategyErrors: { message: string; count: number }[]; zeroTradesReason: string }
+    const result = JSON.parse(out) as {
+      strategyErrors: { message: string; count: number }[]
+      zeroTradesReason: string
+    }
     expect(result.strategyErrors[0]?.message).toContain('boom at the bar')
     expect(result.strategyErrors[0]?.count).toBeLessThanOrEqual(11)
     expect(result.zeroTradesReason).toContain('boom at the bar')
   })
 
   it('asks for nonsense: every wish is rejected with a reason, nothing is traded', () => {
-    const result = JSON.parse(run('./nonsense.ts').out) as { orders: { submitted: number }; signals: { rejected: number } }
+    const result = JSON.parse(run('./nonsense.ts').out) as {
+      orders: { submitted: number }
+      signals: { rejected: number }
+    }
     expect(result.orders.submitted).toBe(0)
     expect(result.signals.rejected).toBeGreaterThan(1000)
   })

@@ -17,7 +17,9 @@ export class FakeElement {
   readonly attributes = new Map<string, string>()
   readonly properties = new Map<string, string>()
   readonly classList = { toggle: (): void => undefined }
-  readonly style = { setProperty: (name: string, value: string): void => void this.properties.set(name, value) }
+  readonly style = {
+    setProperty: (name: string, value: string): void => void this.properties.set(name, value),
+  }
   readonly #listeners = new Map<string, ((event: PageEvent) => void)[]>()
 
   append(...nodes: (FakeElement | string)[]): void {
@@ -64,7 +66,7 @@ export class FakeElement {
   }
 }
 
-/** A window in which every id that is asked for exists, and every element with a data attribute can be listed. */
+/** A window in which every id that is asked for exists, and buttons are found by their data attribute. */
 export class FakeWindow {
   readonly location = { hash: '' }
   readonly body = new FakeElement()

@@ -10,7 +10,8 @@ beforeAll(() => {
 }, 120_000)
 afterAll(() => folder.remove())
 
-const runPath = (): string => join(folder.path, 'runs', readdirSync(join(folder.path, 'runs')).toSorted()[0] as string)
+const runPath = (): string =>
+  join(folder.path, 'runs', readdirSync(join(folder.path, 'runs')).toSorted()[0] as string)
 
 describe('a newcomer in an empty folder', () => {
   it('gets a summary, and a folder with everything the run left', () => {
@@ -19,7 +20,14 @@ describe('a newcomer in an empty folder', () => {
     expect(started.out).toContain('MA_Crossover')
     expect(started.out).toContain('report.html')
     const files = readdirSync(runPath())
-    for (const name of ['result.json', 'report.html', 'trades.csv', 'orders.csv', 'equity.csv', 'journal.jsonl']) {
+    for (const name of [
+      'result.json',
+      'report.html',
+      'trades.csv',
+      'orders.csv',
+      'equity.csv',
+      'journal.jsonl',
+    ]) {
       expect(files).toContain(name)
     }
     expect(readdirSync(join(folder.path, 'runs')).every((name) => !name.startsWith('.'))).toBe(true)
@@ -27,7 +35,9 @@ describe('a newcomer in an empty folder', () => {
 
   it('reads in the journal what the summary says', () => {
     const result = JSON.parse(readFileSync(join(runPath(), 'result.json'), 'utf8')) as {
-      facts: number; metrics: { totalTrades: number }; series: { symbol: string; bars: number }[]
+      facts: number
+      metrics: { totalTrades: number }
+      series: { symbol: string; bars: number }[]
     }
     const journal = readFileSync(join(runPath(), 'journal.jsonl'), 'utf8').trimEnd().split('\n')
     expect(journal).toHaveLength(result.facts)
@@ -39,7 +49,13 @@ describe('a newcomer in an empty folder', () => {
   it('asks why a trade was made and sees bar, rules, size, checks and fills', () => {
     const why = investor(folder.path, 'why', '1')
     expect(why.code).toBe(0)
-    for (const part of ['crossesAbove(sma(20), sma(50))', 'risk_per_trade', 'PRICE_COLLAR', 'filled', 'closed']) {
+    for (const part of [
+      'crossesAbove(sma(20), sma(50))',
+      'risk_per_trade',
+      'PRICE_COLLAR',
+      'filled',
+      'closed',
+    ]) {
       expect(why.out).toContain(part)
     }
     const order = /ii-0-MA_Crossover-\d+-e0-0/.exec(why.out)?.[0] ?? ''
@@ -93,13 +109,32 @@ describe('a newcomer in an empty folder', () => {
     const checked = investor(folder.path, 'strategy', 'check', './my-trend.ts')
     expect(checked.out).not.toContain('FAILED')
     expect(checked.code).toBe(0)
-    const run = investor(folder.path, 'backtest', '--strategy', './my-trend.ts', '--from', '2010-01-01', '--json')
+    const run = investor(
+      folder.path,
+      'backtest',
+      '--strategy',
+      './my-trend.ts',
+      '--from',
+      '2010-01-01',
+      '--json',
+    )
     expect(run.code).toBe(0)
-    expect((JSON.parse(run.out) as { metrics: { totalTrades: number } }).metrics.totalTrades).toBeGreaterThan(0)
+    expect((JSON.parse(run.out) as { metrics: { totalTrades: number } }).metrics.totalTrades).toBeGreaterThan(
+      0,
+    )
   })
 
   it('learns why a run without trades had none', () => {
-    const run = investor(folder.path, 'backtest', '--from', '2010-01-04', '--to', '2010-01-20', '--set', 'slow_period=900')
+    const run = investor(
+      folder.path,
+      'backtest',
+      '--from',
+      '2010-01-04',
+      '--to',
+      '2010-01-20',
+      '--set',
+      'slow_period=900',
+    )
     expect(run.code).toBe(0)
     expect(run.out).toMatch(/No signal was made|warm/)
   })

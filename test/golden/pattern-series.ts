@@ -80,49 +80,65 @@ function figureCandles(random: () => number, length: number, templates: Template
   return candles.slice(0, length)
 }
 
-const EDGE_SCALE = 10
+const EDGE_BODY = 100
 
 /**
- * The templates in turn, ten times as large, among candles of one size, a price of each moved.
+ * The templates in turn, upright and upside down, among candles of one size, made to meet equality.
  *
- * It moves onto another price of the figure, in the end each onto each, or in other rounds to the distance of
- * a limit from one, so that comparisons meet equality; in whole units, where sums are exact and ties are ties.
+ * Three rounds of four are ten times as large with one price moved, the fourth has the scale at which the first
+ * body equals the average; in whole units, where sums are exact and ties are ties.
  */
 function edgeCandles(random: () => number, length: number, templates: Templates): Ticks[] {
   const candles: Ticks[] = []
-  let close = START * EDGE_SCALE
+  let close = START * 10
   for (let turn = 0; candles.length < length; turn += 1) {
     for (let calm = 10; calm > 0; calm -= 1) {
       const isUp = close > 60000 ? 0 : close < 40000 ? 1 : random() % 2
       const open = close
-      close += isUp === 1 ? 100 : -100
+      close += isUp === 1 ? EDGE_BODY : -EDGE_BODY
       candles.push([open, Math.max(open, close) + 50, Math.min(open, close) - 50, close])
     }
-    const template = templates[turn % templates.length] ?? []
     const round = Math.floor(turn / templates.length)
-    const side = round % 2 === 0 ? EDGE_SCALE : -EDGE_SCALE
-    const moved = (round >> 2) % (4 * template.length)
-    const other = Math.floor((round >> 2) / (4 * template.length))
-    const base = close
-    template.forEach(([first, above, below, last], place) => {
-      const upper = side > 0 ? above : below
-      const lower = side > 0 ? below : above
-      const candle = [base + side * first, base + side * upper, base + side * lower, base + side * last]
-      if (moved >> 2 === place) {
-        const isTie = (round >> 1) % 2 === 0
-        const prices = [...candle, ...candles.slice(isTie ? -place - 1 : -1).flat()]
-        const tied = prices[other % prices.length] as number
-        candle[moved % 4] = isTie ? tied : edgePrice(random, prices, candles)
-      }
-      const [open = 0, high = 0, low = 0, end = 0] = candle
-      candles.push([open, Math.max(high, open, end), Math.min(low, open, end), end])
-      close = end
-    })
+    const figure = placeFigure(templates[turn % templates.length] ?? [], close, round)
+    const isFitted = (round >> 1) % 4 === 3
+    candles.push(...(isFitted ? figure : movePrice(random, figure, round, candles)))
+    close = (candles.at(-1) as Ticks)[3]
   }
   return candles.slice(0, length)
 }
 
-/** A price that is one of the limits that the candles before give away from one of `prices`. */
+/** The template in whole units from `base`, upside down in odd rounds. */
+function placeFigure(template: readonly Ticks[], base: number, round: number): Ticks[] {
+  const [start, , , end] = template[0] as Ticks
+  const isFitted = (round >> 1) % 4 === 3 && start !== end
+  const scale = (ticks: number): number => {
+    return isFitted ? Math.trunc(ticks * EDGE_BODY / Math.abs(end - start)) : 10 * ticks
+  }
+  return template.map(([open, high, low, close]) => (round % 2 === 0
+    ? [base + scale(open), base + scale(high), base + scale(low), base + scale(close)]
+    : [base - scale(open), base - scale(low), base - scale(high), base - scale(close)]))
+}
+
+/**
+ * Moves one price of the figure, another one each round.
+ *
+ * It moves onto a price of the figure so far, in the end each onto each (in one round its candle keeps its shadows,
+ * in another its extremes), or to the distance of a limit from a price of its candle or the one before.
+ */
+function movePrice(random: () => number, figure: Ticks[], round: number, before: readonly Ticks[]): Ticks[] {
+  const mode = (round >> 1) % 4
+  const count = 4 * figure.length
+  const at = (round >> 3) % count
+  const place = at >> 2
+  const seen = [...before.slice(-10), ...figure.slice(0, place)]
+  const candle = figure[place] as Ticks
+  const prices = [...candle, ...seen.slice(mode === 1 ? -1 : -place - 1).flat()]
+  const other = prices[Math.floor((round >> 3) / count) % prices.length] as number
+  const price = mode === 1 ? edgePrice(random, prices, seen) : other
+  return figure.with(place, withPrice(candle, at % 4, price, mode !== 2))
+}
+
+/** A price that is one of the limits, which the candles before give, away from one of `prices`. */
 function edgePrice(random: () => number, prices: readonly number[], before: readonly Ticks[]): number {
   const price = prices[random() % prices.length] as number
   const ten = before.slice(-10)
@@ -131,6 +147,18 @@ function edgePrice(random: () => number, prices: readonly number[], before: read
   const five = before.slice(-5).reduce((sum, [, high, low]) => sum + high - low, 0)
   const limits = [bodies / 10, ranges / 100, (ranges - bodies) / 20, five / 25, five * 3 / 25, five / 100]
   return price + (random() % 2 === 0 ? 1 : -1) * Math.floor(limits[random() % 6] as number)
+}
+
+/** The candle with price number `at` replaced; the shadows go with the body, or the extremes stay where they can. */
+function withPrice([open, high, low, close]: Ticks, at: number, price: number, keepsShadows: boolean): Ticks {
+  const first = at === 0 ? price : open
+  const last = at === 3 ? price : close
+  const top = Math.max(first, last)
+  const bottom = Math.min(first, last)
+  if (keepsShadows && (at === 0 || at === 3)) {
+    return [first, top + high - Math.max(open, close), bottom - Math.min(open, close) + low, last]
+  }
+  return [first, Math.max(at === 1 ? price : high, top), Math.min(at === 2 ? price : low, bottom), last]
 }
 
 const SPREADS = [0, 0, 1, 5]

@@ -3,7 +3,13 @@ import { JournalWriter } from '../../src/audit/index.ts'
 import { money, sessionDate, utcMillis } from '../../src/base/index.ts'
 import { calendarNamed, intradayIntervals } from '../../src/calendar/index.ts'
 import { ColumnsSource, defaultInstrument } from '../../src/data/index.ts'
-import { allocateColumns, type BarColumns, type Fact, type Timeframe, type Trade } from '../../src/model/index.ts'
+import {
+  allocateColumns,
+  type BarColumns,
+  type Fact,
+  type Timeframe,
+  type Trade,
+} from '../../src/model/index.ts'
 import { BACKTEST_LIMITS } from '../../src/risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../src/safety/index.ts'
 import { FRICTIONLESS_VENUE } from '../../src/sim/index.ts'
@@ -108,7 +114,8 @@ export async function runHarness(options: HarnessOptions): Promise<HarnessRun> {
   const backtest = new Backtest({
     instruments: symbols.map((symbol, index) => defaultInstrument(symbol, { sector: `sector ${index % 5}` })),
     series: Object.entries(columns).map(([symbol, of]) => ({
-      source: new ColumnsSource({ symbol, timeframe, adjustment: 'raw' }, of), isFinest: true,
+      source: new ColumnsSource({ symbol, timeframe, adjustment: 'raw' }, of),
+      isFinest: true,
     })),
     actions: [],
     strategies: [{ definition, parameters, symbols, timeframe }],

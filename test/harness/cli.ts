@@ -16,7 +16,10 @@ export interface CliRun {
 export function investor(folder: string, ...words: readonly string[]): CliRun {
   const { INVESTOR_HOME: _, ...environment } = process.env
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
-    cwd: folder, encoding: 'utf8', env: { ...environment, NO_COLOR: '1' }, timeout: 120_000,
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...environment, NO_COLOR: '1' },
+    timeout: 120_000,
   })
   return { code: status, out: stdout, err: stderr }
 }

@@ -26,7 +26,10 @@ export function dailyBars(symbol: string, candles: readonly (number | Candle)[],
 
 /** Bars of one minute-based timeframe, one after another from `openAt` on. */
 export function intradayBars(
-  symbol: string, minutes: 1 | 5 | 15 | 60, openAt: number, candles: readonly (number | Candle)[],
+  symbol: string,
+  minutes: 1 | 5 | 15 | 60,
+  openAt: number,
+  candles: readonly (number | Candle)[],
 ): Bar[] {
   const timeframe = minutes === 60 ? '1h' : (`${minutes}m` as const)
   const length = minutes * MILLIS_PER_MINUTE
@@ -38,21 +41,38 @@ export function intradayBars(
 
 /** The bars as they were traded before a split of `ratio` new units for one old took effect at bar `index`. */
 export function beforeSplit(bars: readonly Bar[], index: number, ratio: number): Bar[] {
-  return bars.map((bar, at) => (at >= index ? bar : {
-    ...bar,
-    open: bar.open * ratio, high: bar.high * ratio, low: bar.low * ratio, close: bar.close * ratio,
-    volume: bar.volume / ratio,
-  }))
+  return bars.map((bar, at) =>
+    at >= index
+      ? bar
+      : {
+          ...bar,
+          open: bar.open * ratio,
+          high: bar.high * ratio,
+          low: bar.low * ratio,
+          close: bar.close * ratio,
+          volume: bar.volume / ratio,
+        },
+  )
 }
 
 function barOf(
-  symbol: string, timeframe: Timeframe, at: { openAt: number; closeAt: number; candle: number | Candle },
+  symbol: string,
+  timeframe: Timeframe,
+  at: { openAt: number; closeAt: number; candle: number | Candle },
 ): Bar {
   const { candle } = at
-  const [open, high, low, close, volume = VOLUME] = typeof candle === 'number'
-    ? [candle, candle, candle, candle] as const : candle
+  const [open, high, low, close, volume = VOLUME] =
+    typeof candle === 'number' ? ([candle, candle, candle, candle] as const) : candle
   return {
-    symbol, timeframe, openAt: utcMillis(at.openAt), closeAt: utcMillis(at.closeAt), open, high, low, close, volume,
+    symbol,
+    timeframe,
+    openAt: utcMillis(at.openAt),
+    closeAt: utcMillis(at.closeAt),
+    open,
+    high,
+    low,
+    close,
+    volume,
   }
 }
 

@@ -1,9 +1,19 @@
 import type { Price, Quantity, UtcMillis } from '../../src/base/index.ts'
 import {
-  timeframeRank, type Bar, type PositionView, type Signal, type SignalLeg, type StrategyView, type Timeframe,
+  timeframeRank,
+  type Bar,
+  type PositionView,
+  type Signal,
+  type SignalLeg,
+  type StrategyView,
+  type Timeframe,
 } from '../../src/model/index.ts'
 import { SignalEngine, type EmittedSignal, type StrategyError } from '../../src/signal/index.ts'
-import { instantiateStrategy, type StrategyDefinition, type StrategyInstance } from '../../src/strategy/index.ts'
+import {
+  instantiateStrategy,
+  type StrategyDefinition,
+  type StrategyInstance,
+} from '../../src/strategy/index.ts'
 
 /** `ratio` new units for one old, before the first slice that closes after `at`. */
 export interface HarnessSplit {
@@ -70,7 +80,11 @@ export function runStrategy(options: HarnessOptions): HarnessOutcome {
     emitted.push(...wishes)
   }
   return {
-    emitted, errors, signals: emitted.map(({ signal }) => signal), instance: built.value, units: book.units,
+    emitted,
+    errors,
+    signals: emitted.map(({ signal }) => signal),
+    instance: built.value,
+    units: book.units,
   }
 }
 
@@ -92,8 +106,12 @@ export function blocksOf({ instance }: HarnessOutcome): Record<string, Record<st
 
 /** Bars that close together, short timeframe first, then by symbol: the order in which the engine shows them. */
 function slicesOf(bars: readonly Bar[]): Bar[][] {
-  const ordered = bars.toSorted((a, b) => a.closeAt - b.closeAt
-    || timeframeRank(a.timeframe) - timeframeRank(b.timeframe) || (a.symbol < b.symbol ? -1 : 1))
+  const ordered = bars.toSorted(
+    (a, b) =>
+      a.closeAt - b.closeAt ||
+      timeframeRank(a.timeframe) - timeframeRank(b.timeframe) ||
+      (a.symbol < b.symbol ? -1 : 1),
+  )
   const slices: Bar[][] = []
   for (const bar of ordered) {
     const last = slices.at(-1)
@@ -141,8 +159,10 @@ class PaperBook implements StrategyView {
     const holding = this.#holdings.get(symbol)
     if (holding === undefined || holding.units === 0) return undefined
     return {
-      symbol, quantity: BigInt(Math.round(holding.units * 1e9)) as Quantity,
-      averagePrice: BigInt(Math.round(holding.averagePrice * 1e9)) as Price, openedAt: holding.openedAt,
+      symbol,
+      quantity: BigInt(Math.round(holding.units * 1e9)) as Quantity,
+      averagePrice: BigInt(Math.round(holding.averagePrice * 1e9)) as Price,
+      openedAt: holding.openedAt,
     }
   }
 
@@ -176,12 +196,18 @@ class PaperBook implements StrategyView {
     const quantity = 'quantity' in wish ? wish.quantity : undefined
     const size = quantity ?? (wish.weight === undefined ? undefined : (wish.weight * this.equity()) / price)
     switch (wish.type) {
-      case 'BUY': return units < 0 ? 0 : units > 0 ? units : size ?? 1
-      case 'SELL': return units > 0 ? 0 : units < 0 ? units : -(size ?? 1)
-      case 'CLOSE_LONG': return units > 0 ? 0 : units
-      case 'CLOSE_SHORT': return units < 0 ? 0 : units
-      case 'ADJUST': return size === undefined ? units : Math.sign(units) * size
-      default: return units
+      case 'BUY':
+        return units < 0 ? 0 : units > 0 ? units : (size ?? 1)
+      case 'SELL':
+        return units > 0 ? 0 : units < 0 ? units : -(size ?? 1)
+      case 'CLOSE_LONG':
+        return units > 0 ? 0 : units
+      case 'CLOSE_SHORT':
+        return units < 0 ? 0 : units
+      case 'ADJUST':
+        return size === undefined ? units : Math.sign(units) * size
+      default:
+        return units
     }
   }
 

@@ -9,37 +9,53 @@ const BARS = 420
 
 /** Everything that was recorded up to an instant; the end of the run is not part of what was decided. */
 function decidedUntil(facts: readonly Fact[], at: number): readonly string[] {
-  return facts.filter((fact) => fact.knownAt <= at && fact.body.kind !== 'RunEnded').map((fact) => encodeFact(fact))
+  return facts
+    .filter((fact) => fact.knownAt <= at && fact.body.kind !== 'RunEnded')
+    .map((fact) => encodeFact(fact))
 }
 
-function columnsOf(symbols: readonly string[], walks: readonly (readonly Ohlc[])[]): Record<string, BarColumns> {
-  return Object.fromEntries(symbols.map((symbol, index) => [symbol, dailyColumns(walks[index] as readonly Ohlc[])]))
+function columnsOf(
+  symbols: readonly string[],
+  walks: readonly (readonly Ohlc[])[],
+): Record<string, BarColumns> {
+  return Object.fromEntries(
+    symbols.map((symbol, index) => [symbol, dailyColumns(walks[index] as readonly Ohlc[])]),
+  )
 }
 
 const strategies = await bundledStrategies()
 
 describe('changing the future of a data set', () => {
   it.each(strategies.map((definition) => [definition.name, definition] as const))(
-    'changes nothing that %s decided before', async (_, definition) => {
-      await fc.assert(fc.asyncProperty(
-        fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 60, max: BARS - 2 }),
-        async (seed, cut) => {
-          const symbols = ['AAA', 'BBB']
-          const walks = symbols.map((_symbol, index) => seededWalk(BARS, seed + index))
-          const others = symbols.map((_symbol, index) => [
-            ...(walks[index] as readonly Ohlc[]).slice(0, cut), ...seededWalk(BARS - cut, seed * 7 + index + 1, 300),
-          ])
-          const run = await runHarness({ definition, columns: columnsOf(symbols, walks) })
-          const changed = await runHarness({ definition, columns: columnsOf(symbols, others) })
-          const at = dailyColumns(walks[0] as readonly Ohlc[]).closeAt[cut - 1] as number
-          expect(decidedUntil(changed.facts, at)).toEqual(decidedUntil(run.facts, at))
-        }), { numRuns: 6 })
-    })
+    'changes nothing that %s decided before',
+    async (_, definition) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 1_000_000 }),
+          fc.integer({ min: 60, max: BARS - 2 }),
+          async (seed, cut) => {
+            const symbols = ['AAA', 'BBB']
+            const walks = symbols.map((_symbol, index) => seededWalk(BARS, seed + index))
+            const others = symbols.map((_symbol, index) => [
+              ...(walks[index] as readonly Ohlc[]).slice(0, cut),
+              ...seededWalk(BARS - cut, seed * 7 + index + 1, 300),
+            ])
+            const run = await runHarness({ definition, columns: columnsOf(symbols, walks) })
+            const changed = await runHarness({ definition, columns: columnsOf(symbols, others) })
+            const at = dailyColumns(walks[0] as readonly Ohlc[]).closeAt[cut - 1] as number
+            expect(decidedUntil(changed.facts, at)).toEqual(decidedUntil(run.facts, at))
+          },
+        ),
+        { numRuns: 6 },
+      )
+    },
+  )
 
   it('would be noticed: a strategy that remembers another run is caught', async () => {
     const leak: number[] = []
     const definition = {
-      name: 'Leaky', description: 'Knows the last close of the run before.',
+      name: 'Leaky',
+      description: 'Knows the last close of the run before.',
       eachSymbol: () => ({
         onBar(bar: { close: number }, context: { buy: () => void }): void {
           if (leak.includes(bar.close)) context.buy()

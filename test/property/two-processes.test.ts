@@ -16,7 +16,9 @@ describe('the same run in two processes', () => {
     const here = await runHarness({ definition, columns: { AAA: dailyColumns(seededWalk(800, 42)) } })
     const environment = { ...process.env, TZ: 'Asia/Kolkata', LANG: 'de_DE.UTF-8' }
     const there = execFileSync(process.execPath, ['--input-type=module', '--eval', CHILD], {
-      cwd: `${import.meta.dirname}/../..`, env: environment, encoding: 'utf8',
+      cwd: `${import.meta.dirname}/../..`,
+      env: environment,
+      encoding: 'utf8',
     })
     expect(there).toBe(here.hash)
     expect(here.facts.length).toBeGreaterThan(100)

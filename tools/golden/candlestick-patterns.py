@@ -26,11 +26,12 @@ DAILY = ROOT.parent / 'shared' / 'data' / 'daily'
 RECIPES = {
     'figures': {'kind': 'figures', 'seed': 20260101, 'length': 15000},
     'coarse': {'kind': 'coarse', 'seed': 61, 'length': 4000},
-    'edges': {'kind': 'edges', 'seed': 7, 'length': 24000},
+    'edges': {'kind': 'edges', 'seed': 7, 'length': 36000},
 }
 PENETRATIONS = (0.1, 0.6)
 MASK = 0xFFFFFFFF
 START = 5000
+EDGE_BODY = 100
 SPREADS = (0, 0, 1, 5)
 GAPS = (0, 0, 0, 0, 1, -1, 2, -2, 3, -3, 5, -5, 8, -8, 15, -15)
 BODIES = (0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
@@ -89,7 +90,7 @@ def figure_candles(random, length, templates):
 
 
 def edge_candles(random, length, templates):
-    """The templates in turn, ten times as large, among candles of one size, a price of each moved."""
+    """The templates in turn, upright and upside down, among candles of one size, made to meet equality."""
     candles = []
     close = START * 10
     turn = 0
@@ -97,31 +98,46 @@ def edge_candles(random, length, templates):
         for _ in range(10):
             is_up = 0 if close > 60000 else 1 if close < 40000 else random() % 2
             start = close
-            close += 100 if is_up == 1 else -100
+            close += EDGE_BODY if is_up == 1 else -EDGE_BODY
             candles.append((start, max(start, close) + 50, min(start, close) - 50, close))
-        template = templates[turn % len(templates)]
         cycle = turn // len(templates)
-        side = 10 if cycle % 2 == 0 else -10
-        moved = (cycle >> 2) % (4 * len(template))
-        other = (cycle >> 2) // (4 * len(template))
+        figure = place_figure(templates[turn % len(templates)], close, cycle)
+        is_fitted = (cycle >> 1) % 4 == 3
+        candles.extend(figure if is_fitted else move_price(random, figure, cycle, candles))
+        close = candles[-1][3]
         turn += 1
-        base = close
-        for place, (first, above, below, last) in enumerate(template):
-            upper, lower = (above, below) if side > 0 else (below, above)
-            candle = [base + side * first, base + side * upper, base + side * lower, base + side * last]
-            if moved >> 2 == place:
-                is_tie = (cycle >> 1) % 2 == 0
-                rows = candles[-place - 1:] if is_tie else candles[-1:]
-                prices = [*candle, *(price for row in rows for price in row)]
-                tied = prices[other % len(prices)]
-                candle[moved % 4] = tied if is_tie else edge_price(random, prices, candles)
-            start, high, low, close = candle
-            candles.append((start, max(high, start, close), min(low, start, close), close))
     return candles[:length]
 
 
+def place_figure(template, base, cycle):
+    """The template in whole units from the base, upside down in odd cycles."""
+    body = abs(template[0][3] - template[0][0])
+    is_fitted = (cycle >> 1) % 4 == 3 and body != 0
+
+    def scale(ticks):
+        return int(ticks * EDGE_BODY / body) if is_fitted else 10 * ticks
+
+    if cycle % 2 == 0:
+        return [tuple(base + scale(ticks) for ticks in candle) for candle in template]
+    return [tuple(base - scale(candle[at]) for at in (0, 2, 1, 3)) for candle in template]
+
+
+def move_price(random, figure, cycle, before):
+    """Moves one price of the figure onto another one or to a limit's distance from one."""
+    mode = (cycle >> 1) % 4
+    count = 4 * len(figure)
+    at = (cycle >> 3) % count
+    place = at >> 2
+    seen = [*before[-10:], *figure[:place]]
+    rows = [figure[place], *seen[-1 if mode == 1 else -place - 1:]]
+    prices = [price for row in rows for price in row]
+    other = prices[(cycle >> 3) // count % len(prices)]
+    price = edge_price(random, prices, seen) if mode == 1 else other
+    return [*figure[:place], with_price(figure[place], at % 4, price, mode != 2), *figure[place + 1:]]
+
+
 def edge_price(random, prices, before):
-    """A price that is one of the limits that the candles before give away from one of the prices."""
+    """A price that is one of the limits, which the candles before give, away from one of the prices."""
     price = prices[random() % len(prices)]
     bodies = sum(abs(close - start) for start, _, _, close in before[-10:])
     ranges = sum(high - low for _, high, low, _ in before[-10:])
@@ -129,6 +145,18 @@ def edge_price(random, prices, before):
     limits = (bodies // 10, ranges // 100, (ranges - bodies) // 20, five // 25, five * 3 // 25, five // 100)
     sign = 1 if random() % 2 == 0 else -1
     return price + sign * limits[random() % 6]
+
+
+def with_price(candle, at, price, keeps_shadows):
+    """The candle with one price replaced; the shadows go with the body, or the extremes stay where they can."""
+    start, high, low, close = candle
+    first = price if at == 0 else start
+    last = price if at == 3 else close
+    top = max(first, last)
+    bottom = min(first, last)
+    if keeps_shadows and at in (0, 3):
+        return first, top + high - max(start, close), bottom - min(start, close) + low, last
+    return first, max(price if at == 1 else high, top), min(price if at == 2 else low, bottom), last
 
 
 def coarse_candles(random, length, _templates):

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { UserError } from '../../base/index.ts'
-import { executeRun, type RunRequest } from './execute-run.ts'
+import { executeRun } from './execute-run.ts'
 import { BOARD, type WorkerMessage } from './run-in-worker.ts'
+import type { RunRequest } from './run-request.ts'
 
 const { request, board } = workerData as { request: RunRequest; board: Float64Array }
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message)
@@ -24,5 +25,6 @@ try {
   send({ kind: 'finished', run })
 } catch (error) {
   if (error instanceof UserError) send({ kind: 'refused', failure: error.failure })
-  else send({ kind: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  else
+    send({ kind: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
 }

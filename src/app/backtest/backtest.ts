@@ -3,7 +3,14 @@ import type { CalendarName } from '../../calendar/index.ts'
 import { BarValidator, standardChecks } from '../../data/index.ts'
 import { Engine } from '../../engine/index.ts'
 import type {
-  Bar, CorporateAction, Effect, Fact, Instrument, Session, StrategyView, Trade,
+  Bar,
+  CorporateAction,
+  Effect,
+  Fact,
+  Instrument,
+  Session,
+  StrategyView,
+  Trade,
 } from '../../model/index.ts'
 import type { BarSource, Journal } from '../../port/index.ts'
 import type { RiskLimits } from '../../risk/index.ts'
@@ -98,7 +105,10 @@ export class Backtest {
   constructor(input: BacktestInput) {
     this.#input = input
     this.#calendarOf = new Map(input.instruments.map((each) => [each.symbol, each.calendar]))
-    this.venue = new SimulatedVenue({ ...input.venue, instrument: (symbol) => this.engine.market.instrument(symbol) })
+    this.venue = new SimulatedVenue({
+      ...input.venue,
+      instrument: (symbol) => this.engine.market.instrument(symbol),
+    })
     this.engine = new Engine({
       mode: 'backtest',
       instruments: input.instruments,
@@ -117,7 +127,9 @@ export class Backtest {
       onTrade: input.onTrade,
     })
     this.#register()
-    this.#feed = new SliceFeed(input.series.map(({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest)))
+    this.#feed = new SliceFeed(
+      input.series.map(({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest)),
+    )
     this.#validators = input.series.map(() => new BarValidator(standardChecks()))
     const names = new Set(input.instruments.map((instrument) => instrument.calendar))
     this.#clocks = [...names].map((name) => new SessionClock(name as CalendarName))
@@ -139,10 +151,18 @@ export class Backtest {
     this.engine.end(this.#lastAt)
     onProgress(this.#bars, this.#lastAt)
     return {
-      engine: this.engine, venue: this.venue, equity: this.#equity, statistics: this.#statistics,
+      engine: this.engine,
+      venue: this.venue,
+      equity: this.#equity,
+      statistics: this.#statistics,
       slippage: this.#slippage,
-      instances: this.instances, bars: this.#bars, slices: this.#slices, firstAt: this.#firstAt, lastAt: this.#lastAt,
-      refused: this.#validators.map((validator) => validator.rejected.toRecord()), benchmarkCloses: this.#benchmark,
+      instances: this.instances,
+      bars: this.#bars,
+      slices: this.#slices,
+      firstAt: this.#firstAt,
+      lastAt: this.#lastAt,
+      refused: this.#validators.map((validator) => validator.rejected.toRecord()),
+      benchmarkCloses: this.#benchmark,
     }
   }
 
@@ -199,7 +219,8 @@ export class Backtest {
         this.venue.onBar(bar, this.#sessionOf(bar), this.#drain)
       }
     }
-    for (let i = 0; i < bars.length; i++) this.engine.onBar((cursors[i] as SeriesCursor).index, bars[i] as Bar)
+    for (let i = 0; i < bars.length; i++)
+      this.engine.onBar((cursors[i] as SeriesCursor).index, bars[i] as Bar)
     if (!this.#isActive && at >= this.#input.activeFrom) this.#activate()
     this.engine.closeSlice(at)
     if (this.engine.outbox.length > 0) this.#exchange()

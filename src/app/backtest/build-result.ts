@@ -1,6 +1,11 @@
 import { formatFixed, moneyOf, toNumber, type SessionDate, type UtcMillis } from '../../base/index.ts'
 import {
-  dailyEquity, metricsRecord, tradingMetrics, utcDay, type DailyEquity, type EquityCurve,
+  dailyEquity,
+  metricsRecord,
+  tradingMetrics,
+  utcDay,
+  type DailyEquity,
+  type EquityCurve,
 } from '../../analysis/index.ts'
 import type { ExchangeCalendar } from '../../calendar/index.ts'
 import type { Trade } from '../../model/index.ts'
@@ -35,14 +40,23 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
   const curve = dailyCurve(outcome, context)
   const silent = silentBars(outcome)
   const generated = {
-    generated: statistics.generated, approved: statistics.approved, modified: statistics.modified,
-    rejected: statistics.rejected, holds: instances.reduce((sum, each) => sum + engine.signals.holdCount(each.name), 0),
+    generated: statistics.generated,
+    approved: statistics.approved,
+    modified: statistics.modified,
+    rejected: statistics.rejected,
+    holds: instances.reduce((sum, each) => sum + engine.signals.holdCount(each.name), 0),
   }
   return {
     version: 1,
     mode: 'backtest',
-    strategies: instances.map(({ name, description, parameters, symbols, timeframe, warmUp }) => (
-      { name, description, parameters, symbols, timeframe, warmUpBars: warmUp })),
+    strategies: instances.map(({ name, description, parameters, symbols, timeframe, warmUp }) => ({
+      name,
+      description,
+      parameters,
+      symbols,
+      timeframe,
+      warmUpBars: warmUp,
+    })),
     series: context.series.map((series, index) => ({ ...series, refused: outcome.refused[index] ?? {} })),
     fromAt: context.fromAt,
     toAt: outcome.lastAt,
@@ -65,14 +79,19 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
     attribution: engine.portfolio.attribution(),
     endPositions: endPositions(outcome),
     halts: statistics.halts,
-    strategyErrors: [...statistics.errors].map(([strategy, { message, count }]) => ({ strategy, message, count })),
+    strategyErrors: [...statistics.errors].map(([strategy, { message, count }]) => ({
+      strategy,
+      message,
+      count,
+    })),
     equity: points(outcome.equity.daily),
     equitySample: points(outcome.equity.sample),
     benchmark: {
       symbol: context.benchmark ?? '',
       curve: { at: outcome.benchmarkCloses.at, value: outcome.benchmarkCloses.value },
     },
-    zeroTradesReason: engine.portfolio.tradeCount > 0 ? '' : explainZeroTrades(outcome, silent, context.fromAt),
+    zeroTradesReason:
+      engine.portfolio.tradeCount > 0 ? '' : explainZeroTrades(outcome, silent, context.fromAt),
     warnings: context.warnings,
     settings: context.settings,
   }
@@ -102,14 +121,29 @@ function withOpening(curve: EquityCurve, openAt: number, value: number): EquityC
   return { at, equity, length: curve.length + 1 }
 }
 
-function measure(outcome: BacktestOutcome, context: ResultContext, curve: DailyEquity): ReturnType<typeof tradingMetrics> {
+function measure(
+  outcome: BacktestOutcome,
+  context: ResultContext,
+  curve: DailyEquity,
+): ReturnType<typeof tradingMetrics> {
   const { engine, equity, benchmarkCloses } = outcome
   const { portfolio } = engine
   const [first] = benchmarkCloses.value
-  const benchmark = first === undefined ? undefined : dailyEquity(withOpening({
-    at: Float64Array.from(benchmarkCloses.at), equity: Float64Array.from(benchmarkCloses.value),
-    length: benchmarkCloses.at.length,
-  }, context.fromAt, first), sessionDateOf(context.calendar))
+  const benchmark =
+    first === undefined
+      ? undefined
+      : dailyEquity(
+          withOpening(
+            {
+              at: Float64Array.from(benchmarkCloses.at),
+              equity: Float64Array.from(benchmarkCloses.value),
+              length: benchmarkCloses.at.length,
+            },
+            context.fromAt,
+            first,
+          ),
+          sessionDateOf(context.calendar),
+        )
   const realizedInTrades = context.trades.reduce((sum, trade) => sum + toNumber(trade.profit), 0)
   return tradingMetrics({
     trades: context.trades,
@@ -130,26 +164,34 @@ function annualizationOf({ calendar, riskFreeRate }: ResultContext): RunResult['
 
 function points(curve: EquityCurve): CurvePoints {
   return {
-    at: Array.from(curve.at.subarray(0, curve.length)), value: Array.from(curve.equity.subarray(0, curve.length)),
+    at: Array.from(curve.at.subarray(0, curve.length)),
+    value: Array.from(curve.equity.subarray(0, curve.length)),
   }
 }
 
 function silentBars(outcome: BacktestOutcome): readonly SilentBars[] {
   return outcome.instances.flatMap((instance) => {
-    const counters = instance.universe === undefined
-      ? instance.runtimes.map((runtime) => ({ symbol: runtime.symbol, counts: runtime.blocks.counts }))
-      : [{ symbol: '*', counts: instance.universe.blocks.counts }]
-    return counters.flatMap(({ symbol, counts }) => [...counts].map(([reason, bars]) => (
-      { strategy: instance.name, symbol, reason, bars })))
+    const counters =
+      instance.universe === undefined
+        ? instance.runtimes.map((runtime) => ({ symbol: runtime.symbol, counts: runtime.blocks.counts }))
+        : [{ symbol: '*', counts: instance.universe.blocks.counts }]
+    return counters.flatMap(({ symbol, counts }) =>
+      [...counts].map(([reason, bars]) => ({ strategy: instance.name, symbol, reason, bars })),
+    )
   })
 }
 
 function endPositions(outcome: BacktestOutcome): readonly EndPosition[] {
-  return [...outcome.engine.portfolio.positions()].flatMap((net) => net.parts
-    .filter((part) => part.quantity !== 0n)
-    .map((part) => ({
-      symbol: net.symbol, strategy: part.strategy, quantity: formatFixed(part.quantity),
-      averagePrice: formatFixed(part.averagePrice), mark: net.mark,
-      unrealized: part.units * net.mark - toNumber(part.cost),
-    })))
+  return [...outcome.engine.portfolio.positions()].flatMap((net) =>
+    net.parts
+      .filter((part) => part.quantity !== 0n)
+      .map((part) => ({
+        symbol: net.symbol,
+        strategy: part.strategy,
+        quantity: formatFixed(part.quantity),
+        averagePrice: formatFixed(part.averagePrice),
+        mark: net.mark,
+        unrealized: part.units * net.mark - toNumber(part.cost),
+      })),
+  )
 }

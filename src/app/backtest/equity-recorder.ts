@@ -54,7 +54,8 @@ export class EquityRecorder {
     this.#lastAt = at
     this.#lastEquity = equity
     if (equity > this.#peak) this.#peak = equity
-    else if (this.#peak > 0 && 1 - equity / this.#peak > this.maxDrawdown) this.maxDrawdown = 1 - equity / this.#peak
+    else if (this.#peak > 0 && 1 - equity / this.#peak > this.maxDrawdown)
+      this.maxDrawdown = 1 - equity / this.#peak
     if (this.#seen++ % this.#stride === 0) this.#sampleNow(at, equity)
   }
 
@@ -77,7 +78,8 @@ export class EquityRecorder {
   #sampleNow(at: number, equity: number): void {
     if (this.#sample.length === POINTS_MAX) {
       const half = new PointColumns()
-      for (let i = 0; i < POINTS_MAX; i += 2) half.push(this.#sample.at[i] as number, this.#sample.value[i] as number)
+      for (let i = 0; i < POINTS_MAX; i += 2)
+        half.push(this.#sample.at[i] as number, this.#sample.value[i] as number)
       this.#sample = half
       this.#stride *= 2
     }

@@ -4,7 +4,14 @@ import { JournalWriter } from '../../audit/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
 import type { Fact, Trade } from '../../model/index.ts'
 import {
-  equityCsv, ordersCsv, renderReport, renderSummary, tradesCsv, type ReportBars, type RunResult, type TradeRow,
+  equityCsv,
+  ordersCsv,
+  renderReport,
+  renderSummary,
+  tradesCsv,
+  type ReportBars,
+  type RunResult,
+  type TradeRow,
 } from '../../report/index.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { Backtest, type BacktestOutcome } from './backtest.ts'
@@ -13,25 +20,9 @@ import { reportAssets } from './report-assets.ts'
 import { OrderRows, type OrderRow } from './order-rows.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
+import type { RunRequest } from './run-request.ts'
 import { RUN_FILES, RunFolderDraft } from './run-folder.ts'
 import { readSettings, type RunSettings } from './run-settings.ts'
-
-/** What a run was asked for on the command line; everything else comes from the settings file and the defaults. */
-export interface RunRequest {
-  readonly configFile: string | undefined
-  readonly strategies: readonly string[]
-  readonly symbols: readonly string[] | undefined
-  readonly from: string | undefined
-  readonly to: string | undefined
-  readonly timeframe: string | undefined
-  readonly adjustment: string | undefined
-  readonly set: readonly string[]
-  readonly out: string
-  readonly environment: Readonly<Record<string, string>>
-  /** Columns and colours of the terminal that the summary is for. */
-  readonly width: number
-  readonly color: boolean
-}
 
 /** What is left to print when a run is done. */
 export interface FinishedRun {
@@ -55,7 +46,13 @@ export async function executeRun(request: RunRequest, listener: RunListener): Pr
   const catalog = await openCatalog(settings.symbols, listener.onPhase)
   try {
     const plan = await planData(catalog, settings, settings.strategies)
-    const draft = new RunFolderDraft(request.out, settings.strategies.map((each) => each.definition.name).join('+').slice(0, 60))
+    const draft = new RunFolderDraft(
+      request.out,
+      settings.strategies
+        .map((each) => each.definition.name)
+        .join('+')
+        .slice(0, 60),
+    )
     try {
       const recorded = await runRecorded(settings, plan, draft, listener)
       const result = resultOf(settings, plan, recorded, performance.now() - startedAt)
@@ -82,7 +79,10 @@ interface RecordedRun {
 }
 
 async function runRecorded(
-  settings: RunSettings, plan: DataPlan, draft: RunFolderDraft, listener: RunListener,
+  settings: RunSettings,
+  plan: DataPlan,
+  draft: RunFolderDraft,
+  listener: RunListener,
 ): Promise<RecordedRun> {
   const file = new LineFile(draft.file(RUN_FILES.journal))
   const journal = new JournalWriter(file)
@@ -126,9 +126,14 @@ function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
   const { stopPrice, targetPrice } = orders.protectionOf(trade.signal)
   orders.forget(trade.signal)
   return {
-    ...trade, quantity: formatFixed(trade.quantity), entryPrice: formatFixed(trade.entryPrice),
-    exitPrice: formatFixed(trade.exitPrice), grossProfit: formatFixed(trade.grossProfit), fees: formatFixed(trade.fees),
-    dividends: formatFixed(trade.dividends), profit: formatFixed(trade.profit),
+    ...trade,
+    quantity: formatFixed(trade.quantity),
+    entryPrice: formatFixed(trade.entryPrice),
+    exitPrice: formatFixed(trade.exitPrice),
+    grossProfit: formatFixed(trade.grossProfit),
+    fees: formatFixed(trade.fees),
+    dividends: formatFixed(trade.dividends),
+    profit: formatFixed(trade.profit),
     stopPrice: stopPrice === undefined ? '' : formatFixed(stopPrice),
     targetPrice: targetPrice === undefined ? '' : formatFixed(targetPrice),
   }
@@ -154,20 +159,37 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
 
 /** What a reader has to know before believing the figures. */
 function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
-  const notes = plan.described.filter((series) => series.note !== '').map((series) => `${series.symbol}: ${series.note}`)
-  const synthetic = plan.described.filter((series) => series.isSynthetic)
-    .map((series) => `${series.symbol} is synthetic: its bars were made by a generator, results say nothing about a market`)
-  const indexes = plan.instruments.filter((each) => each.assetClass === 'index')
-    .map((each) => `${each.symbol} is an index: it can be simulated, not bought; a fund on it has costs that are not here`)
-  const short = settings.from !== undefined && plan.described.some((series) => series.firstAt > plan.activeFrom)
-    ? [`Some series begin after --from: ${formatUtc(plan.activeFrom)}`]
-    : []
+  const notes = plan.described
+    .filter((series) => series.note !== '')
+    .map((series) => `${series.symbol}: ${series.note}`)
+  const synthetic = plan.described
+    .filter((series) => series.isSynthetic)
+    .map(
+      (series) =>
+        `${series.symbol} is synthetic: its bars were made by a generator, results say nothing about a market`,
+    )
+  const indexes = plan.instruments
+    .filter((each) => each.assetClass === 'index')
+    .map(
+      (each) =>
+        `${each.symbol} is an index: it can be simulated, not bought; a fund on it has costs that are not here`,
+    )
+  const short =
+    settings.from !== undefined && plan.described.some((series) => series.firstAt > plan.activeFrom)
+      ? [`Some series begin after --from: ${formatUtc(plan.activeFrom)}`]
+      : []
   return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...short])]
 }
 
 function writeRun(
-  draft: RunFolderDraft, request: RunRequest,
-  run: { result: RunResult; rows: readonly TradeRow[]; orders: readonly OrderRow[]; bars: readonly ReportBars[] },
+  draft: RunFolderDraft,
+  request: RunRequest,
+  run: {
+    result: RunResult
+    rows: readonly TradeRow[]
+    orders: readonly OrderRow[]
+    bars: readonly ReportBars[]
+  },
 ): FinishedRun {
   const { result, rows, orders, bars } = run
   draft.write(RUN_FILES.result, `${JSON.stringify(result, null, 2)}\n`)
@@ -182,8 +204,9 @@ function writeRun(
   const summary = renderSummary(result, { width: request.width, color: request.color })
   return {
     folder,
-    summary: `${summary}\nReport   ${folder}/${RUN_FILES.report}\nExplain  investor why 1    investor why-not `
-      + `${result.series[0]?.symbol ?? 'SYMBOL'} ${formatUtc(result.toAt as UtcMillis).slice(0, 10)}\n`,
+    summary:
+      `${summary}\nReport   ${folder}/${RUN_FILES.report}\nExplain  investor why 1    investor why-not ` +
+      `${result.series[0]?.symbol ?? 'SYMBOL'} ${formatUtc(result.toAt as UtcMillis).slice(0, 10)}\n`,
     json: JSON.stringify({ ...result, folder }, null, 2),
   }
 }

@@ -84,11 +84,24 @@ export class OrderRows {
   #begin(terms: OrderTerms, fact: Fact): void {
     if (terms.protection !== undefined) this.#protections.set(terms.signal, terms.protection)
     const row: OrderRow = {
-      clientOrderId: terms.clientOrderId, signal: terms.signal, strategy: terms.strategy, symbol: terms.symbol,
-      role: terms.role, side: terms.side, type: terms.type, timeInForce: terms.timeInForce,
-      quantity: formatFixed(terms.quantity), limitPrice: text(terms.limitPrice), stopPrice: text(terms.stopPrice),
-      createdAt: formatUtc(fact.eventAt), status: 'OPEN', filledQuantity: '0', averagePrice: '', fees: '0',
-      endedAt: '', reason: '',
+      clientOrderId: terms.clientOrderId,
+      signal: terms.signal,
+      strategy: terms.strategy,
+      symbol: terms.symbol,
+      role: terms.role,
+      side: terms.side,
+      type: terms.type,
+      timeInForce: terms.timeInForce,
+      quantity: formatFixed(terms.quantity),
+      limitPrice: text(terms.limitPrice),
+      stopPrice: text(terms.stopPrice),
+      createdAt: formatUtc(fact.eventAt),
+      status: 'OPEN',
+      filledQuantity: '0',
+      averagePrice: '',
+      fees: '0',
+      endedAt: '',
+      reason: '',
     }
     this.#working.set(terms.clientOrderId, { row, terms, filled: 0n, notional: 0n, fees: 0n })
   }

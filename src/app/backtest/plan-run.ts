@@ -1,17 +1,25 @@
-import {
-  fail, sessionDate, UserError, type SessionDate, type UtcMillis,
-} from '../../base/index.ts'
+import { fail, sessionDate, UserError, type SessionDate, type UtcMillis } from '../../base/index.ts'
 import type { BarCatalog, SeriesInfo } from '../../adapter/duckdb/index.ts'
-import { calendarNamed, isCalendarName, type CalendarName, type ExchangeCalendar } from '../../calendar/index.ts'
 import {
-  adjustedInstrument, AdjustedSource, adjustmentTable, aggregate, closesBefore, defaultInstrument,
-} from '../../data/index.ts'
+  calendarNamed,
+  isCalendarName,
+  type CalendarName,
+  type ExchangeCalendar,
+} from '../../calendar/index.ts'
+import { adjustedInstrument, defaultInstrument, symbolChain } from '../../data/index.ts'
 import {
-  Adjustment, intradayMillis, timeframeRank, type CorporateAction, type Instrument, type SeriesKey, type Timeframe,
+  Adjustment,
+  intradayMillis,
+  timeframeRank,
+  type CorporateAction,
+  type Instrument,
+  type SeriesKey,
+  type Timeframe,
 } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 import type { RunSeries } from '../../report/index.ts'
 import { instantiateStrategy, type StrategyAssignment } from '../../strategy/index.ts'
+import { openSeries, type OpenedSeries } from '../command/data-series.ts'
 import type { BacktestSeries } from './backtest.ts'
 
 /** What a run is to read. */
@@ -45,37 +53,49 @@ interface PlannedSeries {
   readonly key: SeriesKey
   readonly stored: SeriesInfo
   isFinest: boolean
+  /** First bar of it, under earlier symbols as well. */
+  firstOpenAt: UtcMillis
+}
+
+interface Range {
+  readonly from: UtcMillis
+  readonly to: UtcMillis
 }
 
 /** Chooses, checks and opens everything that a run reads. Throws `UserError` naming what is not there. */
 export async function planData(
-  catalog: BarCatalog, wish: DataWish, strategies: readonly StrategyAssignment[],
+  catalog: BarCatalog,
+  wish: DataWish,
+  strategies: readonly StrategyAssignment[],
 ): Promise<DataPlan> {
   const infos = await catalog.list()
   const needed = neededSeries(wish, strategies)
   const planned = [...needed].map((each) => planSeries(each, infos, wish))
   addMatchingSeries(planned, infos, wish)
   markFinest(planned)
+  await lookBack(catalog, planned, infos)
   const calendar = accountCalendar(planned, wish.symbols)
   const range = rangeOf(planned, wish, calendar)
   const lead = leadFrom(calendarNamed(calendar), range.from, warmUpOf(strategies, wish), wish.timeframe)
   const symbols = [...new Set(planned.map((each) => each.key.symbol))]
-  const opened = await Promise.all(planned.map((each) => open(catalog, each, { from: lead, to: range.to })))
+  const span = { from: lead, to: range.to }
+  const opened = await Promise.all(planned.map((each) => openSeries(catalog, each.key, span)))
   const isRaw = wish.adjustment === Adjustment.Raw
-  const instruments = await Promise.all(symbols.map((symbol) => instrumentOf(catalog, symbol, planned, isRaw)))
-  const actions = isRaw ? await actionsOf(catalog, symbols, lead, range.to) : []
+  const instruments = await Promise.all(
+    symbols.map((symbol) => instrumentOf(catalog, symbol, planned, isRaw)),
+  )
   return {
-    series: planned.map((each, index) => ({ source: opened[index] as BarSource, isFinest: each.isFinest })),
+    series: planned.map((each, index) => ({ source: (opened[index] as OpenedSeries).source, isFinest: each.isFinest })),
     described: planned.map(described),
     instruments,
-    actions,
+    actions: isRaw ? actionsOf(planned, opened, span) : [],
     calendar,
     activeFrom: range.from,
     endsAt: range.to,
     totalBars: planned.reduce((sum, each) => sum + estimateBars(each, range), 0),
     reopen: (symbol) => {
       const own = planned.find((each) => each.key.symbol === symbol) as PlannedSeries
-      return { timeframe: own.key.timeframe, open: (from) => open(from, own, range) }
+      return { timeframe: own.key.timeframe, open: async (from) => (await openSeries(from, own.key, range)).source }
     },
   }
 }
@@ -86,7 +106,8 @@ function neededSeries(wish: DataWish, strategies: readonly StrategyAssignment[])
   for (const assignment of strategies) {
     const built = instantiateStrategy(assignment, SILENT_VIEW, { emit() {} })
     if (!built.ok) throw new UserError(built.failure)
-    for (const scope of built.value.scopes) for (const timeframe of scope.timeframes) needed.add(`${timeframe} ${scope.symbol}`)
+    for (const scope of built.value.scopes)
+      for (const timeframe of scope.timeframes) needed.add(`${timeframe} ${scope.symbol}`)
   }
   if (wish.benchmark !== undefined) needed.add(`${wish.timeframe} ${wish.benchmark}`)
   return needed
@@ -96,7 +117,9 @@ const SILENT_VIEW = { position: () => undefined, cash: () => 0, equity: () => 0 
 
 function warmUpOf(strategies: readonly StrategyAssignment[], wish: DataWish): number {
   return strategies.reduce((most, assignment) => {
-    const built = instantiateStrategy({ ...assignment, timeframe: wish.timeframe }, SILENT_VIEW, { emit() {} })
+    const built = instantiateStrategy({ ...assignment, timeframe: wish.timeframe }, SILENT_VIEW, {
+      emit() {},
+    })
     return built.ok ? Math.max(most, built.value.warmUp) : most
   }, 0)
 }
@@ -106,17 +129,48 @@ function planSeries(needed: string, infos: readonly SeriesInfo[], wish: DataWish
   const [timeframe, ...words] = needed.split(' ') as [Timeframe, ...string[]]
   const symbol = words.join(' ')
   const ofSymbol = infos.filter((info) => info.key.symbol === symbol)
-  const usable = ofSymbol.filter((info) => isUsable(info, wish.adjustment)
-    && timeframeRank(info.key.timeframe) <= timeframeRank(timeframe))
-  const stored = usable.toSorted((a, b) => timeframeRank(b.key.timeframe) - timeframeRank(a.key.timeframe)
-    || Number(b.key.adjustment === wish.adjustment) - Number(a.key.adjustment === wish.adjustment))[0]
-  if (stored !== undefined) return { key: { symbol, timeframe, adjustment: wish.adjustment }, stored, isFinest: false }
-  const there = ofSymbol.length > 0
-    ? `of ${symbol} there are ${ofSymbol.map((info) => `${info.key.timeframe} ${info.key.adjustment}`).join(', ')}`
-    : `there are bars of ${[...new Set(infos.map((info) => info.key.symbol))].slice(0, 20).join(', ') || 'nothing'}`
-  throw new UserError(fail('SERIES_NOT_FOUND',
-    `no ${timeframe} bars of ${symbol} (${wish.adjustment}) in the catalog; ${there}. Import them: investor data import `
-    + `FILE --symbol ${symbol}`).failure)
+  const usable = ofSymbol.filter(
+    (info) =>
+      isUsable(info, wish.adjustment) && timeframeRank(info.key.timeframe) <= timeframeRank(timeframe),
+  )
+  const stored = usable.toSorted(
+    (a, b) =>
+      timeframeRank(b.key.timeframe) - timeframeRank(a.key.timeframe) ||
+      Number(b.key.adjustment === wish.adjustment) - Number(a.key.adjustment === wish.adjustment),
+  )[0]
+  if (stored !== undefined)
+    return plannedSeries({ symbol, timeframe, adjustment: wish.adjustment }, stored)
+  const there =
+    ofSymbol.length > 0
+      ? `of ${symbol} there are ${ofSymbol.map((info) => `${info.key.timeframe} ${info.key.adjustment}`).join(', ')}`
+      : `there are bars of ${[...new Set(infos.map((info) => info.key.symbol))].slice(0, 20).join(', ') || 'nothing'}`
+  throw new UserError(
+    fail(
+      'SERIES_NOT_FOUND',
+      `no ${timeframe} bars of ${symbol} (${wish.adjustment}) in the catalog; ${there}. Import them: investor data import ` +
+        `FILE --symbol ${symbol}`,
+    ).failure,
+  )
+}
+
+function plannedSeries(key: SeriesKey, stored: SeriesInfo): PlannedSeries {
+  return { key, stored, isFinest: false, firstOpenAt: stored.firstOpenAt }
+}
+
+/** Finds out how far back each series goes under the symbols that its instrument bore before. */
+async function lookBack(
+  catalog: BarCatalog,
+  planned: readonly PlannedSeries[],
+  infos: readonly SeriesInfo[],
+): Promise<void> {
+  const changes = await catalog.allActions()
+  for (const each of planned) {
+    const symbols = symbolChain(each.key.symbol, changes).map((span) => span.symbol)
+    for (const { key, firstOpenAt } of infos) {
+      const isPart = symbols.includes(key.symbol) && key.timeframe === each.stored.key.timeframe
+      if (isPart && firstOpenAt < each.firstOpenAt) each.firstOpenAt = firstOpenAt
+    }
+  }
 }
 
 /** A raw series serves every view, an adjusted one only its own. */
@@ -128,24 +182,35 @@ function isUsable(info: SeriesInfo, adjustment: Adjustment): boolean {
 function addMatchingSeries(planned: PlannedSeries[], infos: readonly SeriesInfo[], wish: DataWish): void {
   for (const symbol of new Set(planned.map((each) => each.key.symbol))) {
     const own = planned.filter((each) => each.key.symbol === symbol)
-    const finest = own.reduce((a, b) => (timeframeRank(b.key.timeframe) < timeframeRank(a.key.timeframe) ? b : a))
-    const candidates = infos.filter((info) => info.key.symbol === symbol && isUsable(info, wish.adjustment)
-      && info.isSynthetic === finest.stored.isSynthetic
-      && timeframeRank(info.key.timeframe) < timeframeRank(finest.key.timeframe)
-      && (wish.matchingTimeframe === 'auto'
-        ? info.firstOpenAt <= finest.stored.firstOpenAt && info.lastCloseAt >= finest.stored.lastCloseAt
-        : info.key.timeframe === wish.matchingTimeframe))
-    const stored = candidates.toSorted((a, b) => timeframeRank(a.key.timeframe) - timeframeRank(b.key.timeframe))[0]
+    const finest = own.reduce((a, b) =>
+      timeframeRank(b.key.timeframe) < timeframeRank(a.key.timeframe) ? b : a,
+    )
+    const candidates = infos.filter(
+      (info) =>
+        info.key.symbol === symbol &&
+        isUsable(info, wish.adjustment) &&
+        info.isSynthetic === finest.stored.isSynthetic &&
+        timeframeRank(info.key.timeframe) < timeframeRank(finest.key.timeframe) &&
+        (wish.matchingTimeframe === 'auto'
+          ? info.firstOpenAt <= finest.stored.firstOpenAt && info.lastCloseAt >= finest.stored.lastCloseAt
+          : info.key.timeframe === wish.matchingTimeframe),
+    )
+    const stored = candidates.toSorted(
+      (a, b) => timeframeRank(a.key.timeframe) - timeframeRank(b.key.timeframe),
+    )[0]
     if (stored === undefined) continue
     const key = { symbol, timeframe: stored.key.timeframe, adjustment: wish.adjustment }
-    planned.push({ key, stored, isFinest: false })
+    planned.push(plannedSeries(key, stored))
   }
 }
 
 function markFinest(planned: readonly PlannedSeries[]): void {
   for (const each of planned) {
-    each.isFinest = planned.every((other) => other.key.symbol !== each.key.symbol
-      || timeframeRank(other.key.timeframe) >= timeframeRank(each.key.timeframe))
+    each.isFinest = planned.every(
+      (other) =>
+        other.key.symbol !== each.key.symbol ||
+        timeframeRank(other.key.timeframe) >= timeframeRank(each.key.timeframe),
+    )
   }
 }
 
@@ -154,24 +219,35 @@ function accountCalendar(planned: readonly PlannedSeries[], symbols: readonly st
   const first = planned.find((each) => each.key.symbol === symbols[0]) ?? planned[0]
   const name = first?.stored.calendar ?? 'XNYS'
   if (isCalendarName(name)) return name
-  throw new UserError(fail('UNKNOWN_CALENDAR', `the series of ${symbols[0]} names the unknown calendar ${name}`).failure)
+  throw new UserError(
+    fail('UNKNOWN_CALENDAR', `the series of ${symbols[0]} names the unknown calendar ${name}`).failure,
+  )
 }
 
 /** The span of the run: what was asked for, within what there is. */
 function rangeOf(
-  planned: readonly PlannedSeries[], wish: DataWish, name: CalendarName,
+  planned: readonly PlannedSeries[],
+  wish: DataWish,
+  name: CalendarName,
 ): { readonly from: UtcMillis; readonly to: UtcMillis } {
   const calendar = calendarNamed(name)
-  const first = Math.min(...planned.map((each) => each.stored.firstOpenAt)) as UtcMillis
+  const first = Math.min(...planned.map((each) => each.firstOpenAt)) as UtcMillis
   const last = Math.max(...planned.map((each) => each.stored.lastCloseAt)) as UtcMillis
   const from = wish.from === undefined ? first : startOf(calendar, dateOf(wish.from, '--from'))
   const to = wish.to === undefined ? last : endOf(calendar, dateOf(wish.to, '--to'))
   const there = `the catalog has ${dayOf(first)} to ${dayOf(last)}`
   if (from > to) {
-    throw new UserError(fail('RANGE_EMPTY', `--from ${wish.from ?? dayOf(first)} lies after --to ${wish.to ?? dayOf(last)}; ${there}`).failure)
+    throw new UserError(
+      fail(
+        'RANGE_EMPTY',
+        `--from ${wish.from ?? dayOf(first)} lies after --to ${wish.to ?? dayOf(last)}; ${there}`,
+      ).failure,
+    )
   }
   if (from >= last || to <= first) {
-    throw new UserError(fail('RANGE_EMPTY', `there is no bar between ${dayOf(from)} and ${dayOf(to)}; ${there}`).failure)
+    throw new UserError(
+      fail('RANGE_EMPTY', `there is no bar between ${dayOf(from)} and ${dayOf(to)}; ${there}`).failure,
+    )
   }
   return { from, to }
 }
@@ -193,14 +269,20 @@ function checkCovered(calendar: ExchangeCalendar, date: SessionDate): void {
 
 function startOf(calendar: ExchangeCalendar, date: SessionDate): UtcMillis {
   checkCovered(calendar, date)
-  return calendar.session(date)?.openAt ?? (Temporal.PlainDate.from(date)
-    .toZonedDateTime({ timeZone: calendar.zone }).epochMilliseconds as UtcMillis)
+  return (
+    calendar.session(date)?.openAt ??
+    (Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: calendar.zone })
+      .epochMilliseconds as UtcMillis)
+  )
 }
 
 function endOf(calendar: ExchangeCalendar, date: SessionDate): UtcMillis {
   checkCovered(calendar, date)
-  return calendar.session(date)?.postCloseAt ?? (Temporal.PlainDate.from(date).add({ days: 1 })
-    .toZonedDateTime({ timeZone: calendar.zone }).epochMilliseconds as UtcMillis)
+  return (
+    calendar.session(date)?.postCloseAt ??
+    (Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime({ timeZone: calendar.zone })
+      .epochMilliseconds as UtcMillis)
+  )
 }
 
 function dayOf(at: UtcMillis): string {
@@ -208,9 +290,15 @@ function dayOf(at: UtcMillis): string {
 }
 
 /** Where reading begins, so that everything is warm at `from` when older bars are there. */
-function leadFrom(calendar: ExchangeCalendar, from: UtcMillis, warmUpBars: number, timeframe: Timeframe): UtcMillis {
+function leadFrom(
+  calendar: ExchangeCalendar,
+  from: UtcMillis,
+  warmUpBars: number,
+  timeframe: Timeframe,
+): UtcMillis {
   const length = intradayMillis(timeframe)
-  const barsPerSession = length === undefined ? (timeframe === '1w' ? 0.2 : 1) : Math.floor((6.5 * 3_600_000) / length)
+  const barsPerSession =
+    length === undefined ? (timeframe === '1w' ? 0.2 : 1) : Math.floor((6.5 * 3_600_000) / length)
   let sessions = warmUpBars === 0 ? 0 : Math.ceil(warmUpBars / barsPerSession) + 1
   let at = from
   for (; sessions > 0 && calendar.coversInstant((at - 7 * 86_400_000) as UtcMillis); sessions--) {
@@ -219,32 +307,11 @@ function leadFrom(calendar: ExchangeCalendar, from: UtcMillis, warmUpBars: numbe
   return at
 }
 
-async function open(
-  catalog: BarCatalog, planned: PlannedSeries, range: { readonly from: UtcMillis; readonly to: UtcMillis },
-): Promise<BarSource> {
-  const { key, stored } = planned
-  let source = await catalog.open(stored.key, range)
-  if (key.adjustment !== stored.key.adjustment) source = await adjusted(catalog, planned, source)
-  if (key.timeframe === stored.key.timeframe) return source
-  const coarser = aggregate(source, key.timeframe, calendarNamed(stored.calendar as CalendarName))
-  if (!coarser.ok) throw new UserError(coarser.failure)
-  return coarser.value
-}
-
-/** The adjusted view of a raw series; dividends need the closes before their ex-dates, so the series is read once before. */
-async function adjusted(catalog: BarCatalog, { key, stored }: PlannedSeries, source: BarSource): Promise<BarSource> {
-  const actions = await catalog.actions(key.symbol)
-  const dividends = actions.filter((action) => action.kind === 'CashDividend').map((action) => action.at)
-  const closes = dividends.length === 0 || key.adjustment !== Adjustment.Total
-    ? new Map<number, number>()
-    : await closesBefore(await catalog.open(stored.key), dividends)
-  const table = adjustmentTable(actions, key.adjustment, (at) => closes.get(at))
-  if (!table.ok) throw new UserError(table.failure)
-  return new AdjustedSource(source, key.adjustment, table.value)
-}
-
 async function instrumentOf(
-  catalog: BarCatalog, symbol: string, planned: readonly PlannedSeries[], isRaw: boolean,
+  catalog: BarCatalog,
+  symbol: string,
+  planned: readonly PlannedSeries[],
+  isRaw: boolean,
 ): Promise<Instrument> {
   const stored = planned.find((each) => each.key.symbol === symbol)?.stored
   const known = await catalog.instrument(symbol)
@@ -253,27 +320,56 @@ async function instrumentOf(
   return isRaw ? instrument : adjustedInstrument(instrument)
 }
 
-async function actionsOf(
-  catalog: BarCatalog, symbols: readonly string[], from: UtcMillis, to: UtcMillis,
-): Promise<readonly CorporateAction[]> {
-  const lists = await Promise.all(symbols.map((symbol) => catalog.actions(symbol)))
-  return lists.flat().filter((action) => action.at > from && action.at <= to).toSorted((a, b) => a.at - b.at)
+/**
+ * What happened to the instruments within a span, under the name that each bears in the run.
+ *
+ * A series that was joined over a change of symbol is one instrument throughout: the change itself keeps its old
+ * name, so that the core records it and finds nothing to carry over.
+ */
+function actionsOf(
+  planned: readonly PlannedSeries[],
+  opened: readonly OpenedSeries[],
+  range: Range,
+): readonly CorporateAction[] {
+  const bySymbol = new Map(planned.map((each, index) => [each.key.symbol, opened[index] as OpenedSeries]))
+  const actions = [...bySymbol].flatMap(([symbol, { actions: own }]) =>
+    own.map((action) => (action.kind === 'SymbolChange' ? action : { ...action, symbol })),
+  )
+  return actions
+    .filter((action) => action.at > range.from && action.at <= range.to)
+    .toSorted((x, y) => x.at - y.at)
 }
 
 function described({ key, stored }: PlannedSeries): Omit<RunSeries, 'refused'> {
   const made = key.timeframe === stored.key.timeframe ? [] : [`made from ${stored.key.timeframe} bars`]
   return {
-    symbol: key.symbol, timeframe: key.timeframe, adjustment: key.adjustment, bars: stored.rows,
-    firstAt: stored.firstOpenAt, lastAt: stored.lastCloseAt, isSynthetic: stored.isSynthetic,
+    symbol: key.symbol,
+    timeframe: key.timeframe,
+    adjustment: key.adjustment,
+    bars: stored.rows,
+    firstAt: stored.firstOpenAt,
+    lastAt: stored.lastCloseAt,
+    isSynthetic: stored.isSynthetic,
     note: [...stored.notes, ...made].join('; '),
   }
 }
 
-function estimateBars(planned: PlannedSeries, range: { readonly from: UtcMillis; readonly to: UtcMillis }): number {
+function estimateBars(
+  planned: PlannedSeries,
+  range: { readonly from: UtcMillis; readonly to: UtcMillis },
+): number {
   const { stored, key } = planned
   const span = stored.lastCloseAt - stored.firstOpenAt
-  const part = span === 0 ? 1 : Math.min(1, Math.max(0,
-    (Math.min(range.to, stored.lastCloseAt) - Math.max(range.from, stored.firstOpenAt)) / span))
+  const part =
+    span === 0
+      ? 1
+      : Math.min(
+          1,
+          Math.max(
+            0,
+            (Math.min(range.to, stored.lastCloseAt) - Math.max(range.from, stored.firstOpenAt)) / span,
+          ),
+        )
   const own = intradayMillis(stored.key.timeframe) ?? 6.5 * 3_600_000
   const wanted = intradayMillis(key.timeframe) ?? 6.5 * 3_600_000
   return Math.max(1, Math.round(stored.rows * part * Math.min(1, own / wanted)))

@@ -18,9 +18,15 @@ export function progressBar(isQuiet: boolean): RunProgress {
 }
 
 function terminalBar(): RunProgress {
-  const bar = new cliProgress.SingleBar({
-    format: '{phase} [{bar}] {percentage} %  {day}  {rate}', hideCursor: true, clearOnComplete: true, stopOnComplete: true,
-  }, cliProgress.Presets.shades_classic)
+  const bar = new cliProgress.SingleBar(
+    {
+      format: '{phase} [{bar}] {percentage} %  {day}  {rate}',
+      hideCursor: true,
+      clearOnComplete: true,
+      stopOnComplete: true,
+    },
+    cliProgress.Presets.shades_classic,
+  )
   let isShown = false
   let phase = ''
   const startedAt = performance.now()
@@ -34,7 +40,11 @@ function terminalBar(): RunProgress {
       if (!isShown) bar.start(total, 0, { phase, day: '', rate: '' })
       isShown = true
       const rate = `${Math.round(bars / (performance.now() - startedAt))} k bars/s`
-      bar.update(Math.min(bars, total), { phase, day: at > 0 ? formatUtc(at as UtcMillis).slice(0, 10) : '', rate })
+      bar.update(Math.min(bars, total), {
+        phase,
+        day: at > 0 ? formatUtc(at as UtcMillis).slice(0, 10) : '',
+        rate,
+      })
     },
     stop() {
       if (isShown) bar.stop()

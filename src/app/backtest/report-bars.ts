@@ -8,12 +8,17 @@ const BARS_MAX = 6_000
 
 /** Bars for the price charts of the symbols with most trades, thinned by merging neighbours where there are too many. */
 export async function readReportBars(
-  catalog: BarCatalog, plan: DataPlan, trades: readonly TradeRow[],
+  catalog: BarCatalog,
+  plan: DataPlan,
+  trades: readonly TradeRow[],
 ): Promise<readonly ReportBars[]> {
   const counts = new Map<string, number>()
   for (const trade of trades) counts.set(trade.symbol, (counts.get(trade.symbol) ?? 0) + 1)
   for (const { symbol } of plan.described) if (!counts.has(symbol)) counts.set(symbol, 0)
-  const symbols = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, SYMBOLS_MAX).map(([symbol]) => symbol)
+  const symbols = [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .slice(0, SYMBOLS_MAX)
+    .map(([symbol]) => symbol)
   const charts: ReportBars[] = []
   for (const symbol of symbols) charts.push(await readSymbol(catalog, plan, symbol))
   return charts.filter((chart) => chart.at.length > 0)
@@ -21,7 +26,15 @@ export async function readReportBars(
 
 async function readSymbol(catalog: BarCatalog, plan: DataPlan, symbol: string): Promise<ReportBars> {
   const planned = plan.reopen(symbol)
-  const chart = { symbol, timeframe: planned.timeframe, at: [], open: [], high: [], low: [], close: [] } as MutableBars
+  const chart = {
+    symbol,
+    timeframe: planned.timeframe,
+    at: [],
+    open: [],
+    high: [],
+    low: [],
+    close: [],
+  } as MutableBars
   const source = await planned.open(catalog)
   let merge = 1
   let inBar = 0

@@ -1,4 +1,13 @@
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fail, UserError } from '../../base/index.ts'
@@ -7,8 +16,14 @@ import type { RunResult } from '../../report/index.ts'
 
 /** Names of the files of a run. */
 export const RUN_FILES = {
-  result: 'result.json', report: 'report.html', trades: 'trades.csv', orders: 'orders.csv', equity: 'equity.csv',
-  journal: 'journal.jsonl', tradeRows: 'trades.json', bars: 'bars.json',
+  result: 'result.json',
+  report: 'report.html',
+  trades: 'trades.csv',
+  orders: 'orders.csv',
+  equity: 'equity.csv',
+  journal: 'journal.jsonl',
+  tradeRows: 'trades.json',
+  bars: 'bars.json',
   request: 'request.json',
 } as const
 
@@ -91,12 +106,20 @@ function latestNumber(out: string): number {
  */
 export function findRun(named: string | undefined, out = 'runs'): string {
   if (named !== undefined && existsSync(join(named, RUN_FILES.result))) return resolve(named)
-  const runs = existsSync(out) ? readdirSync(out).filter((name) => NUMBERED.test(name)).toSorted() : []
-  const found = named === undefined
-    ? runs.at(-1)
-    : runs.find((name) => name === named || Number(NUMBERED.exec(name)?.[1]) === Number(named))
+  const runs = existsSync(out)
+    ? readdirSync(out)
+        .filter((name) => NUMBERED.test(name))
+        .toSorted()
+    : []
+  const found =
+    named === undefined
+      ? runs.at(-1)
+      : runs.find((name) => name === named || Number(NUMBERED.exec(name)?.[1]) === Number(named))
   if (found !== undefined) return resolve(out, found)
-  const there = runs.length === 0 ? 'there are no runs yet: make one with "investor backtest"' : `there are ${runs.join(', ')}`
+  const there =
+    runs.length === 0
+      ? 'there are no runs yet: make one with "investor backtest"'
+      : `there are ${runs.join(', ')}`
   throw new UserError(fail('RUN_NOT_FOUND', `no run ${named ?? ''} in ${resolve(out)}; ${there}`).failure)
 }
 
@@ -111,14 +134,17 @@ export function readJson<T>(path: string): T {
     return JSON.parse(readFileSync(path, 'utf8')) as T
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new UserError(fail('RUN_UNREADABLE', `${path} cannot be read: ${reason}; make the run again`).failure)
+    throw new UserError(
+      fail('RUN_UNREADABLE', `${path} cannot be read: ${reason}; make the run again`).failure,
+    )
   }
 }
 
 /** Reads the rows of a run's journal that may be of interest: those whose text has `marker`, all when it is empty. */
 export async function* readJournal(run: string, marker = ''): AsyncGenerator<JournalRow> {
   const path = join(run, RUN_FILES.journal)
-  if (!existsSync(path)) throw new UserError(fail('RUN_UNREADABLE', `${path} is missing; make the run again`).failure)
+  if (!existsSync(path))
+    throw new UserError(fail('RUN_UNREADABLE', `${path} is missing; make the run again`).failure)
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
   for await (const line of lines) {
     if (!line.includes(marker)) continue

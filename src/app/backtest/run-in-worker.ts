@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { fail, formatUtc, UserError, type Failure, type UtcMillis } from '../../base/index.ts'
-import type { FinishedRun, RunRequest } from './execute-run.ts'
+import type { FinishedRun } from './execute-run.ts'
 import { progressBar } from './progress-bar.ts'
 import { discardUnfinished } from './run-folder.ts'
+import type { RunRequest } from './run-request.ts'
 
 /** What the worker sends when it is done. */
 export type WorkerMessage =
@@ -24,7 +25,8 @@ const EXIT_INTERRUPTED = 130
  * Throws `UserError` with what the run was refused for, or `STRATEGY_TIMEOUT`.
  */
 export async function runInWorker(
-  request: RunRequest, options: { readonly timeoutMs: number; readonly isQuiet: boolean },
+  request: RunRequest,
+  options: { readonly timeoutMs: number; readonly isQuiet: boolean },
 ): Promise<FinishedRun> {
   const board = new Float64Array(new SharedArrayBuffer(BOARD_CELLS * Float64Array.BYTES_PER_ELEMENT))
   const file = import.meta.url.endsWith('.ts') ? './backtest-worker.ts' : './backtest-worker.js'
@@ -38,10 +40,16 @@ export async function runInWorker(
   process.on('SIGINT', onInterrupt)
   try {
     return await new Promise<FinishedRun>((resolve, reject) => {
-      const watch = watchStall(board, options.timeoutMs, (at) => reject(timeout(request, options.timeoutMs, at)))
+      const watch = watchStall(board, options.timeoutMs, (at) =>
+        reject(timeout(request, options.timeoutMs, at)),
+      )
       const show = setInterval(() => {
         watch()
-        bar.show({ bars: board[BOARD.Bars] as number, total: board[BOARD.Total] as number, at: board[BOARD.At] as number })
+        bar.show({
+          bars: board[BOARD.Bars] as number,
+          total: board[BOARD.Total] as number,
+          at: board[BOARD.At] as number,
+        })
       }, LOOK_MS)
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'phase') bar.phase(message.phase)
@@ -82,7 +90,11 @@ function watchStall(board: Float64Array, timeoutMs: number, onStall: (at: number
 function timeout(request: RunRequest, timeoutMs: number, at: number): UserError {
   const names = request.strategies.length > 0 ? request.strategies.join(', ') : 'the configured strategies'
   const where = at > 0 ? `after the slice of ${formatUtc(at as UtcMillis)}` : 'before its first bar'
-  return new UserError(fail('STRATEGY_TIMEOUT',
-    `a strategy (${names}) did not return for ${timeoutMs / 1000} s ${where}: look for a loop that does not end; `
-    + 'a longer --timeout helps if it is only slow').failure)
+  return new UserError(
+    fail(
+      'STRATEGY_TIMEOUT',
+      `a strategy (${names}) did not return for ${timeoutMs / 1000} s ${where}: look for a loop that does not end; ` +
+        'a longer --timeout helps if it is only slow',
+    ).failure,
+  )
 }

@@ -1,28 +1,49 @@
 import { dirname, resolve } from 'node:path'
 import { fail, UserError, type Price } from '../../base/index.ts'
 import {
-  applyOverrides, describeViolation, parseConfig, type BacktestConfig, type InvestorConfig, type ParameterCandidate, type StrategyConfig,
+  applyOverrides,
+  describeViolation,
+  parseConfig,
+  type BacktestConfig,
+  type InvestorConfig,
+  type ParameterCandidate,
+  type StrategyConfig,
 } from '../../config/index.ts'
 import { Adjustment, isTimeframe, TIMEFRAMES, type Timeframe } from '../../model/index.ts'
 import { BACKTEST_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
 import {
-  BarPriority, bpsCommission, fixedSlippage, ImpactExponent, impactSlippage, LimitFill, noFees, noSlippage,
-  perOrderCommission, perUnitCommission, spreadSlippage, sumOfFees, usRegulatoryFees, type FeeModel,
-  type SlippageModel, type VenueSettings,
+  BarPriority,
+  bpsCommission,
+  fixedSlippage,
+  ImpactExponent,
+  impactSlippage,
+  LimitFill,
+  noFees,
+  noSlippage,
+  perOrderCommission,
+  perUnitCommission,
+  spreadSlippage,
+  sumOfFees,
+  usRegulatoryFees,
+  type FeeModel,
+  type SlippageModel,
+  type VenueSettings,
 } from '../../sim/index.ts'
 import type { StrategyAssignment, StrategyDefinition } from '../../strategy/index.ts'
 import { loadStrategy } from '../strategy-loader.ts'
 import type { BacktestInput } from './backtest.ts'
-import type { RunRequest } from './execute-run.ts'
+import type { RunRequest } from './run-request.ts'
 import { readNamedFile } from './named-file.ts'
 import type { DataWish } from './plan-run.ts'
 
 /** Everything that decides a run: settings file, environment and command line, put together and checked. */
 export interface RunSettings extends DataWish {
   readonly strategies: readonly StrategyAssignment[]
-  readonly engine: Pick<BacktestInput, 'capital' | 'currency' | 'isCashAccount' | 'riskLimits' | 'killSwitchLimits'
-    | 'rearmsDrawdown' | 'venue'>
+  readonly engine: Pick<
+    BacktestInput,
+    'capital' | 'currency' | 'isCashAccount' | 'riskLimits' | 'killSwitchLimits' | 'rearmsDrawdown' | 'venue'
+  >
   readonly riskFreeRate: number
   readonly warnings: readonly string[]
   /** Effective settings with their origins, as they are shown in the report. */
@@ -63,10 +84,14 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
   }
 }
 
-function readConfig(request: RunRequest): { config: InvestorConfig; parameters: readonly ParameterCandidate[] } {
+function readConfig(request: RunRequest): {
+  config: InvestorConfig
+  parameters: readonly ParameterCandidate[]
+} {
   const file = request.configFile
   const parsed = parseConfig(file === undefined ? '' : readNamedFile(file), {
-    file: file ?? 'defaults', defaults: { limits: BACKTEST_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
+    file: file ?? 'defaults',
+    defaults: { limits: BACKTEST_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
   })
   if (!parsed.ok) throw new UserError(parsed.failure)
   const overridden = applyOverrides(parsed.value, { environment: request.environment, sets: request.set })
@@ -76,24 +101,33 @@ function readConfig(request: RunRequest): { config: InvestorConfig; parameters: 
 
 /** Strategies named on the command line, else those of the settings, else the default. */
 async function assignments(
-  request: RunRequest, config: InvestorConfig, run: { readonly symbols: readonly string[]; readonly timeframe: Timeframe },
+  request: RunRequest,
+  config: InvestorConfig,
+  run: { readonly symbols: readonly string[]; readonly timeframe: Timeframe },
 ): Promise<readonly StrategyAssignment[]> {
   const folder = request.configFile === undefined ? '.' : dirname(resolve(request.configFile))
-  const entries = request.strategies.length > 0
-    ? request.strategies.map((word) => ({ word, folder: '.', entry: entryOf(config, word) }))
-    : activeEntries(config).map((entry) => ({ word: entry.file ?? entry.name ?? '', folder, entry }))
+  const entries =
+    request.strategies.length > 0
+      ? request.strategies.map((word) => ({ word, folder: '.', entry: entryOf(config, word) }))
+      : activeEntries(config).map((entry) => ({ word: entry.file ?? entry.name ?? '', folder, entry }))
   const wanted = entries.length > 0 ? entries : [{ word: DEFAULT_STRATEGY, folder: '.', entry: undefined }]
-  const assigned = await Promise.all(wanted.map(async ({ word, folder: from, entry }) => ({
-    definition: await loadStrategy(word, from),
-    parameters: entry?.parameters ?? {},
-    symbols: request.symbols ?? entry?.symbols ?? run.symbols,
-    timeframe: timeframeOf(request.timeframe) ?? entry?.timeframe ?? run.timeframe,
-  })))
+  const assigned = await Promise.all(
+    wanted.map(async ({ word, folder: from, entry }) => ({
+      definition: await loadStrategy(word, from),
+      parameters: entry?.parameters ?? {},
+      symbols: request.symbols ?? entry?.symbols ?? run.symbols,
+      timeframe: timeframeOf(request.timeframe) ?? entry?.timeframe ?? run.timeframe,
+    })),
+  )
   const names = assigned.map((each) => each.definition.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice === undefined) return assigned
-  throw new UserError(fail('STRATEGY_NAME',
-    `two strategies of the run are called ${twice}; positions belong to a strategy by its name, so names must differ`).failure)
+  throw new UserError(
+    fail(
+      'STRATEGY_NAME',
+      `two strategies of the run are called ${twice}; positions belong to a strategy by its name, so names must differ`,
+    ).failure,
+  )
 }
 
 function entryOf(config: InvestorConfig, word: string): StrategyConfig | undefined {
@@ -103,33 +137,53 @@ function entryOf(config: InvestorConfig, word: string): StrategyConfig | undefin
 function activeEntries(config: InvestorConfig): readonly StrategyConfig[] {
   const names = config.trading.activeStrategies
   if (names === undefined) return config.strategies
-  return names.map((name) => entryOf(config, name) ?? {
-    name, file: undefined, symbols: undefined, timeframe: undefined, parameters: {}, origin: { kind: 'default' },
-  })
+  return names.map(
+    (name) =>
+      entryOf(config, name) ?? {
+        name,
+        file: undefined,
+        symbols: undefined,
+        timeframe: undefined,
+        parameters: {},
+        origin: { kind: 'default' },
+      },
+  )
 }
 
 /** Gives bare `--set` words to the strategies that declare such a parameter; a word that nobody knows is refused. */
 function withCandidates(
-  strategies: readonly StrategyAssignment[], candidates: readonly ParameterCandidate[],
+  strategies: readonly StrategyAssignment[],
+  candidates: readonly ParameterCandidate[],
 ): readonly StrategyAssignment[] {
-  const unknown = candidates.filter((candidate) => !strategies.some((each) => takes(each.definition, candidate)))
+  const unknown = candidates.filter(
+    (candidate) => !strategies.some((each) => takes(each.definition, candidate)),
+  )
   if (unknown.length > 0) {
-    const known = strategies.map(({ definition }) => (
-      `${definition.name} has ${Object.keys(definition.parameters ?? {}).join(', ') || 'no parameters'}`))
-    const said = unknown.map(({ name, closestKey }) => (
-      `${name} is neither a setting${closestKey === undefined ? '' : ` (the closest is ${closestKey})`} nor a parameter`))
+    const known = strategies.map(
+      ({ definition }) =>
+        `${definition.name} has ${Object.keys(definition.parameters ?? {}).join(', ') || 'no parameters'}`,
+    )
+    const said = unknown.map(
+      ({ name, closestKey }) =>
+        `${name} is neither a setting${closestKey === undefined ? '' : ` (the closest is ${closestKey})`} nor a parameter`,
+    )
     throw new UserError(fail('CONFIG_INVALID', `${said.join('; ')}; ${known.join('; ')}`).failure)
   }
   return strategies.map((each) => {
     const own = candidates.filter((candidate) => takes(each.definition, candidate))
-    return { ...each, parameters: { ...each.parameters, ...Object.fromEntries(own.map(({ name, value }) => [name, value])) } }
+    return {
+      ...each,
+      parameters: { ...each.parameters, ...Object.fromEntries(own.map(({ name, value }) => [name, value])) },
+    }
   })
 }
 
 function takes(definition: StrategyDefinition, { strategy, name }: ParameterCandidate): boolean {
   const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-  return (strategy === undefined || strategy === definition.name)
-    && Object.hasOwn(definition.parameters ?? {}, camel)
+  return (
+    (strategy === undefined || strategy === definition.name) &&
+    Object.hasOwn(definition.parameters ?? {}, camel)
+  )
 }
 
 function venueOf(backtest: BacktestConfig): VenueSettings {
@@ -147,21 +201,29 @@ function venueOf(backtest: BacktestConfig): VenueSettings {
 
 function commissionOf({ commission }: BacktestConfig): FeeModel {
   switch (commission.model) {
-    case 'zero': return noFees
-    case 'per_order': return perOrderCommission(commission.perOrder)
-    case 'bps': return bpsCommission(commission.bps)
-    case 'per_share': return perUnitCommission({
-      perUnit: commission.perShare as bigint as Price, minimum: commission.minPerOrder,
-      maximumFraction: commission.maxFraction,
-    })
+    case 'zero':
+      return noFees
+    case 'per_order':
+      return perOrderCommission(commission.perOrder)
+    case 'bps':
+      return bpsCommission(commission.bps)
+    case 'per_share':
+      return perUnitCommission({
+        perUnit: commission.perShare as bigint as Price,
+        minimum: commission.minPerOrder,
+        maximumFraction: commission.maxFraction,
+      })
   }
 }
 
 function slippageOf({ slippage }: BacktestConfig): SlippageModel {
   switch (slippage.model) {
-    case 'none': return noSlippage
-    case 'bps': return fixedSlippage(slippage.bps)
-    case 'spread': return spreadSlippage(slippage.spreadBps)
+    case 'none':
+      return noSlippage
+    case 'bps':
+      return fixedSlippage(slippage.bps)
+    case 'spread':
+      return spreadSlippage(slippage.spreadBps)
     case 'volume_impact':
       return impactSlippage({ coefficientBps: slippage.impactBps, exponent: ImpactExponent.SquareRoot })
   }
@@ -169,12 +231,16 @@ function slippageOf({ slippage }: BacktestConfig): SlippageModel {
 
 function timeframeOf(text: string | undefined): Timeframe | undefined {
   if (text === undefined || isTimeframe(text)) return text
-  throw new UserError(fail('TIMEFRAME_UNCLEAR', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, found "${text}"`).failure)
+  throw new UserError(
+    fail('TIMEFRAME_UNCLEAR', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, found "${text}"`).failure,
+  )
 }
 
 function adjustmentOf(text: string | undefined): Adjustment {
   const known = Object.values(Adjustment)
   const found = known.find((each) => each === (text ?? Adjustment.Raw))
   if (found !== undefined) return found
-  throw new UserError(fail('BAD_ADJUSTMENT', `--adjustment must be one of ${known.join(', ')}, found "${text}"`).failure)
+  throw new UserError(
+    fail('BAD_ADJUSTMENT', `--adjustment must be one of ${known.join(', ')}, found "${text}"`).failure,
+  )
 }

@@ -13,7 +13,13 @@ export class RunStatistics {
   modified = 0
   rejected = 0
   readonly orders: Record<string, number> = {
-    submitted: 0, filled: 0, executions: 0, canceled: 0, expired: 0, rejected: 0, denied: 0,
+    submitted: 0,
+    filled: 0,
+    executions: 0,
+    canceled: 0,
+    expired: 0,
+    rejected: 0,
+    denied: 0,
   }
   readonly halts: RunHalt[] = []
   readonly errors = new Map<string, { message: string; count: number }>()
@@ -34,16 +40,38 @@ export class RunStatistics {
   take(fact: Fact): void {
     const { body } = fact
     switch (body.kind) {
-      case 'SignalGenerated': this.generated++; break
-      case 'RiskDecided': this.#takeDecision(body.decision); break
-      case 'OrderSubmitted': this.#add('submitted'); break
-      case 'OrderInitialized': this.#begin(body.terms); break
-      case 'OrderUpdated': this.#takeChange(body.clientOrderId, body.changes.quantity); break
-      case 'OrderFilled': this.#takeFill(body.clientOrderId, body.fill.quantity); break
-      case 'OrderCanceled': this.#end('canceled', body.clientOrderId); break
-      case 'OrderExpired': this.#end('expired', body.clientOrderId); break
-      case 'OrderRejected': this.#end('rejected', body.clientOrderId); count(this.#rejections, body.code, `venue: ${body.reason}`); break
-      case 'OrderDenied': this.#end('denied', body.clientOrderId); count(this.#rejections, body.code, `denied: ${body.reason}`); break
+      case 'SignalGenerated':
+        this.generated++
+        break
+      case 'RiskDecided':
+        this.#takeDecision(body.decision)
+        break
+      case 'OrderSubmitted':
+        this.#add('submitted')
+        break
+      case 'OrderInitialized':
+        this.#begin(body.terms)
+        break
+      case 'OrderUpdated':
+        this.#takeChange(body.clientOrderId, body.changes.quantity)
+        break
+      case 'OrderFilled':
+        this.#takeFill(body.clientOrderId, body.fill.quantity)
+        break
+      case 'OrderCanceled':
+        this.#end('canceled', body.clientOrderId)
+        break
+      case 'OrderExpired':
+        this.#end('expired', body.clientOrderId)
+        break
+      case 'OrderRejected':
+        this.#end('rejected', body.clientOrderId)
+        count(this.#rejections, body.code, `venue: ${body.reason}`)
+        break
+      case 'OrderDenied':
+        this.#end('denied', body.clientOrderId)
+        count(this.#rejections, body.code, `denied: ${body.reason}`)
+        break
       case 'KillSwitchTriggered': {
         const { trigger, action, measured, limit } = body
         this.halts.push({ at: fact.eventAt, trigger, action, measured, limit })

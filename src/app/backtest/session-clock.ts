@@ -19,9 +19,11 @@ export class SessionClock {
   /** Starts with the session that contains `at`, or the first one after it. */
   start(at: UtcMillis): void {
     if (!this.calendar.coversInstant(at)) {
-      const { failure } = fail('CALENDAR_RANGE',
-        `the calendar ${this.calendar.name} knows ${this.calendar.firstDate} to ${this.calendar.lastDate}, `
-        + `but there is a bar at ${formatUtc(at)}: choose a later --from or another calendar for the instrument`)
+      const { failure } = fail(
+        'CALENDAR_RANGE',
+        `the calendar ${this.calendar.name} knows ${this.calendar.firstDate} to ${this.calendar.lastDate}, ` +
+          `but there is a bar at ${formatUtc(at)}: choose a later --from or another calendar for the instrument`,
+      )
       throw new UserError(failure)
     }
     this.#upcoming = this.calendar.sessionAt(at, 'extended') ?? this.calendar.nextSession(at)

@@ -63,8 +63,11 @@ export class SliceFeed {
   readonly #slice: Slice = { at: 0 as UtcMillis, bars: [], cursors: [] }
 
   constructor(cursors: readonly SeriesCursor[]) {
-    this.#cursors = cursors.toSorted((a, b) => timeframeRank(a.key.timeframe) - timeframeRank(b.key.timeframe)
-      || (a.key.symbol < b.key.symbol ? -1 : a.key.symbol > b.key.symbol ? 1 : 0))
+    this.#cursors = cursors.toSorted(
+      (a, b) =>
+        timeframeRank(a.key.timeframe) - timeframeRank(b.key.timeframe) ||
+        (a.key.symbol < b.key.symbol ? -1 : a.key.symbol > b.key.symbol ? 1 : 0),
+    )
   }
 
   /** Fetches rows for every series that has none at hand. */

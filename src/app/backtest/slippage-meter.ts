@@ -43,7 +43,11 @@ export class SlippageMeter {
       this.#value += value
       reference.left -= body.fill.quantity
       if (reference.left <= 0n) this.#references.delete(body.clientOrderId)
-    } else if (body.kind === 'OrderCanceled' || body.kind === 'OrderExpired' || body.kind === 'OrderRejected') {
+    } else if (
+      body.kind === 'OrderCanceled' ||
+      body.kind === 'OrderExpired' ||
+      body.kind === 'OrderRejected'
+    ) {
       this.#references.delete(body.clientOrderId)
     }
   }

@@ -1,11 +1,17 @@
 import { formatUtc, fail, UserError, type UtcMillis } from '../../base/index.ts'
-import { decodeFact, encodeFact, traceDecision, type DecisionTrace, type JournalRow } from '../../audit/index.ts'
+import {
+  decodeFact,
+  encodeFact,
+  traceDecision,
+  type DecisionTrace,
+  type JournalRow,
+} from '../../audit/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type { Thought } from '../../strategy/index.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { Backtest, type BacktestOutcome } from './backtest.ts'
-import type { RunRequest } from './execute-run.ts'
+import type { RunRequest } from './run-request.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readSettings } from './run-settings.ts'
 
@@ -36,14 +42,23 @@ export async function traceMoment(request: RunRequest, symbol: string, when: str
     const plan = await planData(catalog, settings, settings.strategies)
     if (!plan.instruments.some((each) => each.symbol === symbol)) {
       const known = plan.instruments.map((each) => each.symbol).join(', ')
-      throw new UserError(fail('SERIES_NOT_FOUND', `${symbol} was not in that run; there are ${known}`).failure)
+      throw new UserError(
+        fail('SERIES_NOT_FOUND', `${symbol} was not in that run; there are ${known}`).failure,
+      )
     }
     const until = instantOf(when, plan)
     const slice = new SliceFacts()
     const backtest = new Backtest({
-      ...settings.engine, instruments: plan.instruments, series: plan.series, actions: plan.actions,
-      strategies: settings.strategies, calendar: plan.calendar, activeFrom: plan.activeFrom, benchmark: undefined,
-      journal: slice, onTrade() {},
+      ...settings.engine,
+      instruments: plan.instruments,
+      series: plan.series,
+      actions: plan.actions,
+      strategies: settings.strategies,
+      calendar: plan.calendar,
+      activeFrom: plan.activeFrom,
+      benchmark: undefined,
+      journal: slice,
+      onTrade() {},
     })
     const outcome = await backtest.run(() => {}, until)
     return momentOf(outcome, symbol, slice)
@@ -78,7 +93,9 @@ class SliceFacts {
 function momentOf(outcome: BacktestOutcome, symbol: string, slice: SliceFacts): Moment {
   const { engine, lastAt } = outcome
   const rows = slice.at(lastAt)
-  const signals = rows.filter((row) => row.body.kind === 'SignalGenerated' && row.body.signal.symbol === symbol)
+  const signals = rows.filter(
+    (row) => row.body.kind === 'SignalGenerated' && row.body.signal.symbol === symbol,
+  )
   const position = engine.portfolio.position(symbol)
   return {
     symbol,
@@ -87,8 +104,11 @@ function momentOf(outcome: BacktestOutcome, symbol: string, slice: SliceFacts): 
     thoughts: engine.signals.think(symbol),
     decisions: signals.map((row) => traceDecision(rows, row.sequence)),
     position: position === undefined ? 'flat' : `${position.units} units, marked ${position.mark}`,
-    openOrders: engine.execution.book.openFor(symbol).map(({ terms, status }) => (
-      `${terms.clientOrderId} ${terms.role} ${terms.side} ${terms.type} ${status}`)),
+    openOrders: engine.execution.book
+      .openFor(symbol)
+      .map(
+        ({ terms, status }) => `${terms.clientOrderId} ${terms.role} ${terms.side} ${terms.type} ${status}`,
+      ),
     killSwitch: engine.safety.killSwitch,
     latched: engine.safety.latched,
   }
@@ -109,12 +129,18 @@ function instantOf(when: string, plan: DataPlan): UtcMillis {
     return checked(instant.epochMilliseconds as UtcMillis, plan)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new UserError(fail('BAD_DATE', `"${when}" must be a day (2008-10-10) or an instant (2008-10-10T15:30)`).failure)
+    throw new UserError(
+      fail('BAD_DATE', `"${when}" must be a day (2008-10-10) or an instant (2008-10-10T15:30)`).failure,
+    )
   }
 }
 
 function checked(at: UtcMillis, plan: DataPlan): UtcMillis {
   if (at >= plan.activeFrom && at <= plan.endsAt + 86_400_000) return at
-  throw new UserError(fail('RANGE_EMPTY',
-    `${formatUtc(at)} is not within the run, which covers ${formatUtc(plan.activeFrom)} to ${formatUtc(plan.endsAt)}`).failure)
+  throw new UserError(
+    fail(
+      'RANGE_EMPTY',
+      `${formatUtc(at)} is not within the run, which covers ${formatUtc(plan.activeFrom)} to ${formatUtc(plan.endsAt)}`,
+    ).failure,
+  )
 }

@@ -4,7 +4,9 @@ import type { BacktestOutcome } from './backtest.ts'
 
 /** Says in one paragraph why a run closed no trade: the first gate on the way that let nothing through. */
 export function explainZeroTrades(
-  outcome: BacktestOutcome, silent: readonly SilentBars[], fromAt: UtcMillis,
+  outcome: BacktestOutcome,
+  silent: readonly SilentBars[],
+  fromAt: UtcMillis,
 ): string {
   const { statistics, engine, bars } = outcome
   if (bars === 0) return 'No bar lies in the chosen range: widen --from and --to, or import data for it.'
@@ -16,16 +18,20 @@ export function explainZeroTrades(
   const approved = statistics.approved + statistics.modified
   if (approved === 0) {
     const [first] = statistics.rejections
-    return `All ${statistics.generated} signals were rejected by the risk engine, most often with `
-      + `${first?.code ?? '?'} (${first?.count ?? 0} times): ${first?.example ?? ''}`
+    return (
+      `All ${statistics.generated} signals were rejected by the risk engine, most often with ` +
+      `${first?.code ?? '?'} (${first?.count ?? 0} times): ${first?.example ?? ''}`
+    )
   }
   if (engine.portfolio.positionCount > 0) {
     return 'Positions were opened and none was closed: they are open at the end of the data.'
   }
   const { expired, canceled, rejected, denied } = statistics.orders
-  return `${statistics.orders.submitted ?? 0} orders were sent and none was filled: ${expired} expired, `
-    + `${canceled} were canceled, ${rejected} were rejected by the venue, ${denied} were denied. Limit prices may be too `
-    + 'far from the market: see default_order_type and slippage_buffer_pct.'
+  return (
+    `${statistics.orders.submitted ?? 0} orders were sent and none was filled: ${expired} expired, ` +
+    `${canceled} were canceled, ${rejected} were rejected by the venue, ${denied} were denied. Limit prices may be too ` +
+    'far from the market: see default_order_type and slippage_buffer_pct.'
+  )
 }
 
 function noSignal(outcome: BacktestOutcome, silent: readonly SilentBars[], fromAt: UtcMillis): string {
@@ -33,10 +39,14 @@ function noSignal(outcome: BacktestOutcome, silent: readonly SilentBars[], fromA
   const most = silent.toSorted((a, b) => b.bars - a.bars)[0]
   const onlyWarmUp = silent.length > 0 && silent.every((each) => each.reason === 'warm-up')
   if (onlyWarmUp && instance !== undefined) {
-    return `No signal was made: ${instance.name} needs ${instance.warmUp} bars to warm up and was shown `
-      + `${most?.bars ?? 0} after ${formatUtc(fromAt)}. Choose an earlier --from or shorter periods.`
+    return (
+      `No signal was made: ${instance.name} needs ${instance.warmUp} bars to warm up and was shown ` +
+      `${most?.bars ?? 0} after ${formatUtc(fromAt)}. Choose an earlier --from or shorter periods.`
+    )
   }
   if (most === undefined) return 'No signal was made: no strategy was shown a bar of its series.'
-  return `No signal was made. What ${most.strategy} was waiting for most often: ${most.reason} (${most.bars} bars of `
-    + `${most.symbol}).`
+  return (
+    `No signal was made. What ${most.strategy} was waiting for most often: ${most.reason} (${most.bars} bars of ` +
+    `${most.symbol}).`
+  )
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
-import type { RunRequest } from '../backtest/execute-run.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 
 /** What the command line says of a run; absent flags leave the settings as they are. */
@@ -33,7 +33,12 @@ export function backtestCommand(): Command {
   return new Command('backtest')
     .description('Runs strategies over recorded bars through the same core that trades live.')
     .option('--config <file>', 'settings file (YAML or JSON)')
-    .option('--strategy <name-or-file>', 'bundled name or a file of your own; may be given several times', gather, [])
+    .option(
+      '--strategy <name-or-file>',
+      'bundled name or a file of your own; may be given several times',
+      gather,
+      [],
+    )
     .option('--symbols <list>', 'symbols to trade, separated by commas', list)
     .option('--from <date>', 'first day, YYYY-MM-DD; bars before it warm the strategy up')
     .option('--to <date>', 'last day, YYYY-MM-DD, included')
@@ -79,7 +84,10 @@ function gather(value: string, earlier: readonly string[]): readonly string[] {
 }
 
 function list(value: string): readonly string[] {
-  return value.split(',').map((each) => each.trim()).filter((each) => each !== '')
+  return value
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
 }
 
 function seconds(value: string): number {

@@ -10,13 +10,20 @@ export function compareCommand(): Command {
     .argument('<other>', 'folder or number of the second run')
     .option('--out <folder>', 'where runs are kept', 'runs')
     .option('--json', 'print the comparison as JSON')
-    .addHelpText('after', '\nExamples:\n  investor compare 1 2\n  investor compare runs/0001-MA_Crossover runs/0004-MACD_Trend')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  investor compare 1 2\n  investor compare runs/0001-MA_Crossover runs/0004-MACD_Trend',
+    )
     .action((first: string, second: string, flags: { out: string; json?: boolean }) => {
-      const comparison = compareRuns(readResult(findRun(first, flags.out)), readResult(findRun(second, flags.out)))
+      const comparison = compareRuns(
+        readResult(findRun(first, flags.out)),
+        readResult(findRun(second, flags.out)),
+      )
       const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
-      const text = flags.json === true
-        ? JSON.stringify(comparison, null, 2)
-        : renderComparison(comparison, { width: process.stdout.columns ?? 100, color })
+      const text =
+        flags.json === true
+          ? JSON.stringify(comparison, null, 2)
+          : renderComparison(comparison, { width: process.stdout.columns ?? 100, color })
       process.stdout.write(`${text}\n`)
     })
 }

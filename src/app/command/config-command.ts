@@ -106,10 +106,12 @@ function diffCommand(host: ConfigHost): Command {
     .action((file: string, other: string, flags: Pick<ReadFlags, 'profile' | 'json'>) => {
       const first = readFileConfig(host, file, flags.profile)
       const second = readFileConfig(host, other, flags.profile)
-      for (const read of [first, second]) if (!read.ok) refuse(host, read.failure, flags)
-      if (!first.ok || !second.ok) return
-      const { rows, text } = configDifferences(first.value, second.value)
-      host.out(flags.json === true ? json({ differences: rows }) : text)
+      if (!first.ok) refuse(host, first.failure, flags)
+      else if (!second.ok) refuse(host, second.failure, flags)
+      else {
+        const { rows, text } = configDifferences(first.value, second.value)
+        host.out(flags.json === true ? json({ differences: rows }) : text)
+      }
     })
 }
 

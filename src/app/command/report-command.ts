@@ -12,7 +12,10 @@ export function reportCommand(): Command {
     .argument('[run]', 'folder or number of the run; the last one when absent')
     .option('--out <folder>', 'where runs are kept', 'runs')
     .option('--json', 'print the result as JSON and write nothing')
-    .addHelpText('after', '\nExamples:\n  investor report        the last run\n  investor report 3      the third run')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  investor report        the last run\n  investor report 3      the third run',
+    )
     .action((named: string | undefined, flags: { out: string; json?: boolean }) => {
       const run = findRun(named, flags.out)
       const result = readResult(run)
@@ -25,6 +28,8 @@ export function reportCommand(): Command {
       const path = join(run, RUN_FILES.report)
       writeFileSync(path, renderReport({ result, trades, bars }, reportAssets()))
       const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
-      process.stdout.write(`${renderSummary(result, { width: process.stdout.columns ?? 100, color })}\nReport   ${path}\n`)
+      process.stdout.write(
+        `${renderSummary(result, { width: process.stdout.columns ?? 100, color })}\nReport   ${path}\n`,
+      )
     })
 }

@@ -12,24 +12,30 @@ const EXIT_PROBLEMS = 3
 /** `investor strategy`: list, write, test. */
 export function strategyCommand(): Command {
   const command = new Command('strategy').description('Lists strategies, writes a new one, tests one.')
-  command.command('list')
+  command
+    .command('list')
     .description('Lists the bundled strategies with their parameters.')
     .option('--json', 'print as JSON')
     .action(async (flags: { json?: boolean }) => list(await bundledStrategies(), flags.json === true))
-  command.command('new')
+  command
+    .command('new')
     .description('Writes a strategy file to start from; it runs as it is.')
     .argument('<name>', 'name of letters, digits and _, such as My_Breakout')
     .option('--force', 'write over a file that is there')
     .action((name: string, flags: { force?: boolean }) => writeNew(name, flags.force === true))
-  command.command('check')
+  command
+    .command('check')
     .description('Tests a strategy for look-ahead, for warm-up and for determinism, on real bars.')
     .argument('<name-or-file>', 'bundled name or file')
     .option('--symbols <list>', 'symbols of the catalog, separated by commas', 'SPX')
     .option('--timeframe <length>', 'bars to test on', '1d')
     .option('--set <key=value...>', 'parameters')
     .option('--json', 'print as JSON')
-    .addHelpText('after', '\nExit code 3 when a test fails. Examples:\n  investor strategy check MA_Crossover\n'
-      + '  investor strategy check ./my-strategy.ts --symbols AAPL,MSFT --timeframe 5m')
+    .addHelpText(
+      'after',
+      '\nExit code 3 when a test fails. Examples:\n  investor strategy check MA_Crossover\n' +
+        '  investor strategy check ./my-strategy.ts --symbols AAPL,MSFT --timeframe 5m',
+    )
     .action(async (name: string, flags: CheckFlags) => check(name, flags))
   return command
 }
@@ -43,7 +49,12 @@ interface CheckFlags {
 
 function list(definitions: readonly StrategyDefinition[], isJson: boolean): void {
   if (isJson) {
-    const shown = definitions.map(({ name, description, parameters, timeframe }) => ({ name, description, parameters, timeframe }))
+    const shown = definitions.map(({ name, description, parameters, timeframe }) => ({
+      name,
+      description,
+      parameters,
+      timeframe,
+    }))
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
     return
   }
@@ -51,8 +62,10 @@ function list(definitions: readonly StrategyDefinition[], isJson: boolean): void
     process.stdout.write(`${name}\n  ${description}\n`)
     for (const [key, parameter] of Object.entries(parameters ?? {})) {
       const text = `${key} = ${parameter.fallback}`
-      process.stdout.write(`    ${text.padEnd(26)} ${describeParameter(parameter)}`
-        + `${parameter.description === '' ? '' : `: ${parameter.description}`}\n`)
+      process.stdout.write(
+        `    ${text.padEnd(26)} ${describeParameter(parameter)}` +
+          `${parameter.description === '' ? '' : `: ${parameter.description}`}\n`,
+      )
     }
     process.stdout.write('\n')
   }
@@ -60,23 +73,30 @@ function list(definitions: readonly StrategyDefinition[], isJson: boolean): void
 
 function writeNew(name: string, force: boolean): void {
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
-    throw new UserError(fail('STRATEGY_NAME', `"${name}" must be letters, digits and _, such as My_Breakout`).failure)
+    throw new UserError(
+      fail('STRATEGY_NAME', `"${name}" must be letters, digits and _, such as My_Breakout`).failure,
+    )
   }
   const file = resolve(`${name.toLowerCase().replaceAll('_', '-')}.ts`)
   if (existsSync(file) && !force) {
     throw new UserError(fail('FILE_EXISTS', `${file} is there already; --force writes over it`).failure)
   }
   writeFileSync(file, strategyTemplate(name))
-  process.stdout.write(`Wrote ${file}\nTry it    investor backtest --strategy ${file}\nTest it   investor strategy check ${file}\n`)
+  process.stdout.write(
+    `Wrote ${file}\nTry it    investor backtest --strategy ${file}\nTest it   investor strategy check ${file}\n`,
+  )
 }
 
 async function check(name: string, flags: CheckFlags): Promise<void> {
   const definition = await loadStrategy(name)
-  const parameters = Object.fromEntries((flags.set ?? []).map((each) => each.split('=', 2) as [string, string]))
+  const parameters = Object.fromEntries(
+    (flags.set ?? []).map((each) => each.split('=', 2) as [string, string]),
+  )
   const symbols = flags.symbols.split(',').map((each) => each.trim())
   const findings = await checkOnData({ definition, parameters, symbols, timeframe: flags.timeframe })
   const failed = findings.filter((finding) => !finding.passed)
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ strategy: definition.name, findings }, null, 2)}\n`)
+  if (flags.json === true)
+    process.stdout.write(`${JSON.stringify({ strategy: definition.name, findings }, null, 2)}\n`)
   else {
     for (const { name: test, passed, detail } of findings) {
       process.stdout.write(`${passed ? 'passed' : 'FAILED'}  ${test.padEnd(12)} ${detail}\n`)

@@ -15,7 +15,9 @@ Examples:
 /** `investor why`: the chain behind an order, a trade or a signal. */
 export function whyCommand(): Command {
   return new Command('why')
-    .description('Explains a decision: bar, indicators, rules, size arithmetic, every check with value and limit, fills.')
+    .description(
+      'Explains a decision: bar, indicators, rules, size arithmetic, every check with value and limit, fills.',
+    )
     .argument('<what...>', 'an order id, "trade <number>" or its number alone, or "signal <number>"')
     .option('--run <run>', 'folder or number of the run; the last one when absent')
     .option('--out <folder>', 'where runs are kept', 'runs')
@@ -24,7 +26,9 @@ export function whyCommand(): Command {
     .action(async (what: readonly string[], flags: { run?: string; out: string; json?: boolean }) => {
       const run = findRun(flags.run, flags.out)
       const trace = await explain(run, what)
-      process.stdout.write(flags.json === true ? `${JSON.stringify(trace, null, 2)}\n` : `${decisionText(trace)}\n`)
+      process.stdout.write(
+        flags.json === true ? `${JSON.stringify(trace, null, 2)}\n` : `${decisionText(trace)}\n`,
+      )
     })
 }
 
@@ -35,7 +39,9 @@ async function explain(run: string, what: readonly string[]): Promise<DecisionTr
   for await (const row of readJournal(run, `"correlation":${correlation},`)) rows.push(row)
   const trace = traceDecision(rows, correlation)
   if (trace.signal === undefined && trace.decisions.length === 0 && trace.orders.length === 0) {
-    throw new UserError(fail('DECISION_NOT_FOUND', `nothing in ${run} goes back to ${what.join(' ')}`).failure)
+    throw new UserError(
+      fail('DECISION_NOT_FOUND', `nothing in ${run} goes back to ${what.join(' ')}`).failure,
+    )
   }
   return trace
 }
@@ -46,19 +52,29 @@ async function correlationOf(run: string, what: readonly string[]): Promise<numb
   if (kind === 'signal') return whole(text, 'signal')
   if (text.startsWith('ii-')) return correlationOfOrder(run, text)
   const number = whole(text, 'trade')
-  const trade = readJson<readonly TradeRow[]>(join(run, RUN_FILES.tradeRows)).find((each) => each.number === number)
+  const trade = readJson<readonly TradeRow[]>(join(run, RUN_FILES.tradeRows)).find(
+    (each) => each.number === number,
+  )
   if (trade !== undefined) return trade.signal
-  throw new UserError(fail('DECISION_NOT_FOUND', `there is no trade ${number} in ${run}; trades.csv lists them`).failure)
+  throw new UserError(
+    fail('DECISION_NOT_FOUND', `there is no trade ${number} in ${run}; trades.csv lists them`).failure,
+  )
 }
 
 async function correlationOfOrder(run: string, id: string): Promise<number> {
   for await (const row of readJournal(run, `"clientOrderId":"${id}"`)) return row.correlation
-  throw new UserError(fail('DECISION_NOT_FOUND', `there is no order ${id} in ${run}; orders.csv lists them`).failure)
+  throw new UserError(
+    fail('DECISION_NOT_FOUND', `there is no order ${id} in ${run}; orders.csv lists them`).failure,
+  )
 }
 
 function whole(text: string, what: string): number {
   const number = Number(text)
   if (Number.isInteger(number) && number > 0) return number
-  throw new UserError(fail('DECISION_NOT_FOUND',
-    `"${text}" is no ${what}: give an order id (ii-...), a trade number, or "signal <number>"`).failure)
+  throw new UserError(
+    fail(
+      'DECISION_NOT_FOUND',
+      `"${text}" is no ${what}: give an order id (ii-...), a trade number, or "signal <number>"`,
+    ).failure,
+  )
 }

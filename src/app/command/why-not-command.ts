@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { join } from 'node:path'
 import { momentText } from '../../report/index.ts'
-import type { RunRequest } from '../backtest/execute-run.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
 import { findRun, readJson, RUN_FILES } from '../backtest/run-folder.ts'
 import { traceMoment } from '../backtest/trace-moment.ts'
 
@@ -15,7 +15,9 @@ The run is decided again up to that moment, which shows exactly what stood then.
 /** `investor why-not`: the first gate that blocked at a moment. */
 export function whyNotCommand(): Command {
   return new Command('why-not')
-    .description('Explains why nothing was done at a moment: the first gate that blocked, and what would have passed.')
+    .description(
+      'Explains why nothing was done at a moment: the first gate that blocked, and what would have passed.',
+    )
     .argument('<symbol>', 'symbol of the run')
     .argument('<time>', 'a day (YYYY-MM-DD) or an instant; without an offset it is exchange time')
     .option('--run <run>', 'folder or number of the run; the last one when absent')
@@ -26,6 +28,8 @@ export function whyNotCommand(): Command {
       const run = findRun(flags.run, flags.out)
       const request = readJson<RunRequest>(join(run, RUN_FILES.request))
       const moment = await traceMoment(request, symbol, time)
-      process.stdout.write(flags.json === true ? `${JSON.stringify(moment, null, 2)}\n` : `${momentText(moment)}\n`)
+      process.stdout.write(
+        flags.json === true ? `${JSON.stringify(moment, null, 2)}\n` : `${momentText(moment)}\n`,
+      )
     })
 }

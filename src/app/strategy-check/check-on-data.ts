@@ -25,23 +25,44 @@ export interface CheckRequest {
 export async function checkOnData(request: CheckRequest): Promise<readonly CheckFinding[]> {
   const { symbols, timeframe } = request
   if (!isTimeframe(timeframe)) {
-    throw new UserError(fail('TIMEFRAME_UNCLEAR', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, found "${timeframe}"`).failure)
+    throw new UserError(
+      fail('TIMEFRAME_UNCLEAR', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, found "${timeframe}"`)
+        .failure,
+    )
   }
   const assignment = { ...request, timeframe }
   const catalog = await openCatalog(symbols, () => {})
   try {
-    const plan = await planData(catalog, {
-      symbols, timeframe, from: undefined, to: undefined, matchingTimeframe: timeframe, adjustment: Adjustment.Raw,
-      benchmark: undefined,
-    }, [assignment])
+    const plan = await planData(
+      catalog,
+      {
+        symbols,
+        timeframe,
+        from: undefined,
+        to: undefined,
+        matchingTimeframe: timeframe,
+        adjustment: Adjustment.Raw,
+        benchmark: undefined,
+      },
+      [assignment],
+    )
     const held: HeldSeries[] = []
     for (const { source, isFinest } of plan.series) {
       held.push({ key: source.key, columns: await readLast(source), isFinest })
     }
     return await checkStrategy(assignment, held, {
-      instruments: plan.instruments, actions: plan.actions, calendar: plan.calendar, activeFrom: plan.activeFrom,
-      benchmark: undefined, capital: CAPITAL, currency: 'USD', isCashAccount: false, riskLimits: BACKTEST_LIMITS,
-      killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: true, venue: FRICTIONLESS_VENUE,
+      instruments: plan.instruments,
+      actions: plan.actions,
+      calendar: plan.calendar,
+      activeFrom: plan.activeFrom,
+      benchmark: undefined,
+      capital: CAPITAL,
+      currency: 'USD',
+      isCashAccount: false,
+      riskLimits: BACKTEST_LIMITS,
+      killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS,
+      rearmsDrawdown: true,
+      venue: FRICTIONLESS_VENUE,
     })
   } finally {
     await catalog.close()

@@ -1,7 +1,14 @@
 import { UserError } from '../../base/index.ts'
 import { JournalWriter } from '../../audit/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
-import { allocateColumns, barAt, type BarColumns, type Fact, type SeriesKey, type Signal } from '../../model/index.ts'
+import {
+  allocateColumns,
+  barAt,
+  type BarColumns,
+  type Fact,
+  type SeriesKey,
+  type Signal,
+} from '../../model/index.ts'
 import { instantiateStrategy, type StrategyAssignment } from '../../strategy/index.ts'
 import { Backtest, type BacktestInput } from '../backtest/backtest.ts'
 
@@ -31,16 +38,14 @@ const CONVERGENCE_FRACTION_MAX = 0.001
  * that depend on where the data begin.
  */
 export async function checkStrategy(
-  assignment: StrategyAssignment, series: readonly HeldSeries[], settings: CheckSettings,
+  assignment: StrategyAssignment,
+  series: readonly HeldSeries[],
+  settings: CheckSettings,
 ): Promise<readonly CheckFinding[]> {
   const runOn = (held: readonly HeldSeries[]): Promise<CheckedRun> => runOnce(assignment, held, settings)
   const whole = await runOn(series)
   const again = await runOn(series)
-  return [
-    determinism(whole, again),
-    await lookAhead(whole, series, runOn),
-    warmUp(assignment, series),
-  ]
+  return [determinism(whole, again), await lookAhead(whole, series, runOn), warmUp(assignment, series)]
 }
 
 interface CheckedRun {
@@ -50,14 +55,19 @@ interface CheckedRun {
 }
 
 async function runOnce(
-  assignment: StrategyAssignment, series: readonly HeldSeries[], settings: CheckSettings,
+  assignment: StrategyAssignment,
+  series: readonly HeldSeries[],
+  settings: CheckSettings,
 ): Promise<CheckedRun> {
   const journal = new JournalWriter(undefined)
   const signals: Signal[] = []
   const backtest = new Backtest({
     ...settings,
     strategies: [assignment],
-    series: series.map(({ key, columns, isFinest }) => ({ source: new ColumnsSource(key, columns), isFinest })),
+    series: series.map(({ key, columns, isFinest }) => ({
+      source: new ColumnsSource(key, columns),
+      isFinest,
+    })),
     journal: {
       append(fact: Fact): void {
         journal.append(fact)
@@ -73,7 +83,8 @@ async function runOnce(
 function determinism(first: CheckedRun, second: CheckedRun): CheckFinding {
   const passed = first.hash === second.hash
   return {
-    name: 'determinism', passed,
+    name: 'determinism',
+    passed,
     detail: passed
       ? `Two runs over ${first.bars} bars gave the same ${first.signals.length} signals and the same result hash.`
       : 'Two runs over the same bars differ: something outlives a run, such as a variable at the top of the file.',
@@ -81,24 +92,32 @@ function determinism(first: CheckedRun, second: CheckedRun): CheckFinding {
 }
 
 async function lookAhead(
-  whole: CheckedRun, series: readonly HeldSeries[], runOn: (held: readonly HeldSeries[]) => Promise<CheckedRun>,
+  whole: CheckedRun,
+  series: readonly HeldSeries[],
+  runOn: (held: readonly HeldSeries[]) => Promise<CheckedRun>,
 ): Promise<CheckFinding> {
   for (const part of CUTS) {
     const at = instantAt(series, part)
     const before = whole.signals.filter((signal) => signal.at <= at)
-    for (const [how, held] of [['cut off', cutAfter(series, at)], ['changed', changeAfter(series, at)]] as const) {
+    for (const [how, held] of [
+      ['cut off', cutAfter(series, at)],
+      ['changed', changeAfter(series, at)],
+    ] as const) {
       const other = (await runOn(held)).signals.filter((signal) => signal.at <= at)
       const difference = firstDifference(before, other)
       if (difference === undefined) continue
       return {
-        name: 'look-ahead', passed: false,
-        detail: `With the bars after ${iso(at)} ${how}, an earlier signal differs: ${difference}. `
-          + 'The strategy used something that it could not have known.',
+        name: 'look-ahead',
+        passed: false,
+        detail:
+          `With the bars after ${iso(at)} ${how}, an earlier signal differs: ${difference}. ` +
+          'The strategy used something that it could not have known.',
       }
     }
   }
   return {
-    name: 'look-ahead', passed: true,
+    name: 'look-ahead',
+    passed: true,
     detail: `Cutting off and changing the future at ${CUTS.length} places changed none of ${whole.signals.length} signals before.`,
   }
 }
@@ -113,25 +132,38 @@ function warmUp(assignment: StrategyAssignment, series: readonly HeldSeries[]): 
   for (const [name, value] of Object.entries(long.values)) {
     const other = short.values[name]
     if (other === undefined || !Number.isFinite(other)) {
-      return { name: 'warm-up', passed: false, detail: `${name} is not ready after the declared ${declared} bars.` }
+      return {
+        name: 'warm-up',
+        passed: false,
+        detail: `${name} is not ready after the declared ${declared} bars.`,
+      }
     }
     const fraction = Math.abs(value - other) / Math.max(Math.abs(value), 1e-12)
     if (fraction > worstFraction) [worst, worstFraction] = [name, fraction]
   }
-  const said = worst === '' ? 'no indicator differs' : `${worst} differs most, by ${(worstFraction * 100).toFixed(4)} %`
+  const said =
+    worst === '' ? 'no indicator differs' : `${worst} differs most, by ${(worstFraction * 100).toFixed(4)} %`
   return {
-    name: 'warm-up', passed: worstFraction <= CONVERGENCE_FRACTION_MAX || declared === 0,
-    detail: `After the declared ${declared} bars against all bars: ${said}`
-      + (worstFraction > CONVERGENCE_FRACTION_MAX
+    name: 'warm-up',
+    passed: worstFraction <= CONVERGENCE_FRACTION_MAX || declared === 0,
+    detail:
+      `After the declared ${declared} bars against all bars: ${said}` +
+      (worstFraction > CONVERGENCE_FRACTION_MAX
         ? '. Its first values depend on where the data begin: start the run earlier, or use a longer warm-up.'
         : '.'),
   }
 }
 
 function indicatorsAfter(
-  assignment: StrategyAssignment, series: readonly HeldSeries[], bars: number,
+  assignment: StrategyAssignment,
+  series: readonly HeldSeries[],
+  bars: number,
 ): { readonly warmUp: number; readonly values: Readonly<Record<string, number>> } {
-  const built = instantiateStrategy(assignment, { position: () => undefined, cash: () => 0, equity: () => 0 }, { emit() {} })
+  const built = instantiateStrategy(
+    assignment,
+    { position: () => undefined, cash: () => 0, equity: () => 0 },
+    { emit() {} },
+  )
   if (!built.ok) throw new UserError(built.failure)
   const values: Record<string, number> = {}
   for (const scope of built.value.scopes) {

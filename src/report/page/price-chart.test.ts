@@ -66,7 +66,8 @@ describe('PriceChart', () => {
     const [row] = input.trades
     if (row === undefined) throw new Error('the input has trades')
     const edge = (at[2] ?? 0) as typeof row.exitAt
-    const stopped = { ...row, number: 1, entryAt: at[1] as typeof row.entryAt, exitAt: edge, exitReason: 'stop', exitPrice: '9.5' }
+    const entryAt = (at[1] ?? 0) as typeof row.entryAt
+    const stopped = { ...row, number: 1, entryAt, exitAt: edge, exitReason: 'stop', exitPrice: '9.5' }
     const sold = { ...stopped, number: 2, exitReason: 'signal' }
     const { charts, chart, trades } = open({ ...input, bars: [bars], trades: [stopped, sold] })
     const exits = trades.map((trade) => {

@@ -66,29 +66,21 @@ export class PriceChart {
 
   /** Shows all bars of a symbol; says so where the report has none. */
   showSymbol(symbol: string): boolean {
-    const found = this.#bars.find((each) => each.symbol === symbol)
-    this.#kit.find('prices-absent').hidden = found !== undefined
+    const isThere = this.#load(symbol)
     this.#chosen = undefined
-    const read = found === undefined ? undefined : this.#readBars(found)
-    if (read !== this.#shown || read === undefined) {
-      this.#shown = read
-      this.#path.setData([])
-      this.#candles.setData(read?.points ?? [])
-      const digits = found?.digits ?? 2
-      const priceFormat = { type: 'price', precision: digits, minMove: 10 ** -digits }
-      this.#candles.applyOptions({ priceFormat })
-      this.#path.applyOptions({ priceFormat })
-    }
     this.#path.setData([])
     this.#drawMarkers()
     this.#drawGuards()
     this.#chart.timeScale().fitContent()
-    return found !== undefined
+    return isThere
   }
 
   /** Goes to a trade: its bars in the middle, its way from entry to exit, its stop and target. */
   showTrade(trade: PageTrade): void {
-    if (!this.showSymbol(trade.symbol) || this.#shown === undefined) return
+    if (!this.#load(trade.symbol) || this.#shown === undefined) {
+      this.showSymbol(trade.symbol)
+      return
+    }
     this.#chosen = trade
     const from = this.#entryBar(trade)
     const to = Math.max(this.#exitBar(trade), from)
@@ -100,6 +92,23 @@ export class PriceChart {
     this.#drawMarkers()
     this.#drawGuards()
     this.#chart.timeScale().setVisibleLogicalRange({ from: from - around, to: to + around })
+  }
+
+  /** Puts the bars of a symbol on the chart unless they are there; false where the report has none. */
+  #load(symbol: string): boolean {
+    const found = this.#bars.find((each) => each.symbol === symbol)
+    this.#kit.find('prices-absent').hidden = found !== undefined
+    const read = found === undefined ? undefined : this.#readBars(found)
+    if (read === this.#shown && read !== undefined) return true
+    this.#shown = read
+    // The old path would add its times to the new symbol's.
+    this.#path.setData([])
+    this.#candles.setData(read?.points ?? [])
+    const digits = found?.digits ?? 2
+    const priceFormat = { type: 'price', precision: digits, minMove: 10 ** -digits }
+    this.#candles.applyOptions({ priceFormat })
+    this.#path.applyOptions({ priceFormat })
+    return found !== undefined
   }
 
   #readBars(bars: PageBars): ReadBars {

@@ -41,8 +41,9 @@ describe('TradeTable', () => {
     expect(trades.length).toBe(normal.trades.length)
     const given = normal.trades[4]
     expect(trades[4]).toMatchObject({
-      number: 5, symbol: 'SYNTH', side: 'LONG', quantity: Number(given?.quantity), profit: Number(given?.profit),
-      stopPrice: Number(given?.stopPrice), exitReason: given?.exitReason,
+      number: 5, symbol: 'SYNTH', side: 'LONG',
+      quantity: Number(given?.quantity), profit: Number(given?.profit), stopPrice: Number(given?.stopPrice),
+      exitReason: given?.exitReason,
       entryAt: (given?.entryAt ?? 0) / 1_000, barCount: given?.barCount,
     })
   })

@@ -24,6 +24,8 @@ export class TradeTable {
   #isAscending = true
   #page = 0
   #chosen: PageTrade | undefined
+  /** What the search looks through, made when it is first used. */
+  readonly #texts = new Map<PageTrade, string>()
 
   constructor(
     kit: PageKit,
@@ -164,12 +166,20 @@ export class TradeTable {
       if (strategy !== '' && trade.strategy !== strategy) return false
       if (reason !== '' && trade.exitReason !== reason) return false
       if (words.length === 0) return true
-      const text = [
-        `#${trade.number}`, trade.symbol, trade.strategy, trade.side, trade.exitReason,
-        this.#kit.day(trade.entryAt), this.#kit.day(trade.exitAt),
-      ].join(' ').toLowerCase()
+      const text = this.#textOf(trade)
       return words.every((word) => text.includes(word))
     }
+  }
+
+  #textOf(trade: PageTrade): string {
+    const known = this.#texts.get(trade)
+    if (known !== undefined) return known
+    const text = [
+      `#${trade.number}`, trade.symbol, trade.strategy, trade.side, trade.exitReason,
+      this.#kit.day(trade.entryAt), this.#kit.day(trade.exitAt),
+    ].join(' ').toLowerCase()
+    this.#texts.set(trade, text)
+    return text
   }
 
   #drawRows(): void {

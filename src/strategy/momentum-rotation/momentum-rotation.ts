@@ -1,5 +1,5 @@
 import {
-  decimal, defineStrategy, flag, integer, lag, roc, useBar,
+  decimal, defineStrategy, flag, integer, lag, roc, useBar, utcDay,
   type Bar, type BarIndicator, type UniverseContext,
 } from 'investor'
 
@@ -11,19 +11,15 @@ class Month implements BarIndicator {
   readonly outputs = ['value', 'before'] as const
   value = Number.NaN
   before = Number.NaN
-  #endsAt = 0
 
   get isReady(): boolean {
-    return this.#endsAt > 0
+    return this.value > 0
   }
 
   update({ closeAt }: Bar): void {
+    const { year, month } = utcDay(closeAt)
     this.before = this.value
-    if (closeAt < this.#endsAt) return
-    const day = Temporal.Instant.fromEpochMilliseconds(closeAt).toZonedDateTimeISO('UTC').toPlainDate()
-    this.value = day.year * 100 + day.month
-    const next = day.with({ day: 1 }).add({ months: 1 })
-    this.#endsAt = next.toZonedDateTime('UTC').epochMilliseconds
+    this.value = year * 100 + month
   }
 
   /** A month has no price in it. */
@@ -43,7 +39,7 @@ export default defineStrategy({
   parameters: {
     lookback: integer(252, { min: 2, max: 1000, description: 'bars back from which the return is measured' }),
     skip: integer(21, { min: 1, max: 250, description: 'last bars left out of the return' }),
-    holdings: integer(3, { min: 1, max: 100, description: 'symbols held at a time' }),
+    holdings: integer(10, { min: 1, max: 100, description: 'symbols held at a time' }),
     invested: decimal(0.95, { above: 0, max: 1, description: 'part of equity in all holdings together' }),
     driftBand: decimal(0.2, {
       min: 0, max: 1, description: 'drift of a weight that is left alone, as a fraction of the weight',
