@@ -1,10 +1,20 @@
 /**
- * An indicator of one's own in one small file: Kaufman's efficiency ratio, and a strategy that rides clean moves.
+ * An indicator of one's own in one small file: Kaufman's efficiency ratio, and a strategy that rides clean
+ * moves.
  *
  * Try it: npx investor backtest --strategy examples/efficiency-trend.ts
  */
 import {
-  atr, decimal, defineStrategy, integer, isAbove, isBelow, isRising, sma, useValue, type ValueIndicator,
+  atr,
+  decimal,
+  defineStrategy,
+  integer,
+  isAbove,
+  isBelow,
+  isRising,
+  sma,
+  useValue,
+  type ValueIndicator,
 } from 'investor'
 
 /**

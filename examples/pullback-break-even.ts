@@ -12,7 +12,11 @@ export default defineStrategy({
   description: 'Buys a pullback in a rising market and takes the risk off the table once it pays.',
   parameters: {
     trend: integer(100, { min: 2, max: 1000, description: 'bars of the long average' }),
-    pullback: integer(10, { min: 2, max: 200, description: 'bars of the short average that the close is under' }),
+    pullback: integer(10, {
+      min: 2,
+      max: 200,
+      description: 'bars of the short average that the close is under',
+    }),
     stopAtr: decimal(2, { above: 0, max: 20, description: 'stop below the close, in average true ranges' }),
     daysMax: integer(30, { min: 1, max: 1000, description: 'calendar days after which the trade is over' }),
   },
@@ -27,7 +31,12 @@ export default defineStrategy({
         if (position === undefined) {
           if (bar.close < long.value) context.hold('below the long average')
           else if (bar.close > short.value) context.hold('no pullback')
-          else context.buy({ stop: bar.close - stopAtr * range.value, reason: 'pullback', metadata: { atr: range.value } })
+          else
+            context.buy({
+              stop: bar.close - stopAtr * range.value,
+              reason: 'pullback',
+              metadata: { atr: range.value },
+            })
           return
         }
         // Time comes with the bars: a strategy has no clock.

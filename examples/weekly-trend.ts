@@ -3,7 +3,20 @@
  *
  * Try it: npx investor backtest --strategy examples/weekly-trend.ts
  */
-import { adx, all, atr, crossesAbove, decimal, defineStrategy, integer, isAbove, isRising, on, rsi, sma } from 'investor'
+import {
+  adx,
+  all,
+  atr,
+  crossesAbove,
+  decimal,
+  defineStrategy,
+  integer,
+  isAbove,
+  isRising,
+  on,
+  rsi,
+  sma,
+} from 'investor'
 
 export default defineStrategy({
   name: 'Weekly_Trend',
@@ -11,7 +24,11 @@ export default defineStrategy({
   timeframe: '1d',
   parameters: {
     weeks: integer(30, { min: 2, max: 300, description: 'weeks of the average that the week closes above' }),
-    trailAtr: decimal(3, { above: 0, max: 20, description: 'distance of the trailing stop, in average true ranges' }),
+    trailAtr: decimal(3, {
+      above: 0,
+      max: 20,
+      description: 'distance of the trailing stop, in average true ranges',
+    }),
   },
   eachSymbol({ weeks, trailAtr }) {
     // Inside `on`, everything is of weekly bars: the close too. A week is shown only once it has closed.

@@ -101,7 +101,7 @@ describe('the total-return view', () => {
     const events = fc.uniqueArray(event, { maxLength: 5, selector: ({ day }) => day })
     const moves = fc.array(fc.double({ min: 0.8, max: 1.25, noNaN: true }), { minLength: 9, maxLength: 9 })
     await fc.assert(fc.asyncProperty(events, moves, async (happening, changes) => {
-      // A wealth of one unit that reinvests at the close before; the raw price drops by dividend and split alone.
+      // The wealth of one who reinvests at the close before; the raw price drops by dividend and split alone.
       const prices = [100]
       const wealth = [100]
       const actions: CorporateAction[] = []

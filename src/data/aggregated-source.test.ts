@@ -137,7 +137,7 @@ describe('aggregate', () => {
     expect(made).toMatchObject({ ok: false, failure: { code: 'TIMEFRAME_UNCLEAR' } })
   })
 
-  it('gives the same bars in one step as in several, whatever is missing and however it is handed out', async () => {
+  it('gives the same bars in one step as in several, whatever is missing', async () => {
     const nyse = calendarNamed('XNYS')
     const starts = nyse.sessions(sessionDate('2020-11-23'), sessionDate('2020-12-01')).flatMap((session) => {
       const { preOpenAt, postCloseAt } = nyse.sessionAt(session.openAt, TradingHours.Extended) ?? session

@@ -63,8 +63,8 @@ export class TimestampValidator implements Validator {
     this.#session = calendar.sessionAt(openAt as UtcMillis, TradingHours.Extended)
     if (this.#isInside(openAt, closeAt)) return Fault.Fine
     if (this.#isIntraday) return Fault.OutsideHours
-    const isWeek = this.#hours?.timeframe === '1w' && isWholeWeek(this.#session, { openAt, closeAt }, calendar)
-    return isWeek ? Fault.Fine : Fault.NotASession
+    if (this.#hours?.timeframe !== '1w') return Fault.NotASession
+    return isWholeWeek(this.#session, { openAt, closeAt }, calendar) ? Fault.Fine : Fault.NotASession
   }
 }
 

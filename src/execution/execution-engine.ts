@@ -30,6 +30,8 @@ export interface ExecutionParts {
 
 /** What a venue has refused so often, one time after the other, is not asked for again. */
 const REFUSALS_MAX = 3
+/** Lets a limit that is just as far away as it may be pass: as floats, 36.63 is further than 10 % from 33.3. */
+const WITHIN = 1 + 1e-9
 const CHILD_ROLES: readonly ChildRole[] = [OrderRole.Stop, OrderRole.Target]
 
 /**
@@ -263,7 +265,7 @@ export class ExecutionEngine {
     if (terms.role !== OrderRole.Entry || terms.limitPrice === undefined) return undefined
     const last = this.#parts.market.lastPrice(terms.symbol)
     const deviation = Math.abs(toNumber(terms.limitPrice) - last) / last
-    if (deviation <= this.#parts.priceDeviationFractionMax) return undefined
+    if (deviation <= this.#parts.priceDeviationFractionMax * WITHIN) return undefined
     return {
       code: 'PRICE_DEVIATION',
       reason: `the limit price is ${(deviation * 100).toFixed(2)} % from the last price ${last}, `

@@ -3,7 +3,13 @@ import { dailyBars } from '../../test/harness/daily-bars.ts'
 import { utcMillis } from '../base/index.ts'
 import type { Bar, Session, Signal, StrategyView } from '../model/index.ts'
 import {
-  defineStrategy, instantiateStrategy, sma, vwap, type Rule, type StrategyDefinition, type SymbolContext,
+  defineStrategy,
+  instantiateStrategy,
+  sma,
+  vwap,
+  type Rule,
+  type StrategyDefinition,
+  type SymbolContext,
   type UniverseContext,
 } from '../strategy/index.ts'
 import { SignalEngine, type StrategyError } from './signal-engine.ts'
@@ -26,10 +32,17 @@ class Rig {
   readonly errors: StrategyError[] = []
   readonly engine: SignalEngine
 
-  constructor(definitions: readonly StrategyDefinition[], { symbols = ['AAA'], budget = 3, isActive = true } = {}) {
+  constructor(
+    definitions: readonly StrategyDefinition[],
+    { symbols = ['AAA'], budget = 3, isActive = true } = {},
+  ) {
     this.engine = new SignalEngine({ errorBudget: budget, onError: (error) => this.errors.push(error) })
     for (const definition of definitions) {
-      const built = instantiateStrategy({ definition, parameters: {}, symbols, timeframe: '1d' }, FLAT, this.engine)
+      const built = instantiateStrategy(
+        { definition, parameters: {}, symbols, timeframe: '1d' },
+        FLAT,
+        this.engine,
+      )
       if (!built.ok) throw new Error(built.failure.message)
       this.engine.register(built.value)
       if (isActive) this.engine.activate(definition.name)
@@ -47,7 +60,8 @@ class Rig {
 }
 
 const bar = (symbol: string, close = 10): Bar => dailyBars(symbol, [close])[0] as Bar
-const names = (signals: readonly Signal[]): string[] => signals.map((each) => `${each.strategy} ${each.symbol}`)
+const names = (signals: readonly Signal[]): string[] =>
+  signals.map((each) => `${each.strategy} ${each.symbol}`)
 
 describe('registration', () => {
   it('keeps strategies in order, inactive until activated', () => {
@@ -67,7 +81,9 @@ describe('registration', () => {
   })
 
   it('refuses two strategies of one name', () => {
-    expect(() => new Rig([coded('A', () => {}), coded('A', () => {})])).toThrow('strategy A is registered twice')
+    expect(() => new Rig([coded('A', () => {}), coded('A', () => {})])).toThrow(
+      'strategy A is registered twice',
+    )
   })
 
   it('has nothing to feed for a series that nobody watches', () => {
@@ -78,8 +94,10 @@ describe('registration', () => {
 
 describe('a slice', () => {
   it('asks only active strategies, and those only of symbols that closed a bar', () => {
-    const rig = new Rig([coded('A', (_, context) => context.buy()), coded('B', (_, context) => context.buy())],
-      { symbols: ['AAA', 'BBB'] })
+    const rig = new Rig(
+      [coded('A', (_, context) => context.buy()), coded('B', (_, context) => context.buy())],
+      { symbols: ['AAA', 'BBB'] },
+    )
     rig.engine.deactivate('B')
     expect(names(rig.slice(bar('AAA')))).toEqual(['A AAA'])
   })
@@ -90,7 +108,9 @@ describe('a slice', () => {
   })
 
   it('gives signals by strength, then strategy order, then symbol', () => {
-    const strong = coded('Late', ({ symbol }, context) => context.buy({ strength: symbol === 'BBB' ? 0.9 : 0.5 }))
+    const strong = coded('Late', ({ symbol }, context) =>
+      context.buy({ strength: symbol === 'BBB' ? 0.9 : 0.5 }),
+    )
     const even = coded('Early', (_, context) => context.buy({ strength: 0.5 }))
     const rig = new Rig([even, strong], { symbols: ['AAA', 'BBB', 'CCC'] })
     const found = names(rig.slice(bar('CCC'), bar('BBB'), bar('AAA')))
@@ -99,26 +119,36 @@ describe('a slice', () => {
 
   it('forgets the signals of the slice before', () => {
     let isFirst = true
-    const rig = new Rig([coded('A', (_, context) => {
-      if (isFirst) context.buy()
-      isFirst = false
-    })])
+    const rig = new Rig([
+      coded('A', (_, context) => {
+        if (isFirst) context.buy()
+        isFirst = false
+      }),
+    ])
     expect(rig.slice(bar('AAA'))).toHaveLength(1)
     expect(rig.slice(bar('AAA'))).toEqual([])
   })
 
   it('feeds every strategy before it asks any, so that a cross-section is complete', () => {
     const seen: string[][] = []
-    const rig = new Rig([universal('U', (context) => {
-      seen.push(context.symbols.filter((symbol) => context.bar(symbol) !== undefined))
-    })], { symbols: ['AAA', 'BBB'] })
+    const rig = new Rig(
+      [
+        universal('U', (context) => {
+          seen.push(context.symbols.filter((symbol) => context.bar(symbol) !== undefined))
+        }),
+      ],
+      { symbols: ['AAA', 'BBB'] },
+    )
     rig.slice(bar('AAA'), bar('BBB'))
     rig.slice(bar('BBB'))
     expect(seen).toEqual([['AAA', 'BBB'], ['BBB']])
   })
 
   it('asks a strategy that is activated between a bar and the close of its slice', () => {
-    const definitions = [coded('A', (_, context) => context.buy()), universal('U', (context) => context.buy('AAA'))]
+    const definitions = [
+      coded('A', (_, context) => context.buy()),
+      universal('U', (context) => context.buy('AAA')),
+    ]
     const rig = new Rig(definitions, { isActive: false })
     rig.feed(bar('AAA'))
     for (const { name } of definitions) rig.engine.activate(name)
@@ -172,12 +202,17 @@ describe('a strategy that throws', () => {
     expect(rig.errors).toEqual([{ strategy: 'Bad', message: 'oops', errorCount: 1, isSuspended: false }])
   })
 
-  it.each(['AAA', 'BBB', 'CCC'])('loses its signals of all symbols, wherever in the slice it throws: on %s', (symbol) => {
-    const rig = new Rig([failing(new Error('oops'), (each) => each === symbol), good], { symbols: ['AAA', 'BBB', 'CCC'] })
-    const found = names(rig.slice(bar('AAA'), bar('BBB'), bar('CCC')))
-    expect(found).toEqual(['Good AAA', 'Good BBB', 'Good CCC'])
-    expect(rig.errors).toHaveLength(1)
-  })
+  it.each(['AAA', 'BBB', 'CCC'])(
+    'loses its signals of all symbols, wherever in the slice it throws: on %s',
+    (symbol) => {
+      const rig = new Rig([failing(new Error('oops'), (each) => each === symbol), good], {
+        symbols: ['AAA', 'BBB', 'CCC'],
+      })
+      const found = names(rig.slice(bar('AAA'), bar('BBB'), bar('CCC')))
+      expect(found).toEqual(['Good AAA', 'Good BBB', 'Good CCC'])
+      expect(rig.errors).toHaveLength(1)
+    },
+  )
 
   it('is trusted again on the next slice', () => {
     let isBad = true
@@ -190,7 +225,10 @@ describe('a strategy that throws', () => {
   it('is suspended when its budget is used up, and stays silent', () => {
     const rig = new Rig([failing(new Error('oops'), () => true)], { budget: 2 })
     for (let slice = 0; slice < 4; slice++) rig.slice(bar('AAA'))
-    expect(rig.errors.map(({ errorCount, isSuspended }) => [errorCount, isSuspended])).toEqual([[1, false], [2, true]])
+    expect(rig.errors.map(({ errorCount, isSuspended }) => [errorCount, isSuspended])).toEqual([
+      [1, false],
+      [2, true],
+    ])
     expect(rig.engine.activeStrategies).toEqual([])
   })
 
@@ -202,7 +240,8 @@ describe('a strategy that throws', () => {
 
   it('is not asked on a bar on which one of its parts failed to be fed', () => {
     const definition = defineStrategy({
-      name: 'Bad', description: '',
+      name: 'Bad',
+      description: '',
       eachSymbol() {
         sma(1, ({ close }) => (close > 50 ? Number.POSITIVE_INFINITY : close))
         return { onBar: (_, context) => context.buy() }
@@ -217,18 +256,24 @@ describe('a strategy that throws', () => {
 
   it('over all symbols starts afresh on the next slice', () => {
     const seen: string[][] = []
-    const rig = new Rig([universal('U', (context) => {
-      seen.push(context.symbols.filter((symbol) => context.bar(symbol) !== undefined))
-      throw new Error('oops')
-    })], { symbols: ['AAA', 'BBB'] })
+    const rig = new Rig(
+      [
+        universal('U', (context) => {
+          seen.push(context.symbols.filter((symbol) => context.bar(symbol) !== undefined))
+          throw new Error('oops')
+        }),
+      ],
+      { symbols: ['AAA', 'BBB'] },
+    )
     rig.slice(bar('AAA'))
     rig.slice(bar('BBB'))
     expect(seen).toEqual([['AAA'], ['BBB']])
   })
 
-  it('does not flood the record: what fails to be fed while inactive is told as often as the budget says', () => {
+  it('does not flood the record: what fails to be fed while inactive is told up to the budget', () => {
     const definition = defineStrategy({
-      name: 'Bad', description: '',
+      name: 'Bad',
+      description: '',
       eachSymbol() {
         sma(1, () => Number.POSITIVE_INFINITY)
         return { onBar: () => {} }
@@ -236,12 +281,16 @@ describe('a strategy that throws', () => {
     })
     const rig = new Rig([definition], { budget: 2 })
     for (let slice = 0; slice < 9; slice++) rig.slice(bar('AAA'))
-    expect(rig.errors.map(({ errorCount, isSuspended }) => [errorCount, isSuspended])).toEqual([[1, false], [2, true]])
+    expect(rig.errors.map(({ errorCount, isSuspended }) => [errorCount, isSuspended])).toEqual([
+      [1, false],
+      [2, true],
+    ])
   })
 
   it('does not spend a budget while it is inactive', () => {
     const definition = defineStrategy({
-      name: 'Bad', description: '',
+      name: 'Bad',
+      description: '',
       eachSymbol() {
         sma(1, () => Number.POSITIVE_INFINITY)
         return { onBar: () => {} }
@@ -257,7 +306,8 @@ describe('sessions and splits', () => {
   it('shows a session to what watches its symbol', () => {
     let average = { value: Number.NaN }
     const definition = defineStrategy({
-      name: 'A', description: '',
+      name: 'A',
+      description: '',
       eachSymbol: () => {
         average = vwap()
         return { onBar: () => {} }
@@ -265,8 +315,12 @@ describe('sessions and splits', () => {
     })
     const rig = new Rig([definition])
     const session = (openAt: number): Session => ({
-      date: '2024-01-01' as Session['date'], openAt: utcMillis(openAt), closeAt: utcMillis(openAt + 10),
-      preOpenAt: utcMillis(openAt), postCloseAt: utcMillis(openAt + 10), isEarlyClose: false,
+      date: '2024-01-01' as Session['date'],
+      openAt: utcMillis(openAt),
+      closeAt: utcMillis(openAt + 10),
+      preOpenAt: utcMillis(openAt),
+      postCloseAt: utcMillis(openAt + 10),
+      isEarlyClose: false,
     })
     rig.engine.openSession('AAA', session(1))
     rig.slice(bar('AAA', 10))
@@ -281,7 +335,8 @@ describe('sessions and splits', () => {
   it('rescales what watches the symbol and leaves the rest', () => {
     const means: Record<string, { readonly value: number }> = {}
     const definition = defineStrategy({
-      name: 'A', description: '',
+      name: 'A',
+      description: '',
       eachSymbol: (_, { symbol }) => {
         means[symbol] = sma(1)
         return { onBar: () => {} }
@@ -297,13 +352,20 @@ describe('sessions and splits', () => {
 describe('think', () => {
   it('tells what every strategy thought of a symbol', () => {
     const never: Rule = {
-      name: 'never', holds: false, get firstBlock() { return this }, trace: () => ({ rule: 'never', held: false, values: {} }),
+      name: 'never',
+      holds: false,
+      get firstBlock() {
+        return this
+      },
+      trace: () => ({ rule: 'never', held: false, values: {} }),
     }
     const ruled = defineStrategy({ name: 'R', description: '', eachSymbol: () => ({ entry: never }) })
     const rig = new Rig([ruled, universal('U', (context) => context.hold('because'))])
     rig.slice(bar('AAA'))
-    expect(rig.engine.think('AAA').map(({ strategy, blockedBy }) => [strategy, blockedBy]))
-      .toEqual([['R', 'never'], ['U', 'because']])
+    expect(rig.engine.think('AAA').map(({ strategy, blockedBy }) => [strategy, blockedBy])).toEqual([
+      ['R', 'never'],
+      ['U', 'because'],
+    ])
     expect(rig.engine.think('ZZZ')).toEqual([])
   })
 })

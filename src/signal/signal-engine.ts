@@ -1,9 +1,19 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
 import {
-  SignalType, type Bar, type Session, type Signal, type SignalEvidence, type Timeframe,
+  SignalType,
+  type Bar,
+  type Session,
+  type Signal,
+  type SignalEvidence,
+  type Timeframe,
 } from '../model/index.ts'
 import type {
-  Scope, ScopeNode, SignalSink, StrategyInstance, SymbolRuntime, Thought,
+  Scope,
+  ScopeNode,
+  SignalSink,
+  StrategyInstance,
+  SymbolRuntime,
+  Thought,
 } from '../strategy/index.ts'
 
 /** A signal on its way to risk, with what the strategy saw. */
@@ -73,7 +83,11 @@ export class SignalEngine implements SignalSink {
   register(instance: StrategyInstance): void {
     invariant(!this.#registrations.has(instance.name), `strategy ${instance.name} is registered twice`)
     const registration: Registration = {
-      instance, order: this.#registrations.size, isActive: false, errorCount: 0, holdCount: 0,
+      instance,
+      order: this.#registrations.size,
+      isActive: false,
+      errorCount: 0,
+      holdCount: 0,
       hasFailed: false,
     }
     this.#registrations.set(instance.name, registration)
@@ -81,7 +95,10 @@ export class SignalEngine implements SignalSink {
     for (const scope of instance.scopes) {
       for (const timeframe of scope.timeframes) {
         const feed = {
-          registration, scope, nodes: scope.nodesOf(timeframe), runtime: runtimes.get(scope.symbol),
+          registration,
+          scope,
+          nodes: scope.nodesOf(timeframe),
+          runtime: runtimes.get(scope.symbol),
           decides: timeframe === instance.timeframe,
           bar: undefined,
         }
@@ -153,7 +170,7 @@ export class SignalEngine implements SignalSink {
     }
   }
 
-  /** Asks every active strategy that got a bar; returns what they want, in the order in which risk takes it. */
+  /** Asks active strategies that got a bar; returns what they want, in the order in which risk takes it. */
   closeSlice(at: UtcMillis): readonly EmittedSignal[] {
     if (this.#emitted.length > 0) this.#emitted = []
     const touched = this.#touched
@@ -186,7 +203,8 @@ export class SignalEngine implements SignalSink {
   /** Rewrites all indicators of a symbol after a split. */
   rescale(symbol: string, priceFactor: number, volumeFactor: number): void {
     for (const { instance } of this.#registrations.values()) {
-      for (const scope of instance.scopes) if (scope.symbol === symbol) scope.rescale(priceFactor, volumeFactor)
+      for (const scope of instance.scopes)
+        if (scope.symbol === symbol) scope.rescale(priceFactor, volumeFactor)
       instance.universe?.rescale(symbol, priceFactor, volumeFactor)
     }
   }
@@ -218,9 +236,12 @@ export class SignalEngine implements SignalSink {
 
   #sorted(): EmittedSignal[] {
     const orderOf = (signal: Signal): number => this.#registrations.get(signal.strategy)?.order ?? 0
-    return this.#emitted.toSorted((a, b) => b.signal.strength - a.signal.strength
-      || orderOf(a.signal) - orderOf(b.signal)
-      || (a.signal.symbol < b.signal.symbol ? -1 : a.signal.symbol > b.signal.symbol ? 1 : 0))
+    return this.#emitted.toSorted(
+      (a, b) =>
+        b.signal.strength - a.signal.strength
+        || orderOf(a.signal) - orderOf(b.signal)
+        || (a.signal.symbol < b.signal.symbol ? -1 : a.signal.symbol > b.signal.symbol ? 1 : 0),
+    )
   }
 
   /** What a strategy said on the slice on which it threw is not trusted either, before or after. */
@@ -236,8 +257,10 @@ export class SignalEngine implements SignalSink {
     const isSuspended = registration.isActive && registration.errorCount >= errorBudget
     if (isSuspended) registration.isActive = false
     this.#options.onError({
-      strategy: name, message: error instanceof Error ? error.message : String(error),
-      errorCount: registration.errorCount, isSuspended,
+      strategy: name,
+      message: error instanceof Error ? error.message : String(error),
+      errorCount: registration.errorCount,
+      isSuspended,
     })
   }
 

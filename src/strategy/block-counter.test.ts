@@ -4,7 +4,10 @@ import { BlockCounter } from './block-counter.ts'
 it('counts bars by reason, most frequent first', () => {
   const counter = new BlockCounter()
   for (const reason of ['a', 'b', 'b', 'a', 'b']) counter.add(reason)
-  expect([...counter.counts]).toEqual([['b', 3], ['a', 2]])
+  expect([...counter.counts]).toEqual([
+    ['b', 3],
+    ['a', 2],
+  ])
 })
 
 it('goes on counting a run that was read in the middle', () => {

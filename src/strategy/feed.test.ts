@@ -6,7 +6,12 @@ import { output, useBar, usePair, useValue } from './feed.ts'
 import { bollinger, obv, rsi, sma } from './indicator-factory.ts'
 import { priceOf, type Operand } from './operand.ts'
 
-const candles = [[1, 4, 1, 2, 10], [2, 6, 2, 4, 30], [4, 4, 1, 3, 20], [3, 9, 2, 8, 50]] as const
+const candles = [
+  [1, 4, 1, 2, 10],
+  [2, 6, 2, 4, 30],
+  [4, 4, 1, 3, 20],
+  [3, 9, 2, 8, 50],
+] as const
 const bars = dailyBars('AAA', candles)
 
 /** The mean of the last two numbers, computed beside the engine. */
@@ -19,7 +24,11 @@ describe('useValue', () => {
     ['the volume', 'volume', mean2((c) => c[4] ?? 0)],
     ['the typical price', 'typical', mean2((c) => (c[1] + c[2] + c[3]) / 3)],
     ['the median price', 'median', mean2((c) => (c[1] + c[2]) / 2)],
-    ['a function of the bar', (bar: { high: number; low: number }) => bar.high - bar.low, mean2((c) => c[1] - c[2])],
+    [
+      'a function of the bar',
+      (bar: { high: number; low: number }) => bar.high - bar.low,
+      mean2((c) => c[1] - c[2]),
+    ],
     ['a number', 7, 7],
   ] as [string, Operand | undefined, number][])('feeds it with %s', (_what, of, expected) => {
     const rig = inScope(() => useValue(new Sma(2), of))
@@ -55,7 +64,14 @@ describe('a 2:1 split', () => {
     ['of a number without unit', () => sma(2, rsi(1))],
     ['of a unitless output of a price indicator', () => sma(2, output(bollinger(2), 'percentB'))],
     ['of the balance of volume', () => sma(2, obv())],
-    ['of a price that the author computes', () => sma(3, priceOf((bar) => bar.high - bar.low))],
+    [
+      'of a price that the author computes',
+      () =>
+        sma(
+          3,
+          priceOf((bar) => bar.high - bar.low),
+        ),
+    ],
     ['of whole bars', () => useBar(new Atr(2))],
   ])('leaves an indicator %s as on the adjusted series', (_what, make) => {
     const { raw, adjusted } = split(make)

@@ -80,7 +80,9 @@ export type ValueUnit = 'same' | 'none'
  * `of` is what it is computed on, the close unless said otherwise.
  */
 export function useValue<I extends ValueIndicator>(
-  indicator: I, of: Operand = 'close', unit: ValueUnit = 'same',
+  indicator: I,
+  of: Operand = 'close',
+  unit: ValueUnit = 'same',
 ): I {
   const scope = currentScope(indicator.name)
   const { name, warmUp } = indicator
@@ -94,8 +96,10 @@ export function useValue<I extends ValueIndicator>(
     const input = scope.traitOf(source)
     scope.add(new ValueFeed(indicator, source, scope))
     scope.describe(indicator, {
-      symbol: input.symbol, unit: unit === 'same' ? input.unit : 'none',
-      warmUp: warmUp + scope.waitFor(source), label: `${name} of ${input.label}`,
+      symbol: input.symbol,
+      unit: unit === 'same' ? input.unit : 'none',
+      warmUp: warmUp + scope.waitFor(source),
+      label: `${name} of ${input.label}`,
     })
   }
   scope.indicators.push(indicator)
@@ -120,7 +124,8 @@ export function usePair<I extends PairIndicator>(indicator: I, x: Operand, y: Op
   const second = readable(y)
   scope.add(new PairFeed(indicator, { x: first, y: second }, scope))
   scope.describe(indicator, {
-    symbol: scope.symbol, unit: 'none',
+    symbol: scope.symbol,
+    unit: 'none',
     warmUp: indicator.warmUp + Math.max(scope.waitFor(first), scope.waitFor(second)),
     label: `${indicator.name} of ${scope.labelOf(first)} and ${scope.labelOf(second)}`,
   })
@@ -142,7 +147,10 @@ export function output<I extends Readable, K extends keyof I & string>(indicator
   }
   const { symbol, unit, label } = scope.traitOf(indicator)
   scope.describe(view, {
-    symbol, unit: UNITLESS.has(key) ? 'none' : unit, warmUp: scope.waitFor(indicator) + 1, label: `${label}.${key}`,
+    symbol,
+    unit: UNITLESS.has(key) ? 'none' : unit,
+    warmUp: scope.waitFor(indicator) + 1,
+    label: `${label}.${key}`,
   })
   return view
 }

@@ -21,7 +21,11 @@ const CASES: readonly [string, () => Fed, () => Fed][] = [
   ['hma', () => factory.hma(5), () => new direct.Hma(5)],
   ['kama', () => factory.kama(5), () => new direct.Kama(5)],
   ['rma', () => factory.rma(5), () => new direct.Rma(5)],
-  ['macd', () => factory.macd({ fast: 3, slow: 6, signal: 2 }), () => new direct.Macd({ fast: 3, slow: 6, signal: 2 })],
+  [
+    'macd',
+    () => factory.macd({ fast: 3, slow: 6, signal: 2 }),
+    () => new direct.Macd({ fast: 3, slow: 6, signal: 2 }),
+  ],
   ['ppo', () => factory.ppo({ fast: 3, slow: 6 }), () => new direct.Ppo({ fast: 3, slow: 6 })],
   ['rsi', () => factory.rsi(5), () => new direct.Rsi(5)],
   ['stochRsi', () => factory.stochRsi(), () => new direct.StochRsi()],
@@ -30,9 +34,17 @@ const CASES: readonly [string, () => Fed, () => Fed][] = [
   ['trix', () => factory.trix(5), () => new direct.Trix(5)],
   ['tsi', () => factory.tsi(), () => new direct.Tsi()],
   ['stdDev', () => factory.stdDev(5), () => new direct.StdDev(5)],
-  ['bollinger', () => factory.bollinger(5, { deviations: 1 }), () => new direct.BollingerBands(5, { deviations: 1 })],
+  [
+    'bollinger',
+    () => factory.bollinger(5, { deviations: 1 }),
+    () => new direct.BollingerBands(5, { deviations: 1 }),
+  ],
   ['linearRegression', () => factory.linearRegression(5), () => new direct.LinearRegression(5)],
-  ['linearRegressionSlope', () => factory.linearRegressionSlope(5), () => new direct.LinearRegressionSlope(5)],
+  [
+    'linearRegressionSlope',
+    () => factory.linearRegressionSlope(5),
+    () => new direct.LinearRegressionSlope(5),
+  ],
   ['zScore', () => factory.zScore(5), () => new direct.ZScore(5)],
   ['percentRank', () => factory.percentRank(5), () => new direct.PercentRank(5)],
   ['rollingMin', () => factory.rollingMin(5), () => new direct.RollingMin(5)],
@@ -59,7 +71,11 @@ const CASES: readonly [string, () => Fed, () => Fed][] = [
   ['ichimoku', () => factory.ichimoku(), () => new direct.Ichimoku()],
   ['vortex', () => factory.vortex(5), () => new direct.Vortex(5)],
   ['obv', () => factory.obv(), () => new direct.Obv()],
-  ['accumulationDistribution', () => factory.accumulationDistribution(), () => new direct.AccumulationDistribution()],
+  [
+    'accumulationDistribution',
+    () => factory.accumulationDistribution(),
+    () => new direct.AccumulationDistribution(),
+  ],
   ['chaikinMoneyFlow', () => factory.chaikinMoneyFlow(5), () => new direct.ChaikinMoneyFlow(5)],
   ['chaikinOscillator', () => factory.chaikinOscillator(), () => new direct.ChaikinOscillator()],
   ['forceIndex', () => factory.forceIndex(5), () => new direct.ForceIndex(5)],
@@ -71,19 +87,28 @@ const CASES: readonly [string, () => Fed, () => Fed][] = [
 const WITHOUT_CASE = ['vwap', 'correlation', 'beta', 'on']
 const LENGTH = 150
 const columns = randomWalk(LENGTH, 20_261_122)
-const bars: Bar[] = Array.from({ length: LENGTH }, (_, row) => barAt(columns, row, { symbol: 'AAA', timeframe: '1d' }))
+const bars: Bar[] = Array.from({ length: LENGTH }, (_, row) =>
+  barAt(columns, row, { symbol: 'AAA', timeframe: '1d' }),
+)
 
 function outputs(indicator: Fed): Record<string, unknown> {
-  return Object.fromEntries(['value', 'isReady', ...indicator.outputs].map((name) => [name, indicator[name as 'value']]))
+  return Object.fromEntries(
+    ['value', 'isReady', ...indicator.outputs].map((name) => [name, indicator[name as 'value']]),
+  )
 }
 
 function feedByHand(indicator: Fed, fed: readonly Bar[]): void {
-  for (const bar of fed) indicator.input === 'bar' ? indicator.update(bar) : indicator.update(bar.close)
+  for (const bar of fed) {
+    if (indicator.input === 'bar') indicator.update(bar)
+    else indicator.update(bar.close)
+  }
 }
 
 describe('every factory', () => {
   it('has a case here', () => {
-    expect(Object.keys(factory).toSorted()).toEqual([...CASES.map(([name]) => name), ...WITHOUT_CASE].toSorted())
+    expect(Object.keys(factory).toSorted()).toEqual(
+      [...CASES.map(([name]) => name), ...WITHOUT_CASE].toSorted(),
+    )
   })
 
   it.each(CASES)('%s is fed by the engine as by hand, and gates the warm-up', (_name, make, makeByHand) => {
@@ -127,7 +152,9 @@ describe('the unit of every factory', () => {
 
 describe('correlation and beta', () => {
   it('are fed with both operands', () => {
-    const rig = inScope(() => [factory.correlation(5, 'close', 'volume'), factory.beta(5, 'high', 'close')] as const)
+    const rig = inScope(
+      () => [factory.correlation(5, 'close', 'volume'), factory.beta(5, 'high', 'close')] as const,
+    )
     rig.show(...bars)
     const correlation = new direct.RollingCorrelation(5)
     const beta = new direct.RollingBeta(5)
@@ -153,7 +180,12 @@ describe('vwap', () => {
   it('starts anew with every session', () => {
     const rig = inScope(() => factory.vwap())
     rig.scope.sessionOpenAt = utcMillis(1)
-    rig.show(...dailyBars('AAA', [[10, 10, 10, 10, 100], [20, 20, 20, 20, 300]]))
+    rig.show(
+      ...dailyBars('AAA', [
+        [10, 10, 10, 10, 100],
+        [20, 20, 20, 20, 300],
+      ]),
+    )
     expect(rig.made.value).toBe(17.5)
     rig.scope.sessionOpenAt = utcMillis(2)
     rig.show(...dailyBars('AAA', [30]))
@@ -172,7 +204,11 @@ describe('vwap', () => {
 
 function scaled(bar: Bar, ratio: number): Bar {
   return {
-    ...bar, open: bar.open * ratio, high: bar.high * ratio, low: bar.low * ratio, close: bar.close * ratio,
+    ...bar,
+    open: bar.open * ratio,
+    high: bar.high * ratio,
+    low: bar.low * ratio,
+    close: bar.close * ratio,
     volume: bar.volume / ratio,
   }
 }

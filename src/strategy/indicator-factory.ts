@@ -1,19 +1,78 @@
 import {
-  AccumulationDistribution, Adx, Adxr, AnchoredVwap, Aroon, Atr, AwesomeOscillator, type
-  AwesomeOscillatorOptions, BollingerBands, Cci, ChaikinMoneyFlow, ChaikinOscillator, Dema,
-  DirectionalMovement, DonchianChannel, Ema, ForceIndex, HeikinAshi, Hma, Ichimoku, type
-  IchimokuOptions, Kama, KeltnerChannel, type KeltnerOptions, LinearRegression, LinearRegressionSlope,
-  Lwma, Macd, type MacdOptions, Mfi, Mom, Natr, Obv, ParabolicSar, type
-  ParabolicSarOptions, PercentRank, PivotPoints, type PivotVariant, Ppo, type PpoOptions, Rma, Roc,
-  RollingBeta, RollingCorrelation, RollingMax, RollingMin, RollingPercentile, Rsi, SessionVwap, Sma,
-  StdDev, Stochastic, type StochasticOptions, StochRsi, type StochRsiOptions, Supertrend, Tema, Trix,
-  TrueRange, Tsi, type TsiOptions, UltimateOscillator, type UltimateOscillatorOptions, Vortex, Vwma,
-  WilliamsR, Wma, ZScore,
+  AccumulationDistribution,
+  Adx,
+  Adxr,
+  AnchoredVwap,
+  Aroon,
+  Atr,
+  AwesomeOscillator,
+  type AwesomeOscillatorOptions,
+  BollingerBands,
+  Cci,
+  ChaikinMoneyFlow,
+  ChaikinOscillator,
+  Dema,
+  DirectionalMovement,
+  DonchianChannel,
+  Ema,
+  ForceIndex,
+  HeikinAshi,
+  Hma,
+  Ichimoku,
+  type IchimokuOptions,
+  Kama,
+  KeltnerChannel,
+  type KeltnerOptions,
+  LinearRegression,
+  LinearRegressionSlope,
+  Lwma,
+  Macd,
+  type MacdOptions,
+  Mfi,
+  Mom,
+  Natr,
+  Obv,
+  ParabolicSar,
+  type ParabolicSarOptions,
+  PercentRank,
+  PivotPoints,
+  type PivotVariant,
+  Ppo,
+  type PpoOptions,
+  Rma,
+  Roc,
+  RollingBeta,
+  RollingCorrelation,
+  RollingMax,
+  RollingMin,
+  RollingPercentile,
+  Rsi,
+  SessionVwap,
+  Sma,
+  StdDev,
+  Stochastic,
+  type StochasticOptions,
+  StochRsi,
+  type StochRsiOptions,
+  Supertrend,
+  Tema,
+  Trix,
+  TrueRange,
+  Tsi,
+  type TsiOptions,
+  UltimateOscillator,
+  type UltimateOscillatorOptions,
+  Vortex,
+  Vwma,
+  WilliamsR,
+  Wma,
+  ZScore,
 } from '../indicator/index.ts'
-import type { Bar, Timeframe } from '../model/index.ts'
+import type { Timeframe } from '../model/index.ts'
 import { useBar, usePair, useValue } from './feed.ts'
 import type { Operand } from './operand.ts'
-import { currentScope, type Scope, type ScopeNode } from './scope.ts'
+import { currentScope } from './scope.ts'
+import { SessionVwapFeed } from './session-vwap-feed.ts'
 
 /** Simple moving average. */
 export function sma(period: number, of?: Operand): Sma {
@@ -107,7 +166,9 @@ export function stdDev(period?: number, of?: Operand): StdDev {
 
 /** Bollinger bands; outputs `upper`, `middle`, `lower`, `bandwidth`, `percentB`. */
 export function bollinger(
-  period?: number, options?: { readonly deviations?: number }, of?: Operand,
+  period?: number,
+  options?: { readonly deviations?: number },
+  of?: Operand,
 ): BollingerBands {
   return useValue(new BollingerBands(period, options), of)
 }
@@ -144,7 +205,9 @@ export function rollingMax(period?: number, of?: Operand): RollingMax {
 
 /** Quantile of the last values. */
 export function rollingPercentile(
-  period?: number, options?: { readonly fraction?: number }, of?: Operand,
+  period?: number,
+  options?: { readonly fraction?: number },
+  of?: Operand,
 ): RollingPercentile {
   return useValue(new RollingPercentile(period, options), of)
 }
@@ -265,9 +328,10 @@ export function chaikinMoneyFlow(period?: number): ChaikinMoneyFlow {
 }
 
 /** Chaikin oscillator. */
-export function chaikinOscillator(
-  options?: { readonly fast?: number; readonly slow?: number },
-): ChaikinOscillator {
+export function chaikinOscillator(options?: {
+  readonly fast?: number
+  readonly slow?: number
+}): ChaikinOscillator {
   return useBar(new ChaikinOscillator(options), 'volume')
 }
 
@@ -284,30 +348,6 @@ export function heikinAshi(): HeikinAshi {
 /** Pivot points of the period before; use within a daily series: `on('1d', () => pivotPoints())`. */
 export function pivotPoints(variant?: PivotVariant): PivotPoints {
   return useBar(new PivotPoints(variant))
-}
-
-/** Starts a session VWAP anew with every session of its symbol. */
-class SessionVwapFeed implements ScopeNode {
-  readonly #vwap: SessionVwap
-  readonly #scope: Scope
-  #sessionOpenAt = 0
-
-  constructor(vwap: SessionVwap, scope: Scope) {
-    this.#vwap = vwap
-    this.#scope = scope
-  }
-
-  update(bar: Bar): void {
-    if (this.#scope.sessionOpenAt !== this.#sessionOpenAt) {
-      this.#sessionOpenAt = this.#scope.sessionOpenAt
-      this.#vwap.resetSession()
-    }
-    this.#vwap.update(bar)
-  }
-
-  rescale(priceFactor: number, volumeFactor: number): void {
-    this.#vwap.rescale(priceFactor, volumeFactor)
-  }
 }
 
 /** Volume-weighted average price since the session opened. */

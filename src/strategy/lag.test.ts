@@ -21,7 +21,12 @@ describeIndicatorContract('Lag', () => new Lag(3), {
 describe('lag', () => {
   it('is the value of so many bars ago', () => {
     const rig = inScope(() => lag('close', 2))
-    expect(readings(rig, dailyBars('AAA', [1, 2, 3, 4]), ({ value }) => value)).toEqual([Number.NaN, Number.NaN, 1, 2])
+    expect(readings(rig, dailyBars('AAA', [1, 2, 3, 4]), ({ value }) => value)).toEqual([
+      Number.NaN,
+      Number.NaN,
+      1,
+      2,
+    ])
   })
 
   it('is one bar unless said otherwise', () => {
@@ -31,7 +36,12 @@ describe('lag', () => {
 
   it('lets a close be compared with a channel that does not contain it', () => {
     const rig = inScope(() => isAbove('close', lag(output(donchian(2), 'upper'))))
-    expect(readings(rig, dailyBars('AAA', [5, 6, 7, 7]), (rule) => rule.holds)).toEqual([false, false, true, false])
+    expect(readings(rig, dailyBars('AAA', [5, 6, 7, 7]), (rule) => rule.holds)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ])
     expect(rig.scope.warmUp).toBe(3)
   })
 })

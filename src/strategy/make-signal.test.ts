@@ -10,11 +10,28 @@ it('leaves absent what was not wished', () => {
 
 it('carries every part of a wish under its name in the signal', () => {
   const wish = {
-    strength: 0.5, limit: 10, stop: 9, target: 12, trailingDistance: 1, weight: 0.2, quantity: 3,
-    expiresAt: utcMillis(5), reason: 'why', metadata: { atr: 1 },
+    strength: 0.5,
+    limit: 10,
+    stop: 9,
+    target: 12,
+    trailingDistance: 1,
+    weight: 0.2,
+    quantity: 3,
+    expiresAt: utcMillis(5),
+    reason: 'why',
+    metadata: { atr: 1 },
   }
   expect(makeSignal(head, wish)).toEqual({
-    ...head, strength: 0.5, priceTarget: 10, stopLoss: 9, takeProfit: 12, trailingDistance: 1, weight: 0.2,
-    quantity: 3, expiresAt: 5, reason: 'why', metadata: { atr: 1 },
+    ...head,
+    strength: 0.5,
+    priceTarget: 10,
+    stopLoss: 9,
+    takeProfit: 12,
+    trailingDistance: 1,
+    weight: 0.2,
+    quantity: 3,
+    expiresAt: 5,
+    reason: 'why',
+    metadata: { atr: 1 },
   })
 })

@@ -7,7 +7,13 @@ const bars = dailyBars('AAA', [[10, 14, 8, 12, 500]])
 
 describe('readable', () => {
   it.each([
-    ['open', 10], ['high', 14], ['low', 8], ['close', 12], ['volume', 500], ['typical', 34 / 3], ['median', 11],
+    ['open', 10],
+    ['high', 14],
+    ['low', 8],
+    ['close', 12],
+    ['volume', 500],
+    ['typical', 34 / 3],
+    ['median', 11],
   ] as const)('reads the field %s of the present bar', (field, expected) => {
     const rig = inScope(() => readable(field))
     expect(rig.made.value).toBeNaN()
@@ -20,9 +26,19 @@ describe('readable', () => {
     function bodyOf(bar: { open: number; close: number }): number {
       return bar.close - bar.open
     }
-    const rig = inScope(() => [readable(3), readable({ name: 'x', value: 4 }), readable(bodyOf), readable((bar) => bar.low)])
+    const rig = inScope(() => [
+      readable(3),
+      readable({ name: 'x', value: 4 }),
+      readable(bodyOf),
+      readable((bar) => bar.low),
+    ])
     rig.show(...bars)
-    expect(rig.made.map(({ name, value }) => [name, value])).toEqual([['3', 3], ['x', 4], ['bodyOf', 2], ['function', 8]])
+    expect(rig.made.map(({ name, value }) => [name, value])).toEqual([
+      ['3', 3],
+      ['x', 4],
+      ['bodyOf', 2],
+      ['function', 8],
+    ])
   })
 })
 

@@ -16,14 +16,28 @@ const messageOf = (given: Record<string, unknown>): string => {
 describe('resolveParameters', () => {
   it('takes the declared defaults for what is not given', () => {
     expect(resolveParameters(declared, {})).toEqual({
-      ok: true, value: { fastPeriod: 20, stopLoss: 0.02, mayShort: false, exitBy: 'mean' },
+      ok: true,
+      value: { fastPeriod: 20, stopLoss: 0.02, mayShort: false, exitBy: 'mean' },
     })
   })
 
   it('reads values and text of every kind', () => {
-    const typed = resolveParameters(declared, { fastPeriod: 5, stopLoss: 0.5, mayShort: true, exitBy: 'band' })
-    const text = resolveParameters(declared, { fastPeriod: '5', stopLoss: '.5', mayShort: 'true', exitBy: 'band' })
-    expect(typed).toEqual({ ok: true, value: { fastPeriod: 5, stopLoss: 0.5, mayShort: true, exitBy: 'band' } })
+    const typed = resolveParameters(declared, {
+      fastPeriod: 5,
+      stopLoss: 0.5,
+      mayShort: true,
+      exitBy: 'band',
+    })
+    const text = resolveParameters(declared, {
+      fastPeriod: '5',
+      stopLoss: '.5',
+      mayShort: 'true',
+      exitBy: 'band',
+    })
+    expect(typed).toEqual({
+      ok: true,
+      value: { fastPeriod: 5, stopLoss: 0.5, mayShort: true, exitBy: 'band' },
+    })
     expect(text).toEqual(typed)
     expect(resolveParameters(declared, { mayShort: 'false' })).toMatchObject({ value: { mayShort: false } })
   })
@@ -58,13 +72,17 @@ describe('resolveParameters', () => {
     ['an unknown word for a flag', { mayShort: 'yes' }],
     ['an unknown choice', { exitBy: 'stop' }],
   ])('refuses %s', (_what, given) => {
-    expect(resolveParameters(declared, given)).toMatchObject({ ok: false, failure: { code: 'PARAMETER_INVALID' } })
+    expect(resolveParameters(declared, given)).toMatchObject({
+      ok: false,
+      failure: { code: 'PARAMETER_INVALID' },
+    })
   })
 
   it('names every violation at once', () => {
     expect(messageOf({ fast_period: 0, exitBy: 'stop', speed: 3, mayShort: true })).toBe(
-      'fast_period must be a whole number from 2 to 200, found 0; exitBy must be one of mean, band, found stop; '
-      + 'speed is not a parameter; known are fastPeriod, stopLoss, mayShort, exitBy')
+      'fast_period must be a whole number from 2 to 200, found 0; exitBy must be one of mean, band, '
+        + 'found stop; speed is not a parameter; known are fastPeriod, stopLoss, mayShort, exitBy',
+    )
   })
 
   it('says that a strategy without parameters has none', () => {

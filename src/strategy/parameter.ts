@@ -37,7 +37,8 @@ export function integer(fallback: number, options: NumberOptions = {}): Paramete
 
 /** Any finite number, within inclusive bounds or strictly `above` one. */
 export function decimal(
-  fallback: number, options: NumberOptions & { readonly above?: number } = {},
+  fallback: number,
+  options: NumberOptions & { readonly above?: number } = {},
 ): Parameter<number> {
   return { kind: 'decimal', fallback, description: '', ...options }
 }
@@ -49,7 +50,9 @@ export function flag(fallback: boolean, options: { readonly description?: string
 
 /** One of a few words. */
 export function choice<const C extends string>(
-  fallback: C, choices: readonly C[], options: { readonly description?: string } = {},
+  fallback: C,
+  choices: readonly C[],
+  options: { readonly description?: string } = {},
 ): Parameter<C> {
   return { kind: 'choice', fallback, choices, description: '', ...options }
 }
@@ -68,11 +71,12 @@ export function describeParameter(parameter: Parameter): string {
 /**
  * Checks given values against the declaration and fills in the rest.
  *
- * Names are accepted as declared and in snake_case (the spec's `fast_period` is `fastPeriod`); text is read as
- * the kind that was declared. `PARAMETER_INVALID` names every violation at once.
+ * Names are accepted as declared and in snake_case (the spec's `fast_period` is `fastPeriod`); text is read
+ * as the kind that was declared. `PARAMETER_INVALID` names every violation at once.
  */
 export function resolveParameters<P extends Parameters>(
-  declared: P, given: Readonly<Record<string, unknown>>,
+  declared: P,
+  given: Readonly<Record<string, unknown>>,
 ): Result<ParameterValues<P>> {
   const values: Record<string, number | boolean | string> = {}
   for (const [name, parameter] of Object.entries(declared)) values[name] = parameter.fallback

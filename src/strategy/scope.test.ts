@@ -30,15 +30,31 @@ describe('warm-up', () => {
   })
 
   it('is counted for each series apart', () => {
-    const { scope } = inScope(() => [sma(5), on('1d', () => sma(200)), sma(2, on('1d', () => rsi(3)))], '1h')
+    const { scope } = inScope(
+      () => [
+        sma(5),
+        on('1d', () => sma(200)),
+        sma(
+          2,
+          on('1d', () => rsi(3)),
+        ),
+      ],
+      '1h',
+    )
     expect(scope.warmUp).toBe(5)
-    expect([...scope.warmUps]).toEqual([['1h', 5], ['1d', 200]])
+    expect([...scope.warmUps]).toEqual([
+      ['1h', 5],
+      ['1d', 200],
+    ])
   })
 })
 
 describe('series', () => {
   it('names its own series and those asked for by `on`, once each', () => {
-    const { scope } = inScope(() => [on('1d', () => sma(2)), on('1d', () => sma(3)), on('1w', () => sma(2))], '1h')
+    const { scope } = inScope(
+      () => [on('1d', () => sma(2)), on('1d', () => sma(3)), on('1w', () => sma(2))],
+      '1h',
+    )
     expect(scope.timeframes).toEqual(['1h', '1d', '1w'])
     expect(scope.nodesOf('1d')).toHaveLength(2)
     expect(scope.nodesOf('1m')).toEqual([])
@@ -52,7 +68,11 @@ describe('series', () => {
 
   it('goes back to its own series after `on`, even when the making throws', () => {
     const { scope } = inScope(() => {
-      expect(() => on('1d', () => { throw new Error('oops') })).toThrow('oops')
+      expect(() =>
+        on('1d', () => {
+          throw new Error('oops')
+        }),
+      ).toThrow('oops')
       sma(2)
     })
     expect(scope.nodesOf('1d')).toHaveLength(1)
@@ -81,16 +101,29 @@ describe('snapshot', () => {
     const rig = inScope(() => [sma(2), sma(9), bollinger(2)])
     rig.show(...dailyBars('AAA', [10, 12]))
     expect(rig.scope.snapshot()).toEqual({
-      'sma(2)': 11, 'bollinger-bands(2,2).middle': 11, 'bollinger-bands(2,2).upper': 13,
-      'bollinger-bands(2,2).lower': 9, 'bollinger-bands(2,2).bandwidth': 4 / 11, 'bollinger-bands(2,2).percentB': 0.75,
+      'sma(2)': 11,
+      'bollinger-bands(2,2).middle': 11,
+      'bollinger-bands(2,2).upper': 13,
+      'bollinger-bands(2,2).lower': 9,
+      'bollinger-bands(2,2).bandwidth': 4 / 11,
+      'bollinger-bands(2,2).percentB': 0.75,
     })
   })
 
   it('tells indicators apart that differ in what they are computed on', () => {
     const rig = inScope(() => [sma(2), volumeAbove(1, 2), on('1w', () => sma(2)), sma(2, rsi(1))])
-    rig.show(...dailyBars('AAA', [[10, 10, 10, 10, 5], [12, 12, 12, 12, 7], [14, 14, 14, 14, 7]]))
+    rig.show(
+      ...dailyBars('AAA', [
+        [10, 10, 10, 10, 5],
+        [12, 12, 12, 12, 7],
+        [14, 14, 14, 14, 7],
+      ]),
+    )
     expect(rig.scope.snapshot()).toEqual({
-      'sma(2)': 13, 'sma(2) of volume': 7, 'rsi(1)': 100, 'sma(2) of rsi(1)': 100,
+      'sma(2)': 13,
+      'sma(2) of volume': 7,
+      'rsi(1)': 100,
+      'sma(2) of rsi(1)': 100,
     })
     const weeks = dailyBars('AAA', [20, 30]).map((bar) => ({ ...bar, timeframe: '1w' as const }))
     rig.show(...weeks)

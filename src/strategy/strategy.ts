@@ -112,7 +112,11 @@ export interface UniverseSetup {
   readonly timeframe: Timeframe
   /** Builds indicators for one symbol; they are fed and warmed like any other. */
   of<T>(symbol: string, make: () => T): T
-  /** Builds indicators over numbers of several symbols, fed once a slice in which every symbol closed a bar. */
+  /**
+   * Builds indicators over numbers of several symbols, fed with every slice in which each of them closed a bar.
+   *
+   * There is no one bar: give them what was made in `of`, or a function without arguments that reads it.
+   */
   together<T>(make: () => T): T
 }
 
@@ -138,10 +142,14 @@ export interface StrategyDefinition<P extends Parameters = Parameters> {
 export function defineStrategy<const P extends Parameters>(
   definition: StrategyDefinition<P>,
 ): StrategyDefinition<P> {
-  invariant(/^[A-Za-z][A-Za-z0-9_]*$/.test(definition.name),
-    `a strategy's name must be letters, digits and _, found "${definition.name}"`)
-  invariant((definition.eachSymbol === undefined) !== (definition.allSymbols === undefined),
-    `strategy ${definition.name} needs either eachSymbol or allSymbols`)
+  invariant(
+    /^[A-Za-z][A-Za-z0-9_]*$/.test(definition.name),
+    `a strategy's name must be letters, digits and _, found "${definition.name}"`,
+  )
+  invariant(
+    (definition.eachSymbol === undefined) !== (definition.allSymbols === undefined),
+    `strategy ${definition.name} needs either eachSymbol or allSymbols`,
+  )
   return definition
 }
 

@@ -7,21 +7,34 @@ import { on, sma } from './indicator-factory.ts'
 import { isAbove, isBelow } from './rule/comparison.ts'
 import { defineStrategy, type BarPlan, type RulePlan } from './strategy.ts'
 
-const plan = (make: () => RulePlan | BarPlan) => defineStrategy({ name: 'S', description: '', eachSymbol: make })
+const plan = (make: () => RulePlan | BarPlan) =>
+  defineStrategy({ name: 'S', description: '', eachSymbol: make })
 const run = (make: () => RulePlan | BarPlan, candles: readonly (number | Candle)[]): HarnessOutcome =>
   runStrategy({ definition: plan(make), bars: dailyBars('AAA', candles) })
 const typesOf = (outcome: HarnessOutcome): string[] =>
-  timeline(outcome, dailyBars('AAA', Array.from({ length: 20 }, () => 1))).map((row) => row.replace(' AAA', ''))
+  timeline(
+    outcome,
+    dailyBars(
+      'AAA',
+      Array.from({ length: 20 }, () => 1),
+    ),
+  ).map((row) => row.replace(' AAA', ''))
 const silent = (outcome: HarnessOutcome): Record<string, number> => blocksOf(outcome)['AAA'] ?? {}
 
 describe('rules', () => {
   it('enter when flat, exit when in position, and never both on one bar', () => {
-    const outcome = run(() => ({ entry: isAbove('close', 5), exit: isBelow('close', 5) }), [1, 6, 6, 7, 4, 4, 6])
+    const outcome = run(
+      () => ({ entry: isAbove('close', 5), exit: isBelow('close', 5) }),
+      [1, 6, 6, 7, 4, 4, 6],
+    )
     expect(typesOf(outcome)).toEqual(['1 BUY', '4 CLOSE_LONG', '6 BUY'])
   })
 
   it('enter and exit short by their own rules', () => {
-    const outcome = run(() => ({ shortEntry: isBelow('close', 5), shortExit: isAbove('close', 5) }), [6, 4, 4, 7, 7])
+    const outcome = run(
+      () => ({ shortEntry: isBelow('close', 5), shortExit: isAbove('close', 5) }),
+      [6, 4, 4, 7, 7],
+    )
     expect(typesOf(outcome)).toEqual(['1 SELL', '3 CLOSE_SHORT'])
   })
 
@@ -36,35 +49,72 @@ describe('rules', () => {
   })
 
   it('let a filter block entries of both sides and no exit', () => {
-    const outcome = run(() => ({
-      entry: isAbove('close', 5), shortEntry: isBelow('close', 2), exit: isBelow('close', 5), filter: isAbove('volume', 100),
-    }), [[6, 6, 6, 6, 100], [1, 1, 1, 1, 100], [6, 6, 6, 6, 101], [6, 6, 6, 6, 101], [4, 4, 4, 4, 50]])
+    const outcome = run(
+      () => ({
+        entry: isAbove('close', 5),
+        shortEntry: isBelow('close', 2),
+        exit: isBelow('close', 5),
+        filter: isAbove('volume', 100),
+      }),
+      [
+        [6, 6, 6, 6, 100],
+        [1, 1, 1, 1, 100],
+        [6, 6, 6, 6, 101],
+        [6, 6, 6, 6, 101],
+        [4, 4, 4, 4, 50],
+      ],
+    )
     expect(typesOf(outcome)).toEqual(['2 BUY', '4 CLOSE_LONG'])
     expect(silent(outcome)['isAbove(volume, 100)']).toBe(2)
   })
 
   it('put every wish of the plan into the entry', () => {
-    const outcome = run(() => ({
-      entry: isAbove('close', 5), limit: (bar) => bar.close - 1, stop: (bar) => bar.close - 2, target: (bar) => bar.close + 3,
-      trailingDistance: () => 4, strength: 0.5, weight: (bar) => bar.close / 100, atr: () => 1.5,
-    }), [10])
+    const outcome = run(
+      () => ({
+        entry: isAbove('close', 5),
+        limit: (bar) => bar.close - 1,
+        stop: (bar) => bar.close - 2,
+        target: (bar) => bar.close + 3,
+        trailingDistance: () => 4,
+        strength: 0.5,
+        weight: (bar) => bar.close / 100,
+        atr: () => 1.5,
+      }),
+      [10],
+    )
     expect(outcome.signals[0]).toMatchObject({
-      priceTarget: 9, stopLoss: 8, takeProfit: 13, trailingDistance: 4, strength: 0.5, weight: 0.1, metadata: { atr: 1.5 },
+      priceTarget: 9,
+      stopLoss: 8,
+      takeProfit: 13,
+      trailingDistance: 4,
+      strength: 0.5,
+      weight: 0.1,
+      metadata: { atr: 1.5 },
     })
   })
 
   it('tell price functions which side they are asked for', () => {
-    const outcome = run(() => ({
-      shortEntry: isAbove('close', 5), stop: (bar, side) => bar.close + (side === 'short' ? 1 : -1), strength: () => 0.25,
-    }), [10])
+    const outcome = run(
+      () => ({
+        shortEntry: isAbove('close', 5),
+        stop: (bar, side) => bar.close + (side === 'short' ? 1 : -1),
+        strength: () => 0.25,
+      }),
+      [10],
+    )
     expect(outcome.signals[0]).toMatchObject({ type: 'SELL', stopLoss: 11, strength: 0.25 })
   })
 
   it('ask for an adjustment on every bar of an open position, after the exit', () => {
-    const outcome = run(() => ({
-      entry: isAbove('close', 5), exit: isBelow('close', 5),
-      adjust: (bar, position) => (bar.close > position.averagePrice ? { stop: position.averagePrice } : undefined),
-    }), [10, 11, 12, 10, 4])
+    const outcome = run(
+      () => ({
+        entry: isAbove('close', 5),
+        exit: isBelow('close', 5),
+        adjust: (bar, position) =>
+          bar.close > position.averagePrice ? { stop: position.averagePrice } : undefined,
+      }),
+      [10, 11, 12, 10, 4],
+    )
     expect(typesOf(outcome)).toEqual(['0 BUY', '2 ADJUST', '4 CLOSE_LONG'])
     expect(outcome.signals[1]).toMatchObject({ stopLoss: 11 })
   })
@@ -78,7 +128,10 @@ describe('rules', () => {
         { rule: 'exit: isBelow(close, 5)', held: false, values: { close: 8, 5: 5 } },
       ],
     })
-    expect(outcome.emitted[1]?.evidence.rules[1]).toMatchObject({ rule: 'exit: isBelow(close, 5)', held: true })
+    expect(outcome.emitted[1]?.evidence.rules[1]).toMatchObject({
+      rule: 'exit: isBelow(close, 5)',
+      held: true,
+    })
   })
 })
 
@@ -98,19 +151,29 @@ describe('another timeframe', () => {
   })
 
   it('closes after the shorter one: a rule on the day reads the day', () => {
-    const definition = plan(() => ({ entry: isAbove('close', on('1w', () => sma(1))) }))
+    const definition = plan(() => ({
+      entry: isAbove(
+        'close',
+        on('1w', () => sma(1)),
+      ),
+    }))
     const days = dailyBars('AAA', [1, 2, 3, 4, 60])
     const week: Bar = { ...(days[4] as Bar), timeframe: '1w', close: 50 }
     const outcome = runStrategy({ definition, bars: [...days, week] })
     expect(outcome.emitted[0]?.evidence.rules[0]).toEqual({
-      rule: 'entry: isAbove(close, 1w sma(1))', held: true, values: { close: 60, '1w sma(1)': 50 },
+      rule: 'entry: isAbove(close, 1w sma(1))',
+      held: true,
+      values: { close: 60, '1w sma(1)': 50 },
     })
   })
 })
 
 describe('silent bars', () => {
   it('are counted by what blocked first: warm-up, the entry, an open position', () => {
-    const outcome = run(() => ({ entry: isAbove('close', lag('close')), exit: isBelow('close', 1) }), [5, 5, 5, 6, 7, 7])
+    const outcome = run(
+      () => ({ entry: isAbove('close', lag('close')), exit: isBelow('close', 1) }),
+      [5, 5, 5, 6, 7, 7],
+    )
     expect(silent(outcome)).toEqual({ 'isAbove(close, lag(1))': 2, 'in position': 2, 'warm-up': 1 })
   })
 
@@ -121,7 +184,11 @@ describe('silent bars', () => {
   it('are explained for the last bar, and not where there was a signal', () => {
     const outcome = run(() => ({ entry: isAbove('close', 5), filter: isAbove('volume', 1e9) }), [6])
     expect(outcome.instance.think('AAA')).toMatchObject({
-      strategy: 'S', symbol: 'AAA', isWarm: true, position: undefined, blockedBy: 'isAbove(volume, 1000000000)',
+      strategy: 'S',
+      symbol: 'AAA',
+      isWarm: true,
+      position: undefined,
+      blockedBy: 'isAbove(volume, 1000000000)',
       rules: [{ rule: 'entry: isAbove(close, 5)', held: true }, { held: false }],
     })
     expect(run(() => ({ entry: isAbove('close', 5) }), [6]).instance.think('AAA')?.blockedBy).toBe('')
@@ -141,21 +208,31 @@ describe('code', () => {
         },
       }
     }, [1, 2, 3, 4, 5])
-    expect(seen).toEqual([[3, undefined], [4, 4], [5, 4]])
+    expect(seen).toEqual([
+      [3, undefined],
+      [4, 4],
+      [5, 4],
+    ])
   })
 
   it('has every kind of signal', () => {
-    const outcome = run(() => ({
-      onBar(bar, context) {
-        if (bar.close === 1) context.buy({ stop: 0.5 })
-        if (bar.close === 2) context.adjust({ stop: 1.5, reason: 'up' })
-        if (bar.close === 3) context.closeLong('done')
-        if (bar.close === 4) context.sell()
-        if (bar.close === 5) context.closeShort()
-      },
-    }), [1, 2, 3, 4, 5])
+    const outcome = run(
+      () => ({
+        onBar(bar, context) {
+          if (bar.close === 1) context.buy({ stop: 0.5 })
+          if (bar.close === 2) context.adjust({ stop: 1.5, reason: 'up' })
+          if (bar.close === 3) context.closeLong('done')
+          if (bar.close === 4) context.sell()
+          if (bar.close === 5) context.closeShort()
+        },
+      }),
+      [1, 2, 3, 4, 5],
+    )
     expect(outcome.signals.map(({ type, stopLoss, reason }) => [type, stopLoss, reason])).toEqual([
-      ['BUY', 0.5, undefined], ['ADJUST', 1.5, 'up'], ['CLOSE_LONG', undefined, 'done'], ['SELL', undefined, undefined],
+      ['BUY', 0.5, undefined],
+      ['ADJUST', 1.5, 'up'],
+      ['CLOSE_LONG', undefined, 'done'],
+      ['SELL', undefined, undefined],
       ['CLOSE_SHORT', undefined, undefined],
     ])
     expect(outcome.emitted[0]?.evidence.rules).toEqual([])
@@ -163,17 +240,27 @@ describe('code', () => {
 
   it('sees the cash and the equity of the account', () => {
     const seen: [number, number][] = []
-    run(() => ({
-      onBar(_, context) {
-        seen.push([context.cash, context.equity])
-        if (context.position === undefined) context.buy({ quantity: 10 })
-      },
-    }), [100, 100, 130])
-    expect(seen).toEqual([[100_000, 100_000], [99_000, 100_000], [99_000, 100_300]])
+    run(
+      () => ({
+        onBar(_, context) {
+          seen.push([context.cash, context.equity])
+          if (context.position === undefined) context.buy({ quantity: 10 })
+        },
+      }),
+      [100, 100, 130],
+    )
+    expect(seen).toEqual([
+      [100_000, 100_000],
+      [99_000, 100_000],
+      [99_000, 100_300],
+    ])
   })
 
   it('is counted by the reason that it gives for doing nothing, or as having no wish', () => {
-    const outcome = run(() => ({ onBar: (bar, context) => (bar.close > 1 ? context.hold('too high') : undefined) }), [1, 2, 3])
+    const outcome = run(
+      () => ({ onBar: (bar, context) => (bar.close > 1 ? context.hold('too high') : undefined) }),
+      [1, 2, 3],
+    )
     expect(silent(outcome)).toEqual({ 'too high': 2, 'no wish': 1 })
     expect(outcome.instance.think('AAA')?.blockedBy).toBe('too high')
   })

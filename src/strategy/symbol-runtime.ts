@@ -1,6 +1,10 @@
 import type { UtcMillis } from '../base/index.ts'
 import {
-  SignalType, type Bar, type RuleTrace, type SignalEvidence, type StrategyView,
+  SignalType,
+  type Bar,
+  type RuleTrace,
+  type SignalEvidence,
+  type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
@@ -8,8 +12,14 @@ import type { Rule } from './rule/rule.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
-  ownPosition, type Adjustment, type BarPlan, type EntrySide, type OwnPosition, type RulePlan,
-  type SymbolContext, type Wish,
+  ownPosition,
+  type Adjustment,
+  type BarPlan,
+  type EntrySide,
+  type OwnPosition,
+  type RulePlan,
+  type SymbolContext,
+  type Wish,
 } from './strategy.ts'
 
 /** What a strategy thought of one symbol at one moment, for `why-not`. */
@@ -41,7 +51,11 @@ export class SymbolRuntime implements SymbolContext {
   #blockedBy = ''
 
   constructor(parts: {
-    strategy: string; scope: Scope; plan: RulePlan | BarPlan; view: StrategyView; sink: SignalSink
+    strategy: string
+    scope: Scope
+    plan: RulePlan | BarPlan
+    view: StrategyView
+    sink: SignalSink
   }) {
     this.#strategy = parts.strategy
     this.scope = parts.scope
@@ -107,8 +121,12 @@ export class SymbolRuntime implements SymbolContext {
   /** What it thought on the bar that it decided on last. */
   think(): Thought {
     return {
-      strategy: this.#strategy, symbol: this.symbol, isWarm: this.#isWarm, position: this.position,
-      indicators: this.scope.snapshot(), rules: this.#traces(),
+      strategy: this.#strategy,
+      symbol: this.symbol,
+      isWarm: this.#isWarm,
+      position: this.position,
+      indicators: this.scope.snapshot(),
+      rules: this.#traces(),
       blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
   }
@@ -168,7 +186,11 @@ export class SymbolRuntime implements SymbolContext {
     if ('onBar' in this.#plan) return []
     const { entry, shortEntry, filter, exit, shortExit } = this.#plan
     const rules: [string, Rule | undefined][] = [
-      ['entry', entry], ['shortEntry', shortEntry], ['filter', filter], ['exit', exit], ['shortExit', shortExit],
+      ['entry', entry],
+      ['shortEntry', shortEntry],
+      ['filter', filter],
+      ['exit', exit],
+      ['shortExit', shortExit],
     ]
     return rules.flatMap(([role, rule]) => {
       if (rule === undefined) return []
@@ -183,8 +205,6 @@ export class SymbolRuntime implements SymbolContext {
   }
 }
 
-function valueOf(
-  of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar, side: EntrySide,
-): number {
+function valueOf(of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar, side: EntrySide): number {
   return typeof of === 'number' ? of : of(bar, side)
 }

@@ -1,13 +1,22 @@
 import type { UtcMillis } from '../base/index.ts'
 import {
-  SignalType, type Bar, type SignalEvidence, type SignalLeg, type StrategyView,
+  SignalType,
+  type Bar,
+  type SignalEvidence,
+  type SignalLeg,
+  type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
-  ownPosition, type Adjustment, type OwnPosition, type UniverseContext, type UniversePlan, type Wish,
+  ownPosition,
+  type Adjustment,
+  type OwnPosition,
+  type UniverseContext,
+  type UniversePlan,
+  type Wish,
 } from './strategy.ts'
 import type { Thought } from './symbol-runtime.ts'
 
@@ -27,8 +36,12 @@ export class UniverseRuntime implements UniverseContext {
   #blockedBy = ''
 
   constructor(parts: {
-    strategy: string; scopes: ReadonlyMap<string, Scope>; together: Scope; plan: UniversePlan
-    view: StrategyView; sink: SignalSink
+    strategy: string
+    scopes: ReadonlyMap<string, Scope>
+    together: Scope
+    plan: UniversePlan
+    view: StrategyView
+    sink: SignalSink
   }) {
     this.#strategy = parts.strategy
     this.symbols = [...parts.scopes.keys()]
@@ -54,7 +67,7 @@ export class UniverseRuntime implements UniverseContext {
 
   /** Feeds what the symbols share, if every one of them has a bar in the slice. */
   gather(): void {
-    // A series of another timeframe may have been shown since: fields are those of the bar that is decided on.
+    // A series of another timeframe may have been shown since: fields are of the bar that is decided on.
     for (const [symbol, bar] of this.#bars) {
       const scope = this.scopes.get(symbol)
       if (scope !== undefined) scope.bar = bar
@@ -78,7 +91,7 @@ export class UniverseRuntime implements UniverseContext {
     this.#bars.clear()
   }
 
-  /** Rewrites what was computed from numbers of a symbol, among those that the symbols share, after its split. */
+  /** Rewrites, after a split of a symbol, what was computed from it in `together`. */
   rescale(symbol: string, priceFactor: number, volumeFactor: number): void {
     this.#together.rescale(priceFactor, volumeFactor, symbol)
   }
@@ -125,15 +138,24 @@ export class UniverseRuntime implements UniverseContext {
 
   hold(reason: string): void {
     this.#block(reason)
-    const head = { type: SignalType.Hold, symbol: this.symbols[0] ?? '*', strategy: this.#strategy, at: this.at }
+    const head = {
+      type: SignalType.Hold,
+      symbol: this.symbols[0] ?? '*',
+      strategy: this.#strategy,
+      at: this.at,
+    }
     this.#sink.emit(makeSignal(head, { strength: 0, reason }), NO_EVIDENCE)
   }
 
   /** What it thought of one symbol on the slice that it decided on last. */
   think(symbol: string): Thought {
     return {
-      strategy: this.#strategy, symbol, isWarm: this.isWarm(symbol), position: this.position(symbol),
-      indicators: this.#evidence([symbol]).indicators, rules: [],
+      strategy: this.#strategy,
+      symbol,
+      isWarm: this.isWarm(symbol),
+      position: this.position(symbol),
+      indicators: this.#evidence([symbol]).indicators,
+      rules: [],
       blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
   }

@@ -18,9 +18,12 @@ it.each([
 
 it('agrees with Temporal on every day', () => {
   const days = fc.integer({ min: -100_000, max: 100_000 })
-  fc.assert(fc.property(days, fc.integer({ min: 0, max: MILLIS_PER_DAY - 1 }), (epochDay, within) => {
-    const instant = utcMillis(epochDay * MILLIS_PER_DAY + within)
-    const { year, month, day, dayOfWeek } = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO('UTC')
-    expect(utcDay(instant)).toEqual({ year, month, day, weekday: dayOfWeek })
-  }))
+  fc.assert(
+    fc.property(days, fc.integer({ min: 0, max: MILLIS_PER_DAY - 1 }), (epochDay, within) => {
+      const instant = utcMillis(epochDay * MILLIS_PER_DAY + within)
+      const { year, month, day, dayOfWeek } =
+        Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO('UTC')
+      expect(utcDay(instant)).toEqual({ year, month, day, weekday: dayOfWeek })
+    }),
+  )
 })

@@ -146,6 +146,7 @@ export class FakeCharts {
         setVisibleRange: setRange, setVisibleLogicalRange: setRange,
       }),
       applyOptions: () => undefined,
+      takeScreenshot: () => new FakeElement() as unknown as PageElement,
       subscribeCrosshairMove: () => undefined,
     }
   }

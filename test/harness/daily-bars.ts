@@ -39,7 +39,7 @@ export function intradayBars(
   })
 }
 
-/** The bars as they were traded before a split of `ratio` new units for one old took effect at bar `index`. */
+/** The bars as they were traded when a split of `ratio` new units for one old took effect at bar `index`. */
 export function beforeSplit(bars: readonly Bar[], index: number, ratio: number): Bar[] {
   return bars.map((bar, at) =>
     at >= index

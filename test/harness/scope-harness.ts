@@ -5,7 +5,7 @@ import type { Bar, Timeframe } from '../../src/model/index.ts'
 export interface InScope<T> {
   readonly made: T
   readonly scope: Scope
-  /** Shows the bars as the engine does: everything is fed, then the last bar of the own series is decided on. */
+  /** Shows the bars as the engine does: everything is fed, then the last bar of the own series decided on. */
   show(...bars: readonly Bar[]): void
 }
 

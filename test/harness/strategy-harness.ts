@@ -104,13 +104,13 @@ export function blocksOf({ instance }: HarnessOutcome): Record<string, Record<st
   return Object.fromEntries(runtimes.map(({ symbol, blocks }) => [symbol, Object.fromEntries(blocks.counts)]))
 }
 
-/** Bars that close together, short timeframe first, then by symbol: the order in which the engine shows them. */
+/** Bars that close together, short timeframe first, then by symbol: as the engine shows them. */
 function slicesOf(bars: readonly Bar[]): Bar[][] {
   const ordered = bars.toSorted(
     (a, b) =>
-      a.closeAt - b.closeAt ||
-      timeframeRank(a.timeframe) - timeframeRank(b.timeframe) ||
-      (a.symbol < b.symbol ? -1 : 1),
+      a.closeAt - b.closeAt
+      || timeframeRank(a.timeframe) - timeframeRank(b.timeframe)
+      || (a.symbol < b.symbol ? -1 : 1),
   )
   const slices: Bar[][] = []
   for (const bar of ordered) {

@@ -59,18 +59,20 @@ export class ProtectionDesk {
   readonly facts: Fact[] = []
   /** Everything that was ever sent. */
   readonly effects: Effect[] = []
+  readonly #symbols: readonly string[]
   readonly #ids = new Map<string, ClientOrderId>()
   #at: number = CLOSE_AT
   #signals = 0
   #executions = 0
   #read = 0
 
-  constructor(symbols: readonly string[] = ['ACME']) {
+  constructor(symbols: readonly string[] = ['ACME'], share: Partial<Instrument> = {}) {
+    this.#symbols = symbols
     this.engine = new Engine({
-      mode: 'test', instruments: symbols.map((symbol) => shareOf(symbol)), capital: money('1000000'),
+      mode: 'test', instruments: symbols.map((symbol) => shareOf(symbol, share)), capital: money('1000000'),
       series: symbols.map((symbol) => ({ symbol, timeframe: '1d', isFinest: true })), currency: 'USD',
       isCashAccount: false, calendar: 'XNYS', riskLimits: OPEN_LIMITS,
-      killSwitchLimits: { ...DEFAULT_KILL_SWITCH_LIMITS, errorCountMax: 1_000_000 }, rearmsDrawdown: false,
+      killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
       priceDeviationFractionMax: 0.1, errorBudget: 3, epoch: 0, onTrade: () => undefined,
       journal: { append: (fact) => this.facts.push(fact) },
     })
@@ -79,21 +81,204 @@ export class ProtectionDesk {
       date: sessionDate('2024-03-04'), openAt: OPEN_AT, closeAt: CLOSE_AT, preOpenAt: OPEN_AT,
       postCloseAt: CLOSE_AT, isEarlyClose: false,
     })
-    for (const index of symbols.keys()) this.show(100, index)
+    for (const symbol of symbols) this.show(symbol, 100)
   }
 
-  /** Shows a bar at one price. */
-  show(close: number, index = 0): void {
-    const [symbol] = [...this.engine.market.symbols()].slice(index)
-    this.engine.onBar(index, {
-      symbol: symbol ?? '', timeframe: '1d', openAt: OPEN_AT, closeAt: CLOSE_AT, open: close, high: close,
-      low: close, close, volume: 1_000_000,
+  /** Shows a bar of one price. */
+  show(symbol: string, close: number): void {
+    this.engine.onBar(this.#symbols.indexOf(symbol), {
+      symbol, timeframe: '1d', openAt: OPEN_AT, closeAt: CLOSE_AT, open: close, high: close, low: close, close,
+      volume: 1_000_000,
     })
   }
 
+  /** The present instant, a second after the last one. */
   now(): UtcMillis {
     this.#at += 1_000
     this.engine.sessions.now = this.#at as UtcMillis
     return this.#at as UtcMillis
   }
+
+  /** Enters, through risk and execution; the call name of the order. Throws what risk says when it refuses. */
+  enter(units: string, words: EntryWords = {}): string {
+    const { strategy = 'one', symbol = 'ACME', side = 'BUY', limit } = words
+    const signal = ++this.#signals as Sequence
+    const protection = protectionOf(words)
+    return this.submit({
+      clientOrderId: `ii-0-${strategy}-${signal}-e0-0` as ClientOrderId, symbol, side, quantity: quantity(units),
+      ...(limit === undefined ? { type: 'MARKET' } : { type: 'LIMIT', limitPrice: price(limit) }),
+      timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy, signal,
+      ...(Object.keys(protection).length === 0 ? {} : { protection }),
+    })
+  }
+
+  /** Takes units of a position out, at the market or at a limit. */
+  exit(units: string, words: Owner & { readonly limit?: string } = {}): string {
+    const { strategy = 'one', symbol = 'ACME', limit } = words
+    const signal = ++this.#signals as Sequence
+    const held = this.engine.portfolio.strategyPosition(strategy, symbol)?.quantity ?? 0n
+    return this.submit({
+      clientOrderId: `ii-0-${strategy}-${signal}-x-0` as ClientOrderId, symbol, side: held < 0n ? 'BUY' : 'SELL',
+      quantity: quantity(units), timeInForce: 'DAY', isReduceOnly: true, role: 'exit', strategy, signal,
+      ...(limit === undefined ? { type: 'MARKET' } : { type: 'LIMIT', limitPrice: price(limit) }),
+    })
+  }
+
+  /** Asks risk for an approval and submits; the call name of the order. */
+  submit(terms: OrderTerms): string {
+    const at = this.now()
+    const { decision, approval } = this.engine.risk.approve(Object.freeze(terms))
+    if (approval === undefined) throw new Error(`${decision.code}: ${decision.message}`)
+    this.engine.execution.submit(approval, at)
+    this.engine.risk.endInput()
+    return this.#nameOf(terms.clientOrderId)
+  }
+
+  /** Changes the guards of a position. */
+  adjust(words: GuardWords & Owner): void {
+    const { strategy = 'one', symbol = 'ACME' } = words
+    const signal = ++this.#signals as Sequence
+    this.engine.execution.adjustProtection({ strategy, symbol }, protectionOf(words), this.now(), signal)
+    this.engine.risk.endInput()
+  }
+
+  /** Flattens everything, as the kill switch does. */
+  flatten(): void {
+    this.engine.execution.flatten(this.now(), ++this.#signals as Sequence, 0)
+    this.engine.risk.endInput()
+  }
+
+  accept(...names: readonly string[]): void {
+    for (const name of names) {
+      this.tell({ kind: 'Accepted', clientOrderId: this.idOf(name), venueOrderId: `v-${name}` as VenueOrderId, at: this.now() })
+    }
+  }
+
+  reject(name: string): void {
+    this.tell({ kind: 'Rejected', clientOrderId: this.idOf(name), code: 'NO', reason: 'no', at: this.now() })
+  }
+
+  trigger(name: string): void {
+    this.tell({ kind: 'Triggered', clientOrderId: this.idOf(name), at: this.now() })
+  }
+
+  expire(name: string): void {
+    this.tell({ kind: 'Expired', clientOrderId: this.idOf(name), at: this.now() })
+  }
+
+  canceled(name: string): void {
+    this.tell({ kind: 'Canceled', clientOrderId: this.idOf(name), reason: 'requested', at: this.now() })
+  }
+
+  /** The venue has changed an order: as it was asked last, unless said otherwise. */
+  updated(name: string, changes?: OrderChanges): void {
+    const id = this.idOf(name)
+    const asked = this.effects.findLast((effect) => effect.kind === 'ModifyOrder' && effect.clientOrderId === id)
+    const wanted = asked?.kind === 'ModifyOrder' ? asked.changes : {}
+    this.tell({ kind: 'Updated', clientOrderId: id, changes: changes ?? wanted, at: this.now() })
+  }
+
+  cancelRejected(name: string): void {
+    this.tell({ kind: 'CancelRejected', clientOrderId: this.idOf(name), reason: 'no', at: this.now() })
+  }
+
+  modifyRejected(name: string): void {
+    this.tell({ kind: 'ModifyRejected', clientOrderId: this.idOf(name), reason: 'no', at: this.now() })
+  }
+
+  /** An execution of a part of an order; its id, so that it can be told again. */
+  fill(name: string, units: string, at = '100', words: { id?: string; symbol?: string } = {}): string {
+    const { terms } = this.order(name)
+    const executionId = (words.id ?? `x-${++this.#executions}`) as ExecutionId
+    const instant = this.now()
+    const fill: Fill = {
+      executionId, clientOrderId: terms.clientOrderId, symbol: words.symbol ?? terms.symbol, side: terms.side,
+      quantity: quantity(units), price: price(at), fee: ZERO_MONEY, at: instant, liquidity: 'TAKER',
+    }
+    this.tell({ kind: 'Filled', clientOrderId: terms.clientOrderId, fill, at: instant })
+    return executionId
+  }
+
+  tell(event: VenueEvent): void {
+    this.engine.onVenueEvent(event)
+    this.#collect()
+  }
+
+  order(name: string): OrderState {
+    const order = this.engine.execution.book.find(this.idOf(name))
+    if (order === undefined) throw new Error(`there is no order ${name}`)
+    return order
+  }
+
+  idOf(name: string): ClientOrderId {
+    this.#collect()
+    const id = this.#ids.get(name)
+    if (id === undefined) throw new Error(`nothing was ever sent as ${name}, only ${[...this.#ids.keys()].join(' ')}`)
+    return id
+  }
+
+  /** Signed units that a strategy holds. */
+  held(words: Owner = {}): string {
+    const { strategy = 'one', symbol = 'ACME' } = words
+    return formatFixed(this.engine.portfolio.strategyPosition(strategy, symbol)?.quantity ?? 0n)
+  }
+
+  /** What was sent since the last call: `submit 1:s0-0 SELL 30 STOP 95`, `modify 1:s0-0 50`, `cancel 1:e0-0`. */
+  sent(): readonly string[] {
+    this.#collect()
+    const news = this.effects.slice(this.#read)
+    this.#read = this.effects.length
+    return news.map((effect) => {
+      if (effect.kind === 'SubmitOrder') {
+        const { clientOrderId, side, quantity: units, type } = effect.terms
+        return ['submit', callName(clientOrderId), side, formatFixed(units), type, ...pricesOf(effect.terms)].join(' ')
+      }
+      const name = callName(effect.clientOrderId)
+      if (effect.kind === 'CancelOrder') return `cancel ${name}`
+      const { quantity: units } = effect.changes
+      return ['modify', name, ...(units === undefined ? [] : [formatFixed(units)]), ...pricesOf(effect.changes)].join(' ')
+    })
+  }
+
+  /** Kinds of the facts that were recorded, of one order if one is named. */
+  kinds(name?: string): readonly string[] {
+    const id = name === undefined ? undefined : this.idOf(name)
+    return this.facts.flatMap(({ body }) => (
+      id === undefined || ('clientOrderId' in body && body.clientOrderId === id) ? [body.kind] : []))
+  }
+
+  #collect(): void {
+    const { outbox } = this.engine
+    for (const effect of outbox.splice(0)) {
+      this.effects.push(effect)
+      if (effect.kind === 'SubmitOrder') this.#nameOf(effect.terms.clientOrderId)
+    }
+  }
+
+  #nameOf(id: ClientOrderId): string {
+    this.#ids.set(callName(id), id)
+    return callName(id)
+  }
+}
+
+function protectionOf({ stop, target, trailing }: GuardWords): Protection {
+  return {
+    ...(stop === undefined ? {} : { stopPrice: price(stop) }),
+    ...(target === undefined ? {} : { targetPrice: price(target) }),
+    ...(trailing === undefined ? {} : { trailingOffset: price(trailing) }),
+  }
+}
+
+function pricesOf({ stopPrice, limitPrice, trailingOffset }: OrderChanges): readonly string[] {
+  return [
+    ...(stopPrice === undefined ? [] : [formatFixed(stopPrice)]),
+    ...(limitPrice === undefined ? [] : [formatFixed(limitPrice)]),
+    ...(trailingOffset === undefined ? [] : [`by ${formatFixed(trailingOffset)}`]),
+  ]
+}
+
+/** Signal, leg and revision of an id. */
+function callName(id: ClientOrderId): string {
+  const [signal, leg, revision] = id.split('-').slice(-3)
+  return `${signal}:${leg}-${revision}`
 }

@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { threadId } from 'node:worker_threads'
 import { fail, RetryClass, UserError } from '../../base/index.ts'
 
 const RETRY_MS = 50
@@ -27,8 +28,12 @@ export async function whileLocked<T>(root: string, work: () => Promise<T>): Prom
   }
 }
 
+let attempts = 0
+
 async function tryLock(lock: string): Promise<boolean> {
-  const own = `${lock}.${process.pid}`
+  attempts += 1
+  // Threads of one process have the same number.
+  const own = `${lock}.${process.pid}.${threadId}.${attempts}`
   await writeFile(own, String(process.pid))
   try {
     // Unlike a file that is created and then filled, a link appears with its content.
@@ -46,7 +51,7 @@ async function tryLock(lock: string): Promise<boolean> {
 async function removeIfAbandoned(lock: string): Promise<void> {
   const holder = await holderOf(lock)
   if (holder === undefined || isRunning(holder)) return
-  const aside = `${lock}.abandoned.${process.pid}`
+  const aside = `${lock}.abandoned.${process.pid}.${threadId}`
   await rename(lock, aside).catch(() => undefined)
   // Another process may have taken it over in between: then it was its new lock that was moved.
   if ((await holderOf(aside)) !== holder) await link(aside, lock).catch(() => undefined)

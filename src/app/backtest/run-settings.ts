@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { readConfigFile } from '../../adapter/config-file/index.ts'
 import { fail, UserError, type Price } from '../../base/index.ts'
 import {
   applyOverrides,
@@ -34,7 +35,6 @@ import type { StrategyAssignment, StrategyDefinition } from '../../strategy/inde
 import { loadStrategy } from '../strategy-loader.ts'
 import type { BacktestInput } from './backtest.ts'
 import type { RunRequest } from './run-request.ts'
-import { readNamedFile } from './named-file.ts'
 import type { DataWish } from './plan-run.ts'
 
 /** Everything that decides a run: settings file, environment and command line, put together and checked. */
@@ -89,7 +89,9 @@ function readConfig(request: RunRequest): {
   parameters: readonly ParameterCandidate[]
 } {
   const file = request.configFile
-  const parsed = parseConfig(file === undefined ? '' : readNamedFile(file), {
+  const text = file === undefined ? { ok: true as const, value: '' } : readConfigFile(file)
+  if (!text.ok) throw new UserError(text.failure)
+  const parsed = parseConfig(text.value, {
     file: file ?? 'defaults',
     defaults: { limits: BACKTEST_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
   })

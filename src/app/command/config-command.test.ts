@@ -77,7 +77,8 @@ describe('config check', () => {
 
   it('takes investor.yaml when no file is named, and refuses when there is none', () => {
     expect(run(['check'])).toMatchObject({ code: 1, err: expect.stringContaining('no such file') })
-    expect(JSON.parse(run(['check', '--json']).out)).toMatchObject({ code: 'FILE_UNREADABLE', violations: [] })
+    const refused: unknown = JSON.parse(run(['check', '--json']).out)
+    expect(refused).toMatchObject({ code: 'FILE_UNREADABLE', violations: [] })
     write('investor.yaml', '')
     expect(run(['check']).code).toBe(0)
   })
@@ -176,7 +177,8 @@ describe('config diff', () => {
 
 describe('usage', () => {
   it.each([
-    [['chek']], [['check', 'a', 'b']], [['show', '--profile', 'paper']], [['show', '--frob']], [['diff', 'a']],
+    [['chek']], [['check', 'a', 'b']], [['show', '--profile', 'paper']], [['show', '--frob']],
+    [['diff', 'a']],
   ])('%j ends with 2 and points at --help', (words) => {
     expect(run(words)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--help') })
   })

@@ -39,6 +39,8 @@ export interface Chart {
   priceScale(id: string, pane?: number): { applyOptions(options: ChartOptions): void }
   timeScale(): ChartTimeScale
   applyOptions(options: ChartOptions): void
+  /** A canvas with the chart as its options are now; the chart itself is drawn a frame later. */
+  takeScreenshot(): PageElement
   subscribeCrosshairMove(listener: (event: CrosshairEvent) => void): void
 }
 

@@ -46,14 +46,15 @@ export class ComparisonPage {
       return series
     })
     chart.timeScale().fitContent()
-    new ThemeSwitch(kit, () => this.#repaint(kit, { chart, lines, isDaily: data.isDaily }))
+    new ThemeSwitch(kit, [{
+      id: 'curves',
+      repaint: () => this.#repaint(kit, { chart, lines }),
+      picture: () => chart.takeScreenshot(),
+    }])
   }
 
-  #repaint(
-    kit: PageKit,
-    drawn: { readonly chart: Chart; readonly lines: readonly ChartSeries[]; readonly isDaily: boolean },
-  ): void {
-    drawn.chart.applyOptions(kit.chartOptions(!drawn.isDaily))
+  #repaint(kit: PageKit, drawn: { readonly chart: Chart; readonly lines: readonly ChartSeries[] }): void {
+    drawn.chart.applyOptions(kit.chartColors())
     for (const [index, line] of drawn.lines.entries()) line.applyOptions(this.#options(kit, index))
   }
 

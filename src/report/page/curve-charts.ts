@@ -1,6 +1,7 @@
 import type {
   Chart, ChartLibrary, ChartOptions, ChartPoint, ChartSeries, CrosshairEvent,
 } from './chart-library.ts'
+import type { PageElement } from './dom.ts'
 import type { PageCurves } from './page-data.ts'
 import type { PageKit } from './page-kit.ts'
 
@@ -48,15 +49,22 @@ export class CurveCharts {
 
   /** Draws everything in the colours of the theme that is on. */
   repaint(): void {
-    this.#chart.applyOptions(this.#kit.chartOptions(!this.#data.isDaily))
+    this.#chart.applyOptions(this.#kit.chartColors())
     for (const { series, paint } of this.#curves) series.applyOptions(paint())
+  }
+
+  /** The chart as it is now, for paper. */
+  picture(): PageElement {
+    return this.#chart.takeScreenshot()
   }
 
   /** Puts the headings of the panes where the panes are. */
   #placeLabels(): void {
+    const { clientHeight } = this.#kit.find('curves')
     let top = 0
     for (const [index, pane] of this.#chart.panes().entries()) {
-      this.#kit.find(`pane-${index}`).style.setProperty('top', `${top + 6}px`)
+      const part = `${((top / clientHeight) * 100).toFixed(2)}%`
+      this.#kit.find(`pane-${index}`).style.setProperty('top', `calc(${part} + 6px)`)
       top += pane.getHeight() + 1
     }
   }

@@ -98,9 +98,27 @@ export class PageKit {
 
   /** What all charts share, in the colours of the theme. */
   chartOptions(hasTimes: boolean): ChartOptions {
-    const line = this.color('line')
+    const colors = this.chartColors()
     return {
+      ...colors,
       autoSize: true,
+      rightPriceScale: { borderVisible: false },
+      timeScale: {
+        ...colors['timeScale'] as ChartOptions,
+        timeVisible: hasTimes, secondsVisible: false, minBarSpacing: 0.01,
+      },
+      localization: { locale: 'en-US', dateFormat: 'yyyy-MM-dd' },
+      // The page scrolls with the wheel; charts move by dragging, and by pinching on a phone.
+      handleScroll: { mouseWheel: false, vertTouchDrag: false },
+      handleScale: { mouseWheel: false },
+    }
+  }
+
+  /** The options of a chart that go with the theme; applying them leaves the range that is shown alone. */
+  chartColors(): ChartOptions {
+    const line = this.color('line')
+    const hair = { color: this.color('muted'), style: 3, labelBackgroundColor: this.color('ink-soft') }
+    return {
       layout: {
         attributionLogo: false,
         background: { type: 'solid', color: 'transparent' },
@@ -110,17 +128,8 @@ export class PageKit {
         panes: { separatorColor: line, enableResize: false },
       },
       grid: { vertLines: { visible: false }, horzLines: { color: this.color('grid') } },
-      rightPriceScale: { borderVisible: false },
-      timeScale: { borderColor: line, timeVisible: hasTimes, secondsVisible: false, minBarSpacing: 0.01 },
-      crosshair: {
-        mode: 0,
-        vertLine: { color: this.color('muted'), style: 3, labelBackgroundColor: this.color('ink-soft') },
-        horzLine: { color: this.color('muted'), style: 3, labelBackgroundColor: this.color('ink-soft') },
-      },
-      localization: { locale: 'en-US', dateFormat: 'yyyy-MM-dd' },
-      // The page scrolls with the wheel; charts move by dragging, and by pinching on a phone.
-      handleScroll: { mouseWheel: false, vertTouchDrag: false },
-      handleScale: { mouseWheel: false },
+      timeScale: { borderColor: line },
+      crosshair: { mode: 0, vertLine: hair, horzLine: hair },
     }
   }
 }

@@ -1,6 +1,7 @@
 import type {
-  Chart, ChartLibrary, ChartMarker, ChartMarkers, ChartOptions, ChartPoint, ChartSeries, ScaleInfo,
+  Chart, ChartLibrary, ChartMarker, ChartMarkers, ChartPoint, ChartSeries, ScaleInfo,
 } from './chart-library.ts'
+import type { PageElement } from './dom.ts'
 import type { PageBars, PageTrade } from './page-data.ts'
 import type { PageKit } from './page-kit.ts'
 
@@ -33,7 +34,8 @@ export class PriceChart {
     this.#kit = kit
     this.#bars = bars
     this.#trades = trades
-    this.#chart = library.createChart(kit.find('prices'), this.#options())
+    const hasTimes = bars.some((each) => !each.isDaily)
+    this.#chart = library.createChart(kit.find('prices'), kit.chartOptions(hasTimes))
     this.#candles = this.#chart.addSeries(library.CandlestickSeries, {})
     this.#path = this.#chart.addSeries(library.LineSeries, {})
     this.#markers = library.createSeriesMarkers(this.#candles, [])
@@ -42,14 +44,10 @@ export class PriceChart {
     this.showSymbol(bars[0]?.symbol ?? '')
   }
 
-  #options(): ChartOptions {
-    return this.#kit.chartOptions(this.#bars.some((each) => !each.isDaily))
-  }
-
   /** Draws everything in the colours of the theme that is on. */
   repaint(): void {
     const color = (name: string): string => this.#kit.color(name)
-    this.#chart.applyOptions(this.#options())
+    this.#chart.applyOptions(this.#kit.chartColors())
     this.#candles.applyOptions({
       upColor: color('candle-up'), wickUpColor: color('candle-up'), borderVisible: false,
       downColor: color('candle-down'), wickDownColor: color('candle-down'),
@@ -62,6 +60,11 @@ export class PriceChart {
     })
     this.#drawMarkers()
     this.#drawGuards()
+  }
+
+  /** The chart as it is now, for paper. */
+  picture(): PageElement {
+    return this.#chart.takeScreenshot()
   }
 
   /** Shows all bars of a symbol; says so where the report has none. */

@@ -4,7 +4,7 @@ import type { PageElement, PageWindow } from './dom.ts'
 import type { PageData, PageTrade } from './page-data.ts'
 import type { PageKit } from './page-kit.ts'
 import type { PriceChart } from './price-chart.ts'
-import type { ThemeSwitch } from './theme-switch.ts'
+import type { ThemedChart, ThemeSwitch } from './theme-switch.ts'
 import type { TradeTable } from './trade-table.ts'
 
 /** The parts that the page is made of, handed over since this class is written into the page as text. */
@@ -64,20 +64,23 @@ export class ReportPage {
     const kit = new PageKit(this.#window)
     const data = JSON.parse(kit.find('report-data').textContent ?? '') as PageData
     const library = this.#library
-    const repaints: (() => void)[] = []
-    attempt(() => new ThemeSwitch(kit, () => repaints.forEach((repaint) => attempt(repaint))))
+    const charts: ThemedChart[] = []
+    attempt(() => new ThemeSwitch(kit, charts))
     if (library === undefined) throw new Error('the chart library did not load')
     attempt(() => {
       const curves = new CurveCharts(kit, library, data.curves)
-      repaints.push(() => curves.repaint())
+      charts.push({ id: 'curves', repaint: () => curves.repaint(), picture: () => curves.picture() })
     })
     if (data.trades.number.steps.length > 0 || data.bars.length > 0) {
-      attempt(() => repaints.push(this.#buildTrades(kit, library, data)))
+      attempt(() => {
+        const prices = this.#buildTrades(kit, library, data)
+        charts.push({ id: 'prices', repaint: () => prices.repaint(), picture: () => prices.picture() })
+      })
     }
   }
 
-  /** Trade list and price chart; returns what draws the chart again. */
-  #buildTrades(kit: PageKit, library: ChartLibrary, data: PageData): () => void {
+  /** Trade list and price chart. */
+  #buildTrades(kit: PageKit, library: ChartLibrary, data: PageData): PriceChart {
     const { PriceChart, TradeTable } = this.#parts
     const trades = TradeTable.read(kit, data.trades)
     const chart = new PriceChart(kit, library, { bars: data.bars, trades })
@@ -87,7 +90,7 @@ export class ReportPage {
       chart.showSymbol(choice.value)
       kit.find('trade-detail').textContent = ''
     })
-    if (trades.length === 0) return () => chart.repaint()
+    if (trades.length === 0) return chart
     const show = (trade: PageTrade): void => {
       choice.value = trade.symbol
       chart.showTrade(trade)
@@ -103,7 +106,7 @@ export class ReportPage {
     const linked = /^#trade-(\d+)$/.exec(this.#window.location.hash)?.[1]
     const trade = trades.find((each) => String(each.number) === linked)
     if (trade !== undefined) table.choose(trade)
-    return () => chart.repaint()
+    return chart
   }
 
   /** The chosen trade in one line. */

@@ -14,13 +14,15 @@ export function metrics(result: RunResult): Html {
   const groups = metricGroups().map(({ title, entries }) => html`<div class="metric-group">
 <h3>${title}</h3><dl>${entries.map((entry) => metric(entry, result))}</dl></div>
 `)
+  const stacks = groups.flatMap((group, index) => (
+    index % 2 === 0 ? [html`<div>${groups.slice(index, index + 2)}</div>`] : []))
   return card({
     id: 'metrics',
     title: 'All metrics',
     hint: html`annualised with ${periodsPerYear} periods a year and a risk-free rate of
 ${percentText(riskFreeRate)}; amounts in ${result.currency}; a dash is a figure that this sample does not
 define`,
-  }, html`<div class="metrics">${groups}</div>`)
+  }, html`<div class="metrics">${stacks}</div>`)
 }
 
 function metric(entry: MetricEntry, result: RunResult): Html {

@@ -82,7 +82,8 @@ ${buttonPair('Pages', [['page-before', 'Previous page'], ['page-after', 'Next pa
 </div>
 <div class="scroll" role="region" aria-label="Trades" tabindex="0"><table class="trades">
 <thead><tr>${heads}</tr></thead>
-<tbody id="trade-rows"></tbody></table></div>`
+<tbody id="trade-rows"></tbody></table></div>
+<p class="hint print-only">Paper has the rows that were on the screen; trades.csv has all ${rows.length}.</p>`
 }
 
 /** A choice between the values that occur; hidden where there is only one. */

@@ -22,7 +22,6 @@ export const NARROW_STYLE = `
   .heat { min-width: 560px; font-size: 11.5px }
   .filters input { width: 100%; flex: 1 0 100% }
   .filters .count { margin-left: 0; width: 100% }
-  .metrics { columns: 1 }
 }
 @media print {
   @page { margin: 12mm }
@@ -32,8 +31,11 @@ export const NARROW_STYLE = `
   .card, .notice { border-color: #ccc; break-inside: avoid; box-shadow: none }
   #trades, #decisions, #run, #metrics { break-inside: auto }
   tr, .metric-group { break-inside: avoid }
-  .panes .canvas { height: 420px } .prices .canvas { height: 280px }
-  .metrics { columns: 3 200px }
+  .chart .canvas { height: auto }
+  .canvas > :not(.print-only) { display: none }
+  .canvas > .print-only { display: block; width: 100% !important; height: auto !important }
+  p.print-only { display: block }
+  .metrics { grid-template-columns: repeat(3, 1fr) }
   .pair { grid-template-columns: 1fr 1fr; gap: 12px }
   .scroll { overflow: visible }
   .heat { min-width: 0 }

@@ -20,7 +20,7 @@ code { font: 12px ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", m
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap }
-.probe { display: none }
+.probe, .print-only { display: none }
 [hidden] { display: none !important }
 .gain { color: var(--gain) } .loss { color: var(--loss) }
 .hint { color: var(--muted); font-size: 12.5px }
@@ -159,7 +159,7 @@ ${HEAT_STYLE}
 .trades th:first-child { text-align: right; width: 1% }
 .row-button { all: unset; cursor: pointer; color: var(--accent); font-weight: 500; padding-left: 6px }
 
-.metrics { columns: 4 260px; column-gap: 32px }
+.metrics { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 0 32px }
 .metric-group { break-inside: avoid; position: relative; margin-bottom: 20px }
 .metric-group h3 { display: block; border-bottom: 1px solid var(--line); padding-bottom: 4px;
   margin-bottom: 3px }
@@ -168,7 +168,7 @@ ${HEAT_STYLE}
 .metric-group dt { color: var(--muted) }
 .metric-group dd { font-weight: 550; white-space: nowrap }
 .name { cursor: help; text-decoration: underline dotted var(--faded); text-underline-offset: 3px }
-.tip { display: none; position: absolute; left: 0; right: 0; z-index: 6; margin-top: 22px;
+.tip { display: none; position: absolute; left: 0; right: 0; z-index: 6; margin-top: 2px;
   padding: 9px 12px; background: var(--card);
   color: var(--ink); border: 1px solid var(--line); border-radius: 8px;
   box-shadow: 0 6px 24px rgb(0 0 0 / .18); font-size: 12.5px }

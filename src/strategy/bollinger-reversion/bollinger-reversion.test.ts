@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { dailyBars } from '../../../test/harness/daily-bars.ts'
-import { blocksOf, runStrategy, timeline, type HarnessOutcome } from '../../../test/harness/strategy-harness.ts'
+import {
+  blocksOf,
+  runStrategy,
+  timeline,
+  type HarnessOutcome,
+} from '../../../test/harness/strategy-harness.ts'
 import bollingerReversion from './bollinger-reversion.ts'
 
-/** Bands of 4 bars and 1 deviation: lower at 10 on bar 3 (close 12), at 8.84 on bar 4; middle at 10.5, then 10.25. */
+/**
+ * Bands of 4 bars and 1 deviation: lower at 10 on bar 3 (close 12) and at 8.84 on bar 4; middle at 10.5 on
+ * bar 4 and at 10.25 on bar 5.
+ */
 const CLOSES = [10, 12, 10, 12, 8, 11]
 const QUICK = { period: 4, deviations: 1, adxPeriod: 2, adxMax: 99, atrPeriod: 2, stopAtr: 1 }
 
@@ -19,11 +27,16 @@ describe('Bollinger_Reversion', () => {
 
   it('aims at the middle band and stops out below the close', () => {
     // True ranges 2 and 4 after an average of 2: the average is 3.
-    expect(run(QUICK).signals[0]).toMatchObject({ strength: 0.5, stopLoss: 5, takeProfit: 10.5, metadata: { atr: 3 } })
+    expect(run(QUICK).signals[0]).toMatchObject({
+      strength: 0.5,
+      stopLoss: 5,
+      takeProfit: 10.5,
+      metadata: { atr: 3 },
+    })
   })
 
   it('does not buy while a trend is under way', () => {
-    // A steady fall has a directional index of 100. Bands of 1.5: lower at 15.82 on bar 4 and at 13.19 on bar 5.
+    // A steady fall has a directional index of 100. Lower band of 1.5: 15.82 on bar 4, 13.19 on bar 5.
     const falling = [20, 19, 18, 17, 16, 13]
     const trending = { ...QUICK, deviations: 1.5, adxMax: 25 }
     expect(rows(trending, falling)).toEqual([])

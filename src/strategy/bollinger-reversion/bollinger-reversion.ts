@@ -1,5 +1,14 @@
 import {
-  adx, atr, bollinger, crossesBelow, decimal, defineStrategy, integer, isAbove, isBelow, output,
+  adx,
+  atr,
+  bollinger,
+  crossesBelow,
+  decimal,
+  defineStrategy,
+  integer,
+  isAbove,
+  isBelow,
+  output,
 } from 'investor'
 
 export default defineStrategy({
@@ -9,7 +18,11 @@ export default defineStrategy({
     period: integer(20, { min: 2, max: 500, description: 'bars of the bands' }),
     deviations: decimal(2, { above: 0, max: 10, description: 'width of the bands, in standard deviations' }),
     adxPeriod: integer(14, { min: 2, max: 200, description: 'bars of the directional index' }),
-    adxMax: decimal(25, { above: 0, max: 100, description: 'directional index from which a trend is under way' }),
+    adxMax: decimal(25, {
+      above: 0,
+      max: 100,
+      description: 'directional index from which a trend is under way',
+    }),
     atrPeriod: integer(14, { min: 1, max: 200, description: 'bars of the average true range' }),
     stopAtr: decimal(2, { above: 0, max: 20, description: 'stop below the close, in average true ranges' }),
   },

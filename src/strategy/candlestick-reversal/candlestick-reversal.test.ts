@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { dailyBars, type Candle } from '../../../test/harness/daily-bars.ts'
-import { blocksOf, runStrategy, timeline, type HarnessOutcome } from '../../../test/harness/strategy-harness.ts'
+import {
+  blocksOf,
+  runStrategy,
+  timeline,
+  type HarnessOutcome,
+} from '../../../test/harness/strategy-harness.ts'
 import candlestickReversal from './candlestick-reversal.ts'
 
 /** Twenty white candles that rise by 1 a bar, with a true range of 1.2 each. */
@@ -14,11 +19,21 @@ const DIP: readonly Candle[] = [
 ]
 
 /** A black candle around the white one before it. */
-const TURN: readonly Candle[] = [[118.5, 119.5, 118.3, 119.2], [119.5, 119.6, 117, 117.5]]
+const TURN: readonly Candle[] = [
+  [118.5, 119.5, 118.3, 119.2],
+  [119.5, 119.6, 117, 117.5],
+]
 
 const CANDLES = [...RISE, ...DIP, ...TURN]
 const QUICK = {
-  trendPeriod: 20, dipPeriod: 3, dipWithin: 1, volumePeriod: 5, volumeMultiple: 1.2, atrPeriod: 3, stopAtr: 1.5, targetAtr: 3,
+  trendPeriod: 20,
+  dipPeriod: 3,
+  dipWithin: 1,
+  volumePeriod: 5,
+  volumeMultiple: 1.2,
+  atrPeriod: 3,
+  stopAtr: 1.5,
+  targetAtr: 3,
 }
 
 const run = (parameters: Record<string, unknown>, candles: readonly Candle[] = CANDLES): HarnessOutcome =>
@@ -26,7 +41,9 @@ const run = (parameters: Record<string, unknown>, candles: readonly Candle[] = C
 const rows = (parameters: Record<string, unknown>, candles: readonly Candle[] = CANDLES): string[] =>
   timeline(run(parameters, candles), dailyBars('AAA', candles))
 const blocked = (parameters: Record<string, unknown>, candles = CANDLES): string[] =>
-  Object.keys(blocksOf(run(parameters, candles))['AAA'] ?? {}).filter((reason) => !/^(warm-up|any)/.test(reason))
+  Object.keys(blocksOf(run(parameters, candles))['AAA'] ?? {}).filter(
+    (reason) => !/^(warm-up|any)/.test(reason),
+  )
 
 describe('Candlestick_Reversal', () => {
   it('buys a bullish pattern at a fresh low above the long average, and sells a bearish one', () => {
@@ -67,11 +84,30 @@ describe('Candlestick_Reversal', () => {
 
   it.each([
     // Black, a small body below it, white well into the first body.
-    ['morning-star(0.3)', [[119.6, 119.8, 117, 117.2], [116.8, 117, 116.2, 116.6], [116.9, 119, 116.7, 118.8]]],
+    [
+      'morning-star(0.3)',
+      [
+        [119.6, 119.8, 117, 117.2],
+        [116.8, 117, 116.2, 116.6],
+        [116.9, 119, 116.7, 118.8],
+      ],
+    ],
     // Small body on a long lower shadow, at the low of the candle before.
-    ['hammer', [[119.6, 119.8, 118, 118.2], [117.9, 118.05, 115, 118]]],
+    [
+      'hammer',
+      [
+        [119.6, 119.8, 118, 118.2],
+        [117.9, 118.05, 115, 118],
+      ],
+    ],
     // White from below the low of a long black candle to above the middle of its body.
-    ['piercing', [[119.6, 119.8, 117.3, 117.5], [117, 119, 116.8, 118.9]]],
+    [
+      'piercing',
+      [
+        [119.6, 119.8, 117.3, 117.5],
+        [117, 119, 116.8, 118.9],
+      ],
+    ],
   ] as [string, Candle[]][])('takes a %s', (name, figure) => {
     const candles = [...RISE, ...figure]
     const outcome = run({ ...QUICK, dipWithin: 3, volumeMultiple: 0 }, candles)
@@ -87,7 +123,10 @@ describe('Candlestick_Reversal', () => {
 
   it.each([
     [{ dipWithin: 0 }, 'dipWithin must be a whole number from 1 to 50, found 0'],
-    [{ targetAtr: 0, stopAtr: 0 }, 'targetAtr must be a number above 0 and up to 50, found 0; stopAtr must be'],
+    [
+      { targetAtr: 0, stopAtr: 0 },
+      'targetAtr must be a number above 0 and up to 50, found 0; stopAtr must be',
+    ],
   ])('refuses %j and says what would be right', (parameters, message) => {
     expect(() => run(parameters)).toThrow(message)
   })

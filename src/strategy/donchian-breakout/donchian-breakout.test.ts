@@ -26,7 +26,8 @@ const QUICK = { entryPeriod: 3, exitPeriod: 2, atrPeriod: 2, stopAtr: 2 }
 
 const run = (parameters: Record<string, unknown>, candles = CANDLES): HarnessOutcome =>
   runStrategy({ definition: donchianBreakout, parameters, bars: dailyBars('AAA', candles) })
-const rows = (parameters: Record<string, unknown>): string[] => timeline(run(parameters), dailyBars('AAA', CANDLES))
+const rows = (parameters: Record<string, unknown>): string[] =>
+  timeline(run(parameters), dailyBars('AAA', CANDLES))
 
 describe('Donchian_Breakout', () => {
   it('buys the close above the high of the bars before, the present one not among them', () => {
@@ -34,13 +35,21 @@ describe('Donchian_Breakout', () => {
   })
 
   it('puts the stop two average true ranges below the close', () => {
-    expect(run(QUICK).signals[0]).toMatchObject({ strength: 0.7, stopLoss: 13 - 2 * 2.75, metadata: { atr: 2.75 } })
+    expect(run(QUICK).signals[0]).toMatchObject({
+      strength: 0.7,
+      stopLoss: 13 - 2 * 2.75,
+      metadata: { atr: 2.75 },
+    })
   })
 
   it('sells new lows short only where that is asked for, with the stop above', () => {
     const outcome = run({ ...QUICK, direction: 'both' })
-    expect(timeline(outcome, dailyBars('AAA', CANDLES)))
-      .toEqual(['4 BUY AAA', '8 CLOSE_LONG AAA', '9 SELL AAA', '10 CLOSE_SHORT AAA'])
+    expect(timeline(outcome, dailyBars('AAA', CANDLES))).toEqual([
+      '4 BUY AAA',
+      '8 CLOSE_LONG AAA',
+      '9 SELL AAA',
+      '10 CLOSE_SHORT AAA',
+    ])
     const ranges = [2, 2, 2, 2, 1.9]
     const average = ranges.reduce((mean, range) => (mean + range) / 2, 2.75)
     expect(outcome.signals[2]?.stopLoss).toBeCloseTo(8.5 + 2 * average, 12)
@@ -54,7 +63,8 @@ describe('Donchian_Breakout', () => {
 
   it('shows the channel that was broken as evidence', () => {
     expect(run(QUICK).emitted[0]?.evidence.rules[0]).toEqual({
-      rule: 'entry: isAbove(close, lag(1) of donchian-channel(3).upper)', held: true,
+      rule: 'entry: isAbove(close, lag(1) of donchian-channel(3).upper)',
+      held: true,
       values: { close: 13, 'lag(1) of donchian-channel(3).upper': 12.5 },
     })
   })

@@ -1,10 +1,19 @@
 import {
-  atr, choice, decimal, defineStrategy, donchian, integer, isAbove, isBelow, lag, output,
+  atr,
+  choice,
+  decimal,
+  defineStrategy,
+  donchian,
+  integer,
+  isAbove,
+  isBelow,
+  lag,
+  output,
 } from 'investor'
 
 export default defineStrategy({
   name: 'Donchian_Breakout',
-  description: 'The Turtles\' breakout: buys a new high, sells a shorter low, with a stop two ranges away.',
+  description: "The Turtles' breakout: buys a new high, sells a shorter low, with a stop two ranges away.",
   parameters: {
     entryPeriod: integer(20, { min: 2, max: 500, description: 'bars before, whose high has to be broken' }),
     exitPeriod: integer(10, { min: 1, max: 500, description: 'bars before, whose low ends the trade' }),

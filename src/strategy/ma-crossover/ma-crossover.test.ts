@@ -43,7 +43,10 @@ describe('MA_Crossover', () => {
     const [emitted] = run(jumpAfter(50)).emitted
     // (19 x 100 + 110) / 20 and (49 x 100 + 110) / 50.
     expect(emitted?.evidence.indicators).toEqual({ 'sma(20)': 100.5, 'sma(50)': 100.2 })
-    expect(emitted?.evidence.rules[0]).toMatchObject({ rule: 'entry: crossesAbove(sma(20), sma(50))', held: true })
+    expect(emitted?.evidence.rules[0]).toMatchObject({
+      rule: 'entry: crossesAbove(sma(20), sma(50))',
+      held: true,
+    })
   })
 
   it.each([

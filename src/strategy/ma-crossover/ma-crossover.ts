@@ -7,10 +7,14 @@ export default defineStrategy({
     fastPeriod: integer(20, { min: 2, max: 500, description: 'bars of the fast average' }),
     slowPeriod: integer(50, { min: 3, max: 1000, description: 'bars of the slow average' }),
     stopLoss: decimal(0.02, {
-      above: 0, max: 0.99, description: 'stop below the close, as a fraction of it',
+      above: 0,
+      max: 0.99,
+      description: 'stop below the close, as a fraction of it',
     }),
     takeProfit: decimal(0.06, {
-      above: 0, max: 10, description: 'target above the close, as a fraction of it',
+      above: 0,
+      max: 10,
+      description: 'target above the close, as a fraction of it',
     }),
   },
   eachSymbol({ fastPeriod, slowPeriod, stopLoss, takeProfit }) {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { dailyBars } from '../../../test/harness/daily-bars.ts'
-import { blocksOf, runStrategy, timeline, type HarnessOutcome } from '../../../test/harness/strategy-harness.ts'
+import {
+  blocksOf,
+  runStrategy,
+  timeline,
+  type HarnessOutcome,
+} from '../../../test/harness/strategy-harness.ts'
 import macdTrend from './macd-trend.ts'
 
 /**
  * Flat at 10, then 13 to stay.
  *
- * Averages of 2 and 3 from bar 5: 12, 12.667, 12.889 and 11.5, 12.25, 12.625; their difference 0.5, 0.417, 0.264; its
- * signal line of 2: 0.333, 0.389, 0.306: above it on bars 5 and 6, below it on bar 7.
+ * Averages of 2 and 3 from bar 5: 12, 12.667, 12.889 and 11.5, 12.25, 12.625; their difference 0.5, 0.417,
+ * 0.264; its signal line of 2: 0.333, 0.389, 0.306: above it on bars 5 and 6, below it on bar 7.
  */
 const CLOSES = [10, 10, 10, 10, 10, 13, 13, 13, 13]
 const QUICK = { fastPeriod: 2, slowPeriod: 3, signalPeriod: 2, trendPeriod: 4, atrPeriod: 2, trailAtr: 2 }

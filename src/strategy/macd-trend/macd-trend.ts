@@ -1,18 +1,34 @@
 import {
-  atr, crossesAbove, decimal, defineStrategy, integer, isAbove, isBelow, macd, output, sma,
+  atr,
+  crossesAbove,
+  decimal,
+  defineStrategy,
+  integer,
+  isAbove,
+  isBelow,
+  macd,
+  output,
+  sma,
 } from 'investor'
 
 export default defineStrategy({
   name: 'MACD_Trend',
-  description: 'Buys when the MACD crosses above its signal line in a rising market and trails a stop behind.',
+  description:
+    'Buys when the MACD crosses above its signal line in a rising market and trails a stop behind.',
   parameters: {
     fastPeriod: integer(12, { min: 2, max: 200, description: 'bars of the fast exponential average' }),
     slowPeriod: integer(26, { min: 3, max: 500, description: 'bars of the slow exponential average' }),
     signalPeriod: integer(9, { min: 2, max: 200, description: 'bars of the signal line' }),
-    trendPeriod: integer(200, { min: 2, max: 1000, description: 'bars of the average that the close is above' }),
+    trendPeriod: integer(200, {
+      min: 2,
+      max: 1000,
+      description: 'bars of the average that the close is above',
+    }),
     atrPeriod: integer(14, { min: 1, max: 200, description: 'bars of the average true range' }),
     trailAtr: decimal(3, {
-      above: 0, max: 20, description: 'distance of the trailing stop, in average true ranges',
+      above: 0,
+      max: 20,
+      description: 'distance of the trailing stop, in average true ranges',
     }),
   },
   eachSymbol({ fastPeriod, slowPeriod, signalPeriod, trendPeriod, atrPeriod, trailAtr }) {

@@ -1,30 +1,46 @@
 import { describe, expect, it } from 'vitest'
 import { beforeSplit, dailyBars } from '../../../test/harness/daily-bars.ts'
 import {
-  blocksOf, runStrategy, timeline, type HarnessOptions, type HarnessOutcome,
+  blocksOf,
+  runStrategy,
+  timeline,
+  type HarnessOptions,
+  type HarnessOutcome,
 } from '../../../test/harness/strategy-harness.ts'
 import type { Bar } from '../../model/index.ts'
 import momentumRotation from './momentum-rotation.ts'
 
-/** From 2024-01-25: five bars of January, the first and the rest of the 21 of February (bars 5 to 25), March. */
+/** From 2024-01-25: five bars of January, the first and the other 20 of February (5 to 25), two of March. */
 function series(
-  symbol: string, closes: { january: number[]; february: number; rest: [number, number]; march: number },
+  symbol: string,
+  closes: { january: number[]; february: number; rest: [number, number]; march: number },
 ): Bar[] {
-  const { january, february, rest: [early, last], march } = closes
+  const {
+    january,
+    february,
+    rest: [early, last],
+    march,
+  } = closes
   const rest = Array.from({ length: 20 }, (_, day) => (day < 19 ? early : last))
   return dailyBars(symbol, [...january, february, ...rest, march, march], '2024-01-25')
 }
 
-// Returns from four bars back to one bar back on bar 5: 13 / 10, 11 / 10 and 9 / 10; on bar 26: 1, 1.1 and 1.2.
+// Close of one bar back to that of four bars back: 1.3, 1.1 and 0.9 on bar 5; 1, 1.1 and 1.2 on bar 26.
 const a = series('AAA', { january: [10, 10, 11, 12, 13], february: 1, rest: [10, 10], march: 9 })
 const b = series('BBB', { january: [10, 10, 10, 10, 11], february: 50, rest: [100, 110], march: 240 })
 const c = series('CCC', { january: [10, 10, 9, 9, 9], february: 100, rest: [100, 120], march: 120 })
 
 const QUICK = { lookback: 4, skip: 1, holdings: 2, invested: 0.9 }
 
-const run = (parameters: Record<string, unknown> = {}, options: Partial<HarnessOptions> = {}): HarnessOutcome =>
+const run = (
+  parameters: Record<string, unknown> = {},
+  options: Partial<HarnessOptions> = {},
+): HarnessOutcome =>
   runStrategy({
-    definition: momentumRotation, parameters: { ...QUICK, ...parameters }, bars: [...a, ...b, ...c], ...options,
+    definition: momentumRotation,
+    parameters: { ...QUICK, ...parameters },
+    bars: [...a, ...b, ...c],
+    ...options,
   })
 const rows = (parameters: Record<string, unknown> = {}, options: Partial<HarnessOptions> = {}): string[] =>
   timeline(run(parameters, options), a)
@@ -37,9 +53,12 @@ describe('Momentum_Rotation', () => {
   it('holds equal parts of what is to be invested, the strongest first', () => {
     const { signals } = run()
     expect(signals.map(({ symbol, weight, reason }) => [symbol, weight, reason])).toEqual([
-      ['AAA', 0.45, 'rank 1'], ['BBB', 0.45, 'rank 2'], ['AAA', undefined, 'not among the 2 strongest'],
+      ['AAA', 0.45, 'rank 1'],
+      ['BBB', 0.45, 'rank 2'],
+      ['AAA', undefined, 'not among the 2 strongest'],
       // 450 units at 240 of an equity of 10,000 in cash, 4,500 units at 9 and these: 0.6814.
-      ['BBB', 0.45, 'weight off by 0.2314'], ['CCC', 0.45, 'rank 1'],
+      ['BBB', 0.45, 'weight off by 0.2314'],
+      ['CCC', 0.45, 'rank 1'],
     ])
     expect(signals.map(({ strength }) => strength)).toEqual([1 / 2, 1 / 3, 1, 1, 1 / 2])
   })
@@ -52,7 +71,11 @@ describe('Momentum_Rotation', () => {
 
   it('holds nothing that has fallen, unless told to', () => {
     expect(rows({ holdings: 3 }).slice(0, 3)).toEqual(['5 BUY AAA', '5 BUY BBB', '26 CLOSE_LONG AAA'])
-    expect(rows({ holdings: 3, mustRise: false }).slice(0, 3)).toEqual(['5 BUY AAA', '5 BUY BBB', '5 BUY CCC'])
+    expect(rows({ holdings: 3, mustRise: false }).slice(0, 3)).toEqual([
+      '5 BUY AAA',
+      '5 BUY BBB',
+      '5 BUY CCC',
+    ])
   })
 
   it('leaves out the last bars: what happens on them changes no rank', () => {

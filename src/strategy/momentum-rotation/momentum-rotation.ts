@@ -1,6 +1,15 @@
 import {
-  decimal, defineStrategy, flag, integer, lag, roc, useBar, utcDay,
-  type Bar, type BarIndicator, type UniverseContext,
+  decimal,
+  defineStrategy,
+  flag,
+  integer,
+  lag,
+  roc,
+  useBar,
+  utcDay,
+  type Bar,
+  type BarIndicator,
+  type UniverseContext,
 } from 'investor'
 
 /** The month (UTC) in which the newest bar closed, as 202403, and that of the bar before it. */
@@ -42,15 +51,21 @@ export default defineStrategy({
     holdings: integer(10, { min: 1, max: 100, description: 'symbols held at a time' }),
     invested: decimal(0.95, { above: 0, max: 1, description: 'part of equity in all holdings together' }),
     driftBand: decimal(0.2, {
-      min: 0, max: 1, description: 'drift of a weight that is left alone, as a fraction of the weight',
+      min: 0,
+      max: 1,
+      description: 'drift of a weight that is left alone, as a fraction of the weight',
     }),
     mustRise: flag(true, { description: 'hold only symbols whose own return is above 0' }),
   },
   allSymbols({ lookback, skip, holdings, invested, driftBand, mustRise }, { symbols, of }) {
     if (skip >= lookback) throw new Error(`skip must be below lookback, found ${skip} and ${lookback}`)
-    const members = symbols.map((symbol) => of(symbol, (): Member => ({
-      symbol, momentum: roc(lookback - skip, lag('close', skip)), month: useBar(new Month(), 'none'),
-    })))
+    const members = symbols.map((symbol) =>
+      of(symbol, (): Member => ({
+        symbol,
+        momentum: roc(lookback - skip, lag('close', skip)),
+        month: useBar(new Month(), 'none'),
+      })),
+    )
     const weight = invested / holdings
     return {
       onSlice(context) {
@@ -88,7 +103,9 @@ function isNewMonth(members: readonly Member[], context: UniverseContext): boole
 
 /** Buys what is not held; brings back what is held and has drifted out of the band. */
 function hold(
-  context: UniverseContext, symbol: string, to: { weight: number; band: number; rank: number },
+  context: UniverseContext,
+  symbol: string,
+  to: { weight: number; band: number; rank: number },
 ): void {
   const position = context.position(symbol)
   const close = context.bar(symbol)?.close ?? Number.NaN
@@ -97,5 +114,6 @@ function hold(
     return
   }
   const drift = Math.abs((position.units * close) / context.equity - to.weight)
-  if (drift > to.band) context.adjust(symbol, { weight: to.weight, reason: `weight off by ${drift.toFixed(4)}` })
+  if (drift > to.band)
+    context.adjust(symbol, { weight: to.weight, reason: `weight off by ${drift.toFixed(4)}` })
 }

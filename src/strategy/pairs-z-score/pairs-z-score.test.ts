@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { beforeSplit, dailyBars } from '../../../test/harness/daily-bars.ts'
 import {
-  blocksOf, runStrategy, timeline, type HarnessOptions, type HarnessOutcome,
+  blocksOf,
+  runStrategy,
+  timeline,
+  type HarnessOptions,
+  type HarnessOutcome,
 } from '../../../test/harness/strategy-harness.ts'
 import type { Bar } from '../../model/index.ts'
 import pairsZScore from './pairs-z-score.ts'
@@ -12,10 +16,12 @@ import pairsZScore from './pairs-z-score.ts'
  * Scores of the newest log price on the line through the last ten, and slopes, computed with
  * `statistics.linear_regression` of Python 3.11 and the population deviation of its residuals:
  */
-const X = [100, 101, 102, 103, 102, 101, 100, 99, 98, 99, 100, 101, 102, 103, 102, 101, 100, 99, 98, 99, 100, 101]
+const X = [
+  100, 101, 102, 103, 102, 101, 100, 99, 98, 99, 100, 101, 102, 103, 102, 101, 100, 99, 98, 99, 100, 101,
+]
 const Y = [
-  50.2, 51.1, 52.3, 52.9, 52.2, 50.9, 50.1, 48.9, 48.2, 49.1, 50.1, 50.9, 53.2, 54, 52.6, 50.8, 49.9, 49, 46.8, 45,
-  47.5, 50.6,
+  50.2, 51.1, 52.3, 52.9, 52.2, 50.9, 50.1, 48.9, 48.2, 49.1, 50.1, 50.9, 53.2, 54, 52.6, 50.8, 49.9, 49,
+  46.8, 45, 47.5, 50.6,
 ]
 const SCORES = [
   0.005646956647578744, 0.21337077571905125, -1.036221590987069, 2.686692981493362, 0.8244439680793005,
@@ -41,7 +47,12 @@ const SELL_OUT = 'CLOSE_LONG YYY + CLOSE_SHORT XXX'
 describe('Pairs_ZScore', () => {
   it('enters both legs when the spread leaves its band, and closes both when it is back', () => {
     expect(rows(QUICK)).toEqual([
-      `12 ${SELL_SPREAD}`, `14 ${COVER}`, `15 ${BUY_SPREAD}`, `17 ${SELL_OUT}`, `19 ${BUY_SPREAD}`, `21 ${SELL_OUT}`,
+      `12 ${SELL_SPREAD}`,
+      `14 ${COVER}`,
+      `15 ${BUY_SPREAD}`,
+      `17 ${SELL_OUT}`,
+      `19 ${BUY_SPREAD}`,
+      `21 ${SELL_OUT}`,
     ])
   })
 
@@ -57,7 +68,9 @@ describe('Pairs_ZScore', () => {
   it('measures the spread as an independent regression does', () => {
     const seen = SCORES.map((_, at) => {
       const bars = [...y.slice(0, 10 + at), ...x.slice(0, 10 + at)]
-      const indicators = runStrategy({ definition: pairsZScore, parameters: QUICK, bars }).instance.think('YYY')?.indicators
+      const indicators = runStrategy({ definition: pairsZScore, parameters: QUICK, bars }).instance.think(
+        'YYY',
+      )?.indicators
       return indicators?.['spread-score(10) of XXX close and YYY close.value']
     })
     for (const [at, score] of SCORES.entries()) expect(seen[at]).toBeCloseTo(score, 9)
@@ -65,9 +78,17 @@ describe('Pairs_ZScore', () => {
 
   it('gives up beyond the stop, and does not enter again before the spread was back inside', () => {
     const outcome = run({ ...QUICK, entryZ: 1.3, stopZ: 2.6 })
-    expect(timeline(outcome, x)).toEqual([`15 ${BUY_SPREAD}`, `17 ${SELL_OUT}`, `18 ${BUY_SPREAD}`, `19 ${SELL_OUT}`])
+    expect(timeline(outcome, x)).toEqual([
+      `15 ${BUY_SPREAD}`,
+      `17 ${SELL_OUT}`,
+      `18 ${BUY_SPREAD}`,
+      `19 ${SELL_OUT}`,
+    ])
     expect(outcome.signals.map(({ reason }) => reason)).toEqual([
-      'YYY is cheap against XXX', 'the spread came back', 'YYY is cheap against XXX', 'the spread ran away',
+      'YYY is cheap against XXX',
+      'the spread came back',
+      'YYY is cheap against XXX',
+      'the spread ran away',
     ])
     // Bar 12 jumps over the band and the stop at once.
     expect(blocksOf(outcome)['*']).toMatchObject({ 'the spread is beyond its stop': 1 })
@@ -76,19 +97,29 @@ describe('Pairs_ZScore', () => {
   it('closes a leg that lost its partner', () => {
     const outcome = run(QUICK, { unfilled: ['XXX'] })
     expect(timeline(outcome, x).slice(0, 2)).toEqual([`12 ${SELL_SPREAD}`, '13 CLOSE_SHORT YYY'])
-    expect(timeline(run(QUICK, { unfilled: ['YYY'] }), x).slice(0, 2)).toEqual([`12 ${SELL_SPREAD}`, '13 CLOSE_LONG XXX'])
+    expect(timeline(run(QUICK, { unfilled: ['YYY'] }), x).slice(0, 2)).toEqual([
+      `12 ${SELL_SPREAD}`,
+      '13 CLOSE_LONG XXX',
+    ])
     expect(outcome.signals[1]?.reason).toBe('a leg without its partner')
   })
 
   it('stays out where the symbols do not move together', () => {
-    const against = dailyBars('YYY', Y.map((close) => 2500 / close))
+    const against = dailyBars(
+      'YYY',
+      Y.map((close) => 2500 / close),
+    )
     const outcome = run(QUICK, { bars: [...against, ...x] })
     expect(outcome.signals).toEqual([])
     expect(blocksOf(outcome)['*']).toMatchObject({ 'the symbols do not move together': 3 })
   })
 
   it('sees no spread where prices do not move, through a split either', () => {
-    const still = (symbol: string, close: number): Bar[] => dailyBars(symbol, X.map(() => close))
+    const still = (symbol: string, close: number): Bar[] =>
+      dailyBars(
+        symbol,
+        X.map(() => close),
+      )
     const bars = [...beforeSplit(still('YYY', 10.1), 13, 3), ...still('XXX', 7.7)]
     const outcome = run(QUICK, { bars, splits: [{ symbol: 'YYY', at: (x[13] as Bar).openAt, ratio: 3 }] })
     expect(outcome.signals).toEqual([])
@@ -102,7 +133,7 @@ describe('Pairs_ZScore', () => {
     expect(blocksOf(outcome)['*']).toMatchObject({ 'a symbol has no bar': 1 })
   })
 
-  it('does not take a spread that is stretched on its first score for one that has just left the band', () => {
+  it('does not take a spread that is stretched on its first score for one that just left the band', () => {
     const late = { bars: [...y.slice(3), ...x.slice(3)] }
     expect(rows(QUICK, late)[0]).toBe(`15 ${BUY_SPREAD}`)
   })
@@ -114,7 +145,8 @@ describe('Pairs_ZScore', () => {
   })
 
   it.each(['XXX', 'YYY'])('decides the same through a split of %s', (symbol) => {
-    const cut = (bars: readonly Bar[]): Bar[] => (bars[0]?.symbol === symbol ? beforeSplit(bars, 13, 4) : [...bars])
+    const cut = (bars: readonly Bar[]): Bar[] =>
+      bars[0]?.symbol === symbol ? beforeSplit(bars, 13, 4) : [...bars]
     const splits = [{ symbol, at: (x[13] as Bar).openAt, ratio: 4 }]
     expect(rows(QUICK, { bars: [...cut(y), ...cut(x)], splits })).toEqual(rows(QUICK))
   })

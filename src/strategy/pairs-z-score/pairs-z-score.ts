@@ -1,5 +1,11 @@
 import {
-  decimal, defineStrategy, integer, readable, usePair, type PairIndicator, type UniverseContext,
+  decimal,
+  defineStrategy,
+  integer,
+  readable,
+  usePair,
+  type PairIndicator,
+  type UniverseContext,
 } from 'investor'
 
 /**
@@ -72,7 +78,11 @@ export default defineStrategy({
   description: 'Sells the dear and buys the cheap of two related symbols when their spread is stretched.',
   parameters: {
     lookback: integer(60, { min: 10, max: 1000, description: 'bars of the regression' }),
-    entryZ: decimal(2, { above: 0, max: 10, description: 'deviations of the spread beyond which it is entered' }),
+    entryZ: decimal(2, {
+      above: 0,
+      max: 10,
+      description: 'deviations of the spread beyond which it is entered',
+    }),
     exitZ: decimal(0.5, { min: 0, max: 10, description: 'deviations within which it is closed as done' }),
     stopZ: decimal(4, { above: 0, max: 20, description: 'deviations beyond which it is given up' }),
     gross: decimal(0.4, { above: 0, max: 1, description: 'part of equity in both legs together' }),
@@ -83,7 +93,9 @@ export default defineStrategy({
       throw new Error(`it trades exactly two symbols, found ${symbols.length} (${symbols.join(', ')})`)
     }
     if (!(exitZ < entryZ && entryZ < stopZ)) {
-      throw new Error(`exitZ, entryZ and stopZ must rise in this order, found ${exitZ}, ${entryZ} and ${stopZ}`)
+      throw new Error(
+        `exitZ, entryZ and stopZ must rise in this order, found ${exitZ}, ${entryZ} and ${stopZ}`,
+      )
     }
     const priceX = of(x, () => readable('close'))
     const priceY = of(y, () => readable('close'))
@@ -119,10 +131,13 @@ function enter({ x, y, score, levels, gross }: Pair, context: UniverseContext): 
   if (size >= levels.stopZ) return context.hold('the spread is beyond its stop')
   if (!(hedgeRatio > 0)) return context.hold('the symbols do not move together')
   const isDear = value > 0
-  context.basket([
-    { symbol: y, type: isDear ? 'SELL' : 'BUY', weight: gross / (1 + hedgeRatio) },
-    { symbol: x, type: isDear ? 'BUY' : 'SELL', weight: (gross * hedgeRatio) / (1 + hedgeRatio) },
-  ], { strength: size / levels.stopZ, reason: `${y} is ${isDear ? 'dear' : 'cheap'} against ${x}` })
+  context.basket(
+    [
+      { symbol: y, type: isDear ? 'SELL' : 'BUY', weight: gross / (1 + hedgeRatio) },
+      { symbol: x, type: isDear ? 'BUY' : 'SELL', weight: (gross * hedgeRatio) / (1 + hedgeRatio) },
+    ],
+    { strength: size / levels.stopZ, reason: `${y} is ${isDear ? 'dear' : 'cheap'} against ${x}` },
+  )
 }
 
 function leave({ x, y, score, levels }: Pair, context: UniverseContext): void {
@@ -136,8 +151,11 @@ function leave({ x, y, score, levels }: Pair, context: UniverseContext): void {
   const stretch = first.isLong ? -score.value : score.value
   const isBack = stretch < levels.exitZ
   if (!isBack && stretch <= levels.stopZ) return context.hold('the spread is on its way')
-  context.basket([
-    { symbol: y, type: first.isLong ? 'CLOSE_LONG' : 'CLOSE_SHORT' },
-    { symbol: x, type: second.isLong ? 'CLOSE_LONG' : 'CLOSE_SHORT' },
-  ], { reason: isBack ? 'the spread came back' : 'the spread ran away' })
+  context.basket(
+    [
+      { symbol: y, type: first.isLong ? 'CLOSE_LONG' : 'CLOSE_SHORT' },
+      { symbol: x, type: second.isLong ? 'CLOSE_LONG' : 'CLOSE_SHORT' },
+    ],
+    { reason: isBack ? 'the spread came back' : 'the spread ran away' },
+  )
 }

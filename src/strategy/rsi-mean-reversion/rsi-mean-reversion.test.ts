@@ -1,23 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import { dailyBars } from '../../../test/harness/daily-bars.ts'
-import { blocksOf, runStrategy, timeline, type HarnessOutcome } from '../../../test/harness/strategy-harness.ts'
+import {
+  blocksOf,
+  runStrategy,
+  timeline,
+  type HarnessOutcome,
+} from '../../../test/harness/strategy-harness.ts'
 import rsiMeanReversion from './rsi-mean-reversion.ts'
 
 /**
  * Rises of 2, then falls of 3, 1 and 1, then a rise of 3.
  *
- * Wilder's averages of 2, rise and fall: 2 and 0 up to bar 8; 1 and 1.5; 0.5 and 1.25; 0.25 and 1.125 (RSI 18.18
- * on bar 11); 1.625 and 0.5625 (RSI 74.29 on bar 12).
+ * Wilder's averages of 2, rise and fall: 2 and 0 up to bar 8; 1 and 1.5; 0.5 and 1.25; 0.25 and 1.125 (RSI
+ * 18.18 on bar 11); 1.625 and 0.5625 (RSI 74.29 on bar 12).
  */
 const CLOSES = [4, 6, 8, 10, 12, 14, 16, 18, 20, 17, 16, 15, 18]
 const QUICK = { rsiPeriod: 2, oversold: 20, exitLevel: 60, trendPeriod: 10, atrPeriod: 2, stopAtr: 2 }
 
 const run = (parameters: Record<string, unknown>, closes: readonly number[] = CLOSES): HarnessOutcome =>
   runStrategy({ definition: rsiMeanReversion, parameters, bars: dailyBars('AAA', closes) })
-const rows = (parameters: Record<string, unknown>): string[] => timeline(run(parameters), dailyBars('AAA', CLOSES))
+const rows = (parameters: Record<string, unknown>): string[] =>
+  timeline(run(parameters), dailyBars('AAA', CLOSES))
 
 describe('RSI_MeanReversion', () => {
-  it('buys when the RSI falls below the level above the long average, and sells when it is above the exit', () => {
+  it('buys when the RSI falls below the level in a rising market, and sells when it is above the exit', () => {
     // Mean of the last ten closes on bar 11: 14.6.
     expect(rows(QUICK)).toEqual(['11 BUY AAA', '12 CLOSE_LONG AAA'])
   })
@@ -44,7 +50,7 @@ describe('RSI_MeanReversion', () => {
   })
 
   it('does not buy where the RSI was below the level before', () => {
-    // The level of 30 is crossed on bar 10, where the mean of 12 is not there yet; 18.18 on bar 11 is no crossing.
+    // 30 is crossed on bar 10, where the mean of 12 is not there yet; 18.18 on bar 11 is no crossing.
     expect(rows({ ...QUICK, oversold: 30, trendPeriod: 12 })).toEqual([])
   })
 
@@ -55,7 +61,12 @@ describe('RSI_MeanReversion', () => {
   })
 
   it('stays out of a series that never moves, where the RSI is 0', () => {
-    expect(run(QUICK, Array.from({ length: 30 }, () => 10)).signals).toEqual([])
+    expect(
+      run(
+        QUICK,
+        Array.from({ length: 30 }, () => 10),
+      ).signals,
+    ).toEqual([])
   })
 
   it.each([

@@ -7,7 +7,11 @@ export default defineStrategy({
     rsiPeriod: integer(2, { min: 2, max: 100, description: 'bars of the RSI' }),
     oversold: decimal(10, { above: 0, max: 50, description: 'RSI level that the dip has to fall below' }),
     exitLevel: decimal(70, { min: 1, max: 99, description: 'RSI level above which the position is sold' }),
-    trendPeriod: integer(200, { min: 2, max: 1000, description: 'bars of the average that the close is above' }),
+    trendPeriod: integer(200, {
+      min: 2,
+      max: 1000,
+      description: 'bars of the average that the close is above',
+    }),
     atrPeriod: integer(14, { min: 1, max: 200, description: 'bars of the average true range' }),
     stopAtr: decimal(3, { above: 0, max: 20, description: 'stop below the close, in average true ranges' }),
   },

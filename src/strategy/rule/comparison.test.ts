@@ -9,8 +9,15 @@ import { Sma } from '../../indicator/index.ts'
 describe('isAbove and isBelow', () => {
   it('hold on their side and not at equality', () => {
     const rig = inScope(() => ({ above: isAbove('close', 10), below: isBelow('close', 10) }))
-    const found = readings(rig, dailyBars('AAA', [9, 10, 11]), ({ above, below }) => [above.holds, below.holds])
-    expect(found).toEqual([[false, true], [false, false], [true, false]])
+    const found = readings(rig, dailyBars('AAA', [9, 10, 11]), ({ above, below }) => [
+      above.holds,
+      below.holds,
+    ])
+    expect(found).toEqual([
+      [false, true],
+      [false, false],
+      [true, false],
+    ])
   })
 
   it('do not hold before the first bar or while an operand is not ready', () => {
@@ -23,22 +30,37 @@ describe('isAbove and isBelow', () => {
   it('say what they compared and name themselves as what blocks', () => {
     const { made, show } = inScope(() => isAbove('close', sma(2)))
     show(...dailyBars('AAA', [10, 12]))
-    expect(made.trace()).toEqual({ rule: 'isAbove(close, sma(2))', held: true, values: { close: 12, 'sma(2)': 11 } })
+    expect(made.trace()).toEqual({
+      rule: 'isAbove(close, sma(2))',
+      held: true,
+      values: { close: 12, 'sma(2)': 11 },
+    })
     expect(made.firstBlock).toBe(made)
   })
 
   it('tell operands of one name apart', () => {
     const { made, show } = inScope(() => isAbove(sma(2), useValue(new Sma(2), 'volume')))
-    show(...dailyBars('AAA', [[5, 5, 5, 5, 40], [7, 7, 7, 7, 20]]))
+    show(
+      ...dailyBars('AAA', [
+        [5, 5, 5, 5, 40],
+        [7, 7, 7, 7, 20],
+      ]),
+    )
     expect(made.trace()).toEqual({
-      rule: 'isAbove(sma(2), sma(2) of volume)', held: false, values: { 'sma(2)': 6, 'sma(2) of volume': 30 },
+      rule: 'isAbove(sma(2), sma(2) of volume)',
+      held: false,
+      values: { 'sma(2)': 6, 'sma(2) of volume': 30 },
     })
   })
 })
 
 describe('crossesAbove', () => {
   const crossings = (closes: readonly number[]): boolean[] =>
-    readings(inScope(() => crossesAbove('close', 10)), dailyBars('AAA', closes), (rule) => rule.holds)
+    readings(
+      inScope(() => crossesAbove('close', 10)),
+      dailyBars('AAA', closes),
+      (rule) => rule.holds,
+    )
 
   it('holds on the one bar that goes from below to above', () => {
     expect(crossings([9, 11, 12])).toEqual([false, true, false])
@@ -54,15 +76,22 @@ describe('crossesAbove', () => {
 
   it('does not hold on the first bar on which an operand is ready', () => {
     const rig = inScope(() => crossesAbove('close', sma(3)))
-    expect(readings(rig, dailyBars('AAA', [10, 10, 13, 9, 12]), (rule) => rule.holds))
-      .toEqual([false, false, false, false, true])
+    expect(readings(rig, dailyBars('AAA', [10, 10, 13, 9, 12]), (rule) => rule.holds)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+    ])
   })
 
   it('gives the difference of the bar before in its trace', () => {
     const { made, show } = inScope(() => crossesAbove('close', 10))
     show(...dailyBars('AAA', [8, 11]))
     expect(made.trace()).toEqual({
-      rule: 'crossesAbove(close, 10)', held: true, values: { close: 11, 10: 10, 'difference before': -2 },
+      rule: 'crossesAbove(close, 10)',
+      held: true,
+      values: { close: 11, 10: 10, 'difference before': -2 },
     })
   })
 })
@@ -70,19 +99,35 @@ describe('crossesAbove', () => {
 describe('crossesBelow', () => {
   it('is the mirror of crossesAbove', () => {
     const rig = inScope(() => crossesBelow('close', 10))
-    expect(readings(rig, dailyBars('AAA', [11, 10, 9, 8, 10, 9]), (rule) => rule.holds))
-      .toEqual([false, false, true, false, false, true])
-    expect(rig.made.trace()).toMatchObject({ rule: 'crossesBelow(close, 10)', values: { 'difference before': 0 } })
+    expect(readings(rig, dailyBars('AAA', [11, 10, 9, 8, 10, 9]), (rule) => rule.holds)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      true,
+    ])
+    expect(rig.made.trace()).toMatchObject({
+      rule: 'crossesBelow(close, 10)',
+      values: { 'difference before': 0 },
+    })
   })
 })
 
 describe('isBetween', () => {
   it('holds within both bounds, ends included', () => {
     const rig = inScope(() => isBetween('close', 10, 12))
-    expect(readings(rig, dailyBars('AAA', [9.99, 10, 11, 12, 12.01]), (rule) => rule.holds))
-      .toEqual([false, true, true, true, false])
+    expect(readings(rig, dailyBars('AAA', [9.99, 10, 11, 12, 12.01]), (rule) => rule.holds)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ])
     expect(rig.made.trace()).toEqual({
-      rule: 'isBetween(close, 10, 12)', held: false, values: { close: 12.01, low: 10, high: 12 },
+      rule: 'isBetween(close, 10, 12)',
+      held: false,
+      values: { close: 12.01, low: 10, high: 12 },
     })
     expect(rig.made.firstBlock).toBe(rig.made)
   })

@@ -45,7 +45,8 @@ class ComparisonRule implements Rule {
 
   trace(): RuleTrace {
     return {
-      rule: this.name, held: this.holds,
+      rule: this.name,
+      held: this.holds,
       values: { [this.#left.label]: this.#left.of.value, [this.#right.label]: this.#right.of.value },
     }
   }
@@ -85,9 +86,11 @@ class CrossRule implements Rule, ScopeNode {
 
   trace(): RuleTrace {
     return {
-      rule: this.name, held: this.holds,
+      rule: this.name,
+      held: this.holds,
       values: {
-        [this.#left.label]: this.#left.of.value, [this.#right.label]: this.#right.of.value,
+        [this.#left.label]: this.#left.of.value,
+        [this.#right.label]: this.#right.of.value,
         'difference before': this.#before * this.#direction,
       },
     }
@@ -135,7 +138,8 @@ export function isBetween(value: Operand, low: Operand, high: Operand): Rule {
     },
     trace(): RuleTrace {
       return {
-        rule: this.name, held: this.holds,
+        rule: this.name,
+        held: this.holds,
         values: { [middle.label]: middle.of.value, low: floor.of.value, high: ceiling.of.value },
       }
     },

@@ -26,7 +26,9 @@ describe('all', () => {
     const { made, show } = inScope(() => all(above(5), above(1)))
     show(...dailyBars('AAA', [2]))
     expect(made.trace()).toEqual({
-      rule: 'all', held: false, values: {},
+      rule: 'all',
+      held: false,
+      values: {},
       parts: [
         { rule: 'isAbove(close, 5)', held: false, values: { close: 2, 5: 5 } },
         { rule: 'isAbove(close, 1)', held: true, values: { close: 2, 1: 1 } },
@@ -41,7 +43,11 @@ describe('any', () => {
     const rig = inScope(() => any(above(2), isBelow('close', 1)))
     expect(readings(rig, dailyBars('AAA', [0.5, 1.5, 3]), (rule) => rule.holds)).toEqual([true, false, true])
     expect(rig.made.firstBlock).toBe(rig.made)
-    expect(rig.made.trace()).toMatchObject({ rule: 'any', held: true, parts: [{ held: true }, { held: false }] })
+    expect(rig.made.trace()).toMatchObject({
+      rule: 'any',
+      held: true,
+      parts: [{ held: true }, { held: false }],
+    })
   })
 
   it('does not hold when there are no parts', () => {
@@ -61,9 +67,19 @@ describe('not', () => {
 describe('holdsFor', () => {
   it('holds once the part has held on so many bars in a row', () => {
     const rig = inScope(() => holdsFor(above(1), 2))
-    expect(readings(rig, dailyBars('AAA', [2, 2, 2, 1, 2, 2]), (rule) => rule.holds))
-      .toEqual([false, true, true, false, false, true])
-    expect(rig.made.trace()).toMatchObject({ held: true, values: { bars: 2, needed: 2 }, parts: [{ held: true }] })
+    expect(readings(rig, dailyBars('AAA', [2, 2, 2, 1, 2, 2]), (rule) => rule.holds)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+    ])
+    expect(rig.made.trace()).toMatchObject({
+      held: true,
+      values: { bars: 2, needed: 2 },
+      parts: [{ held: true }],
+    })
     expect(rig.made.firstBlock).toBe(rig.made)
   })
 
@@ -77,8 +93,14 @@ describe('holdsFor', () => {
 describe('heldWithin', () => {
   it('holds on the bar and for the bars after it that are within reach', () => {
     const rig = inScope(() => heldWithin(above(1), 3))
-    expect(readings(rig, dailyBars('AAA', [1, 2, 1, 1, 1, 1]), (rule) => rule.holds))
-      .toEqual([false, true, true, true, false, false])
+    expect(readings(rig, dailyBars('AAA', [1, 2, 1, 1, 1, 1]), (rule) => rule.holds)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
     expect(rig.made.trace()).toMatchObject({ held: false, values: { bars: 4, needed: 3 } })
   })
 })

@@ -90,8 +90,10 @@ class CountRule implements Rule, ScopeNode {
 
   trace(): RuleTrace {
     return {
-      rule: this.name, held: this.holds,
-      values: { bars: this.#count, needed: this.#bars }, parts: [this.#part.trace()],
+      rule: this.name,
+      held: this.holds,
+      values: { bars: this.#count, needed: this.#bars },
+      parts: [this.#part.trace()],
     }
   }
 }

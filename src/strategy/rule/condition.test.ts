@@ -5,14 +5,31 @@ import { MILLIS_PER_MINUTE, utcMillis } from '../../base/index.ts'
 import { candlestickPatternList } from '../../indicator/index.ts'
 import { on, rsi, sma } from '../indicator-factory.ts'
 import {
-  inSessionWindow, isFalling, isFarFrom, isRising, regime, showsPattern, volatilityBetween, volumeAbove, when,
+  inSessionWindow,
+  isFalling,
+  isFarFrom,
+  isRising,
+  regime,
+  showsPattern,
+  volatilityBetween,
+  volumeAbove,
+  when,
 } from './condition.ts'
 
 describe('when', () => {
   it('asks its test of the present bar, and does not hold before there is one', () => {
     const rig = inScope(() => when('closes at its high', (bar) => bar.close === bar.high))
     expect(rig.made.holds).toBe(false)
-    expect(readings(rig, dailyBars('AAA', [[1, 2, 1, 2], [1, 2, 1, 1.5]]), (rule) => rule.holds)).toEqual([true, false])
+    expect(
+      readings(
+        rig,
+        dailyBars('AAA', [
+          [1, 2, 1, 2],
+          [1, 2, 1, 1.5],
+        ]),
+        (rule) => rule.holds,
+      ),
+    ).toEqual([true, false])
     expect(rig.made.trace()).toEqual({ rule: 'closes at its high', held: false, values: {} })
     expect(rig.made.firstBlock).toBe(rig.made)
   })
@@ -33,9 +50,17 @@ describe('when', () => {
 describe('isRising and isFalling', () => {
   it('hold when each of the last bars went the same way', () => {
     const rig = inScope(() => ({ up: isRising('close', 2), down: isFalling('close', 2) }))
-    const found = readings(rig, dailyBars('AAA', [1, 2, 3, 4, 3, 2]), ({ up, down }) => [up.holds, down.holds])
+    const found = readings(rig, dailyBars('AAA', [1, 2, 3, 4, 3, 2]), ({ up, down }) => [
+      up.holds,
+      down.holds,
+    ])
     expect(found).toEqual([
-      [false, false], [false, false], [true, false], [true, false], [false, false], [false, true],
+      [false, false],
+      [false, false],
+      [true, false],
+      [true, false],
+      [false, false],
+      [false, true],
     ])
   })
 
@@ -68,33 +93,45 @@ describe('isRising and isFalling', () => {
     rig.show(...beforeSplit(bars, 5, 4).slice(0, 5))
     rig.scope.rescale(1 / 4, 4)
     plain.show(...bars.slice(0, 5))
-    expect(readings(rig, bars.slice(5), (rule) => rule.holds)).toEqual(readings(plain, bars.slice(5), (rule) => rule.holds))
+    expect(readings(rig, bars.slice(5), (rule) => rule.holds)).toEqual(
+      readings(plain, bars.slice(5), (rule) => rule.holds),
+    )
   })
 })
 
 describe('inSessionWindow', () => {
   const openAt = utcMillis(1_000 * MILLIS_PER_MINUTE)
 
-  it('holds from `afterOpen` minutes into the session until `beforeClose` before its end, both included', () => {
+  it('holds from `afterOpen` minutes into the session to `beforeClose` before its end, both included', () => {
     const rig = inScope(() => inSessionWindow({ afterOpen: 10, beforeClose: 10 }), '5m')
     rig.scope.sessionOpenAt = openAt
     rig.scope.sessionCloseAt = utcMillis(openAt + 30 * MILLIS_PER_MINUTE)
     const bars = intradayBars('AAA', 5, openAt, [1, 1, 1, 1, 1, 1])
     expect(readings(rig, bars, (rule) => rule.holds)).toEqual([false, true, true, true, false, false])
     expect(rig.made.trace()).toEqual({
-      rule: 'inSessionWindow(10, 10)', held: false, values: { 'minutes after open': 30, 'minutes before close': 0 },
+      rule: 'inSessionWindow(10, 10)',
+      held: false,
+      values: { 'minutes after open': 30, 'minutes before close': 0 },
     })
   })
 })
 
 describe('volumeAbove', () => {
   it('holds from the multiple of the average on, this bar included', () => {
-    const bars = dailyBars('AAA', [100, 300].map((volume): Candle => [1, 1, 1, 1, volume]))
+    const bars = dailyBars(
+      'AAA',
+      [100, 300].map((volume): Candle => [1, 1, 1, 1, volume]),
+    )
     const rig = inScope(() => [volumeAbove(1.5, 2), volumeAbove(1.51, 2)])
     const found = readings(rig, bars, (rules) => rules.map((rule) => rule.holds))
-    expect(found).toEqual([[false, false], [true, false]])
+    expect(found).toEqual([
+      [false, false],
+      [true, false],
+    ])
     expect(rig.made[1]?.trace()).toEqual({
-      rule: 'volumeAbove(1.51, 2)', held: false, values: { volume: 300, average: 200, needed: 302 },
+      rule: 'volumeAbove(1.51, 2)',
+      held: false,
+      values: { volume: 300, average: 200, needed: 302 },
     })
   })
 })
@@ -103,9 +140,18 @@ describe('volatilityBetween', () => {
   it('holds while NATR is within the bounds', () => {
     // Ranges of 2 around 100: NATR(2) is 2.
     const candles = Array.from({ length: 4 }, (): Candle => [100, 101, 99, 100])
-    const rig = inScope(() => [volatilityBetween(2, 3, 2), volatilityBetween(2.1, 3, 2), volatilityBetween(1, 2, 2)])
+    const rig = inScope(() => [
+      volatilityBetween(2, 3, 2),
+      volatilityBetween(2.1, 3, 2),
+      volatilityBetween(1, 2, 2),
+    ])
     const found = readings(rig, dailyBars('AAA', candles), (rules) => rules.map((rule) => rule.holds))
-    expect(found).toEqual([[false, false, false], [false, false, false], [true, false, true], [true, false, true]])
+    expect(found).toEqual([
+      [false, false, false],
+      [false, false, false],
+      [true, false, true],
+      [true, false, true],
+    ])
   })
 })
 
@@ -113,7 +159,13 @@ describe('regime', () => {
   it('is bull above the long average, bear below it, neither at it', () => {
     const rig = inScope(() => [regime('bull', 3), regime('bear', 3)])
     const found = readings(rig, dailyBars('AAA', [5, 5, 5, 8, 2]), (rules) => rules.map((rule) => rule.holds))
-    expect(found).toEqual([[false, false], [false, false], [false, false], [true, false], [false, true]])
+    expect(found).toEqual([
+      [false, false],
+      [false, false],
+      [false, false],
+      [true, false],
+      [false, true],
+    ])
   })
 
   it('inside `on` compares the close of that series', () => {
@@ -126,11 +178,19 @@ describe('regime', () => {
 describe('isFarFrom', () => {
   it('holds at the multiple of the average range on either side', () => {
     // True ranges of 2 throughout: the ATR is 2, twice it is 4.
-    const candles = [[100, 101, 99, 100], [100, 101, 99, 100], [100, 101, 99, 100]] as const
+    const candles = [
+      [100, 101, 99, 100],
+      [100, 101, 99, 100],
+      [100, 101, 99, 100],
+    ] as const
     const rig = inScope(() => [96, 104, 96.01, 103.99].map((level) => isFarFrom(level, 2, 2)))
     rig.show(...dailyBars('AAA', candles))
     expect(rig.made.map((rule) => rule.holds)).toEqual([true, true, false, false])
-    expect(rig.made[0]?.trace()).toEqual({ rule: 'isFarFrom(96, 2)', held: true, values: { distance: 4, needed: 4 } })
+    expect(rig.made[0]?.trace()).toEqual({
+      rule: 'isFarFrom(96, 2)',
+      held: true,
+      values: { distance: 4, needed: 4 },
+    })
   })
 
   it('does not hold before the range is ready', () => {
@@ -142,20 +202,32 @@ describe('isFarFrom', () => {
 
 describe('showsPattern', () => {
   it('holds on the bar that completes the pattern in the wanted direction', () => {
-    const candles = [[10, 10, 10, 10], [10, 10.5, 8.5, 9], [8.5, 11, 8, 10.5], [11, 11, 7, 8]] as const
+    const candles = [
+      [10, 10, 10, 10],
+      [10, 10.5, 8.5, 9],
+      [8.5, 11, 8, 10.5],
+      [11, 11, 7, 8],
+    ] as const
     const rig = inScope(() => [showsPattern('engulfing', 'bullish'), showsPattern('CDLENGULFING', 'bearish')])
     const found = readings(rig, dailyBars('AAA', candles), (rules) => rules.map((rule) => rule.holds))
-    expect(found).toEqual([[false, false], [false, false], [true, false], [false, true]])
+    expect(found).toEqual([
+      [false, false],
+      [false, false],
+      [true, false],
+      [false, true],
+    ])
   })
 
   it('takes a pattern that the author made', () => {
     const made = candlestickPatternList.find(({ definition }) => definition.name === 'hammer')?.()
     expect(made).toBeDefined()
-    if (made !== undefined) expect(inScope(() => showsPattern(made, 'bullish')).made.name).toBe('isAbove(hammer, 0)')
+    if (made !== undefined)
+      expect(inScope(() => showsPattern(made, 'bullish')).made.name).toBe('isAbove(hammer, 0)')
   })
 
   it('refuses an unknown name and lists the known ones', () => {
-    expect(() => inScope(() => showsPattern('evening-sun', 'bearish')))
-      .toThrow(/no candlestick pattern "evening-sun"; known are abandoned-baby, .*, upside-gap-two-crows$/)
+    expect(() => inScope(() => showsPattern('evening-sun', 'bearish'))).toThrow(
+      /no candlestick pattern "evening-sun"; known are abandoned-baby, .*, upside-gap-two-crows$/,
+    )
   })
 })

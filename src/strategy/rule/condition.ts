@@ -26,7 +26,11 @@ function conditionRule(name: string, test: () => boolean, values: () => Record<s
 /** Holds while `test` says so on the present bar of its series; for what no other rule can say. */
 export function when(name: string, test: (bar: Bar) => boolean): Rule {
   const verdict = readable((bar) => (test(bar) ? 1 : 0))
-  return conditionRule(name, () => verdict.value === 1, () => ({}))
+  return conditionRule(
+    name,
+    () => verdict.value === 1,
+    () => ({}),
+  )
 }
 
 /** Remembers the last `bars + 1` values of a readable. */
@@ -163,8 +167,9 @@ export function isFarFrom(of: Operand, multiple: number, period = 14): Rule {
 /**
  * Holds on the bar that completes a candlestick pattern of the wanted direction.
  *
- * A pattern is named as in `candlestickPatterns` (`'morning-star'`, `'CDLMORNINGSTAR'`) or made by the author;
- * an unknown name throws and lists the known ones. No pattern looks for a trend before it: say that beside it.
+ * A pattern is named as in `candlestickPatterns` (`'morning-star'`, `'CDLMORNINGSTAR'`) or made by the
+ * author; an unknown name throws and lists the known ones. No pattern looks for a trend before it: say that
+ * beside it.
  */
 export function showsPattern(pattern: string | CandlestickPattern, wanted: 'bullish' | 'bearish'): Rule {
   const fed = useBar(typeof pattern === 'string' ? patternNamed(pattern) : pattern, 'none')
