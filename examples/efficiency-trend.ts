@@ -12,6 +12,7 @@ import {
   isAbove,
   isBelow,
   isRising,
+  settle,
   sma,
   useValue,
   type ValueIndicator,
@@ -72,6 +73,8 @@ export default defineStrategy({
     // The ratio has no unit: it is the same whatever the price is, so a split leaves it alone.
     const efficiency = useValue(new EfficiencyRatio(period), 'close', 'none')
     const range = atr(14)
+    // The average range remembers everything: give it time to forget where the data began.
+    settle(7 * 14)
     return {
       entry: isAbove(efficiency, clean),
       filter: isRising(sma(period), 3),

@@ -3,7 +3,7 @@
  *
  * Try it: npx investor backtest --strategy examples/pullback-break-even.ts
  */
-import { atr, decimal, defineStrategy, ema, integer } from 'investor'
+import { atr, decimal, defineStrategy, ema, integer, settle } from 'investor'
 
 const MILLIS_PER_DAY = 86_400_000
 
@@ -25,6 +25,8 @@ export default defineStrategy({
     const long = ema(trend)
     const short = ema(pullback)
     const range = atr(14)
+    // Such averages remember everything: give them time to forget where the data began.
+    settle(Math.max(4 * trend, 7 * 14))
     return {
       onBar(bar, context) {
         const { position } = context

@@ -15,6 +15,7 @@ import {
   isRising,
   on,
   rsi,
+  settle,
   sma,
 } from 'investor'
 
@@ -37,6 +38,7 @@ export default defineStrategy({
       return all(isAbove('close', average), isRising(average))
     })
     const range = atr(14)
+    settle(10 * 14)
     return {
       entry: crossesAbove(rsi(14), 50),
       filter: all(isUptrend, isAbove(adx(14), 15)),

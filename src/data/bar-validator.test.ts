@@ -144,7 +144,7 @@ describe('TimestampValidator', () => {
 describe('SpikeValidator', () => {
   const wave = Array.from({ length: 60 }, (_, minute) => flat(minute, 100 + (minute % 2)))
   const judge = (bars: readonly BarRow[], exemptAt: readonly number[] = [], looksAhead = true): string[] => {
-    const validator = new BarValidator({ rejecting: [new SpikeValidator(exemptAt)] })
+    const validator = new BarValidator({ rejecting: [new SpikeValidator({ exemptAt })] })
     return bars.map((bar, index) => name(validator.check(bar, looksAhead ? bars[index + 1] : undefined)))
   }
   const codesFrom = (bars: readonly BarRow[], ...rest: [(readonly number[])?, boolean?]): string[] => (
@@ -181,6 +181,19 @@ describe('SpikeValidator', () => {
     const split = [flat(60, 10), flat(61, 10), flat(62, 10)]
     expect(codesFrom(split, [flat(60, 1).openAt], false)).toEqual(['FINE', 'FINE', 'FINE'])
     expect(codesFrom(split, [flat(30, 1).openAt], false)).toEqual(['SPIKE', 'FINE', 'FINE'])
+  })
+
+  it('finds wicks of many typical moves where it only warns', () => {
+    const validator = new BarValidator({ rejecting: [], warning: [new SpikeValidator({ typicalMoves: 25 })] })
+    const wick = at(60, { open: 100, high: 101, low: 70, close: 100 })
+    const short = at(62, { open: 100, high: 109, low: 100, close: 100 })
+    const bars = [...wave, wick, flat(61, 100), short, flat(63, 100)]
+    const warnings = bars.map((bar, index) => {
+      validator.check(bar, bars[index + 1])
+      return name(validator.warning)
+    })
+    expect(warnings.slice(wave.length)).toEqual(['SPIKE', 'FINE', 'FINE', 'FINE'])
+    expect(codesFrom([wick, flat(61, 100)])).toEqual(['FINE', 'FINE'])
   })
 
   it('asks for a second bar at the new level where the next is not known', () => {

@@ -20,6 +20,7 @@ import { outOfOrder, RowOrder, rowOrder } from './row-order.ts'
 import { SpikeValidator } from './spike-validator.ts'
 import { civilDate } from './stamp-text.ts'
 import { TimestampValidator } from './timestamp-validator.ts'
+import type { Validator } from './validator.ts'
 import { VolumeValidator } from './volume-validator.ts'
 
 /** A row that goes to quarantine. */
@@ -73,10 +74,16 @@ export interface AssemblyOptions {
 const FROZEN_BARS_INTRADAY = 30
 const FROZEN_BARS_DAILY = 5
 
-/** The warning check for a feed that stands still, at the limit for a timeframe. */
-export function frozenFeedValidator(timeframe: Timeframe): FrozenFeedValidator {
+/** A wick as long as this many typical moves is worth a look. */
+const SUSPICIOUS_MOVES = 25
+
+/** What makes good bars of a stored series suspicious: prices that stand still, and long wicks. */
+export function suspicions(timeframe: Timeframe, exemptAt: readonly number[]): readonly Validator[] {
   const isIntraday = intradayMillis(timeframe) !== undefined
-  return new FrozenFeedValidator(isIntraday ? FROZEN_BARS_INTRADAY : FROZEN_BARS_DAILY)
+  return [
+    new FrozenFeedValidator(isIntraday ? FROZEN_BARS_INTRADAY : FROZEN_BARS_DAILY),
+    new SpikeValidator({ exemptAt, typicalMoves: SUSPICIOUS_MOVES }),
+  ]
 }
 
 /**
@@ -172,9 +179,9 @@ class Assembly {
     const validator = new BarValidator({
       rejecting: [
         prices, new TimestampValidator({ now: () => now }), new VolumeValidator(),
-        new SpikeValidator(exemptAt),
+        new SpikeValidator({ exemptAt }),
       ],
-      warning: [frozenFeedValidator(timeframe)],
+      warning: suspicions(timeframe, exemptAt),
     })
     const columns = new GrowingColumns()
     const row = emptyRow()

@@ -99,7 +99,7 @@ describe('checkQuality', () => {
     expect(found).toMatchObject({
       warnings: { FROZEN: 15 },
       zeroVolumeBars: 19,
-      problems: ['15 suspicious bars: FROZEN'],
+      problems: ['the price stands still in 15 bars (FROZEN)'],
     })
     expect(found.opensAtCloseBeforeFraction).toBeCloseTo(18 / 19, 12)
   })

@@ -11,7 +11,7 @@ import type { FaultCode } from './fault.ts'
 import { Fault, faultCode } from './fault.ts'
 import type { GapReport } from './gap-finder.ts'
 import { GapFinder } from './gap-finder.ts'
-import { frozenFeedValidator } from './series-assembly.ts'
+import { suspicions } from './series-assembly.ts'
 import { SpikeValidator } from './spike-validator.ts'
 
 /** A change of price that looks like a split nobody announced. */
@@ -41,7 +41,8 @@ export interface SeriesQuality {
   /** Bars that fail their checks, at most 1,000, and how many there are by code. */
   readonly faulty: readonly FaultyBar[]
   readonly faults: Readonly<Partial<Record<FaultCode, number>>>
-  /** Counts of what is only suspicious, by code. */
+  /** Good bars that are worth a look, at most 1,000, and how many there are by code. */
+  readonly suspects: readonly FaultyBar[]
   readonly warnings: Readonly<Partial<Record<FaultCode, number>>>
   readonly jumps: readonly Jump[]
   readonly zeroVolumeBars: number
@@ -78,6 +79,7 @@ class QualityCheck {
   readonly #validator: BarValidator
   readonly #actionsAt: readonly number[]
   readonly #faulty: FaultyBar[] = []
+  readonly #suspects: FaultyBar[] = []
   readonly #jumps: Jump[] = []
   readonly #pending = emptyRow()
   readonly #row = emptyRow()
@@ -93,7 +95,8 @@ class QualityCheck {
     this.#gaps = new GapFinder(calendar, key.timeframe)
     const { rejecting } = standardChecks({ hours: { calendar, timeframe: key.timeframe } })
     this.#validator = new BarValidator({
-      rejecting: [...rejecting, new SpikeValidator(actionsAt)], warning: [frozenFeedValidator(key.timeframe)],
+      rejecting: [...rejecting, new SpikeValidator({ exemptAt: actionsAt })],
+      warning: suspicions(key.timeframe, actionsAt),
     })
     this.#actionsAt = actionsAt
   }
@@ -119,7 +122,7 @@ class QualityCheck {
       gaps,
       completenessFraction: gaps.barsExpected === 0 ? 0 : Math.min(gaps.barsPresent / gaps.barsExpected, 1),
       faulty: this.#faulty, faults: this.#validator.rejected.toRecord(),
-      warnings: this.#validator.warned.toRecord(),
+      suspects: this.#suspects, warnings: this.#validator.warned.toRecord(),
       jumps: this.#jumps, zeroVolumeBars: this.#zeroVolumeBars,
       opensAtCloseBeforeFraction: this.#rows === 0 ? 0 : this.#opensAtCloseBefore / this.#rows,
     }
@@ -132,12 +135,9 @@ class QualityCheck {
     const before = this.#validator.previous
     const [openBefore = 0, endBefore = 0, closeBefore] = [before?.openAt, before?.closeAt, before?.close]
     const fault = this.#validator.check(bar, next)
-    if (fault !== Fault.Fine) {
-      if (this.#faulty.length < LISTED_MAX) {
-        this.#faulty.push({ closeAt: bar.closeAt as UtcMillis, code: faultCode(fault) })
-      }
-      return
-    }
+    if (fault !== Fault.Fine) return note(this.#faulty, bar, fault)
+    const { warning } = this.#validator
+    if (warning !== Fault.Fine) note(this.#suspects, bar, warning)
     if (closeBefore === undefined) return
     if (bar.open === closeBefore) this.#opensAtCloseBefore += 1
     const isNext = bar.openAt - endBefore <= JUMP_GAP_MS_MAX
@@ -161,6 +161,10 @@ class QualityCheck {
   }
 }
 
+function note(list: FaultyBar[], { closeAt }: BarRow, fault: Exclude<Fault, 0>): void {
+  if (list.length < LISTED_MAX) list.push({ closeAt: closeAt as UtcMillis, code: faultCode(fault) })
+}
+
 function problemsOf(found: Omit<SeriesQuality, 'problems'>): readonly string[] {
   const { rows, gaps, faults, warnings, jumps } = found
   const problems: string[] = []
@@ -173,7 +177,8 @@ function problemsOf(found: Omit<SeriesQuality, 'problems'>): readonly string[] {
   }
   if (holes.length > 0) problems.push(`${holes.length} holes of 30 minutes or more inside sessions`)
   for (const [code, count] of Object.entries(faults)) problems.push(`${count} bars with ${code}`)
-  for (const [code, count] of Object.entries(warnings)) problems.push(`${count} suspicious bars: ${code}`)
+  const { FROZEN: still } = warnings
+  if (still !== undefined) problems.push(`the price stands still in ${still} bars (FROZEN)`)
   for (const { at, looksLike } of jumps.slice(0, 3)) {
     const day = Temporal.Instant.fromEpochMilliseconds(at).toString().slice(0, 10)
     problems.push(`${day}: the price jumps like a ${looksLike} split that is not among the corporate actions`)

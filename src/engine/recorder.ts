@@ -29,7 +29,8 @@ export class Recorder {
     const sequence = ++this.#sequence as Sequence
     const fact: Fact = { sequence, eventAt, knownAt: this.knownAt, correlation, body }
     this.#journal.append(fact)
-    for (const fold of this.#folds) fold(fact)
+    const folds = this.#folds
+    for (let i = 0; i < folds.length; i++) (folds[i] as (fact: Fact) => void)(fact)
     return sequence
   }
 }

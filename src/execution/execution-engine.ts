@@ -211,21 +211,26 @@ export class ExecutionEngine {
   #guardWith(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
     const id = role === OrderRole.Stop ? group.stop : group.target
     const child = id === undefined ? undefined : this.book.find(id)
-    const isRefused = group.refusals[role] >= REFUSALS_MAX
-    if (child === undefined || !child.isOpen) {
-      if (quantity > 0n && isRefused) this.#withoutGuard(group, role, at)
-      else if (quantity > 0n) this.#place(group, role, quantity, at)
-    } else if (quantity === 0n) {
-      if (!isRefused) this.cancel(child.terms.clientOrderId, 'nothing left to protect', at)
-    } else if (!isPending(child.status)) {
-      const isOther = isOtherKind(group, role, child.terms)
-      const changes = childChanges(group, role, child, quantity)
-      if (changes === undefined && !isOther) return
-      if (isRefused) {
-        if (child.remaining < quantity) this.#withoutGuard(group, role, at)
-      } else if (isOther) this.cancel(child.terms.clientOrderId, 'another kind of guard takes its place', at)
-      else if (changes !== undefined) this.replace(child.terms.clientOrderId, changes, at)
+    if (child?.isOpen === true) this.#fit(group, role, child, quantity, at)
+    else if (quantity === 0n) return
+    else if (group.refusals[role] >= REFUSALS_MAX) this.#withoutGuard(group, role, at)
+    else this.#place(group, role, quantity, at)
+  }
+
+  /** Makes a working child guard `quantity` more units, at the prices and in the way of its group. */
+  #fit(group: ProtectionGroup, role: ChildRole, child: OrderState, quantity: Quantity, at: UtcMillis): void {
+    const { clientOrderId: id } = child.terms
+    if (quantity === 0n) {
+      if (child.cancelRefusals < REFUSALS_MAX) this.cancel(id, 'nothing left to protect', at)
+      return
     }
+    if (isPending(child.status)) return
+    const changes = childChanges(group, role, child, quantity)
+    const isOther = isOtherKind(group, role, child.terms)
+    if (changes === undefined && !isOther) return
+    if (changes !== undefined && !isOther && child.changeRefusals < REFUSALS_MAX) this.replace(id, changes, at)
+    else if (child.cancelRefusals < REFUSALS_MAX) this.cancel(id, 'another guard takes its place', at)
+    else if (child.remaining < quantity) this.#withoutGuard(group, role, at)
   }
 
   #place(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {

@@ -60,9 +60,15 @@ export class OrderBook implements OrdersView {
       case 'OrderRejected': order.take('Rejected'); break
       case 'OrderTriggered': order.take('Triggered'); break
       case 'OrderPendingUpdate': order.take('PendingUpdate'); break
-      case 'OrderModifyRejected': order.take('ModifyRejected'); break
+      case 'OrderModifyRejected':
+        order.changeRefusals++
+        order.take('ModifyRejected')
+        break
       case 'OrderPendingCancel': order.take('PendingCancel'); break
-      case 'OrderCancelRejected': order.take('CancelRejected'); break
+      case 'OrderCancelRejected':
+        order.cancelRefusals++
+        order.take('CancelRejected')
+        break
       case 'OrderCanceled': order.take('Canceled'); break
       case 'OrderExpired': order.take('Expired'); break
     }

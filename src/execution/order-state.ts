@@ -17,6 +17,10 @@ export class OrderState implements OrderView {
   isOutcomeUnknown = false
   /** Orders that named this one as their parent: each of them gets an id of its own. */
   childCount = 0
+  /** Changes that the venue refused, one after the other. */
+  changeRefusals = 0
+  /** Cancels that the venue refused. */
+  cancelRefusals = 0
   /** The working state to return to when a pending request is answered. */
   #resume: OrderStatus = OrderStatus.Submitted
   #filledNotional: Money = ZERO_MONEY
@@ -74,6 +78,7 @@ export class OrderState implements OrderView {
   /** Replaces the changed fields after the venue confirmed them. */
   takeChanges(changes: OrderChanges): void {
     this.terms = Object.freeze({ ...this.terms, ...changes })
+    this.changeRefusals = 0
     this.take('Updated')
   }
 }

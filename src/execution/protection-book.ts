@@ -2,11 +2,11 @@ import {
   divideHalfEven, snapToLot, ZERO_QUANTITY, type ClientOrderId, type Quantity, type Sequence,
 } from '../base/index.ts'
 import {
-  oppositeSide, OrderRole, type Fact, type FactKind, type OrderView, type Protection, type Side,
+  oppositeSide, OrderRole, type Fact, type OrderView, type Protection, type Side,
 } from '../model/index.ts'
 import type { OrderState } from './order-state.ts'
 
-/** What the venue can refuse a group: its stop, its target, and the market exit in place of a stop. */
+/** Orders that the venue refused a group, one after the other; `exit` is the market exit in place of a stop. */
 export interface Refusals {
   stop: number
   target: number
@@ -28,13 +28,8 @@ export interface ProtectionGroup {
   target: ClientOrderId | undefined
   /** Orders made for it so far, so that each gets an id of its own. */
   revision: number
-  /** Refused orders, changes and cancels, one after the other. */
   readonly refusals: Refusals
 }
-
-const REFUSALS: ReadonlySet<FactKind> = new Set<FactKind>([
-  'OrderRejected', 'OrderModifyRejected', 'OrderCancelRejected',
-])
 
 /** Which group guards what: folded from facts, newest entry last. */
 export class ProtectionBook {
@@ -104,8 +99,8 @@ export class ProtectionBook {
     if (order === undefined) return
     if (body.kind === 'OrderInitialized') this.#addChild(order)
     else if (body.kind === 'OrderFilled') this.#takeFill(order, body.fill.quantity)
-    else if (REFUSALS.has(body.kind)) this.#count(order, (refusals) => refusals + 1)
-    else if (body.kind === 'OrderAccepted' || body.kind === 'OrderUpdated') this.#count(order, () => 0)
+    else if (body.kind === 'OrderRejected') this.#count(order, (refusals) => refusals + 1)
+    else if (body.kind === 'OrderAccepted') this.#count(order, () => 0)
   }
 
   #addChild({ terms }: OrderState): void {

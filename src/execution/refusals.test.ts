@@ -89,29 +89,44 @@ describe('a guard whose change is under way', () => {
     expect(desk.sent()).toEqual([])
   })
 
-  it('that is refused three times is not asked for again: what has no stop is sold', () => {
+  it('that is refused three times gives way to a new guard', () => {
     const desk = new ProtectionDesk()
     desk.enter('100', { stop: '95' })
     desk.fill('1:e0-0', '30')
     desk.accept('1:s0-0')
     desk.fill('1:e0-0', '70')
     desk.sent()
-    desk.modifyRejected('1:s0-0')
-    desk.modifyRejected('1:s0-0')
-    expect(desk.sent()).toEqual(['modify 1:s0-0 100', 'modify 1:s0-0 100'])
-    desk.modifyRejected('1:s0-0')
-    expect(desk.sent()).toEqual(['submit 1:f0-1 SELL 100 MARKET'])
-    desk.fill('1:f0-1', '100')
-    expect([desk.held(), desk.sent()]).toEqual(['0', []])
+    for (let time = 0; time < 3; time++) desk.modifyRejected('1:s0-0')
+    expect(desk.sent()).toEqual(['modify 1:s0-0 100', 'modify 1:s0-0 100', 'cancel 1:s0-0'])
+    desk.canceled('1:s0-0')
+    expect(desk.sent()).toEqual(['submit 1:s0-1 SELL 100 STOP 95'])
   })
 
-  it('that is refused three times is left where it guards enough', () => {
+  it('that can be neither changed nor canceled is left where it guards enough', () => {
     const desk = held({ stop: '95' })
     desk.accept('1:s0-0')
     desk.adjust({ stop: '97' })
     for (let time = 0; time < 3; time++) desk.modifyRejected('1:s0-0')
-    expect(desk.sent()).toEqual(['modify 1:s0-0 97', 'modify 1:s0-0 97', 'modify 1:s0-0 97'])
+    for (let time = 0; time < 3; time++) desk.cancelRejected('1:s0-0')
+    expect(desk.sent()).toEqual([
+      ...new Array<string>(3).fill('modify 1:s0-0 97'), ...new Array<string>(3).fill('cancel 1:s0-0'),
+    ])
     expect(desk.order('1:s0-0')).toMatchObject({ status: 'ACCEPTED', isOpen: true })
+  })
+
+  it('that can be neither changed nor canceled, and guards too little, has the position sold', () => {
+    const desk = new ProtectionDesk()
+    desk.enter('100', { stop: '95' })
+    desk.fill('1:e0-0', '30')
+    desk.accept('1:s0-0')
+    desk.fill('1:e0-0', '70')
+    for (let time = 0; time < 3; time++) desk.modifyRejected('1:s0-0')
+    for (let time = 0; time < 2; time++) desk.cancelRejected('1:s0-0')
+    desk.sent()
+    desk.cancelRejected('1:s0-0')
+    expect(desk.sent()).toEqual(['submit 1:f0-1 SELL 100 MARKET'])
+    desk.fill('1:f0-1', '100')
+    expect([desk.held(), desk.sent()]).toEqual(['0', []])
   })
 
   it('is canceled all the same when nothing is left to protect', () => {

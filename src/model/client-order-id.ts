@@ -13,12 +13,24 @@ export interface ClientOrderIdParts {
 }
 
 const STRATEGY_CHARACTERS = 16
+const LENGTH_MAX = 48
+const LEG = /^[A-Za-z0-9_]+$/
+
+const names = new Map<string, string>()
+
+/** The strategy's part of an id; strategies are few, so each name is put into the venue's characters once. */
+function nameOf(strategy: string): string {
+  let name = names.get(strategy)
+  if (name === undefined) {
+    name = strategy.replace(/[^A-Za-z0-9_]/g, '_').slice(0, STRATEGY_CHARACTERS)
+    names.set(strategy, name)
+  }
+  return name
+}
 
 /** Builds `ii-<epoch>-<strategy>-<signalSeq>-<leg>-<revision>`: at most 48 of `[A-Za-z0-9_-]`. */
 export function clientOrderId(parts: ClientOrderIdParts): ClientOrderId {
-  const strategy = parts.strategy.replace(/[^A-Za-z0-9_]/g, '_').slice(0, STRATEGY_CHARACTERS)
-  const id = `ii-${parts.epoch}-${strategy}-${parts.signal}-${parts.leg}-${parts.revision}`
-  const isValid = id.length <= 48 && /^[A-Za-z0-9_-]+$/.test(id)
-  invariant(isValid, `client order id "${id}" breaks the venue's rules`)
+  const id = `ii-${parts.epoch}-${nameOf(parts.strategy)}-${parts.signal}-${parts.leg}-${parts.revision}`
+  invariant(id.length <= LENGTH_MAX && LEG.test(parts.leg), `client order id "${id}" breaks the venue's rules`)
   return id as ClientOrderId
 }

@@ -46,7 +46,6 @@ function pageCurves(result: RunResult): PageCurves {
     isDaily: curves.isDaily,
     equity: codeColumn(curves.equity, 2),
     benchmark: codeColumn(curves.benchmark, 2),
-    benchmarkName: visibleText(result.benchmark.symbol),
     drawdown: codeColumn(curves.drawdown, 4),
     benchmarkDrawdown: codeColumn(curves.benchmarkDrawdown, 4),
     rolling: codeColumn(curves.rolling, 3),

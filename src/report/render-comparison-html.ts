@@ -15,7 +15,6 @@ import type { RunResult } from './run-result.ts'
 import { card } from './section/card.ts'
 import { figure } from './section/figure.ts'
 import { table, tableBlock } from './section/table.ts'
-import { visibleText } from './visible-text.ts'
 
 /** Two runs as one self-contained page: equity curves over each other, figures side by side, what differs. */
 export function renderComparisonHtml(first: RunResult, second: RunResult, assets: ReportAssets): string {
@@ -102,7 +101,6 @@ function dataOf(runs: readonly RunResult[]): ComparisonData {
       const { at, equity } = runEquity(run)
       const start = equity[0] ?? 0
       return {
-        name: visibleText(run.strategies.map(({ name }) => name).join(' + ')),
         at: curveSeconds(Array.from(at), true),
         value: codeColumn(Array.from(equity, (value) => (value / start) * 100), 3),
       }

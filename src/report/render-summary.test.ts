@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hostileInput, normalInput, oneDayInput, zeroTradesInput } from '../../test/e2e/report-input.ts'
 import { renderSummary } from './render-summary.ts'
 
-const ESCAPES = /\u001B\[\d+m/g
+const ESCAPES = new RegExp(`${String.fromCodePoint(27)}\\[\\d+m`, 'g')
 const inputs = [normalInput(), zeroTradesInput(), oneDayInput(), hostileInput()]
 
 describe('renderSummary', () => {

@@ -217,6 +217,7 @@ describe('ADJUST', () => {
 
   it('takes the difference out, down to nothing', () => {
     expect(brief(long().one({ type: 'ADJUST', quantity: 10 }))).toBe('exit SELL 20 MARKET DAY')
+    expect(brief(long().one({ type: 'ADJUST', quantity: 10.9 }))).toBe('exit SELL 20 MARKET DAY')
     expect(brief(long().one({ type: 'ADJUST', quantity: 0 }))).toBe('exit SELL 30 MARKET DAY')
     expect(brief(long().one({ type: 'ADJUST', weight: 0.01 }))).toBe('exit SELL 20 MARKET DAY')
   })

@@ -111,7 +111,7 @@ export class Scope {
     this.#traits.set(of, { ...trait, timeframe: this.#building })
   }
 
-  /** What is known of a readable; one that nobody described is a number without unit, there from the start. */
+  /** What is known of a readable; one that nobody described is a number without unit, there at once. */
   traitOf(of: Readable): Trait {
     return (
       this.#find(of) ?? {
@@ -179,7 +179,7 @@ export class Scope {
       if (!indicator.isReady) continue
       const label = this.labelOf(indicator)
       const outputs = indicator as unknown as Readonly<Record<string, number>>
-      if (indicator.outputs.length <= 1) values[label] = indicator.value
+      if (indicator.outputs.length === 1) values[label] = indicator.value
       else for (const output of indicator.outputs) values[`${label}.${output}`] = outputs[output] as number
     }
     return values

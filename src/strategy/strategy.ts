@@ -113,7 +113,7 @@ export interface UniverseSetup {
   /** Builds indicators for one symbol; they are fed and warmed like any other. */
   of<T>(symbol: string, make: () => T): T
   /**
-   * Builds indicators over numbers of several symbols, fed with every slice in which each of them closed a bar.
+   * Builds indicators over numbers of several symbols, fed with every slice in which all closed a bar.
    *
    * There is no one bar: give them what was made in `of`, or a function without arguments that reads it.
    */

@@ -10,13 +10,11 @@ export class FakeElement {
   hidden = false
   value = ''
   disabled = false
-  tabIndex = 0
   clientHeight = 0
   children: (FakeElement | string)[] = []
   readonly dataset: Record<string, string | undefined> = {}
   readonly attributes = new Map<string, string>()
   readonly properties = new Map<string, string>()
-  readonly classList = { toggle: (): void => undefined }
   readonly style = {
     setProperty: (name: string, value: string): void => void this.properties.set(name, value),
   }

@@ -307,7 +307,8 @@ export class Backtest {
     for (let round = 0; ; round++) {
       invariant(round < 10_000, 'the core and the venue answer each other without end')
       const { outbox } = this.engine
-      if (outbox.length > 0) for (const effect of outbox.splice(0)) this.#carryOut(effect)
+      for (const effect of outbox) this.#carryOut(effect)
+      outbox.length = 0
       const events = this.venue.takeEvents()
       if (events.length === 0 && outbox.length === 0) return
       for (const event of events) this.engine.onVenueEvent(event)

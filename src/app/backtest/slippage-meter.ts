@@ -1,23 +1,24 @@
-import { slippageBps } from '../../analysis/index.ts'
-import { Rounding, roundToTick, toNumber, type Price } from '../../base/index.ts'
-import { OrderRole, type Fact, type OrderTerms, type Side } from '../../model/index.ts'
+import { toNumber } from '../../base/index.ts'
+import { OrderRole, Side, type Fact, type OrderTerms } from '../../model/index.ts'
 
-const FINEST = 1n as Price
+const BPS_PER_ONE = 10_000
 
 /** The market when an order was made, and what of it is still to be filled. */
 interface Reference {
-  readonly side: Side
-  readonly referencePrice: Price
+  /** 1 for buys, whose cost grows with the price; -1 for sells. */
+  readonly sign: 1 | -1
+  readonly price: number
   left: bigint
 }
 
 /**
  * Measures implementation slippage: fills of entries and exits against the last price when their order was made.
  *
- * Protective orders are left out: their reference is their own stop or limit price, not the market.
+ * The convention is `slippageBps` of `analysis`, weighted by value as in its `meanSlippageBps`; kept as two sums here,
+ * so that memory does not grow with the fills. Protective orders are left out: their reference is their own price.
  */
 export class SlippageMeter {
-  #sum = 0
+  #cost = 0
   #value = 0
   readonly #references = new Map<string, Reference>()
   readonly #lastPrice: (symbol: string) => number
@@ -26,37 +27,36 @@ export class SlippageMeter {
     this.#lastPrice = lastPrice
   }
 
-  /** Mean over all fills, weighted by value; `undefined` without any. Positive is worse than the reference. */
+  /** Mean over all fills; `undefined` without any. Positive is worse than the reference. */
   get meanBps(): number | undefined {
-    return this.#value === 0 ? undefined : this.#sum / this.#value
+    return this.#value === 0 ? undefined : (this.#cost / this.#value) * BPS_PER_ONE
   }
 
   /** Takes a fact as it is recorded. */
   take(fact: Fact): void {
     const { body } = fact
-    if (body.kind === 'OrderInitialized') this.#begin(body.terms)
-    else if (body.kind === 'OrderFilled') {
-      const reference = this.#references.get(body.clientOrderId)
-      if (reference === undefined) return
-      const value = toNumber(reference.referencePrice) * toNumber(body.fill.quantity)
-      this.#sum += slippageBps({ ...reference, fillPrice: body.fill.price }) * value
-      this.#value += value
-      reference.left -= body.fill.quantity
-      if (reference.left <= 0n) this.#references.delete(body.clientOrderId)
-    } else if (
-      body.kind === 'OrderCanceled' ||
-      body.kind === 'OrderExpired' ||
-      body.kind === 'OrderRejected'
-    ) {
-      this.#references.delete(body.clientOrderId)
+    switch (body.kind) {
+      case 'OrderInitialized': this.#begin(body.terms); break
+      case 'OrderFilled': {
+        const reference = this.#references.get(body.clientOrderId)
+        if (reference === undefined) return
+        const units = toNumber(body.fill.quantity)
+        this.#cost += (toNumber(body.fill.price) - reference.price) * units * reference.sign
+        this.#value += reference.price * units
+        reference.left -= body.fill.quantity
+        if (reference.left <= 0n) this.#references.delete(body.clientOrderId)
+        break
+      }
+      case 'OrderCanceled':
+      case 'OrderExpired':
+      case 'OrderRejected': this.#references.delete(body.clientOrderId); break
+      default:
     }
   }
 
-  #begin(terms: OrderTerms): void {
-    if (terms.role === OrderRole.Stop || terms.role === OrderRole.Target) return
-    const price = this.#lastPrice(terms.symbol)
-    if (!(price > 0)) return
-    const referencePrice = roundToTick(price, FINEST, Rounding.Nearest)
-    this.#references.set(terms.clientOrderId, { side: terms.side, referencePrice, left: terms.quantity })
+  #begin({ clientOrderId, role, side, symbol, quantity }: OrderTerms): void {
+    if (role === OrderRole.Stop || role === OrderRole.Target) return
+    const price = this.#lastPrice(symbol)
+    if (price > 0) this.#references.set(clientOrderId, { sign: side === Side.Buy ? 1 : -1, price, left: quantity })
   }
 }

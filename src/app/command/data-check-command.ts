@@ -105,6 +105,11 @@ function describe(checked: CheckedSeries): string {
   for (const { date, from, to } of gaps.holes.slice(0, 3)) {
     lines.push(`  hole: ${date} from ${formatUtc(from)} to ${formatUtc(to)}`)
   }
+  const spikes = quality.suspects.filter(({ code }) => code === 'SPIKE')
+  if (spikes.length > 0) {
+    const days = spikes.slice(0, LISTED).map(({ closeAt }) => day(closeAt)).join(', ')
+    lines.push(`  note: ${spikes.length} bars with a long wick, worth a look: ${days}`)
+  }
   if (quality.zeroVolumeBars > 0) lines.push(`  note: ${count(quality.zeroVolumeBars)} bars without volume`)
   if (quality.opensAtCloseBeforeFraction > OPENS_FILLED_IN && key.timeframe === '1d') {
     const share = (100 * quality.opensAtCloseBeforeFraction).toFixed(0)

@@ -64,8 +64,12 @@ const DATES = [
   '2021-07-13',
   '2021-07-14',
 ]
-const bars = (dates: readonly string[] = DATES): string =>
-  `date,open,high,low,close,volume\n${dates.map((date, index) => `${date},${10 + index},${12 + index},9,${11 + index},${index}00`).join('\n')}\n`
+const bars = (dates: readonly string[] = DATES): string => {
+  const rows = dates.map((date, index) => (
+    [date, 10 + index, 12 + index, 9 + index, 11 + index, index * 100].join(',')
+  ))
+  return `date,open,high,low,close,volume\n${rows.join('\n')}\n`
+}
 
 describe('investor data import', () => {
   it('stores a file and says what came of it', async () => {
@@ -155,7 +159,7 @@ describe('investor data import', () => {
     const file = write('x.csv', bars().replace('2021-07-07,11,13', '2021-07-07,11,11.5'))
     const { out } = await run('import', file, '--symbol', 'X', '--repair', 'high-low', '--json')
     const report = JSON.parse(out) as { repaired: unknown; quarantineFile: string }
-    expect(report.repaired).toEqual([{ symbol: 'X', line: 3, change: 'high 11.5 -> 12, low 9 -> 9' }])
+    expect(report.repaired).toEqual([{ symbol: 'X', line: 3, change: 'high 11.5 -> 12, low 10 -> 10' }])
     const kept = readFileSync(path.join(folder, '.investor', 'catalog', report.quarantineFile), 'utf8')
     expect(JSON.parse(kept)).toMatchObject({ action: 'repaired', line: 3 })
   })
@@ -179,8 +183,8 @@ describe('investor data show', () => {
       'X (Example) 1d raw, 7 bars',
       '▁▂▃▅▆▇█',
       'session     opens                 closes                open  high  low  close  volume',
-      '2021-07-13  2021-07-13T13:30:00Z  2021-07-13T20:00:00Z    15    17    9     16     500',
-      '2021-07-14  2021-07-14T13:30:00Z  2021-07-14T20:00:00Z    16    18    9     17     600',
+      '2021-07-13  2021-07-13T13:30:00Z  2021-07-13T20:00:00Z    15    17   14     16     500',
+      '2021-07-14  2021-07-14T13:30:00Z  2021-07-14T20:00:00Z    16    18   15     17     600',
       'the last 2 of 7; --limit shows more',
       '',
     ].join('\n'))
@@ -326,7 +330,7 @@ describe('investor data synth', () => {
       '3',
     ]
     expect((await run(...words)).out).toBe(
-      'SYN1 5m: 276 synthetic bars, 2020-11-23 to 2020-11-27\nSYN2 5m: 276 synthetic bars, 2020-11-23 to 2020-11-27\n',
+      ['SYN1', 'SYN2'].map((name) => `${name} 5m: 276 synthetic bars, 2020-11-23 to 2020-11-27\n`).join(''),
     )
     expect((await run('list')).out).toMatch(
       /SYN2 +5m +raw +XNYS +276 .* synthetic \(investor data synth --seed 3\)/,
@@ -345,7 +349,7 @@ describe('investor data synth', () => {
     expect(hours.stored.isSynthetic).toBe(true)
     expect((await hours.source.next())?.length).toBe(14)
     await catalog.close()
-    expect(real.out).toContain('2021-07-07,11,13,9,12,100\n')
+    expect(real.out).toContain('2021-07-07,11,13,10,12,100\n')
   })
 
   it('needs dates with a session', async () => {

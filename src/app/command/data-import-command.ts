@@ -6,6 +6,7 @@ import type { ColumnMapping } from '../../data/index.ts'
 import { StampMeaning } from '../../data/index.ts'
 import type { AssetClass, Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
+import { TOOL_VERSION } from '../tool-version.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import type { ImportReport, ImportRequest, SeriesReport } from './data-import.ts'
@@ -85,13 +86,12 @@ export function dataImportCommand(host: DataHost): Command {
 }
 
 async function importFiles(host: DataHost, files: readonly string[], flags: ImportFlags): Promise<void> {
-  const { default: manifest } = await import('../../../package.json', { with: { type: 'json' } })
   const reports: ImportReport[] = []
   await withCatalog(host, async (catalog) => {
     for (const file of files) {
       const progress = progressOf(host, file)
       try {
-        const context = { now: host.now(), toolVersion: manifest.version, onProgress: progress.show }
+        const context = { now: host.now(), toolVersion: TOOL_VERSION, onProgress: progress.show }
         const report = await importFile(catalog, requestOf(path.resolve(host.folder, file), flags), context)
         progress.stop()
         reports.push(report)

@@ -10,6 +10,7 @@ import {
 import type { Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
+import { TOOL_VERSION } from '../tool-version.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption, positiveInteger, wholeNumber } from './data-options.ts'
@@ -57,7 +58,6 @@ export function dataSynthCommand(host: DataHost): Command {
 }
 
 async function synthesize(host: DataHost, catalog: BarCatalog, flags: SynthFlags): Promise<void> {
-  const { default: manifest } = await import('../../../package.json', { with: { type: 'json' } })
   const { inside, seed } = flags
   const made = inside === undefined ? inventSymbols(flags) : await drawInside(catalog, inside, flags)
   const source = `investor data synth --seed ${seed}${inside === undefined ? '' : ` --inside ${inside}`}`
@@ -68,7 +68,7 @@ async function synthesize(host: DataHost, catalog: BarCatalog, flags: SynthFlags
         key: bars.key, calendar: made.calendar.name, isSynthetic: true,
         notes: ['synthetic: made up by a seed, no market'],
         record: { source, sha256: '', importedAt: host.now(), quarantined: {}, notes: [] },
-        toolVersion: manifest.version,
+        toolVersion: TOOL_VERSION,
       },
     })),
     instruments: made.instruments,

@@ -8,9 +8,9 @@ import type { PageKit } from './page-kit.ts'
 /** One drawn column and how its value reads in the label of its pane. */
 interface Curve {
   readonly series: ChartSeries
-  readonly label: string
   readonly values: readonly number[]
   readonly text: (value: number) => string
+  readonly isBenchmark?: true
   /** Options that depend on the theme. */
   readonly paint: () => ChartOptions
 }
@@ -25,6 +25,7 @@ export class CurveCharts {
   readonly #times: readonly number[]
   readonly #curves: Curve[] = []
   #isLogarithmic = false
+  #hasBenchmark = true
 
   constructor(kit: PageKit, library: ChartLibrary, data: PageCurves) {
     this.#kit = kit
@@ -75,12 +76,12 @@ export class CurveCharts {
     const money = (value: number): string => kit.number(value, 0)
     if (this.#data.benchmark.steps.length > 0) {
       this.#add(library.LineSeries, 0, {
-        label: this.#data.benchmarkName, column: kit.column(this.#data.benchmark), text: money,
+        column: kit.column(this.#data.benchmark), text: money, isBenchmark: true,
         paint: () => ({ ...this.#line('bench', 1.5), priceFormat: digits }),
       })
     }
     this.#add(library.LineSeries, 0, {
-      label: 'Strategy', column: kit.column(this.#data.equity), text: money,
+      column: kit.column(this.#data.equity), text: money,
       paint: () => ({ ...this.#line('accent', 2), priceFormat: digits }),
     })
   }
@@ -91,12 +92,12 @@ export class CurveCharts {
     const format = { type: 'custom', formatter: text, minMove: 0.0001 }
     if (this.#data.benchmarkDrawdown.steps.length > 0) {
       this.#add(library.LineSeries, 1, {
-        label: this.#data.benchmarkName, column: kit.column(this.#data.benchmarkDrawdown), text,
+        column: kit.column(this.#data.benchmarkDrawdown), text, isBenchmark: true,
         paint: () => ({ ...this.#line('bench', 1), priceFormat: format }),
       })
     }
     this.#add(library.BaselineSeries, 1, {
-      label: 'Strategy', column: kit.column(this.#data.drawdown), text,
+      column: kit.column(this.#data.drawdown), text,
       paint: () => ({ ...this.#baseline(), priceFormat: format }),
     })
   }
@@ -105,7 +106,7 @@ export class CurveCharts {
     const kit = this.#kit
     const text = (value: number): string => kit.number(value, 2)
     this.#add(library.BaselineSeries, 2, {
-      label: '', column: kit.column(this.#data.rolling), text,
+      column: kit.column(this.#data.rolling), text,
       paint: () => ({ ...this.#baseline(), priceFormat: { type: 'custom', formatter: text, minMove: 0.01 } }),
     })
   }
@@ -165,6 +166,15 @@ export class CurveCharts {
       this.#isLogarithmic = !this.#isLogarithmic
       kit.find('log-scale').setAttribute('aria-pressed', String(this.#isLogarithmic))
       this.#chart.priceScale('right', 0).applyOptions({ mode: this.#isLogarithmic ? 1 : 0 })
+    })
+    kit.on('with-benchmark', 'click', () => {
+      this.#hasBenchmark = !this.#hasBenchmark
+      kit.find('with-benchmark').setAttribute('aria-pressed', String(this.#hasBenchmark))
+      for (const [index, { series, isBenchmark }] of this.#curves.entries()) {
+        if (isBenchmark !== true) continue
+        series.applyOptions({ visible: this.#hasBenchmark })
+        kit.find(`key-${index}`).hidden = !this.#hasBenchmark
+      }
     })
     for (const button of kit.window.document.querySelectorAll('[data-years]')) {
       button.addEventListener('click', () => this.#showYears(Number(button.dataset['years'])))

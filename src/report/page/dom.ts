@@ -32,10 +32,8 @@ export interface PageElement {
   hidden: boolean
   value: string
   disabled: boolean
-  tabIndex: number
   readonly clientHeight: number
   readonly dataset: Record<string, string | undefined>
-  readonly classList: { toggle(name: string, force?: boolean): void }
   readonly style: { setProperty(name: string, value: string): void }
   append(...nodes: readonly (PageElement | string)[]): void
   replaceChildren(...nodes: readonly (PageElement | string)[]): void

@@ -12,7 +12,6 @@ export interface PageCurves {
   readonly isDaily: boolean
   readonly equity: CodedColumn
   readonly benchmark: CodedColumn
-  readonly benchmarkName: string
   readonly drawdown: CodedColumn
   readonly benchmarkDrawdown: CodedColumn
   readonly rolling: CodedColumn
@@ -64,7 +63,7 @@ export interface PageData {
 
 /** What the script of a comparison draws: two curves, each 100 at its start. */
 export interface ComparisonData {
-  readonly runs: readonly { readonly name: string; readonly at: CodedColumn; readonly value: CodedColumn }[]
+  readonly runs: readonly { readonly at: CodedColumn; readonly value: CodedColumn }[]
   readonly isDaily: boolean
 }
 

@@ -207,8 +207,9 @@ export class PriceChart {
    */
   #withGuards(own: ScaleInfo | null): ScaleInfo | null {
     const trade = this.#chosen
-    if (trade === undefined || own?.priceRange == null) return own
-    const { minValue, maxValue } = own.priceRange
+    const range = own?.priceRange ?? undefined
+    if (trade === undefined || range === undefined) return own
+    const { minValue, maxValue } = range
     const reach = (maxValue - minValue) * 3
     const guards = [trade.stopPrice, trade.targetPrice].filter((price) => (
       price > minValue - reach && price < maxValue + reach))

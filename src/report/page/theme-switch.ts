@@ -34,7 +34,9 @@ export class ThemeSwitch {
     })
   }
 
-  /** A chart is drawn a frame after it is told to, which is too late for paper: a picture of it goes there. */
+  /**
+   * A chart is drawn a frame after it is told to, which is too late for paper: a picture of it goes there.
+   */
   #putOnPaper(): void {
     this.#apply('light')
     for (const { id, picture } of this.#charts) {

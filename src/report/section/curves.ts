@@ -21,8 +21,9 @@ export function curves(result: RunResult): Html {
     id: 'equity',
     title: benchmark.length === 0 ? 'Equity' : html`Equity against ${name}`,
     hint: html`<span id="curves-at"></span>`,
-    tools: html`${ranges(result)}<button type="button" class="button" id="log-scale"
- aria-pressed="false">Log</button>`,
+    tools: html`${ranges(result)}<button type="button" class="button" id="with-benchmark"
+ aria-pressed="true"${benchmark.length === 0 ? html` hidden` : NOTHING}>Benchmark</button>
+<button type="button" class="button" id="log-scale" aria-pressed="false">Log</button>`,
   }, html`<div class="chart panes" role="group"
  aria-label="Equity, drawdown and rolling Sharpe ratio over time">
 <div id="curves" class="canvas" role="img" aria-label="${describe(result)}"></div>
@@ -36,7 +37,10 @@ ${rolling.length === 0 ? html`<p class="hint">${NO_ROLLING}</p>` : NOTHING}`)
 /** Makes the keys of the lines, numbered in the order in which the script draws the lines. */
 function lineKeys(): (color: string, label: string) => Html {
   let next = 0
-  return (color, label) => html`<span class="key ${color}">${label} <b id="curve-${next++}"></b></span>`
+  return (color, label) => {
+    const index = next++
+    return html`<span class="key ${color}" id="key-${index}">${label} <b id="curve-${index}"></b></span>`
+  }
 }
 
 function pane(index: number, title: string, keys: HtmlPart): Html {

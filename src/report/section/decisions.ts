@@ -56,8 +56,11 @@ function codes(title: string, counted: readonly CountedCode[], none: string): Ht
   }, rest)
 }
 
+/** Counts that say something else than how an order ended. */
+const NO_ENDINGS = ['submitted', 'executions']
+
 function orderEndings({ orders }: RunResult): Html {
-  const names = Object.entries(orders).filter(([name, count]) => name !== 'submitted' && count > 0)
+  const names = Object.entries(orders).filter(([name, count]) => !NO_ENDINGS.includes(name) && count > 0)
   return tableBlock('Orders by ending', {
     columns: [{ title: 'Ending' }, { title: 'Orders', isFigure: true }],
     rows: names.map(([name, count]) => [wordsOf(name), groupedNumber(count, 0)]),

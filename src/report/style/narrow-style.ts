@@ -35,7 +35,8 @@ export const NARROW_STYLE = `
   .canvas > :not(.print-only) { display: none }
   .canvas > .print-only { display: block; width: 100% !important; height: auto !important }
   p.print-only { display: block }
-  .metrics { grid-template-columns: repeat(3, 1fr) }
+  .metrics { grid-template-columns: repeat(4, 1fr); gap: 12px 16px }
+  #price-section { break-inside: avoid }
   .pair { grid-template-columns: 1fr 1fr; gap: 12px }
   .scroll { overflow: visible }
   .heat { min-width: 0 }

@@ -159,7 +159,8 @@ ${HEAT_STYLE}
 .trades th:first-child { text-align: right; width: 1% }
 .row-button { all: unset; cursor: pointer; color: var(--accent); font-weight: 500; padding-left: 6px }
 
-.metrics { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 0 32px }
+.metrics { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 20px 32px }
+.metrics > div > :last-child { margin-bottom: 0 }
 .metric-group { break-inside: avoid; position: relative; margin-bottom: 20px }
 .metric-group h3 { display: block; border-bottom: 1px solid var(--line); padding-bottom: 4px;
   margin-bottom: 3px }

@@ -34,6 +34,13 @@ describe('the table of checks', () => {
     ])
   })
 
+  it('only these depend on the size: the others name a rejection before SIZE_ZERO does', () => {
+    expect(CHECKS.filter((check) => check.dependsOnSize).map((check) => check.code)).toEqual([
+      'DEPLOY_LIMITS', 'LOT_SIZE', 'CONSERVATION', 'BURST_NOTIONAL', 'MAX_ORDER_VALUE', 'MAX_ORDER_QTY',
+      'MAX_POSITION', 'SECTOR_CONCENTRATION', 'CAPITAL_AGGREGATE', 'BUYING_POWER',
+    ])
+  })
+
   it('all results are kept in the order of the table, after a failure too', () => {
     const world = new RiskWorld()
     world.tradingState = 'HALTED'

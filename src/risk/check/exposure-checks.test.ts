@@ -29,6 +29,16 @@ describe('DAILY_LOSS_LIMIT and DRAWDOWN_LIMIT', () => {
     expect(lost('DRAWDOWN_LIMIT', '-1')).toBe('PASS')
   })
 
+  it('say how much is lost, and nothing where something was won', () => {
+    const world = new RiskWorld()
+    world.cash = money('98000')
+    expect(world.check('DAILY_LOSS_LIMIT', world.terms())).toMatchObject({ measured: 0.02, limit: 0.03 })
+    expect(world.check('DRAWDOWN_LIMIT', world.terms())).toMatchObject({ measured: 0.02, limit: 0.15 })
+    world.cash = money('101000')
+    expect(world.check('DAILY_LOSS_LIMIT', world.terms()).measured).toBe(0)
+    expect(world.check('DRAWDOWN_LIMIT', world.terms()).measured).toBe(0)
+  })
+
   it('measure against their own bases', () => {
     const world = new RiskWorld()
     world.highWaterEquity = 120_000

@@ -191,6 +191,20 @@ describe('DUPLICATE_ORDER', () => {
     expect(equal(0, { symbol: 'BBB' })).toBe('PASS')
   })
 
+  it('every order of the window is remembered, and none for longer', () => {
+    const world = new RiskWorld({ limits: { duplicateWindowMs: 10_000 } })
+    const sizes = ['1', '2', '3']
+    for (const size of sizes) {
+      world.place(world.terms({ quantity: quantity(size) }))
+      world.now = (world.now + 4_000) as typeof world.now
+    }
+    // Placed 12, 8 and 4 seconds ago.
+    const found = sizes.map((size) => outcomeOf('DUPLICATE_ORDER', { quantity: quantity(size) }, world))
+    expect(found).toEqual(['PASS', 'FAIL', 'FAIL'])
+    world.place(world.terms({ quantity: quantity('4') }))
+    expect(outcomeOf('DUPLICATE_ORDER', { quantity: quantity('2') }, world)).toBe('FAIL')
+  })
+
   it('reducing orders have no window', () => {
     const world = new RiskWorld({ limits: { duplicateWindowMs: 10_000 } }).hold('one', 'AAA', '20')
     world.place(world.exitTerms())
@@ -255,6 +269,15 @@ describe('CONSERVATION', () => {
     expect(again({ quantity: quantity('11') })).toBe('FAIL')
     working.filledQuantity = quantity('4')
     expect(again({ quantity: quantity('14') })).toBe('PASS')
+  })
+
+  it('an exit whose change waits for its answer counts once', () => {
+    const world = worldOf()
+    const order = world.place(world.exitTerms({ quantity: quantity('4') }))
+    const { clientOrderId } = order.terms
+    order.status = 'PENDING_UPDATE'
+    world.apply({ kind: 'OrderPendingUpdate', clientOrderId, changes: { quantity: quantity('5') } })
+    expect(exit(world, { quantity: quantity('6') })).toBe('PASS')
   })
 
   it('another revision is another order: it counts beside the one that works', () => {

@@ -8,11 +8,14 @@ import {
 } from '../../../test/harness/strategy-harness.ts'
 import bollingerReversion from './bollinger-reversion.ts'
 
+/** Long enough for everything to be warm on the fourth bar after it. */
+const flat = (price: number): number[] => Array.from({ length: 16 }, () => price)
+
 /**
- * Bands of 4 bars and 1 deviation: lower at 10 on bar 3 (close 12) and at 8.84 on bar 4; middle at 10.5 on
- * bar 4 and at 10.25 on bar 5.
+ * Bands of 4 bars and 1 deviation: lower at 10 on bar 19 (close 12) and at 8.84 on bar 20; middle at 10.5 on
+ * bar 20 and at 10.25 on bar 21.
  */
-const CLOSES = [10, 12, 10, 12, 8, 11]
+const CLOSES = [...flat(10), 10, 12, 10, 12, 8, 11]
 const QUICK = { period: 4, deviations: 1, adxPeriod: 2, adxMax: 99, atrPeriod: 2, stopAtr: 1 }
 
 const run = (parameters: Record<string, unknown>, closes: readonly number[] = CLOSES): HarnessOutcome =>
@@ -22,35 +25,36 @@ const rows = (parameters: Record<string, unknown>, closes: readonly number[] = C
 
 describe('Bollinger_Reversion', () => {
   it('buys the close that falls below the lower band and sells the one above the middle', () => {
-    expect(rows(QUICK)).toEqual(['4 BUY AAA', '5 CLOSE_LONG AAA'])
+    expect(rows(QUICK)).toEqual(['20 BUY AAA', '21 CLOSE_LONG AAA'])
   })
 
   it('aims at the middle band and stops out below the close', () => {
-    // True ranges 2 and 4 after an average of 2: the average is 3.
+    // True ranges 2, 2, 2 and 4 after an average of 0: 1, 1.5, 1.75, 2.875.
     expect(run(QUICK).signals[0]).toMatchObject({
       strength: 0.5,
-      stopLoss: 5,
+      stopLoss: 8 - 2.875,
       takeProfit: 10.5,
-      metadata: { atr: 3 },
+      metadata: { atr: 2.875 },
     })
   })
 
   it('does not buy while a trend is under way', () => {
-    // A steady fall has a directional index of 100. Lower band of 1.5: 15.82 on bar 4, 13.19 on bar 5.
-    const falling = [20, 19, 18, 17, 16, 13]
+    // A steady fall has a directional index of 100. Lower band of 1.5: 15.82 on bar 19, 13.19 on bar 20.
+    const falling = [...flat(20).slice(1), 20, 19, 18, 17, 16, 13]
     const trending = { ...QUICK, deviations: 1.5, adxMax: 25 }
     expect(rows(trending, falling)).toEqual([])
     expect(blocksOf(run(trending, falling))['AAA']).toMatchObject({ 'isBelow(adx(2), 25)': 1 })
   })
 
   it('does not buy on while the close stays below the band', () => {
-    // Lower band of 1 deviation on the fall: 16.38 on bar 4, 14.13 on bar 5; both closes are below.
-    expect(rows({ ...QUICK, adxMax: 100 }, [20, 20, 20, 17, 16, 13])).toEqual([])
+    // Lower band of 1 deviation: 17.95 on bar 18, not warm yet; 16.46 on bar 19, 14.76 on bar 20: below already.
+    expect(rows({ ...QUICK, adxMax: 100 }, [...flat(20), 20, 20, 17, 16, 13])).toEqual([])
   })
 
   it('is silent until everything is warm', () => {
-    expect(run({}).instance.warmUp).toBe(28)
-    expect(rows({ ...QUICK, atrPeriod: 5 })).toEqual([])
+    expect(run({}).instance.warmUp).toBe(140)
+    expect(run(QUICK).instance.warmUp).toBe(20)
+    expect(rows({ ...QUICK, atrPeriod: 3 })).toEqual([])
   })
 
   it.each([

@@ -9,6 +9,7 @@ import {
   isAbove,
   isBelow,
   output,
+  settle,
 } from 'investor'
 
 export default defineStrategy({
@@ -29,6 +30,7 @@ export default defineStrategy({
   eachSymbol({ period, deviations, adxPeriod, adxMax, atrPeriod, stopAtr }) {
     const bands = bollinger(period, { deviations })
     const range = atr(atrPeriod)
+    settle(Math.max(10 * adxPeriod, 7 * atrPeriod))
     return {
       entry: crossesBelow('close', output(bands, 'lower')),
       filter: isBelow(adx(adxPeriod), adxMax),

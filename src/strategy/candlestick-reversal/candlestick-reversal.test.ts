@@ -118,6 +118,7 @@ describe('Candlestick_Reversal', () => {
 
   it('is silent until everything is warm', () => {
     expect(run({}).instance.warmUp).toBe(200)
+    expect(run({ trendPeriod: 50 }).instance.warmUp).toBe(98)
     expect(rows({ ...QUICK, trendPeriod: 24 })).toEqual([])
   })
 

@@ -10,6 +10,7 @@ import {
   isBelow,
   lag,
   rollingMin,
+  settle,
   showsPattern,
   sma,
   volumeAbove,
@@ -48,6 +49,7 @@ export default defineStrategy({
     const { trendPeriod, dipPeriod, dipWithin, volumePeriod, volumeMultiple } = parameters
     const { atrPeriod, stopAtr, targetAtr } = parameters
     const range = atr(atrPeriod)
+    settle(7 * atrPeriod)
     const isFreshLow = isBelow('low', lag(rollingMin(dipPeriod, 'low')))
     return {
       entry: any(

@@ -4,10 +4,10 @@ import { runStrategy, timeline, type HarnessOutcome } from '../../../test/harnes
 import donchianBreakout from './donchian-breakout.ts'
 
 const CANDLES: readonly Candle[] = [
-  [10, 11, 9, 10],
-  [10, 11, 9, 10],
+  // Twelve bars with a true range of 2.
+  ...Array.from({ length: 12 }, (): Candle => [10, 11, 9, 10]),
   [10, 12, 9, 10],
-  // High above the three bars before (12), close on it: no break. True ranges so far 2, 3, 3.5.
+  // High above the three bars before (12), close on it: no break. True ranges so far 2, 3 and 3.5.
   [10, 12.5, 9, 12],
   // Close above 12.5. True range 2.5: the average of 2 is 2.5, 3, 2.75.
   [12, 13.5, 11, 13],
@@ -31,7 +31,7 @@ const rows = (parameters: Record<string, unknown>): string[] =>
 
 describe('Donchian_Breakout', () => {
   it('buys the close above the high of the bars before, the present one not among them', () => {
-    expect(rows(QUICK)).toEqual(['4 BUY AAA', '8 CLOSE_LONG AAA'])
+    expect(rows(QUICK)).toEqual(['14 BUY AAA', '18 CLOSE_LONG AAA'])
   })
 
   it('puts the stop two average true ranges below the close', () => {
@@ -45,20 +45,21 @@ describe('Donchian_Breakout', () => {
   it('sells new lows short only where that is asked for, with the stop above', () => {
     const outcome = run({ ...QUICK, direction: 'both' })
     expect(timeline(outcome, dailyBars('AAA', CANDLES))).toEqual([
-      '4 BUY AAA',
-      '8 CLOSE_LONG AAA',
-      '9 SELL AAA',
-      '10 CLOSE_SHORT AAA',
+      '14 BUY AAA',
+      '18 CLOSE_LONG AAA',
+      '19 SELL AAA',
+      '20 CLOSE_SHORT AAA',
     ])
     const ranges = [2, 2, 2, 2, 1.9]
     const average = ranges.reduce((mean, range) => (mean + range) / 2, 2.75)
     expect(outcome.signals[2]?.stopLoss).toBeCloseTo(8.5 + 2 * average, 12)
   })
 
-  it('is silent until the channel of the bar before is known', () => {
-    expect(run(QUICK).instance.warmUp).toBe(4)
-    expect(run({}).instance.warmUp).toBe(21)
-    expect(rows({ ...QUICK, entryPeriod: 5, exitPeriod: 5 })).toEqual([])
+  it('is silent until the channel of the bar before is known and the range has settled', () => {
+    expect(run(QUICK).instance.warmUp).toBe(14)
+    expect(run({}).instance.warmUp).toBe(140)
+    expect(run({ entryPeriod: 200 }).instance.warmUp).toBe(201)
+    expect(rows({ ...QUICK, atrPeriod: 3 })).toEqual([])
   })
 
   it('shows the channel that was broken as evidence', () => {

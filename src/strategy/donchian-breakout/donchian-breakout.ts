@@ -9,6 +9,7 @@ import {
   isBelow,
   lag,
   output,
+  settle,
 } from 'investor'
 
 export default defineStrategy({
@@ -28,6 +29,7 @@ export default defineStrategy({
     const entries = donchian(entryPeriod)
     const exits = donchian(exitPeriod)
     const range = atr(atrPeriod)
+    settle(7 * atrPeriod)
     const long = {
       entry: isAbove('close', lag(output(entries, 'upper'))),
       exit: isBelow('close', lag(output(exits, 'lower'))),

@@ -8,6 +8,7 @@ import {
   isBelow,
   macd,
   output,
+  settle,
   sma,
 } from 'investor'
 
@@ -38,6 +39,7 @@ export default defineStrategy({
     const lines = macd({ fast: fastPeriod, slow: slowPeriod, signal: signalPeriod })
     const signal = output(lines, 'signal')
     const range = atr(atrPeriod)
+    settle(Math.max(4 * slowPeriod, 7 * atrPeriod))
     return {
       entry: crossesAbove(lines, signal),
       filter: isAbove('close', sma(trendPeriod)),

@@ -1,4 +1,4 @@
-import { atr, crossesBelow, decimal, defineStrategy, integer, isAbove, rsi, sma } from 'investor'
+import { atr, crossesBelow, decimal, defineStrategy, integer, isAbove, rsi, settle, sma } from 'investor'
 
 export default defineStrategy({
   name: 'RSI_MeanReversion',
@@ -21,6 +21,7 @@ export default defineStrategy({
     }
     const index = rsi(rsiPeriod)
     const range = atr(atrPeriod)
+    settle(7 * Math.max(rsiPeriod, atrPeriod))
     return {
       entry: crossesBelow(index, oversold),
       filter: isAbove('close', sma(trendPeriod)),

@@ -77,12 +77,15 @@ describe('isRising and isFalling', () => {
     expect(rig.made.firstBlock).toBe(rig.made)
   })
 
-  it.each(['close', 'volume'] as const)('see through a split in %s', (field) => {
+  it.each([
+    ['close', 2],
+    ['volume', 1 / 2],
+  ] as const)('see through a split in %s', (field, ratio) => {
     const candles = [1, 2, 3, 4].map((x): Candle => [x, x, x, x, 10 * x])
     const rig = inScope(() => isRising(field, 2))
-    const bars = beforeSplit(dailyBars('AAA', candles), 2, 2)
+    const bars = beforeSplit(dailyBars('AAA', candles), 2, ratio)
     rig.show(...bars.slice(0, 2))
-    rig.scope.rescale(1 / 2, 2)
+    rig.scope.rescale(1 / ratio, ratio)
     expect(readings(rig, bars.slice(2), (rule) => rule.holds)).toEqual([true, true])
   })
 
