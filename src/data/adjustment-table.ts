@@ -25,9 +25,9 @@ export type AdjustmentTable = readonly AdjustmentStep[]
  * dividend D multiplies earlier prices by 1 - D / C, where C is the raw close before the ex-date: a holder
  * who reinvests is then neither richer nor poorer through the ex-date. `closeBefore` gives C by the action's
  * instant; a dividend before the first bar changes nothing. All actions that are given count, also those
- * after the bars that are looked at. Fails with `DIVIDEND_TOO_LARGE` when D >= C. Source: Yahoo Finance,
- * "What is the adjusted close?", https://help.yahoo.com/kb/SLN28256.html; the split convention is that of
- * CRSP's cumulative factors to adjust price and volume, https://www.crsp.org/products/documentation.
+ * after the bars that are looked at. Fails with `DIVIDEND_TOO_LARGE` when D >= C. Sources: Yahoo Finance,
+ * "What is the adjusted close?", https://help.yahoo.com/kb/SLN28256.html; CRSP, "Adjusted Data",
+ * https://www.crsp.org/products/documentation/crsp-calculations
  */
 export function adjustmentTable(
   actions: readonly CorporateAction[],

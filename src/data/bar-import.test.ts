@@ -37,7 +37,7 @@ function intervals({ series }: ImportOutcome): string[] {
     Array.from(
       { length: columns.length },
       (_, row) =>
-        [columns.openAt, columns.closeAt].map((times) => formatUtc(utcMillis(times[row] as number))).join(' '),
+        [columns.openAt, columns.closeAt].map((at) => formatUtc(utcMillis(at[row] as number))).join(' '),
     ),
   )
 }

@@ -52,7 +52,7 @@ const happening = fc.oneof(
   often(1, fc.record({ kind: fc.constant('delist'), symbol, price: cents })),
   often(1, fc.record({ kind: fc.constant('session') })),
 )
-const story = fc.array(happening, { minLength: 1, maxLength: 60 })
+const story = fc.array(happening, { minLength: 1, maxLength: 60, size: 'max' })
 
 /** Applies happenings one by one; a symbol that was renamed is told by its present name. */
 class Account {

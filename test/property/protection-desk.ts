@@ -59,6 +59,8 @@ export class ProtectionDesk {
   readonly facts: Fact[] = []
   /** Everything that was ever sent. */
   readonly effects: Effect[] = []
+  /** Shown every fact before anything has folded it. */
+  onFact: (fact: Fact) => void = () => undefined
   readonly #symbols: readonly string[]
   readonly #ids = new Map<string, ClientOrderId>()
   #at: number = CLOSE_AT
@@ -74,7 +76,12 @@ export class ProtectionDesk {
       isCashAccount: false, calendar: 'XNYS', riskLimits: OPEN_LIMITS,
       killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
       priceDeviationFractionMax: 0.1, errorBudget: 3, epoch: 0, onTrade: () => undefined,
-      journal: { append: (fact) => this.facts.push(fact) },
+      journal: {
+        append: (fact) => {
+          this.facts.push(fact)
+          this.onFact(fact)
+        },
+      },
     })
     this.engine.start(OPEN_AT)
     this.engine.openSession('XNYS', {
@@ -150,7 +157,8 @@ export class ProtectionDesk {
 
   accept(...names: readonly string[]): void {
     for (const name of names) {
-      this.tell({ kind: 'Accepted', clientOrderId: this.idOf(name), venueOrderId: `v-${name}` as VenueOrderId, at: this.now() })
+      const venueOrderId = `v-${name}` as VenueOrderId
+      this.tell({ kind: 'Accepted', clientOrderId: this.idOf(name), venueOrderId, at: this.now() })
     }
   }
 

@@ -28,20 +28,16 @@ export class ProtectionVenue {
   readonly orders: VenueOrder[] = []
   readonly #desk: ProtectionDesk
   readonly #requests: Effect[] = []
-  readonly #onRequest: (effect: Effect) => void
   #read = 0
 
-  /** `onRequest` is shown everything that is sent, before the venue looks at it. */
-  constructor(desk: ProtectionDesk, onRequest: (effect: Effect) => void) {
+  constructor(desk: ProtectionDesk) {
     this.#desk = desk
-    this.#onRequest = onRequest
   }
 
   /** Receives what was sent since the last look. */
   receive(): void {
     this.#desk.sent()
     for (const effect of this.#desk.effects.slice(this.#read)) {
-      this.#onRequest(effect)
       this.#requests.push(effect)
       if (effect.kind === 'SubmitOrder') this.#register(effect.terms)
     }

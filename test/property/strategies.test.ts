@@ -21,14 +21,16 @@ import { runStrategy, type HarnessOptions, type HarnessOutcome } from '../harnes
 interface StrategyCase {
   readonly definition: StrategyDefinition
   readonly quick: Readonly<Record<string, unknown>>
-  /** How many symbols it is shown. */
+  /** How many symbols it is shown, and at least how many bars of each. */
   readonly symbols: number
+  readonly length: number
 }
 
-const one = (definition: StrategyDefinition, quick: StrategyCase['quick']): StrategyCase => ({
+const one = (definition: StrategyDefinition, quick: StrategyCase['quick'], length = 60): StrategyCase => ({
   definition,
   quick,
   symbols: 1,
+  length,
 })
 
 const CASES: readonly StrategyCase[] = [
@@ -45,36 +47,42 @@ const CASES: readonly StrategyCase[] = [
     volumeMultiple: 0.5,
     atrPeriod: 3,
   }),
-  one(efficiencyTrend, { period: 5, clean: 0.4 }),
-  one(pullbackBreakEven, { trend: 10, pullback: 3, daysMax: 9 }),
-  { definition: momentumRotation, quick: { lookback: 6, skip: 1, holdings: 2 }, symbols: 3 },
-  { definition: pairsZScore, quick: { lookback: 10, entryZ: 1, exitZ: 0.2, stopZ: 2.5 }, symbols: 2 },
+  one(efficiencyTrend, { period: 5, clean: 0.4 }, 140),
+  one(pullbackBreakEven, { trend: 10, pullback: 3, daysMax: 9 }, 140),
+  { definition: momentumRotation, quick: { lookback: 6, skip: 1, holdings: 2 }, symbols: 3, length: 60 },
+  {
+    definition: pairsZScore,
+    quick: { lookback: 10, entryZ: 1, exitZ: 0.2, stopZ: 2.5 },
+    symbols: 2,
+    length: 60,
+  },
 ]
 
 /** Days from one price to another, in whole units, with room around the body. */
-const candles = fc
-  .array(
-    fc.record({
-      gap: fc.integer({ min: -5, max: 5 }),
-      move: fc.integer({ min: -30, max: 30 }),
-      above: fc.integer({ min: 0, max: 12 }),
-      below: fc.integer({ min: 0, max: 12 }),
-      volume: fc.integer({ min: 1, max: 40 }),
-    }),
-    { minLength: 60, maxLength: 80 },
-  )
-  .map((days) => {
-    let price = 1000
-    return days.map(({ gap, move, above, below, volume }): Candle => {
-      const open = Math.max(100, price + gap)
-      price = Math.max(100, open + move)
-      return [open, Math.max(open, price) + above, Math.min(open, price) - below, price, volume * 100]
+const candles = (length: number): fc.Arbitrary<Candle[]> =>
+  fc
+    .array(
+      fc.record({
+        gap: fc.integer({ min: -5, max: 5 }),
+        move: fc.integer({ min: -30, max: 30 }),
+        above: fc.integer({ min: 0, max: 12 }),
+        below: fc.integer({ min: 0, max: 12 }),
+        volume: fc.integer({ min: 1, max: 40 }),
+      }),
+      { minLength: length, maxLength: length + 20 },
+    )
+    .map((days) => {
+      let price = 1000
+      return days.map(({ gap, move, above, below, volume }): Candle => {
+        const open = Math.max(100, price + gap)
+        price = Math.max(100, open + move)
+        return [open, Math.max(open, price) + above, Math.min(open, price) - below, price, volume * 100]
+      })
     })
-  })
 
 const NAMES = ['AAA', 'BBB', 'CCC'] as const
-const market = (symbols: number): fc.Arbitrary<Bar[][]> =>
-  fc.tuple(...NAMES.slice(0, symbols).map((symbol) => candles.map((days) => dailyBars(symbol, days))))
+const market = ({ symbols, length }: StrategyCase): fc.Arbitrary<Bar[][]> =>
+  fc.tuple(...NAMES.slice(0, symbols).map((symbol) => candles(length).map((days) => dailyBars(symbol, days))))
 
 const run = (
   { definition, quick }: StrategyCase,
@@ -86,7 +94,7 @@ const run = (
 function check(each: StrategyCase, holds: (bars: Bar[][], cut: number) => readonly Signal[]): void {
   let signals = 0
   fc.assert(
-    fc.property(market(each.symbols), fc.integer({ min: 15, max: 59 }), (bars, cut) => {
+    fc.property(market(each), fc.integer({ min: each.length / 2, max: each.length - 1 }), (bars, cut) => {
       signals += holds(bars, cut).length
     }),
     { numRuns: 30 },

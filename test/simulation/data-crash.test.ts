@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import { BarCatalog } from '../../src/adapter/duckdb/index.ts'
+import { readChunks } from '../../src/data/index.ts'
 
 /*
  * Goal: a writer that is killed leaves a catalog without half a series, and the next one just works.
@@ -36,9 +37,8 @@ async function stored(): Promise<string[]> {
   const catalog = new BarCatalog(path.join(home, 'catalog'))
   const infos = await catalog.list()
   for (const { key, rows } of infos) {
-    const source = await catalog.open(key)
     let read = 0
-    for (let columns = await source.next(); columns !== undefined; columns = await source.next()) read += columns.length
+    await readChunks(await catalog.open(key), ({ length }) => void (read += length))
     expect(read).toBe(rows)
   }
   await catalog.close()

@@ -4,13 +4,12 @@ import path from 'node:path'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Failure, UtcMillis } from '../../base/index.ts'
-import { price, quantity, sessionDate, UserError, utcMillis } from '../../base/index.ts'
-import type { BarColumns, CorporateAction, Instrument, SeriesKey } from '../../model/index.ts'
+import { UserError, utcMillis } from '../../base/index.ts'
+import type { BarColumns, SeriesKey } from '../../model/index.ts'
 import { Adjustment, allocateColumns } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 import type { CatalogBatch } from './bar-catalog.ts'
 import { BarCatalog } from './bar-catalog.ts'
-import { ParquetFile } from './parquet-file.ts'
 import type { SeriesOrigin } from './series-info.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'investor-catalog-'))
@@ -264,7 +263,7 @@ describe('BarCatalog', () => {
     const other = { ...KEY, symbol: 'NEW' }
     const two = {
       ...batch([[0, 1]], {}, other),
-      instruments: [instrument],
+      actions: [],
       quarantine: { name: 'q.jsonl', rows: [{ line: 1 }] },
     }
     const conflicting = { ...two, series: [...two.series, ...batch([[0, 9]]).series] }
@@ -337,109 +336,5 @@ describe('BarCatalog', () => {
     expect(await source.next()).toBeUndefined()
     await catalog.close()
     expect(await catalog.list()).toHaveLength(1)
-  })
-})
-
-const instrument: Instrument = {
-  symbol: 'BRKa',
-  name: 'A name',
-  assetClass: 'equity',
-  currency: 'USD',
-  sector: 'Financials',
-  calendar: 'XNYS',
-  tickTable: [{ since: sessionDate('1900-01-01'), atLeast: price('0'), tick: price('0.0001') }],
-  lotSize: quantity('0.5'),
-  isFractionable: true,
-  isShortable: false,
-  borrowFeeFraction: 0.003,
-  delistedOn: sessionDate('2022-10-28'),
-}
-const about = { symbol: 'BRKa', date: sessionDate('2021-01-04'), at: utcMillis(START) }
-
-describe('the instrument master and the corporate actions', () => {
-  const actions: readonly CorporateAction[] = [
-    { kind: 'Split', ...about, newUnits: 1, oldUnits: 20 },
-    { kind: 'CashDividend', ...about, amount: price('0.123456789') },
-    { kind: 'SymbolChange', ...about, newSymbol: 'X' },
-    { kind: 'Delisting', ...about, finalPrice: price('54.2') },
-  ]
-
-  it('are given back exactly', async () => {
-    const catalog = emptyCatalog()
-    await catalog.store({ series: [], instruments: [instrument], actions, replaces: false })
-    expect(await catalog.instrument('BRKa')).toEqual(instrument)
-    expect(await catalog.instrument('BRKA')).toBeUndefined()
-    expect(await catalog.instruments()).toEqual([instrument])
-    expect(await catalog.actions('BRKa')).toEqual(actions)
-    expect(filesOf(catalog)).toEqual([
-      path.join('actions', 'BRK%61.json'),
-      path.join('instruments', 'BRK%61.json'),
-    ])
-  })
-
-  it('replace an action of the same date and kind, and keep the others in order', async () => {
-    const catalog = emptyCatalog()
-    const early = { ...about, date: sessionDate('2020-01-02'), at: utcMillis(START - 9e9) }
-    await catalog.store({ series: [], actions, replaces: false })
-    await catalog.store({
-      series: [],
-      replaces: false,
-      actions: [
-        { kind: 'CashDividend', ...about, amount: price('2') },
-        { kind: 'Split', ...early, newUnits: 2, oldUnits: 1 },
-      ],
-    })
-    expect((await catalog.actions('BRKa')).map((action) => `${action.date} ${action.kind}`)).toEqual([
-      '2020-01-02 Split',
-      '2021-01-04 Split',
-      '2021-01-04 CashDividend',
-      '2021-01-04 SymbolChange',
-      '2021-01-04 Delisting',
-    ])
-    expect((await catalog.actions('BRKa'))[2]).toMatchObject({ amount: price('2') })
-  })
-
-  it('refuse a file that somebody spoiled', async () => {
-    const catalog = emptyCatalog()
-    await catalog.store({ series: [], instruments: [instrument], actions, replaces: false })
-    writeFileSync(path.join(catalog.root, 'instruments', 'BRK%61.json'), '{"symbol": "BRKa"}')
-    expect((await failureOf(catalog.instrument('BRKa'))).code).toBe('CATALOG_DAMAGED')
-    writeFileSync(path.join(catalog.root, 'actions', 'BRK%61.json'), '[{"kind": "Merger"}]')
-    const reopened = new BarCatalog(catalog.root)
-    expect((await failureOf(reopened.allActions())).code).toBe('CATALOG_DAMAGED')
-  })
-})
-
-describe('exported files', () => {
-  it('name their time zone, and are read back as text that says the same', async () => {
-    const catalog = emptyCatalog()
-    mkdirSync(catalog.root, { recursive: true })
-    const file = path.join(catalog.root, 'out.parquet')
-    expect(await catalog.exportTo(file, new MemorySource([columnsOf([[0, 0.1], [1, 1e-7]])]))).toBe(2)
-    const buffer = await asyncBufferFromFile(file)
-    expect((await parquetReadObjects({ file: buffer }))[0]).toMatchObject({
-      open_at: new Date(START),
-      close: 0.1,
-    })
-    const opened = await ParquetFile.open(file)
-    const records = []
-    for await (const batchOfRows of opened.batches()) records.push(...batchOfRows)
-    expect(records[0]).toEqual({
-      line: 1,
-      fields: ['open_at', 'close_at', 'open', 'high', 'low', 'close', 'volume'],
-    })
-    expect(records[2]?.fields.slice(0, 2)).toEqual([String(START + MINUTE), String(START + 2 * MINUTE)])
-    expect(records[2]?.fields.slice(2).map(Number)).toEqual([1e-7, 1e-7 + 0.1, 1e-7 - 0.1, 1e-7, 1])
-    expect(opened.sha256).toHaveLength(64)
-  })
-
-  it('that are no Parquet are refused', async () => {
-    const file = path.join(folder, 'text.parquet')
-    writeFileSync(file, 'date,open\n')
-    const opened = await ParquetFile.open(file)
-    expect((await failureOf(opened.batches().next())).code).toBe('FILE_UNREADABLE')
-    expect((await failureOf(ParquetFile.open(path.join(folder, 'none.parquet')))).code).toBe(
-      'FILE_UNREADABLE',
-    )
   })
 })

@@ -11,7 +11,7 @@ import { MasterFolder } from './master-folder.ts'
 import type { BarRange } from './parquet-source.ts'
 import { ParquetSource } from './parquet-source.ts'
 import { exportSource } from './parquet-writer.ts'
-import { moveIntoPlace } from './safe-file.ts'
+import { isPresent, moveIntoPlace } from './safe-file.ts'
 import type { SeriesInfo, SeriesOrigin, StoredSeries } from './series-info.ts'
 import { parseInfo } from './series-info.ts'
 import { seriesAtPath, seriesPath } from './series-path.ts'
@@ -77,7 +77,7 @@ export class BarCatalog {
 
   /** Whether a series is stored. */
   async has(key: SeriesKey): Promise<boolean> {
-    return (await this.#files()).includes(this.#fileOf(key))
+    return isPresent(this.#fileOf(key))
   }
 
   /** Keys of everything that is stored, without opening a file. */

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Makes the bytes of a file or a folder durable. */
@@ -22,6 +22,11 @@ export async function moveIntoPlace(staged: string, target: string): Promise<voi
   await flush(staged)
   await rename(staged, target)
   if (process.platform !== 'win32') await flush(folder)
+}
+
+/** Whether a file is there. */
+export async function isPresent(file: string): Promise<boolean> {
+  return access(file).then(() => true, () => false)
 }
 
 /** The text of a file; `undefined` when there is none. */

@@ -18,15 +18,6 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(root, 'home-'))
 })
 
-class Exited extends Error {
-  readonly code: number
-
-  constructor(code: number) {
-    super(`exited with ${code}`)
-    this.code = code
-  }
-}
-
 /** Runs `investor data <words>` and gives what it printed, and the exit code. */
 async function run(...words: string[]): Promise<{ out: string; err: string; code: number }> {
   const result = { out: '', err: '', code: 0 }
@@ -36,7 +27,7 @@ async function run(...words: string[]): Promise<{ out: string; err: string; code
     err: (text: string) => void (result.err += text),
     setExitCode: (code: number) => void (result.code = code),
     exit: (code: number): never => {
-      throw new Exited(code)
+      throw new Error(`exited with ${code}`)
     },
   }
   try {
@@ -44,8 +35,9 @@ async function run(...words: string[]): Promise<{ out: string; err: string; code
   } catch (error) {
     if (error instanceof UserError)
       return { ...result, err: `${error.failure.code}: ${error.message}`, code: 1 }
-    if (error instanceof Exited) return { ...result, code: error.code }
-    throw error
+    const [, code] = /^exited with (\d)$/.exec(String((error as Error).message)) ?? []
+    if (code === undefined) throw error
+    return { ...result, code: Number(code) }
   }
   return result
 }

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
+import { afterAll, describe, expect, it } from 'vitest'
+import { UserError } from '../../base/index.ts'
+import type { BarColumns } from '../../model/index.ts'
+import { Adjustment, allocateColumns } from '../../model/index.ts'
+import type { BarSource } from '../../port/index.ts'
+import { BarCatalog } from './bar-catalog.ts'
+import { ParquetFile } from './parquet-file.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'investor-parquet-'))
+const catalog = new BarCatalog(folder)
+afterAll(async () => {
+  await catalog.close()
+  rmSync(folder, { recursive: true })
+})
+
+const START = Date.UTC(2021, 0, 4, 14, 30)
+const MINUTE = 60_000
+
+/** Minutes with one price each, from START on. */
+function minutes(...closes: number[]): BarSource {
+  const columns = allocateColumns(closes.length)
+  columns.length = closes.length
+  for (const [index, close] of closes.entries()) {
+    columns.openAt[index] = START + index * MINUTE
+    columns.closeAt[index] = START + (index + 1) * MINUTE
+    for (const name of ['open', 'high', 'low', 'close'] as const) columns[name][index] = close
+    columns.volume[index] = index
+  }
+  const chunks: BarColumns[] = [columns]
+  return {
+    key: { symbol: 'X', timeframe: '1m', adjustment: Adjustment.Raw },
+    next: () => Promise.resolve(chunks.shift()),
+    close: () => Promise.resolve(),
+  }
+}
+
+describe('exported files', () => {
+  it('name their time zone, and are read back as text that says the same', async () => {
+    const file = path.join(folder, 'out.parquet')
+    expect(await catalog.exportTo(file, minutes(0.1, 1e-7))).toBe(2)
+    const buffer = await asyncBufferFromFile(file)
+    expect((await parquetReadObjects({ file: buffer }))[0]).toMatchObject({
+      open_at: new Date(START),
+      close: 0.1,
+    })
+    const opened = await ParquetFile.open(file)
+    const records = []
+    for await (const batch of opened.batches()) records.push(...batch)
+    expect(records[0]).toEqual({
+      line: 1, fields: ['open_at', 'close_at', 'open', 'high', 'low', 'close', 'volume'],
+    })
+    expect(records[2]?.line).toBe(3)
+    expect(records[2]?.fields.map(Number)).toEqual([
+      START + MINUTE,
+      START + 2 * MINUTE,
+      1e-7,
+      1e-7,
+      1e-7,
+      1e-7,
+      1,
+    ])
+    expect(opened.sha256).toHaveLength(64)
+  })
+
+  it('that are no Parquet are refused', async () => {
+    const file = path.join(folder, 'text.parquet')
+    writeFileSync(file, 'date,open\n')
+    const read = async (name: string): Promise<unknown> => (await ParquetFile.open(name)).batches().next()
+    for (const name of [file, path.join(folder, 'none.parquet')]) {
+      await expect(read(name)).rejects.toBeInstanceOf(UserError)
+      await expect(read(name)).rejects.toMatchObject({ failure: { code: 'FILE_UNREADABLE' } })
+    }
+  })
+})
