@@ -210,8 +210,8 @@ feeds them, waits until they are warm, restates them when the instrument splits,
 \`why\`. The same classes, to be fed by hand, are exported by \`investor\`: \`new Sma(20)\`.
 
 - **Fed with**: \`numbers\` take closes, or whatever \`of\` names: a field of the bar (\`'open'\`,
-  \`'high'\`, \`'low'\`, \`'close'\`, \`'volume'\`), another indicator, a function of the bar. \`bars\`
-  take the whole bar; \`two series\` take two operands.
+  \`'high'\`, \`'low'\`, \`'close'\`, \`'volume'\`, \`'typical'\`, \`'median'\`), another indicator, a
+  function of the bar. \`bars\` take the whole bar; \`two series\` take two operands.
 - **Outputs**: the first one is the \`value\`; \`output(macd(), 'signal')\` makes another one an
   operand.
 - **Warm-up**: updates until the first value, as a rule and for the defaults (for a period of ${PERIOD}

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { fail, UserError } from '../base/index.ts'
 import type { StrategyDefinition } from '../strategy/index.ts'
+import { SHADOWED } from './strategy-globals.ts'
 
 const sourceRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const bundledRoot = resolve(sourceRoot, 'strategy')
@@ -13,28 +14,9 @@ const door = pathToFileURL(resolve(sourceRoot, `index${extension}`)).href
 /** What strategies must not reach: the world. */
 const FORBIDDEN = /^(node:|fs$|net$|http|child_process|worker_threads|os$|path$|crypto$|process$|timers)/
 
-/** Names that a strategy finds replaced: each says why when it is used. */
-const SHADOWED = [
-  'Date',
-  'Math',
-  'Temporal',
-  'performance',
-  'fetch',
-  'WebSocket',
-  'XMLHttpRequest',
-  'process',
-  'setTimeout',
-  'setInterval',
-  'setImmediate',
-  'queueMicrotask',
-  'crypto',
-  'Function',
-  'Atomics',
-  'SharedArrayBuffer',
-] as const
-
-const GLOBALS_KEY = 'investor.strategy.globals'
-const PREFIX = `const { ${SHADOWED.join(', ')} } = globalThis[Symbol.for('${GLOBALS_KEY}')]; `
+const globalsFile = pathToFileURL(resolve(sourceRoot, `app/strategy-globals${extension}`)).href
+const PREFIX = `import { strategyGlobals as investorStrategyGlobals } from '${globalsFile}'; `
+  + `const { ${SHADOWED.join(', ')} } = investorStrategyGlobals; `
 
 let areHooksRegistered = false
 
@@ -46,7 +28,6 @@ let areHooksRegistered = false
 function registerStrategyHooks(): void {
   if (areHooksRegistered) return
   areHooksRegistered = true
-  Object.defineProperty(globalThis, Symbol.for(GLOBALS_KEY), { value: strategyGlobals() })
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === 'investor') return { url: door, shortCircuit: true }
@@ -79,39 +60,6 @@ function isUserCode(url: string): boolean {
 
 function textOf(source: string | ArrayBuffer | NodeJS.TypedArray): string {
   return typeof source === 'string' ? source : new TextDecoder().decode(source)
-}
-
-function strategyGlobals(): Readonly<Record<(typeof SHADOWED)[number], unknown>> {
-  const refuse = (name: string) => (): never => {
-    throw new Error(
-      `${name} is not for strategies: everything they may know comes with the bar and the context`,
-    )
-  }
-  const entries = SHADOWED.map((name) => [name, refuse(name)] as const)
-  const math = Object.freeze({
-    ...Object.fromEntries(Object.getOwnPropertyNames(Math).map((name) => [name, Math[name as keyof Math]])),
-    random: refuse('Math.random'),
-  })
-  const date = { UTC: Date.UTC, parse: refuse('Date.parse'), now: refuse('Date.now') }
-  return { ...Object.fromEntries(entries), Math: math, Date: dateOfInstant(date) } as Record<
-    (typeof SHADOWED)[number],
-    unknown
-  >
-}
-
-/** `new Date(instant)` with a given instant is arithmetic; without one it is a clock. */
-function dateOfInstant(statics: Readonly<Record<string, unknown>>): unknown {
-  return new Proxy(Date, {
-    construct(target, words: [number]) {
-      if (words.length === 1 && typeof words[0] === 'number') return new target(words[0])
-      throw new Error('new Date() without an instant is a clock: use bar.closeAt')
-    },
-    apply() {
-      throw new Error('Date() is a clock: use bar.closeAt')
-    },
-    get: (target, key) =>
-      typeof key === 'string' && key in statics ? statics[key] : (Reflect.get(target, key) as unknown),
-  })
 }
 
 /** Names of the bundled strategies: each lives in a folder of its own. */

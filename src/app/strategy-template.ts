@@ -6,7 +6,7 @@ export default defineStrategy({
   name: '${name}',
   description: 'Long while the fast average is above the slow one, in a rising market, with an ATR stop.',
 
-  // Declared once: checked, listed by --help, set by --set fastPeriod=8.
+  // Declared once: checked, and set by --set fastPeriod=8.
   parameters: {
     fastPeriod: integer(12, { min: 2, max: 200, description: 'bars of the fast average' }),
     slowPeriod: integer(26, { min: 3, max: 400, description: 'bars of the slow average' }),

@@ -33,8 +33,9 @@ describe('the trace of a decision', () => {
     expect(trace.signal?.body.signal.symbol).toBe('ACME')
     expect(trace.decisions.map(({ sequence, body }) => [sequence, body.decision.verdict])).toEqual(
       [[3, 'APPROVED'], [9, 'REJECTED']])
-    expect(trace.orders.map(({ terms, events }) => [terms.clientOrderId, events.map((each) => each.sequence)])).toEqual(
-      [['e0', [4, 6, 7]], ['s0', [10, 12]]])
+    const orders = trace.orders.map(({ terms, events }) => (
+      [terms.clientOrderId, events.map((each) => each.sequence)]))
+    expect(orders).toEqual([['e0', [4, 6, 7]], ['s0', [10, 12]]])
     expect(trace.others.map(({ sequence }) => sequence)).toEqual([8])
   })
 
@@ -46,7 +47,8 @@ describe('the trace of a decision', () => {
   })
 
   it('of a correlation that never was is empty', () => {
-    expect(traceDecision(ROWS, 99)).toEqual({ correlation: 99, signal: undefined, decisions: [], orders: [], others: [] })
+    const nothing = { signal: undefined, decisions: [], orders: [], others: [] }
+    expect(traceDecision(ROWS, 99)).toEqual({ correlation: 99, ...nothing })
     expect(traceDecision([], 2).orders).toEqual([])
   })
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { money, price, quantity, type ClientOrderId, type ExecutionId, type Sequence, type UtcMillis } from '../base/index.ts'
+import {
+  money, price, quantity, type ClientOrderId, type ExecutionId, type Sequence, type UtcMillis,
+} from '../base/index.ts'
 import type { Fact, FactBody } from '../model/index.ts'
 import { decodeFact } from './decode-fact.ts'
 import { encodeBody, encodeFact } from './encode-fact.ts'
@@ -19,34 +21,36 @@ const FILLED: Extract<FactBody, { kind: 'OrderFilled' }> = {
   kind: 'OrderFilled',
   clientOrderId: 'ii-0-one-5-e0-0' as ClientOrderId,
   fill: {
-    executionId: 'x-1' as ExecutionId, clientOrderId: 'ii-0-one-5-e0-0' as ClientOrderId, symbol: 'ACME', side: 'BUY',
-    quantity: quantity('100'), price: price('10.01'), fee: money('-0.000000001'), at: 1_709_217_000_000 as UtcMillis,
-    liquidity: 'TAKER',
+    executionId: 'x-1' as ExecutionId, clientOrderId: 'ii-0-one-5-e0-0' as ClientOrderId, symbol: 'ACME',
+    side: 'BUY', quantity: quantity('100'), price: price('10.01'), fee: money('-0.000000001'),
+    at: 1_709_217_000_000 as UtcMillis, liquidity: 'TAKER',
   },
 }
 
 function tripped(measured: number): FactBody {
   return {
-    kind: 'KillSwitchTriggered', trigger: 'drawdown', severity: 'halt', action: 'stop_new_trades', measured, limit: 0.15,
+    kind: 'KillSwitchTriggered', trigger: 'drawdown', severity: 'halt', action: 'stop_new_trades', measured,
+    limit: 0.15,
   }
 }
 
 describe('a fact as a line', () => {
   it('has its envelope first, exact numbers as decimals, and keys in the order of their making', () => {
     expect(encodeFact(factOf(FILLED))).toBe(
-      '{"sequence":7,"eventAt":1709217000000,"knownAt":1709217000004,"correlation":5,"body":{"kind":"OrderFilled",'
-      + '"clientOrderId":"ii-0-one-5-e0-0","fill":{"executionId":"x-1","clientOrderId":"ii-0-one-5-e0-0",'
-      + '"symbol":"ACME","side":"BUY","quantity":"100","price":"10.01","fee":"-0.000000001","at":1709217000000,'
-      + '"liquidity":"TAKER"}}}')
+      '{"sequence":7,"eventAt":1709217000000,"knownAt":1709217000004,"correlation":5,"body":'
+      + '{"kind":"OrderFilled","clientOrderId":"ii-0-one-5-e0-0","fill":{"executionId":"x-1",'
+      + '"clientOrderId":"ii-0-one-5-e0-0","symbol":"ACME","side":"BUY","quantity":"100","price":"10.01",'
+      + '"fee":"-0.000000001","at":1709217000000,"liquidity":"TAKER"}}}')
   })
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('writes %d as null', (measured) => {
+  it.each([Number.NaN, Infinity, -Infinity])('writes %d as null', (measured) => {
     expect(encodeBody(tripped(measured))).toContain('"measured":null,"limit":0.15')
   })
 
   it('writes zero without a sign, and leaves out what is not there', () => {
     expect(encodeBody(tripped(-0))).toContain('"measured":0,')
-    expect(encodeBody({ kind: 'CashMoved', amount: money('-0'), by: 'a', reason: 'b' })).toContain('"amount":"0"')
+    const moved = encodeBody({ kind: 'CashMoved', amount: money('-0'), by: 'a', reason: 'b' })
+    expect(moved).toContain('"amount":"0"')
     const reset = { kind: 'KillSwitchReset', by: 'a', reason: 'b', trigger: undefined }
     expect(encodeBody(reset as never)).toBe('{"kind":"KillSwitchReset","by":"a","reason":"b"}')
   })
@@ -68,14 +72,18 @@ describe('a fact as a line', () => {
     const row = decodeFact(encodeFact(factOf(FILLED)))
     expect(row).toMatchObject({
       ok: true,
-      value: { sequence: 7, eventAt: 1_709_217_000_000, correlation: 5, body: { fill: { price: '10.01', fee: '-0.000000001' } } },
+      value: {
+        sequence: 7, eventAt: 1_709_217_000_000, correlation: 5,
+        body: { fill: { price: '10.01', fee: '-0.000000001' } },
+      },
     })
   })
 })
 
 describe('a line that is no fact', () => {
   it.each([
-    '', 'nonsense', '{"sequence":1', '[]', 'null', '5', '"text"', '{}', '{"sequence":1,"eventAt":2,"correlation":3}',
+    '', 'nonsense', '{"sequence":1', '[]', 'null', '5', '"text"', '{}',
+    '{"sequence":1,"eventAt":2,"correlation":3}',
     '{"eventAt":2,"correlation":3,"body":{}}', '{"sequence":1,"correlation":3,"body":{}}',
     '{"sequence":1,"eventAt":2,"body":{}}',
   ])('(%j) is refused with its beginning', (line) => {

@@ -128,8 +128,6 @@ function roundToGrid(value: number, grid: bigint, direction: Rounding): bigint {
   return divideHalfEven(exact, grid) * grid
 }
 
-/** A product of a fraction and 1e9 errs by at most this: half of the last place below 2^30. */
-const PRODUCT_ERROR = 2 ** -24
 /** Makes an integer of every fraction of a float that is not far below the half of 1e-9. */
 const FRACTION_SCALE = 2 ** 84
 const EXACT_FRACTION_SCALE = 2n ** 84n
@@ -140,11 +138,16 @@ function exactOf(value: number): bigint {
   return BigInt(whole) * SCALE + nanosOf(value - whole)
 }
 
-/** A fraction in 1e-9: through the product of floats, except where its error could turn the rounding. */
+/**
+ * A fraction in 1e-9.
+ *
+ * The product of floats is rounded, but never across a half, which is a float itself: only a product that is
+ * a half does not say on which side of it the true one lies.
+ */
 function nanosOf(fraction: number): bigint {
   const product = fraction * SCALE_NUMBER
   const nearest = Math.round(product)
-  if (Math.abs(product - nearest) < 0.5 - PRODUCT_ERROR) return BigInt(nearest)
+  if (Math.abs(product - nearest) < 0.5) return BigInt(nearest)
   return divideHalfEven(BigInt(Math.trunc(fraction * FRACTION_SCALE)) * SCALE, EXACT_FRACTION_SCALE)
 }
 

@@ -7,9 +7,9 @@ describe('an invariant', () => {
     expect(() => invariant('something', 'never said')).not.toThrow()
   })
 
-  it.each([false, 0, '', undefined, null, Number.NaN, 0n])('that is broken (%s) ends the run', (condition) => {
-    expect(() => invariant(condition, 'the book is in order')).toThrow(InvariantError)
-    expect(() => invariant(condition, 'the book is in order')).toThrow('the book is in order')
+  it.each([false, 0, '', undefined, null, Number.NaN, 0n])('that is broken (%s) ends the run', (found) => {
+    expect(() => invariant(found, 'the book is in order')).toThrow(InvariantError)
+    expect(() => invariant(found, 'the book is in order')).toThrow('the book is in order')
   })
 
   it('has a name that tells it from the errors of the world', () => {
@@ -17,6 +17,7 @@ describe('an invariant', () => {
   })
 
   it('shows what came where nothing could come', () => {
-    expect(() => unreachable({ kind: 'Odd' } as never, 'the event')).toThrow('the event: unexpected {"kind":"Odd"}')
+    const reach = (): never => unreachable({ kind: 'Odd' } as never, 'the event')
+    expect(reach).toThrow('the event: unexpected {"kind":"Odd"}')
   })
 })

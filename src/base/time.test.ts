@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { InvariantError } from './invariant.ts'
 import {
-  formatUtc, MILLIS_PER_DAY, MILLIS_PER_HOUR, MILLIS_PER_MINUTE, MILLIS_PER_SECOND, parseUtc, sessionDate, utcMillis,
+  formatUtc, MILLIS_PER_DAY, MILLIS_PER_HOUR, MILLIS_PER_MINUTE, MILLIS_PER_SECOND, parseUtc, sessionDate,
+  utcMillis,
 } from './time.ts'
 
 describe('an instant', () => {
@@ -34,8 +35,8 @@ describe('an instant', () => {
   })
 
   it.each([
-    '', '2024-02-29', '2024-02-29T14:30:00', '2024-02-29 14:30', '2023-02-29T14:30:00Z', '2024-02-29T25:00:00Z',
-    '1709217000000', 'yesterday', '2024-02-29T14:30:00[America/New_York]',
+    '', '2024-02-29', '2024-02-29T14:30:00', '2024-02-29 14:30', '2023-02-29T14:30:00Z',
+    '2024-02-29T25:00:00Z', '1709217000000', 'yesterday', '2024-02-29T14:30:00[America/New_York]',
   ])('is not guessed from %j', (text) => {
     expect(parseUtc(text)).toBeUndefined()
   })
@@ -53,7 +54,8 @@ describe('a session date', () => {
     expect(sessionDate('2024-02-29')).toBe('2024-02-29')
   })
 
-  it.each(['2024-2-29', '20240229', '2024-02-29T00:00', ' 2024-02-29', '2024-02-29\n', ''])('is not %j', (text) => {
-    expect(() => sessionDate(text)).toThrow(InvariantError)
-  })
+  it.each(['2024-2-29', '20240229', '2024-02-29T00:00', ' 2024-02-29', '2024-02-29\n', ''])(
+    'is not %j', (text) => {
+      expect(() => sessionDate(text)).toThrow(InvariantError)
+    })
 })

@@ -1,5 +1,5 @@
 import type { BarColumns } from '../model/index.ts'
-import type { BarRow } from './bar-row.ts'
+import type { BarRow, MutableBarRow } from './bar-row.ts'
 import { copyRow, emptyRow, readRow } from './bar-row.ts'
 import { Fault, FaultCounts } from './fault.ts'
 import { PriceValidator } from './price-validator.ts'
@@ -14,6 +14,8 @@ export interface BarChecks {
   readonly warning?: readonly Validator[]
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 /**
  * Runs every bar of one series through its checks, in order; the first fault decides.
  *
@@ -23,39 +25,32 @@ export interface BarChecks {
 export class BarValidator {
   readonly rejected = new FaultCounts()
   readonly warned = new FaultCounts()
-  /** The warning of the last bar. */
+  /** The warning of the last good bar. */
   warning: Fault = Fault.Fine
-  readonly #checks: BarChecks
+  readonly #rejecting: readonly Validator[]
+  readonly #warning: readonly Validator[]
+  readonly #context: Mutable<BarContext> = { previous: undefined, next: undefined }
+  readonly #hasWarnings: boolean
   #row = emptyRow()
-  #previous = emptyRow()
-  readonly #context: { -readonly [K in keyof BarContext]: BarContext[K] } = {
-    previous: undefined, next: undefined,
-  }
+  #spare = emptyRow()
 
-  constructor(checks: BarChecks) {
-    this.#checks = checks
+  constructor({ rejecting, warning = [] }: BarChecks) {
+    this.#rejecting = rejecting
+    this.#warning = warning
+    this.#hasWarnings = warning.length > 0
   }
 
   /** The fault of the next bar, 0 when it is good; with the bar after it where that is known. */
   check(bar: BarRow, next?: BarRow): Fault {
-    const fault = this.#judge(bar, next)
-    if (fault !== Fault.Fine) return fault
-    copyRow(this.#previous, bar)
-    this.#context.previous = this.#previous
-    return Fault.Fine
+    copyRow(this.#row, bar)
+    this.#context.next = next
+    return this.#judge(this.#row)
   }
 
   /** The same for row `index` of the columns, whose next row is not looked at; the quickest way. */
   checkRow(columns: BarColumns, index: number): Fault {
-    const row = this.#row
-    readRow(row, columns, index)
-    const fault = this.#judge(row, undefined)
-    if (fault !== Fault.Fine) return fault
-    // The rows change places, which spares a copy.
-    this.#row = this.#previous
-    this.#previous = row
-    this.#context.previous = row
-    return Fault.Fine
+    readRow(this.#row, columns, index)
+    return this.#judge(this.#row)
   }
 
   /** The last good bar. */
@@ -63,23 +58,30 @@ export class BarValidator {
     return this.#context.previous
   }
 
-  #judge(bar: BarRow, next: BarRow | undefined): Fault {
-    const { rejecting, warning } = this.#checks
-    this.#context.next = next
+  #judge(row: MutableBarRow): Fault {
+    const context = this.#context
+    const rejecting = this.#rejecting
     for (let index = 0; index < rejecting.length; index++) {
-      const fault = (rejecting[index] as Validator).check(bar, this.#context)
-      if (fault === Fault.Fine) continue
-      this.rejected.add(fault)
-      return fault
+      const fault = (rejecting[index] as Validator).check(row, context)
+      if (fault !== Fault.Fine) return this.#reject(fault)
     }
-    this.warning = Fault.Fine
-    if (warning !== undefined) this.#warn(bar, warning)
+    if (this.#hasWarnings) this.#warn(row)
+    // The rows change places, which spares a copy.
+    this.#row = this.#spare
+    this.#spare = row
+    context.previous = row
     return Fault.Fine
   }
 
-  #warn(bar: BarRow, validators: readonly Validator[]): void {
-    for (const validator of validators) {
-      const fault = validator.check(bar, this.#context)
+  #reject(fault: Exclude<Fault, 0>): Fault {
+    this.rejected.add(fault)
+    return fault
+  }
+
+  #warn(row: BarRow): void {
+    this.warning = Fault.Fine
+    for (const validator of this.#warning) {
+      const fault = validator.check(row, this.#context)
       if (fault === Fault.Fine) continue
       this.warned.add(fault)
       this.warning = fault

@@ -48,7 +48,7 @@ describe('checkQuality', () => {
     const found = await quality(bars)
     expect(found.gaps.missingSessions).toEqual(['2021-01-07', '2021-01-19'])
     expect(found.completenessFraction).toBeCloseTo(17 / 19, 12)
-    expect(found.problems).toEqual(['2 sessions without bars: 2021-01-07, 2021-01-19'])
+    expect(found.problems).toEqual(['sessions without bars: 2 (2021-01-07, 2021-01-19)'])
   })
 
   it('finds bars that should not be there, with their time', async () => {
@@ -57,7 +57,7 @@ describe('checkQuality', () => {
     )
     const found = await quality(bars)
     expect(found.faulty).toEqual([{ closeAt: bars[5]?.closeAt, code: 'NON_POSITIVE' }])
-    expect(found.problems).toEqual(['1 bars with NON_POSITIVE'])
+    expect(found.problems).toEqual(['bars that fail a check: 1 NON_POSITIVE'])
   })
 
   it('finds a spike between its neighbours', async () => {
@@ -99,7 +99,7 @@ describe('checkQuality', () => {
     expect(found).toMatchObject({
       warnings: { FROZEN: 15 },
       zeroVolumeBars: 19,
-      problems: ['the price stands still in 15 bars (FROZEN)'],
+      problems: ['bars in which the price stands still: 15 FROZEN'],
     })
     expect(found.opensAtCloseBeforeFraction).toBeCloseTo(18 / 19, 12)
   })

@@ -173,12 +173,12 @@ function problemsOf(found: Omit<SeriesQuality, 'problems'>): readonly string[] {
   const missing = gaps.sessionsExpected - gaps.sessionsPresent
   if (missing > 0) {
     const shown = missingSessions.slice(0, 5).join(', ')
-    problems.push(`${missing} sessions without bars: ${shown}${missing > 5 ? ' ...' : ''}`)
+    problems.push(`sessions without bars: ${missing} (${shown}${missing > 5 ? ' ...' : ''})`)
   }
-  if (holes.length > 0) problems.push(`${holes.length} holes of 30 minutes or more inside sessions`)
-  for (const [code, count] of Object.entries(faults)) problems.push(`${count} bars with ${code}`)
+  if (holes.length > 0) problems.push(`holes of 30 minutes or more inside sessions: ${holes.length}`)
+  for (const [code, bars] of Object.entries(faults)) problems.push(`bars that fail a check: ${bars} ${code}`)
   const { FROZEN: still } = warnings
-  if (still !== undefined) problems.push(`the price stands still in ${still} bars (FROZEN)`)
+  if (still !== undefined) problems.push(`bars in which the price stands still: ${still} FROZEN`)
   for (const { at, looksLike } of jumps.slice(0, 3)) {
     const day = Temporal.Instant.fromEpochMilliseconds(at).toString().slice(0, 10)
     problems.push(`${day}: the price jumps like a ${looksLike} split that is not among the corporate actions`)

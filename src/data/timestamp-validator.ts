@@ -30,7 +30,9 @@ export class TimestampValidator implements Validator {
   readonly #hours: TimestampOptions['hours']
   readonly #isIntraday: boolean
   readonly #now: TimestampOptions['now']
-  #session: Session | undefined
+  /** The hours of the last intraday bar: the next one is nearly always inside as well. */
+  #insideFrom = Infinity
+  #insideUntil = -Infinity
 
   constructor({ hours, now }: TimestampOptions = {}) {
     this.#hours = hours
@@ -46,38 +48,37 @@ export class TimestampValidator implements Validator {
       return closeAt < previous.closeAt ? Fault.OutOfOrder : Fault.Overlap
     }
     if (this.#now !== undefined && closeAt > this.#now() + FUTURE_TOLERANCE_MS) return Fault.Future
-    if (this.#hours === undefined || this.#isInside(openAt, closeAt)) return Fault.Fine
-    return this.#enter(openAt, closeAt, this.#hours.calendar)
+    if (this.#hours === undefined) return Fault.Fine
+    if (openAt >= this.#insideFrom && closeAt <= this.#insideUntil) return Fault.Fine
+    return this.#place(openAt, closeAt, this.#hours)
   }
 
-  #isInside(openAt: number, closeAt: number): boolean {
-    const session = this.#session
-    return session !== undefined && openAt >= session.preOpenAt && closeAt <= session.postCloseAt
-      && (this.#isIntraday || (openAt === session.openAt && closeAt === session.closeAt))
-  }
-
-  #enter(openAt: number, closeAt: number, calendar: ExchangeCalendar): Fault {
-    const lastMoment = (closeAt - 1) as UtcMillis
-    const isCovered = calendar.coversInstant(openAt as UtcMillis) && calendar.coversInstant(lastMoment)
+  #place(openAt: number, closeAt: number, hours: NonNullable<TimestampOptions['hours']>): Fault {
+    const { calendar, timeframe } = hours
+    const isCovered = calendar.coversInstant(openAt as UtcMillis)
+      && calendar.coversInstant((closeAt - 1) as UtcMillis)
     if (!isCovered) return Fault.OutsideCalendar
-    this.#session = calendar.sessionAt(openAt as UtcMillis, TradingHours.Extended)
-    if (this.#isInside(openAt, closeAt)) return Fault.Fine
-    if (this.#isIntraday) return Fault.OutsideHours
-    if (this.#hours?.timeframe !== '1w') return Fault.NotASession
-    return isWholeWeek(this.#session, { openAt, closeAt }, calendar) ? Fault.Fine : Fault.NotASession
+    const session = calendar.sessionAt(openAt as UtcMillis, TradingHours.Extended)
+    if (this.#isIntraday) {
+      if (session === undefined || closeAt > session.postCloseAt) return Fault.OutsideHours
+      this.#insideFrom = session.preOpenAt
+      this.#insideUntil = session.postCloseAt
+      return Fault.Fine
+    }
+    if (session === undefined) return Fault.NotASession
+    const whole = timeframe === '1w' ? weekAround(session, calendar) : session
+    return openAt === whole.openAt && closeAt === whole.closeAt ? Fault.Fine : Fault.NotASession
   }
 }
 
-/** Whether an interval runs from the first session of a Monday to Sunday to its last. */
-function isWholeWeek(
-  session: Session | undefined,
-  { openAt, closeAt }: { readonly openAt: number; readonly closeAt: number },
-  calendar: ExchangeCalendar,
-): boolean {
-  if (session === undefined) return false
+/**
+ * From the first open to the last close of the Monday to Sunday around a session; the session at the
+ * calendar's end.
+ */
+function weekAround(session: Session, calendar: ExchangeCalendar): Pick<Session, 'openAt' | 'closeAt'> {
   const monday = weekOf(session.date)
   const sunday = addDays(monday, 6)
-  if (!calendar.checkDates(monday, sunday).ok) return false
+  if (!calendar.checkDates(monday, sunday).ok) return session
   const sessions = calendar.sessions(monday, sunday)
-  return sessions[0]?.openAt === openAt && sessions.at(-1)?.closeAt === closeAt
+  return { openAt: (sessions[0] ?? session).openAt, closeAt: (sessions.at(-1) ?? session).closeAt }
 }

@@ -1,5 +1,6 @@
 import {
-  divideHalfEven, proportion, Rounding, roundToTick, snapToTick, ZERO_PRICE, type Price, type Quantity, type Sequence,
+  divideHalfEven, proportion, Rounding, roundToTick, snapToTick, ZERO_PRICE, type Price, type Quantity,
+  type Sequence,
 } from '../base/index.ts'
 import {
   OrderRole, tickAt, type CorporateAction, type Instrument, type OrderChanges, type OrderTerms,
@@ -20,7 +21,8 @@ export interface CorporateActionParts {
 const NO_SIGNAL = 0 as Sequence
 
 /**
- * Applies a corporate action to positions, open orders, marks and running indicators, before the session's first bar.
+ * Applies a corporate action to positions, open orders, marks and running indicators, before the session's
+ * first bar.
  *
  * Entries that work over a split, a rename or a delisting are cancelled; protective orders are restated.
  */
@@ -48,7 +50,8 @@ export function applyCorporateAction(action: CorporateAction, parts: CorporateAc
       const finalPrice = action.finalPrice
         ?? (Number.isNaN(last) ? ZERO_PRICE : roundToTick(last, 1n as Price, Rounding.Nearest))
       parts.market.of(action.symbol).isHalted = true
-      parts.recorder.record({ kind: 'InstrumentDelisted', symbol: action.symbol, finalPrice }, action.at, NO_SIGNAL)
+      parts.recorder.record(
+        { kind: 'InstrumentDelisted', symbol: action.symbol, finalPrice }, action.at, NO_SIGNAL)
       break
     }
   }
@@ -66,7 +69,8 @@ function applySplit(action: Extract<CorporateAction, { kind: 'Split' }>, parts: 
     ? ZERO_PRICE
     : roundToTick(lastPrice, tickAt(instrument, ZERO_PRICE, action.date), Rounding.Nearest)
   parts.recorder.record(
-    { kind: 'SplitApplied', symbol, newUnits, oldUnits, cashInLieuPrice, lotSize: instrument.lotSize }, at, NO_SIGNAL)
+    { kind: 'SplitApplied', symbol, newUnits, oldUnits, cashInLieuPrice, lotSize: instrument.lotSize }, at,
+    NO_SIGNAL)
   restateProtection(action, instrument, parts)
 }
 

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly capital: Money
   readonly currency: string
   readonly isCashAccount: boolean
+  /** Strategies decide on daily or longer bars: what they decide trades in the next session. */
+  readonly decidesBetweenSessions: boolean
   /** Calendar of the account's day. */
   readonly calendar: string
   readonly riskLimits: RiskLimits
@@ -58,8 +60,8 @@ const WITHIN = 1 + 1e-9
 /**
  * The deterministic core: takes inputs one at a time, records facts, and leaves effects in `outbox`.
  *
- * Order inside one instant: sessions and corporate actions, venue events, all bars (short timeframe first, then
- * symbol), then `closeSlice`. The same inputs give the same facts and effects, in any process.
+ * Order inside one instant: sessions and corporate actions, venue events, all bars (short timeframe first,
+ * then symbol), then `closeSlice`. The same inputs give the same facts and effects, in any process.
  */
 export class Engine {
   /** What is to be done outside; the driver takes and empties it after each input. */
@@ -81,9 +83,8 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.#recorder = new Recorder(options.journal)
-    this.market = new MarketBook(options.instruments)
-    const isBetweenSessions = options.series.every((each) => each.timeframe === '1d' || each.timeframe === '1w')
-    this.sessions = new SessionBook(this.market, isBetweenSessions)
+    this.market = new MarketBook(options.instruments, daysNeeded(options.riskLimits))
+    this.sessions = new SessionBook(this.market, options.decidesBetweenSessions)
     this.portfolio = new Portfolio({
       currency: options.currency, isCashAccount: options.isCashAccount, onTrade: options.onTrade,
     })
@@ -110,7 +111,8 @@ export class Engine {
     this.#recorder.follow((fact) => foldLedger(fact, this.portfolio, this.execution.book, this.#recorder))
     this.#recorder.follow((fact) => this.safety.apply(fact))
     this.#recorder.follow((fact) => this.risk.apply(fact))
-    this.#channels = options.series.map((series) => ({ series, market: this.market.of(series.symbol), feeds: [] }))
+    this.#channels = options.series.map(
+      (series) => ({ series, market: this.market.of(series.symbol), feeds: [] }))
   }
 
   /** Equity at the last closed slice. */
@@ -125,7 +127,8 @@ export class Engine {
       channel.feeds = this.signals.feedsOf(channel.series.symbol, channel.series.timeframe)
     }
     const { mode, capital } = this.#options
-    this.#recorder.record({ kind: 'RunStarted', mode, capital, strategies: this.signals.activeStrategies }, at, NO_CAUSE)
+    const strategies = this.signals.activeStrategies
+    this.#recorder.record({ kind: 'RunStarted', mode, capital, strategies }, at, NO_CAUSE)
     this.#equity = this.portfolio.equity
   }
 
@@ -204,11 +207,13 @@ export class Engine {
         break
       case 'ActivateStrategy':
         if (!this.signals.activate(command.strategy)) return
-        this.#recorder.record({ kind: 'StrategyActivated', strategy: command.strategy, by, reason }, at, NO_CAUSE)
+        this.#recorder.record(
+          { kind: 'StrategyActivated', strategy: command.strategy, by, reason }, at, NO_CAUSE)
         break
       case 'DeactivateStrategy':
         if (!this.signals.deactivate(command.strategy)) return
-        this.#recorder.record({ kind: 'StrategyDeactivated', strategy: command.strategy, by, reason }, at, NO_CAUSE)
+        this.#recorder.record(
+          { kind: 'StrategyDeactivated', strategy: command.strategy, by, reason }, at, NO_CAUSE)
         break
     }
     this.risk.endInput()
@@ -230,7 +235,8 @@ export class Engine {
     const sequence = this.#recorder.next
     this.#recorder.record({ kind: 'SignalGenerated', signal, evidence }, at, sequence)
     if (isClosing(signal)) {
-      this.execution.cancelEntries({ strategy: signal.strategy, symbol: signal.symbol }, 'the strategy closes', at)
+      const { strategy, symbol } = signal
+      this.execution.cancelEntries({ strategy, symbol }, 'the strategy closes', at)
     }
     const outcomes = this.risk.decide({ sequence, signal })
     for (const { decision, approval } of outcomes) {
@@ -243,13 +249,14 @@ export class Engine {
     }
   }
 
-  /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN is never within. */
+  /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
   #isWellWithinLimits(equity: number): boolean {
     const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = this.#options.killSwitchLimits
     const { dayStartEquity, highWaterEquity } = this.portfolio
     const drawdown = Math.min(drawdownFraction, drawdownCloseAllFraction)
     return this.errorCount === 0 && equity > 0
-      && equity > dayStartEquity * (1 - dailyLossFraction) * WITHIN && equity > highWaterEquity * (1 - drawdown) * WITHIN
+      && equity > dayStartEquity * (1 - dailyLossFraction) * WITHIN
+      && equity > highWaterEquity * (1 - drawdown) * WITHIN
   }
 
   #checkKillSwitch(at: UtcMillis): void {
@@ -264,7 +271,8 @@ export class Engine {
   #act({ trigger, measured }: TrippedTrigger, at: UtcMillis): void {
     const { name, severity, action, limit } = trigger
     const cause = this.#recorder.record(
-      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit }, at, this.#recorder.next)
+      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit }, at,
+      this.#recorder.next)
     this.#carryOut(action, name, at, cause)
   }
 
@@ -294,13 +302,16 @@ export class Engine {
     }
   }
 
-  #strategyFailed(error: { strategy: string; message: string; errorCount: number; isSuspended: boolean }): void {
+  #strategyFailed(
+    error: { strategy: string; message: string; errorCount: number; isSuspended: boolean },
+  ): void {
     const { now } = this.sessions
     const { strategy, message, errorCount, isSuspended } = error
     this.errorCount++
     this.#recorder.record({ kind: 'StrategyFailed', strategy, message, errorCount }, now, NO_CAUSE)
     if (!isSuspended) return
-    const reason = `its error budget of ${this.#options.errorBudget} is used up; the last error was: ${message}`
+    const { errorBudget } = this.#options
+    const reason = `its error budget of ${errorBudget} is used up; the last error was: ${message}`
     this.#recorder.record({ kind: 'StrategySuspended', strategy, reason }, now, NO_CAUSE)
     this.execution.cancelEntries({ strategy }, 'the strategy is suspended', now)
   }
@@ -308,4 +319,9 @@ export class Engine {
 
 function isClosing(signal: Signal): boolean {
   return signal.type === SignalType.CloseLong || signal.type === SignalType.CloseShort
+}
+
+/** Sessions that the market book has to remember for the limits: one more than the returns that they ask for. */
+function daysNeeded({ averageVolumeDays, correlationDays, volatilityDays }: RiskLimits): number {
+  return Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1
 }

@@ -27,7 +27,8 @@ export function foldLedger(fact: Fact, portfolio: Portfolio, book: OrderBook, re
 }
 
 function recordPosition(outcome: FillOutcome, terms: OrderTerms, fact: Fact, recorder: Recorder): void {
-  const kind = outcome.before === 0n ? 'PositionOpened' : outcome.after === 0n ? 'PositionClosed' : 'PositionChanged'
+  const kind = outcome.before === 0n ? 'PositionOpened'
+    : outcome.after === 0n ? 'PositionClosed' : 'PositionChanged'
   recorder.record({
     kind, symbol: terms.symbol, strategy: terms.strategy, side: outcome.side, quantity: outcome.after,
     averagePrice: outcome.averagePrice, realized: outcome.realized,

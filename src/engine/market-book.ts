@@ -1,9 +1,6 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
 import type { Bar, Instrument, MarketView } from '../model/index.ts'
 
-/** Days of closes and volumes kept for correlation and average volume. */
-const DAYS_KEPT = 64
-
 /** What is known of one symbol. */
 export class SymbolMarket {
   instrument: Instrument
@@ -14,12 +11,15 @@ export class SymbolMarket {
   isHalted = false
   /** Volume of the running session. */
   sessionVolume = 0
-  readonly #closes = new Float64Array(DAYS_KEPT)
-  readonly #volumes = new Float64Array(DAYS_KEPT)
+  readonly #closes: Float64Array
+  readonly #volumes: Float64Array
   #days = 0
 
-  constructor(instrument: Instrument) {
+  /** `daysKept`: sessions whose closes and volumes are remembered. */
+  constructor(instrument: Instrument, daysKept: number) {
     this.instrument = instrument
+    this.#closes = new Float64Array(daysKept)
+    this.#volumes = new Float64Array(daysKept)
   }
 
   /** Takes a closed bar of the symbol's finest series. */
@@ -34,27 +34,30 @@ export class SymbolMarket {
   /** Books the session that ended, when it had bars. */
   endSession(): void {
     if (this.lastPrice !== this.lastPrice) return
-    this.#closes[this.#days % DAYS_KEPT] = this.lastPrice
-    this.#volumes[this.#days % DAYS_KEPT] = this.sessionVolume
+    this.#closes[this.#days % this.#closes.length] = this.lastPrice
+    this.#volumes[this.#days % this.#closes.length] = this.sessionVolume
     this.#days++
     this.sessionVolume = 0
   }
 
-  /** Mean volume of the last `days` complete sessions; NaN when fewer are known or more are asked than are kept. */
+  /**
+   * Mean volume of the last `days` complete sessions; NaN when fewer are known, or more are asked than are
+   * kept.
+   */
   averageVolume(days: number): number {
-    if (days > DAYS_KEPT || days < 1 || this.#days < days) return Number.NaN
+    if (days > this.#closes.length || days < 1 || this.#days < days) return Number.NaN
     let sum = 0
-    for (let age = 1; age <= days; age++) sum += this.#volumes[(this.#days - age) % DAYS_KEPT] as number
+    for (let age = 1; age <= days; age++) sum += this.#volumes[(this.#days - age) % this.#closes.length] as number
     return sum / days
   }
 
   /** Simple returns of session closes, oldest first, at most `count`. */
   returns(count: number): readonly number[] {
-    const known = Math.min(count, this.#days - 1, DAYS_KEPT - 1)
+    const known = Math.min(count, this.#days - 1, this.#closes.length - 1)
     const returns: number[] = []
     for (let age = known; age >= 1; age--) {
-      const later = this.#closes[(this.#days - age) % DAYS_KEPT] as number
-      const earlier = this.#closes[(this.#days - age - 1) % DAYS_KEPT] as number
+      const later = this.#closes[(this.#days - age) % this.#closes.length] as number
+      const earlier = this.#closes[(this.#days - age - 1) % this.#closes.length] as number
       returns.push(later / earlier - 1)
     }
     return returns
@@ -64,7 +67,7 @@ export class SymbolMarket {
   rescale(priceFactor: number, volumeFactor: number): void {
     this.lastPrice *= priceFactor
     this.lastVolume *= volumeFactor
-    for (let i = 0; i < DAYS_KEPT; i++) {
+    for (let i = 0; i < this.#closes.length; i++) {
       this.#closes[i] = (this.#closes[i] as number) * priceFactor
       this.#volumes[i] = (this.#volumes[i] as number) * volumeFactor
     }
@@ -75,8 +78,10 @@ export class SymbolMarket {
 export class MarketBook implements MarketView {
   readonly #symbols = new Map<string, SymbolMarket>()
 
-  constructor(instruments: readonly Instrument[]) {
-    for (const instrument of instruments) this.#symbols.set(instrument.symbol, new SymbolMarket(instrument))
+  constructor(instruments: readonly Instrument[], daysKept: number) {
+    for (const instrument of instruments) {
+      this.#symbols.set(instrument.symbol, new SymbolMarket(instrument, daysKept))
+    }
   }
 
   /** The record of a symbol of the run; any other is a bug. */
@@ -120,7 +125,9 @@ export class MarketBook implements MarketView {
 
   /** Books the session that ended for the symbols of one calendar. */
   endSession(calendar: string): void {
-    for (const market of this.#symbols.values()) if (market.instrument.calendar === calendar) market.endSession()
+    for (const market of this.#symbols.values()) {
+      if (market.instrument.calendar === calendar) market.endSession()
+    }
   }
 
   /** Gives a symbol its new name; what is known of it stays. */

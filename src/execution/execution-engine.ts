@@ -30,7 +30,7 @@ export interface ExecutionParts {
 
 /** What a venue has refused so often, one time after the other, is not asked for again. */
 const REFUSALS_MAX = 3
-/** Lets a limit that is just as far away as it may be pass: as floats, 36.63 is further than 10 % from 33.3. */
+/** Lets a limit pass that is just as far away as it may be: to floats, 36.63 is beyond 10 % of 33.3. */
 const WITHIN = 1 + 1e-9
 const CHILD_ROLES: readonly ChildRole[] = [OrderRole.Stop, OrderRole.Target]
 
@@ -212,9 +212,8 @@ export class ExecutionEngine {
     const id = role === OrderRole.Stop ? group.stop : group.target
     const child = id === undefined ? undefined : this.book.find(id)
     if (child?.isOpen === true) this.#fit(group, role, child, quantity, at)
-    else if (quantity === 0n) return
-    else if (group.refusals[role] >= REFUSALS_MAX) this.#withoutGuard(group, role, at)
-    else this.#place(group, role, quantity, at)
+    else if (quantity > 0n && group.refusals[role] >= REFUSALS_MAX) this.#withoutGuard(group, role, at)
+    else if (quantity > 0n) this.#place(group, role, quantity, at)
   }
 
   /** Makes a working child guard `quantity` more units, at the prices and in the way of its group. */
@@ -228,7 +227,8 @@ export class ExecutionEngine {
     const changes = childChanges(group, role, child, quantity)
     const isOther = isOtherKind(group, role, child.terms)
     if (changes === undefined && !isOther) return
-    if (changes !== undefined && !isOther && child.changeRefusals < REFUSALS_MAX) this.replace(id, changes, at)
+    const isChangeable = !isOther && child.changeRefusals < REFUSALS_MAX
+    if (changes !== undefined && isChangeable) this.replace(id, changes, at)
     else if (child.cancelRefusals < REFUSALS_MAX) this.cancel(id, 'another guard takes its place', at)
     else if (child.remaining < quantity) this.#withoutGuard(group, role, at)
   }

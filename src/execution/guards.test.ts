@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ProtectionDesk } from '../../test/property/protection-desk.ts'
-import { quantity } from '../base/index.ts'
+import { ProtectionDesk, type GuardWords } from '../../test/property/protection-desk.ts'
+import { quantity, sessionDate } from '../base/index.ts'
 
 /** An entry of 100 that is accepted, with nothing left to read. */
-function entered(guards: { stop?: string; target?: string; trailing?: string } = { stop: '95' }): ProtectionDesk {
+function entered(guards: GuardWords = { stop: '95' }): ProtectionDesk {
   const desk = new ProtectionDesk()
   desk.enter('100', guards)
   desk.accept('1:e0-0')
@@ -26,7 +26,7 @@ describe('an entry with guards', () => {
     expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 30 STOP 95', 'submit 1:t0-1 SELL 30 LIMIT 110'])
     for (const name of ['1:s0-0', '1:t0-1']) {
       expect(desk.order(name).terms).toMatchObject({
-        isReduceOnly: true, timeInForce: 'GTC', parent: desk.idOf('1:e0-0'), ocoGroup: `oco-${desk.idOf('1:e0-0')}`,
+        isReduceOnly: true, timeInForce: 'GTC', parent: 'ii-0-one-1-e0-0', ocoGroup: 'oco-ii-0-one-1-e0-0',
         strategy: 'one', signal: 1,
       })
     }
@@ -153,7 +153,7 @@ describe('a guard that fills', () => {
     desk.accept('1:s0-0')
     desk.fill('1:e0-0', '70')
     desk.sent()
-    // The stop fills 30 before its change to 100 arrives: 70 units are without a stop until a new one is sent.
+    // The stop fills 30 before its change to 100 arrives: 70 units are without one until a new one is sent.
     desk.fill('1:s0-0', '30', '95')
     expect(desk.sent()).toEqual(['submit 1:s0-1 SELL 70 STOP 95'])
     desk.modifyRejected('1:s0-0')
@@ -244,7 +244,9 @@ describe('a late fill', () => {
     desk.accept('1:s0-0')
     desk.engine.execution.cancel(desk.idOf('1:e0-0'), 'enough', desk.now())
     desk.canceled('1:e0-0')
-    desk.engine.onCorporateAction({ kind: 'SymbolChange', symbol: 'ACME', newSymbol: 'NEW', date: '2024-03-05' as never, at: desk.now() })
+    const date = sessionDate('2024-03-05')
+    desk.engine.onCorporateAction(
+      { kind: 'SymbolChange', symbol: 'ACME', newSymbol: 'NEW', date, at: desk.now() })
     desk.sent()
     desk.fill('1:e0-0', '20', '100', { symbol: 'NEW' })
     expect(desk.sent()).toEqual(['modify 1:s0-0 50'])

@@ -6,7 +6,7 @@ import {
 } from '../model/index.ts'
 import type { OrderState } from './order-state.ts'
 
-/** Orders that the venue refused a group, one after the other; `exit` is the market exit in place of a stop. */
+/** Orders that the venue refused a group, one after the other; `exit`: the market exit instead of a stop. */
 export interface Refusals {
   stop: number
   target: number

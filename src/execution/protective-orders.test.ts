@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { formatFixed, price, quantity, type ClientOrderId, type Sequence, type UtcMillis } from '../base/index.ts'
-import type { PositionView, Protection } from '../model/index.ts'
+import {
+  formatFixed, price, quantity, type ClientOrderId, type Sequence, type UtcMillis,
+} from '../base/index.ts'
+import type { PositionView, Protection, Side } from '../model/index.ts'
 import type { ProtectionGroup } from './protection-book.ts'
 import { childChanges, childTerms, guardedUnits, isOtherKind, nextId } from './protective-orders.ts'
 
-function groupOf(signal: number, open: string, protection: Protection = {}, side: 'BUY' | 'SELL' = 'SELL'): ProtectionGroup {
+function groupOf(
+  signal: number, open: string, protection: Protection = {}, side: Side = 'SELL',
+): ProtectionGroup {
   return {
-    entry: `ii-3-one-${signal}-e2-0` as ClientOrderId, strategy: 'one', symbol: 'ACME', side, signal: signal as Sequence,
-    open: quantity(open), protection, stop: undefined, target: undefined, revision: 4,
+    entry: `ii-3-one-${signal}-e2-0` as ClientOrderId, strategy: 'one', symbol: 'ACME', side,
+    signal: signal as Sequence, open: quantity(open), protection, stop: undefined, target: undefined,
+    revision: 4,
     refusals: { stop: 0, target: 0, exit: 0 },
   }
 }
@@ -18,8 +23,8 @@ function position(units: string): PositionView {
 
 describe('the units that each entry has to guard', () => {
   it.each([
-    ['150', ['100', '50']], ['120', ['70', '50']], ['50', ['0', '50']], ['30', ['0', '30']], ['0', ['0', '0']],
-    ['200', ['100', '50']],
+    ['150', ['100', '50']], ['120', ['70', '50']], ['50', ['0', '50']], ['30', ['0', '30']],
+    ['0', ['0', '0']], ['200', ['100', '50']],
   ])('are, of %s held, for an older of 100 and a newer of 50: %j', (held, expected) => {
     const groups = [groupOf(1, '100'), groupOf(2, '50')]
     const units = guardedUnits(groups, position(held))
@@ -52,7 +57,8 @@ describe('the child of an entry', () => {
 
   it('is not made where no guard is named', () => {
     expect(childTerms(groupOf(1, '10'), 'stop', quantity('10'), 3)).toBeUndefined()
-    expect(childTerms(groupOf(1, '10', { stopPrice: price('95') }), 'target', quantity('10'), 3)).toBeUndefined()
+    const stopped = groupOf(1, '10', { stopPrice: price('95') })
+    expect(childTerms(stopped, 'target', quantity('10'), 3)).toBeUndefined()
   })
 
   it('changes nothing when it fits, and only what does not', () => {

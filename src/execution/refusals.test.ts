@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ProtectionDesk } from '../../test/property/protection-desk.ts'
+import { ProtectionDesk, type GuardWords } from '../../test/property/protection-desk.ts'
 
 /** 100 held, the guards sent, nothing left to read. */
-function held(guards: { stop?: string; target?: string; trailing?: string }): ProtectionDesk {
+function held(guards: GuardWords): ProtectionDesk {
   const desk = new ProtectionDesk()
   desk.enter('100', guards)
   desk.accept('1:e0-0')
@@ -56,6 +56,17 @@ describe('a stop that the venue refuses', () => {
     for (const name of ['1:s0-0', '1:s0-1', '1:s0-2']) other.reject(name)
     expect(other.sent().at(-1)).toBe('submit 1:f0-3 SELL 60 MARKET')
   })
+
+  it('leaves the guards of older entries to what the market exit has not sold of them', () => {
+    const desk = held({ stop: '95' })
+    desk.accept('1:s0-0')
+    desk.enter('50', { stop: '97' })
+    desk.fill('2:e0-0', '50')
+    for (const name of ['2:s0-0', '2:s0-1', '2:s0-2']) desk.reject(name)
+    desk.sent()
+    desk.fill('2:f0-3', '60')
+    expect(desk.sent()).toEqual(['modify 1:s0-0 40'])
+  })
 })
 
 describe('a target that the venue refuses', () => {
@@ -108,9 +119,8 @@ describe('a guard whose change is under way', () => {
     desk.adjust({ stop: '97' })
     for (let time = 0; time < 3; time++) desk.modifyRejected('1:s0-0')
     for (let time = 0; time < 3; time++) desk.cancelRejected('1:s0-0')
-    expect(desk.sent()).toEqual([
-      ...new Array<string>(3).fill('modify 1:s0-0 97'), ...new Array<string>(3).fill('cancel 1:s0-0'),
-    ])
+    const [change, cancel] = ['modify 1:s0-0 97', 'cancel 1:s0-0']
+    expect(desk.sent()).toEqual([change, change, change, cancel, cancel, cancel])
     expect(desk.order('1:s0-0')).toMatchObject({ status: 'ACCEPTED', isOpen: true })
   })
 

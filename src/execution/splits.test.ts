@@ -5,7 +5,8 @@ import { formatFixed, quantity, sessionDate } from '../base/index.ts'
 const DATE = sessionDate('2024-03-05')
 
 function split(desk: ProtectionDesk, newUnits: number, oldUnits: number): void {
-  desk.engine.onCorporateAction({ kind: 'Split', symbol: 'ACME', newUnits, oldUnits, date: DATE, at: desk.now() })
+  desk.engine.onCorporateAction(
+    { kind: 'Split', symbol: 'ACME', newUnits, oldUnits, date: DATE, at: desk.now() })
 }
 
 describe('a split', () => {
@@ -100,7 +101,8 @@ describe('a new name', () => {
     desk.fill('1:e0-0', '60')
     desk.accept('1:s0-0')
     desk.sent()
-    desk.engine.onCorporateAction({ kind: 'SymbolChange', symbol: 'ACME', newSymbol: 'NEW', date: DATE, at: desk.now() })
+    desk.engine.onCorporateAction(
+      { kind: 'SymbolChange', symbol: 'ACME', newSymbol: 'NEW', date: DATE, at: desk.now() })
     expect(desk.sent()).toEqual(['cancel 1:e0-0'])
     expect(desk.order('1:s0-0').terms.symbol).toBe('NEW')
     desk.adjust({ symbol: 'NEW', stop: '96' })

@@ -31,6 +31,7 @@ function nameOf(strategy: string): string {
 /** Builds `ii-<epoch>-<strategy>-<signalSeq>-<leg>-<revision>`: at most 48 of `[A-Za-z0-9_-]`. */
 export function clientOrderId(parts: ClientOrderIdParts): ClientOrderId {
   const id = `ii-${parts.epoch}-${nameOf(parts.strategy)}-${parts.signal}-${parts.leg}-${parts.revision}`
-  invariant(id.length <= LENGTH_MAX && LEG.test(parts.leg), `client order id "${id}" breaks the venue's rules`)
+  const isValid = id.length <= LENGTH_MAX && LEG.test(parts.leg)
+  invariant(isValid, `client order id "${id}" breaks the venue's rules`)
   return id as ClientOrderId
 }

@@ -47,6 +47,7 @@ describe('the tick of an adjusted series', () => {
 
 describe('an instrument without ticks', () => {
   it('is a bug', () => {
-    expect(() => tickAt({ ...stock, tickTable: [] }, price('1'), sessionDate('2024-02-29'))).toThrow(InvariantError)
+    const bare = { ...stock, tickTable: [] }
+    expect(() => tickAt(bare, price('1'), sessionDate('2024-02-29'))).toThrow(InvariantError)
   })
 })

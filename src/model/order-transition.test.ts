@@ -14,9 +14,10 @@ const EVENTS = Object.values(OrderEvent)
  *
  * A cell is the state after the event; `=` stays, `<` goes back to the state before the pending request, `.`
  * cannot happen. Starting point: OrderStatus::transition of nautechsystems/nautilus_trader,
- * crates/model/src/orders/mod.rs. Where a cell is odd, or differs from there, the note below says why. Not taken
- * over: orders that come to life outside (INITIALIZED does nothing but leave), corrections of fills (facts of
- * their own), repeated requests and acknowledgements (not recorded twice), and ACCEPTED after a partial fill.
+ * crates/model/src/orders/mod.rs. Where a cell is odd, or differs from there, the note below says why. Not
+ * taken over: orders that come to life outside (INITIALIZED does nothing but leave), corrections of fills
+ * (facts of their own), repeated requests and acknowledgements (not recorded twice), and ACCEPTED after a
+ * partial fill.
  */
 const TABLE = `
          Den Emu Rel Sub Acc Rej Tri PUp PCa Upd MRj CRj Can Exp Par Fil

@@ -36,15 +36,17 @@ function answers(stays: OrderStatus): Row {
  * The order lifecycle, whole: a pair that is not here is an error.
  *
  * Odd rows: a venue may fill or trigger before it acknowledges, and the acknowledgement still comes; a cancel
- * or a replace can lose the race against a fill, a trigger or an expiry (PENDING_*), and of two requests under
- * way the second may be answered first; a canceled, expired, rejected or filled order may still be filled, and
- * the fill counts, since the venue's ledger is the truth (I-08, faults 11 and 13); a late partial fill leaves it
- * ended. docs/ORDERS.md shows the table.
+ * or a replace can lose the race against a fill, a trigger or an expiry (PENDING_*), and of two requests
+ * under way the second may be answered first; a canceled, expired, rejected or filled order may still be
+ * filled, and the fill counts, since the venue's ledger is the truth (I-08, faults 11 and 13); a late partial
+ * fill leaves it ended. docs/ORDERS.md shows the table.
  */
 const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
   INITIALIZED: { Denied: 'DENIED', Emulated: 'EMULATED', Submitted: 'SUBMITTED', Canceled: 'CANCELED' },
   DENIED: {},
-  EMULATED: { Released: 'RELEASED', Canceled: 'CANCELED', Expired: 'EXPIRED', ...REQUESTS, Updated: 'EMULATED' },
+  EMULATED: {
+    Released: 'RELEASED', Canceled: 'CANCELED', Expired: 'EXPIRED', ...REQUESTS, Updated: 'EMULATED',
+  },
   RELEASED: { Denied: 'DENIED', Submitted: 'SUBMITTED', Canceled: 'CANCELED' },
   SUBMITTED: {
     Accepted: 'ACCEPTED', Rejected: 'REJECTED', Triggered: 'TRIGGERED', ...answers('SUBMITTED'), ...ENDS,

@@ -18,7 +18,8 @@ describe('a dividend', () => {
     ledger.buy('5', '50', { symbol: 'OTHER' })
     ledger.portfolio.payDividend('ACME', price('0.123456789'))
     expect(formatFixed(ledger.portfolio.dividends)).toBe('8.64197523')
-    expect(ledger.portfolio.attribution().map(({ dividends }) => dividends)).toEqual([12.3456789, -3.70370367])
+    const shares = ledger.portfolio.attribution().map(({ dividends }) => dividends)
+    expect(shares).toEqual([12.3456789, -3.70370367])
     expect(held(ledger)).toEqual(['8358.64197523', '70', '20'])
     ledger.portfolio.payDividend('NEVER', price('1'))
     expect(formatFixed(ledger.portfolio.dividends)).toBe('8.64197523')
@@ -49,6 +50,18 @@ describe('a split', () => {
     })
   })
 
+  it('in the middle of a trade keeps its exits comparable', () => {
+    const ledger = new LedgerDriver()
+    ledger.buy('100', '20')
+    ledger.sell('40', '22')
+    ledger.split(2, 1, { inLieu: '10' })
+    ledger.sell('120', '12')
+    // 40 at 22 are 80 at 11; with 120 at 12 that is 2320 for 200.
+    expect(ledger.trades[0]).toMatchObject({
+      quantity: price('200'), entryPrice: price('10'), exitPrice: price('11.6'), profit: money('320'),
+    })
+  })
+
   it('3 for 2 pays the odd half in cash', () => {
     const ledger = new LedgerDriver()
     ledger.buy('15', '30')
@@ -73,7 +86,8 @@ describe('a split', () => {
     expect(held(ledger)).toEqual(['9932', '2', '40'])
     expect(ledger.portfolio.owners('ACME')).toEqual(['one'])
     expect(ledger.trades).toMatchObject([{
-      strategy: 'two', quantity: price('0.7'), exitPrice: price('50'), profit: money('7'), exitReason: 'split', exitAt: 77,
+      strategy: 'two', quantity: price('0.7'), exitPrice: price('50'), profit: money('7'),
+      exitReason: 'split', exitAt: 77,
     }])
     expect(ledger.portfolio.equity).toBe(10_032)
   })

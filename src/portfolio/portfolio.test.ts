@@ -99,7 +99,8 @@ describe('a position that turns', () => {
     const ledger = new LedgerDriver()
     ledger.buy('100', '20', { at: 10 })
     const turned = ledger.sell('140', '22', { fee: '7', at: 20 })
-    expect([formatFixed(turned.closed), formatFixed(turned.realized), turned.side]).toEqual(['100', '200', 'SHORT'])
+    const outcome = [formatFixed(turned.closed), formatFixed(turned.realized), turned.side]
+    expect(outcome).toEqual(['100', '200', 'SHORT'])
     expect(state(ledger)).toEqual(['11073', '-40', '22', '200'])
     expect(ledger.portfolio.position('ACME')?.openedAt).toBe(20)
     ledger.buy('40', '20', { at: 30 })
@@ -123,10 +124,11 @@ describe('a finished trade', () => {
     expect(ledger.trades).toEqual([])
     ledger.sell('150', '19', { fee: '1', at: 400, reason: 'stop' })
     expect(ledger.trades).toEqual([{
-      number: 1, symbol: 'ACME', strategy: 'one', side: 'LONG', quantity: price('200'), entryAt: 100, exitAt: 400,
-      entryPrice: price('21'), exitPrice: price('20'),
+      number: 1, symbol: 'ACME', strategy: 'one', side: 'LONG', quantity: price('200'), entryAt: 100,
+      exitAt: 400, entryPrice: price('21'), exitPrice: price('20'),
       // 50 x (23 - 20) + 50 x (19 - 20) + 100 x (19 - 22)
-      grossProfit: money('-200'), fees: money('4'), dividends: money('50'), profit: money('-154'), barCount: 3,
+      grossProfit: money('-200'), fees: money('4'), dividends: money('50'), profit: money('-154'),
+      barCount: 3,
       // At the stop: 150 units that cost 3200 are worth 2850; at 24: 200 that cost 4200 are worth 4800.
       adverseExcursion: 350, favorableExcursion: 600, exitReason: 'stop', signal: 1,
     }])
@@ -140,8 +142,8 @@ describe('a finished trade', () => {
     ledger.sell('100', '19', { reason: 'stop' })
     ledger.sell('100', '20')
     ledger.buy('100', '18', { reason: 'target' })
-    expect(ledger.trades.map(({ adverseExcursion, favorableExcursion }) => [adverseExcursion, favorableExcursion]))
-      .toEqual([[100, 0], [0, 200]])
+    const excursions = ledger.trades.map((trade) => [trade.adverseExcursion, trade.favorableExcursion])
+    expect(excursions).toEqual([[100, 0], [0, 200]])
   })
 
   it('of a short has the excursions of a short', () => {
@@ -149,7 +151,8 @@ describe('a finished trade', () => {
     ledger.sell('10', '20')
     ledger.portfolio.markBar('ACME', 23, 19, 21)
     ledger.buy('10', '21')
-    expect(ledger.trades[0]).toMatchObject({ side: 'SHORT', adverseExcursion: 30, favorableExcursion: 10, barCount: 1 })
+    const trade = { side: 'SHORT', adverseExcursion: 30, favorableExcursion: 10, barCount: 1 }
+    expect(ledger.trades[0]).toMatchObject(trade)
   })
 
   it('counts no bar of an instrument that is not held', () => {
@@ -167,7 +170,7 @@ describe('a finished trade', () => {
       ledger.buy('1', '20')
       ledger.sell('1', round === 0 ? '19' : '21')
     }
-    expect(ledger.portfolio.closedProfits('one')).toEqual(new Array(1_000).fill(1))
+    expect(ledger.portfolio.closedProfits('one')).toEqual(Array.from({ length: 1_000 }, () => 1))
     expect(ledger.portfolio.closedProfits('other')).toEqual([])
   })
 })
@@ -179,7 +182,8 @@ describe('two strategies in one symbol', () => {
     ledger.buy('100', '20', { strategy: 'one', fee: '1', at: 5 })
     ledger.buy('50', '26', { strategy: 'two', at: 6 })
     expect(formatFixed(portfolio.strategyPosition('one', 'ACME')?.quantity ?? 0n)).toBe('100')
-    expect(portfolio.strategyPosition('two', 'ACME')).toMatchObject({ averagePrice: price('26'), openedAt: 6 })
+    const second = portfolio.strategyPosition('two', 'ACME')
+    expect(second).toMatchObject({ averagePrice: price('26'), openedAt: 6 })
     expect(portfolio.strategyPosition('three', 'ACME')).toBeUndefined()
     expect(portfolio.owners('ACME')).toEqual(['one', 'two'])
     expect(state(ledger)).toEqual(['6699', '150', '22', '0'])
@@ -236,7 +240,8 @@ describe('a fee that no fill carries', () => {
     ledger.buy('1', '20', { strategy: 'three' })
     ledger.portfolio.chargeFee('ACME', money('0.1'))
     expect(ledger.portfolio.fees).toBe(money('0.1'))
-    expect(ledger.portfolio.attribution().map(({ fees }) => fees)).toEqual([0.033333333, 0.033333333, 0.033333334])
+    const shares = ledger.portfolio.attribution().map(({ fees }) => fees)
+    expect(shares).toEqual([0.033333333, 0.033333333, 0.033333334])
     expect(ledger.portfolio.imbalance()).toBe(0n)
   })
 

@@ -120,7 +120,9 @@ export class Portfolio implements AccountView {
   strategyPosition(strategy: string, symbol: string): PositionView | undefined {
     const net = this.#nets.get(symbol)
     if (net === undefined || net.quantity === 0n && net.parts.length === 1) return undefined
-    for (const part of net.parts) if (part.strategy === strategy) return part.quantity === 0n ? undefined : part
+    for (const part of net.parts) {
+      if (part.strategy === strategy) return part.quantity === 0n ? undefined : part
+    }
     return undefined
   }
 
@@ -385,7 +387,7 @@ export class Portfolio implements AccountView {
   }
 }
 
-/** The list with or without the position; a new one only where it shrinks, since somebody may be reading it. */
+/** The list with or without the position; a new one where it shrinks, since somebody may be reading it. */
 function listed(list: NetPosition[], net: NetPosition, isIn: boolean): NetPosition[] {
   if (list.includes(net) === isIn) return list
   if (!isIn) return list.filter((each) => each !== net)

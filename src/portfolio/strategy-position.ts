@@ -100,8 +100,8 @@ export class StrategyPosition implements PositionView {
   /**
    * Turns every `oldUnits` into `newUnits` at unchanged cost; something has to be left of them.
    *
-   * The position is rounded, not its lots, so that three lots of one unit make one unit at 1 for 3. Returns the
-   * signed units below a whole lot, which the caller pays out at the cash-in-lieu price.
+   * The position is rounded, not its lots, so that three lots of one unit make one unit at 1 for 3. Returns
+   * the signed units below a whole lot, which the caller pays out at the cash-in-lieu price.
    */
   split(newUnits: number, oldUnits: number, lotSize: Quantity): Quantity {
     let before = 0n

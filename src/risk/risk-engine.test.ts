@@ -57,6 +57,7 @@ describe('what a signal means', () => {
 
   it('closing needs an own position of that direction', () => {
     expect(codeOf(new RiskWorld(), { type: 'CLOSE_LONG' })).toBe('NO_POSITION')
+    expect(codeOf(new RiskWorld(), { type: 'CLOSE_SHORT' })).toBe('NO_POSITION')
     expect(codeOf(short(), { type: 'CLOSE_LONG' })).toBe('NO_POSITION')
     expect(codeOf(long(), { type: 'CLOSE_SHORT' })).toBe('NO_POSITION')
     expect(codeOf(new RiskWorld().hold('two', 'AAA', '30'), { type: 'CLOSE_LONG' })).toBe('NO_POSITION')
@@ -236,6 +237,16 @@ describe('ADJUST', () => {
       },
     })
     expect(decision.checks).toHaveLength(31)
+  })
+
+  it('an addition takes over the stop and the trailing distance that are working', () => {
+    const world = long()
+    const guard = { role: 'stop', type: 'TRAILING_STOP', quantity: quantity('30'), ocoGroup: 'g' } as const
+    world.place(world.exitTerms({ ...guard, stopPrice: price('91'), trailingOffset: price('4') }))
+    expect(adjust(world, { quantity: 50 }).terms?.protection).toEqual({
+      stopPrice: price('91'), trailingOffset: price('4'),
+    })
+    expect(adjust(long(), { quantity: 50 }).terms?.protection).toBeUndefined()
   })
 
   it('changes the guards even where the addition is refused', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Sequence, UtcMillis } from '../base/index.ts'
 import {
-  KillSwitchAction, KillSwitchSeverity, KillSwitchState, TradingState, type Fact, type FactBody,
+  KillSwitchAction, KillSwitchState, TradingState, type FactBody,
 } from '../model/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from './kill-switch-limits.ts'
 import { KillSwitch, type KillSwitchInputs, type KillSwitchTrigger } from './kill-switch.ts'
@@ -22,13 +22,14 @@ function namesAt(inputs: Partial<KillSwitchInputs>, killSwitch = switched()): re
 let sequence = 0
 function apply(killSwitch: KillSwitch, body: FactBody): void {
   const at = 0 as UtcMillis
-  const fact: Fact = { sequence: ++sequence as Sequence, eventAt: at, knownAt: at, correlation: 0 as Sequence, body }
-  killSwitch.apply(fact)
+  sequence++
+  const envelope = { sequence: sequence as Sequence, eventAt: at, knownAt: at, correlation: 0 as Sequence }
+  killSwitch.apply({ ...envelope, body })
 }
 
-function trip(killSwitch: KillSwitch, name: string, action: KillSwitchAction = KillSwitchAction.StopNewTrades): void {
+function trip(killSwitch: KillSwitch, name: string, action: KillSwitchAction = 'stop_new_trades'): void {
   apply(killSwitch, {
-    kind: 'KillSwitchTriggered', trigger: name, severity: KillSwitchSeverity.Halt, action, measured: 1, limit: 1,
+    kind: 'KillSwitchTriggered', trigger: name, severity: 'halt', action, measured: 1, limit: 1,
   })
 }
 
@@ -40,7 +41,7 @@ function reset(killSwitch: KillSwitch, trigger?: string): void {
 describe('the triggers', () => {
   // The spec, section 8.1: names, limits, severities and actions; the drawdown tier of 15 % is DESIGN's.
   it('are those of the specification', () => {
-    const told = switched().triggers.map(({ name, severity, action, limit }) => [name, severity, action, limit])
+    const told = switched().triggers.map((each) => [each.name, each.severity, each.action, each.limit])
     expect(told).toEqual([
       ['daily_loss_limit', 'halt', 'stop_new_trades', 0.03],
       ['drawdown', 'halt', 'stop_new_trades', 0.15],
@@ -127,7 +128,8 @@ describe('several at once', () => {
   it('are all told, the severest action last', () => {
     const names = namesAt({ equity: 5_000, isBrokerConnected: false, dataAgeMs: 90_000, errorCount: 50 })
     expect(names).toEqual([
-      'daily_loss_limit', 'drawdown', 'data_feed_stale', 'error_threshold', 'broker_disconnected', 'max_drawdown',
+      'daily_loss_limit', 'drawdown', 'data_feed_stale', 'error_threshold', 'broker_disconnected',
+      'max_drawdown',
     ])
   })
 })

@@ -32,9 +32,9 @@ class Settle implements BarIndicator {
 /**
  * Makes the warm-up at least `bars` bars long.
  *
- * Averages that remember everything (EMA, and Wilder's in ATR, RSI and ADX) have a value long before they have
- * forgotten where the data began. What the beginning still weighs is below a thousandth after 3.5 periods of an
- * EMA, 7 of Wilder's average and 9 of an ADX, which is Wilder's average of Wilder's averages.
+ * Averages that remember everything (EMA, and Wilder's in ATR, RSI and ADX) have a value long before they
+ * have forgotten where the data began. What the beginning still weighs is below a thousandth after 3.5
+ * periods of an EMA, 7 of Wilder's average and 9 of an ADX, which is Wilder's average of Wilder's averages.
  */
 export function settle(bars: number): void {
   useBar(new Settle(bars), 'none')

@@ -4,8 +4,7 @@ import { Rounding, roundToTick, utcMillis } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
 import type { AssembledSeries } from '../../src/data/index.ts'
 import { AdjustedSource, adjustmentTable, closesBefore, readChunks } from '../../src/data/index.ts'
-import type { CorporateAction } from '../../src/model/index.ts'
-import { Adjustment } from '../../src/model/index.ts'
+import type { Adjustment, CorporateAction } from '../../src/model/index.ts'
 import { importFile, itWith, only, sourceOf } from './data-real.ts'
 
 /*

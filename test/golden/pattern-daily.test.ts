@@ -17,7 +17,7 @@ if (missing.length > 0) {
   console.log(`skipped: candlestick patterns on daily bars, ${DAILY} lacks ${missing.join(', ')}`)
 }
 
-describe.skipIf(missing.length > 0)('candlestick patterns on 31 stocks, 2006 to 2017', () => {
+describe.skipIf(missing.length > 0)('candlestick patterns on eleven stocks, 2006 to 2017', () => {
   it('equal the real TA-Lib at every index', () => {
     const files = Object.entries(golden.lengths).map(([name, length]) => {
       const columns = readCandles(resolve(DAILY, name))

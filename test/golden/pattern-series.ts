@@ -85,8 +85,8 @@ const EDGE_BODY = 100
 /**
  * The templates in turn, upright and upside down, among candles of one size, made to meet equality.
  *
- * Three rounds of four are ten times as large with one price moved, the fourth has the scale at which the first
- * body equals the average; in whole units, where sums are exact and ties are ties.
+ * Three rounds of four are ten times as large with one price moved, the fourth has the scale at which the
+ * first body equals the average; in whole units, where sums are exact and ties are ties.
  */
 function edgeCandles(random: () => number, length: number, templates: Templates): Ticks[] {
   const candles: Ticks[] = []
@@ -122,8 +122,8 @@ function placeFigure(template: readonly Ticks[], base: number, round: number): T
 /**
  * Moves one price of the figure, another one each round.
  *
- * It moves onto a price of the figure so far, in the end each onto each (in one round its candle keeps its shadows,
- * in another its extremes), or to the distance of a limit from a price of its candle or the one before.
+ * It moves onto a price of the figure so far, in the end each onto each (in one round its candle keeps its
+ * shadows, in another its extremes), or to a limit's distance from a price of its candle or the one before.
  */
 function movePrice(random: () => number, figure: Ticks[], round: number, before: readonly Ticks[]): Ticks[] {
   const mode = (round >> 1) % 4
@@ -149,7 +149,7 @@ function edgePrice(random: () => number, prices: readonly number[], before: read
   return price + (random() % 2 === 0 ? 1 : -1) * Math.floor(limits[random() % 6] as number)
 }
 
-/** The candle with price number `at` replaced; the shadows go with the body, or the extremes stay where they can. */
+/** The candle with price `at` replaced; its shadows go with the body, or its extremes stay where they can. */
 function withPrice([open, high, low, close]: Ticks, at: number, price: number, keepsShadows: boolean): Ticks {
   const first = at === 0 ? price : open
   const last = at === 3 ? price : close

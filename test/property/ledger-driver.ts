@@ -1,9 +1,9 @@
 import {
-  money, price, quantity, ZERO_MONEY, type ClientOrderId, type ExecutionId, type Quantity, type Sequence,
+  money, price, quantity, type ClientOrderId, type ExecutionId, type Quantity, type Sequence,
   type UtcMillis,
 } from '../../src/base/index.ts'
 import {
-  OrderRole, OrderType, Side, TimeInForce, type OrderTerms, type Trade,
+  OrderRole, OrderType, Side, TimeInForce, type Fill, type OrderTerms, type Trade,
 } from '../../src/model/index.ts'
 import { Portfolio, type FillOutcome } from '../../src/portfolio/index.ts'
 
@@ -24,7 +24,8 @@ export class LedgerDriver {
 
   constructor(options: { isCashAccount?: boolean; capital?: string } = {}) {
     this.portfolio = new Portfolio({
-      currency: 'USD', isCashAccount: options.isCashAccount ?? false, onTrade: (trade) => this.trades.push(trade),
+      currency: 'USD', isCashAccount: options.isCashAccount ?? false,
+      onTrade: (trade) => this.trades.push(trade),
     })
     this.portfolio.moveCash(money(options.capital ?? '10000'))
   }
@@ -48,17 +49,22 @@ export class LedgerDriver {
   }
 
   #fill(side: Side, units: Quantity, at: string, words: FillWords): FillOutcome {
-    const { symbol = 'ACME', strategy = 'one', fee = '0', reason = 'signal' } = words
+    const { symbol = 'ACME', strategy = 'one', reason = 'signal' } = words
     const number = ++this.#orders
     const terms: OrderTerms = {
       clientOrderId: `ii-0-${strategy}-${number}-e0-0` as ClientOrderId, symbol, side, quantity: units,
-      type: OrderType.Market, timeInForce: TimeInForce.Day, isReduceOnly: false, role: OrderRole.Entry, strategy,
-      signal: number as Sequence,
+      type: OrderType.Market, timeInForce: TimeInForce.Day, isReduceOnly: false, role: OrderRole.Entry,
+      strategy, signal: number as Sequence,
     }
-    return this.portfolio.fill({
-      executionId: `x-${number}` as ExecutionId, clientOrderId: terms.clientOrderId, symbol, side, quantity: units,
-      price: price(at), fee: fee === '0' ? ZERO_MONEY : money(fee), at: (words.at ?? number) as UtcMillis,
-      liquidity: 'TAKER',
-    }, terms, reason)
+    return this.portfolio.fill(executionOf(terms, number, at, words), terms, reason)
+  }
+}
+
+/** The execution of a whole order. */
+function executionOf(terms: OrderTerms, number: number, at: string, words: FillWords): Fill {
+  const { clientOrderId, symbol, side, quantity: units } = terms
+  return {
+    executionId: `x-${number}` as ExecutionId, clientOrderId, symbol, side, quantity: units, price: price(at),
+    fee: money(words.fee ?? '0'), at: (words.at ?? number) as UtcMillis, liquidity: 'TAKER',
   }
 }

@@ -52,7 +52,7 @@ export function shareOf(symbol: string, changes: Partial<Instrument> = {}): Inst
 /**
  * The real core with a hand for a venue: orders are entered and answered in decimal texts.
  *
- * An order is called by its signal, leg and revision: `1:e0-0` is `ii-0-<strategy>-1-e0-0`. Prices stand at 100.
+ * An order is called by its signal, leg and revision: `1:e0-0` is `ii-0-<strategy>-1-e0-0`. Prices: 100.
  */
 export class ProtectionDesk {
   readonly engine: Engine
@@ -73,7 +73,7 @@ export class ProtectionDesk {
     this.engine = new Engine({
       mode: 'test', instruments: symbols.map((symbol) => shareOf(symbol, share)), capital: money('1000000'),
       series: symbols.map((symbol) => ({ symbol, timeframe: '1d', isFinest: true })), currency: 'USD',
-      isCashAccount: false, calendar: 'XNYS', riskLimits: OPEN_LIMITS,
+      isCashAccount: false, calendar: 'XNYS', decidesBetweenSessions: true, riskLimits: OPEN_LIMITS,
       killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
       priceDeviationFractionMax: 0.1, errorBudget: 3, epoch: 0, onTrade: () => undefined,
       journal: {
@@ -94,8 +94,8 @@ export class ProtectionDesk {
   /** Shows a bar of one price. */
   show(symbol: string, close: number): void {
     this.engine.onBar(this.#symbols.indexOf(symbol), {
-      symbol, timeframe: '1d', openAt: OPEN_AT, closeAt: CLOSE_AT, open: close, high: close, low: close, close,
-      volume: 1_000_000,
+      symbol, timeframe: '1d', openAt: OPEN_AT, closeAt: CLOSE_AT, open: close, high: close, low: close,
+      close, volume: 1_000_000,
     })
   }
 
@@ -106,13 +106,14 @@ export class ProtectionDesk {
     return this.#at as UtcMillis
   }
 
-  /** Enters, through risk and execution; the call name of the order. Throws what risk says when it refuses. */
+  /** Enters, through risk and execution; the name of the order. Throws what risk says when it refuses. */
   enter(units: string, words: EntryWords = {}): string {
     const { strategy = 'one', symbol = 'ACME', side = 'BUY', limit } = words
     const signal = ++this.#signals as Sequence
     const protection = protectionOf(words)
+    const id = `ii-0-${strategy}-${signal}-e0-0` as ClientOrderId
     return this.submit({
-      clientOrderId: `ii-0-${strategy}-${signal}-e0-0` as ClientOrderId, symbol, side, quantity: quantity(units),
+      clientOrderId: id, symbol, side, quantity: quantity(units),
       ...(limit === undefined ? { type: 'MARKET' } : { type: 'LIMIT', limitPrice: price(limit) }),
       timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy, signal,
       ...(Object.keys(protection).length === 0 ? {} : { protection }),
@@ -124,8 +125,9 @@ export class ProtectionDesk {
     const { strategy = 'one', symbol = 'ACME', limit } = words
     const signal = ++this.#signals as Sequence
     const held = this.engine.portfolio.strategyPosition(strategy, symbol)?.quantity ?? 0n
+    const id = `ii-0-${strategy}-${signal}-x-0` as ClientOrderId
     return this.submit({
-      clientOrderId: `ii-0-${strategy}-${signal}-x-0` as ClientOrderId, symbol, side: held < 0n ? 'BUY' : 'SELL',
+      clientOrderId: id, symbol, side: held < 0n ? 'BUY' : 'SELL',
       quantity: quantity(units), timeInForce: 'DAY', isReduceOnly: true, role: 'exit', strategy, signal,
       ...(limit === undefined ? { type: 'MARKET' } : { type: 'LIMIT', limitPrice: price(limit) }),
     })
@@ -181,7 +183,7 @@ export class ProtectionDesk {
   /** The venue has changed an order: as it was asked last, unless said otherwise. */
   updated(name: string, changes?: OrderChanges): void {
     const id = this.idOf(name)
-    const asked = this.effects.findLast((effect) => effect.kind === 'ModifyOrder' && effect.clientOrderId === id)
+    const asked = this.effects.findLast((each) => each.kind === 'ModifyOrder' && each.clientOrderId === id)
     const wanted = asked?.kind === 'ModifyOrder' ? asked.changes : {}
     this.tell({ kind: 'Updated', clientOrderId: id, changes: changes ?? wanted, at: this.now() })
   }
@@ -221,8 +223,8 @@ export class ProtectionDesk {
   idOf(name: string): ClientOrderId {
     this.#collect()
     const id = this.#ids.get(name)
-    if (id === undefined) throw new Error(`nothing was ever sent as ${name}, only ${[...this.#ids.keys()].join(' ')}`)
-    return id
+    if (id !== undefined) return id
+    throw new Error(`nothing was ever sent as ${name}, only ${[...this.#ids.keys()].join(' ')}`)
   }
 
   /** Signed units that a strategy holds. */
@@ -231,7 +233,7 @@ export class ProtectionDesk {
     return formatFixed(this.engine.portfolio.strategyPosition(strategy, symbol)?.quantity ?? 0n)
   }
 
-  /** What was sent since the last call: `submit 1:s0-0 SELL 30 STOP 95`, `modify 1:s0-0 50`, `cancel 1:e0-0`. */
+  /** What was sent since the last call: `submit 1:s0-0 SELL 30 STOP 95`, `modify 1:s0-0 50`, `cancel ...`. */
   sent(): readonly string[] {
     this.#collect()
     const news = this.effects.slice(this.#read)
@@ -239,12 +241,14 @@ export class ProtectionDesk {
     return news.map((effect) => {
       if (effect.kind === 'SubmitOrder') {
         const { clientOrderId, side, quantity: units, type } = effect.terms
-        return ['submit', callName(clientOrderId), side, formatFixed(units), type, ...pricesOf(effect.terms)].join(' ')
+        const words = ['submit', callName(clientOrderId), side, formatFixed(units), type]
+        return [...words, ...pricesOf(effect.terms)].join(' ')
       }
       const name = callName(effect.clientOrderId)
       if (effect.kind === 'CancelOrder') return `cancel ${name}`
       const { quantity: units } = effect.changes
-      return ['modify', name, ...(units === undefined ? [] : [formatFixed(units)]), ...pricesOf(effect.changes)].join(' ')
+      const size = units === undefined ? [] : [formatFixed(units)]
+      return ['modify', name, ...size, ...pricesOf(effect.changes)].join(' ')
     })
   }
 

@@ -1,7 +1,7 @@
 import {
   absFixed, formatFixed, minFixed, type ClientOrderId, type Quantity,
 } from '../../src/base/index.ts'
-import type { Effect, OrderTerms } from '../../src/model/index.ts'
+import type { Effect, OrderChanges, OrderTerms } from '../../src/model/index.ts'
 import type { ProtectionDesk } from './protection-desk.ts'
 
 /** An order as the venue has it. */
@@ -21,8 +21,8 @@ const ANSWERS_MAX = 2_000
 /**
  * A venue that answers when it is told to, in any order across orders, well or badly.
  *
- * It fills before it acknowledges and after it cancels, reduces OCO siblings, and lets no reducing order take out
- * more than its owner holds. A cancel it refuses twice at most, and never an exit: such a venue cannot be lived with.
+ * It fills before it acknowledges and after it cancels, reduces OCO siblings, and lets no reducing order take
+ * out more than its owner holds. It refuses a cancel twice at most, and an exit never.
  */
 export class ProtectionVenue {
   readonly orders: VenueOrder[] = []
@@ -104,7 +104,8 @@ export class ProtectionVenue {
   settle(): void {
     for (let answers = 0; answers < ANSWERS_MAX; answers++) {
       this.receive()
-      const exit = this.orders.find(({ state, terms }) => state === 'open' && terms.type === 'MARKET' && terms.isReduceOnly)
+      const exit = this.orders.find(({ state, terms }) => (
+        state === 'open' && terms.type === 'MARKET' && terms.isReduceOnly))
       if (this.#requests.length > 0) this.answer(0, true)
       else if (exit === undefined) return
       else if (this.#room(exit) > 0n) this.#execute(exit, this.#room(exit))
@@ -119,8 +120,8 @@ export class ProtectionVenue {
   #register(terms: OrderTerms): void {
     const [signal, leg, revision] = terms.clientOrderId.split('-').slice(-3)
     this.orders.push({
-      name: `${signal}:${leg}-${revision}`, terms, filled: 0n, state: 'sent', ocoFilled: 0n, cancelRefusals: 0,
-      lastExecution: undefined,
+      name: `${signal}:${leg}-${revision}`, terms, filled: 0n, state: 'sent', ocoFilled: 0n,
+      cancelRefusals: 0, lastExecution: undefined,
     })
   }
 
@@ -155,7 +156,7 @@ export class ProtectionVenue {
     }
   }
 
-  #answerModify(order: VenueOrder, changes: Extract<Effect, { kind: 'ModifyOrder' }>['changes'], isGood: boolean): void {
+  #answerModify(order: VenueOrder, changes: OrderChanges, isGood: boolean): void {
     const isTooSmall = changes.quantity !== undefined && changes.quantity <= order.filled
     if (order.state === 'done' || isTooSmall || !isGood) this.#desk.modifyRejected(order.name)
     else {
@@ -190,9 +191,10 @@ export class ProtectionVenue {
     this.receive()
   }
 
-  /** Takes units off an order that its group filled elsewhere, changes under way included; what to say of it. */
+  /** Takes units off an order that its group filled elsewhere, and a change under way; how to tell of it. */
   #reduce(order: VenueOrder, units: bigint): () => void {
-    const waiting = this.#requests.findIndex((each) => each.kind === 'ModifyOrder' && idOf(each) === order.terms.clientOrderId)
+    const id = order.terms.clientOrderId
+    const waiting = this.#requests.findIndex((each) => each.kind === 'ModifyOrder' && idOf(each) === id)
     if (waiting >= 0) this.#requests.splice(waiting, 1)
     if (units >= order.terms.quantity - order.filled) {
       order.state = 'done'

@@ -26,7 +26,7 @@ DAILY = ROOT.parent / 'shared' / 'data' / 'daily'
 RECIPES = {
     'figures': {'kind': 'figures', 'seed': 20260101, 'length': 15000},
     'coarse': {'kind': 'coarse', 'seed': 61, 'length': 4000},
-    'edges': {'kind': 'edges', 'seed': 7, 'length': 36000},
+    'edges': {'kind': 'edges', 'seed': 7, 'length': 24000},
 }
 PENETRATIONS = (0.1, 0.6)
 MASK = 0xFFFFFFFF
@@ -148,7 +148,7 @@ def edge_price(random, prices, before):
 
 
 def with_price(candle, at, price, keeps_shadows):
-    """The candle with one price replaced; the shadows go with the body, or the extremes stay where they can."""
+    """The candle with one price replaced; its shadows go with the body, or its extremes stay put."""
     start, high, low, close = candle
     first = price if at == 0 else start
     last = price if at == 3 else close
@@ -278,8 +278,8 @@ def write_figures(version):
 
 
 def write_daily(version):
-    """A summary per pattern over all files in the order of their names."""
-    files = sorted(DAILY.glob('*.csv'))
+    """A summary per pattern over every third file by name."""
+    files = sorted(DAILY.glob('*.csv'))[::3]
     if not files:
         print(f'no daily bars in {DAILY}: pattern-daily.json is left as it is')
         return

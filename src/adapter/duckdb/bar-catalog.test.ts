@@ -217,7 +217,7 @@ describe('BarCatalog', () => {
     )
     expect(failure.code).toBe('CATALOG_CONFLICT')
     expect(failure.message).toContain(
-      '1 bars are stored with other values, the first closes at 2021-01-04T14:33:00Z',
+      'bars that are stored with other values: 1, the first closes at 2021-01-04T14:33:00Z',
     )
     expect(await closes(catalog)).toEqual(['0:1', '1:2', '2:3', '4:5', '6:7'])
     const [replaced] = await catalog.store(
@@ -323,6 +323,15 @@ describe('BarCatalog', () => {
     const source = await catalog.open(KEY)
     expect((await failureOf(source.next())).code).toBe('CATALOG_DAMAGED')
     expect(await source.next()).toBeUndefined()
+  })
+
+  it('says of a folder that is none, or may not be written, what is wrong', async () => {
+    const file = path.join(folder, 'a file')
+    writeFileSync(file, '')
+    const catalog = new BarCatalog(path.join(file, 'catalog'))
+    catalogs.push(catalog)
+    expect((await failureOf(catalog.list())).code).toBe('FILE_UNREADABLE')
+    expect((await failureOf(catalog.store(batch([[0, 1]])))).code).toBe('FILE_UNWRITABLE')
   })
 
   it('may be closed at any time, and twice', async () => {

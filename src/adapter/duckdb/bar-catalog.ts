@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import type { CorporateAction, Instrument, SeriesKey } from '../../model/index.ts'
@@ -11,7 +11,7 @@ import { MasterFolder } from './master-folder.ts'
 import type { BarRange } from './parquet-source.ts'
 import { ParquetSource } from './parquet-source.ts'
 import { exportSource } from './parquet-writer.ts'
-import { isPresent, moveIntoPlace } from './safe-file.ts'
+import { filesUnder, isPresent, moveIntoPlace } from './safe-file.ts'
 import type { SeriesInfo, SeriesOrigin, StoredSeries } from './series-info.ts'
 import { parseInfo } from './series-info.ts'
 import { seriesAtPath, seriesPath } from './series-path.ts'
@@ -100,6 +100,14 @@ export class BarCatalog {
    * with `CATALOG_OVERLAP` when intervals would overlap; then nothing has changed. Sources are closed.
    */
   async store(batch: CatalogBatch): Promise<readonly StoredSeries[]> {
+    try {
+      return await this.#storeLocked(batch)
+    } catch (error) {
+      throw unwritable(this.root, error) ?? error
+    }
+  }
+
+  #storeLocked(batch: CatalogBatch): Promise<readonly StoredSeries[]> {
     return whileLocked(this.root, async () => {
       const staging = path.join(this.root, '.staging')
       // What lies here was left by a process that was killed.
@@ -160,10 +168,7 @@ export class BarCatalog {
 
   async #files(): Promise<string[]> {
     const bars = path.join(this.root, 'bars')
-    const entries = await readdir(bars, { recursive: true }).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-      throw error
-    })
+    const entries = await filesUnder(bars)
     return entries.filter((entry) => seriesAtPath(entry) !== undefined).map((entry) => path.join(bars, entry))
   }
 
@@ -231,6 +236,13 @@ function noSeries(key: SeriesKey, keys: readonly SeriesKey[]): UserError {
     : `the catalog has ${near.map((one) => `${one.symbol} ${one.timeframe} ${one.adjustment}`).join(', ')}`
       + `${near.length < keys.length ? ` and ${keys.length - near.length} more` : ''}`
   return new UserError(fail('NO_SERIES', `${wanted} is not stored; ${found}`).failure)
+}
+
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EDQUOT']
+
+function unwritable(root: string, error: unknown): UserError | undefined {
+  const isOurs = error instanceof Error && 'code' in error && UNWRITABLE.includes(String(error.code))
+  return isOurs ? new UserError(fail('FILE_UNWRITABLE', `${root}: ${error.message}`).failure) : undefined
 }
 
 function damaged(file: string, why: string): UserError {

@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
-import { readIfPresent } from './safe-file.ts'
+import { filesUnder, readIfPresent } from './safe-file.ts'
 import { nameOfSymbol, symbolOfName } from './series-path.ts'
 
 const SUFFIX = '.json'
@@ -34,10 +33,7 @@ export class MasterFolder<T> {
 
   /** Symbols that have a file, in order. */
   async symbols(): Promise<readonly string[]> {
-    const names = await readdir(this.folder).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-      throw error
-    })
+    const names = await filesUnder(this.folder)
     const ours = names
       .filter((name) => name.endsWith(SUFFIX))
       .map((name) => symbolOfName(name.slice(0, -SUFFIX.length)))

@@ -61,7 +61,8 @@ export class ParquetFile {
       }
       connection.closeSync()
     } catch (error) {
-      throw unreadable(this.path, error instanceof Error ? error.message : String(error))
+      const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+      throw unreadable(this.path, why)
     } finally {
       await database.close()
     }

@@ -1,5 +1,6 @@
-import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { access, mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
+import { fail, UserError } from '../../base/index.ts'
 
 /** Makes the bytes of a file or a folder durable. */
 export async function flush(target: string): Promise<void> {
@@ -22,6 +23,17 @@ export async function moveIntoPlace(staged: string, target: string): Promise<voi
   await flush(staged)
   await rename(staged, target)
   if (process.platform !== 'win32') await flush(folder)
+}
+
+/** Paths of all files under a folder, relative to it; none when there is no such folder. */
+export async function filesUnder(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder, { recursive: true })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    if (error.code === 'ENOENT') return []
+    throw new UserError(fail('FILE_UNREADABLE', `${folder}: ${error.message}`).failure)
+  }
 }
 
 /** Whether a file is there. */

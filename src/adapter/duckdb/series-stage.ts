@@ -97,7 +97,7 @@ function mixed(series: SeriesToStage): UserError {
 function conflict(
   series: SeriesToStage, { count, firstAt }: { readonly count: number; readonly firstAt: number },
 ): UserError {
-  const message = `${nameOf(series)}: ${count} bars are stored with other values, the first closes at `
+  const message = `${nameOf(series)}: bars that are stored with other values: ${count}, the first closes at `
     + `${formatUtc(firstAt as UtcMillis)}; say --replace if the new ones are right`
   return new UserError(fail('CATALOG_CONFLICT', message).failure)
 }

@@ -10,6 +10,7 @@ import type {
   Instrument,
   Session,
   StrategyView,
+  Timeframe,
   Trade,
 } from '../../model/index.ts'
 import type { BarSource, Journal } from '../../port/index.ts'
@@ -75,6 +76,7 @@ export interface BacktestOutcome {
 
 const PRICE_DEVIATION_FRACTION_MAX = 0.1
 const PROGRESS_SLICES = 1024
+const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 
 /**
  * Runs the core over recorded bars with the simulated venue, in event time.
@@ -117,6 +119,9 @@ export class Backtest {
       currency: input.currency,
       isCashAccount: input.isCashAccount,
       calendar: input.calendar,
+      decidesBetweenSessions: input.strategies.every(({ definition, timeframe }) =>
+        DAILY.has(definition.timeframe ?? timeframe),
+      ),
       riskLimits: input.riskLimits,
       killSwitchLimits: input.killSwitchLimits,
       rearmsDrawdown: input.rearmsDrawdown,

@@ -32,6 +32,8 @@ export interface DataWish {
   readonly matchingTimeframe: Timeframe | 'auto'
   readonly adjustment: Adjustment
   readonly benchmark: string | undefined
+  /** Currency of the account. */
+  readonly currency: string
 }
 
 /** What a run reads: opened series, rules of the instruments, and what happened to them. */
@@ -76,7 +78,7 @@ export async function planData(
   await lookBack(catalog, planned, infos)
   const calendar = accountCalendar(planned, wish.symbols)
   const range = rangeOf(planned, wish, calendar)
-  const lead = leadFrom(calendarNamed(calendar), range.from, warmUpOf(strategies, wish), wish.timeframe)
+  const lead = leadFrom(calendarNamed(calendar), range.from, warmUpSessions(strategies))
   const symbols = [...new Set(planned.map((each) => each.key.symbol))]
   const span = { from: lead, to: range.to }
   const opened = await Promise.all(planned.map((each) => openSeries(catalog, each.key, span)))
@@ -84,6 +86,7 @@ export async function planData(
   const instruments = await Promise.all(
     symbols.map((symbol) => instrumentOf(catalog, symbol, planned, isRaw)),
   )
+  checkCurrency(instruments, wish.currency)
   return {
     series: planned.map((each, index) => ({ source: (opened[index] as OpenedSeries).source, isFinest: each.isFinest })),
     described: planned.map(described),
@@ -113,15 +116,28 @@ function neededSeries(wish: DataWish, strategies: readonly StrategyAssignment[])
   return needed
 }
 
+const SESSIONS_PER_WEEK = 5
+const REGULAR_HOURS_MS = 6.5 * 3_600_000
+const MILLIS_PER_WEEK = 7 * 86_400_000
+
 const SILENT_VIEW = { position: () => undefined, cash: () => 0, equity: () => 0 }
 
-function warmUpOf(strategies: readonly StrategyAssignment[], wish: DataWish): number {
-  return strategies.reduce((most, assignment) => {
-    const built = instantiateStrategy({ ...assignment, timeframe: wish.timeframe }, SILENT_VIEW, {
-      emit() {},
-    })
-    return built.ok ? Math.max(most, built.value.warmUp) : most
-  }, 0)
+/** Sessions that have to be shown before everything that the strategies watch is warm. */
+function warmUpSessions(strategies: readonly StrategyAssignment[]): number {
+  const sessions = strategies.flatMap((assignment) => {
+    const built = instantiateStrategy(assignment, SILENT_VIEW, { emit() {} })
+    if (!built.ok) return [0]
+    return [...built.value.warmUps].map(([timeframe, bars]) => bars * sessionsPerBar(timeframe))
+  })
+  const most = Math.max(0, ...sessions)
+  return most === 0 ? 0 : Math.ceil(most) + 1
+}
+
+/** How much of a session a bar takes: of the shortest sessions that there are, so that there is enough. */
+function sessionsPerBar(timeframe: Timeframe): number {
+  if (timeframe === '1w') return SESSIONS_PER_WEEK
+  const length = intradayMillis(timeframe)
+  return length === undefined ? 1 : 1 / Math.floor(REGULAR_HOURS_MS / length)
 }
 
 /** The stored series itself, or the finest coarser-than-nothing one that it can be made from. */
@@ -220,7 +236,7 @@ function accountCalendar(planned: readonly PlannedSeries[], symbols: readonly st
   const name = first?.stored.calendar ?? 'XNYS'
   if (isCalendarName(name)) return name
   throw new UserError(
-    fail('UNKNOWN_CALENDAR', `the series of ${symbols[0]} names the unknown calendar ${name}`).failure,
+    fail('CALENDAR_UNKNOWN', `the series of ${symbols[0]} names the unknown calendar ${name}`).failure,
   )
 }
 
@@ -290,21 +306,26 @@ function dayOf(at: UtcMillis): string {
 }
 
 /** Where reading begins, so that everything is warm at `from` when older bars are there. */
-function leadFrom(
-  calendar: ExchangeCalendar,
-  from: UtcMillis,
-  warmUpBars: number,
-  timeframe: Timeframe,
-): UtcMillis {
-  const length = intradayMillis(timeframe)
-  const barsPerSession =
-    length === undefined ? (timeframe === '1w' ? 0.2 : 1) : Math.floor((6.5 * 3_600_000) / length)
-  let sessions = warmUpBars === 0 ? 0 : Math.ceil(warmUpBars / barsPerSession) + 1
+function leadFrom(calendar: ExchangeCalendar, from: UtcMillis, sessions: number): UtcMillis {
   let at = from
-  for (; sessions > 0 && calendar.coversInstant((at - 7 * 86_400_000) as UtcMillis); sessions--) {
+  for (let left = sessions; left > 0; left--) {
+    if (!calendar.coversInstant((at - MILLIS_PER_WEEK) as UtcMillis)) return at
     at = calendar.previousSession(at).openAt
   }
   return at
+}
+
+/** One currency an account: prices in another need an exchange rate that is not there. */
+function checkCurrency(instruments: readonly Instrument[], currency: string): void {
+  const other = instruments.find((each) => each.currency !== currency)
+  if (other === undefined) return
+  throw new UserError(
+    fail(
+      'CURRENCY_MISMATCH',
+      `${other.symbol} trades in ${other.currency}, the account is kept in ${currency}: trade it in an account of its `
+        + `own (backtest.currency: ${other.currency}), or correct the instrument`,
+    ).failure,
+  )
 }
 
 async function instrumentOf(

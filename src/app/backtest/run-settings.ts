@@ -78,6 +78,7 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
       rearmsDrawdown: backtest.rearmsDrawdown,
       venue: venueOf(backtest),
     },
+    currency: backtest.currency,
     riskFreeRate: backtest.riskFreeFraction,
     warnings: config.warnings.map(describeViolation),
     shown: config.origins,

@@ -108,9 +108,9 @@ function describe(checked: CheckedSeries): string {
   const spikes = quality.suspects.filter(({ code }) => code === 'SPIKE')
   if (spikes.length > 0) {
     const days = spikes.slice(0, LISTED).map(({ closeAt }) => day(closeAt)).join(', ')
-    lines.push(`  note: ${spikes.length} bars with a long wick, worth a look: ${days}`)
+    lines.push(`  note: long wicks, worth a look: ${spikes.length} (${days})`)
   }
-  if (quality.zeroVolumeBars > 0) lines.push(`  note: ${count(quality.zeroVolumeBars)} bars without volume`)
+  if (quality.zeroVolumeBars > 0) lines.push(`  note: bars without volume: ${count(quality.zeroVolumeBars)}`)
   if (quality.opensAtCloseBeforeFraction > OPENS_FILLED_IN && key.timeframe === '1d') {
     const share = (100 * quality.opensAtCloseBeforeFraction).toFixed(0)
     lines.push(`  note: ${share} % of the opens equal the close before: fills at the open are approximate`)

@@ -83,7 +83,8 @@ describe('investor data import', () => {
   it('refuses other values for stored bars unless told to replace them', async () => {
     await run('import', write('x.csv', bars()), '--symbol', 'X')
     const other = write('y.csv', bars().replace('2021-07-07,11,', '2021-07-07,10.5,'))
-    expect((await run('import', other, '--symbol', 'X')).err).toMatch(/^CATALOG_CONFLICT: X 1d raw: 1 bars/)
+    const refused = await run('import', other, '--symbol', 'X')
+    expect(refused.err).toMatch(/^CATALOG_CONFLICT: X 1d raw: bars that are stored with other values: 1/)
     expect((await run('import', other, '--symbol', 'X', '--replace')).out).toContain(
       '0 new, 6 unchanged, 1 replaced',
     )
@@ -95,7 +96,7 @@ describe('investor data import', () => {
     const file = write('x.csv', `${bars(good)}2021-03-01,10,9,11,10,5\n`)
     const { out, code } = await run('import', file, '--symbol', 'X')
     expect(code).toBe(0)
-    expect(out).toContain('quarantined: 1 rows: 1 HIGH_LOW_ORDER')
+    expect(out).toContain('quarantined: 1 HIGH_LOW_ORDER (quarantine')
     const quarantine = path.join(folder, '.investor', 'catalog', 'quarantine')
     const [name = ''] = readdirSync(quarantine)
     expect(name).toMatch(/^x\.csv-[0-9a-f]{12}\.jsonl$/)
@@ -202,6 +203,7 @@ describe('investor data show', () => {
     })
     expect((await run('show', 'AAPL', '--from', '2021-02-30')).err).toMatch(/^BAD_DATE/)
     expect((await run('show', 'AAPL', '--from', 'yesterday')).err).toMatch(/^BAD_DATE/)
+    expect((await run('show', 'AAPL', '--from', '2021-07-08', '--to', '2021-07-07')).err).toMatch(/^BAD_DATE/)
   })
 })
 
@@ -216,7 +218,7 @@ describe('investor data check', () => {
     const { code, out } = await run('check', 'Y', '--json')
     expect(code).toBe(3)
     expect(JSON.parse(out)).toMatchObject([
-      { quality: { key: { symbol: 'Y' }, problems: ['1 sessions without bars: 2021-07-09'] } },
+      { quality: { key: { symbol: 'Y' }, problems: ['sessions without bars: 1 (2021-07-09)'] } },
     ])
     expect((await run('check', 'Z')).err).toBe('NO_SERIES: Z: not stored; the catalog has X, Y')
   })

@@ -21,7 +21,7 @@ interface ImportFlags {
   readonly timeZone?: string
   readonly stamp?: StampMeaning
   readonly hours: 'regular' | 'extended'
-  readonly map: ColumnMapping
+  readonly map?: ColumnMapping
   readonly adjustment: Adjustment
   readonly calendar?: CalendarName
   readonly assetClass?: AssetClass
@@ -65,7 +65,7 @@ export function dataImportCommand(host: DataHost): Command {
     .option('--time-zone <zone>', 'zone of stamps that name none, such as America/New_York or UTC')
     .addOption(new Option('--stamp <end>', 'whether a stamp is the start or the end of its bar '
       + '(default: open, unless the stamps contradict it)').choices(Object.values(StampMeaning)))
-    .option('--map <roles>', 'columns by name or number: open=Open,close=5,volume=none', columnMapping, {})
+    .option('--map <roles>', 'columns by name or number: open=Open,close=5,volume=none', columnMapping)
     .addOption(dataOption.adjustment('how the prices were prepared').default(Adjustment.Raw))
     .addOption(dataOption.format())
     .addOption(new Option('--hours <hours>', 'whether bars before the open and after the close are kept')
@@ -111,7 +111,7 @@ function requestOf(file: string, flags: ImportFlags): ImportRequest {
     file,
     ...(format && { format }), ...(symbol !== undefined && { symbol }), ...(timeframe && { timeframe }),
     ...(timeZone !== undefined && { timeZone }), ...(stamp && { stampMeans: stamp }),
-    mapping: flags.map, adjustment: flags.adjustment,
+    mapping: flags.map ?? {}, adjustment: flags.adjustment,
     facts: {
       ...(calendar && { calendar }), ...(assetClass && { assetClass }),
       ...(sector !== undefined && { sector }),
@@ -153,15 +153,14 @@ const LINES_SHOWN = 5
 function describe(report: ImportReport): string {
   const { rows, goodRows, extendedLeftOut, otherSymbolRows, repaired } = report
   const dryRun = report.isDryRun ? ' (dry run, nothing written)' : ''
-  const leftOut = (what: string): string => `  left out: ${what}`
   const lines = [
     `${report.file}: ${count(rows)} rows, ${count(goodRows)} good${dryRun}`,
     ...report.series.map((one) => `  ${describeSeries(one)}`),
     ...(extendedLeftOut === 0
       ? []
-      : [leftOut(`${count(extendedLeftOut)} bars of extended hours (--hours extended keeps them)`)]),
-    ...(otherSymbolRows === 0 ? [] : [leftOut(`${count(otherSymbolRows)} rows of other symbols`)]),
-    ...(repaired.length === 0 ? [] : [`  repaired: ${repaired.length} bars, high or low widened`]),
+      : [`  left out: ${count(extendedLeftOut)} of extended hours (--hours extended keeps them)`]),
+    ...(otherSymbolRows === 0 ? [] : [`  left out: ${count(otherSymbolRows)} of other symbols`]),
+    ...(repaired.length === 0 ? [] : [`  repaired: ${count(repaired.length)}, high or low widened`]),
     ...describeRejected(report),
     ...report.notes.map((note) => `  note: ${note}`),
   ]
@@ -174,7 +173,7 @@ function describeRejected({ rejected, rejectedByCode, quarantineFile }: ImportRe
   const where = quarantineFile === undefined ? '' : ` (${quarantineFile})`
   const more = rejected.length - LINES_SHOWN
   return [
-    `  quarantined: ${count(rejected.length)} rows: ${codes}${where}`,
+    `  quarantined: ${codes}${where}`,
     ...rejected.slice(0, LINES_SHOWN).map(({ line, code, reason }) => `    line ${line}: ${code}: ${reason}`),
     ...(more > 0 ? [`    ... ${more} more`] : []),
   ]

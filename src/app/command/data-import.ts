@@ -203,7 +203,7 @@ function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): re
   const notes: string[] = []
   if (order === RowOrder.Descending) notes.push('the file runs backwards in time and was turned round')
   if (order === RowOrder.Mixed) notes.push('the file is not in time order; rows that break it were refused')
-  for (const [code, bars] of Object.entries(warnings)) notes.push(`${bars} suspicious bars kept: ${code}`)
+  for (const [code, bars] of Object.entries(warnings)) notes.push(`suspicious bars kept: ${bars} ${code}`)
   if (actions.length > 0 && adjustment !== Adjustment.Raw) {
     notes.push('dividends and splits in the file were not taken: its prices are adjusted already')
   }
@@ -260,7 +260,7 @@ async function batchOf(catalog: BarCatalog, { request, outcome, report, context,
 
 function repairNote({ repaired }: AssembledSeries): readonly string[] {
   if (repaired.length === 0) return []
-  return [`high or low of ${repaired.length} bars was widened to enclose open and close`]
+  return [`bars whose high or low was widened to enclose open and close: ${repaired.length}`]
 }
 
 /**

@@ -93,6 +93,9 @@ export function rangeOfDates(
   { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
   calendar: ExchangeCalendar,
 ): BarRange {
+  if (from !== undefined && to !== undefined && dateOf(from) > dateOf(to)) {
+    throw new UserError(fail('BAD_DATE', `found --from ${from} after --to ${to}`).failure)
+  }
   return {
     ...(from === undefined ? {} : { from: startOf(from, calendar) }),
     ...(to === undefined ? {} : { to: startOf(addDays(dateOf(to), 1), calendar) }),

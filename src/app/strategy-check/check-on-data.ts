@@ -43,6 +43,7 @@ export async function checkOnData(request: CheckRequest): Promise<readonly Check
         matchingTimeframe: timeframe,
         adjustment: Adjustment.Raw,
         benchmark: undefined,
+        currency: 'USD',
       },
       [assignment],
     )

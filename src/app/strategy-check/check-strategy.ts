@@ -124,9 +124,9 @@ async function lookAhead(
 
 /** Values of all indicators at the last bar, begun with just the declared warm-up and with all bars. */
 function warmUp(assignment: StrategyAssignment, series: readonly HeldSeries[]): CheckFinding {
-  const long = indicatorsAfter(assignment, series, Number.POSITIVE_INFINITY)
+  const long = indicatorsAfter(assignment, series, 'all bars')
   const declared = long.warmUp
-  const short = indicatorsAfter(assignment, series, declared + 1)
+  const short = indicatorsAfter(assignment, series, 'declared warm-up')
   let worst = ''
   let worstFraction = 0
   for (const [name, value] of Object.entries(long.values)) {
@@ -157,7 +157,7 @@ function warmUp(assignment: StrategyAssignment, series: readonly HeldSeries[]): 
 function indicatorsAfter(
   assignment: StrategyAssignment,
   series: readonly HeldSeries[],
-  bars: number,
+  shown: 'all bars' | 'declared warm-up',
 ): { readonly warmUp: number; readonly values: Readonly<Record<string, number>> } {
   const built = instantiateStrategy(
     assignment,
@@ -172,7 +172,9 @@ function indicatorsAfter(
       if (held === undefined) continue
       const { columns, key } = held
       const nodes = scope.nodesOf(timeframe)
-      for (let row = Math.max(0, columns.length - bars); row < columns.length; row++) {
+      const declared = (built.value.warmUps.get(timeframe) ?? 0) + 1
+      const first = shown === 'all bars' ? 0 : Math.max(0, columns.length - declared)
+      for (let row = first; row < columns.length; row++) {
         const bar = barAt(columns, row, key)
         scope.bar = bar
         for (const node of nodes) node.update(bar)

@@ -51,11 +51,12 @@ export interface PatternOptions {
 /**
  * Watches a series of bars for one candlestick pattern.
  *
- * `value` is TA-Lib's integer for the newest bar: 0 for none, 100 for the pattern, its negative on the bearish
- * side, 80 for a weaker form, 200 for a confirmed one; NaN before the lookback is over. It equals TA-Lib 0.8.1
- * at every index of the golden figures, ties included. One difference is possible and was never met: a TA-Lib
- * built for processors with a fused multiply-add rounds once, not twice, where it adds the penetration of a
- * morning star, morning doji star or abandoned baby; a close within one rounding of that level may differ.
+ * `value` is TA-Lib's integer for the newest bar: 0 for none, 100 for the pattern, its negative on the
+ * bearish side, 80 for a weaker form, 200 for a confirmed one; NaN before the lookback is over. It equals
+ * TA-Lib 0.8.1 at every index of the golden figures, ties included. One difference is possible and was never
+ * met: a TA-Lib built for processors with a fused multiply-add rounds once, not twice, where it adds the
+ * penetration of a morning star, morning doji star or abandoned baby; a close within one rounding of that
+ * level may differ.
  * Source: TA-Lib, https://ta-lib.org/functions/ (Pattern Recognition).
  */
 export class CandlestickPattern implements BarIndicator {

@@ -142,6 +142,18 @@ describe('SELF_TRADE', () => {
     expect(against({ type: 'LIMIT', role: 'target', limitPrice: price('100'), ocoGroup })).toBe('FAIL')
   })
 
+  it('a market entry reaches the targets of a group from the last price on', () => {
+    const met = (target: string): string => {
+      const world = new RiskWorld().hold('two', 'AAA', '10')
+      const resting = { role: 'target', type: 'LIMIT', limitPrice: price(target), ocoGroup: 'g' } as const
+      world.place(world.exitTerms({ strategy: 'two', ...resting }))
+      const { limitPrice: _, ...market } = world.terms({ type: 'MARKET' })
+      return world.check('SELF_TRADE', market).outcome
+    }
+    expect(met('100.01')).toBe('PASS')
+    expect(met('100')).toBe('FAIL')
+  })
+
   it('orders on the same side do not meet', () => {
     expect(against({}, { side: 'SELL' })).toBe('PASS')
   })
@@ -246,6 +258,13 @@ describe('CONSERVATION', () => {
     expect(exit(world, { ...target, quantity: quantity('6'), ocoGroup: 'g' })).toBe('PASS')
     expect(exit(world, { ...stop, quantity: quantity('4'), ocoGroup: 'h' })).toBe('PASS')
     expect(exit(world, { ...stop, quantity: quantity('5'), ocoGroup: 'h' })).toBe('FAIL')
+  })
+
+  it('working entries and exits leave the guards of a position alone', () => {
+    const world = worldOf()
+    world.place(world.terms({ quantity: quantity('10') }))
+    world.place(world.exitTerms({ quantity: quantity('10') }))
+    expect(exit(world, { ...stop, ocoGroup: 'g' })).toBe('PASS')
   })
 
   it('a guard answers to what its working parent has filled', () => {

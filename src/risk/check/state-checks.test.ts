@@ -174,6 +174,14 @@ describe('SESSION_OPEN and SESSION_WINDOW', () => {
     expect(at('SESSION_OPEN', SESSION.closeAt)).toBe('FAIL')
   })
 
+  it('says how far out of session the order is', () => {
+    const world = new RiskWorld()
+    world.now = utcMillis(SESSION.openAt - 5)
+    expect(world.check('SESSION_OPEN', world.terms()).measured).toBe(5)
+    world.now = utcMillis(SESSION.closeAt + 5)
+    expect(world.check('SESSION_OPEN', world.terms()).measured).toBe(6)
+  })
+
   it('extended hours count where they may be traded, and have no delay or cutoff', () => {
     const extended = { tradePremarket: true, tradeAfterhours: true }
     expect(at('SESSION_OPEN', SESSION.preOpenAt, extended)).toBe('PASS')

@@ -195,7 +195,7 @@ describe('cuts', () => {
     expect(last(decide({ ...want, limits: { feeBufferFraction: 1 } }))).toBe('500 quantity')
     expect(last(decide({ ...want, limits: { feeBufferFraction: 2 } }))).toBe('333 buying_power')
     expect(last(decide({ ...want, symbol: { averageVolume: 30 } }))).toBe('30 average_volume')
-    expect(last(decide({ ...want, symbol: { volume: 20 } }))).toBe('20 bar_volume')
+    expect(last(decide({ ...want, symbol: { volume: 20.9 } }))).toBe('20 bar_volume')
   })
 
   it('keep the largest order that fits: one lot more fails the check of the limit', () => {

@@ -1,0 +1,64 @@
+/** Names that a strategy finds replaced: each says why when it is used. */
+export const SHADOWED = [
+  'Date',
+  'Math',
+  'Temporal',
+  'performance',
+  'fetch',
+  'WebSocket',
+  'XMLHttpRequest',
+  'process',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'crypto',
+  'Function',
+  'Atomics',
+  'SharedArrayBuffer',
+  'globalThis',
+  'global',
+] as const
+
+type ShadowedName = (typeof SHADOWED)[number]
+
+function refuse(name: string): () => never {
+  return () => {
+    throw new Error(`${name} is not for strategies: everything they may know comes with the bar and the context`)
+  }
+}
+
+/** Refuses whatever is asked of it, by name. */
+function refusing(name: string): unknown {
+  return new Proxy(refuse(name), {
+    get: (_, key) => refuse(`${name}.${String(key)}`)(),
+  })
+}
+
+/** `new Date(instant)` with a given instant is arithmetic; without one it is a clock. */
+function dateOfInstant(): unknown {
+  const clock = new Set<PropertyKey>(['now', 'parse'])
+  return new Proxy(Date, {
+    construct(target, words: [number]) {
+      if (words.length === 1 && typeof words[0] === 'number') return new target(words[0])
+      throw new Error('new Date() without an instant is a clock: use bar.closeAt')
+    },
+    apply() {
+      throw new Error('Date() is a clock: use bar.closeAt')
+    },
+    get: (target, key) => (clock.has(key) ? refuse(`Date.${String(key)}`) : (Reflect.get(target, key) as unknown)),
+  })
+}
+
+function mathWithoutRandom(): unknown {
+  const names = Object.getOwnPropertyNames(Math)
+  const parts = Object.fromEntries(names.map((name) => [name, Math[name as keyof Math]]))
+  return Object.freeze({ ...parts, random: refuse('Math.random') })
+}
+
+/** What strategy code sees under those names: arithmetic stays, clock, chance and world say no. */
+export const strategyGlobals: Readonly<Record<ShadowedName, unknown>> = {
+  ...(Object.fromEntries(SHADOWED.map((name) => [name, refusing(name)])) as Record<ShadowedName, unknown>),
+  Math: mathWithoutRandom(),
+  Date: dateOfInstant(),
+}
