@@ -68,6 +68,7 @@ function runBars(indicator: BarIndicator, bars: readonly Bar[]): Timed {
 function report(name: string, { elapsedMs, value }: Timed): void {
   const rate = UPDATES / elapsedMs / 1000
   process.stdout.write(
-    `${`indicator ${name}`.padEnd(24)} ${rate.toFixed(0).padStart(6)} M updates/s  last value ${value.toFixed(6)}\n`,
+    `${`indicator ${name}`.padEnd(24)} ${rate.toFixed(0).padStart(6)} M updates/s  last value ` +
+      `${value.toFixed(6)}\n`,
   )
 }

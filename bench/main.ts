@@ -5,7 +5,8 @@ import { benchPath, PATH_CASES } from './path-bench.ts'
 import { benchStartUp } from './start-up-bench.ts'
 
 /**
- * `npm run bench [-- case ...]`: speed of the full path, of indicators, of the catalog and of the command line.
+ * `npm run bench [-- case ...]`: speed of the full path, of indicators, of the catalog and of the command
+ * line.
  *
  * Each case of the path runs in a process of its own, so that peak memory is its own.
  */

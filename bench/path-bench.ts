@@ -17,7 +17,10 @@ import type { StrategyDefinition } from '../src/strategy/index.ts'
 import { MIXED_INDICATORS, NULL_STRATEGY } from './bench-strategies.ts'
 import { SyntheticMinutes } from './synthetic-series.ts'
 
-/** One run of the full path: validation, indicators, strategy, sizing, checks, matching, ledger, equity curve. */
+/**
+ * One run of the full path: validation, indicators, strategy, sizing, checks, matching, ledger, equity
+ * curve.
+ */
 interface PathCase {
   readonly name: string
   readonly symbols: number
@@ -79,9 +82,12 @@ export async function benchPath(name: string): Promise<void> {
   const rate = bars / elapsedMs / 1000
   const peak = process.resourceUsage().maxRSS / 1024
   process.stdout.write(
-    `${name.padEnd(24)} ${rate.toFixed(2).padStart(6)} M bars/s  ${(bars / 1e6).toFixed(1).padStart(5)} M bars  ` +
-      `${String(signals).padStart(8)} signals ${String(trades).padStart(7)} trades ${String(facts).padStart(9)} facts  ` +
-      `journal ${found.journal.padEnd(4)}  peak ${peak.toFixed(0).padStart(4)} MB  result ${hash.slice(0, 16)}\n`,
+    `${name.padEnd(24)} ${rate.toFixed(2).padStart(6)} M bars/s  ` +
+      `${(bars / 1e6).toFixed(1).padStart(5)} M bars  ` +
+      `${String(signals).padStart(8)} signals ${String(trades).padStart(7)} trades ` +
+      `${String(facts).padStart(9)} facts  ` +
+      `journal ${found.journal.padEnd(4)}  peak ${peak.toFixed(0).padStart(4)} MB  result ` +
+      `${hash.slice(0, 16)}\n`,
   )
 }
 
@@ -128,9 +134,8 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
       },
     },
     onTrade(trade: Trade): void {
-      hash.update(
-        `${trade.number}|${trade.symbol}|${trade.entryAt}|${trade.exitAt}|${trade.quantity}|${trade.profit}\n`,
-      )
+      const { number, symbol, entryAt, exitAt, quantity, profit } = trade
+      hash.update(`${number}|${symbol}|${entryAt}|${exitAt}|${quantity}|${profit}\n`)
     },
   })
   globalThis.gc?.()

@@ -15,6 +15,7 @@ export function benchStartUp(): void {
   }
   times.sort((a, b) => a - b)
   process.stdout.write(
-    `${'start-up --help'.padEnd(24)} ${(times[RUNS >> 1] as number).toFixed(0).padStart(6)} ms median of ${RUNS}\n`,
+    `${'start-up --help'.padEnd(24)} ${(times[RUNS >> 1] as number).toFixed(0).padStart(6)} ms ` +
+      `median of ${RUNS}\n`,
   )
 }

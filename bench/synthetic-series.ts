@@ -18,7 +18,8 @@ export function mulberry32(seed: number): () => number {
 }
 
 /**
- * One-minute bars of a seeded walk on a calendar's sessions, made while they are read: memory does not grow with length.
+ * One-minute bars of a seeded walk on a calendar's sessions, made while they are read: memory does not grow
+ * with length.
  */
 export class SyntheticMinutes implements BarSource {
   readonly key: SeriesKey

@@ -58,7 +58,8 @@ const COMMANDS: readonly CommandEntry[] = [
 
 const HELP = `Usage: investor <command> [options]
 
-Lets your own strategies trade, with a risk engine that cannot be bypassed and a record that explains every decision.
+Lets your own strategies trade, with a risk engine that cannot be bypassed
+and a record that explains every decision.
 
 Commands:
 ${COMMANDS.map((each) => `  ${each.name.padEnd(10)} ${each.summary}`).join('\n')}

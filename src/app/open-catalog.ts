@@ -5,7 +5,10 @@ import { catalogFolder } from './command/data-host.ts'
 import { TOOL_VERSION } from './tool-version.ts'
 
 /** Opens the catalog of this folder; the bundled bars are imported when they are wanted and not there yet. */
-export async function openCatalog(symbols: readonly string[], onPhase: (phase: string) => void): Promise<BarCatalog> {
+export async function openCatalog(
+  symbols: readonly string[],
+  onPhase: (phase: string) => void,
+): Promise<BarCatalog> {
   const catalog = new BarCatalog(catalogFolder({ env: process.env, folder: process.cwd() }))
   if (!symbols.includes(BUNDLED_SERIES.symbol)) return catalog
   const keys = await catalog.keys()

@@ -24,7 +24,9 @@ type ShadowedName = (typeof SHADOWED)[number]
 
 function refuse(name: string): () => never {
   return () => {
-    throw new Error(`${name} is not for strategies: everything they may know comes with the bar and the context`)
+    throw new Error(
+      `${name} is not for strategies: everything they may know comes with the bar and the context`,
+    )
   }
 }
 
@@ -46,7 +48,8 @@ function dateOfInstant(): unknown {
     apply() {
       throw new Error('Date() is a clock: use bar.closeAt')
     },
-    get: (target, key) => (clock.has(key) ? refuse(`Date.${String(key)}`) : (Reflect.get(target, key) as unknown)),
+    get: (target, key) =>
+      clock.has(key) ? refuse(`Date.${String(key)}`) : (Reflect.get(target, key) as unknown),
   })
 }
 

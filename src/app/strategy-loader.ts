@@ -15,13 +15,15 @@ const door = pathToFileURL(resolve(sourceRoot, `index${extension}`)).href
 const FORBIDDEN = /^(node:|fs$|net$|http|child_process|worker_threads|os$|path$|crypto$|process$|timers)/
 
 const globalsFile = pathToFileURL(resolve(sourceRoot, `app/strategy-globals${extension}`)).href
-const PREFIX = `import { strategyGlobals as investorStrategyGlobals } from '${globalsFile}'; `
-  + `const { ${SHADOWED.join(', ')} } = investorStrategyGlobals; `
+const PREFIX =
+  `import { strategyGlobals as investorStrategyGlobals } from '${globalsFile}'; ` +
+  `const { ${SHADOWED.join(', ')} } = investorStrategyGlobals; `
 
 let areHooksRegistered = false
 
 /**
- * Lets strategy files anywhere import `investor`, and takes clock, randomness, network and processes away from them.
+ * Lets strategy files anywhere import `investor`, and takes clock, randomness, network and processes away
+ * from them.
  *
  * A strategy reads bars, positions and cash; anything else would make two runs differ, or a backtest lie.
  */

@@ -1,6 +1,8 @@
 /** The text of a strategy file to start from: it runs as it is, and its comments say what to change. */
 export function strategyTemplate(name: string): string {
-  return `import { atr, crossesAbove, crossesBelow, decimal, defineStrategy, ema, integer, regime } from 'investor'
+  return (
+    `import { atr, crossesAbove, crossesBelow, decimal, defineStrategy, ema, integer, ` +
+    `regime } from 'investor'
 
 export default defineStrategy({
   name: '${name}',
@@ -27,4 +29,5 @@ export default defineStrategy({
   },
 })
 `
+  )
 }

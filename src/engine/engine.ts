@@ -1,7 +1,17 @@
 import { invariant, moneyOf, type Money, type Sequence, type UtcMillis } from '../base/index.ts'
 import {
-  KillSwitchAction, SignalType, type Bar, type Command, type CorporateAction, type Effect, type Instrument,
-  type Session, type Signal, type Timeframe, type Trade, type VenueEvent,
+  KillSwitchAction,
+  SignalType,
+  type Bar,
+  type Command,
+  type CorporateAction,
+  type Effect,
+  type Instrument,
+  type Session,
+  type Signal,
+  type Timeframe,
+  type Trade,
+  type VenueEvent,
 } from '../model/index.ts'
 import type { Journal } from '../port/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
@@ -86,7 +96,9 @@ export class Engine {
     this.market = new MarketBook(options.instruments, daysNeeded(options.riskLimits))
     this.sessions = new SessionBook(this.market, options.decidesBetweenSessions)
     this.portfolio = new Portfolio({
-      currency: options.currency, isCashAccount: options.isCashAccount, onTrade: options.onTrade,
+      currency: options.currency,
+      isCashAccount: options.isCashAccount,
+      onTrade: options.onTrade,
     })
     this.safety = new KillSwitch(options.killSwitchLimits)
     this.execution = new ExecutionEngine({
@@ -100,8 +112,13 @@ export class Engine {
       epoch: options.epoch,
     })
     this.risk = new RiskEngine({
-      limits: options.riskLimits, account: this.portfolio, orders: this.execution.book, market: this.market,
-      session: this.sessions, safety: this.safety, epoch: options.epoch,
+      limits: options.riskLimits,
+      account: this.portfolio,
+      orders: this.execution.book,
+      market: this.market,
+      session: this.sessions,
+      safety: this.safety,
+      epoch: options.epoch,
     })
     this.signals = new SignalEngine({
       errorBudget: options.errorBudget,
@@ -111,8 +128,11 @@ export class Engine {
     this.#recorder.follow((fact) => foldLedger(fact, this.portfolio, this.execution.book, this.#recorder))
     this.#recorder.follow((fact) => this.safety.apply(fact))
     this.#recorder.follow((fact) => this.risk.apply(fact))
-    this.#channels = options.series.map(
-      (series) => ({ series, market: this.market.of(series.symbol), feeds: [] }))
+    this.#channels = options.series.map((series) => ({
+      series,
+      market: this.market.of(series.symbol),
+      feeds: [],
+    }))
   }
 
   /** Equity at the last closed slice. */
@@ -150,7 +170,10 @@ export class Engine {
   onCorporateAction(action: CorporateAction): void {
     this.#setNow(action.at)
     applyCorporateAction(action, {
-      recorder: this.#recorder, market: this.market, execution: this.execution, signals: this.signals,
+      recorder: this.#recorder,
+      market: this.market,
+      execution: this.execution,
+      signals: this.signals,
     })
     this.risk.endInput()
   }
@@ -198,9 +221,15 @@ export class Engine {
     this.#setNow(at)
     const { by, reason } = command
     switch (command.kind) {
-      case 'Halt': this.#trip('operator', KillSwitchAction.StopNewTrades, at); break
-      case 'Flatten': this.#trip('operator_flatten', KillSwitchAction.CloseAll, at); break
-      case 'CancelAllOrders': this.execution.cancelEntries({}, `${by}: ${reason}`, at); break
+      case 'Halt':
+        this.#trip('operator', KillSwitchAction.StopNewTrades, at)
+        break
+      case 'Flatten':
+        this.#trip('operator_flatten', KillSwitchAction.CloseAll, at)
+        break
+      case 'CancelAllOrders':
+        this.execution.cancelEntries({}, `${by}: ${reason}`, at)
+        break
       case 'Reset':
         this.errorCount = 0
         this.#recorder.record({ kind: 'KillSwitchReset', by, reason }, at, NO_CAUSE)
@@ -208,12 +237,18 @@ export class Engine {
       case 'ActivateStrategy':
         if (!this.signals.activate(command.strategy)) return
         this.#recorder.record(
-          { kind: 'StrategyActivated', strategy: command.strategy, by, reason }, at, NO_CAUSE)
+          { kind: 'StrategyActivated', strategy: command.strategy, by, reason },
+          at,
+          NO_CAUSE,
+        )
         break
       case 'DeactivateStrategy':
         if (!this.signals.deactivate(command.strategy)) return
         this.#recorder.record(
-          { kind: 'StrategyDeactivated', strategy: command.strategy, by, reason }, at, NO_CAUSE)
+          { kind: 'StrategyDeactivated', strategy: command.strategy, by, reason },
+          at,
+          NO_CAUSE,
+        )
         break
     }
     this.risk.endInput()
@@ -254,16 +289,22 @@ export class Engine {
     const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = this.#options.killSwitchLimits
     const { dayStartEquity, highWaterEquity } = this.portfolio
     const drawdown = Math.min(drawdownFraction, drawdownCloseAllFraction)
-    return this.errorCount === 0 && equity > 0
-      && equity > dayStartEquity * (1 - dailyLossFraction) * WITHIN
-      && equity > highWaterEquity * (1 - drawdown) * WITHIN
+    return (
+      this.errorCount === 0 &&
+      equity > 0 &&
+      equity > dayStartEquity * (1 - dailyLossFraction) * WITHIN &&
+      equity > highWaterEquity * (1 - drawdown) * WITHIN
+    )
   }
 
   #checkKillSwitch(at: UtcMillis): void {
     const tripped = this.safety.evaluate({
-      equity: this.#equity, dayStartEquity: this.portfolio.dayStartEquity,
-      highWaterEquity: this.portfolio.highWaterEquity, errorCount: this.errorCount,
-      isBrokerConnected: true, dataAgeMs: 0,
+      equity: this.#equity,
+      dayStartEquity: this.portfolio.dayStartEquity,
+      highWaterEquity: this.portfolio.highWaterEquity,
+      errorCount: this.errorCount,
+      isBrokerConnected: true,
+      dataAgeMs: 0,
     })
     for (const each of tripped) this.#act(each, at)
   }
@@ -271,15 +312,19 @@ export class Engine {
   #act({ trigger, measured }: TrippedTrigger, at: UtcMillis): void {
     const { name, severity, action, limit } = trigger
     const cause = this.#recorder.record(
-      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit }, at,
-      this.#recorder.next)
+      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit },
+      at,
+      this.#recorder.next,
+    )
     this.#carryOut(action, name, at, cause)
   }
 
   #trip(trigger: string, action: KillSwitchAction, at: UtcMillis): void {
     const cause = this.#recorder.record(
-      { kind: 'KillSwitchTriggered', trigger, severity: 'emergency', action, measured: 1, limit: 1 }, at,
-      this.#recorder.next)
+      { kind: 'KillSwitchTriggered', trigger, severity: 'emergency', action, measured: 1, limit: 1 },
+      at,
+      this.#recorder.next,
+    )
     this.#carryOut(action, trigger, at, cause)
   }
 
@@ -298,13 +343,19 @@ export class Engine {
       if (!latched.includes(trigger)) continue
       if (trigger !== 'daily_loss_limit') this.portfolio.resetHighWater()
       this.#recorder.record(
-        { kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger }, at, NO_CAUSE)
+        { kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger },
+        at,
+        NO_CAUSE,
+      )
     }
   }
 
-  #strategyFailed(
-    error: { strategy: string; message: string; errorCount: number; isSuspended: boolean },
-  ): void {
+  #strategyFailed(error: {
+    strategy: string
+    message: string
+    errorCount: number
+    isSuspended: boolean
+  }): void {
     const { now } = this.sessions
     const { strategy, message, errorCount, isSuspended } = error
     this.errorCount++
@@ -321,7 +372,10 @@ function isClosing(signal: Signal): boolean {
   return signal.type === SignalType.CloseLong || signal.type === SignalType.CloseShort
 }
 
-/** Sessions that the market book has to remember for the limits: one more than the returns that they ask for. */
+/**
+ * Sessions that the market book has to remember for the limits: one more than the returns that they ask
+ * for.
+ */
 function daysNeeded({ averageVolumeDays, correlationDays, volatilityDays }: RiskLimits): number {
   return Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1
 }

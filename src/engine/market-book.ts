@@ -47,7 +47,8 @@ export class SymbolMarket {
   averageVolume(days: number): number {
     if (days > this.#closes.length || days < 1 || this.#days < days) return Number.NaN
     let sum = 0
-    for (let age = 1; age <= days; age++) sum += this.#volumes[(this.#days - age) % this.#closes.length] as number
+    for (let age = 1; age <= days; age++)
+      sum += this.#volumes[(this.#days - age) % this.#closes.length] as number
     return sum / days
   }
 

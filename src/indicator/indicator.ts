@@ -25,8 +25,14 @@ export interface ValueIndicator extends Indicator {
 /** An indicator over whole bars. */
 export interface BarIndicator extends Indicator {
   readonly input: 'bar'
-  /** Takes the next bar, O(1) amortised; the bar may be reused by the caller, so nothing keeps a reference to it. */
+  /**
+   * Takes the next bar, O(1) amortised; the bar may be reused by the caller, so nothing keeps a reference
+   * to it.
+   */
   update(bar: Bar): void
-  /** Rewrites the state as if all prices had been multiplied by `priceFactor` and all volumes by `volumeFactor`. */
+  /**
+   * Rewrites the state as if all prices had been multiplied by `priceFactor` and all volumes by
+   * `volumeFactor`.
+   */
   rescale(priceFactor: number, volumeFactor: number): void
 }

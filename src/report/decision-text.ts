@@ -5,7 +5,8 @@ import type { BodyOf, DecisionTrace, Encoded, JournalRow, OrderTrace } from '../
 type Decision = BodyOf<'RiskDecided'>['decision']
 
 /**
- * Writes the chain behind a decision for a person: what was seen, which rules held, the size arithmetic, every check
+ * Writes the chain behind a decision for a person: what was seen, which rules held, the size arithmetic,
+ * every check
  * with value and limit, the orders and their fills.
  */
 export function decisionText(trace: DecisionTrace): string {
@@ -58,7 +59,9 @@ export function ruleLines(rule: Encoded<RuleTrace>, depth: number): string[] {
   const values = Object.entries(rule.values)
     .map(([name, value]) => `${name} = ${figure(value)}`)
     .join(', ')
-  const line = `${'  '.repeat(depth)}${rule.held ? 'held    ' : 'not held'}    ${rule.rule}${values === '' ? '' : `: ${values}`}`
+  const line =
+    `${'  '.repeat(depth)}${rule.held ? 'held    ' : 'not held'}    ` +
+    `${rule.rule}${values === '' ? '' : `: ${values}`}`
   return [line, ...(rule.parts ?? []).flatMap((part) => ruleLines(part, depth + 1))]
 }
 
@@ -94,7 +97,8 @@ function orderLines(order: OrderTrace): string[] {
     terms.trailingOffset === undefined ? '' : ` trailing ${terms.trailingOffset}`,
   ].join('')
   return [
-    `Order ${terms.clientOrderId}: ${terms.role} ${terms.side} ${terms.quantity} ${terms.symbol} ${terms.type}${prices} ` +
+    `Order ${terms.clientOrderId}: ${terms.role} ${terms.side} ${terms.quantity} ` +
+      `${terms.symbol} ${terms.type}${prices} ` +
       terms.timeInForce,
     ...order.events.map((row) => `  ${at(row.eventAt)}  ${eventText(row)}`),
   ]
@@ -129,12 +133,14 @@ function positionLine(row: JournalRow): string[] {
     case 'PositionChanged':
     case 'PositionClosed':
       return [
-        `  ${at(row.eventAt)}  ${body.kind.replace('Position', '').toLowerCase()}: ${body.quantity} ${body.symbol} ` +
+        `  ${at(row.eventAt)}  ${body.kind.replace('Position', '').toLowerCase()}: ` +
+          `${body.quantity} ${body.symbol} ` +
           `at ${body.averagePrice}, realized ${body.realized}`,
       ]
     case 'KillSwitchTriggered':
       return [
-        `  ${at(row.eventAt)}  kill switch ${body.trigger}: ${figure(body.measured)} against ${figure(body.limit)}`,
+        `  ${at(row.eventAt)}  kill switch ${body.trigger}: ${figure(body.measured)} against ` +
+          `${figure(body.limit)}`,
       ]
     default:
       return []

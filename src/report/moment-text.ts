@@ -26,10 +26,14 @@ export interface MomentInput {
   readonly latched: readonly string[]
 }
 
-/** Says why nothing happened at a moment: the first gate that blocked, and the number that would have passed. */
+/**
+ * Says why nothing happened at a moment: the first gate that blocked, and the number that would have
+ * passed.
+ */
 export function momentText(moment: MomentInput): string {
   const lines = [
-    `${moment.symbol} at ${formatUtc(moment.sliceAt as UtcMillis)}${moment.hadBar ? '' : ' (no bar of it closed then)'}: ` +
+    `${moment.symbol} at ${formatUtc(moment.sliceAt as UtcMillis)}` +
+      `${moment.hadBar ? '' : ' (no bar of it closed then)'}: ` +
       firstGate(moment),
     `  position    ${moment.position}`,
   ]
@@ -60,7 +64,10 @@ export function firstGate(moment: MomentInput): string {
   if (thought === undefined) return ''
   if (!thought.isWarm) return `${thought.strategy} was still warming up`
   const rule = find(thought.rules, thought.blockedBy)
-  return `${thought.strategy} made no signal: ${thought.blockedBy}${rule === undefined ? '' : `; ${neededFor(rule)}`}`
+  return (
+    `${thought.strategy} made no signal: ` +
+    `${thought.blockedBy}${rule === undefined ? '' : `; ${neededFor(rule)}`}`
+  )
 }
 
 function find(rules: readonly RuleTrace[], name: string): RuleTrace | undefined {
@@ -93,7 +100,10 @@ export function neededFor(rule: RuleTrace): string {
       : relation === 'above'
         ? `, coming from at or below it (it was ${figure(before)} from it on the bar before)`
         : `, coming from at or above it (it was ${figure(before)} from it on the bar before)`
-  return `${left[0]} was ${figure(left[1])} and needed to be ${relation} ${figure(right[1])} (${right[0]})${crossed}`
+  return (
+    `${left[0]} was ${figure(left[1])} and needed to be ${relation} ${figure(right[1])} ` +
+    `(${right[0]})${crossed}`
+  )
 }
 
 function thoughtLines(thought: MomentThought): string[] {

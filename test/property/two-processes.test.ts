@@ -6,7 +6,8 @@ import { dailyColumns, runHarness, seededWalk } from '../harness/backtest-harnes
 const CHILD = `
 import { loadStrategy } from './src/app/strategy-loader.ts'
 import { dailyColumns, runHarness, seededWalk } from './test/harness/backtest-harness.ts'
-const run = await runHarness({ definition: await loadStrategy('MA_Crossover'), columns: { AAA: dailyColumns(seededWalk(800, 42)) } })
+const definition = await loadStrategy('MA_Crossover')
+const run = await runHarness({ definition, columns: { AAA: dailyColumns(seededWalk(800, 42)) } })
 process.stdout.write(run.hash)
 `
 

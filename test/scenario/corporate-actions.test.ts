@@ -24,7 +24,8 @@ const holder = defineStrategy({
   },
 })
 
-const flat = (at: number, count: number): readonly Ohlc[] => Array.from({ length: count }, (): Ohlc => [at, at, at, at])
+const flat = (at: number, count: number): readonly Ohlc[] =>
+  Array.from({ length: count }, (): Ohlc => [at, at, at, at])
 
 function on(day: number): { date: ReturnType<typeof sessionDate>; at: CorporateAction['at'] } {
   const session = sessions[day]
@@ -45,14 +46,25 @@ describe('a 2-for-1 split of a held instrument', () => {
     expect(formatFixed(portfolio.position('AAA')?.quantity ?? 0n)).toBe('80')
     expect(outcome.venue.position('AAA')).toBe(portfolio.position('AAA')?.quantity)
     expect(outcome.engine.equity).toBeCloseTo(100_000, 6)
-    const guards = execution.book.openFor('AAA').map(({ terms }) => (
-      [terms.role, formatFixed(terms.quantity), formatFixed(terms.stopPrice ?? terms.limitPrice ?? 0n)]))
-    expect(guards).toEqual([['stop', '80', '45'], ['target', '80', '75']])
+    const guards = execution.book
+      .openFor('AAA')
+      .map(({ terms }) => [
+        terms.role,
+        formatFixed(terms.quantity),
+        formatFixed(terms.stopPrice ?? terms.limitPrice ?? 0n),
+      ])
+    expect(guards).toEqual([
+      ['stop', '80', '45'],
+      ['target', '80', '75'],
+    ])
     expect(portfolio.imbalance()).toBe(0n)
   })
 
   it('lets the restated stop sell everything, at the restated price', async () => {
-    const { trades, outcome } = await run([...flat(100, 5), ...flat(50, 2), [47, 47, 44, 44], ...flat(44, 2)], [split])
+    const { trades, outcome } = await run(
+      [...flat(100, 5), ...flat(50, 2), [47, 47, 44, 44], ...flat(44, 2)],
+      [split],
+    )
     expect(trades).toHaveLength(1)
     expect(trades[0]).toMatchObject({ exitReason: 'stop', symbol: 'AAA' })
     expect(formatFixed(trades[0]?.exitPrice ?? price('0'))).toBe('45')
@@ -83,7 +95,10 @@ describe('a 1-for-3 reverse split', () => {
 describe('a cash dividend', () => {
   it('is paid on the units held before the ex-date, and counted in the trade', async () => {
     const dividend: CorporateAction = { kind: 'CashDividend', symbol: 'AAA', ...on(5), amount: price('0.75') }
-    const { outcome, trades } = await run([...flat(100, 8), [151, 151, 151, 151], ...flat(151, 2)], [dividend])
+    const { outcome, trades } = await run(
+      [...flat(100, 8), [151, 151, 151, 151], ...flat(151, 2)],
+      [dividend],
+    )
     expect(formatFixed(outcome.engine.portfolio.dividends)).toBe('30')
     expect(formatFixed(trades[0]?.dividends ?? 0n)).toBe('30')
     expect(toNumber(trades[0]?.profit ?? 0n)).toBeCloseTo(40 * 51 + 30, 9)

@@ -81,7 +81,8 @@ const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 /**
  * Runs the core over recorded bars with the simulated venue, in event time.
  *
- * The order inside one instant is the engine's: sessions, corporate actions, venue events, bars, then the slice.
+ * The order inside one instant is the engine's: sessions, corporate actions, venue events, bars, then the
+ * slice.
  */
 export class Backtest {
   readonly engine: Engine

@@ -29,7 +29,8 @@ function grown(column: Float64Array): Float64Array<ArrayBuffer> {
 /**
  * Keeps the equity curve in bounded memory: one point a session, and an even sample of all slices.
  *
- * When the sample is full every second point goes and the stride doubles, so 50 million slices cost what 10,000 do.
+ * When the sample is full every second point goes and the stride doubles, so 50 million slices cost what
+ * 10,000 do.
  */
 export class EquityRecorder {
   readonly #daily = new PointColumns()

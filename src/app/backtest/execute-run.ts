@@ -166,13 +166,15 @@ function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
     .filter((series) => series.isSynthetic)
     .map(
       (series) =>
-        `${series.symbol} is synthetic: its bars were made by a generator, results say nothing about a market`,
+        `${series.symbol} is synthetic: its bars were made by a generator, results say nothing ` +
+        `about a market`,
     )
   const indexes = plan.instruments
     .filter((each) => each.assetClass === 'index')
     .map(
       (each) =>
-        `${each.symbol} is an index: it can be simulated, not bought; a fund on it has costs that are not here`,
+        `${each.symbol} is an index: it can be simulated, not bought; a fund on it has costs ` +
+        `that are not here`,
     )
   const short =
     settings.from !== undefined && plan.described.some((series) => series.firstAt > plan.activeFrom)

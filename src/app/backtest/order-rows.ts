@@ -31,7 +31,10 @@ interface Working {
   fees: bigint
 }
 
-/** Makes order rows from facts and hands each over when its order ends; open ones come at the end of the run. */
+/**
+ * Makes order rows from facts and hands each over when its order ends; open ones come at the end of the
+ * run.
+ */
 export class OrderRows {
   readonly #working = new Map<string, Working>()
   readonly #onRow: (row: OrderRow) => void

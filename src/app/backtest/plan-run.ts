@@ -21,6 +21,7 @@ import type { RunSeries } from '../../report/index.ts'
 import { instantiateStrategy, type StrategyAssignment } from '../../strategy/index.ts'
 import { openSeries, type OpenedSeries } from '../command/data-series.ts'
 import type { BacktestSeries } from './backtest.ts'
+import { leadFrom, rangeOf, type RunRange } from './run-range.ts'
 
 /** What a run is to read. */
 export interface DataWish {
@@ -59,11 +60,6 @@ interface PlannedSeries {
   firstOpenAt: UtcMillis
 }
 
-interface Range {
-  readonly from: UtcMillis
-  readonly to: UtcMillis
-}
-
 /** Chooses, checks and opens everything that a run reads. Throws `UserError` naming what is not there. */
 export async function planData(
   catalog: BarCatalog,
@@ -77,7 +73,8 @@ export async function planData(
   markFinest(planned)
   await lookBack(catalog, planned, infos)
   const calendar = accountCalendar(planned, wish.symbols)
-  const range = rangeOf(planned, wish, calendar)
+  const bounds = planned.map(({ firstOpenAt, stored }) => ({ firstOpenAt, lastCloseAt: stored.lastCloseAt }))
+  const range = rangeOf(bounds, wish, calendar)
   const lead = leadFrom(calendarNamed(calendar), range.from, warmUpSessions(strategies))
   const symbols = [...new Set(planned.map((each) => each.key.symbol))]
   const span = { from: lead, to: range.to }
@@ -88,7 +85,10 @@ export async function planData(
   )
   checkCurrency(instruments, wish.currency)
   return {
-    series: planned.map((each, index) => ({ source: (opened[index] as OpenedSeries).source, isFinest: each.isFinest })),
+    series: planned.map((each, index) => ({
+      source: (opened[index] as OpenedSeries).source,
+      isFinest: each.isFinest,
+    })),
     described: planned.map(described),
     instruments,
     actions: isRaw ? actionsOf(planned, opened, span) : [],
@@ -98,7 +98,10 @@ export async function planData(
     totalBars: planned.reduce((sum, each) => sum + estimateBars(each, range), 0),
     reopen: (symbol) => {
       const own = planned.find((each) => each.key.symbol === symbol) as PlannedSeries
-      return { timeframe: own.key.timeframe, open: async (from) => (await openSeries(from, own.key, range)).source }
+      return {
+        timeframe: own.key.timeframe,
+        open: async (from) => (await openSeries(from, own.key, range)).source,
+      }
     },
   }
 }
@@ -118,7 +121,6 @@ function neededSeries(wish: DataWish, strategies: readonly StrategyAssignment[])
 
 const SESSIONS_PER_WEEK = 5
 const REGULAR_HOURS_MS = 6.5 * 3_600_000
-const MILLIS_PER_WEEK = 7 * 86_400_000
 
 const SILENT_VIEW = { position: () => undefined, cash: () => 0, equity: () => 0 }
 
@@ -154,16 +156,18 @@ function planSeries(needed: string, infos: readonly SeriesInfo[], wish: DataWish
       timeframeRank(b.key.timeframe) - timeframeRank(a.key.timeframe) ||
       Number(b.key.adjustment === wish.adjustment) - Number(a.key.adjustment === wish.adjustment),
   )[0]
-  if (stored !== undefined)
-    return plannedSeries({ symbol, timeframe, adjustment: wish.adjustment }, stored)
+  if (stored !== undefined) return plannedSeries({ symbol, timeframe, adjustment: wish.adjustment }, stored)
+  const known = [...new Set(infos.map((info) => info.key.symbol))]
   const there =
     ofSymbol.length > 0
-      ? `of ${symbol} there are ${ofSymbol.map((info) => `${info.key.timeframe} ${info.key.adjustment}`).join(', ')}`
-      : `there are bars of ${[...new Set(infos.map((info) => info.key.symbol))].slice(0, 20).join(', ') || 'nothing'}`
+      ? `of ${symbol} there are ` +
+        `${ofSymbol.map((info) => `${info.key.timeframe} ${info.key.adjustment}`).join(', ')}`
+      : `there are bars of ${known.slice(0, 20).join(', ') || 'nothing'}`
   throw new UserError(
     fail(
       'SERIES_NOT_FOUND',
-      `no ${timeframe} bars of ${symbol} (${wish.adjustment}) in the catalog; ${there}. Import them: investor data import ` +
+      `no ${timeframe} bars of ${symbol} (${wish.adjustment}) in the catalog; ${there}. Import ` +
+        `them: investor data import ` +
         `FILE --symbol ${symbol}`,
     ).failure,
   )
@@ -240,81 +244,6 @@ function accountCalendar(planned: readonly PlannedSeries[], symbols: readonly st
   )
 }
 
-/** The span of the run: what was asked for, within what there is. */
-function rangeOf(
-  planned: readonly PlannedSeries[],
-  wish: DataWish,
-  name: CalendarName,
-): { readonly from: UtcMillis; readonly to: UtcMillis } {
-  const calendar = calendarNamed(name)
-  const first = Math.min(...planned.map((each) => each.firstOpenAt)) as UtcMillis
-  const last = Math.max(...planned.map((each) => each.stored.lastCloseAt)) as UtcMillis
-  const from = wish.from === undefined ? first : startOf(calendar, dateOf(wish.from, '--from'))
-  const to = wish.to === undefined ? last : endOf(calendar, dateOf(wish.to, '--to'))
-  const there = `the catalog has ${dayOf(first)} to ${dayOf(last)}`
-  if (from > to) {
-    throw new UserError(
-      fail(
-        'RANGE_EMPTY',
-        `--from ${wish.from ?? dayOf(first)} lies after --to ${wish.to ?? dayOf(last)}; ${there}`,
-      ).failure,
-    )
-  }
-  if (from >= last || to <= first) {
-    throw new UserError(
-      fail('RANGE_EMPTY', `there is no bar between ${dayOf(from)} and ${dayOf(to)}; ${there}`).failure,
-    )
-  }
-  return { from, to }
-}
-
-function dateOf(text: string, flag: string): SessionDate {
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  try {
-    if (isDate) return sessionDate(Temporal.PlainDate.from(text).toString())
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-  }
-  throw new UserError(fail('BAD_DATE', `${flag} must be a day such as 2010-01-31, found "${text}"`).failure)
-}
-
-function checkCovered(calendar: ExchangeCalendar, date: SessionDate): void {
-  const covered = calendar.checkDates(date, date)
-  if (!covered.ok) throw new UserError(covered.failure)
-}
-
-function startOf(calendar: ExchangeCalendar, date: SessionDate): UtcMillis {
-  checkCovered(calendar, date)
-  return (
-    calendar.session(date)?.openAt ??
-    (Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: calendar.zone })
-      .epochMilliseconds as UtcMillis)
-  )
-}
-
-function endOf(calendar: ExchangeCalendar, date: SessionDate): UtcMillis {
-  checkCovered(calendar, date)
-  return (
-    calendar.session(date)?.postCloseAt ??
-    (Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime({ timeZone: calendar.zone })
-      .epochMilliseconds as UtcMillis)
-  )
-}
-
-function dayOf(at: UtcMillis): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toString().slice(0, 10)
-}
-
-/** Where reading begins, so that everything is warm at `from` when older bars are there. */
-function leadFrom(calendar: ExchangeCalendar, from: UtcMillis, sessions: number): UtcMillis {
-  let at = from
-  for (let left = sessions; left > 0; left--) {
-    if (!calendar.coversInstant((at - MILLIS_PER_WEEK) as UtcMillis)) return at
-    at = calendar.previousSession(at).openAt
-  }
-  return at
-}
-
 /** One currency an account: prices in another need an exchange rate that is not there. */
 function checkCurrency(instruments: readonly Instrument[], currency: string): void {
   const other = instruments.find((each) => each.currency !== currency)
@@ -322,8 +251,9 @@ function checkCurrency(instruments: readonly Instrument[], currency: string): vo
   throw new UserError(
     fail(
       'CURRENCY_MISMATCH',
-      `${other.symbol} trades in ${other.currency}, the account is kept in ${currency}: trade it in an account of its `
-        + `own (backtest.currency: ${other.currency}), or correct the instrument`,
+      `${other.symbol} trades in ${other.currency}, the account is kept in ${currency}: trade ` +
+        `it in an account of its ` +
+        `own (backtest.currency: ${other.currency}), or correct the instrument`,
     ).failure,
   )
 }
@@ -344,13 +274,14 @@ async function instrumentOf(
 /**
  * What happened to the instruments within a span, under the name that each bears in the run.
  *
- * A series that was joined over a change of symbol is one instrument throughout: the change itself keeps its old
+ * A series that was joined over a change of symbol is one instrument throughout: the change itself keeps
+ * its old
  * name, so that the core records it and finds nothing to carry over.
  */
 function actionsOf(
   planned: readonly PlannedSeries[],
   opened: readonly OpenedSeries[],
-  range: Range,
+  range: RunRange,
 ): readonly CorporateAction[] {
   const bySymbol = new Map(planned.map((each, index) => [each.key.symbol, opened[index] as OpenedSeries]))
   const actions = [...bySymbol].flatMap(([symbol, { actions: own }]) =>

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ReportAssets } from '../../report/index.ts'
 
-/** What a report carries in itself, so that it opens offline: the charting library, and hashes for its policy. */
+/**
+ * What a report carries in itself, so that it opens offline: the charting library, and hashes for its
+ * policy.
+ */
 export function reportAssets(): ReportAssets {
   const entry = fileURLToPath(import.meta.resolve('lightweight-charts'))
   return {

@@ -6,7 +6,10 @@ import type { DataPlan } from './plan-run.ts'
 const SYMBOLS_MAX = 20
 const BARS_MAX = 6_000
 
-/** Bars for the price charts of the symbols with most trades, thinned by merging neighbours where there are too many. */
+/**
+ * Bars for the price charts of the symbols with most trades, thinned by merging neighbours where there are
+ * too many.
+ */
 export async function readReportBars(
   catalog: BarCatalog,
   plan: DataPlan,

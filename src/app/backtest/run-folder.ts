@@ -140,7 +140,10 @@ export function readJson<T>(path: string): T {
   }
 }
 
-/** Reads the rows of a run's journal that may be of interest: those whose text has `marker`, all when it is empty. */
+/**
+ * Reads the rows of a run's journal that may be of interest: those whose text has `marker`, all when it is
+ * empty.
+ */
 export async function* readJournal(run: string, marker = ''): AsyncGenerator<JournalRow> {
   const path = join(run, RUN_FILES.journal)
   if (!existsSync(path))

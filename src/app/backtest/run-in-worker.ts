@@ -93,7 +93,8 @@ function timeout(request: RunRequest, timeoutMs: number, at: number): UserError 
   return new UserError(
     fail(
       'STRATEGY_TIMEOUT',
-      `a strategy (${names}) did not return for ${timeoutMs / 1000} s ${where}: look for a loop that does not end; ` +
+      `a strategy (${names}) did not return for ${timeoutMs / 1000} s ${where}: look for a loop ` +
+        `that does not end; ` +
         'a longer --timeout helps if it is only slow',
     ).failure,
   )

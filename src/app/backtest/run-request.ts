@@ -1,4 +1,7 @@
-/** What a run was asked for on the command line; everything else comes from the settings file and the defaults. */
+/**
+ * What a run was asked for on the command line; everything else comes from the settings file and the
+ * defaults.
+ */
 export interface RunRequest {
   readonly configFile: string | undefined
   readonly strategies: readonly string[]

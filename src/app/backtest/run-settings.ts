@@ -128,7 +128,8 @@ async function assignments(
   throw new UserError(
     fail(
       'STRATEGY_NAME',
-      `two strategies of the run are called ${twice}; positions belong to a strategy by its name, so names must differ`,
+      `two strategies of the run are called ${twice}; positions belong to a strategy by its ` +
+        `name, so names must differ`,
     ).failure,
   )
 }
@@ -153,7 +154,10 @@ function activeEntries(config: InvestorConfig): readonly StrategyConfig[] {
   )
 }
 
-/** Gives bare `--set` words to the strategies that declare such a parameter; a word that nobody knows is refused. */
+/**
+ * Gives bare `--set` words to the strategies that declare such a parameter; a word that nobody knows is
+ * refused.
+ */
 function withCandidates(
   strategies: readonly StrategyAssignment[],
   candidates: readonly ParameterCandidate[],
@@ -168,7 +172,8 @@ function withCandidates(
     )
     const said = unknown.map(
       ({ name, closestKey }) =>
-        `${name} is neither a setting${closestKey === undefined ? '' : ` (the closest is ${closestKey})`} nor a parameter`,
+        `${name} is neither a ` +
+        `setting${closestKey === undefined ? '' : ` (the closest is ${closestKey})`} nor a parameter`,
     )
     throw new UserError(fail('CONFIG_INVALID', `${said.join('; ')}; ${known.join('; ')}`).failure)
   }

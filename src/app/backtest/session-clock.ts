@@ -22,7 +22,8 @@ export class SessionClock {
       const { failure } = fail(
         'CALENDAR_RANGE',
         `the calendar ${this.calendar.name} knows ${this.calendar.firstDate} to ${this.calendar.lastDate}, ` +
-          `but there is a bar at ${formatUtc(at)}: choose a later --from or another calendar for the instrument`,
+          `but there is a bar at ${formatUtc(at)}: choose a later --from or another calendar ` +
+          `for the instrument`,
       )
       throw new UserError(failure)
     }

@@ -75,7 +75,10 @@ export class SliceFeed {
     for (const cursor of this.#cursors) if (Number.isNaN(cursor.nextAt)) await cursor.refill()
   }
 
-  /** The next slice (reused by the next call), `undefined` at the end, or `starved` when rows have to be fetched. */
+  /**
+   * The next slice (reused by the next call), `undefined` at the end, or `starved` when rows have to be
+   * fetched.
+   */
   next(): Slice | undefined | 'starved' {
     let at = Number.POSITIVE_INFINITY
     for (let i = 0; i < this.#cursors.length; i++) {

@@ -12,10 +12,13 @@ interface Reference {
 }
 
 /**
- * Measures implementation slippage: fills of entries and exits against the last price when their order was made.
+ * Measures implementation slippage: fills of entries and exits against the last price when their order was
+ * made.
  *
- * The convention is `slippageBps` of `analysis`, weighted by value as in its `meanSlippageBps`; kept as two sums here,
- * so that memory does not grow with the fills. Protective orders are left out: their reference is their own price.
+ * The convention is `slippageBps` of `analysis`, weighted by value as in its `meanSlippageBps`; kept as two
+ * sums here,
+ * so that memory does not grow with the fills. Protective orders are left out: their reference is their own
+ * price.
  */
 export class SlippageMeter {
   #cost = 0
@@ -36,7 +39,9 @@ export class SlippageMeter {
   take(fact: Fact): void {
     const { body } = fact
     switch (body.kind) {
-      case 'OrderInitialized': this.#begin(body.terms); break
+      case 'OrderInitialized':
+        this.#begin(body.terms)
+        break
       case 'OrderFilled': {
         const reference = this.#references.get(body.clientOrderId)
         if (reference === undefined) return
@@ -49,7 +54,9 @@ export class SlippageMeter {
       }
       case 'OrderCanceled':
       case 'OrderExpired':
-      case 'OrderRejected': this.#references.delete(body.clientOrderId); break
+      case 'OrderRejected':
+        this.#references.delete(body.clientOrderId)
+        break
       default:
     }
   }
@@ -57,6 +64,7 @@ export class SlippageMeter {
   #begin({ clientOrderId, role, side, symbol, quantity }: OrderTerms): void {
     if (role === OrderRole.Stop || role === OrderRole.Target) return
     const price = this.#lastPrice(symbol)
-    if (price > 0) this.#references.set(clientOrderId, { sign: side === Side.Buy ? 1 : -1, price, left: quantity })
+    if (price > 0)
+      this.#references.set(clientOrderId, { sign: side === Side.Buy ? 1 : -1, price, left: quantity })
   }
 }

@@ -140,7 +140,8 @@ function checked(at: UtcMillis, plan: DataPlan): UtcMillis {
   throw new UserError(
     fail(
       'RANGE_EMPTY',
-      `${formatUtc(at)} is not within the run, which covers ${formatUtc(plan.activeFrom)} to ${formatUtc(plan.endsAt)}`,
+      `${formatUtc(at)} is not within the run, which covers ${formatUtc(plan.activeFrom)} to ` +
+        `${formatUtc(plan.endsAt)}`,
     ).failure,
   )
 }

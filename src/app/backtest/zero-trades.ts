@@ -12,7 +12,10 @@ export function explainZeroTrades(
   if (bars === 0) return 'No bar lies in the chosen range: widen --from and --to, or import data for it.'
   const [error] = statistics.errors
   if (error !== undefined && statistics.generated === 0) {
-    return `The strategy ${error[0]} threw ${error[1].count} times before it made a signal; the last time: ${error[1].message}`
+    return (
+      `The strategy ${error[0]} threw ${error[1].count} times before it made a signal; the ` +
+      `last time: ${error[1].message}`
+    )
   }
   if (statistics.generated === 0) return noSignal(outcome, silent, fromAt)
   const approved = statistics.approved + statistics.modified
@@ -29,7 +32,8 @@ export function explainZeroTrades(
   const { expired, canceled, rejected, denied } = statistics.orders
   return (
     `${statistics.orders.submitted ?? 0} orders were sent and none was filled: ${expired} expired, ` +
-    `${canceled} were canceled, ${rejected} were rejected by the venue, ${denied} were denied. Limit prices may be too ` +
+    `${canceled} were canceled, ${rejected} were rejected by the venue, ${denied} were denied. ` +
+    `Limit prices may be too ` +
     'far from the market: see default_order_type and slippage_buffer_pct.'
   )
 }
@@ -46,7 +50,8 @@ function noSignal(outcome: BacktestOutcome, silent: readonly SilentBars[], fromA
   }
   if (most === undefined) return 'No signal was made: no strategy was shown a bar of its series.'
   return (
-    `No signal was made. What ${most.strategy} was waiting for most often: ${most.reason} (${most.bars} bars of ` +
+    `No signal was made. What ${most.strategy} was waiting for most often: ${most.reason} ` +
+    `(${most.bars} bars of ` +
     `${most.symbol}).`
   )
 }

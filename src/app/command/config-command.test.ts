@@ -23,7 +23,8 @@ interface Ran {
 function run(words: readonly string[], env: ConfigHost['env'] = {}): Ran {
   const ran = { out: '', err: '', code: 0 }
   const host: ConfigHost = {
-    env, folder,
+    env,
+    folder,
     out: (text) => void (ran.out += text),
     err: (text) => void (ran.err += text),
     setExitCode: (code) => void (ran.code = code),
@@ -50,7 +51,8 @@ describe('config check', () => {
   it('accepts a valid file and counts what it sets', () => {
     const file = write('good.yaml', 'trading:\n  max_positions: 3\nstrategies: [{name: MA_Crossover}]\n')
     expect(run(['check', file])).toMatchObject({
-      code: 0, out: expect.stringMatching(/^good\.yaml is valid: 1 of \d+ keys set, strategies listed: 1\n$/),
+      code: 0,
+      out: expect.stringMatching(/^good\.yaml is valid: 1 of \d+ keys set, strategies listed: 1\n$/),
     })
   })
 
@@ -67,11 +69,14 @@ describe('config check', () => {
     const { code, out } = run(['check', file, '--json'])
     expect(code).toBe(1)
     expect(JSON.parse(out)).toMatchObject({
-      isValid: false, code: 'CONFIG_INVALID',
+      isValid: false,
+      code: 'CONFIG_INVALID',
       violations: [{ key: 'trading.max_positions', file: 'bad.yaml', line: 2, column: 3, found: '0' }],
     })
     expect(JSON.parse(run(['check', write('good.yaml', ''), '--json']).out)).toEqual({
-      isValid: true, warnings: [], parameters: [],
+      isValid: true,
+      warnings: [],
+      parameters: [],
     })
   })
 
@@ -152,11 +157,13 @@ describe('config diff', () => {
     expect(JSON.parse(run(['diff', a, b, '--json']).out)).toMatchObject({
       differences: [
         {
-          key: 'trading.broker', first: { value: 'simulated', origin: 'a.yaml:1:30' },
+          key: 'trading.broker',
+          first: { value: 'simulated', origin: 'a.yaml:1:30' },
           second: { value: 'alpaca', origin: 'default' },
         },
         {
-          key: 'strategies[0]', first: { value: null, origin: 'not listed' },
+          key: 'strategies[0]',
+          first: { value: null, origin: 'not listed' },
           second: { origin: 'b.yaml:3:14' },
         },
       ],
@@ -168,7 +175,8 @@ describe('config diff', () => {
 
   it('refuses when one of them is invalid', () => {
     expect(run(['diff', write('a.yaml', ''), write('bad.yaml', 'x: 1')])).toMatchObject({
-      code: 1, err: expect.stringContaining('bad.yaml:1:1 x'),
+      code: 1,
+      err: expect.stringContaining('bad.yaml:1:1 x'),
     })
     const { out } = run(['diff', 'absent.yaml', 'absent.yaml', '--json'])
     expect(JSON.parse(out)).toMatchObject({ isValid: false, code: 'FILE_UNREADABLE' })
@@ -177,7 +185,10 @@ describe('config diff', () => {
 
 describe('usage', () => {
   it.each([
-    [['chek']], [['check', 'a', 'b']], [['show', '--profile', 'paper']], [['show', '--frob']],
+    [['chek']],
+    [['check', 'a', 'b']],
+    [['show', '--profile', 'paper']],
+    [['show', '--frob']],
     [['diff', 'a']],
   ])('%j ends with 2 and points at --help', (words) => {
     expect(run(words)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--help') })
@@ -194,14 +205,17 @@ describe('what is written from the schema is current', () => {
   const current = (file: string): string => readFileSync(path.join(root, file), 'utf8')
 
   it('docs/CONFIG.md', () => {
-    expect(current('docs/CONFIG.md'), 'run: investor config schema --markdown > docs/CONFIG.md')
-      .toBe(configReference(CONFIG_PROFILES))
+    expect(current('docs/CONFIG.md'), 'run: investor config schema --markdown > docs/CONFIG.md').toBe(
+      configReference(CONFIG_PROFILES),
+    )
     expect(run(['schema', '--markdown']).out).toBe(configReference(CONFIG_PROFILES))
   })
 
   it('config.schema.json', () => {
-    expect(JSON.parse(current('config.schema.json')), 'run: investor config schema > config.schema.json')
-      .toEqual(configJsonSchema(CONFIG_PROFILES))
+    expect(
+      JSON.parse(current('config.schema.json')),
+      'run: investor config schema > config.schema.json',
+    ).toEqual(configJsonSchema(CONFIG_PROFILES))
     expect(JSON.parse(run(['schema']).out)).toEqual(configJsonSchema(CONFIG_PROFILES))
   })
 

@@ -4,8 +4,16 @@ import path from 'node:path'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
 import { UserError, type Failure, type Result } from '../../base/index.ts'
 import {
-  applyOverrides, configJsonSchema, configReference, describeOrigin, describeViolation, parseConfig,
-  type ConfigProfiles, type ConfigViolation, type InvestorConfig, type OverriddenConfig,
+  applyOverrides,
+  configJsonSchema,
+  configReference,
+  describeOrigin,
+  describeViolation,
+  parseConfig,
+  type ConfigProfiles,
+  type ConfigViolation,
+  type InvestorConfig,
+  type OverriddenConfig,
 } from '../../config/index.ts'
 import { BACKTEST_LIMITS, LIVE_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
@@ -66,11 +74,14 @@ export function configCommand(host: ConfigHost = processHost()): Command {
 function checkCommand(host: ConfigHost): Command {
   return reading(new Command('check'), host)
     .description('Checks a settings file, with all that is set above it, and names every mistake at once.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Each mistake is one line: file:line:column key: what was found; what to write.
 A warning is about a value that cannot have the effect that it seems to have; the exit code stays 0.
 
-Exit codes: 0 valid, 1 invalid or unreadable, 2 wrong usage.`)
+Exit codes: 0 valid, 1 invalid or unreadable, 2 wrong usage.`,
+    )
     .action((file: string | undefined, flags: ReadFlags) => {
       const read = readSettings(host, file ?? DEFAULT_FILE, flags)
       if (!read.ok) refuse(host, read.failure, flags)
@@ -82,8 +93,11 @@ function showCommand(host: ConfigHost): Command {
   return reading(new Command('show'), host)
     .description('Prints the value that counts for each key, and where it was set. Passwords are struck out.')
     .option('--changed', 'only what is not left at its default')
-    .addHelpText('after', '\nWithout a file it shows investor.yaml of this folder, or else the defaults.\n'
-      + 'Columns: key, value, and default, file:line:column, a variable of the environment, or --set.')
+    .addHelpText(
+      'after',
+      '\nWithout a file it shows investor.yaml of this folder, or else the defaults.\n' +
+        'Columns: key, value, and default, file:line:column, a variable of the environment, or --set.',
+    )
     .action((file: string | undefined, flags: ReadFlags) => {
       const read = readSettings(host, file, flags)
       if (!read.ok) {
@@ -119,13 +133,16 @@ function schemaCommand(host: ConfigHost): Command {
   return new Command('schema')
     .description('Prints the JSON Schema of settings files, for editors; or the reference of all keys.')
     .option('--markdown', 'the reference: meaning, default, range and effect of each key (docs/CONFIG.md)')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 An editor with a YAML language server reads the schema from the first line of the file:
   # yaml-language-server: $schema=./config.schema.json
 
 Examples:
   investor config schema > config.schema.json
-  investor config schema --markdown > docs/CONFIG.md`)
+  investor config schema --markdown > docs/CONFIG.md`,
+    )
     .action((flags: { markdown?: boolean }) => {
       const isText = flags.markdown === true
       host.out(isText ? configReference(CONFIG_PROFILES) : json(configJsonSchema(CONFIG_PROFILES)))
@@ -136,20 +153,26 @@ Examples:
 function reading(command: Command, host: ConfigHost): Command {
   return command
     .argument('[file]', `settings file, YAML or JSON; ${DEFAULT_FILE} in ${host.folder} when left out`)
-    .addOption(new Option('--set <key=value>', 'a setting above the file; may be given several times')
-      .argParser((word: string, earlier: readonly string[]) => [...earlier, word]).default([], 'none'))
+    .addOption(
+      new Option('--set <key=value>', 'a setting above the file; may be given several times')
+        .argParser((word: string, earlier: readonly string[]) => [...earlier, word])
+        .default([], 'none'),
+    )
     .addOption(profileOption())
     .option('--json', 'print as JSON')
 }
 
 function profileOption(): Option {
   return new Option('--profile <name>', 'whose defaults and rules hold')
-    .choices(['backtest', 'live']).default('backtest')
+    .choices(['backtest', 'live'])
+    .default('backtest')
 }
 
 /** Without a name: `investor.yaml` where there is one, else the defaults. */
 function readSettings(
-  host: ConfigHost, file: string | undefined, { profile, set }: ReadFlags,
+  host: ConfigHost,
+  file: string | undefined,
+  { profile, set }: ReadFlags,
 ): Result<OverriddenConfig> {
   const isThere = file !== undefined || existsSync(path.resolve(host.folder, DEFAULT_FILE))
   const read = isThere
@@ -159,14 +182,19 @@ function readSettings(
 }
 
 function readFileConfig(
-  host: ConfigHost, file: string, profile: ReadFlags['profile'],
+  host: ConfigHost,
+  file: string,
+  profile: ReadFlags['profile'],
 ): Result<InvestorConfig> {
   const text = readConfigFile(path.resolve(host.folder, file))
   return text.ok ? parseConfig(text.value, { file, defaults: CONFIG_PROFILES[profile] }) : text
 }
 
 function accept(
-  host: ConfigHost, file: string, { config, parameters }: OverriddenConfig, { json: isJson }: ReadFlags,
+  host: ConfigHost,
+  file: string,
+  { config, parameters }: OverriddenConfig,
+  { json: isJson }: ReadFlags,
 ): void {
   const set = config.origins.filter(({ origin }) => origin.kind !== 'default').length
   if (isJson === true) {

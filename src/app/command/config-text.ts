@@ -21,9 +21,12 @@ const VALUE_WIDTH = 24
 /** The settings as rows, the list of strategies last. */
 export function settingRows(config: InvestorConfig, isChangedOnly: boolean): readonly SettingRow[] {
   const rows = config.origins.filter(({ origin }) => !isChangedOnly || origin.kind !== 'default').map(rowOf)
-  return [...rows, ...config.strategies.map(({ origin, ...entry }, index) => (
-    rowOf({ key: `strategies[${index}]`, value: { ...entry }, origin })
-  ))]
+  return [
+    ...rows,
+    ...config.strategies.map(({ origin, ...entry }, index) =>
+      rowOf({ key: `strategies[${index}]`, value: { ...entry }, origin }),
+    ),
+  ]
 }
 
 /** Rows as aligned columns: key, value, origin. */
@@ -33,7 +36,8 @@ export function settingTable(rows: readonly SettingRow[]): string {
 
 /** Where two settings differ, as rows and as text; origins do not count. */
 export function configDifferences(
-  first: InvestorConfig, second: InvestorConfig,
+  first: InvestorConfig,
+  second: InvestorConfig,
 ): { readonly rows: readonly SettingDifference[]; readonly text: string } {
   const others = new Map(settingRows(second, false).map((row) => [row.key, row]))
   const mine = settingRows(first, false)
@@ -44,9 +48,9 @@ export function configDifferences(
     const b = others.get(key) ?? absent(key)
     return JSON.stringify(a.value) === JSON.stringify(b.value) ? [] : [{ key, first: a, second: b }]
   })
-  const text = rows.map(({ key, first: a, second: b }) => (
-    `${key}\n  ${valueAndOrigin(a)}\n  ${valueAndOrigin(b)}\n`
-  ))
+  const text = rows.map(
+    ({ key, first: a, second: b }) => `${key}\n  ${valueAndOrigin(a)}\n  ${valueAndOrigin(b)}\n`,
+  )
   return { rows, text: rows.length === 0 ? 'the settings are the same\n' : text.join('') }
 }
 

@@ -43,7 +43,7 @@ export function dataActionsCommand(host: DataHost): Command {
     .option('--file <csv>', 'import this file first: as a whole or not at all')
     .addOption(dataOption.json())
     .addHelpText('after', EXAMPLES)
-    .action((symbols: readonly string[], { file, json }: ActionFlags) => (
+    .action((symbols: readonly string[], { file, json }: ActionFlags) =>
       withCatalog(host, async (catalog) => {
         if (file !== undefined) {
           const found = await importActions(catalog, path.resolve(host.folder, file))
@@ -52,15 +52,14 @@ export function dataActionsCommand(host: DataHost): Command {
         const all = await catalog.allActions()
         const shown = all.filter(({ symbol }) => symbols.length === 0 || symbols.includes(symbol))
         host.out(json === true ? actionsJson(shown) : actionsTable(shown))
-      })
-    ))
+      }),
+    )
 }
 
 async function importActions(catalog: BarCatalog, file: string): Promise<number> {
   const instruments = new Map((await catalog.instruments()).map((one) => [one.symbol, one]))
-  const calendarOf = (symbol: string): ExchangeCalendar => (
+  const calendarOf = (symbol: string): ExchangeCalendar =>
     calendarFor((instruments.get(symbol) ?? defaultInstrument(symbol)).calendar)
-  )
   const actions: CorporateAction[] = []
   let reader: CorporateActionReader | undefined
   for await (const batch of (await CsvFile.open(file)).batches()) {
@@ -80,11 +79,15 @@ async function importActions(catalog: BarCatalog, file: string): Promise<number>
 
 /** A delisting is also a fact about the instrument. */
 function delisted(
-  actions: readonly CorporateAction[], instruments: ReadonlyMap<string, Instrument>,
+  actions: readonly CorporateAction[],
+  instruments: ReadonlyMap<string, Instrument>,
 ): readonly Instrument[] {
-  return actions.filter((action) => action.kind === 'Delisting').map(({ symbol, date }) => (
-    { ...(instruments.get(symbol) ?? defaultInstrument(symbol)), delistedOn: date }
-  ))
+  return actions
+    .filter((action) => action.kind === 'Delisting')
+    .map(({ symbol, date }) => ({
+      ...(instruments.get(symbol) ?? defaultInstrument(symbol)),
+      delistedOn: date,
+    }))
 }
 
 function actionsJson(actions: readonly CorporateAction[]): string {
@@ -101,9 +104,13 @@ function actionsTable(actions: readonly CorporateAction[]): string {
 
 function valueOf(action: CorporateAction): string {
   switch (action.kind) {
-    case 'Split': return `${action.newUnits}:${action.oldUnits}`
-    case 'CashDividend': return formatFixed(action.amount)
-    case 'SymbolChange': return action.newSymbol
-    case 'Delisting': return action.finalPrice === undefined ? '' : formatFixed(action.finalPrice)
+    case 'Split':
+      return `${action.newUnits}:${action.oldUnits}`
+    case 'CashDividend':
+      return formatFixed(action.amount)
+    case 'SymbolChange':
+      return action.newSymbol
+    case 'Delisting':
+      return action.finalPrice === undefined ? '' : formatFixed(action.finalPrice)
   }
 }

@@ -18,15 +18,23 @@ export const BUNDLED_SERIES: SeriesKey = { symbol: 'SPX', timeframe: '1d', adjus
 export async function importBundled(catalog: BarCatalog, context: ImportContext): Promise<void> {
   if (await catalog.has(BUNDLED_SERIES)) return
   const entry = fileURLToPath(import.meta.resolve('vega-datasets'))
-  await importFile(catalog, {
-    file: path.join(path.dirname(entry), '..', 'data', 'sp500-2000.csv'),
-    ...BUNDLED_SERIES,
-    mapping: {}, keepsExtended: false, repairsHighLow: false, replaces: false, allowsBad: false,
-    isDryRun: false,
-    facts: { assetClass: 'index', name: 'S&P 500', currency: 'USD', sector: 'Index', calendar: 'XNYS' },
-    notes: [
-      'real: S&P 500 daily bars 2000-2020 of the npm package vega-datasets (BSD-3-Clause)',
-      'open fills are approximate: about a third of the opens equal the close before',
-    ],
-  }, context)
+  await importFile(
+    catalog,
+    {
+      file: path.join(path.dirname(entry), '..', 'data', 'sp500-2000.csv'),
+      ...BUNDLED_SERIES,
+      mapping: {},
+      keepsExtended: false,
+      repairsHighLow: false,
+      replaces: false,
+      allowsBad: false,
+      isDryRun: false,
+      facts: { assetClass: 'index', name: 'S&P 500', currency: 'USD', sector: 'Index', calendar: 'XNYS' },
+      notes: [
+        'real: S&P 500 daily bars 2000-2020 of the npm package vega-datasets (BSD-3-Clause)',
+        'open fills are approximate: about a third of the opens equal the close before',
+      ],
+    },
+    context,
+  )
 }

@@ -41,9 +41,9 @@ export function dataCheckCommand(host: DataHost): Command {
     .argument('[symbols...]', 'symbols to check; all when absent')
     .addOption(dataOption.json())
     .addHelpText('after', EXAMPLES)
-    .action((symbols: readonly string[], { json }: { readonly json?: boolean }) => (
-      withCatalog(host, (catalog) => check(host, catalog, { symbols, isJson: json === true }))
-    ))
+    .action((symbols: readonly string[], { json }: { readonly json?: boolean }) =>
+      withCatalog(host, (catalog) => check(host, catalog, { symbols, isJson: json === true })),
+    )
 }
 
 async function check(
@@ -75,7 +75,8 @@ async function chosen(catalog: BarCatalog, symbols: readonly string[]): Promise<
 async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<CheckedSeries> {
   const actions = await catalog.actions(info.key.symbol)
   const quality = await checkQuality(await catalog.open(info.key), {
-    calendar: calendarFor(info.calendar), actionsAt: actions.map(({ at }) => at),
+    calendar: calendarFor(info.calendar),
+    actionsAt: actions.map(({ at }) => at),
   })
   const quarantined: Record<string, number> = {}
   for (const record of info.imports) {
@@ -94,9 +95,9 @@ function describe(checked: CheckedSeries): string {
   const { quality, quarantined, notes, isSynthetic } = checked
   const { key, rows, gaps } = quality
   const lines = [
-    `${key.symbol} ${key.timeframe} ${key.adjustment}: ${count(rows)} bars, ${day(quality.firstOpenAt)} to `
-    + `${day(quality.lastCloseAt)}, completeness ${(100 * quality.completenessFraction).toFixed(2)} %, `
-    + `${hasProblems(checked) ? 'PROBLEMS' : 'ok'}${isSynthetic ? ', synthetic' : ''}`,
+    `${key.symbol} ${key.timeframe} ${key.adjustment}: ${count(rows)} bars, ${day(quality.firstOpenAt)} to ` +
+      `${day(quality.lastCloseAt)}, completeness ${(100 * quality.completenessFraction).toFixed(2)} %, ` +
+      `${hasProblems(checked) ? 'PROBLEMS' : 'ok'}${isSynthetic ? ', synthetic' : ''}`,
   ]
   for (const problem of quality.problems) lines.push(`  problem: ${problem}`)
   for (const [code, refused] of Object.entries(quarantined)) {
@@ -107,7 +108,10 @@ function describe(checked: CheckedSeries): string {
   }
   const spikes = quality.suspects.filter(({ code }) => code === 'SPIKE')
   if (spikes.length > 0) {
-    const days = spikes.slice(0, LISTED).map(({ closeAt }) => day(closeAt)).join(', ')
+    const days = spikes
+      .slice(0, LISTED)
+      .map(({ closeAt }) => day(closeAt))
+      .join(', ')
     lines.push(`  note: long wicks, worth a look: ${spikes.length} (${days})`)
   }
   if (quality.zeroVolumeBars > 0) lines.push(`  note: bars without volume: ${count(quality.zeroVolumeBars)}`)

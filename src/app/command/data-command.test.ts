@@ -22,7 +22,10 @@ beforeEach(() => {
 async function run(...words: string[]): Promise<{ out: string; err: string; code: number }> {
   const result = { out: '', err: '', code: 0 }
   const host = {
-    env: {}, folder, now: () => utcMillis(Date.UTC(2026, 0, 1)), isWatched: false,
+    env: {},
+    folder,
+    now: () => utcMillis(Date.UTC(2026, 0, 1)),
+    isWatched: false,
     out: (text: string) => void (result.out += text),
     err: (text: string) => void (result.err += text),
     setExitCode: (code: number) => void (result.code = code),
@@ -57,9 +60,9 @@ const DATES = [
   '2021-07-14',
 ]
 const bars = (dates: readonly string[] = DATES): string => {
-  const rows = dates.map((date, index) => (
-    [date, 10 + index, 12 + index, 9 + index, 11 + index, index * 100].join(',')
-  ))
+  const rows = dates.map((date, index) =>
+    [date, 10 + index, 12 + index, 9 + index, 11 + index, index * 100].join(','),
+  )
   return `date,open,high,low,close,volume\n${rows.join('\n')}\n`
 }
 
@@ -172,15 +175,17 @@ describe('investor data show', () => {
   it('prints the last bars and a line of closes', async () => {
     await run('import', write('x.csv', bars()), '--symbol', 'X', '--name', 'Example')
     const { out } = await run('show', 'X', '--limit', '2')
-    expect(out).toBe([
-      'X (Example) 1d raw, 7 bars',
-      '▁▂▃▅▆▇█',
-      'session     opens                 closes                open  high  low  close  volume',
-      '2021-07-13  2021-07-13T13:30:00Z  2021-07-13T20:00:00Z    15    17   14     16     500',
-      '2021-07-14  2021-07-14T13:30:00Z  2021-07-14T20:00:00Z    16    18   15     17     600',
-      'the last 2 of 7; --limit shows more',
-      '',
-    ].join('\n'))
+    expect(out).toBe(
+      [
+        'X (Example) 1d raw, 7 bars',
+        '▁▂▃▅▆▇█',
+        'session     opens                 closes                open  high  low  close  volume',
+        '2021-07-13  2021-07-13T13:30:00Z  2021-07-13T20:00:00Z    15    17   14     16     500',
+        '2021-07-14  2021-07-14T13:30:00Z  2021-07-14T20:00:00Z    16    18   15     17     600',
+        'the last 2 of 7; --limit shows more',
+        '',
+      ].join('\n'),
+    )
   })
 
   it('aggregates, and cuts by session dates', async () => {
@@ -345,13 +350,11 @@ describe('investor data synth', () => {
     await catalog.close()
     expect(real.out).toContain('2021-07-07,11,13,10,12,100\n')
   })
-
   it('needs dates with a session', async () => {
     expect((await run('synth', '--symbols', '1')).err).toMatch(/^BAD_DATE/)
     expect((await run('synth', '--from', '2021-07-10', '--to', '2021-07-11')).err).toMatch(/^BAD_DATE/)
   })
 })
-
 describe('the bundled series', () => {
   it('is the S&P 500 of 2000 to 2020, real, with a word on its opens', async () => {
     const catalog = new BarCatalog(path.join(folder, 'bundled'))
@@ -376,7 +379,6 @@ describe('the bundled series', () => {
     await catalog.close()
   })
 })
-
 describe('wrong usage', () => {
   it.each([
     [['import']],
@@ -387,7 +389,6 @@ describe('wrong usage', () => {
   ])('of %j ends with 2', async (words) => {
     expect((await run(...words)).code).toBe(2)
   })
-
   it('help ends with 0 and teaches by example', async () => {
     for (const name of ['import', 'list', 'show', 'check', 'export', 'actions', 'instrument', 'synth']) {
       const { out, code } = await run(name, '--help')

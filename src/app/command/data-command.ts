@@ -15,17 +15,26 @@ const EXIT_USAGE = 2
 export function dataCommand(host: DataHost = processHost()): Command {
   const data = new Command('data')
     .description('Keeps market data: bars by symbol and timeframe, instruments, corporate actions.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 The catalog lies in ${catalogFolder(host)} (INVESTOR_HOME moves it). First steps:
   investor data import prices.csv --symbol AAPL    reads a file; --help says what it may look like
   investor data list                               what there is
   investor data check                              gaps, faults and suspicions
   investor data show AAPL --timeframe 1w           bars, as they are or aggregated
 
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 data check found problems.`)
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 data check found problems.`,
+    )
   const commands = [
-    dataImportCommand, dataListCommand, dataShowCommand, dataCheckCommand, dataExportCommand,
-    dataActionsCommand, dataInstrumentCommand, dataSynthCommand,
+    dataImportCommand,
+    dataListCommand,
+    dataShowCommand,
+    dataCheckCommand,
+    dataExportCommand,
+    dataActionsCommand,
+    dataInstrumentCommand,
+    dataSynthCommand,
   ]
   for (const make of commands) data.addCommand(make(host))
   for (const command of [data, ...data.commands]) {

@@ -49,20 +49,32 @@ export function dataExportCommand(host: DataHost): Command {
     .option('--enriched', 'add sector and adjustment factors (CSV)')
     .addOption(dataOption.json())
     .addHelpText('after', EXAMPLES)
-    .action((symbol: string, flags: ExportFlags) => withCatalog(host, async (catalog) => {
-      const opened = await openNamed(catalog, symbol, flags)
-      const { key } = opened.source
-      const rows = await write(host, { catalog, opened, flags })
-      if (flags.out === undefined) return
-      const summary = { symbol, timeframe: key.timeframe, adjustment: key.adjustment, rows, file: flags.out }
-      const text = flags.json === true ? JSON.stringify(summary) : `${flags.out}: ${rows} bars of ${symbol}`
-      host.out(`${text}\n`)
-    }))
+    .action((symbol: string, flags: ExportFlags) =>
+      withCatalog(host, async (catalog) => {
+        const opened = await openNamed(catalog, symbol, flags)
+        const { key } = opened.source
+        const rows = await write(host, { catalog, opened, flags })
+        if (flags.out === undefined) return
+        const summary = {
+          symbol,
+          timeframe: key.timeframe,
+          adjustment: key.adjustment,
+          rows,
+          file: flags.out,
+        }
+        const text = flags.json === true ? JSON.stringify(summary) : `${flags.out}: ${rows} bars of ${symbol}`
+        host.out(`${text}\n`)
+      }),
+    )
 }
 
 async function write(
   host: DataHost,
-  { catalog, opened, flags }: {
+  {
+    catalog,
+    opened,
+    flags,
+  }: {
     readonly catalog: BarCatalog
     readonly opened: OpenedSeries
     readonly flags: ExportFlags
@@ -95,7 +107,9 @@ async function openForWriting(file: string): ReturnType<typeof open> {
 }
 
 async function writeCsv(
-  opened: OpenedSeries, enricher: Enricher | undefined, put: (text: string) => Promise<void>,
+  opened: OpenedSeries,
+  enricher: Enricher | undefined,
+  put: (text: string) => Promise<void>,
 ): Promise<number> {
   const { source } = opened
   const extra = enricher === undefined ? '' : ',sector,split_factor,total_factor'
@@ -110,7 +124,9 @@ async function writeCsv(
 }
 
 function csvOf(
-  { source: { key }, calendar }: OpenedSeries, enricher: Enricher | undefined, columns: BarColumns,
+  { source: { key }, calendar }: OpenedSeries,
+  enricher: Enricher | undefined,
+  columns: BarColumns,
 ): string {
   const lines: string[] = []
   for (let row = 0; row < columns.length; row++) {
@@ -135,7 +151,8 @@ function quoted(text: string): string {
  * Factors of a raw series come from its corporate actions; an adjusted one has its own in its prices already.
  */
 async function enricherOf(
-  catalog: BarCatalog, { source, instrument, calendar, actions, stored }: OpenedSeries,
+  catalog: BarCatalog,
+  { source, instrument, calendar, actions, stored }: OpenedSeries,
 ): Promise<Enricher> {
   const isRaw = source.key.adjustment === Adjustment.Raw
   const openRaw = async (): Promise<OpenedSeries['source']> => (await openSeries(catalog, stored.key)).source

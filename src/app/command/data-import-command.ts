@@ -63,20 +63,31 @@ export function dataImportCommand(host: DataHost): Command {
     .option('--symbol <name>', 'names the bars; where the file has a symbol column, picks one symbol')
     .addOption(dataOption.timeframe('length of the bars; told from the distance of the stamps when absent'))
     .option('--time-zone <zone>', 'zone of stamps that name none, such as America/New_York or UTC')
-    .addOption(new Option('--stamp <end>', 'whether a stamp is the start or the end of its bar '
-      + '(default: open, unless the stamps contradict it)').choices(Object.values(StampMeaning)))
+    .addOption(
+      new Option(
+        '--stamp <end>',
+        'whether a stamp is the start or the end of its bar ' +
+          '(default: open, unless the stamps contradict it)',
+      ).choices(Object.values(StampMeaning)),
+    )
     .option('--map <roles>', 'columns by name or number: open=Open,close=5,volume=none', columnMapping)
     .addOption(dataOption.adjustment('how the prices were prepared').default(Adjustment.Raw))
     .addOption(dataOption.format())
-    .addOption(new Option('--hours <hours>', 'whether bars before the open and after the close are kept')
-      .choices(['regular', 'extended']).default('regular'))
+    .addOption(
+      new Option('--hours <hours>', 'whether bars before the open and after the close are kept')
+        .choices(['regular', 'extended'])
+        .default('regular'),
+    )
     .addOption(dataOption.calendar())
     .addOption(dataOption.assetClass())
     .option('--sector <name>', 'sector of the instrument, for limits on concentration')
     .option('--currency <code>', 'currency of the prices (default: USD)')
     .option('--name <text>', 'full name of the instrument')
-    .addOption(new Option('--repair <what>', 'widen a high or low inside open and close, list each one')
-      .choices(['high-low']))
+    .addOption(
+      new Option('--repair <what>', 'widen a high or low inside open and close, list each one').choices([
+        'high-low',
+      ]),
+    )
     .option('--replace', 'let bars that are stored with other values give way')
     .option('--allow-bad', 'import the good rows even when more than 5 % are bad')
     .option('--dry-run', 'check everything, write nothing')
@@ -109,13 +120,19 @@ function requestOf(file: string, flags: ImportFlags): ImportRequest {
   const { symbol, format, timeframe, timeZone, stamp, calendar, assetClass, sector, currency, name } = flags
   return {
     file,
-    ...(format && { format }), ...(symbol !== undefined && { symbol }), ...(timeframe && { timeframe }),
-    ...(timeZone !== undefined && { timeZone }), ...(stamp && { stampMeans: stamp }),
-    mapping: flags.map ?? {}, adjustment: flags.adjustment,
+    ...(format && { format }),
+    ...(symbol !== undefined && { symbol }),
+    ...(timeframe && { timeframe }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(stamp && { stampMeans: stamp }),
+    mapping: flags.map ?? {},
+    adjustment: flags.adjustment,
     facts: {
-      ...(calendar && { calendar }), ...(assetClass && { assetClass }),
+      ...(calendar && { calendar }),
+      ...(assetClass && { assetClass }),
       ...(sector !== undefined && { sector }),
-      ...(currency !== undefined && { currency }), ...(name !== undefined && { name }),
+      ...(currency !== undefined && { currency }),
+      ...(name !== undefined && { name }),
     },
     keepsExtended: flags.hours === 'extended',
     repairsHighLow: flags.repair === 'high-low',
@@ -126,14 +143,22 @@ function requestOf(file: string, flags: ImportFlags): ImportRequest {
 }
 
 /** A bar on stderr while a large file is read; nothing where nobody watches. */
-function progressOf(host: DataHost, file: string): {
+function progressOf(
+  host: DataHost,
+  file: string,
+): {
   readonly show: (read: number, total: number) => void
   readonly stop: () => void
 } {
   if (!host.isWatched) return { show() {}, stop() {} }
-  const bar = new cliProgress.SingleBar({
-    format: `${path.basename(file)} [{bar}] {percentage} %`, hideCursor: true, clearOnComplete: true,
-  }, cliProgress.Presets.shades_classic)
+  const bar = new cliProgress.SingleBar(
+    {
+      format: `${path.basename(file)} [{bar}] {percentage} %`,
+      hideCursor: true,
+      clearOnComplete: true,
+    },
+    cliProgress.Presets.shades_classic,
+  )
   let isShown = false
   return {
     show(read, total) {
@@ -169,7 +194,9 @@ function describe(report: ImportReport): string {
 
 function describeRejected({ rejected, rejectedByCode, quarantineFile }: ImportReport): readonly string[] {
   if (rejected.length === 0) return []
-  const codes = Object.entries(rejectedByCode).map(([code, rows]) => `${rows} ${code}`).join(', ')
+  const codes = Object.entries(rejectedByCode)
+    .map(([code, rows]) => `${rows} ${code}`)
+    .join(', ')
   const where = quarantineFile === undefined ? '' : ` (${quarantineFile})`
   const more = rejected.length - LINES_SHOWN
   return [
@@ -182,9 +209,11 @@ function describeRejected({ rejected, rejectedByCode, quarantineFile }: ImportRe
 function describeSeries(series: SeriesReport): string {
   const { symbol, timeframe, adjustment, rows, firstOpenAt, lastCloseAt, actions, stored } = series
   if (rows === 0) return `${symbol} ${timeframe} ${adjustment}: no good bars`
-  const merge = stored === undefined
-    ? ''
-    : `, ${count(stored.added)} new, ${count(stored.unchanged)} unchanged, ${count(stored.replaced)} replaced`
+  const merge =
+    stored === undefined
+      ? ''
+      : `, ${count(stored.added)} new, ${count(stored.unchanged)} unchanged, ` +
+        `${count(stored.replaced)} replaced`
   const found = actions === 0 ? '' : `, ${actions} corporate actions`
   const span = `${day(firstOpenAt)} to ${day(lastCloseAt)}`
   return `${symbol} ${timeframe} ${adjustment}: ${count(rows)} bars, ${span}${merge}${found}`

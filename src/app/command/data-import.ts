@@ -7,7 +7,13 @@ import { fail, UserError } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
 import { calendarNamed, isCalendarName } from '../../calendar/index.ts'
 import type {
-  AssembledSeries, ColumnMapping, ImportOutcome, InstrumentFacts, RejectedRow, RepairedRow, StampMeaning,
+  AssembledSeries,
+  ColumnMapping,
+  ImportOutcome,
+  InstrumentFacts,
+  RejectedRow,
+  RepairedRow,
+  StampMeaning,
   TextRecord,
 } from '../../data/index.ts'
 import { BarImport, ColumnsSource, defaultInstrument, RowOrder, sniffLayout } from '../../data/index.ts'
@@ -92,7 +98,9 @@ const ROWS_SHOWN = 5
  * % bad ones.
  */
 export async function importFile(
-  catalog: BarCatalog, request: ImportRequest, context: ImportContext,
+  catalog: BarCatalog,
+  request: ImportRequest,
+  context: ImportContext,
 ): Promise<ImportReport> {
   const format = request.format ?? (/\.parquet$/i.test(request.file) ? 'parquet' : 'csv')
   const isParquet = format === 'parquet'
@@ -103,8 +111,13 @@ export async function importFile(
   checkShare(outcome, goodRows, request)
   const sha256 = file.sha256 ?? ''
   const report: ImportReport = {
-    file: request.file, sha256, isDryRun: request.isDryRun, rows: outcome.rows, goodRows,
-    rejectedByCode: countByCode(outcome.rejected), rejected: outcome.rejected,
+    file: request.file,
+    sha256,
+    isDryRun: request.isDryRun,
+    rows: outcome.rows,
+    goodRows,
+    rejectedByCode: countByCode(outcome.rejected),
+    rejected: outcome.rejected,
     repaired: outcome.series.flatMap((one) => one.repaired),
     extendedLeftOut: outcome.series.reduce((sum, one) => sum + one.extendedLeftOut, 0),
     otherSymbolRows: outcome.otherSymbolRows,
@@ -137,7 +150,13 @@ async function calendarOf(catalog: BarCatalog, { symbol, facts }: ImportRequest)
 }
 
 async function readRows(
-  file: RecordFile, { catalog, request, context, calendar }: {
+  file: RecordFile,
+  {
+    catalog,
+    request,
+    context,
+    calendar,
+  }: {
     readonly catalog: BarCatalog
     readonly request: ImportRequest
     readonly context: ImportContext
@@ -150,10 +169,16 @@ async function readRows(
     for (const record of batch) {
       if (bars === undefined) {
         const layout = unwrap(sniffLayout(record.fields, request.mapping), request.file)
-        bars = unwrap(BarImport.begin({
-          ...request, layout, calendar: calendarNamed(calendar), now: context.now,
-          actionsAt: (symbol) => actions.filter((action) => action.symbol === symbol).map(({ at }) => at),
-        }), request.file)
+        bars = unwrap(
+          BarImport.begin({
+            ...request,
+            layout,
+            calendar: calendarNamed(calendar),
+            now: context.now,
+            actionsAt: (symbol) => actions.filter((action) => action.symbol === symbol).map(({ at }) => at),
+          }),
+          request.file,
+        )
         if (layout.hasHeader) continue
       }
       unwrap(bars.add(record), request.file)
@@ -169,7 +194,9 @@ async function readRows(
 /** Refuses a file that is not what the options say: no good row, or more than a twentieth bad. */
 function checkShare(outcome: ImportOutcome, goodRows: number, request: ImportRequest): void {
   const { rejected, rows, otherSymbolRows } = outcome
-  const counts = Object.entries(countByCode(rejected)).map(([code, count]) => `${count} ${code}`).join(', ')
+  const counts = Object.entries(countByCode(rejected))
+    .map(([code, count]) => `${count} ${code}`)
+    .join(', ')
   const shown = rejected.slice(0, ROWS_SHOWN).map((row) => `  line ${row.line}: ${row.code}: ${row.reason}`)
   if (goodRows === 0) {
     const why = rejected.length === 0 ? 'all of them lie in the extended hours: say --hours extended' : counts
@@ -178,8 +205,9 @@ function checkShare(outcome: ImportOutcome, goodRows: number, request: ImportReq
   }
   const badFraction = rejected.length / Math.max(rows - otherSymbolRows, 1)
   if (badFraction <= BAD_FRACTION_MAX || request.allowsBad) return
-  const message = `${request.file}: ${rejected.length} of ${rows} rows are bad (${counts}), more than 5 %; `
-    + `nothing was imported${advice(rejected)}. --allow-bad imports the good rows all the same`
+  const message =
+    `${request.file}: ${rejected.length} of ${rows} rows are bad (${counts}), more than 5 %; ` +
+    `nothing was imported${advice(rejected)}. --allow-bad imports the good rows all the same`
   throw refused('TOO_MANY_BAD_ROWS', [message, ...shown].join('\n'))
 }
 
@@ -213,20 +241,32 @@ function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): re
 function describeSeries(series: AssembledSeries, { adjustment }: ImportRequest): SeriesReport {
   const { columns } = series
   return {
-    symbol: series.symbol, timeframe: series.timeframe, adjustment, rows: columns.length,
+    symbol: series.symbol,
+    timeframe: series.timeframe,
+    adjustment,
+    rows: columns.length,
     firstOpenAt: columns.openAt[0] as UtcMillis,
     lastCloseAt: columns.closeAt[columns.length - 1] as UtcMillis,
     actions: adjustment === Adjustment.Raw ? series.actions.length : 0,
   }
 }
 
-async function batchOf(catalog: BarCatalog, { request, outcome, report, context, calendar }: {
-  readonly request: ImportRequest
-  readonly outcome: ImportOutcome
-  readonly report: ImportReport
-  readonly context: ImportContext
-  readonly calendar: CalendarName
-}): Promise<CatalogBatch> {
+async function batchOf(
+  catalog: BarCatalog,
+  {
+    request,
+    outcome,
+    report,
+    context,
+    calendar,
+  }: {
+    readonly request: ImportRequest
+    readonly outcome: ImportOutcome
+    readonly report: ImportReport
+    readonly context: ImportContext
+    readonly calendar: CalendarName
+  },
+): Promise<CatalogBatch> {
   const kept = outcome.series.filter((one) => one.columns.length > 0)
   const instruments = await Promise.all(
     kept.map(({ symbol }) => instrumentWith(catalog, symbol, { ...request.facts, calendar })),
@@ -242,9 +282,15 @@ async function batchOf(catalog: BarCatalog, { request, outcome, report, context,
       return {
         source: new ColumnsSource(key, one.columns),
         origin: {
-          key, calendar, isSynthetic: false, notes: request.notes ?? [], toolVersion: context.toolVersion,
+          key,
+          calendar,
+          isSynthetic: false,
+          notes: request.notes ?? [],
+          toolVersion: context.toolVersion,
           record: {
-            source: request.file, sha256: report.sha256, importedAt: context.now,
+            source: request.file,
+            sha256: report.sha256,
+            importedAt: context.now,
             quarantined: countByCode(report.rejected.filter(({ symbol }) => symbol === one.symbol)),
             notes: [...outcome.notes, ...seriesNotes(one, request), ...repairNote(one)],
           },
@@ -268,7 +314,9 @@ function repairNote({ repaired }: AssembledSeries): readonly string[] {
  * anything.
  */
 export async function instrumentWith(
-  catalog: BarCatalog, symbol: string, facts: InstrumentFacts,
+  catalog: BarCatalog,
+  symbol: string,
+  facts: InstrumentFacts,
 ): Promise<Instrument> {
   const known = await catalog.instrument(symbol)
   if (known === undefined || (facts.assetClass !== undefined && facts.assetClass !== known.assetClass)) {
@@ -295,7 +343,8 @@ function unwrap<T>(result: Result<T>, file: string): T {
 }
 
 function refused(
-  code: 'NO_GOOD_ROWS' | 'NO_ROWS' | 'TOO_MANY_BAD_ROWS' | 'CALENDAR_UNKNOWN', message: string,
+  code: 'NO_GOOD_ROWS' | 'NO_ROWS' | 'TOO_MANY_BAD_ROWS' | 'CALENDAR_UNKNOWN',
+  message: string,
 ): UserError {
   return new UserError(fail(code, message).failure)
 }

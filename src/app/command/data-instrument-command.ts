@@ -39,15 +39,17 @@ export function dataInstrumentCommand(host: DataHost): Command {
     .option('--name <text>', 'full name')
     .addOption(dataOption.json())
     .addHelpText('after', EXAMPLES)
-    .action((symbol: string | undefined, flags: InstrumentFlags) => withCatalog(host, async (catalog) => {
-      const { json, ...facts } = flags
-      if (symbol === undefined) return print(host, await catalog.instruments(), json === true)
-      const instrument = await instrumentWith(catalog, symbol, facts)
-      if (Object.keys(facts).length > 0) {
-        await catalog.store({ series: [], instruments: [instrument], replaces: false })
-      }
-      return print(host, [instrument], json === true)
-    }))
+    .action((symbol: string | undefined, flags: InstrumentFlags) =>
+      withCatalog(host, async (catalog) => {
+        const { json, ...facts } = flags
+        if (symbol === undefined) return print(host, await catalog.instruments(), json === true)
+        const instrument = await instrumentWith(catalog, symbol, facts)
+        if (Object.keys(facts).length > 0) {
+          await catalog.store({ series: [], instruments: [instrument], replaces: false })
+        }
+        return print(host, [instrument], json === true)
+      }),
+    )
 }
 
 function print(host: DataHost, instruments: readonly Instrument[], isJson: boolean): void {
@@ -56,9 +58,20 @@ function print(host: DataHost, instruments: readonly Instrument[], isJson: boole
   }
   if (instruments.length === 0) return host.out('no instruments yet; investor data import fills the master\n')
   const columns = ['symbol', 'name', 'class', 'currency', 'sector', 'calendar', 'tick', 'lot', 'borrow']
-  host.out(table(columns.map((title) => ({ title })), instruments.map((one) => [
-    one.symbol, one.name, one.assetClass, one.currency, one.sector, one.calendar,
-    formatFixed(one.tickTable.at(-1)?.tick ?? 0n), formatFixed(one.lotSize),
-    one.isShortable ? `${(100 * one.borrowFeeFraction).toFixed(2)} %` : 'not shortable',
-  ])))
+  host.out(
+    table(
+      columns.map((title) => ({ title })),
+      instruments.map((one) => [
+        one.symbol,
+        one.name,
+        one.assetClass,
+        one.currency,
+        one.sector,
+        one.calendar,
+        formatFixed(one.tickTable.at(-1)?.tick ?? 0n),
+        formatFixed(one.lotSize),
+        one.isShortable ? `${(100 * one.borrowFeeFraction).toFixed(2)} %` : 'not shortable',
+      ]),
+    ),
+  )
 }

@@ -12,12 +12,10 @@ export const dataOption = {
   from: () => new Option('--from <date>', 'first session, YYYY-MM-DD'),
   to: () => new Option('--to <date>', 'last session, YYYY-MM-DD, included'),
   calendar: () => new Option('--calendar <name>', 'exchange calendar').choices(CALENDAR_NAMES),
-  assetClass: () => (
-    new Option('--asset-class <class>', 'kind of instrument').choices(Object.values(AssetClass))
-  ),
-  format: () => (
-    new Option('--format <format>', 'told from the file name when absent').choices(['csv', 'parquet'])
-  ),
+  assetClass: () =>
+    new Option('--asset-class <class>', 'kind of instrument').choices(Object.values(AssetClass)),
+  format: () =>
+    new Option('--format <format>', 'told from the file name when absent').choices(['csv', 'parquet']),
 } as const
 
 /** Reads `open=Open,close=4` as a mapping of columns. */

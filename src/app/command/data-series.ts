@@ -5,7 +5,13 @@ import type { ExchangeCalendar } from '../../calendar/index.ts'
 import { addDays, calendarNamed, isCalendarName } from '../../calendar/index.ts'
 import type { AdjustmentTable, SymbolSpan } from '../../data/index.ts'
 import {
-  AdjustedSource, adjustmentTable, aggregate, closesBefore, defaultInstrument, JoinedSource, symbolChain,
+  AdjustedSource,
+  adjustmentTable,
+  aggregate,
+  closesBefore,
+  defaultInstrument,
+  JoinedSource,
+  symbolChain,
 } from '../../data/index.ts'
 import type { CorporateAction, Instrument, SeriesKey } from '../../model/index.ts'
 import { Adjustment, timeframeRank } from '../../model/index.ts'
@@ -30,7 +36,9 @@ export interface OpenedSeries {
  * Throws `NO_SERIES` when nothing serves.
  */
 export async function openSeries(
-  catalog: BarCatalog, key: SeriesKey, range: BarRange = {},
+  catalog: BarCatalog,
+  key: SeriesKey,
+  range: BarRange = {},
 ): Promise<OpenedSeries> {
   const stored = await storedFor(catalog, key)
   const instrument = (await catalog.instrument(key.symbol)) ?? defaultInstrument(key.symbol)
@@ -52,7 +60,9 @@ export async function openSeries(
 
 /** The table that turns a raw series into a view; `openRaw` opens it from its beginning. */
 export async function adjustmentTableOf(
-  adjustment: Adjustment, actions: readonly CorporateAction[], openRaw: () => Promise<BarSource>,
+  adjustment: Adjustment,
+  actions: readonly CorporateAction[],
+  openRaw: () => Promise<BarSource>,
 ): Promise<AdjustmentTable> {
   const dividends = actions.filter((action) => action.kind === 'CashDividend').map(({ at }) => at)
   const needsCloses = adjustment === Adjustment.Total && dividends.length > 0
@@ -63,15 +73,18 @@ export async function adjustmentTableOf(
 }
 
 /** The symbols that an instrument has borne, and its corporate actions under all of them, oldest first. */
-async function historyOf(catalog: BarCatalog, symbol: string): Promise<{
+async function historyOf(
+  catalog: BarCatalog,
+  symbol: string,
+): Promise<{
   readonly spans: readonly SymbolSpan[]
   readonly actions: readonly CorporateAction[]
 }> {
   const all = await catalog.allActions()
   const spans = symbolChain(symbol, all)
-  const actions = all.filter((action) => spans.some((span) => (
-    span.symbol === action.symbol && action.at >= span.from && action.at <= span.until
-  )))
+  const actions = all.filter((action) =>
+    spans.some((span) => span.symbol === action.symbol && action.at >= span.from && action.at <= span.until),
+  )
   return { spans, actions }
 }
 
@@ -137,8 +150,11 @@ async function storedFor(catalog: BarCatalog, key: SeriesKey): Promise<SeriesInf
   const usable = ofSymbol
     .filter((one) => one.adjustment === key.adjustment || one.adjustment === Adjustment.Raw)
     .filter((one) => timeframeRank(one.timeframe) <= timeframeRank(key.timeframe))
-    .sort((a, b) => timeframeRank(b.timeframe) - timeframeRank(a.timeframe)
-      || Number(b.adjustment === key.adjustment) - Number(a.adjustment === key.adjustment))
+    .sort(
+      (a, b) =>
+        timeframeRank(b.timeframe) - timeframeRank(a.timeframe) ||
+        Number(b.adjustment === key.adjustment) - Number(a.adjustment === key.adjustment),
+    )
   const info = usable[0] === undefined ? undefined : await catalog.info(usable[0])
   if (info !== undefined) return info
   // Opening what is not there says what is.

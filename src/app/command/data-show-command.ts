@@ -47,14 +47,18 @@ export function dataShowCommand(host: DataHost): Command {
     .option('--limit <bars>', 'at most so many bars, the last ones', positiveInteger, 10)
     .addOption(dataOption.json())
     .addHelpText('after', SHOW_EXAMPLES)
-    .action((symbol: string, flags: ShowFlags) => (
-      withCatalog(host, (catalog) => show(host, { catalog, symbol, flags }))
-    ))
+    .action((symbol: string, flags: ShowFlags) =>
+      withCatalog(host, (catalog) => show(host, { catalog, symbol, flags })),
+    )
 }
 
 async function show(
   host: DataHost,
-  { catalog, symbol, flags }: {
+  {
+    catalog,
+    symbol,
+    flags,
+  }: {
     readonly catalog: BarCatalog
     readonly symbol: string
     readonly flags: ShowFlags
@@ -94,7 +98,8 @@ async function show(
 
 /** Opens a series of which the user named the symbol, and perhaps timeframe and view. */
 export async function openNamed(
-  catalog: BarCatalog, symbol: string,
+  catalog: BarCatalog,
+  symbol: string,
   flags: Partial<Pick<ShowFlags, 'timeframe' | 'adjustment' | 'from' | 'to'>>,
 ): Promise<OpenedSeries> {
   const own = (await catalog.keys()).filter((key) => key.symbol === symbol)
@@ -124,11 +129,15 @@ function barTable(opened: OpenedSeries, bars: readonly BarRow[]): string {
   const numbers = ['open', 'high', 'low', 'close', 'volume'] as const
   return table(
     [
-      { title: 'session' }, { title: 'opens' }, { title: 'closes' },
+      { title: 'session' },
+      { title: 'opens' },
+      { title: 'closes' },
       ...numbers.map((title) => ({ title, isNumber: true })),
     ],
     bars.map((bar) => [
-      sessionOf(opened, bar), formatUtc(bar.openAt as UtcMillis), formatUtc(bar.closeAt as UtcMillis),
+      sessionOf(opened, bar),
+      formatUtc(bar.openAt as UtcMillis),
+      formatUtc(bar.closeAt as UtcMillis),
       ...numbers.map((name) => plainNumber(bar[name])),
     ]),
   )
@@ -149,26 +158,40 @@ export function dataListCommand(host: DataHost): Command {
     .description('Lists every series of the catalog with its span and origin.')
     .addOption(dataOption.json())
     .addHelpText('after', LIST_EXAMPLES)
-    .action(({ json }: { readonly json?: boolean }) => withCatalog(host, async (catalog) => {
-      const infos = await catalog.list()
-      if (json === true) host.out(`${JSON.stringify(infos, null, 2)}\n`)
-      else if (infos.length === 0) host.out(`${catalog.root} is empty; see investor data import --help\n`)
-      else host.out(`${catalog.root}\n${listTable(infos)}`)
-    }))
+    .action(({ json }: { readonly json?: boolean }) =>
+      withCatalog(host, async (catalog) => {
+        const infos = await catalog.list()
+        if (json === true) host.out(`${JSON.stringify(infos, null, 2)}\n`)
+        else if (infos.length === 0) host.out(`${catalog.root} is empty; see investor data import --help\n`)
+        else host.out(`${catalog.root}\n${listTable(infos)}`)
+      }),
+    )
 }
 
 function listTable(infos: readonly SeriesInfo[]): string {
   return table(
     [
-      { title: 'symbol' }, { title: 'timeframe' }, { title: 'adjustment' }, { title: 'calendar' },
-      { title: 'bars', isNumber: true }, { title: 'first' }, { title: 'last' }, { title: 'origin' },
+      { title: 'symbol' },
+      { title: 'timeframe' },
+      { title: 'adjustment' },
+      { title: 'calendar' },
+      { title: 'bars', isNumber: true },
+      { title: 'first' },
+      { title: 'last' },
+      { title: 'origin' },
     ],
     infos.map(({ key, calendar, rows, firstOpenAt, lastCloseAt, isSynthetic, imports }) => {
       const last = imports.at(-1)
       const source = (last?.source ?? '').split(/[\\/]/).at(-1) ?? ''
       const origin = isSynthetic ? `synthetic (${last?.source ?? ''})` : source
       return [
-        key.symbol, key.timeframe, key.adjustment, calendar, count(rows), day(firstOpenAt), day(lastCloseAt),
+        key.symbol,
+        key.timeframe,
+        key.adjustment,
+        calendar,
+        count(rows),
+        day(firstOpenAt),
+        day(lastCloseAt),
         origin,
       ]
     }),

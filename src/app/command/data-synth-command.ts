@@ -5,7 +5,11 @@ import { fail, UserError } from '../../base/index.ts'
 import type { CalendarName, ExchangeCalendar } from '../../calendar/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
 import {
-  aggregate, defaultInstrument, SyntheticDays, syntheticInstruments, SyntheticMinutes,
+  aggregate,
+  defaultInstrument,
+  SyntheticDays,
+  syntheticInstruments,
+  SyntheticMinutes,
 } from '../../data/index.ts'
 import type { Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
@@ -65,7 +69,9 @@ async function synthesize(host: DataHost, catalog: BarCatalog, flags: SynthFlags
     series: made.sources.map((bars) => ({
       source: bars,
       origin: {
-        key: bars.key, calendar: made.calendar.name, isSynthetic: true,
+        key: bars.key,
+        calendar: made.calendar.name,
+        isSynthetic: true,
         notes: ['synthetic: made up by a seed, no market'],
         record: { source, sha256: '', importedAt: host.now(), quarantined: {}, notes: [] },
         toolVersion: TOOL_VERSION,
@@ -98,9 +104,9 @@ function inventSymbols(flags: SynthFlags): MadeUp {
       const days = new SyntheticDays(one, { seed: flags.seed, calendar, from, to })
       return atTimeframe(days, { calendar, seed: flags.seed, timeframe: flags.timeframe })
     }),
-    instruments: invented.map(({ symbol, sector }) => (
-      defaultInstrument(symbol, { name: `Synthetic ${symbol}`, sector, calendar: flags.calendar })
-    )),
+    instruments: invented.map(({ symbol, sector }) =>
+      defaultInstrument(symbol, { name: `Synthetic ${symbol}`, sector, calendar: flags.calendar }),
+    ),
   }
 }
 
@@ -114,7 +120,8 @@ async function drawInside(catalog: BarCatalog, symbol: string, flags: SynthFlags
   }
   const days = await catalog.open(key, rangeOfDates(flags, calendar))
   return {
-    calendar, instruments: [],
+    calendar,
+    instruments: [],
     sources: [atTimeframe(days, { calendar, seed: flags.seed, timeframe: flags.timeframe })],
   }
 }
@@ -122,7 +129,11 @@ async function drawInside(catalog: BarCatalog, symbol: string, flags: SynthFlags
 /** Days stay days; anything finer goes through minutes, so that all timeframes of a seed agree. */
 function atTimeframe(
   days: BarSource,
-  { calendar, seed, timeframe }: {
+  {
+    calendar,
+    seed,
+    timeframe,
+  }: {
     readonly calendar: ExchangeCalendar
     readonly seed: number
     readonly timeframe: Timeframe
@@ -137,7 +148,8 @@ function atTimeframe(
 }
 
 function wantedDates(
-  { from, to }: SynthFlags, calendar: ExchangeCalendar,
+  { from, to }: SynthFlags,
+  calendar: ExchangeCalendar,
 ): { readonly from: SessionDate; readonly to: SessionDate } {
   if (from === undefined || to === undefined) {
     throw new UserError(fail('BAD_DATE', 'made-up symbols need --from and --to').failure)

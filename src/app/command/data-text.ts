@@ -10,13 +10,17 @@ export interface TableColumn {
 
 /** Lines up rows of text under their titles. */
 export function table(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, index) => (
-    rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), title.length)
-  ))
-  const line = (cells: readonly string[]): string => cells.map((cell, index) => {
-    const width = widths[index] ?? 0
-    return columns[index]?.isNumber ? cell.padStart(width) : cell.padEnd(width)
-  }).join('  ').trimEnd()
+  const widths = columns.map(({ title }, index) =>
+    rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), title.length),
+  )
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, index) => {
+        const width = widths[index] ?? 0
+        return columns[index]?.isNumber ? cell.padStart(width) : cell.padEnd(width)
+      })
+      .join('  ')
+      .trimEnd()
   return `${[columns.map(({ title }) => title), ...rows].map(line).join('\n')}\n`
 }
 

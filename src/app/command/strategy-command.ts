@@ -83,7 +83,8 @@ function writeNew(name: string, force: boolean): void {
   }
   writeFileSync(file, strategyTemplate(name))
   process.stdout.write(
-    `Wrote ${file}\nTry it    investor backtest --strategy ${file}\nTest it   investor strategy check ${file}\n`,
+    `Wrote ${file}\nTry it    investor backtest --strategy ${file}\nTest it   investor strategy ` +
+      `check ${file}\n`,
   )
 }
 

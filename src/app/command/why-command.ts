@@ -16,7 +16,8 @@ Examples:
 export function whyCommand(): Command {
   return new Command('why')
     .description(
-      'Explains a decision: bar, indicators, rules, size arithmetic, every check with value and limit, fills.',
+      'Explains a decision: bar, indicators, rules, size arithmetic, every check with value and ' +
+        'limit, fills.',
     )
     .argument('<what...>', 'an order id, "trade <number>" or its number alone, or "signal <number>"')
     .option('--run <run>', 'folder or number of the run; the last one when absent')

@@ -34,7 +34,8 @@ const CUTS = [0.3, 0.5, 0.7, 0.9] as const
 const CONVERGENCE_FRACTION_MAX = 0.001
 
 /**
- * Tests a strategy for what makes a backtest lie: two runs that differ, signals that know the future, and indicators
+ * Tests a strategy for what makes a backtest lie: two runs that differ, signals that know the future, and
+ * indicators
  * that depend on where the data begin.
  */
 export async function checkStrategy(
@@ -86,8 +87,10 @@ function determinism(first: CheckedRun, second: CheckedRun): CheckFinding {
     name: 'determinism',
     passed,
     detail: passed
-      ? `Two runs over ${first.bars} bars gave the same ${first.signals.length} signals and the same result hash.`
-      : 'Two runs over the same bars differ: something outlives a run, such as a variable at the top of the file.',
+      ? `Two runs over ${first.bars} bars gave the same ${first.signals.length} signals and the ` +
+        `same result hash.`
+      : 'Two runs over the same bars differ: something outlives a run, such as a variable at ' +
+        'the top of the file.',
   }
 }
 
@@ -118,7 +121,9 @@ async function lookAhead(
   return {
     name: 'look-ahead',
     passed: true,
-    detail: `Cutting off and changing the future at ${CUTS.length} places changed none of ${whole.signals.length} signals before.`,
+    detail:
+      `Cutting off and changing the future at ${CUTS.length} places changed none of ` +
+      `${whole.signals.length} signals before.`,
   }
 }
 
