@@ -18,6 +18,12 @@ describe('histogram', () => {
     }))
   })
 
+  it.each([[0, 5e-324], [0, 1e-320, 1e7], [-5e-324, 5e-324, 1]])('ends for spreads of nothing: %s', (...values) => {
+    const bins = histogram(values)?.bins ?? []
+    expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(values.length)
+    expect(bins.length).toBeLessThanOrEqual(48)
+  })
+
   it('has round bins', () => {
     const spread = histogram([-120, -80, -75, 10, 30, 45, 60, 90, 140, 220])
     expect(spread?.bins.map(({ from, count }) => [from, count]))

@@ -17,6 +17,8 @@ export interface Histogram {
 }
 
 const BINS_MAX = 48
+/** Money has nine decimals: what is spread less than that is equal. */
+const SPREAD_MIN = 1e-9
 const STEPS = [1, 2, 2.5, 5, 10]
 
 /**
@@ -52,14 +54,16 @@ function binWidth(sorted: Ascending, lowest: number, highest: number): number {
   const middleHalf = (quantile(sorted, 0.75) ?? 0) - (quantile(sorted, 0.25) ?? 0)
   const bySpread = (2 * middleHalf) / Math.cbrt(sorted.length)
   const byCount = range / (Math.log2(sorted.length) + 1)
-  let width = roundWidth(bySpread > 0 ? Math.min(bySpread, byCount) : byCount)
+  const wanted = bySpread > 0 ? Math.min(bySpread, byCount) : byCount
+  // A width far below the range would be widened all the way up again, and one of 1e-324 never.
+  let width = roundWidth(Math.max(wanted, range / (BINS_MAX * 10)))
   while (Math.floor(highest / width) - Math.floor(lowest / width) >= BINS_MAX) width = nextWidth(width)
   return width
 }
 
-/** The largest of 1, 2, 2.5, 5, 10 ... at or below `value`; 1 where there is no spread. */
+/** The largest of 1, 2, 2.5, 5, 10 ... at or below `value`; 1 where there is no spread beyond rounding. */
 function roundWidth(value: number): number {
-  if (!(value > 0)) return 1
+  if (!(value > SPREAD_MIN)) return 1
   const power = 10 ** Math.floor(Math.log10(value))
   return (STEPS.findLast((step) => step * power <= value) ?? 1) * power
 }

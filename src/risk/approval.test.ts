@@ -23,6 +23,15 @@ describe('an approval', () => {
     expect(world.engine.verify(approval)).toBe(false)
   })
 
+  it('cannot be given other terms: neither it nor its class takes a property', () => {
+    const { approval } = approved()
+    const { terms } = approval
+    const other = { value: { ...terms, symbol: 'OTHER' } }
+    expect(() => Object.defineProperty(approval, 'terms', other)).toThrow(TypeError)
+    expect(() => Object.defineProperty(Object.getPrototypeOf(approval), 'terms', other)).toThrow(TypeError)
+    expect(approval.terms).toBe(terms)
+  })
+
   it('cannot be forged', () => {
     const { world, approval } = approved()
     const { verify } = world.engine

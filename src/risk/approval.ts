@@ -11,6 +11,8 @@ class Approval implements OrderApproval {
     this.#mint = mint
     this.#terms = terms
     this.#input = input
+    // Its own property `terms` would hide the getter, and the verifier would not see what is sent.
+    Object.freeze(this)
   }
 
   get terms(): OrderTerms {
@@ -27,6 +29,8 @@ class Approval implements OrderApproval {
     return candidate.#input === input
   }
 }
+
+Object.freeze(Approval.prototype)
 
 /**
  * Makes approvals and knows its own (R02): genuine, used once, void after the input that they were made in.

@@ -137,6 +137,7 @@ describe('volatility_target', () => {
 
   it('needs 20 returns that vary', () => {
     expect(sizeOf({ limits, symbol: { returns: returns.slice(0, 19) } })).toBe('SIZING_INPUT_MISSING')
+    expect(sizeOf({ limits, symbol: { returns: returns.slice(0, 20) } })).toMatch(/^APPROVED/)
     expect(sizeOf({ limits, symbol: { returns: returns.map(() => 0) } })).toBe('SIZING_INPUT_MISSING')
   })
 })
