@@ -70,7 +70,9 @@ export class SignalEngine implements SignalSink {
   readonly #options: SignalEngineOptions
   readonly #registrations = new Map<string, Registration>()
   readonly #feeds = new Map<string, SeriesFeed[]>()
+  /** Feeds with a bar to decide on: the first `#touchedCount`; the list is used again. */
   readonly #touched: SeriesFeed[] = []
+  #touchedCount = 0
   #touchedUniverses = new Set<Registration>()
   #emitted: EmittedSignal[] = []
   #hasFailures = false
@@ -162,7 +164,7 @@ export class SignalEngine implements SignalSink {
       if (!feed.decides) continue
       if (feed.runtime !== undefined) {
         feed.bar = bar
-        this.#touched.push(feed)
+        this.#touched[this.#touchedCount++] = feed
       } else {
         registration.instance.universe?.take(bar)
         this.#touchedUniverses.add(registration)
@@ -174,7 +176,9 @@ export class SignalEngine implements SignalSink {
   closeSlice(at: UtcMillis): readonly EmittedSignal[] {
     if (this.#emitted.length > 0) this.#emitted = []
     const touched = this.#touched
-    for (let i = 0; i < touched.length; i++) {
+    const touchedCount = this.#touchedCount
+    this.#touchedCount = 0
+    for (let i = 0; i < touchedCount; i++) {
       const { registration, runtime, scope, bar } = touched[i] as SeriesFeed
       if (bar === undefined || !isTrusted(registration)) continue
       // A series of another timeframe may have been shown since: rules read the bar that is decided on.
@@ -185,7 +189,6 @@ export class SignalEngine implements SignalSink {
         this.#failed(registration, error)
       }
     }
-    touched.length = 0
     if (this.#touchedUniverses.size > 0) this.#decideUniverses(at)
     if (this.#hasFailures) this.#trustAgain()
     return this.#emitted.length > 1 ? this.#sorted() : this.#emitted

@@ -207,7 +207,8 @@ export class Backtest {
   }
 
   #start(slice: Slice): void {
-    const first = Math.min(...slice.bars.map((bar) => bar.openAt)) as UtcMillis
+    const bars = slice.bars.slice(0, slice.count)
+    const first = Math.min(...bars.map((bar) => bar.openAt)) as UtcMillis
     for (const clock of this.#clocks) clock.start(first)
     this.#firstAt = slice.at
     this.engine.start(first)
@@ -215,37 +216,45 @@ export class Backtest {
 
   #takeSlice(slice: Slice): void {
     const { at } = slice
-    for (const clock of this.#clocks) while (clock.nextOpenAt < at) this.#openSession(clock)
+    const clocks = this.#clocks
+    for (let i = 0; i < clocks.length; i++) {
+      const clock = clocks[i] as SessionClock
+      while (clock.nextOpenAt < at) this.#openSession(clock)
+    }
     this.#dropRefused(slice)
-    const { bars, cursors } = slice
-    for (let i = 0; i < bars.length; i++) {
+    const { bars, cursors, count } = slice
+    for (let i = 0; i < count; i++) {
       const bar = bars[i] as Bar
       const { isFinest } = cursors[i] as SeriesCursor
       if (isFinest && this.venue.workingCount(bar.symbol) > 0) {
         this.venue.onBar(bar, this.#sessionOf(bar), this.#drain)
       }
     }
-    for (let i = 0; i < bars.length; i++)
-      this.engine.onBar((cursors[i] as SeriesCursor).index, bars[i] as Bar)
+    for (let i = 0; i < count; i++) this.engine.onBar((cursors[i] as SeriesCursor).index, bars[i] as Bar)
     if (!this.#isActive && at >= this.#input.activeFrom) this.#activate()
     this.engine.closeSlice(at)
     if (this.engine.outbox.length > 0) this.#exchange()
     this.#slices++
-    this.#bars += bars.length
+    this.#bars += count
     this.#lastAt = at
     if (this.#isActive) this.#equity.record(at, this.engine.equity, this.engine.portfolio.positionCount > 0)
   }
 
   /** Takes out bars that fail validation, counted by series and code; nobody is shown them. */
   #dropRefused(slice: Slice): void {
-    for (let i = 0; i < slice.bars.length; i++) {
-      const { index } = slice.cursors[i] as SeriesCursor
-      const fault = (this.#validators[index] as BarValidator).check(slice.bars[i] as Bar)
-      if (fault === 0) continue
-      slice.bars.splice(i, 1)
-      slice.cursors.splice(i, 1)
-      i--
+    const { bars, cursors } = slice
+    let kept = 0
+    for (let i = 0; i < slice.count; i++) {
+      const bar = bars[i] as Bar
+      const cursor = cursors[i] as SeriesCursor
+      if ((this.#validators[cursor.index] as BarValidator).check(bar) !== 0) continue
+      if (kept < i) {
+        bars[kept] = bar
+        cursors[kept] = cursor
+      }
+      kept++
     }
+    slice.count = kept
   }
 
   #activate(): void {

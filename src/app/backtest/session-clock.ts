@@ -5,15 +5,12 @@ import type { Session } from '../../model/index.ts'
 /** Opens the sessions of one calendar as time goes on. */
 export class SessionClock {
   readonly calendar: ExchangeCalendar
+  /** `openAt` of the session that has not been opened yet; infinite when there is none. */
+  nextOpenAt = Number.POSITIVE_INFINITY
   #upcoming: Session | undefined = undefined
 
   constructor(name: CalendarName) {
     this.calendar = calendarNamed(name)
-  }
-
-  /** `openAt` of the session that has not been opened yet. */
-  get nextOpenAt(): number {
-    return this.#upcoming?.openAt ?? Number.POSITIVE_INFINITY
   }
 
   /** Starts with the session that contains `at`, or the first one after it. */
@@ -27,7 +24,7 @@ export class SessionClock {
       )
       throw new UserError(failure)
     }
-    this.#upcoming = this.calendar.sessionAt(at, 'extended') ?? this.calendar.nextSession(at)
+    this.#await(this.calendar.sessionAt(at, 'extended') ?? this.calendar.nextSession(at))
   }
 
   /** Takes the session whose turn it is; the next one becomes upcoming. */
@@ -35,7 +32,12 @@ export class SessionClock {
     const session = this.#upcoming
     if (session === undefined) throw new Error('the session clock was not started')
     const isLast = session.date === this.calendar.lastDate
-    this.#upcoming = isLast ? undefined : this.calendar.nextSession(session.openAt)
+    this.#await(isLast ? undefined : this.calendar.nextSession(session.openAt))
     return session
+  }
+
+  #await(session: Session | undefined): void {
+    this.#upcoming = session
+    this.nextOpenAt = session?.openAt ?? Number.POSITIVE_INFINITY
   }
 }

@@ -46,9 +46,14 @@ export class SeriesCursor {
   }
 }
 
-/** All bars that close at one instant, short timeframe first, then by symbol. */
+/**
+ * All bars that close at one instant, short timeframe first, then by symbol: the first `count` of both lists.
+ *
+ * The lists are longer than that and are used again: emptying them would make the engine allocate anew each time.
+ */
 export interface Slice {
   at: UtcMillis
+  count: number
   readonly bars: Bar[]
   readonly cursors: SeriesCursor[]
 }
@@ -60,7 +65,7 @@ export interface Slice {
  */
 export class SliceFeed {
   readonly #cursors: readonly SeriesCursor[]
-  readonly #slice: Slice = { at: 0 as UtcMillis, bars: [], cursors: [] }
+  readonly #slice: Slice = { at: 0 as UtcMillis, count: 0, bars: [], cursors: [] }
 
   constructor(cursors: readonly SeriesCursor[]) {
     this.#cursors = cursors.toSorted(
@@ -80,23 +85,25 @@ export class SliceFeed {
    * fetched.
    */
   next(): Slice | undefined | 'starved' {
+    const cursors = this.#cursors
     let at = Number.POSITIVE_INFINITY
-    for (let i = 0; i < this.#cursors.length; i++) {
-      const { nextAt } = this.#cursors[i] as SeriesCursor
+    for (let i = 0; i < cursors.length; i++) {
+      const { nextAt } = cursors[i] as SeriesCursor
       if (nextAt !== nextAt) return 'starved'
       if (nextAt < at) at = nextAt
     }
     if (at === Number.POSITIVE_INFINITY) return undefined
     const slice = this.#slice
-    slice.at = at as UtcMillis
-    slice.bars.length = 0
-    slice.cursors.length = 0
-    for (let i = 0; i < this.#cursors.length; i++) {
-      const cursor = this.#cursors[i] as SeriesCursor
+    let count = 0
+    for (let i = 0; i < cursors.length; i++) {
+      const cursor = cursors[i] as SeriesCursor
       if (cursor.nextAt !== at) continue
-      slice.bars.push(cursor.take())
-      slice.cursors.push(cursor)
+      slice.bars[count] = cursor.take()
+      slice.cursors[count] = cursor
+      count++
     }
+    slice.at = at as UtcMillis
+    slice.count = count
     return slice
   }
 
