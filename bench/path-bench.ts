@@ -66,10 +66,24 @@ export const PATH_CASES: readonly PathCase[] = [
     journal: 'none',
   },
   { name: '500-mixed', symbols: 500, barsEach: 6e3, strategy: mixed, calendar: 'XNYS', journal: 'none' },
-  { name: 'memory-1m', symbols: 1, barsEach: 1e6, strategy: crossover, calendar: '24x7', journal: 'none',
-    isStreamed: true },
-  { name: 'memory-50m', symbols: 1, barsEach: 50e6, strategy: crossover, calendar: '24x7', journal: 'none',
-    isStreamed: true },
+  {
+    name: 'memory-1m',
+    symbols: 1,
+    barsEach: 1e6,
+    strategy: crossover,
+    calendar: '24x7',
+    journal: 'none',
+    isStreamed: true,
+  },
+  {
+    name: 'memory-50m',
+    symbols: 1,
+    barsEach: 50e6,
+    strategy: crossover,
+    calendar: '24x7',
+    journal: 'none',
+    isStreamed: true,
+  },
 ]
 
 /** Runs one case and prints its line. */

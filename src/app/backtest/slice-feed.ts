@@ -49,7 +49,8 @@ export class SeriesCursor {
 /**
  * All bars that close at one instant, short timeframe first, then by symbol: the first `count` of both lists.
  *
- * The lists are longer than that and are used again: emptying them would make the engine allocate anew each time.
+ * The lists are longer than that and are used again: emptying them would mean to allocate them anew each
+ * time.
  */
 export interface Slice {
   at: UtcMillis
