@@ -63,7 +63,8 @@ describe('an approval', () => {
     terms.protection.stopPrice = price('1')
     const asked = { quantity: quantity('10'), protection: { stopPrice: price('90') } }
     expect(approval?.terms).toMatchObject(asked)
-    expect(() => { (approval?.terms as { quantity: unknown }).quantity = 5n }).toThrow(TypeError)
+    const sent = approval?.terms as { quantity: unknown }
+    expect(() => { sent.quantity = 5n }).toThrow(TypeError)
     expect(() => { (approval as { terms: unknown }).terms = terms }).toThrow(TypeError)
   })
 

@@ -58,7 +58,7 @@ const basketArbitrary = fc.record({
 const eventArbitrary = fc.oneof(
   { weight: 8, arbitrary: signalArbitrary },
   { weight: 2, arbitrary: basketArbitrary },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('fill' as const), pick: fc.nat(), part: part }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('fill' as const), pick: fc.nat(), part }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({
     kind: fc.constant('price' as const), symbol: fc.constantFrom(...SYMBOLS),

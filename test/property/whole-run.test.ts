@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bundledStrategies, loadStrategy } from '../../src/app/strategy-loader.ts'
-import { toNumber } from '../../src/base/index.ts'
+import { price, toNumber } from '../../src/base/index.ts'
 import {
   perUnitCommission,
   fixedSlippage,
@@ -9,7 +9,6 @@ import {
   sumOfFees,
   usRegulatoryFees,
 } from '../../src/sim/index.ts'
-import { price } from '../../src/base/index.ts'
 import { dailyColumns, minuteColumns, runHarness, seededWalk } from '../harness/backtest-harness.ts'
 
 const strategies = await bundledStrategies()

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { price, quantity, type SessionDate } from '../../src/base/index.ts'
+import { price, type SessionDate } from '../../src/base/index.ts'
 import { plays, SHARE } from './matching-stage.ts'
 
 const TENTH = { participationFraction: 0.1 }

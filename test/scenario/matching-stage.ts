@@ -5,7 +5,7 @@ import {
 } from '../../src/base/index.ts'
 import { calendarNamed, intradayIntervals } from '../../src/calendar/index.ts'
 import {
-  OrderRole, oppositeSide, type Bar, type Instrument, type OrderChanges, type OrderTerms, type Session,
+  oppositeSide, type Bar, type Instrument, type OrderChanges, type OrderRole, type OrderTerms, type Session,
   type Side,
   type TimeInForce, type Timeframe, type VenueEvent,
 } from '../../src/model/index.ts'

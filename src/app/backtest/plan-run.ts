@@ -1,11 +1,6 @@
-import { fail, sessionDate, UserError, type SessionDate, type UtcMillis } from '../../base/index.ts'
+import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import type { BarCatalog, SeriesInfo } from '../../adapter/duckdb/index.ts'
-import {
-  calendarNamed,
-  isCalendarName,
-  type CalendarName,
-  type ExchangeCalendar,
-} from '../../calendar/index.ts'
+import { calendarNamed, isCalendarName, type CalendarName } from '../../calendar/index.ts'
 import { adjustedInstrument, defaultInstrument, symbolChain } from '../../data/index.ts'
 import {
   Adjustment,
