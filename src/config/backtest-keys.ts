@@ -71,7 +71,8 @@ export const BACKTEST_KEYS = {
     backtest: 'false: a drawdown halt ends entries for the rest of the run',
   }),
   seed: key(whole('', { min: 0, max: Number.MAX_SAFE_INTEGER }), {
-    fallback: 1, about: 'Seed of everything random.', backtest: 'one seed, one result',
+    fallback: 1, about: 'Seed of everything random.',
+    backtest: 'none yet: no model of fills uses chance, so every run of one input is the same',
   }),
   risk_free_rate: key(fraction({ min: -0.1, max: 0.5 }), {
     fallback: 0,

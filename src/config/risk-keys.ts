@@ -41,8 +41,8 @@ export const RISK_KEYS = {
   }),
   halt_error_count: key(whole('errors', { min: 0, max: 10_000 }), {
     fallback: ({ killSwitch }) => killSwitch.errorCountMax,
-    about: 'Errors since the last reset that are borne; the next one stops new trades, and suspends a '
-      + 'strategy whose own they are.',
+    about: 'A strategy with this many errors of its own is suspended; one error more, of all strategies and '
+      + 'the venue since the last reset, stops new trades.',
     backtest: 'the same',
   }),
   allow_pyramiding: key(flag(), {
