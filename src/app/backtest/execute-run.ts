@@ -9,6 +9,7 @@ import {
   renderReport,
   renderSummary,
   tradesCsv,
+  type OrderRow,
   type ReportBars,
   type RunResult,
   type TradeRow,
@@ -17,7 +18,7 @@ import { openCatalog } from '../open-catalog.ts'
 import { Backtest, type BacktestOutcome } from './backtest.ts'
 import { buildResult } from './build-result.ts'
 import { reportAssets } from './report-assets.ts'
-import { OrderRows, type OrderRow } from './order-rows.ts'
+import { OrderRows } from './order-rows.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
 import type { RunRequest } from './run-request.ts'

@@ -1,30 +1,12 @@
 import { formatFixed, formatUtc } from '../../base/index.ts'
 import type { Fact, OrderTerms, Protection } from '../../model/index.ts'
+import type { OrderRow } from '../../report/index.ts'
 
-/** A row of `orders.csv`: one order from its making to its end. */
-export interface OrderRow {
-  readonly clientOrderId: string
-  readonly signal: number
-  readonly strategy: string
-  readonly symbol: string
-  readonly role: string
-  readonly side: string
-  readonly type: string
-  readonly timeInForce: string
-  readonly quantity: string
-  readonly limitPrice: string
-  readonly stopPrice: string
-  readonly createdAt: string
-  status: string
-  filledQuantity: string
-  averagePrice: string
-  fees: string
-  endedAt: string
-  reason: string
-}
+/** A row while its order works. */
+type OpenRow = { -readonly [K in keyof OrderRow]: OrderRow[K] }
 
 interface Working {
-  readonly row: OrderRow
+  readonly row: OpenRow
   readonly terms: OrderTerms
   filled: bigint
   notional: bigint
@@ -86,7 +68,7 @@ export class OrderRows {
 
   #begin(terms: OrderTerms, fact: Fact): void {
     if (terms.protection !== undefined) this.#protections.set(terms.signal, terms.protection)
-    const row: OrderRow = {
+    const row: OpenRow = {
       clientOrderId: terms.clientOrderId,
       signal: terms.signal,
       strategy: terms.strategy,
