@@ -34,7 +34,12 @@ export function decodeFact(line: string): Result<JournalRow> {
   } catch {
     return unreadable()
   }
-  const isRow = typeof value === 'object' && value !== null && 'sequence' in value && 'body' in value
-    && 'eventAt' in value && 'correlation' in value
-  return isRow ? ok(value as JournalRow) : unreadable()
+  return isRow(value) ? ok(value) : unreadable()
+}
+
+function isRow(value: unknown): value is JournalRow {
+  if (typeof value !== 'object' || value === null || !('sequence' in value) || !('eventAt' in value)) return false
+  if (!('correlation' in value) || !('body' in value)) return false
+  const { body } = value
+  return typeof body === 'object' && body !== null && 'kind' in body && typeof body.kind === 'string'
 }

@@ -86,6 +86,9 @@ describe('a line that is no fact', () => {
     '{"sequence":1,"eventAt":2,"correlation":3}',
     '{"eventAt":2,"correlation":3,"body":{}}', '{"sequence":1,"correlation":3,"body":{}}',
     '{"sequence":1,"eventAt":2,"body":{}}',
+    '{"sequence":1,"eventAt":2,"correlation":3,"body":null}',
+    '{"sequence":1,"eventAt":2,"correlation":3,"body":"text"}',
+    '{"sequence":1,"eventAt":2,"correlation":3,"body":{}}',
   ])('(%j) is refused with its beginning', (line) => {
     const row = decodeFact(line)
     expect(row.ok).toBe(false)
