@@ -38,8 +38,8 @@ export function decodeFact(line: string): Result<JournalRow> {
 }
 
 function isRow(value: unknown): value is JournalRow {
-  if (typeof value !== 'object' || value === null || !('sequence' in value) || !('eventAt' in value)) return false
-  if (!('correlation' in value) || !('body' in value)) return false
+  if (typeof value !== 'object' || value === null) return false
+  if (!('sequence' in value && 'eventAt' in value && 'correlation' in value && 'body' in value)) return false
   const { body } = value
   return typeof body === 'object' && body !== null && 'kind' in body && typeof body.kind === 'string'
 }
