@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { Command, CommanderError } from 'commander'
 import { UserError } from '../base/index.ts'
 
 /** A command of the command line; its code is loaded only when it is asked for, so that help is quick. */
@@ -75,6 +75,11 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 problems found in data
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
 
+/** Help ends with 0; an option or argument that a command does not know ends with 2. */
+function endOfUsage({ exitCode }: CommanderError): never {
+  process.exit(exitCode === 0 ? 0 : EXIT_USAGE)
+}
+
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
@@ -94,6 +99,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const command = await entry.load()
   command.name(`investor ${entry.name}`)
+  for (const each of [command, ...command.commands]) each.exitOverride(endOfUsage)
   await command.parseAsync(rest, { from: 'user' })
   return Number(process.exitCode ?? 0)
 }

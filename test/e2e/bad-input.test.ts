@@ -112,6 +112,11 @@ describe('what cannot be done is refused with a message that says what to do', (
     expectNothingWritten()
   })
 
+  it('an unknown option, with exit code 2', () => {
+    expect(investor(folder.path, 'backtest', '--nope')).toMatchObject({ code: 2 })
+    expect(investor(folder.path, 'strategy', 'check')).toMatchObject({ code: 2 })
+  })
+
   it('an unknown command, with exit code 2', () => {
     expect(investor(folder.path, 'bactest')).toMatchObject({ code: 2 })
   })
