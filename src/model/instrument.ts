@@ -1,4 +1,4 @@
-import { invariant, type Price, type Quantity, type SessionDate } from '../base/index.ts'
+import { InvariantError, type Price, type Quantity, type SessionDate } from '../base/index.ts'
 
 /** Kinds of instruments; an index can be read and simulated, never sent to a broker. */
 export const AssetClass = {
@@ -42,9 +42,13 @@ export interface Instrument {
  * The first row stands for earlier days and lower prices; an instrument without a row is a bug.
  */
 export function tickAt(instrument: Instrument, price: Price, date: SessionDate): Price {
-  const [first] = instrument.tickTable
-  invariant(first !== undefined, `${instrument.symbol} has no tick`)
+  const { tickTable } = instrument
+  const first = tickTable[0]
+  if (first === undefined) throw new InvariantError(`${instrument.symbol} has no tick`)
   let { tick } = first
-  for (const step of instrument.tickTable) if (step.since <= date && step.atLeast <= price) tick = step.tick
+  for (let row = 1; row < tickTable.length; row++) {
+    const step = tickTable[row] as TickStep
+    if (step.since <= date && step.atLeast <= price) tick = step.tick
+  }
   return tick
 }
