@@ -6,6 +6,8 @@ import {
   type Command,
   type CorporateAction,
   type Effect,
+  type Fact,
+  type FactFolds,
   type Instrument,
   type Session,
   type Signal,
@@ -20,7 +22,7 @@ import { RiskEngine, type RiskLimits } from '../risk/index.ts'
 import { KillSwitch, type KillSwitchLimits, type TrippedTrigger } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
 import { applyCorporateAction } from './corporate-actions.ts'
-import { foldLedger } from './ledger-fold.ts'
+import { ledgerFolds } from './ledger-folds.ts'
 import { MarketBook, type SymbolMarket } from './market-book.ts'
 import { Recorder } from './recorder.ts'
 import { SessionBook } from './session-book.ts'
@@ -63,6 +65,7 @@ interface Channel {
   feeds: readonly SeriesFeed[]
 }
 
+const RISK_KINDS = ['RiskDecided','OrderInitialized','OrderSubmitted','OrderPendingUpdate','OrderPendingCancel','OrderFilled','PositionOpened','PositionChanged','PositionClosed','SessionOpened','SplitApplied','SymbolChanged','StrategySuspended','StrategyDeactivated','StrategyActivated']
 const NO_CAUSE = 0 as Sequence
 /** Keeps the quick check on the careful side of float rounding. */
 const WITHIN = 1 + 1e-9
@@ -124,15 +127,20 @@ export class Engine {
       errorBudget: options.errorBudget,
       onError: (error) => this.#strategyFailed(error),
     })
-    this.#recorder.follow((fact) => this.execution.apply(fact))
-    this.#recorder.follow((fact) => foldLedger(fact, this.portfolio, this.execution.book, this.#recorder))
-    this.#recorder.follow((fact) => this.safety.apply(fact))
-    this.#recorder.follow((fact) => this.risk.apply(fact))
+    this.#recorder.follow(this.execution.folds)
+    this.#recorder.follow(ledgerFolds(this.portfolio, this.execution.book, this.#recorder))
+    this.#recorder.follow(this.safety.folds)
+    for (const kind of RISK_KINDS) this.#recorder.follow({ [kind]: (fact: Fact) => this.risk.apply(fact) })
     this.#channels = options.series.map((series) => ({
       series,
       market: this.market.of(series.symbol),
       feeds: [],
     }))
+  }
+
+  /** Adds somebody who wants to know of facts; after the parts of the core, before the run begins. */
+  follow(folds: FactFolds): void {
+    this.#recorder.follow(folds)
   }
 
   /** Equity at the last closed slice. */

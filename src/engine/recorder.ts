@@ -1,13 +1,15 @@
 import type { Sequence, UtcMillis } from '../base/index.ts'
-import type { Fact, FactBody } from '../model/index.ts'
+import type { Fact, FactBody, FactFolds, FactKind } from '../model/index.ts'
 import type { Journal } from '../port/index.ts'
 
-/** Gives facts their place, hands them to every part that folds them, and to the journal. */
+type Fold = (fact: Fact) => void
+
+/** Gives facts their place, hands them to the journal and to every part that folds their kind. */
 export class Recorder {
   /** When we learn what is being recorded; set by the engine with every input. */
   knownAt = 0 as UtcMillis
   readonly #journal: Journal
-  readonly #folds: ((fact: Fact) => void)[] = []
+  readonly #folds = new Map<FactKind, Fold[]>()
   #sequence = 0
 
   constructor(journal: Journal) {
@@ -19,9 +21,13 @@ export class Recorder {
     return (this.#sequence + 1) as Sequence
   }
 
-  /** Adds a part that folds every fact, after those added before it. */
-  follow(fold: (fact: Fact) => void): void {
-    this.#folds.push(fold)
+  /** Adds a part; of a kind that several fold, those added first go first. */
+  follow(folds: FactFolds): void {
+    for (const [kind, fold] of Object.entries(folds) as [FactKind, Fold][]) {
+      const before = this.#folds.get(kind)
+      if (before === undefined) this.#folds.set(kind, [fold])
+      else before.push(fold)
+    }
   }
 
   /** Records a fact: it has been applied everywhere and is in the journal when this returns. */
@@ -29,8 +35,8 @@ export class Recorder {
     const sequence = ++this.#sequence as Sequence
     const fact: Fact = { sequence, eventAt, knownAt: this.knownAt, correlation, body }
     this.#journal.append(fact)
-    const folds = this.#folds
-    for (let i = 0; i < folds.length; i++) (folds[i] as (fact: Fact) => void)(fact)
+    const folds = this.#folds.get(body.kind)
+    if (folds !== undefined) for (let i = 0; i < folds.length; i++) (folds[i] as Fold)(fact)
     return sequence
   }
 }

@@ -3,8 +3,9 @@ import { ProtectionDesk, shareOf } from '../../test/property/protection-desk.ts'
 import {
   price, quantity, type ClientOrderId, type Sequence, type UtcMillis, type VenueOrderId,
 } from '../base/index.ts'
-import type {
-  AccountView, Effect, Fact, FactBody, MarketView, OrderApproval, OrderTerms, RiskDecision,
+import {
+  foldFact, type AccountView, type Effect, type Fact, type FactBody, type MarketView, type OrderApproval,
+  type OrderTerms, type RiskDecision,
 } from '../model/index.ts'
 import { ExecutionEngine } from './execution-engine.ts'
 
@@ -36,7 +37,7 @@ function bench(options: { last?: number; refuses?: boolean; forges?: boolean } =
     record: (body, eventAt, correlation) => {
       bodies.push(body)
       const fact: Fact = { sequence: bodies.length as Sequence, eventAt, knownAt: eventAt, correlation, body }
-      engine.apply(fact)
+      foldFact(engine.folds, fact)
     },
     verify: (made) => genuine.delete(made),
     approve: (terms) => ({

@@ -2,9 +2,9 @@ import {
   absFixed, toNumber, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  clientOrderId, isPending, OrderRole, OrderType, Side, TimeInForce, type AccountView, type ApprovalVerifier,
-  type Effect, type Fact, type FactBody, type MarketView, type OrderApproval, type OrderChanges,
-  type OrderTerms, type Protection, type RiskDecision, type VenueEvent,
+  clientOrderId, isPending, OrderRole, orderTerms, OrderType, Side, TimeInForce, type AccountView,
+  type ApprovalVerifier, type Effect, type FactBody, type FactFolds, type MarketView, type OrderApproval,
+  type OrderChanges, type OrderTerms, type Protection, type RiskDecision, type VenueEvent,
 } from '../model/index.ts'
 import { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
@@ -52,20 +52,32 @@ export class ExecutionEngine {
     this.#parts = parts
   }
 
-  /** Folds a fact; called by the recorder for every fact, in order. */
-  apply(fact: Fact): void {
-    this.book.apply(fact)
-    const { body } = fact
-    if (body.kind === 'ProtectionChanged' || body.kind === 'ProtectionRestated') {
-      this.protections.apply(fact, undefined)
-    } else if (body.kind === 'OrderInitialized') {
-      this.protections.apply(fact, this.book.find(body.terms.clientOrderId))
-    } else if ('clientOrderId' in body) this.protections.apply(fact, this.book.find(body.clientOrderId))
-    else if (body.kind === 'SplitApplied') this.protections.split(body.symbol, body, body.lotSize)
-    else if (body.kind === 'SymbolChanged') {
-      this.book.rename(body.symbol, body.newSymbol)
-      this.protections.rename(body.symbol, body.newSymbol)
-    }
+  /** Moves orders along, and what guards them. */
+  readonly folds: FactFolds = {
+    ...this.book.folds,
+    OrderInitialized: (fact) => {
+      this.book.folds.OrderInitialized(fact)
+      this.protections.addChild(this.book.get(fact.body.terms.clientOrderId))
+    },
+    OrderAccepted: (fact) => {
+      this.book.folds.OrderAccepted(fact)
+      this.protections.clearRefusals(this.book.get(fact.body.clientOrderId))
+    },
+    OrderRejected: (fact) => {
+      this.book.folds.OrderRejected(fact)
+      this.protections.addRefusal(this.book.get(fact.body.clientOrderId))
+    },
+    OrderFilled: (fact) => {
+      this.book.folds.OrderFilled(fact)
+      this.protections.takeFill(this.book.get(fact.body.clientOrderId), fact.body.fill.quantity)
+    },
+    ProtectionChanged: ({ body }) => this.protections.change(body.strategy, body.symbol, body.protection),
+    ProtectionRestated: ({ body }) => this.protections.restate(body.entry, body.protection),
+    SplitApplied: ({ body }) => this.protections.split(body.symbol, body, body.lotSize),
+    SymbolChanged: (fact) => {
+      this.book.folds.SymbolChanged(fact)
+      this.protections.rename(fact.body.symbol, fact.body.newSymbol)
+    },
   }
 
   /** Sends an approved order, or denies it when it fails the pre-flight; false when nothing was sent. */
@@ -98,7 +110,7 @@ export class ExecutionEngine {
   replace(id: ClientOrderId, changes: OrderChanges, at: UtcMillis): boolean {
     const order = this.book.find(id)
     if (order === undefined || !order.isOpen || isPending(order.status)) return false
-    const outcome = this.#parts.approve(Object.freeze({ ...order.terms, ...changes }))
+    const outcome = this.#parts.approve(orderTerms({ ...order.terms, ...changes }))
     const { signal } = order.terms
     this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, signal)
     if (outcome.approval === undefined || !this.#parts.verify(outcome.approval)) return false
@@ -109,13 +121,13 @@ export class ExecutionEngine {
 
   /** Cancels the working entries of a strategy (none named: of all) in a symbol (none named: in all). */
   cancelEntries(scope: { strategy?: string; symbol?: string }, reason: string, at: UtcMillis): void {
-    for (const order of [...this.book.open()]) {
-      const { terms } = order
-      if (terms.role !== OrderRole.Entry) continue
-      if (scope.strategy !== undefined && terms.strategy !== scope.strategy) continue
-      if (scope.symbol !== undefined && terms.symbol !== scope.symbol) continue
-      this.cancel(terms.clientOrderId, reason, at)
+    const { strategy, symbol } = scope
+    const entries: OrderState[] = []
+    for (const order of symbol === undefined ? this.book.open() : this.book.openFor(symbol)) {
+      const isEntry = order.terms.role === OrderRole.Entry
+      if (isEntry && (strategy === undefined || order.terms.strategy === strategy)) entries.push(order)
     }
+    for (const { terms } of entries) this.cancel(terms.clientOrderId, reason, at)
   }
 
   /** Changes the guards of a strategy's open position and of its working children. */
@@ -149,7 +161,7 @@ export class ExecutionEngine {
     if (position === undefined) return
     const quantity = (absFixed(position.quantity) - this.#exitingUnits(strategy, symbol)) as Quantity
     if (quantity <= 0n) return
-    this.#submitReducing(Object.freeze({
+    this.#submitReducing(orderTerms({
       clientOrderId: order.id,
       symbol,
       side: position.quantity > 0n ? Side.Sell : Side.Buy,
@@ -160,7 +172,7 @@ export class ExecutionEngine {
       role: OrderRole.Flatten,
       strategy,
       signal: order.signal,
-      ...(order.parent === undefined ? {} : { parent: order.parent }),
+      parent: order.parent,
     }), at)
   }
 
@@ -199,10 +211,11 @@ export class ExecutionEngine {
     const position = this.#parts.account.strategyPosition(strategy, symbol)
     const filledGroup = filledChild === undefined ? undefined : this.protections.groupOf(filledChild)
     const guarded = guardedUnits(groups, position)
-    for (const group of [...groups]) {
+    for (let i = 0; i < guarded.length; i++) {
+      const group = groups[i] as ProtectionGroup
       for (const role of CHILD_ROLES) {
         if (group === filledGroup && role !== filledChild?.terms.role) continue
-        this.#guardWith(group, role, guarded.get(group) as Quantity, at)
+        this.#guardWith(group, role, guarded[i] as Quantity, at)
       }
     }
     if (position === undefined) this.#forgetWhenDone(strategy, symbol)

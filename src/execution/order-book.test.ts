@@ -3,7 +3,7 @@ import {
   formatFixed, InvariantError, price, quantity, ZERO_MONEY, type ClientOrderId, type ExecutionId,
   type Sequence, type UtcMillis, type VenueOrderId,
 } from '../base/index.ts'
-import type { FactBody, OrderTerms } from '../model/index.ts'
+import { foldFact, type FactBody, type OrderTerms } from '../model/index.ts'
 import { OrderBook } from './order-book.ts'
 
 function idOf(number: number): ClientOrderId {
@@ -24,7 +24,7 @@ class Desk {
 
   tell(body: FactBody, eventAt = 0): this {
     const sequence = ++this.#sequence as Sequence
-    this.book.apply({
+    foldFact(this.book.folds, {
       sequence, eventAt: eventAt as UtcMillis, knownAt: eventAt as UtcMillis, correlation: sequence, body,
     })
     return this

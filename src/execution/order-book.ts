@@ -1,9 +1,11 @@
-import { invariant, type ClientOrderId } from '../base/index.ts'
-import type { Fact, OrdersView } from '../model/index.ts'
+import { InvariantError, type ClientOrderId } from '../base/index.ts'
+import type { FactFolds, OrderEvent, OrdersView } from '../model/index.ts'
 import { OrderState } from './order-state.ts'
 
 /** Ended orders kept for late fills and lookups; older ones live in the journal only. */
 const ENDED_KEPT = 2_000
+
+const NONE: readonly OrderState[] = []
 
 /** All orders, folded from facts: open ones by symbol, and the latest that ended. */
 export class OrderBook implements OrdersView {
@@ -22,7 +24,7 @@ export class OrderBook implements OrdersView {
   }
 
   openFor(symbol: string): readonly OrderState[] {
-    return this.#openBySymbol.get(symbol) ?? []
+    return this.#openBySymbol.get(symbol) ?? NONE
   }
 
   find(id: ClientOrderId): OrderState | undefined {
@@ -32,48 +34,48 @@ export class OrderBook implements OrdersView {
   /** The order that a fact names; a fact about an order that never was is a bug. */
   get(id: ClientOrderId): OrderState {
     const order = this.#orders.get(id)
-    invariant(order !== undefined, `a fact names the unknown order ${id}`)
+    if (order === undefined) throw new InvariantError(`a fact names the unknown order ${id}`)
     return order
   }
 
-  /** Moves the named order along; facts that are not about orders are ignored. */
-  apply(fact: Fact): void {
-    const { body } = fact
-    if (body.kind === 'OrderInitialized') {
-      this.#add(new OrderState(body.terms))
-      return
-    }
-    if (!('clientOrderId' in body)) return
-    const order = this.get(body.clientOrderId)
-    switch (body.kind) {
-      case 'OrderSubmitted':
-        order.submittedAt = fact.eventAt
-        order.take('Submitted')
-        break
-      case 'OrderAccepted':
-        order.venueOrderId = body.venueOrderId
-        order.take('Accepted')
-        break
-      case 'OrderFilled': order.takeFill(body.fill); break
-      case 'OrderUpdated': order.takeChanges(body.changes); break
-      case 'OrderDenied': order.take('Denied'); break
-      case 'OrderRejected': order.take('Rejected'); break
-      case 'OrderTriggered': order.take('Triggered'); break
-      case 'OrderPendingUpdate': order.take('PendingUpdate'); break
-      case 'OrderModifyRejected':
-        order.changeRefusals++
-        order.take('ModifyRejected')
-        break
-      case 'OrderPendingCancel': order.take('PendingCancel'); break
-      case 'OrderCancelRejected':
-        order.cancelRefusals++
-        order.take('CancelRejected')
-        break
-      case 'OrderCanceled': order.take('Canceled'); break
-      case 'OrderExpired': order.take('Expired'); break
-    }
-    if (!order.isOpen) this.#end(order)
-  }
+  /** Moves orders along. */
+  readonly folds = {
+    OrderInitialized: ({ body }) => this.#add(new OrderState(body.terms)),
+    OrderSubmitted: ({ body, eventAt }) => {
+      const order = this.get(body.clientOrderId)
+      order.submittedAt = eventAt
+      order.take('Submitted')
+    },
+    OrderAccepted: ({ body }) => {
+      const order = this.get(body.clientOrderId)
+      order.venueOrderId = body.venueOrderId
+      order.take('Accepted')
+    },
+    OrderFilled: ({ body }) => {
+      const order = this.get(body.clientOrderId)
+      order.takeFill(body.fill)
+      if (!order.isOpen) this.#end(order)
+    },
+    OrderUpdated: ({ body }) => this.get(body.clientOrderId).takeChanges(body.changes),
+    OrderDenied: ({ body }) => this.#endBy(body.clientOrderId, 'Denied'),
+    OrderRejected: ({ body }) => this.#endBy(body.clientOrderId, 'Rejected'),
+    OrderCanceled: ({ body }) => this.#endBy(body.clientOrderId, 'Canceled'),
+    OrderExpired: ({ body }) => this.#endBy(body.clientOrderId, 'Expired'),
+    OrderTriggered: ({ body }) => this.get(body.clientOrderId).take('Triggered'),
+    OrderPendingUpdate: ({ body }) => this.get(body.clientOrderId).take('PendingUpdate'),
+    OrderModifyRejected: ({ body }) => {
+      const order = this.get(body.clientOrderId)
+      order.changeRefusals++
+      order.take('ModifyRejected')
+    },
+    OrderPendingCancel: ({ body }) => this.get(body.clientOrderId).take('PendingCancel'),
+    OrderCancelRejected: ({ body }) => {
+      const order = this.get(body.clientOrderId)
+      order.cancelRefusals++
+      order.take('CancelRejected')
+    },
+    SymbolChanged: ({ body }) => this.rename(body.symbol, body.newSymbol),
+  } satisfies FactFolds
 
   /** Carries orders over to the instrument's new name, ended ones too: they may still be filled late. */
   rename(symbol: string, newSymbol: string): void {
@@ -88,7 +90,7 @@ export class OrderBook implements OrdersView {
 
   #add(order: OrderState): void {
     const id = order.terms.clientOrderId
-    invariant(!this.#orders.has(id), `the order ${id} exists already`)
+    if (this.#orders.has(id)) throw new InvariantError(`the order ${id} exists already`)
     this.#orders.set(id, order)
     this.#open.add(order)
     const { parent } = order.terms
@@ -99,11 +101,17 @@ export class OrderBook implements OrdersView {
     else ofSymbol.push(order)
   }
 
+  #endBy(id: ClientOrderId, event: OrderEvent): void {
+    const order = this.get(id)
+    order.take(event)
+    this.#end(order)
+  }
+
   #end(order: OrderState): void {
     if (!this.#open.delete(order)) return
-    const ofSymbol = this.#openBySymbol.get(order.terms.symbol) ?? []
-    const index = ofSymbol.indexOf(order)
-    if (index >= 0) ofSymbol.splice(index, 1)
+    const ofSymbol = this.#openBySymbol.get(order.terms.symbol)
+    const index = ofSymbol?.indexOf(order) ?? -1
+    if (index >= 0) ofSymbol?.splice(index, 1)
     this.#ended.push(order.terms.clientOrderId)
     if (this.#ended.length - this.#endedStart > ENDED_KEPT) {
       this.#orders.delete(this.#ended[this.#endedStart++] as ClientOrderId)

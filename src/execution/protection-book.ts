@@ -2,7 +2,7 @@ import {
   divideHalfEven, snapToLot, ZERO_QUANTITY, type ClientOrderId, type Quantity, type Sequence,
 } from '../base/index.ts'
 import {
-  oppositeSide, OrderRole, type Fact, type OrderView, type Protection, type Side,
+  oppositeSide, OrderRole, type OrderTerms, type OrderView, type Protection, type Side,
 } from '../model/index.ts'
 import type { OrderState } from './order-state.ts'
 
@@ -16,6 +16,10 @@ export interface Refusals {
 /** The children that guard what one entry has filled, and what they are to be. */
 export interface ProtectionGroup {
   readonly entry: ClientOrderId
+  /** The entry's leg of a basket, as it stands in ids. */
+  readonly leg: string
+  /** OCO group of the children. */
+  readonly ocoGroup: string
   readonly strategy: string
   symbol: string
   /** Side of the children. */
@@ -31,14 +35,19 @@ export interface ProtectionGroup {
   readonly refusals: Refusals
 }
 
+/** Groups of one symbol, by strategy. */
+type GroupsByStrategy = Map<string, ProtectionGroup[]>
+
+const NONE: readonly ProtectionGroup[] = []
+
 /** Which group guards what: folded from facts, newest entry last. */
 export class ProtectionBook {
   readonly #groups = new Map<ClientOrderId, ProtectionGroup>()
-  readonly #byPosition = new Map<string, ProtectionGroup[]>()
+  readonly #bySymbol = new Map<string, GroupsByStrategy>()
 
   /** Groups of a strategy's position, oldest entry first. */
   of(strategy: string, symbol: string): readonly ProtectionGroup[] {
-    return this.#byPosition.get(`${symbol}|${strategy}`) ?? []
+    return this.#bySymbol.get(symbol)?.get(strategy) ?? NONE
   }
 
   /** All groups of a symbol, of every strategy. */
@@ -54,13 +63,14 @@ export class ProtectionBook {
   /** Forgets the groups of a position that is flat and has no entry working. */
   forget(strategy: string, symbol: string): void {
     for (const group of this.of(strategy, symbol)) this.#groups.delete(group.entry)
-    this.#byPosition.delete(`${symbol}|${strategy}`)
+    this.#bySymbol.get(symbol)?.delete(strategy)
   }
 
   /** Carries the groups over to a new symbol. */
   rename(symbol: string, newSymbol: string): void {
-    for (const group of this.ofSymbol(symbol)) {
-      this.#byPosition.delete(`${symbol}|${group.strategy}`)
+    const groups = this.ofSymbol(symbol)
+    this.#bySymbol.delete(symbol)
+    for (const group of groups) {
       group.symbol = newSymbol
       this.#list(newSymbol, group.strategy).push(group)
     }
@@ -83,27 +93,19 @@ export class ProtectionBook {
     }
   }
 
-  /** Takes fills, new children, refusals and changed protection; `order` is the one that the fact names. */
-  apply(fact: Fact, order: OrderState | undefined): void {
-    const { body } = fact
-    if (body.kind === 'ProtectionChanged') {
-      for (const group of this.of(body.strategy, body.symbol)) {
-        group.protection = { ...group.protection, ...body.protection }
-      }
-      return
-    }
-    if (body.kind === 'ProtectionRestated') {
-      const group = this.#groups.get(body.entry)
-      if (group !== undefined) group.protection = body.protection
-    }
-    if (order === undefined) return
-    if (body.kind === 'OrderInitialized') this.#addChild(order)
-    else if (body.kind === 'OrderFilled') this.#takeFill(order, body.fill.quantity)
-    else if (body.kind === 'OrderRejected') this.#count(order, (refusals) => refusals + 1)
-    else if (body.kind === 'OrderAccepted') this.#count(order, () => 0)
+  /** Changes the guards of a strategy's position; absent ones stay as they are. */
+  change(strategy: string, symbol: string, protection: Protection): void {
+    for (const group of this.of(strategy, symbol)) group.protection = { ...group.protection, ...protection }
   }
 
-  #addChild({ terms }: OrderState): void {
+  /** Replaces the guards of one entry. */
+  restate(entry: ClientOrderId, protection: Protection): void {
+    const group = this.#groups.get(entry)
+    if (group !== undefined) group.protection = protection
+  }
+
+  /** Notes a new order made for a group. */
+  addChild({ terms }: OrderState): void {
     const group = terms.parent === undefined ? undefined : this.#groups.get(terms.parent)
     if (group === undefined) return
     group.revision++
@@ -111,14 +113,20 @@ export class ProtectionBook {
     if (terms.role === OrderRole.Target) group.target = terms.clientOrderId
   }
 
-  #count({ terms }: OrderState, change: (refusals: number) => number): void {
-    const group = terms.parent === undefined ? undefined : this.#groups.get(terms.parent)
-    if (group === undefined) return
-    const what = terms.role === OrderRole.Stop || terms.role === OrderRole.Target ? terms.role : 'exit'
-    group.refusals[what] = change(group.refusals[what])
+  /** Counts an order of a group that the venue refused. */
+  addRefusal({ terms }: OrderState): void {
+    const refusals = this.#refusalsOf(terms)
+    if (refusals !== undefined) refusals[refusalOf(terms)]++
   }
 
-  #takeFill(order: OrderState, quantity: Quantity): void {
+  /** Begins counting anew: the venue took an order of the group. */
+  clearRefusals({ terms }: OrderState): void {
+    const refusals = this.#refusalsOf(terms)
+    if (refusals !== undefined) refusals[refusalOf(terms)] = 0
+  }
+
+  /** Books a fill: an entry's opens units to guard, a child's or an exit's takes them out. */
+  takeFill(order: OrderState, quantity: Quantity): void {
     const { terms } = order
     if (terms.role === OrderRole.Entry) {
       const group = this.#groups.get(terms.clientOrderId) ?? this.#open(order)
@@ -130,23 +138,40 @@ export class ProtectionBook {
     }
   }
 
+  #refusalsOf({ parent }: OrderTerms): Refusals | undefined {
+    return parent === undefined ? undefined : this.#groups.get(parent)?.refusals
+  }
+
   /** A late fill opens the group of its entry anew: ids go on where they were. */
   #open({ terms, childCount }: OrderState): ProtectionGroup {
+    const entry = terms.clientOrderId
     const group: ProtectionGroup = {
-      entry: terms.clientOrderId, strategy: terms.strategy, symbol: terms.symbol,
+      entry, leg: legOf(entry), ocoGroup: `oco-${entry}`, strategy: terms.strategy, symbol: terms.symbol,
       side: oppositeSide(terms.side), signal: terms.signal, open: ZERO_QUANTITY,
       protection: terms.protection ?? {}, stop: undefined, target: undefined, revision: childCount,
       refusals: { stop: 0, target: 0, exit: 0 },
     }
-    this.#groups.set(terms.clientOrderId, group)
+    this.#groups.set(entry, group)
     this.#list(terms.symbol, terms.strategy).push(group)
     return group
   }
 
   #list(symbol: string, strategy: string): ProtectionGroup[] {
-    const key = `${symbol}|${strategy}`
-    let groups = this.#byPosition.get(key)
-    if (groups === undefined) this.#byPosition.set(key, (groups = []))
+    let byStrategy = this.#bySymbol.get(symbol)
+    if (byStrategy === undefined) this.#bySymbol.set(symbol, (byStrategy = new Map()))
+    let groups = byStrategy.get(strategy)
+    if (groups === undefined) byStrategy.set(strategy, (groups = []))
     return groups
   }
+}
+
+function refusalOf({ role }: OrderTerms): keyof Refusals {
+  return role === OrderRole.Stop || role === OrderRole.Target ? role : 'exit'
+}
+
+/** `ii-0-MA_Crossover-17-e2-0` is of leg `2`. */
+function legOf(entry: ClientOrderId): string {
+  const end = entry.lastIndexOf('-')
+  const leg = entry.slice(entry.lastIndexOf('-', end - 1) + 1, end)
+  return leg.length > 1 ? leg.slice(1) : '0'
 }

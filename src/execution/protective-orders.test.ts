@@ -10,7 +10,7 @@ function groupOf(
   signal: number, open: string, protection: Protection = {}, side: Side = 'SELL',
 ): ProtectionGroup {
   return {
-    entry: `ii-3-one-${signal}-e2-0` as ClientOrderId, strategy: 'one', symbol: 'ACME', side,
+    entry: `ii-3-one-${signal}-e2-0` as ClientOrderId, leg: '2', ocoGroup: 'oco-2', strategy: 'one', symbol: 'ACME', side,
     signal: signal as Sequence, open: quantity(open), protection, stop: undefined, target: undefined,
     revision: 4,
     refusals: { stop: 0, target: 0, exit: 0 },
@@ -28,19 +28,19 @@ describe('the units that each entry has to guard', () => {
   ])('are, of %s held, for an older of 100 and a newer of 50: %j', (held, expected) => {
     const groups = [groupOf(1, '100'), groupOf(2, '50')]
     const units = guardedUnits(groups, position(held))
-    expect(groups.map((group) => formatFixed(units.get(group) ?? -1n))).toEqual(expected)
+    expect(units.map(formatFixed)).toEqual(expected)
   })
 
   it('are those of a short as well, and none for a position that is flat', () => {
     const groups = [groupOf(1, '100', {}, 'BUY')]
-    expect([...guardedUnits(groups, position('-70')).values()]).toEqual([quantity('70')])
-    expect([...guardedUnits(groups, undefined).values()]).toEqual([0n])
+    expect(guardedUnits(groups, position('-70'))).toEqual([quantity('70')])
+    expect(guardedUnits(groups, undefined)).toEqual([0n])
   })
 
   it('are none for an entry of the other side', () => {
     const groups = [groupOf(1, '100'), groupOf(2, '50', {}, 'BUY')]
     const units = guardedUnits(groups, position('-60'))
-    expect(groups.map((group) => formatFixed(units.get(group) ?? -1n))).toEqual(['0', '50'])
+    expect(units.map(formatFixed)).toEqual(['0', '50'])
   })
 })
 

@@ -2,27 +2,29 @@ import {
   absFixed, minFixed, ZERO_QUANTITY, type ClientOrderId, type Price, type Quantity,
 } from '../base/index.ts'
 import {
-  clientOrderId, OrderRole, OrderType, Side, TimeInForce, type OrderChanges, type OrderTerms,
+  clientOrderId, OrderRole, orderTerms, OrderType, Side, TimeInForce, type OrderChanges, type OrderTerms,
   type PositionView,
 } from '../model/index.ts'
 import type { ProtectionGroup } from './protection-book.ts'
 
 /**
- * Units that each group has to guard: newest entries in full first, since the oldest lots are sold first.
+ * Units that each group has to guard, in the order of the groups: newest entries in full first, since the
+ * oldest lots are sold first.
  *
  * A group of the other side (of a position that has turned) has nothing to guard.
  */
 export function guardedUnits(
   groups: readonly ProtectionGroup[],
   position: PositionView | undefined,
-): ReadonlyMap<ProtectionGroup, Quantity> {
+): readonly Quantity[] {
   const held = position?.quantity ?? ZERO_QUANTITY
   const side = held > 0n ? Side.Sell : Side.Buy
   let left = absFixed(held)
-  const guarded = new Map<ProtectionGroup, Quantity>()
-  for (const group of groups.toReversed()) {
+  const guarded: Quantity[] = []
+  for (let i = groups.length - 1; i >= 0; i--) {
+    const group = groups[i] as ProtectionGroup
     const units = group.side === side ? minFixed(group.open, left) : ZERO_QUANTITY
-    guarded.set(group, units)
+    guarded[i] = units
     left = (left - units) as Quantity
   }
   return guarded
@@ -40,19 +42,22 @@ export function childTerms(
 ): OrderTerms | undefined {
   const prices = childPrices(group, role)
   if (prices === undefined) return undefined
-  return Object.freeze({
+  return orderTerms({
     clientOrderId: nextId(group, role === OrderRole.Stop ? 's' : 't', epoch),
     symbol: group.symbol,
     side: group.side,
     quantity,
-    ...prices,
+    type: prices.type,
+    limitPrice: prices.limitPrice,
+    stopPrice: prices.stopPrice,
+    trailingOffset: prices.trailingOffset,
     timeInForce: TimeInForce.Gtc,
     isReduceOnly: true,
     role,
     strategy: group.strategy,
     signal: group.signal,
     parent: group.entry,
-    ocoGroup: `oco-${group.entry}`,
+    ocoGroup: group.ocoGroup,
   })
 }
 
@@ -84,9 +89,9 @@ export function childChanges(
 
 interface ChildPrices {
   readonly type: OrderType
-  readonly stopPrice?: Price
-  readonly limitPrice?: Price
-  readonly trailingOffset?: Price
+  readonly stopPrice?: Price | undefined
+  readonly limitPrice?: Price | undefined
+  readonly trailingOffset?: Price | undefined
 }
 
 /** A trailing distance makes the stop a trailing one; a fixed stop price then is its first level. */
@@ -95,15 +100,12 @@ function childPrices(group: ProtectionGroup, role: ChildRole): ChildPrices | und
   if (role === OrderRole.Target) {
     return targetPrice === undefined ? undefined : { type: OrderType.Limit, limitPrice: targetPrice }
   }
-  if (trailingOffset !== undefined) {
-    return { type: OrderType.TrailingStop, trailingOffset, ...(stopPrice === undefined ? {} : { stopPrice }) }
-  }
+  if (trailingOffset !== undefined) return { type: OrderType.TrailingStop, trailingOffset, stopPrice }
   return stopPrice === undefined ? undefined : { type: OrderType.Stop, stopPrice }
 }
 
 /** The id of the next order made for a group: `s` and the leg of its entry, `t` ..., `f` ... */
 export function nextId(group: ProtectionGroup, kind: 's' | 't' | 'f', epoch: number): ClientOrderId {
-  const leg = group.entry.split('-').at(-2)?.slice(1) ?? '0'
-  const { strategy, signal, revision } = group
-  return clientOrderId({ epoch, strategy, signal, leg: `${kind}${leg}`, revision })
+  const { strategy, signal, revision, leg } = group
+  return clientOrderId({ epoch, strategy, signal, leg: kind + leg, revision })
 }

@@ -123,6 +123,10 @@ export type FactBody =
 /** The name of a kind of fact. */
 export type FactKind = FactBody['kind']
 
+/** What a fact of one kind says. */
+export type FactBodyOf<K extends FactKind> = OneOf<FactBody, K>
+type OneOf<B, K> = B extends { readonly kind: infer Kinds } ? (K extends Kinds ? B : never) : never
+
 /** A fact in its place: two times, and the sequence of the signal or act that it goes back to. */
 export interface FactEnvelope {
   readonly sequence: Sequence

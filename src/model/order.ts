@@ -41,12 +41,12 @@ export interface OrderTerms {
   /** Units, positive. */
   readonly quantity: Quantity
   readonly type: OrderType
-  readonly limitPrice?: Price
-  readonly stopPrice?: Price
-  readonly trailingOffset?: Price
+  readonly limitPrice?: Price | undefined
+  readonly stopPrice?: Price | undefined
+  readonly trailingOffset?: Price | undefined
   readonly timeInForce: TimeInForce
   /** For GTD: the last instant at which it may trade. */
-  readonly expiresAt?: UtcMillis
+  readonly expiresAt?: UtcMillis | undefined
   /** The order may only bring the strategy's position closer to zero. */
   readonly isReduceOnly: boolean
   readonly role: OrderRole
@@ -54,11 +54,38 @@ export interface OrderTerms {
   /** Sequence of the signal that caused it; correlation id of all its facts. */
   readonly signal: Sequence
   /** Entry whose fills this order protects. */
-  readonly parent?: ClientOrderId
+  readonly parent?: ClientOrderId | undefined
   /** Orders of one group cancel each other as they fill (OCO). */
-  readonly ocoGroup?: string
+  readonly ocoGroup?: string | undefined
   /** On entries: what their children will be. */
-  readonly protection?: Protection
+  readonly protection?: Protection | undefined
+}
+
+/**
+ * Makes terms, frozen, with every field in its place, absent ones as `undefined`.
+ *
+ * All terms have one shape, whatever they name: reading them is on the path of every order.
+ */
+export function orderTerms(terms: OrderTerms): OrderTerms {
+  return Object.freeze({
+    clientOrderId: terms.clientOrderId,
+    symbol: terms.symbol,
+    side: terms.side,
+    quantity: terms.quantity,
+    type: terms.type,
+    limitPrice: terms.limitPrice,
+    stopPrice: terms.stopPrice,
+    trailingOffset: terms.trailingOffset,
+    timeInForce: terms.timeInForce,
+    expiresAt: terms.expiresAt,
+    isReduceOnly: terms.isReduceOnly,
+    role: terms.role,
+    strategy: terms.strategy,
+    signal: terms.signal,
+    parent: terms.parent,
+    ocoGroup: terms.ocoGroup,
+    protection: terms.protection,
+  })
 }
 
 /** The fields of a working order that a replace may change. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Sequence, UtcMillis } from '../base/index.ts'
 import {
-  KillSwitchAction, KillSwitchState, TradingState, type FactBody,
+  foldFact, KillSwitchAction, KillSwitchState, TradingState, type FactBody,
 } from '../model/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from './kill-switch-limits.ts'
 import { KillSwitch, type KillSwitchInputs, type KillSwitchTrigger } from './kill-switch.ts'
@@ -24,7 +24,7 @@ function apply(killSwitch: KillSwitch, body: FactBody): void {
   const at = 0 as UtcMillis
   sequence++
   const envelope = { sequence: sequence as Sequence, eventAt: at, knownAt: at, correlation: 0 as Sequence }
-  killSwitch.apply({ ...envelope, body })
+  foldFact(killSwitch.folds, { ...envelope, body })
 }
 
 function trip(killSwitch: KillSwitch, name: string, action: KillSwitchAction = 'stop_new_trades'): void {

@@ -1,5 +1,5 @@
 import {
-  KillSwitchAction, KillSwitchSeverity, KillSwitchState, TradingState, type Fact, type SafetyView,
+  KillSwitchAction, KillSwitchSeverity, KillSwitchState, TradingState, type FactFolds, type SafetyView,
 } from '../model/index.ts'
 import type { KillSwitchLimits } from './kill-switch-limits.ts'
 
@@ -74,19 +74,19 @@ export class KillSwitch implements SafetyView {
     return tripped.toSorted((a, b) => rank(a.trigger.action) - rank(b.trigger.action))
   }
 
-  /** Folds triggers and resets. */
-  apply(fact: Fact): void {
-    const { body } = fact
-    if (body.kind === 'KillSwitchTriggered') {
+  /** Latches triggers and takes resets. */
+  readonly folds: FactFolds = {
+    KillSwitchTriggered: ({ body }) => {
       if (this.#latched.size === 0) this.reason = body.trigger
       this.#latched.set(body.trigger, body.action)
       if (this.killSwitch === KillSwitchState.Active) this.killSwitch = KillSwitchState.Triggered
-    } else if (body.kind === 'KillSwitchReset') {
+    },
+    KillSwitchReset: ({ body }) => {
       if (body.trigger === undefined) this.#latched.clear()
       else this.#latched.delete(body.trigger)
       this.reason = this.latched[0] ?? ''
       if (this.#latched.size === 0) this.killSwitch = KillSwitchState.Active
-    }
+    },
   }
 }
 

@@ -281,7 +281,9 @@ function protectionOf({ stop, target, trailing }: GuardWords): Protection {
   }
 }
 
-function pricesOf({ stopPrice, limitPrice, trailingOffset }: OrderChanges): readonly string[] {
+type Priced = Pick<OrderTerms, 'limitPrice' | 'stopPrice' | 'trailingOffset'>
+
+function pricesOf({ stopPrice, limitPrice, trailingOffset }: Priced): readonly string[] {
   return [
     ...(stopPrice === undefined ? [] : [formatFixed(stopPrice)]),
     ...(limitPrice === undefined ? [] : [formatFixed(limitPrice)]),

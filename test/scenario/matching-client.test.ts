@@ -4,7 +4,9 @@ import {
   money, price, quantity, type ClientOrderId, type Price, type Sequence, type UtcMillis,
 } from '../../src/base/index.ts'
 import { ExecutionEngine } from '../../src/execution/index.ts'
-import type { Bar, Effect, Fact, FactBody, OrderTerms, Protection, Side } from '../../src/model/index.ts'
+import {
+  foldFact, type Bar, type Effect, type Fact, type FactBody, type OrderTerms, type Protection, type Side,
+} from '../../src/model/index.ts'
 import { Portfolio } from '../../src/portfolio/index.ts'
 import { BarPriority, FRICTIONLESS_VENUE, SimulatedVenue, type VenueSettings } from '../../src/sim/index.ts'
 import { SESSIONS, SHARE } from './matching-stage.ts'
@@ -118,7 +120,7 @@ class Desk {
   #record(body: FactBody, at: UtcMillis, correlation: Sequence): void {
     const sequence = ++this.#sequence as Sequence
     const fact: Fact = { sequence, eventAt: at, knownAt: this.#now, correlation, body }
-    this.execution.apply(fact)
+    foldFact(this.execution.folds, fact)
     if (body.kind !== 'OrderFilled') return
     this.portfolio.fill(body.fill, this.execution.book.get(body.clientOrderId).terms, 'test')
     expect(this.venue.position('ABC')).toBe(this.portfolio.position('ABC')?.quantity ?? 0n)

@@ -1,0 +1,42 @@
+import { OrderRole, OrderType, type FactFolds, type FactOf, type OrderTerms } from '../model/index.ts'
+import type { OrderBook } from '../execution/index.ts'
+import type { FillOutcome, Portfolio } from '../portfolio/index.ts'
+import type { Recorder } from './recorder.ts'
+
+/** Books what facts say about money into the portfolio, and records what that did to positions. */
+export function ledgerFolds(portfolio: Portfolio, book: OrderBook, recorder: Recorder): FactFolds {
+  return {
+    RunStarted: ({ body }) => portfolio.moveCash(body.capital),
+    CashMoved: ({ body }) => portfolio.moveCash(body.amount),
+    SessionOpened: ({ body }) => portfolio.openSession(Number(body.equity) / 1e9),
+    SplitApplied: ({ body, eventAt }) => portfolio.split(body, eventAt),
+    DividendPaid: ({ body }) => portfolio.payDividend(body.symbol, body.amountPerUnit),
+    SymbolChanged: ({ body }) => portfolio.rename(body.symbol, body.newSymbol),
+    InstrumentDelisted: ({ body, eventAt }) => portfolio.delist(body.symbol, body.finalPrice, eventAt),
+    FeeCharged: ({ body }) => portfolio.chargeFee(body.symbol, body.amount),
+    OrderFilled: (fact) => {
+      const { terms } = book.get(fact.body.clientOrderId)
+      const outcome = portfolio.fill(fact.body.fill, terms, exitReasonOf(terms))
+      recordPosition(outcome, terms, fact, recorder)
+    },
+  }
+}
+
+function recordPosition(
+  outcome: FillOutcome, terms: OrderTerms, fact: FactOf<'OrderFilled'>, recorder: Recorder,
+): void {
+  const kind = outcome.before === 0n ? 'PositionOpened'
+    : outcome.after === 0n ? 'PositionClosed' : 'PositionChanged'
+  recorder.record({
+    kind, symbol: terms.symbol, strategy: terms.strategy, side: outcome.side, quantity: outcome.after,
+    averagePrice: outcome.averagePrice, realized: outcome.realized,
+  }, fact.eventAt, terms.signal)
+}
+
+/** In a trade's words, why it was closed by an order of these terms. */
+function exitReasonOf(terms: OrderTerms): string {
+  if (terms.role === OrderRole.Stop) return terms.type === OrderType.TrailingStop ? 'trailing' : 'stop'
+  if (terms.role === OrderRole.Target) return 'target'
+  if (terms.role === OrderRole.Flatten) return 'flatten'
+  return 'signal'
+}
