@@ -29,9 +29,11 @@ export function foldLedger(fact: Fact, portfolio: Portfolio, book: OrderBook, re
 function recordPosition(outcome: FillOutcome, terms: OrderTerms, fact: Fact, recorder: Recorder): void {
   const kind = outcome.before === 0n ? 'PositionOpened'
     : outcome.after === 0n ? 'PositionClosed' : 'PositionChanged'
+  const { tripProfit } = outcome
   recorder.record({
     kind, symbol: terms.symbol, strategy: terms.strategy, side: outcome.side, quantity: outcome.after,
     averagePrice: outcome.averagePrice, realized: outcome.realized,
+    ...(tripProfit === undefined ? {} : { tripProfit }),
   }, fact.eventAt, terms.signal as Sequence)
 }
 

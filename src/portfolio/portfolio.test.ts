@@ -101,6 +101,7 @@ describe('a position that turns', () => {
     const turned = ledger.sell('140', '22', { fee: '7', at: 20 })
     const outcome = [formatFixed(turned.closed), formatFixed(turned.realized), turned.side]
     expect(outcome).toEqual(['100', '200', 'SHORT'])
+    expect(turned.tripProfit).toBe(money('193'))
     expect(state(ledger)).toEqual(['11073', '-40', '22', '200'])
     expect(ledger.portfolio.position('ACME')?.openedAt).toBe(20)
     ledger.buy('40', '20', { at: 30 })
@@ -122,7 +123,8 @@ describe('a finished trade', () => {
     ledger.sell('50', '23', { fee: '1', at: 300 })
     portfolio.markBar('ACME', 23, 20, 20)
     expect(ledger.trades).toEqual([])
-    ledger.sell('150', '19', { fee: '1', at: 400, reason: 'stop' })
+    const last = ledger.sell('150', '19', { fee: '1', at: 400, reason: 'stop' })
+    expect(last.tripProfit).toBe(money('-154'))
     expect(ledger.trades).toEqual([{
       number: 1, symbol: 'ACME', strategy: 'one', side: 'LONG', quantity: price('200'), entryAt: 100,
       exitAt: 400, entryPrice: price('21'), exitPrice: price('20'),

@@ -25,6 +25,8 @@ export interface FillOutcome extends PositionChange {
   readonly after: Quantity
   readonly averagePrice: Price
   readonly side: PositionSide
+  /** Profit after fees of the round trip that the fill ended. */
+  readonly tripProfit: Money | undefined
 }
 
 /** What a strategy has brought so far, in money; `unrealized` is the open profit at the last prices. */
@@ -211,11 +213,11 @@ export class Portfolio implements AccountView {
     if (fill.side === Side.Sell) this.#unsettled = (this.#unsettled - value) as Money
     this.realized = (this.realized + change.realized) as Money
     this.#chargeFee(terms.strategy, fill.fee)
-    this.#trackTrade({ part, terms, fill, before, change, exitReason })
+    const tripProfit = this.#trackTrade({ part, terms, fill, before, change, exitReason })
     if (Number.isNaN(net.mark)) net.mark = toNumber(fill.price)
     this.#changed(net)
     return {
-      ...change, before, after: part.quantity, averagePrice: part.averagePrice,
+      ...change, before, after: part.quantity, averagePrice: part.averagePrice, tripProfit,
       side: sideOf(part.quantity !== 0n ? part.quantity : before !== 0n ? before : signed),
     }
   }
@@ -314,33 +316,32 @@ export class Portfolio implements AccountView {
   #trackTrade(step: {
     part: StrategyPosition; terms: OrderTerms; fill: Fill; before: Quantity; change: PositionChange
     exitReason: string
-  }): void {
+  }): Money | undefined {
     const { part, terms, fill, before, change } = step
+    let tripProfit: Money | undefined
     let builder = this.#builders.get(part)
-    if (builder === undefined) {
-      builder = new TradeBuilder({
-        symbol: fill.symbol, strategy: terms.strategy, side: sideOf(before !== 0n ? before : part.quantity),
-        entryAt: fill.at, signal: terms.signal,
-      })
-      this.#builders.set(part, builder)
-    }
+      ?? this.#beginTrade(part, sideOf(before !== 0n ? before : part.quantity), fill, terms)
     builder.fees = (builder.fees + fill.fee) as Money
     this.#sums(terms.strategy).realized += toNumber(change.realized)
     const opened = (fill.quantity - change.closed) as Quantity
     if (change.closed > 0n) builder.exit(change.closed, fill.price, change.realized)
     if (change.closed > 0n && (part.quantity === 0n || opened > 0n)) {
-      this.#finish(part, builder, fill.at, step.exitReason)
-      if (opened === 0n) return
-      builder = new TradeBuilder({
-        symbol: fill.symbol, strategy: terms.strategy, side: sideOf(part.quantity), entryAt: fill.at,
-        signal: terms.signal,
-      })
-      this.#builders.set(part, builder)
+      tripProfit = this.#finish(part, builder, fill.at, step.exitReason)
+      if (opened === 0n) return tripProfit
+      builder = this.#beginTrade(part, sideOf(part.quantity), fill, terms)
     }
     if (opened > 0n) builder.enter(opened, fill.price)
+    return tripProfit
   }
 
-  #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): void {
+  #beginTrade(part: StrategyPosition, side: PositionSide, fill: Fill, terms: OrderTerms): TradeBuilder {
+    const { strategy, signal } = terms
+    const builder = new TradeBuilder({ symbol: fill.symbol, strategy, side, entryAt: fill.at, signal })
+    this.#builders.set(part, builder)
+    return builder
+  }
+
+  #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {
     this.#builders.delete(part)
     const trade = builder.finish(++this.#tradeCount, at, exitReason)
     const profits = this.#closedProfits.get(trade.strategy) ?? []
@@ -349,6 +350,7 @@ export class Portfolio implements AccountView {
     this.#closedProfits.set(trade.strategy, profits)
     this.#sums(trade.strategy).trades++
     this.#options.onTrade(trade)
+    return trade.profit
   }
 
   #part(strategy: string, symbol: string): { net: NetPosition; part: StrategyPosition } {
