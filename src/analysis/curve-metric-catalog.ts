@@ -36,7 +36,8 @@ const REWARD: readonly MetricEntry<keyof CurveMetrics>[] = [
     key: 'sortinoRatio', specName: 'sortino_ratio', title: 'Sortino ratio', unit: MetricUnit.Ratio,
     source: 'Sortino & van der Meer, Journal of Portfolio Management 17(4), 1991',
     convention:
-      'Mean daily return above the risk-free rate over the downside deviation of ALL days, annualised.',
+      'Mean daily return above the risk-free rate over the downside deviation of ALL days, annualised; '
+      + 'undefined where returns do not vary.',
   },
   {
     key: 'calmarRatio', title: 'Calmar ratio', unit: MetricUnit.Ratio, source: 'Young, Futures, October 1991',

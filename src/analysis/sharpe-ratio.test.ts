@@ -93,6 +93,21 @@ describe('sortinoRatio', () => {
     expect(sortinoRatio(steady, { target: 0.01, periodsPerYear: 252 })).toBeUndefined()
     expect(downsideDeviation(list(), 0)).toBeUndefined()
   })
+
+  it('is undefined for a flat curve under a positive target, and for any other constant return', () => {
+    const options = { target: 0.0002, periodsPerYear: 252 }
+    expect(sortinoRatio(list(0, 0, 0, 0), options)).toBeUndefined()
+    expect(sortinoRatio(list(-0.01, -0.01, -0.01), options)).toBeUndefined()
+    expect(sortinoRatio(list(0), options)).toBeUndefined()
+  })
+
+  it('is never below minus the root of the periods, which only constant returns would reach', () => {
+    const almostFlat = new Float64Array(252)
+    almostFlat[100] = -1e-6
+    const value = sortinoRatio(almostFlat, { target: 0.0002, periodsPerYear: 252 })
+    expect(value).toBeLessThan(-15)
+    expect(value).toBeGreaterThan(-Math.sqrt(252))
+  })
 })
 
 describe('omegaRatio', () => {

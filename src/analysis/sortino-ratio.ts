@@ -1,4 +1,4 @@
-import { RETURN_NOISE } from './moments.ts'
+import { moments, RETURN_NOISE } from './moments.ts'
 import { finite, ratio } from './ratio.ts'
 
 /**
@@ -21,14 +21,17 @@ export function downsideDeviation(returns: Float64Array, target: number): number
  * Annualised Sortino ratio: mean return above `target` over the downside deviation against the same target,
  * times the root of `periodsPerYear`.
  *
- * `target` is a fraction per period (see `periodRate`). Undefined for no returns and where nothing fell
- * short.
+ * `target` is a fraction per period (see `periodRate`). Undefined for fewer than two returns, where nothing
+ * fell short, and for constant returns, as the Sharpe ratio is: the source measures risk by the spread of
+ * returns, and without any, shortfall over downside deviation is -1 a period whatever the shortfall, so that
+ * an account that never traded would show minus the root of `periodsPerYear`.
  * Source: as `downsideDeviation`.
  */
 export function sortinoRatio(
   returns: Float64Array,
   options: { readonly target: number; readonly periodsPerYear: number },
 ): number | undefined {
+  if (!(moments(returns).deviation > 0)) return undefined
   let sum = 0
   for (const value of returns) sum += value - options.target
   const downside = downsideDeviation(returns, options.target) ?? Number.NaN

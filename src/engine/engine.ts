@@ -63,6 +63,8 @@ interface Channel {
   readonly series: EngineSeries
   readonly market: SymbolMarket
   feeds: readonly SeriesFeed[]
+  /** Strategies whose own series it is: the bars of their trades are counted on it. */
+  deciders: readonly string[]
 }
 
 const RISK_KINDS = ['RiskDecided','OrderInitialized','OrderSubmitted','OrderPendingUpdate','OrderPendingCancel','OrderFilled','PositionOpened','PositionChanged','PositionClosed','SessionOpened','SplitApplied','SymbolChanged','StrategySuspended','StrategyDeactivated','StrategyActivated']
@@ -135,6 +137,7 @@ export class Engine {
       series,
       market: this.market.of(series.symbol),
       feeds: [],
+      deciders: [],
     }))
   }
 
@@ -153,6 +156,8 @@ export class Engine {
     this.#setNow(at)
     for (const channel of this.#channels) {
       channel.feeds = this.signals.feedsOf(channel.series.symbol, channel.series.timeframe)
+      const own = channel.feeds.filter((feed) => feed.decides)
+      channel.deciders = own.map((feed) => feed.registration.instance.name)
     }
     const { mode, capital } = this.#options
     const strategies = this.signals.activeStrategies
@@ -206,7 +211,9 @@ export class Engine {
     invariant(channel !== undefined, `there is no series ${index}`)
     if (channel.series.isFinest) {
       channel.market.takeBar(bar)
-      if (this.portfolio.positionCount > 0) this.portfolio.markBar(bar.symbol, bar.high, bar.low, bar.close)
+      if (this.portfolio.isHolding) this.portfolio.markBar(bar.symbol, bar, channel.deciders)
+    } else if (channel.deciders.length > 0 && this.portfolio.isHolding) {
+      this.portfolio.countBar(bar.symbol, channel.deciders)
     }
     this.signals.onBar(channel.feeds, bar)
   }

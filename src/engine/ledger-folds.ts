@@ -27,9 +27,11 @@ function recordPosition(
 ): void {
   const kind = outcome.before === 0n ? 'PositionOpened'
     : outcome.after === 0n ? 'PositionClosed' : 'PositionChanged'
+  const { tripProfit } = outcome
   recorder.record({
     kind, symbol: terms.symbol, strategy: terms.strategy, side: outcome.side, quantity: outcome.after,
     averagePrice: outcome.averagePrice, realized: outcome.realized,
+    ...(tripProfit === undefined ? {} : { tripProfit }),
   }, fact.eventAt, terms.signal)
 }
 

@@ -79,17 +79,23 @@ export class ProtectionBook {
   /**
    * Restates open units after a split, in whole lots.
    *
-   * Their sum is rounded, not each group, so that all of the position that the split leaves is guarded.
+   * Their sum is rounded, not each group, so that all of the position that the split leaves is guarded; the
+   * oldest group counts a fraction as a whole lot, since the position may be rounded up (`splitShares`).
    */
   split(symbol: string, ratio: { newUnits: number; oldUnits: number }, lotSize: Quantity): void {
-    const sums = new Map<string, { before: bigint; after: bigint }>()
+    const sums = new Map<
+      string, { before: bigint; after: bigint; isWhole: boolean; oldest: ProtectionGroup }
+    >()
     for (const group of this.ofSymbol(symbol)) {
-      const sum = sums.get(group.strategy) ?? { before: 0n, after: 0n }
+      const sum = sums.get(group.strategy) ?? { before: 0n, after: 0n, oldest: group }
       const before = sum.before + group.open
       const exact = divideHalfEven(before * BigInt(ratio.newUnits), BigInt(ratio.oldUnits)) as Quantity
       const after = snapToLot(exact, lotSize)
       group.open = (after - sum.after) as Quantity
-      sums.set(group.strategy, { before, after })
+      sums.set(group.strategy, { before, after, isWhole: exact === after, oldest: sum.oldest })
+    }
+    for (const { oldest, isWhole } of sums.values()) {
+      if (!isWhole) oldest.open = (oldest.open + lotSize) as Quantity
     }
   }
 

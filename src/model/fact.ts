@@ -68,6 +68,8 @@ export type FactBody =
       readonly averagePrice: Price
       /** Realised by this change, before fees. */
       readonly realized: Money
+      /** What the round trip that this ended brought in all, after fees; absent while it goes on. */
+      readonly tripProfit?: Money
     }
   | { readonly kind: 'SessionOpened'; readonly date: SessionDate; readonly equity: Money }
   | {

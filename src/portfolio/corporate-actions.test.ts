@@ -80,16 +80,35 @@ describe('a split', () => {
   it('1 for 10 leaves whole units, or closes what is less than one', () => {
     const ledger = new LedgerDriver()
     ledger.buy('25', '4', { strategy: 'one' })
+    ledger.buy('3', '4', { strategy: 'two' })
+    ledger.portfolio.mark('ACME', 5)
+    ledger.split(1, 10, { inLieu: '50', at: 77 })
+    // 2.8 units: two stay, eight tenths are paid out.
+    expect(held(ledger)).toEqual(['9928', '2', '40'])
+    expect(ledger.portfolio.owners('ACME')).toEqual(['one'])
+    expect(ledger.trades).toMatchObject([{
+      strategy: 'two', quantity: price('0.3'), exitPrice: price('50'), profit: money('3'),
+      exitReason: 'split', exitAt: 77,
+    }])
+    expect(ledger.portfolio.equity).toBe(10_028)
+  })
+
+  it('pays one fraction for the position; its strategies settle theirs at the same price', () => {
+    const ledger = new LedgerDriver()
+    ledger.buy('25', '4', { strategy: 'one' })
     ledger.buy('7', '4', { strategy: 'two' })
     ledger.portfolio.mark('ACME', 5)
     ledger.split(1, 10, { inLieu: '50', at: 77 })
-    expect(held(ledger)).toEqual(['9932', '2', '40'])
-    expect(ledger.portfolio.owners('ACME')).toEqual(['one'])
-    expect(ledger.trades).toMatchObject([{
-      strategy: 'two', quantity: price('0.7'), exitPrice: price('50'), profit: money('7'),
-      exitReason: 'split', exitAt: 77,
-    }])
+    // 3.2 units: one sells half a unit, two buys three tenths, a fifth is paid out.
+    expect(held(ledger)).toEqual(['9882', '3', '41'])
+    const parts = ['one', 'two'].map((name) => ledger.portfolio.strategyPosition(name, 'ACME'))
+    expect(parts.map((part) => formatFixed(part?.quantity ?? 0n))).toEqual(['2', '1'])
+    expect(parts.map((part) => formatFixed(part?.averagePrice ?? 0n))).toEqual(['40', '43'])
     expect(ledger.portfolio.equity).toBe(10_032)
+    ledger.sell('1', '60', { strategy: 'two' })
+    expect(ledger.trades[0]).toMatchObject({
+      strategy: 'two', quantity: price('1'), entryPrice: price('43'), profit: money('17'),
+    })
   })
 
   it('of a short pays for the odd part', () => {

@@ -6,4 +6,5 @@
  */
 export * from './net-position.ts'
 export * from './portfolio.ts'
+export type { StrategyProfit } from './profit-by-strategy.ts'
 export * from './strategy-position.ts'

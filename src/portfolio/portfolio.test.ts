@@ -101,6 +101,7 @@ describe('a position that turns', () => {
     const turned = ledger.sell('140', '22', { fee: '7', at: 20 })
     const outcome = [formatFixed(turned.closed), formatFixed(turned.realized), turned.side]
     expect(outcome).toEqual(['100', '200', 'SHORT'])
+    expect(turned.tripProfit).toBe(money('193'))
     expect(state(ledger)).toEqual(['11073', '-40', '22', '200'])
     expect(ledger.portfolio.position('ACME')?.openedAt).toBe(20)
     ledger.buy('40', '20', { at: 30 })
@@ -110,19 +111,23 @@ describe('a position that turns', () => {
   })
 })
 
+/** Strategies whose own series the bars are of. */
+const DECIDERS = ['one', 'two']
+
 describe('a finished trade', () => {
   it('tells entries, exits, bars, excursions and what closed it', () => {
     const ledger = new LedgerDriver()
     const { portfolio } = ledger
     ledger.buy('100', '20', { fee: '1', at: 100 })
-    portfolio.markBar('ACME', 21, 18.5, 20)
+    portfolio.markBar('ACME', { high: 21, low: 18.5, close: 20 }, DECIDERS)
     ledger.buy('100', '22', { fee: '1', at: 200 })
-    portfolio.markBar('ACME', 24, 21.5, 23)
+    portfolio.markBar('ACME', { high: 24, low: 21.5, close: 23 }, DECIDERS)
     portfolio.payDividend('ACME', price('0.25'))
     ledger.sell('50', '23', { fee: '1', at: 300 })
-    portfolio.markBar('ACME', 23, 20, 20)
+    portfolio.markBar('ACME', { high: 23, low: 20, close: 20 }, DECIDERS)
     expect(ledger.trades).toEqual([])
-    ledger.sell('150', '19', { fee: '1', at: 400, reason: 'stop' })
+    const last = ledger.sell('150', '19', { fee: '1', at: 400, reason: 'stop' })
+    expect(last.tripProfit).toBe(money('-154'))
     expect(ledger.trades).toEqual([{
       number: 1, symbol: 'ACME', strategy: 'one', side: 'LONG', quantity: price('200'), entryAt: 100,
       exitAt: 400, entryPrice: price('21'), exitPrice: price('20'),
@@ -149,7 +154,7 @@ describe('a finished trade', () => {
   it('of a short has the excursions of a short', () => {
     const ledger = new LedgerDriver()
     ledger.sell('10', '20')
-    ledger.portfolio.markBar('ACME', 23, 19, 21)
+    ledger.portfolio.markBar('ACME', { high: 23, low: 19, close: 21 }, DECIDERS)
     ledger.buy('10', '21')
     const trade = { side: 'SHORT', adverseExcursion: 30, favorableExcursion: 10, barCount: 1 }
     expect(ledger.trades[0]).toMatchObject(trade)
@@ -157,11 +162,25 @@ describe('a finished trade', () => {
 
   it('counts no bar of an instrument that is not held', () => {
     const ledger = new LedgerDriver()
-    ledger.portfolio.markBar('ACME', 23, 19, 21)
+    ledger.portfolio.markBar('ACME', { high: 23, low: 19, close: 21 }, DECIDERS)
     ledger.buy('10', '20')
     ledger.sell('10', '20')
-    ledger.portfolio.markBar('ACME', 23, 19, 21)
+    ledger.portfolio.markBar('ACME', { high: 23, low: 19, close: 21 }, DECIDERS)
     expect(ledger.trades[0]).toMatchObject({ barCount: 0, adverseExcursion: 0, favorableExcursion: 0 })
+  })
+
+  it('counts the bars of its strategy only, whichever series of the symbol they come from', () => {
+    const ledger = new LedgerDriver()
+    ledger.buy('10', '20', { strategy: 'one' })
+    ledger.buy('10', '20', { strategy: 'two' })
+    for (let minute = 0; minute < 5; minute++) {
+      ledger.portfolio.markBar('ACME', { high: 20, low: 20, close: 20 }, ['two'])
+    }
+    ledger.portfolio.countBar('ACME', ['one'])
+    ledger.portfolio.countBar('NEVER', ['one'])
+    ledger.sell('10', '20', { strategy: 'one' })
+    ledger.sell('10', '20', { strategy: 'two' })
+    expect(ledger.trades.map(({ barCount }) => barCount)).toEqual([1, 5])
   })
 
   it('is remembered by its profit, the last thousand of a strategy', () => {
@@ -218,7 +237,7 @@ describe('two strategies in one symbol', () => {
     const { portfolio } = ledger
     ledger.buy('100', '20', { strategy: 'one' })
     ledger.sell('100', '22', { strategy: 'two' })
-    portfolio.markBar('ACME', 26, 21, 25)
+    portfolio.markBar('ACME', { high: 26, low: 21, close: 25 }, DECIDERS)
     expect([portfolio.position('ACME'), portfolio.positionCount, [...portfolio.positions()]]).toEqual(
       [undefined, 0, []])
     expect(portfolio.equity).toBe(10_200)

@@ -3,10 +3,11 @@ import {
   type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  Side, type AccountView, type FactBody, type Fill, type OrderTerms, type PositionSide, type PositionView,
-  type Trade,
+  Side, splitShares, type AccountView, type Bar, type FactBody, type Fill, type OrderTerms,
+  type PositionSide, type PositionView, type Trade,
 } from '../model/index.ts'
 import { NetPosition } from './net-position.ts'
+import { ProfitByStrategy, type StrategyProfit } from './profit-by-strategy.ts'
 import { StrategyPosition, type PositionChange } from './strategy-position.ts'
 import { sideOf, TradeBuilder } from './trade-builder.ts'
 
@@ -25,19 +26,9 @@ export interface FillOutcome extends PositionChange {
   readonly after: Quantity
   readonly averagePrice: Price
   readonly side: PositionSide
+  /** Profit after fees of the round trip that the fill ended. */
+  readonly tripProfit: Money | undefined
 }
-
-/** What a strategy has brought so far, in money; `unrealized` is the open profit at the last prices. */
-export interface StrategyProfit {
-  readonly strategy: string
-  readonly realized: number
-  readonly unrealized: number
-  readonly fees: number
-  readonly dividends: number
-  readonly trades: number
-}
-
-type ProfitSums = { -readonly [K in Exclude<keyof StrategyProfit, 'strategy' | 'unrealized'>]: number }
 
 const CLOSED_PROFITS_KEPT = 1_000
 
@@ -65,7 +56,7 @@ export class Portfolio implements AccountView {
   #held: NetPosition[] = []
   readonly #builders = new Map<StrategyPosition, TradeBuilder>()
   readonly #closedProfits = new Map<string, number[]>()
-  readonly #profitByStrategy = new Map<string, ProfitSums>()
+  readonly #profits = new ProfitByStrategy()
   #cashNumber = 0
   #unsettled: Money = ZERO_MONEY
   #tradeCount = 0
@@ -104,6 +95,11 @@ export class Portfolio implements AccountView {
     return this.#open.length
   }
 
+  /** Whether a strategy holds anything, even if the parts add up to nothing. */
+  get isHolding(): boolean {
+    return this.#held.length > 0
+  }
+
   get tradeCount(): number {
     return this.#tradeCount
   }
@@ -137,16 +133,7 @@ export class Portfolio implements AccountView {
 
   /** Profit by strategy; the sums are those of the account. */
   attribution(): readonly StrategyProfit[] {
-    const unrealized = new Map<string, number>()
-    for (const net of this.#held) {
-      for (const part of net.parts) {
-        const profit = part.units * net.mark - toNumber(part.cost)
-        unrealized.set(part.strategy, (unrealized.get(part.strategy) ?? 0) + profit)
-      }
-    }
-    return [...this.#profitByStrategy].map(([strategy, sums]) => ({
-      strategy, ...sums, unrealized: unrealized.get(strategy) ?? 0,
-    }))
+    return this.#profits.rows(this.#held)
   }
 
   /** Takes the last price of an instrument. */
@@ -155,8 +142,14 @@ export class Portfolio implements AccountView {
     if (net !== undefined) net.mark = price
   }
 
-  /** Takes a closed bar of an instrument that is held: mark, excursions of open trades, bars held. */
-  markBar(symbol: string, high: number, low: number, close: number): void {
+  /**
+   * Takes a closed bar of the finest series of an instrument that is held: mark and excursions of its trades.
+   *
+   * `deciders`: the strategies whose own series it is, to count the bars of their trades.
+   */
+  markBar(
+    symbol: string, { high, low, close }: Pick<Bar, 'high' | 'low' | 'close'>, deciders: readonly string[],
+  ): void {
     const net = this.#nets.get(symbol)
     if (net === undefined) return
     net.mark = close
@@ -168,7 +161,15 @@ export class Portfolio implements AccountView {
       const atHigh = part.units * high - cost
       const atLow = part.units * low - cost
       builder.excursion(Math.min(atHigh, atLow), Math.max(atHigh, atLow))
-      builder.barCount++
+      if (deciders.includes(part.strategy)) builder.barCount++
+    }
+  }
+
+  /** Counts a closed bar of a longer series for the trades of the strategies whose own it is. */
+  countBar(symbol: string, deciders: readonly string[]): void {
+    for (const part of this.#nets.get(symbol)?.parts ?? []) {
+      const builder = deciders.includes(part.strategy) ? this.#builders.get(part) : undefined
+      if (builder !== undefined) builder.barCount++
     }
   }
 
@@ -211,11 +212,11 @@ export class Portfolio implements AccountView {
     if (fill.side === Side.Sell) this.#unsettled = (this.#unsettled - value) as Money
     this.realized = (this.realized + change.realized) as Money
     this.#chargeFee(terms.strategy, fill.fee)
-    this.#trackTrade({ part, terms, fill, before, change, exitReason })
+    const tripProfit = this.#trackTrade({ part, terms, fill, before, change, exitReason })
     if (Number.isNaN(net.mark)) net.mark = toNumber(fill.price)
     this.#changed(net)
     return {
-      ...change, before, after: part.quantity, averagePrice: part.averagePrice,
+      ...change, before, after: part.quantity, averagePrice: part.averagePrice, tripProfit,
       side: sideOf(part.quantity !== 0n ? part.quantity : before !== 0n ? before : signed),
     }
   }
@@ -243,19 +244,23 @@ export class Portfolio implements AccountView {
       const amount = notional(amountPerUnit, part.quantity)
       this.#addCash(amount)
       this.dividends = (this.dividends + amount) as Money
-      this.#sums(part.strategy).dividends += toNumber(amount)
+      this.#profits.of(part.strategy).dividends += toNumber(amount)
       const builder = this.#builders.get(part)
       if (builder !== undefined) builder.dividends = (builder.dividends + amount) as Money
     }
   }
 
-  /** Applies a split to every part; what is below a lot is paid out at the cash-in-lieu price. */
+  /**
+   * Applies a split to every part; the position's fraction of a lot is paid out at the cash-in-lieu price,
+   * at which parts also settle their fractions among themselves (`splitShares`).
+   */
   split(body: Extract<FactBody, { kind: 'SplitApplied' }>, at: UtcMillis): void {
     const net = this.#nets.get(body.symbol)
     if (net === undefined) return
     net.mark = (net.mark * body.oldUnits) / body.newUnits
     const newUnits = BigInt(body.newUnits)
     const oldUnits = BigInt(body.oldUnits)
+    const shares = splitShares(net.parts, body, body.lotSize)
     for (const part of net.parts) {
       if (part.quantity === 0n) continue
       if (divideHalfEven(part.quantity * newUnits, oldUnits) === 0n) {
@@ -263,8 +268,9 @@ export class Portfolio implements AccountView {
         this.#closePart(part, part.quantity, oldPrice, at, 'split')
         continue
       }
-      const rest = part.split(body.newUnits, body.oldUnits, body.lotSize)
+      part.split(body.newUnits, body.oldUnits)
       this.#builders.get(part)?.split(body.newUnits, body.oldUnits)
+      const rest = (part.quantity - (shares.get(part.strategy) ?? 0n)) as Quantity
       if (rest !== 0n) this.#closePart(part, rest, body.cashInLieuPrice, at, 'split')
     }
     this.#changed(net)
@@ -305,50 +311,51 @@ export class Portfolio implements AccountView {
     const change = part.fill(-signed as Quantity, price, at)
     this.#addCash(notional(price, signed))
     this.realized = (this.realized + change.realized) as Money
-    this.#sums(part.strategy).realized += toNumber(change.realized)
+    this.#profits.of(part.strategy).realized += toNumber(change.realized)
     const builder = this.#builders.get(part)
-    builder?.exit(change.closed, price, change.realized)
+    if (change.closed === 0n) builder?.enter(absFixed(signed), price)
+    else builder?.exit(change.closed, price, change.realized)
     if (part.quantity === 0n && builder !== undefined) this.#finish(part, builder, at, exitReason)
   }
 
   #trackTrade(step: {
     part: StrategyPosition; terms: OrderTerms; fill: Fill; before: Quantity; change: PositionChange
     exitReason: string
-  }): void {
+  }): Money | undefined {
     const { part, terms, fill, before, change } = step
+    let tripProfit: Money | undefined
     let builder = this.#builders.get(part)
-    if (builder === undefined) {
-      builder = new TradeBuilder({
-        symbol: fill.symbol, strategy: terms.strategy, side: sideOf(before !== 0n ? before : part.quantity),
-        entryAt: fill.at, signal: terms.signal,
-      })
-      this.#builders.set(part, builder)
-    }
+      ?? this.#beginTrade(part, sideOf(before !== 0n ? before : part.quantity), fill, terms)
     builder.fees = (builder.fees + fill.fee) as Money
-    this.#sums(terms.strategy).realized += toNumber(change.realized)
+    this.#profits.of(terms.strategy).realized += toNumber(change.realized)
     const opened = (fill.quantity - change.closed) as Quantity
     if (change.closed > 0n) builder.exit(change.closed, fill.price, change.realized)
     if (change.closed > 0n && (part.quantity === 0n || opened > 0n)) {
-      this.#finish(part, builder, fill.at, step.exitReason)
-      if (opened === 0n) return
-      builder = new TradeBuilder({
-        symbol: fill.symbol, strategy: terms.strategy, side: sideOf(part.quantity), entryAt: fill.at,
-        signal: terms.signal,
-      })
-      this.#builders.set(part, builder)
+      tripProfit = this.#finish(part, builder, fill.at, step.exitReason)
+      if (opened === 0n) return tripProfit
+      builder = this.#beginTrade(part, sideOf(part.quantity), fill, terms)
     }
     if (opened > 0n) builder.enter(opened, fill.price)
+    return tripProfit
   }
 
-  #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): void {
+  #beginTrade(part: StrategyPosition, side: PositionSide, fill: Fill, terms: OrderTerms): TradeBuilder {
+    const { strategy, signal } = terms
+    const builder = new TradeBuilder({ symbol: fill.symbol, strategy, side, entryAt: fill.at, signal })
+    this.#builders.set(part, builder)
+    return builder
+  }
+
+  #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {
     this.#builders.delete(part)
     const trade = builder.finish(++this.#tradeCount, at, exitReason)
     const profits = this.#closedProfits.get(trade.strategy) ?? []
     profits.push(toNumber(trade.profit))
     if (profits.length > CLOSED_PROFITS_KEPT) profits.shift()
     this.#closedProfits.set(trade.strategy, profits)
-    this.#sums(trade.strategy).trades++
+    this.#profits.of(trade.strategy).trades++
     this.#options.onTrade(trade)
+    return trade.profit
   }
 
   #part(strategy: string, symbol: string): { net: NetPosition; part: StrategyPosition } {
@@ -359,20 +366,11 @@ export class Portfolio implements AccountView {
     return { net, part }
   }
 
-  #sums(strategy: string): ProfitSums {
-    let sums = this.#profitByStrategy.get(strategy)
-    if (sums === undefined) {
-      sums = { realized: 0, fees: 0, dividends: 0, trades: 0 }
-      this.#profitByStrategy.set(strategy, sums)
-    }
-    return sums
-  }
-
   #chargeFee(strategy: string, fee: Money): void {
     if (fee === 0n) return
     this.fees = (this.fees + fee) as Money
     this.#addCash(-fee as Money)
-    this.#sums(strategy).fees += toNumber(fee)
+    this.#profits.of(strategy).fees += toNumber(fee)
   }
 
   #addCash(amount: Money): void {

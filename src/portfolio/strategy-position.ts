@@ -100,10 +100,10 @@ export class StrategyPosition implements PositionView {
   /**
    * Turns every `oldUnits` into `newUnits` at unchanged cost; something has to be left of them.
    *
-   * The position is rounded, not its lots, so that three lots of one unit make one unit at 1 for 3. Returns
-   * the signed units below a whole lot, which the caller pays out at the cash-in-lieu price.
+   * The position is rounded, not its lots, so that three lots of one unit make one unit at 1 for 3. What is
+   * below a whole lot is the caller's to settle.
    */
-  split(newUnits: number, oldUnits: number, lotSize: Quantity): Quantity {
+  split(newUnits: number, oldUnits: number): void {
     let before = 0n
     let after = 0n
     for (const lot of this.#lots) {
@@ -116,7 +116,6 @@ export class StrategyPosition implements PositionView {
     this.#joinEmptyLots()
     this.quantity = after as Quantity
     this.units = toNumber(this.quantity)
-    return (this.quantity % lotSize) as Quantity
   }
 
   /** Gives the cost of lots that a split has left empty to the next one, or the one before. */

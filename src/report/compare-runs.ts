@@ -2,6 +2,7 @@ import { METRIC_CATALOG } from '../analysis/index.ts'
 import type { MetricUnit } from '../analysis/index.ts'
 import { metricDirection, MetricDirection } from './metric-direction.ts'
 import type { RunResult } from './run-result.ts'
+import { periodText, sessionDayOf } from './session-day.ts'
 import { settingsRows } from './settings-rows.ts'
 import { dayText, endingDay } from './time-text.ts'
 
@@ -75,7 +76,7 @@ export function compareRuns(first: RunResult, second: RunResult): RunComparison 
 function comparedRun(run: RunResult): ComparedRun {
   return {
     strategies: run.strategies.map(({ name }) => name).join(' + '),
-    period: `${dayText(run.fromAt)} to ${endingDay(run.toAt)}`,
+    period: periodText(run),
     resultHash: run.resultHash,
     capital: run.capital,
     finalEquity: run.finalEquity,
@@ -111,7 +112,7 @@ function dataOf(run: RunResult): unknown {
   const series = run.series.map(({ symbol, timeframe, adjustment, bars, firstAt, lastAt }) => (
     [`${symbol} ${timeframe} ${adjustment}`, { bars, first: endingDay(firstAt), last: endingDay(lastAt) }]))
   return {
-    from: dayText(run.fromAt), to: endingDay(run.toAt),
+    from: dayText(run.fromAt), to: sessionDayOf(run)(run.toAt),
     calendar: run.calendar, benchmark: run.benchmark.symbol,
     ...Object.fromEntries(series) as Record<string, unknown>,
   }

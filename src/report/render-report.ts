@@ -9,12 +9,13 @@ import { account } from './section/account.ts'
 import { curves } from './section/curves.ts'
 import { decisions } from './section/decisions.ts'
 import { distribution } from './section/distribution.ts'
-import { header, headline, periodText, strategyNames, verdict } from './section/header.ts'
+import { header, headline, strategyNames, verdict } from './section/header.ts'
 import { metrics } from './section/metrics.ts'
 import { months } from './section/months.ts'
 import { notices } from './section/notices.ts'
 import { runFacts } from './section/run-facts.ts'
 import { trades } from './section/trades.ts'
+import { periodText } from './session-day.ts'
 
 /**
  * The tear sheet of a run as one HTML file that needs nothing beside itself.

@@ -3,10 +3,11 @@ import { groupedNumber, moneyText, percentText, signedText, UNDEFINED_FIGURE } f
 import { runMetricText } from './metric-text.ts'
 import { chartCurves, runBenchmark, runEquity } from './run-curves.ts'
 import type { CountedCode, RunResult } from './run-result.ts'
+import { periodText, sessionDayOf } from './session-day.ts'
 import { cut, TerminalText, TextStyle } from './terminal-text.ts'
 import type { TerminalOptions } from './terminal-text.ts'
 import { textChart } from './text-chart.ts'
-import { dayText, endingDay } from './time-text.ts'
+import { dayText } from './time-text.ts'
 import { visibleText } from './visible-text.ts'
 
 const CHART_HEIGHT = 6
@@ -63,7 +64,7 @@ function title(result: RunResult, terminal: TerminalText): readonly string[] {
   const worth = terminal.styled(`${moneyText(finalEquity)} ${unit}`, TextStyle.Strong)
   return [
     terminal.styled(cut(names, terminal.width), TextStyle.Strong),
-    ...terminal.labelled('', `${shown}, ${dayText(result.fromAt)} to ${endingDay(result.toAt)}`, 0),
+    ...terminal.labelled('', `${shown}, ${periodText(result)}`, 0),
     `${moneyText(capital)} -> ${worth}  ${terminal.toned(growth, metrics['totalReturn'])}`,
   ]
 }
@@ -78,7 +79,7 @@ function chart(result: RunResult, terminal: TerminalText): readonly string[] {
   const width = terminal.width - labelWidth
   const rows = textChart(equity, { width, height: CHART_HEIGHT, isUnicode: terminal.isUnicode })
   const first = dayText(at[0] ?? 0)
-  const last = endingDay(at.at(-1) ?? 0)
+  const last = sessionDayOf(result)(at.at(-1) ?? 0)
   const drawn = Math.min(width, Math.ceil(equity.length / (terminal.isUnicode ? 2 : 1)))
   const axis = first + last.padStart(Math.max(last.length + 1, drawn - first.length))
   return [

@@ -1,13 +1,13 @@
 import { dailyEquity, drawdownSeries, rollingSharpe, simpleReturns } from '../analysis/index.ts'
 import type { DailyEquity } from '../analysis/index.ts'
 import type { CurvePoints, RunResult } from './run-result.ts'
-import { endingDay } from './time-text.ts'
+import { sessionDayOf } from './session-day.ts'
 
 const ROLLING_WINDOWS = [126, 63, 21]
 
 /** A run's daily equity with the capital as its opening row. */
 export function runEquity(result: RunResult): DailyEquity {
-  return dailyCurve(result.equity, { at: result.fromAt, value: result.capital })
+  return dailyCurve(result, result.equity, { at: result.fromAt, value: result.capital })
 }
 
 /**
@@ -20,7 +20,7 @@ export function runBenchmark(result: RunResult): DailyEquity | undefined {
   const [at] = curve.at
   const [value] = curve.value
   if (at === undefined || value === undefined || curve.at.length < 2) return undefined
-  return dailyCurve({ at: curve.at.slice(1), value: curve.value.slice(1) }, { at, value })
+  return dailyCurve(result, { at: curve.at.slice(1), value: curve.value.slice(1) }, { at, value })
 }
 
 interface Opening {
@@ -28,13 +28,13 @@ interface Opening {
   readonly value: number
 }
 
-function dailyCurve(points: CurvePoints, opening: Opening): DailyEquity {
+function dailyCurve(result: RunResult, points: CurvePoints, opening: Opening): DailyEquity {
   const openAt = Math.min(opening.at, points.at[0] ?? opening.at)
   return dailyEquity({
     at: Float64Array.from([openAt, ...points.at]),
     equity: Float64Array.from([opening.value, ...points.value]),
     length: points.at.length + 1,
-  }, endingDay)
+  }, sessionDayOf(result))
 }
 
 /** What the charts of a run show: parallel to `at`, NaN where a value is not defined. */

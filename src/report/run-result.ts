@@ -1,4 +1,5 @@
 import type { Annualization } from '../analysis/index.ts'
+import type { SessionDate } from '../base/index.ts'
 import type { Trade } from '../model/index.ts'
 
 /** A strategy as it ran. */
@@ -44,6 +45,12 @@ export interface SilentBars {
 export interface CurvePoints {
   readonly at: readonly number[]
   readonly value: readonly number[]
+}
+
+/** A point a session, at its last slice. */
+export interface SessionPoints extends CurvePoints {
+  /** The exchange's date of each session; absent in runs of before it was kept. */
+  readonly days?: readonly SessionDate[]
 }
 
 /** Profit of one strategy, in the account's currency. */
@@ -116,8 +123,7 @@ export interface RunResult {
     readonly message: string
     readonly count: number
   }[]
-  /** One point a session. */
-  readonly equity: CurvePoints
+  readonly equity: SessionPoints
   /** An even sample of all slices. */
   readonly equitySample: CurvePoints
   /** Closes of the benchmark at the points of `equity`; NaN never, empty when there is none. */

@@ -2,14 +2,12 @@ import {
   MILLIS_PER_MINUTE, toNumber, type ClientOrderId, type Money, type SessionDate,
 } from '../base/index.ts'
 import {
-  OrderType, RiskVerdict, type Fact, type FactBody, type OrderTerms, type RiskDecision,
+  OrderType, RiskVerdict, type Fact, type OrderTerms, type RiskDecision,
 } from '../model/index.ts'
 import { OwnMoves } from './own-moves.ts'
 import { isEntry } from './risk-views.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { SlidingLog } from './sliding-log.ts'
-
-type PositionFact = Extract<FactBody, { kind: 'PositionOpened' | 'PositionChanged' | 'PositionClosed' }>
 
 /** Code of the check whose measured value is the order's value: it prices market entries on recovery too. */
 export const ORDER_VALUE_CODE = 'MAX_ORDER_VALUE'
@@ -30,7 +28,6 @@ export class RiskHistory {
   readonly #values = new Map<ClientOrderId, number>()
   readonly #entriesToday = new Map<string, number>()
   readonly #lossStreaks = new Map<string, number>()
-  readonly #tripProfits = new Map<string, bigint>()
   readonly #suspended = new Set<string>()
   #turnover = 0
   #date = '' as SessionDate
@@ -77,7 +74,7 @@ export class RiskHistory {
     return count
   }
 
-  /** Round trips of a strategy in a row that lost, before fees, in this session. */
+  /** Round trips of a strategy in a row that lost, after fees, in this session. */
   lossStreak(strategy: string): number {
     return this.#lossStreaks.get(strategy) ?? 0
   }
@@ -106,10 +103,12 @@ export class RiskHistory {
       case 'OrderFilled': this.#moves.add(body.fill); break
       case 'PositionOpened':
       case 'PositionChanged':
-      case 'PositionClosed': this.#positionMoved(body); break
+      case 'PositionClosed':
+        if (body.tripProfit !== undefined) this.#tripEnded(body.strategy, body.tripProfit)
+        break
       case 'SessionOpened': this.#sessionOpened(body.date); break
       case 'SplitApplied': this.#moves.forget(body.symbol); break
-      case 'SymbolChanged': this.#rename(body.symbol, body.newSymbol); break
+      case 'SymbolChanged': this.#moves.forget(body.symbol); break
       case 'StrategySuspended':
       case 'StrategyDeactivated': this.#suspended.add(body.strategy); break
       case 'StrategyActivated': this.#activated(body.strategy); break
@@ -142,16 +141,8 @@ export class RiskHistory {
     this.#recent.push({ at, terms })
   }
 
-  #positionMoved(body: PositionFact): void {
-    const key = `${body.symbol}|${body.strategy}`
-    const before = body.kind === 'PositionOpened' ? 0n : this.#tripProfits.get(key) ?? 0n
-    const profit: Money = (before + body.realized) as Money
-    if (body.kind !== 'PositionClosed') {
-      this.#tripProfits.set(key, profit)
-      return
-    }
-    this.#tripProfits.delete(key)
-    this.#lossStreaks.set(body.strategy, profit < 0n ? this.lossStreak(body.strategy) + 1 : 0)
+  #tripEnded(strategy: string, profit: Money): void {
+    this.#lossStreaks.set(strategy, profit < 0n ? this.lossStreak(strategy) + 1 : 0)
   }
 
   #sessionOpened(date: SessionDate): void {
@@ -169,15 +160,6 @@ export class RiskHistory {
     this.#entriesToday.delete(strategy)
     this.#lossStreaks.delete(strategy)
     for (const key of this.#repeats.keys()) if (key.endsWith(`|${strategy}`)) this.#repeats.delete(key)
-  }
-
-  #rename(symbol: string, newSymbol: string): void {
-    this.#moves.forget(symbol)
-    for (const [key, profit] of this.#tripProfits) {
-      if (!key.startsWith(`${symbol}|`)) continue
-      this.#tripProfits.delete(key)
-      this.#tripProfits.set(`${newSymbol}${key.slice(symbol.length)}`, profit)
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import {
   notional, proportion, snapToLot, toNumber, moneyOf, ZERO_MONEY, ZERO_QUANTITY, type Money, type Quantity,
 } from '../base/index.ts'
-import { Side, type Fill, type Instrument } from '../model/index.ts'
+import { Side, splitShares, type Fill, type Instrument } from '../model/index.ts'
 
 /** What one short position owes for a number of nights. */
 export interface BorrowFee {
@@ -45,14 +45,11 @@ export class VenueLedger {
   /** Restates a position; what is below a lot is gone (paid in cash by the issuer). */
   split(instrument: Instrument, newUnits: number, oldUnits: number): void {
     const { symbol, lotSize } = instrument
-    const parts = this.#partsOf(symbol)
-    let total = 0n
-    for (const [strategy, units] of parts) {
-      const restated = snapToLot(proportion(units, BigInt(newUnits), BigInt(oldUnits)), lotSize)
-      parts.set(strategy, restated)
-      total += restated
-    }
-    this.#set(symbol, total as Quantity)
+    const owners = [...this.#partsOf(symbol)].map(([strategy, quantity]) => ({ strategy, quantity }))
+    const shares = splitShares(owners, { newUnits, oldUnits }, lotSize)
+    this.#parts.set(symbol, new Map(shares))
+    const restated = proportion(this.position(symbol), BigInt(newUnits), BigInt(oldUnits))
+    this.#set(symbol, snapToLot(restated, lotSize))
   }
 
   rename(symbol: string, newSymbol: string): void {

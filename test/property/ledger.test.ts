@@ -79,7 +79,11 @@ class Account {
         break
       }
       case 'mark': portfolio.mark(name, one.at); break
-      case 'bar': portfolio.markBar(name, one.at + one.range, one.at, one.at + one.range / 2); break
+      case 'bar': {
+        const prices = { high: one.at + one.range, low: one.at, close: one.at + one.range / 2 }
+        portfolio.markBar(name, prices, STRATEGIES)
+        break
+      }
       case 'cash': portfolio.moveCash(one.amount as Money); break
       case 'dividend': portfolio.payDividend(name, one.amount as Price); break
       case 'fee':
@@ -126,10 +130,16 @@ class Account {
     const equity = portfolio.equity
     const inLieu = formatFixed(moneyOf((mark * oldUnits) / newUnits))
     this.ledger.split(newUnits, oldUnits, { symbol: name, inLieu, lot: formatFixed(lot) })
+    let total = 0n
+    let after = 0n
     for (const [index, strategy] of STRATEGIES.entries()) {
       const exact = divideHalfEven((before[index] as bigint) * BigInt(newUnits), BigInt(oldUnits))
-      expect(portfolio.strategyPosition(strategy, name)?.quantity ?? 0n).toBe(exact - (exact % lot))
+      const found = portfolio.strategyPosition(strategy, name)?.quantity ?? 0n
+      expect(absFixed((found - exact) as Quantity) < lot, 'a part is off by a lot').toBe(true)
+      total += exact
+      after += found
     }
+    expect(after, 'one fraction is paid for the position').toBe(total - (total % lot))
     const units = before.reduce((sum, each) => sum + Math.abs(toNumber(each)), 0)
     // A billionth of a unit and of the price, for each strategy.
     const slack = 3e-9 * ((mark * oldUnits) / newUnits + mark + units * Math.max(1, newUnits / oldUnits))

@@ -102,6 +102,8 @@ export class Backtest {
   #bars = 0
   #slices = 0
   #isActive = false
+  /** End of the exchange day under way, late hours included: what comes later is of the next one. */
+  #dayEndsAt = Number.POSITIVE_INFINITY
   #firstAt = 0 as UtcMillis
   #lastAt = 0 as UtcMillis
 
@@ -221,6 +223,7 @@ export class Backtest {
       const clock = clocks[i] as SessionClock
       while (clock.nextOpenAt < at) this.#openSession(clock)
     }
+    if (at > this.#dayEndsAt) this.#endDay()
     this.#dropRefused(slice)
     const { bars, cursors, count } = slice
     for (let i = 0; i < count; i++) {
@@ -274,6 +277,7 @@ export class Backtest {
     if (previous !== undefined) this.#chargeBorrow(name, previous, session)
     this.engine.openSession(name, session)
     this.venue.openSession(name, session)
+    if (name === this.#input.calendar) this.#dayEndsAt = session.postCloseAt
     const { actions } = this.#input
     while (this.#action < actions.length) {
       const action = actions[this.#action] as CorporateAction
@@ -286,7 +290,12 @@ export class Backtest {
   /** Ends what the session's last bar did not end, where minutes are missing. */
   #closeSession(name: string, session: Session): void {
     this.venue.closeSession(name, session, this.#drain)
-    if (name !== this.#input.calendar || !this.#isActive) return
+    if (name === this.#input.calendar && this.#dayEndsAt !== Number.POSITIVE_INFINITY) this.#endDay()
+  }
+
+  #endDay(): void {
+    this.#dayEndsAt = Number.POSITIVE_INFINITY
+    if (!this.#isActive) return
     this.#equity.endSession()
     this.#noteBenchmark()
   }

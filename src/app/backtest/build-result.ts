@@ -9,7 +9,9 @@ import {
 } from '../../analysis/index.ts'
 import type { ExchangeCalendar } from '../../calendar/index.ts'
 import type { Trade } from '../../model/index.ts'
-import type { CurvePoints, EndPosition, RunResult, RunSeries, SilentBars } from '../../report/index.ts'
+import type {
+  CurvePoints, EndPosition, RunResult, RunSeries, SessionPoints, SilentBars,
+} from '../../report/index.ts'
 import type { BacktestOutcome } from './backtest.ts'
 import { explainZeroTrades } from './zero-trades.ts'
 
@@ -84,7 +86,7 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
       message,
       count,
     })),
-    equity: points(outcome.equity.daily),
+    equity: sessionPoints(outcome.equity.daily, context.calendar),
     equitySample: points(outcome.equity.sample),
     benchmark: {
       symbol: context.benchmark ?? '',
@@ -167,6 +169,12 @@ function points(curve: EquityCurve): CurvePoints {
     at: Array.from(curve.at.subarray(0, curve.length)),
     value: Array.from(curve.equity.subarray(0, curve.length)),
   }
+}
+
+function sessionPoints(curve: EquityCurve, calendar: ExchangeCalendar): SessionPoints {
+  const { at, value } = points(curve)
+  const sessionOf = sessionDateOf(calendar)
+  return { at, value, days: at.map((each) => sessionOf(each as UtcMillis)) }
 }
 
 function silentBars(outcome: BacktestOutcome): readonly SilentBars[] {

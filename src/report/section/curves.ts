@@ -6,7 +6,7 @@ import { runMetricText } from '../metric-text.ts'
 import { chartCurves } from '../run-curves.ts'
 import type { RunResult } from '../run-result.ts'
 import { card } from './card.ts'
-import { periodText } from './header.ts'
+import { periodText } from '../session-day.ts'
 
 const RANGES = [1, 3, 5, 10]
 const NO_ROLLING = 'No rolling Sharpe ratio: it needs more than 42 days, and equity that moves.'

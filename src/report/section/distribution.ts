@@ -6,7 +6,7 @@ import { html, NOTHING } from '../html.ts'
 import type { Html } from '../html.ts'
 import { runEquity } from '../run-curves.ts'
 import type { ReportInput, RunResult } from '../run-result.ts'
-import { endingDay } from '../time-text.ts'
+import { sessionDayOf } from '../session-day.ts'
 import { card } from './card.ts'
 import { toned } from './figure.ts'
 import { histogramFigure } from './histogram-figure.ts'
@@ -37,9 +37,10 @@ function profits(spread: Histogram, { currency }: RunResult): Html {
 function worstDrawdowns(result: RunResult): Html {
   const falls = drawdowns(runEquity(result), DEPTH_MIN).slice(0, LISTED)
   if (falls.length === 0) return NOTHING
+  const dayOf = sessionDayOf(result)
   const rows = falls.map((fall) => [
-    percentText(fall.depth), endingDay(fall.startAt), endingDay(fall.troughAt),
-    fall.recoveryAt === undefined ? html`<em>not yet</em>` : endingDay(fall.recoveryAt),
+    percentText(fall.depth), dayOf(fall.startAt), dayOf(fall.troughAt),
+    fall.recoveryAt === undefined ? html`<em>not yet</em>` : dayOf(fall.recoveryAt),
     groupedNumber(fall.durationDays, 0),
   ])
   const columns = [

@@ -6,7 +6,7 @@ import type { Html } from '../html.ts'
 import { runMetricText } from '../metric-text.ts'
 import { runBenchmark, runEquity } from '../run-curves.ts'
 import type { RunResult } from '../run-result.ts'
-import { dayText, endingDay } from '../time-text.ts'
+import { periodText } from '../session-day.ts'
 import { figure, toned } from './figure.ts'
 
 const HASH_SHOWN = 12
@@ -14,11 +14,6 @@ const HASH_SHOWN = 12
 /** Names of the strategies of a run, as a title. */
 export function strategyNames(result: RunResult): string {
   return result.strategies.map(({ name }) => name).join(' + ') || 'No strategy'
-}
-
-/** First and last day of a run. */
-export function periodText(result: RunResult): string {
-  return `${dayText(result.fromAt)} to ${endingDay(result.toAt)}`
 }
 
 /** What ran on what, when, what came of it, and the hash that names the result. */
