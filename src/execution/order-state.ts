@@ -1,9 +1,9 @@
 import {
-  averagePrice, invariant, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY, type ExecutionId, type Money,
+  averagePrice, invariant, InvariantError, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY, type ExecutionId, type Money,
   type Price, type Quantity, type UtcMillis, type VenueOrderId,
 } from '../base/index.ts'
 import {
-  canTransition, isClosed, isPending, OrderStatus, transitionOrder, type Fill, type OrderChanges,
+  canTransition, isClosed, isPending, OrderStatus, orderTerms, transitionOrder, type Fill, type OrderChanges,
   type OrderEvent, type OrderTerms, type OrderView, type VenueEvent,
 } from '../model/index.ts'
 
@@ -68,7 +68,9 @@ export class OrderState implements OrderView {
   takeFill(fill: Fill): void {
     invariant(fill.quantity > 0n, 'a fill has a positive quantity')
     const { executionId } = fill
-    invariant(!this.#executions.includes(executionId), `the execution ${executionId} is booked already`)
+    if (this.#executions.includes(executionId)) {
+      throw new InvariantError(`the execution ${executionId} is booked already`)
+    }
     this.#executions.push(executionId)
     this.filledQuantity = (this.filledQuantity + fill.quantity) as Quantity
     this.#filledNotional = (this.#filledNotional + notional(fill.price, fill.quantity)) as Money
@@ -77,7 +79,7 @@ export class OrderState implements OrderView {
 
   /** Replaces the changed fields after the venue confirmed them. */
   takeChanges(changes: OrderChanges): void {
-    this.terms = Object.freeze({ ...this.terms, ...changes })
+    this.terms = orderTerms({ ...this.terms, ...changes })
     this.changeRefusals = 0
     this.take('Updated')
   }

@@ -95,19 +95,21 @@ export function canTransition(status: OrderStatus, event: OrderEvent): boolean {
   return TRANSITIONS[status][event] !== undefined
 }
 
-const CLOSED: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
-  'DENIED', 'REJECTED', 'CANCELED', 'EXPIRED', 'FILLED',
-])
-const PENDING: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['PENDING_UPDATE', 'PENDING_CANCEL'])
-
 /** Says whether the order has ended (a late fill may still come). */
 export function isClosed(status: OrderStatus): boolean {
-  return CLOSED.has(status)
+  switch (status) {
+    case 'DENIED':
+    case 'REJECTED':
+    case 'CANCELED':
+    case 'EXPIRED':
+    case 'FILLED': return true
+    default: return false
+  }
 }
 
 /** Says whether a cancel or a replace waits for its answer. */
 export function isPending(status: OrderStatus): boolean {
-  return PENDING.has(status)
+  return status === 'PENDING_UPDATE' || status === 'PENDING_CANCEL'
 }
 
 /** The spec's order statuses, spoken at the boundary only. */

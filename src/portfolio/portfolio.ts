@@ -54,7 +54,6 @@ export class Portfolio implements AccountView {
   #open: NetPosition[] = []
   /** Those that a strategy holds a part of. */
   #held: NetPosition[] = []
-  readonly #builders = new Map<StrategyPosition, TradeBuilder>()
   readonly #closedProfits = new Map<string, number[]>()
   readonly #profits = new ProfitByStrategy()
   #cashNumber = 0
@@ -155,7 +154,7 @@ export class Portfolio implements AccountView {
     net.mark = close
     if (!net.isHeld) return
     for (const part of net.parts) {
-      const builder = this.#builders.get(part)
+      const builder = part.trade
       if (builder === undefined) continue
       const cost = toNumber(part.cost)
       const atHigh = part.units * high - cost
@@ -168,7 +167,7 @@ export class Portfolio implements AccountView {
   /** Counts a closed bar of a longer series for the trades of the strategies whose own it is. */
   countBar(symbol: string, deciders: readonly string[]): void {
     for (const part of this.#nets.get(symbol)?.parts ?? []) {
-      const builder = deciders.includes(part.strategy) ? this.#builders.get(part) : undefined
+      const builder = deciders.includes(part.strategy) ? part.trade : undefined
       if (builder !== undefined) builder.barCount++
     }
   }
@@ -201,11 +200,12 @@ export class Portfolio implements AccountView {
   /** Books an execution of an order of ours (or of EXTERNAL). */
   fill(fill: Fill, terms: OrderTerms, exitReason: string): FillOutcome {
     const signed = (fill.side === Side.Buy ? fill.quantity : -fill.quantity) as Quantity
-    const { net, part } = this.#part(terms.strategy, fill.symbol)
+    const net = this.#net(fill.symbol)
+    const part = partOf(net, terms.strategy)
     const before = part.quantity
     const profitAtPrice = part.units * toNumber(fill.price) - toNumber(part.cost)
     const change = part.fill(signed, fill.price, fill.at)
-    if (change.closed > 0n) this.#builders.get(part)?.excursion(profitAtPrice, profitAtPrice)
+    if (change.closed > 0n) part.trade?.excursion(profitAtPrice, profitAtPrice)
     const value = notional(fill.price, signed)
     this.#addCash(-value as Money)
     this.tradedValue += Math.abs(toNumber(value))
@@ -215,9 +215,10 @@ export class Portfolio implements AccountView {
     const tripProfit = this.#trackTrade({ part, terms, fill, before, change, exitReason })
     if (Number.isNaN(net.mark)) net.mark = toNumber(fill.price)
     this.#changed(net)
+    const { quantity: after, averagePrice } = part
+    const side = sideOf(after !== 0n ? after : before !== 0n ? before : signed)
     return {
-      ...change, before, after: part.quantity, averagePrice: part.averagePrice, tripProfit,
-      side: sideOf(part.quantity !== 0n ? part.quantity : before !== 0n ? before : signed),
+      closed: change.closed, realized: change.realized, before, after, averagePrice, tripProfit, side,
     }
   }
 
@@ -231,7 +232,7 @@ export class Portfolio implements AccountView {
       const share = (isLast ? left : (amount * absFixed(part.quantity)) / total) as Money
       left = (left - share) as Money
       this.#chargeFee(part.strategy, share)
-      const builder = this.#builders.get(part)
+      const builder = part.trade
       if (builder !== undefined) builder.fees = (builder.fees + share) as Money
     })
     if (parts.length === 0) this.#chargeFee('EXTERNAL', amount)
@@ -245,7 +246,7 @@ export class Portfolio implements AccountView {
       this.#addCash(amount)
       this.dividends = (this.dividends + amount) as Money
       this.#profits.of(part.strategy).dividends += toNumber(amount)
-      const builder = this.#builders.get(part)
+      const builder = part.trade
       if (builder !== undefined) builder.dividends = (builder.dividends + amount) as Money
     }
   }
@@ -269,7 +270,7 @@ export class Portfolio implements AccountView {
         continue
       }
       part.split(body.newUnits, body.oldUnits)
-      this.#builders.get(part)?.split(body.newUnits, body.oldUnits)
+      part.trade?.split(body.newUnits, body.oldUnits)
       const rest = (part.quantity - (shares.get(part.strategy) ?? 0n)) as Quantity
       if (rest !== 0n) this.#closePart(part, rest, body.cashInLieuPrice, at, 'split')
     }
@@ -312,7 +313,7 @@ export class Portfolio implements AccountView {
     this.#addCash(notional(price, signed))
     this.realized = (this.realized + change.realized) as Money
     this.#profits.of(part.strategy).realized += toNumber(change.realized)
-    const builder = this.#builders.get(part)
+    const builder = part.trade
     if (change.closed === 0n) builder?.enter(absFixed(signed), price)
     else builder?.exit(change.closed, price, change.realized)
     if (part.quantity === 0n && builder !== undefined) this.#finish(part, builder, at, exitReason)
@@ -324,7 +325,7 @@ export class Portfolio implements AccountView {
   }): Money | undefined {
     const { part, terms, fill, before, change } = step
     let tripProfit: Money | undefined
-    let builder = this.#builders.get(part)
+    let builder = part.trade
       ?? this.#beginTrade(part, sideOf(before !== 0n ? before : part.quantity), fill, terms)
     builder.fees = (builder.fees + fill.fee) as Money
     this.#profits.of(terms.strategy).realized += toNumber(change.realized)
@@ -342,12 +343,12 @@ export class Portfolio implements AccountView {
   #beginTrade(part: StrategyPosition, side: PositionSide, fill: Fill, terms: OrderTerms): TradeBuilder {
     const { strategy, signal } = terms
     const builder = new TradeBuilder({ symbol: fill.symbol, strategy, side, entryAt: fill.at, signal })
-    this.#builders.set(part, builder)
+    part.trade = builder
     return builder
   }
 
   #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {
-    this.#builders.delete(part)
+    part.trade = undefined
     const trade = builder.finish(++this.#tradeCount, at, exitReason)
     const profits = this.#closedProfits.get(trade.strategy) ?? []
     profits.push(toNumber(trade.profit))
@@ -358,12 +359,10 @@ export class Portfolio implements AccountView {
     return trade.profit
   }
 
-  #part(strategy: string, symbol: string): { net: NetPosition; part: StrategyPosition } {
+  #net(symbol: string): NetPosition {
     let net = this.#nets.get(symbol)
     if (net === undefined) this.#nets.set(symbol, (net = new NetPosition(symbol)))
-    let part = net.parts.find((each) => each.strategy === strategy)
-    if (part === undefined) net.parts.push((part = new StrategyPosition(strategy, symbol)))
-    return { net, part }
+    return net
   }
 
   #chargeFee(strategy: string, fee: Money): void {
@@ -383,6 +382,14 @@ export class Portfolio implements AccountView {
     this.#open = listed(this.#open, net, net.quantity !== 0n)
     this.#held = listed(this.#held, net, net.isHeld)
   }
+}
+
+/** The strategy's part of a position, made when it has none. */
+function partOf(net: NetPosition, strategy: string): StrategyPosition {
+  for (const part of net.parts) if (part.strategy === strategy) return part
+  const part = new StrategyPosition(strategy, net.symbol)
+  net.parts.push(part)
+  return part
 }
 
 /** The list with or without the position; a new one where it shrinks, since somebody may be reading it. */

@@ -3,6 +3,7 @@ import {
   ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import type { PositionView } from '../model/index.ts'
+import type { TradeBuilder } from './trade-builder.ts'
 
 /** Units bought or sold short at one price; `cost` is what was paid (negative: received), fees apart. */
 interface Lot {
@@ -32,6 +33,8 @@ export class StrategyPosition implements PositionView {
   openedAt = 0 as UtcMillis
   /** Mirror of `quantity` for marks. */
   units = 0
+  /** The round trip under way. */
+  trade: TradeBuilder | undefined = undefined
   readonly #lots: Lot[] = []
 
   constructor(strategy: string, symbol: string) {

@@ -6,7 +6,6 @@ import type {
   Bar,
   CorporateAction,
   Effect,
-  Fact,
   Instrument,
   Session,
   StrategyView,
@@ -91,7 +90,7 @@ export class Backtest {
   readonly #input: BacktestInput
   readonly #feed: SliceFeed
   readonly #clocks: readonly SessionClock[]
-  readonly #statistics = new RunStatistics()
+  readonly #statistics: RunStatistics
   readonly #equity = new EquityRecorder()
   readonly #slippage = new SlippageMeter((symbol) => this.engine.market.lastPrice(symbol))
   readonly #validators: readonly BarValidator[]
@@ -131,9 +130,12 @@ export class Backtest {
       priceDeviationFractionMax: PRICE_DEVIATION_FRACTION_MAX,
       errorBudget: input.killSwitchLimits.errorCountMax,
       epoch: 0,
-      journal: { append: (fact: Fact) => this.#takeFact(fact) },
+      journal: input.journal,
       onTrade: input.onTrade,
     })
+    this.#statistics = new RunStatistics(this.engine.execution.book)
+    this.engine.follow(this.#statistics.folds)
+    this.engine.follow(this.#slippage.folds)
     this.#register()
     this.#feed = new SliceFeed(
       input.series.map(({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest)),
@@ -188,12 +190,6 @@ export class Backtest {
       this.engine.signals.register(built.value)
       this.instances.push(built.value)
     }
-  }
-
-  #takeFact(fact: Fact): void {
-    this.#statistics.take(fact)
-    this.#slippage.take(fact)
-    this.#input.journal.append(fact)
   }
 
   /** Works through the rows at hand; true at the end of the data. */

@@ -1,4 +1,4 @@
-import { OrderRole, type Fact, type OrderTerms, type RiskDecision } from '../../model/index.ts'
+import { OrderRole, type FactFolds, type OrdersView, type RiskDecision } from '../../model/index.ts'
 import type { CountedCode, RunHalt } from '../../report/index.ts'
 
 interface Counter {
@@ -12,7 +12,7 @@ export class RunStatistics {
   approved = 0
   modified = 0
   rejected = 0
-  readonly orders: Record<string, number> = {
+  readonly orders = {
     submitted: 0,
     filled: 0,
     executions: 0,
@@ -23,10 +23,14 @@ export class RunStatistics {
   }
   readonly halts: RunHalt[] = []
   readonly errors = new Map<string, { message: string; count: number }>()
-  /** Working orders: what they ask for now, and what they have. */
-  readonly #left = new Map<string, { quantity: bigint; filled: bigint }>()
+  readonly #orders: OrdersView
   readonly #rejections = new Map<string, Counter>()
   readonly #notApplicable = new Map<string, Counter>()
+
+  /** `orders`: as they are once the fact has been applied. */
+  constructor(orders: OrdersView) {
+    this.#orders = orders
+  }
 
   get rejections(): readonly CountedCode[] {
     return listed(this.#rejections)
@@ -36,74 +40,42 @@ export class RunStatistics {
     return listed(this.#notApplicable)
   }
 
-  /** Takes a fact as it is recorded. */
-  take(fact: Fact): void {
-    const { body } = fact
-    switch (body.kind) {
-      case 'SignalGenerated':
-        this.generated++
-        break
-      case 'RiskDecided':
-        this.#takeDecision(body.decision)
-        break
-      case 'OrderSubmitted':
-        this.#add('submitted')
-        break
-      case 'OrderInitialized':
-        this.#begin(body.terms)
-        break
-      case 'OrderUpdated':
-        this.#takeChange(body.clientOrderId, body.changes.quantity)
-        break
-      case 'OrderFilled':
-        this.#takeFill(body.clientOrderId, body.fill.quantity)
-        break
-      case 'OrderCanceled':
-        this.#end('canceled', body.clientOrderId)
-        break
-      case 'OrderExpired':
-        this.#end('expired', body.clientOrderId)
-        break
-      case 'OrderRejected':
-        this.#end('rejected', body.clientOrderId)
-        count(this.#rejections, body.code, `venue: ${body.reason}`)
-        break
-      case 'OrderDenied':
-        this.#end('denied', body.clientOrderId)
-        count(this.#rejections, body.code, `denied: ${body.reason}`)
-        break
-      case 'KillSwitchTriggered': {
-        const { trigger, action, measured, limit } = body
-        this.halts.push({ at: fact.eventAt, trigger, action, measured, limit })
-        break
-      }
-      case 'StrategyFailed':
-        this.errors.set(`${body.strategy}`, { message: body.message, count: body.errorCount })
-        break
-      default:
-    }
-  }
-
-  #begin({ clientOrderId, quantity }: OrderTerms): void {
-    this.#left.set(clientOrderId, { quantity, filled: 0n })
-  }
-
-  #takeFill(id: string, quantity: bigint): void {
-    this.#add('executions')
-    const order = this.#left.get(id)
-    if (order === undefined) return
-    order.filled += quantity
-    if (order.filled >= order.quantity) this.#end('filled', id)
-  }
-
-  #takeChange(id: string, quantity: bigint | undefined): void {
-    const order = this.#left.get(id)
-    if (order !== undefined && quantity !== undefined) order.quantity = quantity
-  }
-
-  #end(how: string, id: string): void {
-    this.#left.delete(id)
-    this.#add(how)
+  readonly folds: FactFolds = {
+    SignalGenerated: () => {
+      this.generated++
+    },
+    RiskDecided: ({ body }) => this.#takeDecision(body.decision),
+    OrderSubmitted: () => {
+      this.orders.submitted++
+    },
+    OrderFilled: ({ body }) => {
+      this.orders.executions++
+      const order = this.#orders.find(body.clientOrderId)
+      if (order === undefined) return
+      const left = order.terms.quantity - order.filledQuantity
+      if (left <= 0n && left + body.fill.quantity > 0n) this.orders.filled++
+    },
+    OrderCanceled: () => {
+      this.orders.canceled++
+    },
+    OrderExpired: () => {
+      this.orders.expired++
+    },
+    OrderRejected: ({ body }) => {
+      this.orders.rejected++
+      count(this.#rejections, body.code, `venue: ${body.reason}`)
+    },
+    OrderDenied: ({ body }) => {
+      this.orders.denied++
+      count(this.#rejections, body.code, `denied: ${body.reason}`)
+    },
+    KillSwitchTriggered: ({ body, eventAt }) => {
+      const { trigger, action, measured, limit } = body
+      this.halts.push({ at: eventAt, trigger, action, measured, limit })
+    },
+    StrategyFailed: ({ body }) => {
+      this.errors.set(`${body.strategy}`, { message: body.message, count: body.errorCount })
+    },
   }
 
   /** Protective orders pass risk as well, but no signal asked for them. */
@@ -121,10 +93,6 @@ export class RunStatistics {
       if (counter === undefined) this.#notApplicable.set(check.code, { count: 1, example: check.message })
       else counter.count++
     }
-  }
-
-  #add(name: string): void {
-    this.orders[name] = (this.orders[name] ?? 0) + 1
   }
 }
 

@@ -1,5 +1,5 @@
 import { toNumber } from '../../base/index.ts'
-import { OrderRole, Side, type Fact, type OrderTerms } from '../../model/index.ts'
+import { OrderRole, Side, type FactFolds, type Fill, type OrderTerms } from '../../model/index.ts'
 
 const BPS_PER_ONE = 10_000
 
@@ -35,30 +35,13 @@ export class SlippageMeter {
     return this.#value === 0 ? undefined : (this.#cost / this.#value) * BPS_PER_ONE
   }
 
-  /** Takes a fact as it is recorded. */
-  take(fact: Fact): void {
-    const { body } = fact
-    switch (body.kind) {
-      case 'OrderInitialized':
-        this.#begin(body.terms)
-        break
-      case 'OrderFilled': {
-        const reference = this.#references.get(body.clientOrderId)
-        if (reference === undefined) return
-        const units = toNumber(body.fill.quantity)
-        this.#cost += (toNumber(body.fill.price) - reference.price) * units * reference.sign
-        this.#value += reference.price * units
-        reference.left -= body.fill.quantity
-        if (reference.left <= 0n) this.#references.delete(body.clientOrderId)
-        break
-      }
-      case 'OrderCanceled':
-      case 'OrderExpired':
-      case 'OrderRejected':
-        this.#references.delete(body.clientOrderId)
-        break
-      default:
-    }
+  readonly folds: FactFolds = {
+    OrderInitialized: ({ body }) => this.#begin(body.terms),
+    OrderFilled: ({ body }) => this.#fill(body.fill),
+    OrderCanceled: ({ body }) => this.#end(body.clientOrderId),
+    OrderExpired: ({ body }) => this.#end(body.clientOrderId),
+    OrderRejected: ({ body }) => this.#end(body.clientOrderId),
+    OrderDenied: ({ body }) => this.#end(body.clientOrderId),
   }
 
   #begin({ clientOrderId, role, side, symbol, quantity }: OrderTerms): void {
@@ -66,5 +49,19 @@ export class SlippageMeter {
     const price = this.#lastPrice(symbol)
     if (price > 0)
       this.#references.set(clientOrderId, { sign: side === Side.Buy ? 1 : -1, price, left: quantity })
+  }
+
+  #fill(fill: Fill): void {
+    const reference = this.#references.get(fill.clientOrderId)
+    if (reference === undefined) return
+    const units = toNumber(fill.quantity)
+    this.#cost += (toNumber(fill.price) - reference.price) * units * reference.sign
+    this.#value += reference.price * units
+    reference.left -= fill.quantity
+    if (reference.left <= 0n) this.#end(fill.clientOrderId)
+  }
+
+  #end(id: string): void {
+    this.#references.delete(id)
   }
 }

@@ -31,7 +31,7 @@ export function explainZeroTrades(
   }
   const { expired, canceled, rejected, denied } = statistics.orders
   return (
-    `${statistics.orders.submitted ?? 0} orders were sent and none was filled: ${expired} expired, ` +
+    `${statistics.orders.submitted} orders were sent and none was filled: ${expired} expired, ` +
     `${canceled} were canceled, ${rejected} were rejected by the venue, ${denied} were denied. ` +
     `Limit prices may be too ` +
     'far from the market: see default_order_type and slippage_buffer_pct.'
