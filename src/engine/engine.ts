@@ -18,7 +18,7 @@ import {
 import type { Journal } from '../port/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
 import { Portfolio } from '../portfolio/index.ts'
-import { RiskEngine, type RiskLimits } from '../risk/index.ts'
+import { RiskEngine, type RiskLimits, type RiskOutcome } from '../risk/index.ts'
 import { KillSwitch, type KillSwitchLimits, type TrippedTrigger } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
 import { applyCorporateAction } from './corporate-actions.ts'
@@ -227,7 +227,7 @@ export class Engine {
     if (!this.#isWellWithinLimits(equity)) this.#checkKillSwitch(at)
     const signals = this.signals.closeSlice(at)
     if (signals.length === 0) return
-    for (const emitted of signals) this.#decide(emitted, at)
+    for (let i = 0; i < signals.length; i++) this.#decide(signals[i] as EmittedSignal, at)
     this.risk.endInput()
   }
 
@@ -289,7 +289,8 @@ export class Engine {
       this.execution.cancelEntries({ strategy, symbol }, 'the strategy closes', at)
     }
     const outcomes = this.risk.decide({ sequence, signal })
-    for (const { decision, approval } of outcomes) {
+    for (let i = 0; i < outcomes.length; i++) {
+      const { decision, approval } = outcomes[i] as RiskOutcome
       this.#recorder.record({ kind: 'RiskDecided', decision }, at, sequence)
       if (decision.verdict !== 'REJECTED' && decision.protection !== undefined) {
         const owner = { strategy: signal.strategy, symbol: signal.symbol }

@@ -32,7 +32,6 @@ export interface ExecutionParts {
 const REFUSALS_MAX = 3
 /** Lets a limit pass that is just as far away as it may be: to floats, 36.63 is beyond 10 % of 33.3. */
 const WITHIN = 1 + 1e-9
-const CHILD_ROLES: readonly ChildRole[] = [OrderRole.Stop, OrderRole.Target]
 
 /**
  * Turns approved terms into orders at the venue, follows them, and keeps positions guarded.
@@ -211,19 +210,19 @@ export class ExecutionEngine {
     const position = this.#parts.account.strategyPosition(strategy, symbol)
     const filledGroup = filledChild === undefined ? undefined : this.protections.groupOf(filledChild)
     const guarded = guardedUnits(groups, position)
+    const filledRole = filledChild?.terms.role
     for (let i = 0; i < guarded.length; i++) {
       const group = groups[i] as ProtectionGroup
-      for (const role of CHILD_ROLES) {
-        if (group === filledGroup && role !== filledChild?.terms.role) continue
-        this.#guardWith(group, role, guarded[i] as Quantity, at)
-      }
+      const units = guarded[i] as Quantity
+      const only = group === filledGroup ? filledRole : undefined
+      if (only !== OrderRole.Target) this.#guardWith(group, OrderRole.Stop, units, at)
+      if (only !== OrderRole.Stop) this.#guardWith(group, OrderRole.Target, units, at)
     }
     if (position === undefined) this.#forgetWhenDone(strategy, symbol)
   }
 
   #guardWith(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
-    const id = role === OrderRole.Stop ? group.stop : group.target
-    const child = id === undefined ? undefined : this.book.find(id)
+    const child = role === OrderRole.Stop ? group.stop : group.target
     if (child?.isOpen === true) this.#fit(group, role, child, quantity, at)
     else if (quantity > 0n && group.refusals[role] >= REFUSALS_MAX) this.#withoutGuard(group, role, at)
     else if (quantity > 0n) this.#place(group, role, quantity, at)
@@ -270,8 +269,8 @@ export class ExecutionEngine {
   }
 
   #forgetWhenDone(strategy: string, symbol: string): void {
-    const isBusy = this.book.openFor(symbol).some((order) => order.terms.strategy === strategy)
-    if (!isBusy) this.protections.forget(strategy, symbol)
+    for (const order of this.book.openFor(symbol)) if (order.terms.strategy === strategy) return
+    this.protections.forget(strategy, symbol)
   }
 
   /** The spec's `validate_order`: known symbol, positive quantity, a limit price near the market. */

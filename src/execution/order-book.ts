@@ -1,26 +1,28 @@
 import { InvariantError, type ClientOrderId } from '../base/index.ts'
-import type { FactFolds, OrderEvent, OrdersView } from '../model/index.ts'
+import { orderTerms, type FactFolds, type OrderEvent, type OrdersView } from '../model/index.ts'
 import { OrderState } from './order-state.ts'
 
-/** Ended orders kept for late fills and lookups; older ones live in the journal only. */
+/** Ended orders kept for late fills and lookups, at least; older ones live in the journal only. */
 const ENDED_KEPT = 2_000
 
 const NONE: readonly OrderState[] = []
 
 /** All orders, folded from facts: open ones by symbol, and the latest that ended. */
 export class OrderBook implements OrdersView {
-  readonly #orders = new Map<ClientOrderId, OrderState>()
-  readonly #open = new Set<OrderState>()
+  readonly #open = new Map<ClientOrderId, OrderState>()
   readonly #openBySymbol = new Map<string, OrderState[]>()
-  readonly #ended: ClientOrderId[] = []
-  #endedStart = 0
+  /** Those that ended last, and the generation before them, which goes as a whole. */
+  #ended = new Map<ClientOrderId, OrderState>()
+  #endedBefore = new Map<ClientOrderId, OrderState>()
+  /** The order that was asked for last: what happens to an order is asked about it several times. */
+  #latest: OrderState | undefined = undefined
 
   get openCount(): number {
     return this.#open.size
   }
 
   open(): Iterable<OrderState> {
-    return this.#open
+    return this.#open.values()
   }
 
   openFor(symbol: string): readonly OrderState[] {
@@ -28,12 +30,16 @@ export class OrderBook implements OrdersView {
   }
 
   find(id: ClientOrderId): OrderState | undefined {
-    return this.#orders.get(id)
+    const latest = this.#latest
+    if (latest !== undefined && latest.terms.clientOrderId === id) return latest
+    const order = this.#open.get(id) ?? this.#ended.get(id) ?? this.#endedBefore.get(id)
+    if (order !== undefined) this.#latest = order
+    return order
   }
 
   /** The order that a fact names; a fact about an order that never was is a bug. */
   get(id: ClientOrderId): OrderState {
-    const order = this.#orders.get(id)
+    const order = this.find(id)
     if (order === undefined) throw new InvariantError(`a fact names the unknown order ${id}`)
     return order
   }
@@ -79,9 +85,10 @@ export class OrderBook implements OrdersView {
 
   /** Carries orders over to the instrument's new name, ended ones too: they may still be filled late. */
   rename(symbol: string, newSymbol: string): void {
-    for (const order of this.#orders.values()) {
-      if (order.terms.symbol !== symbol) continue
-      order.terms = Object.freeze({ ...order.terms, symbol: newSymbol })
+    for (const orders of [this.#open, this.#ended, this.#endedBefore]) {
+      for (const order of orders.values()) {
+        if (order.terms.symbol === symbol) order.terms = orderTerms({ ...order.terms, symbol: newSymbol })
+      }
     }
     const open = this.#openBySymbol.get(symbol) ?? []
     this.#openBySymbol.delete(symbol)
@@ -90,12 +97,12 @@ export class OrderBook implements OrdersView {
 
   #add(order: OrderState): void {
     const id = order.terms.clientOrderId
-    if (this.#orders.has(id)) throw new InvariantError(`the order ${id} exists already`)
-    this.#orders.set(id, order)
-    this.#open.add(order)
+    if (this.find(id) !== undefined) throw new InvariantError(`the order ${id} exists already`)
     const { parent } = order.terms
-    const parentOrder = parent === undefined ? undefined : this.#orders.get(parent)
+    const parentOrder = parent === undefined ? undefined : this.find(parent)
     if (parentOrder !== undefined) parentOrder.childCount++
+    this.#open.set(id, order)
+    this.#latest = order
     const ofSymbol = this.#openBySymbol.get(order.terms.symbol)
     if (ofSymbol === undefined) this.#openBySymbol.set(order.terms.symbol, [order])
     else ofSymbol.push(order)
@@ -108,15 +115,14 @@ export class OrderBook implements OrdersView {
   }
 
   #end(order: OrderState): void {
-    if (!this.#open.delete(order)) return
+    const id = order.terms.clientOrderId
+    if (!this.#open.delete(id)) return
     const ofSymbol = this.#openBySymbol.get(order.terms.symbol)
     const index = ofSymbol?.indexOf(order) ?? -1
     if (index >= 0) ofSymbol?.splice(index, 1)
-    this.#ended.push(order.terms.clientOrderId)
-    if (this.#ended.length - this.#endedStart > ENDED_KEPT) {
-      this.#orders.delete(this.#ended[this.#endedStart++] as ClientOrderId)
-      if (this.#endedStart > ENDED_KEPT) this.#ended.splice(0, this.#endedStart)
-      if (this.#endedStart > ENDED_KEPT) this.#endedStart = 0
-    }
+    this.#ended.set(id, order)
+    if (this.#ended.size < ENDED_KEPT) return
+    this.#endedBefore = this.#ended
+    this.#ended = new Map()
   }
 }

@@ -28,8 +28,9 @@ export interface ProtectionGroup {
   /** Units that entered less units that its own children took out. */
   open: Quantity
   protection: Protection
-  stop: ClientOrderId | undefined
-  target: ClientOrderId | undefined
+  /** The latest child of each kind. */
+  stop: OrderState | undefined
+  target: OrderState | undefined
   /** Orders made for it so far, so that each gets an id of its own. */
   revision: number
   readonly refusals: Refusals
@@ -111,12 +112,13 @@ export class ProtectionBook {
   }
 
   /** Notes a new order made for a group. */
-  addChild({ terms }: OrderState): void {
+  addChild(order: OrderState): void {
+    const { terms } = order
     const group = terms.parent === undefined ? undefined : this.#groups.get(terms.parent)
     if (group === undefined) return
     group.revision++
-    if (terms.role === OrderRole.Stop) group.stop = terms.clientOrderId
-    if (terms.role === OrderRole.Target) group.target = terms.clientOrderId
+    if (terms.role === OrderRole.Stop) group.stop = order
+    if (terms.role === OrderRole.Target) group.target = order
   }
 
   /** Counts an order of a group that the venue refused. */

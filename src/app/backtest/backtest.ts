@@ -11,6 +11,7 @@ import type {
   StrategyView,
   Timeframe,
   Trade,
+  VenueEvent,
 } from '../../model/index.ts'
 import type { BarSource, Journal } from '../../port/index.ts'
 import type { RiskLimits } from '../../risk/index.ts'
@@ -327,11 +328,12 @@ export class Backtest {
     for (let round = 0; ; round++) {
       invariant(round < 10_000, 'the core and the venue answer each other without end')
       const { outbox } = this.engine
-      for (const effect of outbox) this.#carryOut(effect)
-      outbox.length = 0
+      for (let i = 0; i < outbox.length; i++) this.#carryOut(outbox[i] as Effect)
+      // One by one, so that the list keeps its room: setting the length gives it back.
+      while (outbox.length > 0) outbox.pop()
       const events = this.venue.takeEvents()
-      if (events.length === 0 && outbox.length === 0) return
-      for (const event of events) this.engine.onVenueEvent(event)
+      if (events.length === 0) return
+      for (let i = 0; i < events.length; i++) this.engine.onVenueEvent(events[i] as VenueEvent)
     }
   }
 
