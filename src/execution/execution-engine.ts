@@ -12,6 +12,7 @@ import { ProtectionBook, type ProtectionGroup } from './protection-book.ts'
 import {
   childChanges, childTerms, guardedUnits, isOtherKind, nextId, type ChildRole,
 } from './protective-orders.ts'
+import { Unfinished, type Flattening, type PositionOwner } from './unfinished.ts'
 
 /** What execution needs from its neighbours; `engine` wires it. */
 export interface ExecutionParts {
@@ -47,6 +48,9 @@ export class ExecutionEngine {
    */
   staleEventCount = 0
   readonly #parts: ExecutionParts
+  readonly #unfinished = new Unfinished()
+  /** Orders that each act of flattening has made, for the legs of their names. */
+  readonly #flattenLegs = new Map<Sequence, number>()
 
   constructor(parts: ExecutionParts) {
     this.#parts = parts
@@ -60,11 +64,13 @@ export class ExecutionEngine {
       this.protections.apply(fact, undefined)
     } else if (body.kind === 'OrderInitialized') {
       this.protections.apply(fact, this.book.find(body.terms.clientOrderId))
+      this.#countLeg(body.terms)
     } else if ('clientOrderId' in body) this.protections.apply(fact, this.book.find(body.clientOrderId))
     else if (body.kind === 'SplitApplied') this.protections.split(body.symbol, body, body.lotSize)
     else if (body.kind === 'SymbolChanged') {
       this.book.rename(body.symbol, body.newSymbol)
       this.protections.rename(body.symbol, body.newSymbol)
+      this.#unfinished.rename(body.symbol, body.newSymbol)
     }
   }
 
@@ -101,7 +107,10 @@ export class ExecutionEngine {
     const outcome = this.#parts.approve(Object.freeze({ ...order.terms, ...changes }))
     const { signal } = order.terms
     this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, signal)
-    if (outcome.approval === undefined || !this.#parts.verify(outcome.approval)) return false
+    if (outcome.approval === undefined || !this.#parts.verify(outcome.approval)) {
+      if (isChild(order)) this.#unfinished.refused(order.terms)
+      return false
+    }
     this.#parts.record({ kind: 'OrderPendingUpdate', clientOrderId: id, changes }, at, signal)
     this.#parts.outbox.push({ kind: 'ModifyOrder', clientOrderId: id, changes })
     return true
@@ -126,17 +135,55 @@ export class ExecutionEngine {
     this.guard(owner.strategy, owner.symbol, at)
   }
 
-  /** Sells (buys back) everything that is held, at the market, each owner's part as an order of its own. */
-  flatten(at: UtcMillis, correlation: Sequence, revision: number): void {
-    const { epoch, account } = this.#parts
-    let leg = 0
+  /**
+   * Sells (buys back) everything that is held, at the market, each owner's part as an order of its own.
+   *
+   * Exits that rest at a price are canceled; what they cover is sold once the venue says that they are gone,
+   * so that nothing is sold twice. A part stays marked until it is flat: `lookAgain` sends what was refused.
+   */
+  flatten(at: UtcMillis, correlation: Sequence): void {
+    const { account } = this.#parts
     for (const { symbol } of [...account.positions()]) {
       for (const strategy of account.owners(symbol)) {
-        const id = clientOrderId({ epoch, strategy, signal: correlation, leg: `f${leg}`, revision })
-        this.#exitPosition({ strategy, symbol }, { id, signal: correlation }, at)
-        leg++
+        const part = { strategy, symbol, signal: correlation }
+        this.#unfinished.flatten(part)
+        this.#flattenPart(part, at)
       }
     }
+  }
+
+  /** Something could not be done at once, and `lookAgain` would try it. */
+  get hasUnfinished(): boolean {
+    return !this.#unfinished.isEmpty
+  }
+
+  /** Tries again, once: flattens what is to be flat and is not, guards what risk refused to guard. */
+  lookAgain(at: UtcMillis): void {
+    for (const part of this.#unfinished.flattening) this.#flattenPart(part, at)
+    this.#unfinished.retryGuards(({ strategy, symbol }) => this.guard(strategy, symbol, at))
+  }
+
+  #flattenPart(part: Flattening, at: UtcMillis): void {
+    const { strategy, symbol, signal } = part
+    const orders = this.book.openFor(symbol).filter(({ terms }) => terms.strategy === strategy)
+    if (this.#parts.account.strategyPosition(strategy, symbol) === undefined) {
+      if (!orders.some(isLeavingEntry)) this.#unfinished.flattened(part)
+      return
+    }
+    for (const { terms, cancelRefusals } of orders) {
+      const rests = terms.role === OrderRole.Exit && terms.type !== OrderType.Market
+      if (rests && cancelRefusals < REFUSALS_MAX) {
+        this.cancel(terms.clientOrderId, 'the position is flattened', at)
+      }
+    }
+    const leg = `f${this.#flattenLegs.get(signal) ?? 0}`
+    const id = clientOrderId({ epoch: this.#parts.epoch, strategy, signal, leg, revision: 0 })
+    this.#exitPosition(part, { id, signal }, at)
+  }
+
+  #countLeg({ role, parent, signal }: OrderTerms): void {
+    if (role !== OrderRole.Flatten || parent !== undefined) return
+    this.#flattenLegs.set(signal, (this.#flattenLegs.get(signal) ?? 0) + 1)
   }
 
   /** Sends a market order for what other exits do not take out of a strategy's part of a symbol already. */
@@ -186,6 +233,14 @@ export class ExecutionEngine {
     const isChildFill = event.kind === 'Filled' && isChild(order)
     if (isChildFill) this.#endEntry(order, event.at)
     this.guard(strategy, symbol, event.at, isChildFill ? order : undefined)
+    const part = this.#unfinished.flatteningOf(strategy, symbol)
+    // A flattening order that the venue ends waits for `lookAgain`, or the two would talk without end.
+    if (part !== undefined && order.terms.role !== OrderRole.Flatten) this.#flattenPart(part, event.at)
+    else if (part !== undefined && !this.#isHeld(part)) this.#unfinished.flattened(part)
+  }
+
+  #isHeld({ strategy, symbol }: PositionOwner): boolean {
+    return this.#parts.account.strategyPosition(strategy, symbol) !== undefined
   }
 
   /**
@@ -249,6 +304,7 @@ export class ExecutionEngine {
     const outcome = this.#parts.approve(terms)
     this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, terms.signal)
     if (outcome.approval !== undefined) this.submit(outcome.approval, at)
+    else if (terms.parent !== undefined) this.#unfinished.refused(terms)
   }
 
   /** A position that is being taken out by its guard must not grow: the rest of its entry goes. */
@@ -281,6 +337,11 @@ export class ExecutionEngine {
 
 function isChild(order: OrderState): boolean {
   return order.terms.role === OrderRole.Stop || order.terms.role === OrderRole.Target
+}
+
+/** An entry that was asked to go and may still fill. */
+function isLeavingEntry({ terms, status, cancelRefusals }: OrderState): boolean {
+  return terms.role === OrderRole.Entry && (status === 'PENDING_CANCEL' || cancelRefusals > 0)
 }
 
 function factOf(event: VenueEvent): FactBody {
