@@ -194,12 +194,13 @@ export class ExecutionEngine {
     const { strategy, symbol } = owner
     const position = this.#parts.account.strategyPosition(strategy, symbol)
     if (position === undefined) return
-    const quantity = (absFixed(position.quantity) - this.#exitingUnits(strategy, symbol)) as Quantity
+    const side = position.quantity > 0n ? Side.Sell : Side.Buy
+    const quantity = (absFixed(position.quantity) - this.#exitingUnits(owner, side)) as Quantity
     if (quantity <= 0n) return
     this.#submitReducing(Object.freeze({
       clientOrderId: order.id,
       symbol,
-      side: position.quantity > 0n ? Side.Sell : Side.Buy,
+      side,
       quantity,
       type: OrderType.Market,
       timeInForce: TimeInForce.Day,
@@ -211,11 +212,11 @@ export class ExecutionEngine {
     }), at)
   }
 
-  #exitingUnits(strategy: string, symbol: string): bigint {
+  #exitingUnits({ strategy, symbol }: PositionOwner, side: Side): bigint {
     let units = 0n
     for (const { terms, remaining } of this.book.openFor(symbol)) {
       const isExit = terms.role === OrderRole.Exit || terms.role === OrderRole.Flatten
-      if (isExit && terms.strategy === strategy) units += remaining
+      if (isExit && terms.strategy === strategy && terms.side === side) units += remaining
     }
     return units
   }

@@ -114,6 +114,21 @@ describe('a position that is to be flat', () => {
     expect([slice(desk), desk.held()]).toEqual([[], '5'])
   })
 
+  it('does not count an exit of the position before it turned', () => {
+    const desk = new ProtectionDesk()
+    desk.enter('4')
+    desk.fill('1:e0-0', '4')
+    desk.exit('2', { limit: '120' })
+    desk.accept('2:x-0')
+    desk.exit('2')
+    // The venue sells more than it was told to: its ledger is the truth.
+    desk.fill('3:x-0', '5')
+    expect(desk.held()).toBe('-1')
+    desk.sent()
+    desk.flatten()
+    expect(desk.sent()).toEqual(['cancel 2:x-0', 'submit 4:f0-0 BUY 1 MARKET'])
+  })
+
   it('goes with its symbol', () => {
     const desk = offering()
     desk.flatten()
