@@ -70,10 +70,6 @@ export const BACKTEST_KEYS = {
     about: 'A drawdown halt opens again at the next session, measured from the equity of then.',
     backtest: 'false: a drawdown halt ends entries for the rest of the run',
   }),
-  seed: key(whole('', { min: 0, max: Number.MAX_SAFE_INTEGER }), {
-    fallback: 1, about: 'Seed of everything random.',
-    backtest: 'none yet: no model of fills uses chance, so every run of one input is the same',
-  }),
   risk_free_rate: key(fraction({ min: -0.1, max: 0.5 }), {
     fallback: 0,
     about: 'Yearly risk-free rate of the performance ratios.',

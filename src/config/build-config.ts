@@ -145,7 +145,6 @@ export function backtestConfig(effective: Effective): BacktestConfig {
     barPriority: backtest.bar_priority,
     limitFill: backtest.limit_fill,
     rearmsDrawdown: backtest.rearm,
-    seed: backtest.seed,
     riskFreeFraction: backtest.risk_free_rate,
     matchingTimeframe: backtest.matching_timeframe,
   }

@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
   [section('backtest', 'symbols: AAPL'), 2, 'backtest.symbols', '"AAPL"', 'a list'],
   [section('backtest', 'symbols: ["A B"]'), 2, 'backtest.symbols[0]', '"A B"', 'a symbol'],
   [section('backtest', 'participation: 10'), 2, 'backtest.participation', '10', 'for 10 % write 0.1'],
-  [section('backtest', 'seed: 1e20'), 2, 'backtest.seed', '100000000000000000000', 'a whole number'],
+  [section('backtest', 'latency_ms: 1e20'), 2, 'backtest.latency_ms', '1000000', 'a whole number'],
   [section('backtest', 'fees: 5'), 2, 'backtest.fees', '5', 'a map of model'],
   [section('backtest', 'slippage: {bps: -1}'), 2, 'backtest.slippage.bps', '-1', 'basis points'],
   // names

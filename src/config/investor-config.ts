@@ -93,7 +93,6 @@ export interface BacktestConfig {
   readonly barPriority: 'stop_first' | 'target_first'
   readonly limitFill: 'touch' | 'through'
   readonly rearmsDrawdown: boolean
-  readonly seed: number
   /** Yearly. */
   readonly riskFreeFraction: number
   readonly matchingTimeframe: Timeframe | 'auto'

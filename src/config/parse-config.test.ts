@@ -196,7 +196,6 @@ backtest:
   bar_priority: target_first
   limit_fill: through
   rearm: true
-  seed: 42
   risk_free_rate: 0.02
   matching_timeframe: 1m
 `)
@@ -206,7 +205,7 @@ backtest:
       commission: { model: 'per_share', perShare: 500n, minPerOrder: 350_000_000n, maxFraction: 0.02 },
       chargesRegulatoryFees: false, slippage: { model: 'volume_impact', impactBps: 50 }, latencyMs: 250,
       participationFraction: undefined, barPriority: 'target_first', limitFill: 'through',
-      rearmsDrawdown: true, seed: 42, riskFreeFraction: 0.02, matchingTimeframe: '1m',
+      rearmsDrawdown: true, riskFreeFraction: 0.02, matchingTimeframe: '1m',
     })
   })
 

@@ -224,6 +224,7 @@ export class Engine {
     const equity = this.portfolio.equity
     this.#equity = equity
     this.portfolio.observeEquity(equity)
+    if (this.execution.hasUnfinished) this.#lookAgain(at)
     if (!this.#isWellWithinLimits(equity)) this.#checkKillSwitch(at)
     const signals = this.signals.closeSlice(at)
     if (signals.length === 0) return
@@ -273,6 +274,11 @@ export class Engine {
   end(at: UtcMillis): void {
     this.#setNow(at)
     this.#recorder.record({ kind: 'RunEnded', equity: moneyOf(this.#equity) }, at, NO_CAUSE)
+  }
+
+  #lookAgain(at: UtcMillis): void {
+    this.execution.lookAgain(at)
+    this.risk.endInput()
   }
 
   #setNow(at: UtcMillis): void {
@@ -347,7 +353,7 @@ export class Engine {
   /** Every action ends entries; protective orders stay unless positions are closed. */
   #carryOut(action: KillSwitchAction, trigger: string, at: UtcMillis, cause: Sequence): void {
     this.execution.cancelEntries({}, `kill switch: ${trigger}`, at)
-    if (action === KillSwitchAction.CloseAll) this.execution.flatten(at, cause, 0)
+    if (action === KillSwitchAction.CloseAll) this.execution.flatten(at, cause)
   }
 
   #rearm(at: UtcMillis): void {

@@ -301,11 +301,11 @@ describe('flattening', () => {
     expect(desk.order('4:f0-0').terms).toMatchObject(terms)
   })
 
-  it('takes what other exits leave', () => {
+  it('takes what an exit at the market leaves', () => {
     const desk = new ProtectionDesk()
     desk.enter('100')
     desk.fill('1:e0-0', '100')
-    desk.exit('30', { limit: '120' })
+    desk.exit('30')
     desk.sent()
     desk.flatten()
     expect(desk.sent()).toEqual(['submit 3:f0-0 SELL 70 MARKET'])

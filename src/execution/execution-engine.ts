@@ -12,6 +12,7 @@ import { ProtectionBook, type ProtectionGroup } from './protection-book.ts'
 import {
   childChanges, childTerms, guardedUnits, isOtherKind, nextId, type ChildRole,
 } from './protective-orders.ts'
+import { Unfinished, type Flattening, type PositionOwner } from './unfinished.ts'
 
 /** What execution needs from its neighbours; `engine` wires it. */
 export interface ExecutionParts {
@@ -46,6 +47,9 @@ export class ExecutionEngine {
    */
   staleEventCount = 0
   readonly #parts: ExecutionParts
+  readonly #unfinished = new Unfinished()
+  /** Orders that each act of flattening has made, for the legs of their names. */
+  readonly #flattenLegs = new Map<Sequence, number>()
 
   constructor(parts: ExecutionParts) {
     this.#parts = parts
@@ -57,6 +61,7 @@ export class ExecutionEngine {
     OrderInitialized: (fact) => {
       this.book.folds.OrderInitialized(fact)
       this.protections.addChild(this.book.get(fact.body.terms.clientOrderId))
+      this.#countLeg(fact.body.terms)
     },
     OrderAccepted: (fact) => {
       this.book.folds.OrderAccepted(fact)
@@ -76,6 +81,7 @@ export class ExecutionEngine {
     SymbolChanged: (fact) => {
       this.book.folds.SymbolChanged(fact)
       this.protections.rename(fact.body.symbol, fact.body.newSymbol)
+      this.#unfinished.rename(fact.body.symbol, fact.body.newSymbol)
     },
   }
 
@@ -112,7 +118,10 @@ export class ExecutionEngine {
     const outcome = this.#parts.approve(orderTerms({ ...order.terms, ...changes }))
     const { signal } = order.terms
     this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, signal)
-    if (outcome.approval === undefined || !this.#parts.verify(outcome.approval)) return false
+    if (outcome.approval === undefined || !this.#parts.verify(outcome.approval)) {
+      if (isChild(order)) this.#unfinished.refused(order.terms)
+      return false
+    }
     this.#parts.record({ kind: 'OrderPendingUpdate', clientOrderId: id, changes }, at, signal)
     this.#parts.outbox.push({ kind: 'ModifyOrder', clientOrderId: id, changes })
     return true
@@ -137,17 +146,55 @@ export class ExecutionEngine {
     this.guard(owner.strategy, owner.symbol, at)
   }
 
-  /** Sells (buys back) everything that is held, at the market, each owner's part as an order of its own. */
-  flatten(at: UtcMillis, correlation: Sequence, revision: number): void {
-    const { epoch, account } = this.#parts
-    let leg = 0
+  /**
+   * Sells (buys back) everything that is held, at the market, each owner's part as an order of its own.
+   *
+   * Exits that rest at a price are canceled; what they cover is sold once the venue says that they are gone,
+   * so that nothing is sold twice. A part stays marked until it is flat: `lookAgain` sends what was refused.
+   */
+  flatten(at: UtcMillis, correlation: Sequence): void {
+    const { account } = this.#parts
     for (const { symbol } of [...account.positions()]) {
       for (const strategy of account.owners(symbol)) {
-        const id = clientOrderId({ epoch, strategy, signal: correlation, leg: `f${leg}`, revision })
-        this.#exitPosition({ strategy, symbol }, { id, signal: correlation }, at)
-        leg++
+        const part = { strategy, symbol, signal: correlation }
+        this.#unfinished.flatten(part)
+        this.#flattenPart(part, at)
       }
     }
+  }
+
+  /** Something could not be done at once, and `lookAgain` would try it. */
+  get hasUnfinished(): boolean {
+    return !this.#unfinished.isEmpty
+  }
+
+  /** Tries again, once: flattens what is to be flat and is not, guards what risk refused to guard. */
+  lookAgain(at: UtcMillis): void {
+    for (const part of this.#unfinished.flattening) this.#flattenPart(part, at)
+    this.#unfinished.retryGuards(({ strategy, symbol }) => this.guard(strategy, symbol, at))
+  }
+
+  #flattenPart(part: Flattening, at: UtcMillis): void {
+    const { strategy, symbol, signal } = part
+    const orders = this.book.openFor(symbol).filter(({ terms }) => terms.strategy === strategy)
+    if (this.#parts.account.strategyPosition(strategy, symbol) === undefined) {
+      if (!orders.some(isLeavingEntry)) this.#unfinished.flattened(part)
+      return
+    }
+    for (const { terms, cancelRefusals } of orders) {
+      const rests = terms.role === OrderRole.Exit && terms.type !== OrderType.Market
+      if (rests && cancelRefusals < REFUSALS_MAX) {
+        this.cancel(terms.clientOrderId, 'the position is flattened', at)
+      }
+    }
+    const leg = `f${this.#flattenLegs.get(signal) ?? 0}`
+    const id = clientOrderId({ epoch: this.#parts.epoch, strategy, signal, leg, revision: 0 })
+    this.#exitPosition(part, { id, signal }, at)
+  }
+
+  #countLeg({ role, parent, signal }: OrderTerms): void {
+    if (role !== OrderRole.Flatten || parent !== undefined) return
+    this.#flattenLegs.set(signal, (this.#flattenLegs.get(signal) ?? 0) + 1)
   }
 
   /** Sends a market order for what other exits do not take out of a strategy's part of a symbol already. */
@@ -158,12 +205,13 @@ export class ExecutionEngine {
     const { strategy, symbol } = owner
     const position = this.#parts.account.strategyPosition(strategy, symbol)
     if (position === undefined) return
-    const quantity = (absFixed(position.quantity) - this.#exitingUnits(strategy, symbol)) as Quantity
+    const side = position.quantity > 0n ? Side.Sell : Side.Buy
+    const quantity = (absFixed(position.quantity) - this.#exitingUnits(owner, side)) as Quantity
     if (quantity <= 0n) return
     this.#submitReducing(orderTerms({
       clientOrderId: order.id,
       symbol,
-      side: position.quantity > 0n ? Side.Sell : Side.Buy,
+      side,
       quantity,
       type: OrderType.Market,
       timeInForce: TimeInForce.Day,
@@ -175,11 +223,11 @@ export class ExecutionEngine {
     }), at)
   }
 
-  #exitingUnits(strategy: string, symbol: string): bigint {
+  #exitingUnits({ strategy, symbol }: PositionOwner, side: Side): bigint {
     let units = 0n
     for (const { terms, remaining } of this.book.openFor(symbol)) {
       const isExit = terms.role === OrderRole.Exit || terms.role === OrderRole.Flatten
-      if (isExit && terms.strategy === strategy) units += remaining
+      if (isExit && terms.strategy === strategy && terms.side === side) units += remaining
     }
     return units
   }
@@ -197,6 +245,14 @@ export class ExecutionEngine {
     const isChildFill = event.kind === 'Filled' && isChild(order)
     if (isChildFill) this.#endEntry(order, event.at)
     this.guard(strategy, symbol, event.at, isChildFill ? order : undefined)
+    const part = this.#unfinished.flatteningOf(strategy, symbol)
+    // A flattening order that the venue ends waits for `lookAgain`, or the two would talk without end.
+    if (part !== undefined && order.terms.role !== OrderRole.Flatten) this.#flattenPart(part, event.at)
+    else if (part !== undefined && !this.#isHeld(part)) this.#unfinished.flattened(part)
+  }
+
+  #isHeld({ strategy, symbol }: PositionOwner): boolean {
+    return this.#parts.account.strategyPosition(strategy, symbol) !== undefined
   }
 
   /**
@@ -261,6 +317,7 @@ export class ExecutionEngine {
     const outcome = this.#parts.approve(terms)
     this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, terms.signal)
     if (outcome.approval !== undefined) this.submit(outcome.approval, at)
+    else if (terms.parent !== undefined) this.#unfinished.refused(terms)
   }
 
   /** A position that is being taken out by its guard must not grow: the rest of its entry goes. */
@@ -293,6 +350,11 @@ export class ExecutionEngine {
 
 function isChild(order: OrderState): boolean {
   return order.terms.role === OrderRole.Stop || order.terms.role === OrderRole.Target
+}
+
+/** An entry that was asked to go and may still fill. */
+function isLeavingEntry({ terms, status, cancelRefusals }: OrderState): boolean {
+  return terms.role === OrderRole.Entry && (status === 'PENDING_CANCEL' || cancelRefusals > 0)
 }
 
 function factOf(event: VenueEvent): FactBody {

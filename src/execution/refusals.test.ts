@@ -11,6 +11,39 @@ function held(guards: GuardWords): ProtectionDesk {
   return desk
 }
 
+describe('a guard that risk refuses for a moment', () => {
+  /** So many messages a minute, all of them for guards. */
+  const slow = (messagesPerMinuteMax: number): ProtectionDesk => (
+    new ProtectionDesk(['ACME'], {}, { messagesPerMinuteMax, messageReserveFraction: 0 }))
+  /** Slices of a second each. */
+  const slices = (desk: ProtectionDesk, count: number): readonly string[] => {
+    for (let i = 0; i < count; i++) desk.engine.closeSlice(desk.now())
+    return desk.sent()
+  }
+
+  it('is placed once it may be, and not again after that', () => {
+    const desk = slow(2)
+    desk.enter('100', { stop: '95', target: '120' })
+    desk.fill('1:e0-0', '100')
+    expect(desk.sent()).toEqual(['submit 1:e0-0 BUY 100 MARKET', 'submit 1:s0-0 SELL 100 STOP 95'])
+    expect(slices(desk, 50)).toEqual([])
+    expect(slices(desk, 10)).toEqual(['submit 1:t0-1 SELL 100 LIMIT 120'])
+    expect(slices(desk, 200)).toEqual([])
+  })
+
+  it('is changed once it may be', () => {
+    const desk = slow(3)
+    desk.enter('100', { stop: '95' })
+    desk.fill('1:e0-0', '60')
+    desk.accept('1:s0-0')
+    desk.fill('1:e0-0', '20')
+    desk.updated('1:s0-0')
+    desk.sent()
+    desk.fill('1:e0-0', '20')
+    expect([desk.sent(), slices(desk, 60)]).toEqual([[], ['modify 1:s0-0 100']])
+  })
+})
+
 describe('a stop that the venue refuses', () => {
   it('is placed three times in all, then the position is sold at the market', () => {
     const desk = held({ stop: '95' })

@@ -79,6 +79,17 @@ describe('a split', () => {
     expect([desk.held(), desk.sent()]).toEqual(['0', ['cancel 1:s0-0']])
   })
 
+  it('restates the guards at once, without waiting for the entry to go', () => {
+    const desk = new ProtectionDesk()
+    desk.enter('100', { stop: '95' })
+    desk.accept('1:e0-0')
+    desk.fill('1:e0-0', '60')
+    desk.accept('1:s0-0')
+    desk.sent()
+    split(desk, 2, 1)
+    expect(desk.sent()).toEqual(['cancel 1:e0-0', 'modify 1:s0-0 120 47.5'])
+  })
+
   it('ends what an entry has not filled, and restates exits', () => {
     const desk = new ProtectionDesk()
     desk.enter('100', { stop: '95' })

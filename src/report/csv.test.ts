@@ -56,11 +56,11 @@ describe('orders.csv', () => {
     const order: OrderRow = {
       clientOrderId: 'ii-0-MA-7-0-0', signal: 7, strategy: '=HYPERLINK("x")', symbol: 'SYNTH', role: 'entry',
       side: 'BUY', type: 'MARKET', timeInForce: 'DAY', quantity: '10', limitPrice: '', stopPrice: '',
-      createdAt: '2000-01-03T21:00:00Z', status: 'REJECTED', filledQuantity: '0', averagePrice: '', fees: '0',
-      endedAt: '2000-01-04T14:30:00Z', reason: HOSTILE,
+      createdAt: '2000-01-03T21:00:00Z', status: 'REJECTED', specStatus: 'REJECTED', filledQuantity: '0',
+      averagePrice: '', fees: '0', endedAt: '2000-01-04T14:30:00Z', reason: HOSTILE,
     }
     const [head, row] = parsed(ordersCsv([order]))
-    expect(head?.length).toBe(18)
+    expect(head?.length).toBe(19)
     expect(row?.[2]).toBe('\'=HYPERLINK("x")')
     expect(row?.at(-1)).toBe(HOSTILE)
   })

@@ -1,3 +1,4 @@
+import type { OrderStatus, SpecOrderStatus } from '../model/index.ts'
 import { csv } from './csv.ts'
 import type { CsvCell } from './csv.ts'
 
@@ -17,7 +18,10 @@ export interface OrderRow {
   readonly limitPrice: string
   readonly stopPrice: string
   readonly createdAt: string
-  readonly status: string
+  /** The state that the order ended in, or has at the end of the run. */
+  readonly status: OrderStatus
+  /** The same in the specification's words; docs/ORDERS.md has the mapping. */
+  readonly specStatus: SpecOrderStatus
   readonly filledQuantity: string
   readonly averagePrice: string
   readonly fees: string
@@ -29,8 +33,9 @@ const COLUMNS: readonly (readonly [string, keyof OrderRow])[] = [
   ['client_order_id', 'clientOrderId'], ['signal', 'signal'], ['strategy', 'strategy'], ['symbol', 'symbol'],
   ['role', 'role'], ['side', 'side'], ['type', 'type'], ['time_in_force', 'timeInForce'],
   ['quantity', 'quantity'], ['limit_price', 'limitPrice'], ['stop_price', 'stopPrice'],
-  ['created_at', 'createdAt'], ['status', 'status'], ['filled_quantity', 'filledQuantity'],
-  ['average_price', 'averagePrice'], ['fees', 'fees'], ['ended_at', 'endedAt'], ['reason', 'reason'],
+  ['created_at', 'createdAt'], ['status', 'status'], ['spec_status', 'specStatus'],
+  ['filled_quantity', 'filledQuantity'], ['average_price', 'averagePrice'], ['fees', 'fees'],
+  ['ended_at', 'endedAt'], ['reason', 'reason'],
 ]
 
 /** `orders.csv`: a row an order, in the order given. */

@@ -1,6 +1,6 @@
 import type { Annualization } from '../analysis/index.ts'
 import type { SessionDate } from '../base/index.ts'
-import type { Trade } from '../model/index.ts'
+import type { SpecOrderStatus, Trade } from '../model/index.ts'
 
 /** A strategy as it ran. */
 export interface RunStrategy {
@@ -112,6 +112,8 @@ export interface RunResult {
     readonly holds: number
   }
   readonly orders: Readonly<Record<string, number>>
+  /** Orders by how they ended or stand, in the specification's words (docs/ORDERS.md). */
+  readonly orderStatuses: Readonly<Partial<Record<SpecOrderStatus, number>>>
   readonly rejections: readonly CountedCode[]
   readonly notApplicable: readonly CountedCode[]
   readonly silent: readonly SilentBars[]

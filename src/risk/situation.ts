@@ -44,12 +44,23 @@ export function remainingOf(order: Pick<WorkingOrder, 'terms' | 'filledQuantity'
   return (left > 0n ? left : 0n) as Quantity
 }
 
-/** Units of the strategy's working exits (flattening included); protective children are not exits. */
+/** Side of the orders that take the strategy's position out. */
+export function exitSide({ own }: Situation): Side {
+  return own > 0n ? Side.Sell : Side.Buy
+}
+
+/**
+ * Units of the strategy's working exits (flattening included); protective children are not exits.
+ *
+ * Exits of the other side are left over from a position that has turned, and take nothing out of this one.
+ */
 export function exitingUnits(situation: Situation, except: ClientOrderId | undefined): Quantity {
+  const side = exitSide(situation)
   let units = 0n
   for (const order of situation.working) {
     const { terms } = order
     if (terms.strategy !== situation.strategy || terms.clientOrderId === except || !isExit(terms)) continue
+    if (terms.side !== side) continue
     units += remainingOf(order)
   }
   return units as Quantity

@@ -87,6 +87,19 @@ describe('a newcomer in an empty folder', () => {
     expect(compared.out.toLowerCase()).toContain('same')
   })
 
+  it('writes the comparison as a page that needs nothing beside itself', () => {
+    const compared = investor(folder.path, 'compare', '1', '2', '--html', 'both.html')
+    expect(compared.code).toBe(0)
+    expect(compared.out).toContain('both.html')
+    const page = readFileSync(join(folder.path, 'both.html'), 'utf8')
+    expect(page).toContain('<h1>MA_Crossover and MA_Crossover</h1>')
+    expect(page).toContain('The runs are the same, fact for fact.')
+    expect(page).not.toMatch(/<script[^>]* src=|<link /)
+    const json = investor(folder.path, 'compare', '1', '2', '--html', 'json.html', '--json').out
+    expect((JSON.parse(json) as { isSameResult: boolean }).isSameResult).toBe(true)
+    expect(existsSync(join(folder.path, 'json.html'))).toBe(true)
+  })
+
   it('writes the report again from what the run left', () => {
     const report = join(runPath(), 'report.html')
     const before = readFileSync(report, 'utf8')

@@ -222,6 +222,7 @@ function resultOf({ bars, trades, equity }: RunParts): RunResult {
       submitted: trades.length * 2, filled: trades.length * 2, partialFills: 0, canceled: 4, expired: 1,
       rejected: 0, denied: 0,
     },
+    orderStatuses: { FILLED: trades.length * 2, CANCELLED: 4, EXPIRED: 1 },
     rejections: [
       {
         code: 'DAILY_LOSS_LIMIT', count: 5,

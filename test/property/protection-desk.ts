@@ -68,12 +68,15 @@ export class ProtectionDesk {
   #executions = 0
   #read = 0
 
-  constructor(symbols: readonly string[] = ['ACME'], share: Partial<Instrument> = {}) {
+  constructor(
+    symbols: readonly string[] = ['ACME'], share: Partial<Instrument> = {}, limits: Partial<RiskLimits> = {},
+  ) {
     this.#symbols = symbols
     this.engine = new Engine({
       mode: 'test', instruments: symbols.map((symbol) => shareOf(symbol, share)), capital: money('1000000'),
       series: symbols.map((symbol) => ({ symbol, timeframe: '1d', isFinest: true })), currency: 'USD',
-      isCashAccount: false, calendar: 'XNYS', decidesBetweenSessions: true, riskLimits: OPEN_LIMITS,
+      isCashAccount: false, calendar: 'XNYS', decidesBetweenSessions: true,
+      riskLimits: { ...OPEN_LIMITS, ...limits },
       killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
       priceDeviationFractionMax: 0.1, errorBudget: 3, epoch: 0, onTrade: () => undefined,
       journal: {
@@ -153,7 +156,7 @@ export class ProtectionDesk {
 
   /** Flattens everything, as the kill switch does. */
   flatten(): void {
-    this.engine.execution.flatten(this.now(), ++this.#signals as Sequence, 0)
+    this.engine.execution.flatten(this.now(), ++this.#signals as Sequence)
     this.engine.risk.endInput()
   }
 

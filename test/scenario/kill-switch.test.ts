@@ -3,8 +3,15 @@ import { formatFixed } from '../../src/base/index.ts'
 import type { Fact } from '../../src/model/index.ts'
 import { BACKTEST_LIMITS } from '../../src/risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../src/safety/index.ts'
+import { FRICTIONLESS_VENUE } from '../../src/sim/index.ts'
 import { defineStrategy } from '../../src/strategy/index.ts'
-import { dailyColumns, runHarness, type HarnessRun, type Ohlc } from '../harness/backtest-harness.ts'
+import {
+  dailyColumns,
+  minuteColumns,
+  runHarness,
+  type HarnessRun,
+  type Ohlc,
+} from '../harness/backtest-harness.ts'
 
 /** Holds everything it can get, without a stop, and asks for more on every bar. */
 const reckless = defineStrategy({
@@ -15,6 +22,23 @@ const reckless = defineStrategy({
       context.buy({ weight: 0.9 })
     },
   }),
+})
+
+/** Holds everything it can get, and offers half of it above the market. */
+const hopeful = defineStrategy({
+  name: 'Hopeful',
+  description: 'Buys the account once, and offers half of it at 109.',
+  eachSymbol() {
+    let isOffered = false
+    return {
+      onBar(_bar, context) {
+        const { position } = context
+        if (position === undefined) context.buy({ weight: 0.9 })
+        else if (!isOffered) context.sell({ quantity: Math.floor(position.units / 2), limit: 109 })
+        isOffered ||= position !== undefined
+      },
+    }
+  },
 })
 
 /** Limits that let one position be nearly the whole account. */
@@ -64,6 +88,29 @@ describe('the kill switch of a running core', () => {
     const refused = after.flatMap(({ body }) => (body.kind === 'RiskDecided' ? [body.decision.code] : []))
     expect(refused.length).toBeGreaterThan(0)
     expect(new Set(refused)).toEqual(new Set(['KILL_SWITCH']))
+  })
+
+  it.each([0, 90_000])('takes offers back and ends flat, with a latency of %d ms', async (latencyMs) => {
+    const columns = minuteColumns([100, 100, 100, 100, 76, 75, 74, 73, 72].map(at))
+    const { facts, trades, outcome } = await runHarness({
+      definition: hopeful,
+      columns: { AAA: columns },
+      timeframe: '1m',
+      input: {
+        riskLimits: { ...WIDE, openingDelayMs: 0 },
+        killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS,
+        rearmsDrawdown: false,
+        venue: { ...FRICTIONLESS_VENUE, latencyMs },
+      },
+    })
+    expect(trips(facts)).toContain('max_drawdown close_all')
+    const offer = facts.find(({ body }) => body.kind === 'OrderInitialized' && body.terms.role === 'exit')
+    expect(offer?.body).toMatchObject({ terms: { type: 'LIMIT' } })
+    const canceled = facts.find(({ body }) => body.kind === 'OrderCanceled')
+    expect(canceled?.correlation).toBe(offer?.correlation)
+    expect(trades.map(({ exitReason }) => exitReason)).toEqual(['flatten'])
+    expect([outcome.engine.portfolio.positionCount, outcome.venue.position('AAA')]).toEqual([0, 0n])
+    expect(outcome.engine.execution.book.openCount).toBe(0)
   })
 
   it('opens again after a drawdown where the backtest says so', async () => {

@@ -101,7 +101,7 @@ class Desk {
     if (each.kind === 'entry') this.#enter(each)
     else if (each.kind === 'bar') this.#match(each)
     else if (each.kind === 'cancel entries') this.execution.cancelEntries({}, 'the test says so', this.#now)
-    else this.execution.flatten(this.#now, ++this.#sequence as Sequence, 0)
+    else this.execution.flatten(this.#now, ++this.#sequence as Sequence)
     this.#exchange()
   }
 

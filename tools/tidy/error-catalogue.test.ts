@@ -18,12 +18,14 @@ describe('errorCodes', () => {
     ['function refuse(code: string) {}\nrefuse(\'A_B\')', ['A_B']],
     ['const refuse = (code: string) => code\nrefuse(\'A_B\')', ['A_B']],
     ['denied(code, text)\ndenied(\'A_B\', text)', ['A_B']],
+    ['class A {\n  reject(id: string, code: string) {}\n}\na.reject(x(1, 2), \'A_B\', \'C_D\')', ['A_B']],
     ['const CODES = [\'A_B\', \'C_D\'] as const', ['A_B', 'C_D']],
   ])('reads %s', (text, wanted) => {
     expect(codes(text)).toEqual(wanted)
   })
 
   it.each([
+    'a.reject(id, \'A_B\')\nb.reject(id, code)',
     'fail(code, \'MESSAGE\')', 'map.get(code)\nmap.get(\'A_B\')',
     '// fail(\'A_B\')', 'const side = \'LONG\'', 'const a = { code: \'lower\' }',
   ])('reads none in %s', (text) => {

@@ -36,20 +36,23 @@ export interface ErrorRow {
  * Every code that the sources make, once for each place, in the order of path and line.
  *
  * A code is an upper-case literal after `code:` or `code =`, in a constant whose name ends in Code or Codes,
- * or in the first argument of `fail` and of every function that calls its first parameter `code`; unit tests
- * do not count.
+ * or in the first argument of `fail` and of every function that calls its first parameter `code`; of
+ * functions and methods that have `code` further back, in that argument. Unit tests do not count.
  */
 export function errorCodes(project: Project): ErrorCode[] {
   const codes: ErrorCode[] = []
   const files = [...project.files.values()].filter((file) => !file.isTest && file.path.startsWith('src/'))
   const takers = new Set(['fail', ...files.flatMap(codeTakers)])
+  const laterTakers = new Map(files.flatMap(laterCodeTakers))
   for (const file of files) {
     for (const [index, token] of file.tokens.entries()) {
       if (token.kind !== TokenKind.Name) continue
       const next = file.tokens[index + 1]?.text
       const isMember = file.tokens[index - 1]?.text === '.'
       if (next === '(' && !isMember && takers.has(token.text)) codes.push(...codesOfCall(file, index + 1))
-      else if (next === '=' && CODE_LIST.test(token.text)) codes.push(...codesOfList(file, index + 2))
+      else if (next === '(' && laterTakers.has(token.text)) {
+        codes.push(...codesOfArgument(file, index + 1, laterTakers.get(token.text) ?? 0))
+      } else if (next === '=' && CODE_LIST.test(token.text)) codes.push(...codesOfList(file, index + 2))
       else if (token.text === 'code' && (next === ':' || next === '=')) {
         codes.push(...codesOfValue(file, index + 2))
       }
@@ -69,6 +72,39 @@ function codeTakers({ tokens }: ProjectFile): string[] {
     if (name?.kind === TokenKind.Name && tokens[at - 1]?.text !== '.') names.push(name.text)
   }
   return names
+}
+
+/** Functions and methods declared with a later parameter `code`, and its place; `get(key, code)` is none. */
+function laterCodeTakers(file: ProjectFile): (readonly [name: string, place: number])[] {
+  const { tokens } = file
+  const takers: (readonly [string, number])[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== TokenKind.Name || tokens[index + 1]?.text !== '(') continue
+    const place = argumentsOf(file, index + 1).findIndex(([at]) => (
+      tokens[at]?.text === 'code' && tokens[at + 1]?.text === ':'))
+    if (place > 0) takers.push([token.text, place])
+  }
+  return takers
+}
+
+/** First token and end of each argument between the bracket at `open` and its other half. */
+function argumentsOf(
+  { tokens, pairs }: ProjectFile, open: number,
+): (readonly [start: number, end: number])[] {
+  const close = pairs[open] ?? -1
+  const found: (readonly [number, number])[] = []
+  let start = open + 1
+  for (let at = start; at <= close; at = Math.max(at, pairs[at] ?? -1) + 1) {
+    if (at !== close && tokens[at]?.text !== ',') continue
+    found.push([start, at])
+    start = at + 1
+  }
+  return found
+}
+
+function codesOfArgument(file: ProjectFile, open: number, place: number): ErrorCode[] {
+  const [start, end] = argumentsOf(file, open)[place] ?? [0, 0]
+  return file.tokens.slice(start, end).filter(isCode).map((token) => codeAt(file, token))
 }
 
 function isCode(token: Token): boolean {

@@ -31,6 +31,7 @@ export interface ResultContext {
   readonly settings: unknown
   /** Closed trades kept in memory, oldest first. */
   readonly trades: readonly Trade[]
+  readonly orderStatuses: RunResult['orderStatuses']
 }
 
 const SESSIONS_PER_YEAR = 252
@@ -75,6 +76,7 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
     metrics: metricsRecord(measure(outcome, context, curve)),
     signals: generated,
     orders: statistics.orders,
+    orderStatuses: context.orderStatuses,
     rejections: statistics.rejections,
     notApplicable: statistics.notApplicable,
     silent,

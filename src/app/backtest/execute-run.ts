@@ -18,7 +18,7 @@ import { openCatalog } from '../open-catalog.ts'
 import { Backtest, type BacktestOutcome } from './backtest.ts'
 import { buildResult } from './build-result.ts'
 import { reportAssets } from './report-assets.ts'
-import { OrderRows } from './order-rows.ts'
+import { countedStatuses, OrderRows } from './order-rows.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
 import type { RunRequest } from './run-request.ts'
@@ -115,7 +115,7 @@ async function runRecorded(
   listener.onStart(plan.totalBars)
   try {
     const outcome = await backtest.run(listener.onProgress)
-    orderRows.finish()
+    orderRows.finish((id) => outcome.engine.execution.book.get(id).status)
     return { outcome, trades, rows, orders, hash: journal.digest(), facts: journal.count }
   } finally {
     listener.onEnd()
@@ -155,6 +155,7 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
     warnings: warningsOf(plan, settings),
     settings: settings.shown,
     trades: run.trades,
+    orderStatuses: countedStatuses(run.orders),
   })
 }
 

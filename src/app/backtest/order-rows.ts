@@ -1,5 +1,7 @@
-import { formatFixed, formatUtc } from '../../base/index.ts'
-import type { Fact, OrderTerms, Protection } from '../../model/index.ts'
+import { formatFixed, formatUtc, type ClientOrderId } from '../../base/index.ts'
+import {
+  specOrderStatus, type Fact, type OrderStatus, type OrderTerms, type Protection, type SpecOrderStatus,
+} from '../../model/index.ts'
 import type { OrderRow } from '../../report/index.ts'
 
 /** A row while its order works. */
@@ -60,9 +62,11 @@ export class OrderRows {
     }
   }
 
-  /** Hands over the orders that are still open. */
-  finish(): void {
-    for (const working of this.#working.values()) this.#close(working, 'OPEN', '', '')
+  /** Hands over the orders that are still open, with the status that each has now. */
+  finish(statusOf: (id: ClientOrderId) => OrderStatus): void {
+    for (const working of this.#working.values()) {
+      this.#close(working, statusOf(working.terms.clientOrderId), '', '')
+    }
     this.#working.clear()
   }
 
@@ -81,7 +85,8 @@ export class OrderRows {
       limitPrice: text(terms.limitPrice),
       stopPrice: text(terms.stopPrice),
       createdAt: formatUtc(fact.eventAt),
-      status: 'OPEN',
+      status: 'INITIALIZED',
+      specStatus: 'PENDING',
       filledQuantity: '0',
       averagePrice: '',
       fees: '0',
@@ -91,19 +96,20 @@ export class OrderRows {
     this.#working.set(terms.clientOrderId, { row, terms, filled: 0n, notional: 0n, fees: 0n })
   }
 
-  #endOf(id: string, status: string, reason: string, fact: Fact): void {
+  #endOf(id: string, status: OrderStatus, reason: string, fact: Fact): void {
     const working = this.#working.get(id)
     if (working !== undefined) this.#end(working, status, reason, fact)
   }
 
-  #end(working: Working, status: string, reason: string, fact: Fact): void {
+  #end(working: Working, status: OrderStatus, reason: string, fact: Fact): void {
     this.#working.delete(working.terms.clientOrderId)
     this.#close(working, status, reason, formatUtc(fact.eventAt))
   }
 
-  #close(working: Working, status: string, reason: string, endedAt: string): void {
+  #close(working: Working, status: OrderStatus, reason: string, endedAt: string): void {
     const { row, filled, notional, fees } = working
     row.status = status
+    row.specStatus = specOrderStatus(status, filled > 0n)
     row.reason = reason
     row.endedAt = endedAt
     row.filledQuantity = formatFixed(filled)
@@ -111,6 +117,15 @@ export class OrderRows {
     row.fees = formatFixed(fees)
     this.#onRow(row)
   }
+}
+
+/** How many orders ended or stand in each of the specification's statuses. */
+export function countedStatuses(
+  rows: readonly OrderRow[],
+): Readonly<Partial<Record<SpecOrderStatus, number>>> {
+  const counts: Partial<Record<SpecOrderStatus, number>> = {}
+  for (const { specStatus } of rows) counts[specStatus] = (counts[specStatus] ?? 0) + 1
+  return counts
 }
 
 function text(value: bigint | undefined): string {

@@ -1,5 +1,5 @@
 import { absFixed, minFixed, toNumber, ZERO_QUANTITY, type Quantity } from '../../base/index.ts'
-import { isClosed, Side, type OrderTerms } from '../../model/index.ts'
+import { isClosed, OrderStatus, Side, type OrderTerms } from '../../model/index.ts'
 import { isEntry } from '../risk-views.ts'
 import { exitingUnits, isExit, remainingOf, type Situation } from '../situation.ts'
 import { judged, type Say } from './check-result.ts'
@@ -16,9 +16,9 @@ const sayEntry: Say = ({ measured }) => (
  *
  * Exits answer to the strategy's position less its other working exits. Protective children answer to the
  * position less the largest member of each other OCO group, and to what their parent has filled while the
- * parent works (after that splits may have changed its units). Exits and guards do not count against each
- * other: the guard stands until the exit has filled, both are reduce-only. A replacement that takes out no
- * more than the order in its place passes.
+ * parent works (once it is on its way out, splits may have changed its units). Exits and guards do not count
+ * against each other: the guard stands until the exit has filled, both are reduce-only. A replacement that
+ * takes out no more than the order in its place passes.
  */
 export const conservation: RiskCheck = {
   code: 'CONSERVATION', control: 'R17', scope: CheckScope.All, unit: 'units',
@@ -44,16 +44,18 @@ function takeable({ terms, situation, views, replaced }: CheckSubject): Quantity
   if (isExit(terms)) return (held - exitingUnits(situation, replaced?.terms.clientOrderId)) as Quantity
   const left = (held - guardedElsewhere(situation, terms, replaced?.terms.clientOrderId)) as Quantity
   const parent = terms.parent === undefined ? undefined : views.orders.find(terms.parent)
-  return parent === undefined || isClosed(parent.status) ? left : minFixed(left, parent.filledQuantity)
+  const isWorking = parent !== undefined && !isClosed(parent.status)
+    && parent.status !== OrderStatus.PendingCancel
+  return isWorking ? minFixed(left, parent.filledQuantity) : left
 }
 
-/** Units that other OCO groups of the strategy guard; an order without a group is one of its own. */
+/** Units that other OCO groups guard on the same side; an order without a group is one of its own. */
 function guardedElsewhere(situation: Situation, child: OrderTerms, replaced: string | undefined): bigint {
   const groups = new Map<string, bigint>()
   for (const order of situation.working) {
     const { terms } = order
     if (terms.strategy !== situation.strategy || isEntry(terms) || isExit(terms)) continue
-    if (terms.clientOrderId === replaced) continue
+    if (terms.clientOrderId === replaced || terms.side !== child.side) continue
     const group = terms.ocoGroup ?? terms.clientOrderId
     if (group === child.ocoGroup) continue
     const units = remainingOf(order)

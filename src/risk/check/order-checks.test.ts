@@ -308,6 +308,26 @@ describe('CONSERVATION', () => {
     expect(world.check('CONSERVATION', revised).outcome).toBe('PASS')
   })
 
+  it('what is left of a position that has turned does not count against the new one', () => {
+    const world = worldOf()
+    world.place(world.exitTerms({ side: 'BUY', quantity: quantity('4') }))
+    world.place(world.exitTerms({ ...stop, side: 'BUY', quantity: quantity('4'), ocoGroup: 'old' }))
+    expect(exit(world, { quantity: quantity('10') })).toBe('PASS')
+    expect(exit(world, { quantity: quantity('11') })).toBe('FAIL')
+    expect(exit(world, { ...stop, quantity: quantity('10'), ocoGroup: 'g' })).toBe('PASS')
+    expect(exit(world, { ...stop, quantity: quantity('11'), ocoGroup: 'g' })).toBe('FAIL')
+  })
+
+  it('a parent on its way out is no measure: a split may have changed its units since', () => {
+    const world = worldOf('20')
+    const parent = world.place(world.terms({ quantity: quantity('10') }))
+    parent.filledQuantity = quantity('3')
+    parent.status = 'PENDING_CANCEL'
+    const child = { ...stop, ocoGroup: 'g', parent: parent.terms.clientOrderId }
+    expect(exit(world, { ...child, quantity: quantity('20') })).toBe('PASS')
+    expect(exit(world, { ...child, quantity: quantity('21') })).toBe('FAIL')
+  })
+
   it('a replacement that takes out less passes even where too much is guarded already', () => {
     const world = worldOf('5')
     const working = world.place(world.exitTerms({ ...stop, ocoGroup: 'g' }))

@@ -1,0 +1,77 @@
+import type { Sequence } from '../base/index.ts'
+
+/** A strategy's part of a symbol. */
+export interface PositionOwner {
+  readonly strategy: string
+  readonly symbol: string
+}
+
+/** A part that is to be flat, by the act (a halt, a person) of that sequence. */
+export interface Flattening extends PositionOwner {
+  readonly signal: Sequence
+}
+
+interface Unguarded extends PositionOwner {
+  tries: number
+  isRefused: boolean
+}
+
+/** A guard that risk refuses on so many slices in a row waits for the next event of its position. */
+const TRIES_MAX = 100
+
+/** What could not be done at once: parts to flatten until they are flat, guards that risk refused. */
+export class Unfinished {
+  readonly #flattening = new Map<string, Flattening>()
+  readonly #unguarded = new Map<string, Unguarded>()
+
+  get isEmpty(): boolean {
+    return this.#flattening.size === 0 && this.#unguarded.size === 0
+  }
+
+  get flattening(): readonly Flattening[] {
+    return [...this.#flattening.values()]
+  }
+
+  flatteningOf(strategy: string, symbol: string): Flattening | undefined {
+    if (this.#flattening.size === 0) return undefined
+    return this.#flattening.get(`${symbol}|${strategy}`)
+  }
+
+  flatten(part: Flattening): void {
+    this.#flattening.set(`${part.symbol}|${part.strategy}`, part)
+  }
+
+  flattened({ strategy, symbol }: PositionOwner): void {
+    this.#flattening.delete(`${symbol}|${strategy}`)
+  }
+
+  /** Notes that risk refused a guard of the part. */
+  refused({ strategy, symbol }: PositionOwner): void {
+    const key = `${symbol}|${strategy}`
+    const tries = (this.#unguarded.get(key)?.tries ?? 0) + 1
+    this.#unguarded.set(key, { strategy, symbol, tries, isRefused: true })
+  }
+
+  /** Tries every part with a refused guard once more; it is done with when nothing of it is refused again. */
+  retryGuards(guard: (part: PositionOwner) => void): void {
+    for (const [key, part] of [...this.#unguarded]) {
+      part.isRefused = false
+      if (part.tries <= TRIES_MAX) guard(part)
+      if (this.#unguarded.get(key)?.isRefused !== true) this.#unguarded.delete(key)
+    }
+  }
+
+  /** Carries everything over to a new symbol. */
+  rename(symbol: string, newSymbol: string): void {
+    for (const part of this.flattening) {
+      if (part.symbol !== symbol) continue
+      this.flattened(part)
+      this.flatten({ ...part, symbol: newSymbol })
+    }
+    for (const [key, part] of [...this.#unguarded]) {
+      if (part.symbol !== symbol) continue
+      this.#unguarded.delete(key)
+      this.#unguarded.set(`${newSymbol}|${part.strategy}`, { ...part, symbol: newSymbol })
+    }
+  }
+}
