@@ -32,6 +32,8 @@ export class StrategyPosition implements PositionView {
   openedAt = 0 as UtcMillis
   /** Mirror of `quantity` for marks. */
   units = 0
+  /** Mirror of `cost` for marks. */
+  paid = 0
   readonly #lots: Lot[] = []
 
   constructor(strategy: string, symbol: string) {
@@ -134,5 +136,6 @@ export class StrategyPosition implements PositionView {
     this.quantity = (this.quantity + quantity) as Quantity
     this.cost = (this.cost + cost) as Money
     this.units = toNumber(this.quantity)
+    this.paid = toNumber(this.cost)
   }
 }

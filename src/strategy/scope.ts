@@ -1,6 +1,6 @@
 import { invariant, UserError, type UtcMillis } from '../base/index.ts'
 import type { Indicator } from '../indicator/index.ts'
-import type { Bar, Timeframe } from '../model/index.ts'
+import type { LatestBar, Timeframe } from '../model/index.ts'
 
 /**
  * Something with a name and a present value: an indicator, an output of one, a field of the bar. NaN: not
@@ -28,7 +28,7 @@ export interface Trait {
 
 /** A piece of a strategy that takes every bar of one series. */
 export interface ScopeNode {
-  update(bar: Bar): void
+  update(latest: LatestBar): void
   /** Multiplies what was seen so far: prices and volumes. */
   rescale(priceFactor: number, volumeFactor: number): void
 }
@@ -46,7 +46,7 @@ export class Scope {
   /** Scopes whose readables it is built on; empty for the scope of one symbol. */
   readonly members: readonly Scope[]
   /** The bar being shown: while feeding, of the series that is fed; while deciding, of its own. */
-  bar: Bar | undefined = undefined
+  latest: LatestBar | undefined = undefined
   readonly indicators: Indicator[] = []
   /** Session bounds of the present bar, for rules on time of day. */
   sessionOpenAt = 0 as UtcMillis

@@ -2,6 +2,7 @@ import type { UtcMillis } from '../base/index.ts'
 import {
   SignalType,
   type Bar,
+  type LatestBar,
   type RuleTrace,
   type SignalEvidence,
   type StrategyView,
@@ -42,7 +43,9 @@ export class SymbolRuntime implements SymbolContext {
   readonly symbol: string
   readonly blocks = new BlockCounter()
   readonly #strategy: string
-  readonly #plan: RulePlan | BarPlan
+  /** One of the two is in use. */
+  readonly #rules: RulePlan | undefined
+  readonly #code: BarPlan | undefined
   readonly #view: StrategyView
   readonly #sink: SignalSink
   #isWarm = false
@@ -60,7 +63,8 @@ export class SymbolRuntime implements SymbolContext {
     this.#strategy = parts.strategy
     this.scope = parts.scope
     this.symbol = parts.scope.symbol
-    this.#plan = parts.plan
+    this.#rules = 'onBar' in parts.plan ? undefined : parts.plan
+    this.#code = 'onBar' in parts.plan ? parts.plan : undefined
     this.#view = parts.view
     this.#sink = parts.sink
   }
@@ -82,13 +86,13 @@ export class SymbolRuntime implements SymbolContext {
   }
 
   /** Decides on a closed bar, after everything was fed with it. */
-  decide(bar: Bar): void {
-    this.#at = bar.closeAt
+  decide(latest: LatestBar): void {
+    this.#at = latest.closeAt
     this.#hasSpoken = false
     this.#blockedBy = ''
     if (!this.#isWarm && !(this.#isWarm = this.scope.isWarm)) this.#block(NOT_WARM)
-    else if ('onBar' in this.#plan) this.#plan.onBar(bar, this)
-    else this.#askRules(this.#plan, bar)
+    else if (this.#rules !== undefined) this.#askRules(this.#rules, latest)
+    else this.#code?.onBar(latest.bar, this)
     if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
   }
 
@@ -131,27 +135,27 @@ export class SymbolRuntime implements SymbolContext {
     }
   }
 
-  #askRules(plan: RulePlan, bar: Bar): void {
+  #askRules(plan: RulePlan, latest: LatestBar): void {
     const view = this.#view.position(this.symbol)
     if (view !== undefined) {
-      this.#askOpen(plan, bar, view.quantity > 0n)
+      this.#askOpen(plan, latest, view.quantity > 0n)
       return
     }
     const entry = plan.entry
     const shortEntry = plan.shortEntry
-    if (entry !== undefined && entry.holds) this.#enter(plan, bar, 'long')
-    else if (shortEntry !== undefined && shortEntry.holds) this.#enter(plan, bar, 'short')
+    if (entry !== undefined && entry.holds) this.#enter(plan, latest.bar, 'long')
+    else if (shortEntry !== undefined && shortEntry.holds) this.#enter(plan, latest.bar, 'short')
     else this.#block(entry?.firstBlock.name ?? shortEntry?.firstBlock.name ?? 'no entry rule')
   }
 
-  #askOpen(plan: RulePlan, bar: Bar, isLong: boolean): void {
+  #askOpen(plan: RulePlan, latest: LatestBar, isLong: boolean): void {
     const exit = isLong ? plan.exit : plan.shortExit
     if (exit !== undefined && exit.holds) {
       this.#emit(isLong ? SignalType.CloseLong : SignalType.CloseShort, {})
       return
     }
     const position = plan.adjust === undefined ? undefined : this.position
-    const adjustment = position === undefined ? undefined : plan.adjust?.(bar, position)
+    const adjustment = position === undefined ? undefined : plan.adjust?.(latest.bar, position)
     if (adjustment !== undefined) this.adjust(adjustment)
     else this.#block('in position')
   }
@@ -183,8 +187,8 @@ export class SymbolRuntime implements SymbolContext {
   }
 
   #traces(): RuleTrace[] {
-    if ('onBar' in this.#plan) return []
-    const { entry, shortEntry, filter, exit, shortExit } = this.#plan
+    if (this.#rules === undefined) return []
+    const { entry, shortEntry, filter, exit, shortExit } = this.#rules
     const rules: [string, Rule | undefined][] = [
       ['entry', entry],
       ['shortEntry', shortEntry],

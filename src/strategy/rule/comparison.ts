@@ -55,22 +55,24 @@ class ComparisonRule implements Rule {
 /** Two operands that change places from one bar to the next. */
 class CrossRule implements Rule, ScopeNode {
   readonly name: string
-  readonly #left: Side
-  readonly #right: Side
+  readonly #left: Readable
+  readonly #right: Readable
+  readonly #labels: readonly [left: string, right: string]
   readonly #direction: 1 | -1
   #before = Number.NaN
   #now = Number.NaN
 
   constructor(left: Side, right: Side, direction: 1 | -1) {
     this.name = `${direction === 1 ? 'crossesAbove' : 'crossesBelow'}(${left.label}, ${right.label})`
-    this.#left = left
-    this.#right = right
+    this.#left = left.of
+    this.#right = right.of
+    this.#labels = [left.label, right.label]
     this.#direction = direction
   }
 
   update(): void {
     this.#before = this.#now
-    this.#now = (this.#left.of.value - this.#right.of.value) * this.#direction
+    this.#now = (this.#left.value - this.#right.value) * this.#direction
   }
 
   /** The sign of a difference does not change with a common factor. */
@@ -89,8 +91,8 @@ class CrossRule implements Rule, ScopeNode {
       rule: this.name,
       held: this.holds,
       values: {
-        [this.#left.label]: this.#left.of.value,
-        [this.#right.label]: this.#right.of.value,
+        [this.#labels[0]]: this.#left.value,
+        [this.#labels[1]]: this.#right.value,
         'difference before': this.#before * this.#direction,
       },
     }

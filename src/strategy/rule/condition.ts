@@ -111,7 +111,7 @@ export function inSessionWindow(window: { afterOpen?: number; beforeClose?: numb
   const scope = currentScope('inSessionWindow')
   const { afterOpen = 0, beforeClose = 0 } = window
   const minutes = (from: UtcMillis, to: UtcMillis): number => (to - from) / MILLIS_PER_MINUTE
-  const closeAt = (): UtcMillis => scope.bar?.closeAt ?? (0 as UtcMillis)
+  const closeAt = (): UtcMillis => scope.latest?.closeAt ?? (0 as UtcMillis)
   const fromOpen = (): number => minutes(scope.sessionOpenAt, closeAt())
   const toClose = (): number => minutes(closeAt(), scope.sessionCloseAt)
   return conditionRule(
