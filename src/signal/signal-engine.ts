@@ -239,13 +239,16 @@ export class SignalEngine implements SignalSink {
   }
 
   #sorted(): EmittedSignal[] {
-    const orderOf = (signal: Signal): number => this.#registrations.get(signal.strategy)?.order ?? 0
     return this.#emitted.toSorted(
-      (a, b) =>
-        b.signal.strength - a.signal.strength
-        || orderOf(a.signal) - orderOf(b.signal)
-        || (a.signal.symbol < b.signal.symbol ? -1 : a.signal.symbol > b.signal.symbol ? 1 : 0),
+      ({ signal: a }, { signal: b }) =>
+        b.strength - a.strength
+        || (a.strategy === b.strategy ? 0 : this.#orderOf(a) - this.#orderOf(b))
+        || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0),
     )
+  }
+
+  #orderOf(signal: Signal): number {
+    return this.#registrations.get(signal.strategy)?.order ?? 0
   }
 
   /** What a strategy said on the slice on which it threw is not trusted either, before or after. */

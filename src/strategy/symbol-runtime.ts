@@ -4,12 +4,11 @@ import {
   type Bar,
   type LatestBar,
   type RuleTrace,
-  type SignalEvidence,
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
+import { EvidenceRecorder, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
-import type { Rule } from './rule/rule.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
@@ -48,6 +47,7 @@ export class SymbolRuntime implements SymbolContext {
   readonly #code: BarPlan | undefined
   readonly #view: StrategyView
   readonly #sink: SignalSink
+  readonly #evidence: EvidenceRecorder
   #isWarm = false
   #at = 0 as UtcMillis
   #hasSpoken = false
@@ -67,6 +67,7 @@ export class SymbolRuntime implements SymbolContext {
     this.#code = 'onBar' in parts.plan ? parts.plan : undefined
     this.#view = parts.view
     this.#sink = parts.sink
+    this.#evidence = new EvidenceRecorder([{ scope: parts.scope, prefix: '' }], shownRules(parts.plan))
   }
 
   get isWarm(): boolean {
@@ -124,13 +125,14 @@ export class SymbolRuntime implements SymbolContext {
 
   /** What it thought on the bar that it decided on last. */
   think(): Thought {
+    const { indicators, rules } = this.#evidence.take()
     return {
       strategy: this.#strategy,
       symbol: this.symbol,
       isWarm: this.#isWarm,
       position: this.position,
-      indicators: this.scope.snapshot(),
-      rules: this.#traces(),
+      indicators,
+      rules,
       blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
   }
@@ -179,28 +181,7 @@ export class SymbolRuntime implements SymbolContext {
   #emit(type: SignalType, wish: Wish): void {
     this.#hasSpoken = true
     const signal = makeSignal({ type, symbol: this.symbol, strategy: this.#strategy, at: this.#at }, wish)
-    this.#sink.emit(signal, this.#evidence())
-  }
-
-  #evidence(): SignalEvidence {
-    return { indicators: this.scope.snapshot(), rules: this.#traces() }
-  }
-
-  #traces(): RuleTrace[] {
-    if (this.#rules === undefined) return []
-    const { entry, shortEntry, filter, exit, shortExit } = this.#rules
-    const rules: [string, Rule | undefined][] = [
-      ['entry', entry],
-      ['shortEntry', shortEntry],
-      ['filter', filter],
-      ['exit', exit],
-      ['shortExit', shortExit],
-    ]
-    return rules.flatMap(([role, rule]) => {
-      if (rule === undefined) return []
-      const trace = rule.trace()
-      return [{ ...trace, rule: `${role}: ${trace.rule}` }]
-    })
+    this.#sink.emit(signal, this.#evidence.take())
   }
 
   #block(reason: string): void {
@@ -211,4 +192,14 @@ export class SymbolRuntime implements SymbolContext {
 
 function valueOf(of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar, side: EntrySide): number {
   return typeof of === 'number' ? of : of(bar, side)
+}
+
+/** The rules that a decision shows, whether they were asked or not. */
+function shownRules(plan: RulePlan | BarPlan): ShownRule[] {
+  if ('onBar' in plan) return []
+  const roles = ['entry', 'shortEntry', 'filter', 'exit', 'shortExit'] as const
+  return roles.flatMap((role) => {
+    const rule = plan[role]
+    return rule === undefined ? [] : [{ role, rule }]
+  })
 }

@@ -8,6 +8,7 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
+import { EvidenceRecorder, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
@@ -173,13 +174,11 @@ export class UniverseRuntime implements UniverseContext {
   }
 
   #evidence(symbols: readonly string[]): SignalEvidence {
-    const indicators: Record<string, number> = { ...this.#together.snapshot() }
+    const shown: ShownScope[] = [{ scope: this.#together, prefix: '' }]
     for (const symbol of symbols) {
-      const values = this.scopes.get(symbol)?.snapshot() ?? {}
-      for (const [name, value] of Object.entries(values)) {
-        indicators[symbols.length > 1 ? `${symbol} ${name}` : name] = value
-      }
+      const scope = this.scopes.get(symbol)
+      if (scope !== undefined) shown.push({ scope, prefix: symbols.length > 1 ? `${symbol} ` : '' })
     }
-    return { indicators, rules: [] }
+    return new EvidenceRecorder(shown).take()
   }
 }
