@@ -2,13 +2,13 @@ import { invariant, moneyOf, type Money, type Sequence, type UtcMillis } from '.
 import {
   KillSwitchAction,
   SignalType,
-  type Bar,
   type Command,
   type CorporateAction,
   type Effect,
   type Fact,
   type FactFolds,
   type Instrument,
+  type LatestBar,
   type Session,
   type Signal,
   type Timeframe,
@@ -59,8 +59,7 @@ export interface EngineOptions {
 }
 
 /** One shown series with everything that its bars touch, looked up once. */
-interface Channel {
-  readonly series: EngineSeries
+interface Channel extends EngineSeries {
   readonly market: SymbolMarket
   feeds: readonly SeriesFeed[]
   /** Strategies whose own series it is: the bars of their trades are counted on it. */
@@ -93,10 +92,16 @@ export class Engine {
   readonly #recorder: Recorder
   readonly #options: EngineOptions
   readonly #channels: Channel[]
+  /** Equity above these parts of the day's start and of the high water is out of the reach of a trigger. */
+  readonly #safePartOfDayStart: number
+  readonly #safePartOfHighWater: number
   #equity = 0
 
   constructor(options: EngineOptions) {
     this.#options = options
+    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = options.killSwitchLimits
+    this.#safePartOfDayStart = (1 - dailyLossFraction) * WITHIN
+    this.#safePartOfHighWater = (1 - Math.min(drawdownFraction, drawdownCloseAllFraction)) * WITHIN
     this.#recorder = new Recorder(options.journal)
     this.market = new MarketBook(options.instruments, daysNeeded(options.riskLimits))
     this.sessions = new SessionBook(this.market, options.decidesBetweenSessions)
@@ -134,7 +139,7 @@ export class Engine {
     this.#recorder.follow(this.safety.folds)
     for (const kind of RISK_KINDS) this.#recorder.follow({ [kind]: (fact: Fact) => this.risk.apply(fact) })
     this.#channels = options.series.map((series) => ({
-      series,
+      ...series,
       market: this.market.of(series.symbol),
       feeds: [],
       deciders: [],
@@ -155,7 +160,7 @@ export class Engine {
   start(at: UtcMillis): void {
     this.#setNow(at)
     for (const channel of this.#channels) {
-      channel.feeds = this.signals.feedsOf(channel.series.symbol, channel.series.timeframe)
+      channel.feeds = this.signals.feedsOf(channel.symbol, channel.timeframe)
       const own = channel.feeds.filter((feed) => feed.decides)
       channel.deciders = own.map((feed) => feed.registration.instance.name)
     }
@@ -170,8 +175,8 @@ export class Engine {
     this.#setNow(session.openAt)
     this.market.endSession(calendar)
     this.sessions.open(calendar, session)
-    for (const { series, market } of this.#channels) {
-      if (market.instrument.calendar === calendar) this.signals.openSession(series.symbol, session)
+    for (const { symbol, market } of this.#channels) {
+      if (market.instrument.calendar === calendar) this.signals.openSession(symbol, session)
     }
     if (calendar !== this.#options.calendar) return
     const equity = moneyOf(this.#equity)
@@ -206,16 +211,17 @@ export class Engine {
   }
 
   /** Shows a closed bar of the series at `index` of the options. */
-  onBar(index: number, bar: Bar): void {
+  onBar(index: number, latest: LatestBar): void {
     const channel = this.#channels[index]
-    invariant(channel !== undefined, `there is no series ${index}`)
-    if (channel.series.isFinest) {
-      channel.market.takeBar(bar)
-      if (this.portfolio.isHolding) this.portfolio.markBar(bar.symbol, bar, channel.deciders)
-    } else if (channel.deciders.length > 0 && this.portfolio.isHolding) {
-      this.portfolio.countBar(bar.symbol, channel.deciders)
+    invariant(channel !== undefined, 'a bar of no series of this run was shown')
+    const { portfolio } = this
+    if (channel.isFinest) {
+      channel.market.takeBar(latest)
+      if (portfolio.isHolding) portfolio.markBar(channel.symbol, latest, channel.deciders)
+    } else if (channel.deciders.length > 0 && portfolio.isHolding) {
+      portfolio.countBar(channel.symbol, channel.deciders)
     }
-    this.signals.onBar(channel.feeds, bar)
+    this.signals.onBar(channel.feeds, latest)
   }
 
   /** All bars of the instant were shown: measures, asks strategies, and turns what they want into orders. */
@@ -308,14 +314,12 @@ export class Engine {
 
   /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
   #isWellWithinLimits(equity: number): boolean {
-    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = this.#options.killSwitchLimits
     const { dayStartEquity, highWaterEquity } = this.portfolio
-    const drawdown = Math.min(drawdownFraction, drawdownCloseAllFraction)
     return (
       this.errorCount === 0 &&
       equity > 0 &&
-      equity > dayStartEquity * (1 - dailyLossFraction) * WITHIN &&
-      equity > highWaterEquity * (1 - drawdown) * WITHIN
+      equity > dayStartEquity * this.#safePartOfDayStart &&
+      equity > highWaterEquity * this.#safePartOfHighWater
     )
   }
 
