@@ -1,6 +1,6 @@
 import { absFixed, minFixed, toNumber, ZERO_QUANTITY, type Quantity } from '../../base/index.ts'
 import { isClosed, Side, type OrderTerms } from '../../model/index.ts'
-import { isEntry } from '../risk-views.ts'
+import { isEntry, type WorkingOrder } from '../risk-views.ts'
 import { exitingUnits, isExit, remainingOf, type Situation } from '../situation.ts'
 import { judged, type Say } from './check-result.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
@@ -48,16 +48,20 @@ function takeable({ terms, situation, views, replaced }: CheckSubject): Quantity
 
 /** Units that other OCO groups of the strategy guard; an order without a group is one of its own. */
 function guardedElsewhere(situation: Situation, child: OrderTerms, replaced: string | undefined): bigint {
-  const groups = new Map<string, bigint>()
-  for (const order of situation.working) {
+  const { working, strategy } = situation
+  let groups: Map<string, bigint> | undefined
+  for (let index = 0; index < working.length; index++) {
+    const order = working[index] as WorkingOrder
     const { terms } = order
-    if (terms.strategy !== situation.strategy || isEntry(terms) || isExit(terms)) continue
+    if (terms.strategy !== strategy || isEntry(terms) || isExit(terms)) continue
     if (terms.clientOrderId === replaced) continue
     const group = terms.ocoGroup ?? terms.clientOrderId
     if (group === child.ocoGroup) continue
     const units = remainingOf(order)
+    groups ??= new Map()
     if (units > (groups.get(group) ?? 0n)) groups.set(group, units)
   }
+  if (groups === undefined) return 0n
   let sum = 0n
   for (const units of groups.values()) sum += units
   return sum

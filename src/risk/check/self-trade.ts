@@ -1,5 +1,6 @@
 import { toNumber } from '../../base/index.ts'
 import { Side, type OrderTerms } from '../../model/index.ts'
+import type { WorkingOrder } from '../risk-views.ts'
 import { judged, type Say } from './check-result.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -19,7 +20,8 @@ export const selfTrade: RiskCheck = {
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation, replaced }) {
     const { working, lastPrice } = situation
-    for (const order of working) {
+    for (let index = 0; index < working.length; index++) {
+      const order = working[index] as WorkingOrder
       if (order === replaced || !mayMeet(terms, order.terms, lastPrice)) continue
       return judged(selfTrade, false, 1, 0, say, order.terms.clientOrderId)
     }
