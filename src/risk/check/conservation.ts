@@ -2,7 +2,7 @@ import { absFixed, minFixed, toNumber, ZERO_QUANTITY, type Quantity } from '../.
 import { isClosed, Side, type OrderTerms } from '../../model/index.ts'
 import { isEntry, type WorkingOrder } from '../risk-views.ts'
 import { exitingUnits, isExit, remainingOf, type Situation } from '../situation.ts'
-import { judged, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => `${measured} units, at most ${limit} are left to take out`
@@ -23,18 +23,18 @@ const sayEntry: Say = ({ measured }) => (
 export const conservation: RiskCheck = {
   code: 'CONSERVATION', control: 'R17', scope: CheckScope.All, unit: 'units',
   dependsOnSize: true, mayLackInput: false,
-  run(subject) {
+  run(subject, finding) {
     const { terms, remaining, situation, replaced } = subject
     const { own } = situation
     if (isEntry(terms)) {
       const turned = terms.side === Side.Buy ? own < 0n : own > 0n
-      return judged(conservation, !turned, turned ? toNumber(absFixed(own)) : 0, 0, sayEntry)
+      return finding.judged(!turned, turned ? toNumber(absFixed(own)) : 0, 0, sayEntry)
     }
     const isTowardsZero = terms.side === Side.Sell ? own > 0n : own < 0n
     const left = isTowardsZero ? takeable(subject) : ZERO_QUANTITY
     const isSmaller = replaced !== undefined && isTowardsZero && remaining <= remainingOf(replaced)
     const passes = remaining > 0n && (remaining <= left || isSmaller)
-    return judged(conservation, passes, toNumber(remaining), toNumber(left), say)
+    return finding.judged(passes, toNumber(remaining), toNumber(left), say)
   },
 }
 
