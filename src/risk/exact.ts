@@ -12,6 +12,7 @@ const DIRECT_BELOW = 1e6
  * dozen times.
  */
 function nanos(value: number): bigint {
+  if (value === 0) return 0n
   return Math.abs(value) < DIRECT_BELOW ? BigInt(Math.round(value * 1e9)) : moneyOf(value)
 }
 

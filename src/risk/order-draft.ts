@@ -14,7 +14,7 @@ export interface EntryDraft {
   readonly kind: 'draft'
   readonly side: Side
   readonly type: OrderTerms['type']
-  readonly limitPrice?: Price
+  readonly limitPrice: Price | undefined
   readonly protection: Protection | undefined
   /** Price that sizing starts from: the target that was asked for, else the last price. */
   readonly reference: number
@@ -62,7 +62,7 @@ export function draftEntry(
     kind: 'draft',
     side,
     type: limitPrice === undefined ? OrderType.Market : OrderType.Limit,
-    ...(limitPrice === undefined ? {} : { limitPrice }),
+    limitPrice,
     protection,
     reference: asked === undefined ? last : toNumber(asked),
     stopDistance: stopDistance(protection, reference),

@@ -14,14 +14,12 @@ export interface OrderOrigin {
   readonly epoch: number
 }
 
-type MutableTerms = { -readonly [K in keyof OrderTerms]: OrderTerms[K] }
-
 /** The terms of an entry of `quantity` units, frozen. */
 export function entryTerms(
   origin: OrderOrigin, draft: EntryDraft, quantity: Quantity, limits: RiskLimits,
 ): OrderTerms {
-  const terms: MutableTerms = {
-    clientOrderId: idOf(origin, `e${origin.leg}`),
+  return Object.freeze<OrderTerms>({
+    clientOrderId: idOf(origin, origin.leg === 0 ? 'e0' : `e${origin.leg}`),
     symbol: origin.symbol,
     side: draft.side,
     quantity,
@@ -31,17 +29,16 @@ export function entryTerms(
     role: OrderRole.Entry,
     strategy: origin.recorded.signal.strategy,
     signal: origin.recorded.sequence,
-  }
-  if (draft.limitPrice !== undefined) terms.limitPrice = draft.limitPrice
-  if (draft.protection !== undefined) terms.protection = draft.protection
-  return Object.freeze(terms)
+    limitPrice: draft.limitPrice,
+    protection: draft.protection,
+  })
 }
 
 /** The terms of an exit for the day: at the market, or at the limit that was asked for; frozen. */
 export function exitTerms(
   origin: OrderOrigin, exit: { side: Side; quantity: Quantity; limitPrice: Price | undefined },
 ): OrderTerms {
-  const terms: MutableTerms = {
+  return Object.freeze<OrderTerms>({
     clientOrderId: idOf(origin, origin.leg === 0 ? 'x' : `x${origin.leg}`),
     symbol: origin.symbol,
     side: exit.side,
@@ -52,14 +49,15 @@ export function exitTerms(
     role: OrderRole.Exit,
     strategy: origin.recorded.signal.strategy,
     signal: origin.recorded.sequence,
-  }
-  if (exit.limitPrice !== undefined) terms.limitPrice = exit.limitPrice
-  return Object.freeze(terms)
+    limitPrice: exit.limitPrice,
+    protection: undefined,
+  })
 }
 
-/** A frozen copy, guards included, that no caller can change afterwards. */
+/** The terms as no caller can change them afterwards, guards included: a frozen copy, unless they are so. */
 export function frozenTerms(terms: OrderTerms): OrderTerms {
   const { protection } = terms
+  if (Object.isFrozen(terms) && (protection === undefined || Object.isFrozen(protection))) return terms
   if (protection === undefined) return Object.freeze({ ...terms })
   return Object.freeze({ ...terms, protection: Object.freeze({ ...protection }) as Protection })
 }

@@ -1,42 +1,45 @@
-import { notional, toNumber, type Money } from '../../base/index.ts'
+import { toNumber, type Money } from '../../base/index.ts'
+import { CheckOutcome } from '../../model/index.ts'
 import { exactMoney } from '../exact.ts'
-import { judged, switchedOff, unknown, type Say } from './check-result.ts'
+import type { Finding, Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => (
   `new entries of ${detail} would be worth ${measured.toFixed(2)}, at most ${limit.toFixed(2)}`
 )
 
+const SESSION = 'the session'
+
 /** R11: value of new entries within the burst window, and in the session, as parts of equity. */
 export const burstNotional: RiskCheck = {
   code: 'BURST_NOTIONAL', control: 'R11', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run({ terms, history, situation, prices, exposure, remaining }, limits) {
+  run({ terms, history, situation, worth, exposure }, finding, limits) {
     const { burstFraction, turnoverFraction, burstWindowMs } = limits
     if (burstFraction === undefined && turnoverFraction === undefined) {
-      return switchedOff(burstNotional, 'the value of new entries')
+      return finding.switchedOff('the value of new entries')
     }
-    if (prices === undefined || exposure === undefined) {
-      return unknown(burstNotional, Number.NaN, `the price of ${terms.symbol}`)
+    if (worth === undefined || exposure === undefined) {
+      return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
     }
-    const value = notional(prices.value, remaining)
+    const { value } = worth
     const { equity } = exposure
     if (burstFraction !== undefined) {
-      const result = within(history.burst(situation.now - burstWindowMs), value, equity * burstFraction)
-      const isFinal = !result.isWithin || turnoverFraction === undefined
-      if (isFinal) return judged(burstNotional, result.isWithin, result, say, `${burstWindowMs} ms`)
+      const earlier = history.burst(situation.now - burstWindowMs)
+      const outcome = withEarlier(finding, earlier, value, equity * burstFraction)
+      if (outcome === CheckOutcome.Fail || turnoverFraction === undefined) {
+        finding.detail = `${burstWindowMs} ms`
+        return outcome
+      }
     }
-    const result = within(history.turnover, value, equity * (turnoverFraction ?? Number.NaN))
-    return judged(burstNotional, result.isWithin, result, say, 'the session')
+    return withEarlier(finding, history.turnover, value, equity * (turnoverFraction ?? Number.NaN))
   },
 }
 
-function within(
-  earlier: number, value: Money, most: number,
-): { isWithin: boolean; measured: number; limit: number } {
+function withEarlier(finding: Finding, earlier: number, value: Money, most: number): CheckOutcome {
   const used = exactMoney(earlier)
   const limit = exactMoney(most)
-  if (used === undefined || limit === undefined) return { isWithin: false, measured: Number.NaN, limit: most }
+  if (used === undefined || limit === undefined) return finding.judged(false, Number.NaN, most, say, SESSION)
   const sum = used + value
-  return { isWithin: sum <= limit, measured: toNumber(sum), limit: toNumber(limit) }
+  return finding.judged(sum <= limit, toNumber(sum), toNumber(limit), say, SESSION)
 }

@@ -1,10 +1,11 @@
-import { notional, toNumber } from '../../base/index.ts'
+import { toNumber } from '../../base/index.ts'
 import type { DeployLimits } from '../risk-limits.ts'
 import { isEntry } from '../risk-views.ts'
-import { judged, lacking, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => `${detail} ${measured}, at most ${limit} deployed`
+const sayUnset: Say = ({ detail }) => `the set of deploy limits of ${detail} is unknown`
 
 /**
  * R15: what was set before the strategy was deployed: instruments, order price, order value, entries in a
@@ -13,24 +14,23 @@ const say: Say = ({ measured, limit, detail }) => `${detail} ${measured}, at mos
 export const deployLimits: RiskCheck = {
   code: 'DEPLOY_LIMITS', control: 'R15', scope: CheckScope.Entry, unit: 'units',
   dependsOnSize: true, mayLackInput: true,
-  run(subject, limits) {
+  run(subject, finding, limits) {
     const { terms, history } = subject
     const deployed = limits.deployments?.get(terms.strategy)
     if (deployed === undefined) {
-      return lacking(deployLimits, limits, Number.NaN, `the set of deploy limits of ${terms.strategy}`)
+      return finding.lacking(deployLimits, Number.NaN, terms.strategy, sayUnset)
     }
     const measures = measure(subject, deployed)
     if (measures === undefined) {
-      return unknown(deployLimits, Number.NaN, `the price of ${terms.symbol}`)
+      return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
     }
     const exceeded = measures.find(({ measured, limit }) => measured > limit)
     const count = history.entriesToday(terms.strategy) + 1
-    const entries = { measured: count, limit: deployed.entriesPerSessionMax }
-    const isCountExceeded = count > deployed.entriesPerSessionMax
-    if (exceeded === undefined || isCountExceeded) {
-      return judged(deployLimits, !isCountExceeded, entries, say, 'entries of the session')
+    const countMax = deployed.entriesPerSessionMax
+    if (exceeded === undefined || count > countMax) {
+      return finding.judged(count <= countMax, count, countMax, say, 'entries of the session')
     }
-    return judged(deployLimits, false, exceeded, say, exceeded.what)
+    return finding.judged(false, exceeded.measured, exceeded.limit, say, exceeded.what)
   },
 }
 
@@ -41,10 +41,10 @@ interface Measure {
 }
 
 function measure(subject: CheckSubject, deployed: DeployLimits): readonly Measure[] | undefined {
-  const { prices, rooms, remaining } = subject
-  if (prices === undefined || rooms?.position === undefined) return undefined
+  const { prices, rooms, worth } = subject
+  if (prices === undefined || worth === undefined || rooms?.position === undefined) return undefined
   const held = rooms.position.used
-  const value = notional(prices.value, remaining)
+  const { value } = worth
   return [
     { what: 'instruments', measured: instrumentCount(subject), limit: deployed.instrumentsMax },
     { what: 'price', measured: toNumber(prices.value), limit: toNumber(deployed.orderPriceMax) },

@@ -1,20 +1,21 @@
 import { toNumber } from '../../base/index.ts'
-import { judged, lacking, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => `${measured} units, at most ${limit} by the average daily volume`
+const sayUnknownOver = (days: number): Say => ({ detail }) => (
+  `the mean volume of ${days} sessions of ${detail} is unknown`
+)
 
 /** R06: the quantity against the mean volume of the last sessions; data without volume has no such mean. */
 export const maxOrderQty: RiskCheck = {
   code: 'MAX_ORDER_QTY', control: 'R06', scope: CheckScope.Entry, unit: 'units',
   dependsOnSize: true, mayLackInput: true,
-  run({ terms, remaining, rooms }, limits) {
+  run({ terms, remaining, rooms }, finding, limits) {
     const most = rooms?.volume
     if (most === undefined) {
-      const what = `the mean volume of ${limits.averageVolumeDays} sessions of ${terms.symbol}`
-      return lacking(maxOrderQty, limits, Number.NaN, what)
+      return finding.lacking(maxOrderQty, Number.NaN, terms.symbol, sayUnknownOver(limits.averageVolumeDays))
     }
-    const numbers = { measured: toNumber(remaining), limit: toNumber(most) }
-    return judged(maxOrderQty, remaining <= most, numbers, say)
+    return finding.judged(remaining <= most, toNumber(remaining), toNumber(most), say)
   },
 }

@@ -1,6 +1,6 @@
 import { toNumber } from '../../base/index.ts'
 import type { RiskLimits } from '../risk-limits.ts'
-import { judged, percent, unknown, type Say } from './check-result.ts'
+import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 /** Half of the step of exact prices: a float product that differs by less names the same price. */
@@ -19,16 +19,16 @@ const say: Say = ({ measured, limit, detail }) => (
 export const priceCollar: RiskCheck = {
   code: 'PRICE_COLLAR', control: 'R03', scope: CheckScope.Entry, unit: 'fraction',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation }, limits) {
+  run({ terms, situation }, finding, limits) {
     const last = situation.lastPrice
     if (!(last > 0) || last === Number.POSITIVE_INFINITY) {
-      return unknown(priceCollar, Number.NaN, `the price of ${terms.symbol}`)
+      return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
     }
     const limit = collarFraction(limits, last)
     const price = terms.limitPrice ?? terms.stopPrice
     const away = price === undefined ? 0 : Math.abs(toNumber(price) - last)
     const passes = away <= last * limit + HALF_STEP
-    return judged(priceCollar, passes, { measured: away / last, limit }, say, String(last))
+    return finding.judged(passes, away / last, limit, say, last)
   },
 }
 

@@ -20,16 +20,14 @@ export interface CutContext {
   readonly barVolume: number
 }
 
-/** What is left of a size, with a step for each limit that made it smaller. */
-export interface CutSize {
-  readonly quantity: Quantity
-  readonly steps: readonly SizingStep[]
-}
-
-/** Takes a wanted size down, limit by limit, to what all of them leave, on the lot. */
-export function cutSize(wanted: Quantity, context: CutContext): CutSize {
+/**
+ * Takes a wanted size down, limit by limit, to what all of them leave, on the lot.
+ *
+ * Each limit that made it smaller adds a step to `steps`.
+ */
+export function cutSize(wanted: Quantity, context: CutContext, steps: SizingStep[]): Quantity {
   const { limits, instrument, prices, rooms, barVolume } = context
-  const cutter = new Cutter(wanted, lotOf(instrument))
+  const cutter = new Cutter(wanted, lotOf(instrument), steps)
   cutter.room('max_order_value', rooms.order, prices.value)
   cutter.room('max_position', rooms.position, prices.value)
   if (isSectorKnown(instrument, limits)) cutter.room('sector', rooms.sector, prices.value)
@@ -42,17 +40,24 @@ export function cutSize(wanted: Quantity, context: CutContext): CutSize {
     const share = roundToLot(barVolume * limits.barVolumeFraction, lotOf(instrument), Rounding.Down)
     cutter.units('bar_volume', share)
   } else if (!mayLack) cutter.units('bar_volume', undefined)
-  return cutter
+  return cutter.quantity
 }
 
+/** Below this part of a room a float product says for sure that the exact one fits. */
+const SURELY = 1 - 1e-9
+
 /** The size on its way through the limits. */
-class Cutter implements CutSize {
+class Cutter {
   quantity: Quantity
-  readonly steps: SizingStep[] = []
+  /** The quantity as a float. */
+  #units: number
+  readonly #steps: SizingStep[]
   readonly #lot: Quantity
 
-  constructor(wanted: Quantity, lot: Quantity) {
+  constructor(wanted: Quantity, lot: Quantity, steps: SizingStep[]) {
     this.quantity = wanted
+    this.#units = toNumber(wanted)
+    this.#steps = steps
     this.#lot = lot
   }
 
@@ -63,22 +68,30 @@ class Cutter implements CutSize {
       return
     }
     const left = (room.limit - room.used) as Money
+    // Most rooms are far from full, which floats see without the long division.
+    if (this.#units * toNumber(price) < toNumber(left) * SURELY) return
     const units = unitsWithin(left, price)
-    if (units >= this.quantity) return
-    this.#cut(name, units, () => `${formatFixed(room.limit)} less ${formatFixed(room.used)} taken leaves `
-      + `${formatFixed(left)} at ${formatFixed(price)} a unit`)
+    if (units < this.quantity) this.#cut(name, units, noteOfRoom(room, left, price))
   }
 
   /** Leaves no more than so many units; none, when they are not known. */
   units(name: string, most: Quantity | undefined): void {
     const units = most ?? ZERO_QUANTITY
-    if (units >= this.quantity) return
-    const found = most === undefined ? 'its input is unknown' : undefined
-    this.#cut(name, units, () => found ?? `at most ${toNumber(units)} units`)
+    if (units < this.quantity) this.#cut(name, units, noteOfUnits(most))
   }
 
-  #cut(name: string, units: Quantity, say: () => string): void {
+  #cut(name: string, units: Quantity, note: () => string): void {
     this.quantity = minFixed(this.quantity, snapToLot(units, this.#lot))
-    this.steps.push(new SizingRecord(name, this.quantity, say))
+    this.#units = toNumber(this.quantity)
+    this.#steps.push(new SizingRecord(name, this.quantity, note))
   }
+}
+
+function noteOfRoom({ limit, used }: Room, left: Money, price: Price): () => string {
+  return () => `${formatFixed(limit)} less ${formatFixed(used)} taken leaves `
+    + `${formatFixed(left)} at ${formatFixed(price)} a unit`
+}
+
+function noteOfUnits(most: Quantity | undefined): () => string {
+  return () => (most === undefined ? 'its input is unknown' : `at most ${toNumber(most)} units`)
 }
