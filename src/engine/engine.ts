@@ -5,7 +5,6 @@ import {
   type Command,
   type CorporateAction,
   type Effect,
-  type Fact,
   type FactFolds,
   type Instrument,
   type LatestBar,
@@ -66,7 +65,6 @@ interface Channel extends EngineSeries {
   deciders: readonly string[]
 }
 
-const RISK_KINDS = ['RiskDecided','OrderInitialized','OrderSubmitted','OrderPendingUpdate','OrderPendingCancel','OrderFilled','PositionOpened','PositionChanged','PositionClosed','SessionOpened','SplitApplied','SymbolChanged','StrategySuspended','StrategyDeactivated','StrategyActivated']
 const NO_CAUSE = 0 as Sequence
 /** Keeps the quick check on the careful side of float rounding. */
 const WITHIN = 1 + 1e-9
@@ -137,7 +135,7 @@ export class Engine {
     this.#recorder.follow(this.execution.folds)
     this.#recorder.follow(ledgerFolds(this.portfolio, this.execution.book, this.#recorder))
     this.#recorder.follow(this.safety.folds)
-    for (const kind of RISK_KINDS) this.#recorder.follow({ [kind]: (fact: Fact) => this.risk.apply(fact) })
+    this.#recorder.follow(this.risk.folds)
     this.#channels = options.series.map((series) => ({
       ...series,
       market: this.market.of(series.symbol),

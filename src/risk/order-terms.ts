@@ -1,6 +1,6 @@
 import { toNumber, type ClientOrderId, type Price, type Quantity, type Sequence } from '../base/index.ts'
 import {
-  clientOrderId, OrderRole, OrderType, TimeInForce, type OrderTerms, type Protection, type RecordedSignal,
+  clientOrderId, OrderRole, orderTerms, OrderType, TimeInForce, type OrderTerms, type Protection, type RecordedSignal,
   type Side,
 } from '../model/index.ts'
 import type { EntryDraft } from './order-draft.ts'
@@ -18,7 +18,7 @@ export interface OrderOrigin {
 export function entryTerms(
   origin: OrderOrigin, draft: EntryDraft, quantity: Quantity, limits: RiskLimits,
 ): OrderTerms {
-  return Object.freeze<OrderTerms>({
+  return orderTerms({
     clientOrderId: idOf(origin, origin.leg === 0 ? 'e0' : `e${origin.leg}`),
     symbol: origin.symbol,
     side: draft.side,
@@ -38,7 +38,7 @@ export function entryTerms(
 export function exitTerms(
   origin: OrderOrigin, exit: { side: Side; quantity: Quantity; limitPrice: Price | undefined },
 ): OrderTerms {
-  return Object.freeze<OrderTerms>({
+  return orderTerms({
     clientOrderId: idOf(origin, origin.leg === 0 ? 'x' : `x${origin.leg}`),
     symbol: origin.symbol,
     side: exit.side,
@@ -58,8 +58,8 @@ export function exitTerms(
 export function frozenTerms(terms: OrderTerms): OrderTerms {
   const { protection } = terms
   if (Object.isFrozen(terms) && (protection === undefined || Object.isFrozen(protection))) return terms
-  if (protection === undefined) return Object.freeze({ ...terms })
-  return Object.freeze({ ...terms, protection: Object.freeze({ ...protection }) as Protection })
+  if (protection === undefined) return orderTerms(terms)
+  return orderTerms({ ...terms, protection: Object.freeze({ ...protection }) as Protection })
 }
 
 /** The order in a few words: `BUY 100 AAPL LIMIT 10.01`. */

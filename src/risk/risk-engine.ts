@@ -1,8 +1,8 @@
 import type { ClientOrderId, Sequence } from '../base/index.ts'
 import {
-  isPending, type AccountView, type ApprovalVerifier, type Fact, type MarketView,
-  type OrderApproval, type OrdersView, type OrderTerms, type OrderView, type RecordedSignal,
-  type RiskDecision, type SafetyView, type SessionView, type SignalLeg,
+  isPending, orderTerms, type AccountView, type ApprovalVerifier, type FactFolds, type MarketView,
+  type OrderApproval, type OrderChanges, type OrdersView, type OrderTerms, type OrderView,
+  type RecordedSignal, type RiskDecision, type SafetyView, type SessionView, type SignalLeg,
 } from '../model/index.ts'
 import { ApprovalMint } from './approval.ts'
 import { badBasket, judgeBasket } from './basket.ts'
@@ -47,6 +47,8 @@ export interface RiskOutcome {
 export class RiskEngine {
   /** Uses an approval up: true once, for a genuine one, in the input that it was made in. */
   readonly verify: ApprovalVerifier
+  /** Rates, streaks and throttles; what was decided, and what of it is on record. */
+  readonly folds: FactFolds
   readonly #limits: RiskLimits
   readonly #views: RiskViews
   readonly #epoch: number
@@ -64,6 +66,7 @@ export class RiskEngine {
     this.#epoch = parts.epoch
     this.#history = new RiskHistory(parts.limits)
     this.verify = this.#mint.verify
+    this.folds = this.#makeFolds()
   }
 
   /**
@@ -101,19 +104,31 @@ export class RiskEngine {
     if (this.#approved.length > 0) this.#approved = []
   }
 
-  /** Folds a fact into rates, streaks and throttles. */
-  apply(fact: Fact): void {
-    const { body } = fact
-    this.#history.apply(fact)
-    if (body.kind === 'RiskDecided') this.#decided.add(body.decision.signal)
-    else if (body.kind === 'OrderInitialized') this.#recorded(body.terms.clientOrderId)
-    else if (body.kind === 'OrderPendingUpdate') {
-      this.#recorded(body.clientOrderId)
-      const order = this.#views.orders.find(body.clientOrderId)
-      if (order === undefined || !isEntry(order.terms)) return
-      const { filledQuantity } = order
-      this.#changing.push({ ...workingOf({ ...order.terms, ...body.changes }), filledQuantity })
+  #makeFolds(): FactFolds {
+    const history = this.#history.folds
+    return {
+      ...history,
+      RiskDecided: (fact) => {
+        history.RiskDecided(fact)
+        this.#decided.add(fact.body.decision.signal)
+      },
+      OrderInitialized: (fact) => {
+        history.OrderInitialized(fact)
+        this.#recorded(fact.body.terms.clientOrderId)
+      },
+      OrderPendingUpdate: (fact) => {
+        history.OrderPendingUpdate(fact)
+        this.#changes(fact.body.clientOrderId, fact.body.changes)
+      },
     }
+  }
+
+  #changes(id: ClientOrderId, changes: OrderChanges): void {
+    this.#recorded(id)
+    const order = this.#views.orders.find(id)
+    if (order === undefined || !isEntry(order.terms)) return
+    const { filledQuantity } = order
+    this.#changing.push({ ...workingOf(orderTerms({ ...order.terms, ...changes })), filledQuantity })
   }
 
   #recorded(id: ClientOrderId): void {
