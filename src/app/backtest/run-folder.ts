@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fail, UserError } from '../../base/index.ts'
 import { decodeFact, type JournalRow } from '../../audit/index.ts'
@@ -105,7 +105,7 @@ function latestNumber(out: string): number {
  * Throws `UserError` `RUN_NOT_FOUND` with what there is.
  */
 export function findRun(named: string | undefined, out = 'runs'): string {
-  if (named !== undefined && existsSync(join(named, RUN_FILES.result))) return resolve(named)
+  if (named !== undefined && isRun(named)) return resolve(named)
   const runs = existsSync(out)
     ? readdirSync(out)
         .filter((name) => NUMBERED.test(name))
@@ -121,6 +121,11 @@ export function findRun(named: string | undefined, out = 'runs'): string {
       ? 'there are no runs yet: make one with "investor backtest"'
       : `there are ${runs.join(', ')}`
   throw new UserError(fail('RUN_NOT_FOUND', `no run ${named ?? ''} in ${resolve(out)}; ${there}`).failure)
+}
+
+/** Says whether a folder is that of a finished run; one that is still being written is not. */
+function isRun(path: string): boolean {
+  return !basename(resolve(path)).startsWith(UNFINISHED) && existsSync(join(path, RUN_FILES.result))
 }
 
 /** Reads `result.json` of a run. */
