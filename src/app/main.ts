@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from 'commander'
 import { UserError } from '../base/index.ts'
+import { unwritable } from './unwritable.ts'
 
 /** A command of the command line; its code is loaded only when it is asked for, so that help is quick. */
 interface CommandEntry {
@@ -117,7 +118,8 @@ try {
 }
 
 /** Prints what a person can act on; a bug of ours keeps its stack. */
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = unwritable(thrown)
   if (error instanceof UserError) {
     process.stderr.write(`investor: ${error.failure.code}: ${error.message}\n`)
     return EXIT_FAILED
