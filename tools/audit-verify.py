@@ -172,8 +172,14 @@ class Verifier:
         self.expected, self.hash = sequence + 1, digest
         self.tree.add(digest)
         if b'"kind":"SigningKeyChanged"' in line[envelope.end():envelope.end() + 40]:
-            self.announced.append(read_key(json.loads(line)["body"]["verifierKey"]))
+            self.announce(line)
         self.compare()
+
+    def announce(self, line):
+        try:
+            self.announced.append(read_key(json.loads(line)["body"]["verifierKey"]))
+        except ValueError:
+            pass  # A key that is none can sign nothing.
 
     def compare(self):
         while self.pending and self.pending[-1][0] <= self.tree.size:

