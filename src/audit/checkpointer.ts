@@ -41,6 +41,9 @@ export class Checkpointer {
   /**
    * Carries on from the store's last checkpoint that our key signed, reading only the rows after it; without
    * one, from the first row.
+   *
+   * `JOURNAL_BROKEN` when an anchor has a checkpoint of ours over more rows than there are, or over others: a
+   * disk that lied, a backup of yesterday, or worse.
    */
   static async resume(store: JournalStore, { signer, anchors, pace = CHECKPOINT_PACE }: {
     readonly signer: NoteSigner
@@ -57,6 +60,10 @@ export class Checkpointer {
       if (!page.ok) return page
       for (const entry of page.value) tree.add(Buffer.from(entry.hash, 'hex'))
       if (page.value.length < PAGE) break
+    }
+    for (const anchor of anchors) {
+      const kept = await contradiction(anchor, { signer, origin: store.meta.origin, tree })
+      if (!kept.ok) return kept
     }
     return ok(new Checkpointer(tree, {
       origin: store.meta.origin, signer, anchors: [store.checkpoints, ...anchors], pace,
@@ -122,4 +129,17 @@ function lastOwn(
   if (!checkpoint.ok || checkpoint.value.origin !== origin) return undefined
   const tree = frontierOf(checkpoint.value)
   return tree === undefined ? undefined : { checkpoint: checkpoint.value, tree }
+}
+
+/** Fails when the last checkpoint of an anchor says something else than the rows. */
+async function contradiction(
+  anchor: Anchor, { signer, origin, tree }: { signer: NoteSigner, origin: string, tree: MerkleFrontier },
+): Promise<Result<void>> {
+  const notes = await anchor.notes(1)
+  if (!notes.ok) return notes
+  const last = lastOwn(notes.value[0], signer, origin)?.checkpoint
+  if (last === undefined || last.size < tree.size) return ok(undefined)
+  const isSame = last.size === tree.size && last.root === tree.root().toString('base64')
+  return isSame ? ok(undefined) : fail('JOURNAL_BROKEN', `${anchor.name} has a checkpoint over ${last.size} rows that `
+    + `the journal of ${tree.size} rows does not have: run "investor audit verify", restore what is missing`)
 }

@@ -100,7 +100,7 @@ export function journalStoreContract(store: JournalStoreCase): void {
       const journal = await open()
       return [journal, good(await journal.acquireLease(LIFE))]
     }
-    beforeAll(async () => store.before?.())
+    beforeAll(async () => store.before?.(), 120_000)
     afterAll(async () => {
       for (const journal of opened) await journal.close()
       await store.after?.()

@@ -1,4 +1,4 @@
-import { formatFixed, ok, parseFixed, type Result } from '../../base/index.ts'
+import { formatFixed, invariant, ok, parseFixed, type Result } from '../../base/index.ts'
 import type {
   ColumnKind, ProjectedCondition, ProjectedQuery, ProjectedRow, ProjectedRows, ProjectedTable, ProjectedValue,
   ProjectionStore,
@@ -112,10 +112,16 @@ function stored(value: ProjectedValue, kind: ColumnKind): string | null {
 function loaded(value: unknown, kind: ColumnKind): ProjectedValue {
   if (value === null) return null
   switch (kind) {
-    case 'exact': return parseFixed(String(value)) ?? null
+    case 'exact': return exactOf(String(value))
     case 'time': return (value as Date).getTime()
     case 'text': return String(value)
     case 'integer':
     case 'real': return Number(value)
   }
+}
+
+function exactOf(text: string): bigint {
+  const value = parseFixed(text)
+  invariant(value !== undefined, `a table holds the exact number "${text}"`)
+  return value
 }

@@ -19,6 +19,9 @@ export function attempt<T>(path: string, work: () => T): Result<T> {
     return { ok: true, value: work() }
   } catch (error) {
     if (isSqliteError(error)) return failureOf(error, path)
+    if (error instanceof Error && 'syscall' in error) {
+      return fail('STORE_UNREACHABLE', `${path}: ${error.message}; check the path and its permissions`)
+    }
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { formatFixed, parseFixed, type Result } from '../../base/index.ts'
+import { formatFixed, invariant, parseFixed, type Result } from '../../base/index.ts'
 import type {
   ColumnKind, ProjectedCondition, ProjectedQuery, ProjectedRow, ProjectedRows, ProjectedTable, ProjectedValue,
   ProjectionStore,
@@ -120,6 +120,12 @@ function stored(value: ProjectedValue, kind: ColumnKind): SQLInputValue {
 
 function loaded(value: unknown, kind: ColumnKind): ProjectedValue {
   if (value === null) return null
-  if (kind === 'exact') return parseFixed(String(value)) ?? null
+  if (kind === 'exact') return exactOf(String(value))
   return kind === 'time' ? Date.parse(String(value)) : value as ProjectedValue
+}
+
+function exactOf(text: string): bigint {
+  const value = parseFixed(text)
+  invariant(value !== undefined, `a table holds the exact number "${text}"`)
+  return value
 }

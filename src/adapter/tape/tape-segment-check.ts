@@ -19,7 +19,7 @@ export function checkTapeSegment(folder: string, segment: TapeSegment): Result<v
   }
   try {
     const hash = createHash('sha256')
-    const chunk = Buffer.alloc(CHUNK_BYTES)
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
     for (let at = segment.fromByte; at < segment.toByte;) {
       const length = readSync(descriptor, chunk, 0, Math.min(CHUNK_BYTES, segment.toByte - at), at)
       if (length === 0) return changed('are not there any more')

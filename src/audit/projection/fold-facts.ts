@@ -1,4 +1,4 @@
-import { averagePrice, divideHalfEven, type Money, type Price, type Quantity } from '../../base/index.ts'
+import { averagePrice, divideHalfEven, notional, type Money, type Price, type Quantity } from '../../base/index.ts'
 import {
   canTransition, isPending, OrderEvent, specOrderStatus, transitionOrder, type Fact, type FactBody,
   type FactKind, type OrderChanges, type OrderStatus,
@@ -140,18 +140,20 @@ function moved(row: ProjectedRow, event: OrderEvent): ProjectedRow {
   const [state, resume] = [row['state'] as OrderStatus, row['resume_state'] as OrderStatus]
   if (!canTransition(state, event)) return row
   const next = transitionOrder(state, event, resume)
-  const resumed = isPending(next) ? resumeOf(event, isPending(state) ? resume : state) : next
   return {
-    ...row, state: next, resume_state: resumed,
+    ...row, state: next, resume_state: isPending(next) ? resumeAfter(event, { state, resume }) : resume,
     status: specOrderStatus(next, (row['filled_quantity'] as bigint) > 0n),
   }
 }
 
-/** What an order goes back to when its request is answered: triggers and fills do not wait for that. */
-function resumeOf(event: OrderEvent, resume: OrderStatus): OrderStatus {
-  if (event === OrderEvent.PartiallyFilled) return 'PARTIALLY_FILLED'
-  if (event === OrderEvent.Triggered && resume !== 'PARTIALLY_FILLED') return 'TRIGGERED'
-  return event === OrderEvent.Accepted && resume === 'SUBMITTED' ? 'ACCEPTED' : resume
+/** Where an order returns to when its request is answered: what happens meanwhile moves that along. */
+function resumeAfter(
+  event: OrderEvent, { state, resume }: { readonly state: OrderStatus, readonly resume: OrderStatus },
+): OrderStatus {
+  if (!isPending(state)) return state
+  if (!canTransition(resume, event)) return resume
+  const next = transitionOrder(resume, event, resume)
+  return isPending(next) ? resume : next
 }
 
 function foldFill(fact: Fact, { clientOrderId, fill }: BodyOf<'OrderFilled'>, rows: RowCache): void {
@@ -164,8 +166,7 @@ function foldFill(fact: Fact, { clientOrderId, fill }: BodyOf<'OrderFilled'>, ro
   })
   if (row === undefined) return
   const filled = (row['filled_quantity'] as bigint) + fill.quantity
-  // At full precision until the average is made: a sum of rounded values would drift.
-  const value = (row['filled_value'] as bigint) + divideHalfEven(fill.price * fill.quantity, 1_000_000_000n)
+  const value = (row['filled_value'] as bigint) + notional(fill.price, fill.quantity)
   const event = filled >= (row['quantity'] as bigint) ? OrderEvent.Filled : OrderEvent.PartiallyFilled
   const counted = { ...row, filled_quantity: filled }
   rows.put(ORDERS, {
@@ -191,8 +192,9 @@ type PositionFact = Extract<FactBody, { readonly kind: 'PositionOpened' | 'Posit
  * What is paid for the rest is in the ledger, not here.
  */
 function foldSplit(fact: Fact, body: BodyOf<'SplitApplied'>, rows: RowCache): void {
-  const [newUnits, oldUnits] = [BigInt(Math.round(body.newUnits)), BigInt(Math.round(body.oldUnits))]
-  if (newUnits <= 0n || oldUnits <= 0n || body.lotSize <= 0n) return
+  const isRatio = [body.newUnits, body.oldUnits].every((units) => Number.isSafeInteger(units) && units > 0)
+  if (!isRatio || body.lotSize <= 0n) return
+  const [newUnits, oldUnits] = [BigInt(body.newUnits), BigInt(body.oldUnits)]
   for (const row of rows.where(POSITIONS, (each) => each['symbol'] === clean(body.symbol))) {
     const quantity = divideHalfEven((row['quantity'] as bigint) * newUnits, oldUnits)
     rows.put(POSITIONS, {
