@@ -69,19 +69,21 @@ export async function startPostgres(): Promise<PostgresCluster> {
   ])
   const stop = (mode: 'fast' | 'immediate'): void => asServerUser('pg_ctl', ['stop', '-w', '-m', mode, '-D', data])
   start()
+  let isRunning = true
+  const halt = (mode: 'fast' | 'immediate'): void => {
+    if (isRunning) stop(mode)
+    isRunning = false
+  }
   return {
     url: `postgresql://investor@127.0.0.1:${port}/postgres`,
     restart(options): void {
-      stop('fast')
+      halt('fast')
       start(options)
+      isRunning = true
     },
-    kill: () => stop('immediate'),
+    kill: () => halt('immediate'),
     remove(): void {
-      try {
-        stop('immediate')
-      } catch {
-        // It was stopped already.
-      }
+      halt('immediate')
       rmSync(folder, { recursive: true, force: true })
     },
   }

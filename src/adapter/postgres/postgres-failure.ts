@@ -30,6 +30,8 @@ export function failureOf(error: unknown, where: string): Result<never> {
   if (error instanceof Refusal) return error.result
   if (!(error instanceof Error)) throw error
   const state = stateOf(error)
+  // The driver's own words for a connection that broke; anything else without a state is a bug of ours.
+  if (state === '' && !/connect|terminat|time ?out/i.test(error.message)) throw error
   const said = `${where}: ${error.message || state}${state === '' ? '' : ` (${state})`}`
   const again = { retry: RetryClass.Safe }
   if (isConflict(error)) return fail('STORE_CONFLICT', `${said}; other transactions kept interfering`, { retry: RetryClass.Safe })
