@@ -25,17 +25,23 @@ export class Checkpointer {
   #published: number
   #publishedAt: UtcMillis
 
-  private constructor(tree: MerkleFrontier, parts: {
-    origin: string, signer: NoteSigner, anchors: readonly Anchor[], pace: CheckpointPace,
-    last: Checkpoint | undefined,
-  }) {
+  private constructor(
+    tree: MerkleFrontier,
+    parts: {
+      origin: string
+      signer: NoteSigner
+      anchors: readonly Anchor[]
+      pace: CheckpointPace
+      last: Checkpoint | undefined
+    },
+  ) {
     this.#tree = tree
     this.#origin = parts.origin
     this.#signer = parts.signer
     this.#anchors = parts.anchors
     this.#pace = parts.pace
     this.#published = parts.last?.size ?? 0
-    this.#publishedAt = parts.last?.at ?? 0 as UtcMillis
+    this.#publishedAt = parts.last?.at ?? (0 as UtcMillis)
   }
 
   /**
@@ -45,12 +51,19 @@ export class Checkpointer {
    * `JOURNAL_BROKEN` when an anchor has a checkpoint of ours over more rows than there are, or over others: a
    * disk that lied, a backup of yesterday, or worse.
    */
-  static async resume(store: JournalStore, { signer, anchors, pace = CHECKPOINT_PACE }: {
-    readonly signer: NoteSigner
-    /** Places outside the database; it is always one itself. */
-    readonly anchors: readonly Anchor[]
-    readonly pace?: CheckpointPace
-  }): Promise<Result<Checkpointer>> {
+  static async resume(
+    store: JournalStore,
+    {
+      signer,
+      anchors,
+      pace = CHECKPOINT_PACE,
+    }: {
+      readonly signer: NoteSigner
+      /** Places outside the database; it is always one itself. */
+      readonly anchors: readonly Anchor[]
+      readonly pace?: CheckpointPace
+    },
+  ): Promise<Result<Checkpointer>> {
     const notes = await store.checkpoints.notes(1)
     if (!notes.ok) return notes
     const last = lastOwn(notes.value.at(-1), signer, store.meta.origin)
@@ -65,10 +78,15 @@ export class Checkpointer {
       const kept = await contradiction(anchor, { signer, origin: store.meta.origin, tree })
       if (!kept.ok) return kept
     }
-    return ok(new Checkpointer(tree, {
-      origin: store.meta.origin, signer, anchors: [store.checkpoints, ...anchors], pace,
-      last: last?.checkpoint,
-    }))
+    return ok(
+      new Checkpointer(tree, {
+        origin: store.meta.origin,
+        signer,
+        anchors: [store.checkpoints, ...anchors],
+        pace,
+        last: last?.checkpoint,
+      }),
+    )
   }
 
   /** Rows under the tree. */
@@ -102,8 +120,9 @@ export class Checkpointer {
       if (!published.ok) failures.push(`${anchor.name}: ${published.failure.message}`)
     }
     if (failures.length > 0) {
-      return fail('ANCHOR_FAILED', `checkpoint ${checkpoint.size} was not kept by ${failures.join('; ')}`,
-        { retry: 'safe' })
+      return fail('ANCHOR_FAILED', `checkpoint ${checkpoint.size} was not kept by ${failures.join('; ')}`, {
+        retry: 'safe',
+      })
     }
     this.#published = checkpoint.size
     this.#publishedAt = now
@@ -122,8 +141,10 @@ export class Checkpointer {
 }
 
 function lastOwn(
-  note: string | undefined, signer: NoteSigner, origin: string,
-): { readonly checkpoint: Checkpoint, readonly tree: MerkleFrontier } | undefined {
+  note: string | undefined,
+  signer: NoteSigner,
+  origin: string,
+): { readonly checkpoint: Checkpoint; readonly tree: MerkleFrontier } | undefined {
   if (note === undefined || !openNote(note, [signer.verifier]).ok) return undefined
   const checkpoint = readCheckpoint(note)
   if (!checkpoint.ok || checkpoint.value.origin !== origin) return undefined
@@ -133,13 +154,20 @@ function lastOwn(
 
 /** Fails when the last checkpoint of an anchor says something else than the rows. */
 async function contradiction(
-  anchor: Anchor, { signer, origin, tree }: { signer: NoteSigner, origin: string, tree: MerkleFrontier },
+  anchor: Anchor,
+  { signer, origin, tree }: { signer: NoteSigner; origin: string; tree: MerkleFrontier },
 ): Promise<Result<void>> {
   const notes = await anchor.notes(1)
   if (!notes.ok) return notes
   const last = lastOwn(notes.value[0], signer, origin)?.checkpoint
   if (last === undefined || last.size < tree.size) return ok(undefined)
   const isSame = last.size === tree.size && last.root === tree.root().toString('base64')
-  return isSame ? ok(undefined) : fail('JOURNAL_BROKEN', `${anchor.name} has a checkpoint over ${last.size} rows that `
-    + `the journal of ${tree.size} rows does not have: run "investor audit verify", restore what is missing`)
+  return isSame
+    ? ok(undefined)
+    : fail(
+        'JOURNAL_BROKEN',
+        `${anchor.name} has a checkpoint over ${last.size} rows that ` +
+          `the journal of ${tree.size} rows does not have: run "investor audit verify", restore what ` +
+          'is missing',
+      )
 }

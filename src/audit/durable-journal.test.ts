@@ -31,8 +31,8 @@ class NoteList implements Anchor {
 }
 
 /**
- * Only what the writer needs of a store, with failures to order: real stores have their own contract suite, and
- * cannot be made to fail between two batches.
+ * Only what the writer needs of a store, with failures to order: real stores have their own contract suite,
+ * and cannot be made to fail between two batches.
  */
 class FailingStore {
   readonly meta = { ...META, schemaVersion: 1 }
@@ -54,7 +54,7 @@ class FailingStore {
     return ok(undefined)
   }
 
-  async read({ from, limit }: { from: number, limit: number }): Promise<Result<readonly JournalEntry[]>> {
+  async read({ from, limit }: { from: number; limit: number }): Promise<Result<readonly JournalEntry[]>> {
     return ok(this.entries.slice(from - 1, from - 1 + limit))
   }
 
@@ -64,17 +64,28 @@ class FailingStore {
 }
 
 function factOf(sequence: number, body: FactBody): Fact {
-  return { sequence: sequence as Sequence, eventAt: at(sequence), knownAt: at(sequence), correlation: 0 as Sequence, body }
+  return {
+    sequence: sequence as Sequence,
+    eventAt: at(sequence),
+    knownAt: at(sequence),
+    correlation: 0 as Sequence,
+    body,
+  }
 }
-const cash = (sequence: number, reason = 'b'): Fact => (
-  factOf(sequence, { kind: 'CashMoved', amount: money('1'), by: 'a', reason }))
+const cash = (sequence: number, reason = 'b'): Fact =>
+  factOf(sequence, { kind: 'CashMoved', amount: money('1'), by: 'a', reason })
 
 function good<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.failure.message)
   return result.value
 }
 
-const failure = (code: string, retry: Failure['retry']): Failure => ({ code, retry, message: code, details: {} })
+const failure = (code: string, retry: Failure['retry']): Failure => ({
+  code,
+  retry,
+  message: code,
+  details: {},
+})
 
 describe('a durable journal', () => {
   it('writes what came during a commit with the next one', async () => {
@@ -132,13 +143,28 @@ describe('a durable journal', () => {
     const store = new FailingStore()
     const journal = good(await DurableJournal.open(store.asStore(), { lease: LEASE, secrets }))
     journal.append(cash(1, `the key ${secrets[0]} was refused, so was ${secrets[2]}, and short12`))
-    journal.append(factOf(2, {
-      kind: 'ConfigChanged', by: 'ann', reason: 'r', changes: [{ key: 'a', from: secrets[0] ?? '', to: 'PLAINSECRET999' }],
-    }))
-    journal.append(factOf(3, {
-      kind: 'SignalGenerated', evidence: { indicators: { PLAINSECRET99: 1 }, rules: [] },
-      signal: { type: 'BUY', symbol: 'A', strategy: 's', at: at(1), strength: 1, metadata: { PLAINSECRET99: 'x' } },
-    }))
+    journal.append(
+      factOf(2, {
+        kind: 'ConfigChanged',
+        by: 'ann',
+        reason: 'r',
+        changes: [{ key: 'a', from: secrets[0] ?? '', to: 'PLAINSECRET999' }],
+      }),
+    )
+    journal.append(
+      factOf(3, {
+        kind: 'SignalGenerated',
+        evidence: { indicators: { PLAINSECRET99: 1 }, rules: [] },
+        signal: {
+          type: 'BUY',
+          symbol: 'A',
+          strategy: 's',
+          at: at(1),
+          strength: 1,
+          metadata: { PLAINSECRET99: 'x' },
+        },
+      }),
+    )
     journal.append(cash(4, 'nothing secret'))
     good(await journal.commit())
     const text = JSON.stringify(store.entries)
@@ -203,7 +229,11 @@ describe('a checkpointer', () => {
     good(await journal.commit())
     outside.isFailing = true
     expect(await checkpointer.publish(at(1))).toMatchObject({
-      failure: { code: 'ANCHOR_FAILED', retry: 'safe', message: 'checkpoint 1 was not kept by list: the disk is away' },
+      failure: {
+        code: 'ANCHOR_FAILED',
+        retry: 'safe',
+        message: 'checkpoint 1 was not kept by list: the disk is away',
+      },
     })
     outside.isFailing = false
     expect(checkpointer.isDue(at(60_001))).toBe(true)
@@ -222,7 +252,9 @@ describe('a checkpointer', () => {
     const resumed = await Checkpointer.resume(yesterday.asStore(), { signer, anchors: [outside] })
     expect(resumed).toMatchObject({ failure: { code: 'JOURNAL_BROKEN' } })
     const changed = new FailingStore()
-    changed.entries.push(...store.entries.with(4, { ...(store.entries[4] as JournalEntry), hash: 'ff'.repeat(32) }))
+    changed.entries.push(
+      ...store.entries.with(4, { ...(store.entries[4] as JournalEntry), hash: 'ff'.repeat(32) }),
+    )
     expect(await Checkpointer.resume(changed.asStore(), { signer, anchors: [outside] })).toMatchObject({
       failure: { code: 'JOURNAL_BROKEN' },
     })
@@ -233,7 +265,9 @@ describe('a checkpointer', () => {
     const store = new FailingStore()
     const { checkpointer, journal, signer } = await started(store, [])
     const next = newSigner()
-    journal.append(factOf(1, { kind: 'SigningKeyChanged', verifierKey: next.verifier.text, by: 'ann', reason: 'yearly' }))
+    journal.append(
+      factOf(1, { kind: 'SigningKeyChanged', verifierKey: next.verifier.text, by: 'ann', reason: 'yearly' }),
+    )
     good(await journal.commit())
     good(await checkpointer.publish(at(1)))
     checkpointer.rotate(next)
@@ -241,7 +275,10 @@ describe('a checkpointer', () => {
     good(await journal.commit())
     good(await checkpointer.publish(at(2)))
     const verifier = new JournalVerifier({
-      genesis: genesisHash(META), origin: META.origin, notes: store.checkpoints.kept, keys: [signer.verifier],
+      genesis: genesisHash(META),
+      origin: META.origin,
+      notes: store.checkpoints.kept,
+      keys: [signer.verifier],
     })
     for (const entry of store.entries) verifier.take(entry)
     expect(verifier.finish()).toMatchObject({ faults: [], signed: 2, anchored: 2 })

@@ -13,7 +13,9 @@ projectionStoreContract({
   open: async (name) => SqliteJournal.open({ path: fileOf(name) }),
   async indexesOf(name, table) {
     using database = new DatabaseSync(fileOf(name))
-    return database.prepare('SELECT name FROM sqlite_schema WHERE type = ? AND tbl_name = ?').all('index', table)
+    return database
+      .prepare('SELECT name FROM sqlite_schema WHERE type = ? AND tbl_name = ?')
+      .all('index', table)
       .map((row) => String(row['name']))
   },
   after: async () => rmSync(folder, { recursive: true, force: true }),

@@ -4,8 +4,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TapeFileWriter } from '../../src/adapter/tape/index.ts'
-import { journalLocation } from '../../src/app/journal/journal-location.ts'
-import { openLiveJournal } from '../../src/app/journal/live-journal.ts'
+import { journalLocation, openLiveJournal } from '../../src/app/journal/index.ts'
 import { loadStrategy } from '../../src/app/strategy-loader.ts'
 import type { Result, Sequence, UtcMillis } from '../../src/base/index.ts'
 import type { Fact, FactBody } from '../../src/model/index.ts'
@@ -36,18 +35,36 @@ async function writeJournal(): Promise<void> {
     if (fact.sequence % 50 === 0) good(await live.commit((NOW + fact.sequence * 1_000) as UtcMillis))
   }
   const bar = {
-    symbol: 'AAA', timeframe: '1d' as const, openAt: NOW, closeAt: (NOW + 1_000) as UtcMillis,
-    open: 1, high: 2, low: 1, close: 2, volume: 3,
+    symbol: 'AAA',
+    timeframe: '1d' as const,
+    openAt: NOW,
+    closeAt: (NOW + 1_000) as UtcMillis,
+    open: 1,
+    high: 2,
+    low: 1,
+    close: 2,
+    volume: 3,
   }
   tape.append({ kind: 'bar', knownAt: NOW, source: 'test', bar })
   const segment = good(tape.close())
   const more: readonly unknown[] = [
     { kind: 'TapeFlushed', ...segment },
-    { kind: 'ConfigChanged', by: 'ann', reason: 'less risk', changes: [{ key: 'max_positions', from: '10', to: CANARY }] },
+    {
+      kind: 'ConfigChanged',
+      by: 'ann',
+      reason: 'less risk',
+      changes: [{ key: 'max_positions', from: '10', to: CANARY }],
+    },
   ]
   more.forEach((body, index) => {
     const sequence = (run.facts.length + 1 + index) as Sequence
-    live.journal.append({ sequence, eventAt: NOW, knownAt: NOW, correlation: 0 as Sequence, body: body as FactBody })
+    live.journal.append({
+      sequence,
+      eventAt: NOW,
+      knownAt: NOW,
+      correlation: 0 as Sequence,
+      body: body as FactBody,
+    })
   })
   good(await live.close(NOW))
   facts = run.facts
@@ -55,7 +72,8 @@ async function writeJournal(): Promise<void> {
   order = filled?.body.kind === 'OrderFilled' ? filled.body.clientOrderId : ''
 }
 
-const audit = (...words: readonly string[]): ReturnType<typeof investor> => investor(folder.path, 'audit', ...words)
+const audit = (...words: readonly string[]): ReturnType<typeof investor> =>
+  investor(folder.path, 'audit', ...words)
 
 describe('investor audit', () => {
   beforeAll(writeJournal, 120_000)
@@ -74,13 +92,25 @@ describe('investor audit', () => {
   it('shows everything behind an order, and the same from the tables as from the journal', () => {
     const fromJournal = audit('show', order, '--json')
     expect(fromJournal.code).toBe(0)
-    const correlation = facts.find(({ body }) => 'clientOrderId' in body && body.clientOrderId === order)?.correlation
-    const ids = new Set(fromJournal.out.trimEnd().split('\n').map((line) => Number(JSON.parse(line).id)))
-    expect(ids).toEqual(new Set(facts.filter((fact) => fact.correlation === correlation).map(({ sequence }) => sequence)))
+    const correlation = facts.find(
+      ({ body }) => 'clientOrderId' in body && body.clientOrderId === order,
+    )?.correlation
+    const ids = new Set(
+      fromJournal.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => Number(JSON.parse(line).id)),
+    )
+    expect(ids).toEqual(
+      new Set(facts.filter((fact) => fact.correlation === correlation).map(({ sequence }) => sequence)),
+    )
     expect(audit('rebuild', '--tape', 'tape').out).toBe(
-      `${facts.length + 2} facts folded into the tables\n1 records of the tapes folded into the tables\n`)
+      `${facts.length + 2} facts folded into the tables\n1 records of the tapes folded into the tables\n`,
+    )
     expect(audit('show', order, '--json').out).toBe(fromJournal.out)
-    expect(audit('show', '--user', 'ann').out).toMatch(/CONFIG_CHANGE +config +1 settings changed: less risk by ann\n$/)
+    expect(audit('show', '--user', 'ann').out).toMatch(
+      /CONFIG_CHANGE +config +1 settings changed: less risk by ann\n$/,
+    )
     const filled = audit('show', '--type', 'ORDER_FILLED', '--symbol', 'AAA', '--limit', '2').out
     expect(filled.trimEnd().split('\n')).toHaveLength(2)
     expect(audit('show', 'ii-0-nobody-1-e0-0').err).toContain('DECISION_NOT_FOUND')
@@ -98,7 +128,9 @@ describe('investor audit', () => {
     expect(text).not.toContain(CANARY)
     expect(text).toContain('[secret ...6789]')
     const tool = path.join(import.meta.dirname, '../../tools/audit-verify.py')
-    const python = spawnSync('python3', [tool, path.join(folder.path, 'journal.jsonl'), '--key', key], { encoding: 'utf8' })
+    const python = spawnSync('python3', [tool, path.join(folder.path, 'journal.jsonl'), '--key', key], {
+      encoding: 'utf8',
+    })
     // Without Python the other verifier has its own test, which says that it was skipped.
     if (python.error === undefined) expect(python.stdout).toContain('sound')
     writeFileSync(path.join(folder.path, 'changed.jsonl'), text.replace('"LIMIT"', '"MARKET"'))
@@ -115,7 +147,15 @@ describe('investor audit', () => {
       const database = new DatabaseSync(file)
       database.exec(`DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete; ${sql}`)
       database.close()
-      return audit('verify', '--db', 'sqlite:///copy.db', '--key', location.verifierKeyFile, '--anchor', location.anchorFile)
+      return audit(
+        'verify',
+        '--db',
+        'sqlite:///copy.db',
+        '--key',
+        location.verifierKeyFile,
+        '--anchor',
+        location.anchorFile,
+      )
     }
     const found = (sql: string): unknown[] => {
       const { out, code } = work(sql)
@@ -125,8 +165,13 @@ describe('investor audit', () => {
     expect(found('UPDATE journal SET event_at = event_at + 1 WHERE sequence = 77')).toEqual([3, 77])
     expect(found(`UPDATE journal SET kind = 'OrderExpired' WHERE sequence = 12`)).toEqual([3, 12])
     expect(found('DELETE FROM journal WHERE sequence = 30')).toEqual([3, 30])
-    expect(found('UPDATE journal SET sequence = -5 WHERE sequence = 8; UPDATE journal SET sequence = 8 WHERE sequence = 9; '
-      + 'UPDATE journal SET sequence = 9 WHERE sequence = -5')).toEqual([3, 8])
+    expect(
+      found(
+        'UPDATE journal SET sequence = -5 WHERE sequence = 8; ' +
+          'UPDATE journal SET sequence = 8 WHERE sequence = 9; ' +
+          'UPDATE journal SET sequence = 9 WHERE sequence = -5',
+      ),
+    ).toEqual([3, 8])
     expect(found('DELETE FROM journal WHERE sequence > 100; DELETE FROM checkpoint')).toEqual([3, 101])
   })
 

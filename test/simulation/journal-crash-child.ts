@@ -20,12 +20,20 @@ async function appendForEver(path: string): Promise<void> {
   if (!journal.ok) throw new Error(journal.failure.message)
   const started = journal.value.last
   for (let batch = 1; ; batch++) {
-    for (let i = 0; i < 1 + (batch * 7) % 40; i++) {
+    for (let i = 0; i < 1 + ((batch * 7) % 40); i++) {
       const sequence = (journal.value.last + 1) as Sequence
       const at = (1_700_000_000_000 + sequence) as UtcMillis
       journal.value.append({
-        sequence, eventAt: at, knownAt: at, correlation: started,
-        body: { kind: 'CashMoved', amount: money(String(sequence)), by: 'child', reason: 'x'.repeat(batch % 500) },
+        sequence,
+        eventAt: at,
+        knownAt: at,
+        correlation: started,
+        body: {
+          kind: 'CashMoved',
+          amount: money(String(sequence)),
+          by: 'child',
+          reason: 'x'.repeat(batch % 500),
+        },
       })
     }
     const durable = await journal.value.commit()

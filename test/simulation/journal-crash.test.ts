@@ -14,7 +14,7 @@ const KILLS = 20
 const folder = mkdtempSync(path.join(tmpdir(), 'investor-crash-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Lets a child append until it is killed a random time after its first commit; gives what it acknowledged. */
+/** Lets a child append until it is killed, a time after its first commit; gives what it acknowledged. */
 function killed(file: string, waitMs: number): Promise<readonly number[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'journal-crash-child.ts'), file])
@@ -27,8 +27,11 @@ function killed(file: string, waitMs: number): Promise<readonly number[]> {
       out += text
     })
     child.on('error', reject)
-    child.on('close', (code, signal) => (
-      signal === 'SIGKILL' ? resolve(acknowledgedIn(out)) : reject(new Error(`child ended with ${code}: ${err}`))))
+    child.on('close', (code, signal) =>
+      signal === 'SIGKILL'
+        ? resolve(acknowledgedIn(out))
+        : reject(new Error(`child ended with ${code}: ${err}`)),
+    )
   })
 }
 
@@ -48,7 +51,8 @@ describe('a journal whose writer is killed', () => {
       const recovery = await recover(opened.value, {
         restore: () => ok(undefined),
         apply: ({ sequence, body }) => {
-          if (body.kind === 'CashMoved' && formatFixed(body.amount) === String(sequence)) amounts.push(String(sequence))
+          if (body.kind === 'CashMoved' && formatFixed(body.amount) === String(sequence))
+            amounts.push(String(sequence))
         },
       })
       if (!recovery.ok) throw new Error(`after kill ${kill}: ${recovery.failure.message}`)

@@ -24,6 +24,8 @@ describe('a signing key', () => {
     const refused = readOrMakeSigningKey(file)
     expect(refused).toMatchObject({ failure: { code: 'KEY_EXPOSED' } })
     expect(JSON.stringify(refused)).not.toContain('PRIVATE KEY')
-    expect(readOrMakeSigningKey(path.join(folder, 'absent', 'key'))).toMatchObject({ failure: { code: 'KEY_UNREADABLE' } })
+    expect(readOrMakeSigningKey(path.join(folder, 'absent', 'key'))).toMatchObject({
+      failure: { code: 'KEY_UNREADABLE' },
+    })
   })
 })

@@ -8,11 +8,23 @@ import { failureOf } from './postgres-failure.ts'
 import { PostgresJournal } from './postgres-journal.ts'
 
 const hash = (n: number): string => n.toString(16).padStart(64, '0')
-const entries = (from: number, to: number): JournalEntry[] => (
-  Array.from({ length: to - from + 1 }, (_, index) => ({
-    sequence: (from + index) as Sequence, eventAt: 1, knownAt: 2, correlation: 0, causation: 0, kind: 'RunEnded',
-    body: '{}', version: 1, previousHash: hash(from + index - 1), hash: hash(from + index),
-  }) as JournalEntry))
+const entries = (from: number, to: number): JournalEntry[] =>
+  Array.from(
+    { length: to - from + 1 },
+    (_, index) =>
+      ({
+        sequence: (from + index) as Sequence,
+        eventAt: 1,
+        knownAt: 2,
+        correlation: 0,
+        causation: 0,
+        kind: 'RunEnded',
+        body: '{}',
+        version: 1,
+        previousHash: hash(from + index - 1),
+        hash: hash(from + index),
+      }) as JournalEntry,
+  )
 
 function good<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
@@ -26,7 +38,8 @@ describe.skipIf(!hasPostgres)('a PostgreSQL server', () => {
   }, 120_000)
   afterAll(() => cluster.remove())
 
-  const open = (schema: string): Promise<Result<PostgresJournal>> => PostgresJournal.open({ url: cluster.url, schema })
+  const open = (schema: string): Promise<Result<PostgresJournal>> =>
+    PostgresJournal.open({ url: cluster.url, schema })
   async function sql(text: string): Promise<void> {
     const client = new pg.Client({ connectionString: cluster.url })
     await client.connect()
@@ -36,8 +49,8 @@ describe.skipIf(!hasPostgres)('a PostgreSQL server', () => {
       await client.end()
     }
   }
-  const lend = async (journal: PostgresJournal): Promise<Lease> => (
-    good(await journal.acquireLease({ holder: 'test', lifeMs: 60_000, isForced: true })))
+  const lend = async (journal: PostgresJournal): Promise<Lease> =>
+    good(await journal.acquireLease({ holder: 'test', lifeMs: 60_000, isForced: true }))
 
   it('of a newer program is refused', async () => {
     await good(await open('newer')).close()
@@ -74,16 +87,21 @@ describe.skipIf(!hasPostgres)('a PostgreSQL server', () => {
 
   it('runs a transaction again that lost against another', async () => {
     const connection = new Connection(cluster.url, 'conflict')
-    await sql('CREATE SCHEMA conflict; CREATE TABLE conflict.counter (n integer); INSERT INTO conflict.counter VALUES (0)')
+    await sql(
+      'CREATE SCHEMA conflict; CREATE TABLE conflict.counter (n integer); ' +
+        'INSERT INTO conflict.counter VALUES (0)',
+    )
     let tries = 0
-    const raise = async (): Promise<Result<void>> => connection.transaction(async (query) => {
-      tries += 1
-      const [row] = await query('SELECT n FROM counter')
-      await query('UPDATE counter SET n = $1', [Number(row?.['n']) + 1])
-    })
+    const raise = async (): Promise<Result<void>> =>
+      connection.transaction(async (query) => {
+        tries += 1
+        const [row] = await query('SELECT n FROM counter')
+        await query('UPDATE counter SET n = $1', [Number(row?.['n']) + 1])
+      })
     const all = await Promise.all([raise(), raise(), raise()])
     const done = all.filter(({ ok }) => ok).length
-    for (const each of all) if (!each.ok) expect(each.failure).toMatchObject({ code: 'STORE_CONFLICT', retry: 'safe' })
+    for (const each of all)
+      if (!each.ok) expect(each.failure).toMatchObject({ code: 'STORE_CONFLICT', retry: 'safe' })
     expect(tries).toBeGreaterThan(3)
     const [row] = good(await connection.query('SELECT n FROM counter'))
     expect(row).toEqual({ n: done })
@@ -116,10 +134,16 @@ describe.skipIf(!hasPostgres)('a PostgreSQL server', () => {
 
 describe('what a server reports', () => {
   it.each([
-    ['40001', 'STORE_CONFLICT', 'safe'], ['53100', 'STORE_FULL', 'never'], ['58030', 'STORE_IO', 'never'],
-    ['XX001', 'STORE_CORRUPT', 'never'], ['57014', 'STORE_BUSY', 'safe'], ['25006', 'STORE_READ_ONLY', 'never'],
-    ['28P01', 'STORE_UNREACHABLE', 'never'], ['57P01', 'STORE_UNREACHABLE', 'safe'],
-    ['ECONNREFUSED', 'STORE_UNREACHABLE', 'safe'], ['42P01', 'STORE_REFUSED', 'never'],
+    ['40001', 'STORE_CONFLICT', 'safe'],
+    ['53100', 'STORE_FULL', 'never'],
+    ['58030', 'STORE_IO', 'never'],
+    ['XX001', 'STORE_CORRUPT', 'never'],
+    ['57014', 'STORE_BUSY', 'safe'],
+    ['25006', 'STORE_READ_ONLY', 'never'],
+    ['28P01', 'STORE_UNREACHABLE', 'never'],
+    ['57P01', 'STORE_UNREACHABLE', 'safe'],
+    ['ECONNREFUSED', 'STORE_UNREACHABLE', 'safe'],
+    ['42P01', 'STORE_REFUSED', 'never'],
   ])('as %s is %s', (state, code, retry) => {
     expect(failureOf(Object.assign(new Error('it said so'), { code: state }), 'here')).toMatchObject({
       failure: { code, retry, message: expect.stringContaining('here: it said so') },

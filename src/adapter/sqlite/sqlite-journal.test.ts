@@ -26,12 +26,21 @@ function open(file: string): SqliteJournal {
 }
 
 const hash = (n: number): string => n.toString(16).padStart(64, '0')
-const entry = (sequence: number): JournalEntry => ({
-  sequence, eventAt: 1, knownAt: 2, correlation: 0, causation: 0, kind: 'RunEnded', body: `{"n":${sequence}}`.padEnd(900),
-  version: 1, previousHash: hash(sequence - 1), hash: hash(sequence),
-} as JournalEntry)
-const entries = (from: number, to: number): JournalEntry[] => (
-  Array.from({ length: to - from + 1 }, (_, index) => entry(from + index)))
+const entry = (sequence: number): JournalEntry =>
+  ({
+    sequence,
+    eventAt: 1,
+    knownAt: 2,
+    correlation: 0,
+    causation: 0,
+    kind: 'RunEnded',
+    body: `{"n":${sequence}}`.padEnd(900),
+    version: 1,
+    previousHash: hash(sequence - 1),
+    hash: hash(sequence),
+  }) as JournalEntry
+const entries = (from: number, to: number): JournalEntry[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => entry(from + index))
 
 async function filled(file: string, rows: number): Promise<void> {
   const journal = open(file)
@@ -47,9 +56,14 @@ describe('an SQLite database of the journal', () => {
   it('is set to survive a power cut', () => {
     const opened = openDatabase({ path: fresh() })
     if (!opened.ok) throw new Error(opened.failure.message)
-    const read = (name: string): unknown => Object.values(opened.value.prepare(`PRAGMA ${name}`).get() ?? {})[0]
-    expect([read('journal_mode'), read('synchronous'), read('foreign_keys'), read('busy_timeout')]).toEqual(
-      ['wal', 2, 1, 5_000])
+    const read = (name: string): unknown =>
+      Object.values(opened.value.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+    expect([read('journal_mode'), read('synchronous'), read('foreign_keys'), read('busy_timeout')]).toEqual([
+      'wal',
+      2,
+      1,
+      5_000,
+    ])
     opened.value.close()
   })
 
@@ -163,40 +177,57 @@ describe('what SQLite reports', () => {
     const other = new DatabaseSync(file, { timeout: 0 })
     const busy = attempt(file, () => other.exec('BEGIN IMMEDIATE'))
     expect(busy).toMatchObject({ failure: { code: 'STORE_BUSY', retry: 'safe' } })
-    expect(attempt(file, () => other.exec('SELECT nonsense'))).toMatchObject({ failure: { code: 'STORE_REFUSED' } })
-    expect(() => attempt(file, () => {
-      throw new TypeError('ours')
-    })).toThrow('ours')
+    expect(attempt(file, () => other.exec('SELECT nonsense'))).toMatchObject({
+      failure: { code: 'STORE_REFUSED' },
+    })
+    expect(() =>
+      attempt(file, () => {
+        throw new TypeError('ours')
+      }),
+    ).toThrow('ours')
     other.close()
     raw.close()
   })
 
   const canLimit = process.platform === 'linux' && spawnSync('bash', ['-c', 'true']).status === 0
-  if (!canLimit) console.log('skipped, no bash on Linux to limit the size of files: the failed write of a full disk')
-  it.skipIf(!canLimit)('of a write that fails ends the journal, and nothing that was acknowledged is lost', async () => {
-    const file = fresh()
-    await filled(file, 5)
-    const script = `
+  if (!canLimit)
+    console.log('skipped, no bash on Linux to limit the size of files: the failed write of a full disk')
+  it.skipIf(!canLimit)(
+    'of a write that fails ends the journal, and nothing that was acknowledged is lost',
+    async () => {
+      const file = fresh()
+      await filled(file, 5)
+      const script = `
       import { SqliteJournal } from ${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))}
       const { value: journal } = SqliteJournal.open({ path: ${JSON.stringify(file)} })
       const { value: lease } = await journal.acquireLease({ holder: 'child', lifeMs: 60000, isForced: true })
       const hash = (n) => n.toString(16).padStart(64, '0')
       for (let n = 6; ; n++) {
-        const written = await journal.append([{ sequence: n, eventAt: 1, knownAt: 2, correlation: 0, causation: 0,
-          kind: 'RunEnded', body: ' '.repeat(900), version: 1, previousHash: hash(n - 1), hash: hash(n) }], lease)
+        const written = await journal.append([{ sequence: n, eventAt: 1, knownAt: 2, correlation: 0,
+          causation: 0, kind: 'RunEnded', body: ' '.repeat(900), version: 1, previousHash: hash(n - 1),
+          hash: hash(n) }], lease)
         if (written.ok) continue
         console.log(n - 1, written.failure.code, written.failure.retry)
         process.exit(0)
       }`
-    // The limit of a process for the size of a file, in KiB: what lies beyond it cannot be written.
-    const child = spawnSync('bash', ['-c', 'trap "" XFSZ; ulimit -f 400; exec "$0" --input-type=module -e "$1"',
-      process.execPath, script], { encoding: 'utf8' })
-    expect(child.stdout).toMatch(/^\d+ STORE_(?:IO|FULL) never$/m)
-    const acknowledged = Number(child.stdout.split(' ')[0])
-    expect(acknowledged).toBeGreaterThan(5)
-    const journal = open(file)
-    const head = await journal.head()
-    expect(head.ok ? head.value?.sequence : 0).toBeGreaterThanOrEqual(acknowledged)
-    await journal.close()
-  })
+      // The limit of a process for the size of a file, in KiB: what lies beyond it cannot be written.
+      const child = spawnSync(
+        'bash',
+        [
+          '-c',
+          'trap "" XFSZ; ulimit -f 400; exec "$0" --input-type=module -e "$1"',
+          process.execPath,
+          script,
+        ],
+        { encoding: 'utf8' },
+      )
+      expect(child.stdout).toMatch(/^\d+ STORE_(?:IO|FULL) never$/m)
+      const acknowledged = Number(child.stdout.split(' ')[0])
+      expect(acknowledged).toBeGreaterThan(5)
+      const journal = open(file)
+      const head = await journal.head()
+      expect(head.ok ? head.value?.sequence : 0).toBeGreaterThanOrEqual(acknowledged)
+      await journal.close()
+    },
+  )
 })

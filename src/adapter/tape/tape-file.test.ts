@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
@@ -23,25 +31,55 @@ const figure = fc.oneof(fc.double(), fc.constantFrom(0, -0, NaN, Infinity, -Infi
 const instant = fc.integer({ min: 0, max: 2 ** 45 }) as fc.Arbitrary<UtcMillis>
 const named = { symbol: fc.string({ unit: 'binary' }), at: instant }
 const anyRecord: fc.Arbitrary<TapeRecord> = fc.oneof(
-  fc.record({
-    kind: fc.constant('bar' as const), knownAt: instant, source: fc.string(),
-    bar: fc.record({
-      symbol: fc.string(), timeframe: fc.constantFrom('1m' as const, '1d' as const), openAt: instant, closeAt: instant,
-      open: figure, high: figure, low: figure, close: figure, volume: figure,
-    }, { noNullPrototype: true }),
-  }, { noNullPrototype: true }),
-  fc.record({
-    kind: fc.constant('quote' as const), knownAt: instant, source: fc.string(),
-    quote: fc.record({ ...named, bid: figure, ask: figure, bidSize: figure, askSize: figure }, { noNullPrototype: true }),
-  }, { noNullPrototype: true }),
-  fc.record({
-    kind: fc.constant('print' as const), knownAt: instant, source: fc.string(),
-    print: fc.record({ ...named, price: figure, size: figure }, { noNullPrototype: true }),
-  }, { noNullPrototype: true }),
+  fc.record(
+    {
+      kind: fc.constant('bar' as const),
+      knownAt: instant,
+      source: fc.string(),
+      bar: fc.record(
+        {
+          symbol: fc.string(),
+          timeframe: fc.constantFrom('1m' as const, '1d' as const),
+          openAt: instant,
+          closeAt: instant,
+          open: figure,
+          high: figure,
+          low: figure,
+          close: figure,
+          volume: figure,
+        },
+        { noNullPrototype: true },
+      ),
+    },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('quote' as const),
+      knownAt: instant,
+      source: fc.string(),
+      quote: fc.record(
+        { ...named, bid: figure, ask: figure, bidSize: figure, askSize: figure },
+        { noNullPrototype: true },
+      ),
+    },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('print' as const),
+      knownAt: instant,
+      source: fc.string(),
+      print: fc.record({ ...named, price: figure, size: figure }, { noNullPrototype: true }),
+    },
+    { noNullPrototype: true },
+  ),
 )
 
 const quote = (n: number): TapeRecord => ({
-  kind: 'quote', knownAt: n as UtcMillis, source: 'test',
+  kind: 'quote',
+  knownAt: n as UtcMillis,
+  source: 'test',
   quote: { symbol: 'AAA', at: n as UtcMillis, bid: n, ask: n + 0.5, bidSize: 1, askSize: 2 },
 })
 
@@ -51,7 +89,7 @@ function written(file: string, records: readonly TapeRecord[]): TapeSegment | un
   return good(writer.close())
 }
 
-function readAll(file: string, limit = 3): { readonly entries: readonly TapeEntry[], readonly torn: number } {
+function readAll(file: string, limit = 3): { readonly entries: readonly TapeEntry[]; readonly torn: number } {
   const reader = good(TapeFileReader.open(file))
   const entries: TapeEntry[] = []
   for (;;) {
@@ -66,15 +104,18 @@ function readAll(file: string, limit = 3): { readonly entries: readonly TapeEntr
 
 describe('a tape', () => {
   it('is read as it was written, whatever the feed said', () => {
-    fc.assert(fc.property(fc.array(anyRecord, { maxLength: 20 }), (records) => {
-      const file = fresh()
-      written(file, records)
-      const { entries, torn } = readAll(file)
-      expect(entries.map(({ record }) => record)).toStrictEqual(records)
-      expect(torn).toBe(0)
-      const first = entries[0]?.ordinal ?? 0
-      entries.forEach(({ ordinal }, index) => expect(ordinal).toBe(first + index))
-    }), { numRuns: 60 })
+    fc.assert(
+      fc.property(fc.array(anyRecord, { maxLength: 20 }), (records) => {
+        const file = fresh()
+        written(file, records)
+        const { entries, torn } = readAll(file)
+        expect(entries.map(({ record }) => record)).toStrictEqual(records)
+        expect(torn).toBe(0)
+        const first = entries[0]?.ordinal ?? 0
+        entries.forEach(({ ordinal }, index) => expect(ordinal).toBe(first + index))
+      }),
+      { numRuns: 60 },
+    )
   })
 
   it('goes on where it ended, with ordinals that ascend from tape to tape', () => {
@@ -111,7 +152,9 @@ describe('a tape', () => {
     const verdicts = segments.map((segment) => checkTapeSegment(folder, segment).ok)
     expect(verdicts).toEqual([true, false, true])
     truncateSync(file, (segments[2]?.toByte ?? 0) - 1)
-    expect(checkTapeSegment(folder, segments[2] as TapeSegment)).toMatchObject({ failure: { code: 'TAPE_CHANGED' } })
+    expect(checkTapeSegment(folder, segments[2] as TapeSegment)).toMatchObject({
+      failure: { code: 'TAPE_CHANGED' },
+    })
     expect(checkTapeSegment(path.join(folder, 'absent'), segments[0] as TapeSegment)).toMatchObject({
       failure: { code: 'TAPE_UNREADABLE' },
     })
@@ -144,7 +187,8 @@ describe('a tape after a crash', () => {
       const after = readAll(file)
       expect(after.torn).toBe(0)
       expect(after.entries.map(({ record }) => record)).toEqual([
-        ...[1, 2, 3, 4].slice(0, before.entries.length).map(quote), quote(9),
+        ...[1, 2, 3, 4].slice(0, before.entries.length).map(quote),
+        quote(9),
       ])
     }
   })
@@ -170,7 +214,8 @@ describe('a tape after a crash', () => {
 
   it('that lost or damaged what was on disk is refused and not touched', () => {
     for (const [name, damaged] of [
-      ['short', bytes.subarray(0, bytes.length - 5)], ['none', bytes.subarray(0, 5)],
+      ['short', bytes.subarray(0, bytes.length - 5)],
+      ['none', bytes.subarray(0, 5)],
       ['flipped', Buffer.from(bytes).fill(0x7f, 60, 61)],
     ] as const) {
       const file = fresh()
@@ -190,6 +235,8 @@ describe('a tape after a crash', () => {
     writeFileSync(file, 'no tape, though it is long enough')
     expect(TapeFileReader.open(file)).toMatchObject({ failure: { code: 'TAPE_CORRUPT' } })
     expect(TapeFileWriter.open({ path: file })).toMatchObject({ failure: { code: 'TAPE_CORRUPT' } })
-    expect(TapeFileReader.open(path.join(folder, 'absent'))).toMatchObject({ failure: { code: 'TAPE_UNREADABLE' } })
+    expect(TapeFileReader.open(path.join(folder, 'absent'))).toMatchObject({
+      failure: { code: 'TAPE_UNREADABLE' },
+    })
   })
 })

@@ -26,15 +26,20 @@ export function encodeHeader(createdAtMs: number): Buffer {
 export function decodeHeader(bytes: Buffer): number | undefined {
   if (bytes.length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined
   const body = bytes.subarray(0, HEADER_BYTES - 4)
-  return bytes.readUInt32BE(HEADER_BYTES - 4) === crc32(body) ? Number(bytes.readBigUInt64BE(MAGIC.length)) : undefined
+  return bytes.readUInt32BE(HEADER_BYTES - 4) === crc32(body)
+    ? Number(bytes.readBigUInt64BE(MAGIC.length))
+    : undefined
 }
 
 /** A record as bytes: length and CRC-32 of the payload, then the payload, which is JSON. */
 export function encodeRecord(record: TapeRecord): Buffer {
-  const payload = Buffer.from(JSON.stringify(record, (_, value: unknown) => {
-    if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
-    return { float: Object.is(value, -0) ? '-0' : String(value) }
-  }), 'utf8')
+  const payload = Buffer.from(
+    JSON.stringify(record, (_, value: unknown) => {
+      if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
+      return { float: Object.is(value, -0) ? '-0' : String(value) }
+    }),
+    'utf8',
+  )
   const frame = Buffer.alloc(FRAME_BYTES)
   frame.writeUInt32BE(payload.length, 0)
   frame.writeUInt32BE(crc32(payload), 4)

@@ -17,7 +17,9 @@ Exit codes: 0 sound, 1 refused or failed, 2 wrong usage, 3 not as it was written
 /** `investor audit`: verify, query, export and rebuild the record. */
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('Verifies, shows and exports the record of everything that happened. docs/JOURNAL.md explains it.')
+    .description(
+      'Verifies, shows and exports the record of everything that happened. docs/JOURNAL.md explains it.',
+    )
     .addCommand(auditVerifyCommand())
     .addCommand(auditShowCommand())
     .addCommand(auditExportCommand())

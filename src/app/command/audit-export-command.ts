@@ -2,9 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSy
 import { Command } from 'commander'
 import { AnchorFile } from '../../adapter/anchor-file/index.ts'
 import { exportHeader, exportNote, exportRow } from '../../audit/index.ts'
-import type { OpenedJournal } from '../journal/open-journal.ts'
-import { readJournalAt } from '../journal/open-journal.ts'
-import { pagesOf } from '../journal/verify-database.ts'
+import { type OpenedJournal, pagesOf, readJournalAt } from '../journal/index.ts'
 import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
 
 interface ExportFlags extends SourceFlags {
@@ -14,7 +12,9 @@ interface ExportFlags extends SourceFlags {
 /** `investor audit export`: the whole record in one file that can be verified alone. */
 export function auditExportCommand(): Command {
   return withSource(new Command('export'))
-    .description('Writes the journal and its checkpoints into one file of JSON lines, which can be verified alone.')
+    .description(
+      'Writes the journal and its checkpoints into one file of JSON lines, which can be verified alone.',
+    )
     .requiredOption('--file <file>', 'file to write; it appears when it is whole')
     .action(async (flags: ExportFlags) => {
       const location = locationOf(flags)
@@ -25,8 +25,11 @@ export function auditExportCommand(): Command {
           for (const note of unwrap(await new AnchorFile(location.anchorFile).notes())) notes.add(note)
         }
         const rows = await writeExport(store, flags.file, notes)
-        process.stdout.write(`${rows} rows and ${notes.size} checkpoints in ${flags.file}\n`
-          + `Verify it with: investor audit verify --export ${flags.file} --key ${location.verifierKeyFile}\n`)
+        process.stdout.write(
+          `${rows} rows and ${notes.size} checkpoints in ${flags.file}\n` +
+            `Verify it with: investor audit verify --export ${flags.file} ` +
+            `--key ${location.verifierKeyFile}\n`,
+        )
       } finally {
         await store.close()
       }

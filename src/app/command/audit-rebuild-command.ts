@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Command } from 'commander'
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { Projector } from '../../audit/index.ts'
-import { openJournal, readJournalAt } from '../journal/open-journal.ts'
+import { openJournal, readJournalAt } from '../journal/index.ts'
 import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
 
 interface RebuildFlags extends SourceFlags {

@@ -1,12 +1,22 @@
 import { Command } from 'commander'
 import {
-  AuditEventType, auditEventsOf, AuditTrail, decodeBody, decodeEntry, ListedAudit, ProjectedAudit, subjectOf,
-  type AuditEvent, type AuditQuery, type AuditStorage, type FactPlace, type FactSubject,
+  AuditEventType,
+  auditEventsOf,
+  AuditTrail,
+  decodeBody,
+  decodeEntry,
+  ListedAudit,
+  ProjectedAudit,
+  subjectOf,
+  type AuditEvent,
+  type AuditQuery,
+  type AuditStorage,
+  type FactPlace,
+  type FactSubject,
 } from '../../audit/index.ts'
 import { fail, formatUtc, parseUtc, UserError, type UtcMillis } from '../../base/index.ts'
 import { findRun, readJournal } from '../backtest/run-folder.ts'
-import { readJournalAt, type OpenedJournal } from '../journal/open-journal.ts'
-import { pagesOf } from '../journal/verify-database.ts'
+import { type OpenedJournal, pagesOf, readJournalAt } from '../journal/index.ts'
 import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
 
 interface ShowFlags extends SourceFlags {
@@ -39,8 +49,10 @@ export function auditShowCommand(): Command {
     .option('--json', 'print whole events as JSON lines')
     .action(async (order: string | undefined, flags: ShowFlags) => {
       const query = queryOf(flags)
-      const events = flags.run === undefined ? await databaseEvents(flags, order, query)
-        : await ask(new ListedAudit(await runEvents(flags)), order, query)
+      const events =
+        flags.run === undefined
+          ? await databaseEvents(flags, order, query)
+          : await ask(new ListedAudit(await runEvents(flags)), order, query)
       if (order !== undefined && events.length === 0) {
         throw new UserError(fail('DECISION_NOT_FOUND', `there is no order ${order} in this journal`).failure)
       }
@@ -60,12 +72,16 @@ function queryOf(flags: ShowFlags): AuditQuery {
   const unknown = type.find((each) => !known.includes(each))
   if (unknown !== undefined) refuse(`"${unknown}" is no type of event; there are ${known.join(', ')}`)
   const count = limit === undefined ? undefined : Number(limit)
-  if (count !== undefined && !(Number.isSafeInteger(count) && count > 0)) refuse(`--limit must be a count, found ${limit}`)
+  if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
+    refuse(`--limit must be a count, found ${limit}`)
   return {
-    ...(from === undefined ? {} : { from: instantOf(from) }), ...(to === undefined ? {} : { to: instantOf(to) }),
+    ...(from === undefined ? {} : { from: instantOf(from) }),
+    ...(to === undefined ? {} : { to: instantOf(to) }),
     ...(type.length === 0 ? {} : { types: type as AuditEventType[] }),
-    ...(symbol === undefined ? {} : { symbol }), ...(strategy === undefined ? {} : { strategy }),
-    ...(user === undefined ? {} : { user }), ...(count === undefined ? {} : { limit: count }),
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(user === undefined ? {} : { user }),
+    ...(count === undefined ? {} : { limit: count }),
   }
 }
 
@@ -79,7 +95,9 @@ function refuse(message: string): never {
 }
 
 async function ask(
-  storage: AuditStorage, order: string | undefined, query: AuditQuery,
+  storage: AuditStorage,
+  order: string | undefined,
+  query: AuditQuery,
 ): Promise<readonly AuditEvent[]> {
   const trail = new AuditTrail(storage)
   return unwrap(await (order === undefined ? trail.getEvents(query) : trail.getTradeAudit(order)))
@@ -87,13 +105,16 @@ async function ask(
 
 /** From the tables where they are up to date, else from the journal itself: both say the same. */
 async function databaseEvents(
-  flags: ShowFlags, order: string | undefined, query: AuditQuery,
+  flags: ShowFlags,
+  order: string | undefined,
+  query: AuditQuery,
 ): Promise<readonly AuditEvent[]> {
   const store = unwrap(await readJournalAt(locationOf(flags)))
   try {
     const head = unwrap(await store.head())
     const through = unwrap(await store.projections.progress('journal'))
-    if (head !== undefined && through === head.sequence) return await ask(new ProjectedAudit(store.projections), order, query)
+    if (head !== undefined && through === head.sequence)
+      return await ask(new ProjectedAudit(store.projections), order, query)
     return await ask(new ListedAudit(await journalEvents(store)), order, query)
   } finally {
     await store.close()
@@ -133,6 +154,13 @@ function lineOf(event: AuditEvent): string {
   const { id, timestamp, eventType, component, description, user, correlationId } = event
   const by = user === undefined ? '' : ` by ${user}`
   const cause = correlationId === undefined || correlationId === id ? '' : ` (of ${correlationId})`
-  return `${String(id).padStart(6)}  ${formatUtc(timestamp).padEnd(24)}  ${eventType.padEnd(18)}  `
-    + `${component.padEnd(16)}  ${description.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')}${by}${cause}`
+  return (
+    `${String(id).padStart(6)}  ${formatUtc(timestamp).padEnd(24)}  ${eventType.padEnd(18)}  ` +
+    `${component.padEnd(16)}  ${oneLine(description)}${by}${cause}`
+  )
+}
+
+/** Text that others wrote, without what would move the cursor or begin a line of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
 import { UserError, type Result } from '../../base/index.ts'
 import { applyOverrides, parseConfig } from '../../config/index.ts'
-import { journalLocation, type JournalLocation } from '../journal/journal-location.ts'
+import { journalLocation, type JournalLocation } from '../journal/index.ts'
 import { CONFIG_PROFILES } from './config-command.ts'
 
 /** Which journal a command is about. */
@@ -17,7 +17,10 @@ const DEFAULT_FILE = 'investor.yaml'
 /** Gives a command the options that say which journal it is about. */
 export function withSource(command: Command): Command {
   return command
-    .option('--db <url>', 'sqlite:///path or postgresql://...; system.database_url of the settings when absent')
+    .option(
+      '--db <url>',
+      'sqlite:///path or postgresql://...; system.database_url of the settings when absent',
+    )
     .option('--config <file>', `settings file; ${DEFAULT_FILE} when it is there`)
 }
 

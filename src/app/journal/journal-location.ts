@@ -18,15 +18,20 @@ const SQLITE = 'sqlite:///'
 /**
  * Reads `system.database_url`: `sqlite:///` with a path (absolute with a fourth slash), or a PostgreSQL URL.
  *
- * Keys and anchor of an SQLite journal lie beside its file; those of a PostgreSQL one in `folder`, named after
- * the database.
+ * Keys and anchor of an SQLite journal lie beside its file; those of a PostgreSQL one in `folder`, named
+ * after the database.
  */
 export function journalLocation(databaseUrl: string, folder: string): JournalLocation {
   const isFile = databaseUrl.startsWith(SQLITE)
   const target = isFile ? path.resolve(folder, databaseUrl.slice(SQLITE.length)) : databaseUrl
-  const stem = isFile ? target : path.resolve(folder, `${path.basename(new URL(databaseUrl).pathname) || 'investor'}.pg`)
+  const stem = isFile
+    ? target
+    : path.resolve(folder, `${path.basename(new URL(databaseUrl).pathname) || 'investor'}.pg`)
   return {
-    kind: isFile ? 'sqlite' : 'postgres', target, signingKeyFile: `${stem}.signing-key.pem`,
-    verifierKeyFile: `${stem}.verifier-key.txt`, anchorFile: `${stem}.checkpoints`,
+    kind: isFile ? 'sqlite' : 'postgres',
+    target,
+    signingKeyFile: `${stem}.signing-key.pem`,
+    verifierKeyFile: `${stem}.verifier-key.txt`,
+    anchorFile: `${stem}.checkpoints`,
   }
 }

@@ -53,7 +53,9 @@ export async function openLiveJournal(options: LiveJournalOptions): Promise<Resu
 }
 
 async function startWriting(
-  store: OpenedJournal, lease: Lease, { location, anchorFiles = [], secrets = [] }: LiveJournalOptions,
+  store: OpenedJournal,
+  lease: Lease,
+  { location, anchorFiles = [], secrets = [] }: LiveJournalOptions,
 ): Promise<Result<LiveJournal>> {
   const signer = signerOf(location, store.meta.origin)
   if (!signer.ok) return signer
@@ -62,7 +64,9 @@ async function startWriting(
   if (!checkpointer.ok) return checkpointer
   const password = location.kind === 'postgres' ? decodeURIComponent(new URL(location.target).password) : ''
   const journal = await DurableJournal.open(store, {
-    lease, checkpointer: checkpointer.value, secrets: [...secrets, password],
+    lease,
+    checkpointer: checkpointer.value,
+    secrets: [...secrets, password],
   })
   if (!journal.ok) return journal
   return ok(new WrittenJournal({ store, lease, checkpointer: checkpointer.value, journal: journal.value }))
@@ -106,7 +110,10 @@ function signerOf(location: JournalLocation, origin: string): Result<NoteSigner>
   try {
     writeFileSync(location.verifierKeyFile, `${signer.value.verifier.text}\n`)
   } catch (error) {
-    return fail('KEY_UNREADABLE', `${location.verifierKeyFile}: ${error instanceof Error ? error.message : String(error)}`)
+    return fail(
+      'KEY_UNREADABLE',
+      `${location.verifierKeyFile}: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
   return signer
 }

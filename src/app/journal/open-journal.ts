@@ -19,5 +19,8 @@ export async function openJournal({ kind, target }: JournalLocation): Promise<Re
 export async function readJournalAt({ kind, target }: JournalLocation): Promise<Result<OpenedJournal>> {
   if (kind === 'postgres') return PostgresJournal.open({ url: target })
   if (existsSync(target)) return SqliteJournal.open({ path: target, isReadOnly: true })
-  return fail('JOURNAL_NOT_FOUND', `there is no journal at ${target}; name one with --db sqlite:///path or --config`)
+  return fail(
+    'JOURNAL_NOT_FOUND',
+    `there is no journal at ${target}; name one with --db sqlite:///path or --config`,
+  )
 }

@@ -1,7 +1,11 @@
 import path from 'node:path'
 import { checkTapeSegment } from '../../adapter/tape/index.ts'
 import {
-  decodeBody, genesisHash, JournalVerifier, type VerifierKey, type VerifyReport,
+  decodeBody,
+  genesisHash,
+  JournalVerifier,
+  type VerifierKey,
+  type VerifyReport,
 } from '../../audit/index.ts'
 import { ok, type Result, type Sequence } from '../../base/index.ts'
 import type { JournalEntry, JournalStore } from '../../port/index.ts'
@@ -10,7 +14,7 @@ const PAGE = 5_000
 
 /** Every row of a journal, page by page; a failure ends it and is thrown by `unwrap`. */
 export async function* pagesOf(store: JournalStore): AsyncGenerator<Result<readonly JournalEntry[]>> {
-  for (let from = 1; ;) {
+  for (let from = 1; ; ) {
     const page = await store.read({ from: from as Sequence, limit: PAGE })
     yield page
     const last = page.ok ? page.value.at(-1) : undefined
@@ -37,13 +41,19 @@ export interface DatabaseTrust {
 
 /** Verifies a journal in its database, and the tapes whose digests it holds. */
 export async function verifyDatabase(
-  store: JournalStore, { keys, notes, tapeFolder }: DatabaseTrust,
-): Promise<Result<{ readonly report: VerifyReport, readonly tape: readonly TapeFault[], readonly segments: number }>> {
+  store: JournalStore,
+  { keys, notes, tapeFolder }: DatabaseTrust,
+): Promise<
+  Result<{ readonly report: VerifyReport; readonly tape: readonly TapeFault[]; readonly segments: number }>
+> {
   const own = await store.checkpoints.notes()
   if (!own.ok) return own
   const { origin } = store.meta
   const verifier = new JournalVerifier({
-    genesis: genesisHash(store.meta), origin, notes: [...own.value, ...notes], keys,
+    genesis: genesisHash(store.meta),
+    origin,
+    notes: [...own.value, ...notes],
+    keys,
   })
   const tape: TapeFault[] = []
   let segments = 0

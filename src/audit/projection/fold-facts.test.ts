@@ -9,28 +9,56 @@ let sequence = 0
 function fold(rows: RowCache, ...bodies: readonly unknown[]): void {
   for (const body of bodies) {
     sequence += 1
-    foldFact({
-      sequence: sequence as Sequence, eventAt: sequence as UtcMillis, knownAt: sequence as UtcMillis,
-      correlation: 1 as Sequence, body: body as FactBody,
-    }, rows)
+    foldFact(
+      {
+        sequence: sequence as Sequence,
+        eventAt: sequence as UtcMillis,
+        knownAt: sequence as UtcMillis,
+        correlation: 1 as Sequence,
+        body: body as FactBody,
+      },
+      rows,
+    )
   }
 }
 
 const id = 'ii-0-one-1-e0-0'
 const terms = {
-  clientOrderId: id, symbol: 'AAA', side: 'BUY', quantity: quantity('10'), type: 'LIMIT', limitPrice: price('5'),
-  timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy: 'one', signal: 1,
+  clientOrderId: id,
+  symbol: 'AAA',
+  side: 'BUY',
+  quantity: quantity('10'),
+  type: 'LIMIT',
+  limitPrice: price('5'),
+  timeInForce: 'DAY',
+  isReduceOnly: false,
+  role: 'entry',
+  strategy: 'one',
+  signal: 1,
 }
 const fill = (units: string, at: string): object => ({
-  kind: 'OrderFilled', clientOrderId: id,
+  kind: 'OrderFilled',
+  clientOrderId: id,
   fill: {
-    executionId: `x${units}${at}`, clientOrderId: id, symbol: 'AAA', side: 'BUY', quantity: quantity(units),
-    price: price(at), fee: 0n, at: 1, liquidity: 'TAKER',
+    executionId: `x${units}${at}`,
+    clientOrderId: id,
+    symbol: 'AAA',
+    side: 'BUY',
+    quantity: quantity(units),
+    price: price(at),
+    fee: 0n,
+    at: 1,
+    liquidity: 'TAKER',
   },
 })
 const order = (kind: string, more: object = {}): object => ({ kind, clientOrderId: id, ...more })
 const position = (kind: string, units: string, realized = '0'): object => ({
-  kind, symbol: 'AAA', strategy: 'one', side: 'LONG', quantity: quantity(units), averagePrice: price('30'),
+  kind,
+  symbol: 'AAA',
+  strategy: 'one',
+  side: 'LONG',
+  quantity: quantity(units),
+  averagePrice: price('30'),
   realized: quantity(realized),
 })
 
@@ -48,13 +76,21 @@ describe('the tables after facts', () => {
     fold(rows, order('OrderPendingUpdate', { changes: { limitPrice: price('6') } }), fill('2', '8'))
     expect(state()).toEqual(['PENDING_UPDATE', 'PARTIAL', quantity('6'), price('6')])
     fold(rows, order('OrderUpdated', { changes: { limitPrice: price('6') } }))
-    expect(rows.get(ORDERS, id)).toMatchObject({ state: 'PARTIALLY_FILLED', limit_price: price('6'), venue_order_id: 'v1' })
+    expect(rows.get(ORDERS, id)).toMatchObject({
+      state: 'PARTIALLY_FILLED',
+      limit_price: price('6'),
+      venue_order_id: 'v1',
+    })
     fold(rows, order('OrderCanceled', { reason: 'late' }))
     expect(state()).toEqual(['CANCELED', 'CANCELLED', quantity('6'), price('6')])
     fold(rows, fill('4', '6'))
     expect(state()).toEqual(['FILLED', 'FILLED', quantity('10'), price('6')])
     const trades = rows.where(TRADES, () => true)
-    expect(trades.map((row) => [row['strategy'], row['signal_id']])).toEqual([['one', 1], ['one', 1], ['one', 1]])
+    expect(trades.map((row) => [row['strategy'], row['signal_id']])).toEqual([
+      ['one', 1],
+      ['one', 1],
+      ['one', 1],
+    ])
     expect(rows.where(AUDIT_EVENTS, (row) => row['event_type'] === 'ORDER_SUBMITTED')).toMatchObject([
       { symbol: 'AAA', strategy: 'one', order_id: id, correlation_id: 1 },
     ])
@@ -71,10 +107,18 @@ describe('the tables after facts', () => {
     const rows = new RowCache()
     fold(rows, position('PositionOpened', '101'), position('PositionChanged', '101', '7'))
     // 101 units at 3 for 2 are 151.5: the half unit is paid out.
-    const split = { kind: 'SplitApplied', symbol: 'AAA', newUnits: 3, oldUnits: 2, cashInLieuPrice: price('20') }
+    const split = {
+      kind: 'SplitApplied',
+      symbol: 'AAA',
+      newUnits: 3,
+      oldUnits: 2,
+      cashInLieuPrice: price('20'),
+    }
     fold(rows, { ...split, lotSize: quantity('1') })
     expect(rows.get(POSITIONS, 'one', 'AAA')).toMatchObject({
-      quantity: quantity('151'), average_price: price('20'), realized_pnl: quantity('7'),
+      quantity: quantity('151'),
+      average_price: price('20'),
+      realized_pnl: quantity('7'),
     })
     fold(rows, { kind: 'SymbolChanged', symbol: 'AAA', newSymbol: 'BBB' })
     expect(rows.get(POSITIONS, 'one', 'AAA')).toMatchObject({ quantity: 0n, realized_pnl: quantity('7') })
@@ -90,9 +134,16 @@ describe('the tables after facts', () => {
     const decided = (verdict: string, of: number, outcome = 'PASS'): object => ({
       kind: 'RiskDecided',
       decision: {
-        signal: of, leg: 0, verdict, code: verdict === 'REJECTED' ? 'MAX_POSITION' : '', message: 'm',
-        terms: undefined, sizing: [],
-        checks: [{ code: 'MAX_POSITION', outcome, measured: 1, limit: Infinity, unit: 'fraction', message: '' }],
+        signal: of,
+        leg: 0,
+        verdict,
+        code: verdict === 'REJECTED' ? 'MAX_POSITION' : '',
+        message: 'm',
+        terms: undefined,
+        sizing: [],
+        checks: [
+          { code: 'MAX_POSITION', outcome, measured: 1, limit: Infinity, unit: 'fraction', message: '' },
+        ],
       },
     })
     fold(rows, generated)
@@ -108,20 +159,37 @@ describe('the tables after facts', () => {
 
   it('have an alert for what somebody has to be told', () => {
     const rows = new RowCache()
-    const tripped = { kind: 'KillSwitchTriggered', trigger: 'max_drawdown', action: 'close_all', measured: 1, limit: 1 }
-    fold(rows, { ...tripped, severity: 'emergency' }, { ...tripped, severity: 'warning' },
+    const tripped = {
+      kind: 'KillSwitchTriggered',
+      trigger: 'max_drawdown',
+      action: 'close_all',
+      measured: 1,
+      limit: 1,
+    }
+    fold(
+      rows,
+      { ...tripped, severity: 'emergency' },
+      { ...tripped, severity: 'warning' },
       { kind: 'AlertRaised', severity: 'INFO', component: 'data_feed', message: 'a\u0000b' },
-      { kind: 'StrategySuspended', strategy: 'one', reason: 'it throws' }, { kind: 'RunEnded', equity: 0n })
-    expect(rows.where(ALERTS, () => true).map((row) => [row['severity'], row['component'], row['message']])).toEqual([
-      ['CRITICAL', 'kill_switch', 'max_drawdown: close_all'], ['WARNING', 'kill_switch', 'max_drawdown: close_all'],
-      ['INFO', 'data_feed', 'a\u2400b'], ['ERROR', 'signal_engine', 'one is suspended: it throws'],
+      { kind: 'StrategySuspended', strategy: 'one', reason: 'it throws' },
+      { kind: 'RunEnded', equity: 0n },
+    )
+    expect(
+      rows.where(ALERTS, () => true).map((row) => [row['severity'], row['component'], row['message']]),
+    ).toEqual([
+      ['CRITICAL', 'kill_switch', 'max_drawdown: close_all'],
+      ['WARNING', 'kill_switch', 'max_drawdown: close_all'],
+      ['INFO', 'data_feed', 'a\u2400b'],
+      ['ERROR', 'signal_engine', 'one is suspended: it throws'],
     ])
   })
 
   it('need only the rows that the facts name', () => {
     const facts = [
-      { kind: 'OrderExpired', clientOrderId: id }, { kind: 'SymbolChanged', symbol: 'A', newSymbol: 'B' },
-      { kind: 'SignalDiscarded', signal: 4, code: '', message: '' }, position('PositionClosed', '0'),
+      { kind: 'OrderExpired', clientOrderId: id },
+      { kind: 'SymbolChanged', symbol: 'A', newSymbol: 'B' },
+      { kind: 'SignalDiscarded', signal: 4, code: '', message: '' },
+      position('PositionClosed', '0'),
     ].map((body) => ({ body }) as unknown as Fact)
     expect(rowsNeeded(facts)).toEqual({ orders: [id], signals: [4], symbols: ['A', 'B', 'AAA'] })
   })

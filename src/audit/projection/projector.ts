@@ -1,7 +1,11 @@
 import { ok, type Result, type Sequence } from '../../base/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type {
-  JournalStore, ProjectedTable, ProjectedValue, ProjectionStore, TapeReader,
+  JournalStore,
+  ProjectedTable,
+  ProjectedValue,
+  ProjectionStore,
+  TapeReader,
 } from '../../port/index.ts'
 import { decodeEntry } from '../decode-body.ts'
 import { foldFact, rowsNeeded } from './fold-facts.ts'
@@ -86,11 +90,17 @@ export class Projector {
     const rows = new RowCache()
     const { orders, signals, symbols } = rowsNeeded(facts)
     const loads: readonly (readonly [ProjectedTable, string, readonly ProjectedValue[]])[] = [
-      [ORDERS, 'id', orders], [SIGNALS, 'id', signals], [POSITIONS, 'symbol', symbols],
+      [ORDERS, 'id', orders],
+      [SIGNALS, 'id', signals],
+      [POSITIONS, 'symbol', symbols],
     ]
     for (const [table, column, value] of loads) {
       if (value.length === 0) continue
-      const found = await this.#projections.select({ table, where: [{ column, is: 'in', value }], orderBy: [] })
+      const found = await this.#projections.select({
+        table,
+        where: [{ column, is: 'in', value }],
+        orderBy: [],
+      })
       if (!found.ok) return found
       for (const row of found.value) rows.load(table, row)
     }
