@@ -36,13 +36,13 @@ export function readExportHeader(line: string): Result<ExportHeader> {
   if (format !== FORMAT || typeof origin !== 'string' || !Number.isSafeInteger(createdAt)) {
     return fail(
       'EXPORT_UNREADABLE',
-      'the first line is not that of an exported journal: make one with ' + '"investor audit export"',
+      'the first line is not that of an exported journal: make one with "investor audit export"',
     )
   }
   if (version !== FORMAT_VERSION) {
     return fail(
       'EXPORT_UNREADABLE',
-      `the export is of version ${String(version)}, this program reads ` + `${FORMAT_VERSION}`,
+      `the export is of version ${String(version)}, this program reads ${FORMAT_VERSION}`,
     )
   }
   return ok({ origin, createdAt: createdAt as UtcMillis })

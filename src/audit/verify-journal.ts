@@ -167,7 +167,7 @@ export class JournalVerifier {
         this.#fault(
           'ROOT_DIFFERS',
           this.#anchored + 1,
-          `rows ${this.#anchored + 1} to ${size} are not those ` + `that were signed at checkpoint ${size}`,
+          `rows ${this.#anchored + 1} to ${size} are not those that were signed at checkpoint ${size}`,
         )
         continue
       }

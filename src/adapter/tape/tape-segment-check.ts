@@ -10,7 +10,7 @@ const CHUNK_BYTES = 1 << 20
 export function checkTapeSegment(folder: string, segment: TapeSegment): Result<void> {
   const file = path.join(folder, path.basename(segment.file))
   const changed = (what: string): Result<never> =>
-    fail('TAPE_CHANGED', `${file}: bytes ${segment.fromByte} to ` + `${segment.toByte} ${what}`)
+    fail('TAPE_CHANGED', `${file}: bytes ${segment.fromByte} to ${segment.toByte} ${what}`)
   let descriptor: number
   try {
     descriptor = openSync(file, 'r')
