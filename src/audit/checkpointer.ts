@@ -75,7 +75,7 @@ export class Checkpointer {
       if (page.value.length < PAGE) break
     }
     for (const anchor of anchors) {
-      const kept = await contradiction(anchor, { signer, origin: store.meta.origin, tree })
+      const kept = await contradiction(anchor, { origin: store.meta.origin, tree })
       if (!kept.ok) return kept
     }
     return ok(
@@ -152,22 +152,34 @@ function lastOwn(
   return tree === undefined ? undefined : { checkpoint: checkpoint.value, tree }
 }
 
-/** Fails when the last checkpoint of an anchor says something else than the rows. */
+/**
+ * Fails when the last checkpoint of an anchor says something else than the rows, whoever signed it.
+ *
+ * One of another journal counts too: a database that was emptied comes back as a new one.
+ */
 async function contradiction(
   anchor: Anchor,
-  { signer, origin, tree }: { signer: NoteSigner; origin: string; tree: MerkleFrontier },
+  { origin, tree }: { readonly origin: string; readonly tree: MerkleFrontier },
 ): Promise<Result<void>> {
   const notes = await anchor.notes(1)
   if (!notes.ok) return notes
-  const last = lastOwn(notes.value[0], signer, origin)?.checkpoint
-  if (last === undefined || last.size < tree.size) return ok(undefined)
-  const isSame = last.size === tree.size && last.root === tree.root().toString('base64')
-  return isSame
-    ? ok(undefined)
-    : fail(
-        'JOURNAL_BROKEN',
-        `${anchor.name} has a checkpoint over ${last.size} rows that ` +
-          `the journal of ${tree.size} rows does not have: run "investor audit verify", restore what ` +
-          'is missing',
-      )
+  const note = notes.value[0]
+  if (note === undefined) return ok(undefined)
+  const last = readCheckpoint(note)
+  if (!last.ok) return last
+  if (last.value.origin !== origin) {
+    return fail(
+      'JOURNAL_BROKEN',
+      `${anchor.name} belongs to the journal ${last.value.origin}, and this is ${origin}: the database was ` +
+        'replaced or emptied; restore it, or put the anchor aside on purpose',
+    )
+  }
+  const { size, root } = last.value
+  const isSame = size < tree.size || (size === tree.size && root === tree.root().toString('base64'))
+  if (isSame) return ok(undefined)
+  return fail(
+    'JOURNAL_BROKEN',
+    `${anchor.name} has a checkpoint over ${size} rows that the journal of ${tree.size} rows does not ` +
+      'have: run "investor audit verify", restore what is missing',
+  )
 }

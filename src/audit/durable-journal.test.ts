@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { META, newSigner } from '../../test/harness/signed-journal.ts'
-import { fail, money, ok, type Failure, type Result, type Sequence, type UtcMillis } from '../base/index.ts'
+import {
+  fail, money, ok, quantity, type Failure, type Result, type Sequence, type UtcMillis,
+} from '../base/index.ts'
 import type { Fact, FactBody } from '../model/index.ts'
 import type { Anchor, JournalEntry, JournalStore, Lease } from '../port/index.ts'
 import { Checkpointer } from './checkpointer.ts'
@@ -139,7 +141,7 @@ describe('a durable journal', () => {
   })
 
   it('never writes a secret, wherever it stands', async () => {
-    const secrets = ['canary-"quoted"-0123456789', 'short12', 'PLAINSECRET99']
+    const secrets = ['canary-"quoted"-0123456789', 'short12', 'PLAINSECRET99', '87654321']
     const store = new FailingStore()
     const journal = good(await DurableJournal.open(store.asStore(), { lease: LEASE, secrets }))
     journal.append(cash(1, `the key ${secrets[0]} was refused, so was ${secrets[2]}, and short12`))
@@ -166,6 +168,18 @@ describe('a durable journal', () => {
       }),
     )
     journal.append(cash(4, 'nothing secret'))
+    const lazy = { code: 'C', outcome: 'PASS', measured: 1, limit: 2, unit: 'count' }
+    const message = `asked with ${secrets[2]}`
+    const check = Object.create({ toJSON: () => ({ ...lazy, message }) }) as object
+    journal.append(
+      factOf(5, {
+        kind: 'RiskDecided',
+        decision: {
+          signal: 1, leg: 0, verdict: 'APPROVED', code: '', message: '', terms: undefined, checks: [check],
+          sizing: [{ name: 'method', quantity: quantity('87654321'), note: 'account 87654321' }],
+        } as never,
+      }),
+    )
     good(await journal.commit())
     const text = JSON.stringify(store.entries)
     expect(text).not.toContain('PLAINSECRET')
@@ -173,7 +187,9 @@ describe('a durable journal', () => {
     expect(good(decodeEntry(store.entries[0] as JournalEntry)).body).toMatchObject({
       reason: 'the key [secret ...6789] was refused, so was [secret], and short12',
     })
-    expect(journal.maskedCount).toBe(3)
+    expect(journal.maskedCount).toBe(4)
+    expect(store.entries[4]?.body).toContain('"quantity":"87654321","note":"account [secret]"')
+    expect(store.entries[4]?.body).toContain('asked with [secret]')
     for (const entry of store.entries) good(decodeEntry(entry))
   })
 })

@@ -103,7 +103,7 @@ export class DurableJournal implements Journal {
     const { sequence, eventAt, knownAt, correlation, body } = fact
     const causation = fact.causation ?? impliedCausation(sequence, correlation)
     const plain = encodeExact(body)
-    const encoded = this.#mask.isIn(plain) ? encodeExact(this.#mask.apply(body)) : plain
+    const encoded = this.#mask.isIn(plain) ? this.#mask.apply(plain) : plain
     const event = { sequence, eventAt, knownAt, correlation, causation, version: FACT_VERSION, body: encoded }
     const previousHash = this.#lastHash
     const hash = chainHash(previousHash, canonicalEvent(event))

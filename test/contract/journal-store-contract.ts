@@ -3,6 +3,8 @@ import {
   canonicalEvent,
   chainHash,
   DurableJournal,
+  encodeExact,
+  encodeFact,
   genesisHash,
   recover,
   saveSnapshot,
@@ -11,6 +13,8 @@ import type { Failure, Result, Sequence, UtcMillis } from '../../src/base/index.
 import { ok } from '../../src/base/index.ts'
 import type { Fact, FactBody } from '../../src/model/index.ts'
 import type { JournalEntry, JournalStore, Lease } from '../../src/port/index.ts'
+import { loadStrategy } from '../../src/app/strategy-loader.ts'
+import { dailyColumns, runHarness, seededWalk } from '../harness/backtest-harness.ts'
 
 /** A store under test: `open` opens the same journal again, `fresh` names another, empty one. */
 export interface JournalStoreCase {
@@ -266,6 +270,22 @@ export function journalStoreContract(store: JournalStoreCase): void {
       carried.append(cashFacts(301, 301)[0] as Fact)
       expect(good(await carried.commit())).toBe(301)
       expect(() => carried.append(facts[0] as Fact)).toThrow('fact 1 after 301')
+    })
+
+    it('gives the facts of a whole run back as they were', async () => {
+      const definition = await loadStrategy('RSI_MeanReversion', '.')
+      const columns = { AAA: dailyColumns(seededWalk(250, 2)), BBB: dailyColumns(seededWalk(250, 3)) }
+      const { facts } = await runHarness({ definition, columns })
+      const [journal, lease] = await fresh()
+      const writer = good(await DurableJournal.open(journal, { lease }))
+      for (const fact of facts) writer.append(fact)
+      good(await writer.commit())
+      const back: Fact[] = []
+      good(await recover(journal, { restore: () => ok(undefined), apply: (fact) => back.push(fact) }))
+      expect(facts.length).toBeGreaterThan(50)
+      // As text: the core writes the words of a check only when somebody reads them.
+      const written = (fact: Fact): string => encodeFact(fact, encodeExact(fact.body))
+      expect(back.map(written)).toEqual(facts.map(written))
     })
 
     it('recovers the same state from a snapshot and the rest as from the first fact', async () => {

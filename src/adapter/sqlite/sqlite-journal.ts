@@ -74,23 +74,7 @@ export class SqliteJournal implements JournalStore {
     const opened = openDatabase(options)
     if (!opened.ok) return opened
     const database = opened.value
-    const built = attempt(options.path, () => {
-      const createdAt = options.now?.() ?? Date.now()
-      const origin = options.origin ?? `investor/${randomBytes(8).toString('hex')}`
-      if (options.isReadOnly !== true) {
-        database.prepare('INSERT INTO meta VALUES (1, ?, ?) ON CONFLICT DO NOTHING').run(origin, createdAt)
-      }
-      const row = database.prepare('SELECT origin, created_at FROM meta').get()
-      return new SqliteJournal(
-        database,
-        {
-          origin: String(row?.['origin']),
-          createdAt: Number(row?.['created_at']) as UtcMillis,
-          schemaVersion: SCHEMA_VERSION,
-        },
-        options,
-      )
-    })
+    const built = attempt(options.path, () => new SqliteJournal(database, metaOf(database, options), options))
     if (!built.ok) database.close()
     return built
   }
@@ -290,6 +274,22 @@ export class SqliteJournal implements JournalStore {
       if (this.#database.isOpen && this.#database.isTransaction)
         attempt(this.#path, () => this.#database.exec('ROLLBACK'))
     }
+  }
+}
+
+/** What the journal says of itself; said once, by whoever opens it first. */
+function metaOf(database: DatabaseSync, options: SqliteJournalOptions): JournalMeta {
+  const read = database.prepare('SELECT origin, created_at FROM meta')
+  if (read.get() === undefined) {
+    const createdAt = options.now?.() ?? Date.now()
+    const origin = options.origin ?? `investor/${randomBytes(8).toString('hex')}`
+    database.prepare('INSERT INTO meta VALUES (1, ?, ?) ON CONFLICT DO NOTHING').run(origin, createdAt)
+  }
+  const row = read.get()
+  return {
+    origin: String(row?.['origin']),
+    createdAt: Number(row?.['created_at']) as UtcMillis,
+    schemaVersion: SCHEMA_VERSION,
   }
 }
 
