@@ -35,7 +35,9 @@ export interface ExchangeOptions {
   readonly settings: ExchangeSettings
 }
 
-/** Where the clock of a made-up market begins unless somebody says otherwise: 2026-01-05 09:30 in New York. */
+/**
+ * Where the clock of a made-up market begins unless somebody says otherwise: 2026-01-05 09:30 in New York.
+ */
 export const DEFAULT_START_AT = Date.UTC(2026, 0, 5, 14, 30)
 
 /**
@@ -108,7 +110,9 @@ function makeVenue(options: ExchangeOptions): Venue {
   }
 }
 
-function makeSource({ sessions, seed, symbols, tape, startAt = DEFAULT_START_AT }: ExchangeOptions): PriceSource {
+function makeSource(
+  { sessions, seed, symbols, tape, startAt = DEFAULT_START_AT }: ExchangeOptions,
+): PriceSource {
   const clock = new MarketClock(sessions, startAt)
   if (tape !== undefined) return new TapeSource(tape, clock)
   return new SyntheticSource({ seed, symbols, clock, startAt })

@@ -1,7 +1,10 @@
 import type { Money } from '../base/index.ts'
 import { money } from '../base/index.ts'
 
-/** How the exchange behaves; everything the vendor leaves open, or does in more than one way, is a switch here. */
+/**
+ * How the exchange behaves; everything the vendor leaves open, or does in more than one way, is a switch
+ * here.
+ */
 export interface ExchangeSettings {
   /** What the account begins with. */
   readonly capital: Money
@@ -13,7 +16,10 @@ export interface ExchangeSettings {
   readonly isSizeAware: boolean
   /** Whether regulatory fees are charged at the end of each day; paper accounts charge none. */
   readonly fees: 'none' | 'us'
-  /** What a replacement asks for after a partial fill: the whole quantity again, as the vendor does, or the rest. */
+  /**
+   * What a replacement asks for after a partial fill: the whole quantity again, as the vendor does, or the
+   * rest.
+   */
   readonly replaceQuantity: 'original' | 'remaining'
   /** Requests a minute; 0 for no limit. */
   readonly rateLimit: number

@@ -20,9 +20,9 @@ interface Appointment {
 /**
  * Moves the exchange through time, minute by minute.
  *
- * At each minute: the bar before ends, the closing auction, orders whose time is over, the day's close and fees, the
- * session's beginning, the prices of that instant, the opening auction. Appointments come before the minute they
- * fall on.
+ * At each minute: the bar before ends, the closing auction, orders whose time is over, the day's close and
+ * fees, the session's beginning, the prices of that instant, the opening auction. Appointments come before
+ * the minute they fall on.
  */
 export class Timeline {
   readonly #venue: Venue
@@ -123,12 +123,14 @@ function chargeFees(venue: Venue, date: string): void {
 
 /** Books money that no trade moved, with its activity: a fee, a deposit, a withdrawal. */
 export function bookCash(
-  venue: Venue, cash: { type: string; subType: string; amount: Money; text: string; symbol?: string; qty?: Quantity },
+  venue: Venue,
+  cash: { type: string; subType: string; amount: Money; text: string; symbol?: string; qty?: Quantity },
 ): void {
   const at = venue.clock.stamp()
   venue.ledger.book({ kind: 'cash', at, type: cash.type, amount: cash.amount, text: cash.text })
   venue.activities.push({
-    kind: 'other', id: activityId(at, venue.ids.next()), at, date: newYorkDate(venue.clock.now), type: cash.type,
+    kind: 'other', id: activityId(at, venue.ids.next()), at, date: newYorkDate(venue.clock.now),
+    type: cash.type,
     subType: cash.subType, netAmount: cash.amount, symbol: cash.symbol, qty: cash.qty, text: cash.text,
   })
 }

@@ -1,4 +1,7 @@
-/** One trading day of the venue; instants are UTC milliseconds, `preOpenAt` <= `openAt` < `closeAt` <= `postCloseAt`. */
+/**
+ * One trading day of the venue; instants are UTC milliseconds, `preOpenAt` <= `openAt` < `closeAt` <=
+ * `postCloseAt`.
+ */
 export interface ExchangeSession {
   /** `YYYY-MM-DD` in New York. */
   readonly date: string

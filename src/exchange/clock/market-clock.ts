@@ -50,7 +50,9 @@ export class MarketClock {
     return this.#sessions.get(date)
   }
 
-  /** Ends the regular hours of a session at 13:00 and its late hours at 17:00 (fault q); false for no session. */
+  /**
+   * Ends the regular hours of a session at 13:00 and its late hours at 17:00 (fault q); false for no session.
+   */
   makeHalfDay(date: string): boolean {
     const session = this.session(date)
     if (session === undefined) return false

@@ -19,12 +19,10 @@ export class EquityCurve {
     if (this.#samples.length > SAMPLES_MAX) this.#samples.splice(0, SAMPLES_MAX / 10)
   }
 
-  /** The last sample of each span of `stepMs` in [from, to], stamped with the start of the span. */
-  sampled(from: number, to: number, stepMs: number): readonly EquitySample[] {
+  /** The last sample of each span in [from, to], stamped with what `startOf` calls the start of its span. */
+  sampled(from: number, to: number, startOf: (at: number) => number): readonly EquitySample[] {
     const spans = new Map<number, Money>()
-    for (const { at, equity } of this.#samples) {
-      if (at >= from && at <= to) spans.set(at - (at % stepMs), equity)
-    }
+    for (const { at, equity } of this.#samples) if (at >= from && at <= to) spans.set(startOf(at), equity)
     return [...spans].map(([at, equity]) => ({ at, equity }))
   }
 }

@@ -18,8 +18,20 @@ export type LedgerEntry =
     readonly qty: Quantity
     readonly price: Price
   }
-  | { readonly kind: 'cash'; readonly at: Nanos; readonly type: string; readonly amount: Money; readonly text: string }
-  | { readonly kind: 'split'; readonly at: Nanos; readonly assetId: string; readonly from: bigint; readonly to: bigint }
+  | {
+    readonly kind: 'cash'
+    readonly at: Nanos
+    readonly type: string
+    readonly amount: Money
+    readonly text: string
+  }
+  | {
+    readonly kind: 'split'
+    readonly at: Nanos
+    readonly assetId: string
+    readonly from: bigint
+    readonly to: bigint
+  }
   | { readonly kind: 'bust'; readonly at: Nanos; readonly executionId: string }
 
 /** What the account holds of one asset. */

@@ -12,8 +12,8 @@ interface Totals {
 }
 
 /**
- * The exchange's own books, exact to 1e-9 and independent of any client: positions, cash and profit are the fold of
- * the entries.
+ * The exchange's own books, exact to 1e-9 and independent of any client: positions, cash and profit are the
+ * fold of the entries.
  *
  * It holds after every entry that cash + cost of positions = deposits and charges + realized profit.
  */
@@ -89,14 +89,15 @@ function apply(totals: Totals, entry: Exclude<LedgerEntry, { kind: 'bust' }>): v
 function applyFill(totals: Totals, entry: FillEntry): void {
   const { assetId, qty, price, at } = entry
   totals.cash = (totals.cash - notional(price, qty)) as Money
-  const position = totals.positions.get(assetId) ?? { assetId, qty: ZERO_QUANTITY, cost: ZERO_MONEY, openedAt: at }
+  const position = totals.positions.get(assetId)
+    ?? { assetId, qty: ZERO_QUANTITY, cost: ZERO_MONEY, openedAt: at }
   totals.positions.set(assetId, position)
   const closed = closedPart(position.qty, qty)
   if (closed !== 0n) close(totals, position, closed, price)
   const opened = (qty - closed) as Quantity
   if (opened !== 0n) {
     if (position.qty === 0n) position.openedAt = at
-    // Cash moved by the notional of the whole fill: the rest of it, to the last 1e-9, is the cost of what opened.
+    // Cash moved by the notional of the whole fill: what is left of it is the cost of what opened, exactly.
     position.cost = (position.cost + notional(price, qty) - notional(price, closed)) as Money
     position.qty = (position.qty + opened) as Quantity
   }

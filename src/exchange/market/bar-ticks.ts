@@ -15,8 +15,8 @@ export function halfSpread(last: Price): Price {
 /**
  * Plays one bar in four steps: open, the extreme that is further from the close, the other one, close.
  *
- * The prints fold back into the same open, high, low, close and volume. Each step is quoted half a spread to either
- * side of the print.
+ * The prints fold back into the same open, high, low, close and volume. Each step is quoted half a spread to
+ * either side of the print.
  */
 export function barTicks(symbol: string, bar: MarketBar, lengthMs: number): PriceTick[] {
   const isRising = bar.close >= bar.open

@@ -13,7 +13,8 @@ export class IdStream {
     const hex = this.#random.hex(32)
     const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4)
     return [
-      hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32),
+      hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`,
+      hex.slice(20, 32),
     ].join('-')
   }
 }

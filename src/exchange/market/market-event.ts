@@ -31,6 +31,12 @@ export type MarketEvent =
     readonly code: string
     readonly reason: string
   }
-  | { readonly kind: 'luld'; readonly symbol: string; readonly at: number; readonly up: Price; readonly down: Price }
+  | {
+    readonly kind: 'luld'
+    readonly symbol: string
+    readonly at: number
+    readonly up: Price
+    readonly down: Price
+  }
   | { readonly kind: 'correction'; readonly symbol: string; readonly old: Print; readonly corrected: Print }
   | { readonly kind: 'trade-cancel'; readonly symbol: string; readonly print: Print }

@@ -124,7 +124,9 @@ export class Market {
     if (quote !== undefined) {
       const mid = rescaled(((quote.bid + quote.ask) / 2n) as Price)
       const half = halfSpread(mid)
-      this.setQuote(symbol, { ...quote, at: this.#clock.now, bid: (mid - half) as Price, ask: (mid + half) as Price })
+      this.setQuote(
+        symbol, { ...quote, at: this.#clock.now, bid: (mid - half) as Price, ask: (mid + half) as Price },
+      )
     }
     if (last !== undefined) market.last = { ...last, price: rescaled(last.price) }
   }

@@ -3,8 +3,8 @@ const TWO_TO_32 = 2 ** 32
 /**
  * Random numbers that a text determines: the same text gives the same numbers on every machine.
  *
- * The generator is xoshiro128** of Blackman and Vigna, https://prng.di.unimi.it/xoshiro128starstar.c, its state
- * filled from the text by the finaliser of MurmurHash3.
+ * The generator is xoshiro128** of Blackman and Vigna, https://prng.di.unimi.it/xoshiro128starstar.c, its
+ * state filled from the text by the finaliser of MurmurHash3.
  */
 export class RandomStream {
   #a = 0

@@ -2,8 +2,9 @@ import type { Price, Quantity } from '../../base/index.ts'
 import { divideHalfEven, MILLIS_PER_MINUTE, price, Rounding, roundToTick, SCALE } from '../../base/index.ts'
 import type { ExchangeSession } from '../clock/exchange-session.ts'
 import type { MarketClock } from '../clock/market-clock.ts'
-import { newYorkDate, newYorkInstant } from '../clock/new-york-time.ts'
+import { addDays, newYorkDate, newYorkInstant } from '../clock/new-york-time.ts'
 import { barTicks } from './bar-ticks.ts'
+import { firstAfter } from './first-after.ts'
 import type { MarketBar, PriceSource, PriceTick } from './price-source.ts'
 import { RandomStream } from './random-stream.ts'
 
@@ -23,11 +24,11 @@ interface DayPlan {
 }
 
 /**
- * A made-up market: a seeded walk of daily closes, and in each day seeded minutes that lead from its open to its
- * close, before-hours and late hours included.
+ * A made-up market: a seeded walk of daily closes, and in each day seeded minutes that lead from its open to
+ * its close, before-hours and late hours included.
  *
- * Every figure follows from seed, symbol and date alone, so history can be asked for without playing it. In the
- * extended hours every other minute has no trade, and therefore no bar.
+ * Every figure follows from seed, symbol and date alone, so history can be asked for without playing it. In
+ * the extended hours every other minute has no trade, and therefore no bar.
  */
 export class SyntheticSource implements PriceSource {
   readonly symbols: readonly string[]
@@ -36,6 +37,7 @@ export class SyntheticSource implements PriceSource {
   readonly #clock: MarketClock
   readonly #plans = new Map<string, DayPlan[]>()
   readonly #minutes = new Map<string, readonly MarketBar[]>()
+  #played: { readonly date: string; readonly ticks: readonly PriceTick[] } = { date: '', ticks: [] }
 
   constructor(options: {
     seed: string; symbols: readonly string[]; clock: MarketClock; startAt: number
@@ -47,11 +49,16 @@ export class SyntheticSource implements PriceSource {
   }
 
   ticks(from: number, to: number): readonly PriceTick[] {
-    const firstMinute = from - (from % MILLIS_PER_MINUTE)
-    const ticks = this.symbols.flatMap((symbol) => (
-      this.minutes(symbol, firstMinute, to + 1).flatMap((bar) => barTicks(symbol, bar, MILLIS_PER_MINUTE))
-    ))
-    return ticks.filter(({ at }) => at > from && at <= to).sort((a, b) => a.at - b.at)
+    const found: PriceTick[] = []
+    for (let date = newYorkDate(from); date <= newYorkDate(to); date = addDays(date, 1)) {
+      const ticks = this.#dayTicks(date)
+      for (let index = firstAfter(ticks, from); index < ticks.length; index++) {
+        const tick = ticks[index]
+        if (tick === undefined || tick.at > to) break
+        found.push(tick)
+      }
+    }
+    return found
   }
 
   minutes(symbol: string, from: number, to: number): readonly MarketBar[] {
@@ -101,6 +108,20 @@ export class SyntheticSource implements PriceSource {
     return { session, before, open, close }
   }
 
+  /** The steps of all symbols on one day; only the day that is played is kept. */
+  #dayTicks(date: string): readonly PriceTick[] {
+    const session = this.#clock.session(date)
+    if (session === undefined) return []
+    if (this.#played.date !== date) {
+      const ticks = this.symbols.flatMap((symbol) => (
+        this.minutes(symbol, session.preOpenAt, session.postCloseAt)
+          .flatMap((bar) => barTicks(symbol, bar, MILLIS_PER_MINUTE))
+      ))
+      this.#played = { date, ticks: ticks.sort((a, b) => a.at - b.at) }
+    }
+    return this.#played.ticks
+  }
+
   #dayMinutes(symbol: string, plan: DayPlan): readonly MarketBar[] {
     const { session } = plan
     const key = `${symbol}/${session.date}/${session.closeAt}`
@@ -108,10 +129,20 @@ export class SyntheticSource implements PriceSource {
     if (known !== undefined) return known
     const random = new RandomStream(`${this.#seed}/${symbol}/${session.date}/minutes`)
     const bars = [
-      ...walk({ random, from: session.preOpenAt, to: session.openAt, start: plan.before, end: plan.open, sparse: true }),
-      ...walk({ random, from: session.openAt, to: session.closeAt, start: plan.open, end: plan.close, sparse: false }),
+      ...walk(
+        {
+          random, from: session.preOpenAt, to: session.openAt, start: plan.before, end: plan.open,
+          sparse: true,
+        },
+      ),
+      ...walk(
+        {
+          random, from: session.openAt, to: session.closeAt, start: plan.open, end: plan.close, sparse: false,
+        },
+      ),
       ...walk({
-        random, from: session.closeAt, to: session.postCloseAt, start: plan.close, end: plan.close, sparse: true,
+        random, from: session.closeAt, to: session.postCloseAt, start: plan.close, end: plan.close,
+        sparse: true,
       }),
     ]
     this.#minutes.set(key, bars)
@@ -120,7 +151,9 @@ export class SyntheticSource implements PriceSource {
 
   #dayBar(symbol: string, plan: DayPlan): MarketBar {
     const { session } = plan
-    const core = this.#dayMinutes(symbol, plan).filter(({ at }) => at >= session.openAt && at < session.closeAt)
+    const core = this.#dayMinutes(symbol, plan).filter(
+      ({ at }) => at >= session.openAt && at < session.closeAt,
+    )
     return foldBars(newYorkInstant(newYorkDate(session.openAt), '00:00'), core)
   }
 }
@@ -137,7 +170,9 @@ function walk(span: {
     const noise = left > 1 ? MINUTE_VOLATILITY * random.normal() * value : 0
     const next = Math.max(PRICE_MIN, value + (end - value) / left + noise)
     const high = Math.max(value, next) + Math.abs(random.normal()) * MINUTE_VOLATILITY * value * 0.5
-    const low = Math.max(PRICE_MIN, Math.min(value, next) - Math.abs(random.normal()) * MINUTE_VOLATILITY * value * 0.5)
+    const low = Math.max(
+      PRICE_MIN, Math.min(value, next) - Math.abs(random.normal()) * MINUTE_VOLATILITY * value * 0.5,
+    )
     const volume = Math.floor((sparse ? 400 : 8_000) * (0.5 + random.uniform()))
     const isSilent = sparse && random.uniform() < 0.5
     if (!isSilent) bars.push(barOf(at, [value, high, low, next], volume))
@@ -171,6 +206,7 @@ export function foldBars(at: number, bars: readonly MarketBar[]): MarketBar {
   const close = bars.at(-1)?.close ?? (0n as Price)
   return {
     at, open: bars[0]?.open ?? (0n as Price), high: high as Price, low: low as Price, close,
-    volume: volume as Quantity, tradeCount, vwap: volume === 0n ? close : (divideHalfEven(turnover, volume) as Price),
+    volume: volume as Quantity, tradeCount,
+    vwap: volume === 0n ? close : (divideHalfEven(turnover, volume) as Price),
   }
 }

@@ -5,6 +5,7 @@ import {
 import type { MarketClock } from '../clock/market-clock.ts'
 import { newYorkDate, newYorkInstant } from '../clock/new-york-time.ts'
 import { barTicks } from './bar-ticks.ts'
+import { firstAfter } from './first-after.ts'
 import type { MarketBar, PriceSource, PriceTick } from './price-source.ts'
 
 const HEADER = 'symbol,timestamp,open,high,low,close,volume'
@@ -12,9 +13,9 @@ const HEADER = 'symbol,timestamp,open,high,low,close,volume'
 /**
  * Prices out of a tape: bars of one minute, or of one day, in CSV.
  *
- * The first line is `symbol,timestamp,open,high,low,close,volume`; a timestamp is the start of the bar, in RFC 3339
- * with its offset, or a date for a whole session. Prices and volume are exact decimals. Each symbol ascends.
- * Throws `UserError` with `TAPE_FILE` and the line of what cannot be read.
+ * The first line is `symbol,timestamp,open,high,low,close,volume`; a timestamp is the start of the bar, in
+ * RFC 3339 with its offset, or a date for a whole session. Prices and volume are exact decimals. Each symbol
+ * ascends. Throws `UserError` with `TAPE_FILE` and the line of what cannot be read.
  */
 export class TapeSource implements PriceSource {
   readonly symbols: readonly string[]
@@ -33,7 +34,7 @@ export class TapeSource implements PriceSource {
   }
 
   ticks(from: number, to: number): readonly PriceTick[] {
-    const first = lowerBound(this.#ticks, from)
+    const first = firstAfter(this.#ticks, from)
     const found: PriceTick[] = []
     for (let at = first; at < this.#ticks.length; at++) {
       const tick = this.#ticks[at]
@@ -66,17 +67,6 @@ interface TapeBar {
   readonly to: number
 }
 
-/** The first index whose tick lies after `from`. */
-function lowerBound(ticks: readonly PriceTick[], from: number): number {
-  let [low, high] = [0, ticks.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ticks[middle]?.at ?? 0) > from) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
 function refuse(line: number, found: string): never {
   const { failure } = fail('TAPE_FILE', `tape, line ${line}: ${found}; see docs/EXCHANGE.md for the format`)
   throw new UserError(failure)
@@ -91,7 +81,9 @@ function readTape(text: string, clock: MarketClock): ReadonlyMap<string, readonl
     const [symbol, bar] = readLine(line, index + 1, clock)
     const list = bars.get(symbol) ?? []
     const last = list.at(-1)
-    if (last !== undefined && last.to > bar.from) refuse(index + 1, `${symbol} does not come after its bar before`)
+    if (last !== undefined && last.to > bar.from) {
+      refuse(index + 1, `${symbol} does not come after its bar before`)
+    }
     list.push(bar)
     bars.set(symbol, list)
   }

@@ -31,7 +31,10 @@ export function markOf(venue: Venue, assetId: string): Price {
   return venue.market.mark(venue.assets.find(assetId)?.symbol ?? '')
 }
 
-/** Values the account. Initial margin is half of what is held, maintenance a quarter of it (Regulation T, FINRA 4210). */
+/**
+ * Values the account. Initial margin is half of what is held, maintenance a quarter of it (Regulation T,
+ * FINRA 4210).
+ */
 export function accountView(venue: Venue): AccountView {
   const { ledger, settings } = venue
   const values = ledger.positions.map((position) => positionValue(venue, position))

@@ -8,7 +8,10 @@ import type { Order } from './order.ts'
 import { isWorking, remainingOf } from './order.ts'
 import type { Venue } from './venue.ts'
 
-/** Passes over the orders of one symbol until nothing more fills: a filled entry starts legs that may fill at once. */
+/**
+ * Passes over the orders of one symbol until nothing more fills: a filled entry starts legs that may fill at
+ * once.
+ */
 const PASSES_MAX = 4
 
 /**
@@ -20,7 +23,9 @@ export function matchSymbol(venue: Venue, symbol: string, last?: Price): void {
   const asset = venue.assets.find(symbol)
   const market = venue.market.of(symbol)
   if (asset === undefined || market === undefined || market.isHalted) return
-  const view: MatchView = { phase: venue.clock.phase(), quote: market.quote, last: last ?? market.last?.price }
+  const view: MatchView = {
+    phase: venue.clock.phase(), quote: market.quote, last: last ?? market.last?.price,
+  }
   let sizeLeft = sizeBudget(venue, view)
   const tried = new Set<Order>()
   for (let pass = 0; pass < PASSES_MAX; pass++) {

@@ -20,11 +20,15 @@ export function checkPermission(venue: Venue, request: OrderRequest, asset: Asse
   if (flags.isSuspendedByUser) return forbidden('new orders are rejected by user request')
   if (asset.status !== 'active') return invalidField(`asset ${asset.symbol} is not active`)
   if (!asset.isTradable) return invalidOrder(`asset "${asset.symbol}" is not tradable`)
-  if (isFractional(request) && !flags.isFractionalTradingOn) return forbidden('fractional trading is not enabled')
+  if (isFractional(request) && !flags.isFractionalTradingOn) {
+    return forbidden('fractional trading is not enabled')
+  }
   return checkAuctionWindow(venue, request)
 }
 
-/** Orders for the auctions are taken from 19:00 on: to 09:28 for the open, to ten minutes before the close. */
+/**
+ * Orders for the auctions are taken from 19:00 on: to 09:28 for the open, to ten minutes before the close.
+ */
 function checkAuctionWindow(venue: Venue, { timeInForce }: OrderRequest): ApiError | undefined {
   if (timeInForce !== 'opg' && timeInForce !== 'cls') return undefined
   const session = venue.clock.today()
@@ -35,7 +39,9 @@ function checkAuctionWindow(venue: Venue, { timeInForce }: OrderRequest): ApiErr
   return forbidden(`${timeInForce} orders must be submitted after 7:00pm and before ${until}`)
 }
 
-/** What an order would do to the position that there is: end it, when it goes against it, else begin or add. */
+/**
+ * What an order would do to the position that there is: end it, when it goes against it, else begin or add.
+ */
 export function inferIntent(venue: Venue, side: 'buy' | 'sell', assetId: string): PositionIntent {
   const held = venue.ledger.quantity(assetId)
   if (side === 'buy') return held < 0n ? 'buy_to_close' : 'buy_to_open'
@@ -50,8 +56,8 @@ export function checkIntent(request: OrderRequest, inferred: PositionIntent): Ap
 }
 
 /**
- * Refuses an order that could trade with one's own: a market or stop order against anything on the other side, two
- * limits that cross. Brackets, OCO and trailing orders are exempt.
+ * Refuses an order that could trade with one's own: a market or stop order against anything on the other
+ * side, two limits that cross. Brackets, OCO and trailing orders are exempt.
  *
  * Source: docs.alpaca.markets/us/docs/user-protection.
  */
@@ -68,7 +74,9 @@ export function checkWash(venue: Venue, request: OrderRequest, asset: Asset): Ap
   return undefined
 }
 
-function isExempt(order: Pick<OrderRequest, 'orderClass' | 'type'> & { parent?: Order | undefined }): boolean {
+function isExempt(
+  order: Pick<OrderRequest, 'orderClass' | 'type'> & { parent?: Order | undefined },
+): boolean {
   const isGroup = order.orderClass === 'bracket' || order.orderClass === 'oco' || order.parent !== undefined
   return isGroup || order.type === 'trailing_stop'
 }
@@ -82,7 +90,10 @@ function washReason(request: OrderRequest, existing: Order): string | undefined 
   return isCrossing ? 'opposite side limit order exists' : undefined
 }
 
-/** Refuses to sell more than is held and free, to short what cannot be shorted, and to be on both sides at once. */
+/**
+ * Refuses to sell more than is held and free, to short what cannot be shorted, and to be on both sides at
+ * once.
+ */
 export function checkQuantityHeld(
   venue: Venue, request: OrderRequest, asset: Asset, intent: PositionIntent,
 ): ApiError | undefined {
@@ -112,7 +123,8 @@ function checkClosing(venue: Venue, request: OrderRequest, asset: Asset): ApiErr
   if (wanted <= available) return undefined
   const { held, orders } = heldQuantity(venue, asset.id)
   const [requested, free] = [formatFixed(wanted), formatFixed(available)]
-  return forbidden(`insufficient qty available for order (requested: ${requested}, available: ${free})`, {
+  const text = `insufficient qty available for order (requested: ${requested}, available: ${free})`
+  return forbidden(text, {
     available: free, existing_qty: formatFixed(existing), held_for_orders: formatFixed(held),
     related_orders: orders.map(({ id }) => id), symbol: asset.symbol,
   })
@@ -142,7 +154,9 @@ export function reservePriceOf(venue: Venue, request: OrderRequest, asset: Asset
 }
 
 /** Refuses an order that may cost more than there is to spend. */
-export function checkBuyingPower(venue: Venue, request: OrderRequest, reservePrice: Price): ApiError | undefined {
+export function checkBuyingPower(
+  venue: Venue, request: OrderRequest, reservePrice: Price,
+): ApiError | undefined {
   const cost = request.notional ?? notional(reservePrice, request.qty ?? (0n as Quantity))
   const { buyingPower } = accountView(venue)
   if (cost <= buyingPower) return undefined

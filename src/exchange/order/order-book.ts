@@ -10,7 +10,9 @@ export class OrderBook {
 
   /** Adds an order under its two ids, both of which are new. */
   add(order: Order): void {
-    invariant(!this.#byId.has(order.id) && !this.#byClientId.has(order.clientOrderId), 'an order id is used once')
+    invariant(
+      !this.#byId.has(order.id) && !this.#byClientId.has(order.clientOrderId), 'an order id is used once',
+    )
     this.#byId.set(order.id, order)
     this.#byClientId.set(order.clientOrderId, order)
     this.#open.add(order)

@@ -20,7 +20,8 @@ type Step =
 export type Race = (order: Order) => void
 
 /**
- * Takes requests, answers at once, and carries them out afterwards, as a venue does that answers before it acts.
+ * Takes requests, answers at once, and carries them out afterwards, as a venue does that answers before it
+ * acts.
  *
  * `drain` carries out what waits. While the desk is held nothing is carried out, and orders stay pending.
  */
@@ -39,7 +40,9 @@ export class OrderDesk {
   /** Takes an order; it goes to the venue with the next `drain`, or when its session begins. */
   place(request: OrderRequest): ApiResult<Order> {
     const placed = placeOrder(this.#venue, request)
-    if (placed.ok && placed.value.status === 'pending_new') this.#steps.push({ kind: 'route', order: placed.value })
+    if (placed.ok && placed.value.status === 'pending_new') {
+      this.#steps.push({ kind: 'route', order: placed.value })
+    }
     return placed
   }
 
@@ -54,7 +57,10 @@ export class OrderDesk {
     return ok(true)
   }
 
-  /** Takes a replacement and answers with the new order; which of the two lives is known after the next `drain`. */
+  /**
+   * Takes a replacement and answers with the new order; which of the two lives is known after the next
+   * `drain`.
+   */
   replace(order: Order, request: ReplaceRequest): ApiResult<Order> {
     const prepared = prepareReplacement(this.#venue, order, request)
     if (!prepared.ok) return prepared

@@ -49,8 +49,8 @@ function cancelDependents(venue: Venue, order: Order): void {
 /**
  * Starts the legs of an entry that has filled completely.
  *
- * They ask for what has filled, and no more than the position now holds. Of two legs the target goes to the venue
- * and the stop stays `held`, watched; a single leg goes to the venue.
+ * They ask for what has filled, and no more than the position now holds. Of two legs the target goes to the
+ * venue and the stop stays `held`, watched; a single leg goes to the venue.
  */
 export function activateLegs(venue: Venue, entry: Order): void {
   const held = absFixed(venue.ledger.quantity(entry.asset.id))

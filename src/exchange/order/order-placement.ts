@@ -32,7 +32,9 @@ export function placeOrder(venue: Venue, request: OrderRequest): ApiResult<Order
     ?? checkWash(venue, request, asset)
     ?? checkQuantityHeld(venue, request, asset, intent)
   if (failure !== undefined) return refused(failure)
-  const reservePrice = isClosing({ positionIntent: intent }) ? undefined : reservePriceOf(venue, request, asset)
+  const reservePrice = isClosing({ positionIntent: intent })
+    ? undefined
+    : reservePriceOf(venue, request, asset)
   const poor = reservePrice === undefined ? undefined : checkBuyingPower(venue, request, reservePrice)
   if (poor !== undefined) return refused(poor)
   return ok(enter(venue, { request, asset, intent, reservePrice }))

@@ -19,7 +19,9 @@ export interface Replacement {
 }
 
 /** Checks a replacement and makes the new order; the old one is `pending_replace` until it is carried out. */
-export function prepareReplacement(venue: Venue, order: Order, request: ReplaceRequest): ApiResult<Replacement> {
+export function prepareReplacement(
+  venue: Venue, order: Order, request: ReplaceRequest,
+): ApiResult<Replacement> {
   const failure = checkReplaceable(order)
     ?? checkFields(venue, order, request)
     ?? checkReserves(venue, order, request)
@@ -104,11 +106,16 @@ function reserveLarger(order: Order, request: ReplaceRequest, replacement: Order
 function newReservePrice(order: Order, { limitPrice, stopPrice }: ReplaceRequest): Price | undefined {
   if (order.reservePrice === undefined) return undefined
   const wanted = limitPrice ?? (stopPrice === undefined ? undefined : buyStopLimit(stopPrice))
-  if (order.side === 'sell') return wanted !== undefined && wanted > order.reservePrice ? wanted : order.reservePrice
+  if (order.side === 'sell') {
+    return wanted !== undefined && wanted > order.reservePrice ? wanted : order.reservePrice
+  }
   return wanted ?? order.reservePrice
 }
 
-/** After a partial fill the vendor asks for the whole quantity again (Alpaca-API#165); the setting can say the rest. */
+/**
+ * After a partial fill the vendor asks for the whole quantity again (Alpaca-API#165); the setting can say the
+ * rest.
+ */
 function newQuantity(venue: Venue, order: Order, request: ReplaceRequest): Quantity {
   const qty = request.qty ?? order.qty ?? (0n as Quantity)
   return venue.settings.replaceQuantity === 'remaining' ? (qty - order.filledQty) as Quantity : qty

@@ -84,7 +84,9 @@ function present<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 
 /** Reads the body of an order; the first unreadable field is the refusal. */
 export function readOrderRequest(body: unknown): ApiResult<OrderRequest> {
-  if (!isRecord(body)) return refused({ status: 400, code: 40010000, message: 'request body format is invalid' })
+  if (!isRecord(body)) {
+    return refused({ status: 400, code: 40010000, message: 'request body format is invalid' })
+  }
   const reader = new BodyReader(body)
   const symbol = reader.text('symbol') ?? reader.refuse('symbol is required')
   const side = reader.choice('side', SIDES, 'invalid side') ?? reader.refuse('side is required')
@@ -123,7 +125,9 @@ export interface ReplaceRequest {
 
 /** Reads the body of a replacement; the first unreadable field is the refusal. */
 export function readReplaceRequest(body: unknown): ApiResult<ReplaceRequest> {
-  if (!isRecord(body)) return refused({ status: 400, code: 40010000, message: 'request body format is invalid' })
+  if (!isRecord(body)) {
+    return refused({ status: 400, code: 40010000, message: 'request body format is invalid' })
+  }
   const reader = new BodyReader(body)
   const request = {
     qty: reader.decimal<Quantity>('qty'), limitPrice: reader.decimal<Price>('limit_price'),

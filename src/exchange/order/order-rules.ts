@@ -29,7 +29,9 @@ export function checkOrderRules(request: OrderRequest, asset: Asset): ApiError |
 
 function checkQuantity({ qty, notional }: OrderRequest): ApiError | undefined {
   if (qty === undefined && notional === undefined) return invalidField('qty or notional is required')
-  if (qty !== undefined && notional !== undefined) return invalidField('only one of qty or notional is accepted')
+  if (qty !== undefined && notional !== undefined) {
+    return invalidField('only one of qty or notional is accepted')
+  }
   if (qty !== undefined && qty <= 0n) return invalidField('qty must be > 0')
   if (notional !== undefined && notional < SCALE) return invalidOrder('notional must be >= 1.00')
   return undefined
@@ -52,7 +54,9 @@ function checkPricesOfType(request: OrderRequest): ApiError | undefined {
       if (!hasStop) return invalidField('stop orders require a stop price')
       return hasLimit ? invalidField('stop orders require no limit price') : undefined
     case 'stop_limit':
-      return hasLimit && hasStop ? undefined : invalidField('stop limit orders require both stop and limit price')
+      return hasLimit && hasStop
+        ? undefined
+        : invalidField('stop limit orders require both stop and limit price')
     case 'trailing_stop':
       return checkTrail(request)
   }
@@ -100,7 +104,9 @@ function checkFractional(request: OrderRequest, asset: Asset): ApiError | undefi
   if (request.notional !== undefined && request.type !== 'market') {
     return invalidOrder('notional orders must be market orders')
   }
-  if (request.type === 'trailing_stop') return invalidOrder('fractional orders cannot be trailing stop orders')
+  if (request.type === 'trailing_stop') {
+    return invalidOrder('fractional orders cannot be trailing stop orders')
+  }
   return undefined
 }
 
@@ -112,7 +118,9 @@ function checkClass(request: OrderRequest): ApiError | undefined {
     return hasTarget || hasStop || stopLossLimit !== undefined
       ? invalidOrder('simple orders do not accept take_profit or stop_loss') : undefined
   }
-  if (timeInForce !== 'day' && timeInForce !== 'gtc') return invalidOrder(`${orderClass} orders must be DAY or GTC`)
+  if (timeInForce !== 'day' && timeInForce !== 'gtc') {
+    return invalidOrder(`${orderClass} orders must be DAY or GTC`)
+  }
   if (orderClass === 'oto') {
     if (hasTarget === hasStop) return invalidOrder('oto orders require either take_profit or stop_loss')
   } else if (!hasTarget) {
@@ -120,7 +128,9 @@ function checkClass(request: OrderRequest): ApiError | undefined {
   } else if (!hasStop) {
     return invalidOrder(`${orderClass} orders require stop_loss.stop_price`)
   }
-  if (orderClass === 'oco') return type === 'limit' ? undefined : invalidOrder('oco orders must be limit orders')
+  if (orderClass === 'oco') {
+    return type === 'limit' ? undefined : invalidOrder('oco orders must be limit orders')
+  }
   const isEntry = type === 'market' || type === 'limit'
   return isEntry ? undefined : invalidOrder(`${orderClass} orders must be entry orders`)
 }

@@ -5,22 +5,27 @@ import type { Asset } from '../market/asset.ts'
 
 /** The kinds of orders. */
 export const ORDER_TYPES = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const
+/** One of `ORDER_TYPES`. */
 export type OrderType = (typeof ORDER_TYPES)[number]
 
 /** How long orders live. */
 export const TIMES_IN_FORCE = ['day', 'gtc', 'opg', 'cls', 'ioc', 'fok'] as const
+/** One of `TIMES_IN_FORCE`. */
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number]
 
 /** How orders hang together. */
 export const ORDER_CLASSES = ['simple', 'bracket', 'oco', 'oto'] as const
+/** One of `ORDER_CLASSES`. */
 export type OrderClass = (typeof ORDER_CLASSES)[number]
 
 /** The two sides. */
 export const SIDES = ['buy', 'sell'] as const
+/** One of `SIDES`. */
 export type Side = (typeof SIDES)[number]
 
 /** Whether an order begins or ends a position. */
 export const POSITION_INTENTS = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'] as const
+/** One of `POSITION_INTENTS`. */
 export type PositionIntent = (typeof POSITION_INTENTS)[number]
 
 /** The states that an order passes here; `held` is a leg that waits. */
@@ -87,7 +92,8 @@ export function newOrder(
 ): Order {
   return {
     ...terms, id: made.id, clientOrderId: made.clientOrderId, status: made.status,
-    filledQty: ZERO_QUANTITY, filledValue: ZERO_MONEY, reservePrice: undefined, hwm: undefined, isElected: false,
+    filledQty: ZERO_QUANTITY, filledValue: ZERO_MONEY, reservePrice: undefined, hwm: undefined,
+    isElected: false,
     isArmed: false, parent: undefined, legs: [], replaces: made.replaces, replacedBy: undefined,
     createdAt: made.at, updatedAt: made.at, submittedAt: made.at, expiresAt: undefined,
   }

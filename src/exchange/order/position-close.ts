@@ -1,9 +1,8 @@
 import type { Quantity } from '../../base/index.ts'
-import { absFixed, formatFixed, price, proportion } from '../../base/index.ts'
+import { absFixed, price, proportion } from '../../base/index.ts'
 import type { Asset } from '../market/asset.ts'
-import { availableQuantity, heldQuantity } from './account-view.ts'
 import type { ApiResult } from './api-error.ts'
-import { forbidden, invalidField, notFound, refused } from './api-error.ts'
+import { invalidField, notFound, refused } from './api-error.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { Order } from './order.ts'
 import type { Venue } from './venue.ts'
@@ -17,7 +16,9 @@ export interface CloseRequest {
 }
 
 /** Closes a position, or part of it, with a market order for the day. */
-export function closePosition(venue: Venue, desk: OrderDesk, asset: Asset, request: CloseRequest): ApiResult<Order> {
+export function closePosition(
+  venue: Venue, desk: OrderDesk, asset: Asset, request: CloseRequest,
+): ApiResult<Order> {
   const held = venue.ledger.quantity(asset.id)
   if (held === 0n) return refused(notFound('position does not exist'))
   if (request.qty !== undefined && request.percentage !== undefined) {
@@ -26,15 +27,6 @@ export function closePosition(venue: Venue, desk: OrderDesk, asset: Asset, reque
   const whole = absFixed(held)
   const qty = request.qty
     ?? (request.percentage === undefined ? whole : proportion(whole, request.percentage, HUNDRED))
-  const available = availableQuantity(venue, asset.id)
-  if (qty > available) {
-    const { held: locked, orders } = heldQuantity(venue, asset.id)
-    const [requested, free] = [formatFixed(qty), formatFixed(available)]
-    return refused(forbidden(`insufficient qty available for order (requested: ${requested}, available: ${free})`, {
-      available: free, existing_qty: formatFixed(whole), held_for_orders: formatFixed(locked),
-      related_orders: orders.map(({ id }) => id), symbol: asset.symbol,
-    }))
-  }
   return desk.place({
     symbol: asset.symbol, side: held > 0n ? 'sell' : 'buy', type: 'market', timeInForce: 'day',
     orderClass: 'simple', isExtendedHours: false, qty,

@@ -36,14 +36,16 @@ export function checkExitPrices(request: OrderRequest, base: Price): ApiError | 
   const isStopSafe = stopLossStop === undefined
     || (isLong ? stopLossStop <= base - CENT : stopLossStop >= base + CENT)
   if (!isStopSafe) {
-    return invalidOrder(`stop_loss.stop_price must be ${isLong ? '<= base_price - 0.01' : '>= base_price + 0.01'}`, {
+    const bound = isLong ? '<= base_price - 0.01' : '>= base_price + 0.01'
+    return invalidOrder(`stop_loss.stop_price must be ${bound}`, {
       base_price: formatFixed(base),
     })
   }
   const isTargetSafe = takeProfitLimit === undefined
     || (isLong ? takeProfitLimit >= base + CENT : takeProfitLimit <= base - CENT)
   if (isTargetSafe) return undefined
-  return invalidOrder(`take_profit.limit_price must be ${isLong ? '>= base_price + 0.01' : '<= base_price - 0.01'}`, {
+  const bound = isLong ? '>= base_price + 0.01' : '<= base_price - 0.01'
+  return invalidOrder(`take_profit.limit_price must be ${bound}`, {
     base_price: formatFixed(base),
   })
 }

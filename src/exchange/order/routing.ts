@@ -22,7 +22,9 @@ export function expiryOf(venue: Venue, order: Pick<Order, 'timeInForce' | 'isExt
   if (order.timeInForce === 'gtc') {
     return newYorkInstant(addDays(newYorkDate(clock.now), GTC_DAYS), GTC_EXPIRY)
   }
-  const endOf = (session: ExchangeSession): number => (order.isExtendedHours ? session.postCloseAt : session.closeAt)
+  const endOf = ({ postCloseAt, closeAt }: ExchangeSession): number => (
+    order.isExtendedHours ? postCloseAt : closeAt
+  )
   return endOf(clock.nextSession(clock.now, endOf))
 }
 

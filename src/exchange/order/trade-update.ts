@@ -42,7 +42,9 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export function ulidOf(at: number, count: number): string {
   const encode = (value: number, digits: number): string => {
     let text = ''
-    for (let rest = value; text.length < digits; rest = Math.floor(rest / 32)) text = CROCKFORD[rest % 32] + text
+    for (let rest = value; text.length < digits; rest = Math.floor(rest / 32)) {
+      text = CROCKFORD[rest % 32] + text
+    }
     return text
   }
   return encode(at, 10) + encode(count, 16)

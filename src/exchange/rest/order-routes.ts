@@ -20,7 +20,10 @@ export const ORDER_ROUTES: readonly Route[] = [
   { name: 'GET /v2/orders', answer: listOrders },
   { name: 'DELETE /v2/orders', answer: cancelAll },
   { name: 'GET /v2/orders:by_client_order_id', answer: orderByClientId },
-  { name: 'GET /v2/orders/{}', answer: (call) => reply(findOrder(call), (order) => okReply(shown(call, order))) },
+  {
+    name: 'GET /v2/orders/{}',
+    answer: (call) => reply(findOrder(call), (order) => okReply(shown(call, order))),
+  },
   { name: 'PATCH /v2/orders/{}', answer: patchOrder },
   { name: 'DELETE /v2/orders/{}', answer: deleteOrder },
 ]
@@ -41,7 +44,9 @@ function shown({ query }: RestCall, order: Order): unknown {
 
 function postOrder({ exchange, body }: RestCall): Reply {
   const request = readOrderRequest(body)
-  return reply(request.ok ? exchange.desk.place(request.value) : request, (order) => okReply(orderJson(order)))
+  return reply(
+    request.ok ? exchange.desk.place(request.value) : request, (order) => okReply(orderJson(order)),
+  )
 }
 
 function orderByClientId(call: RestCall): Reply {
@@ -63,8 +68,9 @@ function deleteOrder(call: RestCall): Reply {
 }
 
 /** Cancels every open order; legs go with their parents. */
-function cancelAll({ exchange }: RestCall): Reply {
-  const items = exchange.venue.orders.open().map((order) => {
+function cancelAll({ exchange, failItem }: RestCall): Reply {
+  const items = exchange.venue.orders.open().map((order, index) => {
+    if (index === failItem) return { id: order.id, status: 500 }
     const result = exchange.desk.requestCancel(order)
     return { id: order.id, status: result.ok ? 200 : result.failure.status }
   })
@@ -94,7 +100,10 @@ function listOrders({ exchange, query }: RestCall): Reply {
   return okReply(orders.slice(0, limit).map((order) => orderJson(order, isNested)))
 }
 
-/** Held legs are in no list of open orders; nested, they show under their parent (alpaca-trade-api-python#322). */
+/**
+ * Held legs are in no list of open orders; nested, they show under their parent (alpaca-trade-api-
+ * python#322).
+ */
 function isListed(order: Order, status: 'open' | 'closed' | 'all', isNested: boolean): boolean {
   if (isNested && order.parent !== undefined) return false
   if (status === 'all') return true
@@ -114,7 +123,8 @@ function windowOf(all: readonly Order[], reader: QueryReader): (order: Order) =>
   ))
   if (bounds.some((name) => name.endsWith('_order_id')) && bounds.length > 1) {
     reader.failure ??= {
-      status: 422, code: 40010001, message: 'before_order_id, after_order_id and after/until exclude each other',
+      status: 422, code: 40010001,
+      message: 'before_order_id, after_order_id and after/until exclude each other',
     }
   }
   const after = reader.instant('after') ?? submission('after_order_id')

@@ -13,6 +13,7 @@ import { errorReply, okReply } from './reply.ts'
 import type { RestCall, Route } from './route.ts'
 
 const HUNDRED_PERCENT = 100_000_000_000n
+const INTERNAL_ERROR = { code: 50010000, message: 'internal server error occurred' }
 const NO_POSITION = notFound('position does not exist')
 
 /** The endpoints of positions. */
@@ -64,11 +65,14 @@ function closeOne({ exchange, parts, query }: RestCall): Reply {
 }
 
 /** Closes every position; orders that hold them are cancelled first, when asked for. */
-function closeAll({ exchange, query }: RestCall): Reply {
+function closeAll({ exchange, query, failItem }: RestCall): Reply {
   const { venue, desk } = exchange
-  if (query.get('cancel_orders') === 'true') for (const order of venue.orders.open()) cancelOrder(venue, order)
+  if (query.get('cancel_orders') === 'true') {
+    for (const order of venue.orders.open()) cancelOrder(venue, order)
+  }
   const assets = venue.ledger.positions.map(({ assetId }) => venue.assets.find(assetId))
-  const items = assets.filter((asset): asset is Asset => asset !== undefined).map((asset) => {
+  const items = assets.filter((asset): asset is Asset => asset !== undefined).map((asset, index) => {
+    if (index === failItem) return { symbol: asset.symbol, status: 500, body: INTERNAL_ERROR }
     const closed = closePosition(venue, desk, asset, {})
     if (closed.ok) return { symbol: asset.symbol, status: 200, body: orderJson(closed.value) }
     const { status, json } = errorReply(closed.failure)

@@ -33,7 +33,9 @@ export class QueryReader {
   choice<T extends string>(name: string, choices: readonly T[], fallback: T): T {
     const value = this.text(name)
     if (value === undefined) return fallback
-    return choices.find((choice) => choice === value) ?? this.#refuse(invalidField(`invalid ${name}`)) ?? fallback
+    return choices.find((choice) => choice === value)
+      ?? this.#refuse(invalidField(`invalid ${name}`))
+      ?? fallback
   }
 
   /** A whole number of [1, max]. */

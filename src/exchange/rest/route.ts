@@ -12,6 +12,8 @@ export interface RestCall {
   readonly body: unknown
   /** The captured parts of the path, decoded. */
   readonly parts: readonly string[]
+  /** The item of a 207 reply that is to fail (fault n), counted from 0. */
+  readonly failItem: number | undefined
 }
 
 /** One endpoint; `name` is what fault rules call it, `{}` standing for a part of the path. */
@@ -38,7 +40,9 @@ export class Router {
   }
 
   /** The first route that fits. */
-  find(method: string, path: string): { readonly route: Route; readonly parts: readonly string[] } | undefined {
+  find(method: string, path: string): {
+    readonly route: Route; readonly parts: readonly string[],
+  } | undefined {
     for (const { route, method: wanted, pattern } of this.#routes) {
       const match = wanted === method ? pattern.exec(path) : null
       if (match !== null) return { route, parts: match.slice(1).map((part) => decodeURIComponent(part)) }

@@ -17,7 +17,8 @@ export const textStamp: Stamp = (at) => rfc3339(nanosOf(at))
 /** A bar; `t` is its start. */
 export function barJson(bar: MarketBar, stamp: Stamp = textStamp): Json {
   return {
-    t: stamp(bar.at), o: toNumber(bar.open), h: toNumber(bar.high), l: toNumber(bar.low), c: toNumber(bar.close),
+    t: stamp(bar.at), o: toNumber(bar.open), h: toNumber(bar.high), l: toNumber(bar.low),
+    c: toNumber(bar.close),
     v: toNumber(bar.volume), n: bar.tradeCount, vw: toNumber(bar.vwap),
   }
 }
@@ -32,10 +33,14 @@ export function quoteJson(quote: Quote, stamp: Stamp = textStamp): Json {
 
 /** A market trade. */
 export function tradeJson(print: Print, stamp: Stamp = textStamp): Json {
-  return { t: stamp(print.at), x: 'V', p: toNumber(print.price), s: print.size, c: ['@'], i: print.id, z: 'C' }
+  return {
+    t: stamp(print.at), x: 'V', p: toNumber(print.price), s: print.size, c: ['@'], i: print.id, z: 'C',
+  }
 }
 
-const STATUS_TEXT: Readonly<Record<string, string>> = { H: 'Trading Halt', P: 'Trading Pause', T: 'Trading Resumption' }
+const STATUS_TEXT: Readonly<Record<string, string>> = {
+  H: 'Trading Halt', P: 'Trading Pause', T: 'Trading Resumption',
+}
 
 /** A message of the market-data stream. */
 export function marketEventJson(event: MarketEvent, stamp: Stamp): Json {
