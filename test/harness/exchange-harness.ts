@@ -64,18 +64,24 @@ export async function exchangeStage(
 ): Promise<ExchangeStage> {
   const host = new ManualHost()
   const server = new ExchangeServer({
-    sessions: nyseSessions(), seed: '1', symbols: ['AAPL', 'MSFT', 'F'], startAt: undefined, port: 0, speed: 0,
-    credentials: KEYS, settings: { ...DEFAULT_SETTINGS, partialProbability: 0, rateLimit: 0, ...options.settings },
+    sessions: nyseSessions(), seed: '1', symbols: ['AAPL', 'MSFT', 'F'], startAt: undefined, port: 0,
+    speed: 0,
+    credentials: KEYS,
+    settings: { ...DEFAULT_SETTINGS, partialProbability: 0, rateLimit: 0, ...options.settings },
     ...options.server,
   }, host)
   await server.start()
   const { url } = server
   const ears: StreamEar[] = []
-  const api = async (method: string, path: string, body?: unknown): Promise<Answer> => request(url, method, path, {
+  const api = async (
+    method: string, path: string, body?: unknown,
+  ): Promise<Answer> => request(url, method, path, {
     body, headers: { 'APCA-API-KEY-ID': KEYS.keyId, 'APCA-API-SECRET-KEY': KEYS.secret },
   })
   const control = async (path: string, body?: unknown): Promise<Record<string, unknown>> => {
-    const answer = await request(url, body === undefined ? 'GET' : 'POST', `/control/${path}`, { body, headers: {} })
+    const answer = await request(
+      url, body === undefined ? 'GET' : 'POST', `/control/${path}`, { body, headers: {} },
+    )
     if (answer.status !== 200) throw new Error(`control ${path}: ${answer.status} ${answer.text}`)
     return answer.json
   }
@@ -107,13 +113,16 @@ export async function exchangeStage(
 
 /** Sends one request and reads its answer whole. */
 export async function request(
-  url: string, method: string, path: string, { body, headers }: { body: unknown; headers: Record<string, string> },
+  url: string, method: string, path: string,
+  { body, headers }: { body: unknown; headers: Record<string, string> },
 ): Promise<Answer> {
   const response = await fetch(url + path, {
     method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('json') === true && !text.endsWith('"') && text !== ''
+  const isJson = response.headers.get('content-type')?.includes('json') === true
+    && !text.endsWith('"')
+    && text !== ''
   let json: unknown
   try {
     json = isJson ? JSON.parse(text) : undefined

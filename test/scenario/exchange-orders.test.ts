@@ -26,7 +26,9 @@ describe('the life of an order', () => {
     expect(updatesOf(ear)[1]).toMatchObject({ price: '100.01', qty: '10', position_qty: '10' })
     expect(await shown(stage, order['id'])).toMatchObject({ status: 'filled', filled_avg_price: '100.01' })
     expect((await stage.api('GET', '/v2/account')).json).toMatchObject({ cash: '98999.9', equity: '99999.9' })
-    expect((await stage.api('GET', '/v2/positions/AAPL')).json).toMatchObject({ qty: '10', cost_basis: '1000.1' })
+    expect(
+      (await stage.api('GET', '/v2/positions/AAPL')).json,
+    ).toMatchObject({ qty: '10', cost_basis: '1000.1' })
   })
 
   it('sends text frames when asked to, and binary ones otherwise', async () => {
@@ -61,7 +63,9 @@ describe('the life of an order', () => {
   it('lets a trailing stop follow the price up, and fills it on the way down', async () => {
     await using stage = await exchangeStage()
     await post(stage, BUY)
-    const trail = await post(stage, { ...SELL, type: 'trailing_stop', trail_price: '2', time_in_force: 'gtc' })
+    const trail = await post(
+      stage, { ...SELL, type: 'trailing_stop', trail_price: '2', time_in_force: 'gtc' },
+    )
     await stage.quote('AAPL', 110)
     expect(await shown(stage, trail['id'])).toMatchObject({ status: 'new', hwm: '110', stop_price: '108' })
     await stage.quote('AAPL', 107.5)
@@ -70,7 +74,9 @@ describe('the life of an order', () => {
 
   it('cancels what an ioc order leaves, and all of a fok order that cannot fill whole', async () => {
     await using stage = await exchangeStage({ settings: { isSizeAware: true } })
-    await stage.control('quote', { symbol: 'AAPL', bid: '99.99', ask: '100.01', last: '100', ask_size: 4, bid_size: 4 })
+    await stage.control(
+      'quote', { symbol: 'AAPL', bid: '99.99', ask: '100.01', last: '100', ask_size: 4, bid_size: 4 },
+    )
     const ioc = await post(stage, { ...BUY, type: 'limit', limit_price: '101', time_in_force: 'ioc' })
     expect(await shown(stage, ioc['id'])).toMatchObject({ status: 'filled' })
     const fok = await post(stage, { ...BUY, type: 'limit', limit_price: '99', time_in_force: 'fok' })
@@ -129,11 +135,15 @@ describe('cancel and replace', () => {
     await using stage = await exchangeStage()
     const ear = await tradingEar(stage)
     const old = await post(stage, { ...BUY, type: 'limit', limit_price: '90' })
-    const replaced = await stage.api('PATCH', `/v2/orders/${String(old['id'])}`, { limit_price: '91', qty: '12' })
+    const replaced = await stage.api(
+      'PATCH', `/v2/orders/${String(old['id'])}`, { limit_price: '91', qty: '12' },
+    )
     expect(replaced.json).toMatchObject({ replaces: old['id'], limit_price: '91', qty: '12' })
     await ear.until((messages) => messages.length >= 5)
     expect(eventsOf(ear)).toEqual(['new', 'replaced', 'new'])
-    expect(await shown(stage, old['id'])).toMatchObject({ status: 'replaced', replaced_by: replaced.json['id'] })
+    expect(await shown(stage, old['id'])).toMatchObject(
+      { status: 'replaced', replaced_by: replaced.json['id'] },
+    )
     const same = await stage.api('PATCH', `/v2/orders/${String(replaced.json['id'])}`, { limit_price: '91' })
     expect([same.status, same.json['message']]).toEqual([403, 'order parameters are not changed'])
   })
@@ -166,7 +176,9 @@ describe('brackets, OCO and OTO', () => {
     expect(await shown(stage, legs[0]?.['id'])).toMatchObject({ status: 'new', qty: '10' })
     expect(await shown(stage, legs[1]?.['id'])).toMatchObject({ status: 'held' })
     // One of the two exits can fill: they hold the position once.
-    expect((await stage.api('GET', '/v2/positions/AAPL')).json).toMatchObject({ qty: '10', qty_available: '0' })
+    expect(
+      (await stage.api('GET', '/v2/positions/AAPL')).json,
+    ).toMatchObject({ qty: '10', qty_available: '0' })
     await stage.quote('AAPL', 112)
     expect(await shown(stage, legs[0]?.['id'])).toMatchObject({ status: 'filled' })
     expect(await shown(stage, legs[1]?.['id'])).toMatchObject({ status: 'canceled' })
@@ -208,7 +220,9 @@ describe('brackets, OCO and OTO', () => {
     await ear.until((messages) => messages.length >= 5)
     expect(eventsOf(ear)).toEqual(['new', 'partial_fill', 'canceled'])
     // The shares that had filled are left without protection.
-    expect((await stage.api('GET', '/v2/positions/AAPL')).json).toMatchObject({ qty: '4', qty_available: '4' })
+    expect(
+      (await stage.api('GET', '/v2/positions/AAPL')).json,
+    ).toMatchObject({ qty: '4', qty_available: '4' })
   })
 
   it('ends a position by an OCO whose orders hold it once', async () => {

@@ -92,6 +92,17 @@ export class MarketClock {
     invariant(false, `the session table ends before ${date}`)
   }
 
+  /** The first session dated after a day; `undefined` where the table ends. */
+  sessionAfter(date: string): ExchangeSession | undefined {
+    let day = date
+    for (let tries = 0; tries < DAYS_SHUT_MAX; tries++) {
+      day = addDays(day, 1)
+      const session = this.session(day)
+      if (session !== undefined) return session
+    }
+    return undefined
+  }
+
   /** The last session dated before another day; `undefined` where the table begins. */
   sessionBefore(date: string): ExchangeSession | undefined {
     let day = date

@@ -1,15 +1,14 @@
 import type { Price } from '../../base/index.ts'
-import { MILLIS_PER_DAY, MILLIS_PER_MINUTE } from '../../base/index.ts'
+import { MILLIS_PER_MINUTE } from '../../base/index.ts'
 import type { ExchangeSession } from '../clock/exchange-session.ts'
 import type { MarketClock } from '../clock/market-clock.ts'
 import { newYorkDate, newYorkInstant } from '../clock/new-york-time.ts'
 import { halfSpread } from './bar-ticks.ts'
+import { foldBars } from './fold-bars.ts'
 import type { MarketEvent, Quote } from './market-event.ts'
 import type { MarketBar, PriceSource, PriceTick } from './price-source.ts'
 import { SymbolMarket } from './symbol-market.ts'
-import { foldBars } from './synthetic-source.ts'
 
-const HISTORY_DAYS = 10
 const DEFAULT_SIZE = 100
 
 /** Quotes, prints and bars of all symbols; it tells one listener of every change. */
@@ -170,8 +169,9 @@ export class Market {
 
   #begin(symbol: string): SymbolMarket {
     const market = new SymbolMarket(symbol)
-    const from = this.#startAt - HISTORY_DAYS * MILLIS_PER_DAY
     const midnight = newYorkInstant(this.#startDate(), '00:00')
+    const before = this.#clock.sessionBefore(this.#startDate())
+    const from = before === undefined ? midnight : newYorkInstant(before.date, '00:00')
     market.previousClose = this.#source.days(symbol, from, midnight).at(-1)?.close
     const value = this.#source.minutes(symbol, from, this.#startAt).at(-1)?.close ?? market.previousClose
     if (value === undefined) return market

@@ -1,14 +1,16 @@
 import type { Price, Quantity } from '../../base/index.ts'
-import { divideHalfEven, MILLIS_PER_MINUTE, price, Rounding, roundToTick, SCALE } from '../../base/index.ts'
+import { divideHalfEven, MILLIS_PER_DAY, MILLIS_PER_MINUTE, price, SCALE } from '../../base/index.ts'
 import type { ExchangeSession } from '../clock/exchange-session.ts'
 import type { MarketClock } from '../clock/market-clock.ts'
 import { addDays, newYorkDate, newYorkInstant } from '../clock/new-york-time.ts'
 import { barTicks } from './bar-ticks.ts'
-import { firstAfter } from './first-after.ts'
+import { between } from './between.ts'
+import { foldBars } from './fold-bars.ts'
 import type { MarketBar, PriceSource, PriceTick } from './price-source.ts'
 import { RandomStream } from './random-stream.ts'
 
 const CENT = price('0.01')
+const CENTS = 100
 const PRICE_MIN = 1
 const DAY_VOLATILITY = 0.015
 const GAP_VOLATILITY = 0.004
@@ -37,7 +39,9 @@ export class SyntheticSource implements PriceSource {
   readonly #clock: MarketClock
   readonly #plans = new Map<string, DayPlan[]>()
   readonly #minutes = new Map<string, readonly MarketBar[]>()
-  #played: { readonly date: string; readonly ticks: readonly PriceTick[] } = { date: '', ticks: [] }
+  #played: { readonly from: number; readonly to: number; readonly ticks: readonly PriceTick[] } = {
+    from: 0, to: 0, ticks: [],
+  }
 
   constructor(options: {
     seed: string; symbols: readonly string[]; clock: MarketClock; startAt: number
@@ -49,14 +53,11 @@ export class SyntheticSource implements PriceSource {
   }
 
   ticks(from: number, to: number): readonly PriceTick[] {
+    const isPlayed = from >= this.#played.from && to < this.#played.to
+    if (isPlayed) return between(this.#played.ticks, from, to)
     const found: PriceTick[] = []
     for (let date = newYorkDate(from); date <= newYorkDate(to); date = addDays(date, 1)) {
-      const ticks = this.#dayTicks(date)
-      for (let index = firstAfter(ticks, from); index < ticks.length; index++) {
-        const tick = ticks[index]
-        if (tick === undefined || tick.at > to) break
-        found.push(tick)
-      }
+      found.push(...between(this.#dayTicks(date), from, to))
     }
     return found
   }
@@ -70,7 +71,8 @@ export class SyntheticSource implements PriceSource {
   }
 
   days(symbol: string, from: number, to: number): readonly MarketBar[] {
-    const plans = this.#plansOf(symbol, to).filter(({ session }) => {
+    const plans = this.#plansOf(symbol, to + MILLIS_PER_DAY).filter(({ session }) => {
+      if (session.openAt < from || session.openAt > to + MILLIS_PER_DAY) return false
       const midnight = newYorkInstant(session.date, '00:00')
       return midnight >= from && midnight < to
     })
@@ -84,8 +86,8 @@ export class SyntheticSource implements PriceSource {
     for (;;) {
       const last = plans.at(-1)
       if (last === undefined) return plans
-      const session = this.#clock.nextSession(last.session.postCloseAt, ({ preOpenAt }) => preOpenAt)
-      if (session.preOpenAt >= to) return plans
+      const session = this.#clock.sessionAfter(last.session.date)
+      if (session === undefined || session.preOpenAt >= to) return plans
       plans.push(this.#planOf(symbol, session, last.close))
     }
   }
@@ -112,12 +114,14 @@ export class SyntheticSource implements PriceSource {
   #dayTicks(date: string): readonly PriceTick[] {
     const session = this.#clock.session(date)
     if (session === undefined) return []
-    if (this.#played.date !== date) {
+    if (this.#played.from !== session.preOpenAt) {
       const ticks = this.symbols.flatMap((symbol) => (
         this.minutes(symbol, session.preOpenAt, session.postCloseAt)
           .flatMap((bar) => barTicks(symbol, bar, MILLIS_PER_MINUTE))
       ))
-      this.#played = { date, ticks: ticks.sort((a, b) => a.at - b.at) }
+      this.#played = {
+        from: session.preOpenAt, to: session.postCloseAt, ticks: ticks.sort((a, b) => a.at - b.at),
+      }
     }
     return this.#played.ticks
   }
@@ -182,31 +186,14 @@ function walk(span: {
 }
 
 function barOf(at: number, values: readonly [number, number, number, number], volume: number): MarketBar {
-  const [open, high, low, close] = values.map((value) => roundToTick(value, CENT, Rounding.Nearest)) as [
+  const [open, high, low, close] = values.map(
+    (value) => (BigInt(Math.round(value * CENTS)) * CENT) as Price,
+  ) as [
     Price, Price, Price, Price,
   ]
   const vwap = divideHalfEven(open + high + low + close, 4n) as Price
   return {
     at, open, high, low, close, volume: (BigInt(volume) * SCALE) as Quantity,
     tradeCount: 1 + Math.floor(volume / 90), vwap,
-  }
-}
-
-/** One bar that starts at `at` out of at least one shorter bar. */
-export function foldBars(at: number, bars: readonly MarketBar[]): MarketBar {
-  let [high, low] = [bars[0]?.high ?? 0n, bars[0]?.low ?? 0n]
-  let [volume, turnover, tradeCount] = [0n, 0n, 0]
-  for (const bar of bars) {
-    if (bar.high > high) high = bar.high
-    if (bar.low < low) low = bar.low
-    volume += bar.volume
-    turnover += bar.volume * bar.vwap
-    tradeCount += bar.tradeCount
-  }
-  const close = bars.at(-1)?.close ?? (0n as Price)
-  return {
-    at, open: bars[0]?.open ?? (0n as Price), high: high as Price, low: low as Price, close,
-    volume: volume as Quantity, tradeCount,
-    vwap: volume === 0n ? close : (divideHalfEven(turnover, volume) as Price),
   }
 }

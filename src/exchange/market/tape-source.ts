@@ -5,7 +5,8 @@ import {
 import type { MarketClock } from '../clock/market-clock.ts'
 import { newYorkDate, newYorkInstant } from '../clock/new-york-time.ts'
 import { barTicks } from './bar-ticks.ts'
-import { firstAfter } from './first-after.ts'
+import { between } from './between.ts'
+import { foldBars } from './fold-bars.ts'
 import type { MarketBar, PriceSource, PriceTick } from './price-source.ts'
 
 const HEADER = 'symbol,timestamp,open,high,low,close,volume'
@@ -20,10 +21,12 @@ const HEADER = 'symbol,timestamp,open,high,low,close,volume'
 export class TapeSource implements PriceSource {
   readonly symbols: readonly string[]
   readonly startAt: number
+  readonly #clock: MarketClock
   readonly #bars: ReadonlyMap<string, readonly TapeBar[]>
   readonly #ticks: readonly PriceTick[]
 
   constructor(text: string, clock: MarketClock) {
+    this.#clock = clock
     this.#bars = readTape(text, clock)
     this.symbols = [...this.#bars.keys()]
     const ticks = [...this.#bars].flatMap(([symbol, bars]) => bars.flatMap((bar) => (
@@ -34,14 +37,7 @@ export class TapeSource implements PriceSource {
   }
 
   ticks(from: number, to: number): readonly PriceTick[] {
-    const first = firstAfter(this.#ticks, from)
-    const found: PriceTick[] = []
-    for (let at = first; at < this.#ticks.length; at++) {
-      const tick = this.#ticks[at]
-      if (tick === undefined || tick.at > to) break
-      found.push(tick)
-    }
-    return found
+    return between(this.#ticks, from, to)
   }
 
   minutes(symbol: string, from: number, to: number): readonly MarketBar[] {
@@ -49,7 +45,22 @@ export class TapeSource implements PriceSource {
   }
 
   days(symbol: string, from: number, to: number): readonly MarketBar[] {
-    return this.#select(symbol, from, to, true)
+    const days = this.#select(symbol, from, to, true)
+    return days.length > 0 ? days : this.#foldedDays(symbol).filter(({ at }) => at >= from && at < to)
+  }
+
+  /** The days of a tape of minutes: regular hours alone. */
+  #foldedDays(symbol: string): readonly MarketBar[] {
+    const days = new Map<string, MarketBar[]>()
+    for (const { bar, isDay } of this.#bars.get(symbol) ?? []) {
+      const date = newYorkDate(bar.at)
+      const session = isDay ? undefined : this.#clock.session(date)
+      if (session === undefined || bar.at < session.openAt || bar.at >= session.closeAt) continue
+      const day = days.get(date)
+      if (day === undefined) days.set(date, [bar])
+      else day.push(bar)
+    }
+    return [...days].map(([date, bars]) => foldBars(newYorkInstant(date, '00:00'), bars))
   }
 
   #select(symbol: string, from: number, to: number, isDay: boolean): readonly MarketBar[] {

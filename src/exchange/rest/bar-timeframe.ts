@@ -1,7 +1,7 @@
 import { MILLIS_PER_HOUR, MILLIS_PER_MINUTE } from '../../base/index.ts'
 import { newYorkDate, newYorkInstant } from '../clock/new-york-time.ts'
+import { foldBars } from '../market/fold-bars.ts'
 import type { MarketBar } from '../market/price-source.ts'
-import { foldBars } from '../market/synthetic-source.ts'
 
 /** Reads a timeframe and says which bar a shorter one belongs to. */
 export interface BarTimeframe {
