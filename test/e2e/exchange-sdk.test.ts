@@ -62,7 +62,8 @@ describe('the official SDK over REST', () => {
     const again = orders.market({ symbol: 'AAPL', side: 'buy', qty: 1, clientOrderId: 'sdk-1' })
     await expect(again).rejects.toBeInstanceOf(ValidationError)
     await expect(again).rejects.toMatchObject({
-      status: 422, code: 40010001, message: expect.stringContaining('client_order_id must be unique') as string,
+      status: 422, code: 40010001,
+      message: expect.stringContaining('client_order_id must be unique') as string,
     })
   })
 
@@ -71,7 +72,9 @@ describe('the official SDK over REST', () => {
     expect(account).toMatchObject({ status: 'ACTIVE', currency: 'USD', multiplier: '2' })
     const positions = await configured(trading.PositionsApi).getAllOpenPositions()
     expect(positions.map(({ symbol, qty }) => [symbol, qty])).toEqual([['AAPL', '10'], ['MSFT', '2']])
-    const activities = await configured(trading.AccountActivitiesApi).getAccountActivities({ activityTypes: ['FILL'] })
+    const activities = await configured(
+      trading.AccountActivitiesApi,
+    ).getAccountActivities({ activityTypes: ['FILL'] })
     expect(activities).toHaveLength(2)
     expect(await configured(trading.ClockApi).legacyClock()).toMatchObject({ isOpen: true })
     const days = await configured(trading.CalendarApi).legacyCalendar({
@@ -91,9 +94,13 @@ describe('the official SDK over REST', () => {
     })
     expect(bars['AAPL']).toHaveLength(5)
     expect(nextPageToken).toEqual(expect.any(String))
-    expect((await api.stockLatestQuotes({ symbols: 'AAPL' })).quotes['AAPL']).toMatchObject({ bp: 99.99, ap: 100.01 })
+    expect(
+      (await api.stockLatestQuotes({ symbols: 'AAPL' })).quotes['AAPL'],
+    ).toMatchObject({ bp: 99.99, ap: 100.01 })
     expect((await api.stockLatestTradeSingle({ symbol: 'AAPL' })).trade).toMatchObject({ p: 100 })
-    expect((await api.stockSnapshots({ symbols: 'AAPL' }))['AAPL']?.prevDailyBar?.c).toEqual(expect.any(Number))
+    expect(
+      (await api.stockSnapshots({ symbols: 'AAPL' }))['AAPL']?.prevDailyBar?.c,
+    ).toEqual(expect.any(Number))
   })
 })
 
@@ -102,7 +109,9 @@ describe('the official SDK over streams', () => {
     const stream = new TradingStream({ credentials: KEYS, url: `${stage.url.replace('http', 'ws')}/stream` })
     try {
       stream.subscribeTradeUpdates()
-      const listening = first((hear: (streams: unknown) => void) => stream.on('subscription', hear), () => true)
+      const listening = first(
+        (hear: (streams: unknown) => void) => stream.on('subscription', hear), () => true,
+      )
       stream.connect()
       expect(await listening).toEqual(['trade_updates'])
       const fill = first(
@@ -119,7 +128,9 @@ describe('the official SDK over streams', () => {
   })
 
   it('hears quotes, trades and bars on the data stream, in MessagePack', async () => {
-    const stream = new StockDataStream({ credentials: KEYS, url: `${stage.url.replace('http', 'ws')}/v2/iex` })
+    const stream = new StockDataStream(
+      { credentials: KEYS, url: `${stage.url.replace('http', 'ws')}/v2/iex` },
+    )
     try {
       const subscribed = first((hear: (list: unknown) => void) => stream.on('subscription', hear), () => true)
       stream.subscribeForQuotes(['AAPL'])
@@ -129,7 +140,8 @@ describe('the official SDK over streams', () => {
       await subscribed
       const bar = first((hear: (bar: streaming.StreamBar) => void) => stream.onBar(hear), () => true)
       const quote = first(
-        (hear: (quote: streaming.StreamQuote) => void) => stream.onQuote(hear), ({ askPrice }) => askPrice === 101.01,
+        (hear: (quote: streaming.StreamQuote) => void) => stream.onQuote(hear),
+        ({ askPrice }) => askPrice === 101.01,
       )
       await stage.quote('AAPL', 101)
       expect(await quote).toMatchObject({ symbol: 'AAPL', bidPrice: 100.99 })

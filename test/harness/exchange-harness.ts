@@ -64,7 +64,7 @@ export async function exchangeStage(
 ): Promise<ExchangeStage> {
   const host = new ManualHost()
   const server = new ExchangeServer({
-    sessions: nyseSessions(), seed: '1', symbols: ['AAPL', 'MSFT', 'F'], startAt: undefined, port: 0,
+    sessions: nyseSessions(), seed: '1', symbols: ['AAPL', 'MSFT'], startAt: undefined, port: 0,
     speed: 0,
     credentials: KEYS,
     settings: { ...DEFAULT_SETTINGS, partialProbability: 0, rateLimit: 0, ...options.settings },
