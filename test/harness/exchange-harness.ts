@@ -3,6 +3,9 @@ import { nyseSessions } from '../../src/app/exchange/nyse-sessions.ts'
 import type { ExchangeHost, ExchangeServerOptions, ExchangeSettings } from '../../src/exchange/index.ts'
 import { DEFAULT_SETTINGS, ExchangeServer } from '../../src/exchange/index.ts'
 
+/** The sessions that tests hand in. */
+export { nyseSessions }
+
 /** The keys of every exchange that tests start. */
 export const KEYS = { keyId: 'TEST-KEY', secret: 'test-secret' }
 
