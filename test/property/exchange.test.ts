@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nyseSessions } from '../../src/app/exchange/nyse-sessions.ts'
-import { absFixed, notional, type Money, type Price, type Quantity } from '../../src/base/index.ts'
-import { price, quantity } from '../../src/base/index.ts'
+import type { Money, Price, Quantity } from '../../src/base/index.ts'
+import { absFixed, notional, price, quantity } from '../../src/base/index.ts'
 import { DEFAULT_SETTINGS, Exchange } from '../../src/exchange/index.ts'
 
 const SYMBOLS = ['AAPL', 'MSFT'] as const
@@ -43,7 +43,7 @@ const base = fc.record({
 }))
 
 const request: fc.Arbitrary<OrderRequest> = fc.oneof(
-  base.map(({ whole: _, ...plain }): OrderRequest => plain),
+  base.map(({ whole, ...plain }): OrderRequest => ({ ...plain, qty: plain.qty ?? whole })),
   fc.tuple(base, near, fc.constantFrom('day', 'gtc', 'ioc', 'fok', 'opg', 'cls'), fc.boolean())
     .map(([{ whole, ...plain }, limit, timeInForce, isEarly]): OrderRequest => ({
       ...plain, qty: whole, type: 'limit', limitPrice: ofCents(limit), timeInForce,
@@ -209,7 +209,7 @@ function checkUpdates({ venue }: Exchange): void {
 }
 
 describe('the local exchange under random orders', () => {
-  it('keeps its books: cash and positions are capital and profit, fills add up, nothing is held twice', () => {
+  it('keeps its books: cash and positions are capital and profit, fills add up, none is held twice', () => {
     fc.assert(fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
       const exchange = begin()
       for (const one of steps) {
@@ -252,7 +252,7 @@ describe('the local exchange under random orders', () => {
       exchange.venue.flags.isShortingOff = true
       for (const symbol of SYMBOLS) setQuote(exchange, symbol, 10_000)
       for (const one of steps) if (one.kind !== 'replace') take(exchange, one)
-      // A market order pays the quote that there is when it is routed, which may have moved since it was taken.
+      // A market order pays the quote that there is when it is routed, which may have moved since.
       const slack = 5_000_000_000_000n / 5n
       expect(exchange.venue.ledger.cash > -slack).toBe(true)
       for (const { qty } of exchange.venue.ledger.positions) expect(qty > 0n).toBe(true)

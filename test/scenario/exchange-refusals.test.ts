@@ -30,7 +30,9 @@ describe('POST /v2/orders refuses', () => {
       'stop limit orders require both stop and limit price'],
     ['an unknown type', { ...BUY, type: 'iceberg' }, 422, 40010001, 'invalid order type'],
     ['an unknown time in force', { ...BUY, time_in_force: 'gtd' }, 422, 40010001, 'invalid time_in_force'],
-    ['a stop for the auction', { ...BUY, type: 'stop', stop_price: '110', time_in_force: 'opg' }, 422, 40010001,
+    ['a stop for the auction', {
+      ...BUY, type: 'stop', stop_price: '110', time_in_force: 'opg',
+    }, 422, 40010001,
       'invalid time_in_force'],
     ['a long client id', { ...BUY, client_order_id: 'x'.repeat(129) }, 422, 40010001,
       'client_order_id must be no more than 128 characters'],
@@ -100,7 +102,7 @@ describe('the account side refuses', () => {
     }
   })
 
-  it('more bars than the largest page, and an unknown timeframe; an unknown symbol is an empty answer', async () => {
+  it('too large a page and an unknown timeframe; an unknown symbol is an empty answer', async () => {
     const large = await stage.api('GET', '/v2/stocks/bars?symbols=AAPL&timeframe=1Day&limit=10001')
     expect([large.status, large.json['message']]).toEqual([
       400, 'invalid limit: larger than the allowed maximum of 10000',
