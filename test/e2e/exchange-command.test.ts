@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { emptyFolder } from '../harness/cli.ts'
+import { emptyFolder, investor } from '../harness/cli.ts'
 import { request } from '../harness/exchange-harness.ts'
 
 const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
@@ -39,6 +39,9 @@ describe('investor exchange', () => {
       expect([first.status, second.status]).toEqual([504, 200])
       const position = await request(url, 'GET', '/v2/positions/F', { body: undefined, headers: KEYS })
       expect(position.json).toMatchObject({ qty: '3', avg_entry_price: '10.01' })
+      // A second exchange on the same port is refused with what would help.
+      const taken = investor(folder.path, 'exchange', '--port', new URL(url).port)
+      expect([taken.code, taken.err]).toEqual([1, expect.stringContaining('EXCHANGE_PORT')])
       child.kill('SIGTERM')
       const [code] = await once(child, 'exit') as [number]
       expect(code).toBe(0)

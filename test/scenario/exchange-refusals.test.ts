@@ -122,6 +122,21 @@ describe('the account side refuses', () => {
     expect((await limited.api('GET', '/v2/clock')).status).toBe(200)
   })
 
+  it('what is no path, a huge body, and dates beyond the table, without falling over', async () => {
+    const headers = { 'APCA-API-KEY-ID': KEYS.keyId, 'APCA-API-SECRET-KEY': KEYS.secret }
+    expect((await fetch(`${stage.url}/v2/assets/%E0%A4%A`, { headers })).status).toBe(400)
+    const large = await fetch(
+      `${stage.url}/v2/orders`, { method: 'POST', headers, body: ' '.repeat(1_100_000) },
+    )
+    expect(large.status).toBe(413)
+    for (const path of [
+      '/v2/calendar?start=0001-01-01&end=9999-12-31', '/v2/account/portfolio/history?period=999999A',
+      '/v2/stocks/AAPL/bars?timeframe=1Month&start=-271821-04-20T00:00:00Z', '/v2/orders?after=yesterday',
+    ]) expect((await stage.api('GET', path)).status, path).toBe(422)
+    await expect(stage.control('clock', { to: '2030-06-01T00:00:00Z' })).rejects.toThrow('at most a year')
+    expect((await stage.api('GET', '/v2/clock')).status).toBe(200)
+  })
+
   it('a page from elsewhere: a foreign host name, and a browser at the control side', async () => {
     const foreign = await request(stage.url.replace('127.0.0.1', 'localhost'), 'POST', '/control/clock', {
       body: { advance_ms: 1 }, headers: { Origin: 'https://example.com' },
