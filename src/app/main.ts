@@ -56,6 +56,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/audit-command.ts')).auditCommand(),
   },
   {
+    name: 'exchange',
+    summary: 'run a local exchange that speaks the Alpaca protocol, with faults on request',
+    load: async () => (await import('./command/exchange-command.ts')).exchangeCommand(),
+  },
+  {
     name: 'config',
     summary: 'check, show and compare settings, or print their schema',
     load: async () => (await import('./command/config-command.ts')).configCommand(),

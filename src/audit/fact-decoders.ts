@@ -169,6 +169,7 @@ const position = shape<Said<'PositionOpened'>>({
   quantity,
   averagePrice: price,
   realized: money,
+  tripProfit: maybe(money),
 })
 const byPerson = shape<Said<'StrategyActivated'>>({ strategy: text, by: text, reason: text })
 
