@@ -3,6 +3,8 @@ import { JournalWriter } from '../../audit/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import {
   allocateColumns,
+  emptyRows,
+  fillRows,
   LatestBar,
   type BarColumns,
   type Fact,
@@ -194,10 +196,12 @@ function indicatorsAfter(
       const nodes = scope.nodesOf(timeframe)
       const declared = (built.value.warmUps.get(timeframe) ?? 0) + 1
       const first = shown === 'all bars' ? 0 : Math.max(0, columns.length - declared)
+      const rows = emptyRows(1)
       const latest = new LatestBar(key)
       scope.latest = latest
       for (let row = first; row < columns.length; row++) {
-        latest.read(columns, row)
+        fillRows(rows, columns, row, row + 1)
+        latest.read(rows, 0)
         for (const node of nodes) node.update(latest)
       }
     }
