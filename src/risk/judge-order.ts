@@ -6,6 +6,7 @@ import { runChecks, type CheckReport } from './check/run-checks.ts'
 import { lotOf } from './exact.ts'
 import { readExposure, type Exposure } from './exposure.ts'
 import type { EntryPlan, LegPlan } from './leg-plan.ts'
+import { narrow } from './nanos.ts'
 import { orderPrices, orderWorth, type OrderPrices } from './order-prices.ts'
 import { entryTerms } from './order-terms.ts'
 import { refuse, type Refusal } from './refusal.ts'
@@ -117,8 +118,9 @@ function sizeZero(steps: readonly SizingStep[]): Refusal {
 export function judgeTerms(context: JudgeContext, terms: OrderTerms): Judged {
   const { views, approved } = context
   const situation = readSituation(views, approved, terms)
-  const replaced = orderIn(situation.working, terms.clientOrderId)
   const known = views.orders.find(terms.clientOrderId)
+  const isNew = known === undefined && approved.length === 0
+  const replaced = isNew ? undefined : orderIn(situation.working, terms.clientOrderId)
   const isRepeated = (known !== undefined && (isClosed(known.status) || isSameOrder(known.terms, terms)))
     || orderIn(approved, terms.clientOrderId) !== undefined
   const read = isEntry(terms)
@@ -176,9 +178,10 @@ function check(
   const { views, limits, history, approved } = context
   const { isRepeated, replaced, prices, books } = read
   const remaining = unfilled(terms.quantity, replaced?.filledQuantity ?? ZERO_QUANTITY)
+  const units = narrow(remaining)
   return runChecks({
-    terms, situation, views, history, replaced, isRepeated, prices, remaining,
-    worth: prices === undefined ? undefined : orderWorth(prices, remaining),
+    terms, situation, views, history, replaced, isRepeated, prices, remaining, units,
+    worth: prices === undefined ? undefined : orderWorth(prices, units),
     exposure: books?.exposure,
     rooms: books?.rooms,
     approvedCount: approved.length,

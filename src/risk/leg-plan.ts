@@ -7,6 +7,7 @@ import {
 } from '../model/index.ts'
 import { exactPrice, lotOf } from './exact.ts'
 import { enterIntent, exitIntent, readIntent, UNITS_MAX, type Intent } from './intent.ts'
+import { downToLot } from './nanos.ts'
 import {
   badPrice, draftEntry, makeProtection, noPrice, targetLimit, type EntryDraft, type PriceWishes,
 } from './order-draft.ts'
@@ -151,7 +152,7 @@ function planEntry(
   }, { quantity: amounts.quantity, weight: amounts.weight, held: toNumber(absFixed(situation.own)) })
   if (size.kind === 'lacks') return inputMissing(size.what)
   const units = size.units > 0 ? Math.min(size.units, UNITS_MAX) : 0
-  const wanted = roundToLot(units, lotOf(instrument), Rounding.Down)
+  const wanted = BigInt(downToLot(units, lotOf(instrument))) as Quantity
   const step = new SizingRecord(name, wanted, size.note)
   return { kind: 'entry', origin, situation, instrument, draft, prices, wanted, step }
 }

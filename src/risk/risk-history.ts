@@ -157,7 +157,7 @@ export class RiskHistory {
     if (date === this.#date) return
     this.#date = date
     this.#turnover = 0
-    this.#values.clear()
+    if (this.#values.size > 0) this.#values.clear()
     this.#moves.clear()
     for (const record of this.#strategies.values()) record.startSession()
   }

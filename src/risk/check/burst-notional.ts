@@ -1,6 +1,5 @@
-import { toNumber, type Money } from '../../base/index.ts'
 import { CheckOutcome } from '../../model/index.ts'
-import { exactMoney } from '../exact.ts'
+import { exactAmount, floatOf, plus, type Nanos } from '../nanos.ts'
 import type { Finding, Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -36,10 +35,10 @@ export const burstNotional: RiskCheck = {
   },
 }
 
-function withEarlier(finding: Finding, earlier: number, value: Money, most: number): CheckOutcome {
-  const used = exactMoney(earlier)
-  const limit = exactMoney(most)
+function withEarlier(finding: Finding, earlier: number, value: Nanos, most: number): CheckOutcome {
+  const used = exactAmount(earlier)
+  const limit = exactAmount(most)
   if (used === undefined || limit === undefined) return finding.judged(false, Number.NaN, most, say, SESSION)
-  const sum = used + value
-  return finding.judged(sum <= limit, toNumber(sum), toNumber(limit), say, SESSION)
+  const sum = plus(used, value)
+  return finding.judged(sum <= limit, floatOf(sum), floatOf(limit), say, SESSION)
 }

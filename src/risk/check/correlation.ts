@@ -11,7 +11,9 @@ const say: Say = ({ measured, limit, detail }) => (
     : `daily returns correlate with those of ${detail} by ${measured.toFixed(3)}, at most ${limit.toFixed(3)}`
 )
 
-const sayUnknownOf = (symbol: string): Say => ({ detail }) => `the correlation of ${symbol} with ${detail} is unknown`
+const sayUnknownOf = (symbol: string): Say => ({ detail }) => (
+  `the correlation of ${symbol} with ${detail} is unknown`
+)
 
 /**
  * The spec's correlation check: the highest correlation of daily returns with anything held or being entered.

@@ -1,4 +1,5 @@
 import { toNumber } from '../../base/index.ts'
+import { floatOf, plus } from '../nanos.ts'
 import type { DeployLimits } from '../risk-limits.ts'
 import { isEntry } from '../risk-views.ts'
 import type { Say } from './finding.ts'
@@ -47,9 +48,11 @@ function measure(subject: CheckSubject, deployed: DeployLimits): readonly Measur
   const { value } = worth
   return [
     { what: 'instruments', measured: instrumentCount(subject), limit: deployed.instrumentsMax },
-    { what: 'price', measured: toNumber(prices.value), limit: toNumber(deployed.orderPriceMax) },
-    { what: 'order value', measured: toNumber(value), limit: toNumber(deployed.orderValueMax) },
-    { what: 'position value', measured: toNumber(held + value), limit: toNumber(deployed.positionValueMax) },
+    { what: 'price', measured: floatOf(prices.value), limit: toNumber(deployed.orderPriceMax) },
+    { what: 'order value', measured: floatOf(value), limit: toNumber(deployed.orderValueMax) },
+    {
+      what: 'position value', measured: floatOf(plus(held, value)), limit: toNumber(deployed.positionValueMax),
+    },
   ]
 }
 

@@ -1,6 +1,5 @@
 import { CheckOutcome } from '../../model/index.ts'
 import { RiskProfile, type RiskLimits } from '../risk-limits.ts'
-import type { RiskCheck } from './risk-check.ts'
 
 /** What a message needs beside the numbers: a symbol, a strategy, a price. */
 export type Detail = string | number
@@ -39,7 +38,9 @@ export class Finding {
   }
 
   /** A check without an input that a backtest's data need not have: noted there, a failure live. */
-  lacking(check: RiskCheck, limit: number, detail: Detail, say: Say = sayUnknown): CheckOutcome {
+  lacking(
+    check: { readonly mayLackInput: boolean }, limit: number, detail: Detail, say: Say = sayUnknown,
+  ): CheckOutcome {
     this.#note(Number.NaN, limit, say, detail)
     return check.mayLackInput && this.#isBacktest ? CheckOutcome.NotApplicable : CheckOutcome.Fail
   }

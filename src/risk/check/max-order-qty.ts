@@ -1,4 +1,4 @@
-import { toNumber } from '../../base/index.ts'
+import { floatOf } from '../nanos.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -11,11 +11,11 @@ const sayUnknownOver = (days: number): Say => ({ detail }) => (
 export const maxOrderQty: RiskCheck = {
   code: 'MAX_ORDER_QTY', control: 'R06', scope: CheckScope.Entry, unit: 'units',
   dependsOnSize: true, mayLackInput: true,
-  run({ terms, remaining, rooms }, finding, limits) {
+  run({ terms, units, rooms }, finding, limits) {
     const most = rooms?.volume
     if (most === undefined) {
       return finding.lacking(maxOrderQty, Number.NaN, terms.symbol, sayUnknownOver(limits.averageVolumeDays))
     }
-    return finding.judged(remaining <= most, toNumber(remaining), toNumber(most), say)
+    return finding.judged(units <= most, floatOf(units), floatOf(most), say)
   },
 }

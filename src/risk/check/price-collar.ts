@@ -1,5 +1,5 @@
 import { toNumber } from '../../base/index.ts'
-import type { RiskLimits } from '../risk-limits.ts'
+import type { CollarTier, RiskLimits } from '../risk-limits.ts'
 import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -33,6 +33,10 @@ export const priceCollar: RiskCheck = {
 }
 
 function collarFraction(limits: RiskLimits, last: number): number {
-  for (const { above, fraction } of limits.collarTiers) if (last > above) return fraction
+  const tiers = limits.collarTiers
+  for (let index = 0; index < tiers.length; index++) {
+    const tier = tiers[index] as CollarTier
+    if (last > tier.above) return tier.fraction
+  }
   return 0
 }

@@ -1,6 +1,7 @@
 import type { Quantity } from '../../base/index.ts'
 import type { CheckOutcome, OrderTerms } from '../../model/index.ts'
 import type { Exposure } from '../exposure.ts'
+import type { Nanos } from '../nanos.ts'
 import type { OrderPrices, OrderWorth } from '../order-prices.ts'
 import type { RiskHistory } from '../risk-history.ts'
 import type { RiskLimits } from '../risk-limits.ts'
@@ -14,6 +15,8 @@ export interface CheckSubject {
   readonly terms: OrderTerms
   /** Units that may still fill: the order's, less what an earlier version of it has filled. */
   readonly remaining: Quantity
+  /** The same. */
+  readonly units: Nanos
   readonly situation: Situation
   readonly views: RiskViews
   readonly history: RiskHistory

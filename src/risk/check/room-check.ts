@@ -1,5 +1,5 @@
-import { toNumber, type Money } from '../../base/index.ts'
 import type { CheckOutcome } from '../../model/index.ts'
+import { floatOf, plus, type Nanos } from '../nanos.ts'
 import type { Room } from '../rooms.ts'
 import type { Finding, Say } from './finding.ts'
 import type { CheckSubject } from './risk-check.ts'
@@ -9,12 +9,12 @@ import type { CheckSubject } from './risk-check.ts'
  * still passes.
  */
 export function judgeRoom(
-  finding: Finding, subject: CheckSubject, room: Room | undefined, worth: Money | undefined, say: Say,
+  finding: Finding, subject: CheckSubject, room: Room | undefined, worth: Nanos | undefined, say: Say,
 ): CheckOutcome {
   const { symbol } = subject.terms
   if (room === undefined || worth === undefined) {
     return finding.unknown(Number.NaN, `the price of ${symbol}, a holding's or the equity`)
   }
-  const sum = room.used + worth
-  return finding.judged(sum <= room.limit, toNumber(sum), toNumber(room.limit), say, symbol)
+  const sum = plus(room.used, worth)
+  return finding.judged(sum <= room.limit, floatOf(sum), floatOf(room.limit), say, symbol)
 }
