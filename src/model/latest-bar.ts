@@ -39,6 +39,10 @@ export class LatestBar implements BarNumbers {
     return latest
   }
 
+  get symbol(): string {
+    return this.#series.symbol
+  }
+
   /** A bar of its own with these numbers: the same one to all who ask before the next bar. */
   get bar(): Bar {
     return (this.#bar ??= this.#made())

@@ -1,4 +1,4 @@
-import type { Bar } from '../model/index.ts'
+import type { BarNumbers } from '../model/index.ts'
 import { OrderMode, type WorkingOrder } from './working-order.ts'
 
 /**
@@ -17,7 +17,7 @@ export class BarRange {
   /** Number of the bar, which orders that come inside it bear. */
   sequence = 0
 
-  begin(bar: Bar, sequence: number): void {
+  begin(bar: BarNumbers, sequence: number): void {
     this.open = bar.open
     this.high = bar.high
     this.low = bar.low

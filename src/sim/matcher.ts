@@ -1,5 +1,5 @@
 import { minFixed, toNumber, type Quantity, type SessionDate, type UtcMillis } from '../base/index.ts'
-import { TimeInForce, type Bar, type Session } from '../model/index.ts'
+import { TimeInForce, type BarNumbers, type Session } from '../model/index.ts'
 import { BarRange } from './bar-range.ts'
 import { fillPrice } from './fill-price.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -100,7 +100,7 @@ export class Matcher {
   }
 
   /** Matches one complete bar: its open, its range, its close. */
-  matchBar(book: SymbolBook, bar: Bar, session: Session, drain: () => void): void {
+  matchBar(book: SymbolBook, bar: BarNumbers, session: Session, drain: () => void): void {
     this.#begin(book, bar.openAt, session, drain)
     this.#endAt = bar.closeAt
     this.#volume = bar.volume

@@ -1,4 +1,4 @@
-import type { Bar } from '../model/index.ts'
+import type { BarNumbers } from '../model/index.ts'
 import { OrderMode, type WorkingOrder } from './working-order.ts'
 
 /**
@@ -32,7 +32,7 @@ export class QuietBand {
   }
 
   /** Says whether the bar keeps inside; a price that is not a number does not. */
-  contains(bar: Bar): boolean {
+  contains(bar: BarNumbers): boolean {
     const { open, high, low } = bar
     return low > this.#above && high < this.#below && open > this.#above && open < this.#below
       && bar.closeAt < this.#until

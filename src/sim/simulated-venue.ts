@@ -2,7 +2,7 @@ import {
   invariant, ZERO_QUANTITY, type ClientOrderId, type Money, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  TimeInForce, type Bar, type Instrument, type OrderChanges, type OrderTerms, type Session, type VenueEvent,
+  TimeInForce, type BarNumbers, type Instrument, type OrderChanges, type OrderTerms, type Session, type VenueEvent,
 } from '../model/index.ts'
 import { Matcher } from './matcher.ts'
 import { OrderDesk } from './order-desk.ts'
@@ -10,6 +10,9 @@ import { SymbolBook, type VenueRequest } from './symbol-book.ts'
 import type { BorrowFee } from './venue-ledger.ts'
 import type { SimulatedVenueOptions } from './venue-options.ts'
 import type { WorkingOrder } from './working-order.ts'
+
+/** A bar as the venue matches it; it is read and not kept. */
+export type VenueBar = BarNumbers & { readonly symbol: string }
 
 /** Called when events wait to be taken at a point where the client can still act. */
 export type Drain = () => void
@@ -108,7 +111,7 @@ export class SimulatedVenue {
    * `session` is the one that the bar belongs to (of a weekly bar: its last); without one, or where the bar
    * lies outside its regular hours, nothing matches. A bar that ends the session ends its DAY orders too.
    */
-  onBar(bar: Bar, session: Session | undefined, drain: Drain): void {
+  onBar(bar: VenueBar, session: Session | undefined, drain: Drain): void {
     if (this.#desk.liveCount === 0) return
     const book = this.#bookOf(bar.symbol)
     if (book === undefined || book.workingCount === 0) return
@@ -121,7 +124,7 @@ export class SimulatedVenue {
     this.#isBusy = false
   }
 
-  #matchBar(book: SymbolBook, bar: Bar, session: Session | undefined, drain: Drain): void {
+  #matchBar(book: SymbolBook, bar: BarNumbers, session: Session | undefined, drain: Drain): void {
     this.#settle(book, bar.openAt, drain)
     const isRegular = session !== undefined && bar.openAt < session.closeAt && bar.closeAt > session.openAt
     const isMatching = isRegular && !book.isHalted && book.orders.length > 0

@@ -1,5 +1,5 @@
 import { SCALE, type ClientOrderId, type Quantity } from '../base/index.ts'
-import type { Bar, Instrument, OrderChanges, OrderTerms, Session } from '../model/index.ts'
+import type { BarNumbers, Instrument, OrderChanges, OrderTerms, Session } from '../model/index.ts'
 import { QuietBand } from './quiet-band.ts'
 import { TickGrid } from './tick-grid.ts'
 import type { Holding } from './venue-ledger.ts'
@@ -66,7 +66,7 @@ export class SymbolBook {
   }
 
   /** Says whether matching the bar would change nothing, the bar lying well inside its session. */
-  isQuiet(bar: Bar, session: Session): boolean {
+  isQuiet(bar: BarNumbers, session: Session): boolean {
     if (!this.#isBandKnown) {
       this.#band.measure(this.orders)
       this.#isBandKnown = true
