@@ -51,7 +51,8 @@ function measure(subject: CheckSubject, deployed: DeployLimits): readonly Measur
     { what: 'price', measured: floatOf(prices.value), limit: toNumber(deployed.orderPriceMax) },
     { what: 'order value', measured: floatOf(value), limit: toNumber(deployed.orderValueMax) },
     {
-      what: 'position value', measured: floatOf(plus(held, value)), limit: toNumber(deployed.positionValueMax),
+      what: 'position value', measured: floatOf(plus(held, value)),
+      limit: toNumber(deployed.positionValueMax),
     },
   ]
 }

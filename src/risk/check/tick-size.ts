@@ -1,6 +1,6 @@
 import { formatFixed, toNumber, type Price } from '../../base/index.ts'
 import type { OrderTerms } from '../../model/index.ts'
-import { tickFor } from '../order-draft.ts'
+import { tickFor } from '../day-ticks.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
