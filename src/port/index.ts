@@ -4,4 +4,10 @@
  * No implementation lives here; a port names no vendor.
  */
 export * from './bar-source.ts'
+export * from './broker-connector.ts'
+export * from './broker-order.ts'
+export * from './connection.ts'
+export * from './data-provider.ts'
+export * from './instrument-source.ts'
 export * from './journal.ts'
+export * from './market-data-feed.ts'
