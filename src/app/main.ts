@@ -50,6 +50,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/data-command.ts')).dataCommand(),
   },
   {
+    name: 'exchange',
+    summary: 'run a local exchange that speaks the Alpaca protocol, with faults on request',
+    load: async () => (await import('./command/exchange-command.ts')).exchangeCommand(),
+  },
+  {
     name: 'config',
     summary: 'check, show and compare settings, or print their schema',
     load: async () => (await import('./command/config-command.ts')).configCommand(),
