@@ -18,6 +18,8 @@ export interface TrackerListener {
   readonly notice: (notice: BrokerNotice) => void
   /** The order has to be read: something about it was missed. */
   readonly want: (tracked: TrackedOrder) => void
+  /** A replacement asks for more than is left, since its predecessor went on filling: take so much off it. */
+  readonly trim: (tracked: TrackedOrder, version: Version, excess: Quantity) => void
   readonly now: () => UtcMillis
 }
 
@@ -143,11 +145,15 @@ export class OrderTracker {
   }
 
   /** The vendor answered a change with a new order that is to take this one's place. */
-  replacing(tracked: TrackedOrder, order: AlpacaOrder): void {
+  replacing(tracked: TrackedOrder, order: AlpacaOrder, assumedFilled: Quantity): void {
     const known = tracked.version(order.id)
     this.bind(order.id, tracked)
-    if (known !== undefined) return
-    tracked.versions.push({ venueId: order.id, order, coverage: new Coverage(), isPending: true })
+    if (known === undefined) {
+      tracked.versions.push({ venueId: order.id, order, coverage: new Coverage(), isPending: true, assumedFilled })
+      return
+    }
+    known.assumedFilled = assumedFilled
+    if (!known.isPending) this.#trimExcess(tracked, known)
   }
 
   #follow(order: AlpacaOrder): TrackedOrder {
@@ -167,7 +173,7 @@ export class OrderTracker {
     if (known === undefined) {
       const isReplacement = order.replaces !== undefined && tracked.version(order.replaces) !== undefined
       const isUndecided = isReplacement && ['pending_new', 'accepted', 'rejected'].includes(order.status)
-      const version = { venueId: order.id, order, coverage: new Coverage(), isPending: isUndecided }
+      const version: Version = { venueId: order.id, order, coverage: new Coverage(), isPending: isUndecided, assumedFilled: undefined }
       tracked.versions.push(version)
       return version
     }
@@ -194,7 +200,16 @@ export class OrderTracker {
     this.#tellTerms(tracked, version)
   }
 
+  /** Once, when it is known that the replacement works: what was assumed of its predecessor may be too little. */
+  #trimExcess(tracked: TrackedOrder, version: Version): void {
+    if (version.assumedFilled === undefined) return
+    const excess = (tracked.filledBefore(version) - version.assumedFilled) as Quantity
+    version.assumedFilled = undefined
+    if (excess > 0n && !tracked.isEnded) this.#listener.trim(tracked, version, excess)
+  }
+
   #tellTerms(tracked: TrackedOrder, version: Version): void {
+    this.#trimExcess(tracked, version)
     const changes = tracked.takeTerms(version)
     const at = version.order.updated_at ?? this.#listener.now()
     if (changes !== undefined) this.#say(tracked, { kind: 'Updated', changes }, at)

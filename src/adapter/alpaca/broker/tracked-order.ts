@@ -13,6 +13,8 @@ export interface Version {
   readonly coverage: Coverage
   /** A replacement whose predecessor may still win. */
   isPending: boolean
+  /** What had filled before, as far as was known when it was asked for; gone once that is settled. */
+  assumedFilled: Quantity | undefined
 }
 
 /** What was last told of an order's terms. */
