@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net'
 import { money, parseFixed, type ClientOrderId, type Money, type Quantity } from '../../src/base/index.ts'
 import { AlpacaBroker, AlpacaCredentials, systemTimers, type Timers } from '../../src/adapter/alpaca/index.ts'
 import type { BrokerConnector, KnownOrder } from '../../src/port/index.ts'
@@ -56,6 +57,19 @@ const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknow
 }
 
 type Row = Record<string, unknown>
+
+/** An address at which nobody listens: a port that was free a moment ago. */
+async function closedUrl(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+  return `http://127.0.0.1:${port}`
+}
 
 /** The Alpaca adapter connected to the local exchange. */
 export class AlpacaStage implements BrokerStage, AsyncDisposable {
@@ -178,7 +192,7 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
   }
 
   async another(options: { isKeyWrong?: boolean; isVenueAway?: boolean } = {}): Promise<BrokerConnector> {
-    const url = options.isVenueAway === true ? 'http://127.0.0.1:9' : this.#exchange.url
+    const url = options.isVenueAway === true ? await closedUrl() : this.#exchange.url
     return this.#make(options.isKeyWrong === true ? 'wrong-secret' : KEYS.secret, url)
   }
 

@@ -3,7 +3,7 @@ import {
 } from '../../../base/index.ts'
 import type { OrderChanges, Session } from '../../../model/index.ts'
 import {
-  leadingTerms, legTerms, type ActivityPage, type BrokerAccount, type BrokerCapabilities,
+  leadingTerms, type ActivityPage, type BrokerAccount, type BrokerCapabilities,
   type BrokerClock, type BrokerConnector, type BrokerInstrument, type BrokerListener, type BrokerOrder,
   type BrokerPosition, type ConnectionState, type InstrumentSource, type KnownOrder, type RequestOutcome,
   type SubmitOutcome, type SubmitRequest,
@@ -71,12 +71,10 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     const failure = refusedRequest(request) ?? await this.#refusedInstrument(request)
     if (failure !== undefined) return { kind: 'rejected', failure }
     const { tracker, sender, legWait } = this.#session
-    const lead = leadingTerms(request)
-    for (const terms of [lead, ...legTerms(request)]) tracker.register(terms)
+    tracker.registerRequest(request)
     legWait.begin(request)
     const outcome = await sender.submit(request)
-    if (outcome.kind !== 'unknown') legWait.end(lead.clientOrderId)
-    this.#session.releaseHeld()
+    if (outcome.kind !== 'unknown') this.#session.endLegWait(leadingTerms(request).clientOrderId)
     return outcome
   }
 
@@ -89,16 +87,12 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   }
 
   async findOrder(id: ClientOrderId): Promise<Result<BrokerOrder | undefined>> {
-    const { tracker, sender, legWait, catchUp } = this.#session
+    const { tracker, catchUp } = this.#session
     if ((tracker.find(id)?.versions.length ?? 0) === 0) {
       const found = await this.#reader.byClientId(id)
       if (!found.ok) return found
       if (found.value === undefined) return ok(undefined)
-      const request = legWait.request(id)
-      if (request === undefined) tracker.see(found.value)
-      else sender.take(request, found.value)
-      legWait.end(id)
-      this.#session.releaseHeld()
+      tracker.see(found.value)
     }
     const tracked = tracker.find(id)
     if (tracked === undefined) return ok(undefined)

@@ -1,4 +1,4 @@
-import { fail, ok, type Result, type UtcMillis } from '../../../base/index.ts'
+import { fail, ok, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
 import {
   ConnectionStatus, type BrokerListener, type ConnectionState, type KnownOrder,
 } from '../../../port/index.ts'
@@ -56,6 +56,7 @@ export class BrokerSession {
       notice: (notice) => this.#listener?.onNotice(notice),
       want: (tracked) => void this.catchUp.refreshSoon(tracked),
       trim: (tracked, version, excess) => void this.sender.trim(tracked, version, excess),
+      onLegsNamed: (id) => this.endLegWait(id),
       now: () => this.#now(),
     })
     this.catchUp = new CatchUp({ reader, tracker: this.tracker, timers })
@@ -112,8 +113,13 @@ export class BrokerSession {
     this.#listener = undefined
   }
 
-  /** Passes on what waited for the names of legs. */
-  releaseHeld(): void {
+  /** The legs of a group have their names, or it has none: what waited for them is passed on. */
+  endLegWait(id: ClientOrderId): void {
+    this.legWait.end(id)
+    this.#releaseHeld()
+  }
+
+  #releaseHeld(): void {
     for (const update of this.legWait.take()) this.tracker.update(update)
   }
 
@@ -154,7 +160,7 @@ export class BrokerSession {
       const resumed = await this.catchUp.resume(this.#known)
       if (!resumed.ok) return resumed
       this.legWait.isResuming = false
-      this.releaseHeld()
+      this.#releaseHeld()
     }
     return this.catchUp.run()
   }

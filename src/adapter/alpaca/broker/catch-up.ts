@@ -40,9 +40,6 @@ export class CatchUp {
     const orphans: KnownOrder[] = []
     const found: AlpacaOrder[] = []
     for (const each of known) {
-      const tracked = this.#tracker.register(each.terms, each.executionIds)
-      tracked.isAccepted = each.venueOrderId !== undefined
-      if (each.venueOrderId !== undefined) this.#tracker.bind(each.venueOrderId, tracked)
       const order = each.venueOrderId === undefined
         ? await this.#reader.byClientId(each.terms.clientOrderId)
         : await this.#reader.byVenueId(each.venueOrderId)
@@ -50,10 +47,10 @@ export class CatchUp {
       if (order.value === undefined) orphans.push(each)
       else found.push(order.value)
     }
-    this.#adoptLegs(orphans, found)
-    for (const each of known) {
-      const tracked = this.#tracker.find(each.terms.clientOrderId)
-      if (tracked !== undefined && !orphans.includes(each)) await this.refresh(tracked)
+    this.#expectLegs(orphans)
+    for (const order of found) {
+      const result = await this.refresh(this.#tracker.see(order))
+      if (!result.ok) return result
     }
     return ok(true)
   }
@@ -160,22 +157,13 @@ export class CatchUp {
     return ok(orders)
   }
 
-  /** Legs have names of the vendor's own: they are recognised by their parent and their kind. */
-  #adoptLegs(orphans: KnownOrder[], found: readonly AlpacaOrder[]): void {
-    for (const orphan of [...orphans]) {
-      const { terms } = orphan
-      const legs = found.filter((order) => {
-        const lead = this.#tracker.known(order)?.terms
-        return lead !== undefined && (lead.clientOrderId === terms.parent
-          || (lead.ocoGroup !== undefined && lead.ocoGroup === terms.ocoGroup))
-      }).flatMap(({ legs: each }) => each ?? [])
-      const leg = legs.find((each) => (each.type === 'limit') === (terms.limitPrice !== undefined && terms.stopPrice === undefined)
-        && this.#tracker.byVenueId(each.id) === undefined)
-      const tracked = this.#tracker.find(terms.clientOrderId)
-      if (leg === undefined || tracked === undefined) continue
-      this.#tracker.bind(leg.id, tracked)
-      this.#tracker.see(leg)
-      orphans.splice(orphans.indexOf(orphan), 1)
+  /** Legs have names of the vendor's own: they are recognised when their parent is read. */
+  #expectLegs(orphans: readonly KnownOrder[]): void {
+    for (const { terms } of orphans) {
+      const lead = this.#tracker.open().find((each) => (
+        each.id === terms.parent || (terms.ocoGroup !== undefined && each.terms?.ocoGroup === terms.ocoGroup)
+      ) && each.id !== terms.clientOrderId && each.terms !== undefined)
+      lead?.unnamedLegs.push(terms)
     }
   }
 }

@@ -12,7 +12,8 @@ const HELD_MAX = 10_000
  */
 export class LegWait {
   readonly #timers: Timers
-  readonly #groups = new Map<ClientOrderId, { readonly request: SubmitRequest; readonly until: number }>()
+  /** Until when legs of a group are waited for. */
+  readonly #groups = new Map<ClientOrderId, number>()
   #held: AlpacaTradeUpdate[] = []
   /** Orders of before are still being looked up. */
   isResuming = false
@@ -25,12 +26,7 @@ export class LegWait {
   begin(request: SubmitRequest): void {
     if (request.kind === 'single') return
     const until = this.#timers.monotonic() + MILLIS_PER_MINUTE
-    this.#groups.set(leadingTerms(request).clientOrderId, { request, until })
-  }
-
-  /** The request of a group that was sent without a clear answer. */
-  request(id: ClientOrderId): SubmitRequest | undefined {
-    return this.#groups.get(id)?.request
+    this.#groups.set(leadingTerms(request).clientOrderId, until)
   }
 
   /** The group's legs are known, or there are none. */
@@ -41,7 +37,7 @@ export class LegWait {
   /** Keeps a message back; false when there is no reason to. */
   hold(update: AlpacaTradeUpdate): boolean {
     const now = this.#timers.monotonic()
-    for (const [id, { until }] of this.#groups) if (until < now) this.#groups.delete(id)
+    for (const [id, until] of this.#groups) if (until < now) this.#groups.delete(id)
     if ((this.#groups.size === 0 && !this.isResuming) || this.#held.length >= HELD_MAX) return false
     this.#held.push(update)
     return true

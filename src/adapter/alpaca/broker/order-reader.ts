@@ -8,7 +8,6 @@ const ORDERS_A_PAGE = 500
 const ACTIVITIES_A_PAGE = 100
 /** 50,000 orders, 100,000 activities: more than an account has in the span that is asked for. */
 const PAGES_MAX = 1_000
-const OVERLAP_MS = 1
 
 /** Reads lists of objects; those that cannot be read are left out and counted. */
 function listOf<S extends z.ZodType>(schema: S) {
@@ -19,6 +18,10 @@ function listOf<S extends z.ZodType>(schema: S) {
 }
 
 const ordersSchema = listOf(orderSchema)
+const stampSchema = z.object({ submitted_at: z.string() })
+const pageSchema = z.array(z.unknown()).transform((rows) => ({
+  orders: ordersSchema.parse(rows), count: rows.length, lastAt: stampSchema.safeParse(rows.at(-1)).data?.submitted_at,
+}))
 const activitiesSchema = listOf(activitySchema)
 
 /** Reads orders and the account's history, page by page until there is no more. */
@@ -46,26 +49,26 @@ export class OrderReader {
   /**
    * Every order that has not ended, legs beside their parents, oldest first.
    *
-   * Lists are cut at 500 without a word, and bounds exclude their own instant: each page begins a millisecond
+   * Lists are cut at 500 without a word, and bounds exclude their own instant: each page begins a nanosecond
    * before the last one ended, and what comes twice is dropped.
    */
   async open(): Promise<Result<readonly AlpacaOrder[]>> {
     const found = new Map<string, AlpacaOrder>()
     let after: string | undefined
     for (let page = 0; page < PAGES_MAX; page++) {
-      const rows = await this.#rest.read('/v2/orders', ordersSchema, {
+      const read = await this.#rest.read('/v2/orders', pageSchema, {
         status: 'open', limit: ORDERS_A_PAGE, direction: 'asc', nested: true, after,
       })
-      if (!rows.ok) return rows
+      if (!read.ok) return read
+      const { orders, count, lastAt } = read.value
       const before = found.size
-      for (const order of rows.value) {
+      for (const order of orders) {
         found.set(order.id, order)
         for (const leg of order.legs ?? []) found.set(leg.id, leg)
       }
-      const last = rows.value.at(-1)?.submitted_at
-      if (rows.value.length < ORDERS_A_PAGE || last === undefined) return ok([...found.values()])
+      if (count < ORDERS_A_PAGE || lastAt === undefined) return ok([...found.values()])
       if (found.size === before) break
-      after = new Date(last - OVERLAP_MS).toISOString()
+      after = Temporal.Instant.from(lastAt).subtract({ nanoseconds: 1 }).toString()
     }
     return fail('BROKER_REPLY_UNREADABLE', 'the list of open orders does not come to an end')
   }

@@ -145,23 +145,8 @@ export class OrderSender {
     const { clientOrderId } = leadingTerms(request)
     const order = orderIn(reply)
     if (order === undefined || order.client_order_id !== clientOrderId) return unknown(unreadable(reply))
-    this.take(request, order)
+    this.#parts.tracker.see(order)
     return { kind: 'accepted', venueOrderId: order.id as VenueOrderId }
-  }
-
-  /** Takes the vendor's order for the request, and gives its legs their names here. */
-  take(request: SubmitRequest, order: AlpacaOrder): void {
-    const { tracker } = this.#parts
-    tracker.see(order)
-    const legs = order.legs ?? []
-    for (const terms of legTerms(request)) {
-      const isTarget = terms.limitPrice !== undefined && terms.stopPrice === undefined
-      const leg = legs.find((each) => (each.type === 'limit') === isTarget)
-      const tracked = tracker.find(terms.clientOrderId)
-      if (leg === undefined || tracked === undefined) continue
-      tracker.bind(leg.id, tracked)
-      tracker.see(leg)
-    }
   }
 
   #rejected(request: SubmitRequest, failure: Failure): SubmitOutcome {
@@ -184,7 +169,7 @@ export class OrderSender {
         details: { field, venueOrderId: found.value.id },
       }).failure)
     }
-    this.take(request, found.value)
+    this.#parts.tracker.see(found.value)
     const tracked = this.#parts.tracker.find(clientOrderId)
     if (tracked !== undefined) this.#parts.doubt(tracked)
     return { kind: 'accepted', venueOrderId: found.value.id as VenueOrderId, isAdopted: true }

@@ -2,9 +2,9 @@ import {
   formatFixed, ZERO_MONEY, type ClientOrderId, type ExecutionId, type Price, type Quantity, type UtcMillis,
   type VenueOrderId,
 } from '../../../base/index.ts'
-import { Side, type Fill, type OrderTerms, type VenueEvent } from '../../../model/index.ts'
-import type { BrokerNotice } from '../../../port/index.ts'
-import { isEnded, sideOf } from '../mapper/alpaca-words.ts'
+import { OrderType, Side, type Fill, type OrderTerms, type VenueEvent } from '../../../model/index.ts'
+import { leadingTerms, legTerms, type BrokerNotice, type SubmitRequest } from '../../../port/index.ts'
+import { isEnded, sideOf, TYPE_WORDS } from '../mapper/alpaca-words.ts'
 import { activityAt, executionIdOf } from '../mapper/broker-order.ts'
 import { ownId } from '../mapper/order-body.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
@@ -20,6 +20,8 @@ export interface TrackerListener {
   readonly want: (tracked: TrackedOrder) => void
   /** A replacement asks for more than is left, since its predecessor went on filling: take so much off it. */
   readonly trim: (tracked: TrackedOrder, version: Version, excess: Quantity) => void
+  /** The vendor has named all legs of a group. */
+  readonly onLegsNamed: (id: ClientOrderId) => void
   readonly now: () => UtcMillis
 }
 
@@ -75,6 +77,15 @@ export class OrderTracker {
     return tracked
   }
 
+  /** Begins to follow all orders of a request. */
+  registerRequest(request: SubmitRequest): void {
+    const lead = this.register(leadingTerms(request))
+    for (const terms of legTerms(request)) {
+      const leg = this.register(terms)
+      if (leg.versions.length === 0 && !lead.unnamedLegs.includes(terms)) lead.unnamedLegs.push(terms)
+    }
+  }
+
   /** Stops following an order that the vendor never had. */
   forget(id: ClientOrderId): void {
     if (this.#byId.get(id)?.versions.length === 0) this.#byId.delete(id)
@@ -91,7 +102,24 @@ export class OrderTracker {
     const version = this.#version(tracked, order)
     if (order.status !== 'rejected') this.#accept(tracked, version)
     this.#confirm(tracked, version)
+    if (tracked.unnamedLegs.length > 0) this.#nameLegs(tracked, order.legs ?? [])
     return tracked
+  }
+
+  /** Gives the vendor's legs our names: a group has one limit order and one stop among them at most. */
+  #nameLegs(lead: TrackedOrder, legs: readonly AlpacaOrder[]): void {
+    lead.unnamedLegs = lead.unnamedLegs.filter((terms) => {
+      const isTarget = terms.type === OrderType.Limit
+      const leg = legs.find((each) => (
+        (each.type === TYPE_WORDS.LIMIT) === isTarget && this.#byVenueId.get(each.id)?.terms === undefined
+      ))
+      const tracked = this.#byId.get(terms.clientOrderId)
+      if (leg === undefined || tracked === undefined) return true
+      this.bind(leg.id, tracked)
+      this.see(leg)
+      return false
+    })
+    if (lead.unnamedLegs.length === 0) this.#listener.onLegsNamed(lead.id)
   }
 
   /** Ends what the vendor says has ended; to be called after the executions were told. */

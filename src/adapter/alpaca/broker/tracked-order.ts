@@ -36,6 +36,8 @@ export class TrackedOrder {
   isEnded = false
   isCancelAsked = false
   bustCount = 0
+  /** Legs that were sent with it, and that the vendor has not named yet. */
+  unnamedLegs: OrderTerms[] = []
   #told: ToldTerms | undefined
 
   constructor(id: ClientOrderId, terms: OrderTerms | undefined, known: readonly ExecutionId[] = []) {

@@ -51,7 +51,7 @@ export const ALPACA_ERRORS: readonly AlpacaErrorRule[] = [
   rule('NOT_TRADABLE', /is not active|is not tradable/i),
   rule('BAD_QUANTITY', /qty must be|qty or notional|only one of qty or notional|invalid qty/i),
   rule('BAD_PRICE', /limit orders? requires?|stop (limit )?orders? requires?|require no stop or limit|invalid (limit_price|stop_price|trail)/i),
-  rule('TRADING_BLOCKED', /trading.{0,20}(blocked|disabled)|account is (blocked|inactive|not active)|account.{0,20}blocked/i),
+  rule('TRADING_BLOCKED', /restricted from trading|trading.{0,20}(blocked|disabled)|account is (blocked|inactive|not active)|account.{0,20}blocked/i),
   rule('DATA_NOT_PERMITTED', /subscription does not permit/i, NEVER),
   rule('UNKNOWN_SYMBOL', /(asset|symbol) (".*" )?not found|asset ".*" not found|invalid symbol/i),
   rule('POSITION_NOT_FOUND', /position (does not exist|not found)/i, RECONCILE),
