@@ -6,7 +6,7 @@ import { exchangeStage, KEYS, type ExchangeStage } from '../harness/exchange-har
 import { BrokerLog, type BrokerStage, type Oracle, type StageFault } from './broker-stage.ts'
 
 /** Waiting times pass so many times as fast. */
-const HASTE = 25
+const HASTE = 10
 const SIZE = 1_000_000
 const POST = 'POST /v2/orders'
 
@@ -199,7 +199,7 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
   #make(secret: string, baseUrl: string): AlpacaBroker {
     const broker = new AlpacaBroker({
       credentials: new AlpacaCredentials(KEYS.keyId, secret), baseUrl, timers: hastyTimers,
-      requestTimeoutMs: 300, requestsPerMinute: 1_000_000, pollMs: 5_000,
+      requestTimeoutMs: 1_000, requestsPerMinute: 1_000_000, pollMs: 5_000,
     })
     this.#all.push(broker)
     return broker

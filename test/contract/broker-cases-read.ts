@@ -37,7 +37,7 @@ export const READ_CASES: readonly BrokerCase[] = [
     expect(open.map(({ clientOrderId: id }) => id)).toEqual([first.clientOrderId, second.clientOrderId])
   }),
   one('Q05', `a list of ${MANY} open orders is whole`, async (stage) => {
-    for (let sent = 0; sent < MANY; sent++) await send(stage, order({ units: '1', limit: '1' }))
+    await Promise.all(Array.from({ length: MANY }, () => send(stage, order({ units: '1', limit: '1' }))))
     const open = await value(stage.broker.openOrders())
     expect(new Set(open.map(({ clientOrderId: id }) => id)).size).toBe(MANY)
   }),

@@ -9,7 +9,7 @@ import type {
   BrokerConnector, BrokerListener, BrokerNotice, ConnectionState, KnownOrder, SubmitOutcome,
 } from '../../src/port/index.ts'
 
-const PATIENCE_MS = 4_000
+const PATIENCE_MS = 15_000
 
 /** Remembers everything that a broker tells. */
 export class BrokerLog implements BrokerListener {
