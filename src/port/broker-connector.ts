@@ -1,7 +1,10 @@
-import type { ClientOrderId, ExecutionId, Failure, Result, SessionDate, UtcMillis, VenueOrderId } from '../base/index.ts'
+import type {
+  ClientOrderId, ExecutionId, Failure, Result, SessionDate, UtcMillis, VenueOrderId,
+} from '../base/index.ts'
 import type { OrderChanges, OrderType, Session, TimeInForce, VenueEvent } from '../model/index.ts'
 import type {
-  ActivityPage, BrokerAccount, BrokerClock, BrokerOrder, BrokerPosition, KnownOrder, OrderGroup, SubmitRequest,
+  ActivityPage, BrokerAccount, BrokerClock, BrokerOrder, BrokerPosition, KnownOrder, OrderGroup,
+  SubmitRequest,
 } from './broker-order.ts'
 import type { ConnectionState } from './connection.ts'
 
@@ -17,7 +20,9 @@ export interface BrokerCapabilities {
   readonly dedupeWindowMs: number
   /** Groups that the venue itself keeps together. */
   readonly groups: readonly OrderGroup[]
-  /** A change keeps the order, makes a new one at the venue (the client order id stays ours), or is not there. */
+  /**
+   * A change keeps the order, makes a new one at the venue (the client order id stays ours), or is not there.
+   */
   readonly replace: 'in-place' | 'new-order' | 'none'
   readonly isFractional: boolean
   readonly hasExtendedHours: boolean
@@ -32,8 +37,9 @@ export interface BrokerCapabilities {
 /**
  * What became of a submit, in every case there is.
  *
- * `rejected` is proof that no order exists under this id: `failure.retry` says whether the same id may be sent
- * again. `unknown`: nobody knows; the exposure stays reserved, and only `findOrder` or an event resolves it.
+ * `rejected` is proof that no order exists under this id: `failure.retry` says whether the same id may be
+ * sent again. `unknown`: nobody knows; the exposure stays reserved, and only `findOrder` or an event resolves
+ * it.
  */
 export type SubmitOutcome =
   | {
@@ -70,7 +76,9 @@ export type BrokerNotice =
     }
   | { readonly kind: 'MessageUnreadable'; readonly message: string; readonly at: UtcMillis }
 
-/** Who hears of what happens at the broker; called one after the other, never from inside a call of theirs. */
+/**
+ * Who hears of what happens at the broker; called one after the other, never from inside a call of theirs.
+ */
 export interface BrokerListener {
   /**
    * Everything that happens to orders: `Accepted` first, each execution once by its id, each end once.
@@ -92,9 +100,11 @@ export interface BrokerConnector {
   readonly capabilities: BrokerCapabilities
   readonly connection: ConnectionState
   /**
-   * Connects and goes on doing so until `disconnect`; what happened to `known` orders meanwhile is told first.
+   * Connects and goes on doing so until `disconnect`; what happened to `known` orders meanwhile is told
+   * first.
    *
-   * Answers when the connection is live, or with why it cannot be; a broker that is merely away is tried again.
+   * Answers when the connection is live, or with why it cannot be; a broker that is merely away is tried
+   * again.
    */
   connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>>
   /** Ends the connection; orders stay at the broker. Safe to call twice. */

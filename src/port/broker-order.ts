@@ -20,7 +20,12 @@ export type SubmitRequest =
       /** The order may also trade before the open and after the close. */
       readonly isExtendedHours?: boolean
     }
-  | { readonly kind: 'bracket'; readonly entry: OrderTerms; readonly target: OrderTerms; readonly stop: OrderTerms }
+  | {
+      readonly kind: 'bracket'
+      readonly entry: OrderTerms
+      readonly target: OrderTerms
+      readonly stop: OrderTerms
+    }
   | { readonly kind: 'oto'; readonly entry: OrderTerms; readonly exit: OrderTerms }
   | { readonly kind: 'oco'; readonly target: OrderTerms; readonly stop: OrderTerms }
 

@@ -24,7 +24,9 @@ const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknow
   'fail-submit-after': [{ fault: 'fail-after', route: POST, times: 1 }],
   'delay-submit': [{ fault: 'delay-reply', route: POST, times: 1, delay_ms: 60_000 }],
   'truncate-submit': [{ fault: 'truncate-reply', route: POST, times: 1 }],
-  'submit-without-status': [{ fault: 'mutate-reply', route: POST, times: 1, mutation: 'missing', field: 'status' }],
+  'submit-without-status': [
+    { fault: 'mutate-reply', route: POST, times: 1, mutation: 'missing', field: 'status' }
+  ],
   'submit-with-numbers': [{ fault: 'mutate-reply', route: POST, times: 1, mutation: 'number', field: 'qty' }],
   'submit-with-nulls': [{ fault: 'mutate-reply', route: POST, times: 1, mutation: 'null', field: 'legs' }],
   'submit-with-extras': [{ fault: 'mutate-reply', route: POST, times: 1, mutation: 'extra' }],
@@ -53,7 +55,9 @@ const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknow
     { fault: 'connection-limit', stream: 'trading', seconds: 1, nth: 1 },
   ],
   'fail-reads': [{ fault: 'fail-before', route: 'GET *', times: 2 }],
-  'account-as-numbers': [{ fault: 'mutate-reply', route: 'GET /v2/account', times: 1, mutation: 'number', field: 'cash' }],
+  'account-as-numbers': [
+    { fault: 'mutate-reply', route: 'GET /v2/account', times: 1, mutation: 'number', field: 'cash' }
+  ],
 }
 
 type Row = Record<string, unknown>
@@ -96,7 +100,9 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
     await this.#exchange[Symbol.asyncDispose]()
   }
 
-  async quote(symbol: string, price: number, options: { size?: number; isQuiet?: boolean } = {}): Promise<void> {
+  async quote(
+    symbol: string, price: number, options: { size?: number; isQuiet?: boolean } = {}
+  ): Promise<void> {
     const { size = SIZE, isQuiet = false } = options
     await this.#exchange.control('quote', {
       symbol, bid: (price - 0.01).toFixed(2), ask: (price + 0.01).toFixed(2), bid_size: size, ask_size: size,
@@ -171,7 +177,9 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
           const units = parseFixed(String(entry['qty'])) ?? 0n
           return sum + (units < 0n ? -units : units)
         }, 0n),
-      submits: requests.filter((each) => each['method'] === 'POST').map((each) => `POST ${String(each['clientOrderId'])}`),
+      submits: requests.filter((each) => each['method'] === 'POST').map(
+        (each) => `POST ${String(each['clientOrderId'])}`
+      ),
     }
   }
 

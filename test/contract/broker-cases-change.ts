@@ -70,7 +70,9 @@ export const MODIFY_CASES: readonly BrokerCase[] = [
     expect(await stage.broker.modify(clientOrderId, { limitPrice: price('91') })).toEqual({ kind: 'taken' })
     await stage.log.untilKind(clientOrderId, 'Updated')
     expect(stage.log.events.at(-1)).toMatchObject({ kind: 'Updated', changes: { limitPrice: price('91') } })
-    expect(await value(stage.broker.findOrder(clientOrderId))).toMatchObject({ limitPrice: price('91'), isOpen: true })
+    expect(await value(stage.broker.findOrder(clientOrderId))).toMatchObject(
+      { limitPrice: price('91'), isOpen: true }
+    )
   }),
   one('M02', 'more units are taken, told and shown', async (stage) => {
     const { clientOrderId } = await resting(stage)
@@ -97,7 +99,9 @@ export const MODIFY_CASES: readonly BrokerCase[] = [
   }),
   one('M05', 'a stop is moved', async (stage) => {
     await hold(stage, '10')
-    const { clientOrderId } = await resting(stage, { limit: undefined as never, stop: '90', side: 'SELL', type: 'STOP' })
+    const { clientOrderId } = await resting(
+      stage, { limit: undefined as never, stop: '90', side: 'SELL', type: 'STOP' }
+    )
     await stage.broker.modify(clientOrderId, { stopPrice: price('95') })
     await stage.log.untilKind(clientOrderId, 'Updated')
     await stage.quote('AAPL', 94)
@@ -159,7 +163,9 @@ export const MODIFY_CASES: readonly BrokerCase[] = [
 ]
 
 function exits(entry: OrderTerms, target: string, stop: string): { target: OrderTerms; stop: OrderTerms } {
-  const common = { side: 'SELL', symbol: entry.symbol, timeInForce: entry.timeInForce, parent: entry.clientOrderId } as const
+  const common = {
+    side: 'SELL', symbol: entry.symbol, timeInForce: entry.timeInForce, parent: entry.clientOrderId
+  } as const
   const ocoGroup = `oco-${entry.clientOrderId}`
   return {
     target: order({ ...common, ocoGroup, limit: target, role: 'target' }),
@@ -175,7 +181,9 @@ async function guarded(stage: BrokerStage): Promise<{ target: OrderTerms; stop: 
   return both
 }
 
-async function bracket(stage: BrokerStage, limit?: string): Promise<{ entry: OrderTerms; target: OrderTerms; stop: OrderTerms }> {
+async function bracket(stage: BrokerStage, limit?: string): Promise<{
+  entry: OrderTerms; target: OrderTerms; stop: OrderTerms
+}> {
   const entry = order(limit === undefined ? {} : { limit })
   const group = { entry, ...exits(entry, '110', '90') }
   expect(await stage.broker.submit({ kind: 'bracket', ...group })).toMatchObject({ kind: 'accepted' })
@@ -249,7 +257,9 @@ export const GROUP_CASES: readonly BrokerCase[] = [
     const { entry, stop } = await bracket(stage)
     await stage.log.untilFilled(entry.clientOrderId, '10')
     await stage.log.untilKind(stop.clientOrderId, 'Accepted')
-    expect(await stage.broker.modify(stop.clientOrderId, { stopPrice: price('95') })).toEqual({ kind: 'taken' })
+    expect(
+      await stage.broker.modify(stop.clientOrderId, { stopPrice: price('95') })
+    ).toEqual({ kind: 'taken' })
     await stage.log.untilKind(stop.clientOrderId, 'Updated')
     await stage.quote('AAPL', 94)
     await stage.log.untilFilled(stop.clientOrderId, '10')
@@ -265,6 +275,8 @@ export const GROUP_CASES: readonly BrokerCase[] = [
   one('G12', 'open legs stand in the list of open orders', async (stage) => {
     const { target, stop } = await guarded(stage)
     const open = await value(stage.broker.openOrders())
-    expect(open.map(({ clientOrderId: id }) => id).sort()).toEqual([target.clientOrderId, stop.clientOrderId].sort())
+    expect(open.map(({ clientOrderId: id }) => id).sort()).toEqual(
+      [target.clientOrderId, stop.clientOrderId].sort()
+    )
   }),
 ]

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import { price, quantity } from '../../src/base/index.ts'
-import { accepted, codeOf, hold, order, send, value, type BrokerCase, type BrokerStage } from './broker-stage.ts'
+import {
+  accepted, codeOf, hold, order, send, value, type BrokerCase, type BrokerStage,
+} from './broker-stage.ts'
 import type { OrderTerms } from '../../src/model/index.ts'
 
 function one(id: string, title: string, run: BrokerCase['run']): BrokerCase {
@@ -103,7 +105,9 @@ export const LIFE_CASES: readonly BrokerCase[] = [
     await accepted(stage, terms)
     await stage.match()
     await stage.log.untilFilled(terms.clientOrderId, '10')
-    expect(await value(stage.broker.positions())).toMatchObject([{ symbol: 'AAPL', quantity: quantity('-10') }])
+    expect(await value(stage.broker.positions())).toMatchObject(
+      [{ symbol: 'AAPL', quantity: quantity('-10') }]
+    )
   }),
   one('L13', 'an order fills in parts, each with a name of its own, and the parts add up', async (stage) => {
     const { clientOrderId } = await inParts(stage)
@@ -140,7 +144,9 @@ export const LIFE_CASES: readonly BrokerCase[] = [
     await accepted(stage, terms)
     await stage.endSession()
     await stage.log.until(
-      () => stage.log.has(terms.clientOrderId, 'Expired') || stage.log.has(terms.clientOrderId, 'Canceled'), 'an end')
+      () => stage.log.has(terms.clientOrderId, 'Expired') || stage.log.has(
+        terms.clientOrderId, 'Canceled'
+      ), 'an end')
     expect(await value(stage.broker.openOrders())).toEqual([])
   }),
   one('L19', 'a GTC order outlives its session', async (stage) => {
@@ -160,7 +166,9 @@ export const LIFE_CASES: readonly BrokerCase[] = [
   one('L21', 'orders of several symbols are kept apart', async (stage) => {
     const [apple, micro] = [await hold(stage, '10'), await hold(stage, '20', 'MSFT')]
     expect(stage.log.fills(apple.clientOrderId)[0]?.symbol).toBe('AAPL')
-    expect(stage.log.fills(micro.clientOrderId)[0]).toMatchObject({ symbol: 'MSFT', quantity: quantity('20') })
+    expect(stage.log.fills(micro.clientOrderId)[0]).toMatchObject(
+      { symbol: 'MSFT', quantity: quantity('20') }
+    )
   }),
   one('L22', 'equal orders under two ids are two orders', async (stage) => {
     await hold(stage, '10')
@@ -252,10 +260,14 @@ export const REFUSAL_CASES: readonly BrokerCase[] = [
     expect(await refusal(stage, order({ symbol: 'ZZZZQX' }))).toBe('rejected UNKNOWN_SYMBOL')
   }),
   one('R07', 'a stop that is IOC is refused', async (stage) => {
-    expect(await refusal(stage, order({ stop: '95', side: 'SELL', timeInForce: 'IOC' }))).toBe('rejected BAD_TIME_IN_FORCE')
+    expect(await refusal(stage, order({ stop: '95', side: 'SELL', timeInForce: 'IOC' }))).toBe(
+      'rejected BAD_TIME_IN_FORCE'
+    )
   }),
   one('R08', 'a trailing stop that is FOK is refused', async (stage) => {
-    expect(await refusal(stage, order({ trail: '1', side: 'SELL', timeInForce: 'FOK' }))).toBe('rejected BAD_TIME_IN_FORCE')
+    expect(await refusal(stage, order({ trail: '1', side: 'SELL', timeInForce: 'FOK' }))).toBe(
+      'rejected BAD_TIME_IN_FORCE'
+    )
   }),
   one('R09', 'a time in force is taken exactly where the capabilities say so', async (stage) => {
     const { LIMIT } = stage.broker.capabilities.timesInForce
@@ -269,7 +281,9 @@ export const REFUSAL_CASES: readonly BrokerCase[] = [
   }),
   one('R11', 'a fraction of what trades in whole shares is refused', async (stage) => {
     await stage.forbid('MSFT', 'fractions')
-    expect(await refusal(stage, order({ symbol: 'MSFT', units: '0.5' }))).toMatch(/^rejected (NOT_FRACTIONABLE|LOT_SIZE)$/)
+    expect(await refusal(stage, order({ symbol: 'MSFT', units: '0.5' }))).toMatch(
+      /^rejected (NOT_FRACTIONABLE|LOT_SIZE)$/
+    )
   }),
   one('R12', 'a blocked account takes no order', async (stage) => {
     await stage.block(true)
@@ -296,10 +310,14 @@ export const REFUSAL_CASES: readonly BrokerCase[] = [
     await accepted(stage, terms)
   }),
   one('R16', 'an order that the account cannot pay is refused', async (stage) => {
-    expect(await refusal(stage, order({ units: '100000', limit: '100' }))).toBe('rejected INSUFFICIENT_BUYING_POWER')
+    expect(await refusal(stage, order({ units: '100000', limit: '100' }))).toBe(
+      'rejected INSUFFICIENT_BUYING_POWER'
+    )
   }),
   one('R17', 'a fraction that is GTC is refused before it is sent', async (stage) => {
-    expect(await refusal(stage, order({ units: '0.5', limit: '90', timeInForce: 'GTC' }))).toBe('rejected FRACTIONAL_RULE')
+    expect(await refusal(stage, order({ units: '0.5', limit: '90', timeInForce: 'GTC' }))).toBe(
+      'rejected FRACTIONAL_RULE'
+    )
     expect((await stage.oracle()).submits).toEqual([])
   }),
   one('R18', 'a market order outside regular hours is refused', async (stage) => {

@@ -1,7 +1,9 @@
 import { expect } from 'vitest'
 import { money, price, quantity, sessionDate, type ClientOrderId } from '../../src/base/index.ts'
 import { ConnectionStatus } from '../../src/port/index.ts'
-import { accepted, BrokerLog, hold, known, order, send, value, type BrokerCase, type BrokerStage } from './broker-stage.ts'
+import {
+  accepted, BrokerLog, hold, known, order, send, value, type BrokerCase, type BrokerStage,
+} from './broker-stage.ts'
 
 function one(id: string, title: string, run: BrokerCase['run']): BrokerCase {
   return { id, title, run }
@@ -15,7 +17,8 @@ export const READ_CASES: readonly BrokerCase[] = [
     const terms = order({ limit: '90', timeInForce: 'GTC' })
     const venueOrderId = await accepted(stage, terms)
     expect(await value(stage.broker.findOrder(terms.clientOrderId))).toMatchObject({
-      clientOrderId: terms.clientOrderId, venueOrderId, isOpen: true, symbol: 'AAPL', side: 'BUY', type: 'LIMIT',
+      clientOrderId: terms.clientOrderId, venueOrderId, isOpen: true, symbol: 'AAPL', side: 'BUY',
+      type: 'LIMIT',
       timeInForce: 'GTC', quantity: quantity('10'), filledQuantity: 0n, limitPrice: price('90'),
     })
   }),
@@ -44,7 +47,8 @@ export const READ_CASES: readonly BrokerCase[] = [
   one('Q06', 'a position says its units and what they cost', async (stage) => {
     await hold(stage, '10')
     expect(await value(stage.broker.positions())).toMatchObject([{
-      symbol: 'AAPL', quantity: quantity('10'), availableQuantity: quantity('10'), averagePrice: price('100.01'),
+      symbol: 'AAPL', quantity: quantity('10'), availableQuantity: quantity('10'),
+      averagePrice: price('100.01'),
     }])
   }),
   one('Q07', 'units that an exit holds are not available', async (stage) => {
@@ -62,8 +66,12 @@ export const READ_CASES: readonly BrokerCase[] = [
     await hold(stage, '10')
     await hold(stage, '5', 'MSFT')
     const { executions } = await value(stage.broker.activitySince(''))
-    expect(executions.map(({ executionId }) => executionId)).toEqual(stage.log.fills().map(({ executionId }) => executionId))
-    expect(executions.map(({ clientOrderId }) => clientOrderId)).toEqual(stage.log.fills().map(({ clientOrderId }) => clientOrderId))
+    expect(executions.map(({ executionId }) => executionId)).toEqual(
+      stage.log.fills().map(({ executionId }) => executionId)
+    )
+    expect(executions.map(({ clientOrderId }) => clientOrderId)).toEqual(
+      stage.log.fills().map(({ clientOrderId }) => clientOrderId)
+    )
   }),
   one('Q10', 'reading goes on from a cursor and misses nothing', async (stage) => {
     await hold(stage, '10')
@@ -88,9 +96,13 @@ export const READ_CASES: readonly BrokerCase[] = [
       await value(stage.broker.sessions(sessionDate('2026-11-25'), sessionDate('2026-11-27'))),
       await value(stage.broker.sessions(sessionDate('2026-03-06'), sessionDate('2026-03-09'))),
     ]
-    expect(thanks.map(({ date, isEarlyClose }) => [date, isEarlyClose])).toEqual([['2026-11-25', false], ['2026-11-27', true]])
+    expect(thanks.map(({ date, isEarlyClose }) => [date, isEarlyClose])).toEqual(
+      [['2026-11-25', false], ['2026-11-27', true]]
+    )
     expect(thanks[1]?.closeAt).toBe(Date.UTC(2026, 10, 27, 18))
-    expect(clocks.map(({ openAt }) => openAt)).toEqual([Date.UTC(2026, 2, 6, 14, 30), Date.UTC(2026, 2, 9, 13, 30)])
+    expect(clocks.map(({ openAt }) => openAt)).toEqual(
+      [Date.UTC(2026, 2, 6, 14, 30), Date.UTC(2026, 2, 9, 13, 30)]
+    )
   }),
   one('Q14', 'cash and positions equal the sum of what was told, after many trades', async (stage) => {
     for (const units of ['10', '3', '7']) await hold(stage, units)
@@ -123,7 +135,9 @@ export const CONNECTION_CASES: readonly BrokerCase[] = [
     expect(stage.log.states.map(({ status }) => status)).toEqual(['CONNECTING', 'CATCHING_UP', 'LIVE'])
   }),
   one('K02', 'a second connect is refused', async (stage) => {
-    expect(await stage.broker.connect(stage.log, [])).toMatchObject({ ok: false, failure: { code: 'ALREADY_CONNECTED' } })
+    expect(await stage.broker.connect(stage.log, [])).toMatchObject(
+      { ok: false, failure: { code: 'ALREADY_CONNECTED' } }
+    )
   }),
   one('K03', 'after a disconnect nothing is told, and orders stay', async (stage) => {
     const terms = order({ limit: '99' })
@@ -206,7 +220,9 @@ export const CONNECTION_CASES: readonly BrokerCase[] = [
   one('K12', 'a new process knows the legs of a bracket whose names it never heard', async (stage) => {
     const entry = order()
     const common = { side: 'SELL', parent: entry.clientOrderId } as const
-    const [target, stop] = [order({ ...common, limit: '110', role: 'target' }), order({ ...common, stop: '90', role: 'stop' })]
+    const [target, stop] = [
+      order({ ...common, limit: '110', role: 'target' }), order({ ...common, stop: '90', role: 'stop' })
+    ]
     await stage.broker.submit({ kind: 'bracket', entry, target, stop })
     await stage.log.untilFilled(entry.clientOrderId, '10')
     const all = [known(stage.log, entry), known(stage.log, target, true), known(stage.log, stop, true)]
@@ -229,7 +245,9 @@ export const CONNECTION_CASES: readonly BrokerCase[] = [
   one('K15', 'wrong keys are refused for good, and say so', async (stage) => {
     const broker = await stage.another({ isKeyWrong: true })
     const log = new BrokerLog()
-    expect(await broker.connect(log, [])).toMatchObject({ ok: false, failure: { code: 'BROKER_UNAUTHORIZED', retry: 'never' } })
+    expect(await broker.connect(log, [])).toMatchObject(
+      { ok: false, failure: { code: 'BROKER_UNAUTHORIZED', retry: 'never' } }
+    )
     expect(log.states.at(-1)).toMatchObject({ status: 'CLOSED', reason: 'BROKER_UNAUTHORIZED' })
   }),
   one('K16', 'a broker that is away is tried again until somebody gives up', async (stage) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CANCEL_CASES, GROUP_CASES, MODIFY_CASES } from './broker-cases-change.ts'
-import { CHANGE_FAULT_CASES, EVENT_FAULT_CASES, SUBMIT_FAULT_CASES } from './broker-cases-fault.ts'
+import { CHANGE_FAULT_CASES, EVENT_FAULT_CASES } from './broker-cases-fault.ts'
 import { LIFE_CASES, REFUSAL_CASES } from './broker-cases-life.ts'
 import { CONNECTION_CASES, READ_CASES } from './broker-cases-read.ts'
+import { SUBMIT_FAULT_CASES } from './broker-cases-submit-fault.ts'
 import type { BrokerCase, BrokerStage } from './broker-stage.ts'
 
 /** The cases of the contract by what they are about. */
@@ -25,7 +26,9 @@ export type CannotHave = Readonly<Record<string, string>>
 /** Registers every case for one implementation of the port. */
 export function testBrokerConnector(
   name: string,
-  parts: { readonly start: () => Promise<BrokerStage & Partial<AsyncDisposable>>; readonly cannotHave: CannotHave },
+  parts: {
+    readonly start: () => Promise<BrokerStage & Partial<AsyncDisposable>>; readonly cannotHave: CannotHave
+  },
 ): void {
   describe(`${name} as a BrokerConnector`, () => {
     for (const [about, cases] of Object.entries(BROKER_CONTRACT)) {
@@ -46,7 +49,9 @@ export function testBrokerConnector(
 
     it('lists only cases that there are as ones it cannot have, each with its reason', () => {
       const ids = Object.values(BROKER_CONTRACT).flat().map(({ id }) => id)
-      const unsound = Object.entries(parts.cannotHave).filter(([id, reason]) => !ids.includes(id) || reason.length < 20)
+      const unsound = Object.entries(parts.cannotHave).filter(
+        ([id, reason]) => !ids.includes(id) || reason.length < 20
+      )
       expect(unsound).toEqual([])
     })
   })

@@ -4,7 +4,7 @@ import { BROKER_CONTRACT, testBrokerConnector } from './broker-connector-contrac
 import { SimulatedStage } from './simulated-stage.ts'
 
 const NO_WIRE = 'calls in one process have no wire: no HTTP replies, sockets or frames that could go wrong'
-const NO_GROUP = 'the simulated venue keeps OCO orders alone together; entries with exits are made of single orders'
+const NO_GROUP = 'the simulated venue keeps OCO orders together, and no entries with their exits'
 const NO_RULE = 'a rule of Alpaca\'s; the simulated venue leaves it to risk, as in the backtest'
 
 testBrokerConnector('the simulated broker', {

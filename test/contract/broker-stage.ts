@@ -84,7 +84,8 @@ export class BrokerLog implements BrokerListener {
 /** What can be done to a venue, by name; each stage lists the cases that it cannot have, and why. */
 export type StageFault =
   | 'lose-submit-before' | 'lose-submit-after' | 'fail-submit-before' | 'fail-submit-after' | 'delay-submit'
-  | 'truncate-submit' | 'submit-without-status' | 'submit-with-numbers' | 'submit-with-nulls' | 'submit-with-extras'
+  | 'truncate-submit' | 'submit-without-status' | 'submit-with-numbers' | 'submit-with-nulls'
+    | 'submit-with-extras'
   | 'html-401' | 'limit-proven' | 'limit-unproven' | 'hide-order' | 'fail-lookup'
   | 'lose-cancel-before' | 'lose-cancel-after' | 'lose-modify-before' | 'lose-modify-after'
   | 'fill-races-cancel' | 'fill-races-replace' | 'part-races-replace'
@@ -107,7 +108,10 @@ export interface Oracle {
 export interface BrokerStage {
   readonly broker: BrokerConnector
   readonly log: BrokerLog
-  /** Sets the market one cent wide around a price, with a trade at it unless `isQuiet`; `size` is on each side. */
+  /**
+   * Sets the market one cent wide around a price, with a trade at it unless `isQuiet`; `size` is on each
+   * side.
+   */
   quote(symbol: string, price: number, options?: { size?: number; isQuiet?: boolean }): Promise<void>
   /** Lets orders that came since the last price meet the market. */
   match(): Promise<void>
@@ -126,7 +130,9 @@ export interface BrokerStage {
   oracle(): Promise<Oracle>
   /** Waits until what is under way has arrived. */
   settle(): Promise<void>
-  /** Ends the connector as a crash does, and lets things happen before a new one connects with what was known. */
+  /**
+   * Ends the connector as a crash does, and lets things happen before a new one connects with what was known.
+   */
   restart(known: readonly KnownOrder[], meanwhile?: () => Promise<void>): Promise<void>
   /** A connector that is not connected; with wrong keys on request. */
   another(options?: { isKeyWrong?: boolean; isVenueAway?: boolean }): Promise<BrokerConnector>
@@ -142,7 +148,8 @@ export interface BrokerCase {
 let count = 0
 
 /** Terms with a name of their own: 10 AAPL bought at the market, unless told otherwise. */
-export function order(changes: Partial<Omit<OrderTerms, 'quantity' | 'limitPrice' | 'stopPrice' | 'trailingOffset'>> & {
+export function order(changes: Partial<Omit<OrderTerms, 'quantity' | 'limitPrice' | 'stopPrice'
+  | 'trailingOffset'>> & {
   readonly units?: string
   readonly limit?: string
   readonly stop?: string
@@ -151,7 +158,9 @@ export function order(changes: Partial<Omit<OrderTerms, 'quantity' | 'limitPrice
   count += 1
   const { units = '10', limit, stop, trail, ...rest } = changes
   return orderTerms({
-    clientOrderId: clientOrderId({ epoch: 1, strategy: 'Contract', signal: count as Sequence, leg: 'e0', revision: 0 }),
+    clientOrderId: clientOrderId(
+      { epoch: 1, strategy: 'Contract', signal: count as Sequence, leg: 'e0', revision: 0 }
+    ),
     symbol: 'AAPL', side: 'BUY', quantity: quantity(units), type: 'MARKET', timeInForce: 'DAY',
     isReduceOnly: false, role: 'entry', strategy: 'Contract', signal: count as Sequence,
     ...(limit === undefined ? {} : { limitPrice: price(limit), type: 'LIMIT' as const }),
@@ -172,7 +181,9 @@ export async function accepted(stage: BrokerStage, terms: OrderTerms): Promise<V
   const outcome = await send(stage, terms)
   expect(outcome).toMatchObject({ kind: 'accepted' })
   await stage.log.untilKind(terms.clientOrderId, 'Accepted')
-  const told = stage.log.events.find((event) => event.kind === 'Accepted' && event.clientOrderId === terms.clientOrderId)
+  const told = stage.log.events.find(
+    (event) => event.kind === 'Accepted' && event.clientOrderId === terms.clientOrderId
+  )
   return (told as Extract<VenueEvent, { kind: 'Accepted' }>).venueOrderId
 }
 
@@ -187,14 +198,18 @@ export async function hold(stage: BrokerStage, units: string, symbol = 'AAPL'): 
 
 /** What the caller would remember of an order. */
 export function known(log: BrokerLog, terms: OrderTerms, isWithoutAnswer = false): KnownOrder {
-  const told = log.events.find((event) => event.kind === 'Accepted' && event.clientOrderId === terms.clientOrderId)
+  const told = log.events.find(
+    (event) => event.kind === 'Accepted' && event.clientOrderId === terms.clientOrderId
+  )
   const executionIds = log.fills(terms.clientOrderId).map(({ executionId }) => executionId)
   if (isWithoutAnswer || told?.kind !== 'Accepted') return { terms, executionIds }
   return { terms, executionIds, venueOrderId: told.venueOrderId }
 }
 
 /** The value of a result that has to be good. */
-export async function value<T>(result: Promise<{ ok: true; value: T } | { ok: false; failure: unknown }>): Promise<T> {
+export async function value<T>(
+  result: Promise<{ ok: true; value: T } | { ok: false; failure: unknown }>
+): Promise<T> {
   const settled = await result
   expect(settled).toMatchObject({ ok: true })
   return (settled as { ok: true; value: T }).value

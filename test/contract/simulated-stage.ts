@@ -1,8 +1,12 @@
-import { money, parseUtc, price, quantity, type ClientOrderId, type Price, type SessionDate, type UtcMillis } from '../../src/base/index.ts'
+import {
+  money, parseUtc, price, quantity, type ClientOrderId, type Price, type SessionDate, type UtcMillis,
+} from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
 import { AssetClass, type Instrument, type Session } from '../../src/model/index.ts'
 import type { BrokerConnector, KnownOrder } from '../../src/port/index.ts'
-import { EventFault, FRICTIONLESS_VENUE, RequestFault, SimulatedBroker, type SimulatedBrokerOptions } from '../../src/sim/index.ts'
+import {
+  EventFault, FRICTIONLESS_VENUE, RequestFault, SimulatedBroker, type SimulatedBrokerOptions,
+} from '../../src/sim/index.ts'
 import { BrokerLog, order, type BrokerStage, type Oracle, type StageFault } from './broker-stage.ts'
 
 const CALENDAR = calendarNamed('XNYS')
@@ -34,7 +38,9 @@ export class SimulatedStage implements BrokerStage {
     this.#options = {
       venue: {
         ...FRICTIONLESS_VENUE, participationFraction: 1,
-        instrument: (symbol) => (['AAPL', 'MSFT'].includes(symbol) ? instrument(symbol, this.#forbidden) : undefined),
+        instrument: (symbol) => (
+          ['AAPL', 'MSFT'].includes(symbol) ? instrument(symbol, this.#forbidden) : undefined
+        ),
       },
       currency: 'USD', capital: money('100000'), now: () => this.#at, calendar: CALENDAR,
     }
@@ -139,7 +145,9 @@ export class SimulatedStage implements BrokerStage {
     return {
       cash: ledger.cash,
       positions: Object.fromEntries(ledger.positions().map(({ symbol, quantity: units }) => [symbol, units])),
-      orders: records.filter(({ venueOrderId }) => venueOrderId !== undefined).map(({ terms }) => terms.clientOrderId),
+      orders: records.filter(({ venueOrderId }) => venueOrderId !== undefined).map(
+        ({ terms }) => terms.clientOrderId
+      ),
       filled: (id) => ledger.record(id)?.filled ?? 0n,
       submits: this.#submits,
     }
@@ -151,7 +159,9 @@ export class SimulatedStage implements BrokerStage {
 
   /** The connector of before is gone; its account is read back from what was kept. */
   async restart(known: readonly KnownOrder[], meanwhile?: () => Promise<void>): Promise<void> {
-    const state = JSON.parse(JSON.stringify(this.broker.ledger.save())) as ReturnType<SimulatedBroker['ledger']['save']>
+    const state = JSON.parse(
+      JSON.stringify(this.broker.ledger.save())
+    ) as ReturnType<SimulatedBroker['ledger']['save']>
     this.log = new BrokerLog()
     this.broker = this.#watched(new SimulatedBroker(this.#options, state))
     await meanwhile?.()
@@ -165,7 +175,9 @@ export class SimulatedStage implements BrokerStage {
   /** Counts what is sent, and lets a price overtake a cancel or a change where a fault says so. */
   #watched(broker: SimulatedBroker): SimulatedBroker {
     const { ledger } = broker
-    const [submit, cancel, modify] = [ledger.submit.bind(ledger), ledger.cancel.bind(ledger), ledger.modify.bind(ledger)]
+    const [submit, cancel, modify] = [
+      ledger.submit.bind(ledger), ledger.cancel.bind(ledger), ledger.modify.bind(ledger)
+    ]
     ledger.submit = (terms, at) => {
       this.#submits.push(`POST ${terms.clientOrderId}`)
       submit(terms, at)

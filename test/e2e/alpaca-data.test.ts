@@ -57,7 +57,8 @@ function provider(stage: ExchangeStage, options: Partial<AlpacaDataOptions> = {}
   const made = new AlpacaDataProvider({
     credentials: new AlpacaCredentials(KEYS.keyId, KEYS.secret), feed: AlpacaFeed.Iex,
     sessionOn: (date) => CALENDAR.session(date), isMarketOpen: () => true, baseUrl: stage.url,
-    streamUrl: stage.url.replace('http', 'ws'), timers: hasty, requestsPerMinute: 1_000_000, staleMs: 1_000_000,
+    streamUrl: stage.url.replace('http', 'ws'), timers: hasty, requestsPerMinute: 1_000_000,
+    staleMs: 1_000_000,
     ...options,
   })
   open.push(made)
@@ -159,7 +160,9 @@ describe('the latest quote', () => {
   it('is the market\'s, and none of an unknown symbol', async () => {
     await using stage = await exchangeStage()
     const feed = provider(stage)
-    expect(await feed.getQuote('AAPL')).toMatchObject({ ok: true, value: { symbol: 'AAPL', bid: 99.99, ask: 100.01 } })
+    expect(await feed.getQuote('AAPL')).toMatchObject(
+      { ok: true, value: { symbol: 'AAPL', bid: 99.99, ask: 100.01 } }
+    )
     expect(await feed.getQuote('ZZZZQX')).toEqual({ ok: true, value: undefined })
     expect(feed.source).toBe('alpaca-iex')
   })
@@ -173,7 +176,9 @@ describe.each(['json', 'msgpack'] as const)('the stream in %s', (encoding) => {
     await stage.quote('MSFT', 51)
     await stage.quote('AAPL', 101)
     await log.until(() => log.prints.length > 0, 'a print')
-    expect(log.quotes).toMatchObject([{ symbol: 'AAPL', bid: 100.99, ask: 101.01, at: at('2026-01-05T14:30:00Z') }])
+    expect(log.quotes).toMatchObject(
+      [{ symbol: 'AAPL', bid: 100.99, ask: 101.01, at: at('2026-01-05T14:30:00Z') }]
+    )
     expect(log.prints).toMatchObject([{ symbol: 'AAPL', price: 101 }])
     expect(log.unreadable).toEqual([])
   })
@@ -190,7 +195,8 @@ describe.each(['json', 'msgpack'] as const)('the stream in %s', (encoding) => {
     await stage.control('clock', { advance_ms: 60_000 })
     await log.until(() => log.correctedBars.length > 0 && log.bars.length > 1, 'a corrected bar')
     expect(log.bars[0]).toMatchObject({
-      symbol: 'AAPL', timeframe: '1m', openAt: at('2026-01-05T14:30:00Z'), closeAt: at('2026-01-05T14:31:00Z'),
+      symbol: 'AAPL', timeframe: '1m', openAt: at('2026-01-05T14:30:00Z'),
+      closeAt: at('2026-01-05T14:31:00Z'),
     })
     expect(log.correctedBars).toMatchObject([{ high: 150 }])
   })
@@ -201,14 +207,18 @@ describe('the stream', () => {
     await using stage = await exchangeStage()
     const { feed, log } = await live(stage)
     await feed.subscribe({ statuses: ['AAPL'], prints: ['AAPL'] })
-    await stage.faults({ fault: 'trade-correction', nth: 1, price: '99.5' }, { fault: 'trade-cancel', nth: 2 })
+    await stage.faults(
+      { fault: 'trade-correction', nth: 1, price: '99.5' }, { fault: 'trade-cancel', nth: 2 }
+    )
     await stage.quote('AAPL', 101)
     await stage.quote('AAPL', 102)
     await stage.faults({ fault: 'halt', symbol: 'AAPL' })
     await stage.faults({ fault: 'halt', symbol: 'AAPL', resume: true })
     await log.until(() => log.statuses.length === 2, 'two statuses')
     expect(log.statuses.map(({ isHalted }) => isHalted)).toEqual([true, false])
-    expect(log.corrections).toMatchObject([{ symbol: 'AAPL', corrected: { price: 99.5 } }, { symbol: 'AAPL' }])
+    expect(log.corrections).toMatchObject(
+      [{ symbol: 'AAPL', corrected: { price: 99.5 } }, { symbol: 'AAPL' }]
+    )
     expect(log.corrections[0]?.id).toBe(log.prints[0]?.id)
     expect(log.corrections[1]).not.toHaveProperty('corrected')
   })
@@ -240,7 +250,9 @@ describe('the stream', () => {
     await using stage = await exchangeStage({ settings: { symbolLimit: 1 } })
     const { feed, log } = await live(stage)
     expect(await feed.subscribe({ quotes: ['AAPL'] })).toEqual({ ok: true, value: true })
-    expect(await feed.subscribe({ quotes: ['MSFT'] })).toMatchObject({ ok: false, failure: { code: 'SYMBOL_LIMIT' } })
+    expect(await feed.subscribe({ quotes: ['MSFT'] })).toMatchObject(
+      { ok: false, failure: { code: 'SYMBOL_LIMIT' } }
+    )
     await stage.quote('AAPL', 101)
     await log.until(() => log.quotes.length > 0, 'a quote')
     expect(log.states.map(({ status }) => status)).toEqual(['CONNECTING', 'LIVE'])

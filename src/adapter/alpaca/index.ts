@@ -1,5 +1,6 @@
 /**
- * Alpaca: accounts (paper and live) behind the BrokerConnector port, market data behind the DataProvider port.
+ * Alpaca: accounts (paper and live) behind the BrokerConnector port, market data behind the DataProvider
+ * port.
  *
  * Layers: `transport` (bytes, time, limits), `client` (requests, refusals), `schema` (what the vendor says,
  * read tolerantly), `mapper` (its words and ours), `broker` and `feed` (the ports). Invariants: what changes

@@ -1,22 +1,49 @@
 import { formatFixed, parseFixed, type ClientOrderId, type Money, type UtcMillis } from '../../base/index.ts'
-import { orderTerms, type Bar, type OrderChanges, type OrderTerms, type Print, type Quote, type Session } from '../../model/index.ts'
+import {
+  orderTerms, type Bar, type OrderChanges, type OrderTerms, type Print, type Quote, type Session,
+} from '../../model/index.ts'
 
 /** Everything that reaches the simulated broker from outside; the same inputs give the same broker. */
-export type BrokerInput =
-  | { readonly kind: 'submit'; readonly terms: OrderTerms; readonly at: UtcMillis }
-  | { readonly kind: 'cancel'; readonly id: ClientOrderId; readonly at: UtcMillis }
-  | { readonly kind: 'modify'; readonly id: ClientOrderId; readonly changes: OrderChanges; readonly at: UtcMillis }
-  | { readonly kind: 'quote'; readonly quote: Quote; readonly at: UtcMillis }
-  | { readonly kind: 'print'; readonly print: Print; readonly at: UtcMillis }
-  | { readonly kind: 'bar'; readonly bar: Bar; readonly session: Session | undefined; readonly at: UtcMillis }
-  | { readonly kind: 'advance'; readonly at: UtcMillis }
-  | { readonly kind: 'open-session' | 'close-session'; readonly calendar: string; readonly session: Session; readonly at: UtcMillis }
-  | { readonly kind: 'halt' | 'resume'; readonly symbol: string; readonly at: UtcMillis }
-  | { readonly kind: 'split'; readonly symbol: string; readonly newUnits: number; readonly oldUnits: number; readonly at: UtcMillis }
-  | { readonly kind: 'rename'; readonly symbol: string; readonly newSymbol: string; readonly at: UtcMillis }
-  | { readonly kind: 'delist'; readonly symbol: string; readonly at: UtcMillis }
-  | { readonly kind: 'cash'; readonly amount: Money; readonly type: string; readonly symbol: string; readonly at: UtcMillis }
-  | { readonly kind: 'block'; readonly isBlocked: boolean; readonly at: UtcMillis }
+export type BrokerInput = BrokerRequest | MarketInput | RareInput
+
+interface Stamped {
+  readonly at: UtcMillis
+}
+
+/** What the client asks for. */
+export type BrokerRequest =
+  | ({ readonly kind: 'submit'; readonly terms: OrderTerms } & Stamped)
+  | ({ readonly kind: 'cancel'; readonly id: ClientOrderId } & Stamped)
+  | ({ readonly kind: 'modify'; readonly id: ClientOrderId; readonly changes: OrderChanges } & Stamped)
+
+/** What the market does. */
+export type MarketInput =
+  | ({ readonly kind: 'quote'; readonly quote: Quote } & Stamped)
+  | ({ readonly kind: 'print'; readonly print: Print } & Stamped)
+  | ({ readonly kind: 'bar'; readonly bar: Bar; readonly session: Session | undefined } & Stamped)
+  | ({ readonly kind: 'advance' } & Stamped)
+  | ({ readonly kind: SessionTurn; readonly calendar: string; readonly session: Session } & Stamped)
+  | ({ readonly kind: 'halt' | 'resume'; readonly symbol: string } & Stamped)
+
+type SessionTurn = 'open-session' | 'close-session'
+
+/** What happens to instruments and to the account. */
+export type RareInput =
+  | ({
+      readonly kind: 'split'
+      readonly symbol: string
+      readonly newUnits: number
+      readonly oldUnits: number
+    } & Stamped)
+  | ({ readonly kind: 'rename'; readonly symbol: string; readonly newSymbol: string } & Stamped)
+  | ({ readonly kind: 'delist'; readonly symbol: string } & Stamped)
+  | ({
+      readonly kind: 'cash'
+      readonly amount: Money
+      readonly type: string
+      readonly symbol: string
+    } & Stamped)
+  | ({ readonly kind: 'block'; readonly isBlocked: boolean } & Stamped)
 
 const EXACT = '$'
 

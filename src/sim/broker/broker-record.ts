@@ -1,11 +1,20 @@
 import {
-  averagePrice, ZERO_MONEY, ZERO_QUANTITY, notional, type ExecutionId, type Money, type Quantity, type UtcMillis,
+  averagePrice, ZERO_MONEY, ZERO_QUANTITY, notional, type ExecutionId, type Money, type Quantity,
+  type UtcMillis,
   type VenueOrderId,
 } from '../../base/index.ts'
 import type { Fill, OrderChanges, OrderTerms, VenueEvent } from '../../model/index.ts'
 import type { BrokerOrder } from '../../port/index.ts'
 
 type EventOf<K extends VenueEvent['kind']> = Extract<VenueEvent, { kind: K }>
+
+/** How much of an order its owner has heard. */
+interface ToldState {
+  isAccepted: boolean
+  hasEnded: boolean
+  readonly executions: Set<ExecutionId>
+  terms: OrderTerms
+}
 
 /** What the venue did with one order, and how much of that its owner has been told. */
 export class BrokerRecord {
@@ -20,14 +29,14 @@ export class BrokerRecord {
   #value: Money = ZERO_MONEY
   end: EventOf<'Canceled' | 'Expired' | 'Rejected'> | undefined
   lastChangeAt: UtcMillis
-  readonly told = { isAccepted: false, hasEnded: false, executions: new Set<ExecutionId>(), terms: undefined as OrderTerms | undefined }
+  readonly told: ToldState
 
   constructor(terms: OrderTerms, at: UtcMillis) {
     this.terms = terms
     this.sent = terms
     this.submittedAt = at
     this.lastChangeAt = at
-    this.told.terms = terms
+    this.told = { isAccepted: false, hasEnded: false, executions: new Set(), terms }
   }
 
   get isOpen(): boolean {
@@ -76,7 +85,7 @@ export class BrokerRecord {
     switch (event.kind) {
       case 'Accepted': this.told.isAccepted = true; break
       case 'Filled': this.told.executions.add(event.fill.executionId); break
-      case 'Updated': this.told.terms = Object.freeze({ ...this.told.terms ?? this.terms, ...event.changes }); break
+      case 'Updated': this.told.terms = Object.freeze({ ...this.told.terms, ...event.changes }); break
       case 'Canceled':
       case 'Expired':
       case 'Rejected': this.told.hasEnded = true; break
@@ -96,7 +105,7 @@ export class BrokerRecord {
         events.push({ kind: 'Filled', clientOrderId, fill, at: fill.at })
       }
     }
-    const changes = differenceOf(this.told.terms ?? this.terms, this.terms)
+    const changes = differenceOf(this.told.terms, this.terms)
     if (changes !== undefined) events.push({ kind: 'Updated', clientOrderId, changes, at: this.lastChangeAt })
     if (this.end !== undefined && !this.told.hasEnded) events.push(this.end)
     return events

@@ -5,7 +5,8 @@ import { encodeInput, type BrokerInput } from './broker-input.ts'
  * The inputs that the broker's state follows from, and no others.
  *
  * Prices of a symbol without a working order leave nothing behind but the last quote and print, so these are
- * kept aside and written only when an order comes. Sessions, orders, and the prices that met them are written.
+ * kept aside and written only when an order comes. Sessions, orders, and the prices that met them are
+ * written.
  */
 export class InputLog {
   readonly #lines: string[] = []

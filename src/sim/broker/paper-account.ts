@@ -8,7 +8,7 @@ import type {
 import type { CashMovement } from '../../port/index.ts'
 import { SimulatedVenue } from '../simulated-venue.ts'
 import type { SimulatedVenueOptions } from '../venue-options.ts'
-import { decodeInput, type BrokerInput } from './broker-input.ts'
+import { decodeInput, type BrokerInput, type RareInput } from './broker-input.ts'
 import { BrokerRecord } from './broker-record.ts'
 import { InputLog } from './input-log.ts'
 
@@ -115,8 +115,9 @@ export class PaperAccount {
   heldUnits(symbol: string, isSelling: boolean): Quantity {
     let units = 0n
     for (const record of this.#records.values()) {
-      const isExit = record.isOpen && record.terms.symbol === symbol && (record.terms.side === 'SELL') === isSelling
-      if (isExit) units += record.terms.quantity - record.filled
+      const { terms } = record
+      const isExit = terms.symbol === symbol && (terms.side === 'SELL') === isSelling
+      if (isExit && record.isOpen) units += terms.quantity - record.filled
     }
     return units as Quantity
   }
@@ -157,7 +158,8 @@ export class PaperAccount {
 
   /** Time goes on without a price. */
   advance(at: UtcMillis): void {
-    if ([...this.#symbols].some((symbol) => this.#venue.workingCount(symbol) > 0)) this.#take({ kind: 'advance', at })
+    const isWaiting = [...this.#symbols].some((symbol) => this.#venue.workingCount(symbol) > 0)
+    if (isWaiting) this.#take({ kind: 'advance', at })
   }
 
   openSession(calendar: string, session: Session): void {
@@ -224,7 +226,7 @@ export class PaperAccount {
     drain()
   }
 
-  #playRare(input: Extract<BrokerInput, { kind: 'split' | 'rename' | 'delist' | 'cash' | 'block' }>): void {
+  #playRare(input: RareInput): void {
     switch (input.kind) {
       case 'split': this.#venue.onSplit(input.symbol, input.newUnits, input.oldUnits, input.at); break
       case 'rename':
@@ -263,7 +265,8 @@ export class PaperAccount {
     for (const event of this.#venue.takeEvents()) {
       const record = this.#records.get(event.clientOrderId)
       // A refused repetition of an id is no end of the order that has it.
-      const isRepetition = event.kind === 'Rejected' && record?.venueOrderId !== undefined && record.end === undefined
+      const isRepetition = event.kind === 'Rejected' && record?.venueOrderId !== undefined
+        && record.end === undefined
         && event.code === 'DUPLICATE_CLIENT_ORDER_ID'
       if (!isRepetition) record?.take(event)
       if (event.kind === 'Filled') this.#book(event.fill)

@@ -1,8 +1,11 @@
 import {
-  fail, ok, RetryClass, type ClientOrderId, type Failure, type Quantity, type Result, type SessionDate, type UtcMillis,
+  fail, ok, RetryClass, type ClientOrderId, type Failure, type Quantity, type Result, type SessionDate,
+  type UtcMillis,
 } from '../../base/index.ts'
 import type { ExchangeCalendar } from '../../calendar/index.ts'
-import { orderTerms, OrderType, TimeInForce, type OrderChanges, type Session, type VenueEvent } from '../../model/index.ts'
+import {
+  orderTerms, OrderType, TimeInForce, type OrderChanges, type Session, type VenueEvent,
+} from '../../model/index.ts'
 import {
   ConnectionStatus, type ActivityPage, type BrokerAccount, type BrokerCapabilities, type BrokerClock,
   type BrokerConnector, type BrokerListener, type BrokerOrder, type BrokerPosition, type ConnectionState,
@@ -136,7 +139,9 @@ export class SimulatedBroker implements BrokerConnector {
   }
 
   async openOrders(): Promise<Result<readonly BrokerOrder[]>> {
-    const open = [...this.ledger.records()].filter((record) => record.isOpen && record.venueOrderId !== undefined)
+    const open = [...this.ledger.records()].filter(
+      (record) => record.isOpen && record.venueOrderId !== undefined
+    )
     return ok(open.map((record) => record.view()))
   }
 
@@ -218,7 +223,9 @@ export class SimulatedBroker implements BrokerConnector {
     const field = differingTerm(earlier.sent, terms)
     if (field !== undefined) {
       const message = `another order has the id ${terms.clientOrderId}: ${field} differs`
-      return { kind: 'rejected', failure: fail('CLIENT_ORDER_ID_CONFLICT', message, { details: { field } }).failure }
+      return {
+        kind: 'rejected', failure: fail('CLIENT_ORDER_ID_CONFLICT', message, { details: { field } }).failure
+      }
     }
     this.#tellMissed(earlier)
     const { venueOrderId } = earlier
@@ -246,7 +253,8 @@ export class SimulatedBroker implements BrokerConnector {
 
   #onEvent(event: VenueEvent): void {
     const request = this.#request
-    const isRefusal = event.kind === 'Rejected' || event.kind === 'CancelRejected' || event.kind === 'ModifyRejected'
+    const isRefusal = event.kind === 'Rejected' || event.kind === 'CancelRejected'
+      || event.kind === 'ModifyRejected'
     if (request !== undefined && isRefusal) {
       request.refusal = event
       return
@@ -260,20 +268,19 @@ export class SimulatedBroker implements BrokerConnector {
   #pump(): void {
     if (this.#isPumping) return
     this.#isPumping = true
-    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) this.#deliver(event)
+    while (this.#queue.length > 0) this.#deliver(this.#queue.shift() as VenueEvent)
     this.#isPumping = false
   }
 
   #deliver(event: VenueEvent): void {
     const record = this.ledger.record(event.clientOrderId)
-    if (this.#state.status !== ConnectionStatus.Live && this.#state.status !== ConnectionStatus.CatchingUp) return
+    const { status } = this.#state
+    if (status !== ConnectionStatus.Live && status !== ConnectionStatus.CatchingUp) return
     if (record?.isTold(event) === true && !this.faults.isPassingRepeats) return
     // An acceptance that was held up by a fault is told before what follows from it.
-    const isLate = event.kind !== 'Accepted' && record?.venueOrderId !== undefined && !record.told.isAccepted
-      && record.acceptedAt !== undefined
-    if (isLate) {
-      const { venueOrderId, acceptedAt } = record as { venueOrderId: NonNullable<BrokerRecord['venueOrderId']>; acceptedAt: UtcMillis }
-      this.#say(record, { kind: 'Accepted', clientOrderId: event.clientOrderId, venueOrderId, at: acceptedAt })
+    if (event.kind !== 'Accepted' && record !== undefined && !record.told.isAccepted) {
+      const acceptance = record.untold().find(({ kind }) => kind === 'Accepted')
+      if (acceptance !== undefined) this.#say(record, acceptance)
     }
     this.#say(record, event)
   }

@@ -71,7 +71,9 @@ export class CatchUp {
     const listed = new Set(open.value.map(({ id }) => id))
     for (const tracked of this.#tracker.open()) {
       const isListed = tracked.versions.some(({ venueId }) => listed.has(venueId))
-      if (tracked.versions.length === 0 || (isListed && !tracked.hasHoles && tracked.pending === undefined)) continue
+      if (
+        tracked.versions.length === 0 || (isListed && !tracked.hasHoles && tracked.pending === undefined)
+      ) continue
       const result = await this.refresh(tracked)
       if (!result.ok) return result
     }

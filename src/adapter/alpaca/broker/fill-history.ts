@@ -20,7 +20,9 @@ export async function fillsOf(
   const fills: Fill[] = []
   for (const row of rows) {
     const { order_id: orderId, qty, cum_qty: cumulative, price } = row
-    if (orderId === undefined || qty === undefined || cumulative === undefined || price === undefined) continue
+    if (
+      orderId === undefined || qty === undefined || cumulative === undefined || price === undefined
+    ) continue
     let name = parts.tracker.byVenueId(orderId)?.id ?? names.get(orderId)
     if (name === undefined) {
       const order = await parts.reader.byVenueId(orderId)
@@ -31,7 +33,8 @@ export async function fillsOf(
     fills.push({
       executionId: executionIdOf(orderId, formatFixed(cumulative), 0),
       clientOrderId: name as Fill['clientOrderId'], symbol: row.symbol ?? '', side: sideOf(row.side),
-      quantity: qty as Quantity, price: price as Price, fee: ZERO_MONEY, at: activityAt(row), liquidity: 'TAKER',
+      quantity: qty as Quantity, price: price as Price, fee: ZERO_MONEY, at: activityAt(row),
+      liquidity: 'TAKER',
     })
   }
   return ok(fills)

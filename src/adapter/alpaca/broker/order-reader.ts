@@ -20,7 +20,8 @@ function listOf<S extends z.ZodType>(schema: S) {
 const ordersSchema = listOf(orderSchema)
 const stampSchema = z.object({ submitted_at: z.string() })
 const pageSchema = z.array(z.unknown()).transform((rows) => ({
-  orders: ordersSchema.parse(rows), count: rows.length, lastAt: stampSchema.safeParse(rows.at(-1)).data?.submitted_at,
+  orders: ordersSchema.parse(rows), count: rows.length,
+  lastAt: stampSchema.safeParse(rows.at(-1)).data?.submitted_at,
 }))
 const activitiesSchema = listOf(activitySchema)
 
@@ -95,7 +96,9 @@ export class OrderReader {
     return fail('BROKER_REPLY_UNREADABLE', 'the account\'s history does not come to an end')
   }
 
-  async #one(path: string, query: Record<string, string | boolean>): Promise<Result<AlpacaOrder | undefined>> {
+  async #one(
+    path: string, query: Record<string, string | boolean>
+  ): Promise<Result<AlpacaOrder | undefined>> {
     const found = await this.#rest.read(path, orderSchema, query)
     if (!found.ok && found.failure.details['status'] === 404) return ok(undefined)
     return found

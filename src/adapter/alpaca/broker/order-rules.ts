@@ -57,7 +57,8 @@ function refusedTerms(terms: OrderTerms): Failure | undefined {
   if (quantity <= 0n) return refuse('BAD_QUANTITY', 'the quantity must be positive')
   const needs = PRICES[type]
   for (const [name, price] of [
-    ['limitPrice', terms.limitPrice], ['stopPrice', terms.stopPrice], ['trailingOffset', terms.trailingOffset],
+    ['limitPrice', terms.limitPrice], ['stopPrice', terms.stopPrice],
+    ['trailingOffset', terms.trailingOffset],
   ] as const) {
     const isNeeded = needs.includes(name)
     if (isNeeded !== (price !== undefined)) {
@@ -89,12 +90,16 @@ function refusedTime({ type, timeInForce, symbol }: OrderTerms): Failure | undef
   }
   const times = isCrypto(symbol) ? CRYPTO_TIMES : ALPACA_TIMES[type]
   if (times.includes(timeInForce)) return undefined
-  return refuse('BAD_TIME_IN_FORCE', `a ${type} order cannot be ${timeInForce}: ${times.join(', ')} are possible`)
+  return refuse(
+    'BAD_TIME_IN_FORCE', `a ${type} order cannot be ${timeInForce}: ${times.join(', ')} are possible`
+  )
 }
 
 function refusedFraction(request: SubmitRequest, lead: OrderTerms): Failure | undefined {
   if (!isFraction(lead.quantity) || isCrypto(lead.symbol)) return undefined
-  if (lead.timeInForce !== TimeInForce.Day) return refuse('FRACTIONAL_RULE', 'fractions of a share are DAY orders only')
+  if (lead.timeInForce !== TimeInForce.Day) {
+    return refuse('FRACTIONAL_RULE', 'fractions of a share are DAY orders only')
+  }
   if (request.kind !== 'single') return refuse('FRACTIONAL_RULE', 'groups take whole shares only')
   if (FRACTIONAL_TYPES.includes(lead.type)) return undefined
   return refuse('FRACTIONAL_RULE', `a ${lead.type} order takes whole shares only`)
@@ -144,7 +149,8 @@ function refusedExits(request: Exclude<SubmitRequest, { kind: 'single' }>): Fail
     return refuse('ORDER_GROUP_RULE', 'the exit of a group is a LIMIT, STOP or STOP_LIMIT order')
   }
   if (target?.limitPrice === undefined || stop?.stopPrice === undefined) return undefined
-  const distance = target.side === 'SELL' ? target.limitPrice - stop.stopPrice : stop.stopPrice - target.limitPrice
+  const above = target.limitPrice - stop.stopPrice
+  const distance = target.side === 'SELL' ? above : -above
   if (distance >= CENT) return undefined
   return refuse('ORDER_GROUP_RULE', 'the stop lies at least a cent behind the target')
 }

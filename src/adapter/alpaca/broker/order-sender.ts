@@ -7,7 +7,9 @@ import {
   leadingTerms, legTerms, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
 } from '../../../port/index.ts'
 import { jsonOf, type AlpacaRest } from '../client/alpaca-rest.ts'
-import { differingField, orderBody, replacementCount, replacementId, type WireBody } from '../mapper/order-body.ts'
+import {
+  differingField, orderBody, replacementCount, replacementId, type WireBody,
+} from '../mapper/order-body.ts'
 import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
 import type { HttpReply } from '../transport/http-transport.ts'
 import { RequestKind } from '../transport/request-budget.ts'
@@ -49,7 +51,9 @@ export class OrderSender {
     }
     if (reply.status === 200 || reply.status === 201) return this.#accepted(request, reply)
     const failure = rest.refusal(reply)
-    if (reply.status === 429) return isProvenLimit(reply) ? this.#rejected(request, failure) : unknown(failure)
+    if (reply.status === 429) {
+      return isProvenLimit(reply) ? this.#rejected(request, failure) : unknown(failure)
+    }
     if (!isDefinite(reply)) return unknown(failure)
     if (failure.code === 'DUPLICATE_CLIENT_ORDER_ID') return this.#adopt(request, failure)
     return this.#rejected(request, failure)
@@ -191,7 +195,9 @@ function unreadable({ status, requestId }: HttpReply): Failure {
 }
 
 function notFound(id: ClientOrderId): Failure {
-  return fail('ORDER_NOT_FOUND', `Alpaca has no order under ${id}`, { retry: RetryClass.AfterReconcile }).failure
+  return fail(
+    'ORDER_NOT_FOUND', `Alpaca has no order under ${id}`, { retry: RetryClass.AfterReconcile }
+  ).failure
 }
 
 /** A refusal that the API itself made: its own JSON with a text, or the door's 401. */
@@ -234,10 +240,13 @@ function replaceBody(tracked: TrackedOrder, head: Version, changes: OrderChanges
   if (left <= 0n) {
     return fail('BAD_QUANTITY', `the quantity ${formatFixed(total)} is not above what has filled`)
   }
-  const text = (value: bigint | undefined): string | undefined => (value === undefined ? undefined : formatFixed(value))
+  const text = (value: bigint | undefined): string | undefined => (
+    value === undefined ? undefined : formatFixed(value)
+  )
   const isQuantitySaid = changes.quantity !== undefined || tracked.filled > 0n
   return ok({
-    qty: isQuantitySaid ? formatFixed(left) : undefined, limit_price: text(changes.limitPrice), stop_price: text(changes.stopPrice),
+    qty: isQuantitySaid ? formatFixed(left) : undefined, limit_price: text(changes.limitPrice),
+    stop_price: text(changes.stopPrice),
     trail: text(changes.trailingOffset), client_order_id: nextName(tracked),
   })
 }

@@ -145,7 +145,8 @@ export class OrderTracker {
     const { qty, cum_qty: cumulative, price } = row
     if (qty === undefined || cumulative === undefined || price === undefined) return true
     this.#fill(tracked, version, {
-      quantity: qty as Quantity, cumulative: cumulative as Quantity, price: price as Price, at: activityAt(row),
+      quantity: qty as Quantity, cumulative: cumulative as Quantity, price: price as Price,
+      at: activityAt(row),
     })
     return true
   }
@@ -162,9 +163,13 @@ export class OrderTracker {
       case 'partial_fill': this.#streamFill(tracked, version, update, at); break
       case 'canceled':
       case 'expired':
-      case 'rejected': this.#end(tracked, version, { status: event, at, reason: update.reason ?? order.reason }); break
+      case 'rejected': this.#end(
+        tracked, version, { status: event, at, reason: update.reason ?? order.reason }
+      ); break
       case 'replaced': this.#replaced(tracked, version); break
-      case 'order_cancel_rejected': this.#say(tracked, { kind: 'CancelRejected', reason: reasonOf(update) }, at); break
+      case 'order_cancel_rejected': this.#say(
+        tracked, { kind: 'CancelRejected', reason: reasonOf(update) }, at
+      ); break
       case 'order_replace_rejected': this.#replaceRejected(tracked, reasonOf(update), at); break
       case 'trade_bust':
       case 'trade_correct': this.#bust(tracked, version, update, at); break
@@ -177,7 +182,9 @@ export class OrderTracker {
     const known = tracked.version(order.id)
     this.bind(order.id, tracked)
     if (known === undefined) {
-      tracked.versions.push({ venueId: order.id, order, coverage: new Coverage(), isPending: true, assumedFilled })
+      tracked.versions.push(
+        { venueId: order.id, order, coverage: new Coverage(), isPending: true, assumedFilled }
+      )
       return
     }
     known.assumedFilled = assumedFilled
@@ -201,7 +208,9 @@ export class OrderTracker {
     if (known === undefined) {
       const isReplacement = order.replaces !== undefined && tracked.version(order.replaces) !== undefined
       const isUndecided = isReplacement && ['pending_new', 'accepted', 'rejected'].includes(order.status)
-      const version: Version = { venueId: order.id, order, coverage: new Coverage(), isPending: isUndecided, assumedFilled: undefined }
+      const version: Version = {
+        venueId: order.id, order, coverage: new Coverage(), isPending: isUndecided, assumedFilled: undefined
+      }
       tracked.versions.push(version)
       return version
     }
@@ -222,13 +231,16 @@ export class OrderTracker {
   /** A version works: a replacement has won, and its terms count from now on. */
   #confirm(tracked: TrackedOrder, version: Version): void {
     const { status } = version.order
-    const isWorking = status === 'new' || status === 'partially_filled' || status === 'filled' || status === 'held'
+    const isWorking = status === 'new' || status === 'partially_filled' || status === 'filled'
+      || status === 'held'
     if (version.isPending && isWorking) version.isPending = false
     if (tracked.isEnded || tracked.head !== version || isEnded(status)) return
     this.#tellTerms(tracked, version)
   }
 
-  /** Once, when it is known that the replacement works: what was assumed of its predecessor may be too little. */
+  /**
+   * Once, when it is known that the replacement works: what was assumed of its predecessor may be too little.
+   */
   #trimExcess(tracked: TrackedOrder, version: Version): void {
     if (version.assumedFilled === undefined) return
     const excess = (tracked.filledBefore(version) - version.assumedFilled) as Quantity
@@ -243,7 +255,9 @@ export class OrderTracker {
     if (changes !== undefined) this.#say(tracked, { kind: 'Updated', changes }, at)
   }
 
-  /** The old order went out of the way of the new one; what it had filled by then, the new one must not fill. */
+  /**
+   * The old order went out of the way of the new one; what it had filled by then, the new one must not fill.
+   */
   #replaced(tracked: TrackedOrder, version: Version): void {
     const place = tracked.versions.indexOf(version)
     const next = tracked.versions[place + 1]
@@ -284,7 +298,9 @@ export class OrderTracker {
     const { qty, price, order } = update
     const cumulative = order.filled_qty
     if (version.isPending) this.#confirm(tracked, version)
-    if (qty === undefined || price === undefined || cumulative === undefined || cumulative < qty || qty <= 0n) {
+    if (
+      qty === undefined || price === undefined || cumulative === undefined || cumulative < qty || qty <= 0n
+    ) {
       this.#listener.want(tracked)
       return
     }

@@ -1,4 +1,6 @@
-import { fail, RetryClass, type Result, ok, sessionDate, type SessionDate, type UtcMillis } from '../../../base/index.ts'
+import {
+  fail, RetryClass, type Result, ok, sessionDate, type SessionDate, type UtcMillis,
+} from '../../../base/index.ts'
 import type { Session } from '../../../model/index.ts'
 import { z } from 'zod'
 import type { AlpacaRest } from '../client/alpaca-rest.ts'
@@ -47,7 +49,7 @@ export async function readSessions(
   for (const day of days.value) {
     const session = sessionOf(day)
     if (session === undefined) {
-      return fail('BROKER_REPLY_UNREADABLE', `Alpaca's calendar has a day that cannot be read: "${day.date}"`, {
+      return fail('BROKER_REPLY_UNREADABLE', `Alpaca's calendar has an unreadable day: "${day.date}"`, {
         retry: RetryClass.Safe,
       })
     }

@@ -4,7 +4,7 @@ import {
 import { OrderType, type OrderChanges, type OrderTerms } from '../../../model/index.ts'
 import { typeOf } from '../mapper/alpaca-words.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
-import { Coverage } from './coverage.ts'
+import type { Coverage } from './coverage.ts'
 
 /** One order at the vendor; each change of an order of ours makes a new one there. */
 export interface Version {
@@ -102,7 +102,8 @@ export class TrackedOrder {
     const isTrailing = (this.terms?.type ?? typeOf(version.order.type)) === OrderType.TrailingStop
     const changes: { -readonly [K in keyof OrderChanges]: OrderChanges[K] } = {}
     for (const field of ['quantity', 'limitPrice', 'stopPrice', 'trailingOffset'] as const) {
-      // A price that the order was not sent with is the vendor's own: the limit of a buy stop, a trailing stop.
+      // A price that the order was not sent with is the vendor's own: the limit of a buy stop, a trailing
+      // stop.
       const isOurs = told[field] !== undefined && !(isTrailing && field === 'stopPrice')
       if (!isOurs || now[field] === undefined) this.#told[field] = told[field] as never
       else if (now[field] !== told[field]) changes[field] = now[field] as never

@@ -13,7 +13,9 @@ const NEVER = RetryClass.Never
 const SAFE = RetryClass.Safe
 const RECONCILE = RetryClass.AfterReconcile
 
-function rule(code: string, text: RegExp, retry: RetryClass = NEVER, statuses: readonly number[] = []): AlpacaErrorRule {
+function rule(
+  code: string, text: RegExp, retry: RetryClass = NEVER, statuses: readonly number[] = [],
+): AlpacaErrorRule {
   return { statuses, text, code, retry }
 }
 
@@ -38,20 +40,22 @@ export const ALPACA_ERRORS: readonly AlpacaErrorRule[] = [
   rule('NOT_FRACTIONABLE', /is not fractionable/i),
   rule('FRACTIONAL_RULE', /fractional (orders|trading)/i),
   rule('EXTENDED_HOURS_RULE', /extended hours orders? must/i),
-  rule('ORDER_GROUP_RULE', /bracket orders|oco orders|oto orders|complex orders require|take_profit|stop_loss|mleg/i),
+  rule('ORDER_GROUP_RULE', /(bracket|oco|oto) orders|complex orders require|take_profit|stop_loss|mleg/i),
   rule('TICK_SIZE', /sub-penny|minimum pricing criteria/i),
   rule('STOP_WRONG_SIDE', /stop price must be (less|greater|above|below|at least)/i),
   rule('POSITION_INTENT_MISMATCH', /position intent mismatch/i, RECONCILE),
   rule('REPLACE_TOO_EARLY', /isn't sent to exchange yet|unable to replace order/i, RECONCILE),
   rule('NOTHING_TO_CHANGE', /order parameters are not changed/i),
-  rule('ORDER_NOT_OPEN', /order is not open|no longer cancelable|not cancelable|order is already in/i, RECONCILE),
+  rule('ORDER_NOT_OPEN', /order is not open|(no longer|not) cancelable|order is already in/i, RECONCILE),
   rule('CLOSING_ORDERS_PENDING', /while having open closing position orders/i, RECONCILE),
   rule('BAD_TIME_IN_FORCE', /invalid time_in_force|time in force/i),
   rule('ORDER_TYPE_UNSUPPORTED', /invalid order type/i),
   rule('NOT_TRADABLE', /is not active|is not tradable/i),
   rule('BAD_QUANTITY', /qty must be|qty or notional|only one of qty or notional|invalid qty/i),
-  rule('BAD_PRICE', /limit orders? requires?|stop (limit )?orders? requires?|require no stop or limit|invalid (limit_price|stop_price|trail)/i),
-  rule('TRADING_BLOCKED', /restricted from trading|trading.{0,20}(blocked|disabled)|account is (blocked|inactive|not active)|account.{0,20}blocked/i),
+  rule('BAD_PRICE', /(limit|stop) orders? requires?|require no stop or limit/i),
+  rule('BAD_PRICE', /invalid (limit_price|stop_price|trail)/i),
+  rule('TRADING_BLOCKED', /restricted from trading|trading.{0,20}(blocked|disabled)/i),
+  rule('TRADING_BLOCKED', /account is (blocked|inactive|not active)|account.{0,20}blocked/i),
   rule('DATA_NOT_PERMITTED', /subscription does not permit/i, NEVER),
   rule('UNKNOWN_SYMBOL', /(asset|symbol) (".*" )?not found|asset ".*" not found|invalid symbol/i),
   rule('POSITION_NOT_FOUND', /position (does not exist|not found)/i, RECONCILE),

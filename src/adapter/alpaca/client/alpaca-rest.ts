@@ -3,7 +3,9 @@ import type { z } from 'zod'
 import type { AlpacaCredentials } from '../credentials.ts'
 import { errorSchema } from '../schema/account-schema.ts'
 import { Backoff } from '../transport/backoff.ts'
-import { exchangeHttp, type HttpFault, type HttpReply, type HttpRequest } from '../transport/http-transport.ts'
+import {
+  exchangeHttp, type HttpFault, type HttpReply, type HttpRequest,
+} from '../transport/http-transport.ts'
 import { RequestKind, type RequestBudget } from '../transport/request-budget.ts'
 import { shortText } from '../transport/socket-link.ts'
 import { wait, type Timers } from '../transport/timers.ts'
@@ -98,7 +100,8 @@ export class AlpacaRest {
       if (value !== undefined) url.searchParams.set(name, String(value))
     }
     const reply = await exchangeHttp({
-      method: request.method, url: url.href, headers: { ...credentials.headers(), Accept: 'application/json' },
+      method: request.method, url: url.href,
+      headers: { ...credentials.headers(), Accept: 'application/json' },
       ...(request.body === undefined ? {} : { body: request.body }),
     }, timeoutMs)
     if (reply.kind === 'reply') budget.observe(reply.rate, reply.status === 429)
@@ -136,5 +139,7 @@ export function jsonOf(text: string): unknown {
 
 /** Where a value does not fit, without the value. */
 function issueText(error: z.ZodError): string {
-  return error.issues.slice(0, 3).map(({ path, code }) => `${path.join('.') || 'the whole'} (${code})`).join(', ')
+  return error.issues.slice(0, 3).map(
+    ({ path, code }) => `${path.join('.') || 'the whole'} (${code})`
+  ).join(', ')
 }

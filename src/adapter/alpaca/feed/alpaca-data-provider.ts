@@ -46,7 +46,9 @@ export class AlpacaDataProvider implements DataProvider {
 
   constructor(options: AlpacaDataOptions) {
     this.#options = readDataOptions(options)
-    const { baseUrl, streamUrl, credentials, timers, requestTimeoutMs, requestsPerMinute, feed } = this.#options
+    const {
+      baseUrl, streamUrl, credentials, timers, requestTimeoutMs, requestsPerMinute, feed
+    } = this.#options
     this.source = `alpaca-${feed}`
     const budget = new RequestBudget(requestsPerMinute, timers)
     this.#rest = new AlpacaRest({ baseUrl, credentials, budget, timers, timeoutMs: requestTimeoutMs })
@@ -106,7 +108,7 @@ export class AlpacaDataProvider implements DataProvider {
   async getQuote(symbol: string): Promise<Result<Quote | undefined>> {
     const path = `/v2/stocks/${encodeURIComponent(symbol)}/quotes/latest`
     const read = await this.#rest.read(path, latestQuoteSchema, { feed: this.#options.feed })
-    if (read.ok) return ok(read.value.quote == null ? undefined : quoteOf(symbol, read.value.quote))
+    if (read.ok) return ok(read.value.quote === null ? undefined : quoteOf(symbol, read.value.quote))
     const isUnknown = read.failure.code === 'UNKNOWN_SYMBOL' || read.failure.details['status'] === 404
     return isUnknown ? ok(undefined) : read
   }

@@ -9,6 +9,7 @@ import { ADJUSTMENT_WORDS, instantOf, newYorkDate, pricesOf } from '../mapper/ma
 import { barPageSchema, type AlpacaBar } from '../schema/market-schema.ts'
 import type { AlpacaDataOptions } from './data-options.ts'
 
+const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const
 /** The vendor's largest page, in points. */
 const POINTS_A_PAGE = 10_000
 /** Pages that hold nothing of the span, one after the other. */
@@ -41,8 +42,9 @@ export class BarHistory implements BarPages {
   async next(): Promise<Result<BarColumns | undefined>> {
     const word = TIMEFRAME_WORDS[this.key.timeframe]
     if (word === undefined) {
-      return fail('TIMEFRAME_UNSUPPORTED', `Alpaca's bars of ${this.key.timeframe} do not begin with the session: `
-        + `make them of shorter ones (${Object.keys(TIMEFRAME_WORDS).join(', ')})`)
+      const possible = Object.keys(TIMEFRAME_WORDS).join(', ')
+      return fail('TIMEFRAME_UNSUPPORTED', `Alpaca's bars of ${this.key.timeframe} do not begin with the `
+        + `session: make them of shorter ones (${possible})`)
     }
     for (let page = 0; page < EMPTY_PAGES_MAX && !this.#isDone; page++) {
       const read = await this.#rest.read('/v2/stocks/bars', barPageSchema, this.#query(word))
@@ -61,7 +63,8 @@ export class BarHistory implements BarPages {
     const { key, from, to } = this.#request
     const length = intradayMillis(key.timeframe) ?? MILLIS_PER_DAY
     return {
-      symbols: key.symbol, timeframe, start: new Date(from - length).toISOString(), end: new Date(to).toISOString(),
+      symbols: key.symbol, timeframe, start: new Date(from - length).toISOString(),
+      end: new Date(to).toISOString(),
       limit: POINTS_A_PAGE, adjustment: ADJUSTMENT_WORDS[key.adjustment], feed: this.#options.feed,
       sort: 'asc', page_token: this.#token,
     }
@@ -73,16 +76,22 @@ export class BarHistory implements BarPages {
     for (const row of rows) {
       const openAt = instantOf(row.t)
       const prices = pricesOf(row)
-      if (openAt === undefined || prices === undefined) return { ok: false, failure: this.#unreadable('lacks a field') }
-      if (openAt <= this.#lastOpenAt) return { ok: false, failure: this.#unreadable('does not follow the one before') }
+      if (openAt === undefined || prices === undefined) {
+        return { ok: false, failure: this.#unreadable('lacks a field') }
+      }
+      if (openAt <= this.#lastOpenAt) {
+        return { ok: false, failure: this.#unreadable('does not follow the one before') }
+      }
       this.#lastOpenAt = openAt
       const closeAt = this.#closeOf(openAt)
-      if (closeAt === undefined) return { ok: false, failure: this.#unreadable('stands on a day without a session') }
+      if (closeAt === undefined) {
+        return { ok: false, failure: this.#unreadable('stands on a day without a session') }
+      }
       if (closeAt <= from || closeAt > to) continue
       const at = columns.length
       columns.openAt[at] = this.#openOf(openAt)
       columns.closeAt[at] = closeAt
-      for (const field of ['open', 'high', 'low', 'close', 'volume'] as const) columns[field][at] = prices[field]
+      for (const field of FIELDS) columns[field][at] = prices[field]
       columns.length = at + 1
     }
     return ok(columns)

@@ -1,4 +1,6 @@
-import { MILLIS_PER_MINUTE, MILLIS_PER_SECOND, type SessionDate, type UtcMillis } from '../../../base/index.ts'
+import {
+  MILLIS_PER_MINUTE, MILLIS_PER_SECOND, type SessionDate, type UtcMillis,
+} from '../../../base/index.ts'
 import type { Session } from '../../../model/index.ts'
 import type { AlpacaCredentials } from '../credentials.ts'
 import { LINK_TIMES, type LinkTimes } from '../transport/socket-link.ts'

@@ -71,7 +71,9 @@ export class DataStream implements StreamProtocol {
     return []
   }
 
-  /** Asking for nothing more changes nothing, and is answered with the list, or with an error: both are life. */
+  /**
+   * Asking for nothing more changes nothing, and is answered with the list, or with an error: both are life.
+   */
   heartbeat(): unknown {
     return { action: 'subscribe', bars: [] }
   }

@@ -5,6 +5,9 @@ const CHANNELS = {
   bars: ['bars', 'updatedBars'], quotes: ['quotes'], prints: ['trades'], statuses: ['statuses'],
 } as const satisfies Readonly<Record<keyof FeedSubscription, readonly string[]>>
 
+/** A channel of the vendor, and symbols in it. */
+type ChannelSymbols = readonly [string, readonly string[]]
+
 const KINDS = ['bars', 'quotes', 'prints', 'statuses'] as const
 
 /** What is wanted of the stream, over all its connections. */
@@ -44,7 +47,7 @@ export class SubscriptionBook {
 }
 
 /** The vendor's channels of a subscription. */
-export function channelsOf(subscription: FeedSubscription): readonly (readonly [string, readonly string[]])[] {
+export function channelsOf(subscription: FeedSubscription): readonly ChannelSymbols[] {
   return KINDS.flatMap((kind) => {
     const symbols = subscription[kind] ?? []
     return symbols.length === 0 ? [] : CHANNELS[kind].map((channel) => [channel, symbols] as const)

@@ -1,4 +1,4 @@
-import { OrderType, Side, TimeInForce, type Timeframe } from '../../../model/index.ts'
+import { Side, type OrderType, type TimeInForce, type Timeframe } from '../../../model/index.ts'
 
 /** The vendor's words for order types. */
 export const TYPE_WORDS: Readonly<Record<OrderType, string>> = {
@@ -23,7 +23,9 @@ export function isEnded(status: string): boolean {
   return ENDED.includes(status)
 }
 
-function keyOf<K extends string>(words: Readonly<Partial<Record<K, string>>>, word: string | undefined): K | undefined {
+function keyOf<K extends string>(
+  words: Readonly<Partial<Record<K, string>>>, word: string | undefined
+): K | undefined {
   return (Object.keys(words) as K[]).find((key) => words[key] === word)
 }
 

@@ -2,7 +2,9 @@ import {
   ZERO_QUANTITY, type ClientOrderId, type ExecutionId, type Money, type Price, type Quantity, type UtcMillis,
   type VenueOrderId, ZERO_PRICE,
 } from '../../../base/index.ts'
-import type { BrokerAccount, BrokerInstrument, BrokerOrder, BrokerPosition, CashMovement } from '../../../port/index.ts'
+import type {
+  BrokerAccount, BrokerInstrument, BrokerOrder, BrokerPosition, CashMovement,
+} from '../../../port/index.ts'
 import type { z } from 'zod'
 import type { accountSchema, AlpacaActivity, assetSchema, positionSchema } from '../schema/account-schema.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
@@ -80,7 +82,8 @@ export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
   const { net_amount: amount } = row
   if (amount === undefined || amount === 0n) return undefined
   return {
-    id: row.id, type: row.activity_type, amount: amount as Money, symbol: row.symbol ?? '', at: activityAt(row),
+    id: row.id, type: row.activity_type, amount: amount as Money, symbol: row.symbol ?? '',
+    at: activityAt(row),
   }
 }
 
@@ -91,7 +94,8 @@ export function activityAt(row: AlpacaActivity): UtcMillis {
   const [, year, month, day, hour, minute, second, millis] = ID_DIGITS.exec(row.id) ?? []
   if (year === undefined) return 0 as UtcMillis
   return Date.UTC(
-    Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), Number(millis),
+    Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second),
+    Number(millis),
   ) as UtcMillis
 }
 

@@ -3,7 +3,9 @@ import type { Adjustment, Bar, InstrumentStatus, Print, Quote } from '../../../m
 import type { AlpacaBar, AlpacaStreamMessage } from '../schema/market-schema.ts'
 
 /** The vendor's words for how a series was prepared. */
-export const ADJUSTMENT_WORDS: Readonly<Record<Adjustment, string>> = { raw: 'raw', split: 'split', total: 'all' }
+export const ADJUSTMENT_WORDS: Readonly<Record<Adjustment, string>> = {
+  raw: 'raw', split: 'split', total: 'all'
+}
 
 /** Reads an instant: RFC 3339 text, or what MessagePack's timestamp becomes. */
 export function instantOf(value: unknown): UtcMillis | undefined {
@@ -13,11 +15,12 @@ export function instantOf(value: unknown): UtcMillis | undefined {
 }
 
 /** A bar's five numbers, when all of them are there. */
-export function pricesOf(bar: AlpacaBar): Pick<Bar, 'open' | 'high' | 'low' | 'close' | 'volume'> | undefined {
+export function pricesOf(
+  bar: AlpacaBar,
+): Pick<Bar, 'open' | 'high' | 'low' | 'close' | 'volume'> | undefined {
   const { o: open, h: high, l: low, c: close, v: volume } = bar
-  if (open === undefined || high === undefined || low === undefined || close === undefined || volume === undefined) {
-    return undefined
-  }
+  const isWhole = open !== undefined && high !== undefined && low !== undefined && close !== undefined
+  if (!isWhole || volume === undefined) return undefined
   return { open, high, low, close, volume }
 }
 
@@ -26,7 +29,9 @@ export function minuteBar(message: AlpacaStreamMessage): Bar | undefined {
   const openAt = instantOf(message.t)
   const prices = pricesOf(message)
   if (openAt === undefined || prices === undefined || message.S === undefined) return undefined
-  return { symbol: message.S, timeframe: '1m', openAt, closeAt: (openAt + MILLIS_PER_MINUTE) as UtcMillis, ...prices }
+  return {
+    symbol: message.S, timeframe: '1m', openAt, closeAt: (openAt + MILLIS_PER_MINUTE) as UtcMillis, ...prices
+  }
 }
 
 /** A quote of the stream. */

@@ -50,7 +50,9 @@ export function orderBody(request: SubmitRequest): WireBody {
 
 const REPLACED = /^(ii-.+-\d+)_r\d+$/
 
-/** The name that the n-th replacement of an order gets at the vendor: it makes a new order of every change. */
+/**
+ * The name that the n-th replacement of an order gets at the vendor: it makes a new order of every change.
+ */
 export function replacementId(id: ClientOrderId, count: number): string {
   return `${id}_r${count}`
 }
@@ -84,7 +86,9 @@ export function differingField(order: AlpacaOrder, request: SubmitRequest): stri
     ['limit_price', isBuyStop || order.limit_price === terms.limitPrice],
     ['stop_price', order.stop_price === terms.stopPrice || terms.type === OrderType.TrailingStop],
     ['trail_price', order.trail_price === terms.trailingOffset],
-    ['order_class', (order.order_class ?? 'simple') === (request.kind === 'single' ? 'simple' : request.kind)],
+    ['order_class', (order.order_class ?? 'simple') === (
+      request.kind === 'single' ? 'simple' : request.kind
+    )],
   ]
   return pairs.find(([, isSame]) => !isSame)?.[0]
 }

@@ -9,7 +9,8 @@ export const accountSchema = z.object({
 
 /** One position; crypto symbols come without their slash. */
 export const positionSchema = z.object({
-  symbol: needed, asset_class: text, qty: decimal, qty_available: decimal, avg_entry_price: decimal, side: text,
+  symbol: needed, asset_class: text, qty: decimal, qty_available: decimal, avg_entry_price: decimal,
+  side: text,
 })
 
 /** The market's clock. */

@@ -11,7 +11,9 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
  * More than nine decimals are cut to nine, half up: only averages have them.
  */
 function toExact(value: unknown): bigint | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? parseFixed(value.toFixed(DECIMALS)) : undefined
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? parseFixed(value.toFixed(DECIMALS)) : undefined
+  }
   if (typeof value !== 'string') return undefined
   const [, whole, fraction = ''] = DECIMAL.exec(value.trim()) ?? []
   if (whole === undefined) return undefined

@@ -13,7 +13,7 @@ export const barPageSchema = z.object({
 export const latestQuoteSchema = z.object({
   quote: z.object({
     bp: float, ap: float, bs: float, as: float, t: z.unknown().optional(),
-  }).nullish(),
+  }).nullish().transform((value) => value ?? null),
 })
 
 /** One message of the market-data stream; `T` says what it is. */
@@ -29,4 +29,6 @@ export const streamMessageSchema = z.object({
 /** A message as it was read. */
 export type AlpacaStreamMessage = z.output<typeof streamMessageSchema>
 /** A bar as it was read. */
-export type AlpacaBar = { readonly [K in 'o' | 'h' | 'l' | 'c' | 'v']: number | undefined } & { readonly t?: unknown }
+export type AlpacaBar = { readonly [K in 'o' | 'h' | 'l' | 'c' | 'v']: number | undefined } & {
+  readonly t?: unknown
+}

@@ -31,7 +31,9 @@ export const orderSchema = z.object({
 })
 
 /** An order as it was read. */
-export type AlpacaOrder = Omit<z.output<typeof orderSchema>, 'legs'> & { readonly legs?: readonly AlpacaOrder[] }
+export type AlpacaOrder = Omit<z.output<typeof orderSchema>, 'legs'> & {
+  readonly legs?: readonly AlpacaOrder[]
+}
 
 /**
  * What the trading stream says of an order.

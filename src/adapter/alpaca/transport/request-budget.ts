@@ -13,7 +13,10 @@ export interface RateHeaders {
   readonly retryAfterMs: number | undefined
 }
 
-/** Part of the limit that each kind may use up: the last fifth belongs to cancels, so that a halt gets through. */
+/**
+ * Part of the limit that each kind may use up: the last fifth belongs to cancels, so that a halt gets
+ * through.
+ */
 const SHARES: Readonly<Record<RequestKind, number>> = { read: 0.6, order: 0.8, cancel: 1 }
 /** After a 429 that does not say how long. */
 const PAUSE_MS = 2_000
@@ -73,7 +76,8 @@ export class RequestBudget {
     }
     if (remaining === undefined) return
     const used = this.#limit - remaining - this.#recent(now)
-    if (used > 0) this.#foreign = { count: used, until: now + Math.min(resetMs ?? MILLIS_PER_MINUTE, MILLIS_PER_MINUTE) }
+    const until = now + Math.min(resetMs ?? MILLIS_PER_MINUTE, MILLIS_PER_MINUTE)
+    if (used > 0) this.#foreign = { count: used, until }
   }
 
   /** How long a request of a kind has to wait; cancels are not held back by a refusal of others. */

@@ -13,6 +13,9 @@ export type StreamVerdict =
   /** No connection will be: wrong keys, no permission. */
   | { readonly kind: 'refused'; readonly code: string }
 
+/** A verdict that ends the connection. */
+type EndingVerdict = Exclude<StreamVerdict, { kind: 'ready' | 'go-on' }>
+
 /** What a vendor's stream wants to hear and says. */
 export interface StreamProtocol {
   readonly headers: Readonly<Record<string, string>>
@@ -199,7 +202,7 @@ export class SocketLink {
     if (socket?.readyState === WebSocket.OPEN) socket.send(this.#protocol.encode(message))
   }
 
-  #drop(verdict: Exclude<StreamVerdict, { kind: 'ready' | 'go-on' }>): void {
+  #drop(verdict: EndingVerdict): void {
     const wasHealthy = this.#isReady && this.#timers.monotonic() - this.#readyAt > HEALTHY_MS
     this.#cancelTimer()
     this.#discard()
@@ -227,7 +230,7 @@ export class SocketLink {
   }
 }
 
-function verdictOfUpgrade(status: number, retryAfter: string | undefined): StreamVerdict & { kind: 'retry' | 'refused' } {
+function verdictOfUpgrade(status: number, retryAfter: string | undefined): EndingVerdict {
   if (status === 401 || status === 403) return { kind: 'refused', code: 'BROKER_UNAUTHORIZED' }
   const seconds = Number(retryAfter)
   const waitMs = Number.isFinite(seconds) ? seconds * 1_000 : 0
