@@ -1,5 +1,5 @@
 import type { Money } from '../base/index.ts'
-import { ZERO_MONEY } from '../base/index.ts'
+import { fail, UserError, ZERO_MONEY } from '../base/index.ts'
 import type { SessionSource } from './clock/exchange-session.ts'
 import { MarketClock } from './clock/market-clock.ts'
 import { newYorkDate } from './clock/new-york-time.ts'
@@ -93,6 +93,7 @@ function makeVenue(options: ExchangeOptions): Venue {
   const source = makeSource(options)
   const startAt = options.startAt ?? source.startAt
   const clock = new MarketClock(options.sessions, startAt)
+  checkCovered(clock)
   const market = new Market(source, clock)
   const ids = new IdStream(seed)
   const accountId = ids.next()
@@ -108,6 +109,14 @@ function makeVenue(options: ExchangeOptions): Venue {
     curve: new EquityCurve(), accountId, createdAt: clock.stamp(), settings, ids,
     random: new RandomStream(`${seed}/matching`),
   }
+}
+
+/** The clock must begin where there are sessions before and after. */
+function checkCovered(clock: MarketClock): void {
+  const date = newYorkDate(clock.now)
+  if (clock.sessionBefore(date) !== undefined && clock.sessionAfter(date) !== undefined) return
+  const text = `the exchange cannot begin on ${date}: the session table does not reach around it`
+  throw new UserError(fail('EXCHANGE_TIME', text).failure)
 }
 
 function makeSource(

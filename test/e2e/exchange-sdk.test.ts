@@ -23,7 +23,7 @@ async function first<T>(listen: (hear: (value: T) => void) => void, isIt: (value
 }
 
 beforeAll(async () => {
-  stage = await exchangeStage()
+  stage = await exchangeStage({ isMadeUp: true })
   orders = configured(OrdersApi)
 })
 afterAll(async () => stage[Symbol.asyncDispose]())

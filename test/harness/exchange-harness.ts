@@ -3,6 +3,9 @@ import { nyseSessions } from '../../src/app/exchange/nyse-sessions.ts'
 import type { ExchangeHost, ExchangeServerOptions, ExchangeSettings } from '../../src/exchange/index.ts'
 import { DEFAULT_SETTINGS, ExchangeServer } from '../../src/exchange/index.ts'
 
+/** The sessions that tests hand in. */
+export { nyseSessions }
+
 /** The keys of every exchange that tests start. */
 export const KEYS = { keyId: 'TEST-KEY', secret: 'test-secret' }
 
@@ -58,14 +61,30 @@ export interface ExchangeStage extends AsyncDisposable {
   readonly listen: (path: string, headers?: Record<string, string>) => Promise<StreamEar>
 }
 
-/** Starts an exchange at the open of 2026-01-05 with AAPL at 100 and MSFT at 50, unless told otherwise. */
+const OPEN_AT = Date.UTC(2026, 0, 5, 14, 30)
+const DAYS = [
+  '2025-12-22', '2025-12-23', '2025-12-24', '2025-12-26', '2025-12-29', '2025-12-30', '2025-12-31',
+  '2026-01-02',
+]
+/** Two weeks of days, so that there is history; from the open on, quotes are set by hand. */
+const TAPE = ['symbol,timestamp,open,high,low,close,volume', ...DAYS.flatMap((date) => [
+  `AAPL,${date},99,101,98,100,4000`, `MSFT,${date},49,51,48,50,4000`,
+])].join('\n')
+
+/**
+ * Starts an exchange at the open of 2026-01-05 with AAPL at 100 and MSFT at 50.
+ *
+ * Prices come from a short tape, which costs nothing to begin with, unless a made-up market is asked for.
+ */
 export async function exchangeStage(
-  options: { settings?: Partial<ExchangeSettings>; server?: Partial<ExchangeServerOptions> } = {},
+  options: {
+    settings?: Partial<ExchangeSettings>; server?: Partial<ExchangeServerOptions>; isMadeUp?: true
+  } = {},
 ): Promise<ExchangeStage> {
   const host = new ManualHost()
   const server = new ExchangeServer({
-    sessions: nyseSessions(), seed: '1', symbols: ['AAPL', 'MSFT'], startAt: undefined, port: 0,
-    speed: 0,
+    sessions: nyseSessions(), seed: '1', symbols: ['AAPL', 'MSFT'], startAt: OPEN_AT, port: 0, speed: 0,
+    ...(options.isMadeUp === true ? {} : { tape: TAPE }),
     credentials: KEYS,
     settings: { ...DEFAULT_SETTINGS, partialProbability: 0, rateLimit: 0, ...options.settings },
     ...options.server,
@@ -90,10 +109,8 @@ export async function exchangeStage(
       symbol, bid: (price - 0.01).toFixed(2), ask: (price + 0.01).toFixed(2), last: price.toFixed(2),
     })
   }
-  if (options.server?.tape === undefined && options.server?.symbols === undefined) {
-    await quote('AAPL', 100)
-    await quote('MSFT', 50)
-  }
+  await quote('AAPL', 100)
+  await quote('MSFT', 50)
   return {
     server, host, url, api, control, quote,
     faults: async (...rules) => {
@@ -196,4 +213,30 @@ export function eventsOf(ear: StreamEar): string[] {
 export function updatesOf(ear: StreamEar): Record<string, unknown>[] {
   return ear.messages().filter(({ stream }) => stream === 'trade_updates')
     .map(({ data }) => data as Record<string, unknown>)
+}
+
+/** The order of a client order id, or the refusal to find it. */
+export async function byClientId(
+  stage: ExchangeStage, clientOrderId: string,
+): Promise<Record<string, unknown>> {
+  const path = `/v2/orders:by_client_order_id?client_order_id=${clientOrderId}`
+  return (await stage.api('GET', path)).json
+}
+
+/** The exchange's own books. */
+export async function ledgerOf(
+  stage: ExchangeStage,
+): Promise<Record<string, unknown> & { readonly entries: readonly Record<string, unknown>[] }> {
+  const report = await stage.control('ledger')
+  return { ...report, entries: report['entries'] as Record<string, unknown>[] }
+}
+
+/** Opens the market-data stream for every channel of AAPL, in JSON. */
+export async function dataEar(stage: ExchangeStage): Promise<StreamEar> {
+  const ear = await stage.listen('/v2/iex')
+  ear.say({ action: 'auth', key: KEYS.keyId, secret: KEYS.secret })
+  const names = ['trades', 'quotes', 'bars', 'updatedBars', 'statuses', 'lulds']
+  ear.say({ action: 'subscribe', ...Object.fromEntries(names.map((name) => [name, ['AAPL']])) })
+  await ear.until((messages) => messages.some(({ T }) => T === 'subscription'))
+  return ear
 }

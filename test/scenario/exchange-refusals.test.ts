@@ -30,7 +30,9 @@ describe('POST /v2/orders refuses', () => {
       'stop limit orders require both stop and limit price'],
     ['an unknown type', { ...BUY, type: 'iceberg' }, 422, 40010001, 'invalid order type'],
     ['an unknown time in force', { ...BUY, time_in_force: 'gtd' }, 422, 40010001, 'invalid time_in_force'],
-    ['a stop for the auction', { ...BUY, type: 'stop', stop_price: '110', time_in_force: 'opg' }, 422, 40010001,
+    ['a stop for the auction', {
+      ...BUY, type: 'stop', stop_price: '110', time_in_force: 'opg',
+    }, 422, 40010001,
       'invalid time_in_force'],
     ['a long client id', { ...BUY, client_order_id: 'x'.repeat(129) }, 422, 40010001,
       'client_order_id must be no more than 128 characters'],
@@ -100,7 +102,7 @@ describe('the account side refuses', () => {
     }
   })
 
-  it('more bars than the largest page, and an unknown timeframe; an unknown symbol is an empty answer', async () => {
+  it('too large a page and an unknown timeframe; an unknown symbol is an empty answer', async () => {
     const large = await stage.api('GET', '/v2/stocks/bars?symbols=AAPL&timeframe=1Day&limit=10001')
     expect([large.status, large.json['message']]).toEqual([
       400, 'invalid limit: larger than the allowed maximum of 10000',
@@ -118,6 +120,21 @@ describe('the account side refuses', () => {
     const resetAt = Number(over.headers.get('x-ratelimit-reset')) * 1_000
     limited.host.pass(resetAt - limited.host.now())
     expect((await limited.api('GET', '/v2/clock')).status).toBe(200)
+  })
+
+  it('what is no path, a huge body, and dates beyond the table, without falling over', async () => {
+    const headers = { 'APCA-API-KEY-ID': KEYS.keyId, 'APCA-API-SECRET-KEY': KEYS.secret }
+    expect((await fetch(`${stage.url}/v2/assets/%E0%A4%A`, { headers })).status).toBe(400)
+    const large = await fetch(
+      `${stage.url}/v2/orders`, { method: 'POST', headers, body: ' '.repeat(1_100_000) },
+    )
+    expect(large.status).toBe(413)
+    for (const path of [
+      '/v2/calendar?start=0001-01-01&end=9999-12-31', '/v2/account/portfolio/history?period=999999A',
+      '/v2/stocks/AAPL/bars?timeframe=1Month&start=-271821-04-20T00:00:00Z', '/v2/orders?after=yesterday',
+    ]) expect((await stage.api('GET', path)).status, path).toBe(422)
+    await expect(stage.control('clock', { to: '2030-06-01T00:00:00Z' })).rejects.toThrow('at most a year')
+    expect((await stage.api('GET', '/v2/clock')).status).toBe(200)
   })
 
   it('a page from elsewhere: a foreign host name, and a browser at the control side', async () => {

@@ -1,6 +1,6 @@
 import type { Money, Price, Quantity } from '../../base/index.ts'
-import { formatFixed, parseFixed } from '../../base/index.ts'
-import { millisOf, nanosOf, parseInstant, rfc3339 } from '../clock/new-york-time.ts'
+import { formatFixed, MILLIS_PER_DAY, parseFixed } from '../../base/index.ts'
+import { millisOf, nanosOf, newYorkDate, parseInstant, rfc3339 } from '../clock/new-york-time.ts'
 import type { Exchange } from '../exchange.ts'
 import type { ApiError } from '../order/api-error.ts'
 import { invalidField, notFound } from '../order/api-error.ts'
@@ -12,6 +12,7 @@ import type { Json } from '../wire/order-json.ts'
 type Body = Readonly<Record<string, unknown>>
 
 const SIZE_DEFAULT = 100
+const ADVANCE_MS_MAX = 366 * MILLIS_PER_DAY
 
 function decimal<T extends bigint>(body: Body, name: string): T | undefined {
   const value = body[name]
@@ -76,8 +77,13 @@ export function advanceClock(exchange: Exchange, body: Body): ApiError | Json {
   const target = typeof by === 'number'
     ? clock.now + Math.floor(by)
     : to === undefined ? undefined : millisOf(to)
-  if (target === undefined || target < clock.now) {
-    return invalidField('give advance_ms of 0 or more, or "to" an instant that has not passed')
+  if (target === undefined || target < clock.now || target > clock.now + ADVANCE_MS_MAX) {
+    return invalidField(
+      'give advance_ms of 0 or more, or "to" an instant that has not passed, at most a year on',
+    )
+  }
+  if (clock.sessionAfter(newYorkDate(target)) === undefined) {
+    return invalidField('the session table ends before that')
   }
   exchange.advanceTo(target)
   return { now: rfc3339(nanosOf(clock.now)), phase: clock.phase() }

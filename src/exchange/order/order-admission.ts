@@ -97,8 +97,13 @@ function washReason(request: OrderRequest, existing: Order): string | undefined 
 export function checkQuantityHeld(
   venue: Venue, request: OrderRequest, asset: Asset, intent: PositionIntent,
 ): ApiError | undefined {
-  if (isClosing({ positionIntent: intent })) return checkClosing(venue, request, asset)
-  if (request.orderClass === 'oco') return invalidOrder('oco orders must be exit orders')
+  const { orderClass } = request
+  const isExit = isClosing({ positionIntent: intent })
+  if (isExit && (orderClass === 'bracket' || orderClass === 'oto')) {
+    return invalidOrder(`${orderClass} orders must be entry orders`)
+  }
+  if (isExit) return checkClosing(venue, request, asset)
+  if (orderClass === 'oco') return invalidOrder('oco orders must be exit orders')
   const isOppositeOpen = venue.orders.openOf(asset.id).some((order) => (
     order.side !== request.side && !isClosing(order)
   ))

@@ -1,11 +1,11 @@
 import type { Price, Quantity } from '../../base/index.ts'
-import { formatFixed, ok, SCALE } from '../../base/index.ts'
+import { absFixed, formatFixed, minFixed, ok, SCALE, ZERO_QUANTITY } from '../../base/index.ts'
 import { accountView, availableQuantity, reservedBy } from './account-view.ts'
 import type { ApiError, ApiResult } from './api-error.ts'
 import { forbidden, invalidField, invalidOrder, refused } from './api-error.ts'
 import type { ReplaceRequest } from './order-request.ts'
 import type { Order, OrderTerms } from './order.ts'
-import { isClosing, isDead, newOrder, remainingOf } from './order.ts'
+import { exitGroupOf, isClosing, isDead, newOrder, remainingOf } from './order.ts'
 import { buyStopLimit, checkPrice } from './price-rules.ts'
 import { expiryOf, meetMarket } from './routing.ts'
 import type { Venue } from './venue.ts'
@@ -115,10 +115,19 @@ function newReservePrice(order: Order, { limitPrice, stopPrice }: ReplaceRequest
 /**
  * After a partial fill the vendor asks for the whole quantity again (Alpaca-API#165); the setting can say the
  * rest.
+ *
+ * An exit of a group asks for no more than is left of the position.
  */
 function newQuantity(venue: Venue, order: Order, request: ReplaceRequest): Quantity {
-  const qty = request.qty ?? order.qty ?? (0n as Quantity)
+  const qty = request.qty ?? order.qty ?? ZERO_QUANTITY
+  const isExit = exitGroupOf(order).length > 0
+  if (isExit) return minFixed(qty, heldOr(venue, order, qty))
   return venue.settings.replaceQuantity === 'remaining' ? (qty - order.filledQty) as Quantity : qty
+}
+
+/** What is held of the asset; of a leg whose entry has not filled, what it asks for. */
+function heldOr(venue: Venue, order: Order, qty: Quantity): Quantity {
+  return order.status === 'held' && !order.isArmed ? qty : absFixed(venue.ledger.quantity(order.asset.id))
 }
 
 /** Puts the new order in the place of the old one, legs and parent included, and lets it meet the market. */

@@ -38,7 +38,7 @@ function clockOfMarket({ clock }: Venue): Json {
   return {
     market: {
       acronym: 'NYSE', name: 'New York Stock Exchange', timezone: 'America/New_York', mic: 'XNYS',
-      bic: 'XNYSUS33',
+      bic: 'XNYSUS33XXX',
     },
     timestamp: newYorkStamp(clock.now + clock.skewMs), is_market_day: today !== undefined,
     next_market_open: newYorkStamp(clock.nextSession(clock.now, ({ openAt }) => openAt).openAt),

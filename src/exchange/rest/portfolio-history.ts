@@ -14,6 +14,7 @@ type Timeframe = keyof typeof STEPS
 
 const DAYS_OF_UNIT: Readonly<Record<string, number>> = { D: 1, W: 7, M: 30, A: 365, Y: 365 }
 const DAYS_OF_MINUTES_MAX = 30
+const DAYS_MAX = 3_650
 
 /**
  * GET /v2/account/portfolio/history: the account's worth in steps, as JSON numbers.
@@ -25,7 +26,7 @@ export function portfolioHistory({ exchange, query }: RestCall): Reply {
   const reader = new QueryReader(query)
   const period = /^(\d+)([DWMAY])$/.exec(reader.text('period') ?? '1M')
   const days = period === null ? undefined : Number(period[1]) * (DAYS_OF_UNIT[period[2] ?? ''] ?? 1)
-  if (days === undefined) return errorReply(invalidField('invalid period'))
+  if (days === undefined || days > DAYS_MAX) return errorReply(invalidField('invalid period'))
   const timeframe = reader.choice('timeframe', Object.keys(STEPS) as Timeframe[], defaultTimeframe(days))
   const reporting = reader.choice(
     'intraday_reporting', ['market_hours', 'extended_hours', 'continuous'], 'market_hours',

@@ -3,6 +3,10 @@ import { parseInstant } from '../clock/new-york-time.ts'
 import type { ApiError } from '../order/api-error.ts'
 import { invalidField } from '../order/api-error.ts'
 
+/** The vendor's calendar goes from 1970 to 2029; nothing that can be asked about lies outside. */
+const EARLIEST = 0n
+const LATEST = BigInt(Date.UTC(2030, 0, 1)) * 1_000_000n
+
 /** Reads parameters of a query and keeps the first refusal. */
 export class QueryReader {
   failure: ApiError | undefined
@@ -53,6 +57,8 @@ export class QueryReader {
   instant(name: string): Nanos | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    return parseInstant(value) ?? this.#refuse({ status: 422, code: 40010001, message: `invalid ${name}` })
+    const at = parseInstant(value)
+    if (at !== undefined && at >= EARLIEST && at < LATEST) return at
+    return this.#refuse({ status: 422, code: 40010001, message: `invalid ${name}` })
   }
 }

@@ -97,12 +97,16 @@ export class ExchangeServer {
   async start(): Promise<void> {
     const { port, speed } = this.#options
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => {
+      const onError = (error: NodeJS.ErrnoException): void => {
         const isTaken = error.code === 'EADDRINUSE' || error.code === 'EACCES'
         const text = `port ${port} cannot be had (${error.code}); give another, or 0 for a free one`
         reject(isTaken ? new UserError(fail('EXCHANGE_PORT', text).failure) : error)
+      }
+      this.#server.once('error', onError)
+      this.#server.listen(port, LOOPBACK, () => {
+        this.#server.off('error', onError)
+        resolve()
       })
-      this.#server.listen(port, LOOPBACK, resolve)
     })
     this.#pace.setSpeed(speed)
   }
@@ -169,13 +173,12 @@ export class ExchangeServer {
       return 'gone' as const
     })
     if (text === 'gone') return
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
-    const path = decodePath(pathname)
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    const path = url === null ? undefined : decodePath(url.pathname)
     const method = request.method ?? 'GET'
     const body = text === undefined ? 'too-large' as const : parseBody(text)
-    if (!isLoopback(request) || path === undefined) {
-      return write(response, { reply: FORBIDDEN, isTruncated: false })
-    }
+    if (url === null || path === undefined) return write(response, { reply: BAD_PATH, isTruncated: false })
+    if (!isLoopback(request)) return write(response, { reply: FORBIDDEN, isTruncated: false })
     if (path === '/control' || path.startsWith('/control/')) {
       const isForeign = request.headers.origin !== undefined
       const reply = isForeign ? FORBIDDEN : this.#control(method, path, body)
@@ -183,10 +186,10 @@ export class ExchangeServer {
     }
     const shown = shownKeys(request, this.#options.credentials)
     if (path === '/v2/events/trades' && method === 'GET' && shown === 'right') {
-      return this.#parts.sse.accept(response, searchParams, this.#parts.exchange.venue.updates.all)
+      return this.#parts.sse.accept(response, url.searchParams, this.#parts.exchange.venue.updates.all)
     }
     this.#deliver(response, this.#parts.rest.answer({
-      requestId, method, path, query: searchParams, shown, body,
+      requestId, method, path, query: url.searchParams, shown, body,
     }))
   }
 
@@ -213,6 +216,7 @@ export class ExchangeServer {
 }
 
 const FORBIDDEN: Reply = errorReply({ status: 403, code: 40310000, message: 'forbidden.' })
+const BAD_PATH: Reply = errorReply({ status: 400, code: 40010000, message: 'request path is invalid' })
 const BAD_BODY = { status: 400, code: 40010000, message: 'request body format is invalid' }
 
 /** Only programs of this machine that name it by a loopback name: a page that was tricked here is refused. */

@@ -44,7 +44,8 @@ export class StreamGate {
   accept(
     request: IncomingMessage, raw: Duplex, head: Buffer, hubs: { trading: TradingHub; data: DataHub },
   ): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    const pathname = url?.pathname
     const feed = DATA_FEEDS.find((name) => pathname === `/v2/${name}`)
     const stream = pathname === '/stream' ? 'trading' : feed === undefined ? undefined : 'data'
     if (stream === undefined) return refuseUpgrade(raw, 404, 'Not Found')
@@ -58,7 +59,7 @@ export class StreamGate {
       if (feed !== undefined) {
         return hubs.data.accept(socket, isPacked ? MSGPACK_CODEC : jsonCodec(false), { feed, isAuthorized })
       }
-      const codec = isPacked ? MSGPACK_CODEC : jsonCodec(searchParams.get('frames') !== 'text')
+      const codec = isPacked ? MSGPACK_CODEC : jsonCodec(url?.searchParams.get('frames') !== 'text')
       hubs.trading.accept(socket, codec, isAuthorized)
     })
   }

@@ -2,7 +2,6 @@ import { formatFixed } from '../../base/index.ts'
 import { rfc3339 } from '../clock/new-york-time.ts'
 import type { Activity } from '../ledger/activity.ts'
 import type { Json } from './order-json.ts'
-import { decimalOrNull } from './order-json.ts'
 
 /** A row of the activities: a fill as the vendor shows fills, anything else as it shows the rest. */
 export function activityJson(activity: Activity): Json {
@@ -18,8 +17,9 @@ export function activityJson(activity: Activity): Json {
   return {
     activity_type: activity.type, activity_sub_type: activity.subType, id: activity.id, date: activity.date,
     created_at: rfc3339(activity.at), net_amount: formatFixed(activity.netAmount), currency: 'USD',
-    description: activity.text, status: 'executed', symbol: activity.symbol ?? '',
-    qty: decimalOrNull(activity.qty), per_share_amount: null, group_id: null,
+    description: activity.text, status: 'executed',
+    ...(activity.symbol === undefined ? {} : { symbol: activity.symbol }),
+    ...(activity.qty === undefined ? {} : { qty: formatFixed(activity.qty) }),
   }
 }
 
