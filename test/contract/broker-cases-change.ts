@@ -218,7 +218,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
     expect(codeOf(outcome)).toBe('rejected ORDER_GROUP_RULE')
     expect(await value(stage.broker.openOrders())).toEqual([])
   }),
-  one('G05', 'a bracket is taken whole where the capabilities say so, and refused where not', async (stage) => {
+  one('G05', 'a bracket is taken where the capabilities say so, and refused where not', async (stage) => {
     const entry = order({ limit: '95' })
     const outcome = await stage.broker.submit({ kind: 'bracket', entry, ...exits(entry, '110', '90') })
     const isNative = stage.broker.capabilities.groups.includes('bracket')

@@ -34,7 +34,7 @@ export const CHANGE_FAULT_CASES: readonly BrokerCase[] = [
     expect((await stage.broker.cancel(terms.clientOrderId)).kind).toBe('unknown')
     await stage.log.untilKind(terms.clientOrderId, 'Canceled')
   }),
-  one('F32', 'a fill that overtakes a cancel counts, and the order does not end as canceled', async (stage) => {
+  one('F32', 'a fill that overtakes a cancel counts, and no cancel is told', async (stage) => {
     const terms = order({ limit: '90' })
     await accepted(stage, terms)
     await stage.fault('fill-races-cancel')
@@ -150,7 +150,7 @@ export const EVENT_FAULT_CASES: readonly BrokerCase[] = [
     await stage.settle()
     expect(stage.log.kinds(terms.clientOrderId)).toEqual(['Accepted', 'Filled'])
   }),
-  one('F45', 'a fill that comes before the reply to its order is told once, after its acceptance', async (stage) => {
+  one('F45', 'a fill that comes before the reply is told once, after its acceptance', async (stage) => {
     const terms = order()
     await stage.fault('fill-before-reply')
     const pending = send(stage, terms)
@@ -237,7 +237,7 @@ export const EVENT_FAULT_CASES: readonly BrokerCase[] = [
     const { executions } = await value(stage.broker.activitySince(''))
     expect(executions).toMatchObject([{ clientOrderId: id, symbol: 'MSFT', quantity: quantity('5') }])
   }),
-  one('F56', 'an account that is blocked in the middle of the day refuses, and keeps its orders', async (stage) => {
+  one('F56', 'an account that is blocked in the day refuses, and keeps its orders', async (stage) => {
     const terms = order({ limit: '90' })
     await accepted(stage, terms)
     await stage.block(true)
@@ -245,7 +245,7 @@ export const EVENT_FAULT_CASES: readonly BrokerCase[] = [
     expect(await value(stage.broker.openOrders())).toHaveLength(1)
     expect(await stage.broker.cancel(terms.clientOrderId)).toEqual({ kind: 'taken' })
   }),
-  one('F57', 'a stop that a corporate action removes is told of, with a reason that is not ours', async (stage) => {
+  one('F57', 'a stop that a corporate action removes is told of, not as asked for', async (stage) => {
     await hold(stage, '10')
     const terms = order({ side: 'SELL', stop: '90', timeInForce: 'GTC' })
     await accepted(stage, terms)

@@ -45,7 +45,7 @@ export const LIFE_CASES: readonly BrokerCase[] = [
     await stage.match()
     expect(stage.log.kinds(terms.clientOrderId)).toEqual(['Accepted'])
   }),
-  one('L06', 'a resting limit order fills when the market comes to it, no worse than its limit', async (stage) => {
+  one('L06', 'a resting limit fills when the market comes, no worse than its price', async (stage) => {
     const terms = order({ limit: '99' })
     await accepted(stage, terms)
     await stage.quote('AAPL', 98.5)
@@ -80,7 +80,7 @@ export const LIFE_CASES: readonly BrokerCase[] = [
     await stage.log.untilFilled(terms.clientOrderId, '10')
     expect(stage.log.fills(terms.clientOrderId)[0]?.price).toBeGreaterThanOrEqual(price('94.5'))
   }),
-  one('L10', 'a trailing stop follows the market up and sells when it falls by its distance', async (stage) => {
+  one('L10', 'a trailing stop follows the market up and sells when it falls', async (stage) => {
     await hold(stage, '10')
     const terms = order({ side: 'SELL', trail: '2', timeInForce: 'GTC' })
     await accepted(stage, terms)
@@ -196,7 +196,7 @@ export const LIFE_CASES: readonly BrokerCase[] = [
     expect(await refusal(stage, other)).toBe('rejected CLIENT_ORDER_ID_CONFLICT')
     expect((await stage.oracle()).orders).toEqual([terms.clientOrderId])
   }),
-  one('L26', 'an order sent again after it filled is adopted, and its fill is not told again', async (stage) => {
+  one('L26', 'an order sent again after it filled is adopted and not told again', async (stage) => {
     const terms = await hold(stage, '10')
     expect(await send(stage, terms)).toMatchObject({ kind: 'accepted', isAdopted: true })
     await stage.settle()
@@ -302,7 +302,7 @@ export const REFUSAL_CASES: readonly BrokerCase[] = [
     await stage.settle()
     expect(stage.log.kinds(terms.clientOrderId)).toEqual([])
   }),
-  one('R15', 'an order that was refused for the account\'s sake can be sent again under its id', async (stage) => {
+  one('R15', 'an order refused for the account\'s sake can be sent again', async (stage) => {
     const terms = order({ limit: '90' })
     await stage.block(true)
     await send(stage, terms)

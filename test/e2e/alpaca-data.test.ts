@@ -313,7 +313,7 @@ describe('the stream', () => {
     await log.untilStatus('LIVE')
   })
 
-  it('is made anew when it answers and brings nothing in an open market, and let be in a closed one', async () => {
+  it('is made anew when it answers but brings nothing, in an open market only', async () => {
     await using stage = await exchangeStage()
     let isOpen = false
     const { feed, log } = await live(stage, { staleMs: 2_000, isMarketOpen: () => isOpen })
