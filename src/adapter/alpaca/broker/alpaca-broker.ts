@@ -1,5 +1,5 @@
 import {
-  fail, ok, RetryClass, type ClientOrderId, type Result, type SessionDate, type UtcMillis,
+  fail, ok, RetryClass, type ClientOrderId, type Failure, type Result, type SessionDate, type UtcMillis,
 } from '../../../base/index.ts'
 import type { OrderChanges, Session } from '../../../model/index.ts'
 import {
@@ -55,9 +55,8 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   }
 
   async connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
-    if (this.capabilities.isLive && !this.#isLiveAllowed) {
-      return fail('LIVE_NOT_ALLOWED', 'this is Alpaca\'s live host, and trading real money was not allowed')
-    }
+    const failure = this.#refusedLive()
+    if (failure !== undefined) return { ok: false, failure }
     // What an ended connection knew of orders is out of date: the caller says what it holds open.
     if (this.#session.isEnded) this.#session = this.#newSession()
     return this.#session.connect(listener, known)
@@ -68,7 +67,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   }
 
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
-    const failure = refusedRequest(request) ?? await this.#refusedInstrument(request)
+    const failure = this.#refusedLive() ?? refusedRequest(request) ?? await this.#refusedInstrument(request)
     if (failure !== undefined) return { kind: 'rejected', failure }
     const { tracker, sender, legWait } = this.#session
     tracker.registerRequest(request)
@@ -82,7 +81,9 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     return this.#session.sender.cancel(id)
   }
 
-  modify(id: ClientOrderId, changes: OrderChanges): Promise<RequestOutcome> {
+  async modify(id: ClientOrderId, changes: OrderChanges): Promise<RequestOutcome> {
+    const failure = this.#refusedLive()
+    if (failure !== undefined) return { kind: 'refused', failure }
     return this.#session.sender.modify(id, changes)
   }
 
@@ -164,6 +165,12 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   async instruments(): Promise<Result<readonly BrokerInstrument[]>> {
     const read = await this.#rest.read('/v2/assets', z.array(assetSchema), ASSETS)
     return read.ok ? ok(read.value.map(brokerInstrument).filter(({ isTradable }) => isTradable)) : read
+  }
+
+  /** Real money is traded only where that was said; questions and cancels pass. */
+  #refusedLive(): Failure | undefined {
+    if (!this.capabilities.isLive || this.#isLiveAllowed) return undefined
+    return fail('LIVE_NOT_ALLOWED', 'this is Alpaca\'s live host, and trading real money was not allowed').failure
   }
 
   #newSession(): BrokerSession {
