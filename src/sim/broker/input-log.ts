@@ -46,12 +46,19 @@ export class InputLog {
     else this.#prints.set(print.symbol, print)
   }
 
-  #flush(symbol: string): void {
-    const [quote, print] = [this.#quotes.get(symbol), this.#prints.get(symbol)]
+  /** What is kept aside of a symbol, or of all, oldest first. */
+  aside(symbol?: string): readonly BrokerInput[] {
     const kept: BrokerInput[] = []
-    if (quote !== undefined) kept.push({ kind: 'quote', quote, at: quote.at })
-    if (print !== undefined) kept.push({ kind: 'print', print, at: print.at })
-    for (const input of kept.sort((a, b) => a.at - b.at)) this.#write(input)
+    for (const quote of this.#quotes.values()) kept.push({ kind: 'quote', quote, at: quote.at })
+    for (const print of this.#prints.values()) kept.push({ kind: 'print', print, at: print.at })
+    const symbolOf = (input: BrokerInput): string => (
+      input.kind === 'quote' ? input.quote.symbol : input.kind === 'print' ? input.print.symbol : ''
+    )
+    return kept.filter((input) => symbol === undefined || symbolOf(input) === symbol).sort((a, b) => a.at - b.at)
+  }
+
+  #flush(symbol: string): void {
+    for (const input of this.aside(symbol)) this.#write(input)
     this.#quotes.delete(symbol)
     this.#prints.delete(symbol)
   }

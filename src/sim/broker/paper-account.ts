@@ -8,7 +8,7 @@ import type {
 import type { CashMovement } from '../../port/index.ts'
 import { SimulatedVenue } from '../simulated-venue.ts'
 import type { SimulatedVenueOptions } from '../venue-options.ts'
-import { decodeInput, type BrokerInput, type RareInput } from './broker-input.ts'
+import { decodeInput, encodeInput, type BrokerInput, type RareInput } from './broker-input.ts'
 import { BrokerRecord } from './broker-record.ts'
 import { InputLog } from './input-log.ts'
 
@@ -26,6 +26,8 @@ export interface PaperAccountOptions {
 export interface PaperAccountState {
   readonly version: 1
   readonly inputs: readonly string[]
+  /** Last quotes and prints that no order has met; without them the venue waits for the next ones. */
+  readonly aside: readonly string[]
   /** Last price by symbol: a mark, which no order depends on. */
   readonly marks: Readonly<Record<string, number>>
 }
@@ -63,13 +65,21 @@ export class PaperAccount {
   restore(state: PaperAccountState): void {
     this.#isReplaying = true
     for (const line of state.inputs) this.#play(decodeInput(line))
-    this.#isReplaying = false
     this.#log.load(state.inputs)
+    for (const line of state.aside) {
+      const input = decodeInput(line)
+      if (input.kind === 'quote') this.onQuote(input.quote)
+      else if (input.kind === 'print') this.onPrint(input.print)
+    }
+    this.#isReplaying = false
     for (const [symbol, mark] of Object.entries(state.marks)) this.#marks.set(symbol, mark)
   }
 
   save(): PaperAccountState {
-    return { version: 1, inputs: [...this.#log.lines], marks: Object.fromEntries(this.#marks) }
+    return {
+      version: 1, inputs: [...this.#log.lines], aside: this.#log.aside().map(encodeInput),
+      marks: Object.fromEntries(this.#marks),
+    }
   }
 
   get lastAt(): UtcMillis {
