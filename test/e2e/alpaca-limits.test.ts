@@ -71,7 +71,8 @@ describe('investor broker check against an exchange', () => {
 
   it('prints the same as JSON, numbers exact', async () => {
     expect(JSON.parse(await check('--json'))).toMatchObject({
-      account: { cash: '98999.9' }, positions: [{ symbol: 'AAPL', quantity: '10', averagePrice: '100.01' }], orders: [],
+      account: { cash: '98999.9' }, positions: [{ symbol: 'AAPL', quantity: '10', averagePrice: '100.01' }],
+      orders: [],
     })
   })
 })
@@ -83,7 +84,9 @@ describe('the live host', () => {
     })
     expect(broker.capabilities).toMatchObject({ broker: 'alpaca-live', isLive: true })
     const listener = { onVenueEvent: () => {}, onConnection: () => {}, onNotice: () => {} }
-    expect(await broker.connect(listener, [])).toMatchObject({ ok: false, failure: { code: 'LIVE_NOT_ALLOWED' } })
+    expect(await broker.connect(listener, [])).toMatchObject(
+      { ok: false, failure: { code: 'LIVE_NOT_ALLOWED' } }
+    )
     const outcome = await broker.submit({ kind: 'single', terms: order() })
     expect(outcome).toMatchObject({ kind: 'rejected', failure: { code: 'LIVE_NOT_ALLOWED', retry: 'never' } })
   })

@@ -16,11 +16,15 @@ const SECRET = 'canary-secret-b81d44'
 async function echoingServer() {
   let heard = ''
   const replies: readonly ((request: IncomingMessage, response: ServerResponse) => void)[] = [
-    (_, response) => response.writeHead(403).end(JSON.stringify({ code: 40310000, message: `key ${KEY}:${SECRET} is bad` })),
+    (_, response) => response.writeHead(403).end(
+      JSON.stringify({ code: 40310000, message: `key ${KEY}:${SECRET} is bad` })
+    ),
     (_, response) => response.writeHead(500, { 'X-Request-ID': SECRET }).end(`<html>${SECRET}</html>`),
     (_, response) => response.writeHead(200).end(JSON.stringify({ [SECRET]: KEY, id: { [KEY]: SECRET } })),
     (request) => request.socket.destroy(new Error(SECRET)),
-    (_, response) => response.writeHead(422).end(JSON.stringify({ code: 40010001, message: `${SECRET} must be unique` })),
+    (_, response) => response.writeHead(422).end(
+      JSON.stringify({ code: 40010001, message: `${SECRET} must be unique` })
+    ),
   ]
   let turn = 0
   const server = createServer((request, response) => {
@@ -45,7 +49,8 @@ describe('the keys', () => {
     const broker = new AlpacaBroker({ credentials, baseUrl: 'http://127.0.0.1:1' })
     const shown = [
       String(credentials), JSON.stringify(credentials), inspect(credentials, { showHidden: true, depth: 9 }),
-      inspect(broker, { showHidden: true, depth: 9 }), JSON.stringify({ credentials }), `${String(credentials)}`,
+      inspect(broker, { showHidden: true, depth: 9 }), JSON.stringify({ credentials }),
+      `${String(credentials)}`,
       inspect({ ...credentials }), inspect(Object.getOwnPropertyDescriptors(credentials)),
     ].join('\n')
     expect(shown).not.toContain(KEY)
@@ -54,7 +59,9 @@ describe('the keys', () => {
 
   it('show in no failure, outcome, notice or state, whatever the other side says', async () => {
     const { url, server, heard } = await echoingServer()
-    const broker = new AlpacaBroker({ credentials, baseUrl: url, timers: hastyTimers, requestTimeoutMs: 1_000 })
+    const broker = new AlpacaBroker(
+      { credentials, baseUrl: url, timers: hastyTimers, requestTimeoutMs: 1_000 }
+    )
     const feed = new AlpacaDataProvider({
       credentials, feed: AlpacaFeed.Iex, sessionOn: () => undefined, isMarketOpen: () => true, baseUrl: url,
       streamUrl: url.replace('http', 'ws'), timers: hastyTimers,
@@ -66,8 +73,10 @@ describe('the keys', () => {
       said.push(
         await broker.account(), await broker.positions(), await broker.clock(), await broker.openOrders(),
         await broker.submit({ kind: 'single', terms }), await broker.findOrder(terms.clientOrderId),
-        await broker.cancel(terms.clientOrderId), await broker.activitySince(''), await broker.instrument('AAPL'),
-        await broker.sessions('2026-01-05' as SessionDate, '2026-01-05' as SessionDate), await feed.getQuote('AAPL'),
+        await broker.cancel(terms.clientOrderId), await broker.activitySince(''),
+        await broker.instrument('AAPL'),
+        await broker.sessions('2026-01-05' as SessionDate, '2026-01-05' as SessionDate),
+        await feed.getQuote('AAPL'),
       )
     }
     said.push(await broker.connect(log, []), log.states, log.notices, log.events)

@@ -5,7 +5,9 @@ import {
   type UtcMillis,
 } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
-import { AssetClass, orderTerms, type Instrument, type OrderTerms, type Session } from '../../src/model/index.ts'
+import {
+  AssetClass, orderTerms, type Instrument, type OrderTerms, type Session,
+} from '../../src/model/index.ts'
 import {
   bpsCommission, fixedSlippage, FRICTIONLESS_VENUE, PaperAccount, type PaperAccountOptions,
 } from '../../src/sim/index.ts'
@@ -34,7 +36,8 @@ function options(keep?: (line: string) => void): PaperAccountOptions {
 
 /** One thing that happens, by number, so that shrinking stays simple. */
 const step = fc.record({
-  what: fc.integer({ min: 0, max: 9 }), symbol: fc.constantFrom(...SYMBOLS), cents: fc.integer({ min: 9_000, max: 11_000 }),
+  what: fc.integer({ min: 0, max: 9 }), symbol: fc.constantFrom(...SYMBOLS),
+  cents: fc.integer({ min: 9_000, max: 11_000 }),
   units: fc.integer({ min: 1, max: 50 }), pick: fc.nat(20), ms: fc.integer({ min: 0, max: 400_000 }),
 })
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
@@ -63,7 +66,9 @@ class Driver {
     else if (what <= 4) account.onPrint({ symbol, price: cents / 100, size: units, at, id: '' })
     else if (what <= 7) account.submit(this.#terms(symbol, cents, units, pick), at)
     else if (what === 8) account.cancel(this.#id(1 + (pick % Math.max(1, this.count))), at)
-    else account.modify(this.#id(1 + (pick % Math.max(1, this.count))), { quantity: quantity(String(units)) }, at)
+    else account.modify(
+      this.#id(1 + (pick % Math.max(1, this.count))), { quantity: quantity(String(units)) }, at
+    )
   }
 
   #pass(ms: number): void {
@@ -84,13 +89,15 @@ class Driver {
     const level = price((cents / 100).toFixed(2))
     const kinds = [
       { type: 'MARKET' }, { type: 'LIMIT', limitPrice: level }, { type: 'STOP', stopPrice: level },
-      { type: 'STOP_LIMIT', stopPrice: level, limitPrice: level }, { type: 'TRAILING_STOP', trailingOffset: price('1') },
+      { type: 'STOP_LIMIT', stopPrice: level, limitPrice: level },
+      { type: 'TRAILING_STOP', trailingOffset: price('1') },
     ] as const
     return orderTerms({
       clientOrderId: this.#id(this.count), symbol, side: pick % 2 === 0 ? 'BUY' : 'SELL',
       quantity: quantity(String(units)), timeInForce: pick % 3 === 0 ? 'GTC' : 'DAY', isReduceOnly: false,
       role: 'entry', strategy: 'T', signal: this.count as Sequence,
-      ...(pick % 7 === 0 ? { ocoGroup: `g${this.count % 2}` } : {}), ...(kinds[pick % kinds.length] ?? kinds[0]),
+      ...(pick % 7 === 0 ? { ocoGroup: `g${this.count % 2}` } : {}),
+      ...(kinds[pick % kinds.length] ?? kinds[0]),
     })
   }
 
@@ -112,7 +119,9 @@ describe('an account on paper', () => {
       for (const each of steps) whole.do(each)
       for (const each of steps.slice(0, cut)) first.do(each)
       const second = new Driver()
-      second.account.restore(JSON.parse(JSON.stringify(first.account.save())) as ReturnType<PaperAccount['save']>)
+      second.account.restore(
+        JSON.parse(JSON.stringify(first.account.save())) as ReturnType<PaperAccount['save']>
+      )
       Object.assign(second, { at: first.at, count: first.count, session: first.session })
       for (const each of steps.slice(cut)) second.do(each)
       expect(second.shown()).toEqual(whole.shown())
@@ -146,7 +155,9 @@ describe('an account on paper', () => {
       }
       expect(driver.account.cash).toBe(cash)
       const held = Object.entries(units).filter(([, each]) => each !== 0n).sort()
-      expect(driver.account.positions().map(({ symbol, quantity: each }) => [symbol, each]).sort()).toEqual(held)
+      expect(
+        driver.account.positions().map(({ symbol, quantity: each }) => [symbol, each]).sort()
+      ).toEqual(held)
     }), { numRuns: 200 })
   })
 

@@ -3,7 +3,9 @@ import {
   ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaBroker, AlpacaCredentials,
 } from '../../adapter/alpaca/index.ts'
 import { fail, formatFixed, formatUtc, UserError, type Result } from '../../base/index.ts'
-import type { BrokerAccount, BrokerClock, BrokerConnector, BrokerOrder, BrokerPosition } from '../../port/index.ts'
+import type {
+  BrokerAccount, BrokerClock, BrokerConnector, BrokerOrder, BrokerPosition,
+} from '../../port/index.ts'
 import { processHost, type DataHost } from './data-host.ts'
 
 /** What the broker commands use of the process that they run in. */
@@ -103,8 +105,9 @@ function jsonOf(answer: Answer): string {
 function textOf({ capabilities }: BrokerConnector, { account, clock, positions, orders }: Answer): string {
   const market = clock.isOpen ? `open until ${formatUtc(clock.nextCloseAt)}`
     : `closed until ${formatUtc(clock.nextOpenAt)}`
+  const blocked = account.isBlocked ? ', BLOCKED' : ''
   const lines = [
-    `${capabilities.broker}: account ${account.accountId}, ${account.status}${account.isBlocked ? ', BLOCKED' : ''}`,
+    `${capabilities.broker}: account ${account.accountId}, ${account.status}${blocked}`,
     `cash ${formatFixed(account.cash)} ${account.currency}, equity ${formatFixed(account.equity)}, `
       + `buying power ${formatFixed(account.buyingPower)}`,
     `market ${market}`,

@@ -54,7 +54,9 @@ export class InputLog {
     const symbolOf = (input: BrokerInput): string => (
       input.kind === 'quote' ? input.quote.symbol : input.kind === 'print' ? input.print.symbol : ''
     )
-    return kept.filter((input) => symbol === undefined || symbolOf(input) === symbol).sort((a, b) => a.at - b.at)
+    return kept.filter((input) => symbol === undefined || symbolOf(input) === symbol).sort(
+      (a, b) => a.at - b.at
+    )
   }
 
   #flush(symbol: string): void {

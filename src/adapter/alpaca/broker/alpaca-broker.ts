@@ -170,7 +170,9 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   /** Real money is traded only where that was said; questions and cancels pass. */
   #refusedLive(): Failure | undefined {
     if (!this.capabilities.isLive || this.#isLiveAllowed) return undefined
-    return fail('LIVE_NOT_ALLOWED', 'this is Alpaca\'s live host, and trading real money was not allowed').failure
+    return fail(
+      'LIVE_NOT_ALLOWED', 'this is Alpaca\'s live host, and trading real money was not allowed'
+    ).failure
   }
 
   #newSession(): BrokerSession {

@@ -24,7 +24,9 @@ describe('coverage', () => {
     fc.assert(fc.property(cuts, fc.infiniteStream(fc.nat()), (marks, chance) => {
       const ends = marks.sort((a, b) => a - b)
       const parts = ends.map((to, index) => ({ from: ends[index - 1] ?? 0, to }))
-      const told = [...parts, ...parts, ...parts].map((part) => ({ part, key: chance.next().value as number }))
+      const told = [...parts, ...parts, ...parts].map(
+        (part) => ({ part, key: chance.next().value as number })
+      )
         .sort((a, b) => a.key - b.key)
       const coverage = new Coverage()
       const added = told.filter(({ part }) => coverage.add(units(part.from), units(part.to)) === 'new')

@@ -7,7 +7,8 @@ import { refusedRequest } from './order-rules.ts'
 function terms(changes: Partial<OrderTerms> = {}): OrderTerms {
   return orderTerms({
     clientOrderId: 'ii-1-T-1-e0-0' as ClientOrderId, symbol: 'AAPL', side: 'BUY', quantity: quantity('10'),
-    type: 'MARKET', timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy: 'T', signal: 1 as Sequence,
+    type: 'MARKET', timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy: 'T',
+    signal: 1 as Sequence,
     ...changes,
   })
 }
@@ -32,7 +33,9 @@ const TAKEN: Readonly<Record<OrderType, string>> = {
   TRAILING_STOP: 'DAY GTC',
 }
 const TIMES: readonly TimeInForce[] = ['DAY', 'GTC', 'IOC', 'FOK', 'OPG', 'CLS', 'GTD']
-const PAIRS = (Object.keys(TAKEN) as OrderType[]).flatMap((type) => TIMES.map((time) => [type, time] as const))
+const PAIRS = (Object.keys(TAKEN) as OrderType[]).flatMap(
+  (type) => TIMES.map((time) => [type, time] as const)
+)
 
 describe('whole shares', () => {
   it.each(PAIRS)('%s that is %s', (type, timeInForce) => {
@@ -85,11 +88,15 @@ describe('crypto', () => {
     expect(single({ ...coin, timeInForce: 'GTC', type: 'LIMIT', limitPrice: price('0.123456') })).toBe('')
     expect(single({ ...coin, timeInForce: 'IOC' })).toBe('')
     expect(single({ ...coin, timeInForce: 'DAY' })).toBe('BAD_TIME_IN_FORCE')
-    expect(single({ ...coin, timeInForce: 'GTC', type: 'STOP', ...PRICES.STOP })).toBe('ORDER_TYPE_UNSUPPORTED')
+    expect(single({ ...coin, timeInForce: 'GTC', type: 'STOP', ...PRICES.STOP })).toBe(
+      'ORDER_TYPE_UNSUPPORTED'
+    )
   })
 })
 
-function bracket(changes: Partial<OrderTerms> = {}, exits: { target?: Partial<OrderTerms>; stop?: Partial<OrderTerms> } = {}): SubmitRequest {
+function bracket(
+  changes: Partial<OrderTerms> = {}, exits: { target?: Partial<OrderTerms>; stop?: Partial<OrderTerms> } = {}
+): SubmitRequest {
   const entry = terms(changes)
   const common = { side: 'SELL', quantity: entry.quantity, timeInForce: entry.timeInForce } as const
   return {
@@ -117,7 +124,9 @@ describe('groups', () => {
     const request = bracket() as Extract<SubmitRequest, { kind: 'bracket' }>
     expect(code({ kind: 'oco', target: request.target, stop: request.stop })).toBe('')
     expect(code({ kind: 'oto', entry: request.entry, exit: request.stop })).toBe('')
-    expect(code({ kind: 'oto', entry: request.entry, exit: terms({ side: 'SELL' }) })).toBe('ORDER_GROUP_RULE')
+    expect(code({ kind: 'oto', entry: request.entry, exit: terms({ side: 'SELL' }) })).toBe(
+      'ORDER_GROUP_RULE'
+    )
   })
 })
 

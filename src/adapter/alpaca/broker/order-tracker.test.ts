@@ -11,7 +11,8 @@ import { OrderTracker } from './order-tracker.ts'
 
 const ID = 'ii-1-T-1-e0-0' as ClientOrderId
 const TERMS = orderTerms({
-  clientOrderId: ID, symbol: 'AAPL', side: 'BUY', quantity: quantity('10'), type: 'LIMIT', limitPrice: price('99'),
+  clientOrderId: ID, symbol: 'AAPL', side: 'BUY', quantity: quantity('10'), type: 'LIMIT',
+  limitPrice: price('99'),
   timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy: 'T', signal: 1 as Sequence,
 })
 
@@ -26,7 +27,9 @@ function tracker() {
   })
   made.register(TERMS)
   const kinds = (): string[] => events.map(({ kind }) => kind)
-  const executions = (): string[] => events.flatMap((event) => (event.kind === 'Filled' ? [event.fill.executionId] : []))
+  const executions = (): string[] => events.flatMap(
+    (event) => (event.kind === 'Filled' ? [event.fill.executionId] : [])
+  )
   return { tracker: made, events, notices, wanted, kinds, executions }
 }
 
@@ -34,7 +37,8 @@ type Json = Record<string, unknown>
 
 function order(changes: Json = {}): Json {
   return {
-    id: 'v1', client_order_id: ID, symbol: 'AAPL', side: 'buy', type: 'limit', time_in_force: 'day', qty: '10',
+    id: 'v1', client_order_id: ID, symbol: 'AAPL', side: 'buy', type: 'limit', time_in_force: 'day',
+    qty: '10',
     filled_qty: '0', limit_price: '99', status: 'new', submitted_at: '2026-01-05T14:30:00Z',
     updated_at: '2026-01-05T14:30:00Z', ...changes,
   }
@@ -53,7 +57,8 @@ function fill(units: string, cumulative: string, name = `${units}/${cumulative}`
 
 function row(units: string, cumulative: string) {
   return activitySchema.parse({
-    id: `20260105143100000::${cumulative}`, activity_type: 'FILL', order_id: 'v1', symbol: 'AAPL', side: 'buy',
+    id: `20260105143100000::${cumulative}`, activity_type: 'FILL', order_id: 'v1', symbol: 'AAPL',
+    side: 'buy',
     qty: units, cum_qty: cumulative, price: '98.5', transaction_time: '2026-01-05T14:31:00Z',
   })
 }
@@ -63,7 +68,8 @@ describe('an order of which stream and history tell', () => {
   const messages = [
     { kind: 'stream', value: update('new') }, { kind: 'stream', value: fill('3', '3') },
     { kind: 'stream', value: fill('4', '7') }, { kind: 'stream', value: fill('3', '10') },
-    { kind: 'row', value: row('3', '3') }, { kind: 'row', value: row('4', '7') }, { kind: 'row', value: row('3', '10') },
+    { kind: 'row', value: row('3', '3') }, { kind: 'row', value: row('4', '7') },
+    { kind: 'row', value: row('3', '10') },
     { kind: 'see', value: orderSchema.parse(order({ filled_qty: '10', status: 'filled' })) },
   ] as const
   type Message = (typeof messages)[number]
@@ -140,7 +146,9 @@ describe('an order of which stream and history tell', () => {
   it('may have an execution taken back, and filled again', () => {
     const { tracker: made, notices, executions } = tracker()
     made.update(fill('10', '10'))
-    made.update(update('trade_bust', { status: 'filled', filled_qty: '0', updated_at: '2026-01-05T14:32:00Z' }, {
+    made.update(update('trade_bust', {
+      status: 'filled', filled_qty: '0', updated_at: '2026-01-05T14:32:00Z'
+    }, {
       previous_execution_id: '10/10',
     }))
     made.update(fill('10', '10', 'again'))
@@ -160,7 +168,10 @@ describe('an order of which stream and history tell', () => {
 })
 
 describe('an order that is changed', () => {
-  const second = { id: 'v2', client_order_id: `${ID}_r1`, replaces: 'v1', limit_price: '98', submitted_at: '2026-01-05T14:32:00Z' }
+  const second = {
+    id: 'v2', client_order_id: `${ID}_r1`, replaces: 'v1', limit_price: '98',
+    submitted_at: '2026-01-05T14:32:00Z',
+  }
 
   it('is one order under one name, its new terms told when the new one works', () => {
     const { tracker: made, events } = tracker()

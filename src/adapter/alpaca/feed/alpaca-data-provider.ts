@@ -16,6 +16,8 @@ import { readDataOptions, type AlpacaDataOptions } from './data-options.ts'
 import { DataStream } from './data-stream.ts'
 import { channelsOf, isServed, SubscriptionBook } from './subscription-book.ts'
 
+/** Of a stream that is open, answers, and brings nothing. */
+const STALE_CODE = 'STREAM_STALE'
 const ANSWER_MS = 10 * MILLIS_PER_SECOND
 
 interface PendingRequest {
@@ -209,7 +211,7 @@ export class AlpacaDataProvider implements DataProvider {
     this.#cancelWatch()
     this.#cancelWatch = timers.after(staleMs, () => {
       const isSilent = timers.monotonic() - this.#heardAt >= staleMs
-      if (isSilent && !this.#book.isEmpty && isMarketOpen(this.#now())) this.#link.restart('STREAM_STALE')
+      if (isSilent && !this.#book.isEmpty && isMarketOpen(this.#now())) this.#link.restart(STALE_CODE)
       this.#watch()
     })
   }

@@ -34,9 +34,9 @@ const ENDINGS: Readonly<Record<number, StreamVerdict>> = {
 }
 
 /** What each error of a request for symbols is called here. */
-const REFUSALS: Readonly<Record<number, string>> = {
+const REFUSAL_CODES = {
   400: 'BAD_REQUEST', 405: 'SYMBOL_LIMIT', 410: 'BAD_REQUEST', 412: 'BAD_REQUEST', 413: 'BAD_REQUEST',
-}
+} as const
 
 /**
  * What the market-data stream wants to hear and says, in JSON or MessagePack.
@@ -108,7 +108,7 @@ export class DataStream implements StreamProtocol {
   #error({ code = 0 }: AlpacaStreamMessage): StreamVerdict {
     const ending = ENDINGS[code]
     if (ending !== undefined) return ending
-    const refusal = REFUSALS[code]
+    const refusal = (REFUSAL_CODES as Readonly<Record<number, string>>)[code]
     if (refusal !== undefined) this.#listener.onRefusal(refusal)
     return GO_ON
   }

@@ -7,12 +7,15 @@ import { orderSchema } from './order-schema.ts'
 describe('a decimal', () => {
   it.each([
     ['1.5', '1.5'], ['0', '0'], ['-3.25', '-3.25'], ['105.8988475', '105.8988475'], [10, '10'], [0.1, '0.1'],
-    [1e-7, '0.0000001'], ['1.0000000005', '1.000000001'], ['1.0000000004', '1'], ['-1.0000000005', '-1.000000001'],
+    [1e-7, '0.0000001'], ['1.0000000005', '1.000000001'], ['1.0000000004', '1'],
+    ['-1.0000000005', '-1.000000001'],
   ])('%s is read exactly', (value, expected) => {
     expect(formatFixed(decimal.parse(value) ?? -1n)).toBe(expected)
   })
 
-  it.each([[undefined], [null], [''], ['abc'], ['1e309'], [Number.NaN], [Infinity], [true], [{}], [[]], ['0x10']])(
+  it.each(
+    [[undefined], [null], [''], ['abc'], ['1e309'], [Number.NaN], [Infinity], [true], [{}], [[]], ['0x10']]
+  )(
     '%s counts as absent', (value) => {
       expect(decimal.parse(value)).toBeUndefined()
     })
@@ -36,7 +39,9 @@ describe('fields', () => {
 
 describe('an order', () => {
   it('needs an id and a status, and nothing else', () => {
-    expect(orderSchema.safeParse({ id: 'a', status: 'new', legs: [{}, { id: 'b', status: 'held' }], more: 1 }).data)
+    expect(
+      orderSchema.safeParse({ id: 'a', status: 'new', legs: [{}, { id: 'b', status: 'held' }], more: 1 }).data
+    )
       .toMatchObject({ id: 'a', status: 'new', legs: [{ id: 'b', status: 'held' }] })
     expect(orderSchema.safeParse({ id: 'a' }).success).toBe(false)
     expect(orderSchema.safeParse({ id: '', status: 'new' }).success).toBe(false)
