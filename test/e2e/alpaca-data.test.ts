@@ -118,7 +118,7 @@ describe('recorded bars', () => {
   })
 
   it('hold exactly the minutes that close in the span', async () => {
-    await using stage = await exchangeStage()
+    await using stage = await exchangeStage({ isMadeUp: true })
     const bars = await rows(provider(stage).history({
       key: key({ timeframe: '1m' }), from: at('2026-01-02T15:00:00Z'), to: at('2026-01-02T15:03:00Z'),
     }))
