@@ -229,6 +229,14 @@ export const EVENT_FAULT_CASES: readonly BrokerCase[] = [
     expect(stage.log.kinds(id)).toEqual(['Accepted', 'Filled'])
     expect(await value(stage.broker.positions())).toMatchObject([{ symbol: 'MSFT', quantity: quantity('5') }])
   }),
+  one('F59', 'another program\'s trade while the connection is broken is told of later', async (stage) => {
+    await stage.fault('break-stream')
+    const id = await stage.trade('MSFT', 'BUY', '5')
+    await stage.mend()
+    await stage.log.untilFilled(id, '5')
+    await stage.settle()
+    expect(stage.log.kinds(id)).toEqual(['Accepted', 'Filled'])
+  }),
   one('F55', 'another program\'s trade while nobody was connected is in the history', async (stage) => {
     let id: ClientOrderId | undefined
     await stage.restart([], async () => {

@@ -20,14 +20,14 @@ export class CatchUp {
   readonly #tracker: OrderTracker
   readonly #timers: Timers
   readonly #refreshing = new Set<TrackedOrder>()
-  #since: number
+  /** Until here history was read, by the vendor's time; unknown until it is first asked. */
+  #since: number | undefined
   #isStopped = false
 
   constructor(parts: { reader: OrderReader; tracker: OrderTracker; timers: Timers }) {
     this.#reader = parts.reader
     this.#tracker = parts.tracker
     this.#timers = parts.timers
-    this.#since = parts.timers.now() - OVERLAP_MS
   }
 
   /** Lets nothing that is under way be told any more. */
@@ -57,10 +57,11 @@ export class CatchUp {
 
   /** Compares with everything that is open, and with the history since the last time. */
   async run(): Promise<Result<true>> {
-    const startedAt = this.#timers.now()
+    const since = await this.#begin()
+    if (!since.ok) return since
     const open = await this.#reader.open()
     if (!open.ok) return open
-    const rows = await this.#reader.activities({ afterMs: this.#since })
+    const rows = await this.#reader.activities({ afterMs: since.value - OVERLAP_MS })
     if (!rows.ok) return rows
     const strangers = await this.#strangersOf(rows.value)
     if (!strangers.ok) return strangers
@@ -77,8 +78,12 @@ export class CatchUp {
       const result = await this.refresh(tracked)
       if (!result.ok) return result
     }
-    this.#since = startedAt - OVERLAP_MS
+    this.#since = rows.value.reduce((latest, row) => Math.max(latest, activityAt(row)), since.value)
     return ok(true)
+  }
+
+  async #begin(): Promise<Result<number>> {
+    return this.#since === undefined ? this.#reader.now() : ok(this.#since)
   }
 
   /** Reads one order, all that it became by changes, and its executions. */
@@ -92,7 +97,8 @@ export class CatchUp {
       for (const order of chain.value) {
         if ((order.filled_qty ?? 0n) === (tracked.version(order.id)?.coverage.total ?? 0n)) continue
         const own = await this.#reader.activities({
-          venueOrderId: order.id, afterMs: (order.submitted_at ?? this.#since) - OVERLAP_MS,
+          venueOrderId: order.id,
+          ...(order.submitted_at === undefined ? {} : { afterMs: order.submitted_at - OVERLAP_MS }),
         })
         if (!own.ok) return own
         rows.push(...own.value.filter(({ order_id: id }) => id === order.id))

@@ -1,7 +1,7 @@
-import { fail, ok, type ClientOrderId, type Result } from '../../../base/index.ts'
+import { fail, ok, RetryClass, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
 import { z } from 'zod'
 import type { AlpacaRest } from '../client/alpaca-rest.ts'
-import { activitySchema, type AlpacaActivity } from '../schema/account-schema.ts'
+import { activitySchema, clockSchema, type AlpacaActivity } from '../schema/account-schema.ts'
 import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
 
 const ORDERS_A_PAGE = 500
@@ -72,6 +72,14 @@ export class OrderReader {
       after = Temporal.Instant.from(lastAt).subtract({ nanoseconds: 1 }).toString()
     }
     return fail('BROKER_REPLY_UNREADABLE', 'the list of open orders does not come to an end')
+  }
+
+  /** The vendor's present: history is asked for by the vendor's time, whatever the clock here says. */
+  async now(): Promise<Result<UtcMillis>> {
+    const read = await this.#rest.read('/v2/clock', clockSchema)
+    if (!read.ok) return read
+    if (read.value.timestamp !== undefined) return ok(read.value.timestamp)
+    return fail('BROKER_REPLY_UNREADABLE', 'the clock names no time', { retry: RetryClass.Safe })
   }
 
   /** The account's history after an instant, oldest first; of one order, or of all. */
