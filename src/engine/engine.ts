@@ -5,6 +5,7 @@ import {
   type Command,
   type CorporateAction,
   type Effect,
+  type FactBody,
   type FactFolds,
   type Instrument,
   type LatestBar,
@@ -252,23 +253,15 @@ export class Engine {
         break
       case 'Reset':
         this.errorCount = 0
-        this.#recorder.record({ kind: 'KillSwitchReset', by, reason }, at, NO_CAUSE)
+        this.#note({ kind: 'KillSwitchReset', by, reason }, at)
         break
       case 'ActivateStrategy':
         if (!this.signals.activate(command.strategy)) return
-        this.#recorder.record(
-          { kind: 'StrategyActivated', strategy: command.strategy, by, reason },
-          at,
-          NO_CAUSE,
-        )
+        this.#note({ kind: 'StrategyActivated', strategy: command.strategy, by, reason }, at)
         break
       case 'DeactivateStrategy':
         if (!this.signals.deactivate(command.strategy)) return
-        this.#recorder.record(
-          { kind: 'StrategyDeactivated', strategy: command.strategy, by, reason },
-          at,
-          NO_CAUSE,
-        )
+        this.#note({ kind: 'StrategyDeactivated', strategy: command.strategy, by, reason }, at)
         break
     }
     this.risk.endInput()
@@ -278,6 +271,11 @@ export class Engine {
   end(at: UtcMillis): void {
     this.#setNow(at)
     this.#recorder.record({ kind: 'RunEnded', equity: moneyOf(this.#equity) }, at, NO_CAUSE)
+  }
+
+  /** Records what no signal caused. */
+  #note(body: FactBody, at: UtcMillis): void {
+    this.#recorder.record(body, at, NO_CAUSE)
   }
 
   #lookAgain(at: UtcMillis): void {
@@ -366,11 +364,7 @@ export class Engine {
     for (const trigger of triggers) {
       if (!latched.includes(trigger)) continue
       if (trigger !== 'daily_loss_limit') this.portfolio.resetHighWater()
-      this.#recorder.record(
-        { kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger },
-        at,
-        NO_CAUSE,
-      )
+      this.#note({ kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger }, at)
     }
   }
 

@@ -53,3 +53,11 @@ export class NetPosition implements PositionView {
     this.units = quantity === 0n ? 0 : units
   }
 }
+
+/** The list with or without the position; a new one where it shrinks, since somebody may be reading it. */
+export function listed(list: NetPosition[], net: NetPosition, isIn: boolean): NetPosition[] {
+  if (list.includes(net) === isIn) return list
+  if (!isIn) return list.filter((each) => each !== net)
+  list.push(net)
+  return list
+}

@@ -6,7 +6,7 @@ import {
   Side, splitShares, type AccountView, type Bar, type FactBody, type Fill, type OrderTerms,
   type PositionSide, type PositionView, type Trade,
 } from '../model/index.ts'
-import { NetPosition } from './net-position.ts'
+import { listed, NetPosition } from './net-position.ts'
 import { ProfitByStrategy, type StrategyProfit } from './profit-by-strategy.ts'
 import { StrategyPosition, type PositionChange } from './strategy-position.ts'
 import { sideOf, TradeBuilder } from './trade-builder.ts'
@@ -218,11 +218,10 @@ export class Portfolio implements AccountView {
     const tripProfit = this.#trackTrade({ part, terms, fill, before, change, exitReason })
     if (Number.isNaN(net.mark)) net.mark = toNumber(fill.price)
     this.#changed(net)
+    const { closed, realized } = change
     const { quantity: after, averagePrice } = part
     const side = sideOf(after !== 0n ? after : before !== 0n ? before : signed)
-    return {
-      closed: change.closed, realized: change.realized, before, after, averagePrice, tripProfit, side,
-    }
+    return { closed, realized, before, after, averagePrice, tripProfit, side }
   }
 
   /** Takes a fee that belongs to no fill (borrowing), shared among the owners by the size of their parts. */
@@ -393,12 +392,4 @@ function partOf(net: NetPosition, strategy: string): StrategyPosition {
   const part = new StrategyPosition(strategy, net.symbol)
   net.parts.push(part)
   return part
-}
-
-/** The list with or without the position; a new one where it shrinks, since somebody may be reading it. */
-function listed(list: NetPosition[], net: NetPosition, isIn: boolean): NetPosition[] {
-  if (list.includes(net) === isIn) return list
-  if (!isIn) return list.filter((each) => each !== net)
-  list.push(net)
-  return list
 }

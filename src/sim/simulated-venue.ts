@@ -2,7 +2,8 @@ import {
   invariant, ZERO_QUANTITY, type ClientOrderId, type Money, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  TimeInForce, type BarNumbers, type Instrument, type OrderChanges, type OrderTerms, type Session, type VenueEvent,
+  TimeInForce, type BarNumbers, type Instrument, type OrderChanges, type OrderTerms, type Session,
+  type VenueEvent,
 } from '../model/index.ts'
 import { Matcher } from './matcher.ts'
 import { OrderDesk } from './order-desk.ts'
