@@ -212,6 +212,10 @@ export const GROUP_CASES: readonly BrokerCase[] = [
     await stage.log.untilKind(target.clientOrderId, 'Canceled')
     expect((await stage.oracle()).positions['AAPL']).toBeUndefined()
   }),
+  one('G13', 'an OCO holds its units once', async (stage) => {
+    await guarded(stage)
+    expect(await value(stage.broker.positions())).toMatchObject([{ availableQuantity: 0n }])
+  }),
   one('G04', 'an OCO whose stop lies above its target is refused', async (stage) => {
     const both = exits(await hold(stage, '10'), '90', '110')
     const outcome = await stage.broker.submit({ kind: 'oco', ...both })

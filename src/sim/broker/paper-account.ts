@@ -121,15 +121,16 @@ export class PaperAccount {
     return positions
   }
 
-  /** Units of a symbol that working exits hold. */
+  /** Units of a symbol that working orders of one side hold; those of an OCO group hold theirs together. */
   heldUnits(symbol: string, isSelling: boolean): Quantity {
-    let units = 0n
-    for (const record of this.#records.values()) {
-      const { terms } = record
-      const isExit = terms.symbol === symbol && (terms.side === 'SELL') === isSelling
-      if (isExit && record.isOpen) units += terms.quantity - record.filled
+    const held = new Map<string, bigint>()
+    for (const { terms, filled, isOpen } of this.#records.values()) {
+      if (!isOpen || terms.symbol !== symbol || (terms.side === 'SELL') !== isSelling) continue
+      const group = terms.ocoGroup ?? terms.clientOrderId
+      const units = terms.quantity - filled
+      if (units > (held.get(group) ?? 0n)) held.set(group, units)
     }
-    return units as Quantity
+    return [...held.values()].reduce((sum, units) => sum + units, 0n) as Quantity
   }
 
   submit(terms: OrderTerms, at: UtcMillis): void {
@@ -238,12 +239,18 @@ export class PaperAccount {
 
   #playRare(input: RareInput): void {
     switch (input.kind) {
-      case 'split': this.#venue.onSplit(input.symbol, input.newUnits, input.oldUnits, input.at); break
+      case 'split':
+        this.#venue.onSplit(input.symbol, input.newUnits, input.oldUnits, input.at)
+        this.#recount(input.symbol)
+        break
       case 'rename':
         this.#venue.onSymbolChange(input.symbol, input.newSymbol, input.at)
         this.#carryOver(input.symbol, input.newSymbol)
         break
-      case 'delist': this.#venue.onDelisting(input.symbol, input.at); break
+      case 'delist':
+        this.#venue.onDelisting(input.symbol, input.at)
+        this.#costs.delete(input.symbol)
+        break
       case 'cash': this.#moveCash(input); break
       case 'block': this.isBlocked = input.isBlocked; break
     }
@@ -260,6 +267,12 @@ export class PaperAccount {
   #moveCash({ amount, type, symbol, at }: Extract<BrokerInput, { kind: 'cash' }>): void {
     this.#moved = (this.#moved + amount) as Money
     this.cashMovements.push({ id: `m-${this.cashMovements.length + 1}`, type, amount, symbol, at })
+  }
+
+  /** After a split the same cost stands for other units. */
+  #recount(symbol: string): void {
+    const held = this.#costs.get(symbol)
+    if (held !== undefined) this.#costs.set(symbol, { ...held, quantity: this.#venue.position(symbol) })
   }
 
   #carryOver(symbol: string, newSymbol: string): void {

@@ -25,11 +25,7 @@ export class Coverage {
 
   /** Adds a part if all of it is new. */
   add(from: Quantity, to: Quantity): Part {
-    let isTouched = false
-    for (const part of this.#parts) {
-      if (from >= part.from && to <= part.to) return Part.Covered
-      isTouched ||= from < part.to && to > part.from
-    }
+    const isTouched = this.#parts.some((part) => from < part.to && to > part.from)
     if (isTouched) return this.#isCovered(from, to) ? Part.Covered : Part.Overlapping
     this.#parts = [...this.#parts, { from, to }].sort((a, b) => (a.from < b.from ? -1 : 1))
     return Part.New
