@@ -125,9 +125,10 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
     const rules = FAULTS[fault]
     if (rules === undefined) throw new Error(`the exchange has no ${fault}`)
     await this.#exchange.faults(...rules)
-    // These strike the next frame of the stream; a sign of life will do.
-    if (fault === 'half-open' || fault === 'break-stream' || fault === 'refuse-reconnect') {
-      await this.log.untilStatus('INTERRUPTED')
+    // These strike the next frame of the stream: a sign of life will do.
+    if (fault === 'half-open') await this.log.untilStatus('INTERRUPTED')
+    if (rules === BROKEN) {
+      await this.log.until(() => this.log.states.at(-1)?.reason === 'STREAM_LIMIT', 'STREAM_LIMIT')
     }
   }
 
