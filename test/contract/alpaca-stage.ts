@@ -17,6 +17,11 @@ export const hastyTimers: Timers = {
   after: (ms, run) => systemTimers.after(ms / HASTE, run),
 }
 
+const BROKEN = [
+  { fault: 'close-mid-frame', stream: 'trading', times: 1 },
+  { fault: 'connection-limit', stream: 'trading', seconds: 60, nth: 1 },
+]
+
 const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknown>[]>>> = {
   'lose-submit-before': [{ fault: 'fail-before', route: POST, times: 1, status: 504 }],
   'lose-submit-after': [{ fault: 'drop-reply', route: POST, times: 1 }],
@@ -49,11 +54,9 @@ const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknow
   'hold-fill': [{ fault: 'delay-event', event: 'partial_fill', times: 1, delay_ms: 60_000 }],
   'fill-before-reply': [{ fault: 'fill-before-reply', times: 1, delay_ms: 50 }],
   'half-open': [{ fault: 'half-open', stream: 'trading', times: 1 }],
-  'break-stream': [{ fault: 'close-mid-frame', stream: 'trading', times: 1 }],
-  'refuse-reconnect': [
-    { fault: 'close-mid-frame', stream: 'trading', times: 1 },
-    { fault: 'connection-limit', stream: 'trading', seconds: 1, nth: 1 },
-  ],
+  // Broken until the stage is mended: a quick way back would tell by the stream what has to be read.
+  'break-stream': BROKEN,
+  'refuse-reconnect': BROKEN,
   'fail-reads': [{ fault: 'fail-before', route: 'GET *', times: 2 }],
   'account-as-numbers': [
     { fault: 'mutate-reply', route: 'GET /v2/account', times: 1, mutation: 'number', field: 'cash' }
@@ -122,9 +125,10 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
     const rules = FAULTS[fault]
     if (rules === undefined) throw new Error(`the exchange has no ${fault}`)
     await this.#exchange.faults(...rules)
-    // These strike the next frame of the stream; a sign of life will do.
-    if (fault === 'half-open' || fault === 'break-stream' || fault === 'refuse-reconnect') {
-      await this.log.untilStatus('INTERRUPTED')
+    // These strike the next frame of the stream: a sign of life will do.
+    if (fault === 'half-open') await this.log.untilStatus('INTERRUPTED')
+    if (rules === BROKEN) {
+      await this.log.until(() => this.log.states.at(-1)?.reason === 'STREAM_LIMIT', 'STREAM_LIMIT')
     }
   }
 

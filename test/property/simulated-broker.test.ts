@@ -161,6 +161,20 @@ describe('an account on paper', () => {
     }), { numRuns: 200 })
   })
 
+  it('keeps the last quote before an order, at which a later print lets it fill', () => {
+    const lines: string[] = []
+    const driver = new Driver((line) => lines.push(line))
+    driver.open()
+    const step_ = { symbol: 'AAPL', units: 50, pick: 0, ms: 1_000 }
+    for (const [what, cents] of [[5, 10_000], [0, 10_000], [0, 10_500], [5, 0], [3, 10_100]] as const) {
+      driver.do({ ...step_, what, cents })
+    }
+    expect(driver.account.executions.at(-1)?.price).toBeGreaterThan(price('105'))
+    const again = new Driver()
+    again.account.restore({ version: 1, inputs: lines, aside: [], marks: {} })
+    expect(again.account.executions).toEqual(driver.account.executions)
+  })
+
   it('keeps no prices that no order could have met', () => {
     const driver = new Driver()
     driver.open()
