@@ -17,3 +17,18 @@ export function encodeFact(fact: Fact, encodedBody: string = encodeBody(fact.bod
 export function encodeBody(body: Fact['body']): string {
   return JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? formatFixed(value) : value))
 }
+
+/**
+ * Writes what a fact says so that nothing of it is lost: `decodeBody` gives the same back.
+ *
+ * As `encodeBody`, but a float that JSON cannot say becomes `{"float":"NaN"}`, and so for the infinities and
+ * for minus zero. The durable journal keeps this text; a run's file keeps the shorter one.
+ */
+export function encodeExact(body: Fact['body']): string {
+  return JSON.stringify(body, (_, value: unknown) => {
+    if (typeof value === 'bigint') return formatFixed(value)
+    if (typeof value !== 'number') return value
+    if (Object.is(value, -0)) return { float: '-0' }
+    return Number.isFinite(value) ? value : { float: String(value) }
+  })
+}

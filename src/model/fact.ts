@@ -120,7 +120,53 @@ export type FactBody =
       readonly by: string
       readonly reason: string
     }
+  | {
+      /** A person or a file changed settings; values of secrets are never among them. */
+      readonly kind: 'ConfigChanged'
+      readonly by: string
+      readonly reason: string
+      readonly changes: readonly ConfigChange[]
+    }
+  | {
+      readonly kind: 'AlertRaised'
+      readonly severity: AlertSeverity
+      /** The part that raised it, such as `data_feed`. */
+      readonly component: string
+      readonly message: string
+    }
+  | {
+      /** Bytes of the tape that are on disk and will never change: the digest ties them to the journal. */
+      readonly kind: 'TapeFlushed'
+      readonly file: string
+      /** The segment is the bytes [fromByte, toByte) of the file. */
+      readonly fromByte: number
+      readonly toByte: number
+      readonly records: number
+      /** SHA-256 of the segment's bytes, hex. */
+      readonly digest: string
+    }
+  | {
+      /** From here on checkpoints are signed with this key. */
+      readonly kind: 'SigningKeyChanged'
+      /** The new key as a C2SP verifier key. */
+      readonly verifierKey: string
+      readonly by: string
+      readonly reason: string
+    }
   | { readonly kind: 'RunEnded'; readonly equity: Money }
+
+/** One setting before and after, as text; an empty text where there was or is none. */
+export interface ConfigChange {
+  readonly key: string
+  readonly from: string
+  readonly to: string
+}
+
+/** How urgent an alert is, mildest first. */
+export const AlertSeverity = {
+  Info: 'INFO', Warning: 'WARNING', Error: 'ERROR', Critical: 'CRITICAL',
+} as const
+export type AlertSeverity = (typeof AlertSeverity)[keyof typeof AlertSeverity]
 
 /** The name of a kind of fact. */
 export type FactKind = FactBody['kind']
@@ -136,6 +182,8 @@ export interface FactEnvelope {
   readonly knownAt: UtcMillis
   /** Sequence of the signal or operator act that this goes back to; 0 when there is none. */
   readonly correlation: Sequence
+  /** The fact that led to this one directly; absent: the one that `correlation` names. */
+  readonly causation?: Sequence
 }
 
 /** One entry of the journal. */

@@ -1,0 +1,66 @@
+import { crc32 } from 'node:zlib'
+import type { TapeRecord } from '../../port/index.ts'
+
+/** First bytes of a tape: its format and version. */
+const MAGIC = Buffer.from('INVTAPE1', 'latin1')
+const HEADER_BYTES = 20
+const FRAME_BYTES = 8
+/** A record is a few hundred bytes; a larger length is damage. */
+const PAYLOAD_BYTES_MAX = 1 << 20
+/** Ordinals start at the creation's millisecond times this: they ascend from tape to tape. */
+const ORDINALS_PER_MS = 1_000
+
+/** Length of the header, where the first record begins. */
+export const TAPE_START = HEADER_BYTES
+
+/** Header of a tape that begins at an instant: magic, first ordinal (8 bytes), CRC-32 of both. */
+export function encodeHeader(createdAtMs: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES)
+  MAGIC.copy(header)
+  header.writeBigUInt64BE(BigInt(createdAtMs * ORDINALS_PER_MS), MAGIC.length)
+  header.writeUInt32BE(crc32(header.subarray(0, HEADER_BYTES - 4)), HEADER_BYTES - 4)
+  return header
+}
+
+/** The first ordinal; `undefined` when these are not the first bytes of a tape of this version. */
+export function decodeHeader(bytes: Buffer): number | undefined {
+  if (bytes.length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined
+  const body = bytes.subarray(0, HEADER_BYTES - 4)
+  return bytes.readUInt32BE(HEADER_BYTES - 4) === crc32(body) ? Number(bytes.readBigUInt64BE(MAGIC.length)) : undefined
+}
+
+/** A record as bytes: length and CRC-32 of the payload, then the payload, which is JSON. */
+export function encodeRecord(record: TapeRecord): Buffer {
+  const payload = Buffer.from(JSON.stringify(record, (_, value: unknown) => {
+    if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
+    return { float: Object.is(value, -0) ? '-0' : String(value) }
+  }), 'utf8')
+  const frame = Buffer.alloc(FRAME_BYTES)
+  frame.writeUInt32BE(payload.length, 0)
+  frame.writeUInt32BE(crc32(payload), 4)
+  return Buffer.concat([frame, payload])
+}
+
+/** What stands at a place of a tape. */
+export type Decoded =
+  | { readonly kind: 'record'; readonly record: TapeRecord; readonly byteLength: number }
+  /** The bytes end within a record. */
+  | { readonly kind: 'short' }
+  /** Bytes that are no record; `byteLength` is how far they claim to reach. */
+  | { readonly kind: 'damaged'; readonly byteLength: number }
+
+/** Reads the record at an offset. */
+export function decodeRecord(bytes: Buffer, offset: number): Decoded {
+  if (bytes.length - offset < FRAME_BYTES) return { kind: 'short' }
+  const length = bytes.readUInt32BE(offset)
+  const byteLength = FRAME_BYTES + length
+  if (length === 0 || length > PAYLOAD_BYTES_MAX) return { kind: 'damaged', byteLength }
+  if (bytes.length - offset < byteLength) return { kind: 'short' }
+  const payload = bytes.subarray(offset + FRAME_BYTES, offset + byteLength)
+  if (crc32(payload) !== bytes.readUInt32BE(offset + 4)) return { kind: 'damaged', byteLength }
+  return { kind: 'record', record: JSON.parse(payload.toString('utf8'), revive) as TapeRecord, byteLength }
+}
+
+function revive(_: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'float' in value ? Number(value.float) : value
+}
