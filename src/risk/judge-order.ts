@@ -6,14 +6,14 @@ import { runChecks, type CheckReport } from './check/run-checks.ts'
 import { lotOf } from './exact.ts'
 import { readExposure, type Exposure } from './exposure.ts'
 import type { EntryPlan, LegPlan } from './leg-plan.ts'
-import { orderPrices, type OrderPrices } from './order-prices.ts'
+import { orderPrices, orderWorth, type OrderPrices } from './order-prices.ts'
 import { entryTerms } from './order-terms.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { RiskHistory } from './risk-history.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 import { readRooms, type Rooms } from './rooms.ts'
-import { readSituation, remainingOf, type Situation } from './situation.ts'
+import { readSituation, unfilled, type Situation } from './situation.ts'
 import { cutSize } from './sizing/cut-size.ts'
 
 /** What one decision reads. */
@@ -171,11 +171,12 @@ function check(
 ): CheckReport {
   const { views, limits, history, approved } = context
   const { isRepeated, replaced, prices, books } = read
+  const remaining = unfilled(terms.quantity, replaced?.filledQuantity ?? ZERO_QUANTITY)
   return runChecks({
-    terms, situation, views, history, replaced, isRepeated, prices,
+    terms, situation, views, history, replaced, isRepeated, prices, remaining,
+    worth: prices === undefined ? undefined : orderWorth(prices, remaining),
     exposure: books?.exposure,
     rooms: books?.rooms,
-    remaining: remainingOf({ terms, filledQuantity: replaced?.filledQuantity ?? ZERO_QUANTITY }),
     approvedCount: approved.length,
   }, limits)
 }

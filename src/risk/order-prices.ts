@@ -1,4 +1,4 @@
-import { toNumber, type Price } from '../base/index.ts'
+import { notional, toNumber, type Money, type Price, type Quantity } from '../base/index.ts'
 import { Side, type OrderTerms } from '../model/index.ts'
 import { exactPrice } from './exact.ts'
 import type { RiskLimits } from './risk-limits.ts'
@@ -15,6 +15,18 @@ export interface OrderPrices {
   readonly value: Price
   readonly worst: Price
   readonly cost: Price
+}
+
+/** What an order of some units is worth at each of the prices, exact. */
+export interface OrderWorth {
+  readonly value: Money
+  readonly worst: Money
+  readonly cost: Money
+}
+
+/** What so many units are worth. */
+export function orderWorth({ value, worst, cost }: OrderPrices, units: Quantity): OrderWorth {
+  return { value: notional(value, units), worst: notional(worst, units), cost: notional(cost, units) }
 }
 
 /**

@@ -14,7 +14,8 @@ interface PricedFill {
 export class OwnMoves {
   readonly #windowMs: number
   readonly #fractionMax: number
-  readonly #fills = new Map<string, PricedFill[]>()
+  readonly #buys = new Map<string, PricedFill[]>()
+  readonly #sells = new Map<string, PricedFill[]>()
   readonly #tooFar = new Map<string, number>()
 
   constructor(options: { windowMs: number; fractionMax: number }) {
@@ -29,16 +30,27 @@ export class OwnMoves {
 
   /** Notes an execution of ours. */
   add(fill: Fill): void {
-    const key = `${fill.symbol}|${fill.side}`
-    const after = fill.at - this.#windowMs
-    const fills = (this.#fills.get(key) ?? []).filter((each) => each.at > after)
+    const { symbol, at } = fill
+    const isBuy = fill.side === Side.Buy
+    const bySymbol = isBuy ? this.#buys : this.#sells
     const price = toNumber(fill.price)
-    fills.push({ at: fill.at, price })
-    this.#fills.set(key, fills)
-    const prices = fills.map((each) => each.price)
-    const start = fill.side === Side.Buy ? Math.min(...prices) : Math.max(...prices)
-    const move = fill.side === Side.Buy ? (price - start) / start : (start - price) / start
-    if (move > this.#fractionMax && move > this.of(fill.symbol)) this.#tooFar.set(fill.symbol, move)
+    const fills = bySymbol.get(symbol)
+    if (fills === undefined) {
+      bySymbol.set(symbol, [{ at, price }])
+      return
+    }
+    let start = price
+    let kept = 0
+    for (let index = 0; index < fills.length; index++) {
+      const earlier = fills[index] as PricedFill
+      if (earlier.at <= at - this.#windowMs) continue
+      fills[kept++] = earlier
+      start = isBuy ? Math.min(start, earlier.price) : Math.max(start, earlier.price)
+    }
+    fills[kept++] = { at, price }
+    if (fills.length > kept) fills.length = kept
+    const move = isBuy ? (price - start) / start : (start - price) / start
+    if (move > this.#fractionMax && move > this.of(symbol)) this.#tooFar.set(symbol, move)
   }
 
   /**
@@ -46,13 +58,14 @@ export class OwnMoves {
    * closed.
    */
   forget(symbol: string): void {
-    this.#fills.delete(`${symbol}|${Side.Buy}`)
-    this.#fills.delete(`${symbol}|${Side.Sell}`)
+    this.#buys.delete(symbol)
+    this.#sells.delete(symbol)
   }
 
   /** Opens every symbol again. */
   clear(): void {
-    this.#fills.clear()
+    this.#buys.clear()
+    this.#sells.clear()
     this.#tooFar.clear()
   }
 }

@@ -4,17 +4,25 @@ const KEPT = 4_096
 
 /** The latest few thousand sequences that were added; flat in memory however long a run is. */
 export class RecentSequences {
-  readonly #known = new Set<number>()
-  readonly #ring = new Float64Array(KEPT)
+  readonly #ring = new Float64Array(KEPT).fill(Number.NaN)
   #next = 0
+  #highest = Number.NEGATIVE_INFINITY
 
   /** Notes a sequence; false when it is known already. */
   add(sequence: Sequence): boolean {
-    if (this.#known.has(sequence)) return false
-    this.#known.delete(this.#ring[this.#next] as number)
+    if (this.#isKnown(sequence)) return false
     this.#ring[this.#next] = sequence
-    this.#next = this.#next + 1 === KEPT ? 0 : this.#next + 1
-    this.#known.add(sequence)
+    this.#next = (this.#next + 1) % KEPT
+    if (sequence > this.#highest) this.#highest = sequence
     return true
+  }
+
+  /** Sequences ascend, but for a few: one above all is new, and a known one is mostly among the last. */
+  #isKnown(sequence: Sequence): boolean {
+    if (sequence > this.#highest) return false
+    for (let age = 1; age <= KEPT; age++) {
+      if (this.#ring[(this.#next - age + KEPT) % KEPT] === sequence) return true
+    }
+    return false
   }
 }

@@ -8,6 +8,7 @@ import { OwnMoves } from './own-moves.ts'
 import { isEntry } from './risk-views.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { SlidingLog } from './sliding-log.ts'
+import { StrategyRecord } from './strategy-record.ts'
 
 /** Code of the check whose measured value is the order's value: it prices market entries on recovery too. */
 export const ORDER_VALUE_CODE = 'MAX_ORDER_VALUE'
@@ -22,13 +23,11 @@ export class RiskHistory {
   readonly #limits: RiskLimits
   readonly #messages = new SlidingLog(MILLIS_PER_MINUTE)
   readonly #burst: SlidingLog
-  readonly #repeats = new Map<string, SlidingLog>()
   readonly #moves: OwnMoves
   readonly #recent: { at: number; terms: OrderTerms }[] = []
+  /** Values of approved market entries until they are recorded: their terms name no price. */
   readonly #values = new Map<ClientOrderId, number>()
-  readonly #entriesToday = new Map<string, number>()
-  readonly #lossStreaks = new Map<string, number>()
-  readonly #suspended = new Set<string>()
+  readonly #strategies = new Map<string, StrategyRecord>()
   #turnover = 0
   #date = '' as SessionDate
 
@@ -55,12 +54,12 @@ export class RiskHistory {
 
   /** Entries of a strategy in this session. */
   entriesToday(strategy: string): number {
-    return this.#entriesToday.get(strategy) ?? 0
+    return this.#strategies.get(strategy)?.entriesToday ?? 0
   }
 
   /** Entries of a strategy in one symbol and side after `after` (within the repeat window). */
   repeats(terms: OrderTerms, after: number): number {
-    return this.#repeats.get(repeatKey(terms))?.count(after) ?? 0
+    return this.#strategies.get(terms.strategy)?.repeats(terms.symbol, terms.side)?.count(after) ?? 0
   }
 
   /** Entries after `after` with the same symbol, side, quantity and price, of any strategy. */
@@ -76,7 +75,7 @@ export class RiskHistory {
 
   /** Round trips of a strategy in a row that lost, after fees, in this session. */
   lossStreak(strategy: string): number {
-    return this.#lossStreaks.get(strategy) ?? 0
+    return this.#strategies.get(strategy)?.lossStreak ?? 0
   }
 
   /**
@@ -88,7 +87,7 @@ export class RiskHistory {
 
   /** A strategy that was suspended or deactivated, and not activated since. */
   isSuspended(strategy: string): boolean {
-    return this.#suspended.has(strategy)
+    return this.#strategies.get(strategy)?.isSuspended ?? false
   }
 
   /** Folds a fact. */
@@ -110,30 +109,25 @@ export class RiskHistory {
       case 'SplitApplied': this.#moves.forget(body.symbol); break
       case 'SymbolChanged': this.#moves.forget(body.symbol); break
       case 'StrategySuspended':
-      case 'StrategyDeactivated': this.#suspended.add(body.strategy); break
-      case 'StrategyActivated': this.#activated(body.strategy); break
+      case 'StrategyDeactivated': this.#recordOf(body.strategy).isSuspended = true; break
+      // A person's leave clears everything that was held against it.
+      case 'StrategyActivated': this.#strategies.delete(body.strategy); break
     }
   }
 
   #decided(decision: RiskDecision): void {
-    const { terms, verdict, checks } = decision
+    const { terms, verdict } = decision
     if (terms === undefined || verdict === RiskVerdict.Rejected || !isEntry(terms)) return
     if (terms.type !== OrderType.Market) return
-    const value = checks.find((check) => check.code === ORDER_VALUE_CODE)?.measured
+    const value = decision.checks.find((check) => check.code === ORDER_VALUE_CODE)?.measured
     if (value !== undefined) this.#values.set(terms.clientOrderId, value)
   }
 
   #entered(terms: OrderTerms, at: number): void {
-    const { clientOrderId, limitPrice, quantity } = terms
-    const value = this.#values.get(clientOrderId) ?? toNumber(limitPrice ?? 0n) * toNumber(quantity)
-    this.#values.delete(clientOrderId)
+    const value = this.#takeValue(terms) ?? toNumber(terms.limitPrice ?? 0n) * toNumber(terms.quantity)
     this.#burst.add(at, value)
     this.#turnover += value
-    this.#entriesToday.set(terms.strategy, this.entriesToday(terms.strategy) + 1)
-    const key = repeatKey(terms)
-    let repeats = this.#repeats.get(key)
-    if (repeats === undefined) this.#repeats.set(key, (repeats = new SlidingLog(this.#limits.repeatWindowMs)))
-    repeats.add(at, 1)
+    this.#recordOf(terms.strategy).entered(terms.symbol, terms.side, at, this.#limits.repeatWindowMs)
     const keep = this.#limits.duplicateWindowMs
     if (keep === undefined) return
     const kept = this.#recent.findIndex((each) => each.at > at - keep)
@@ -141,8 +135,16 @@ export class RiskHistory {
     this.#recent.push({ at, terms })
   }
 
+  #takeValue({ type, clientOrderId }: OrderTerms): number | undefined {
+    if (type !== OrderType.Market) return undefined
+    const value = this.#values.get(clientOrderId)
+    this.#values.delete(clientOrderId)
+    return value
+  }
+
   #tripEnded(strategy: string, profit: Money): void {
-    this.#lossStreaks.set(strategy, profit < 0n ? this.lossStreak(strategy) + 1 : 0)
+    const record = this.#recordOf(strategy)
+    record.lossStreak = profit < 0n ? record.lossStreak + 1 : 0
   }
 
   #sessionOpened(date: SessionDate): void {
@@ -150,21 +152,18 @@ export class RiskHistory {
     this.#date = date
     this.#turnover = 0
     this.#values.clear()
-    this.#entriesToday.clear()
-    this.#lossStreaks.clear()
     this.#moves.clear()
+    for (const record of this.#strategies.values()) record.startSession()
   }
 
-  #activated(strategy: string): void {
-    this.#suspended.delete(strategy)
-    this.#entriesToday.delete(strategy)
-    this.#lossStreaks.delete(strategy)
-    for (const key of this.#repeats.keys()) if (key.endsWith(`|${strategy}`)) this.#repeats.delete(key)
+  #recordOf(strategy: string): StrategyRecord {
+    let record = this.#strategies.get(strategy)
+    if (record === undefined) {
+      record = new StrategyRecord()
+      this.#strategies.set(strategy, record)
+    }
+    return record
   }
-}
-
-function repeatKey(terms: OrderTerms): string {
-  return `${terms.symbol}|${terms.side}|${terms.strategy}`
 }
 
 function isEqualOrder(a: OrderTerms, b: OrderTerms): boolean {

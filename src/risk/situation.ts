@@ -40,8 +40,13 @@ export function readSituation(
 
 /** Units of an order that may still fill. */
 export function remainingOf(order: Pick<WorkingOrder, 'terms' | 'filledQuantity'>): Quantity {
-  const left = order.terms.quantity - order.filledQuantity
-  return (left > 0n ? left : 0n) as Quantity
+  return unfilled(order.terms.quantity, order.filledQuantity)
+}
+
+/** What is left of so many units; never below zero. */
+export function unfilled(quantity: Quantity, filled: Quantity): Quantity {
+  const left = filled === 0n ? quantity : ((quantity - filled) as Quantity)
+  return left > 0n ? left : ZERO_QUANTITY
 }
 
 /** Side of the orders that take the strategy's position out. */

@@ -13,22 +13,23 @@ export class SlidingLog {
 
   /** Notes an amount; an instant before the last one counts as the last one. */
   add(at: number, amount: number): void {
-    const last = this.#at.at(-1) ?? at
+    const instants = this.#at
+    const last = instants.length === 0 ? at : (instants[instants.length - 1] as number)
     const now = at < last ? last : at
-    this.#at.push(now)
+    instants.push(now)
     this.#amount.push(amount)
-    while ((this.#at[this.#start] as number) <= now - this.#keepMs) this.#start++
-    if (this.#start < COMPACT_AFTER) return
-    this.#at = this.#at.slice(this.#start)
-    this.#amount = this.#amount.slice(this.#start)
-    this.#start = 0
+    let start = this.#start
+    while ((instants[start] as number) <= now - this.#keepMs) start++
+    this.#start = start
+    if (start >= COMPACT_AFTER) this.#compact()
   }
 
   /** How many there were after `after`. */
   count(after: number): number {
-    let index = this.#at.length
-    while (index > this.#start && (this.#at[index - 1] as number) > after) index--
-    return this.#at.length - index
+    const instants = this.#at
+    let index = instants.length
+    while (index > this.#start && (instants[index - 1] as number) > after) index--
+    return instants.length - index
   }
 
   /** The sum of the amounts after `after`. */
@@ -41,10 +42,9 @@ export class SlidingLog {
     return sum
   }
 
-  /** Forgets everything. */
-  clear(): void {
-    this.#at = []
-    this.#amount = []
+  #compact(): void {
+    this.#at = this.#at.slice(this.#start)
+    this.#amount = this.#amount.slice(this.#start)
     this.#start = 0
   }
 }

@@ -1,4 +1,5 @@
-import { notional, toNumber, type Money } from '../../base/index.ts'
+import { toNumber, type Money } from '../../base/index.ts'
+import { CheckOutcome, type RiskCheckResult } from '../../model/index.ts'
 import { exactMoney } from '../exact.ts'
 import { judged, switchedOff, unknown, type Say } from './check-result.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
@@ -11,32 +12,31 @@ const say: Say = ({ measured, limit, detail }) => (
 export const burstNotional: RiskCheck = {
   code: 'BURST_NOTIONAL', control: 'R11', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run({ terms, history, situation, prices, exposure, remaining }, limits) {
+  run({ terms, history, situation, worth, exposure }, limits) {
     const { burstFraction, turnoverFraction, burstWindowMs } = limits
     if (burstFraction === undefined && turnoverFraction === undefined) {
       return switchedOff(burstNotional, 'the value of new entries')
     }
-    if (prices === undefined || exposure === undefined) {
+    if (worth === undefined || exposure === undefined) {
       return unknown(burstNotional, Number.NaN, `the price of ${terms.symbol}`)
     }
-    const value = notional(prices.value, remaining)
+    const { value } = worth
     const { equity } = exposure
     if (burstFraction !== undefined) {
-      const result = within(history.burst(situation.now - burstWindowMs), value, equity * burstFraction)
-      const isFinal = !result.isWithin || turnoverFraction === undefined
-      if (isFinal) return judged(burstNotional, result.isWithin, result, say, `${burstWindowMs} ms`)
+      const earlier = history.burst(situation.now - burstWindowMs)
+      const result = withEarlier(earlier, value, equity * burstFraction, `${burstWindowMs} ms`)
+      if (result.outcome === CheckOutcome.Fail || turnoverFraction === undefined) return result
     }
-    const result = within(history.turnover, value, equity * (turnoverFraction ?? Number.NaN))
-    return judged(burstNotional, result.isWithin, result, say, 'the session')
+    return withEarlier(history.turnover, value, equity * (turnoverFraction ?? Number.NaN), 'the session')
   },
 }
 
-function within(
-  earlier: number, value: Money, most: number,
-): { isWithin: boolean; measured: number; limit: number } {
+function withEarlier(earlier: number, value: Money, most: number, period: string): RiskCheckResult {
   const used = exactMoney(earlier)
   const limit = exactMoney(most)
-  if (used === undefined || limit === undefined) return { isWithin: false, measured: Number.NaN, limit: most }
+  if (used === undefined || limit === undefined) {
+    return judged(burstNotional, false, Number.NaN, most, say, period)
+  }
   const sum = used + value
-  return { isWithin: sum <= limit, measured: toNumber(sum), limit: toNumber(limit) }
+  return judged(burstNotional, sum <= limit, toNumber(sum), toNumber(limit), say, period)
 }

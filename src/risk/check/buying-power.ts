@@ -15,7 +15,5 @@ const say: Say = ({ measured, limit }) => (
 export const buyingPower: RiskCheck = {
   code: 'BUYING_POWER', control: 'R16', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run: (subject) => judgeRoom(buyingPower, subject, {
-    room: subject.rooms?.cash, price: subject.prices?.cost, say,
-  }),
+  run: (subject) => judgeRoom(buyingPower, subject, subject.rooms?.cash, subject.worth?.cost, say),
 }

@@ -10,7 +10,5 @@ const say: Say = ({ measured, limit }) => (
 export const capitalAggregate: RiskCheck = {
   code: 'CAPITAL_AGGREGATE', control: 'R10', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run: (subject) => judgeRoom(capitalAggregate, subject, {
-    room: subject.rooms?.gross, price: subject.prices?.worst, say,
-  }),
+  run: (subject) => judgeRoom(capitalAggregate, subject, subject.rooms?.gross, subject.worth?.worst, say),
 }

@@ -2,9 +2,12 @@ import { CheckOutcome, type RiskCheckResult } from '../../model/index.ts'
 import { RiskProfile, type RiskLimits } from '../risk-limits.ts'
 import type { RiskCheck } from './risk-check.ts'
 
+/** What a message needs beside the numbers: a symbol, a strategy, a price ...; it is put into words on demand. */
+export type Detail = string | number
+
 /** Puts the message together: what was found, and what would pass. */
 export type Say = (
-  result: { readonly measured: number; readonly limit: number; readonly detail: string },
+  result: { readonly measured: number; readonly limit: number; readonly detail: Detail },
 ) => string
 
 /** A check's result, whose message is put together when somebody reads it. */
@@ -15,16 +18,16 @@ export class CheckResult implements RiskCheckResult {
   readonly limit: number
   readonly unit: string
   readonly #say: Say
-  readonly #detail: string
+  readonly #detail: Detail
 
+  /** Arguments in a row, here and below: an entry makes 31 results, and an object for each would cost more. */
   constructor(
-    check: RiskCheck, outcome: CheckOutcome, numbers: { measured: number; limit: number }, say: Say,
-    detail: string,
+    check: RiskCheck, outcome: CheckOutcome, measured: number, limit: number, say: Say, detail: Detail,
   ) {
     this.code = check.code
     this.outcome = outcome
-    this.measured = numbers.measured
-    this.limit = numbers.limit
+    this.measured = measured
+    this.limit = limit
     this.unit = check.unit
     this.#say = say
     this.#detail = detail
@@ -43,32 +46,33 @@ export class CheckResult implements RiskCheckResult {
 
 /** A check that had its inputs: passes or fails. */
 export function judged(
-  check: RiskCheck, passes: boolean, numbers: { measured: number; limit: number }, say: Say, detail = '',
+  check: RiskCheck, passes: boolean, measured: number, limit: number, say: Say, detail: Detail = '',
 ): RiskCheckResult {
-  return new CheckResult(check, passes ? CheckOutcome.Pass : CheckOutcome.Fail, numbers, say, detail)
+  return new CheckResult(check, passes ? CheckOutcome.Pass : CheckOutcome.Fail, measured, limit, say, detail)
 }
 
 /** A check without an input that should be there: it fails (I-15). */
 export function unknown(check: RiskCheck, limit: number, what: string): RiskCheckResult {
-  return new CheckResult(check, CheckOutcome.Fail, { measured: Number.NaN, limit }, sayUnknown, what)
+  return new CheckResult(check, CheckOutcome.Fail, Number.NaN, limit, sayUnknown, what)
 }
 
 /** A check without an input that a backtest's data need not have: noted there, a failure live. */
-export function lacking(check: RiskCheck, limits: RiskLimits, limit: number, what: string): RiskCheckResult {
-  if (!check.mayLackInput || limits.profile !== RiskProfile.Backtest) return unknown(check, limit, what)
-  return new CheckResult(check, CheckOutcome.NotApplicable, { measured: Number.NaN, limit }, sayUnknown, what)
+export function lacking(
+  check: RiskCheck, limits: RiskLimits, limit: number, detail: Detail, say: Say = sayUnknown,
+): RiskCheckResult {
+  const isNoted = check.mayLackInput && limits.profile === RiskProfile.Backtest
+  const outcome = isNoted ? CheckOutcome.NotApplicable : CheckOutcome.Fail
+  return new CheckResult(check, outcome, Number.NaN, limit, say, detail)
 }
 
 /** A check whose limit is switched off in this configuration. */
 export function switchedOff(check: RiskCheck, what: string): RiskCheckResult {
-  const numbers = { measured: Number.NaN, limit: Number.NaN }
-  return new CheckResult(check, CheckOutcome.NotApplicable, numbers, sayOff, what)
+  return new CheckResult(check, CheckOutcome.NotApplicable, Number.NaN, Number.NaN, sayOff, what)
 }
 
 /** A check that threw: what it would have said is unknown, so the order does not pass (I-15). */
 export function threw(check: RiskCheck, error: unknown): RiskCheckResult {
-  const numbers = { measured: Number.NaN, limit: Number.NaN }
-  return new CheckResult(check, CheckOutcome.Fail, numbers, sayThrew, String(error))
+  return new CheckResult(check, CheckOutcome.Fail, Number.NaN, Number.NaN, sayThrew, String(error))
 }
 
 /** A fraction as people read it: `3.125 %`. */

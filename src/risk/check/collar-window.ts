@@ -17,6 +17,6 @@ export const collarWindow: RiskCheck = {
   run({ terms, history }, limits) {
     const measured = history.ownMove(terms.symbol)
     const limit = limits.collarWindowFraction
-    return judged(collarWindow, measured <= limit, { measured, limit }, say, terms.symbol)
+    return judged(collarWindow, measured <= limit, measured, limit, say, terms.symbol)
   },
 }

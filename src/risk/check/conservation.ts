@@ -28,14 +28,13 @@ export const conservation: RiskCheck = {
     const { own } = situation
     if (isEntry(terms)) {
       const turned = terms.side === Side.Buy ? own < 0n : own > 0n
-      const measured = turned ? toNumber(absFixed(own)) : 0
-      return judged(conservation, !turned, { measured, limit: 0 }, sayEntry)
+      return judged(conservation, !turned, turned ? toNumber(absFixed(own)) : 0, 0, sayEntry)
     }
     const isTowardsZero = terms.side === Side.Sell ? own > 0n : own < 0n
     const left = isTowardsZero ? takeable(subject) : ZERO_QUANTITY
     const isSmaller = replaced !== undefined && isTowardsZero && remaining <= remainingOf(replaced)
-    const numbers = { measured: toNumber(remaining), limit: toNumber(left) }
-    return judged(conservation, remaining > 0n && (remaining <= left || isSmaller), numbers, say)
+    const passes = remaining > 0n && (remaining <= left || isSmaller)
+    return judged(conservation, passes, toNumber(remaining), toNumber(left), say)
   },
 }
 

@@ -11,6 +11,8 @@ const say: Say = ({ measured, limit, detail }) => (
     : `daily returns correlate with those of ${detail} by ${measured.toFixed(3)}, at most ${limit.toFixed(3)}`
 )
 
+const sayUnknownOf = (symbol: string): Say => ({ detail }) => `the correlation of ${symbol} with ${detail} is unknown`
+
 /**
  * The spec's correlation check: the highest correlation of daily returns with anything held or being entered.
  *
@@ -30,15 +32,15 @@ export const correlation: RiskCheck = {
     for (const other of exposure.others) {
       const found = correlationOf(returns, views.market.dailyReturns(other.symbol, days), daysMin)
       if (Number.isNaN(found)) {
-        return lacking(correlation, limits, limit, `the correlation of ${terms.symbol} with ${other.symbol}`)
+        return lacking(correlation, limits, limit, other.symbol, sayUnknownOf(terms.symbol))
       }
       const signed = found * direction * other.direction
       if (detail !== '' && signed <= measured) continue
       measured = signed
       detail = other.symbol
     }
-    const numbers = { measured: detail === '' ? 0 : measured, limit }
-    return judged(correlation, numbers.measured <= limit, numbers, say, detail)
+    if (detail === '') measured = 0
+    return judged(correlation, measured <= limit, measured, limit, say, detail)
   },
 }
 

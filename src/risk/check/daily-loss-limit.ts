@@ -20,6 +20,6 @@ export const dailyLossLimit: RiskCheck = {
       return unknown(dailyLossLimit, limit, 'the equity of the day')
     }
     const measured = Math.max(0, (start - equity) / start)
-    return judged(dailyLossLimit, start - equity < start * limit, { measured, limit }, say)
+    return judged(dailyLossLimit, start - equity < start * limit, measured, limit, say)
   },
 }

@@ -21,6 +21,6 @@ export const dataFresh: RiskCheck = {
       return unknown(dataFresh, limit, `a price of ${terms.symbol}`)
     }
     const measured = situation.now - at
-    return judged(dataFresh, measured >= 0 && measured <= limit, { measured, limit }, say, terms.symbol)
+    return judged(dataFresh, measured >= 0 && measured <= limit, measured, limit, say, terms.symbol)
   },
 }

@@ -1,10 +1,11 @@
-import { notional, toNumber } from '../../base/index.ts'
+import { toNumber } from '../../base/index.ts'
 import type { DeployLimits } from '../risk-limits.ts'
 import { isEntry } from '../risk-views.ts'
 import { judged, lacking, unknown, type Say } from './check-result.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => `${detail} ${measured}, at most ${limit} deployed`
+const sayUnset: Say = ({ detail }) => `the set of deploy limits of ${detail} is unknown`
 
 /**
  * R15: what was set before the strategy was deployed: instruments, order price, order value, entries in a
@@ -17,7 +18,7 @@ export const deployLimits: RiskCheck = {
     const { terms, history } = subject
     const deployed = limits.deployments?.get(terms.strategy)
     if (deployed === undefined) {
-      return lacking(deployLimits, limits, Number.NaN, `the set of deploy limits of ${terms.strategy}`)
+      return lacking(deployLimits, limits, Number.NaN, terms.strategy, sayUnset)
     }
     const measures = measure(subject, deployed)
     if (measures === undefined) {
@@ -25,12 +26,11 @@ export const deployLimits: RiskCheck = {
     }
     const exceeded = measures.find(({ measured, limit }) => measured > limit)
     const count = history.entriesToday(terms.strategy) + 1
-    const entries = { measured: count, limit: deployed.entriesPerSessionMax }
-    const isCountExceeded = count > deployed.entriesPerSessionMax
-    if (exceeded === undefined || isCountExceeded) {
-      return judged(deployLimits, !isCountExceeded, entries, say, 'entries of the session')
+    const countMax = deployed.entriesPerSessionMax
+    if (exceeded === undefined || count > countMax) {
+      return judged(deployLimits, count <= countMax, count, countMax, say, 'entries of the session')
     }
-    return judged(deployLimits, false, exceeded, say, exceeded.what)
+    return judged(deployLimits, false, exceeded.measured, exceeded.limit, say, exceeded.what)
   },
 }
 
@@ -41,10 +41,10 @@ interface Measure {
 }
 
 function measure(subject: CheckSubject, deployed: DeployLimits): readonly Measure[] | undefined {
-  const { prices, rooms, remaining } = subject
-  if (prices === undefined || rooms?.position === undefined) return undefined
+  const { prices, rooms, worth } = subject
+  if (prices === undefined || worth === undefined || rooms?.position === undefined) return undefined
   const held = rooms.position.used
-  const value = notional(prices.value, remaining)
+  const { value } = worth
   return [
     { what: 'instruments', measured: instrumentCount(subject), limit: deployed.instrumentsMax },
     { what: 'price', measured: toNumber(prices.value), limit: toNumber(deployed.orderPriceMax) },

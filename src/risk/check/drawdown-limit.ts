@@ -17,6 +17,6 @@ export const drawdownLimit: RiskCheck = {
       return unknown(drawdownLimit, limit, 'the high-water mark')
     }
     const measured = Math.max(0, (high - equity) / high)
-    return judged(drawdownLimit, high - equity < high * limit, { measured, limit }, say)
+    return judged(drawdownLimit, high - equity < high * limit, measured, limit, say)
   },
 }

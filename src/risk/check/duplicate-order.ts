@@ -14,12 +14,12 @@ export const duplicateOrder: RiskCheck = {
   dependsOnSize: false, mayLackInput: false,
   run({ terms, history, situation, isRepeated }, limits) {
     if (isRepeated) {
-      return judged(duplicateOrder, false, { measured: 1, limit: 0 }, sayRepeated, terms.clientOrderId)
+      return judged(duplicateOrder, false, 1, 0, sayRepeated, terms.clientOrderId)
     }
-    if (!isEntry(terms)) return judged(duplicateOrder, true, { measured: 0, limit: 0 }, say, '0')
+    if (!isEntry(terms)) return judged(duplicateOrder, true, 0, 0, say, '0')
     if (limits.duplicateWindowMs === undefined) return switchedOff(duplicateOrder, 'the duplicate window')
     const window = limits.duplicateWindowMs
     const measured = history.equals(terms, situation.now - window)
-    return judged(duplicateOrder, measured === 0, { measured, limit: 0 }, say, String(window))
+    return judged(duplicateOrder, measured === 0, measured, 0, say, String(window))
   },
 }

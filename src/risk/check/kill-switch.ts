@@ -25,7 +25,7 @@ export const killSwitch: RiskCheck = {
   run({ terms, views }) {
     const measured = rankOf(views.safety)
     const limit = highestRank(terms)
-    return judged(killSwitch, measured <= limit, { measured, limit }, say)
+    return judged(killSwitch, measured <= limit, measured, limit, say)
   },
 }
 

@@ -13,6 +13,6 @@ export const lossStreak: RiskCheck = {
     const limit = limits.consecutiveLossesMax
     if (limit === undefined) return switchedOff(lossStreak, 'the number of losses in a row')
     const measured = history.lossStreak(terms.strategy)
-    return judged(lossStreak, measured < limit, { measured, limit }, say, terms.strategy)
+    return judged(lossStreak, measured < limit, measured, limit, say, terms.strategy)
   },
 }

@@ -20,11 +20,11 @@ export const lotSize: RiskCheck = {
     if (instrument === undefined) {
       return isEntry(terms)
         ? unknown(lotSize, Number.NaN, `the lot of ${terms.symbol}`)
-        : judged(lotSize, isPositive, { measured, limit: 0 }, say)
+        : judged(lotSize, isPositive, measured, 0, say)
     }
     const lot = lotOf(instrument)
     const isOddPosition = !isEntry(terms) && own % lot !== 0n
     const passes = isPositive && (terms.quantity % lot === 0n || isOddPosition)
-    return judged(lotSize, passes, { measured, limit: toNumber(lot) }, say)
+    return judged(lotSize, passes, measured, toNumber(lot), say)
   },
 }

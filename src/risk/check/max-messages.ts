@@ -21,11 +21,11 @@ export const maxMessages: RiskCheck = {
     if (isEntry(terms) && secondMax !== undefined) {
       const measured = history.messages(situation.now - MILLIS_PER_SECOND) + approvedCount + 1
       const limit = Math.floor(secondMax * share)
-      if (measured > limit) return judged(maxMessages, false, { measured, limit }, say, 'second')
+      if (measured > limit) return judged(maxMessages, false, measured, limit, say, 'second')
     }
     if (minuteMax === undefined) return switchedOff(maxMessages, 'the number of messages a minute')
     const measured = history.messages(situation.now - MILLIS_PER_MINUTE) + approvedCount + 1
     const limit = Math.floor(minuteMax * share)
-    return judged(maxMessages, measured <= limit, { measured, limit }, say, 'minute')
+    return judged(maxMessages, measured <= limit, measured, limit, say, 'minute')
   },
 }

@@ -3,6 +3,9 @@ import { judged, lacking, type Say } from './check-result.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => `${measured} units, at most ${limit} by the average daily volume`
+const sayUnknownOver = (days: number): Say => ({ detail }) => (
+  `the mean volume of ${days} sessions of ${detail} is unknown`
+)
 
 /** R06: the quantity against the mean volume of the last sessions; data without volume has no such mean. */
 export const maxOrderQty: RiskCheck = {
@@ -11,10 +14,8 @@ export const maxOrderQty: RiskCheck = {
   run({ terms, remaining, rooms }, limits) {
     const most = rooms?.volume
     if (most === undefined) {
-      const what = `the mean volume of ${limits.averageVolumeDays} sessions of ${terms.symbol}`
-      return lacking(maxOrderQty, limits, Number.NaN, what)
+      return lacking(maxOrderQty, limits, Number.NaN, terms.symbol, sayUnknownOver(limits.averageVolumeDays))
     }
-    const numbers = { measured: toNumber(remaining), limit: toNumber(most) }
-    return judged(maxOrderQty, remaining <= most, numbers, say)
+    return judged(maxOrderQty, remaining <= most, toNumber(remaining), toNumber(most), say)
   },
 }

@@ -11,7 +11,5 @@ const say: Say = ({ measured, limit }) => (
 export const maxOrderValue: RiskCheck = {
   code: ORDER_VALUE_CODE, control: 'R05', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run: (subject) => judgeRoom(maxOrderValue, subject, {
-    room: subject.rooms?.order, price: subject.prices?.value, say,
-  }),
+  run: (subject) => judgeRoom(maxOrderValue, subject, subject.rooms?.order, subject.worth?.value, say),
 }

@@ -10,7 +10,5 @@ const say: Say = ({ measured, limit, detail }) => (
 export const maxPosition: RiskCheck = {
   code: 'MAX_POSITION', control: 'R10', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run: (subject) => judgeRoom(maxPosition, subject, {
-    room: subject.rooms?.position, price: subject.prices?.value, say,
-  }),
+  run: (subject) => judgeRoom(maxPosition, subject, subject.rooms?.position, subject.worth?.value, say),
 }

@@ -14,6 +14,6 @@ export const maxPositions: RiskCheck = {
     const limit = limits.maxPositions
     if (exposure === undefined) return unknown(maxPositions, limit, 'the list of positions')
     const measured = exposure.others.length + 1
-    return judged(maxPositions, exposure.isOpen || measured <= limit, { measured, limit }, say)
+    return judged(maxPositions, exposure.isOpen || measured <= limit, measured, limit, say)
   },
 }

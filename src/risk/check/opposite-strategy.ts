@@ -15,7 +15,7 @@ export const oppositeStrategy: RiskCheck = {
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation, views }) {
     const against = opposingStrategy(views, situation, terms.side)
-    const numbers = { measured: against === undefined ? 0 : 1, limit: 0 }
-    return judged(oppositeStrategy, against === undefined, numbers, say, against)
+    const measured = against === undefined ? 0 : 1
+    return judged(oppositeStrategy, measured === 0, measured, 0, say, against)
   },
 }

@@ -12,16 +12,15 @@ export const permission: RiskCheck = {
   dependsOnSize: false, mayLackInput: true,
   run({ terms, history }, limits) {
     const { strategy, symbol, side } = terms
-    const wish = side === Side.Buy ? 'buying' : 'selling short'
     if (history.isSuspended(strategy)) {
       const what = `an entry of the suspended strategy ${strategy}`
-      return judged(permission, false, { measured: 1, limit: 0 }, say, what)
+      return judged(permission, false, 1, 0, say, what)
     }
     if (limits.permissions === undefined) return lacking(permission, limits, 0, 'the table of permissions')
     const granted = limits.permissions.get(strategy)
     const isGranted = granted !== undefined && (granted.symbols === 'ALL' || granted.symbols.has(symbol))
       && (side === Side.Buy ? granted.mayBuy : granted.maySellShort)
-    const numbers = { measured: isGranted ? 0 : 1, limit: 0 }
-    return judged(permission, isGranted, numbers, say, `${wish} ${symbol} by ${strategy}`)
+    const wish = side === Side.Buy ? 'buying' : 'selling short'
+    return judged(permission, isGranted, isGranted ? 0 : 1, 0, say, `${wish} ${symbol} by ${strategy}`)
   },
 }

@@ -28,7 +28,7 @@ export const priceCollar: RiskCheck = {
     const price = terms.limitPrice ?? terms.stopPrice
     const away = price === undefined ? 0 : Math.abs(toNumber(price) - last)
     const passes = away <= last * limit + HALF_STEP
-    return judged(priceCollar, passes, { measured: away / last, limit }, say, String(last))
+    return judged(priceCollar, passes, away / last, limit, say, last)
   },
 }
 

@@ -13,11 +13,11 @@ export const repeatThrottle: RiskCheck = {
     const { entriesPerDayMax: dayMax, repeatsMax, repeatWindowMs } = limits
     const repeats = history.repeats(terms, situation.now - repeatWindowMs) + 1
     if (repeatsMax !== undefined && repeats > repeatsMax) {
-      const numbers = { measured: repeats, limit: repeatsMax }
-      return judged(repeatThrottle, false, numbers, say, `in ${terms.symbol} within ${repeatWindowMs} ms`)
+      const detail = `in ${terms.symbol} within ${repeatWindowMs} ms`
+      return judged(repeatThrottle, false, repeats, repeatsMax, say, detail)
     }
     if (dayMax === undefined) return switchedOff(repeatThrottle, 'the number of entries a day')
     const measured = history.entriesToday(terms.strategy) + 1
-    return judged(repeatThrottle, measured <= dayMax, { measured, limit: dayMax }, say, 'of the session')
+    return judged(repeatThrottle, measured <= dayMax, measured, dayMax, say, 'of the session')
   },
 }

@@ -18,6 +18,6 @@ export const restrictedList: RiskCheck = {
       return lacking(restrictedList, limits, 0, 'the allow-list (allowed_symbols)')
     }
     const measured = isRestricted || limits.allowedSymbols?.has(terms.symbol) !== true ? 1 : 0
-    return judged(restrictedList, measured === 0, { measured, limit: 0 }, say, terms.symbol)
+    return judged(restrictedList, measured === 0, measured, 0, say, terms.symbol)
   },
 }

@@ -1,7 +1,7 @@
 import type { Quantity } from '../../base/index.ts'
 import type { OrderTerms, RiskCheckResult } from '../../model/index.ts'
 import type { Exposure } from '../exposure.ts'
-import type { OrderPrices } from '../order-prices.ts'
+import type { OrderPrices, OrderWorth } from '../order-prices.ts'
 import type { RiskHistory } from '../risk-history.ts'
 import type { RiskLimits } from '../risk-limits.ts'
 import type { RiskViews, WorkingOrder } from '../risk-views.ts'
@@ -24,6 +24,8 @@ export interface CheckSubject {
   readonly isRepeated: boolean
   /** Entries only; `undefined` while the symbol has no price. */
   readonly prices: OrderPrices | undefined
+  /** What the units that may still fill are worth at these prices. */
+  readonly worth: OrderWorth | undefined
   /** Entries only. */
   readonly exposure: Exposure | undefined
   /** Entries only. */

@@ -22,10 +22,12 @@ const ON_REDUCING = CHECKS.filter((check) => check.scope === CheckScope.All)
  * No check is skipped after a failure; one that throws has failed (I-15).
  */
 export function runChecks(subject: CheckSubject, limits: RiskLimits): CheckReport {
+  const checks = isEntry(subject.terms) ? CHECKS : ON_REDUCING
   const results: RiskCheckResult[] = []
   let failure: RiskCheckResult | undefined
   let failureAtAnySize: RiskCheckResult | undefined
-  for (const check of isEntry(subject.terms) ? CHECKS : ON_REDUCING) {
+  for (let index = 0; index < checks.length; index++) {
+    const check = checks[index] as RiskCheck
     const result = runOne(check, subject, limits)
     results.push(result)
     if (result.outcome !== CheckOutcome.Fail) continue

@@ -19,9 +19,11 @@ export const selfTrade: RiskCheck = {
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation, replaced }) {
     const { working, lastPrice } = situation
-    const meeting = working.find((order) => order !== replaced && mayMeet(terms, order.terms, lastPrice))
-    const numbers = { measured: meeting === undefined ? 0 : 1, limit: 0 }
-    return judged(selfTrade, meeting === undefined, numbers, say, meeting?.terms.clientOrderId)
+    for (const order of working) {
+      if (order === replaced || !mayMeet(terms, order.terms, lastPrice)) continue
+      return judged(selfTrade, false, 1, 0, say, order.terms.clientOrderId)
+    }
+    return judged(selfTrade, true, 0, 0, say)
   },
 }
 

@@ -16,13 +16,13 @@ export const sessionOpen: RiskCheck = {
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation, views }, limits) {
     if (views.session.isBetweenSessions) {
-      return judged(sessionOpen, true, { measured: 0, limit: 0 }, say, terms.symbol)
+      return judged(sessionOpen, true, 0, 0, say, terms.symbol)
     }
     const { session, now } = situation
     if (session === undefined) return unknown(sessionOpen, 0, `the session of ${terms.symbol}`)
     const from = limits.tradePremarket ? session.preOpenAt : session.openAt
     const to = limits.tradeAfterhours ? session.postCloseAt : session.closeAt
     const measured = now < from ? from - now : now >= to ? now - to + 1 : 0
-    return judged(sessionOpen, measured === 0, { measured, limit: 0 }, say, terms.symbol)
+    return judged(sessionOpen, measured === 0, measured, 0, say, terms.symbol)
   },
 }

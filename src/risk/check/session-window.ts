@@ -15,20 +15,19 @@ export const sessionWindow: RiskCheck = {
   run({ terms, situation, views }, limits) {
     const { session, now } = situation
     if (views.session.isBetweenSessions) {
-      return judged(sessionWindow, true, { measured: 0, limit: 0 }, say, 'between sessions')
+      return judged(sessionWindow, true, 0, 0, say, 'between sessions')
     }
     if (session === undefined) return unknown(sessionWindow, 0, `the session of ${terms.symbol}`)
     const sinceOpen = now - session.openAt
     const toClose = session.closeAt - now
     if (sinceOpen < 0 || toClose <= 0 || isRoundTheClock(session)) {
-      return judged(sessionWindow, true, { measured: 0, limit: 0 }, say, 'outside regular hours')
+      return judged(sessionWindow, true, 0, 0, say, 'outside regular hours')
     }
     if (sinceOpen < limits.openingDelayMs) {
-      const numbers = { measured: sinceOpen, limit: limits.openingDelayMs }
-      return judged(sessionWindow, false, numbers, say, 'after the open')
+      return judged(sessionWindow, false, sinceOpen, limits.openingDelayMs, say, 'after the open')
     }
-    const numbers = { measured: toClose, limit: limits.closingCutoffMs }
-    return judged(sessionWindow, toClose > limits.closingCutoffMs, numbers, say, 'before the close')
+    const limit = limits.closingCutoffMs
+    return judged(sessionWindow, toClose > limit, toClose, limit, say, 'before the close')
   },
 }
 

@@ -18,6 +18,6 @@ export const shortSale: RiskCheck = {
     }
     const mayShort = limits.allowShorts && situation.instrument?.isShortable === true
     const isAllowed = terms.side === Side.Buy || mayShort
-    return judged(shortSale, isAllowed, { measured: isAllowed ? 0 : 1, limit: 0 }, say, terms.symbol)
+    return judged(shortSale, isAllowed, isAllowed ? 0 : 1, 0, say, terms.symbol)
   },
 }

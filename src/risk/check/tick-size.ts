@@ -8,6 +8,8 @@ const say: Say = ({ measured, limit, detail }) => (
   measured === 0 ? 'every price is on the tick' : `${detail} is ${measured} off the tick of ${limit}`
 )
 
+const NAMED = 4
+
 /**
  * R16: limit and stop prices, and those that an entry's children will carry, are on the tick of their size
  * and day.
@@ -18,7 +20,8 @@ export const tickSize: RiskCheck = {
   run({ terms, situation }) {
     const { instrument } = situation
     let tick = 0n as Price
-    for (const price of pricesOf(terms)) {
+    for (let index = 0; index < NAMED; index++) {
+      const price = namedPrice(terms, index)
       if (price === undefined) continue
       if (instrument === undefined) {
         return unknown(tickSize, Number.NaN, `the tick of ${terms.symbol}`)
@@ -26,13 +29,18 @@ export const tickSize: RiskCheck = {
       tick = tickFor(situation, instrument, price)
       const off = price > 0n ? price % tick : tick
       if (off === 0n) continue
-      const numbers = { measured: toNumber(off), limit: toNumber(tick) }
-      return judged(tickSize, false, numbers, say, formatFixed(price))
+      return judged(tickSize, false, toNumber(off), toNumber(tick), say, formatFixed(price))
     }
-    return judged(tickSize, true, { measured: 0, limit: toNumber(tick) }, say)
+    return judged(tickSize, true, 0, toNumber(tick), say)
   },
 }
 
-function pricesOf({ limitPrice, stopPrice, protection }: OrderTerms): readonly (Price | undefined)[] {
-  return [limitPrice, stopPrice, protection?.stopPrice, protection?.targetPrice]
+/** The prices that an order may name, by their index. */
+function namedPrice({ limitPrice, stopPrice, protection }: OrderTerms, index: number): Price | undefined {
+  switch (index) {
+    case 0: return limitPrice
+    case 1: return stopPrice
+    case 2: return protection?.stopPrice
+    default: return protection?.targetPrice
+  }
 }

@@ -11,6 +11,6 @@ export const tradingHalt: RiskCheck = {
   dependsOnSize: false, mayLackInput: false,
   run({ terms, views }) {
     const measured = views.market.isHalted(terms.symbol) ? 1 : 0
-    return judged(tradingHalt, measured === 0, { measured, limit: 0 }, say, terms.symbol)
+    return judged(tradingHalt, measured === 0, measured, 0, say, terms.symbol)
   },
 }
