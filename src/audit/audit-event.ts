@@ -48,13 +48,15 @@ const SYSTEM: Filing = [T.SystemEvent, 'system']
 
 /** Under which type and component each kind of fact is filed. */
 const FILINGS: Readonly<Record<FactKind, Filing>> = {
-  RunStarted: SYSTEM, SessionOpened: SYSTEM, RunEnded: SYSTEM, TapeFlushed: SYSTEM, SigningKeyChanged: SYSTEM,
+  RunStarted: SYSTEM, SessionOpened: SYSTEM, RunEnded: SYSTEM, TapeFlushed: SYSTEM, InputsTaken: SYSTEM,
+  SigningKeyChanged: SYSTEM,
   SignalGenerated: [T.SignalGenerated, 'signal_engine'],
   SignalDiscarded: [T.SignalDiscarded, 'signal_engine'],
   RiskDecided: [T.RiskCheck, 'risk_engine'],
   OrderInitialized: [T.OrderCreated, 'execution_engine'],
   OrderDenied: [T.OrderDenied, 'execution_engine'],
   OrderSubmitted: [T.OrderSubmitted, 'execution_engine'],
+  OrderOutcomeUnknown: ORDER_CHANGE,
   OrderAccepted: [T.OrderAccepted, 'broker'],
   OrderRejected: [T.OrderRejected, 'broker'],
   OrderTriggered: [T.StopTriggered, 'broker'],

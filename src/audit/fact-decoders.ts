@@ -72,6 +72,7 @@ const reasoned = shape<Said<'OrderCanceled'>>({ clientOrderId: orderId, reason: 
 const changed = shape<Said<'OrderUpdated'>>({ clientOrderId: orderId, changes })
 const position = shape<Said<'PositionOpened'>>({
   symbol: text, strategy: text, side: oneOf(PositionSide), quantity, averagePrice: price, realized: money,
+  tripProfit: maybe(money),
 })
 const byPerson = shape<Said<'StrategyActivated'>>({ strategy: text, by: text, reason: text })
 
@@ -84,6 +85,7 @@ export const FACT_DECODERS: FactFields = {
   OrderInitialized: shape({ terms }),
   OrderDenied: refused,
   OrderSubmitted: ofOrder,
+  OrderOutcomeUnknown: reasoned,
   OrderAccepted: shape({ clientOrderId: orderId, venueOrderId: branded<VenueOrderId>() }),
   OrderRejected: refused,
   OrderTriggered: ofOrder,
@@ -100,7 +102,9 @@ export const FACT_DECODERS: FactFields = {
   PositionOpened: position,
   PositionChanged: position,
   PositionClosed: position,
-  SessionOpened: shape({ date: branded<SessionDate>(), equity: money }),
+  SessionOpened: shape<Said<'SessionOpened'>>({
+    date: branded<SessionDate>(), equity: money, highWater: maybe(money),
+  }),
   SplitApplied: shape({
     symbol: text, newUnits: float, oldUnits: float, cashInLieuPrice: price, lotSize: quantity,
   }),
@@ -109,9 +113,9 @@ export const FACT_DECODERS: FactFields = {
   InstrumentDelisted: shape({ symbol: text, finalPrice: price }),
   FeeCharged: shape({ symbol: text, amount: money, reason: text }),
   CashMoved: shape({ amount: money, by: text, reason: text }),
-  KillSwitchTriggered: shape({
+  KillSwitchTriggered: shape<Said<'KillSwitchTriggered'>>({
     trigger: text, severity: oneOf(KillSwitchSeverity), action: oneOf(KillSwitchAction), measured: float,
-    limit: float,
+    limit: float, by: maybe(text), reason: maybe(text),
   }),
   KillSwitchReset: shape<Said<'KillSwitchReset'>>({ by: text, reason: text, trigger: maybe(text) }),
   StrategyFailed: shape({ strategy: text, message: text, errorCount: float }),
@@ -123,6 +127,7 @@ export const FACT_DECODERS: FactFields = {
   }),
   AlertRaised: shape({ severity: oneOf(AlertSeverity), component: text, message: text }),
   TapeFlushed: shape({ file: text, fromByte: count, toByte: count, records: count, digest: text }),
+  InputsTaken: shape({ input: count, step: count, venueEvent: count }),
   SigningKeyChanged: shape({ verifierKey: text, by: text, reason: text }),
   RunEnded: shape({ equity: money }),
 }

@@ -7,6 +7,7 @@ import {
   type CorporateAction,
   type Effect,
   type Fact,
+  type FactBody,
   type FactFolds,
   type Instrument,
   type Session,
@@ -19,9 +20,12 @@ import type { Journal } from '../port/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
 import { Portfolio } from '../portfolio/index.ts'
 import { RiskEngine, type RiskLimits, type RiskOutcome } from '../risk/index.ts'
-import { KillSwitch, type KillSwitchLimits, type TrippedTrigger } from '../safety/index.ts'
+import { KillSwitch, type KillSwitchLimits } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
-import { applyCorporateAction } from './corporate-actions.ts'
+import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
+import { engineText, factText, restoreEngine } from './engine-state.ts'
+import { riskFolds, standingFolds } from './fold-table.ts'
+import { KillGuard } from './kill-guard.ts'
 import { ledgerFolds } from './ledger-folds.ts'
 import { MarketBook, type SymbolMarket } from './market-book.ts'
 import { Recorder } from './recorder.ts'
@@ -67,10 +71,7 @@ interface Channel {
   deciders: readonly string[]
 }
 
-const RISK_KINDS = ['RiskDecided','OrderInitialized','OrderSubmitted','OrderPendingUpdate','OrderPendingCancel','OrderFilled','PositionOpened','PositionChanged','PositionClosed','SessionOpened','SplitApplied','SymbolChanged','StrategySuspended','StrategyDeactivated','StrategyActivated']
 const NO_CAUSE = 0 as Sequence
-/** Keeps the quick check on the careful side of float rounding. */
-const WITHIN = 1 + 1e-9
 
 /**
  * The deterministic core: takes inputs one at a time, records facts, and leaves effects in `outbox`.
@@ -93,7 +94,9 @@ export class Engine {
   readonly #recorder: Recorder
   readonly #options: EngineOptions
   readonly #channels: Channel[]
+  readonly #guard: KillGuard
   #equity = 0
+  #isReshowing = false
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -129,10 +132,15 @@ export class Engine {
       errorBudget: options.errorBudget,
       onError: (error) => this.#strategyFailed(error),
     })
+    this.#guard = new KillGuard({
+      recorder: this.#recorder, safety: this.safety, portfolio: this.portfolio, execution: this.execution,
+      limits: options.killSwitchLimits, rearmsDrawdown: options.rearmsDrawdown,
+    })
     this.#recorder.follow(this.execution.folds)
     this.#recorder.follow(ledgerFolds(this.portfolio, this.execution.book, this.#recorder))
     this.#recorder.follow(this.safety.folds)
-    for (const kind of RISK_KINDS) this.#recorder.follow({ [kind]: (fact: Fact) => this.risk.apply(fact) })
+    this.#recorder.follow(riskFolds((fact) => this.risk.apply(fact)))
+    this.#recorder.follow(standingFolds(this))
     this.#channels = options.series.map((series) => ({
       series,
       market: this.market.of(series.symbol),
@@ -159,6 +167,7 @@ export class Engine {
       const own = channel.feeds.filter((feed) => feed.decides)
       channel.deciders = own.map((feed) => feed.registration.instance.name)
     }
+    if (this.#isReshowing) return
     const { mode, capital } = this.#options
     const strategies = this.signals.activeStrategies
     this.#recorder.record({ kind: 'RunStarted', mode, capital, strategies }, at, NO_CAUSE)
@@ -173,28 +182,27 @@ export class Engine {
     for (const { series, market } of this.#channels) {
       if (market.instrument.calendar === calendar) this.signals.openSession(series.symbol, session)
     }
-    if (calendar !== this.#options.calendar) return
+    if (calendar !== this.#options.calendar || this.#isReshowing) return
     const equity = moneyOf(this.#equity)
-    this.#recorder.record({ kind: 'SessionOpened', date: session.date, equity }, session.openAt, NO_CAUSE)
-    this.#rearm(session.openAt)
+    const highWater = this.#isBacktest ? {} : { highWater: moneyOf(this.portfolio.highWaterEquity) }
+    const { date, openAt } = session
+    this.#recorder.record({ kind: 'SessionOpened', date, equity, ...highWater }, openAt, NO_CAUSE)
+    // Outside of a backtest only a person releases a halt.
+    if (this.#isBacktest) this.#guard.rearm(openAt)
   }
 
   /** Applies a split, dividend, rename or delisting, before the session's bars. */
   onCorporateAction(action: CorporateAction): void {
     this.#setNow(action.at)
-    applyCorporateAction(action, {
-      recorder: this.#recorder,
-      market: this.market,
-      execution: this.execution,
-      signals: this.signals,
-    })
+    const { market, execution, signals } = this
+    if (this.#isReshowing) return reshowCorporateAction(action, { market, signals })
+    applyCorporateAction(action, { recorder: this.#recorder, market, execution, signals })
     this.risk.endInput()
   }
 
   /** Takes a message of the venue. */
   onVenueEvent(event: VenueEvent): void {
     this.#setNow(Math.max(event.at, this.sessions.now) as UtcMillis)
-    if (event.kind === 'Rejected') this.errorCount++
     this.execution.onVenueEvent(event)
     this.risk.endInput()
   }
@@ -224,8 +232,9 @@ export class Engine {
     const equity = this.portfolio.equity
     this.#equity = equity
     this.portfolio.observeEquity(equity)
+    if (this.#isReshowing) return void this.signals.closeSlice(at)
     if (this.execution.hasUnfinished) this.#lookAgain(at)
-    if (!this.#isWellWithinLimits(equity)) this.#checkKillSwitch(at)
+    this.#guard.check({ equity, errorCount: this.errorCount }, at)
     const signals = this.signals.closeSlice(at)
     if (signals.length === 0) return
     for (let i = 0; i < signals.length; i++) this.#decide(signals[i] as EmittedSignal, at)
@@ -238,16 +247,15 @@ export class Engine {
     const { by, reason } = command
     switch (command.kind) {
       case 'Halt':
-        this.#trip('operator', KillSwitchAction.StopNewTrades, at)
+        this.#guard.trip('operator', KillSwitchAction.StopNewTrades, { by, reason, at })
         break
       case 'Flatten':
-        this.#trip('operator_flatten', KillSwitchAction.CloseAll, at)
+        this.#guard.trip('operator_flatten', KillSwitchAction.CloseAll, { by, reason, at })
         break
       case 'CancelAllOrders':
         this.execution.cancelEntries({}, `${by}: ${reason}`, at)
         break
       case 'Reset':
-        this.errorCount = 0
         this.#recorder.record({ kind: 'KillSwitchReset', by, reason }, at, NO_CAUSE)
         break
       case 'ActivateStrategy':
@@ -268,6 +276,52 @@ export class Engine {
         break
     }
     this.risk.endInput()
+  }
+
+  /** Records what happened around the core: an alert, a tape on disk, a changed setting. */
+  note(body: FactBody, at: UtcMillis): void {
+    this.#setNow(at)
+    this.#recorder.record(body, at, NO_CAUSE)
+  }
+
+  /** Applies a fact of the journal: never decides, records or sends anything. */
+  restore(fact: Fact): void {
+    this.#recorder.restore(fact)
+    if (fact.body.kind === 'RunStarted') this.#equity = this.portfolio.equity
+  }
+
+  /**
+   * Shows again what was decided on before: marks, sessions and indicators follow, and nothing else.
+   *
+   * The facts of those inputs come from the journal, through `restore`.
+   */
+  reshow(show: () => void): void {
+    this.#isReshowing = true
+    this.signals.isMuted = true
+    show()
+    this.signals.isMuted = false
+    this.#isReshowing = false
+  }
+
+  /** Everything that facts and the market have made of it, as text; `restoreState` gives it back. */
+  state(): string {
+    return engineText(this, { equity: this.#equity, sequence: this.#recorder.next - 1 })
+  }
+
+  /** Canonical text of what facts have made of it: equal for equal facts, whatever the market did. */
+  factState(): string {
+    return factText(this)
+  }
+
+  /** Puts a saved state in place, before anything was shown. */
+  restoreState(text: string): void {
+    const { equity, sequence } = restoreEngine(this, text)
+    this.#equity = equity
+    this.#recorder.continueAfter(sequence as Sequence)
+  }
+
+  get #isBacktest(): boolean {
+    return this.#options.mode === 'backtest'
   }
 
   /** Ends the run. */
@@ -306,81 +360,15 @@ export class Engine {
     }
   }
 
-  /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
-  #isWellWithinLimits(equity: number): boolean {
-    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = this.#options.killSwitchLimits
-    const { dayStartEquity, highWaterEquity } = this.portfolio
-    const drawdown = Math.min(drawdownFraction, drawdownCloseAllFraction)
-    return (
-      this.errorCount === 0 &&
-      equity > 0 &&
-      equity > dayStartEquity * (1 - dailyLossFraction) * WITHIN &&
-      equity > highWaterEquity * (1 - drawdown) * WITHIN
-    )
-  }
-
-  #checkKillSwitch(at: UtcMillis): void {
-    const tripped = this.safety.evaluate({
-      equity: this.#equity,
-      dayStartEquity: this.portfolio.dayStartEquity,
-      highWaterEquity: this.portfolio.highWaterEquity,
-      errorCount: this.errorCount,
-      isBrokerConnected: true,
-      dataAgeMs: 0,
-    })
-    for (const each of tripped) this.#act(each, at)
-  }
-
-  #act({ trigger, measured }: TrippedTrigger, at: UtcMillis): void {
-    const { name, severity, action, limit } = trigger
-    const cause = this.#recorder.record(
-      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit },
-      at,
-      this.#recorder.next,
-    )
-    this.#carryOut(action, name, at, cause)
-  }
-
-  #trip(trigger: string, action: KillSwitchAction, at: UtcMillis): void {
-    const cause = this.#recorder.record(
-      { kind: 'KillSwitchTriggered', trigger, severity: 'emergency', action, measured: 1, limit: 1 },
-      at,
-      this.#recorder.next,
-    )
-    this.#carryOut(action, trigger, at, cause)
-  }
-
-  /** Every action ends entries; protective orders stay unless positions are closed. */
-  #carryOut(action: KillSwitchAction, trigger: string, at: UtcMillis, cause: Sequence): void {
-    this.execution.cancelEntries({}, `kill switch: ${trigger}`, at)
-    if (action === KillSwitchAction.CloseAll) this.execution.flatten(at, cause)
-  }
-
-  #rearm(at: UtcMillis): void {
-    const { latched } = this.safety
-    const triggers = this.#options.rearmsDrawdown
-      ? ['daily_loss_limit', 'drawdown', 'max_drawdown']
-      : ['daily_loss_limit']
-    for (const trigger of triggers) {
-      if (!latched.includes(trigger)) continue
-      if (trigger !== 'daily_loss_limit') this.portfolio.resetHighWater()
-      this.#recorder.record(
-        { kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger },
-        at,
-        NO_CAUSE,
-      )
-    }
-  }
-
   #strategyFailed(error: {
     strategy: string
     message: string
     errorCount: number
     isSuspended: boolean
   }): void {
+    if (this.#isReshowing) return
     const { now } = this.sessions
     const { strategy, message, errorCount, isSuspended } = error
-    this.errorCount++
     this.#recorder.record({ kind: 'StrategyFailed', strategy, message, errorCount }, now, NO_CAUSE)
     if (!isSuspended) return
     const { errorBudget } = this.#options

@@ -4,7 +4,9 @@
  * Exact: cash + cost of open lots = deposits + realized + dividends - fees after every fact.
  * Never decides anything and never reads a clock.
  */
+export type { FillOutcome } from './fill-outcome.ts'
 export * from './net-position.ts'
 export * from './portfolio.ts'
+export type { PortfolioMarks, PortfolioState } from './portfolio-state.ts'
 export type { StrategyProfit } from './profit-by-strategy.ts'
 export * from './strategy-position.ts'

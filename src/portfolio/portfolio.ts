@@ -6,7 +6,10 @@ import {
   Side, splitShares, type AccountView, type Bar, type FactBody, type Fill, type OrderTerms,
   type PositionSide, type PositionView, type Trade,
 } from '../model/index.ts'
+import { ClosedTrades } from './closed-trades.ts'
+import type { FillOutcome } from './fill-outcome.ts'
 import { NetPosition } from './net-position.ts'
+import { marksOf, netsFrom, type PortfolioMarks, type PortfolioState } from './portfolio-state.ts'
 import { ProfitByStrategy, type StrategyProfit } from './profit-by-strategy.ts'
 import { StrategyPosition, type PositionChange } from './strategy-position.ts'
 import { sideOf, TradeBuilder } from './trade-builder.ts'
@@ -19,18 +22,6 @@ export interface PortfolioOptions {
   /** Called with every finished round trip. */
   readonly onTrade: (trade: Trade) => void
 }
-
-/** What a fill did, for the position facts. */
-export interface FillOutcome extends PositionChange {
-  readonly before: Quantity
-  readonly after: Quantity
-  readonly averagePrice: Price
-  readonly side: PositionSide
-  /** Profit after fees of the round trip that the fill ended. */
-  readonly tripProfit: Money | undefined
-}
-
-const CLOSED_PROFITS_KEPT = 1_000
 
 /**
  * The ledger: cash, lots and profit of one account, folded from facts.
@@ -49,20 +40,51 @@ export class Portfolio implements AccountView {
   /** Marked value traded so far, both sides: the base of turnover. */
   tradedValue = 0
   readonly #options: PortfolioOptions
-  readonly #nets = new Map<string, NetPosition>()
+  #nets = new Map<string, NetPosition>()
   /** Those that are not flat. */
   #open: NetPosition[] = []
   /** Those that a strategy holds a part of. */
   #held: NetPosition[] = []
-  readonly #closedProfits = new Map<string, number[]>()
+  readonly #closed = new ClosedTrades()
   readonly #profits = new ProfitByStrategy()
   #cashNumber = 0
   #unsettled: Money = ZERO_MONEY
-  #tradeCount = 0
 
   constructor(options: PortfolioOptions) {
     this.#options = options
     this.currency = options.currency
+  }
+
+  /** What facts have made of it. */
+  state(): PortfolioState {
+    const { cash, deposits, realized, dividends, fees, dayStartEquity, tradedValue } = this
+    const nets = [...this.#nets.values()].filter((net) => net.parts.length > 0)
+    return {
+      cash, deposits, realized, dividends, fees, unsettled: this.#unsettled, dayStartEquity, tradedValue,
+      nets: nets.map((net) => ({ symbol: net.symbol, parts: net.parts.map((part) => part.state()) })),
+      open: this.#open.map((net) => net.symbol), held: this.#held.map((net) => net.symbol),
+      closed: this.#closed.state(), profits: this.#profits.state(),
+    }
+  }
+
+  /** What the market has made of it. */
+  marks(): PortfolioMarks {
+    return marksOf(this.#nets.values(), this.highWaterEquity)
+  }
+
+  /** Puts a saved state in place of everything. */
+  restore(state: PortfolioState, marks: PortfolioMarks): void {
+    this.#nets = netsFrom(state.nets, marks)
+    this.#open = state.open.map((symbol) => this.#net(symbol))
+    this.#held = state.held.map((symbol) => this.#net(symbol))
+    this.#closed.restore(state.closed)
+    this.#profits.restore(state.profits)
+    this.#unsettled = state.unsettled
+    this.cash = ZERO_MONEY
+    this.#addCash(state.cash)
+    const { deposits, realized, dividends, fees, dayStartEquity, tradedValue } = state
+    Object.assign(this, { deposits, realized, dividends, fees, dayStartEquity, tradedValue })
+    this.highWaterEquity = marks.highWaterEquity
   }
 
   get settledCash(): Money {
@@ -100,7 +122,7 @@ export class Portfolio implements AccountView {
   }
 
   get tradeCount(): number {
-    return this.#tradeCount
+    return this.#closed.count
   }
 
   positions(): Iterable<NetPosition> {
@@ -127,7 +149,7 @@ export class Portfolio implements AccountView {
   }
 
   closedProfits(strategy: string): readonly number[] {
-    return this.#closedProfits.get(strategy) ?? []
+    return this.#closed.of(strategy)
   }
 
   /** Profit by strategy; the sums are those of the account. */
@@ -349,11 +371,7 @@ export class Portfolio implements AccountView {
 
   #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {
     part.trade = undefined
-    const trade = builder.finish(++this.#tradeCount, at, exitReason)
-    const profits = this.#closedProfits.get(trade.strategy) ?? []
-    profits.push(toNumber(trade.profit))
-    if (profits.length > CLOSED_PROFITS_KEPT) profits.shift()
-    this.#closedProfits.set(trade.strategy, profits)
+    const trade = this.#closed.finish(builder, at, exitReason)
     this.#profits.of(trade.strategy).trades++
     this.#options.onTrade(trade)
     return trade.profit

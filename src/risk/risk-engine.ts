@@ -13,7 +13,7 @@ import {
 import { planLeg } from './leg-plan.ts'
 import { describeTerms, frozenTerms } from './order-terms.ts'
 import { RecentSequences } from './recent-sequences.ts'
-import { RiskHistory } from './risk-history.ts'
+import { RiskHistory, type RiskHistoryState } from './risk-history.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 
@@ -33,6 +33,13 @@ export interface RiskParts {
 export interface RiskOutcome {
   readonly decision: RiskDecision
   readonly approval: OrderApproval | undefined
+}
+
+/** What risk remembers between inputs, as it is saved. */
+export interface RiskState {
+  readonly history: RiskHistoryState
+  readonly decided: readonly number[]
+  readonly changing: readonly WorkingOrder[]
 }
 
 /**
@@ -92,6 +99,20 @@ export class RiskEngine {
   endInput(): void {
     this.#mint.endInput()
     if (this.#approved.length > 0) this.#approved = []
+  }
+
+  /** What facts have made of it. */
+  state(): RiskState {
+    const { orders } = this.#views
+    const changing = this.#changing.filter(({ terms }) => isBeingChanged(orders.find(terms.clientOrderId)))
+    return { history: this.#history.state(), decided: this.#decided.state(), changing }
+  }
+
+  /** Puts a saved state in place. */
+  restore({ history, decided, changing }: RiskState): void {
+    this.#history.restore(history)
+    this.#decided.restore(decided)
+    this.#changing = [...changing]
   }
 
   /** Folds a fact into rates, streaks and throttles. */

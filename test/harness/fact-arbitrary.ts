@@ -58,6 +58,7 @@ const position = {
   symbol: text, strategy: text, side: fc.constantFrom('LONG', 'SHORT'), quantity: exact, averagePrice: exact,
   realized: exact,
 }
+const trip = { tripProfit: exact }
 const person = { by: text, reason: text }
 
 type Fields = Record<string, Arbitrary<unknown>>
@@ -70,6 +71,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   OrderInitialized: [{ terms }],
   OrderDenied: [{ ...ofOrder, code: text, reason: text }],
   OrderSubmitted: [ofOrder],
+  OrderOutcomeUnknown: [{ ...ofOrder, reason: text }],
   OrderAccepted: [{ ...ofOrder, venueOrderId: text }],
   OrderRejected: [{ ...ofOrder, code: text, reason: text }],
   OrderTriggered: [ofOrder],
@@ -83,10 +85,10 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   OrderFilled: [{ ...ofOrder, fill }],
   ProtectionChanged: [{ strategy: text, symbol: text, protection }],
   ProtectionRestated: [{ entry: text, protection }],
-  PositionOpened: [position],
-  PositionChanged: [position],
-  PositionClosed: [position],
-  SessionOpened: [{ date: text, equity: exact }],
+  PositionOpened: [position, trip],
+  PositionChanged: [position, trip],
+  PositionClosed: [position, trip],
+  SessionOpened: [{ date: text, equity: exact }, { highWater: exact }],
   SplitApplied: [{ symbol: text, newUnits: float, oldUnits: float, cashInLieuPrice: exact, lotSize: exact }],
   DividendPaid: [{ symbol: text, amountPerUnit: exact }],
   SymbolChanged: [{ symbol: text, newSymbol: text }],
@@ -96,7 +98,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   KillSwitchTriggered: [{
     trigger: text, severity: fc.constantFrom('warning', 'halt', 'emergency'),
     action: fc.constantFrom('stop_new_trades', 'cancel_all', 'close_all'), measured: float, limit: float,
-  }],
+  }, person],
   KillSwitchReset: [person, { trigger: text }],
   StrategyFailed: [{ strategy: text, message: text, errorCount: float }],
   StrategySuspended: [{ strategy: text, reason: text }],
@@ -107,6 +109,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
     severity: fc.constantFrom('INFO', 'WARNING', 'ERROR', 'CRITICAL'), component: text, message: text,
   }],
   TapeFlushed: [{ file: text, fromByte: whole, toByte: whole, records: whole, digest: text }],
+  InputsTaken: [{ input: whole, step: whole, venueEvent: whole }],
   SigningKeyChanged: [{ verifierKey: text, ...person }],
   RunEnded: [{ equity: exact }],
 }
