@@ -1,28 +1,27 @@
-import { invariant, moneyOf, type Money, type Sequence, type UtcMillis } from '../base/index.ts'
+import {
+  invariant, moneyOf, type ClientOrderId, type Money, type Sequence, type UtcMillis,
+} from '../base/index.ts'
 import {
   KillSwitchAction,
   SignalType,
-  type Bar,
   type Command,
   type CorporateAction,
   type Effect,
   type Fact,
   type FactBody,
   type FactFolds,
-  type Instrument,
+  type LatestBar,
   type Session,
   type Signal,
-  type Timeframe,
-  type Trade,
   type VenueEvent,
 } from '../model/index.ts'
-import type { Journal } from '../port/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
 import { Portfolio } from '../portfolio/index.ts'
 import { RiskEngine, type RiskLimits, type RiskOutcome } from '../risk/index.ts'
-import { KillSwitch, type KillSwitchLimits } from '../safety/index.ts'
+import { KillSwitch } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
 import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
+import type { EngineOptions, EngineSeries } from './engine-options.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
 import { riskFolds, standingFolds } from './fold-table.ts'
 import { KillGuard } from './kill-guard.ts'
@@ -31,40 +30,8 @@ import { MarketBook, type SymbolMarket } from './market-book.ts'
 import { Recorder } from './recorder.ts'
 import { SessionBook } from './session-book.ts'
 
-/** A series that the core is shown. */
-export interface EngineSeries {
-  readonly symbol: string
-  readonly timeframe: Timeframe
-  /** The shortest series of its symbol: it moves marks and daily volume. */
-  readonly isFinest: boolean
-}
-
-/** How a core is set up; where inputs come from and effects go is not its business. */
-export interface EngineOptions {
-  readonly mode: string
-  readonly instruments: readonly Instrument[]
-  readonly series: readonly EngineSeries[]
-  readonly capital: Money
-  readonly currency: string
-  readonly isCashAccount: boolean
-  /** Strategies decide on daily or longer bars: what they decide trades in the next session. */
-  readonly decidesBetweenSessions: boolean
-  /** Calendar of the account's day. */
-  readonly calendar: string
-  readonly riskLimits: RiskLimits
-  readonly killSwitchLimits: KillSwitchLimits
-  /** A drawdown halt opens again at the next session; a day-loss halt always does in a backtest. */
-  readonly rearmsDrawdown: boolean
-  readonly priceDeviationFractionMax: number
-  readonly errorBudget: number
-  readonly epoch: number
-  readonly journal: Journal
-  readonly onTrade: (trade: Trade) => void
-}
-
 /** One shown series with everything that its bars touch, looked up once. */
-interface Channel {
-  readonly series: EngineSeries
+interface Channel extends EngineSeries {
   readonly market: SymbolMarket
   feeds: readonly SeriesFeed[]
   /** Strategies whose own series it is: the bars of their trades are counted on it. */
@@ -142,7 +109,7 @@ export class Engine {
     this.#recorder.follow(riskFolds((fact) => this.risk.apply(fact)))
     this.#recorder.follow(standingFolds(this))
     this.#channels = options.series.map((series) => ({
-      series,
+      ...series,
       market: this.market.of(series.symbol),
       feeds: [],
       deciders: [],
@@ -163,7 +130,7 @@ export class Engine {
   start(at: UtcMillis): void {
     this.#setNow(at)
     for (const channel of this.#channels) {
-      channel.feeds = this.signals.feedsOf(channel.series.symbol, channel.series.timeframe)
+      channel.feeds = this.signals.feedsOf(channel.symbol, channel.timeframe)
       const own = channel.feeds.filter((feed) => feed.decides)
       channel.deciders = own.map((feed) => feed.registration.instance.name)
     }
@@ -179,8 +146,8 @@ export class Engine {
     this.#setNow(session.openAt)
     this.market.endSession(calendar)
     this.sessions.open(calendar, session)
-    for (const { series, market } of this.#channels) {
-      if (market.instrument.calendar === calendar) this.signals.openSession(series.symbol, session)
+    for (const { symbol, market } of this.#channels) {
+      if (market.instrument.calendar === calendar) this.signals.openSession(symbol, session)
     }
     if (calendar !== this.#options.calendar || this.#isReshowing) return
     const equity = moneyOf(this.#equity)
@@ -214,16 +181,17 @@ export class Engine {
   }
 
   /** Shows a closed bar of the series at `index` of the options. */
-  onBar(index: number, bar: Bar): void {
+  onBar(index: number, latest: LatestBar): void {
     const channel = this.#channels[index]
-    invariant(channel !== undefined, `there is no series ${index}`)
-    if (channel.series.isFinest) {
-      channel.market.takeBar(bar)
-      if (this.portfolio.isHolding) this.portfolio.markBar(bar.symbol, bar, channel.deciders)
-    } else if (channel.deciders.length > 0 && this.portfolio.isHolding) {
-      this.portfolio.countBar(bar.symbol, channel.deciders)
+    invariant(channel !== undefined, 'a bar of no series of this run was shown')
+    const { portfolio } = this
+    if (channel.isFinest) {
+      channel.market.takeBar(latest)
+      if (portfolio.isHolding) portfolio.markBar(channel.symbol, latest, channel.deciders)
+    } else if (channel.deciders.length > 0 && portfolio.isHolding) {
+      portfolio.countBar(channel.symbol, channel.deciders)
     }
-    this.signals.onBar(channel.feeds, bar)
+    this.signals.onBar(channel.feeds, latest)
   }
 
   /** All bars of the instant were shown: measures, asks strategies, and turns what they want into orders. */
@@ -274,6 +242,30 @@ export class Engine {
           NO_CAUSE,
         )
         break
+    }
+    this.risk.endInput()
+  }
+
+  /** Names orders by another lease from here on. */
+  setEpoch(epoch: number): void {
+    this.risk.epoch = epoch
+    this.execution.epoch = epoch
+  }
+
+  /** The venue gave no clear answer to a submit: the order counts, and no entry of its kind is made. */
+  onOutcomeUnknown(clientOrderId: ClientOrderId, reason: string, at: UtcMillis): void {
+    this.#setNow(at)
+    const order = this.execution.book.find(clientOrderId)
+    if (order === undefined || order.status !== 'SUBMITTED' || order.isOutcomeUnknown) return
+    const body = { kind: 'OrderOutcomeUnknown', clientOrderId, reason } as const
+    this.#recorder.record(body, at, order.terms.signal)
+  }
+
+  /** After a restart: every part that is held gets the guards that it lacks. */
+  guardAgain(at: UtcMillis): void {
+    this.#setNow(at)
+    for (const { symbol } of [...this.portfolio.positions()]) {
+      for (const strategy of this.portfolio.owners(symbol)) this.execution.guard(strategy, symbol, at)
     }
     this.risk.endInput()
   }

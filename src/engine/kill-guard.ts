@@ -29,9 +29,15 @@ const WITHIN = 1 + 1e-9
 /** Asks the kill switch what is tripped, records it, and carries out what it says. */
 export class KillGuard {
   readonly #parts: KillGuardParts
+  /** Equity above these parts of the day's start and of the high water is out of the reach of a trigger. */
+  readonly #safePartOfDayStart: number
+  readonly #safePartOfHighWater: number
 
   constructor(parts: KillGuardParts) {
     this.#parts = parts
+    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = parts.limits
+    this.#safePartOfDayStart = (1 - dailyLossFraction) * WITHIN
+    this.#safePartOfHighWater = (1 - Math.min(drawdownFraction, drawdownCloseAllFraction)) * WITHIN
   }
 
   /** Measures every trigger; those that have reached their limit act, the mildest first. */
@@ -72,14 +78,12 @@ export class KillGuard {
 
   /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
   #isWellWithinLimits({ equity, errorCount }: GuardMeasures): boolean {
-    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = this.#parts.limits
     const { dayStartEquity, highWaterEquity } = this.#parts.portfolio
-    const drawdown = Math.min(drawdownFraction, drawdownCloseAllFraction)
     return (
       errorCount === 0 &&
       equity > 0 &&
-      equity > dayStartEquity * (1 - dailyLossFraction) * WITHIN &&
-      equity > highWaterEquity * (1 - drawdown) * WITHIN
+      equity > dayStartEquity * this.#safePartOfDayStart &&
+      equity > highWaterEquity * this.#safePartOfHighWater
     )
   }
 

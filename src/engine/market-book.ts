@@ -1,5 +1,5 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
-import type { Bar, Instrument, MarketView } from '../model/index.ts'
+import type { BarNumbers, Instrument, MarketView } from '../model/index.ts'
 
 /** What is known of one symbol. */
 export class SymbolMarket {
@@ -23,7 +23,7 @@ export class SymbolMarket {
   }
 
   /** Takes a closed bar of the symbol's finest series. */
-  takeBar(bar: Bar): void {
+  takeBar(bar: BarNumbers): void {
     this.lastPrice = bar.close
     this.lastAt = bar.closeAt
     this.lastVolume = bar.volume

@@ -54,6 +54,8 @@ export class ExecutionEngine {
    * Venue messages that were counted and not applied: of unknown or ended orders, repetitions.
    */
   staleEventCount = 0
+  /** The writer's lease number; another one after every start. */
+  epoch: number
   readonly #parts: ExecutionParts
   readonly #unfinished = new Unfinished()
   /** Orders that each act of flattening has made, for the legs of their names. */
@@ -61,6 +63,7 @@ export class ExecutionEngine {
 
   constructor(parts: ExecutionParts) {
     this.#parts = parts
+    this.epoch = parts.epoch
   }
 
   /** Moves orders along, and what guards them. */
@@ -215,7 +218,7 @@ export class ExecutionEngine {
       }
     }
     const leg = `f${this.#flattenLegs.get(signal) ?? 0}`
-    const id = clientOrderId({ epoch: this.#parts.epoch, strategy, signal, leg, revision: 0 })
+    const id = clientOrderId({ epoch: this.epoch, strategy, signal, leg, revision: 0 })
     this.#exitPosition(part, { id, signal }, at)
   }
 
@@ -329,7 +332,7 @@ export class ExecutionEngine {
   }
 
   #place(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
-    const terms = childTerms(group, role, quantity, this.#parts.epoch)
+    const terms = childTerms(group, role, quantity, this.epoch)
     if (terms !== undefined) this.#submitReducing(terms, at)
   }
 
@@ -337,7 +340,7 @@ export class ExecutionEngine {
   #withoutGuard(group: ProtectionGroup, role: ChildRole, at: UtcMillis): void {
     if (role !== OrderRole.Stop || group.refusals.exit >= REFUSALS_MAX) return
     const { entry, signal } = group
-    this.#exitPosition(group, { id: nextId(group, 'f', this.#parts.epoch), signal, parent: entry }, at)
+    this.#exitPosition(group, { id: nextId(group, 'f', this.epoch), signal, parent: entry }, at)
   }
 
   #submitReducing(terms: OrderTerms, at: UtcMillis): void {

@@ -93,7 +93,8 @@ export class Portfolio implements AccountView {
 
   get equity(): number {
     let equity = this.#cashNumber
-    for (const net of this.#open) equity += net.units * net.mark
+    const open = this.#open
+    for (let i = 0; i < open.length; i++) equity += (open[i] as NetPosition).value
     return equity
   }
 
@@ -135,6 +136,7 @@ export class Portfolio implements AccountView {
   }
 
   strategyPosition(strategy: string, symbol: string): PositionView | undefined {
+    if (this.#held.length === 0) return undefined
     const net = this.#nets.get(symbol)
     if (net === undefined || net.quantity === 0n && net.parts.length === 1) return undefined
     for (const part of net.parts) {
@@ -175,12 +177,13 @@ export class Portfolio implements AccountView {
     if (net === undefined) return
     net.mark = close
     if (!net.isHeld) return
-    for (const part of net.parts) {
+    const { parts } = net
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] as StrategyPosition
       const builder = part.trade
       if (builder === undefined) continue
-      const cost = toNumber(part.cost)
-      const atHigh = part.units * high - cost
-      const atLow = part.units * low - cost
+      const atHigh = part.units * high - part.paid
+      const atLow = part.units * low - part.paid
       builder.excursion(Math.min(atHigh, atLow), Math.max(atHigh, atLow))
       if (deciders.includes(part.strategy)) builder.barCount++
     }

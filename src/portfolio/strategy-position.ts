@@ -45,6 +45,8 @@ export class StrategyPosition implements PositionView {
   units = 0
   /** The round trip under way. */
   trade: TradeBuilder | undefined = undefined
+  /** Mirror of `cost` for marks. */
+  paid = 0
   readonly #lots: Lot[] = []
 
   constructor(strategy: string, symbol: string) {
@@ -163,5 +165,6 @@ export class StrategyPosition implements PositionView {
     this.quantity = (this.quantity + quantity) as Quantity
     this.cost = (this.cost + cost) as Money
     this.units = toNumber(this.quantity)
+    this.paid = toNumber(this.cost)
   }
 }

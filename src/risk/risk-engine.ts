@@ -53,7 +53,8 @@ export class RiskEngine {
   readonly verify: ApprovalVerifier
   readonly #limits: RiskLimits
   readonly #views: RiskViews
-  readonly #epoch: number
+  /** The writer's lease number; another one after every start. */
+  epoch: number
   readonly #mint = new ApprovalMint()
   readonly #history: RiskHistory
   readonly #decided = new RecentSequences()
@@ -65,7 +66,7 @@ export class RiskEngine {
   constructor(parts: RiskParts) {
     this.#limits = parts.limits
     this.#views = parts
-    this.#epoch = parts.epoch
+    this.epoch = parts.epoch
     this.#history = new RiskHistory(parts.limits)
     this.verify = this.#mint.verify
   }
@@ -142,7 +143,7 @@ export class RiskEngine {
       this.#changing = this.#changing.filter(({ terms }) => isBeingChanged(orders.find(terms.clientOrderId)))
       approved = [...this.#approved, ...this.#changing]
     }
-    return { views: this.#views, limits: this.#limits, history: this.#history, epoch: this.#epoch, approved }
+    return { views: this.#views, limits: this.#limits, history: this.#history, epoch: this.epoch, approved }
   }
 
   #judgeSignal(recorded: RecordedSignal, isRepeated: boolean): readonly Judged[] {

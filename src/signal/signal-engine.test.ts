@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dailyBars } from '../../test/harness/daily-bars.ts'
 import { utcMillis } from '../base/index.ts'
-import type { Bar, Session, Signal, StrategyView } from '../model/index.ts'
+import { LatestBar, type Bar, type Session, type Signal, type StrategyView } from '../model/index.ts'
 import {
   defineStrategy,
   instantiateStrategy,
@@ -55,7 +55,7 @@ class Rig {
   }
 
   feed(bar: Bar): void {
-    this.engine.onBar(this.engine.feedsOf(bar.symbol, bar.timeframe), bar)
+    this.engine.onBar(this.engine.feedsOf(bar.symbol, bar.timeframe), LatestBar.of(bar))
   }
 }
 

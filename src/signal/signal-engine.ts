@@ -1,7 +1,7 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
 import {
   SignalType,
-  type Bar,
+  type LatestBar,
   type Session,
   type Signal,
   type SignalEvidence,
@@ -57,7 +57,7 @@ export interface SeriesFeed {
   readonly runtime: SymbolRuntime | undefined
   readonly decides: boolean
   /** The bar that is to be decided on when the slice closes. */
-  bar: Bar | undefined
+  latest: LatestBar | undefined
 }
 
 /**
@@ -104,7 +104,7 @@ export class SignalEngine implements SignalSink {
           nodes: scope.nodesOf(timeframe),
           runtime: runtimes.get(scope.symbol),
           decides: timeframe === instance.timeframe,
-          bar: undefined,
+          latest: undefined,
         }
         const key = seriesKey(scope.symbol, timeframe)
         const feeds = this.#feeds.get(key)
@@ -165,22 +165,23 @@ export class SignalEngine implements SignalSink {
   }
 
   /** Feeds a closed bar; strategies that decide on its series are asked when the slice closes. */
-  onBar(feeds: readonly SeriesFeed[], bar: Bar): void {
-    for (const feed of feeds) {
-      const { registration, scope, nodes } = feed
+  onBar(feeds: readonly SeriesFeed[], latest: LatestBar): void {
+    for (let i = 0; i < feeds.length; i++) {
+      const feed = feeds[i] as SeriesFeed
+      const { scope, nodes } = feed
       try {
-        scope.bar = bar
-        for (let i = 0; i < nodes.length; i++) (nodes[i] as ScopeNode).update(bar)
+        scope.latest = latest
+        for (let n = 0; n < nodes.length; n++) (nodes[n] as ScopeNode).update(latest)
       } catch (error) {
-        this.#failed(registration, error)
+        this.#failed(feed.registration, error)
       }
       if (!feed.decides) continue
       if (feed.runtime !== undefined) {
-        feed.bar = bar
+        feed.latest = latest
         this.#touched[this.#touchedCount++] = feed
       } else {
-        registration.instance.universe?.take(bar)
-        this.#touchedUniverses.add(registration)
+        feed.registration.instance.universe?.take(scope.symbol, latest)
+        this.#touchedUniverses.add(feed.registration)
       }
     }
   }
@@ -192,12 +193,12 @@ export class SignalEngine implements SignalSink {
     const touchedCount = this.#touchedCount
     this.#touchedCount = 0
     for (let i = 0; i < touchedCount; i++) {
-      const { registration, runtime, scope, bar } = touched[i] as SeriesFeed
-      if (bar === undefined || this.isMuted || !isTrusted(registration)) continue
+      const { registration, runtime, scope, latest } = touched[i] as SeriesFeed
+      if (latest === undefined || this.isMuted || !isTrusted(registration)) continue
       // A series of another timeframe may have been shown since: rules read the bar that is decided on.
-      scope.bar = bar
+      scope.latest = latest
       try {
-        runtime?.decide(bar)
+        runtime?.decide(latest)
       } catch (error) {
         this.#failed(registration, error)
       }
@@ -251,13 +252,16 @@ export class SignalEngine implements SignalSink {
   }
 
   #sorted(): EmittedSignal[] {
-    const orderOf = (signal: Signal): number => this.#registrations.get(signal.strategy)?.order ?? 0
     return this.#emitted.toSorted(
-      (a, b) =>
-        b.signal.strength - a.signal.strength
-        || orderOf(a.signal) - orderOf(b.signal)
-        || (a.signal.symbol < b.signal.symbol ? -1 : a.signal.symbol > b.signal.symbol ? 1 : 0),
+      ({ signal: a }, { signal: b }) =>
+        b.strength - a.strength
+        || (a.strategy === b.strategy ? 0 : this.#orderOf(a) - this.#orderOf(b))
+        || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0),
     )
+  }
+
+  #orderOf(signal: Signal): number {
+    return this.#registrations.get(signal.strategy)?.order ?? 0
   }
 
   /** What a strategy said on the slice on which it threw is not trusted either, before or after. */

@@ -1,5 +1,5 @@
 import type { BarIndicator, PairIndicator, ValueIndicator } from '../indicator/index.ts'
-import type { Bar } from '../model/index.ts'
+import type { LatestBar } from '../model/index.ts'
 import { readable, type Operand } from './operand.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode, type Unit } from './scope.ts'
 
@@ -34,12 +34,29 @@ class CloseFeed implements ScopeNode {
     this.#indicator = indicator
   }
 
-  update(bar: Bar): void {
-    this.#indicator.update(bar.close)
+  update(latest: LatestBar): void {
+    this.#indicator.update(latest.close)
   }
 
   rescale(priceFactor: number): void {
     this.#indicator.rescale(priceFactor)
+  }
+}
+
+/** Feeds an indicator of bars with bars of their own. */
+class BarFeed implements ScopeNode {
+  readonly #indicator: BarIndicator
+
+  constructor(indicator: BarIndicator) {
+    this.#indicator = indicator
+  }
+
+  update(latest: LatestBar): void {
+    this.#indicator.update(latest.bar)
+  }
+
+  rescale(priceFactor: number, volumeFactor: number): void {
+    this.#indicator.rescale(priceFactor, volumeFactor)
   }
 }
 
@@ -111,7 +128,7 @@ export function useBar<I extends BarIndicator>(indicator: I, unit: Unit = 'price
   const scope = currentScope(indicator.name)
   const { name, warmUp } = indicator
   scope.requireBar(name)
-  scope.add(indicator)
+  scope.add(new BarFeed(indicator))
   scope.describe(indicator, { symbol: scope.symbol, unit, warmUp, label: scope.named(name) })
   scope.indicators.push(indicator)
   return indicator

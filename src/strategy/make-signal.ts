@@ -17,7 +17,8 @@ type Draft = { -readonly [K in keyof Signal]: Signal[K] }
 
 /** Turns a wish into a signal; absent parts stay absent. Strength is 1 unless said otherwise. */
 export function makeSignal(head: SignalHead, wish: Wish = {}): Signal {
-  const signal: Draft = { ...head, strength: wish.strength ?? 1 }
+  const { type, symbol, strategy, at } = head
+  const signal: Draft = { type, symbol, strategy, at, strength: wish.strength ?? 1 }
   if (wish.limit !== undefined) signal.priceTarget = wish.limit
   if (wish.stop !== undefined) signal.stopLoss = wish.stop
   if (wish.target !== undefined) signal.takeProfit = wish.target

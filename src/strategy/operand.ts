@@ -1,4 +1,4 @@
-import type { Bar } from '../model/index.ts'
+import type { Bar, BarNumbers, LatestBar } from '../model/index.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode, type Unit } from './scope.ts'
 
 /** Fields of the bar that can be named instead of an indicator. */
@@ -7,7 +7,7 @@ export type BarField = 'open' | 'high' | 'low' | 'close' | 'volume' | 'typical' 
 /** What a rule compares: a number, a field of the bar, an indicator or output, or a function of the bar. */
 export type Operand = number | BarField | Readable | ((bar: Bar) => number)
 
-const READ: Readonly<Record<BarField, (bar: Bar) => number>> = {
+const READ: Readonly<Record<BarField, (bar: BarNumbers) => number>> = {
   open: (bar) => bar.open,
   high: (bar) => bar.high,
   low: (bar) => bar.low,
@@ -17,21 +17,23 @@ const READ: Readonly<Record<BarField, (bar: Bar) => number>> = {
   median: (bar) => (bar.high + bar.low) / 2,
 }
 
+type Read = (latest: LatestBar) => number
+
 /** Something read from the scope's present bar. */
 class BarReadable implements Readable {
   readonly name: string
   readonly #scope: Scope
-  readonly #read: (bar: Bar) => number
+  readonly #read: Read
 
-  constructor(name: string, scope: Scope, read: (bar: Bar) => number) {
+  constructor(name: string, scope: Scope, read: Read) {
     this.name = name
     this.#scope = scope
     this.#read = read
   }
 
   get value(): number {
-    const { bar } = this.#scope
-    return bar === undefined ? Number.NaN : this.#read(bar)
+    const { latest } = this.#scope
+    return latest === undefined ? Number.NaN : this.#read(latest)
   }
 }
 
@@ -40,16 +42,16 @@ class HeldReadable implements Readable, ScopeNode {
   readonly name: string
   value = Number.NaN
   readonly #scope: Scope
-  readonly #read: (bar: Bar) => number
+  readonly #read: Read
 
-  constructor(name: string, scope: Scope, read: (bar: Bar) => number) {
+  constructor(name: string, scope: Scope, read: Read) {
     this.name = name
     this.#scope = scope
     this.#read = read
   }
 
-  update(bar: Bar): void {
-    this.value = this.#read(bar)
+  update(latest: LatestBar): void {
+    this.value = this.#read(latest)
   }
 
   rescale(priceFactor: number, volumeFactor: number): void {
@@ -70,7 +72,7 @@ export function readable(operand: Operand): Readable {
  * with a split; a bare function is taken for a number without unit.
  */
 export function priceOf(read: (bar: Bar) => number, name = read.name || 'price'): Readable {
-  return barReadable(name, 'price', read)
+  return barReadable(name, 'price', ofBar(read))
 }
 
 /** The number that a field names on a bar. */
@@ -81,7 +83,7 @@ export function readField(field: BarField, bar: Bar): number {
 function functionReadable(read: (bar: Bar) => number): Readable {
   const name = read.name || 'function'
   const isOfNoBar = read.length === 0 && currentScope(name).members.length > 0
-  if (!isOfNoBar) return barReadable(name, 'none', read)
+  if (!isOfNoBar) return barReadable(name, 'none', ofBar(read))
   const compute = read as () => number
   return {
     name,
@@ -91,7 +93,12 @@ function functionReadable(read: (bar: Bar) => number): Readable {
   }
 }
 
-function barReadable(name: string, unit: Unit, read: (bar: Bar) => number): Readable {
+/** A strategy's own function is shown a bar of its own. */
+function ofBar(read: (bar: Bar) => number): Read {
+  return ({ bar }) => read(bar)
+}
+
+function barReadable(name: string, unit: Unit, read: Read): Readable {
   const scope = currentScope(name)
   scope.requireBar(name)
   const isOwn = scope.building === scope.timeframe

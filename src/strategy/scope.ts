@@ -1,6 +1,7 @@
 import { invariant, UserError, type UtcMillis } from '../base/index.ts'
 import type { Indicator } from '../indicator/index.ts'
-import type { Bar, Timeframe } from '../model/index.ts'
+import type { LatestBar, Timeframe } from '../model/index.ts'
+import { MeasurementReader } from './measurements.ts'
 
 /**
  * Something with a name and a present value: an indicator, an output of one, a field of the bar. NaN: not
@@ -28,7 +29,7 @@ export interface Trait {
 
 /** A piece of a strategy that takes every bar of one series. */
 export interface ScopeNode {
-  update(bar: Bar): void
+  update(latest: LatestBar): void
   /** Multiplies what was seen so far: prices and volumes. */
   rescale(priceFactor: number, volumeFactor: number): void
 }
@@ -46,7 +47,7 @@ export class Scope {
   /** Scopes whose readables it is built on; empty for the scope of one symbol. */
   readonly members: readonly Scope[]
   /** The bar being shown: while feeding, of the series that is fed; while deciding, of its own. */
-  bar: Bar | undefined = undefined
+  latest: LatestBar | undefined = undefined
   readonly indicators: Indicator[] = []
   /** Session bounds of the present bar, for rules on time of day. */
   sessionOpenAt = 0 as UtcMillis
@@ -175,14 +176,33 @@ export class Scope {
   /** Present values of all indicators that are ready, for the record of a decision. */
   snapshot(): Record<string, number> {
     const values: Record<string, number> = {}
-    for (const indicator of this.indicators) {
-      if (!indicator.isReady) continue
-      const label = this.labelOf(indicator)
-      const outputs = indicator as unknown as Readonly<Record<string, number>>
-      if (indicator.outputs.length === 1) values[label] = indicator.value
-      else for (const output of indicator.outputs) values[`${label}.${output}`] = outputs[output] as number
-    }
+    const numbers: number[] = []
+    this.copyIndicators(numbers)
+    this.nameIndicators(new MeasurementReader({ numbers, traces: [] }), values)
     return values
+  }
+
+  /** The first step of a snapshot: appends of each indicator whether it is ready and, if so, its outputs. */
+  copyIndicators(into: number[]): void {
+    const { indicators } = this
+    for (let i = 0; i < indicators.length; i++) {
+      const indicator = indicators[i] as Indicator
+      const { isReady, outputs } = indicator
+      into.push(isReady ? 1 : 0)
+      if (!isReady) continue
+      if (outputs.length === 1) into.push(indicator.value)
+      else for (const output of outputs) into.push(outputOf(indicator, output))
+    }
+  }
+
+  /** The second step: puts what was copied under its names. */
+  nameIndicators(from: MeasurementReader, values: Record<string, number>, prefix = ''): void {
+    for (const indicator of this.indicators) {
+      if (from.number() === 0) continue
+      const label = `${prefix}${this.labelOf(indicator)}`
+      if (indicator.outputs.length === 1) values[label] = from.number()
+      else for (const output of indicator.outputs) values[`${label}.${output}`] = from.number()
+    }
   }
 
   #find(of: Readable): Trait | undefined {
@@ -206,6 +226,10 @@ export class Scope {
         + 'of(symbol, ...), and give what is made in together something of the symbols to read',
     })
   }
+}
+
+function outputOf(indicator: Indicator, output: string): number {
+  return (indicator as unknown as Readonly<Record<string, number>>)[output] as number
 }
 
 let current: Scope | undefined

@@ -1,5 +1,5 @@
 import type { SessionVwap } from '../indicator/index.ts'
-import type { Bar } from '../model/index.ts'
+import type { LatestBar } from '../model/index.ts'
 import type { Scope, ScopeNode } from './scope.ts'
 
 /** Starts a session VWAP anew with every session of its symbol. */
@@ -13,12 +13,12 @@ export class SessionVwapFeed implements ScopeNode {
     this.#scope = scope
   }
 
-  update(bar: Bar): void {
+  update(latest: LatestBar): void {
     if (this.#scope.sessionOpenAt !== this.#sessionOpenAt) {
       this.#sessionOpenAt = this.#scope.sessionOpenAt
       this.#vwap.resetSession()
     }
-    this.#vwap.update(bar)
+    this.#vwap.update(latest.bar)
   }
 
   rescale(priceFactor: number, volumeFactor: number): void {

@@ -2,13 +2,13 @@ import type { UtcMillis } from '../base/index.ts'
 import {
   SignalType,
   type Bar,
+  type LatestBar,
   type RuleTrace,
-  type SignalEvidence,
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
+import { EvidenceRecorder, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
-import type { Rule } from './rule/rule.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
@@ -42,9 +42,12 @@ export class SymbolRuntime implements SymbolContext {
   readonly symbol: string
   readonly blocks = new BlockCounter()
   readonly #strategy: string
-  readonly #plan: RulePlan | BarPlan
+  /** One of the two is in use. */
+  readonly #rules: RulePlan | undefined
+  readonly #code: BarPlan | undefined
   readonly #view: StrategyView
   readonly #sink: SignalSink
+  readonly #evidence: EvidenceRecorder
   #isWarm = false
   #at = 0 as UtcMillis
   #hasSpoken = false
@@ -60,9 +63,11 @@ export class SymbolRuntime implements SymbolContext {
     this.#strategy = parts.strategy
     this.scope = parts.scope
     this.symbol = parts.scope.symbol
-    this.#plan = parts.plan
+    this.#rules = 'onBar' in parts.plan ? undefined : parts.plan
+    this.#code = 'onBar' in parts.plan ? parts.plan : undefined
     this.#view = parts.view
     this.#sink = parts.sink
+    this.#evidence = new EvidenceRecorder([{ scope: parts.scope, prefix: '' }], shownRules(parts.plan))
   }
 
   get isWarm(): boolean {
@@ -82,13 +87,13 @@ export class SymbolRuntime implements SymbolContext {
   }
 
   /** Decides on a closed bar, after everything was fed with it. */
-  decide(bar: Bar): void {
-    this.#at = bar.closeAt
+  decide(latest: LatestBar): void {
+    this.#at = latest.closeAt
     this.#hasSpoken = false
     this.#blockedBy = ''
     if (!this.#isWarm && !(this.#isWarm = this.scope.isWarm)) this.#block(NOT_WARM)
-    else if ('onBar' in this.#plan) this.#plan.onBar(bar, this)
-    else this.#askRules(this.#plan, bar)
+    else if (this.#rules !== undefined) this.#askRules(this.#rules, latest)
+    else this.#code?.onBar(latest.bar, this)
     if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
   }
 
@@ -120,38 +125,39 @@ export class SymbolRuntime implements SymbolContext {
 
   /** What it thought on the bar that it decided on last. */
   think(): Thought {
+    const { indicators, rules } = this.#evidence.take()
     return {
       strategy: this.#strategy,
       symbol: this.symbol,
       isWarm: this.#isWarm,
       position: this.position,
-      indicators: this.scope.snapshot(),
-      rules: this.#traces(),
+      indicators,
+      rules,
       blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
   }
 
-  #askRules(plan: RulePlan, bar: Bar): void {
+  #askRules(plan: RulePlan, latest: LatestBar): void {
     const view = this.#view.position(this.symbol)
     if (view !== undefined) {
-      this.#askOpen(plan, bar, view.quantity > 0n)
+      this.#askOpen(plan, latest, view.quantity > 0n)
       return
     }
     const entry = plan.entry
     const shortEntry = plan.shortEntry
-    if (entry !== undefined && entry.holds) this.#enter(plan, bar, 'long')
-    else if (shortEntry !== undefined && shortEntry.holds) this.#enter(plan, bar, 'short')
+    if (entry !== undefined && entry.holds) this.#enter(plan, latest.bar, 'long')
+    else if (shortEntry !== undefined && shortEntry.holds) this.#enter(plan, latest.bar, 'short')
     else this.#block(entry?.firstBlock.name ?? shortEntry?.firstBlock.name ?? 'no entry rule')
   }
 
-  #askOpen(plan: RulePlan, bar: Bar, isLong: boolean): void {
+  #askOpen(plan: RulePlan, latest: LatestBar, isLong: boolean): void {
     const exit = isLong ? plan.exit : plan.shortExit
     if (exit !== undefined && exit.holds) {
       this.#emit(isLong ? SignalType.CloseLong : SignalType.CloseShort, {})
       return
     }
     const position = plan.adjust === undefined ? undefined : this.position
-    const adjustment = position === undefined ? undefined : plan.adjust?.(bar, position)
+    const adjustment = position === undefined ? undefined : plan.adjust?.(latest.bar, position)
     if (adjustment !== undefined) this.adjust(adjustment)
     else this.#block('in position')
   }
@@ -175,28 +181,7 @@ export class SymbolRuntime implements SymbolContext {
   #emit(type: SignalType, wish: Wish): void {
     this.#hasSpoken = true
     const signal = makeSignal({ type, symbol: this.symbol, strategy: this.#strategy, at: this.#at }, wish)
-    this.#sink.emit(signal, this.#evidence())
-  }
-
-  #evidence(): SignalEvidence {
-    return { indicators: this.scope.snapshot(), rules: this.#traces() }
-  }
-
-  #traces(): RuleTrace[] {
-    if ('onBar' in this.#plan) return []
-    const { entry, shortEntry, filter, exit, shortExit } = this.#plan
-    const rules: [string, Rule | undefined][] = [
-      ['entry', entry],
-      ['shortEntry', shortEntry],
-      ['filter', filter],
-      ['exit', exit],
-      ['shortExit', shortExit],
-    ]
-    return rules.flatMap(([role, rule]) => {
-      if (rule === undefined) return []
-      const trace = rule.trace()
-      return [{ ...trace, rule: `${role}: ${trace.rule}` }]
-    })
+    this.#sink.emit(signal, this.#evidence.take())
   }
 
   #block(reason: string): void {
@@ -207,4 +192,14 @@ export class SymbolRuntime implements SymbolContext {
 
 function valueOf(of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar, side: EntrySide): number {
   return typeof of === 'number' ? of : of(bar, side)
+}
+
+/** The rules that a decision shows, whether they were asked or not. */
+function shownRules(plan: RulePlan | BarPlan): ShownRule[] {
+  if ('onBar' in plan) return []
+  const roles = ['entry', 'shortEntry', 'filter', 'exit', 'shortExit'] as const
+  return roles.flatMap((role) => {
+    const rule = plan[role]
+    return rule === undefined ? [] : [{ role, rule }]
+  })
 }

@@ -2,11 +2,13 @@ import type { UtcMillis } from '../base/index.ts'
 import {
   SignalType,
   type Bar,
+  type LatestBar,
   type SignalEvidence,
   type SignalLeg,
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
+import { EvidenceRecorder, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
@@ -31,7 +33,7 @@ export class UniverseRuntime implements UniverseContext {
   readonly #plan: UniversePlan
   readonly #view: StrategyView
   readonly #sink: SignalSink
-  readonly #bars = new Map<string, Bar>()
+  readonly #bars = new Map<string, LatestBar>()
   #hasSpoken = false
   #blockedBy = ''
 
@@ -61,16 +63,16 @@ export class UniverseRuntime implements UniverseContext {
   }
 
   /** Notes a bar of the slice that is being gathered. */
-  take(bar: Bar): void {
-    this.#bars.set(bar.symbol, bar)
+  take(symbol: string, latest: LatestBar): void {
+    this.#bars.set(symbol, latest)
   }
 
   /** Feeds what the symbols share, if every one of them has a bar in the slice. */
   gather(): void {
     // A series of another timeframe may have been shown since: fields are of the bar that is decided on.
-    for (const [symbol, bar] of this.#bars) {
+    for (const [symbol, latest] of this.#bars) {
       const scope = this.scopes.get(symbol)
-      if (scope !== undefined) scope.bar = bar
+      if (scope !== undefined) scope.latest = latest
     }
     const first = this.#bars.values().next().value
     if (first === undefined || this.#bars.size < this.symbols.length) return
@@ -97,7 +99,7 @@ export class UniverseRuntime implements UniverseContext {
   }
 
   bar(symbol: string): Bar | undefined {
-    return this.#bars.get(symbol)
+    return this.#bars.get(symbol)?.bar
   }
 
   position(symbol: string): OwnPosition | undefined {
@@ -172,13 +174,11 @@ export class UniverseRuntime implements UniverseContext {
   }
 
   #evidence(symbols: readonly string[]): SignalEvidence {
-    const indicators: Record<string, number> = { ...this.#together.snapshot() }
+    const shown: ShownScope[] = [{ scope: this.#together, prefix: '' }]
     for (const symbol of symbols) {
-      const values = this.scopes.get(symbol)?.snapshot() ?? {}
-      for (const [name, value] of Object.entries(values)) {
-        indicators[symbols.length > 1 ? `${symbol} ${name}` : name] = value
-      }
+      const scope = this.scopes.get(symbol)
+      if (scope !== undefined) shown.push({ scope, prefix: symbols.length > 1 ? `${symbol} ` : '' })
     }
-    return { indicators, rules: [] }
+    return new EvidenceRecorder(shown).take()
   }
 }

@@ -1,5 +1,5 @@
 import { buildIn, Scope } from '../../src/strategy/index.ts'
-import type { Bar, Timeframe } from '../../src/model/index.ts'
+import { LatestBar, type Bar, type Timeframe } from '../../src/model/index.ts'
 
 /** Something made in a scope of its own, and the way to show it bars. */
 export interface InScope<T> {
@@ -13,14 +13,15 @@ export interface InScope<T> {
 export function inScope<T>(make: () => T, timeframe: Timeframe = '1d'): InScope<T> {
   const scope = new Scope('AAA', timeframe)
   const made = buildIn(scope, make)
-  let own: Bar | undefined
+  let own: LatestBar | undefined
   const show = (...bars: readonly Bar[]): void => {
     for (const bar of bars) {
-      scope.bar = bar
-      for (const node of scope.nodesOf(bar.timeframe)) node.update(bar)
-      if (bar.timeframe === timeframe) own = bar
+      const latest = LatestBar.of(bar)
+      scope.latest = latest
+      for (const node of scope.nodesOf(bar.timeframe)) node.update(latest)
+      if (bar.timeframe === timeframe) own = latest
     }
-    scope.bar = own
+    scope.latest = own
   }
   return { made, scope, show }
 }

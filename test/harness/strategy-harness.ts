@@ -1,5 +1,6 @@
 import type { Price, Quantity, UtcMillis } from '../../src/base/index.ts'
 import {
+  LatestBar,
   timeframeRank,
   type Bar,
   type PositionView,
@@ -72,7 +73,7 @@ export function runStrategy(options: HarnessOptions): HarnessOutcome {
     while (splits[0] !== undefined && splits[0].at < at) split(splits.shift() as HarnessSplit, engine, book)
     for (const bar of slice) {
       if (bar.timeframe === own) book.trade(bar)
-      engine.onBar(engine.feedsOf(bar.symbol, bar.timeframe), bar)
+      engine.onBar(engine.feedsOf(bar.symbol, bar.timeframe), LatestBar.of(bar))
     }
     if (at >= activeFrom) engine.activate(definition.name)
     const wishes = engine.closeSlice(at)

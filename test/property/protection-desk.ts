@@ -4,8 +4,9 @@ import {
 } from '../../src/base/index.ts'
 import { Engine } from '../../src/engine/index.ts'
 import type { OrderState } from '../../src/execution/index.ts'
-import type {
-  Effect, Fact, Fill, Instrument, OrderChanges, OrderTerms, Protection, Side, VenueEvent,
+import {
+  LatestBar, type Effect, type Fact, type Fill, type Instrument, type OrderChanges, type OrderTerms,
+  type Protection, type Side, type VenueEvent,
 } from '../../src/model/index.ts'
 import { BACKTEST_LIMITS, type RiskLimits } from '../../src/risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../src/safety/index.ts'
@@ -96,10 +97,10 @@ export class ProtectionDesk {
 
   /** Shows a bar of one price. */
   show(symbol: string, close: number): void {
-    this.engine.onBar(this.#symbols.indexOf(symbol), {
+    this.engine.onBar(this.#symbols.indexOf(symbol), LatestBar.of({
       symbol, timeframe: '1d', openAt: OPEN_AT, closeAt: CLOSE_AT, open: close, high: close, low: close,
       close, volume: 1_000_000,
-    })
+    }))
   }
 
   /** The present instant, a second after the last one. */

@@ -1,9 +1,7 @@
 import { invariant, MILLIS_PER_DAY, UserError, type Money, type UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
-import { BarValidator, standardChecks } from '../../data/index.ts'
 import { Engine } from '../../engine/index.ts'
 import type {
-  Bar,
   CorporateAction,
   Effect,
   Instrument,
@@ -89,18 +87,21 @@ export class Backtest {
   readonly venue: SimulatedVenue
   readonly instances: StrategyInstance[] = []
   readonly #input: BacktestInput
+  /** In the order of the input. */
+  readonly #cursors: readonly SeriesCursor[]
   readonly #feed: SliceFeed
   readonly #clocks: readonly SessionClock[]
   readonly #statistics: RunStatistics
   readonly #equity = new EquityRecorder()
   readonly #slippage = new SlippageMeter((symbol) => this.engine.market.lastPrice(symbol))
-  readonly #validators: readonly BarValidator[]
   readonly #calendarOf: ReadonlyMap<string, string>
   readonly #benchmark = { at: [] as number[], value: [] as number[] }
   readonly #drain = (): void => this.#exchange()
   #action = 0
   #bars = 0
   #slices = 0
+  /** When the next session of any calendar opens. */
+  #nextSessionAt = Number.POSITIVE_INFINITY
   #isActive = false
   /** End of the exchange day under way, late hours included: what comes later is of the next one. */
   #dayEndsAt = Number.POSITIVE_INFINITY
@@ -138,10 +139,10 @@ export class Backtest {
     this.engine.follow(this.#statistics.folds)
     this.engine.follow(this.#slippage.folds)
     this.#register()
-    this.#feed = new SliceFeed(
-      input.series.map(({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest)),
+    this.#cursors = input.series.map(
+      ({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest),
     )
-    this.#validators = input.series.map(() => new BarValidator(standardChecks()))
+    this.#feed = new SliceFeed(this.#cursors)
     const names = new Set(input.instruments.map((instrument) => instrument.calendar))
     this.#clocks = [...names].map((name) => new SessionClock(name as CalendarName))
   }
@@ -172,7 +173,7 @@ export class Backtest {
       slices: this.#slices,
       firstAt: this.#firstAt,
       lastAt: this.#lastAt,
-      refused: this.#validators.map((validator) => validator.rejected.toRecord()),
+      refused: this.#cursors.map(({ validator }) => validator.rejected.toRecord()),
       benchmarkCloses: this.#benchmark,
     }
   }
@@ -196,65 +197,44 @@ export class Backtest {
   /** Works through the rows at hand; true at the end of the data. */
   #runFetched(onProgress: ProgressListener, until: number): boolean {
     for (;;) {
+      const firstOpenAt = this.#slices === 0 ? this.#feed.nextOpenAt : undefined
       const slice = this.#feed.next()
       if (slice === 'starved') return false
       if (slice === undefined || slice.at > until) return true
-      if (this.#slices === 0) this.#start(slice)
+      if (firstOpenAt !== undefined) this.#start(slice.at, firstOpenAt)
       this.#takeSlice(slice)
       if (this.#slices % PROGRESS_SLICES === 0) onProgress(this.#bars, slice.at)
     }
   }
 
-  #start(slice: Slice): void {
-    const bars = slice.bars.slice(0, slice.count)
-    const first = Math.min(...bars.map((bar) => bar.openAt)) as UtcMillis
-    for (const clock of this.#clocks) clock.start(first)
-    this.#firstAt = slice.at
-    this.engine.start(first)
+  #start(at: UtcMillis, firstOpenAt: UtcMillis): void {
+    for (const clock of this.#clocks) clock.start(firstOpenAt)
+    this.#nextSessionAt = soonest(this.#clocks)
+    this.#firstAt = at
+    this.engine.start(firstOpenAt)
   }
 
-  #takeSlice(slice: Slice): void {
-    const { at } = slice
-    const clocks = this.#clocks
-    for (let i = 0; i < clocks.length; i++) {
-      const clock = clocks[i] as SessionClock
-      while (clock.nextOpenAt < at) this.#openSession(clock)
-    }
+  #takeSlice({ at, cursors, count }: Slice): void {
+    const { engine } = this
+    if (this.#nextSessionAt < at) this.#openSessions(at)
     if (at > this.#dayEndsAt) this.#endDay()
-    this.#dropRefused(slice)
-    const { bars, cursors, count } = slice
     for (let i = 0; i < count; i++) {
-      const bar = bars[i] as Bar
-      const { isFinest } = cursors[i] as SeriesCursor
-      if (isFinest && this.venue.workingCount(bar.symbol) > 0) {
-        this.venue.onBar(bar, this.#sessionOf(bar), this.#drain)
+      const { isFinest, key, latest } = cursors[i] as SeriesCursor
+      if (isFinest && this.venue.workingCount(key.symbol) > 0) {
+        this.venue.onBar(latest.bar, this.#sessionOf(key.symbol), this.#drain)
       }
     }
-    for (let i = 0; i < count; i++) this.engine.onBar((cursors[i] as SeriesCursor).index, bars[i] as Bar)
+    for (let i = 0; i < count; i++) {
+      const { index, latest } = cursors[i] as SeriesCursor
+      engine.onBar(index, latest)
+    }
     if (!this.#isActive && at >= this.#input.activeFrom) this.#activate()
-    this.engine.closeSlice(at)
-    if (this.engine.outbox.length > 0) this.#exchange()
+    engine.closeSlice(at)
+    if (engine.outbox.length > 0) this.#exchange()
     this.#slices++
     this.#bars += count
     this.#lastAt = at
-    if (this.#isActive) this.#equity.record(at, this.engine.equity, this.engine.portfolio.positionCount > 0)
-  }
-
-  /** Takes out bars that fail validation, counted by series and code; nobody is shown them. */
-  #dropRefused(slice: Slice): void {
-    const { bars, cursors } = slice
-    let kept = 0
-    for (let i = 0; i < slice.count; i++) {
-      const bar = bars[i] as Bar
-      const cursor = cursors[i] as SeriesCursor
-      if ((this.#validators[cursor.index] as BarValidator).check(bar) !== 0) continue
-      if (kept < i) {
-        bars[kept] = bar
-        cursors[kept] = cursor
-      }
-      kept++
-    }
-    slice.count = kept
+    if (this.#isActive) this.#equity.record(at, engine.equity, engine.portfolio.positionCount > 0)
   }
 
   #activate(): void {
@@ -262,8 +242,14 @@ export class Backtest {
     for (const { definition } of this.#input.strategies) this.engine.signals.activate(definition.name)
   }
 
-  #sessionOf(bar: Bar): Session | undefined {
-    return this.engine.sessions.of(this.#calendarOf.get(bar.symbol) ?? '')
+  #sessionOf(symbol: string): Session | undefined {
+    return this.engine.sessions.of(this.#calendarOf.get(symbol) ?? '')
+  }
+
+  /** Opens the sessions of every calendar that begin before `at`. */
+  #openSessions(at: UtcMillis): void {
+    for (const clock of this.#clocks) while (clock.nextOpenAt < at) this.#openSession(clock)
+    this.#nextSessionAt = soonest(this.#clocks)
   }
 
   #openSession(clock: SessionClock): void {
@@ -343,4 +329,8 @@ export class Backtest {
     else if (effect.kind === 'CancelOrder') this.venue.cancel(effect.clientOrderId, at)
     else this.venue.modify(effect.clientOrderId, effect.changes, at)
   }
+}
+
+function soonest(clocks: readonly SessionClock[]): number {
+  return Math.min(...clocks.map((clock) => clock.nextOpenAt))
 }

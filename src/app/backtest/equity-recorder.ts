@@ -2,6 +2,8 @@ import type { UtcMillis } from '../../base/index.ts'
 import type { EquityCurve } from '../../analysis/index.ts'
 
 const POINTS_MAX = 16_384
+/** Keeps the quick look at a drawdown on the careful side of float rounding. */
+const ROUNDING = 1e-12
 
 /** Growable pair of columns. */
 class PointColumns {
@@ -36,7 +38,8 @@ export class EquityRecorder {
   readonly #daily = new PointColumns()
   #sample = new PointColumns()
   #stride = 1
-  #seen = 0
+  /** Slices until the next one of the sample. */
+  #skipped = 0
   #lastAt = 0
   #lastEquity = 0
   /** Slices with an open position, and all slices: the exposure fraction. */
@@ -47,6 +50,8 @@ export class EquityRecorder {
   /** Deepest drawdown over every slice, as a fraction. */
   maxDrawdown = 0
   #peak = 0
+  /** Equity below it may be the deepest drawdown. */
+  #floor = 0
 
   /** Takes equity at a closed slice. */
   record(at: UtcMillis, equity: number, isHolding: boolean): void {
@@ -54,10 +59,10 @@ export class EquityRecorder {
     if (isHolding) this.heldSlices++
     this.#lastAt = at
     this.#lastEquity = equity
-    if (equity > this.#peak) this.#peak = equity
-    else if (this.#peak > 0 && 1 - equity / this.#peak > this.maxDrawdown)
-      this.maxDrawdown = 1 - equity / this.#peak
-    if (this.#seen++ % this.#stride === 0) this.#sampleNow(at, equity)
+    if (equity > this.#peak) this.#rise(equity)
+    else if (equity < this.#floor) this.#deepen(equity)
+    if (this.#skipped === 0) this.#sampleNow(at, equity)
+    else this.#skipped--
   }
 
   /** Books the last slice as the session's point. */
@@ -76,6 +81,18 @@ export class EquityRecorder {
     return { at: this.#sample.at, equity: this.#sample.value, length: this.#sample.length }
   }
 
+  #rise(equity: number): void {
+    this.#peak = equity
+    this.#floor = equity * (1 - this.maxDrawdown + ROUNDING)
+  }
+
+  #deepen(equity: number): void {
+    const drawdown = this.#peak > 0 ? 1 - equity / this.#peak : 0
+    if (drawdown <= this.maxDrawdown) return
+    this.maxDrawdown = drawdown
+    this.#floor = this.#peak * (1 - drawdown + ROUNDING)
+  }
+
   #sampleNow(at: number, equity: number): void {
     if (this.#sample.length === POINTS_MAX) {
       const half = new PointColumns()
@@ -85,5 +102,6 @@ export class EquityRecorder {
       this.#stride *= 2
     }
     this.#sample.push(at, equity)
+    this.#skipped = this.#stride - 1
   }
 }

@@ -3,7 +3,7 @@ import { JournalWriter } from '../../audit/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import {
   allocateColumns,
-  barAt,
+  LatestBar,
   type BarColumns,
   type Fact,
   type SeriesKey,
@@ -179,10 +179,11 @@ function indicatorsAfter(
       const nodes = scope.nodesOf(timeframe)
       const declared = (built.value.warmUps.get(timeframe) ?? 0) + 1
       const first = shown === 'all bars' ? 0 : Math.max(0, columns.length - declared)
+      const latest = new LatestBar(key)
+      scope.latest = latest
       for (let row = first; row < columns.length; row++) {
-        const bar = barAt(columns, row, key)
-        scope.bar = bar
-        for (const node of nodes) node.update(bar)
+        latest.read(columns, row)
+        for (const node of nodes) node.update(latest)
       }
     }
     for (const [name, value] of Object.entries(scope.snapshot())) values[`${scope.symbol} ${name}`] = value

@@ -2,6 +2,7 @@ import type { RuleTrace } from '../../model/index.ts'
 import { readable, type Operand } from '../operand.ts'
 import { currentScope, type Readable, type ScopeNode } from '../scope.ts'
 import type { Rule } from './rule.ts'
+import { describeRule, traceOf } from './trace-recorder.ts'
 
 type Compare = (left: number, right: number) => boolean
 
@@ -24,19 +25,24 @@ export function labelOf(of: Readable): string {
 /** Two operands compared on the present bar. */
 class ComparisonRule implements Rule {
   readonly name: string
-  readonly #left: Side
-  readonly #right: Side
+  readonly #left: Readable
+  readonly #right: Readable
   readonly #compare: Compare
 
   constructor(verb: string, left: Side, right: Side, compare: Compare) {
     this.name = `${verb}(${left.label}, ${right.label})`
-    this.#left = left
-    this.#right = right
+    this.#left = left.of
+    this.#right = right.of
     this.#compare = compare
+    describeRule(this, {
+      rule: this.name,
+      labels: [left.label, right.label],
+      copy: (into) => into.push(this.#left.value, this.#right.value),
+    })
   }
 
   get holds(): boolean {
-    return this.#compare(this.#left.of.value, this.#right.of.value)
+    return this.#compare(this.#left.value, this.#right.value)
   }
 
   get firstBlock(): Rule {
@@ -44,33 +50,34 @@ class ComparisonRule implements Rule {
   }
 
   trace(): RuleTrace {
-    return {
-      rule: this.name,
-      held: this.holds,
-      values: { [this.#left.label]: this.#left.of.value, [this.#right.label]: this.#right.of.value },
-    }
+    return traceOf(this)
   }
 }
 
 /** Two operands that change places from one bar to the next. */
 class CrossRule implements Rule, ScopeNode {
   readonly name: string
-  readonly #left: Side
-  readonly #right: Side
+  readonly #left: Readable
+  readonly #right: Readable
   readonly #direction: 1 | -1
   #before = Number.NaN
   #now = Number.NaN
 
   constructor(left: Side, right: Side, direction: 1 | -1) {
     this.name = `${direction === 1 ? 'crossesAbove' : 'crossesBelow'}(${left.label}, ${right.label})`
-    this.#left = left
-    this.#right = right
+    this.#left = left.of
+    this.#right = right.of
     this.#direction = direction
+    describeRule(this, {
+      rule: this.name,
+      labels: [left.label, right.label, 'difference before'],
+      copy: (into) => into.push(this.#left.value, this.#right.value, this.#before * this.#direction),
+    })
   }
 
   update(): void {
     this.#before = this.#now
-    this.#now = (this.#left.of.value - this.#right.of.value) * this.#direction
+    this.#now = (this.#left.value - this.#right.value) * this.#direction
   }
 
   /** The sign of a difference does not change with a common factor. */
@@ -85,15 +92,7 @@ class CrossRule implements Rule, ScopeNode {
   }
 
   trace(): RuleTrace {
-    return {
-      rule: this.name,
-      held: this.holds,
-      values: {
-        [this.#left.label]: this.#left.of.value,
-        [this.#right.label]: this.#right.of.value,
-        'difference before': this.#before * this.#direction,
-      },
-    }
+    return traceOf(this)
   }
 }
 
@@ -128,20 +127,21 @@ export function isBetween(value: Operand, low: Operand, high: Operand): Rule {
   const middle = sideOf(value)
   const floor = sideOf(low)
   const ceiling = sideOf(high)
-  return {
-    name: `isBetween(${middle.label}, ${floor.label}, ${ceiling.label})`,
+  const name = `isBetween(${middle.label}, ${floor.label}, ${ceiling.label})`
+  const rule: Rule = {
+    name,
     get holds(): boolean {
       return middle.of.value >= floor.of.value && middle.of.value <= ceiling.of.value
     },
     get firstBlock(): Rule {
       return this
     },
-    trace(): RuleTrace {
-      return {
-        rule: this.name,
-        held: this.holds,
-        values: { [middle.label]: middle.of.value, low: floor.of.value, high: ceiling.of.value },
-      }
-    },
+    trace: () => traceOf(rule),
   }
+  describeRule(rule, {
+    rule: name,
+    labels: [middle.label, 'low', 'high'],
+    copy: (into) => into.push(middle.of.value, floor.of.value, ceiling.of.value),
+  })
+  return rule
 }

@@ -1,10 +1,17 @@
 import type { RuleTrace } from '../../model/index.ts'
 import { currentScope, type ScopeNode } from '../scope.ts'
 import type { Rule } from './rule.ts'
+import { describeRule, traceOf } from './trace-recorder.ts'
+
+/** Says that a rule shows nothing but its parts. */
+function describeParts(rule: Rule, kind: string, parts: readonly Rule[]): Rule {
+  describeRule(rule, { rule: kind, labels: [], parts, copy() {} })
+  return rule
+}
 
 /** Holds while every part holds; the first part that does not is what blocks. */
 export function all(...parts: readonly Rule[]): Rule {
-  return {
+  const rule: Rule = {
     name: `all(${parts.map((part) => part.name).join(', ')})`,
     get holds(): boolean {
       for (const part of parts) if (!part.holds) return false
@@ -14,15 +21,14 @@ export function all(...parts: readonly Rule[]): Rule {
       for (const part of parts) if (!part.holds) return part.firstBlock
       return this
     },
-    trace(): RuleTrace {
-      return { rule: 'all', held: this.holds, values: {}, parts: parts.map((part) => part.trace()) }
-    },
+    trace: () => traceOf(rule),
   }
+  return describeParts(rule, 'all', parts)
 }
 
 /** Holds while at least one part holds. */
 export function any(...parts: readonly Rule[]): Rule {
-  return {
+  const rule: Rule = {
     name: `any(${parts.map((part) => part.name).join(', ')})`,
     get holds(): boolean {
       for (const part of parts) if (part.holds) return true
@@ -31,10 +37,9 @@ export function any(...parts: readonly Rule[]): Rule {
     get firstBlock(): Rule {
       return this
     },
-    trace(): RuleTrace {
-      return { rule: 'any', held: this.holds, values: {}, parts: parts.map((part) => part.trace()) }
-    },
+    trace: () => traceOf(rule),
   }
+  return describeParts(rule, 'any', parts)
 }
 
 /**
@@ -43,7 +48,7 @@ export function any(...parts: readonly Rule[]): Rule {
  * What is not ready does not hold, so its `not` does: guard it by a rule on readiness if it matters.
  */
 export function not(part: Rule): Rule {
-  return {
+  const rule: Rule = {
     name: `not(${part.name})`,
     get holds(): boolean {
       return !part.holds
@@ -51,10 +56,9 @@ export function not(part: Rule): Rule {
     get firstBlock(): Rule {
       return this
     },
-    trace(): RuleTrace {
-      return { rule: 'not', held: this.holds, values: {}, parts: [part.trace()] }
-    },
+    trace: () => traceOf(rule),
   }
+  return describeParts(rule, 'not', [part])
 }
 
 /** Counts for how many bars in a row, or how many bars ago, a rule held. */
@@ -71,6 +75,12 @@ class CountRule implements Rule, ScopeNode {
     this.#bars = bars
     this.#isStreak = isStreak
     this.#count = isStreak ? 0 : Number.POSITIVE_INFINITY
+    describeRule(this, {
+      rule: this.name,
+      labels: ['bars', 'needed'],
+      parts: [part],
+      copy: (into) => into.push(this.#count, this.#bars),
+    })
   }
 
   update(): void {
@@ -89,12 +99,7 @@ class CountRule implements Rule, ScopeNode {
   }
 
   trace(): RuleTrace {
-    return {
-      rule: this.name,
-      held: this.holds,
-      values: { bars: this.#count, needed: this.#bars },
-      parts: [this.#part.trace()],
-    }
+    return traceOf(this)
   }
 }
 

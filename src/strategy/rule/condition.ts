@@ -6,10 +6,16 @@ import { readable, type Operand } from '../operand.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode } from '../scope.ts'
 import { isAbove, isBelow, isBetween, labelOf } from './comparison.ts'
 import type { Rule } from './rule.ts'
+import { describeRule, traceOf } from './trace-recorder.ts'
 
 /** A rule from a name, a test and what it measured. */
-function conditionRule(name: string, test: () => boolean, values: () => Record<string, number>): Rule {
-  return {
+function conditionRule(
+  name: string,
+  test: () => boolean,
+  values: Readonly<Record<string, () => number>>,
+): Rule {
+  const reads = Object.values(values)
+  const rule: Rule = {
     name,
     get holds(): boolean {
       return test()
@@ -17,20 +23,22 @@ function conditionRule(name: string, test: () => boolean, values: () => Record<s
     get firstBlock(): Rule {
       return this
     },
-    trace(): RuleTrace {
-      return { rule: name, held: test(), values: values() }
-    },
+    trace: () => traceOf(rule),
   }
+  describeRule(rule, {
+    rule: name,
+    labels: Object.keys(values),
+    copy(into) {
+      for (const read of reads) into.push(read())
+    },
+  })
+  return rule
 }
 
 /** Holds while `test` says so on the present bar of its series; for what no other rule can say. */
 export function when(name: string, test: (bar: Bar) => boolean): Rule {
   const verdict = readable((bar) => (test(bar) ? 1 : 0))
-  return conditionRule(
-    name,
-    () => verdict.value === 1,
-    () => ({}),
-  )
+  return conditionRule(name, () => verdict.value === 1, {})
 }
 
 /** Remembers the last `bars + 1` values of a readable. */
@@ -38,14 +46,14 @@ class TrendRule implements Rule, ScopeNode {
   readonly name: string
   readonly #of: Readable
   readonly #scope: Scope
-  readonly #label: string
   readonly #past: Float64Array
   readonly #direction: 1 | -1
   #count = 0
 
   constructor(of: Readable, { bars, direction }: { bars: number; direction: 1 | -1 }, scope: Scope) {
-    this.#label = scope.labelOf(of)
-    this.name = `${direction === 1 ? 'isRising' : 'isFalling'}(${this.#label}, ${bars})`
+    const label = scope.labelOf(of)
+    this.name = `${direction === 1 ? 'isRising' : 'isFalling'}(${label}, ${bars})`
+    describeRule(this, { rule: this.name, labels: [label], copy: (into) => into.push(of.value) })
     this.#of = of
     this.#scope = scope
     this.#past = new Float64Array(bars + 1)
@@ -80,7 +88,7 @@ class TrendRule implements Rule, ScopeNode {
   }
 
   trace(): RuleTrace {
-    return { rule: this.name, held: this.holds, values: { [this.#label]: this.#of.value } }
+    return traceOf(this)
   }
 }
 
@@ -111,13 +119,13 @@ export function inSessionWindow(window: { afterOpen?: number; beforeClose?: numb
   const scope = currentScope('inSessionWindow')
   const { afterOpen = 0, beforeClose = 0 } = window
   const minutes = (from: UtcMillis, to: UtcMillis): number => (to - from) / MILLIS_PER_MINUTE
-  const closeAt = (): UtcMillis => scope.bar?.closeAt ?? (0 as UtcMillis)
+  const closeAt = (): UtcMillis => scope.latest?.closeAt ?? (0 as UtcMillis)
   const fromOpen = (): number => minutes(scope.sessionOpenAt, closeAt())
   const toClose = (): number => minutes(closeAt(), scope.sessionCloseAt)
   return conditionRule(
     `inSessionWindow(${afterOpen}, ${beforeClose})`,
     () => fromOpen() >= afterOpen && toClose() >= beforeClose,
-    () => ({ 'minutes after open': fromOpen(), 'minutes before close': toClose() }),
+    { 'minutes after open': fromOpen, 'minutes before close': toClose },
   )
 }
 
@@ -125,11 +133,12 @@ export function inSessionWindow(window: { afterOpen?: number; beforeClose?: numb
 export function volumeAbove(multiple: number, period = 20): Rule {
   const volume = readable('volume')
   const average = useValue(new Sma(period), volume)
-  return conditionRule(
-    `volumeAbove(${multiple}, ${period})`,
-    () => volume.value >= multiple * average.value,
-    () => ({ volume: volume.value, average: average.value, needed: multiple * average.value }),
-  )
+  const needed = (): number => multiple * average.value
+  return conditionRule(`volumeAbove(${multiple}, ${period})`, () => volume.value >= needed(), {
+    volume: () => volume.value,
+    average: () => average.value,
+    needed,
+  })
 }
 
 /** Holds while the average true range, in percent of the close (NATR), is within [low, high]. */
@@ -157,11 +166,9 @@ export function isFarFrom(of: Operand, multiple: number, period = 14): Rule {
   const from = readable(of)
   const close = readable('close')
   const distance = (): number => Math.abs(close.value - from.value)
-  return conditionRule(
-    `isFarFrom(${labelOf(from)}, ${multiple})`,
-    () => distance() >= multiple * range.value,
-    () => ({ distance: distance(), needed: multiple * range.value }),
-  )
+  const needed = (): number => multiple * range.value
+  const name = `isFarFrom(${labelOf(from)}, ${multiple})`
+  return conditionRule(name, () => distance() >= needed(), { distance, needed })
 }
 
 /**
