@@ -50,6 +50,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/data-command.ts')).dataCommand(),
   },
   {
+    name: 'audit',
+    summary: 'verify, show and export the record; make the tables for queries again',
+    load: async () => (await import('./command/audit-command.ts')).auditCommand(),
+  },
+  {
     name: 'config',
     summary: 'check, show and compare settings, or print their schema',
     load: async () => (await import('./command/config-command.ts')).configCommand(),

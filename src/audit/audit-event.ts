@@ -4,15 +4,31 @@ import { encodeExact } from './encode-fact.ts'
 
 /** The specification's eleven types of audit events, and those that it has no name for. */
 export const AuditEventType = {
-  SignalGenerated: 'SIGNAL_GENERATED', RiskCheck: 'RISK_CHECK', OrderSubmitted: 'ORDER_SUBMITTED',
-  OrderFilled: 'ORDER_FILLED', OrderCancelled: 'ORDER_CANCELLED', PositionOpened: 'POSITION_OPENED',
-  PositionClosed: 'POSITION_CLOSED', StopTriggered: 'STOP_TRIGGERED', LimitBreach: 'LIMIT_BREACH',
-  SystemEvent: 'SYSTEM_EVENT', ConfigChange: 'CONFIG_CHANGE',
-  SignalDiscarded: 'SIGNAL_DISCARDED', OrderCreated: 'ORDER_CREATED', OrderDenied: 'ORDER_DENIED',
-  OrderAccepted: 'ORDER_ACCEPTED', OrderRejected: 'ORDER_REJECTED', OrderExpired: 'ORDER_EXPIRED',
-  OrderChange: 'ORDER_CHANGE', ProtectionChanged: 'PROTECTION_CHANGED', PositionChanged: 'POSITION_CHANGED',
-  CorporateAction: 'CORPORATE_ACTION', CashMovement: 'CASH_MOVEMENT', KillSwitchReset: 'KILL_SWITCH_RESET',
-  StrategyEvent: 'STRATEGY_EVENT', Alert: 'ALERT',
+  SignalGenerated: 'SIGNAL_GENERATED',
+  RiskCheck: 'RISK_CHECK',
+  OrderSubmitted: 'ORDER_SUBMITTED',
+  OrderFilled: 'ORDER_FILLED',
+  OrderCancelled: 'ORDER_CANCELLED',
+  PositionOpened: 'POSITION_OPENED',
+  PositionClosed: 'POSITION_CLOSED',
+  StopTriggered: 'STOP_TRIGGERED',
+  LimitBreach: 'LIMIT_BREACH',
+  SystemEvent: 'SYSTEM_EVENT',
+  ConfigChange: 'CONFIG_CHANGE',
+  SignalDiscarded: 'SIGNAL_DISCARDED',
+  OrderCreated: 'ORDER_CREATED',
+  OrderDenied: 'ORDER_DENIED',
+  OrderAccepted: 'ORDER_ACCEPTED',
+  OrderRejected: 'ORDER_REJECTED',
+  OrderExpired: 'ORDER_EXPIRED',
+  OrderChange: 'ORDER_CHANGE',
+  ProtectionChanged: 'PROTECTION_CHANGED',
+  PositionChanged: 'POSITION_CHANGED',
+  CorporateAction: 'CORPORATE_ACTION',
+  CashMovement: 'CASH_MOVEMENT',
+  KillSwitchReset: 'KILL_SWITCH_RESET',
+  StrategyEvent: 'STRATEGY_EVENT',
+  Alert: 'ALERT',
 } as const
 export type AuditEventType = (typeof AuditEventType)[keyof typeof AuditEventType]
 
@@ -48,7 +64,11 @@ const SYSTEM: Filing = [T.SystemEvent, 'system']
 
 /** Under which type and component each kind of fact is filed. */
 const FILINGS: Readonly<Record<FactKind, Filing>> = {
-  RunStarted: SYSTEM, SessionOpened: SYSTEM, RunEnded: SYSTEM, TapeFlushed: SYSTEM, InputsTaken: SYSTEM,
+  RunStarted: SYSTEM,
+  SessionOpened: SYSTEM,
+  RunEnded: SYSTEM,
+  TapeFlushed: SYSTEM,
+  InputsTaken: SYSTEM,
   SigningKeyChanged: SYSTEM,
   SignalGenerated: [T.SignalGenerated, 'signal_engine'],
   SignalDiscarded: [T.SignalDiscarded, 'signal_engine'],
@@ -60,8 +80,11 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   OrderAccepted: [T.OrderAccepted, 'broker'],
   OrderRejected: [T.OrderRejected, 'broker'],
   OrderTriggered: [T.StopTriggered, 'broker'],
-  OrderPendingUpdate: ORDER_CHANGE, OrderUpdated: ORDER_CHANGE, OrderModifyRejected: ORDER_CHANGE,
-  OrderPendingCancel: ORDER_CHANGE, OrderCancelRejected: ORDER_CHANGE,
+  OrderPendingUpdate: ORDER_CHANGE,
+  OrderUpdated: ORDER_CHANGE,
+  OrderModifyRejected: ORDER_CHANGE,
+  OrderPendingCancel: ORDER_CHANGE,
+  OrderCancelRejected: ORDER_CHANGE,
   OrderCanceled: [T.OrderCancelled, 'broker'],
   OrderExpired: [T.OrderExpired, 'broker'],
   OrderFilled: [T.OrderFilled, 'broker'],
@@ -70,8 +93,12 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   PositionOpened: [T.PositionOpened, 'portfolio'],
   PositionChanged: [T.PositionChanged, 'portfolio'],
   PositionClosed: [T.PositionClosed, 'portfolio'],
-  SplitApplied: ACTION, DividendPaid: ACTION, SymbolChanged: ACTION, InstrumentDelisted: ACTION,
-  FeeCharged: CASH, CashMoved: CASH,
+  SplitApplied: ACTION,
+  DividendPaid: ACTION,
+  SymbolChanged: ACTION,
+  InstrumentDelisted: ACTION,
+  FeeCharged: CASH,
+  CashMoved: CASH,
   KillSwitchTriggered: [T.LimitBreach, 'kill_switch'],
   KillSwitchReset: [T.KillSwitchReset, 'kill_switch'],
   StrategyFailed: [T.StrategyEvent, 'signal_engine'],
@@ -90,8 +117,10 @@ export function componentOf(body: FactBody): string {
 /** Types under which a fact is filed: a rejection by a limit is a check and a breach. */
 export function eventTypesOf(body: FactBody): readonly AuditEventType[] {
   const [type] = FILINGS[body.kind]
-  const isBreach = body.kind === 'RiskDecided' && body.decision.verdict === 'REJECTED'
-    && body.decision.checks.some(({ outcome }) => outcome === 'FAIL')
+  const isBreach =
+    body.kind === 'RiskDecided' &&
+    body.decision.verdict === 'REJECTED' &&
+    body.decision.checks.some(({ outcome }) => outcome === 'FAIL')
   return isBreach ? [type, T.LimitBreach] : [type]
 }
 
@@ -106,7 +135,8 @@ export interface FactSubject {
 /** Reads who and what a fact is about out of its body. */
 export function subjectOf(body: FactBody): FactSubject {
   switch (body.kind) {
-    case 'SignalGenerated': return { symbol: body.signal.symbol, strategy: body.signal.strategy }
+    case 'SignalGenerated':
+      return { symbol: body.signal.symbol, strategy: body.signal.strategy }
     case 'RiskDecided': {
       const { terms } = body.decision
       return { orderId: terms?.clientOrderId, symbol: terms?.symbol, strategy: terms?.strategy }
@@ -115,14 +145,17 @@ export function subjectOf(body: FactBody): FactSubject {
       const { clientOrderId, symbol, strategy } = body.terms
       return { orderId: clientOrderId, symbol, strategy }
     }
-    case 'OrderFilled': return { orderId: body.clientOrderId, symbol: body.fill.symbol }
-    case 'ProtectionRestated': return { orderId: body.entry }
-    default: return {
-      orderId: 'clientOrderId' in body ? body.clientOrderId : undefined,
-      symbol: 'symbol' in body ? body.symbol : undefined,
-      strategy: 'strategy' in body ? body.strategy : undefined,
-      user: 'by' in body ? body.by : undefined,
-    }
+    case 'OrderFilled':
+      return { orderId: body.clientOrderId, symbol: body.fill.symbol }
+    case 'ProtectionRestated':
+      return { orderId: body.entry }
+    default:
+      return {
+        orderId: 'clientOrderId' in body ? body.clientOrderId : undefined,
+        symbol: 'symbol' in body ? body.symbol : undefined,
+        strategy: 'strategy' in body ? body.strategy : undefined,
+        user: 'by' in body ? body.by : undefined,
+      }
   }
 }
 
@@ -131,7 +164,8 @@ export function describeFact(body: FactBody): string {
   switch (body.kind) {
     case 'SignalGenerated':
       return `${body.signal.strategy} signals ${body.signal.type} ${body.signal.symbol}`
-    case 'RiskDecided': return `${body.decision.verdict}: ${body.decision.message}`
+    case 'RiskDecided':
+      return `${body.decision.verdict}: ${body.decision.message}`
     case 'OrderInitialized': {
       const { side, quantity, symbol, type, role } = body.terms
       return `${role} order to ${side} ${formatFixed(quantity)} ${symbol}, ${type}`
@@ -143,11 +177,19 @@ export function describeFact(body: FactBody): string {
     case 'PositionOpened':
     case 'PositionChanged':
     case 'PositionClosed':
-      return `${body.strategy} holds ${formatFixed(body.quantity)} ${body.symbol}, realized ${formatFixed(body.realized)}`
+      return (
+        `${body.strategy} holds ${formatFixed(body.quantity)} ${body.symbol}, ` +
+        `realized ${formatFixed(body.realized)}`
+      )
     case 'KillSwitchTriggered':
-      return `kill switch ${body.trigger} (${body.severity}): ${body.measured} against ${body.limit}, ${body.action}`
-    case 'ConfigChanged': return `${body.changes.length} settings changed: ${body.reason}`
-    default: return plainDescription(body)
+      return (
+        `kill switch ${body.trigger} (${body.severity}): ${body.measured} against ${body.limit}, ` +
+        body.action
+      )
+    case 'ConfigChanged':
+      return `${body.changes.length} settings changed: ${body.reason}`
+    default:
+      return plainDescription(body)
   }
 }
 
@@ -173,13 +215,20 @@ export function auditEventsOf(fact: FactPlace, order: FactSubject = {}): readonl
   const own = subjectOf(body)
   const [orderId, symbol] = [own.orderId ?? order.orderId, own.symbol ?? order.symbol]
   const [strategy, user] = [own.strategy ?? order.strategy, own.user]
-  return eventTypesOf(body).map((eventType): AuditEvent => ({
-    id: fact.sequence, eventType, timestamp: fact.eventAt, knownAt: fact.knownAt,
-    component: componentOf(body), description: describeFact(body), data: encodeExact(body),
-    ...(user === undefined ? {} : { user }),
-    ...(fact.correlation === 0 ? {} : { correlationId: fact.correlation }),
-    ...(orderId === undefined ? {} : { orderId }),
-    ...(symbol === undefined ? {} : { symbol }),
-    ...(strategy === undefined ? {} : { strategy }),
-  }))
+  return eventTypesOf(body).map(
+    (eventType): AuditEvent => ({
+      id: fact.sequence,
+      eventType,
+      timestamp: fact.eventAt,
+      knownAt: fact.knownAt,
+      component: componentOf(body),
+      description: describeFact(body),
+      data: encodeExact(body),
+      ...(user === undefined ? {} : { user }),
+      ...(fact.correlation === 0 ? {} : { correlationId: fact.correlation }),
+      ...(orderId === undefined ? {} : { orderId }),
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(strategy === undefined ? {} : { strategy }),
+    }),
+  )
 }

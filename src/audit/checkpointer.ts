@@ -25,29 +25,45 @@ export class Checkpointer {
   #published: number
   #publishedAt: UtcMillis
 
-  private constructor(tree: MerkleFrontier, parts: {
-    origin: string, signer: NoteSigner, anchors: readonly Anchor[], pace: CheckpointPace,
-    last: Checkpoint | undefined,
-  }) {
+  private constructor(
+    tree: MerkleFrontier,
+    parts: {
+      origin: string
+      signer: NoteSigner
+      anchors: readonly Anchor[]
+      pace: CheckpointPace
+      last: Checkpoint | undefined
+    },
+  ) {
     this.#tree = tree
     this.#origin = parts.origin
     this.#signer = parts.signer
     this.#anchors = parts.anchors
     this.#pace = parts.pace
     this.#published = parts.last?.size ?? 0
-    this.#publishedAt = parts.last?.at ?? 0 as UtcMillis
+    this.#publishedAt = parts.last?.at ?? (0 as UtcMillis)
   }
 
   /**
    * Carries on from the store's last checkpoint that our key signed, reading only the rows after it; without
    * one, from the first row.
+   *
+   * `JOURNAL_BROKEN` when an anchor has a checkpoint of ours over more rows than there are, or over others: a
+   * disk that lied, a backup of yesterday, or worse.
    */
-  static async resume(store: JournalStore, { signer, anchors, pace = CHECKPOINT_PACE }: {
-    readonly signer: NoteSigner
-    /** Places outside the database; it is always one itself. */
-    readonly anchors: readonly Anchor[]
-    readonly pace?: CheckpointPace
-  }): Promise<Result<Checkpointer>> {
+  static async resume(
+    store: JournalStore,
+    {
+      signer,
+      anchors,
+      pace = CHECKPOINT_PACE,
+    }: {
+      readonly signer: NoteSigner
+      /** Places outside the database; it is always one itself. */
+      readonly anchors: readonly Anchor[]
+      readonly pace?: CheckpointPace
+    },
+  ): Promise<Result<Checkpointer>> {
     const notes = await store.checkpoints.notes(1)
     if (!notes.ok) return notes
     const last = lastOwn(notes.value.at(-1), signer, store.meta.origin)
@@ -58,10 +74,19 @@ export class Checkpointer {
       for (const entry of page.value) tree.add(Buffer.from(entry.hash, 'hex'))
       if (page.value.length < PAGE) break
     }
-    return ok(new Checkpointer(tree, {
-      origin: store.meta.origin, signer, anchors: [store.checkpoints, ...anchors], pace,
-      last: last?.checkpoint,
-    }))
+    for (const anchor of anchors) {
+      const kept = await contradiction(anchor, { origin: store.meta.origin, tree })
+      if (!kept.ok) return kept
+    }
+    return ok(
+      new Checkpointer(tree, {
+        origin: store.meta.origin,
+        signer,
+        anchors: [store.checkpoints, ...anchors],
+        pace,
+        last: last?.checkpoint,
+      }),
+    )
   }
 
   /** Rows under the tree. */
@@ -95,8 +120,9 @@ export class Checkpointer {
       if (!published.ok) failures.push(`${anchor.name}: ${published.failure.message}`)
     }
     if (failures.length > 0) {
-      return fail('ANCHOR_FAILED', `checkpoint ${checkpoint.size} was not kept by ${failures.join('; ')}`,
-        { retry: 'safe' })
+      return fail('ANCHOR_FAILED', `checkpoint ${checkpoint.size} was not kept by ${failures.join('; ')}`, {
+        retry: 'safe',
+      })
     }
     this.#published = checkpoint.size
     this.#publishedAt = now
@@ -115,11 +141,45 @@ export class Checkpointer {
 }
 
 function lastOwn(
-  note: string | undefined, signer: NoteSigner, origin: string,
-): { readonly checkpoint: Checkpoint, readonly tree: MerkleFrontier } | undefined {
+  note: string | undefined,
+  signer: NoteSigner,
+  origin: string,
+): { readonly checkpoint: Checkpoint; readonly tree: MerkleFrontier } | undefined {
   if (note === undefined || !openNote(note, [signer.verifier]).ok) return undefined
   const checkpoint = readCheckpoint(note)
   if (!checkpoint.ok || checkpoint.value.origin !== origin) return undefined
   const tree = frontierOf(checkpoint.value)
   return tree === undefined ? undefined : { checkpoint: checkpoint.value, tree }
+}
+
+/**
+ * Fails when the last checkpoint of an anchor says something else than the rows, whoever signed it.
+ *
+ * One of another journal counts too: a database that was emptied comes back as a new one.
+ */
+async function contradiction(
+  anchor: Anchor,
+  { origin, tree }: { readonly origin: string; readonly tree: MerkleFrontier },
+): Promise<Result<void>> {
+  const notes = await anchor.notes(1)
+  if (!notes.ok) return notes
+  const note = notes.value[0]
+  if (note === undefined) return ok(undefined)
+  const last = readCheckpoint(note)
+  if (!last.ok) return last
+  if (last.value.origin !== origin) {
+    return fail(
+      'JOURNAL_BROKEN',
+      `${anchor.name} belongs to the journal ${last.value.origin}, and this is ${origin}: the database was ` +
+        'replaced or emptied; restore it, or put the anchor aside on purpose',
+    )
+  }
+  const { size, root } = last.value
+  const isSame = size < tree.size || (size === tree.size && root === tree.root().toString('base64'))
+  if (isSame) return ok(undefined)
+  return fail(
+    'JOURNAL_BROKEN',
+    `${anchor.name} has a checkpoint over ${size} rows that the journal of ${tree.size} rows does not ` +
+      'have: run "investor audit verify", restore what is missing',
+  )
 }

@@ -43,7 +43,10 @@ export const flag: Decode<boolean> = (value, path) => {
 
 /** Numbers that JSON cannot say, by the names that `encodeExact` gives them. */
 const NAMED_FLOATS: Readonly<Record<string, number>> = {
-  'NaN': NaN, 'Infinity': Infinity, '-Infinity': -Infinity, '-0': -0,
+  NaN,
+  Infinity,
+  '-Infinity': -Infinity,
+  '-0': -0,
 }
 
 /** Any number; the journal of a backtest has null for one that is not finite. */
@@ -93,9 +96,8 @@ export function list<T>(item: Decode<T>): Decode<readonly T[]> {
 
 /** Values by names that are not known beforehand. */
 export function record<T>(item: Decode<T>): Decode<Readonly<Record<string, T>>> {
-  return (value, path) => (
+  return (value, path) =>
     Object.fromEntries(entriesOf(value, path).map(([name, each]) => [name, item(each, `${path}.${name}`)]))
-  )
 }
 
 /** The first reading that fits. */
@@ -131,7 +133,8 @@ export function shape<T extends object>(fields: Fields<T>): Decode<T> {
     const result: Record<string, unknown> = {}
     for (const [name, each] of entriesOf(value, path)) {
       const field = known.get(name)
-      if (field === undefined) throw new Mismatch(`${path} has a field ${name} that this version does not know`)
+      if (field === undefined)
+        throw new Mismatch(`${path} has a field ${name} that this version does not know`)
       const decode = typeof field === 'function' ? field : field.decode
       result[name] = decode(each, `${path}.${name}`)
     }

@@ -39,9 +39,14 @@ export class DurableJournal implements Journal {
   /** What the last attempt met, when it may be tried again. */
   #transient: Failure | undefined
 
-  private constructor(store: JournalStore, options: DurableJournalOptions, head: {
-    readonly sequence: Sequence, readonly hash: string
-  }) {
+  private constructor(
+    store: JournalStore,
+    options: DurableJournalOptions,
+    head: {
+      readonly sequence: Sequence
+      readonly hash: string
+    },
+  ) {
     this.#store = store
     this.#lease = options.lease
     this.#checkpointer = options.checkpointer
@@ -91,11 +96,14 @@ export class DurableJournal implements Journal {
   }
 
   append(fact: Fact): void {
-    invariant(fact.sequence === this.#last + 1, `fact ${fact.sequence} after ${this.#last}: sequences have no gap`)
+    invariant(
+      fact.sequence === this.#last + 1,
+      `fact ${fact.sequence} after ${this.#last}: sequences have no gap`,
+    )
     const { sequence, eventAt, knownAt, correlation, body } = fact
     const causation = fact.causation ?? impliedCausation(sequence, correlation)
     const plain = encodeExact(body)
-    const encoded = this.#mask.isIn(plain) ? encodeExact(this.#mask.apply(body)) : plain
+    const encoded = this.#mask.isIn(plain) ? this.#mask.apply(plain) : plain
     const event = { sequence, eventAt, knownAt, correlation, causation, version: FACT_VERSION, body: encoded }
     const previousHash = this.#lastHash
     const hash = chainHash(previousHash, canonicalEvent(event))
@@ -114,7 +122,7 @@ export class DurableJournal implements Journal {
     const target = this.#last
     while (this.#durable < target) {
       if (this.#failure !== undefined) return { ok: false, failure: this.#failure }
-      const attempt = this.#writing ??= this.#write()
+      const attempt = (this.#writing ??= this.#write())
       await attempt
       if (this.#transient !== undefined) return { ok: false, failure: this.#transient }
     }

@@ -1,14 +1,55 @@
 import type {
-  ClientOrderId, ExecutionId, Money, Price, Quantity, Sequence, SessionDate, UtcMillis, VenueOrderId,
+  ClientOrderId,
+  ExecutionId,
+  Money,
+  Price,
+  Quantity,
+  Sequence,
+  SessionDate,
+  UtcMillis,
+  VenueOrderId,
 } from '../base/index.ts'
 import {
-  AlertSeverity, CheckOutcome, KillSwitchAction, KillSwitchSeverity, OrderRole, OrderType, PositionSide,
-  RiskVerdict, Side, SignalType, TimeInForce, type ConfigChange, type FactBody, type FactKind, type Fill,
-  type OrderChanges, type OrderTerms, type Protection, type RiskCheckResult, type RiskDecision,
-  type RuleTrace, type Signal, type SignalEvidence, type SignalLeg, type SizingStep,
+  AlertSeverity,
+  CheckOutcome,
+  KillSwitchAction,
+  KillSwitchSeverity,
+  OrderRole,
+  OrderType,
+  PositionSide,
+  RiskVerdict,
+  Side,
+  SignalType,
+  TimeInForce,
+  type ConfigChange,
+  type FactBody,
+  type FactKind,
+  type Fill,
+  type OrderChanges,
+  type OrderTerms,
+  type Protection,
+  type RiskCheckResult,
+  type RiskDecision,
+  type RuleTrace,
+  type Signal,
+  type SignalEvidence,
+  type SignalLeg,
+  type SizingStep,
 } from '../model/index.ts'
 import {
-  branded, either, exact, flag, float, list, maybe, oneOf, orUndefined, record, shape, text, whole,
+  branded,
+  either,
+  exact,
+  flag,
+  float,
+  list,
+  maybe,
+  oneOf,
+  orUndefined,
+  record,
+  shape,
+  text,
+  whole,
   type Decode,
 } from './decoder.ts'
 
@@ -23,45 +64,96 @@ const LegType = { Buy: 'BUY', Sell: 'SELL', CloseLong: 'CLOSE_LONG', CloseShort:
 const Liquidity = { Maker: 'MAKER', Taker: 'TAKER' } as const
 
 const protection = shape<Protection>({
-  stopPrice: maybe(price), targetPrice: maybe(price), trailingOffset: maybe(price),
+  stopPrice: maybe(price),
+  targetPrice: maybe(price),
+  trailingOffset: maybe(price),
 })
 const changes = shape<OrderChanges>({
-  quantity: maybe(quantity), limitPrice: maybe(price), stopPrice: maybe(price), trailingOffset: maybe(price),
+  quantity: maybe(quantity),
+  limitPrice: maybe(price),
+  stopPrice: maybe(price),
+  trailingOffset: maybe(price),
 })
 const terms = shape<OrderTerms>({
-  clientOrderId: orderId, symbol: text, side: oneOf(Side), quantity, type: oneOf(OrderType),
-  limitPrice: maybe(price), stopPrice: maybe(price), trailingOffset: maybe(price),
-  timeInForce: oneOf(TimeInForce), expiresAt: maybe(instant), isReduceOnly: flag, role: oneOf(OrderRole),
-  strategy: text, signal: sequence, parent: maybe(orderId), ocoGroup: maybe(text),
+  clientOrderId: orderId,
+  symbol: text,
+  side: oneOf(Side),
+  quantity,
+  type: oneOf(OrderType),
+  limitPrice: maybe(price),
+  stopPrice: maybe(price),
+  trailingOffset: maybe(price),
+  timeInForce: oneOf(TimeInForce),
+  expiresAt: maybe(instant),
+  isReduceOnly: flag,
+  role: oneOf(OrderRole),
+  strategy: text,
+  signal: sequence,
+  parent: maybe(orderId),
+  ocoGroup: maybe(text),
   protection: maybe(protection),
 })
 const fill = shape<Fill>({
-  executionId: branded<ExecutionId>(), clientOrderId: orderId, symbol: text, side: oneOf(Side), quantity, price,
-  fee: money, at: instant, liquidity: oneOf(Liquidity),
+  executionId: branded<ExecutionId>(),
+  clientOrderId: orderId,
+  symbol: text,
+  side: oneOf(Side),
+  quantity,
+  price,
+  fee: money,
+  at: instant,
+  liquidity: oneOf(Liquidity),
 })
 const signal = shape<Signal>({
-  type: oneOf(SignalType), symbol: text, strategy: text, at: instant, strength: float,
-  priceTarget: maybe(float), stopLoss: maybe(float), takeProfit: maybe(float), trailingDistance: maybe(float),
-  quantity: maybe(float), weight: maybe(float), expiresAt: maybe(instant),
+  type: oneOf(SignalType),
+  symbol: text,
+  strategy: text,
+  at: instant,
+  strength: float,
+  priceTarget: maybe(float),
+  stopLoss: maybe(float),
+  takeProfit: maybe(float),
+  trailingDistance: maybe(float),
+  quantity: maybe(float),
+  weight: maybe(float),
+  expiresAt: maybe(instant),
   legs: maybe(list(shape<SignalLeg>({ symbol: text, type: oneOf(LegType), weight: maybe(float) }))),
-  reason: maybe(text), metadata: maybe(record(either(text, either(flag, float)))),
+  reason: maybe(text),
+  metadata: maybe(record(either(text, either(flag, float)))),
 })
 const rule: Decode<RuleTrace> = shape<RuleTrace>({
-  rule: text, held: flag, values: record(float),
+  rule: text,
+  held: flag,
+  values: record(float),
   parts: maybe(list((value, path): RuleTrace => rule(value, path))),
 })
 const evidence = shape<SignalEvidence>({ indicators: record(float), rules: list(rule) })
 const check = shape<RiskCheckResult>({
-  code: text, outcome: oneOf(CheckOutcome), measured: float, limit: float, unit: text, message: text,
+  code: text,
+  outcome: oneOf(CheckOutcome),
+  measured: float,
+  limit: float,
+  unit: text,
+  message: text,
 })
 const decision = shape<RiskDecision>({
-  signal: sequence, leg: count, verdict: oneOf(RiskVerdict), code: text, message: text,
-  terms: orUndefined(terms), protection: maybe(protection),
-  sizing: list(shape<SizingStep>({ name: text, quantity, note: text })), checks: list(check),
+  signal: sequence,
+  leg: count,
+  verdict: oneOf(RiskVerdict),
+  code: text,
+  message: text,
+  terms: orUndefined(terms),
+  protection: maybe(protection),
+  sizing: list(shape<SizingStep>({ name: text, quantity, note: text })),
+  checks: list(check),
 })
 
 /** Kinds that say the same share one member of the union. */
-type SaidBy<B, K> = B extends { readonly kind: infer Kinds } ? K extends Kinds ? Omit<B, 'kind'> : never : never
+type SaidBy<B, K> = B extends { readonly kind: infer Kinds }
+  ? K extends Kinds
+    ? Omit<B, 'kind'>
+    : never
+  : never
 type Said<K extends FactKind> = SaidBy<FactBody, K>
 /** Everything that a fact of one kind says beside its kind. */
 type FactFields = { readonly [K in FactKind]: Decode<Said<K>> }
@@ -71,7 +163,12 @@ const refused = shape<Said<'OrderDenied'>>({ clientOrderId: orderId, code: text,
 const reasoned = shape<Said<'OrderCanceled'>>({ clientOrderId: orderId, reason: text })
 const changed = shape<Said<'OrderUpdated'>>({ clientOrderId: orderId, changes })
 const position = shape<Said<'PositionOpened'>>({
-  symbol: text, strategy: text, side: oneOf(PositionSide), quantity, averagePrice: price, realized: money,
+  symbol: text,
+  strategy: text,
+  side: oneOf(PositionSide),
+  quantity,
+  averagePrice: price,
+  realized: money,
   tripProfit: maybe(money),
 })
 const byPerson = shape<Said<'StrategyActivated'>>({ strategy: text, by: text, reason: text })
@@ -103,10 +200,16 @@ export const FACT_DECODERS: FactFields = {
   PositionChanged: position,
   PositionClosed: position,
   SessionOpened: shape<Said<'SessionOpened'>>({
-    date: branded<SessionDate>(), equity: money, highWater: maybe(money),
+    date: branded<SessionDate>(),
+    equity: money,
+    highWater: maybe(money),
   }),
   SplitApplied: shape({
-    symbol: text, newUnits: float, oldUnits: float, cashInLieuPrice: price, lotSize: quantity,
+    symbol: text,
+    newUnits: float,
+    oldUnits: float,
+    cashInLieuPrice: price,
+    lotSize: quantity,
   }),
   DividendPaid: shape({ symbol: text, amountPerUnit: price }),
   SymbolChanged: shape({ symbol: text, newSymbol: text }),
@@ -114,8 +217,13 @@ export const FACT_DECODERS: FactFields = {
   FeeCharged: shape({ symbol: text, amount: money, reason: text }),
   CashMoved: shape({ amount: money, by: text, reason: text }),
   KillSwitchTriggered: shape<Said<'KillSwitchTriggered'>>({
-    trigger: text, severity: oneOf(KillSwitchSeverity), action: oneOf(KillSwitchAction), measured: float,
-    limit: float, by: maybe(text), reason: maybe(text),
+    trigger: text,
+    severity: oneOf(KillSwitchSeverity),
+    action: oneOf(KillSwitchAction),
+    measured: float,
+    limit: float,
+    by: maybe(text),
+    reason: maybe(text),
   }),
   KillSwitchReset: shape<Said<'KillSwitchReset'>>({ by: text, reason: text, trigger: maybe(text) }),
   StrategyFailed: shape({ strategy: text, message: text, errorCount: float }),
@@ -123,7 +231,9 @@ export const FACT_DECODERS: FactFields = {
   StrategyActivated: byPerson,
   StrategyDeactivated: byPerson,
   ConfigChanged: shape({
-    by: text, reason: text, changes: list(shape<ConfigChange>({ key: text, from: text, to: text })),
+    by: text,
+    reason: text,
+    changes: list(shape<ConfigChange>({ key: text, from: text, to: text })),
   }),
   AlertRaised: shape({ severity: oneOf(AlertSeverity), component: text, message: text }),
   TapeFlushed: shape({ file: text, fromByte: count, toByte: count, records: count, digest: text }),

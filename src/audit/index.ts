@@ -1,6 +1,6 @@
 /**
- * The record: how facts are written, chained, signed, verified and read back, how state is got back from them, and
- * how a decision is traced through them.
+ * The record: how facts are written, chained, signed, verified and read back, how state is got back from
+ * them, how tables are made of them, and how a decision is traced through them.
  *
  * Never changes or drops a fact.
  */

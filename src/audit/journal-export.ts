@@ -6,7 +6,10 @@ import { kindOf } from './verify-journal.ts'
 const FORMAT = 'investor-journal'
 const FORMAT_VERSION = 1
 const HASH_PART = /,"hash":"([0-9a-f]{64})"\}$/
-const ENVELOPE = /^\{"sequence":(\d{1,15}),"eventAt":(-?\d{1,15}),"knownAt":(-?\d{1,15}),"correlation":(\d{1,15}),"causation":(\d{1,15}),"version":(\d{1,9}),"body":/
+const ENVELOPE = new RegExp(
+  '^\\{"sequence":(\\d{1,15}),"eventAt":(-?\\d{1,15}),"knownAt":(-?\\d{1,15}),"correlation":(\\d{1,15}),' +
+    '"causation":(\\d{1,15}),"version":(\\d{1,9}),"body":',
+)
 
 /** What an export says of itself in its first line. */
 export type ExportHeader = Pick<JournalMeta, 'origin' | 'createdAt'>
@@ -31,12 +34,16 @@ export function readExportHeader(line: string): Result<ExportHeader> {
   const value = parsed(line)
   const { format, version, origin, createdAt } = value as Record<string, unknown>
   if (format !== FORMAT || typeof origin !== 'string' || !Number.isSafeInteger(createdAt)) {
-    return fail('EXPORT_UNREADABLE', 'the first line is not that of an exported journal: make one with '
-      + '"investor audit export"')
+    return fail(
+      'EXPORT_UNREADABLE',
+      'the first line is not that of an exported journal: make one with "investor audit export"',
+    )
   }
   if (version !== FORMAT_VERSION) {
-    return fail('EXPORT_UNREADABLE', `the export is of version ${String(version)}, this program reads `
-      + `${FORMAT_VERSION}`)
+    return fail(
+      'EXPORT_UNREADABLE',
+      `the export is of version ${String(version)}, this program reads ${FORMAT_VERSION}`,
+    )
   }
   return ok({ origin, createdAt: createdAt as UtcMillis })
 }
@@ -57,13 +64,21 @@ export function readExportRow(line: string, previousHash: string): JournalEntry 
   const hash = HASH_PART.exec(line)
   const envelope = ENVELOPE.exec(line)
   if (hash === null || envelope === null) return undefined
-  const [sequence = 0, eventAt = 0, knownAt = 0, correlation = 0, causation = 0, version = 0] = (
-    envelope.slice(1).map(Number))
+  const [sequence = 0, eventAt = 0, knownAt = 0, correlation = 0, causation = 0, version = 0] = envelope
+    .slice(1)
+    .map(Number)
   const body = line.slice(envelope[0].length, hash.index)
   return {
-    sequence: sequence as Sequence, eventAt: eventAt as UtcMillis, knownAt: knownAt as UtcMillis,
-    correlation: correlation as Sequence, causation: causation as Sequence, version, body, kind: kindOf(body),
-    previousHash, hash: hash[1] ?? '',
+    sequence: sequence as Sequence,
+    eventAt: eventAt as UtcMillis,
+    knownAt: knownAt as UtcMillis,
+    correlation: correlation as Sequence,
+    causation: causation as Sequence,
+    version,
+    body,
+    kind: kindOf(body),
+    previousHash,
+    hash: hash[1] ?? '',
   }
 }
 

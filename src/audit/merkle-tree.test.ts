@@ -2,14 +2,29 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  consistencyProof, inclusionProof, MerkleFrontier, merkleRoot, verifyConsistency, verifyInclusion,
+  consistencyProof,
+  inclusionProof,
+  MerkleFrontier,
+  merkleRoot,
+  verifyConsistency,
+  verifyInclusion,
 } from './merkle-tree.ts'
 
-const leafOf = (hex: string): Buffer => createHash('sha256').update(Buffer.from(`00${hex}`, 'hex')).digest()
+const leafOf = (hex: string): Buffer =>
+  createHash('sha256')
+    .update(Buffer.from(`00${hex}`, 'hex'))
+    .digest()
 
 // Test data of Certificate Transparency: google/certificate-transparency, cpp/merkletree/merkle_tree_test.cc.
 const INPUTS = [
-  '', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f',
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
 ]
 const ROOTS = [
   '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
@@ -26,7 +41,9 @@ const LEAVES = INPUTS.map(leafOf)
 describe('a Merkle tree', () => {
   it('has the published roots', () => {
     // RFC 6962 section 2.1: the root of no leaves is SHA-256 of nothing.
-    expect(merkleRoot([]).toString('hex')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+    expect(merkleRoot([]).toString('hex')).toBe(
+      'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    )
     const tree = new MerkleFrontier()
     const roots = LEAVES.map((leaf) => {
       tree.add(leaf)
@@ -36,16 +53,20 @@ describe('a Merkle tree', () => {
   })
 
   it('is carried on from its right edge', () => {
-    fc.assert(fc.property(fc.nat(60), fc.nat(60), (before, after) => {
-      const tree = new MerkleFrontier()
-      for (let i = 0; i < before; i++) tree.add(leafOf(i.toString(16).padStart(2, '0')))
-      const carried = new MerkleFrontier(tree.size, tree.roots)
-      for (let i = 0; i < after; i++) {
-        for (const each of [tree, carried]) each.add(leafOf(i.toString(16).padStart(2, '0')))
-      }
-      expect(carried.root()).toEqual(tree.root())
-      expect(carried.roots).toHaveLength([...(before + after).toString(2)].filter((bit) => bit === '1').length)
-    }))
+    fc.assert(
+      fc.property(fc.nat(60), fc.nat(60), (before, after) => {
+        const tree = new MerkleFrontier()
+        for (let i = 0; i < before; i++) tree.add(leafOf(i.toString(16).padStart(2, '0')))
+        const carried = new MerkleFrontier(tree.size, tree.roots)
+        for (let i = 0; i < after; i++) {
+          for (const each of [tree, carried]) each.add(leafOf(i.toString(16).padStart(2, '0')))
+        }
+        expect(carried.root()).toEqual(tree.root())
+        expect(carried.roots).toHaveLength(
+          [...(before + after).toString(2)].filter((bit) => bit === '1').length,
+        )
+      }),
+    )
     expect(() => new MerkleFrontier(3, [leafOf('')])).toThrow('one root for each bit')
   })
 

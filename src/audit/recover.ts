@@ -38,9 +38,12 @@ export async function recover(store: JournalStore, target: Recoverable): Promise
   const end = await store.head()
   if (!end.ok) return end
   const notices: string[] = []
-  const start = await restoreSnapshot(store, target, { atOrBefore: end.value?.sequence ?? 0 as Sequence, notices })
+  const start = await restoreSnapshot(store, target, {
+    atOrBefore: end.value?.sequence ?? (0 as Sequence),
+    notices,
+  })
   if (!start.ok) return start
-  const snapshot = start.value?.sequence ?? 0 as Sequence
+  const snapshot = start.value?.sequence ?? (0 as Sequence)
   let head: JournalHead = { sequence: snapshot, hash: start.value?.hash ?? genesisHash(store.meta) }
   let applied = 0
   for (;;) {
@@ -48,7 +51,8 @@ export async function recover(store: JournalStore, target: Recoverable): Promise
     if (!page.ok) return page
     for (const entry of page.value) {
       const broken = breakOf(entry, head)
-      if (broken !== undefined) return fail('JOURNAL_BROKEN', broken, { details: { sequence: entry.sequence } })
+      if (broken !== undefined)
+        return fail('JOURNAL_BROKEN', broken, { details: { sequence: entry.sequence } })
       const fact = decodeEntry(entry)
       if (!fact.ok) return fact
       target.apply(fact.value)
@@ -59,7 +63,10 @@ export async function recover(store: JournalStore, target: Recoverable): Promise
   }
   const last = head.sequence === 0 ? undefined : { sequence: head.sequence, hash: head.hash }
   if (last?.hash !== end.value?.hash) {
-    return fail('JOURNAL_BROKEN', `the rows end at ${head.sequence}, the journal at ${end.value?.sequence ?? 0}`)
+    return fail(
+      'JOURNAL_BROKEN',
+      `the rows end at ${head.sequence}, the journal at ${end.value?.sequence ?? 0}`,
+    )
   }
   return ok({ head: last, snapshot, applied, notices })
 }
@@ -74,10 +81,11 @@ function breakOf(entry: JournalEntry, before: JournalHead): string | undefined {
 }
 
 async function restoreSnapshot(
-  store: JournalStore, target: Recoverable,
-  { atOrBefore, notices }: { readonly atOrBefore: Sequence, readonly notices: string[] },
+  store: JournalStore,
+  target: Recoverable,
+  { atOrBefore, notices }: { readonly atOrBefore: Sequence; readonly notices: string[] },
 ): Promise<Result<Snapshot | undefined>> {
-  for (let at = atOrBefore; at > 0;) {
+  for (let at = atOrBefore; at > 0; ) {
     const found = await store.latestSnapshot(at)
     if (!found.ok || found.value === undefined) return found
     const snapshot = found.value
@@ -93,7 +101,8 @@ async function restoreSnapshot(
 
 function refusalOf(snapshot: Snapshot, row: JournalEntry | undefined): string | undefined {
   if (sha256Hex(snapshot.state) !== snapshot.stateHash) return 'its state does not have its hash'
-  if (row?.sequence !== snapshot.sequence || row.hash !== snapshot.hash) return 'it belongs to another history'
+  if (row?.sequence !== snapshot.sequence || row.hash !== snapshot.hash)
+    return 'it belongs to another history'
   return undefined
 }
 
@@ -103,11 +112,19 @@ function restoreFailure(snapshot: Snapshot, target: Recoverable): string | undef
 }
 
 /** Saves a state as the snapshot at the journal's head, which it has to be the fold of. */
-export function saveSnapshot(store: JournalStore, lease: Lease, taken: {
-  readonly head: JournalHead
-  readonly version: number
-  readonly state: string
-}): Promise<Result<void>> {
-  const { head: { sequence, hash }, version, state } = taken
+export function saveSnapshot(
+  store: JournalStore,
+  lease: Lease,
+  taken: {
+    readonly head: JournalHead
+    readonly version: number
+    readonly state: string
+  },
+): Promise<Result<void>> {
+  const {
+    head: { sequence, hash },
+    version,
+    state,
+  } = taken
   return store.saveSnapshot({ sequence, hash, version, state, stateHash: sha256Hex(state) }, lease)
 }

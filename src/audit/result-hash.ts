@@ -12,7 +12,12 @@ export class ResultHash {
 
   /** Adds a fact whose body may have been encoded already. */
   add(fact: Fact, encodedBody: string = encodeBody(fact.body)): void {
-    this.#hash.update(`${fact.sequence}|${fact.eventAt}|${fact.correlation}|${encodedBody}\n`)
+    this.addEncoded(fact, encodedBody)
+  }
+
+  /** Adds a fact of which only place and text are at hand. */
+  addEncoded({ sequence, eventAt, correlation }: Omit<Fact, 'body'>, encodedBody: string): void {
+    this.#hash.update(`${sequence}|${eventAt}|${correlation}|${encodedBody}\n`)
   }
 
   /** The hash so far, in hex. */

@@ -1,9 +1,10 @@
-import type { FactBody } from '../model/index.ts'
-
 /** Shorter texts are words and numbers that occur by chance. */
 const LENGTH_MIN = 8
 /** From here on the last four characters name a secret without giving it away. */
 const LENGTH_SHOWN = 16
+
+/** A whole text of this form may be an exact number, which has to stay one. */
+const DECIMAL = /^-?\d+(?:\.\d+)?$/
 
 /** Keeps known secrets out of what is recorded: of a long one its last four characters stay. */
 export class SecretMask {
@@ -28,10 +29,10 @@ export class SecretMask {
     return this.#encoded.some((secret) => encoded.includes(secret))
   }
 
-  /** The body with every secret in its texts and names masked. */
-  apply(body: FactBody): FactBody {
+  /** The encoded body with every secret in its texts and names masked. */
+  apply(encoded: string): string {
     this.#hits += 1
-    return this.#masked(body) as FactBody
+    return JSON.stringify(this.#masked(JSON.parse(encoded)))
   }
 
   #masked(value: unknown): unknown {
@@ -43,6 +44,7 @@ export class SecretMask {
   }
 
   #mask(text: string): string {
+    if (DECIMAL.test(text)) return text
     return this.#secrets.reduce((masked, secret) => masked.replaceAll(
       secret, secret.length >= LENGTH_SHOWN ? `[secret ...${secret.slice(-4)}]` : '[secret]'), text)
   }

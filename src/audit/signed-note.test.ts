@@ -6,9 +6,11 @@ import { noteText, openNote, readSigner, readVerifierKey, signNote } from './sig
 
 // The example of https://c2sp.org/signed-note: a verifier key, and a note that it opens.
 const EXAMPLE_KEY = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
-const EXAMPLE_NOTE = 'If you think cryptography is the answer to your problem,\n'
-  + 'then you don\'t know what your problem is.\n\n'
-  + '\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n'
+const EXAMPLE_NOTE =
+  'If you think cryptography is the answer to your problem,\n' +
+  "then you don't know what your problem is.\n\n" +
+  '\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6' +
+  'RyyBwJnAM=\n'
 
 describe('a signed note', () => {
   it('of the specification opens with its key', () => {
@@ -26,15 +28,19 @@ describe('a signed note', () => {
     expect(openNote(note, [other.verifier, signer.verifier])).toMatchObject({ ok: true })
     expect(openNote(note, [other.verifier])).toMatchObject({ failure: { code: 'NOTE_INVALID' } })
     expect(openNote(note, [])).toMatchObject({ failure: { code: 'NOTE_INVALID' } })
-    expect(openNote('text without an end', [signer.verifier])).toMatchObject({ failure: { code: 'NOTE_INVALID' } })
+    expect(openNote('text without an end', [signer.verifier])).toMatchObject({
+      failure: { code: 'NOTE_INVALID' },
+    })
     expect(noteText(note)).toEqual({ ok: true, value: 'text\nof two lines\n' })
     expect(() => signNote('no line end', signer)).toThrow('whole lines')
   })
 
   it.each(['', 'no key', 'a+00000000+AAAA', EXAMPLE_KEY.replace('c74f20a3', 'c74f20a4')])(
-    'has no verifier key in "%s"', (text) => {
+    'has no verifier key in "%s"',
+    (text) => {
       expect(readVerifierKey(text)).toMatchObject({ failure: { code: 'KEY_INVALID' } })
-    })
+    },
+  )
 
   it('takes no signing key that is none, and does not quote it', () => {
     const refused = readSigner('a', 'SECRET-CANARY-0123456789')
@@ -56,11 +62,16 @@ describe('a checkpoint', () => {
   })
 
   it.each(['', 'one line\n\n', 'a\nb\nc\n\n\u2014 a b\n', `a\n1\n${'A'.repeat(43)}=\n\n\u2014 a b\n`])(
-    'is not in %j', (note) => {
+    'is not in %j',
+    (note) => {
       expect(readCheckpoint(note)).toMatchObject({ failure: { code: 'NOTE_INVALID' } })
-    })
+    },
+  )
 
   it('of no rows is one', () => {
-    expect(readCheckpoint(signedAt([], [0], newSigner())[0] ?? '')).toMatchObject({ ok: true, value: { size: 0 } })
+    expect(readCheckpoint(signedAt([], [0], newSigner())[0] ?? '')).toMatchObject({
+      ok: true,
+      value: { size: 0 },
+    })
   })
 })

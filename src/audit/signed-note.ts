@@ -29,7 +29,11 @@ function rawOf(publicKey: KeyObject): Buffer {
 
 function verifierOf(name: string, publicKey: KeyObject): VerifierKey {
   const typed = Buffer.concat([Buffer.from([ED25519]), rawOf(publicKey)])
-  const hash = createHash('sha256').update(`${name}\n`, 'utf8').update(typed).digest().subarray(0, KEY_HASH_BYTES)
+  const hash = createHash('sha256')
+    .update(`${name}\n`, 'utf8')
+    .update(typed)
+    .digest()
+    .subarray(0, KEY_HASH_BYTES)
   return { name, hash, publicKey, text: `${name}+${hash.toString('hex')}+${typed.toString('base64')}` }
 }
 
@@ -56,8 +60,11 @@ export function readVerifierKey(text: string): Result<VerifierKey> {
     const key = verifierOf(name, createPublicKey({ format: 'jwk', key: jwk }))
     if (key.hash.toString('hex') === hash) return ok(key)
   }
-  return fail('KEY_INVALID', `"${text.trim().slice(0, 80)}" is no verifier key: `
-    + '<name>+<8 hex digits>+<base64>, as the checkpoints\' owner published it')
+  return fail(
+    'KEY_INVALID',
+    `"${text.trim().slice(0, 80)}" is no verifier key: ` +
+      "<name>+<8 hex digits>+<base64>, as the checkpoints' owner published it",
+  )
 }
 
 /**
@@ -82,7 +89,10 @@ export function noteText(note: string): Result<string> {
 export function openNote(note: string, keys: readonly VerifierKey[]): Result<VerifierKey> {
   const text = noteText(note)
   if (!text.ok) return text
-  const lines = note.slice(text.value.length + 1).split('\n').filter((line) => line !== '')
+  const lines = note
+    .slice(text.value.length + 1)
+    .split('\n')
+    .filter((line) => line !== '')
   const names: string[] = []
   for (const line of lines) {
     const [, name = '', encoded = ''] = SIGNATURE_LINE.exec(line) ?? []
@@ -95,6 +105,9 @@ export function openNote(note: string, keys: readonly VerifierKey[]): Result<Ver
     if (verify(null, Buffer.from(text.value, 'utf8'), key.publicKey, signature)) return ok(key)
   }
   const signers = names.map((name) => name || 'nobody').join(', ')
-  return fail('NOTE_INVALID', `a checkpoint whose signature does not hold (signed by ${signers || 'nobody'}, `
-    + `trusted is ${keys.map((each) => each.name).join(', ') || 'no key'})`)
+  return fail(
+    'NOTE_INVALID',
+    `a checkpoint whose signature does not hold (signed by ${signers || 'nobody'}, ` +
+      `trusted is ${keys.map((each) => each.name).join(', ') || 'no key'})`,
+  )
 }

@@ -8,7 +8,13 @@ import { openNote, readVerifierKey, type VerifierKey } from './signed-note.ts'
 
 /** Something that is not as it was written. */
 export interface JournalFault {
-  readonly code: 'ROW_CHANGED' | 'ROW_MISSING' | 'ROW_MISPLACED' | 'TAIL_MISSING' | 'ROOT_DIFFERS' | 'NOTE_REFUSED'
+  readonly code:
+    | 'ROW_CHANGED'
+    | 'ROW_MISSING'
+    | 'ROW_MISPLACED'
+    | 'TAIL_MISSING'
+    | 'ROOT_DIFFERS'
+    | 'NOTE_REFUSED'
   /** The first row that is not what it was; for `ROOT_DIFFERS` the first that may not be. */
   readonly sequence: number
   readonly message: string
@@ -50,9 +56,9 @@ interface Pending {
 /**
  * Holds rows against each other and against signed checkpoints, one row after the other in constant memory.
  *
- * Finds a changed, missing, inserted or misplaced row by the chain; a history that was rewritten whole, chain
- * and all, by the roots; a tail that was cut off by checkpoints that cover more. Rows after the last checkpoint
- * have only the chain. Anything from the first fault on is not vouched for.
+ * Finds a changed, missing, inserted or misplaced row by the chain; a history that was rewritten whole,
+ * chain and all, by the roots; a tail that was cut off by checkpoints that cover more. Rows after the last
+ * checkpoint have only the chain. Anything from the first fault on is not vouched for.
  */
 export class JournalVerifier {
   readonly #input: VerifyInput
@@ -98,9 +104,11 @@ export class JournalVerifier {
     const { sequence } = entry
     if (sequence < wanted) {
       const isTwice = sequence === wanted - 1
-      this.#fault('ROW_MISPLACED', isTwice ? sequence : wanted, isTwice
-        ? `there are two rows ${sequence}`
-        : `row ${sequence} stands after row ${wanted - 1}`)
+      this.#fault(
+        'ROW_MISPLACED',
+        isTwice ? sequence : wanted,
+        isTwice ? `there are two rows ${sequence}` : `row ${sequence} stands after row ${wanted - 1}`,
+      )
       return
     }
     if (sequence > wanted) {
@@ -156,8 +164,11 @@ export class JournalVerifier {
       }
       this.#checkpoints += 1
       if (this.#tree.root().toString('base64') !== root) {
-        this.#fault('ROOT_DIFFERS', this.#anchored + 1, `rows ${this.#anchored + 1} to ${size} are not those `
-          + `that were signed at checkpoint ${size}`)
+        this.#fault(
+          'ROOT_DIFFERS',
+          this.#anchored + 1,
+          `rows ${this.#anchored + 1} to ${size} are not those that were signed at checkpoint ${size}`,
+        )
         continue
       }
       if (signer !== undefined) {
@@ -178,17 +189,29 @@ export class JournalVerifier {
     for (const { note, checkpoint } of this.#pending.slice(this.#next)) {
       const signer = this.#openNote(note)
       if (signer !== undefined && !signer.ok) {
-        this.#fault('NOTE_REFUSED', checkpoint.size, `checkpoint ${checkpoint.size}: ${signer.failure.message}`)
+        this.#fault(
+          'NOTE_REFUSED',
+          checkpoint.size,
+          `checkpoint ${checkpoint.size}: ${signer.failure.message}`,
+        )
       } else {
-        this.#fault('TAIL_MISSING', this.#expected, `the rows end at ${this.#expected - 1}, a checkpoint covers `
-          + `${checkpoint.size}: ${checkpoint.size - this.#expected + 1} rows were cut off`)
+        this.#fault(
+          'TAIL_MISSING',
+          this.#expected,
+          `the rows end at ${this.#expected - 1}, a checkpoint covers ` +
+            `${checkpoint.size}: ${checkpoint.size - this.#expected + 1} rows were cut off`,
+        )
       }
     }
     const exact = this.#faults.find(({ code }) => code.startsWith('ROW_') || code === 'TAIL_MISSING')
     return {
-      rows: this.#rows, head: this.#hash, faults: this.#faults,
+      rows: this.#rows,
+      head: this.#hash,
+      faults: this.#faults,
       firstBad: (exact ?? this.#faults[0])?.sequence,
-      checkpoints: this.#checkpoints, signed: this.#signed, anchored: this.#anchored,
+      checkpoints: this.#checkpoints,
+      signed: this.#signed,
+      anchored: this.#anchored,
     }
   }
 

@@ -37,7 +37,9 @@ function python(text: readonly string[], ...options: readonly string[]): Verdict
 }
 
 const rewritten = (k: number): string[] => {
-  const changed = facts.slice(k - 1).map((fact, index): Fact => (index === 0 ? { ...fact, knownAt: 1 as never } : fact))
+  const changed = facts
+    .slice(k - 1)
+    .map((fact, index): Fact => (index === 0 ? { ...fact, knownAt: 1 as never } : fact))
   return exportLines([...entries.slice(0, k - 1), ...chained(changed, entries[k - 1]?.previousHash)], notes)
 }
 const broken: readonly (readonly [string, readonly string[]])[] = [
@@ -50,14 +52,19 @@ const broken: readonly (readonly [string, readonly string[]])[] = [
   ['a line that is no row', lines.with(20, 'nothing')],
   ['a history that was rewritten whole', rewritten(15)],
   ['a forged signature', exportLines(entries, signedAt(entries, [30], newSigner()))],
-  ['another name in the first line', lines.with(0, (lines[0] ?? '').replace('investor/test', 'investor/tost'))],
+  [
+    'another name in the first line',
+    lines.with(0, (lines[0] ?? '').replace('investor/test', 'investor/tost')),
+  ],
 ]
 
 describe.skipIf(!hasPython)('the verifier in Python', () => {
   it('agrees that a journal is as it was written, signatures included', () => {
     const verdict = python(lines, '--key', signer.verifier.text)
     expect(verdict.out).toContain('30 rows')
-    expect(verdict.out).toContain('2 checkpoints compared, 2 with a signature that holds, rows 1 to 30 anchored')
+    expect(verdict.out).toContain(
+      '2 checkpoints compared, 2 with a signature that holds, rows 1 to 30 anchored',
+    )
     expect(verdict).toMatchObject({ code: 0, firstBad: undefined })
     expect(python(lines).out).toContain('signatures were not checked')
   })
@@ -66,13 +73,19 @@ describe.skipIf(!hasPython)('the verifier in Python', () => {
     const ours = await verifyExport(() => text, { keys: [signer.verifier], notes: [] })
     if (!ours.ok) throw new Error(ours.failure.message)
     expect(ours.value.firstBad).toBeDefined()
-    expect(python(text, '--key', signer.verifier.text)).toMatchObject({ code: 1, firstBad: ours.value.firstBad })
+    expect(python(text, '--key', signer.verifier.text)).toMatchObject({
+      code: 1,
+      firstBad: ours.value.firstBad,
+    })
   })
 
   it('reads checkpoints from a file outside, and the key from one', () => {
     const anchor = path.join(folder, 'anchors')
     const key = path.join(folder, 'key')
-    writeFileSync(anchor, `${JSON.stringify(notes[0])}\n"torn#torn\n${JSON.stringify(notes[1])}\n"never finis`)
+    writeFileSync(
+      anchor,
+      `${JSON.stringify(notes[0])}\n"torn#torn\n${JSON.stringify(notes[1])}\n"never finis`,
+    )
     writeFileSync(key, `${signer.verifier.text}\n`)
     const cut = lines.slice(0, 20)
     expect(python(cut)).toMatchObject({ code: 0 })
@@ -84,8 +97,12 @@ describe.skipIf(!hasPython)('the verifier in Python', () => {
     const body = { kind: 'SigningKeyChanged', verifierKey: next.verifier.text, by: 'ann', reason: 'yearly' }
     const rotated = chained(facts.with(14, { ...(facts[14] as Fact), body: body as Fact['body'] }))
     const signed = [...signedAt(rotated, [20], signer), ...signedAt(rotated, [30], next)]
-    expect(python(exportLines(rotated, signed), '--key', signer.verifier.text).out).toContain('rows 1 to 30 anchored')
-    expect(python(exportLines(rotated, signed.slice(1)), '--key', signer.verifier.text)).toMatchObject({ code: 1 })
+    expect(python(exportLines(rotated, signed), '--key', signer.verifier.text).out).toContain(
+      'rows 1 to 30 anchored',
+    )
+    expect(python(exportLines(rotated, signed.slice(1)), '--key', signer.verifier.text)).toMatchObject({
+      code: 1,
+    })
   })
 
   it('ends with 2 for what it cannot read', () => {

@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  canonicalEvent, chainHash, DurableJournal, genesisHash, recover, saveSnapshot,
+  canonicalEvent,
+  chainHash,
+  DurableJournal,
+  encodeExact,
+  encodeFact,
+  genesisHash,
+  recover,
+  saveSnapshot,
 } from '../../src/audit/index.ts'
 import type { Failure, Result, Sequence, UtcMillis } from '../../src/base/index.ts'
 import { ok } from '../../src/base/index.ts'
 import type { Fact, FactBody } from '../../src/model/index.ts'
 import type { JournalEntry, JournalStore, Lease } from '../../src/port/index.ts'
+import { loadStrategy } from '../../src/app/strategy-loader.ts'
+import { dailyColumns, runHarness, seededWalk } from '../harness/backtest-harness.ts'
 
 /** A store under test: `open` opens the same journal again, `fresh` names another, empty one. */
 export interface JournalStoreCase {
@@ -32,9 +41,8 @@ export function bad(result: Result<unknown>): Failure {
   return result.failure
 }
 
-const moved = (amount: bigint): FactBody => (
-  { kind: 'CashMoved', amount, by: 'a', reason: 'quote " and \u0000 and \u2028' } as FactBody
-)
+const moved = (amount: bigint): FactBody =>
+  ({ kind: 'CashMoved', amount, by: 'a', reason: 'quote " and \u0000 and \u2028' }) as FactBody
 
 /** Facts `from` to `to`, each a second after the one before. */
 export function cashFacts(from: number, to: number): readonly Fact[] {
@@ -42,7 +50,13 @@ export function cashFacts(from: number, to: number): readonly Fact[] {
     const sequence = (from + index) as Sequence
     const eventAt = (1_700_000_000_000 + sequence * 1_000) as UtcMillis
     const correlation = (sequence - (sequence % 3)) as Sequence
-    return { sequence, eventAt, knownAt: (eventAt + 5) as UtcMillis, correlation, body: moved(BigInt(sequence)) }
+    return {
+      sequence,
+      eventAt,
+      knownAt: (eventAt + 5) as UtcMillis,
+      correlation,
+      body: moved(BigInt(sequence)),
+    }
   })
 }
 
@@ -52,10 +66,20 @@ function rows(store: JournalStore, facts: readonly Fact[], hash = genesisHash(st
   return facts.map((fact) => {
     const { sequence, eventAt, knownAt, correlation } = fact
     const event = {
-      sequence, eventAt, knownAt, correlation, causation: correlation, version: 1,
+      sequence,
+      eventAt,
+      knownAt,
+      correlation,
+      causation: correlation,
+      version: 1,
       body: `{"kind":"CashMoved","amount":"${sequence}","by":"\\u0000","reason":"\u00e4\u{1f600}"}`,
     }
-    const entry = { ...event, kind: 'CashMoved', previousHash, hash: chainHash(previousHash, canonicalEvent(event)) }
+    const entry = {
+      ...event,
+      kind: 'CashMoved',
+      previousHash,
+      hash: chainHash(previousHash, canonicalEvent(event)),
+    }
     previousHash = entry.hash
     return entry
   })
@@ -72,7 +96,8 @@ class CashState {
   }
 
   restore(state: string, version: number): Result<void> {
-    if (version !== 1) return { ok: false, failure: { code: 'X', message: 'another version', retry: 'never', details: {} } }
+    if (version !== 1)
+      return { ok: false, failure: { code: 'X', message: 'another version', retry: 'never', details: {} } }
     const [total = '', count = ''] = state.split(' ')
     this.total = BigInt(total)
     this.count = Number(count)
@@ -100,7 +125,7 @@ export function journalStoreContract(store: JournalStoreCase): void {
       const journal = await open()
       return [journal, good(await journal.acquireLease(LIFE))]
     }
-    beforeAll(async () => store.before?.())
+    beforeAll(async () => store.before?.(), 120_000)
     afterAll(async () => {
       for (const journal of opened) await journal.close()
       await store.after?.()
@@ -148,7 +173,9 @@ export function journalStoreContract(store: JournalStoreCase): void {
       good(await journal.append(entries.slice(0, 4), lease))
       good(await journal.append(entries.slice(2, 4), lease))
       const forks = [
-        entries.slice(5), rows(journal, cashFacts(5, 6)), rows(journal, cashFacts(4, 5), entries[0]?.hash),
+        entries.slice(5),
+        rows(journal, cashFacts(5, 6)),
+        rows(journal, cashFacts(4, 5), entries[0]?.hash),
         entries.slice(2, 6),
       ]
       for (const fork of forks) expect(bad(await journal.append(fork, lease)).code).toBe('JOURNAL_FORKED')
@@ -174,11 +201,19 @@ export function journalStoreContract(store: JournalStoreCase): void {
       const taken = good(await other.acquireLease({ holder: 'other', lifeMs: 60_000, isForced: true }))
       expect(taken.epoch).toBeGreaterThan(lease.epoch)
       const entries = rows(journal, cashFacts(1, 2))
-      const snapshot = { sequence: 1 as Sequence, hash: entries[0]?.hash ?? '', version: 1, state: '', stateHash: 'aa' }
+      const snapshot = {
+        sequence: 1 as Sequence,
+        hash: entries[0]?.hash ?? '',
+        version: 1,
+        state: '',
+        stateHash: 'aa',
+      }
       for (const late of [
-        await journal.append(entries, lease), await journal.saveSnapshot(snapshot, lease),
+        await journal.append(entries, lease),
+        await journal.saveSnapshot(snapshot, lease),
         await journal.renewLease(lease, 1_000),
-      ]) expect(bad(late).code).toBe('LEASE_LOST')
+      ])
+        expect(bad(late).code).toBe('LEASE_LOST')
       good(await journal.releaseLease(lease))
       expect(bad(await journal.acquireLease(LIFE)).message).toContain('other')
       good(await other.append(entries, taken))
@@ -200,14 +235,16 @@ export function journalStoreContract(store: JournalStoreCase): void {
       const [journal, lease] = await fresh()
       good(await journal.releaseLease(lease))
       const stores = await Promise.all(Array.from({ length: 4 }, open))
-      const asked = await Promise.all(stores.map((each, index) => (
-        each.acquireLease({ holder: `h${index}`, lifeMs: 60_000 }))))
+      const asked = await Promise.all(
+        stores.map((each, index) => each.acquireLease({ holder: `h${index}`, lifeMs: 60_000 })),
+      )
       expect(asked.filter(({ ok: won }) => won)).toHaveLength(1)
     })
 
     it('keeps checkpoints in the order of publishing', async () => {
       const [journal] = await fresh()
-      for (const note of ['one\n', 'two\n\n\u2014 a b\n', 'three\n']) good(await journal.checkpoints.publish(note))
+      for (const note of ['one\n', 'two\n\n\u2014 a b\n', 'three\n'])
+        good(await journal.checkpoints.publish(note))
       const again = await open()
       expect(good(await again.checkpoints.notes())).toEqual(['one\n', 'two\n\n\u2014 a b\n', 'three\n'])
       expect(good(await again.checkpoints.notes(2))).toEqual(['two\n\n\u2014 a b\n', 'three\n'])
@@ -235,6 +272,22 @@ export function journalStoreContract(store: JournalStoreCase): void {
       expect(() => carried.append(facts[0] as Fact)).toThrow('fact 1 after 301')
     })
 
+    it('gives the facts of a whole run back as they were', async () => {
+      const definition = await loadStrategy('RSI_MeanReversion', '.')
+      const columns = { AAA: dailyColumns(seededWalk(250, 2)), BBB: dailyColumns(seededWalk(250, 3)) }
+      const { facts } = await runHarness({ definition, columns })
+      const [journal, lease] = await fresh()
+      const writer = good(await DurableJournal.open(journal, { lease }))
+      for (const fact of facts) writer.append(fact)
+      good(await writer.commit())
+      const back: Fact[] = []
+      good(await recover(journal, { restore: () => ok(undefined), apply: (fact) => back.push(fact) }))
+      expect(facts.length).toBeGreaterThan(50)
+      // As text: the core writes the words of a check only when somebody reads them.
+      const written = (fact: Fact): string => encodeFact(fact, encodeExact(fact.body))
+      expect(back.map(written)).toEqual(facts.map(written))
+    })
+
     it('recovers the same state from a snapshot and the rest as from the first fact', async () => {
       const [journal, lease] = await fresh()
       const writer = good(await DurableJournal.open(journal, { lease }))
@@ -246,7 +299,13 @@ export function journalStoreContract(store: JournalStoreCase): void {
         good(await writer.commit())
         const head = good(await journal.head())
         if (head === undefined) throw new Error('no head')
-        good(await saveSnapshot(journal, lease, { head, version: fact.sequence === 90 ? 2 : 1, state: live.text() }))
+        good(
+          await saveSnapshot(journal, lease, {
+            head,
+            version: fact.sequence === 90 ? 2 : 1,
+            state: live.text(),
+          }),
+        )
       }
       const fromSnapshot = new CashState()
       const recovery = good(await recover(journal, fromSnapshot))
@@ -264,15 +323,21 @@ export function journalStoreContract(store: JournalStoreCase): void {
       for (const fact of cashFacts(1, 4)) writer.append(fact)
       good(await writer.commit())
       const entries = good(await journal.read({ from: 1 as Sequence, limit: 9 }))
-      const headAt = (sequence: number) => ({ sequence: sequence as Sequence, hash: entries[sequence - 1]?.hash ?? '' })
+      const headAt = (sequence: number) => ({
+        sequence: sequence as Sequence,
+        hash: entries[sequence - 1]?.hash ?? '',
+      })
       for (const sequence of [2, 3]) {
-        good(await saveSnapshot(journal, lease, { head: headAt(sequence), version: 1, state: `${sequence} 1` }))
+        good(
+          await saveSnapshot(journal, lease, { head: headAt(sequence), version: 1, state: `${sequence} 1` }),
+        )
       }
       await store.tamper(name, `UPDATE snapshot SET state = '7 7' WHERE sequence = 3`)
       await store.tamper(name, 'UPDATE snapshot SET hash = state_hash WHERE sequence = 2')
       const state = new CashState()
       expect(good(await recover(journal, state))).toMatchObject({
-        snapshot: 0, applied: 4,
+        snapshot: 0,
+        applied: 4,
         notices: [
           'the snapshot at row 3 was passed over: its state does not have its hash',
           'the snapshot at row 2 was passed over: it belongs to another history',

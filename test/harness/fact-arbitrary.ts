@@ -4,7 +4,10 @@ import type { Fact, FactBody, FactKind } from '../../src/model/index.ts'
 type Arbitrary<T> = fc.Arbitrary<T>
 const cast = <T>(arbitrary: Arbitrary<unknown>): Arbitrary<T> => arbitrary as Arbitrary<T>
 
-const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom('', '__proto__', 'a\u0000"\\\n'))
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom('', '__proto__', 'a\u0000"\\\n'),
+)
 const float = fc.oneof(fc.double(), fc.constantFrom(0, -0, NaN, Infinity, -Infinity, 0.1 + 0.2))
 const whole = fc.integer({ min: 0, max: 2 ** 50 })
 const exact = fc.oneof(fc.bigInt({ min: -(10n ** 26n), max: 10n ** 26n }), fc.constantFrom(0n, 1n, -1n))
@@ -12,7 +15,8 @@ const flag = fc.boolean()
 
 /** An object whose fields `optional` may be absent. */
 function shape(
-  fields: Record<string, Arbitrary<unknown>>, optional: Record<string, Arbitrary<unknown>> = {},
+  fields: Record<string, Arbitrary<unknown>>,
+  optional: Record<string, Arbitrary<unknown>> = {},
 ): Arbitrary<Record<string, unknown>> {
   return fc.record({ ...fields, ...optional }, { requiredKeys: Object.keys(fields), noNullPrototype: true })
 }
@@ -21,41 +25,88 @@ const side = fc.constantFrom('BUY', 'SELL')
 const prices = { limitPrice: exact, stopPrice: exact, trailingOffset: exact }
 const protection = shape({}, { stopPrice: exact, targetPrice: exact, trailingOffset: exact })
 const changes = shape({}, { quantity: exact, ...prices })
-const terms = shape({
-  clientOrderId: text, symbol: text, side, quantity: exact,
-  type: fc.constantFrom('MARKET', 'LIMIT', 'STOP', 'STOP_LIMIT', 'TRAILING_STOP'),
-  timeInForce: fc.constantFrom('DAY', 'GTC', 'IOC', 'FOK', 'GTD', 'OPG', 'CLS'), isReduceOnly: flag,
-  role: fc.constantFrom('entry', 'exit', 'stop', 'target', 'flatten'), strategy: text, signal: whole,
-}, { ...prices, expiresAt: whole, parent: text, ocoGroup: text, protection })
+const terms = shape(
+  {
+    clientOrderId: text,
+    symbol: text,
+    side,
+    quantity: exact,
+    type: fc.constantFrom('MARKET', 'LIMIT', 'STOP', 'STOP_LIMIT', 'TRAILING_STOP'),
+    timeInForce: fc.constantFrom('DAY', 'GTC', 'IOC', 'FOK', 'GTD', 'OPG', 'CLS'),
+    isReduceOnly: flag,
+    role: fc.constantFrom('entry', 'exit', 'stop', 'target', 'flatten'),
+    strategy: text,
+    signal: whole,
+  },
+  { ...prices, expiresAt: whole, parent: text, ocoGroup: text, protection },
+)
 const fill = shape({
-  executionId: text, clientOrderId: text, symbol: text, side, quantity: exact, price: exact, fee: exact,
-  at: whole, liquidity: fc.constantFrom('MAKER', 'TAKER'),
+  executionId: text,
+  clientOrderId: text,
+  symbol: text,
+  side,
+  quantity: exact,
+  price: exact,
+  fee: exact,
+  at: whole,
+  liquidity: fc.constantFrom('MAKER', 'TAKER'),
 })
-const signal = shape({
-  type: fc.constantFrom('BUY', 'SELL', 'CLOSE_LONG', 'CLOSE_SHORT', 'ADJUST', 'HOLD'), symbol: text,
-  strategy: text, at: whole, strength: float,
-}, {
-  priceTarget: float, stopLoss: float, takeProfit: float, trailingDistance: float, quantity: float,
-  weight: float, expiresAt: whole, reason: text,
-  legs: fc.array(shape({ symbol: text, type: fc.constantFrom('BUY', 'CLOSE_SHORT') }, { weight: float }),
-    { maxLength: 3 }),
-  metadata: fc.dictionary(text, fc.oneof(text, float, flag), { maxKeys: 4, noNullPrototype: true }),
-})
+const signal = shape(
+  {
+    type: fc.constantFrom('BUY', 'SELL', 'CLOSE_LONG', 'CLOSE_SHORT', 'ADJUST', 'HOLD'),
+    symbol: text,
+    strategy: text,
+    at: whole,
+    strength: float,
+  },
+  {
+    priceTarget: float,
+    stopLoss: float,
+    takeProfit: float,
+    trailingDistance: float,
+    quantity: float,
+    weight: float,
+    expiresAt: whole,
+    reason: text,
+    legs: fc.array(shape({ symbol: text, type: fc.constantFrom('BUY', 'CLOSE_SHORT') }, { weight: float }), {
+      maxLength: 3,
+    }),
+    metadata: fc.dictionary(text, fc.oneof(text, float, flag), { maxKeys: 4, noNullPrototype: true }),
+  },
+)
 const values = fc.dictionary(text, float, { maxKeys: 4, noNullPrototype: true })
 const leaf = shape({ rule: text, held: flag, values })
 const rule = shape({ rule: text, held: flag, values }, { parts: fc.array(leaf, { maxLength: 2 }) })
-const decision = shape({
-  signal: whole, leg: whole, verdict: fc.constantFrom('APPROVED', 'MODIFIED', 'REJECTED'), code: text,
-  message: text, terms: fc.option(terms, { nil: undefined }),
-  sizing: fc.array(shape({ name: text, quantity: exact, note: text }), { maxLength: 3 }),
-  checks: fc.array(shape({
-    code: text, outcome: fc.constantFrom('PASS', 'FAIL', 'NOT_APPLICABLE'), measured: float, limit: float,
-    unit: text, message: text,
-  }), { maxLength: 3 }),
-}, { protection })
+const decision = shape(
+  {
+    signal: whole,
+    leg: whole,
+    verdict: fc.constantFrom('APPROVED', 'MODIFIED', 'REJECTED'),
+    code: text,
+    message: text,
+    terms: fc.option(terms, { nil: undefined }),
+    sizing: fc.array(shape({ name: text, quantity: exact, note: text }), { maxLength: 3 }),
+    checks: fc.array(
+      shape({
+        code: text,
+        outcome: fc.constantFrom('PASS', 'FAIL', 'NOT_APPLICABLE'),
+        measured: float,
+        limit: float,
+        unit: text,
+        message: text,
+      }),
+      { maxLength: 3 },
+    ),
+  },
+  { protection },
+)
 const ofOrder = { clientOrderId: text }
 const position = {
-  symbol: text, strategy: text, side: fc.constantFrom('LONG', 'SHORT'), quantity: exact, averagePrice: exact,
+  symbol: text,
+  strategy: text,
+  side: fc.constantFrom('LONG', 'SHORT'),
+  quantity: exact,
+  averagePrice: exact,
   realized: exact,
 }
 const trip = { tripProfit: exact }
@@ -65,7 +116,9 @@ type Fields = Record<string, Arbitrary<unknown>>
 /** What each kind of fact is made of; a second record holds what may be absent. */
 const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   RunStarted: [{ mode: text, capital: exact, strategies: fc.array(text, { maxLength: 3 }) }],
-  SignalGenerated: [{ signal, evidence: shape({ indicators: values, rules: fc.array(rule, { maxLength: 2 }) }) }],
+  SignalGenerated: [
+    { signal, evidence: shape({ indicators: values, rules: fc.array(rule, { maxLength: 2 }) }) },
+  ],
   SignalDiscarded: [{ signal: whole, code: text, message: text }],
   RiskDecided: [{ decision }],
   OrderInitialized: [{ terms }],
@@ -95,19 +148,31 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   InstrumentDelisted: [{ symbol: text, finalPrice: exact }],
   FeeCharged: [{ symbol: text, amount: exact, reason: text }],
   CashMoved: [{ amount: exact, ...person }],
-  KillSwitchTriggered: [{
-    trigger: text, severity: fc.constantFrom('warning', 'halt', 'emergency'),
-    action: fc.constantFrom('stop_new_trades', 'cancel_all', 'close_all'), measured: float, limit: float,
-  }, person],
+  KillSwitchTriggered: [
+    {
+      trigger: text,
+      severity: fc.constantFrom('warning', 'halt', 'emergency'),
+      action: fc.constantFrom('stop_new_trades', 'cancel_all', 'close_all'),
+      measured: float,
+      limit: float,
+    },
+    person,
+  ],
   KillSwitchReset: [person, { trigger: text }],
   StrategyFailed: [{ strategy: text, message: text, errorCount: float }],
   StrategySuspended: [{ strategy: text, reason: text }],
   StrategyActivated: [{ strategy: text, ...person }],
   StrategyDeactivated: [{ strategy: text, ...person }],
-  ConfigChanged: [{ ...person, changes: fc.array(shape({ key: text, from: text, to: text }), { maxLength: 3 }) }],
-  AlertRaised: [{
-    severity: fc.constantFrom('INFO', 'WARNING', 'ERROR', 'CRITICAL'), component: text, message: text,
-  }],
+  ConfigChanged: [
+    { ...person, changes: fc.array(shape({ key: text, from: text, to: text }), { maxLength: 3 }) },
+  ],
+  AlertRaised: [
+    {
+      severity: fc.constantFrom('INFO', 'WARNING', 'ERROR', 'CRITICAL'),
+      component: text,
+      message: text,
+    },
+  ],
   TapeFlushed: [{ file: text, fromByte: whole, toByte: whole, records: whole, digest: text }],
   InputsTaken: [{ input: whole, step: whole, venueEvent: whole }],
   SigningKeyChanged: [{ verifierKey: text, ...person }],
@@ -127,13 +192,15 @@ export function bodyOf(kind: FactKind): Arbitrary<FactBody> {
 export const anyBody: Arbitrary<FactBody> = fc.constantFrom(...FACT_KINDS).chain(bodyOf)
 
 /** Facts 1, 2, 3 ... as a core might record them. */
-export function anyFacts(count: { minLength?: number, maxLength: number }): Arbitrary<readonly Fact[]> {
+export function anyFacts(count: { minLength?: number; maxLength: number }): Arbitrary<readonly Fact[]> {
   const one = fc.record({ body: anyBody, delay: fc.nat(60_000), back: fc.nat(5), hasCause: flag })
-  return fc.array(one, count).map((all) => all.map(({ body, delay, back, hasCause }, index) => {
-    const sequence = index + 1
-    const correlation = Math.max(0, sequence - back)
-    const eventAt = 1_700_000_000_000 + index * 1_000
-    const cause = hasCause ? { causation: Math.max(0, sequence - 1) } : {}
-    return { sequence, eventAt, knownAt: eventAt + delay, correlation, ...cause, body } as unknown as Fact
-  }))
+  return fc.array(one, count).map((all) =>
+    all.map(({ body, delay, back, hasCause }, index) => {
+      const sequence = index + 1
+      const correlation = Math.max(0, sequence - back)
+      const eventAt = 1_700_000_000_000 + index * 1_000
+      const cause = hasCause ? { causation: Math.max(0, sequence - 1) } : {}
+      return { sequence, eventAt, knownAt: eventAt + delay, correlation, ...cause, body } as unknown as Fact
+    }),
+  )
 }

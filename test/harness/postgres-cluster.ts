@@ -9,7 +9,10 @@ const VERSIONS = '/usr/lib/postgresql'
 /** Folder of `initdb` and `pg_ctl`: of the newest Debian package, or of what `PG_BIN` names. */
 function findBinaries(): string | undefined {
   const packaged = existsSync(VERSIONS) ? readdirSync(VERSIONS).toSorted((a, b) => Number(b) - Number(a)) : []
-  const folders = [process.env['PG_BIN'] ?? '', ...packaged.map((version) => path.join(VERSIONS, version, 'bin'))]
+  const folders = [
+    process.env['PG_BIN'] ?? '',
+    ...packaged.map((version) => path.join(VERSIONS, version, 'bin')),
+  ]
   return folders.find((folder) => folder !== '' && existsSync(path.join(folder, 'initdb')))
 }
 
@@ -62,26 +65,47 @@ export async function startPostgres(): Promise<PostgresCluster> {
   }
   const data = path.join(folder, 'data')
   const port = await freePort()
-  asServerUser('initdb', ['-D', data, '-U', 'investor', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
-  const start = (options = ''): void => asServerUser('pg_ctl', [
-    'start', '-w', '-D', data, '-l', path.join(folder, 'log'),
-    '-o', `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} ${options}`,
+  asServerUser('initdb', [
+    '-D',
+    data,
+    '-U',
+    'investor',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
   ])
-  const stop = (mode: 'fast' | 'immediate'): void => asServerUser('pg_ctl', ['stop', '-w', '-m', mode, '-D', data])
+  const start = (options = ''): void =>
+    asServerUser('pg_ctl', [
+      'start',
+      '-w',
+      '-D',
+      data,
+      '-l',
+      path.join(folder, 'log'),
+      '-o',
+      `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} ${options}`,
+    ])
+  const stop = (mode: 'fast' | 'immediate'): void =>
+    asServerUser('pg_ctl', ['stop', '-w', '-m', mode, '-D', data])
   start()
+  let isRunning = true
+  const halt = (mode: 'fast' | 'immediate'): void => {
+    if (isRunning) stop(mode)
+    isRunning = false
+  }
   return {
     url: `postgresql://investor@127.0.0.1:${port}/postgres`,
     restart(options): void {
-      stop('fast')
+      halt('fast')
       start(options)
+      isRunning = true
     },
-    kill: () => stop('immediate'),
+    kill: () => halt('immediate'),
     remove(): void {
-      try {
-        stop('immediate')
-      } catch {
-        // It was stopped already.
-      }
+      halt('immediate')
       rmSync(folder, { recursive: true, force: true })
     },
   }

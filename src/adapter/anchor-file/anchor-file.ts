@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs'
 import { fail, ok, type Result } from '../../base/index.ts'
 import type { Anchor } from '../../port/index.ts'
 
@@ -43,7 +52,12 @@ export class AnchorFile implements Anchor {
       const lines = text.split('\n')
       // What follows the last line end was not written whole, and was not reported as kept.
       lines.pop()
-      return ok(lines.filter((line) => line !== '' && !line.endsWith(TORN)).map(noteOf).slice(limit === Infinity ? 0 : -limit))
+      return ok(
+        lines
+          .filter((line) => line !== '' && !line.endsWith(TORN))
+          .map(noteOf)
+          .slice(limit === Infinity ? 0 : -limit),
+      )
     } catch (error) {
       return fail('ANCHOR_UNREADABLE', `${this.#path}: ${reasonOf(error)}`)
     }

@@ -12,8 +12,11 @@ export function readOrMakeSigningKey(path: string): Result<string> {
     if (!existsSync(path)) makeKey(path)
     const others = process.platform === 'win32' ? 0 : statSync(path).mode & 0o077
     if (others !== 0) {
-      return fail('KEY_EXPOSED', `${path} can be read by others than its owner: chmod 600 it, and change the key `
-        + 'if somebody may have seen it')
+      return fail(
+        'KEY_EXPOSED',
+        `${path} can be read by others than its owner: chmod 600 it, and change the key ` +
+          'if somebody may have seen it',
+      )
     }
     return ok(readFileSync(path, 'utf8'))
   } catch (error) {

@@ -35,7 +35,9 @@ export class Connection {
       query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
       keepAlive: true,
       application_name: 'investor',
-      options: `-c synchronous_commit=on -c search_path=${schema} -c timezone=UTC -c client_min_messages=warning`,
+      options:
+        `-c synchronous_commit=on -c search_path=${schema} -c timezone=UTC ` +
+        '-c client_min_messages=warning',
     })
     // The pool drops a connection that dies while idle; whoever needs one next gets the failure.
     this.#pool.on('error', () => undefined)

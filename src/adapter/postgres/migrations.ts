@@ -50,8 +50,14 @@ export async function migrate(connection: Connection, schema: string): Promise<R
     const [row] = await query('SELECT version FROM schema_version')
     const version = Number(row?.['version'] ?? 0)
     if (version > SCHEMA_VERSION) {
-      throw new Refusal(fail('STORE_NEWER', `${connection.where} has tables of version ${version}, this program `
-        + `knows ${SCHEMA_VERSION}: start the newer program, or restore the backup that was made before it ran`))
+      throw new Refusal(
+        fail(
+          'STORE_NEWER',
+          `${connection.where} has tables of version ${version}, this program ` +
+            `knows ${SCHEMA_VERSION}: start the newer program, or restore the backup that was made ` +
+            'before it ran',
+        ),
+      )
     }
     if (version === SCHEMA_VERSION) return
     for (const step of MIGRATIONS.slice(version)) await query(step)
@@ -62,18 +68,23 @@ export async function migrate(connection: Connection, schema: string): Promise<R
 
 /** What has to hold on the server for a commit to survive a power cut. */
 const SETTINGS: readonly (readonly [name: string, value: string])[] = [
-  ['fsync', 'on'], ['synchronous_commit', 'on'], ['full_page_writes', 'on'], ['data_sync_retry', 'off'],
+  ['fsync', 'on'],
+  ['synchronous_commit', 'on'],
+  ['full_page_writes', 'on'],
+  ['data_sync_retry', 'off'],
 ]
 const VERSION_MIN = 130_000
 
 /**
- * Reads the server's settings back: `STORE_SETTING` when a commit there might be lost, `STORE_VERSION` when it
- * is too old, `STORE_READ_ONLY` when it is a replica.
+ * Reads the server's settings back: `STORE_SETTING` when a commit there might be lost, `STORE_VERSION` when
+ * it is too old, `STORE_READ_ONLY` when it is a replica.
  */
 export async function checkSettings(connection: Connection): Promise<Result<void>> {
   const names = [...SETTINGS.map(([name]) => name), 'server_version_num']
   const found = await connection.query(
-    'SELECT name, setting, pg_is_in_recovery() AS replica FROM pg_settings WHERE name = ANY($1)', [names])
+    'SELECT name, setting, pg_is_in_recovery() AS replica FROM pg_settings WHERE name = ANY($1)',
+    [names],
+  )
   if (!found.ok) return found
   const setting = new Map(found.value.map((row) => [String(row['name']), String(row['setting'])]))
   if (found.value[0]?.['replica'] === true) {
@@ -84,8 +95,11 @@ export async function checkSettings(connection: Connection): Promise<Result<void
   }
   for (const [name, value] of SETTINGS) {
     if (setting.get(name) === value) continue
-    return fail('STORE_SETTING', `${connection.where}: ${name} is ${setting.get(name) ?? 'unknown'} and has to be `
-      + `${value}, or what was committed may be lost: set it in postgresql.conf and restart the server`)
+    return fail(
+      'STORE_SETTING',
+      `${connection.where}: ${name} is ${setting.get(name) ?? 'unknown'} and has to be ` +
+        `${value}, or what was committed may be lost: set it in postgresql.conf and restart the server`,
+    )
   }
   return ok(undefined)
 }

@@ -30,10 +30,14 @@ export function failureOf(error: unknown, where: string): Result<never> {
   if (error instanceof Refusal) return error.result
   if (!(error instanceof Error)) throw error
   const state = stateOf(error)
+  // The driver's own words for a connection that broke; anything else without a state is a bug of ours.
+  if (state === '' && !/connect|terminat|time ?out/i.test(error.message)) throw error
   const said = `${where}: ${error.message || state}${state === '' ? '' : ` (${state})`}`
   const again = { retry: RetryClass.Safe }
-  if (isConflict(error)) return fail('STORE_CONFLICT', `${said}; other transactions kept interfering`, { retry: RetryClass.Safe })
-  if (state.startsWith('53')) return fail('STORE_FULL', `${said}; the server is out of disk, memory or connections`)
+  if (isConflict(error))
+    return fail('STORE_CONFLICT', `${said}; other transactions kept interfering`, { retry: RetryClass.Safe })
+  if (state.startsWith('53'))
+    return fail('STORE_FULL', `${said}; the server is out of disk, memory or connections`)
   if (state === '58030') return fail('STORE_IO', `${said}; the server's disk failed`)
   if (['XX001', 'XX002'].includes(state)) return fail('STORE_CORRUPT', `${said}; restore a backup`)
   if (['55P03', '57014'].includes(state)) {

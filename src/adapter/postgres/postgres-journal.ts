@@ -1,9 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import {
-  fail, invariant, MILLIS_PER_MINUTE, ok, type Result, type Sequence, type UtcMillis,
+  fail,
+  invariant,
+  MILLIS_PER_MINUTE,
+  ok,
+  type Result,
+  type Sequence,
+  type UtcMillis,
 } from '../../base/index.ts'
 import type {
-  Anchor, JournalEntry, JournalHead, JournalMeta, JournalRange, JournalStore, Lease, LeaseRequest, Snapshot,
+  Anchor,
+  JournalEntry,
+  JournalHead,
+  JournalMeta,
+  JournalRange,
+  JournalStore,
+  Lease,
+  LeaseRequest,
+  Snapshot,
 } from '../../port/index.ts'
 import { Connection, type Query, type SqlRow } from './connection.ts'
 import { checkSettings, migrate, SCHEMA_VERSION } from './migrations.ts'
@@ -13,9 +27,11 @@ import { PostgresProjections } from './postgres-projections.ts'
 /** 2025-01-01: epochs count minutes from here, so that a restored backup does not give one again. */
 const EPOCH_ZERO = 1_735_689_600_000
 const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
-const COLUMNS = 'sequence, event_at, known_at, correlation, causation, kind, version, body, previous_hash, hash'
-const INSERT = `INSERT INTO journal (${COLUMNS}) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], `
-  + '$4::bigint[], $5::bigint[], $6::text[], $7::integer[], $8::text[], $9::bytea[], $10::bytea[])'
+const COLUMNS =
+  'sequence, event_at, known_at, correlation, causation, kind, version, body, previous_hash, hash'
+const INSERT =
+  `INSERT INTO journal (${COLUMNS}) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], ` +
+  '$4::bigint[], $5::bigint[], $6::text[], $7::integer[], $8::text[], $9::bytea[], $10::bytea[])'
 
 /** How a journal is opened. */
 export interface PostgresJournalOptions {
@@ -66,33 +82,51 @@ export class PostgresJournal implements JournalStore {
     return this.#connection.transaction(async (query) => {
       await this.#checkLease(query, lease)
       const head = headOf(await query('SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1'))
-      if (head !== undefined && head.sequence >= first.sequence && await holds(query, entries)) return
+      if (head !== undefined && head.sequence >= first.sequence && (await holds(query, entries))) return
       const [sequence, hash] = [head?.sequence ?? 0, head?.hash ?? first.previousHash]
       if (first.sequence !== sequence + 1 || first.previousHash !== hash) {
-        throw new Refusal(fail('JOURNAL_FORKED', `${this.#connection.where} ends at row ${sequence}, and row `
-          + `${first.sequence} does not follow from it: another writer was here; recover before writing`))
+        throw new Refusal(
+          fail(
+            'JOURNAL_FORKED',
+            `${this.#connection.where} ends at row ${sequence}, and row ` +
+              `${first.sequence} does not follow from it: another writer was here; recover before writing`,
+          ),
+        )
       }
       await query(INSERT, [
-        entries.map((each) => each.sequence), entries.map((each) => each.eventAt),
-        entries.map((each) => each.knownAt), entries.map((each) => each.correlation),
-        entries.map((each) => each.causation), entries.map((each) => each.kind),
-        entries.map((each) => each.version), entries.map((each) => each.body),
-        entries.map((each) => `\\x${each.previousHash}`), entries.map((each) => `\\x${each.hash}`),
+        entries.map((each) => each.sequence),
+        entries.map((each) => each.eventAt),
+        entries.map((each) => each.knownAt),
+        entries.map((each) => each.correlation),
+        entries.map((each) => each.causation),
+        entries.map((each) => each.kind),
+        entries.map((each) => each.version),
+        entries.map((each) => each.body),
+        entries.map((each) => `\\x${each.previousHash}`),
+        entries.map((each) => `\\x${each.hash}`),
       ])
     })
   }
 
   async read({ from, limit, correlation }: JournalRange): Promise<Result<readonly JournalEntry[]>> {
-    const rows = correlation === undefined
-      ? await this.#connection.query(
-        `SELECT ${COLUMNS} FROM journal WHERE sequence >= $1 ORDER BY sequence LIMIT $2`, [from, limit])
-      : await this.#connection.query(`SELECT ${COLUMNS} FROM journal WHERE correlation = $3 AND sequence >= $1 `
-        + 'ORDER BY sequence LIMIT $2', [from, limit, correlation])
+    const rows =
+      correlation === undefined
+        ? await this.#connection.query(
+            `SELECT ${COLUMNS} FROM journal WHERE sequence >= $1 ORDER BY sequence LIMIT $2`,
+            [from, limit],
+          )
+        : await this.#connection.query(
+            `SELECT ${COLUMNS} FROM journal WHERE correlation = $3 AND sequence >= $1 ` +
+              'ORDER BY sequence LIMIT $2',
+            [from, limit, correlation],
+          )
     return rows.ok ? ok(rows.value.map(entryOf)) : rows
   }
 
   async head(): Promise<Result<JournalHead | undefined>> {
-    const rows = await this.#connection.query('SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1')
+    const rows = await this.#connection.query(
+      'SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1',
+    )
     return rows.ok ? ok(headOf(rows.value)) : rows
   }
 
@@ -100,21 +134,33 @@ export class PostgresJournal implements JournalStore {
     const { sequence, hash, version, state, stateHash } = snapshot
     return this.#connection.transaction(async (query) => {
       await this.#checkLease(query, lease)
-      await query('INSERT INTO snapshot VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sequence) DO UPDATE SET '
-        + 'hash = excluded.hash, version = excluded.version, state = excluded.state, '
-        + 'state_hash = excluded.state_hash', [sequence, `\\x${hash}`, version, state, `\\x${stateHash}`])
+      await query(
+        'INSERT INTO snapshot VALUES ($1, $2, $3, $4, $5) ON CONFLICT (sequence) DO UPDATE SET ' +
+          'hash = excluded.hash, version = excluded.version, state = excluded.state, ' +
+          'state_hash = excluded.state_hash',
+        [sequence, `\\x${hash}`, version, state, `\\x${stateHash}`],
+      )
     })
   }
 
   async latestSnapshot(atOrBefore: Sequence): Promise<Result<Snapshot | undefined>> {
     const rows = await this.#connection.query(
-      'SELECT * FROM snapshot WHERE sequence <= $1 ORDER BY sequence DESC LIMIT 1', [atOrBefore])
+      'SELECT * FROM snapshot WHERE sequence <= $1 ORDER BY sequence DESC LIMIT 1',
+      [atOrBefore],
+    )
     if (!rows.ok) return rows
     const row = rows.value[0]
-    return ok(row === undefined ? undefined : {
-      sequence: Number(row['sequence']) as Sequence, hash: hexOf(row['hash']), version: Number(row['version']),
-      state: String(row['state']), stateHash: hexOf(row['state_hash']),
-    })
+    return ok(
+      row === undefined
+        ? undefined
+        : {
+            sequence: Number(row['sequence']) as Sequence,
+            hash: hexOf(row['hash']),
+            version: Number(row['version']),
+            state: String(row['state']),
+            stateHash: hexOf(row['state_hash']),
+          },
+    )
   }
 
   async acquireLease({ holder, lifeMs, isForced = false }: LeaseRequest): Promise<Result<Lease>> {
@@ -123,12 +169,22 @@ export class PostgresJournal implements JournalStore {
       const [now, expiresAt] = [Number(row?.['now']), Number(row?.['expires_at'])]
       if (!isForced && expiresAt > now) {
         const left = Math.ceil((expiresAt - now) / 1_000)
-        throw new Refusal(fail('LEASE_HELD', `${String(row?.['holder'])} is writing to ${this.#connection.where} and `
-          + `holds the lease for ${left} s more: end it first`, { retry: 'safe' }))
+        throw new Refusal(
+          fail(
+            'LEASE_HELD',
+            `${String(row?.['holder'])} is writing to ${this.#connection.where} and ` +
+              `holds the lease for ${left} s more: end it first`,
+            { retry: 'safe' },
+          ),
+        )
       }
       const epoch = Math.max(Number(row?.['epoch']) + 1, Math.floor((now - EPOCH_ZERO) / MILLIS_PER_MINUTE))
       const lease = { holder, epoch, expiresAt: (now + lifeMs) as UtcMillis }
-      await query('UPDATE lease SET holder = $1, epoch = $2, expires_at = $3', [holder, epoch, lease.expiresAt])
+      await query('UPDATE lease SET holder = $1, epoch = $2, expires_at = $3', [
+        holder,
+        epoch,
+        lease.expiresAt,
+      ])
       return lease
     })
   }
@@ -155,34 +211,42 @@ export class PostgresJournal implements JournalStore {
   async #checkLease(query: Query, lease: Lease): Promise<void> {
     const [row] = await query('SELECT holder, epoch FROM lease FOR UPDATE')
     if (Number(row?.['epoch']) === lease.epoch) return
-    throw new Refusal(fail('LEASE_LOST', `${String(row?.['holder'])} writes to ${this.#connection.where} under epoch `
-      + `${String(row?.['epoch'])} now, not ${lease.holder} under ${lease.epoch}: stop sending`))
+    throw new Refusal(
+      fail(
+        'LEASE_LOST',
+        `${String(row?.['holder'])} writes to ${this.#connection.where} under epoch ` +
+          `${String(row?.['epoch'])} now, not ${lease.holder} under ${lease.epoch}: stop sending`,
+      ),
+    )
   }
 }
 
 async function openOn(
-  connection: Connection, schema: string, origin: string | undefined,
+  connection: Connection,
+  schema: string,
+  origin: string | undefined,
 ): Promise<Result<JournalMeta>> {
   const checked = await checkSettings(connection)
   if (!checked.ok) return checked
   const migrated = await migrate(connection, schema)
   if (!migrated.ok) return migrated
   const name = origin ?? `investor/${randomBytes(8).toString('hex')}`
-  const made = await connection.query(
-    `INSERT INTO meta SELECT 1, $1, ${NOW} ON CONFLICT DO NOTHING`, [name])
+  const made = await connection.query(`INSERT INTO meta SELECT 1, $1, ${NOW} ON CONFLICT DO NOTHING`, [name])
   if (!made.ok) return made
   const found = await connection.query('SELECT origin, created_at FROM meta')
   if (!found.ok) return found
   return ok({
-    origin: String(found.value[0]?.['origin']), createdAt: Number(found.value[0]?.['created_at']) as UtcMillis,
+    origin: String(found.value[0]?.['origin']),
+    createdAt: Number(found.value[0]?.['created_at']) as UtcMillis,
     schemaVersion: SCHEMA_VERSION,
   })
 }
 
 /** Says whether these very rows are there already. */
 async function holds(query: Query, entries: readonly JournalEntry[]): Promise<boolean> {
-  const rows = await query('SELECT sequence, hash FROM journal WHERE sequence = ANY($1::bigint[])',
-    [entries.map((each) => each.sequence)])
+  const rows = await query('SELECT sequence, hash FROM journal WHERE sequence = ANY($1::bigint[])', [
+    entries.map((each) => each.sequence),
+  ])
   const found = new Map(rows.map((row) => [Number(row['sequence']), hexOf(row['hash'])]))
   return entries.every((each) => found.get(each.sequence) === each.hash)
 }
@@ -195,8 +259,9 @@ function checkpointTable(connection: Connection): Anchor {
       return done.ok ? ok(undefined) : done
     },
     async notes(limit): Promise<Result<readonly string[]>> {
-      const rows = await connection.query(
-        'SELECT note FROM checkpoint ORDER BY position DESC LIMIT $1', [limit ?? null])
+      const rows = await connection.query('SELECT note FROM checkpoint ORDER BY position DESC LIMIT $1', [
+        limit ?? null,
+      ])
       return rows.ok ? ok(rows.value.map((row) => String(row['note'])).reverse()) : rows
     },
   }
@@ -208,7 +273,8 @@ function hexOf(value: unknown): string {
 }
 
 function headOf([row]: readonly SqlRow[]): JournalHead | undefined {
-  return row === undefined ? undefined
+  return row === undefined
+    ? undefined
     : { sequence: Number(row['sequence']) as Sequence, hash: hexOf(row['hash']) }
 }
 

@@ -1,12 +1,22 @@
-import { formatFixed, ok, parseFixed, type Result } from '../../base/index.ts'
+import { formatFixed, invariant, ok, parseFixed, type Result } from '../../base/index.ts'
 import type {
-  ColumnKind, ProjectedCondition, ProjectedQuery, ProjectedRow, ProjectedRows, ProjectedTable, ProjectedValue,
+  ColumnKind,
+  ProjectedCondition,
+  ProjectedQuery,
+  ProjectedRow,
+  ProjectedRows,
+  ProjectedTable,
+  ProjectedValue,
   ProjectionStore,
 } from '../../port/index.ts'
 import type { Connection } from './connection.ts'
 
 const TYPES: Readonly<Record<ColumnKind, string>> = {
-  integer: 'bigint', real: 'double precision', exact: 'numeric(38,9)', text: 'text', time: 'timestamptz',
+  integer: 'bigint',
+  real: 'double precision',
+  exact: 'numeric(38,9)',
+  text: 'text',
+  time: 'timestamptz',
 }
 const ROWS_MAX = 5_000
 
@@ -34,12 +44,16 @@ export class PostgresProjections implements ProjectionStore {
       for (const { table, rows } of changes) {
         for (let from = 0; from < rows.length; from += ROWS_MAX) {
           const part = rows.slice(from, from + ROWS_MAX)
-          await query(upsert(table), table.columns.map(({ name, kind }) => (
-            part.map((row) => stored(row[name] ?? null, kind)))))
+          await query(
+            upsert(table),
+            table.columns.map(({ name, kind }) => part.map((row) => stored(row[name] ?? null, kind))),
+          )
         }
       }
-      await query('INSERT INTO projection VALUES ($1, $2) ON CONFLICT (source) DO UPDATE SET through = $2',
-        [source, through])
+      await query('INSERT INTO projection VALUES ($1, $2) ON CONFLICT (source) DO UPDATE SET through = $2', [
+        source,
+        through,
+      ])
     })
   }
 
@@ -49,11 +63,16 @@ export class PostgresProjections implements ProjectionStore {
     const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
     const order = orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map(quoted).join(', ')}`
     const rows = await this.#connection.query(
-      `SELECT ${columnList(table)} FROM ${quoted(table.name)}${filter}${order}`
-      + (limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`), values)
+      `SELECT ${columnList(table)} FROM ${quoted(table.name)}${filter}${order}` +
+        (limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`),
+      values,
+    )
     if (!rows.ok) return rows
-    return ok(rows.value.map((row) => Object.fromEntries(
-      table.columns.map(({ name, kind }) => [name, loaded(row[name] ?? null, kind)]))))
+    return ok(
+      rows.value.map((row) =>
+        Object.fromEntries(table.columns.map(({ name, kind }) => [name, loaded(row[name] ?? null, kind)])),
+      ),
+    )
   }
 
   async drop(tables: readonly ProjectedTable[]): Promise<Result<void>> {
@@ -73,26 +92,38 @@ function columnList({ columns }: ProjectedTable): string {
 }
 
 function definition({ name, columns, key, indexes }: ProjectedTable): readonly string[] {
-  const fields = columns.map((column) => (
-    `${quoted(column.name)} ${TYPES[column.kind]}${column.isOptional === true ? '' : ' NOT NULL'}`))
+  const fields = columns.map(
+    (column) =>
+      `${quoted(column.name)} ${TYPES[column.kind]}${column.isOptional === true ? '' : ' NOT NULL'}`,
+  )
   return [
-    `CREATE TABLE IF NOT EXISTS ${quoted(name)} (${fields.join(', ')}, `
-      + `PRIMARY KEY (${key.map(quoted).join(', ')}))`,
-    ...indexes.map((index) => `CREATE INDEX IF NOT EXISTS ${quoted(index.name)} ON ${quoted(name)} `
-      + `(${index.columns.map(quoted).join(', ')})`),
+    `CREATE TABLE IF NOT EXISTS ${quoted(name)} (${fields.join(', ')}, ` +
+      `PRIMARY KEY (${key.map(quoted).join(', ')}))`,
+    ...indexes.map(
+      (index) =>
+        `CREATE INDEX IF NOT EXISTS ${quoted(index.name)} ON ${quoted(name)} ` +
+        `(${index.columns.map(quoted).join(', ')})`,
+    ),
   ]
 }
 
 function upsert(table: ProjectedTable): string {
-  const arrays = table.columns.map(({ kind }, index) => `$${index + 1}::${TYPES[kind].replace('(38,9)', '')}[]`)
-  const updates = table.columns.filter(({ name }) => !table.key.includes(name))
+  const arrays = table.columns.map(
+    ({ kind }, index) => `$${index + 1}::${TYPES[kind].replace('(38,9)', '')}[]`,
+  )
+  const updates = table.columns
+    .filter(({ name }) => !table.key.includes(name))
     .map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`)
-  return `INSERT INTO ${quoted(table.name)} (${columnList(table)}) SELECT * FROM unnest(${arrays.join(', ')}) `
-    + `ON CONFLICT (${table.key.map(quoted).join(', ')}) DO UPDATE SET ${updates.join(', ')}`
+  return (
+    `INSERT INTO ${quoted(table.name)} (${columnList(table)}) SELECT * FROM unnest(${arrays.join(', ')}) ` +
+    `ON CONFLICT (${table.key.map(quoted).join(', ')}) DO UPDATE SET ${updates.join(', ')}`
+  )
 }
 
 function conditionSql(
-  table: ProjectedTable, { column, is, value }: ProjectedCondition, values: unknown[],
+  table: ProjectedTable,
+  { column, is, value }: ProjectedCondition,
+  values: unknown[],
 ): string {
   const kind = table.columns.find(({ name }) => name === column)?.kind ?? 'text'
   if (is !== 'in') {
@@ -112,10 +143,20 @@ function stored(value: ProjectedValue, kind: ColumnKind): string | null {
 function loaded(value: unknown, kind: ColumnKind): ProjectedValue {
   if (value === null) return null
   switch (kind) {
-    case 'exact': return parseFixed(String(value)) ?? null
-    case 'time': return (value as Date).getTime()
-    case 'text': return String(value)
+    case 'exact':
+      return exactOf(String(value))
+    case 'time':
+      return (value as Date).getTime()
+    case 'text':
+      return String(value)
     case 'integer':
-    case 'real': return Number(value)
+    case 'real':
+      return Number(value)
   }
+}
+
+function exactOf(text: string): bigint {
+  const value = parseFixed(text)
+  invariant(value !== undefined, `a table holds the exact number "${text}"`)
+  return value
 }

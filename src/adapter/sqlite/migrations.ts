@@ -52,7 +52,8 @@ function pragma(database: DatabaseSync, name: string): number {
  * not ours.
  */
 export function migrate(
-  database: DatabaseSync, { file, isReadOnly }: { readonly file: string, readonly isReadOnly: boolean },
+  database: DatabaseSync,
+  { file, isReadOnly }: { readonly file: string; readonly isReadOnly: boolean },
 ): Result<void> {
   const [version, owner] = [pragma(database, 'user_version'), pragma(database, 'application_id')]
   const tables = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'])
@@ -60,13 +61,19 @@ export function migrate(
     return fail('STORE_FOREIGN', `${file} is a database of another program: name another file`)
   }
   if (version > SCHEMA_VERSION) {
-    return fail('STORE_NEWER', `${file} has tables of version ${version}, this program knows ${SCHEMA_VERSION}: `
-      + 'start the newer program, or restore the backup that was made before it ran')
+    return fail(
+      'STORE_NEWER',
+      `${file} has tables of version ${version}, this program knows ${SCHEMA_VERSION}: ` +
+        'start the newer program, or restore the backup that was made before it ran',
+    )
   }
   if (version === SCHEMA_VERSION) return ok(undefined)
   if (isReadOnly) {
-    return fail('STORE_OLDER', `${file} has tables of version ${version}, this program reads ${SCHEMA_VERSION}: `
-      + 'open it once for writing, which brings it up to date')
+    return fail(
+      'STORE_OLDER',
+      `${file} has tables of version ${version}, this program reads ${SCHEMA_VERSION}: ` +
+        'open it once for writing, which brings it up to date',
+    )
   }
   // Two programs that start at once: the second waits here and then finds the work done.
   database.exec('BEGIN IMMEDIATE')
@@ -74,7 +81,9 @@ export function migrate(
     for (let next = pragma(database, 'user_version'); next < SCHEMA_VERSION; next++) {
       database.exec(MIGRATIONS[next] as string)
     }
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
+    database.exec(
+      `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
+    )
     return ok(undefined)
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')

@@ -10,7 +10,11 @@ const VERSION_MIN = [3, 51, 3] as const
 const BUSY_TIMEOUT_MS = 5_000
 
 /** What is set on every connection, and what it has to read back as. */
-const SETTINGS: readonly { readonly pragma: string, readonly value: string, readonly reads: string | number }[] = [
+const SETTINGS: readonly {
+  readonly pragma: string
+  readonly value: string
+  readonly reads: string | number
+}[] = [
   { pragma: 'busy_timeout', value: String(BUSY_TIMEOUT_MS), reads: BUSY_TIMEOUT_MS },
   { pragma: 'journal_mode', value: 'WAL', reads: 'wal' },
   { pragma: 'synchronous', value: 'FULL', reads: 2 },
@@ -61,12 +65,18 @@ export function openDatabase(options: OpenOptions): Result<DatabaseSync> {
 function prepare(database: DatabaseSync, { path: file, isReadOnly = false }: OpenOptions): Result<void> {
   const version = String(database.prepare('SELECT sqlite_version() AS version').get()?.['version'])
   if (!isSafeVersion(version)) {
-    return fail('STORE_VERSION', `SQLite ${version} can corrupt a database in WAL mode; `
-      + `${VERSION_MIN.join('.')} or later is needed: use the Node that comes with this package`)
+    return fail(
+      'STORE_VERSION',
+      `SQLite ${version} can corrupt a database in WAL mode; ` +
+        `${VERSION_MIN.join('.')} or later is needed: use the Node that comes with this package`,
+    )
   }
   const sound = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
   if (sound !== 'ok') {
-    return fail('STORE_CORRUPT', `${file} is damaged: ${String(sound)}; keep it as it is and restore a backup`)
+    return fail(
+      'STORE_CORRUPT',
+      `${file} is damaged: ${String(sound)}; keep it as it is and restore a backup`,
+    )
   }
   for (const { pragma, value, reads } of SETTINGS) {
     if (isReadOnly && pragma === 'journal_mode') continue
@@ -75,8 +85,11 @@ function prepare(database: DatabaseSync, { path: file, isReadOnly = false }: Ope
     const isMemory = file === ':memory:' && found === 'memory'
     // A connection without mmap answers nothing at all.
     if (found === reads || isMemory || (pragma === 'mmap_size' && found === undefined)) continue
-    return fail('STORE_SETTING', `${file}: ${pragma} was set to ${value} and reads ${String(found)}; the file `
-      + 'must lie on a local disk that allows it')
+    return fail(
+      'STORE_SETTING',
+      `${file}: ${pragma} was set to ${value} and reads ${String(found)}; the file ` +
+        'must lie on a local disk that allows it',
+    )
   }
   return migrate(database, { file, isReadOnly })
 }

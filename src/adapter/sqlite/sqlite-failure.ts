@@ -2,7 +2,14 @@ import { fail, RetryClass, type Result } from '../../base/index.ts'
 
 /** Primary result codes, https://www.sqlite.org/rescode.html. */
 const SQLITE = {
-  Busy: 5, Locked: 6, ReadOnly: 8, Io: 10, Corrupt: 11, Full: 13, CantOpen: 14, NotADatabase: 26,
+  Busy: 5,
+  Locked: 6,
+  ReadOnly: 8,
+  Io: 10,
+  Corrupt: 11,
+  Full: 13,
+  CantOpen: 14,
+  NotADatabase: 26,
 } as const
 
 interface SqliteError extends Error {
@@ -19,6 +26,9 @@ export function attempt<T>(path: string, work: () => T): Result<T> {
     return { ok: true, value: work() }
   } catch (error) {
     if (isSqliteError(error)) return failureOf(error, path)
+    if (error instanceof Error && 'syscall' in error) {
+      return fail('STORE_UNREACHABLE', `${path}: ${error.message}; check the path and its permissions`)
+    }
     throw error
   }
 }
@@ -43,11 +53,17 @@ function failureOf(error: SqliteError, path: string): Result<never> {
     case SQLITE.Full:
       return fail('STORE_FULL', `${said}; make room on the disk, then start again`)
     case SQLITE.Io:
-      return fail('STORE_IO', `${said}; what was written last may not be on disk: end the process, check the disk`)
+      return fail(
+        'STORE_IO',
+        `${said}; what was written last may not be on disk: end the process, check the disk`,
+      )
     case SQLITE.Corrupt:
     case SQLITE.NotADatabase:
-      return fail('STORE_CORRUPT', `${said}; keep the file as it is, restore a backup beside it, compare with `
-        + '"investor audit verify"')
+      return fail(
+        'STORE_CORRUPT',
+        `${said}; keep the file as it is, restore a backup beside it, compare with ` +
+          '"investor audit verify"',
+      )
     case SQLITE.ReadOnly:
       return fail('STORE_READ_ONLY', `${said}; the file or its folder may not be written`)
     case SQLITE.CantOpen:

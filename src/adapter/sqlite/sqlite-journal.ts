@@ -1,10 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import {
-  fail, invariant, MILLIS_PER_MINUTE, ok, type Result, type Sequence, type UtcMillis,
+  fail,
+  invariant,
+  MILLIS_PER_MINUTE,
+  ok,
+  type Result,
+  type Sequence,
+  type UtcMillis,
 } from '../../base/index.ts'
 import type {
-  Anchor, JournalEntry, JournalHead, JournalMeta, JournalRange, JournalStore, Lease, LeaseRequest, Snapshot,
+  Anchor,
+  JournalEntry,
+  JournalHead,
+  JournalMeta,
+  JournalRange,
+  JournalStore,
+  Lease,
+  LeaseRequest,
+  Snapshot,
 } from '../../port/index.ts'
 import { SCHEMA_VERSION } from './migrations.ts'
 import { openDatabase, type OpenOptions } from './open-database.ts'
@@ -14,7 +28,8 @@ import { SqliteProjections } from './sqlite-projections.ts'
 /** 2025-01-01: epochs count minutes from here, so that a restored backup does not give one again. */
 const EPOCH_ZERO = 1_735_689_600_000
 
-const COLUMNS = 'sequence, event_at, known_at, correlation, causation, kind, version, body, previous_hash, hash'
+const COLUMNS =
+  'sequence, event_at, known_at, correlation, causation, kind, version, body, previous_hash, hash'
 
 type SqlRow = Readonly<Record<string, string | number | bigint | Uint8Array | null>>
 
@@ -59,18 +74,7 @@ export class SqliteJournal implements JournalStore {
     const opened = openDatabase(options)
     if (!opened.ok) return opened
     const database = opened.value
-    const built = attempt(options.path, () => {
-      const createdAt = options.now?.() ?? Date.now()
-      const origin = options.origin ?? `investor/${randomBytes(8).toString('hex')}`
-      if (options.isReadOnly !== true) {
-        database.prepare('INSERT INTO meta VALUES (1, ?, ?) ON CONFLICT DO NOTHING').run(origin, createdAt)
-      }
-      const row = database.prepare('SELECT origin, created_at FROM meta').get()
-      return new SqliteJournal(database, {
-        origin: String(row?.['origin']), createdAt: Number(row?.['created_at']) as UtcMillis,
-        schemaVersion: SCHEMA_VERSION,
-      }, options)
-    })
+    const built = attempt(options.path, () => new SqliteJournal(database, metaOf(database, options), options))
     if (!built.ok) database.close()
     return built
   }
@@ -84,8 +88,13 @@ export class SqliteJournal implements JournalStore {
       if (head !== undefined && head.sequence >= first.sequence && this.#holds(entries)) return
       const [sequence, hash] = [head?.sequence ?? 0, head?.hash ?? first.previousHash]
       if (first.sequence !== sequence + 1 || first.previousHash !== hash) {
-        throw new Refusal(fail('JOURNAL_FORKED', `${this.#path} ends at row ${sequence}, and row `
-          + `${first.sequence} does not follow from it: another writer was here; recover before writing`))
+        throw new Refusal(
+          fail(
+            'JOURNAL_FORKED',
+            `${this.#path} ends at row ${sequence}, and row ` +
+              `${first.sequence} does not follow from it: another writer was here; recover before writing`,
+          ),
+        )
       }
       for (const entry of entries) this.#insertEntry(entry)
     })
@@ -93,8 +102,17 @@ export class SqliteJournal implements JournalStore {
 
   #insertEntry(entry: JournalEntry): void {
     this.#insert.run(
-      entry.sequence, entry.eventAt, entry.knownAt, entry.correlation, entry.causation, entry.kind,
-      entry.version, entry.body, Buffer.from(entry.previousHash, 'hex'), Buffer.from(entry.hash, 'hex'))
+      entry.sequence,
+      entry.eventAt,
+      entry.knownAt,
+      entry.correlation,
+      entry.causation,
+      entry.kind,
+      entry.version,
+      entry.body,
+      Buffer.from(entry.previousHash, 'hex'),
+      Buffer.from(entry.hash, 'hex'),
+    )
   }
 
   /** Says whether these very rows are there already. */
@@ -108,11 +126,17 @@ export class SqliteJournal implements JournalStore {
 
   async read({ from, limit, correlation }: JournalRange): Promise<Result<readonly JournalEntry[]>> {
     return attempt(this.#path, () => {
-      const rows = correlation === undefined
-        ? this.#database.prepare(`SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?`)
-          .all(from, limit)
-        : this.#database.prepare(`SELECT ${COLUMNS} FROM journal WHERE correlation = ? AND sequence >= ? `
-          + 'ORDER BY sequence LIMIT ?').all(correlation, from, limit)
+      const rows =
+        correlation === undefined
+          ? this.#database
+              .prepare(`SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?`)
+              .all(from, limit)
+          : this.#database
+              .prepare(
+                `SELECT ${COLUMNS} FROM journal WHERE correlation = ? AND sequence >= ? ` +
+                  'ORDER BY sequence LIMIT ?',
+              )
+              .all(correlation, from, limit)
       return rows.map(entryOf)
     })
   }
@@ -123,7 +147,8 @@ export class SqliteJournal implements JournalStore {
 
   #readHead(): JournalHead | undefined {
     const row = this.#head.get()
-    return row === undefined ? undefined
+    return row === undefined
+      ? undefined
       : { sequence: Number(row['sequence']) as Sequence, hash: hexOf(row['hash']) }
   }
 
@@ -131,7 +156,8 @@ export class SqliteJournal implements JournalStore {
     const { sequence, hash, version, state, stateHash } = snapshot
     return this.#transaction(() => {
       this.#checkLease(lease)
-      this.#database.prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)')
+      this.#database
+        .prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)')
         .run(sequence, Buffer.from(hash, 'hex'), version, state, Buffer.from(stateHash, 'hex'))
     })
   }
@@ -139,11 +165,17 @@ export class SqliteJournal implements JournalStore {
   async latestSnapshot(atOrBefore: Sequence): Promise<Result<Snapshot | undefined>> {
     return attempt(this.#path, () => {
       const row = this.#database
-        .prepare('SELECT * FROM snapshot WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1').get(atOrBefore)
-      return row === undefined ? undefined : {
-        sequence: Number(row['sequence']) as Sequence, hash: hexOf(row['hash']), version: Number(row['version']),
-        state: String(row['state']), stateHash: hexOf(row['state_hash']),
-      }
+        .prepare('SELECT * FROM snapshot WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1')
+        .get(atOrBefore)
+      return row === undefined
+        ? undefined
+        : {
+            sequence: Number(row['sequence']) as Sequence,
+            hash: hexOf(row['hash']),
+            version: Number(row['version']),
+            state: String(row['state']),
+            stateHash: hexOf(row['state_hash']),
+          }
     })
   }
 
@@ -154,13 +186,20 @@ export class SqliteJournal implements JournalStore {
       const expiresAt = Number(current?.['expires_at'] ?? 0)
       if (!isForced && expiresAt > now) {
         const left = Math.ceil((expiresAt - now) / 1_000)
-        throw new Refusal(fail('LEASE_HELD', `${String(current?.['holder'])} is writing to ${this.#path} and holds `
-          + `the lease for ${left} s more: end it first`, { retry: 'safe' }))
+        throw new Refusal(
+          fail(
+            'LEASE_HELD',
+            `${String(current?.['holder'])} is writing to ${this.#path} and holds ` +
+              `the lease for ${left} s more: end it first`,
+            { retry: 'safe' },
+          ),
+        )
       }
       const minutes = Math.floor((now - EPOCH_ZERO) / MILLIS_PER_MINUTE)
       const epoch = Math.max(Number(current?.['epoch'] ?? 0) + 1, minutes)
       const lease = { holder, epoch, expiresAt: (now + lifeMs) as UtcMillis }
-      this.#database.prepare('INSERT OR REPLACE INTO lease VALUES (1, ?, ?, ?)')
+      this.#database
+        .prepare('INSERT OR REPLACE INTO lease VALUES (1, ?, ?, ?)')
         .run(holder, epoch, lease.expiresAt)
       return lease
     })
@@ -188,8 +227,13 @@ export class SqliteJournal implements JournalStore {
   #checkLease(lease: Lease): void {
     const row = this.#epoch.get()
     if (Number(row?.['epoch'] ?? 0) === lease.epoch) return
-    throw new Refusal(fail('LEASE_LOST', `${String(row?.['holder'] ?? 'nobody')} writes to ${this.#path} under `
-      + `epoch ${String(row?.['epoch'] ?? 0)} now, not ${lease.holder} under ${lease.epoch}: stop sending`))
+    throw new Refusal(
+      fail(
+        'LEASE_LOST',
+        `${String(row?.['holder'] ?? 'nobody')} writes to ${this.#path} under ` +
+          `epoch ${String(row?.['epoch'] ?? 0)} now, not ${lease.holder} under ${lease.epoch}: stop sending`,
+      ),
+    )
   }
 
   #checkpointTable(): Anchor {
@@ -202,9 +246,13 @@ export class SqliteJournal implements JournalStore {
         })
       },
       async notes(limit = -1): Promise<Result<readonly string[]>> {
-        return attempt(file, () => (
-          database.prepare('SELECT note FROM checkpoint ORDER BY position DESC LIMIT ?').all(limit)
-            .map((row) => String(row['note'])).reverse()))
+        return attempt(file, () =>
+          database
+            .prepare('SELECT note FROM checkpoint ORDER BY position DESC LIMIT ?')
+            .all(limit)
+            .map((row) => String(row['note']))
+            .reverse(),
+        )
       },
     }
   }
@@ -223,8 +271,25 @@ export class SqliteJournal implements JournalStore {
       if (error instanceof Refusal) return error.result
       throw error
     } finally {
-      if (this.#database.isOpen && this.#database.isTransaction) attempt(this.#path, () => this.#database.exec('ROLLBACK'))
+      if (this.#database.isOpen && this.#database.isTransaction)
+        attempt(this.#path, () => this.#database.exec('ROLLBACK'))
     }
+  }
+}
+
+/** What the journal says of itself; said once, by whoever opens it first. */
+function metaOf(database: DatabaseSync, options: SqliteJournalOptions): JournalMeta {
+  const read = database.prepare('SELECT origin, created_at FROM meta')
+  if (read.get() === undefined) {
+    const createdAt = options.now?.() ?? Date.now()
+    const origin = options.origin ?? `investor/${randomBytes(8).toString('hex')}`
+    database.prepare('INSERT INTO meta VALUES (1, ?, ?) ON CONFLICT DO NOTHING').run(origin, createdAt)
+  }
+  const row = read.get()
+  return {
+    origin: String(row?.['origin']),
+    createdAt: Number(row?.['created_at']) as UtcMillis,
+    schemaVersion: SCHEMA_VERSION,
   }
 }
 

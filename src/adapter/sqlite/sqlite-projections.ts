@@ -1,14 +1,24 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { formatFixed, parseFixed, type Result } from '../../base/index.ts'
+import { formatFixed, invariant, parseFixed, type Result } from '../../base/index.ts'
 import type {
-  ColumnKind, ProjectedCondition, ProjectedQuery, ProjectedRow, ProjectedRows, ProjectedTable, ProjectedValue,
+  ColumnKind,
+  ProjectedCondition,
+  ProjectedQuery,
+  ProjectedRow,
+  ProjectedRows,
+  ProjectedTable,
+  ProjectedValue,
   ProjectionStore,
 } from '../../port/index.ts'
 import { attempt } from './sqlite-failure.ts'
 
 /** Instants are ISO 8601 texts of one width, so that they sort and SQLite's date functions read them. */
 const TYPES: Readonly<Record<ColumnKind, string>> = {
-  integer: 'INTEGER', real: 'REAL', exact: 'TEXT', text: 'TEXT', time: 'TEXT',
+  integer: 'INTEGER',
+  real: 'REAL',
+  exact: 'TEXT',
+  text: 'TEXT',
+  time: 'TEXT',
 }
 
 /** Tables for queries in the journal's own file; exact numbers are decimal texts, instants ISO 8601. */
@@ -28,8 +38,12 @@ export class SqliteProjections implements ProjectionStore {
   }
 
   async progress(source: string): Promise<Result<number>> {
-    return attempt(this.#path, () => Number(
-      this.#database.prepare('SELECT through FROM projection WHERE source = ?').get(source)?.['through'] ?? 0))
+    return attempt(this.#path, () =>
+      Number(
+        this.#database.prepare('SELECT through FROM projection WHERE source = ?').get(source)?.['through'] ??
+          0,
+      ),
+    )
   }
 
   async write(changes: readonly ProjectedRows[], source: string, through: number): Promise<Result<void>> {
@@ -50,10 +64,15 @@ export class SqliteProjections implements ProjectionStore {
       const conditions = where.map((each) => conditionSql(table, each, values))
       const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
       const order = orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map(quoted).join(', ')}`
-      const sql = `SELECT ${columnList(table)} FROM ${quoted(table.name)}${filter}${order}`
-        + (limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`)
-      return this.#database.prepare(sql).all(...values).map((row) => Object.fromEntries(
-        table.columns.map(({ name, kind }) => [name, loaded(row[name] ?? null, kind)])))
+      const sql =
+        `SELECT ${columnList(table)} FROM ${quoted(table.name)}${filter}${order}` +
+        (limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`)
+      return this.#database
+        .prepare(sql)
+        .all(...values)
+        .map((row) =>
+          Object.fromEntries(table.columns.map(({ name, kind }) => [name, loaded(row[name] ?? null, kind)])),
+        )
     })
   }
 
@@ -86,28 +105,39 @@ function columnList({ columns }: ProjectedTable): string {
 }
 
 function definition({ name, columns, key, indexes }: ProjectedTable): readonly string[] {
-  const fields = columns.map((column) => (
-    `${quoted(column.name)} ${TYPES[column.kind]}${column.isOptional === true ? '' : ' NOT NULL'}`))
+  const fields = columns.map(
+    (column) =>
+      `${quoted(column.name)} ${TYPES[column.kind]}${column.isOptional === true ? '' : ' NOT NULL'}`,
+  )
   return [
-    `CREATE TABLE IF NOT EXISTS ${quoted(name)} (${fields.join(', ')}, `
-      + `PRIMARY KEY (${key.map(quoted).join(', ')})) STRICT`,
-    ...indexes.map((index) => `CREATE INDEX IF NOT EXISTS ${quoted(index.name)} ON ${quoted(name)} `
-      + `(${index.columns.map(quoted).join(', ')})`),
+    `CREATE TABLE IF NOT EXISTS ${quoted(name)} (${fields.join(', ')}, ` +
+      `PRIMARY KEY (${key.map(quoted).join(', ')})) STRICT`,
+    ...indexes.map(
+      (index) =>
+        `CREATE INDEX IF NOT EXISTS ${quoted(index.name)} ON ${quoted(name)} ` +
+        `(${index.columns.map(quoted).join(', ')})`,
+    ),
   ]
 }
 
 function upsert(table: ProjectedTable): string {
-  const updates = table.columns.filter(({ name }) => !table.key.includes(name))
+  const updates = table.columns
+    .filter(({ name }) => !table.key.includes(name))
     .map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`)
-  return `INSERT INTO ${quoted(table.name)} (${columnList(table)}) VALUES (${table.columns.map(() => '?').join(', ')}) `
-    + `ON CONFLICT (${table.key.map(quoted).join(', ')}) DO UPDATE SET ${updates.join(', ')}`
+  return (
+    `INSERT INTO ${quoted(table.name)} (${columnList(table)}) ` +
+    `VALUES (${table.columns.map(() => '?').join(', ')}) ` +
+    `ON CONFLICT (${table.key.map(quoted).join(', ')}) DO UPDATE SET ${updates.join(', ')}`
+  )
 }
 
 function conditionSql(
-  table: ProjectedTable, { column, is, value }: ProjectedCondition, values: SQLInputValue[],
+  table: ProjectedTable,
+  { column, is, value }: ProjectedCondition,
+  values: SQLInputValue[],
 ): string {
   const kind = table.columns.find(({ name }) => name === column)?.kind ?? 'text'
-  const all = Array.isArray(value) ? value as readonly ProjectedValue[] : [value as ProjectedValue]
+  const all = Array.isArray(value) ? (value as readonly ProjectedValue[]) : [value as ProjectedValue]
   values.push(...all.map((each) => stored(each, kind)))
   return is === 'in' ? `${quoted(column)} IN (${all.map(() => '?').join(', ')})` : `${quoted(column)} ${is} ?`
 }
@@ -120,6 +150,12 @@ function stored(value: ProjectedValue, kind: ColumnKind): SQLInputValue {
 
 function loaded(value: unknown, kind: ColumnKind): ProjectedValue {
   if (value === null) return null
-  if (kind === 'exact') return parseFixed(String(value)) ?? null
-  return kind === 'time' ? Date.parse(String(value)) : value as ProjectedValue
+  if (kind === 'exact') return exactOf(String(value))
+  return kind === 'time' ? Date.parse(String(value)) : (value as ProjectedValue)
+}
+
+function exactOf(text: string): bigint {
+  const value = parseFixed(text)
+  invariant(value !== undefined, `a table holds the exact number "${text}"`)
+  return value
 }

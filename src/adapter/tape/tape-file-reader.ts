@@ -78,7 +78,7 @@ export class TapeFileReader implements TapeReader {
   }
 
   #readMore(): boolean {
-    const chunk = Buffer.alloc(CHUNK_BYTES)
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
     const length = readSync(this.#descriptor, chunk, 0, CHUNK_BYTES, this.#readTo)
     if (length === 0) return false
     this.#readTo += length

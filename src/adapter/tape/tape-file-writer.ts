@@ -1,6 +1,13 @@
 import { createHash, type Hash } from 'node:crypto'
 import {
-  closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, statSync, writeSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeSync,
 } from 'node:fs'
 import path from 'node:path'
 import { fail, ok, type Failure, type Result } from '../../base/index.ts'
@@ -55,7 +62,8 @@ export class TapeFileWriter implements TapeWriter {
     const { path: file, flushedBytes = 0 } = options
     try {
       if (!existsSync(file) || statSync(file).size < TAPE_START) {
-        if (flushedBytes > 0) return lost(file, { end: existsSync(file) ? statSync(file).size : 0, flushedBytes })
+        if (flushedBytes > 0)
+          return lost(file, { end: existsSync(file) ? statSync(file).size : 0, flushedBytes })
         return ok({ writer: create(file, options.now?.() ?? Date.now()), notice: undefined })
       }
       const whole = endOfRecords(file, flushedBytes)
@@ -66,8 +74,10 @@ export class TapeFileWriter implements TapeWriter {
         ftruncateSync(descriptor, whole.value)
         fsyncSync(descriptor)
       }
-      const notice = torn === 0 ? undefined
-        : `${file}: ${torn} bytes after the last whole record were cut off; a crash had left them`
+      const notice =
+        torn === 0
+          ? undefined
+          : `${file}: ${torn} bytes after the last whole record were cut off; a crash had left them`
       return ok({ writer: new TapeFileWriter(file, descriptor, whole.value), notice })
     } catch (error) {
       return fail('TAPE_FAILED', `${file}: ${error instanceof Error ? error.message : String(error)}`)
@@ -97,7 +107,10 @@ export class TapeFileWriter implements TapeWriter {
     if (this.#failure !== undefined) return { ok: false, failure: this.#failure }
     if (this.#records === 0) return ok(undefined)
     const segment = {
-      file: path.basename(this.#path), fromByte: this.#segmentFrom, toByte: this.#end, records: this.#records,
+      file: path.basename(this.#path),
+      fromByte: this.#segmentFrom,
+      toByte: this.#end,
+      records: this.#records,
       digest: this.#hash.digest('hex'),
     }
     this.#segmentFrom = this.#end
@@ -114,7 +127,7 @@ export class TapeFileWriter implements TapeWriter {
 
   #write(): void {
     const bytes = Buffer.concat(this.#buffer)
-    for (let done = 0; done < bytes.length;) {
+    for (let done = 0; done < bytes.length; ) {
       done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end + done)
     }
     this.#hash.update(bytes)
@@ -146,9 +159,12 @@ function create(file: string, createdAtMs: number): TapeFileWriter {
   return TapeFileWriter.begun(file, descriptor)
 }
 
-function lost(file: string, { end, flushedBytes }: { end: number, flushedBytes: number }): Result<never> {
-  return fail('TAPE_CORRUPT', `${file} is sound up to byte ${end}, the journal says that ${flushedBytes} bytes were `
-    + 'on disk: restore it from a copy')
+function lost(file: string, { end, flushedBytes }: { end: number; flushedBytes: number }): Result<never> {
+  return fail(
+    'TAPE_CORRUPT',
+    `${file} is sound up to byte ${end}, the journal says that ${flushedBytes} bytes were ` +
+      'on disk: restore it from a copy',
+  )
 }
 
 /** Where the last whole record ends. */

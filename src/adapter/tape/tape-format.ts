@@ -27,7 +27,9 @@ export function encodeHeader(createdAtMs: number): Buffer {
 export function decodeHeader(bytes: Buffer): number | undefined {
   if (bytes.length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined
   const body = bytes.subarray(0, HEADER_BYTES - 4)
-  return bytes.readUInt32BE(HEADER_BYTES - 4) === crc32(body) ? Number(bytes.readBigUInt64BE(MAGIC.length)) : undefined
+  return bytes.readUInt32BE(HEADER_BYTES - 4) === crc32(body)
+    ? Number(bytes.readBigUInt64BE(MAGIC.length))
+    : undefined
 }
 
 /** A record as bytes: length and CRC-32 of the payload, then the payload, which is JSON. */

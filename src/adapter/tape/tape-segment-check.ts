@@ -9,8 +9,8 @@ const CHUNK_BYTES = 1 << 20
 /** Compares a segment of a tape in `folder` with the digest that the journal keeps; `TAPE_CHANGED`. */
 export function checkTapeSegment(folder: string, segment: TapeSegment): Result<void> {
   const file = path.join(folder, path.basename(segment.file))
-  const changed = (what: string): Result<never> => fail('TAPE_CHANGED', `${file}: bytes ${segment.fromByte} to `
-    + `${segment.toByte} ${what}`)
+  const changed = (what: string): Result<never> =>
+    fail('TAPE_CHANGED', `${file}: bytes ${segment.fromByte} to ${segment.toByte} ${what}`)
   let descriptor: number
   try {
     descriptor = openSync(file, 'r')
@@ -19,8 +19,8 @@ export function checkTapeSegment(folder: string, segment: TapeSegment): Result<v
   }
   try {
     const hash = createHash('sha256')
-    const chunk = Buffer.alloc(CHUNK_BYTES)
-    for (let at = segment.fromByte; at < segment.toByte;) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+    for (let at = segment.fromByte; at < segment.toByte; ) {
       const length = readSync(descriptor, chunk, 0, Math.min(CHUNK_BYTES, segment.toByte - at), at)
       if (length === 0) return changed('are not there any more')
       hash.update(chunk.subarray(0, length))

@@ -1,7 +1,11 @@
 import { ok, type Result, type Sequence } from '../../base/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type {
-  JournalStore, ProjectedTable, ProjectedValue, ProjectionStore, TapeReader,
+  JournalStore,
+  ProjectedTable,
+  ProjectedValue,
+  ProjectionStore,
+  TapeReader,
 } from '../../port/index.ts'
 import { decodeEntry } from '../decode-body.ts'
 import { foldFact, rowsNeeded } from './fold-facts.ts'
@@ -11,7 +15,8 @@ import { JOURNAL_TABLES, ORDERS, POSITIONS, SIGNALS, TAPE_TABLES } from './table
 
 const JOURNAL = 'journal'
 const TAPE = 'tape'
-const BATCH = 2_000
+/** Facts in one transaction, which keeps other writers of the database waiting. */
+const BATCH = 1_000
 
 /**
  * Keeps the tables for queries up with the journal and the tape.
@@ -22,10 +27,12 @@ const BATCH = 2_000
 export class Projector {
   readonly #journal: JournalStore
   readonly #projections: ProjectionStore
+  readonly #batch: number
 
-  constructor(journal: JournalStore, projections: ProjectionStore) {
+  constructor(journal: JournalStore, projections: ProjectionStore, batch: number = BATCH) {
     this.#journal = journal
     this.#projections = projections
+    this.#batch = batch
   }
 
   /** Folds in what the journal has and the tables have not; gives how many facts that were. */
@@ -36,7 +43,7 @@ export class Projector {
     if (!start.ok) return start
     let through = start.value
     for (;;) {
-      const page = await this.#journal.read({ from: (through + 1) as Sequence, limit: BATCH })
+      const page = await this.#journal.read({ from: (through + 1) as Sequence, limit: this.#batch })
       if (!page.ok) return page
       if (page.value.length === 0) return ok(through - start.value)
       const facts: Fact[] = []
@@ -59,7 +66,7 @@ export class Projector {
     if (!start.ok) return start
     let count = 0
     for (;;) {
-      const page = tape.next(BATCH)
+      const page = tape.next(this.#batch)
       if (!page.ok) return page
       const last = page.value.at(-1)
       if (last === undefined) return ok(count)
@@ -83,11 +90,17 @@ export class Projector {
     const rows = new RowCache()
     const { orders, signals, symbols } = rowsNeeded(facts)
     const loads: readonly (readonly [ProjectedTable, string, readonly ProjectedValue[]])[] = [
-      [ORDERS, 'id', orders], [SIGNALS, 'id', signals], [POSITIONS, 'symbol', symbols],
+      [ORDERS, 'id', orders],
+      [SIGNALS, 'id', signals],
+      [POSITIONS, 'symbol', symbols],
     ]
     for (const [table, column, value] of loads) {
       if (value.length === 0) continue
-      const found = await this.#projections.select({ table, where: [{ column, is: 'in', value }], orderBy: [] })
+      const found = await this.#projections.select({
+        table,
+        where: [{ column, is: 'in', value }],
+        orderBy: [],
+      })
       if (!found.ok) return found
       for (const row of found.value) rows.load(table, row)
     }

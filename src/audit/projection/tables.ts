@@ -11,16 +11,26 @@ function columns(kinds: Readonly<Record<string, ColumnKind | `${ColumnKind}?`>>)
 
 const index = (name: string, ...of: readonly string[]): ProjectedIndex => ({ name, columns: of })
 
-/** Bars of the tape; a corrected bar takes the place of the one it corrects. `timestamp` is the bar's open. */
+/** Bars of the tape; a corrected bar takes the place of the first. `timestamp` is the bar's open. */
 export const OHLCV_BARS: ProjectedTable = {
   name: 'ohlcv_bars',
   columns: columns({
-    id: 'integer', symbol: 'text', timestamp: 'time', timeframe: 'text', open: 'real', high: 'real', low: 'real',
-    close: 'real', volume: 'real', source: 'text?', created_at: 'time',
+    id: 'integer',
+    symbol: 'text',
+    timestamp: 'time',
+    timeframe: 'text',
+    open: 'real',
+    high: 'real',
+    low: 'real',
+    close: 'real',
+    volume: 'real',
+    source: 'text?',
+    created_at: 'time',
   }),
   key: ['symbol', 'timeframe', 'timestamp'],
   indexes: [
-    index('idx_symbol_timestamp', 'symbol', 'timestamp'), index('idx_symbol_timeframe', 'symbol', 'timeframe'),
+    index('idx_symbol_timestamp', 'symbol', 'timestamp'),
+    index('idx_symbol_timeframe', 'symbol', 'timeframe'),
   ],
 }
 
@@ -28,8 +38,16 @@ export const OHLCV_BARS: ProjectedTable = {
 export const QUOTES: ProjectedTable = {
   name: 'quotes',
   columns: columns({
-    id: 'integer', symbol: 'text', timestamp: 'time', bid: 'real?', ask: 'real?', bid_size: 'real?',
-    ask_size: 'real?', last: 'real?', last_size: 'real?', volume: 'real?',
+    id: 'integer',
+    symbol: 'text',
+    timestamp: 'time',
+    bid: 'real?',
+    ask: 'real?',
+    bid_size: 'real?',
+    ask_size: 'real?',
+    last: 'real?',
+    last_size: 'real?',
+    volume: 'real?',
   }),
   key: ['id'],
   indexes: [index('idx_quotes_symbol_timestamp', 'symbol', 'timestamp')],
@@ -39,23 +57,53 @@ export const QUOTES: ProjectedTable = {
 export const TRADES: ProjectedTable = {
   name: 'trades',
   columns: columns({
-    id: 'integer', order_id: 'text', symbol: 'text', side: 'text', quantity: 'exact', price: 'exact',
-    timestamp: 'time', strategy: 'text?', signal_id: 'integer?', execution_id: 'text', fee: 'exact',
+    id: 'integer',
+    order_id: 'text',
+    symbol: 'text',
+    side: 'text',
+    quantity: 'exact',
+    price: 'exact',
+    timestamp: 'time',
+    strategy: 'text?',
+    signal_id: 'integer?',
+    execution_id: 'text',
+    fee: 'exact',
     liquidity: 'text',
   }),
   key: ['id'],
-  indexes: [index('idx_trades_order', 'order_id'), index('idx_trades_symbol_timestamp', 'symbol', 'timestamp')],
+  indexes: [
+    index('idx_trades_order', 'order_id'),
+    index('idx_trades_symbol_timestamp', 'symbol', 'timestamp'),
+  ],
 }
 
 /** Orders as they stand; `status` in the specification's words, `state` in ours. */
 export const ORDERS: ProjectedTable = {
   name: 'orders',
   columns: columns({
-    id: 'text', venue_order_id: 'text?', symbol: 'text', side: 'text', quantity: 'exact', order_type: 'text',
-    limit_price: 'exact?', stop_price: 'exact?', trailing_offset: 'exact?', time_in_force: 'text',
-    status: 'text', state: 'text', resume_state: 'text', filled_quantity: 'exact', filled_value: 'exact',
-    avg_fill_price: 'exact?', strategy: 'text', signal_id: 'integer', role: 'text', parent_id: 'text?',
-    reason: 'text?', created_at: 'time', updated_at: 'time',
+    id: 'text',
+    venue_order_id: 'text?',
+    symbol: 'text',
+    side: 'text',
+    quantity: 'exact',
+    order_type: 'text',
+    limit_price: 'exact?',
+    stop_price: 'exact?',
+    trailing_offset: 'exact?',
+    time_in_force: 'text',
+    status: 'text',
+    state: 'text',
+    resume_state: 'text',
+    filled_quantity: 'exact',
+    filled_value: 'exact',
+    avg_fill_price: 'exact?',
+    strategy: 'text',
+    signal_id: 'integer',
+    role: 'text',
+    parent_id: 'text?',
+    reason: 'text?',
+    created_at: 'time',
+    updated_at: 'time',
   }),
   key: ['id'],
   indexes: [index('idx_orders_symbol', 'symbol', 'created_at'), index('idx_orders_signal', 'signal_id')],
@@ -65,8 +113,13 @@ export const ORDERS: ProjectedTable = {
 export const POSITIONS: ProjectedTable = {
   name: 'positions',
   columns: columns({
-    strategy: 'text', symbol: 'text', side: 'text', quantity: 'exact', average_price: 'exact',
-    realized_pnl: 'exact', updated_at: 'time',
+    strategy: 'text',
+    symbol: 'text',
+    side: 'text',
+    quantity: 'exact',
+    average_price: 'exact',
+    realized_pnl: 'exact',
+    updated_at: 'time',
   }),
   key: ['strategy', 'symbol'],
   indexes: [index('idx_positions_symbol', 'symbol')],
@@ -76,21 +129,44 @@ export const POSITIONS: ProjectedTable = {
 export const SIGNALS: ProjectedTable = {
   name: 'signals',
   columns: columns({
-    id: 'integer', timestamp: 'time', symbol: 'text', strategy: 'text', type: 'text', strength: 'real?',
-    price_target: 'real?', stop_loss: 'real?', take_profit: 'real?', reason: 'text?', metadata: 'text?',
-    verdict: 'text?', code: 'text?',
+    id: 'integer',
+    timestamp: 'time',
+    symbol: 'text',
+    strategy: 'text',
+    type: 'text',
+    strength: 'real?',
+    price_target: 'real?',
+    stop_loss: 'real?',
+    take_profit: 'real?',
+    reason: 'text?',
+    metadata: 'text?',
+    verdict: 'text?',
+    code: 'text?',
   }),
   key: ['id'],
-  indexes: [index('idx_signals_symbol', 'symbol', 'timestamp'), index('idx_signals_strategy', 'strategy', 'timestamp')],
+  indexes: [
+    index('idx_signals_symbol', 'symbol', 'timestamp'),
+    index('idx_signals_strategy', 'strategy', 'timestamp'),
+  ],
 }
 
 /** Every check of every risk decision; a figure that is not a number is absent. */
 export const RISK_CHECKS: ProjectedTable = {
   name: 'risk_checks',
   columns: columns({
-    decision_id: 'integer', position: 'integer', timestamp: 'time', signal_id: 'integer', leg: 'integer',
-    order_id: 'text?', verdict: 'text', code: 'text', outcome: 'text', measured: 'real?', limit_value: 'real?',
-    unit: 'text', message: 'text',
+    decision_id: 'integer',
+    position: 'integer',
+    timestamp: 'time',
+    signal_id: 'integer',
+    leg: 'integer',
+    order_id: 'text?',
+    verdict: 'text',
+    code: 'text',
+    outcome: 'text',
+    measured: 'real?',
+    limit_value: 'real?',
+    unit: 'text',
+    message: 'text',
   }),
   key: ['decision_id', 'position'],
   indexes: [index('idx_risk_checks_signal', 'signal_id'), index('idx_risk_checks_code', 'code', 'outcome')],
@@ -100,15 +176,27 @@ export const RISK_CHECKS: ProjectedTable = {
 export const AUDIT_EVENTS: ProjectedTable = {
   name: 'audit_events',
   columns: columns({
-    id: 'integer', event_type: 'text', timestamp: 'time', known_at: 'time', component: 'text',
-    description: 'text', data: 'text', user: 'text?', correlation_id: 'integer?', order_id: 'text?',
-    symbol: 'text?', strategy: 'text?',
+    id: 'integer',
+    event_type: 'text',
+    timestamp: 'time',
+    known_at: 'time',
+    component: 'text',
+    description: 'text',
+    data: 'text',
+    user: 'text?',
+    correlation_id: 'integer?',
+    order_id: 'text?',
+    symbol: 'text?',
+    strategy: 'text?',
   }),
   key: ['id', 'event_type'],
   indexes: [
-    index('idx_audit_timestamp', 'timestamp'), index('idx_audit_type', 'event_type', 'timestamp'),
-    index('idx_audit_correlation', 'correlation_id'), index('idx_audit_order', 'order_id'),
-    index('idx_audit_symbol', 'symbol', 'timestamp'), index('idx_audit_strategy', 'strategy', 'timestamp'),
+    index('idx_audit_timestamp', 'timestamp'),
+    index('idx_audit_type', 'event_type', 'timestamp'),
+    index('idx_audit_correlation', 'correlation_id'),
+    index('idx_audit_order', 'order_id'),
+    index('idx_audit_symbol', 'symbol', 'timestamp'),
+    index('idx_audit_strategy', 'strategy', 'timestamp'),
     index('idx_audit_user', 'user', 'timestamp'),
   ],
 }
@@ -117,7 +205,12 @@ export const AUDIT_EVENTS: ProjectedTable = {
 export const ALERTS: ProjectedTable = {
   name: 'alerts',
   columns: columns({
-    id: 'integer', timestamp: 'time', severity: 'text', component: 'text', message: 'text', data: 'text',
+    id: 'integer',
+    timestamp: 'time',
+    severity: 'text',
+    component: 'text',
+    message: 'text',
+    data: 'text',
   }),
   key: ['id'],
   indexes: [index('idx_alerts_severity', 'severity', 'timestamp')],
@@ -125,7 +218,13 @@ export const ALERTS: ProjectedTable = {
 
 /** Tables that are made from the journal. */
 export const JOURNAL_TABLES: readonly ProjectedTable[] = [
-  TRADES, ORDERS, POSITIONS, SIGNALS, RISK_CHECKS, AUDIT_EVENTS, ALERTS,
+  TRADES,
+  ORDERS,
+  POSITIONS,
+  SIGNALS,
+  RISK_CHECKS,
+  AUDIT_EVENTS,
+  ALERTS,
 ]
 /** Tables that are made from the tape. */
 export const TAPE_TABLES: readonly ProjectedTable[] = [OHLCV_BARS, QUOTES]

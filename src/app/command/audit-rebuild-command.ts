@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { Command } from 'commander'
+import { TapeFileReader } from '../../adapter/tape/index.ts'
+import { Projector } from '../../audit/index.ts'
+import { openJournal, readJournalAt } from '../journal/index.ts'
+import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
+
+interface RebuildFlags extends SourceFlags {
+  readonly tape?: string
+}
+
+/** `investor audit rebuild`: the tables that people query, made again from the record. */
+export function auditRebuildCommand(): Command {
+  return withSource(new Command('rebuild'))
+    .description('Drops the tables ohlcv_bars, quotes, trades, orders, positions, signals, risk_checks, '
+      + 'audit_events and alerts, and makes them again from the journal and the tapes.')
+    .option('--tape <folder>', 'folder of the tapes, for ohlcv_bars and quotes; without it they stay empty')
+    .action(async (flags: RebuildFlags) => {
+      const location = locationOf(flags)
+      // A journal that is not there is not made: opening for reading says so.
+      await unwrap(await readJournalAt(location)).close()
+      const store = unwrap(await openJournal(location))
+      try {
+        const projector = new Projector(store, store.projections)
+        const facts = unwrap(await projector.rebuild())
+        process.stdout.write(`${facts} facts folded into the tables\n`)
+        if (flags.tape === undefined) return
+        const records = await foldTapes(projector, flags.tape)
+        process.stdout.write(`${records} records of the tapes folded into the tables\n`)
+      } finally {
+        await store.close()
+      }
+    })
+}
+
+/** Folds the tapes of a folder in the order of their making. */
+async function foldTapes(projector: Projector, folder: string): Promise<number> {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.tape'))
+  const tapes = files.map((name) => unwrap(TapeFileReader.open(path.join(folder, name))))
+  let records = 0
+  try {
+    for (const tape of tapes.toSorted((a, b) => a.nextOrdinal - b.nextOrdinal)) {
+      records += unwrap(await projector.catchUpTape(tape))
+    }
+  } finally {
+    for (const tape of tapes) tape.close()
+  }
+  return records
+}

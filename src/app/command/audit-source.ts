@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { readConfigFile } from '../../adapter/config-file/index.ts'
+import { UserError, type Result } from '../../base/index.ts'
+import { applyOverrides, parseConfig } from '../../config/index.ts'
+import { journalLocation, type JournalLocation } from '../journal/index.ts'
+import { CONFIG_PROFILES } from './config-command.ts'
+
+/** Which journal a command is about. */
+export interface SourceFlags {
+  readonly db?: string
+  readonly config?: string
+}
+
+const DEFAULT_FILE = 'investor.yaml'
+
+/** Gives a command the options that say which journal it is about. */
+export function withSource(command: Command): Command {
+  return command
+    .option(
+      '--db <url>',
+      'sqlite:///path or postgresql://...; system.database_url of the settings when absent',
+    )
+    .option('--config <file>', `settings file; ${DEFAULT_FILE} when it is there`)
+}
+
+/** The location of the journal that the flags, the settings or the environment name. */
+export function locationOf({ db, config }: SourceFlags): JournalLocation {
+  return journalLocation(db ?? databaseUrlOf(config), process.cwd())
+}
+
+function databaseUrlOf(file: string | undefined): string {
+  const isThere = file !== undefined || existsSync(DEFAULT_FILE)
+  const text = isThere ? unwrap(readConfigFile(file ?? DEFAULT_FILE)) : ''
+  const parsed = unwrap(parseConfig(text, { file: file ?? DEFAULT_FILE, defaults: CONFIG_PROFILES.live }))
+  const { config } = unwrap(applyOverrides(parsed, { environment: process.env, sets: [] }))
+  return config.system.databaseUrl
+}
+
+/** The value of a result; a failure goes to the person at the command line. */
+export function unwrap<T>(result: Result<T>): T {
+  if (!result.ok) throw new UserError(result.failure)
+  return result.value
+}
