@@ -5,8 +5,9 @@
  * Never decides anything and never reads a clock.
  */
 export type { FillOutcome } from './fill-outcome.ts'
-export * from './net-position.ts'
+export { NetPosition } from './net-position.ts'
 export * from './portfolio.ts'
+export * from './portfolio-options.ts'
 export type { PortfolioMarks, PortfolioState } from './portfolio-state.ts'
 export type { StrategyProfit } from './profit-by-strategy.ts'
 export * from './strategy-position.ts'

@@ -2,7 +2,7 @@ import {
   averagePrice, ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import type { PositionView } from '../model/index.ts'
-import type { StrategyPosition } from './strategy-position.ts'
+import { StrategyPosition } from './strategy-position.ts'
 
 /** The account's position in one instrument: the sum of its strategies' parts, with its mark. */
 export class NetPosition implements PositionView {
@@ -39,6 +39,14 @@ export class NetPosition implements PositionView {
     return this.units === 0 ? 0 : this.units * this.mark
   }
 
+  /** The strategy's part, made when it has none. */
+  partOf(strategy: string): StrategyPosition {
+    for (const part of this.parts) if (part.strategy === strategy) return part
+    const part = new StrategyPosition(strategy, this.symbol)
+    this.parts.push(part)
+    return part
+  }
+
   /** Adds the parts up again after one of them changed. */
   refresh(): void {
     let quantity = 0n
@@ -52,4 +60,12 @@ export class NetPosition implements PositionView {
     this.quantity = quantity as Quantity
     this.units = quantity === 0n ? 0 : units
   }
+}
+
+/** The list with or without the position; a new one where it shrinks, since somebody may be reading it. */
+export function listed(list: NetPosition[], net: NetPosition, isIn: boolean): NetPosition[] {
+  if (list.includes(net) === isIn) return list
+  if (!isIn) return list.filter((each) => each !== net)
+  list.push(net)
+  return list
 }

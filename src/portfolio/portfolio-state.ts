@@ -11,6 +11,7 @@ export interface PortfolioState {
   readonly realized: Money
   readonly dividends: Money
   readonly fees: Money
+  readonly otherCash: Money
   readonly unsettled: Money
   readonly dayStartEquity: number
   readonly tradedValue: number

@@ -4,24 +4,16 @@ import {
 } from '../base/index.ts'
 import {
   Side, splitShares, type AccountView, type Bar, type FactBody, type Fill, type OrderTerms,
-  type PositionSide, type PositionView, type Trade,
+  type PositionSide, type PositionView,
 } from '../model/index.ts'
 import { ClosedTrades } from './closed-trades.ts'
 import type { FillOutcome } from './fill-outcome.ts'
-import { NetPosition } from './net-position.ts'
+import { listed, NetPosition } from './net-position.ts'
+import type { PortfolioOptions } from './portfolio-options.ts'
 import { marksOf, netsFrom, type PortfolioMarks, type PortfolioState } from './portfolio-state.ts'
 import { ProfitByStrategy, type StrategyProfit } from './profit-by-strategy.ts'
-import { StrategyPosition, type PositionChange } from './strategy-position.ts'
+import type { StrategyPosition, PositionChange } from './strategy-position.ts'
 import { sideOf, TradeBuilder } from './trade-builder.ts'
-
-/** How an account is kept. */
-export interface PortfolioOptions {
-  readonly currency: string
-  /** A cash account spends only what has settled; sales settle at the next session (T+1). */
-  readonly isCashAccount: boolean
-  /** Called with every finished round trip. */
-  readonly onTrade: (trade: Trade) => void
-}
 
 /**
  * The ledger: cash, lots and profit of one account, folded from facts.
@@ -35,6 +27,8 @@ export class Portfolio implements AccountView {
   realized: Money = ZERO_MONEY
   dividends: Money = ZERO_MONEY
   fees: Money = ZERO_MONEY
+  /** Cash that moved without a fill or a deposit: dividends, borrow fees, what corporate actions paid. */
+  otherCash: Money = ZERO_MONEY
   dayStartEquity = 0
   highWaterEquity = 0
   /** Marked value traded so far, both sides: the base of turnover. */
@@ -57,10 +51,11 @@ export class Portfolio implements AccountView {
 
   /** What facts have made of it. */
   state(): PortfolioState {
-    const { cash, deposits, realized, dividends, fees, dayStartEquity, tradedValue } = this
+    const { cash, deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue } = this
     const nets = [...this.#nets.values()].filter((net) => net.parts.length > 0)
     return {
-      cash, deposits, realized, dividends, fees, unsettled: this.#unsettled, dayStartEquity, tradedValue,
+      cash, deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue,
+      unsettled: this.#unsettled,
       nets: nets.map((net) => ({ symbol: net.symbol, parts: net.parts.map((part) => part.state()) })),
       open: this.#open.map((net) => net.symbol), held: this.#held.map((net) => net.symbol),
       closed: this.#closed.state(), profits: this.#profits.state(),
@@ -82,8 +77,8 @@ export class Portfolio implements AccountView {
     this.#unsettled = state.unsettled
     this.cash = ZERO_MONEY
     this.#addCash(state.cash)
-    const { deposits, realized, dividends, fees, dayStartEquity, tradedValue } = state
-    Object.assign(this, { deposits, realized, dividends, fees, dayStartEquity, tradedValue })
+    const { deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue } = state
+    Object.assign(this, { deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue })
     this.highWaterEquity = marks.highWaterEquity
   }
 
@@ -226,7 +221,7 @@ export class Portfolio implements AccountView {
   fill(fill: Fill, terms: OrderTerms, exitReason: string): FillOutcome {
     const signed = (fill.side === Side.Buy ? fill.quantity : -fill.quantity) as Quantity
     const net = this.#net(fill.symbol)
-    const part = partOf(net, terms.strategy)
+    const part = net.partOf(terms.strategy)
     const before = part.quantity
     const profitAtPrice = part.units * toNumber(fill.price) - toNumber(part.cost)
     const change = part.fill(signed, fill.price, fill.at)
@@ -249,6 +244,7 @@ export class Portfolio implements AccountView {
 
   /** Takes a fee that belongs to no fill (borrowing), shared among the owners by the size of their parts. */
   chargeFee(symbol: string, amount: Money): void {
+    this.otherCash = (this.otherCash - amount) as Money
     const parts = this.#nets.get(symbol)?.parts.filter((part) => part.quantity !== 0n) ?? []
     const total = parts.reduce((sum, part) => sum + absFixed(part.quantity), 0n)
     let left = amount
@@ -269,6 +265,7 @@ export class Portfolio implements AccountView {
       if (part.quantity === 0n) continue
       const amount = notional(amountPerUnit, part.quantity)
       this.#addCash(amount)
+      this.otherCash = (this.otherCash + amount) as Money
       this.dividends = (this.dividends + amount) as Money
       this.#profits.of(part.strategy).dividends += toNumber(amount)
       const builder = part.trade
@@ -335,7 +332,9 @@ export class Portfolio implements AccountView {
     part: StrategyPosition, signed: Quantity, price: Price, at: UtcMillis, exitReason: string,
   ): void {
     const change = part.fill(-signed as Quantity, price, at)
-    this.#addCash(notional(price, signed))
+    const paid = notional(price, signed)
+    this.#addCash(paid)
+    this.otherCash = (this.otherCash + paid) as Money
     this.realized = (this.realized + change.realized) as Money
     this.#profits.of(part.strategy).realized += toNumber(change.realized)
     const builder = part.trade
@@ -403,20 +402,4 @@ export class Portfolio implements AccountView {
     this.#open = listed(this.#open, net, net.quantity !== 0n)
     this.#held = listed(this.#held, net, net.isHeld)
   }
-}
-
-/** The strategy's part of a position, made when it has none. */
-function partOf(net: NetPosition, strategy: string): StrategyPosition {
-  for (const part of net.parts) if (part.strategy === strategy) return part
-  const part = new StrategyPosition(strategy, net.symbol)
-  net.parts.push(part)
-  return part
-}
-
-/** The list with or without the position; a new one where it shrinks, since somebody may be reading it. */
-function listed(list: NetPosition[], net: NetPosition, isIn: boolean): NetPosition[] {
-  if (list.includes(net) === isIn) return list
-  if (!isIn) return list.filter((each) => each !== net)
-  list.push(net)
-  return list
 }

@@ -9,6 +9,9 @@ import type { BorrowFee } from './venue-ledger.ts'
 import type { SimulatedVenueOptions } from './venue-options.ts'
 import type { WorkingOrder } from './working-order.ts'
 
+/** One working order as the venue has it. */
+export type WorkingOrderReport = Pick<WorkingOrder, 'terms' | 'venueOrderId' | 'filled'>
+
 /** Called when events wait to be taken at a point where the client can still act. */
 export type Drain = () => void
 
@@ -58,6 +61,12 @@ export class SimulatedVenue {
   /** Proceeds less costs less fees of all fills so far. */
   get cash(): Money {
     return this.#desk.ledger.cash
+  }
+
+  /** Orders that work, of all symbols, as they stand now. */
+  workingOrders(): readonly WorkingOrderReport[] {
+    return [...this.#books.values()].flatMap((book) => book.orders.map((order) => (
+      { terms: order.terms, venueOrderId: order.venueOrderId, filled: order.filled })))
   }
 
   /** Sends an order at `at`; it is accepted or rejected when it is received. */
