@@ -3,12 +3,10 @@ import process from 'node:process'
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { TapeFileWriter } from '../../adapter/tape/index.ts'
 import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
-import { fail, UserError, type Result, type UtcMillis } from '../../base/index.ts'
-import type { BarCatalog } from '../../adapter/duckdb/index.ts'
-import { planData, type DataPlan } from '../backtest/plan-run.ts'
+import { fail, invariant, UserError, type Result, type UtcMillis } from '../../base/index.ts'
+import type { DataPlan } from '../backtest/plan-run.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
-import { openCatalog } from '../open-catalog.ts'
 import { CoreLink } from './core-link.ts'
 import type { CoreSetup } from './core-protocol.ts'
 import { marketSteps, type MarketStep } from './market-steps.ts'
@@ -29,7 +27,12 @@ export interface SessionOptions {
   readonly onPhase: (phase: string) => void
   readonly onStep: (step: MarketStep) => void
   readonly onSilence: () => void
+  /** Where the market comes from; the catalog when absent. */
+  readonly market?: Market
 }
+
+/** A market that is opened for one run of a session: the same bars on every start. */
+export type Market = (settings: RunSettings) => Promise<{ readonly plan: DataPlan; close(): Promise<void> }>
 
 /** A session that can be run; `close` gives everything back. */
 export interface OpenedSession {
@@ -58,13 +61,12 @@ const END_SILENCE_MS = 5_000
 export async function openSession(options: SessionOptions): Promise<OpenedSession> {
   const settings = await readSettings(options.request)
   const folder = chooseFolder(options, settings)
-  const catalog = await openCatalog(settings.symbols, options.onPhase)
-  const opened: (() => Promise<unknown>)[] = [() => catalog.close()]
+  const opened: (() => Promise<unknown>)[] = []
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).toReversed()) await end()
   }
   try {
-    return { ...await assemble(options, { settings, folder, catalog, opened }), close }
+    return { ...await assemble(options, { settings, folder, opened }), close }
   } catch (error) {
     await close()
     throw error
@@ -74,14 +76,14 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
 interface Ground {
   readonly settings: RunSettings
   readonly folder: SessionFolder
-  readonly catalog: BarCatalog
   /** What has to be given back, in the order of opening. */
   readonly opened: (() => Promise<unknown>)[]
 }
 
 async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<OpenedSession, 'close'>> {
-  const { settings, folder, catalog, opened } = ground
-  const plan = await planData(catalog, settings, settings.strategies)
+  const { settings, folder, opened } = ground
+  const { plan, close } = await (options.market ?? await catalogMarket(options.onPhase))(settings)
+  opened.push(close)
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath }))
   opened.push(() => store.close())
   const lease = await takeLease(store)
@@ -108,24 +110,31 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
   const prices = new Map<string, number>()
   let at = 0 as UtcMillis
   let isActivated = tail.has('StrategyActivated')
+  let running: Supervisor | undefined
   const { broker, standing } = await SimulatedBroker.open({
     request: options.request, instruments: plan.instruments, logPath: folder.venueLogPath,
     clientEvent: cursor.venueEvent,
-  }, (events) => supervisor.answer(events))
+  }, async (events) => {
+    invariant(running !== undefined, 'the venue said something new when its past was shown to it again')
+    return running.answer(events)
+  })
   opened.push(() => broker.close())
+  let { hasOrders } = standing.reply
   await restoreCore(core, steps, tail, async (step) => {
     at = step.at
-    const part = venuePartOf(step, { prices, hasOrders: false })
-    // A power cut may have taken the last days of a venue without orders: they are shown again.
-    if (part !== undefined && step.number > standing.step) await broker.step(step.number, part)
+    const part = venuePartOf(step, { prices, hasOrders })
+    // A power cut may have taken prices of which nothing came: they are shown again.
+    if (part !== undefined && step.number > standing.step) {
+      hasOrders = (await broker.step(step.number, part)).hasOrders
+    }
     if (step.kind !== 'slice') return
     if (step.at >= plan.activeFrom) isActivated = true
     for (const { bar, isFinest } of step.bars) if (isFinest) prices.set(bar.symbol, bar.close)
   })
-  const supervisor: Supervisor = new Supervisor({
+  const supervisor = running = new Supervisor({
     folder, store, journal, lease, tape, core, broker, steps,
     startedFrom: {
-      ...cursor, venueStep: standing.step, isWaiting: standing.isWaiting, reply: standing.reply,
+      ...cursor, venueStep: standing.step, isWaiting: standing.isWaiting, reply: { ...standing.reply, hasOrders },
       unsent: tail.unsent(standing.lastRequest), isActivated, prices, at,
       isRestart: recovery.head !== undefined,
     },
@@ -137,6 +146,17 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
   })
   opened.push(async () => stopKeeping())
   return { folder, supervisor, core, broker, recovery, plan, settings, isOver: tail.has('RunEnded') }
+}
+
+/** Recorded bars of the catalog; its database is loaded only where it is needed. */
+async function catalogMarket(onPhase: (phase: string) => void): Promise<Market> {
+  const [{ openCatalog }, { planData }] = await Promise.all([
+    import('../open-catalog.ts'), import('../backtest/plan-run.ts'),
+  ])
+  return async (settings) => {
+    const catalog = await openCatalog(settings.symbols, onPhase)
+    return { plan: await planData(catalog, settings, settings.strategies), close: () => catalog.close() }
+  }
 }
 
 /** The session that goes on, or a new one; one that was begun with other settings is not gone on with. */

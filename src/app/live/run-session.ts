@@ -2,7 +2,7 @@ import process from 'node:process'
 import { isSilence } from './core-link.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import { openSession, type OpenedSession } from './open-session.ts'
+import { openSession, type Market, type OpenedSession } from './open-session.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
 
@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly isNew: boolean
   readonly speed: number
   readonly isQuiet: boolean
+  /** Where the market comes from; the catalog when absent. */
+  readonly market?: Market
 }
 
 /** A run that has come to its end. */
@@ -36,7 +38,7 @@ export async function runSession<T>(options: RunOptions, finish: (end: SessionEn
   for (let isNew = options.isNew; ; isNew = false) {
     const session = await openSession({
       home: options.home, request: options.request, isNew, speed: options.speed, quarantined, onPhase: say,
-      onStep() {}, onSilence: () => say('the core does not answer; nothing is sent'),
+      ...(options.market === undefined ? {} : { market: options.market }), onStep() {}, onSilence: () => say('the core does not answer; nothing is sent'),
     })
     try {
       const outcome = session.isOver ? 'ended' : await watched(session, say)

@@ -66,8 +66,8 @@ export type RunOutcome = 'ended' | 'stopped'
 /**
  * Drives a session: gives the market to the venue and the core, makes facts durable, then carries out effects.
  *
- * Nothing is told to the venue, and no step is given to it, before everything that the core has said is on
- * disk. So after any crash the venue is at most one step, or one answer, ahead of the journal.
+ * No request reaches the venue before everything that the core has said is on disk. So after any crash the
+ * journal lacks nothing that the venue acted on, and of what the venue said at most the last messages.
  */
 export class Supervisor {
   readonly #parts: SupervisorParts
@@ -77,6 +77,8 @@ export class Supervisor {
   /** What the step owes that the venue took before the restart. */
   #venueFees: readonly FeeDue[]
   #isActivated: boolean
+  /** The venue waits for an answer in the midst of a step. */
+  #isWaiting: boolean
   #isStopping = false
   #broken: UserError | undefined
   #lastAt = 0
@@ -89,7 +91,8 @@ export class Supervisor {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
-    const { step, input, reply, isActivated, unsent } = parts.startedFrom
+    const { step, input, reply, isActivated, unsent, isWaiting } = parts.startedFrom
+    this.#isWaiting = isWaiting
     this.#step = step
     this.#input = input
     this.#hasOrders = reply.hasOrders
@@ -117,13 +120,16 @@ export class Supervisor {
 
   /** Runs until the data end or somebody stops it. */
   async run(): Promise<RunOutcome> {
-    await this.#begin()
+    this.#lastAt = this.#parts.startedFrom.at
+    if (!this.#isWaiting) await this.#settle()
     for (;;) {
       const { value: step, done } = await this.#parts.steps.next()
       if (done === true) break
-      await this.#pace(step)
-      if (this.#isStopping) return this.#halt()
-      await this.#takeCommands()
+      if (!this.#isWaiting) {
+        await this.#pace(step)
+        if (this.#isStopping) return this.#halt()
+        await this.#takeCommands()
+      }
       await this.#take(step)
       this.#parts.onStep(step)
       await this.#keepUp()
@@ -142,23 +148,27 @@ export class Supervisor {
     return { effects: [...unsent.effects, ...answer.effects], at: answer.at }
   }
 
-  /** Finishes what a crash interrupted: the venue's step, requests under way, and what the venue said to them. */
-  async #begin(): Promise<void> {
+  /** After a restart: requests under way, what the venue said to them, books compared, guards in place. */
+  async #settle(): Promise<void> {
     const { startedFrom, quarantined } = this.#parts
-    this.#lastAt = startedFrom.at
     if (!startedFrom.isRestart) return
-    if (startedFrom.isWaiting) {
-      const reply = await this.#parts.broker.finishStep()
-      this.#hasOrders = reply.hasOrders
-      this.#venueFees = reply.fees
-    }
     await this.#send(this.#takeUnsent())
+    const at = this.#lastAt as UtcMillis
     for (const strategy of quarantined) {
       const command = { kind: 'DeactivateStrategy', strategy, by: 'supervisor', reason: 'it did not return' } as const
-      await this.#giveAndCarryOut([{ kind: 'Commanded', command, at: startedFrom.at }])
+      await this.#giveAndCarryOut([{ kind: 'Commanded', command, at }])
     }
     await this.#reconcile()
-    await this.#giveAndCarryOut([{ kind: 'Recovered', at: startedFrom.at }])
+    await this.#giveAndCarryOut([{ kind: 'Recovered', at }])
+  }
+
+  /** Goes on with the step in which the crash found the venue, where it waits for an answer. */
+  async #finishVenueStep(): Promise<readonly FeeDue[]> {
+    const { fees, hasOrders } = await this.#parts.broker.finishStep()
+    this.#hasOrders = hasOrders
+    this.#isWaiting = false
+    await this.#settle()
+    return fees
   }
 
   async #take(step: MarketStep): Promise<void> {
@@ -166,9 +176,9 @@ export class Supervisor {
     const isVenueDone = step.number <= startedFrom.venueStep
     let fees: readonly FeeDue[] = step.number === startedFrom.venueStep ? this.#venueFees : []
     const part = venuePartOf(step, { prices: startedFrom.prices, hasOrders: this.#hasOrders })
-    if (part !== undefined && !isVenueDone) {
-      // A venue without orders does nothing but count days: it may be ahead of the journal.
-      if (this.#hasOrders) await this.#makeDurable()
+    if (this.#isWaiting && step.number === startedFrom.venueStep) {
+      fees = await this.#finishVenueStep()
+    } else if (part !== undefined && !isVenueDone) {
       const reply = await broker.step(step.number, part)
       this.#hasOrders = reply.hasOrders
       fees = reply.fees

@@ -16,8 +16,8 @@ export interface OpenedVenueLog {
 /**
  * Everything that was asked of a simulated venue, in order: played again, it gives the same venue.
  *
- * A row is on disk before the venue acts on it; the market of a venue without orders may be lost, and is shown
- * again.
+ * A row is written before the venue acts on it, and on disk before anybody hears of what came of it. So a power
+ * cut can only take rows of which nothing came: prices at which no order filled.
  */
 export class VenueLog {
   readonly #descriptor: number
@@ -50,15 +50,19 @@ export class VenueLog {
     return ok({ log: new VenueLog(descriptor, end), rows })
   }
 
-  /** Writes a row; it is on disk when this returns, unless `isLazy`: then with the next one that is not. */
-  append(row: VenueRow, isLazy = false): void {
+  /** Writes a row; it is on disk after the next `sync`. */
+  append(row: VenueRow): void {
     const text = toPlainText(row)
     const bytes = Buffer.from(`${sumOf(text)}${text}\n`, 'utf8')
     for (let done = 0; done < bytes.length;) {
       done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end + done)
     }
-    if (!isLazy) fdatasyncSync(this.#descriptor)
     this.#end += bytes.length
+  }
+
+  /** Puts everything that was written on disk. */
+  sync(): void {
+    fdatasyncSync(this.#descriptor)
   }
 
   close(): void {

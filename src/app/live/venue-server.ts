@@ -18,7 +18,9 @@ export interface VenueServerOptions {
   readonly settings: VenueSettings
   readonly instruments: readonly Instrument[]
   readonly client: VenueClient
-  readonly append: (row: VenueRow, isLazy: boolean) => void
+  readonly append: (row: VenueRow) => void
+  /** Puts what was appended on disk. */
+  readonly sync: () => void
   /** Messages up to this one are on the client's record and are not sent again. */
   readonly clientEvent: number
 }
@@ -83,7 +85,10 @@ export class VenueServer {
 
   /** Takes requests, and says what has happened since the last time. */
   requests(requests: VenueRequests): { readonly events: readonly NumberedEvent[]; readonly hasOrders: boolean } {
-    if (requests.effects.length > 0) this.#log({ kind: 'requests', ...requests })
+    if (requests.effects.length > 0) {
+      this.#log({ kind: 'requests', ...requests })
+      this.#options.sync()
+    }
     this.#receive(requests)
     this.#say(this.#venue.takeEvents())
     const events = this.#unsaid
@@ -113,7 +118,7 @@ export class VenueServer {
 
   #log(row: VenueRow): void {
     crashPoint('venue-before-log')
-    this.#options.append(row, row.kind === 'step' && !this.hasOrders)
+    this.#options.append(row)
     crashPoint('venue-after-log')
   }
 
@@ -174,6 +179,7 @@ export class VenueServer {
         this.#receive(logged)
       } else {
         this.#goLive(true)
+        this.#options.sync()
         const answer = this.#options.client.answer(events.filter(({ number }) => number > this.#options.clientEvent))
         this.#log({ kind: 'answer', effects: answer.effects, at: answer.at })
         this.#receive(answer)

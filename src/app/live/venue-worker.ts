@@ -48,7 +48,8 @@ try {
     settings: readVenueSettings(setup.request),
     instruments: setup.instruments,
     clientEvent: setup.clientEvent,
-    append: (row, isLazy) => log.append(row, isLazy),
+    append: (row) => log.append(row),
+    sync: () => log.sync(),
     client: {
       stands: (standing) => {
         isWaiting = standing.isWaiting
