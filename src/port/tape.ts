@@ -6,8 +6,15 @@ export type TapeRecord =
   | { readonly kind: 'bar'; readonly knownAt: UtcMillis; readonly source: string; readonly bar: Bar }
   | { readonly kind: 'quote'; readonly knownAt: UtcMillis; readonly source: string; readonly quote: Quote }
   | { readonly kind: 'print'; readonly knownAt: UtcMillis; readonly source: string; readonly print: Print }
-  /** What the core was given, the `number`th since the session's first start. */
-  | { readonly kind: 'input'; readonly knownAt: UtcMillis; readonly number: number; readonly input: CoreInput }
+  /** What the core was given, the `number`th since the session's first start; `isLast` of those given together. */
+  | {
+      readonly kind: 'input'
+      readonly knownAt: UtcMillis
+      readonly number: number
+      readonly step: number
+      readonly isLast: boolean
+      readonly input: CoreInput
+    }
   /** The process was started again: inputs after `after` are given anew, orders carry another epoch. */
   | { readonly kind: 'resumed'; readonly knownAt: UtcMillis; readonly after: number; readonly epoch: number }
 

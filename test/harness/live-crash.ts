@@ -14,6 +14,7 @@ export interface LiveEnd {
   readonly equity: number
   readonly cash: string
   readonly trades: number
+  readonly latched: readonly string[]
   readonly held: readonly { readonly quantity: string; readonly stopped: string; readonly needsStop: boolean }[]
   readonly openOrders: number
   readonly differences: number
@@ -79,13 +80,25 @@ export function endOf(home: string): LiveEnd | undefined {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as LiveEnd : undefined
 }
 
-/** Bodies of all facts of a kind in the session's journal, in order. */
-export function factsOf(home: string, kind: string): readonly Record<string, unknown>[] {
+/** A row of the session's journal. */
+export interface LiveFact {
+  readonly sequence: number
+  readonly body: Record<string, unknown>
+}
+
+/** All facts of the session's journal, in order. */
+export function allFacts(home: string): readonly LiveFact[] {
   const database = new DatabaseSync(join(home, 'sessions/0001/journal.db'), { readOnly: true })
   try {
-    return database.prepare('SELECT body FROM journal WHERE kind = ? ORDER BY sequence').all(kind)
-      .map(({ body }) => JSON.parse(String(body)) as Record<string, unknown>)
+    return database.prepare('SELECT sequence, body FROM journal ORDER BY sequence').all()
+      .map(({ sequence, body }) => (
+        { sequence: Number(sequence), body: JSON.parse(String(body)) as Record<string, unknown> }))
   } finally {
     database.close()
   }
+}
+
+/** Bodies of all facts of a kind, in order. */
+export function factsOf(home: string, kind: string): readonly Record<string, unknown>[] {
+  return allFacts(home).map(({ body }) => body).filter((body) => body['kind'] === kind)
 }

@@ -5,13 +5,13 @@ import { liveMarket, liveRequest, type MarketWish } from './live-market.ts'
 const [home = '', text = '{}'] = process.argv.slice(2)
 const wish = JSON.parse(text) as MarketWish
 await runSession({
-  home, request: liveRequest(wish), isNew: false, speed: Infinity, isQuiet: true, market: liveMarket(wish),
+  home, request: liveRequest(wish), isNew: false, speed: Infinity, isQuiet: true, market: liveMarket(wish), snapshotFacts: 150,
 }, async ({ outcome, session, status }) => {
   const differences = await session.core.compare(await session.broker.books())
   const books = await session.broker.books()
   const { applied, snapshot } = session.recovery
   session.folder.write('end.json', {
-    outcome, equity: status.equity, cash: status.cash, trades: status.trades, held: status.held,
+    outcome, equity: status.equity, cash: status.cash, trades: status.trades, latched: status.latched, held: status.held,
     openOrders: status.openOrders.length, differences: differences.length, applied, snapshot,
     executions: books.executions.map(({ executionId }) => executionId),
   })

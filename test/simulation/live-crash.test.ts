@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../harness/backtest-harness.ts'
-import { endOf, factsOf, liveHome, runLive, type Death, type LiveEnd } from '../harness/live-crash.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { allFacts, endOf, factsOf, liveHome, runLive, type Death, type LiveEnd } from '../harness/live-crash.ts'
 import type { MarketWish } from '../harness/live-market.ts'
 
 const WISH: MarketWish = { seed: 5, bars: 900, timeframe: '1d', symbols: ['AAA', 'BBB'] }
@@ -43,19 +45,18 @@ describe('a session whose process is killed again and again', () => {
     expect(whole.executions.length).toBeGreaterThan(20)
     const home = newHome()
     const random = seededRandom(11)
-    const deaths: Death[] = [...POINTS]
-    for (let i = 0; i < RANDOM_KILLS; i++) {
-      deaths.splice(Math.floor(random() * deaths.length), 0, { afterMs: Math.floor(random() * 600) })
-    }
-    let kills = 0
-    for (const death of deaths) {
+    const unforeseen = Array.from({ length: RANDOM_KILLS }, (): Death => ({ afterMs: Math.floor(random() * 600) }))
+    const fired: Death[] = []
+    for (const death of [...POINTS, ...unforeseen]) {
       if (endOf(home) !== undefined) break
-      if (await runLive(home, WISH, death) === 'SIGKILL') kills++
+      if (await runLive(home, WISH, death) === 'SIGKILL') fired.push(death)
     }
+    expect(fired.filter((death) => 'at' in death)).toEqual(POINTS)
     if (endOf(home) === undefined) await runLive(home, WISH)
     const end = endOf(home) as LiveEnd
-    expect(kills).toBeGreaterThanOrEqual(15)
+    expect(fired.length).toBeGreaterThan(POINTS.length)
     expect(essence(end)).toEqual(essence(whole))
+    expect(end.snapshot).toBeGreaterThan(0)
     const fills = factsOf(home, 'OrderFilled').map(({ fill }) => (fill as { executionId: string }).executionId)
     expect(fills).toEqual(end.executions)
     expect(new Set(fills).size).toBe(fills.length)
@@ -63,4 +64,22 @@ describe('a session whose process is killed again and again', () => {
     expect(new Set(ids).size).toBe(ids.length)
     for (const part of end.held) expect(part).toMatchObject({ needsStop: true, stopped: part.quantity })
   }, 600_000)
+
+  it('keeps a halt over kill -9 until a person resets it', async () => {
+    const home = newHome()
+    await runLive(home, WISH, { at: 'after-commit:3' })
+    const folder = new SessionFolder(join(home, 'sessions/0001'))
+    folder.leave({ kind: 'Halt', by: 'Ann', reason: 'the news' })
+    await runLive(home, WISH, { at: 'after-commit:1' })
+    await runLive(home, WISH)
+    const end = endOf(home) as LiveEnd
+    expect(end.latched).toEqual(['operator'])
+    const facts = allFacts(home)
+    const halted = facts.findIndex(({ body }) => body['kind'] === 'KillSwitchTriggered')
+    expect(facts[halted]?.body).toMatchObject({ trigger: 'operator', by: 'Ann', reason: 'the news' })
+    const entries = facts.slice(halted).filter(({ body }) => body['kind'] === 'OrderSubmitted'
+      && !String(body['clientOrderId']).match(/-[sxtf]\d*-\d+$/))
+    expect(entries).toEqual([])
+    expect(folder.waiting()).toEqual([])
+  }, 300_000)
 })

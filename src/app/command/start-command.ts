@@ -3,6 +3,9 @@ import { formatFixed } from '../../base/index.ts'
 import { homeFolder } from '../live/open-session.ts'
 import { runSession, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
+import { RUN_FILES } from '../backtest/run-folder.ts'
+import { runInWorker } from '../backtest/run-in-worker.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
 import { requestOf, type BacktestFlags } from './backtest-command.ts'
 
 /** What the command line says of a session. */
@@ -13,6 +16,8 @@ export interface StartFlags extends BacktestFlags {
 
 /** A month of the market in a second: twenty years in four minutes. */
 const DEFAULT_SPEED = 30 * 86_400
+
+const REPORT_TIMEOUT_MS = 60_000
 
 const EXAMPLES = `
 Examples:
@@ -46,13 +51,29 @@ async function startAction(flags: StartFlags): Promise<void> {
     home: homeFolder(), request: requestOf(flags), isNew: flags.new === true, speed: flags.speed,
     isQuiet: flags.json === true,
   }
-  await runSession(options, async (end) => {
+  const summary = await runSession(options, async (end) => {
     if (end.outcome === 'ended') end.session.folder.write('finished.json', summaryOf(end))
-    process.stdout.write(flags.json === true ? `${JSON.stringify(summaryOf(end), null, 2)}\n` : summaryText(end))
+    return { ...summaryOf(end), text: summaryText(end) }
   })
+  const { text, ...shown } = summary
+  const report = summary.outcome === 'ended' ? await backtestOf(options.request, summary.equity) : undefined
+  process.stdout.write(flags.json === true ? `${JSON.stringify({ ...shown, report: report?.file }, null, 2)}\n`
+    : `${text}${report?.text ?? ''}`)
 }
 
-function summaryOf({ outcome, session, status }: SessionEnd): Readonly<Record<string, unknown>> {
+/** The same days as a backtest: its report, and whether both came to the same. */
+async function backtestOf(
+  request: RunRequest, equity: number,
+): Promise<{ readonly file: string; readonly text: string }> {
+  const { folder, json } = await runInWorker(request, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
+  const { finalEquity } = JSON.parse(json) as { finalEquity: number }
+  const file = `${folder}/${RUN_FILES.report}`
+  const verdict = finalEquity === equity ? 'the backtest of the same days comes to the same cent'
+    : `the backtest of the same days comes to ${grouped(finalEquity)}: halts and operators are not in it`
+  return { file, text: `Parity   ${verdict}\nReport   ${file}\nExplain  investor why 1\n` }
+}
+
+function summaryOf({ outcome, session, status }: SessionEnd) {
   const { equity, trades, stateHash, held, killSwitch, latched, cash, openOrders } = status
   return {
     session: session.folder.name, folder: session.folder.path, outcome, equity, cash, trades, killSwitch, latched,

@@ -9,7 +9,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from './core-link.ts'
 import type { CoreSetup } from './core-protocol.ts'
-import { marketSteps, type MarketStep } from './market-steps.ts'
+import { marketSteps } from './market-steps.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
@@ -25,7 +25,8 @@ export interface SessionOptions {
   readonly speed: number
   readonly quarantined: readonly string[]
   readonly onPhase: (phase: string) => void
-  readonly onStep: (step: MarketStep) => void
+  /** Facts between two snapshots. */
+  readonly snapshotFacts: number
   readonly onSilence: () => void
   /** Where the market comes from; the catalog when absent. */
   readonly market?: Market
@@ -139,7 +140,8 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
       isRestart: recovery.head !== undefined,
     },
     activeFrom: plan.activeFrom, strategies: settings.strategies.map(({ definition }) => definition.name),
-    quarantined: options.quarantined, speed: options.speed, onStep: options.onStep,
+    quarantined: options.quarantined, speed: options.speed,
+    snapshotFacts: options.snapshotFacts,
   })
   const stopKeeping = keepLease(store, lease, {
     renewed: (renewed) => journal.renew(renewed), lost: (error) => supervisor.break(error),
@@ -149,7 +151,7 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
 }
 
 /** Recorded bars of the catalog; its database is loaded only where it is needed. */
-async function catalogMarket(onPhase: (phase: string) => void): Promise<Market> {
+export async function catalogMarket(onPhase: (phase: string) => void): Promise<Market> {
   const [{ openCatalog }, { planData }] = await Promise.all([
     import('../open-catalog.ts'), import('../backtest/plan-run.ts'),
   ])

@@ -3,6 +3,7 @@ import { isSilence } from './core-link.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { openSession, type Market, type OpenedSession } from './open-session.ts'
+import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
 
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly isNew: boolean
   readonly speed: number
   readonly isQuiet: boolean
+  /** Facts between two snapshots. */
+  readonly snapshotFacts?: number
   /** Where the market comes from; the catalog when absent. */
   readonly market?: Market
 }
@@ -25,6 +28,8 @@ export interface SessionEnd {
   readonly elapsedMs: number
 }
 
+/** Two thousand facts are applied in less than a second. */
+const SNAPSHOT_FACTS = 2_000
 const LOOK_MS = 250
 
 /** Opens a session and runs it, again and again where a strategy does not return; calls `finish` at its end. */
@@ -38,7 +43,8 @@ export async function runSession<T>(options: RunOptions, finish: (end: SessionEn
   for (let isNew = options.isNew; ; isNew = false) {
     const session = await openSession({
       home: options.home, request: options.request, isNew, speed: options.speed, quarantined, onPhase: say,
-      ...(options.market === undefined ? {} : { market: options.market }), onStep() {}, onSilence: () => say('the core does not answer; nothing is sent'),
+      ...(options.market === undefined ? {} : { market: options.market }), snapshotFacts: options.snapshotFacts ?? SNAPSHOT_FACTS,
+      onSilence: () => say('the core does not answer; nothing is sent'),
     })
     try {
       const outcome = session.isOver ? 'ended' : await watched(session, say)
@@ -87,9 +93,11 @@ async function watched(session: OpenedSession, say: (text: string) => void): Pro
 }
 
 /** Leaves what `investor status` shows. */
-function writeStatus(session: OpenedSession, status: CoreStatus, state: string): void {
+function writeStatus(session: OpenedSession, status: CoreStatus, state: SessionStatus['state']): void {
   const { capital, ...shown } = status
-  session.folder.write('status.json', {
-    ...shown, capital: String(capital), state, pid: process.pid, step: session.supervisor.step, writtenAt: Date.now(),
-  })
+  const written: SessionStatus = {
+    ...shown, capital: String(capital), state, pid: process.pid, step: session.supervisor.step,
+    writtenAt: Date.now(), unprotectedSeconds: session.supervisor.unprotectedSeconds,
+  }
+  session.folder.write('status.json', written)
 }

@@ -11,11 +11,10 @@ import { decoded } from './live-core.ts'
 import { inputsOf, STATE_VERSION, venuePartOf, type JournaledEffect } from './recover-session.ts'
 import type { MarketStep } from './market-steps.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { uncovered } from './stop-coverage.ts'
 import type { SimulatedBroker } from './simulated-broker.ts'
 import type { FeeDue, NumberedEvent, StepReply, VenueRequests } from './venue-protocol.ts'
 
-/** Facts between two snapshots. */
-const SNAPSHOT_FACTS = 2_000
 /** Facts that may wait for the disk while nothing depends on them. */
 const PENDING_FACTS_MAX = 200
 /** Longest sleep between two looks at commands and signals. */
@@ -57,7 +56,8 @@ export interface SupervisorParts {
   readonly quarantined: readonly string[]
   /** Times real time; infinite: as fast as possible. */
   readonly speed: number
-  readonly onStep: (step: MarketStep) => void
+  /** Facts between two snapshots. */
+  readonly snapshotFacts: number
 }
 
 /** How a run ended: with its data, or because somebody asked. */
@@ -85,6 +85,7 @@ export class Supervisor {
   #snapshotAt: number
   #reconciledAt = 0
   #reconciledStep = 0
+  #bareSince: number | undefined
   #unsent: readonly JournaledEffect[]
   /** Facts about tapes that wait for the next inputs. */
   #notes: FactBody[] = []
@@ -118,6 +119,11 @@ export class Supervisor {
     return this.#step
   }
 
+  /** For how long, in seconds of the market, a position has lacked a stop that it needs; 0 when none does. */
+  get unprotectedSeconds(): number {
+    return this.#bareSince === undefined ? 0 : Math.round((this.#lastAt - this.#bareSince) / 1_000)
+  }
+
   /** Runs until the data end or somebody stops it. */
   async run(): Promise<RunOutcome> {
     this.#lastAt = this.#parts.startedFrom.at
@@ -131,7 +137,6 @@ export class Supervisor {
         await this.#takeCommands()
       }
       await this.#take(step)
-      this.#parts.onStep(step)
       await this.#keepUp()
     }
     await this.#takeCommands()
@@ -208,8 +213,9 @@ export class Supervisor {
   async #takeCommands(): Promise<void> {
     for (const waiting of this.#parts.folder.waiting()) {
       const at = this.#lastAt as UtcMillis
-      if (waiting.command.kind === 'Reset') await this.#reconcile()
-      await this.#giveAndCarryOut([{ kind: 'Commanded', command: waiting.command, at }])
+      // A reset needs books that agree: where they do not, the halt that this finds stays.
+      const isAllowed = waiting.command.kind !== 'Reset' || await this.#reconcile()
+      if (isAllowed) await this.#giveAndCarryOut([{ kind: 'Commanded', command: waiting.command, at }])
       await this.#makeDurable()
       this.#parts.folder.done(waiting)
     }
@@ -226,7 +232,10 @@ export class Supervisor {
     this.#notes = []
     const all = [...notes, ...inputs]
     const knownAt = Date.now() as UtcMillis
-    for (const input of all) tape.append({ kind: 'input', knownAt, number: ++this.#input, input })
+    for (const [index, input] of all.entries()) {
+      const isLast = index === all.length - 1
+      tape.append({ kind: 'input', knownAt, number: ++this.#input, step: this.#step, isLast, input })
+    }
     const answer = await core.take({ step: this.#step, inputs: all })
     invariant(answer.cursor.input === this.#input, 'the core counts its inputs as the tape does')
     for (const fact of answer.facts) journal.append(decoded(fact))
@@ -284,9 +293,9 @@ export class Supervisor {
 
   /** After a step: snapshots from time to time, and a look at the venue's books. */
   async #keepUp(): Promise<void> {
-    const { journal, speed } = this.#parts
+    const { journal, speed, snapshotFacts } = this.#parts
     if (journal.pendingCount >= PENDING_FACTS_MAX) await this.#makeDurable()
-    if (journal.last - this.#snapshotAt >= SNAPSHOT_FACTS) await this.#snapshot()
+    if (journal.last - this.#snapshotAt >= snapshotFacts) await this.#snapshot()
     const isDue = speed === Infinity ? this.#step - this.#reconciledStep >= RECONCILE_STEPS
       : Date.now() - this.#reconciledAt >= RECONCILE_MS
     if (isDue) await this.#reconcile()
@@ -306,7 +315,7 @@ export class Supervisor {
   }
 
   /** Compares the core's books with the venue's; a difference halts entries and is on record. */
-  async #reconcile(): Promise<void> {
+  async #reconcile(): Promise<boolean> {
     this.#reconciledAt = Date.now()
     this.#reconciledStep = this.#step
     const { core, broker } = this.#parts
@@ -316,10 +325,30 @@ export class Supervisor {
       const body = { kind: 'AlertRaised', severity: 'CRITICAL', component: 'reconciliation', message } as const
       await this.#give([{ kind: 'Noted', body, at }])
     }
-    if (differences.length === 0) return
+    await this.#watchStops()
+    if (differences.length === 0) return true
     const command = { kind: 'Halt', by: 'reconciliation', reason: differences.join('; ').slice(0, 400) } as const
     await this.#giveAndCarryOut([{ kind: 'Commanded', command, at }])
     await this.#makeDurable()
+    return false
+  }
+
+  /**
+   * Looks whether stops at the venue cover what needs them; a gap is reported once, and again when it is closed.
+   *
+   * Seconds are the market's: at any speed they say how long a position could have lost more than it should.
+   */
+  async #watchStops(): Promise<void> {
+    const { held } = await this.#parts.core.status()
+    const bare = uncovered(held)
+    const at = this.#lastAt as UtcMillis
+    if (bare.length === 0) this.#bareSince = undefined
+    else if (this.#bareSince === undefined) {
+      this.#bareSince = at
+      const message = `without a full stop: ${bare.map(({ symbol, strategy }) => `${symbol} of ${strategy}`).join(', ')}`
+      const body = { kind: 'AlertRaised', severity: 'ERROR', component: 'stop_coverage', message } as const
+      await this.#give([{ kind: 'Noted', body, at }])
+    }
   }
 
   /** Waits as long as the market would at this speed; commands and signals are looked at in between. */
