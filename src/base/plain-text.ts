@@ -4,8 +4,8 @@ import { formatFixed, parseFixed } from './fixed.ts'
  * Writes plain objects, lists, texts, exact numbers and floats as JSON, losing nothing: `fromPlainText` gives
  * the same back.
  *
- * An exact number becomes `{"fixed":"1.5"}`, a float that JSON cannot say `{"float":"NaN"}`; absent fields are
- * left out, keys keep the order of their making.
+ * An exact number becomes `{"fixed":"1.5"}`, a float that JSON cannot say `{"float":"NaN"}`; absent fields
+ * are left out, keys keep the order of their making.
  */
 export function toPlainText(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) => plain(each))

@@ -35,8 +35,12 @@ interface EngineSnapshot {
 
 function factState(parts: StatefulParts): FactState {
   return {
-    ledger: parts.portfolio.state(), execution: parts.execution.state(), risk: parts.risk.state(),
-    safety: parts.safety.state(), strategies: parts.signals.standings, errorCount: parts.errorCount,
+    ledger: parts.portfolio.state(),
+    execution: parts.execution.state(),
+    risk: parts.risk.state(),
+    safety: parts.safety.state(),
+    strategies: parts.signals.standings,
+    errorCount: parts.errorCount,
   }
 }
 
@@ -48,7 +52,10 @@ export function factText(parts: StatefulParts): string {
 }
 
 /** The whole core as text, with what the market has made of it. */
-export function engineText(parts: StatefulParts, at: { readonly equity: number; readonly sequence: number }): string {
+export function engineText(
+  parts: StatefulParts,
+  at: { readonly equity: number; readonly sequence: number },
+): string {
   const snapshot: EngineSnapshot = { facts: factState(parts), marks: parts.portfolio.marks(), ...at }
   return toPlainText(snapshot)
 }

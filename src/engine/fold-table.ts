@@ -3,9 +3,21 @@ import type { SignalEngine } from '../signal/index.ts'
 
 /** Kinds of facts that risk remembers something of. */
 const RISK_KINDS: readonly FactKind[] = [
-  'RiskDecided', 'OrderInitialized', 'OrderSubmitted', 'OrderPendingUpdate', 'OrderPendingCancel', 'OrderFilled',
-  'PositionOpened', 'PositionChanged', 'PositionClosed', 'SessionOpened', 'SplitApplied', 'SymbolChanged',
-  'StrategySuspended', 'StrategyDeactivated', 'StrategyActivated',
+  'RiskDecided',
+  'OrderInitialized',
+  'OrderSubmitted',
+  'OrderPendingUpdate',
+  'OrderPendingCancel',
+  'OrderFilled',
+  'PositionOpened',
+  'PositionChanged',
+  'PositionClosed',
+  'SessionOpened',
+  'SplitApplied',
+  'SymbolChanged',
+  'StrategySuspended',
+  'StrategyDeactivated',
+  'StrategyActivated',
 ]
 
 /** Hands risk the facts that concern it. */

@@ -46,20 +46,36 @@ export class KillGuard {
     const { safety, portfolio } = this.#parts
     const { dayStartEquity, highWaterEquity } = portfolio
     const tripped = safety.evaluate({
-      ...measures, dayStartEquity, highWaterEquity, isBrokerConnected: true, dataAgeMs: 0,
+      ...measures,
+      dayStartEquity,
+      highWaterEquity,
+      isBrokerConnected: true,
+      dataAgeMs: 0,
     })
     for (const each of tripped) this.#act(each, at)
   }
 
   /** Trips a trigger that is not measured: a person's wish. */
   trip(
-    trigger: string, action: KillSwitchAction,
+    trigger: string,
+    action: KillSwitchAction,
     { by, reason, at }: { readonly by: string; readonly reason: string; readonly at: UtcMillis },
   ): void {
     const { recorder } = this.#parts
     const cause = recorder.record(
-      { kind: 'KillSwitchTriggered', trigger, severity: 'emergency', action, measured: 1, limit: 1, by, reason },
-      at, recorder.next)
+      {
+        kind: 'KillSwitchTriggered',
+        trigger,
+        severity: 'emergency',
+        action,
+        measured: 1,
+        limit: 1,
+        by,
+        reason,
+      },
+      at,
+      recorder.next,
+    )
     this.#carryOut(action, trigger, at, cause)
   }
 
@@ -72,7 +88,10 @@ export class KillGuard {
       if (!latched.includes(trigger)) continue
       if (trigger !== 'daily_loss_limit') portfolio.resetHighWater()
       recorder.record(
-        { kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger }, at, NO_CAUSE)
+        { kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger },
+        at,
+        NO_CAUSE,
+      )
     }
   }
 
@@ -91,7 +110,10 @@ export class KillGuard {
     const { recorder } = this.#parts
     const { name, severity, action, limit } = trigger
     const cause = recorder.record(
-      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit }, at, recorder.next)
+      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit },
+      at,
+      recorder.next,
+    )
     this.#carryOut(action, name, at, cause)
   }
 

@@ -2,7 +2,8 @@ import {
   absFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  clientOrderId, isPending, KillSwitchAction, OrderRole, orderTerms, OrderType, Side, TimeInForce, type AccountView,
+  clientOrderId, isPending, KillSwitchAction,
+  OrderRole, orderTerms, OrderType, Side, TimeInForce, type AccountView,
   type ApprovalVerifier, type Effect, type FactBody, type FactFolds, type MarketView, type OrderApproval,
   type OrderChanges, type OrderTerms, type Protection, type RiskDecision, type VenueEvent,
 } from '../model/index.ts'
@@ -183,7 +184,9 @@ export class ExecutionEngine {
    */
   flatten(at: UtcMillis, correlation: Sequence): void {
     this.#markFlattening(correlation)
-    for (const part of this.#unfinished.flattening) if (part.signal === correlation) this.#flattenPart(part, at)
+    for (const part of this.#unfinished.flattening) {
+      if (part.signal === correlation) this.#flattenPart(part, at)
+    }
   }
 
   #markFlattening(signal: Sequence): void {

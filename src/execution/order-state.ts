@@ -1,6 +1,6 @@
 import {
-  averagePrice, invariant, InvariantError, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY, type ExecutionId, type Money,
-  type Price, type Quantity, type UtcMillis, type VenueOrderId,
+  averagePrice, invariant, InvariantError, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY,
+  type ExecutionId, type Money, type Price, type Quantity, type UtcMillis, type VenueOrderId,
 } from '../base/index.ts'
 import {
   canTransition, isClosed, isPending, OrderStatus, orderTerms, transitionOrder, type Fill, type OrderChanges,

@@ -13,8 +13,12 @@ export interface PreflightRefusal {
 /** The spec's `validate_order`: known symbol, positive quantity, a limit price near the market. */
 export function preflightRefusal(
   terms: OrderTerms,
-  { market, priceDeviationFractionMax: most }: {
-    readonly market: MarketView; readonly priceDeviationFractionMax: number
+  {
+    market,
+    priceDeviationFractionMax: most,
+  }: {
+    readonly market: MarketView
+    readonly priceDeviationFractionMax: number
   },
 ): PreflightRefusal | undefined {
   if (market.instrument(terms.symbol) === undefined) {
@@ -27,7 +31,8 @@ export function preflightRefusal(
   if (deviation <= most * WITHIN) return undefined
   return {
     code: 'PRICE_DEVIATION',
-    reason: `the limit price is ${(deviation * 100).toFixed(2)} % from the last price ${last}, `
-      + `at most ${most * 100} % is allowed`,
+    reason:
+      `the limit price is ${(deviation * 100).toFixed(2)} % from the last price ${last}, ` +
+      `at most ${most * 100} % is allowed`,
   }
 }

@@ -33,7 +33,12 @@ export interface MassStatus {
 
 /** Where the two books differ. */
 export type Difference =
-  | { readonly kind: 'PositionDiffers'; readonly symbol: string; readonly ours: Quantity; readonly venue: Quantity }
+  | {
+      readonly kind: 'PositionDiffers'
+      readonly symbol: string
+      readonly ours: Quantity
+      readonly venue: Quantity
+    }
   /** We hold it for open, and the venue does not have it. */
   | { readonly kind: 'OrderMissing'; readonly clientOrderId: ClientOrderId }
   /** The venue has it, and we never sent it or hold it for ended. */
@@ -72,7 +77,8 @@ export function reconcile(ours: OwnBooks, venue: MassStatus): readonly Differenc
     const other = theirs.get(clientOrderId)
     theirs.delete(clientOrderId)
     if (other !== undefined) differences.push(...orderDifferences(order, other))
-    else if (order.isAcknowledged && !order.isPending) differences.push({ kind: 'OrderMissing', clientOrderId })
+    else if (order.isAcknowledged && !order.isPending)
+      differences.push({ kind: 'OrderMissing', clientOrderId })
   }
   for (const { clientOrderId, symbol } of theirs.values()) {
     differences.push({ kind: 'OrderForeign', clientOrderId, symbol })
@@ -99,18 +105,28 @@ function orderDifferences(ours: OwnOrder, venue: ReconciledOrder): readonly Diff
 export function describeDifference(difference: Difference): string {
   switch (difference.kind) {
     case 'PositionDiffers':
-      return `position in ${difference.symbol}: ours ${formatFixed(difference.ours)}, the venue's `
-        + formatFixed(difference.venue)
-    case 'OrderMissing': return `the venue does not have our open order ${difference.clientOrderId}`
+      return (
+        `position in ${difference.symbol}: ours ${formatFixed(difference.ours)}, the venue's ` +
+        formatFixed(difference.venue)
+      )
+    case 'OrderMissing':
+      return `the venue does not have our open order ${difference.clientOrderId}`
     case 'OrderForeign':
-      return `the venue has the order ${difference.clientOrderId} in ${difference.symbol}, which is not open here`
+      return `the venue has the order ${difference.clientOrderId}, which is not open here`
     case 'FillDiffers':
-      return `filled of ${difference.clientOrderId}: ours ${formatFixed(difference.ours)}, the venue's `
-        + formatFixed(difference.venue)
+      return (
+        `filled of ${difference.clientOrderId}: ours ${formatFixed(difference.ours)}, the venue's ` +
+        formatFixed(difference.venue)
+      )
     case 'QuantityDiffers':
-      return `quantity of ${difference.clientOrderId}: ours ${formatFixed(difference.ours)}, the venue's `
-        + formatFixed(difference.venue)
+      return (
+        `quantity of ${difference.clientOrderId}: ours ${formatFixed(difference.ours)}, the venue's ` +
+        formatFixed(difference.venue)
+      )
     case 'CashDiffers':
-      return `cash moved by fills: ours ${formatFixed(difference.ours)}, the venue's ${formatFixed(difference.venue)}`
+      return (
+        `cash moved by fills: ours ${formatFixed(difference.ours)}, the venue's ` +
+        formatFixed(difference.venue)
+      )
   }
 }

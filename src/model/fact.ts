@@ -35,7 +35,7 @@ export type FactBody =
   | ({ readonly kind: 'OrderDenied'; readonly code: string; readonly reason: string } & OfOrder)
   | ({ readonly kind: 'OrderSubmitted' } & OfOrder)
   | ({
-      /** The venue gave no clear answer to the submit: the order may be there, and counts until it is known. */
+      /** The venue gave no clear answer to the submit: the order may be there, and counts as if it were. */
       readonly kind: 'OrderOutcomeUnknown'
       readonly reason: string
     } & OfOrder)

@@ -6,7 +6,7 @@ export type TapeRecord =
   | { readonly kind: 'bar'; readonly knownAt: UtcMillis; readonly source: string; readonly bar: Bar }
   | { readonly kind: 'quote'; readonly knownAt: UtcMillis; readonly source: string; readonly quote: Quote }
   | { readonly kind: 'print'; readonly knownAt: UtcMillis; readonly source: string; readonly print: Print }
-  /** What the core was given, the `number`th since the session's first start; `isLast` of those given together. */
+  /** What the core was given, `number` since the session's first start; `isLast` of those given together. */
   | {
       readonly kind: 'input'
       readonly knownAt: UtcMillis

@@ -42,15 +42,29 @@ export function marksOf(nets: Iterable<NetPosition>, highWaterEquity: number): P
   return {
     highWaterEquity,
     marks: all.map((net) => [net.symbol, net.mark]),
-    trades: all.flatMap((net) => net.parts.flatMap(({ symbol, strategy, trade }) => (trade === undefined ? [] : [{
-      symbol, strategy, barCount: trade.barCount, adverse: trade.adverseExcursion,
-      favorable: trade.favorableExcursion,
-    }]))),
+    trades: all.flatMap((net) =>
+      net.parts.flatMap(({ symbol, strategy, trade }) =>
+        trade === undefined
+          ? []
+          : [
+              {
+                symbol,
+                strategy,
+                barCount: trade.barCount,
+                adverse: trade.adverseExcursion,
+                favorable: trade.favorableExcursion,
+              },
+            ],
+      ),
+    ),
   }
 }
 
 /** Positions as they were saved, by symbol. */
-export function netsFrom(saved: PortfolioState['nets'], { marks, trades }: PortfolioMarks): Map<string, NetPosition> {
+export function netsFrom(
+  saved: PortfolioState['nets'],
+  { marks, trades }: PortfolioMarks,
+): Map<string, NetPosition> {
   const nets = new Map(marks.map(([symbol]) => [symbol, new NetPosition(symbol)]))
   for (const { symbol, parts } of saved) {
     const net = nets.get(symbol)

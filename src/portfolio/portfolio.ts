@@ -55,10 +55,9 @@ export class Portfolio implements AccountView {
     const nets = [...this.#nets.values()].filter((net) => net.parts.length > 0)
     return {
       cash, deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue,
-      unsettled: this.#unsettled,
+      unsettled: this.#unsettled, closed: this.#closed.state(), profits: this.#profits.state(),
       nets: nets.map((net) => ({ symbol: net.symbol, parts: net.parts.map((part) => part.state()) })),
       open: this.#open.map((net) => net.symbol), held: this.#held.map((net) => net.symbol),
-      closed: this.#closed.state(), profits: this.#profits.state(),
     }
   }
 
@@ -69,17 +68,15 @@ export class Portfolio implements AccountView {
 
   /** Puts a saved state in place of everything. */
   restore(state: PortfolioState, marks: PortfolioMarks): void {
-    this.#nets = netsFrom(state.nets, marks)
-    this.#open = state.open.map((symbol) => this.#net(symbol))
-    this.#held = state.held.map((symbol) => this.#net(symbol))
-    this.#closed.restore(state.closed)
-    this.#profits.restore(state.profits)
-    this.#unsettled = state.unsettled
-    this.cash = ZERO_MONEY
-    this.#addCash(state.cash)
-    const { deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue } = state
-    Object.assign(this, { deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue })
-    this.highWaterEquity = marks.highWaterEquity
+    const { nets, open, held, closed, profits, unsettled, cash, ...sums } = state
+    this.#nets = netsFrom(nets, marks)
+    this.#open = open.map((symbol) => this.#net(symbol))
+    this.#held = held.map((symbol) => this.#net(symbol))
+    this.#closed.restore(closed)
+    this.#profits.restore(profits)
+    this.#unsettled = unsettled
+    this.#addCash((cash - this.cash) as Money)
+    Object.assign(this, sums, { highWaterEquity: marks.highWaterEquity })
   }
 
   get settledCash(): Money {

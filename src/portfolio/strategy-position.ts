@@ -58,7 +58,8 @@ export class StrategyPosition implements PositionView {
   state(): PartState {
     const { strategy, quantity, cost, openedAt, trade } = this
     const lots = this.#lots.map((lot) => ({ ...lot }))
-    return { strategy, quantity, cost, openedAt, lots, ...(trade === undefined ? {} : { trade: trade.state() }) }
+    const underWay = trade === undefined ? {} : { trade: trade.state() }
+    return { strategy, quantity, cost, openedAt, lots, ...underWay }
   }
 
   /** A part carried on from its state. */

@@ -11,7 +11,8 @@ export class RecentSequences {
   /** The latest sequences, oldest first. */
   state(): readonly number[] {
     const ring = [...this.#ring]
-    return [...ring.slice(this.#next), ...ring.slice(0, this.#next)].filter((sequence) => !Number.isNaN(sequence))
+    const inOrder = [...ring.slice(this.#next), ...ring.slice(0, this.#next)]
+    return inOrder.filter((sequence) => !Number.isNaN(sequence))
   }
 
   /** Puts saved sequences in place. */

@@ -31,6 +31,13 @@ export interface StrategyError {
   readonly isSuspended: boolean
 }
 
+/** How a strategy stands. */
+export interface Standing {
+  readonly name: string
+  readonly isActive: boolean
+  readonly errorCount: number
+}
+
 /** How a signal engine is set up. */
 export interface SignalEngineOptions {
   /** Errors after which a strategy is suspended. */
@@ -131,8 +138,9 @@ export class SignalEngine implements SignalSink {
   }
 
   /** Every strategy with its standing, in the order of their registration. */
-  get standings(): readonly { readonly name: string; readonly isActive: boolean; readonly errorCount: number }[] {
-    return [...this.#registrations].map(([name, { isActive, errorCount }]) => ({ name, isActive, errorCount }))
+  get standings(): readonly Standing[] {
+    const all = [...this.#registrations]
+    return all.map(([name, { isActive, errorCount }]) => ({ name, isActive, errorCount }))
   }
 
   get activeStrategies(): readonly string[] {

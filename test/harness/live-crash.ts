@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { CrashPoint } from '../../src/app/live/crash-point.ts'
-import type { MarketWish } from './live-market.ts'
+import type { RunRequest } from '../../src/app/backtest/run-request.ts'
+import { readSettings } from '../../src/app/backtest/run-settings.ts'
+import { coreSetupOf } from '../../src/app/live/open-session.ts'
+import { replaySession, type ReplayOutcome } from '../../src/app/live/replay-session.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { liveMarket, liveRequest, type MarketWish } from './live-market.ts'
 
 const PROCESS = new URL('./live-process.ts', import.meta.url).pathname
 
@@ -15,7 +20,11 @@ export interface LiveEnd {
   readonly cash: string
   readonly trades: number
   readonly latched: readonly string[]
-  readonly held: readonly { readonly quantity: string; readonly stopped: string; readonly needsStop: boolean }[]
+  readonly held: readonly {
+    readonly quantity: string
+    readonly stopped: string
+    readonly needsStop: boolean
+  }[]
   readonly openOrders: number
   readonly differences: number
   readonly executions: readonly string[]
@@ -35,13 +44,15 @@ export type Death = { readonly at: `${CrashPoint}:${number}` } | { readonly afte
 export function runLive(home: string, wish: MarketWish, death?: Death): Promise<NodeJS.Signals | null> {
   const atPoint = death !== undefined && 'at' in death ? { INVESTOR_CRASH_AT: death.at } : {}
   const child = spawn(process.execPath, [PROCESS, home, JSON.stringify(wish)], {
-    env: { ...process.env, ...atPoint }, stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...atPoint },
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''
   child.stderr.on('data', (text: Buffer) => {
     said += text.toString()
   })
-  const waiting = death !== undefined && 'afterMs' in death ? killAfter(child.pid ?? 0, home, death.afterMs) : undefined
+  const waiting =
+    death !== undefined && 'afterMs' in death ? killAfter(child.pid ?? 0, home, death.afterMs) : undefined
   return new Promise((resolve, reject) => {
     child.on('exit', (code, signal) => {
       clearInterval(waiting)
@@ -70,14 +81,15 @@ function killAfter(pid: number, home: string, ms: number): NodeJS.Timeout {
 
 function tapes(home: string): number {
   for (let count = 0; ; count++) {
-    if (!existsSync(join(home, 'sessions/0001/tape', `${String(count + 1).padStart(4, '0')}.tape`))) return count
+    if (!existsSync(join(home, 'sessions/0001/tape', `${String(count + 1).padStart(4, '0')}.tape`)))
+      return count
   }
 }
 
 /** What the session left at its end; `undefined` while it has not come to it. */
 export function endOf(home: string): LiveEnd | undefined {
   const path = join(home, 'sessions/0001/end.json')
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as LiveEnd : undefined
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as LiveEnd) : undefined
 }
 
 /** A row of the session's journal. */
@@ -90,9 +102,13 @@ export interface LiveFact {
 export function allFacts(home: string): readonly LiveFact[] {
   const database = new DatabaseSync(join(home, 'sessions/0001/journal.db'), { readOnly: true })
   try {
-    return database.prepare('SELECT sequence, body FROM journal ORDER BY sequence').all()
-      .map(({ sequence, body }) => (
-        { sequence: Number(sequence), body: JSON.parse(String(body)) as Record<string, unknown> }))
+    return database
+      .prepare('SELECT sequence, body FROM journal ORDER BY sequence')
+      .all()
+      .map(({ sequence, body }) => ({
+        sequence: Number(sequence),
+        body: JSON.parse(String(body)) as Record<string, unknown>,
+      }))
   } finally {
     database.close()
   }
@@ -100,5 +116,18 @@ export function allFacts(home: string): readonly LiveFact[] {
 
 /** Bodies of all facts of a kind, in order. */
 export function factsOf(home: string, kind: string): readonly Record<string, unknown>[] {
-  return allFacts(home).map(({ body }) => body).filter((body) => body['kind'] === kind)
+  return allFacts(home)
+    .map(({ body }) => body)
+    .filter((body) => body['kind'] === kind)
+}
+
+/** Decides the session again from its tapes. */
+export async function replayLive(
+  home: string,
+  wish: MarketWish,
+  request: RunRequest = liveRequest(wish),
+): Promise<ReplayOutcome> {
+  const settings = await readSettings(request)
+  const { plan } = await liveMarket(wish)(settings)
+  return replaySession(SessionFolder.find(home), settings, coreSetupOf(request, plan))
 }

@@ -14,7 +14,12 @@ export interface MarketWish {
 }
 
 /** Bars of every symbol. */
-export function columnsOf({ seed, bars, timeframe, symbols }: MarketWish): Readonly<Record<string, BarColumns>> {
+export function columnsOf({
+  seed,
+  bars,
+  timeframe,
+  symbols,
+}: MarketWish): Readonly<Record<string, BarColumns>> {
   const made = timeframe === '1d' ? dailyColumns : minuteColumns
   return Object.fromEntries(symbols.map((symbol, index) => [symbol, made(seededWalk(bars, seed + index))]))
 }
@@ -26,11 +31,18 @@ export function liveMarket(wish: MarketWish): Market {
   return async () => ({
     plan: {
       series: Object.entries(columns).map(([symbol, of]) => ({
-        source: new ColumnsSource({ symbol, timeframe, adjustment: 'raw' }, of), isFinest: true,
+        source: new ColumnsSource({ symbol, timeframe, adjustment: 'raw' }, of),
+        isFinest: true,
       })),
       described: [],
-      instruments: wish.symbols.map((symbol, index) => defaultInstrument(symbol, { sector: `sector ${index % 5}` })),
-      actions: [], calendar: 'XNYS', activeFrom: utcMillis(0), endsAt: utcMillis(0), totalBars: wish.bars,
+      instruments: wish.symbols.map((symbol, index) =>
+        defaultInstrument(symbol, { sector: `sector ${index % 5}` }),
+      ),
+      actions: [],
+      calendar: 'XNYS',
+      activeFrom: utcMillis(0),
+      endsAt: utcMillis(0),
+      totalBars: wish.bars,
       reopen: () => {
         throw new Error('a made-up market has no charts')
       },
@@ -43,7 +55,17 @@ export function liveMarket(wish: MarketWish): Market {
 export function liveRequest(wish: MarketWish, strategy = 'donchian-breakout'): RunRequest {
   const file = new URL(`../../src/strategy/${strategy}/${strategy}.ts`, import.meta.url).pathname
   return {
-    configFile: undefined, strategies: [file], symbols: wish.symbols, from: undefined, to: undefined,
-    timeframe: wish.timeframe, adjustment: undefined, set: [], out: 'runs', environment: {}, width: 100, color: false,
+    configFile: undefined,
+    strategies: [file],
+    symbols: wish.symbols,
+    from: undefined,
+    to: undefined,
+    timeframe: wish.timeframe,
+    adjustment: undefined,
+    set: [],
+    out: 'runs',
+    environment: {},
+    width: 100,
+    color: false,
   }
 }

@@ -6,12 +6,20 @@ import type { Engine } from '../../src/engine/index.ts'
 import type { Fact } from '../../src/model/index.ts'
 import { decodeEntry, encodeExact } from '../../src/audit/index.ts'
 import { FRICTIONLESS_VENUE, fixedSlippage, perUnitCommission } from '../../src/sim/index.ts'
-import { buildHarness, dailyColumns, minuteColumns, runHarness, seededWalk, type HarnessOptions }
-  from '../harness/backtest-harness.ts'
+import {
+  buildHarness,
+  dailyColumns,
+  minuteColumns,
+  runHarness,
+  seededWalk,
+  type HarnessOptions,
+} from '../harness/backtest-harness.ts'
 
 const strategies = await bundledStrategies()
 const COSTS = {
-  ...FRICTIONLESS_VENUE, participationFraction: 0.00002, slippage: fixedSlippage(5),
+  ...FRICTIONLESS_VENUE,
+  participationFraction: 0.00002,
+  slippage: fixedSlippage(5),
   fees: perUnitCommission({ perUnit: price('0.005') }),
 }
 
@@ -27,8 +35,16 @@ function freshCore(options: HarnessOptions): { readonly engine: Engine; readonly
 function throughJournal(fact: Fact): Fact {
   const { sequence, eventAt, knownAt, correlation } = fact
   const read = decodeEntry({
-    sequence, eventAt, knownAt, correlation, causation: (correlation < sequence ? correlation : 0) as never,
-    kind: fact.body.kind, version: 1, body: encodeExact(fact.body), previousHash: '', hash: '',
+    sequence,
+    eventAt,
+    knownAt,
+    correlation,
+    causation: (correlation < sequence ? correlation : 0) as never,
+    kind: fact.body.kind,
+    version: 1,
+    body: encodeExact(fact.body),
+    previousHash: '',
+    hash: '',
   })
   if (!read.ok) throw new Error(read.failure.message)
   return read.value
@@ -47,9 +63,12 @@ type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never
 function optionsOf({ seed, strategy, isIntraday, hasCosts }: World): HarnessOptions {
   const columnsOf = isIntraday ? minuteColumns : dailyColumns
   const columns = Object.fromEntries(
-    ['AAA', 'BBB'].map((symbol, index) => [symbol, columnsOf(seededWalk(500, seed + index))]))
+    ['AAA', 'BBB'].map((symbol, index) => [symbol, columnsOf(seededWalk(500, seed + index))]),
+  )
   return {
-    definition: strategy, columns, timeframe: isIntraday ? '1m' : '1d',
+    definition: strategy,
+    columns,
+    timeframe: isIntraday ? '1m' : '1d',
     input: hasCosts ? { venue: COSTS } : {},
   }
 }
@@ -57,33 +76,39 @@ function optionsOf({ seed, strategy, isIntraday, hasCosts }: World): HarnessOpti
 describe('a core restored from its journal', () => {
   it('has the state of the run that wrote it, and records nothing on the way', async () => {
     let facts = 0
-    await fc.assert(fc.asyncProperty(worlds, async (world) => {
-      const options = optionsOf(world)
-      const run = await runHarness(options)
-      const { engine, recorded } = freshCore(options)
-      for (const fact of run.facts) engine.restore(throughJournal(fact))
-      facts += run.facts.length
-      expect(fromPlainText(engine.factState())).toEqual(fromPlainText(run.outcome.engine.factState()))
-      expect(engine.factState()).toBe(run.outcome.engine.factState())
-      expect(recorded).toEqual([])
-      expect(engine.outbox).toEqual([])
-    }), { numRuns: 40 })
+    await fc.assert(
+      fc.asyncProperty(worlds, async (world) => {
+        const options = optionsOf(world)
+        const run = await runHarness(options)
+        const { engine, recorded } = freshCore(options)
+        for (const fact of run.facts) engine.restore(throughJournal(fact))
+        facts += run.facts.length
+        expect(fromPlainText(engine.factState())).toEqual(fromPlainText(run.outcome.engine.factState()))
+        expect(engine.factState()).toBe(run.outcome.engine.factState())
+        expect(recorded).toEqual([])
+        expect(engine.outbox).toEqual([])
+      }),
+      { numRuns: 40 },
+    )
     expect(facts).toBeGreaterThan(1_000)
   })
 
   it('has it from a snapshot and the facts after it as well', async () => {
-    await fc.assert(fc.asyncProperty(worlds, async (world) => {
-      const options = optionsOf(world)
-      const whole = await runHarness(options)
-      const [first, last] = [whole.outcome.firstAt, whole.outcome.lastAt]
-      const part = await runHarness(options, first + (last - first) * world.cut)
-      const { engine } = freshCore(options)
-      engine.restoreState(part.outcome.engine.state())
-      expect(fromPlainText(engine.state())).toEqual(fromPlainText(part.outcome.engine.state()))
-      // The last fact of the part is its end, which the whole run does not have there.
-      for (const fact of whole.facts.slice(part.facts.length - 1)) engine.restore(fact)
-      expect(fromPlainText(engine.factState())).toEqual(fromPlainText(whole.outcome.engine.factState()))
-      expect(engine.factState()).toBe(whole.outcome.engine.factState())
-    }), { numRuns: 25 })
+    await fc.assert(
+      fc.asyncProperty(worlds, async (world) => {
+        const options = optionsOf(world)
+        const whole = await runHarness(options)
+        const [first, last] = [whole.outcome.firstAt, whole.outcome.lastAt]
+        const part = await runHarness(options, first + (last - first) * world.cut)
+        const { engine } = freshCore(options)
+        engine.restoreState(part.outcome.engine.state())
+        expect(fromPlainText(engine.state())).toEqual(fromPlainText(part.outcome.engine.state()))
+        // The last fact of the part is its end, which the whole run does not have there.
+        for (const fact of whole.facts.slice(part.facts.length - 1)) engine.restore(fact)
+        expect(fromPlainText(engine.factState())).toEqual(fromPlainText(whole.outcome.engine.factState()))
+        expect(engine.factState()).toBe(whole.outcome.engine.factState())
+      }),
+      { numRuns: 25 },
+    )
   })
 })

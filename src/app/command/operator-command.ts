@@ -28,17 +28,24 @@ interface Act {
 
 const ACTS: readonly Act[] = [
   {
-    name: 'kill', kind: 'Halt', isUrgent: true,
-    description: 'Stops new trades at once: working entries are canceled, exits and stops stay. It lasts until a reset.',
+    name: 'kill',
+    kind: 'Halt',
+    isUrgent: true,
+    description:
+      'Stops new trades at once: working entries are canceled, exits and stops stay. It lasts until a reset.',
     done: 'No new trades: entries are canceled, protective stops stay. It lasts until "investor reset".',
   },
   {
-    name: 'flatten', kind: 'Flatten', isUrgent: true,
+    name: 'flatten',
+    kind: 'Flatten',
+    isUrgent: true,
     description: 'Stops new trades and sells everything at the market.',
     done: 'Entries are canceled and every position is being closed. It lasts until "investor reset".',
   },
   {
-    name: 'reset', kind: 'Reset', isUrgent: false,
+    name: 'reset',
+    kind: 'Reset',
+    isUrgent: false,
     description: 'Lets a halted session trade again; refused while books and broker differ.',
     done: 'The halt is released and on record with your name and reason.',
   },
@@ -66,7 +73,9 @@ async function carryOut(act: Act, { by, reason, session }: OperatorFlags): Promi
   const command: CoreCommand = { kind: act.kind, by: by ?? userInfo().username, reason }
   const file = folder.leave(command)
   if (!isRunning(folder)) {
-    process.stdout.write(`Session ${folder.name} is not running: it is carried out first when it is started.\n`)
+    process.stdout.write(
+      `Session ${folder.name} is not running: it is carried out first when it is started.\n`,
+    )
     return
   }
   const until = Date.now() + ANSWER_MS
@@ -81,9 +90,12 @@ async function carryOut(act: Act, { by, reason, session }: OperatorFlags): Promi
     return
   }
   await fence(folder)
-  process.stdout.write(`Session ${folder.name} did not answer for ${ANSWER_MS / 1000} s: its right to write was taken, so `
-    + 'that it can send nothing more.\nProtective stops stay at the broker. End the process, then "investor start": '
-    + `the ${act.name} is carried out first.\n`)
+  process.stdout.write(
+    `Session ${folder.name} did not answer for ${ANSWER_MS / 1000} s: its right to write was taken, so ` +
+      'that it can send nothing more.\nProtective stops stay at the broker. ' +
+      'End the process, then "investor start": ' +
+      `the ${act.name} is carried out first.\n`,
+  )
   process.exitCode = 1
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { catalogMarket, homeFolder } from '../live/open-session.ts'
+import { catalogMarket, coreSetupOf, homeFolder } from '../live/open-session.ts'
 import { replaySession } from '../live/replay-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { readSettings } from '../backtest/run-settings.ts'
@@ -18,16 +18,17 @@ export function replayCommand(): Command {
       const settings = await readSettings(folder.request)
       const { plan, close } = await (await catalogMarket(() => {}))(settings)
       try {
-        const outcome = await replaySession(folder, settings, {
-          request: folder.request, mode: 'paper', instruments: plan.instruments, calendar: plan.calendar,
-          series: plan.series.map(({ source, isFinest }) => ({ ...source.key, isFinest })),
-        })
+        const outcome = await replaySession(folder, settings, coreSetupOf(folder.request, plan))
         const { facts, inputs, starts, difference } = outcome
         if (difference !== undefined) process.exitCode = EXIT_DIFFERENT
         const said = difference === undefined ? 'Nothing differs.' : `The first difference: ${difference}`
-        process.stdout.write(json === true ? `${JSON.stringify(outcome, null, 2)}\n`
-          : `Session ${folder.name}: ${inputs} inputs of ${starts} starts decided again, ${facts} facts compared. `
-            + `${said}\n`)
+        process.stdout.write(
+          json === true
+            ? `${JSON.stringify(outcome, null, 2)}\n`
+            : `Session ${folder.name}: ${inputs} inputs of ${starts} starts decided again, ` +
+                `${facts} facts compared. ` +
+                `${said}\n`,
+        )
       } finally {
         await close()
       }

@@ -31,9 +31,16 @@ investor status, kill, reset and flatten work on the session from another termin
 /** `investor start`: paper trading, offline and without keys. */
 export function startCommand(): Command {
   return new Command('start')
-    .description('Trades on paper: the bundled bars played at speed, a simulated broker, everything on record.')
+    .description(
+      'Trades on paper: the bundled bars played at speed, a simulated broker, everything on record.',
+    )
     .option('--config <file>', 'settings file (YAML or JSON)')
-    .option('--strategy <name-or-file>', 'bundled name or a file of your own; may be given several times', gather, [])
+    .option(
+      '--strategy <name-or-file>',
+      'bundled name or a file of your own; may be given several times',
+      gather,
+      [],
+    )
     .option('--symbols <list>', 'symbols to trade, separated by commas', list)
     .option('--from <date>', 'first day, YYYY-MM-DD')
     .option('--to <date>', 'last day, YYYY-MM-DD, included')
@@ -48,7 +55,10 @@ export function startCommand(): Command {
 
 async function startAction(flags: StartFlags): Promise<void> {
   const options = {
-    home: homeFolder(), request: requestOf(flags), isNew: flags.new === true, speed: flags.speed,
+    home: homeFolder(),
+    request: requestOf(flags),
+    isNew: flags.new === true,
+    speed: flags.speed,
     isQuiet: flags.json === true,
   }
   const summary = await runSession(options, async (end) => {
@@ -57,27 +67,42 @@ async function startAction(flags: StartFlags): Promise<void> {
   })
   const { text, ...shown } = summary
   const report = summary.outcome === 'ended' ? await backtestOf(options.request, summary.equity) : undefined
-  process.stdout.write(flags.json === true ? `${JSON.stringify({ ...shown, report: report?.file }, null, 2)}\n`
-    : `${text}${report?.text ?? ''}`)
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ ...shown, report: report?.file }, null, 2)}\n`
+      : `${text}${report?.text ?? ''}`,
+  )
 }
 
 /** The same days as a backtest: its report, and whether both came to the same. */
 async function backtestOf(
-  request: RunRequest, equity: number,
+  request: RunRequest,
+  equity: number,
 ): Promise<{ readonly file: string; readonly text: string }> {
   const { folder, json } = await runInWorker(request, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
   const { finalEquity } = JSON.parse(json) as { finalEquity: number }
   const file = `${folder}/${RUN_FILES.report}`
-  const verdict = finalEquity === equity ? 'the backtest of the same days comes to the same cent'
-    : `the backtest of the same days comes to ${grouped(finalEquity)}: halts and operators are not in it`
+  const verdict =
+    finalEquity === equity
+      ? 'the backtest of the same days comes to the same cent'
+      : `the backtest of the same days comes to ${grouped(finalEquity)}: halts and operators are not in it`
   return { file, text: `Parity   ${verdict}\nReport   ${file}\nExplain  investor why 1\n` }
 }
 
 function summaryOf({ outcome, session, status }: SessionEnd) {
   const { equity, trades, stateHash, held, killSwitch, latched, cash, openOrders } = status
   return {
-    session: session.folder.name, folder: session.folder.path, outcome, equity, cash, trades, killSwitch, latched,
-    openOrders, held: held.map(({ symbol, quantity }) => ({ symbol, quantity })), stateHash,
+    session: session.folder.name,
+    folder: session.folder.path,
+    outcome,
+    equity,
+    cash,
+    trades,
+    killSwitch,
+    latched,
+    openOrders,
+    held: held.map(({ symbol, quantity }) => ({ symbol, quantity })),
+    stateHash,
     capital: formatFixed(status.capital),
   }
 }
@@ -88,13 +113,17 @@ function summaryText(end: SessionEnd): string {
   const capital = Number(status.capital) / 1e9
   const profit = status.equity - capital
   const percent = capital === 0 ? 0 : (profit / capital) * 100
-  const next = outcome === 'ended' ? 'The market data have ended; investor start begins the next session.'
-    : 'Stopped. Protective stops stay at the broker; investor start goes on from here.'
-  return `Session  ${folder.name} on paper, ${status.trades} trades\n`
-    + `Equity   ${settings.engine.currency} ${grouped(status.equity)} `
-    + `(${profit < 0 ? '' : '+'}${percent.toFixed(2)} % of ${grouped(capital)})\n`
-    + `Halt     ${status.killSwitch === 'ACTIVE' ? 'none' : `${status.latched.join(', ')}: investor reset`}\n`
-    + `Journal  ${folder.journalPath}\n${next}\n`
+  const next =
+    outcome === 'ended'
+      ? 'The market data have ended; investor start begins the next session.'
+      : 'Stopped. Protective stops stay at the broker; investor start goes on from here.'
+  return (
+    `Session  ${folder.name} on paper, ${status.trades} trades\n` +
+    `Equity   ${settings.engine.currency} ${grouped(status.equity)} ` +
+    `(${profit < 0 ? '' : '+'}${percent.toFixed(2)} % of ${grouped(capital)})\n` +
+    `Halt     ${status.killSwitch === 'ACTIVE' ? 'none' : `${status.latched.join(', ')}: investor reset`}\n` +
+    `Journal  ${folder.journalPath}\n${next}\n`
+  )
 }
 
 function gather(value: string, earlier: readonly string[]): readonly string[] {
@@ -102,7 +131,10 @@ function gather(value: string, earlier: readonly string[]): readonly string[] {
 }
 
 function list(value: string): readonly string[] {
-  return value.split(',').map((each) => each.trim()).filter((each) => each !== '')
+  return value
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
 }
 
 function speed(value: string): number {

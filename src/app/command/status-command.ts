@@ -8,16 +8,25 @@ import { grouped } from '../live/status-line.ts'
 /** `investor status`: what a session is doing, read from what it wrote; it works when the engine hangs. */
 export function statusCommand(): Command {
   return new Command('status')
-    .description('Shows the latest session: money, positions and their stops, orders, halt, waiting commands.')
+    .description(
+      'Shows the latest session: money, positions and their stops, orders, halt, waiting commands.',
+    )
     .option('--session <number>', 'another session than the latest')
     .option('--json', 'print it as JSON')
     .action((flags: { readonly session?: string; readonly json?: boolean }) => {
       const folder = SessionFolder.find(homeFolder(), flags.session)
       const status = readStatus(folder)
       const waiting = folder.waiting().map(({ command }) => command)
-      const shown = { session: folder.name, folder: folder.path, isRunning: isRunning(folder), waiting, ...status }
-      process.stdout.write(flags.json === true ? `${JSON.stringify(shown, null, 2)}\n`
-        : statusText(shown, status))
+      const shown = {
+        session: folder.name,
+        folder: folder.path,
+        isRunning: isRunning(folder),
+        waiting,
+        ...status,
+      }
+      process.stdout.write(
+        flags.json === true ? `${JSON.stringify(shown, null, 2)}\n` : statusText(shown, status),
+      )
     })
 }
 
@@ -34,8 +43,16 @@ function statusText(
     ['Session', `${shown.session}, ${state}`],
     ['Market', status.at === 0 ? 'no bar yet' : formatUtc(status.at)],
     ['Equity', `${grouped(status.equity)}, ${status.trades} trades`],
-    ['Held', held.map((part) => `${part.symbol} ${part.quantity} of ${part.strategy}, `
-      + `${part.needsStop ? `stops for ${part.stopped}` : 'no stop wanted'}`).join('; ') || 'nothing'],
+    [
+      'Held',
+      held
+        .map(
+          (part) =>
+            `${part.symbol} ${part.quantity} of ${part.strategy}, ` +
+            `${part.needsStop ? `stops for ${part.stopped}` : 'no stop wanted'}`,
+        )
+        .join('; ') || 'nothing',
+    ],
     ['Without a stop', unprotectedSeconds > 0 ? `for ${unprotectedSeconds} s` : 'nothing'],
     ['Orders', `${status.openOrders.length} open, ${status.unknownOrders.length} of unknown outcome`],
     ['Halt', killSwitch === 'ACTIVE' ? 'none' : `${killSwitch} by ${latched.join(', ')}: investor reset`],

@@ -8,8 +8,12 @@ import type { VenueBooks } from './venue-protocol.ts'
 export function ownBooks({ portfolio, execution }: Engine): OwnBooks {
   return {
     orders: [...execution.book.open()].map(({ terms, filledQuantity, venueOrderId, status }) => ({
-      clientOrderId: terms.clientOrderId, symbol: terms.symbol, quantity: terms.quantity, filled: filledQuantity,
-      isAcknowledged: venueOrderId !== undefined, isPending: isPending(status),
+      clientOrderId: terms.clientOrderId,
+      symbol: terms.symbol,
+      quantity: terms.quantity,
+      filled: filledQuantity,
+      isAcknowledged: venueOrderId !== undefined,
+      isPending: isPending(status),
     })),
     positions: new Map([...portfolio.positions()].map(({ symbol, quantity }) => [symbol, quantity])),
     fillCash: (portfolio.cash - portfolio.deposits - portfolio.otherCash) as Money,
@@ -19,8 +23,12 @@ export function ownBooks({ portfolio, execution }: Engine): OwnBooks {
 /** What the simulated venue says of the account. */
 export function massStatusOf(books: VenueBooks): MassStatus {
   return {
-    orders: books.orders.map(({ terms, filled }) => (
-      { clientOrderId: terms.clientOrderId, symbol: terms.symbol, quantity: terms.quantity, filled })),
+    orders: books.orders.map(({ terms, filled }) => ({
+      clientOrderId: terms.clientOrderId,
+      symbol: terms.symbol,
+      quantity: terms.quantity,
+      filled,
+    })),
     positions: new Map(books.positions.map(({ symbol, quantity }) => [symbol, quantity])),
     fillCash: books.cash,
   }

@@ -111,11 +111,14 @@ export class CoreLink {
 
   #promise(): Promise<FromCore> {
     if (this.#broken !== undefined) return Promise.reject(this.#broken)
-    return new Promise((resolve, reject) => this.#asked.push({ resolve, reject }))
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject })
+    })
   }
 
   async #await<K extends FromCore['kind']>(
-    kind: K, answer: Promise<FromCore>,
+    kind: K,
+    answer: Promise<FromCore>,
   ): Promise<Extract<FromCore, { kind: K }>> {
     const message = await answer
     if (message.kind === 'refused') throw new UserError(message.failure)
@@ -145,6 +148,11 @@ export class CoreLink {
 }
 
 function silent(ms: number): UserError {
-  return new UserError(fail('CORE_SILENT', `the core has not answered for ${ms / 1000} s: a strategy does not `
-    + 'return, or the machine is overloaded').failure)
+  return new UserError(
+    fail(
+      'CORE_SILENT',
+      `the core has not answered for ${ms / 1000} s: a strategy does not ` +
+        'return, or the machine is overloaded',
+    ).failure,
+  )
 }

@@ -24,13 +24,23 @@ function seal(): void {
 
 function serve(core: LiveCore, message: ToCore): FromCore {
   switch (message.kind) {
-    case 'take': return { kind: 'answer', answer: core.take(message.batch) }
-    case 'reshow': core.reshow(message.inputs); return { kind: 'done' }
-    case 'restore': core.restoreFacts(message.facts); return { kind: 'done' }
-    case 'restoreState': core.restoreState(message.state); return { kind: 'done' }
-    case 'state': return { kind: 'state', state: core.state() }
-    case 'compare': return { kind: 'compared', differences: core.compare(message.books) }
-    case 'status': return { kind: 'status', status: core.status() }
+    case 'take':
+      return { kind: 'answer', answer: core.take(message.batch) }
+    case 'reshow':
+      core.reshow(message.inputs)
+      return { kind: 'done' }
+    case 'restore':
+      core.restoreFacts(message.facts)
+      return { kind: 'done' }
+    case 'restoreState':
+      core.restoreState(message.state)
+      return { kind: 'done' }
+    case 'state':
+      return { kind: 'state', state: core.state() }
+    case 'compare':
+      return { kind: 'compared', differences: core.compare(message.books) }
+    case 'status':
+      return { kind: 'status', status: core.status() }
   }
 }
 

@@ -1,7 +1,16 @@
 /** Instants at which a test may end the process as a power cut would. */
 export type CrashPoint =
-  | 'before-commit' | 'after-commit' | 'before-send' | 'after-send' | 'before-ack' | 'after-ack'
-  | 'before-snapshot' | 'during-snapshot' | 'after-snapshot' | 'venue-before-log' | 'venue-after-log'
+  | 'before-commit'
+  | 'after-commit'
+  | 'before-send'
+  | 'after-send'
+  | 'before-ack'
+  | 'after-ack'
+  | 'before-snapshot'
+  | 'during-snapshot'
+  | 'after-snapshot'
+  | 'venue-before-log'
+  | 'venue-after-log'
 
 /** `<point>:<n>`: the n-th time that the point is passed. */
 const WISH = process.env['INVESTOR_CRASH_AT']?.split(':')

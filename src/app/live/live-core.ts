@@ -1,15 +1,38 @@
-import { formatFixed, fromPlainText, toPlainText, UserError, type Sequence, type UtcMillis } from '../../base/index.ts'
+import {
+  formatFixed,
+  fromPlainText,
+  toPlainText,
+  UserError,
+  type Sequence,
+  type UtcMillis,
+} from '../../base/index.ts'
 import { decodeBody, encodeExact, sha256Hex } from '../../audit/index.ts'
 import { Engine } from '../../engine/index.ts'
 import {
-  LatestBar, OrderRole, type CoreInput, type Effect, type Fact, type FactFolds, type NumberedEffect, type StrategyView,
-  type Timeframe, type Trade,
+  LatestBar,
+  OrderRole,
+  type CoreInput,
+  type Effect,
+  type Fact,
+  type FactFolds,
+  type NumberedEffect,
+  type StrategyView,
+  type Timeframe,
+  type Trade,
 } from '../../model/index.ts'
 import { reconcile, type Difference } from '../../execution/index.ts'
 import { instantiateStrategy, type StrategyInstance } from '../../strategy/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { massStatusOf, ownBooks } from './compare-books.ts'
-import type { CoreAnswer, CoreCursor, CoreSetup, CoreStatus, EncodedFact, HeldPart, InputBatch } from './core-protocol.ts'
+import type {
+  CoreAnswer,
+  CoreCursor,
+  CoreSetup,
+  CoreStatus,
+  EncodedFact,
+  HeldPart,
+  InputBatch,
+} from './core-protocol.ts'
 import type { VenueBooks } from './venue-protocol.ts'
 
 const PRICE_DEVIATION_FRACTION_MAX = 0.1
@@ -47,8 +70,9 @@ export class LiveCore {
       currency: settings.engine.currency,
       isCashAccount: settings.engine.isCashAccount,
       calendar: setup.calendar,
-      decidesBetweenSessions: settings.strategies.every(({ definition, timeframe }) => (
-        DAILY.has(definition.timeframe ?? timeframe))),
+      decidesBetweenSessions: settings.strategies.every(({ definition, timeframe }) =>
+        DAILY.has(definition.timeframe ?? timeframe),
+      ),
       riskLimits: settings.engine.riskLimits,
       killSwitchLimits,
       rearmsDrawdown: false,
@@ -168,26 +192,51 @@ export class LiveCore {
     const { outbox } = this.engine
     if (outbox.length === 0) return []
     const causes = this.#recorded.filter(({ body }) => CAUSES.has(body.kind))
-    return outbox.splice(0).map((effect: Effect, index) => (
-      { ...effect, cause: causes[index]?.sequence ?? (0 as Sequence) }))
+    return outbox
+      .splice(0)
+      .map((effect: Effect, index) => ({ ...effect, cause: causes[index]?.sequence ?? (0 as Sequence) }))
   }
 }
 
 /** Hands one input to the part of the core that takes it. */
 function give(engine: Engine, input: CoreInput): void {
   switch (input.kind) {
-    case 'Started': engine.start(input.at); break
-    case 'FeeDue': engine.chargeFee(input.symbol, input.amount, input.reason, input.at); break
-    case 'SessionBegun': engine.openSession(input.calendar, input.session); break
-    case 'ActionDue': engine.onCorporateAction(input.action); break
-    case 'BarClosed': engine.onBar(input.series, LatestBar.of(input.bar)); break
-    case 'SliceClosed': engine.closeSlice(input.at); break
-    case 'VenueSaid': engine.onVenueEvent(input.event); break
-    case 'OutcomeUnknown': engine.onOutcomeUnknown(input.clientOrderId, input.reason, input.at); break
-    case 'Commanded': engine.command(input.command, input.at); break
-    case 'Noted': engine.note(input.body, input.at); break
-    case 'Recovered': engine.guardAgain(input.at); break
-    case 'Ended': engine.end(input.at); break
+    case 'Started':
+      engine.start(input.at)
+      break
+    case 'FeeDue':
+      engine.chargeFee(input.symbol, input.amount, input.reason, input.at)
+      break
+    case 'SessionBegun':
+      engine.openSession(input.calendar, input.session)
+      break
+    case 'ActionDue':
+      engine.onCorporateAction(input.action)
+      break
+    case 'BarClosed':
+      engine.onBar(input.series, LatestBar.of(input.bar))
+      break
+    case 'SliceClosed':
+      engine.closeSlice(input.at)
+      break
+    case 'VenueSaid':
+      engine.onVenueEvent(input.event)
+      break
+    case 'OutcomeUnknown':
+      engine.onOutcomeUnknown(input.clientOrderId, input.reason, input.at)
+      break
+    case 'Commanded':
+      engine.command(input.command, input.at)
+      break
+    case 'Noted':
+      engine.note(input.body, input.at)
+      break
+    case 'Recovered':
+      engine.guardAgain(input.at)
+      break
+    case 'Ended':
+      engine.end(input.at)
+      break
   }
 }
 
@@ -196,15 +245,23 @@ function heldParts({ portfolio, execution }: Engine): readonly HeldPart[] {
   const parts: HeldPart[] = []
   for (const { symbol } of portfolio.positions()) {
     for (const strategy of portfolio.owners(symbol)) {
-      const stops = execution.book.openFor(symbol).filter(({ terms, venueOrderId }) => (
-        terms.strategy === strategy && terms.role === OrderRole.Stop && venueOrderId !== undefined))
+      const stops = execution.book
+        .openFor(symbol)
+        .filter(
+          ({ terms, venueOrderId }) =>
+            terms.strategy === strategy && terms.role === OrderRole.Stop && venueOrderId !== undefined,
+        )
       const groups = execution.protections.of(strategy, symbol)
       const quantity = portfolio.strategyPosition(strategy, symbol)?.quantity ?? 0n
       parts.push({
-        symbol, strategy, quantity: formatFixed(quantity),
+        symbol,
+        strategy,
+        quantity: formatFixed(quantity),
         stopped: formatFixed(stops.reduce((sum, order) => sum + order.remaining, 0n)),
-        needsStop: groups.some(({ open, protection }) => open > 0n
-          && (protection.stopPrice ?? protection.trailingOffset) !== undefined),
+        needsStop: groups.some(
+          ({ open, protection }) =>
+            open > 0n && (protection.stopPrice ?? protection.trailingOffset) !== undefined,
+        ),
       })
     }
   }

@@ -55,8 +55,9 @@ export async function* marketSteps(plan: DataPlan): AsyncGenerator<MarketStep> {
       for (let slice = feed.next(); slice !== 'starved'; slice = feed.next()) {
         if (slice === undefined) return
         const { at, count } = slice
-        const bars = slice.cursors.slice(0, count).map(({ index, isFinest, latest }) => (
-          { series: index, isFinest, bar: latest.bar }))
+        const bars = slice.cursors
+          .slice(0, count)
+          .map(({ index, isFinest, latest }) => ({ series: index, isFinest, bar: latest.bar }))
         for (const clock of clocks) {
           while (clock.nextOpenAt < at) {
             const calendar = clock.calendar.name as CalendarName

@@ -3,18 +3,20 @@ import process from 'node:process'
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { TapeFileWriter } from '../../adapter/tape/index.ts'
 import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
-import { fail, invariant, UserError, type Result, type UtcMillis } from '../../base/index.ts'
+import { fail, invariant, UserError, type UtcMillis } from '../../base/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from './core-link.ts'
 import type { CoreSetup } from './core-protocol.ts'
-import { marketSteps } from './market-steps.ts'
+import { marketSteps, type MarketStep } from './market-steps.ts'
+import { orThrow } from './or-throw.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
-import { Supervisor } from './supervisor.ts'
+import { Supervisor, type StartedFrom } from './supervisor.ts'
 import { keepLease, takeLease } from './take-lease.ts'
+import type { VenueStanding } from './venue-protocol.ts'
 
 /** How a session is started. */
 export interface SessionOptions {
@@ -67,7 +69,7 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
     for (const end of opened.splice(0).toReversed()) await end()
   }
   try {
-    return { ...await assemble(options, { settings, folder, opened }), close }
+    return { ...(await assemble(options, { settings, folder, opened })), close }
   } catch (error) {
     await close()
     throw error
@@ -81,45 +83,105 @@ interface Ground {
   readonly opened: (() => Promise<unknown>)[]
 }
 
-async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<OpenedSession, 'close'>> {
-  const { settings, folder, opened } = ground
-  const { plan, close } = await (options.market ?? await catalogMarket(options.onPhase))(settings)
-  opened.push(close)
+/** What a session is written to, under a lease, and what it held when it was opened. */
+async function openRecord({ folder, opened }: Ground) {
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath }))
   opened.push(() => store.close())
   const lease = await takeLease(store)
   opened.push(() => store.releaseLease(lease))
-  options.onPhase('Reading the journal')
   const tail = new JournalTail()
   const recovery = orThrow(await recover(store, tail))
   const journal = orThrow(await DurableJournal.open(store, { lease }))
   const { writer: tape } = orThrow(TapeFileWriter.open({ path: folder.nextTape }))
   opened.push(async () => tape.close())
-  const cursor = tail.cursor
-  tape.append({ kind: 'resumed', knownAt: Date.now() as UtcMillis, after: cursor.input, epoch: lease.epoch })
-  const setup: CoreSetup = {
-    request: options.request, mode: 'paper', instruments: plan.instruments, calendar: plan.calendar,
-    series: plan.series.map(({ source, isFinest }) => ({ ...source.key, isFinest })), epoch: lease.epoch,
-  }
-  const core = await CoreLink.open(setup, {
-    reportMs: REPORT_SILENCE_MS, endMs: END_SILENCE_MS, onSilence: options.onSilence,
-  })
+  const knownAt = Date.now() as UtcMillis
+  tape.append({ kind: 'resumed', knownAt, after: tail.cursor.input, epoch: lease.epoch })
+  return { store, lease, tail, recovery, journal, tape }
+}
+
+async function openCore(options: SessionOptions, plan: DataPlan, epoch: number): Promise<CoreLink> {
+  const setup: CoreSetup = { ...coreSetupOf(options.request, plan), epoch }
+  const { onSilence } = options
+  return CoreLink.open(setup, { reportMs: REPORT_SILENCE_MS, endMs: END_SILENCE_MS, onSilence })
+}
+
+/** What a core is made of, but for its lease. */
+export function coreSetupOf(request: RunRequest, plan: DataPlan): Omit<CoreSetup, 'epoch'> {
+  const series = plan.series.map(({ source, isFinest }) => ({ ...source.key, isFinest }))
+  return { request, mode: 'paper', instruments: plan.instruments, calendar: plan.calendar, series }
+}
+
+async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<OpenedSession, 'close'>> {
+  const { settings, folder, opened } = ground
+  const { request, onPhase, speed, snapshotFacts, quarantined } = options
+  const { plan, close } = await (options.market ?? (await catalogMarket(onPhase)))(settings)
+  opened.push(close)
+  onPhase('Reading the journal')
+  const record = await openRecord(ground)
+  const { tail, lease, journal, store, recovery } = record
+  const core = await openCore(options, plan, lease.epoch)
   opened.push(() => core.close())
-  options.onPhase('Going through the market up to where the journal ends')
   const steps = marketSteps(plan)
   opened.push(() => steps.return(undefined))
+  let running: Supervisor | undefined
+  const { broker, standing } = await SimulatedBroker.open(
+    {
+      request,
+      instruments: plan.instruments,
+      logPath: folder.venueLogPath,
+      clientEvent: tail.cursor.venueEvent,
+    },
+    async (events) => {
+      invariant(running !== undefined, 'the venue said something new when its past was shown to it again')
+      return running.answer(events)
+    },
+  )
+  opened.push(() => broker.close())
+  onPhase('Going through the market up to where the journal ends')
+  const shown = await showPast({ core, steps, tail, broker, standing, activeFrom: plan.activeFrom })
+  const { venueEvent: _, ...cursor } = tail.cursor
+  const supervisor = new Supervisor({
+    ...record,
+    folder,
+    core,
+    broker,
+    steps,
+    startedFrom: {
+      ...cursor,
+      ...shown,
+      venueStep: standing.step,
+      isWaiting: standing.isWaiting,
+      unsent: tail.unsent(standing.lastRequest),
+      isRestart: recovery.head !== undefined,
+    },
+    activeFrom: plan.activeFrom,
+    strategies: settings.strategies.map(({ definition }) => definition.name),
+    quarantined,
+    speed,
+    snapshotFacts,
+  })
+  running = supervisor
+  const stopKeeping = keepLease(store, lease, {
+    renewed: (renewed) => journal.renew(renewed),
+    lost: (error) => supervisor.break(error),
+  })
+  opened.push(async () => stopKeeping())
+  return { folder, supervisor, core, broker, recovery, plan, settings, isOver: tail.has('RunEnded') }
+}
+
+/** Brings core and venue where the journal ends, and says what the market was then. */
+async function showPast(parts: {
+  readonly core: CoreLink
+  readonly steps: AsyncIterator<MarketStep>
+  readonly tail: JournalTail
+  readonly broker: SimulatedBroker
+  readonly standing: VenueStanding
+  readonly activeFrom: UtcMillis
+}): Promise<Pick<StartedFrom, 'prices' | 'at' | 'isActivated' | 'reply'>> {
+  const { core, steps, tail, broker, standing, activeFrom } = parts
   const prices = new Map<string, number>()
   let at = 0 as UtcMillis
   let isActivated = tail.has('StrategyActivated')
-  let running: Supervisor | undefined
-  const { broker, standing } = await SimulatedBroker.open({
-    request: options.request, instruments: plan.instruments, logPath: folder.venueLogPath,
-    clientEvent: cursor.venueEvent,
-  }, async (events) => {
-    invariant(running !== undefined, 'the venue said something new when its past was shown to it again')
-    return running.answer(events)
-  })
-  opened.push(() => broker.close())
   let { hasOrders } = standing.reply
   await restoreCore(core, steps, tail, async (step) => {
     at = step.at
@@ -129,31 +191,17 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
       hasOrders = (await broker.step(step.number, part)).hasOrders
     }
     if (step.kind !== 'slice') return
-    if (step.at >= plan.activeFrom) isActivated = true
+    if (step.at >= activeFrom) isActivated = true
     for (const { bar, isFinest } of step.bars) if (isFinest) prices.set(bar.symbol, bar.close)
   })
-  const supervisor = running = new Supervisor({
-    folder, store, journal, lease, tape, core, broker, steps,
-    startedFrom: {
-      ...cursor, venueStep: standing.step, isWaiting: standing.isWaiting, reply: { ...standing.reply, hasOrders },
-      unsent: tail.unsent(standing.lastRequest), isActivated, prices, at,
-      isRestart: recovery.head !== undefined,
-    },
-    activeFrom: plan.activeFrom, strategies: settings.strategies.map(({ definition }) => definition.name),
-    quarantined: options.quarantined, speed: options.speed,
-    snapshotFacts: options.snapshotFacts,
-  })
-  const stopKeeping = keepLease(store, lease, {
-    renewed: (renewed) => journal.renew(renewed), lost: (error) => supervisor.break(error),
-  })
-  opened.push(async () => stopKeeping())
-  return { folder, supervisor, core, broker, recovery, plan, settings, isOver: tail.has('RunEnded') }
+  return { prices, at, isActivated, reply: { ...standing.reply, hasOrders } }
 }
 
 /** Recorded bars of the catalog; its database is loaded only where it is needed. */
 export async function catalogMarket(onPhase: (phase: string) => void): Promise<Market> {
   const [{ openCatalog }, { planData }] = await Promise.all([
-    import('../open-catalog.ts'), import('../backtest/plan-run.ts'),
+    import('../open-catalog.ts'),
+    import('../backtest/plan-run.ts'),
   ])
   return async (settings) => {
     const catalog = await openCatalog(settings.symbols, onPhase)
@@ -171,17 +219,19 @@ function chooseFolder({ home, request, isNew }: SessionOptions, settings: RunSet
     return folder
   }
   if (latest.read<{ hash: string }>('settings.json').hash === wanted) return latest
-  throw new UserError(fail('SESSION_DIFFERS', `session ${latest.name} in ${latest.path} goes on with the settings that `
-    + 'it was begun with, and these differ: give the same ones, or begin another session with --new').failure)
+  throw new UserError(
+    fail(
+      'SESSION_DIFFERS',
+      `session ${latest.name} in ${latest.path} goes on with the settings that ` +
+        'it was begun with, and these differ: give the same ones, or begin another session with --new',
+    ).failure,
+  )
 }
 
 /** Equal for equal settings: what a session's facts come from. */
 function settingsHash(request: RunRequest, settings: RunSettings): string {
   const { strategies, symbols, from, to, timeframe, adjustment, set } = request
-  return sha256Hex(JSON.stringify({ strategies, symbols, from, to, timeframe, adjustment, set, shown: settings.shown }))
-}
-
-function orThrow<T>(result: Result<T>): T {
-  if (!result.ok) throw new UserError(result.failure)
-  return result.value
+  return sha256Hex(
+    JSON.stringify({ strategies, symbols, from, to, timeframe, adjustment, set, shown: settings.shown }),
+  )
 }

@@ -1,5 +1,12 @@
 import {
-  fail, fromPlainText, invariant, ok, type ClientOrderId, type Result, type Sequence, type UtcMillis,
+  fail,
+  fromPlainText,
+  invariant,
+  ok,
+  type ClientOrderId,
+  type Result,
+  type Sequence,
+  type UtcMillis,
 } from '../../base/index.ts'
 import { encodeExact, type Recoverable } from '../../audit/index.ts'
 import type { CoreInput, Effect, Fact, NumberedEffect, OrderTerms } from '../../model/index.ts'
@@ -81,10 +88,12 @@ function effectOf(body: Fact['body'], terms: ReadonlyMap<ClientOrderId, OrderTer
       invariant(own !== undefined, `the order ${body.clientOrderId} was submitted before it was made`)
       return { kind: 'SubmitOrder', terms: own }
     }
-    case 'OrderPendingCancel': return { kind: 'CancelOrder', clientOrderId: body.clientOrderId }
+    case 'OrderPendingCancel':
+      return { kind: 'CancelOrder', clientOrderId: body.clientOrderId }
     case 'OrderPendingUpdate':
       return { kind: 'ModifyOrder', clientOrderId: body.clientOrderId, changes: body.changes }
-    default: return undefined
+    default:
+      return undefined
   }
 }
 
@@ -97,7 +106,10 @@ export type StepListener = (step: MarketStep) => Promise<void>
  * `steps` then goes on with the first step that was not whole.
  */
 export async function restoreCore(
-  core: CoreLink, steps: AsyncIterator<MarketStep>, tail: JournalTail, onStep: StepListener,
+  core: CoreLink,
+  steps: AsyncIterator<MarketStep>,
+  tail: JournalTail,
+  onStep: StepListener,
 ): Promise<void> {
   let shown = 0
   const showUntil = async (number: number): Promise<void> => {
@@ -132,23 +144,30 @@ export async function restoreCore(
 /** What the core is shown of a step of the market. */
 export function inputsOf(step: MarketStep): readonly CoreInput[] {
   switch (step.kind) {
-    case 'start': return [{ kind: 'Started', at: step.at }]
-    case 'session': return [{ kind: 'SessionBegun', calendar: step.calendar, session: step.session }]
-    case 'action': return [{ kind: 'ActionDue', action: step.action }]
-    case 'slice': return [
-      ...step.bars.map(({ series, bar }) => ({ kind: 'BarClosed', series, bar } as const)),
-      { kind: 'SliceClosed', at: step.at },
-    ]
+    case 'start':
+      return [{ kind: 'Started', at: step.at }]
+    case 'session':
+      return [{ kind: 'SessionBegun', calendar: step.calendar, session: step.session }]
+    case 'action':
+      return [{ kind: 'ActionDue', action: step.action }]
+    case 'slice':
+      return [
+        ...step.bars.map(({ series, bar }) => ({ kind: 'BarClosed', series, bar }) as const),
+        { kind: 'SliceClosed', at: step.at },
+      ]
   }
 }
 
 /** The venue's part of a step, where it has one; a venue without orders needs no prices. */
 export function venuePartOf(
-  step: MarketStep, { prices, hasOrders }: { readonly prices: ReadonlyMap<string, number>; readonly hasOrders: boolean },
+  step: MarketStep,
+  { prices, hasOrders }: { readonly prices: ReadonlyMap<string, number>; readonly hasOrders: boolean },
 ): VenuePart | undefined {
   switch (step.kind) {
-    case 'start': return undefined
-    case 'action': return { kind: 'action', action: step.action }
+    case 'start':
+      return undefined
+    case 'action':
+      return { kind: 'action', action: step.action }
     case 'session': {
       const { calendar, previous, nights, session } = step
       return { kind: 'session', calendar, previous, nights, session, prices: Object.fromEntries(prices) }

@@ -1,12 +1,13 @@
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { decodeEntry } from '../../audit/index.ts'
-import { formatUtc, toCanonicalText, UserError, type Result, type Sequence } from '../../base/index.ts'
+import { formatUtc, toCanonicalText, type Sequence } from '../../base/index.ts'
 import type { CoreInput, Fact } from '../../model/index.ts'
 import type { JournalStore, TapeRecord } from '../../port/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import type { CoreSetup, InputBatch } from './core-protocol.ts'
 import { decoded, LiveCore } from './live-core.ts'
+import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
 
 /** What deciding again from the tape has shown. */
@@ -28,7 +29,9 @@ const PAGE = 5_000
  * Two facts are equal when they say the same of the same instant; when they were learned does not count.
  */
 export async function replaySession(
-  folder: SessionFolder, settings: RunSettings, setup: Omit<CoreSetup, 'epoch'>,
+  folder: SessionFolder,
+  settings: RunSettings,
+  setup: Omit<CoreSetup, 'epoch'>,
 ): Promise<ReplayOutcome> {
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath, isReadOnly: true }))
   try {
@@ -55,7 +58,8 @@ export async function replaySession(
     }
     const left = await journal.next()
     const outcome = { facts, inputs, starts: starts.length }
-    return left === undefined ? outcome
+    return left === undefined
+      ? outcome
       : { ...outcome, difference: `fact ${left.sequence} (${left.body.kind}) did not come again` }
   } finally {
     await store.close()
@@ -120,14 +124,12 @@ class JournalReader {
 }
 
 function differenceOf(original: Fact, again: Fact): string | undefined {
-  const said = ({ sequence, eventAt, correlation, body }: Fact): string => (
-    toCanonicalText({ sequence, eventAt, correlation, body }))
+  const said = ({ sequence, eventAt, correlation, body }: Fact): string =>
+    toCanonicalText({ sequence, eventAt, correlation, body })
   const [was, is] = [said(original), said(again)]
   if (was === is) return undefined
-  return `fact ${original.sequence} at ${formatUtc(original.eventAt)} was ${was.slice(0, 600)} and is now ${is.slice(0, 600)}`
-}
-
-function orThrow<T>(result: Result<T>): T {
-  if (!result.ok) throw new UserError(result.failure)
-  return result.value
+  return (
+    `fact ${original.sequence} at ${formatUtc(original.eventAt)} was ${was.slice(0, 600)} ` +
+    `and is now ${is.slice(0, 600)}`
+  )
 }

@@ -32,8 +32,11 @@ export interface SessionEnd {
 const SNAPSHOT_FACTS = 2_000
 const LOOK_MS = 250
 
-/** Opens a session and runs it, again and again where a strategy does not return; calls `finish` at its end. */
-export async function runSession<T>(options: RunOptions, finish: (end: SessionEnd) => Promise<T>): Promise<T> {
+/** Opens a session and runs it, again where a strategy does not return; calls `finish` at its end. */
+export async function runSession<T>(
+  options: RunOptions,
+  finish: (end: SessionEnd) => Promise<T>,
+): Promise<T> {
   const line = new StatusLine(process.stderr)
   const say = (text: string): void => {
     if (!options.isQuiet) line.show(text)
@@ -42,8 +45,14 @@ export async function runSession<T>(options: RunOptions, finish: (end: SessionEn
   const quarantined: string[] = []
   for (let isNew = options.isNew; ; isNew = false) {
     const session = await openSession({
-      home: options.home, request: options.request, isNew, speed: options.speed, quarantined, onPhase: say,
-      ...(options.market === undefined ? {} : { market: options.market }), snapshotFacts: options.snapshotFacts ?? SNAPSHOT_FACTS,
+      home: options.home,
+      request: options.request,
+      isNew,
+      speed: options.speed,
+      quarantined,
+      onPhase: say,
+      ...(options.market === undefined ? {} : { market: options.market }),
+      snapshotFacts: options.snapshotFacts ?? SNAPSHOT_FACTS,
       onSilence: () => say('the core does not answer; nothing is sent'),
     })
     try {
@@ -73,7 +82,8 @@ async function watched(session: OpenedSession, say: (text: string) => void): Pro
   const look = setInterval(() => {
     if (isLooking) return
     isLooking = true
-    session.core.status()
+    session.core
+      .status()
       .then((status) => {
         say(statusText(status, { session: session.folder.name, currency: session.settings.engine.currency }))
         writeStatus(session, status, 'running')
@@ -96,8 +106,13 @@ async function watched(session: OpenedSession, say: (text: string) => void): Pro
 function writeStatus(session: OpenedSession, status: CoreStatus, state: SessionStatus['state']): void {
   const { capital, ...shown } = status
   const written: SessionStatus = {
-    ...shown, capital: String(capital), state, pid: process.pid, step: session.supervisor.step,
-    writtenAt: Date.now(), unprotectedSeconds: session.supervisor.unprotectedSeconds,
+    ...shown,
+    capital: String(capital),
+    state,
+    pid: process.pid,
+    step: session.supervisor.step,
+    writtenAt: Date.now(),
+    unprotectedSeconds: session.supervisor.unprotectedSeconds,
   }
   session.folder.write('status.json', written)
 }

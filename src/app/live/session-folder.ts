@@ -33,11 +33,16 @@ export class SessionFolder {
   /** A session by its number; the latest when none is named. Throws `UserError` `SESSION_NOT_FOUND`. */
   static find(home: string, named?: string): SessionFolder {
     const numbers = numbersIn(home)
-    const found = named === undefined ? numbers.at(-1) : numbers.find((name) => Number(name) === Number(named))
+    const found =
+      named === undefined ? numbers.at(-1) : numbers.find((name) => Number(name) === Number(named))
     if (found !== undefined) return new SessionFolder(join(sessionsOf(home), found))
-    const there = numbers.length === 0 ? 'there is none yet: begin one with "investor start"'
-      : `there are ${numbers.join(', ')}`
-    throw new UserError(fail('SESSION_NOT_FOUND', `no session ${named ?? ''} in ${sessionsOf(home)}; ${there}`).failure)
+    const there =
+      numbers.length === 0
+        ? 'there is none yet: begin one with "investor start"'
+        : `there are ${numbers.join(', ')}`
+    throw new UserError(
+      fail('SESSION_NOT_FOUND', `no session ${named ?? ''} in ${sessionsOf(home)}; ${there}`).failure,
+    )
   }
 
   /** Makes the next session's folder; what was asked for is kept in it. */
@@ -72,7 +77,9 @@ export class SessionFolder {
   /** Tapes in the order in which they were written. */
   get tapes(): readonly string[] {
     if (!existsSync(this.tapeFolder)) return []
-    return readdirSync(this.tapeFolder).filter((name) => name.endsWith('.tape')).toSorted()
+    return readdirSync(this.tapeFolder)
+      .filter((name) => name.endsWith('.tape'))
+      .toSorted()
       .map((name) => join(this.tapeFolder, name))
   }
 
@@ -95,7 +102,9 @@ export class SessionFolder {
       return JSON.parse(readFileSync(join(this.path, name), 'utf8')) as T
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      throw new UserError(fail('SESSION_UNREADABLE', `${join(this.path, name)} cannot be read: ${reason}`).failure)
+      throw new UserError(
+        fail('SESSION_UNREADABLE', `${join(this.path, name)} cannot be read: ${reason}`).failure,
+      )
     }
   }
 
@@ -122,9 +131,12 @@ export class SessionFolder {
   /** Commands that wait, the oldest first. */
   waiting(): readonly WaitingCommand[] {
     if (!existsSync(this.commandsPath)) return []
-    const names = readdirSync(this.commandsPath).filter((name) => name.endsWith('.json')).toSorted()
+    const names = readdirSync(this.commandsPath)
+      .filter((name) => name.endsWith('.json'))
+      .toSorted()
     return names.map((name) => ({
-      file: join(this.commandsPath, name), command: this.read<Command>(join('commands', name)),
+      file: join(this.commandsPath, name),
+      command: this.read<Command>(join('commands', name)),
     }))
   }
 
@@ -140,5 +152,9 @@ function sessionsOf(home: string): string {
 
 function numbersIn(home: string): readonly string[] {
   const path = sessionsOf(home)
-  return existsSync(path) ? readdirSync(path).filter((name) => NUMBERED.test(name)).toSorted() : []
+  return existsSync(path)
+    ? readdirSync(path)
+        .filter((name) => NUMBERED.test(name))
+        .toSorted()
+    : []
 }

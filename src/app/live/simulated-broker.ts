@@ -1,7 +1,15 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { fail, UserError } from '../../base/index.ts'
 import type {
-  FromVenue, NumberedEvent, StepReply, ToVenue, VenueBooks, VenuePart, VenueRequests, VenueSetup, VenueStanding,
+  FromVenue,
+  NumberedEvent,
+  StepReply,
+  ToVenue,
+  VenueBooks,
+  VenuePart,
+  VenueRequests,
+  VenueSetup,
+  VenueStanding,
 } from './venue-protocol.ts'
 
 /** Asked for what the client wants in view of events, while the venue's time stands still. */
@@ -30,16 +38,18 @@ export class SimulatedBroker {
     this.#onEvents = onEvents
     const file = import.meta.url.endsWith('.ts') ? './venue-worker.ts' : './venue-worker.js'
     this.#worker = new Worker(new URL(file, import.meta.url), {
-      workerData: { setup, port: port2, bell: this.#bell }, transferList: [port2],
+      workerData: { setup, port: port2, bell: this.#bell },
+      transferList: [port2],
     })
     port1.on('message', (message: FromVenue) => this.#heard(message))
     this.#worker.on('error', (error) => this.#break(error))
     this.#worker.on('exit', (code) => this.#break(new Error(`the venue's thread ended with code ${code}`)))
   }
 
-  /** Starts the venue from its log; the standing says what it has received, and whether a step is unfinished. */
+  /** Starts the venue from its log; the standing says what it has received and what it waits for. */
   static async open(
-    setup: VenueSetup, onEvents: AnswerEvents,
+    setup: VenueSetup,
+    onEvents: AnswerEvents,
   ): Promise<{ readonly broker: SimulatedBroker; readonly standing: VenueStanding }> {
     const broker = new SimulatedBroker(setup, onEvents)
     const { kind: _, ...standing } = await broker.#expect('standing')
@@ -58,7 +68,7 @@ export class SimulatedBroker {
       const message = await this.#hear()
       if (message.kind === 'stepped') return message
       if (message.kind !== 'events') throw unexpected(message)
-      this.#tell({ kind: 'answer', ...await this.#onEvents(message.events) })
+      this.#tell({ kind: 'answer', ...(await this.#onEvents(message.events)) })
     }
   }
 

@@ -11,8 +11,9 @@ export interface StatusContext {
 export function statusText(status: CoreStatus, { session, currency }: StatusContext): string {
   const { at, equity, dayStartEquity, held, openOrders, killSwitch, latched, lastDecision } = status
   const day = dayStartEquity === 0 ? 0 : equity - dayStartEquity
-  const positions = held.map(({ symbol, quantity, stopped }) => (
-    `${symbol} ${quantity}${stopped === '0' ? '' : ' stop'}`)).join(', ')
+  const positions = held
+    .map(({ symbol, quantity, stopped }) => `${symbol} ${quantity}${stopped === '0' ? '' : ' stop'}`)
+    .join(', ')
   const parts = [
     `session ${session}`,
     at === 0 ? 'no bar yet' : formatUtc(at).slice(0, 16).replace('T', ' '),

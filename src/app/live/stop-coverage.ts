@@ -3,8 +3,9 @@ import type { HeldPart } from './core-protocol.ts'
 
 /** Parts of positions whose stops, accepted and working, take out less than is held. */
 export function uncovered(held: readonly HeldPart[]): readonly HeldPart[] {
-  return held.filter(({ quantity, stopped, needsStop }) => (
-    needsStop && unitsOf(stopped) < absFixed(unitsOf(quantity))))
+  return held.filter(
+    ({ quantity, stopped, needsStop }) => needsStop && unitsOf(stopped) < absFixed(unitsOf(quantity)),
+  )
 }
 
 function unitsOf(text: string): Quantity {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { invariant, UserError, type Result, type UtcMillis } from '../../base/index.ts'
+import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
 import { saveSnapshot, type DurableJournal } from '../../audit/index.ts'
 import { describeDifference } from '../../execution/index.ts'
 import type { CoreInput, FactBody, NumberedEffect } from '../../model/index.ts'
@@ -10,6 +10,7 @@ import { crashPoint } from './crash-point.ts'
 import { decoded } from './live-core.ts'
 import { inputsOf, STATE_VERSION, venuePartOf, type JournaledEffect } from './recover-session.ts'
 import type { MarketStep } from './market-steps.ts'
+import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { uncovered } from './stop-coverage.ts'
 import type { SimulatedBroker } from './simulated-broker.ts'
@@ -25,6 +26,21 @@ const PAUSE_MS_MAX = 1_000
 const RECONCILE_STEPS = 500
 const RECONCILE_MS = 30_000
 
+/** How far core and venue were when they were started, and requests that the venue has not received. */
+export interface StartedFrom {
+  readonly step: number
+  readonly input: number
+  readonly venueStep: number
+  readonly unsent: readonly JournaledEffect[]
+  /** What the venue's last step came to, and whether it waits in the midst of it. */
+  readonly reply: StepReply
+  readonly isWaiting: boolean
+  readonly isActivated: boolean
+  readonly isRestart: boolean
+  readonly prices: Map<string, number>
+  readonly at: UtcMillis
+}
+
 /** What the supervisor works with; all of it open. */
 export interface SupervisorParts {
   readonly folder: SessionFolder
@@ -36,20 +52,7 @@ export interface SupervisorParts {
   readonly broker: SimulatedBroker
   /** Steps of the market that have not been taken whole. */
   readonly steps: AsyncIterator<MarketStep>
-  /** How far core and venue are, and requests that the venue has not received. */
-  readonly startedFrom: {
-    readonly step: number
-    readonly input: number
-    readonly venueStep: number
-    readonly unsent: readonly JournaledEffect[]
-    /** What the venue's last step came to, and whether it waits in the midst of it. */
-    readonly reply: StepReply
-    readonly isWaiting: boolean
-    readonly isActivated: boolean
-    readonly isRestart: boolean
-    readonly prices: Map<string, number>
-    readonly at: UtcMillis
-  }
+  readonly startedFrom: StartedFrom
   readonly activeFrom: UtcMillis
   readonly strategies: readonly string[]
   /** Strategies that did not return: they are taken out before anything else. */
@@ -64,7 +67,7 @@ export interface SupervisorParts {
 export type RunOutcome = 'ended' | 'stopped'
 
 /**
- * Drives a session: gives the market to the venue and the core, makes facts durable, then carries out effects.
+ * Drives a session: shows the market to venue and core, makes facts durable, then carries out effects.
  *
  * No request reaches the venue before everything that the core has said is on disk. So after any crash the
  * journal lacks nothing that the venue acted on, and of what the venue said at most the last messages.
@@ -114,7 +117,6 @@ export class Supervisor {
     this.#isStopping = true
   }
 
-  /** The last step that is whole. */
   get step(): number {
     return this.#step
   }
@@ -160,7 +162,12 @@ export class Supervisor {
     await this.#send(this.#takeUnsent())
     const at = this.#lastAt as UtcMillis
     for (const strategy of quarantined) {
-      const command = { kind: 'DeactivateStrategy', strategy, by: 'supervisor', reason: 'it did not return' } as const
+      const command = {
+        kind: 'DeactivateStrategy',
+        strategy,
+        by: 'supervisor',
+        reason: 'it did not return',
+      } as const
       await this.#giveAndCarryOut([{ kind: 'Commanded', command, at }])
     }
     await this.#reconcile()
@@ -188,9 +195,15 @@ export class Supervisor {
       this.#hasOrders = reply.hasOrders
       fees = reply.fees
     }
-    const inputs: CoreInput[] = fees.map(({ symbol, amount }) => (
-      { kind: 'FeeDue', symbol, amount, reason: 'borrow', at: step.at }))
-    if (step.kind === 'slice' && !this.#isActivated && step.at >= this.#parts.activeFrom) this.#activate(inputs, step.at)
+    const inputs: CoreInput[] = fees.map(({ symbol, amount }) => ({
+      kind: 'FeeDue',
+      symbol,
+      amount,
+      reason: 'borrow',
+      at: step.at,
+    }))
+    if (step.kind === 'slice' && !this.#isActivated && step.at >= this.#parts.activeFrom)
+      this.#activate(inputs, step.at)
     inputs.push(...inputsOf(step))
     this.#step = step.number
     this.#lastAt = step.at
@@ -205,7 +218,12 @@ export class Supervisor {
   #activate(inputs: CoreInput[], at: UtcMillis): void {
     this.#isActivated = true
     for (const strategy of this.#parts.strategies) {
-      const command = { kind: 'ActivateStrategy', strategy, by: 'investor', reason: 'the session begins' } as const
+      const command = {
+        kind: 'ActivateStrategy',
+        strategy,
+        by: 'investor',
+        reason: 'the session begins',
+      } as const
       inputs.push({ kind: 'Commanded', command, at })
     }
   }
@@ -214,7 +232,7 @@ export class Supervisor {
     for (const waiting of this.#parts.folder.waiting()) {
       const at = this.#lastAt as UtcMillis
       // A reset needs books that agree: where they do not, the halt that this finds stays.
-      const isAllowed = waiting.command.kind !== 'Reset' || await this.#reconcile()
+      const isAllowed = waiting.command.kind !== 'Reset' || (await this.#reconcile())
       if (isAllowed) await this.#giveAndCarryOut([{ kind: 'Commanded', command: waiting.command, at }])
       await this.#makeDurable()
       this.#parts.folder.done(waiting)
@@ -228,7 +246,9 @@ export class Supervisor {
   /** Hands inputs to the core, on the tape first; its facts are in the journal's queue when this returns. */
   async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer> {
     const { tape, core, journal } = this.#parts
-    const notes = this.#notes.map((body): CoreInput => ({ kind: 'Noted', body, at: this.#lastAt as UtcMillis }))
+    const notes = this.#notes.map(
+      (body): CoreInput => ({ kind: 'Noted', body, at: this.#lastAt as UtcMillis }),
+    )
     this.#notes = []
     const all = [...notes, ...inputs]
     const knownAt = Date.now() as UtcMillis
@@ -274,7 +294,7 @@ export class Supervisor {
     const unsent = this.#unsent
     this.#unsent = []
     const effects: readonly NumberedEffect[] = unsent.map(({ effect }) => effect)
-    return { effects, at: unsent.at(-1)?.at ?? this.#lastAt as UtcMillis }
+    return { effects, at: unsent.at(-1)?.at ?? (this.#lastAt as UtcMillis) }
   }
 
   /** Puts everything on disk that the core has said; with `flushesTape` what it was told as well. */
@@ -296,8 +316,10 @@ export class Supervisor {
     const { journal, speed, snapshotFacts } = this.#parts
     if (journal.pendingCount >= PENDING_FACTS_MAX) await this.#makeDurable()
     if (journal.last - this.#snapshotAt >= snapshotFacts) await this.#snapshot()
-    const isDue = speed === Infinity ? this.#step - this.#reconciledStep >= RECONCILE_STEPS
-      : Date.now() - this.#reconciledAt >= RECONCILE_MS
+    const isDue =
+      speed === Infinity
+        ? this.#step - this.#reconciledStep >= RECONCILE_STEPS
+        : Date.now() - this.#reconciledAt >= RECONCILE_MS
     if (isDue) await this.#reconcile()
   }
 
@@ -322,22 +344,27 @@ export class Supervisor {
     const differences = (await core.compare(await broker.books())).map(describeDifference)
     const at = this.#lastAt as UtcMillis
     for (const message of differences) {
-      const body = { kind: 'AlertRaised', severity: 'CRITICAL', component: 'reconciliation', message } as const
+      const body = {
+        kind: 'AlertRaised',
+        severity: 'CRITICAL',
+        component: 'reconciliation',
+        message,
+      } as const
       await this.#give([{ kind: 'Noted', body, at }])
     }
     await this.#watchStops()
     if (differences.length === 0) return true
-    const command = { kind: 'Halt', by: 'reconciliation', reason: differences.join('; ').slice(0, 400) } as const
+    const command = {
+      kind: 'Halt',
+      by: 'reconciliation',
+      reason: differences.join('; ').slice(0, 400),
+    } as const
     await this.#giveAndCarryOut([{ kind: 'Commanded', command, at }])
     await this.#makeDurable()
     return false
   }
 
-  /**
-   * Looks whether stops at the venue cover what needs them; a gap is reported once, and again when it is closed.
-   *
-   * Seconds are the market's: at any speed they say how long a position could have lost more than it should.
-   */
+  /** Looks whether stops at the venue cover what needs them; a gap is reported once. */
   async #watchStops(): Promise<void> {
     const { held } = await this.#parts.core.status()
     const bare = uncovered(held)
@@ -345,7 +372,8 @@ export class Supervisor {
     if (bare.length === 0) this.#bareSince = undefined
     else if (this.#bareSince === undefined) {
       this.#bareSince = at
-      const message = `without a full stop: ${bare.map(({ symbol, strategy }) => `${symbol} of ${strategy}`).join(', ')}`
+      const named = bare.map(({ symbol, strategy }) => `${symbol} of ${strategy}`)
+      const message = `without a full stop: ${named.join(', ')}`
       const body = { kind: 'AlertRaised', severity: 'ERROR', component: 'stop_coverage', message } as const
       await this.#give([{ kind: 'Noted', body, at }])
     }
@@ -367,9 +395,4 @@ export class Supervisor {
     await this.#makeDurable(true)
     return 'stopped'
   }
-}
-
-function orThrow<T>(result: Result<T>): T {
-  if (!result.ok) throw new UserError(result.failure)
-  return result.value
 }

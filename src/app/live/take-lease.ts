@@ -22,7 +22,8 @@ export async function takeLease(store: JournalStore, { isForced = false } = {}):
   const request = { holder: holderName(), lifeMs: LEASE_MS }
   const taken = await store.acquireLease({ ...request, isForced })
   if (taken.ok) return taken.value
-  if (taken.failure.code !== 'LEASE_HELD' || !isOfTheDead(taken.failure.message)) throw new UserError(taken.failure)
+  if (taken.failure.code !== 'LEASE_HELD' || !isOfTheDead(taken.failure.message))
+    throw new UserError(taken.failure)
   const forced = await store.acquireLease({ ...request, isForced: true })
   if (!forced.ok) throw new UserError(forced.failure)
   return forced.value
@@ -30,14 +31,16 @@ export async function takeLease(store: JournalStore, { isForced = false } = {}):
 
 /** Keeps a lease alive until `stop`; `onLost` is told when another has taken it. */
 export function keepLease(
-  store: JournalStore, lease: Lease, on: { renewed: (lease: Lease) => void; lost: (error: UserError) => void },
+  store: JournalStore,
+  lease: Lease,
+  on: { renewed: (lease: Lease) => void; lost: (error: UserError) => void },
 ): () => void {
   const ended = new AbortController()
   const renew = async (): Promise<void> => {
-    for (let held = lease; ;) {
+    for (let held = lease; ; ) {
       await wait(LEASE_MS / 3, undefined, { signal: ended.signal })
       const renewed = await store.renewLease(held, LEASE_MS)
-      if (renewed.ok) on.renewed(held = renewed.value)
+      if (renewed.ok) on.renewed((held = renewed.value))
       else if (renewed.failure.retry !== 'safe') return on.lost(new UserError(renewed.failure))
     }
   }

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { fail, fromPlainText, ok, toPlainText, type Result } from '../../base/index.ts'
@@ -28,7 +37,7 @@ export class VenueLog {
     this.#end = end
   }
 
-  /** Opens a log at its end; a row that a crash cut short never was. `VENUE_LOG_CORRUPT` for other damage. */
+  /** Opens a log at its end; a row that was cut short never was, other damage is `VENUE_LOG_CORRUPT`. */
   static open(path: string): Result<OpenedVenueLog> {
     mkdirSync(dirname(path), { recursive: true })
     const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
@@ -54,7 +63,7 @@ export class VenueLog {
   append(row: VenueRow): void {
     const text = toPlainText(row)
     const bytes = Buffer.from(`${sumOf(text)}${text}\n`, 'utf8')
-    for (let done = 0; done < bytes.length;) {
+    for (let done = 0; done < bytes.length; ) {
       done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end + done)
     }
     this.#end += bytes.length
@@ -76,5 +85,5 @@ function sumOf(text: string): string {
 
 function rowOf(line: string): VenueRow | undefined {
   const text = line.slice(SUM_LENGTH)
-  return sumOf(text) === line.slice(0, SUM_LENGTH) ? fromPlainText(text) as VenueRow : undefined
+  return sumOf(text) === line.slice(0, SUM_LENGTH) ? (fromPlainText(text) as VenueRow) : undefined
 }

@@ -1,6 +1,12 @@
 import type { ClientOrderId, Money, Quantity, Sequence, UtcMillis, VenueOrderId } from '../../base/index.ts'
 import type {
-  Bar, CorporateAction, Instrument, NumberedEffect, OrderTerms, Session, VenueEvent,
+  Bar,
+  CorporateAction,
+  Instrument,
+  NumberedEffect,
+  OrderTerms,
+  Session,
+  VenueEvent,
 } from '../../model/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 

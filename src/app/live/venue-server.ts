@@ -3,7 +3,14 @@ import type { CorporateAction, Effect, Instrument, Session, VenueEvent } from '.
 import { SimulatedVenue, type VenueSettings } from '../../sim/index.ts'
 import { crashPoint } from './crash-point.ts'
 import type {
-  FeeDue, NumberedEvent, StepReply, VenueBooks, VenuePart, VenueRequests, VenueRow, VenueStanding,
+  FeeDue,
+  NumberedEvent,
+  StepReply,
+  VenueBooks,
+  VenuePart,
+  VenueRequests,
+  VenueRow,
+  VenueStanding,
 } from './venue-protocol.ts'
 
 /** The other end: told of events while a price is matched, and waited for. */
@@ -28,7 +35,7 @@ export interface VenueServerOptions {
 const NO_FEES: readonly FeeDue[] = []
 
 /**
- * A simulated venue that outlives its process: what it is asked is logged before it acts, and is played again.
+ * A simulated venue that outlives its process: what it is asked is logged before it acts, and played again.
  *
  * Its time stands still while the client answers, as in a backtest; so the same inputs give the same fills.
  */
@@ -54,11 +61,12 @@ export class VenueServer {
     this.#options = options
     this.#instruments = new Map(options.instruments.map((each) => [each.symbol, each]))
     this.#venue = new SimulatedVenue({
-      ...options.settings, instrument: (symbol) => this.#instruments.get(symbol),
+      ...options.settings,
+      instrument: (symbol) => this.#instruments.get(symbol),
     })
   }
 
-  /** Plays what was logged; where the log ends within a step, the client is asked there, and the step goes on. */
+  /** Plays what was logged; where the log ends within a step, the client is asked, and the step goes on. */
   replay(rows: readonly VenueRow[]): void {
     this.#replayed = rows
     while (this.#next < rows.length) {
@@ -84,7 +92,10 @@ export class VenueServer {
   }
 
   /** Takes requests, and says what has happened since the last time. */
-  requests(requests: VenueRequests): { readonly events: readonly NumberedEvent[]; readonly hasOrders: boolean } {
+  requests(requests: VenueRequests): {
+    readonly events: readonly NumberedEvent[]
+    readonly hasOrders: boolean
+  } {
     if (requests.effects.length > 0) {
       this.#log({ kind: 'requests', ...requests })
       this.#options.sync()
@@ -100,8 +111,10 @@ export class VenueServer {
     const symbols = [...this.#instruments.keys()]
     const positions = symbols.map((symbol) => ({ symbol, quantity: this.#venue.position(symbol) }))
     return {
-      cash: this.#venue.cash, positions: positions.filter(({ quantity }) => quantity !== 0n),
-      orders: this.#venue.workingOrders(), executions: this.#executions,
+      cash: this.#venue.cash,
+      positions: positions.filter(({ quantity }) => quantity !== 0n),
+      orders: this.#venue.workingOrders(),
+      executions: this.#executions,
     }
   }
 
@@ -128,8 +141,12 @@ export class VenueServer {
     this.#step = number
     let fees = NO_FEES
     switch (part.kind) {
-      case 'session': fees = this.#openSession(part); break
-      case 'action': this.#takeAction(part.action); break
+      case 'session':
+        fees = this.#openSession(part)
+        break
+      case 'action':
+        this.#takeAction(part.action)
+        break
       case 'bars': {
         for (const bar of part.bars) {
           const calendar = this.#instruments.get(bar.symbol)?.calendar ?? ''
@@ -180,7 +197,9 @@ export class VenueServer {
       } else {
         this.#goLive(true)
         this.#options.sync()
-        const answer = this.#options.client.answer(events.filter(({ number }) => number > this.#options.clientEvent))
+        const answer = this.#options.client.answer(
+          events.filter(({ number }) => number > this.#options.clientEvent),
+        )
         this.#log({ kind: 'answer', effects: answer.effects, at: answer.at })
         this.#receive(answer)
       }
@@ -191,7 +210,10 @@ export class VenueServer {
     if (this.#isLive) return
     this.#isLive = true
     this.#options.client.stands({
-      step: this.#step, isWaiting, lastRequest: this.#lastRequest, lastEvent: this.#event,
+      step: this.#step,
+      isWaiting,
+      lastRequest: this.#lastRequest,
+      lastEvent: this.#event,
       reply: isWaiting ? { fees: NO_FEES, hasOrders: true } : this.#reply,
     })
   }
@@ -210,7 +232,8 @@ export class VenueServer {
   }
 
   #say(events: readonly VenueEvent[]): void {
-    for (const each of this.#numbered(events)) if (each.number > this.#options.clientEvent) this.#unsaid.push(each)
+    for (const each of this.#numbered(events))
+      if (each.number > this.#options.clientEvent) this.#unsaid.push(each)
   }
 
   #numbered(events: readonly VenueEvent[]): readonly NumberedEvent[] {
@@ -223,4 +246,3 @@ export class VenueServer {
     })
   }
 }
-

@@ -31,10 +31,17 @@ function serve(server: VenueServer): never {
   for (;;) {
     const message = next()
     switch (message.kind) {
-      case 'step': say({ kind: 'stepped', ...server.step(message.number, message.part) }); break
-      case 'requests': say({ kind: 'received', ...server.requests(message) }); break
-      case 'books': say({ kind: 'books', books: server.books() }); break
-      case 'answer': throw new Error('the venue was answered and had asked nothing')
+      case 'step':
+        say({ kind: 'stepped', ...server.step(message.number, message.part) })
+        break
+      case 'requests':
+        say({ kind: 'received', ...server.requests(message) })
+        break
+      case 'books':
+        say({ kind: 'books', books: server.books() })
+        break
+      case 'answer':
+        throw new Error('the venue was answered and had asked nothing')
     }
   }
 }

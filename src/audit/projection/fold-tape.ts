@@ -11,7 +11,8 @@ export function foldTape({ ordinal, record }: TapeEntry, rows: RowCache): void {
   if (record.kind === 'resumed') return
   if (record.kind === 'input') {
     const { knownAt, input } = record
-    if (input.kind === 'BarClosed') foldTape({ ordinal, record: { kind: 'bar', knownAt, source: 'tape', bar: input.bar } }, rows)
+    if (input.kind !== 'BarClosed') return
+    foldTape({ ordinal, record: { kind: 'bar', knownAt, source: 'tape', bar: input.bar } }, rows)
     return
   }
   if (record.kind === 'bar') {
