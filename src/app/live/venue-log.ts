@@ -37,7 +37,7 @@ export class VenueLog {
     this.#end = end
   }
 
-  /** Opens a log at its end; a row that was cut short never was, other damage is `VENUE_LOG_CORRUPT`. */
+  /** Opens a log at its end; a row cut short never was, other damage is `VENUE_LOG_CORRUPT`. */
   static open(path: string): Result<OpenedVenueLog> {
     mkdirSync(dirname(path), { recursive: true })
     const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
