@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from 'commander'
 import { UserError } from '../base/index.ts'
+import { unwritable } from './unwritable.ts'
 
 /** A command of the command line; its code is loaded only when it is asked for, so that help is quick. */
 interface CommandEntry {
@@ -80,6 +81,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/audit-command.ts')).auditCommand(),
   },
   {
+    name: 'exchange',
+    summary: 'run a local exchange that speaks the Alpaca protocol, with faults on request',
+    load: async () => (await import('./command/exchange-command.ts')).exchangeCommand(),
+  },
+  {
     name: 'config',
     summary: 'check, show and compare settings, or print their schema',
     load: async () => (await import('./command/config-command.ts')).configCommand(),
@@ -148,7 +154,8 @@ try {
 }
 
 /** Prints what a person can act on; a bug of ours keeps its stack. */
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = unwritable(thrown)
   if (error instanceof UserError) {
     process.stderr.write(`investor: ${error.failure.code}: ${error.message}\n`)
     return EXIT_FAILED

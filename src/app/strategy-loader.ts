@@ -41,11 +41,16 @@ function registerStrategyHooks(): void {
       return next(specifier, context)
     },
     load(url, context, next) {
-      const loaded = next(url, context)
+      // Named, so that Node does not try CommonJS first: its second try would hide what the file threw.
+      const loaded = isUserCode(url) ? next(url, { ...context, format: formatOf(url) }) : next(url, context)
       if (!isUserCode(url) || loaded.source === undefined || loaded.source === null) return loaded
       return { ...loaded, source: PREFIX + textOf(loaded.source) }
     },
   })
+}
+
+function formatOf(url: string): string {
+  return /\.[cm]?ts$/.test(url) ? 'module-typescript' : 'module'
 }
 
 /** Code that is neither ours nor a package: a strategy file, or what it imports beside it. */
@@ -129,5 +134,6 @@ function checkedDefinition(exported: unknown, path: string): StrategyDefinition 
 
 function describe(exported: unknown): string {
   if (exported === undefined) return 'no default export'
-  return exported === null ? 'null' : `a ${typeof exported} without name and eachSymbol`
+  if (typeof exported !== 'object') return `a ${typeof exported}`
+  return exported === null ? 'null' : 'an object without name and eachSymbol'
 }

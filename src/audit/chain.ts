@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { JournalEntry, JournalMeta } from '../port/index.ts'
 
 /** What of a row is hashed beside its body. */
 export type ChainedEvent = Omit<JournalEntry, 'previousHash' | 'hash' | 'kind'>
 
 /** First byte of what a leaf's hash covers, RFC 6962 section 2.1: no inner node can pass for a leaf. */
-const LEAF = Buffer.from([0x00])
+const LEAF = 0x00
+/** Where the event begins in what is hashed: after that byte and the 32 of the row before. */
+const EVENT_FROM = 33
 
 /** The text of an event that its hash covers: envelope in this order, then the body as it was encoded. */
 export function canonicalEvent(event: ChainedEvent): string {
@@ -21,8 +23,11 @@ export function canonicalEvent(event: ChainedEvent): string {
  * it need one hash a row.
  */
 export function chainHash(previousHash: string, canonical: string): string {
-  return createHash('sha256')
-    .update(LEAF).update(previousHash, 'hex').update(canonical, 'utf8').digest('hex')
+  const bytes = Buffer.allocUnsafe(EVENT_FROM + Buffer.byteLength(canonical, 'utf8'))
+  bytes.fill(LEAF, 0, EVENT_FROM)
+  bytes.write(previousHash, 1, 'hex')
+  bytes.write(canonical, EVENT_FROM, 'utf8')
+  return hash('sha256', bytes, 'hex')
 }
 
 /** What the first row stands on: a hash of the journal's own name, so that no row fits another journal. */

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { invariant } from '../base/index.ts'
 
 const NODE = Buffer.from([0x01])
 const EMPTY_ROOT = createHash('sha256').digest()
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(NODE).update(left).update(right).digest()
+  return hash('sha256', Buffer.concat([NODE, left, right]), 'buffer')
 }
 
 /** Largest power of two below `size`, which is at least 2. */

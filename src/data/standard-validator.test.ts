@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allocateColumns } from '../model/index.ts'
+import { allocateColumns, emptyRows, fillRows, ROW_LENGTH } from '../model/index.ts'
 import { writeRow, type BarRow } from './bar-row.ts'
 import { BarValidator, standardChecks } from './bar-validator.ts'
 import { StandardValidator } from './standard-validator.ts'
@@ -11,9 +11,11 @@ describe('StandardValidator', () => {
   function faultsOf(bars: readonly BarRow[]): { found: readonly number[]; rejected: object } {
     const columns = allocateColumns(bars.length)
     for (const [index, bar] of bars.entries()) writeRow(columns, index, bar)
+    const rows = emptyRows(bars.length)
+    fillRows(rows, columns, 0, bars.length)
     const validator = new StandardValidator()
     return {
-      found: bars.map((_, row) => validator.checkRow(columns, row)),
+      found: bars.map((_, row) => validator.checkRow(rows, row * ROW_LENGTH)),
       rejected: validator.rejected.toRecord(),
     }
   }

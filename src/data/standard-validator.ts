@@ -1,5 +1,6 @@
-import type { BarColumns } from '../model/index.ts'
-import { emptyRow, readRow } from './bar-row.ts'
+import { RowPlace } from '../model/index.ts'
+import type { BarRow } from './bar-row.ts'
+import { emptyRow } from './bar-row.ts'
 import { standardChecks } from './bar-validator.ts'
 import { Fault, FaultCounts } from './fault.ts'
 
@@ -15,27 +16,25 @@ export class StandardValidator {
   /** Of the last good row. */
   #closeAt = Number.NEGATIVE_INFINITY
 
-  /** The fault of row `row`, 0 when it is good. */
-  checkRow(columns: BarColumns, row: number): Fault {
-    const low = columns.low[row] as number
-    const high = columns.high[row] as number
-    const open = columns.open[row] as number
-    const close = columns.close[row] as number
-    const openAt = columns.openAt[row] as number
-    const closeAt = columns.closeAt[row] as number
-    const volume = columns.volume[row] as number
+  /** The fault of the row that begins at `start`, 0 when it is good. */
+  checkRow(rows: Float64Array, start: number): Fault {
+    const openAt = rows[start + RowPlace.openAt] as number
+    const closeAt = rows[start + RowPlace.closeAt] as number
+    const open = rows[start + RowPlace.open] as number
+    const high = rows[start + RowPlace.high] as number
+    const low = rows[start + RowPlace.low] as number
+    const close = rows[start + RowPlace.close] as number
+    const volume = rows[start + RowPlace.volume] as number
     // Written so that NaN fails.
     const isGood = low > 0 && low <= open && low <= close && open <= high && close <= high && high < Infinity
       && openAt >= this.#closeAt && openAt < closeAt && volume >= 0 && volume < Infinity
-    const fault = isGood ? Fault.Fine : this.#judge(columns, row)
+    const fault = isGood ? Fault.Fine : this.#judge({ openAt, closeAt, open, high, low, close, volume })
     if (fault === Fault.Fine) this.#closeAt = closeAt
     else this.rejected.add(fault)
     return fault
   }
 
-  #judge(columns: BarColumns, row: number): Fault {
-    const bar = emptyRow()
-    readRow(bar, columns, row)
+  #judge(bar: BarRow): Fault {
     const isFirst = this.#closeAt === Number.NEGATIVE_INFINITY
     const context = {
       previous: isFirst ? undefined : { ...emptyRow(), closeAt: this.#closeAt }, next: undefined,

@@ -23,7 +23,7 @@ import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/ind
 import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
 import type { EngineOptions, EngineSeries } from './engine-options.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
-import { riskFolds, standingFolds } from './fold-table.ts'
+import { standingFolds } from './standing-folds.ts'
 import { KillGuard } from './kill-guard.ts'
 import { ledgerFolds } from './ledger-folds.ts'
 import { MarketBook, type SymbolMarket } from './market-book.ts'
@@ -106,7 +106,7 @@ export class Engine {
     this.#recorder.follow(this.execution.folds)
     this.#recorder.follow(ledgerFolds(this.portfolio, this.execution.book, this.#recorder))
     this.#recorder.follow(this.safety.folds)
-    this.#recorder.follow(riskFolds((fact) => this.risk.apply(fact)))
+    this.#recorder.follow(this.risk.folds)
     this.#recorder.follow(standingFolds(this))
     this.#channels = options.series.map((series) => ({
       ...series,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { utcMillis } from '../base/index.ts'
 import { allocateColumns, type Bar } from './bar.ts'
-import { LatestBar } from './latest-bar.ts'
+import { emptyRows, fillRows, LatestBar, ROW_LENGTH } from './latest-bar.ts'
 
 const NAMES = ['openAt', 'closeAt', 'open', 'high', 'low', 'close', 'volume'] as const
 
@@ -26,19 +26,23 @@ describe('LatestBar', () => {
     expect(NAMES.map((name) => latest[name])).toEqual(NAMES.map(() => Number.NaN))
   })
 
-  it('has the numbers of the row that was read last', () => {
+  it('has the numbers of the row that it read last', () => {
+    const rows = emptyRows(2)
     const latest = new LatestBar(first)
-    latest.read(columns, 0)
-    latest.read(columns, 1)
+    fillRows(rows, columns, 0, 2)
+    latest.read(rows, 0)
+    latest.read(rows, ROW_LENGTH)
     expect(NAMES.map((name) => latest[name])).toEqual([2_000, 3_000, 11, 13, 10, 12, 600])
   })
 
   it('gives a bar that later rows do not change, the same to all who ask', () => {
+    const rows = emptyRows(2)
     const latest = new LatestBar(first)
-    latest.read(columns, 0)
+    fillRows(rows, columns, 0, 2)
+    latest.read(rows, 0)
     const kept = latest.bar
     expect(latest.bar).toBe(kept)
-    latest.read(columns, 1)
+    latest.read(rows, ROW_LENGTH)
     expect(kept).toEqual(first)
     expect(latest.bar).not.toBe(kept)
     expect(latest.bar).toMatchObject({ symbol: 'ACME', timeframe: '1m', close: 12 })

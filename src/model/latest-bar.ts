@@ -4,6 +4,11 @@ import type { Bar, BarColumns, SeriesKey } from './bar.ts'
 /** The numbers of a bar, without the series that it belongs to. */
 export type BarNumbers = Omit<Bar, 'symbol' | 'timeframe'>
 
+/** Where the numbers of a bar lie in a row: rows follow each other in one array, each `ROW_LENGTH` long. */
+export const RowPlace = { openAt: 0, closeAt: 1, open: 2, high: 3, low: 4, close: 5, volume: 6 } as const
+/** Numbers of a row. */
+export const ROW_LENGTH = 7
+
 /**
  * The bar that a series closed last, as numbers which the next one overwrites.
  *
@@ -27,16 +32,15 @@ export class LatestBar implements BarNumbers {
 
   /** A bar that stands alone, as the latest of its series. */
   static of(bar: Bar): LatestBar {
+    const { openAt, closeAt, open, high, low, close, volume } = bar
     const latest = new LatestBar(bar)
-    latest.openAt = bar.openAt
-    latest.closeAt = bar.closeAt
-    latest.open = bar.open
-    latest.high = bar.high
-    latest.low = bar.low
-    latest.close = bar.close
-    latest.volume = bar.volume
+    latest.read(Float64Array.of(openAt, closeAt, open, high, low, close, volume), 0)
     latest.#bar = bar
     return latest
+  }
+
+  get symbol(): string {
+    return this.#series.symbol
   }
 
   /** A bar of its own with these numbers: the same one to all who ask before the next bar. */
@@ -44,15 +48,15 @@ export class LatestBar implements BarNumbers {
     return (this.#bar ??= this.#made())
   }
 
-  /** Takes row `row` of the columns. */
-  read(columns: BarColumns, row: number): void {
-    this.openAt = columns.openAt[row] as UtcMillis
-    this.closeAt = columns.closeAt[row] as UtcMillis
-    this.open = columns.open[row] as number
-    this.high = columns.high[row] as number
-    this.low = columns.low[row] as number
-    this.close = columns.close[row] as number
-    this.volume = columns.volume[row] as number
+  /** Takes the row that begins at `start`. */
+  read(rows: Float64Array, start: number): void {
+    this.openAt = rows[start + RowPlace.openAt] as UtcMillis
+    this.closeAt = rows[start + RowPlace.closeAt] as UtcMillis
+    this.open = rows[start + RowPlace.open] as number
+    this.high = rows[start + RowPlace.high] as number
+    this.low = rows[start + RowPlace.low] as number
+    this.close = rows[start + RowPlace.close] as number
+    this.volume = rows[start + RowPlace.volume] as number
     this.#bar = undefined
   }
 
@@ -60,5 +64,24 @@ export class LatestBar implements BarNumbers {
     const { symbol, timeframe } = this.#series
     const { openAt, closeAt, open, high, low, close, volume } = this
     return { symbol, timeframe, openAt, closeAt, open, high, low, close, volume }
+  }
+}
+
+/** Room for rows, not a number until they are filled. */
+export function emptyRows(count: number): Float64Array {
+  return new Float64Array(count * ROW_LENGTH).fill(Number.NaN)
+}
+
+/** Fills rows, from the first on, with rows [from, to) of the columns. */
+export function fillRows(rows: Float64Array, columns: BarColumns, from: number, to: number): void {
+  const { openAt, closeAt, open, high, low, close, volume } = columns
+  for (let row = from, place = 0; row < to; row++, place += ROW_LENGTH) {
+    rows[place + RowPlace.openAt] = openAt[row] as number
+    rows[place + RowPlace.closeAt] = closeAt[row] as number
+    rows[place + RowPlace.open] = open[row] as number
+    rows[place + RowPlace.high] = high[row] as number
+    rows[place + RowPlace.low] = low[row] as number
+    rows[place + RowPlace.close] = close[row] as number
+    rows[place + RowPlace.volume] = volume[row] as number
   }
 }

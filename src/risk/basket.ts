@@ -112,9 +112,10 @@ function tryShare(
     const wanted = shareOf(plan, share)
     const { rooms } = booksOf({ ...context, approved }, situation, undefined)
     const barVolume = views.market.lastVolume(situation.symbol)
-    const cut = cutSize(wanted, { limits, instrument, prices, rooms, barVolume })
-    cuts.push(cut.steps)
-    if (wanted === 0n || cut.quantity < wanted) fits = false
+    const steps: SizingStep[] = []
+    const left = cutSize(wanted, { limits, instrument, prices, rooms, barVolume }, steps)
+    cuts.push(steps)
+    if (wanted === 0n || left < wanted) fits = false
     if (wanted > 0n) approved.push(workingOf(entryTerms(plan.origin, plan.draft, wanted, limits)))
   }
   return { fits, cuts }

@@ -96,9 +96,13 @@ export function readExposure(
   orders: { readonly approved: readonly WorkingOrder[]; readonly replaced: ClientOrderId | undefined },
 ): Exposure {
   const sum = new ExposureSum(views, limits, situation)
-  for (const position of views.account.positions()) sum.addPosition(position.symbol, position.quantity)
-  for (const order of views.orders.open()) {
-    if (order.terms.clientOrderId !== orders.replaced) sum.addPending(order)
+  if (views.account.positionCount > 0) {
+    for (const { symbol, quantity } of views.account.positions()) sum.addPosition(symbol, quantity)
+  }
+  if (views.orders.openCount > 0) {
+    for (const order of views.orders.open()) {
+      if (order.terms.clientOrderId !== orders.replaced) sum.addPending(order)
+    }
   }
   for (const order of orders.approved) sum.addPending(order)
   return sum

@@ -6,6 +6,7 @@ import { runChecks, type CheckReport } from './check/run-checks.ts'
 import { lotOf } from './exact.ts'
 import { readExposure, type Exposure } from './exposure.ts'
 import type { EntryPlan, LegPlan } from './leg-plan.ts'
+import { narrow } from './nanos.ts'
 import { orderPrices, orderWorth, type OrderPrices } from './order-prices.ts'
 import { entryTerms } from './order-terms.ts'
 import { refuse, type Refusal } from './refusal.ts'
@@ -13,7 +14,7 @@ import type { RiskHistory } from './risk-history.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 import { readRooms, type Rooms } from './rooms.ts'
-import { readSituation, unfilled, type Situation } from './situation.ts'
+import { orderIn, readSituation, unfilled, type Situation } from './situation.ts'
 import { cutSize } from './sizing/cut-size.ts'
 
 /** What one decision reads. */
@@ -53,17 +54,24 @@ export function judgePlan(context: JudgeContext, plan: LegPlan, isRepeated: bool
     case 'guard':
       return { terms: undefined, checks: [], steps: [], isModified: false, refusal: undefined, protection }
     case 'exit':
-      return { ...judgeExit(context, plan.situation, plan.terms, isRepeated), protection }
+      return withGuards(judgeExit(context, plan.situation, plan.terms, isRepeated), protection)
     case 'entry':
-      return { ...sizeAndJudge(context, plan, isRepeated), protection }
+      return withGuards(sizeAndJudge(context, plan, isRepeated), protection)
   }
+}
+
+function withGuards(judged: Judged, protection: Protection | undefined): Judged {
+  return protection === undefined ? judged : { ...judged, protection }
 }
 
 /** Judges a reducing order that was made of a signal. */
 export function judgeExit(
   context: JudgeContext, situation: Situation, terms: OrderTerms, isRepeated: boolean,
 ): Judged {
-  const report = checkNew(context, situation, terms, { isRepeated })
+  const report = check(context, situation, terms, {
+    isRepeated: isRepeated || isKnown(context, terms), replaced: undefined, prices: undefined,
+    books: undefined,
+  })
   return passed(terms, report, [], false)
 }
 
@@ -72,9 +80,9 @@ function sizeAndJudge(context: JudgeContext, plan: EntryPlan, isRepeated: boolea
   const books = booksOf(context, situation, undefined)
   const { rooms } = books
   const barVolume = context.views.market.lastVolume(situation.symbol)
-  const cut = cutSize(wanted, { limits: context.limits, instrument, prices, rooms, barVolume })
-  const steps = [plan.step, ...cut.steps]
-  return judgeEntry(context, plan, { quantity: cut.quantity, steps, books, isRepeated })
+  const steps = [plan.step]
+  const quantity = cutSize(wanted, { limits: context.limits, instrument, prices, rooms, barVolume }, steps)
+  return judgeEntry(context, plan, { quantity, steps, books, isRepeated })
 }
 
 /**
@@ -93,29 +101,34 @@ export function judgeEntry(
   const { quantity, steps, books, isRepeated } = size
   const checkedQuantity = quantity > 0n ? quantity : lotOf(plan.instrument)
   const terms = entryTerms(plan.origin, plan.draft, checkedQuantity, context.limits)
-  const report = checkNew(context, plan.situation, terms, { isRepeated, books, prices: plan.prices })
+  const report = check(context, plan.situation, terms, {
+    isRepeated: isRepeated || isKnown(context, terms), replaced: undefined, prices: plan.prices, books,
+  })
   if (quantity > 0n) return passed(terms, report, steps, quantity < plan.wanted)
-  const last = steps.at(-1)
-  const refusal = report.failureAtAnySize === undefined
-    ? refuse('SIZE_ZERO', () => `${last?.name ?? 'sizing'} leaves nothing to order: ${last?.note ?? ''}`)
-    : failed(report.failureAtAnySize)
+  const refusal = report.failureAtAnySize === undefined ? sizeZero(steps) : failed(report.failureAtAnySize)
   return { ...refused(refusal), checks: report.results, steps }
+}
+
+function sizeZero(steps: readonly SizingStep[]): Refusal {
+  const last = steps.at(-1)
+  return refuse('SIZE_ZERO', () => `${last?.name ?? 'sizing'} leaves nothing to order: ${last?.note ?? ''}`)
 }
 
 /** Judges an order that came complete: a child, a replacement, an exit, flattening, or an entry. */
 export function judgeTerms(context: JudgeContext, terms: OrderTerms): Judged {
   const { views, approved } = context
   const situation = readSituation(views, approved, terms)
-  const replaced = situation.working.find((order) => order.terms.clientOrderId === terms.clientOrderId)
   const known = views.orders.find(terms.clientOrderId)
+  const isNew = known === undefined && approved.length === 0
+  const replaced = isNew ? undefined : orderIn(situation.working, terms.clientOrderId)
   const isRepeated = (known !== undefined && (isClosed(known.status) || isSameOrder(known.terms, terms)))
-    || approved.some((order) => order.terms.clientOrderId === terms.clientOrderId)
+    || orderIn(approved, terms.clientOrderId) !== undefined
   const read = isEntry(terms)
     ? {
-        isRepeated, replaced, books: booksOf(context, situation, replaced),
-        prices: orderPrices(terms, situation.lastPrice, context.limits),
+        isRepeated, replaced, prices: orderPrices(terms, situation.lastPrice, context.limits),
+        books: booksOf(context, situation, replaced),
       }
-    : { isRepeated, replaced }
+    : { isRepeated, replaced, prices: undefined, books: undefined }
   return passed(terms, check(context, situation, terms, read), [], false)
 }
 
@@ -141,29 +154,22 @@ export function workingOf(terms: OrderTerms): WorkingOrder {
 }
 
 /** What cannot be read is refused; our own bugs still end the run. */
-export function guarded<T>(read: () => T): T | Refusal {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof InvariantError) throw error
-    return refuse('STATE_UNREADABLE', () => `what the decision needs cannot be read: ${String(error)}`)
-  }
+export function unreadable(error: unknown): Refusal {
+  if (error instanceof InvariantError) throw error
+  return refuse('STATE_UNREADABLE', () => `what the decision needs cannot be read: ${String(error)}`)
 }
 
 /** What was read for an order; prices and books for entries only. */
 interface ReadParts {
   readonly isRepeated: boolean
-  readonly replaced?: WorkingOrder | undefined
-  readonly prices?: OrderPrices | undefined
-  readonly books?: Books
+  readonly replaced: WorkingOrder | undefined
+  readonly prices: OrderPrices | undefined
+  readonly books: Books | undefined
 }
 
-/** Checks an order that takes no other's place: its id is new, or the order is a repetition. */
-function checkNew(
-  context: JudgeContext, situation: Situation, terms: OrderTerms, read: ReadParts,
-): CheckReport {
-  const isRepeated = read.isRepeated || context.views.orders.find(terms.clientOrderId) !== undefined
-  return check(context, situation, terms, { ...read, isRepeated })
+/** An order that takes no other's place has a new id, or it is a repetition. */
+function isKnown(context: JudgeContext, terms: OrderTerms): boolean {
+  return context.views.orders.find(terms.clientOrderId) !== undefined
 }
 
 function check(
@@ -172,9 +178,10 @@ function check(
   const { views, limits, history, approved } = context
   const { isRepeated, replaced, prices, books } = read
   const remaining = unfilled(terms.quantity, replaced?.filledQuantity ?? ZERO_QUANTITY)
+  const units = narrow(remaining)
   return runChecks({
-    terms, situation, views, history, replaced, isRepeated, prices, remaining,
-    worth: prices === undefined ? undefined : orderWorth(prices, remaining),
+    terms, situation, views, history, replaced, isRepeated, prices, remaining, units,
+    worth: prices === undefined ? undefined : orderWorth(prices, units),
     exposure: books?.exposure,
     rooms: books?.rooms,
     approvedCount: approved.length,

@@ -1,5 +1,5 @@
 import {
-  absFixed, Rounding, roundToLot, toNumber, ZERO_QUANTITY, type Price, type Quantity,
+  absFixed, Rounding, roundToLot, toNumber, ZERO_QUANTITY, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
   OrderRole, SignalType, Side, type Instrument, type OrderTerms, type Protection, type RecordedSignal,
@@ -7,6 +7,7 @@ import {
 } from '../model/index.ts'
 import { exactPrice, lotOf } from './exact.ts'
 import { enterIntent, exitIntent, readIntent, UNITS_MAX, type Intent } from './intent.ts'
+import { downToLot } from './nanos.ts'
 import {
   badPrice, draftEntry, makeProtection, noPrice, targetLimit, type EntryDraft, type PriceWishes,
 } from './order-draft.ts'
@@ -63,8 +64,7 @@ export function planLeg(
   const situation = readSituation(context.views, context.approved, { strategy: signal.strategy, symbol })
   const origin: OrderOrigin = { recorded, leg: leg.index, symbol, epoch: context.epoch }
   if (signal.expiresAt !== undefined && situation.now > signal.expiresAt) {
-    const { expiresAt } = signal
-    return refuse('SIGNAL_EXPIRED', () => `the signal was void after ${expiresAt}, now is ${situation.now}`)
+    return expired(signal.expiresAt, situation.now)
   }
   const amounts = leg.part === undefined
     ? { quantity: signal.quantity, weight: signal.weight }
@@ -76,6 +76,10 @@ export function planLeg(
   if (type === SignalType.Hold) return refuse('NOTHING_TO_DO', () => 'HOLD asks for no order')
   const intent = readIntent(context.views, context.limits, situation, { type, quantity: amounts.quantity })
   return planIntent(context, origin, situation, { intent, amounts, wishes: signal })
+}
+
+function expired(expiresAt: UtcMillis, now: UtcMillis): Refusal {
+  return refuse('SIGNAL_EXPIRED', () => `the signal was void after ${expiresAt}, now is ${now}`)
 }
 
 interface Amounts {
@@ -119,11 +123,10 @@ function planExit(
   if (target !== undefined) {
     const { instrument } = situation
     limitPrice = instrument === undefined ? undefined : targetLimit(situation, instrument, target, exit.side)
-    if (limitPrice === undefined) {
-      return badPrice('the price target', target)
-    }
+    if (limitPrice === undefined) return badPrice('the price target', target)
   }
-  return { kind: 'exit', situation, terms: exitTerms(origin, { ...exit, limitPrice }) }
+  const { side, quantity } = exit
+  return { kind: 'exit', situation, terms: exitTerms(origin, { side, quantity, limitPrice }) }
 }
 
 function planEntry(
@@ -137,7 +140,7 @@ function planEntry(
   const { symbol, strategy } = situation
   const prices = orderPrices(draft, situation.lastPrice, limits)
   if (prices === undefined) return noPrice(situation)
-  const proposal = proposeSize({
+  const { name, size } = proposeSize({
     limits,
     equity: views.account.equity,
     price: draft.reference,
@@ -146,13 +149,11 @@ function planEntry(
     closedProfits: () => views.account.closedProfits(strategy),
     dailyReturns: (count) => views.market.dailyReturns(symbol, count),
     daysPerYear: instrument.calendar === '24x7' ? 365 : 252,
-  }, { ...amounts, held: toNumber(absFixed(situation.own)) })
-  if (proposal.kind === 'lacks') {
-    return refuse('SIZING_INPUT_MISSING', () => `the size cannot be found without ${proposal.what}`)
-  }
-  const units = proposal.units > 0 ? Math.min(proposal.units, UNITS_MAX) : 0
-  const wanted = roundToLot(units, lotOf(instrument), Rounding.Down)
-  const step = new SizingRecord(proposal.name, wanted, proposal.note)
+  }, { quantity: amounts.quantity, weight: amounts.weight, held: toNumber(absFixed(situation.own)) })
+  if (size.kind === 'lacks') return inputMissing(size.what)
+  const units = size.units > 0 ? Math.min(size.units, UNITS_MAX) : 0
+  const wanted = BigInt(downToLot(units, lotOf(instrument))) as Quantity
+  const step = new SizingRecord(name, wanted, size.note)
   return { kind: 'entry', origin, situation, instrument, draft, prices, wanted, step }
 }
 
@@ -195,7 +196,7 @@ function planChange(
   const byWeight = weight === 0 ? 0 : (context.views.account.equity * (weight ?? 0)) / situation.lastPrice
   const wanted = quantity ?? byWeight
   if (Number.isNaN(wanted)) {
-    return refuse('SIZING_INPUT_MISSING', () => 'the size cannot be found without the equity and a price')
+    return inputMissing('the equity and a price')
   }
   const held = absFixed(situation.own)
   const total = roundToLot(Math.min(Math.max(wanted, 0), UNITS_MAX), lotOf(instrument), Rounding.Down)
@@ -216,6 +217,10 @@ function planChange(
   const protection = Object.freeze({ ...workingProtection(situation), ...guards })
   if (Object.keys(protection).length === 0) return plan
   return { ...plan, draft: { ...plan.draft, protection } }
+}
+
+function inputMissing(what: string): Refusal {
+  return refuse('SIZING_INPUT_MISSING', () => `the size cannot be found without ${what}`)
 }
 
 function unknownInstrument({ symbol }: Situation): Refusal {

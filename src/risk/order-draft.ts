@@ -1,9 +1,8 @@
+import { formatFixed, Rounding, snapToTick, toNumber, type Price } from '../base/index.ts'
 import {
-  formatFixed, Rounding, sessionDate, snapToTick, toNumber, type Price, type SessionDate,
-} from '../base/index.ts'
-import {
-  OrderType, Side, tickAt, type Instrument, type OrderTerms, type Protection, type Signal,
+  OrderType, Side, type Instrument, type OrderTerms, type Protection, type Signal,
 } from '../model/index.ts'
+import { tickFor } from './day-ticks.ts'
 import { exactPrice } from './exact.ts'
 import { refuse, type Refusal, type RefusalCode } from './refusal.ts'
 import type { RiskLimits } from './risk-limits.ts'
@@ -14,7 +13,7 @@ export interface EntryDraft {
   readonly kind: 'draft'
   readonly side: Side
   readonly type: OrderTerms['type']
-  readonly limitPrice?: Price
+  readonly limitPrice: Price | undefined
   readonly protection: Protection | undefined
   /** Price that sizing starts from: the target that was asked for, else the last price. */
   readonly reference: number
@@ -24,14 +23,6 @@ export interface EntryDraft {
 
 /** The prices that a signal may name. */
 export type PriceWishes = Pick<Signal, 'priceTarget' | 'stopLoss' | 'takeProfit' | 'trailingDistance'>
-
-/** Stands for the latest tick rules where no session is known. */
-const LATEST: SessionDate = sessionDate('9999-12-31')
-
-/** The tick of the instrument at a price, on the day of the session. */
-export function tickFor(situation: Situation, instrument: Instrument, price: Price): Price {
-  return tickAt(instrument, price, situation.session?.date ?? LATEST)
-}
 
 /**
  * Prices an entry: LIMIT at the target that was asked for, else the default type.
@@ -62,7 +53,7 @@ export function draftEntry(
     kind: 'draft',
     side,
     type: limitPrice === undefined ? OrderType.Market : OrderType.Limit,
-    ...(limitPrice === undefined ? {} : { limitPrice }),
+    limitPrice,
     protection,
     reference: asked === undefined ? last : toNumber(asked),
     stopDistance: stopDistance(protection, reference),

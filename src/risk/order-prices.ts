@@ -1,6 +1,6 @@
-import { notional, toNumber, type Money, type Price, type Quantity } from '../base/index.ts'
+import { toNumber } from '../base/index.ts'
 import { Side, type OrderTerms } from '../model/index.ts'
-import { exactPrice } from './exact.ts'
+import { exactMark, worthOf, type Nanos } from './nanos.ts'
 import type { RiskLimits } from './risk-limits.ts'
 
 type PricedTerms = Pick<OrderTerms, 'side' | 'limitPrice' | 'stopPrice'>
@@ -12,21 +12,21 @@ type PricedTerms = Pick<OrderTerms, 'side' | 'limitPrice' | 'stopPrice'>
  * that the order allows (R10). `cost`: `worst` and the fee buffer, what a unit takes out of the buying power.
  */
 export interface OrderPrices {
-  readonly value: Price
-  readonly worst: Price
-  readonly cost: Price
+  readonly value: Nanos
+  readonly worst: Nanos
+  readonly cost: Nanos
 }
 
 /** What an order of some units is worth at each of the prices, exact. */
 export interface OrderWorth {
-  readonly value: Money
-  readonly worst: Money
-  readonly cost: Money
+  readonly value: Nanos
+  readonly worst: Nanos
+  readonly cost: Nanos
 }
 
 /** What so many units are worth. */
-export function orderWorth({ value, worst, cost }: OrderPrices, units: Quantity): OrderWorth {
-  return { value: notional(value, units), worst: notional(worst, units), cost: notional(cost, units) }
+export function orderWorth({ value, worst, cost }: OrderPrices, units: Nanos): OrderWorth {
+  return { value: worthOf(value, units), worst: worthOf(worst, units), cost: worthOf(cost, units) }
 }
 
 /**
@@ -55,8 +55,8 @@ export function orderPrices(
   terms: PricedTerms, lastPrice: number, limits: RiskLimits,
 ): OrderPrices | undefined {
   const worstFloat = worstPrice(terms, lastPrice, limits)
-  const value = exactPrice(expectedPrice(terms, lastPrice))
-  const worst = exactPrice(worstFloat)
-  const cost = exactPrice(worstFloat * (1 + limits.feeBufferFraction))
+  const value = exactMark(expectedPrice(terms, lastPrice))
+  const worst = exactMark(worstFloat)
+  const cost = exactMark(worstFloat * (1 + limits.feeBufferFraction))
   return value === undefined || worst === undefined || cost === undefined ? undefined : { value, worst, cost }
 }

@@ -1,6 +1,6 @@
 import { toNumber, type ClientOrderId, type Price, type Quantity, type Sequence } from '../base/index.ts'
 import {
-  clientOrderId, OrderRole, OrderType, TimeInForce, type OrderTerms, type Protection, type RecordedSignal,
+  clientOrderId, OrderRole, orderTerms, OrderType, TimeInForce, type OrderTerms, type Protection, type RecordedSignal,
   type Side,
 } from '../model/index.ts'
 import type { EntryDraft } from './order-draft.ts'
@@ -14,14 +14,12 @@ export interface OrderOrigin {
   readonly epoch: number
 }
 
-type MutableTerms = { -readonly [K in keyof OrderTerms]: OrderTerms[K] }
-
 /** The terms of an entry of `quantity` units, frozen. */
 export function entryTerms(
   origin: OrderOrigin, draft: EntryDraft, quantity: Quantity, limits: RiskLimits,
 ): OrderTerms {
-  const terms: MutableTerms = {
-    clientOrderId: idOf(origin, `e${origin.leg}`),
+  return orderTerms({
+    clientOrderId: idOf(origin, origin.leg === 0 ? 'e0' : `e${origin.leg}`),
     symbol: origin.symbol,
     side: draft.side,
     quantity,
@@ -31,17 +29,16 @@ export function entryTerms(
     role: OrderRole.Entry,
     strategy: origin.recorded.signal.strategy,
     signal: origin.recorded.sequence,
-  }
-  if (draft.limitPrice !== undefined) terms.limitPrice = draft.limitPrice
-  if (draft.protection !== undefined) terms.protection = draft.protection
-  return Object.freeze(terms)
+    limitPrice: draft.limitPrice,
+    protection: draft.protection,
+  })
 }
 
 /** The terms of an exit for the day: at the market, or at the limit that was asked for; frozen. */
 export function exitTerms(
   origin: OrderOrigin, exit: { side: Side; quantity: Quantity; limitPrice: Price | undefined },
 ): OrderTerms {
-  const terms: MutableTerms = {
+  return orderTerms({
     clientOrderId: idOf(origin, origin.leg === 0 ? 'x' : `x${origin.leg}`),
     symbol: origin.symbol,
     side: exit.side,
@@ -52,16 +49,17 @@ export function exitTerms(
     role: OrderRole.Exit,
     strategy: origin.recorded.signal.strategy,
     signal: origin.recorded.sequence,
-  }
-  if (exit.limitPrice !== undefined) terms.limitPrice = exit.limitPrice
-  return Object.freeze(terms)
+    limitPrice: exit.limitPrice,
+    protection: undefined,
+  })
 }
 
-/** A frozen copy, guards included, that no caller can change afterwards. */
+/** The terms as no caller can change them afterwards, guards included: a frozen copy, unless they are so. */
 export function frozenTerms(terms: OrderTerms): OrderTerms {
   const { protection } = terms
-  if (protection === undefined) return Object.freeze({ ...terms })
-  return Object.freeze({ ...terms, protection: Object.freeze({ ...protection }) as Protection })
+  if (Object.isFrozen(terms) && (protection === undefined || Object.isFrozen(protection))) return terms
+  if (protection === undefined) return orderTerms(terms)
+  return orderTerms({ ...terms, protection: Object.freeze({ ...protection }) as Protection })
 }
 
 /** The order in a few words: `BUY 100 AAPL LIMIT 10.01`. */

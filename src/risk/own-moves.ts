@@ -88,8 +88,8 @@ export class OwnMoves {
 
   /** Opens every symbol again. */
   clear(): void {
-    this.#buys.clear()
-    this.#sells.clear()
-    this.#tooFar.clear()
+    if (this.#buys.size > 0) this.#buys.clear()
+    if (this.#sells.size > 0) this.#sells.clear()
+    if (this.#tooFar.size > 0) this.#tooFar.clear()
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatFixed, InvariantError, price, quantity, utcMillis, type Sequence } from '../base/index.ts'
-import type { OrderTerms, RiskDecision, Signal } from '../model/index.ts'
+import { foldFact, type OrderTerms, type RiskDecision, type Signal } from '../model/index.ts'
 import { NOW, RiskWorld } from '../../test/property/risk-world.ts'
 import { RiskEngine, type RiskOutcome } from './risk-engine.ts'
 
@@ -173,6 +173,11 @@ describe('the order that is made', () => {
     [{ priceTarget: 102, stopLoss: 101 }, 'STOP_WRONG_SIDE'],
     [{ type: 'SELL' as const, stopLoss: 100 }, 'STOP_WRONG_SIDE'],
     [{ type: 'SELL' as const, stopLoss: 100.01 }, ''],
+    [{ priceTarget: 102, stopLoss: 100 }, 'STOP_WRONG_SIDE'], [{ priceTarget: 102, stopLoss: 99.99 }, ''],
+    [{ type: 'SELL' as const, priceTarget: 98, stopLoss: 100 }, 'STOP_WRONG_SIDE'],
+    [{ type: 'SELL' as const, priceTarget: 98, stopLoss: 100.01 }, ''],
+    [{ type: 'SELL' as const, priceTarget: 102, stopLoss: 102 }, 'STOP_WRONG_SIDE'],
+    [{ type: 'SELL' as const, priceTarget: 102, stopLoss: 102.01 }, ''],
     [{ type: 'SELL' as const, takeProfit: 100 }, 'TARGET_WRONG_SIDE'],
     [{ stopLoss: Number.NaN }, 'BAD_PRICE'], [{ stopLoss: -5 }, 'BAD_PRICE'],
     [{ takeProfit: 0 }, 'BAD_PRICE'],
@@ -343,7 +348,7 @@ describe('recovery', () => {
     const facts = [
       { kind: 'RiskDecided', decision: first.decision }, { kind: 'OrderInitialized', terms },
     ] as const
-    for (const body of facts) again.apply({ ...envelope, sequence: world.next(), body })
+    for (const body of facts) foldFact(again.folds, { ...envelope, sequence: world.next(), body })
     expect(again.decide(recorded)[0]?.decision.code).toBe('DUPLICATE_ORDER')
     const next = { sequence: world.next(), signal: world.signal({ symbol: 'BBB', quantity: 41 }) }
     world.add('BBB')

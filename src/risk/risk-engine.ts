@@ -1,21 +1,24 @@
 import type { ClientOrderId, Sequence } from '../base/index.ts'
 import {
-  isPending, RiskVerdict, type AccountView, type ApprovalVerifier, type Fact, type MarketView,
-  type OrderApproval, type OrdersView, type OrderTerms, type OrderView, type RecordedSignal,
-  type RiskDecision, type SafetyView, type SessionView,
+  isPending, orderTerms, type AccountView, type ApprovalVerifier, type FactFolds, type MarketView,
+  type OrderApproval, type OrderChanges, type OrdersView, type OrderTerms, type OrderView,
+  type RecordedSignal, type RiskDecision, type SafetyView, type SessionView, type SignalLeg,
 } from '../model/index.ts'
 import { ApprovalMint } from './approval.ts'
 import { badBasket, judgeBasket } from './basket.ts'
 import { DecisionRecord } from './decision-record.ts'
 import {
-  guarded, judgePlan, judgeTerms, refused, workingOf, type JudgeContext, type Judged,
+  judgePlan, judgeTerms, refused, unreadable, workingOf, type JudgeContext, type Judged,
 } from './judge-order.ts'
 import { planLeg } from './leg-plan.ts'
-import { describeTerms, frozenTerms } from './order-terms.ts'
+import { frozenTerms } from './order-terms.ts'
 import { RecentSequences } from './recent-sequences.ts'
 import { RiskHistory, type RiskHistoryState } from './risk-history.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
+
+/** The only leg of a signal that is no basket. */
+const WHOLE = { index: 0, part: undefined }
 
 /** What the engine is wired to. */
 export interface RiskParts {
@@ -51,6 +54,8 @@ export interface RiskState {
 export class RiskEngine {
   /** Uses an approval up: true once, for a genuine one, in the input that it was made in. */
   readonly verify: ApprovalVerifier
+  /** Rates, streaks and throttles; what was decided, and what of it is on record. */
+  readonly folds: FactFolds
   readonly #limits: RiskLimits
   readonly #views: RiskViews
   /** The writer's lease number; another one after every start. */
@@ -69,6 +74,7 @@ export class RiskEngine {
     this.epoch = parts.epoch
     this.#history = new RiskHistory(parts.limits)
     this.verify = this.#mint.verify
+    this.folds = this.#makeFolds()
   }
 
   /**
@@ -78,9 +84,14 @@ export class RiskEngine {
    * not its facts are recorded by then. A basket is approved whole or not at all.
    */
   decide(recorded: RecordedSignal): readonly RiskOutcome[] {
-    const isRepeated = !this.#decided.add(recorded.sequence)
-    const judged = this.#judgeSignal(recorded, isRepeated)
-    return judged.map((one, leg) => this.#outcome(recorded.sequence, leg, one))
+    const { sequence, signal } = recorded
+    const { legs } = signal
+    const isRepeated = !this.#decided.add(sequence)
+    if (legs === undefined || legs.length === 0) {
+      return [this.#outcome(sequence, 0, this.#judgeWhole(recorded, isRepeated))]
+    }
+    const judged = this.#judgeLegs(recorded, legs, isRepeated)
+    return judged.map((one, leg) => this.#outcome(sequence, leg, one))
   }
 
   /**
@@ -92,8 +103,7 @@ export class RiskEngine {
    */
   approve(terms: OrderTerms): RiskOutcome {
     const own = frozenTerms(terms)
-    const judged = guarded(() => judgeTerms(this.#context(), own))
-    return this.#outcome(own.signal, 0, 'kind' in judged ? { ...refused(judged), terms: own } : judged)
+    return this.#outcome(own.signal, 0, this.#judgeTerms(own))
   }
 
   /** Ends an input: every approval of it that was not used is void. */
@@ -116,24 +126,38 @@ export class RiskEngine {
     this.#changing = [...changing]
   }
 
-  /** Folds a fact into rates, streaks and throttles. */
-  apply(fact: Fact): void {
-    const { body } = fact
-    this.#history.apply(fact)
-    if (body.kind === 'RiskDecided') this.#decided.add(body.decision.signal)
-    else if (body.kind === 'OrderInitialized') this.#recorded(body.terms.clientOrderId)
-    else if (body.kind === 'OrderPendingUpdate') {
-      this.#recorded(body.clientOrderId)
-      const order = this.#views.orders.find(body.clientOrderId)
-      if (order === undefined || !isEntry(order.terms)) return
-      const { filledQuantity } = order
-      this.#changing.push({ ...workingOf({ ...order.terms, ...body.changes }), filledQuantity })
+  #makeFolds(): FactFolds {
+    const history = this.#history.folds
+    return {
+      ...history,
+      RiskDecided: (fact) => {
+        history.RiskDecided(fact)
+        this.#decided.add(fact.body.decision.signal)
+      },
+      OrderInitialized: (fact) => {
+        history.OrderInitialized(fact)
+        this.#recorded(fact.body.terms.clientOrderId)
+      },
+      OrderPendingUpdate: (fact) => {
+        history.OrderPendingUpdate(fact)
+        this.#changes(fact.body.clientOrderId, fact.body.changes)
+      },
     }
   }
 
+  #changes(id: ClientOrderId, changes: OrderChanges): void {
+    this.#recorded(id)
+    const order = this.#views.orders.find(id)
+    if (order === undefined || !isEntry(order.terms)) return
+    const { filledQuantity } = order
+    this.#changing.push({ ...workingOf(orderTerms({ ...order.terms, ...changes })), filledQuantity })
+  }
+
   #recorded(id: ClientOrderId): void {
-    if (this.#approved.length === 0) return
-    this.#approved = this.#approved.filter((order) => order.terms.clientOrderId !== id)
+    const last = this.#approved.at(-1)
+    if (last === undefined) return
+    if (this.#approved.length === 1 && last.terms.clientOrderId === id) this.#approved.pop()
+    else this.#approved = this.#approved.filter((order) => order.terms.clientOrderId !== id)
   }
 
   #context(): JudgeContext {
@@ -146,55 +170,45 @@ export class RiskEngine {
     return { views: this.#views, limits: this.#limits, history: this.#history, epoch: this.epoch, approved }
   }
 
-  #judgeSignal(recorded: RecordedSignal, isRepeated: boolean): readonly Judged[] {
-    const context = this.#context()
-    const { signal } = recorded
-    const { legs } = signal
-    if (legs === undefined || legs.length === 0) {
-      const whole = { index: 0, part: undefined }
-      const judged = guarded(() => judgePlan(context, planLeg(context, recorded, whole), isRepeated))
-      return ['kind' in judged ? refused(judged) : judged]
+  #judgeWhole(recorded: RecordedSignal, isRepeated: boolean): Judged {
+    try {
+      const context = this.#context()
+      return judgePlan(context, planLeg(context, recorded, WHOLE), isRepeated)
+    } catch (error) {
+      return refused(unreadable(error))
     }
-    const bad = badBasket(signal, legs)
-    if (bad !== undefined) return legs.map(() => refused(bad))
-    const judged = guarded(() => {
+  }
+
+  #judgeLegs(recorded: RecordedSignal, legs: readonly SignalLeg[], isRepeated: boolean): readonly Judged[] {
+    try {
+      const context = this.#context()
+      const bad = badBasket(recorded.signal, legs)
+      if (bad !== undefined) return legs.map(() => refused(bad))
       const plans = legs.map((part, index) => planLeg(context, recorded, { index, part }))
-      return { legs: judgeBasket(context, plans, isRepeated) }
-    })
-    return 'kind' in judged ? legs.map(() => refused(judged)) : judged.legs
+      return judgeBasket(context, plans, isRepeated)
+    } catch (error) {
+      const refusal = unreadable(error)
+      return legs.map(() => refused(refusal))
+    }
+  }
+
+  #judgeTerms(terms: OrderTerms): Judged {
+    try {
+      return judgeTerms(this.#context(), terms)
+    } catch (error) {
+      return { ...refused(unreadable(error)), terms }
+    }
   }
 
   #outcome(signal: Sequence, leg: number, judged: Judged): RiskOutcome {
-    const decision = decisionOf(signal, leg, judged)
-    if (judged.refusal !== undefined || judged.terms === undefined) return { decision, approval: undefined }
-    this.#approved.push(workingOf(judged.terms))
-    return { decision, approval: this.#mint.mint(judged.terms) }
+    const decision = new DecisionRecord(signal, leg, judged)
+    const { terms } = judged
+    if (judged.refusal !== undefined || terms === undefined) return { decision, approval: undefined }
+    this.#approved.push(workingOf(terms))
+    return { decision, approval: this.#mint.mint(terms) }
   }
 }
 
 function isBeingChanged(order: OrderView | undefined): boolean {
   return order !== undefined && isPending(order.status)
-}
-
-function decisionOf(signal: Sequence, leg: number, judged: Judged): RiskDecision {
-  const { terms, checks, steps, refusal, protection, isModified } = judged
-  const common = { signal, leg, protection, sizing: steps, checks }
-  if (refusal !== undefined && protection !== undefined) {
-    const say = (): string => `the guards change, the size does not: ${refusal.say()}`
-    const verdict = RiskVerdict.Modified
-    return new DecisionRecord({ ...common, verdict, code: refusal.code, say, terms: undefined })
-  }
-  if (refusal !== undefined) {
-    const { code, say } = refusal
-    return new DecisionRecord({ ...common, verdict: RiskVerdict.Rejected, code, say, terms })
-  }
-  const verdict = isModified ? RiskVerdict.Modified : RiskVerdict.Approved
-  return new DecisionRecord({ ...common, verdict, code: '', say: () => describePass(judged), terms })
-}
-
-function describePass({ terms, checks, steps, isModified }: Judged): string {
-  if (terms === undefined) return 'the guards of the position change'
-  const cut = steps.at(-1)
-  const why = isModified && cut !== undefined ? `, less than asked because of ${cut.name} (${cut.note})` : ''
-  return `${describeTerms(terms)} passed ${checks.length} checks${why}`
 }

@@ -2,7 +2,7 @@ import {
   MILLIS_PER_MINUTE, toNumber, type ClientOrderId, type Money, type SessionDate,
 } from '../base/index.ts'
 import {
-  OrderType, RiskVerdict, type Fact, type OrderTerms, type RiskDecision,
+  OrderType, RiskVerdict, type FactBodyOf, type FactFolds, type OrderTerms, type RiskDecision,
 } from '../model/index.ts'
 import { OwnMoves, type OwnMovesState } from './own-moves.ts'
 import { isEntry } from './risk-views.ts'
@@ -128,29 +128,35 @@ export class RiskHistory {
     this.#date = state.date
   }
 
-  /** Folds a fact. */
-  apply(fact: Fact): void {
-    const { body, eventAt } = fact
-    switch (body.kind) {
-      case 'RiskDecided': this.#decided(body.decision); break
-      case 'OrderInitialized': if (isEntry(body.terms)) this.#entered(body.terms, eventAt); break
-      case 'OrderSubmitted':
-      case 'OrderPendingUpdate':
-      case 'OrderPendingCancel': this.#messages.add(eventAt, 1); break
-      case 'OrderFilled': this.#moves.add(body.fill); break
-      case 'PositionOpened':
-      case 'PositionChanged':
-      case 'PositionClosed':
-        if (body.tripProfit !== undefined) this.#tripEnded(body.strategy, body.tripProfit)
-        break
-      case 'SessionOpened': this.#sessionOpened(body.date); break
-      case 'SplitApplied': this.#moves.forget(body.symbol); break
-      case 'SymbolChanged': this.#moves.forget(body.symbol); break
-      case 'StrategySuspended':
-      case 'StrategyDeactivated': this.#recordOf(body.strategy).isSuspended = true; break
-      // A person's leave clears everything that was held against it.
-      case 'StrategyActivated': this.#strategies.delete(body.strategy); break
-    }
+  readonly folds = {
+    RiskDecided: ({ body }) => this.#decided(body.decision),
+    OrderInitialized: ({ body, eventAt }) => {
+      if (isEntry(body.terms)) this.#entered(body.terms, eventAt)
+    },
+    OrderSubmitted: ({ eventAt }) => this.#messages.add(eventAt, 1),
+    OrderPendingUpdate: ({ eventAt }) => this.#messages.add(eventAt, 1),
+    OrderPendingCancel: ({ eventAt }) => this.#messages.add(eventAt, 1),
+    OrderFilled: ({ body }) => this.#moves.add(body.fill),
+    PositionOpened: ({ body }) => this.#positionMoved(body),
+    PositionChanged: ({ body }) => this.#positionMoved(body),
+    PositionClosed: ({ body }) => this.#positionMoved(body),
+    SessionOpened: ({ body }) => this.#sessionOpened(body.date),
+    SplitApplied: ({ body }) => this.#moves.forget(body.symbol),
+    SymbolChanged: ({ body }) => this.#moves.forget(body.symbol),
+    StrategySuspended: ({ body }) => this.#suspend(body.strategy),
+    StrategyDeactivated: ({ body }) => this.#suspend(body.strategy),
+    // A person's leave clears everything that was held against it.
+    StrategyActivated: ({ body }) => {
+      this.#strategies.delete(body.strategy)
+    },
+  } satisfies FactFolds
+
+  #suspend(strategy: string): void {
+    this.#recordOf(strategy).isSuspended = true
+  }
+
+  #positionMoved({ strategy, tripProfit }: FactBodyOf<'PositionClosed'>): void {
+    if (tripProfit !== undefined) this.#tripEnded(strategy, tripProfit)
   }
 
   #decided(decision: RiskDecision): void {
@@ -189,7 +195,7 @@ export class RiskHistory {
     if (date === this.#date) return
     this.#date = date
     this.#turnover = 0
-    this.#values.clear()
+    if (this.#values.size > 0) this.#values.clear()
     this.#moves.clear()
     for (const record of this.#strategies.values()) record.startSession()
   }

@@ -1,15 +1,15 @@
-import { minFixed, Rounding, roundToLot, type Money, type Quantity } from '../base/index.ts'
-import { exactMoney } from './exact.ts'
+import type { Money } from '../base/index.ts'
 import type { Exposure } from './exposure.ts'
+import { exactAmount, narrow, nearest, type Nanos } from './nanos.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import type { RiskViews } from './risk-views.ts'
 import { isSectorKnown } from './sector.ts'
 import type { Situation } from './situation.ts'
 
-/** A limit in exact money, and how much of it is taken without the order being decided. */
+/** A limit in money, exact, and how much of it is taken without the order being decided. */
 export interface Room {
-  readonly limit: Money
-  readonly used: Money
+  readonly limit: Nanos
+  readonly used: Nanos
 }
 
 /** What every limit on size leaves; `undefined` where an input is unknown. */
@@ -24,10 +24,8 @@ export interface Rooms {
   /** Spendable cash. */
   readonly cash: Room | undefined
   /** R06: units of one order, by the average daily volume. */
-  readonly volume: Quantity | undefined
+  readonly volume: Nanos | undefined
 }
-
-const FINEST = 1n as Quantity
 
 /**
  * Measures the rooms once for a decision: the cuts fill them, the checks measure the final order against
@@ -38,30 +36,30 @@ export function readRooms(
 ): Rooms {
   const { equity } = exposure
   const deployed = limits.deployments?.get(situation.strategy)
-  const byEquity = exactMoney(equity * limits.orderValueFraction)
+  const byEquity = exactAmount(equity * limits.orderValueFraction)
   const hasSector = isSectorKnown(situation.instrument, limits)
   return {
     order: roomOf(capped(capped(byEquity, limits.orderValueMax), deployed?.orderValueMax), 0),
     position: roomOf(
-      capped(exactMoney(equity * limits.maxPositionFraction), deployed?.positionValueMax), exposure.symbol,
+      capped(exactAmount(equity * limits.maxPositionFraction), deployed?.positionValueMax), exposure.symbol,
     ),
-    sector: hasSector ? roomOf(exactMoney(equity * limits.sectorFraction), exposure.sector) : undefined,
-    gross: roomOf(exactMoney(equity * limits.grossFraction), exposure.gross),
-    cash: roomOf(views.account.settledCash, exposure.reserved + exposure.shortProceeds),
+    sector: hasSector ? roomOf(exactAmount(equity * limits.sectorFraction), exposure.sector) : undefined,
+    gross: roomOf(exactAmount(equity * limits.grossFraction), exposure.gross),
+    cash: roomOf(narrow(views.account.settledCash), exposure.reserved + exposure.shortProceeds),
     volume: volumeUnits(views.market.averageDailyVolume(situation.symbol, limits.averageVolumeDays), limits),
   }
 }
 
-function roomOf(limit: Money | undefined, used: number): Room | undefined {
-  const taken = exactMoney(used)
+function roomOf(limit: Nanos | undefined, used: number): Room | undefined {
+  const taken = exactAmount(used)
   return limit === undefined || taken === undefined ? undefined : { limit, used: taken }
 }
 
-function capped(limit: Money | undefined, cap: Money | undefined): Money | undefined {
-  return limit === undefined || cap === undefined ? limit : minFixed(limit, cap)
+function capped(limit: Nanos | undefined, cap: Money | undefined): Nanos | undefined {
+  return limit === undefined || cap === undefined || limit <= cap ? limit : narrow(cap)
 }
 
-function volumeUnits(volume: number, limits: RiskLimits): Quantity | undefined {
+function volumeUnits(volume: number, limits: RiskLimits): Nanos | undefined {
   if (!(volume > 0) || volume === Number.POSITIVE_INFINITY) return undefined
-  return roundToLot(volume * limits.orderVolumeFraction, FINEST, Rounding.Nearest)
+  return nearest(volume * limits.orderVolumeFraction)
 }

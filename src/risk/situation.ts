@@ -62,9 +62,11 @@ export function exitSide({ own }: Situation): Side {
 export function exitingUnits(situation: Situation, except: ClientOrderId | undefined): Quantity {
   const side = exitSide(situation)
   let units = 0n
-  for (const order of situation.working) {
+  const { working, strategy } = situation
+  for (let index = 0; index < working.length; index++) {
+    const order = working[index] as WorkingOrder
     const { terms } = order
-    if (terms.strategy !== situation.strategy || terms.clientOrderId === except || !isExit(terms)) continue
+    if (terms.strategy !== strategy || !isExit(terms) || terms.clientOrderId === except) continue
     if (terms.side !== side) continue
     units += remainingOf(order)
   }
@@ -78,18 +80,35 @@ export function isExit(terms: OrderTerms): boolean {
 
 /** An own entry that may still fill, or any own order whose submit had no clear answer. */
 export function pendingEntry(situation: Situation): WorkingOrder | undefined {
-  return situation.working.find((order) => order.terms.strategy === situation.strategy
-    && (isEntry(order.terms) || order.isOutcomeUnknown))
+  const { working, strategy } = situation
+  for (let index = 0; index < working.length; index++) {
+    const order = working[index] as WorkingOrder
+    if (order.terms.strategy === strategy && (isEntry(order.terms) || order.isOutcomeUnknown)) return order
+  }
+  return undefined
+}
+
+/** The order of that id, if it is among them. */
+export function orderIn(orders: readonly WorkingOrder[], id: ClientOrderId): WorkingOrder | undefined {
+  for (let index = 0; index < orders.length; index++) {
+    const order = orders[index] as WorkingOrder
+    if (order.terms.clientOrderId === id) return order
+  }
+  return undefined
 }
 
 /** The strategy that holds or enters the other direction of the symbol, if there is one. */
 export function opposingStrategy(views: RiskViews, situation: Situation, side: Side): string | undefined {
-  for (const owner of views.account.owners(situation.symbol)) {
+  const owners = views.account.owners(situation.symbol)
+  for (let index = 0; index < owners.length; index++) {
+    const owner = owners[index] as string
     if (owner === situation.strategy) continue
     const quantity = views.account.strategyPosition(owner, situation.symbol)?.quantity ?? ZERO_QUANTITY
     if (side === Side.Buy ? quantity < 0n : quantity > 0n) return owner
   }
-  for (const { terms } of situation.working) {
+  const { working } = situation
+  for (let index = 0; index < working.length; index++) {
+    const { terms } = working[index] as WorkingOrder
     if (terms.strategy !== situation.strategy && isEntry(terms) && terms.side !== side) return terms.strategy
   }
   return undefined

@@ -1,4 +1,4 @@
-import { OrderRole, type Bar } from '../model/index.ts'
+import type { BarNumbers } from '../model/index.ts'
 import { OrderMode, type WorkingOrder } from './working-order.ts'
 
 /**
@@ -17,7 +17,7 @@ export class BarRange {
   /** Number of the bar, which orders that come inside it bear. */
   sequence = 0
 
-  begin(bar: Bar, sequence: number): void {
+  begin(bar: BarNumbers, sequence: number): void {
     this.open = bar.open
     this.high = bar.high
     this.low = bar.low
@@ -33,10 +33,9 @@ export class BarRange {
   /** Says whether the bar reached the order's price; a limit must be traded through where `isStrict`. */
   isReached(order: WorkingOrder, isStrict: boolean): boolean {
     if (order.mode === OrderMode.Stop) {
-      const isGuard = order.terms.role === OrderRole.Stop
       const level = order.stopLevel
-      return order.isBuy ? (isGuard ? this.high : this.highAfter(order)) >= level
-        : (isGuard ? this.low : this.lowAfter(order)) <= level
+      return order.isBuy ? (order.isGuard ? this.high : this.highAfter(order)) >= level
+        : (order.isGuard ? this.low : this.lowAfter(order)) <= level
     }
     const bound = order.isBuy ? this.lowAfter(order) : this.highAfter(order)
     if (isStrict && bound === order.limit) return false

@@ -1,8 +1,9 @@
 import { minFixed, toNumber, type Quantity, type SessionDate, type UtcMillis } from '../base/index.ts'
-import { TimeInForce, type Bar, type Session } from '../model/index.ts'
+import { TimeInForce, type BarNumbers, type Session } from '../model/index.ts'
 import { BarRange } from './bar-range.ts'
 import { fillPrice } from './fill-price.ts'
 import type { OrderDesk } from './order-desk.ts'
+import { noSlippage } from './slippage-model.ts'
 import type { SymbolBook } from './symbol-book.ts'
 import { BarPriority, LimitFill, type VenueSettings } from './venue-options.ts'
 import { VolumeShare } from './volume-share.ts'
@@ -88,7 +89,7 @@ export class Matcher {
       order.arrivedIn = this.#sequence
       order.arrivedPrice = NONE
       order.triedAt = 0
-    } else if (this.#phase === Phase.Range && order.terms.parent !== undefined) {
+    } else if (this.#phase === Phase.Range && order.isChild) {
       order.arrivedIn = this.#sequence
       order.arrivedPrice = this.#pathPrice
       order.isArrivalDirect = this.#isPathDirect
@@ -99,12 +100,12 @@ export class Matcher {
   }
 
   /** Matches one complete bar: its open, its range, its close. */
-  matchBar(book: SymbolBook, bar: Bar, session: Session, drain: () => void): void {
+  matchBar(book: SymbolBook, bar: BarNumbers, session: Session, drain: () => void): void {
     this.#begin(book, bar.openAt, session, drain)
     this.#endAt = bar.closeAt
     this.#volume = bar.volume
     this.#range.begin(bar, this.#sequence)
-    this.#share.begin(book.instrument, bar.volume)
+    this.#share.begin(book.lot, bar.volume)
     this.#phase = Phase.Open
     this.#matchUniform(bar.open)
     this.#phase = Phase.Range
@@ -129,7 +130,7 @@ export class Matcher {
   ): void {
     this.#begin(book, quote.at, session, drain)
     this.#volume = 0
-    this.#share.beginQuote(book.instrument, quote.askSize, quote.bidSize)
+    this.#share.beginQuote(book.lot, quote.askSize, quote.bidSize)
     this.#setPoint(quote.ask, quote.bid, NONE)
     this.#point.seeBuy = quote.ask
     this.#point.seeSell = quote.bid
@@ -148,7 +149,7 @@ export class Matcher {
   ): void {
     this.#begin(book, print.at, session, drain)
     this.#volume = print.size
-    this.#share.begin(book.instrument, print.size)
+    this.#share.begin(book.lot, print.size)
     const { ask, bid } = book
     this.#setPoint(ask === ask ? ask : print.price, bid === bid ? bid : print.price, print.price)
     this.#point.seeBuy = print.price
@@ -162,7 +163,7 @@ export class Matcher {
   matchClosing(book: SymbolBook, price: number, session: Session, drain: () => void): void {
     this.#begin(book, session.closeAt, session, drain)
     this.#volume = 0
-    this.#share.begin(book.instrument, NONE)
+    this.#share.begin(book.lot, NONE)
     this.#phase = Phase.Point
     this.#isClosing = true
     this.#matchUniform(price)
@@ -216,13 +217,14 @@ export class Matcher {
   }
 
   #matchPoint(): void {
-    const { orders } = this.#book as SymbolBook
+    const book = this.#book as SymbolBook
+    const { orders } = book
     const pass = ++this.#pass
     for (;;) {
       const order = this.#nextAtPoint(orders)
       if (order === undefined) break
       order.triedAt = pass
-      if (order.mode === OrderMode.Stop) this.#desk.trigger(order, this.#at)
+      if (order.mode === OrderMode.Stop) this.#desk.trigger(book, order, this.#at)
       if (order.mode === OrderMode.Market || this.#margin(order) >= 0) this.#takeAtPoint(order)
       this.#tell()
     }
@@ -280,13 +282,14 @@ export class Matcher {
       const isOver = (order.isImmediate || order.isOpening) && this.#takesPart(order)
       if (!isOver) i++
       else if (order.isOpening) this.#desk.expire(book, order, this.#at)
-      else this.#desk.end(book, order, order.terms.timeInForce === TimeInForce.Fok ? 'fok' : 'ioc', this.#at)
+      else this.#desk.end(book, order, order.timeInForce === TimeInForce.Fok ? 'fok' : 'ioc', this.#at)
     }
     this.#tell()
   }
 
   #matchRange(): void {
-    const { orders } = this.#book as SymbolBook
+    const book = this.#book as SymbolBook
+    const { orders } = book
     this.#pass++
     for (;;) {
       const order = this.#nextInRange(orders)
@@ -296,7 +299,7 @@ export class Matcher {
       const isStop = order.mode === OrderMode.Stop
       this.#pathPrice = base
       this.#isPathDirect = !isInside
-      if (isStop) this.#desk.trigger(order, this.#at)
+      if (isStop) this.#desk.trigger(book, order, this.#at)
       if (isStop && order.mode === OrderMode.Limit) {
         this.#restInside(order, base)
       } else {
@@ -340,7 +343,8 @@ export class Matcher {
 
   /** Trailing stops see the bar's extreme; one that the close has crossed then fills at the close. */
   #ratchet(): void {
-    const { orders } = this.#book as SymbolBook
+    const book = this.#book as SymbolBook
+    const { orders } = book
     const { close } = this.#range
     this.#pass++
     for (let i = 0; i < orders.length; i++) {
@@ -350,7 +354,7 @@ export class Matcher {
       const level = order.stopLevel
       if (!(order.isBuy ? close >= level : close <= level)) continue
       order.triedAt = this.#pass
-      this.#desk.trigger(order, this.#at)
+      this.#desk.trigger(book, order, this.#at)
       this.#fill(order, close, true)
       this.#tell()
       i = -1
@@ -360,19 +364,18 @@ export class Matcher {
   /** Executes what the volume and, of a reduce-only order, the position allow. */
   #fill(order: WorkingOrder, base: number, isTaker: boolean): void {
     const book = this.#book as SymbolBook
-    const wanted = this.#wanted(order)
+    const wanted = this.#wanted(book, order)
     if (wanted === 0n) {
       this.#desk.end(book, order, 'reduce-only', this.#at)
       return
     }
     const quantity = this.#share.available(order.isBuy, wanted)
     if (quantity <= 0n) return
-    if (order.terms.timeInForce === TimeInForce.Fok && quantity < order.remaining) return
+    if (order.timeInForce === TimeInForce.Fok && quantity < order.remaining) return
     this.#share.take(order.isBuy, quantity)
     const isCut = quantity === wanted && wanted < order.remaining
-    const slippageFraction = isTaker ? this.#settings.slippage(toNumber(quantity), this.#volume) : 0
-    const price = fillPrice(order.terms, order.isBuy, { base, slippageFraction }, {
-      instrument: book.instrument, date: this.#date,
+    const price = fillPrice(order, isTaker ? this.#slipped(order, base, quantity) : base, {
+      ticks: book.ticks, date: this.#date,
     })
     this.#desk.fill(book, order, {
       quantity, price, liquidity: isTaker ? 'TAKER' : 'MAKER', at: this.#at, date: this.#date,
@@ -380,9 +383,16 @@ export class Matcher {
     if (isCut) this.#desk.end(book, order, 'reduce-only', this.#at)
   }
 
-  #wanted(order: WorkingOrder): Quantity {
-    const { isReduceOnly, symbol, strategy, side } = order.terms
-    if (!isReduceOnly) return order.remaining
-    return minFixed(order.remaining, this.#desk.ledger.reducible(symbol, strategy, side))
+  /** What an order that takes liquidity gets where the market's price is `base`. */
+  #slipped(order: WorkingOrder, base: number, quantity: Quantity): number {
+    const { slippage } = this.#settings
+    if (slippage === noSlippage) return base
+    const fraction = slippage(toNumber(quantity), this.#volume)
+    return order.isBuy ? base * (1 + fraction) : base * (1 - fraction)
+  }
+
+  #wanted(book: SymbolBook, order: WorkingOrder): Quantity {
+    if (!order.isReduceOnly) return order.remaining
+    return minFixed(order.remaining, book.holding.reducible(order.strategy, order.side))
   }
 }

@@ -1,12 +1,14 @@
 import {
-  invariant, notional, proportion, snapToLot, snapToTick, Rounding, type ClientOrderId,
+  invariant, notional, proportion, snapToLot, snapToTick, Rounding, ZERO_MONEY, type ClientOrderId,
   type ExecutionId, type Money, type Price, type Quantity, type SessionDate, type UtcMillis,
   type VenueOrderId,
 } from '../base/index.ts'
 import {
-  OrderType, tickAt, type Fill, type OrderChanges, type OrderTerms, type VenueEvent,
+  OrderType, type Fill, type OrderChanges, type OrderTerms, type VenueEvent,
 } from '../model/index.ts'
-import { lotOf, refusedChanges, refusedTerms } from './order-rules.ts'
+import { noFees } from './fee-model.ts'
+import { OrderIds } from './order-ids.ts'
+import { refusedChanges, refusedOrder } from './order-rules.ts'
 import type { SymbolBook } from './symbol-book.ts'
 import { UtcDate } from './utc-date.ts'
 import { VenueLedger } from './venue-ledger.ts'
@@ -23,48 +25,43 @@ export interface Execution {
 }
 
 const NO_EVENTS: readonly VenueEvent[] = []
-/** Ids of ended orders that are remembered, so that a repeated submit is recognised. */
-const IDS_KEPT = 10_000
 
 /** Keeps the orders: takes, changes, fills and ends them, and says so. Knows no prices of the market. */
 export class OrderDesk {
   readonly ledger = new VenueLedger()
   readonly #options: SimulatedVenueOptions
-  readonly #bookOf = new Map<ClientOrderId, SymbolBook>()
-  readonly #endedIds = new Set<ClientOrderId>()
-  /** The same ids in a ring, so that the oldest is known. */
-  readonly #endedRing: ClientOrderId[] = []
-  #endedCount = 0
+  readonly #ids: OrderIds
   readonly #utcDate = new UtcDate()
-  #events: VenueEvent[] = []
+  #events: VenueEvent[] | undefined = undefined
   #orderCount = 0
   #executionCount = 0
   #priority = 0
 
-  constructor(options: SimulatedVenueOptions) {
+  constructor(options: SimulatedVenueOptions, books: ReadonlyMap<string, SymbolBook>) {
     this.#options = options
+    this.#ids = new OrderIds(books)
   }
 
   /** Orders that work or are on their way, of all symbols. */
   get liveCount(): number {
-    return this.#bookOf.size
+    return this.#ids.liveCount
   }
 
   get hasEvents(): boolean {
-    return this.#events.length > 0
+    return this.#events !== undefined
   }
 
   /** What happened since the last call, in order. */
   takeEvents(): readonly VenueEvent[] {
-    if (this.#events.length === 0) return NO_EVENTS
     const events = this.#events
-    this.#events = []
+    if (events === undefined) return NO_EVENTS
+    this.#events = undefined
     return events
   }
 
   /** The book that holds, or waits for, the order; `undefined` when it has ended or never was. */
   bookOf(id: ClientOrderId): SymbolBook | undefined {
-    return this.#bookOf.get(id)
+    return this.#ids.bookOf(id)
   }
 
   /** The day of an instant: of the open session, else in UTC. */
@@ -74,29 +71,26 @@ export class OrderDesk {
 
   /** Claims the id of an order that was sent; false when it was used before. */
   claim(id: ClientOrderId, book: SymbolBook): boolean {
-    if (this.#bookOf.has(id) || this.#endedIds.has(id)) return false
-    this.#bookOf.set(id, book)
-    return true
+    return this.#ids.claim(id, book)
   }
 
   reject(id: ClientOrderId, code: string, reason: string, at: UtcMillis): void {
-    this.#events.push({ kind: 'Rejected', clientOrderId: id, code, reason, at })
+    this.#say({ kind: 'Rejected', clientOrderId: id, code, reason, at })
   }
 
   /** Receives a claimed order; `undefined` when it is refused. */
   accept(book: SymbolBook, terms: OrderTerms, at: UtcMillis): WorkingOrder | undefined {
-    const id = terms.clientOrderId
-    const held = this.ledger.position(terms.symbol)
-    const refusal = refusedTerms(terms, book.instrument, held, { at, date: this.dateOf(book, at) })
+    const order = new WorkingOrder(terms, at)
+    const refusal = refusedOrder(order, book, this.dateOf(book, at))
     if (refusal !== undefined) {
-      this.#release(id)
-      this.reject(id, refusal.code, refusal.reason, at)
+      this.#ids.release()
+      this.reject(order.id, refusal.code, refusal.reason, at)
       return undefined
     }
+    order.priority = ++this.#priority
+    book.add(order)
     const venueOrderId = `v-${++this.#orderCount}` as VenueOrderId
-    const order = new WorkingOrder(terms, venueOrderId, at, ++this.#priority)
-    book.orders.push(order)
-    this.#events.push({ kind: 'Accepted', clientOrderId: id, venueOrderId, at })
+    this.#say({ kind: 'Accepted', clientOrderId: order.id, venueOrderId, at })
     return order
   }
 
@@ -104,7 +98,7 @@ export class OrderDesk {
   cancel(book: SymbolBook | undefined, id: ClientOrderId, at: UtcMillis): void {
     const order = book?.find(id)
     if (book === undefined || order === undefined) {
-      this.#events.push({ kind: 'CancelRejected', clientOrderId: id, reason: 'no such working order', at })
+      this.#say({ kind: 'CancelRejected', clientOrderId: id, reason: 'no such working order', at })
     } else {
       this.end(book, order, 'requested', at)
     }
@@ -116,61 +110,56 @@ export class OrderDesk {
   ): WorkingOrder | undefined {
     const order = book?.find(id)
     const reason = book === undefined || order === undefined ? 'no such working order'
-      : this.#refusedChanges(book, order, changes, at)
-    if (order === undefined || reason !== undefined) {
-      this.#events.push({ kind: 'ModifyRejected', clientOrderId: id, reason: reason ?? '', at })
+      : refusedChanges(order, changes, { book, date: this.dateOf(book, at) })
+    if (book === undefined || order === undefined || reason !== undefined) {
+      this.#say({ kind: 'ModifyRejected', clientOrderId: id, reason: reason ?? '', at })
       return undefined
     }
-    this.#change(order, changes, at)
+    this.#change(book, order, changes, at)
     return order
   }
 
   /** Turns a stop into what it becomes. */
-  trigger(order: WorkingOrder, at: UtcMillis): void {
-    order.mode = order.terms.type === OrderType.StopLimit ? OrderMode.Limit : OrderMode.Market
+  trigger(book: SymbolBook, order: WorkingOrder, at: UtcMillis): void {
+    order.mode = order.type === OrderType.StopLimit ? OrderMode.Limit : OrderMode.Market
     order.pricedAt = at
-    this.#events.push({ kind: 'Triggered', clientOrderId: order.terms.clientOrderId, at })
+    book.forgetBand()
+    this.#say({ kind: 'Triggered', clientOrderId: order.id, at })
   }
 
   /** Executes a part of an order or all that remains, then takes as much off its OCO siblings. */
   fill(book: SymbolBook, order: WorkingOrder, execution: Execution): void {
-    const { terms } = order
     const { quantity, price, liquidity, at, date } = execution
     invariant(quantity > 0n && quantity <= order.remaining, 'a fill takes a part of what remains')
     const value = notional(price, quantity)
     const fill: Fill = {
-      executionId: `x-${++this.#executionCount}` as ExecutionId, clientOrderId: terms.clientOrderId,
-      symbol: terms.symbol, side: terms.side, quantity, price,
-      fee: this.#options.fees({
-        side: terms.side, assetClass: book.instrument.assetClass, date, quantity, value,
-        quantityBefore: order.filled, valueBefore: order.filledValue,
-      }),
-      at, liquidity,
+      executionId: `x-${++this.#executionCount}` as ExecutionId, clientOrderId: order.id,
+      symbol: book.symbol, side: order.side, quantity, price,
+      fee: this.#feeOf(book, order, { quantity, value, date }), at, liquidity,
     }
-    order.filled = (order.filled + quantity) as Quantity
-    order.filledValue = (order.filledValue + value) as Money
-    this.ledger.book(fill, terms.strategy)
+    order.fill(quantity, value)
+    this.ledger.book(book.holding, { fill, value, strategy: order.strategy })
     if (order.remaining === 0n) this.#remove(book, order)
-    this.#events.push({ kind: 'Filled', clientOrderId: terms.clientOrderId, fill, at })
-    if (terms.ocoGroup !== undefined) this.#reduceSiblings(book, order, quantity, at)
+    this.#say({ kind: 'Filled', clientOrderId: order.id, fill, at })
+    if (order.ocoGroup !== undefined) this.#reduceSiblings(book, order, quantity, at)
   }
 
   /** Ends an order that was not filled, wholly or in part. */
   end(book: SymbolBook, order: WorkingOrder, reason: string, at: UtcMillis): void {
     this.#remove(book, order)
-    this.#events.push({ kind: 'Canceled', clientOrderId: order.terms.clientOrderId, reason, at })
+    this.#say({ kind: 'Canceled', clientOrderId: order.id, reason, at })
   }
 
   /** Ends an order whose time is over. */
   expire(book: SymbolBook, order: WorkingOrder, at: UtcMillis): void {
     this.#remove(book, order)
-    this.#events.push({ kind: 'Expired', clientOrderId: order.terms.clientOrderId, at })
+    this.#say({ kind: 'Expired', clientOrderId: order.id, at })
   }
 
   /** Takes units off an order that its OCO group has filled elsewhere; ends it when nothing is left. */
   reduce(book: SymbolBook, order: WorkingOrder, units: Quantity, at: UtcMillis): void {
     if (units >= order.remaining) this.end(book, order, 'oco', at)
-    else this.#change(order, { quantity: (order.terms.quantity - units) as Quantity }, at)
+    else this.#change(book, order, { quantity: (order.quantity - units) as Quantity }, at)
   }
 
   /**
@@ -181,10 +170,9 @@ export class OrderDesk {
   split(
     book: SymbolBook, order: WorkingOrder, ratio: { newUnits: number; oldUnits: number }, at: UtcMillis,
   ): void {
-    const { terms } = order
     const newUnits = BigInt(ratio.newUnits)
     const oldUnits = BigInt(ratio.oldUnits)
-    const left = snapToLot(proportion(order.remaining, newUnits, oldUnits), lotOf(book.instrument))
+    const left = snapToLot(proportion(order.remaining, newUnits, oldUnits), book.lot)
     if (left === 0n) {
       this.end(book, order, 'split', at)
       return
@@ -193,51 +181,66 @@ export class OrderDesk {
     const scaled = (price: Price | undefined): Price | undefined => {
       if (price === undefined) return undefined
       const exact = proportion(price, oldUnits, newUnits)
-      const tick = tickAt(book.instrument, exact, date)
+      const tick = book.ticks.at(exact, date)
       const onTick = snapToTick(exact, tick, Rounding.Nearest)
       return onTick > 0n ? onTick : tick
     }
-    const limitPrice = scaled(terms.limitPrice)
-    const stopPrice = scaled(terms.stopPrice)
-    const trailingOffset = scaled(terms.trailingOffset)
+    const limitPrice = scaled(order.limitPrice)
+    const stopPrice = scaled(order.stopPrice)
+    const trailingOffset = scaled(order.trailingOffset)
     const changes: OrderChanges = {
       quantity: (order.filled + left) as Quantity,
       ...(limitPrice === undefined ? {} : { limitPrice }), ...(stopPrice === undefined ? {} : { stopPrice }),
       ...(trailingOffset === undefined ? {} : { trailingOffset }),
     }
-    order.split(Object.freeze({ ...terms, ...changes }), ratio.newUnits, ratio.oldUnits)
-    this.#events.push({ kind: 'Updated', clientOrderId: terms.clientOrderId, changes, at })
+    order.split(changes, ratio.newUnits, ratio.oldUnits)
+    book.forgetBand()
+    this.#say({ kind: 'Updated', clientOrderId: order.id, changes, at })
   }
 
-  /** Carries a book's orders over to the instrument's new name. */
+  /** Carries a book's position and what is on its way to it over to the instrument's new name. */
   rename(book: SymbolBook, newSymbol: string): void {
-    this.ledger.rename(book.instrument.symbol, newSymbol)
-    book.instrument = { ...book.instrument, symbol: newSymbol }
-    const renamed = (terms: OrderTerms): OrderTerms => Object.freeze({ ...terms, symbol: newSymbol })
-    for (const order of book.orders) order.terms = renamed(order.terms)
-    for (const request of book.requests) if (request.kind === 'submit') request.terms = renamed(request.terms)
+    this.ledger.rename(book.symbol, newSymbol)
+    book.symbol = newSymbol
+    for (const request of book.requests) {
+      if (request.kind === 'submit') request.terms = Object.freeze({ ...request.terms, symbol: newSymbol })
+    }
   }
 
-  #refusedChanges(
-    book: SymbolBook, order: WorkingOrder, changes: OrderChanges, at: UtcMillis,
-  ): string | undefined {
-    return refusedChanges(
-      { terms: order.terms, filled: order.filled, isTriggered: isTriggered(order) }, changes, book.instrument,
-      { held: this.ledger.position(order.terms.symbol), date: this.dateOf(book, at) })
+  #say(event: VenueEvent): void {
+    if (this.#events === undefined) this.#events = [event]
+    else this.#events.push(event)
   }
 
-  #change(order: WorkingOrder, changes: OrderChanges, at: UtcMillis): void {
+  #feeOf(
+    book: SymbolBook, order: WorkingOrder, part: { quantity: Quantity; value: Money; date: SessionDate },
+  ): Money {
+    const { fees } = this.#options
+    if (fees === noFees) return ZERO_MONEY
+    const { quantity, value, date } = part
+    return fees({
+      side: order.side, assetClass: book.instrument.assetClass, date, quantity, value,
+      quantityBefore: order.filled, valueBefore: order.filledValue,
+    })
+  }
+
+  #change(book: SymbolBook, order: WorkingOrder, changes: OrderChanges, at: UtcMillis): void {
     order.change(changes, at, ++this.#priority)
-    this.#events.push({ kind: 'Updated', clientOrderId: order.terms.clientOrderId, changes, at })
+    book.forgetBand()
+    this.#say({ kind: 'Updated', clientOrderId: order.id, changes, at })
   }
 
   /** Also takes back changes under way and counts the fill for siblings under way: no group exits twice. */
   #reduceSiblings(book: SymbolBook, filled: WorkingOrder, units: Quantity, at: UtcMillis): void {
-    const group = filled.terms.ocoGroup
-    for (const order of [...book.orders]) {
-      if (order === filled || order.terms.ocoGroup !== group) continue
-      book.dropChanges(order.terms.clientOrderId)
-      this.reduce(book, order, units, at)
+    const { orders } = book
+    const group = filled.ocoGroup
+    for (let i = 0; i < orders.length;) {
+      const order = orders[i] as WorkingOrder
+      if (order !== filled && order.ocoGroup === group) {
+        book.dropChanges(order.id)
+        this.reduce(book, order, units, at)
+      }
+      if (orders[i] === order) i++
     }
     for (const request of book.requests) {
       if (request.kind !== 'submit' || request.terms.ocoGroup !== group) continue
@@ -247,20 +250,6 @@ export class OrderDesk {
 
   #remove(book: SymbolBook, order: WorkingOrder): void {
     book.remove(order)
-    this.#release(order.terms.clientOrderId)
+    this.#ids.release()
   }
-
-  #release(id: ClientOrderId): void {
-    this.#bookOf.delete(id)
-    const place = this.#endedCount++ % IDS_KEPT
-    const oldest = this.#endedRing[place]
-    if (oldest !== undefined) this.#endedIds.delete(oldest)
-    this.#endedRing[place] = id
-    this.#endedIds.add(id)
-  }
-}
-
-function isTriggered(order: WorkingOrder): boolean {
-  const { type } = order.terms
-  return order.mode !== OrderMode.Stop && type !== OrderType.Market && type !== OrderType.Limit
 }

@@ -1,7 +1,7 @@
-import { SCALE, type Quantity, type SessionDate, type UtcMillis } from '../base/index.ts'
-import {
-  OrderType, Side, tickAt, TimeInForce, type Instrument, type OrderChanges, type OrderTerms,
-} from '../model/index.ts'
+import type { Price, Quantity, SessionDate } from '../base/index.ts'
+import { OrderType, Side, TimeInForce, type OrderChanges } from '../model/index.ts'
+import type { SymbolBook } from './symbol-book.ts'
+import { OrderMode, type WorkingOrder } from './working-order.ts'
 
 /** Why the venue refuses an order: a stable code, and a sentence. */
 export interface Refusal {
@@ -9,15 +9,10 @@ export interface Refusal {
   readonly reason: string
 }
 
-const FINEST_LOT = 1n as Quantity
-
-/** The grid of quantities: an instrument that trades in fractions has none below a whole unit. */
-export function lotOf(instrument: Instrument): Quantity {
-  return instrument.isFractionable && instrument.lotSize >= SCALE ? FINEST_LOT : instrument.lotSize
-}
+type Need = boolean | 'optional'
 
 /** Which prices each type carries; STOP and TRAILING_STOP become market orders, STOP_LIMIT a limit order. */
-const PRICES: Readonly<Record<OrderType, { limit: boolean; stop: boolean | 'optional'; offset: boolean }>> = {
+const PRICES: Readonly<Record<OrderType, { limit: Need; stop: Need; offset: Need }>> = {
   MARKET: { limit: false, stop: false, offset: false },
   LIMIT: { limit: true, stop: false, offset: false },
   STOP: { limit: false, stop: true, offset: false },
@@ -25,48 +20,68 @@ const PRICES: Readonly<Record<OrderType, { limit: boolean; stop: boolean | 'opti
   TRAILING_STOP: { limit: false, stop: 'optional', offset: true },
 }
 
-type Prices = Pick<OrderTerms, 'limitPrice' | 'stopPrice' | 'trailingOffset'>
+const RULE_OF = { 'limit price': 'limit', 'stop price': 'stop', 'trailing distance': 'offset' } as const
+type PriceName = keyof typeof RULE_OF
 
-function refusedPrices(
-  type: OrderType, prices: Prices, instrument: Instrument, date: SessionDate,
-): Refusal | undefined {
+interface Prices {
+  readonly type: OrderType
+  readonly limitPrice: Price | undefined
+  readonly stopPrice: Price | undefined
+  readonly trailingOffset: Price | undefined
+}
+
+function refusedPrices(prices: Prices, book: SymbolBook, date: SessionDate): Refusal | undefined {
+  const { type, limitPrice, stopPrice, trailingOffset } = prices
   const rule = PRICES[type]
-  const each = [
-    ['limit price', prices.limitPrice, rule.limit], ['stop price', prices.stopPrice, rule.stop],
-    ['trailing distance', prices.trailingOffset, rule.offset],
-  ] as const
-  for (const [name, price, need] of each) {
-    if (price === undefined) {
-      if (need !== true) continue
-      return { code: 'BAD_PRICE', reason: `a ${type} order needs a ${name}` }
-    }
-    if (need === false) return { code: 'BAD_PRICE', reason: `a ${type} order has no ${name}` }
-    if (price <= 0n) return { code: 'BAD_PRICE', reason: `the ${name} must be positive` }
-    if (name !== 'trailing distance' && price % tickAt(instrument, price, date) !== 0n) {
-      return { code: 'TICK_SIZE', reason: `the ${name} is not on the tick of ${instrument.symbol}` }
-    }
-  }
+  if (!isAllowed(limitPrice, rule.limit)) return badPrice(type, 'limit price', limitPrice)
+  if (!isOnTick(limitPrice, book, date)) return offTick('limit price', book)
+  if (!isAllowed(stopPrice, rule.stop)) return badPrice(type, 'stop price', stopPrice)
+  if (!isOnTick(stopPrice, book, date)) return offTick('stop price', book)
+  if (!isAllowed(trailingOffset, rule.offset)) return badPrice(type, 'trailing distance', trailingOffset)
   return undefined
 }
 
-function refusedQuantity(quantity: Quantity, instrument: Instrument): Refusal | undefined {
-  if (quantity <= 0n) return { code: 'BAD_QUANTITY', reason: 'the quantity must be positive' }
-  if (quantity % lotOf(instrument) === 0n) return undefined
-  return { code: 'LOT_SIZE', reason: `the quantity is not a multiple of the lot of ${instrument.symbol}` }
+function isAllowed(price: Price | undefined, need: Need): boolean {
+  return price === undefined ? need !== true : need !== false && price > 0n
 }
 
-function refusedLife(terms: OrderTerms, at: UtcMillis): Refusal | undefined {
-  const { timeInForce, type } = terms
-  const isOneMoment = timeInForce !== TimeInForce.Day && timeInForce !== TimeInForce.Gtc
-    && timeInForce !== TimeInForce.Gtd
+function isOnTick(price: Price | undefined, book: SymbolBook, date: SessionDate): boolean {
+  return price === undefined || price % book.ticks.at(price, date) === 0n
+}
+
+function badPrice(type: OrderType, name: PriceName, price: Price | undefined): Refusal {
+  if (price === undefined) return { code: 'BAD_PRICE', reason: `a ${type} order needs a ${name}` }
+  const isWanted = PRICES[type][RULE_OF[name]] !== false
+  const reason = isWanted ? `the ${name} must be positive` : `a ${type} order has no ${name}`
+  return { code: 'BAD_PRICE', reason }
+}
+
+function offTick(name: PriceName, book: SymbolBook): Refusal {
+  return { code: 'TICK_SIZE', reason: `the ${name} is not on the tick of ${book.symbol}` }
+}
+
+function refusedQuantity(quantity: Quantity, book: SymbolBook): Refusal | undefined {
+  if (quantity <= 0n) return { code: 'BAD_QUANTITY', reason: 'the quantity must be positive' }
+  if (quantity % book.lot === 0n) return undefined
+  return { code: 'LOT_SIZE', reason: `the quantity is not a multiple of the lot of ${book.symbol}` }
+}
+
+function refusedLife(order: WorkingOrder): Refusal | undefined {
+  const { timeInForce, type } = order
+  const isOneMoment = order.isImmediate || order.isOpening || order.isClosing
   if (isOneMoment && type !== OrderType.Market && type !== OrderType.Limit) {
     const reason = `a ${type} order cannot be ${timeInForce}: only MARKET and LIMIT can`
     return { code: 'BAD_TIME_IN_FORCE', reason }
   }
-  if (timeInForce === TimeInForce.Gtd && (terms.expiresAt === undefined || terms.expiresAt <= at)) {
+  if (timeInForce === TimeInForce.Gtd && !(order.expiresAt > order.acceptedAt)) {
     return { code: 'BAD_TIME_IN_FORCE', reason: 'a GTD order needs an expiry after its receipt' }
   }
   return undefined
+}
+
+function refusedShort(side: Side, quantity: Quantity, book: SymbolBook): Refusal | undefined {
+  if (side === Side.Buy || book.instrument.isShortable || quantity <= book.holding.units) return undefined
+  return { code: 'SHORT_NOT_AVAILABLE', reason: `${book.symbol} cannot be sold short` }
 }
 
 /**
@@ -77,36 +92,32 @@ function refusedLife(terms: OrderTerms, at: UtcMillis): Refusal | undefined {
  * and triggers at the first price, unlike there: between bars the venue knows no price, and a guard that is
  * refused leaves a position open.
  */
-export function refusedTerms(
-  terms: OrderTerms, instrument: Instrument, held: Quantity, moment: { at: UtcMillis; date: SessionDate },
-): Refusal | undefined {
-  return refusedQuantity(terms.quantity, instrument)
-    ?? refusedPrices(terms.type, terms, instrument, moment.date)
-    ?? refusedLife(terms, moment.at)
-    ?? refusedShort(terms.side, terms.quantity, instrument, held)
-}
-
-function refusedShort(
-  side: Side, quantity: Quantity, instrument: Instrument, held: Quantity,
-): Refusal | undefined {
-  if (side === Side.Buy || instrument.isShortable || quantity <= held) return undefined
-  return { code: 'SHORT_NOT_AVAILABLE', reason: `${instrument.symbol} cannot be sold short` }
+export function refusedOrder(order: WorkingOrder, book: SymbolBook, date: SessionDate): Refusal | undefined {
+  return refusedQuantity(order.quantity, book)
+    ?? refusedPrices(order, book, date)
+    ?? refusedLife(order)
+    ?? refusedShort(order.side, order.quantity, book)
 }
 
 /** Checks a change of a working order; `undefined`: it is good. */
 export function refusedChanges(
-  order: { readonly terms: OrderTerms; readonly filled: Quantity; readonly isTriggered: boolean },
-  changes: OrderChanges, instrument: Instrument, context: { held: Quantity; date: SessionDate },
+  order: WorkingOrder, changes: OrderChanges, at: { book: SymbolBook; date: SessionDate },
 ): string | undefined {
-  const { terms, filled } = order
-  const { quantity, ...prices } = changes
-  if (quantity !== undefined && quantity <= filled) return 'the quantity is not above what has filled'
-  if (order.isTriggered && (prices.stopPrice ?? prices.trailingOffset) !== undefined) {
-    return 'the stop has been triggered'
+  const { book, date } = at
+  const { quantity, limitPrice, stopPrice, trailingOffset } = changes
+  if (quantity !== undefined && quantity <= order.filled) return 'the quantity is not above what has filled'
+  if (isTriggered(order) && (stopPrice ?? trailingOffset) !== undefined) return 'the stop has been triggered'
+  const prices = {
+    type: order.type, limitPrice: limitPrice ?? order.limitPrice, stopPrice: stopPrice ?? order.stopPrice,
+    trailingOffset: trailingOffset ?? order.trailingOffset,
   }
-  const refusal = (quantity === undefined ? undefined : refusedQuantity(quantity, instrument))
-    ?? refusedPrices(terms.type, { ...terms, ...prices }, instrument, context.date)
+  const refusal = (quantity === undefined ? undefined : refusedQuantity(quantity, book))
+    ?? refusedPrices(prices, book, date)
     ?? (quantity === undefined ? undefined
-      : refusedShort(terms.side, (quantity - filled) as Quantity, instrument, context.held))
+      : refusedShort(order.side, (quantity - order.filled) as Quantity, book))
   return refusal?.reason
+}
+
+function isTriggered({ mode, type }: WorkingOrder): boolean {
+  return mode !== OrderMode.Stop && type !== OrderType.Market && type !== OrderType.Limit
 }

@@ -1,6 +1,8 @@
-import { invariant, type ClientOrderId, type Money, type Quantity, type UtcMillis } from '../base/index.ts'
 import {
-  TimeInForce, type Bar, type Instrument, type OrderChanges, type OrderTerms, type Session, type VenueEvent,
+  invariant, ZERO_QUANTITY, type ClientOrderId, type Money, type Quantity, type UtcMillis,
+} from '../base/index.ts'
+import {
+  TimeInForce, type BarNumbers, type Instrument, type OrderChanges, type OrderTerms, type Session, type VenueEvent,
 } from '../model/index.ts'
 import { Matcher } from './matcher.ts'
 import { OrderDesk } from './order-desk.ts'
@@ -10,7 +12,15 @@ import type { SimulatedVenueOptions } from './venue-options.ts'
 import type { WorkingOrder } from './working-order.ts'
 
 /** One working order as the venue has it. */
-export type WorkingOrderReport = Pick<WorkingOrder, 'terms' | 'venueOrderId' | 'filled'>
+export interface WorkingOrderReport {
+  readonly clientOrderId: ClientOrderId
+  readonly symbol: string
+  readonly quantity: Quantity
+  readonly filled: Quantity
+}
+
+/** A bar as the venue matches it; it is read and not kept. */
+export type VenueBar = BarNumbers & { readonly symbol: string }
 
 /** Called when events wait to be taken at a point where the client can still act. */
 export type Drain = () => void
@@ -33,11 +43,13 @@ export class SimulatedVenue {
   /** Sessions that a driver of quotes and prints has opened, by calendar. */
   readonly #sessions = new Map<string, Session>()
   readonly #halted = new Set<string>()
+  /** The book that was looked up last: a driver asks for one several times in a row. */
+  #lastBook: SymbolBook | undefined = undefined
   #isBusy = false
 
   constructor(options: SimulatedVenueOptions) {
     this.#options = options
-    this.#desk = new OrderDesk(options)
+    this.#desk = new OrderDesk(options, this.#books)
     this.#matcher = new Matcher(this.#desk, options)
   }
 
@@ -50,7 +62,7 @@ export class SimulatedVenue {
    * Orders of a symbol that work or are on their way: while it is 0 the symbol's prices need not be given.
    */
   workingCount(symbol: string): number {
-    return this.#desk.liveCount === 0 ? 0 : this.#books.get(symbol)?.workingCount ?? 0
+    return this.#desk.liveCount === 0 ? 0 : this.#bookOf(symbol)?.workingCount ?? 0
   }
 
   /** Signed units of a symbol by the venue's own fills. */
@@ -65,8 +77,8 @@ export class SimulatedVenue {
 
   /** Orders that work, of all symbols, as they stand now. */
   workingOrders(): readonly WorkingOrderReport[] {
-    return [...this.#books.values()].flatMap((book) => book.orders.map((order) => (
-      { terms: order.terms, venueOrderId: order.venueOrderId, filled: order.filled })))
+    return [...this.#books.values()].flatMap(({ instrument, orders }) => orders.map((order) => (
+      { clientOrderId: order.id, symbol: instrument.symbol, quantity: order.quantity, filled: order.filled })))
   }
 
   /** Sends an order at `at`; it is accepted or rejected when it is received. */
@@ -79,7 +91,9 @@ export class SimulatedVenue {
     } else if (!this.#desk.claim(id, book)) {
       this.#desk.reject(id, 'DUPLICATE_CLIENT_ORDER_ID', `the id ${id} was used before`, receivedAt)
     } else {
-      this.#send(book, { kind: 'submit', id, terms, due: receivedAt, ocoFilled: 0n as Quantity }, at)
+      const now = this.#receiptNow(book, id, at)
+      if (now === now) this.#accept(book, terms, now as UtcMillis)
+      else book.requests.push({ kind: 'submit', id, terms, due: receivedAt, ocoFilled: ZERO_QUANTITY })
     }
   }
 
@@ -87,16 +101,22 @@ export class SimulatedVenue {
   cancel(id: ClientOrderId, at: UtcMillis): void {
     const due = (at + this.#options.latencyMs) as UtcMillis
     const book = this.#desk.bookOf(id)
-    if (book === undefined) this.#desk.cancel(undefined, id, due)
-    else this.#send(book, { kind: 'cancel', id, due }, at)
+    const now = book === undefined ? due : this.#receiptNow(book, id, at)
+    if (now === now) this.#desk.cancel(book, id, now as UtcMillis)
+    else book?.requests.push({ kind: 'cancel', id, due })
   }
 
   /** Asks for a working order to be changed in place: it keeps its id and what it has filled. */
   modify(id: ClientOrderId, changes: OrderChanges, at: UtcMillis): void {
     const due = (at + this.#options.latencyMs) as UtcMillis
     const book = this.#desk.bookOf(id)
-    if (book === undefined) this.#desk.modify(undefined, id, changes, due)
-    else this.#send(book, { kind: 'modify', id, changes, due }, at)
+    if (book === undefined) {
+      this.#desk.modify(undefined, id, changes, due)
+      return
+    }
+    const now = this.#receiptNow(book, id, at)
+    if (now === now) this.#modify(book, id, changes, now as UtcMillis)
+    else book.requests.push({ kind: 'modify', id, changes, due })
   }
 
   /**
@@ -105,18 +125,26 @@ export class SimulatedVenue {
    * `session` is the one that the bar belongs to (of a weekly bar: its last); without one, or where the bar
    * lies outside its regular hours, nothing matches. A bar that ends the session ends its DAY orders too.
    */
-  onBar(bar: Bar, session: Session | undefined, drain: Drain): void {
+  onBar(bar: VenueBar, session: Session | undefined, drain: Drain): void {
     if (this.#desk.liveCount === 0) return
-    const book = this.#books.get(bar.symbol)
+    const book = this.#bookOf(bar.symbol)
     if (book === undefined || book.workingCount === 0) return
     this.#enter()
+    if (session === undefined || this.#desk.hasEvents || !book.isQuiet(bar, session)) {
+      this.#matchBar(book, bar, session, drain)
+    } else {
+      book.lastPointAt = bar.openAt
+    }
+    this.#isBusy = false
+  }
+
+  #matchBar(book: SymbolBook, bar: BarNumbers, session: Session | undefined, drain: Drain): void {
     this.#settle(book, bar.openAt, drain)
     const isRegular = session !== undefined && bar.openAt < session.closeAt && bar.closeAt > session.openAt
     const isMatching = isRegular && !book.isHalted && book.orders.length > 0
     if (isMatching) this.#matcher.matchBar(book, bar, session, drain)
     this.#settle(book, bar.closeAt, drain)
     if (session !== undefined && bar.closeAt >= session.closeAt) this.#endSession(book, session, drain)
-    this.#isBusy = false
   }
 
   /**
@@ -127,7 +155,7 @@ export class SimulatedVenue {
     symbol: string, quote: { bid: number; ask: number; bidSize: number; askSize: number; at: UtcMillis },
     drain: Drain,
   ): void {
-    const book = this.#books.get(symbol)
+    const book = this.#bookOf(symbol)
     if (book === undefined) return
     this.#enter()
     this.#settle(book, quote.at, drain)
@@ -142,7 +170,7 @@ export class SimulatedVenue {
 
   /** Matches a print of an open session. */
   onPrint(symbol: string, print: { price: number; size: number; at: UtcMillis }, drain: Drain): void {
-    const book = this.#books.get(symbol)
+    const book = this.#bookOf(symbol)
     if (book === undefined) return
     this.#enter()
     this.#settle(book, print.at, drain)
@@ -211,9 +239,9 @@ export class SimulatedVenue {
     const book = this.#books.get(symbol)
     if (book === undefined) return
     this.#receive(book, at)
-    this.#desk.ledger.split(book.instrument, newUnits, oldUnits)
+    this.#desk.ledger.split(book.holding, book.instrument.lotSize, { newUnits, oldUnits })
     for (const order of [...book.orders]) {
-      book.dropChanges(order.terms.clientOrderId)
+      book.dropChanges(order.id)
       this.#desk.split(book, order, { newUnits, oldUnits }, at)
     }
     book.clearPrices()
@@ -227,6 +255,7 @@ export class SimulatedVenue {
     this.#desk.rename(book, newSymbol)
     this.#books.delete(symbol)
     this.#books.set(newSymbol, book)
+    this.#lastBook = book
   }
 
   /** Ends every order of an instrument that is gone, and its position (paid out by the issuer). */
@@ -256,12 +285,20 @@ export class SimulatedVenue {
     this.#isBusy = true
   }
 
+  #bookOf(symbol: string): SymbolBook | undefined {
+    const last = this.#lastBook
+    if (last !== undefined && last.symbol === symbol) return last
+    const book = this.#books.get(symbol)
+    if (book !== undefined) this.#lastBook = book
+    return book
+  }
+
   #bookFor(symbol: string): SymbolBook | undefined {
-    const known = this.#books.get(symbol)
+    const known = this.#bookOf(symbol)
     if (known !== undefined) return known
     const instrument = this.#options.instrument(symbol)
     if (instrument === undefined) return undefined
-    const book = new SymbolBook(instrument)
+    const book = new SymbolBook(symbol, instrument, this.#desk.ledger.holding(symbol))
     book.session = this.#sessions.get(instrument.calendar)
     book.isHalted = this.#halted.has(symbol)
     this.#books.set(symbol, book)
@@ -269,33 +306,40 @@ export class SimulatedVenue {
   }
 
   /**
+   * The instant at which a request sent now is received, where that is at once; NaN: it is on its way.
+   *
    * Inside a bar an answer is received inside it; else after the latency; nothing overtakes what was sent
    * before.
    */
-  #send(book: SymbolBook, request: VenueRequest, at: UtcMillis): void {
+  #receiptNow(book: SymbolBook, id: ClientOrderId, at: UtcMillis): number {
+    if (book.isUnderway(id)) return Number.NaN
     const inside = this.#matcher.receiptInside(book, at)
-    const isInside = inside === inside
-    if ((isInside || this.#options.latencyMs === 0) && !book.isUnderway(request.id)) {
-      this.#take(book, request, (isInside ? inside : at) as UtcMillis)
-    } else {
-      book.requests.push(request)
-    }
+    return inside !== inside && this.#options.latencyMs === 0 ? at : inside
   }
 
-  #take(book: SymbolBook, request: VenueRequest, at: UtcMillis): void {
+  #accept(book: SymbolBook, terms: OrderTerms, at: UtcMillis): WorkingOrder | undefined {
+    const order = this.#desk.accept(book, terms, at)
+    if (order !== undefined) this.#matcher.arrive(book, order)
+    return order
+  }
+
+  #modify(book: SymbolBook, id: ClientOrderId, changes: OrderChanges, at: UtcMillis): void {
+    const order = this.#desk.modify(book, id, changes, at)
+    if (order !== undefined && isRepriced(changes)) this.#matcher.arrive(book, order)
+  }
+
+  #take(book: SymbolBook, request: VenueRequest): void {
+    const at = request.due as UtcMillis
     if (request.kind === 'cancel') {
       this.#desk.cancel(book, request.id, at)
-      return
+    } else if (request.kind === 'modify') {
+      this.#modify(book, request.id, request.changes, at)
+    } else {
+      const order = this.#accept(book, request.terms, at)
+      if (order !== undefined && request.ocoFilled > 0n) {
+        this.#desk.reduce(book, order, request.ocoFilled, at)
+      }
     }
-    if (request.kind === 'modify') {
-      const order = this.#desk.modify(book, request.id, request.changes, at)
-      if (order !== undefined && isRepriced(request.changes)) this.#matcher.arrive(book, order)
-      return
-    }
-    const order = this.#desk.accept(book, request.terms, at)
-    if (order === undefined) return
-    this.#matcher.arrive(book, order)
-    if (request.ocoFilled > 0n) this.#desk.reduce(book, order, request.ocoFilled, at)
   }
 
   #receive(book: SymbolBook, now: number): void {
@@ -303,7 +347,7 @@ export class SimulatedVenue {
       const request = book.requests[0] as VenueRequest
       if (request.due > now) return
       book.requests.shift()
-      this.#take(book, request, request.due as UtcMillis)
+      this.#take(book, request)
     }
   }
 
@@ -332,7 +376,7 @@ export class SimulatedVenue {
 /** Orders for the day end with the first session that closes after they were received. */
 function endsWith(order: WorkingOrder, session: Session): boolean {
   if (order.isOpening) return order.acceptedAt <= session.openAt
-  const isForDay = order.terms.timeInForce === TimeInForce.Day || order.isClosing || order.isImmediate
+  const isForDay = order.timeInForce === TimeInForce.Day || order.isClosing || order.isImmediate
   return isForDay && order.acceptedAt < session.closeAt
 }
 

@@ -1,5 +1,8 @@
-import type { ClientOrderId, Quantity } from '../base/index.ts'
-import type { Instrument, OrderChanges, OrderTerms, Session } from '../model/index.ts'
+import { SCALE, type ClientOrderId, type Quantity } from '../base/index.ts'
+import type { BarNumbers, Instrument, OrderChanges, OrderTerms, Session } from '../model/index.ts'
+import { QuietBand } from './quiet-band.ts'
+import { TickGrid } from './tick-grid.ts'
+import type { Holding } from './venue-ledger.ts'
 import type { WorkingOrder } from './working-order.ts'
 
 /** What a client has sent and the venue has not received yet. */
@@ -20,9 +23,21 @@ export type VenueRequest =
       readonly due: number
     }
 
+const FINEST_LOT = 1n as Quantity
+
+/** The grid of quantities: an instrument that trades in fractions has none below a whole unit. */
+function lotOf(instrument: Instrument): Quantity {
+  return instrument.isFractionable && instrument.lotSize >= SCALE ? FINEST_LOT : instrument.lotSize
+}
+
 /** The orders of one symbol, what is on its way to them, and what the venue last saw of the market. */
 export class SymbolBook {
-  instrument: Instrument
+  symbol: string
+  readonly instrument: Instrument
+  readonly ticks: TickGrid
+  readonly lot: Quantity
+  readonly holding: Holding
+  /** To be changed by `add` and `remove` alone. */
   readonly orders: WorkingOrder[] = []
   /** In order of sending. */
   readonly requests: VenueRequest[] = []
@@ -35,28 +50,65 @@ export class SymbolBook {
   bid = Number.NaN
   ask = Number.NaN
   lastPrint = Number.NaN
+  readonly #band = new QuietBand()
+  #isBandKnown = false
 
-  constructor(instrument: Instrument) {
+  constructor(symbol: string, instrument: Instrument, holding: Holding) {
+    this.symbol = symbol
     this.instrument = instrument
+    this.holding = holding
+    this.ticks = new TickGrid(instrument)
+    this.lot = lotOf(instrument)
   }
 
   get workingCount(): number {
     return this.orders.length + this.requests.length
   }
 
-  find(id: ClientOrderId): WorkingOrder | undefined {
-    for (const order of this.orders) if (order.terms.clientOrderId === id) return order
-    return undefined
+  /** Says whether matching the bar would change nothing, the bar lying well inside its session. */
+  isQuiet(bar: BarNumbers, session: Session): boolean {
+    if (!this.#isBandKnown) {
+      this.#band.measure(this.orders)
+      this.#isBandKnown = true
+    }
+    return this.#band.contains(bar) && bar.closeAt < session.closeAt && bar.closeAt > session.openAt
+      && this.requests.length === 0 && !this.isHalted
+  }
+
+  /** To be called whenever an order's price or mode was changed. */
+  forgetBand(): void {
+    this.#isBandKnown = false
+  }
+
+  add(order: WorkingOrder): void {
+    this.orders.push(order)
+    this.#isBandKnown = false
   }
 
   remove(order: WorkingOrder): void {
-    const index = this.orders.indexOf(order)
-    if (index >= 0) this.orders.splice(index, 1)
+    const { orders } = this
+    const index = orders.indexOf(order)
+    if (index < 0) return
+    for (let i = index + 1; i < orders.length; i++) orders[i - 1] = orders[i] as WorkingOrder
+    orders.pop()
+    this.#isBandKnown = false
+  }
+
+  find(id: ClientOrderId): WorkingOrder | undefined {
+    const { orders } = this
+    for (let i = 0; i < orders.length; i++) if ((orders[i] as WorkingOrder).id === id) return orders[i]
+    return undefined
+  }
+
+  /** Says whether the order works here or is on its way. */
+  holds(id: ClientOrderId): boolean {
+    return this.find(id) !== undefined
+      || this.requests.some((request) => request.kind === 'submit' && request.id === id)
   }
 
   /** Says whether something about the order is still on its way. */
   isUnderway(id: ClientOrderId): boolean {
-    return this.requests.some((request) => request.id === id)
+    return this.requests.length > 0 && this.requests.some((request) => request.id === id)
   }
 
   /** Takes back changes of an order that are still on their way. */

@@ -1,7 +1,9 @@
 import {
-  toNumber, ZERO_MONEY, ZERO_QUANTITY, type Money, type Quantity, type VenueOrderId,
+  toNumber, ZERO_MONEY, ZERO_QUANTITY, type ClientOrderId, type Money, type Price, type Quantity,
 } from '../base/index.ts'
-import { OrderType, Side, TimeInForce, type OrderChanges, type OrderTerms } from '../model/index.ts'
+import {
+  OrderRole, OrderType, Side, TimeInForce, type OrderChanges, type OrderTerms,
+} from '../model/index.ts'
 
 /** What a working order is now: a stop that was triggered is a market or a limit order from then on. */
 export const OrderMode = { Market: 0, Limit: 1, Stop: 2 } as const
@@ -14,29 +16,52 @@ function cleaned(value: number): number {
   return Math.round(value * E9) / E9
 }
 
+function floatOf(price: Price | undefined): number {
+  return price === undefined ? Number.NaN : toNumber(price)
+}
+
 /**
  * One order that the venue holds: exact terms, and floats of its prices so that a quiet bar costs no
  * bigint.
+ *
+ * The terms are read once, when it comes: they have many shapes, and reading those is slow.
  */
 export class WorkingOrder {
-  terms: OrderTerms
-  readonly venueOrderId: VenueOrderId
+  readonly id: ClientOrderId
+  readonly strategy: string
+  readonly side: Side
   readonly isBuy: boolean
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly isReduceOnly: boolean
+  readonly ocoGroup: string | undefined
+  /** It protects an entry. */
+  readonly isChild: boolean
+  /** A protective stop. */
+  readonly isGuard: boolean
   /** OPG, CLS: part of the opening, closing price only. */
   readonly isOpening: boolean
   readonly isClosing: boolean
   /** IOC, FOK: ends after the first price it could have had. */
   readonly isImmediate: boolean
-  mode: OrderMode
-  limit = Number.NaN
+  readonly isTrailing: boolean
+  quantity: Quantity
+  /** What has not filled of `quantity`. */
+  remaining: Quantity
   filled: Quantity = ZERO_QUANTITY
   filledValue: Money = ZERO_MONEY
+  limitPrice: Price | undefined
+  stopPrice: Price | undefined
+  trailingOffset: Price | undefined
+  mode: OrderMode
+  /** The limit as a float; NaN: none. */
+  limit: number
   /** It matches from the first interval that opens at or after this instant. */
   readonly acceptedAt: number
   /** Since when it stands at its present price: decides whether it rested there or takes. */
   pricedAt: number
-  /** Place in time: lower is earlier. */
-  priority: number
+  /** Place in time: lower is earlier; 0 until it is accepted. */
+  priority = 0
   /** GTD: the instant it ends; infinite otherwise. */
   readonly expiresAt: number
   /** Number of the bar inside which it came or was priced anew; 0: before any. */
@@ -49,32 +74,44 @@ export class WorkingOrder {
   triedAt = 0
   /** Best price since a trailing stop came to work; NaN until the first. */
   #best = Number.NaN
-  #stop = Number.NaN
-  #offset = Number.NaN
+  #stop: number
+  #offset: number
 
-  constructor(terms: OrderTerms, venueOrderId: VenueOrderId, acceptedAt: number, priority: number) {
-    this.terms = terms
-    this.venueOrderId = venueOrderId
-    this.isBuy = terms.side === Side.Buy
-    this.isOpening = terms.timeInForce === TimeInForce.Opg
-    this.isClosing = terms.timeInForce === TimeInForce.Cls
-    this.isImmediate = terms.timeInForce === TimeInForce.Ioc || terms.timeInForce === TimeInForce.Fok
-    this.mode = terms.type === OrderType.Market ? OrderMode.Market
-      : terms.type === OrderType.Limit ? OrderMode.Limit : OrderMode.Stop
+  constructor(terms: OrderTerms, acceptedAt: number) {
+    const { type, timeInForce, side, quantity } = terms
+    this.id = terms.clientOrderId
+    this.strategy = terms.strategy
+    this.side = side
+    this.isBuy = side === Side.Buy
+    this.type = type
+    this.timeInForce = timeInForce
+    this.isReduceOnly = terms.isReduceOnly
+    this.ocoGroup = terms.ocoGroup
+    this.isChild = terms.parent !== undefined
+    this.isGuard = terms.role === OrderRole.Stop
+    this.isOpening = timeInForce === TimeInForce.Opg
+    this.isClosing = timeInForce === TimeInForce.Cls
+    this.isImmediate = timeInForce === TimeInForce.Ioc || timeInForce === TimeInForce.Fok
+    this.isTrailing = type === OrderType.TrailingStop
+    this.quantity = quantity
+    this.remaining = quantity
+    this.limitPrice = terms.limitPrice
+    this.stopPrice = terms.stopPrice
+    this.trailingOffset = terms.trailingOffset
+    this.mode = type === OrderType.Market ? OrderMode.Market
+      : type === OrderType.Limit ? OrderMode.Limit : OrderMode.Stop
+    this.limit = floatOf(this.limitPrice)
+    this.#stop = floatOf(this.stopPrice)
+    this.#offset = floatOf(this.trailingOffset)
     this.acceptedAt = acceptedAt
     this.pricedAt = acceptedAt
-    this.priority = priority
-    this.expiresAt = terms.timeInForce === TimeInForce.Gtd && terms.expiresAt !== undefined
-      ? terms.expiresAt : Number.POSITIVE_INFINITY
-    this.#mirror()
+    this.expiresAt = timeInForce === TimeInForce.Gtd ? terms.expiresAt ?? Number.NaN
+      : Number.POSITIVE_INFINITY
   }
 
-  get remaining(): Quantity {
-    return (this.terms.quantity - this.filled) as Quantity
-  }
-
-  get isTrailing(): boolean {
-    return this.#offset === this.#offset
+  /** It rests at a price of its own: nothing but that price, or the end of its life, moves it. */
+  get onlyWaits(): boolean {
+    return this.mode !== OrderMode.Market && !this.isTrailing && !this.isImmediate && !this.isOpening
   }
 
   /**
@@ -83,7 +120,7 @@ export class WorkingOrder {
    * Of a trailing stop: the better of its first level, when it has one, and the best price less the distance.
    */
   get stopLevel(): number {
-    if (this.#offset !== this.#offset) return this.#stop
+    if (!this.isTrailing) return this.#stop
     const trailed = cleaned(this.isBuy ? this.#best + this.#offset : this.#best - this.#offset)
     if (trailed !== trailed) return this.#stop
     if (this.#stop !== this.#stop) return trailed
@@ -100,28 +137,46 @@ export class WorkingOrder {
     if (!(this.isBuy ? this.#best <= price : this.#best >= price)) this.#best = price
   }
 
+  /** Counts a part of what remains as filled. */
+  fill(quantity: Quantity, value: Money): void {
+    this.filled = (this.filled + quantity) as Quantity
+    this.filledValue = (this.filledValue + value) as Money
+    this.remaining = (this.remaining - quantity) as Quantity
+  }
+
   /** Changes terms that were checked; a new price or more units lose the place in time. */
   change(changes: OrderChanges, at: number, priority: number): void {
     const isRepriced = changes.limitPrice !== undefined || changes.stopPrice !== undefined
       || changes.trailingOffset !== undefined
-    const isLarger = changes.quantity !== undefined && changes.quantity > this.terms.quantity
-    this.terms = Object.freeze({ ...this.terms, ...changes })
+    const isLarger = changes.quantity !== undefined && changes.quantity > this.quantity
+    this.#take(changes)
     if (isRepriced) this.pricedAt = at
     if (isRepriced || isLarger) this.priority = priority
-    this.#mirror()
   }
 
-  /** Restates prices after a split: new = old * oldUnits / newUnits; `terms` holds the exact ones. */
-  split(terms: OrderTerms, newUnits: number, oldUnits: number): void {
-    this.terms = terms
+  /** Restates prices after a split: new = old * oldUnits / newUnits; `changes` holds the exact ones. */
+  split(changes: OrderChanges, newUnits: number, oldUnits: number): void {
     this.#best = (this.#best * oldUnits) / newUnits
-    this.#mirror()
+    this.#take(changes)
   }
 
-  #mirror(): void {
-    const { limitPrice, stopPrice, trailingOffset } = this.terms
-    this.limit = limitPrice === undefined ? Number.NaN : toNumber(limitPrice)
-    this.#stop = stopPrice === undefined ? Number.NaN : toNumber(stopPrice)
-    this.#offset = trailingOffset === undefined ? Number.NaN : toNumber(trailingOffset)
+  #take(changes: OrderChanges): void {
+    const { quantity, limitPrice, stopPrice, trailingOffset } = changes
+    if (quantity !== undefined) {
+      this.quantity = quantity
+      this.remaining = (quantity - this.filled) as Quantity
+    }
+    if (limitPrice !== undefined) {
+      this.limitPrice = limitPrice
+      this.limit = toNumber(limitPrice)
+    }
+    if (stopPrice !== undefined) {
+      this.stopPrice = stopPrice
+      this.#stop = toNumber(stopPrice)
+    }
+    if (trailingOffset !== undefined) {
+      this.trailingOffset = trailingOffset
+      this.#offset = toNumber(trailingOffset)
+    }
   }
 }

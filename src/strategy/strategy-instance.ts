@@ -1,5 +1,6 @@
 import { fail, ok, UserError, type Result } from '../base/index.ts'
 import type { StrategyView, Timeframe } from '../model/index.ts'
+import { checkedPlan, checkedUniversePlan } from './check-plan.ts'
 import { resolveParameters, type Parameters } from './parameter.ts'
 import { buildIn, Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
@@ -77,12 +78,13 @@ function build(
   const scopes = new Map(symbols.map((symbol) => [symbol, new Scope(symbol, timeframe)]))
   if (definition.allSymbols !== undefined) {
     const together = new Scope('*', timeframe, [...scopes.values()])
-    const plan = definition.allSymbols(values, {
+    const wanted: unknown = definition.allSymbols(values, {
       symbols,
       timeframe,
       of: (symbol, make) => buildIn(scopeOf(scopes, symbol, definition.name), make),
       together: (make) => buildIn(together, make),
     })
+    const plan = checkedUniversePlan(wanted)
     const universe = new UniverseRuntime({ strategy: definition.name, scopes, together, plan, view, sink })
     return {
       ...common,
@@ -96,7 +98,8 @@ function build(
   const { eachSymbol } = definition
   if (eachSymbol === undefined) throw new Error('it has neither eachSymbol nor allSymbols')
   const runtimes = [...scopes.values()].map((scope) => {
-    const plan = buildIn(scope, () => eachSymbol(values, { symbol: scope.symbol, timeframe }))
+    const wanted: unknown = buildIn(scope, () => eachSymbol(values, { symbol: scope.symbol, timeframe }))
+    const plan = checkedPlan(wanted)
     return new SymbolRuntime({ strategy: definition.name, scope, plan, view, sink })
   })
   const bySymbol = new Map(runtimes.map((runtime) => [runtime.symbol, runtime]))

@@ -4,7 +4,14 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TapeFileWriter } from '../../src/adapter/tape/index.ts'
-import { journalLocation, openLiveJournal } from '../../src/app/journal/index.ts'
+import { AnchorFile } from '../../src/adapter/anchor-file/index.ts'
+import {
+  journalLocation,
+  openLiveJournal,
+  readJournalAt,
+  verifyDatabase,
+} from '../../src/app/journal/index.ts'
+import { readVerifierKey } from '../../src/audit/index.ts'
 import { loadStrategy } from '../../src/app/strategy-loader.ts'
 import type { Result, Sequence, UtcMillis } from '../../src/base/index.ts'
 import type { Fact, FactBody } from '../../src/model/index.ts'
@@ -75,7 +82,8 @@ async function writeJournal(): Promise<void> {
 const audit = (...words: readonly string[]): ReturnType<typeof investor> =>
   investor(folder.path, 'audit', ...words)
 
-describe('investor audit', () => {
+// Every command is a process of its own: on a busy machine each takes seconds to start.
+describe('investor audit', { timeout: 240_000 }, () => {
   beforeAll(writeJournal, 120_000)
   afterAll(() => folder.remove())
 
@@ -140,39 +148,41 @@ describe('investor audit', () => {
     expect(JSON.parse(changed.out)).toMatchObject({ isSound: false, firstBad: row })
   })
 
-  it('finds an intruder in the database, and a tail that was cut off by the anchor outside', () => {
+  it('finds an intruder in the database, and a tail that was cut off by the anchor outside', async () => {
     const file = path.join(folder.path, 'copy.db')
-    const work = (sql: string): ReturnType<typeof investor> => {
+    const key = good(readVerifierKey(readFileSync(location.verifierKeyFile, 'utf8')))
+    const notes = good(await new AnchorFile(location.anchorFile).notes())
+    const found = async (sql: string): Promise<number | undefined> => {
       writeFileSync(file, readFileSync(location.target))
       const database = new DatabaseSync(file)
       database.exec(`DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete; ${sql}`)
       database.close()
-      return audit(
-        'verify',
-        '--db',
-        'sqlite:///copy.db',
-        '--key',
-        location.verifierKeyFile,
-        '--anchor',
-        location.anchorFile,
-      )
+      const store = good(await readJournalAt({ ...location, target: file }))
+      const { report } = good(await verifyDatabase(store, { keys: [key], notes }))
+      await store.close()
+      return report.firstBad
     }
-    const found = (sql: string): unknown[] => {
-      const { out, code } = work(sql)
-      return [code, Number(/first bad row (\d+)/.exec(out)?.[1])]
-    }
-    expect(work('SELECT 1').code).toBe(0)
-    expect(found('UPDATE journal SET event_at = event_at + 1 WHERE sequence = 77')).toEqual([3, 77])
-    expect(found(`UPDATE journal SET kind = 'OrderExpired' WHERE sequence = 12`)).toEqual([3, 12])
-    expect(found('DELETE FROM journal WHERE sequence = 30')).toEqual([3, 30])
-    expect(
-      found(
-        'UPDATE journal SET sequence = -5 WHERE sequence = 8; ' +
-          'UPDATE journal SET sequence = 8 WHERE sequence = 9; ' +
-          'UPDATE journal SET sequence = 9 WHERE sequence = -5',
-      ),
-    ).toEqual([3, 8])
-    expect(found('DELETE FROM journal WHERE sequence > 100; DELETE FROM checkpoint')).toEqual([3, 101])
+    expect(await found('SELECT 1')).toBeUndefined()
+    expect(await found('UPDATE journal SET event_at = event_at + 1 WHERE sequence = 77')).toBe(77)
+    expect(await found(`UPDATE journal SET kind = 'OrderExpired' WHERE sequence = 12`)).toBe(12)
+    expect(await found('DELETE FROM journal WHERE sequence = 30')).toBe(30)
+    const swap =
+      'UPDATE journal SET sequence = -5 WHERE sequence = 8; ' +
+      'UPDATE journal SET sequence = 8 WHERE sequence = 9; ' +
+      'UPDATE journal SET sequence = 9 WHERE sequence = -5'
+    expect(await found(swap)).toBe(8)
+    expect(await found('DELETE FROM journal WHERE sequence > 100; DELETE FROM checkpoint')).toBe(101)
+    const verified = audit(
+      'verify',
+      '--db',
+      'sqlite:///copy.db',
+      '--key',
+      location.verifierKeyFile,
+      '--anchor',
+      location.anchorFile,
+    )
+    expect(verified.out).toContain('NOT SOUND, first bad row 101')
+    expect(verified.code).toBe(3)
   })
 
   it('finds a tape that was changed', () => {
@@ -183,6 +193,14 @@ describe('investor audit', () => {
     const verified = audit('verify', '--tape', 'other')
     expect(verified.code).toBe(3)
     expect(verified.out).toContain('are not those that were recorded')
+  })
+
+  it('writes the tapes as Parquet', () => {
+    expect(audit('archive', '--tape', 'tape', '--to', 'parquet').out).toBe(
+      `1 records in ${path.join('parquet', '2026-11-02.parquet')}\n`,
+    )
+    expect(existsSync(path.join(folder.path, 'parquet', '2026-11-02.parquet'))).toBe(true)
+    expect(audit('archive', '--tape', 'absent').err).toContain('TAPE_UNREADABLE')
   })
 
   it('verifies the journal of a backtest against its result', () => {
@@ -199,7 +217,7 @@ describe('investor audit', () => {
     expect([dropped.code, /first bad row (\d+)/.exec(dropped.out)?.[1]]).toEqual([3, '41'])
     writeFileSync(journal, lines.join('\n').replace('"BUY"', '"SELL"'))
     expect(audit('verify', '--run').out).toContain('the result says')
-  }, 120_000)
+  })
 
   it('refuses what is not there, and makes nothing', () => {
     for (const words of [['verify'], ['show'], ['rebuild'], ['export', '--file', 'x']]) {
@@ -211,5 +229,5 @@ describe('investor audit', () => {
     expect(audit('verify', '--key', 'nonsense').err).toContain('KEY_INVALID')
     expect(audit('verify', '--anchor', 'absent').err).toContain('ANCHOR_UNREADABLE')
     expect(audit('verify', '--nonsense').code).toBe(2)
-  }, 120_000)
+  })
 })

@@ -8,6 +8,11 @@ afterAll(() => folder.remove())
 beforeAll(() => {
   write('throws.ts', 'onBar() { throw new Error("boom at the bar") }')
   write('endless.ts', 'onBar() { for (;;) {} }')
+  write('plan.ts', 'entry: 5')
+  write('waits.ts', 'async onBar(bar, context) { context.buy() }')
+  writeFileSync(join(folder.path, 'loop.ts'), 'for (;;) {}\nexport default 5\n')
+  writeFileSync(join(folder.path, 'load.ts'), "throw new Error('boom at load')\nexport default 5\n")
+  writeFileSync(join(folder.path, 'five.ts'), 'export default 5\n')
   write('nonsense.ts', 'onBar(bar, context) { context.buy({ stop: NaN, strength: 7, limit: -1 }) }')
   write('clock.ts', 'onBar(bar, context) { if (Date.now() > 0) context.buy() }')
   writeFileSync(join(folder.path, 'broken.ts'), 'export default defineStrategy({')
@@ -68,8 +73,27 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   [
     'a strategy that never returns',
     ['backtest', '--strategy', './endless.ts', '--timeout', '2'],
-    [/did not return/, /endless\.ts/],
+    [/did not return/, /endless\.ts/, /in its first bars/],
   ],
+  [
+    'a strategy file that never ends loading',
+    ['backtest', '--strategy', './loop.ts', '--timeout', '2'],
+    [/did not return/, /loop\.ts/, /while it was loaded/],
+  ],
+  [
+    'a strategy file that throws, with what it threw',
+    ['backtest', '--strategy', './load.ts'],
+    [/load\.ts/, /boom at load/],
+  ],
+  ['a file that exports something else', ['backtest', '--strategy', './five.ts'], [/five\.ts/, /a number/]],
+  ['a plan that is none', ['backtest', '--strategy', './plan.ts'], [/entry must be a rule/, /found 5/]],
+  ['a plan that waits', ['backtest', '--strategy', './waits.ts'], [/onBar/, /without async/]],
+  [
+    'a folder for runs that is a file',
+    ['backtest', '--out', 'bad.yaml'],
+    [/bad\.yaml/, /a file is in its place/],
+  ],
+  ['a file that cannot be written', ['data', 'export', 'SPX', '--out', 'no/x.csv'], [/no\/x\.csv/]],
   [
     'a symbol that is not there, naming those there are',
     ['backtest', '--symbols', 'NOPE'],
@@ -115,6 +139,8 @@ describe('what cannot be done is refused with a message that says what to do', (
   it('an unknown option, with exit code 2', () => {
     expect(investor(folder.path, 'backtest', '--nope')).toMatchObject({ code: 2 })
     expect(investor(folder.path, 'strategy', 'check')).toMatchObject({ code: 2 })
+    const none = investor(folder.path, 'backtest', '--symbols', '')
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining('such as SPX') as string })
   })
 
   it('an unknown command, with exit code 2', () => {
@@ -136,6 +162,12 @@ describe('a strategy that misbehaves', () => {
     expect(result.strategyErrors[0]?.message).toContain('boom at the bar')
     expect(result.strategyErrors[0]?.count).toBeLessThanOrEqual(11)
     expect(result.zeroTradesReason).toContain('boom at the bar')
+  })
+
+  it('throws: its check fails and says what it threw', () => {
+    const { code, out } = investor(folder.path, 'strategy', 'check', './throws.ts')
+    expect(code).toBe(3)
+    expect(out).toMatch(/FAILED {2}errors .*boom at the bar/)
   })
 
   it('asks for nonsense: every wish is rejected with a reason, nothing is traded', () => {

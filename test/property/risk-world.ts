@@ -3,7 +3,7 @@ import {
   type ExecutionId, type Money, type Price, type Quantity, type Sequence, type UtcMillis,
 } from '../../src/base/index.ts'
 import {
-  isClosed, type AccountView, type Fact, type FactBody, type Instrument, type KillSwitchState,
+  foldFact, isClosed, type AccountView, type Fact, type FactBody, type Instrument, type KillSwitchState,
   type MarketView, type OrdersView, type OrderStatus, type OrderTerms, type OrderView, type PositionView,
   type RiskCheckResult, type SafetyView, type Session, type SessionView, type Signal, type TradingState,
 } from '../../src/model/index.ts'
@@ -311,7 +311,7 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
     const fact: Fact = {
       sequence: this.next(), eventAt: this.now, knownAt: this.now, correlation: 0 as Sequence, body,
     }
-    this.engine.apply(fact)
+    foldFact(this.engine.folds, fact)
   }
 }
 

@@ -62,5 +62,5 @@ describe('a journal whose writer is killed', () => {
       expect(amounts).toHaveLength(head)
       await opened.value.close()
     }
-  }, 120_000)
+  }, 240_000)
 })

@@ -113,7 +113,7 @@ describe('a database that a power cut has damaged', () => {
     expect(seen.refused + seen.whole + seen.shorter).toBe(IMAGES)
     // Each kind of outcome was met: a test that only ever sees one of them shows nothing.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(5)
-  }, 120_000)
+  }, 240_000)
 
   it('is whole when nothing of it was damaged', async () => {
     for (const [n, { rows, database, wal }] of images.entries()) {

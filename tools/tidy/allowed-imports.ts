@@ -134,7 +134,7 @@ export const ALLOWED_IMPORTS: readonly FolderRow[] = [
   {
     folder: 'exchange',
     holds: 'the local Alpaca-compatible exchange: an oracle that shares no code with us',
-    mayImport: these('base'), packages: [],
+    mayImport: these('base'), packages: ['node:http', 'node:net', 'node:stream', 'ws', '@msgpack/msgpack'],
   },
   {
     folder: 'adapter/<vendor>',

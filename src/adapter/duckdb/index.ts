@@ -8,4 +8,5 @@
 export * from './bar-catalog.ts'
 export * from './parquet-file.ts'
 export { type BarRange } from './parquet-source.ts'
+export * from './tape-archive.ts'
 export type { ImportRecord, SeriesInfo, SeriesOrigin, StoredSeries } from './series-info.ts'

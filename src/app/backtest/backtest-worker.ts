@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { UserError } from '../../base/index.ts'
+import { unwritable } from '../unwritable.ts'
 import { executeRun } from './execute-run.ts'
 import { BOARD, type WorkerMessage } from './run-in-worker.ts'
 import type { RunRequest } from './run-request.ts'
@@ -10,6 +11,9 @@ const send = (message: WorkerMessage): void => parentPort?.postMessage(message)
 try {
   const run = await executeRun(request, {
     onPhase: (phase) => send({ kind: 'phase', phase }),
+    onLoad: () => {
+      board[BOARD.IsRunning] = 1
+    },
     onStart: (totalBars) => {
       board[BOARD.Total] = totalBars
       board[BOARD.IsRunning] = 1
@@ -23,7 +27,8 @@ try {
     },
   })
   send({ kind: 'finished', run })
-} catch (error) {
+} catch (thrown) {
+  const error = unwritable(thrown)
   if (error instanceof UserError) send({ kind: 'refused', failure: error.failure })
   else
     send({ kind: 'broken', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })

@@ -221,7 +221,7 @@ export class Backtest {
     for (let i = 0; i < count; i++) {
       const { isFinest, key, latest } = cursors[i] as SeriesCursor
       if (isFinest && this.venue.workingCount(key.symbol) > 0) {
-        this.venue.onBar(latest.bar, this.#sessionOf(key.symbol), this.#drain)
+        this.venue.onBar(latest, this.#sessionOf(key.symbol), this.#drain)
       }
     }
     for (let i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-import { formatFixed, formatUtc, toNumber, type Money, type UtcMillis } from '../../base/index.ts'
+import { formatFixed, formatUtc, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
 import { LineFile } from '../../adapter/journal-file/index.ts'
 import { JournalWriter } from '../../audit/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
@@ -14,12 +14,13 @@ import {
   type RunResult,
   type TradeRow,
 } from '../../report/index.ts'
+import { instantiateStrategy } from '../../strategy/index.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { Backtest, type BacktestOutcome } from './backtest.ts'
 import { buildResult } from './build-result.ts'
 import { reportAssets } from './report-assets.ts'
 import { countedStatuses, OrderRows } from './order-rows.ts'
-import { planData, type DataPlan } from './plan-run.ts'
+import { planData, SILENT_VIEW, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
 import type { RunRequest } from './run-request.ts'
 import { RUN_FILES, RunFolderDraft } from './run-folder.ts'
@@ -35,6 +36,8 @@ export interface FinishedRun {
 /** Told how a run goes. */
 export interface RunListener {
   readonly onPhase: (phase: string) => void
+  /** Code of strategies begins to run, outside of bars: files are loaded, indicators and rules are made. */
+  readonly onLoad: () => void
   readonly onStart: (totalBars: number) => void
   readonly onProgress: (bars: number, at: UtcMillis) => void
   readonly onEnd: () => void
@@ -43,7 +46,10 @@ export interface RunListener {
 /** Reads settings and data, runs the core, and writes the run's folder; all of it or nothing. */
 export async function executeRun(request: RunRequest, listener: RunListener): Promise<FinishedRun> {
   const startedAt = performance.now()
+  listener.onLoad()
   const settings = await readSettings(request)
+  buildStrategies(settings.strategies)
+  listener.onEnd()
   const catalog = await openCatalog(settings.symbols, listener.onPhase)
   try {
     const plan = await planData(catalog, settings, settings.strategies)
@@ -66,6 +72,14 @@ export async function executeRun(request: RunRequest, listener: RunListener): Pr
     }
   } finally {
     await catalog.close()
+  }
+}
+
+/** Builds every strategy once, so that one that cannot be built is found before any data are read. */
+function buildStrategies(strategies: RunSettings['strategies']): void {
+  for (const assignment of strategies) {
+    const built = instantiateStrategy(assignment, SILENT_VIEW, { emit() {} })
+    if (!built.ok) throw new UserError(built.failure)
   }
 }
 

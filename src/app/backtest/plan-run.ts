@@ -117,7 +117,8 @@ function neededSeries(wish: DataWish, strategies: readonly StrategyAssignment[])
 const SESSIONS_PER_WEEK = 5
 const REGULAR_HOURS_MS = 6.5 * 3_600_000
 
-const SILENT_VIEW = { position: () => undefined, cash: () => 0, equity: () => 0 }
+/** What a strategy sees of an account while it is only built. */
+export const SILENT_VIEW = { position: () => undefined, cash: () => 0, equity: () => 0 }
 
 /** Sessions that have to be shown before everything that the strategies watch is warm. */
 function warmUpSessions(strategies: readonly StrategyAssignment[]): number {

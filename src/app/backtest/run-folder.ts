@@ -6,9 +6,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fail, UserError } from '../../base/index.ts'
 import { decodeFact, type JournalRow } from '../../audit/index.ts'
@@ -77,7 +78,7 @@ const UNFINISHED = '.unfinished-'
 
 /** Removes what this process, or one that is gone, began to write and did not finish. */
 export function discardUnfinished(out: string): void {
-  if (!existsSync(out)) return
+  if (!existsSync(out) || !statSync(out).isDirectory()) return
   for (const name of readdirSync(out)) {
     if (!name.startsWith(UNFINISHED)) continue
     const writer = Number.parseInt(name.slice(UNFINISHED.length), 10)
@@ -105,8 +106,8 @@ function latestNumber(out: string): number {
  * Throws `UserError` `RUN_NOT_FOUND` with what there is.
  */
 export function findRun(named: string | undefined, out = 'runs'): string {
-  if (named !== undefined && existsSync(join(named, RUN_FILES.result))) return resolve(named)
-  const runs = existsSync(out)
+  if (named !== undefined && isRun(named)) return resolve(named)
+  const runs = existsSync(out) && statSync(out).isDirectory()
     ? readdirSync(out)
         .filter((name) => NUMBERED.test(name))
         .toSorted()
@@ -120,7 +121,13 @@ export function findRun(named: string | undefined, out = 'runs'): string {
     runs.length === 0
       ? 'there are no runs yet: make one with "investor backtest"'
       : `there are ${runs.join(', ')}`
-  throw new UserError(fail('RUN_NOT_FOUND', `no run ${named ?? ''} in ${resolve(out)}; ${there}`).failure)
+  const wanted = named === undefined ? 'there is no run' : `there is no run ${named}`
+  throw new UserError(fail('RUN_NOT_FOUND', `${wanted} in ${resolve(out)}; ${there}`).failure)
+}
+
+/** Says whether a folder is that of a finished run; one that is still being written is not. */
+function isRun(path: string): boolean {
+  return !basename(resolve(path)).startsWith(UNFINISHED) && existsSync(join(path, RUN_FILES.result))
 }
 
 /** Reads `result.json` of a run. */

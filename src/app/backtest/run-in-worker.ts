@@ -40,8 +40,8 @@ export async function runInWorker(
   process.on('SIGINT', onInterrupt)
   try {
     return await new Promise<FinishedRun>((resolve, reject) => {
-      const watch = watchStall(board, options.timeoutMs, (at) =>
-        reject(timeout(request, options.timeoutMs, at)),
+      const watch = watchStall(board, options.timeoutMs, () =>
+        reject(timeout(request, options.timeoutMs, board)),
       )
       const show = setInterval(() => {
         watch()
@@ -75,21 +75,25 @@ export async function runInWorker(
 }
 
 /** Calls back when the run has been at the same bar for too long. */
-function watchStall(board: Float64Array, timeoutMs: number, onStall: (at: number) => void): () => void {
+function watchStall(board: Float64Array, timeoutMs: number, onStall: () => void): () => void {
   let lastBars = -1
   let since = performance.now()
   return () => {
     const bars = board[BOARD.Bars] as number
+    // Not running: the catalog is read or the report is written, which no strategy can hold up.
     if (bars !== lastBars || board[BOARD.IsRunning] !== 1) {
       lastBars = bars
       since = performance.now()
-    } else if (performance.now() - since > timeoutMs) onStall(board[BOARD.At] as number)
+    } else if (performance.now() - since > timeoutMs) onStall()
   }
 }
 
-function timeout(request: RunRequest, timeoutMs: number, at: number): UserError {
+function timeout(request: RunRequest, timeoutMs: number, board: Float64Array): UserError {
   const names = request.strategies.length > 0 ? request.strategies.join(', ') : 'the configured strategies'
-  const where = at > 0 ? `after the slice of ${formatUtc(at as UtcMillis)}` : 'before its first bar'
+  const at = board[BOARD.At] as number
+  const isStarted = (board[BOARD.Total] as number) > 0
+  const where = at > 0 ? `after the slice of ${formatUtc(at as UtcMillis)}`
+    : isStarted ? 'in its first bars' : 'while it was loaded or built'
   return new UserError(
     fail(
       'STRATEGY_TIMEOUT',

@@ -3,7 +3,8 @@ import type { CountedCode, RunHalt } from '../../report/index.ts'
 
 interface Counter {
   count: number
-  example: string
+  /** Put together when it is read: it is the latest of many. */
+  example: () => string
 }
 
 /** Counts what the facts of a run say, for the summary and the report; keeps no fact. */
@@ -63,11 +64,11 @@ export class RunStatistics {
     },
     OrderRejected: ({ body }) => {
       this.orders.rejected++
-      count(this.#rejections, body.code, `venue: ${body.reason}`)
+      count(this.#rejections, body.code, () => `venue: ${body.reason}`)
     },
     OrderDenied: ({ body }) => {
       this.orders.denied++
-      count(this.#rejections, body.code, `denied: ${body.reason}`)
+      count(this.#rejections, body.code, () => `denied: ${body.reason}`)
     },
     KillSwitchTriggered: ({ body, eventAt }) => {
       const { trigger, action, measured, limit } = body
@@ -84,19 +85,19 @@ export class RunStatistics {
     if (role === OrderRole.Stop || role === OrderRole.Target || role === OrderRole.Flatten) return
     if (decision.verdict === 'REJECTED') {
       this.rejected++
-      count(this.#rejections, decision.code, `signal ${decision.signal}: ${decision.message}`)
+      count(this.#rejections, decision.code, () => `signal ${decision.signal}: ${decision.message}`)
     } else if (decision.verdict === 'MODIFIED') this.modified++
     else this.approved++
     for (const check of decision.checks) {
       if (check.outcome !== 'NOT_APPLICABLE') continue
       const counter = this.#notApplicable.get(check.code)
-      if (counter === undefined) this.#notApplicable.set(check.code, { count: 1, example: check.message })
+      if (counter === undefined) this.#notApplicable.set(check.code, { count: 1, example: () => check.message })
       else counter.count++
     }
   }
 }
 
-function count(counters: Map<string, Counter>, code: string, example: string): void {
+function count(counters: Map<string, Counter>, code: string, example: () => string): void {
   const counter = counters.get(code)
   if (counter === undefined) counters.set(code, { count: 1, example })
   else {
@@ -106,5 +107,7 @@ function count(counters: Map<string, Counter>, code: string, example: string): v
 }
 
 function listed(counters: ReadonlyMap<string, Counter>): readonly CountedCode[] {
-  return [...counters].map(([code, each]) => ({ code, ...each })).toSorted((a, b) => b.count - a.count)
+  return [...counters]
+    .map(([code, { count: times, example }]) => ({ code, count: times, example: example() }))
+    .toSorted((a, b) => b.count - a.count)
 }

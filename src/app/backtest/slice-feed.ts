@@ -1,9 +1,26 @@
 import type { UtcMillis } from '../../base/index.ts'
 import { Fault, StandardValidator } from '../../data/index.ts'
-import { LatestBar, timeframeRank, type BarColumns, type SeriesKey } from '../../model/index.ts'
+import {
+  emptyRows,
+  fillRows,
+  LatestBar,
+  ROW_LENGTH,
+  RowPlace,
+  timeframeRank,
+  type BarColumns,
+  type SeriesKey,
+} from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 
-/** A series being read: the bar that it closed last, and the row that comes next. */
+/** Rows that are read ahead. */
+const BLOCK_ROWS = 64
+
+/**
+ * A series being read: the bar that it closed last, and the row that comes next.
+ *
+ * Rows are copied out of the columns a block at a time. A row lies in one place then, where columns are
+ * seven: with hundreds of series that decides how often memory is waited for.
+ */
 export class SeriesCursor {
   readonly key: SeriesKey
   /** Index of the series in the engine's options. */
@@ -16,7 +33,12 @@ export class SeriesCursor {
   /** `closeAt` of the next row; infinite at the end, NaN while rows have to be fetched. */
   nextAt = Number.NaN
   readonly #source: BarSource
+  readonly #rows = emptyRows(BLOCK_ROWS)
+  /** Where the next row begins, and where those that are filled end. */
+  #start = 0
+  #end = 0
   #columns: BarColumns | undefined = undefined
+  /** The row of the columns that is to be copied next. */
   #row = 0
 
   constructor(source: BarSource, index: number, isFinest: boolean) {
@@ -29,32 +51,42 @@ export class SeriesCursor {
 
   /** `openAt` of the next row. */
   get nextOpenAt(): number {
-    return this.#columns?.openAt[this.#row] ?? Number.NaN
+    return this.#rows[this.#start + RowPlace.openAt] as number
   }
 
   /** Fetches the next rows when none are at hand. */
   async refill(): Promise<void> {
     while (Number.isNaN(this.nextAt)) {
-      const columns = await this.#source.next()
-      this.#columns = columns
+      this.#columns = await this.#source.next()
       this.#row = 0
-      if (columns === undefined) this.nextAt = Number.POSITIVE_INFINITY
-      else if (columns.length > 0) this.nextAt = columns.closeAt[0] as number
+      if (this.#columns === undefined) this.nextAt = Number.POSITIVE_INFINITY
+      else this.#readBlock(this.#columns)
     }
   }
 
   /** Takes the next row; false when it fails validation, which is counted. */
   take(): boolean {
-    const columns = this.#columns as BarColumns
-    const row = this.#row++
-    this.nextAt = this.#row < columns.length ? (columns.closeAt[this.#row] as number) : Number.NaN
-    if (this.validator.checkRow(columns, row) !== Fault.Fine) return false
-    this.latest.read(columns, row)
-    return true
+    const start = this.#start
+    const isGood = this.validator.checkRow(this.#rows, start) === Fault.Fine
+    if (isGood) this.latest.read(this.#rows, start)
+    this.#start += ROW_LENGTH
+    if (this.#start < this.#end) this.nextAt = this.#rows[this.#start + RowPlace.closeAt] as number
+    else this.#readBlock(this.#columns as BarColumns)
+    return isGood
   }
 
   close(): Promise<void> {
     return this.#source.close()
+  }
+
+  #readBlock(columns: BarColumns): void {
+    const from = this.#row
+    const to = Math.min(from + BLOCK_ROWS, columns.length)
+    fillRows(this.#rows, columns, from, to)
+    this.#row = to
+    this.#start = 0
+    this.#end = (to - from) * ROW_LENGTH
+    this.nextAt = to > from ? (columns.closeAt[from] as number) : Number.NaN
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { auditArchiveCommand } from './audit-archive-command.ts'
 import { auditExportCommand } from './audit-export-command.ts'
 import { auditRebuildCommand } from './audit-rebuild-command.ts'
 import { auditShowCommand } from './audit-show-command.ts'
@@ -24,5 +25,6 @@ export function auditCommand(): Command {
     .addCommand(auditShowCommand())
     .addCommand(auditExportCommand())
     .addCommand(auditRebuildCommand())
+    .addCommand(auditArchiveCommand())
     .addHelpText('after', EXAMPLES)
 }

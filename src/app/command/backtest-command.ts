@@ -89,10 +89,9 @@ function gather(value: string, earlier: readonly string[]): readonly string[] {
 }
 
 function list(value: string): readonly string[] {
-  return value
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '')
+  const names = value.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]))
+  if (names.length === 0) throw new InvalidArgumentError('write symbols separated by commas, such as SPX')
+  return names
 }
 
 function seconds(value: string): number {

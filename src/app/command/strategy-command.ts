@@ -25,7 +25,7 @@ export function strategyCommand(): Command {
     .action((name: string, flags: { force?: boolean }) => writeNew(name, flags.force === true))
   command
     .command('check')
-    .description('Tests a strategy for look-ahead, for warm-up and for determinism, on real bars.')
+    .description('Tests a strategy for errors, determinism, look-ahead and warm-up, on real bars.')
     .argument('<name-or-file>', 'bundled name or file')
     .option('--symbols <list>', 'symbols of the catalog, separated by commas', 'SPX')
     .option('--timeframe <length>', 'bars to test on', '1d')

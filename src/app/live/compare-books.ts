@@ -23,12 +23,7 @@ export function ownBooks({ portfolio, execution }: Engine): OwnBooks {
 /** What the simulated venue says of the account. */
 export function massStatusOf(books: VenueBooks): MassStatus {
   return {
-    orders: books.orders.map(({ terms, filled }) => ({
-      clientOrderId: terms.clientOrderId,
-      symbol: terms.symbol,
-      quantity: terms.quantity,
-      filled,
-    })),
+    orders: books.orders,
     positions: new Map(books.positions.map(({ symbol, quantity }) => [symbol, quantity])),
     fillCash: books.cash,
   }

@@ -1,4 +1,4 @@
-import type { ClientOrderId, Money, Quantity, Sequence, UtcMillis, VenueOrderId } from '../../base/index.ts'
+import type { ClientOrderId, Money, Quantity, Sequence, UtcMillis } from '../../base/index.ts'
 import type {
   Bar,
   CorporateAction,
@@ -8,6 +8,7 @@ import type {
   Session,
   VenueEvent,
 } from '../../model/index.ts'
+import type { WorkingOrderReport } from '../../sim/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 
 /** The venue's part of a step of the market. */
@@ -65,18 +66,11 @@ export interface VenueStanding {
   readonly reply: StepReply
 }
 
-/** One order as the venue has it. */
-export interface VenueOrder {
-  readonly terms: OrderTerms
-  readonly venueOrderId: VenueOrderId
-  readonly filled: Quantity
-}
-
 /** The venue's own books: it shares nothing with those of its client. */
 export interface VenueBooks {
   readonly cash: Money
   readonly positions: readonly { readonly symbol: string; readonly quantity: Quantity }[]
-  readonly orders: readonly VenueOrder[]
+  readonly orders: readonly WorkingOrderReport[]
   /** Ids of all fills, in order. */
   readonly executions: readonly { readonly executionId: string; readonly clientOrderId: ClientOrderId }[]
 }

@@ -3,6 +3,8 @@ import { JournalWriter } from '../../audit/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import {
   allocateColumns,
+  emptyRows,
+  fillRows,
   LatestBar,
   type BarColumns,
   type Fact,
@@ -21,7 +23,7 @@ export interface HeldSeries {
 
 /** What a check of a strategy found. */
 export interface CheckFinding {
-  readonly name: 'determinism' | 'look-ahead' | 'warm-up'
+  readonly name: 'errors' | 'determinism' | 'look-ahead' | 'warm-up'
   readonly passed: boolean
   /** What was done and seen, in one or two sentences. */
   readonly detail: string
@@ -34,9 +36,8 @@ const CUTS = [0.3, 0.5, 0.7, 0.9] as const
 const CONVERGENCE_FRACTION_MAX = 0.001
 
 /**
- * Tests a strategy for what makes a backtest lie: two runs that differ, signals that know the future, and
- * indicators
- * that depend on where the data begin.
+ * Tests a strategy for what makes a backtest lie: errors that silence it, two runs that differ, signals that
+ * know the future, and indicators that depend on where the data begin.
  */
 export async function checkStrategy(
   assignment: StrategyAssignment,
@@ -46,13 +47,16 @@ export async function checkStrategy(
   const runOn = (held: readonly HeldSeries[]): Promise<CheckedRun> => runOnce(assignment, held, settings)
   const whole = await runOn(series)
   const again = await runOn(series)
-  return [determinism(whole, again), await lookAhead(whole, series, runOn), warmUp(assignment, series)]
+  const found = [determinism(whole, again), await lookAhead(whole, series, runOn), warmUp(assignment, series)]
+  return [errors(whole), ...found]
 }
 
 interface CheckedRun {
   readonly hash: string
   readonly signals: readonly Signal[]
   readonly bars: number
+  /** What the strategy threw, in order. */
+  readonly errors: readonly string[]
 }
 
 async function runOnce(
@@ -62,6 +66,7 @@ async function runOnce(
 ): Promise<CheckedRun> {
   const journal = new JournalWriter(undefined)
   const signals: Signal[] = []
+  const thrown: string[] = []
   const backtest = new Backtest({
     ...settings,
     strategies: [assignment],
@@ -73,12 +78,24 @@ async function runOnce(
       append(fact: Fact): void {
         journal.append(fact)
         if (fact.body.kind === 'SignalGenerated') signals.push(fact.body.signal)
+        else if (fact.body.kind === 'StrategyFailed') thrown.push(fact.body.message)
       },
     },
     onTrade() {},
   })
   const outcome = await backtest.run(() => {})
-  return { hash: journal.digest(), signals, bars: outcome.bars }
+  return { hash: journal.digest(), signals, bars: outcome.bars, errors: thrown }
+}
+
+function errors({ errors: thrown, bars }: CheckedRun): CheckFinding {
+  return {
+    name: 'errors',
+    passed: thrown.length === 0,
+    detail:
+      thrown.length === 0
+        ? `It threw nothing on ${bars} bars.`
+        : `It threw ${thrown.length} times on ${bars} bars, the first time: ${thrown[0]}`,
+  }
 }
 
 function determinism(first: CheckedRun, second: CheckedRun): CheckFinding {
@@ -179,10 +196,12 @@ function indicatorsAfter(
       const nodes = scope.nodesOf(timeframe)
       const declared = (built.value.warmUps.get(timeframe) ?? 0) + 1
       const first = shown === 'all bars' ? 0 : Math.max(0, columns.length - declared)
+      const rows = emptyRows(1)
       const latest = new LatestBar(key)
       scope.latest = latest
       for (let row = first; row < columns.length; row++) {
-        latest.read(columns, row)
+        fillRows(rows, columns, row, row + 1)
+        latest.read(rows, 0)
         for (const node of nodes) node.update(latest)
       }
     }

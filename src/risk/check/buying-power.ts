@@ -1,4 +1,4 @@
-import type { Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 import { judgeRoom } from './room-check.ts'
 
@@ -15,5 +15,5 @@ const say: Say = ({ measured, limit }) => (
 export const buyingPower: RiskCheck = {
   code: 'BUYING_POWER', control: 'R16', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run: (subject) => judgeRoom(buyingPower, subject, subject.rooms?.cash, subject.worth?.cost, say),
+  run: (subject, finding) => judgeRoom(finding, subject, subject.rooms?.cash, subject.worth?.cost, say),
 }

@@ -1,4 +1,4 @@
-import type { Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 import { judgeRoom } from './room-check.ts'
 
@@ -10,5 +10,5 @@ const say: Say = ({ measured, limit }) => (
 export const capitalAggregate: RiskCheck = {
   code: 'CAPITAL_AGGREGATE', control: 'R10', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run: (subject) => judgeRoom(capitalAggregate, subject, subject.rooms?.gross, subject.worth?.worst, say),
+  run: (subject, finding) => judgeRoom(finding, subject, subject.rooms?.gross, subject.worth?.worst, say),
 }

@@ -1,4 +1,4 @@
-import { judged, percent, type Say } from './check-result.ts'
+import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => (
@@ -14,9 +14,9 @@ const say: Say = ({ measured, limit, detail }) => (
 export const collarWindow: RiskCheck = {
   code: 'COLLAR_WINDOW', control: 'R04', scope: CheckScope.Entry, unit: 'fraction',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, history }, limits) {
+  run({ terms, history }, finding, limits) {
     const measured = history.ownMove(terms.symbol)
     const limit = limits.collarWindowFraction
-    return judged(collarWindow, measured <= limit, measured, limit, say, terms.symbol)
+    return finding.judged(measured <= limit, measured, limit, say, terms.symbol)
   },
 }

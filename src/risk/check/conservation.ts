@@ -1,8 +1,8 @@
 import { absFixed, minFixed, toNumber, ZERO_QUANTITY, type Quantity } from '../../base/index.ts'
 import { isClosed, OrderStatus, Side, type OrderTerms } from '../../model/index.ts'
-import { isEntry } from '../risk-views.ts'
+import { isEntry, type WorkingOrder } from '../risk-views.ts'
 import { exitingUnits, isExit, remainingOf, type Situation } from '../situation.ts'
-import { judged, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => `${measured} units, at most ${limit} are left to take out`
@@ -23,18 +23,18 @@ const sayEntry: Say = ({ measured }) => (
 export const conservation: RiskCheck = {
   code: 'CONSERVATION', control: 'R17', scope: CheckScope.All, unit: 'units',
   dependsOnSize: true, mayLackInput: false,
-  run(subject) {
+  run(subject, finding) {
     const { terms, remaining, situation, replaced } = subject
     const { own } = situation
     if (isEntry(terms)) {
       const turned = terms.side === Side.Buy ? own < 0n : own > 0n
-      return judged(conservation, !turned, turned ? toNumber(absFixed(own)) : 0, 0, sayEntry)
+      return finding.judged(!turned, turned ? toNumber(absFixed(own)) : 0, 0, sayEntry)
     }
     const isTowardsZero = terms.side === Side.Sell ? own > 0n : own < 0n
     const left = isTowardsZero ? takeable(subject) : ZERO_QUANTITY
     const isSmaller = replaced !== undefined && isTowardsZero && remaining <= remainingOf(replaced)
     const passes = remaining > 0n && (remaining <= left || isSmaller)
-    return judged(conservation, passes, toNumber(remaining), toNumber(left), say)
+    return finding.judged(passes, toNumber(remaining), toNumber(left), say)
   },
 }
 
@@ -50,16 +50,20 @@ function takeable({ terms, situation, views, replaced }: CheckSubject): Quantity
 
 /** Units that other OCO groups guard on the same side; an order without a group is one of its own. */
 function guardedElsewhere(situation: Situation, child: OrderTerms, replaced: string | undefined): bigint {
-  const groups = new Map<string, bigint>()
-  for (const order of situation.working) {
+  const { working, strategy } = situation
+  let groups: Map<string, bigint> | undefined
+  for (let index = 0; index < working.length; index++) {
+    const order = working[index] as WorkingOrder
     const { terms } = order
-    if (terms.strategy !== situation.strategy || isEntry(terms) || isExit(terms)) continue
+    if (terms.strategy !== strategy || isEntry(terms) || isExit(terms)) continue
     if (terms.clientOrderId === replaced || terms.side !== child.side) continue
     const group = terms.ocoGroup ?? terms.clientOrderId
     if (group === child.ocoGroup) continue
     const units = remainingOf(order)
+    groups ??= new Map()
     if (units > (groups.get(group) ?? 0n)) groups.set(group, units)
   }
+  if (groups === undefined) return 0n
   let sum = 0n
   for (const units of groups.values()) sum += units
   return sum

@@ -1,5 +1,5 @@
 import { Side } from '../../model/index.ts'
-import { judged, lacking, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 /** What rounding leaves of the variance of a constant series, as a part of its squares. */
@@ -11,7 +11,9 @@ const say: Say = ({ measured, limit, detail }) => (
     : `daily returns correlate with those of ${detail} by ${measured.toFixed(3)}, at most ${limit.toFixed(3)}`
 )
 
-const sayUnknownOf = (symbol: string): Say => ({ detail }) => `the correlation of ${symbol} with ${detail} is unknown`
+const sayUnknownOf = (symbol: string): Say => ({ detail }) => (
+  `the correlation of ${symbol} with ${detail} is unknown`
+)
 
 /**
  * The spec's correlation check: the highest correlation of daily returns with anything held or being entered.
@@ -22,9 +24,9 @@ const sayUnknownOf = (symbol: string): Say => ({ detail }) => `the correlation o
 export const correlation: RiskCheck = {
   code: 'CORRELATION', control: 'R10', scope: CheckScope.Entry, unit: 'fraction',
   dependsOnSize: false, mayLackInput: true,
-  run({ terms, views, exposure }, limits) {
+  run({ terms, views, exposure }, finding, limits) {
     const { correlationMax: limit, correlationDays: days, correlationDaysMin: daysMin } = limits
-    if (exposure === undefined) return unknown(correlation, limit, 'the list of holdings')
+    if (exposure === undefined) return finding.unknown(limit, 'the list of holdings')
     const direction = terms.side === Side.Buy ? 1 : -1
     const returns = exposure.others.length === 0 ? [] : views.market.dailyReturns(terms.symbol, days)
     let measured = -1
@@ -32,7 +34,7 @@ export const correlation: RiskCheck = {
     for (const other of exposure.others) {
       const found = correlationOf(returns, views.market.dailyReturns(other.symbol, days), daysMin)
       if (Number.isNaN(found)) {
-        return lacking(correlation, limits, limit, other.symbol, sayUnknownOf(terms.symbol))
+        return finding.lacking(correlation, limit, other.symbol, sayUnknownOf(terms.symbol))
       }
       const signed = found * direction * other.direction
       if (detail !== '' && signed <= measured) continue
@@ -40,7 +42,7 @@ export const correlation: RiskCheck = {
       detail = other.symbol
     }
     if (detail === '') measured = 0
-    return judged(correlation, measured <= limit, measured, limit, say, detail)
+    return finding.judged(measured <= limit, measured, limit, say, detail)
   },
 }
 

@@ -1,4 +1,4 @@
-import { judged, percent, unknown, type Say } from './check-result.ts'
+import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => (
@@ -12,14 +12,14 @@ const say: Say = ({ measured, limit }) => (
 export const dailyLossLimit: RiskCheck = {
   code: 'DAILY_LOSS_LIMIT', control: 'R14', scope: CheckScope.Entry, unit: 'fraction',
   dependsOnSize: false, mayLackInput: false,
-  run({ views, exposure }, limits) {
+  run({ views, exposure }, finding, limits) {
     const start = views.account.dayStartEquity
     const limit = limits.dailyLossFraction
     const equity = exposure?.equity ?? Number.NaN
     if (!(start > 0) || !Number.isFinite(equity)) {
-      return unknown(dailyLossLimit, limit, 'the equity of the day')
+      return finding.unknown(limit, 'the equity of the day')
     }
     const measured = Math.max(0, (start - equity) / start)
-    return judged(dailyLossLimit, start - equity < start * limit, measured, limit, say)
+    return finding.judged(start - equity < start * limit, measured, limit, say)
   },
 }

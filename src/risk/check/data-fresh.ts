@@ -1,4 +1,4 @@
-import { judged, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => (
@@ -14,13 +14,13 @@ const say: Say = ({ measured, limit, detail }) => (
 export const dataFresh: RiskCheck = {
   code: 'DATA_FRESH', control: 'R18', scope: CheckScope.Entry, unit: 'ms',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation, views }, limits) {
+  run({ terms, situation, views }, finding, limits) {
     const at = views.market.lastAt(terms.symbol)
     const limit = limits.dataAgeMsMax ?? views.market.barIntervalMs(terms.symbol) * limits.dataAgeBarsMax
     if (!(at > 0) || Number.isNaN(limit)) {
-      return unknown(dataFresh, limit, `a price of ${terms.symbol}`)
+      return finding.unknown(limit, `a price of ${terms.symbol}`)
     }
     const measured = situation.now - at
-    return judged(dataFresh, measured >= 0 && measured <= limit, measured, limit, say, terms.symbol)
+    return finding.judged(measured >= 0 && measured <= limit, measured, limit, say, terms.symbol)
   },
 }

@@ -1,7 +1,8 @@
 import { toNumber } from '../../base/index.ts'
+import { floatOf, plus } from '../nanos.ts'
 import type { DeployLimits } from '../risk-limits.ts'
 import { isEntry } from '../risk-views.ts'
-import { judged, lacking, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => `${detail} ${measured}, at most ${limit} deployed`
@@ -14,23 +15,23 @@ const sayUnset: Say = ({ detail }) => `the set of deploy limits of ${detail} is 
 export const deployLimits: RiskCheck = {
   code: 'DEPLOY_LIMITS', control: 'R15', scope: CheckScope.Entry, unit: 'units',
   dependsOnSize: true, mayLackInput: true,
-  run(subject, limits) {
+  run(subject, finding, limits) {
     const { terms, history } = subject
     const deployed = limits.deployments?.get(terms.strategy)
     if (deployed === undefined) {
-      return lacking(deployLimits, limits, Number.NaN, terms.strategy, sayUnset)
+      return finding.lacking(deployLimits, Number.NaN, terms.strategy, sayUnset)
     }
     const measures = measure(subject, deployed)
     if (measures === undefined) {
-      return unknown(deployLimits, Number.NaN, `the price of ${terms.symbol}`)
+      return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
     }
     const exceeded = measures.find(({ measured, limit }) => measured > limit)
     const count = history.entriesToday(terms.strategy) + 1
     const countMax = deployed.entriesPerSessionMax
     if (exceeded === undefined || count > countMax) {
-      return judged(deployLimits, count <= countMax, count, countMax, say, 'entries of the session')
+      return finding.judged(count <= countMax, count, countMax, say, 'entries of the session')
     }
-    return judged(deployLimits, false, exceeded.measured, exceeded.limit, say, exceeded.what)
+    return finding.judged(false, exceeded.measured, exceeded.limit, say, exceeded.what)
   },
 }
 
@@ -47,9 +48,12 @@ function measure(subject: CheckSubject, deployed: DeployLimits): readonly Measur
   const { value } = worth
   return [
     { what: 'instruments', measured: instrumentCount(subject), limit: deployed.instrumentsMax },
-    { what: 'price', measured: toNumber(prices.value), limit: toNumber(deployed.orderPriceMax) },
-    { what: 'order value', measured: toNumber(value), limit: toNumber(deployed.orderValueMax) },
-    { what: 'position value', measured: toNumber(held + value), limit: toNumber(deployed.positionValueMax) },
+    { what: 'price', measured: floatOf(prices.value), limit: toNumber(deployed.orderPriceMax) },
+    { what: 'order value', measured: floatOf(value), limit: toNumber(deployed.orderValueMax) },
+    {
+      what: 'position value', measured: floatOf(plus(held, value)),
+      limit: toNumber(deployed.positionValueMax),
+    },
   ]
 }
 

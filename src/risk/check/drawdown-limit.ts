@@ -1,4 +1,4 @@
-import { judged, percent, unknown, type Say } from './check-result.ts'
+import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => (
@@ -9,14 +9,14 @@ const say: Say = ({ measured, limit }) => (
 export const drawdownLimit: RiskCheck = {
   code: 'DRAWDOWN_LIMIT', control: 'R14', scope: CheckScope.Entry, unit: 'fraction',
   dependsOnSize: false, mayLackInput: false,
-  run({ views, exposure }, limits) {
+  run({ views, exposure }, finding, limits) {
     const high = views.account.highWaterEquity
     const limit = limits.drawdownFraction
     const equity = exposure?.equity ?? Number.NaN
     if (!(high > 0) || !Number.isFinite(equity)) {
-      return unknown(drawdownLimit, limit, 'the high-water mark')
+      return finding.unknown(limit, 'the high-water mark')
     }
     const measured = Math.max(0, (high - equity) / high)
-    return judged(drawdownLimit, high - equity < high * limit, measured, limit, say)
+    return finding.judged(high - equity < high * limit, measured, limit, say)
   },
 }

@@ -1,5 +1,5 @@
 import { isEntry } from '../risk-views.ts'
-import { judged, switchedOff, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const sayRepeated: Say = ({ detail }) => `${detail} was decided or given to an order before`
@@ -12,14 +12,14 @@ const say: Say = ({ measured, detail }) => `${measured} equal orders within ${de
 export const duplicateOrder: RiskCheck = {
   code: 'DUPLICATE_ORDER', control: 'R09', scope: CheckScope.All, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, history, situation, isRepeated }, limits) {
+  run({ terms, history, situation, isRepeated }, finding, limits) {
     if (isRepeated) {
-      return judged(duplicateOrder, false, 1, 0, sayRepeated, terms.clientOrderId)
+      return finding.judged(false, 1, 0, sayRepeated, terms.clientOrderId)
     }
-    if (!isEntry(terms)) return judged(duplicateOrder, true, 0, 0, say, '0')
-    if (limits.duplicateWindowMs === undefined) return switchedOff(duplicateOrder, 'the duplicate window')
+    if (!isEntry(terms)) return finding.judged(true, 0, 0, say, '0')
+    if (limits.duplicateWindowMs === undefined) return finding.switchedOff('the duplicate window')
     const window = limits.duplicateWindowMs
     const measured = history.equals(terms, situation.now - window)
-    return judged(duplicateOrder, measured === 0, measured, 0, say, String(window))
+    return finding.judged(measured === 0, measured, 0, say, String(window))
   },
 }

@@ -1,7 +1,7 @@
 import {
   KillSwitchState, OrderRole, TradingState, type OrderTerms, type SafetyView,
 } from '../../model/index.ts'
-import { judged, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const ACTIVE = 0
@@ -22,10 +22,10 @@ const say: Say = ({ measured, limit }) => (
 export const killSwitch: RiskCheck = {
   code: 'KILL_SWITCH', control: 'R01', scope: CheckScope.All, unit: 'rank',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, views }) {
+  run({ terms, views }, finding) {
     const measured = rankOf(views.safety)
     const limit = highestRank(terms)
-    return judged(killSwitch, measured <= limit, measured, limit, say)
+    return finding.judged(measured <= limit, measured, limit, say)
   },
 }
 

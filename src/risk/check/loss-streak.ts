@@ -1,4 +1,4 @@
-import { judged, switchedOff, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => (
@@ -9,10 +9,10 @@ const say: Say = ({ measured, limit, detail }) => (
 export const lossStreak: RiskCheck = {
   code: 'LOSS_STREAK', control: 'R14', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, history }, limits) {
+  run({ terms, history }, finding, limits) {
     const limit = limits.consecutiveLossesMax
-    if (limit === undefined) return switchedOff(lossStreak, 'the number of losses in a row')
+    if (limit === undefined) return finding.switchedOff('the number of losses in a row')
     const measured = history.lossStreak(terms.strategy)
-    return judged(lossStreak, measured < limit, measured, limit, say, terms.strategy)
+    return finding.judged(measured < limit, measured, limit, say, terms.strategy)
   },
 }

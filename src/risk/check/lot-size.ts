@@ -1,7 +1,7 @@
 import { toNumber } from '../../base/index.ts'
 import { lotOf } from '../exact.ts'
 import { isEntry } from '../risk-views.ts'
-import { judged, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => `${measured} units, a positive multiple of the lot ${limit} passes`
@@ -13,18 +13,18 @@ const say: Say = ({ measured, limit }) => `${measured} units, a positive multipl
 export const lotSize: RiskCheck = {
   code: 'LOT_SIZE', control: 'R16', scope: CheckScope.All, unit: 'units',
   dependsOnSize: true, mayLackInput: false,
-  run({ terms, situation }) {
+  run({ terms, situation }, finding) {
     const measured = toNumber(terms.quantity)
     const isPositive = terms.quantity > 0n
     const { instrument, own } = situation
     if (instrument === undefined) {
       return isEntry(terms)
-        ? unknown(lotSize, Number.NaN, `the lot of ${terms.symbol}`)
-        : judged(lotSize, isPositive, measured, 0, say)
+        ? finding.unknown(Number.NaN, `the lot of ${terms.symbol}`)
+        : finding.judged(isPositive, measured, 0, say)
     }
     const lot = lotOf(instrument)
     const isOddPosition = !isEntry(terms) && own % lot !== 0n
     const passes = isPositive && (terms.quantity % lot === 0n || isOddPosition)
-    return judged(lotSize, passes, measured, toNumber(lot), say)
+    return finding.judged(passes, measured, toNumber(lot), say)
   },
 }

@@ -1,6 +1,6 @@
 import { MILLIS_PER_MINUTE, MILLIS_PER_SECOND } from '../../base/index.ts'
 import { isEntry } from '../risk-views.ts'
-import { judged, switchedOff, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => `message ${measured} of the ${detail}, at most ${limit}`
@@ -15,17 +15,17 @@ const say: Say = ({ measured, limit, detail }) => `message ${measured} of the ${
 export const maxMessages: RiskCheck = {
   code: 'MAX_MESSAGES', control: 'R07', scope: CheckScope.All, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, history, situation, approvedCount }, limits) {
+  run({ terms, history, situation, approvedCount }, finding, limits) {
     const { messagesPerSecondMax: secondMax, messagesPerMinuteMax: minuteMax } = limits
     const share = isEntry(terms) ? 1 - limits.messageReserveFraction : 1
     if (isEntry(terms) && secondMax !== undefined) {
       const measured = history.messages(situation.now - MILLIS_PER_SECOND) + approvedCount + 1
       const limit = Math.floor(secondMax * share)
-      if (measured > limit) return judged(maxMessages, false, measured, limit, say, 'second')
+      if (measured > limit) return finding.judged(false, measured, limit, say, 'second')
     }
-    if (minuteMax === undefined) return switchedOff(maxMessages, 'the number of messages a minute')
+    if (minuteMax === undefined) return finding.switchedOff('the number of messages a minute')
     const measured = history.messages(situation.now - MILLIS_PER_MINUTE) + approvedCount + 1
     const limit = Math.floor(minuteMax * share)
-    return judged(maxMessages, measured <= limit, measured, limit, say, 'minute')
+    return finding.judged(measured <= limit, measured, limit, say, 'minute')
   },
 }

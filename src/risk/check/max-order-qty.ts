@@ -1,5 +1,5 @@
-import { toNumber } from '../../base/index.ts'
-import { judged, lacking, type Say } from './check-result.ts'
+import { floatOf } from '../nanos.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => `${measured} units, at most ${limit} by the average daily volume`
@@ -11,11 +11,11 @@ const sayUnknownOver = (days: number): Say => ({ detail }) => (
 export const maxOrderQty: RiskCheck = {
   code: 'MAX_ORDER_QTY', control: 'R06', scope: CheckScope.Entry, unit: 'units',
   dependsOnSize: true, mayLackInput: true,
-  run({ terms, remaining, rooms }, limits) {
+  run({ terms, units, rooms }, finding, limits) {
     const most = rooms?.volume
     if (most === undefined) {
-      return lacking(maxOrderQty, limits, Number.NaN, terms.symbol, sayUnknownOver(limits.averageVolumeDays))
+      return finding.lacking(maxOrderQty, Number.NaN, terms.symbol, sayUnknownOver(limits.averageVolumeDays))
     }
-    return judged(maxOrderQty, remaining <= most, toNumber(remaining), toNumber(most), say)
+    return finding.judged(units <= most, floatOf(units), floatOf(most), say)
   },
 }

@@ -1,5 +1,5 @@
 import { ORDER_VALUE_CODE } from '../risk-history.ts'
-import type { Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 import { judgeRoom } from './room-check.ts'
 
@@ -11,5 +11,5 @@ const say: Say = ({ measured, limit }) => (
 export const maxOrderValue: RiskCheck = {
   code: ORDER_VALUE_CODE, control: 'R05', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: false,
-  run: (subject) => judgeRoom(maxOrderValue, subject, subject.rooms?.order, subject.worth?.value, say),
+  run: (subject, finding) => judgeRoom(finding, subject, subject.rooms?.order, subject.worth?.value, say),
 }

@@ -1,4 +1,4 @@
-import { judged, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit }) => `${measured} symbols would be held or entered, at most ${limit}`
@@ -10,10 +10,10 @@ const say: Say = ({ measured, limit }) => `${measured} symbols would be held or 
 export const maxPositions: RiskCheck = {
   code: 'MAX_POSITIONS', control: 'R15', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ exposure }, limits) {
+  run({ exposure }, finding, limits) {
     const limit = limits.maxPositions
-    if (exposure === undefined) return unknown(maxPositions, limit, 'the list of positions')
+    if (exposure === undefined) return finding.unknown(limit, 'the list of positions')
     const measured = exposure.others.length + 1
-    return judged(maxPositions, exposure.isOpen || measured <= limit, measured, limit, say)
+    return finding.judged(exposure.isOpen || measured <= limit, measured, limit, say)
   },
 }

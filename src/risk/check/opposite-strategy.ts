@@ -1,5 +1,5 @@
 import { opposingStrategy } from '../situation.ts'
-import { judged, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, detail }) => (
@@ -13,9 +13,9 @@ const say: Say = ({ measured, detail }) => (
 export const oppositeStrategy: RiskCheck = {
   code: 'OPPOSITE_STRATEGY', control: 'R24', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation, views }) {
+  run({ terms, situation, views }, finding) {
     const against = opposingStrategy(views, situation, terms.side)
     const measured = against === undefined ? 0 : 1
-    return judged(oppositeStrategy, measured === 0, measured, 0, say, against)
+    return finding.judged(measured === 0, measured, 0, say, against)
   },
 }

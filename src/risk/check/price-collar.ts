@@ -1,6 +1,6 @@
 import { toNumber } from '../../base/index.ts'
-import type { RiskLimits } from '../risk-limits.ts'
-import { judged, percent, unknown, type Say } from './check-result.ts'
+import type { CollarTier, RiskLimits } from '../risk-limits.ts'
+import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 /** Half of the step of exact prices: a float product that differs by less names the same price. */
@@ -19,20 +19,24 @@ const say: Say = ({ measured, limit, detail }) => (
 export const priceCollar: RiskCheck = {
   code: 'PRICE_COLLAR', control: 'R03', scope: CheckScope.Entry, unit: 'fraction',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation }, limits) {
+  run({ terms, situation }, finding, limits) {
     const last = situation.lastPrice
     if (!(last > 0) || last === Number.POSITIVE_INFINITY) {
-      return unknown(priceCollar, Number.NaN, `the price of ${terms.symbol}`)
+      return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
     }
     const limit = collarFraction(limits, last)
     const price = terms.limitPrice ?? terms.stopPrice
     const away = price === undefined ? 0 : Math.abs(toNumber(price) - last)
     const passes = away <= last * limit + HALF_STEP
-    return judged(priceCollar, passes, away / last, limit, say, last)
+    return finding.judged(passes, away / last, limit, say, last)
   },
 }
 
 function collarFraction(limits: RiskLimits, last: number): number {
-  for (const { above, fraction } of limits.collarTiers) if (last > above) return fraction
+  const tiers = limits.collarTiers
+  for (let index = 0; index < tiers.length; index++) {
+    const tier = tiers[index] as CollarTier
+    if (last > tier.above) return tier.fraction
+  }
   return 0
 }

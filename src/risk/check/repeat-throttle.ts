@@ -1,4 +1,4 @@
-import { judged, switchedOff, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => (
@@ -9,15 +9,15 @@ const say: Say = ({ measured, limit, detail }) => (
 export const repeatThrottle: RiskCheck = {
   code: 'REPEAT_THROTTLE', control: 'R08', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, history, situation }, limits) {
+  run({ terms, history, situation }, finding, limits) {
     const { entriesPerDayMax: dayMax, repeatsMax, repeatWindowMs } = limits
     const repeats = history.repeats(terms, situation.now - repeatWindowMs) + 1
     if (repeatsMax !== undefined && repeats > repeatsMax) {
       const detail = `in ${terms.symbol} within ${repeatWindowMs} ms`
-      return judged(repeatThrottle, false, repeats, repeatsMax, say, detail)
+      return finding.judged(false, repeats, repeatsMax, say, detail)
     }
-    if (dayMax === undefined) return switchedOff(repeatThrottle, 'the number of entries a day')
+    if (dayMax === undefined) return finding.switchedOff('the number of entries a day')
     const measured = history.entriesToday(terms.strategy) + 1
-    return judged(repeatThrottle, measured <= dayMax, measured, dayMax, say, 'of the session')
+    return finding.judged(measured <= dayMax, measured, dayMax, say, 'of the session')
   },
 }

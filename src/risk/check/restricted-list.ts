@@ -1,4 +1,4 @@
-import { judged, lacking, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, detail }) => (
@@ -12,12 +12,12 @@ const say: Say = ({ measured, detail }) => (
 export const restrictedList: RiskCheck = {
   code: 'RESTRICTED_LIST', control: 'R12', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: true,
-  run({ terms }, limits) {
+  run({ terms }, finding, limits) {
     const isRestricted = limits.restrictedSymbols.has(terms.symbol)
     if (limits.allowedSymbols === undefined && !isRestricted) {
-      return lacking(restrictedList, limits, 0, 'the allow-list (allowed_symbols)')
+      return finding.lacking(restrictedList, 0, 'the allow-list (allowed_symbols)')
     }
     const measured = isRestricted || limits.allowedSymbols?.has(terms.symbol) !== true ? 1 : 0
-    return judged(restrictedList, measured === 0, measured, 0, say, terms.symbol)
+    return finding.judged(measured === 0, measured, 0, say, terms.symbol)
   },
 }

@@ -1,18 +1,22 @@
 import type { Quantity } from '../../base/index.ts'
-import type { OrderTerms, RiskCheckResult } from '../../model/index.ts'
+import type { CheckOutcome, OrderTerms } from '../../model/index.ts'
 import type { Exposure } from '../exposure.ts'
+import type { Nanos } from '../nanos.ts'
 import type { OrderPrices, OrderWorth } from '../order-prices.ts'
 import type { RiskHistory } from '../risk-history.ts'
 import type { RiskLimits } from '../risk-limits.ts'
 import type { RiskViews, WorkingOrder } from '../risk-views.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Situation } from '../situation.ts'
+import type { Finding } from './finding.ts'
 
 /** The complete order with everything that was read to judge it. */
 export interface CheckSubject {
   readonly terms: OrderTerms
   /** Units that may still fill: the order's, less what an earlier version of it has filled. */
   readonly remaining: Quantity
+  /** The same. */
+  readonly units: Nanos
   readonly situation: Situation
   readonly views: RiskViews
   readonly history: RiskHistory
@@ -48,5 +52,6 @@ export interface RiskCheck {
   readonly dependsOnSize: boolean
   /** Without its input it is NOT_APPLICABLE in a backtest; all others fail, as everything does live. */
   readonly mayLackInput: boolean
-  readonly run: (subject: CheckSubject, limits: RiskLimits) => RiskCheckResult
+  /** Leaves what it measured in `finding`, and says how it ended. */
+  readonly run: (subject: CheckSubject, finding: Finding, limits: RiskLimits) => CheckOutcome
 }

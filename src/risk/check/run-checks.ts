@@ -1,8 +1,9 @@
 import { CheckOutcome, type RiskCheckResult } from '../../model/index.ts'
 import type { RiskLimits } from '../risk-limits.ts'
 import { isEntry } from '../risk-views.ts'
-import { threw } from './check-result.ts'
+import { CheckResult } from './check-result.ts'
 import { CHECKS } from './checks.ts'
+import { Finding } from './finding.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
 /** All results in the order of the table, and the first failures among them. */
@@ -13,6 +14,7 @@ export interface CheckReport {
   readonly failureAtAnySize: RiskCheckResult | undefined
 }
 
+const ON_ENTRIES: readonly RiskCheck[] = [...CHECKS]
 const ON_REDUCING = CHECKS.filter((check) => check.scope === CheckScope.All)
 
 /**
@@ -22,25 +24,29 @@ const ON_REDUCING = CHECKS.filter((check) => check.scope === CheckScope.All)
  * No check is skipped after a failure; one that throws has failed (I-15).
  */
 export function runChecks(subject: CheckSubject, limits: RiskLimits): CheckReport {
-  const checks = isEntry(subject.terms) ? CHECKS : ON_REDUCING
+  const checks = isEntry(subject.terms) ? ON_ENTRIES : ON_REDUCING
+  const finding = new Finding(limits)
   const results: RiskCheckResult[] = []
   let failure: RiskCheckResult | undefined
   let failureAtAnySize: RiskCheckResult | undefined
   for (let index = 0; index < checks.length; index++) {
     const check = checks[index] as RiskCheck
-    const result = runOne(check, subject, limits)
+    const outcome = runOne(check, subject, finding, limits)
+    const result = new CheckResult(check, outcome, finding)
     results.push(result)
-    if (result.outcome !== CheckOutcome.Fail) continue
+    if (outcome !== CheckOutcome.Fail) continue
     failure ??= result
     if (!check.dependsOnSize) failureAtAnySize ??= result
   }
   return { results, failure, failureAtAnySize }
 }
 
-function runOne(check: RiskCheck, subject: CheckSubject, limits: RiskLimits): RiskCheckResult {
+function runOne(
+  check: RiskCheck, subject: CheckSubject, finding: Finding, limits: RiskLimits,
+): CheckOutcome {
   try {
-    return check.run(subject, limits)
+    return check.run(subject, finding, limits)
   } catch (error) {
-    return threw(check, error)
+    return finding.threw(error)
   }
 }

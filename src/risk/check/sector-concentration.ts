@@ -1,5 +1,5 @@
 import { isSectorKnown } from '../sector.ts'
-import { lacking, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 import { judgeRoom } from './room-check.ts'
 
@@ -13,11 +13,11 @@ const sayUnknown: Say = ({ detail }) => `the sector of ${detail} is unknown`
 export const sectorConcentration: RiskCheck = {
   code: 'SECTOR_CONCENTRATION', control: 'R10', scope: CheckScope.Entry, unit: 'money',
   dependsOnSize: true, mayLackInput: true,
-  run(subject, limits) {
+  run(subject, finding, limits) {
     const { instrument } = subject.situation
     if (!isSectorKnown(instrument, limits)) {
-      return lacking(sectorConcentration, limits, Number.NaN, subject.terms.symbol, sayUnknown)
+      return finding.lacking(sectorConcentration, Number.NaN, subject.terms.symbol, sayUnknown)
     }
-    return judgeRoom(sectorConcentration, subject, subject.rooms?.sector, subject.worth?.value, say)
+    return judgeRoom(finding, subject, subject.rooms?.sector, subject.worth?.value, say)
   },
 }

@@ -1,6 +1,7 @@
 import { toNumber } from '../../base/index.ts'
 import { Side, type OrderTerms } from '../../model/index.ts'
-import { judged, type Say } from './check-result.ts'
+import type { WorkingOrder } from '../risk-views.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, detail }) => (
@@ -17,13 +18,14 @@ const say: Say = ({ measured, detail }) => (
 export const selfTrade: RiskCheck = {
   code: 'SELF_TRADE', control: 'R24', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation, replaced }) {
+  run({ terms, situation, replaced }, finding) {
     const { working, lastPrice } = situation
-    for (const order of working) {
+    for (let index = 0; index < working.length; index++) {
+      const order = working[index] as WorkingOrder
       if (order === replaced || !mayMeet(terms, order.terms, lastPrice)) continue
-      return judged(selfTrade, false, 1, 0, say, order.terms.clientOrderId)
+      return finding.judged(false, 1, 0, say, order.terms.clientOrderId)
     }
-    return judged(selfTrade, true, 0, 0, say)
+    return finding.judged(true, 0, 0, say)
   },
 }
 

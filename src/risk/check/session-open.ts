@@ -1,4 +1,4 @@
-import { judged, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, detail }) => (
@@ -14,15 +14,15 @@ const say: Say = ({ measured, detail }) => (
 export const sessionOpen: RiskCheck = {
   code: 'SESSION_OPEN', control: 'R16', scope: CheckScope.Entry, unit: 'ms',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation, views }, limits) {
+  run({ terms, situation, views }, finding, limits) {
     if (views.session.isBetweenSessions) {
-      return judged(sessionOpen, true, 0, 0, say, terms.symbol)
+      return finding.judged(true, 0, 0, say, terms.symbol)
     }
     const { session, now } = situation
-    if (session === undefined) return unknown(sessionOpen, 0, `the session of ${terms.symbol}`)
+    if (session === undefined) return finding.unknown(0, `the session of ${terms.symbol}`)
     const from = limits.tradePremarket ? session.preOpenAt : session.openAt
     const to = limits.tradeAfterhours ? session.postCloseAt : session.closeAt
     const measured = now < from ? from - now : now >= to ? now - to + 1 : 0
-    return judged(sessionOpen, measured === 0, measured, 0, say, terms.symbol)
+    return finding.judged(measured === 0, measured, 0, say, terms.symbol)
   },
 }

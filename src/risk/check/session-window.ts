@@ -1,6 +1,6 @@
 import { MILLIS_PER_DAY } from '../../base/index.ts'
 import type { Session } from '../../model/index.ts'
-import { judged, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => `${measured} ms ${detail}, at least ${limit} ms pass`
@@ -12,22 +12,22 @@ const say: Say = ({ measured, limit, detail }) => `${measured} ms ${detail}, at 
 export const sessionWindow: RiskCheck = {
   code: 'SESSION_WINDOW', control: 'R16', scope: CheckScope.Entry, unit: 'ms',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation, views }, limits) {
+  run({ terms, situation, views }, finding, limits) {
     const { session, now } = situation
     if (views.session.isBetweenSessions) {
-      return judged(sessionWindow, true, 0, 0, say, 'between sessions')
+      return finding.judged(true, 0, 0, say, 'between sessions')
     }
-    if (session === undefined) return unknown(sessionWindow, 0, `the session of ${terms.symbol}`)
+    if (session === undefined) return finding.unknown(0, `the session of ${terms.symbol}`)
     const sinceOpen = now - session.openAt
     const toClose = session.closeAt - now
     if (sinceOpen < 0 || toClose <= 0 || isRoundTheClock(session)) {
-      return judged(sessionWindow, true, 0, 0, say, 'outside regular hours')
+      return finding.judged(true, 0, 0, say, 'outside regular hours')
     }
     if (sinceOpen < limits.openingDelayMs) {
-      return judged(sessionWindow, false, sinceOpen, limits.openingDelayMs, say, 'after the open')
+      return finding.judged(false, sinceOpen, limits.openingDelayMs, say, 'after the open')
     }
     const limit = limits.closingCutoffMs
-    return judged(sessionWindow, toClose > limit, toClose, limit, say, 'before the close')
+    return finding.judged(toClose > limit, toClose, limit, say, 'before the close')
   },
 }
 

@@ -1,5 +1,5 @@
 import { Side } from '../../model/index.ts'
-import { judged, unknown, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, detail }) => (
@@ -12,12 +12,12 @@ const say: Say = ({ measured, detail }) => (
 export const shortSale: RiskCheck = {
   code: 'SHORT_SALE', control: 'R16', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation }, limits) {
+  run({ terms, situation }, finding, limits) {
     if (terms.side === Side.Sell && situation.instrument === undefined) {
-      return unknown(shortSale, 0, `whether ${terms.symbol} can be borrowed`)
+      return finding.unknown(0, `whether ${terms.symbol} can be borrowed`)
     }
     const mayShort = limits.allowShorts && situation.instrument?.isShortable === true
     const isAllowed = terms.side === Side.Buy || mayShort
-    return judged(shortSale, isAllowed, isAllowed ? 0 : 1, 0, say, terms.symbol)
+    return finding.judged(isAllowed, isAllowed ? 0 : 1, 0, say, terms.symbol)
   },
 }

@@ -246,8 +246,12 @@ describe('DATA_FRESH', () => {
 
   it('a missing price or interval fails', () => {
     expect(outcomeAt(NOW)).toBe('FAIL')
-    const world = new RiskWorld().add('AAA', { barIntervalMs: Number.NaN })
-    expect(world.check('DATA_FRESH', world.terms()).outcome).toBe('FAIL')
+    for (const missing of [{ barIntervalMs: Number.NaN }, { lastAt: 0, barIntervalMs: 60_000 }]) {
+      const world = new RiskWorld().add('AAA', missing)
+      const { outcome, measured, message } = world.check('DATA_FRESH', world.terms())
+      expect([outcome, measured]).toEqual(['FAIL', Number.NaN])
+      expect(message).toContain('a price of AAA')
+    }
   })
 })
 

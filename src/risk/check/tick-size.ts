@@ -1,7 +1,7 @@
 import { formatFixed, toNumber, type Price } from '../../base/index.ts'
 import type { OrderTerms } from '../../model/index.ts'
-import { tickFor } from '../order-draft.ts'
-import { judged, unknown, type Say } from './check-result.ts'
+import { tickFor } from '../day-ticks.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, limit, detail }) => (
@@ -17,21 +17,21 @@ const NAMED = 4
 export const tickSize: RiskCheck = {
   code: 'TICK_SIZE', control: 'R16', scope: CheckScope.All, unit: 'money',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation }) {
+  run({ terms, situation }, finding) {
     const { instrument } = situation
     let tick = 0n as Price
     for (let index = 0; index < NAMED; index++) {
       const price = namedPrice(terms, index)
       if (price === undefined) continue
       if (instrument === undefined) {
-        return unknown(tickSize, Number.NaN, `the tick of ${terms.symbol}`)
+        return finding.unknown(Number.NaN, `the tick of ${terms.symbol}`)
       }
       tick = tickFor(situation, instrument, price)
       const off = price > 0n ? price % tick : tick
       if (off === 0n) continue
-      return judged(tickSize, false, toNumber(off), toNumber(tick), say, formatFixed(price))
+      return finding.judged(false, toNumber(off), toNumber(tick), say, formatFixed(price))
     }
-    return judged(tickSize, true, 0, toNumber(tick), say)
+    return finding.judged(true, 0, toNumber(tick), say)
   },
 }
 

@@ -1,4 +1,4 @@
-import { judged, type Say } from './check-result.ts'
+import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const say: Say = ({ measured, detail }) => (
@@ -9,8 +9,8 @@ const say: Say = ({ measured, detail }) => (
 export const tradingHalt: RiskCheck = {
   code: 'TRADING_HALT', control: 'R16', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, views }) {
+  run({ terms, views }, finding) {
     const measured = views.market.isHalted(terms.symbol) ? 1 : 0
-    return judged(tradingHalt, measured === 0, measured, 0, say, terms.symbol)
+    return finding.judged(measured === 0, measured, 0, say, terms.symbol)
   },
 }

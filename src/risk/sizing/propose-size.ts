@@ -26,25 +26,32 @@ export interface NamedSize {
   readonly held: number
 }
 
-/** A size with the name of what it came from: `quantity`, `weight` or the method. */
-export type NamedProposal = SizingProposal & { readonly name: string }
+/** A size with the name of what it came from: `quantity`, `weight`, `equity` or the method. */
+export interface NamedProposal {
+  readonly name: string
+  readonly size: SizingProposal
+}
 
 /** The size that was asked for: the signal's quantity or weight, else the configured method's. */
 export function proposeSize(context: SizingContext, named: NamedSize): NamedProposal {
   const { equity, price, limits } = context
   const { quantity, weight, held } = named
-  if (quantity !== undefined) {
-    const note = (): string => `${quantity} units, as the signal asks`
-    return { name: 'quantity', kind: 'size', units: quantity, note }
+  if (quantity !== undefined) return { name: 'quantity', size: sizeOfQuantity(quantity) }
+  if (!Number.isFinite(equity)) {
+    return { name: 'equity', size: { kind: 'lacks', what: 'the equity of the account' } }
   }
-  if (!Number.isFinite(equity)) return { name: 'equity', kind: 'lacks', what: 'the equity of the account' }
-  if (weight !== undefined) {
-    return {
-      name: 'weight',
-      kind: 'size',
-      units: Math.max(0, (equity * weight) / price - held),
-      note: () => `weight ${weight} of equity ${equity} at ${price}, less ${held} held`,
-    }
+  if (weight !== undefined) return { name: 'weight', size: sizeOfWeight(weight, held, equity, price) }
+  return { name: limits.sizingMethod, size: METHODS[limits.sizingMethod](context) }
+}
+
+function sizeOfQuantity(units: number): SizingProposal {
+  return { kind: 'size', units, note: () => `${units} units, as the signal asks` }
+}
+
+function sizeOfWeight(weight: number, held: number, equity: number, price: number): SizingProposal {
+  return {
+    kind: 'size',
+    units: Math.max(0, (equity * weight) / price - held),
+    note: () => `weight ${weight} of equity ${equity} at ${price}, less ${held} held`,
   }
-  return { ...METHODS[limits.sizingMethod](context), name: limits.sizingMethod }
 }

@@ -130,6 +130,13 @@ describe('volatility_target', () => {
     expect(sizeOf({ limits, symbol: { returns } })).toBe('APPROVED 124')
   })
 
+  it('measures the spread around the mean: a drift changes nothing', () => {
+    for (const drift of [0.005, -0.02]) {
+      const drifting = returns.map((each) => each + drift)
+      expect(sizeOf({ limits, symbol: { returns: drifting } })).toBe('APPROVED 124')
+    }
+  })
+
   it('a market around the clock has 365 days', () => {
     // 0.0100844 x sqrt(365) = 0.192663; 100,000 x 0.02 / 0.192663 / 100 = 103.81
     expect(sizeOf({ limits, symbol: { returns, instrument: { calendar: '24x7' } } })).toBe('APPROVED 103')

@@ -1,29 +1,5 @@
-import type { Fact, FactFolds, FactKind } from '../model/index.ts'
+import type { FactFolds } from '../model/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
-
-/** Kinds of facts that risk remembers something of. */
-const RISK_KINDS: readonly FactKind[] = [
-  'RiskDecided',
-  'OrderInitialized',
-  'OrderSubmitted',
-  'OrderPendingUpdate',
-  'OrderPendingCancel',
-  'OrderFilled',
-  'PositionOpened',
-  'PositionChanged',
-  'PositionClosed',
-  'SessionOpened',
-  'SplitApplied',
-  'SymbolChanged',
-  'StrategySuspended',
-  'StrategyDeactivated',
-  'StrategyActivated',
-]
-
-/** Hands risk the facts that concern it. */
-export function riskFolds(apply: (fact: Fact) => void): FactFolds {
-  return Object.fromEntries(RISK_KINDS.map((kind) => [kind, apply]))
-}
 
 /** Counts errors since the last reset, and keeps each strategy's standing as its facts say. */
 export function standingFolds(core: { errorCount: number; readonly signals: SignalEngine }): FactFolds {

@@ -1,0 +1,44 @@
+import { sessionDate, type Price, type SessionDate } from '../base/index.ts'
+import { tickAt, type Instrument, type TickStep } from '../model/index.ts'
+import type { Situation } from './situation.ts'
+
+/** Stands for the latest tick rules where no session is known. */
+const LATEST: SessionDate = sessionDate('9999-12-31')
+
+/** What `tickAt` says on one day: the tick from each price on. */
+class DayTicks {
+  readonly date: SessionDate
+  /** Ascending. */
+  readonly #from: readonly Price[]
+  readonly #ticks: readonly Price[]
+  readonly #lowest: Price
+
+  constructor(instrument: Instrument, date: SessionDate) {
+    const steps = new Set(instrument.tickTable.map((step) => step.atLeast))
+    this.date = date
+    this.#from = [...steps].toSorted((a, b) => (a < b ? -1 : 1))
+    this.#ticks = this.#from.map((price) => tickAt(instrument, price, date))
+    this.#lowest = tickAt(instrument, ((this.#from[0] ?? 0n) - 1n) as Price, date)
+  }
+
+  at(price: Price): Price {
+    for (let index = this.#from.length - 1; index >= 0; index--) {
+      if ((this.#from[index] as Price) <= price) return this.#ticks[index] as Price
+    }
+    return this.#lowest
+  }
+}
+
+/** The day last asked for of each table: an entry asks six times, and many instruments share a table. */
+const known = new WeakMap<readonly TickStep[], DayTicks>()
+
+/** The tick of the instrument at a price, on the day of the session. */
+export function tickFor(situation: Situation, instrument: Instrument, price: Price): Price {
+  const date = situation.session?.date ?? LATEST
+  let day = known.get(instrument.tickTable)
+  if (day === undefined || day.date !== date) {
+    day = new DayTicks(instrument, date)
+    known.set(instrument.tickTable, day)
+  }
+  return day.at(price)
+}

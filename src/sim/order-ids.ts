@@ -1,0 +1,58 @@
+import type { ClientOrderId } from '../base/index.ts'
+import type { SymbolBook } from './symbol-book.ts'
+
+/** Ended orders after which the older half of the memory is dropped. */
+const ENDED_PER_GENERATION = 10_000
+
+/**
+ * Which book every order was sent to: of those that live, and of at least the last 10,000 that ended.
+ *
+ * Two generations: a full one becomes the older, and the oldest is dropped whole, so that an order that ends
+ * costs nothing here.
+ */
+export class OrderIds {
+  /** Orders that work or are on their way. */
+  liveCount = 0
+  readonly #books: ReadonlyMap<string, SymbolBook>
+  #recent = new Map<ClientOrderId, SymbolBook>()
+  #older: ReadonlyMap<ClientOrderId, SymbolBook> = new Map()
+  #endedCount = 0
+
+  /** `books` are all books there are: their orders outlive a generation. */
+  constructor(books: ReadonlyMap<string, SymbolBook>) {
+    this.#books = books
+  }
+
+  /** Claims the id of an order that was sent; false when it was used before. */
+  claim(id: ClientOrderId, book: SymbolBook): boolean {
+    if (this.#recent.has(id) || this.#older.has(id)) return false
+    this.#recent.set(id, book)
+    this.liveCount++
+    return true
+  }
+
+  /** Notes that an order has ended, after its book has let it go. */
+  release(): void {
+    this.liveCount--
+    this.#endedCount++
+    if (this.#endedCount === ENDED_PER_GENERATION) this.#turn()
+  }
+
+  /** The book that holds, or waits for, the order; `undefined` when it has ended or never was. */
+  bookOf(id: ClientOrderId): SymbolBook | undefined {
+    const book = this.#recent.get(id) ?? this.#older.get(id)
+    return book !== undefined && book.holds(id) ? book : undefined
+  }
+
+  #turn(): void {
+    this.#endedCount = 0
+    this.#older = this.#recent
+    this.#recent = new Map()
+    for (const book of this.#books.values()) {
+      for (const order of book.orders) this.#recent.set(order.id, book)
+      for (const request of book.requests) {
+        if (request.kind === 'submit') this.#recent.set(request.id, book)
+      }
+    }
+  }
+}
