@@ -6,7 +6,7 @@ import { emptyFolder, investor, type CliRun } from '../harness/cli.ts'
 const folder = emptyFolder()
 let started: CliRun
 beforeAll(() => {
-  started = investor(folder.path, 'start', '--speed', 'max')
+  started = investor(folder.path, 'backtest')
 }, 300_000)
 afterAll(() => folder.remove())
 
@@ -14,28 +14,10 @@ const runPath = (): string =>
   join(folder.path, 'runs', readdirSync(join(folder.path, 'runs')).toSorted()[0] as string)
 
 describe('a newcomer in an empty folder', () => {
-  it('trades the bundled days on paper, and the backtest of them comes to the same', () => {
-    expect(started.out).toMatch(/Session {2}0001 on paper, \d+ trades/)
-    expect(started.out).toContain('comes to the same cent')
-    const status = JSON.parse(investor(folder.path, 'status', '--json').out) as Record<string, unknown>
-    expect(status).toMatchObject({ session: '0001', state: 'ended', isRunning: false, killSwitch: 'ACTIVE' })
-    expect(status['unprotectedSeconds']).toBe(0)
-    const replay = investor(folder.path, 'replay')
-    expect(replay.out).toContain('Nothing differs.')
-    expect(replay.code).toBe(0)
-  })
-
-  it('keeps a halt for the session that is not running, with the name and the reason', () => {
-    expect(investor(folder.path, 'kill').code).toBe(2)
-    const killed = investor(folder.path, 'kill', '--by', 'Ann', '--reason', 'the news')
-    expect(killed.out).toContain('carried out first when it is started')
-    expect(investor(folder.path, 'status').out).toContain('Halt (the news)')
-    expect(investor(folder.path, 'reset', '--reason', 'over').code).toBe(2)
-  })
-
   it('gets a summary, and a folder with everything the run left', () => {
     expect(started.err).not.toContain('bug')
     expect(started.code).toBe(0)
+    expect(started.out).toContain('MA_Crossover')
     expect(started.out).toContain('report.html')
     const files = readdirSync(runPath())
     for (const name of [
@@ -170,5 +152,26 @@ describe('a newcomer in an empty folder', () => {
     )
     expect(run.code).toBe(0)
     expect(run.out).toMatch(/No signal was made|warm/)
+  })
+
+  it('trades bundled days on paper, and the backtest of them comes to the same', () => {
+    const traded = investor(folder.path, 'start', '--speed', 'max', '--from', '2018-01-01')
+    expect(traded.err).not.toContain('bug')
+    expect(traded.out).toMatch(/Session {2}0001 on paper, \d+ trades/)
+    expect(traded.out).toContain('comes to the same cent')
+    const status = JSON.parse(investor(folder.path, 'status', '--json').out) as Record<string, unknown>
+    expect(status).toMatchObject({ session: '0001', state: 'ended', isRunning: false, killSwitch: 'ACTIVE' })
+    expect(status['unprotectedSeconds']).toBe(0)
+    const replay = investor(folder.path, 'replay')
+    expect(replay.out).toContain('Nothing differs.')
+    expect(replay.code).toBe(0)
+  }, 300_000)
+
+  it('keeps a halt for the session that is not running, with the name and the reason', () => {
+    expect(investor(folder.path, 'kill').code).toBe(2)
+    const killed = investor(folder.path, 'kill', '--by', 'Ann', '--reason', 'the news')
+    expect(killed.out).toContain('carried out first when it is started')
+    expect(investor(folder.path, 'status').out).toContain('Halt (the news)')
+    expect(investor(folder.path, 'reset', '--reason', 'over').code).toBe(2)
   })
 })

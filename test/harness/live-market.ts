@@ -11,6 +11,8 @@ export interface MarketWish {
   readonly bars: number
   readonly timeframe: '1d' | '1m'
   readonly symbols: readonly string[]
+  /** A strategy's file, instead of a bundled one. */
+  readonly strategyFile?: string
 }
 
 /** Bars of every symbol. */
@@ -56,7 +58,7 @@ export function liveRequest(wish: MarketWish, strategy = 'donchian-breakout'): R
   const file = new URL(`../../src/strategy/${strategy}/${strategy}.ts`, import.meta.url).pathname
   return {
     configFile: undefined,
-    strategies: [file],
+    strategies: [wish.strategyFile ?? file],
     symbols: wish.symbols,
     from: undefined,
     to: undefined,

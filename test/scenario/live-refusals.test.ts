@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { SqliteJournal } from '../../src/adapter/sqlite/index.ts'
 import { openSession } from '../../src/app/live/open-session.ts'
-import { runSession, type RunOptions } from '../../src/app/live/run-session.ts'
+import type { RunOptions } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { takeLease } from '../../src/app/live/take-lease.ts'
-import { factsOf, liveHome } from '../harness/live-crash.ts'
+import { endOf, factsOf, liveHome, runLive } from '../harness/live-crash.ts'
 import { liveMarket, liveRequest, type MarketWish } from '../harness/live-market.ts'
 
 const WISH: MarketWish = { seed: 5, bars: 80, timeframe: '1d', symbols: ['AAA'] }
@@ -15,11 +15,12 @@ afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true })
 })
 
-function optionsOf(strategy?: string): RunOptions {
+function optionsOf(): RunOptions {
   const home = liveHome()
   homes.push(home)
-  const request = { ...liveRequest(WISH), ...(strategy === undefined ? {} : { strategies: [strategy] }) }
-  return { home, request, isNew: false, speed: Infinity, isQuiet: true, market: liveMarket(WISH) }
+  return {
+    home, request: liveRequest(WISH), isNew: false, speed: Infinity, isQuiet: true, market: liveMarket(WISH),
+  }
 }
 
 const ENDLESS = `import { defineStrategy } from 'investor'
@@ -37,9 +38,8 @@ describe('a session on paper', () => {
     const options = optionsOf()
     const file = join(options.home, 'endless.ts')
     writeFileSync(file, ENDLESS)
-    const request = { ...options.request, strategies: [file] }
-    const outcome = await runSession({ ...options, request }, async (end) => end.outcome)
-    expect(outcome).toBe('ended')
+    await runLive(options.home, { ...WISH, strategyFile: file })
+    expect(endOf(options.home)?.outcome).toBe('ended')
     expect(factsOf(options.home, 'StrategyDeactivated')).toMatchObject([{ strategy: 'Endless', by: 'supervisor' }])
     expect(factsOf(options.home, 'RunEnded')).toHaveLength(1)
   }, 120_000)

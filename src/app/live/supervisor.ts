@@ -158,18 +158,14 @@ export class Supervisor {
   /** After a restart: requests under way, what the venue said to them, books compared, guards in place. */
   async #settle(): Promise<void> {
     const { startedFrom, quarantined } = this.#parts
-    if (!startedFrom.isRestart) return
-    await this.#send(this.#takeUnsent())
+    if (startedFrom.isRestart) await this.#send(this.#takeUnsent())
     const at = this.#lastAt as UtcMillis
     for (const strategy of quarantined) {
-      const command = {
-        kind: 'DeactivateStrategy',
-        strategy,
-        by: 'supervisor',
-        reason: 'it did not return',
-      } as const
+      const asked = { by: 'supervisor', reason: 'it did not return' }
+      const command = { kind: 'DeactivateStrategy', strategy, ...asked } as const
       await this.#giveAndCarryOut([{ kind: 'Commanded', command, at }])
     }
+    if (!startedFrom.isRestart) return
     await this.#reconcile()
     await this.#giveAndCarryOut([{ kind: 'Recovered', at }])
   }
@@ -218,6 +214,7 @@ export class Supervisor {
   #activate(inputs: CoreInput[], at: UtcMillis): void {
     this.#isActivated = true
     for (const strategy of this.#parts.strategies) {
+      if (this.#parts.quarantined.includes(strategy)) continue
       const command = {
         kind: 'ActivateStrategy',
         strategy,
