@@ -15,8 +15,9 @@ export function replayCommand(): Command {
     .option('--json', 'print the outcome as JSON')
     .action(async (named: string | undefined, { json }: { readonly json?: boolean }) => {
       const folder = SessionFolder.find(homeFolder(), named)
+      const market = await catalogMarket(() => {})
       const settings = await readSettings(folder.request)
-      const { plan, close } = await (await catalogMarket(() => {}))(settings)
+      const { plan, close } = await market(settings)
       try {
         const outcome = await replaySession(folder, settings, coreSetupOf(folder.request, plan))
         const { facts, inputs, starts, difference } = outcome

@@ -62,6 +62,8 @@ const END_SILENCE_MS = 5_000
 
 /** Opens the latest session of a home and brings it where its journal ends; makes one where there is none. */
 export async function openSession(options: SessionOptions): Promise<OpenedSession> {
+  // Before strategies are loaded: from then on what is imported counts as theirs, unless it lies in src.
+  const market = options.market ?? (await catalogMarket(options.onPhase))
   const settings = await readSettings(options.request)
   const folder = chooseFolder(options, settings)
   const opened: (() => Promise<unknown>)[] = []
@@ -69,7 +71,7 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
     for (const end of opened.splice(0).toReversed()) await end()
   }
   try {
-    return { ...(await assemble(options, { settings, folder, opened })), close }
+    return { ...(await assemble(options, { settings, folder, market, opened })), close }
   } catch (error) {
     await close()
     throw error
@@ -79,6 +81,7 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
 interface Ground {
   readonly settings: RunSettings
   readonly folder: SessionFolder
+  readonly market: Market
   /** What has to be given back, in the order of opening. */
   readonly opened: (() => Promise<unknown>)[]
 }
@@ -112,9 +115,9 @@ export function coreSetupOf(request: RunRequest, plan: DataPlan): Omit<CoreSetup
 }
 
 async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<OpenedSession, 'close'>> {
-  const { settings, folder, opened } = ground
+  const { settings, folder, market, opened } = ground
   const { request, onPhase, speed, snapshotFacts, quarantined } = options
-  const { plan, close } = await (options.market ?? (await catalogMarket(onPhase)))(settings)
+  const { plan, close } = await market(settings)
   opened.push(close)
   onPhase('Reading the journal')
   const record = await openRecord(ground)

@@ -143,7 +143,7 @@ export class Supervisor {
     }
     await this.#takeCommands()
     await this.#giveAndCarryOut([{ kind: 'Ended', at: this.#lastAt as UtcMillis }])
-    await this.#makeDurable(true)
+    await this.#makeDurable()
     return 'ended'
   }
 
@@ -268,7 +268,7 @@ export class Supervisor {
     const { broker } = this.#parts
     for (let next: VenueRequests = requests, round = 0; ; round++) {
       invariant(round < 10_000, 'the core and the venue answer each other without end')
-      await this.#makeDurable(next.effects.length > 0)
+      await this.#makeDurable()
       crashPoint('before-send')
       const { events, hasOrders } = await broker.send({ effects: next.effects, at: next.at })
       crashPoint('after-send')
@@ -282,7 +282,7 @@ export class Supervisor {
   async #tell(events: readonly NumberedEvent[]): Promise<CoreAnswer> {
     crashPoint('before-ack')
     const answer = await this.#give(events.map(({ number, event }) => ({ kind: 'VenueSaid', number, event })))
-    await this.#makeDurable(answer.effects.length > 0)
+    await this.#makeDurable()
     crashPoint('after-ack')
     return answer
   }
@@ -294,16 +294,14 @@ export class Supervisor {
     return { effects, at: unsent.at(-1)?.at ?? (this.#lastAt as UtcMillis) }
   }
 
-  /** Puts everything on disk that the core has said; with `flushesTape` what it was told as well. */
-  async #makeDurable(flushesTape = false): Promise<void> {
+  /** Puts everything on disk that the core has said, after what it was told. */
+  async #makeDurable(): Promise<void> {
     const { journal, tape } = this.#parts
     if (this.#broken !== undefined) throw this.#broken
     if (journal.pendingCount === 0) return
     crashPoint('before-commit')
-    if (flushesTape) {
-      const segment = orThrow(tape.flush())
-      if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
-    }
+    const segment = orThrow(tape.flush())
+    if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
     orThrow(await journal.commit())
     crashPoint('after-commit')
   }
@@ -389,7 +387,7 @@ export class Supervisor {
   }
 
   async #halt(): Promise<RunOutcome> {
-    await this.#makeDurable(true)
+    await this.#makeDurable()
     return 'stopped'
   }
 }
