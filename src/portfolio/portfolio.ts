@@ -99,9 +99,7 @@ export class Portfolio implements AccountView {
 
   get unrealized(): number {
     let profit = 0
-    for (const net of this.#held) {
-      for (const part of net.parts) profit += part.units * net.mark - toNumber(part.cost)
-    }
+    for (const { mark, parts } of this.#held) for (const part of parts) profit += part.openProfit(mark)
     return profit
   }
 
@@ -261,8 +259,7 @@ export class Portfolio implements AccountView {
     for (const part of this.#nets.get(symbol)?.parts ?? []) {
       if (part.quantity === 0n) continue
       const amount = notional(amountPerUnit, part.quantity)
-      this.#addCash(amount)
-      this.otherCash = (this.otherCash + amount) as Money
+      this.#addOtherCash(amount)
       this.dividends = (this.dividends + amount) as Money
       this.#profits.of(part.strategy).dividends += toNumber(amount)
       const builder = part.trade
@@ -329,9 +326,7 @@ export class Portfolio implements AccountView {
     part: StrategyPosition, signed: Quantity, price: Price, at: UtcMillis, exitReason: string,
   ): void {
     const change = part.fill(-signed as Quantity, price, at)
-    const paid = notional(price, signed)
-    this.#addCash(paid)
-    this.otherCash = (this.otherCash + paid) as Money
+    this.#addOtherCash(notional(price, signed))
     this.realized = (this.realized + change.realized) as Money
     this.#profits.of(part.strategy).realized += toNumber(change.realized)
     const builder = part.trade
@@ -363,9 +358,7 @@ export class Portfolio implements AccountView {
 
   #beginTrade(part: StrategyPosition, side: PositionSide, fill: Fill, terms: OrderTerms): TradeBuilder {
     const { strategy, signal } = terms
-    const builder = new TradeBuilder({ symbol: fill.symbol, strategy, side, entryAt: fill.at, signal })
-    part.trade = builder
-    return builder
+    return (part.trade = new TradeBuilder({ symbol: fill.symbol, strategy, side, entryAt: fill.at, signal }))
   }
 
   #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {
@@ -387,6 +380,11 @@ export class Portfolio implements AccountView {
     this.fees = (this.fees + fee) as Money
     this.#addCash(-fee as Money)
     this.#profits.of(strategy).fees += toNumber(fee)
+  }
+
+  #addOtherCash(amount: Money): void {
+    this.#addCash(amount)
+    this.otherCash = (this.otherCash + amount) as Money
   }
 
   #addCash(amount: Money): void {

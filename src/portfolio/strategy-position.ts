@@ -76,6 +76,11 @@ export class StrategyPosition implements PositionView {
     return this.quantity === 0n ? ZERO_PRICE : averagePrice(this.cost, this.quantity)
   }
 
+  /** Open profit at a price, before fees. */
+  openProfit(price: number): number {
+    return this.units * price - toNumber(this.cost)
+  }
+
   get lotCount(): number {
     return this.#lots.length
   }

@@ -2,7 +2,8 @@ import {
   invariant, ZERO_QUANTITY, type ClientOrderId, type Money, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  TimeInForce, type BarNumbers, type Instrument, type OrderChanges, type OrderTerms, type Session, type VenueEvent,
+  TimeInForce, type BarNumbers, type Instrument, type OrderChanges, type OrderTerms, type Session,
+  type VenueEvent,
 } from '../model/index.ts'
 import { Matcher } from './matcher.ts'
 import { OrderDesk } from './order-desk.ts'
@@ -77,8 +78,8 @@ export class SimulatedVenue {
 
   /** Orders that work, of all symbols, as they stand now. */
   workingOrders(): readonly WorkingOrderReport[] {
-    return [...this.#books.values()].flatMap(({ instrument, orders }) => orders.map((order) => (
-      { clientOrderId: order.id, symbol: instrument.symbol, quantity: order.quantity, filled: order.filled })))
+    return [...this.#books.values()].flatMap(({ instrument: { symbol }, orders }) => (
+      orders.map(({ id, quantity, filled }) => ({ clientOrderId: id, symbol, quantity, filled }))))
   }
 
   /** Sends an order at `at`; it is accepted or rejected when it is received. */

@@ -40,16 +40,18 @@ describe('a session on paper', () => {
     writeFileSync(file, ENDLESS)
     await runLive(options.home, { ...WISH, strategyFile: file })
     expect(endOf(options.home)?.outcome).toBe('ended')
-    expect(factsOf(options.home, 'StrategyDeactivated')).toMatchObject([{ strategy: 'Endless', by: 'supervisor' }])
+    const taken = factsOf(options.home, 'StrategyDeactivated')
+    expect(taken).toMatchObject([{ strategy: 'Endless', by: 'supervisor' }])
     expect(factsOf(options.home, 'RunEnded')).toHaveLength(1)
   }, 120_000)
 
   it('is refused to a second process while the first one lives, and names it', async () => {
     const options = optionsOf()
     const open = { ...options, snapshotFacts: 1_000, quarantined: [], onPhase() {}, onSilence() {} }
-    const first = await openSession({ ...open, ...(options.market === undefined ? {} : { market: options.market }) })
+    const first = await openSession({ ...open, market: liveMarket(WISH) })
     try {
-      await expect(openSession({ ...open, market: liveMarket(WISH) })).rejects.toThrow(`process ${process.pid}`)
+      const second = openSession({ ...open, market: liveMarket(WISH) })
+      await expect(second).rejects.toThrow(`process ${process.pid}`)
     } finally {
       await first.close()
     }

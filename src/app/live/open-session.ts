@@ -126,7 +126,7 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
   opened.push(() => core.close())
   const steps = marketSteps(plan)
   opened.push(() => steps.return(undefined))
-  let running: Supervisor | undefined
+  const running: { supervisor?: Supervisor } = {}
   const { broker, standing } = await SimulatedBroker.open(
     {
       request,
@@ -135,8 +135,9 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
       clientEvent: tail.cursor.venueEvent,
     },
     async (events) => {
-      invariant(running !== undefined, 'the venue said something new when its past was shown to it again')
-      return running.answer(events)
+      const { supervisor } = running
+      invariant(supervisor !== undefined, 'the venue said something new when its past was shown again')
+      return supervisor.answer(events)
     },
   )
   opened.push(() => broker.close())
@@ -163,7 +164,7 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
     speed,
     snapshotFacts,
   })
-  running = supervisor
+  running.supervisor = supervisor
   const stopKeeping = keepLease(store, lease, {
     renewed: (renewed) => journal.renew(renewed),
     lost: (error) => supervisor.break(error),

@@ -25,8 +25,8 @@ export interface OpenedVenueLog {
 /**
  * Everything that was asked of a simulated venue, in order: played again, it gives the same venue.
  *
- * A row is written before the venue acts on it, and on disk before anybody hears of what came of it. So a power
- * cut can only take rows of which nothing came: prices at which no order filled.
+ * A row is written before the venue acts on it, and on disk before anybody hears of what came of it. So a
+ * power cut can only take rows of which nothing came: prices at which no order filled.
  */
 export class VenueLog {
   readonly #descriptor: number

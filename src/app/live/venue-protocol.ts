@@ -4,7 +4,6 @@ import type {
   CorporateAction,
   Instrument,
   NumberedEffect,
-  OrderTerms,
   Session,
   VenueEvent,
 } from '../../model/index.ts'
