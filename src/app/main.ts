@@ -81,6 +81,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/audit-command.ts')).auditCommand(),
   },
   {
+    name: 'broker',
+    summary: 'ask the broker about the account that your keys open',
+    load: async () => (await import('./command/broker-command.ts')).brokerCommand(),
+  },
+  {
     name: 'exchange',
     summary: 'run a local exchange that speaks the Alpaca protocol, with faults on request',
     load: async () => (await import('./command/exchange-command.ts')).exchangeCommand(),

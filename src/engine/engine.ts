@@ -224,23 +224,15 @@ export class Engine {
         this.execution.cancelEntries({}, `${by}: ${reason}`, at)
         break
       case 'Reset':
-        this.#recorder.record({ kind: 'KillSwitchReset', by, reason }, at, NO_CAUSE)
+        this.#note({ kind: 'KillSwitchReset', by, reason }, at)
         break
       case 'ActivateStrategy':
         if (!this.signals.activate(command.strategy)) return
-        this.#recorder.record(
-          { kind: 'StrategyActivated', strategy: command.strategy, by, reason },
-          at,
-          NO_CAUSE,
-        )
+        this.#note({ kind: 'StrategyActivated', strategy: command.strategy, by, reason }, at)
         break
       case 'DeactivateStrategy':
         if (!this.signals.deactivate(command.strategy)) return
-        this.#recorder.record(
-          { kind: 'StrategyDeactivated', strategy: command.strategy, by, reason },
-          at,
-          NO_CAUSE,
-        )
+        this.#note({ kind: 'StrategyDeactivated', strategy: command.strategy, by, reason }, at)
         break
     }
     this.risk.endInput()
@@ -320,6 +312,11 @@ export class Engine {
   end(at: UtcMillis): void {
     this.#setNow(at)
     this.#recorder.record({ kind: 'RunEnded', equity: moneyOf(this.#equity) }, at, NO_CAUSE)
+  }
+
+  /** Records what no signal caused. */
+  #note(body: FactBody, at: UtcMillis): void {
+    this.#recorder.record(body, at, NO_CAUSE)
   }
 
   #lookAgain(at: UtcMillis): void {

@@ -10,8 +10,9 @@ function groupOf(
   signal: number, open: string, protection: Protection = {}, side: Side = 'SELL',
 ): ProtectionGroup {
   return {
-    entry: `ii-3-one-${signal}-e2-0` as ClientOrderId, leg: '2', ocoGroup: 'oco-2', strategy: 'one', symbol: 'ACME', side,
-    signal: signal as Sequence, open: quantity(open), protection, stop: undefined, target: undefined,
+    entry: `ii-3-one-${signal}-e2-0` as ClientOrderId, leg: '2', ocoGroup: 'oco-2',
+    strategy: 'one', symbol: 'ACME', side, signal: signal as Sequence, open: quantity(open),
+    protection, stop: undefined, target: undefined,
     revision: 4,
     refusals: { stop: 0, target: 0, exit: 0 },
   }

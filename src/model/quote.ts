@@ -1,6 +1,6 @@
 import type { UtcMillis } from '../base/index.ts'
 
-/** Best bid and offer of an instrument at an instant, as a feed gave it; sizes of 0 are unknown. */
+/** Best bid and offer of a symbol, as a feed gave it. Floats; a size of 0 is unknown. */
 export interface Quote {
   readonly symbol: string
   readonly at: UtcMillis
@@ -10,12 +10,23 @@ export interface Quote {
   readonly askSize: number
 }
 
-/** A trade of the market that a feed reported; not one of ours, which is a `Fill`. */
+/** A trade of the market that a feed reported; not one of ours, which is a `Fill`. Floats. */
 export interface Print {
   readonly symbol: string
   readonly at: UtcMillis
   readonly price: number
   readonly size: number
+  /** The source's own name of it, which corrections refer to; absent where it has none. */
+  readonly id?: string
   /** Units traded in the session so far, where the feed says so. */
   readonly volume?: number
+}
+
+/** Whether a symbol trades, as its exchange says. */
+export interface InstrumentStatus {
+  readonly symbol: string
+  readonly isHalted: boolean
+  /** The exchange's own words: `H T1 news pending`. */
+  readonly reason: string
+  readonly at: UtcMillis
 }

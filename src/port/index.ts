@@ -5,7 +5,13 @@
  */
 export * from './anchor.ts'
 export * from './bar-source.ts'
+export * from './broker-connector.ts'
+export * from './broker-order.ts'
+export * from './connection.ts'
+export * from './data-provider.ts'
+export * from './instrument-source.ts'
 export * from './journal.ts'
 export * from './journal-store.ts'
+export * from './market-data-feed.ts'
 export * from './projection-store.ts'
 export * from './tape.ts'

@@ -230,11 +230,10 @@ export class Portfolio implements AccountView {
     const tripProfit = this.#trackTrade({ part, terms, fill, before, change, exitReason })
     if (Number.isNaN(net.mark)) net.mark = toNumber(fill.price)
     this.#changed(net)
+    const { closed, realized } = change
     const { quantity: after, averagePrice } = part
     const side = sideOf(after !== 0n ? after : before !== 0n ? before : signed)
-    return {
-      closed: change.closed, realized: change.realized, before, after, averagePrice, tripProfit, side,
-    }
+    return { closed, realized, before, after, averagePrice, tripProfit, side }
   }
 
   /** Takes a fee that belongs to no fill (borrowing), shared among the owners by the size of their parts. */

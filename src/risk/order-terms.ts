@@ -1,7 +1,7 @@
 import { toNumber, type ClientOrderId, type Price, type Quantity, type Sequence } from '../base/index.ts'
 import {
-  clientOrderId, OrderRole, orderTerms, OrderType, TimeInForce, type OrderTerms, type Protection, type RecordedSignal,
-  type Side,
+  clientOrderId, OrderRole, orderTerms, OrderType, TimeInForce, type OrderTerms, type Protection,
+  type RecordedSignal, type Side,
 } from '../model/index.ts'
 import type { EntryDraft } from './order-draft.ts'
 import type { RiskLimits } from './risk-limits.ts'

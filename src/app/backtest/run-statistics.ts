@@ -91,8 +91,8 @@ export class RunStatistics {
     for (const check of decision.checks) {
       if (check.outcome !== 'NOT_APPLICABLE') continue
       const counter = this.#notApplicable.get(check.code)
-      if (counter === undefined) this.#notApplicable.set(check.code, { count: 1, example: () => check.message })
-      else counter.count++
+      if (counter !== undefined) counter.count++
+      else this.#notApplicable.set(check.code, { count: 1, example: () => check.message })
     }
   }
 }

@@ -1,0 +1,191 @@
+import {
+  fail, ok, RetryClass, type ClientOrderId, type Failure, type Result, type SessionDate, type UtcMillis,
+} from '../../../base/index.ts'
+import type { OrderChanges, Session } from '../../../model/index.ts'
+import {
+  leadingTerms, type ActivityPage, type BrokerAccount, type BrokerCapabilities,
+  type BrokerClock, type BrokerConnector, type BrokerInstrument, type BrokerListener, type BrokerOrder,
+  type BrokerPosition, type ConnectionState, type InstrumentSource, type KnownOrder, type RequestOutcome,
+  type SubmitOutcome, type SubmitRequest,
+} from '../../../port/index.ts'
+import { z } from 'zod'
+import { AlpacaRest } from '../client/alpaca-rest.ts'
+import { brokerAccount, brokerInstrument, brokerPosition, cashMovement } from '../mapper/broker-order.ts'
+import { accountSchema, assetSchema, clockSchema, positionSchema } from '../schema/account-schema.ts'
+import { RequestBudget } from '../transport/request-budget.ts'
+import { capabilitiesOf, readOptions, type AlpacaBrokerOptions, type ReadOptions } from './broker-options.ts'
+import { BrokerSession } from './broker-session.ts'
+import { afterCursor, cursorOf } from './catch-up.ts'
+import { fillsOf } from './fill-history.ts'
+import { OrderReader } from './order-reader.ts'
+import { isFraction, refusedRequest } from './order-rules.ts'
+import { currentView, viewOf } from './order-view.ts'
+import { readSessions } from './session-reader.ts'
+
+const ASSETS = { status: 'active', asset_class: 'us_equity' } as const
+
+/**
+ * An account at Alpaca, paper or live.
+ *
+ * Source of everything said here of the vendor: https://docs.alpaca.markets/docs/trading-api. What is not
+ * sure is in docs/ALPACA.md.
+ */
+export class AlpacaBroker implements BrokerConnector, InstrumentSource {
+  readonly capabilities: BrokerCapabilities
+  readonly #options: ReadOptions
+  readonly #isLiveAllowed: boolean
+  readonly #rest: AlpacaRest
+  readonly #reader: OrderReader
+  #session: BrokerSession
+  readonly #instruments = new Map<string, BrokerInstrument>()
+
+  constructor(options: AlpacaBrokerOptions) {
+    this.#options = readOptions(options)
+    this.#isLiveAllowed = options.isLiveAllowed === true
+    this.capabilities = capabilitiesOf(this.#options)
+    const { baseUrl, credentials, timers, requestTimeoutMs, requestsPerMinute } = this.#options
+    const budget = new RequestBudget(requestsPerMinute, timers)
+    this.#rest = new AlpacaRest({ baseUrl, credentials, budget, timers, timeoutMs: requestTimeoutMs })
+    this.#reader = new OrderReader(this.#rest)
+    this.#session = this.#newSession()
+  }
+
+  get connection(): ConnectionState {
+    return this.#session.connection
+  }
+
+  async connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
+    const failure = this.#refusedLive()
+    if (failure !== undefined) return { ok: false, failure }
+    // What an ended connection knew of orders is out of date: the caller says what it holds open.
+    if (this.#session.isEnded) this.#session = this.#newSession()
+    return this.#session.connect(listener, known)
+  }
+
+  async disconnect(): Promise<void> {
+    this.#session.disconnect()
+  }
+
+  async submit(request: SubmitRequest): Promise<SubmitOutcome> {
+    const failure = this.#refusedLive() ?? refusedRequest(request) ?? await this.#refusedInstrument(request)
+    if (failure !== undefined) return { kind: 'rejected', failure }
+    const { tracker, sender, legWait } = this.#session
+    tracker.registerRequest(request)
+    legWait.begin(request)
+    const outcome = await sender.submit(request)
+    if (outcome.kind !== 'unknown') this.#session.endLegWait(leadingTerms(request).clientOrderId)
+    return outcome
+  }
+
+  cancel(id: ClientOrderId): Promise<RequestOutcome> {
+    return this.#session.sender.cancel(id)
+  }
+
+  async modify(id: ClientOrderId, changes: OrderChanges): Promise<RequestOutcome> {
+    const failure = this.#refusedLive()
+    if (failure !== undefined) return { kind: 'refused', failure }
+    return this.#session.sender.modify(id, changes)
+  }
+
+  async findOrder(id: ClientOrderId): Promise<Result<BrokerOrder | undefined>> {
+    const { tracker, catchUp } = this.#session
+    if ((tracker.find(id)?.versions.length ?? 0) === 0) {
+      const found = await this.#reader.byClientId(id)
+      if (!found.ok) return found
+      if (found.value === undefined) return ok(undefined)
+      tracker.see(found.value)
+    }
+    const tracked = tracker.find(id)
+    if (tracked === undefined) return ok(undefined)
+    const refreshed = await catchUp.refresh(tracked)
+    return refreshed.ok ? ok(currentView(tracker, tracked)) : refreshed
+  }
+
+  async openOrders(): Promise<Result<readonly BrokerOrder[]>> {
+    const open = await this.#reader.open()
+    if (!open.ok) return open
+    const orders = open.value.map((order) => viewOf(this.#session.tracker, order))
+    return ok(orders.filter(({ isOpen }) => isOpen).map((order) => ({ ...order, legs: [] })))
+  }
+
+  async activitySince(cursor: string): Promise<Result<ActivityPage>> {
+    const afterMs = afterCursor(cursor)
+    const rows = await this.#reader.activities(afterMs === undefined ? {} : { afterMs })
+    if (!rows.ok) return rows
+    const executions = await fillsOf(
+      rows.value.filter((row) => row.activity_type === 'FILL'),
+      { reader: this.#reader, tracker: this.#session.tracker },
+    )
+    if (!executions.ok) return executions
+    const cashMovements = rows.value.filter((row) => row.activity_type !== 'FILL')
+      .flatMap((row) => cashMovement(row) ?? [])
+    return ok({ executions: executions.value, cashMovements, cursor: cursorOf(rows.value, cursor) })
+  }
+
+  async positions(): Promise<Result<readonly BrokerPosition[]>> {
+    const read = await this.#rest.read('/v2/positions', z.array(positionSchema))
+    if (!read.ok) return read
+    const positions = read.value.flatMap((row) => brokerPosition(row) ?? [])
+    if (positions.length === read.value.length) return ok(positions)
+    return fail('BROKER_REPLY_UNREADABLE', 'a position has no quantity', { retry: RetryClass.Safe })
+  }
+
+  async account(): Promise<Result<BrokerAccount>> {
+    const read = await this.#rest.read('/v2/account', accountSchema)
+    if (!read.ok) return read
+    const account = brokerAccount(read.value)
+    if (account !== undefined) return ok(account)
+    return fail('BROKER_REPLY_UNREADABLE', 'the account has no cash, equity or buying power', {
+      retry: RetryClass.Safe,
+    })
+  }
+
+  async clock(): Promise<Result<BrokerClock>> {
+    const read = await this.#rest.read('/v2/clock', clockSchema)
+    if (!read.ok) return read
+    const { timestamp: at, is_open: isOpen, next_open: nextOpenAt, next_close: nextCloseAt } = read.value
+    if (at !== undefined && nextOpenAt !== undefined && nextCloseAt !== undefined) {
+      return ok({ at: at as UtcMillis, isOpen, nextOpenAt, nextCloseAt })
+    }
+    return fail('BROKER_REPLY_UNREADABLE', 'the clock names no time', { retry: RetryClass.Safe })
+  }
+
+  sessions(from: SessionDate, to: SessionDate): Promise<Result<readonly Session[]>> {
+    return readSessions(this.#rest, from, to)
+  }
+
+  async instrument(symbol: string): Promise<Result<BrokerInstrument | undefined>> {
+    const read = await this.#rest.read(`/v2/assets/${encodeURIComponent(symbol)}`, assetSchema)
+    if (!read.ok) return read.failure.details['status'] === 404 ? ok(undefined) : read
+    const instrument = brokerInstrument(read.value)
+    this.#instruments.set(symbol, instrument)
+    return ok(instrument)
+  }
+
+  async instruments(): Promise<Result<readonly BrokerInstrument[]>> {
+    const read = await this.#rest.read('/v2/assets', z.array(assetSchema), ASSETS)
+    return read.ok ? ok(read.value.map(brokerInstrument).filter(({ isTradable }) => isTradable)) : read
+  }
+
+  /** Real money is traded only where that was said; questions and cancels pass. */
+  #refusedLive(): Failure | undefined {
+    if (!this.capabilities.isLive || this.#isLiveAllowed) return undefined
+    return fail(
+      'LIVE_NOT_ALLOWED', 'this is Alpaca\'s live host, and trading real money was not allowed'
+    ).failure
+  }
+
+  #newSession(): BrokerSession {
+    return new BrokerSession({ options: this.#options, rest: this.#rest, reader: this.#reader })
+  }
+
+  /** Fractions need an instrument that takes them; where that cannot be read, the vendor decides. */
+  async #refusedInstrument(request: SubmitRequest) {
+    const { symbol, quantity } = leadingTerms(request)
+    if (!isFraction(quantity) || symbol.includes('/')) return undefined
+    const known = this.#instruments.get(symbol)
+    const read = known === undefined ? await this.instrument(symbol) : ok(known)
+    if (!read.ok || read.value === undefined || read.value.isFractionable) return undefined
+    return fail('NOT_FRACTIONABLE', `${symbol} takes whole shares only`).failure
+  }
+}

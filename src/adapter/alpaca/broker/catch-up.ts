@@ -1,0 +1,189 @@
+import { ok, type Result, type UtcMillis } from '../../../base/index.ts'
+import type { KnownOrder } from '../../../port/index.ts'
+import { activityAt } from '../mapper/broker-order.ts'
+import type { AlpacaActivity } from '../schema/account-schema.ts'
+import type { AlpacaOrder } from '../schema/order-schema.ts'
+import { wait, type Timers } from '../transport/timers.ts'
+import type { OrderReader } from './order-reader.ts'
+import type { OrderTracker } from './order-tracker.ts'
+import type { TrackedOrder } from './tracked-order.ts'
+
+/** Fills may be written into the history a little after others that happened later. */
+const OVERLAP_MS = 60_000
+/** Events that come out of order mend themselves in this time. */
+const SETTLE_MS = 250
+const CHAIN_MAX = 100
+
+/** Reads what the stream did not tell: after an interruption, now and then, and where an event is missing. */
+export class CatchUp {
+  readonly #reader: OrderReader
+  readonly #tracker: OrderTracker
+  readonly #timers: Timers
+  readonly #refreshing = new Set<TrackedOrder>()
+  /** Until here history was read, by the vendor's time; unknown until it is first asked. */
+  #since: number | undefined
+  #isStopped = false
+
+  constructor(parts: { reader: OrderReader; tracker: OrderTracker; timers: Timers }) {
+    this.#reader = parts.reader
+    this.#tracker = parts.tracker
+    this.#timers = parts.timers
+  }
+
+  /** Lets nothing that is under way be told any more. */
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  /** Finds the orders that the caller holds open, whatever names their legs have at the vendor. */
+  async resume(known: readonly KnownOrder[]): Promise<Result<true>> {
+    const orphans: KnownOrder[] = []
+    const found: AlpacaOrder[] = []
+    for (const each of known) {
+      const order = each.venueOrderId === undefined
+        ? await this.#reader.byClientId(each.terms.clientOrderId)
+        : await this.#reader.byVenueId(each.venueOrderId)
+      if (!order.ok) return order
+      if (order.value === undefined) orphans.push(each)
+      else found.push(order.value)
+    }
+    this.#expectLegs(orphans)
+    for (const order of found) {
+      const result = await this.refresh(this.#tracker.see(order))
+      if (!result.ok) return result
+    }
+    return ok(true)
+  }
+
+  /** Compares with everything that is open, and with the history since the last time. */
+  async run(): Promise<Result<true>> {
+    const since = await this.#begin()
+    if (!since.ok) return since
+    const open = await this.#reader.open()
+    if (!open.ok) return open
+    const rows = await this.#reader.activities({ afterMs: since.value - OVERLAP_MS })
+    if (!rows.ok) return rows
+    const strangers = await this.#strangersOf(rows.value)
+    if (!strangers.ok) return strangers
+    if (this.#isStopped) return ok(true)
+    for (const order of [...open.value, ...strangers.value]) this.#tracker.see(order)
+    for (const row of rows.value) this.#tracker.execution(row)
+    for (const order of strangers.value) this.#tracker.settle(order)
+    const listed = new Set(open.value.map(({ id }) => id))
+    for (const tracked of this.#tracker.open()) {
+      const isListed = tracked.versions.some(({ venueId }) => listed.has(venueId))
+      if (
+        tracked.versions.length === 0 || (isListed && !tracked.hasHoles && tracked.pending === undefined)
+      ) continue
+      const result = await this.refresh(tracked)
+      if (!result.ok) return result
+    }
+    this.#since = rows.value.reduce((latest, row) => Math.max(latest, activityAt(row)), since.value)
+    return ok(true)
+  }
+
+  async #begin(): Promise<Result<number>> {
+    return this.#since === undefined ? this.#reader.now() : ok(this.#since)
+  }
+
+  /** Reads one order, all that it became by changes, and its executions. */
+  async refresh(tracked: TrackedOrder): Promise<Result<true>> {
+    if (this.#refreshing.has(tracked)) return ok(true)
+    this.#refreshing.add(tracked)
+    try {
+      const chain = await this.#chainOf(tracked)
+      if (!chain.ok) return chain
+      const rows: AlpacaActivity[] = []
+      for (const order of chain.value) {
+        if ((order.filled_qty ?? 0n) === (tracked.version(order.id)?.coverage.total ?? 0n)) continue
+        const own = await this.#reader.activities({
+          venueOrderId: order.id,
+          ...(order.submitted_at === undefined ? {} : { afterMs: order.submitted_at - OVERLAP_MS }),
+        })
+        if (!own.ok) return own
+        rows.push(...own.value.filter(({ order_id: id }) => id === order.id))
+      }
+      if (this.#isStopped) return ok(true)
+      for (const order of chain.value) this.#tracker.see(order)
+      for (const row of rows) this.#tracker.execution(row)
+      for (const order of chain.value) this.#tracker.settle(order)
+      return ok(true)
+    } finally {
+      this.#refreshing.delete(tracked)
+    }
+  }
+
+  /** Reads an order soon: late messages get the chance to come first. */
+  async refreshSoon(tracked: TrackedOrder): Promise<void> {
+    if (this.#refreshing.has(tracked)) return
+    this.#refreshing.add(tracked)
+    await wait(this.#timers, SETTLE_MS)
+    this.#refreshing.delete(tracked)
+    if (this.#isStopped) return
+    // What cannot be read now is read by the next run.
+    await this.refresh(tracked)
+  }
+
+  /** The orders that the vendor made of one of ours, oldest first. */
+  async #chainOf(tracked: TrackedOrder): Promise<Result<readonly AlpacaOrder[]>> {
+    const chain: AlpacaOrder[] = []
+    let next = tracked.versions[0]?.venueId
+    if (next === undefined) {
+      const first = await this.#reader.byClientId(tracked.id)
+      if (!first.ok) return first
+      if (first.value === undefined) return ok([])
+      this.#tracker.bind(first.value.id, tracked)
+      next = first.value.id
+    }
+    while (next !== undefined && chain.length < CHAIN_MAX) {
+      const order = await this.#reader.byVenueId(next)
+      if (!order.ok) return order
+      if (order.value === undefined) break
+      this.#tracker.bind(order.value.id, tracked)
+      chain.push(order.value)
+      next = order.value.replaced_by ?? this.#pendingAfter(tracked, order.value)
+    }
+    return ok(chain)
+  }
+
+  /** A replacement that was asked for, and that the old order does not name (yet). */
+  #pendingAfter(tracked: TrackedOrder, order: AlpacaOrder): string | undefined {
+    const place = tracked.versions.findIndex(({ venueId }) => venueId === order.id)
+    return place === -1 ? undefined : tracked.versions[place + 1]?.venueId
+  }
+
+  /** Orders of executions that nobody here has heard of: another program's, or a person's. */
+  async #strangersOf(rows: readonly AlpacaActivity[]): Promise<Result<readonly AlpacaOrder[]>> {
+    const ids = new Set(rows.flatMap(({ order_id: id }) => (id === undefined ? [] : [id])))
+    const orders: AlpacaOrder[] = []
+    for (const id of ids) {
+      if (this.#tracker.byVenueId(id) !== undefined) continue
+      const order = await this.#reader.byVenueId(id)
+      if (!order.ok) return order
+      if (order.value !== undefined) orders.push(order.value)
+    }
+    return ok(orders)
+  }
+
+  /** Legs have names of the vendor's own: they are recognised when their parent is read. */
+  #expectLegs(orphans: readonly KnownOrder[]): void {
+    for (const { terms } of orphans) {
+      const lead = this.#tracker.open().find((each) => (
+        each.id === terms.parent || (terms.ocoGroup !== undefined && each.terms?.ocoGroup === terms.ocoGroup)
+      ) && each.id !== terms.clientOrderId && each.terms !== undefined)
+      lead?.unnamedLegs.push(terms)
+    }
+  }
+}
+
+/** The instant from which history is read on: what is told later is older than this. */
+export function cursorOf(rows: readonly AlpacaActivity[], cursor: string): string {
+  const last = rows.reduce((latest, row) => Math.max(latest, activityAt(row)), Number(cursor) || 0)
+  return last === 0 ? cursor : String(last)
+}
+
+/** Where reading begins for a cursor: an overlap before it. */
+export function afterCursor(cursor: string): number | undefined {
+  const at = Number(cursor)
+  return cursor === '' || !Number.isFinite(at) ? undefined : (at - OVERLAP_MS) as UtcMillis
+}

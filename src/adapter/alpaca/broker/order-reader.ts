@@ -1,0 +1,114 @@
+import { fail, ok, RetryClass, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
+import { z } from 'zod'
+import type { AlpacaRest } from '../client/alpaca-rest.ts'
+import { activitySchema, clockSchema, type AlpacaActivity } from '../schema/account-schema.ts'
+import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
+
+const ORDERS_A_PAGE = 500
+const ACTIVITIES_A_PAGE = 100
+/** 50,000 orders, 100,000 activities: more than an account has in the span that is asked for. */
+const PAGES_MAX = 1_000
+
+/** Reads lists of objects; those that cannot be read are left out and counted. */
+function listOf<S extends z.ZodType>(schema: S) {
+  return z.array(z.unknown()).transform((rows) => rows.flatMap((row) => {
+    const read = schema.safeParse(row)
+    return read.success ? [read.data] : []
+  }))
+}
+
+const ordersSchema = listOf(orderSchema)
+const stampSchema = z.object({ submitted_at: z.string() })
+const pageSchema = z.array(z.unknown()).transform((rows) => ({
+  orders: ordersSchema.parse(rows), count: rows.length,
+  lastAt: stampSchema.safeParse(rows.at(-1)).data?.submitted_at,
+}))
+const activitiesSchema = listOf(activitySchema)
+
+/** Reads orders and the account's history, page by page until there is no more. */
+export class OrderReader {
+  readonly #rest: AlpacaRest
+
+  constructor(rest: AlpacaRest) {
+    this.#rest = rest
+  }
+
+  /** The order of a vendor's id, with its legs. */
+  byVenueId(venueId: string): Promise<Result<AlpacaOrder | undefined>> {
+    return this.#one(`/v2/orders/${encodeURIComponent(venueId)}`, { nested: true })
+  }
+
+  /** The order that was sent under an id, with its legs. */
+  async byClientId(id: ClientOrderId | string): Promise<Result<AlpacaOrder | undefined>> {
+    const found = await this.#one('/v2/orders:by_client_order_id', { client_order_id: id })
+    if (!found.ok || found.value === undefined) return found
+    // Only the lookup by the vendor's id shows the legs of a group for certain.
+    const isGroup = (found.value.order_class ?? 'simple') !== 'simple'
+    return isGroup ? this.byVenueId(found.value.id) : found
+  }
+
+  /**
+   * Every order that has not ended, legs beside their parents, oldest first.
+   *
+   * Lists are cut at 500 without a word, and bounds exclude their own instant: each page begins a nanosecond
+   * before the last one ended, and what comes twice is dropped.
+   */
+  async open(): Promise<Result<readonly AlpacaOrder[]>> {
+    const found = new Map<string, AlpacaOrder>()
+    let after: string | undefined
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const read = await this.#rest.read('/v2/orders', pageSchema, {
+        status: 'open', limit: ORDERS_A_PAGE, direction: 'asc', nested: true, after,
+      })
+      if (!read.ok) return read
+      const { orders, count, lastAt } = read.value
+      const before = found.size
+      for (const order of orders) {
+        found.set(order.id, order)
+        for (const leg of order.legs ?? []) found.set(leg.id, leg)
+      }
+      if (count < ORDERS_A_PAGE || lastAt === undefined) return ok([...found.values()])
+      if (found.size === before) break
+      after = Temporal.Instant.from(lastAt).subtract({ nanoseconds: 1 }).toString()
+    }
+    return fail('BROKER_REPLY_UNREADABLE', 'the list of open orders does not come to an end')
+  }
+
+  /** The vendor's present: history is asked for by the vendor's time, whatever the clock here says. */
+  async now(): Promise<Result<UtcMillis>> {
+    const read = await this.#rest.read('/v2/clock', clockSchema)
+    if (!read.ok) return read
+    if (read.value.timestamp !== undefined) return ok(read.value.timestamp)
+    return fail('BROKER_REPLY_UNREADABLE', 'the clock names no time', { retry: RetryClass.Safe })
+  }
+
+  /** The account's history after an instant, oldest first; of one order, or of all. */
+  async activities(
+    scope: { readonly afterMs?: number; readonly venueOrderId?: string },
+  ): Promise<Result<readonly AlpacaActivity[]>> {
+    const rows: AlpacaActivity[] = []
+    let token: string | undefined
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const next = await this.#rest.read('/v2/account/activities', activitiesSchema, {
+        direction: 'asc', page_size: ACTIVITIES_A_PAGE, page_token: token,
+        after: scope.afterMs === undefined ? undefined : new Date(Math.max(0, scope.afterMs)).toISOString(),
+        order_id: scope.venueOrderId,
+      })
+      if (!next.ok) return next
+      rows.push(...next.value)
+      const last = next.value.at(-1)?.id
+      // A page that was cut short is not the last one: only an empty one is.
+      if (last === undefined || last === token) return ok(rows)
+      token = last
+    }
+    return fail('BROKER_REPLY_UNREADABLE', 'the account\'s history does not come to an end')
+  }
+
+  async #one(
+    path: string, query: Record<string, string | boolean>
+  ): Promise<Result<AlpacaOrder | undefined>> {
+    const found = await this.#rest.read(path, orderSchema, query)
+    if (!found.ok && found.failure.details['status'] === 404) return ok(undefined)
+    return found
+  }
+}

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import {
+  price, quantity, type ClientOrderId, type Sequence, type UtcMillis,
+} from '../../../base/index.ts'
+import { orderTerms, type VenueEvent } from '../../../model/index.ts'
+import type { BrokerNotice } from '../../../port/index.ts'
+import { activitySchema } from '../schema/account-schema.ts'
+import { orderSchema, tradeUpdateSchema } from '../schema/order-schema.ts'
+import { OrderTracker } from './order-tracker.ts'
+
+const ID = 'ii-1-T-1-e0-0' as ClientOrderId
+const TERMS = orderTerms({
+  clientOrderId: ID, symbol: 'AAPL', side: 'BUY', quantity: quantity('10'), type: 'LIMIT',
+  limitPrice: price('99'),
+  timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy: 'T', signal: 1 as Sequence,
+})
+
+function tracker() {
+  const events: VenueEvent[] = []
+  const notices: BrokerNotice[] = []
+  const wanted: string[] = []
+  const made = new OrderTracker({
+    emit: (event) => events.push(event), notice: (notice) => notices.push(notice),
+    want: ({ id }) => wanted.push(id), trim: ({ id }) => wanted.push(`trim ${id}`), onLegsNamed: () => {},
+    now: () => 1_767_000_000_000 as UtcMillis,
+  })
+  made.register(TERMS)
+  const kinds = (): string[] => events.map(({ kind }) => kind)
+  const executions = (): string[] => events.flatMap(
+    (event) => (event.kind === 'Filled' ? [event.fill.executionId] : [])
+  )
+  return { tracker: made, events, notices, wanted, kinds, executions }
+}
+
+type Json = Record<string, unknown>
+
+function order(changes: Json = {}): Json {
+  return {
+    id: 'v1', client_order_id: ID, symbol: 'AAPL', side: 'buy', type: 'limit', time_in_force: 'day',
+    qty: '10',
+    filled_qty: '0', limit_price: '99', status: 'new', submitted_at: '2026-01-05T14:30:00Z',
+    updated_at: '2026-01-05T14:30:00Z', ...changes,
+  }
+}
+
+function update(event: string, changes: Json = {}, at: Json = {}) {
+  return tradeUpdateSchema.parse({ event, timestamp: '2026-01-05T14:31:00Z', ...at, order: order(changes) })
+}
+
+function fill(units: string, cumulative: string, name = `${units}/${cumulative}`) {
+  const status = cumulative === '10' ? 'filled' : 'partially_filled'
+  return update(status === 'filled' ? 'fill' : 'partial_fill', { status, filled_qty: cumulative }, {
+    execution_id: name, qty: units, price: '98.5',
+  })
+}
+
+function row(units: string, cumulative: string) {
+  return activitySchema.parse({
+    id: `20260105143100000::${cumulative}`, activity_type: 'FILL', order_id: 'v1', symbol: 'AAPL',
+    side: 'buy',
+    qty: units, cum_qty: cumulative, price: '98.5', transaction_time: '2026-01-05T14:31:00Z',
+  })
+}
+
+describe('an order of which stream and history tell', () => {
+  /** What both may say of one order that fills in three parts; history names executions in its own way. */
+  const messages = [
+    { kind: 'stream', value: update('new') }, { kind: 'stream', value: fill('3', '3') },
+    { kind: 'stream', value: fill('4', '7') }, { kind: 'stream', value: fill('3', '10') },
+    { kind: 'row', value: row('3', '3') }, { kind: 'row', value: row('4', '7') },
+    { kind: 'row', value: row('3', '10') },
+    { kind: 'see', value: orderSchema.parse(order({ filled_qty: '10', status: 'filled' })) },
+  ] as const
+  type Message = (typeof messages)[number]
+
+  function feed(to: OrderTracker, message: Message): void {
+    if (message.kind === 'stream') to.update(message.value)
+    else if (message.kind === 'row') to.execution(message.value)
+    else {
+      to.see(message.value)
+      to.settle(message.value)
+    }
+  }
+
+  it('is told alike in every order, with every repetition: accepted first, each part once', () => {
+    const shuffled = fc.shuffledSubarray([...messages, ...messages], { minLength: messages.length * 2 })
+    fc.assert(fc.property(shuffled, (order_) => {
+      const { tracker: made, kinds, executions, notices } = tracker()
+      // A row alone names no order of ours until something has said whose it is.
+      made.see(orderSchema.parse(order()))
+      for (const message of order_) feed(made, message)
+      expect(kinds()).toEqual(['Accepted', 'Filled', 'Filled', 'Filled'])
+      expect([...executions()].sort()).toEqual(['v1.10', 'v1.3', 'v1.7'])
+      expect(notices).toEqual([])
+    }))
+  })
+
+  it('has its executions named alike by either', () => {
+    const [stream, history] = [tracker(), tracker()]
+    stream.tracker.update(fill('3', '3', 'a-name-of-the-stream'))
+    history.tracker.see(orderSchema.parse(order()))
+    history.tracker.execution(row('3', '3'))
+    expect(stream.executions()).toEqual(history.executions())
+  })
+
+  it('is read when a part is missing, and not when all are there', () => {
+    const { tracker: made, wanted } = tracker()
+    made.update(fill('4', '7'))
+    expect(wanted).toEqual([ID])
+    made.update(fill('3', '3'))
+    made.update(fill('3', '10'))
+    expect(wanted).toEqual([ID])
+  })
+
+  it('is read when a fill lacks what makes it one', () => {
+    const { tracker: made, wanted, kinds } = tracker()
+    made.update(update('fill', { filled_qty: null }, { qty: '10', price: '98.5' }))
+    made.update(update('fill', { filled_qty: '10' }, { qty: '10' }))
+    expect([wanted.length > 0, kinds()]).toEqual([true, ['Accepted']])
+  })
+
+  it('raises a doubt about a part that crosses others, and does not book it', () => {
+    const { tracker: made, notices, executions } = tracker()
+    made.update(fill('3', '3'))
+    made.update(fill('4', '5'))
+    expect(notices).toMatchObject([{ kind: 'ExecutionDoubted', clientOrderId: ID, executionId: 'v1.5' }])
+    expect(executions()).toEqual(['v1.3'])
+  })
+
+  it('ends once, and takes a fill after its end', () => {
+    const { tracker: made, kinds } = tracker()
+    made.update(update('canceled', { status: 'canceled' }, { reason: 'CORPORATE_ACTION' }))
+    made.settle(orderSchema.parse(order({ status: 'canceled' })))
+    made.update(fill('3', '3'))
+    made.update(update('canceled', { status: 'canceled', filled_qty: '3' }))
+    expect(kinds()).toEqual(['Accepted', 'Canceled', 'Filled'])
+  })
+
+  it('that is rejected was never accepted', () => {
+    const { tracker: made, events } = tracker()
+    made.update(update('rejected', { status: 'rejected' }, { reason: 'halted' }))
+    expect(events).toMatchObject([{ kind: 'Rejected', code: 'BROKER_REJECTED', reason: 'halted' }])
+  })
+
+  it('may have an execution taken back, and filled again', () => {
+    const { tracker: made, notices, executions } = tracker()
+    made.update(fill('10', '10'))
+    made.update(update('trade_bust', {
+      status: 'filled', filled_qty: '0', updated_at: '2026-01-05T14:32:00Z'
+    }, {
+      previous_execution_id: '10/10',
+    }))
+    made.update(fill('10', '10', 'again'))
+    expect(notices).toMatchObject([{ kind: 'ExecutionBusted', executionId: 'v1.10' }])
+    expect(executions()).toEqual(['v1.10', 'v1.10.1'])
+  })
+
+  it('that was told before by another process is not told again', () => {
+    const { tracker: made, executions } = tracker()
+    const known = orderTerms({ ...TERMS, clientOrderId: 'ii-1-T-2-e0-0' as ClientOrderId })
+    made.register(known, ['v1.3' as never])
+    const own = { client_order_id: known.clientOrderId }
+    made.update(update('partial_fill', { ...own, filled_qty: '3' }, { qty: '3', price: '98.5' }))
+    made.update(update('partial_fill', { ...own, filled_qty: '7' }, { qty: '4', price: '98.5' }))
+    expect(executions()).toEqual(['v1.7'])
+  })
+})
+
+describe('an order that is changed', () => {
+  const second = {
+    id: 'v2', client_order_id: `${ID}_r1`, replaces: 'v1', limit_price: '98',
+    submitted_at: '2026-01-05T14:32:00Z',
+  }
+
+  it('is one order under one name, its new terms told when the new one works', () => {
+    const { tracker: made, events } = tracker()
+    made.update(update('new'))
+    made.update(update('replaced', { status: 'replaced', replaced_by: 'v2' }))
+    made.update(update('new', second))
+    expect(events).toMatchObject([
+      { kind: 'Accepted' }, { kind: 'Updated', clientOrderId: ID, changes: { limitPrice: price('98') } },
+    ])
+  })
+
+  it('stays as it was when the new one is rejected', () => {
+    const { tracker: made, kinds } = tracker()
+    made.update(update('new'))
+    made.update(update('rejected', { ...second, status: 'rejected' }))
+    made.update(fill('10', '10'))
+    expect(kinds()).toEqual(['Accepted', 'ModifyRejected', 'Filled'])
+  })
+
+  it('has what the old one went on filling taken off the new one', () => {
+    const { tracker: made, wanted } = tracker()
+    made.update(update('new'))
+    const tracked = made.find(ID)
+    if (tracked === undefined) throw new Error('the order is not followed')
+    made.replacing(tracked, orderSchema.parse(order({ ...second, status: 'pending_new' })), 0n as never)
+    made.update(fill('3', '3'))
+    made.update(update('replaced', { status: 'replaced', filled_qty: '3', replaced_by: 'v2' }))
+    expect(wanted).toContain(`trim ${ID}`)
+  })
+})

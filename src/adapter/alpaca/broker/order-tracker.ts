@@ -1,0 +1,380 @@
+import {
+  formatFixed, ZERO_MONEY, type ClientOrderId, type ExecutionId, type Price, type Quantity, type UtcMillis,
+  type VenueOrderId,
+} from '../../../base/index.ts'
+import { OrderType, Side, type Fill, type OrderTerms, type VenueEvent } from '../../../model/index.ts'
+import { leadingTerms, legTerms, type BrokerNotice, type SubmitRequest } from '../../../port/index.ts'
+import { isEnded, sideOf, TYPE_WORDS } from '../mapper/alpaca-words.ts'
+import { activityAt, executionIdOf } from '../mapper/broker-order.ts'
+import { ownId } from '../mapper/order-body.ts'
+import type { AlpacaActivity } from '../schema/account-schema.ts'
+import type { AlpacaOrder, AlpacaTradeUpdate } from '../schema/order-schema.ts'
+import { Coverage, Part } from './coverage.ts'
+import { TrackedOrder, type Version } from './tracked-order.ts'
+
+/** Who is told by the tracker. */
+export interface TrackerListener {
+  readonly emit: (event: VenueEvent) => void
+  readonly notice: (notice: BrokerNotice) => void
+  /** The order has to be read: something about it was missed. */
+  readonly want: (tracked: TrackedOrder) => void
+  /** A replacement asks for more than is left, since its predecessor went on filling: take so much off it. */
+  readonly trim: (tracked: TrackedOrder, version: Version, excess: Quantity) => void
+  /** The vendor has named all legs of a group. */
+  readonly onLegsNamed: (id: ClientOrderId) => void
+  readonly now: () => UtcMillis
+}
+
+/** One execution, from whichever source. */
+interface Execution {
+  readonly quantity: Quantity
+  readonly cumulative: Quantity
+  readonly price: Price
+  readonly at: UtcMillis
+}
+
+const ENDED_KEPT = 20_000
+
+/**
+ * Makes one story of what stream and REST say of orders: each event once, whichever of the two says it first.
+ */
+export class OrderTracker {
+  readonly #listener: TrackerListener
+  readonly #byId = new Map<ClientOrderId, TrackedOrder>()
+  readonly #byVenueId = new Map<string, TrackedOrder>()
+  /** Executions that came again; they are not told twice. */
+  duplicateCount = 0
+
+  constructor(listener: TrackerListener) {
+    this.#listener = listener
+  }
+
+  find(id: ClientOrderId): TrackedOrder | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The order that a message of the vendor is about, if it is known. */
+  known(order: Pick<AlpacaOrder, 'id' | 'client_order_id' | 'replaces'>): TrackedOrder | undefined {
+    return this.#byVenueId.get(order.id)
+      ?? this.#byId.get(ownId(order.client_order_id ?? ''))
+      ?? (order.replaces === undefined ? undefined : this.#byVenueId.get(order.replaces))
+  }
+
+  byVenueId(venueId: string): TrackedOrder | undefined {
+    return this.#byVenueId.get(venueId)
+  }
+
+  /** Orders that have not ended, as far as was told. */
+  open(): readonly TrackedOrder[] {
+    return [...this.#byId.values()].filter(({ isEnded: hasEnded }) => !hasEnded)
+  }
+
+  /** Begins to follow an order of ours, before the vendor has said anything of it. */
+  register(terms: OrderTerms, executionIds: readonly ExecutionId[] = []): TrackedOrder {
+    const id = terms.clientOrderId
+    const tracked = this.#byId.get(id) ?? new TrackedOrder(id, terms, executionIds)
+    this.#byId.set(id, tracked)
+    return tracked
+  }
+
+  /** Begins to follow all orders of a request. */
+  registerRequest(request: SubmitRequest): void {
+    const lead = this.register(leadingTerms(request))
+    for (const terms of legTerms(request)) {
+      const leg = this.register(terms)
+      if (leg.versions.length === 0 && !lead.unnamedLegs.includes(terms)) lead.unnamedLegs.push(terms)
+    }
+  }
+
+  /** Stops following an order that the vendor never had. */
+  forget(id: ClientOrderId): void {
+    if (this.#byId.get(id)?.versions.length === 0) this.#byId.delete(id)
+  }
+
+  /** Says that the vendor's order goes here by this name, whatever it is called there. */
+  bind(venueId: string, tracked: TrackedOrder): void {
+    this.#byVenueId.set(venueId, tracked)
+  }
+
+  /** Takes a reply or a page of the vendor: the order as it is, without its executions. */
+  see(order: AlpacaOrder): TrackedOrder {
+    const tracked = this.#follow(order)
+    const version = this.#version(tracked, order)
+    if (order.status !== 'rejected') this.#accept(tracked, version)
+    this.#confirm(tracked, version)
+    if (tracked.unnamedLegs.length > 0) this.#nameLegs(tracked, order.legs ?? [])
+    return tracked
+  }
+
+  /** Gives the vendor's legs our names: a group has one limit order and one stop among them at most. */
+  #nameLegs(lead: TrackedOrder, legs: readonly AlpacaOrder[]): void {
+    lead.unnamedLegs = lead.unnamedLegs.filter((terms) => {
+      const isTarget = terms.type === OrderType.Limit
+      const leg = legs.find((each) => (
+        (each.type === TYPE_WORDS.LIMIT) === isTarget && this.#byVenueId.get(each.id)?.terms === undefined
+      ))
+      const tracked = this.#byId.get(terms.clientOrderId)
+      if (leg === undefined || tracked === undefined) return true
+      this.bind(leg.id, tracked)
+      this.see(leg)
+      return false
+    })
+    if (lead.unnamedLegs.length === 0) this.#listener.onLegsNamed(lead.id)
+  }
+
+  /** Ends what the vendor says has ended; to be called after the executions were told. */
+  settle(order: AlpacaOrder): void {
+    const tracked = this.#follow(order)
+    const version = this.#version(tracked, order)
+    const at = order.updated_at ?? this.#listener.now()
+    switch (order.status) {
+      case 'canceled':
+      case 'expired':
+      case 'rejected': return this.#end(tracked, version, { status: order.status, at })
+      case 'replaced': return this.#replaced(tracked, version)
+      case 'filled': return this.#endWhenFilled(tracked)
+      default: return undefined
+    }
+  }
+
+  /** Takes a row of the account's history; `false`: its order is not known. */
+  execution(row: AlpacaActivity): boolean {
+    const tracked = this.#byVenueId.get(row.order_id ?? '')
+    const version = tracked?.version(row.order_id ?? '')
+    if (tracked === undefined || version === undefined) return false
+    const { qty, cum_qty: cumulative, price } = row
+    if (qty === undefined || cumulative === undefined || price === undefined) return true
+    this.#fill(tracked, version, {
+      quantity: qty as Quantity, cumulative: cumulative as Quantity, price: price as Price,
+      at: activityAt(row),
+    })
+    return true
+  }
+
+  /** Takes a message of the trading stream. */
+  update(update: AlpacaTradeUpdate): void {
+    const { order, event } = update
+    const tracked = this.#follow(order)
+    const version = this.#version(tracked, order)
+    const at = update.timestamp ?? this.#listener.now()
+    if (event !== 'rejected') this.#accept(tracked, version, at)
+    switch (event) {
+      case 'fill':
+      case 'partial_fill': this.#streamFill(tracked, version, update, at); break
+      case 'canceled':
+      case 'expired':
+      case 'rejected': this.#end(
+        tracked, version, { status: event, at, reason: update.reason ?? order.reason }
+      ); break
+      case 'replaced': this.#replaced(tracked, version); break
+      case 'order_cancel_rejected': this.#say(
+        tracked, { kind: 'CancelRejected', reason: reasonOf(update) }, at
+      ); break
+      case 'order_replace_rejected': this.#replaceRejected(tracked, reasonOf(update), at); break
+      case 'trade_bust':
+      case 'trade_correct': this.#bust(tracked, version, update, at); break
+      default: this.#confirm(tracked, version)
+    }
+  }
+
+  /** The vendor answered a change with a new order that is to take this one's place. */
+  replacing(tracked: TrackedOrder, order: AlpacaOrder, assumedFilled: Quantity): void {
+    const known = tracked.version(order.id)
+    this.bind(order.id, tracked)
+    if (known === undefined) {
+      tracked.versions.push(
+        { venueId: order.id, order, coverage: new Coverage(), isPending: true, assumedFilled }
+      )
+      return
+    }
+    known.assumedFilled = assumedFilled
+    if (!known.isPending) this.#trimExcess(tracked, known)
+  }
+
+  #follow(order: AlpacaOrder): TrackedOrder {
+    let tracked = this.known(order)
+    if (tracked === undefined) {
+      const id = (order.client_order_id ?? order.id) as ClientOrderId
+      tracked = new TrackedOrder(id, undefined)
+      this.#byId.set(id, tracked)
+    }
+    this.#byVenueId.set(order.id, tracked)
+    return tracked
+  }
+
+  /** The version of a message, brought up to date unless the message is older than what is known. */
+  #version(tracked: TrackedOrder, order: AlpacaOrder): Version {
+    const known = tracked.version(order.id)
+    if (known === undefined) {
+      const isReplacement = order.replaces !== undefined && tracked.version(order.replaces) !== undefined
+      const isUndecided = isReplacement && ['pending_new', 'accepted', 'rejected'].includes(order.status)
+      const version: Version = {
+        venueId: order.id, order, coverage: new Coverage(), isPending: isUndecided, assumedFilled: undefined
+      }
+      tracked.versions.push(version)
+      return version
+    }
+    const isOlder = (order.updated_at ?? Infinity) < (known.order.updated_at ?? 0)
+      || (order.filled_qty ?? 0n) < (known.order.filled_qty ?? 0n)
+      || (isEnded(known.order.status) && !isEnded(order.status))
+    if (!isOlder) known.order = order
+    return known
+  }
+
+  #accept(tracked: TrackedOrder, version: Version, at?: UtcMillis): void {
+    if (tracked.isAccepted) return
+    tracked.isAccepted = true
+    const since = at ?? version.order.submitted_at ?? version.order.created_at ?? this.#listener.now()
+    this.#say(tracked, { kind: 'Accepted', venueOrderId: version.venueId as VenueOrderId }, since)
+  }
+
+  /** A version works: a replacement has won, and its terms count from now on. */
+  #confirm(tracked: TrackedOrder, version: Version): void {
+    const { status } = version.order
+    const isWorking = status === 'new' || status === 'partially_filled' || status === 'filled'
+      || status === 'held'
+    if (version.isPending && isWorking) version.isPending = false
+    if (tracked.isEnded || tracked.head !== version || isEnded(status)) return
+    this.#tellTerms(tracked, version)
+  }
+
+  /**
+   * Once, when it is known that the replacement works: what was assumed of its predecessor may be too little.
+   */
+  #trimExcess(tracked: TrackedOrder, version: Version): void {
+    if (version.assumedFilled === undefined) return
+    const excess = (tracked.filledBefore(version) - version.assumedFilled) as Quantity
+    version.assumedFilled = undefined
+    if (excess > 0n && !tracked.isEnded) this.#listener.trim(tracked, version, excess)
+  }
+
+  #tellTerms(tracked: TrackedOrder, version: Version): void {
+    this.#trimExcess(tracked, version)
+    const changes = tracked.takeTerms(version)
+    const at = version.order.updated_at ?? this.#listener.now()
+    if (changes !== undefined) this.#say(tracked, { kind: 'Updated', changes }, at)
+  }
+
+  /**
+   * The old order went out of the way of the new one; what it had filled by then, the new one must not fill.
+   */
+  #replaced(tracked: TrackedOrder, version: Version): void {
+    const place = tracked.versions.indexOf(version)
+    const next = tracked.versions[place + 1]
+    if (next === undefined) {
+      this.#listener.want(tracked)
+      return
+    }
+    next.isPending = false
+    if (tracked.hasHoles) this.#listener.want(tracked)
+    if (!tracked.isEnded && tracked.head === next) this.#tellTerms(tracked, next)
+  }
+
+  #replaceRejected(tracked: TrackedOrder, reason: string, at: UtcMillis): void {
+    const { pending } = tracked
+    if (pending !== undefined) tracked.versions.splice(tracked.versions.indexOf(pending), 1)
+    this.#say(tracked, { kind: 'ModifyRejected', reason }, at)
+  }
+
+  #end(
+    tracked: TrackedOrder, version: Version,
+    end: { status: 'canceled' | 'expired' | 'rejected'; at: UtcMillis; reason?: string | undefined },
+  ): void {
+    if (version.isPending) {
+      this.#replaceRejected(tracked, end.reason ?? end.status, end.at)
+      return
+    }
+    if (tracked.hasHoles) this.#listener.want(tracked)
+    if (tracked.isEnded || tracked.head !== version) return
+    tracked.isEnded = true
+    const reason = end.reason ?? (tracked.isCancelAsked ? 'requested' : 'venue')
+    if (end.status === 'canceled') this.#say(tracked, { kind: 'Canceled', reason }, end.at)
+    else if (end.status === 'expired') this.#say(tracked, { kind: 'Expired' }, end.at)
+    else this.#say(tracked, { kind: 'Rejected', code: 'BROKER_REJECTED', reason: end.reason ?? '' }, end.at)
+    this.#prune()
+  }
+
+  #streamFill(tracked: TrackedOrder, version: Version, update: AlpacaTradeUpdate, at: UtcMillis): void {
+    const { qty, price, order } = update
+    const cumulative = order.filled_qty
+    if (version.isPending) this.#confirm(tracked, version)
+    if (
+      qty === undefined || price === undefined || cumulative === undefined || cumulative < qty || qty <= 0n
+    ) {
+      this.#listener.want(tracked)
+      return
+    }
+    this.#fill(tracked, version, {
+      quantity: qty as Quantity, cumulative: cumulative as Quantity, price: price as Price, at,
+    })
+    if (tracked.hasHoles) this.#listener.want(tracked)
+  }
+
+  #fill(tracked: TrackedOrder, version: Version, execution: Execution): void {
+    const { quantity, cumulative, price, at } = execution
+    const executionId = executionIdOf(version.venueId, formatFixed(cumulative), tracked.bustCount)
+    const part = version.coverage.add((cumulative - quantity) as Quantity, cumulative)
+    if (part === Part.Overlapping) {
+      this.#listener.notice({ kind: 'ExecutionDoubted', clientOrderId: tracked.id, executionId, at })
+      this.#listener.want(tracked)
+      return
+    }
+    if (part === Part.Covered) {
+      this.duplicateCount += 1
+      return
+    }
+    if (!tracked.known.has(executionId)) {
+      const { order } = version
+      const fill: Fill = {
+        executionId, clientOrderId: tracked.id, symbol: order.symbol ?? tracked.terms?.symbol ?? '',
+        side: order.side === undefined ? tracked.terms?.side ?? Side.Buy : sideOf(order.side),
+        quantity, price, fee: ZERO_MONEY, at, liquidity: 'TAKER',
+      }
+      this.#say(tracked, { kind: 'Filled', fill }, at)
+    }
+    this.#endWhenFilled(tracked)
+  }
+
+  #endWhenFilled(tracked: TrackedOrder): void {
+    const { head } = tracked
+    const quantity = head?.order.qty
+    if (head === undefined || quantity === undefined || head.coverage.total < quantity) return
+    tracked.isEnded = true
+    this.#prune()
+  }
+
+  #bust(tracked: TrackedOrder, version: Version, update: AlpacaTradeUpdate, at: UtcMillis): void {
+    const cumulative = formatFixed(version.coverage.end)
+    const executionId = executionIdOf(version.venueId, cumulative, tracked.bustCount)
+    const kind = update.event === 'trade_bust' ? 'ExecutionBusted' : 'ExecutionCorrected'
+    this.#listener.notice({ kind, clientOrderId: tracked.id, executionId, at })
+    if (kind === 'ExecutionCorrected') return
+    const left = (update.order.filled_qty ?? 0n) as Quantity
+    tracked.bustCount += 1
+    version.order = { ...version.order, filled_qty: left }
+    version.coverage.clear()
+    if (left > 0n) version.coverage.add(0n as Quantity, left)
+  }
+
+  #say(tracked: TrackedOrder, event: EventBody, at: UtcMillis): void {
+    this.#listener.emit({ ...event, clientOrderId: tracked.id, at } as VenueEvent)
+  }
+
+  /** Forgets the oldest orders that have ended, so that memory does not grow with the years. */
+  #prune(): void {
+    if (this.#byId.size <= ENDED_KEPT) return
+    for (const [id, tracked] of this.#byId) {
+      if (!tracked.isEnded) continue
+      this.#byId.delete(id)
+      for (const { venueId } of tracked.versions) this.#byVenueId.delete(venueId)
+      return
+    }
+  }
+}
+
+type Distribute<E> = E extends VenueEvent ? Omit<E, 'clientOrderId' | 'at'> : never
+type EventBody = Distribute<VenueEvent>
+
+function reasonOf({ reason, order }: AlpacaTradeUpdate): string {
+  return reason ?? order.reason ?? 'refused by the venue'
+}

@@ -1,0 +1,145 @@
+import { fail, ok, RetryClass, type Failure, type Result } from '../../../base/index.ts'
+import type { z } from 'zod'
+import type { AlpacaCredentials } from '../credentials.ts'
+import { errorSchema } from '../schema/account-schema.ts'
+import { Backoff } from '../transport/backoff.ts'
+import {
+  exchangeHttp, type HttpFault, type HttpReply, type HttpRequest,
+} from '../transport/http-transport.ts'
+import { RequestKind, type RequestBudget } from '../transport/request-budget.ts'
+import { shortText } from '../transport/socket-link.ts'
+import { wait, type Timers } from '../transport/timers.ts'
+import { refusalOf } from './alpaca-error.ts'
+
+/** What a client needs. */
+export interface AlpacaRestOptions {
+  readonly baseUrl: string
+  readonly credentials: AlpacaCredentials
+  readonly budget: RequestBudget
+  readonly timers: Timers
+  readonly timeoutMs: number
+}
+
+/** A query; absent values are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** The request was not even tried: the limit has no room for it now. */
+export interface HeldBack {
+  readonly kind: 'held-back'
+}
+
+const READ_ATTEMPTS = 4
+const READ_BACKOFF = { firstMs: 250, capMs: 4_000 }
+/** Readers can wait; an order is soon stale, since its approval is; a cancel may wait longer than both. */
+const PATIENCE_MS: Readonly<Record<RequestKind, number>> = { read: 30_000, order: 1_000, cancel: 10_000 }
+
+/**
+ * The REST side of the vendor: one host, one budget, one pair of keys.
+ *
+ * Reading is tried again; what changes anything is sent once, whatever happens. Texts of the vendor pass
+ * through `redact`, so that no failure carries a key.
+ */
+export class AlpacaRest {
+  readonly #options: AlpacaRestOptions
+
+  constructor(options: AlpacaRestOptions) {
+    this.#options = options
+  }
+
+  /** Reads a resource; a reply that does not fit the schema is a failure like any other. */
+  async read<S extends z.ZodType>(
+    path: string, schema: S, query: Query = {}, kind: RequestKind = RequestKind.Read,
+  ): Promise<Result<z.output<S>>> {
+    const backoff = new Backoff(READ_BACKOFF, this.#options.timers)
+    for (let attempt = 1; ; attempt++) {
+      const result = this.#parsed(await this.#once({ method: 'GET', path, query }, kind), schema)
+      if (result.ok || result.failure.retry === RetryClass.Never || attempt === READ_ATTEMPTS) return result
+      if (!RETRIED_CODES.has(result.failure.code)) return result
+      const asked = Number(result.failure.details['retryAfterMs'] ?? 0)
+      await wait(this.#options.timers, Math.min(backoff.next(asked), PATIENCE_MS.read))
+    }
+  }
+
+  /** Sends something that changes something: once. */
+  async send(
+    method: 'POST' | 'PATCH' | 'DELETE', path: string, kind: RequestKind, body?: unknown,
+  ): Promise<HttpReply | HttpFault | HeldBack> {
+    return this.#once({ method, path, query: {}, body }, kind)
+  }
+
+  /** Reads what a reply refuses. */
+  refusal(reply: HttpReply): Failure {
+    const { credentials } = this.#options
+    const body = errorSchema.safeParse(jsonOf(reply.text))
+    const message = body.success ? shortText(credentials.redact(body.data.message ?? '')) : ''
+    const failure = refusalOf(reply.status, message, credentials.redact(reply.requestId))
+    const { retryAfterMs } = reply.rate
+    if (retryAfterMs === undefined) return failure
+    return { ...failure, details: { ...failure.details, retryAfterMs } }
+  }
+
+  /** Says what a fault of the connection means. */
+  faultFailure(fault: HttpFault | HeldBack): Failure {
+    if (fault.kind === 'held-back') {
+      return fail('RATE_LIMIT_HELD', 'the request was not sent: the minute\'s requests are used up', {
+        retry: RetryClass.Safe,
+      }).failure
+    }
+    const retry = fault.isSent ? RetryClass.AfterReconcile : RetryClass.Safe
+    const { code } = fault
+    return { code, retry, message: this.#options.credentials.redact(`Alpaca: ${fault.message}`), details: {} }
+  }
+
+  async #once(
+    request: { method: HttpRequest['method']; path: string; query: Query; body?: unknown }, kind: RequestKind,
+  ): Promise<HttpReply | HttpFault | HeldBack> {
+    const { baseUrl, credentials, budget, timeoutMs } = this.#options
+    if (!await budget.take(kind, PATIENCE_MS[kind])) return { kind: 'held-back' }
+    const url = new URL(request.path, baseUrl)
+    for (const [name, value] of Object.entries(request.query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    }
+    const reply = await exchangeHttp({
+      method: request.method, url: url.href,
+      headers: { ...credentials.headers(), Accept: 'application/json' },
+      ...(request.body === undefined ? {} : { body: request.body }),
+    }, timeoutMs)
+    if (reply.kind === 'reply') budget.observe(reply.rate, reply.status === 429)
+    return reply
+  }
+
+  #parsed<S extends z.ZodType>(
+    reply: HttpReply | HttpFault | HeldBack, schema: S,
+  ): Result<z.output<S>> {
+    if (reply.kind !== 'reply') return { ok: false, failure: this.faultFailure(reply) }
+    if (reply.status !== 200) return { ok: false, failure: this.refusal(reply) }
+    const parsed = schema.safeParse(jsonOf(reply.text))
+    if (parsed.success) return ok(parsed.data)
+    return fail('BROKER_REPLY_UNREADABLE', `Alpaca's reply does not fit: ${issueText(parsed.error)}`, {
+      retry: RetryClass.Safe, details: { requestId: reply.requestId },
+    })
+  }
+}
+
+/** Failures of reading that may pass by themselves. */
+const RETRIED_CODES = new Set([
+  'BROKER_TIMEOUT', 'BROKER_UNREACHABLE', 'BROKER_CONNECTION_LOST', 'BROKER_UNAVAILABLE', 'RATE_LIMITED',
+  'BROKER_REPLY_UNREADABLE',
+])
+
+/** The value of a JSON text; `undefined` for one that is no JSON, such as a proxy's page. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** Where a value does not fit, without the value. */
+function issueText(error: z.ZodError): string {
+  return error.issues.slice(0, 3).map(
+    ({ path, code }) => `${path.join('.') || 'the whole'} (${code})`
+  ).join(', ')
+}

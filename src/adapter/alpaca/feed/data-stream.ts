@@ -1,0 +1,124 @@
+import { decode, encode } from '@msgpack/msgpack'
+import { jsonOf } from '../client/alpaca-rest.ts'
+import type { AlpacaCredentials } from '../credentials.ts'
+import { streamMessageSchema, type AlpacaStreamMessage } from '../schema/market-schema.ts'
+import type { StreamProtocol, StreamVerdict } from '../transport/socket-link.ts'
+
+/** Who hears what the stream says. */
+export interface DataStreamListener {
+  readonly onMessage: (message: AlpacaStreamMessage) => void
+  /** The full list of what is subscribed now, as the vendor repeats it after every request. */
+  readonly onSubscription: (message: Readonly<Record<string, unknown>>) => void
+  /** A request for symbols was refused; those of before stay. */
+  readonly onRefusal: (code: string) => void
+  readonly onUnreadable: (message: string) => void
+  /** What is wanted, as a request; `undefined` when nothing is. */
+  readonly wanted: () => unknown
+}
+
+const GO_ON = { kind: 'go-on' } as const
+/** The old session lingers for a while after its connection broke. */
+const LIMIT_WAIT_MS = 5_000
+
+/** What each error of the stream means for the connection; the others concern one request. */
+const ENDINGS: Readonly<Record<number, StreamVerdict>> = {
+  401: { kind: 'retry', code: 'STREAM_BROKEN' },
+  402: { kind: 'refused', code: 'BROKER_UNAUTHORIZED' },
+  404: { kind: 'retry', code: 'STREAM_SILENT' },
+  406: { kind: 'retry', code: 'STREAM_LIMIT', waitMs: LIMIT_WAIT_MS },
+  407: { kind: 'retry', code: 'STREAM_SLOW' },
+  408: { kind: 'refused', code: 'DATA_NOT_PERMITTED' },
+  409: { kind: 'refused', code: 'DATA_NOT_PERMITTED' },
+  411: { kind: 'refused', code: 'DATA_NOT_PERMITTED' },
+  500: { kind: 'retry', code: 'STREAM_BROKEN' },
+}
+
+/** What each error of a request for symbols is called here. */
+const REFUSAL_CODES = {
+  400: 'BAD_REQUEST', 405: 'SYMBOL_LIMIT', 410: 'BAD_REQUEST', 412: 'BAD_REQUEST', 413: 'BAD_REQUEST',
+} as const
+
+/**
+ * What the market-data stream wants to hear and says, in JSON or MessagePack.
+ *
+ * https://docs.alpaca.markets/docs/streaming-market-data
+ */
+export class DataStream implements StreamProtocol {
+  readonly headers: Readonly<Record<string, string>>
+  readonly #credentials: AlpacaCredentials
+  readonly #isPacked: boolean
+  readonly #listener: DataStreamListener
+
+  constructor(credentials: AlpacaCredentials, encoding: 'json' | 'msgpack', listener: DataStreamListener) {
+    this.#credentials = credentials
+    this.#isPacked = encoding === 'msgpack'
+    this.#listener = listener
+    this.headers = this.#isPacked ? { 'Content-Type': 'application/msgpack' } : {}
+  }
+
+  encode(message: unknown): string | Uint8Array {
+    return this.#isPacked ? encode(message) : JSON.stringify(message)
+  }
+
+  decode(data: Buffer, isBinary: boolean): readonly unknown[] | undefined {
+    const value = isBinary && this.#isPacked ? unpacked(data) : jsonOf(data.toString('utf8'))
+    if (Array.isArray(value)) return value as unknown[]
+    return typeof value === 'object' && value !== null ? [value] : undefined
+  }
+
+  /** The vendor speaks first. */
+  greeting(): readonly unknown[] {
+    return []
+  }
+
+  /**
+   * Asking for nothing more changes nothing, and is answered with the list, or with an error: both are life.
+   */
+  heartbeat(): unknown {
+    return { action: 'subscribe', bars: [] }
+  }
+
+  receive(message: unknown, send: (message: unknown) => void): StreamVerdict {
+    const read = streamMessageSchema.safeParse(message)
+    if (!read.success) {
+      this.#listener.onUnreadable('a message without a type')
+      return GO_ON
+    }
+    switch (read.data.T) {
+      case 'success': return this.#success(read.data, send)
+      case 'subscription':
+        this.#listener.onSubscription(message as Record<string, unknown>)
+        return { kind: 'ready' }
+      case 'error': return this.#error(read.data)
+      default:
+        this.#listener.onMessage(read.data)
+        return GO_ON
+    }
+  }
+
+  #success({ msg }: AlpacaStreamMessage, send: (message: unknown) => void): StreamVerdict {
+    if (msg === 'connected') send(this.#credentials.dataLogin())
+    if (msg !== 'authenticated') return GO_ON
+    const wanted = this.#listener.wanted()
+    if (wanted === undefined) return { kind: 'ready' }
+    send(wanted)
+    return GO_ON
+  }
+
+  #error({ code = 0 }: AlpacaStreamMessage): StreamVerdict {
+    const ending = ENDINGS[code]
+    if (ending !== undefined) return ending
+    const refusal = (REFUSAL_CODES as Readonly<Record<number, string>>)[code]
+    if (refusal !== undefined) this.#listener.onRefusal(refusal)
+    return GO_ON
+  }
+}
+
+function unpacked(data: Buffer): unknown {
+  try {
+    return decode(data)
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof Error) return undefined
+    throw error
+  }
+}

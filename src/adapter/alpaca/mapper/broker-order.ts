@@ -1,0 +1,112 @@
+import {
+  ZERO_QUANTITY, type ClientOrderId, type ExecutionId, type Money, type Price, type Quantity, type UtcMillis,
+  type VenueOrderId, ZERO_PRICE,
+} from '../../../base/index.ts'
+import type {
+  BrokerAccount, BrokerInstrument, BrokerOrder, BrokerPosition, CashMovement,
+} from '../../../port/index.ts'
+import type { z } from 'zod'
+import type { accountSchema, AlpacaActivity, assetSchema, positionSchema } from '../schema/account-schema.ts'
+import type { AlpacaOrder } from '../schema/order-schema.ts'
+import { isEnded, sideOf, timeInForceOf, typeOf } from './alpaca-words.ts'
+
+/** Shows an order of the vendor as the port has it; `idOf` says under which name it goes here. */
+export function brokerOrder(order: AlpacaOrder, idOf: (order: AlpacaOrder) => ClientOrderId): BrokerOrder {
+  return {
+    clientOrderId: idOf(order),
+    venueOrderId: order.id as VenueOrderId,
+    filledQuantity: (order.filled_qty ?? ZERO_QUANTITY) as Quantity,
+    isOpen: !isEnded(order.status),
+    symbol: order.symbol ?? '',
+    side: sideOf(order.side),
+    quantity: order.qty as Quantity | undefined,
+    averageFillPrice: order.filled_avg_price as Price | undefined,
+    type: typeOf(order.type ?? order.order_type),
+    timeInForce: timeInForceOf(order.time_in_force),
+    limitPrice: order.limit_price as Price | undefined,
+    stopPrice: order.stop_price as Price | undefined,
+    trailingOffset: order.trail_price as Price | undefined,
+    status: order.status,
+    submittedAt: (order.submitted_at ?? order.created_at ?? 0) as UtcMillis,
+    legs: (order.legs ?? []).map((leg) => brokerOrder(leg, idOf)),
+  }
+}
+
+/** Shows a position; a short one is negative whichever way the vendor says it. */
+export function brokerPosition(position: z.output<typeof positionSchema>): BrokerPosition | undefined {
+  const { qty, side, symbol } = position
+  if (qty === undefined) return undefined
+  const isShort = side === 'short'
+  const quantity = (isShort && qty > 0n ? -qty : qty) as Quantity
+  return {
+    symbol: position.asset_class === 'crypto' ? cryptoSymbol(symbol) : symbol,
+    quantity,
+    availableQuantity: (position.qty_available ?? quantity) as Quantity,
+    averagePrice: (position.avg_entry_price ?? ZERO_PRICE) as Price,
+  }
+}
+
+/** Positions in crypto come without the slash that orders need: BTCUSD is BTC/USD. */
+function cryptoSymbol(symbol: string): string {
+  const [, base, quote] = /^([A-Z0-9]+?)(USDT|USDC|USD|BTC)$/.exec(symbol) ?? []
+  return symbol.includes('/') || base === undefined ? symbol : `${base}/${quote}`
+}
+
+/** Shows the account; `undefined` when the vendor left out a figure that nobody can do without. */
+export function brokerAccount(account: z.output<typeof accountSchema>): BrokerAccount | undefined {
+  const { cash, equity, buying_power: buyingPower, status = '' } = account
+  if (cash === undefined || equity === undefined || buyingPower === undefined) return undefined
+  const isActive = status === 'ACTIVE' || status === 'PAPER_ONLY'
+  return {
+    accountId: account.id, currency: account.currency ?? 'USD',
+    cash: cash as Money, equity: equity as Money, buyingPower: buyingPower as Money, status,
+    isBlocked: !isActive || account.trading_blocked === true || account.account_blocked === true
+      || account.trade_suspended_by_user === true,
+    isShortingAllowed: account.shorting_enabled === true,
+  }
+}
+
+/** Shows an instrument. */
+export function brokerInstrument(asset: z.output<typeof assetSchema>): BrokerInstrument {
+  return {
+    symbol: asset.symbol, name: asset.name ?? asset.symbol, assetClass: asset.class ?? '',
+    exchange: asset.exchange ?? '',
+    isTradable: asset.tradable === true && (asset.status ?? 'active') === 'active',
+    isFractionable: asset.fractionable === true, isShortable: asset.shortable === true,
+    isMarginable: asset.marginable === true,
+  }
+}
+
+/** Shows a movement of money; `undefined` for a row that moved none, such as a split. */
+export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
+  const { net_amount: amount } = row
+  if (amount === undefined || amount === 0n) return undefined
+  return {
+    id: row.id, type: row.activity_type, amount: amount as Money, symbol: row.symbol ?? '',
+    at: activityAt(row),
+  }
+}
+
+/** When a row happened: to the millisecond where the vendor says so, else by the digits of its id. */
+export function activityAt(row: AlpacaActivity): UtcMillis {
+  const told = row.transaction_time ?? row.created_at
+  if (told !== undefined) return told
+  const [, year, month, day, hour, minute, second, millis] = ID_DIGITS.exec(row.id) ?? []
+  if (year === undefined) return 0 as UtcMillis
+  return Date.UTC(
+    Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second),
+    Number(millis),
+  ) as UtcMillis
+}
+
+const ID_DIGITS = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})/
+
+/**
+ * Names an execution by its order and what that had filled in all after it.
+ *
+ * The stream and the history name one execution differently, but both say this; so a fill that is heard twice
+ * has one name. `bustCount` keeps a fill after a bust apart from the one that was taken back.
+ */
+export function executionIdOf(venueOrderId: string, cumulative: string, bustCount: number): ExecutionId {
+  return `${venueOrderId}.${cumulative}${bustCount === 0 ? '' : `.${bustCount}`}` as ExecutionId
+}

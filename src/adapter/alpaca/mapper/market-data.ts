@@ -1,0 +1,77 @@
+import { MILLIS_PER_MINUTE, parseUtc, type SessionDate, type UtcMillis } from '../../../base/index.ts'
+import type { Adjustment, Bar, InstrumentStatus, Print, Quote } from '../../../model/index.ts'
+import type { AlpacaBar, AlpacaStreamMessage } from '../schema/market-schema.ts'
+
+/** The vendor's words for how a series was prepared. */
+export const ADJUSTMENT_WORDS: Readonly<Record<Adjustment, string>> = {
+  raw: 'raw', split: 'split', total: 'all'
+}
+
+/** Reads an instant: RFC 3339 text, or what MessagePack's timestamp becomes. */
+export function instantOf(value: unknown): UtcMillis | undefined {
+  if (typeof value === 'string') return parseUtc(value)
+  if (value instanceof Date && Number.isFinite(value.getTime())) return value.getTime() as UtcMillis
+  return undefined
+}
+
+/** A bar's five numbers, when all of them are there. */
+export function pricesOf(
+  bar: AlpacaBar,
+): Pick<Bar, 'open' | 'high' | 'low' | 'close' | 'volume'> | undefined {
+  const { o: open, h: high, l: low, c: close, v: volume } = bar
+  const isWhole = open !== undefined && high !== undefined && low !== undefined && close !== undefined
+  if (!isWhole || volume === undefined) return undefined
+  return { open, high, low, close, volume }
+}
+
+/** A minute bar of the stream; its stamp is its beginning. */
+export function minuteBar(message: AlpacaStreamMessage): Bar | undefined {
+  const openAt = instantOf(message.t)
+  const prices = pricesOf(message)
+  if (openAt === undefined || prices === undefined || message.S === undefined) return undefined
+  return {
+    symbol: message.S, timeframe: '1m', openAt, closeAt: (openAt + MILLIS_PER_MINUTE) as UtcMillis, ...prices
+  }
+}
+
+/** A quote of the stream. */
+export function quoteOf(symbol: string | undefined, quote: {
+  readonly bp: number | undefined; readonly ap: number | undefined; readonly bs: number | undefined
+  readonly as: number | undefined; readonly t?: unknown
+}): Quote | undefined {
+  const at = instantOf(quote.t)
+  const { bp: bid, ap: ask } = quote
+  if (symbol === undefined || at === undefined || bid === undefined || ask === undefined) return undefined
+  return { symbol, bid, ask, bidSize: quote.bs ?? 0, askSize: quote.as ?? 0, at }
+}
+
+/** A market trade of the stream. */
+export function printOf(message: AlpacaStreamMessage): Print | undefined {
+  const at = instantOf(message.t)
+  const { S: symbol, p: price, s: size } = message
+  if (symbol === undefined || at === undefined || price === undefined || size === undefined) return undefined
+  return { symbol, price, size, at, id: message.i ?? '' }
+}
+
+const HALTED = ['H', 'P', 'Q', '2']
+const TRADING = ['T', '3']
+
+/**
+ * A status of the stream; `undefined` for one that says nothing of whether the symbol trades.
+ *
+ * UTP: H halt, P pause, Q quotes only, T trading; CTA: 2 halt, 3 resumption.
+ */
+export function statusOf(message: AlpacaStreamMessage): InstrumentStatus | undefined {
+  const at = instantOf(message.t)
+  const { S: symbol, sc = '', sm = '', rc = '', rm = '' } = message
+  const isHalted = HALTED.includes(sc) || /\b(halt|pause)/i.test(sm)
+  const isTrading = TRADING.includes(sc) || /resum/i.test(sm)
+  if (symbol === undefined || at === undefined || (!isHalted && !isTrading)) return undefined
+  return { symbol, isHalted: !isTrading, reason: [sc, rc, rm].filter((word) => word !== '').join(' '), at }
+}
+
+/** The day of a daily bar, whose stamp is midnight in New York. */
+export function newYorkDate(at: UtcMillis): SessionDate {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('America/New_York')
+  return zoned.toPlainDate().toString() as SessionDate
+}
