@@ -117,7 +117,7 @@ describe('a newcomer in an empty folder', () => {
       expect(help.code, command).toBe(0)
       expect(help.out, command).toContain('Usage: investor')
     }
-  })
+  }, 120_000)
 
   it('writes a strategy to start from, tests it and runs it', () => {
     expect(investor(folder.path, 'strategy', 'new', 'My_Trend').code).toBe(0)
