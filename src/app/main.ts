@@ -12,8 +12,33 @@ interface CommandEntry {
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'start',
-    summary: 'import the bundled S&P 500 bars, run the default strategy on them, write the report',
+    summary: 'trade on paper: the bundled days at speed, a simulated broker, everything on record',
     load: async () => (await import('./command/start-command.ts')).startCommand(),
+  },
+  {
+    name: 'status',
+    summary: 'show the running session: money, positions and stops, orders, halt',
+    load: async () => (await import('./command/status-command.ts')).statusCommand(),
+  },
+  {
+    name: 'kill',
+    summary: 'stop new trades of the session at once, until a reset',
+    load: async () => (await import('./command/operator-command.ts')).operatorCommand('kill'),
+  },
+  {
+    name: 'flatten',
+    summary: 'stop new trades and close every position',
+    load: async () => (await import('./command/operator-command.ts')).operatorCommand('flatten'),
+  },
+  {
+    name: 'reset',
+    summary: 'let a halted session trade again, with your name and reason on record',
+    load: async () => (await import('./command/operator-command.ts')).operatorCommand('reset'),
+  },
+  {
+    name: 'replay',
+    summary: 'decide a session again from its tape, and say where the facts differ',
+    load: async () => (await import('./command/replay-command.ts')).replayCommand(),
   },
   {
     name: 'backtest',
@@ -81,7 +106,8 @@ Commands:
 ${COMMANDS.map((each) => `  ${each.name.padEnd(10)} ${each.summary}`).join('\n')}
 
 investor <command> --help teaches a command. First steps:
-  investor start                                    a first result in a minute, offline
+  investor backtest                                 a first result in a minute, offline
+  investor start                                    the same days traded on paper, as they pass
   investor backtest --strategy RSI_MeanReversion    another strategy on the same bars
   investor why 1                                    why the first trade of the last run was made
 

@@ -182,6 +182,7 @@ export const FACT_DECODERS: FactFields = {
   OrderInitialized: shape({ terms }),
   OrderDenied: refused,
   OrderSubmitted: ofOrder,
+  OrderOutcomeUnknown: reasoned,
   OrderAccepted: shape({ clientOrderId: orderId, venueOrderId: branded<VenueOrderId>() }),
   OrderRejected: refused,
   OrderTriggered: ofOrder,
@@ -198,7 +199,11 @@ export const FACT_DECODERS: FactFields = {
   PositionOpened: position,
   PositionChanged: position,
   PositionClosed: position,
-  SessionOpened: shape({ date: branded<SessionDate>(), equity: money }),
+  SessionOpened: shape<Said<'SessionOpened'>>({
+    date: branded<SessionDate>(),
+    equity: money,
+    highWater: maybe(money),
+  }),
   SplitApplied: shape({
     symbol: text,
     newUnits: float,
@@ -211,12 +216,14 @@ export const FACT_DECODERS: FactFields = {
   InstrumentDelisted: shape({ symbol: text, finalPrice: price }),
   FeeCharged: shape({ symbol: text, amount: money, reason: text }),
   CashMoved: shape({ amount: money, by: text, reason: text }),
-  KillSwitchTriggered: shape({
+  KillSwitchTriggered: shape<Said<'KillSwitchTriggered'>>({
     trigger: text,
     severity: oneOf(KillSwitchSeverity),
     action: oneOf(KillSwitchAction),
     measured: float,
     limit: float,
+    by: maybe(text),
+    reason: maybe(text),
   }),
   KillSwitchReset: shape<Said<'KillSwitchReset'>>({ by: text, reason: text, trigger: maybe(text) }),
   StrategyFailed: shape({ strategy: text, message: text, errorCount: float }),
@@ -230,6 +237,7 @@ export const FACT_DECODERS: FactFields = {
   }),
   AlertRaised: shape({ severity: oneOf(AlertSeverity), component: text, message: text }),
   TapeFlushed: shape({ file: text, fromByte: count, toByte: count, records: count, digest: text }),
+  InputsTaken: shape({ input: count, step: count, venueEvent: count }),
   SigningKeyChanged: shape({ verifierKey: text, by: text, reason: text }),
   RunEnded: shape({ equity: money }),
 }

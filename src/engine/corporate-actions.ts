@@ -57,6 +57,22 @@ export function applyCorporateAction(action: CorporateAction, parts: CorporateAc
   }
 }
 
+/** Puts marks and running indicators into the terms after an action whose facts are applied otherwise. */
+export function reshowCorporateAction(
+  action: CorporateAction, { market, signals }: Pick<CorporateActionParts, 'market' | 'signals'>,
+): void {
+  const { symbol } = action
+  if (action.kind === 'Split') {
+    const { newUnits, oldUnits } = action
+    market.of(symbol).rescale(oldUnits / newUnits, newUnits / oldUnits)
+    signals.rescale(symbol, oldUnits / newUnits, newUnits / oldUnits)
+  } else if (action.kind === 'SymbolChange') {
+    if (market.instrument(symbol) !== undefined) market.rename(symbol, action.newSymbol)
+  } else if (action.kind === 'Delisting') {
+    market.of(symbol).isHalted = true
+  }
+}
+
 function applySplit(action: Extract<CorporateAction, { kind: 'Split' }>, parts: CorporateActionParts): void {
   const { symbol, newUnits, oldUnits, at } = action
   const market = parts.market.of(symbol)

@@ -1,62 +1,34 @@
-import { invariant, moneyOf, type Money, type Sequence, type UtcMillis } from '../base/index.ts'
+import {
+  invariant, moneyOf, type ClientOrderId, type Money, type Sequence, type UtcMillis,
+} from '../base/index.ts'
 import {
   KillSwitchAction,
   SignalType,
   type Command,
   type CorporateAction,
   type Effect,
+  type Fact,
   type FactBody,
   type FactFolds,
-  type Instrument,
   type LatestBar,
   type Session,
   type Signal,
-  type Timeframe,
-  type Trade,
   type VenueEvent,
 } from '../model/index.ts'
-import type { Journal } from '../port/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
 import { Portfolio } from '../portfolio/index.ts'
 import { RiskEngine, type RiskLimits, type RiskOutcome } from '../risk/index.ts'
-import { KillSwitch, type KillSwitchLimits, type TrippedTrigger } from '../safety/index.ts'
+import { KillSwitch } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
-import { applyCorporateAction } from './corporate-actions.ts'
+import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
+import type { EngineOptions, EngineSeries } from './engine-options.ts'
+import { engineText, factText, restoreEngine } from './engine-state.ts'
+import { standingFolds } from './standing-folds.ts'
+import { KillGuard } from './kill-guard.ts'
 import { ledgerFolds } from './ledger-folds.ts'
 import { MarketBook, type SymbolMarket } from './market-book.ts'
 import { Recorder } from './recorder.ts'
 import { SessionBook } from './session-book.ts'
-
-/** A series that the core is shown. */
-export interface EngineSeries {
-  readonly symbol: string
-  readonly timeframe: Timeframe
-  /** The shortest series of its symbol: it moves marks and daily volume. */
-  readonly isFinest: boolean
-}
-
-/** How a core is set up; where inputs come from and effects go is not its business. */
-export interface EngineOptions {
-  readonly mode: string
-  readonly instruments: readonly Instrument[]
-  readonly series: readonly EngineSeries[]
-  readonly capital: Money
-  readonly currency: string
-  readonly isCashAccount: boolean
-  /** Strategies decide on daily or longer bars: what they decide trades in the next session. */
-  readonly decidesBetweenSessions: boolean
-  /** Calendar of the account's day. */
-  readonly calendar: string
-  readonly riskLimits: RiskLimits
-  readonly killSwitchLimits: KillSwitchLimits
-  /** A drawdown halt opens again at the next session; a day-loss halt always does in a backtest. */
-  readonly rearmsDrawdown: boolean
-  readonly priceDeviationFractionMax: number
-  readonly errorBudget: number
-  readonly epoch: number
-  readonly journal: Journal
-  readonly onTrade: (trade: Trade) => void
-}
 
 /** One shown series with everything that its bars touch, looked up once. */
 interface Channel extends EngineSeries {
@@ -67,8 +39,6 @@ interface Channel extends EngineSeries {
 }
 
 const NO_CAUSE = 0 as Sequence
-/** Keeps the quick check on the careful side of float rounding. */
-const WITHIN = 1 + 1e-9
 
 /**
  * The deterministic core: takes inputs one at a time, records facts, and leaves effects in `outbox`.
@@ -91,16 +61,12 @@ export class Engine {
   readonly #recorder: Recorder
   readonly #options: EngineOptions
   readonly #channels: Channel[]
-  /** Equity above these parts of the day's start and of the high water is out of the reach of a trigger. */
-  readonly #safePartOfDayStart: number
-  readonly #safePartOfHighWater: number
+  readonly #guard: KillGuard
   #equity = 0
+  #isReshowing = false
 
   constructor(options: EngineOptions) {
     this.#options = options
-    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = options.killSwitchLimits
-    this.#safePartOfDayStart = (1 - dailyLossFraction) * WITHIN
-    this.#safePartOfHighWater = (1 - Math.min(drawdownFraction, drawdownCloseAllFraction)) * WITHIN
     this.#recorder = new Recorder(options.journal)
     this.market = new MarketBook(options.instruments, daysNeeded(options.riskLimits))
     this.sessions = new SessionBook(this.market, options.decidesBetweenSessions)
@@ -133,10 +99,15 @@ export class Engine {
       errorBudget: options.errorBudget,
       onError: (error) => this.#strategyFailed(error),
     })
+    this.#guard = new KillGuard({
+      recorder: this.#recorder, safety: this.safety, portfolio: this.portfolio, execution: this.execution,
+      limits: options.killSwitchLimits, rearmsDrawdown: options.rearmsDrawdown,
+    })
     this.#recorder.follow(this.execution.folds)
     this.#recorder.follow(ledgerFolds(this.portfolio, this.execution.book, this.#recorder))
     this.#recorder.follow(this.safety.folds)
     this.#recorder.follow(this.risk.folds)
+    this.#recorder.follow(standingFolds(this))
     this.#channels = options.series.map((series) => ({
       ...series,
       market: this.market.of(series.symbol),
@@ -163,6 +134,7 @@ export class Engine {
       const own = channel.feeds.filter((feed) => feed.decides)
       channel.deciders = own.map((feed) => feed.registration.instance.name)
     }
+    if (this.#isReshowing) return
     const { mode, capital } = this.#options
     const strategies = this.signals.activeStrategies
     this.#recorder.record({ kind: 'RunStarted', mode, capital, strategies }, at, NO_CAUSE)
@@ -177,28 +149,27 @@ export class Engine {
     for (const { symbol, market } of this.#channels) {
       if (market.instrument.calendar === calendar) this.signals.openSession(symbol, session)
     }
-    if (calendar !== this.#options.calendar) return
+    if (calendar !== this.#options.calendar || this.#isReshowing) return
     const equity = moneyOf(this.#equity)
-    this.#recorder.record({ kind: 'SessionOpened', date: session.date, equity }, session.openAt, NO_CAUSE)
-    this.#rearm(session.openAt)
+    const highWater = this.#isBacktest ? {} : { highWater: moneyOf(this.portfolio.highWaterEquity) }
+    const { date, openAt } = session
+    this.#recorder.record({ kind: 'SessionOpened', date, equity, ...highWater }, openAt, NO_CAUSE)
+    // Outside of a backtest only a person releases a halt.
+    if (this.#isBacktest) this.#guard.rearm(openAt)
   }
 
   /** Applies a split, dividend, rename or delisting, before the session's bars. */
   onCorporateAction(action: CorporateAction): void {
     this.#setNow(action.at)
-    applyCorporateAction(action, {
-      recorder: this.#recorder,
-      market: this.market,
-      execution: this.execution,
-      signals: this.signals,
-    })
+    const { market, execution, signals } = this
+    if (this.#isReshowing) return reshowCorporateAction(action, { market, signals })
+    applyCorporateAction(action, { recorder: this.#recorder, market, execution, signals })
     this.risk.endInput()
   }
 
   /** Takes a message of the venue. */
   onVenueEvent(event: VenueEvent): void {
     this.#setNow(Math.max(event.at, this.sessions.now) as UtcMillis)
-    if (event.kind === 'Rejected') this.errorCount++
     this.execution.onVenueEvent(event)
     this.risk.endInput()
   }
@@ -229,8 +200,9 @@ export class Engine {
     const equity = this.portfolio.equity
     this.#equity = equity
     this.portfolio.observeEquity(equity)
+    if (this.#isReshowing) return void this.signals.closeSlice(at)
     if (this.execution.hasUnfinished) this.#lookAgain(at)
-    if (!this.#isWellWithinLimits(equity)) this.#checkKillSwitch(at)
+    this.#guard.check({ equity, errorCount: this.errorCount }, at)
     const signals = this.signals.closeSlice(at)
     if (signals.length === 0) return
     for (let i = 0; i < signals.length; i++) this.#decide(signals[i] as EmittedSignal, at)
@@ -243,16 +215,15 @@ export class Engine {
     const { by, reason } = command
     switch (command.kind) {
       case 'Halt':
-        this.#trip('operator', KillSwitchAction.StopNewTrades, at)
+        this.#guard.trip('operator', KillSwitchAction.StopNewTrades, { by, reason, at })
         break
       case 'Flatten':
-        this.#trip('operator_flatten', KillSwitchAction.CloseAll, at)
+        this.#guard.trip('operator_flatten', KillSwitchAction.CloseAll, { by, reason, at })
         break
       case 'CancelAllOrders':
         this.execution.cancelEntries({}, `${by}: ${reason}`, at)
         break
       case 'Reset':
-        this.errorCount = 0
         this.#note({ kind: 'KillSwitchReset', by, reason }, at)
         break
       case 'ActivateStrategy':
@@ -265,6 +236,76 @@ export class Engine {
         break
     }
     this.risk.endInput()
+  }
+
+  /** Names orders by another lease from here on. */
+  setEpoch(epoch: number): void {
+    this.risk.epoch = epoch
+    this.execution.epoch = epoch
+  }
+
+  /** The venue gave no clear answer to a submit: the order counts, and no entry of its kind is made. */
+  onOutcomeUnknown(clientOrderId: ClientOrderId, reason: string, at: UtcMillis): void {
+    this.#setNow(at)
+    const order = this.execution.book.find(clientOrderId)
+    if (order === undefined || order.status !== 'SUBMITTED' || order.isOutcomeUnknown) return
+    const body = { kind: 'OrderOutcomeUnknown', clientOrderId, reason } as const
+    this.#recorder.record(body, at, order.terms.signal)
+  }
+
+  /** After a restart: every part that is held gets the guards that it lacks. */
+  guardAgain(at: UtcMillis): void {
+    this.#setNow(at)
+    for (const { symbol } of [...this.portfolio.positions()]) {
+      for (const strategy of this.portfolio.owners(symbol)) this.execution.guard(strategy, symbol, at)
+    }
+    this.risk.endInput()
+  }
+
+  /** Records what happened around the core: an alert, a tape on disk, a changed setting. */
+  note(body: FactBody, at: UtcMillis): void {
+    this.#setNow(at)
+    this.#recorder.record(body, at, NO_CAUSE)
+  }
+
+  /** Applies a fact of the journal: never decides, records or sends anything. */
+  restore(fact: Fact): void {
+    this.#recorder.restore(fact)
+    if (fact.body.kind === 'RunStarted') this.#equity = this.portfolio.equity
+  }
+
+  /**
+   * Shows again what was decided on before: marks, sessions and indicators follow, and nothing else.
+   *
+   * The facts of those inputs come from the journal, through `restore`.
+   */
+  reshow(show: () => void): void {
+    this.#isReshowing = true
+    this.signals.isMuted = true
+    show()
+    this.signals.isMuted = false
+    this.#isReshowing = false
+  }
+
+  /** Everything that facts and the market have made of it, as text; `restoreState` gives it back. */
+  state(): string {
+    return engineText(this, { equity: this.#equity, sequence: this.#recorder.next - 1 })
+  }
+
+  /** Canonical text of what facts have made of it: equal for equal facts, whatever the market did. */
+  factState(): string {
+    return factText(this)
+  }
+
+  /** Puts a saved state in place, before anything was shown. */
+  restoreState(text: string): void {
+    const { equity, sequence } = restoreEngine(this, text)
+    this.#equity = equity
+    this.#recorder.continueAfter(sequence as Sequence)
+  }
+
+  get #isBacktest(): boolean {
+    return this.#options.mode === 'backtest'
   }
 
   /** Ends the run. */
@@ -308,75 +349,15 @@ export class Engine {
     }
   }
 
-  /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
-  #isWellWithinLimits(equity: number): boolean {
-    const { dayStartEquity, highWaterEquity } = this.portfolio
-    return (
-      this.errorCount === 0 &&
-      equity > 0 &&
-      equity > dayStartEquity * this.#safePartOfDayStart &&
-      equity > highWaterEquity * this.#safePartOfHighWater
-    )
-  }
-
-  #checkKillSwitch(at: UtcMillis): void {
-    const tripped = this.safety.evaluate({
-      equity: this.#equity,
-      dayStartEquity: this.portfolio.dayStartEquity,
-      highWaterEquity: this.portfolio.highWaterEquity,
-      errorCount: this.errorCount,
-      isBrokerConnected: true,
-      dataAgeMs: 0,
-    })
-    for (const each of tripped) this.#act(each, at)
-  }
-
-  #act({ trigger, measured }: TrippedTrigger, at: UtcMillis): void {
-    const { name, severity, action, limit } = trigger
-    const cause = this.#recorder.record(
-      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit },
-      at,
-      this.#recorder.next,
-    )
-    this.#carryOut(action, name, at, cause)
-  }
-
-  #trip(trigger: string, action: KillSwitchAction, at: UtcMillis): void {
-    const cause = this.#recorder.record(
-      { kind: 'KillSwitchTriggered', trigger, severity: 'emergency', action, measured: 1, limit: 1 },
-      at,
-      this.#recorder.next,
-    )
-    this.#carryOut(action, trigger, at, cause)
-  }
-
-  /** Every action ends entries; protective orders stay unless positions are closed. */
-  #carryOut(action: KillSwitchAction, trigger: string, at: UtcMillis, cause: Sequence): void {
-    this.execution.cancelEntries({}, `kill switch: ${trigger}`, at)
-    if (action === KillSwitchAction.CloseAll) this.execution.flatten(at, cause)
-  }
-
-  #rearm(at: UtcMillis): void {
-    const { latched } = this.safety
-    const triggers = this.#options.rearmsDrawdown
-      ? ['daily_loss_limit', 'drawdown', 'max_drawdown']
-      : ['daily_loss_limit']
-    for (const trigger of triggers) {
-      if (!latched.includes(trigger)) continue
-      if (trigger !== 'daily_loss_limit') this.portfolio.resetHighWater()
-      this.#note({ kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger }, at)
-    }
-  }
-
   #strategyFailed(error: {
     strategy: string
     message: string
     errorCount: number
     isSuspended: boolean
   }): void {
+    if (this.#isReshowing) return
     const { now } = this.sessions
     const { strategy, message, errorCount, isSuspended } = error
-    this.errorCount++
     this.#recorder.record({ kind: 'StrategyFailed', strategy, message, errorCount }, now, NO_CAUSE)
     if (!isSuspended) return
     const { errorBudget } = this.#options

@@ -4,5 +4,6 @@
  * No clock, no randomness, no I/O; who feeds inputs and carries out effects is decided in `app`.
  */
 export * from './engine.ts'
+export * from './engine-options.ts'
 export * from './market-book.ts'
 export * from './session-book.ts'

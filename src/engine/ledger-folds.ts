@@ -1,3 +1,4 @@
+import { toNumber } from '../base/index.ts'
 import { OrderRole, OrderType, type FactFolds, type FactOf, type OrderTerms } from '../model/index.ts'
 import type { OrderBook } from '../execution/index.ts'
 import type { FillOutcome, Portfolio } from '../portfolio/index.ts'
@@ -8,7 +9,10 @@ export function ledgerFolds(portfolio: Portfolio, book: OrderBook, recorder: Rec
   return {
     RunStarted: ({ body }) => portfolio.moveCash(body.capital),
     CashMoved: ({ body }) => portfolio.moveCash(body.amount),
-    SessionOpened: ({ body }) => portfolio.openSession(Number(body.equity) / 1e9),
+    SessionOpened: ({ body }) => {
+      portfolio.openSession(toNumber(body.equity))
+      if (body.highWater !== undefined) portfolio.observeEquity(toNumber(body.highWater))
+    },
     SplitApplied: ({ body, eventAt }) => portfolio.split(body, eventAt),
     DividendPaid: ({ body }) => portfolio.payDividend(body.symbol, body.amountPerUnit),
     SymbolChanged: ({ body }) => portfolio.rename(body.symbol, body.newSymbol),

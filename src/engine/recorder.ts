@@ -11,6 +11,7 @@ export class Recorder {
   readonly #journal: Journal
   readonly #folds = new Map<FactKind, Fold[]>()
   #sequence = 0
+  #isRestoring = false
 
   constructor(journal: Journal) {
     this.#journal = journal
@@ -30,13 +31,33 @@ export class Recorder {
     }
   }
 
+  /** Applies a fact that the journal holds already, in its place; nothing is recorded again. */
+  restore(fact: Fact): void {
+    this.#isRestoring = true
+    this.#sequence = fact.sequence
+    this.knownAt = fact.knownAt
+    this.#fold(fact)
+    this.#isRestoring = false
+  }
+
+  /** Goes on after a fact, whose state was put in place otherwise. */
+  continueAfter(sequence: Sequence): void {
+    this.#sequence = sequence
+  }
+
   /** Records a fact: it has been applied everywhere and is in the journal when this returns. */
   record(body: FactBody, eventAt: UtcMillis, correlation: Sequence): Sequence {
+    // What a fold would record stands in the journal as a fact of its own.
+    if (this.#isRestoring) return this.#sequence as Sequence
     const sequence = ++this.#sequence as Sequence
     const fact: Fact = { sequence, eventAt, knownAt: this.knownAt, correlation, body }
     this.#journal.append(fact)
-    const folds = this.#folds.get(body.kind)
-    if (folds !== undefined) for (let i = 0; i < folds.length; i++) (folds[i] as Fold)(fact)
+    this.#fold(fact)
     return sequence
+  }
+
+  #fold(fact: Fact): void {
+    const folds = this.#folds.get(fact.body.kind)
+    if (folds !== undefined) for (let i = 0; i < folds.length; i++) (folds[i] as Fold)(fact)
   }
 }

@@ -1,18 +1,21 @@
 import {
-  absFixed, toNumber, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
+  absFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  clientOrderId, isPending, OrderRole, orderTerms, OrderType, Side, TimeInForce, type AccountView,
+  clientOrderId, isPending, KillSwitchAction,
+  OrderRole, orderTerms, OrderType, Side, TimeInForce, type AccountView,
   type ApprovalVerifier, type Effect, type FactBody, type FactFolds, type MarketView, type OrderApproval,
   type OrderChanges, type OrderTerms, type Protection, type RiskDecision, type VenueEvent,
 } from '../model/index.ts'
-import { OrderBook } from './order-book.ts'
+import { OrderBook, type OrderBookState } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
-import { ProtectionBook, type ProtectionGroup } from './protection-book.ts'
+import { preflightRefusal } from './preflight.ts'
+import { ProtectionBook, type GroupState, type ProtectionGroup } from './protection-book.ts'
 import {
   childChanges, childTerms, guardedUnits, isOtherKind, nextId, type ChildRole,
 } from './protective-orders.ts'
-import { Unfinished, type Flattening, type PositionOwner } from './unfinished.ts'
+import { Unfinished, type Flattening, type PositionOwner, type UnfinishedState } from './unfinished.ts'
+import { factOf } from './venue-fact.ts'
 
 /** What execution needs from its neighbours; `engine` wires it. */
 export interface ExecutionParts {
@@ -31,8 +34,14 @@ export interface ExecutionParts {
 
 /** What a venue has refused so often, one time after the other, is not asked for again. */
 const REFUSALS_MAX = 3
-/** Lets a limit pass that is just as far away as it may be: to floats, 36.63 is beyond 10 % of 33.3. */
-const WITHIN = 1 + 1e-9
+
+/** Orders and what guards positions, as they are saved. */
+export interface ExecutionState {
+  readonly orders: OrderBookState
+  readonly protections: readonly GroupState[]
+  readonly unfinished: UnfinishedState
+  readonly flattenLegs: readonly (readonly [Sequence, number])[]
+}
 
 /**
  * Turns approved terms into orders at the venue, follows them, and keeps positions guarded.
@@ -46,6 +55,8 @@ export class ExecutionEngine {
    * Venue messages that were counted and not applied: of unknown or ended orders, repetitions.
    */
   staleEventCount = 0
+  /** The writer's lease number; another one after every start. */
+  epoch: number
   readonly #parts: ExecutionParts
   readonly #unfinished = new Unfinished()
   /** Orders that each act of flattening has made, for the legs of their names. */
@@ -53,6 +64,7 @@ export class ExecutionEngine {
 
   constructor(parts: ExecutionParts) {
     this.#parts = parts
+    this.epoch = parts.epoch
   }
 
   /** Moves orders along, and what guards them. */
@@ -69,11 +81,29 @@ export class ExecutionEngine {
     },
     OrderRejected: (fact) => {
       this.book.folds.OrderRejected(fact)
-      this.protections.addRefusal(this.book.get(fact.body.clientOrderId))
+      const order = this.book.get(fact.body.clientOrderId)
+      this.protections.addRefusal(order)
+      this.#settle(order.terms)
+    },
+    OrderDenied: (fact) => {
+      this.book.folds.OrderDenied(fact)
+      this.#settle(this.book.get(fact.body.clientOrderId).terms)
+    },
+    OrderCanceled: (fact) => {
+      this.book.folds.OrderCanceled(fact)
+      this.#settle(this.book.get(fact.body.clientOrderId).terms)
+    },
+    OrderExpired: (fact) => {
+      this.book.folds.OrderExpired(fact)
+      this.#settle(this.book.get(fact.body.clientOrderId).terms)
     },
     OrderFilled: (fact) => {
       this.book.folds.OrderFilled(fact)
       this.protections.takeFill(this.book.get(fact.body.clientOrderId), fact.body.fill.quantity)
+    },
+    PositionClosed: ({ body }) => this.#settle(body),
+    KillSwitchTriggered: ({ body, sequence }) => {
+      if (body.action === KillSwitchAction.CloseAll) this.#markFlattening(sequence)
     },
     ProtectionChanged: ({ body }) => this.protections.change(body.strategy, body.symbol, body.protection),
     ProtectionRestated: ({ body }) => this.protections.restate(body.entry, body.protection),
@@ -91,7 +121,7 @@ export class ExecutionEngine {
     const isGenuine = this.#parts.verify(approval)
     this.#parts.record({ kind: 'OrderInitialized', terms }, at, terms.signal)
     const refusal = isGenuine
-      ? this.#preflight(terms)
+      ? preflightRefusal(terms, this.#parts)
       : { code: 'APPROVAL_INVALID', reason: 'the order carries no living approval of the risk engine' }
     const id = terms.clientOrderId
     if (refusal !== undefined) {
@@ -153,13 +183,16 @@ export class ExecutionEngine {
    * so that nothing is sold twice. A part stays marked until it is flat: `lookAgain` sends what was refused.
    */
   flatten(at: UtcMillis, correlation: Sequence): void {
+    this.#markFlattening(correlation)
+    for (const part of this.#unfinished.flattening) {
+      if (part.signal === correlation) this.#flattenPart(part, at)
+    }
+  }
+
+  #markFlattening(signal: Sequence): void {
     const { account } = this.#parts
-    for (const { symbol } of [...account.positions()]) {
-      for (const strategy of account.owners(symbol)) {
-        const part = { strategy, symbol, signal: correlation }
-        this.#unfinished.flatten(part)
-        this.#flattenPart(part, at)
-      }
+    for (const { symbol } of account.positions()) {
+      for (const strategy of account.owners(symbol)) this.#unfinished.flatten({ strategy, symbol, signal })
     }
   }
 
@@ -188,7 +221,7 @@ export class ExecutionEngine {
       }
     }
     const leg = `f${this.#flattenLegs.get(signal) ?? 0}`
-    const id = clientOrderId({ epoch: this.#parts.epoch, strategy, signal, leg, revision: 0 })
+    const id = clientOrderId({ epoch: this.epoch, strategy, signal, leg, revision: 0 })
     this.#exitPosition(part, { id, signal }, at)
   }
 
@@ -274,7 +307,7 @@ export class ExecutionEngine {
       if (only !== OrderRole.Target) this.#guardWith(group, OrderRole.Stop, units, at)
       if (only !== OrderRole.Stop) this.#guardWith(group, OrderRole.Target, units, at)
     }
-    if (position === undefined) this.#forgetWhenDone(strategy, symbol)
+    if (position === undefined) this.#settle({ strategy, symbol })
   }
 
   #guardWith(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
@@ -302,7 +335,7 @@ export class ExecutionEngine {
   }
 
   #place(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
-    const terms = childTerms(group, role, quantity, this.#parts.epoch)
+    const terms = childTerms(group, role, quantity, this.epoch)
     if (terms !== undefined) this.#submitReducing(terms, at)
   }
 
@@ -310,7 +343,7 @@ export class ExecutionEngine {
   #withoutGuard(group: ProtectionGroup, role: ChildRole, at: UtcMillis): void {
     if (role !== OrderRole.Stop || group.refusals.exit >= REFUSALS_MAX) return
     const { entry, signal } = group
-    this.#exitPosition(group, { id: nextId(group, 'f', this.#parts.epoch), signal, parent: entry }, at)
+    this.#exitPosition(group, { id: nextId(group, 'f', this.epoch), signal, parent: entry }, at)
   }
 
   #submitReducing(terms: OrderTerms, at: UtcMillis): void {
@@ -325,26 +358,35 @@ export class ExecutionEngine {
     if (child.terms.parent !== undefined) this.cancel(child.terms.parent, 'its protective order filled', at)
   }
 
-  #forgetWhenDone(strategy: string, symbol: string): void {
-    for (const order of this.book.openFor(symbol)) if (order.terms.strategy === strategy) return
-    this.protections.forget(strategy, symbol)
+  /** Forgets what a strategy's part of a symbol needed while it was held, once it is flat and done with. */
+  #settle({ strategy, symbol }: PositionOwner): void {
+    if (this.#isHeld({ strategy, symbol })) return
+    let isOpen = false
+    let isLeaving = false
+    for (const order of this.book.openFor(symbol)) {
+      if (order.terms.strategy !== strategy) continue
+      isOpen = true
+      if (isLeavingEntry(order)) isLeaving = true
+    }
+    if (!isLeaving) this.#unfinished.flattened({ strategy, symbol })
+    if (!isOpen) this.protections.forget(strategy, symbol)
   }
 
-  /** The spec's `validate_order`: known symbol, positive quantity, a limit price near the market. */
-  #preflight(terms: OrderTerms): { code: string; reason: string } | undefined {
-    if (this.#parts.market.instrument(terms.symbol) === undefined) {
-      return { code: 'UNKNOWN_SYMBOL', reason: `${terms.symbol} is not an instrument of this run` }
-    }
-    if (terms.quantity <= 0n) return { code: 'BAD_QUANTITY', reason: 'the quantity must be positive' }
-    if (terms.role !== OrderRole.Entry || terms.limitPrice === undefined) return undefined
-    const last = this.#parts.market.lastPrice(terms.symbol)
-    const deviation = Math.abs(toNumber(terms.limitPrice) - last) / last
-    if (deviation <= this.#parts.priceDeviationFractionMax * WITHIN) return undefined
+  /** What facts have made of it. */
+  state(): ExecutionState {
     return {
-      code: 'PRICE_DEVIATION',
-      reason: `the limit price is ${(deviation * 100).toFixed(2)} % from the last price ${last}, `
-        + `at most ${this.#parts.priceDeviationFractionMax * 100} % is allowed`,
+      orders: this.book.state(), protections: this.protections.state(), unfinished: this.#unfinished.state(),
+      flattenLegs: [...this.#flattenLegs],
     }
+  }
+
+  /** Puts a saved state in place. */
+  restore({ orders, protections, unfinished, flattenLegs }: ExecutionState): void {
+    this.book.restore(orders)
+    this.protections.restore(protections, (id) => this.book.find(id))
+    this.#unfinished.restore(unfinished)
+    this.#flattenLegs.clear()
+    for (const [signal, legs] of flattenLegs) this.#flattenLegs.set(signal, legs)
   }
 }
 
@@ -355,20 +397,4 @@ function isChild(order: OrderState): boolean {
 /** An entry that was asked to go and may still fill. */
 function isLeavingEntry({ terms, status, cancelRefusals }: OrderState): boolean {
   return terms.role === OrderRole.Entry && (status === 'PENDING_CANCEL' || cancelRefusals > 0)
-}
-
-function factOf(event: VenueEvent): FactBody {
-  const { clientOrderId: id } = event
-  switch (event.kind) {
-    case 'Accepted': return { kind: 'OrderAccepted', clientOrderId: id, venueOrderId: event.venueOrderId }
-    case 'Rejected':
-      return { kind: 'OrderRejected', clientOrderId: id, code: event.code, reason: event.reason }
-    case 'Triggered': return { kind: 'OrderTriggered', clientOrderId: id }
-    case 'Filled': return { kind: 'OrderFilled', clientOrderId: id, fill: event.fill }
-    case 'Canceled': return { kind: 'OrderCanceled', clientOrderId: id, reason: event.reason }
-    case 'Expired': return { kind: 'OrderExpired', clientOrderId: id }
-    case 'Updated': return { kind: 'OrderUpdated', clientOrderId: id, changes: event.changes }
-    case 'CancelRejected': return { kind: 'OrderCancelRejected', clientOrderId: id, reason: event.reason }
-    case 'ModifyRejected': return { kind: 'OrderModifyRejected', clientOrderId: id, reason: event.reason }
-  }
 }

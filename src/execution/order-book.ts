@@ -1,11 +1,18 @@
 import { InvariantError, type ClientOrderId } from '../base/index.ts'
 import { orderTerms, type FactFolds, type OrderEvent, type OrdersView } from '../model/index.ts'
-import { OrderState } from './order-state.ts'
+import { OrderState, type OrderSnapshot } from './order-state.ts'
 
 /** Ended orders kept for late fills and lookups, at least; older ones live in the journal only. */
 const ENDED_KEPT = 2_000
 
 const NONE: readonly OrderState[] = []
+
+/** All orders as they are saved, each list in its order. */
+export interface OrderBookState {
+  readonly open: readonly OrderSnapshot[]
+  readonly ended: readonly OrderSnapshot[]
+  readonly endedBefore: readonly OrderSnapshot[]
+}
 
 /** All orders, folded from facts: open ones by symbol, and the latest that ended. */
 export class OrderBook implements OrdersView {
@@ -44,6 +51,27 @@ export class OrderBook implements OrdersView {
     return order
   }
 
+  /** What facts have made of it. */
+  state(): OrderBookState {
+    const saved = (orders: Iterable<OrderState>): OrderSnapshot[] => [...orders].map((order) => order.state())
+    return {
+      open: saved(this.#open.values()), ended: saved(this.#ended.values()),
+      endedBefore: saved(this.#endedBefore.values()),
+    }
+  }
+
+  /** Puts saved orders in place. */
+  restore({ open, ended, endedBefore }: OrderBookState): void {
+    const byId = (saved: readonly OrderSnapshot[]): Map<ClientOrderId, OrderState> => (
+      new Map(saved.map((each) => [each.terms.clientOrderId, OrderState.from(each)])))
+    this.#latest = undefined
+    this.#open.clear()
+    this.#openBySymbol.clear()
+    for (const order of byId(open).values()) this.#list(order)
+    this.#ended = byId(ended)
+    this.#endedBefore = byId(endedBefore)
+  }
+
   /** Moves orders along. */
   readonly folds = {
     OrderInitialized: ({ body }) => this.#add(new OrderState(body.terms)),
@@ -51,6 +79,9 @@ export class OrderBook implements OrdersView {
       const order = this.get(body.clientOrderId)
       order.submittedAt = eventAt
       order.take('Submitted')
+    },
+    OrderOutcomeUnknown: ({ body }) => {
+      this.get(body.clientOrderId).isOutcomeUnknown = true
     },
     OrderAccepted: ({ body }) => {
       const order = this.get(body.clientOrderId)
@@ -101,8 +132,12 @@ export class OrderBook implements OrdersView {
     const { parent } = order.terms
     const parentOrder = parent === undefined ? undefined : this.find(parent)
     if (parentOrder !== undefined) parentOrder.childCount++
-    this.#open.set(id, order)
+    this.#list(order)
     this.#latest = order
+  }
+
+  #list(order: OrderState): void {
+    this.#open.set(order.terms.clientOrderId, order)
     const ofSymbol = this.#openBySymbol.get(order.terms.symbol)
     if (ofSymbol === undefined) this.#openBySymbol.set(order.terms.symbol, [order])
     else ofSymbol.push(order)

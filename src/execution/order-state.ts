@@ -7,6 +7,22 @@ import {
   type OrderEvent, type OrderTerms, type OrderView, type VenueEvent,
 } from '../model/index.ts'
 
+/** An order as it is saved. */
+export interface OrderSnapshot {
+  readonly terms: OrderTerms
+  readonly status: OrderStatus
+  readonly filledQuantity: Quantity
+  readonly venueOrderId?: VenueOrderId
+  readonly submittedAt: UtcMillis
+  readonly isOutcomeUnknown: boolean
+  readonly childCount: number
+  readonly changeRefusals: number
+  readonly cancelRefusals: number
+  readonly resume: OrderStatus
+  readonly filledNotional: Money
+  readonly executions: readonly ExecutionId[]
+}
+
 /** One order as the facts have left it. Changed only by the order book. */
 export class OrderState implements OrderView {
   terms: OrderTerms
@@ -30,6 +46,28 @@ export class OrderState implements OrderView {
     this.terms = terms
   }
 
+  /** What facts have made of it. */
+  state(): OrderSnapshot {
+    const { terms, status, filledQuantity, venueOrderId, submittedAt, isOutcomeUnknown } = this
+    const { childCount, changeRefusals, cancelRefusals } = this
+    return {
+      terms, status, filledQuantity, ...(venueOrderId === undefined ? {} : { venueOrderId }), submittedAt,
+      isOutcomeUnknown, childCount, changeRefusals, cancelRefusals, resume: this.#resume,
+      filledNotional: this.#filledNotional, executions: [...this.#executions],
+    }
+  }
+
+  /** An order carried on from its state. */
+  static from(saved: OrderSnapshot): OrderState {
+    const { terms, resume, filledNotional, executions, ...plain } = saved
+    const order = new OrderState(orderTerms(terms))
+    Object.assign(order, plain)
+    order.#resume = resume
+    order.#filledNotional = filledNotional
+    order.#executions.push(...executions)
+    return order
+  }
+
   get averageFillPrice(): Price {
     return this.filledQuantity === 0n ? ZERO_PRICE : averagePrice(this.#filledNotional, this.filledQuantity)
   }
@@ -51,6 +89,7 @@ export class OrderState implements OrderView {
   /** Moves along the transition table; a pair that it does not have throws. */
   take(event: OrderEvent): void {
     const next = transitionOrder(this.status, event, this.#resume)
+    if (event !== 'PendingCancel' && event !== 'PendingUpdate') this.isOutcomeUnknown = false
     if (isPending(next)) {
       if (!isPending(this.status)) this.#resume = this.status
       else if (canTransition(this.#resume, event)) this.#moveResume(event)

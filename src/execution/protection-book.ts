@@ -41,6 +41,12 @@ type GroupsByStrategy = Map<string, ProtectionGroup[]>
 
 const NONE: readonly ProtectionGroup[] = []
 
+/** A group as it is saved: its children by their ids. */
+export interface GroupState extends Omit<ProtectionGroup, 'stop' | 'target'> {
+  readonly stop?: ClientOrderId
+  readonly target?: ClientOrderId
+}
+
 /** Which group guards what: folded from facts, newest entry last. */
 export class ProtectionBook {
   readonly #groups = new Map<ClientOrderId, ProtectionGroup>()
@@ -49,6 +55,29 @@ export class ProtectionBook {
   /** Groups of a strategy's position, oldest entry first. */
   of(strategy: string, symbol: string): readonly ProtectionGroup[] {
     return this.#bySymbol.get(symbol)?.get(strategy) ?? NONE
+  }
+
+  /** What facts have made of it. */
+  state(): readonly GroupState[] {
+    return [...this.#groups.values()].map(({ stop, target, refusals, ...group }) => ({
+      ...group, refusals: { ...refusals },
+      ...(stop === undefined ? {} : { stop: stop.terms.clientOrderId }),
+      ...(target === undefined ? {} : { target: target.terms.clientOrderId }),
+    }))
+  }
+
+  /** Puts saved groups in place; `find` knows the orders. */
+  restore(state: readonly GroupState[], find: (id: ClientOrderId) => OrderState | undefined): void {
+    this.#groups.clear()
+    this.#bySymbol.clear()
+    const childOf = (id: ClientOrderId | undefined): OrderState | undefined => (
+      id === undefined ? undefined : find(id))
+    for (const saved of state) {
+      const refusals = { ...saved.refusals }
+      const group = { ...saved, refusals, stop: childOf(saved.stop), target: childOf(saved.target) }
+      this.#groups.set(group.entry, group)
+      this.#list(group.symbol, group.strategy).push(group)
+    }
   }
 
   /** All groups of a symbol, of every strategy. */

@@ -16,6 +16,12 @@ interface Unguarded extends PositionOwner {
   isRefused: boolean
 }
 
+/** What is unfinished, as it is saved. */
+export interface UnfinishedState {
+  readonly flattening: readonly Flattening[]
+  readonly unguarded: readonly Readonly<Unguarded>[]
+}
+
 /** A guard that risk refuses on so many slices in a row waits for the next event of its position. */
 const TRIES_MAX = 100
 
@@ -43,6 +49,19 @@ export class Unfinished {
 
   flattened({ strategy, symbol }: PositionOwner): void {
     this.#flattening.delete(`${symbol}|${strategy}`)
+  }
+
+  /** Parts that are to be flat, and those with a guard that risk refused. */
+  state(): UnfinishedState {
+    return { flattening: this.flattening, unguarded: [...this.#unguarded.values()] }
+  }
+
+  /** Puts saved parts in place. */
+  restore({ flattening, unguarded }: UnfinishedState): void {
+    this.#flattening.clear()
+    this.#unguarded.clear()
+    for (const part of flattening) this.flatten(part)
+    for (const part of unguarded) this.#unguarded.set(`${part.symbol}|${part.strategy}`, { ...part })
   }
 
   /** Notes that risk refused a guard of the part. */

@@ -34,6 +34,11 @@ export type FactBody =
   | { readonly kind: 'OrderInitialized'; readonly terms: OrderTerms }
   | ({ readonly kind: 'OrderDenied'; readonly code: string; readonly reason: string } & OfOrder)
   | ({ readonly kind: 'OrderSubmitted' } & OfOrder)
+  | ({
+      /** The venue gave no clear answer to the submit: the order may be there, and counts as if it were. */
+      readonly kind: 'OrderOutcomeUnknown'
+      readonly reason: string
+    } & OfOrder)
   | ({ readonly kind: 'OrderAccepted'; readonly venueOrderId: VenueOrderId } & OfOrder)
   | ({ readonly kind: 'OrderRejected'; readonly code: string; readonly reason: string } & OfOrder)
   | ({ readonly kind: 'OrderTriggered' } & OfOrder)
@@ -71,7 +76,13 @@ export type FactBody =
       /** What the round trip that this ended brought in all, after fees; absent while it goes on. */
       readonly tripProfit?: Money
     }
-  | { readonly kind: 'SessionOpened'; readonly date: SessionDate; readonly equity: Money }
+  | {
+      readonly kind: 'SessionOpened'
+      readonly date: SessionDate
+      readonly equity: Money
+      /** Highest equity so far, which drawdowns are measured from; absent in a backtest. */
+      readonly highWater?: Money
+    }
   | {
       readonly kind: 'SplitApplied'
       readonly symbol: string
@@ -93,6 +104,9 @@ export type FactBody =
       readonly action: KillSwitchAction
       readonly measured: number
       readonly limit: number
+      /** The person who tripped it, and why; absent where it was measured. */
+      readonly by?: string
+      readonly reason?: string
     }
   | {
       readonly kind: 'KillSwitchReset'
@@ -144,6 +158,20 @@ export type FactBody =
       readonly records: number
       /** SHA-256 of the segment's bytes, hex. */
       readonly digest: string
+    }
+  | {
+      /**
+       * The inputs that everything recorded so far comes from; the last fact of the inputs that recorded any.
+       *
+       * A restart goes on with the input after `input`: what lies between left no fact.
+       */
+      readonly kind: 'InputsTaken'
+      /** How many inputs the core has taken since its first start. */
+      readonly input: number
+      /** The last step of the market that was shown whole. */
+      readonly step: number
+      /** The last message of the venue that was taken. */
+      readonly venueEvent: number
     }
   | {
       /** From here on checkpoints are signed with this key. */

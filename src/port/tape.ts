@@ -1,11 +1,22 @@
 import type { Result, UtcMillis } from '../base/index.ts'
-import type { Bar, Print, Quote } from '../model/index.ts'
+import type { Bar, CoreInput, Print, Quote } from '../model/index.ts'
 
 /** One thing that the core saw of the market, in the order in which it saw it. */
 export type TapeRecord =
   | { readonly kind: 'bar'; readonly knownAt: UtcMillis; readonly source: string; readonly bar: Bar }
   | { readonly kind: 'quote'; readonly knownAt: UtcMillis; readonly source: string; readonly quote: Quote }
   | { readonly kind: 'print'; readonly knownAt: UtcMillis; readonly source: string; readonly print: Print }
+  /** What the core was given, `number` since the session's first start; `isLast` of those given together. */
+  | {
+      readonly kind: 'input'
+      readonly knownAt: UtcMillis
+      readonly number: number
+      readonly step: number
+      readonly isLast: boolean
+      readonly input: CoreInput
+    }
+  /** The process was started again: inputs after `after` are given anew, orders carry another epoch. */
+  | { readonly kind: 'resumed'; readonly knownAt: UtcMillis; readonly after: number; readonly epoch: number }
 
 /** Bytes [fromByte, toByte) of a tape that are on disk; the journal keeps the digest. */
 export interface TapeSegment {

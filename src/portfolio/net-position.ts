@@ -2,7 +2,7 @@ import {
   averagePrice, ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import type { PositionView } from '../model/index.ts'
-import type { StrategyPosition } from './strategy-position.ts'
+import { StrategyPosition } from './strategy-position.ts'
 
 /** The account's position in one instrument: the sum of its strategies' parts, with its mark. */
 export class NetPosition implements PositionView {
@@ -37,6 +37,14 @@ export class NetPosition implements PositionView {
   /** Marked value: negative for shorts. */
   get value(): number {
     return this.units === 0 ? 0 : this.units * this.mark
+  }
+
+  /** The strategy's part, made when it has none. */
+  partOf(strategy: string): StrategyPosition {
+    for (const part of this.parts) if (part.strategy === strategy) return part
+    const part = new StrategyPosition(strategy, this.symbol)
+    this.parts.push(part)
+    return part
   }
 
   /** Adds the parts up again after one of them changed. */

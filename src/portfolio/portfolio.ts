@@ -4,33 +4,16 @@ import {
 } from '../base/index.ts'
 import {
   Side, splitShares, type AccountView, type Bar, type FactBody, type Fill, type OrderTerms,
-  type PositionSide, type PositionView, type Trade,
+  type PositionSide, type PositionView,
 } from '../model/index.ts'
+import { ClosedTrades } from './closed-trades.ts'
+import type { FillOutcome } from './fill-outcome.ts'
 import { listed, NetPosition } from './net-position.ts'
+import type { PortfolioOptions } from './portfolio-options.ts'
+import { marksOf, netsFrom, type PortfolioMarks, type PortfolioState } from './portfolio-state.ts'
 import { ProfitByStrategy, type StrategyProfit } from './profit-by-strategy.ts'
-import { StrategyPosition, type PositionChange } from './strategy-position.ts'
+import type { StrategyPosition, PositionChange } from './strategy-position.ts'
 import { sideOf, TradeBuilder } from './trade-builder.ts'
-
-/** How an account is kept. */
-export interface PortfolioOptions {
-  readonly currency: string
-  /** A cash account spends only what has settled; sales settle at the next session (T+1). */
-  readonly isCashAccount: boolean
-  /** Called with every finished round trip. */
-  readonly onTrade: (trade: Trade) => void
-}
-
-/** What a fill did, for the position facts. */
-export interface FillOutcome extends PositionChange {
-  readonly before: Quantity
-  readonly after: Quantity
-  readonly averagePrice: Price
-  readonly side: PositionSide
-  /** Profit after fees of the round trip that the fill ended. */
-  readonly tripProfit: Money | undefined
-}
-
-const CLOSED_PROFITS_KEPT = 1_000
 
 /**
  * The ledger: cash, lots and profit of one account, folded from facts.
@@ -44,25 +27,56 @@ export class Portfolio implements AccountView {
   realized: Money = ZERO_MONEY
   dividends: Money = ZERO_MONEY
   fees: Money = ZERO_MONEY
+  /** Cash that moved without a fill or a deposit: dividends, borrow fees, what corporate actions paid. */
+  otherCash: Money = ZERO_MONEY
   dayStartEquity = 0
   highWaterEquity = 0
   /** Marked value traded so far, both sides: the base of turnover. */
   tradedValue = 0
   readonly #options: PortfolioOptions
-  readonly #nets = new Map<string, NetPosition>()
+  #nets = new Map<string, NetPosition>()
   /** Those that are not flat. */
   #open: NetPosition[] = []
   /** Those that a strategy holds a part of. */
   #held: NetPosition[] = []
-  readonly #closedProfits = new Map<string, number[]>()
+  readonly #closed = new ClosedTrades()
   readonly #profits = new ProfitByStrategy()
   #cashNumber = 0
   #unsettled: Money = ZERO_MONEY
-  #tradeCount = 0
 
   constructor(options: PortfolioOptions) {
     this.#options = options
     this.currency = options.currency
+  }
+
+  /** What facts have made of it. */
+  state(): PortfolioState {
+    const { cash, deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue } = this
+    const nets = [...this.#nets.values()].filter((net) => net.parts.length > 0)
+    return {
+      cash, deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue,
+      unsettled: this.#unsettled, closed: this.#closed.state(), profits: this.#profits.state(),
+      nets: nets.map((net) => ({ symbol: net.symbol, parts: net.parts.map((part) => part.state()) })),
+      open: this.#open.map((net) => net.symbol), held: this.#held.map((net) => net.symbol),
+    }
+  }
+
+  /** What the market has made of it. */
+  marks(): PortfolioMarks {
+    return marksOf(this.#nets.values(), this.highWaterEquity)
+  }
+
+  /** Puts a saved state in place of everything. */
+  restore(state: PortfolioState, marks: PortfolioMarks): void {
+    const { nets, open, held, closed, profits, unsettled, cash, ...sums } = state
+    this.#nets = netsFrom(nets, marks)
+    this.#open = open.map((symbol) => this.#net(symbol))
+    this.#held = held.map((symbol) => this.#net(symbol))
+    this.#closed.restore(closed)
+    this.#profits.restore(profits)
+    this.#unsettled = unsettled
+    this.#addCash((cash - this.cash) as Money)
+    Object.assign(this, sums, { highWaterEquity: marks.highWaterEquity })
   }
 
   get settledCash(): Money {
@@ -85,9 +99,7 @@ export class Portfolio implements AccountView {
 
   get unrealized(): number {
     let profit = 0
-    for (const net of this.#held) {
-      for (const part of net.parts) profit += part.units * net.mark - toNumber(part.cost)
-    }
+    for (const { mark, parts } of this.#held) for (const part of parts) profit += part.openProfit(mark)
     return profit
   }
 
@@ -101,7 +113,7 @@ export class Portfolio implements AccountView {
   }
 
   get tradeCount(): number {
-    return this.#tradeCount
+    return this.#closed.count
   }
 
   positions(): Iterable<NetPosition> {
@@ -129,7 +141,7 @@ export class Portfolio implements AccountView {
   }
 
   closedProfits(strategy: string): readonly number[] {
-    return this.#closedProfits.get(strategy) ?? []
+    return this.#closed.of(strategy)
   }
 
   /** Profit by strategy; the sums are those of the account. */
@@ -204,7 +216,7 @@ export class Portfolio implements AccountView {
   fill(fill: Fill, terms: OrderTerms, exitReason: string): FillOutcome {
     const signed = (fill.side === Side.Buy ? fill.quantity : -fill.quantity) as Quantity
     const net = this.#net(fill.symbol)
-    const part = partOf(net, terms.strategy)
+    const part = net.partOf(terms.strategy)
     const before = part.quantity
     const profitAtPrice = part.units * toNumber(fill.price) - toNumber(part.cost)
     const change = part.fill(signed, fill.price, fill.at)
@@ -226,6 +238,7 @@ export class Portfolio implements AccountView {
 
   /** Takes a fee that belongs to no fill (borrowing), shared among the owners by the size of their parts. */
   chargeFee(symbol: string, amount: Money): void {
+    this.otherCash = (this.otherCash - amount) as Money
     const parts = this.#nets.get(symbol)?.parts.filter((part) => part.quantity !== 0n) ?? []
     const total = parts.reduce((sum, part) => sum + absFixed(part.quantity), 0n)
     let left = amount
@@ -245,7 +258,7 @@ export class Portfolio implements AccountView {
     for (const part of this.#nets.get(symbol)?.parts ?? []) {
       if (part.quantity === 0n) continue
       const amount = notional(amountPerUnit, part.quantity)
-      this.#addCash(amount)
+      this.#addOtherCash(amount)
       this.dividends = (this.dividends + amount) as Money
       this.#profits.of(part.strategy).dividends += toNumber(amount)
       const builder = part.trade
@@ -312,7 +325,7 @@ export class Portfolio implements AccountView {
     part: StrategyPosition, signed: Quantity, price: Price, at: UtcMillis, exitReason: string,
   ): void {
     const change = part.fill(-signed as Quantity, price, at)
-    this.#addCash(notional(price, signed))
+    this.#addOtherCash(notional(price, signed))
     this.realized = (this.realized + change.realized) as Money
     this.#profits.of(part.strategy).realized += toNumber(change.realized)
     const builder = part.trade
@@ -344,18 +357,12 @@ export class Portfolio implements AccountView {
 
   #beginTrade(part: StrategyPosition, side: PositionSide, fill: Fill, terms: OrderTerms): TradeBuilder {
     const { strategy, signal } = terms
-    const builder = new TradeBuilder({ symbol: fill.symbol, strategy, side, entryAt: fill.at, signal })
-    part.trade = builder
-    return builder
+    return (part.trade = new TradeBuilder({ symbol: fill.symbol, strategy, side, entryAt: fill.at, signal }))
   }
 
   #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {
     part.trade = undefined
-    const trade = builder.finish(++this.#tradeCount, at, exitReason)
-    const profits = this.#closedProfits.get(trade.strategy) ?? []
-    profits.push(toNumber(trade.profit))
-    if (profits.length > CLOSED_PROFITS_KEPT) profits.shift()
-    this.#closedProfits.set(trade.strategy, profits)
+    const trade = this.#closed.finish(builder, at, exitReason)
     this.#profits.of(trade.strategy).trades++
     this.#options.onTrade(trade)
     return trade.profit
@@ -374,6 +381,11 @@ export class Portfolio implements AccountView {
     this.#profits.of(strategy).fees += toNumber(fee)
   }
 
+  #addOtherCash(amount: Money): void {
+    this.#addCash(amount)
+    this.otherCash = (this.otherCash + amount) as Money
+  }
+
   #addCash(amount: Money): void {
     this.cash = (this.cash + amount) as Money
     this.#cashNumber = toNumber(this.cash)
@@ -384,12 +396,4 @@ export class Portfolio implements AccountView {
     this.#open = listed(this.#open, net, net.quantity !== 0n)
     this.#held = listed(this.#held, net, net.isHeld)
   }
-}
-
-/** The strategy's part of a position, made when it has none. */
-function partOf(net: NetPosition, strategy: string): StrategyPosition {
-  for (const part of net.parts) if (part.strategy === strategy) return part
-  const part = new StrategyPosition(strategy, net.symbol)
-  net.parts.push(part)
-  return part
 }

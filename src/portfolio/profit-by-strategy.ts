@@ -28,6 +28,17 @@ export class ProfitByStrategy {
     return sums
   }
 
+  /** Every strategy with its sums. */
+  state(): readonly (readonly [string, Readonly<ProfitSums>])[] {
+    return [...this.#sums].map(([strategy, sums]) => [strategy, { ...sums }])
+  }
+
+  /** Puts saved sums in place. */
+  restore(state: ReturnType<ProfitByStrategy['state']>): void {
+    this.#sums.clear()
+    for (const [strategy, sums] of state) this.#sums.set(strategy, { ...sums })
+  }
+
   /** All strategies, with the open profit of their parts of `positions`. */
   rows(positions: readonly NetPosition[]): readonly StrategyProfit[] {
     const unrealized = new Map<string, number>()

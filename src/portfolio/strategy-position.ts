@@ -3,7 +3,7 @@ import {
   ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import type { PositionView } from '../model/index.ts'
-import type { TradeBuilder } from './trade-builder.ts'
+import { TradeBuilder, type TradeState } from './trade-builder.ts'
 
 /** Units bought or sold short at one price; `cost` is what was paid (negative: received), fees apart. */
 interface Lot {
@@ -17,6 +17,16 @@ export interface PositionChange {
   readonly closed: Quantity
   /** Profit of those units before fees. */
   readonly realized: Money
+}
+
+/** What facts have made of a part. */
+export interface PartState {
+  readonly strategy: string
+  readonly quantity: Quantity
+  readonly cost: Money
+  readonly openedAt: UtcMillis
+  readonly lots: readonly Readonly<Lot>[]
+  readonly trade?: TradeState
 }
 
 /**
@@ -44,8 +54,31 @@ export class StrategyPosition implements PositionView {
     this.symbol = symbol
   }
 
+  /** What facts have made of it. */
+  state(): PartState {
+    const { strategy, quantity, cost, openedAt, trade } = this
+    const lots = this.#lots.map((lot) => ({ ...lot }))
+    const underWay = trade === undefined ? {} : { trade: trade.state() }
+    return { strategy, quantity, cost, openedAt, lots, ...underWay }
+  }
+
+  /** A part carried on from its state. */
+  static from(state: PartState, symbol: string): StrategyPosition {
+    const part = new StrategyPosition(state.strategy, symbol)
+    part.#moved(state.quantity, state.cost)
+    part.openedAt = state.openedAt
+    for (const lot of state.lots) part.#lots.push({ ...lot })
+    if (state.trade !== undefined) part.trade = TradeBuilder.from(state.trade)
+    return part
+  }
+
   get averagePrice(): Price {
     return this.quantity === 0n ? ZERO_PRICE : averagePrice(this.cost, this.quantity)
+  }
+
+  /** Open profit at a price, before fees. */
+  openProfit(price: number): number {
+    return this.units * price - toNumber(this.cost)
   }
 
   get lotCount(): number {

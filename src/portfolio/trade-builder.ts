@@ -7,6 +7,17 @@ import { PositionSide, type Trade } from '../model/index.ts'
 /** What is known of a round trip when it begins. */
 export type TradeStart = Pick<Trade, 'symbol' | 'strategy' | 'side' | 'entryAt' | 'signal'>
 
+/** What facts have made of a round trip under way. */
+export interface TradeState extends TradeStart {
+  readonly fees: Money
+  readonly dividends: Money
+  readonly realized: Money
+  readonly entered: Quantity
+  readonly entryNotional: Money
+  readonly exited: Quantity
+  readonly exitNotional: Money
+}
+
 /**
  * Gathers a round trip while it is open: entries, exits, fees, dividends and excursions.
  *
@@ -35,6 +46,28 @@ export class TradeBuilder {
     this.side = start.side
     this.entryAt = start.entryAt
     this.signal = start.signal
+  }
+
+  /** What facts have made of it; excursions and bars come from the market. */
+  state(): TradeState {
+    const { symbol, strategy, side, entryAt, signal, fees, dividends, realized } = this
+    return {
+      symbol, strategy, side, entryAt, signal, fees, dividends, realized, entered: this.#entered,
+      entryNotional: this.#entryNotional, exited: this.#exited, exitNotional: this.#exitNotional,
+    }
+  }
+
+  /** A round trip carried on from its state. */
+  static from(state: TradeState): TradeBuilder {
+    const trade = new TradeBuilder(state)
+    trade.fees = state.fees
+    trade.dividends = state.dividends
+    trade.realized = state.realized
+    trade.#entered = state.entered
+    trade.#entryNotional = state.entryNotional
+    trade.#exited = state.exited
+    trade.#exitNotional = state.exitNotional
+    return trade
   }
 
   /** Adds `units` (positive) entered at `price`. */

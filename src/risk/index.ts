@@ -11,6 +11,6 @@
 export { CHECKS } from './check/checks.ts'
 export { CheckScope, type CheckSubject, type RiskCheck } from './check/risk-check.ts'
 export { REFUSAL_CODES, type RefusalCode } from './refusal.ts'
-export { RiskEngine, type RiskOutcome, type RiskParts } from './risk-engine.ts'
+export { RiskEngine, type RiskOutcome, type RiskParts, type RiskState } from './risk-engine.ts'
 export * from './risk-limits.ts'
 export { BACKTEST_LIMITS, LIVE_LIMITS } from './risk-profiles.ts'

@@ -6,6 +6,15 @@ interface PricedFill {
   readonly price: number
 }
 
+type SavedFills = readonly (readonly [symbol: string, fills: readonly PricedFill[]])[]
+
+/** Own fills by symbol, and moves that were too far, as they are saved. */
+export interface OwnMovesState {
+  readonly buys: SavedFills
+  readonly sells: SavedFills
+  readonly tooFar: readonly (readonly [symbol: string, move: number])[]
+}
+
 /**
  * How far our own fills pushed a price (R04): buys that climb, sells that sink, within a window.
  *
@@ -60,6 +69,21 @@ export class OwnMoves {
   forget(symbol: string): void {
     this.#buys.delete(symbol)
     this.#sells.delete(symbol)
+  }
+
+  /** What is remembered. */
+  state(): OwnMovesState {
+    const saved = (of: Map<string, PricedFill[]>): OwnMovesState['buys'] => (
+      [...of].map(([symbol, fills]) => [symbol, [...fills]]))
+    return { buys: saved(this.#buys), sells: saved(this.#sells), tooFar: [...this.#tooFar] }
+  }
+
+  /** Puts a saved state in place. */
+  restore({ buys, sells, tooFar }: OwnMovesState): void {
+    this.clear()
+    for (const [symbol, fills] of buys) this.#buys.set(symbol, [...fills])
+    for (const [symbol, fills] of sells) this.#sells.set(symbol, [...fills])
+    for (const [symbol, move] of tooFar) this.#tooFar.set(symbol, move)
   }
 
   /** Opens every symbol again. */

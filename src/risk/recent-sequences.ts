@@ -8,6 +8,21 @@ export class RecentSequences {
   #next = 0
   #highest = Number.NEGATIVE_INFINITY
 
+  /** The latest sequences, oldest first. */
+  state(): readonly number[] {
+    const ring = [...this.#ring]
+    const inOrder = [...ring.slice(this.#next), ...ring.slice(0, this.#next)]
+    return inOrder.filter((sequence) => !Number.isNaN(sequence))
+  }
+
+  /** Puts saved sequences in place. */
+  restore(state: readonly number[]): void {
+    this.#ring.fill(Number.NaN)
+    this.#next = 0
+    this.#highest = Number.NEGATIVE_INFINITY
+    for (const sequence of state) this.add(sequence as Sequence)
+  }
+
   /** Notes a sequence; false when it is known already. */
   add(sequence: Sequence): boolean {
     if (this.#isKnown(sequence)) return false

@@ -13,7 +13,7 @@ import {
 import { planLeg } from './leg-plan.ts'
 import { frozenTerms } from './order-terms.ts'
 import { RecentSequences } from './recent-sequences.ts'
-import { RiskHistory } from './risk-history.ts'
+import { RiskHistory, type RiskHistoryState } from './risk-history.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 
@@ -38,6 +38,13 @@ export interface RiskOutcome {
   readonly approval: OrderApproval | undefined
 }
 
+/** What risk remembers between inputs, as it is saved. */
+export interface RiskState {
+  readonly history: RiskHistoryState
+  readonly decided: readonly number[]
+  readonly changing: readonly WorkingOrder[]
+}
+
 /**
  * Turns signals into approved orders, and judges every other order that is to leave.
  *
@@ -51,7 +58,8 @@ export class RiskEngine {
   readonly folds: FactFolds
   readonly #limits: RiskLimits
   readonly #views: RiskViews
-  readonly #epoch: number
+  /** The writer's lease number; another one after every start. */
+  epoch: number
   readonly #mint = new ApprovalMint()
   readonly #history: RiskHistory
   readonly #decided = new RecentSequences()
@@ -63,7 +71,7 @@ export class RiskEngine {
   constructor(parts: RiskParts) {
     this.#limits = parts.limits
     this.#views = parts
-    this.#epoch = parts.epoch
+    this.epoch = parts.epoch
     this.#history = new RiskHistory(parts.limits)
     this.verify = this.#mint.verify
     this.folds = this.#makeFolds()
@@ -102,6 +110,20 @@ export class RiskEngine {
   endInput(): void {
     this.#mint.endInput()
     if (this.#approved.length > 0) this.#approved = []
+  }
+
+  /** What facts have made of it. */
+  state(): RiskState {
+    const { orders } = this.#views
+    const changing = this.#changing.filter(({ terms }) => isBeingChanged(orders.find(terms.clientOrderId)))
+    return { history: this.#history.state(), decided: this.#decided.state(), changing }
+  }
+
+  /** Puts a saved state in place. */
+  restore({ history, decided, changing }: RiskState): void {
+    this.#history.restore(history)
+    this.#decided.restore(decided)
+    this.#changing = [...changing]
   }
 
   #makeFolds(): FactFolds {
@@ -145,7 +167,7 @@ export class RiskEngine {
       this.#changing = this.#changing.filter(({ terms }) => isBeingChanged(orders.find(terms.clientOrderId)))
       approved = [...this.#approved, ...this.#changing]
     }
-    return { views: this.#views, limits: this.#limits, history: this.#history, epoch: this.#epoch, approved }
+    return { views: this.#views, limits: this.#limits, history: this.#history, epoch: this.epoch, approved }
   }
 
   #judgeWhole(recorded: RecordedSignal, isRepeated: boolean): Judged {

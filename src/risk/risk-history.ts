@@ -4,14 +4,26 @@ import {
 import {
   OrderType, RiskVerdict, type FactBodyOf, type FactFolds, type OrderTerms, type RiskDecision,
 } from '../model/index.ts'
-import { OwnMoves } from './own-moves.ts'
+import { OwnMoves, type OwnMovesState } from './own-moves.ts'
 import { isEntry } from './risk-views.ts'
 import type { RiskLimits } from './risk-limits.ts'
-import { SlidingLog } from './sliding-log.ts'
-import { StrategyRecord } from './strategy-record.ts'
+import { SlidingLog, type SlidingLogState } from './sliding-log.ts'
+import { StrategyRecord, type StrategyRecordState } from './strategy-record.ts'
 
 /** Code of the check whose measured value is the order's value: it prices market entries on recovery too. */
 export const ORDER_VALUE_CODE = 'MAX_ORDER_VALUE'
+
+/** Risk's memory as it is saved. */
+export interface RiskHistoryState {
+  readonly messages: SlidingLogState
+  readonly burst: SlidingLogState
+  readonly moves: OwnMovesState
+  readonly recent: readonly { readonly at: number; readonly terms: OrderTerms }[]
+  readonly values: readonly (readonly [ClientOrderId, number])[]
+  readonly strategies: readonly (readonly [string, StrategyRecordState])[]
+  readonly turnover: number
+  readonly date: SessionDate
+}
 
 /**
  * What risk remembers: rates, repeats, streaks and own price moves, folded from facts and nothing else.
@@ -88,6 +100,32 @@ export class RiskHistory {
   /** A strategy that was suspended or deactivated, and not activated since. */
   isSuspended(strategy: string): boolean {
     return this.#strategies.get(strategy)?.isSuspended ?? false
+  }
+
+  /** What facts have made of it. */
+  state(): RiskHistoryState {
+    return {
+      messages: this.#messages.state(), burst: this.#burst.state(), moves: this.#moves.state(),
+      recent: [...this.#recent], values: [...this.#values],
+      strategies: [...this.#strategies].map(([name, record]) => [name, record.state()]),
+      turnover: this.#turnover, date: this.#date,
+    }
+  }
+
+  /** Puts a saved state in place. */
+  restore(state: RiskHistoryState): void {
+    this.#messages.restore(state.messages)
+    this.#burst.restore(state.burst)
+    this.#moves.restore(state.moves)
+    this.#recent.splice(0, this.#recent.length, ...state.recent)
+    this.#values.clear()
+    for (const [id, value] of state.values) this.#values.set(id, value)
+    this.#strategies.clear()
+    for (const [name, saved] of state.strategies) {
+      this.#strategies.set(name, StrategyRecord.from(saved, this.#limits.repeatWindowMs))
+    }
+    this.#turnover = state.turnover
+    this.#date = state.date
   }
 
   readonly folds = {

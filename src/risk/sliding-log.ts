@@ -1,5 +1,11 @@
 const COMPACT_AFTER = 1_024
 
+/** Instants and amounts, side by side. */
+export interface SlidingLogState {
+  readonly at: readonly number[]
+  readonly amount: readonly number[]
+}
+
 /** Amounts by instant, ascending, kept for `keepMs`; windows are (now - length, now]. */
 export class SlidingLog {
   readonly #keepMs: number
@@ -40,6 +46,18 @@ export class SlidingLog {
       sum += this.#amount[index] as number
     }
     return sum
+  }
+
+  /** What is kept, oldest first. */
+  state(): SlidingLogState {
+    return { at: this.#at.slice(this.#start), amount: this.#amount.slice(this.#start) }
+  }
+
+  /** Puts saved amounts in place. */
+  restore({ at, amount }: SlidingLogState): void {
+    this.#at = [...at]
+    this.#amount = [...amount]
+    this.#start = 0
   }
 
   #compact(): void {

@@ -1,5 +1,14 @@
 import { Side } from '../model/index.ts'
-import { SlidingLog } from './sliding-log.ts'
+import { SlidingLog, type SlidingLogState } from './sliding-log.ts'
+
+/** A record as it is saved. */
+export interface StrategyRecordState {
+  readonly entriesToday: number
+  readonly lossStreak: number
+  readonly isSuspended: boolean
+  readonly buys: readonly (readonly [symbol: string, log: SlidingLogState])[]
+  readonly sells: readonly (readonly [symbol: string, log: SlidingLogState])[]
+}
 
 /** What risk remembers of one strategy. */
 export class StrategyRecord {
@@ -27,6 +36,29 @@ export class StrategyRecord {
       bySymbol.set(symbol, log)
     }
     log.add(at, 1)
+  }
+
+  /** What facts have made of it. */
+  state(): StrategyRecordState {
+    const { entriesToday, lossStreak, isSuspended } = this
+    const logs = (of: Map<string, SlidingLog>): StrategyRecordState['buys'] => (
+      [...of].map(([symbol, log]) => [symbol, log.state()]))
+    return { entriesToday, lossStreak, isSuspended, buys: logs(this.#buys), sells: logs(this.#sells) }
+  }
+
+  /** A record carried on from its state. */
+  static from(state: StrategyRecordState, keepMs: number): StrategyRecord {
+    const record = new StrategyRecord()
+    const { entriesToday, lossStreak, isSuspended } = state
+    Object.assign(record, { entriesToday, lossStreak, isSuspended })
+    const logOf = (saved: SlidingLogState): SlidingLog => {
+      const log = new SlidingLog(keepMs)
+      log.restore(saved)
+      return log
+    }
+    for (const [symbol, saved] of state.buys) record.#buys.set(symbol, logOf(saved))
+    for (const [symbol, saved] of state.sells) record.#sells.set(symbol, logOf(saved))
+    return record
   }
 
   /** Begins a session: its counts start again. */

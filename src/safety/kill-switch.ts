@@ -28,6 +28,13 @@ export interface TrippedTrigger {
   readonly measured: number
 }
 
+/** The switch as it is saved. */
+export interface KillSwitchSnapshot {
+  readonly killSwitch: KillSwitchState
+  readonly reason: string
+  readonly latched: readonly (readonly [trigger: string, action: KillSwitchAction])[]
+}
+
 const ACTIONS_BY_SEVERITY: readonly KillSwitchAction[] = [
   KillSwitchAction.StopNewTrades, KillSwitchAction.CancelAll, KillSwitchAction.CloseAll,
 ]
@@ -72,6 +79,19 @@ export class KillSwitch implements SafetyView {
     }
     if (tripped.length < 2) return tripped
     return tripped.toSorted((a, b) => rank(a.trigger.action) - rank(b.trigger.action))
+  }
+
+  /** What facts have made of it. */
+  state(): KillSwitchSnapshot {
+    return { killSwitch: this.killSwitch, reason: this.reason, latched: [...this.#latched] }
+  }
+
+  /** Puts a saved state in place. */
+  restore({ killSwitch, reason, latched }: KillSwitchSnapshot): void {
+    this.killSwitch = killSwitch
+    this.reason = reason
+    this.#latched.clear()
+    for (const [trigger, action] of latched) this.#latched.set(trigger, action)
   }
 
   /** Latches triggers and takes resets. */

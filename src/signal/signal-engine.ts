@@ -31,6 +31,13 @@ export interface StrategyError {
   readonly isSuspended: boolean
 }
 
+/** How a strategy stands. */
+export interface Standing {
+  readonly name: string
+  readonly isActive: boolean
+  readonly errorCount: number
+}
+
 /** How a signal engine is set up. */
 export interface SignalEngineOptions {
   /** Errors after which a strategy is suspended. */
@@ -73,6 +80,8 @@ export class SignalEngine implements SignalSink {
   /** Feeds with a bar to decide on: the first `#touchedCount`; the list is used again. */
   readonly #touched: SeriesFeed[] = []
   #touchedCount = 0
+  /** Everything is fed and nobody is asked: what is shown was decided on before. */
+  isMuted = false
   #touchedUniverses = new Set<Registration>()
   #emitted: EmittedSignal[] = []
   #hasFailures = false
@@ -120,6 +129,18 @@ export class SignalEngine implements SignalSink {
   /** Keeps a strategy fed but silent; false when there is none of that name. */
   deactivate(name: string): boolean {
     return this.#setActive(name, false)
+  }
+
+  /** Counts errors of a strategy from what the journal says. */
+  restoreErrors(name: string, errorCount: number): void {
+    const registration = this.#registrations.get(name)
+    if (registration !== undefined) registration.errorCount = errorCount
+  }
+
+  /** Every strategy with its standing, in the order of their registration. */
+  get standings(): readonly Standing[] {
+    const all = [...this.#registrations]
+    return all.map(([name, { isActive, errorCount }]) => ({ name, isActive, errorCount }))
   }
 
   get activeStrategies(): readonly string[] {
@@ -181,7 +202,7 @@ export class SignalEngine implements SignalSink {
     this.#touchedCount = 0
     for (let i = 0; i < touchedCount; i++) {
       const { registration, runtime, scope, latest } = touched[i] as SeriesFeed
-      if (latest === undefined || !isTrusted(registration)) continue
+      if (latest === undefined || this.isMuted || !isTrusted(registration)) continue
       // A series of another timeframe may have been shown since: rules read the bar that is decided on.
       scope.latest = latest
       try {
@@ -224,7 +245,7 @@ export class SignalEngine implements SignalSink {
       const { universe } = registration.instance
       try {
         universe?.gather()
-        if (isTrusted(registration)) universe?.decide(at)
+        if (!this.isMuted && isTrusted(registration)) universe?.decide(at)
       } catch (error) {
         this.#failed(registration, error)
       }

@@ -12,6 +12,14 @@ import type { BorrowFee } from './venue-ledger.ts'
 import type { SimulatedVenueOptions } from './venue-options.ts'
 import type { WorkingOrder } from './working-order.ts'
 
+/** One working order as the venue has it. */
+export interface WorkingOrderReport {
+  readonly clientOrderId: ClientOrderId
+  readonly symbol: string
+  readonly quantity: Quantity
+  readonly filled: Quantity
+}
+
 /** A bar as the venue matches it; it is read and not kept. */
 export type VenueBar = BarNumbers & { readonly symbol: string }
 
@@ -66,6 +74,12 @@ export class SimulatedVenue {
   /** Proceeds less costs less fees of all fills so far. */
   get cash(): Money {
     return this.#desk.ledger.cash
+  }
+
+  /** Orders that work, of all symbols, as they stand now. */
+  workingOrders(): readonly WorkingOrderReport[] {
+    return [...this.#books.values()].flatMap(({ instrument: { symbol }, orders }) => (
+      orders.map(({ id, quantity, filled }) => ({ clientOrderId: id, symbol, quantity, filled }))))
   }
 
   /** Sends an order at `at`; it is accepted or rejected when it is received. */

@@ -6,8 +6,8 @@ import { emptyFolder, investor, type CliRun } from '../harness/cli.ts'
 const folder = emptyFolder()
 let started: CliRun
 beforeAll(() => {
-  started = investor(folder.path, 'start')
-}, 120_000)
+  started = investor(folder.path, 'backtest')
+}, 300_000)
 afterAll(() => folder.remove())
 
 const runPath = (): string =>
@@ -110,12 +110,14 @@ describe('a newcomer in an empty folder', () => {
 
   it('learns from every help text', () => {
     expect(investor(folder.path, '--help').out).toContain('investor start')
-    for (const command of ['backtest', 'why', 'why-not', 'report', 'compare', 'strategy', 'data', 'config']) {
+    const live = ['start', 'status', 'kill', 'flatten', 'reset', 'replay']
+    const runs = ['backtest', 'why', 'why-not', 'report', 'compare']
+    for (const command of [...live, ...runs, 'strategy', 'data', 'config']) {
       const help = investor(folder.path, command, '--help')
       expect(help.code, command).toBe(0)
       expect(help.out, command).toContain('Usage: investor')
     }
-  })
+  }, 120_000)
 
   it('writes a strategy to start from, tests it and runs it', () => {
     expect(investor(folder.path, 'strategy', 'new', 'My_Trend').code).toBe(0)
@@ -150,5 +152,26 @@ describe('a newcomer in an empty folder', () => {
     )
     expect(run.code).toBe(0)
     expect(run.out).toMatch(/No signal was made|warm/)
+  })
+
+  it('trades bundled days on paper, and the backtest of them comes to the same', () => {
+    const traded = investor(folder.path, 'start', '--speed', 'max', '--from', '2018-01-01')
+    expect(traded.err).not.toContain('bug')
+    expect(traded.out).toMatch(/Session {2}0001 on paper, \d+ trades/)
+    expect(traded.out).toContain('comes to the same cent')
+    const status = JSON.parse(investor(folder.path, 'status', '--json').out) as Record<string, unknown>
+    expect(status).toMatchObject({ session: '0001', state: 'ended', isRunning: false, killSwitch: 'ACTIVE' })
+    expect(status['unprotectedSeconds']).toBe(0)
+    const replay = investor(folder.path, 'replay')
+    expect(replay.out).toContain('Nothing differs.')
+    expect(replay.code).toBe(0)
+  }, 300_000)
+
+  it('keeps a halt for the session that is not running, with the name and the reason', () => {
+    expect(investor(folder.path, 'kill').code).toBe(2)
+    const killed = investor(folder.path, 'kill', '--by', 'Ann', '--reason', 'the news')
+    expect(killed.out).toContain('carried out first when it is started')
+    expect(investor(folder.path, 'status').out).toContain('Halt (the news)')
+    expect(investor(folder.path, 'reset', '--reason', 'over').code).toBe(2)
   })
 })

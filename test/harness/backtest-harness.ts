@@ -104,8 +104,20 @@ export interface HarnessRun {
   readonly hash: string
 }
 
-/** Runs the whole core over bars in memory. */
-export async function runHarness(options: HarnessOptions): Promise<HarnessRun> {
+/** Runs the whole core over bars in memory, to the end or up to an instant. */
+export async function runHarness(options: HarnessOptions, until?: number): Promise<HarnessRun> {
+  const { backtest, facts, trades, journal } = buildHarness(options)
+  const outcome = await backtest.run(() => {}, until)
+  return { outcome, facts, trades, hash: journal.digest() }
+}
+
+/** A run that has not begun, and where it will leave what it records. */
+export function buildHarness(options: HarnessOptions): {
+  readonly backtest: Backtest
+  readonly facts: readonly Fact[]
+  readonly trades: readonly Trade[]
+  readonly journal: JournalWriter
+} {
   const { definition, columns, parameters = {}, timeframe = '1d' } = options
   const symbols = Object.keys(columns)
   const facts: Fact[] = []
@@ -138,6 +150,5 @@ export async function runHarness(options: HarnessOptions): Promise<HarnessRun> {
     onTrade: (trade) => trades.push(trade),
     ...options.input,
   })
-  const outcome = await backtest.run(() => {})
-  return { outcome, facts, trades, hash: journal.digest() }
+  return { backtest, facts, trades, journal }
 }

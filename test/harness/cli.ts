@@ -19,7 +19,7 @@ export function investor(folder: string, ...words: readonly string[]): CliRun {
     cwd: folder,
     encoding: 'utf8',
     env: { ...environment, NO_COLOR: '1' },
-    timeout: 120_000,
+    timeout: 280_000,
   })
   return { code: status, out: stdout, err: stderr }
 }

@@ -109,6 +109,7 @@ const position = {
   averagePrice: exact,
   realized: exact,
 }
+const trip = { tripProfit: exact }
 const person = { by: text, reason: text }
 
 type Fields = Record<string, Arbitrary<unknown>>
@@ -123,6 +124,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   OrderInitialized: [{ terms }],
   OrderDenied: [{ ...ofOrder, code: text, reason: text }],
   OrderSubmitted: [ofOrder],
+  OrderOutcomeUnknown: [{ ...ofOrder, reason: text }],
   OrderAccepted: [{ ...ofOrder, venueOrderId: text }],
   OrderRejected: [{ ...ofOrder, code: text, reason: text }],
   OrderTriggered: [ofOrder],
@@ -136,10 +138,10 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   OrderFilled: [{ ...ofOrder, fill }],
   ProtectionChanged: [{ strategy: text, symbol: text, protection }],
   ProtectionRestated: [{ entry: text, protection }],
-  PositionOpened: [position, { tripProfit: exact }],
-  PositionChanged: [position, { tripProfit: exact }],
-  PositionClosed: [position, { tripProfit: exact }],
-  SessionOpened: [{ date: text, equity: exact }],
+  PositionOpened: [position, trip],
+  PositionChanged: [position, trip],
+  PositionClosed: [position, trip],
+  SessionOpened: [{ date: text, equity: exact }, { highWater: exact }],
   SplitApplied: [{ symbol: text, newUnits: float, oldUnits: float, cashInLieuPrice: exact, lotSize: exact }],
   DividendPaid: [{ symbol: text, amountPerUnit: exact }],
   SymbolChanged: [{ symbol: text, newSymbol: text }],
@@ -154,6 +156,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
       measured: float,
       limit: float,
     },
+    person,
   ],
   KillSwitchReset: [person, { trigger: text }],
   StrategyFailed: [{ strategy: text, message: text, errorCount: float }],
@@ -171,6 +174,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
     },
   ],
   TapeFlushed: [{ file: text, fromByte: whole, toByte: whole, records: whole, digest: text }],
+  InputsTaken: [{ input: whole, step: whole, venueEvent: whole }],
   SigningKeyChanged: [{ verifierKey: text, ...person }],
   RunEnded: [{ equity: exact }],
 }

@@ -1,7 +1,10 @@
 import { hasDefaultExport } from './import-direction.ts'
 import type { Finding, ProjectFile, Rule } from './project.ts'
 
-const ENTRIES = new Set(['src/index.ts', 'src/app/main.ts', 'src/app/backtest/backtest-worker.ts'])
+const ENTRIES = new Set([
+  'src/index.ts', 'src/app/main.ts', 'src/app/backtest/backtest-worker.ts', 'src/app/live/core-worker.ts',
+  'src/app/live/venue-worker.ts',
+])
 
 /**
  * Every file of `src` is imported by one that is not a test, and every support file of `test` by anything.

@@ -56,7 +56,7 @@ type Values = Readonly<Record<string, string | number | undefined>>
 
 function appendEntry(appender: DuckDBAppender, { ordinal, record }: TapeEntry): void {
   const values: Values = {
-    ordinal, known_at_ms: record.knownAt, kind: record.kind, source: record.source, ...valuesOf(record),
+    ordinal, known_at_ms: record.knownAt, kind: record.kind, ...sourceOf(record), ...valuesOf(record),
   }
   for (const [name, type] of COLUMNS) {
     const value = values[name]
@@ -68,8 +68,19 @@ function appendEntry(appender: DuckDBAppender, { ordinal, record }: TapeEntry): 
   appender.endRow()
 }
 
+function sourceOf(record: TapeRecord): Values {
+  return 'source' in record ? { source: record.source } : {}
+}
+
 function valuesOf(record: TapeRecord): Values {
   switch (record.kind) {
+    case 'resumed': return {}
+    // Of what the core was given, the market is archived as columns; the tape itself keeps all of it.
+    case 'input': {
+      const { knownAt, input } = record
+      if (input.kind !== 'BarClosed') return {}
+      return valuesOf({ kind: 'bar', knownAt, source: 'tape', bar: input.bar })
+    }
     case 'bar': {
       const { symbol, timeframe, openAt, closeAt, open, high, low, close, volume } = record.bar
       return { symbol, timeframe, at_ms: openAt, close_at_ms: closeAt, open, high, low, close, volume }

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { fromPlainText, toPlainText } from '../../base/index.ts'
 import type { TapeRecord } from '../../port/index.ts'
 
 /** First bytes of a tape: its format and version. */
@@ -33,13 +34,7 @@ export function decodeHeader(bytes: Buffer): number | undefined {
 
 /** A record as bytes: length and CRC-32 of the payload, then the payload, which is JSON. */
 export function encodeRecord(record: TapeRecord): Buffer {
-  const payload = Buffer.from(
-    JSON.stringify(record, (_, value: unknown) => {
-      if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
-      return { float: Object.is(value, -0) ? '-0' : String(value) }
-    }),
-    'utf8',
-  )
+  const payload = Buffer.from(toPlainText(record), 'utf8')
   const frame = Buffer.alloc(FRAME_BYTES)
   frame.writeUInt32BE(payload.length, 0)
   frame.writeUInt32BE(crc32(payload), 4)
@@ -63,9 +58,5 @@ export function decodeRecord(bytes: Buffer, offset: number): Decoded {
   if (bytes.length - offset < byteLength) return { kind: 'short' }
   const payload = bytes.subarray(offset + FRAME_BYTES, offset + byteLength)
   if (crc32(payload) !== bytes.readUInt32BE(offset + 4)) return { kind: 'damaged', byteLength }
-  return { kind: 'record', record: JSON.parse(payload.toString('utf8'), revive) as TapeRecord, byteLength }
-}
-
-function revive(_: string, value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'float' in value ? Number(value.float) : value
+  return { kind: 'record', record: fromPlainText(payload.toString('utf8')) as TapeRecord, byteLength }
 }

@@ -85,6 +85,11 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
   }
 }
 
+/** Reads how the simulated venue fills and charges, and loads no strategy for it. */
+export function readVenueSettings(request: RunRequest): VenueSettings {
+  return venueOf(readConfig(request).config.backtest)
+}
+
 function readConfig(request: RunRequest): {
   config: InvestorConfig
   parameters: readonly ParameterCandidate[]

@@ -54,7 +54,15 @@ export function backtestCommand(): Command {
 
 /** Runs a backtest in a worker, shows its progress, prints the summary and where everything lies. */
 export async function backtestAction(flags: BacktestFlags): Promise<void> {
-  const request: RunRequest = {
+  const request = requestOf(flags)
+  const timeoutMs = (flags.timeout ?? 30) * 1000
+  const finished = await runInWorker(request, { timeoutMs, isQuiet: flags.json === true })
+  process.stdout.write(flags.json === true ? `${finished.json}\n` : finished.summary)
+}
+
+/** What a run is asked for, by the command line and its environment. */
+export function requestOf(flags: BacktestFlags): RunRequest {
+  return {
     configFile: flags.config,
     strategies: flags.strategy ?? [],
     symbols: flags.symbols,
@@ -68,9 +76,6 @@ export async function backtestAction(flags: BacktestFlags): Promise<void> {
     width: process.stdout.columns ?? 100,
     color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   }
-  const timeoutMs = (flags.timeout ?? 30) * 1000
-  const finished = await runInWorker(request, { timeoutMs, isQuiet: flags.json === true })
-  process.stdout.write(flags.json === true ? `${finished.json}\n` : finished.summary)
 }
 
 /** The part of the environment that settings are read from. */

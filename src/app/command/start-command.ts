@@ -1,13 +1,144 @@
-import { Command } from 'commander'
-import { backtestAction, type BacktestFlags } from './backtest-command.ts'
+import { Command, InvalidArgumentError } from 'commander'
+import { formatFixed } from '../../base/index.ts'
+import { homeFolder } from '../live/open-session.ts'
+import { runSession, type SessionEnd } from '../live/run-session.ts'
+import { grouped } from '../live/status-line.ts'
+import { RUN_FILES } from '../backtest/run-folder.ts'
+import { runInWorker } from '../backtest/run-in-worker.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
+import { requestOf, type BacktestFlags } from './backtest-command.ts'
 
-/** `investor start`: the first result of a newcomer, offline and without a question. */
+/** What the command line says of a session. */
+export interface StartFlags extends BacktestFlags {
+  readonly speed: number
+  readonly new?: boolean
+}
+
+/** A month of the market in a second: twenty years in four minutes. */
+const DEFAULT_SPEED = 30 * 86_400
+
+const REPORT_TIMEOUT_MS = 60_000
+
+const EXAMPLES = `
+Examples:
+  investor start                       paper trading over the bundled days, a month in a second; Ctrl-C stops
+  investor start --speed max           as fast as it goes
+  investor start --strategy RSI_MeanReversion --from 2010-01-01 --new
+
+Ended by Ctrl-C, kill -9 or a power cut, it goes on where it was when it is started again.
+investor status, kill, reset and flatten work on the session from another terminal.`
+
+/** `investor start`: paper trading, offline and without keys. */
 export function startCommand(): Command {
   return new Command('start')
     .description(
-      'Imports the bundled S&P 500 daily bars (2000-2020), runs MA_Crossover on them, and writes the report.',
+      'Trades on paper: the bundled bars played at speed, a simulated broker, everything on record.',
     )
-    .option('--config <file>', 'settings to use instead of the defaults')
-    .option('--json', 'print the result as JSON')
-    .action(async (flags: BacktestFlags) => backtestAction(flags))
+    .option('--config <file>', 'settings file (YAML or JSON)')
+    .option(
+      '--strategy <name-or-file>',
+      'bundled name or a file of your own; may be given several times',
+      gather,
+      [],
+    )
+    .option('--symbols <list>', 'symbols to trade, separated by commas', list)
+    .option('--from <date>', 'first day, YYYY-MM-DD')
+    .option('--to <date>', 'last day, YYYY-MM-DD, included')
+    .option('--timeframe <length>', 'bars to decide on: 1m, 5m, 15m, 1h, 1d or 1w')
+    .option('--set <key=value>', 'a setting or a strategy parameter; may be given several times', gather, [])
+    .option('--speed <times>', 'times real time, or max', speed, DEFAULT_SPEED)
+    .option('--new', 'begin a new session, even where the last one has not ended')
+    .option('--json', 'print the end as JSON and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: StartFlags) => startAction(flags))
+}
+
+async function startAction(flags: StartFlags): Promise<void> {
+  const options = {
+    home: homeFolder(),
+    request: requestOf(flags),
+    isNew: flags.new === true,
+    speed: flags.speed,
+    isQuiet: flags.json === true,
+  }
+  const summary = await runSession(options, async (end) => {
+    if (end.outcome === 'ended') end.session.folder.write('finished.json', summaryOf(end))
+    return { ...summaryOf(end), text: summaryText(end) }
+  })
+  const { text, ...shown } = summary
+  const report = summary.outcome === 'ended' ? await backtestOf(options.request, summary.equity) : undefined
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ ...shown, report: report?.file }, null, 2)}\n`
+      : `${text}${report?.text ?? ''}`,
+  )
+}
+
+/** The same days as a backtest: its report, and whether both came to the same. */
+async function backtestOf(
+  request: RunRequest,
+  equity: number,
+): Promise<{ readonly file: string; readonly text: string }> {
+  const { folder, json } = await runInWorker(request, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
+  const { finalEquity } = JSON.parse(json) as { finalEquity: number }
+  const file = `${folder}/${RUN_FILES.report}`
+  const verdict =
+    finalEquity === equity
+      ? 'the backtest of the same days comes to the same cent'
+      : `the backtest of the same days comes to ${grouped(finalEquity)}: halts and operators are not in it`
+  return { file, text: `Parity   ${verdict}\nReport   ${file}\nExplain  investor why 1\n` }
+}
+
+function summaryOf({ outcome, session, status }: SessionEnd) {
+  const { equity, trades, stateHash, held, killSwitch, latched, cash, openOrders } = status
+  return {
+    session: session.folder.name,
+    folder: session.folder.path,
+    outcome,
+    equity,
+    cash,
+    trades,
+    killSwitch,
+    latched,
+    openOrders,
+    held: held.map(({ symbol, quantity }) => ({ symbol, quantity })),
+    stateHash,
+    capital: formatFixed(status.capital),
+  }
+}
+
+function summaryText(end: SessionEnd): string {
+  const { outcome, session, status } = end
+  const { folder, settings } = session
+  const capital = Number(status.capital) / 1e9
+  const profit = status.equity - capital
+  const percent = capital === 0 ? 0 : (profit / capital) * 100
+  const next =
+    outcome === 'ended'
+      ? 'The market data have ended; investor start begins the next session.'
+      : 'Stopped. Protective stops stay at the broker; investor start goes on from here.'
+  return (
+    `Session  ${folder.name} on paper, ${status.trades} trades\n` +
+    `Equity   ${settings.engine.currency} ${grouped(status.equity)} ` +
+    `(${profit < 0 ? '' : '+'}${percent.toFixed(2)} % of ${grouped(capital)})\n` +
+    `Halt     ${status.killSwitch === 'ACTIVE' ? 'none' : `${status.latched.join(', ')}: investor reset`}\n` +
+    `Journal  ${folder.journalPath}\n${next}\n`
+  )
+}
+
+function gather(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value]
+}
+
+function list(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+}
+
+function speed(value: string): number {
+  const number = value === 'max' ? Infinity : Number(value)
+  if (!(number > 0)) throw new InvalidArgumentError('a number above 0 is needed, or max')
+  return number
 }

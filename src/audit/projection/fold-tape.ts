@@ -8,6 +8,13 @@ function figure(value: number | undefined): number | null {
 
 /** Folds a record of the tape into the tables of market data. */
 export function foldTape({ ordinal, record }: TapeEntry, rows: RowCache): void {
+  if (record.kind === 'resumed') return
+  if (record.kind === 'input') {
+    const { knownAt, input } = record
+    if (input.kind !== 'BarClosed') return
+    foldTape({ ordinal, record: { kind: 'bar', knownAt, source: 'tape', bar: input.bar } }, rows)
+    return
+  }
   if (record.kind === 'bar') {
     const { symbol, timeframe, openAt, open, high, low, close, volume } = record.bar
     rows.put(OHLCV_BARS, {

@@ -1,0 +1,37 @@
+import { Command } from 'commander'
+import { catalogMarket, coreSetupOf, homeFolder } from '../live/open-session.ts'
+import { replaySession } from '../live/replay-session.ts'
+import { SessionFolder } from '../live/session-folder.ts'
+import { readSettings } from '../backtest/run-settings.ts'
+
+/** What `compare` and this command end with when they find a difference. */
+const EXIT_DIFFERENT = 3
+
+/** `investor replay`: decides a session again from its tape and compares the facts. */
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('Decides a session again from its tape and says where the facts differ, if they do.')
+    .argument('[session]', 'number of the session; the latest when absent')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (named: string | undefined, { json }: { readonly json?: boolean }) => {
+      const folder = SessionFolder.find(homeFolder(), named)
+      const market = await catalogMarket(() => {})
+      const settings = await readSettings(folder.request)
+      const { plan, close } = await market(settings)
+      try {
+        const outcome = await replaySession(folder, settings, coreSetupOf(folder.request, plan))
+        const { facts, inputs, starts, difference } = outcome
+        if (difference !== undefined) process.exitCode = EXIT_DIFFERENT
+        const said = difference === undefined ? 'Nothing differs.' : `The first difference: ${difference}`
+        process.stdout.write(
+          json === true
+            ? `${JSON.stringify(outcome, null, 2)}\n`
+            : `Session ${folder.name}: ${inputs} inputs of ${starts} starts decided again, ` +
+                `${facts} facts compared. ` +
+                `${said}\n`,
+        )
+      } finally {
+        await close()
+      }
+    })
+}

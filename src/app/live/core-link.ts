@@ -1,0 +1,158 @@
+import { Worker } from 'node:worker_threads'
+import { fail, UserError, type Failure } from '../../base/index.ts'
+import type { Difference } from '../../execution/index.ts'
+import type { CoreInput } from '../../model/index.ts'
+import type { CoreAnswer, CoreSetup, CoreStatus, EncodedFact, InputBatch } from './core-protocol.ts'
+import type { VenueBooks } from './venue-protocol.ts'
+
+/** What the supervisor asks of the core. */
+export type ToCore =
+  | { readonly kind: 'take'; readonly batch: InputBatch }
+  | { readonly kind: 'reshow'; readonly inputs: readonly CoreInput[] }
+  | { readonly kind: 'restore'; readonly facts: readonly EncodedFact[] }
+  | { readonly kind: 'restoreState'; readonly state: string }
+  | { readonly kind: 'state' | 'status' }
+  | { readonly kind: 'compare'; readonly books: VenueBooks }
+
+/** What the core answers, one for each message. */
+export type FromCore =
+  | { readonly kind: 'ready' | 'done' }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'answer'; readonly answer: CoreAnswer }
+  | { readonly kind: 'state'; readonly state: string }
+  | { readonly kind: 'status'; readonly status: CoreStatus }
+  | { readonly kind: 'compared'; readonly differences: readonly Difference[] }
+
+/** How long a core may be silent: then it is reported, and in the end given up. */
+export interface SilenceLimits {
+  readonly reportMs: number
+  readonly endMs: number
+  readonly onSilence: () => void
+}
+
+interface Asked {
+  readonly resolve: (message: FromCore) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Raised when a core does not answer any more: `CORE_SILENT`. */
+const SILENT_CODE = 'CORE_SILENT'
+
+/** Says whether an error means that the core has stopped answering. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof UserError && error.failure.code === SILENT_CODE
+}
+
+/** The core in its thread; answers come in the order of the questions. */
+export class CoreLink {
+  readonly #worker: Worker
+  readonly #limits: SilenceLimits
+  readonly #asked: Asked[] = []
+  #broken: unknown
+
+  private constructor(setup: CoreSetup, limits: SilenceLimits) {
+    this.#limits = limits
+    const file = import.meta.url.endsWith('.ts') ? './core-worker.ts' : './core-worker.js'
+    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: setup, env: {} })
+    this.#worker.on('message', (message: FromCore) => this.#asked.shift()?.resolve(message))
+    this.#worker.on('error', (error) => this.#break(error))
+    this.#worker.on('exit', (code) => this.#break(new Error(`the core's thread ended with code ${code}`)))
+  }
+
+  /** Starts a core; throws `UserError` when settings or strategies are refused. */
+  static async open(setup: CoreSetup, limits: SilenceLimits): Promise<CoreLink> {
+    const link = new CoreLink(setup, limits)
+    await link.#await('ready', link.#promise())
+    return link
+  }
+
+  /** Gives inputs to the core; throws with `CORE_SILENT` when no answer comes. */
+  async take(batch: InputBatch): Promise<CoreAnswer> {
+    const asked = this.#ask({ kind: 'take', batch })
+    return (await this.#await('answer', this.#watched(asked))).answer
+  }
+
+  async reshow(inputs: readonly CoreInput[]): Promise<void> {
+    await this.#await('done', this.#ask({ kind: 'reshow', inputs }))
+  }
+
+  async restore(facts: readonly EncodedFact[]): Promise<void> {
+    await this.#await('done', this.#ask({ kind: 'restore', facts }))
+  }
+
+  async restoreState(state: string): Promise<void> {
+    await this.#await('done', this.#ask({ kind: 'restoreState', state }))
+  }
+
+  async state(): Promise<string> {
+    return (await this.#await('state', this.#ask({ kind: 'state' }))).state
+  }
+
+  /** Where the core's books and the venue's differ. */
+  async compare(books: VenueBooks): Promise<readonly Difference[]> {
+    const asked = this.#ask({ kind: 'compare', books })
+    return (await this.#await('compared', this.#watched(asked))).differences
+  }
+
+  async status(): Promise<CoreStatus> {
+    return (await this.#await('status', this.#watched(this.#ask({ kind: 'status' })))).status
+  }
+
+  async close(): Promise<void> {
+    this.#worker.removeAllListeners('exit')
+    await this.#worker.terminate()
+  }
+
+  #ask(message: ToCore): Promise<FromCore> {
+    const answer = this.#promise()
+    this.#worker.postMessage(message)
+    return answer
+  }
+
+  #promise(): Promise<FromCore> {
+    if (this.#broken !== undefined) return Promise.reject(this.#broken)
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject })
+    })
+  }
+
+  async #await<K extends FromCore['kind']>(
+    kind: K,
+    answer: Promise<FromCore>,
+  ): Promise<Extract<FromCore, { kind: K }>> {
+    const message = await answer
+    if (message.kind === 'refused') throw new UserError(message.failure)
+    if (message.kind !== kind) throw new Error(`the core said "${message.kind}" where "${kind}" was asked`)
+    return message as Extract<FromCore, { kind: K }>
+  }
+
+  async #watched(answer: Promise<FromCore>): Promise<FromCore> {
+    const { reportMs, endMs, onSilence } = this.#limits
+    const report = setTimeout(onSilence, reportMs)
+    let end: NodeJS.Timeout | undefined
+    const silence = new Promise<never>((_, reject) => {
+      end = setTimeout(() => reject(silent(endMs)), endMs)
+    })
+    try {
+      return await Promise.race([answer, silence])
+    } finally {
+      clearTimeout(report)
+      clearTimeout(end)
+    }
+  }
+
+  #break(error: unknown): void {
+    this.#broken = error
+    for (const { reject } of this.#asked.splice(0)) reject(error)
+  }
+}
+
+function silent(ms: number): UserError {
+  return new UserError(
+    fail(
+      'CORE_SILENT',
+      `the core has not answered for ${ms / 1000} s: a strategy does not ` +
+        'return, or the machine is overloaded',
+    ).failure,
+  )
+}

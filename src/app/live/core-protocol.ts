@@ -1,0 +1,78 @@
+import type { Money, Sequence, UtcMillis } from '../../base/index.ts'
+import type { CalendarName } from '../../calendar/index.ts'
+import type { EngineSeries } from '../../engine/index.ts'
+import type { CoreInput, Instrument, KillSwitchState, NumberedEffect } from '../../model/index.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
+
+/** What a core is made of; it reads settings and strategies itself, from the request. */
+export interface CoreSetup {
+  readonly request: RunRequest
+  readonly mode: string
+  readonly instruments: readonly Instrument[]
+  readonly series: readonly EngineSeries[]
+  readonly calendar: CalendarName
+  readonly epoch: number
+}
+
+/** How far a core is: the same numbers stand in the `InputsTaken` facts. */
+export interface CoreCursor {
+  readonly input: number
+  readonly step: number
+  readonly venueEvent: number
+}
+
+/** Inputs that are given together; `step` is the last step of the market that is whole with them. */
+export interface InputBatch {
+  readonly step: number
+  readonly inputs: readonly CoreInput[]
+}
+
+/** A fact on its way between threads: its body as the journal keeps it. */
+export interface EncodedFact {
+  readonly sequence: Sequence
+  readonly eventAt: UtcMillis
+  readonly knownAt: UtcMillis
+  readonly correlation: Sequence
+  readonly body: string
+}
+
+/** What came of inputs. */
+export interface CoreAnswer {
+  readonly facts: readonly EncodedFact[]
+  readonly effects: readonly NumberedEffect[]
+  /** The core's present instant: requests carry it. */
+  readonly at: UtcMillis
+  readonly cursor: CoreCursor
+}
+
+/** A part of a position that is held, and what guards it. */
+export interface HeldPart {
+  readonly symbol: string
+  readonly strategy: string
+  readonly quantity: string
+  /** Units that stops at the venue, accepted and working, would take out. */
+  readonly stopped: string
+  /** Its entry asked for a stop. */
+  readonly needsStop: boolean
+}
+
+/** The core as a person wants to see it. */
+export interface CoreStatus {
+  readonly at: UtcMillis
+  readonly equity: number
+  readonly cash: string
+  readonly dayStartEquity: number
+  readonly highWaterEquity: number
+  readonly held: readonly HeldPart[]
+  readonly openOrders: readonly string[]
+  readonly unknownOrders: readonly string[]
+  readonly trades: number
+  readonly killSwitch: KillSwitchState
+  readonly latched: readonly string[]
+  readonly errorCount: number
+  readonly activeStrategies: readonly string[]
+  readonly lastDecision: string
+  /** SHA-256 of what facts have made of the core. */
+  readonly stateHash: string
+  readonly capital: Money
+}

@@ -1,0 +1,281 @@
+import {
+  formatFixed,
+  fromPlainText,
+  toPlainText,
+  UserError,
+  type Sequence,
+  type UtcMillis,
+} from '../../base/index.ts'
+import { decodeBody, encodeExact, sha256Hex } from '../../audit/index.ts'
+import { Engine } from '../../engine/index.ts'
+import {
+  LatestBar,
+  OrderRole,
+  type CoreInput,
+  type Effect,
+  type Fact,
+  type FactFolds,
+  type NumberedEffect,
+  type StrategyView,
+  type Timeframe,
+  type Trade,
+} from '../../model/index.ts'
+import { reconcile, type Difference } from '../../execution/index.ts'
+import { instantiateStrategy, type StrategyInstance } from '../../strategy/index.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
+import { massStatusOf, ownBooks } from './compare-books.ts'
+import type {
+  CoreAnswer,
+  CoreCursor,
+  CoreSetup,
+  CoreStatus,
+  EncodedFact,
+  HeldPart,
+  InputBatch,
+} from './core-protocol.ts'
+import type { VenueBooks } from './venue-protocol.ts'
+
+const PRICE_DEVIATION_FRACTION_MAX = 0.1
+const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
+/** Kinds of facts that an effect follows from, each. */
+const CAUSES: ReadonlySet<string> = new Set(['OrderSubmitted', 'OrderPendingCancel', 'OrderPendingUpdate'])
+
+/** What a core needs beside its settings. */
+export interface CoreListener {
+  readonly onTrade?: (trade: Trade) => void
+  /** Somebody who wants to know of facts, as the report does. */
+  readonly folds?: (engine: Engine) => FactFolds
+}
+
+/**
+ * The core of a session that goes on: takes inputs, gives facts and effects, and can be restored.
+ *
+ * It has no clock and no door to the outside; whoever feeds it makes its facts durable before its effects
+ * leave.
+ */
+export class LiveCore {
+  readonly engine: Engine
+  readonly instances: StrategyInstance[] = []
+  #recorded: Fact[] = []
+  #cursor: CoreCursor = { input: 0, step: 0, venueEvent: 0 }
+  #lastDecision = ''
+
+  constructor(settings: RunSettings, setup: CoreSetup, listener: CoreListener = {}) {
+    const { killSwitchLimits } = settings.engine
+    this.engine = new Engine({
+      mode: setup.mode,
+      instruments: setup.instruments,
+      series: setup.series,
+      capital: settings.engine.capital,
+      currency: settings.engine.currency,
+      isCashAccount: settings.engine.isCashAccount,
+      calendar: setup.calendar,
+      decidesBetweenSessions: settings.strategies.every(({ definition, timeframe }) =>
+        DAILY.has(definition.timeframe ?? timeframe),
+      ),
+      riskLimits: settings.engine.riskLimits,
+      killSwitchLimits,
+      rearmsDrawdown: false,
+      priceDeviationFractionMax: PRICE_DEVIATION_FRACTION_MAX,
+      errorBudget: killSwitchLimits.errorCountMax,
+      epoch: setup.epoch,
+      journal: { append: (fact) => void this.#recorded.push(fact) },
+      onTrade: listener.onTrade ?? (() => {}),
+    })
+    this.engine.follow({
+      RiskDecided: ({ body }) => {
+        this.#lastDecision = `${body.decision.verdict} ${body.decision.message}`
+      },
+    })
+    if (listener.folds !== undefined) this.engine.follow(listener.folds(this.engine))
+    this.#register(settings)
+  }
+
+  get cursor(): CoreCursor {
+    return this.#cursor
+  }
+
+  /** Gives inputs to the core, one after the other. */
+  take({ step, inputs }: InputBatch): CoreAnswer {
+    const { engine } = this
+    let { venueEvent } = this.#cursor
+    for (const input of inputs) {
+      if (input.kind === 'VenueSaid') venueEvent = input.number
+      give(engine, input)
+    }
+    this.#cursor = { input: this.#cursor.input + inputs.length, step, venueEvent }
+    const effects = this.#takeEffects()
+    if (this.#recorded.length > 0) engine.note({ kind: 'InputsTaken', ...this.#cursor }, engine.sessions.now)
+    const facts = this.#recorded.map(encoded)
+    this.#recorded = []
+    return { facts, effects, at: engine.sessions.now, cursor: this.#cursor }
+  }
+
+  /** Shows inputs that were decided on before the restart; see `Engine.reshow`. */
+  reshow(inputs: readonly CoreInput[]): void {
+    this.engine.reshow(() => {
+      for (const input of inputs) give(this.engine, input)
+    })
+  }
+
+  /** Applies facts of the journal. */
+  restoreFacts(facts: readonly EncodedFact[]): void {
+    for (const each of facts) {
+      const fact = decoded(each)
+      this.engine.restore(fact)
+      const { body } = fact
+      if (body.kind === 'InputsTaken') {
+        this.#cursor = { input: body.input, step: body.step, venueEvent: body.venueEvent }
+      }
+    }
+  }
+
+  /** Where the core's books and the venue's differ. */
+  compare(books: VenueBooks): readonly Difference[] {
+    return reconcile(ownBooks(this.engine), massStatusOf(books))
+  }
+
+  /** The whole core as text. */
+  state(): string {
+    return toPlainText({ cursor: this.#cursor, engine: this.engine.state() })
+  }
+
+  /** Puts a saved core in place. */
+  restoreState(text: string): void {
+    const { cursor, engine } = fromPlainText(text) as { cursor: CoreCursor; engine: string }
+    this.engine.restoreState(engine)
+    this.#cursor = cursor
+  }
+
+  status(): CoreStatus {
+    const { engine } = this
+    const { portfolio, safety, execution, sessions } = engine
+    const open = [...execution.book.open()]
+    return {
+      at: sessions.now,
+      equity: engine.equity,
+      cash: formatFixed(portfolio.cash),
+      dayStartEquity: portfolio.dayStartEquity,
+      highWaterEquity: portfolio.highWaterEquity,
+      held: heldParts(engine),
+      openOrders: open.map((order) => order.terms.clientOrderId),
+      unknownOrders: open.filter((order) => order.isOutcomeUnknown).map((order) => order.terms.clientOrderId),
+      trades: portfolio.tradeCount,
+      killSwitch: safety.killSwitch,
+      latched: safety.latched,
+      errorCount: engine.errorCount,
+      activeStrategies: engine.signals.activeStrategies,
+      lastDecision: this.#lastDecision,
+      stateHash: sha256Hex(engine.factState()),
+      capital: portfolio.deposits,
+    }
+  }
+
+  #register(settings: RunSettings): void {
+    for (const assignment of settings.strategies) {
+      const { name } = assignment.definition
+      const { portfolio } = this.engine
+      const view: StrategyView = {
+        position: (symbol) => portfolio.strategyPosition(name, symbol),
+        cash: () => Number(portfolio.cash) / 1e9,
+        equity: () => this.engine.equity,
+      }
+      const built = instantiateStrategy(assignment, view, this.engine.signals)
+      if (!built.ok) throw new UserError(built.failure)
+      this.engine.signals.register(built.value)
+      this.instances.push(built.value)
+    }
+  }
+
+  /** Empties the outbox; every effect with the fact that it follows from, which come in the same order. */
+  #takeEffects(): readonly NumberedEffect[] {
+    const { outbox } = this.engine
+    if (outbox.length === 0) return []
+    const causes = this.#recorded.filter(({ body }) => CAUSES.has(body.kind))
+    return outbox
+      .splice(0)
+      .map((effect: Effect, index) => ({ ...effect, cause: causes[index]?.sequence ?? (0 as Sequence) }))
+  }
+}
+
+/** Hands one input to the part of the core that takes it. */
+function give(engine: Engine, input: CoreInput): void {
+  switch (input.kind) {
+    case 'Started':
+      engine.start(input.at)
+      break
+    case 'FeeDue':
+      engine.chargeFee(input.symbol, input.amount, input.reason, input.at)
+      break
+    case 'SessionBegun':
+      engine.openSession(input.calendar, input.session)
+      break
+    case 'ActionDue':
+      engine.onCorporateAction(input.action)
+      break
+    case 'BarClosed':
+      engine.onBar(input.series, LatestBar.of(input.bar))
+      break
+    case 'SliceClosed':
+      engine.closeSlice(input.at)
+      break
+    case 'VenueSaid':
+      engine.onVenueEvent(input.event)
+      break
+    case 'OutcomeUnknown':
+      engine.onOutcomeUnknown(input.clientOrderId, input.reason, input.at)
+      break
+    case 'Commanded':
+      engine.command(input.command, input.at)
+      break
+    case 'Noted':
+      engine.note(input.body, input.at)
+      break
+    case 'Recovered':
+      engine.guardAgain(input.at)
+      break
+    case 'Ended':
+      engine.end(input.at)
+      break
+  }
+}
+
+/** What is held, part by part, with the stops that stand for it at the venue. */
+function heldParts({ portfolio, execution }: Engine): readonly HeldPart[] {
+  const parts: HeldPart[] = []
+  for (const { symbol } of portfolio.positions()) {
+    for (const strategy of portfolio.owners(symbol)) {
+      const stops = execution.book
+        .openFor(symbol)
+        .filter(
+          ({ terms, venueOrderId }) =>
+            terms.strategy === strategy && terms.role === OrderRole.Stop && venueOrderId !== undefined,
+        )
+      const groups = execution.protections.of(strategy, symbol)
+      const quantity = portfolio.strategyPosition(strategy, symbol)?.quantity ?? 0n
+      parts.push({
+        symbol,
+        strategy,
+        quantity: formatFixed(quantity),
+        stopped: formatFixed(stops.reduce((sum, order) => sum + order.remaining, 0n)),
+        needsStop: groups.some(
+          ({ open, protection }) =>
+            open > 0n && (protection.stopPrice ?? protection.trailingOffset) !== undefined,
+        ),
+      })
+    }
+  }
+  return parts
+}
+
+function encoded({ sequence, eventAt, knownAt, correlation, body }: Fact): EncodedFact {
+  return { sequence, eventAt, knownAt, correlation, body: encodeExact(body) }
+}
+
+/** A fact as it was before it was encoded. */
+export function decoded(fact: EncodedFact): Fact {
+  const body = decodeBody(fact.body)
+  if (!body.ok) throw new UserError(body.failure)
+  const { sequence, eventAt, knownAt, correlation } = fact
+  return { sequence, eventAt, knownAt: knownAt as UtcMillis, correlation, body: body.value }
+}

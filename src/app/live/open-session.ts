@@ -1,0 +1,241 @@
+import path from 'node:path'
+import process from 'node:process'
+import { SqliteJournal } from '../../adapter/sqlite/index.ts'
+import { TapeFileWriter } from '../../adapter/tape/index.ts'
+import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
+import { fail, invariant, UserError, type UtcMillis } from '../../base/index.ts'
+import type { DataPlan } from '../backtest/plan-run.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
+import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
+import { CoreLink } from './core-link.ts'
+import type { CoreSetup } from './core-protocol.ts'
+import { marketSteps, type MarketStep } from './market-steps.ts'
+import { orThrow } from './or-throw.ts'
+import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
+import { SessionFolder } from './session-folder.ts'
+import { SimulatedBroker } from './simulated-broker.ts'
+import { Supervisor, type StartedFrom } from './supervisor.ts'
+import { keepLease, takeLease } from './take-lease.ts'
+import type { VenueStanding } from './venue-protocol.ts'
+
+/** How a session is started. */
+export interface SessionOptions {
+  readonly home: string
+  readonly request: RunRequest
+  /** Begins a new session even where the latest has not ended. */
+  readonly isNew: boolean
+  readonly speed: number
+  readonly quarantined: readonly string[]
+  readonly onPhase: (phase: string) => void
+  /** Facts between two snapshots. */
+  readonly snapshotFacts: number
+  readonly onSilence: () => void
+  /** Where the market comes from; the catalog when absent. */
+  readonly market?: Market
+}
+
+/** A market that is opened for one run of a session: the same bars on every start. */
+export type Market = (settings: RunSettings) => Promise<{ readonly plan: DataPlan; close(): Promise<void> }>
+
+/** A session that can be run; `close` gives everything back. */
+export interface OpenedSession {
+  readonly folder: SessionFolder
+  readonly supervisor: Supervisor
+  readonly core: CoreLink
+  readonly broker: SimulatedBroker
+  readonly recovery: Recovery
+  readonly plan: DataPlan
+  readonly settings: RunSettings
+  /** Its data had ended before: there is nothing left to run. */
+  readonly isOver: boolean
+  close(): Promise<void>
+}
+
+/** Where sessions and the catalog lie: `$INVESTOR_HOME`, else `.investor` in the working folder. */
+export function homeFolder(): string {
+  const home = process.env['INVESTOR_HOME']
+  return path.resolve(home !== undefined && home !== '' ? home : '.investor')
+}
+
+const REPORT_SILENCE_MS = 500
+const END_SILENCE_MS = 5_000
+
+/** Opens the latest session of a home and brings it where its journal ends; makes one where there is none. */
+export async function openSession(options: SessionOptions): Promise<OpenedSession> {
+  // Before strategies are loaded: from then on what is imported counts as theirs, unless it lies in src.
+  const market = options.market ?? (await catalogMarket(options.onPhase))
+  const settings = await readSettings(options.request)
+  const folder = chooseFolder(options, settings)
+  const opened: (() => Promise<unknown>)[] = []
+  const close = async (): Promise<void> => {
+    for (const end of opened.splice(0).toReversed()) await end()
+  }
+  try {
+    return { ...(await assemble(options, { settings, folder, market, opened })), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+interface Ground {
+  readonly settings: RunSettings
+  readonly folder: SessionFolder
+  readonly market: Market
+  /** What has to be given back, in the order of opening. */
+  readonly opened: (() => Promise<unknown>)[]
+}
+
+/** What a session is written to, under a lease, and what it held when it was opened. */
+async function openRecord({ folder, opened }: Ground) {
+  const store = orThrow(SqliteJournal.open({ path: folder.journalPath }))
+  opened.push(() => store.close())
+  const lease = await takeLease(store)
+  opened.push(() => store.releaseLease(lease))
+  const tail = new JournalTail()
+  const recovery = orThrow(await recover(store, tail))
+  const journal = orThrow(await DurableJournal.open(store, { lease }))
+  const { writer: tape } = orThrow(TapeFileWriter.open({ path: folder.nextTape }))
+  opened.push(async () => tape.close())
+  const knownAt = Date.now() as UtcMillis
+  tape.append({ kind: 'resumed', knownAt, after: tail.cursor.input, epoch: lease.epoch })
+  return { store, lease, tail, recovery, journal, tape }
+}
+
+async function openCore(options: SessionOptions, plan: DataPlan, epoch: number): Promise<CoreLink> {
+  const setup: CoreSetup = { ...coreSetupOf(options.request, plan), epoch }
+  const { onSilence } = options
+  return CoreLink.open(setup, { reportMs: REPORT_SILENCE_MS, endMs: END_SILENCE_MS, onSilence })
+}
+
+/** What a core is made of, but for its lease. */
+export function coreSetupOf(request: RunRequest, plan: DataPlan): Omit<CoreSetup, 'epoch'> {
+  const series = plan.series.map(({ source, isFinest }) => ({ ...source.key, isFinest }))
+  return { request, mode: 'paper', instruments: plan.instruments, calendar: plan.calendar, series }
+}
+
+async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<OpenedSession, 'close'>> {
+  const { settings, folder, market, opened } = ground
+  const { request, onPhase, speed, snapshotFacts, quarantined } = options
+  const { plan, close } = await market(settings)
+  opened.push(close)
+  onPhase('Reading the journal')
+  const record = await openRecord(ground)
+  const { tail, lease, journal, store, recovery } = record
+  const core = await openCore(options, plan, lease.epoch)
+  opened.push(() => core.close())
+  const steps = marketSteps(plan)
+  opened.push(() => steps.return(undefined))
+  const running: { supervisor?: Supervisor } = {}
+  const { broker, standing } = await SimulatedBroker.open(
+    {
+      request,
+      instruments: plan.instruments,
+      logPath: folder.venueLogPath,
+      clientEvent: tail.cursor.venueEvent,
+    },
+    async (events) => {
+      const { supervisor } = running
+      invariant(supervisor !== undefined, 'the venue said something new when its past was shown again')
+      return supervisor.answer(events)
+    },
+  )
+  opened.push(() => broker.close())
+  onPhase('Going through the market up to where the journal ends')
+  const shown = await showPast({ core, steps, tail, broker, standing, activeFrom: plan.activeFrom })
+  const { venueEvent: _, ...cursor } = tail.cursor
+  const supervisor = new Supervisor({
+    ...record,
+    folder,
+    core,
+    broker,
+    steps,
+    startedFrom: {
+      ...cursor,
+      ...shown,
+      venueStep: standing.step,
+      isWaiting: standing.isWaiting,
+      unsent: tail.unsent(standing.lastRequest),
+      isRestart: recovery.head !== undefined,
+    },
+    activeFrom: plan.activeFrom,
+    strategies: settings.strategies.map(({ definition }) => definition.name),
+    quarantined,
+    speed,
+    snapshotFacts,
+  })
+  running.supervisor = supervisor
+  const stopKeeping = keepLease(store, lease, {
+    renewed: (renewed) => journal.renew(renewed),
+    lost: (error) => supervisor.break(error),
+  })
+  opened.push(async () => stopKeeping())
+  return { folder, supervisor, core, broker, recovery, plan, settings, isOver: tail.has('RunEnded') }
+}
+
+/** Brings core and venue where the journal ends, and says what the market was then. */
+async function showPast(parts: {
+  readonly core: CoreLink
+  readonly steps: AsyncIterator<MarketStep>
+  readonly tail: JournalTail
+  readonly broker: SimulatedBroker
+  readonly standing: VenueStanding
+  readonly activeFrom: UtcMillis
+}): Promise<Pick<StartedFrom, 'prices' | 'at' | 'isActivated' | 'reply'>> {
+  const { core, steps, tail, broker, standing, activeFrom } = parts
+  const prices = new Map<string, number>()
+  let at = 0 as UtcMillis
+  let isActivated = tail.has('StrategyActivated')
+  let { hasOrders } = standing.reply
+  await restoreCore(core, steps, tail, async (step) => {
+    at = step.at
+    const part = venuePartOf(step, { prices, hasOrders })
+    // A power cut may have taken prices of which nothing came: they are shown again.
+    if (part !== undefined && step.number > standing.step) {
+      hasOrders = (await broker.step(step.number, part)).hasOrders
+    }
+    if (step.kind !== 'slice') return
+    if (step.at >= activeFrom) isActivated = true
+    for (const { bar, isFinest } of step.bars) if (isFinest) prices.set(bar.symbol, bar.close)
+  })
+  return { prices, at, isActivated, reply: { ...standing.reply, hasOrders } }
+}
+
+/** Recorded bars of the catalog; its database is loaded only where it is needed. */
+export async function catalogMarket(onPhase: (phase: string) => void): Promise<Market> {
+  const [{ openCatalog }, { planData }] = await Promise.all([
+    import('../open-catalog.ts'),
+    import('../backtest/plan-run.ts'),
+  ])
+  return async (settings) => {
+    const catalog = await openCatalog(settings.symbols, onPhase)
+    return { plan: await planData(catalog, settings, settings.strategies), close: () => catalog.close() }
+  }
+}
+
+/** The session that goes on, or a new one; one that was begun with other settings is not gone on with. */
+function chooseFolder({ home, request, isNew }: SessionOptions, settings: RunSettings): SessionFolder {
+  const latest = SessionFolder.latest(home)
+  const wanted = settingsHash(request, settings)
+  if (latest === undefined || latest.isFinished || isNew) {
+    const folder = SessionFolder.create(home, request)
+    folder.write('settings.json', { hash: wanted })
+    return folder
+  }
+  if (latest.read<{ hash: string }>('settings.json').hash === wanted) return latest
+  throw new UserError(
+    fail(
+      'SESSION_DIFFERS',
+      `session ${latest.name} in ${latest.path} goes on with the settings that ` +
+        'it was begun with, and these differ: give the same ones, or begin another session with --new',
+    ).failure,
+  )
+}
+
+/** Equal for equal settings: what a session's facts come from. */
+function settingsHash(request: RunRequest, settings: RunSettings): string {
+  const { strategies, symbols, from, to, timeframe, adjustment, set } = request
+  return sha256Hex(
+    JSON.stringify({ strategies, symbols, from, to, timeframe, adjustment, set, shown: settings.shown }),
+  )
+}

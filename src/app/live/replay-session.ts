@@ -1,0 +1,135 @@
+import { SqliteJournal } from '../../adapter/sqlite/index.ts'
+import { TapeFileReader } from '../../adapter/tape/index.ts'
+import { decodeEntry } from '../../audit/index.ts'
+import { formatUtc, toCanonicalText, type Sequence } from '../../base/index.ts'
+import type { CoreInput, Fact } from '../../model/index.ts'
+import type { JournalStore, TapeRecord } from '../../port/index.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
+import type { CoreSetup, InputBatch } from './core-protocol.ts'
+import { decoded, LiveCore } from './live-core.ts'
+import { orThrow } from './or-throw.ts'
+import type { SessionFolder } from './session-folder.ts'
+
+/** What deciding again from the tape has shown. */
+export interface ReplayOutcome {
+  /** Facts that were compared, and inputs that they came from. */
+  readonly facts: number
+  readonly inputs: number
+  /** Starts of the session's process, the first one included. */
+  readonly starts: number
+  /** The first fact that came out differently, in words; absent when there is none. */
+  readonly difference?: string
+}
+
+const PAGE = 5_000
+
+/**
+ * Gives a fresh core the inputs of a session's tapes, and compares what it records with the journal.
+ *
+ * Two facts are equal when they say the same of the same instant; when they were learned does not count.
+ */
+export async function replaySession(
+  folder: SessionFolder,
+  settings: RunSettings,
+  setup: Omit<CoreSetup, 'epoch'>,
+): Promise<ReplayOutcome> {
+  const store = orThrow(SqliteJournal.open({ path: folder.journalPath, isReadOnly: true }))
+  try {
+    const journal = new JournalReader(store)
+    const starts = folder.tapes.map(readTape)
+    let [facts, inputs] = [0, 0]
+    const core = new LiveCore(settings, { ...setup, epoch: starts[0]?.epoch ?? 0 })
+    for (const [index, { epoch, batches }] of starts.entries()) {
+      core.engine.setEpoch(epoch)
+      const end = starts[index + 1]?.after ?? Infinity
+      for (const batch of batches) {
+        if (batch.lastInput > end) break
+        const answer = core.take(batch)
+        inputs += batch.inputs.length
+        for (const fact of answer.facts.map(decoded)) {
+          const original = await journal.next()
+          // The journal ends before the tape where a crash took facts that nobody had acted on.
+          if (original === undefined) return { facts, inputs, starts: starts.length }
+          const difference = differenceOf(original, fact)
+          if (difference !== undefined) return { facts, inputs, starts: starts.length, difference }
+          facts++
+        }
+      }
+    }
+    const left = await journal.next()
+    const outcome = { facts, inputs, starts: starts.length }
+    return left === undefined
+      ? outcome
+      : { ...outcome, difference: `fact ${left.sequence} (${left.body.kind}) did not come again` }
+  } finally {
+    await store.close()
+  }
+}
+
+/** Inputs that were given together, and the number of the last of them. */
+interface TapedBatch extends InputBatch {
+  readonly lastInput: number
+}
+
+interface TapedStart {
+  readonly epoch: number
+  /** Inputs of earlier tapes count up to this one. */
+  readonly after: number
+  readonly batches: readonly TapedBatch[]
+}
+
+function readTape(path: string): TapedStart {
+  const reader = orThrow(TapeFileReader.open(path))
+  try {
+    let [epoch, after] = [0, 0]
+    const batches: TapedBatch[] = []
+    let inputs: CoreInput[] = []
+    for (;;) {
+      const page = orThrow(reader.next(PAGE))
+      if (page.length === 0) return { epoch, after, batches }
+      for (const { record } of page as readonly { readonly record: TapeRecord }[]) {
+        if (record.kind === 'resumed') [epoch, after] = [record.epoch, record.after]
+        if (record.kind !== 'input') continue
+        inputs.push(record.input)
+        if (!record.isLast) continue
+        batches.push({ step: record.step, inputs, lastInput: record.number })
+        inputs = []
+      }
+    }
+  } finally {
+    reader.close()
+  }
+}
+
+/** The journal, fact by fact. */
+class JournalReader {
+  readonly #store: JournalStore
+  #page: readonly Fact[] = []
+  #next = 0
+  #from = 1
+
+  constructor(store: JournalStore) {
+    this.#store = store
+  }
+
+  async next(): Promise<Fact | undefined> {
+    if (this.#next === this.#page.length) {
+      const rows = orThrow(await this.#store.read({ from: this.#from as Sequence, limit: PAGE }))
+      this.#page = rows.map((row) => orThrow(decodeEntry(row)))
+      this.#from += rows.length
+      this.#next = 0
+    }
+    return this.#page[this.#next++]
+  }
+}
+
+function differenceOf(original: Fact, again: Fact): string | undefined {
+  const said = ({ sequence, eventAt, correlation, body }: Fact): string =>
+    toCanonicalText({ sequence, eventAt, correlation, body })
+  const [was, is] = [said(original), said(again)]
+  if (was === is) return undefined
+  return (
+    `fact ${original.sequence} at ${formatUtc(original.eventAt)} was ${was.slice(0, 600)} ` +
+    `and is now ${is.slice(0, 600)}`
+  )
+}

@@ -1,0 +1,160 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fail, UserError } from '../../base/index.ts'
+import type { Command } from '../../model/index.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
+
+const NUMBERED = /^\d{4,}$/
+
+/** A command that waits in a session's folder until its fact is on record. */
+export interface WaitingCommand {
+  readonly file: string
+  readonly command: Command
+}
+
+/**
+ * Where one session lives: its journal, tape, the simulated venue's log, and commands that wait for it.
+ *
+ * A session is continued until its market data end; then the next one is made.
+ */
+export class SessionFolder {
+  readonly path: string
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /** The latest session of a home folder, if there is any. */
+  static latest(home: string): SessionFolder | undefined {
+    const last = numbersIn(home).at(-1)
+    return last === undefined ? undefined : new SessionFolder(join(sessionsOf(home), last))
+  }
+
+  /** A session by its number; the latest when none is named. Throws `UserError` `SESSION_NOT_FOUND`. */
+  static find(home: string, named?: string): SessionFolder {
+    const numbers = numbersIn(home)
+    const found =
+      named === undefined ? numbers.at(-1) : numbers.find((name) => Number(name) === Number(named))
+    if (found !== undefined) return new SessionFolder(join(sessionsOf(home), found))
+    const there =
+      numbers.length === 0
+        ? 'there is none yet: begin one with "investor start"'
+        : `there are ${numbers.join(', ')}`
+    throw new UserError(
+      fail('SESSION_NOT_FOUND', `no session ${named ?? ''} in ${sessionsOf(home)}; ${there}`).failure,
+    )
+  }
+
+  /** Makes the next session's folder; what was asked for is kept in it. */
+  static create(home: string, request: RunRequest): SessionFolder {
+    const number = Number(numbersIn(home).at(-1) ?? 0) + 1
+    const folder = new SessionFolder(join(sessionsOf(home), String(number).padStart(4, '0')))
+    mkdirSync(folder.commandsPath, { recursive: true })
+    folder.write('request.json', request)
+    return folder
+  }
+
+  get name(): string {
+    return this.path.split('/').at(-1) ?? ''
+  }
+
+  get journalPath(): string {
+    return join(this.path, 'journal.db')
+  }
+
+  get venueLogPath(): string {
+    return join(this.path, 'venue.log')
+  }
+
+  get tapeFolder(): string {
+    return join(this.path, 'tape')
+  }
+
+  get commandsPath(): string {
+    return join(this.path, 'commands')
+  }
+
+  /** Tapes in the order in which they were written. */
+  get tapes(): readonly string[] {
+    if (!existsSync(this.tapeFolder)) return []
+    return readdirSync(this.tapeFolder)
+      .filter((name) => name.endsWith('.tape'))
+      .toSorted()
+      .map((name) => join(this.tapeFolder, name))
+  }
+
+  /** Path of a tape for a process that starts now. */
+  get nextTape(): string {
+    return join(this.tapeFolder, `${String(this.tapes.length + 1).padStart(4, '0')}.tape`)
+  }
+
+  /** The market data of the session have ended. */
+  get isFinished(): boolean {
+    return existsSync(join(this.path, 'finished.json'))
+  }
+
+  get request(): RunRequest {
+    return this.read<RunRequest>('request.json')
+  }
+
+  read<T>(name: string): T {
+    try {
+      return JSON.parse(readFileSync(join(this.path, name), 'utf8')) as T
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new UserError(
+        fail('SESSION_UNREADABLE', `${join(this.path, name)} cannot be read: ${reason}`).failure,
+      )
+    }
+  }
+
+  /** Whether a file of the folder is there. */
+  has(name: string): boolean {
+    return existsSync(join(this.path, name))
+  }
+
+  /** Writes a file of the folder, whole or not at all. */
+  write(name: string, value: unknown): void {
+    const path = join(this.path, name)
+    writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(value, null, 2)}\n`, { flush: true })
+    renameSync(`${path}.${process.pid}`, path)
+  }
+
+  /** Leaves a command for whoever runs the session, now or at its next start. */
+  leave(command: Command): string {
+    mkdirSync(this.commandsPath, { recursive: true })
+    const name = `${String(Date.now()).padStart(16, '0')}-${process.pid}.json`
+    this.write(join('commands', name), command)
+    return join(this.commandsPath, name)
+  }
+
+  /** Commands that wait, the oldest first. */
+  waiting(): readonly WaitingCommand[] {
+    if (!existsSync(this.commandsPath)) return []
+    const names = readdirSync(this.commandsPath)
+      .filter((name) => name.endsWith('.json'))
+      .toSorted()
+    return names.map((name) => ({
+      file: join(this.commandsPath, name),
+      command: this.read<Command>(join('commands', name)),
+    }))
+  }
+
+  /** Takes a command away whose fact is on record. */
+  done(waiting: WaitingCommand): void {
+    rmSync(waiting.file, { force: true })
+  }
+}
+
+function sessionsOf(home: string): string {
+  return resolve(home, 'sessions')
+}
+
+function numbersIn(home: string): readonly string[] {
+  const path = sessionsOf(home)
+  return existsSync(path)
+    ? readdirSync(path)
+        .filter((name) => NUMBERED.test(name))
+        .toSorted()
+    : []
+}

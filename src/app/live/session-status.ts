@@ -1,0 +1,30 @@
+import type { CoreStatus } from './core-protocol.ts'
+import type { SessionFolder } from './session-folder.ts'
+
+/** What a session last said of itself. */
+export interface SessionStatus extends Omit<CoreStatus, 'capital'> {
+  readonly capital: string
+  readonly state: 'running' | 'ended' | 'stopped'
+  readonly pid: number
+  readonly step: number
+  readonly writtenAt: number
+  /** For how long a part of a position has had fewer stops than it needs. */
+  readonly unprotectedSeconds: number
+}
+
+/** The last status of a session; `undefined` before its first. */
+export function readStatus(folder: SessionFolder): SessionStatus | undefined {
+  return folder.has('status.json') ? folder.read<SessionStatus>('status.json') : undefined
+}
+
+/** Whether the process that wrote the last status lives and had not ended. */
+export function isRunning(folder: SessionFolder): boolean {
+  const status = readStatus(folder)
+  if (status === undefined || status.state !== 'running') return false
+  try {
+    return process.kill(status.pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
+  }
+}

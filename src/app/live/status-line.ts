@@ -1,0 +1,62 @@
+import { formatUtc } from '../../base/index.ts'
+import type { CoreStatus } from './core-protocol.ts'
+
+/** What a line says beside the core's status. */
+export interface StatusContext {
+  readonly session: string
+  readonly currency: string
+}
+
+/** The session in one line: the market's clock, money, day, positions, orders, halt, last decision. */
+export function statusText(status: CoreStatus, { session, currency }: StatusContext): string {
+  const { at, equity, dayStartEquity, held, openOrders, killSwitch, latched, lastDecision } = status
+  const day = dayStartEquity === 0 ? 0 : equity - dayStartEquity
+  const positions = held
+    .map(({ symbol, quantity, stopped }) => `${symbol} ${quantity}${stopped === '0' ? '' : ' stop'}`)
+    .join(', ')
+  const parts = [
+    `session ${session}`,
+    at === 0 ? 'no bar yet' : formatUtc(at).slice(0, 16).replace('T', ' '),
+    `${currency} ${grouped(equity)}`,
+    `day ${day < 0 ? '-' : '+'}${grouped(Math.abs(day))}`,
+    positions === '' ? 'flat' : positions,
+    `${openOrders.length} orders`,
+    killSwitch === 'ACTIVE' ? 'ACTIVE' : `${killSwitch}: ${latched.join(', ')}`,
+    lastDecision,
+  ]
+  return parts.filter((part) => part !== '').join(' | ')
+}
+
+/** An amount with two decimals and groups of three. */
+export function grouped(amount: number): string {
+  const [whole = '0', cents = '00'] = Math.abs(amount).toFixed(2).split('.')
+  return `${amount < 0 ? '-' : ''}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`
+}
+
+/** A line of the terminal that is written over; where nobody watches, a line now and then. */
+export class StatusLine {
+  readonly #stream: NodeJS.WriteStream
+  readonly #isTerminal: boolean
+  #saidAt = 0
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream
+    this.#isTerminal = stream.isTTY
+  }
+
+  show(text: string): void {
+    if (this.#isTerminal) {
+      this.#stream.write(`\r\u001B[2K${text.slice(0, (this.#stream.columns ?? 100) - 1)}`)
+    } else if (Date.now() - this.#saidAt > SAY_EVERY_MS) {
+      this.#saidAt = Date.now()
+      this.#stream.write(`${text}\n`)
+    }
+  }
+
+  /** Ends the line, so that what follows stands on its own. */
+  end(): void {
+    if (this.#isTerminal) this.#stream.write('\r\u001B[2K')
+  }
+}
+
+const SAY_EVERY_MS = 10_000

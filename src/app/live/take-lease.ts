@@ -1,0 +1,61 @@
+import { hostname } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import { UserError } from '../../base/index.ts'
+import type { JournalStore, Lease } from '../../port/index.ts'
+
+/** How long a lease lives without a renewal; it is renewed three times as often. */
+export const LEASE_MS = 15_000
+
+const HOLDER = /process (\d+) on (\S+)/
+
+/** This process, as messages name it. */
+export function holderName(): string {
+  return `investor, process ${process.pid} on ${hostname()}`
+}
+
+/**
+ * Takes the right to write. A holder of this host that is gone was killed: its lease is taken from it.
+ *
+ * Throws `UserError` `LEASE_HELD` while another process lives.
+ */
+export async function takeLease(store: JournalStore, { isForced = false } = {}): Promise<Lease> {
+  const request = { holder: holderName(), lifeMs: LEASE_MS }
+  const taken = await store.acquireLease({ ...request, isForced })
+  if (taken.ok) return taken.value
+  if (taken.failure.code !== 'LEASE_HELD' || !isOfTheDead(taken.failure.message))
+    throw new UserError(taken.failure)
+  const forced = await store.acquireLease({ ...request, isForced: true })
+  if (!forced.ok) throw new UserError(forced.failure)
+  return forced.value
+}
+
+/** Keeps a lease alive until `stop`; `onLost` is told when another has taken it. */
+export function keepLease(
+  store: JournalStore,
+  lease: Lease,
+  on: { renewed: (lease: Lease) => void; lost: (error: UserError) => void },
+): () => void {
+  const ended = new AbortController()
+  const renew = async (): Promise<void> => {
+    for (let held = lease; ; ) {
+      await wait(LEASE_MS / 3, undefined, { signal: ended.signal })
+      const renewed = await store.renewLease(held, LEASE_MS)
+      if (renewed.ok) on.renewed((held = renewed.value))
+      else if (renewed.failure.retry !== 'safe') return on.lost(new UserError(renewed.failure))
+    }
+  }
+  renew().catch((error: unknown) => {
+    if (!ended.signal.aborted) throw error
+  })
+  return () => ended.abort()
+}
+
+function isOfTheDead(message: string): boolean {
+  const [, pid, host] = HOLDER.exec(message) ?? []
+  if (pid === undefined || host !== hostname()) return false
+  try {
+    return !process.kill(Number(pid), 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}

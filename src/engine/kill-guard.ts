@@ -1,0 +1,126 @@
+import type { Sequence, UtcMillis } from '../base/index.ts'
+import { KillSwitchAction } from '../model/index.ts'
+import type { ExecutionEngine } from '../execution/index.ts'
+import type { Portfolio } from '../portfolio/index.ts'
+import type { KillSwitch, KillSwitchLimits, TrippedTrigger } from '../safety/index.ts'
+import type { Recorder } from './recorder.ts'
+
+/** What the guard reads and acts on. */
+export interface KillGuardParts {
+  readonly recorder: Recorder
+  readonly safety: KillSwitch
+  readonly portfolio: Portfolio
+  readonly execution: ExecutionEngine
+  readonly limits: KillSwitchLimits
+  /** A drawdown halt opens again at the next session; a day-loss halt always does. */
+  readonly rearmsDrawdown: boolean
+}
+
+/** What is measured when a slice closes. */
+export interface GuardMeasures {
+  readonly equity: number
+  readonly errorCount: number
+}
+
+const NO_CAUSE = 0 as Sequence
+/** Keeps the quick check on the careful side of float rounding. */
+const WITHIN = 1 + 1e-9
+
+/** Asks the kill switch what is tripped, records it, and carries out what it says. */
+export class KillGuard {
+  readonly #parts: KillGuardParts
+  /** Equity above these parts of the day's start and of the high water is out of the reach of a trigger. */
+  readonly #safePartOfDayStart: number
+  readonly #safePartOfHighWater: number
+
+  constructor(parts: KillGuardParts) {
+    this.#parts = parts
+    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = parts.limits
+    this.#safePartOfDayStart = (1 - dailyLossFraction) * WITHIN
+    this.#safePartOfHighWater = (1 - Math.min(drawdownFraction, drawdownCloseAllFraction)) * WITHIN
+  }
+
+  /** Measures every trigger; those that have reached their limit act, the mildest first. */
+  check(measures: GuardMeasures, at: UtcMillis): void {
+    if (this.#isWellWithinLimits(measures)) return
+    const { safety, portfolio } = this.#parts
+    const { dayStartEquity, highWaterEquity } = portfolio
+    const tripped = safety.evaluate({
+      ...measures,
+      dayStartEquity,
+      highWaterEquity,
+      isBrokerConnected: true,
+      dataAgeMs: 0,
+    })
+    for (const each of tripped) this.#act(each, at)
+  }
+
+  /** Trips a trigger that is not measured: a person's wish. */
+  trip(
+    trigger: string,
+    action: KillSwitchAction,
+    { by, reason, at }: { readonly by: string; readonly reason: string; readonly at: UtcMillis },
+  ): void {
+    const { recorder } = this.#parts
+    const cause = recorder.record(
+      {
+        kind: 'KillSwitchTriggered',
+        trigger,
+        severity: 'emergency',
+        action,
+        measured: 1,
+        limit: 1,
+        by,
+        reason,
+      },
+      at,
+      recorder.next,
+    )
+    this.#carryOut(action, trigger, at, cause)
+  }
+
+  /** Releases what a new session releases in a backtest. */
+  rearm(at: UtcMillis): void {
+    const { safety, portfolio, recorder, rearmsDrawdown } = this.#parts
+    const { latched } = safety
+    const triggers = rearmsDrawdown ? ['daily_loss_limit', 'drawdown', 'max_drawdown'] : ['daily_loss_limit']
+    for (const trigger of triggers) {
+      if (!latched.includes(trigger)) continue
+      if (trigger !== 'daily_loss_limit') portfolio.resetHighWater()
+      recorder.record(
+        { kind: 'KillSwitchReset', by: 'backtest', reason: 'a new session began', trigger },
+        at,
+        NO_CAUSE,
+      )
+    }
+  }
+
+  /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
+  #isWellWithinLimits({ equity, errorCount }: GuardMeasures): boolean {
+    const { dayStartEquity, highWaterEquity } = this.#parts.portfolio
+    return (
+      errorCount === 0 &&
+      equity > 0 &&
+      equity > dayStartEquity * this.#safePartOfDayStart &&
+      equity > highWaterEquity * this.#safePartOfHighWater
+    )
+  }
+
+  #act({ trigger, measured }: TrippedTrigger, at: UtcMillis): void {
+    const { recorder } = this.#parts
+    const { name, severity, action, limit } = trigger
+    const cause = recorder.record(
+      { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit },
+      at,
+      recorder.next,
+    )
+    this.#carryOut(action, name, at, cause)
+  }
+
+  /** Every action ends entries; protective orders stay unless positions are closed. */
+  #carryOut(action: KillSwitchAction, trigger: string, at: UtcMillis, cause: Sequence): void {
+    const { execution } = this.#parts
+    execution.cancelEntries({}, `kill switch: ${trigger}`, at)
+    if (action === KillSwitchAction.CloseAll) execution.flatten(at, cause)
+  }
+}

@@ -1,0 +1,45 @@
+import type { ClientOrderId, Money, Sequence, UtcMillis } from '../base/index.ts'
+import type { Bar, Session } from './bar.ts'
+import type { Command, Effect } from './command.ts'
+import type { CorporateAction } from './corporate-action.ts'
+import type { FactBody } from './fact.ts'
+import type { VenueEvent } from './venue-event.ts'
+
+/**
+ * Everything that a core can be given. The same inputs in the same order give the same facts and effects.
+ *
+ * What the outside did not decide (a clock, a setting) reaches the core as one of these or not at all.
+ */
+export type CoreInput =
+  | { readonly kind: 'Started'; readonly at: UtcMillis }
+  /** A fee that no fill carries. */
+  | {
+      readonly kind: 'FeeDue'
+      readonly symbol: string
+      readonly amount: Money
+      readonly reason: string
+      readonly at: UtcMillis
+    }
+  | { readonly kind: 'SessionBegun'; readonly calendar: string; readonly session: Session }
+  | { readonly kind: 'ActionDue'; readonly action: CorporateAction }
+  /** A closed bar of the series at that index of the session's series. */
+  | { readonly kind: 'BarClosed'; readonly series: number; readonly bar: Bar }
+  | { readonly kind: 'SliceClosed'; readonly at: UtcMillis }
+  /** A message of the venue; `number` counts them since the session's first start. */
+  | { readonly kind: 'VenueSaid'; readonly number: number; readonly event: VenueEvent }
+  /** The venue gave no clear answer to a submit. */
+  | {
+      readonly kind: 'OutcomeUnknown'
+      readonly clientOrderId: ClientOrderId
+      readonly reason: string
+      readonly at: UtcMillis
+    }
+  | { readonly kind: 'Commanded'; readonly command: Command; readonly at: UtcMillis }
+  /** Something that happened around the core and belongs on record. */
+  | { readonly kind: 'Noted'; readonly body: FactBody; readonly at: UtcMillis }
+  /** The core was restored and agrees with the venue: guards are looked at again. */
+  | { readonly kind: 'Recovered'; readonly at: UtcMillis }
+  | { readonly kind: 'Ended'; readonly at: UtcMillis }
+
+/** An effect with the fact that it follows from: what the venue has received is known by that number. */
+export type NumberedEffect = Effect & { readonly cause: Sequence }

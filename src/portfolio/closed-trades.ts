@@ -1,0 +1,45 @@
+import { toNumber, type UtcMillis } from '../base/index.ts'
+import type { Trade } from '../model/index.ts'
+import type { TradeBuilder } from './trade-builder.ts'
+
+/** What of finished round trips is remembered. */
+export interface ClosedTradesState {
+  readonly count: number
+  readonly profits: readonly (readonly [strategy: string, profits: readonly number[]])[]
+}
+
+const PROFITS_KEPT = 1_000
+const NONE: readonly number[] = []
+
+/** Numbers finished round trips and remembers the latest profits of each strategy. */
+export class ClosedTrades {
+  count = 0
+  readonly #profits = new Map<string, number[]>()
+
+  /** Net profits of the strategy's latest trades, oldest first. */
+  of(strategy: string): readonly number[] {
+    return this.#profits.get(strategy) ?? NONE
+  }
+
+  /** Ends a round trip. */
+  finish(builder: TradeBuilder, at: UtcMillis, exitReason: string): Trade {
+    const trade = builder.finish(++this.count, at, exitReason)
+    const profits = this.#profits.get(trade.strategy) ?? []
+    profits.push(toNumber(trade.profit))
+    if (profits.length > PROFITS_KEPT) profits.shift()
+    this.#profits.set(trade.strategy, profits)
+    return trade
+  }
+
+  /** What facts have made of it. */
+  state(): ClosedTradesState {
+    return { count: this.count, profits: [...this.#profits].map(([strategy, each]) => [strategy, [...each]]) }
+  }
+
+  /** Puts a saved state in place. */
+  restore(state: ClosedTradesState): void {
+    this.count = state.count
+    this.#profits.clear()
+    for (const [strategy, profits] of state.profits) this.#profits.set(strategy, [...profits])
+  }
+}

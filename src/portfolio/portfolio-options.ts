@@ -1,0 +1,10 @@
+import type { Trade } from '../model/index.ts'
+
+/** How an account is kept. */
+export interface PortfolioOptions {
+  readonly currency: string
+  /** A cash account spends only what has settled; sales settle at the next session (T+1). */
+  readonly isCashAccount: boolean
+  /** Called with every finished round trip. */
+  readonly onTrade: (trade: Trade) => void
+}

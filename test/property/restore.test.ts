@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { bundledStrategies } from '../../src/app/strategy-loader.ts'
+import { fromPlainText, price } from '../../src/base/index.ts'
+import type { Engine } from '../../src/engine/index.ts'
+import type { Fact } from '../../src/model/index.ts'
+import { decodeEntry, encodeExact } from '../../src/audit/index.ts'
+import { FRICTIONLESS_VENUE, fixedSlippage, perUnitCommission } from '../../src/sim/index.ts'
+import {
+  buildHarness,
+  dailyColumns,
+  minuteColumns,
+  runHarness,
+  seededWalk,
+  type HarnessOptions,
+} from '../harness/backtest-harness.ts'
+
+const strategies = await bundledStrategies()
+const COSTS = {
+  ...FRICTIONLESS_VENUE,
+  participationFraction: 0.00002,
+  slippage: fixedSlippage(5),
+  fees: perUnitCommission({ perUnit: price('0.005') }),
+}
+
+/** A core that has recorded nothing, with the strategies of the run. */
+function freshCore(options: HarnessOptions): { readonly engine: Engine; readonly recorded: readonly Fact[] } {
+  const { backtest, facts } = buildHarness(options)
+  // A backtest lets its strategies decide from its first bar on, without a fact; a live core by command.
+  backtest.engine.signals.activate(options.definition.name)
+  return { engine: backtest.engine, recorded: facts }
+}
+
+/** The fact as it comes back from the durable journal. */
+function throughJournal(fact: Fact): Fact {
+  const { sequence, eventAt, knownAt, correlation } = fact
+  const read = decodeEntry({
+    sequence,
+    eventAt,
+    knownAt,
+    correlation,
+    causation: (correlation < sequence ? correlation : 0) as never,
+    kind: fact.body.kind,
+    version: 1,
+    body: encodeExact(fact.body),
+    previousHash: '',
+    hash: '',
+  })
+  if (!read.ok) throw new Error(read.failure.message)
+  return read.value
+}
+
+const worlds = fc.record({
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+  strategy: fc.constantFrom(...strategies),
+  isIntraday: fc.boolean(),
+  hasCosts: fc.boolean(),
+  cut: fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+})
+
+type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never
+
+function optionsOf({ seed, strategy, isIntraday, hasCosts }: World): HarnessOptions {
+  const columnsOf = isIntraday ? minuteColumns : dailyColumns
+  const columns = Object.fromEntries(
+    ['AAA', 'BBB'].map((symbol, index) => [symbol, columnsOf(seededWalk(500, seed + index))]),
+  )
+  return {
+    definition: strategy,
+    columns,
+    timeframe: isIntraday ? '1m' : '1d',
+    input: hasCosts ? { venue: COSTS } : {},
+  }
+}
+
+describe('a core restored from its journal', () => {
+  it('has the state of the run that wrote it, and records nothing on the way', async () => {
+    let facts = 0
+    await fc.assert(
+      fc.asyncProperty(worlds, async (world) => {
+        const options = optionsOf(world)
+        const run = await runHarness(options)
+        const { engine, recorded } = freshCore(options)
+        for (const fact of run.facts) engine.restore(throughJournal(fact))
+        facts += run.facts.length
+        expect(fromPlainText(engine.factState())).toEqual(fromPlainText(run.outcome.engine.factState()))
+        expect(engine.factState()).toBe(run.outcome.engine.factState())
+        expect(recorded).toEqual([])
+        expect(engine.outbox).toEqual([])
+      }),
+      { numRuns: 40 },
+    )
+    expect(facts).toBeGreaterThan(1_000)
+  })
+
+  it('has it from a snapshot and the facts after it as well', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, async (world) => {
+        const options = optionsOf(world)
+        const whole = await runHarness(options)
+        const [first, last] = [whole.outcome.firstAt, whole.outcome.lastAt]
+        const part = await runHarness(options, first + (last - first) * world.cut)
+        const { engine } = freshCore(options)
+        engine.restoreState(part.outcome.engine.state())
+        expect(fromPlainText(engine.state())).toEqual(fromPlainText(part.outcome.engine.state()))
+        // The last fact of the part is its end, which the whole run does not have there.
+        for (const fact of whole.facts.slice(part.facts.length - 1)) engine.restore(fact)
+        expect(fromPlainText(engine.factState())).toEqual(fromPlainText(whole.outcome.engine.factState()))
+        expect(engine.factState()).toBe(whole.outcome.engine.factState())
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
