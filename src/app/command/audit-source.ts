@@ -4,6 +4,8 @@ import { readConfigFile } from '../../adapter/config-file/index.ts'
 import { UserError, type Result } from '../../base/index.ts'
 import { applyOverrides, parseConfig } from '../../config/index.ts'
 import { journalLocation, type JournalLocation } from '../journal/index.ts'
+import { homeFolder } from '../live/open-session.ts'
+import { SessionFolder } from '../live/session-folder.ts'
 import { CONFIG_PROFILES } from './config-command.ts'
 
 /** Which journal a command is about. */
@@ -19,14 +21,21 @@ export function withSource(command: Command): Command {
   return command
     .option(
       '--db <url>',
-      'sqlite:///path or postgresql://...; system.database_url of the settings when absent',
+      'sqlite:///path or postgresql://...; without it that of the settings, or of the latest paper session',
     )
     .option('--config <file>', `settings file; ${DEFAULT_FILE} when it is there`)
 }
 
-/** The location of the journal that the flags, the settings or the environment name. */
+/**
+ * The location of the journal that the flags, the settings or the environment name; where no flag or file
+ * does and there is none, that of the latest paper session.
+ */
 export function locationOf({ db, config }: SourceFlags): JournalLocation {
-  return journalLocation(db ?? databaseUrlOf(config), process.cwd())
+  const named = journalLocation(db ?? databaseUrlOf(config), process.cwd())
+  const isNamed = db !== undefined || config !== undefined || existsSync(DEFAULT_FILE)
+  if (isNamed || named.kind !== 'sqlite' || existsSync(named.target)) return named
+  const session = SessionFolder.latest(homeFolder())
+  return session === undefined ? named : journalLocation(`sqlite:///${session.journalPath}`, process.cwd())
 }
 
 function databaseUrlOf(file: string | undefined): string {
