@@ -14,6 +14,9 @@ export class SymbolMarket {
   readonly #closes: Float64Array
   readonly #volumes: Float64Array
   #days = 0
+  /** The mean volume that was asked for last: it changes once a session. */
+  #meanVolume = Number.NaN
+  #meanDays = 0
 
   /** `daysKept`: sessions whose closes and volumes are remembered. */
   constructor(instrument: Instrument, daysKept: number) {
@@ -37,6 +40,7 @@ export class SymbolMarket {
     this.#closes[this.#days % this.#closes.length] = this.lastPrice
     this.#volumes[this.#days % this.#closes.length] = this.sessionVolume
     this.#days++
+    this.#meanDays = 0
     this.sessionVolume = 0
   }
 
@@ -46,10 +50,13 @@ export class SymbolMarket {
    */
   averageVolume(days: number): number {
     if (days > this.#closes.length || days < 1 || this.#days < days) return Number.NaN
+    if (days === this.#meanDays) return this.#meanVolume
     let sum = 0
     for (let age = 1; age <= days; age++)
       sum += this.#volumes[(this.#days - age) % this.#closes.length] as number
-    return sum / days
+    this.#meanDays = days
+    this.#meanVolume = sum / days
+    return this.#meanVolume
   }
 
   /** Simple returns of session closes, oldest first, at most `count`. */
@@ -68,6 +75,7 @@ export class SymbolMarket {
   rescale(priceFactor: number, volumeFactor: number): void {
     this.lastPrice *= priceFactor
     this.lastVolume *= volumeFactor
+    this.#meanDays = 0
     for (let i = 0; i < this.#closes.length; i++) {
       this.#closes[i] = (this.#closes[i] as number) * priceFactor
       this.#volumes[i] = (this.#volumes[i] as number) * volumeFactor

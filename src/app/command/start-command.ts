@@ -14,14 +14,14 @@ export interface StartFlags extends BacktestFlags {
   readonly new?: boolean
 }
 
-/** A month of the market in a second: twenty years in four minutes. */
+/** Only the hours of sessions are waited for: about a season in a second, twenty years in a minute or so. */
 const DEFAULT_SPEED = 30 * 86_400
 
 const REPORT_TIMEOUT_MS = 60_000
 
 const EXAMPLES = `
 Examples:
-  investor start                       paper trading over the bundled days, a month in a second; Ctrl-C stops
+  investor start                       paper trading over the bundled days, a season in a second; Ctrl-C stops
   investor start --speed max           as fast as it goes
   investor start --strategy RSI_MeanReversion --from 2010-01-01 --new
 
