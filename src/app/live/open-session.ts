@@ -99,6 +99,7 @@ async function openRecord({ folder, opened }: Ground) {
   opened.push(async () => tape.close())
   const knownAt = Date.now() as UtcMillis
   tape.append({ kind: 'resumed', knownAt, after: tail.cursor.input, epoch: lease.epoch })
+  orThrow(tape.flush())
   return { store, lease, tail, recovery, journal, tape }
 }
 

@@ -36,7 +36,8 @@ export async function replaySession(
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath, isReadOnly: true }))
   try {
     const journal = new JournalReader(store)
-    const starts = folder.tapes.map(readTape)
+    // A start that was killed before it wrote anything has left an empty tape.
+    const starts = folder.tapes.map(readTape).filter((start) => start !== undefined)
     let [facts, inputs] = [0, 0]
     const core = new LiveCore(settings, { ...setup, epoch: starts[0]?.epoch ?? 0 })
     for (const [index, { epoch, batches }] of starts.entries()) {
@@ -78,17 +79,17 @@ interface TapedStart {
   readonly batches: readonly TapedBatch[]
 }
 
-function readTape(path: string): TapedStart {
+function readTape(path: string): TapedStart | undefined {
   const reader = orThrow(TapeFileReader.open(path))
   try {
-    let [epoch, after] = [0, 0]
+    let resumed: Pick<TapedStart, 'epoch' | 'after'> | undefined
     const batches: TapedBatch[] = []
     let inputs: CoreInput[] = []
     for (;;) {
       const page = orThrow(reader.next(PAGE))
-      if (page.length === 0) return { epoch, after, batches }
+      if (page.length === 0) return resumed === undefined ? undefined : { ...resumed, batches }
       for (const { record } of page as readonly { readonly record: TapeRecord }[]) {
-        if (record.kind === 'resumed') [epoch, after] = [record.epoch, record.after]
+        if (record.kind === 'resumed') resumed = { epoch: record.epoch, after: record.after }
         if (record.kind !== 'input') continue
         inputs.push(record.input)
         if (!record.isLast) continue
