@@ -79,14 +79,15 @@ async function backtestOf(
   request: RunRequest,
   equity: number,
 ): Promise<{ readonly file: string; readonly text: string }> {
-  const { folder, json } = await runInWorker(request, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
+  const run = await runInWorker(request, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
+  const { folder, json, summary } = run
   const { finalEquity } = JSON.parse(json) as { finalEquity: number }
   const file = `${folder}/${RUN_FILES.report}`
   const verdict =
     finalEquity === equity
       ? 'the backtest of the same days comes to the same cent'
       : `the backtest of the same days comes to ${grouped(finalEquity)}: halts and operators are not in it`
-  return { file, text: `Parity   ${verdict}\nReport   ${file}\nExplain  investor why 1\n` }
+  return { file, text: `Parity   ${verdict}\n\n${summary}` }
 }
 
 function summaryOf({ outcome, session, status }: SessionEnd) {
