@@ -1,4 +1,4 @@
-import { invariant, MILLIS_PER_DAY, UserError, type Money, type UtcMillis } from '../../base/index.ts'
+import { invariant, MILLIS_PER_DAY, type Money, type UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
 import { Engine } from '../../engine/index.ts'
 import type {
@@ -6,7 +6,6 @@ import type {
   Effect,
   Instrument,
   Session,
-  StrategyView,
   Timeframe,
   Trade,
   VenueEvent,
@@ -15,7 +14,8 @@ import type { BarSource, Journal } from '../../port/index.ts'
 import type { RiskLimits } from '../../risk/index.ts'
 import type { KillSwitchLimits } from '../../safety/index.ts'
 import { SimulatedVenue, type VenueSettings } from '../../sim/index.ts'
-import { instantiateStrategy, type StrategyAssignment, type StrategyInstance } from '../../strategy/index.ts'
+import type { StrategyAssignment, StrategyInstance } from '../../strategy/index.ts'
+import { registerStrategies } from '../register-strategies.ts'
 import { EquityRecorder } from './equity-recorder.ts'
 import { RunStatistics } from './run-statistics.ts'
 import { SessionClock } from './session-clock.ts'
@@ -138,7 +138,7 @@ export class Backtest {
     this.#statistics = new RunStatistics(this.engine.execution.book)
     this.engine.follow(this.#statistics.folds)
     this.engine.follow(this.#slippage.folds)
-    this.#register()
+    this.instances.push(...registerStrategies(this.engine, input.strategies))
     this.#cursors = input.series.map(
       ({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest),
     )
@@ -175,22 +175,6 @@ export class Backtest {
       lastAt: this.#lastAt,
       refused: this.#cursors.map(({ validator }) => validator.rejected.toRecord()),
       benchmarkCloses: this.#benchmark,
-    }
-  }
-
-  #register(): void {
-    for (const assignment of this.#input.strategies) {
-      const { name } = assignment.definition
-      const { portfolio } = this.engine
-      const view: StrategyView = {
-        position: (symbol) => portfolio.strategyPosition(name, symbol),
-        cash: () => Number(portfolio.cash) / 1e9,
-        equity: () => this.engine.equity,
-      }
-      const built = instantiateStrategy(assignment, view, this.engine.signals)
-      if (!built.ok) throw new UserError(built.failure)
-      this.engine.signals.register(built.value)
-      this.instances.push(built.value)
     }
   }
 

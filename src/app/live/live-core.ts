@@ -16,12 +16,12 @@ import {
   type Fact,
   type FactFolds,
   type NumberedEffect,
-  type StrategyView,
   type Timeframe,
   type Trade,
 } from '../../model/index.ts'
 import { reconcile, type Difference } from '../../execution/index.ts'
-import { instantiateStrategy, type StrategyInstance } from '../../strategy/index.ts'
+import type { StrategyInstance } from '../../strategy/index.ts'
+import { registerStrategies } from '../register-strategies.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { massStatusOf, ownBooks } from './compare-books.ts'
 import type {
@@ -88,7 +88,7 @@ export class LiveCore {
       },
     })
     if (listener.folds !== undefined) this.engine.follow(listener.folds(this.engine))
-    this.#register(settings)
+    this.instances.push(...registerStrategies(this.engine, settings.strategies))
   }
 
   get cursor(): CoreCursor {
@@ -168,22 +168,6 @@ export class LiveCore {
       lastDecision: this.#lastDecision,
       stateHash: sha256Hex(engine.factState()),
       capital: portfolio.deposits,
-    }
-  }
-
-  #register(settings: RunSettings): void {
-    for (const assignment of settings.strategies) {
-      const { name } = assignment.definition
-      const { portfolio } = this.engine
-      const view: StrategyView = {
-        position: (symbol) => portfolio.strategyPosition(name, symbol),
-        cash: () => Number(portfolio.cash) / 1e9,
-        equity: () => this.engine.equity,
-      }
-      const built = instantiateStrategy(assignment, view, this.engine.signals)
-      if (!built.ok) throw new UserError(built.failure)
-      this.engine.signals.register(built.value)
-      this.instances.push(built.value)
     }
   }
 
