@@ -7,10 +7,11 @@ import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import { exactText, type Off } from './check.ts'
 import { valueAt, originOf, type ConfigSource, type EffectiveValue } from './config-source.ts'
 import type {
-  BacktestConfig, CommissionConfig, SlippageConfig, StrategyConfig, SystemConfig, TradingConfig,
+  BacktestConfig, CommissionConfig, SafetyConfig, SlippageConfig, StrategyConfig, SystemConfig, TradingConfig,
 } from './investor-config.ts'
 import type { ConfigDefaults, Values } from './key.ts'
 import { RISK_KEYS } from './risk-keys.ts'
+import { SAFETY_KEYS } from './safety-keys.ts'
 import { SIZING_KEYS } from './sizing-keys.ts'
 import type { StrategyEntry } from './strategy-entry.ts'
 import { SYSTEM_KEYS } from './system-keys.ts'
@@ -54,6 +55,16 @@ export function systemConfig(effective: Effective): SystemConfig {
     apiPort: system.api_port,
     healthCheckIntervalMs: Math.round(system.health_check_interval * MILLIS_PER_SECOND),
     metricsRetentionDays: system.metrics_retention_days,
+  }
+}
+
+/** Who may act on a session, and what live trading needs. */
+export function safetyConfig(effective: Effective): SafetyConfig {
+  const safety = valuesOf(effective, 'safety', SAFETY_KEYS)
+  return {
+    operators: [...safety.operators],
+    confirmWithinMs: safety.confirm_within_ms,
+    drillValidDays: safety.drill_valid_days,
   }
 }
 
@@ -119,6 +130,7 @@ export function killSwitchLimits(effective: Effective, trading: TradingConfig): 
     dailyLossFraction: trading.dailyLossFraction,
     drawdownFraction: trading.drawdownFraction,
     drawdownCloseAllFraction: risk.drawdown_close_all_pct,
+    disconnectMsMax: risk.halt_disconnect_ms,
     dataAgeMsMax: risk.halt_data_age_ms,
     errorCountMax: risk.halt_error_count,
   }

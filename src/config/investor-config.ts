@@ -1,7 +1,7 @@
 import type { Money, SessionDate } from '../base/index.ts'
 import type { Timeframe } from '../model/index.ts'
 import type { RiskLimits } from '../risk/index.ts'
-import type { KillSwitchLimits } from '../safety/index.ts'
+import type { KillSwitchLimits, Principals } from '../safety/index.ts'
 import type { ConfigSource, EffectiveValue } from './config-source.ts'
 import type { BROKERS, DATA_PROVIDERS } from './trading-keys.ts'
 import type { ConfigViolation, Origin } from './violation.ts'
@@ -46,6 +46,12 @@ export interface SystemConfig {
   readonly apiPort: number
   readonly healthCheckIntervalMs: number
   readonly metricsRetentionDays: number
+}
+
+/** Who may act on a session, and what has to be shown before real money is traded. */
+export interface SafetyConfig extends Principals {
+  /** Days for which a passed drill holds. */
+  readonly drillValidDays: number
 }
 
 /** Commission of an execution; amounts in the account's currency. */
@@ -116,6 +122,7 @@ export interface StrategyConfig {
 export interface InvestorConfig {
   readonly trading: TradingConfig
   readonly system: SystemConfig
+  readonly safety: SafetyConfig
   readonly risk: RiskLimits
   readonly killSwitch: KillSwitchLimits
   readonly backtest: BacktestConfig
