@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../base/index.ts'
 import type { ConfigChange } from '../model/index.ts'
-import { closestName } from './closest-name.ts'
 import type { InvestorConfig } from './investor-config.ts'
+import { closestKey } from './override.ts'
 import { applyOverrides } from './parse-config.ts'
 import { allKeys } from './sections.ts'
 import { isLooser } from './setting-direction.ts'
@@ -37,7 +37,7 @@ export function changeableKey(given: string): Result<string> {
   const matches = names.filter((name) => name === given || name.endsWith(`.${given}`))
   const name = matches.find((each) => each === given) ?? (matches.length === 1 ? matches[0] : undefined)
   if (name === undefined) {
-    const near = matches.length > 1 ? matches.join(' or ') : closestName(given, names)
+    const near = matches.length > 1 ? matches.join(' or ') : closestKey(given)
     const hint = near === undefined ? '' : `; perhaps ${near}`
     return fail('SETTING_UNKNOWN', `"${given}" is no key of the settings${hint}`)
   }
@@ -74,14 +74,14 @@ export function changeSettings(
 }
 
 /** A key with its value before and after, passwords struck out. */
-export interface SettingDifference {
+interface SettingDifference {
   readonly key: string
   readonly from: unknown
   readonly to: unknown
 }
 
 /** Keys in which two settings differ by the values that count. */
-export function settingDifferences(
+function settingDifferences(
   first: InvestorConfig, second: InvestorConfig,
 ): readonly SettingDifference[] {
   const others = new Map(second.origins.map(({ key, value }) => [key, value]))

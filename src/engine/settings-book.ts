@@ -38,7 +38,7 @@ export class SettingsBook {
     this.#apply = apply
   }
 
-  /** Everything that was changed, in order. */
+  /** Every setting that was changed, with the value that counts now. */
   get changed(): readonly WantedSetting[] {
     return this.#changed
   }
@@ -66,7 +66,8 @@ export class SettingsBook {
     if (wanted.length === 0) return
     const limits = this.changedBy(wanted)
     invariant(limits.ok, `settings on record are refused: ${limits.ok ? '' : limits.failure.message}`)
-    this.#changed = [...this.#changed, ...wanted.map(({ key, to }) => ({ key, to }))]
+    const values = new Map([...this.#changed, ...wanted].map(({ key, to }) => [key, to]))
+    this.#changed = [...values].map(([key, to]) => ({ key, to }))
     this.#apply(limits.value)
   }
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { requestOf } from '../../src/app/command/backtest-command.ts'
 import { readSettings, type RunSettings } from '../../src/app/backtest/run-settings.ts'
-import { readCertificate } from '../../src/app/live/certificate-file.ts'
+import { readCertificate, writeCertificate } from '../../src/app/live/certificate-file.ts'
 import { runDrill, type DrillRow } from '../../src/app/live/drill/run-drill.ts'
 import { codeHash, configHash } from '../../src/app/live/identity.ts'
+import { gateRefusal, typedConfirmation } from '../../src/app/live/promotion-gate.ts'
+import type { UtcMillis } from '../../src/base/index.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
 
 const folder = emptyFolder()
@@ -48,6 +50,39 @@ describe('a drill', () => {
     const [failed] = rows.filter(({ isPassed }): boolean => !isPassed) as [DrillRow]
     expect(failed.trigger).toBe('max_drawdown')
     expect(failed.missing).toContain('limit reached')
+  })
+})
+
+describe('the gate to real money', () => {
+  const ask = async (set: readonly string[], more: object = {}) => {
+    const request = requestOf({ set })
+    const settings = await readSettings(request, 'live')
+    const own = { account: 'A-1', isReconciled: true, confirmation: 'trade real money in account A-1' }
+    return gateRefusal({ home: folder.path, request, settings, ...own, ...more })
+  }
+  const LIVE = ['paper_trading=false']
+
+  it('opens with the certificate of these settings, and for no others', async () => {
+    expect((await ask(LIVE))?.message).toContain('no drill was made')
+    const request = requestOf({ set: LIVE })
+    const hash = configHash(request, await readSettings(request, 'live'))
+    writeCertificate(folder.path, {
+      isPassed: true, at: Date.now() as UtcMillis, configHash: hash, codeHash: codeHash(),
+      date: '', validDays: 30, version: '', rows: [],
+    })
+    expect(await ask(LIVE)).toBeUndefined()
+    expect((await ask([...LIVE, 'max_positions=9']))?.message).toContain('settings have changed')
+    expect((await ask(LIVE, { confirmation: undefined }))?.message).toContain('nothing was typed')
+    expect((await ask(LIVE, { isReconciled: false }))?.details).toEqual({ reasons: 1 })
+    expect(await ask([], { confirmation: undefined })).toBeUndefined()
+    rmSync(join(folder.path, 'drill.json'))
+  })
+
+  it('asks nobody where there is no terminal, and takes the flag', async () => {
+    const [input, output] = [{ isTTY: false }, { isTTY: true }]
+    const streams = { input, output } as unknown as Parameters<typeof typedConfirmation>[2]
+    expect(await typedConfirmation('A-1', undefined, streams)).toBeUndefined()
+    expect(await typedConfirmation('A-1', 'yes', streams)).toBe('yes')
   })
 })
 

@@ -14,13 +14,17 @@ const asked = (at: number): { by: string; reason: string; askedAt: UtcMillis } =
 })
 
 function staged(text = '', strategies: readonly StrategyDefinition[] = []): DrillStage {
+  const stage = setUp(text, strategies)
+  stage.begin()
+  return stage
+}
+
+function setUp(text = '', strategies: readonly StrategyDefinition[] = []): DrillStage {
   const read = parseConfig(text, { file: 'test.yaml', defaults: CONFIG_PROFILES.live })
   if (!read.ok) throw new Error(read.failure.message)
   const { killSwitch: killSwitchLimits, safety: principals } = read.value
   const settings = { principals, changeLimits: changeLimitsOf(read.value) }
-  const stage = new DrillStage({ settings, killSwitchLimits, strategies })
-  stage.begin()
-  return stage
+  return new DrillStage({ settings, killSwitchLimits, strategies })
 }
 
 const trips = (stage: DrillStage): readonly string[] =>
@@ -304,5 +308,32 @@ describe('error_threshold', () => {
     for (let bar = 0; bar < 3; bar++) stage.minute()
     expect(trips(stage)).toEqual(['error_threshold'])
     expect(stage.of('StrategySuspended').map(({ strategy }) => strategy)).toEqual(['One', 'Two'])
+  })
+})
+
+describe('a core restored from the facts of all of this', () => {
+  it('stands as the one that wrote them', () => {
+    const text = 'safety: {operators: [ann, bob]}'
+    const stage = staged(text)
+    const seen: string[] = []
+    const step = (act: () => void): void => {
+      act()
+      const again = setUp(text)
+      again.restoreFacts(stage.journal)
+      expect(again.status.stateHash).toBe(stage.status.stateHash)
+      seen.push(again.status.killSwitch)
+    }
+    const changes = [{ key: 'risk.halt_disconnect_ms', to: '1000' }]
+    step(() => stage.command({ kind: 'ChangeConfig', ...BY, changes }))
+    step(() => stage.command({ kind: 'TakeOverride', ...BY }))
+    step(() => stage.connect('broker', false))
+    step(() => stage.wait(2_000))
+    step(() => stage.command({ kind: 'GiveBackOverride', ...BY }))
+    step(() => stage.command({ kind: 'Reset', ...asked(1) }))
+    step(() => stage.connect('broker', true))
+    step(() => stage.command({ kind: 'ConfirmReset', ...asked(2), by: 'bob' }))
+    const held = Array.from({ length: 3 }, () => 'MANUAL_OVERRIDE')
+    expect(seen).toEqual(['ACTIVE', ...held, ...held.map(() => 'TRIGGERED'), 'ACTIVE'])
+    expect(trips(stage)).toEqual(['broker_disconnected'])
   })
 })

@@ -4,9 +4,14 @@ import { readSettings } from '../backtest/run-settings.ts'
 import { writeCertificate, type WrittenCertificate } from '../live/certificate-file.ts'
 import { runDrill, type DrillRow } from '../live/drill/run-drill.ts'
 import { codeHash, configHash } from '../live/identity.ts'
+import { gateRefusal } from '../live/promotion-gate.ts'
 import { homeFolder } from '../live/open-session.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
 import { requestOf, type BacktestFlags } from './backtest-command.ts'
+
+interface DrillFlags extends BacktestFlags {
+  readonly check?: boolean
+}
 
 const EXIT_FOUND = 3
 
@@ -21,8 +26,10 @@ with the same settings, strategies and program: give the options that the sessio
 Examples:
   investor drill --config live.yaml
   investor drill --config live.yaml --strategy ./my-strategy.ts --json
+  investor drill --config live.yaml --check
 
-Exit codes: 0 passed, 1 settings refused, 2 wrong usage, 3 a trigger did not act.`
+Exit codes: 0 passed, 1 settings refused, 2 wrong usage, 3 a trigger did not act, or (--check) something
+is missing.`
 
 /** `investor drill`: trips every trigger on paper, and writes the certificate that live trading needs. */
 export function drillCommand(): Command {
@@ -31,9 +38,10 @@ export function drillCommand(): Command {
     .option('--config <file>', 'settings file (YAML or JSON)')
     .option('--strategy <name-or-file>', 'as the session is started with; several times', gather, [])
     .option('--set <key=value>', 'as the session is started with; several times', gather, [])
+    .option('--check', 'make no drill; say what stands between these settings and real money')
     .option('--json', 'print the certificate as JSON and nothing else')
     .addHelpText('after', HELP)
-    .action(async (flags: BacktestFlags) => drillAction(flags))
+    .action(async (flags: DrillFlags) => (flags.check === true ? checkAction(flags) : drillAction(flags)))
 }
 
 async function drillAction(flags: BacktestFlags): Promise<void> {
@@ -56,6 +64,20 @@ async function drillAction(flags: BacktestFlags): Promise<void> {
     flags.json === true ? `${JSON.stringify(certificate, null, 2)}\n` : drillText(certificate, file),
   )
   if (!certificate.isPassed) process.exitCode = EXIT_FOUND
+}
+
+/** Says what the gate would, before any account is named or compared. */
+async function checkAction(flags: BacktestFlags): Promise<void> {
+  const request = requestOf(flags)
+  const settings = await readSettings(request, 'live')
+  const nothing = { account: 'ACCOUNT', isReconciled: false, confirmation: undefined }
+  const refusal = gateRefusal({ home: homeFolder(), request, settings, ...nothing })
+  process.stdout.write(
+    refusal === undefined
+      ? 'trading.paper_trading is true: no real money is traded with these settings.\n'
+      : `${refusal.message}\n`,
+  )
+  if (refusal !== undefined) process.exitCode = EXIT_FOUND
 }
 
 function drillText({ isPassed, at, validDays, rows }: WrittenCertificate, file: string): string {

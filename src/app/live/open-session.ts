@@ -3,7 +3,7 @@ import process from 'node:process'
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { TapeFileWriter } from '../../adapter/tape/index.ts'
 import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
-import { fail, invariant, UserError, type UtcMillis } from '../../base/index.ts'
+import { invariant, type UtcMillis } from '../../base/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
@@ -13,6 +13,7 @@ import { marketSteps, type MarketStep } from './market-steps.ts'
 import { orThrow } from './or-throw.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
+import { readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
 import type { StartedFrom } from './started-from.ts'
 import { Supervisor } from './supervisor.ts'
@@ -247,17 +248,11 @@ function chooseFolder({ home, request, isNew }: SessionOptions, settings: RunSet
   const wanted = settingsHash(request, settings)
   if (latest === undefined || latest.isFinished || isNew) {
     const folder = SessionFolder.create(home, request)
-    folder.write('settings.json', { hash: wanted })
+    writeSessionSettings(folder, { hash: wanted, shown: settings.config.origins })
     return folder
   }
-  if (latest.read<{ hash: string }>('settings.json').hash === wanted) return latest
-  throw new UserError(
-    fail(
-      'SESSION_DIFFERS',
-      `session ${latest.name} in ${latest.path} goes on with the settings that ` +
-        'it was begun with, and these differ: give the same ones, or begin another session with --new',
-    ).failure,
-  )
+  if (readSessionSettings(latest).hash === wanted) return latest
+  throw settingsDiffer(latest, settings.config.origins)
 }
 
 /** Equal for equal settings: what a session's facts come from. */

@@ -9,7 +9,7 @@ import { FRICTIONLESS_VENUE } from '../../../sim/index.ts'
 import type { StrategyDefinition } from '../../../strategy/index.ts'
 import { SessionClock } from '../../backtest/session-clock.ts'
 import type { RunSettings } from '../../backtest/run-settings.ts'
-import type { CoreStatus } from '../core-protocol.ts'
+import type { CoreStatus, EncodedFact } from '../core-protocol.ts'
 import { decoded, LiveCore } from '../live-core.ts'
 import { VenueServer } from '../venue-server.ts'
 import type { NumberedEvent, VenueRequests } from '../venue-protocol.ts'
@@ -42,6 +42,8 @@ const WIDE: Partial<RiskLimits> = {
 export class DrillStage {
   /** Everything that the core has recorded. */
   readonly facts: FactBody[] = []
+  /** The same as a journal keeps it. */
+  readonly journal: EncodedFact[] = []
   readonly #core: LiveCore
   readonly #venue: VenueServer
   #step = 0
@@ -159,12 +161,18 @@ export class DrillStage {
     this.#core.restoreState(state)
   }
 
+  /** Applies the facts of another stage to a core that has recorded nothing. */
+  restoreFacts(journal: readonly EncodedFact[]): void {
+    this.#core.restoreFacts(journal)
+  }
+
   #tell(events: readonly NumberedEvent[]): VenueRequests {
     return this.#take(events.map(({ number, event }) => ({ kind: 'VenueSaid', number, event })))
   }
 
   #take(inputs: readonly CoreInput[]): VenueRequests {
     const { facts, effects, at } = this.#core.take({ step: this.#step, inputs })
+    this.journal.push(...facts)
     this.facts.push(...facts.map((fact) => decoded(fact).body))
     return { effects, at }
   }
