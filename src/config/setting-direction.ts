@@ -40,9 +40,8 @@ function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : Number.NaN
 }
 
-/** `null` is no list: everything, so that nothing but itself holds it. */
+/** `null` is no list: it allows everything in one profile and nothing in the other. */
 function isSubset(small: unknown, large: unknown): boolean {
-  if (large === null) return true
   if (!Array.isArray(small) || !Array.isArray(large)) return false
   return small.every((item) => large.includes(item))
 }
