@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ALERT_KEYS } from './alert-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import type { Key, Keys } from './key.ts'
 import { RISK_KEYS } from './risk-keys.ts'
@@ -29,6 +30,10 @@ export const SECTIONS: readonly Section[] = [
     path: ['system'], about: 'Logs, database, API, monitoring: the spec\'s SystemConfig.',
     keys: SYSTEM_KEYS,
   },
+  {
+    path: ['alerts'], about: 'Who is told when something goes wrong, and by which channel.',
+    keys: ALERT_KEYS,
+  },
   { path: ['backtest'], about: 'What a backtest runs on and what its venue does.', keys: BACKTEST_KEYS },
   { path: ['backtest', 'fees'], about: 'What an execution costs in a backtest.', keys: FEE_KEYS },
   {
@@ -37,7 +42,8 @@ export const SECTIONS: readonly Section[] = [
   },
 ]
 
-const TOP_RIGHT = 'a map of the sections trading, risk, sizing, safety, system, backtest and strategies'
+const TOP_RIGHT =
+  'a map of the sections trading, risk, sizing, safety, system, alerts, backtest and strategies'
 
 /** The whole file as a schema: every section and key optional, nothing else allowed. */
 export const CONFIG_SCHEMA = z.strictObject({
@@ -83,7 +89,9 @@ export function keyAt(path: readonly (string | number)[]): Key<unknown> | undefi
 
 /** Names that may stand at the place of a path: of sections at the top, of keys and inner sections below. */
 export function knownNames(path: readonly (string | number)[]): readonly string[] {
-  if (path.length === 0) return ['trading', 'risk', 'sizing', 'safety', 'system', 'backtest', 'strategies']
+  if (path.length === 0) {
+    return ['trading', 'risk', 'sizing', 'safety', 'system', 'alerts', 'backtest', 'strategies']
+  }
   const inner = SECTIONS.filter((each) => each.path.length === path.length + 1
     && path.every((name, index) => name === each.path[index])).map((each) => each.path[path.length] ?? '')
   return [...Object.keys(sectionAt(path)?.keys ?? {}), ...inner]
