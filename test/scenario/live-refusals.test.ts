@@ -48,7 +48,7 @@ describe('a session on paper', () => {
     const options = optionsOf()
     const file = join(options.home, 'endless.ts')
     writeFileSync(file, endlessFrom(40))
-    await runLive(options.home, { ...WISH, strategyFile: file, silence: { reportMs: 300, endMs: 1_500 } })
+    await runLive(options.home, { ...WISH, strategyFile: file, silence: { reportMs: 500, endMs: 3_000 } })
     expect(endOf(options.home)?.outcome).toBe('ended')
     const taken = factsOf(options.home, 'StrategyDeactivated')
     expect(taken).toMatchObject([{ strategy: 'Endless', by: 'supervisor' }])
@@ -64,7 +64,7 @@ describe('a session on paper', () => {
     })
     const wish: MarketWish = {
       seed: 5, bars: 100, timeframe: '1m', symbols: ['AAA'], strategyFile: files[0] ?? '',
-      moreStrategies: files.slice(1), silence: { reportMs: 300, endMs: 1_500 },
+      moreStrategies: files.slice(1), silence: { reportMs: 500, endMs: 3_000 },
       set: [
         'default_time_in_force=GTC', 'opening_delay_minutes=0', 'price_collar=[{above: 0, fraction: 0.5}]',
       ],
