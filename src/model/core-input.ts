@@ -1,5 +1,6 @@
 import type { ClientOrderId, Money, Sequence, UtcMillis } from '../base/index.ts'
 import type { Bar, Session } from './bar.ts'
+import type { BrokerInput } from './broker-input.ts'
 import type { Command, Effect } from './command.ts'
 import type { CorporateAction } from './corporate-action.ts'
 import type { FactBody } from './fact.ts'
@@ -11,6 +12,7 @@ import type { VenueEvent } from './venue-event.ts'
  * What the outside did not decide (a clock, a setting) reaches the core as one of these or not at all.
  */
 export type CoreInput =
+  | BrokerInput
   | { readonly kind: 'Started'; readonly at: UtcMillis }
   /** A fee that no fill carries. */
   | {

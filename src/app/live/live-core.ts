@@ -38,7 +38,9 @@ import type { VenueBooks } from './venue-protocol.ts'
 const PRICE_DEVIATION_FRACTION_MAX = 0.1
 const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 /** Kinds of facts that an effect follows from, each. */
-const CAUSES: ReadonlySet<string> = new Set(['OrderSubmitted', 'OrderPendingCancel', 'OrderPendingUpdate'])
+const CAUSES: ReadonlySet<string> = new Set([
+  'OrderSubmitted', 'OrderResent', 'OrderPendingCancel', 'OrderPendingUpdate',
+])
 
 /** What a core needs beside its settings. */
 export interface CoreListener {
@@ -208,6 +210,14 @@ function give(engine: Engine, input: CoreInput): void {
       break
     case 'OutcomeUnknown':
       engine.onOutcomeUnknown(input.clientOrderId, input.reason, input.at)
+      break
+    case 'AccountFound':
+    case 'OrderFound':
+    case 'OrderAbsent':
+    case 'ExecutionBusted':
+    case 'ExecutionCorrected':
+    case 'TimePassed':
+      engine.onBrokerInput(input)
       break
     case 'Commanded':
       engine.command(input.command, input.at)
