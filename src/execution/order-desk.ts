@@ -120,12 +120,16 @@ export class OrderDesk {
     return false
   }
 
-  /** Sends the exits of a symbol that nothing stands in the way of any more. */
-  releaseExits(symbol: string, at: UtcMillis): void {
+  /** Sends the exits of a symbol (none named: of all) that nothing stands in the way of any more. */
+  releaseExits(at: UtcMillis, symbol?: string): void {
     if (!this.#holdsExits) return
-    for (const order of [...this.#book.openFor(symbol)]) {
+    const open = symbol === undefined ? this.#book.open() : this.#book.openFor(symbol)
+    for (const order of [...open]) {
       if (order.status !== OrderStatus.Emulated) continue
-      if (this.#obstacles(order.terms).length === 0) this.#release(order, at)
+      const obstacles = this.#obstacles(order.terms)
+      if (obstacles.length === 0) this.#release(order, at)
+      // One that the venue would not let go is asked for again.
+      for (const each of obstacles) this.#makeWay(each, at)
     }
   }
 
@@ -137,8 +141,12 @@ export class OrderDesk {
     if (obstacles.length === 0) return false
     const reason = `waits until ${obstacles.map((each) => each.terms.clientOrderId).join(' and ')} is gone`
     this.#parts.record({ kind: 'OrderEmulated', clientOrderId, reason }, at, signal)
-    for (const each of obstacles) this.cancel(each.terms.clientOrderId, 'an exit takes its place', at)
+    for (const each of obstacles) this.#makeWay(each, at)
     return true
+  }
+
+  #makeWay({ terms }: OrderState, at: UtcMillis): void {
+    this.cancel(terms.clientOrderId, 'an exit takes its place', at)
   }
 
   /**
