@@ -110,6 +110,24 @@ describe('an exit where a unit can be promised once', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
+  it('leaves guards alone that leave enough units free, while an entry is on its way out', () => {
+    // The guards that were placed meanwhile were taken back for the exit and placed again, without end.
+    const desk = guarded()
+    desk.enter('50', { stop: '95', target: '110' })
+    desk.accept('2:e0-0')
+    desk.sent()
+    desk.exit('30')
+    expect(desk.sent()).toEqual(['cancel 1:s0-0', 'cancel 1:t0-1', 'cancel 2:e0-0'])
+    desk.canceled('1:s0-0')
+    desk.canceled('1:t0-1')
+    expect(desk.sent()).toEqual(['submit 1:s0-2 SELL 70 STOP 95', 'submit 1:t0-3 SELL 70 LIMIT 110'])
+    desk.accept('1:s0-2', '1:t0-3')
+    desk.wait(2)
+    expect(desk.sent()).toEqual([])
+    desk.canceled('2:e0-0')
+    expect(desk.sent()).toEqual(['submit 3:x-0 SELL 30 MARKET'])
+  })
+
   it('takes no more than is left when a guard fills while it waits', () => {
     const desk = guarded()
     desk.exit('100')
