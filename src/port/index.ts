@@ -3,10 +3,12 @@
  *
  * No implementation lives here; a port names no vendor.
  */
+export * from './alert-handler.ts'
 export * from './anchor.ts'
 export * from './bar-source.ts'
 export * from './broker-connector.ts'
 export * from './broker-order.ts'
+export * from './clock.ts'
 export * from './connection.ts'
 export * from './data-provider.ts'
 export * from './instrument-source.ts'
