@@ -39,9 +39,16 @@ export class CommandDesk {
       case 'Halt':
         return guard.trip('operator', KillSwitchAction.StopNewTrades, { by, reason, at })
       case 'Flatten':
-        return guard.trip('operator_flatten', KillSwitchAction.CloseAll, { by, reason, at })
+        return guard.trip('operator_flatten', KillSwitchAction.CloseAll, {
+          by, reason, at, includesExternal: command.includesExternal === true,
+        })
       case 'CancelAllOrders':
-        return execution.cancelEntries({}, `${by}: ${reason}`, at)
+        return execution.cancelEntries(
+          { includesExternal: command.includesExternal === true }, `${by}: ${reason}`, at,
+        )
+      case 'ReleaseSymbol':
+        this.#note({ kind: 'SymbolReleased', symbol: command.symbol, by, reason }, at)
+        return undefined
       case 'ActivateStrategy':
       case 'DeactivateStrategy':
         return this.#setActive(command, at)

@@ -3,7 +3,7 @@ import {
 } from '../base/index.ts'
 import {
   ConnectionPart,
-  isClosing,
+  type BrokerInput,
   type Command,
   type CorporateAction,
   type Effect,
@@ -16,11 +16,13 @@ import {
 } from '../model/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
 import { Portfolio } from '../portfolio/index.ts'
-import { RiskEngine, type RiskOutcome } from '../risk/index.ts'
+import { RiskEngine } from '../risk/index.ts'
 import { KillSwitch, OutsideWatch } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
+import { adoptAccount } from './adopt-account.ts'
 import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
 import type { EngineOptions, EngineSeries } from './engine-options.ts'
+import { decideSignal, type SignalDecider } from './decide-signal.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
 import { CommandDesk } from './command-desk.ts'
 import { dataAgeMs } from './data-age.ts'
@@ -75,6 +77,7 @@ export class Engine {
   readonly #channels: Channel[]
   readonly #guard: KillGuard
   readonly #desk: CommandDesk
+  readonly #decider: SignalDecider
   /** No bar is missed that was due before: the core was started or restored then. */
   #watchedFrom = 0 as UtcMillis
   #equity = 0
@@ -89,17 +92,20 @@ export class Engine {
       currency: options.currency,
       isCashAccount: options.isCashAccount,
       onTrade: options.onTrade,
+      restatesFills: options.venue?.isLockStep === false,
     })
     this.safety = new KillSwitch(options.killSwitchLimits)
     this.execution = new ExecutionEngine({
       record: (body, at, correlation) => this.#recorder.record(body, at, correlation),
       verify: (approval) => this.risk.verify(approval),
-      approve: (terms) => this.risk.approve(terms),
+      approve: (terms, isSame) => this.risk.approve(terms, isSame),
       account: this.portfolio,
       market: this.market,
       outbox: this.outbox,
       priceDeviationFractionMax: options.priceDeviationFractionMax,
       epoch: options.epoch,
+      ...(options.venue === undefined ? {} : { venue: options.venue }),
+      isTrading: (symbol, at) => this.sessions.isOpen(symbol, at),
     })
     this.risk = new RiskEngine({
       limits: options.riskLimits,
@@ -122,6 +128,7 @@ export class Engine {
       limits: options.killSwitchLimits, rearmsDrawdown: options.rearmsDrawdown,
       raisesAlerts: !this.#isBacktest,
     })
+    this.#decider = { recorder: this.#recorder, risk: this.risk, execution: this.execution }
     this.settings = this.#makeSettings()
     this.#desk = new CommandDesk({
       record: (body, at, correlation) => this.#recorder.record(body, at, correlation),
@@ -235,7 +242,7 @@ export class Engine {
     this.#measure(equity, at)
     const signals = this.signals.closeSlice(at)
     if (signals.length === 0) return
-    for (let i = 0; i < signals.length; i++) this.#decide(signals[i] as EmittedSignal, at)
+    for (let i = 0; i < signals.length; i++) decideSignal(this.#decider, signals[i] as EmittedSignal, at)
     this.risk.endInput()
   }
 
@@ -244,14 +251,6 @@ export class Engine {
     this.#setNow(at)
     this.#desk.carryOut(command, at)
     if (command.kind === 'GiveBackOverride') this.#measure(this.portfolio.equity, at)
-    this.risk.endInput()
-  }
-
-  /** The wall clock ticks: every trigger of the kill switch is measured, whether or not a bar came. */
-  passTime(at: UtcMillis): void {
-    this.#setNow(at)
-    if (this.#isReshowing) return
-    this.#measure(this.portfolio.equity, at)
     this.risk.endInput()
   }
 
@@ -271,10 +270,21 @@ export class Engine {
   /** The venue gave no clear answer to a submit: the order counts, and no entry of its kind is made. */
   onOutcomeUnknown(clientOrderId: ClientOrderId, reason: string, at: UtcMillis): void {
     this.#setNow(at)
-    const order = this.execution.book.find(clientOrderId)
-    if (order === undefined || order.status !== 'SUBMITTED' || order.isOutcomeUnknown) return
-    const body = { kind: 'OrderOutcomeUnknown', clientOrderId, reason } as const
-    this.#recorder.record(body, at, order.terms.signal)
+    this.execution.onOutcomeUnknown(clientOrderId, reason, at)
+  }
+
+  /** Takes what a broker brings about that answers late, or whose account others use. */
+  onBrokerInput(input: BrokerInput): void {
+    this.#setNow(Math.max(input.at, this.sessions.now) as UtcMillis)
+    if (this.#isReshowing) return
+    const { portfolio, market, execution } = this
+    if (input.kind === 'AccountFound') {
+      adoptAccount(input, { recorder: this.#recorder, portfolio, market, execution })
+      this.#equity = portfolio.equity
+    } else execution.onBrokerInput(input)
+    // The wall clock ticks: triggers are measured, whether or not a bar came.
+    if (input.kind === 'TimePassed') this.#measure(portfolio.equity, input.at)
+    this.risk.endInput()
   }
 
   /** After a restart: every part that is held gets the guards that it lacks. */
@@ -374,25 +384,5 @@ export class Engine {
   #setNow(at: UtcMillis): void {
     this.sessions.now = at
     this.#recorder.knownAt = at
-  }
-
-  #decide(emitted: EmittedSignal, at: UtcMillis): void {
-    const { signal, evidence } = emitted
-    const sequence = this.#recorder.next
-    this.#recorder.record({ kind: 'SignalGenerated', signal, evidence }, at, sequence)
-    if (isClosing(signal)) {
-      const { strategy, symbol } = signal
-      this.execution.cancelEntries({ strategy, symbol }, 'the strategy closes', at)
-    }
-    const outcomes = this.risk.decide({ sequence, signal })
-    for (let i = 0; i < outcomes.length; i++) {
-      const { decision, approval } = outcomes[i] as RiskOutcome
-      this.#recorder.record({ kind: 'RiskDecided', decision }, at, sequence)
-      if (decision.verdict !== 'REJECTED' && decision.protection !== undefined) {
-        const owner = { strategy: signal.strategy, symbol: signal.symbol }
-        this.execution.adjustProtection(owner, decision.protection, at, sequence)
-      }
-      if (approval !== undefined) this.execution.submit(approval, at)
-    }
   }
 }

@@ -61,7 +61,12 @@ export class KillGuard {
   trip(
     trigger: string,
     action: KillSwitchAction,
-    { by, reason, at }: { readonly by: string; readonly reason: string; readonly at: UtcMillis },
+    { by, reason, at, includesExternal = false }: {
+      readonly by: string
+      readonly reason: string
+      readonly at: UtcMillis
+      readonly includesExternal?: boolean
+    },
   ): void {
     const { recorder } = this.#parts
     const cause = recorder.record(
@@ -74,12 +79,13 @@ export class KillGuard {
         limit: 1,
         by,
         reason,
+        ...(includesExternal ? { includesExternal } : {}),
       },
       at,
       recorder.next,
     )
     this.#alert(`${trigger} by ${by}: ${reason}`, at, cause)
-    this.#carryOut(action, trigger, at, cause)
+    this.#carryOut(action, trigger, { at, cause, includesExternal })
   }
 
   /** Acts on what tripped while an operator held the switch. */
@@ -88,7 +94,9 @@ export class KillGuard {
     at: UtcMillis,
     cause: Sequence,
   ): void {
-    for (const [trigger, action] of held) this.#carryOut(action, trigger, at, cause)
+    for (const [trigger, action] of held) {
+      this.#carryOut(action, trigger, { at, cause, includesExternal: false })
+    }
   }
 
   /** Releases what a new session releases in a backtest. */
@@ -135,7 +143,7 @@ export class KillGuard {
       at,
       cause,
     )
-    if (by === undefined) this.#carryOut(action, name, at, cause)
+    if (by === undefined) this.#carryOut(action, name, { at, cause, includesExternal: false })
   }
 
   #alert(message: string, at: UtcMillis, cause: Sequence): void {
@@ -146,9 +154,14 @@ export class KillGuard {
   }
 
   /** Every action ends entries; protective orders stay unless positions are closed. */
-  #carryOut(action: KillSwitchAction, trigger: string, at: UtcMillis, cause: Sequence): void {
+  #carryOut(
+    action: KillSwitchAction,
+    trigger: string,
+    how: { readonly at: UtcMillis; readonly cause: Sequence; readonly includesExternal: boolean },
+  ): void {
     const { execution } = this.#parts
-    execution.cancelEntries({}, `kill switch: ${trigger}`, at)
-    if (action === KillSwitchAction.CloseAll) execution.flatten(at, cause)
+    const { at, cause, includesExternal } = how
+    execution.cancelEntries({ includesExternal }, `kill switch: ${trigger}`, at)
+    if (action === KillSwitchAction.CloseAll) execution.flatten(at, cause, includesExternal)
   }
 }

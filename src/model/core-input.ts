@@ -1,5 +1,6 @@
 import type { ClientOrderId, Money, Sequence, UtcMillis } from '../base/index.ts'
 import type { Bar, Session } from './bar.ts'
+import type { BrokerInput } from './broker-input.ts'
 import type { Command, Effect } from './command.ts'
 import type { CorporateAction } from './corporate-action.ts'
 import type { FactBody } from './fact.ts'
@@ -12,6 +13,7 @@ import type { VenueEvent } from './venue-event.ts'
  * What the outside did not decide (a clock, a setting) reaches the core as one of these or not at all.
  */
 export type CoreInput =
+  | BrokerInput
   | { readonly kind: 'Started'; readonly at: UtcMillis }
   /** A fee that no fill carries. */
   | {
@@ -36,8 +38,6 @@ export type CoreInput =
       readonly at: UtcMillis
     }
   | { readonly kind: 'Commanded'; readonly command: Command; readonly at: UtcMillis }
-  /** The wall clock's tick, about one a second while trading live. */
-  | { readonly kind: 'TimePassed'; readonly at: UtcMillis }
   /** The line to the broker, or to the market data, went or came back. */
   | {
       readonly kind: 'ConnectionChanged'

@@ -74,6 +74,8 @@ export interface CoreStatus {
   /** Those of them that would open or add to a position. */
   readonly openEntries: readonly ClientOrderId[]
   readonly unknownOrders: readonly string[]
+  /** Units that are to have a stop at the broker and have none, the longest first. */
+  readonly bareParts: readonly { strategy: string; symbol: string; units: string; since: UtcMillis }[]
   readonly trades: number
   readonly killSwitch: KillSwitchState
   readonly latched: readonly string[]

@@ -38,7 +38,9 @@ import type { VenueBooks } from './venue-protocol.ts'
 const PRICE_DEVIATION_FRACTION_MAX = 0.1
 const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 /** Kinds of facts that an effect follows from, each. */
-const CAUSES: ReadonlySet<string> = new Set(['OrderSubmitted', 'OrderPendingCancel', 'OrderPendingUpdate'])
+const CAUSES: ReadonlySet<string> = new Set([
+  'OrderSubmitted', 'OrderResent', 'OrderPendingCancel', 'OrderPendingUpdate',
+])
 
 /** What a core reads of the settings. */
 export interface CoreSettings extends Pick<RunSettings, 'strategies' | 'principals' | 'changeLimits'> {
@@ -173,6 +175,8 @@ export class LiveCore {
       held: heldParts(engine),
       openOrders: open.map((order) => order.terms.clientOrderId),
       unknownOrders: open.filter((order) => order.isOutcomeUnknown).map((order) => order.terms.clientOrderId),
+      bareParts: execution.bareParts.map(({ strategy, symbol, bare, since }) => (
+        { strategy, symbol, units: formatFixed(bare), since })),
       trades: portfolio.tradeCount,
       openEntries: open.filter(({ terms }) => !terms.isReduceOnly).map(({ terms }) => terms.clientOrderId),
       killSwitch: safety.killSwitch,
@@ -227,11 +231,16 @@ function give(engine: Engine, input: CoreInput): void {
     case 'OutcomeUnknown':
       engine.onOutcomeUnknown(input.clientOrderId, input.reason, input.at)
       break
+    case 'AccountFound':
+    case 'OrderFound':
+    case 'OrderAbsent':
+    case 'ExecutionBusted':
+    case 'ExecutionCorrected':
+    case 'TimePassed':
+      engine.onBrokerInput(input)
+      break
     case 'Commanded':
       engine.command(input.command, input.at)
-      break
-    case 'TimePassed':
-      engine.passTime(input.at)
       break
     case 'ConnectionChanged':
       engine.onConnection(input.part, input.isConnected, input.at)

@@ -1,0 +1,31 @@
+import type { UtcMillis } from '../base/index.ts'
+import type { ExecutionEngine } from '../execution/index.ts'
+import { isClosing } from '../model/index.ts'
+import type { RiskEngine, RiskOutcome } from '../risk/index.ts'
+import type { EmittedSignal } from '../signal/index.ts'
+import type { Recorder } from './recorder.ts'
+
+/** What turns a signal into orders. */
+export interface SignalDecider {
+  readonly recorder: Recorder
+  readonly risk: RiskEngine
+  readonly execution: ExecutionEngine
+}
+
+/** Puts a signal on record, has risk decide on it, and submits what was approved. */
+export function decideSignal(parts: SignalDecider, { signal, evidence }: EmittedSignal, at: UtcMillis): void {
+  const { recorder, risk, execution } = parts
+  const sequence = recorder.next
+  recorder.record({ kind: 'SignalGenerated', signal, evidence }, at, sequence)
+  const { strategy, symbol } = signal
+  if (isClosing(signal)) execution.cancelEntries({ strategy, symbol }, 'the strategy closes', at)
+  const outcomes = risk.decide({ sequence, signal })
+  for (let i = 0; i < outcomes.length; i++) {
+    const { decision, approval } = outcomes[i] as RiskOutcome
+    recorder.record({ kind: 'RiskDecided', decision }, at, sequence)
+    if (decision.verdict !== 'REJECTED' && decision.protection !== undefined) {
+      execution.adjustProtection({ strategy, symbol }, decision.protection, at, sequence)
+    }
+    if (approval !== undefined) execution.submit(approval, at)
+  }
+}
