@@ -25,6 +25,7 @@ export class BarFold {
   readonly #intervals: IntervalFinder
   readonly #pieces = new Map<number, Piece>()
   #closedUntil = Number.NEGATIVE_INFINITY
+  #endsAt = Number.POSITIVE_INFINITY
 
   constructor(symbol: string, timeframe: Timeframe, calendar: ExchangeCalendar) {
     this.#symbol = symbol
@@ -34,8 +35,7 @@ export class BarFold {
 
   /** When the bar in the making that ends first does; infinite when there is none. */
   get endsAt(): number {
-    const ends = [...this.#pieces.keys()].filter((closeAt) => closeAt > this.#closedUntil)
-    return Math.min(...ends)
+    return this.#endsAt
   }
 
   /** Takes a finer bar, or one made anew; where coarse bars do not look it is left out. */
@@ -47,9 +47,11 @@ export class BarFold {
   /** Ends what ends at `at` or before; gives the bar that ended last, when one did. */
   close(at: number): Bar | undefined {
     let ended: Piece | undefined
+    this.#endsAt = Number.POSITIVE_INFINITY
     for (const [closeAt, piece] of this.#pieces) {
       if (closeAt > this.#closedUntil && closeAt <= at) ended = piece
       if (closeAt <= at - KEPT_MS) this.#pieces.delete(closeAt)
+      if (closeAt > at) this.#endsAt = Math.min(this.#endsAt, closeAt)
     }
     this.#closedUntil = at
     return ended && this.#folded(ended)
@@ -76,6 +78,7 @@ export class BarFold {
     if (known !== undefined) return known
     const piece = { interval, parts: [] }
     this.#pieces.set(interval.closeAt, piece)
+    if (interval.closeAt > this.#closedUntil) this.#endsAt = Math.min(this.#endsAt, interval.closeAt)
     return piece
   }
 
