@@ -174,10 +174,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
   #do(work: () => Promise<void>): void {
     const release = this.#options.clock.hold?.()
     work()
-      .catch((error: Error) => {
-        this.#end()
-        this.#queue.fail(error)
-      })
+      .catch((error: Error) => this.#end(error))
       .finally(() => release?.())
   }
 
@@ -349,16 +346,15 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     this.#end()
   }
 
-  #end(): void {
+  #end(error?: Error): void {
     this.#phase = 'over'
     this.#join++
     this.#cancelTimer()
-    this.#queue.end()
+    this.#queue.end(error)
   }
 
   #fail(failure: Failure): void {
-    this.#end()
-    this.#queue.fail(new UserError(failure))
+    this.#end(new UserError(failure))
   }
 
   #tellStatus(changes: readonly SymbolStatus[]): void {
