@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../src/app/backtest/run-settings.ts'
 import { LiveCore } from '../../src/app/live/live-core.ts'
 import {
-  liveInputsOf, liveSeries, LiveMarket, RecordedFeed, SteppedClock, SyntheticRecording, type LiveStep,
+  liveInputsOf, liveSeries, LiveMarket, RecordedFeed, SteppedClock, strategyNeeds, SyntheticRecording,
+  type LiveStep,
 } from '../../src/app/live/market/index.ts'
 import { utcMillis } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
@@ -13,14 +14,17 @@ import { liveRequest } from '../harness/live-market.ts'
 const SYMBOLS = ['SYN1', 'SYN2']
 const FROM = utcMillis(Date.UTC(2026, 10, 24, 15, 7, 20))
 
+const REQUEST = liveRequest({ seed: 1, bars: 1, timeframe: '1m', symbols: SYMBOLS })
+const SETTINGS = await readSettings(REQUEST)
+const { watched, warmUps } = strategyNeeds(SETTINGS.strategies)
+
 async function steps(count: number): Promise<readonly LiveStep[]> {
   const clock = new SteppedClock(FROM)
   const recording = new SyntheticRecording({ seed: 5, calendar: calendarNamed('XNYS') })
   const market = new LiveMarket({
     provider: new RecordedFeed(recording, clock), clock, adjustment: 'raw',
-    series: liveSeries(SYMBOLS.map((symbol) => ({ symbol, timeframe: '1m' as const }))),
-    instruments: SYMBOLS.map((symbol) => defaultInstrument(symbol)),
-    need: { warmUps: new Map([['1m', 60]]), days: 61 },
+    series: liveSeries(watched), instruments: SYMBOLS.map((symbol) => defaultInstrument(symbol)),
+    need: { warmUps, days: 61 },
   })
   const taken: LiveStep[] = []
   for await (const step of market) {
@@ -30,12 +34,11 @@ async function steps(count: number): Promise<readonly LiveStep[]> {
   return taken
 }
 
-async function newCore(): Promise<LiveCore> {
-  const request = liveRequest({ seed: 1, bars: 1, timeframe: '1m', symbols: SYMBOLS })
-  return new LiveCore(await readSettings(request), {
-    request, mode: 'paper', calendar: 'XNYS', epoch: 1,
+function newCore(): LiveCore {
+  return new LiveCore(SETTINGS, {
+    request: REQUEST, mode: 'paper', calendar: 'XNYS', epoch: 1,
     instruments: SYMBOLS.map((symbol) => defaultInstrument(symbol)),
-    series: liveSeries(SYMBOLS.map((symbol) => ({ symbol, timeframe: '1m' as const }))),
+    series: liveSeries(watched),
   })
 }
 
@@ -54,20 +57,21 @@ function decided(
 describe('a core with a live market', () => {
   it('decides on what is live, warm from the first bar, never on the past; and the same again', async () => {
     const taken = await steps(600)
-    const core = await newCore()
+    const core = newCore()
     const facts = decided(core, taken)
+    expect(warmUps.get('1m')).toBeGreaterThan(10)
     const signals = facts.filter(({ body }) => body.includes('"SignalGenerated"'))
     expect(signals.length).toBeGreaterThan(0)
     expect(signals.every(({ kind }) => kind === 'slice')).toBe(true)
     expect(facts.filter(({ kind }) => kind === 'warmup')).toEqual([])
     expect(core.engine.market.averageDailyVolume('SYN1', 60)).toBeGreaterThan(0)
     expect(core.engine.market.dailyReturns('SYN2', 60)).toHaveLength(60)
-    expect(decided(await newCore(), taken)).toEqual(facts)
+    expect(decided(newCore(), taken)).toEqual(facts)
   })
 
   it('shows what it was given again without a fact, and is then where it was', async () => {
     const taken = await steps(300)
-    const [core, again] = [await newCore(), await newCore()]
+    const [core, again] = [newCore(), newCore()]
     core.reshow(taken.flatMap(liveInputsOf))
     for (const step of taken) again.take({ step: step.number, inputs: liveInputsOf(step) })
     const [shown, decidedOn] = [core.engine.market, again.engine.market]

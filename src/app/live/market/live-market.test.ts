@@ -48,11 +48,11 @@ const at = (text: string): UtcMillis => utcMillis(Date.parse(text))
 const NOON = at('2024-03-04T17:00:10Z')
 
 /** A market of AAA and BBB, its clock, and a way to take all steps until an instant. */
-function stage(from: UtcMillis = NOON) {
+function stage(from: UtcMillis = NOON, shownUntil?: UtcMillis) {
   const clock = new SteppedClock(from)
   const feed = new ScriptedFeed()
   const market = new LiveMarket({
-    provider: feed, clock, need: { warmUps: new Map(), days: 1 },
+    provider: feed, clock, need: { warmUps: new Map(), days: 1, ...(shownUntil === undefined ? {} : { shownUntil }) },
     series: liveSeries(['AAA', 'BBB'].map((symbol) => ({ symbol, timeframe: '5m' as const }))),
     instruments: ['AAA', 'BBB'].map((symbol) => defaultInstrument(symbol)),
   })
@@ -189,6 +189,19 @@ describe('an interruption', () => {
     expect(feed.requests[0]).toMatchObject({ from: at('2024-03-04T17:02:00Z'), key: { timeframe: '1m' } })
   })
 
+  it('between connecting and subscribing does not lead to a market without a stream', async () => {
+    const { feed, until, later, bar } = stage()
+    feed.subscribe = () => {
+      feed.say('INTERRUPTED', 'STREAM_BROKEN')
+      return Promise.resolve(ok(true))
+    }
+    later(70_000, () => feed.say('LIVE'))
+    later(110_300, () => feed.listener?.onBar(bar('17:02:00', 100)))
+    const steps = await until(at('2024-03-04T17:02:30Z'))
+    expect(kinds(steps)).toEqual(['start', 'session', 'connection', 'slice'])
+    expect(steps[0]?.at).toBeGreaterThanOrEqual(NOON + 70_000)
+  })
+
   it('reads again while the vendor cannot answer, and gives up where it never will', async () => {
     const { feed, until } = stage()
     feed.failures = [fail('BROKER_UNAVAILABLE', 'down', { retry: RetryClass.Safe })]
@@ -209,6 +222,14 @@ describe('an interruption', () => {
     const refused = stage()
     refused.feed.refusal = fail('DATA_NOT_PERMITTED', 'not in this plan')
     await expect(refused.market.next()).rejects.toMatchObject({ failure: { code: 'DATA_NOT_PERMITTED' } })
+  })
+})
+
+describe('a restart', () => {
+  it('makes every status unknown: a halt may have been missed', async () => {
+    const steps = await stage(NOON, at('2024-03-04T16:00:00Z')).until(utcMillis(NOON + 5_000))
+    expect(kinds(steps)).toEqual(['status', 'status', 'connection'])
+    expect(statuses(steps)).toEqual(['AAA UNKNOWN', 'BBB UNKNOWN'])
   })
 })
 

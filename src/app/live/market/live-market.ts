@@ -185,7 +185,8 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     if (!connected.ok) return this.#fail(connected.failure)
     const subscribed = await provider.subscribe({ bars: this.#symbols, statuses: this.#symbols })
     if (!subscribed.ok) return this.#fail(subscribed.failure)
-    this.#rejoin()
+    // Interrupted meanwhile: what follows begins when the stream is back.
+    if (this.#phase === 'joining') this.#rejoin()
   }
 
   /** Reads what is missing and goes on with it, again while the vendor cannot answer. */
@@ -255,7 +256,10 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
   /** The first join: time begins, and with it the sessions from where the past does. */
   #begin(now: UtcMillis): void {
     const { shownUntil } = this.#options.need
-    if (shownUntil !== undefined) return this.#sessions.goOnAfter(shownUntil)
+    if (shownUntil !== undefined) {
+      this.#tellStatus(this.#statuses.unheard(now))
+      return this.#sessions.goOnAfter(shownUntil)
+    }
     this.#emit({ kind: 'start' })
     this.#sessions.startWith(Math.min(now, this.#slices.nextAt - 1) as UtcMillis)
   }
