@@ -51,8 +51,9 @@ const NOON = at('2024-03-04T17:00:10Z')
 function stage(from: UtcMillis = NOON, shownUntil?: UtcMillis) {
   const clock = new SteppedClock(from)
   const feed = new ScriptedFeed()
+  const need = { warmUps: new Map(), days: 1, ...(shownUntil === undefined ? {} : { shownUntil }) }
   const market = new LiveMarket({
-    provider: feed, clock, need: { warmUps: new Map(), days: 1, ...(shownUntil === undefined ? {} : { shownUntil }) },
+    provider: feed, clock, need,
     series: liveSeries(['AAA', 'BBB'].map((symbol) => ({ symbol, timeframe: '5m' as const }))),
     instruments: ['AAA', 'BBB'].map((symbol) => defaultInstrument(symbol)),
   })
