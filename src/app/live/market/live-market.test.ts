@@ -203,6 +203,22 @@ describe('an interruption', () => {
     expect(steps[0]?.at).toBeGreaterThanOrEqual(NOON + 70_000)
   })
 
+  it('right after the first join begins nothing a second time', async () => {
+    const { feed, until, later, bar } = stage(at('2024-03-04T17:01:00Z'))
+    later(200, () => feed.listener?.onBar(bar('17:01:00', 100)))
+    later(3_100, () => feed.say('INTERRUPTED', 'STREAM_BROKEN'))
+    later(8_000, () => feed.say('LIVE'))
+    const steps = await until(at('2024-03-04T17:03:00Z'))
+    const begins = (kind: string): boolean => kind === 'start' || kind === 'session'
+    expect(kinds(steps).filter(begins)).toEqual(['start', 'session'])
+    const late = stage(at('2024-03-04T17:00:57Z'))
+    late.later(3_200, () => late.feed.listener?.onBar(late.bar('17:01:00', 100)))
+    late.later(3_300, () => late.feed.say('INTERRUPTED', 'STREAM_BROKEN'))
+    late.later(8_000, () => late.feed.say('LIVE'))
+    const begun = kinds(await late.until(at('2024-03-04T17:03:00Z')))
+    expect(begun.filter(begins)).toEqual(['start', 'session'])
+  })
+
   it('reads again while the vendor cannot answer, and gives up where it never will', async () => {
     const { feed, until } = stage()
     feed.failures = [fail('BROKER_UNAVAILABLE', 'down', { retry: RetryClass.Safe })]

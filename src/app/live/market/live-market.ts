@@ -244,6 +244,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
       this.#beginSessions(this.#slices.nextAt - 1)
       this.#slices.closeNext(now)
     }
+    this.#slices.closeUntil(until)
     this.#beginSessions(now)
     this.#flushPast()
     this.#past = undefined
@@ -280,8 +281,9 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
 
   #onSlice(slice: Extract<HistoryPart, { kind: 'slice' }>): void {
     const { shownUntil } = this.#options.need
-    if (this.#past === undefined) return this.#emit({ kind: 'slice', bars: slice.bars })
+    // Also live: the wall clock may have been set back over the restart.
     if (shownUntil !== undefined && slice.at <= shownUntil) return
+    if (this.#past === undefined) return this.#emit({ kind: 'slice', bars: slice.bars })
     this.#past.push(slice)
   }
 

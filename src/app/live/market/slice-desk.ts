@@ -87,8 +87,12 @@ export class SliceDesk {
       this.closeNext(now)
     }
     const passed = now - this.#options.waitMs
-    const boundary = passed - (passed % MILLIS_PER_MINUTE)
-    this.#closedUntil = Math.max(this.#closedUntil, boundary)
+    this.closeUntil(passed - (passed % MILLIS_PER_MINUTE))
+  }
+
+  /** Closes every instant up to `at`, of which no bars are left. */
+  closeUntil(at: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, at)
   }
 
   /** Closes the next instant whatever is missing. */
