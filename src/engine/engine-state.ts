@@ -1,10 +1,12 @@
 import { fromPlainText, toCanonicalText, toPlainText } from '../base/index.ts'
 import type { ExecutionEngine, ExecutionState } from '../execution/index.ts'
+import type { TradingStatus } from '../model/index.ts'
 import type { Portfolio, PortfolioMarks, PortfolioState } from '../portfolio/index.ts'
 import type { RiskEngine, RiskState } from '../risk/index.ts'
 import type { KillSwitch, KillSwitchSnapshot, OutsideSnapshot, OutsideWatch } from '../safety/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
 import type { SettingsBook, WantedSetting } from './settings-book.ts'
+import type { MarketBook } from './market-book.ts'
 
 /** The parts whose state facts make. */
 export interface StatefulParts {
@@ -15,6 +17,7 @@ export interface StatefulParts {
   readonly outside: OutsideWatch
   readonly settings: SettingsBook
   readonly signals: SignalEngine
+  readonly market: MarketBook
   errorCount: number
 }
 
@@ -27,6 +30,7 @@ interface FactState {
   readonly outside: OutsideSnapshot
   readonly settings: readonly WantedSetting[]
   readonly strategies: SignalEngine['standings']
+  readonly statuses: readonly (readonly [symbol: string, status: TradingStatus])[]
   readonly errorCount: number
 }
 
@@ -47,6 +51,7 @@ function factState(parts: StatefulParts): FactState {
     outside: parts.outside.state(),
     settings: parts.settings.changed,
     strategies: parts.signals.standings,
+    statuses: parts.market.statuses.state(),
     errorCount: parts.errorCount,
   }
 }
@@ -81,6 +86,7 @@ export function restoreEngine(parts: StatefulParts, text: string): { equity: num
     else parts.signals.deactivate(name)
     parts.signals.restoreErrors(name, errorCount)
   }
+  parts.market.statuses.restore(facts.statuses)
   parts.errorCount = facts.errorCount
   return { equity, sequence }
 }

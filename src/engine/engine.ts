@@ -2,7 +2,9 @@ import {
   invariant, moneyOf, type ClientOrderId, type Money, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  ConnectionPart,
+  LatestBar,
+  type ConnectionPart,
+  type Bar,
   type BrokerInput,
   type Command,
   type CorporateAction,
@@ -10,8 +12,9 @@ import {
   type Fact,
   type FactBody,
   type FactFolds,
-  type LatestBar,
+  type HistoryPart,
   type Session,
+  type SymbolStatus,
   type VenueEvent,
 } from '../model/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
@@ -24,30 +27,19 @@ import { applyCorporateAction, reshowCorporateAction } from './corporate-actions
 import type { EngineOptions, EngineSeries } from './engine-options.ts'
 import { decideSignal, type SignalDecider } from './decide-signal.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
+import { channelsOf, type Channel } from './channel.ts'
 import { CommandDesk } from './command-desk.ts'
-import { dataAgeMs } from './data-age.ts'
 import { KillGuard } from './kill-guard.ts'
 import { ledgerFolds } from './ledger-folds.ts'
-import { MarketBook, sessionsNeeded, type SymbolMarket } from './market-book.ts'
+import { MarketBook, type SymbolMarket } from './market-book.ts'
+import { OutsideMeter } from './outside-meter.ts'
 import { Recorder } from './recorder.ts'
 import { SessionBook } from './session-book.ts'
-import { SettingsBook } from './settings-book.ts'
+import { settingsBook, type SettingsBook } from './settings-book.ts'
 import { standingFolds } from './standing-folds.ts'
 import { recordFailure } from './strategy-failure.ts'
 
-/** One shown series with everything that its bars touch, looked up once. */
-interface Channel extends EngineSeries {
-  readonly market: SymbolMarket
-  feeds: readonly SeriesFeed[]
-  /** Strategies whose own series it is: the bars of their trades are counted on it. */
-  deciders: readonly string[]
-  /** Close of the last bar that was shown; 0 before the first. */
-  lastCloseAt: UtcMillis
-}
-
 const NO_CAUSE = 0 as Sequence
-/** Broker and data of a backtest, and of a session over recorded bars. */
-const ALL_THERE = { disconnectedMs: 0, dataAgeMs: 0 } as const
 const ANYBODY = { operators: [], confirmWithinMs: 0 } as const
 
 /**
@@ -78,15 +70,14 @@ export class Engine {
   readonly #guard: KillGuard
   readonly #desk: CommandDesk
   readonly #decider: SignalDecider
-  /** No bar is missed that was due before: the core was started or restored then. */
-  #watchedFrom = 0 as UtcMillis
+  readonly #meter: OutsideMeter
   #equity = 0
   #isReshowing = false
 
   constructor(options: EngineOptions) {
     this.#options = options
     this.#recorder = new Recorder(options.journal)
-    this.market = new MarketBook(options.instruments, sessionsNeeded(options.riskLimits))
+    this.market = new MarketBook(options.instruments, options.riskLimits)
     this.sessions = new SessionBook(this.market, options.decidesBetweenSessions)
     this.portfolio = new Portfolio({
       currency: options.currency,
@@ -129,7 +120,9 @@ export class Engine {
       raisesAlerts: !this.#isBacktest,
     })
     this.#decider = { recorder: this.#recorder, risk: this.risk, execution: this.execution }
-    this.settings = this.#makeSettings()
+    this.settings = settingsBook(options.live?.changeLimits, {
+      risk: this.risk, safety: this.safety, signals: this.signals, guard: this.#guard,
+    })
     this.#desk = new CommandDesk({
       record: (body, at, correlation) => this.#recorder.record(body, at, correlation),
       guard: this.#guard, safety: this.safety, execution: this.execution, signals: this.signals,
@@ -142,13 +135,9 @@ export class Engine {
     this.#recorder.follow(standingFolds(this))
     this.#recorder.follow(this.settings.folds)
     if (options.live?.watchesOutside === true) this.#recorder.follow(this.outside.folds)
-    this.#channels = options.series.map((series) => ({
-      ...series,
-      market: this.market.of(series.symbol),
-      feeds: [],
-      deciders: [],
-      lastCloseAt: 0 as UtcMillis,
-    }))
+    this.#recorder.follow(this.market.statuses.folds)
+    this.#channels = channelsOf(options.series, this.market)
+    this.#meter = new OutsideMeter(options.live?.watchesOutside === true, this.#channels, this)
   }
 
   /** Adds somebody who wants to know of facts; after the parts of the core, before the run begins. */
@@ -164,7 +153,7 @@ export class Engine {
   /** Begins the run, after strategies have been registered with `signals`. */
   start(at: UtcMillis): void {
     this.#setNow(at)
-    this.#watchedFrom = at
+    this.#meter.watchedFrom = at
     for (const channel of this.#channels) {
       channel.feeds = this.signals.feedsOf(channel.symbol, channel.timeframe)
       const own = channel.feeds.filter((feed) => feed.decides)
@@ -177,9 +166,9 @@ export class Engine {
     this.#equity = this.portfolio.equity
   }
 
-  /** Begins an exchange session for the instruments of one calendar. */
-  openSession(calendar: string, session: Session): void {
-    this.#setNow(session.openAt)
+  /** Begins an exchange session for the instruments of one calendar; live before its open. */
+  openSession(calendar: string, session: Session, at: UtcMillis = session.openAt): void {
+    this.#setNow(at)
     this.market.endSession(calendar)
     this.sessions.open(calendar, session)
     for (const { symbol, market } of this.#channels) {
@@ -188,10 +177,10 @@ export class Engine {
     if (calendar !== this.#options.calendar || this.#isReshowing) return
     const equity = moneyOf(this.#equity)
     const highWater = this.#isBacktest ? {} : { highWater: moneyOf(this.portfolio.highWaterEquity) }
-    const { date, openAt } = session
-    this.#recorder.record({ kind: 'SessionOpened', date, equity, ...highWater }, openAt, NO_CAUSE)
+    const { date } = session
+    this.#recorder.record({ kind: 'SessionOpened', date, equity, ...highWater }, at, NO_CAUSE)
     // Outside of a backtest only a person releases a halt.
-    if (this.#isBacktest) this.#guard.rearm(openAt)
+    if (this.#isBacktest) this.#guard.rearm(at)
   }
 
   /** Applies a split, dividend, rename or delisting, before the session's bars. */
@@ -216,19 +205,48 @@ export class Engine {
     this.#recorder.record({ kind: 'FeeCharged', symbol, amount, reason }, at, NO_CAUSE)
   }
 
-  /** Shows a closed bar of the series at `index` of the options. */
-  onBar(index: number, latest: LatestBar): void {
-    const channel = this.#channels[index]
-    invariant(channel !== undefined, 'a bar of no series of this run was shown')
+  /** Shows a closed bar of the series at `index` of the options; `isFinest`: it moves marks. */
+  onBar(index: number, latest: LatestBar, isFinest = this.#channels[index]?.isFinest): void {
+    const channel = this.#channelOf(index)
     const { portfolio } = this
     channel.lastCloseAt = latest.closeAt
-    if (channel.isFinest) {
+    if (isFinest === true) {
       channel.market.takeBar(latest)
       if (portfolio.isHolding) portfolio.markBar(channel.symbol, latest, channel.deciders)
     } else if (channel.deciders.length > 0 && portfolio.isHolding) {
       portfolio.countBar(channel.symbol, channel.deciders)
     }
     this.signals.onBar(channel.feeds, latest)
+  }
+
+  /** Shows the past to indicators and marks; nothing is decided on it. */
+  showHistory(parts: readonly HistoryPart[], at: UtcMillis): void {
+    this.reshow(() => {
+      for (const part of parts) {
+        if (part.kind === 'session') this.openSession(part.calendar, part.session)
+        else {
+          for (const { series, bar, isFinest } of part.bars) this.onBar(series, LatestBar.of(bar), isFinest)
+          this.closeSlice(part.at)
+        }
+      }
+    })
+    this.#setNow(at)
+  }
+
+  /** Notes a bar that was made anew; the last mark follows, and what was decided stays decided. */
+  correctBar(index: number, bar: Bar, at: UtcMillis): void {
+    this.#setNow(at)
+    const channel = this.#channelOf(index)
+    if (channel.isFinest) channel.market.correctBar(bar)
+    if (this.#isReshowing) return
+    this.#note({ kind: 'BarCorrected', symbol: channel.symbol, bar }, bar.closeAt)
+  }
+
+  /** Notes whether a symbol trades; entries wait while it does not. */
+  onStatus({ symbol, trading, reason, at }: SymbolStatus): void {
+    this.#setNow(Math.max(at, this.sessions.now) as UtcMillis)
+    if (this.#isReshowing || this.market.statuses.of(symbol) === trading) return
+    this.#note({ kind: 'InstrumentStatusChanged', symbol, trading, reason }, at)
   }
 
   /** All bars of the instant were shown: measures, asks strategies, and turns what they want into orders. */
@@ -290,7 +308,7 @@ export class Engine {
   /** After a restart: every part that is held gets the guards that it lacks. */
   guardAgain(at: UtcMillis): void {
     this.#setNow(at)
-    this.#watchedFrom = at
+    this.#meter.watchedFrom = at
     for (const { symbol } of [...this.portfolio.positions()]) {
       for (const strategy of this.portfolio.owners(symbol)) this.execution.guard(strategy, symbol, at)
     }
@@ -315,11 +333,12 @@ export class Engine {
    * The facts of those inputs come from the journal, through `restore`.
    */
   reshow(show: () => void): void {
+    const wasReshowing = this.#isReshowing
     this.#isReshowing = true
     this.signals.isMuted = true
     show()
-    this.signals.isMuted = false
-    this.#isReshowing = false
+    this.signals.isMuted = wasReshowing
+    this.#isReshowing = wasReshowing
   }
 
   /** Everything that facts and the market have made of it, as text; `restoreState` gives it back. */
@@ -356,24 +375,13 @@ export class Engine {
 
   /** Measures every trigger of the kill switch. */
   #measure(equity: number, at: UtcMillis): void {
-    const isWatching = this.#options.live?.watchesOutside === true
-    const watched = { now: at, watchedFrom: this.#watchedFrom }
-    const outside = isWatching
-      ? {
-          disconnectedMs: this.outside.downMs(ConnectionPart.Broker, at),
-          dataAgeMs: dataAgeMs(this.#channels, this, watched),
-        }
-      : ALL_THERE
-    this.#guard.check({ equity, errorCount: this.errorCount, ...outside }, at)
+    this.#guard.check({ equity, errorCount: this.errorCount, ...this.#meter.measure(at) }, at)
   }
 
-  #makeSettings(): SettingsBook {
-    return new SettingsBook(this.#options.live?.changeLimits, ({ riskLimits, killSwitchLimits }) => {
-      this.risk.setLimits(riskLimits)
-      this.safety.setLimits(killSwitchLimits)
-      this.#guard.setLimits(killSwitchLimits)
-      this.signals.setErrorBudget(killSwitchLimits.errorCountMax)
-    })
+  #channelOf(index: number): Channel {
+    const channel = this.#channels[index]
+    invariant(channel !== undefined, 'a bar of no series of this run was shown')
+    return channel
   }
 
   #lookAgain(at: UtcMillis): void {

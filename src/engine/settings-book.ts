@@ -1,7 +1,9 @@
 import { fail, invariant, type Result } from '../base/index.ts'
 import type { ConfigChange, FactFolds } from '../model/index.ts'
-import type { RiskLimits } from '../risk/index.ts'
-import type { KillSwitchLimits } from '../safety/index.ts'
+import type { RiskEngine, RiskLimits } from '../risk/index.ts'
+import type { KillSwitch, KillSwitchLimits } from '../safety/index.ts'
+import type { SignalEngine } from '../signal/index.ts'
+import type { KillGuard } from './kill-guard.ts'
 
 /** A setting and its new value, as the settings file says it. */
 export type WantedSetting = Omit<ConfigChange, 'from'>
@@ -70,4 +72,22 @@ export class SettingsBook {
     this.#changed = [...values].map(([key, to]) => ({ key, to }))
     this.#apply(limits.value)
   }
+}
+
+/** The settings of a core, which put new limits in place wherever they hold. */
+export function settingsBook(
+  changeLimits: ChangeLimits | undefined,
+  parts: {
+    readonly risk: RiskEngine
+    readonly safety: KillSwitch
+    readonly signals: SignalEngine
+    readonly guard: KillGuard
+  },
+): SettingsBook {
+  return new SettingsBook(changeLimits, ({ riskLimits, killSwitchLimits }) => {
+    parts.risk.setLimits(riskLimits)
+    parts.safety.setLimits(killSwitchLimits)
+    parts.guard.setLimits(killSwitchLimits)
+    parts.signals.setErrorBudget(killSwitchLimits.errorCountMax)
+  })
 }

@@ -61,7 +61,8 @@ async function check(host: BrokerHost, flags: CheckFlags): Promise<void> {
   host.out(flags.json === true ? `${jsonOf(answer)}\n` : textOf(broker, answer))
 }
 
-function credentialsOf({ env }: BrokerHost): AlpacaCredentials {
+/** The keys of the environment; `KEYS_MISSING` names the one that is not there. */
+export function credentialsOf({ env }: Pick<BrokerHost, 'env'>): AlpacaCredentials {
   const [keyId, secret] = [env[KEY_VARIABLE] ?? '', env[SECRET_VARIABLE] ?? '']
   if (keyId !== '' && secret !== '') return new AlpacaCredentials(keyId, secret)
   const missing = keyId === '' ? KEY_VARIABLE : SECRET_VARIABLE

@@ -1,0 +1,23 @@
+import type { UtcMillis } from '../base/index.ts'
+import type { SeriesFeed } from '../signal/index.ts'
+import type { EngineSeries } from './engine-options.ts'
+import type { MarketBook, SymbolMarket } from './market-book.ts'
+
+/** One shown series with everything that its bars touch, looked up once. */
+export interface Channel extends EngineSeries {
+  readonly market: SymbolMarket
+  feeds: readonly SeriesFeed[]
+  /** Strategies whose own series it is: the bars of their trades are counted on it. */
+  deciders: readonly string[]
+  /** Close of the last bar that was shown; 0 before the first. */
+  lastCloseAt: UtcMillis
+}
+
+/** Broker and data of a backtest, and of a session over recorded bars. */
+
+/** A channel for each series, before the strategies are known. */
+export function channelsOf(series: readonly EngineSeries[], market: MarketBook): Channel[] {
+  return series.map((each) => ({
+    ...each, market: market.of(each.symbol), feeds: [], deciders: [], lastCloseAt: 0 as UtcMillis,
+  }))
+}
