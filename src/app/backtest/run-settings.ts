@@ -33,6 +33,7 @@ import {
 } from '../../sim/index.ts'
 import type { StrategyAssignment, StrategyDefinition } from '../../strategy/index.ts'
 import { loadStrategy } from '../strategy-loader.ts'
+import type { SessionLogSettings } from '../live/session-log.ts'
 import type { BacktestInput } from './backtest.ts'
 import type { RunRequest } from './run-request.ts'
 import type { DataWish } from './plan-run.ts'
@@ -88,6 +89,12 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
 /** Reads how the simulated venue fills and charges, and loads no strategy for it. */
 export function readVenueSettings(request: RunRequest): VenueSettings {
   return venueOf(readConfig(request).config.backtest)
+}
+
+/** Reads where log files go, and how much of it; loads no strategy for it. */
+export function readLogSettings(request: RunRequest): SessionLogSettings {
+  const { logDir, logLevel } = readConfig(request).config.system
+  return { folder: resolve(logDir), level: logLevel }
 }
 
 function readConfig(request: RunRequest): {

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { UserError } from '../../base/index.ts'
 import type { Command as CoreCommand } from '../../model/index.ts'
+import { secretMasker } from '../known-secrets.ts'
 import { homeFolder } from '../live/open-session.ts'
 import { isRunning } from '../live/session-status.ts'
 import { SessionFolder } from '../live/session-folder.ts'
@@ -70,7 +71,9 @@ export function operatorCommand(name: string): Command {
 
 async function carryOut(act: Act, { by, reason, session }: OperatorFlags): Promise<void> {
   const folder = SessionFolder.find(homeFolder(), session)
-  const command: CoreCommand = { kind: act.kind, by: by ?? userInfo().username, reason }
+  // Somebody may paste a key into a reason: it goes onto the tape, which masks nothing.
+  const mask = secretMasker()
+  const command: CoreCommand = { kind: act.kind, by: mask(by ?? userInfo().username), reason: mask(reason) }
   const file = folder.leave(command)
   if (!isRunning(folder)) {
     process.stdout.write(

@@ -6,6 +6,7 @@ import { grouped } from '../live/status-line.ts'
 import { RUN_FILES } from '../backtest/run-folder.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { readLogSettings } from '../backtest/run-settings.ts'
 import { requestOf, type BacktestFlags } from './backtest-command.ts'
 
 /** What the command line says of a session. */
@@ -54,9 +55,11 @@ export function startCommand(): Command {
 }
 
 async function startAction(flags: StartFlags): Promise<void> {
+  const request = requestOf(flags)
   const options = {
     home: homeFolder(),
-    request: requestOf(flags),
+    request,
+    logs: readLogSettings(request),
     isNew: flags.new === true,
     speed: flags.speed,
     isQuiet: flags.json === true,

@@ -57,6 +57,7 @@ function statusText(
     ['Orders', `${status.openOrders.length} open, ${status.unknownOrders.length} of unknown outcome`],
     ['Halt', killSwitch === 'ACTIVE' ? 'none' : `${killSwitch} by ${latched.join(', ')}: investor reset`],
     ['Last decision', status.lastDecision || 'none'],
+    ...(status.trouble.length === 0 ? [] : [['Trouble', status.trouble.join('; ')] as const]),
     ['Waiting', shown.waiting.map(({ kind, reason }) => `${kind} (${reason})`).join(', ') || 'no command'],
   ] as const
   return `${rows.map(([name, text]) => `${name.padEnd(16)}${text}`).join('\n')}\n`

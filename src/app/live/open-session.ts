@@ -11,8 +11,11 @@ import { CoreLink } from './core-link.ts'
 import type { CoreSetup } from './core-protocol.ts'
 import { marketSteps, type MarketStep } from './market-steps.ts'
 import { orThrow } from './or-throw.ts'
+import { knownSecrets, secretMasker } from '../known-secrets.ts'
+import { RecordKeeper } from './record-keeper.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
+import { SessionLog, type SessionLogSettings } from './session-log.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
 import { Supervisor, type StartedFrom } from './supervisor.ts'
 import { keepLease, takeLease } from './take-lease.ts'
@@ -30,6 +33,10 @@ export interface SessionOptions {
   /** Facts between two snapshots. */
   readonly snapshotFacts: number
   readonly onSilence: () => void
+  /** Told what a person has to know and what stops nothing: a log that is not written, say. */
+  readonly onTrouble: (text: string) => void
+  /** Where log files are written; none are when absent. */
+  readonly logs?: SessionLogSettings
   /** Where the market comes from; the catalog when absent. */
   readonly market?: Market
 }
@@ -44,6 +51,8 @@ export interface OpenedSession {
   readonly core: CoreLink
   readonly broker: SimulatedBroker
   readonly recovery: Recovery
+  readonly keeper: RecordKeeper
+  readonly log: SessionLog | undefined
   readonly plan: DataPlan
   readonly settings: RunSettings
   /** Its data had ended before: there is nothing left to run. */
@@ -67,40 +76,59 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
   const settings = await readSettings(options.request)
   const folder = chooseFolder(options, settings)
   const opened: (() => Promise<unknown>)[] = []
+  const log = openLog(options, folder)
+  if (log !== undefined) opened.push(async () => log.close())
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).toReversed()) await end()
   }
   try {
-    return { ...(await assemble(options, { settings, folder, market, opened })), close }
+    return { ...(await assemble(options, { settings, folder, market, opened, log })), log, close }
   } catch (error) {
+    log?.failed(error)
     await close()
     throw error
   }
+}
+
+function openLog(options: SessionOptions, { name }: SessionFolder): SessionLog | undefined {
+  const { logs, request, onTrouble } = options
+  if (logs === undefined) return undefined
+  return new SessionLog({
+    settings: logs,
+    session: name,
+    mask: secretMasker(request.set),
+    onFailure: ({ reason }) => onTrouble(`the log files are not written: ${reason}`),
+  })
 }
 
 interface Ground {
   readonly settings: RunSettings
   readonly folder: SessionFolder
   readonly market: Market
+  readonly log: SessionLog | undefined
   /** What has to be given back, in the order of opening. */
   readonly opened: (() => Promise<unknown>)[]
 }
 
 /** What a session is written to, under a lease, and what it held when it was opened. */
-async function openRecord({ folder, opened }: Ground) {
+async function openRecord(options: SessionOptions, { folder, opened, log }: Ground) {
+  const { request, onTrouble } = options
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath }))
   opened.push(() => store.close())
   const lease = await takeLease(store)
   opened.push(() => store.releaseLease(lease))
   const tail = new JournalTail()
   const recovery = orThrow(await recover(store, tail))
-  const journal = orThrow(await DurableJournal.open(store, { lease }))
+  const keeper = await RecordKeeper.open({ folder, store, log, warn: onTrouble })
+  opened.push(() => keeper.close())
+  const secrets = knownSecrets(process.env, [...process.argv.slice(2), ...request.set])
+  const journal = orThrow(await DurableJournal.open(store, { lease, secrets, onDurable: keeper.take }))
   const { writer: tape } = orThrow(TapeFileWriter.open({ path: folder.nextTape }))
   opened.push(async () => tape.close())
   const knownAt = Date.now() as UtcMillis
   tape.append({ kind: 'resumed', knownAt, after: tail.cursor.input, epoch: lease.epoch })
   orThrow(tape.flush())
-  return { store, lease, tail, recovery, journal, tape }
+  return { store, lease, tail, recovery, journal, tape, keeper }
 }
 
 async function openCore(options: SessionOptions, plan: DataPlan, epoch: number): Promise<CoreLink> {
@@ -115,14 +143,17 @@ export function coreSetupOf(request: RunRequest, plan: DataPlan): Omit<CoreSetup
   return { request, mode: 'paper', instruments: plan.instruments, calendar: plan.calendar, series }
 }
 
-async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<OpenedSession, 'close'>> {
+async function assemble(
+  options: SessionOptions,
+  ground: Ground,
+): Promise<Omit<OpenedSession, 'close' | 'log'>> {
   const { settings, folder, market, opened } = ground
   const { request, onPhase, speed, snapshotFacts, quarantined } = options
   const { plan, close } = await market(settings)
   opened.push(close)
   onPhase('Reading the journal')
-  const record = await openRecord(ground)
-  const { tail, lease, journal, store, recovery } = record
+  const record = await openRecord(options, ground)
+  const { tail, lease, journal, store, recovery, keeper } = record
   const core = await openCore(options, plan, lease.epoch)
   opened.push(() => core.close())
   const steps = marketSteps(plan)
@@ -171,7 +202,8 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
     lost: (error) => supervisor.break(error),
   })
   opened.push(async () => stopKeeping())
-  return { folder, supervisor, core, broker, recovery, plan, settings, isOver: tail.has('RunEnded') }
+  const isOver = tail.has('RunEnded')
+  return { folder, supervisor, core, broker, recovery, keeper, plan, settings, isOver }
 }
 
 /** Brings core and venue where the journal ends, and says what the market was then. */

@@ -3,6 +3,7 @@ import { isSilence } from './core-link.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { openSession, type Market, type OpenedSession } from './open-session.ts'
+import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly isQuiet: boolean
   /** Facts between two snapshots. */
   readonly snapshotFacts?: number
+  /** Where log files are written; none are when absent. */
+  readonly logs?: SessionLogSettings
   /** Where the market comes from; the catalog when absent. */
   readonly market?: Market
 }
@@ -52,16 +55,21 @@ export async function runSession<T>(
       quarantined,
       onPhase: say,
       ...(options.market === undefined ? {} : { market: options.market }),
+      ...(options.logs === undefined ? {} : { logs: options.logs }),
       snapshotFacts: options.snapshotFacts ?? SNAPSHOT_FACTS,
+      onTrouble: (text) => process.stderr.write(`investor: ${text}\n`),
       onSilence: () => say('the core does not answer; nothing is sent'),
     })
     try {
+      session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
       const status = await session.core.status()
       writeStatus(session, status, outcome)
+      session.log?.note('INFO', `session-${outcome}`, `session ${session.folder.name} has ${outcome}`)
       line.end()
       return await finish({ outcome, session, status, elapsedMs: performance.now() - startedAt })
     } catch (error) {
+      session.log?.failed(error)
       const suspects = session.settings.strategies.map(({ definition }) => definition.name)
       const guilty = suspects.find((name) => !quarantined.includes(name))
       if (!isSilence(error) || guilty === undefined) throw error
@@ -113,6 +121,7 @@ function writeStatus(session: OpenedSession, status: CoreStatus, state: SessionS
     step: session.supervisor.step,
     writtenAt: Date.now(),
     unprotectedSeconds: session.supervisor.unprotectedSeconds,
+    trouble: session.keeper.trouble,
   }
   session.folder.write('status.json', written)
 }
