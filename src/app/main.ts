@@ -46,6 +46,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/replay-command.ts')).replayCommand(),
   },
   {
+    name: 'parity',
+    summary: 'compare a session with the backtest of its span, with a cause for each difference',
+    load: async () => (await import('./command/parity-command.ts')).parityCommand(),
+  },
+  {
     name: 'backtest',
     summary: 'run strategies over recorded bars, with every check and every fill on record',
     load: async () => (await import('./command/backtest-command.ts')).backtestCommand(),
