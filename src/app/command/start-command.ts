@@ -64,6 +64,7 @@ async function startAction(flags: StartFlags): Promise<void> {
     home: homeFolder(),
     request,
     logs: readLogSettings(request),
+    isGuarded: true,
     isNew: flags.new === true,
     speed: flags.speed,
     isQuiet: flags.json === true,

@@ -7,6 +7,7 @@ import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
+import { Watchdog } from './watchdog.ts'
 
 /** How a session is run from the command line. */
 export interface RunOptions {
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly isQuiet: boolean
   /** Facts between two snapshots. */
   readonly snapshotFacts?: number
+  /** A process of its own watches this one. */
+  readonly isGuarded?: boolean
   /** Where log files are written; none are when absent. */
   readonly logs?: SessionLogSettings
   /** Where the market comes from; the catalog when absent. */
@@ -60,6 +63,9 @@ export async function runSession<T>(
       onTrouble: (text) => process.stderr.write(`investor: ${text}\n`),
       onSilence: () => say('the core does not answer; nothing is sent'),
     })
+    const onTrouble = (text: string): void => session.log?.note('ERROR', 'watchdog', text)
+    const watchdog =
+      options.isGuarded === true ? Watchdog.start({ folder: session.folder, onTrouble }) : undefined
     try {
       session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
@@ -76,6 +82,7 @@ export async function runSession<T>(
       quarantined.push(guilty)
     } finally {
       line.end()
+      await watchdog?.stop()
       await session.close()
     }
   }
