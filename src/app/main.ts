@@ -41,6 +41,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/operator-command.ts')).operatorCommand('reset'),
   },
   {
+    name: 'confirm',
+    summary: 'let a strategy enter again that was suspended, or changed while it owned positions',
+    load: async () => (await import('./command/operator-command.ts')).operatorCommand('confirm'),
+  },
+  {
     name: 'replay',
     summary: 'decide a session again from its tape, and say where the facts differ',
     load: async () => (await import('./command/replay-command.ts')).replayCommand(),

@@ -228,6 +228,10 @@ export const FACT_DECODERS: FactFields = {
   KillSwitchReset: shape<Said<'KillSwitchReset'>>({ by: text, reason: text, trigger: maybe(text) }),
   StrategyFailed: shape({ strategy: text, message: text, errorCount: float }),
   StrategySuspended: shape({ strategy: text, reason: text }),
+  MemoryChanged: shape({ strategy: text, memory: text }),
+  StrategyLoaded: shape<Said<'StrategyLoaded'>>({
+    strategy: text, code: text, memory: maybe(text), isExitOnly: flag,
+  }),
   StrategyActivated: byPerson,
   StrategyDeactivated: byPerson,
   ConfigChanged: shape({

@@ -67,10 +67,12 @@ export function restoreEngine(parts: StatefulParts, text: string): { equity: num
   parts.execution.restore(facts.execution)
   parts.risk.restore(facts.risk)
   parts.safety.restore(facts.safety)
-  for (const { name, isActive, errorCount } of facts.strategies) {
+  for (const { name, isActive, errorCount, memory, code, isExitOnly } of facts.strategies) {
     if (isActive) parts.signals.activate(name)
     else parts.signals.deactivate(name)
     parts.signals.restoreErrors(name, errorCount)
+    parts.signals.restoreLoaded(name, code, isExitOnly === true)
+    if (memory !== undefined) parts.signals.restoreMemory(name, memory)
   }
   parts.errorCount = facts.errorCount
   return { equity, sequence }

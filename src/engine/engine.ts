@@ -24,6 +24,7 @@ import { applyCorporateAction, reshowCorporateAction } from './corporate-actions
 import type { EngineOptions, EngineSeries } from './engine-options.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
 import { standingFolds } from './standing-folds.ts'
+import { CHANGED_SIGNAL, isEntryWish, takeLoaded } from './strategy-change.ts'
 import { KillGuard } from './kill-guard.ts'
 import { ledgerFolds } from './ledger-folds.ts'
 import { MarketBook, type SymbolMarket } from './market-book.ts'
@@ -204,6 +205,7 @@ export class Engine {
     if (this.execution.hasUnfinished) this.#lookAgain(at)
     this.#guard.check({ equity, errorCount: this.errorCount }, at)
     const signals = this.signals.closeSlice(at)
+    for (const each of this.signals.unrecordedMemories()) this.#note({ kind: 'MemoryChanged', ...each }, at)
     if (signals.length === 0) return
     for (let i = 0; i < signals.length; i++) this.#decide(signals[i] as EmittedSignal, at)
     this.risk.endInput()
@@ -235,6 +237,16 @@ export class Engine {
         this.#note({ kind: 'StrategyDeactivated', strategy: command.strategy, by, reason }, at)
         break
     }
+    this.risk.endInput()
+  }
+
+  /** A start has loaded this version of a strategy's file; see `takeLoaded`. */
+  loadStrategy(strategy: string, code: string, at: UtcMillis): void {
+    this.#setNow(at)
+    const record = (body: FactBody): void => this.#note(body, at)
+    const parts = { signals: this.signals, portfolio: this.portfolio, record }
+    const isChanged = takeLoaded(parts, { strategy, code }, at)
+    if (isChanged) this.execution.cancelEntries({ strategy }, 'the strategy was changed', at)
     this.risk.endInput()
   }
 
@@ -333,6 +345,10 @@ export class Engine {
     const { signal, evidence } = emitted
     const sequence = this.#recorder.next
     this.#recorder.record({ kind: 'SignalGenerated', signal, evidence }, at, sequence)
+    if (this.signals.isExitOnly(signal.strategy) && isEntryWish(signal, this.portfolio)) {
+      this.#recorder.record({ kind: 'SignalDiscarded', signal: sequence, ...CHANGED_SIGNAL }, at, sequence)
+      return
+    }
     if (isClosing(signal)) {
       const { strategy, symbol } = signal
       this.execution.cancelEntries({ strategy, symbol }, 'the strategy closes', at)

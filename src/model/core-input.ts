@@ -34,6 +34,13 @@ export type CoreInput =
       readonly reason: string
       readonly at: UtcMillis
     }
+  /** A start has loaded this version of a strategy's file. */
+  | {
+      readonly kind: 'StrategyLoaded'
+      readonly strategy: string
+      readonly code: string
+      readonly at: UtcMillis
+    }
   | { readonly kind: 'Commanded'; readonly command: Command; readonly at: UtcMillis }
   /** Something that happened around the core and belongs on record. */
   | { readonly kind: 'Noted'; readonly body: FactBody; readonly at: UtcMillis }

@@ -161,6 +161,8 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   KillSwitchReset: [person, { trigger: text }],
   StrategyFailed: [{ strategy: text, message: text, errorCount: float }],
   StrategySuspended: [{ strategy: text, reason: text }],
+  MemoryChanged: [{ strategy: text, memory: text }],
+  StrategyLoaded: [{ strategy: text, code: text, isExitOnly: fc.boolean() }, { memory: text }],
   StrategyActivated: [{ strategy: text, ...person }],
   StrategyDeactivated: [{ strategy: text, ...person }],
   ConfigChanged: [

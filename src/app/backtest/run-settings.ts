@@ -32,7 +32,7 @@ import {
   type VenueSettings,
 } from '../../sim/index.ts'
 import type { StrategyAssignment, StrategyDefinition } from '../../strategy/index.ts'
-import { loadStrategy } from '../strategy-loader.ts'
+import { codeOf, loadStrategy } from '../strategy-loader.ts'
 import type { SessionLogSettings } from '../live/session-log.ts'
 import type { BacktestInput } from './backtest.ts'
 import type { RunRequest } from './run-request.ts'
@@ -127,12 +127,17 @@ async function assignments(
       : activeEntries(config).map((entry) => ({ word: entry.file ?? entry.name ?? '', folder, entry }))
   const wanted = entries.length > 0 ? entries : [{ word: DEFAULT_STRATEGY, folder: '.', entry: undefined }]
   const assigned = await Promise.all(
-    wanted.map(async ({ word, folder: from, entry }) => ({
-      definition: await loadStrategy(word, from),
-      parameters: entry?.parameters ?? {},
-      symbols: request.symbols ?? entry?.symbols ?? run.symbols,
-      timeframe: timeframeOf(request.timeframe) ?? entry?.timeframe ?? run.timeframe,
-    })),
+    wanted.map(async ({ word, folder: from, entry }) => {
+      const definition = await loadStrategy(word, from)
+      const code = codeOf(definition)
+      return {
+        definition,
+        parameters: entry?.parameters ?? {},
+        symbols: request.symbols ?? entry?.symbols ?? run.symbols,
+        timeframe: timeframeOf(request.timeframe) ?? entry?.timeframe ?? run.timeframe,
+        ...(code === undefined ? {} : { code }),
+      }
+    }),
   )
   const names = assigned.map((each) => each.definition.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)

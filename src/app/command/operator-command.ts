@@ -15,12 +15,13 @@ interface OperatorFlags {
   readonly by?: string
   readonly reason: string
   readonly session?: string
+  readonly strategy?: string
 }
 
 /** What a person asks of a session, and what it is called afterwards. */
 interface Act {
   readonly name: string
-  readonly kind: 'Halt' | 'Reset' | 'Flatten'
+  readonly kind: 'Halt' | 'Reset' | 'Flatten' | 'ActivateStrategy'
   readonly description: string
   readonly done: string
   /** Taken from an engine that does not answer, so that it can send nothing more. */
@@ -50,6 +51,14 @@ const ACTS: readonly Act[] = [
     description: 'Lets a halted session trade again; refused while books and broker differ.',
     done: 'The halt is released and on record with your name and reason.',
   },
+  {
+    name: 'confirm',
+    kind: 'ActivateStrategy',
+    isUrgent: false,
+    description:
+      'Lets a strategy enter again that was suspended, taken out, or changed while it owned positions.',
+    done: 'The strategy may enter again; it is on record with your name and reason.',
+  },
 ]
 
 /** How long an answer is waited for before an engine counts as hanging. */
@@ -64,16 +73,19 @@ export function operatorCommand(name: string): Command {
     .description(act.description)
     .requiredOption('--reason <text>', 'why; it is kept on record')
     .option('--session <number>', 'another session than the latest')
-  if (act.kind === 'Reset') command.requiredOption('--by <name>', 'who takes the responsibility')
+  if (act.kind === 'ActivateStrategy') command.requiredOption('--strategy <name>', 'which strategy')
+  if (!act.isUrgent) command.requiredOption('--by <name>', 'who takes the responsibility')
   else command.option('--by <name>', 'who asks; the user of this computer when absent')
   return command.action(async (flags: OperatorFlags) => carryOut(act, flags))
 }
 
-async function carryOut(act: Act, { by, reason, session }: OperatorFlags): Promise<void> {
+async function carryOut(act: Act, { by, reason, session, strategy = '' }: OperatorFlags): Promise<void> {
   const folder = SessionFolder.find(homeFolder(), session)
   // Somebody may paste a key into a reason: it goes onto the tape, which masks nothing.
   const mask = secretMasker()
-  const command: CoreCommand = { kind: act.kind, by: mask(by ?? userInfo().username), reason: mask(reason) }
+  const asked = { by: mask(by ?? userInfo().username), reason: mask(reason) }
+  const { kind } = act
+  const command: CoreCommand = kind === 'ActivateStrategy' ? { kind, strategy, ...asked } : { kind, ...asked }
   const file = folder.leave(command)
   if (!isRunning(folder)) {
     process.stdout.write(

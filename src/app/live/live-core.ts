@@ -209,6 +209,9 @@ function give(engine: Engine, input: CoreInput): void {
     case 'OutcomeUnknown':
       engine.onOutcomeUnknown(input.clientOrderId, input.reason, input.at)
       break
+    case 'StrategyLoaded':
+      engine.loadStrategy(input.strategy, input.code, input.at)
+      break
     case 'Commanded':
       engine.command(input.command, input.at)
       break

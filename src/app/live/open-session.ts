@@ -9,6 +9,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from './core-link.ts'
 import type { CoreSetup } from './core-protocol.ts'
+import { codesOf } from './loaded-strategies.ts'
 import { marketSteps, type MarketStep } from './market-steps.ts'
 import { orThrow } from './or-throw.ts'
 import { knownSecrets, secretMasker } from '../known-secrets.ts'
@@ -192,6 +193,7 @@ async function assemble(
     },
     activeFrom: plan.activeFrom,
     strategies: settings.strategies.map(({ definition }) => definition.name),
+    codes: codesOf(settings),
     quarantined,
     speed,
     snapshotFacts,

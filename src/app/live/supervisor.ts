@@ -8,6 +8,7 @@ import type { CoreLink } from './core-link.ts'
 import type { CoreAnswer } from './core-protocol.ts'
 import { crashPoint } from './crash-point.ts'
 import { decoded } from './live-core.ts'
+import { loadedInputs, type StrategyCodes } from './loaded-strategies.ts'
 import { inputsOf, STATE_VERSION, venuePartOf, type JournaledEffect } from './recover-session.ts'
 import type { MarketStep } from './market-steps.ts'
 import { orThrow } from './or-throw.ts'
@@ -55,6 +56,7 @@ export interface SupervisorParts {
   readonly startedFrom: StartedFrom
   readonly activeFrom: UtcMillis
   readonly strategies: readonly string[]
+  readonly codes: StrategyCodes
   /** Strategies that did not return: they are taken out before anything else. */
   readonly quarantined: readonly string[]
   /** Times real time; infinite: as fast as possible. */
@@ -167,6 +169,7 @@ export class Supervisor {
     }
     if (!startedFrom.isRestart) return
     await this.#reconcile()
+    await this.#giveAndCarryOut(loadedInputs(this.#parts.codes, at))
     await this.#giveAndCarryOut([{ kind: 'Recovered', at }])
   }
 
@@ -213,6 +216,7 @@ export class Supervisor {
 
   #activate(inputs: CoreInput[], at: UtcMillis): void {
     this.#isActivated = true
+    inputs.push(...loadedInputs(this.#parts.codes, at))
     for (const strategy of this.#parts.strategies) {
       if (this.#parts.quarantined.includes(strategy)) continue
       const command = {
