@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ALERT_KEYS } from './alert-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import type { Key, Keys } from './key.ts'
 import { RISK_KEYS } from './risk-keys.ts'
@@ -24,6 +25,10 @@ export const SECTIONS: readonly Section[] = [
     path: ['system'], about: 'Logs, database, API, monitoring: the spec\'s SystemConfig.',
     keys: SYSTEM_KEYS,
   },
+  {
+    path: ['alerts'], about: 'Who is told when something goes wrong, and by which channel.',
+    keys: ALERT_KEYS,
+  },
   { path: ['backtest'], about: 'What a backtest runs on and what its venue does.', keys: BACKTEST_KEYS },
   { path: ['backtest', 'fees'], about: 'What an execution costs in a backtest.', keys: FEE_KEYS },
   {
@@ -32,7 +37,7 @@ export const SECTIONS: readonly Section[] = [
   },
 ]
 
-const TOP_RIGHT = 'a map of the sections trading, risk, sizing, system, backtest and strategies'
+const TOP_RIGHT = 'a map of the sections trading, risk, sizing, system, alerts, backtest and strategies'
 
 /** The whole file as a schema: every section and key optional, nothing else allowed. */
 export const CONFIG_SCHEMA = z.strictObject({
