@@ -21,6 +21,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/status-command.ts')).statusCommand(),
   },
   {
+    name: 'logs',
+    summary: 'show the log files of sessions: trades, signals, risk, errors, system; --follow waits for more',
+    load: async () => (await import('./command/logs-command.ts')).logsCommand(),
+  },
+  {
     name: 'kill',
     summary: 'stop new trades of the session at once, until a reset',
     load: async () => (await import('./command/operator-command.ts')).killCommand(),
@@ -46,9 +51,19 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/drill-command.ts')).drillCommand(),
   },
   {
+    name: 'confirm',
+    summary: 'let a strategy enter again that was suspended, or changed while it owned positions',
+    load: async () => (await import('./command/operator-command.ts')).confirmCommand(),
+  },
+  {
     name: 'replay',
     summary: 'decide a session again from its tape, and say where the facts differ',
     load: async () => (await import('./command/replay-command.ts')).replayCommand(),
+  },
+  {
+    name: 'parity',
+    summary: 'compare a session with the backtest of its span, with a cause for each difference',
+    load: async () => (await import('./command/parity-command.ts')).parityCommand(),
   },
   {
     name: 'backtest',
@@ -170,18 +185,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  process.exitCode = report(error)
+  process.exitCode = await report(error)
 }
 
-/** Prints what a person can act on; a bug of ours keeps its stack. */
-function report(thrown: unknown): number {
+/** Prints what a person can act on, without secrets; a bug of ours keeps its stack. */
+async function report(thrown: unknown): Promise<number> {
   const error = unwritable(thrown)
+  const mask = (await import('./known-secrets.ts')).secretMasker()
   if (error instanceof UserError) {
-    process.stderr.write(`investor: ${error.failure.code}: ${error.message}\n`)
+    process.stderr.write(mask(`investor: ${error.failure.code}: ${error.message}\n`))
     return EXIT_FAILED
   }
-  process.stderr.write(
-    `investor: this is a bug, please report it: ${error instanceof Error ? error.stack : String(error)}\n`,
-  )
+  const said = error instanceof Error ? error.stack : String(error)
+  process.stderr.write(mask(`investor: this is a bug, please report it: ${said}\n`))
   return EXIT_FAILED
 }

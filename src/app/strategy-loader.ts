@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { fail, UserError } from '../base/index.ts'
+import { sha256Hex } from '../audit/index.ts'
 import type { StrategyDefinition } from '../strategy/index.ts'
 import { SHADOWED } from './strategy-globals.ts'
 
@@ -18,6 +19,13 @@ const globalsFile = pathToFileURL(resolve(sourceRoot, `app/strategy-globals${ext
 const PREFIX =
   `import { strategyGlobals as investorStrategyGlobals } from '${globalsFile}'; ` +
   `const { ${SHADOWED.join(', ')} } = investorStrategyGlobals; `
+
+const codes = new WeakMap<StrategyDefinition, string>()
+
+/** SHA-256 of the file that a definition was loaded from; `undefined` for one that was made in code. */
+export function codeOf(definition: StrategyDefinition): string | undefined {
+  return codes.get(definition)
+}
 
 let areHooksRegistered = false
 
@@ -109,7 +117,9 @@ async function loadStrategyFile(path: string): Promise<StrategyDefinition> {
   }
   try {
     const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
-    return checkedDefinition(module.default, path)
+    const definition = checkedDefinition(module.default, path)
+    codes.set(definition, sha256Hex(readFileSync(path, 'utf8')))
+    return definition
   } catch (error) {
     if (error instanceof UserError) throw error
     const reason = error instanceof Error ? error.message : String(error)

@@ -114,6 +114,8 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   StrategySuspended: [T.StrategyEvent, 'signal_engine'],
   StrategyActivated: [T.StrategyEvent, 'signal_engine'],
   StrategyDeactivated: [T.StrategyEvent, 'signal_engine'],
+  MemoryChanged: [T.StrategyEvent, 'signal_engine'],
+  StrategyLoaded: [T.StrategyEvent, 'signal_engine'],
   ConfigChanged: [T.ConfigChange, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
   PositionAdopted: [T.PositionChanged, 'portfolio'],

@@ -99,6 +99,11 @@ export class Checkpointer {
     for (const entry of entries) this.#tree.add(Buffer.from(entry.hash, 'hex'))
   }
 
+  /** Rows were added since the last checkpoint. */
+  get hasUnsigned(): boolean {
+    return this.#tree.size > this.#published
+  }
+
   /** Says whether the pace asks for a checkpoint now; never when nothing was added. */
   isDue(now: UtcMillis): boolean {
     const added = this.#tree.size - this.#published

@@ -12,6 +12,8 @@ export interface DurableJournalOptions {
   readonly lease: Lease
   /** Told of every row that has become durable. */
   readonly checkpointer?: Checkpointer
+  /** Told of rows once they are on disk, as they are there: secrets masked. Must not throw. */
+  readonly onDurable?: (entries: readonly JournalEntry[]) => void
   /** Values that must never be written: keys, passwords, tokens. */
   readonly secrets?: readonly string[]
 }
@@ -28,6 +30,7 @@ const BATCH_MAX = 10_000
 export class DurableJournal implements Journal {
   readonly #store: JournalStore
   readonly #checkpointer: Checkpointer | undefined
+  readonly #onDurable: DurableJournalOptions['onDurable']
   readonly #mask: SecretMask
   #lease: Lease
   #last: Sequence
@@ -50,6 +53,7 @@ export class DurableJournal implements Journal {
     this.#store = store
     this.#lease = options.lease
     this.#checkpointer = options.checkpointer
+    this.#onDurable = options.onDurable
     this.#mask = new SecretMask(options.secrets ?? [])
     this.#last = head.sequence
     this.#durable = head.sequence
@@ -142,5 +146,6 @@ export class DurableJournal implements Journal {
     this.#queue = this.#queue.slice(batch.length)
     this.#durable = (batch.at(-1) as JournalEntry).sequence
     this.#checkpointer?.observe(batch)
+    this.#onDurable?.(batch)
   }
 }

@@ -258,6 +258,10 @@ export const FACT_DECODERS: FactFields = {
   ConnectionChanged: shape({ part: oneOf(ConnectionPart), isConnected: flag }),
   StrategyFailed: shape({ strategy: text, message: text, errorCount: float }),
   StrategySuspended: shape({ strategy: text, reason: text }),
+  MemoryChanged: shape({ strategy: text, memory: text }),
+  StrategyLoaded: shape<Said<'StrategyLoaded'>>({
+    strategy: text, code: text, memory: maybe(text), isExitOnly: flag,
+  }),
   StrategyActivated: byPerson,
   StrategyDeactivated: byPerson,
   ConfigChanged: shape<Said<'ConfigChanged'>>({

@@ -35,6 +35,11 @@ export class SecretMask {
     return JSON.stringify(this.#masked(JSON.parse(encoded)))
   }
 
+  /** A plain text with every secret in it masked. */
+  text(plain: string): string {
+    return this.#mask(plain)
+  }
+
   #masked(value: unknown): unknown {
     if (typeof value === 'string') return this.#mask(value)
     if (Array.isArray(value)) return value.map((each) => this.#masked(each))

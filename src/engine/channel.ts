@@ -1,5 +1,5 @@
 import type { UtcMillis } from '../base/index.ts'
-import type { SeriesFeed } from '../signal/index.ts'
+import type { SeriesFeed, SignalEngine } from '../signal/index.ts'
 import type { EngineSeries } from './engine-options.ts'
 import type { MarketBook, SymbolMarket } from './market-book.ts'
 
@@ -13,11 +13,18 @@ export interface Channel extends EngineSeries {
   lastCloseAt: UtcMillis
 }
 
-/** Broker and data of a backtest, and of a session over recorded bars. */
-
 /** A channel for each series, before the strategies are known. */
 export function channelsOf(series: readonly EngineSeries[], market: MarketBook): Channel[] {
   return series.map((each) => ({
     ...each, market: market.of(each.symbol), feeds: [], deciders: [], lastCloseAt: 0 as UtcMillis,
   }))
+}
+
+/** Finds who is fed by each channel, once strategies are registered. */
+export function connectFeeds(channels: readonly Channel[], signals: SignalEngine): void {
+  for (const channel of channels) {
+    channel.feeds = signals.feedsOf(channel.symbol, channel.timeframe)
+    const own = channel.feeds.filter((feed) => feed.decides)
+    channel.deciders = own.map((feed) => feed.registration.instance.name)
+  }
 }

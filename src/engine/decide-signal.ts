@@ -1,15 +1,19 @@
 import type { UtcMillis } from '../base/index.ts'
 import type { ExecutionEngine } from '../execution/index.ts'
 import { isClosing } from '../model/index.ts'
+import type { Portfolio } from '../portfolio/index.ts'
 import type { RiskEngine, RiskOutcome } from '../risk/index.ts'
-import type { EmittedSignal } from '../signal/index.ts'
+import type { EmittedSignal, SignalEngine } from '../signal/index.ts'
 import type { Recorder } from './recorder.ts'
+import { CHANGED_SIGNAL, isEntryWish } from './strategy-change.ts'
 
 /** What turns a signal into orders. */
 export interface SignalDecider {
   readonly recorder: Recorder
   readonly risk: RiskEngine
   readonly execution: ExecutionEngine
+  readonly signals: SignalEngine
+  readonly portfolio: Portfolio
 }
 
 /** Puts a signal on record, has risk decide on it, and submits what was approved. */
@@ -18,6 +22,10 @@ export function decideSignal(parts: SignalDecider, { signal, evidence }: Emitted
   const sequence = recorder.next
   recorder.record({ kind: 'SignalGenerated', signal, evidence }, at, sequence)
   const { strategy, symbol } = signal
+  if (parts.signals.isExitOnly(strategy) && isEntryWish(signal, parts.portfolio)) {
+    recorder.record({ kind: 'SignalDiscarded', signal: sequence, ...CHANGED_SIGNAL }, at, sequence)
+    return
+  }
   if (isClosing(signal)) execution.cancelEntries({ strategy, symbol }, 'the strategy closes', at)
   const outcomes = risk.decide({ sequence, signal })
   for (let i = 0; i < outcomes.length; i++) {

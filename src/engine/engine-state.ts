@@ -81,10 +81,12 @@ export function restoreEngine(parts: StatefulParts, text: string): { equity: num
   parts.settings.restore(facts.settings)
   parts.safety.restore(facts.safety)
   parts.outside.restore(facts.outside)
-  for (const { name, isActive, errorCount } of facts.strategies) {
+  for (const { name, isActive, errorCount, memory, code, isExitOnly } of facts.strategies) {
     if (isActive) parts.signals.activate(name)
     else parts.signals.deactivate(name)
     parts.signals.restoreErrors(name, errorCount)
+    parts.signals.restoreLoaded(name, code, isExitOnly === true)
+    if (memory !== undefined) parts.signals.restoreMemory(name, memory)
   }
   parts.market.statuses.restore(facts.statuses)
   parts.errorCount = facts.errorCount

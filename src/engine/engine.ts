@@ -21,17 +21,18 @@ import { ExecutionEngine } from '../execution/index.ts'
 import { Portfolio } from '../portfolio/index.ts'
 import { RiskEngine } from '../risk/index.ts'
 import { KillSwitch, OutsideWatch } from '../safety/index.ts'
-import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
+import { SignalEngine, type EmittedSignal } from '../signal/index.ts'
 import { adoptAccount } from './adopt-account.ts'
 import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
-import type { EngineOptions, EngineSeries } from './engine-options.ts'
+import type { EngineOptions } from './engine-options.ts'
 import { decideSignal, type SignalDecider } from './decide-signal.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
-import { channelsOf, type Channel } from './channel.ts'
+import { channelsOf, connectFeeds, type Channel } from './channel.ts'
 import { CommandDesk } from './command-desk.ts'
+import { takeLoaded } from './strategy-change.ts'
 import { KillGuard } from './kill-guard.ts'
 import { ledgerFolds } from './ledger-folds.ts'
-import { MarketBook, type SymbolMarket } from './market-book.ts'
+import { MarketBook } from './market-book.ts'
 import { OutsideMeter } from './outside-meter.ts'
 import { Recorder } from './recorder.ts'
 import { SessionBook } from './session-book.ts'
@@ -119,7 +120,8 @@ export class Engine {
       limits: options.killSwitchLimits, rearmsDrawdown: options.rearmsDrawdown,
       raisesAlerts: !this.#isBacktest,
     })
-    this.#decider = { recorder: this.#recorder, risk: this.risk, execution: this.execution }
+    const { risk, execution, signals, portfolio } = this
+    this.#decider = { recorder: this.#recorder, risk, execution, signals, portfolio }
     this.settings = settingsBook(options.live?.changeLimits, {
       risk: this.risk, safety: this.safety, signals: this.signals, guard: this.#guard,
     })
@@ -154,11 +156,7 @@ export class Engine {
   start(at: UtcMillis): void {
     this.#setNow(at)
     this.#meter.watchedFrom = at
-    for (const channel of this.#channels) {
-      channel.feeds = this.signals.feedsOf(channel.symbol, channel.timeframe)
-      const own = channel.feeds.filter((feed) => feed.decides)
-      channel.deciders = own.map((feed) => feed.registration.instance.name)
-    }
+    connectFeeds(this.#channels, this.signals)
     if (this.#isReshowing) return
     const { mode, capital } = this.#options
     const strategies = this.signals.activeStrategies
@@ -259,6 +257,7 @@ export class Engine {
     if (this.execution.hasUnfinished) this.#lookAgain(at)
     this.#measure(equity, at)
     const signals = this.signals.closeSlice(at)
+    for (const each of this.signals.unrecordedMemories()) this.#note({ kind: 'MemoryChanged', ...each }, at)
     if (signals.length === 0) return
     for (let i = 0; i < signals.length; i++) decideSignal(this.#decider, signals[i] as EmittedSignal, at)
     this.risk.endInput()
@@ -277,6 +276,13 @@ export class Engine {
     this.#setNow(at)
     if (this.#isReshowing || this.outside.isConnected(part) === isConnected) return
     this.#note({ kind: 'ConnectionChanged', part, isConnected }, at)
+  }
+
+  /** A start has loaded this version of a strategy's file; see `takeLoaded`. */
+  loadStrategy(strategy: string, code: string, at: UtcMillis): void {
+    this.#setNow(at)
+    takeLoaded(this.#decider, { strategy, code }, at)
+    this.risk.endInput()
   }
 
   /** Names orders by another lease from here on. */

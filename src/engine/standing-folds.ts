@@ -16,6 +16,11 @@ export function standingFolds(core: { errorCount: number; readonly signals: Sign
     },
     StrategySuspended: ({ body }) => void core.signals.deactivate(body.strategy),
     StrategyDeactivated: ({ body }) => void core.signals.deactivate(body.strategy),
+    MemoryChanged: ({ body }) => core.signals.restoreMemory(body.strategy, body.memory),
+    StrategyLoaded: ({ body }) => {
+      core.signals.restoreLoaded(body.strategy, body.code, body.isExitOnly)
+      if (body.memory !== undefined) core.signals.restoreMemory(body.strategy, body.memory)
+    },
     StrategyActivated: ({ body }) => void core.signals.activate(body.strategy),
   }
 }

@@ -50,6 +50,13 @@ export type CoreInput =
       readonly reason: string
       readonly at: UtcMillis
     }
+  /** A start has loaded this version of a strategy's file. */
+  | {
+      readonly kind: 'StrategyLoaded'
+      readonly strategy: string
+      readonly code: string
+      readonly at: UtcMillis
+    }
   | { readonly kind: 'Commanded'; readonly command: Command; readonly at: UtcMillis }
   /** The line to the broker, or to the market data, went or came back. */
   | {

@@ -183,6 +183,23 @@ export type FactBody =
       readonly reason: string
     }
   | {
+      /** A strategy remembers something else; `memory` is JSON. */
+      readonly kind: 'MemoryChanged'
+      readonly strategy: string
+      readonly memory: string
+    }
+  | {
+      /** A session runs this version of a strategy's file from here on. */
+      readonly kind: 'StrategyLoaded'
+      readonly strategy: string
+      /** SHA-256 of the file, hex. */
+      readonly code: string
+      /** What it remembers from here on; absent where it declares no memory. */
+      readonly memory?: string
+      /** It was changed while it owned positions: only exits pass until a person confirms it. */
+      readonly isExitOnly: boolean
+    }
+  | {
       /** A person or a file changed settings; values of secrets are never among them. */
       readonly kind: 'ConfigChanged'
       readonly by: string

@@ -36,6 +36,12 @@ export interface Standing {
   readonly name: string
   readonly isActive: boolean
   readonly errorCount: number
+  /** What it remembers, as JSON; absent where it declares no memory. */
+  readonly memory?: string
+  /** SHA-256 of the file that it was loaded from; absent in a backtest. */
+  readonly code?: string
+  /** It was changed while it owned positions, and nobody has confirmed it since. */
+  readonly isExitOnly?: boolean
 }
 
 /** How a signal engine is set up. */
@@ -57,6 +63,8 @@ interface Registration {
   isActive: boolean
   errorCount: number
   holdCount: number
+  code: string | undefined
+  isExitOnly: boolean
   /** It threw in this slice: nothing that it says until the next one is trusted. */
   hasFailed: boolean
 }
@@ -81,6 +89,8 @@ export interface SeriesFeed {
 export class SignalEngine implements SignalSink {
   readonly #options: SignalEngineOptions
   readonly #registrations = new Map<string, Registration>()
+  /** Those that declare a memory. */
+  readonly #remembering: Registration[] = []
   readonly #feeds = new Map<string, SeriesFeed[]>()
   /** Feeds with a bar to decide on: the first `#touchedCount`; the list is used again. */
   readonly #touched: SeriesFeed[] = []
@@ -117,9 +127,12 @@ export class SignalEngine implements SignalSink {
       isActive: false,
       errorCount: 0,
       holdCount: 0,
+      code: undefined,
+      isExitOnly: false,
       hasFailed: false,
     }
     this.#registrations.set(instance.name, registration)
+    if (instance.memory.isDeclared) this.#remembering.push(registration)
     const runtimes = new Map(instance.runtimes.map((runtime) => [runtime.symbol, runtime]))
     for (const scope of instance.scopes) {
       for (const timeframe of scope.timeframes) {
@@ -158,7 +171,47 @@ export class SignalEngine implements SignalSink {
   /** Every strategy with its standing, in the order of their registration. */
   get standings(): readonly Standing[] {
     const all = [...this.#registrations]
-    return all.map(([name, { isActive, errorCount }]) => ({ name, isActive, errorCount }))
+    return all.map(([name, { isActive, errorCount, instance, code, isExitOnly }]) => ({
+      name,
+      isActive,
+      errorCount,
+      ...(instance.memory.isDeclared ? { memory: instance.memory.text } : {}),
+      ...(code === undefined ? {} : { code }),
+      ...(isExitOnly ? { isExitOnly } : {}),
+    }))
+  }
+
+  /** Memories that are not on record, in the order of registration. */
+  unrecordedMemories(): readonly { readonly strategy: string; readonly memory: string }[] {
+    if (this.#remembering.length === 0) return NONE
+    return this.#remembering.flatMap(({ instance: { name, memory } }) => {
+      const text = memory.unrecorded
+      return text === undefined ? [] : [{ strategy: name, memory: text }]
+    })
+  }
+
+  /** Puts a recorded memory in place; without one of that name, or without a memory, nothing happens. */
+  restoreMemory(name: string, memory: string): void {
+    const own = this.#registrations.get(name)?.instance.memory
+    if (own?.isDeclared === true) own.restore(memory)
+  }
+
+  /** Keeps which version of its file a strategy is, and whether only its exits pass. */
+  restoreLoaded(name: string, code: string | undefined, isExitOnly: boolean): void {
+    const registration = this.#registrations.get(name)
+    if (registration === undefined) return
+    registration.code = code
+    registration.isExitOnly = isExitOnly
+  }
+
+  /** Says how a strategy stands. */
+  standing(name: string): Standing | undefined {
+    return this.standings.find((each) => each.name === name)
+  }
+
+  /** Only exits of the strategy pass: it was changed while it owned positions. */
+  isExitOnly(name: string): boolean {
+    return this.#registrations.get(name)?.isExitOnly ?? false
   }
 
   get activeStrategies(): readonly string[] {
@@ -299,6 +352,7 @@ export class SignalEngine implements SignalSink {
   #failed(registration: Registration, error: unknown): void {
     const { name } = registration.instance
     registration.hasFailed = true
+    registration.instance.memory.discard()
     this.#hasFailures = true
     this.#emitted = this.#emitted.filter((each) => each.signal.strategy !== name)
     registration.errorCount++
@@ -319,9 +373,13 @@ export class SignalEngine implements SignalSink {
     const registration = this.#registrations.get(name)
     if (registration === undefined) return false
     registration.isActive = isActive
+    // Whoever activates a changed strategy has confirmed it.
+    if (isActive) registration.isExitOnly = false
     return true
   }
 }
+
+const NONE: readonly never[] = []
 
 function isTrusted({ isActive, hasFailed }: Registration): boolean {
   return isActive && !hasFailed

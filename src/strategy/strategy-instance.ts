@@ -1,6 +1,7 @@
 import { fail, ok, UserError, type Result } from '../base/index.ts'
 import type { StrategyView, Timeframe } from '../model/index.ts'
 import { checkedPlan, checkedUniversePlan } from './check-plan.ts'
+import { StrategyMemory } from './memory.ts'
 import { resolveParameters, type Parameters } from './parameter.ts'
 import { buildIn, Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
@@ -16,6 +17,8 @@ export interface StrategyAssignment {
   readonly symbols: readonly string[]
   /** The run's timeframe, for strategies that name none. */
   readonly timeframe: Timeframe
+  /** SHA-256 of its file: tells a changed strategy from the one that a session was begun with. */
+  readonly code?: string
 }
 
 /** A strategy at work: its values and its runtimes, built and not yet warm. */
@@ -25,6 +28,7 @@ export interface StrategyInstance {
   readonly parameters: Readonly<Record<string, number | boolean | string>>
   readonly symbols: readonly string[]
   readonly timeframe: Timeframe
+  readonly memory: StrategyMemory
   readonly scopes: readonly Scope[]
   /** Exactly one of the two is in use. */
   readonly runtimes: readonly SymbolRuntime[]
@@ -68,12 +72,14 @@ function build(
 ): StrategyInstance {
   const { definition, symbols } = assignment
   const timeframe = definition.timeframe ?? assignment.timeframe
+  const memory = new StrategyMemory(definition.memory)
   const common = {
     name: definition.name,
     description: definition.description,
     parameters: values,
     symbols,
     timeframe,
+    memory,
   }
   const scopes = new Map(symbols.map((symbol) => [symbol, new Scope(symbol, timeframe)]))
   if (definition.allSymbols !== undefined) {
@@ -81,6 +87,7 @@ function build(
     const wanted: unknown = definition.allSymbols(values, {
       symbols,
       timeframe,
+      memory,
       of: (symbol, make) => buildIn(scopeOf(scopes, symbol, definition.name), make),
       together: (make) => buildIn(together, make),
     })
@@ -98,7 +105,8 @@ function build(
   const { eachSymbol } = definition
   if (eachSymbol === undefined) throw new Error('it has neither eachSymbol nor allSymbols')
   const runtimes = [...scopes.values()].map((scope) => {
-    const wanted: unknown = buildIn(scope, () => eachSymbol(values, { symbol: scope.symbol, timeframe }))
+    const setup = { symbol: scope.symbol, timeframe, memory }
+    const wanted: unknown = buildIn(scope, () => eachSymbol(values, setup))
     const plan = checkedPlan(wanted)
     return new SymbolRuntime({ strategy: definition.name, scope, plan, view, sink })
   })

@@ -1,5 +1,6 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
 import type { Bar, PositionView, Signal, SignalLeg, Timeframe } from '../model/index.ts'
+import type { MemoryDeclaration, StrategyMemory } from './memory.ts'
 import type { Parameters, ParameterValues } from './parameter.ts'
 import type { Rule } from './rule/rule.ts'
 
@@ -78,6 +79,8 @@ export interface BarPlan {
 export interface SymbolSetup {
   readonly symbol: string
   readonly timeframe: Timeframe
+  /** What the strategy remembers, where it declares `memory`. */
+  readonly memory: StrategyMemory
 }
 
 /** What `onSlice` may read and ask for. */
@@ -110,6 +113,8 @@ export interface UniversePlan {
 export interface UniverseSetup {
   readonly symbols: readonly string[]
   readonly timeframe: Timeframe
+  /** What the strategy remembers, where it declares `memory`. */
+  readonly memory: StrategyMemory
   /** Builds indicators for one symbol; they are fed and warmed like any other. */
   of<T>(symbol: string, make: () => T): T
   /**
@@ -127,6 +132,8 @@ export interface StrategyDefinition<P extends Parameters = Parameters> {
   readonly parameters?: P
   /** The series it decides on; the run's timeframe when absent. */
   readonly timeframe?: Timeframe
+  /** What it keeps over a restart, where bars cannot give it back. */
+  readonly memory?: MemoryDeclaration
   /** Builds indicators and rules for one symbol. */
   eachSymbol?(parameters: ParameterValues<P>, setup: SymbolSetup): RulePlan | BarPlan
   /** Builds for all symbols together; instead of `eachSymbol`. */

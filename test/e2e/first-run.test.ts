@@ -110,7 +110,7 @@ describe('a newcomer in an empty folder', () => {
 
   it('learns from every help text', () => {
     expect(investor(folder.path, '--help').out).toContain('investor start')
-    const live = ['start', 'status', 'kill', 'flatten', 'reset', 'replay']
+    const live = ['start', 'status', 'logs', 'kill', 'flatten', 'reset', 'confirm', 'replay', 'parity']
     const runs = ['backtest', 'why', 'why-not', 'report', 'compare']
     for (const command of [...live, ...runs, 'strategy', 'data', 'config']) {
       const help = investor(folder.path, command, '--help')

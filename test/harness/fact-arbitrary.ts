@@ -181,6 +181,8 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   ConnectionChanged: [{ part: fc.constantFrom('broker', 'data'), isConnected: flag }],
   StrategyFailed: [{ strategy: text, message: text, errorCount: float }],
   StrategySuspended: [{ strategy: text, reason: text }],
+  MemoryChanged: [{ strategy: text, memory: text }],
+  StrategyLoaded: [{ strategy: text, code: text, isExitOnly: fc.boolean() }, { memory: text }],
   StrategyActivated: [{ strategy: text, ...person }],
   StrategyDeactivated: [{ strategy: text, ...person }],
   ConfigChanged: [

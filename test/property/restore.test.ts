@@ -7,6 +7,7 @@ import type { Fact } from '../../src/model/index.ts'
 import { decodeEntry, encodeExact } from '../../src/audit/index.ts'
 import { FRICTIONLESS_VENUE, fixedSlippage, perUnitCommission } from '../../src/sim/index.ts'
 import { barAt } from '../harness/live-engine.ts'
+import { defineStrategy } from '../../src/strategy/index.ts'
 import {
   buildHarness,
   dailyColumns,
@@ -16,7 +17,21 @@ import {
   type HarnessOptions,
 } from '../harness/backtest-harness.ts'
 
-const strategies = await bundledStrategies()
+const remembering = defineStrategy({
+  name: 'Remembering',
+  description: 'enters every third day, and counts how often it did',
+  memory: { initial: { entries: 0 } },
+  eachSymbol: (_, { memory }) => ({
+    onBar(bar, context) {
+      const isThird = Math.floor(bar.openAt / 86_400_000) % 3 === 0
+      if (!isThird) return context.closeLong()
+      const { entries } = memory.value as { entries: number }
+      memory.set({ entries: entries + 1 })
+      context.buy({ stop: bar.close * 0.97 })
+    },
+  }),
+})
+const strategies = [...(await bundledStrategies()), remembering]
 const COSTS = {
   ...FRICTIONLESS_VENUE,
   participationFraction: 0.00002,

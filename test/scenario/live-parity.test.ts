@@ -14,7 +14,9 @@ afterAll(() => {
 })
 
 /** Facts that only a session that can be restored has. */
-const LIVE_ONLY = new Set(['InputsTaken', 'TapeFlushed', 'AlertRaised', 'StrategyActivated'])
+const LIVE_ONLY = new Set([
+  'InputsTaken', 'TapeFlushed', 'AlertRaised', 'StrategyActivated', 'StrategyLoaded',
+])
 
 const CASES: readonly (readonly [string, string, MarketWish])[] = [
   [

@@ -43,6 +43,8 @@ export default defineStrategy({
 })
 `
 
+const QUIET = { snapshotFacts: 1_000, quarantined: [], onPhase() {}, onSilence() {}, onTrouble() {} }
+
 describe('a session on paper', () => {
   it('ends a strategy that does not return, takes it out on record, and goes on to the end', async () => {
     const options = optionsOf()
@@ -85,7 +87,7 @@ describe('a session on paper', () => {
 
   it('is refused to a second process while the first one lives, and names it', async () => {
     const options = optionsOf()
-    const open = { ...options, snapshotFacts: 1_000, quarantined: [], onPhase() {}, onSilence() {} }
+    const open = { ...options, ...QUIET }
     const first = await openSession({ ...open, market: liveMarket(WISH) })
     try {
       const second = openSession({ ...open, market: liveMarket(WISH) })
@@ -97,7 +99,7 @@ describe('a session on paper', () => {
 
   it('writes nothing more once another has taken its lease', async () => {
     const options = optionsOf()
-    const open = { ...options, snapshotFacts: 1_000, quarantined: [], onPhase() {}, onSilence() {} }
+    const open = { ...options, ...QUIET }
     const session = await openSession({ ...open, market: liveMarket(WISH) })
     try {
       const other = SqliteJournal.open({ path: SessionFolder.find(options.home).journalPath })

@@ -34,7 +34,8 @@ import {
   type VenueSettings,
 } from '../../sim/index.ts'
 import type { StrategyAssignment, StrategyDefinition } from '../../strategy/index.ts'
-import { loadStrategy } from '../strategy-loader.ts'
+import { codeOf, loadStrategy } from '../strategy-loader.ts'
+import type { SessionLogSettings } from '../live/session-log.ts'
 import type { BacktestInput } from './backtest.ts'
 import type { RunRequest } from './run-request.ts'
 import type { DataWish } from './plan-run.ts'
@@ -125,6 +126,12 @@ export function readVenueSettings(request: RunRequest): VenueSettings {
   return venueOf(readConfig(request, 'backtest').config.backtest)
 }
 
+/** Reads where log files go, and how much of it; loads no strategy for it. */
+export function readLogSettings(request: RunRequest): SessionLogSettings {
+  const { logDir, logLevel } = readConfig(request, 'backtest').config.system
+  return { folder: resolve(logDir), level: logLevel }
+}
+
 function readConfig(
   request: RunRequest,
   profile: SettingsProfile,
@@ -158,12 +165,17 @@ async function assignments(
       : activeEntries(config).map((entry) => ({ word: entry.file ?? entry.name ?? '', folder, entry }))
   const wanted = entries.length > 0 ? entries : [{ word: DEFAULT_STRATEGY, folder: '.', entry: undefined }]
   const assigned = await Promise.all(
-    wanted.map(async ({ word, folder: from, entry }) => ({
-      definition: await loadStrategy(word, from),
-      parameters: entry?.parameters ?? {},
-      symbols: request.symbols ?? entry?.symbols ?? run.symbols,
-      timeframe: timeframeOf(request.timeframe) ?? entry?.timeframe ?? run.timeframe,
-    })),
+    wanted.map(async ({ word, folder: from, entry }) => {
+      const definition = await loadStrategy(word, from)
+      const code = codeOf(definition)
+      return {
+        definition,
+        parameters: entry?.parameters ?? {},
+        symbols: request.symbols ?? entry?.symbols ?? run.symbols,
+        timeframe: timeframeOf(request.timeframe) ?? entry?.timeframe ?? run.timeframe,
+        ...(code === undefined ? {} : { code }),
+      }
+    }),
   )
   const names = assigned.map((each) => each.definition.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)

@@ -1,4 +1,5 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Command } from 'commander'
 import { AnchorFile } from '../../adapter/anchor-file/index.ts'
@@ -40,7 +41,7 @@ export function auditVerifyCommand(): Command {
     .option('--out <folder>', 'where runs are kept', 'runs')
     .option('--key <key>', 'verifier key, or a file with it; the one beside the database when absent')
     .option('--anchor <file>', 'append-only file of checkpoints; may be given again', collect, [])
-    .option('--tape <folder>', 'compare the tapes in this folder with the digests in the journal')
+    .option('--tape <folder>', 'tapes to compare with the journal; those beside it when absent')
     .option('--json', 'print the result as JSON')
     .action(async (flags: VerifyFlags) => {
       const verdict =
@@ -73,9 +74,13 @@ async function databaseVerdict(flags: VerifyFlags): Promise<Verdict> {
   const keys = keysOf(flags.key ?? beside)
   const store = unwrap(await readJournalAt(location))
   try {
-    const trust = { keys, notes: await notesOf(anchors), tapeFolder: flags.tape }
+    // A session keeps its tapes beside its journal.
+    const ownTapes = join(dirname(location.target), 'tape')
+    const hasOwn = location.kind === 'sqlite' && existsSync(ownTapes)
+    const tapeFolder = flags.tape ?? (hasOwn ? ownTapes : undefined)
+    const trust = { keys, notes: await notesOf(anchors), tapeFolder }
     const { report, tape, segments } = unwrap(await verifyDatabase(store, trust))
-    const tapeLines = flags.tape === undefined ? [] : [`${segments} segments of the tape compared`]
+    const tapeLines = tapeFolder === undefined ? [] : [`${segments} segments of the tape compared`]
     const isSound = report.faults.length === 0 && tape.length === 0
     return {
       source: `journal ${store.meta.origin}`,

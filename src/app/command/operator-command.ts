@@ -14,6 +14,7 @@ interface OperatorFlags {
   readonly confirmBy?: string
   readonly session?: string
   readonly wait: number
+  readonly strategy?: string
 }
 
 /** How long an answer is waited for before an engine counts as hanging. */
@@ -78,6 +79,20 @@ export function overrideCommand(): Command {
     )
   }
   return command
+}
+
+/** `investor confirm`: lets a strategy enter again that only exits, or was taken out. */
+export function confirmCommand(): Command {
+  return addressed(new Command('confirm'))
+    .description(
+      'Lets a strategy enter again that was suspended, taken out, or changed while it owned positions.',
+    )
+    .requiredOption('--strategy <name>', 'which strategy')
+    .requiredOption('--by <name>', 'who takes the responsibility')
+    .requiredOption('--reason <text>', 'why; it is kept on record')
+    .action(async ({ strategy = '', by = '', reason = '', ...flags }: OperatorFlags) =>
+      carryOut({ kind: 'ActivateStrategy', strategy, by, reason }, flags),
+    )
 }
 
 function urgent(name: string, kind: 'Halt' | 'Flatten'): Command {

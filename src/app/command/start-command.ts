@@ -6,7 +6,12 @@ import { grouped } from '../live/status-line.ts'
 import { RUN_FILES } from '../backtest/run-folder.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { readLogSettings } from '../backtest/run-settings.ts'
+import { SessionFolder } from '../live/session-folder.ts'
+import { parityLine } from '../parity/parity-text.ts'
+import type { ParityReport } from '../parity/session-parity.ts'
 import { requestOf, type BacktestFlags } from './backtest-command.ts'
+import { parityOf } from './parity-command.ts'
 
 /** What the command line says of a session. */
 export interface StartFlags extends BacktestFlags {
@@ -54,9 +59,12 @@ export function startCommand(): Command {
 }
 
 async function startAction(flags: StartFlags): Promise<void> {
+  const request = requestOf(flags)
   const options = {
     home: homeFolder(),
-    request: requestOf(flags),
+    request,
+    logs: readLogSettings(request),
+    isGuarded: true,
     isNew: flags.new === true,
     speed: flags.speed,
     isQuiet: flags.json === true,
@@ -66,28 +74,23 @@ async function startAction(flags: StartFlags): Promise<void> {
     return { ...summaryOf(end), text: summaryText(end) }
   })
   const { text, ...shown } = summary
-  const report = summary.outcome === 'ended' ? await backtestOf(options.request, summary.equity) : undefined
+  const report = summary.outcome === 'ended' ? await backtestOf(request, summary.session) : undefined
   process.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ ...shown, report: report?.file }, null, 2)}\n`
+      ? `${JSON.stringify({ ...shown, report: report?.file, parity: report?.parity }, null, 2)}\n`
       : `${text}${report?.text ?? ''}`,
   )
 }
 
-/** The same days as a backtest: its report, and whether both came to the same. */
+/** The same days as a backtest: its report, and where both differ. */
 async function backtestOf(
   request: RunRequest,
-  equity: number,
-): Promise<{ readonly file: string; readonly text: string }> {
-  const run = await runInWorker(request, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
-  const { folder, json, summary } = run
-  const { finalEquity } = JSON.parse(json) as { finalEquity: number }
-  const file = `${folder}/${RUN_FILES.report}`
-  const verdict =
-    finalEquity === equity
-      ? 'the backtest of the same days comes to the same cent'
-      : `the backtest of the same days comes to ${grouped(finalEquity)}: halts and operators are not in it`
-  return { file, text: `Parity   ${verdict}\n\n${summary}` }
+  session: string,
+): Promise<{ readonly file: string; readonly text: string; readonly parity: ParityReport }> {
+  const { folder, summary } = await runInWorker(request, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
+  const parity = await parityOf(SessionFolder.find(homeFolder(), session))
+  const text = `Parity   ${parityLine(parity)}\n\n${summary}`
+  return { file: `${folder}/${RUN_FILES.report}`, text, parity }
 }
 
 function summaryOf({ outcome, session, status }: SessionEnd) {

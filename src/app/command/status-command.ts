@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { formatUtc } from '../../base/index.ts'
 import { homeFolder } from '../live/open-session.ts'
+import { WATCHDOG_FILES } from '../live/watchdog.ts'
+import type { WatchdogState } from '../live/watchdog-protocol.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { grouped } from '../live/status-line.ts'
@@ -22,6 +24,9 @@ export function statusCommand(): Command {
         folder: folder.path,
         isRunning: isRunning(folder),
         waiting,
+        watchdog: folder.has(WATCHDOG_FILES.state)
+          ? folder.read<WatchdogState>(WATCHDOG_FILES.state)
+          : undefined,
         ...status,
       }
       process.stdout.write(
@@ -31,7 +36,12 @@ export function statusCommand(): Command {
 }
 
 function statusText(
-  shown: { session: string; isRunning: boolean; waiting: readonly { kind: string; reason: string }[] },
+  shown: {
+    session: string
+    isRunning: boolean
+    waiting: readonly { kind: string; reason: string }[]
+    watchdog: WatchdogState | undefined
+  },
   status: SessionStatus | undefined,
 ): string {
   if (status === undefined) return `Session ${shown.session} has shown no bar yet.\n`
@@ -59,6 +69,10 @@ function statusText(
     ['Reset', proposedReset === undefined ? 'none asked for' : resetText(proposedReset)],
     ['Settings', changedSettings.map(({ key, to }) => `${key} = ${to}`).join(', ') || 'as it was begun'],
     ['Last decision', status.lastDecision || 'none'],
+    ...(status.trouble.length === 0 ? [] : [['Trouble', status.trouble.join('; ')] as const]),
+    ...(shown.watchdog === undefined || shown.watchdog.state === 'ended'
+      ? []
+      : [['Watchdog', `${shown.watchdog.state} since ${shown.watchdog.at}`] as const]),
     ['Waiting', shown.waiting.map(({ kind, reason }) => `${kind} (${reason})`).join(', ') || 'no command'],
   ] as const
   return `${rows.map(([name, text]) => `${name.padEnd(16)}${text}`).join('\n')}\n`

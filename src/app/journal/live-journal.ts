@@ -102,7 +102,8 @@ class WrittenJournal implements LiveJournal {
   }
 }
 
-function signerOf(location: JournalLocation, origin: string): Result<NoteSigner> {
+/** The signer of a journal: its key is made where there is none, the verifier's key is written beside it. */
+export function signerOf(location: JournalLocation, origin: string): Result<NoteSigner> {
   const pem = readOrMakeSigningKey(location.signingKeyFile)
   if (!pem.ok) return pem
   const signer = readSigner(origin, pem.value)

@@ -248,6 +248,9 @@ function give(engine: Engine, input: CoreInput): void {
     case 'TimePassed':
       engine.onBrokerInput(input)
       break
+    case 'StrategyLoaded':
+      engine.loadStrategy(input.strategy, input.code, input.at)
+      break
     case 'Commanded':
       engine.command(input.command, input.at)
       break

@@ -9,11 +9,15 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from './core-link.ts'
 import type { CoreSetup } from './core-protocol.ts'
+import { codesOf } from './loaded-strategies.ts'
 import { marketSteps, type MarketStep } from './market-steps.ts'
 import { orThrow } from './or-throw.ts'
+import { knownSecrets, secretMasker } from '../known-secrets.ts'
+import { RecordKeeper } from './record-keeper.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
 import { readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
+import { SessionLog, type SessionLogSettings } from './session-log.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
 import type { StartedFrom } from './started-from.ts'
 import { Supervisor } from './supervisor.ts'
@@ -34,6 +38,10 @@ export interface SessionOptions {
   readonly onSilence: () => void
   /** After how long a silent core is fenced and given up; 500 ms and 5 s when absent. */
   readonly silence?: SilenceMs
+  /** Told what a person has to know and what stops nothing: a log that is not written, say. */
+  readonly onTrouble: (text: string) => void
+  /** Where log files are written; none are when absent. */
+  readonly logs?: SessionLogSettings
   /** Where the market comes from; the catalog when absent. */
   readonly market?: Market
 }
@@ -56,6 +64,8 @@ export interface OpenedSession {
   readonly core: CoreLink
   readonly broker: SimulatedBroker
   readonly recovery: Recovery
+  readonly keeper: RecordKeeper
+  readonly log: SessionLog | undefined
   readonly plan: DataPlan
   readonly settings: RunSettings
   /** Its data had ended before: there is nothing left to run. */
@@ -78,40 +88,59 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
   const settings = await readSettings(options.request)
   const folder = chooseFolder(options, settings)
   const opened: (() => Promise<unknown>)[] = []
+  const log = openLog(options, folder)
+  if (log !== undefined) opened.push(async () => log.close())
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).toReversed()) await end()
   }
   try {
-    return { ...(await assemble(options, { settings, folder, market, opened })), close }
+    return { ...(await assemble(options, { settings, folder, market, opened, log })), log, close }
   } catch (error) {
+    log?.failed(error)
     await close()
     throw error
   }
+}
+
+function openLog(options: SessionOptions, { name }: SessionFolder): SessionLog | undefined {
+  const { logs, request, onTrouble } = options
+  if (logs === undefined) return undefined
+  return new SessionLog({
+    settings: logs,
+    session: name,
+    mask: secretMasker(request.set),
+    onFailure: ({ reason }) => onTrouble(`the log files are not written: ${reason}`),
+  })
 }
 
 interface Ground {
   readonly settings: RunSettings
   readonly folder: SessionFolder
   readonly market: Market
+  readonly log: SessionLog | undefined
   /** What has to be given back, in the order of opening. */
   readonly opened: (() => Promise<unknown>)[]
 }
 
 /** What a session is written to, under a lease, and what it held when it was opened. */
-async function openRecord({ folder, opened }: Ground) {
+async function openRecord(options: SessionOptions, { folder, opened, log }: Ground) {
+  const { request, onTrouble } = options
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath }))
   opened.push(() => store.close())
   const lease = await takeLease(store)
   opened.push(() => store.releaseLease(lease))
   const tail = new JournalTail()
   const recovery = orThrow(await recover(store, tail))
-  const journal = orThrow(await DurableJournal.open(store, { lease }))
+  const keeper = await RecordKeeper.open({ folder, store, log, warn: onTrouble })
+  opened.push(() => keeper.close())
+  const secrets = knownSecrets(process.env, [...process.argv.slice(2), ...request.set])
+  const journal = orThrow(await DurableJournal.open(store, { lease, secrets, onDurable: keeper.take }))
   const { writer: tape } = orThrow(TapeFileWriter.open({ path: folder.nextTape }))
   opened.push(async () => tape.close())
   const knownAt = Date.now() as UtcMillis
   tape.append({ kind: 'resumed', knownAt, after: tail.cursor.input, epoch: lease.epoch })
   orThrow(tape.flush())
-  return { store, lease, tail, recovery, journal, tape }
+  return { store, lease, tail, recovery, journal, tape, keeper }
 }
 
 /** The supervisor, once there is one. */
@@ -141,14 +170,17 @@ export function coreSetupOf(request: RunRequest, plan: DataPlan): Omit<CoreSetup
   return { request, mode: 'paper', profile: 'backtest', instruments, calendar, series }
 }
 
-async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<OpenedSession, 'close'>> {
+async function assemble(
+  options: SessionOptions,
+  ground: Ground,
+): Promise<Omit<OpenedSession, 'close' | 'log'>> {
   const { settings, folder, market, opened } = ground
   const { request, onPhase, speed, snapshotFacts, quarantined } = options
   const { plan, close } = await market(settings)
   opened.push(close)
   onPhase('Reading the journal')
-  const record = await openRecord(ground)
-  const { tail, lease, journal, store, recovery } = record
+  const record = await openRecord(options, ground)
+  const { tail, lease, journal, store, recovery, keeper } = record
   const running: Running = {}
   const core = await openCore(options, { plan, epoch: lease.epoch, running })
   opened.push(() => core.close())
@@ -189,6 +221,7 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
     },
     activeFrom: plan.activeFrom,
     strategies: settings.strategies.map(({ definition }) => definition.name),
+    codes: codesOf(settings),
     quarantined,
     speed,
     snapshotFacts,
@@ -199,7 +232,8 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
     lost: (error) => supervisor.break(error),
   })
   opened.push(async () => stopKeeping())
-  return { folder, supervisor, core, broker, recovery, plan, settings, isOver: tail.has('RunEnded') }
+  const isOver = tail.has('RunEnded')
+  return { folder, supervisor, core, broker, recovery, keeper, plan, settings, isOver }
 }
 
 /** Brings core and venue where the journal ends, and says what the market was then. */

@@ -1,14 +1,14 @@
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
-import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { decodeEntry } from '../../audit/index.ts'
 import { formatUtc, toCanonicalText, type Sequence } from '../../base/index.ts'
-import type { CoreInput, Fact } from '../../model/index.ts'
-import type { JournalStore, TapeRecord } from '../../port/index.ts'
+import type { Fact } from '../../model/index.ts'
+import type { JournalStore } from '../../port/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
-import type { CoreSetup, InputBatch } from './core-protocol.ts'
+import type { CoreSetup } from './core-protocol.ts'
 import { decoded, LiveCore } from './live-core.ts'
 import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { tapedStarts } from './session-tape.ts'
 
 /** What deciding again from the tape has shown. */
 export interface ReplayOutcome {
@@ -36,15 +36,12 @@ export async function replaySession(
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath, isReadOnly: true }))
   try {
     const journal = new JournalReader(store)
-    // A start that was killed before it wrote anything has left an empty tape.
-    const starts = folder.tapes.map(readTape).filter((start) => start !== undefined)
+    const starts = tapedStarts(folder)
     let [facts, inputs] = [0, 0]
     const core = new LiveCore(settings, { ...setup, epoch: starts[0]?.epoch ?? 0 })
-    for (const [index, { epoch, batches }] of starts.entries()) {
+    for (const { epoch, batches } of starts) {
       core.engine.setEpoch(epoch)
-      const end = starts[index + 1]?.after ?? Infinity
       for (const batch of batches) {
-        if (batch.lastInput > end) break
         const answer = core.take(batch)
         inputs += batch.inputs.length
         for (const fact of answer.facts.map(decoded)) {
@@ -64,41 +61,6 @@ export async function replaySession(
       : { ...outcome, difference: `fact ${left.sequence} (${left.body.kind}) did not come again` }
   } finally {
     await store.close()
-  }
-}
-
-/** Inputs that were given together, and the number of the last of them. */
-interface TapedBatch extends InputBatch {
-  readonly lastInput: number
-}
-
-interface TapedStart {
-  readonly epoch: number
-  /** Inputs of earlier tapes count up to this one. */
-  readonly after: number
-  readonly batches: readonly TapedBatch[]
-}
-
-function readTape(path: string): TapedStart | undefined {
-  const reader = orThrow(TapeFileReader.open(path))
-  try {
-    let resumed: Pick<TapedStart, 'epoch' | 'after'> | undefined
-    const batches: TapedBatch[] = []
-    let inputs: CoreInput[] = []
-    for (;;) {
-      const page = orThrow(reader.next(PAGE))
-      if (page.length === 0) return resumed === undefined ? undefined : { ...resumed, batches }
-      for (const { record } of page as readonly { readonly record: TapeRecord }[]) {
-        if (record.kind === 'resumed') resumed = { epoch: record.epoch, after: record.after }
-        if (record.kind !== 'input') continue
-        inputs.push(record.input)
-        if (!record.isLast) continue
-        batches.push({ step: record.step, inputs, lastInput: record.number })
-        inputs = []
-      }
-    }
-  } finally {
-    reader.close()
   }
 }
 

@@ -3,9 +3,11 @@ import { isSilence } from './core-link.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { openSession, type Market, type OpenedSession, type SilenceMs } from './open-session.ts'
+import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
+import { Watchdog } from './watchdog.ts'
 
 /** How a session is run from the command line. */
 export interface RunOptions {
@@ -16,6 +18,10 @@ export interface RunOptions {
   readonly isQuiet: boolean
   /** Facts between two snapshots. */
   readonly snapshotFacts?: number
+  /** A process of its own watches this one. */
+  readonly isGuarded?: boolean
+  /** Where log files are written; none are when absent. */
+  readonly logs?: SessionLogSettings
   /** Where the market comes from; the catalog when absent. */
   readonly market?: Market
   /** See `SessionOptions.silence`. */
@@ -55,16 +61,24 @@ export async function runSession<T>(
       onPhase: say,
       ...(options.market === undefined ? {} : { market: options.market }),
       ...(options.silence === undefined ? {} : { silence: options.silence }),
+      ...(options.logs === undefined ? {} : { logs: options.logs }),
       snapshotFacts: options.snapshotFacts ?? SNAPSHOT_FACTS,
+      onTrouble: (text) => process.stderr.write(`investor: ${text}\n`),
       onSilence: () => say('the core does not answer; nothing is sent'),
     })
+    const onTrouble = (text: string): void => session.log?.note('ERROR', 'watchdog', text)
+    const watchdog =
+      options.isGuarded === true ? Watchdog.start({ folder: session.folder, onTrouble }) : undefined
     try {
+      session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
       const status = await session.core.status()
       writeStatus(session, status, outcome)
+      session.log?.note('INFO', `session-${outcome}`, `session ${session.folder.name} has ${outcome}`)
       line.end()
       return await finish({ outcome, session, status, elapsedMs: performance.now() - startedAt })
     } catch (error) {
+      session.log?.failed(error)
       if (!isSilence(error)) throw error
       const guilty = guiltyOf(session)
       // One that hangs although it is silent, or a core that hangs by itself: no strategy left to take out.
@@ -72,6 +86,7 @@ export async function runSession<T>(
       quarantined.push(guilty)
     } finally {
       line.end()
+      await watchdog?.stop()
       await session.close()
     }
   }
@@ -123,6 +138,7 @@ function writeStatus(session: OpenedSession, status: CoreStatus, state: SessionS
     step: session.supervisor.step,
     writtenAt: Date.now(),
     unprotectedSeconds: session.supervisor.unprotectedSeconds,
+    trouble: session.keeper.trouble,
   }
   session.folder.write('status.json', written)
 }

@@ -3,6 +3,8 @@ import { basename, join, resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
 import type { CommandAnswer } from './command-answer.ts'
+import { SecretMask } from '../../audit/index.ts'
+import { knownSecrets, secretMasker } from '../known-secrets.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 
 const NUMBERED = /^\d{4,}$/
@@ -22,6 +24,7 @@ export interface WaitingCommand {
 export class SessionFolder {
   readonly path: string
   #left = 0
+  #mask: ((text: string) => string) | undefined
 
   constructor(path: string) {
     this.path = path
@@ -53,7 +56,7 @@ export class SessionFolder {
     const number = Number(numbersIn(home).at(-1) ?? 0) + 1
     const folder = new SessionFolder(join(sessionsOf(home), String(number).padStart(4, '0')))
     mkdirSync(folder.commandsPath, { recursive: true })
-    folder.write('request.json', request)
+    folder.write('request.json', withoutSecrets(request))
     return folder
   }
 
@@ -131,15 +134,16 @@ export class SessionFolder {
     return join(this.commandsPath, name)
   }
 
-  /** Commands that wait, the oldest first. */
+  /** Commands that wait, the oldest first; secrets that somebody pasted into a reason are masked. */
   waiting(): readonly WaitingCommand[] {
     if (!existsSync(this.commandsPath)) return []
+    const mask = (this.#mask ??= secretMasker())
     const names = readdirSync(this.commandsPath)
       .filter((name) => name.endsWith('.json'))
       .toSorted()
     return names.map((name) => ({
       file: join(this.commandsPath, name),
-      command: this.read<Command>(join('commands', name)),
+      command: masked(this.read<Command>(join('commands', name)), mask),
     }))
   }
 
@@ -162,6 +166,18 @@ export class SessionFolder {
 
 function answerName(file: string): string {
   return join(ANSWERS, basename(file))
+}
+
+function masked(command: Command, mask: (text: string) => string): Command {
+  return { ...command, by: mask(command.by), reason: mask(command.reason) }
+}
+
+/** Passwords of URLs are of no use to a session, and what it was asked for is kept in its folder. */
+function withoutSecrets(request: RunRequest): RunRequest {
+  const { environment, set } = request
+  const mask = new SecretMask(knownSecrets(environment, set))
+  const masked = Object.entries(environment).map(([name, value]) => [name, mask.text(value)] as const)
+  return { ...request, set: set.map((word) => mask.text(word)), environment: Object.fromEntries(masked) }
 }
 
 function sessionsOf(home: string): string {

@@ -10,6 +10,8 @@ export interface SessionStatus extends Omit<CoreStatus, 'capital'> {
   readonly writtenAt: number
   /** For how long a part of a position has had fewer stops than it needs. */
   readonly unprotectedSeconds: number
+  /** What does not work around the trading, in words: log files, checkpoints. */
+  readonly trouble: readonly string[]
 }
 
 /** The last status of a session; `undefined` before its first. */

@@ -9,6 +9,7 @@ import type { CoreAnswer } from './core-protocol.ts'
 import { crashPoint } from './crash-point.ts'
 import { EntryFence } from './entry-fence.ts'
 import { decoded } from './live-core.ts'
+import { loadedInputs, type StrategyCodes } from './loaded-strategies.ts'
 import { inputsOf, STATE_VERSION, venuePartOf, type JournaledEffect } from './recover-session.ts'
 import type { MarketStep } from './market-steps.ts'
 import { orThrow } from './or-throw.ts'
@@ -42,6 +43,7 @@ export interface SupervisorParts {
   readonly startedFrom: StartedFrom
   readonly activeFrom: UtcMillis
   readonly strategies: readonly string[]
+  readonly codes: StrategyCodes
   /** Strategies that did not return: they are taken out before anything else. */
   readonly quarantined: readonly string[]
   /** Times real time; infinite: as fast as possible. */
@@ -187,6 +189,7 @@ export class Supervisor {
     }
     if (!startedFrom.isRestart) return
     await this.#reconcile()
+    await this.#giveAndCarryOut(loadedInputs(this.#parts.codes, at))
     await this.#giveAndCarryOut([{ kind: 'Recovered', at }])
   }
 
@@ -232,6 +235,7 @@ export class Supervisor {
 
   #activate(inputs: CoreInput[], at: UtcMillis): void {
     this.#isActivated = true
+    inputs.push(...loadedInputs(this.#parts.codes, at))
     for (const strategy of this.#parts.strategies) {
       if (this.#parts.quarantined.includes(strategy)) continue
       const command = {

@@ -1,0 +1,44 @@
+import { Command } from 'commander'
+import { readSettings } from '../backtest/run-settings.ts'
+import { catalogMarket, coreSetupOf, homeFolder } from '../live/open-session.ts'
+import { SessionFolder } from '../live/session-folder.ts'
+import { parityText } from '../parity/parity-text.ts'
+import { sessionParity, type ParityReport } from '../parity/session-parity.ts'
+
+/** What `compare` and `replay` end with when they find a difference. */
+const EXIT_DIFFERENT = 3
+
+const EXAMPLES = `
+Causes: data (other bars), timing (filled at another time), price, fee, size, missed signal, extra signal,
+halt or operator. What a difference led to is named after it. The amounts add up to the difference of equity.
+
+Examples:
+  investor parity                       the latest session, also while it runs
+  investor parity 3 --json              session 3, for a program; the exit code is 3 where something differs`
+
+/** `investor parity`: a session against the backtest of its span, with a cause for each difference. */
+export function parityCommand(): Command {
+  return new Command('parity')
+    .description('Runs the span of a session through the backtester and says where they differ, and why.')
+    .argument('[session]', 'number of the session; the latest when absent')
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (named: string | undefined, { json }: { readonly json?: boolean }) => {
+      const folder = SessionFolder.find(homeFolder(), named)
+      const report = await parityOf(folder)
+      process.stdout.write(json === true ? `${JSON.stringify(report, null, 2)}\n` : parityText(report))
+      if (!report.isSame) process.exitCode = EXIT_DIFFERENT
+    })
+}
+
+/** Compares a session of the catalog's bars with their backtest. */
+export async function parityOf(folder: SessionFolder): Promise<ParityReport> {
+  const market = await catalogMarket(() => {})
+  const settings = await readSettings(folder.request)
+  const { plan, close } = await market(settings)
+  try {
+    return await sessionParity(folder, settings, plan, coreSetupOf(folder.request, plan))
+  } finally {
+    await close()
+  }
+}

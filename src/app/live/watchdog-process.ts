@@ -1,0 +1,108 @@
+/** A watchdog: started by `Watchdog`, ends with the process that it watches. */
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { SilenceDetector, type SilenceNews } from './silence-detector.ts'
+import type {
+  EntryCanceler, OpenCanceler, ToWatchdog, WatchdogAlert, WatchdogSetup, WatchdogState,
+} from './watchdog-protocol.ts'
+
+const setup = JSON.parse(process.argv[2] ?? '{}') as WatchdogSetup
+const detector = new SilenceDetector(setup, performance.now())
+let entries: readonly string[] = []
+let hasEnded = false
+let canceler: Promise<EntryCanceler> | undefined
+if (setup.cancelerModule !== undefined) {
+  canceler = import(setup.cancelerModule).then(
+    ({ openCanceler }: { openCanceler: OpenCanceler }) => openCanceler(),
+  )
+  // Who waits for it is told; until then a failure must not end the watchdog.
+  canceler.catch(() => {})
+}
+
+/** Says it in the file and on the terminal; one that does not work does not keep it from the other. */
+function alert(
+  level: WatchdogAlert['log.level'],
+  action: WatchdogAlert['event.action'],
+  message: string,
+): void {
+  const said: WatchdogAlert = {
+    '@timestamp': new Date().toISOString(),
+    'log.level': level,
+    'event.action': action,
+    message,
+    session: setup.session,
+  }
+  let trouble = ''
+  try {
+    appendFileSync(setup.alertFile, `${JSON.stringify(said)}\n`, { flush: true })
+  } catch (error) {
+    trouble = ` (not written: ${error instanceof Error ? error.message : String(error)})`
+  }
+  process.stderr.write(`\ninvestor watchdog: ${message}${trouble}\n`)
+}
+
+function stand(state: WatchdogState['state']): void {
+  const written: WatchdogState = { pid: process.pid, state, at: new Date().toISOString() }
+  try {
+    writeFileSync(`${setup.stateFile}.new`, `${JSON.stringify(written)}\n`)
+    renameSync(`${setup.stateFile}.new`, setup.stateFile)
+  } catch (error) {
+    process.stderr.write(`investor watchdog: ${error instanceof Error ? error.message : String(error)}\n`)
+  }
+}
+
+async function cancelEntries(): Promise<void> {
+  if (canceler === undefined || entries.length === 0) return
+  try {
+    const said = await (await canceler).cancelEntries(entries)
+    alert('info', 'entries-canceled', said)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    alert('critical', 'entries-canceled', `the entries could not be canceled: ${reason}`)
+  }
+}
+
+function hear(news: SilenceNews | undefined): void {
+  if (news === undefined) return
+  const { pid, session } = setup
+  if (news.kind === 'back') {
+    stand('watching')
+    const seconds = (news.afterMs / 1000).toFixed(1)
+    alert('info', 'supervisor-back', `session ${session}, process ${pid}, answers again after ${seconds} s`)
+    return
+  }
+  stand('silent')
+  alert(
+    'critical', 'supervisor-silent',
+    `session ${session}, process ${pid}, has been silent for ${(news.forMs / 1000).toFixed(1)} s: ` +
+      'nothing is sent or watched; stops at the broker stay. "investor kill" takes its right to write',
+  )
+  void cancelEntries()
+}
+
+process.on('message', (message: ToWatchdog) => {
+  hear(detector.beat(performance.now()))
+  if (message.kind === 'entries') entries = message.orders
+  if (message.kind === 'end') hasEnded = true
+})
+// The channel ends with the process at its other end, however that ended.
+process.on('disconnect', () => {
+  void (async () => {
+    stand(hasEnded ? 'ended' : 'gone')
+    if (!hasEnded) {
+      const { session, pid } = setup
+      alert(
+        'critical', 'supervisor-gone',
+        `the process of session ${session} (${pid}) is gone without a word: stops at the broker stay; ` +
+          '"investor start" goes on where it was',
+      )
+      await cancelEntries()
+    }
+    process.exit(0)
+  })()
+})
+// A terminal that is gone is no reason to stop: the file is there.
+process.stderr.on('error', () => {})
+// What ends a session from the keyboard is for the session; this process ends with it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+setInterval(() => hear(detector.look(performance.now())), setup.lookMs)
+stand('watching')

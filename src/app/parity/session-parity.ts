@@ -1,0 +1,253 @@
+import { SqliteJournal } from '../../adapter/sqlite/index.ts'
+import { decodeEntry, encodeExact } from '../../audit/index.ts'
+import { UserError, fail, formatUtc, type Sequence, type UtcMillis } from '../../base/index.ts'
+import { ColumnsSource } from '../../data/index.ts'
+import { allocateColumns, type Bar, type BarColumns, type Fact } from '../../model/index.ts'
+import { Backtest } from '../backtest/backtest.ts'
+import type { DataPlan } from '../backtest/plan-run.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
+import { SeriesCursor } from '../backtest/slice-feed.ts'
+import type { CoreSetup } from '../live/core-protocol.ts'
+import { LiveCore } from '../live/live-core.ts'
+import { orThrow } from '../live/or-throw.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import { tapedStarts } from '../live/session-tape.ts'
+import { attribute, PARITY_CAUSES, type Difference, type ParityCause } from './attribute.ts'
+import { ParityRunBuilder, type ParityRun } from './parity-run.ts'
+
+/** A bar that the session and the stored data do not agree on. */
+export interface BarDifference {
+  readonly symbol: string
+  readonly at: UtcMillis
+  readonly text: string
+}
+
+/** How a session compares with the backtest of its span. */
+export interface ParityReport {
+  readonly session: string
+  readonly fromAt: UtcMillis
+  readonly toAt: UtcMillis
+  readonly isSame: boolean
+  readonly equity: { readonly session: number; readonly backtest: number; readonly difference: number }
+  readonly trades: { readonly session: number; readonly backtest: number }
+  readonly fills: { readonly session: number; readonly backtest: number }
+  /** Money by cause; with `unattributed` it adds up to the difference of equity. */
+  readonly amounts: Readonly<Record<ParityCause, number>>
+  readonly unattributed: number
+  readonly differences: readonly Difference[]
+  /** The first of them. */
+  readonly bars: readonly BarDifference[]
+  readonly barCount: number
+}
+
+const PAGE = 5_000
+const BARS_SHOWN = 100
+/** Cents that floats may lose over a long run. */
+const MONEY_TOLERANCE = 0.005
+
+/** What the session was shown of the market, series by series, up to its last slice. */
+interface ShownMarket {
+  readonly bars: readonly (readonly Bar[])[]
+  readonly endAt: UtcMillis
+}
+
+/**
+ * Runs the span of a session through the backtester with the session's settings, and says where both differ.
+ *
+ * What different data made of it is measured by a second run over the bars that the session was shown.
+ * Throws `UserError` `SESSION_EMPTY` where the session has shown no bar yet.
+ */
+export async function sessionParity(
+  folder: SessionFolder,
+  settings: RunSettings,
+  plan: DataPlan,
+  setup: Omit<CoreSetup, 'epoch'>,
+): Promise<ParityReport> {
+  const shown = shownMarket(folder, plan.series.length)
+  if (shown.endAt === 0) {
+    throw new UserError(fail('SESSION_EMPTY', `session ${folder.name} has shown no bar yet`).failure)
+  }
+  const stored = await storedBars(plan, shown.endAt)
+  const bars = barDifferences(shown.bars, stored)
+  const reference = await backtestOf(settings, plan, stored)
+  const own = bars.length === 0 ? reference : await backtestOf(settings, plan, shown.bars)
+  const session = await sessionRun(folder, settings, setup, shown)
+  const byData = attribute(own, reference).map((each): Difference => (
+    each.cause === 'data' ? each : { ...each, cause: 'data', text: `${each.cause}: ${each.text}` }
+  ))
+  const differences = [...byData, ...attribute(session, own)]
+  return reportOf({ folder, shown, bars, differences, session, reference })
+}
+
+function reportOf(parts: {
+  readonly folder: SessionFolder
+  readonly shown: ShownMarket
+  readonly bars: readonly BarDifference[]
+  readonly differences: readonly Difference[]
+  readonly session: ParityRun
+  readonly reference: ParityRun
+}): ParityReport {
+  const { folder, shown, bars, differences, session, reference } = parts
+  const amountOf = (cause: ParityCause): number =>
+    differences.reduce((sum, each) => sum + (each.cause === cause ? each.amount : 0), 0)
+  const amounts = Object.fromEntries(PARITY_CAUSES.map((cause) => [cause, amountOf(cause)]))
+  const difference = session.equity - reference.equity
+  const unattributed = difference - differences.reduce((sum, { amount }) => sum + amount, 0)
+  const firsts = shown.bars.flatMap((series) => series[0]?.openAt ?? [])
+  return {
+    session: folder.name,
+    fromAt: Math.min(...firsts) as UtcMillis,
+    toAt: shown.endAt,
+    isSame:
+      differences.length === 0 && bars.length === 0 && Math.abs(difference) < MONEY_TOLERANCE &&
+      session.fills === reference.fills,
+    equity: { session: session.equity, backtest: reference.equity, difference },
+    trades: { session: closed(session), backtest: closed(reference) },
+    fills: { session: session.fills, backtest: reference.fills },
+    amounts: amounts as Record<ParityCause, number>,
+    unattributed: Math.abs(unattributed) < MONEY_TOLERANCE ? 0 : unattributed,
+    differences,
+    bars: bars.slice(0, BARS_SHOWN),
+    barCount: bars.length,
+  }
+}
+
+function closed({ trips }: ParityRun): number {
+  return trips.filter(({ exitReason }) => exitReason !== 'open').length
+}
+
+function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
+  const bars: Bar[][] = Array.from({ length: seriesCount }, () => [])
+  let endAt = 0 as UtcMillis
+  for (const { batches } of tapedStarts(folder)) {
+    for (const { inputs } of batches) {
+      for (const input of inputs) {
+        if (input.kind === 'BarClosed') bars[input.series]?.push(input.bar)
+        if (input.kind === 'SliceClosed') endAt = input.at
+      }
+    }
+  }
+  return { bars, endAt }
+}
+
+/** Bars of every series up to an instant, without those that the validator refuses. */
+async function storedBars(plan: DataPlan, endAt: UtcMillis): Promise<readonly (readonly Bar[])[]> {
+  const all: (readonly Bar[])[] = []
+  for (const { source, isFinest } of plan.series) {
+    const cursor = new SeriesCursor(source, 0, isFinest)
+    const bars: Bar[] = []
+    for (await cursor.refill(); cursor.nextAt <= endAt; await cursor.refill()) {
+      if (cursor.take()) bars.push(cursor.latest.bar)
+    }
+    await cursor.close()
+    all.push(bars)
+  }
+  return all
+}
+
+function barDifferences(
+  shown: readonly (readonly Bar[])[],
+  stored: readonly (readonly Bar[])[],
+): readonly BarDifference[] {
+  const found: BarDifference[] = []
+  for (const [index, bars] of shown.entries()) {
+    const left = new Map((stored[index] ?? []).map((bar) => [bar.closeAt, bar]))
+    for (const bar of bars) {
+      const other = left.get(bar.closeAt)
+      left.delete(bar.closeAt)
+      const [was, is] = [valuesOf(bar), other === undefined ? undefined : valuesOf(other)]
+      if (was === is) continue
+      const text = is === undefined ? 'shown, and not in the stored data' : `shown as ${was}, stored as ${is}`
+      found.push({ symbol: bar.symbol, at: bar.closeAt, text })
+    }
+    for (const bar of left.values())
+      found.push({ symbol: bar.symbol, at: bar.closeAt, text: 'stored, and never shown to the session' })
+  }
+  return found.toSorted((a, b) => a.at - b.at)
+}
+
+function valuesOf({ open, high, low, close, volume }: Bar): string {
+  return [open, high, low, close, volume].join(' ')
+}
+
+async function backtestOf(
+  settings: RunSettings,
+  plan: DataPlan,
+  bars: readonly (readonly Bar[])[],
+): Promise<ParityRun> {
+  const builder = new ParityRunBuilder()
+  const backtest = new Backtest({
+    ...settings.engine,
+    rearmsDrawdown: false,
+    instruments: plan.instruments,
+    series: plan.series.map(({ source, isFinest }, index) => ({
+      source: new ColumnsSource(source.key, columnsOf(bars[index] ?? [])),
+      isFinest,
+    })),
+    actions: plan.actions,
+    strategies: settings.strategies,
+    calendar: plan.calendar,
+    activeFrom: plan.activeFrom,
+    benchmark: undefined,
+    journal: { append: (fact) => builder.take(fact) },
+    onTrade: builder.onTrade,
+  })
+  const { engine, lastAt } = await backtest.run(() => {})
+  return builder.finish(engine.portfolio, (symbol) => engine.market.lastPrice(symbol), lastAt)
+}
+
+function columnsOf(bars: readonly Bar[]): BarColumns {
+  const columns = allocateColumns(bars.length)
+  for (const [row, bar] of bars.entries()) {
+    columns.openAt[row] = bar.openAt
+    columns.closeAt[row] = bar.closeAt
+    columns.open[row] = bar.open
+    columns.high[row] = bar.high
+    columns.low[row] = bar.low
+    columns.close[row] = bar.close
+    columns.volume[row] = bar.volume
+  }
+  columns.length = bars.length
+  return columns
+}
+
+/** What the session came to, from its journal alone: facts are applied, nothing is decided again. */
+async function sessionRun(
+  folder: SessionFolder,
+  settings: RunSettings,
+  setup: Omit<CoreSetup, 'epoch'>,
+  shown: ShownMarket,
+): Promise<ParityRun> {
+  const builder = new ParityRunBuilder()
+  const core = new LiveCore(settings, { ...setup, epoch: 0 }, { onTrade: builder.onTrade })
+  const store = orThrow(SqliteJournal.open({ path: folder.journalPath, isReadOnly: true }))
+  try {
+    for (let from = 1; ; ) {
+      const rows = orThrow(await store.read({ from: from as Sequence, limit: PAGE }))
+      const facts: readonly Fact[] = rows.map((row) => orThrow(decodeEntry(row)))
+      for (const fact of facts) {
+        builder.take(fact)
+        const { sequence, eventAt, knownAt, correlation, body } = fact
+        core.restoreFacts([{ sequence, eventAt, knownAt, correlation, body: encodeExact(body) }])
+      }
+      const last = facts.at(-1)
+      if (last === undefined) break
+      from = last.sequence + 1
+    }
+  } finally {
+    await store.close()
+  }
+  const prices = new Map(shown.bars.flatMap((bars) => {
+    const last = bars.at(-1)
+    return last === undefined ? [] : [[last.symbol, last.close] as const]
+  }))
+  const { portfolio } = core.engine
+  const priceOf = (symbol: string): number => prices.get(symbol) ?? Number.NaN
+  for (const { symbol } of [...portfolio.positions()]) portfolio.mark(symbol, priceOf(symbol))
+  return builder.finish(portfolio, priceOf, shown.endAt)
+}
+
+/** The span of a report, for people. */
+export function spanText({ fromAt, toAt }: ParityReport): string {
+  return `${formatUtc(fromAt).slice(0, 10)} to ${formatUtc(toAt).slice(0, 10)}`
+}
