@@ -1,23 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
-import { saveSnapshot, type DurableJournal } from '../../audit/index.ts'
+import type { DurableJournal } from '../../audit/index.ts'
 import { describeDifference } from '../../execution/index.ts'
-import type { CoreInput, FactBody, NumberedEffect } from '../../model/index.ts'
+import type { CoreInput, NumberedEffect } from '../../model/index.ts'
 import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
 import type { CoreLink } from './core-link.ts'
 import type { CoreAnswer } from './core-protocol.ts'
 import { crashPoint } from './crash-point.ts'
-import { decoded } from './live-core.ts'
-import { inputsOf, STATE_VERSION, venuePartOf, type JournaledEffect } from './recover-session.ts'
+import { inputsOf, venuePartOf, type JournaledEffect } from './recover-session.ts'
 import type { MarketStep } from './market-steps.ts'
-import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
-import { uncovered } from './stop-coverage.ts'
+import { SessionRecord } from './session-record.ts'
+import { StopWatch } from './stop-coverage.ts'
 import type { SimulatedBroker } from './simulated-broker.ts'
 import type { FeeDue, NumberedEvent, StepReply, VenueRequests } from './venue-protocol.ts'
 
-/** Facts that may wait for the disk while nothing depends on them. */
-const PENDING_FACTS_MAX = 200
 /** Longest sleep between two looks at commands and signals. */
 const NAP_MS = 50
 /** A weekend takes no longer than this at any speed. */
@@ -74,8 +71,8 @@ export type RunOutcome = 'ended' | 'stopped'
  */
 export class Supervisor {
   readonly #parts: SupervisorParts
-  #step: number
-  #input: number
+  readonly #record: SessionRecord
+  readonly #stops: StopWatch
   #hasOrders: boolean
   /** What the step owes that the venue took before the restart. */
   #venueFees: readonly FeeDue[]
@@ -83,27 +80,20 @@ export class Supervisor {
   /** The venue waits for an answer in the midst of a step. */
   #isWaiting: boolean
   #isStopping = false
-  #broken: UserError | undefined
-  #lastAt = 0
-  #snapshotAt: number
   #reconciledAt = 0
   #reconciledStep = 0
-  #bareSince: number | undefined
   #unsent: readonly JournaledEffect[]
-  /** Facts about tapes that wait for the next inputs. */
-  #notes: FactBody[] = []
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
-    const { step, input, reply, isActivated, unsent, isWaiting } = parts.startedFrom
+    this.#record = new SessionRecord(parts, parts.startedFrom)
+    this.#stops = new StopWatch(parts.core, this.#record)
+    const { reply, isActivated, unsent, isWaiting } = parts.startedFrom
     this.#isWaiting = isWaiting
-    this.#step = step
-    this.#input = input
     this.#hasOrders = reply.hasOrders
     this.#venueFees = reply.fees
     this.#isActivated = isActivated
     this.#unsent = unsent
-    this.#snapshotAt = parts.journal.last
   }
 
   /** Ends the run after the step under way. */
@@ -113,22 +103,21 @@ export class Supervisor {
 
   /** Ends the run with an error: the lease was lost, the disk failed. */
   break(error: UserError): void {
-    this.#broken ??= error
+    this.#record.break(error)
     this.#isStopping = true
   }
 
   get step(): number {
-    return this.#step
+    return this.#record.step
   }
 
   /** For how long, in seconds of the market, a position has lacked a stop that it needs; 0 when none does. */
   get unprotectedSeconds(): number {
-    return this.#bareSince === undefined ? 0 : Math.round((this.#lastAt - this.#bareSince) / 1_000)
+    return this.#stops.unprotectedSeconds
   }
 
   /** Runs until the data end or somebody stops it. */
   async run(): Promise<RunOutcome> {
-    this.#lastAt = this.#parts.startedFrom.at
     if (!this.#isWaiting) await this.#settle()
     for (;;) {
       const { value: step, done } = await this.#parts.steps.next()
@@ -142,8 +131,8 @@ export class Supervisor {
       await this.#keepUp()
     }
     await this.#takeCommands()
-    await this.#giveAndCarryOut([{ kind: 'Ended', at: this.#lastAt as UtcMillis }])
-    await this.#makeDurable()
+    await this.#giveAndCarryOut([{ kind: 'Ended', at: this.#record.at }])
+    await this.#record.makeDurable()
     return 'ended'
   }
 
@@ -159,7 +148,7 @@ export class Supervisor {
   async #settle(): Promise<void> {
     const { startedFrom, quarantined } = this.#parts
     if (startedFrom.isRestart) await this.#send(this.#takeUnsent())
-    const at = this.#lastAt as UtcMillis
+    const at = this.#record.at
     for (const strategy of quarantined) {
       const asked = { by: 'supervisor', reason: 'it did not return' }
       const command = { kind: 'DeactivateStrategy', strategy, ...asked } as const
@@ -201,9 +190,8 @@ export class Supervisor {
     if (step.kind === 'slice' && !this.#isActivated && step.at >= this.#parts.activeFrom)
       this.#activate(inputs, step.at)
     inputs.push(...inputsOf(step))
-    this.#step = step.number
-    this.#lastAt = step.at
-    const answer = await this.#give(inputs)
+    this.#record.advance(step.number, step.at)
+    const answer = await this.#record.give(inputs)
     if (step.kind === 'action') await this.#send(answer)
     else await this.#carryOut(answer)
     if (step.kind === 'slice') {
@@ -227,36 +215,17 @@ export class Supervisor {
 
   async #takeCommands(): Promise<void> {
     for (const waiting of this.#parts.folder.waiting()) {
-      const at = this.#lastAt as UtcMillis
+      const at = this.#record.at
       // A reset needs books that agree: where they do not, the halt that this finds stays.
       const isAllowed = waiting.command.kind !== 'Reset' || (await this.#reconcile())
       if (isAllowed) await this.#giveAndCarryOut([{ kind: 'Commanded', command: waiting.command, at }])
-      await this.#makeDurable()
+      await this.#record.makeDurable()
       this.#parts.folder.done(waiting)
     }
   }
 
   async #giveAndCarryOut(inputs: readonly CoreInput[]): Promise<void> {
-    await this.#carryOut(await this.#give(inputs))
-  }
-
-  /** Hands inputs to the core, on the tape first; its facts are in the journal's queue when this returns. */
-  async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer> {
-    const { tape, core, journal } = this.#parts
-    const notes = this.#notes.map(
-      (body): CoreInput => ({ kind: 'Noted', body, at: this.#lastAt as UtcMillis }),
-    )
-    this.#notes = []
-    const all = [...notes, ...inputs]
-    const knownAt = Date.now() as UtcMillis
-    for (const [index, input] of all.entries()) {
-      const isLast = index === all.length - 1
-      tape.append({ kind: 'input', knownAt, number: ++this.#input, step: this.#step, isLast, input })
-    }
-    const answer = await core.take({ step: this.#step, inputs: all })
-    invariant(answer.cursor.input === this.#input, 'the core counts its inputs as the tape does')
-    for (const fact of answer.facts) journal.append(decoded(fact))
-    return answer
+    await this.#carryOut(await this.#record.give(inputs))
   }
 
   async #carryOut(answer: VenueRequests): Promise<void> {
@@ -268,7 +237,7 @@ export class Supervisor {
     const { broker } = this.#parts
     for (let next: VenueRequests = requests, round = 0; ; round++) {
       invariant(round < 10_000, 'the core and the venue answer each other without end')
-      await this.#makeDurable()
+      await this.#record.makeDurable()
       crashPoint('before-send')
       const { events, hasOrders } = await broker.send({ effects: next.effects, at: next.at })
       crashPoint('after-send')
@@ -281,8 +250,8 @@ export class Supervisor {
 
   async #tell(events: readonly NumberedEvent[]): Promise<CoreAnswer> {
     crashPoint('before-ack')
-    const answer = await this.#give(events.map(({ number, event }) => ({ kind: 'VenueSaid', number, event })))
-    await this.#makeDurable()
+    const answer = await this.#record.give(events.map(({ number, event }) => ({ kind: 'VenueSaid', number, event })))
+    await this.#record.makeDurable()
     crashPoint('after-ack')
     return answer
   }
@@ -291,63 +260,31 @@ export class Supervisor {
     const unsent = this.#unsent
     this.#unsent = []
     const effects: readonly NumberedEffect[] = unsent.map(({ effect }) => effect)
-    return { effects, at: unsent.at(-1)?.at ?? (this.#lastAt as UtcMillis) }
-  }
-
-  /** Puts everything on disk that the core has said, after what it was told. */
-  async #makeDurable(): Promise<void> {
-    const { journal, tape } = this.#parts
-    if (this.#broken !== undefined) throw this.#broken
-    if (journal.pendingCount === 0) return
-    crashPoint('before-commit')
-    const segment = orThrow(tape.flush())
-    if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
-    orThrow(await journal.commit())
-    crashPoint('after-commit')
+    return { effects, at: unsent.at(-1)?.at ?? (this.#record.at) }
   }
 
   /** After a step: snapshots from time to time, and a look at the venue's books. */
   async #keepUp(): Promise<void> {
-    const { journal, speed, snapshotFacts } = this.#parts
-    if (journal.pendingCount >= PENDING_FACTS_MAX) await this.#makeDurable()
-    if (journal.last - this.#snapshotAt >= snapshotFacts) await this.#snapshot()
+    const { speed } = this.#parts
+    await this.#record.keepUp()
     const isDue =
       speed === Infinity
-        ? this.#step - this.#reconciledStep >= RECONCILE_STEPS
+        ? this.#record.step - this.#reconciledStep >= RECONCILE_STEPS
         : Date.now() - this.#reconciledAt >= RECONCILE_MS
     if (isDue) await this.#reconcile()
-  }
-
-  async #snapshot(): Promise<void> {
-    const { journal, store, lease, core } = this.#parts
-    await this.#makeDurable()
-    crashPoint('before-snapshot')
-    const state = await core.state()
-    const head = orThrow(await store.head())
-    invariant(head?.sequence === journal.last, 'a snapshot is taken when everything is on disk')
-    crashPoint('during-snapshot')
-    orThrow(await saveSnapshot(store, lease, { head, version: STATE_VERSION, state }))
-    this.#snapshotAt = journal.last
-    crashPoint('after-snapshot')
   }
 
   /** Compares the core's books with the venue's; a difference halts entries and is on record. */
   async #reconcile(): Promise<boolean> {
     this.#reconciledAt = Date.now()
-    this.#reconciledStep = this.#step
+    this.#reconciledStep = this.#record.step
     const { core, broker } = this.#parts
     const differences = (await core.compare(await broker.books())).map(describeDifference)
-    const at = this.#lastAt as UtcMillis
+    const at = this.#record.at
     for (const message of differences) {
-      const body = {
-        kind: 'AlertRaised',
-        severity: 'CRITICAL',
-        component: 'reconciliation',
-        message,
-      } as const
-      await this.#give([{ kind: 'Noted', body, at }])
+      await this.#record.alert('CRITICAL', 'reconciliation', message)
     }
-    await this.#watchStops()
+    await this.#stops.look()
     if (differences.length === 0) return true
     const command = {
       kind: 'Halt',
@@ -355,39 +292,24 @@ export class Supervisor {
       reason: differences.join('; ').slice(0, 400),
     } as const
     await this.#giveAndCarryOut([{ kind: 'Commanded', command, at }])
-    await this.#makeDurable()
+    await this.#record.makeDurable()
     return false
-  }
-
-  /** Looks whether stops at the venue cover what needs them; a gap is reported once. */
-  async #watchStops(): Promise<void> {
-    const { held } = await this.#parts.core.status()
-    const bare = uncovered(held)
-    const at = this.#lastAt as UtcMillis
-    if (bare.length === 0) this.#bareSince = undefined
-    else if (this.#bareSince === undefined) {
-      this.#bareSince = at
-      const named = bare.map(({ symbol, strategy }) => `${symbol} of ${strategy}`)
-      const message = `without a full stop: ${named.join(', ')}`
-      const body = { kind: 'AlertRaised', severity: 'ERROR', component: 'stop_coverage', message } as const
-      await this.#give([{ kind: 'Noted', body, at }])
-    }
   }
 
   /** Waits as long as the market would at this speed; commands and signals are looked at in between. */
   async #pace(step: MarketStep): Promise<void> {
     const { speed } = this.#parts
-    if (speed === Infinity || step.kind !== 'slice' || this.#lastAt === 0 || !this.#isActivated) return
-    const until = Date.now() + Math.min(PAUSE_MS_MAX, (step.at - this.#lastAt) / speed)
+    if (speed === Infinity || step.kind !== 'slice' || this.#record.at === 0 || !this.#isActivated) return
+    const until = Date.now() + Math.min(PAUSE_MS_MAX, (step.at - this.#record.at) / speed)
     for (let left = until - Date.now(); left > 0 && !this.#isStopping; left = until - Date.now()) {
-      if (left > NAP_MS) await this.#makeDurable()
+      if (left > NAP_MS) await this.#record.makeDurable()
       await this.#takeCommands()
       await wait(Math.min(NAP_MS, left))
     }
   }
 
   async #halt(): Promise<RunOutcome> {
-    await this.#makeDurable()
+    await this.#record.makeDurable()
     return 'stopped'
   }
 }
