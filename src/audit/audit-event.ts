@@ -29,6 +29,7 @@ export const AuditEventType = {
   KillSwitchReset: 'KILL_SWITCH_RESET',
   StrategyEvent: 'STRATEGY_EVENT',
   Alert: 'ALERT',
+  MarketData: 'MARKET_DATA',
 } as const
 export type AuditEventType = (typeof AuditEventType)[keyof typeof AuditEventType]
 
@@ -60,6 +61,7 @@ type Filing = readonly [type: AuditEventType, component: string]
 const ORDER_CHANGE: Filing = [T.OrderChange, 'execution_engine']
 const ACTION: Filing = [T.CorporateAction, 'portfolio']
 const CASH: Filing = [T.CashMovement, 'portfolio']
+const MARKET_DATA: Filing = [T.MarketData, 'data_feed']
 const SYSTEM: Filing = [T.SystemEvent, 'system']
 
 /** Under which type and component each kind of fact is filed. */
@@ -97,6 +99,8 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   DividendPaid: ACTION,
   SymbolChanged: ACTION,
   InstrumentDelisted: ACTION,
+  InstrumentStatusChanged: MARKET_DATA,
+  BarCorrected: MARKET_DATA,
   FeeCharged: CASH,
   CashMoved: CASH,
   KillSwitchTriggered: [T.LimitBreach, 'kill_switch'],

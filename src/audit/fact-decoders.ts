@@ -21,6 +21,9 @@ import {
   Side,
   SignalType,
   TimeInForce,
+  TIMEFRAMES,
+  TradingStatus,
+  type Bar,
   type ConfigChange,
   type FactBody,
   type FactKind,
@@ -35,6 +38,7 @@ import {
   type SignalEvidence,
   type SignalLeg,
   type SizingStep,
+  type Timeframe,
 } from '../model/index.ts'
 import {
   branded,
@@ -103,6 +107,18 @@ const fill = shape<Fill>({
   fee: money,
   at: instant,
   liquidity: oneOf(Liquidity),
+})
+const Timeframes = Object.fromEntries(TIMEFRAMES.map((each) => [each, each])) as Record<Timeframe, Timeframe>
+const bar = shape<Bar>({
+  symbol: text,
+  timeframe: oneOf(Timeframes),
+  openAt: instant,
+  closeAt: instant,
+  open: float,
+  high: float,
+  low: float,
+  close: float,
+  volume: float,
 })
 const signal = shape<Signal>({
   type: oneOf(SignalType),
@@ -214,6 +230,8 @@ export const FACT_DECODERS: FactFields = {
   DividendPaid: shape({ symbol: text, amountPerUnit: price }),
   SymbolChanged: shape({ symbol: text, newSymbol: text }),
   InstrumentDelisted: shape({ symbol: text, finalPrice: price }),
+  InstrumentStatusChanged: shape({ symbol: text, trading: oneOf(TradingStatus), reason: text }),
+  BarCorrected: shape({ symbol: text, bar }),
   FeeCharged: shape({ symbol: text, amount: money, reason: text }),
   CashMoved: shape({ amount: money, by: text, reason: text }),
   KillSwitchTriggered: shape<Said<'KillSwitchTriggered'>>({

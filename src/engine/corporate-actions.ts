@@ -49,7 +49,7 @@ export function applyCorporateAction(action: CorporateAction, parts: CorporateAc
       const last = parts.market.lastPrice(action.symbol)
       const finalPrice = action.finalPrice
         ?? (Number.isNaN(last) ? ZERO_PRICE : roundToTick(last, 1n as Price, Rounding.Nearest))
-      parts.market.of(action.symbol).isHalted = true
+      parts.market.of(action.symbol).isDelisted = true
       parts.recorder.record(
         { kind: 'InstrumentDelisted', symbol: action.symbol, finalPrice }, action.at, NO_SIGNAL)
       break
@@ -69,7 +69,7 @@ export function reshowCorporateAction(
   } else if (action.kind === 'SymbolChange') {
     if (market.instrument(symbol) !== undefined) market.rename(symbol, action.newSymbol)
   } else if (action.kind === 'Delisting') {
-    market.of(symbol).isHalted = true
+    market.of(symbol).isDelisted = true
   }
 }
 

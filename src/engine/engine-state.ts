@@ -1,9 +1,11 @@
 import { fromPlainText, toCanonicalText, toPlainText } from '../base/index.ts'
 import type { ExecutionEngine, ExecutionState } from '../execution/index.ts'
+import type { TradingStatus } from '../model/index.ts'
 import type { Portfolio, PortfolioMarks, PortfolioState } from '../portfolio/index.ts'
 import type { RiskEngine, RiskState } from '../risk/index.ts'
 import type { KillSwitch, KillSwitchSnapshot } from '../safety/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
+import type { MarketBook } from './market-book.ts'
 
 /** The parts whose state facts make. */
 export interface StatefulParts {
@@ -12,6 +14,7 @@ export interface StatefulParts {
   readonly risk: RiskEngine
   readonly safety: KillSwitch
   readonly signals: SignalEngine
+  readonly market: MarketBook
   errorCount: number
 }
 
@@ -22,6 +25,7 @@ interface FactState {
   readonly risk: RiskState
   readonly safety: KillSwitchSnapshot
   readonly strategies: SignalEngine['standings']
+  readonly statuses: readonly (readonly [symbol: string, status: TradingStatus])[]
   readonly errorCount: number
 }
 
@@ -40,6 +44,7 @@ function factState(parts: StatefulParts): FactState {
     risk: parts.risk.state(),
     safety: parts.safety.state(),
     strategies: parts.signals.standings,
+    statuses: parts.market.statuses.state(),
     errorCount: parts.errorCount,
   }
 }
@@ -72,6 +77,7 @@ export function restoreEngine(parts: StatefulParts, text: string): { equity: num
     else parts.signals.deactivate(name)
     parts.signals.restoreErrors(name, errorCount)
   }
+  parts.market.statuses.restore(facts.statuses)
   parts.errorCount = facts.errorCount
   return { equity, sequence }
 }

@@ -3,27 +3,31 @@ import {
 } from '../base/index.ts'
 import {
   KillSwitchAction,
+  LatestBar,
   SignalType,
+  type Bar,
   type Command,
   type CorporateAction,
   type Effect,
   type Fact,
   type FactBody,
   type FactFolds,
-  type LatestBar,
+  type HistoryPart,
   type Session,
   type Signal,
+  type SymbolStatus,
   type VenueEvent,
 } from '../model/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
 import { Portfolio } from '../portfolio/index.ts'
-import { RiskEngine, type RiskLimits, type RiskOutcome } from '../risk/index.ts'
+import { RiskEngine, type RiskOutcome } from '../risk/index.ts'
 import { KillSwitch } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
 import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
 import type { EngineOptions, EngineSeries } from './engine-options.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
 import { standingFolds } from './standing-folds.ts'
+import { recordStrategyError } from './strategy-error.ts'
 import { KillGuard } from './kill-guard.ts'
 import { ledgerFolds } from './ledger-folds.ts'
 import { MarketBook, type SymbolMarket } from './market-book.ts'
@@ -68,7 +72,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.#recorder = new Recorder(options.journal)
-    this.market = new MarketBook(options.instruments, daysNeeded(options.riskLimits))
+    this.market = new MarketBook(options.instruments, options.riskLimits)
     this.sessions = new SessionBook(this.market, options.decidesBetweenSessions)
     this.portfolio = new Portfolio({
       currency: options.currency,
@@ -97,7 +101,11 @@ export class Engine {
     })
     this.signals = new SignalEngine({
       errorBudget: options.errorBudget,
-      onError: (error) => this.#strategyFailed(error),
+      onError: (error) => {
+        if (this.#isReshowing) return
+        const { execution, sessions } = this
+        recordStrategyError(error, this.#recorder, { execution, sessions, errorBudget: options.errorBudget })
+      },
     })
     this.#guard = new KillGuard({
       recorder: this.#recorder, safety: this.safety, portfolio: this.portfolio, execution: this.execution,
@@ -108,6 +116,7 @@ export class Engine {
     this.#recorder.follow(this.safety.folds)
     this.#recorder.follow(this.risk.folds)
     this.#recorder.follow(standingFolds(this))
+    this.#recorder.follow(this.market.statuses.folds)
     this.#channels = options.series.map((series) => ({
       ...series,
       market: this.market.of(series.symbol),
@@ -141,9 +150,9 @@ export class Engine {
     this.#equity = this.portfolio.equity
   }
 
-  /** Begins an exchange session for the instruments of one calendar. */
-  openSession(calendar: string, session: Session): void {
-    this.#setNow(session.openAt)
+  /** Begins an exchange session for the instruments of one calendar; live before its open. */
+  openSession(calendar: string, session: Session, at: UtcMillis = session.openAt): void {
+    this.#setNow(at)
     this.market.endSession(calendar)
     this.sessions.open(calendar, session)
     for (const { symbol, market } of this.#channels) {
@@ -152,10 +161,10 @@ export class Engine {
     if (calendar !== this.#options.calendar || this.#isReshowing) return
     const equity = moneyOf(this.#equity)
     const highWater = this.#isBacktest ? {} : { highWater: moneyOf(this.portfolio.highWaterEquity) }
-    const { date, openAt } = session
-    this.#recorder.record({ kind: 'SessionOpened', date, equity, ...highWater }, openAt, NO_CAUSE)
+    const { date } = session
+    this.#recorder.record({ kind: 'SessionOpened', date, equity, ...highWater }, at, NO_CAUSE)
     // Outside of a backtest only a person releases a halt.
-    if (this.#isBacktest) this.#guard.rearm(openAt)
+    if (this.#isBacktest) this.#guard.rearm(at)
   }
 
   /** Applies a split, dividend, rename or delisting, before the session's bars. */
@@ -180,18 +189,47 @@ export class Engine {
     this.#recorder.record({ kind: 'FeeCharged', symbol, amount, reason }, at, NO_CAUSE)
   }
 
-  /** Shows a closed bar of the series at `index` of the options. */
-  onBar(index: number, latest: LatestBar): void {
-    const channel = this.#channels[index]
-    invariant(channel !== undefined, 'a bar of no series of this run was shown')
+  /** Shows a closed bar of the series at `index` of the options; `isFinest`: it moves marks. */
+  onBar(index: number, latest: LatestBar, isFinest = this.#channels[index]?.isFinest): void {
+    const channel = this.#channelOf(index)
     const { portfolio } = this
-    if (channel.isFinest) {
+    if (isFinest === true) {
       channel.market.takeBar(latest)
       if (portfolio.isHolding) portfolio.markBar(channel.symbol, latest, channel.deciders)
     } else if (channel.deciders.length > 0 && portfolio.isHolding) {
       portfolio.countBar(channel.symbol, channel.deciders)
     }
     this.signals.onBar(channel.feeds, latest)
+  }
+
+  /** Shows the past to indicators and marks; nothing is decided on it. */
+  showHistory(parts: readonly HistoryPart[], at: UtcMillis): void {
+    this.reshow(() => {
+      for (const part of parts) {
+        if (part.kind === 'session') this.openSession(part.calendar, part.session)
+        else {
+          for (const { series, bar, isFinest } of part.bars) this.onBar(series, LatestBar.of(bar), isFinest)
+          this.closeSlice(part.at)
+        }
+      }
+    })
+    this.#setNow(at)
+  }
+
+  /** Notes a bar that was made anew; the last mark follows, and what was decided stays decided. */
+  correctBar(index: number, bar: Bar, at: UtcMillis): void {
+    this.#setNow(at)
+    const channel = this.#channelOf(index)
+    if (channel.isFinest) channel.market.correctBar(bar)
+    if (this.#isReshowing) return
+    this.#note({ kind: 'BarCorrected', symbol: channel.symbol, bar }, bar.closeAt)
+  }
+
+  /** Notes whether a symbol trades; entries wait while it does not. */
+  onStatus({ symbol, trading, reason, at }: SymbolStatus): void {
+    this.#setNow(Math.max(at, this.sessions.now) as UtcMillis)
+    if (this.#isReshowing || this.market.statuses.of(symbol) === trading) return
+    this.#note({ kind: 'InstrumentStatusChanged', symbol, trading, reason }, at)
   }
 
   /** All bars of the instant were shown: measures, asks strategies, and turns what they want into orders. */
@@ -280,11 +318,12 @@ export class Engine {
    * The facts of those inputs come from the journal, through `restore`.
    */
   reshow(show: () => void): void {
+    const wasReshowing = this.#isReshowing
     this.#isReshowing = true
     this.signals.isMuted = true
     show()
-    this.signals.isMuted = false
-    this.#isReshowing = false
+    this.signals.isMuted = wasReshowing
+    this.#isReshowing = wasReshowing
   }
 
   /** Everything that facts and the market have made of it, as text; `restoreState` gives it back. */
@@ -319,6 +358,12 @@ export class Engine {
     this.#recorder.record(body, at, NO_CAUSE)
   }
 
+  #channelOf(index: number): Channel {
+    const channel = this.#channels[index]
+    invariant(channel !== undefined, 'a bar of no series of this run was shown')
+    return channel
+  }
+
   #lookAgain(at: UtcMillis): void {
     this.execution.lookAgain(at)
     this.risk.endInput()
@@ -348,33 +393,8 @@ export class Engine {
       if (approval !== undefined) this.execution.submit(approval, at)
     }
   }
-
-  #strategyFailed(error: {
-    strategy: string
-    message: string
-    errorCount: number
-    isSuspended: boolean
-  }): void {
-    if (this.#isReshowing) return
-    const { now } = this.sessions
-    const { strategy, message, errorCount, isSuspended } = error
-    this.#recorder.record({ kind: 'StrategyFailed', strategy, message, errorCount }, now, NO_CAUSE)
-    if (!isSuspended) return
-    const { errorBudget } = this.#options
-    const reason = `its error budget of ${errorBudget} is used up; the last error was: ${message}`
-    this.#recorder.record({ kind: 'StrategySuspended', strategy, reason }, now, NO_CAUSE)
-    this.execution.cancelEntries({ strategy }, 'the strategy is suspended', now)
-  }
 }
 
 function isClosing(signal: Signal): boolean {
   return signal.type === SignalType.CloseLong || signal.type === SignalType.CloseShort
-}
-
-/**
- * Sessions that the market book has to remember for the limits: one more than the returns that they ask
- * for.
- */
-function daysNeeded({ averageVolumeDays, correlationDays, volatilityDays }: RiskLimits): number {
-  return Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1
 }

@@ -1,5 +1,7 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
-import type { BarNumbers, Instrument, MarketView } from '../model/index.ts'
+import { TradingStatus, type BarNumbers, type Instrument, type MarketView } from '../model/index.ts'
+import { RiskProfile, type RiskLimits } from '../risk/index.ts'
+import { TradingStatusBook } from './trading-status-book.ts'
 
 /** What is known of one symbol. */
 export class SymbolMarket {
@@ -8,7 +10,8 @@ export class SymbolMarket {
   lastAt = 0 as UtcMillis
   lastVolume = 0
   intervalMs = 0
-  isHalted = false
+  /** It was delisted: it never trades again. */
+  isDelisted = false
   /** Volume of the running session. */
   sessionVolume = 0
   readonly #closes: Float64Array
@@ -32,6 +35,14 @@ export class SymbolMarket {
     this.lastVolume = bar.volume
     this.sessionVolume += bar.volume
     this.intervalMs = bar.closeAt - bar.openAt
+  }
+
+  /** Puts a bar made anew in the place of the one that was shown: the mark follows where it was the last. */
+  correctBar(bar: BarNumbers): void {
+    if (bar.closeAt !== this.lastAt) return
+    this.lastPrice = bar.close
+    this.sessionVolume += bar.volume - this.lastVolume
+    this.lastVolume = bar.volume
   }
 
   /** Books the session that ended, when it had bars. */
@@ -85,9 +96,12 @@ export class SymbolMarket {
 
 /** What the market last said, of every symbol of the run. */
 export class MarketBook implements MarketView {
+  readonly statuses: TradingStatusBook
   readonly #symbols = new Map<string, SymbolMarket>()
 
-  constructor(instruments: readonly Instrument[], daysKept: number) {
+  constructor(instruments: readonly Instrument[], limits: RiskLimits) {
+    this.statuses = new TradingStatusBook(unheardStatus(limits))
+    const daysKept = daysNeeded(limits)
     for (const instrument of instruments) {
       this.#symbols.set(instrument.symbol, new SymbolMarket(instrument, daysKept))
     }
@@ -128,8 +142,10 @@ export class MarketBook implements MarketView {
     return this.#symbols.get(symbol)?.intervalMs ?? 0
   }
 
-  isHalted(symbol: string): boolean {
-    return this.#symbols.get(symbol)?.isHalted ?? false
+  isHalted(symbol: string): boolean | undefined {
+    if (this.#symbols.get(symbol)?.isDelisted === true) return true
+    const status = this.statuses.of(symbol)
+    return status === TradingStatus.Unknown ? undefined : status === TradingStatus.Halted
   }
 
   /** Books the session that ended for the symbols of one calendar. */
@@ -145,4 +161,17 @@ export class MarketBook implements MarketView {
     market.instrument = { ...market.instrument, symbol: newSymbol }
     this.#symbols.set(newSymbol, market)
   }
+}
+
+/** Live, a symbol of which no feed has said anything may be halted; recorded bars know of no halts. */
+function unheardStatus({ profile }: RiskLimits): TradingStatus {
+  return profile === RiskProfile.Live ? TradingStatus.Unknown : TradingStatus.Trading
+}
+
+/**
+ * Sessions that the market book has to remember for the limits: one more than the returns that they ask
+ * for.
+ */
+function daysNeeded({ averageVolumeDays, correlationDays, volatilityDays }: RiskLimits): number {
+  return Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1
 }

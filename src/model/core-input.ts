@@ -3,6 +3,8 @@ import type { Bar, Session } from './bar.ts'
 import type { Command, Effect } from './command.ts'
 import type { CorporateAction } from './corporate-action.ts'
 import type { FactBody } from './fact.ts'
+import type { SymbolStatus } from './quote.ts'
+import type { HistoryPart } from './shown-bar.ts'
 import type { VenueEvent } from './venue-event.ts'
 
 /**
@@ -20,11 +22,22 @@ export type CoreInput =
       readonly reason: string
       readonly at: UtcMillis
     }
-  | { readonly kind: 'SessionBegun'; readonly calendar: string; readonly session: Session }
+  | {
+      readonly kind: 'SessionBegun'
+      readonly calendar: string
+      readonly session: Session
+      /** When it begins for us; absent: with the open. Live it is the start of the extended hours. */
+      readonly at?: UtcMillis
+    }
   | { readonly kind: 'ActionDue'; readonly action: CorporateAction }
   /** A closed bar of the series at that index of the session's series. */
   | { readonly kind: 'BarClosed'; readonly series: number; readonly bar: Bar }
   | { readonly kind: 'SliceClosed'; readonly at: UtcMillis }
+  /** The past, for indicators and marks: nothing is decided on it. `at` is the present. */
+  | { readonly kind: 'HistoryShown'; readonly parts: readonly HistoryPart[]; readonly at: UtcMillis }
+  /** A bar that was shown is made anew, or comes too late to be shown: on record, never decided on. */
+  | { readonly kind: 'BarCorrected'; readonly series: number; readonly bar: Bar; readonly at: UtcMillis }
+  | { readonly kind: 'InstrumentStatusChanged'; readonly status: SymbolStatus }
   /** A message of the venue; `number` counts them since the session's first start. */
   | { readonly kind: 'VenueSaid'; readonly number: number; readonly event: VenueEvent }
   /** The venue gave no clear answer to a submit. */

@@ -1,7 +1,9 @@
 import type {
   ClientOrderId, Money, Price, Quantity, Sequence, SessionDate, UtcMillis, VenueOrderId,
 } from '../base/index.ts'
+import type { Bar } from './bar.ts'
 import type { Fill, OrderChanges, OrderTerms, Protection } from './order.ts'
+import type { TradingStatus } from './quote.ts'
 import type { RiskDecision } from './risk-decision.ts'
 import type { KillSwitchAction, KillSwitchSeverity } from './safety-state.ts'
 import type { Signal, SignalEvidence } from './signal.ts'
@@ -95,6 +97,19 @@ export type FactBody =
   | { readonly kind: 'DividendPaid'; readonly symbol: string; readonly amountPerUnit: Price }
   | { readonly kind: 'SymbolChanged'; readonly symbol: string; readonly newSymbol: string }
   | { readonly kind: 'InstrumentDelisted'; readonly symbol: string; readonly finalPrice: Price }
+  | {
+      /** The exchange halts a symbol or lets it trade; or what was known of it no longer is. */
+      readonly kind: 'InstrumentStatusChanged'
+      readonly symbol: string
+      readonly trading: TradingStatus
+      readonly reason: string
+    }
+  | {
+      /** The source made a bar anew, or told it too late; what was decided before stays decided. */
+      readonly kind: 'BarCorrected'
+      readonly symbol: string
+      readonly bar: Bar
+    }
   | { readonly kind: 'FeeCharged'; readonly symbol: string; readonly amount: Money; readonly reason: string }
   | { readonly kind: 'CashMoved'; readonly amount: Money; readonly by: string; readonly reason: string }
   | {

@@ -22,6 +22,18 @@ export interface Print {
   readonly volume?: number
 }
 
+/** What is known of whether a symbol trades. `Unknown`: nothing was heard since the feed came up. */
+export const TradingStatus = { Trading: 'TRADING', Halted: 'HALTED', Unknown: 'UNKNOWN' } as const
+export type TradingStatus = (typeof TradingStatus)[keyof typeof TradingStatus]
+
+/** What is known of a symbol from `at` on, and from what. */
+export interface SymbolStatus {
+  readonly symbol: string
+  readonly trading: TradingStatus
+  readonly reason: string
+  readonly at: UtcMillis
+}
+
 /** Whether a symbol trades, as its exchange says. */
 export interface InstrumentStatus {
   readonly symbol: string

@@ -63,8 +63,8 @@ export interface MarketView {
   dailyReturns(symbol: string, count: number): readonly number[]
   /** Length in ms of the bars that the symbol is watched with; freshness is measured against it. */
   barIntervalMs(symbol: string): number
-  /** The instrument does not trade now. */
-  isHalted(symbol: string): boolean
+  /** The instrument does not trade now; `undefined` while a live feed has not said whether it does. */
+  isHalted(symbol: string): boolean | undefined
 }
 
 /** The exchange day of an instrument. */

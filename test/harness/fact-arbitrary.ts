@@ -51,6 +51,17 @@ const fill = shape({
   at: whole,
   liquidity: fc.constantFrom('MAKER', 'TAKER'),
 })
+const bar = shape({
+  symbol: text,
+  timeframe: fc.constantFrom('1m', '5m', '15m', '1h', '1d', '1w'),
+  openAt: whole,
+  closeAt: whole,
+  open: float,
+  high: float,
+  low: float,
+  close: float,
+  volume: float,
+})
 const signal = shape(
   {
     type: fc.constantFrom('BUY', 'SELL', 'CLOSE_LONG', 'CLOSE_SHORT', 'ADJUST', 'HOLD'),
@@ -146,6 +157,10 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   DividendPaid: [{ symbol: text, amountPerUnit: exact }],
   SymbolChanged: [{ symbol: text, newSymbol: text }],
   InstrumentDelisted: [{ symbol: text, finalPrice: exact }],
+  InstrumentStatusChanged: [
+    { symbol: text, trading: fc.constantFrom('TRADING', 'HALTED', 'UNKNOWN'), reason: text },
+  ],
+  BarCorrected: [{ symbol: text, bar }],
   FeeCharged: [{ symbol: text, amount: exact, reason: text }],
   CashMoved: [{ amount: exact, ...person }],
   KillSwitchTriggered: [

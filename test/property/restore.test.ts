@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/index.ts'
 import type { Fact } from '../../src/model/index.ts'
 import { decodeEntry, encodeExact } from '../../src/audit/index.ts'
 import { FRICTIONLESS_VENUE, fixedSlippage, perUnitCommission } from '../../src/sim/index.ts'
+import { barAt } from '../harness/live-engine.ts'
 import {
   buildHarness,
   dailyColumns,
@@ -56,6 +57,7 @@ const worlds = fc.record({
   isIntraday: fc.boolean(),
   hasCosts: fc.boolean(),
   cut: fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+  heard: fc.array(fc.constantFrom('TRADING', 'HALTED', 'UNKNOWN', 'correction'), { maxLength: 4 }),
 })
 
 type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never
@@ -73,6 +75,15 @@ function optionsOf({ seed, strategy, isIntraday, hasCosts }: World): HarnessOpti
   }
 }
 
+/** Lets the core hear what only a live market says, after its last bar. */
+function hear(engine: Engine, { heard }: World): void {
+  const at = engine.sessions.now
+  for (const what of heard) {
+    if (what === 'correction') engine.correctBar(0, { ...barAt(at, 123), symbol: 'AAA' }, at)
+    else engine.onStatus({ symbol: 'BBB', trading: what, reason: 'T1', at })
+  }
+}
+
 describe('a core restored from its journal', () => {
   it('has the state of the run that wrote it, and records nothing on the way', async () => {
     let facts = 0
@@ -80,6 +91,7 @@ describe('a core restored from its journal', () => {
       fc.asyncProperty(worlds, async (world) => {
         const options = optionsOf(world)
         const run = await runHarness(options)
+        hear(run.outcome.engine, world)
         const { engine, recorded } = freshCore(options)
         for (const fact of run.facts) engine.restore(throughJournal(fact))
         facts += run.facts.length
@@ -100,11 +112,14 @@ describe('a core restored from its journal', () => {
         const whole = await runHarness(options)
         const [first, last] = [whole.outcome.firstAt, whole.outcome.lastAt]
         const part = await runHarness(options, first + (last - first) * world.cut)
+        hear(part.outcome.engine, world)
         const { engine } = freshCore(options)
         engine.restoreState(part.outcome.engine.state())
         expect(fromPlainText(engine.state())).toEqual(fromPlainText(part.outcome.engine.state()))
         // The last fact of the part is its end, which the whole run does not have there.
-        for (const fact of whole.facts.slice(part.facts.length - 1)) engine.restore(fact)
+        hear(whole.outcome.engine, world)
+        const end = part.facts.findIndex(({ body }) => body.kind === 'RunEnded')
+        for (const fact of whole.facts.slice(end)) engine.restore(fact)
         expect(fromPlainText(engine.factState())).toEqual(fromPlainText(whole.outcome.engine.factState()))
         expect(engine.factState()).toBe(whole.outcome.engine.factState())
       }),

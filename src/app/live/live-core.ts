@@ -192,7 +192,7 @@ function give(engine: Engine, input: CoreInput): void {
       engine.chargeFee(input.symbol, input.amount, input.reason, input.at)
       break
     case 'SessionBegun':
-      engine.openSession(input.calendar, input.session)
+      engine.openSession(input.calendar, input.session, input.at)
       break
     case 'ActionDue':
       engine.onCorporateAction(input.action)
@@ -202,6 +202,15 @@ function give(engine: Engine, input: CoreInput): void {
       break
     case 'SliceClosed':
       engine.closeSlice(input.at)
+      break
+    case 'HistoryShown':
+      engine.showHistory(input.parts, input.at)
+      break
+    case 'BarCorrected':
+      engine.correctBar(input.series, input.bar, input.at)
+      break
+    case 'InstrumentStatusChanged':
+      engine.onStatus(input.status)
       break
     case 'VenueSaid':
       engine.onVenueEvent(input.event)

@@ -1,17 +1,9 @@
 import { MILLIS_PER_DAY, type UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
-import type { Bar, CorporateAction, Session } from '../../model/index.ts'
+import type { CorporateAction, Session, ShownBar } from '../../model/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import { SessionClock } from '../backtest/session-clock.ts'
 import { SeriesCursor, SliceFeed } from '../backtest/slice-feed.ts'
-
-/** A bar that closes in a step, and the series that it belongs to. */
-export interface ShownBar {
-  readonly series: number
-  /** Of the shortest series of its symbol: the venue matches on it. */
-  readonly isFinest: boolean
-  readonly bar: Bar
-}
 
 /** What the market does next; steps are numbered 1, 2, 3 ... and are the same on every start. */
 export type MarketStep = { readonly number: number; readonly at: UtcMillis } & (
