@@ -34,6 +34,8 @@ export function tradingConfig(effective: Effective): TradingConfig {
     primaryDataProvider: trading.primary_data_provider,
     backupDataProvider: backup === 'none' ? undefined : backup,
     broker: trading.broker,
+    brokerUrl: trading.broker_url ?? undefined,
+    dataFeed: trading.data_feed,
     isPaperTrading: trading.paper_trading,
     activeStrategies: trading.active_strategies ?? undefined,
     tradePremarket: trading.trade_premarket,
@@ -65,7 +67,7 @@ export function riskLimits(
   const sizing = valuesOf(effective, 'sizing', SIZING_KEYS)
   const {
     primaryDataProvider: _primary, backupDataProvider: _backup, broker: _broker, isPaperTrading: _paper,
-    activeStrategies: _active, ...shared
+    activeStrategies: _active, brokerUrl: _url, dataFeed: _feed, ...shared
   } = trading
   return {
     profile: limits.profile,

@@ -27,6 +27,9 @@ export interface TradingConfig {
   readonly primaryDataProvider: DataProviderName
   readonly backupDataProvider: DataProviderName | undefined
   readonly broker: BrokerName
+  /** An exchange on this machine instead of the broker itself. */
+  readonly brokerUrl: string | undefined
+  readonly dataFeed: 'iex' | 'sip'
   readonly isPaperTrading: boolean
   /** `undefined`: every entry of `strategies`. A name without an entry is a bundled strategy. */
   readonly activeStrategies: readonly string[] | undefined

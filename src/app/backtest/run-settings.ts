@@ -9,6 +9,7 @@ import {
   type InvestorConfig,
   type ParameterCandidate,
   type StrategyConfig,
+  type TradingConfig,
 } from '../../config/index.ts'
 import { Adjustment, isTimeframe, TIMEFRAMES, type Timeframe } from '../../model/index.ts'
 import { BACKTEST_LIMITS } from '../../risk/index.ts'
@@ -45,10 +46,17 @@ export interface RunSettings extends DataWish {
     'capital' | 'currency' | 'isCashAccount' | 'riskLimits' | 'killSwitchLimits' | 'rearmsDrawdown' | 'venue'
   >
   readonly riskFreeRate: number
+  /** Where a session trades; `undefined`: recorded days with the simulated venue. */
+  readonly venue: VenueChoice | undefined
   readonly warnings: readonly string[]
   /** Effective settings with their origins, as they are shown in the report. */
   readonly shown: unknown
 }
+
+/** The broker and the market data that a session was told to use. */
+export type VenueChoice = Pick<
+  TradingConfig, 'broker' | 'brokerUrl' | 'isPaperTrading' | 'dataFeed' | 'primaryDataProvider'
+>
 
 const DEFAULT_SYMBOL = 'SPX'
 const DEFAULT_STRATEGY = 'MA_Crossover'
@@ -80,9 +88,19 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
     },
     currency: backtest.currency,
     riskFreeRate: backtest.riskFreeFraction,
+    venue: isBrokerSaid(config) ? config.trading : undefined,
     warnings: config.warnings.map(describeViolation),
     shown: config.origins,
   }
+}
+
+/** Nobody trades at a broker by leaving a setting at its default. */
+function isBrokerSaid({ origins, trading }: InvestorConfig): boolean {
+  const isSaid = (key: string): boolean =>
+    origins.some((each) => each.key === key && each.origin.kind !== 'default')
+  return trading.broker === 'simulated'
+    ? isSaid('trading.primary_data_provider') && trading.primaryDataProvider === 'alpaca'
+    : isSaid('trading.broker')
 }
 
 /** Reads how the simulated venue fills and charges, and loads no strategy for it. */

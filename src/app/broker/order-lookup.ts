@@ -17,6 +17,8 @@ export type LookupEnd =
 /** What lookups ask with. */
 export interface LookupParts {
   readonly timers: Timers
+  /** An order that is found ends the doubt at once; else what is asked about may still be on its way. */
+  readonly endsWhenFound: boolean
   readonly find: (id: ClientOrderId) => Promise<Result<BrokerOrder | undefined>>
 }
 
@@ -75,8 +77,10 @@ export class OrderLookup {
     const isSettled = this.#parts.timers.monotonic() - since >= SETTLE_MS
     const found = await this.#parts.find(id)
     if (!this.#open.has(id)) return
-    if (found.ok && found.value !== undefined) this.#end(id, { kind: 'found', order: found.value })
-    else if (found.ok && isSettled) this.#end(id, { kind: 'absent' })
+    const isEnough = isSettled || this.#parts.endsWhenFound
+    const order = found.ok ? found.value : undefined
+    if (order !== undefined && isEnough) this.#end(id, { kind: 'found', order })
+    else if (found.ok && order === undefined && isSettled) this.#end(id, { kind: 'absent' })
     else this.#schedule(id, since)
   }
 

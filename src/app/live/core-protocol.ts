@@ -1,7 +1,15 @@
-import type { Money, Sequence, UtcMillis } from '../../base/index.ts'
+import type { ClientOrderId, Money, Sequence, UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
 import type { EngineSeries } from '../../engine/index.ts'
-import type { CoreInput, Instrument, KillSwitchState, NumberedEffect } from '../../model/index.ts'
+import type { MassStatus } from '../../execution/index.ts'
+import type {
+  CoreInput,
+  Instrument,
+  KillSwitchState,
+  NumberedEffect,
+  OrderStatus,
+} from '../../model/index.ts'
+import type { KnownOrder } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 
 /** What a core is made of; it reads settings and strategies itself, from the request. */
@@ -43,6 +51,26 @@ export interface CoreAnswer {
   /** The core's present instant: requests carry it. */
   readonly at: UtcMillis
   readonly cursor: CoreCursor
+}
+
+/** An open order as a restart has to know it. */
+export interface OpenOrder extends KnownOrder {
+  readonly status: OrderStatus
+  readonly isOutcomeUnknown: boolean
+}
+
+/** Orders that the core holds: the open ones, and the names of all, the latest that ended among them. */
+export interface HeldOrders {
+  readonly open: readonly OpenOrder[]
+  readonly ids: readonly ClientOrderId[]
+}
+
+/** What a broker says of the account. */
+export interface AccountBooks {
+  readonly orders: MassStatus['orders']
+  readonly positions: MassStatus['positions']
+  /** All cash there is, however it came. */
+  readonly cash: Money
 }
 
 /** A part of a position that is held, and what guards it. */

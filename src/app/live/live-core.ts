@@ -3,6 +3,7 @@ import {
   fromPlainText,
   toPlainText,
   UserError,
+  type Money,
   type Sequence,
   type UtcMillis,
 } from '../../base/index.ts'
@@ -25,11 +26,13 @@ import { registerStrategies } from '../register-strategies.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { massStatusOf, ownBooks } from './compare-books.ts'
 import type {
+  AccountBooks,
   CoreAnswer,
   CoreCursor,
   CoreSetup,
   CoreStatus,
   EncodedFact,
+  HeldOrders,
   HeldPart,
   InputBatch,
 } from './core-protocol.ts'
@@ -135,6 +138,28 @@ export class LiveCore {
     return reconcile(ownBooks(this.engine), massStatusOf(books))
   }
 
+  /** Where the core's books and an account at a broker differ; all cash is compared, however it came. */
+  compareAccount({ orders, positions, cash }: AccountBooks): readonly Difference[] {
+    const { deposits, otherCash } = this.engine.portfolio
+    const fillCash = (cash - deposits - otherCash) as Money
+    return reconcile(ownBooks(this.engine), { orders, positions, fillCash })
+  }
+
+  /** The orders that it holds, as a restart has to know them. */
+  orders(): HeldOrders {
+    const { open, ended, endedBefore } = this.engine.execution.book.state()
+    return {
+      open: open.map(({ terms, status, isOutcomeUnknown, executions, venueOrderId }) => ({
+        terms,
+        status,
+        isOutcomeUnknown,
+        executionIds: executions,
+        ...(venueOrderId === undefined ? {} : { venueOrderId }),
+      })),
+      ids: [...open, ...ended, ...endedBefore].map(({ terms }) => terms.clientOrderId),
+    }
+  }
+
   /** The whole core as text. */
   state(): string {
     return toPlainText({ cursor: this.#cursor, engine: this.engine.state() })
@@ -218,6 +243,12 @@ function give(engine: Engine, input: CoreInput): void {
     case 'OutcomeUnknown':
       engine.onOutcomeUnknown(input.clientOrderId, input.reason, input.at)
       break
+    case 'AccountFound': {
+      const amount = (input.cash - engine.portfolio.cash) as Money
+      const reason = 'the account as it was found'
+      if (amount !== 0n) engine.note({ kind: 'CashMoved', amount, by: 'broker', reason }, input.at)
+      break
+    }
     case 'Commanded':
       engine.command(input.command, input.at)
       break

@@ -87,7 +87,7 @@ interface Ground {
 }
 
 /** What a session is written to, under a lease, and what it held when it was opened. */
-async function openRecord({ folder, opened }: Ground) {
+export async function openRecord({ folder, opened }: Pick<Ground, 'folder' | 'opened'>) {
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath }))
   opened.push(() => store.close())
   const lease = await takeLease(store)
@@ -215,7 +215,10 @@ export async function catalogMarket(onPhase: (phase: string) => void): Promise<M
 }
 
 /** The session that goes on, or a new one; one that was begun with other settings is not gone on with. */
-function chooseFolder({ home, request, isNew }: SessionOptions, settings: RunSettings): SessionFolder {
+export function chooseFolder(
+  { home, request, isNew }: Pick<SessionOptions, 'home' | 'request' | 'isNew'>,
+  settings: RunSettings,
+): SessionFolder {
   const latest = SessionFolder.latest(home)
   const wanted = settingsHash(request, settings)
   if (latest === undefined || latest.isFinished || isNew) {

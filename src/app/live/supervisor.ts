@@ -250,7 +250,8 @@ export class Supervisor {
 
   async #tell(events: readonly NumberedEvent[]): Promise<CoreAnswer> {
     crashPoint('before-ack')
-    const answer = await this.#record.give(events.map(({ number, event }) => ({ kind: 'VenueSaid', number, event })))
+    const said = events.map(({ number, event }): CoreInput => ({ kind: 'VenueSaid', number, event }))
+    const answer = await this.#record.give(said)
     await this.#record.makeDurable()
     crashPoint('after-ack')
     return answer

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readSettings } from '../../src/app/backtest/run-settings.ts'
+import { livePlan } from '../../src/app/broker/live-plan.ts'
+import { replaySession } from '../../src/app/live/replay-session.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { bothBooks, dayEnd, forgetStarts, runDay, type DayDeath } from '../harness/broker-crash.ts'
+import { dayRequest, dayStage, type DayWish } from '../harness/broker-live.ts'
+
+const WISH: DayWish = { seed: 5, bars: 120, symbol: 'ACME', paceMs: 3 }
+const homes: string[] = []
+afterAll(() => {
+  for (const home of homes) rmSync(home, { recursive: true, force: true })
+})
+
+const DEATHS: readonly DayDeath[] = [
+  { at: 'after-send:1' },
+  { at: 'after-commit:30' },
+  { at: 'before-ack:4' },
+  { at: 'before-send:3' },
+  { afterMs: 1_500, signal: 'SIGKILL' },
+  { at: 'during-snapshot:1' },
+]
+
+describe('a session at a broker whose process is killed', () => {
+  it('comes back with books equal to the exchange\'s: no id twice, no fill lost', async () => {
+    await using stage = await dayStage(WISH)
+    const home = mkdtempSync(join(tmpdir(), 'investor-broker-'))
+    homes.push(home)
+    const { url } = stage
+    const deaths: (NodeJS.Signals | null)[] = []
+    for (const death of [...DEATHS, undefined]) {
+      if (dayEnd(home) !== undefined) break
+      deaths.push(await runDay(home, WISH, { url, ...(death === undefined ? {} : { death }) }))
+      forgetStarts(home)
+    }
+    const books = await bothBooks(stage, home)
+    expect(deaths.filter((signal) => signal === 'SIGKILL').length).toBeGreaterThan(3)
+    expect(dayEnd(home)).toMatchObject({ outcome: 'ended', cash: books.cash })
+    expect(dayEnd(home)?.held.map(({ symbol, quantity }) => `${symbol} ${quantity}`)).toEqual(books.held)
+    expect(books.theirs.length).toBeGreaterThan(4)
+    expect(books.ours).toEqual(books.theirs)
+    expect(new Set(books.executions).size).toBe(books.executions.length)
+    expect(new Set(books.ids).size).toBe(books.ids.length)
+    const request = dayRequest(home, WISH)
+    const settings = await readSettings(request)
+    const setup = { request, mode: 'paper', ...livePlan(settings) }
+    const outcome = await replaySession(SessionFolder.find(home), settings, setup)
+    expect(outcome).toMatchObject({ starts: deaths.length })
+    expect(outcome.difference).toBeUndefined()
+  }, 90_000)
+})
