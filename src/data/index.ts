@@ -13,6 +13,7 @@
 export * from './adjusted-source.ts'
 export * from './adjustment-table.ts'
 export * from './aggregated-source.ts'
+export * from './bar-fold.ts'
 export * from './bar-import.ts'
 export * from './bar-placement.ts'
 export * from './bar-row.ts'

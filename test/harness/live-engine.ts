@@ -74,8 +74,8 @@ export function judge(engine: Engine, at: UtcMillis, role: 'entry' | 'flatten' =
   const isEntry = role === 'entry'
   const terms: OrderTerms = {
     clientOrderId: `ii-0-one-${++orders}-e0-0` as ClientOrderId, symbol: 'AAA',
-    side: isEntry ? 'BUY' : 'SELL', quantity: quantity('10'), type: 'LIMIT', limitPrice: price('100'), timeInForce: 'DAY',
-    isReduceOnly: !isEntry, role, strategy: 'one', signal: orders as OrderTerms['signal'],
+    side: isEntry ? 'BUY' : 'SELL', quantity: quantity('10'), type: 'LIMIT', limitPrice: price('100'),
+    timeInForce: 'DAY', isReduceOnly: !isEntry, role, strategy: 'one', signal: orders as OrderTerms['signal'],
   }
   const { decision } = engine.risk.approve(terms)
   engine.risk.endInput()

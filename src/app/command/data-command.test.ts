@@ -390,7 +390,8 @@ describe('wrong usage', () => {
     expect((await run(...words)).code).toBe(2)
   })
   it('help ends with 0 and teaches by example', async () => {
-    for (const name of ['import', 'list', 'show', 'check', 'export', 'actions', 'instrument', 'synth']) {
+    const names = ['import', 'list', 'show', 'check', 'export', 'actions', 'instrument', 'synth', 'watch']
+    for (const name of names) {
       const { out, code } = await run(name, '--help')
       expect(code).toBe(0)
       expect(out).toContain(`investor data ${name}`)

@@ -8,6 +8,7 @@ import { dataImportCommand } from './data-import-command.ts'
 import { dataInstrumentCommand } from './data-instrument-command.ts'
 import { dataListCommand, dataShowCommand } from './data-show-command.ts'
 import { dataSynthCommand } from './data-synth-command.ts'
+import { dataWatchCommand } from './data-watch-command.ts'
 
 const EXIT_USAGE = 2
 
@@ -35,6 +36,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 data check found probl
     dataActionsCommand,
     dataInstrumentCommand,
     dataSynthCommand,
+    dataWatchCommand,
   ]
   for (const make of commands) data.addCommand(make(host))
   for (const command of [data, ...data.commands]) {

@@ -1,0 +1,69 @@
+import type { UtcMillis } from '../../../base/index.ts'
+import type {
+  AlertSeverity, Bar, CoreInput, HistoryPart, SymbolStatus,
+} from '../../../model/index.ts'
+import type { MarketStep } from '../market-steps.ts'
+import { inputsOf } from '../recover-session.ts'
+
+/**
+ * What a live market does next: the steps of a recorded one, and what only a live one knows.
+ *
+ * `at` is the wall clock's instant and never goes back; what closed then stands in the bars. Steps are
+ * numbered 1, 2, 3 ..., over restarts as well.
+ */
+export type LiveStep =
+  | MarketStep
+  | ({ readonly number: number; readonly at: UtcMillis } & (
+    /** The past, for indicators and marks; nothing is decided on it. */
+    | { readonly kind: 'warmup'; readonly parts: readonly HistoryPart[] }
+    /** A bar made anew after it was shown, or one that came too late to be shown. */
+    | { readonly kind: 'correction'; readonly series: number; readonly bar: Bar }
+    | { readonly kind: 'status'; readonly status: SymbolStatus }
+    | {
+        readonly kind: 'connection'; readonly part: 'data'; readonly isConnected: boolean
+        /** A code where something went wrong; else empty. */
+        readonly reason: string
+      }
+    /** Something about the data that belongs on record: what was quarantined and why. */
+    | { readonly kind: 'notice'; readonly severity: AlertSeverity; readonly message: string }
+  ))
+
+/** A step before it has its number and its instant. */
+export type LiveStepBody = LiveStep extends infer S
+  ? S extends { readonly number: number; readonly at: UtcMillis } ? Omit<S, 'number' | 'at'> : never
+  : never
+
+/**
+ * What the core is given of a step. A `connection` step gives nothing here: what is to follow from it is
+ * decided where all connections are known.
+ */
+export function liveInputsOf(step: LiveStep): readonly CoreInput[] {
+  const { at } = step
+  switch (step.kind) {
+    case 'warmup': return [{ kind: 'HistoryShown', parts: step.parts, at }]
+    case 'correction': return [{ kind: 'BarCorrected', series: step.series, bar: step.bar, at }]
+    case 'status': return [{ kind: 'InstrumentStatusChanged', status: step.status }]
+    case 'connection': return []
+    case 'notice': {
+      const { severity, message } = step
+      return [{ kind: 'Noted', at, body: { kind: 'AlertRaised', severity, component: 'data_feed', message } }]
+    }
+    default: return inputsOf(step)
+  }
+}
+
+/**
+ * Until when an input has shown the market, for a market that goes on after a restart: the greatest of all
+ * inputs of the tape is its `shownUntil`. `undefined` for what shows none of it.
+ */
+export function shownUntil(input: CoreInput): UtcMillis | undefined {
+  switch (input.kind) {
+    case 'SessionBegun': return input.at ?? input.session.openAt
+    case 'BarClosed': return input.bar.closeAt
+    case 'HistoryShown': {
+      const last = input.parts.at(-1)
+      return last?.kind === 'session' ? last.session.preOpenAt : last?.at
+    }
+    default: return undefined
+  }
+}

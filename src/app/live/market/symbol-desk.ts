@@ -1,0 +1,161 @@
+import { invariant, MILLIS_PER_DAY, type UtcMillis } from '../../../base/index.ts'
+import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../../../calendar/index.ts'
+import {
+  BarFold, BarValidator, Fault, faultCode, FrozenFeedValidator, hasSameNumbers, PriceValidator,
+  SpikeValidator, TimestampValidator, VolumeValidator, type FaultCode,
+} from '../../../data/index.ts'
+import type { EngineSeries } from '../../../engine/index.ts'
+import { timeframeRank, type Bar, type ShownBar, type Timeframe } from '../../../model/index.ts'
+
+/** Minutes without any movement after which a feed is taken to repeat itself. */
+const FROZEN_BARS = 30
+
+interface Coarse {
+  readonly index: number
+  readonly timeframe: Timeframe
+  readonly fold: BarFold
+}
+
+/** A bar that changed after it was shown, or could not be shown any more. */
+export interface CorrectedBar {
+  readonly series: number
+  readonly bar: Bar
+}
+
+/** What came of a bar. */
+export type Acceptance = { readonly bar: Bar } | { readonly code: FaultCode }
+
+/**
+ * The bars of one symbol: minutes judged one by one, and the longer series that are made of them.
+ *
+ * Pure: it is told the time. The same bars in the same order give the same bars.
+ */
+export class SymbolDesk {
+  readonly symbol: string
+  readonly calendar: ExchangeCalendar
+  readonly #minuteSeries: number
+  readonly #coarse: readonly Coarse[]
+  readonly #weeks: readonly Coarse[]
+  readonly #daySeries: number
+  readonly #minutes: BarValidator
+  readonly #days: BarValidator
+  /** Good minutes of the last day by their end. */
+  readonly #known = new Map<number, Bar>()
+  #now = 0 as UtcMillis
+
+  /** `series`: all of a session's, of which those of the symbol count; minutes and days are among them. */
+  constructor(symbol: string, calendar: CalendarName, series: readonly EngineSeries[]) {
+    this.symbol = symbol
+    this.calendar = calendarNamed(calendar)
+    const own = series.map((each, index) => ({ ...each, index })).filter((each) => each.symbol === symbol)
+    const indexOf = (timeframe: Timeframe): number | undefined => (
+      own.find((each) => each.timeframe === timeframe)?.index
+    )
+    const [minute, day] = [indexOf('1m'), indexOf('1d')]
+    invariant(minute !== undefined && day !== undefined, `${symbol} is watched by minutes and by days`)
+    this.#minuteSeries = minute
+    this.#daySeries = day
+    const coarse = own.filter(({ timeframe }) => timeframe !== '1m')
+      .toSorted((a, b) => timeframeRank(a.timeframe) - timeframeRank(b.timeframe))
+      .map(({ index, timeframe }) => ({
+        index, timeframe, fold: new BarFold(symbol, timeframe, this.calendar),
+      }))
+    this.#coarse = coarse.filter(({ timeframe }) => timeframe !== '1w')
+    this.#weeks = coarse.filter(({ timeframe }) => timeframe === '1w')
+    this.#minutes = this.#validator('1m', [new FrozenFeedValidator(FROZEN_BARS)])
+    this.#days = this.#validator('1d', [])
+  }
+
+  /** When the next longer bar in the making ends; infinite when there is none. */
+  get endsAt(): number {
+    let at = Number.POSITIVE_INFINITY
+    for (const { fold } of this.#coarse) at = Math.min(at, fold.endsAt)
+    for (const { fold } of this.#weeks) at = Math.min(at, fold.endsAt)
+    return at
+  }
+
+  /** Judges a minute, after all that closed before it; a good one is what `slice` makes longer bars of. */
+  takeMinute(bar: Bar, now: UtcMillis): Acceptance {
+    this.#now = now
+    const fault = this.#minutes.check(bar)
+    if (fault !== Fault.Fine) return { code: faultCode(fault) }
+    this.#keep(bar)
+    for (const { fold } of this.#coarse) fold.take(bar)
+    return { bar }
+  }
+
+  /** Judges a day of the past, for which there are no minutes. */
+  takeDay(bar: Bar, now: UtcMillis): Acceptance {
+    this.#now = now
+    const fault = this.#days.check(bar)
+    if (fault !== Fault.Fine) return { code: faultCode(fault) }
+    for (const { fold } of this.#weeks) fold.take(bar)
+    return { bar }
+  }
+
+  /** The bars of the symbol that close at `at`, short ones first; `good` is the minute, or the day, then. */
+  slice(at: UtcMillis, good: Bar | undefined): readonly ShownBar[] {
+    const shown: ShownBar[] = []
+    if (good !== undefined) {
+      const series = good.timeframe === '1m' ? this.#minuteSeries : this.#daySeries
+      shown.push({ series, isFinest: true, bar: good })
+    }
+    for (const { index, timeframe, fold } of this.#coarse) {
+      const bar = fold.close(at)
+      if (bar === undefined) continue
+      shown.push({ series: index, isFinest: false, bar })
+      if (timeframe === '1d') for (const week of this.#weeks) week.fold.take(bar)
+    }
+    for (const { index, fold } of this.#weeks) {
+      const bar = fold.close(at)
+      if (bar !== undefined) shown.push({ series: index, isFinest: false, bar })
+    }
+    return shown
+  }
+
+  /**
+   * Takes a minute whose instant was shown: what was shown differently comes back, nothing when it was the
+   * same. It is judged by itself, since its neighbours are past. `closedUntil`: until when all was shown.
+   */
+  correct(bar: Bar, closedUntil: number): readonly CorrectedBar[] | FaultCode {
+    const known = this.#known.get(bar.closeAt)
+    if (known !== undefined && hasSameNumbers(known, bar)) return []
+    const alone = new BarValidator({ rejecting: [new PriceValidator(), new VolumeValidator()] })
+    const fault = alone.check(bar)
+    if (fault !== Fault.Fine) return faultCode(fault)
+    this.#keep(bar)
+    // Of an interval without bars nobody has said that it is over.
+    for (const { fold } of [...this.#coarse, ...this.#weeks]) fold.close(closedUntil)
+    const corrected: CorrectedBar[] = [{ series: this.#minuteSeries, bar }]
+    for (const { index, timeframe, fold } of this.#coarse) {
+      const changed = fold.correct(bar)
+      if (changed === undefined) continue
+      corrected.push({ series: index, bar: changed })
+      if (timeframe === '1d') corrected.push(...this.#correctWeeks(changed))
+    }
+    return corrected
+  }
+
+  #correctWeeks(day: Bar): readonly CorrectedBar[] {
+    return this.#weeks.flatMap(({ index, fold }) => {
+      const bar = fold.correct(day)
+      return bar === undefined ? [] : [{ series: index, bar }]
+    })
+  }
+
+  #keep(bar: Bar): void {
+    this.#known.set(bar.closeAt, bar)
+    for (const closeAt of this.#known.keys()) {
+      if (closeAt > bar.closeAt - MILLIS_PER_DAY) break
+      this.#known.delete(closeAt)
+    }
+  }
+
+  #validator(timeframe: Timeframe, more: readonly FrozenFeedValidator[]): BarValidator {
+    const hours = { calendar: this.calendar, timeframe }
+    const times = new TimestampValidator({ hours, now: () => this.#now })
+    return new BarValidator({
+      rejecting: [new PriceValidator(), times, new VolumeValidator(), new SpikeValidator(), ...more],
+    })
+  }
+}
