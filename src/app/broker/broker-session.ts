@@ -49,7 +49,6 @@ export class BrokerSession {
   #isActivated: boolean
   #isBrokerLive: boolean | undefined
   #isStarted: boolean
-  #isShowing = false
   #isStopping = false
 
   constructor(parts: BrokerSessionParts) {
@@ -110,9 +109,9 @@ export class BrokerSession {
     return this.#stops.unprotectedSeconds
   }
 
-  /** Books and broker were compared since the start and agree, and the market is shown. */
-  get isShowing(): boolean {
-    return this.#isShowing
+  /** Requests that wait, and orders that nobody knows the outcome of. */
+  get unsettledCount(): number {
+    return this.#gateway.waitingCount + this.#gateway.unknownCount
   }
 
   /** Runs until somebody stops it, the market ends, or it cannot go on. */
@@ -272,6 +271,7 @@ export class BrokerSession {
     const isFirst = !board.isReconciled
     board.isReconciled = true
     await this.#stops.look()
+    if (verdict === 'agreed') void this.#gateway.proveAbsent()
     if (verdict === 'differs') await this.#halt('reconciliation', this.#watch.standing)
     await this.#desk.settle(verdict === 'agreed')
     if (isFirst) await this.#open()
@@ -288,7 +288,6 @@ export class BrokerSession {
     if (isRestart) await this.#give([{ kind: 'Recovered', at: this.#now() }])
     if (!this.#isActivated) await this.#activate()
     await this.#flush()
-    this.#isShowing = true
     void pumpMarket(this.#parts.market, this.#queue)
   }
 
