@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AlpacaBroker, AlpacaCredentials } from '../../src/adapter/alpaca/index.ts'
 import type { RunRequest } from '../../src/app/backtest/run-request.ts'
@@ -48,12 +50,35 @@ export async function dayStage(wish: DayWish): Promise<ExchangeStage> {
   return stage
 }
 
-const BUSY = new URL('./busy-strategy.ts', import.meta.url).pathname
+const DOOR = new URL('../../src/index.ts', import.meta.url).href
 
-/** What a session is asked for: a strategy that trades all day long. */
-export function dayRequest({ seed, bars, symbol }: DayWish): RunRequest {
+/**
+ * Trades all day long: in with a stop and a target, or with a stop alone, and out after a few bars; by the
+ * clock, so that a restart changes nothing.
+ */
+const BUSY = `import { defineStrategy } from '${DOOR}'
+export default defineStrategy({
+  name: 'Busy', description: 'Enters every few bars with guards, and leaves a little later.', parameters: {},
+  eachSymbol() {
+    return {
+      onBar(bar, context) {
+        const bars = bar.closeAt / 60_000
+        if (context.position === undefined && bars % 4 === 0) {
+          const target = bars % 8 === 0 ? { target: bar.close * 1.03 } : {}
+          context.buy({ stop: bar.close * 0.97, limit: bar.close * 1.01, ...target })
+        } else if (context.position !== undefined && bars % 13 === 0) context.closeLong('enough')
+      },
+    }
+  },
+})
+`
+
+/** What a session of a home is asked for: a strategy that trades all day long. */
+export function dayRequest(home: string, { seed, bars, symbol }: DayWish): RunRequest {
+  const strategyFile = join(home, 'busy.ts')
+  writeFileSync(strategyFile, BUSY)
   return {
-    ...liveRequest({ seed, bars, timeframe: '1m', symbols: [symbol], strategyFile: BUSY }),
+    ...liveRequest({ seed, bars, timeframe: '1m', symbols: [symbol], strategyFile }),
     set: ['trading.broker=alpaca', 'trading.primary_data_provider=alpaca'],
   }
 }
@@ -66,7 +91,7 @@ async function control(url: string, path: string, body?: unknown): Promise<Recor
   return await answer.json() as Record<string, unknown>
 }
 
-/** Moves the exchange's clock from bar to bar and shows each; bars that it has played already come at once. */
+/** Moves the exchange's clock from bar to bar and shows each; bars that it has played come at once. */
 async function* dayMarket(
   url: string, wish: DayWish,
   { after, onTime, isSettled }: {
@@ -92,13 +117,15 @@ async function* dayMarket(
 }
 
 /** Opens a session of a home that trades the day at an exchange. */
-export async function openDay(home: string, url: string, wish: DayWish): Promise<OpenedBrokerSession> {
-  let session: OpenedBrokerSession | undefined
-  session = await openBrokerSession({
-    home, request: dayRequest(wish), isNew: false, quarantined: [], onPhase() {}, onSilence() {},
-    snapshotFacts: 100, openVenue: dayVenue(url, wish, () => session?.supervisor),
+export async function openDay(
+  home: string, url: string, wish: DayWish,
+): Promise<OpenedBrokerSession> {
+  const opened: { session?: OpenedBrokerSession } = {}
+  opened.session = await openBrokerSession({
+    home, request: dayRequest(home, wish), isNew: false, quarantined: [], onPhase() {}, onSilence() {},
+    snapshotFacts: 100, openVenue: dayVenue(url, wish, () => opened.session?.supervisor),
   })
-  return session
+  return opened.session
 }
 
 /** The exchange as a session's venue; its time is the exchange's, and waiting times are short. */

@@ -51,7 +51,7 @@ describe('a session at a broker whose process is killed', () => {
     expect(books.ours).toEqual(books.theirs)
     expect(new Set(books.executions).size).toBe(books.executions.length)
     expect(new Set(books.ids).size).toBe(books.ids.length)
-    const request = dayRequest(WISH)
+    const request = dayRequest(home, WISH)
     const settings = await readSettings(request)
     const setup = brokerCoreSetup(request, livePlan(settings), CAPABILITIES)
     const outcome = await replaySession(SessionFolder.find(home), settings, setup)

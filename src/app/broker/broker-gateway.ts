@@ -52,7 +52,7 @@ export class BrokerGateway {
   readonly #changing: OrderLookup
   /** Orders that were taken to be absent once: the broker gets each of them once more at most. */
   readonly #resent = new Set<ClientOrderId>()
-  /** Orders that the broker did not have when the settle time was over, and that were not sent again since. */
+  /** Orders that the broker did not have when the settle time was over, and that nobody has sent since. */
   readonly #absent = new Set<ClientOrderId>()
   /** Orders that the core wants back. */
   readonly #unwanted = new Set<ClientOrderId>()

@@ -3,8 +3,7 @@ import type { Command, CoreInput, Effect, VenueEvent } from '../../model/index.t
 import {
   ConnectionStatus, type BrokerNotice, type ConnectionState,
 } from '../../port/index.ts'
-import type { MarketStep } from '../live/market-steps.ts'
-import { inputsOf } from '../live/recover-session.ts'
+import { liveInputsOf, type LiveStep } from '../live/market/index.ts'
 import { StopWatch } from '../live/stop-coverage.ts'
 import type { RunOutcome } from '../live/supervisor.ts'
 import { crashPoint } from '../live/crash-point.ts'
@@ -301,12 +300,16 @@ export class BrokerSession {
     }
   }
 
-  async #show(step: MarketStep): Promise<void> {
+  async #show(step: LiveStep): Promise<void> {
     // The session itself says when it starts.
     if (step.kind === 'start') return
     const { record } = this.#parts
     record.advance(record.step + 1, step.at)
-    await this.#give(inputsOf(step))
+    await this.#give(liveInputsOf(step))
+    if (step.kind === 'connection') {
+      const { part, isConnected, at } = step
+      await this.#give([{ kind: 'ConnectionChanged', part, isConnected, at }])
+    }
     await record.keepUp()
   }
 

@@ -7,7 +7,7 @@ import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from '../live/core-link.ts'
 import type { CoreSetup } from '../live/core-protocol.ts'
 import { chooseFolder, openRecord } from '../live/open-session.ts'
-import type { MarketStep } from '../live/market-steps.ts'
+import type { LiveStep } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { SessionRecord } from '../live/session-record.ts'
 import { keepLease } from '../live/take-lease.ts'
@@ -27,7 +27,7 @@ export interface Venue {
   readonly broker: BrokerConnector
   readonly timers: Timers
   /** The market after an instant; 0: from now on. */
-  market(after: UtcMillis): AsyncIterator<MarketStep>
+  market(after: UtcMillis): AsyncIterator<LiveStep>
   close(): Promise<void>
   readonly limits?: SendLimits
 }
@@ -94,7 +94,8 @@ async function assemble(
   const crashes = CrashCount.begin(folder, Date.now())
   const { onSilence } = options
   const core = await CoreLink.open(
-    { ...brokerCoreSetup(request, plan, venue.broker.capabilities), epoch: lease.epoch }, { ...SILENCE_MS, onSilence },
+    { ...brokerCoreSetup(request, plan, venue.broker.capabilities), epoch: lease.epoch },
+    { ...SILENCE_MS, onSilence },
   )
   opened.push(() => core.close())
   const past = await restoreFromTapes(core, tail, folder.tapes)

@@ -7,8 +7,8 @@ const say: Say = ({ measured, detail }) => (
 const sayHeld: Say = ({ detail }) => `${detail}; a person has to release the symbol`
 
 /**
- * R16: the instrument is not halted or paused, a live feed has said that it trades, and it does not rest after
- * something that must not happen.
+ * R16: the instrument is not halted or paused, a live feed has said that it trades, and it does not rest
+ * after something that must not happen.
  */
 export const tradingHalt: RiskCheck = {
   code: 'TRADING_HALT', control: 'R16', scope: CheckScope.Entry, unit: 'count',
