@@ -1,4 +1,4 @@
-import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
+import type { ClientOrderId, ExecutionId, Failure, UtcMillis } from '../../base/index.ts'
 import { describeDifference, type Difference } from '../../execution/index.ts'
 import type { AlertSeverity, CoreInput, VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
@@ -11,10 +11,10 @@ import type { Strangers } from './strangers.ts'
 const EVERY_MS = 30_000
 /** Between two looks at a difference. */
 const RECHECK_MS = 1_000
-/** A difference that is still there at this look counts (fault 21). */
-const CHECKS = 3
-/** Looks that may be spoilt by what happens meanwhile, one after the other. */
-const SPOILT_MAX = 20
+/** A difference counts that is there at so many looks, one after the other (fault 21). */
+const LOOKS = 3
+/** Names of executions that are kept; an overlap that is read again holds far fewer. */
+const EXECUTIONS_KEPT = 20_000
 /** After a reading without an answer. */
 const RETRY_MS = 5_000
 
@@ -51,8 +51,8 @@ export class AccountWatch {
   readonly #parts: WatchParts
   #eventCount = 0
   #isReading = false
-  #checks = 0
-  #spoilt = 0
+  #looks: ReadonlyMap<string, number> = new Map()
+  readonly #executions = new Set<ExecutionId>()
   #failures = 0
   #callOff: () => void = () => {}
   /** The account takes no orders, as the last reading says. */
@@ -65,8 +65,18 @@ export class AccountWatch {
   }
 
   /** Something was heard of an order: a reading under way may be older than it. */
-  noteEvent(): void {
+  noteEvent(event: VenueEvent): void {
     this.#eventCount += 1
+    if (event.kind === 'Filled') this.#note(event.fill.executionId)
+  }
+
+  /** Notes an execution that was heard; whether it is news. */
+  #note(id: ExecutionId): boolean {
+    if (this.#executions.has(id)) return false
+    this.#executions.add(id)
+    const [oldest] = this.#executions
+    if (this.#executions.size > EXECUTIONS_KEPT && oldest !== undefined) this.#executions.delete(oldest)
+    return true
   }
 
   /** Reads the account now, or as soon as the reading under way has ended. */
@@ -100,8 +110,7 @@ export class AccountWatch {
     await flush()
     cursor.save(reading.account.accountId, reading.cursor, reading.cashMovements)
     const differences = await this.#parts.compare(booksOf(reading))
-    const isSpoilt = eventsBefore !== this.#eventCount || this.#parts.strangers.size > 0
-    return this.#judge(differences.map(describeDifference), isSpoilt)
+    return this.#judge(differences.map(describeDifference))
   }
 
   /** The first time at an account: the ledger begins with what it holds. */
@@ -125,6 +134,7 @@ export class AccountWatch {
     })
     if (moved.length > 0) await give(moved)
     for (const fill of executions) {
+      if (!this.#note(fill.executionId)) continue
       await hear({ kind: 'Filled', clientOrderId: fill.clientOrderId, fill, at: fill.at })
     }
     for (const order of orders) if (!isKnown(order.clientOrderId)) await this.adopt(order)
@@ -151,25 +161,20 @@ export class AccountWatch {
     )
   }
 
-  async #judge(differences: readonly string[], isSpoilt: boolean): Promise<Verdict> {
+  /** What differs counts when it is the same at three looks in a row: the rest is on its way. */
+  async #judge(differences: readonly string[]): Promise<Verdict> {
+    this.#looks = new Map(differences.map((said) => [said, (this.#looks.get(said) ?? 0) + 1]))
     if (differences.length === 0) {
-      this.#checks = 0
-      this.#spoilt = 0
       this.#standing = ''
       this.#schedule(EVERY_MS)
       return 'agreed'
     }
-    if (isSpoilt && this.#spoilt < SPOILT_MAX) {
-      this.#spoilt += 1
-      return this.#again(RECHECK_MS)
-    }
-    this.#checks += 1
-    if (this.#checks < CHECKS) return this.#again(RECHECK_MS)
-    this.#checks = 0
+    const standing = differences.filter((said) => (this.#looks.get(said) ?? 0) >= LOOKS)
+    if (standing.length === 0) return this.#again(RECHECK_MS)
     this.#schedule(EVERY_MS)
-    const said = differences.join('; ')
+    const said = standing.join('; ')
     if (said !== this.#standing) {
-      for (const message of differences) await this.#parts.alert('CRITICAL', 'reconciliation', message)
+      for (const message of standing) await this.#parts.alert('CRITICAL', 'reconciliation', message)
     }
     this.#standing = said
     return 'differs'
@@ -182,7 +187,7 @@ export class AccountWatch {
 
   async #unanswered({ code, message }: Failure): Promise<Verdict> {
     this.#failures += 1
-    if (this.#failures === CHECKS) {
+    if (this.#failures === LOOKS) {
       await this.#parts.alert('ERROR', 'broker', `the account cannot be read: ${code}: ${message}`)
     }
     return this.#again(RETRY_MS)

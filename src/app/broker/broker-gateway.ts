@@ -81,6 +81,11 @@ export class BrokerGateway {
     return this.#queue.size
   }
 
+  /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
+  get unsettledCount(): number {
+    return this.#queue.size + this.#queue.busyCount + this.#lookup.size
+  }
+
   /**
    * The order that has to be read before an event makes sense: a broker that ends a leg since the other one
    * filled may say so before it tells the fill.
@@ -144,7 +149,7 @@ export class BrokerGateway {
   /** Sends no entry any more; resolves when what reduces has left, or after `ms`. */
   async drain(ms: number): Promise<void> {
     const { timers } = this.#parts
-    if (this.#queue.size > 0 || this.#queue.isBusy) {
+    if (this.#queue.size + this.#queue.busyCount > 0) {
       await new Promise<void>((resolve) => {
         const callOff = timers.after(ms, resolve)
         this.#idle.push(() => {
@@ -242,7 +247,7 @@ export class BrokerGateway {
       this.#queue.take(next)
       void this.#carryOut(next)
     }
-    if (this.#queue.size === 0 && !this.#queue.isBusy) for (const run of this.#idle.splice(0)) run()
+    if (this.#queue.size + this.#queue.busyCount === 0) for (const run of this.#idle.splice(0)) run()
   }
 
   #wakeIn(ms: number): void {

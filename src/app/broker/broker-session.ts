@@ -22,6 +22,8 @@ const TICK_MS = 1_000
 const LOOK_MS = 50
 /** How long a stop waits for what is on its way to the broker. */
 const DRAIN_MS = 5_000
+/** An order of somebody else could not be read. */
+const FIND_AGAIN_MS = 5_000
 /** Effects that are gathered, at most, before their facts go to disk. */
 const GATHERED_MAX = 20
 
@@ -108,9 +110,9 @@ export class BrokerSession {
     return this.#stops.unprotectedSeconds
   }
 
-  /** Requests that wait, and orders that nobody knows the outcome of. */
+  /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
   get unsettledCount(): number {
-    return this.#gateway.waitingCount + this.#gateway.unknownCount
+    return this.#gateway.unsettledCount
   }
 
   /** Runs until somebody stops it, the market ends, or it cannot go on. */
@@ -188,6 +190,7 @@ export class BrokerSession {
   async #take(item: SessionItem): Promise<RunOutcome | undefined> {
     switch (item.kind) {
       case 'venue':
+        this.#watch.noteEvent(item.event)
         await this.#hear(item.event)
         break
       case 'input':
@@ -332,7 +335,6 @@ export class BrokerSession {
 
   /** Takes an event of an order; one of an order that nobody here knows waits until that was read. */
   async #hear(event: VenueEvent): Promise<void> {
-    this.#watch.noteEvent()
     const id = event.clientOrderId
     if (!this.#parts.ids.has(id)) {
       if (this.#strangers.hold(event)) void this.#find(id)
@@ -358,8 +360,9 @@ export class BrokerSession {
   async #find(id: ClientOrderId): Promise<void> {
     const found = await this.#parts.broker.findOrder(id)
     if (found.ok && found.value !== undefined) this.#queue.add({ kind: 'stranger', order: found.value })
-    // The next comparison shows what this has moved.
-    else this.#strangers.drop(id)
+    // Where there is none the next comparison shows what it has moved.
+    else if (found.ok) this.#strangers.drop(id)
+    else this.#parts.timers.after(FIND_AGAIN_MS, () => void this.#find(id))
   }
 
   async #give(inputs: readonly CoreInput[]): Promise<void> {

@@ -34,9 +34,9 @@ export class SendQueue {
     return this.#waiting.length
   }
 
-  /** Requests that were sent and not answered. */
-  get isBusy(): boolean {
-    return this.#busy.size > 0
+  /** Orders with a request that was sent and not answered. */
+  get busyCount(): number {
+    return this.#busy.size
   }
 
   add(wish: Wish, lane: Lane, now: number): void {

@@ -15,15 +15,13 @@ export interface AdoptedOrder {
  */
 export class Strangers {
   readonly #waiting = new Map<ClientOrderId, VenueEvent[]>()
-
-  /** Orders that wait to be read. */
-  get size(): number {
-    return this.#waiting.size
-  }
+  /** Orders that the broker names and does not have. */
+  readonly #gone = new Set<ClientOrderId>()
 
   /** Keeps an event of an order that nobody here knows; true when the order has to be read for it. */
   hold(event: VenueEvent): boolean {
     const id = event.clientOrderId
+    if (this.#gone.has(id)) return false
     const waiting = this.#waiting.get(id)
     if (waiting === undefined) {
       this.#waiting.set(id, [event])
@@ -33,18 +31,15 @@ export class Strangers {
     return false
   }
 
-  has(id: ClientOrderId): boolean {
-    return this.#waiting.has(id)
-  }
-
   /** Forgets what waits: the account was read whole, with everything that had happened in it. */
   clear(): void {
     this.#waiting.clear()
   }
 
-  /** Gives what waited for an order that is not to be had. */
+  /** Forgets what waits for an order: the broker has said that it has none of that name. */
   drop(id: ClientOrderId): void {
     this.#waiting.delete(id)
+    this.#gone.add(id)
   }
 
   /** The order as the core takes it, and what is to be told after it; `undefined`: it is counted in money. */
