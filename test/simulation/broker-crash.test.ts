@@ -2,10 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { AlpacaBroker, AlpacaCredentials } from '../../src/adapter/alpaca/index.ts'
-import { readSettings } from '../../src/app/backtest/run-settings.ts'
-import { livePlan } from '../../src/app/broker/live-plan.ts'
-import { brokerCoreSetup } from '../../src/app/broker/open-broker-session.ts'
+import { readSettings, readVenueChoice } from '../../src/app/backtest/run-settings.ts'
+import { brokerSetup } from '../../src/app/broker/broker-setup.ts'
 import { replaySession } from '../../src/app/live/replay-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { bothBooks, dayEnd, forgetStarts, runDay, type DayDeath } from '../harness/broker-crash.ts'
@@ -25,11 +23,6 @@ const DEATHS: readonly DayDeath[] = [
   { afterMs: 1_700, signal: 'SIGKILL' },
   { at: 'before-send:2' },
 ]
-
-/** What the exchange lets be done, as its connector says. */
-const { capabilities: CAPABILITIES } = new AlpacaBroker({
-  credentials: new AlpacaCredentials('key', 'secret'), baseUrl: 'http://127.0.0.1:1',
-})
 
 describe('a session at a broker whose process is killed', () => {
   it('comes back with books equal to the exchange\'s: no id twice, no fill lost', async () => {
@@ -53,7 +46,9 @@ describe('a session at a broker whose process is killed', () => {
     expect(new Set(books.ids).size).toBe(books.ids.length)
     const request = dayRequest(home, WISH)
     const settings = await readSettings(request)
-    const setup = brokerCoreSetup(request, livePlan(settings), CAPABILITIES)
+    const choice = readVenueChoice(request)
+    if (choice === undefined) throw new Error('no broker was named')
+    const setup = brokerSetup(request, settings, choice)
     const outcome = await replaySession(SessionFolder.find(home), settings, setup)
     expect(outcome.difference ?? 'nothing differs').toBe('nothing differs')
     expect(outcome.facts).toBe(allFacts(home).length)

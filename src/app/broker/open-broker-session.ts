@@ -1,17 +1,17 @@
 import type { Recovery } from '../../audit/index.ts'
 import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
-import { brokerVenue, type Fact } from '../../model/index.ts'
-import type { BrokerCapabilities, BrokerConnector, Timers } from '../../port/index.ts'
+import type { Fact } from '../../model/index.ts'
+import type { BrokerConnector, Timers } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from '../live/core-link.ts'
-import type { CoreSetup } from '../live/core-protocol.ts'
 import { chooseFolder, openRecord } from '../live/open-session.ts'
 import type { LiveStep } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { SessionRecord } from '../live/session-record.ts'
 import { keepLease } from '../live/take-lease.ts'
 import { AccountCursor } from './account-cursor.ts'
+import { brokerCoreSetup } from './broker-setup.ts'
 import { BrokerSession } from './broker-session.ts'
 import { checkAccount } from './check-account.ts'
 import { CrashCount } from './crash-count.ts'
@@ -119,14 +119,6 @@ async function assemble(
   })
   opened.push(async () => stopKeeping())
   return { folder, supervisor, core, broker: venue.broker, recovery, settings, isOver: false }
-}
-
-/** What the core of a session at a broker is made of, but for its lease. */
-export function brokerCoreSetup(
-  request: RunRequest, plan: LivePlan, { isLive, holdsUnits }: BrokerCapabilities,
-): Omit<CoreSetup, 'epoch'> {
-  const venue = brokerVenue(holdsUnits ? 'after-entry-oco' : 'separate')
-  return { request, mode: isLive ? 'live' : 'paper', ...plan, venue }
 }
 
 /** The record, and who follows its facts on the sending side. */

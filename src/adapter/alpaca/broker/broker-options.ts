@@ -58,7 +58,7 @@ export function readOptions(options: AlpacaBrokerOptions): ReadOptions {
 }
 
 /** What the vendor's accounts can do. */
-export function capabilitiesOf({ isLive }: ReadOptions): BrokerCapabilities {
+export function capabilitiesOf({ isLive }: Pick<ReadOptions, 'isLive'>): BrokerCapabilities {
   return {
     broker: isLive ? 'alpaca-live' : 'alpaca-paper', isLive,
     isDeduping: true, dedupeWindowMs: Number.POSITIVE_INFINITY,
