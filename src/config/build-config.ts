@@ -4,10 +4,11 @@ import {
 import type { DeployLimits, RiskLimits, StrategyPermission } from '../risk/index.ts'
 import type { KillSwitchLimits } from '../safety/index.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
+import { BROKER_KEYS } from './broker-keys.ts'
 import { exactText, type Off } from './check.ts'
 import { valueAt, originOf, type ConfigSource, type EffectiveValue } from './config-source.ts'
 import type {
-  BacktestConfig, CommissionConfig, SlippageConfig, StrategyConfig, SystemConfig, TradingConfig,
+  BacktestConfig, BrokerConfig, CommissionConfig, SlippageConfig, StrategyConfig, SystemConfig, TradingConfig,
 } from './investor-config.ts'
 import type { ConfigDefaults, Values } from './key.ts'
 import { RISK_KEYS } from './risk-keys.ts'
@@ -34,8 +35,6 @@ export function tradingConfig(effective: Effective): TradingConfig {
     primaryDataProvider: trading.primary_data_provider,
     backupDataProvider: backup === 'none' ? undefined : backup,
     broker: trading.broker,
-    brokerUrl: trading.broker_url ?? undefined,
-    dataFeed: trading.data_feed,
     isPaperTrading: trading.paper_trading,
     activeStrategies: trading.active_strategies ?? undefined,
     tradePremarket: trading.trade_premarket,
@@ -43,6 +42,12 @@ export function tradingConfig(effective: Effective): TradingConfig {
     openingDelayMs: Math.round(trading.opening_delay_minutes * MILLIS_PER_MINUTE),
     closingCutoffMs: Math.round(trading.closing_cutoff_minutes * MILLIS_PER_MINUTE),
   }
+}
+
+/** How the broker is reached. */
+export function brokerConfig(effective: Effective): BrokerConfig {
+  const { url, data_feed: dataFeed } = valuesOf(effective, 'broker', BROKER_KEYS)
+  return { brokerUrl: url ?? undefined, dataFeed }
 }
 
 /** The spec's SystemConfig. */
@@ -67,7 +72,7 @@ export function riskLimits(
   const sizing = valuesOf(effective, 'sizing', SIZING_KEYS)
   const {
     primaryDataProvider: _primary, backupDataProvider: _backup, broker: _broker, isPaperTrading: _paper,
-    activeStrategies: _active, brokerUrl: _url, dataFeed: _feed, ...shared
+    activeStrategies: _active, ...shared
   } = trading
   return {
     profile: limits.profile,

@@ -27,9 +27,6 @@ export interface TradingConfig {
   readonly primaryDataProvider: DataProviderName
   readonly backupDataProvider: DataProviderName | undefined
   readonly broker: BrokerName
-  /** An exchange on this machine instead of the broker itself. */
-  readonly brokerUrl: string | undefined
-  readonly dataFeed: 'iex' | 'sip'
   readonly isPaperTrading: boolean
   /** `undefined`: every entry of `strategies`. A name without an entry is a bundled strategy. */
   readonly activeStrategies: readonly string[] | undefined
@@ -37,6 +34,13 @@ export interface TradingConfig {
   readonly tradeAfterhours: boolean
   readonly openingDelayMs: number
   readonly closingCutoffMs: number
+}
+
+/** How the broker is reached. */
+export interface BrokerConfig {
+  /** An exchange on this machine instead of the broker itself. */
+  readonly brokerUrl: string | undefined
+  readonly dataFeed: 'iex' | 'sip'
 }
 
 /** The spec's SystemConfig. */
@@ -119,6 +123,7 @@ export interface StrategyConfig {
 export interface InvestorConfig {
   readonly trading: TradingConfig
   readonly system: SystemConfig
+  readonly broker: BrokerConfig
   readonly risk: RiskLimits
   readonly killSwitch: KillSwitchLimits
   readonly backtest: BacktestConfig

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../base/index.ts'
 import {
-  backtestConfig, killSwitchLimits, riskLimits, strategyConfigs, systemConfig, tradingConfig,
+  backtestConfig, brokerConfig, killSwitchLimits, riskLimits, strategyConfigs, systemConfig, tradingConfig,
 } from './build-config.ts'
 import { readDocument } from './config-document.ts'
 import {
@@ -71,6 +71,7 @@ function buildConfig(
   return ok({
     trading,
     system: systemConfig(effective),
+    broker: brokerConfig(effective),
     risk: riskLimits(effective, trading, source.defaults),
     killSwitch: killSwitchLimits(effective, trading),
     backtest: backtestConfig(effective),

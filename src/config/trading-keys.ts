@@ -1,4 +1,4 @@
-import { choice, decimal, flag, fraction, list, orNull, STRATEGY_NAME, text, whole } from './check.ts'
+import { choice, decimal, flag, fraction, list, orNull, STRATEGY_NAME, whole } from './check.ts'
 import { key } from './key.ts'
 
 /** Where market data can come from; `polygon` and `massive` are one vendor under its old and its new name. */
@@ -7,12 +7,6 @@ export const DATA_PROVIDERS = [
 ] as const
 /** Where orders can go. */
 export const BROKERS = ['alpaca', 'interactive_brokers', 'ccxt', 'simulated'] as const
-
-/** Keys are shown to whoever is at the address, so it has to be this machine. */
-const LOCAL_URL = text(
-  'an address on this machine, such as http://127.0.0.1:7777',
-  /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?\/?$/,
-)
 
 const RECORDED = 'none: a backtest reads recorded bars'
 const SIMULATED = 'none: a backtest trades with the simulated venue'
@@ -79,17 +73,6 @@ export const TRADING_KEYS = {
     about: 'Where orders go. While it is left at its default, investor start trades recorded days with the '
       + 'simulated venue.',
     backtest: SIMULATED,
-  }),
-  broker_url: key(orNull(LOCAL_URL), {
-    fallback: null,
-    about: 'An exchange on this machine that speaks the broker\'s protocol (investor exchange), for '
-      + 'orders and market data; null: the broker itself.',
-    backtest: SIMULATED,
-  }),
-  data_feed: key(choice(['iex', 'sip']), {
-    fallback: 'iex',
-    about: 'Feed of Alpaca: iex is one exchange and free, sip is all exchanges and paid for.',
-    backtest: RECORDED,
   }),
   paper_trading: key(flag(), {
     fallback: true,

@@ -54,7 +54,7 @@ describe('a session at a broker', () => {
     expect(factsOf(home, 'OrderRejected')).toEqual([])
   })
 
-  it('loses answers before and after orders arrive, hears fills twice and never, and keeps books', async () => {
+  it('loses answers before and after orders arrive, hears fills twice and never, keeps books', async () => {
     await using stage = await dayStage(WISH)
     const home = newHome()
     const { status } = await trade(stage, home, [

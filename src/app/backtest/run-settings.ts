@@ -6,6 +6,7 @@ import {
   describeViolation,
   parseConfig,
   type BacktestConfig,
+  type BrokerConfig,
   type InvestorConfig,
   type ParameterCandidate,
   type StrategyConfig,
@@ -52,9 +53,8 @@ export interface RunSettings extends DataWish {
 }
 
 /** The broker and the market data that a session was told to use. */
-export type VenueChoice = Pick<
-  TradingConfig, 'broker' | 'brokerUrl' | 'isPaperTrading' | 'dataFeed' | 'primaryDataProvider'
->
+export type VenueChoice = BrokerConfig &
+  Pick<TradingConfig, 'broker' | 'isPaperTrading' | 'primaryDataProvider'>
 
 const DEFAULT_SYMBOL = 'SPX'
 const DEFAULT_STRATEGY = 'MA_Crossover'
@@ -94,7 +94,7 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
 /** Where a session trades, if a broker was named; no strategy is loaded for it. */
 export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
   const { config } = readConfig(request)
-  return isBrokerSaid(config) ? config.trading : undefined
+  return isBrokerSaid(config) ? { ...config.trading, ...config.broker } : undefined
 }
 
 /** Nobody trades at a broker by leaving a setting at its default. */

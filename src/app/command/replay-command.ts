@@ -43,7 +43,7 @@ interface Ground {
   close(): Promise<void>
 }
 
-/** A session at a broker has its market on its tapes; one of recorded days needs the catalog to be described. */
+/** A session at a broker has its market on its tapes; one of recorded days is described by the catalog. */
 async function groundOf(request: RunRequest): Promise<Ground> {
   const choice = readVenueChoice(request)
   if (choice === undefined) {
