@@ -1,12 +1,13 @@
-import { UserError } from '../base/index.ts'
+import { fail, UserError } from '../base/index.ts'
 import type { Engine } from '../engine/index.ts'
-import type { StrategyView } from '../model/index.ts'
+import { EXTERNAL, type StrategyView } from '../model/index.ts'
 import { instantiateStrategy, type StrategyAssignment, type StrategyInstance } from '../strategy/index.ts'
 
 /**
  * Builds strategies into a core, each with a view of its own positions and of the account; inactive.
  *
- * Backtest and paper trading share it. Throws the `UserError` of a strategy that cannot be built.
+ * Backtest and paper trading share it. Throws the `UserError` of a strategy that cannot be built, or that
+ * bears the name of what is not ours.
  */
 export function registerStrategies(
   engine: Engine,
@@ -15,6 +16,10 @@ export function registerStrategies(
   const { portfolio, signals } = engine
   return assignments.map((assignment) => {
     const { name } = assignment.definition
+    if (name === EXTERNAL) {
+      const why = `${EXTERNAL} owns what others hold in the account; give the strategy another name`
+      throw new UserError(fail('STRATEGY_NAME', why).failure)
+    }
     const view: StrategyView = {
       position: (symbol) => portfolio.strategyPosition(name, symbol),
       cash: () => Number(portfolio.cash) / 1e9,

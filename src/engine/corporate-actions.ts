@@ -3,7 +3,7 @@ import {
   type Sequence,
 } from '../base/index.ts'
 import {
-  OrderRole, tickAt, type CorporateAction, type Instrument, type OrderChanges, type OrderTerms,
+  EXTERNAL, OrderRole, tickAt, type CorporateAction, type Instrument, type OrderChanges, type OrderTerms,
 } from '../model/index.ts'
 import type { ExecutionEngine } from '../execution/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
@@ -44,6 +44,7 @@ export function applyCorporateAction(action: CorporateAction, parts: CorporateAc
     }
     case 'Delisting': {
       for (const order of [...parts.execution.book.openFor(action.symbol)]) {
+        if (order.terms.strategy === EXTERNAL) continue
         parts.execution.cancel(order.terms.clientOrderId, 'the instrument is delisted', action.at)
       }
       const last = parts.market.lastPrice(action.symbol)
@@ -101,7 +102,7 @@ function restateProtection(
   }
   const strategies = new Set(parts.execution.protections.ofSymbol(symbol).map((group) => group.strategy))
   for (const order of [...parts.execution.book.openFor(symbol)]) {
-    if (order.terms.role === OrderRole.Entry) continue
+    if (order.terms.role === OrderRole.Entry || order.terms.strategy === EXTERNAL) continue
     if (order.terms.role === OrderRole.Stop || order.terms.role === OrderRole.Target) continue
     const quantity = proportion(order.terms.quantity, BigInt(newUnits), BigInt(oldUnits)) as Quantity
     parts.execution.replace(order.terms.clientOrderId, { ...pricesOf(order.terms, restated), quantity }, at)

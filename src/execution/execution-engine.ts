@@ -217,6 +217,7 @@ export class ExecutionEngine {
   /** The wall clock has moved: tries again, tells of what stays unanswered, and sees to bare units. */
   onTime(at: UtcMillis): void {
     if (this.#venue.isLockStep) return
+    this.#desk.releaseExits(at)
     if (this.hasUnfinished) this.lookAgain(at)
     this.#unanswered.onTime(at)
     this.#watch.onTime(at)
@@ -232,10 +233,17 @@ export class ExecutionEngine {
     const { signal } = order.terms
     this.#parts.record(factOf(event), event.at, signal)
     if (event.kind === 'Filled') this.#checkFill(order, event.at)
-    if (event.kind === 'Accepted' || event.kind === 'Triggered') return this.#lookAt(order.terms, event.at)
+    if (event.kind === 'Accepted' || event.kind === 'Triggered') return this.#onStanding(order, event.at)
     const isChildFill = event.kind === 'Filled' && isChild(order)
     if (isChildFill) this.#endEntry(order, event.at)
     this.#followUp(order, event.at, isChildFill)
+  }
+
+  /** An order is known to stand; a guard that was on its way may have to fit what happened meanwhile. */
+  #onStanding(order: OrderState, at: UtcMillis): void {
+    const { strategy, symbol } = order.terms
+    if (this.#venue.protection === 'after-entry-oco' && isChild(order)) this.guard(strategy, symbol, at)
+    this.#lookAt(order.terms, at)
   }
 
   /** The order of a message; an execution of an id that nobody knows brings its order with it. */
@@ -250,7 +258,7 @@ export class ExecutionEngine {
   /** After an order has changed: exits that waited for it, the guards of its part, and what is to be flat. */
   #followUp(order: OrderState, at: UtcMillis, isChildFill: boolean): void {
     const { strategy, symbol, role } = order.terms
-    this.#desk.releaseExits(symbol, at)
+    this.#desk.releaseExits(at, symbol)
     this.guard(strategy, symbol, at, isChildFill ? order : undefined)
     if (role === OrderRole.Entry && !order.isOpen) this.#guardOthers(strategy, symbol, at)
     const part = this.#unfinished.flatteningOf(strategy, symbol)

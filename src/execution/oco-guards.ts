@@ -1,6 +1,6 @@
 import type { Quantity, UtcMillis } from '../base/index.ts'
 import {
-  EXTERNAL, isPending, OrderRole, OrderStatus, OrderType, Side, type OrderTerms,
+  EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, OrderType, Side, type OrderTerms,
 } from '../model/index.ts'
 import { REFUSALS_MAX } from './execution-parts.ts'
 import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
@@ -100,16 +100,17 @@ export class OcoGuards implements GuardKeeper {
     }
     const { desk } = this.#tools
     const stop = childTerms(group, OrderRole.Stop, units, desk.epoch)
-    if (stop !== undefined && !desk.submitReducing(stop, at)) return
-    if (!mayHaveTarget(group, stop)) return
-    const target = childTerms(group, OrderRole.Target, units, desk.epoch)
-    if (target !== undefined) desk.submitReducing(target, at)
+    const hasTarget = mayHaveTarget(group, stop)
+    if (stop !== undefined && !desk.submitReducing(hasTarget ? stop : alone(stop), at)) return
+    // Made after the stop, since its name counts on.
+    const target = hasTarget ? childTerms(group, OrderRole.Target, units, desk.epoch) : undefined
+    if (target !== undefined) desk.submitReducing(stop === undefined ? alone(target) : target, at)
   }
 
   /** The group's own entry while it works; for an order alone, every entry that it would trade against. */
   #inTheWay(group: ProtectionGroup): readonly OrderState[] {
-    const isPair = group.protection.trailingOffset === undefined && demandsStop(group)
-      && group.protection.targetPrice !== undefined && group.refusals.target < REFUSALS_MAX
+    const stop = childTerms(group, OrderRole.Stop, group.open, this.#tools.desk.epoch)
+    const isPair = stop !== undefined && mayHaveTarget(group, stop)
     return this.#book.openFor(group.symbol).filter(({ terms, cancelRefusals }) => {
       if (terms.role !== OrderRole.Entry || terms.strategy === EXTERNAL) return false
       if (terms.side === group.side || cancelRefusals >= REFUSALS_MAX) return false
@@ -123,6 +124,12 @@ export function demandsStop({ protection }: ProtectionGroup): boolean {
   return (protection.stopPrice ?? protection.trailingOffset) !== undefined
 }
 
-function mayHaveTarget({ refusals }: ProtectionGroup, stop: OrderTerms | undefined): boolean {
-  return refusals.target < REFUSALS_MAX && (stop === undefined || stop.type === OrderType.Stop)
+function mayHaveTarget({ refusals, protection }: ProtectionGroup, stop: OrderTerms | undefined): boolean {
+  if (protection.targetPrice === undefined || refusals.target >= REFUSALS_MAX) return false
+  return stop === undefined || stop.type === OrderType.Stop
+}
+
+/** A guard without a sibling is in no group: a venue spares only groups when it looks for own trades. */
+function alone(terms: OrderTerms): OrderTerms {
+  return orderTerms({ ...terms, ocoGroup: undefined })
 }

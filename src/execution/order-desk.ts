@@ -120,12 +120,16 @@ export class OrderDesk {
     return false
   }
 
-  /** Sends the exits of a symbol that nothing stands in the way of any more. */
-  releaseExits(symbol: string, at: UtcMillis): void {
+  /** Sends the exits of a symbol (none named: of all) that nothing stands in the way of any more. */
+  releaseExits(at: UtcMillis, symbol?: string): void {
     if (!this.#holdsExits) return
-    for (const order of [...this.#book.openFor(symbol)]) {
+    const open = symbol === undefined ? this.#book.open() : this.#book.openFor(symbol)
+    for (const order of [...open]) {
       if (order.status !== OrderStatus.Emulated) continue
-      if (this.#obstacles(order.terms).length === 0) this.#release(order, at)
+      const obstacles = this.#obstacles(order.terms)
+      if (obstacles.length === 0) this.#release(order, at)
+      // One that the venue would not let go is asked for again.
+      for (const each of obstacles) this.#makeWay(each, at)
     }
   }
 
@@ -137,30 +141,39 @@ export class OrderDesk {
     if (obstacles.length === 0) return false
     const reason = `waits until ${obstacles.map((each) => each.terms.clientOrderId).join(' and ')} is gone`
     this.#parts.record({ kind: 'OrderEmulated', clientOrderId, reason }, at, signal)
-    for (const each of obstacles) this.cancel(each.terms.clientOrderId, 'an exit takes its place', at)
+    for (const each of obstacles) this.#makeWay(each, at)
     return true
+  }
+
+  #makeWay({ terms }: OrderState, at: UtcMillis): void {
+    this.cancel(terms.clientOrderId, 'an exit takes its place', at)
   }
 
   /**
    * Guards that hold the units, and entries that the exit would trade against.
    *
-   * What is EXTERNAL is not ours to take back, and what the venue will not let go stands aside: the venue
-   * then judges the exit itself.
+   * Guards that leave enough units free stand. What is EXTERNAL is not ours to take back, and what the venue
+   * will not let go stands aside: the venue then judges the exit itself.
    */
-  #obstacles({ symbol, strategy, side }: OrderTerms): readonly OrderState[] {
-    return this.#book.openFor(symbol).filter((order) => {
+  #obstacles(exit: OrderTerms): readonly OrderState[] {
+    const guards: OrderState[] = []
+    const entries: OrderState[] = []
+    for (const order of this.#book.openFor(exit.symbol)) {
       const { terms, cancelRefusals } = order
-      if (terms.strategy === EXTERNAL || cancelRefusals >= REFUSALS_MAX) return false
-      if (terms.role === OrderRole.Entry) return terms.side !== side
-      return isChild(order) && terms.strategy === strategy
-    })
+      if (terms.strategy === EXTERNAL || cancelRefusals >= REFUSALS_MAX) continue
+      if (terms.role === OrderRole.Entry && terms.side !== exit.side) entries.push(order)
+      if (isChild(order) && terms.strategy === exit.strategy && terms.side === exit.side) guards.push(order)
+    }
+    const held = this.#stillHeld(exit)
+    const isFree = minFixed(held, exit.quantity) + promisedUnits(guards) <= held
+    return isFree ? entries : [...guards, ...entries]
   }
 
   #release(order: OrderState, at: UtcMillis): void {
     const { clientOrderId, signal } = order.terms
     const cancel = (reason: string): void => (
       this.#parts.record({ kind: 'OrderCanceled', clientOrderId, reason }, at, signal))
-    const quantity = this.#stillHeld(order)
+    const quantity = minFixed(this.#stillHeld(order.terms), order.terms.quantity)
     if (quantity <= 0n) return cancel('nothing is left to take out')
     if (quantity !== order.terms.quantity) {
       this.#parts.record({ kind: 'OrderUpdated', clientOrderId, changes: { quantity } }, at, signal)
@@ -172,8 +185,8 @@ export class OrderDesk {
     this.#send(order.terms, at)
   }
 
-  /** Units of the strategy that the exit may still take out: guards may have filled while it waited. */
-  #stillHeld({ terms }: OrderState): Quantity {
+  /** Units of the strategy that other exits at the venue leave: guards may have filled while one waited. */
+  #stillHeld(terms: OrderTerms): Quantity {
     const position = this.#parts.account.strategyPosition(terms.strategy, terms.symbol)?.quantity ?? 0n
     let left = (terms.side === 'SELL' ? position : -position) as Quantity
     for (const other of this.#book.openFor(terms.symbol)) {
@@ -182,6 +195,18 @@ export class OrderDesk {
       const isSame = other.terms.strategy === terms.strategy && other.terms.side === terms.side
       if (isSame) left = (left - other.remaining) as Quantity
     }
-    return minFixed(left, terms.quantity)
+    return left
   }
+}
+
+/** Units that guards hold at the venue: the orders of one group hold the same ones. */
+function promisedUnits(guards: readonly OrderState[]): bigint {
+  const groups = new Map<string, bigint>()
+  for (const { terms, remaining } of guards) {
+    const group = terms.ocoGroup ?? terms.clientOrderId
+    if (remaining > (groups.get(group) ?? 0n)) groups.set(group, remaining)
+  }
+  let sum = 0n
+  for (const units of groups.values()) sum += units
+  return sum
 }

@@ -30,7 +30,13 @@ export class UnansweredOrders {
   onUnknown(clientOrderId: ClientOrderId, reason: string, at: UtcMillis): void {
     const order = this.#book.find(clientOrderId)
     if (order === undefined || order.status !== OrderStatus.Submitted || order.isOutcomeUnknown) return
-    this.#parts.record({ kind: 'OrderOutcomeUnknown', clientOrderId, reason }, at, order.terms.signal)
+    const { signal, symbol, strategy } = order.terms
+    this.#parts.record({ kind: 'OrderOutcomeUnknown', clientOrderId, reason }, at, signal)
+    this.#parts.record({
+      kind: 'AlertRaised', severity: AlertSeverity.Warning, component: 'execution_engine',
+      subject: clientOrderId,
+      message: `order ${clientOrderId} in ${symbol} of ${strategy}: no clear answer to its submit; ${reason}`,
+    }, at, signal)
   }
 
   /**

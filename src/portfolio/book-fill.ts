@@ -1,5 +1,5 @@
 import { toNumber, type Money, type Quantity } from '../base/index.ts'
-import { Side, type Fill, type PositionSide } from '../model/index.ts'
+import { oppositeSide, Side, type Fill, type PositionSide } from '../model/index.ts'
 import type { FillStep } from './fill-step.ts'
 import type { PositionChange, StrategyPosition } from './strategy-position.ts'
 import { sideOf, TradeBuilder } from './trade-builder.ts'
@@ -14,6 +14,11 @@ export interface BookedFill {
 /** Units as the position counts them: bought ones positive, sold ones negative. */
 export function signedUnits({ side, quantity }: Pick<Fill, 'side' | 'quantity'>): Quantity {
   return (side === Side.Buy ? quantity : -quantity) as Quantity
+}
+
+/** What takes an execution out again where its own lots are not known any more. */
+export function oppositeFill(fill: Fill): Fill {
+  return { ...fill, side: oppositeSide(fill.side), fee: -fill.fee as Money }
 }
 
 /** Books an execution into a part: its lots and its round trip. Cash is the account's. */

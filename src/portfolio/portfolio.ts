@@ -3,11 +3,11 @@ import {
   type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  EXTERNAL, oppositeSide, Side, type AccountView, type Bar, type FactBodyOf, type Fill, type OrderTerms,
+  EXTERNAL, Side, type AccountView, type Bar, type FactBodyOf, type Fill, type OrderTerms,
   type PositionView,
 } from '../model/index.ts'
 import { adoptedStep } from './adopted-step.ts'
-import { bookFill, signedUnits } from './book-fill.ts'
+import { bookFill, oppositeFill, signedUnits } from './book-fill.ts'
 import { ClosedTrades } from './closed-trades.ts'
 import { feeShares } from './fee-shares.ts'
 import { positionOf, type FillOutcome } from './fill-outcome.ts'
@@ -239,9 +239,7 @@ export class Portfolio implements AccountView {
 
   #counterTrade(fill: Fill, terms: FillOwner, corrected: Fill | undefined): FillOutcome {
     const before = this.#net(fill.symbol).partOf(terms.strategy).quantity
-    const side = oppositeSide(fill.side)
-    const opposite: Fill = { ...fill, side, fee: -fill.fee as Money }
-    const undone = this.fill(opposite, terms, 'bust')
+    const undone = this.fill(oppositeFill(fill), terms, 'bust')
     if (corrected === undefined) return undone
     const redone = this.fill(corrected, terms, 'bust')
     return { ...redone, before, realized: (undone.realized + redone.realized) as Money }

@@ -5,8 +5,8 @@ import {
 import { Engine } from '../../src/engine/index.ts'
 import type { OrderState } from '../../src/execution/index.ts'
 import {
-  LatestBar, type Effect, type Fact, type Fill, type Instrument, type OrderChanges, type OrderTerms,
-  type Protection, type Side, type VenueEvent,
+  LatestBar, type BrokerInput, type Effect, type Fact, type Fill, type Instrument, type OrderChanges,
+  type OrderTerms, type Protection, type Side, type VenueEvent, type VenueWays,
 } from '../../src/model/index.ts'
 import { BACKTEST_LIMITS, type RiskLimits } from '../../src/risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../src/safety/index.ts'
@@ -63,6 +63,7 @@ export class ProtectionDesk {
   /** Shown every fact before anything has folded it. */
   onFact: (fact: Fact) => void = () => undefined
   readonly #symbols: readonly string[]
+  readonly #engineOf: (append: (fact: Fact) => void) => Engine
   readonly #ids = new Map<string, ClientOrderId>()
   #at: number = CLOSE_AT
   #signals = 0
@@ -71,28 +72,39 @@ export class ProtectionDesk {
 
   constructor(
     symbols: readonly string[] = ['ACME'], share: Partial<Instrument> = {}, limits: Partial<RiskLimits> = {},
+    venue?: VenueWays,
   ) {
     this.#symbols = symbols
-    this.engine = new Engine({
+    this.#engineOf = (append) => new Engine({
       mode: 'test', instruments: symbols.map((symbol) => shareOf(symbol, share)), capital: money('1000000'),
       series: symbols.map((symbol) => ({ symbol, timeframe: '1d', isFinest: true })), currency: 'USD',
       isCashAccount: false, calendar: 'XNYS', decidesBetweenSessions: true,
       riskLimits: { ...OPEN_LIMITS, ...limits },
       killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
       priceDeviationFractionMax: 0.1, errorBudget: 3, epoch: 0, onTrade: () => undefined,
-      journal: {
-        append: (fact) => {
-          this.facts.push(fact)
-          this.onFact(fact)
-        },
-      },
+      ...(venue === undefined ? {} : { venue }),
+      journal: { append },
+    })
+    this.engine = this.#engineOf((fact) => {
+      this.facts.push(fact)
+      this.onFact(fact)
     })
     this.engine.start(OPEN_AT)
-    this.engine.openSession('XNYS', {
-      date: sessionDate('2024-03-04'), openAt: OPEN_AT, closeAt: CLOSE_AT, preOpenAt: OPEN_AT,
-      postCloseAt: CLOSE_AT, isEarlyClose: false,
-    })
+    this.#open(OPEN_AT, CLOSE_AT)
     for (const symbol of symbols) this.show(symbol, 100)
+  }
+
+  /** Begins a session at the present instant. */
+  openSession(): void {
+    const at = this.now()
+    this.#open(at, (at + 3_600_000) as UtcMillis)
+  }
+
+  #open(openAt: UtcMillis, closeAt: UtcMillis): void {
+    this.engine.openSession('XNYS', {
+      date: sessionDate('2024-03-04'), openAt, closeAt, preOpenAt: openAt, postCloseAt: closeAt,
+      isEarlyClose: false,
+    })
   }
 
   /** Shows a bar of one price. */
@@ -211,6 +223,27 @@ export class ProtectionDesk {
     }
     this.tell({ kind: 'Filled', clientOrderId: terms.clientOrderId, fill, at: instant })
     return executionId
+  }
+
+  /** The wall clock is so many seconds later. */
+  wait(seconds: number): void {
+    this.#at += (seconds - 1) * 1_000
+    this.give({ kind: 'TimePassed', at: this.now() })
+  }
+
+  /** Gives an input of a broker that answers late. */
+  give(input: BrokerInput): void {
+    this.engine.onBrokerInput(input)
+    this.#collect()
+  }
+
+  /** What the facts alone make of a fresh core, and what a snapshot makes of one: as `engine.factState()`. */
+  restoredStates(): readonly string[] {
+    const byFacts = this.#engineOf(() => undefined)
+    for (const fact of this.facts) byFacts.restore(fact)
+    const bySnapshot = this.#engineOf(() => undefined)
+    bySnapshot.restoreState(this.engine.state())
+    return [byFacts.factState(), bySnapshot.factState()]
   }
 
   tell(event: VenueEvent): void {

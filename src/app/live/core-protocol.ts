@@ -97,6 +97,8 @@ export interface CoreStatus {
   readonly held: readonly HeldPart[]
   readonly openOrders: readonly string[]
   readonly unknownOrders: readonly string[]
+  /** Units that are to have a stop at the broker and have none, the longest first. */
+  readonly bareParts: readonly { strategy: string; symbol: string; units: string; since: UtcMillis }[]
   readonly trades: number
   readonly killSwitch: KillSwitchState
   readonly latched: readonly string[]

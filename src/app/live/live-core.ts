@@ -188,6 +188,8 @@ export class LiveCore {
       held: heldParts(engine),
       openOrders: open.map((order) => order.terms.clientOrderId),
       unknownOrders: open.filter((order) => order.isOutcomeUnknown).map((order) => order.terms.clientOrderId),
+      bareParts: execution.bareParts.map(({ strategy, symbol, bare, since }) => (
+        { strategy, symbol, units: formatFixed(bare), since })),
       trades: portfolio.tradeCount,
       killSwitch: safety.killSwitch,
       latched: safety.latched,

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { brokerVenue, type BrokerInput, type FactBody } from '../model/index.ts'
+import { ProtectionDesk } from '../../test/property/protection-desk.ts'
+
+const ENTRY = '1:e0-0'
+type Absence = Partial<Extract<BrokerInput, { kind: 'OrderAbsent' }>>
+
+function unknownEntry(limits: ConstructorParameters<typeof ProtectionDesk>[2] = {}): ProtectionDesk {
+  const desk = new ProtectionDesk(['ACME', 'OTHER'], {}, limits, brokerVenue('after-entry-oco'))
+  desk.enter('100', { stop: '95' })
+  desk.sent()
+  desk.engine.onOutcomeUnknown(desk.idOf(ENTRY), 'timed out', desk.now())
+  return desk
+}
+
+function absent(desk: ProtectionDesk, words: Absence = {}): void {
+  desk.give({
+    kind: 'OrderAbsent', clientOrderId: desk.idOf(ENTRY), mayResend: true, reason: 'not found for 30 s',
+    at: desk.now(), ...words,
+  })
+}
+
+function alerts(desk: ProtectionDesk): readonly Extract<FactBody, { kind: 'AlertRaised' }>[] {
+  const all = desk.facts.flatMap(({ body }) => (body.kind === 'AlertRaised' ? [body] : []))
+  return all.filter(({ severity }) => severity !== 'WARNING')
+}
+
+describe('an order whose submit had no clear answer', () => {
+  it('is never taken for rejected: it counts in full until somebody knows', () => {
+    // nautechsystems/nautilus_trader#4958: it became REJECTED after retries, and existed.
+    const desk = unknownEntry({ grossFraction: 0.015 })
+    absent(desk, { mayResend: false })
+    desk.wait(600)
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'SUBMITTED', isOutcomeUnknown: true, isOpen: true })
+    expect(() => desk.enter('60', { symbol: 'OTHER', strategy: 'two' })).toThrow('CAPITAL_AGGREGATE')
+    desk.accept(ENTRY)
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'ACCEPTED', isOutcomeUnknown: false })
+  })
+
+  it('is on record as an alert within a minute, once, and so is a request that stays unanswered', () => {
+    const desk = unknownEntry()
+    desk.wait(50)
+    expect(alerts(desk)).toEqual([])
+    for (let seconds = 0; seconds < 30; seconds++) desk.wait(1)
+    expect(alerts(desk)).toMatchObject([
+      { severity: 'ERROR', component: 'unanswered_order', subject: 'ii-0-one-1-e0-0' },
+    ])
+    desk.accept(ENTRY)
+    desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())
+    desk.wait(61)
+    expect(alerts(desk)).toHaveLength(2)
+    expect(alerts(desk)[1]?.message).toContain('it stays PENDING_CANCEL')
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+
+  it('is sent again under its id, once in its life, and counts as unknown still', () => {
+    const desk = unknownEntry()
+    absent(desk)
+    expect(desk.sent()).toEqual(['submit 1:e0-0 BUY 100 MARKET'])
+    expect(desk.order(ENTRY)).toMatchObject({ isOutcomeUnknown: true, resendCount: 1 })
+    absent(desk)
+    absent(desk)
+    expect(desk.sent()).toEqual([])
+    expect(desk.kinds(ENTRY).filter((kind) => kind === 'OrderResent')).toHaveLength(1)
+    expect(alerts(desk)).toHaveLength(1)
+    desk.fill(ENTRY, '100')
+    expect([desk.held(), desk.order(ENTRY).status]).toEqual(['100', 'FILLED'])
+  })
+
+  it('stays unknown when risk refuses to send it again: absence is no proof', () => {
+    const desk = unknownEntry()
+    desk.engine.command({ kind: 'Halt', by: 'ann', reason: 'look' }, desk.now())
+    // The halt asked for it back already: what is to go is not sent again.
+    absent(desk)
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'PENDING_CANCEL', isOutcomeUnknown: true })
+    const held = unknownEntry()
+    held.engine.note({ kind: 'SymbolHeld', symbol: 'ACME', reason: 'test' }, held.now())
+    absent(held)
+    expect(held.sent()).toEqual([])
+    expect(held.order(ENTRY)).toMatchObject({ status: 'SUBMITTED', isOutcomeUnknown: true, resendCount: 0 })
+    expect(alerts(held)[0]?.message).toContain('risk refuses to send it again: ACME rests: test')
+  })
+
+  it('ends by proof: denied where it was to stay, canceled where it was to go', () => {
+    const desk = unknownEntry()
+    absent(desk, { mayResend: false, proof: 'activities of the day have none' })
+    expect(desk.order(ENTRY).status).toBe('DENIED')
+    expect(desk.facts.at(-1)?.body).toMatchObject({ kind: 'OrderDenied', code: 'ORDER_ABSENT' })
+    const leaving = unknownEntry()
+    leaving.engine.execution.cancel(leaving.idOf(ENTRY), 'enough', leaving.now())
+    absent(leaving, { proof: 'signed by ann' })
+    expect([leaving.order(ENTRY).status, leaving.sent()]).toEqual(['CANCELED', ['cancel 1:e0-0']])
+  })
+
+  it('that was given up and is heard of after all works again, and is guarded', () => {
+    const desk = unknownEntry()
+    absent(desk, { mayResend: false, proof: 'signed by ann' })
+    desk.fill(ENTRY, '30')
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'PARTIALLY_FILLED', isOpen: true })
+    expect([...desk.engine.execution.book.open()]).toHaveLength(1)
+    desk.fill(ENTRY, '70')
+    expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 100 STOP 95'])
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+
+  it('is not proven by a cancel that the venue refuses', () => {
+    const desk = unknownEntry()
+    desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())
+    desk.cancelRejected(ENTRY)
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'SUBMITTED', isOutcomeUnknown: true })
+  })
+})
+
+describe('a replace whose reply is lost', () => {
+  it('counts in both versions until it is known', () => {
+    const desk = unknownEntry()
+    desk.accept(ENTRY)
+    desk.engine.execution.replace(desk.idOf(ENTRY), { quantity: unitsOf(desk, 2n) }, desk.now())
+    desk.fill(ENTRY, '100')
+    // The old version is filled, the new one may still work.
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'PENDING_UPDATE', isOpen: true })
+    desk.fill(ENTRY, '60')
+    expect(desk.kinds()).not.toContain('OrderOverfilled')
+    desk.modifyRejected(ENTRY)
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'FILLED', isOpen: false })
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+
+  it('goes on as the new version when it was accepted', () => {
+    const desk = unknownEntry()
+    desk.accept(ENTRY)
+    desk.engine.execution.replace(desk.idOf(ENTRY), { quantity: unitsOf(desk, 2n) }, desk.now())
+    desk.fill(ENTRY, '100')
+    desk.updated(ENTRY)
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'PARTIALLY_FILLED', isOpen: true })
+    desk.fill(ENTRY, '100')
+    expect(desk.order(ENTRY).status).toBe('FILLED')
+  })
+})
+
+function unitsOf(desk: ProtectionDesk, times: bigint): ReturnType<typeof desk.order>['terms']['quantity'] {
+  return (desk.order(ENTRY).terms.quantity * times) as ReturnType<typeof desk.order>['terms']['quantity']
+}
