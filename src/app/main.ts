@@ -91,6 +91,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/exchange-command.ts')).exchangeCommand(),
   },
   {
+    name: 'alert',
+    summary: 'try the channels that alerts leave by',
+    load: async () => (await import('./command/alert-command.ts')).alertCommand(),
+  },
+  {
     name: 'config',
     summary: 'check, show and compare settings, or print their schema',
     load: async () => (await import('./command/config-command.ts')).configCommand(),

@@ -3,12 +3,14 @@ import {
 } from '../base/index.ts'
 import type { DeployLimits, RiskLimits, StrategyPermission } from '../risk/index.ts'
 import type { KillSwitchLimits } from '../safety/index.ts'
+import { ALERT_KEYS } from './alert-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import { BROKER_KEYS } from './broker-keys.ts'
 import { exactText, type Off } from './check.ts'
 import { valueAt, originOf, type ConfigSource, type EffectiveValue } from './config-source.ts'
 import type {
-  BacktestConfig, BrokerConfig, CommissionConfig, SlippageConfig, StrategyConfig, SystemConfig, TradingConfig,
+  AlertsConfig, BacktestConfig, BrokerConfig, CommissionConfig, SlippageConfig, StrategyConfig, SystemConfig,
+  TradingConfig,
 } from './investor-config.ts'
 import type { ConfigDefaults, Values } from './key.ts'
 import { RISK_KEYS } from './risk-keys.ts'
@@ -62,6 +64,25 @@ export function systemConfig(effective: Effective): SystemConfig {
     healthCheckIntervalMs: Math.round(system.health_check_interval * MILLIS_PER_SECOND),
     metricsRetentionDays: system.metrics_retention_days,
   }
+}
+
+/** Who is told when something goes wrong. */
+export function alertsConfig(effective: Effective): AlertsConfig {
+  const alerts = valuesOf(effective, 'alerts', ALERT_KEYS)
+  const [from, to] = (alerts.quiet_hours ?? []).map(minuteOf)
+  return {
+    channels: alerts.channels,
+    groupMs: Math.round(alerts.group_seconds * MILLIS_PER_SECOND),
+    escalateMs: Math.round(alerts.escalate_after_seconds * MILLIS_PER_SECOND),
+    perMinuteMax: alerts.max_per_minute,
+    quietHours: from === undefined || to === undefined ? undefined : { from, to },
+    timeZone: alerts.time_zone,
+  }
+}
+
+function minuteOf(time: string): number {
+  const [hours, minutes] = time.split(':').map(Number)
+  return (hours ?? 0) * 60 + (minutes ?? 0)
 }
 
 /** All limits of risk: those of the profile, with what the sections `trading`, `risk` and `sizing` say. */

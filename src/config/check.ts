@@ -114,6 +114,9 @@ export function orNull<T>(check: Check<T>): Check<T | null> {
   return { ...check, schema: check.schema.nullable(), right: `${check.right}, or null` }
 }
 
+/** Completes the sentence where a setting says where a secret is; what was found there is never shown. */
+export const SECRET_RIGHT = 'env:NAME or file:PATH, never the secret'
+
 /** Text that names an instrument. */
 export const SYMBOL = text(
   'a symbol of letters, digits and .^=_/:-', /^[A-Za-z0-9^][A-Za-z0-9.^=_/:-]{0,31}$/,

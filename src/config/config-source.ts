@@ -4,6 +4,7 @@ import {
 } from './config-document.ts'
 import { fallbackOf, type ConfigDefaults } from './key.ts'
 import { ENTRY_KEYS } from './strategy-entry.ts'
+import { SECRET_RIGHT } from './check.ts'
 import { allKeys, CONFIG_SCHEMA, keyAt, knownNames, SECTIONS } from './sections.ts'
 import {
   describeName, describeValue, keyOf, type ConfigViolation, type KeyPath, type Origin,
@@ -117,7 +118,9 @@ function violationsOf(issue: SchemaIssue, source: ConfigSource): ConfigViolation
   const value = valueAt(source.tree, path)
   const hint = hintFor(issue, path, value)
   const right = hint === undefined ? issue.message : `${issue.message}: ${hint}`
-  return [{ key: keyOf(path), origin, found: describeValue(value), right }]
+  // Somebody may have written the secret itself.
+  const isHidden = issue.message === SECRET_RIGHT && typeof value === 'string'
+  return [{ key: keyOf(path), origin, found: isHidden ? 'a text' : describeValue(value), right }]
 }
 
 /**

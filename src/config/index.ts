@@ -5,6 +5,7 @@
  * where it was set. `pct` keys end here. Reads no file and no environment: both are handed in. Holds no
  * secret.
  */
+export type { AlertChannelEntry } from './alert-keys.ts'
 export * from './config-document.ts'
 export * from './config-json-schema.ts'
 export * from './config-reference.ts'

@@ -2,6 +2,7 @@ import type { Money, SessionDate } from '../base/index.ts'
 import type { Timeframe } from '../model/index.ts'
 import type { RiskLimits } from '../risk/index.ts'
 import type { KillSwitchLimits } from '../safety/index.ts'
+import type { AlertChannelEntry } from './alert-keys.ts'
 import type { ConfigSource, EffectiveValue } from './config-source.ts'
 import type { BROKERS, DATA_PROVIDERS } from './trading-keys.ts'
 import type { ConfigViolation, Origin } from './violation.ts'
@@ -53,6 +54,17 @@ export interface SystemConfig {
   readonly apiPort: number
   readonly healthCheckIntervalMs: number
   readonly metricsRetentionDays: number
+}
+
+/** Who is told when something goes wrong. */
+export interface AlertsConfig {
+  readonly channels: readonly AlertChannelEntry[]
+  readonly groupMs: number
+  readonly escalateMs: number
+  readonly perMinuteMax: number
+  /** Minutes of the day in `timeZone`; over midnight where `from` is the later one. */
+  readonly quietHours: { readonly from: number; readonly to: number } | undefined
+  readonly timeZone: string
 }
 
 /** Commission of an execution; amounts in the account's currency. */
@@ -124,6 +136,7 @@ export interface InvestorConfig {
   readonly trading: TradingConfig
   readonly system: SystemConfig
   readonly broker: BrokerConfig
+  readonly alerts: AlertsConfig
   readonly risk: RiskLimits
   readonly killSwitch: KillSwitchLimits
   readonly backtest: BacktestConfig

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../base/index.ts'
 import {
-  backtestConfig, brokerConfig, killSwitchLimits, riskLimits, strategyConfigs, systemConfig, tradingConfig,
+  alertsConfig, backtestConfig, brokerConfig, killSwitchLimits, riskLimits, strategyConfigs, systemConfig,
+  tradingConfig,
 } from './build-config.ts'
 import { readDocument } from './config-document.ts'
 import {
@@ -72,6 +73,7 @@ function buildConfig(
     trading,
     system: systemConfig(effective),
     broker: brokerConfig(effective),
+    alerts: alertsConfig(effective),
     risk: riskLimits(effective, trading, source.defaults),
     killSwitch: killSwitchLimits(effective, trading),
     backtest: backtestConfig(effective),

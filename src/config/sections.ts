@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ALERT_KEYS } from './alert-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import { BROKER_KEYS } from './broker-keys.ts'
 import type { Key, Keys } from './key.ts'
@@ -26,6 +27,10 @@ export const SECTIONS: readonly Section[] = [
     keys: SYSTEM_KEYS,
   },
   { path: ['broker'], about: 'How the broker that trading.broker names is reached.', keys: BROKER_KEYS },
+  {
+    path: ['alerts'], about: 'Who is told when something goes wrong, and by which channel.',
+    keys: ALERT_KEYS,
+  },
   { path: ['backtest'], about: 'What a backtest runs on and what its venue does.', keys: BACKTEST_KEYS },
   { path: ['backtest', 'fees'], about: 'What an execution costs in a backtest.', keys: FEE_KEYS },
   {
@@ -34,7 +39,8 @@ export const SECTIONS: readonly Section[] = [
   },
 ]
 
-const TOP_RIGHT = 'a map of the sections trading, risk, sizing, system, broker, backtest and strategies'
+const TOP_RIGHT =
+  'a map of the sections trading, risk, sizing, system, broker, alerts, backtest and strategies'
 
 /** The whole file as a schema: every section and key optional, nothing else allowed. */
 export const CONFIG_SCHEMA = z.strictObject({
@@ -80,7 +86,9 @@ export function keyAt(path: readonly (string | number)[]): Key<unknown> | undefi
 
 /** Names that may stand at the place of a path: of sections at the top, of keys and inner sections below. */
 export function knownNames(path: readonly (string | number)[]): readonly string[] {
-  if (path.length === 0) return ['trading', 'risk', 'sizing', 'system', 'broker', 'backtest', 'strategies']
+  if (path.length === 0) {
+    return ['trading', 'risk', 'sizing', 'system', 'broker', 'alerts', 'backtest', 'strategies']
+  }
   const inner = SECTIONS.filter((each) => each.path.length === path.length + 1
     && path.every((name, index) => name === each.path[index])).map((each) => each.path[path.length] ?? '')
   return [...Object.keys(sectionAt(path)?.keys ?? {}), ...inner]

@@ -1,6 +1,7 @@
 import type {
   ClientOrderId, Money, Price, Quantity, Sequence, SessionDate, UtcMillis, VenueOrderId,
 } from '../base/index.ts'
+import type { AlertSeverity } from './alert.ts'
 import type { Bar } from './bar.ts'
 import type { Fill, OrderChanges, OrderTerms, Protection } from './order.ts'
 import type { OutsideFact } from './outside-fact.ts'
@@ -210,12 +211,6 @@ export interface ConfigChange {
   readonly from: string
   readonly to: string
 }
-
-/** How urgent an alert is, mildest first. */
-export const AlertSeverity = {
-  Info: 'INFO', Warning: 'WARNING', Error: 'ERROR', Critical: 'CRITICAL',
-} as const
-export type AlertSeverity = (typeof AlertSeverity)[keyof typeof AlertSeverity]
 
 /** The name of a kind of fact. */
 export type FactKind = FactBody['kind']

@@ -3,6 +3,7 @@
  *
  * Pure types and tables; nothing here keeps state.
  */
+export * from './alert.ts'
 export * from './approval.ts'
 export * from './bar.ts'
 export * from './broker-input.ts'

@@ -3,6 +3,7 @@
  *
  * No implementation lives here; a port names no vendor.
  */
+export * from './alert-handler.ts'
 export * from './anchor.ts'
 export * from './bar-source.ts'
 export * from './broker-connector.ts'

@@ -4,8 +4,9 @@ import {
 } from '../../src/adapter/alpaca/index.ts'
 import { parseUtc, type UtcMillis } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
-import type { Bar, BarColumns, InstrumentStatus, Print, Quote, SeriesKey } from '../../src/model/index.ts'
-import type { BarPages, ConnectionState, FeedListener, PrintCorrection } from '../../src/port/index.ts'
+import type { BarColumns, SeriesKey } from '../../src/model/index.ts'
+import type { BarPages } from '../../src/port/index.ts'
+import { FeedLog } from '../harness/feed-log.ts'
 import { exchangeStage, KEYS, type ExchangeStage } from '../harness/exchange-harness.ts'
 
 const HASTE = 20
@@ -14,41 +15,6 @@ const CALENDAR = calendarNamed('XNYS')
 const hasty: Timers = {
   ...systemTimers, monotonic: () => performance.now() * HASTE,
   after: (ms, run) => systemTimers.after(ms / HASTE, run),
-}
-
-/** Remembers everything that a feed tells. */
-class FeedLog implements FeedListener {
-  readonly bars: Bar[] = []
-  readonly correctedBars: Bar[] = []
-  readonly quotes: Quote[] = []
-  readonly prints: Print[] = []
-  readonly corrections: PrintCorrection[] = []
-  readonly statuses: InstrumentStatus[] = []
-  readonly states: ConnectionState[] = []
-  readonly unreadable: string[] = []
-
-  onBar(bar: Bar): void { this.bars.push(bar) }
-  onBarCorrected(bar: Bar): void { this.correctedBars.push(bar) }
-  onQuote(quote: Quote): void { this.quotes.push(quote) }
-  onPrint(print: Print): void { this.prints.push(print) }
-  onPrintCorrected(correction: PrintCorrection): void { this.corrections.push(correction) }
-  onStatus(status: InstrumentStatus): void { this.statuses.push(status) }
-  onConnection(state: ConnectionState): void { this.states.push(state) }
-  onUnreadable(message: string): void { this.unreadable.push(message) }
-
-  async until(isTold: () => boolean, what: string): Promise<void> {
-    const deadline = Date.now() + 15_000
-    while (!isTold()) {
-      if (Date.now() > deadline) throw new Error(`waited in vain for ${what}: ${JSON.stringify(this.states)}`)
-      await new Promise((resolve) => {
-        setTimeout(resolve, 5)
-      })
-    }
-  }
-
-  untilStatus(status: ConnectionState['status']): Promise<void> {
-    return this.until(() => this.states.at(-1)?.status === status, status)
-  }
 }
 
 const open: AlpacaDataProvider[] = []

@@ -83,7 +83,7 @@ A warning is about a value that cannot have the effect that it seems to have; th
 Exit codes: 0 valid, 1 invalid or unreadable, 2 wrong usage.`,
     )
     .action((file: string | undefined, flags: ReadFlags) => {
-      const read = readSettings(host, file ?? DEFAULT_FILE, flags)
+      const read = readSettingsFile(host, file ?? DEFAULT_FILE, flags)
       if (!read.ok) refuse(host, read.failure, flags)
       else accept(host, file ?? DEFAULT_FILE, read.value, flags)
     })
@@ -99,7 +99,7 @@ function showCommand(host: ConfigHost): Command {
         'Columns: key, value, and default, file:line:column, a variable of the environment, or --set.',
     )
     .action((file: string | undefined, flags: ReadFlags) => {
-      const read = readSettings(host, file, flags)
+      const read = readSettingsFile(host, file, flags)
       if (!read.ok) {
         refuse(host, read.failure, flags)
         return
@@ -169,10 +169,10 @@ function profileOption(): Option {
 }
 
 /** Without a name: `investor.yaml` where there is one, else the defaults. */
-function readSettings(
+export function readSettingsFile(
   host: ConfigHost,
   file: string | undefined,
-  { profile, set }: ReadFlags,
+  { profile, set }: Pick<ReadFlags, 'profile' | 'set'>,
 ): Result<OverriddenConfig> {
   const isThere = file !== undefined || existsSync(path.resolve(host.folder, DEFAULT_FILE))
   const read = isThere

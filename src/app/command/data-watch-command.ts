@@ -171,7 +171,10 @@ function textOf(step: LiveStep): string {
     }
     case 'correction': return `${start} ${nameOf(step.bar, formatUtc(step.bar.closeAt))}`
     case 'status': return `${start} ${step.status.symbol} ${step.status.trading}: ${step.status.reason}`
-    case 'connection': return `${start} ${step.isConnected ? 'live' : `lost: ${step.reason}`}`
+    case 'connection': {
+      const lost = step.reason === '' ? 'over' : `lost: ${step.reason}`
+      return `${start} ${step.isConnected ? 'live' : lost}`
+    }
     case 'notice': return `${start} ${step.severity}: ${step.message}`
     default: return start
   }

@@ -174,10 +174,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
   #do(work: () => Promise<void>): void {
     const release = this.#options.clock.hold?.()
     work()
-      .catch((error: Error) => {
-        this.#end()
-        this.#queue.fail(error)
-      })
+      .catch((error: Error) => this.#end(error))
       .finally(() => release?.())
   }
 
@@ -188,7 +185,8 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     if (!connected.ok) return this.#fail(connected.failure)
     const subscribed = await provider.subscribe({ bars: this.#symbols, statuses: this.#symbols })
     if (!subscribed.ok) return this.#fail(subscribed.failure)
-    this.#rejoin()
+    // Interrupted meanwhile: what follows begins when the stream is back.
+    if (this.#phase === 'joining') this.#rejoin()
   }
 
   /** Reads what is missing and goes on with it, again while the vendor cannot answer. */
@@ -258,7 +256,10 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
   /** The first join: time begins, and with it the sessions from where the past does. */
   #begin(now: UtcMillis): void {
     const { shownUntil } = this.#options.need
-    if (shownUntil !== undefined) return this.#sessions.goOnAfter(shownUntil)
+    if (shownUntil !== undefined) {
+      this.#tellStatus(this.#statuses.unheard(now))
+      return this.#sessions.goOnAfter(shownUntil)
+    }
     this.#emit({ kind: 'start' })
     this.#sessions.startWith(Math.min(now, this.#slices.nextAt - 1) as UtcMillis)
   }
@@ -349,16 +350,15 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     this.#end()
   }
 
-  #end(): void {
+  #end(error?: Error): void {
     this.#phase = 'over'
     this.#join++
     this.#cancelTimer()
-    this.#queue.end()
+    this.#queue.end(error)
   }
 
   #fail(failure: Failure): void {
-    this.#end()
-    this.#queue.fail(new UserError(failure))
+    this.#end(new UserError(failure))
   }
 
   #tellStatus(changes: readonly SymbolStatus[]): void {

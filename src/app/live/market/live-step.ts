@@ -40,6 +40,10 @@ export type LiveStepBody = LiveStep extends infer S
 export function liveInputsOf(step: LiveStep): readonly CoreInput[] {
   const { at } = step
   switch (step.kind) {
+    case 'session': {
+      const { calendar, session } = step
+      return [{ kind: 'SessionBegun', calendar, session, at }]
+    }
     case 'warmup': return [{ kind: 'HistoryShown', parts: step.parts, at }]
     case 'correction': return [{ kind: 'BarCorrected', series: step.series, bar: step.bar, at }]
     case 'status': return [{ kind: 'InstrumentStatusChanged', status: step.status }]
@@ -58,7 +62,7 @@ export function liveInputsOf(step: LiveStep): readonly CoreInput[] {
  */
 export function shownUntil(input: CoreInput): UtcMillis | undefined {
   switch (input.kind) {
-    case 'SessionBegun': return input.at ?? input.session.openAt
+    case 'SessionBegun': return input.session.preOpenAt
     case 'BarClosed': return input.bar.closeAt
     case 'HistoryShown': {
       const last = input.parts.at(-1)

@@ -25,6 +25,13 @@ export class StatusDesk {
     this.#trustsBarsFrom = at
   }
 
+  /** Every symbol as one of which nothing was heard, for whoever remembers more from before a restart. */
+  unheard(at: UtcMillis): readonly SymbolStatus[] {
+    const reason = 'a new start: a halt may have been missed'
+    const trading = TradingStatus.Unknown
+    return [...this.#statuses.keys()].map((symbol) => ({ symbol, trading, reason, at }))
+  }
+
   /** Nothing is known any more, until `trust`; gives what changed. */
   forget(reason: string, at: UtcMillis): readonly SymbolStatus[] {
     this.#trustsBarsFrom = Number.POSITIVE_INFINITY

@@ -35,16 +35,11 @@ export class StepQueue<T> {
     })
   }
 
-  /** No more steps come. */
-  end(): void {
+  /** No more steps come; an error says why. The first end counts. */
+  end(error?: Error): void {
+    if (!this.#isOver) this.#error = error
     this.#isOver = true
     this.#serve()
-  }
-
-  /** No more steps come, and this is why. */
-  fail(error: Error): void {
-    this.#error = error
-    this.end()
   }
 
   clear(): void {

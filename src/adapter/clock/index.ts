@@ -1,0 +1,2 @@
+/** The time of this computer. */
+export * from './system-clock.ts'

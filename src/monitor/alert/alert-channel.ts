@@ -1,0 +1,57 @@
+import { AlertSeverity } from '../../model/index.ts'
+import type { AlertHandler, AlertNotice, Clock } from '../../port/index.ts'
+import { AlertLane, type ChannelListener, type LaneState } from './alert-lane.ts'
+import type { AlertPolicy } from './alert-policy.ts'
+
+/** A channel as a person wants to see it. */
+export interface ChannelState extends LaneState {
+  readonly name: string
+}
+
+/** What a channel works with. */
+export interface ChannelParts {
+  readonly handler: AlertHandler
+  readonly policy: AlertPolicy
+  readonly clock: Clock
+  readonly listener: ChannelListener
+}
+
+/**
+ * The way out of one handler: two lanes, so that a message that hangs or waits for the morning holds nothing
+ * up that is CRITICAL.
+ */
+export class AlertChannel {
+  readonly name: string
+  readonly #critical: AlertLane
+  readonly #usual: AlertLane
+
+  constructor(parts: ChannelParts) {
+    this.name = parts.handler.name
+    this.#critical = new AlertLane({ ...parts, isCritical: true })
+    this.#usual = new AlertLane({ ...parts, isCritical: false })
+  }
+
+  /** Takes a notice; it leaves when the policy lets it. */
+  add(notice: AlertNotice): void {
+    const lane = notice.alert.severity === AlertSeverity.Critical ? this.#critical : this.#usual
+    lane.add(notice)
+  }
+
+  get state(): ChannelState {
+    const [critical, usual] = [this.#critical.state, this.#usual.state]
+    return {
+      name: this.name,
+      waiting: critical.waiting + usual.waiting,
+      delivered: critical.delivered + usual.delivered,
+      failedAttempts: critical.failedAttempts + usual.failedAttempts,
+      lost: critical.lost + usual.lost,
+      lastFailure: critical.lastFailure || usual.lastFailure,
+    }
+  }
+
+  /** Ends it; what waits is not sent any more. */
+  close(): void {
+    this.#critical.close()
+    this.#usual.close()
+  }
+}

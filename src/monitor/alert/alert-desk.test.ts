@@ -1,0 +1,239 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { FakeClock } from '../../../test/harness/fake-clock.ts'
+import { fail, ok, RetryClass, type Result } from '../../base/index.ts'
+import { AlertSeverity } from '../../model/index.ts'
+import type { AlertHandler, AlertNotice, AlertReceipt } from '../../port/index.ts'
+import { AlertDesk, type AlertRoute } from './alert-desk.ts'
+import { DEFAULT_ALERT_POLICY, type AlertPolicy } from './alert-policy.ts'
+
+class Channel implements AlertHandler {
+  readonly name: string
+  readonly messages: { readonly at: number; readonly notices: readonly AlertNotice[] }[] = []
+  readonly #clock: FakeClock
+  answer: () => Promise<Result<AlertReceipt>>
+
+  constructor(name: string, clock: FakeClock) {
+    this.name = name
+    this.#clock = clock
+    const reference = (): string => `${name}-${this.messages.length}`
+    this.answer = async () => ok({ at: clock.now(), reference: reference() })
+  }
+
+  send(notices: readonly AlertNotice[]): Promise<Result<AlertReceipt>> {
+    this.messages.push({ at: this.#clock.now(), notices })
+    return this.answer()
+  }
+
+  /** What was sent: kind and message of each notice. */
+  get said(): readonly string[] {
+    const notices = this.messages.flatMap((each) => each.notices)
+    return notices.map(({ kind, alert }) => `${kind} ${alert.message}`)
+  }
+
+  fails(code: RetryClass, details = {}): void {
+    this.answer = async () => fail('ALERT_NOT_SENT', `${this.name} is down`, { retry: code, details })
+  }
+}
+
+const open: AlertDesk[] = []
+afterEach(() => open.splice(0).forEach((desk) => desk.close()))
+
+function stage(policy: Partial<AlertPolicy> = {}, froms: readonly AlertSeverity[] = ['WARNING', 'WARNING']) {
+  const clock = new FakeClock()
+  const record = new Channel('file', clock)
+  const people = froms.map((_, index) => new Channel(`p${index + 1}`, clock))
+  const routes: AlertRoute[] = [
+    { handler: record, from: AlertSeverity.Info, isRecord: true },
+    ...people.map((handler, i) => ({ handler, from: froms[i] as AlertSeverity, isRecord: false })),
+  ]
+  const desk = new AlertDesk({ routes, policy: { ...DEFAULT_ALERT_POLICY, ...policy }, clock, name: 'a' })
+  open.push(desk)
+  const raise = (severity: AlertSeverity, message: string) =>
+    desk.raise({ severity, component: 'broker', message, timestamp: clock.now() })
+  return { clock, desk, record, p1: people[0] as Channel, p2: people[1] as Channel, people, raise }
+}
+
+describe('AlertDesk', () => {
+  it('sends a CRITICAL alert at once by two channels', async () => {
+    const { clock, record, p1, p2, raise } = stage()
+    raise('CRITICAL', 'position differs')
+    await clock.pass(0)
+    for (const { said } of [record, p1, p2]) expect(said).toEqual(['raised position differs'])
+  })
+
+  it('gathers what is less, and sends it by the first channel', async () => {
+    const { clock, p1, p2, record, raise } = stage()
+    raise('WARNING', 'slow')
+    await clock.pass(5_000)
+    raise('ERROR', 'refused')
+    await clock.pass(4_999)
+    expect(p1.messages).toEqual([])
+    await clock.pass(1)
+    expect(p1.messages.map(({ notices }) => notices.length)).toEqual([2])
+    expect(p2.messages).toEqual([])
+    expect(record.said).toEqual(['raised slow', 'raised refused'])
+  })
+
+  it('counts repeats and tells them only where they are worse', async () => {
+    const { clock, desk, p1, raise } = stage()
+    for (let i = 0; i < 100; i++) raise('WARNING', 'slow')
+    await clock.pass(60_000)
+    expect(p1.said).toEqual(['raised slow'])
+    expect(desk.incidents[0]?.count).toBe(100)
+    raise('CRITICAL', 'slow')
+    await clock.pass(0)
+    expect(p1.said).toEqual(['raised slow', 'raised slow'])
+  })
+
+  it('does not tell people what is milder than they asked for', async () => {
+    const { clock, p1, record, raise } = stage()
+    raise('INFO', 'a new day')
+    await clock.pass(60_000)
+    expect([p1.said, record.said]).toEqual([[], ['raised a new day']])
+  })
+
+  it('escalates to the next channel until somebody acknowledges', async () => {
+    const { clock, desk, p1, p2, people, raise } = stage({}, ['INFO', 'INFO', 'INFO'])
+    const { id } = raise('CRITICAL', 'down')
+    await clock.pass(DEFAULT_ALERT_POLICY.escalateMs)
+    expect((people[2] as Channel).said).toEqual(['escalated down'])
+    await clock.pass(DEFAULT_ALERT_POLICY.escalateMs)
+    expect(p1.said).toEqual(['raised down', 'escalated down'])
+    expect(desk.acknowledge(id, 'ada')).toBe(true)
+    await clock.pass(10 * DEFAULT_ALERT_POLICY.escalateMs)
+    expect(p2.said).toEqual(['raised down', 'acknowledged down'])
+    expect(desk.incidents[0]?.acknowledgedBy).toBe('ada')
+  })
+
+  it('ends the escalation of an ERROR after the last channel', async () => {
+    const { clock, p1, p2, raise } = stage()
+    raise('ERROR', 'refused')
+    await clock.pass(20 * DEFAULT_ALERT_POLICY.escalateMs)
+    expect([p1.said, p2.said]).toEqual([['raised refused'], ['escalated refused']])
+  })
+
+  it('tells the channels that knew of it that the trouble is over', async () => {
+    const { clock, desk, p1, p2, raise } = stage()
+    raise('WARNING', 'slow')
+    await clock.pass(10_000)
+    desk.resolve('broker: slow')
+    await clock.pass(10_000)
+    expect([p1.said, p2.said]).toEqual([['raised slow', 'resolved slow'], []])
+    raise('WARNING', 'slow')
+    await clock.pass(10_000)
+    expect(p1.said).toHaveLength(3)
+  })
+
+  it('keeps receipts', async () => {
+    const { clock, desk, raise } = stage()
+    raise('CRITICAL', 'down')
+    await clock.pass(0)
+    expect(desk.incidents[0]?.deliveries).toEqual(
+      ['file', 'p1', 'p2'].map((channel) => ({
+        channel, notice: 'raised', at: clock.now(), reference: `${channel}-1`, failure: '',
+      })),
+    )
+  })
+})
+
+describe('a channel that fails', () => {
+  it('is tried again, later each time, for as long as the alert is CRITICAL', async () => {
+    const { clock, p1, raise } = stage()
+    p1.fails(RetryClass.Safe)
+    raise('CRITICAL', 'down')
+    await clock.pass(0)
+    const begun = p1.messages[0]?.at ?? 0
+    await clock.pass(16_000)
+    expect(p1.messages.map(({ at }) => at - begun)).toEqual([0, 1_000, 3_000, 7_000, 15_000])
+    await clock.pass(3_600_000)
+    p1.answer = async () => ok({ at: clock.now(), reference: 'late' })
+    await clock.pass(60_000)
+    const before = p1.messages.length
+    await clock.pass(600_000)
+    expect(p1.messages.length).toBe(before)
+  })
+
+  it('waits as long as the channel asks', async () => {
+    const { clock, p1, raise } = stage()
+    p1.fails(RetryClass.Safe, { retryAfterMs: 30_000 })
+    raise('CRITICAL', 'down')
+    await clock.pass(29_999)
+    expect(p1.messages).toHaveLength(1)
+    await clock.pass(1)
+    expect(p1.messages).toHaveLength(2)
+  })
+
+  it('is an incident of its own, told by the others, and over when it works', async () => {
+    const { clock, desk, p1, p2, raise } = stage()
+    p1.fails(RetryClass.Never)
+    raise('WARNING', 'slow')
+    await clock.pass(20_000)
+    expect(p2.said).toEqual([
+      'raised the alert channel p1 fails, 1 of its messages are lost: p1 is down',
+    ])
+    expect(desk.channels[1]).toMatchObject({ name: 'p1', lost: 1, lastFailure: 'p1 is down' })
+    p1.answer = async () => ok({ at: clock.now(), reference: '' })
+    raise('WARNING', 'slower')
+    await clock.pass(20_000)
+    expect(desk.incidents.find(({ alert }) => alert.component === 'alerting')?.resolvedAt).toBeDefined()
+  })
+
+  it('hands a CRITICAL alert to the next channel at once', async () => {
+    const { clock, people, raise } = stage({}, ['INFO', 'INFO', 'INFO'])
+    for (const each of people.slice(0, 2)) each.fails(RetryClass.Safe)
+    raise('CRITICAL', 'down')
+    await clock.pass(0)
+    expect((people[2] as Channel).said[0]).toBe('escalated down')
+  })
+
+  it('holds nothing up that is CRITICAL when it hangs', async () => {
+    const { clock, p1, raise } = stage()
+    p1.answer = () => new Promise(() => {})
+    raise('WARNING', 'slow')
+    await clock.pass(10_000)
+    raise('CRITICAL', 'down')
+    await clock.pass(0)
+    expect(p1.said).toEqual(['raised slow', 'raised down'])
+    await clock.pass(22_000)
+    expect(p1.said.filter((each) => each === 'raised down')).toHaveLength(2)
+  })
+
+  it('is a failure when it throws', async () => {
+    const { clock, desk, p1, raise } = stage()
+    p1.answer = () => {
+      throw new Error('a bug')
+    }
+    raise('CRITICAL', 'down')
+    await clock.pass(0)
+    expect(desk.incidents.find(({ key }) => key === 'alerting: p1')?.alert.message).toContain('a bug')
+  })
+})
+
+describe('quiet hours and rate', () => {
+  const night = { from: 22 * 60, to: 7 * 60, offsetAt: () => 0 }
+
+  it('hold what is not CRITICAL until the morning', async () => {
+    const { clock, p1, p2, raise } = stage({ quietHours: night })
+    await clock.pass(8 * 3_600_000)
+    raise('WARNING', 'slow')
+    raise('CRITICAL', 'down')
+    await clock.pass(0)
+    expect([p1.said, p2.said]).toEqual([['raised down'], ['raised down']])
+    await clock.pass(8 * 3_600_000 - 1)
+    expect(p1.said).not.toContain('raised slow')
+    await clock.pass(1)
+    expect(p1.said).toContain('raised slow')
+  })
+
+  it('gathers what is more than the rate allows', async () => {
+    const { clock, p1, raise } = stage({ groupMs: 0, perMinuteMax: 2 })
+    for (let i = 0; i < 10; i++) {
+      raise('WARNING', `slow ${i}`)
+      await clock.pass(1_000)
+    }
+    expect(p1.messages).toHaveLength(2)
+    await clock.pass(60_000)
+    expect(p1.said).toHaveLength(10)
+    expect(p1.messages.length).toBeLessThanOrEqual(4)
+  })
+})

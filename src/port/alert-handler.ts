@@ -1,0 +1,38 @@
+import type { Result, UtcMillis } from '../base/index.ts'
+import type { Alert } from '../model/index.ts'
+
+/** What is said of an incident: it began (or grew worse), nobody took it, somebody did, it is over. */
+export type NoticeKind = 'raised' | 'escalated' | 'acknowledged' | 'resolved'
+
+/** One message about one incident. */
+export interface AlertNotice {
+  readonly kind: NoticeKind
+  /** The same for every notice of the incident: receivers fold repeats by it. */
+  readonly incident: string
+  readonly alert: Alert
+  /** Times that the alert was raised so far. */
+  readonly count: number
+  /** Who acknowledged it; else absent. */
+  readonly by?: string
+}
+
+/** Proof that a channel took a message. */
+export interface AlertReceipt {
+  readonly at: UtcMillis
+  /** The channel's own name for the message, empty where it gives none. */
+  readonly reference: string
+}
+
+/**
+ * A channel that alerts leave by: the spec's AlertHandler.
+ *
+ * `send` settles within the handler's own time limit and never throws for what the world does. A failure
+ * with `retry: safe` may be sent again, not before `details.retryAfterMs` where that is given; no failure
+ * names a secret.
+ */
+export interface AlertHandler {
+  /** The name that the settings and messages use: `slack`, `pagerduty` ... */
+  readonly name: string
+  /** Sends notices as one message; more than one only where several were gathered. */
+  send(notices: readonly AlertNotice[]): Promise<Result<AlertReceipt>>
+}

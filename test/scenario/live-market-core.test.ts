@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../src/app/backtest/run-settings.ts'
+import { LiveCore } from '../../src/app/live/live-core.ts'
+import {
+  liveInputsOf, liveSeries, LiveMarket, RecordedFeed, SteppedClock, strategyNeeds, SyntheticRecording,
+  type LiveStep,
+} from '../../src/app/live/market/index.ts'
+import { utcMillis } from '../../src/base/index.ts'
+import { calendarNamed } from '../../src/calendar/index.ts'
+import { defaultInstrument } from '../../src/data/index.ts'
+import type { CoreInput } from '../../src/model/index.ts'
+import { liveRequest } from '../harness/live-market.ts'
+
+const SYMBOLS = ['SYN1', 'SYN2']
+const FROM = utcMillis(Date.UTC(2026, 10, 24, 15, 7, 20))
+
+const REQUEST = liveRequest({ seed: 1, bars: 1, timeframe: '1m', symbols: SYMBOLS })
+const SETTINGS = await readSettings(REQUEST)
+const { watched, warmUps } = strategyNeeds(SETTINGS.strategies)
+
+async function steps(count: number): Promise<readonly LiveStep[]> {
+  const clock = new SteppedClock(FROM)
+  const recording = new SyntheticRecording({ seed: 5, calendar: calendarNamed('XNYS') })
+  const market = new LiveMarket({
+    provider: new RecordedFeed(recording, clock), clock, adjustment: 'raw',
+    series: liveSeries(watched), instruments: SYMBOLS.map((symbol) => defaultInstrument(symbol)),
+    need: { warmUps, days: 61 },
+  })
+  const taken: LiveStep[] = []
+  for await (const step of market) {
+    taken.push(step)
+    if (taken.length >= count) break
+  }
+  return taken
+}
+
+function newCore(): LiveCore {
+  return new LiveCore(SETTINGS, {
+    request: REQUEST, mode: 'paper', calendar: 'XNYS', epoch: 1,
+    instruments: SYMBOLS.map((symbol) => defaultInstrument(symbol)),
+    series: liveSeries(watched),
+  })
+}
+
+/** Lets every strategy decide from the first step on: the past must keep them silent by itself. */
+function decided(
+  core: LiveCore, taken: readonly LiveStep[],
+): readonly { readonly kind: string; readonly body: string }[] {
+  core.instances.forEach(({ name }) => core.engine.signals.activate(name))
+  return taken.flatMap((step) => {
+    const inputs: readonly CoreInput[] = liveInputsOf(step)
+    const { facts } = core.take({ step: step.number, inputs })
+    return facts.map(({ body }) => ({ kind: step.kind, body }))
+  })
+}
+
+describe('a core with a live market', () => {
+  it('decides on what is live, warm from the first bar, never on the past; and the same again', async () => {
+    const taken = await steps(600)
+    const core = newCore()
+    const facts = decided(core, taken)
+    expect(warmUps.get('1m')).toBeGreaterThan(10)
+    const signals = facts.filter(({ body }) => body.includes('"SignalGenerated"'))
+    expect(signals.length).toBeGreaterThan(0)
+    expect(signals.every(({ kind }) => kind === 'slice')).toBe(true)
+    expect(facts.filter(({ kind }) => kind === 'warmup')).toEqual([])
+    expect(core.engine.market.averageDailyVolume('SYN1', 60)).toBeGreaterThan(0)
+    expect(core.engine.market.dailyReturns('SYN2', 60)).toHaveLength(60)
+    expect(decided(newCore(), taken)).toEqual(facts)
+  })
+
+  it('shows what it was given again without a fact, and is then where it was', async () => {
+    const taken = await steps(300)
+    const [core, again] = [newCore(), newCore()]
+    core.reshow(taken.flatMap(liveInputsOf))
+    for (const step of taken) again.take({ step: step.number, inputs: liveInputsOf(step) })
+    const [shown, decidedOn] = [core.engine.market, again.engine.market]
+    for (const symbol of SYMBOLS) {
+      expect(shown.lastPrice(symbol)).toBe(decidedOn.lastPrice(symbol))
+      expect(shown.dailyReturns(symbol, 60)).toEqual(decidedOn.dailyReturns(symbol, 60))
+    }
+    expect(core.take({ step: 0, inputs: [] }).facts).toEqual([])
+  })
+})
