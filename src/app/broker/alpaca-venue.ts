@@ -1,9 +1,6 @@
-import { wallClock, LiveMarket, type LiveStep } from '../live/market/index.ts'
+import { wallClock, LiveMarket, strategyNeeds, type LiveStep } from '../live/market/index.ts'
 import { UserError, type UtcMillis } from '../../base/index.ts'
-import type { Timeframe } from '../../model/index.ts'
 import type { BrokerConnector, DataProvider, Timers } from '../../port/index.ts'
-import { instantiateStrategy } from '../../strategy/index.ts'
-import { SILENT_VIEW } from '../backtest/needed-series.ts'
 import type { RunSettings, VenueChoice } from '../backtest/run-settings.ts'
 import { alpacaKeys } from './broker-keys.ts'
 import { connectAlpaca } from './connect-alpaca.ts'
@@ -48,21 +45,9 @@ function liveMarket(
   return new LiveMarket({
     provider: data, clock: timers, series: plan.series, instruments: plan.instruments,
     need: {
-      warmUps: warmUpsOf(settings), days: Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1,
+      warmUps: strategyNeeds(settings.strategies).warmUps,
+      days: Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1,
       ...(after === 0 ? {} : { shownUntil: after }),
     },
   })
-}
-
-/** Bars that indicators need before they have values, by timeframe; the most of all strategies. */
-function warmUpsOf({ strategies }: RunSettings): ReadonlyMap<Timeframe, number> {
-  const most = new Map<Timeframe, number>()
-  for (const assignment of strategies) {
-    const built = instantiateStrategy(assignment, SILENT_VIEW, { emit() {} })
-    if (!built.ok) throw new UserError(built.failure)
-    for (const [timeframe, bars] of built.value.warmUps) {
-      most.set(timeframe, Math.max(bars, most.get(timeframe) ?? 0))
-    }
-  }
-  return most
 }

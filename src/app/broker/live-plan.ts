@@ -1,10 +1,9 @@
 import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../../calendar/index.ts'
 import { defaultInstrument } from '../../data/index.ts'
 import type { EngineSeries } from '../../engine/index.ts'
-import type { Instrument, Timeframe } from '../../model/index.ts'
+import type { Instrument } from '../../model/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
-import { liveSeries } from '../live/market/index.ts'
-import { neededSeries } from '../backtest/needed-series.ts'
+import { liveSeries, strategyNeeds } from '../live/market/index.ts'
 
 /** What a session at a broker watches. */
 export interface LivePlan {
@@ -17,12 +16,7 @@ const CALENDAR: CalendarName = 'XNYS'
 
 /** The series that strategies watch, with minutes and days of every symbol; all trade like US shares. */
 export function livePlan(settings: RunSettings): LivePlan {
-  const { timeframe, strategies } = settings
-  const needed = [...neededSeries({ timeframe, benchmark: undefined }, strategies)].map((each) => {
-    const [length, ...words] = each.split(' ') as [Timeframe, ...string[]]
-    return { symbol: words.join(' '), timeframe: length }
-  })
-  const series = liveSeries(needed)
+  const series = liveSeries(strategyNeeds(settings.strategies).watched)
   const symbols = [...new Set(series.map(({ symbol }) => symbol))]
   return { series, instruments: symbols.map((symbol) => defaultInstrument(symbol)), calendar: CALENDAR }
 }
