@@ -5,10 +5,11 @@ import type { DeployLimits, RiskLimits, StrategyPermission } from '../risk/index
 import type { KillSwitchLimits } from '../safety/index.ts'
 import { ALERT_KEYS } from './alert-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
+import { BROKER_KEYS } from './broker-keys.ts'
 import { exactText, type Off } from './check.ts'
 import { valueAt, originOf, type ConfigSource, type EffectiveValue } from './config-source.ts'
 import type {
-  AlertsConfig, BacktestConfig, CommissionConfig, SafetyConfig, SlippageConfig, StrategyConfig,
+  AlertsConfig, BacktestConfig, BrokerConfig, CommissionConfig, SafetyConfig, SlippageConfig, StrategyConfig,
   SystemConfig, TradingConfig,
 } from './investor-config.ts'
 import type { ConfigDefaults, Values } from './key.ts'
@@ -44,6 +45,12 @@ export function tradingConfig(effective: Effective): TradingConfig {
     openingDelayMs: Math.round(trading.opening_delay_minutes * MILLIS_PER_MINUTE),
     closingCutoffMs: Math.round(trading.closing_cutoff_minutes * MILLIS_PER_MINUTE),
   }
+}
+
+/** How the broker is reached. */
+export function brokerConfig(effective: Effective): BrokerConfig {
+  const { url, data_feed: dataFeed } = valuesOf(effective, 'broker', BROKER_KEYS)
+  return { brokerUrl: url ?? undefined, dataFeed }
 }
 
 /** The spec's SystemConfig. */

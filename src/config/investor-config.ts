@@ -37,6 +37,13 @@ export interface TradingConfig {
   readonly closingCutoffMs: number
 }
 
+/** How the broker is reached. */
+export interface BrokerConfig {
+  /** An exchange on this machine instead of the broker itself. */
+  readonly brokerUrl: string | undefined
+  readonly dataFeed: 'iex' | 'sip'
+}
+
 /** The spec's SystemConfig. */
 export interface SystemConfig {
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL'
@@ -135,6 +142,7 @@ export interface InvestorConfig {
   readonly trading: TradingConfig
   readonly system: SystemConfig
   readonly safety: SafetyConfig
+  readonly broker: BrokerConfig
   readonly alerts: AlertsConfig
   readonly risk: RiskLimits
   readonly killSwitch: KillSwitchLimits

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../base/index.ts'
 import {
-  alertsConfig, backtestConfig, killSwitchLimits, riskLimits, safetyConfig, strategyConfigs, systemConfig,
+  alertsConfig, backtestConfig, brokerConfig, killSwitchLimits, riskLimits, safetyConfig, strategyConfigs,
+  systemConfig,
   tradingConfig,
 } from './build-config.ts'
 import { readDocument } from './config-document.ts'
@@ -73,6 +74,7 @@ function buildConfig(
     trading,
     system: systemConfig(effective),
     safety: safetyConfig(effective),
+    broker: brokerConfig(effective),
     alerts: alertsConfig(effective),
     risk: riskLimits(effective, trading, source.defaults),
     killSwitch: killSwitchLimits(effective, trading),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ALERT_KEYS } from './alert-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
+import { BROKER_KEYS } from './broker-keys.ts'
 import type { Key, Keys } from './key.ts'
 import { RISK_KEYS } from './risk-keys.ts'
 import { SAFETY_KEYS } from './safety-keys.ts'
@@ -30,6 +31,7 @@ export const SECTIONS: readonly Section[] = [
     path: ['system'], about: 'Logs, database, API, monitoring: the spec\'s SystemConfig.',
     keys: SYSTEM_KEYS,
   },
+  { path: ['broker'], about: 'How the broker that trading.broker names is reached.', keys: BROKER_KEYS },
   {
     path: ['alerts'], about: 'Who is told when something goes wrong, and by which channel.',
     keys: ALERT_KEYS,
@@ -43,7 +45,7 @@ export const SECTIONS: readonly Section[] = [
 ]
 
 const TOP_RIGHT =
-  'a map of the sections trading, risk, sizing, safety, system, alerts, backtest and strategies'
+  'a map of the sections trading, risk, sizing, safety, system, broker, alerts, backtest and strategies'
 
 /** The whole file as a schema: every section and key optional, nothing else allowed. */
 export const CONFIG_SCHEMA = z.strictObject({
@@ -90,7 +92,9 @@ export function keyAt(path: readonly (string | number)[]): Key<unknown> | undefi
 /** Names that may stand at the place of a path: of sections at the top, of keys and inner sections below. */
 export function knownNames(path: readonly (string | number)[]): readonly string[] {
   if (path.length === 0) {
-    return ['trading', 'risk', 'sizing', 'safety', 'system', 'alerts', 'backtest', 'strategies']
+    return [
+      'trading', 'risk', 'sizing', 'safety', 'system', 'broker', 'alerts', 'backtest', 'strategies',
+    ]
   }
   const inner = SECTIONS.filter((each) => each.path.length === path.length + 1
     && path.every((name, index) => name === each.path[index])).map((each) => each.path[path.length] ?? '')

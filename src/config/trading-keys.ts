@@ -70,7 +70,8 @@ export const TRADING_KEYS = {
   }),
   broker: key(choice(BROKERS), {
     fallback: 'alpaca',
-    about: 'Where orders go. While it is left at its default and has no keys, the simulated venue serves.',
+    about: 'Where orders go. While it is left at its default, investor start trades recorded days with the '
+      + 'simulated venue.',
     backtest: SIMULATED,
   }),
   paper_trading: key(flag(), {

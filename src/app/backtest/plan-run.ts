@@ -16,6 +16,7 @@ import type { RunSeries } from '../../report/index.ts'
 import { instantiateStrategy, type StrategyAssignment } from '../../strategy/index.ts'
 import { openSeries, type OpenedSeries } from '../command/data-series.ts'
 import type { BacktestSeries } from './backtest.ts'
+import { neededSeries, SILENT_VIEW } from './needed-series.ts'
 import { leadFrom, rangeOf, type RunRange } from './run-range.ts'
 
 /** What a run is to read. */
@@ -101,24 +102,8 @@ export async function planData(
   }
 }
 
-/** Every series that a strategy decides on or watches, as `symbol timeframe` pairs without repeats. */
-function neededSeries(wish: DataWish, strategies: readonly StrategyAssignment[]): ReadonlySet<string> {
-  const needed = new Set<string>()
-  for (const assignment of strategies) {
-    const built = instantiateStrategy(assignment, SILENT_VIEW, { emit() {} })
-    if (!built.ok) throw new UserError(built.failure)
-    for (const scope of built.value.scopes)
-      for (const timeframe of scope.timeframes) needed.add(`${timeframe} ${scope.symbol}`)
-  }
-  if (wish.benchmark !== undefined) needed.add(`${wish.timeframe} ${wish.benchmark}`)
-  return needed
-}
-
 const SESSIONS_PER_WEEK = 5
 const REGULAR_HOURS_MS = 6.5 * 3_600_000
-
-/** What a strategy sees of an account while it is only built. */
-export const SILENT_VIEW = { position: () => undefined, cash: () => 0, equity: () => 0 }
 
 /** Sessions that have to be shown before everything that the strategies watch is warm. */
 function warmUpSessions(strategies: readonly StrategyAssignment[]): number {

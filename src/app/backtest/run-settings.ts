@@ -7,9 +7,11 @@ import {
   describeViolation,
   parseConfig,
   type BacktestConfig,
+  type BrokerConfig,
   type InvestorConfig,
   type ParameterCandidate,
   type StrategyConfig,
+  type TradingConfig,
 } from '../../config/index.ts'
 import { Adjustment, isTimeframe, TIMEFRAMES, type Timeframe } from '../../model/index.ts'
 import type { ChangeLimits } from '../../engine/index.ts'
@@ -58,6 +60,10 @@ export interface RunSettings extends DataWish {
   /** Effective settings with their origins, as they are shown in the report. */
   readonly shown: unknown
 }
+
+/** The broker and the market data that a session was told to use. */
+export type VenueChoice = BrokerConfig &
+  Pick<TradingConfig, 'broker' | 'isPaperTrading' | 'primaryDataProvider'>
 
 const DEFAULT_SYMBOL = 'SPX'
 const DEFAULT_STRATEGY = 'MA_Crossover'
@@ -119,6 +125,18 @@ export function changeLimitsOf(config: InvestorConfig): ChangeLimits {
     const { config: now, changes, isLooser } = changed.value
     return ok({ riskLimits: now.risk, killSwitchLimits: now.killSwitch, changes, isLooser })
   }
+}
+
+/** Where a session trades, if a broker was named; no strategy is loaded for it. */
+export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
+  const { config } = readConfig(request, 'backtest')
+  return isBrokerSaid(config) ? { ...config.trading, ...config.broker } : undefined
+}
+
+/** Nobody trades at a broker by leaving a setting at its default. */
+function isBrokerSaid({ origins, trading }: InvestorConfig): boolean {
+  const said = origins.find(({ key }) => key === 'trading.broker')
+  return said?.origin.kind !== 'default' && trading.broker !== 'simulated'
 }
 
 /** Reads how the simulated venue fills and charges, and loads no strategy for it. */

@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import {
-  ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaBroker, AlpacaCredentials,
+  ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaBroker,
 } from '../../adapter/alpaca/index.ts'
 import { fail, formatFixed, formatUtc, UserError, type Result } from '../../base/index.ts'
 import type {
   BrokerAccount, BrokerClock, BrokerConnector, BrokerOrder, BrokerPosition,
 } from '../../port/index.ts'
+import { alpacaKeys, KEY_SOURCES } from '../broker/broker-keys.ts'
 import { processHost, type DataHost } from './data-host.ts'
 
 /** What the broker commands use of the process that they run in. */
@@ -17,12 +18,11 @@ interface CheckFlags {
   readonly json?: boolean
 }
 
-const KEY_VARIABLE = 'APCA_API_KEY_ID'
-const SECRET_VARIABLE = 'APCA_API_SECRET_KEY'
 const EXIT_USAGE = 2
 
 const HELP = `
-The keys come from the environment: ${KEY_VARIABLE} and ${SECRET_VARIABLE}. They are never printed.
+The keys come from the environment: ${KEY_SOURCES}.
+They are never printed.
 Nothing is sent but questions: no order can come of this command.
 
 Examples:
@@ -55,19 +55,10 @@ export function brokerCommand(host: BrokerHost = processHost()): Command {
 
 async function check(host: BrokerHost, flags: CheckFlags): Promise<void> {
   const broker = new AlpacaBroker({
-    credentials: credentialsOf(host), baseUrl: addressOf(flags),
+    credentials: alpacaKeys(host.env), baseUrl: addressOf(flags),
   })
   const answer = await ask(broker)
   host.out(flags.json === true ? `${jsonOf(answer)}\n` : textOf(broker, answer))
-}
-
-/** The keys of the environment; `KEYS_MISSING` names the one that is not there. */
-export function credentialsOf({ env }: Pick<BrokerHost, 'env'>): AlpacaCredentials {
-  const [keyId, secret] = [env[KEY_VARIABLE] ?? '', env[SECRET_VARIABLE] ?? '']
-  if (keyId !== '' && secret !== '') return new AlpacaCredentials(keyId, secret)
-  const missing = keyId === '' ? KEY_VARIABLE : SECRET_VARIABLE
-  throw new UserError(fail('KEYS_MISSING', `${missing} is not set; make keys at alpaca.markets and export `
-    + `${KEY_VARIABLE} and ${SECRET_VARIABLE} (docs/ALPACA.md)`).failure)
 }
 
 function addressOf({ url, live }: CheckFlags): string {

@@ -13,7 +13,7 @@ import {
   CatalogRecording, LiveMarket, liveSeries, RecordedFeed, spedClock, SteppedClock, SyntheticRecording,
   wallClock, type LiveStep, type PacedClock,
 } from '../live/market/index.ts'
-import { credentialsOf } from './broker-command.ts'
+import { alpacaKeys } from '../broker/broker-keys.ts'
 import { withCatalog, type DataHost } from './data-host.ts'
 import { dataOption, positiveInteger, wholeNumber } from './data-options.ts'
 import { dateOf } from './data-series.ts'
@@ -103,7 +103,7 @@ function feedOf(host: DataHost, flags: WatchFlags): Feed {
   const calendar = calendarNamed('XNYS')
   if (flags.feed === 'alpaca') {
     const provider = new AlpacaDataProvider({
-      credentials: credentialsOf(host), feed: AlpacaFeed.Iex, sessionOn: (date) => calendar.session(date),
+      credentials: alpacaKeys(host.env), feed: AlpacaFeed.Iex, sessionOn: (date) => calendar.session(date),
       isMarketOpen: (at) => calendar.sessionAt(at) !== undefined,
       baseUrl: flags.url ?? ALPACA_DATA_URL, streamUrl: flags.stream ?? ALPACA_DATA_STREAM_URL,
     })

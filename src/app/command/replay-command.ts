@@ -1,8 +1,10 @@
 import { Command } from 'commander'
+import type { RunRequest } from '../backtest/run-request.ts'
+import type { CoreSetup } from '../live/core-protocol.ts'
 import { catalogMarket, coreSetupOf, homeFolder } from '../live/open-session.ts'
 import { replaySession } from '../live/replay-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
-import { readSettings } from '../backtest/run-settings.ts'
+import { readSettings, readVenueChoice, type RunSettings } from '../backtest/run-settings.ts'
 
 /** What `compare` and this command end with when they find a difference. */
 const EXIT_DIFFERENT = 3
@@ -15,11 +17,9 @@ export function replayCommand(): Command {
     .option('--json', 'print the outcome as JSON')
     .action(async (named: string | undefined, { json }: { readonly json?: boolean }) => {
       const folder = SessionFolder.find(homeFolder(), named)
-      const market = await catalogMarket(() => {})
-      const settings = await readSettings(folder.request)
-      const { plan, close } = await market(settings)
+      const { setup, settings, close } = await groundOf(folder.request)
       try {
-        const outcome = await replaySession(folder, settings, coreSetupOf(folder.request, plan))
+        const outcome = await replaySession(folder, settings, setup)
         const { facts, inputs, starts, difference } = outcome
         if (difference !== undefined) process.exitCode = EXIT_DIFFERENT
         const said = difference === undefined ? 'Nothing differs.' : `The first difference: ${difference}`
@@ -34,4 +34,25 @@ export function replayCommand(): Command {
         await close()
       }
     })
+}
+
+/** What a session's core was made of, and how to give it back. */
+interface Ground {
+  readonly settings: RunSettings
+  readonly setup: Omit<CoreSetup, 'epoch'>
+  close(): Promise<void>
+}
+
+/** A session at a broker has its market on its tapes; one of recorded days is described by the catalog. */
+async function groundOf(request: RunRequest): Promise<Ground> {
+  const choice = readVenueChoice(request)
+  if (choice === undefined) {
+    const market = await catalogMarket(() => {})
+    const settings = await readSettings(request)
+    const { plan, close } = await market(settings)
+    return { settings, setup: coreSetupOf(request, plan), close }
+  }
+  const { brokerSetup } = await import('../broker/broker-setup.ts')
+  const settings = await readSettings(request)
+  return { settings, setup: brokerSetup(request, settings, choice), close: async () => {} }
 }

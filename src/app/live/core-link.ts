@@ -2,7 +2,15 @@ import { Worker } from 'node:worker_threads'
 import { fail, UserError, type Failure } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { CoreInput } from '../../model/index.ts'
-import type { CoreAnswer, CoreSetup, CoreStatus, EncodedFact, InputBatch } from './core-protocol.ts'
+import type {
+  AccountBooks,
+  CoreAnswer,
+  CoreSetup,
+  CoreStatus,
+  EncodedFact,
+  HeldOrders,
+  InputBatch,
+} from './core-protocol.ts'
 import type { VenueBooks } from './venue-protocol.ts'
 
 /** What the supervisor asks of the core. */
@@ -11,8 +19,9 @@ export type ToCore =
   | { readonly kind: 'reshow'; readonly inputs: readonly CoreInput[] }
   | { readonly kind: 'restore'; readonly facts: readonly EncodedFact[] }
   | { readonly kind: 'restoreState'; readonly state: string }
-  | { readonly kind: 'state' | 'status' }
+  | { readonly kind: 'state' | 'status' | 'orders' }
   | { readonly kind: 'compare'; readonly books: VenueBooks }
+  | { readonly kind: 'compareAccount'; readonly books: AccountBooks }
 
 /** What the core answers, one for each message. */
 export type FromCore =
@@ -21,6 +30,7 @@ export type FromCore =
   | { readonly kind: 'answer'; readonly answer: CoreAnswer }
   | { readonly kind: 'state'; readonly state: string }
   | { readonly kind: 'status'; readonly status: CoreStatus }
+  | { readonly kind: 'orders'; readonly orders: HeldOrders }
   | { readonly kind: 'compared'; readonly differences: readonly Difference[] }
 
 /** How long a core may be silent: then it is reported, and in the end given up. */
@@ -102,6 +112,17 @@ export class CoreLink {
   async compare(books: VenueBooks): Promise<readonly Difference[]> {
     const asked = this.#ask({ kind: 'compare', books })
     return (await this.#await('compared', this.#watched('compare', asked))).differences
+  }
+
+  /** Where the core's books and an account at a broker differ. */
+  async compareAccount(books: AccountBooks): Promise<readonly Difference[]> {
+    const asked = this.#ask({ kind: 'compareAccount', books })
+    return (await this.#await('compared', this.#watched('compareAccount', asked))).differences
+  }
+
+  /** The orders that the core holds. */
+  async orders(): Promise<HeldOrders> {
+    return (await this.#await('orders', this.#watched('orders', this.#ask({ kind: 'orders' })))).orders
   }
 
   async status(): Promise<CoreStatus> {

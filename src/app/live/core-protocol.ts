@@ -1,7 +1,16 @@
 import type { ClientOrderId, Money, Sequence, UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
 import type { EngineSeries, WantedSetting } from '../../engine/index.ts'
-import type { CoreInput, Instrument, KillSwitchState, NumberedEffect } from '../../model/index.ts'
+import type { MassStatus } from '../../execution/index.ts'
+import type {
+  CoreInput,
+  Instrument,
+  KillSwitchState,
+  NumberedEffect,
+  OrderStatus,
+  VenueWays,
+} from '../../model/index.ts'
+import type { KnownOrder } from '../../port/index.ts'
 import type { Override, ProposedReset } from '../../safety/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import type { SettingsProfile } from '../backtest/run-settings.ts'
@@ -18,6 +27,8 @@ export interface CoreSetup {
   readonly profile: SettingsProfile
   /** Shared memory: cell 0 says which strategy runs; see `EngineOptions.running`. */
   readonly running?: Int32Array
+  /** How the venue takes orders; absent: in lock-step. */
+  readonly venue?: VenueWays
 }
 
 /** How far a core is: the same numbers stand in the `InputsTaken` facts. */
@@ -49,6 +60,26 @@ export interface CoreAnswer {
   /** The core's present instant: requests carry it. */
   readonly at: UtcMillis
   readonly cursor: CoreCursor
+}
+
+/** An open order as a restart has to know it. */
+export interface OpenOrder extends KnownOrder {
+  readonly status: OrderStatus
+  readonly isOutcomeUnknown: boolean
+}
+
+/** Orders that the core holds: the open ones, and the names of all, the latest that ended among them. */
+export interface HeldOrders {
+  readonly open: readonly OpenOrder[]
+  readonly ids: readonly ClientOrderId[]
+}
+
+/** What a broker says of the account. */
+export interface AccountBooks {
+  readonly orders: MassStatus['orders']
+  readonly positions: MassStatus['positions']
+  /** All cash there is, however it came. */
+  readonly cash: Money
 }
 
 /** A part of a position that is held, and what guards it. */

@@ -39,6 +39,10 @@ function serve(core: LiveCore, message: ToCore): FromCore {
       return { kind: 'state', state: core.state() }
     case 'compare':
       return { kind: 'compared', differences: core.compare(message.books) }
+    case 'compareAccount':
+      return { kind: 'compared', differences: core.compareAccount(message.books) }
+    case 'orders':
+      return { kind: 'orders', orders: core.orders() }
     case 'status':
       return { kind: 'status', status: core.status() }
   }

@@ -3,6 +3,7 @@ import {
   fromPlainText,
   toPlainText,
   UserError,
+  type Money,
   type Sequence,
   type UtcMillis,
 } from '../../base/index.ts'
@@ -25,11 +26,13 @@ import { registerStrategies } from '../register-strategies.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { massStatusOf, ownBooks } from './compare-books.ts'
 import type {
+  AccountBooks,
   CoreAnswer,
   CoreCursor,
   CoreSetup,
   CoreStatus,
   EncodedFact,
+  HeldOrders,
   HeldPart,
   InputBatch,
 } from './core-protocol.ts'
@@ -88,6 +91,7 @@ export class LiveCore {
       priceDeviationFractionMax: PRICE_DEVIATION_FRACTION_MAX,
       errorBudget: killSwitchLimits.errorCountMax,
       epoch: setup.epoch,
+      ...(setup.venue === undefined ? {} : { venue: setup.venue }),
       journal: { append: (fact) => void this.#recorded.push(fact) },
       onTrade: listener.onTrade ?? (() => {}),
       live: {
@@ -148,6 +152,28 @@ export class LiveCore {
   /** Where the core's books and the venue's differ. */
   compare(books: VenueBooks): readonly Difference[] {
     return reconcile(ownBooks(this.engine), massStatusOf(books))
+  }
+
+  /** Where the core's books and an account at a broker differ; all cash is compared, however it came. */
+  compareAccount({ orders, positions, cash }: AccountBooks): readonly Difference[] {
+    const { deposits, otherCash } = this.engine.portfolio
+    const fillCash = (cash - deposits - otherCash) as Money
+    return reconcile(ownBooks(this.engine), { orders, positions, fillCash })
+  }
+
+  /** The orders that it holds, as a restart has to know them. */
+  orders(): HeldOrders {
+    const { open, ended, endedBefore } = this.engine.execution.book.state()
+    return {
+      open: open.map(({ terms, status, isOutcomeUnknown, fills, venueOrderId }) => ({
+        terms,
+        status,
+        isOutcomeUnknown,
+        executionIds: fills.map(({ executionId }) => executionId),
+        ...(venueOrderId === undefined ? {} : { venueOrderId }),
+      })),
+      ids: [...open, ...ended, ...endedBefore].map(({ terms }) => terms.clientOrderId),
+    }
   }
 
   /** The whole core as text. */

@@ -123,8 +123,10 @@ interface Ground {
 }
 
 /** What a session is written to, under a lease, and what it held when it was opened. */
-async function openRecord(options: SessionOptions, { folder, opened, log }: Ground) {
-  const { request, onTrouble } = options
+export async function openRecord(
+  { request, onTrouble }: Pick<SessionOptions, 'request' | 'onTrouble'>,
+  { folder, opened, log }: Pick<Ground, 'folder' | 'opened' | 'log'>,
+) {
   const store = orThrow(SqliteJournal.open({ path: folder.journalPath }))
   opened.push(() => store.close())
   const lease = await takeLease(store)
@@ -277,7 +279,10 @@ export async function catalogMarket(onPhase: (phase: string) => void): Promise<M
 }
 
 /** The session that goes on, or a new one; one that was begun with other settings is not gone on with. */
-function chooseFolder({ home, request, isNew }: SessionOptions, settings: RunSettings): SessionFolder {
+export function chooseFolder(
+  { home, request, isNew }: Pick<SessionOptions, 'home' | 'request' | 'isNew'>,
+  settings: RunSettings,
+): SessionFolder {
   const latest = SessionFolder.latest(home)
   const wanted = settingsHash(request, settings)
   if (latest === undefined || latest.isFinished || isNew) {

@@ -63,6 +63,11 @@ export class JournalTail implements Recoverable {
     return this.#snapshotCursor?.step ?? 0
   }
 
+  /** The last input that the snapshot has. */
+  get snapshotInput(): number {
+    return this.#snapshotCursor?.input ?? 0
+  }
+
   has(kind: Fact['body']['kind']): boolean {
     return this.facts.some(({ body }) => body.kind === kind)
   }

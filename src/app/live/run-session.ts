@@ -28,22 +28,71 @@ export interface RunOptions {
   readonly silence?: SilenceMs
 }
 
+/** What drives a session, as far as whoever runs it needs to know. */
+export interface SessionDriver {
+  readonly step: number
+  readonly unprotectedSeconds: number
+  run(): Promise<RunOutcome>
+  /** Ends the run when what is under way is done. */
+  stop(): void
+}
+
+/** A session that was opened, whatever it trades at. */
+export type DrivenSession = Pick<
+  OpenedSession,
+  'folder' | 'core' | 'settings' | 'isOver' | 'close' | 'log' | 'keeper'
+> & {
+  readonly supervisor: SessionDriver
+}
+
+/** What an opening is told beside its own options. */
+export interface Opening {
+  readonly isNew: boolean
+  /** Strategies that did not return. */
+  readonly quarantined: readonly string[]
+  readonly onPhase: (phase: string) => void
+  readonly onSilence: () => void
+  /** Told what a person has to know and what stops nothing. */
+  readonly onTrouble: (text: string) => void
+}
+
 /** A run that has come to its end. */
-export interface SessionEnd {
+export interface SessionEnd<S extends DrivenSession = OpenedSession> {
   readonly outcome: RunOutcome
-  readonly session: OpenedSession
+  readonly session: S
   readonly status: CoreStatus
   readonly elapsedMs: number
 }
 
 /** Two thousand facts are applied in less than a second. */
-const SNAPSHOT_FACTS = 2_000
+export const SNAPSHOT_FACTS = 2_000
 const LOOK_MS = 250
 
-/** Opens a session and runs it, again where a strategy does not return; calls `finish` at its end. */
-export async function runSession<T>(
-  options: RunOptions,
-  finish: (end: SessionEnd) => Promise<T>,
+/** Opens a session of recorded days and runs it; calls `finish` at its end. */
+export function runSession<T>(options: RunOptions, finish: (end: SessionEnd) => Promise<T>): Promise<T> {
+  const { home, request, speed, market, silence, logs, snapshotFacts } = options
+  return runDriven(
+    (opening) =>
+      openSession({
+        ...opening,
+        home,
+        request,
+        speed,
+        ...(market === undefined ? {} : { market }),
+        ...(silence === undefined ? {} : { silence }),
+        ...(logs === undefined ? {} : { logs }),
+        snapshotFacts: snapshotFacts ?? SNAPSHOT_FACTS,
+      }),
+    options,
+    finish,
+  )
+}
+
+/** Runs a session that `open` opens, again where a strategy does not return; calls `finish` at its end. */
+export async function runDriven<S extends DrivenSession, T>(
+  open: (opening: Opening) => Promise<S>,
+  options: Pick<RunOptions, 'isNew' | 'isQuiet' | 'isGuarded'>,
+  finish: (end: SessionEnd<S>) => Promise<T>,
 ): Promise<T> {
   const line = new StatusLine(process.stderr)
   const say = (text: string): void => {
@@ -52,23 +101,14 @@ export async function runSession<T>(
   const startedAt = performance.now()
   const quarantined: string[] = []
   for (let isNew = options.isNew; ; isNew = false) {
-    const session = await openSession({
-      home: options.home,
-      request: options.request,
-      isNew,
-      speed: options.speed,
-      quarantined,
-      onPhase: say,
-      ...(options.market === undefined ? {} : { market: options.market }),
-      ...(options.silence === undefined ? {} : { silence: options.silence }),
-      ...(options.logs === undefined ? {} : { logs: options.logs }),
-      snapshotFacts: options.snapshotFacts ?? SNAPSHOT_FACTS,
-      onTrouble: (text) => process.stderr.write(`investor: ${text}\n`),
-      onSilence: () => say('the core does not answer; nothing is sent'),
-    })
-    const onTrouble = (text: string): void => session.log?.note('ERROR', 'watchdog', text)
+    const onSilence = (): void => say('the core does not answer; nothing is sent')
+    const onTrouble = (text: string): void => void process.stderr.write(`investor: ${text}\n`)
+    const session = await open({ isNew, quarantined, onPhase: say, onSilence, onTrouble })
+    const onWatch = (text: string): void => session.log?.note('ERROR', 'watchdog', text)
     const watchdog =
-      options.isGuarded === true ? Watchdog.start({ folder: session.folder, onTrouble }) : undefined
+      options.isGuarded === true
+        ? Watchdog.start({ folder: session.folder, onTrouble: onWatch })
+        : undefined
     try {
       session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
@@ -93,13 +133,13 @@ export async function runSession<T>(
 }
 
 /** The strategy that ran when the core fell silent; `undefined`: none did. */
-function guiltyOf({ core, settings }: OpenedSession): string | undefined {
+function guiltyOf({ core, settings }: DrivenSession): string | undefined {
   const place = core.runningStrategy
   return place === undefined ? undefined : settings.strategies[place]?.definition.name
 }
 
 /** Runs with signals, the status line and the status file. */
-async function watched(session: OpenedSession, say: (text: string) => void): Promise<RunOutcome> {
+async function watched(session: DrivenSession, say: (text: string) => void): Promise<RunOutcome> {
   const stop = (): void => session.supervisor.stop()
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
@@ -128,7 +168,7 @@ async function watched(session: OpenedSession, say: (text: string) => void): Pro
 }
 
 /** Leaves what `investor status` shows. */
-function writeStatus(session: OpenedSession, status: CoreStatus, state: SessionStatus['state']): void {
+function writeStatus(session: DrivenSession, status: CoreStatus, state: SessionStatus['state']): void {
   const { capital, ...shown } = status
   const written: SessionStatus = {
     ...shown,

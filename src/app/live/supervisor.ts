@@ -1,26 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
-import { saveSnapshot, type DurableJournal } from '../../audit/index.ts'
-import type { CoreInput, Fact, FactBody, NumberedEffect } from '../../model/index.ts'
+import type { DurableJournal } from '../../audit/index.ts'
+import type { CoreInput, Fact, NumberedEffect } from '../../model/index.ts'
 import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
 import { BookCheck } from './book-check.ts'
 import type { CoreLink, ToCore } from './core-link.ts'
-import type { CoreAnswer } from './core-protocol.ts'
+import type { CoreAnswer, InputBatch } from './core-protocol.ts'
 import { crashPoint } from './crash-point.ts'
 import { EntryFence } from './entry-fence.ts'
 import { decoded } from './live-core.ts'
 import { loadedInputs, type StrategyCodes } from './loaded-strategies.ts'
-import { inputsOf, STATE_VERSION, venuePartOf, type JournaledEffect } from './recover-session.ts'
+import { inputsOf, venuePartOf, type JournaledEffect } from './recover-session.ts'
 import type { MarketStep } from './market-steps.ts'
-import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { SessionRecord } from './session-record.ts'
 import type { StartedFrom } from './started-from.ts'
 import { takeWaiting } from './waiting-commands.ts'
 import type { SimulatedBroker } from './simulated-broker.ts'
 import type { FeeDue, NumberedEvent, VenueRequests } from './venue-protocol.ts'
 
-/** Facts that may wait for the disk while nothing depends on them. */
-const PENDING_FACTS_MAX = 200
 /** Longest sleep between two looks at commands and signals. */
 const NAP_MS = 50
 /** A weekend takes no longer than this at any speed. */
@@ -63,8 +61,13 @@ export type RunOutcome = 'ended' | 'stopped'
  */
 export class Supervisor {
   readonly #parts: SupervisorParts
-  #step: number
-  #input: number
+  readonly #record: SessionRecord
+  readonly #books: BookCheck
+  readonly #fence: EntryFence<NumberedEvent>
+  /** What the fence did and the venue said to it, and the core has not heard. */
+  #fenced: CoreInput[] = []
+  /** The venue asks in the midst of a step: its time stands still, and it takes nothing but the answer. */
+  #isVenueAsking = false
   #hasOrders: boolean
   /** What the step owes that the venue took before the restart. */
   #venueFees: readonly FeeDue[]
@@ -72,40 +75,32 @@ export class Supervisor {
   /** The venue waits for an answer in the midst of a step. */
   #isWaiting: boolean
   #isStopping = false
-  #broken: UserError | undefined
-  #lastAt = 0
-  #snapshotAt: number
   #reconciledAt = 0
   #reconciledStep = 0
   #unsent: readonly JournaledEffect[]
-  /** Facts about tapes that wait for the next inputs. */
-  #notes: FactBody[] = []
-  readonly #books: BookCheck
-  readonly #fence: EntryFence<NumberedEvent>
-  /** What the venue said to the fence, and the core has not heard. */
-  #fenced: NumberedEvent[] = []
-  /** The venue asks in the midst of a step: its time stands still, and it takes nothing but the answer. */
-  #isVenueAsking = false
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
-    const { step, input, reply, isActivated, unsent, isWaiting } = parts.startedFrom
+    const { core, broker } = parts
+    const fenced = {
+      take: (batch: InputBatch) => this.#withFence(core.take(batch)), state: () => core.state(),
+    }
+    const onFact = (fact: Fact): void => this.#fence.journaled([fact])
+    this.#record = new SessionRecord({ ...parts, core: fenced, onFact }, parts.startedFrom)
+    this.#fence = this.#makeFence()
+    this.#books = new BookCheck({
+      compare: async () => this.#withFence(core.compare(await broker.books())),
+      held: async () => (await core.status()).held,
+      now: () => this.#record.at,
+      give: (inputs) => this.#giveAndCarryOut(inputs),
+      makeDurable: () => this.#record.makeDurable(),
+    })
+    const { reply, isActivated, unsent, isWaiting } = parts.startedFrom
     this.#isWaiting = isWaiting
-    this.#step = step
-    this.#input = input
     this.#hasOrders = reply.hasOrders
     this.#venueFees = reply.fees
     this.#isActivated = isActivated
     this.#unsent = unsent
-    this.#snapshotAt = parts.journal.last
-    this.#fence = this.#makeFence()
-    this.#books = new BookCheck({
-      compare: async () => this.#withFence(parts.core.compare(await parts.broker.books())),
-      held: async () => (await parts.core.status()).held,
-      now: () => this.#lastAt as UtcMillis,
-      give: (inputs) => this.#giveAndCarryOut(inputs),
-      makeDurable: () => this.#makeDurable(),
-    })
   }
 
   #makeFence(): EntryFence<NumberedEvent> {
@@ -114,7 +109,7 @@ export class Supervisor {
       open: startedFrom.openEntries,
       lastRequest: startedFrom.lastRequest,
       send: async (effects) => {
-        const { events, hasOrders } = await broker.send({ effects, at: this.#lastAt as UtcMillis })
+        const { events, hasOrders } = await broker.send({ effects, at: this.#record.at })
         this.#hasOrders = hasOrders
         return events
       },
@@ -128,7 +123,7 @@ export class Supervisor {
 
   /** Ends the run with an error: the lease was lost, the disk failed. */
   break(error: UserError): void {
-    this.#broken ??= error
+    this.#record.break(error)
     this.#isStopping = true
   }
 
@@ -138,7 +133,7 @@ export class Supervisor {
   }
 
   get step(): number {
-    return this.#step
+    return this.#record.step
   }
 
   /** See `BookCheck.unprotectedSeconds`. */
@@ -148,7 +143,6 @@ export class Supervisor {
 
   /** Runs until the data end or somebody stops it. */
   async run(): Promise<RunOutcome> {
-    this.#lastAt = this.#parts.startedFrom.at
     if (!this.#isWaiting) await this.#settle()
     for (;;) {
       const { value: step, done } = await this.#parts.steps.next()
@@ -162,8 +156,8 @@ export class Supervisor {
       await this.#keepUp()
     }
     await this.#takeCommands()
-    await this.#giveAndCarryOut([{ kind: 'Ended', at: this.#lastAt as UtcMillis }])
-    await this.#makeDurable()
+    await this.#giveAndCarryOut([{ kind: 'Ended', at: this.#record.at }])
+    await this.#record.makeDurable()
     return 'ended'
   }
 
@@ -172,7 +166,7 @@ export class Supervisor {
     const unsent = this.#takeUnsent()
     if (events.length === 0) return unsent
     this.#isVenueAsking = true
-    const answer = await this.#tell(events)
+    const answer = await this.#tell(saidBy(events))
     this.#isVenueAsking = false
     return { effects: [...unsent.effects, ...answer.effects], at: answer.at }
   }
@@ -181,7 +175,7 @@ export class Supervisor {
   async #settle(): Promise<void> {
     const { startedFrom, quarantined } = this.#parts
     if (startedFrom.isRestart) await this.#send(this.#takeUnsent())
-    const at = this.#lastAt as UtcMillis
+    const at = this.#record.at
     for (const strategy of quarantined) {
       const asked = { by: 'supervisor', reason: 'it did not return' }
       const command = { kind: 'DeactivateStrategy', strategy, ...asked } as const
@@ -207,8 +201,9 @@ export class Supervisor {
     const isVenueDone = step.number <= startedFrom.venueStep
     let fees: readonly FeeDue[] = step.number === startedFrom.venueStep ? this.#venueFees : []
     const part = venuePartOf(step, { prices: startedFrom.prices, hasOrders: this.#hasOrders })
-    if (this.#isWaiting && step.number === startedFrom.venueStep) fees = await this.#finishVenueStep()
-    else if (part !== undefined && !isVenueDone) {
+    if (this.#isWaiting && step.number === startedFrom.venueStep) {
+      fees = await this.#finishVenueStep()
+    } else if (part !== undefined && !isVenueDone) {
       const reply = await broker.step(step.number, part)
       this.#hasOrders = reply.hasOrders
       fees = reply.fees
@@ -223,9 +218,8 @@ export class Supervisor {
     if (step.kind === 'slice' && !this.#isActivated && step.at >= this.#parts.activeFrom)
       this.#activate(inputs, step.at)
     inputs.push(...inputsOf(step))
-    this.#step = step.number
-    this.#lastAt = step.at
-    const answer = await this.#give(inputs)
+    this.#record.advance(step.number, step.at)
+    const answer = await this.#record.give(inputs)
     if (step.kind === 'action') await this.#send(await this.#hearFence(answer))
     else await this.#carryOut(answer)
     if (step.kind === 'slice') {
@@ -251,36 +245,15 @@ export class Supervisor {
   async #takeCommands(): Promise<void> {
     await takeWaiting(this.#parts.folder, {
       reconcile: () => this.#reconcile(),
-      give: async (input) => this.#giveAndCarryOut([input(this.#lastAt as UtcMillis)]),
-      makeDurable: () => this.#makeDurable(),
+      give: async (input) => this.#giveAndCarryOut([input(this.#record.at)]),
+      makeDurable: () => this.#record.makeDurable(),
     })
   }
 
   async #giveAndCarryOut(inputs: readonly CoreInput[]): Promise<readonly Fact[]> {
-    const answer = await this.#give(inputs)
+    const answer = await this.#record.give(inputs)
     await this.#carryOut(answer)
     return answer.facts.map(decoded)
-  }
-
-  /** Hands inputs to the core, on the tape first; its facts are in the journal's queue when this returns. */
-  async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer> {
-    const { tape, core, journal } = this.#parts
-    const notes = this.#notes.map(
-      (body): CoreInput => ({ kind: 'Noted', body, at: this.#lastAt as UtcMillis }),
-    )
-    this.#notes = []
-    const all = [...notes, ...inputs]
-    const knownAt = Date.now() as UtcMillis
-    for (const [index, input] of all.entries()) {
-      const isLast = index === all.length - 1
-      tape.append({ kind: 'input', knownAt, number: ++this.#input, step: this.#step, isLast, input })
-    }
-    const answer = await this.#withFence(core.take({ step: this.#step, inputs: all }))
-    invariant(answer.cursor.input === this.#input, 'the core counts its inputs as the tape does')
-    const facts = answer.facts.map(decoded)
-    for (const fact of facts) journal.append(fact)
-    this.#fence.journaled(facts)
-    return answer
   }
 
   async #carryOut(answer: VenueRequests): Promise<void> {
@@ -295,14 +268,14 @@ export class Supervisor {
     } finally {
       const report = await this.#fence.open()
       if (report !== undefined) {
-        this.#fenced.push(...report.events)
         const message = `the core was silent; canceled: ${report.canceled.join(', ')}`
-        this.#notes.push({ kind: 'AlertRaised', severity: 'CRITICAL', component: 'core', message })
+        const body = { kind: 'AlertRaised', severity: 'CRITICAL', component: 'core', message } as const
+        this.#fenced.push({ kind: 'Noted', body, at: this.#record.at }, ...saidBy(report.events))
       }
     }
   }
 
-  /** Tells the core what the venue said to the fence; what it wants sent then comes after the rest. */
+  /** Tells the core what the fence did; what it wants sent then comes after the rest. */
   async #hearFence(answer: VenueRequests): Promise<VenueRequests> {
     if (this.#fenced.length === 0) return answer
     const told = await this.#tell(this.#fenced.splice(0))
@@ -314,22 +287,22 @@ export class Supervisor {
     const { broker } = this.#parts
     for (let next: VenueRequests = requests, round = 0; ; round++) {
       invariant(round < 10_000, 'the core and the venue answer each other without end')
-      await this.#makeDurable()
+      await this.#record.makeDurable()
       crashPoint('before-send')
       this.#fence.sent(next.effects)
       const { events, hasOrders } = await broker.send({ effects: next.effects, at: next.at })
       crashPoint('after-send')
       this.#hasOrders = hasOrders
       if (events.length === 0) return
-      next = await this.#tell(events)
+      next = await this.#tell(saidBy(events))
       if (next.effects.length === 0) return
     }
   }
 
-  async #tell(events: readonly NumberedEvent[]): Promise<CoreAnswer> {
+  async #tell(said: readonly CoreInput[]): Promise<CoreAnswer> {
     crashPoint('before-ack')
-    const answer = await this.#give(events.map(({ number, event }) => ({ kind: 'VenueSaid', number, event })))
-    await this.#makeDurable()
+    const answer = await this.#record.give(said)
+    await this.#record.makeDurable()
     crashPoint('after-ack')
     return answer
   }
@@ -338,67 +311,45 @@ export class Supervisor {
     const unsent = this.#unsent
     this.#unsent = []
     const effects: readonly NumberedEffect[] = unsent.map(({ effect }) => effect)
-    return { effects, at: unsent.at(-1)?.at ?? (this.#lastAt as UtcMillis) }
-  }
-
-  /** Puts everything on disk that the core has said, after what it was told. */
-  async #makeDurable(): Promise<void> {
-    const { journal, tape } = this.#parts
-    if (this.#broken !== undefined) throw this.#broken
-    if (journal.pendingCount === 0) return
-    crashPoint('before-commit')
-    const segment = orThrow(tape.flush())
-    if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
-    orThrow(await journal.commit())
-    crashPoint('after-commit')
+    return { effects, at: unsent.at(-1)?.at ?? (this.#record.at) }
   }
 
   /** After a step: snapshots from time to time, and a look at the venue's books. */
   async #keepUp(): Promise<void> {
-    const { journal, speed, snapshotFacts } = this.#parts
-    if (journal.pendingCount >= PENDING_FACTS_MAX) await this.#makeDurable()
-    if (journal.last - this.#snapshotAt >= snapshotFacts) await this.#snapshot()
+    const { speed } = this.#parts
+    await this.#record.keepUp()
     const isDue =
       speed === Infinity
-        ? this.#step - this.#reconciledStep >= RECONCILE_STEPS
+        ? this.#record.step - this.#reconciledStep >= RECONCILE_STEPS
         : Date.now() - this.#reconciledAt >= RECONCILE_MS
     if (isDue) await this.#reconcile()
-  }
-
-  async #snapshot(): Promise<void> {
-    const { journal, store, lease, core } = this.#parts
-    await this.#makeDurable()
-    crashPoint('before-snapshot')
-    const state = await core.state()
-    const head = orThrow(await store.head())
-    invariant(head?.sequence === journal.last, 'a snapshot is taken when everything is on disk')
-    crashPoint('during-snapshot')
-    orThrow(await saveSnapshot(store, lease, { head, version: STATE_VERSION, state }))
-    this.#snapshotAt = journal.last
-    crashPoint('after-snapshot')
   }
 
   /** Compares books; see `BookCheck`. */
   #reconcile(): Promise<boolean> {
     this.#reconciledAt = Date.now()
-    this.#reconciledStep = this.#step
+    this.#reconciledStep = this.#record.step
     return this.#books.reconcile()
   }
 
   /** Waits as long as the market would at this speed; commands and signals are looked at in between. */
   async #pace(step: MarketStep): Promise<void> {
     const { speed } = this.#parts
-    if (speed === Infinity || step.kind !== 'slice' || this.#lastAt === 0 || !this.#isActivated) return
-    const until = Date.now() + Math.min(PAUSE_MS_MAX, (step.at - this.#lastAt) / speed)
+    if (speed === Infinity || step.kind !== 'slice' || this.#record.at === 0 || !this.#isActivated) return
+    const until = Date.now() + Math.min(PAUSE_MS_MAX, (step.at - this.#record.at) / speed)
     for (let left = until - Date.now(); left > 0 && !this.#isStopping; left = until - Date.now()) {
-      if (left > NAP_MS) await this.#makeDurable()
+      if (left > NAP_MS) await this.#record.makeDurable()
       await this.#takeCommands()
       await wait(Math.min(NAP_MS, left))
     }
   }
 
   async #halt(): Promise<RunOutcome> {
-    await this.#makeDurable()
+    await this.#record.makeDurable()
     return 'stopped'
   }
+}
+
+function saidBy(events: readonly NumberedEvent[]): readonly CoreInput[] {
+  return events.map(({ number, event }) => ({ kind: 'VenueSaid', number, event }))
 }

@@ -32,7 +32,8 @@ export async function takeWaiting(folder: SessionFolder, taker: CommandTaker): P
   }
 }
 
-function booksDiffer({ kind, by }: Command): FactBody {
+/** What is on record of a command that was refused since books differ. */
+export function booksDiffer({ kind, by }: Command): FactBody {
   const reason = 'books and broker differ: "investor status" and the alerts on record say where'
   return { kind: 'CommandRefused', command: kind, by, code: 'BOOKS_DIFFER', reason }
 }

@@ -58,12 +58,12 @@ export function readOptions(options: AlpacaBrokerOptions): ReadOptions {
 }
 
 /** What the vendor's accounts can do. */
-export function capabilitiesOf({ isLive }: ReadOptions): BrokerCapabilities {
+export function capabilitiesOf({ isLive }: Pick<ReadOptions, 'isLive'>): BrokerCapabilities {
   return {
     broker: isLive ? 'alpaca-live' : 'alpaca-paper', isLive,
     isDeduping: true, dedupeWindowMs: Number.POSITIVE_INFINITY,
     groups: [OrderGroup.Bracket, OrderGroup.Oco, OrderGroup.Oto],
-    replace: 'new-order', isFractional: true, hasExtendedHours: true, hasFeesOnFills: false,
+    replace: 'new-order', holdsUnits: true, isFractional: true, hasExtendedHours: true, hasFeesOnFills: false,
     tellsTriggers: false, timesInForce: ALPACA_TIMES,
   }
 }

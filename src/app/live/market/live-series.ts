@@ -2,7 +2,7 @@ import { UserError } from '../../../base/index.ts'
 import type { EngineSeries } from '../../../engine/index.ts'
 import type { Timeframe } from '../../../model/index.ts'
 import { instantiateStrategy, type StrategyAssignment } from '../../../strategy/index.ts'
-import { SILENT_VIEW } from '../../backtest/plan-run.ts'
+import { SILENT_VIEW } from '../../backtest/needed-series.ts'
 
 /** What strategies watch, and how many bars of each timeframe the most demanding indicator needs. */
 export interface StrategyNeeds {

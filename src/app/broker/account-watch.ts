@@ -1,0 +1,205 @@
+import type { ClientOrderId, ExecutionId, Failure, UtcMillis } from '../../base/index.ts'
+import { describeDifference, type Difference } from '../../execution/index.ts'
+import type { AlertSeverity, CoreInput, VenueEvent } from '../../model/index.ts'
+import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
+import type { AccountBooks } from '../live/core-protocol.ts'
+import { AccountCursor } from './account-cursor.ts'
+import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
+import type { Strangers } from './strangers.ts'
+
+/** Between two comparisons when all is well. */
+const EVERY_MS = 30_000
+/** Between two looks at a difference. */
+const RECHECK_MS = 1_000
+/** A difference counts that is there at so many looks, one after the other (fault 21). */
+const LOOKS = 3
+/** Names of executions that are kept; an overlap that is read again holds far fewer. */
+const EXECUTIONS_KEPT = 20_000
+/** After a reading without an answer. */
+const RETRY_MS = 5_000
+
+/** What a watch needs of its session. */
+export interface WatchParts {
+  readonly broker: BrokerConnector
+  readonly timers: Timers
+  readonly cursor: AccountCursor
+  readonly strangers: Strangers
+  readonly isKnown: (id: ClientOrderId) => boolean
+  readonly compare: (books: AccountBooks) => Promise<readonly Difference[]>
+  /** Gives inputs to the core; what they want sent is sent later. */
+  readonly give: (inputs: readonly CoreInput[]) => Promise<void>
+  /** Hears an event as if the stream had told it. */
+  readonly hear: (event: VenueEvent) => Promise<void>
+  readonly alert: (severity: AlertSeverity, component: string, message: string) => Promise<void>
+  /** Puts everything given so far on disk, and sends what it wants sent. */
+  readonly flush: () => Promise<void>
+  /** Puts what was read into the session's queue. */
+  readonly onRead: (reading: Reading) => void
+  readonly now: () => UtcMillis
+}
+
+/** What a comparison has come to. */
+export type Verdict = 'agreed' | 'differs' | 'open'
+
+/**
+ * Compares our books with the account: at the start, every 30 s, and when somebody asks.
+ *
+ * The broker is the truth and nothing is repaired by guess: executions and movements of cash that were missed
+ * are taken in by their names, orders of others are adopted, and what still differs at the third look halts.
+ */
+export class AccountWatch {
+  readonly #parts: WatchParts
+  #eventCount = 0
+  #isReading = false
+  #looks: ReadonlyMap<string, number> = new Map()
+  readonly #executions = new Set<ExecutionId>()
+  #failures = 0
+  #callOff: () => void = () => {}
+  /** The account takes no orders, as the last reading says. */
+  isBlocked = false
+  /** What differed at the last verdict. */
+  #standing = ''
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts
+  }
+
+  /** Something was heard of an order: a reading under way may be older than it. */
+  noteEvent(event: VenueEvent): void {
+    this.#eventCount += 1
+    if (event.kind === 'Filled') this.#note(event.fill.executionId)
+  }
+
+  /** Notes an execution that was heard; whether it is news. */
+  #note(id: ExecutionId): boolean {
+    if (this.#executions.has(id)) return false
+    this.#executions.add(id)
+    const [oldest] = this.#executions
+    if (this.#executions.size > EXECUTIONS_KEPT && oldest !== undefined) this.#executions.delete(oldest)
+    return true
+  }
+
+  /** Reads the account now, or as soon as the reading under way has ended. */
+  look(): void {
+    this.#callOff()
+    if (this.#isReading) return
+    this.#isReading = true
+    const eventsBefore = this.#eventCount
+    void readAccount(this.#parts.broker, this.#parts.cursor.cursor).then(
+      (result) => this.#parts.onRead({ result, eventsBefore }),
+    )
+  }
+
+  stop(): void {
+    this.#callOff()
+  }
+
+  /** Takes a reading; `open`: it proves nothing yet, and the next one is on its way. */
+  async take({ result, eventsBefore }: Reading): Promise<Verdict> {
+    this.#isReading = false
+    if (!result.ok) return this.#unanswered(result.failure)
+    this.#failures = 0
+    const reading = result.value
+    const { cursor, flush } = this.#parts
+    if (cursor.accountId === undefined) {
+      if (eventsBefore !== this.#eventCount) return this.#again(RECHECK_MS)
+      await this.#meet(reading)
+    } else await this.#takeMissed(reading)
+    if (reading.account.isBlocked) await this.#blocked(reading.account.status)
+    else this.isBlocked = false
+    await flush()
+    cursor.save(reading.account.accountId, reading.cursor, reading.cashMovements)
+    const differences = await this.#parts.compare(booksOf(reading))
+    return this.#judge(differences.map(describeDifference))
+  }
+
+  /** The first time at an account: the ledger begins with what it holds. */
+  async #meet({ account, positions, orders }: AccountReading): Promise<void> {
+    const { give, now, strangers } = this.#parts
+    strangers.clear()
+    const at = now()
+    const found = positions.map(({ symbol, quantity, averagePrice }) => ({ symbol, quantity, averagePrice }))
+    await give([{ kind: 'AccountFound', cash: account.cash, positions: found, at }])
+    for (const order of orders) await this.adopt(order)
+  }
+
+  /** Takes in what the stream did not tell: executions, movements of cash, orders of others. */
+  async #takeMissed({ executions, cashMovements, orders }: AccountReading): Promise<void> {
+    const { cursor, give, hear, now, isKnown } = this.#parts
+    const moved = cursor.news(cashMovements).map((movement): CoreInput => {
+      const body = {
+        kind: 'CashMoved', amount: movement.amount, by: 'broker', reason: AccountCursor.reasonOf(movement),
+      } as const
+      return { kind: 'Noted', body, at: now() }
+    })
+    if (moved.length > 0) await give(moved)
+    for (const fill of executions) {
+      if (!this.#note(fill.executionId)) continue
+      await hear({ kind: 'Filled', clientOrderId: fill.clientOrderId, fill, at: fill.at })
+    }
+    for (const order of orders) if (!isKnown(order.clientOrderId)) await this.adopt(order)
+  }
+
+  /** An order of somebody else becomes ours to follow, and to nothing else (fault 20). */
+  async adopt(order: BrokerOrder): Promise<void> {
+    const { give, hear, alert, strangers, now, isKnown } = this.#parts
+    if (isKnown(order.clientOrderId)) return
+    const adopted = strangers.adopt(order)
+    if (adopted === undefined) return
+    await give([{ kind: 'OrderFound', order: adopted.found, at: now() }])
+    const { clientOrderId, symbol } = adopted.found
+    const said = `order ${clientOrderId} in ${symbol} is not ours: it counts, and is left alone`
+    await alert('WARNING', 'reconciliation', said)
+    for (const event of adopted.events) await hear(event)
+  }
+
+  async #blocked(status: string): Promise<void> {
+    if (this.isBlocked) return
+    this.isBlocked = true
+    await this.#parts.alert(
+      'CRITICAL', 'broker', `the account takes no orders (${status}): ask the broker; stops there stay`,
+    )
+  }
+
+  /** What differs counts when it is the same at three looks in a row: the rest is on its way. */
+  async #judge(differences: readonly string[]): Promise<Verdict> {
+    this.#looks = new Map(differences.map((said) => [said, (this.#looks.get(said) ?? 0) + 1]))
+    if (differences.length === 0) {
+      this.#standing = ''
+      this.#schedule(EVERY_MS)
+      return 'agreed'
+    }
+    const standing = differences.filter((said) => (this.#looks.get(said) ?? 0) >= LOOKS)
+    if (standing.length === 0) return this.#again(RECHECK_MS)
+    this.#schedule(EVERY_MS)
+    const said = standing.join('; ')
+    if (said !== this.#standing) {
+      for (const message of standing) await this.#parts.alert('CRITICAL', 'reconciliation', message)
+    }
+    this.#standing = said
+    return 'differs'
+  }
+
+  /** What differed at the last verdict, in words. */
+  get standing(): string {
+    return this.#standing
+  }
+
+  async #unanswered({ code, message }: Failure): Promise<Verdict> {
+    this.#failures += 1
+    if (this.#failures === LOOKS) {
+      await this.#parts.alert('ERROR', 'broker', `the account cannot be read: ${code}: ${message}`)
+    }
+    return this.#again(RETRY_MS)
+  }
+
+  #again(ms: number): Verdict {
+    this.#schedule(ms)
+    return 'open'
+  }
+
+  #schedule(ms: number): void {
+    this.#callOff()
+    this.#callOff = this.#parts.timers.after(ms, () => this.look())
+  }
+}

@@ -1,0 +1,391 @@
+import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
+import {
+  OrderRole, type CoreInput, type Effect, type OrderTerms, type VenueEvent,
+} from '../../model/index.ts'
+import {
+  leadingTerms, legTerms, type BrokerConnector, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
+  type Timers,
+} from '../../port/index.ts'
+import type { OpenOrder } from '../live/core-protocol.ts'
+import { OrderLookup, SETTLE_MS, type LookupEnd } from './order-lookup.ts'
+import { SendBudget, type SendLimits } from './send-budget.ts'
+import { idsOf, Lane, SendQueue, type QueuedWish, type Wish } from './send-queue.ts'
+
+/** An entry that has waited longer than this since risk approved it is not sent any more (R02). */
+const APPROVAL_LIFE_MS = 2_000
+const RETRY_FIRST_MS = 250
+const RETRY_CAP_MS = 10_000
+/** How soon it is looked again whether the lease was renewed. */
+const FENCED_MS = 250
+
+/** What a gateway tells: inputs of the core, but for the numbers of the venue's messages. */
+export interface GatewayListener {
+  /** Something that the answer to a request proves. */
+  onVenueEvent(event: VenueEvent): void
+  onInput(input: CoreInput): void
+}
+
+/** What a gateway needs. */
+export interface GatewayParts {
+  readonly broker: BrokerConnector
+  readonly timers: Timers
+  readonly listener: GatewayListener
+  /** Asked right before each request: why nothing that opens may be sent now; `undefined`: it may. */
+  readonly haltReason: () => string | undefined
+  /** Asked right before each request: the right to write, and so to send, is certainly ours. */
+  readonly isLeaseHeld: () => boolean
+  readonly limits?: SendLimits
+}
+
+/**
+ * The only way to a broker: sends what the core wants, after its facts are on disk, and says what came of it.
+ *
+ * Cancels go first, then what reduces, each in order; of one order one request at a time. An answer that
+ * proves nothing leaves the order in doubt: it is looked up, and never sent again by itself.
+ */
+export class BrokerGateway {
+  readonly #parts: GatewayParts
+  readonly #queue = new SendQueue()
+  readonly #budget: SendBudget
+  readonly #lookup: OrderLookup
+  /** Changes in doubt: looked up like submits. */
+  readonly #changing: OrderLookup
+  /** Orders that were taken to be absent once: the broker gets each of them once more at most. */
+  readonly #resent = new Set<ClientOrderId>()
+  /** Orders that the broker did not have when the settle time was over, and that nobody has sent since. */
+  readonly #absent = new Set<ClientOrderId>()
+  /** Orders that the core wants back. */
+  readonly #unwanted = new Set<ClientOrderId>()
+  /** The other leg of orders that the broker keeps together. */
+  readonly #partners = new Map<ClientOrderId, ClientOrderId>()
+  #cancelWake: () => void = () => {}
+  #isClosed = false
+  #idle: (() => void)[] = []
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts
+    this.#budget = new SendBudget(parts.limits)
+    const { broker, timers } = parts
+    const find = (id: ClientOrderId): ReturnType<BrokerConnector['findOrder']> => broker.findOrder(id)
+    this.#lookup = new OrderLookup({ timers, find, endsWhenFound: true })
+    this.#changing = new OrderLookup({ timers, find, endsWhenFound: false })
+  }
+
+  /** Orders of unknown outcome. */
+  get unknownCount(): number {
+    return this.#lookup.size
+  }
+
+  /** Requests that wait for their turn. */
+  get waitingCount(): number {
+    return this.#queue.size
+  }
+
+  /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
+  get unsettledCount(): number {
+    return this.#queue.size + this.#queue.busyCount + this.#lookup.size
+  }
+
+  /**
+   * The order that has to be read before an event makes sense: a broker that ends a leg since the other one
+   * filled may say so before it tells the fill.
+   */
+  explains({ kind, clientOrderId: id }: VenueEvent): ClientOrderId | undefined {
+    return kind === 'Canceled' && !this.#unwanted.has(id) ? this.#partners.get(id) : undefined
+  }
+
+  /** Takes effects whose facts are on disk, in order. */
+  send(effects: readonly Effect[]): void {
+    const now = this.#parts.timers.monotonic()
+    for (const request of this.#requestsOf(effects)) {
+      for (const id of idsOf({ kind: 'submit', request })) this.#absent.delete(id)
+      const isReducing = [leadingTerms(request), ...legTerms(request)].every((terms) => terms.isReduceOnly)
+      this.#queue.add({ kind: 'submit', request }, isReducing ? Lane.Reducing : Lane.Opening, now)
+    }
+    for (const effect of effects) {
+      if (effect.kind === 'CancelOrder') this.#addCancel(effect.clientOrderId, now)
+      else if (effect.kind === 'ModifyOrder') {
+        const { clientOrderId: id, changes } = effect
+        this.#queue.add({ kind: 'modify', id, changes }, Lane.Reducing, now)
+      }
+    }
+    this.#dispatch()
+  }
+
+  /** Open orders after a restart: nobody knows which of their last requests were sent. */
+  resume(open: readonly OpenOrder[]): void {
+    for (const { terms: { clientOrderId: id, ocoGroup } } of open) {
+      const other = open.find(({ terms }) => terms.ocoGroup === ocoGroup && terms.clientOrderId !== id)
+      if (ocoGroup !== undefined && other !== undefined) this.#pair(id, other.terms.clientOrderId)
+    }
+    for (const { terms, status, venueOrderId, executionIds } of open) {
+      const id = terms.clientOrderId
+      if (venueOrderId === undefined && executionIds.length === 0) {
+        this.#doubt({ kind: 'single', terms }, 'the process ended before the answer was on record')
+      }
+      if (status === 'PENDING_CANCEL') this.send([{ kind: 'CancelOrder', clientOrderId: id }])
+      if (status === 'PENDING_UPDATE') this.#doubtChange(id)
+    }
+  }
+
+  #doubtChange(id: ClientOrderId): void {
+    this.#changing.begin(id, (end) => this.#onChangeEnd(id, end))
+  }
+
+  /** What the broker said by itself: it ends doubts. */
+  heard({ kind, clientOrderId: id }: VenueEvent): void {
+    this.#lookup.heard(id)
+    this.#absent.delete(id)
+    if (kind === 'Updated' || kind === 'ModifyRejected' || isEnd(kind)) this.#changing.heard(id)
+    if (isEnd(kind)) {
+      this.#partners.delete(id)
+      this.#unwanted.delete(id)
+      this.#queue.drop(id, 'cancel')
+      this.#queue.drop(id, 'modify')
+    }
+    this.#dispatch()
+  }
+
+  /** Sends no entry any more; resolves when what reduces has left, or after `ms`. */
+  async drain(ms: number): Promise<void> {
+    const { timers } = this.#parts
+    if (this.#queue.size + this.#queue.busyCount > 0) {
+      await new Promise<void>((resolve) => {
+        const callOff = timers.after(ms, resolve)
+        this.#idle.push(() => {
+          callOff()
+          resolve()
+        })
+        this.#dispatch()
+      })
+    }
+    this.close()
+  }
+
+  /**
+   * After the close, with books that agree: an order that the broker still does not have never was.
+   *
+   * Until then it counts as if it were there; only evidence ends it.
+   */
+  async proveAbsent(): Promise<void> {
+    const { broker, listener } = this.#parts
+    if (this.#absent.size === 0) return
+    const clock = await broker.clock()
+    if (!clock.ok || clock.value.isOpen) return
+    for (const clientOrderId of this.#absent) {
+      const found = await broker.findOrder(clientOrderId)
+      if (this.#isClosed || !found.ok || found.value !== undefined) continue
+      this.#absent.delete(clientOrderId)
+      const proof = 'after the close the broker has no such order, and positions and executions agree'
+      listener.onInput({
+        kind: 'OrderAbsent', clientOrderId, mayResend: false, reason: proof, proof, at: this.#now(),
+      })
+    }
+  }
+
+  /** Ends: nothing more is sent, asked or told. */
+  close(): void {
+    this.#isClosed = true
+    this.#cancelWake()
+    this.#lookup.stop()
+    this.#changing.stop()
+  }
+
+  /** Stop and target that follow each other leave as one request, where the broker keeps such groups. */
+  #requestsOf(effects: readonly Effect[]): readonly SubmitRequest[] {
+    const submits = effects.flatMap((effect) => (effect.kind === 'SubmitOrder' ? [effect.terms] : []))
+    const hasOco = this.#parts.broker.capabilities.groups.includes('oco')
+    const requests: SubmitRequest[] = []
+    for (let at = 0; at < submits.length; at++) {
+      const terms = submits[at] as OrderTerms
+      const group = hasOco ? ocoOf(terms, submits[at + 1]) : undefined
+      requests.push(group ?? { kind: 'single', terms })
+      if (group === undefined) continue
+      this.#pair(group.target.clientOrderId, group.stop.clientOrderId)
+      at += 1
+    }
+    return requests
+  }
+
+  #pair(one: ClientOrderId, other: ClientOrderId): void {
+    this.#partners.set(one, other)
+    this.#partners.set(other, one)
+  }
+
+  #addCancel(id: ClientOrderId, now: number): void {
+    this.#unwanted.add(id)
+    this.#queue.drop(id, 'modify')
+    if (this.#queue.takeBack(id)) {
+      this.#say({ kind: 'Canceled', reason: 'taken back before it was sent', ...this.#of(id) })
+      return
+    }
+    this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
+  }
+
+  /** Sends what may go now, and wakes up when the next may. */
+  #dispatch(): void {
+    const { timers, isLeaseHeld } = this.#parts
+    this.#cancelWake()
+    while (!this.#isClosed) {
+      const now = timers.monotonic()
+      const next = this.#queue.next(now, (id) => this.#lookup.has(id))
+      if (typeof next === 'number') {
+        if (next !== Number.POSITIVE_INFINITY) this.#wakeIn(next - now)
+        break
+      }
+      if (this.#refusal(next, now)) continue
+      if (!isLeaseHeld()) {
+        this.#wakeIn(FENCED_MS)
+        break
+      }
+      const waitMs = this.#budget.waitMs(next.lane === Lane.Cancel, now)
+      if (waitMs > 0) {
+        this.#wakeIn(waitMs)
+        break
+      }
+      this.#budget.take(now)
+      this.#queue.take(next)
+      void this.#carryOut(next)
+    }
+    if (this.#queue.size + this.#queue.busyCount === 0) for (const run of this.#idle.splice(0)) run()
+  }
+
+  #wakeIn(ms: number): void {
+    this.#cancelWake = this.#parts.timers.after(Math.max(1, Math.ceil(ms)), () => this.#dispatch())
+  }
+
+  /** What must not be sent now is refused here, at the last point before the broker (R01, R02). */
+  #refusal(queued: QueuedWish, now: number): boolean {
+    if (queued.lane !== Lane.Opening || queued.wish.kind !== 'submit') return false
+    const halt = this.#idle.length > 0 ? 'the session ends' : this.#parts.haltReason()
+    const isLate = now - queued.since > APPROVAL_LIFE_MS
+    if (halt === undefined && !isLate) return false
+    const code = halt === undefined ? 'APPROVAL_EXPIRED' : 'HALTED_AT_SEND'
+    const waited = `it has waited for ${Math.round(now - queued.since)} ms since it was approved`
+    const reason = halt ?? (queued.trouble === undefined ? waited : `${waited}: ${queued.trouble}`)
+    this.#queue.take(queued)
+    this.#queue.done(queued)
+    for (const id of idsOf(queued.wish)) this.#say({ kind: 'Rejected', code, reason, ...this.#of(id) })
+    return true
+  }
+
+  async #carryOut(queued: QueuedWish): Promise<void> {
+    const { wish } = queued
+    const { broker } = this.#parts
+    if (wish.kind === 'submit') {
+      const outcome = await broker.submit(wish.request)
+      this.#queue.done(queued)
+      if (!this.#isClosed) this.#onSubmitted(queued, wish.request, outcome)
+    } else {
+      const outcome = wish.kind === 'cancel' ? await broker.cancel(wish.id)
+        : await broker.modify(wish.id, wish.changes)
+      this.#queue.done(queued)
+      if (!this.#isClosed) this.#onAsked(queued, wish, outcome)
+    }
+    this.#dispatch()
+  }
+
+  #onSubmitted(queued: QueuedWish, request: SubmitRequest, outcome: SubmitOutcome): void {
+    if (outcome.kind === 'accepted') return
+    const { failure } = outcome
+    if (outcome.kind === 'unknown') return this.#doubt(request, said(failure))
+    if (failure.retry === 'safe') {
+      queued.trouble = said(failure)
+      return this.#again(queued)
+    }
+    for (const id of idsOf({ kind: 'submit', request })) {
+      this.#say({ kind: 'Rejected', code: failure.code, reason: failure.message, ...this.#of(id) })
+    }
+  }
+
+  #onAsked(queued: QueuedWish, wish: Exclude<Wish, { kind: 'submit' }>, outcome: RequestOutcome): void {
+    if (outcome.kind === 'taken') return
+    const { failure } = outcome
+    const isProvenUnsent = outcome.kind === 'refused' && failure.retry === 'safe'
+    if (wish.kind === 'cancel') {
+      // A cancel whose answer was lost is asked for again: the order works until the contrary is proven.
+      const isOpen = this.#unwanted.has(wish.id)
+      if (isOpen && (isProvenUnsent || outcome.kind === 'unknown')) this.#again(queued)
+      else if (isOpen) {
+        this.#unwanted.delete(wish.id)
+        this.#say({ kind: 'CancelRejected', reason: said(failure), ...this.#of(wish.id) })
+      }
+      return
+    }
+    if (isProvenUnsent && !this.#unwanted.has(wish.id)) this.#again(queued)
+    else if (outcome.kind === 'unknown') this.#doubtChange(wish.id)
+    else this.#say({ kind: 'ModifyRejected', reason: said(failure), ...this.#of(wish.id) })
+  }
+
+  #again(queued: QueuedWish): void {
+    const ms = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(queued.tries, 10))
+    this.#queue.putBack(queued, ms, this.#parts.timers.monotonic())
+  }
+
+  /** The orders of a request count as if they were there, and are looked up under the request's name. */
+  #doubt(request: SubmitRequest, reason: string): void {
+    const ids = idsOf({ kind: 'submit', request })
+    const lead = leadingTerms(request).clientOrderId
+    for (const clientOrderId of ids) {
+      this.#parts.listener.onInput({ kind: 'OutcomeUnknown', clientOrderId, reason, at: this.#now() })
+    }
+    this.#lookup.begin(lead, (end) => {
+      if (end.kind === 'absent') for (const id of ids) this.#onAbsent(id)
+      this.#dispatch()
+    })
+  }
+
+  #onAbsent(id: ClientOrderId): void {
+    const { capabilities } = this.#parts.broker
+    const isUnwanted = this.#unwanted.has(id)
+    const isFresh = !this.#resent.has(id) && capabilities.dedupeWindowMs > SETTLE_MS
+    this.#resent.add(id)
+    this.#absent.add(id)
+    this.#queue.drop(id, 'cancel')
+    const reason = `the broker had no such order for ${SETTLE_MS / 1_000} s`
+      + (isUnwanted ? ', and it was to be canceled' : '')
+    const mayResend = capabilities.isDeduping && isFresh && !isUnwanted
+    this.#parts.listener.onInput({
+      kind: 'OrderAbsent', clientOrderId: id, mayResend, reason, at: this.#now(),
+    })
+  }
+
+  /** A change that took effect was told as an event; one that did not by the end never arrived. */
+  #onChangeEnd(id: ClientOrderId, end: LookupEnd): void {
+    if (end.kind === 'heard') return
+    const reason = `the broker has ${end.kind === 'found' ? 'the order as it was' : 'no such order'}`
+    this.#say({ kind: 'ModifyRejected', reason, ...this.#of(id) })
+    this.#dispatch()
+  }
+
+  #say(event: VenueEvent): void {
+    this.#parts.listener.onVenueEvent(event)
+  }
+
+  #of(clientOrderId: ClientOrderId): { readonly clientOrderId: ClientOrderId; readonly at: UtcMillis } {
+    return { clientOrderId, at: this.#now() }
+  }
+
+  #now(): UtcMillis {
+    return this.#parts.timers.now()
+  }
+}
+
+/** The group that two orders which follow each other make, if they make one. */
+function ocoOf(
+  one: OrderTerms, other: OrderTerms | undefined,
+): Extract<SubmitRequest, { kind: 'oco' }> | undefined {
+  if (other === undefined || one.ocoGroup === undefined || one.ocoGroup !== other.ocoGroup) return undefined
+  const target = [one, other].find(({ role }) => role === OrderRole.Target)
+  const stop = [one, other].find(({ role }) => role === OrderRole.Stop)
+  if (target === undefined || stop === undefined || one.quantity !== other.quantity) return undefined
+  return { kind: 'oco', target, stop }
+}
+
+function isEnd(kind: VenueEvent['kind']): boolean {
+  return kind === 'Canceled' || kind === 'Expired' || kind === 'Rejected'
+}
+
+function said({ code, message }: Failure): string {
+  return `${code}: ${message}`
+}

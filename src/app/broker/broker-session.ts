@@ -1,0 +1,394 @@
+import { fail, UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
+import type { Command, CoreInput, Effect, VenueEvent } from '../../model/index.ts'
+import {
+  ConnectionStatus, type BrokerNotice, type ConnectionState,
+} from '../../port/index.ts'
+import { liveInputsOf, type LiveStep } from '../live/market/index.ts'
+import { StopWatch } from '../live/stop-coverage.ts'
+import type { RunOutcome } from '../live/supervisor.ts'
+import { crashPoint } from '../live/crash-point.ts'
+import type { Reading } from './account-reader.ts'
+import { AccountWatch } from './account-watch.ts'
+import { BrokerGateway } from './broker-gateway.ts'
+import { InputQueue, type SessionItem } from './input-queue.ts'
+import { OperatorDesk } from './operator-desk.ts'
+import { pumpMarket } from './market-pump.ts'
+import type { BrokerSessionParts } from './session-parts.ts'
+import { Strangers } from './strangers.ts'
+
+/** How often the core is told that time passes. */
+const TICK_MS = 1_000
+/** How often commands of operators are looked for. */
+const LOOK_MS = 50
+/** How long a stop waits for what is on its way to the broker. */
+const DRAIN_MS = 5_000
+/** An order of somebody else could not be read. */
+const FIND_AGAIN_MS = 5_000
+/** Effects that are gathered, at most, before their facts go to disk. */
+const GATHERED_MAX = 20
+
+/**
+ * Trades at a broker by the wall clock: one queue, in which everything that happens gets its place, and one
+ * loop that gives it to the core, puts the facts on disk, and only then sends.
+ *
+ * Nothing of the market is shown before books and broker agree. Whoever stops it leaves the protective stops
+ * where they are.
+ */
+export class BrokerSession {
+  readonly #parts: BrokerSessionParts
+  readonly #queue = new InputQueue()
+  readonly #gateway: BrokerGateway
+  readonly #watch: AccountWatch
+  readonly #strangers = new Strangers()
+  readonly #stops: StopWatch
+  readonly #desk: OperatorDesk
+  readonly #callOff: (() => void)[] = []
+  /** Events whose explanation was read. */
+  readonly #explained = new Set<VenueEvent>()
+  #effects: Effect[] = []
+  #venueEvent: number
+  #isActivated: boolean
+  #isBrokerLive: boolean | undefined
+  #isStarted: boolean
+  #isStopping = false
+
+  constructor(parts: BrokerSessionParts) {
+    this.#parts = parts
+    this.#venueEvent = parts.venueEvent
+    this.#isActivated = parts.isActivated
+    this.#isStarted = parts.isRestart
+    const { broker, timers, board, record, cursor, ids } = parts
+    this.#gateway = new BrokerGateway({
+      broker, timers,
+      listener: {
+        onVenueEvent: (event) => this.#queue.add({ kind: 'venue', event }),
+        onInput: (input) => this.#queue.add({ kind: 'input', input }),
+      },
+      haltReason: () => board.reason(),
+      isLeaseHeld: () => record.isLeaseHeld(Date.now()),
+      ...(parts.limits === undefined ? {} : { limits: parts.limits }),
+    })
+    this.#watch = new AccountWatch({
+      broker, timers, cursor, strangers: this.#strangers,
+      isKnown: (id) => ids.has(id),
+      compare: (books) => parts.core.compareAccount(books),
+      give: (inputs) => this.#give(inputs),
+      hear: (event) => this.#hear(event),
+      alert: (severity, component, message) => record.alert(severity, component, message),
+      flush: () => this.#flush(),
+      onRead: (reading) => this.#queue.add({ kind: 'read', reading }),
+      now: () => this.#now(),
+    })
+    this.#stops = new StopWatch(parts.core, record)
+    this.#desk = new OperatorDesk({
+      folder: parts.folder,
+      carryOut: (command) => this.#command(command),
+      compare: () => this.#watch.look(),
+      refused: (message) => record.alert('ERROR', 'reconciliation', message),
+    })
+  }
+
+  /** Ends the run when what is under way has been answered. */
+  stop(): void {
+    this.#isStopping = true
+    this.#queue.add({ kind: 'wake' })
+  }
+
+  /** Ends the run with an error: the lease was lost, the disk failed. */
+  break(error: UserError): void {
+    this.#parts.record.break(error)
+    this.#gateway.close()
+    this.#queue.add({ kind: 'wake' })
+  }
+
+  get step(): number {
+    return this.#parts.record.step
+  }
+
+  /** For how long, in seconds, a position has lacked a stop that it needs; 0 when none does. */
+  get unprotectedSeconds(): number {
+    return this.#stops.unprotectedSeconds
+  }
+
+  /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
+  get unsettledCount(): number {
+    return this.#gateway.unsettledCount
+  }
+
+  /** Runs until somebody stops it, the market ends, or it cannot go on. */
+  async run(): Promise<RunOutcome> {
+    this.#every(TICK_MS, 'tick')
+    this.#every(LOOK_MS, 'look')
+    void this.#connect()
+    try {
+      for (;;) {
+        const item = await this.#queue.next()
+        if (this.#parts.record.broken !== undefined) throw this.#parts.record.broken
+        if (this.#isStopping) break
+        const outcome = await this.#take(item)
+        if (this.#queue.size === 0 || this.#effects.length >= GATHERED_MAX) await this.#flush()
+        if (outcome !== undefined) return outcome
+      }
+      await this.#end()
+      return 'stopped'
+    } finally {
+      for (const callOff of this.#callOff) callOff()
+      this.#watch.stop()
+      this.#gateway.close()
+      await this.#parts.broker.disconnect()
+    }
+  }
+
+  /** Lets answers come in for what was sent, entries excepted; protective stops stay at the broker. */
+  async #end(): Promise<void> {
+    await this.#flush()
+    void this.#gateway.drain(DRAIN_MS).then(() => this.#queue.add({ kind: 'drained' }))
+    for (let isDrained = false; !isDrained || this.#queue.size > 0;) {
+      const item = await this.#queue.next()
+      const { kind } = item
+      if (kind === 'drained') isDrained = true
+      if (kind === 'venue' || kind === 'input' || kind === 'busted') await this.#take(item)
+      if (kind === 'step') item.done()
+      if (this.#queue.size === 0) await this.#flush()
+    }
+    await this.#parts.record.makeDurable()
+    this.#parts.onEnd?.()
+  }
+
+  #every(ms: number, kind: 'tick' | 'look'): void {
+    const again = (): void => {
+      this.#queue.add({ kind })
+      this.#every(ms, kind)
+    }
+    const at = kind === 'tick' ? 0 : 1
+    this.#callOff[at] = this.#parts.timers.after(ms, again)
+  }
+
+  async #connect(): Promise<void> {
+    const { broker, core } = this.#parts
+    const { open } = await core.orders()
+    const connected = await broker.connect({
+      onVenueEvent: (event) => this.#queue.add({ kind: 'venue', event }),
+      onConnection: (state) => this.#queue.add({ kind: 'connection', state }),
+      onNotice: (notice) => this.#onNotice(notice),
+    }, open)
+    if (connected.ok) this.#queue.add({ kind: 'connected' })
+    else this.#queue.add({ kind: 'market-over', error: new UserError(connected.failure) })
+  }
+
+  #onNotice(notice: BrokerNotice): void {
+    if (notice.kind === 'ExecutionBusted') {
+      const { clientOrderId, executionId, at } = notice
+      this.#queue.add({ kind: 'busted', clientOrderId, executionId, at })
+    } else {
+      const what = notice.kind === 'MessageUnreadable' ? notice.message
+        : `execution ${notice.executionId} of ${notice.clientOrderId}`
+      this.#queue.add({ kind: 'doubt', message: `${notice.kind}: ${what}` })
+    }
+  }
+
+  async #take(item: SessionItem): Promise<RunOutcome | undefined> {
+    switch (item.kind) {
+      case 'venue':
+        this.#watch.noteEvent(item.event)
+        await this.#hear(item.event)
+        break
+      case 'input':
+        await this.#give([item.input])
+        break
+      case 'busted': {
+        const { clientOrderId, executionId, at } = item
+        await this.#give([{ kind: 'ExecutionBusted', clientOrderId, executionId, at }])
+        this.#watch.look()
+        break
+      }
+      case 'doubt':
+        await this.#parts.record.alert('WARNING', 'broker', item.message)
+        this.#watch.look()
+        break
+      case 'stranger':
+        await this.#watch.adopt(item.order)
+        break
+      case 'connection':
+        await this.#onConnection(item.state)
+        break
+      case 'connected':
+        await this.#resume()
+        break
+      case 'read':
+        await this.#onRead(item.reading)
+        break
+      case 'step':
+        await this.#show(item.step)
+        item.done()
+        break
+      case 'market-over':
+        if (item.error !== undefined) throw item.error
+        return this.#marketEnded()
+      case 'tick':
+        await this.#give([{ kind: 'TimePassed', at: this.#now() }])
+        await this.#parts.record.keepUp()
+        break
+      case 'look':
+        if (this.#isStarted) await this.#desk.take()
+        break
+      case 'wake':
+      case 'drained':
+        break
+    }
+    return undefined
+  }
+
+  /** What was on record and may not have been sent is looked up; what is only asked for is asked again. */
+  async #resume(): Promise<void> {
+    const { core } = this.#parts
+    this.#gateway.resume((await core.orders()).open)
+    if (!this.#isStarted) {
+      this.#isStarted = true
+      await this.#give([{ kind: 'Started', at: this.#now() }])
+    }
+    this.#watch.look()
+  }
+
+  async #onConnection({ status, reason }: ConnectionState): Promise<void> {
+    const isConnected = status === ConnectionStatus.Live
+    if (status === ConnectionStatus.Closed && reason !== '') {
+      const text = `the broker has ended the connection for good (${reason}): docs/ERRORS.md says what to `
+        + 'do; orders and stops there stay, and nothing is lost'
+      throw new UserError(fail(reason, text).failure)
+    }
+    const wasConnected = this.#isBrokerLive
+    if (isConnected === wasConnected || (!isConnected && wasConnected === undefined)) return
+    this.#isBrokerLive = isConnected
+    await this.#give([{ kind: 'ConnectionChanged', part: 'broker', isConnected, at: this.#now() }])
+    if (!isConnected) await this.#parts.record.alert('ERROR', 'broker', `the connection broke: ${reason}`)
+    else if (wasConnected === false) this.#watch.look()
+  }
+
+  async #onRead(reading: Reading): Promise<void> {
+    const { board } = this.#parts
+    const verdict = await this.#watch.take(reading)
+    if (verdict === 'open') return
+    if (this.#watch.isBlocked) await this.#halt('broker', 'the account takes no orders')
+    const isFirst = !board.isReconciled
+    board.isReconciled = true
+    await this.#stops.look()
+    if (verdict === 'agreed') void this.#gateway.proveAbsent()
+    if (verdict === 'differs') await this.#halt('reconciliation', this.#watch.standing)
+    await this.#desk.settle(verdict === 'agreed')
+    if (isFirst) await this.#open()
+  }
+
+  /** Books were compared for the first time: guards are looked at again, and the market is shown. */
+  async #open(): Promise<void> {
+    const { holdReason, isRestart, quarantined } = this.#parts
+    if (holdReason !== undefined) await this.#halt('supervisor', holdReason)
+    const asked = { by: 'supervisor', reason: 'it did not return' }
+    for (const strategy of quarantined) {
+      await this.#command({ kind: 'DeactivateStrategy', strategy, ...asked })
+    }
+    if (isRestart) await this.#give([{ kind: 'Recovered', at: this.#now() }])
+    if (!this.#isActivated) await this.#activate()
+    await this.#flush()
+    void pumpMarket(this.#parts.market, this.#queue)
+  }
+
+  async #activate(): Promise<void> {
+    this.#isActivated = true
+    const { strategies, quarantined } = this.#parts
+    const asked = { by: 'investor', reason: 'the session begins' }
+    for (const strategy of strategies) {
+      if (quarantined.includes(strategy)) continue
+      await this.#command({ kind: 'ActivateStrategy', strategy, ...asked })
+    }
+  }
+
+  async #show(step: LiveStep): Promise<void> {
+    // The session itself says when it starts.
+    if (step.kind === 'start') return
+    const { record } = this.#parts
+    record.advance(record.step + 1, step.at)
+    await this.#give(liveInputsOf(step))
+    if (step.kind === 'connection') {
+      const { part, isConnected, at } = step
+      await this.#give([{ kind: 'ConnectionChanged', part, isConnected, at }])
+    }
+    await record.keepUp()
+  }
+
+  async #marketEnded(): Promise<RunOutcome> {
+    await this.#end()
+    await this.#give([{ kind: 'Ended', at: this.#now() }])
+    await this.#parts.record.makeDurable()
+    return 'ended'
+  }
+
+  #halt(by: string, reason: string): Promise<void> {
+    return this.#command({ kind: 'Halt', by, reason: reason.slice(0, 400) })
+  }
+
+  /** Carries out a command; it is on disk when this returns. */
+  async #command(command: Command): Promise<void> {
+    await this.#give([{ kind: 'Commanded', command, at: this.#now() }])
+    await this.#flush()
+  }
+
+  /** Takes an event of an order; one of an order that nobody here knows waits until that was read. */
+  async #hear(event: VenueEvent): Promise<void> {
+    const id = event.clientOrderId
+    if (!this.#parts.ids.has(id)) {
+      if (this.#strangers.hold(event)) void this.#find(id)
+      return
+    }
+    const other = this.#explained.delete(event) ? undefined : this.#gateway.explains(event)
+    if (other !== undefined) return this.#explain(event, other)
+    crashPoint('before-ack')
+    this.#gateway.heard(event)
+    await this.#give([{ kind: 'VenueSaid', number: ++this.#venueEvent, event }])
+    crashPoint('after-ack')
+    if (event.kind === 'Rejected' && event.code === 'CLIENT_ORDER_ID_CONFLICT') {
+      await this.#halt('gateway', `somebody else uses our order ids: ${event.reason}`)
+    }
+  }
+
+  /** Lets what explains an event come before it. */
+  #explain(event: VenueEvent, other: ClientOrderId): void {
+    this.#explained.add(event)
+    void this.#parts.broker.findOrder(other).then(() => this.#queue.add({ kind: 'venue', event }))
+  }
+
+  async #find(id: ClientOrderId): Promise<void> {
+    const found = await this.#parts.broker.findOrder(id)
+    if (found.ok && found.value !== undefined) this.#queue.add({ kind: 'stranger', order: found.value })
+    // Where there is none the next comparison shows what it has moved.
+    else if (found.ok) this.#strangers.drop(id)
+    else this.#parts.timers.after(FIND_AGAIN_MS, () => void this.#find(id))
+  }
+
+  async #give(inputs: readonly CoreInput[]): Promise<void> {
+    const { effects } = await this.#parts.record.give(inputs)
+    for (const input of inputs) {
+      if (input.kind === 'OrderFound') this.#parts.ids.add(input.order.clientOrderId)
+    }
+    this.#effects.push(...effects)
+  }
+
+  /** Puts facts on disk, then sends what follows from them. */
+  async #flush(): Promise<void> {
+    await this.#parts.record.makeDurable()
+    const effects = this.#effects
+    this.#effects = []
+    if (effects.length === 0) return
+    crashPoint('before-send')
+    this.#gateway.send(effects)
+    crashPoint('after-send')
+  }
+
+  /** The present instant; it never lies before what was given last. */
+  #now(): UtcMillis {
+    const { timers, record } = this.#parts
+    const at = Math.max(timers.now(), record.at) as UtcMillis
+    record.advance(record.step, at)
+    return at
+  }
+}

@@ -1,0 +1,24 @@
+import { capabilitiesOf } from '../../adapter/alpaca/index.ts'
+import { brokerVenue } from '../../model/index.ts'
+import type { BrokerCapabilities } from '../../port/index.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
+import type { RunSettings, VenueChoice } from '../backtest/run-settings.ts'
+import type { CoreSetup } from '../live/core-protocol.ts'
+import { livePlan, type LivePlan } from './live-plan.ts'
+
+/** What the core of a session at a broker is made of, but for its lease. */
+export function brokerCoreSetup(
+  request: RunRequest, plan: LivePlan,
+  { isLive, holdsUnits }: Pick<BrokerCapabilities, 'isLive' | 'holdsUnits'>,
+): Omit<CoreSetup, 'epoch'> {
+  const venue = brokerVenue(holdsUnits ? 'after-entry-oco' : 'separate')
+  return { request, mode: isLive ? 'live' : 'paper', profile: 'live', ...plan, venue }
+}
+
+/** The same, from the settings alone: nothing is connected for it. */
+export function brokerSetup(
+  request: RunRequest, settings: RunSettings, { brokerUrl, isPaperTrading }: VenueChoice,
+): Omit<CoreSetup, 'epoch'> {
+  const isLive = brokerUrl === undefined && !isPaperTrading
+  return brokerCoreSetup(request, livePlan(settings), capabilitiesOf({ isLive }))
+}

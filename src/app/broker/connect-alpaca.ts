@@ -1,0 +1,52 @@
+import {
+  ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaBroker, AlpacaDataProvider, type AlpacaCredentials,
+} from '../../adapter/alpaca/index.ts'
+import { fail, UserError } from '../../base/index.ts'
+import type { BrokerConnector, DataProvider } from '../../port/index.ts'
+import type { VenueChoice } from '../backtest/run-settings.ts'
+import { calendarOf, type LivePlan } from './live-plan.ts'
+
+/** A broker, and the market data that go with it. */
+export interface Connected {
+  readonly broker: BrokerConnector
+  readonly data: DataProvider
+  /** It is an exchange on this machine, whose clock is its own. */
+  readonly isLocal: boolean
+}
+
+/** What of the settings cannot be traded with; throws `UserError` `BROKER_NOT_SUPPORTED`. */
+function checkChoice({ broker, primaryDataProvider }: VenueChoice): void {
+  const isOther = broker !== 'alpaca'
+  const isOtherData = primaryDataProvider !== 'alpaca' && primaryDataProvider !== 'polygon'
+  if (!isOther && !isOtherData) return
+  const found = isOther ? `trading.broker: ${broker}`
+    : `trading.primary_data_provider: ${primaryDataProvider}`
+  throw new UserError(fail('BROKER_NOT_SUPPORTED', `found ${found}; this version trades at alpaca, with `
+    + 'market data of alpaca').failure)
+}
+
+/**
+ * Makes the connectors for an account at Alpaca, or at an exchange on this machine; nothing is sent yet.
+ *
+ * Real money needs `isLiveAllowed`: else connecting is refused with `LIVE_NOT_ALLOWED`.
+ */
+export function connectAlpaca(
+  choice: VenueChoice, parts: { readonly keys: AlpacaCredentials; plan: LivePlan; isLiveAllowed?: boolean },
+): Connected {
+  checkChoice(choice)
+  const { keys: credentials, plan, isLiveAllowed = false } = parts
+  const { brokerUrl, isPaperTrading, dataFeed: feed } = choice
+  const baseUrl = brokerUrl ?? (isPaperTrading ? ALPACA_PAPER_URL : ALPACA_LIVE_URL)
+  const calendar = calendarOf(plan)
+  const local = brokerUrl === undefined ? {}
+    : { baseUrl: brokerUrl, streamUrl: brokerUrl.replace(/^http/, 'ws').replace(/\/$/, '') }
+  return {
+    broker: new AlpacaBroker({ credentials, baseUrl, isLiveAllowed }),
+    data: new AlpacaDataProvider({
+      credentials, feed, ...local,
+      sessionOn: (date) => calendar.session(date),
+      isMarketOpen: (at) => calendar.sessionAt(at) !== undefined,
+    }),
+    isLocal: brokerUrl !== undefined,
+  }
+}

@@ -1,0 +1,55 @@
+import type { Command, FactBody } from '../../model/index.ts'
+import { answerOf } from '../live/command-answer.ts'
+import type { SessionFolder, WaitingCommand } from '../live/session-folder.ts'
+import { booksDiffer } from '../live/waiting-commands.ts'
+
+/** What a desk needs of its session. */
+export interface DeskParts {
+  readonly folder: SessionFolder
+  /** Carries a command out; the facts of it are on disk when this returns. */
+  readonly carryOut: (command: Command) => Promise<readonly FactBody[]>
+  /** Puts a fact on record that no command came to, as `carryOut`. */
+  readonly note: (body: FactBody) => Promise<readonly FactBody[]>
+  /** Has books and broker compared. */
+  readonly compare: () => void
+}
+
+/** Takes commands of operators out of the session's folder; a reset waits until books and broker agree. */
+export class OperatorDesk {
+  readonly #parts: DeskParts
+  readonly #resets: WaitingCommand[] = []
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts
+  }
+
+  /** A command that stops trading waits and is not on record yet. */
+  static isHaltWaiting(folder: SessionFolder): boolean {
+    return folder.waiting().some(({ command }) => command.kind === 'Halt' || command.kind === 'Flatten')
+  }
+
+  /** Carries out what waits, and leaves what came of it. */
+  async take(): Promise<void> {
+    const { folder, carryOut, compare } = this.#parts
+    for (const waiting of folder.waiting()) {
+      const { command, file } = waiting
+      if (command.kind === 'Reset' || command.kind === 'ConfirmReset') {
+        if (this.#resets.some((each) => each.file === file)) continue
+        if (this.#resets.length === 0) compare()
+        this.#resets.push(waiting)
+        continue
+      }
+      folder.done(waiting, answerOf(command, await carryOut(command)))
+    }
+  }
+
+  /** Books were compared: resets that wait are carried out where they agree, else the halt stays (I-18). */
+  async settle(isAgreed: boolean): Promise<void> {
+    const { folder, carryOut, note } = this.#parts
+    for (const waiting of this.#resets.splice(0)) {
+      const { command } = waiting
+      const facts = isAgreed ? await carryOut(command) : await note(booksDiffer(command))
+      folder.done(waiting, answerOf(command, facts))
+    }
+  }
+}

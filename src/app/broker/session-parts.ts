@@ -1,0 +1,43 @@
+import type { ClientOrderId } from '../../base/index.ts'
+import type { Difference } from '../../execution/index.ts'
+import type { BrokerConnector, Timers } from '../../port/index.ts'
+import type { AccountBooks, CoreStatus, HeldOrders } from '../live/core-protocol.ts'
+import type { LiveStep } from '../live/market/index.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import type { RecordedCore, SessionRecord } from '../live/session-record.ts'
+import type { AccountCursor } from './account-cursor.ts'
+import type { HaltBoard } from './halt-board.ts'
+import type { SendLimits } from './send-budget.ts'
+
+/** What a session needs of its core, wherever that runs. */
+export interface SessionCore extends RecordedCore {
+  orders(): Promise<HeldOrders>
+  compareAccount(books: AccountBooks): Promise<readonly Difference[]>
+  status(): Promise<CoreStatus>
+}
+
+/** What a session at a broker works with; the core is where the journal ends. */
+export interface BrokerSessionParts {
+  readonly folder: SessionFolder
+  readonly record: SessionRecord
+  readonly core: SessionCore
+  readonly broker: BrokerConnector
+  readonly timers: Timers
+  /** Steps of the market after those that the core has seen. */
+  readonly market: AsyncIterator<LiveStep>
+  readonly board: HaltBoard
+  readonly cursor: AccountCursor
+  /** Orders that are known by name, now and from facts on. */
+  readonly ids: Set<ClientOrderId>
+  readonly strategies: readonly string[]
+  readonly quarantined: readonly string[]
+  /** The last message of the venue that is on record. */
+  readonly venueEvent: number
+  readonly isRestart: boolean
+  readonly isActivated: boolean
+  /** Why nothing may be opened although books agree; such as a process that dies again and again. */
+  readonly holdReason?: string
+  readonly limits?: SendLimits
+  /** Told when it ends as it should. */
+  readonly onEnd?: () => void
+}

@@ -1,0 +1,125 @@
+import { TapeFileReader } from '../../adapter/tape/index.ts'
+import { encodeExact } from '../../audit/index.ts'
+import type { UtcMillis } from '../../base/index.ts'
+import type { CoreInput } from '../../model/index.ts'
+import type { TapeRecord } from '../../port/index.ts'
+import type { CoreLink } from '../live/core-link.ts'
+import type { EncodedFact } from '../live/core-protocol.ts'
+import { shownUntil } from '../live/market/index.ts'
+import { orThrow } from '../live/or-throw.ts'
+import type { JournalTail } from '../live/recover-session.ts'
+
+const PAGE = 5_000
+/** Inputs in one message to the core. */
+const INPUTS_MAX = 5_000
+/** What the market has shown: strategies and marks follow from it, facts do not. */
+const MARKET: ReadonlySet<CoreInput['kind']> = new Set(
+  ['Started', 'SessionBegun', 'ActionDue', 'BarClosed', 'SliceClosed', 'HistoryShown', 'BarCorrected'],
+)
+
+type TapedInput = Extract<TapeRecord, { kind: 'input' }>
+
+/** What the tapes of a session say beside the market. */
+export interface TapedPast {
+  /** The latest instant up to which the market was shown; 0 when it never was. */
+  readonly marketAt: UtcMillis
+  readonly isStarted: boolean
+  readonly isActivated: boolean
+}
+
+/**
+ * Puts a core where the journal ends: the market of the past comes from the tapes and is shown muted, facts
+ * are applied in between.
+ *
+ * Inputs after the last one that the journal speaks of count as never given: nothing came of them.
+ */
+export async function restoreFromTapes(
+  core: Pick<CoreLink, 'reshow' | 'restore' | 'restoreState'>, tail: JournalTail, tapes: readonly string[],
+): Promise<TapedPast> {
+  const past = new PastReader(tapes, tail.cursor.input)
+  const showUntil = async (number: number): Promise<void> => {
+    for (let shown = past.take(number); shown.length > 0; shown = past.take(number)) await core.reshow(shown)
+  }
+  if (tail.state !== undefined) {
+    await showUntil(tail.snapshotInput)
+    await core.restoreState(tail.state)
+  }
+  let group: EncodedFact[] = []
+  for (const { sequence, eventAt, knownAt, correlation, body } of tail.facts) {
+    group.push({ sequence, eventAt, knownAt, correlation, body: encodeExact(body) })
+    if (body.kind !== 'InputsTaken') continue
+    await showUntil(body.input)
+    await core.restore(group)
+    group = []
+  }
+  if (group.length > 0) await core.restore(group)
+  return past
+}
+
+/** Reads the inputs that count, over all tapes. */
+class PastReader implements TapedPast {
+  marketAt = 0 as UtcMillis
+  isStarted = false
+  isActivated = false
+  readonly #inputs: Iterator<TapedInput>
+  #next: TapedInput | undefined
+
+  constructor(tapes: readonly string[], last: number) {
+    this.#inputs = inputsIn(tapes, last)
+    this.#advance()
+  }
+
+  /** Market inputs up to a number, so many at most; empty when all were given. */
+  take(number: number): readonly CoreInput[] {
+    const taken: CoreInput[] = []
+    while (this.#next !== undefined && this.#next.number <= number && taken.length < INPUTS_MAX) {
+      const { input } = this.#next
+      if (MARKET.has(input.kind)) taken.push(input)
+      this.#note(input)
+      this.#advance()
+    }
+    return taken
+  }
+
+  #note(input: CoreInput): void {
+    if (input.kind === 'Started') this.isStarted = true
+    this.marketAt = Math.max(this.marketAt, shownUntil(input) ?? 0) as UtcMillis
+    if (input.kind === 'Commanded' && input.command.kind === 'ActivateStrategy') this.isActivated = true
+  }
+
+  #advance(): void {
+    const { value, done } = this.#inputs.next()
+    this.#next = done === true ? undefined : value
+  }
+}
+
+/** Inputs of all tapes in their order; each tape counts up to where the next one goes on. */
+function* inputsIn(tapes: readonly string[], last: number): Generator<TapedInput, undefined> {
+  const ends = tapes.map(resumedAfter)
+  for (const [index, tape] of tapes.entries()) {
+    const end = Math.min(last, ...ends.slice(index + 1).filter((after) => after !== undefined))
+    for (const record of recordsOf(tape)) {
+      if (record.kind !== 'input') continue
+      if (record.number > end) break
+      yield record
+    }
+  }
+}
+
+function resumedAfter(tape: string): number | undefined {
+  for (const record of recordsOf(tape)) if (record.kind === 'resumed') return record.after
+  return undefined
+}
+
+function* recordsOf(tape: string): Generator<TapeRecord, undefined> {
+  const reader = orThrow(TapeFileReader.open(tape))
+  try {
+    for (;;) {
+      const page = orThrow(reader.next(PAGE))
+      if (page.length === 0) return
+      for (const { record } of page) yield record
+    }
+  } finally {
+    reader.close()
+  }
+}

@@ -1,0 +1,159 @@
+import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
+import { saveSnapshot, type DurableJournal } from '../../audit/index.ts'
+import type { AlertSeverity, CoreInput, Fact, FactBody } from '../../model/index.ts'
+import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
+import type { CoreAnswer, InputBatch } from './core-protocol.ts'
+import { crashPoint } from './crash-point.ts'
+import { decoded } from './live-core.ts'
+import { orThrow } from './or-throw.ts'
+import { STATE_VERSION } from './recover-session.ts'
+
+/** Facts that may wait for the disk while nothing depends on them. */
+const PENDING_FACTS_MAX = 200
+
+/** What a record needs of a core, wherever that runs. */
+export interface RecordedCore {
+  take(batch: InputBatch): Promise<CoreAnswer>
+  state(): Promise<string>
+}
+
+/** What a session is written with. */
+export interface RecordParts {
+  readonly store: JournalStore
+  readonly journal: DurableJournal
+  readonly lease: Lease
+  readonly tape: TapeWriter
+  readonly core: RecordedCore
+  /** Facts between two snapshots. */
+  readonly snapshotFacts: number
+  /** Told of every fact that the core records, before it is on disk. */
+  readonly onFact?: (fact: Fact) => void
+}
+
+/**
+ * What every way of driving a session shares: inputs go on the tape, then to the core, and the facts that
+ * come back into the journal's queue; `makeDurable` puts all of it on disk.
+ *
+ * Nothing may leave that follows from facts which are not on disk. One call at a time.
+ */
+export class SessionRecord {
+  readonly #parts: RecordParts
+  #lease: Lease
+  #input: number
+  #step: number
+  #at: UtcMillis
+  #broken: UserError | undefined
+  #snapshotAt: number
+  /** Facts about tapes that wait for the next commit. */
+  #notes: FactBody[] = []
+
+  constructor(parts: RecordParts, from: { readonly input: number; step: number; at: UtcMillis }) {
+    this.#parts = parts
+    this.#lease = parts.lease
+    this.#input = from.input
+    this.#step = from.step
+    this.#at = from.at
+    this.#snapshotAt = parts.journal.last
+  }
+
+  /** The last step of the market that was given whole. */
+  get step(): number {
+    return this.#step
+  }
+
+  /** The instant of what was given last. */
+  get at(): UtcMillis {
+    return this.#at
+  }
+
+  /** What ended the record: nothing more is written. */
+  get broken(): UserError | undefined {
+    return this.#broken
+  }
+
+  /** The inputs that come next are of this step and instant. */
+  advance(step: number, at: UtcMillis): void {
+    this.#step = step
+    this.#at = at
+  }
+
+  /** Ends the record with an error: the lease was lost, the disk failed. */
+  break(error: UserError): void {
+    this.#broken ??= error
+  }
+
+  /** Puts a renewed lease in place of the one it prolongs. */
+  renew(lease: Lease): void {
+    this.#lease = lease
+    this.#parts.journal.renew(lease)
+  }
+
+  /** Whether the right to write is certainly ours at an instant of the wall clock. */
+  isLeaseHeld(now: number): boolean {
+    return this.#broken === undefined && now < this.#lease.expiresAt
+  }
+
+  /** Hands inputs to the core, on the tape first; its facts are in the journal's queue when this returns. */
+  async give(inputs: readonly CoreInput[]): Promise<CoreAnswer> {
+    const { tape, core, journal, onFact } = this.#parts
+    const knownAt = Date.now() as UtcMillis
+    for (const [index, input] of inputs.entries()) {
+      const isLast = index === inputs.length - 1
+      tape.append({ kind: 'input', knownAt, number: ++this.#input, step: this.#step, isLast, input })
+    }
+    const answer = await core.take({ step: this.#step, inputs })
+    invariant(answer.cursor.input === this.#input, 'the core counts its inputs as the tape does')
+    for (const encoded of answer.facts) {
+      const fact = decoded(encoded)
+      journal.append(fact)
+      onFact?.(fact)
+    }
+    return answer
+  }
+
+  /** Puts an alert on record. */
+  async alert(severity: AlertSeverity, component: string, message: string): Promise<void> {
+    const body = { kind: 'AlertRaised', severity, component, message } as const
+    await this.give([{ kind: 'Noted', body, at: this.#at }])
+  }
+
+  /** Puts everything on disk that the core has said, after what it was told. */
+  async makeDurable(): Promise<void> {
+    const { journal, tape } = this.#parts
+    if (this.#broken !== undefined) throw this.#broken
+    if (journal.pendingCount === 0) return
+    await this.#giveNotes()
+    crashPoint('before-commit')
+    const segment = orThrow(tape.flush())
+    if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
+    orThrow(await journal.commit())
+    crashPoint('after-commit')
+  }
+
+  /** What is noted of tapes rides with other facts: alone it would bring forth the next note, without end. */
+  async #giveNotes(): Promise<void> {
+    const notes = this.#notes
+    this.#notes = []
+    if (notes.length > 0) await this.give(notes.map((body) => ({ kind: 'Noted', body, at: this.#at })))
+  }
+
+  /** Between two steps: facts do not wait too long, and a snapshot is taken from time to time. */
+  async keepUp(): Promise<void> {
+    const { journal, snapshotFacts } = this.#parts
+    if (journal.pendingCount >= PENDING_FACTS_MAX) await this.makeDurable()
+    if (journal.last - this.#snapshotAt >= snapshotFacts) await this.#snapshot()
+  }
+
+  async #snapshot(): Promise<void> {
+    const { journal, store, core } = this.#parts
+    await this.makeDurable()
+    crashPoint('before-snapshot')
+    const state = await core.state()
+    const head = orThrow(await store.head())
+    invariant(head?.sequence === journal.last, 'a snapshot is taken when everything is on disk')
+    crashPoint('during-snapshot')
+    orThrow(await saveSnapshot(store, this.#lease, { head, version: STATE_VERSION, state }))
+    this.#snapshotAt = journal.last
+    crashPoint('after-snapshot')
+  }
+}

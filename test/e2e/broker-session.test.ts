@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, describe, expect, it } from 'vitest'
+import { bothBooks } from '../harness/broker-crash.ts'
+import { dayStage, openDay, type DayWish } from '../harness/broker-live.ts'
+import type { ExchangeStage } from '../harness/exchange-harness.ts'
+import { factsOf } from '../harness/live-crash.ts'
+
+const WISH: DayWish = { seed: 5, bars: 34, symbol: 'ACME', paceMs: 10 }
+const POST = 'POST /v2/orders'
+const homes: string[] = []
+afterAll(() => {
+  for (const home of homes) rmSync(home, { recursive: true, force: true })
+})
+
+function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'investor-broker-'))
+  homes.push(home)
+  return home
+}
+
+/** Trades the day with faults, and compares everything that both sides say of it. */
+async function trade(
+  stage: ExchangeStage, home: string, faults: readonly Record<string, unknown>[],
+  meanwhile?: () => Promise<void>,
+) {
+  if (faults.length > 0) await stage.faults(...faults)
+  const session = await openDay(home, stage.url, WISH)
+  try {
+    const run = session.supervisor.run()
+    await meanwhile?.()
+    const outcome = await run
+    const status = await session.core.status()
+    const books = await bothBooks(stage, home)
+    expect(status.cash).toBe(books.cash)
+    expect(status.held.map(({ symbol, quantity }) => `${symbol} ${quantity}`)).toEqual(books.held)
+    expect(books.ours).toEqual(books.theirs)
+    expect(new Set(books.ids).size).toBe(books.ids.length)
+    return { outcome, status, books }
+  } finally {
+    await session.close()
+  }
+}
+
+describe('a session at a broker', () => {
+  it('trades a day with stops and targets in place, and its books are the exchange\'s', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    const { outcome, status, books } = await trade(stage, home, [])
+    expect([outcome, status.unknownOrders, status.latched]).toEqual(['ended', [], []])
+    expect(books.theirs.length).toBeGreaterThan(4)
+    expect(factsOf(home, 'OrderRejected')).toEqual([])
+  })
+
+  it('loses answers before and after orders arrive, hears fills twice and never, keeps books', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    const { status } = await trade(stage, home, [
+      { fault: 'drop-reply', route: POST, nth: 1 },
+      { fault: 'fail-before', route: POST, nth: 3, status: 504 },
+      { fault: 'fail-after', route: POST, nth: 5 },
+      { fault: 'truncate-reply', route: POST, nth: 7 },
+      { fault: 'drop-reply', route: 'DELETE /v2/orders*', nth: 1 },
+      { fault: 'duplicate-event', event: 'fill', nth: 2 },
+      { fault: 'drop-event', event: 'fill', nth: 3 },
+      { fault: 'reorder-event', event: 'new', nth: 2 },
+    ])
+    expect(status.latched).toEqual([])
+    expect(factsOf(home, 'OrderOutcomeUnknown').length).toBeGreaterThan(1)
+    expect(factsOf(home, 'OrderResent').length).toBeGreaterThan(0)
+  })
+
+  it('is turned away by the rate limit and cut off from the stream, and catches up', async () => {
+    await using stage = await dayStage(WISH)
+    const { status } = await trade(stage, newHome(), [
+      { fault: 'rate-limit', route: POST, nth: 2 },
+      { fault: 'rate-limit', route: POST, nth: 4, headers: false },
+      { fault: 'close-mid-frame', stream: 'trading', nth: 1 },
+    ])
+    expect(status.latched).toEqual([])
+  })
+})
+
+describe('what others do in the account', () => {
+  it('an order of somebody else is counted as EXTERNAL and left alone', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    const { json } = await stage.api('POST', '/v2/orders', {
+      symbol: 'ACME', qty: '3', side: 'buy', type: 'limit', limit_price: '1', time_in_force: 'gtc',
+    })
+    const { status } = await trade(stage, home, [])
+    expect(factsOf(home, 'OrderAdopted')).toHaveLength(1)
+    expect(status.openOrders).toContain(String(json['client_order_id']))
+    const open = await stage.api('GET', '/v2/orders?status=open')
+    expect(open.text).toContain(String(json['client_order_id']))
+  })
+
+  it('a trade that no order explains halts entries, is an alert, and is not repaired', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    await stage.faults({
+      fault: 'outside-trade', symbol: 'MSFT', side: 'buy', qty: '7', price: '50', at: '2026-01-05T14:40:00Z',
+    })
+    const session = await openDay(home, stage.url, { ...WISH, paceMs: 30 })
+    try {
+      await session.supervisor.run()
+      expect((await session.core.status()).latched).toEqual(['operator'])
+      expect(factsOf(home, 'AlertRaised').map(({ message }) => message))
+        .toContain('position in MSFT: ours 0, the venue\'s 7')
+    } finally {
+      await session.close()
+    }
+  })
+
+  it('money that comes and goes is booked once, by its name', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    await trade(stage, home, [], async () => {
+      while (factsOf(home, 'SessionOpened').length === 0) await wait(20)
+      await stage.control('deposit', { amount: '250' })
+      await stage.control('deposit', { amount: '-100' })
+    })
+    const moved = factsOf(home, 'CashMoved').filter(({ by }) => by === 'broker')
+    expect(moved.map(({ amount }) => amount)).toEqual(['250', '-100'])
+  })
+})

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CrashPoint } from '../../src/app/live/crash-point.ts'
+import type { DayWish } from './broker-live.ts'
+import { factsOf } from './live-crash.ts'
+import { ledgerOf, type ExchangeStage } from './exchange-harness.ts'
+
+const PROCESS = new URL('./broker-process.ts', import.meta.url).pathname
+
+/** What a session left at its end. */
+export interface DayEnd {
+  readonly outcome: string
+  readonly cash: string
+  readonly held: readonly { readonly symbol: string; readonly quantity: string }[]
+  readonly openOrders: readonly string[]
+  readonly unknownOrders: readonly string[]
+  readonly latched: readonly string[]
+  readonly trades: number
+}
+
+/** How a process is to end: at a named point, or so long after it was started. */
+export type DayDeath = { readonly at: `${CrashPoint}:${number}` } | {
+  readonly afterMs: number
+  readonly signal: 'SIGKILL' | 'SIGTERM'
+}
+
+/** Runs the session's process until it dies or is done; gives the signal that ended it. */
+export function runDay(
+  home: string, wish: DayWish, { url, death }: { url: string; death?: DayDeath },
+): Promise<NodeJS.Signals | null> {
+  const atPoint = death !== undefined && 'at' in death ? { INVESTOR_CRASH_AT: death.at } : {}
+  const child = spawn(process.execPath, [PROCESS, home, url, JSON.stringify(wish)], {
+    env: { ...process.env, ...atPoint }, stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (text: Buffer) => {
+    said += text.toString()
+  })
+  const timer = death !== undefined && 'afterMs' in death
+    ? setTimeout(() => child.kill(death.signal), death.afterMs) : undefined
+  return new Promise((resolve, reject) => {
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer)
+      if (code === 0 || signal === 'SIGKILL') resolve(signal)
+      else reject(new Error(`the session's process ended with ${code ?? signal}: ${said}`))
+    })
+  })
+}
+
+/** What the session left at its end; `undefined` while it has not come to it. */
+export function dayEnd(home: string): DayEnd | undefined {
+  const path = join(home, 'sessions/0001/end.json')
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as DayEnd : undefined
+}
+
+/** Lets five minutes pass as far as the count of restarts is concerned. */
+export function forgetStarts(home: string): void {
+  rmSync(join(home, 'sessions/0001/starts.json'), { force: true })
+}
+
+/** The exchange's books and the session's journal, each as what must be equal. */
+export async function bothBooks(stage: ExchangeStage, home: string) {
+  const ledger = await ledgerOf(stage)
+  const fills = ledger.entries.filter(({ kind }) => kind === 'fill')
+  const orders = await stage.control('orders') as unknown as readonly Record<string, unknown>[]
+  const positions = ledger['positions'] as readonly Record<string, unknown>[]
+  const ours = factsOf(home, 'OrderFilled').map(({ fill }) => fill as Record<string, unknown>)
+  return {
+    cash: String(ledger['cash']),
+    held: positions.map(({ symbol, qty }) => `${String(symbol)} ${String(qty)}`),
+    ids: orders.map((order) => String(order['client_order_id'])),
+    theirs: fills.map(({ qty, price }) => `${String(qty).replace('-', '')} at ${String(price)}`).toSorted(),
+    ours: ours.map(({ quantity, price }) => `${String(quantity)} at ${String(price)}`).toSorted(),
+    executions: ours.map(({ executionId }) => String(executionId)),
+  }
+}

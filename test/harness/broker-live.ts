@@ -1,0 +1,158 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { AlpacaBroker, AlpacaCredentials } from '../../src/adapter/alpaca/index.ts'
+import type { RunRequest } from '../../src/app/backtest/run-request.ts'
+import type { BrokerSession } from '../../src/app/broker/broker-session.ts'
+import {
+  openBrokerSession, type OpenedBrokerSession, type Venue, type VenueOpener,
+} from '../../src/app/broker/open-broker-session.ts'
+import type { MarketStep } from '../../src/app/live/market-steps.ts'
+import { formatUtc, type UtcMillis } from '../../src/base/index.ts'
+import { calendarNamed } from '../../src/calendar/index.ts'
+import { barAt, type Bar } from '../../src/model/index.ts'
+import type { Timers } from '../../src/port/index.ts'
+import { hastyTimers } from '../contract/alpaca-stage.ts'
+import { minuteColumns, seededWalk } from './backtest-harness.ts'
+import { exchangeStage, KEYS, type ExchangeStage } from './exchange-harness.ts'
+import { liveRequest } from './live-market.ts'
+
+/** A day at the exchange: what its tape plays is what a session is shown. */
+export interface DayWish {
+  readonly seed: number
+  readonly bars: number
+  readonly symbol: string
+  /** Real milliseconds between two bars. */
+  readonly paceMs: number
+}
+
+const FROM = '2026-01-05'
+/** The session's waiting times pass so many times as fast. */
+const HASTE = 40
+
+/** The bars of the day. */
+export function barsOf({ seed, bars, symbol }: DayWish): readonly Bar[] {
+  const columns = minuteColumns(seededWalk(bars, seed), 1, FROM)
+  return Array.from({ length: bars }, (_, row) => barAt(columns, row, { symbol, timeframe: '1m' }))
+}
+
+/** An exchange that stands at the open, and plays the bars when its clock is moved. */
+export async function dayStage(wish: DayWish): Promise<ExchangeStage> {
+  const rows = barsOf(wish).map(({ symbol, openAt, open, high, low, close, volume }) => (
+    [symbol, formatUtc(openAt), open, high, low, close, volume].join(',')
+  ))
+  // The stage quotes AAPL and MSFT by hand, so they have to be listed.
+  const others = ['AAPL', 'MSFT'].filter((symbol) => symbol !== wish.symbol)
+    .map((symbol) => `${symbol},${formatUtc(Date.UTC(2026, 0, 5, 14, 30) as UtcMillis)},50,51,49,50,4000`)
+  const tape = ['symbol,timestamp,open,high,low,close,volume', ...rows, ...others].join('\n')
+  const stage = await exchangeStage({ server: { tape } })
+  await stage.control('release', { symbol: wish.symbol })
+  return stage
+}
+
+const DOOR = new URL('../../src/index.ts', import.meta.url).href
+
+/**
+ * Trades all day long: in with a stop and a target, or with a stop alone, and out after a few bars; by the
+ * clock, so that a restart changes nothing.
+ */
+const BUSY = `import { defineStrategy } from '${DOOR}'
+export default defineStrategy({
+  name: 'Busy', description: 'Enters every few bars with guards, and leaves a little later.', parameters: {},
+  eachSymbol() {
+    return {
+      onBar(bar, context) {
+        const bars = bar.closeAt / 60_000
+        if (context.position === undefined && bars % 4 === 0) {
+          const target = bars % 8 === 0 ? { target: bar.close * 1.03 } : {}
+          context.buy({ stop: bar.close * 0.97, limit: bar.close * 1.01, ...target })
+        } else if (context.position !== undefined && bars % 13 === 0) context.closeLong('enough')
+      },
+    }
+  },
+})
+`
+
+/** What a session of a home is asked for: a strategy that trades all day long. */
+export function dayRequest(home: string, { seed, bars, symbol }: DayWish): RunRequest {
+  const strategyFile = join(home, 'busy.ts')
+  writeFileSync(strategyFile, BUSY)
+  return {
+    ...liveRequest({ seed, bars, timeframe: '1m', symbols: [symbol], strategyFile }),
+    set: ['trading.broker=alpaca', 'trading.primary_data_provider=alpaca'],
+  }
+}
+
+async function control(url: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+  const method = body === undefined ? 'GET' : 'POST'
+  const answer = await fetch(`${url}/control/${path}`, {
+    method, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return await answer.json() as Record<string, unknown>
+}
+
+/** Moves the exchange's clock from bar to bar and shows each; bars that it has played come at once. */
+async function* dayMarket(
+  url: string, wish: DayWish,
+  { after, onTime, isSettled }: {
+    readonly after: UtcMillis
+    readonly onTime: (at: UtcMillis) => void
+    readonly isSettled: () => boolean
+  },
+): AsyncGenerator<MarketStep> {
+  const session = calendarNamed('XNYS').sessionAt(Date.UTC(2026, 0, 5, 15) as UtcMillis)
+  if (session === undefined) throw new Error('there is no session that day')
+  const first = { number: 1, at: session.openAt, previous: undefined, nights: 0, session } as const
+  if (after === 0) yield { ...first, kind: 'session', calendar: 'XNYS' }
+  for (const bar of barsOf(wish)) {
+    if (bar.closeAt <= after) continue
+    // A bar is a minute, and the exchange's time stands still between two: a doubt ends within one.
+    do await wait(wish.paceMs)
+    while (!isSettled())
+    const { at } = await control(url, 'ledger')
+    if (Date.parse(String(at)) < bar.closeAt) await control(url, 'clock', { to: formatUtc(bar.closeAt) })
+    onTime(bar.closeAt)
+    yield { number: 1, at: bar.closeAt, kind: 'slice', bars: [{ series: 0, isFinest: true, bar }] }
+  }
+}
+
+/** Opens a session of a home that trades the day at an exchange. */
+export async function openDay(
+  home: string, url: string, wish: DayWish,
+): Promise<OpenedBrokerSession> {
+  const opened: { session?: OpenedBrokerSession } = {}
+  opened.session = await openBrokerSession({
+    home, request: dayRequest(home, wish), isNew: false, quarantined: [], onPhase() {}, onSilence() {},
+    snapshotFacts: 100, openVenue: dayVenue(url, wish, () => opened.session?.supervisor),
+  })
+  return opened.session
+}
+
+/** The exchange as a session's venue; its time is the exchange's, and waiting times are short. */
+function dayVenue(
+  url: string, wish: DayWish, session: () => BrokerSession | undefined,
+): VenueOpener {
+  return async (): Promise<Venue> => {
+    let now = Date.UTC(2026, 0, 5, 14, 30) as UtcMillis
+    const timers: Timers = {
+      now: () => now, monotonic: () => performance.now() * HASTE,
+      after: (ms, run) => hastyTimers.after(ms * 10 / HASTE, run),
+    }
+    const broker = new AlpacaBroker({
+      credentials: new AlpacaCredentials(KEYS.keyId, KEYS.secret), baseUrl: url, timers: hastyTimers,
+      requestTimeoutMs: 1_000, requestsPerMinute: 1_000_000, pollMs: 5_000,
+    })
+    return {
+      broker, timers,
+      market: (after) => dayMarket(url, wish, {
+        after,
+        isSettled: () => (session()?.unsettledCount ?? 0) === 0,
+        onTime: (at) => {
+          now = at
+        },
+      }),
+      close: async () => {},
+      limits: { perSecond: 1_000, perMinute: 100_000, cancelShare: 0.2 },
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/** A session at an exchange, to be ended at any instant: `broker-process.ts HOME URL WISH`. */
+import { openDay, type DayWish } from './broker-live.ts'
+
+const [home = '', url = '', text = '{}'] = process.argv.slice(2)
+const session = await openDay(home, url, JSON.parse(text) as DayWish)
+process.on('SIGTERM', () => session.supervisor.stop())
+try {
+  const outcome = await session.supervisor.run()
+  const { cash, held, openOrders, unknownOrders, latched, trades } = await session.core.status()
+  session.folder.write('end.json', { outcome, cash, held, openOrders, unknownOrders, latched, trades })
+} finally {
+  await session.close()
+}
