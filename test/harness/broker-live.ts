@@ -27,6 +27,8 @@ export interface DayWish {
 }
 
 const FROM = '2026-01-05'
+/** A fill that follows an answer comes within so many looks. */
+const QUIET_LOOKS = 4
 /** The session's waiting times pass so many times as fast. */
 const HASTE = 40
 
@@ -107,8 +109,7 @@ async function* dayMarket(
   for (const bar of barsOf(wish)) {
     if (bar.closeAt <= after) continue
     // A bar is a minute, and the exchange's time stands still between two: a doubt ends within one.
-    do await wait(wish.paceMs)
-    while (!isSettled())
+    for (let quiet = 0; quiet < QUIET_LOOKS; quiet = isSettled() ? quiet + 1 : 0) await wait(wish.paceMs)
     const { at } = await control(url, 'ledger')
     if (Date.parse(String(at)) < bar.closeAt) await control(url, 'clock', { to: formatUtc(bar.closeAt) })
     onTime(bar.closeAt)
