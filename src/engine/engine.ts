@@ -254,7 +254,10 @@ export class Engine {
     this.#equity = equity
     this.portfolio.observeEquity(equity)
     if (this.#isReshowing) return void this.signals.closeSlice(at)
-    if (this.execution.hasUnfinished) this.#lookAgain(at)
+    if (this.execution.hasUnfinished) {
+      this.execution.lookAgain(at)
+      this.risk.endInput()
+    }
     this.#measure(equity, at)
     const signals = this.signals.closeSlice(at)
     for (const each of this.signals.unrecordedMemories()) this.#note({ kind: 'MemoryChanged', ...each }, at)
@@ -388,11 +391,6 @@ export class Engine {
     const channel = this.#channels[index]
     invariant(channel !== undefined, 'a bar of no series of this run was shown')
     return channel
-  }
-
-  #lookAgain(at: UtcMillis): void {
-    this.execution.lookAgain(at)
-    this.risk.endInput()
   }
 
   #setNow(at: UtcMillis): void {

@@ -124,6 +124,7 @@ export async function openDay(
   const opened: { session?: OpenedBrokerSession } = {}
   opened.session = await openBrokerSession({
     home, request: dayRequest(home, wish), isNew: false, quarantined: [], onPhase() {}, onSilence() {},
+    onTrouble() {},
     snapshotFacts: 100, openVenue: dayVenue(url, wish, () => opened.session?.supervisor),
   })
   return opened.session

@@ -27,7 +27,7 @@ export interface WatchParts {
   readonly isKnown: (id: ClientOrderId) => boolean
   readonly compare: (books: AccountBooks) => Promise<readonly Difference[]>
   /** Gives inputs to the core; what they want sent is sent later. */
-  readonly give: (inputs: readonly CoreInput[]) => Promise<void>
+  readonly give: (inputs: readonly CoreInput[]) => Promise<unknown>
   /** Hears an event as if the stream had told it. */
   readonly hear: (event: VenueEvent) => Promise<void>
   readonly alert: (severity: AlertSeverity, component: string, message: string) => Promise<void>

@@ -12,7 +12,9 @@ export function alpacaVenue(
   choice: VenueChoice, environment: Readonly<Record<string, string | undefined>>,
 ): VenueOpener {
   return async (settings, plan): Promise<Venue> => {
-    const { broker, data, isLocal } = connectAlpaca(choice, { keys: alpacaKeys(environment), plan })
+    const { broker, data, isLocal } = connectAlpaca(choice, {
+      keys: alpacaKeys(environment), plan, isLiveAllowed: !choice.isPaperTrading,
+    })
     const timers = isLocal ? await timersOf(broker) : MACHINE_TIMERS
     return {
       broker, timers,

@@ -1,16 +1,20 @@
-import { fail, UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
-import type { Command, CoreInput, Effect, VenueEvent } from '../../model/index.ts'
-import {
-  ConnectionStatus, type BrokerNotice, type ConnectionState,
-} from '../../port/index.ts'
+import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
+import type { Command, CoreInput, Effect, FactBody, VenueEvent } from '../../model/index.ts'
+import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
 import { liveInputsOf, type LiveStep } from '../live/market/index.ts'
+import type { ToCore } from '../live/core-link.ts'
+import type { CoreAnswer } from '../live/core-protocol.ts'
+import { decoded } from '../live/live-core.ts'
+import { loadedInputs } from '../live/loaded-strategies.ts'
 import { StopWatch } from '../live/stop-coverage.ts'
 import type { RunOutcome } from '../live/supervisor.ts'
 import { crashPoint } from '../live/crash-point.ts'
 import type { Reading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
+import { endedForGood } from './check-account.ts'
 import { BrokerGateway } from './broker-gateway.ts'
-import { InputQueue, type SessionItem } from './input-queue.ts'
+import { InputQueue, itemOf, type SessionItem } from './input-queue.ts'
+import { SilenceFence } from './silence-fence.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { pumpMarket } from './market-pump.ts'
 import type { BrokerSessionParts } from './session-parts.ts'
@@ -40,6 +44,7 @@ export class BrokerSession {
   readonly #gateway: BrokerGateway
   readonly #watch: AccountWatch
   readonly #strangers = new Strangers()
+  readonly #fence: SilenceFence
   readonly #stops: StopWatch
   readonly #desk: OperatorDesk
   readonly #callOff: (() => void)[] = []
@@ -64,7 +69,7 @@ export class BrokerSession {
         onVenueEvent: (event) => this.#queue.add({ kind: 'venue', event }),
         onInput: (input) => this.#queue.add({ kind: 'input', input }),
       },
-      haltReason: () => board.reason(),
+      haltReason: () => this.#fence.reason ?? board.reason(),
       isLeaseHeld: () => record.isLeaseHeld(Date.now()),
       ...(parts.limits === undefined ? {} : { limits: parts.limits }),
     })
@@ -79,12 +84,13 @@ export class BrokerSession {
       onRead: (reading) => this.#queue.add({ kind: 'read', reading }),
       now: () => this.#now(),
     })
+    this.#fence = new SilenceFence(parts.entries, (effects) => this.#gateway.send(effects))
     this.#stops = new StopWatch(parts.core, record)
     this.#desk = new OperatorDesk({
       folder: parts.folder,
       carryOut: (command) => this.#command(command),
+      note: (body) => this.#carryOut({ kind: 'Noted', body, at: this.#now() }),
       compare: () => this.#watch.look(),
-      refused: (message) => record.alert('ERROR', 'reconciliation', message),
     })
   }
 
@@ -170,21 +176,10 @@ export class BrokerSession {
     const connected = await broker.connect({
       onVenueEvent: (event) => this.#queue.add({ kind: 'venue', event }),
       onConnection: (state) => this.#queue.add({ kind: 'connection', state }),
-      onNotice: (notice) => this.#onNotice(notice),
+      onNotice: (notice) => this.#queue.add(itemOf(notice)),
     }, open)
     if (connected.ok) this.#queue.add({ kind: 'connected' })
     else this.#queue.add({ kind: 'market-over', error: new UserError(connected.failure) })
-  }
-
-  #onNotice(notice: BrokerNotice): void {
-    if (notice.kind === 'ExecutionBusted') {
-      const { clientOrderId, executionId, at } = notice
-      this.#queue.add({ kind: 'busted', clientOrderId, executionId, at })
-    } else {
-      const what = notice.kind === 'MessageUnreadable' ? notice.message
-        : `execution ${notice.executionId} of ${notice.clientOrderId}`
-      this.#queue.add({ kind: 'doubt', message: `${notice.kind}: ${what}` })
-    }
   }
 
   async #take(item: SessionItem): Promise<RunOutcome | undefined> {
@@ -252,11 +247,7 @@ export class BrokerSession {
 
   async #onConnection({ status, reason }: ConnectionState): Promise<void> {
     const isConnected = status === ConnectionStatus.Live
-    if (status === ConnectionStatus.Closed && reason !== '') {
-      const text = `the broker has ended the connection for good (${reason}): docs/ERRORS.md says what to `
-        + 'do; orders and stops there stay, and nothing is lost'
-      throw new UserError(fail(reason, text).failure)
-    }
+    if (status === ConnectionStatus.Closed && reason !== '') throw endedForGood(reason)
     const wasConnected = this.#isBrokerLive
     if (isConnected === wasConnected || (!isConnected && wasConnected === undefined)) return
     this.#isBrokerLive = isConnected
@@ -281,13 +272,14 @@ export class BrokerSession {
 
   /** Books were compared for the first time: guards are looked at again, and the market is shown. */
   async #open(): Promise<void> {
-    const { holdReason, isRestart, quarantined } = this.#parts
+    const { holdReason, isRestart, quarantined, codes } = this.#parts
     if (holdReason !== undefined) await this.#halt('supervisor', holdReason)
     const asked = { by: 'supervisor', reason: 'it did not return' }
     for (const strategy of quarantined) {
       await this.#command({ kind: 'DeactivateStrategy', strategy, ...asked })
     }
-    if (isRestart) await this.#give([{ kind: 'Recovered', at: this.#now() }])
+    const at = this.#now()
+    if (isRestart) await this.#give([...loadedInputs(codes, at), { kind: 'Recovered', at }])
     if (!this.#isActivated) await this.#activate()
     await this.#flush()
     void pumpMarket(this.#parts.market, this.#queue)
@@ -295,7 +287,8 @@ export class BrokerSession {
 
   async #activate(): Promise<void> {
     this.#isActivated = true
-    const { strategies, quarantined } = this.#parts
+    const { strategies, quarantined, codes } = this.#parts
+    await this.#give(loadedInputs(codes, this.#now()))
     const asked = { by: 'investor', reason: 'the session begins' }
     for (const strategy of strategies) {
       if (quarantined.includes(strategy)) continue
@@ -323,14 +316,24 @@ export class BrokerSession {
     return 'ended'
   }
 
-  #halt(by: string, reason: string): Promise<void> {
+  #halt(by: string, reason: string): Promise<unknown> {
     return this.#command({ kind: 'Halt', by, reason: reason.slice(0, 400) })
   }
 
-  /** Carries out a command; it is on disk when this returns. */
-  async #command(command: Command): Promise<void> {
-    await this.#give([{ kind: 'Commanded', command, at: this.#now() }])
+  #command(command: Command): Promise<readonly FactBody[]> {
+    return this.#carryOut({ kind: 'Commanded', command, at: this.#now() })
+  }
+
+  /** Gives an input; what came of it is on disk when this returns. */
+  async #carryOut(input: CoreInput): Promise<readonly FactBody[]> {
+    const facts = await this.#give([input])
     await this.#flush()
+    return facts.map((fact) => decoded(fact).body)
+  }
+
+  /** The core has not answered in time: working entries are taken back, and none is sent. */
+  coreIsSilent(asked: ToCore['kind']): void {
+    this.#fence.close(asked)
   }
 
   /** Takes an event of an order; one of an order that nobody here knows waits until that was read. */
@@ -365,12 +368,15 @@ export class BrokerSession {
     else this.#parts.timers.after(FIND_AGAIN_MS, () => void this.#find(id))
   }
 
-  async #give(inputs: readonly CoreInput[]): Promise<void> {
-    const { effects } = await this.#parts.record.give(inputs)
+  async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer['facts']> {
+    const { effects, facts } = await this.#parts.record.give(inputs)
+    this.#effects.push(...effects)
+    const fenced = this.#fence.open()
+    if (fenced !== '') await this.#parts.record.alert('CRITICAL', 'core', fenced)
     for (const input of inputs) {
       if (input.kind === 'OrderFound') this.#parts.ids.add(input.order.clientOrderId)
     }
-    this.#effects.push(...effects)
+    return facts
   }
 
   /** Puts facts on disk, then sends what follows from them. */

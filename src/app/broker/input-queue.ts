@@ -1,6 +1,6 @@
 import { fail, UserError, type ClientOrderId, type ExecutionId, type UtcMillis } from '../../base/index.ts'
 import type { CoreInput, VenueEvent } from '../../model/index.ts'
-import type { BrokerOrder, ConnectionState } from '../../port/index.ts'
+import type { BrokerNotice, BrokerOrder, ConnectionState } from '../../port/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
 import type { Reading } from './account-reader.ts'
 
@@ -82,4 +82,15 @@ export class InputQueue {
       this.#wake = undefined
     }
   }
+}
+
+/** What a notice of the broker becomes: a bust is an input of the core, anything else is a doubt. */
+export function itemOf(notice: BrokerNotice): SessionItem {
+  if (notice.kind === 'ExecutionBusted') {
+    const { clientOrderId, executionId, at } = notice
+    return { kind: 'busted', clientOrderId, executionId, at }
+  }
+  const what = notice.kind === 'MessageUnreadable' ? notice.message
+    : `execution ${notice.executionId} of ${notice.clientOrderId}`
+  return { kind: 'doubt', message: `${notice.kind}: ${what}` }
 }

@@ -1,11 +1,16 @@
 import type { Recovery } from '../../audit/index.ts'
-import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
+import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type { BrokerConnector, Timers } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
-import { CoreLink } from '../live/core-link.ts'
-import { chooseFolder, openRecord } from '../live/open-session.ts'
+import { CoreLink, type ToCore } from '../live/core-link.ts'
+import { codesOf } from '../live/loaded-strategies.ts'
+import { OpenEntries } from '../live/open-entries.ts'
+import { chooseFolder, openLog, openRecord, type Ground } from '../live/open-session.ts'
+import { gateRefusal } from '../live/promotion-gate.ts'
+import type { RecordKeeper } from '../live/record-keeper.ts'
+import type { SessionLog, SessionLogSettings } from '../live/session-log.ts'
 import type { LiveStep } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { SessionRecord } from '../live/session-record.ts'
@@ -45,6 +50,12 @@ export interface BrokerSessionOptions {
   /** Facts between two snapshots. */
   readonly snapshotFacts: number
   readonly onSilence: () => void
+  /** Told what a person has to know and what stops nothing. */
+  readonly onTrouble: (text: string) => void
+  /** Where log files are written; none are when absent. */
+  readonly logs?: SessionLogSettings
+  /** What was typed to trade real money; see `typedConfirmation`. */
+  readonly confirmation?: (account: string) => Promise<string | undefined>
   readonly openVenue: VenueOpener
 }
 
@@ -55,6 +66,8 @@ export interface OpenedBrokerSession {
   readonly core: CoreLink
   readonly broker: BrokerConnector
   readonly recovery: Recovery
+  readonly keeper: RecordKeeper
+  readonly log: SessionLog | undefined
   readonly settings: RunSettings
   readonly isOver: boolean
   close(): Promise<void>
@@ -64,35 +77,44 @@ const SILENCE_MS = { reportMs: 500, endMs: 5_000 }
 
 /** Opens the latest session of a home and brings its core where its journal ends; nothing is sent yet. */
 export async function openBrokerSession(options: BrokerSessionOptions): Promise<OpenedBrokerSession> {
+  const settings = await readSettings(options.request, 'live')
+  const folder = chooseFolder(options, settings)
   const opened: (() => Promise<unknown>)[] = []
+  const log = openLog(options, folder)
+  if (log !== undefined) opened.push(async () => log.close())
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).toReversed()) await end()
   }
   try {
-    return { ...(await assemble(options, opened)), close }
+    return { ...(await assemble(options, { settings, folder, opened, log })), log, close }
   } catch (error) {
+    log?.failed(error)
     await close()
     throw error
   }
 }
 
 async function assemble(
-  options: BrokerSessionOptions, opened: (() => Promise<unknown>)[],
-): Promise<Omit<OpenedBrokerSession, 'close'>> {
+  options: BrokerSessionOptions, ground: Omit<Ground, 'market'>,
+): Promise<Omit<OpenedBrokerSession, 'close' | 'log'>> {
   const { request, onPhase, openVenue } = options
-  const settings = await readSettings(request)
+  const { settings, folder, opened } = ground
   const plan = livePlan(settings)
   const venue = await openVenue(settings, plan)
   opened.push(() => venue.close())
-  const folder = chooseFolder(options, settings)
   onPhase('Reading the journal')
-  const written = await openRecord({ folder, opened })
+  const written = await openRecord(options, ground)
   const { tail, lease, store, recovery } = written
   const cursor = AccountCursor.open(folder, tail.facts)
   onPhase('Asking the broker about the account')
-  await checkAccount(venue.broker, cursor.accountId)
+  const account = await checkAccount(venue.broker, cursor.accountId)
+  if (venue.broker.capabilities.isLive) await passGate(options, settings, account)
   const crashes = CrashCount.begin(folder, Date.now())
-  const { onSilence } = options
+  const running: { supervisor?: BrokerSession } = {}
+  const onSilence = (asked: ToCore['kind']): void => {
+    options.onSilence()
+    running.supervisor?.coreIsSilent(asked)
+  }
   const core = await CoreLink.open(
     { ...brokerCoreSetup(request, plan, venue.broker.capabilities), epoch: lease.epoch },
     { ...SILENCE_MS, onSilence },
@@ -105,7 +127,7 @@ async function assemble(
   const { holdReason } = crashes
   const supervisor = new BrokerSession({
     folder, core, broker: venue.broker, timers: venue.timers, market, ...watched,
-    cursor,
+    cursor, codes: codesOf(settings),
     strategies: settings.strategies.map(({ definition }) => definition.name),
     quarantined: options.quarantined,
     venueEvent: tail.cursor.venueEvent, isRestart: past.isStarted, isActivated: past.isActivated,
@@ -113,12 +135,27 @@ async function assemble(
     ...(holdReason === undefined ? {} : { holdReason }),
     ...(venue.limits === undefined ? {} : { limits: venue.limits }),
   })
+  running.supervisor = supervisor
   const stopKeeping = keepLease(store, lease, {
     renewed: (renewed) => watched.record.renew(renewed),
     lost: (error) => supervisor.break(error),
   })
   opened.push(async () => stopKeeping())
-  return { folder, supervisor, core, broker: venue.broker, recovery, settings, isOver: false }
+  const { keeper } = written
+  return { folder, supervisor, core, broker: venue.broker, recovery, keeper, settings, isOver: false }
+}
+
+/**
+ * Real money is traded only where the gate lets it; throws `UserError` `LIVE_REFUSED`.
+ *
+ * Books are compared before the first entry of every start: the sending side holds entries until then.
+ */
+async function passGate(
+  { home, request, confirmation: ask }: BrokerSessionOptions, settings: RunSettings, account: string,
+): Promise<void> {
+  const confirmation = await ask?.(account)
+  const refusal = gateRefusal({ home, request, settings, account, isReconciled: true, confirmation })
+  if (refusal !== undefined) throw new UserError(refusal)
 }
 
 /** The record, and who follows its facts on the sending side. */
@@ -128,18 +165,24 @@ async function followed(parts: {
   readonly tail: Awaited<ReturnType<typeof openRecord>>['tail']
   readonly written: Awaited<ReturnType<typeof openRecord>>
   readonly options: BrokerSessionOptions
-}): Promise<Pick<BrokerSessionParts, 'record' | 'board' | 'ids'>> {
+}): Promise<Pick<BrokerSessionParts, 'record' | 'board' | 'ids' | 'entries'>> {
   const { core, folder, tail, written, options } = parts
-  const [{ at, latched }, { ids: named }] = [await core.status(), await core.orders()]
+  const [{ at, latched, override }, { open, ids: named }] = [await core.status(), await core.orders()]
   const ids = new Set<ClientOrderId>(named)
-  const board = new HaltBoard({ latched, isHaltWaiting: () => OperatorDesk.isHaltWaiting(folder) })
+  const openEntries = open.filter(({ terms }) => !terms.isReduceOnly)
+  const entries = new OpenEntries(openEntries.map(({ terms }) => terms.clientOrderId))
+  const board = new HaltBoard({
+    latched, isOverridden: override !== undefined,
+    isHaltWaiting: () => OperatorDesk.isHaltWaiting(folder),
+  })
   const onFact = (fact: Fact): void => {
     board.see(fact)
+    entries.take([fact])
     if (fact.body.kind === 'OrderInitialized') ids.add(fact.body.terms.clientOrderId)
   }
   const record = new SessionRecord(
     { ...written, core, snapshotFacts: options.snapshotFacts, onFact },
     { ...tail.cursor, at },
   )
-  return { record, board, ids }
+  return { record, board, ids, entries }
 }

@@ -3,6 +3,8 @@ import type { Difference } from '../../execution/index.ts'
 import type { BrokerConnector, Timers } from '../../port/index.ts'
 import type { AccountBooks, CoreStatus, HeldOrders } from '../live/core-protocol.ts'
 import type { LiveStep } from '../live/market/index.ts'
+import type { StrategyCodes } from '../live/loaded-strategies.ts'
+import type { OpenEntries } from '../live/open-entries.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import type { RecordedCore, SessionRecord } from '../live/session-record.ts'
 import type { AccountCursor } from './account-cursor.ts'
@@ -30,6 +32,9 @@ export interface BrokerSessionParts {
   /** Orders that are known by name, now and from facts on. */
   readonly ids: Set<ClientOrderId>
   readonly strategies: readonly string[]
+  readonly codes: StrategyCodes
+  /** Entries that may work at the broker, told from facts. */
+  readonly entries: OpenEntries
   readonly quarantined: readonly string[]
   /** The last message of the venue that is on record. */
   readonly venueEvent: number

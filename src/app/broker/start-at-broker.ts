@@ -1,6 +1,7 @@
 import { formatFixed } from '../../base/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import type { VenueChoice } from '../backtest/run-settings.ts'
+import { readLogSettings, type VenueChoice } from '../backtest/run-settings.ts'
+import { typedConfirmation } from '../live/promotion-gate.ts'
 import { runDriven, SNAPSHOT_FACTS, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
 import { alpacaVenue } from './alpaca-venue.ts'
@@ -14,6 +15,8 @@ export interface BrokerStart {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly isNew: boolean
   readonly isJson: boolean
+  /** What was given to `--confirm`. */
+  readonly confirm?: string
 }
 
 /** Trades at a broker until somebody stops it; gives what is to be printed then. */
@@ -22,6 +25,8 @@ export function startAtBroker(start: BrokerStart): Promise<string> {
   return runDriven(
     (opening) => openBrokerSession({
       ...opening, home, request, snapshotFacts: SNAPSHOT_FACTS, openVenue: alpacaVenue(choice, environment),
+      logs: readLogSettings(request),
+      confirmation: (account) => typedConfirmation(account, start.confirm),
     }),
     { isNew, isQuiet: isJson },
     async (end) => (isJson ? `${JSON.stringify(summaryOf(end), null, 2)}\n` : summaryText(end)),

@@ -102,7 +102,11 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
   }
 }
 
-function openLog(options: SessionOptions, { name }: SessionFolder): SessionLog | undefined {
+/** Opens the log files of a session; `undefined` where none are wanted. */
+export function openLog(
+  options: Pick<SessionOptions, 'logs' | 'request' | 'onTrouble'>,
+  { name }: SessionFolder,
+): SessionLog | undefined {
   const { logs, request, onTrouble } = options
   if (logs === undefined) return undefined
   return new SessionLog({
@@ -113,7 +117,8 @@ function openLog(options: SessionOptions, { name }: SessionFolder): SessionLog |
   })
 }
 
-interface Ground {
+/** What a session stands on before its parts are opened. */
+export interface Ground {
   readonly settings: RunSettings
   readonly folder: SessionFolder
   readonly market: Market
