@@ -44,7 +44,7 @@ export class SessionRecord {
   #at: UtcMillis
   #broken: UserError | undefined
   #snapshotAt: number
-  /** Facts about tapes that wait for the next inputs. */
+  /** Facts about tapes that wait for the next commit. */
   #notes: FactBody[] = []
 
   constructor(parts: RecordParts, from: { readonly input: number; step: number; at: UtcMillis }) {
@@ -96,15 +96,12 @@ export class SessionRecord {
   /** Hands inputs to the core, on the tape first; its facts are in the journal's queue when this returns. */
   async give(inputs: readonly CoreInput[]): Promise<CoreAnswer> {
     const { tape, core, journal, onFact } = this.#parts
-    const notes = this.#notes.map((body): CoreInput => ({ kind: 'Noted', body, at: this.#at }))
-    this.#notes = []
-    const all = [...notes, ...inputs]
     const knownAt = Date.now() as UtcMillis
-    for (const [index, input] of all.entries()) {
-      const isLast = index === all.length - 1
+    for (const [index, input] of inputs.entries()) {
+      const isLast = index === inputs.length - 1
       tape.append({ kind: 'input', knownAt, number: ++this.#input, step: this.#step, isLast, input })
     }
-    const answer = await core.take({ step: this.#step, inputs: all })
+    const answer = await core.take({ step: this.#step, inputs })
     invariant(answer.cursor.input === this.#input, 'the core counts its inputs as the tape does')
     for (const encoded of answer.facts) {
       const fact = decoded(encoded)
@@ -125,11 +122,19 @@ export class SessionRecord {
     const { journal, tape } = this.#parts
     if (this.#broken !== undefined) throw this.#broken
     if (journal.pendingCount === 0) return
+    await this.#giveNotes()
     crashPoint('before-commit')
     const segment = orThrow(tape.flush())
     if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
     orThrow(await journal.commit())
     crashPoint('after-commit')
+  }
+
+  /** What is noted of tapes rides with other facts: alone it would bring forth the next note, without end. */
+  async #giveNotes(): Promise<void> {
+    const notes = this.#notes
+    this.#notes = []
+    if (notes.length > 0) await this.give(notes.map((body) => ({ kind: 'Noted', body, at: this.#at })))
   }
 
   /** Between two steps: facts do not wait too long, and a snapshot is taken from time to time. */
