@@ -1,5 +1,5 @@
 import { formatFixed, type UtcMillis } from '../base/index.ts'
-import type { FactBody, FactKind } from '../model/index.ts'
+import { EXTERNAL, type FactBody, type FactKind } from '../model/index.ts'
 import { encodeExact } from './encode-fact.ts'
 
 /** The specification's eleven types of audit events, and those that it has no name for. */
@@ -111,6 +111,19 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   StrategyDeactivated: [T.StrategyEvent, 'signal_engine'],
   ConfigChanged: [T.ConfigChange, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
+  PositionAdopted: [T.PositionChanged, 'portfolio'],
+  OrderAdopted: [T.OrderCreated, 'broker'],
+  OrderNotFound: ORDER_CHANGE,
+  OrderResent: ORDER_CHANGE,
+  OrderEmulated: ORDER_CHANGE,
+  OrderReleased: ORDER_CHANGE,
+  OrderOverfilled: [T.LimitBreach, 'execution_engine'],
+  ExecutionBusted: [T.OrderChange, 'broker'],
+  ExecutionCorrected: [T.OrderChange, 'broker'],
+  SymbolHeld: [T.LimitBreach, 'execution_engine'],
+  SymbolReleased: [T.SystemEvent, 'execution_engine'],
+  GuardLost: [T.ProtectionChanged, 'execution_engine'],
+  GuardRegained: [T.ProtectionChanged, 'execution_engine'],
 }
 
 /** Component of a fact. */
@@ -145,7 +158,8 @@ export function subjectOf(body: FactBody): FactSubject {
       const { terms } = body.decision
       return { orderId: terms?.clientOrderId, symbol: terms?.symbol, strategy: terms?.strategy }
     }
-    case 'OrderInitialized': {
+    case 'OrderInitialized':
+    case 'OrderAdopted': {
       const { clientOrderId, symbol, strategy } = body.terms
       return { orderId: clientOrderId, symbol, strategy }
     }
@@ -170,9 +184,11 @@ export function describeFact(body: FactBody): string {
       return `${body.signal.strategy} signals ${body.signal.type} ${body.signal.symbol}`
     case 'RiskDecided':
       return `${body.decision.verdict}: ${body.decision.message}`
-    case 'OrderInitialized': {
-      const { side, quantity, symbol, type, role } = body.terms
-      return `${role} order to ${side} ${formatFixed(quantity)} ${symbol}, ${type}`
+    case 'OrderInitialized':
+    case 'OrderAdopted': {
+      const { side, quantity, symbol, type, role, strategy } = body.terms
+      const whose = strategy === EXTERNAL ? `${strategy} ` : ''
+      return `${whose}${role} order to ${side} ${formatFixed(quantity)} ${symbol}, ${type}`
     }
     case 'OrderFilled': {
       const { side, quantity, symbol, price } = body.fill
@@ -190,6 +206,10 @@ export function describeFact(body: FactBody): string {
         `kill switch ${body.trigger} (${body.severity}): ${body.measured} against ${body.limit}, ` +
         body.action
       )
+    case 'PositionAdopted':
+      return `${body.strategy} takes over ${formatFixed(body.quantity)} ${body.symbol}`
+    case 'GuardLost':
+      return `${formatFixed(body.bare)} ${body.symbol} of ${body.strategy} have no stop at the broker`
     case 'ConfigChanged':
       return `${body.changes.length} settings changed: ${body.reason}`
     default:

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
-  absFixed, averagePrice, divideHalfEven, formatFixed, minFixed, money, moneyOf, notional, parseFixed, price,
-  proportion, quantity, Rounding, roundToLot, roundToTick, SCALE, snapToLot, snapToTick, toNumber, type Price,
-  type Quantity,
+  absFixed, averagePrice, divideHalfEven, formatFixed, maxFixed, minFixed, money, moneyOf, notional,
+  parseFixed, price, proportion, quantity, Rounding, roundToLot, roundToTick, SCALE, snapToLot,
+  snapToTick, toNumber, type Price, type Quantity,
 } from './fixed.ts'
 import { InvariantError } from './invariant.ts'
 
@@ -85,6 +85,8 @@ describe('a part of an amount', () => {
   it('has a smaller one and a size without sign', () => {
     expect(minFixed(money('-2'), money('1'))).toBe(money('-2'))
     expect(minFixed(money('2'), money('1'))).toBe(money('1'))
+    expect(maxFixed(money('-2'), money('1'))).toBe(money('1'))
+    expect(maxFixed(money('2'), money('1'))).toBe(money('2'))
     expect(absFixed(quantity('-2.5'))).toBe(quantity('2.5'))
     expect(absFixed(quantity('2.5'))).toBe(quantity('2.5'))
   })

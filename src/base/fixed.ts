@@ -70,6 +70,11 @@ export function minFixed<T extends Fixed>(a: T, b: T): T {
   return a < b ? a : b
 }
 
+/** The greater of two. */
+export function maxFixed<T extends Fixed>(a: T, b: T): T {
+  return a > b ? a : b
+}
+
 /** The exact number without its sign. */
 export function absFixed<T extends Fixed>(value: T): T {
   return (value < 0n ? -value : value) as T

@@ -1,5 +1,5 @@
 import type { Money } from '../base/index.ts'
-import type { Instrument, Timeframe, Trade } from '../model/index.ts'
+import type { Instrument, Timeframe, Trade, VenueWays } from '../model/index.ts'
 import type { Journal } from '../port/index.ts'
 import type { RiskLimits } from '../risk/index.ts'
 import type { KillSwitchLimits } from '../safety/index.ts'
@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly priceDeviationFractionMax: number
   readonly errorBudget: number
   readonly epoch: number
+  /** How the venue takes orders; absent: in lock-step. */
+  readonly venue?: VenueWays
   readonly journal: Journal
   readonly onTrade: (trade: Trade) => void
 }

@@ -6,6 +6,7 @@ import {
   LatestBar,
   SignalType,
   type Bar,
+  type BrokerInput,
   type Command,
   type CorporateAction,
   type Effect,
@@ -23,6 +24,7 @@ import { Portfolio } from '../portfolio/index.ts'
 import { RiskEngine, type RiskOutcome } from '../risk/index.ts'
 import { KillSwitch } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
+import { adoptAccount } from './adopt-account.ts'
 import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
 import type { EngineOptions, EngineSeries } from './engine-options.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
@@ -78,17 +80,20 @@ export class Engine {
       currency: options.currency,
       isCashAccount: options.isCashAccount,
       onTrade: options.onTrade,
+      restatesFills: options.venue?.isLockStep === false,
     })
     this.safety = new KillSwitch(options.killSwitchLimits)
     this.execution = new ExecutionEngine({
       record: (body, at, correlation) => this.#recorder.record(body, at, correlation),
       verify: (approval) => this.risk.verify(approval),
-      approve: (terms) => this.risk.approve(terms),
+      approve: (terms, isSame) => this.risk.approve(terms, isSame),
       account: this.portfolio,
       market: this.market,
       outbox: this.outbox,
       priceDeviationFractionMax: options.priceDeviationFractionMax,
       epoch: options.epoch,
+      ...(options.venue === undefined ? {} : { venue: options.venue }),
+      isTrading: (symbol, at) => this.sessions.isOpen(symbol, at),
     })
     this.risk = new RiskEngine({
       limits: options.riskLimits,
@@ -256,10 +261,16 @@ export class Engine {
         this.#guard.trip('operator', KillSwitchAction.StopNewTrades, { by, reason, at })
         break
       case 'Flatten':
-        this.#guard.trip('operator_flatten', KillSwitchAction.CloseAll, { by, reason, at })
+        this.#guard.trip('operator_flatten', KillSwitchAction.CloseAll, {
+          by, reason, at, includesExternal: command.includesExternal === true,
+        })
         break
       case 'CancelAllOrders':
-        this.execution.cancelEntries({}, `${by}: ${reason}`, at)
+        this.execution.cancelEntries(
+          { includesExternal: command.includesExternal === true }, `${by}: ${reason}`, at)
+        break
+      case 'ReleaseSymbol':
+        this.#note({ kind: 'SymbolReleased', symbol: command.symbol, by, reason }, at)
         break
       case 'Reset':
         this.#note({ kind: 'KillSwitchReset', by, reason }, at)
@@ -285,10 +296,19 @@ export class Engine {
   /** The venue gave no clear answer to a submit: the order counts, and no entry of its kind is made. */
   onOutcomeUnknown(clientOrderId: ClientOrderId, reason: string, at: UtcMillis): void {
     this.#setNow(at)
-    const order = this.execution.book.find(clientOrderId)
-    if (order === undefined || order.status !== 'SUBMITTED' || order.isOutcomeUnknown) return
-    const body = { kind: 'OrderOutcomeUnknown', clientOrderId, reason } as const
-    this.#recorder.record(body, at, order.terms.signal)
+    this.execution.onOutcomeUnknown(clientOrderId, reason, at)
+  }
+
+  /** Takes what a broker brings about that answers late, or whose account others use. */
+  onBrokerInput(input: BrokerInput): void {
+    this.#setNow(Math.max(input.at, this.sessions.now) as UtcMillis)
+    if (this.#isReshowing) return
+    const { portfolio, market, execution } = this
+    if (input.kind === 'AccountFound') {
+      adoptAccount(input, { recorder: this.#recorder, portfolio, market, execution })
+      this.#equity = portfolio.equity
+    } else execution.onBrokerInput(input)
+    this.risk.endInput()
   }
 
   /** After a restart: every part that is held gets the guards that it lacks. */

@@ -59,7 +59,12 @@ export class KillGuard {
   trip(
     trigger: string,
     action: KillSwitchAction,
-    { by, reason, at }: { readonly by: string; readonly reason: string; readonly at: UtcMillis },
+    { by, reason, at, includesExternal = false }: {
+      readonly by: string
+      readonly reason: string
+      readonly at: UtcMillis
+      readonly includesExternal?: boolean
+    },
   ): void {
     const { recorder } = this.#parts
     const cause = recorder.record(
@@ -72,11 +77,12 @@ export class KillGuard {
         limit: 1,
         by,
         reason,
+        ...(includesExternal ? { includesExternal } : {}),
       },
       at,
       recorder.next,
     )
-    this.#carryOut(action, trigger, at, cause)
+    this.#carryOut(action, trigger, { at, cause, includesExternal })
   }
 
   /** Releases what a new session releases in a backtest. */
@@ -114,13 +120,18 @@ export class KillGuard {
       at,
       recorder.next,
     )
-    this.#carryOut(action, name, at, cause)
+    this.#carryOut(action, name, { at, cause, includesExternal: false })
   }
 
   /** Every action ends entries; protective orders stay unless positions are closed. */
-  #carryOut(action: KillSwitchAction, trigger: string, at: UtcMillis, cause: Sequence): void {
+  #carryOut(
+    action: KillSwitchAction,
+    trigger: string,
+    how: { readonly at: UtcMillis; readonly cause: Sequence; readonly includesExternal: boolean },
+  ): void {
     const { execution } = this.#parts
-    execution.cancelEntries({}, `kill switch: ${trigger}`, at)
-    if (action === KillSwitchAction.CloseAll) execution.flatten(at, cause)
+    const { at, cause, includesExternal } = how
+    execution.cancelEntries({ includesExternal }, `kill switch: ${trigger}`, at)
+    if (action === KillSwitchAction.CloseAll) execution.flatten(at, cause, includesExternal)
   }
 }

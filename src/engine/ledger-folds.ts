@@ -1,5 +1,5 @@
-import { toNumber } from '../base/index.ts'
-import { OrderRole, OrderType, type FactFolds, type FactOf, type OrderTerms } from '../model/index.ts'
+import { toNumber, type Sequence } from '../base/index.ts'
+import { OrderRole, OrderType, type FactEnvelope, type FactFolds, type OrderTerms } from '../model/index.ts'
 import type { OrderBook } from '../execution/index.ts'
 import type { FillOutcome, Portfolio } from '../portfolio/index.ts'
 import type { Recorder } from './recorder.ts'
@@ -23,14 +23,32 @@ export function ledgerFolds(portfolio: Portfolio, book: OrderBook, recorder: Rec
       const outcome = portfolio.fill(fact.body.fill, terms, exitReasonOf(terms))
       recordPosition(outcome, terms, fact, recorder)
     },
+    ExecutionBusted: (fact) => {
+      const { clientOrderId, fill } = fact.body
+      if (fill === undefined) return
+      const { terms } = book.get(clientOrderId)
+      recordPosition(portfolio.restate(fill, terms, undefined), terms, fact, recorder)
+    },
+    ExecutionCorrected: (fact) => {
+      const { clientOrderId, fill, quantity, price } = fact.body
+      const { terms } = book.get(clientOrderId)
+      const outcome = portfolio.restate(fill, terms, { ...fill, quantity, price })
+      recordPosition(outcome, terms, fact, recorder)
+    },
+    PositionAdopted: (fact) => {
+      const { strategy, symbol } = fact.body
+      const owner = { strategy, symbol, signal: 0 as Sequence }
+      recordPosition(portfolio.adopt(fact.body, fact.eventAt), owner, fact, recorder)
+    },
   }
 }
 
 function recordPosition(
-  outcome: FillOutcome, terms: OrderTerms, fact: FactOf<'OrderFilled'>, recorder: Recorder,
+  outcome: FillOutcome, terms: Pick<OrderTerms, 'strategy' | 'symbol' | 'signal'>,
+  fact: Pick<FactEnvelope, 'eventAt'>, recorder: Recorder,
 ): void {
-  const kind = outcome.before === 0n ? 'PositionOpened'
-    : outcome.after === 0n ? 'PositionClosed' : 'PositionChanged'
+  const kind = outcome.after === 0n ? 'PositionClosed'
+    : outcome.before === 0n ? 'PositionOpened' : 'PositionChanged'
   const { tripProfit } = outcome
   recorder.record({
     kind, symbol: terms.symbol, strategy: terms.strategy, side: outcome.side, quantity: outcome.after,

@@ -19,6 +19,12 @@ export class SessionBook implements SessionView {
     return instrument === undefined ? undefined : this.#sessions.get(instrument.calendar)
   }
 
+  /** Says whether the symbol's session is on; of a symbol that the run does not know, never. */
+  isOpen(symbol: string, at: UtcMillis): boolean {
+    const session = this.current(symbol)
+    return session !== undefined && at >= session.openAt && at < session.closeAt
+  }
+
   /** The session of a calendar that began last. */
   of(calendar: string): Session | undefined {
     return this.#sessions.get(calendar)

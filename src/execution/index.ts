@@ -5,6 +5,9 @@
  * anything.
  */
 export * from './execution-engine.ts'
+export type { ExecutionParts } from './execution-parts.ts'
+export type { BarePart } from './guard-watch.ts'
+export { BROKER_ACCOUNT } from './outside-orders.ts'
 export * from './order-book.ts'
 export * from './order-state.ts'
 export * from './protection-book.ts'

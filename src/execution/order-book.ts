@@ -1,9 +1,17 @@
-import { InvariantError, type ClientOrderId } from '../base/index.ts'
-import { orderTerms, type FactFolds, type OrderEvent, type OrdersView } from '../model/index.ts'
+import {
+  InvariantError, ZERO_PRICE, ZERO_QUANTITY, type ClientOrderId, type ExecutionId,
+} from '../base/index.ts'
+import {
+  orderTerms, type FactBodyOf, type FactFolds, type Fill, type OrderEvent,
+  type OrdersView,
+} from '../model/index.ts'
 import { OrderState, type OrderSnapshot } from './order-state.ts'
 
 /** Ended orders kept for late fills and lookups, at least; older ones live in the journal only. */
 const ENDED_KEPT = 2_000
+
+/** The part that an alert names when an order's answer stays out; its subject is the order. */
+export const UNANSWERED = 'unanswered_order'
 
 const NONE: readonly OrderState[] = []
 
@@ -23,6 +31,14 @@ export class OrderBook implements OrdersView {
   #endedBefore = new Map<ClientOrderId, OrderState>()
   /** The order that was asked for last: what happens to an order is asked about it several times. */
   #latest: OrderState | undefined = undefined
+  /** Every execution of an order that is still known: each is booked once, under one order. */
+  readonly #executions = new Set<ExecutionId>()
+  readonly #holdsChanges: boolean
+
+  /** `holdsChanges`: an answer may come late, so both versions of an order count until it is here. */
+  constructor({ holdsChanges = false }: { readonly holdsChanges?: boolean } = {}) {
+    this.#holdsChanges = holdsChanges
+  }
 
   get openCount(): number {
     return this.#open.size
@@ -42,6 +58,11 @@ export class OrderBook implements OrdersView {
     const order = this.#open.get(id) ?? this.#ended.get(id) ?? this.#endedBefore.get(id)
     if (order !== undefined) this.#latest = order
     return order
+  }
+
+  /** An execution of that id was booked, or taken back, under any order. */
+  isBooked(executionId: ExecutionId): boolean {
+    return this.#executions.has(executionId)
   }
 
   /** The order that a fact names; a fact about an order that never was is a bug. */
@@ -70,6 +91,10 @@ export class OrderBook implements OrdersView {
     for (const order of byId(open).values()) this.#list(order)
     this.#ended = byId(ended)
     this.#endedBefore = byId(endedBefore)
+    this.#executions.clear()
+    for (const orders of [this.#open, this.#ended, this.#endedBefore]) {
+      for (const order of orders.values()) for (const id of order.executionIds) this.#executions.add(id)
+    }
   }
 
   /** Moves orders along. */
@@ -79,37 +104,72 @@ export class OrderBook implements OrdersView {
       const order = this.get(body.clientOrderId)
       order.submittedAt = eventAt
       order.take('Submitted')
+      order.waitingSince = eventAt
     },
     OrderOutcomeUnknown: ({ body }) => {
       this.get(body.clientOrderId).isOutcomeUnknown = true
     },
+    OrderNotFound: ({ body }) => void this.get(body.clientOrderId),
+    OrderResent: ({ body }) => {
+      this.get(body.clientOrderId).resendCount++
+    },
+    OrderEmulated: ({ body }) => this.get(body.clientOrderId).take('Emulated'),
+    OrderReleased: ({ body }) => this.get(body.clientOrderId).take('Released'),
+    OrderAdopted: ({ body }) => this.#adopt(body),
     OrderAccepted: ({ body }) => {
       const order = this.get(body.clientOrderId)
       order.venueOrderId = body.venueOrderId
       order.take('Accepted')
+      this.#place(order)
     },
     OrderFilled: ({ body }) => {
       const order = this.get(body.clientOrderId)
       order.takeFill(body.fill)
+      this.#executions.add(body.fill.executionId)
+      this.#place(order)
+    },
+    ExecutionBusted: ({ body }) => this.#restate(body, { quantity: ZERO_QUANTITY, price: ZERO_PRICE }),
+    ExecutionCorrected: ({ body }) => this.#restate(body, body),
+    OrderUpdated: ({ body }) => {
+      const order = this.get(body.clientOrderId)
+      order.takeChanges(body.changes)
       if (!order.isOpen) this.#end(order)
     },
-    OrderUpdated: ({ body }) => this.get(body.clientOrderId).takeChanges(body.changes),
     OrderDenied: ({ body }) => this.#endBy(body.clientOrderId, 'Denied'),
     OrderRejected: ({ body }) => this.#endBy(body.clientOrderId, 'Rejected'),
     OrderCanceled: ({ body }) => this.#endBy(body.clientOrderId, 'Canceled'),
     OrderExpired: ({ body }) => this.#endBy(body.clientOrderId, 'Expired'),
     OrderTriggered: ({ body }) => this.get(body.clientOrderId).take('Triggered'),
-    OrderPendingUpdate: ({ body }) => this.get(body.clientOrderId).take('PendingUpdate'),
+    OrderPendingUpdate: ({ body, eventAt }) => {
+      const order = this.get(body.clientOrderId)
+      order.take('PendingUpdate')
+      order.waitingSince = eventAt
+      if (this.#holdsChanges) order.pendingChanges = body.changes
+    },
     OrderModifyRejected: ({ body }) => {
       const order = this.get(body.clientOrderId)
-      order.changeRefusals++
-      order.take('ModifyRejected')
+      order.takeChangeRefusal()
+      if (!order.isOpen) this.#end(order)
     },
-    OrderPendingCancel: ({ body }) => this.get(body.clientOrderId).take('PendingCancel'),
+    OrderPendingCancel: ({ body, eventAt }) => {
+      const order = this.get(body.clientOrderId)
+      order.take('PendingCancel')
+      order.waitingSince = eventAt
+    },
     OrderCancelRejected: ({ body }) => {
       const order = this.get(body.clientOrderId)
       order.cancelRefusals++
       order.take('CancelRejected')
+    },
+    AlertRaised: ({ body }) => {
+      if (body.component !== UNANSWERED || body.subject === undefined) return
+      const order = this.find(body.subject as ClientOrderId)
+      if (order !== undefined) order.isEscalated = true
+    },
+    SplitApplied: ({ body }) => {
+      for (const orders of [this.#open, this.#ended, this.#endedBefore]) {
+        for (const order of orders.values()) if (order.terms.symbol === body.symbol) order.closeFills()
+      }
     },
     SymbolChanged: ({ body }) => this.rename(body.symbol, body.newSymbol),
   } satisfies FactFolds
@@ -124,6 +184,35 @@ export class OrderBook implements OrdersView {
     const open = this.#openBySymbol.get(symbol) ?? []
     this.#openBySymbol.delete(symbol)
     if (open.length > 0) this.#openBySymbol.set(newSymbol, [...this.openFor(newSymbol), ...open])
+  }
+
+  #adopt({ terms, venueOrderId, filledQuantity }: FactBodyOf<'OrderAdopted'>): void {
+    const order = new OrderState(orderTerms(terms))
+    this.#add(order)
+    order.filledQuantity = filledQuantity
+    order.venueOrderId = venueOrderId
+    order.take('Submitted')
+    order.take('Accepted')
+  }
+
+  #restate(
+    { clientOrderId, executionId }: Pick<FactBodyOf<'ExecutionBusted'>, 'clientOrderId' | 'executionId'>,
+    stands: Pick<Fill, 'quantity' | 'price'>,
+  ): void {
+    this.get(clientOrderId).restateFill(executionId, stands)
+    this.#executions.add(executionId)
+  }
+
+  /** Puts an order where its state says: among the open ones, back there if it turns out to work. */
+  #place(order: OrderState): void {
+    if (!order.isOpen) this.#end(order)
+    else if (!this.#open.has(order.terms.clientOrderId)) this.#reopen(order)
+  }
+
+  #reopen(order: OrderState): void {
+    this.#ended.delete(order.terms.clientOrderId)
+    this.#endedBefore.delete(order.terms.clientOrderId)
+    this.#list(order)
   }
 
   #add(order: OrderState): void {
@@ -157,6 +246,9 @@ export class OrderBook implements OrdersView {
     if (index >= 0) ofSymbol?.splice(index, 1)
     this.#ended.set(id, order)
     if (this.#ended.size < ENDED_KEPT) return
+    for (const old of this.#endedBefore.values()) {
+      for (const execution of old.executionIds) this.#executions.delete(execution)
+    }
     this.#endedBefore = this.#ended
     this.#ended = new Map()
   }

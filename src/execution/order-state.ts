@@ -1,5 +1,5 @@
 import {
-  averagePrice, invariant, InvariantError, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY,
+  averagePrice, invariant, InvariantError, maxFixed, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY,
   type ExecutionId, type Money, type Price, type Quantity, type UtcMillis, type VenueOrderId,
 } from '../base/index.ts'
 import {
@@ -18,10 +18,24 @@ export interface OrderSnapshot {
   readonly childCount: number
   readonly changeRefusals: number
   readonly cancelRefusals: number
+  readonly resendCount: number
+  readonly waitingSince: UtcMillis
+  readonly isEscalated: boolean
   readonly resume: OrderStatus
   readonly filledNotional: Money
-  readonly executions: readonly ExecutionId[]
+  readonly fills: readonly Fill[]
+  readonly finalFills: number
+  readonly pendingChanges?: OrderChanges
 }
+
+/** States in which something was asked of the venue and its answer is not here. */
+const WAITING: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  OrderStatus.Submitted, OrderStatus.PendingCancel, OrderStatus.PendingUpdate,
+])
+/** Events that are our own, or a refusal that says nothing of whether the order is there. */
+const NO_EVIDENCE: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
+  'PendingCancel', 'PendingUpdate', 'CancelRejected', 'ModifyRejected',
+])
 
 /** One order as the facts have left it. Changed only by the order book. */
 export class OrderState implements OrderView {
@@ -37,10 +51,20 @@ export class OrderState implements OrderView {
   changeRefusals = 0
   /** Cancels that the venue refused. */
   cancelRefusals = 0
+  /** How often it was sent again under its id. */
+  resendCount = 0
+  /** When the request was made whose answer is not here; 0 while nothing is waited for. */
+  waitingSince = 0 as UtcMillis
+  /** Somebody was told that the answer stays out. */
+  isEscalated = false
+  /** A change that was asked for and not answered, where both versions count until it is. */
+  pendingChanges: OrderChanges | undefined = undefined
   /** The working state to return to when a pending request is answered. */
   #resume: OrderStatus = OrderStatus.Submitted
   #filledNotional: Money = ZERO_MONEY
-  readonly #executions: ExecutionId[] = []
+  readonly #fills: Fill[] = []
+  /** Fills before this one are in units of before a split, and cannot be taken back. */
+  #finalFills = 0
 
   constructor(terms: OrderTerms) {
     this.terms = terms
@@ -49,22 +73,25 @@ export class OrderState implements OrderView {
   /** What facts have made of it. */
   state(): OrderSnapshot {
     const { terms, status, filledQuantity, venueOrderId, submittedAt, isOutcomeUnknown } = this
-    const { childCount, changeRefusals, cancelRefusals } = this
+    const { childCount, changeRefusals, cancelRefusals, resendCount, pendingChanges } = this
     return {
       terms, status, filledQuantity, ...(venueOrderId === undefined ? {} : { venueOrderId }), submittedAt,
-      isOutcomeUnknown, childCount, changeRefusals, cancelRefusals, resume: this.#resume,
-      filledNotional: this.#filledNotional, executions: [...this.#executions],
+      isOutcomeUnknown, childCount, changeRefusals, cancelRefusals, resendCount,
+      waitingSince: this.waitingSince, isEscalated: this.isEscalated, resume: this.#resume,
+      filledNotional: this.#filledNotional, fills: [...this.#fills], finalFills: this.#finalFills,
+      ...(pendingChanges === undefined ? {} : { pendingChanges }),
     }
   }
 
   /** An order carried on from its state. */
   static from(saved: OrderSnapshot): OrderState {
-    const { terms, resume, filledNotional, executions, ...plain } = saved
+    const { terms, resume, filledNotional, fills, finalFills, ...plain } = saved
     const order = new OrderState(orderTerms(terms))
     Object.assign(order, plain)
     order.#resume = resume
     order.#filledNotional = filledNotional
-    order.#executions.push(...executions)
+    order.#fills.push(...fills)
+    order.#finalFills = finalFills
     return order
   }
 
@@ -72,8 +99,24 @@ export class OrderState implements OrderView {
     return this.filledQuantity === 0n ? ZERO_PRICE : averagePrice(this.#filledNotional, this.filledQuantity)
   }
 
+  /** Units that may still fill: of the greater version while a change waits for its answer. */
   get remaining(): Quantity {
-    return (this.terms.quantity - this.filledQuantity) as Quantity
+    return (this.#ordered - this.filledQuantity) as Quantity
+  }
+
+  /** Units that were filled and never ordered. */
+  get overfilled(): Quantity {
+    return maxFixed((this.filledQuantity - this.#ordered) as Quantity, ZERO_QUANTITY)
+  }
+
+  /** Executions that were booked, those that were taken back included. */
+  get executionIds(): readonly ExecutionId[] {
+    return this.#fills.map(({ executionId }) => executionId)
+  }
+
+  get #ordered(): Quantity {
+    const pending = this.pendingChanges?.quantity
+    return pending === undefined ? this.terms.quantity : maxFixed(pending, this.terms.quantity)
   }
 
   get isOpen(): boolean {
@@ -82,19 +125,25 @@ export class OrderState implements OrderView {
 
   /** Says whether a message of the venue is news: no repetition, and not about something that is over. */
   canTake(event: VenueEvent): boolean {
-    if (event.kind === 'Filled' && this.#executions.includes(event.fill.executionId)) return false
+    if (event.kind === 'Filled' && this.#find(event.fill.executionId) >= 0) return false
+    // Of an order that has ended, a late acknowledgement still gives the venue's id, once.
+    if (event.kind === 'Accepted' && !this.isOpen && this.venueOrderId !== undefined) return false
     return canTransition(this.status, event.kind)
   }
 
   /** Moves along the transition table; a pair that it does not have throws. */
   take(event: OrderEvent): void {
     const next = transitionOrder(this.status, event, this.#resume)
-    if (event !== 'PendingCancel' && event !== 'PendingUpdate') this.isOutcomeUnknown = false
+    if (!NO_EVIDENCE.has(event)) this.isOutcomeUnknown = false
     if (isPending(next)) {
       if (!isPending(this.status)) this.#resume = this.status
       else if (canTransition(this.#resume, event)) this.#moveResume(event)
     }
     this.status = next
+    if (WAITING.has(next)) return
+    this.waitingSince = 0 as UtcMillis
+    this.isEscalated = false
+    if (isClosed(next)) this.pendingChanges = undefined
   }
 
   /** What happens while a request waits moves the state to return to; requests and their answers do not. */
@@ -107,19 +156,83 @@ export class OrderState implements OrderView {
   takeFill(fill: Fill): void {
     invariant(fill.quantity > 0n, 'a fill has a positive quantity')
     const { executionId } = fill
-    if (this.#executions.includes(executionId)) {
+    if (this.#find(executionId) >= 0) {
       throw new InvariantError(`the execution ${executionId} is booked already`)
     }
-    this.#executions.push(executionId)
-    this.filledQuantity = (this.filledQuantity + fill.quantity) as Quantity
-    this.#filledNotional = (this.#filledNotional + notional(fill.price, fill.quantity)) as Money
-    this.take(this.filledQuantity >= this.terms.quantity ? 'Filled' : 'PartiallyFilled')
+    this.#fills.push(fill)
+    this.#count(fill.quantity, notional(fill.price, fill.quantity))
+    this.take(this.filledQuantity >= this.#ordered ? 'Filled' : 'PartiallyFilled')
   }
 
   /** Replaces the changed fields after the venue confirmed them. */
   takeChanges(changes: OrderChanges): void {
     this.terms = orderTerms({ ...this.terms, ...changes })
     this.changeRefusals = 0
-    this.take('Updated')
+    this.#answerChange('Updated')
+  }
+
+  /** The venue refused a change: the order stands as it was. */
+  takeChangeRefusal(): void {
+    this.changeRefusals++
+    this.#answerChange('ModifyRejected')
+  }
+
+  /** An order that was filled beyond its old size while the answer was out may be whole by the answer. */
+  #answerChange(event: 'Updated' | 'ModifyRejected'): void {
+    const wasHeldOpen = this.pendingChanges !== undefined
+    this.pendingChanges = undefined
+    this.take(event)
+    if (wasHeldOpen && this.isOpen && this.filledQuantity >= this.terms.quantity) this.take('Filled')
+  }
+
+  /** The execution as it stands, if it can be taken back or restated. */
+  fillOf(executionId: ExecutionId): Fill | undefined {
+    const index = this.#find(executionId)
+    const fill = index < this.#finalFills ? undefined : this.#fills[index]
+    if (fill === undefined || fill.quantity === 0n) return undefined
+    return fill.symbol === this.terms.symbol ? fill : { ...fill, symbol: this.terms.symbol }
+  }
+
+  /** Says whether an execution was taken back already. */
+  isReversed(executionId: ExecutionId): boolean {
+    return this.#fills[this.#find(executionId)]?.quantity === 0n
+  }
+
+  /**
+   * Lets an execution stand with other numbers, none at all if it is taken back; its id stays known.
+   *
+   * The state of the order is not touched: what the venue took back it does not offer again.
+   */
+  restateFill(executionId: ExecutionId, { quantity, price }: Pick<Fill, 'quantity' | 'price'>): void {
+    const index = this.#find(executionId)
+    const fill = this.#fills[index]
+    if (fill === undefined) {
+      const { clientOrderId, symbol, side } = this.terms
+      this.#fills.push({
+        executionId, clientOrderId, symbol, side, quantity: ZERO_QUANTITY, price: ZERO_PRICE, fee: ZERO_MONEY,
+        at: 0 as UtcMillis, liquidity: 'TAKER',
+      })
+      return
+    }
+    if (index < this.#finalFills) return
+    const change = notional(price, quantity) - notional(fill.price, fill.quantity)
+    this.#count((quantity - fill.quantity) as Quantity, change as Money)
+    this.#fills[index] = { ...fill, quantity, price }
+  }
+
+  /** What has filled so far is in other units from here on. */
+  closeFills(): void {
+    this.#finalFills = this.#fills.length
+  }
+
+  #find(executionId: ExecutionId): number {
+    const fills = this.#fills
+    for (let i = 0; i < fills.length; i++) if ((fills[i] as Fill).executionId === executionId) return i
+    return -1
+  }
+
+  #count(quantity: Quantity, value: Money): void {
+    this.filledQuantity = (this.filledQuantity + quantity) as Quantity
+    this.#filledNotional = (this.#filledNotional + value) as Money
   }
 }

@@ -1,5 +1,5 @@
 import {
-  divideHalfEven, snapToLot, ZERO_QUANTITY, type ClientOrderId, type Quantity, type Sequence,
+  divideHalfEven, maxFixed, snapToLot, ZERO_QUANTITY, type ClientOrderId, type Quantity, type Sequence,
 } from '../base/index.ts'
 import {
   oppositeSide, OrderRole, type OrderTerms, type OrderView, type Protection, type Side,
@@ -162,14 +162,21 @@ export class ProtectionBook {
     if (refusals !== undefined) refusals[refusalOf(terms)] = 0
   }
 
-  /** Books a fill: an entry's opens units to guard, a child's or an exit's takes them out. */
-  takeFill(order: OrderState, quantity: Quantity): void {
+  /**
+   * Books a fill: an entry's opens units to guard, a child's or an exit's takes them out.
+   *
+   * Units of an execution that was taken back are negative; `parent` is the entry of a child, whose group may
+   * be gone and is needed again.
+   */
+  takeFill(order: OrderState, quantity: Quantity, parent?: OrderState): void {
     const { terms } = order
     if (terms.role === OrderRole.Entry) {
       const group = this.#groups.get(terms.clientOrderId) ?? this.#open(order)
-      group.open = (group.open + quantity) as Quantity
-    } else if (terms.parent !== undefined && terms.role !== OrderRole.Flatten) {
-      const group = this.#groups.get(terms.parent)
+      group.open = maxFixed((group.open + quantity) as Quantity, ZERO_QUANTITY)
+    } else if (terms.parent !== undefined && (terms.role !== OrderRole.Flatten || quantity < 0n)) {
+      const known = this.#groups.get(terms.parent)
+      if (known !== undefined && terms.role === OrderRole.Flatten) return
+      const group = known ?? (quantity < 0n && parent !== undefined ? this.#open(parent) : undefined)
       if (group === undefined) return
       group.open = quantity < group.open ? (group.open - quantity) as Quantity : ZERO_QUANTITY
     }

@@ -1,5 +1,5 @@
 import {
-  absFixed, minFixed, ZERO_QUANTITY, type ClientOrderId, type Price, type Quantity,
+  absFixed, maxFixed, minFixed, ZERO_QUANTITY, type ClientOrderId, type Price, type Quantity,
 } from '../base/index.ts'
 import {
   clientOrderId, OrderRole, orderTerms, OrderType, Side, TimeInForce, type OrderChanges, type OrderTerms,
@@ -11,15 +11,17 @@ import type { ProtectionGroup } from './protection-book.ts'
  * Units that each group has to guard, in the order of the groups: newest entries in full first, since the
  * oldest lots are sold first.
  *
- * A group of the other side (of a position that has turned) has nothing to guard.
+ * A group of the other side (of a position that has turned) has nothing to guard. `leaving`: units that exits
+ * take out, where they need no guard.
  */
 export function guardedUnits(
   groups: readonly ProtectionGroup[],
   position: PositionView | undefined,
+  leaving = 0n,
 ): readonly Quantity[] {
   const held = position?.quantity ?? ZERO_QUANTITY
   const side = held > 0n ? Side.Sell : Side.Buy
-  let left = absFixed(held)
+  let left = maxFixed((absFixed(held) - leaving) as Quantity, ZERO_QUANTITY)
   const guarded: Quantity[] = []
   for (let i = groups.length - 1; i >= 0; i--) {
     const group = groups[i] as ProtectionGroup

@@ -1,7 +1,14 @@
 import type { ClientOrderId } from '../base/index.ts'
 import type { OrderChanges, OrderTerms } from './order.ts'
 
-/** What the core wants done outside; carried out only after the facts behind it are recorded. */
+/**
+ * What the core wants done outside; carried out only after the facts behind it are recorded.
+ *
+ * Stop and target of one entry leave as two `SubmitOrder` effects, one right after the other in one batch,
+ * with the same `terms.ocoGroup`, roles `stop` and `target`, and the same quantity: a venue that keeps groups
+ * gets them as ONE request (`kind: 'oco'`), and what it answers goes to both. A `SubmitOrder` whose neighbour
+ * is not of its group is a single order, whatever group it names.
+ */
 export type Effect =
   | { readonly kind: 'SubmitOrder'; readonly terms: OrderTerms }
   | { readonly kind: 'CancelOrder'; readonly clientOrderId: ClientOrderId }
@@ -17,7 +24,10 @@ interface Asked {
 export type Command =
   | ({ readonly kind: 'Halt' } & Asked)
   | ({ readonly kind: 'Reset' } & Asked)
-  | ({ readonly kind: 'Flatten' } & Asked)
-  | ({ readonly kind: 'CancelAllOrders' } & Asked)
+  /** What is EXTERNAL is left alone unless it is asked for. */
+  | ({ readonly kind: 'Flatten'; readonly includesExternal?: boolean } & Asked)
+  | ({ readonly kind: 'CancelAllOrders'; readonly includesExternal?: boolean } & Asked)
+  /** Lets a symbol be entered again that was held after something that must not happen. */
+  | ({ readonly kind: 'ReleaseSymbol'; readonly symbol: string } & Asked)
   | ({ readonly kind: 'ActivateStrategy'; readonly strategy: string } & Asked)
   | ({ readonly kind: 'DeactivateStrategy'; readonly strategy: string } & Asked)

@@ -3,6 +3,7 @@ import type {
 } from '../base/index.ts'
 import type { Bar } from './bar.ts'
 import type { Fill, OrderChanges, OrderTerms, Protection } from './order.ts'
+import type { OutsideFact } from './outside-fact.ts'
 import type { TradingStatus } from './quote.ts'
 import type { RiskDecision } from './risk-decision.ts'
 import type { KillSwitchAction, KillSwitchSeverity } from './safety-state.ts'
@@ -19,6 +20,7 @@ interface OfOrder {
  * money, orders, risk and halt state.
  */
 export type FactBody =
+  | OutsideFact
   | {
       readonly kind: 'RunStarted'
       readonly mode: string
@@ -122,6 +124,8 @@ export type FactBody =
       /** The person who tripped it, and why; absent where it was measured. */
       readonly by?: string
       readonly reason?: string
+      /** The person asked for what is EXTERNAL to be closed too; absent: it is left alone. */
+      readonly includesExternal?: boolean
     }
   | {
       readonly kind: 'KillSwitchReset'
@@ -162,6 +166,8 @@ export type FactBody =
       /** The part that raised it, such as `data_feed`. */
       readonly component: string
       readonly message: string
+      /** What it is about, where the same thing is not to be told twice: an order's id, `ACME|strategy`. */
+      readonly subject?: string
     }
   | {
       /** Bytes of the tape that are on disk and will never change: the digest ties them to the journal. */

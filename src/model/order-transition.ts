@@ -39,18 +39,23 @@ function answers(stays: OrderStatus): Row {
  * or a replace can lose the race against a fill, a trigger or an expiry (PENDING_*), and of two requests
  * under way the second may be answered first; a canceled, expired, rejected or filled order may still be
  * filled, and the fill counts, since the venue's ledger is the truth (I-08, faults 11 and 13); a late partial
- * fill leaves it ended. docs/ORDERS.md shows the table.
+ * fill leaves it ended, and a late acknowledgement gives it no more than the venue's id. DENIED is the
+ * exception: an order that was sent and then given up for absent is at work if anything is heard of it.
+ * docs/ORDERS.md shows the table.
  */
 const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
-  INITIALIZED: { Denied: 'DENIED', Emulated: 'EMULATED', Submitted: 'SUBMITTED', Canceled: 'CANCELED' },
-  DENIED: {},
+  INITIALIZED: {
+    Denied: 'DENIED', Emulated: 'EMULATED', Submitted: 'SUBMITTED', Canceled: 'CANCELED', ...FILLS,
+  },
+  DENIED: { Accepted: 'ACCEPTED', ...FILLS },
   EMULATED: {
     Released: 'RELEASED', Canceled: 'CANCELED', Expired: 'EXPIRED', ...REQUESTS, Updated: 'EMULATED',
+    ...FILLS,
   },
-  RELEASED: { Denied: 'DENIED', Submitted: 'SUBMITTED', Canceled: 'CANCELED' },
+  RELEASED: { Denied: 'DENIED', Submitted: 'SUBMITTED', Canceled: 'CANCELED', ...FILLS },
   SUBMITTED: {
-    Accepted: 'ACCEPTED', Rejected: 'REJECTED', Triggered: 'TRIGGERED', ...answers('SUBMITTED'), ...ENDS,
-    ...REQUESTS,
+    Accepted: 'ACCEPTED', Rejected: 'REJECTED', Denied: 'DENIED', Triggered: 'TRIGGERED',
+    ...answers('SUBMITTED'), ...ENDS, ...REQUESTS,
   },
   ACCEPTED: {
     Rejected: 'REJECTED', Triggered: 'TRIGGERED', ...answers('ACCEPTED'), ...ENDS, ...REQUESTS,
@@ -72,10 +77,10 @@ const TRANSITIONS: Readonly<Record<OrderStatus, Row>> = {
     ModifyRejected: 'PENDING_CANCEL', CancelRejected: 'RESUME', Canceled: 'CANCELED', Expired: 'EXPIRED',
     PartiallyFilled: 'PENDING_CANCEL', Filled: 'FILLED',
   },
-  CANCELED: { PartiallyFilled: 'CANCELED', Filled: 'FILLED' },
-  EXPIRED: { PartiallyFilled: 'EXPIRED', Filled: 'FILLED' },
-  REJECTED: { PartiallyFilled: 'REJECTED', Filled: 'FILLED' },
-  FILLED: { Filled: 'FILLED' },
+  CANCELED: { Accepted: 'CANCELED', PartiallyFilled: 'CANCELED', Filled: 'FILLED' },
+  EXPIRED: { Accepted: 'EXPIRED', PartiallyFilled: 'EXPIRED', Filled: 'FILLED' },
+  REJECTED: { Accepted: 'REJECTED', PartiallyFilled: 'REJECTED', Filled: 'FILLED' },
+  FILLED: { Accepted: 'FILLED', PartiallyFilled: 'FILLED', Filled: 'FILLED' },
 }
 
 /**

@@ -24,6 +24,8 @@ export interface BrokerCapabilities {
    * A change keeps the order, makes a new one at the venue (the client order id stays ours), or is not there.
    */
   readonly replace: 'in-place' | 'new-order' | 'none'
+  /** A unit can be promised to one working order only, but for the two of an OCO group. */
+  readonly holdsUnits: boolean
   readonly isFractional: boolean
   readonly hasExtendedHours: boolean
   /** Fills carry their fees; else fees come later, as cash movements. */

@@ -1,4 +1,4 @@
-import { toNumber, type UtcMillis } from '../base/index.ts'
+import { toNumber, type Money, type UtcMillis } from '../base/index.ts'
 import type { Trade } from '../model/index.ts'
 import type { TradeBuilder } from './trade-builder.ts'
 
@@ -29,6 +29,17 @@ export class ClosedTrades {
     if (profits.length > PROFITS_KEPT) profits.shift()
     this.#profits.set(trade.strategy, profits)
     return trade
+  }
+
+  /**
+   * Puts other profits in the place of the strategy's latest ones; what was reported of them stands.
+   *
+   * `count`: how many of the latest are replaced.
+   */
+  restate(strategy: string, count: number, profits: readonly Money[]): void {
+    const kept = this.of(strategy)
+    const before = kept.slice(0, Math.max(0, kept.length - count))
+    this.#profits.set(strategy, [...before, ...profits.map(toNumber)].slice(-PROFITS_KEPT))
   }
 
   /** What facts have made of it. */

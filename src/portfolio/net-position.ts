@@ -1,7 +1,8 @@
 import {
   averagePrice, ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
-import type { PositionView } from '../model/index.ts'
+import type { Bar, PositionView } from '../model/index.ts'
+import type { RestatedPart } from './part-history.ts'
 import { StrategyPosition } from './strategy-position.ts'
 
 /** The account's position in one instrument: the sum of its strategies' parts, with its mark. */
@@ -45,6 +46,40 @@ export class NetPosition implements PositionView {
     const part = new StrategyPosition(strategy, this.symbol)
     this.parts.push(part)
     return part
+  }
+
+  /** Takes a closed bar: the mark, and excursions of the trades under way, whose bars `deciders` count. */
+  takeBar({ high, low, close }: Pick<Bar, 'high' | 'low' | 'close'>, deciders: readonly string[]): void {
+    this.mark = close
+    if (!this.isHeld) return
+    const { parts } = this
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] as StrategyPosition
+      const builder = part.trade
+      if (builder === undefined) continue
+      const atHigh = part.units * high - part.paid
+      const atLow = part.units * low - part.paid
+      builder.excursion(Math.min(atHigh, atLow), Math.max(atHigh, atLow))
+      if (deciders.includes(part.strategy)) builder.barCount++
+    }
+  }
+
+  /** Counts a closed bar for the trades of the strategies whose own series it is of. */
+  countBar(deciders: readonly string[]): void {
+    for (const { strategy, trade } of this.parts) {
+      if (trade !== undefined && deciders.includes(strategy)) trade.barCount++
+    }
+  }
+
+  /** Puts a part whose executions were booked anew in its place; what its trade has seen of bars stays. */
+  replace(part: StrategyPosition, { part: restated, history }: RestatedPart): void {
+    restated.history = history
+    const [before, after] = [part.trade, restated.trade]
+    if (before !== undefined && after !== undefined) {
+      after.barCount = before.barCount
+      after.excursion(-before.adverseExcursion, before.favorableExcursion)
+    }
+    this.parts.splice(this.parts.indexOf(part), 1, restated)
   }
 
   /** Adds the parts up again after one of them changed. */

@@ -1,19 +1,27 @@
 import {
-  absFixed, divideHalfEven, invariant, notional, proportion, toNumber, ZERO_MONEY, type Money, type Price,
+  absFixed, invariant, maxFixed, notional, toNumber, ZERO_MONEY, ZERO_QUANTITY, type Money, type Price,
   type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  Side, splitShares, type AccountView, type Bar, type FactBody, type Fill, type OrderTerms,
-  type PositionSide, type PositionView,
+  EXTERNAL, oppositeSide, Side, type AccountView, type Bar, type FactBodyOf, type Fill, type OrderTerms,
+  type PositionView,
 } from '../model/index.ts'
+import { adoptedStep } from './adopted-step.ts'
+import { bookFill, signedUnits } from './book-fill.ts'
 import { ClosedTrades } from './closed-trades.ts'
-import type { FillOutcome } from './fill-outcome.ts'
+import { feeShares } from './fee-shares.ts'
+import { positionOf, type FillOutcome } from './fill-outcome.ts'
 import { listed, NetPosition } from './net-position.ts'
+import { remembered, restate } from './part-history.ts'
 import type { PortfolioOptions } from './portfolio-options.ts'
 import { marksOf, netsFrom, type PortfolioMarks, type PortfolioState } from './portfolio-state.ts'
 import { ProfitByStrategy, type StrategyProfit } from './profit-by-strategy.ts'
-import type { StrategyPosition, PositionChange } from './strategy-position.ts'
-import { sideOf, TradeBuilder } from './trade-builder.ts'
+import { splitParts } from './split-parts.ts'
+import type { StrategyPosition } from './strategy-position.ts'
+import type { TradeBuilder } from './trade-builder.ts'
+
+/** Whose order an execution belongs to. */
+type FillOwner = Pick<OrderTerms, 'strategy' | 'signal'>
 
 /**
  * The ledger: cash, lots and profit of one account, folded from facts.
@@ -155,36 +163,14 @@ export class Portfolio implements AccountView {
     if (net !== undefined) net.mark = price
   }
 
-  /**
-   * Takes a closed bar of the finest series of an instrument that is held: mark and excursions of its trades.
-   *
-   * `deciders`: the strategies whose own series it is, to count the bars of their trades.
-   */
-  markBar(
-    symbol: string, { high, low, close }: Pick<Bar, 'high' | 'low' | 'close'>, deciders: readonly string[],
-  ): void {
-    const net = this.#nets.get(symbol)
-    if (net === undefined) return
-    net.mark = close
-    if (!net.isHeld) return
-    const { parts } = net
-    for (let i = 0; i < parts.length; i++) {
-      const part = parts[i] as StrategyPosition
-      const builder = part.trade
-      if (builder === undefined) continue
-      const atHigh = part.units * high - part.paid
-      const atLow = part.units * low - part.paid
-      builder.excursion(Math.min(atHigh, atLow), Math.max(atHigh, atLow))
-      if (deciders.includes(part.strategy)) builder.barCount++
-    }
+  /** Takes a closed bar of the finest series of an instrument that is held; see `NetPosition.takeBar`. */
+  markBar(symbol: string, bar: Pick<Bar, 'high' | 'low' | 'close'>, deciders: readonly string[]): void {
+    this.#nets.get(symbol)?.takeBar(bar, deciders)
   }
 
   /** Counts a closed bar of a longer series for the trades of the strategies whose own it is. */
   countBar(symbol: string, deciders: readonly string[]): void {
-    for (const part of this.#nets.get(symbol)?.parts ?? []) {
-      const builder = deciders.includes(part.strategy) ? part.trade : undefined
-      if (builder !== undefined) builder.barCount++
-    }
+    this.#nets.get(symbol)?.countBar(deciders)
   }
 
   /** Raises the high-water mark to the present equity; call it with every closed slice. */
@@ -213,44 +199,97 @@ export class Portfolio implements AccountView {
   }
 
   /** Books an execution of an order of ours (or of EXTERNAL). */
-  fill(fill: Fill, terms: OrderTerms, exitReason: string): FillOutcome {
-    const signed = (fill.side === Side.Buy ? fill.quantity : -fill.quantity) as Quantity
+  fill(fill: Fill, { strategy, signal }: FillOwner, exitReason: string): FillOutcome {
     const net = this.#net(fill.symbol)
-    const part = net.partOf(terms.strategy)
+    const part = net.partOf(strategy)
     const before = part.quantity
-    const profitAtPrice = part.units * toNumber(fill.price) - toNumber(part.cost)
-    const change = part.fill(signed, fill.price, fill.at)
-    if (change.closed > 0n) part.trade?.excursion(profitAtPrice, profitAtPrice)
-    const value = notional(fill.price, signed)
-    this.#addCash(-value as Money)
-    this.tradedValue += Math.abs(toNumber(value))
-    if (fill.side === Side.Sell) this.#unsettled = (this.#unsettled - value) as Money
-    this.realized = (this.realized + change.realized) as Money
-    this.#chargeFee(terms.strategy, fill.fee)
-    const tripProfit = this.#trackTrade({ part, terms, fill, before, change, exitReason })
+    const step = { fill, signal, exitReason }
+    if (this.#options.restatesFills === true) part.history = remembered(part, step)
+    const { change, finished } = bookFill(part, step)
+    this.#payFor(fill, strategy)
+    this.#addRealized(strategy, change.realized)
+    const trip = finished === undefined ? undefined : this.#finish(finished, fill.at, exitReason)
     if (Number.isNaN(net.mark)) net.mark = toNumber(fill.price)
     this.#changed(net)
-    const { closed, realized } = change
-    const { quantity: after, averagePrice } = part
-    const side = sideOf(after !== 0n ? after : before !== 0n ? before : signed)
-    return { closed, realized, before, after, averagePrice, tripProfit, side }
+    return { ...change, ...positionOf(part, { before, turnedTo: signedUnits(fill) }), tripProfit: trip }
+  }
+
+  /**
+   * Takes an execution back, or lets it stand with other numbers, as if the venue had said so at once.
+   *
+   * Where it is older than what is remembered, the opposite is traded at its price: cash, units and the sum
+   * of profits are right, but what of it is realised goes by the oldest lots.
+   */
+  restate(fill: Fill, terms: FillOwner, corrected: Fill | undefined): FillOutcome {
+    const { strategy } = terms
+    const net = this.#net(fill.symbol)
+    const part = net.partOf(strategy)
+    const restated = restate(part, fill.executionId, corrected)
+    if (restated === undefined) return this.#counterTrade(fill, terms, corrected)
+    this.#payFor(fill, strategy, -1n)
+    if (corrected !== undefined) this.#payFor(corrected, strategy)
+    this.#addRealized(strategy, restated.realizedChange)
+    this.#closed.restate(strategy, restated.finishedBefore, restated.profits)
+    this.#profits.of(strategy).trades += restated.profits.length - restated.finishedBefore
+    net.replace(part, restated)
+    this.#changed(net)
+    const place = positionOf(restated.part, { before: part.quantity, turnedTo: part.quantity })
+    return { closed: ZERO_QUANTITY, realized: restated.realizedChange, ...place, tripProfit: undefined }
+  }
+
+  #counterTrade(fill: Fill, terms: FillOwner, corrected: Fill | undefined): FillOutcome {
+    const before = this.#net(fill.symbol).partOf(terms.strategy).quantity
+    const side = oppositeSide(fill.side)
+    const opposite: Fill = { ...fill, side, fee: -fill.fee as Money }
+    const undone = this.fill(opposite, terms, 'bust')
+    if (corrected === undefined) return undone
+    const redone = this.fill(corrected, terms, 'bust')
+    return { ...redone, before, realized: (undone.realized + redone.realized) as Money }
+  }
+
+  /** Takes units into a part, or out of it, that nobody traded here: at their cost, and without cash. */
+  adopt(body: FactBodyOf<'PositionAdopted'>, at: UtcMillis): FillOutcome {
+    const { strategy, symbol, quantity, mark } = body
+    const net = this.#net(symbol)
+    const part = net.partOf(strategy)
+    const { quantity: before, cost } = part
+    const { finished, change } = bookFill(part, adoptedStep(body, at))
+    part.history = undefined
+    this.deposits = (this.deposits + part.cost - cost) as Money
+    if (finished !== undefined) this.#finish(finished, at, 'external')
+    if (Number.isNaN(net.mark)) net.mark = toNumber(mark)
+    const value = toNumber(quantity) * net.mark
+    this.highWaterEquity += value
+    this.dayStartEquity += value
+    this.#changed(net)
+    const place = positionOf(part, { before, turnedTo: quantity })
+    return { closed: change.closed, realized: ZERO_MONEY, ...place, tripProfit: undefined }
+  }
+
+  /** Pays for an execution and its fee; `sign` -1 takes both back. */
+  #payFor(fill: Fill, strategy: string, sign: 1n | -1n = 1n): void {
+    const value = (notional(fill.price, signedUnits(fill)) * sign) as Money
+    this.#addCash(-value as Money)
+    this.tradedValue += Math.abs(toNumber(value)) * Number(sign)
+    if (fill.side === Side.Sell) this.#unsettled = maxFixed((this.#unsettled - value) as Money, ZERO_MONEY)
+    this.#chargeFee(strategy, (fill.fee * sign) as Money)
+  }
+
+  #addRealized(strategy: string, amount: Money): void {
+    this.realized = (this.realized + amount) as Money
+    this.#profits.of(strategy).realized += toNumber(amount)
   }
 
   /** Takes a fee that belongs to no fill (borrowing), shared among the owners by the size of their parts. */
   chargeFee(symbol: string, amount: Money): void {
     this.otherCash = (this.otherCash - amount) as Money
     const parts = this.#nets.get(symbol)?.parts.filter((part) => part.quantity !== 0n) ?? []
-    const total = parts.reduce((sum, part) => sum + absFixed(part.quantity), 0n)
-    let left = amount
-    parts.forEach((part, index) => {
-      const isLast = index === parts.length - 1
-      const share = (isLast ? left : (amount * absFixed(part.quantity)) / total) as Money
-      left = (left - share) as Money
+    for (const [part, share] of feeShares(parts, amount)) {
       this.#chargeFee(part.strategy, share)
-      const builder = part.trade
-      if (builder !== undefined) builder.fees = (builder.fees + share) as Money
-    })
-    if (parts.length === 0) this.#chargeFee('EXTERNAL', amount)
+      part.history = undefined
+      if (part.trade !== undefined) part.trade.fees = (part.trade.fees + share) as Money
+    }
+    if (parts.length === 0) this.#chargeFee(EXTERNAL, amount)
   }
 
   /** Pays (shorts: takes) a cash dividend on every unit held. */
@@ -261,34 +300,17 @@ export class Portfolio implements AccountView {
       this.#addOtherCash(amount)
       this.dividends = (this.dividends + amount) as Money
       this.#profits.of(part.strategy).dividends += toNumber(amount)
-      const builder = part.trade
-      if (builder !== undefined) builder.dividends = (builder.dividends + amount) as Money
+      part.history = undefined
+      if (part.trade !== undefined) part.trade.dividends = (part.trade.dividends + amount) as Money
     }
   }
 
-  /**
-   * Applies a split to every part; the position's fraction of a lot is paid out at the cash-in-lieu price,
-   * at which parts also settle their fractions among themselves (`splitShares`).
-   */
-  split(body: Extract<FactBody, { kind: 'SplitApplied' }>, at: UtcMillis): void {
+  /** Splits every part; fractions of a lot are paid out, and settled among the parts (`splitShares`). */
+  split(body: FactBodyOf<'SplitApplied'>, at: UtcMillis): void {
     const net = this.#nets.get(body.symbol)
     if (net === undefined) return
     net.mark = (net.mark * body.oldUnits) / body.newUnits
-    const newUnits = BigInt(body.newUnits)
-    const oldUnits = BigInt(body.oldUnits)
-    const shares = splitShares(net.parts, body, body.lotSize)
-    for (const part of net.parts) {
-      if (part.quantity === 0n) continue
-      if (divideHalfEven(part.quantity * newUnits, oldUnits) === 0n) {
-        const oldPrice = proportion(body.cashInLieuPrice, newUnits, oldUnits)
-        this.#closePart(part, part.quantity, oldPrice, at, 'split')
-        continue
-      }
-      part.split(body.newUnits, body.oldUnits)
-      part.trade?.split(body.newUnits, body.oldUnits)
-      const rest = (part.quantity - (shares.get(part.strategy) ?? 0n)) as Quantity
-      if (rest !== 0n) this.#closePart(part, rest, body.cashInLieuPrice, at, 'split')
-    }
+    splitParts(net.parts, body, (part, units, price) => this.#closePart(part, units, price, at, 'split'))
     this.#changed(net)
   }
 
@@ -310,7 +332,10 @@ export class Portfolio implements AccountView {
     invariant(other === undefined || !other.isHeld, `${symbol} becomes ${newSymbol}, which is held already`)
     this.#nets.delete(symbol)
     net.symbol = newSymbol
-    for (const part of net.parts) part.symbol = newSymbol
+    for (const part of net.parts) {
+      part.symbol = newSymbol
+      part.history = undefined
+    }
     this.#nets.set(newSymbol, net)
   }
 
@@ -325,43 +350,19 @@ export class Portfolio implements AccountView {
     part: StrategyPosition, signed: Quantity, price: Price, at: UtcMillis, exitReason: string,
   ): void {
     const change = part.fill(-signed as Quantity, price, at)
+    part.history = undefined
     this.#addOtherCash(notional(price, signed))
     this.realized = (this.realized + change.realized) as Money
     this.#profits.of(part.strategy).realized += toNumber(change.realized)
     const builder = part.trade
     if (change.closed === 0n) builder?.enter(absFixed(signed), price)
     else builder?.exit(change.closed, price, change.realized)
-    if (part.quantity === 0n && builder !== undefined) this.#finish(part, builder, at, exitReason)
-  }
-
-  #trackTrade(step: {
-    part: StrategyPosition; terms: OrderTerms; fill: Fill; before: Quantity; change: PositionChange
-    exitReason: string
-  }): Money | undefined {
-    const { part, terms, fill, before, change } = step
-    let tripProfit: Money | undefined
-    let builder = part.trade
-      ?? this.#beginTrade(part, sideOf(before !== 0n ? before : part.quantity), fill, terms)
-    builder.fees = (builder.fees + fill.fee) as Money
-    this.#profits.of(terms.strategy).realized += toNumber(change.realized)
-    const opened = (fill.quantity - change.closed) as Quantity
-    if (change.closed > 0n) builder.exit(change.closed, fill.price, change.realized)
-    if (change.closed > 0n && (part.quantity === 0n || opened > 0n)) {
-      tripProfit = this.#finish(part, builder, fill.at, step.exitReason)
-      if (opened === 0n) return tripProfit
-      builder = this.#beginTrade(part, sideOf(part.quantity), fill, terms)
-    }
-    if (opened > 0n) builder.enter(opened, fill.price)
-    return tripProfit
-  }
-
-  #beginTrade(part: StrategyPosition, side: PositionSide, fill: Fill, terms: OrderTerms): TradeBuilder {
-    const { strategy, signal } = terms
-    return (part.trade = new TradeBuilder({ symbol: fill.symbol, strategy, side, entryAt: fill.at, signal }))
-  }
-
-  #finish(part: StrategyPosition, builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {
+    if (part.quantity !== 0n || builder === undefined) return
     part.trade = undefined
+    this.#finish(builder, at, exitReason)
+  }
+
+  #finish(builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {
     const trade = this.#closed.finish(builder, at, exitReason)
     this.#profits.of(trade.strategy).trades++
     this.#options.onTrade(trade)

@@ -3,6 +3,7 @@ import {
   ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import type { PositionView } from '../model/index.ts'
+import type { FillStep } from './fill-step.ts'
 import { TradeBuilder, type TradeState } from './trade-builder.ts'
 
 /** Units bought or sold short at one price; `cost` is what was paid (negative: received), fees apart. */
@@ -27,6 +28,14 @@ export interface PartState {
   readonly openedAt: UtcMillis
   readonly lots: readonly Readonly<Lot>[]
   readonly trade?: TradeState
+  /** Executions that may still be taken back. */
+  readonly history?: PartHistory
+}
+
+/** A part before some executions, and these. */
+export interface PartHistory {
+  readonly base: PartState
+  readonly steps: readonly FillStep[]
 }
 
 /**
@@ -47,6 +56,8 @@ export class StrategyPosition implements PositionView {
   trade: TradeBuilder | undefined = undefined
   /** Mirror of `cost` for marks. */
   paid = 0
+  /** Its latest executions, where the venue may take one back. */
+  history: PartHistory | undefined = undefined
   readonly #lots: Lot[] = []
 
   constructor(strategy: string, symbol: string) {
@@ -56,10 +67,12 @@ export class StrategyPosition implements PositionView {
 
   /** What facts have made of it. */
   state(): PartState {
-    const { strategy, quantity, cost, openedAt, trade } = this
+    const { strategy, quantity, cost, openedAt, trade, history } = this
     const lots = this.#lots.map((lot) => ({ ...lot }))
     const underWay = trade === undefined ? {} : { trade: trade.state() }
-    return { strategy, quantity, cost, openedAt, lots, ...underWay }
+    return {
+      strategy, quantity, cost, openedAt, lots, ...underWay, ...(history === undefined ? {} : { history }),
+    }
   }
 
   /** A part carried on from its state. */
@@ -69,6 +82,7 @@ export class StrategyPosition implements PositionView {
     part.openedAt = state.openedAt
     for (const lot of state.lots) part.#lots.push({ ...lot })
     if (state.trade !== undefined) part.trade = TradeBuilder.from(state.trade)
+    part.history = state.history
     return part
   }
 

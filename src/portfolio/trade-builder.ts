@@ -95,6 +95,11 @@ export class TradeBuilder {
     if (best > this.favorableExcursion) this.favorableExcursion = best
   }
 
+  /** What it brought after fees, so far. */
+  get profit(): Money {
+    return (this.realized + this.dividends - this.fees) as Money
+  }
+
   /** The finished trade; only once everything entered has been exited. */
   finish(number: number, exitAt: UtcMillis, exitReason: string): Trade {
     invariant(this.#entered > 0n && this.#exited > 0n, 'a trade needs entries and exits')
@@ -111,7 +116,7 @@ export class TradeBuilder {
       grossProfit: this.realized,
       fees: this.fees,
       dividends: this.dividends,
-      profit: (this.realized + this.dividends - this.fees) as Money,
+      profit: this.profit,
       barCount: this.barCount,
       adverseExcursion: this.adverseExcursion,
       favorableExcursion: this.favorableExcursion,

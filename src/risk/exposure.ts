@@ -1,5 +1,5 @@
-import { toNumber, type ClientOrderId, type Quantity } from '../base/index.ts'
-import { Side } from '../model/index.ts'
+import { toNumber, type ClientOrderId } from '../base/index.ts'
+import { Side, type PositionView } from '../model/index.ts'
 import { expectedPrice, worstPrice } from './order-prices.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
@@ -54,11 +54,20 @@ class ExposureSum implements Exposure {
     this.#situation = situation
   }
 
-  addPosition(symbol: string, quantity: Quantity): void {
-    const value = Math.abs(toNumber(quantity)) * this.#views.market.lastPrice(symbol)
+  addPosition(position: PositionView): void {
+    const { symbol, quantity } = position
+    const value = Math.abs(toNumber(quantity)) * this.#priceOf(position)
     this.gross += value
     if (quantity < 0n) this.shortProceeds += value
     if (this.#add(symbol, value)) this.others.push({ symbol, direction: quantity > 0n ? 1 : -1 })
+  }
+
+  /** Of what the run has no prices of (it is EXTERNAL), at what it has cost. */
+  #priceOf(position: PositionView): number {
+    const { market } = this.#views
+    const last = market.lastPrice(position.symbol)
+    if (last === last || market.instrument(position.symbol) !== undefined) return last
+    return toNumber(position.averagePrice)
   }
 
   addPending(order: WorkingOrder): void {
@@ -97,7 +106,7 @@ export function readExposure(
 ): Exposure {
   const sum = new ExposureSum(views, limits, situation)
   if (views.account.positionCount > 0) {
-    for (const { symbol, quantity } of views.account.positions()) sum.addPosition(symbol, quantity)
+    for (const position of views.account.positions()) sum.addPosition(position)
   }
   if (views.orders.openCount > 0) {
     for (const order of views.orders.open()) {

@@ -114,14 +114,19 @@ function sizeZero(steps: readonly SizingStep[]): Refusal {
   return refuse('SIZE_ZERO', () => `${last?.name ?? 'sizing'} leaves nothing to order: ${last?.note ?? ''}`)
 }
 
-/** Judges an order that came complete: a child, a replacement, an exit, flattening, or an entry. */
-export function judgeTerms(context: JudgeContext, terms: OrderTerms): Judged {
+/**
+ * Judges an order that came complete: a child, a replacement, an exit, flattening, or an entry.
+ *
+ * `isSame`: the known order itself is to leave, unchanged.
+ */
+export function judgeTerms(context: JudgeContext, terms: OrderTerms, isSame = false): Judged {
   const { views, approved } = context
   const situation = readSituation(views, approved, terms)
   const known = views.orders.find(terms.clientOrderId)
   const isNew = known === undefined && approved.length === 0
   const replaced = isNew ? undefined : orderIn(situation.working, terms.clientOrderId)
-  const isRepeated = (known !== undefined && (isClosed(known.status) || isSameOrder(known.terms, terms)))
+  const isEqual = known !== undefined && !isSame && isSameOrder(known.terms, terms)
+  const isRepeated = isEqual || (known !== undefined && isClosed(known.status))
     || orderIn(approved, terms.clientOrderId) !== undefined
   const read = isEntry(terms)
     ? {

@@ -99,11 +99,12 @@ export class RiskEngine {
    *
    * A replacement carries the id of the working order in its place and other terms; an order under a new id
    * counts beside all that work. Entry limits are skipped only where the order is reduce-only, and
-   * CONSERVATION then holds it to the position.
+   * CONSERVATION then holds it to the position. `isSame`: a known order is to leave as it is, once more or
+   * after it waited here, which is no repetition.
    */
-  approve(terms: OrderTerms): RiskOutcome {
+  approve(terms: OrderTerms, isSame = false): RiskOutcome {
     const own = frozenTerms(terms)
-    return this.#outcome(own.signal, 0, this.#judgeTerms(own))
+    return this.#outcome(own.signal, 0, this.#judgeTerms(own, isSame))
   }
 
   /** Ends an input: every approval of it that was not used is void. */
@@ -138,6 +139,11 @@ export class RiskEngine {
         history.OrderInitialized(fact)
         this.#recorded(fact.body.terms.clientOrderId)
       },
+      OrderResent: (fact) => {
+        history.OrderResent(fact)
+        this.#recorded(fact.body.clientOrderId)
+      },
+      OrderReleased: (fact) => this.#recorded(fact.body.clientOrderId),
       OrderPendingUpdate: (fact) => {
         history.OrderPendingUpdate(fact)
         this.#changes(fact.body.clientOrderId, fact.body.changes)
@@ -192,9 +198,9 @@ export class RiskEngine {
     }
   }
 
-  #judgeTerms(terms: OrderTerms): Judged {
+  #judgeTerms(terms: OrderTerms, isSame: boolean): Judged {
     try {
-      return judgeTerms(this.#context(), terms)
+      return judgeTerms(this.#context(), terms, isSame)
     } catch (error) {
       return { ...refused(unreadable(error)), terms }
     }

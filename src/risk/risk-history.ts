@@ -23,6 +23,8 @@ export interface RiskHistoryState {
   readonly strategies: readonly (readonly [string, StrategyRecordState])[]
   readonly turnover: number
   readonly date: SessionDate
+  /** Symbols in which no entry is made until a person releases them, each with why. */
+  readonly held: readonly (readonly [symbol: string, reason: string])[]
 }
 
 /**
@@ -40,6 +42,7 @@ export class RiskHistory {
   /** Values of approved market entries until they are recorded: their terms name no price. */
   readonly #values = new Map<ClientOrderId, number>()
   readonly #strategies = new Map<string, StrategyRecord>()
+  readonly #held = new Map<string, string>()
   #turnover = 0
   #date = '' as SessionDate
 
@@ -80,7 +83,8 @@ export class RiskHistory {
     for (let index = this.#recent.length - 1; index >= 0; index--) {
       const earlier = this.#recent[index] as { at: number; terms: OrderTerms }
       if (earlier.at <= after) break
-      if (isEqualOrder(earlier.terms, terms)) count++
+      const isItself = earlier.terms.clientOrderId === terms.clientOrderId
+      if (!isItself && isEqualOrder(earlier.terms, terms)) count++
     }
     return count
   }
@@ -97,6 +101,11 @@ export class RiskHistory {
     return this.#moves.of(symbol)
   }
 
+  /** Why the symbol rests until a person releases it; absent where it does not. */
+  holdOf(symbol: string): string | undefined {
+    return this.#held.size === 0 ? undefined : this.#held.get(symbol)
+  }
+
   /** A strategy that was suspended or deactivated, and not activated since. */
   isSuspended(strategy: string): boolean {
     return this.#strategies.get(strategy)?.isSuspended ?? false
@@ -108,7 +117,7 @@ export class RiskHistory {
       messages: this.#messages.state(), burst: this.#burst.state(), moves: this.#moves.state(),
       recent: [...this.#recent], values: [...this.#values],
       strategies: [...this.#strategies].map(([name, record]) => [name, record.state()]),
-      turnover: this.#turnover, date: this.#date,
+      turnover: this.#turnover, date: this.#date, held: [...this.#held],
     }
   }
 
@@ -126,6 +135,8 @@ export class RiskHistory {
     }
     this.#turnover = state.turnover
     this.#date = state.date
+    this.#held.clear()
+    for (const [symbol, reason] of state.held) this.#held.set(symbol, reason)
   }
 
   readonly folds = {
@@ -134,6 +145,7 @@ export class RiskHistory {
       if (isEntry(body.terms)) this.#entered(body.terms, eventAt)
     },
     OrderSubmitted: ({ eventAt }) => this.#messages.add(eventAt, 1),
+    OrderResent: ({ eventAt }) => this.#messages.add(eventAt, 1),
     OrderPendingUpdate: ({ eventAt }) => this.#messages.add(eventAt, 1),
     OrderPendingCancel: ({ eventAt }) => this.#messages.add(eventAt, 1),
     OrderFilled: ({ body }) => this.#moves.add(body.fill),
@@ -142,7 +154,13 @@ export class RiskHistory {
     PositionClosed: ({ body }) => this.#positionMoved(body),
     SessionOpened: ({ body }) => this.#sessionOpened(body.date),
     SplitApplied: ({ body }) => this.#moves.forget(body.symbol),
-    SymbolChanged: ({ body }) => this.#moves.forget(body.symbol),
+    SymbolChanged: ({ body }) => this.#rename(body.symbol, body.newSymbol),
+    SymbolHeld: ({ body }) => {
+      this.#held.set(body.symbol, body.reason)
+    },
+    SymbolReleased: ({ body }) => {
+      this.#held.delete(body.symbol)
+    },
     StrategySuspended: ({ body }) => this.#suspend(body.strategy),
     StrategyDeactivated: ({ body }) => this.#suspend(body.strategy),
     // A person's leave clears everything that was held against it.
@@ -150,6 +168,14 @@ export class RiskHistory {
       this.#strategies.delete(body.strategy)
     },
   } satisfies FactFolds
+
+  #rename(symbol: string, newSymbol: string): void {
+    this.#moves.forget(symbol)
+    const reason = this.#held.get(symbol)
+    if (reason === undefined) return
+    this.#held.delete(symbol)
+    this.#held.set(newSymbol, reason)
+  }
 
   #suspend(strategy: string): void {
     this.#recordOf(strategy).isSuspended = true

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openBrokerSession, type OpenedBrokerSession } from '../../src/app/broker/open-broker-session.ts'
-import { dayRequest, dayStage, dayVenue, type DayWish } from '../harness/broker-live.ts'
-import { ledgerOf, type ExchangeStage } from '../harness/exchange-harness.ts'
+import { dayStage, openDay, type DayWish } from '../harness/broker-live.ts'
+import { ledgerOf } from '../harness/exchange-harness.ts'
 
-const WISH: DayWish = { seed: 5, bars: 200, symbol: 'ACME', paceMs: 5 }
+const WISH: DayWish = { seed: 5, bars: 200, symbol: 'ACME', paceMs: 15 }
 const homes: string[] = []
 afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true })
@@ -18,18 +17,11 @@ function newHome(): string {
   return home
 }
 
-function open(home: string, stage: ExchangeStage, wish: DayWish = WISH): Promise<OpenedBrokerSession> {
-  return openBrokerSession({
-    home, request: dayRequest(home, wish), isNew: false, quarantined: [], onPhase() {}, onSilence() {},
-    snapshotFacts: 100, openVenue: dayVenue(stage.url, wish),
-  })
-}
-
 describe('a session at a broker', () => {
   it('trades a day, and its books are the exchange\'s to the last digit', async () => {
     await using stage = await dayStage(WISH)
     const home = newHome()
-    const session = await open(home, stage)
+    const session = await openDay(home, stage.url, WISH)
     try {
       expect(await session.supervisor.run()).toBe('ended')
       const status = await session.core.status()

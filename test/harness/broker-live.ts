@@ -1,12 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { AlpacaBroker, AlpacaCredentials } from '../../src/adapter/alpaca/index.ts'
 import type { RunRequest } from '../../src/app/backtest/run-request.ts'
-import type { Venue, VenueOpener } from '../../src/app/broker/open-broker-session.ts'
+import type { BrokerSession } from '../../src/app/broker/broker-session.ts'
+import {
+  openBrokerSession, type OpenedBrokerSession, type Venue, type VenueOpener,
+} from '../../src/app/broker/open-broker-session.ts'
 import type { MarketStep } from '../../src/app/live/market-steps.ts'
 import { formatUtc, type UtcMillis } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
 import { barAt, type Bar } from '../../src/model/index.ts'
+import type { Timers } from '../../src/port/index.ts'
 import { hastyTimers } from '../contract/alpaca-stage.ts'
 import { minuteColumns, seededWalk } from './backtest-harness.ts'
 import { exchangeStage, KEYS, type ExchangeStage } from './exchange-harness.ts'
@@ -22,6 +27,8 @@ export interface DayWish {
 }
 
 const FROM = '2026-01-05'
+/** The session's waiting times pass so many times as fast. */
+const HASTE = 40
 
 /** The bars of the day. */
 export function barsOf({ seed, bars, symbol }: DayWish): readonly Bar[] {
@@ -43,18 +50,22 @@ export async function dayStage(wish: DayWish): Promise<ExchangeStage> {
   return stage
 }
 
-/** Trades all day long: in with a stop and a target, or with a stop alone, and out after a few bars. */
-const BUSY = `import { defineStrategy } from 'investor'
+const DOOR = new URL('../../src/index.ts', import.meta.url).href
+
+/**
+ * Trades all day long: in with a stop and a target, or with a stop alone, and out after a few bars; by the
+ * clock, so that a restart changes nothing.
+ */
+const BUSY = `import { defineStrategy } from '${DOOR}'
 export default defineStrategy({
   name: 'Busy', description: 'Enters every few bars with guards, and leaves a little later.', parameters: {},
   eachSymbol() {
-    let bars = 0
     return {
       onBar(bar, context) {
-        bars += 1
+        const bars = bar.closeAt / 60_000
         if (context.position === undefined && bars % 4 === 0) {
-          const guards = { stop: bar.close * 0.97, ...(bars % 8 === 0 ? { target: bar.close * 1.03 } : {}) }
-          context.buy({ ...guards, limit: bar.close * 1.01 })
+          const target = bars % 8 === 0 ? { target: bar.close * 1.03 } : {}
+          context.buy({ stop: bar.close * 0.97, limit: bar.close * 1.01, ...target })
         } else if (context.position !== undefined && bars % 13 === 0) context.closeLong('enough')
       },
     }
@@ -62,7 +73,7 @@ export default defineStrategy({
 })
 `
 
-/** What a session of a home is asked for. */
+/** What a session of a home is asked for: a strategy that trades all day long. */
 export function dayRequest(home: string, { seed, bars, symbol }: DayWish): RunRequest {
   const strategyFile = join(home, 'busy.ts')
   writeFileSync(strategyFile, BUSY)
@@ -80,10 +91,14 @@ async function control(url: string, path: string, body?: unknown): Promise<Recor
   return await answer.json() as Record<string, unknown>
 }
 
-/** Moves the exchange's clock from bar to bar and shows each; bars that it has played already come at once. */
+/** Moves the exchange's clock from bar to bar and shows each; bars that it has played come at once. */
 async function* dayMarket(
   url: string, wish: DayWish,
-  { after, onTime }: { after: UtcMillis; onTime: (at: UtcMillis) => void },
+  { after, onTime, isSettled }: {
+    readonly after: UtcMillis
+    readonly onTime: (at: UtcMillis) => void
+    readonly isSettled: () => boolean
+  },
 ): AsyncGenerator<MarketStep> {
   const session = calendarNamed('XNYS').sessionAt(Date.UTC(2026, 0, 5, 15) as UtcMillis)
   if (session === undefined) throw new Error('there is no session that day')
@@ -91,21 +106,38 @@ async function* dayMarket(
   if (after === 0) yield { ...first, kind: 'session', calendar: 'XNYS' }
   for (const bar of barsOf(wish)) {
     if (bar.closeAt <= after) continue
+    // A bar is a minute, and the exchange's time stands still between two: a doubt ends within one.
+    do await wait(wish.paceMs)
+    while (!isSettled())
     const { at } = await control(url, 'ledger')
     if (Date.parse(String(at)) < bar.closeAt) await control(url, 'clock', { to: formatUtc(bar.closeAt) })
     onTime(bar.closeAt)
     yield { number: 1, at: bar.closeAt, kind: 'slice', bars: [{ series: 0, isFinest: true, bar }] }
-    await new Promise((resolve) => {
-      setTimeout(resolve, wish.paceMs)
-    })
   }
 }
 
+/** Opens a session of a home that trades the day at an exchange. */
+export async function openDay(
+  home: string, url: string, wish: DayWish,
+): Promise<OpenedBrokerSession> {
+  const opened: { session?: OpenedBrokerSession } = {}
+  opened.session = await openBrokerSession({
+    home, request: dayRequest(home, wish), isNew: false, quarantined: [], onPhase() {}, onSilence() {},
+    snapshotFacts: 100, openVenue: dayVenue(url, wish, () => opened.session?.supervisor),
+  })
+  return opened.session
+}
+
 /** The exchange as a session's venue; its time is the exchange's, and waiting times are short. */
-export function dayVenue(url: string, wish: DayWish): VenueOpener {
+function dayVenue(
+  url: string, wish: DayWish, session: () => BrokerSession | undefined,
+): VenueOpener {
   return async (): Promise<Venue> => {
     let now = Date.UTC(2026, 0, 5, 14, 30) as UtcMillis
-    const timers = { ...hastyTimers, now: () => now }
+    const timers: Timers = {
+      now: () => now, monotonic: () => performance.now() * HASTE,
+      after: (ms, run) => hastyTimers.after(ms * 10 / HASTE, run),
+    }
     const broker = new AlpacaBroker({
       credentials: new AlpacaCredentials(KEYS.keyId, KEYS.secret), baseUrl: url, timers: hastyTimers,
       requestTimeoutMs: 1_000, requestsPerMinute: 1_000_000, pollMs: 5_000,
@@ -114,6 +146,7 @@ export function dayVenue(url: string, wish: DayWish): VenueOpener {
       broker, timers,
       market: (after) => dayMarket(url, wish, {
         after,
+        isSettled: () => (session()?.unsettledCount ?? 0) === 0,
         onTime: (at) => {
           now = at
         },

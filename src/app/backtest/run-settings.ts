@@ -46,8 +46,6 @@ export interface RunSettings extends DataWish {
     'capital' | 'currency' | 'isCashAccount' | 'riskLimits' | 'killSwitchLimits' | 'rearmsDrawdown' | 'venue'
   >
   readonly riskFreeRate: number
-  /** Where a session trades; `undefined`: recorded days with the simulated venue. */
-  readonly venue: VenueChoice | undefined
   readonly warnings: readonly string[]
   /** Effective settings with their origins, as they are shown in the report. */
   readonly shown: unknown
@@ -88,19 +86,21 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
     },
     currency: backtest.currency,
     riskFreeRate: backtest.riskFreeFraction,
-    venue: isBrokerSaid(config) ? config.trading : undefined,
     warnings: config.warnings.map(describeViolation),
     shown: config.origins,
   }
 }
 
+/** Where a session trades, if a broker was named; no strategy is loaded for it. */
+export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
+  const { config } = readConfig(request)
+  return isBrokerSaid(config) ? config.trading : undefined
+}
+
 /** Nobody trades at a broker by leaving a setting at its default. */
 function isBrokerSaid({ origins, trading }: InvestorConfig): boolean {
-  const isSaid = (key: string): boolean =>
-    origins.some((each) => each.key === key && each.origin.kind !== 'default')
-  return trading.broker === 'simulated'
-    ? isSaid('trading.primary_data_provider') && trading.primaryDataProvider === 'alpaca'
-    : isSaid('trading.broker')
+  const said = origins.find(({ key }) => key === 'trading.broker')
+  return said?.origin.kind !== 'default' && trading.broker !== 'simulated'
 }
 
 /** Reads how the simulated venue fills and charges, and loads no strategy for it. */

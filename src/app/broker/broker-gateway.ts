@@ -52,6 +52,8 @@ export class BrokerGateway {
   readonly #changing: OrderLookup
   /** Orders that were taken to be absent once: the broker gets each of them once more at most. */
   readonly #resent = new Set<ClientOrderId>()
+  /** Orders that the broker did not have when the settle time was over, and that nobody has sent since. */
+  readonly #absent = new Set<ClientOrderId>()
   /** Orders that the core wants back. */
   readonly #unwanted = new Set<ClientOrderId>()
   /** The other leg of orders that the broker keeps together. */
@@ -91,6 +93,7 @@ export class BrokerGateway {
   send(effects: readonly Effect[]): void {
     const now = this.#parts.timers.monotonic()
     for (const request of this.#requestsOf(effects)) {
+      for (const id of idsOf({ kind: 'submit', request })) this.#absent.delete(id)
       const isReducing = [leadingTerms(request), ...legTerms(request)].every((terms) => terms.isReduceOnly)
       this.#queue.add({ kind: 'submit', request }, isReducing ? Lane.Reducing : Lane.Opening, now)
     }
@@ -127,6 +130,7 @@ export class BrokerGateway {
   /** What the broker said by itself: it ends doubts. */
   heard({ kind, clientOrderId: id }: VenueEvent): void {
     this.#lookup.heard(id)
+    this.#absent.delete(id)
     if (kind === 'Updated' || kind === 'ModifyRejected' || isEnd(kind)) this.#changing.heard(id)
     if (isEnd(kind)) {
       this.#partners.delete(id)
@@ -151,6 +155,27 @@ export class BrokerGateway {
       })
     }
     this.close()
+  }
+
+  /**
+   * After the close, with books that agree: an order that the broker still does not have never was.
+   *
+   * Until then it counts as if it were there; only evidence ends it.
+   */
+  async proveAbsent(): Promise<void> {
+    const { broker, listener } = this.#parts
+    if (this.#absent.size === 0) return
+    const clock = await broker.clock()
+    if (!clock.ok || clock.value.isOpen) return
+    for (const clientOrderId of this.#absent) {
+      const found = await broker.findOrder(clientOrderId)
+      if (this.#isClosed || !found.ok || found.value !== undefined) continue
+      this.#absent.delete(clientOrderId)
+      const proof = 'after the close the broker has no such order, and positions and executions agree'
+      listener.onInput({
+        kind: 'OrderAbsent', clientOrderId, mayResend: false, reason: proof, proof, at: this.#now(),
+      })
+    }
   }
 
   /** Ends: nothing more is sent, asked or told. */
@@ -310,6 +335,7 @@ export class BrokerGateway {
     const isUnwanted = this.#unwanted.has(id)
     const isFresh = !this.#resent.has(id) && capabilities.dedupeWindowMs > SETTLE_MS
     this.#resent.add(id)
+    this.#absent.add(id)
     this.#queue.drop(id, 'cancel')
     const reason = `the broker had no such order for ${SETTLE_MS / 1_000} s`
       + (isUnwanted ? ', and it was to be canceled' : '')

@@ -3,8 +3,7 @@ import type { Command, CoreInput, Effect, VenueEvent } from '../../model/index.t
 import {
   ConnectionStatus, type BrokerNotice, type ConnectionState,
 } from '../../port/index.ts'
-import type { MarketStep } from '../live/market-steps.ts'
-import { inputsOf } from '../live/recover-session.ts'
+import { liveInputsOf, type LiveStep } from '../live/market/index.ts'
 import { StopWatch } from '../live/stop-coverage.ts'
 import type { RunOutcome } from '../live/supervisor.ts'
 import { crashPoint } from '../live/crash-point.ts'
@@ -49,7 +48,6 @@ export class BrokerSession {
   #isActivated: boolean
   #isBrokerLive: boolean | undefined
   #isStarted: boolean
-  #isShowing = false
   #isStopping = false
 
   constructor(parts: BrokerSessionParts) {
@@ -110,9 +108,9 @@ export class BrokerSession {
     return this.#stops.unprotectedSeconds
   }
 
-  /** Books and broker were compared since the start and agree, and the market is shown. */
-  get isShowing(): boolean {
-    return this.#isShowing
+  /** Requests that wait, and orders that nobody knows the outcome of. */
+  get unsettledCount(): number {
+    return this.#gateway.waitingCount + this.#gateway.unknownCount
   }
 
   /** Runs until somebody stops it, the market ends, or it cannot go on. */
@@ -272,6 +270,7 @@ export class BrokerSession {
     const isFirst = !board.isReconciled
     board.isReconciled = true
     await this.#stops.look()
+    if (verdict === 'agreed') void this.#gateway.proveAbsent()
     if (verdict === 'differs') await this.#halt('reconciliation', this.#watch.standing)
     await this.#desk.settle(verdict === 'agreed')
     if (isFirst) await this.#open()
@@ -288,7 +287,6 @@ export class BrokerSession {
     if (isRestart) await this.#give([{ kind: 'Recovered', at: this.#now() }])
     if (!this.#isActivated) await this.#activate()
     await this.#flush()
-    this.#isShowing = true
     void pumpMarket(this.#parts.market, this.#queue)
   }
 
@@ -302,12 +300,16 @@ export class BrokerSession {
     }
   }
 
-  async #show(step: MarketStep): Promise<void> {
+  async #show(step: LiveStep): Promise<void> {
     // The session itself says when it starts.
     if (step.kind === 'start') return
     const { record } = this.#parts
     record.advance(record.step + 1, step.at)
-    await this.#give(inputsOf(step))
+    await this.#give(liveInputsOf(step))
+    if (step.kind === 'connection') {
+      const { part, isConnected, at } = step
+      await this.#give([{ kind: 'ConnectionChanged', part, isConnected, at }])
+    }
     await record.keepUp()
   }
 

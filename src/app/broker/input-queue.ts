@@ -1,7 +1,7 @@
 import { fail, UserError, type ClientOrderId, type ExecutionId, type UtcMillis } from '../../base/index.ts'
 import type { CoreInput, VenueEvent } from '../../model/index.ts'
 import type { BrokerOrder, ConnectionState } from '../../port/index.ts'
-import type { MarketStep } from '../live/market-steps.ts'
+import type { LiveStep } from '../live/market/index.ts'
 import type { Reading } from './account-reader.ts'
 
 /** What a session waits for. */
@@ -19,7 +19,7 @@ export type SessionItem =
   | { readonly kind: 'doubt'; readonly message: string }
   | { readonly kind: 'connection'; readonly state: ConnectionState }
   | { readonly kind: 'read'; readonly reading: Reading }
-  | { readonly kind: 'step'; readonly step: MarketStep; readonly done: () => void }
+  | { readonly kind: 'step'; readonly step: LiveStep; readonly done: () => void }
   | { readonly kind: 'market-over'; readonly error: unknown }
   | { readonly kind: 'tick' }
   | { readonly kind: 'look' }

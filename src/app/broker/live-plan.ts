@@ -1,8 +1,9 @@
 import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../../calendar/index.ts'
 import { defaultInstrument } from '../../data/index.ts'
 import type { EngineSeries } from '../../engine/index.ts'
-import { timeframeRank, type Instrument, type Timeframe } from '../../model/index.ts'
+import type { Instrument, Timeframe } from '../../model/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
+import { liveSeries } from '../live/market/index.ts'
 import { neededSeries } from '../backtest/needed-series.ts'
 
 /** What a session at a broker watches. */
@@ -14,19 +15,14 @@ export interface LivePlan {
 
 const CALENDAR: CalendarName = 'XNYS'
 
-/** Every series that the strategies decide on or watch; instruments have the rules of US shares. */
+/** The series that strategies watch, with minutes and days of every symbol; all trade like US shares. */
 export function livePlan(settings: RunSettings): LivePlan {
   const { timeframe, strategies } = settings
   const needed = [...neededSeries({ timeframe, benchmark: undefined }, strategies)].map((each) => {
     const [length, ...words] = each.split(' ') as [Timeframe, ...string[]]
     return { symbol: words.join(' '), timeframe: length }
   })
-  const series = needed.map(({ symbol, timeframe: length }) => ({
-    symbol, timeframe: length,
-    isFinest: needed.every((other) => (
-      other.symbol !== symbol || timeframeRank(other.timeframe) >= timeframeRank(length)
-    )),
-  }))
+  const series = liveSeries(needed)
   const symbols = [...new Set(series.map(({ symbol }) => symbol))]
   return { series, instruments: symbols.map((symbol) => defaultInstrument(symbol)), calendar: CALENDAR }
 }

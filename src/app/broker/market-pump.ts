@@ -1,8 +1,8 @@
-import type { MarketStep } from '../live/market-steps.ts'
+import type { LiveStep } from '../live/market/index.ts'
 import type { InputQueue } from './input-queue.ts'
 
 /** Brings steps of the market into the queue, each when the one before was given; then its end or error. */
-export async function pumpMarket(market: AsyncIterator<MarketStep>, queue: InputQueue): Promise<void> {
+export async function pumpMarket(market: AsyncIterator<LiveStep>, queue: InputQueue): Promise<void> {
   try {
     for (;;) {
       const { value: step, done } = await market.next()

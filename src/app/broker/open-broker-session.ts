@@ -1,12 +1,13 @@
 import type { Recovery } from '../../audit/index.ts'
 import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
-import type { Fact } from '../../model/index.ts'
-import type { BrokerConnector, Timers } from '../../port/index.ts'
+import { brokerVenue, type Fact } from '../../model/index.ts'
+import type { BrokerCapabilities, BrokerConnector, Timers } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from '../live/core-link.ts'
+import type { CoreSetup } from '../live/core-protocol.ts'
 import { chooseFolder, openRecord } from '../live/open-session.ts'
-import type { MarketStep } from '../live/market-steps.ts'
+import type { LiveStep } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { SessionRecord } from '../live/session-record.ts'
 import { keepLease } from '../live/take-lease.ts'
@@ -26,7 +27,7 @@ export interface Venue {
   readonly broker: BrokerConnector
   readonly timers: Timers
   /** The market after an instant; 0: from now on. */
-  market(after: UtcMillis): AsyncIterator<MarketStep>
+  market(after: UtcMillis): AsyncIterator<LiveStep>
   close(): Promise<void>
   readonly limits?: SendLimits
 }
@@ -93,7 +94,8 @@ async function assemble(
   const crashes = CrashCount.begin(folder, Date.now())
   const { onSilence } = options
   const core = await CoreLink.open(
-    { request, mode: modeOf(venue), ...plan, epoch: lease.epoch }, { ...SILENCE_MS, onSilence },
+    { ...brokerCoreSetup(request, plan, venue.broker.capabilities), epoch: lease.epoch },
+    { ...SILENCE_MS, onSilence },
   )
   opened.push(() => core.close())
   const past = await restoreFromTapes(core, tail, folder.tapes)
@@ -119,8 +121,12 @@ async function assemble(
   return { folder, supervisor, core, broker: venue.broker, recovery, settings, isOver: false }
 }
 
-function modeOf({ broker }: Venue): string {
-  return broker.capabilities.isLive ? 'live' : 'paper'
+/** What the core of a session at a broker is made of, but for its lease. */
+export function brokerCoreSetup(
+  request: RunRequest, plan: LivePlan, { isLive, holdsUnits }: BrokerCapabilities,
+): Omit<CoreSetup, 'epoch'> {
+  const venue = brokerVenue(holdsUnits ? 'after-entry-oco' : 'separate')
+  return { request, mode: isLive ? 'live' : 'paper', ...plan, venue }
 }
 
 /** The record, and who follows its facts on the sending side. */

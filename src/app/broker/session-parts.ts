@@ -2,7 +2,7 @@ import type { ClientOrderId } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { BrokerConnector, Timers } from '../../port/index.ts'
 import type { AccountBooks, CoreStatus, HeldOrders } from '../live/core-protocol.ts'
-import type { MarketStep } from '../live/market-steps.ts'
+import type { LiveStep } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import type { RecordedCore, SessionRecord } from '../live/session-record.ts'
 import type { AccountCursor } from './account-cursor.ts'
@@ -24,7 +24,7 @@ export interface BrokerSessionParts {
   readonly broker: BrokerConnector
   readonly timers: Timers
   /** Steps of the market after those that the core has seen. */
-  readonly market: AsyncIterator<MarketStep>
+  readonly market: AsyncIterator<LiveStep>
   readonly board: HaltBoard
   readonly cursor: AccountCursor
   /** Orders that are known by name, now and from facts on. */

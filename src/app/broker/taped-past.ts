@@ -5,6 +5,7 @@ import type { CoreInput } from '../../model/index.ts'
 import type { TapeRecord } from '../../port/index.ts'
 import type { CoreLink } from '../live/core-link.ts'
 import type { EncodedFact } from '../live/core-protocol.ts'
+import { shownUntil } from '../live/market/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { JournalTail } from '../live/recover-session.ts'
 
@@ -13,7 +14,7 @@ const PAGE = 5_000
 const INPUTS_MAX = 5_000
 /** What the market has shown: strategies and marks follow from it, facts do not. */
 const MARKET: ReadonlySet<CoreInput['kind']> = new Set(
-  ['Started', 'SessionBegun', 'ActionDue', 'BarClosed', 'SliceClosed', 'HistoryShown'],
+  ['Started', 'SessionBegun', 'ActionDue', 'BarClosed', 'SliceClosed', 'HistoryShown', 'BarCorrected'],
 )
 
 type TapedInput = Extract<TapeRecord, { kind: 'input' }>
@@ -82,7 +83,7 @@ class PastReader implements TapedPast {
 
   #note(input: CoreInput): void {
     if (input.kind === 'Started') this.isStarted = true
-    if (input.kind === 'SliceClosed') this.marketAt = Math.max(this.marketAt, input.at) as UtcMillis
+    this.marketAt = Math.max(this.marketAt, shownUntil(input) ?? 0) as UtcMillis
     if (input.kind === 'Commanded' && input.command.kind === 'ActivateStrategy') this.isActivated = true
   }
 

@@ -6,6 +6,7 @@ import { grouped } from '../live/status-line.ts'
 import { RUN_FILES } from '../backtest/run-folder.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { readVenueChoice, type VenueChoice } from '../backtest/run-settings.ts'
 import { requestOf, type BacktestFlags } from './backtest-command.ts'
 
 /** What the command line says of a session. */
@@ -24,6 +25,9 @@ Examples:
   investor start                       paper trading over the bundled days, a season in a second; Ctrl-C stops
   investor start --speed max           as fast as it goes
   investor start --strategy RSI_MeanReversion --from 2010-01-01 --new
+  investor start --config paper.yaml   trades at the broker that the file names (trading.broker: alpaca)
+
+At a broker the keys come from APCA_API_KEY_ID and APCA_API_SECRET_KEY; docs/ALPACA.md takes you there.
 
 Ended by Ctrl-C, kill -9 or a power cut, it goes on where it was when it is started again.
 investor status, kill, reset and flatten work on the session from another terminal.`
@@ -32,7 +36,7 @@ investor status, kill, reset and flatten work on the session from another termin
 export function startCommand(): Command {
   return new Command('start')
     .description(
-      'Trades on paper: the bundled bars played at speed, a simulated broker, everything on record.',
+      'Trades: the bundled bars played at speed on paper, or at the broker that the settings name.',
     )
     .option('--config <file>', 'settings file (YAML or JSON)')
     .option(
@@ -54,9 +58,12 @@ export function startCommand(): Command {
 }
 
 async function startAction(flags: StartFlags): Promise<void> {
+  const request = requestOf(flags)
+  const choice = readVenueChoice(request)
+  if (choice !== undefined) return startTrading(flags, request, choice)
   const options = {
     home: homeFolder(),
-    request: requestOf(flags),
+    request,
     isNew: flags.new === true,
     speed: flags.speed,
     isQuiet: flags.json === true,
@@ -71,6 +78,16 @@ async function startAction(flags: StartFlags): Promise<void> {
     flags.json === true
       ? `${JSON.stringify({ ...shown, report: report?.file }, null, 2)}\n`
       : `${text}${report?.text ?? ''}`,
+  )
+}
+
+/** Trades at the broker that the settings name; its connectors are loaded only then. */
+async function startTrading(flags: StartFlags, request: RunRequest, choice: VenueChoice): Promise<void> {
+  const { startAtBroker } = await import('../broker/start-at-broker.ts')
+  const [isNew, isJson] = [flags.new === true, flags.json === true]
+  const home = homeFolder()
+  process.stdout.write(
+    await startAtBroker({ home, request, choice, environment: process.env, isNew, isJson }),
   )
 }
 

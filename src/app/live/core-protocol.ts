@@ -8,6 +8,7 @@ import type {
   KillSwitchState,
   NumberedEffect,
   OrderStatus,
+  VenueWays,
 } from '../../model/index.ts'
 import type { KnownOrder } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
@@ -20,6 +21,8 @@ export interface CoreSetup {
   readonly series: readonly EngineSeries[]
   readonly calendar: CalendarName
   readonly epoch: number
+  /** How the venue takes orders; absent: in lock-step. */
+  readonly venue?: VenueWays
 }
 
 /** How far a core is: the same numbers stand in the `InputsTaken` facts. */

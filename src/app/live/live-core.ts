@@ -41,7 +41,9 @@ import type { VenueBooks } from './venue-protocol.ts'
 const PRICE_DEVIATION_FRACTION_MAX = 0.1
 const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 /** Kinds of facts that an effect follows from, each. */
-const CAUSES: ReadonlySet<string> = new Set(['OrderSubmitted', 'OrderPendingCancel', 'OrderPendingUpdate'])
+const CAUSES: ReadonlySet<string> = new Set([
+  'OrderSubmitted', 'OrderResent', 'OrderPendingCancel', 'OrderPendingUpdate',
+])
 
 /** What a core needs beside its settings. */
 export interface CoreListener {
@@ -82,6 +84,7 @@ export class LiveCore {
       priceDeviationFractionMax: PRICE_DEVIATION_FRACTION_MAX,
       errorBudget: killSwitchLimits.errorCountMax,
       epoch: setup.epoch,
+      ...(setup.venue === undefined ? {} : { venue: setup.venue }),
       journal: { append: (fact) => void this.#recorded.push(fact) },
       onTrade: listener.onTrade ?? (() => {}),
     })
@@ -149,11 +152,11 @@ export class LiveCore {
   orders(): HeldOrders {
     const { open, ended, endedBefore } = this.engine.execution.book.state()
     return {
-      open: open.map(({ terms, status, isOutcomeUnknown, executions, venueOrderId }) => ({
+      open: open.map(({ terms, status, isOutcomeUnknown, fills, venueOrderId }) => ({
         terms,
         status,
         isOutcomeUnknown,
-        executionIds: executions,
+        executionIds: fills.map(({ executionId }) => executionId),
         ...(venueOrderId === undefined ? {} : { venueOrderId }),
       })),
       ids: [...open, ...ended, ...endedBefore].map(({ terms }) => terms.clientOrderId),
@@ -243,12 +246,14 @@ function give(engine: Engine, input: CoreInput): void {
     case 'OutcomeUnknown':
       engine.onOutcomeUnknown(input.clientOrderId, input.reason, input.at)
       break
-    case 'AccountFound': {
-      const amount = (input.cash - engine.portfolio.cash) as Money
-      const reason = 'the account as it was found'
-      if (amount !== 0n) engine.note({ kind: 'CashMoved', amount, by: 'broker', reason }, input.at)
+    case 'AccountFound':
+    case 'OrderFound':
+    case 'OrderAbsent':
+    case 'ExecutionBusted':
+    case 'ExecutionCorrected':
+    case 'TimePassed':
+      engine.onBrokerInput(input)
       break
-    }
     case 'Commanded':
       engine.command(input.command, input.at)
       break

@@ -7,30 +7,23 @@ import {
   type Quantity,
 } from '../../base/index.ts'
 import {
-  canTransition,
-  isPending,
   OrderEvent,
-  specOrderStatus,
-  transitionOrder,
   type Fact,
   type FactBody,
   type FactKind,
   type OrderChanges,
-  type OrderStatus,
 } from '../../model/index.ts'
 import type { ProjectedRow, ProjectedValue } from '../../port/index.ts'
 import { auditEventsOf, subjectOf } from '../audit-event.ts'
 import { encodeExact } from '../encode-fact.ts'
+import { cleanText } from './clean-text.ts'
+import { foldAdoption, foldReversal } from './fold-outside.ts'
+import { movedRow } from './moved-row.ts'
 import type { RowCache } from './row-cache.ts'
 import { ALERTS, AUDIT_EVENTS, ORDERS, POSITIONS, RISK_CHECKS, SIGNALS, TRADES } from './tables.ts'
 
-/** A text as a database takes it: PostgreSQL has no character 0. */
-function clean(text: string): string {
-  return text.replaceAll('\u0000', '\u2400')
-}
-
 function textOr(text: string | undefined): string | null {
-  return text === undefined ? null : clean(text)
+  return text === undefined ? null : cleanText(text)
 }
 
 /** A float as a database takes it: what is no number is absent. */
@@ -51,7 +44,7 @@ export function foldFact(fact: Fact, rows: RowCache): void {
       break
     case 'SignalDiscarded': {
       const row = rows.get(SIGNALS, body.signal)
-      if (row !== undefined) rows.put(SIGNALS, { ...row, verdict: 'DISCARDED', code: clean(body.code) })
+      if (row !== undefined) rows.put(SIGNALS, { ...row, verdict: 'DISCARDED', code: cleanText(body.code) })
       break
     }
     case 'RiskDecided':
@@ -60,8 +53,16 @@ export function foldFact(fact: Fact, rows: RowCache): void {
     case 'OrderInitialized':
       foldOrder(fact, body, rows)
       break
+    case 'OrderAdopted':
+      foldOrder(fact, body, rows)
+      foldAdoption(body, rows)
+      break
     case 'OrderFilled':
       foldFill(fact, body, rows)
+      break
+    case 'ExecutionBusted':
+    case 'ExecutionCorrected':
+      foldReversal(fact, body, rows)
       break
     case 'PositionOpened':
     case 'PositionChanged':
@@ -86,7 +87,7 @@ export function foldFact(fact: Fact, rows: RowCache): void {
 
 function foldAudit(fact: Fact, rows: RowCache): void {
   const { orderId } = subjectOf(fact.body)
-  const order = orderId === undefined ? undefined : rows.get(ORDERS, clean(orderId))
+  const order = orderId === undefined ? undefined : rows.get(ORDERS, cleanText(orderId))
   const known =
     order === undefined ? {} : { symbol: String(order['symbol']), strategy: String(order['strategy']) }
   for (const event of auditEventsOf(fact, known)) {
@@ -95,8 +96,8 @@ function foldAudit(fact: Fact, rows: RowCache): void {
       event_type: event.eventType,
       timestamp: event.timestamp,
       known_at: event.knownAt,
-      component: clean(event.component),
-      description: clean(event.description),
+      component: cleanText(event.component),
+      description: cleanText(event.description),
       data: event.data,
       user: textOr(event.user),
       correlation_id: event.correlationId ?? null,
@@ -113,8 +114,8 @@ function foldSignal(fact: Fact, { signal }: BodyOf<'SignalGenerated'>, rows: Row
   rows.put(SIGNALS, {
     id: fact.sequence,
     timestamp: fact.eventAt,
-    symbol: clean(signal.symbol),
-    strategy: clean(signal.strategy),
+    symbol: cleanText(signal.symbol),
+    strategy: cleanText(signal.strategy),
     type: signal.type,
     strength: figure(signal.strength),
     price_target: figure(signal.priceTarget),
@@ -131,7 +132,9 @@ function foldDecision(fact: Fact, { decision }: BodyOf<'RiskDecided'>, rows: Row
   const { signal, leg, verdict, code, terms, checks } = decision
   const row = rows.get(SIGNALS, signal)
   // The first decision answers the signal; later ones are about its protective orders and exits.
-  if (row !== undefined && row['verdict'] === null) rows.put(SIGNALS, { ...row, verdict, code: clean(code) })
+  if (row !== undefined && row['verdict'] === null) {
+    rows.put(SIGNALS, { ...row, verdict, code: cleanText(code) })
+  }
   checks.forEach((check, position) =>
     rows.put(RISK_CHECKS, {
       decision_id: fact.sequence,
@@ -141,21 +144,25 @@ function foldDecision(fact: Fact, { decision }: BodyOf<'RiskDecided'>, rows: Row
       leg,
       order_id: textOr(terms?.clientOrderId),
       verdict,
-      code: clean(check.code),
+      code: cleanText(check.code),
       outcome: check.outcome,
       measured: figure(check.measured),
       limit_value: figure(check.limit),
-      unit: clean(check.unit),
-      message: clean(check.message),
+      unit: cleanText(check.unit),
+      message: cleanText(check.message),
     }),
   )
 }
 
-function foldOrder(fact: Fact, { terms }: BodyOf<'OrderInitialized'>, rows: RowCache): void {
+function foldOrder(
+  fact: Fact,
+  { terms }: Pick<BodyOf<'OrderInitialized'>, 'terms'>,
+  rows: RowCache,
+): void {
   rows.put(ORDERS, {
-    id: clean(terms.clientOrderId),
+    id: cleanText(terms.clientOrderId),
     venue_order_id: null,
-    symbol: clean(terms.symbol),
+    symbol: cleanText(terms.symbol),
     side: terms.side,
     quantity: terms.quantity,
     order_type: terms.type,
@@ -169,7 +176,7 @@ function foldOrder(fact: Fact, { terms }: BodyOf<'OrderInitialized'>, rows: RowC
     filled_quantity: 0n,
     filled_value: 0n,
     avg_fill_price: null,
-    strategy: clean(terms.strategy),
+    strategy: cleanText(terms.strategy),
     signal_id: terms.signal,
     role: terms.role,
     parent_id: textOr(terms.parent),
@@ -192,20 +199,22 @@ const EVENTS: Partial<Readonly<Record<FactKind, OrderEvent>>> = {
   OrderCancelRejected: OrderEvent.CancelRejected,
   OrderCanceled: OrderEvent.Canceled,
   OrderExpired: OrderEvent.Expired,
+  OrderEmulated: OrderEvent.Emulated,
+  OrderReleased: OrderEvent.Released,
 }
 
 function foldOrderEvent(fact: Fact, rows: RowCache): void {
   const { body } = fact
   const event = EVENTS[body.kind]
   if (event === undefined || !('clientOrderId' in body)) return
-  const row = rows.get(ORDERS, clean(body.clientOrderId))
+  const row = rows.get(ORDERS, cleanText(body.clientOrderId))
   if (row === undefined) return
   rows.put(ORDERS, {
-    ...moved(row, event),
+    ...movedRow(row, event),
     updated_at: fact.eventAt,
-    ...(body.kind === 'OrderAccepted' ? { venue_order_id: clean(body.venueOrderId) } : {}),
+    ...(body.kind === 'OrderAccepted' ? { venue_order_id: cleanText(body.venueOrderId) } : {}),
     ...(body.kind === 'OrderUpdated' ? changedColumns(body.changes) : {}),
-    ...('reason' in body ? { reason: clean(body.reason) } : {}),
+    ...('reason' in body ? { reason: cleanText(body.reason) } : {}),
   })
 }
 
@@ -218,43 +227,19 @@ function changedColumns({ quantity, limitPrice, stopPrice, trailingOffset }: Ord
   }
 }
 
-/** The row after an event; a table does not fail over an event that the lifecycle does not have. */
-function moved(row: ProjectedRow, event: OrderEvent): ProjectedRow {
-  const [state, resume] = [row['state'] as OrderStatus, row['resume_state'] as OrderStatus]
-  if (!canTransition(state, event)) return row
-  const next = transitionOrder(state, event, resume)
-  return {
-    ...row,
-    state: next,
-    resume_state: isPending(next) ? resumeAfter(event, { state, resume }) : resume,
-    status: specOrderStatus(next, (row['filled_quantity'] as bigint) > 0n),
-  }
-}
-
-/** Where an order returns to when its request is answered: what happens meanwhile moves that along. */
-function resumeAfter(
-  event: OrderEvent,
-  { state, resume }: { readonly state: OrderStatus; readonly resume: OrderStatus },
-): OrderStatus {
-  if (!isPending(state)) return state
-  if (!canTransition(resume, event)) return resume
-  const next = transitionOrder(resume, event, resume)
-  return isPending(next) ? resume : next
-}
-
 function foldFill(fact: Fact, { clientOrderId, fill }: BodyOf<'OrderFilled'>, rows: RowCache): void {
-  const row = rows.get(ORDERS, clean(clientOrderId))
+  const row = rows.get(ORDERS, cleanText(clientOrderId))
   rows.put(TRADES, {
     id: fact.sequence,
-    order_id: clean(clientOrderId),
-    symbol: clean(fill.symbol),
+    order_id: cleanText(clientOrderId),
+    symbol: cleanText(fill.symbol),
     side: fill.side,
     quantity: fill.quantity,
     price: fill.price,
     timestamp: fill.at,
     strategy: row?.['strategy'] ?? null,
     signal_id: row?.['signal_id'] ?? null,
-    execution_id: clean(fill.executionId),
+    execution_id: cleanText(fill.executionId),
     fee: fill.fee,
     liquidity: fill.liquidity,
   })
@@ -264,7 +249,7 @@ function foldFill(fact: Fact, { clientOrderId, fill }: BodyOf<'OrderFilled'>, ro
   const event = filled >= (row['quantity'] as bigint) ? OrderEvent.Filled : OrderEvent.PartiallyFilled
   const counted = { ...row, filled_quantity: filled }
   rows.put(ORDERS, {
-    ...moved(counted, event),
+    ...movedRow(counted, event),
     filled_value: value,
     updated_at: fact.eventAt,
     avg_fill_price: filled === 0n ? null : averagePrice(value as Money, filled as Quantity),
@@ -272,7 +257,7 @@ function foldFill(fact: Fact, { clientOrderId, fill }: BodyOf<'OrderFilled'>, ro
 }
 
 function foldPosition(fact: Fact, body: BodyOf<FactKind> & PositionFact, rows: RowCache): void {
-  const [strategy, symbol] = [clean(body.strategy), clean(body.symbol)]
+  const [strategy, symbol] = [cleanText(body.strategy), cleanText(body.symbol)]
   const before = rows.get(POSITIONS, strategy, symbol)?.['realized_pnl'] as bigint | undefined
   rows.put(POSITIONS, {
     strategy,
@@ -299,7 +284,7 @@ function foldSplit(fact: Fact, body: BodyOf<'SplitApplied'>, rows: RowCache): vo
   const isRatio = [body.newUnits, body.oldUnits].every((units) => Number.isSafeInteger(units) && units > 0)
   if (!isRatio || body.lotSize <= 0n) return
   const [newUnits, oldUnits] = [BigInt(body.newUnits), BigInt(body.oldUnits)]
-  for (const row of rows.where(POSITIONS, (each) => each['symbol'] === clean(body.symbol))) {
+  for (const row of rows.where(POSITIONS, (each) => each['symbol'] === cleanText(body.symbol))) {
     const quantity = divideHalfEven((row['quantity'] as bigint) * newUnits, oldUnits)
     rows.put(POSITIONS, {
       ...row,
@@ -313,13 +298,13 @@ function foldSplit(fact: Fact, body: BodyOf<'SplitApplied'>, rows: RowCache): vo
 function foldRename(fact: Fact, { symbol, newSymbol }: BodyOf<'SymbolChanged'>, rows: RowCache): void {
   for (const row of rows.where(
     POSITIONS,
-    (each) => each['symbol'] === clean(symbol) && each['quantity'] !== 0n,
+    (each) => each['symbol'] === cleanText(symbol) && each['quantity'] !== 0n,
   )) {
-    const there = rows.get(POSITIONS, row['strategy'] ?? null, clean(newSymbol))
+    const there = rows.get(POSITIONS, row['strategy'] ?? null, cleanText(newSymbol))
     const realized = (there?.['realized_pnl'] as bigint | undefined) ?? 0n
     rows.put(POSITIONS, {
       ...row,
-      symbol: clean(newSymbol),
+      symbol: cleanText(newSymbol),
       realized_pnl: realized,
       updated_at: fact.eventAt,
     })
@@ -328,7 +313,7 @@ function foldRename(fact: Fact, { symbol, newSymbol }: BodyOf<'SymbolChanged'>, 
 }
 
 function foldDelisting(fact: Fact, { symbol }: BodyOf<'InstrumentDelisted'>, rows: RowCache): void {
-  for (const row of rows.where(POSITIONS, (each) => each['symbol'] === clean(symbol))) {
+  for (const row of rows.where(POSITIONS, (each) => each['symbol'] === cleanText(symbol))) {
     rows.put(POSITIONS, { ...row, quantity: 0n, updated_at: fact.eventAt })
   }
 }
@@ -340,8 +325,8 @@ function foldAlert(fact: Fact, rows: RowCache): void {
       id: fact.sequence,
       timestamp: fact.eventAt,
       severity,
-      component: clean(component),
-      message: clean(message),
+      component: cleanText(component),
+      message: cleanText(message),
       data: encodeExact(body),
     })
   if (body.kind === 'AlertRaised') alert(body.severity, body.component, body.message)
@@ -369,9 +354,9 @@ export function rowsNeeded(facts: readonly Fact[]): RowsNeeded {
   const [orders, signals, symbols] = [new Set<string>(), new Set<number>(), new Set<string>()]
   for (const { body } of facts) {
     const { orderId, symbol } = subjectOf(body)
-    if (orderId !== undefined) orders.add(clean(orderId))
-    if (symbol !== undefined) symbols.add(clean(symbol))
-    if (body.kind === 'SymbolChanged') symbols.add(clean(body.newSymbol))
+    if (orderId !== undefined) orders.add(cleanText(orderId))
+    if (symbol !== undefined) symbols.add(cleanText(symbol))
+    if (body.kind === 'SymbolChanged') symbols.add(cleanText(body.newSymbol))
     if (body.kind === 'SignalDiscarded') signals.add(body.signal)
     if (body.kind === 'RiskDecided') signals.add(body.decision.signal)
   }

@@ -32,6 +32,8 @@ export const correlation: RiskCheck = {
     let measured = -1
     let detail = ''
     for (const other of exposure.others) {
+      // Somebody else's holding in what the run has no prices of can be valued, and not compared.
+      if (views.market.instrument(other.symbol) === undefined) continue
       const found = correlationOf(returns, views.market.dailyReturns(other.symbol, days), daysMin)
       if (Number.isNaN(found)) {
         return finding.lacking(correlation, limit, other.symbol, sayUnknownOf(terms.symbol))

@@ -27,7 +27,8 @@ const STOP_TIMES = [TimeInForce.Day, TimeInForce.Gtc, TimeInForce.Gtd]
 
 const CAPABILITIES: BrokerCapabilities = {
   broker: 'simulated', isLive: false, isDeduping: true, dedupeWindowMs: Number.POSITIVE_INFINITY,
-  groups: ['oco'], replace: 'in-place', isFractional: true, hasExtendedHours: false, hasFeesOnFills: true,
+  groups: ['oco'], replace: 'in-place', holdsUnits: false,
+  isFractional: true, hasExtendedHours: false, hasFeesOnFills: true,
   tellsTriggers: true,
   timesInForce: {
     [OrderType.Market]: ALL_TIMES, [OrderType.Limit]: ALL_TIMES, [OrderType.Stop]: STOP_TIMES,

@@ -63,7 +63,7 @@ export function capabilitiesOf({ isLive }: ReadOptions): BrokerCapabilities {
     broker: isLive ? 'alpaca-live' : 'alpaca-paper', isLive,
     isDeduping: true, dedupeWindowMs: Number.POSITIVE_INFINITY,
     groups: [OrderGroup.Bracket, OrderGroup.Oco, OrderGroup.Oto],
-    replace: 'new-order', isFractional: true, hasExtendedHours: true, hasFeesOnFills: false,
+    replace: 'new-order', holdsUnits: true, isFractional: true, hasExtendedHours: true, hasFeesOnFills: false,
     tellsTriggers: false, timesInForce: ALPACA_TIMES,
   }
 }

@@ -1,0 +1,129 @@
+import {
+  absFixed, minFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
+} from '../base/index.ts'
+import {
+  clientOrderId, EXTERNAL, OrderRole, orderTerms, OrderType, Side, TimeInForce, type OrderTerms,
+} from '../model/index.ts'
+import { isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
+import type { OrderBook } from './order-book.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { OrderState } from './order-state.ts'
+import type { Flattening, PositionOwner, Unfinished } from './unfinished.ts'
+
+/** A market exit: its name, what it goes back to, and at most how many units it takes. */
+export interface MarketExit {
+  readonly id: ClientOrderId
+  readonly signal: Sequence
+  readonly parent?: ClientOrderId
+  readonly most?: Quantity
+}
+
+/** Sells (buys back) parts at the market until they are flat. */
+export class Flattener {
+  readonly #parts: ExecutionParts
+  readonly #book: OrderBook
+  readonly #desk: OrderDesk
+  readonly #unfinished: Unfinished
+  /** Orders that each act of flattening has made, for the legs of their names. */
+  readonly #legs = new Map<Sequence, number>()
+
+  constructor(parts: ExecutionParts, book: OrderBook, desk: OrderDesk, unfinished: Unfinished) {
+    this.#parts = parts
+    this.#book = book
+    this.#desk = desk
+    this.#unfinished = unfinished
+  }
+
+  /** Marks every part that is held; what is EXTERNAL only where a person asked for it. */
+  mark(signal: Sequence, includesExternal: boolean): void {
+    const { account } = this.#parts
+    for (const { symbol } of account.positions()) {
+      for (const strategy of account.owners(symbol)) {
+        if (strategy === EXTERNAL && !includesExternal) continue
+        this.#unfinished.flatten({ strategy, symbol, signal })
+      }
+    }
+  }
+
+  /** Flattens what an act has marked, or (none named) all that is marked. */
+  flattenMarked(at: UtcMillis, signal?: Sequence): void {
+    for (const part of this.#unfinished.flattening) {
+      if (signal === undefined || part.signal === signal) this.flattenPart(part, at)
+    }
+  }
+
+  /** Takes resting exits of the part back and sends a market order for the rest. */
+  flattenPart(part: Flattening, at: UtcMillis): void {
+    const { strategy, symbol, signal } = part
+    const orders = this.#book.openFor(symbol).filter(({ terms }) => terms.strategy === strategy)
+    if (this.#parts.account.strategyPosition(strategy, symbol) === undefined) {
+      if (!orders.some(isLeavingEntry)) this.#unfinished.flattened(part)
+      return
+    }
+    for (const { terms, cancelRefusals } of orders) {
+      const rests = terms.role === OrderRole.Exit && terms.type !== OrderType.Market
+      if (rests && cancelRefusals < REFUSALS_MAX) {
+        this.#desk.cancel(terms.clientOrderId, 'the position is flattened', at)
+      }
+    }
+    const leg = `f${this.#legs.get(signal) ?? 0}`
+    const id = clientOrderId({ epoch: this.#desk.epoch, strategy, signal, leg, revision: 0 })
+    this.exit(part, { id, signal }, at)
+  }
+
+  /** Sends a market order for what other exits do not take out of a strategy's part of a symbol already. */
+  exit(owner: PositionOwner, order: MarketExit, at: UtcMillis): void {
+    const { strategy, symbol } = owner
+    const position = this.#parts.account.strategyPosition(strategy, symbol)
+    if (position === undefined) return
+    const side = position.quantity > 0n ? Side.Sell : Side.Buy
+    const left = (absFixed(position.quantity) - this.exitingUnits(owner, side)) as Quantity
+    const quantity = order.most === undefined ? left : minFixed(left, order.most)
+    if (quantity <= 0n) return
+    this.#desk.submitReducing(orderTerms({
+      clientOrderId: order.id,
+      symbol,
+      side,
+      quantity,
+      type: OrderType.Market,
+      timeInForce: TimeInForce.Day,
+      isReduceOnly: true,
+      role: OrderRole.Flatten,
+      strategy,
+      signal: order.signal,
+      parent: order.parent,
+    }), at)
+  }
+
+  /** Units that the working exits of a part take out on a side. */
+  exitingUnits({ strategy, symbol }: PositionOwner, side: Side): bigint {
+    let units = 0n
+    for (const order of this.#book.openFor(symbol)) {
+      const { terms, remaining } = order
+      if (isExit(order) && terms.strategy === strategy && terms.side === side) units += remaining
+    }
+    return units
+  }
+
+  /** Counts an order of an act, so that the next one has a name of its own. */
+  countLeg({ role, parent, signal }: OrderTerms): void {
+    if (role !== OrderRole.Flatten || parent !== undefined) return
+    this.#legs.set(signal, (this.#legs.get(signal) ?? 0) + 1)
+  }
+
+  /** What facts have made of it. */
+  state(): readonly (readonly [Sequence, number])[] {
+    return [...this.#legs]
+  }
+
+  /** Puts a saved state in place. */
+  restore(legs: readonly (readonly [Sequence, number])[]): void {
+    this.#legs.clear()
+    for (const [signal, count] of legs) this.#legs.set(signal, count)
+  }
+}
+
+/** An entry that was asked to go and may still fill. */
+export function isLeavingEntry({ terms, status, cancelRefusals }: OrderState): boolean {
+  return terms.role === OrderRole.Entry && (status === 'PENDING_CANCEL' || cancelRefusals > 0)
+}

@@ -1,0 +1,128 @@
+import type { Quantity, UtcMillis } from '../base/index.ts'
+import {
+  EXTERNAL, isPending, OrderRole, OrderStatus, OrderType, Side, type OrderTerms,
+} from '../model/index.ts'
+import { REFUSALS_MAX } from './execution-parts.ts'
+import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
+import type { OrderBook } from './order-book.ts'
+import type { OrderState } from './order-state.ts'
+import type { ProtectionGroup } from './protection-book.ts'
+import { childChanges, childTerms, guardedUnits, isOtherKind } from './protective-orders.ts'
+import type { PositionOwner } from './unfinished.ts'
+
+/**
+ * Guards where a unit can be promised to one order only: stop and target leave together, as one OCO group,
+ * once their entry has ended.
+ *
+ * A stop that stands is never taken down to gain a target. A trailing stop stands alone, since no group of
+ * the venue takes one.
+ */
+export class OcoGuards implements GuardKeeper {
+  readonly #tools: GuardTools
+  readonly #book: OrderBook
+
+  constructor(tools: GuardTools, book: OrderBook) {
+    this.#tools = tools
+    this.#book = book
+  }
+
+  guard(owner: PositionOwner, at: UtcMillis, filledChild?: OrderState): void {
+    const { protections } = this.#tools
+    const groups = protections.of(owner.strategy, owner.symbol)
+    const filledGroup = filledChild === undefined ? undefined : protections.groupOf(filledChild)
+    this.#unitsOf(owner).forEach((units, index) => {
+      const group = groups[index] as ProtectionGroup
+      if (group !== filledGroup) this.#guardGroup(group, units, at)
+    })
+  }
+
+  /** Takes back the entries that keep a part from being guarded. */
+  makeWay(owner: PositionOwner, at: UtcMillis): void {
+    const groups = this.#tools.protections.of(owner.strategy, owner.symbol)
+    this.#unitsOf(owner).forEach((units, index) => {
+      const group = groups[index] as ProtectionGroup
+      if (units === 0n || group.stop?.isOpen === true) return
+      for (const { terms } of this.#inTheWay(group)) {
+        this.#tools.desk.cancel(terms.clientOrderId, 'the units that it filled have to be guarded', at)
+      }
+    })
+  }
+
+  #unitsOf({ strategy, symbol }: PositionOwner): readonly Quantity[] {
+    const { protections, parts, flattener } = this.#tools
+    const groups = protections.of(strategy, symbol)
+    if (groups.length === 0) return []
+    const position = parts.account.strategyPosition(strategy, symbol)
+    const side = (position?.quantity ?? 0n) > 0n ? Side.Sell : Side.Buy
+    return guardedUnits(groups, position, flattener.exitingUnits({ strategy, symbol }, side))
+  }
+
+  #guardGroup(group: ProtectionGroup, units: Quantity, at: UtcMillis): void {
+    const open = [group.stop, group.target].filter((child): child is OrderState => child?.isOpen === true)
+    if (units === 0n) return this.#withdraw(open, 'nothing left to protect', at)
+    if (open.some(({ status }) => isPending(status) || status === OrderStatus.Submitted)) return
+    if (open.length === 0) return this.#place(group, units, at)
+    const stop = open.find(({ terms }) => terms.role === OrderRole.Stop)
+    if (stop === undefined && demandsStop(group)) {
+      return this.#withdraw(open, 'the stop needs the units', at)
+    }
+    if (open.every((child) => this.#fits(group, child, units, at))) return
+    this.#withdraw(open, 'another guard takes its place', at)
+    const isStuck = open.every(({ cancelRefusals }) => cancelRefusals >= REFUSALS_MAX)
+    if (isStuck && stop !== undefined && stop.remaining < units) {
+      exitUnguarded(this.#tools, group, at, (units - stop.remaining) as Quantity)
+    }
+  }
+
+  /** Says whether a child guards so many units, now or once the price that it is asked for has changed. */
+  #fits(group: ProtectionGroup, child: OrderState, units: Quantity, at: UtcMillis): boolean {
+    const role = child.terms.role === OrderRole.Stop ? OrderRole.Stop : OrderRole.Target
+    if (isOtherKind(group, role, child.terms)) return false
+    const changes = childChanges(group, role, child, units)
+    if (changes === undefined) return true
+    // The two of a group have one size, so a size is changed by placing both anew.
+    if (changes.quantity !== undefined || child.changeRefusals >= REFUSALS_MAX) return false
+    this.#tools.desk.replace(child.terms.clientOrderId, changes, at)
+    return true
+  }
+
+  /** One cancel ends the whole group at the venue; what is left of it is taken back with its answer. */
+  #withdraw(open: readonly OrderState[], reason: string, at: UtcMillis): void {
+    if (open.some(({ status }) => status === OrderStatus.PendingCancel)) return
+    const first = open.find(({ cancelRefusals }) => cancelRefusals < REFUSALS_MAX)
+    if (first !== undefined) this.#tools.desk.cancel(first.terms.clientOrderId, reason, at)
+  }
+
+  #place(group: ProtectionGroup, units: Quantity, at: UtcMillis): void {
+    if (this.#inTheWay(group).length > 0) return
+    if (demandsStop(group) && group.refusals.stop >= REFUSALS_MAX) {
+      return exitUnguarded(this.#tools, group, at, units)
+    }
+    const { desk } = this.#tools
+    const stop = childTerms(group, OrderRole.Stop, units, desk.epoch)
+    if (stop !== undefined && !desk.submitReducing(stop, at)) return
+    if (!mayHaveTarget(group, stop)) return
+    const target = childTerms(group, OrderRole.Target, units, desk.epoch)
+    if (target !== undefined) desk.submitReducing(target, at)
+  }
+
+  /** The group's own entry while it works; for an order alone, every entry that it would trade against. */
+  #inTheWay(group: ProtectionGroup): readonly OrderState[] {
+    const isPair = group.protection.trailingOffset === undefined && demandsStop(group)
+      && group.protection.targetPrice !== undefined && group.refusals.target < REFUSALS_MAX
+    return this.#book.openFor(group.symbol).filter(({ terms, cancelRefusals }) => {
+      if (terms.role !== OrderRole.Entry || terms.strategy === EXTERNAL) return false
+      if (terms.side === group.side || cancelRefusals >= REFUSALS_MAX) return false
+      return !isPair || terms.clientOrderId === group.entry
+    })
+  }
+}
+
+/** Says whether units of the group are to have a stop. */
+export function demandsStop({ protection }: ProtectionGroup): boolean {
+  return (protection.stopPrice ?? protection.trailingOffset) !== undefined
+}
+
+function mayHaveTarget({ refusals }: ProtectionGroup, stop: OrderTerms | undefined): boolean {
+  return refusals.target < REFUSALS_MAX && (stop === undefined || stop.type === OrderType.Stop)
+}

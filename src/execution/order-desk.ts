@@ -1,0 +1,187 @@
+import { minFixed, type ClientOrderId, type Quantity, type UtcMillis } from '../base/index.ts'
+import {
+  EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, type OrderApproval, type OrderChanges,
+  type OrderTerms,
+} from '../model/index.ts'
+import { isChild, isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
+import type { OrderBook } from './order-book.ts'
+import type { OrderState } from './order-state.ts'
+import { preflightRefusal } from './preflight.ts'
+import type { Unfinished } from './unfinished.ts'
+
+/** Whose entries are meant: of a strategy (none named: of all but EXTERNAL) in a symbol (none: in all). */
+export interface EntryScope {
+  readonly strategy?: string
+  readonly symbol?: string
+  readonly includesExternal?: boolean
+}
+
+/** What leaves for the venue and what is taken back; there is no other way to the outbox. */
+export class OrderDesk {
+  /** The writer's lease number; another one after every start. */
+  epoch: number
+  readonly #parts: ExecutionParts
+  readonly #book: OrderBook
+  readonly #unfinished: Unfinished
+  /** A unit can be promised to one order only, so exits wait until its guards are gone. */
+  readonly #holdsExits: boolean
+
+  constructor(parts: ExecutionParts, book: OrderBook, unfinished: Unfinished) {
+    this.#parts = parts
+    this.#book = book
+    this.#unfinished = unfinished
+    this.#holdsExits = parts.venue?.protection === 'after-entry-oco'
+    this.epoch = parts.epoch
+  }
+
+  /** Sends an approved order, or denies it when it fails the pre-flight; false when it was denied. */
+  submit(approval: OrderApproval, at: UtcMillis): boolean {
+    const { terms } = approval
+    const isGenuine = this.#parts.verify(approval)
+    this.#parts.record({ kind: 'OrderInitialized', terms }, at, terms.signal)
+    const refusal = isGenuine
+      ? preflightRefusal(terms, this.#parts)
+      : { code: 'APPROVAL_INVALID', reason: 'the order carries no living approval of the risk engine' }
+    const id = terms.clientOrderId
+    if (refusal !== undefined) {
+      this.#parts.record({ kind: 'OrderDenied', clientOrderId: id, ...refusal }, at, terms.signal)
+      return false
+    }
+    if (this.#holdsExits && this.#hold(terms, at)) return true
+    this.#send(terms, at)
+    return true
+  }
+
+  #send(terms: OrderTerms, at: UtcMillis): void {
+    const { clientOrderId } = terms
+    this.#parts.record({ kind: 'OrderSubmitted', clientOrderId }, at, terms.signal)
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms })
+  }
+
+  /** Sends an order of unknown outcome once more under its id, if risk still approves of it. */
+  resend(order: OrderState, at: UtcMillis): { readonly code: string; readonly message: string } | undefined {
+    const { terms } = order
+    const { decision, approval } = this.#parts.approve(terms, true)
+    this.#parts.record({ kind: 'RiskDecided', decision }, at, terms.signal)
+    if (approval === undefined || !this.#parts.verify(approval)) return decision
+    this.#parts.record({ kind: 'OrderResent', clientOrderId: terms.clientOrderId }, at, terms.signal)
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms })
+    return undefined
+  }
+
+  /** Asks the venue to take an order back; ended and already leaving ones are left alone. */
+  cancel(id: ClientOrderId, reason: string, at: UtcMillis): void {
+    const order = this.#book.find(id)
+    if (order === undefined || !order.isOpen || order.status === OrderStatus.PendingCancel) return
+    const { signal } = order.terms
+    if (order.status === OrderStatus.Emulated) {
+      this.#parts.record({ kind: 'OrderCanceled', clientOrderId: id, reason }, at, signal)
+      return
+    }
+    this.#parts.record({ kind: 'OrderPendingCancel', clientOrderId: id, reason }, at, signal)
+    this.#parts.outbox.push({ kind: 'CancelOrder', clientOrderId: id })
+  }
+
+  /** Asks the venue to change a working order; the new terms pass risk like any order. */
+  replace(id: ClientOrderId, changes: OrderChanges, at: UtcMillis): boolean {
+    const order = this.#book.find(id)
+    if (order === undefined || !order.isOpen || isPending(order.status)) return false
+    if (order.status === OrderStatus.Emulated) return false
+    const outcome = this.#parts.approve(orderTerms({ ...order.terms, ...changes }))
+    const { signal } = order.terms
+    this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, signal)
+    if (outcome.approval === undefined || !this.#parts.verify(outcome.approval)) {
+      if (isChild(order)) this.#unfinished.refused(order.terms)
+      return false
+    }
+    this.#parts.record({ kind: 'OrderPendingUpdate', clientOrderId: id, changes }, at, signal)
+    this.#parts.outbox.push({ kind: 'ModifyOrder', clientOrderId: id, changes })
+    return true
+  }
+
+  /** Cancels the working entries of a scope; those of EXTERNAL only where they are asked for. */
+  cancelEntries(scope: EntryScope, reason: string, at: UtcMillis): void {
+    const { strategy, symbol, includesExternal } = scope
+    const entries: OrderState[] = []
+    for (const order of symbol === undefined ? this.#book.open() : this.#book.openFor(symbol)) {
+      const { terms } = order
+      if (terms.role !== OrderRole.Entry || (strategy !== undefined && terms.strategy !== strategy)) continue
+      if (terms.strategy !== EXTERNAL || includesExternal === true) entries.push(order)
+    }
+    for (const { terms } of entries) this.cancel(terms.clientOrderId, reason, at)
+  }
+
+  /** Asks risk for an order that takes out or guards, and sends it; false when it did not leave. */
+  submitReducing(terms: OrderTerms, at: UtcMillis): boolean {
+    const outcome = this.#parts.approve(terms)
+    this.#parts.record({ kind: 'RiskDecided', decision: outcome.decision }, at, terms.signal)
+    if (outcome.approval !== undefined) return this.submit(outcome.approval, at)
+    if (terms.parent !== undefined) this.#unfinished.refused(terms)
+    return false
+  }
+
+  /** Sends the exits of a symbol that nothing stands in the way of any more. */
+  releaseExits(symbol: string, at: UtcMillis): void {
+    if (!this.#holdsExits) return
+    for (const order of [...this.#book.openFor(symbol)]) {
+      if (order.status !== OrderStatus.Emulated) continue
+      if (this.#obstacles(order.terms).length === 0) this.#release(order, at)
+    }
+  }
+
+  /** Keeps an exit here while something at the venue stands in its way, and takes that back. */
+  #hold(terms: OrderTerms, at: UtcMillis): boolean {
+    const { clientOrderId, role, signal } = terms
+    if (role !== OrderRole.Exit && role !== OrderRole.Flatten) return false
+    const obstacles = this.#obstacles(terms)
+    if (obstacles.length === 0) return false
+    const reason = `waits until ${obstacles.map((each) => each.terms.clientOrderId).join(' and ')} is gone`
+    this.#parts.record({ kind: 'OrderEmulated', clientOrderId, reason }, at, signal)
+    for (const each of obstacles) this.cancel(each.terms.clientOrderId, 'an exit takes its place', at)
+    return true
+  }
+
+  /**
+   * Guards that hold the units, and entries that the exit would trade against.
+   *
+   * What is EXTERNAL is not ours to take back, and what the venue will not let go stands aside: the venue
+   * then judges the exit itself.
+   */
+  #obstacles({ symbol, strategy, side }: OrderTerms): readonly OrderState[] {
+    return this.#book.openFor(symbol).filter((order) => {
+      const { terms, cancelRefusals } = order
+      if (terms.strategy === EXTERNAL || cancelRefusals >= REFUSALS_MAX) return false
+      if (terms.role === OrderRole.Entry) return terms.side !== side
+      return isChild(order) && terms.strategy === strategy
+    })
+  }
+
+  #release(order: OrderState, at: UtcMillis): void {
+    const { clientOrderId, signal } = order.terms
+    const cancel = (reason: string): void => (
+      this.#parts.record({ kind: 'OrderCanceled', clientOrderId, reason }, at, signal))
+    const quantity = this.#stillHeld(order)
+    if (quantity <= 0n) return cancel('nothing is left to take out')
+    if (quantity !== order.terms.quantity) {
+      this.#parts.record({ kind: 'OrderUpdated', clientOrderId, changes: { quantity } }, at, signal)
+    }
+    const { decision, approval } = this.#parts.approve(order.terms, true)
+    this.#parts.record({ kind: 'RiskDecided', decision }, at, signal)
+    if (approval === undefined || !this.#parts.verify(approval)) return cancel(decision.message)
+    this.#parts.record({ kind: 'OrderReleased', clientOrderId }, at, signal)
+    this.#send(order.terms, at)
+  }
+
+  /** Units of the strategy that the exit may still take out: guards may have filled while it waited. */
+  #stillHeld({ terms }: OrderState): Quantity {
+    const position = this.#parts.account.strategyPosition(terms.strategy, terms.symbol)?.quantity ?? 0n
+    let left = (terms.side === 'SELL' ? position : -position) as Quantity
+    for (const other of this.#book.openFor(terms.symbol)) {
+      const isOther = other.terms.clientOrderId !== terms.clientOrderId
+      if (!isOther || !isExit(other) || other.status === OrderStatus.Emulated) continue
+      const isSame = other.terms.strategy === terms.strategy && other.terms.side === terms.side
+      if (isSame) left = (left - other.remaining) as Quantity
+    }
+    return minFixed(left, terms.quantity)
+  }
+}

@@ -1,0 +1,83 @@
+import type { ClientOrderId, UtcMillis } from '../base/index.ts'
+import { AlertSeverity, isPending, OrderStatus, type BrokerInput } from '../model/index.ts'
+import type { ExecutionParts } from './execution-parts.ts'
+import { UNANSWERED, type OrderBook } from './order-book.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { OrderState } from './order-state.ts'
+
+/** The core was told that the broker has no order of that id. */
+export type OrderAbsent = Extract<BrokerInput, { readonly kind: 'OrderAbsent' }>
+
+/** An answer that is out for a minute is on record as an alert (I-09); the clock ticks once a second. */
+const ALERT_MS = 59_000
+
+/**
+ * Orders whose standing at the venue nobody knows. They count at their worst, and end by evidence only: a
+ * message of the venue, or proof that there is none.
+ */
+export class UnansweredOrders {
+  readonly #parts: ExecutionParts
+  readonly #book: OrderBook
+  readonly #desk: OrderDesk
+
+  constructor(parts: ExecutionParts, book: OrderBook, desk: OrderDesk) {
+    this.#parts = parts
+    this.#book = book
+    this.#desk = desk
+  }
+
+  /** The venue gave no clear answer to a submit: the order counts, and no entry of its kind is made. */
+  onUnknown(clientOrderId: ClientOrderId, reason: string, at: UtcMillis): void {
+    const order = this.#book.find(clientOrderId)
+    if (order === undefined || order.status !== OrderStatus.Submitted || order.isOutcomeUnknown) return
+    this.#parts.record({ kind: 'OrderOutcomeUnknown', clientOrderId, reason }, at, order.terms.signal)
+  }
+
+  /**
+   * The broker was asked until time was up, and has no such order: it is sent again, ends, or stays unknown.
+   *
+   * It is sent again once in its life, under its id, if the broker refuses repetitions and risk approves
+   * anew; never where it was to be canceled. It ends only where the absence is proof. The order that ended;
+   * `undefined` where none did.
+   */
+  onAbsent(input: OrderAbsent): OrderState | undefined {
+    const { clientOrderId, reason, proof, at } = input
+    const order = this.#book.find(clientOrderId)
+    if (order === undefined || !order.isOutcomeUnknown || !order.isOpen) return undefined
+    const { signal } = order.terms
+    this.#parts.record({ kind: 'OrderNotFound', clientOrderId, reason: proof ?? reason }, at, signal)
+    const mayLeave = input.mayResend && order.resendCount === 0 && order.status === OrderStatus.Submitted
+    const refusal = mayLeave ? this.#desk.resend(order, at) : { code: 'ORDER_ABSENT', message: proof ?? '' }
+    if (refusal === undefined) return undefined
+    if (proof === undefined) {
+      this.#stays(order, mayLeave ? `risk refuses to send it again: ${refusal.message}` : reason, at)
+      return undefined
+    }
+    if (isPending(order.status)) {
+      this.#parts.record({ kind: 'OrderCanceled', clientOrderId, reason: proof }, at, signal)
+    } else {
+      const why = { code: refusal.code, reason: `${proof}; ${refusal.message}` }
+      this.#parts.record({ kind: 'OrderDenied', clientOrderId, ...why }, at, signal)
+    }
+    return order
+  }
+
+  /** Raises an alert, once, for every order whose answer is out for a minute. */
+  onTime(at: UtcMillis): void {
+    for (const order of [...this.#book.open()]) {
+      const { waitingSince, isEscalated } = order
+      if (waitingSince === 0 || isEscalated || at - waitingSince < ALERT_MS) continue
+      this.#stays(order, `no answer for ${Math.round((at - waitingSince) / 1_000)} s`, at)
+    }
+  }
+
+  #stays(order: OrderState, why: string, at: UtcMillis): void {
+    if (order.isEscalated) return
+    const { clientOrderId, symbol, strategy, signal } = order.terms
+    const what = order.isOutcomeUnknown ? 'nobody knows whether it is there' : `it stays ${order.status}`
+    this.#parts.record({
+      kind: 'AlertRaised', severity: AlertSeverity.Error, component: UNANSWERED, subject: clientOrderId,
+      message: `order ${clientOrderId} in ${symbol} of ${strategy}: ${what}, and it counts in full; ${why}`,
+    }, at, signal)
+  }
+}

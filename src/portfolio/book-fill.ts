@@ -1,0 +1,40 @@
+import { toNumber, type Money, type Quantity } from '../base/index.ts'
+import { Side, type Fill, type PositionSide } from '../model/index.ts'
+import type { FillStep } from './fill-step.ts'
+import type { PositionChange, StrategyPosition } from './strategy-position.ts'
+import { sideOf, TradeBuilder } from './trade-builder.ts'
+
+/** What an execution did to a part. */
+export interface BookedFill {
+  readonly change: PositionChange
+  /** The round trip that it ended. */
+  readonly finished: TradeBuilder | undefined
+}
+
+/** Units as the position counts them: bought ones positive, sold ones negative. */
+export function signedUnits({ side, quantity }: Pick<Fill, 'side' | 'quantity'>): Quantity {
+  return (side === Side.Buy ? quantity : -quantity) as Quantity
+}
+
+/** Books an execution into a part: its lots and its round trip. Cash is the account's. */
+export function bookFill(part: StrategyPosition, { fill, signal }: FillStep): BookedFill {
+  const before = part.quantity
+  const profitAtPrice = part.units * toNumber(fill.price) - toNumber(part.cost)
+  const change = part.fill(signedUnits(fill), fill.price, fill.at)
+  if (change.closed > 0n) part.trade?.excursion(profitAtPrice, profitAtPrice)
+  const begin = (side: PositionSide): TradeBuilder => (part.trade = new TradeBuilder({
+    symbol: fill.symbol, strategy: part.strategy, side, entryAt: fill.at, signal,
+  }))
+  let builder = part.trade ?? begin(sideOf(before !== 0n ? before : part.quantity))
+  let finished: TradeBuilder | undefined
+  builder.fees = (builder.fees + fill.fee) as Money
+  const opened = (fill.quantity - change.closed) as Quantity
+  if (change.closed > 0n) builder.exit(change.closed, fill.price, change.realized)
+  if (change.closed > 0n && (part.quantity === 0n || opened > 0n)) {
+    finished = builder
+    part.trade = undefined
+    if (opened > 0n) builder = begin(sideOf(part.quantity))
+  }
+  if (opened > 0n) builder.enter(opened, fill.price)
+  return { change, finished }
+}
