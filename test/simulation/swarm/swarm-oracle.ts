@@ -23,6 +23,7 @@ export class SwarmOracle {
   readonly #booked = new Map<string, number>()
   readonly #arrivals = new Map<string, number>()
   readonly #latched = new Set<string>()
+  readonly #alerts: string[] = []
   orders = 0
   fills = 0
   halts = 0
@@ -59,6 +60,8 @@ export class SwarmOracle {
     readonly positions: ReadonlyMap<string, string>
     readonly openOrders: readonly string[]
     readonly unknownOrders: readonly string[]
+    /** Symbols of which a part lacks a stop that it needs. */
+    readonly bare: readonly string[]
   }): void {
     const cash = formatFixed(this.#ledger.cash)
     if (cash !== ours.cash) this.#found('I-11', `cash: ours ${ours.cash}, the broker's ${cash}`)
@@ -67,11 +70,17 @@ export class SwarmOracle {
       const [own, other] = [ours.positions.get(symbol) ?? '0', theirs.get(symbol) ?? '0']
       if (own !== other) this.#found('I-11', `${symbol}: ours ${own}, the broker's ${other}`)
     }
+    for (const id of ours.unknownOrders) {
+      if (!this.#alerts.some((message) => message.includes(id))) this.#found('I-09', `${id}: nobody was told`)
+    }
     const open = [...this.#ledger.records()].filter((each) => each.isOpen && each.venueOrderId !== undefined)
     const names = open.map(({ terms }) => String(terms.clientOrderId)).toSorted().join(' ')
-    const own = ours.openOrders.toSorted().join(' ')
+    const settled = ours.openOrders.filter((id) => !ours.unknownOrders.includes(id))
+    const own = settled.toSorted().join(' ')
     if (names !== own) this.#found('I-11', `open orders: ours "${own}", the broker's "${names}"`)
-    if (ours.unknownOrders.length > 0) this.#found('I-09', `still unknown: ${ours.unknownOrders.join(' ')}`)
+    for (const part of ours.bare) {
+      if (!this.#alerts.some((message) => message.includes(part))) this.#found('I-12', `${part} has no stop`)
+    }
     this.#compareFills()
   }
 
@@ -126,6 +135,9 @@ export class SwarmOracle {
       case 'KillSwitchTriggered':
         this.#latched.add(body.trigger)
         this.halts++
+        break
+      case 'AlertRaised':
+        this.#alerts.push(body.message)
         break
       case 'KillSwitchReset':
         if (body.trigger === undefined) this.#latched.clear()

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../../../src/app/backtest/run-settings.ts'
 import { livePlan, type LivePlan } from '../../../src/app/broker/live-plan.ts'
+import { LiveCore } from '../../../src/app/live/live-core.ts'
 import type { MarketStep } from '../../../src/app/live/market-steps.ts'
+import { uncovered } from '../../../src/app/live/stop-coverage.ts'
 import { SessionFolder } from '../../../src/app/live/session-folder.ts'
 import {
   formatFixed, money, quantity, type ClientOrderId, type Sequence, type UtcMillis,
@@ -13,7 +15,7 @@ import { calendarNamed } from '../../../src/calendar/index.ts'
 import {
   orderTerms, OrderRole, OrderType, Side, TimeInForce, type Bar, type Session,
 } from '../../../src/model/index.ts'
-import type { Timers } from '../../../src/port/index.ts'
+import type { JournalEntry, Timers } from '../../../src/port/index.ts'
 import { FRICTIONLESS_VENUE, SimulatedBroker } from '../../../src/sim/index.ts'
 import { liveRequest } from '../../harness/live-market.ts'
 import { Chance } from './chance.ts'
@@ -276,27 +278,38 @@ export class SwarmWorld {
     }
   }
 
+  /** The state is what the facts say, and nothing else (I-25). */
+  #foldAgain(entries: readonly JournalEntry[], stateHash: string): void {
+    const folded = foldedHash(this.#ground, entries)
+    if (folded === stateHash) return
+    this.#oracle.violations.push({ invariant: 'I-25', detail: `folded ${folded}, live ${stateHash}` })
+  }
+
   async #judge(): Promise<SwarmEnd> {
     const { core } = this.#process as SimProcess
     const { engine } = core
-    const { cash, openOrders, unknownOrders, stateHash } = core.status()
+    const { cash, openOrders, unknownOrders, stateHash, held } = core.status()
+    const bare = uncovered(held).map(({ symbol }) => symbol)
     const positions = new Map<string, string>()
     for (const { symbol, quantity: units } of engine.portfolio.positions()) {
       if (units !== 0n) positions.set(symbol, formatFixed(units))
     }
-    this.#oracle.compare({ cash, positions, openOrders, unknownOrders })
+    this.#oracle.compare({ cash, positions, openOrders, unknownOrders, bare })
     const entries = await (this.#process as SimProcess).entries()
-    if (process.env['SWARM_SHOW'] === 'kinds') {
-      const kinds: Record<string, number> = {}
-      for (const { kind } of entries) kinds[kind] = (kinds[kind] ?? 0) + 1
-      console.log(kinds)
-    }
+    this.#foldAgain(entries, stateHash)
     const { violations, orders, fills, halts } = this.#oracle
     return {
       violations, orders, fills, halts, crashes: this.#crashes, events: this.#time.events,
       facts: entries.length, strikes: this.#strikes, stateHash,
     }
   }
+}
+
+/** What the facts on disk make of a new core. */
+function foldedHash({ settings, request, plan }: SwarmGround, entries: readonly JournalEntry[]): string {
+  const core = new LiveCore(settings, { request, mode: 'paper', ...plan, epoch: 0 })
+  core.restoreFacts(entries)
+  return core.status().stateHash
 }
 
 function barOf(symbol: string, openAt: UtcMillis, path: readonly number[]): Bar {
