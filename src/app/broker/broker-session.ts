@@ -124,7 +124,7 @@ export class BrokerSession {
   /** Runs until somebody stops it, the market ends, or it cannot go on. */
   async run(): Promise<RunOutcome> {
     this.#every(TICK_MS, 'tick')
-    this.#every(LOOK_MS, 'look')
+    this.#every(this.#parts.lookMs ?? LOOK_MS, 'look')
     void this.#connect()
     try {
       for (;;) {

@@ -43,6 +43,8 @@ export interface BrokerSessionParts {
   /** Why nothing may be opened although books agree; such as a process that dies again and again. */
   readonly holdReason?: string
   readonly limits?: SendLimits
+  /** How often commands of operators are looked for, in ms; 50 when absent. */
+  readonly lookMs?: number
   /** Told when it ends as it should. */
   readonly onEnd?: () => void
 }

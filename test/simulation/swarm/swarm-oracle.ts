@@ -1,0 +1,158 @@
+import { decodeBody } from '../../../src/audit/index.ts'
+import { formatFixed, type ClientOrderId } from '../../../src/base/index.ts'
+import { OrderRole, type FactBody, type OrderTerms } from '../../../src/model/index.ts'
+import { leadingTerms, legTerms, type JournalEntry, type SubmitRequest } from '../../../src/port/index.ts'
+import type { PaperAccount } from '../../../src/sim/index.ts'
+
+/** An invariant of RELIABILITY that does not hold, and what shows it. */
+export interface Violation {
+  readonly invariant: string
+  readonly detail: string
+}
+
+/**
+ * Watches a world from outside: what is on disk, what reaches the broker, and what the broker's own ledger
+ * says.
+ */
+export class SwarmOracle {
+  readonly violations: Violation[] = []
+  readonly #ledger: PaperAccount
+  /** Orders whose submit is on disk, and how often. */
+  readonly #submitted = new Map<string, number>()
+  readonly #terms = new Map<string, OrderTerms>()
+  readonly #booked = new Map<string, number>()
+  readonly #arrivals = new Map<string, number>()
+  readonly #latched = new Set<string>()
+  readonly #alerts: string[] = []
+  orders = 0
+  fills = 0
+  halts = 0
+
+  constructor(ledger: PaperAccount) {
+    this.#ledger = ledger
+  }
+
+  /** Rows that are on disk. */
+  readonly onDurable = (entries: readonly JournalEntry[]): void => {
+    for (const { body } of entries) {
+      const decoded = decodeBody(body)
+      if (decoded.ok) this.#see(decoded.value)
+      else this.#found('I-27', `a row that cannot be read: ${decoded.failure.message}`)
+    }
+  }
+
+  /** A submit reaches the broker. */
+  readonly onArrival = (request: SubmitRequest): void => {
+    for (const terms of [leadingTerms(request), ...legTerms(request)]) this.#arrives(terms)
+  }
+
+  /** After anything that happened: what must hold at every instant. */
+  check(): void {
+    for (const { symbol, quantity } of this.#ledger.positions()) {
+      // The strategy never sells short, and others hold only what they bought.
+      if (quantity < 0n) this.#found('I-05', `short ${formatFixed(quantity)} of ${symbol}`)
+    }
+  }
+
+  /** In the end, when all faults are over: our books are the broker's. */
+  compare(ours: {
+    readonly cash: string
+    readonly positions: ReadonlyMap<string, string>
+    readonly openOrders: readonly string[]
+    readonly unknownOrders: readonly string[]
+    /** Symbols of which a part lacks a stop that it needs. */
+    readonly bare: readonly string[]
+  }): void {
+    const cash = formatFixed(this.#ledger.cash)
+    if (cash !== ours.cash) this.#found('I-11', `cash: ours ${ours.cash}, the broker's ${cash}`)
+    const theirs = new Map(this.#ledger.positions().map((each) => [each.symbol, formatFixed(each.quantity)]))
+    for (const symbol of new Set([...theirs.keys(), ...ours.positions.keys()])) {
+      const [own, other] = [ours.positions.get(symbol) ?? '0', theirs.get(symbol) ?? '0']
+      if (own !== other) this.#found('I-11', `${symbol}: ours ${own}, the broker's ${other}`)
+    }
+    for (const id of ours.unknownOrders) {
+      if (!this.#alerts.some((message) => message.includes(id))) this.#found('I-09', `${id}: nobody was told`)
+    }
+    const open = [...this.#ledger.records()].filter((each) => each.isOpen && each.venueOrderId !== undefined)
+    const names = open.map(({ terms }) => String(terms.clientOrderId)).toSorted().join(' ')
+    const settled = ours.openOrders.filter((id) => !ours.unknownOrders.includes(id))
+    const own = settled.toSorted().join(' ')
+    if (names !== own) this.#found('I-11', `open orders: ours "${own}", the broker's "${names}"`)
+    for (const part of ours.bare) {
+      if (!this.#alerts.some((message) => message.includes(part))) this.#found('I-12', `${part} has no stop`)
+    }
+    this.#compareFills()
+  }
+
+  #compareFills(): void {
+    for (const { executionId } of this.#ledger.executions) {
+      const times = this.#booked.get(executionId) ?? 0
+      if (times !== 1) this.#found('I-07', `the execution ${executionId} is booked ${times} times`)
+    }
+    const known = new Set<string>(this.#ledger.executions.map(({ executionId }) => executionId))
+    for (const id of this.#booked.keys()) if (!known.has(id)) this.#found('I-07', `no such execution: ${id}`)
+  }
+
+  #arrives(terms: OrderTerms): void {
+    const id = terms.clientOrderId
+    const submits = this.#submitted.get(id) ?? 0
+    if (submits === 0) this.#found('I-03', `${id} reached the broker before its submit was on disk`)
+    const arrivals = (this.#arrivals.get(id) ?? 0) + 1
+    this.#arrivals.set(id, arrivals)
+    if (arrivals > 2) this.#found('I-10', `${id} reached the broker ${arrivals} times`)
+    this.orders++
+    const intent = this.#terms.get(id)
+    if (intent !== undefined) this.#sameTerms(intent, terms)
+    const isOpening = terms.role === OrderRole.Entry
+    if (isOpening && this.#latched.size > 0 && arrivals === 1) {
+      this.#found('I-04', `${id} reached the broker while halted by ${[...this.#latched].join(', ')}`)
+    }
+  }
+
+  #sameTerms(intent: OrderTerms, sent: OrderTerms): void {
+    for (const key of ['symbol', 'side', 'quantity', 'type', 'limitPrice', 'stopPrice'] as const) {
+      if (intent[key] !== sent[key]) this.#found('I-02', `${sent.clientOrderId}: ${key} is not as approved`)
+    }
+  }
+
+  #see(body: FactBody): void {
+    switch (body.kind) {
+      case 'OrderInitialized':
+        this.#terms.set(body.terms.clientOrderId, body.terms)
+        break
+      case 'OrderSubmitted':
+        this.#submitted.set(body.clientOrderId, (this.#submitted.get(body.clientOrderId) ?? 0) + 1)
+        break
+      case 'OrderUpdated':
+        this.#change(body.clientOrderId, body.changes)
+        break
+      case 'OrderFilled': {
+        const { executionId } = body.fill
+        this.#booked.set(executionId, (this.#booked.get(executionId) ?? 0) + 1)
+        this.fills++
+        break
+      }
+      case 'KillSwitchTriggered':
+        this.#latched.add(body.trigger)
+        this.halts++
+        break
+      case 'AlertRaised':
+        this.#alerts.push(body.message)
+        break
+      case 'KillSwitchReset':
+        if (body.trigger === undefined) this.#latched.clear()
+        else this.#latched.delete(body.trigger)
+        break
+      default: break
+    }
+  }
+
+  #change(id: ClientOrderId, changes: object): void {
+    const terms = this.#terms.get(id)
+    if (terms !== undefined) this.#terms.set(id, { ...terms, ...changes })
+  }
+
+  #found(invariant: string, detail: string): void {
+    this.violations.push({ invariant, detail })
+  }
+}

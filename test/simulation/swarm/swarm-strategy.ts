@@ -1,0 +1,28 @@
+import { defineStrategy } from 'investor'
+
+/** Enters often, with a stop, a target, both or none, and leaves a few bars later; what it does follows from bars. */
+export default defineStrategy({
+  name: 'Swarm',
+  description: 'Trades all the time, to keep a simulated broker busy.',
+  parameters: {},
+  eachSymbol() {
+    let bars = 0
+    return {
+      onBar(bar, context) {
+        bars += 1
+        const whim = Math.floor(bar.close * 100 + bars) % 12
+        if (context.position === undefined) {
+          if (whim > 7) return
+          const stop = whim % 2 === 0 ? { stop: bar.close * (whim === 4 ? 0.998 : 0.985) } : {}
+          const target = whim % 3 === 0 ? { target: bar.close * 1.004 } : {}
+          const limit = whim > 3 ? { limit: bar.close * (whim === 5 ? 0.999 : 1.002) } : {}
+          context.buy({ ...stop, ...target, ...limit })
+        } else if (whim === 3) {
+          context.closeLong('enough')
+        } else if (whim === 8) {
+          context.adjust({ stop: bar.close * 0.99 })
+        }
+      },
+    }
+  },
+})

@@ -1,0 +1,329 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
+import { readSettings, type RunSettings } from '../../../src/app/backtest/run-settings.ts'
+import { livePlan, type LivePlan } from '../../../src/app/broker/live-plan.ts'
+import { LiveCore } from '../../../src/app/live/live-core.ts'
+import type { MarketStep } from '../../../src/app/live/market-steps.ts'
+import { uncovered } from '../../../src/app/live/stop-coverage.ts'
+import { SessionFolder } from '../../../src/app/live/session-folder.ts'
+import {
+  formatFixed, money, quantity, type ClientOrderId, type Sequence, type UtcMillis,
+} from '../../../src/base/index.ts'
+import { calendarNamed } from '../../../src/calendar/index.ts'
+import {
+  orderTerms, OrderRole, OrderType, Side, TimeInForce, type Bar, type Session,
+} from '../../../src/model/index.ts'
+import type { JournalEntry, Timers } from '../../../src/port/index.ts'
+import { FRICTIONLESS_VENUE, SimulatedBroker } from '../../../src/sim/index.ts'
+import { liveRequest } from '../../harness/live-market.ts'
+import { Chance } from './chance.ts'
+import { SimProcess } from './sim-process.ts'
+import { SimTime } from './sim-time.ts'
+import { SwarmOracle, type Violation } from './swarm-oracle.ts'
+import type { Feature, SwarmPlan } from './swarm-plan.ts'
+import { UnreliableBroker } from './unreliable-broker.ts'
+
+/** What a run came to. */
+export interface SwarmEnd {
+  readonly violations: readonly Violation[]
+  readonly events: number
+  readonly facts: number
+  readonly orders: number
+  readonly fills: number
+  readonly crashes: number
+  readonly halts: number
+  /** How often each fault struck. */
+  readonly strikes: Readonly<Partial<Record<Feature, number>>>
+  /** SHA-256 of what facts have made of the core in the end. */
+  readonly stateHash: string
+}
+
+const SYMBOLS = ['AAA', 'BBB']
+const STRATEGY = new URL('./swarm-strategy.ts', import.meta.url).pathname
+const CALENDAR = calendarNamed('XNYS')
+/** Later than today: the sending side asks the wall clock whether its lease still holds. */
+const DAY = '2029-01-03'
+const TICK_MS = 15_000
+const TICKS_PER_MINUTE = 4
+const RESTART_MS = 20_000
+/** Long enough for every doubt to be settled and for books to be compared. */
+const HEALING_MINUTES = 4
+/** Memory instead of a disk where there is such a folder: what survives is decided here, not by a disk. */
+const HOME = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** What every world shares: the strategy is loaded once. */
+export interface SwarmGround {
+  readonly request: RunRequest
+  readonly settings: RunSettings
+  readonly plan: LivePlan
+}
+
+/** Loads what worlds need. */
+export async function swarmGround(): Promise<SwarmGround> {
+  const request: RunRequest = {
+    ...liveRequest({ seed: 0, bars: 0, timeframe: '1m', symbols: SYMBOLS, strategyFile: STRATEGY }),
+    set: ['trading.broker=alpaca', 'trading.opening_delay_minutes=0', 'trading.closing_cutoff_minutes=0'],
+  }
+  const settings = await readSettings(request)
+  return { request, settings, plan: livePlan(settings) }
+}
+
+/**
+ * A market, a broker and a process that trades there, all of it made from a plan.
+ *
+ * First everything that is armed goes wrong; then all heals, and the books have to agree.
+ */
+export class SwarmWorld {
+  readonly #ground: SwarmGround
+  readonly #plan: SwarmPlan
+  readonly #time: SimTime
+  readonly #broker: SimulatedBroker
+  readonly #oracle: SwarmOracle
+  readonly #folder: SessionFolder
+  readonly #home: string
+  readonly #session: Session
+  readonly #market: Chance
+  readonly #faults: Chance
+  readonly #armed: ReadonlySet<Feature>
+  readonly #strikes: Partial<Record<Feature, number>> = {}
+  readonly #prices = new Map(SYMBOLS.map((symbol, index) => [symbol, 50 + 50 * index]))
+  readonly #bars: Bar[] = []
+  readonly #waiting = new Set<() => void>()
+  #process: SimProcess | undefined
+  #isDying = false
+  #isHealed = false
+  #crashes = 0
+  #manual = 0
+  #ended: unknown
+
+  constructor(plan: SwarmPlan, ground: SwarmGround) {
+    this.#ground = ground
+    this.#plan = plan
+    this.#armed = new Set(plan.armed)
+    const chance = new Chance(plan.seed ^ 0x5f_37_59_df)
+    this.#market = chance.fork()
+    this.#faults = chance.fork()
+    this.#session = CALENDAR.sessions(DAY as never, DAY as never)[0] as Session
+    const lead = this.#armed.has('close-of-day')
+      ? this.#session.closeAt - this.#session.openAt - (plan.minutes / 2) * 60_000 : 0
+    this.#time = new SimTime(this.#session.openAt + lead)
+    this.#home = mkdtempSync(join(HOME, 'swarm-'))
+    this.#folder = SessionFolder.create(this.#home, ground.request)
+    this.#broker = new SimulatedBroker({
+      venue: {
+        ...FRICTIONLESS_VENUE, participationFraction: 1,
+        instrument: (symbol) => ground.plan.instruments.find((each) => each.symbol === symbol),
+      },
+      currency: 'USD', capital: money('100000'), now: () => this.#time.now, calendar: CALENDAR,
+    })
+    this.#oracle = new SwarmOracle(this.#broker.ledger)
+    this.#broker.ledger.openSession('XNYS', this.#session)
+  }
+
+  /** Runs the whole plan. */
+  async run(): Promise<SwarmEnd> {
+    try {
+      await this.#start()
+      for (let minute = 0; minute < this.#plan.minutes; minute++) await this.#minute(() => this.#mischief())
+      this.#isHealed = true
+      this.#broker.releaseHeld()
+      this.#broker.reconnect()
+      if (this.#process === undefined) await this.#start()
+      this.#folder.leave({ kind: 'Halt', by: 'oracle', reason: 'the run ends' })
+      for (let minute = 0; minute < HEALING_MINUTES; minute++) await this.#minute(async () => {})
+      return await this.#judge()
+    } finally {
+      await this.#process?.die()
+      rmSync(this.#home, { recursive: true, force: true })
+    }
+  }
+
+  async #start(): Promise<void> {
+    const timers = this.#time.forProcess()
+    const chance = this.#faults.fork()
+    const broker = new UnreliableBroker({
+      inner: this.#broker, timers, chance,
+      strikes: (feature) => this.#strikesNow(feature, chance),
+      isSlow: () => this.#armed.has('slow-answers') && !this.#isHealed && chance.hits(0.5),
+      onArrival: this.#oracle.onArrival,
+      onEdge: () => this.#diesAt('crash-at-send', chance),
+    })
+    this.#process = await SimProcess.start({
+      ...this.#ground, folder: this.#folder, timers, broker,
+      market: (after, own) => this.#feed(after, own),
+      onDurable: this.#oracle.onDurable,
+      onEdge: () => this.#diesAt('crash-at-commit', chance),
+      onEnd: (error) => {
+        this.#ended = error ?? new Error('the session ended by itself')
+        if (!this.#isDying) this.#oracle.violations.push({ invariant: 'run', detail: worded(this.#ended) })
+      },
+    })
+  }
+
+  #strikesNow(feature: Feature, chance: Chance): boolean {
+    if (this.#isHealed || this.#isDying || !this.#armed.has(feature) || !chance.hits(this.#plan.rate)) {
+      return false
+    }
+    this.#strikes[feature] = (this.#strikes[feature] ?? 0) + 1
+    return true
+  }
+
+  /** The process stops here for ever; the world buries it when this instant is over. */
+  #diesAt(feature: Feature, chance: Chance): boolean {
+    if (this.#isDying) return true
+    if (!this.#armed.has(feature) || this.#isHealed || !chance.hits(this.#plan.rate / 20)) return false
+    this.#strikes[feature] = (this.#strikes[feature] ?? 0) + 1
+    this.#isDying = true
+    return true
+  }
+
+  /** A minute of the market: quotes every few seconds, then its bars, and whatever else happens. */
+  async #minute(mischief: () => Promise<void>): Promise<void> {
+    const openAt = this.#time.now
+    const path = new Map(SYMBOLS.map((symbol) => [symbol, [this.#prices.get(symbol) as number]]))
+    for (let tick = 0; tick < TICKS_PER_MINUTE; tick++) {
+      for (const symbol of SYMBOLS) path.get(symbol)?.push(this.#quote(symbol))
+      await this.#time.pass(TICK_MS)
+      await this.#bury()
+      this.#oracle.check()
+    }
+    for (const symbol of SYMBOLS) this.#bars.push(barOf(symbol, openAt, path.get(symbol) as number[]))
+    for (const wake of [...this.#waiting]) wake()
+    await mischief()
+    await this.#time.pass(0)
+    await this.#bury()
+  }
+
+  #quote(symbol: string): number {
+    const wild = this.#armed.has('wild-prices') && !this.#isHealed ? 0.01 : 0.001
+    const last = this.#prices.get(symbol) as number
+    const next = Math.max(5, Math.round(last * (1 + (this.#market.next() - 0.5) * 2 * wild) * 100) / 100)
+    this.#prices.set(symbol, next)
+    const size = this.#armed.has('thin-market') ? this.#market.whole(1, 40) : 100_000
+    const at = this.#time.now
+    if (at < this.#session.closeAt) {
+      const [bid, ask] = [cents(next - 0.01), cents(next + 0.01)]
+      this.#broker.ledger.onQuote({ symbol, bid, ask, bidSize: size, askSize: size, at })
+    }
+    return next
+  }
+
+  async #mischief(): Promise<void> {
+    const chance = this.#faults
+    if (this.#strikesNow('crash', chance)) this.#isDying = true
+    if (this.#strikesNow('break-stream', chance)) {
+      this.#broker.interrupt()
+      this.#time.after(chance.whole(100, 90_000), () => this.#broker.reconnect())
+    }
+    if (this.#strikesNow('foreign-orders', chance)) this.#foreignOrder(chance)
+    if (this.#strikesNow('deposits', chance)) {
+      const amount = money(String(chance.whole(-500, 2_000)))
+      this.#broker.ledger.moveCash({ amount, type: 'CSD', symbol: '', at: this.#time.now })
+    }
+    if (this.#strikesNow('operator', chance)) {
+      const kind = chance.pick(['Halt', 'Reset', 'Reset', 'Flatten', 'CancelAllOrders'] as const)
+      this.#folder.leave({ kind, by: 'ada', reason: 'chance' })
+    }
+    const { closeAt } = this.#session
+    if (this.#time.now >= closeAt && this.#time.now < closeAt + 60_000) {
+      this.#broker.ledger.closeSession('XNYS', this.#session)
+    }
+  }
+
+  /** Somebody else buys in the same account, and may sell what they bought. */
+  #foreignOrder(chance: Chance): void {
+    const symbol = chance.pick(SYMBOLS)
+    const limit = cents((this.#prices.get(symbol) as number) * chance.pick([0.9, 1.1]))
+    this.#broker.ledger.submit(orderTerms({
+      clientOrderId: `manual-${++this.#manual}` as ClientOrderId, symbol, side: Side.Buy,
+      quantity: quantity(String(chance.whole(1, 5))), type: OrderType.Limit,
+      limitPrice: BigInt(Math.round(limit * 100)) * 10_000_000n as never, timeInForce: TimeInForce.Day,
+      isReduceOnly: false, role: OrderRole.Entry, strategy: 'EXTERNAL', signal: 0 as Sequence,
+    }), this.#time.now)
+  }
+
+  /** Ends a process that has died, and starts it again some time later. */
+  async #bury(): Promise<void> {
+    if (!this.#isDying || this.#process === undefined) return
+    await this.#process.die()
+    this.#waiting.clear()
+    this.#process = undefined
+    this.#crashes += 1
+    await this.#time.pass(this.#faults.whole(100, RESTART_MS))
+    this.#isDying = false
+    await this.#start()
+  }
+
+  /** Bars that close from now on, each a little late; what was missed is not shown again. */
+  async *#feed(after: UtcMillis, timers: Timers): AsyncGenerator<MarketStep> {
+    if (after === 0) {
+      const begun = { calendar: 'XNYS', previous: undefined, nights: 0, session: this.#session } as const
+      yield { number: 1, at: this.#session.openAt, kind: 'session', ...begun }
+    }
+    for (let next = this.#bars.length; ; next += SYMBOLS.length) {
+      while (this.#bars.length < next + SYMBOLS.length) {
+        await new Promise<void>((resolve) => {
+          const wake = (): void => {
+            this.#waiting.delete(wake)
+            timers.after(50, resolve)
+          }
+          this.#waiting.add(wake)
+        })
+      }
+      const bars = this.#bars.slice(next, next + SYMBOLS.length)
+      const shown = bars.map((bar, index) => ({ series: index, isFinest: true, bar }))
+      yield { number: 1, at: (bars[0] as Bar).closeAt, kind: 'slice', bars: shown }
+    }
+  }
+
+  /** The state is what the facts say, and nothing else (I-25). */
+  #foldAgain(entries: readonly JournalEntry[], stateHash: string): void {
+    const folded = foldedHash(this.#ground, entries)
+    if (folded === stateHash) return
+    this.#oracle.violations.push({ invariant: 'I-25', detail: `folded ${folded}, live ${stateHash}` })
+  }
+
+  async #judge(): Promise<SwarmEnd> {
+    const { core } = this.#process as SimProcess
+    const { engine } = core
+    const { cash, openOrders, unknownOrders, stateHash, held } = core.status()
+    const bare = uncovered(held).map(({ symbol }) => symbol)
+    const positions = new Map<string, string>()
+    for (const { symbol, quantity: units } of engine.portfolio.positions()) {
+      if (units !== 0n) positions.set(symbol, formatFixed(units))
+    }
+    this.#oracle.compare({ cash, positions, openOrders, unknownOrders, bare })
+    const entries = await (this.#process as SimProcess).entries()
+    this.#foldAgain(entries, stateHash)
+    const { violations, orders, fills, halts } = this.#oracle
+    return {
+      violations, orders, fills, halts, crashes: this.#crashes, events: this.#time.events,
+      facts: entries.length, strikes: this.#strikes, stateHash,
+    }
+  }
+}
+
+/** What the facts on disk make of a new core. */
+function foldedHash({ settings, request, plan }: SwarmGround, entries: readonly JournalEntry[]): string {
+  const core = new LiveCore(settings, { request, mode: 'paper', ...plan, epoch: 0 })
+  core.restoreFacts(entries)
+  return core.status().stateHash
+}
+
+function barOf(symbol: string, openAt: UtcMillis, path: readonly number[]): Bar {
+  return {
+    symbol, timeframe: '1m', openAt, closeAt: (openAt + 60_000) as UtcMillis,
+    open: path[0] as number, high: Math.max(...path), low: Math.min(...path), close: path.at(-1) as number,
+    volume: 100_000,
+  } as Bar
+}
+
+function cents(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
+function worded(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,182 @@
+import { fail, ok, RetryClass, type ClientOrderId, type Failure, type Result } from '../../../src/base/index.ts'
+import type { OrderChanges, VenueEvent } from '../../../src/model/index.ts'
+import type {
+  ActivityPage, BrokerAccount, BrokerConnector, BrokerListener, BrokerOrder, KnownOrder, RequestOutcome,
+  SubmitOutcome, SubmitRequest, Timers,
+} from '../../../src/port/index.ts'
+import type { SimulatedBroker } from '../../../src/sim/index.ts'
+import type { Chance } from './chance.ts'
+import type { Feature } from './swarm-plan.ts'
+
+/** What an unreliable way to the broker is made of. */
+export interface UnreliableParts {
+  readonly inner: SimulatedBroker
+  readonly timers: Timers
+  readonly chance: Chance
+  /** Whether a feature strikes now; false for ever once the world heals. */
+  readonly strikes: (feature: Feature) => boolean
+  readonly isSlow: () => boolean
+  /** Right before a submit reaches the broker. */
+  readonly onArrival: (request: SubmitRequest) => void
+  /** Right before and after a request leaves the process: a crash there never answers. */
+  readonly onEdge: (edge: 'before-send' | 'after-send') => boolean
+}
+
+const ANSWER_MS = 5_000
+const HIDDEN_MS = 20_000
+
+/**
+ * The way to a simulated broker: slow, and sometimes lost. What it does to messages stays within the port's
+ * contract: of one order, events come in order, and what a broken stream has missed is told when it mends.
+ */
+export class UnreliableBroker implements BrokerConnector {
+  readonly #parts: UnreliableParts
+  /** Orders that the broker denies to have, for some time after they came. */
+  readonly #hiddenUntil = new Map<ClientOrderId, number>()
+  /** When the last event of an order is told: later ones come after it. */
+  readonly #toldAt = new Map<ClientOrderId, number>()
+
+  constructor(parts: UnreliableParts) {
+    this.#parts = parts
+  }
+
+  get capabilities() {
+    return this.#parts.inner.capabilities
+  }
+
+  get connection() {
+    return this.#parts.inner.connection
+  }
+
+  connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
+    return this.#parts.inner.connect({
+      onVenueEvent: (event) => this.#tell(listener, event),
+      onConnection: (state) => listener.onConnection(state),
+      onNotice: (notice) => listener.onNotice(notice),
+    }, known)
+  }
+
+  disconnect(): Promise<void> {
+    return this.#parts.inner.disconnect()
+  }
+
+  async submit(request: SubmitRequest): Promise<SubmitOutcome> {
+    const { inner, strikes, onArrival, timers, chance } = this.#parts
+    await this.#edge('before-send')
+    const arrive = (): Promise<SubmitOutcome> => {
+      onArrival(request)
+      return inner.submit(request)
+    }
+    if (strikes('lose-submit-before')) return this.#unknown('it was lost on the way')
+    if (strikes('late-submit')) {
+      timers.after(chance.whole(1, 20_000), () => void arrive())
+      return this.#unknown('it is late on the way')
+    }
+    await this.#wait()
+    if (strikes('hide-order')) this.#hide(request)
+    const outcome = await arrive()
+    await this.#edge('after-send')
+    if (strikes('lose-submit-after')) return this.#unknown('its answer was lost')
+    await this.#wait()
+    return outcome
+  }
+
+  async cancel(id: ClientOrderId): Promise<RequestOutcome> {
+    return this.#ask('lose-cancel', () => this.#parts.inner.cancel(id))
+  }
+
+  async modify(id: ClientOrderId, changes: OrderChanges): Promise<RequestOutcome> {
+    return this.#ask('lose-modify', () => this.#parts.inner.modify(id, changes))
+  }
+
+  async findOrder(id: ClientOrderId): Promise<Result<BrokerOrder | undefined>> {
+    await this.#wait()
+    if (this.#parts.strikes('fail-lookup')) return this.#failed()
+    if ((this.#hiddenUntil.get(id) ?? 0) > this.#parts.timers.monotonic()) return ok(undefined)
+    return this.#parts.inner.findOrder(id)
+  }
+
+  openOrders(): Promise<Result<readonly BrokerOrder[]>> {
+    return this.#read(() => this.#parts.inner.openOrders())
+  }
+
+  activitySince(cursor: string): Promise<Result<ActivityPage>> {
+    return this.#read(() => this.#parts.inner.activitySince(cursor))
+  }
+
+  positions() {
+    return this.#read(() => this.#parts.inner.positions())
+  }
+
+  account(): Promise<Result<BrokerAccount>> {
+    return this.#read(() => this.#parts.inner.account())
+  }
+
+  clock() {
+    return this.#parts.inner.clock()
+  }
+
+  sessions(...range: Parameters<BrokerConnector['sessions']>) {
+    return this.#parts.inner.sessions(...range)
+  }
+
+  async #ask(feature: 'lose-cancel' | 'lose-modify', run: () => Promise<RequestOutcome>): Promise<RequestOutcome> {
+    const { strikes, chance } = this.#parts
+    await this.#edge('before-send')
+    if (strikes(feature)) {
+      if (chance.hits(0.5)) await run()
+      return this.#unknown('it was lost')
+    }
+    await this.#wait()
+    const outcome = await run()
+    await this.#edge('after-send')
+    await this.#wait()
+    return outcome
+  }
+
+  async #read<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
+    await this.#wait()
+    return this.#parts.strikes('fail-account') ? this.#failed() : run()
+  }
+
+  #hide(request: SubmitRequest): void {
+    const until = this.#parts.timers.monotonic() + HIDDEN_MS
+    const ids = request.kind === 'single' ? [request.terms] : request.kind === 'oco'
+      ? [request.target, request.stop] : []
+    for (const { clientOrderId } of ids) this.#hiddenUntil.set(clientOrderId, until)
+  }
+
+  /** Later, and sometimes twice; of one order in order. */
+  #tell(listener: BrokerListener, event: VenueEvent): void {
+    const { timers, strikes, chance } = this.#parts
+    const id = event.clientOrderId
+    const now = timers.monotonic()
+    const delay = strikes('delay-events') ? chance.whole(1, 3_000) : 0
+    const at = Math.max(now + delay, this.#toldAt.get(id) ?? 0)
+    this.#toldAt.set(id, at)
+    const say = (): void => listener.onVenueEvent(event)
+    if (at === now) say()
+    else timers.after(at - now, say)
+    if (strikes('repeat-events')) timers.after(at - now + chance.whole(1, 5_000), say)
+  }
+
+  async #unknown(why: string): Promise<{ readonly kind: 'unknown'; readonly failure: Failure }> {
+    await this.#wait(ANSWER_MS)
+    const lost = fail('BROKER_CONNECTION_LOST', why, { retry: RetryClass.AfterReconcile })
+    return { kind: 'unknown', failure: lost.failure }
+  }
+
+  #failed(): Result<never> {
+    return fail('BROKER_CONNECTION_LOST', 'nobody answers', { retry: RetryClass.Safe })
+  }
+
+  async #edge(edge: 'before-send' | 'after-send'): Promise<void> {
+    if (this.#parts.onEdge(edge)) await new Promise(() => {})
+  }
+
+  #wait(ms = this.#parts.isSlow() ? this.#parts.chance.whole(1, 2_500) : 1): Promise<void> {
+    return new Promise((resolve) => {
+      this.#parts.timers.after(ms, resolve)
+    })
+  }
+}
