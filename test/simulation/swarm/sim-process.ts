@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { SqliteJournal } from '../../../src/adapter/sqlite/index.ts'
 import { TapeFileWriter } from '../../../src/adapter/tape/index.ts'
+import { brokerCoreSetup } from '../../../src/app/broker/broker-setup.ts'
 import { AccountCursor } from '../../../src/app/broker/account-cursor.ts'
 import { BrokerSession } from '../../../src/app/broker/broker-session.ts'
 import { HaltBoard } from '../../../src/app/broker/halt-board.ts'
@@ -11,6 +12,8 @@ import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
 import type { RunSettings } from '../../../src/app/backtest/run-settings.ts'
 import type { CoreSetup } from '../../../src/app/live/core-protocol.ts'
 import { LiveCore } from '../../../src/app/live/live-core.ts'
+import { codesOf } from '../../../src/app/live/loaded-strategies.ts'
+import { OpenEntries } from '../../../src/app/live/open-entries.ts'
 import type { MarketStep } from '../../../src/app/live/market-steps.ts'
 import { orThrow } from '../../../src/app/live/or-throw.ts'
 import { JournalTail } from '../../../src/app/live/recover-session.ts'
@@ -67,15 +70,18 @@ export class SimProcess {
     const mortal = mortalStore(store, parts)
     const journal = orThrow(await DurableJournal.open(mortal, { lease }))
     const tape = bufferedTape(folder, { after: tail.cursor.input, epoch: lease.epoch, now: timers.now() })
-    const setup: CoreSetup = { request, mode: 'paper', ...plan, epoch: lease.epoch }
-    const core = new LiveCore(settings, setup)
+    const core = new LiveCore(settings, swarmSetup({ request, plan }, lease.epoch))
     const past = await restoreFromTapes(asLink(core), tail, folder.tapes)
     const ids = new Set<ClientOrderId>(core.orders().ids)
     const board = new HaltBoard({
-      latched: core.status().latched, isHaltWaiting: () => OperatorDesk.isHaltWaiting(folder),
+      latched: core.status().latched, isOverridden: core.status().override !== undefined,
+      isHaltWaiting: () => OperatorDesk.isHaltWaiting(folder),
     })
+    const working = core.orders().open.filter(({ terms }) => !terms.isReduceOnly)
+    const entries = new OpenEntries(working.map(({ terms }) => terms.clientOrderId))
     const onFact = (fact: Fact): void => {
       board.see(fact)
+      entries.take([fact])
       if (fact.body.kind === 'OrderInitialized') ids.add(fact.body.terms.clientOrderId)
     }
     const link = asLink(core)
@@ -84,7 +90,8 @@ export class SimProcess {
       { ...tail.cursor, at: core.status().at },
     )
     const session = new BrokerSession({
-      folder, core: link, broker: parts.broker, timers, board, ids, record,
+      folder, core: link, broker: parts.broker, timers, board, ids, record, entries,
+      codes: codesOf(settings),
       market: parts.market(past.marketAt, timers), cursor: AccountCursor.open(folder, tail.facts),
       strategies: settings.strategies.map(({ definition }) => definition.name), quarantined: [],
       venueEvent: tail.cursor.venueEvent, isRestart: recovery.head !== undefined && past.isStarted,
@@ -112,6 +119,16 @@ export class SimProcess {
       all.push(...page)
     }
   }
+}
+
+/**
+ * The core of a session at a broker, under the limits of a backtest: a made-up market has no sectors and no
+ * volumes of years.
+ */
+export function swarmSetup(
+  { request, plan }: Pick<ProcessParts, 'request' | 'plan'>, epoch: number,
+): CoreSetup {
+  return { ...brokerCoreSetup(request, plan, { isLive: false, holdsUnits: false }), epoch }
 }
 
 function keepLease(

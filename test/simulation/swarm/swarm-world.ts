@@ -13,13 +13,13 @@ import {
 } from '../../../src/base/index.ts'
 import { calendarNamed } from '../../../src/calendar/index.ts'
 import {
-  orderTerms, OrderRole, OrderType, Side, TimeInForce, type Bar, type Session,
+  orderTerms, OrderRole, OrderType, Side, TimeInForce, type Bar, type Command, type Session,
 } from '../../../src/model/index.ts'
 import type { JournalEntry, Timers } from '../../../src/port/index.ts'
 import { FRICTIONLESS_VENUE, SimulatedBroker } from '../../../src/sim/index.ts'
 import { liveRequest } from '../../harness/live-market.ts'
 import { Chance } from './chance.ts'
-import { SimProcess } from './sim-process.ts'
+import { SimProcess, swarmSetup } from './sim-process.ts'
 import { SimTime } from './sim-time.ts'
 import { SwarmOracle, type Violation } from './swarm-oracle.ts'
 import type { Feature, SwarmPlan } from './swarm-plan.ts'
@@ -223,13 +223,22 @@ export class SwarmWorld {
       this.#broker.ledger.moveCash({ amount, type: 'CSD', symbol: '', at: this.#time.now })
     }
     if (this.#strikesNow('operator', chance)) {
-      const kind = chance.pick(['Halt', 'Reset', 'Reset', 'Flatten', 'CancelAllOrders'] as const)
-      this.#folder.leave({ kind, by: 'ada', reason: 'chance' })
+      this.#folder.leave(this.#whim(chance))
     }
     const { closeAt } = this.#session
     if (this.#time.now >= closeAt && this.#time.now < closeAt + 60_000) {
       this.#broker.ledger.closeSession('XNYS', this.#session)
     }
+  }
+
+  #whim(chance: Chance): Command {
+    const asked = { by: 'ada', reason: 'chance' }
+    const reset = { kind: 'Reset', ...asked, askedAt: this.#time.now } as const
+    return chance.pick<Command>([
+      { kind: 'Halt', ...asked }, reset, reset, reset, { kind: 'Flatten', ...asked },
+      { kind: 'CancelAllOrders', ...asked }, { kind: 'TakeOverride', ...asked },
+      { kind: 'GiveBackOverride', ...asked },
+    ])
   }
 
   /** Somebody else buys in the same account, and may sell what they bought. */
@@ -306,8 +315,8 @@ export class SwarmWorld {
 }
 
 /** What the facts on disk make of a new core. */
-function foldedHash({ settings, request, plan }: SwarmGround, entries: readonly JournalEntry[]): string {
-  const core = new LiveCore(settings, { request, mode: 'paper', ...plan, epoch: 0 })
+function foldedHash(ground: SwarmGround, entries: readonly JournalEntry[]): string {
+  const core = new LiveCore(ground.settings, swarmSetup(ground, 0))
   core.restoreFacts(entries)
   return core.status().stateHash
 }
