@@ -108,7 +108,9 @@ export class AccountWatch {
     if (reading.account.isBlocked) await this.#blocked(reading.account.status)
     else this.isBlocked = false
     await flush()
-    cursor.save(reading.account.accountId, reading.cursor, reading.cashMovements)
+    // What waits for its order to be read is on no record yet: a crash now would lose it.
+    const through = this.#parts.strangers.size === 0 ? reading.cursor : cursor.cursor
+    cursor.save(reading.account.accountId, through, reading.cashMovements)
     const differences = await this.#parts.compare(booksOf(reading))
     return this.#judge(differences.map(describeDifference))
   }

@@ -1,6 +1,5 @@
 import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
 import type { Command, CoreInput, Effect, FactBody, VenueEvent } from '../../model/index.ts'
-import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
 import { liveInputsOf, type LiveStep } from '../live/market/index.ts'
 import type { ToCore } from '../live/core-link.ts'
 import type { CoreAnswer } from '../live/core-protocol.ts'
@@ -11,7 +10,7 @@ import type { RunOutcome } from '../live/supervisor.ts'
 import { crashPoint } from '../live/crash-point.ts'
 import type { Reading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
-import { endedForGood } from './check-account.ts'
+import { ConnectionLines } from './connection-lines.ts'
 import { BrokerGateway } from './broker-gateway.ts'
 import { InputQueue, itemOf, type SessionItem } from './input-queue.ts'
 import { SilenceFence } from './silence-fence.ts'
@@ -53,7 +52,7 @@ export class BrokerSession {
   #effects: Effect[] = []
   #venueEvent: number
   #isActivated: boolean
-  #isBrokerLive: boolean | undefined
+  readonly #lines: ConnectionLines
   #isStarted: boolean
   #isStopping = false
 
@@ -83,6 +82,10 @@ export class BrokerSession {
       flush: () => this.#flush(),
       onRead: (reading) => this.#queue.add({ kind: 'read', reading }),
       now: () => this.#now(),
+    })
+    this.#lines = new ConnectionLines({
+      give: (inputs) => this.#give(inputs), now: () => this.#now(), onMended: () => this.#watch.look(),
+      alert: (severity, component, message) => record.alert(severity, component, message),
     })
     this.#fence = new SilenceFence(parts.entries, (effects) => this.#gateway.send(effects))
     this.#stops = new StopWatch(parts.core, record)
@@ -205,7 +208,7 @@ export class BrokerSession {
         await this.#watch.adopt(item.order)
         break
       case 'connection':
-        await this.#onConnection(item.state)
+        await this.#lines.onBroker(item.state)
         break
       case 'connected':
         await this.#resume()
@@ -242,18 +245,8 @@ export class BrokerSession {
       this.#isStarted = true
       await this.#give([{ kind: 'Started', at: this.#now() }])
     }
+    await this.#lines.begin()
     this.#watch.look()
-  }
-
-  async #onConnection({ status, reason }: ConnectionState): Promise<void> {
-    const isConnected = status === ConnectionStatus.Live
-    if (status === ConnectionStatus.Closed && reason !== '') throw endedForGood(reason)
-    const wasConnected = this.#isBrokerLive
-    if (isConnected === wasConnected || (!isConnected && wasConnected === undefined)) return
-    this.#isBrokerLive = isConnected
-    await this.#give([{ kind: 'ConnectionChanged', part: 'broker', isConnected, at: this.#now() }])
-    if (!isConnected) await this.#parts.record.alert('ERROR', 'broker', `the connection broke: ${reason}`)
-    else if (wasConnected === false) this.#watch.look()
   }
 
   async #onRead(reading: Reading): Promise<void> {
@@ -302,10 +295,7 @@ export class BrokerSession {
     const { record } = this.#parts
     record.advance(record.step + 1, step.at)
     await this.#give(liveInputsOf(step))
-    if (step.kind === 'connection') {
-      const { part, isConnected, at } = step
-      await this.#give([{ kind: 'ConnectionChanged', part, isConnected, at }])
-    }
+    if (step.kind === 'connection') await this.#lines.tell(step.part, step.isConnected)
     await record.keepUp()
   }
 

@@ -31,6 +31,11 @@ export class Strangers {
     return false
   }
 
+  /** Orders that wait to be read. */
+  get size(): number {
+    return this.#waiting.size
+  }
+
   /** Forgets what waits: the account was read whole, with everything that had happened in it. */
   clear(): void {
     this.#waiting.clear()

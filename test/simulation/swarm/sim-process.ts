@@ -14,7 +14,7 @@ import type { CoreSetup } from '../../../src/app/live/core-protocol.ts'
 import { LiveCore } from '../../../src/app/live/live-core.ts'
 import { codesOf } from '../../../src/app/live/loaded-strategies.ts'
 import { OpenEntries } from '../../../src/app/live/open-entries.ts'
-import type { MarketStep } from '../../../src/app/live/market-steps.ts'
+import type { LiveStep } from '../../../src/app/live/market/index.ts'
 import { orThrow } from '../../../src/app/live/or-throw.ts'
 import { JournalTail } from '../../../src/app/live/recover-session.ts'
 import type { SessionFolder } from '../../../src/app/live/session-folder.ts'
@@ -36,7 +36,7 @@ export interface ProcessParts {
   readonly plan: LivePlan
   readonly timers: Timers & { end(): void }
   readonly broker: BrokerConnector
-  readonly market: (after: UtcMillis, timers: Timers) => AsyncIterator<MarketStep>
+  readonly market: (after: UtcMillis, timers: Timers) => AsyncIterator<LiveStep>
   /** Told of rows that are on disk. */
   readonly onDurable: (entries: readonly JournalEntry[]) => void
   /** Asked right before and after a commit: whether the process dies there. */

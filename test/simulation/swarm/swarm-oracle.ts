@@ -32,6 +32,11 @@ export class SwarmOracle {
     this.#ledger = ledger
   }
 
+  /** The kill switch is tripped, as far as the disk knows. */
+  get isHalted(): boolean {
+    return this.#latched.size > 0
+  }
+
   /** Rows that are on disk. */
   readonly onDurable = (entries: readonly JournalEntry[]): void => {
     for (const { body } of entries) {

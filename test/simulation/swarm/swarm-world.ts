@@ -5,7 +5,7 @@ import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../../../src/app/backtest/run-settings.ts'
 import { livePlan, type LivePlan } from '../../../src/app/broker/live-plan.ts'
 import { LiveCore } from '../../../src/app/live/live-core.ts'
-import type { MarketStep } from '../../../src/app/live/market-steps.ts'
+import type { LiveStep } from '../../../src/app/live/market/index.ts'
 import { uncovered } from '../../../src/app/live/stop-coverage.ts'
 import { SessionFolder } from '../../../src/app/live/session-folder.ts'
 import {
@@ -97,6 +97,8 @@ export class SwarmWorld {
   #crashes = 0
   #manual = 0
   #ended: unknown
+  /** Shown everything on disk at the end. */
+  onEntries: ((entries: readonly JournalEntry[]) => void) | undefined
 
   constructor(plan: SwarmPlan, ground: SwarmGround) {
     this.#ground = ground
@@ -222,6 +224,10 @@ export class SwarmWorld {
       const amount = money(String(chance.whole(-500, 2_000)))
       this.#broker.ledger.moveCash({ amount, type: 'CSD', symbol: '', at: this.#time.now })
     }
+    // Somebody watches, and lets it go on after a while.
+    if (this.#oracle.isHalted && chance.hits(0.5)) {
+      this.#folder.leave({ kind: 'Reset', by: 'ada', reason: 'looked at', askedAt: this.#time.now })
+    }
     if (this.#strikesNow('operator', chance)) {
       this.#folder.leave(this.#whim(chance))
     }
@@ -266,7 +272,8 @@ export class SwarmWorld {
   }
 
   /** Bars that close from now on, each a little late; what was missed is not shown again. */
-  async *#feed(after: UtcMillis, timers: Timers): AsyncGenerator<MarketStep> {
+  async *#feed(after: UtcMillis, timers: Timers): AsyncGenerator<LiveStep> {
+    yield { number: 1, at: timers.now(), kind: 'connection', part: 'data', isConnected: true, reason: '' }
     if (after === 0) {
       const begun = { calendar: 'XNYS', previous: undefined, nights: 0, session: this.#session } as const
       yield { number: 1, at: this.#session.openAt, kind: 'session', ...begun }
@@ -305,6 +312,7 @@ export class SwarmWorld {
     }
     this.#oracle.compare({ cash, positions, openOrders, unknownOrders, bare })
     const entries = await (this.#process as SimProcess).entries()
+    this.onEntries?.(entries)
     this.#foldAgain(entries, stateHash)
     const { violations, orders, fills, halts } = this.#oracle
     return {

@@ -1,4 +1,6 @@
-import { fail, ok, RetryClass, type ClientOrderId, type Failure, type Result } from '../../../src/base/index.ts'
+import {
+  fail, ok, RetryClass, type ClientOrderId, type Failure, type Result,
+} from '../../../src/base/index.ts'
 import type { OrderChanges, VenueEvent } from '../../../src/model/index.ts'
 import type {
   ActivityPage, BrokerAccount, BrokerConnector, BrokerListener, BrokerOrder, KnownOrder, RequestOutcome,
@@ -120,7 +122,9 @@ export class UnreliableBroker implements BrokerConnector {
     return this.#parts.inner.sessions(...range)
   }
 
-  async #ask(feature: 'lose-cancel' | 'lose-modify', run: () => Promise<RequestOutcome>): Promise<RequestOutcome> {
+  async #ask(
+    feature: 'lose-cancel' | 'lose-modify', run: () => Promise<RequestOutcome>,
+  ): Promise<RequestOutcome> {
     const { strikes, chance } = this.#parts
     await this.#edge('before-send')
     if (strikes(feature)) {

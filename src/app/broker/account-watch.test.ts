@@ -1,0 +1,48 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
+import { money, ok, price, quantity, type ClientOrderId, type ExecutionId } from '../../base/index.ts'
+import type { VenueEvent } from '../../model/index.ts'
+import type { BrokerConnector } from '../../port/index.ts'
+import { SessionFolder } from '../live/session-folder.ts'
+import { AccountCursor } from './account-cursor.ts'
+import type { AccountReading } from './account-reader.ts'
+import { AccountWatch } from './account-watch.ts'
+import { Strangers } from './strangers.ts'
+
+const FILL = {
+  executionId: 'x-4' as ExecutionId, clientOrderId: 'manual-1' as ClientOrderId, symbol: 'AAA', side: 'BUY',
+  quantity: quantity('2'), price: price('49.81'), fee: 0n, liquidity: 'TAKER',
+}
+
+/** An account in which somebody else has bought since it was read last. */
+function stage() {
+  const timers = new VirtualTimers()
+  const folder = new SessionFolder(mkdtempSync(join(tmpdir(), 'watch-')))
+  const cursor = AccountCursor.open(folder, [])
+  cursor.save('account', '0/0', [])
+  const strangers = new Strangers()
+  const hear = async (event: VenueEvent) => void strangers.hold(event)
+  const watch = new AccountWatch({
+    broker: {} as BrokerConnector, timers, cursor, strangers, hear, isKnown: () => false,
+    compare: async () => [], give: async () => {}, alert: async () => {}, flush: async () => {},
+    onRead: () => {}, now: () => timers.now(),
+  })
+  const account = { accountId: 'account', cash: money('1'), isBlocked: false }
+  const fill = { ...FILL, at: timers.now() }
+  const reading = { account, positions: [], orders: [], executions: [fill], cashMovements: [], cursor: '1/0' }
+  return { watch, cursor, strangers, folder, reading: reading as unknown as AccountReading }
+}
+
+it('reads an execution again after a crash while its order was still to be read', async () => {
+  const { watch, cursor, strangers, folder, reading } = stage()
+  await watch.take({ result: ok(reading) } as never)
+  expect(strangers.size).toBe(1)
+  expect(cursor.cursor).toBe('0/0')
+  expect(AccountCursor.open(folder, []).cursor).toBe('0/0')
+  strangers.clear()
+  await watch.take({ result: ok({ ...reading, executions: [] }) } as never)
+  expect(AccountCursor.open(folder, []).cursor).toBe('1/0')
+})

@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { FEATURES, planOf, type Feature } from './swarm/swarm-plan.ts'
+import { SwarmWorld, swarmGround, type SwarmEnd, type SwarmGround } from './swarm/swarm-world.ts'
+
+/** Seeds that have found something; each is run for ever. */
+const KEPT = [14, 25]
+/** As many further seeds as fit; `npm run soak` runs more. */
+const BUDGET_MS = Number(process.env['INVESTOR_SWARM_MS'] ?? 45_000)
+const FIRST_SEED = 1_000
+
+describe('a session and its broker, simulated', () => {
+  let ground: SwarmGround
+  const ends: SwarmEnd[] = []
+  beforeAll(async () => {
+    ground = await swarmGround()
+  }, 30_000)
+
+  it.each(KEPT)('holds every invariant for the kept seed %i', { timeout: 60_000 }, async (seed) => {
+    expect((await new SwarmWorld(planOf(seed), ground).run()).violations).toEqual([])
+  })
+
+  it('is the same twice from the same seed', { timeout: 60_000 }, async () => {
+    const [one, two] = [await new SwarmWorld(planOf(7), ground).run(), await new SwarmWorld(planOf(7), ground).run()]
+    expect(two).toEqual(one)
+  })
+
+  it('holds every invariant for as many seeds as time allows', { timeout: BUDGET_MS + 60_000 }, async () => {
+    const until = performance.now() + BUDGET_MS
+    for (let seed = FIRST_SEED; performance.now() < until; seed++) {
+      const end = await new SwarmWorld(planOf(seed), ground).run()
+      expect({ seed, violations: end.violations }).toEqual({ seed, violations: [] })
+      ends.push(end)
+    }
+    const sum = (of: (end: SwarmEnd) => number): number => ends.reduce((total, end) => total + of(end), 0)
+    console.log(
+      `${ends.length} seeds: ${sum(({ events }) => events)} events, ${sum(({ facts }) => facts)} facts, ` +
+        `${sum(({ orders }) => orders)} orders, ${sum(({ fills }) => fills)} fills, ` +
+        `${sum(({ crashes }) => crashes)} crashes`,
+    )
+  })
+
+  it('meets every fault, and trades between them: a calm world proves nothing', () => {
+    const struck = new Set(ends.flatMap(({ strikes }) => Object.keys(strikes) as Feature[]))
+    // These change the market and not a single instant.
+    const standing: readonly Feature[] = ['slow-answers', 'wild-prices', 'thin-market', 'close-of-day']
+    expect(FEATURES.filter((feature) => !struck.has(feature) && !standing.includes(feature))).toEqual([])
+    const orders = ends.reduce((total, end) => total + end.orders, 0)
+    const fills = ends.reduce((total, end) => total + end.fills, 0)
+    expect(orders).toBeGreaterThan(ends.length * 3)
+    expect(fills).toBeGreaterThan(ends.length * 2)
+  })
+})
