@@ -22,7 +22,9 @@ import { SessionRecord } from '../../../src/app/live/session-record.ts'
 import { DurableJournal, recover } from '../../../src/audit/index.ts'
 import type { ClientOrderId, UtcMillis } from '../../../src/base/index.ts'
 import type { Fact } from '../../../src/model/index.ts'
-import type { BrokerConnector, JournalEntry, JournalStore, Lease, TapeWriter, Timers } from '../../../src/port/index.ts'
+import type {
+  BrokerConnector, JournalEntry, JournalStore, Lease, TapeWriter, Timers,
+} from '../../../src/port/index.ts'
 
 const LEASE_MS = 15_000
 const SNAPSHOT_FACTS = 400
@@ -35,7 +37,7 @@ export interface ProcessParts {
   readonly settings: RunSettings
   readonly plan: LivePlan
   readonly timers: Timers & { end(): void }
-  readonly broker: BrokerConnector
+  readonly broker: BrokerConnector & { die(): Promise<void> }
   readonly market: (after: UtcMillis, timers: Timers) => AsyncIterator<LiveStep>
   /** Told of rows that are on disk. */
   readonly onDurable: (entries: readonly JournalEntry[]) => void
@@ -106,7 +108,7 @@ export class SimProcess {
   /** Ends it as `kill -9` does: what is on disk stays, nothing else. */
   async die(): Promise<void> {
     this.#parts.timers.end()
-    await this.#parts.broker.disconnect()
+    await this.#parts.broker.die()
     await this.#store.close()
   }
 

@@ -1,6 +1,10 @@
-import { defineStrategy } from 'investor'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
-/** Enters often, with a stop, a target, both or none, and leaves a few bars later; what it does follows from bars. */
+const DOOR = new URL('../../../src/index.ts', import.meta.url).href
+
+const SOURCE = `import { defineStrategy } from '${DOOR}'
+
 export default defineStrategy({
   name: 'Swarm',
   description: 'Trades all the time, to keep a simulated broker busy.',
@@ -26,3 +30,11 @@ export default defineStrategy({
     }
   },
 })
+`
+
+/** Writes a strategy that enters often, with a stop, a target, both or none, and leaves a few bars later. */
+export function writeSwarmStrategy(folder: string): string {
+  const file = join(folder, 'swarm.ts')
+  writeFileSync(file, SOURCE)
+  return file
+}

@@ -23,6 +23,7 @@ import { SimProcess, swarmSetup } from './sim-process.ts'
 import { SimTime } from './sim-time.ts'
 import { SwarmOracle, type Violation } from './swarm-oracle.ts'
 import type { Feature, SwarmPlan } from './swarm-plan.ts'
+import { writeSwarmStrategy } from './swarm-strategy.ts'
 import { UnreliableBroker } from './unreliable-broker.ts'
 
 /** What a run came to. */
@@ -41,7 +42,6 @@ export interface SwarmEnd {
 }
 
 const SYMBOLS = ['AAA', 'BBB']
-const STRATEGY = new URL('./swarm-strategy.ts', import.meta.url).pathname
 const CALENDAR = calendarNamed('XNYS')
 /** Later than today: the sending side asks the wall clock whether its lease still holds. */
 const DAY = '2029-01-03'
@@ -62,8 +62,9 @@ export interface SwarmGround {
 
 /** Loads what worlds need. */
 export async function swarmGround(): Promise<SwarmGround> {
+  const strategyFile = writeSwarmStrategy(mkdtempSync(join(tmpdir(), 'swarm-strategy-')))
   const request: RunRequest = {
-    ...liveRequest({ seed: 0, bars: 0, timeframe: '1m', symbols: SYMBOLS, strategyFile: STRATEGY }),
+    ...liveRequest({ seed: 0, bars: 0, timeframe: '1m', symbols: SYMBOLS, strategyFile }),
     set: ['trading.broker=alpaca', 'trading.opening_delay_minutes=0', 'trading.closing_cutoff_minutes=0'],
   }
   const settings = await readSettings(request)
@@ -175,7 +176,7 @@ export class SwarmWorld {
   /** The process stops here for ever; the world buries it when this instant is over. */
   #diesAt(feature: Feature, chance: Chance): boolean {
     if (this.#isDying) return true
-    if (!this.#armed.has(feature) || this.#isHealed || !chance.hits(this.#plan.rate / 20)) return false
+    if (!this.#armed.has(feature) || this.#isHealed || !chance.hits(this.#plan.rate / 8)) return false
     this.#strikes[feature] = (this.#strikes[feature] ?? 0) + 1
     this.#isDying = true
     return true

@@ -35,6 +35,7 @@ export class UnreliableBroker implements BrokerConnector {
   readonly #parts: UnreliableParts
   /** Orders that the broker denies to have, for some time after they came. */
   readonly #hiddenUntil = new Map<ClientOrderId, number>()
+  #isDead = false
   /** When the last event of an order is told: later ones come after it. */
   readonly #toldAt = new Map<ClientOrderId, number>()
 
@@ -52,10 +53,22 @@ export class UnreliableBroker implements BrokerConnector {
 
   connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
     return this.#parts.inner.connect({
-      onVenueEvent: (event) => this.#tell(listener, event),
-      onConnection: (state) => listener.onConnection(state),
-      onNotice: (notice) => listener.onNotice(notice),
+      onVenueEvent: (event) => {
+        if (!this.#isDead) this.#tell(listener, event)
+      },
+      onConnection: (state) => {
+        if (!this.#isDead) listener.onConnection(state)
+      },
+      onNotice: (notice) => {
+        if (!this.#isDead) listener.onNotice(notice)
+      },
     }, known)
+  }
+
+  /** The process that listens has died: it hears nothing any more. */
+  async die(): Promise<void> {
+    this.#isDead = true
+    await this.disconnect()
   }
 
   disconnect(): Promise<void> {
