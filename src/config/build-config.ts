@@ -53,6 +53,10 @@ export function systemConfig(effective: Effective): SystemConfig {
     databaseUrl: system.database_url,
     apiHost: system.api_host,
     apiPort: system.api_port,
+    apiTlsCert: system.api_tls_cert ?? undefined,
+    apiTlsKey: system.api_tls_key ?? undefined,
+    isApiBehindProxy: system.api_behind_proxy,
+    apiAllowedHosts: system.api_allowed_hosts,
     healthCheckIntervalMs: Math.round(system.health_check_interval * MILLIS_PER_SECOND),
     metricsRetentionDays: system.metrics_retention_days,
   }

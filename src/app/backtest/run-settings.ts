@@ -6,6 +6,7 @@ import {
   describeViolation,
   parseConfig,
   type BacktestConfig,
+  type EffectiveValue,
   type InvestorConfig,
   type ParameterCandidate,
   type StrategyConfig,
@@ -47,7 +48,7 @@ export interface RunSettings extends DataWish {
   readonly riskFreeRate: number
   readonly warnings: readonly string[]
   /** Effective settings with their origins, as they are shown in the report. */
-  readonly shown: unknown
+  readonly shown: readonly EffectiveValue[]
 }
 
 const DEFAULT_SYMBOL = 'SPX'
@@ -88,6 +89,11 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
 /** Reads how the simulated venue fills and charges, and loads no strategy for it. */
 export function readVenueSettings(request: RunRequest): VenueSettings {
   return venueOf(readConfig(request).config.backtest)
+}
+
+/** Reads the settings alone, with where each comes from; loads no strategy. Throws `UserError`. */
+export function readRunConfig(request: RunRequest): InvestorConfig {
+  return readConfig(request).config
 }
 
 function readConfig(request: RunRequest): {

@@ -4,6 +4,7 @@ import { homeFolder } from '../live/open-session.ts'
 import { runSession, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
 import { RUN_FILES } from '../backtest/run-folder.ts'
+import { startApi } from '../server/start-api.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { requestOf, type BacktestFlags } from './backtest-command.ts'
@@ -12,6 +13,8 @@ import { requestOf, type BacktestFlags } from './backtest-command.ts'
 export interface StartFlags extends BacktestFlags {
   readonly speed: number
   readonly new?: boolean
+  /** Absent in calls of before there was an API; false for `--no-api`. */
+  readonly api?: boolean
 }
 
 /** Only the hours of sessions are waited for: about a season in a second, twenty years in a minute or so. */
@@ -48,6 +51,7 @@ export function startCommand(): Command {
     .option('--set <key=value>', 'a setting or a strategy parameter; may be given several times', gather, [])
     .option('--speed <times>', 'times real time, or max', speed, DEFAULT_SPEED)
     .option('--new', 'begin a new session, even where the last one has not ended')
+    .option('--no-api', 'trade without the dashboard and the API')
     .option('--json', 'print the end as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: StartFlags) => startAction(flags))
@@ -61,10 +65,11 @@ async function startAction(flags: StartFlags): Promise<void> {
     speed: flags.speed,
     isQuiet: flags.json === true,
   }
+  const api = flags.api === false ? undefined : startApi(options, (line) => sayOf(options, line))
   const summary = await runSession(options, async (end) => {
     if (end.outcome === 'ended') end.session.folder.write('finished.json', summaryOf(end))
     return { ...summaryOf(end), text: summaryText(end) }
-  })
+  }).finally(() => api?.close())
   const { text, ...shown } = summary
   const report = summary.outcome === 'ended' ? await backtestOf(options.request, summary.equity) : undefined
   process.stdout.write(
@@ -72,6 +77,11 @@ async function startAction(flags: StartFlags): Promise<void> {
       ? `${JSON.stringify({ ...shown, report: report?.file }, null, 2)}\n`
       : `${text}${report?.text ?? ''}`,
   )
+}
+
+/** A line beside the one that shows the state. */
+function sayOf({ isQuiet }: { readonly isQuiet: boolean }, line: string): void {
+  if (!isQuiet) process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${line}\n`)
 }
 
 /** The same days as a backtest: its report, and whether both came to the same. */
