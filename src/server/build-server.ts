@@ -77,8 +77,8 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
     timeWindow: '1 minute',
     errorResponseBuilder: (_request, { ttl }) => new UserError(tooMany(ttl)),
   })
-  const stream = new EventStream(room, { ...STREAM_LIMITS, ...options.stream })
-  app.addHook('preClose', async () => stream.close())
+  const stream = new EventStream(room, { ...STREAM_LIMITS, ...options.stream }, options.onDefect)
+  app.addHook('preClose', () => stream.close())
   const keys = new IdempotencyKeys(now)
   const routes = routeTable(desk, options.version)
   const checksReplies = options.checksReplies === true

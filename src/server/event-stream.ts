@@ -72,15 +72,21 @@ interface FactsText {
 export class EventStream {
   readonly #room: ControlRoom
   readonly #limits: StreamLimits
+  readonly #onDefect: (error: unknown) => void
   readonly #readers = new Set<Reader>()
   #timer: NodeJS.Timeout | undefined
-  #isLooking = false
+  #looking: Promise<void> | undefined
   #statusAt = 0
   #beatAt = 0
 
-  constructor(room: ControlRoom, limits: StreamLimits = STREAM_LIMITS) {
+  constructor(
+    room: ControlRoom,
+    limits: StreamLimits = STREAM_LIMITS,
+    onDefect: (error: unknown) => void = () => undefined,
+  ) {
     this.#room = room
     this.#limits = limits
+    this.#onDefect = onDefect
   }
 
   get readers(): number {
@@ -117,12 +123,13 @@ export class EventStream {
     await this.#look()
   }
 
-  /** Ends every stream. */
-  close(): void {
+  /** Ends every stream; nothing is read any more when this resolves. */
+  async close(): Promise<void> {
     for (const { response } of this.#readers) response.end()
     this.#readers.clear()
     clearInterval(this.#timer)
     this.#timer = undefined
+    await this.#looking
   }
 
   #leave(reader: Reader): void {
@@ -132,31 +139,37 @@ export class EventStream {
     this.#timer = undefined
   }
 
-  async #look(): Promise<void> {
-    if (this.#isLooking) return
-    this.#isLooking = true
-    try {
-      const now = performance.now()
-      const isBeat = now - this.#beatAt >= this.#limits.beatMs
-      const isStatus = now - this.#statusAt >= this.#limits.statusMs
-      if (isBeat) this.#beatAt = now
-      if (isStatus) this.#statusAt = now
-      const facts = new Map<string, Promise<FactsText>>()
-      const statuses = new Map<
-        string,
-        Promise<{ readonly number: string; readonly text: string } | undefined>
-      >()
-      await Promise.all(
-        [...this.#readers].map(async (reader) => {
-          if (!this.#canTake(reader, now)) return
-          if (isBeat) this.#beat(reader)
-          if (isStatus) await this.#tellStatus(reader, statuses)
-          await this.#tellFacts(reader, facts)
-        }),
-      )
-    } finally {
-      this.#isLooking = false
-    }
+  /** One look at a time; what stands in its way is tried again with the next. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#tellAll()
+      .catch((error: unknown) => {
+        if (!(error instanceof UserError)) this.#onDefect(error)
+      })
+      .finally(() => {
+        this.#looking = undefined
+      })
+    return this.#looking
+  }
+
+  async #tellAll(): Promise<void> {
+    const now = performance.now()
+    const isBeat = now - this.#beatAt >= this.#limits.beatMs
+    const isStatus = now - this.#statusAt >= this.#limits.statusMs
+    if (isBeat) this.#beatAt = now
+    if (isStatus) this.#statusAt = now
+    const facts = new Map<string, Promise<FactsText>>()
+    const statuses = new Map<
+      string,
+      Promise<{ readonly number: string; readonly text: string } | undefined>
+    >()
+    await Promise.all(
+      [...this.#readers].map(async (reader) => {
+        if (!this.#canTake(reader, now)) return
+        if (isBeat) this.#beat(reader)
+        if (isStatus) await this.#tellStatus(reader, statuses)
+        await this.#tellFacts(reader, facts)
+      }),
+    )
   }
 
   /** Whether a reader has room for more; one that has had none for too long is cut. */

@@ -16,7 +16,6 @@ const LOOK_MAX = 2_000
 interface LeftAct {
   readonly shown: Pick<Act, 'id' | 'kind' | 'by' | 'reason' | 'session' | 'askedAt' | 'href'>
   readonly folder: SessionFolder
-  readonly views: SessionViews
   readonly file: string
   /** The last fact before it. */
   readonly after: number
@@ -25,14 +24,19 @@ interface LeftAct {
 /** Leaves acts in a session's folder, as the command line does, and tells what became of them. */
 export class ActDesk {
   readonly #acts = new Map<string, LeftAct>()
+  readonly #viewsOf: (folder: SessionFolder) => SessionViews
+
+  constructor(viewsOf: (folder: SessionFolder) => SessionViews) {
+    this.#viewsOf = viewsOf
+  }
 
   /** Leaves an act: it is on disk when this resolves. Throws `SESSION_ENDED` where nothing can take it. */
-  async leave(request: ActRequest, folder: SessionFolder, views: SessionViews): Promise<Act> {
+  async leave(request: ActRequest, folder: SessionFolder): Promise<Act> {
     if (folder.isFinished) {
       const message = `session ${folder.name} has come to the end of its data: there is nothing to act on`
       throw new UserError(fail('SESSION_ENDED', message).failure)
     }
-    const after = await views.catchUp()
+    const after = await this.#viewsOf(folder).catchUp()
     const file = folder.leave(commandOf(request))
     const id = basename(file, '.json')
     const { kind, by, reason } = request
@@ -45,7 +49,7 @@ export class ActDesk {
       askedAt: Date.now(),
       href: `/api/v1/acts/${id}`,
     }
-    this.#acts.set(id, { shown, folder, views, file, after })
+    this.#acts.set(id, { shown, folder, file, after })
     for (const oldest of this.#acts.keys()) {
       if (this.#acts.size <= KEPT_MAX) break
       this.#acts.delete(oldest)
@@ -66,7 +70,7 @@ export class ActDesk {
       ...shown,
       state: isWaiting ? 'waiting' : 'taken',
       isRunning: isRunning(folder),
-      facts: isWaiting ? [] : await factsOf(left),
+      facts: isWaiting ? [] : await factsOf(left, this.#viewsOf(folder)),
     }
   }
 }
@@ -78,7 +82,7 @@ function commandOf({ kind, by, reason, strategy = '' }: ActRequest): Command {
 }
 
 /** Facts after an act that carry the person's name: as the user, or in the reason of a cancel. */
-async function factsOf({ views, shown, after }: LeftAct): Promise<Act['facts']> {
+async function factsOf({ shown, after }: LeftAct, views: SessionViews): Promise<Act['facts']> {
   const rows = await views.page({
     table: AUDIT_EVENTS,
     order: 'oldest',

@@ -72,6 +72,7 @@ import {
 
 /** Sessions whose tables stay open at once; the one that was asked for longest ago is closed. */
 const OPEN_MAX = 4
+const CLOSE_AFTER_MS = 60_000
 
 /** Where the control room looks. */
 export interface RoomPlaces {
@@ -90,7 +91,7 @@ export class JournalControlRoom implements ControlRoom {
   readonly #views = new Map<string, SessionViews>()
   readonly #settings = new RoomSettings()
   readonly #slow = new SlowQuestions()
-  readonly #acts = new ActDesk()
+  readonly #acts = new ActDesk((folder) => this.#viewsOf(folder))
   readonly #jobs = new RunJobs()
   readonly #runs: RunStore
   readonly #health: HealthDesk
@@ -252,7 +253,7 @@ export class JournalControlRoom implements ControlRoom {
 
   async act(request: ActRequest): Promise<Act> {
     const folder = this.#folder(request.session)
-    return this.#acts.leave(request, folder, this.#viewsOf(folder))
+    return this.#acts.leave(request, folder)
   }
 
   async actById(id: string): Promise<Act> {
@@ -307,7 +308,8 @@ export class JournalControlRoom implements ControlRoom {
     for (const [path, oldest] of this.#views) {
       if (this.#views.size <= OPEN_MAX) break
       this.#views.delete(path)
-      void oldest.close()
+      // Whoever asked it something a moment ago still gets an answer.
+      setTimeout(() => void oldest.close(), CLOSE_AFTER_MS).unref()
     }
     return views
   }

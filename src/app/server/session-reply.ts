@@ -137,7 +137,12 @@ export function riskReply(
 }
 
 type Row = readonly [
-  code: string, about: string, unit: LimitUse['unit'], used: number, limit: number, action: string,
+  code: string,
+  about: string,
+  unit: LimitUse['unit'],
+  used: number,
+  limit: number,
+  action: string,
 ]
 
 function limitsOf(
