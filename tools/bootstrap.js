@@ -1,8 +1,8 @@
 /**
  * Behind every script of package.json: `node tools/bootstrap.js <command> [arguments]`.
  *
- * `test`, `types`, `lint`, `tidy` and `bench` are the developer's commands; `start` and any other word go to
- * `investor`. Plain JavaScript, since it runs on the system's Node before anything is installed.
+ * `test`, `types`, `lint`, `tidy`, `build` and `bench` are the developer's commands; `start` and any other
+ * word go to `investor`. Plain JavaScript, since it runs on the system's Node before anything is installed.
  */
 import path from 'node:path'
 import { cachedCompilation, prepare, root, runNode } from './launch.js'
@@ -16,6 +16,7 @@ const developer = {
   types: () => runNode([...typesCommand, ...rest]),
   lint: () => runNode([...lintCommand, ...rest]),
   tidy: () => runNode([inRoot('tools/tidy.ts'), ...rest]),
+  build: () => runNode([inRoot('tools/build-package.ts'), ...rest]),
   bench: () => runNode([inRoot('bench/main.ts'), ...rest]),
 }
 

@@ -38,17 +38,27 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'kill',
     summary: 'stop new trades of the session at once, until a reset',
-    load: async () => (await import('./command/operator-command.ts')).operatorCommand('kill'),
+    load: async () => (await import('./command/operator-command.ts')).killCommand(),
   },
   {
     name: 'flatten',
     summary: 'stop new trades and close every position',
-    load: async () => (await import('./command/operator-command.ts')).operatorCommand('flatten'),
+    load: async () => (await import('./command/operator-command.ts')).flattenCommand(),
   },
   {
     name: 'reset',
     summary: 'let a halted session trade again, with your name and reason on record',
-    load: async () => (await import('./command/operator-command.ts')).operatorCommand('reset'),
+    load: async () => (await import('./command/operator-command.ts')).resetCommand(),
+  },
+  {
+    name: 'override',
+    summary: 'hold the kill switch yourself, or give it back',
+    load: async () => (await import('./command/operator-command.ts')).overrideCommand(),
+  },
+  {
+    name: 'drill',
+    summary: 'trip every trigger of the kill switch on paper, and certify that each one acts',
+    load: async () => (await import('./command/drill-command.ts')).drillCommand(),
   },
   {
     name: 'replay',

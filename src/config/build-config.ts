@@ -4,14 +4,17 @@ import {
 import type { DeployLimits, RiskLimits, StrategyPermission } from '../risk/index.ts'
 import type { KillSwitchLimits } from '../safety/index.ts'
 import { ALERT_KEYS } from './alert-keys.ts'
+import { API_KEYS } from './api-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import { exactText, type Off } from './check.ts'
 import { valueAt, originOf, type ConfigSource, type EffectiveValue } from './config-source.ts'
 import type {
-  AlertsConfig, BacktestConfig, CommissionConfig, SlippageConfig, StrategyConfig, SystemConfig, TradingConfig,
+  AlertsConfig, BacktestConfig, CommissionConfig, SafetyConfig, SlippageConfig, StrategyConfig,
+  SystemConfig, TradingConfig,
 } from './investor-config.ts'
 import type { ConfigDefaults, Values } from './key.ts'
 import { RISK_KEYS } from './risk-keys.ts'
+import { SAFETY_KEYS } from './safety-keys.ts'
 import { SIZING_KEYS } from './sizing-keys.ts'
 import type { StrategyEntry } from './strategy-entry.ts'
 import { SYSTEM_KEYS } from './system-keys.ts'
@@ -46,7 +49,7 @@ export function tradingConfig(effective: Effective): TradingConfig {
 
 /** The spec's SystemConfig. */
 export function systemConfig(effective: Effective): SystemConfig {
-  const system = valuesOf(effective, 'system', SYSTEM_KEYS)
+  const system = valuesOf(effective, 'system', { ...SYSTEM_KEYS, ...API_KEYS })
   return {
     logLevel: system.log_level,
     logDir: system.log_dir,
@@ -59,6 +62,16 @@ export function systemConfig(effective: Effective): SystemConfig {
     apiAllowedHosts: system.api_allowed_hosts,
     healthCheckIntervalMs: Math.round(system.health_check_interval * MILLIS_PER_SECOND),
     metricsRetentionDays: system.metrics_retention_days,
+  }
+}
+
+/** Who may act on a session, and what live trading needs. */
+export function safetyConfig(effective: Effective): SafetyConfig {
+  const safety = valuesOf(effective, 'safety', SAFETY_KEYS)
+  return {
+    operators: [...safety.operators],
+    confirmWithinMs: safety.confirm_within_ms,
+    drillValidDays: safety.drill_valid_days,
   }
 }
 
@@ -143,6 +156,7 @@ export function killSwitchLimits(effective: Effective, trading: TradingConfig): 
     dailyLossFraction: trading.dailyLossFraction,
     drawdownFraction: trading.drawdownFraction,
     drawdownCloseAllFraction: risk.drawdown_close_all_pct,
+    disconnectMsMax: risk.halt_disconnect_ms,
     dataAgeMsMax: risk.halt_data_age_ms,
     errorCountMax: risk.halt_error_count,
   }

@@ -29,7 +29,15 @@ A settings file is YAML 1.2, or JSON. Every key may be left out, and so may the 
   \`system.database_url\` is never shown.
 
 \`investor config check investor.yaml\` exits with 0 when the file is valid, and with 1 when it is not.
-\`investor config diff\` compares two files by the values that count.
+\`investor config diff\` compares two files by the values that count, or a file with a session.
+
+**While a session runs**, limits of \`trading\`, \`risk\` and \`sizing\` change by
+\`investor config set KEY VALUE --by NAME --reason TEXT\` and in no other way: the change holds at once, is a
+fact with who, why, before and after, and is there after a restart. What allows more needs a second person
+where \`safety.operators\` names several; a change whose direction is not plain counts as one that does. What
+a session is made of is fixed: symbols, days, strategies and their parameters, broker, capital, windows of
+memory, and \`safety\` itself. A session is not continued with other settings than it was begun with
+(\`SESSION_DIFFERS\` names them).
 `
 
 /** The reference of all keys as Markdown: meaning, default, range, effect in a backtest. */

@@ -1,7 +1,7 @@
 import type { Money, SessionDate } from '../base/index.ts'
 import type { Timeframe } from '../model/index.ts'
 import type { RiskLimits } from '../risk/index.ts'
-import type { KillSwitchLimits } from '../safety/index.ts'
+import type { KillSwitchLimits, Principals } from '../safety/index.ts'
 import type { AlertChannelEntry } from './alert-keys.ts'
 import type { ConfigSource, EffectiveValue } from './config-source.ts'
 import type { BROKERS, DATA_PROVIDERS } from './trading-keys.ts'
@@ -52,6 +52,12 @@ export interface SystemConfig {
   readonly apiAllowedHosts: readonly string[]
   readonly healthCheckIntervalMs: number
   readonly metricsRetentionDays: number
+}
+
+/** Who may act on a session, and what has to be shown before real money is traded. */
+export interface SafetyConfig extends Principals {
+  /** Days for which a passed drill holds. */
+  readonly drillValidDays: number
 }
 
 /** Who is told when something goes wrong. */
@@ -133,6 +139,7 @@ export interface StrategyConfig {
 export interface InvestorConfig {
   readonly trading: TradingConfig
   readonly system: SystemConfig
+  readonly safety: SafetyConfig
   readonly alerts: AlertsConfig
   readonly risk: RiskLimits
   readonly killSwitch: KillSwitchLimits

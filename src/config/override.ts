@@ -116,7 +116,7 @@ function perhaps(name: string | undefined): string | undefined {
 }
 
 /** The key whose full name, or else whose last word, is nearest. */
-function closestKey(given: string): string | undefined {
+export function closestKey(given: string): string | undefined {
   const names = allKeys().map(({ path }) => keyOf(path))
   const byName = closestName(given, names)
   if (byName !== undefined) return byName

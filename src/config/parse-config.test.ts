@@ -172,8 +172,8 @@ trading:
     })
     expect(Object.keys(risk).toSorted()).toEqual(Object.keys(BACKTEST_LIMITS).toSorted())
     expect(killSwitch).toEqual({
-      dailyLossFraction: 0.03, drawdownFraction: 0.15, drawdownCloseAllFraction: 0.3, dataAgeMsMax: 5000,
-      errorCountMax: 3,
+      dailyLossFraction: 0.03, drawdownFraction: 0.15, drawdownCloseAllFraction: 0.3,
+      disconnectMsMax: 10_000, dataAgeMsMax: 5000, errorCountMax: 3,
     })
   })
 

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../base/index.ts'
 import {
-  alertsConfig, backtestConfig, killSwitchLimits, riskLimits, strategyConfigs, systemConfig, tradingConfig,
+  alertsConfig, backtestConfig, killSwitchLimits, riskLimits, safetyConfig, strategyConfigs, systemConfig,
+  tradingConfig,
 } from './build-config.ts'
 import { readDocument } from './config-document.ts'
 import {
@@ -71,6 +72,7 @@ function buildConfig(
   return ok({
     trading,
     system: systemConfig(effective),
+    safety: safetyConfig(effective),
     alerts: alertsConfig(effective),
     risk: riskLimits(effective, trading, source.defaults),
     killSwitch: killSwitchLimits(effective, trading),

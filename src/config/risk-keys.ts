@@ -34,9 +34,15 @@ export const RISK_KEYS = {
       + 'trading.max_drawdown_pct that reaches it.',
     backtest: 'closes everything and ends entries, unless backtest.rearm is true',
   }),
+  halt_disconnect_ms: key(whole('milliseconds', { min: 0, max: 3_600_000 }), {
+    fallback: ({ killSwitch }) => killSwitch.disconnectMsMax,
+    about: 'How long the broker may be away before the kill switch cancels entries and stops new trades.',
+    backtest: 'none: the simulated venue is always there',
+  }),
   halt_data_age_ms: key(whole('milliseconds', { min: 1, max: 3_600_000 }), {
     fallback: ({ killSwitch }) => killSwitch.dataAgeMsMax,
-    about: 'Age of market data, in a session, at which the kill switch stops new trades.',
+    about: 'How late the market data of a subscribed series may be, in a session, before the kill switch '
+      + 'stops new trades: counted from when its next bar was due.',
     backtest: LIVE_ONLY,
   }),
   halt_error_count: key(whole('errors', { min: 0, max: 10_000 }), {

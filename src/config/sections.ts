@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { ALERT_KEYS } from './alert-keys.ts'
+import { API_KEYS } from './api-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import type { Key, Keys } from './key.ts'
 import { RISK_KEYS } from './risk-keys.ts'
+import { SAFETY_KEYS } from './safety-keys.ts'
 import { SIZING_KEYS } from './sizing-keys.ts'
 import { STRATEGIES, STRATEGIES_ABOUT } from './strategy-entry.ts'
 import { SYSTEM_KEYS } from './system-keys.ts'
@@ -22,8 +24,12 @@ export const SECTIONS: readonly Section[] = [
   { path: ['risk'], about: 'Limits that TradingConfig does not name.', keys: RISK_KEYS },
   { path: ['sizing'], about: 'How big an entry is.', keys: SIZING_KEYS },
   {
+    path: ['safety'], about: 'Who may act on a session, and what live trading needs first.',
+    keys: SAFETY_KEYS,
+  },
+  {
     path: ['system'], about: 'Logs, database, API, monitoring: the spec\'s SystemConfig.',
-    keys: SYSTEM_KEYS,
+    keys: { ...SYSTEM_KEYS, ...API_KEYS },
   },
   {
     path: ['alerts'], about: 'Who is told when something goes wrong, and by which channel.',
@@ -37,7 +43,8 @@ export const SECTIONS: readonly Section[] = [
   },
 ]
 
-const TOP_RIGHT = 'a map of the sections trading, risk, sizing, system, alerts, backtest and strategies'
+const TOP_RIGHT =
+  'a map of the sections trading, risk, sizing, safety, system, alerts, backtest and strategies'
 
 /** The whole file as a schema: every section and key optional, nothing else allowed. */
 export const CONFIG_SCHEMA = z.strictObject({
@@ -83,7 +90,9 @@ export function keyAt(path: readonly (string | number)[]): Key<unknown> | undefi
 
 /** Names that may stand at the place of a path: of sections at the top, of keys and inner sections below. */
 export function knownNames(path: readonly (string | number)[]): readonly string[] {
-  if (path.length === 0) return ['trading', 'risk', 'sizing', 'system', 'backtest', 'strategies']
+  if (path.length === 0) {
+    return ['trading', 'risk', 'sizing', 'safety', 'system', 'alerts', 'backtest', 'strategies']
+  }
   const inner = SECTIONS.filter((each) => each.path.length === path.length + 1
     && path.every((name, index) => name === each.path[index])).map((each) => each.path[path.length] ?? '')
   return [...Object.keys(sectionAt(path)?.keys ?? {}), ...inner]

@@ -1,4 +1,4 @@
-import { choice, decimal, flag, list, orNull, text, whole } from './check.ts'
+import { choice, decimal, text, whole } from './check.ts'
 import { key } from './key.ts'
 
 const FOLDER = text('a folder, relative to where the command runs', /^\S(?:.{0,254}\S)?$/)
@@ -6,8 +6,8 @@ const DATABASE = text(
   'a URL such as sqlite:///trading.db or postgresql://user@host/name',
   /^(?:sqlite:\/\/\/|postgres(?:ql)?:\/\/)\S{1,500}$/,
 )
-const HOST = text('an address or host name, such as 127.0.0.1', /^[A-Za-z0-9.:[\]_-]{1,253}$/)
-const PEM = text('a PEM file', /^\S(?:.{0,254}\S)?$/)
+/** An address or a name of a computer. */
+export const HOST = text('an address or host name, such as 127.0.0.1', /^[A-Za-z0-9.:[\]_-]{1,253}$/)
 const NONE = 'none'
 
 /** The spec's SystemConfig (section 9.1); `api_host` departs from it: loopback, not every network. */
@@ -29,23 +29,6 @@ export const SYSTEM_KEYS = {
   }),
   api_port: key(whole('', { min: 1, max: 65_535 }), {
     fallback: 8000, about: 'Port that the API listens on.', backtest: NONE,
-  }),
-  api_tls_cert: key(orNull(PEM), {
-    fallback: null, about: 'Certificate of the API; with it, the API speaks HTTPS.', backtest: NONE,
-  }),
-  api_tls_key: key(orNull(PEM), {
-    fallback: null, about: 'Private key that belongs to the certificate.', backtest: NONE,
-  }),
-  api_behind_proxy: key(flag(), {
-    fallback: false,
-    about: 'A proxy of yours does HTTPS in front of the API, and nothing else can reach it: what the proxy '
-      + 'says of who asks is believed.',
-    backtest: NONE,
-  }),
-  api_allowed_hosts: key(list(HOST), {
-    fallback: [],
-    about: 'Names that the API answers to, beside those of this computer and `api_host`.',
-    backtest: NONE,
   }),
   health_check_interval: key(decimal('seconds', { min: 1, max: 3600 }), {
     fallback: 60, about: 'Seconds between two health checks.', backtest: NONE,

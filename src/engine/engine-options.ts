@@ -2,7 +2,8 @@ import type { Money } from '../base/index.ts'
 import type { Instrument, Timeframe, Trade } from '../model/index.ts'
 import type { Journal } from '../port/index.ts'
 import type { RiskLimits } from '../risk/index.ts'
-import type { KillSwitchLimits } from '../safety/index.ts'
+import type { KillSwitchLimits, Principals } from '../safety/index.ts'
+import type { ChangeLimits } from './settings-book.ts'
 
 /** A series that the core is shown. */
 export interface EngineSeries {
@@ -10,6 +11,18 @@ export interface EngineSeries {
   readonly timeframe: Timeframe
   /** The shortest series of its symbol: it moves marks and daily volume. */
   readonly isFinest: boolean
+}
+
+/** What a core has that goes on for days and answers to people. */
+export interface LiveOptions {
+  /**
+   * Broker and market data can go away, and are measured: see `OutsideWatch`. False where both are recorded
+   * or simulated within the session.
+   */
+  readonly watchesOutside: boolean
+  readonly principals: Principals
+  /** Reads settings again with changes; see `SettingsBook`. */
+  readonly changeLimits: ChangeLimits
 }
 
 /** How a core is set up; where inputs come from and effects go is not its business. */
@@ -33,4 +46,8 @@ export interface EngineOptions {
   readonly epoch: number
   readonly journal: Journal
   readonly onTrade: (trade: Trade) => void
+  /** Absent in a backtest. */
+  readonly live?: LiveOptions
+  /** Cell 0 says which strategy runs, as its place plus one; 0: none. Another thread may read it. */
+  readonly running?: Int32Array
 }

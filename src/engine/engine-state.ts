@@ -2,8 +2,9 @@ import { fromPlainText, toCanonicalText, toPlainText } from '../base/index.ts'
 import type { ExecutionEngine, ExecutionState } from '../execution/index.ts'
 import type { Portfolio, PortfolioMarks, PortfolioState } from '../portfolio/index.ts'
 import type { RiskEngine, RiskState } from '../risk/index.ts'
-import type { KillSwitch, KillSwitchSnapshot } from '../safety/index.ts'
+import type { KillSwitch, KillSwitchSnapshot, OutsideSnapshot, OutsideWatch } from '../safety/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
+import type { SettingsBook, WantedSetting } from './settings-book.ts'
 
 /** The parts whose state facts make. */
 export interface StatefulParts {
@@ -11,6 +12,8 @@ export interface StatefulParts {
   readonly execution: ExecutionEngine
   readonly risk: RiskEngine
   readonly safety: KillSwitch
+  readonly outside: OutsideWatch
+  readonly settings: SettingsBook
   readonly signals: SignalEngine
   errorCount: number
 }
@@ -21,6 +24,8 @@ interface FactState {
   readonly execution: ExecutionState
   readonly risk: RiskState
   readonly safety: KillSwitchSnapshot
+  readonly outside: OutsideSnapshot
+  readonly settings: readonly WantedSetting[]
   readonly strategies: SignalEngine['standings']
   readonly errorCount: number
 }
@@ -39,6 +44,8 @@ function factState(parts: StatefulParts): FactState {
     execution: parts.execution.state(),
     risk: parts.risk.state(),
     safety: parts.safety.state(),
+    outside: parts.outside.state(),
+    settings: parts.settings.changed,
     strategies: parts.signals.standings,
     errorCount: parts.errorCount,
   }
@@ -66,7 +73,9 @@ export function restoreEngine(parts: StatefulParts, text: string): { equity: num
   parts.portfolio.restore(facts.ledger, marks)
   parts.execution.restore(facts.execution)
   parts.risk.restore(facts.risk)
+  parts.settings.restore(facts.settings)
   parts.safety.restore(facts.safety)
+  parts.outside.restore(facts.outside)
   for (const { name, isActive, errorCount } of facts.strategies) {
     if (isActive) parts.signals.activate(name)
     else parts.signals.deactivate(name)

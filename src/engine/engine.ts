@@ -2,8 +2,8 @@ import {
   invariant, moneyOf, type ClientOrderId, type Money, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  KillSwitchAction,
-  SignalType,
+  ConnectionPart,
+  isClosing,
   type Command,
   type CorporateAction,
   type Effect,
@@ -12,23 +12,26 @@ import {
   type FactFolds,
   type LatestBar,
   type Session,
-  type Signal,
   type VenueEvent,
 } from '../model/index.ts'
 import { ExecutionEngine } from '../execution/index.ts'
 import { Portfolio } from '../portfolio/index.ts'
-import { RiskEngine, type RiskLimits, type RiskOutcome } from '../risk/index.ts'
-import { KillSwitch } from '../safety/index.ts'
+import { RiskEngine, type RiskOutcome } from '../risk/index.ts'
+import { KillSwitch, OutsideWatch } from '../safety/index.ts'
 import { SignalEngine, type EmittedSignal, type SeriesFeed } from '../signal/index.ts'
 import { applyCorporateAction, reshowCorporateAction } from './corporate-actions.ts'
 import type { EngineOptions, EngineSeries } from './engine-options.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
-import { standingFolds } from './standing-folds.ts'
+import { CommandDesk } from './command-desk.ts'
+import { dataAgeMs } from './data-age.ts'
 import { KillGuard } from './kill-guard.ts'
 import { ledgerFolds } from './ledger-folds.ts'
-import { MarketBook, type SymbolMarket } from './market-book.ts'
+import { MarketBook, sessionsNeeded, type SymbolMarket } from './market-book.ts'
 import { Recorder } from './recorder.ts'
 import { SessionBook } from './session-book.ts'
+import { SettingsBook } from './settings-book.ts'
+import { standingFolds } from './standing-folds.ts'
+import { recordFailure } from './strategy-failure.ts'
 
 /** One shown series with everything that its bars touch, looked up once. */
 interface Channel extends EngineSeries {
@@ -36,9 +39,14 @@ interface Channel extends EngineSeries {
   feeds: readonly SeriesFeed[]
   /** Strategies whose own series it is: the bars of their trades are counted on it. */
   deciders: readonly string[]
+  /** Close of the last bar that was shown; 0 before the first. */
+  lastCloseAt: UtcMillis
 }
 
 const NO_CAUSE = 0 as Sequence
+/** Broker and data of a backtest, and of a session over recorded bars. */
+const ALL_THERE = { disconnectedMs: 0, dataAgeMs: 0 } as const
+const ANYBODY = { operators: [], confirmWithinMs: 0 } as const
 
 /**
  * The deterministic core: takes inputs one at a time, records facts, and leaves effects in `outbox`.
@@ -56,19 +64,26 @@ export class Engine {
   readonly risk: RiskEngine
   readonly signals: SignalEngine
   readonly safety: KillSwitch
+  /** Whether broker and market data are there; measured where they can go away. */
+  readonly outside = new OutsideWatch()
+  /** Settings that people have changed since the session began. */
+  readonly settings: SettingsBook
   /** Errors of strategies and refusals of the venue since the last reset: the error trigger's measure. */
   errorCount = 0
   readonly #recorder: Recorder
   readonly #options: EngineOptions
   readonly #channels: Channel[]
   readonly #guard: KillGuard
+  readonly #desk: CommandDesk
+  /** No bar is missed that was due before: the core was started or restored then. */
+  #watchedFrom = 0 as UtcMillis
   #equity = 0
   #isReshowing = false
 
   constructor(options: EngineOptions) {
     this.#options = options
     this.#recorder = new Recorder(options.journal)
-    this.market = new MarketBook(options.instruments, daysNeeded(options.riskLimits))
+    this.market = new MarketBook(options.instruments, sessionsNeeded(options.riskLimits))
     this.sessions = new SessionBook(this.market, options.decidesBetweenSessions)
     this.portfolio = new Portfolio({
       currency: options.currency,
@@ -97,22 +112,35 @@ export class Engine {
     })
     this.signals = new SignalEngine({
       errorBudget: options.errorBudget,
-      onError: (error) => this.#strategyFailed(error),
+      onError: (error) => {
+        if (!this.#isReshowing) recordFailure(error, this, this.#recorder)
+      },
+      ...(options.running === undefined ? {} : { running: options.running }),
     })
     this.#guard = new KillGuard({
       recorder: this.#recorder, safety: this.safety, portfolio: this.portfolio, execution: this.execution,
       limits: options.killSwitchLimits, rearmsDrawdown: options.rearmsDrawdown,
+      raisesAlerts: !this.#isBacktest,
+    })
+    this.settings = this.#makeSettings()
+    this.#desk = new CommandDesk({
+      record: (body, at, correlation) => this.#recorder.record(body, at, correlation),
+      guard: this.#guard, safety: this.safety, execution: this.execution, signals: this.signals,
+      settings: this.settings, principals: options.live?.principals ?? ANYBODY,
     })
     this.#recorder.follow(this.execution.folds)
     this.#recorder.follow(ledgerFolds(this.portfolio, this.execution.book, this.#recorder))
     this.#recorder.follow(this.safety.folds)
     this.#recorder.follow(this.risk.folds)
     this.#recorder.follow(standingFolds(this))
+    this.#recorder.follow(this.settings.folds)
+    if (options.live?.watchesOutside === true) this.#recorder.follow(this.outside.folds)
     this.#channels = options.series.map((series) => ({
       ...series,
       market: this.market.of(series.symbol),
       feeds: [],
       deciders: [],
+      lastCloseAt: 0 as UtcMillis,
     }))
   }
 
@@ -129,6 +157,7 @@ export class Engine {
   /** Begins the run, after strategies have been registered with `signals`. */
   start(at: UtcMillis): void {
     this.#setNow(at)
+    this.#watchedFrom = at
     for (const channel of this.#channels) {
       channel.feeds = this.signals.feedsOf(channel.symbol, channel.timeframe)
       const own = channel.feeds.filter((feed) => feed.decides)
@@ -185,6 +214,7 @@ export class Engine {
     const channel = this.#channels[index]
     invariant(channel !== undefined, 'a bar of no series of this run was shown')
     const { portfolio } = this
+    channel.lastCloseAt = latest.closeAt
     if (channel.isFinest) {
       channel.market.takeBar(latest)
       if (portfolio.isHolding) portfolio.markBar(channel.symbol, latest, channel.deciders)
@@ -202,7 +232,7 @@ export class Engine {
     this.portfolio.observeEquity(equity)
     if (this.#isReshowing) return void this.signals.closeSlice(at)
     if (this.execution.hasUnfinished) this.#lookAgain(at)
-    this.#guard.check({ equity, errorCount: this.errorCount }, at)
+    this.#measure(equity, at)
     const signals = this.signals.closeSlice(at)
     if (signals.length === 0) return
     for (let i = 0; i < signals.length; i++) this.#decide(signals[i] as EmittedSignal, at)
@@ -212,30 +242,24 @@ export class Engine {
   /** Does what an operator asks, with who and why on record. */
   command(command: Command, at: UtcMillis): void {
     this.#setNow(at)
-    const { by, reason } = command
-    switch (command.kind) {
-      case 'Halt':
-        this.#guard.trip('operator', KillSwitchAction.StopNewTrades, { by, reason, at })
-        break
-      case 'Flatten':
-        this.#guard.trip('operator_flatten', KillSwitchAction.CloseAll, { by, reason, at })
-        break
-      case 'CancelAllOrders':
-        this.execution.cancelEntries({}, `${by}: ${reason}`, at)
-        break
-      case 'Reset':
-        this.#note({ kind: 'KillSwitchReset', by, reason }, at)
-        break
-      case 'ActivateStrategy':
-        if (!this.signals.activate(command.strategy)) return
-        this.#note({ kind: 'StrategyActivated', strategy: command.strategy, by, reason }, at)
-        break
-      case 'DeactivateStrategy':
-        if (!this.signals.deactivate(command.strategy)) return
-        this.#note({ kind: 'StrategyDeactivated', strategy: command.strategy, by, reason }, at)
-        break
-    }
+    this.#desk.carryOut(command, at)
+    if (command.kind === 'GiveBackOverride') this.#measure(this.portfolio.equity, at)
     this.risk.endInput()
+  }
+
+  /** The wall clock ticks: every trigger of the kill switch is measured, whether or not a bar came. */
+  passTime(at: UtcMillis): void {
+    this.#setNow(at)
+    if (this.#isReshowing) return
+    this.#measure(this.portfolio.equity, at)
+    this.risk.endInput()
+  }
+
+  /** The line to the broker, or to the market data, went or came back; a latched trigger stays latched. */
+  onConnection(part: ConnectionPart, isConnected: boolean, at: UtcMillis): void {
+    this.#setNow(at)
+    if (this.#isReshowing || this.outside.isConnected(part) === isConnected) return
+    this.#note({ kind: 'ConnectionChanged', part, isConnected }, at)
   }
 
   /** Names orders by another lease from here on. */
@@ -256,6 +280,7 @@ export class Engine {
   /** After a restart: every part that is held gets the guards that it lacks. */
   guardAgain(at: UtcMillis): void {
     this.#setNow(at)
+    this.#watchedFrom = at
     for (const { symbol } of [...this.portfolio.positions()]) {
       for (const strategy of this.portfolio.owners(symbol)) this.execution.guard(strategy, symbol, at)
     }
@@ -319,6 +344,28 @@ export class Engine {
     this.#recorder.record(body, at, NO_CAUSE)
   }
 
+  /** Measures every trigger of the kill switch. */
+  #measure(equity: number, at: UtcMillis): void {
+    const isWatching = this.#options.live?.watchesOutside === true
+    const watched = { now: at, watchedFrom: this.#watchedFrom }
+    const outside = isWatching
+      ? {
+          disconnectedMs: this.outside.downMs(ConnectionPart.Broker, at),
+          dataAgeMs: dataAgeMs(this.#channels, this, watched),
+        }
+      : ALL_THERE
+    this.#guard.check({ equity, errorCount: this.errorCount, ...outside }, at)
+  }
+
+  #makeSettings(): SettingsBook {
+    return new SettingsBook(this.#options.live?.changeLimits, ({ riskLimits, killSwitchLimits }) => {
+      this.risk.setLimits(riskLimits)
+      this.safety.setLimits(killSwitchLimits)
+      this.#guard.setLimits(killSwitchLimits)
+      this.signals.setErrorBudget(killSwitchLimits.errorCountMax)
+    })
+  }
+
   #lookAgain(at: UtcMillis): void {
     this.execution.lookAgain(at)
     this.risk.endInput()
@@ -348,33 +395,4 @@ export class Engine {
       if (approval !== undefined) this.execution.submit(approval, at)
     }
   }
-
-  #strategyFailed(error: {
-    strategy: string
-    message: string
-    errorCount: number
-    isSuspended: boolean
-  }): void {
-    if (this.#isReshowing) return
-    const { now } = this.sessions
-    const { strategy, message, errorCount, isSuspended } = error
-    this.#recorder.record({ kind: 'StrategyFailed', strategy, message, errorCount }, now, NO_CAUSE)
-    if (!isSuspended) return
-    const { errorBudget } = this.#options
-    const reason = `its error budget of ${errorBudget} is used up; the last error was: ${message}`
-    this.#recorder.record({ kind: 'StrategySuspended', strategy, reason }, now, NO_CAUSE)
-    this.execution.cancelEntries({ strategy }, 'the strategy is suspended', now)
-  }
-}
-
-function isClosing(signal: Signal): boolean {
-  return signal.type === SignalType.CloseLong || signal.type === SignalType.CloseShort
-}
-
-/**
- * Sessions that the market book has to remember for the limits: one more than the returns that they ask
- * for.
- */
-function daysNeeded({ averageVolumeDays, correlationDays, volatilityDays }: RiskLimits): number {
-  return Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1
 }

@@ -14,12 +14,16 @@ export interface KillGuardParts {
   readonly limits: KillSwitchLimits
   /** A drawdown halt opens again at the next session; a day-loss halt always does. */
   readonly rearmsDrawdown: boolean
+  /** What trips is an alert as well: somebody waits for it. */
+  readonly raisesAlerts: boolean
 }
 
-/** What is measured when a slice closes. */
+/** What is measured when a slice closes, and on every tick of the wall clock. */
 export interface GuardMeasures {
   readonly equity: number
   readonly errorCount: number
+  readonly disconnectedMs: number
+  readonly dataAgeMs: number
 }
 
 const NO_CAUSE = 0 as Sequence
@@ -30,12 +34,16 @@ const WITHIN = 1 + 1e-9
 export class KillGuard {
   readonly #parts: KillGuardParts
   /** Equity above these parts of the day's start and of the high water is out of the reach of a trigger. */
-  readonly #safePartOfDayStart: number
-  readonly #safePartOfHighWater: number
+  #safePartOfDayStart = Number.NaN
+  #safePartOfHighWater = Number.NaN
 
   constructor(parts: KillGuardParts) {
     this.#parts = parts
-    const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction } = parts.limits
+    this.setLimits(parts.limits)
+  }
+
+  /** Measures against other limits from here on. */
+  setLimits({ dailyLossFraction, drawdownFraction, drawdownCloseAllFraction }: KillSwitchLimits): void {
     this.#safePartOfDayStart = (1 - dailyLossFraction) * WITHIN
     this.#safePartOfHighWater = (1 - Math.min(drawdownFraction, drawdownCloseAllFraction)) * WITHIN
   }
@@ -45,13 +53,7 @@ export class KillGuard {
     if (this.#isWellWithinLimits(measures)) return
     const { safety, portfolio } = this.#parts
     const { dayStartEquity, highWaterEquity } = portfolio
-    const tripped = safety.evaluate({
-      ...measures,
-      dayStartEquity,
-      highWaterEquity,
-      isBrokerConnected: true,
-      dataAgeMs: 0,
-    })
+    const tripped = safety.evaluate({ ...measures, dayStartEquity, highWaterEquity })
     for (const each of tripped) this.#act(each, at)
   }
 
@@ -76,7 +78,17 @@ export class KillGuard {
       at,
       recorder.next,
     )
+    this.#alert(`${trigger} by ${by}: ${reason}`, at, cause)
     this.#carryOut(action, trigger, at, cause)
+  }
+
+  /** Acts on what tripped while an operator held the switch. */
+  actOn(
+    held: readonly (readonly [trigger: string, action: KillSwitchAction])[],
+    at: UtcMillis,
+    cause: Sequence,
+  ): void {
+    for (const [trigger, action] of held) this.#carryOut(action, trigger, at, cause)
   }
 
   /** Releases what a new session releases in a backtest. */
@@ -96,10 +108,12 @@ export class KillGuard {
   }
 
   /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
-  #isWellWithinLimits({ equity, errorCount }: GuardMeasures): boolean {
+  #isWellWithinLimits({ equity, errorCount, disconnectedMs, dataAgeMs }: GuardMeasures): boolean {
     const { dayStartEquity, highWaterEquity } = this.#parts.portfolio
     return (
       errorCount === 0 &&
+      disconnectedMs === 0 &&
+      dataAgeMs === 0 &&
       equity > 0 &&
       equity > dayStartEquity * this.#safePartOfDayStart &&
       equity > highWaterEquity * this.#safePartOfHighWater
@@ -107,14 +121,28 @@ export class KillGuard {
   }
 
   #act({ trigger, measured }: TrippedTrigger, at: UtcMillis): void {
-    const { recorder } = this.#parts
+    const { recorder, safety } = this.#parts
     const { name, severity, action, limit } = trigger
     const cause = recorder.record(
       { kind: 'KillSwitchTriggered', trigger: name, severity, action, measured, limit },
       at,
       recorder.next,
     )
-    this.#carryOut(action, name, at, cause)
+    const by = safety.override?.by
+    this.#alert(
+      `${name} tripped at ${measured} (limit ${limit}): ${action}` +
+        `${by === undefined ? '' : `, once ${by} gives the kill switch back`}`,
+      at,
+      cause,
+    )
+    if (by === undefined) this.#carryOut(action, name, at, cause)
+  }
+
+  #alert(message: string, at: UtcMillis, cause: Sequence): void {
+    const { recorder, raisesAlerts } = this.#parts
+    if (!raisesAlerts) return
+    const body = { kind: 'AlertRaised', severity: 'CRITICAL', component: 'kill_switch', message } as const
+    recorder.record(body, at, cause)
   }
 
   /** Every action ends entries; protective orders stay unless positions are closed. */

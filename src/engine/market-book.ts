@@ -1,5 +1,6 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
 import type { BarNumbers, Instrument, MarketView } from '../model/index.ts'
+import type { RiskLimits } from '../risk/index.ts'
 
 /** What is known of one symbol. */
 export class SymbolMarket {
@@ -145,4 +146,12 @@ export class MarketBook implements MarketView {
     market.instrument = { ...market.instrument, symbol: newSymbol }
     this.#symbols.set(newSymbol, market)
   }
+}
+
+/**
+ * Sessions that the market book has to remember for the limits: one more than the returns that they ask
+ * for.
+ */
+export function sessionsNeeded({ averageVolumeDays, correlationDays, volatilityDays }: RiskLimits): number {
+  return Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1
 }

@@ -3,6 +3,7 @@ import type { Bar, Session } from './bar.ts'
 import type { Command, Effect } from './command.ts'
 import type { CorporateAction } from './corporate-action.ts'
 import type { FactBody } from './fact.ts'
+import type { ConnectionPart } from './safety-state.ts'
 import type { VenueEvent } from './venue-event.ts'
 
 /**
@@ -35,6 +36,15 @@ export type CoreInput =
       readonly at: UtcMillis
     }
   | { readonly kind: 'Commanded'; readonly command: Command; readonly at: UtcMillis }
+  /** The wall clock's tick, about one a second while trading live. */
+  | { readonly kind: 'TimePassed'; readonly at: UtcMillis }
+  /** The line to the broker, or to the market data, went or came back. */
+  | {
+      readonly kind: 'ConnectionChanged'
+      readonly part: ConnectionPart
+      readonly isConnected: boolean
+      readonly at: UtcMillis
+    }
   /** Something that happened around the core and belongs on record. */
   | { readonly kind: 'Noted'; readonly body: FactBody; readonly at: UtcMillis }
   /** The core was restored and agrees with the venue: guards are looked at again. */

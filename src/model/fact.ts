@@ -4,7 +4,7 @@ import type {
 import type { AlertSeverity } from './alert.ts'
 import type { Fill, OrderChanges, OrderTerms, Protection } from './order.ts'
 import type { RiskDecision } from './risk-decision.ts'
-import type { KillSwitchAction, KillSwitchSeverity } from './safety-state.ts'
+import type { ConnectionPart, KillSwitchAction, KillSwitchSeverity } from './safety-state.ts'
 import type { Signal, SignalEvidence } from './signal.ts'
 import type { PositionSide } from './trade.ts'
 
@@ -113,8 +113,36 @@ export type FactBody =
       readonly kind: 'KillSwitchReset'
       readonly by: string
       readonly reason: string
+      /** The second person, where two are needed. */
+      readonly confirmedBy?: string
       /** The one trigger that is released; absent: all. */
       readonly trigger?: string
+    }
+  | {
+      /** A person asks for a reset that a second one has to confirm. */
+      readonly kind: 'ResetProposed'
+      readonly by: string
+      readonly reason: string
+      /** When it was asked, on the clock of who asked: the time to confirm runs from here. */
+      readonly askedAt: UtcMillis
+    }
+  /** An operator holds the kill switch: what trips from here on is on record and waits. */
+  | { readonly kind: 'OverrideTaken'; readonly by: string; readonly reason: string }
+  /** The kill switch is given back: what has tripped meanwhile acts. */
+  | { readonly kind: 'OverrideReturned'; readonly by: string; readonly reason: string }
+  | {
+      /** A person asked for something that they may not do, or that cannot be done. */
+      readonly kind: 'CommandRefused'
+      readonly command: string
+      readonly by: string
+      readonly code: string
+      readonly reason: string
+    }
+  | {
+      /** The line to the broker, or to the market data, went or came back. */
+      readonly kind: 'ConnectionChanged'
+      readonly part: ConnectionPart
+      readonly isConnected: boolean
     }
   | {
       readonly kind: 'StrategyFailed'
@@ -140,6 +168,8 @@ export type FactBody =
       readonly kind: 'ConfigChanged'
       readonly by: string
       readonly reason: string
+      /** The second person, where a limit is loosened and two are needed. */
+      readonly confirmedBy?: string
       readonly changes: readonly ConfigChange[]
     }
   | {

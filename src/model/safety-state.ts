@@ -17,3 +17,7 @@ export type KillSwitchAction = (typeof KillSwitchAction)[keyof typeof KillSwitch
 /** How bad a trigger is, mildest first. */
 export const KillSwitchSeverity = { Warning: 'warning', Halt: 'halt', Emergency: 'emergency' } as const
 export type KillSwitchSeverity = (typeof KillSwitchSeverity)[keyof typeof KillSwitchSeverity]
+
+/** The two lines to the outside that are watched. */
+export const ConnectionPart = { Broker: 'broker', Data: 'data' } as const
+export type ConnectionPart = (typeof ConnectionPart)[keyof typeof ConnectionPart]

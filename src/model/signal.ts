@@ -68,3 +68,8 @@ export interface RecordedSignal {
   readonly sequence: Sequence
   readonly signal: Signal
 }
+
+/** Says whether a signal asks to close what is held, whatever side it is on. */
+export function isClosing(signal: Signal): boolean {
+  return signal.type === SignalType.CloseLong || signal.type === SignalType.CloseShort
+}

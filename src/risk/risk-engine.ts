@@ -56,7 +56,7 @@ export class RiskEngine {
   readonly verify: ApprovalVerifier
   /** Rates, streaks and throttles; what was decided, and what of it is on record. */
   readonly folds: FactFolds
-  readonly #limits: RiskLimits
+  #limits: RiskLimits
   readonly #views: RiskViews
   /** The writer's lease number; another one after every start. */
   epoch: number
@@ -75,6 +75,11 @@ export class RiskEngine {
     this.#history = new RiskHistory(parts.limits)
     this.verify = this.#mint.verify
     this.folds = this.#makeFolds()
+  }
+
+  /** Judges by other limits from here on; windows of what is remembered stay as they were. */
+  setLimits(limits: RiskLimits): void {
+    this.#limits = limits
   }
 
   /**

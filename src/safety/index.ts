@@ -5,3 +5,6 @@
  */
 export * from './kill-switch.ts'
 export * from './kill-switch-limits.ts'
+export * from './outside-watch.ts'
+export * from './principals.ts'
+export * from './promotion.ts'

@@ -6,7 +6,9 @@ export interface KillSwitchLimits {
   readonly drawdownFraction: number
   /** Drawdown that closes all positions (`drawdown_close_all_pct`). */
   readonly drawdownCloseAllFraction: number
-  /** Market data in session that is older than this stops new trades; live and paper only. */
+  /** A broker that is away for longer than this has its entries cancelled; at a broker only. */
+  readonly disconnectMsMax: number
+  /** Market data in session that is older than this stops new trades; at a broker only. */
   readonly dataAgeMsMax: number
   /** More errors than this since the last reset stop new trades. */
   readonly errorCountMax: number
@@ -14,6 +16,6 @@ export interface KillSwitchLimits {
 
 /** The spec's thresholds, with DESIGN's two drawdown tiers. */
 export const DEFAULT_KILL_SWITCH_LIMITS: KillSwitchLimits = {
-  dailyLossFraction: 0.03, drawdownFraction: 0.15, drawdownCloseAllFraction: 0.2, dataAgeMsMax: 60_000,
-  errorCountMax: 10,
+  dailyLossFraction: 0.03, drawdownFraction: 0.15, drawdownCloseAllFraction: 0.2, disconnectMsMax: 10_000,
+  dataAgeMsMax: 60_000, errorCountMax: 10,
 }

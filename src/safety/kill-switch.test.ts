@@ -7,7 +7,7 @@ import { DEFAULT_KILL_SWITCH_LIMITS } from './kill-switch-limits.ts'
 import { KillSwitch, type KillSwitchInputs, type KillSwitchTrigger } from './kill-switch.ts'
 
 const CALM: KillSwitchInputs = {
-  equity: 10_000, dayStartEquity: 10_000, highWaterEquity: 10_000, errorCount: 0, isBrokerConnected: true,
+  equity: 10_000, dayStartEquity: 10_000, highWaterEquity: 10_000, errorCount: 0, disconnectedMs: 0,
   dataAgeMs: 0,
 }
 
@@ -46,7 +46,7 @@ describe('the triggers', () => {
       ['daily_loss_limit', 'halt', 'stop_new_trades', 0.03],
       ['drawdown', 'halt', 'stop_new_trades', 0.15],
       ['max_drawdown', 'emergency', 'close_all', 0.2],
-      ['broker_disconnected', 'halt', 'cancel_all', 1],
+      ['broker_disconnected', 'halt', 'cancel_all', 10_001],
       ['data_feed_stale', 'halt', 'stop_new_trades', 60_001],
       ['error_threshold', 'halt', 'stop_new_trades', 11],
     ])
@@ -67,7 +67,8 @@ describe('the triggers', () => {
     ['max_drawdown', { equity: 8_000.01, dayStartEquity: 8_000 }, ['drawdown']],
     ['max_drawdown', { equity: 8_000, dayStartEquity: 8_000 }, ['drawdown', 'max_drawdown']],
     ['max_drawdown', { equity: 7_999.99, dayStartEquity: 8_000 }, ['drawdown', 'max_drawdown']],
-    ['broker_disconnected', { isBrokerConnected: false }, ['broker_disconnected']],
+    ['broker_disconnected', { disconnectedMs: 10_000 }, []],
+    ['broker_disconnected', { disconnectedMs: 10_001 }, ['broker_disconnected']],
     ['data_feed_stale', { dataAgeMs: 59_999 }, []],
     ['data_feed_stale', { dataAgeMs: 60_000 }, []],
     ['data_feed_stale', { dataAgeMs: 60_001 }, ['data_feed_stale']],
@@ -88,6 +89,7 @@ describe('the triggers', () => {
     ['equity', ['daily_loss_limit', 'drawdown', 'max_drawdown']],
     ['dayStartEquity', ['daily_loss_limit']],
     ['highWaterEquity', ['drawdown', 'max_drawdown']],
+    ['disconnectedMs', ['broker_disconnected']],
     ['dataAgeMs', ['data_feed_stale']],
     ['errorCount', ['error_threshold']],
   ])('trip when %s cannot be read', (key, names) => {
@@ -126,7 +128,7 @@ describe('the triggers', () => {
 
 describe('several at once', () => {
   it('are all told, the severest action last', () => {
-    const names = namesAt({ equity: 5_000, isBrokerConnected: false, dataAgeMs: 90_000, errorCount: 50 })
+    const names = namesAt({ equity: 5_000, disconnectedMs: 20_000, dataAgeMs: 90_000, errorCount: 50 })
     expect(names).toEqual([
       'daily_loss_limit', 'drawdown', 'data_feed_stale', 'error_threshold', 'broker_disconnected',
       'max_drawdown',

@@ -2,6 +2,7 @@ import {
   KillSwitchAction, KillSwitchSeverity, KillSwitchState, TradingState, type FactFolds, type SafetyView,
 } from '../model/index.ts'
 import type { KillSwitchLimits } from './kill-switch-limits.ts'
+import type { ProposedReset } from './principals.ts'
 
 /** What the triggers are measured on. NaN counts as unreadable, and unreadable trips. */
 export interface KillSwitchInputs {
@@ -9,7 +10,9 @@ export interface KillSwitchInputs {
   readonly dayStartEquity: number
   readonly highWaterEquity: number
   readonly errorCount: number
-  readonly isBrokerConnected: boolean
+  /** For how long the broker has been away; 0 while it is there. */
+  readonly disconnectedMs: number
+  /** How late the latest series of the session is. */
   readonly dataAgeMs: number
 }
 
@@ -28,11 +31,21 @@ export interface TrippedTrigger {
   readonly measured: number
 }
 
+/** The operator who holds the switch, and why. */
+export interface Override {
+  readonly by: string
+  readonly reason: string
+}
+
+type Tripped = readonly (readonly [trigger: string, action: KillSwitchAction])[]
+
 /** The switch as it is saved. */
 export interface KillSwitchSnapshot {
-  readonly killSwitch: KillSwitchState
-  readonly reason: string
-  readonly latched: readonly (readonly [trigger: string, action: KillSwitchAction])[]
+  readonly latched: Tripped
+  /** Tripped while an operator held the switch: they act when it is given back. */
+  readonly held: Tripped
+  readonly override?: Override
+  readonly proposedReset?: ProposedReset
 }
 
 const ACTIONS_BY_SEVERITY: readonly KillSwitchAction[] = [
@@ -42,38 +55,73 @@ const ACTIONS_BY_SEVERITY: readonly KillSwitchAction[] = [
 /**
  * The spec's KillSwitch as a value folded from facts: it latches, and only a reset fact opens it again.
  *
- * It measures and says what is tripped; the engine records that as a fact and acts on the severest.
+ * It measures and says what is tripped; the engine records that as a fact and acts on the severest. While an
+ * operator holds it (MANUAL_OVERRIDE) what trips is held, nothing is entered, and nothing acts by itself.
  */
 export class KillSwitch implements SafetyView {
-  killSwitch: KillSwitchState = KillSwitchState.Active
-  /** The trigger that tripped first of those that are latched; empty while ACTIVE. */
-  reason = ''
-  readonly triggers: readonly KillSwitchTrigger[]
+  #triggers: readonly KillSwitchTrigger[]
   readonly #latched = new Map<string, KillSwitchAction>()
+  readonly #held = new Map<string, KillSwitchAction>()
+  #override: Override | undefined
+  #proposedReset: ProposedReset | undefined
 
   constructor(limits: KillSwitchLimits) {
-    this.triggers = triggersOf(limits)
+    this.#triggers = triggersOf(limits)
   }
 
-  /** REDUCING while anything is latched: exits and protective orders pass, entries do not. */
+  get triggers(): readonly KillSwitchTrigger[] {
+    return this.#triggers
+  }
+
+  /** Measures against other limits from here on; what is latched stays. */
+  setLimits(limits: KillSwitchLimits): void {
+    this.#triggers = triggersOf(limits)
+  }
+
+  get killSwitch(): KillSwitchState {
+    if (this.#override !== undefined) return KillSwitchState.ManualOverride
+    return this.#latched.size === 0 ? KillSwitchState.Active : KillSwitchState.Triggered
+  }
+
+  /** REDUCING unless all is well and nobody holds the switch: exits and stops pass, entries do not. */
   get tradingState(): TradingState {
     return this.killSwitch === KillSwitchState.Active ? TradingState.Active : TradingState.Reducing
   }
 
-  /** Names of latched triggers. */
+  /** The trigger that tripped first of those that are latched; empty while none is. */
+  get reason(): string {
+    return this.latched[0] ?? ''
+  }
+
+  /** Names of latched triggers: they act. */
   get latched(): readonly string[] {
     return [...this.#latched.keys()]
   }
 
+  /** Triggers that tripped under an override and wait for its end, mildest action first. */
+  get held(): Tripped {
+    return [...this.#held].toSorted(([, a], [, b]) => rank(a) - rank(b))
+  }
+
+  /** Who holds the switch; `undefined`: nobody. */
+  get override(): Override | undefined {
+    return this.#override
+  }
+
+  /** A reset that waits for a second person, or has waited for too long. */
+  get proposedReset(): ProposedReset | undefined {
+    return this.#proposedReset
+  }
+
   /**
-   * Every trigger that has reached its limit and is not latched yet, mildest action first.
+   * Every trigger that has reached its limit and is not tripped yet, mildest action first.
    *
    * A measure that throws, or cannot be read, trips.
    */
   evaluate(inputs: KillSwitchInputs): readonly TrippedTrigger[] {
     const tripped: TrippedTrigger[] = []
-    for (const trigger of this.triggers) {
-      if (this.#latched.has(trigger.name)) continue
+    for (const trigger of this.#triggers) {
+      if (this.#latched.has(trigger.name) || this.#held.has(trigger.name)) continue
       const measured = measure(trigger, inputs)
       if (!(measured < trigger.limit)) tripped.push({ trigger, measured })
     }
@@ -83,29 +131,47 @@ export class KillSwitch implements SafetyView {
 
   /** What facts have made of it. */
   state(): KillSwitchSnapshot {
-    return { killSwitch: this.killSwitch, reason: this.reason, latched: [...this.#latched] }
+    return {
+      latched: [...this.#latched],
+      held: [...this.#held],
+      ...(this.#override === undefined ? {} : { override: this.#override }),
+      ...(this.#proposedReset === undefined ? {} : { proposedReset: this.#proposedReset }),
+    }
   }
 
   /** Puts a saved state in place. */
-  restore({ killSwitch, reason, latched }: KillSwitchSnapshot): void {
-    this.killSwitch = killSwitch
-    this.reason = reason
+  restore({ latched, held, override, proposedReset }: KillSwitchSnapshot): void {
     this.#latched.clear()
+    this.#held.clear()
     for (const [trigger, action] of latched) this.#latched.set(trigger, action)
+    for (const [trigger, action] of held) this.#held.set(trigger, action)
+    this.#override = override
+    this.#proposedReset = proposedReset
   }
 
-  /** Latches triggers and takes resets. */
+  /** Latches triggers, holds them under an override, and takes resets. */
   readonly folds: FactFolds = {
     KillSwitchTriggered: ({ body }) => {
-      if (this.#latched.size === 0) this.reason = body.trigger
-      this.#latched.set(body.trigger, body.action)
-      if (this.killSwitch === KillSwitchState.Active) this.killSwitch = KillSwitchState.Triggered
+      const waits = this.#override !== undefined && body.by === undefined
+      ;(waits ? this.#held : this.#latched).set(body.trigger, body.action)
+    },
+    OverrideTaken: ({ body: { by, reason } }) => {
+      this.#override = { by, reason }
+    },
+    OverrideReturned: () => {
+      this.#override = undefined
+      for (const [trigger, action] of this.#held) this.#latched.set(trigger, action)
+      this.#held.clear()
+    },
+    ResetProposed: ({ body: { by, reason, askedAt } }) => {
+      this.#proposedReset = { by, reason, askedAt }
     },
     KillSwitchReset: ({ body }) => {
-      if (body.trigger === undefined) this.#latched.clear()
-      else this.#latched.delete(body.trigger)
-      this.reason = this.latched[0] ?? ''
-      if (this.#latched.size === 0) this.killSwitch = KillSwitchState.Active
+      for (const tripped of [this.#latched, this.#held]) {
+        if (body.trigger === undefined) tripped.clear()
+        else tripped.delete(body.trigger)
+      }
+      if (body.trigger === undefined) this.#proposedReset = undefined
     },
   }
 }
@@ -147,8 +213,8 @@ function triggersOf(limits: KillSwitchLimits): readonly KillSwitchTrigger[] {
       measure: drawdown,
     },
     {
-      name: 'broker_disconnected', severity: Halt, action: CancelAll, limit: 1,
-      measure: (inputs) => (inputs.isBrokerConnected ? 0 : 1),
+      name: 'broker_disconnected', severity: Halt, action: CancelAll, limit: limits.disconnectMsMax + 1,
+      measure: (inputs) => inputs.disconnectedMs,
     },
     {
       name: 'data_feed_stale', severity: Halt, action: StopNewTrades, limit: limits.dataAgeMsMax + 1,

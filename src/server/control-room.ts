@@ -6,6 +6,7 @@ import type {
   AuditEntry,
   AuditQuery,
   AuditVerdict,
+  ChangeConfigBody,
   Bars,
   BarsQuery,
   Decision,
@@ -41,6 +42,10 @@ export type ActKind =
   | 'CancelAllOrders'
   | 'ActivateStrategy'
   | 'DeactivateStrategy'
+  | 'ConfirmReset'
+  | 'TakeOverride'
+  | 'GiveBackOverride'
+  | 'ChangeConfig'
 
 /** An act that a person asked for, as the server checked it. */
 export interface ActRequest extends ActBody {
@@ -49,6 +54,8 @@ export interface ActRequest extends ActBody {
   readonly by: string
   /** For acts on a strategy. */
   readonly strategy?: string
+  /** For a change of settings: keys and values as the settings file says them. */
+  readonly changes?: ChangeConfigBody['changes']
 }
 
 /** Facts in order, and the last one that was looked at, told or not. */

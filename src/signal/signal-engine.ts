@@ -43,6 +43,11 @@ export interface SignalEngineOptions {
   /** Errors after which a strategy is suspended. */
   readonly errorBudget: number
   readonly onError: (error: StrategyError) => void
+  /**
+   * Cell 0 says which strategy runs, as its place plus one; 0: none. On shared memory another thread can tell
+   * who does not return.
+   */
+  readonly running?: Int32Array
 }
 
 /** One strategy in the engine, with its standing. */
@@ -85,9 +90,22 @@ export class SignalEngine implements SignalSink {
   #touchedUniverses = new Set<Registration>()
   #emitted: EmittedSignal[] = []
   #hasFailures = false
+  readonly #running: Int32Array
+  #errorBudget: number
 
   constructor(options: SignalEngineOptions) {
     this.#options = options
+    this.#running = options.running ?? new Int32Array(1)
+    this.#errorBudget = options.errorBudget
+  }
+
+  /** Errors after which a strategy is suspended. */
+  get errorBudget(): number {
+    return this.#errorBudget
+  }
+
+  setErrorBudget(errorBudget: number): void {
+    this.#errorBudget = errorBudget
   }
 
   /** Adds a strategy, inactive; a second one of the same name is refused by an invariant. */
@@ -177,6 +195,7 @@ export class SignalEngine implements SignalSink {
     for (let i = 0; i < feeds.length; i++) {
       const feed = feeds[i] as SeriesFeed
       const { scope, nodes } = feed
+      this.#running[0] = feed.registration.order + 1
       try {
         scope.latest = latest
         for (let n = 0; n < nodes.length; n++) (nodes[n] as ScopeNode).update(latest)
@@ -192,6 +211,7 @@ export class SignalEngine implements SignalSink {
         this.#touchedUniverses.add(feed.registration)
       }
     }
+    this.#running[0] = 0
   }
 
   /** Asks active strategies that got a bar; returns what they want, in the order in which risk takes it. */
@@ -205,6 +225,7 @@ export class SignalEngine implements SignalSink {
       if (latest === undefined || this.isMuted || !isTrusted(registration)) continue
       // A series of another timeframe may have been shown since: rules read the bar that is decided on.
       scope.latest = latest
+      this.#running[0] = registration.order + 1
       try {
         runtime?.decide(latest)
       } catch (error) {
@@ -212,6 +233,7 @@ export class SignalEngine implements SignalSink {
       }
     }
     if (this.#touchedUniverses.size > 0) this.#decideUniverses(at)
+    this.#running[0] = 0
     if (this.#hasFailures) this.#trustAgain()
     return this.#emitted.length > 1 ? this.#sorted() : this.#emitted
   }
@@ -243,6 +265,7 @@ export class SignalEngine implements SignalSink {
   #decideUniverses(at: UtcMillis): void {
     for (const registration of this.#touchedUniverses) {
       const { universe } = registration.instance
+      this.#running[0] = registration.order + 1
       try {
         universe?.gather()
         if (!this.isMuted && isTrusted(registration)) universe?.decide(at)
@@ -279,7 +302,7 @@ export class SignalEngine implements SignalSink {
     this.#hasFailures = true
     this.#emitted = this.#emitted.filter((each) => each.signal.strategy !== name)
     registration.errorCount++
-    const { errorBudget } = this.#options
+    const { errorBudget } = this
     // Fed although it is silent, it may fail on every bar: as often as the budget is often enough to say so.
     if (!registration.isActive && registration.errorCount > errorBudget) return
     const isSuspended = registration.isActive && registration.errorCount >= errorBudget

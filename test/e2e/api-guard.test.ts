@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
-type RowRole = 'public' | 'viewer' | 'operator'
+type RowRole = 'public' | 'viewer' | 'operator' | 'admin'
 
 /** Who may use a route, and a request that it answers with `status` for somebody who may. */
 interface Row {
@@ -70,6 +70,16 @@ const TABLE: Readonly<Record<string, Row>> = {
   'POST /acts/cancel-entries': acts('/acts/cancel-entries'),
   'POST /acts/flatten': acts('/acts/flatten', { isStepUp: true }),
   'POST /acts/reset': acts('/acts/reset', { isStepUp: true }),
+  'POST /acts/confirm-reset': acts('/acts/confirm-reset', { isStepUp: true }),
+  'POST /acts/take-override': acts('/acts/take-override', { isStepUp: true }),
+  'POST /acts/return-override': acts('/acts/return-override', { isStepUp: true }),
+  'POST /acts/change-config': {
+    role: 'admin',
+    isStepUp: true,
+    url: '/acts/change-config',
+    status: 202,
+    payload: { reason, changes: [{ key: 'trading.max_positions', to: '5' }] },
+  },
   'POST /strategies/{name}/activate': acts('/strategies/Donchian/activate', { isStepUp: true }),
   'POST /strategies/{name}/deactivate': acts('/strategies/Donchian/deactivate'),
   'POST /runs': { role: 'operator', url: '/runs', status: 400, payload: { strategies: ['./evil.ts'] } },

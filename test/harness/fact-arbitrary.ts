@@ -158,13 +158,19 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
     },
     person,
   ],
-  KillSwitchReset: [person, { trigger: text }],
+  KillSwitchReset: [person, { confirmedBy: text, trigger: text }],
+  ResetProposed: [{ ...person, askedAt: whole }],
+  OverrideTaken: [person],
+  OverrideReturned: [person],
+  CommandRefused: [{ ...person, command: text, code: text }],
+  ConnectionChanged: [{ part: fc.constantFrom('broker', 'data'), isConnected: flag }],
   StrategyFailed: [{ strategy: text, message: text, errorCount: float }],
   StrategySuspended: [{ strategy: text, reason: text }],
   StrategyActivated: [{ strategy: text, ...person }],
   StrategyDeactivated: [{ strategy: text, ...person }],
   ConfigChanged: [
     { ...person, changes: fc.array(shape({ key: text, from: text, to: text }), { maxLength: 3 }) },
+    { confirmedBy: text },
   ],
   AlertRaised: [
     {

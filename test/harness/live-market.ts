@@ -1,4 +1,4 @@
-import type { Market } from '../../src/app/live/open-session.ts'
+import type { Market, SilenceMs } from '../../src/app/live/open-session.ts'
 import type { RunRequest } from '../../src/app/backtest/run-request.ts'
 import { utcMillis } from '../../src/base/index.ts'
 import { ColumnsSource, defaultInstrument } from '../../src/data/index.ts'
@@ -13,6 +13,12 @@ export interface MarketWish {
   readonly symbols: readonly string[]
   /** A strategy's file, instead of a bundled one. */
   readonly strategyFile?: string
+  /** Further files. */
+  readonly moreStrategies?: readonly string[]
+  /** Settings above the defaults. */
+  readonly set?: readonly string[]
+  /** When the core counts as silent. */
+  readonly silence?: SilenceMs
 }
 
 /** Bars of every symbol. */
@@ -58,13 +64,13 @@ export function liveRequest(wish: MarketWish, strategy = 'donchian-breakout'): R
   const file = new URL(`../../src/strategy/${strategy}/${strategy}.ts`, import.meta.url).pathname
   return {
     configFile: undefined,
-    strategies: [wish.strategyFile ?? file],
+    strategies: [wish.strategyFile ?? file, ...(wish.moreStrategies ?? [])],
     symbols: wish.symbols,
     from: undefined,
     to: undefined,
     timeframe: wish.timeframe,
     adjustment: undefined,
-    set: [],
+    set: wish.set ?? [],
     out: 'runs',
     environment: {},
     width: 100,

@@ -13,6 +13,8 @@ await runSession(
     isQuiet: true,
     market: liveMarket(wish),
     snapshotFacts: 150,
+    // A loaded machine may stop a healthy core for as long as a session would take for a silence.
+    silence: wish.silence ?? { reportMs: 60_000, endMs: 5_000 },
   },
   async ({ outcome, session, status }) => {
     const differences = await session.core.compare(await session.broker.books())

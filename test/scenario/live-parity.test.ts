@@ -38,7 +38,16 @@ describe('a session on paper', () => {
       const request = { ...liveRequest(wish, strategy), set: wish.timeframe === '1d' ? [] : ['adx_max=100'] }
       const market = liveMarket(wish)
       const live = await runSession(
-        { home, request, isNew: false, speed: Infinity, isQuiet: true, snapshotFacts: 100, market },
+        {
+          home,
+          request,
+          isNew: false,
+          speed: Infinity,
+          isQuiet: true,
+          snapshotFacts: 100,
+          market,
+          silence: { reportMs: 60_000, endMs: 60_000 },
+        },
         async ({ status, outcome }) => ({ status, outcome }),
       )
       expect(live.outcome).toBe('ended')

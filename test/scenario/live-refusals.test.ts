@@ -6,7 +6,7 @@ import { openSession } from '../../src/app/live/open-session.ts'
 import type { RunOptions } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { takeLease } from '../../src/app/live/take-lease.ts'
-import { endOf, factsOf, liveHome, runLive } from '../harness/live-crash.ts'
+import { allFacts, endOf, factsOf, liveHome, replayLive, runLive } from '../harness/live-crash.ts'
 import { liveMarket, liveRequest, type MarketWish } from '../harness/live-market.ts'
 
 const WISH: MarketWish = { seed: 5, bars: 80, timeframe: '1d', symbols: ['AAA'] }
@@ -23,12 +23,22 @@ function optionsOf(): RunOptions {
   }
 }
 
-const ENDLESS = `import { defineStrategy } from 'investor'
+/** Rests an entry far below the market, which a fence has to take back, whenever none rests. */
+const PATIENT = `import { defineStrategy } from 'investor'
 export default defineStrategy({
-  name: 'Endless', description: 'Does not return on its 40th bar.', parameters: {},
+  name: 'Patient', description: 'Rests an entry.', parameters: {},
+  eachSymbol: () => ({
+    onBar(bar, context) { context.buy({ limit: bar.close * 0.91, stop: bar.close * 0.5 }) },
+  }),
+})
+`
+
+const endlessFrom = (bar: number): string => `import { defineStrategy } from 'investor'
+export default defineStrategy({
+  name: 'Endless', description: 'Does not return on one bar.', parameters: {},
   eachSymbol() {
     let bars = 0
-    return { onBar() { if (++bars === 40) for (;;); } }
+    return { onBar() { if (++bars === ${bar}) for (;;); } }
   },
 })
 `
@@ -37,13 +47,41 @@ describe('a session on paper', () => {
   it('ends a strategy that does not return, takes it out on record, and goes on to the end', async () => {
     const options = optionsOf()
     const file = join(options.home, 'endless.ts')
-    writeFileSync(file, ENDLESS)
-    await runLive(options.home, { ...WISH, strategyFile: file })
+    writeFileSync(file, endlessFrom(40))
+    await runLive(options.home, { ...WISH, strategyFile: file, silence: { reportMs: 500, endMs: 3_000 } })
     expect(endOf(options.home)?.outcome).toBe('ended')
     const taken = factsOf(options.home, 'StrategyDeactivated')
     expect(taken).toMatchObject([{ strategy: 'Endless', by: 'supervisor' }])
     expect(factsOf(options.home, 'RunEnded')).toHaveLength(1)
   }, 120_000)
+
+  it('finds out who does not return, takes out that one alone, and cancels entries meanwhile', async () => {
+    const options = optionsOf()
+    const files = Object.entries({ patient: PATIENT, endless: endlessFrom(3) }).map(([name, text]) => {
+      const file = join(options.home, `${name}.ts`)
+      writeFileSync(file, text)
+      return file
+    })
+    const wish: MarketWish = {
+      seed: 5, bars: 100, timeframe: '1m', symbols: ['AAA'], strategyFile: files[0] ?? '',
+      moreStrategies: files.slice(1), silence: { reportMs: 500, endMs: 3_000 },
+      set: [
+        'default_time_in_force=GTC', 'opening_delay_minutes=0', 'price_collar=[{above: 0, fraction: 0.5}]',
+      ],
+    }
+    await runLive(options.home, wish)
+    expect(endOf(options.home)?.outcome).toBe('ended')
+    const facts = allFacts(options.home).map(({ body }) => body)
+    const of = (kind: string) => facts.filter((body) => body['kind'] === kind)
+    expect(of('StrategyDeactivated')).toMatchObject([{ strategy: 'Endless', by: 'supervisor' }])
+    const clientOrderId = of('OrderSubmitted')[0]?.['clientOrderId']
+    const end = facts.find((body) => body['kind'] === 'OrderCanceled')
+    expect(end).toMatchObject({ clientOrderId })
+    expect(facts.indexOf(end ?? {})).toBeLessThan(facts.indexOf(of('StrategyDeactivated')[0] ?? {}))
+    expect(of('OrderPendingCancel').filter((body) => body['clientOrderId'] === clientOrderId)).toEqual([])
+    const replay = await replayLive(options.home, wish)
+    expect(replay).toEqual({ facts: facts.length, inputs: replay.inputs, starts: 2 })
+  }, 60_000)
 
   it('is refused to a second process while the first one lives, and names it', async () => {
     const options = optionsOf()

@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
-import { fail, UserError, type Price } from '../../base/index.ts'
+import { fail, ok, UserError, type Price } from '../../base/index.ts'
 import {
   applyOverrides,
+  changeSettings,
   describeViolation,
   parseConfig,
   type BacktestConfig,
@@ -12,8 +13,9 @@ import {
   type StrategyConfig,
 } from '../../config/index.ts'
 import { Adjustment, isTimeframe, TIMEFRAMES, type Timeframe } from '../../model/index.ts'
-import { BACKTEST_LIMITS } from '../../risk/index.ts'
-import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
+import type { ChangeLimits } from '../../engine/index.ts'
+import { BACKTEST_LIMITS, LIVE_LIMITS } from '../../risk/index.ts'
+import { DEFAULT_KILL_SWITCH_LIMITS, type Principals } from '../../safety/index.ts'
 import {
   BarPriority,
   bpsCommission,
@@ -47,6 +49,12 @@ export interface RunSettings extends DataWish {
   >
   readonly riskFreeRate: number
   readonly warnings: readonly string[]
+  /** Who may act on a session. */
+  readonly principals: Principals
+  /** Reads the settings again with changes that were made while a session ran. */
+  readonly changeLimits: ChangeLimits
+  /** All of it, as it was read. */
+  readonly config: InvestorConfig
   /** Effective settings with their origins, as they are shown in the report. */
   readonly shown: readonly EffectiveValue[]
 }
@@ -54,9 +62,23 @@ export interface RunSettings extends DataWish {
 const DEFAULT_SYMBOL = 'SPX'
 const DEFAULT_STRATEGY = 'MA_Crossover'
 
+/**
+ * Whose limits hold where the settings are silent: `backtest` for recorded bars, `live` at a broker, where a
+ * check that lacks an input rejects.
+ */
+export type SettingsProfile = 'backtest' | 'live'
+
+const PROFILES = {
+  backtest: { limits: BACKTEST_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
+  live: { limits: LIVE_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
+} as const
+
 /** Reads what a run was asked for. Throws `UserError` naming everything that is wrong with it. */
-export async function readSettings(request: RunRequest): Promise<RunSettings> {
-  const { config, parameters } = readConfig(request)
+export async function readSettings(
+  request: RunRequest,
+  profile: SettingsProfile = 'backtest',
+): Promise<RunSettings> {
+  const { config, parameters } = readConfig(request, profile)
   const { backtest } = config
   const timeframe = timeframeOf(request.timeframe) ?? backtest.timeframe ?? '1d'
   const symbols = request.symbols ?? (backtest.symbols.length > 0 ? backtest.symbols : [DEFAULT_SYMBOL])
@@ -82,21 +104,37 @@ export async function readSettings(request: RunRequest): Promise<RunSettings> {
     currency: backtest.currency,
     riskFreeRate: backtest.riskFreeFraction,
     warnings: config.warnings.map(describeViolation),
+    principals: config.safety,
+    changeLimits: changeLimitsOf(config),
+    config,
     shown: config.origins,
+  }
+}
+
+/** Reads settings again with changes on top. */
+export function changeLimitsOf(config: InvestorConfig): ChangeLimits {
+  return (before, wanted) => {
+    const changed = changeSettings(config, before, wanted)
+    if (!changed.ok) return changed
+    const { config: now, changes, isLooser } = changed.value
+    return ok({ riskLimits: now.risk, killSwitchLimits: now.killSwitch, changes, isLooser })
   }
 }
 
 /** Reads how the simulated venue fills and charges, and loads no strategy for it. */
 export function readVenueSettings(request: RunRequest): VenueSettings {
-  return venueOf(readConfig(request).config.backtest)
+  return venueOf(readConfig(request, 'backtest').config.backtest)
 }
 
 /** Reads the settings alone, with where each comes from; loads no strategy. Throws `UserError`. */
 export function readRunConfig(request: RunRequest): InvestorConfig {
-  return readConfig(request).config
+  return readConfig(request, 'backtest').config
 }
 
-function readConfig(request: RunRequest): {
+function readConfig(
+  request: RunRequest,
+  profile: SettingsProfile,
+): {
   config: InvestorConfig
   parameters: readonly ParameterCandidate[]
 } {
@@ -105,7 +143,7 @@ function readConfig(request: RunRequest): {
   if (!text.ok) throw new UserError(text.failure)
   const parsed = parseConfig(text.value, {
     file: file ?? 'defaults',
-    defaults: { limits: BACKTEST_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
+    defaults: PROFILES[profile],
   })
   if (!parsed.ok) throw new UserError(parsed.failure)
   const overridden = applyOverrides(parsed.value, { environment: request.environment, sets: request.set })

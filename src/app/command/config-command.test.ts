@@ -189,7 +189,7 @@ describe('usage', () => {
     [['check', 'a', 'b']],
     [['show', '--profile', 'paper']],
     [['show', '--frob']],
-    [['diff', 'a']],
+    [['diff', 'a', 'b', 'c']],
   ])('%j ends with 2 and points at --help', (words) => {
     expect(run(words)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--help') })
   })

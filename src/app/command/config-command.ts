@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
-import { UserError, type Failure, type Result } from '../../base/index.ts'
+import { ok, UserError, type Failure, type Result } from '../../base/index.ts'
 import {
   applyOverrides,
   configJsonSchema,
@@ -17,7 +17,11 @@ import {
 } from '../../config/index.ts'
 import { BACKTEST_LIMITS, LIVE_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
-import { configDifferences, settingRows, settingTable } from './config-text.ts'
+import { homeFolder } from '../live/open-session.ts'
+import { SessionFolder } from '../live/session-folder.ts'
+import { currentSettings, readSessionSettings } from '../live/session-settings.ts'
+import { configSetCommand } from './config-set-command.ts'
+import { settingDifferences, settingRows, settingTable, type SettingRow } from './config-text.ts'
 import { processHost, type DataHost } from './data-host.ts'
 
 /** What the config commands use of the process that they run in. */
@@ -50,6 +54,7 @@ Examples:
   investor config show --set max_positions=5 --profile live
   INVESTOR_TRADING__MAX_POSITIONS=5 investor config show
   investor config diff investor.yaml other.yaml
+  investor config set max_positions 5 --by ann --reason "less at a time"
 
 Exit codes: 0 valid, 1 invalid or unreadable, 2 wrong usage.`
 
@@ -61,6 +66,7 @@ export function configCommand(host: ConfigHost = processHost()): Command {
   config.addCommand(checkCommand(host))
   config.addCommand(showCommand(host))
   config.addCommand(diffCommand(host))
+  config.addCommand(configSetCommand())
   config.addCommand(schemaCommand(host))
   for (const command of [config, ...config.commands]) {
     command
@@ -111,22 +117,56 @@ function showCommand(host: ConfigHost): Command {
 
 function diffCommand(host: ConfigHost): Command {
   return new Command('diff')
-    .description('Compares two settings files by the values that count: a key left out equals its default.')
-    .argument('<file>', 'one settings file')
-    .argument('<other>', 'the other')
+    .description('Compares settings by the values that count: a key left out equals its default.')
+    .argument('[file]', 'one settings file; without any, the session: as it was begun, and as it is now')
+    .argument('[other]', 'the other; without it, the settings that the session has now')
+    .option('--session <number>', 'another session than the latest')
     .addOption(profileOption())
     .option('--json', 'print as JSON')
-    .addHelpText('after', '\nExit codes: 0 compared, 1 one of them is invalid, 2 wrong usage.')
-    .action((file: string, other: string, flags: Pick<ReadFlags, 'profile' | 'json'>) => {
-      const first = readFileConfig(host, file, flags.profile)
-      const second = readFileConfig(host, other, flags.profile)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  investor config diff investor.yaml other.yaml
+  investor config diff investor.yaml            the file against the session that runs
+  investor config diff                          what people changed since the session began
+
+Exit codes: 0 compared, 1 one of them is invalid, 2 wrong usage.`,
+    )
+    .action((file: string | undefined, other: string | undefined, flags: DiffFlags) => {
+      const first = file === undefined ? ok(begunRows(flags)) : rowsOfFile(host, file, flags)
+      const second = other === undefined ? ok(sessionRows(flags)) : rowsOfFile(host, other, flags)
       if (!first.ok) refuse(host, first.failure, flags)
       else if (!second.ok) refuse(host, second.failure, flags)
       else {
-        const { rows, text } = configDifferences(first.value, second.value)
+        const mine = other === undefined ? rowsOfKeys(first.value) : first.value
+        const { rows, text } = settingDifferences(mine, second.value)
         host.out(flags.json === true ? json({ differences: rows }) : text)
       }
     })
+}
+
+interface DiffFlags extends Pick<ReadFlags, 'profile' | 'json'> {
+  readonly session?: string
+}
+
+function rowsOfFile(host: ConfigHost, file: string, { profile }: DiffFlags): Result<readonly SettingRow[]> {
+  const read = readFileConfig(host, file, profile)
+  return read.ok ? ok(settingRows(read.value, false)) : read
+}
+
+/** A file against a session: without its list of strategies, which a session has as a whole. */
+function rowsOfKeys(rows: readonly SettingRow[]): readonly SettingRow[] {
+  return rows.filter(({ key }) => !key.startsWith('strategies['))
+}
+
+function sessionRows({ session }: DiffFlags): readonly SettingRow[] {
+  return currentSettings(SessionFolder.find(homeFolder(), session))
+}
+
+function begunRows({ session }: DiffFlags): readonly SettingRow[] {
+  const { shown } = readSessionSettings(SessionFolder.find(homeFolder(), session))
+  return shown.map(({ key, value, origin }) => ({ key, value, origin: describeOrigin(origin) }))
 }
 
 function schemaCommand(host: ConfigHost): Command {

@@ -35,12 +35,11 @@ export function settingTable(rows: readonly SettingRow[]): string {
 }
 
 /** Where two settings differ, as rows and as text; origins do not count. */
-export function configDifferences(
-  first: InvestorConfig,
-  second: InvestorConfig,
+export function settingDifferences(
+  mine: readonly SettingRow[],
+  theirs: readonly SettingRow[],
 ): { readonly rows: readonly SettingDifference[]; readonly text: string } {
-  const others = new Map(settingRows(second, false).map((row) => [row.key, row]))
-  const mine = settingRows(first, false)
+  const others = new Map(theirs.map((row) => [row.key, row]))
   const keys = new Set([...mine.map(({ key }) => key), ...others.keys()])
   const own = new Map(mine.map((row) => [row.key, row]))
   const rows = [...keys].flatMap((key) => {

@@ -1,102 +1,136 @@
-import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { setTimeout as wait } from 'node:timers/promises'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
-import { UserError } from '../../base/index.ts'
+import { UserError, type UtcMillis } from '../../base/index.ts'
 import type { Command as CoreCommand } from '../../model/index.ts'
 import { homeFolder } from '../live/open-session.ts'
-import { isRunning } from '../live/session-status.ts'
+import { sendCommand } from '../live/send-command.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { takeLease } from '../live/take-lease.ts'
 
 interface OperatorFlags {
   readonly by?: string
-  readonly reason: string
+  readonly reason?: string
+  readonly confirmBy?: string
   readonly session?: string
+  readonly wait: number
 }
-
-/** What a person asks of a session, and what it is called afterwards. */
-interface Act {
-  readonly name: string
-  readonly kind: 'Halt' | 'Reset' | 'Flatten'
-  readonly description: string
-  readonly done: string
-  /** Taken from an engine that does not answer, so that it can send nothing more. */
-  readonly isUrgent: boolean
-}
-
-const ACTS: readonly Act[] = [
-  {
-    name: 'kill',
-    kind: 'Halt',
-    isUrgent: true,
-    description:
-      'Stops new trades at once: working entries are canceled, exits and stops stay. It lasts until a reset.',
-    done: 'No new trades: entries are canceled, protective stops stay. It lasts until "investor reset".',
-  },
-  {
-    name: 'flatten',
-    kind: 'Flatten',
-    isUrgent: true,
-    description: 'Stops new trades and sells everything at the market.',
-    done: 'Entries are canceled and every position is being closed. It lasts until "investor reset".',
-  },
-  {
-    name: 'reset',
-    kind: 'Reset',
-    isUrgent: false,
-    description: 'Lets a halted session trade again; refused while books and broker differ.',
-    done: 'The halt is released and on record with your name and reason.',
-  },
-]
 
 /** How long an answer is waited for before an engine counts as hanging. */
-const ANSWER_MS = 10_000
-const LOOK_MS = 50
+const ANSWER_SECONDS = 10
 
-/** `investor kill`, `investor flatten` and `investor reset`. */
-export function operatorCommand(name: string): Command {
-  const act = ACTS.find((each) => each.name === name)
-  if (act === undefined) throw new Error(`there is no act ${name}`)
-  const command = new Command(act.name)
-    .description(act.description)
-    .requiredOption('--reason <text>', 'why; it is kept on record')
-    .option('--session <number>', 'another session than the latest')
-  if (act.kind === 'Reset') command.requiredOption('--by <name>', 'who takes the responsibility')
-  else command.option('--by <name>', 'who asks; the user of this computer when absent')
-  return command.action(async (flags: OperatorFlags) => carryOut(act, flags))
+/** `investor kill`: no new trades, at once. */
+export function killCommand(): Command {
+  return urgent('kill', 'Halt').description(
+    'Stops new trades at once: working entries are canceled, exits and stops stay. It lasts until a reset.',
+  )
 }
 
-async function carryOut(act: Act, { by, reason, session }: OperatorFlags): Promise<void> {
+/** `investor flatten`: no new trades, and out of everything. */
+export function flattenCommand(): Command {
+  return urgent('flatten', 'Flatten').description('Stops new trades and sells everything at the market.')
+}
+
+/** `investor reset`: releases a halt; a second person confirms where the settings name several. */
+export function resetCommand(): Command {
+  const command = addressed(new Command('reset'))
+    .description(
+      'Lets a halted session trade again; refused while books and broker differ. Where safety.operators ' +
+        'names several people, a second one has to confirm within safety.confirm_within_ms.',
+    )
+    .option('--by <name>', 'who takes the responsibility')
+    .option('--reason <text>', 'why; it is kept on record')
+    .option('--confirm-by <name>', 'the second person, who confirms what the first has asked for')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  investor reset --by ann --reason "the feed is back"\n  investor reset --confirm-by bob',
+    )
+  return command.action(async ({ by, reason, confirmBy, ...flags }: OperatorFlags) => {
+    const askedAt = Date.now() as UtcMillis
+    if (confirmBy !== undefined && by === undefined && reason === undefined) {
+      await carryOut({ kind: 'ConfirmReset', by: confirmBy, reason: 'confirms the reset', askedAt }, flags)
+    } else if (confirmBy === undefined && by !== undefined && reason !== undefined) {
+      await carryOut({ kind: 'Reset', by, reason, askedAt }, flags)
+    } else {
+      command.error('error: either --by and --reason, or --confirm-by alone')
+    }
+  })
+}
+
+/** `investor override`: an operator holds the kill switch, and gives it back. */
+export function overrideCommand(): Command {
+  const command = new Command('override').description(
+    'MANUAL_OVERRIDE: while an operator holds the kill switch nothing is entered, and what trips is on ' +
+      'record and waits; when it is given back, everything that has tripped acts at once.',
+  )
+  for (const [name, kind, description] of [
+    ['take', 'TakeOverride', 'Takes the kill switch in hand.'],
+    ['return', 'GiveBackOverride', 'Gives it back: what has tripped meanwhile acts at once.'],
+  ] as const) {
+    command.addCommand(
+      addressed(new Command(name))
+        .description(description)
+        .requiredOption('--by <name>', 'who takes the responsibility')
+        .requiredOption('--reason <text>', 'why; it is kept on record')
+        .action(async ({ by = '', reason = '', ...flags }: OperatorFlags) =>
+          carryOut({ kind, by, reason }, flags),
+        ),
+    )
+  }
+  return command
+}
+
+function urgent(name: string, kind: 'Halt' | 'Flatten'): Command {
+  return addressed(new Command(name))
+    .requiredOption('--reason <text>', 'why; it is kept on record')
+    .option('--by <name>', 'who asks; the user of this computer when absent')
+    .action(async ({ by, reason = '', ...flags }: OperatorFlags) =>
+      carryOut({ kind, by: by ?? userInfo().username, reason }, flags, { isUrgent: true }),
+    )
+}
+
+/** Options of every command that is left for a session. */
+export function addressed(command: Command): Command {
+  return command
+    .option('--session <number>', 'another session than the latest')
+    .option(
+      '--wait <seconds>',
+      'how long an answer is waited for before the engine counts as hanging',
+      seconds,
+      ANSWER_SECONDS,
+    )
+}
+
+/** Leaves a command for a session, says what came of it, and sets the exit code where it was not done. */
+export async function carryOut(
+  command: CoreCommand,
+  { session, wait }: Pick<OperatorFlags, 'session' | 'wait'>,
+  { isUrgent = false } = {},
+): Promise<void> {
   const folder = SessionFolder.find(homeFolder(), session)
-  const command: CoreCommand = { kind: act.kind, by: by ?? userInfo().username, reason }
-  const file = folder.leave(command)
-  if (!isRunning(folder)) {
+  const sent = await sendCommand(folder, command, wait * 1_000)
+  if (sent === 'waiting') {
     process.stdout.write(
       `Session ${folder.name} is not running: it is carried out first when it is started.\n`,
     )
     return
   }
-  const until = Date.now() + ANSWER_MS
-  while (existsSync(file) && Date.now() < until) await wait(LOOK_MS)
-  if (!existsSync(file)) {
-    process.stdout.write(`${act.done}\n`)
+  if (sent !== 'silent') {
+    ;(sent.isDone ? process.stdout : process.stderr).write(`${sent.text}\n`)
+    if (!sent.isDone) process.exitCode = 1
     return
   }
-  if (!act.isUrgent) {
+  process.exitCode = 1
+  if (!isUrgent) {
     process.stdout.write(`Session ${folder.name} does not answer; the wish waits for it.\n`)
-    process.exitCode = 1
     return
   }
   await fence(folder)
   process.stdout.write(
-    `Session ${folder.name} did not answer for ${ANSWER_MS / 1000} s: its right to write was taken, so ` +
+    `Session ${folder.name} did not answer for ${wait} s: its right to write was taken, so ` +
       'that it can send nothing more.\nProtective stops stay at the broker. ' +
-      'End the process, then "investor start": ' +
-      `the ${act.name} is carried out first.\n`,
+      'End the process, then "investor start": what you asked for is carried out first.\n',
   )
-  process.exitCode = 1
 }
 
 /** Takes the lease from an engine that hangs: whatever it wants to record is refused from here on. */
@@ -108,4 +142,10 @@ async function fence(folder: SessionFolder): Promise<void> {
   } finally {
     await opened.value.close()
   }
+}
+
+function seconds(value: string): number {
+  const number = Number(value)
+  if (!(number > 0 && number <= 3_600)) throw new InvalidArgumentError('a number of seconds up to 3600')
+  return number
 }

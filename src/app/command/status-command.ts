@@ -35,7 +35,7 @@ function statusText(
   status: SessionStatus | undefined,
 ): string {
   if (status === undefined) return `Session ${shown.session} has shown no bar yet.\n`
-  const { held, killSwitch, latched, unprotectedSeconds } = status
+  const { held, proposedReset, changedSettings, unprotectedSeconds } = status
   const stopped = status.state === 'running' ? 'ended without a word: start it again' : status.state
   const age = Math.round((Date.now() - status.writtenAt) / 1000)
   const state = shown.isRunning ? `running, process ${status.pid}, ${age} s ago` : stopped
@@ -55,9 +55,24 @@ function statusText(
     ],
     ['Without a stop', unprotectedSeconds > 0 ? `for ${unprotectedSeconds} s` : 'nothing'],
     ['Orders', `${status.openOrders.length} open, ${status.unknownOrders.length} of unknown outcome`],
-    ['Halt', killSwitch === 'ACTIVE' ? 'none' : `${killSwitch} by ${latched.join(', ')}: investor reset`],
+    ['Halt', haltText(status)],
+    ['Reset', proposedReset === undefined ? 'none asked for' : resetText(proposedReset)],
+    ['Settings', changedSettings.map(({ key, to }) => `${key} = ${to}`).join(', ') || 'as it was begun'],
     ['Last decision', status.lastDecision || 'none'],
     ['Waiting', shown.waiting.map(({ kind, reason }) => `${kind} (${reason})`).join(', ') || 'no command'],
   ] as const
   return `${rows.map(([name, text]) => `${name.padEnd(16)}${text}`).join('\n')}\n`
+}
+
+/** What stops new trades, and what ends it. */
+function haltText({ killSwitch, latched, override, waitingTriggers }: SessionStatus): string {
+  const tripped = latched.length === 0 ? '' : `${latched.join(', ')}: investor reset`
+  if (override === undefined) return killSwitch === 'ACTIVE' ? 'none' : `${killSwitch} by ${tripped}`
+  const waiting = waitingTriggers.length === 0 ? 'nothing waits' : `waiting: ${waitingTriggers.join(', ')}`
+  const held = `MANUAL_OVERRIDE by ${override.by} (${override.reason}), ${waiting}: investor override return`
+  return tripped === '' ? held : `${held}; tripped: ${tripped}`
+}
+
+function resetText({ by, reason, askedAt }: NonNullable<SessionStatus['proposedReset']>): string {
+  return `asked for by ${by} at ${formatUtc(askedAt)} (${reason}): investor reset --confirm-by NAME`
 }

@@ -27,7 +27,8 @@ export type FromCore =
 export interface SilenceLimits {
   readonly reportMs: number
   readonly endMs: number
-  readonly onSilence: () => void
+  /** Told what was asked and not answered in time. */
+  readonly onSilence: (asked: ToCore['kind']) => void
 }
 
 interface Asked {
@@ -48,12 +49,15 @@ export class CoreLink {
   readonly #worker: Worker
   readonly #limits: SilenceLimits
   readonly #asked: Asked[] = []
+  readonly #running: Int32Array
   #broken: unknown
 
   private constructor(setup: CoreSetup, limits: SilenceLimits) {
     this.#limits = limits
     const file = import.meta.url.endsWith('.ts') ? './core-worker.ts' : './core-worker.js'
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: setup, env: {} })
+    this.#running = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+    const workerData: CoreSetup = { ...setup, running: this.#running }
+    this.#worker = new Worker(new URL(file, import.meta.url), { workerData, env: {} })
     this.#worker.on('message', (message: FromCore) => this.#asked.shift()?.resolve(message))
     this.#worker.on('error', (error) => this.#break(error))
     this.#worker.on('exit', (code) => this.#break(new Error(`the core's thread ended with code ${code}`)))
@@ -66,10 +70,16 @@ export class CoreLink {
     return link
   }
 
+  /** Place of the strategy that runs at this instant; `undefined` when none does. */
+  get runningStrategy(): number | undefined {
+    const place = Atomics.load(this.#running, 0)
+    return place === 0 ? undefined : place - 1
+  }
+
   /** Gives inputs to the core; throws with `CORE_SILENT` when no answer comes. */
   async take(batch: InputBatch): Promise<CoreAnswer> {
     const asked = this.#ask({ kind: 'take', batch })
-    return (await this.#await('answer', this.#watched(asked))).answer
+    return (await this.#await('answer', this.#watched('take', asked))).answer
   }
 
   async reshow(inputs: readonly CoreInput[]): Promise<void> {
@@ -91,11 +101,11 @@ export class CoreLink {
   /** Where the core's books and the venue's differ. */
   async compare(books: VenueBooks): Promise<readonly Difference[]> {
     const asked = this.#ask({ kind: 'compare', books })
-    return (await this.#await('compared', this.#watched(asked))).differences
+    return (await this.#await('compared', this.#watched('compare', asked))).differences
   }
 
   async status(): Promise<CoreStatus> {
-    return (await this.#await('status', this.#watched(this.#ask({ kind: 'status' })))).status
+    return (await this.#await('status', this.#watched('status', this.#ask({ kind: 'status' })))).status
   }
 
   async close(): Promise<void> {
@@ -126,9 +136,9 @@ export class CoreLink {
     return message as Extract<FromCore, { kind: K }>
   }
 
-  async #watched(answer: Promise<FromCore>): Promise<FromCore> {
+  async #watched(asked: ToCore['kind'], answer: Promise<FromCore>): Promise<FromCore> {
     const { reportMs, endMs, onSilence } = this.#limits
-    const report = setTimeout(onSilence, reportMs)
+    const report = setTimeout(() => onSilence(asked), reportMs)
     let end: NodeJS.Timeout | undefined
     const silence = new Promise<never>((_, reject) => {
       end = setTimeout(() => reject(silent(endMs)), endMs)

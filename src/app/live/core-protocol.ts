@@ -1,8 +1,10 @@
-import type { Money, Sequence, UtcMillis } from '../../base/index.ts'
+import type { ClientOrderId, Money, Sequence, UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
-import type { EngineSeries } from '../../engine/index.ts'
+import type { EngineSeries, WantedSetting } from '../../engine/index.ts'
 import type { CoreInput, Instrument, KillSwitchState, NumberedEffect } from '../../model/index.ts'
+import type { Override, ProposedReset } from '../../safety/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import type { SettingsProfile } from '../backtest/run-settings.ts'
 
 /** What a core is made of; it reads settings and strategies itself, from the request. */
 export interface CoreSetup {
@@ -12,6 +14,10 @@ export interface CoreSetup {
   readonly series: readonly EngineSeries[]
   readonly calendar: CalendarName
   readonly epoch: number
+  /** `live` at a broker: its limits hold, and broker and data are watched. `backtest` for recorded bars. */
+  readonly profile: SettingsProfile
+  /** Shared memory: cell 0 says which strategy runs; see `EngineOptions.running`. */
+  readonly running?: Int32Array
 }
 
 /** How far a core is: the same numbers stand in the `InputsTaken` facts. */
@@ -67,10 +73,20 @@ export interface CoreStatus {
   readonly highWaterEquity: number
   readonly held: readonly HeldPart[]
   readonly openOrders: readonly string[]
+  /** Those of them that would open or add to a position. */
+  readonly openEntries: readonly ClientOrderId[]
   readonly unknownOrders: readonly string[]
   readonly trades: number
   readonly killSwitch: KillSwitchState
   readonly latched: readonly string[]
+  /** Triggers that act once the operator gives the kill switch back. */
+  readonly waitingTriggers: readonly string[]
+  /** Who holds the kill switch, and why. */
+  readonly override?: Override
+  /** A reset that a second person has to confirm. */
+  readonly proposedReset?: ProposedReset
+  /** Settings that were changed since the session began. */
+  readonly changedSettings: readonly WantedSetting[]
   readonly errorCount: number
   readonly activeStrategies: readonly string[]
   readonly lastDecision: string

@@ -46,7 +46,7 @@ function serve(core: LiveCore, message: ToCore): FromCore {
 
 try {
   seal()
-  const core = new LiveCore(await readSettings(setup.request), setup)
+  const core = new LiveCore(await readSettings(setup.request, setup.profile), setup)
   parentPort?.on('message', (message: ToCore) => say(serve(core, message)))
   say({ kind: 'ready' })
 } catch (error) {

@@ -40,6 +40,13 @@ const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 /** Kinds of facts that an effect follows from, each. */
 const CAUSES: ReadonlySet<string> = new Set(['OrderSubmitted', 'OrderPendingCancel', 'OrderPendingUpdate'])
 
+/** What a core reads of the settings. */
+export interface CoreSettings extends Pick<RunSettings, 'strategies' | 'principals' | 'changeLimits'> {
+  readonly engine: Pick<
+    RunSettings['engine'], 'capital' | 'currency' | 'isCashAccount' | 'riskLimits' | 'killSwitchLimits'
+  >
+}
+
 /** What a core needs beside its settings. */
 export interface CoreListener {
   readonly onTrade?: (trade: Trade) => void
@@ -60,7 +67,7 @@ export class LiveCore {
   #cursor: CoreCursor = { input: 0, step: 0, venueEvent: 0 }
   #lastDecision = ''
 
-  constructor(settings: RunSettings, setup: CoreSetup, listener: CoreListener = {}) {
+  constructor(settings: CoreSettings, setup: Omit<CoreSetup, 'request'>, listener: CoreListener = {}) {
     const { killSwitchLimits } = settings.engine
     this.engine = new Engine({
       mode: setup.mode,
@@ -81,6 +88,12 @@ export class LiveCore {
       epoch: setup.epoch,
       journal: { append: (fact) => void this.#recorded.push(fact) },
       onTrade: listener.onTrade ?? (() => {}),
+      live: {
+        watchesOutside: setup.profile === 'live',
+        principals: settings.principals,
+        changeLimits: settings.changeLimits,
+      },
+      ...(setup.running === undefined ? {} : { running: setup.running }),
     })
     this.engine.follow({
       RiskDecided: ({ body }) => {
@@ -161,8 +174,13 @@ export class LiveCore {
       openOrders: open.map((order) => order.terms.clientOrderId),
       unknownOrders: open.filter((order) => order.isOutcomeUnknown).map((order) => order.terms.clientOrderId),
       trades: portfolio.tradeCount,
+      openEntries: open.filter(({ terms }) => !terms.isReduceOnly).map(({ terms }) => terms.clientOrderId),
       killSwitch: safety.killSwitch,
       latched: safety.latched,
+      waitingTriggers: safety.held.map(([trigger]) => trigger),
+      ...(safety.override === undefined ? {} : { override: safety.override }),
+      ...(safety.proposedReset === undefined ? {} : { proposedReset: safety.proposedReset }),
+      changedSettings: engine.settings.changed,
       errorCount: engine.errorCount,
       activeStrategies: engine.signals.activeStrategies,
       lastDecision: this.#lastDecision,
@@ -211,6 +229,12 @@ function give(engine: Engine, input: CoreInput): void {
       break
     case 'Commanded':
       engine.command(input.command, input.at)
+      break
+    case 'TimePassed':
+      engine.passTime(input.at)
+      break
+    case 'ConnectionChanged':
+      engine.onConnection(input.part, input.isConnected, input.at)
       break
     case 'Noted':
       engine.note(input.body, input.at)

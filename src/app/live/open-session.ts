@@ -3,7 +3,7 @@ import process from 'node:process'
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { TapeFileWriter } from '../../adapter/tape/index.ts'
 import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
-import { fail, invariant, UserError, type UtcMillis } from '../../base/index.ts'
+import { invariant, type UtcMillis } from '../../base/index.ts'
 import type { EffectiveValue } from '../../config/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
@@ -14,8 +14,10 @@ import { marketSteps, type MarketStep } from './market-steps.ts'
 import { orThrow } from './or-throw.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
+import { readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
-import { Supervisor, type StartedFrom } from './supervisor.ts'
+import type { StartedFrom } from './started-from.ts'
+import { Supervisor } from './supervisor.ts'
 import { keepLease, takeLease } from './take-lease.ts'
 import type { VenueStanding } from './venue-protocol.ts'
 
@@ -31,8 +33,18 @@ export interface SessionOptions {
   /** Facts between two snapshots. */
   readonly snapshotFacts: number
   readonly onSilence: () => void
+  /** After how long a silent core is fenced and given up; 500 ms and 5 s when absent. */
+  readonly silence?: SilenceMs
   /** Where the market comes from; the catalog when absent. */
   readonly market?: Market
+}
+
+/** Milliseconds without an answer of the core. */
+export interface SilenceMs {
+  /** Then entries are cancelled and nothing is sent. */
+  readonly reportMs: number
+  /** Then the thread is ended, and the strategy that runs is taken out. */
+  readonly endMs: number
 }
 
 /** A market that is opened for one run of a session: the same bars on every start. */
@@ -58,8 +70,7 @@ export function homeFolder(): string {
   return path.resolve(home !== undefined && home !== '' ? home : '.investor')
 }
 
-const REPORT_SILENCE_MS = 500
-const END_SILENCE_MS = 5_000
+const SILENCE: SilenceMs = { reportMs: 500, endMs: 5_000 }
 
 /** Opens the latest session of a home and brings it where its journal ends; makes one where there is none. */
 export async function openSession(options: SessionOptions): Promise<OpenedSession> {
@@ -104,16 +115,31 @@ async function openRecord({ folder, opened }: Ground) {
   return { store, lease, tail, recovery, journal, tape }
 }
 
-async function openCore(options: SessionOptions, plan: DataPlan, epoch: number): Promise<CoreLink> {
-  const setup: CoreSetup = { ...coreSetupOf(options.request, plan), epoch }
-  const { onSilence } = options
-  return CoreLink.open(setup, { reportMs: REPORT_SILENCE_MS, endMs: END_SILENCE_MS, onSilence })
+/** The supervisor, once there is one. */
+interface Running {
+  supervisor?: Supervisor
+}
+
+async function openCore(
+  { request, silence = SILENCE, onSilence }: SessionOptions,
+  { plan, epoch, running }: { plan: DataPlan; epoch: number; running: Running },
+): Promise<CoreLink> {
+  const setup: CoreSetup = { ...coreSetupOf(request, plan), epoch }
+  return CoreLink.open(setup, {
+    ...silence,
+    onSilence: (asked) => {
+      onSilence()
+      running.supervisor?.coreIsSilent(asked)
+    },
+  })
 }
 
 /** What a core is made of, but for its lease. */
 export function coreSetupOf(request: RunRequest, plan: DataPlan): Omit<CoreSetup, 'epoch'> {
   const series = plan.series.map(({ source, isFinest }) => ({ ...source.key, isFinest }))
-  return { request, mode: 'paper', instruments: plan.instruments, calendar: plan.calendar, series }
+  const { instruments, calendar } = plan
+  // Recorded bars: its facts equal those of the backtest of the same bars.
+  return { request, mode: 'paper', profile: 'backtest', instruments, calendar, series }
 }
 
 async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<OpenedSession, 'close'>> {
@@ -124,11 +150,11 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
   onPhase('Reading the journal')
   const record = await openRecord(ground)
   const { tail, lease, journal, store, recovery } = record
-  const core = await openCore(options, plan, lease.epoch)
+  const running: Running = {}
+  const core = await openCore(options, { plan, epoch: lease.epoch, running })
   opened.push(() => core.close())
   const steps = marketSteps(plan)
   opened.push(() => steps.return(undefined))
-  const running: { supervisor?: Supervisor } = {}
   const { broker, standing } = await SimulatedBroker.open(
     {
       request,
@@ -159,6 +185,8 @@ async function assemble(options: SessionOptions, ground: Ground): Promise<Omit<O
       isWaiting: standing.isWaiting,
       unsent: tail.unsent(standing.lastRequest),
       isRestart: recovery.head !== undefined,
+      lastRequest: standing.lastRequest,
+      openEntries: (await core.status()).openEntries,
     },
     activeFrom: plan.activeFrom,
     strategies: settings.strategies.map(({ definition }) => definition.name),
@@ -221,17 +249,11 @@ function chooseFolder({ home, request, isNew }: SessionOptions, settings: RunSet
   const wanted = settingsHash(request, settings)
   if (latest === undefined || latest.isFinished || isNew) {
     const folder = SessionFolder.create(home, request)
-    folder.write('settings.json', { hash: wanted })
+    writeSessionSettings(folder, { hash: wanted, shown: settings.config.origins })
     return folder
   }
-  if (latest.read<{ hash: string }>('settings.json').hash === wanted) return latest
-  throw new UserError(
-    fail(
-      'SESSION_DIFFERS',
-      `session ${latest.name} in ${latest.path} goes on with the settings that ` +
-        'it was begun with, and these differ: give the same ones, or begin another session with --new',
-    ).failure,
-  )
+  if (readSessionSettings(latest).hash === wanted) return latest
+  throw settingsDiffer(latest, settings.config.origins)
 }
 
 /** Equal for equal settings: what a session's facts come from. Those of API and alerts decide nothing. */

@@ -2,7 +2,7 @@ import process from 'node:process'
 import { isSilence } from './core-link.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import { openSession, type Market, type OpenedSession } from './open-session.ts'
+import { openSession, type Market, type OpenedSession, type SilenceMs } from './open-session.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly snapshotFacts?: number
   /** Where the market comes from; the catalog when absent. */
   readonly market?: Market
+  /** See `SessionOptions.silence`. */
+  readonly silence?: SilenceMs
 }
 
 /** A run that has come to its end. */
@@ -52,6 +54,7 @@ export async function runSession<T>(
       quarantined,
       onPhase: say,
       ...(options.market === undefined ? {} : { market: options.market }),
+      ...(options.silence === undefined ? {} : { silence: options.silence }),
       snapshotFacts: options.snapshotFacts ?? SNAPSHOT_FACTS,
       onSilence: () => say('the core does not answer; nothing is sent'),
     })
@@ -62,15 +65,22 @@ export async function runSession<T>(
       line.end()
       return await finish({ outcome, session, status, elapsedMs: performance.now() - startedAt })
     } catch (error) {
-      const suspects = session.settings.strategies.map(({ definition }) => definition.name)
-      const guilty = suspects.find((name) => !quarantined.includes(name))
-      if (!isSilence(error) || guilty === undefined) throw error
+      if (!isSilence(error)) throw error
+      const guilty = guiltyOf(session)
+      // One that hangs although it is silent, or a core that hangs by itself: no strategy left to take out.
+      if (guilty === undefined || quarantined.includes(guilty)) throw error
       quarantined.push(guilty)
     } finally {
       line.end()
       await session.close()
     }
   }
+}
+
+/** The strategy that ran when the core fell silent; `undefined`: none did. */
+function guiltyOf({ core, settings }: OpenedSession): string | undefined {
+  const place = core.runningStrategy
+  return place === undefined ? undefined : settings.strategies[place]?.definition.name
 }
 
 /** Runs with signals, the status line and the status file. */

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
+import type { CommandAnswer } from './command-answer.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 
 const NUMBERED = /^\d{4,}$/
+const ANSWERS = 'answers'
 
 /** A command that waits in a session's folder until its fact is on record. */
 export interface WaitingCommand {
@@ -20,6 +22,7 @@ export interface WaitingCommand {
  */
 export class SessionFolder {
   readonly path: string
+  #left = 0
 
   constructor(path: string) {
     this.path = path
@@ -129,7 +132,7 @@ export class SessionFolder {
   /** Leaves a command for whoever runs the session, now or at its next start; two in one millisecond too. */
   leave(command: Command): string {
     mkdirSync(this.commandsPath, { recursive: true })
-    const own = `${process.pid}-${randomBytes(4).toString('hex')}`
+    const own = `${process.pid}-${++this.#left}-${randomBytes(4).toString('hex')}`
     const name = `${String(Date.now()).padStart(16, '0')}-${own}.json`
     this.write(join('commands', name), command)
     return join(this.commandsPath, name)
@@ -147,10 +150,25 @@ export class SessionFolder {
     }))
   }
 
-  /** Takes a command away whose fact is on record. */
-  done(waiting: WaitingCommand): void {
+  /** Takes a command away whose fact is on record, and leaves what came of it for whoever waits. */
+  done(waiting: WaitingCommand, answer: CommandAnswer): void {
+    mkdirSync(join(this.path, ANSWERS), { recursive: true })
+    this.write(answerName(waiting.file), answer)
     rmSync(waiting.file, { force: true })
   }
+
+  /** What came of a command that was left as `file`; `undefined` while nobody has taken it. */
+  takeAnswer(file: string): CommandAnswer | undefined {
+    const name = answerName(file)
+    if (existsSync(file) || !this.has(name)) return undefined
+    const answer = this.read<CommandAnswer>(name)
+    rmSync(join(this.path, name), { force: true })
+    return answer
+  }
+}
+
+function answerName(file: string): string {
+  return join(ANSWERS, basename(file))
 }
 
 function sessionsOf(home: string): string {

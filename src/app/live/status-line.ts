@@ -9,7 +9,8 @@ export interface StatusContext {
 
 /** The session in one line: the market's clock, money, day, positions, orders, halt, last decision. */
 export function statusText(status: CoreStatus, { session, currency }: StatusContext): string {
-  const { at, equity, dayStartEquity, held, openOrders, killSwitch, latched, lastDecision } = status
+  const { at, equity, dayStartEquity, held, openOrders, lastDecision } = status
+  const { killSwitch, latched, waitingTriggers } = status
   const day = dayStartEquity === 0 ? 0 : equity - dayStartEquity
   const positions = held
     .map(({ symbol, quantity, stopped }) => `${symbol} ${quantity}${stopped === '0' ? '' : ' stop'}`)
@@ -21,7 +22,7 @@ export function statusText(status: CoreStatus, { session, currency }: StatusCont
     `day ${day < 0 ? '-' : '+'}${grouped(Math.abs(day))}`,
     positions === '' ? 'flat' : positions,
     `${openOrders.length} orders`,
-    killSwitch === 'ACTIVE' ? 'ACTIVE' : `${killSwitch}: ${latched.join(', ')}`,
+    killSwitch === 'ACTIVE' ? 'ACTIVE' : `${killSwitch}: ${[...latched, ...waitingTriggers].join(', ')}`,
     lastDecision,
   ]
   return parts.filter((part) => part !== '').join(' | ')

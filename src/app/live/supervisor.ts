@@ -1,20 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
 import { saveSnapshot, type DurableJournal } from '../../audit/index.ts'
-import { describeDifference } from '../../execution/index.ts'
-import type { CoreInput, FactBody, NumberedEffect } from '../../model/index.ts'
+import type { CoreInput, Fact, FactBody, NumberedEffect } from '../../model/index.ts'
 import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
-import type { CoreLink } from './core-link.ts'
+import { BookCheck } from './book-check.ts'
+import type { CoreLink, ToCore } from './core-link.ts'
 import type { CoreAnswer } from './core-protocol.ts'
 import { crashPoint } from './crash-point.ts'
+import { EntryFence } from './entry-fence.ts'
 import { decoded } from './live-core.ts'
 import { inputsOf, STATE_VERSION, venuePartOf, type JournaledEffect } from './recover-session.ts'
 import type { MarketStep } from './market-steps.ts'
 import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
-import { uncovered } from './stop-coverage.ts'
+import type { StartedFrom } from './started-from.ts'
+import { takeWaiting } from './waiting-commands.ts'
 import type { SimulatedBroker } from './simulated-broker.ts'
-import type { FeeDue, NumberedEvent, StepReply, VenueRequests } from './venue-protocol.ts'
+import type { FeeDue, NumberedEvent, VenueRequests } from './venue-protocol.ts'
 
 /** Facts that may wait for the disk while nothing depends on them. */
 const PENDING_FACTS_MAX = 200
@@ -25,21 +27,6 @@ const PAUSE_MS_MAX = 1_000
 /** Steps between two looks at the venue's books, at full speed. */
 const RECONCILE_STEPS = 500
 const RECONCILE_MS = 30_000
-
-/** How far core and venue were when they were started, and requests that the venue has not received. */
-export interface StartedFrom {
-  readonly step: number
-  readonly input: number
-  readonly venueStep: number
-  readonly unsent: readonly JournaledEffect[]
-  /** What the venue's last step came to, and whether it waits in the midst of it. */
-  readonly reply: StepReply
-  readonly isWaiting: boolean
-  readonly isActivated: boolean
-  readonly isRestart: boolean
-  readonly prices: Map<string, number>
-  readonly at: UtcMillis
-}
 
 /** What the supervisor works with; all of it open. */
 export interface SupervisorParts {
@@ -88,10 +75,15 @@ export class Supervisor {
   #snapshotAt: number
   #reconciledAt = 0
   #reconciledStep = 0
-  #bareSince: number | undefined
   #unsent: readonly JournaledEffect[]
   /** Facts about tapes that wait for the next inputs. */
   #notes: FactBody[] = []
+  readonly #books: BookCheck
+  readonly #fence: EntryFence<NumberedEvent>
+  /** What the venue said to the fence, and the core has not heard. */
+  #fenced: NumberedEvent[] = []
+  /** The venue asks in the midst of a step: its time stands still, and it takes nothing but the answer. */
+  #isVenueAsking = false
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
@@ -104,6 +96,27 @@ export class Supervisor {
     this.#isActivated = isActivated
     this.#unsent = unsent
     this.#snapshotAt = parts.journal.last
+    this.#fence = this.#makeFence()
+    this.#books = new BookCheck({
+      compare: async () => this.#withFence(parts.core.compare(await parts.broker.books())),
+      held: async () => (await parts.core.status()).held,
+      now: () => this.#lastAt as UtcMillis,
+      give: (inputs) => this.#giveAndCarryOut(inputs),
+      makeDurable: () => this.#makeDurable(),
+    })
+  }
+
+  #makeFence(): EntryFence<NumberedEvent> {
+    const { broker, startedFrom } = this.#parts
+    return new EntryFence({
+      open: startedFrom.openEntries,
+      lastRequest: startedFrom.lastRequest,
+      send: async (effects) => {
+        const { events, hasOrders } = await broker.send({ effects, at: this.#lastAt as UtcMillis })
+        this.#hasOrders = hasOrders
+        return events
+      },
+    })
   }
 
   /** Ends the run after the step under way. */
@@ -117,13 +130,18 @@ export class Supervisor {
     this.#isStopping = true
   }
 
+  /** The core has not answered in time: working entries are cancelled, and the core hears of it later. */
+  coreIsSilent(asked: ToCore['kind']): void {
+    if ((asked === 'take' || asked === 'compare') && !this.#isVenueAsking) this.#fence.close()
+  }
+
   get step(): number {
     return this.#step
   }
 
-  /** For how long, in seconds of the market, a position has lacked a stop that it needs; 0 when none does. */
+  /** See `BookCheck.unprotectedSeconds`. */
   get unprotectedSeconds(): number {
-    return this.#bareSince === undefined ? 0 : Math.round((this.#lastAt - this.#bareSince) / 1_000)
+    return this.#books.unprotectedSeconds
   }
 
   /** Runs until the data end or somebody stops it. */
@@ -151,7 +169,9 @@ export class Supervisor {
   readonly answer = async (events: readonly NumberedEvent[]): Promise<VenueRequests> => {
     const unsent = this.#takeUnsent()
     if (events.length === 0) return unsent
+    this.#isVenueAsking = true
     const answer = await this.#tell(events)
+    this.#isVenueAsking = false
     return { effects: [...unsent.effects, ...answer.effects], at: answer.at }
   }
 
@@ -184,9 +204,8 @@ export class Supervisor {
     const isVenueDone = step.number <= startedFrom.venueStep
     let fees: readonly FeeDue[] = step.number === startedFrom.venueStep ? this.#venueFees : []
     const part = venuePartOf(step, { prices: startedFrom.prices, hasOrders: this.#hasOrders })
-    if (this.#isWaiting && step.number === startedFrom.venueStep) {
-      fees = await this.#finishVenueStep()
-    } else if (part !== undefined && !isVenueDone) {
+    if (this.#isWaiting && step.number === startedFrom.venueStep) fees = await this.#finishVenueStep()
+    else if (part !== undefined && !isVenueDone) {
       const reply = await broker.step(step.number, part)
       this.#hasOrders = reply.hasOrders
       fees = reply.fees
@@ -204,7 +223,7 @@ export class Supervisor {
     this.#step = step.number
     this.#lastAt = step.at
     const answer = await this.#give(inputs)
-    if (step.kind === 'action') await this.#send(answer)
+    if (step.kind === 'action') await this.#send(await this.#hearFence(answer))
     else await this.#carryOut(answer)
     if (step.kind === 'slice') {
       for (const { bar, isFinest } of step.bars) if (isFinest) startedFrom.prices.set(bar.symbol, bar.close)
@@ -226,18 +245,17 @@ export class Supervisor {
   }
 
   async #takeCommands(): Promise<void> {
-    for (const waiting of this.#parts.folder.waiting()) {
-      const at = this.#lastAt as UtcMillis
-      // A reset needs books that agree: where they do not, the halt that this finds stays.
-      const isAllowed = waiting.command.kind !== 'Reset' || (await this.#reconcile())
-      if (isAllowed) await this.#giveAndCarryOut([{ kind: 'Commanded', command: waiting.command, at }])
-      await this.#makeDurable()
-      this.#parts.folder.done(waiting)
-    }
+    await takeWaiting(this.#parts.folder, {
+      reconcile: () => this.#reconcile(),
+      give: async (input) => this.#giveAndCarryOut([input(this.#lastAt as UtcMillis)]),
+      makeDurable: () => this.#makeDurable(),
+    })
   }
 
-  async #giveAndCarryOut(inputs: readonly CoreInput[]): Promise<void> {
-    await this.#carryOut(await this.#give(inputs))
+  async #giveAndCarryOut(inputs: readonly CoreInput[]): Promise<readonly Fact[]> {
+    const answer = await this.#give(inputs)
+    await this.#carryOut(answer)
+    return answer.facts.map(decoded)
   }
 
   /** Hands inputs to the core, on the tape first; its facts are in the journal's queue when this returns. */
@@ -253,14 +271,38 @@ export class Supervisor {
       const isLast = index === all.length - 1
       tape.append({ kind: 'input', knownAt, number: ++this.#input, step: this.#step, isLast, input })
     }
-    const answer = await core.take({ step: this.#step, inputs: all })
+    const answer = await this.#withFence(core.take({ step: this.#step, inputs: all }))
     invariant(answer.cursor.input === this.#input, 'the core counts its inputs as the tape does')
-    for (const fact of answer.facts) journal.append(decoded(fact))
+    const facts = answer.facts.map(decoded)
+    for (const fact of facts) journal.append(fact)
+    this.#fence.journaled(facts)
     return answer
   }
 
   async #carryOut(answer: VenueRequests): Promise<void> {
-    if (answer.effects.length > 0) await this.#send(answer)
+    const requests = await this.#hearFence(answer)
+    if (requests.effects.length > 0) await this.#send(requests)
+  }
+
+  /** Waits for the core, and for what the fence did while it was silent. */
+  async #withFence<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked
+    } finally {
+      const report = await this.#fence.open()
+      if (report !== undefined) {
+        this.#fenced.push(...report.events)
+        const message = `the core was silent; canceled: ${report.canceled.join(', ')}`
+        this.#notes.push({ kind: 'AlertRaised', severity: 'CRITICAL', component: 'core', message })
+      }
+    }
+  }
+
+  /** Tells the core what the venue said to the fence; what it wants sent then comes after the rest. */
+  async #hearFence(answer: VenueRequests): Promise<VenueRequests> {
+    if (this.#fenced.length === 0) return answer
+    const told = await this.#tell(this.#fenced.splice(0))
+    return { effects: [...answer.effects, ...told.effects], at: told.at }
   }
 
   /** Sends requests whose cause is on disk, and gives the core what the venue says, until both are silent. */
@@ -270,6 +312,7 @@ export class Supervisor {
       invariant(round < 10_000, 'the core and the venue answer each other without end')
       await this.#makeDurable()
       crashPoint('before-send')
+      this.#fence.sent(next.effects)
       const { events, hasOrders } = await broker.send({ effects: next.effects, at: next.at })
       crashPoint('after-send')
       this.#hasOrders = hasOrders
@@ -331,47 +374,11 @@ export class Supervisor {
     crashPoint('after-snapshot')
   }
 
-  /** Compares the core's books with the venue's; a difference halts entries and is on record. */
-  async #reconcile(): Promise<boolean> {
+  /** Compares books; see `BookCheck`. */
+  #reconcile(): Promise<boolean> {
     this.#reconciledAt = Date.now()
     this.#reconciledStep = this.#step
-    const { core, broker } = this.#parts
-    const differences = (await core.compare(await broker.books())).map(describeDifference)
-    const at = this.#lastAt as UtcMillis
-    for (const message of differences) {
-      const body = {
-        kind: 'AlertRaised',
-        severity: 'CRITICAL',
-        component: 'reconciliation',
-        message,
-      } as const
-      await this.#give([{ kind: 'Noted', body, at }])
-    }
-    await this.#watchStops()
-    if (differences.length === 0) return true
-    const command = {
-      kind: 'Halt',
-      by: 'reconciliation',
-      reason: differences.join('; ').slice(0, 400),
-    } as const
-    await this.#giveAndCarryOut([{ kind: 'Commanded', command, at }])
-    await this.#makeDurable()
-    return false
-  }
-
-  /** Looks whether stops at the venue cover what needs them; a gap is reported once. */
-  async #watchStops(): Promise<void> {
-    const { held } = await this.#parts.core.status()
-    const bare = uncovered(held)
-    const at = this.#lastAt as UtcMillis
-    if (bare.length === 0) this.#bareSince = undefined
-    else if (this.#bareSince === undefined) {
-      this.#bareSince = at
-      const named = bare.map(({ symbol, strategy }) => `${symbol} of ${strategy}`)
-      const message = `without a full stop: ${named.join(', ')}`
-      const body = { kind: 'AlertRaised', severity: 'ERROR', component: 'stop_coverage', message } as const
-      await this.#give([{ kind: 'Noted', body, at }])
-    }
+    return this.#books.reconcile()
   }
 
   /** Waits as long as the market would at this speed; commands and signals are looked at in between. */

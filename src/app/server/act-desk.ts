@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AUDIT_EVENTS } from '../../audit/index.ts'
-import { fail, UserError } from '../../base/index.ts'
+import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
 import type { Act, ActRequest } from '../../server/index.ts'
 import { isRunning } from '../live/session-status.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import type { CommandAnswer } from '../live/command-answer.ts'
 import type { SessionViews } from './session-views.ts'
 
 /** Acts that are remembered. */
@@ -19,6 +20,8 @@ interface LeftAct {
   readonly file: string
   /** The last fact before it. */
   readonly after: number
+  /** What the engine said; its file is read once. */
+  answer: CommandAnswer | undefined
 }
 
 /** Leaves acts in a session's folder, as the command line does, and tells what became of them. */
@@ -49,7 +52,7 @@ export class ActDesk {
       askedAt: Date.now(),
       href: `/api/v1/acts/${id}`,
     }
-    this.#acts.set(id, { shown, folder, file, after })
+    this.#acts.set(id, { shown, folder, file, after, answer: undefined })
     for (const oldest of this.#acts.keys()) {
       if (this.#acts.size <= KEPT_MAX) break
       this.#acts.delete(oldest)
@@ -66,19 +69,31 @@ export class ActDesk {
     }
     const { shown, folder, file } = left
     const isWaiting = existsSync(file)
+    left.answer ??= folder.takeAnswer(file)
     return {
       ...shown,
       state: isWaiting ? 'waiting' : 'taken',
       isRunning: isRunning(folder),
+      answer: left.answer ?? null,
       facts: isWaiting ? [] : await factsOf(left, this.#viewsOf(folder)),
     }
   }
 }
 
-function commandOf({ kind, by, reason, strategy = '' }: ActRequest): Command {
-  return kind === 'ActivateStrategy' || kind === 'DeactivateStrategy'
-    ? { kind, strategy, by, reason }
-    : { kind, by, reason }
+function commandOf({ kind, by, reason, strategy = '', changes = [] }: ActRequest): Command {
+  const asked = { by, reason }
+  switch (kind) {
+    case 'ActivateStrategy':
+    case 'DeactivateStrategy':
+      return { kind, strategy, ...asked }
+    case 'Reset':
+    case 'ConfirmReset':
+      return { kind, askedAt: Date.now() as UtcMillis, ...asked }
+    case 'ChangeConfig':
+      return { kind, changes, ...asked }
+    default:
+      return { kind, ...asked }
+  }
 }
 
 /** Facts after an act that carry the person's name: as the user, or in the reason of a cancel. */

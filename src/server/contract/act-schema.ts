@@ -21,6 +21,23 @@ export const Reason = z
 export const ActBody = z.strictObject({ reason: Reason, session: SessionNumber.optional() })
 export type ActBody = z.infer<typeof ActBody>
 
+/** Settings of a running session to change: keys and values as the settings file says them. */
+export const ChangeConfigBody = ActBody.extend({
+  changes: z
+    .array(
+      z.strictObject({
+        key: z.string().regex(/^[a-z_]+\.[a-z_]{1,60}$/),
+        to: z
+          .string()
+          .max(200)
+          .regex(/^[^\p{Cc}]*$/u),
+      }),
+    )
+    .min(1)
+    .max(20),
+})
+export type ChangeConfigBody = z.infer<typeof ChangeConfigBody>
+
 /** An act as it stands: `waiting` until the engine took it, then `taken` with what it recorded for it. */
 export const Act = z
   .object({
@@ -33,6 +50,8 @@ export const Act = z
     state: z.enum(['waiting', 'taken']),
     /** Whether the session runs; where it does not, the act is the first thing that its next start does. */
     isRunning: z.boolean(),
+    /** What the engine said of it: done or refused, in a sentence; null while it waits. */
+    answer: z.object({ isDone: z.boolean(), text: z.string() }).nullable(),
     /** Facts with the person's name that came of it; empty where nothing had to change, or it was refused. */
     facts: z.array(z.object({ sequence: SequenceNumber, description: z.string() })),
     /** Where to ask again. */

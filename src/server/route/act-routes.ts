@@ -1,4 +1,12 @@
-import { Act, ActBody, ActParams, RunBody, RunJob, StrategyParams } from '../contract/index.ts'
+import {
+  Act,
+  ActBody,
+  ActParams,
+  ChangeConfigBody,
+  RunBody,
+  RunJob,
+  StrategyParams,
+} from '../contract/index.ts'
 import type { ActKind } from '../control-room.ts'
 import { act } from './make-route.ts'
 import type { Route } from './route.ts'
@@ -38,6 +46,28 @@ const SESSION_ACTS: readonly ActEntry[] = [
   },
 ]
 
+/** Of two people and of the kill switch in hand: `safety.operators` names who may (docs/RUNBOOK.md). */
+const SAFETY_ACTS: readonly ActEntry[] = [
+  {
+    path: '/acts/confirm-reset',
+    kind: 'ConfirmReset',
+    isStepUp: true,
+    summary: 'A second person confirms the reset that another one asked for.',
+  },
+  {
+    path: '/acts/take-override',
+    kind: 'TakeOverride',
+    isStepUp: true,
+    summary: 'Takes the kill switch in hand: nothing is entered, and what trips waits.',
+  },
+  {
+    path: '/acts/return-override',
+    kind: 'GiveBackOverride',
+    isStepUp: true,
+    summary: 'Gives the kill switch back: what has tripped meanwhile acts at once.',
+  },
+]
+
 const STRATEGY_ACTS: readonly ActEntry[] = [
   {
     path: '/strategies/{name}/activate',
@@ -55,7 +85,7 @@ const STRATEGY_ACTS: readonly ActEntry[] = [
 
 /** Every act. */
 export const ACT_ROUTES: readonly Route[] = [
-  ...SESSION_ACTS.map(({ path, kind, summary, isStepUp }) =>
+  ...[...SESSION_ACTS, ...SAFETY_ACTS].map(({ path, kind, summary, isStepUp }) =>
     act({
       path,
       role: 'operator',
@@ -81,6 +111,16 @@ export const ACT_ROUTES: readonly Route[] = [
         room.act({ ...body, kind, strategy: params.name, by: caller.name }),
     }),
   ),
+  act({
+    path: '/acts/change-config',
+    role: 'admin',
+    tag: 'acts',
+    body: ChangeConfigBody,
+    reply: Act,
+    isStepUp: true,
+    summary: 'Changes limits of the session; one that loosens may need a second person (docs/CONFIG.md).',
+    handle: ({ room, body, caller }) => room.act({ ...body, kind: 'ChangeConfig', by: caller.name }),
+  }),
   act({
     path: '/runs',
     role: 'operator',

@@ -1,0 +1,35 @@
+import type { Command, FactBody } from '../../model/index.ts'
+
+/** What came of a command, for whoever asked. */
+export interface CommandAnswer {
+  readonly isDone: boolean
+  readonly text: string
+}
+
+const DONE: Readonly<Record<Command['kind'], string>> = {
+  Halt: 'No new trades: entries are canceled, protective stops stay. It lasts until "investor reset".',
+  Flatten: 'Entries are canceled and every position is being closed. It lasts until "investor reset".',
+  CancelAllOrders: 'Working entries are canceled.',
+  Reset: 'The halt is released and on record with your name and reason.',
+  ConfirmReset: 'The halt is released and on record with both names.',
+  TakeOverride:
+    'You hold the kill switch: nothing is entered, and what trips waits. "investor override return" ends it.',
+  GiveBackOverride: 'The kill switch is given back; what tripped meanwhile has acted.',
+  ChangeConfig: 'The settings are changed and on record.',
+  ActivateStrategy: 'The strategy decides again.',
+  DeactivateStrategy: 'The strategy is silent.',
+}
+
+/** Reads out of the facts of a command what came of it. */
+export function answerOf(command: Command, facts: readonly FactBody[]): CommandAnswer {
+  const refused = facts.find((body) => body.kind === 'CommandRefused')
+  if (refused !== undefined) return { isDone: false, text: `${refused.code}: ${refused.reason}` }
+  const proposed = facts.find((body) => body.kind === 'ResetProposed')
+  if (proposed !== undefined) {
+    const text = 'On record. A second person has to confirm: investor reset --confirm-by NAME'
+    return { isDone: true, text }
+  }
+  const changed = facts.find((body) => body.kind === 'ConfigChanged')
+  const lines = changed?.changes.map(({ key, from, to }) => `\n  ${key}: ${from} -> ${to}`) ?? []
+  return { isDone: true, text: `${DONE[command.kind]}${lines.join('')}` }
+}

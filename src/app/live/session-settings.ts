@@ -1,0 +1,71 @@
+import { fail, UserError } from '../../base/index.ts'
+import { describeOrigin, type EffectiveValue } from '../../config/index.ts'
+import type { SessionFolder } from './session-folder.ts'
+import { readStatus } from './session-status.ts'
+
+/** What a session was begun with: a hash of everything that counts, and every key with its value. */
+export interface SessionSettings {
+  readonly hash: string
+  /** Passwords struck out. */
+  readonly shown: readonly EffectiveValue[]
+}
+
+/** A key of a session with the value that counts now, and where it was set. */
+export interface SessionSetting {
+  readonly key: string
+  readonly value: unknown
+  readonly origin: string
+}
+
+const FILE = 'settings.json'
+
+/** Keeps what a session is begun with. */
+export function writeSessionSettings(folder: SessionFolder, settings: SessionSettings): void {
+  folder.write(FILE, settings)
+}
+
+/** What a session was begun with; throws `UserError` `SESSION_UNREADABLE`. */
+export function readSessionSettings(folder: SessionFolder): SessionSettings {
+  return folder.read<SessionSettings>(FILE)
+}
+
+/** The settings that a session has now: what it was begun with, and what people changed since. */
+export function currentSettings(folder: SessionFolder): readonly SessionSetting[] {
+  const changed = new Map(readStatus(folder)?.changedSettings.map(({ key, to }) => [key, to]))
+  return readSessionSettings(folder).shown.map(({ key, value, origin }) => {
+    const to = changed.get(key)
+    return to === undefined
+      ? { key, value, origin: describeOrigin(origin) }
+      : { key, value: valueOf(to), origin: 'investor config set' }
+  })
+}
+
+/** Refuses to go on with other settings than a session was begun with: `SESSION_DIFFERS`, naming them. */
+export function settingsDiffer(folder: SessionFolder, wanted: readonly EffectiveValue[]): UserError {
+  const then = new Map(readSessionSettings(folder).shown.map(({ key, value }) => [key, value]))
+  const differences = wanted
+    .filter(({ key, value }) => JSON.stringify(value) !== JSON.stringify(then.get(key)))
+    .map(({ key, value }) => `${key}: ${textOf(then.get(key))} then, ${textOf(value)} now`)
+  const named = differences.length > 0 ? differences : ['strategies, symbols, days or parameters differ']
+  return new UserError(
+    fail(
+      'SESSION_DIFFERS',
+      `session ${folder.name} in ${folder.path} goes on with the settings that it was begun with, and ` +
+        `these differ:\n  ${named.join('\n  ')}\nGive the same ones and change a limit on record ` +
+        '(investor config set KEY VALUE --by NAME --reason TEXT), or begin another session with --new',
+    ).failure,
+  )
+}
+
+/** A value as its fact says it: text as it is, the rest as JSON. */
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}

@@ -1,0 +1,145 @@
+import type { Result, Sequence, UtcMillis } from '../base/index.ts'
+import { KillSwitchAction, type Command, type FactBody } from '../model/index.ts'
+import type { ExecutionEngine } from '../execution/index.ts'
+import {
+  checkConfirmation, checkPerson, checkTwo, needsTwo, type KillSwitch, type Principals,
+} from '../safety/index.ts'
+import type { SignalEngine } from '../signal/index.ts'
+import type { KillGuard } from './kill-guard.ts'
+import type { SettingsBook } from './settings-book.ts'
+
+/** What commands are carried out with. */
+export interface CommandDeskParts {
+  readonly record: (body: FactBody, at: UtcMillis, correlation: Sequence) => Sequence
+  readonly guard: KillGuard
+  readonly safety: KillSwitch
+  readonly execution: ExecutionEngine
+  readonly signals: SignalEngine
+  readonly settings: SettingsBook
+  readonly principals: Principals
+}
+
+type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K }>
+
+const NO_CAUSE = 0 as Sequence
+
+/** Does what people ask of a core, with who and why on record; what they may not ask is refused on record. */
+export class CommandDesk {
+  readonly #parts: CommandDeskParts
+
+  constructor(parts: CommandDeskParts) {
+    this.#parts = parts
+  }
+
+  /** Carries out one command. What stops or reduces needs no leave; what loosens is checked. */
+  carryOut(command: Command, at: UtcMillis): void {
+    const { guard, execution } = this.#parts
+    const { by, reason } = command
+    switch (command.kind) {
+      case 'Halt':
+        return guard.trip('operator', KillSwitchAction.StopNewTrades, { by, reason, at })
+      case 'Flatten':
+        return guard.trip('operator_flatten', KillSwitchAction.CloseAll, { by, reason, at })
+      case 'CancelAllOrders':
+        return execution.cancelEntries({}, `${by}: ${reason}`, at)
+      case 'ActivateStrategy':
+      case 'DeactivateStrategy':
+        return this.#setActive(command, at)
+      case 'Reset':
+        return this.#reset(command, at)
+      case 'ConfirmReset':
+        return this.#confirmReset(command, at)
+      case 'TakeOverride':
+        return this.#takeOverride(command, at)
+      case 'GiveBackOverride':
+        return this.#giveBackOverride(command, at)
+      case 'ChangeConfig':
+        return this.#changeConfig(command, at)
+    }
+  }
+
+  #setActive(command: CommandOf<'ActivateStrategy' | 'DeactivateStrategy'>, at: UtcMillis): void {
+    const { signals, execution } = this.#parts
+    const { kind, strategy, by, reason } = command
+    if (kind === 'ActivateStrategy') {
+      if (signals.activate(strategy)) this.#note({ kind: 'StrategyActivated', strategy, by, reason }, at)
+      return
+    }
+    if (!signals.deactivate(strategy)) return
+    this.#note({ kind: 'StrategyDeactivated', strategy, by, reason }, at)
+    execution.cancelEntries({ strategy }, 'the strategy is deactivated', at)
+  }
+
+  #reset(command: CommandOf<'Reset'>, at: UtcMillis): void {
+    const { principals } = this.#parts
+    const { by, reason, askedAt } = command
+    if (this.#isRefused(command, checkPerson(principals, by), at)) return
+    if (needsTwo(principals)) this.#note({ kind: 'ResetProposed', by, reason, askedAt }, at)
+    else this.#note({ kind: 'KillSwitchReset', by, reason }, at)
+  }
+
+  #confirmReset(command: CommandOf<'ConfirmReset'>, at: UtcMillis): void {
+    const { principals, safety } = this.#parts
+    const checked = checkConfirmation(principals, safety.proposedReset, command)
+    if (!checked.ok) {
+      this.#isRefused(command, checked, at)
+      return
+    }
+    const { by, reason } = checked.value
+    this.#note({ kind: 'KillSwitchReset', by, reason, confirmedBy: command.by }, at)
+  }
+
+  #takeOverride(command: CommandOf<'TakeOverride'>, at: UtcMillis): void {
+    const { principals, safety } = this.#parts
+    const { by, reason } = command
+    if (this.#isRefused(command, checkPerson(principals, by), at)) return
+    const { override } = safety
+    if (override !== undefined) {
+      const said = `${override.by} holds the kill switch already: ${override.reason}`
+      return this.#refuse(command, 'OVERRIDE_STATE', said, at)
+    }
+    this.#note({ kind: 'OverrideTaken', by, reason }, at)
+  }
+
+  #giveBackOverride(command: CommandOf<'GiveBackOverride'>, at: UtcMillis): void {
+    const { principals, safety, guard } = this.#parts
+    const { by, reason } = command
+    if (this.#isRefused(command, checkPerson(principals, by), at)) return
+    if (safety.override === undefined) {
+      return this.#refuse(command, 'OVERRIDE_STATE', 'nobody holds the kill switch', at)
+    }
+    const { held } = safety
+    const cause = this.#note({ kind: 'OverrideReturned', by, reason }, at)
+    guard.actOn(held, at, cause)
+  }
+
+  #changeConfig(command: CommandOf<'ChangeConfig'>, at: UtcMillis): void {
+    const { principals, settings } = this.#parts
+    const { by, reason, confirmedBy, changes } = command
+    if (this.#isRefused(command, checkPerson(principals, by), at)) return
+    const changed = settings.changedBy(changes)
+    if (!changed.ok) {
+      this.#isRefused(command, changed, at)
+      return
+    }
+    const { isLooser, changes: difference } = changed.value
+    if (isLooser && this.#isRefused(command, checkTwo(principals, by, confirmedBy), at)) return
+    const second = confirmedBy === undefined ? {} : { confirmedBy }
+    this.#note({ kind: 'ConfigChanged', by, reason, ...second, changes: difference }, at)
+  }
+
+  #isRefused(command: Command, checked: Result<unknown>, at: UtcMillis): boolean {
+    if (checked.ok) return false
+    this.#refuse(command, checked.failure.code, checked.failure.message, at)
+    return true
+  }
+
+  #refuse({ kind, by }: Command, code: string, reason: string, at: UtcMillis): void {
+    this.#note({ kind: 'CommandRefused', command: kind, by, code, reason }, at)
+  }
+
+  /** Records what no signal caused. */
+  #note(body: FactBody, at: UtcMillis): Sequence {
+    return this.#parts.record(body, at, NO_CAUSE)
+  }
+}
