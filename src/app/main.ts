@@ -16,6 +16,21 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/start-command.ts')).startCommand(),
   },
   {
+    name: 'serve',
+    summary: 'serve the dashboard and the API over the sessions of this folder',
+    load: async () => (await import('./command/serve-command.ts')).serveCommand(),
+  },
+  {
+    name: 'user',
+    summary: 'add, list and remove the people who may log in to the dashboard',
+    load: async () => (await import('./command/user-command.ts')).userCommand(),
+  },
+  {
+    name: 'token',
+    summary: 'give out, list and revoke API tokens for programs',
+    load: async () => (await import('./command/token-command.ts')).tokenCommand(),
+  },
+  {
     name: 'status',
     summary: 'show the running session: money, positions and stops, orders, halt',
     load: async () => (await import('./command/status-command.ts')).statusCommand(),

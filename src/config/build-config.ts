@@ -4,6 +4,7 @@ import {
 import type { DeployLimits, RiskLimits, StrategyPermission } from '../risk/index.ts'
 import type { KillSwitchLimits } from '../safety/index.ts'
 import { ALERT_KEYS } from './alert-keys.ts'
+import { API_KEYS } from './api-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import { BROKER_KEYS } from './broker-keys.ts'
 import { exactText, type Off } from './check.ts'
@@ -55,13 +56,17 @@ export function brokerConfig(effective: Effective): BrokerConfig {
 
 /** The spec's SystemConfig. */
 export function systemConfig(effective: Effective): SystemConfig {
-  const system = valuesOf(effective, 'system', SYSTEM_KEYS)
+  const system = valuesOf(effective, 'system', { ...SYSTEM_KEYS, ...API_KEYS })
   return {
     logLevel: system.log_level,
     logDir: system.log_dir,
     databaseUrl: system.database_url,
     apiHost: system.api_host,
     apiPort: system.api_port,
+    apiTlsCert: system.api_tls_cert ?? undefined,
+    apiTlsKey: system.api_tls_key ?? undefined,
+    isApiBehindProxy: system.api_behind_proxy,
+    apiAllowedHosts: system.api_allowed_hosts,
     healthCheckIntervalMs: Math.round(system.health_check_interval * MILLIS_PER_SECOND),
     metricsRetentionDays: system.metrics_retention_days,
   }

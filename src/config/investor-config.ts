@@ -52,6 +52,11 @@ export interface SystemConfig {
   readonly databaseUrl: string
   readonly apiHost: string
   readonly apiPort: number
+  /** PEM files; `undefined` where the API speaks plain HTTP. */
+  readonly apiTlsCert: string | undefined
+  readonly apiTlsKey: string | undefined
+  readonly isApiBehindProxy: boolean
+  readonly apiAllowedHosts: readonly string[]
   readonly healthCheckIntervalMs: number
   readonly metricsRetentionDays: number
 }

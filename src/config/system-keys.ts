@@ -6,7 +6,8 @@ const DATABASE = text(
   'a URL such as sqlite:///trading.db or postgresql://user@host/name',
   /^(?:sqlite:\/\/\/|postgres(?:ql)?:\/\/)\S{1,500}$/,
 )
-const HOST = text('an address or host name, such as 127.0.0.1', /^[A-Za-z0-9.:[\]_-]{1,253}$/)
+/** An address or a name of a computer. */
+export const HOST = text('an address or host name, such as 127.0.0.1', /^[A-Za-z0-9.:[\]_-]{1,253}$/)
 const NONE = 'none'
 
 /** The spec's SystemConfig (section 9.1); `api_host` departs from it: loopback, not every network. */

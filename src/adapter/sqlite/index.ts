@@ -6,3 +6,4 @@
  */
 export * from './sqlite-journal.ts'
 export type { SqliteProjections } from './sqlite-projections.ts'
+export * from './sqlite-views.ts'

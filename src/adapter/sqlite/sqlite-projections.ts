@@ -96,11 +96,13 @@ export class SqliteProjections implements ProjectionStore {
   }
 }
 
-function quoted(name: string): string {
+/** A name as SQL takes it. */
+export function quoted(name: string): string {
   return `"${name}"`
 }
 
-function columnList({ columns }: ProjectedTable): string {
+/** The columns of a table, for a SELECT. */
+export function columnList({ columns }: ProjectedTable): string {
   return columns.map(({ name }) => quoted(name)).join(', ')
 }
 
@@ -131,7 +133,8 @@ function upsert(table: ProjectedTable): string {
   )
 }
 
-function conditionSql(
+/** A condition as SQL; its values are put after those that are there. */
+export function conditionSql(
   table: ProjectedTable,
   { column, is, value }: ProjectedCondition,
   values: SQLInputValue[],
@@ -148,7 +151,8 @@ function stored(value: ProjectedValue, kind: ColumnKind): SQLInputValue {
   return kind === 'time' ? new Date(value as number).toISOString() : value
 }
 
-function loaded(value: unknown, kind: ColumnKind): ProjectedValue {
+/** A stored value as the port has it. */
+export function loaded(value: unknown, kind: ColumnKind): ProjectedValue {
   if (value === null) return null
   if (kind === 'exact') return exactOf(String(value))
   return kind === 'time' ? Date.parse(String(value)) : (value as ProjectedValue)

@@ -12,6 +12,13 @@ export type WorkerMessage =
   | { readonly kind: 'phase'; readonly phase: string }
   | { readonly kind: 'broken'; readonly message: string }
 
+/** How far a run is: bars of `total` that were shown, and the instant of the last. */
+export interface RunProgress {
+  readonly bars: number
+  readonly total: number
+  readonly at: number
+}
+
 /** Places of the shared progress board. */
 export const BOARD = { Bars: 0, At: 1, Total: 2, IsRunning: 3 } as const
 const BOARD_CELLS = 4
@@ -26,7 +33,11 @@ const EXIT_INTERRUPTED = 130
  */
 export async function runInWorker(
   request: RunRequest,
-  options: { readonly timeoutMs: number; readonly isQuiet: boolean },
+  options: {
+    readonly timeoutMs: number
+    readonly isQuiet: boolean
+    readonly onProgress?: (progress: RunProgress) => void
+  },
 ): Promise<FinishedRun> {
   const board = new Float64Array(new SharedArrayBuffer(BOARD_CELLS * Float64Array.BYTES_PER_ELEMENT))
   const file = import.meta.url.endsWith('.ts') ? './backtest-worker.ts' : './backtest-worker.js'
@@ -45,11 +56,13 @@ export async function runInWorker(
       )
       const show = setInterval(() => {
         watch()
-        bar.show({
+        const progress = {
           bars: board[BOARD.Bars] as number,
           total: board[BOARD.Total] as number,
           at: board[BOARD.At] as number,
-        })
+        }
+        bar.show(progress)
+        options.onProgress?.(progress)
       }, LOOK_MS)
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'phase') bar.phase(message.phase)

@@ -8,6 +8,7 @@ import {
   parseConfig,
   type BacktestConfig,
   type BrokerConfig,
+  type EffectiveValue,
   type InvestorConfig,
   type ParameterCandidate,
   type StrategyConfig,
@@ -58,7 +59,7 @@ export interface RunSettings extends DataWish {
   /** All of it, as it was read. */
   readonly config: InvestorConfig
   /** Effective settings with their origins, as they are shown in the report. */
-  readonly shown: unknown
+  readonly shown: readonly EffectiveValue[]
 }
 
 /** The broker and the market data that a session was told to use. */
@@ -148,6 +149,11 @@ export function readVenueSettings(request: RunRequest): VenueSettings {
 export function readLogSettings(request: RunRequest): SessionLogSettings {
   const { logDir, logLevel } = readConfig(request, 'backtest').config.system
   return { folder: resolve(logDir), level: logLevel }
+}
+
+/** Reads the settings alone, with where each comes from; loads no strategy. Throws `UserError`. */
+export function readRunConfig(request: RunRequest): InvestorConfig {
+  return readConfig(request, 'backtest').config
 }
 
 function readConfig(

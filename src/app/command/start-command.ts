@@ -4,6 +4,7 @@ import { homeFolder } from '../live/open-session.ts'
 import { runSession, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
 import { RUN_FILES } from '../backtest/run-folder.ts'
+import { startApi } from '../server/start-api.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readLogSettings, readVenueChoice, type VenueChoice } from '../backtest/run-settings.ts'
@@ -17,6 +18,9 @@ import { parityOf } from './parity-command.ts'
 export interface StartFlags extends BacktestFlags {
   readonly speed: number
   readonly new?: boolean
+  readonly confirm?: string
+  /** Absent in calls of before there was an API; false for `--no-api`. */
+  readonly api?: boolean
 }
 
 /** Only the hours of sessions are waited for: about a season in a second, twenty years in a minute or so. */
@@ -56,6 +60,8 @@ export function startCommand(): Command {
     .option('--set <key=value>', 'a setting or a strategy parameter; may be given several times', gather, [])
     .option('--speed <times>', 'times real time, or max', speed, DEFAULT_SPEED)
     .option('--new', 'begin a new session, even where the last one has not ended')
+    .option('--confirm <phrase>', 'what has to be typed to trade real money, for scripts')
+    .option('--no-api', 'trade without the dashboard and the API')
     .option('--json', 'print the end as JSON and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: StartFlags) => startAction(flags))
@@ -74,10 +80,11 @@ async function startAction(flags: StartFlags): Promise<void> {
     speed: flags.speed,
     isQuiet: flags.json === true,
   }
+  const api = flags.api === false ? undefined : startApi(options, (line) => sayOf(options, line))
   const summary = await runSession(options, async (end) => {
     if (end.outcome === 'ended') end.session.folder.write('finished.json', summaryOf(end))
     return { ...summaryOf(end), text: summaryText(end) }
-  })
+  }).finally(() => api?.close())
   const { text, ...shown } = summary
   const report = summary.outcome === 'ended' ? await backtestOf(request, summary.session) : undefined
   process.stdout.write(
@@ -87,14 +94,23 @@ async function startAction(flags: StartFlags): Promise<void> {
   )
 }
 
+/** A line beside the one that shows the state. */
+function sayOf({ isQuiet }: { readonly isQuiet: boolean }, line: string): void {
+  if (!isQuiet) process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${line}\n`)
+}
+
 /** Trades at the broker that the settings name; its connectors are loaded only then. */
 async function startTrading(flags: StartFlags, request: RunRequest, choice: VenueChoice): Promise<void> {
   const { startAtBroker } = await import('../broker/start-at-broker.ts')
   const [isNew, isJson] = [flags.new === true, flags.json === true]
-  const home = homeFolder()
-  process.stdout.write(
-    await startAtBroker({ home, request, choice, environment: process.env, isNew, isJson }),
-  )
+  const confirmed = flags.confirm === undefined ? {} : { confirm: flags.confirm }
+  const options = { home: homeFolder(), request, isNew, isJson, isQuiet: isJson, ...confirmed }
+  const api = flags.api === false ? undefined : startApi(options, (line) => sayOf(options, line))
+  try {
+    process.stdout.write(await startAtBroker({ ...options, choice, environment: process.env }))
+  } finally {
+    await api?.close()
+  }
 }
 
 /** The same days as a backtest: its report, and where both differ. */

@@ -89,6 +89,8 @@ export interface HeldPart {
   readonly quantity: string
   /** Units that stops at the venue, accepted and working, would take out. */
   readonly stopped: string
+  /** Last price of the instrument. */
+  readonly mark: number
   /** Its entry asked for a stop. */
   readonly needsStop: boolean
 }

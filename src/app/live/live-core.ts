@@ -298,7 +298,7 @@ function give(engine: Engine, input: CoreInput): void {
 /** What is held, part by part, with the stops that stand for it at the venue. */
 function heldParts({ portfolio, execution }: Engine): readonly HeldPart[] {
   const parts: HeldPart[] = []
-  for (const { symbol } of portfolio.positions()) {
+  for (const { symbol, mark } of portfolio.positions()) {
     for (const strategy of portfolio.owners(symbol)) {
       const stops = execution.book
         .openFor(symbol)
@@ -312,6 +312,7 @@ function heldParts({ portfolio, execution }: Engine): readonly HeldPart[] {
         symbol,
         strategy,
         quantity: formatFixed(quantity),
+        mark,
         stopped: formatFixed(stops.reduce((sum, order) => sum + order.remaining, 0n)),
         needsStop: groups.some(
           ({ open, protection }) =>

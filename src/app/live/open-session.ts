@@ -4,6 +4,7 @@ import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { TapeFileWriter } from '../../adapter/tape/index.ts'
 import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
 import { invariant, type UtcMillis } from '../../base/index.ts'
+import type { EffectiveValue } from '../../config/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
@@ -299,10 +300,14 @@ export function chooseFolder(
   throw settingsDiffer(latest, settings.config.origins)
 }
 
-/** Equal for equal settings: what a session's facts come from. */
+/** Equal for equal settings: what a session's facts come from. Those of API and alerts decide nothing. */
 function settingsHash(request: RunRequest, settings: RunSettings): string {
-  const { strategies, symbols, from, to, timeframe, adjustment, set } = request
-  return sha256Hex(
-    JSON.stringify({ strategies, symbols, from, to, timeframe, adjustment, set, shown: settings.shown }),
-  )
+  const { strategies, symbols, from, to, timeframe, adjustment } = request
+  const isIdle = ({ key }: EffectiveValue): boolean => /^(?:system|alerts)\./.test(key)
+  const shown = settings.shown.filter((value) => !isIdle(value))
+  const idle = settings.shown
+    .filter(isIdle)
+    .flatMap(({ origin }) => (origin.kind === 'set' ? [`${origin.word}=`] : []))
+  const set = request.set.filter((word) => !idle.some((start) => word.startsWith(start)))
+  return sha256Hex(JSON.stringify({ strategies, symbols, from, to, timeframe, adjustment, set, shown }))
 }

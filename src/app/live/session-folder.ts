@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
@@ -34,6 +35,11 @@ export class SessionFolder {
   static latest(home: string): SessionFolder | undefined {
     const last = numbersIn(home).at(-1)
     return last === undefined ? undefined : new SessionFolder(join(sessionsOf(home), last))
+  }
+
+  /** All sessions of a home folder, the oldest first. */
+  static all(home: string): readonly SessionFolder[] {
+    return numbersIn(home).map((name) => new SessionFolder(join(sessionsOf(home), name)))
   }
 
   /** A session by its number; the latest when none is named. Throws `UserError` `SESSION_NOT_FOUND`. */
@@ -126,10 +132,11 @@ export class SessionFolder {
     renameSync(`${path}.${process.pid}`, path)
   }
 
-  /** Leaves a command for whoever runs the session, now or at its next start. */
+  /** Leaves a command for whoever runs the session, now or at its next start; two in one millisecond too. */
   leave(command: Command): string {
     mkdirSync(this.commandsPath, { recursive: true })
-    const name = `${String(Date.now()).padStart(16, '0')}-${process.pid}-${++this.#left}.json`
+    const own = `${process.pid}-${++this.#left}-${randomBytes(4).toString('hex')}`
+    const name = `${String(Date.now()).padStart(16, '0')}-${own}.json`
     this.write(join('commands', name), command)
     return join(this.commandsPath, name)
   }

@@ -25,11 +25,11 @@ const BATCH = 1_000
  * call goes on from there. Nothing decides by these tables.
  */
 export class Projector {
-  readonly #journal: JournalStore
+  readonly #journal: Pick<JournalStore, 'read'>
   readonly #projections: ProjectionStore
   readonly #batch: number
 
-  constructor(journal: JournalStore, projections: ProjectionStore, batch: number = BATCH) {
+  constructor(journal: Pick<JournalStore, 'read'>, projections: ProjectionStore, batch: number = BATCH) {
     this.#journal = journal
     this.#projections = projections
     this.#batch = batch

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
+import { AUDIT_EVENTS } from '../../audit/index.ts'
+import { fail, UserError, type UtcMillis } from '../../base/index.ts'
+import type { Command } from '../../model/index.ts'
+import type { Act, ActRequest } from '../../server/index.ts'
+import { isRunning } from '../live/session-status.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import type { CommandAnswer } from '../live/command-answer.ts'
+import type { SessionViews } from './session-views.ts'
+
+/** Acts that are remembered. */
+const KEPT_MAX = 1_000
+/** Facts after an act that are looked through for what came of it. */
+const LOOK_MAX = 2_000
+
+interface LeftAct {
+  readonly shown: Pick<Act, 'id' | 'kind' | 'by' | 'reason' | 'session' | 'askedAt' | 'href'>
+  readonly folder: SessionFolder
+  readonly file: string
+  /** The last fact before it. */
+  readonly after: number
+  /** What the engine said; its file is read once. */
+  answer: CommandAnswer | undefined
+}
+
+/** Leaves acts in a session's folder, as the command line does, and tells what became of them. */
+export class ActDesk {
+  readonly #acts = new Map<string, LeftAct>()
+  readonly #viewsOf: (folder: SessionFolder) => SessionViews
+
+  constructor(viewsOf: (folder: SessionFolder) => SessionViews) {
+    this.#viewsOf = viewsOf
+  }
+
+  /** Leaves an act: it is on disk when this resolves. Throws `SESSION_ENDED` where nothing can take it. */
+  async leave(request: ActRequest, folder: SessionFolder): Promise<Act> {
+    if (folder.isFinished) {
+      const message = `session ${folder.name} has come to the end of its data: there is nothing to act on`
+      throw new UserError(fail('SESSION_ENDED', message).failure)
+    }
+    const after = await this.#viewsOf(folder).catchUp()
+    const file = folder.leave(commandOf(request))
+    const id = basename(file, '.json')
+    const { kind, by, reason } = request
+    const shown = {
+      id,
+      kind,
+      by,
+      reason,
+      session: folder.name,
+      askedAt: Date.now(),
+      href: `/api/v1/acts/${id}`,
+    }
+    this.#acts.set(id, { shown, folder, file, after, answer: undefined })
+    for (const oldest of this.#acts.keys()) {
+      if (this.#acts.size <= KEPT_MAX) break
+      this.#acts.delete(oldest)
+    }
+    return this.act(id)
+  }
+
+  /** An act as it stands. Throws `ACT_NOT_FOUND`. */
+  async act(id: string): Promise<Act> {
+    const left = this.#acts.get(id)
+    if (left === undefined) {
+      const message = `there is no act ${id} of since this server started; /api/v1/audit has all of them`
+      throw new UserError(fail('ACT_NOT_FOUND', message).failure)
+    }
+    const { shown, folder, file } = left
+    const isWaiting = existsSync(file)
+    left.answer ??= folder.takeAnswer(file)
+    return {
+      ...shown,
+      state: isWaiting ? 'waiting' : 'taken',
+      isRunning: isRunning(folder),
+      answer: left.answer ?? null,
+      facts: isWaiting ? [] : await factsOf(left, this.#viewsOf(folder)),
+    }
+  }
+}
+
+function commandOf({ kind, by, reason, strategy = '', changes = [] }: ActRequest): Command {
+  const asked = { by, reason }
+  switch (kind) {
+    case 'ActivateStrategy':
+    case 'DeactivateStrategy':
+      return { kind, strategy, ...asked }
+    case 'Reset':
+    case 'ConfirmReset':
+      return { kind, askedAt: Date.now() as UtcMillis, ...asked }
+    case 'ChangeConfig':
+      return { kind, changes, ...asked }
+    default:
+      return { kind, ...asked }
+  }
+}
+
+/** Facts after an act that carry the person's name: as the user, or in the reason of a cancel. */
+async function factsOf({ shown, after }: LeftAct, views: SessionViews): Promise<Act['facts']> {
+  const rows = await views.page({
+    table: AUDIT_EVENTS,
+    order: 'oldest',
+    limit: LOOK_MAX,
+    where: [{ column: 'id', is: '>=', value: after + 1 }],
+  })
+  const words = JSON.stringify(`${shown.by}: ${shown.reason}`)
+  const own = rows.filter(
+    ({ row }) =>
+      (row['user'] === shown.by && String(row['data']).includes(JSON.stringify(shown.reason))) ||
+      String(row['data']).includes(words),
+  )
+  return own
+    .slice(0, 50)
+    .map(({ row }) => ({ sequence: Number(row['id']), description: String(row['description']) }))
+}

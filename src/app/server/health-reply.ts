@@ -1,0 +1,100 @@
+import { statfsSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { UserError } from '../../base/index.ts'
+import type { Health, HealthCheck } from '../../server/index.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import { readStatus } from '../live/session-status.ts'
+import { stateOf } from './session-reply.ts'
+import type { SessionViews } from './session-views.ts'
+
+const DISK_FREE_MIN = 1_000_000_000
+const DISK_FREE_LOW = 5_000_000_000
+const LAG_MAX = 10_000
+const DELAY_MS_MAX = 200
+const WORST: readonly HealthCheck['state'][] = ['down', 'degraded', 'unknown', 'healthy']
+
+/** Looks at what can be seen from outside of the engine: the session, its record, the disk, this server. */
+export class HealthDesk {
+  readonly #home: string
+  readonly #delay = monitorEventLoopDelay({ resolution: 20 })
+
+  constructor(home: string) {
+    this.#home = home
+    this.#delay.enable()
+  }
+
+  /** How the parts are, the worst of them first in `state`. */
+  async check(folder: SessionFolder | undefined, views: SessionViews | undefined): Promise<Health> {
+    const now = Date.now()
+    const checks = [
+      sessionCheck(folder, now),
+      await journalCheck(views),
+      stopsCheck(folder),
+      this.#diskCheck(),
+      this.#loopCheck(),
+    ]
+    const state = WORST.find((each) => checks.some((check) => check.state === each)) ?? 'healthy'
+    return { state, at: now, checks }
+  }
+
+  close(): void {
+    this.#delay.disable()
+  }
+
+  #diskCheck(): HealthCheck {
+    const { bavail, bsize } = statfsSync(this.#home)
+    const free = bavail * bsize
+    const state = free < DISK_FREE_MIN ? 'down' : free < DISK_FREE_LOW ? 'degraded' : 'healthy'
+    return { name: 'disk', state, detail: `${(free / 1e9).toFixed(1)} GB free`, latencyMs: null }
+  }
+
+  #loopCheck(): HealthCheck {
+    const ms = this.#delay.percentile(99) / 1e6
+    this.#delay.reset()
+    const latencyMs = Number.isFinite(ms) ? Math.round(ms * 10) / 10 : null
+    const state = (latencyMs ?? 0) > DELAY_MS_MAX ? 'degraded' : 'healthy'
+    return { name: 'api', state, detail: "delay of this server's event loop, 99th percentile", latencyMs }
+  }
+}
+
+function sessionCheck(folder: SessionFolder | undefined, now: number): HealthCheck {
+  const name = 'session'
+  if (folder === undefined) return { name, state: 'unknown', detail: 'no session yet', latencyMs: null }
+  const status = readStatus(folder)
+  const state = stateOf(folder, status, now)
+  const isDown = state === 'crashed' || state === 'silent'
+  const detail = `session ${folder.name} is ${state}`
+  const latencyMs = status === undefined ? null : Math.max(0, now - status.writtenAt)
+  return { name, state: isDown ? 'down' : state === 'live' ? 'healthy' : 'unknown', detail, latencyMs }
+}
+
+/** Whether the record can be read, and how far the tables are behind it. */
+async function journalCheck(views: SessionViews | undefined): Promise<HealthCheck> {
+  const name = 'journal'
+  if (views === undefined) return { name, state: 'unknown', detail: 'no session yet', latencyMs: null }
+  const startedAt = performance.now()
+  try {
+    const lag = Math.max(0, (await views.head()) - views.through)
+    const latencyMs = Math.round((performance.now() - startedAt) * 10) / 10
+    return {
+      name,
+      state: lag > LAG_MAX ? 'degraded' : 'healthy',
+      latencyMs,
+      detail: lag === 0 ? 'the tables are up to date' : `the tables are ${lag} facts behind`,
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { name, state: 'down', detail: error.failure.code, latencyMs: null }
+  }
+}
+
+function stopsCheck(folder: SessionFolder | undefined): HealthCheck {
+  const seconds = folder === undefined ? 0 : (readStatus(folder)?.unprotectedSeconds ?? 0)
+  return {
+    name: 'stops',
+    state: seconds > 0 ? 'degraded' : 'healthy',
+    latencyMs: null,
+    detail:
+      seconds > 0 ? `a position lacks a stop for ${seconds} s` : 'every position has the stops it needs',
+  }
+}

@@ -1,0 +1,60 @@
+import { Worker } from 'node:worker_threads'
+import { fail, RetryClass, UserError, type Failure } from '../../base/index.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
+
+/** Something that takes long to find out, so that a thread of its own does. */
+export type SlowQuestion =
+  | { readonly kind: 'why-not'; readonly request: RunRequest; readonly symbol: string; readonly at: string }
+  | { readonly kind: 'verify'; readonly journalPath: string }
+
+/** What the thread sends. */
+export type SlowAnswer =
+  | { readonly kind: 'answer'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'broken'; readonly message: string }
+
+const RUNNING_MAX = 2
+const TIMEOUT_MS = 25_000
+
+/** Asks slow questions, a few at a time, each in a thread that is ended when it takes too long. */
+export class SlowQuestions {
+  #running = 0
+
+  /** Answers a question. Throws `API_BUSY` where enough are being answered, `API_TIMEOUT` after 25 s. */
+  async ask<T>(question: SlowQuestion): Promise<T> {
+    if (this.#running >= RUNNING_MAX) {
+      const message = `${this.#running} slow questions are being answered: ask again in a few seconds`
+      throw new UserError(fail('API_BUSY', message, { retry: RetryClass.Safe }).failure)
+    }
+    this.#running += 1
+    try {
+      return await answered<T>(question)
+    } finally {
+      this.#running -= 1
+    }
+  }
+}
+
+async function answered<T>(question: SlowQuestion): Promise<T> {
+  const file = import.meta.url.endsWith('.ts') ? './slow-question-worker.ts' : './slow-question-worker.js'
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: question })
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const message = `no answer within ${TIMEOUT_MS / 1000} s; the command line has no such limit`
+        reject(new UserError(fail('API_TIMEOUT', message, { retry: RetryClass.Safe }).failure))
+      }, TIMEOUT_MS)
+      worker.on('message', (answer: SlowAnswer) => {
+        if (answer.kind === 'answer') resolve(answer.value as T)
+        else reject(answer.kind === 'refused' ? new UserError(answer.failure) : new Error(answer.message))
+      })
+      worker.on('error', reject)
+      worker.on('exit', (code) => {
+        clearTimeout(timer)
+        reject(new Error(`the thread of a slow question ended with code ${code}`))
+      })
+    })
+  } finally {
+    await worker.terminate()
+  }
+}

@@ -1,0 +1,61 @@
+import { Worker } from 'node:worker_threads'
+import type { Failure } from '../../base/index.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
+
+/** What the thread of the API says. */
+export type ApiMessage =
+  | { readonly kind: 'listening'; readonly url: string; readonly loginUrl: string | undefined }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'defect'; readonly message: string }
+
+const CLOSE_MS = 2_000
+
+/** An API that runs beside a session. */
+export interface RunningApi {
+  close(): Promise<void>
+}
+
+/**
+ * Starts the API in a thread of its own and says in one line where it is, or why it is not.
+ *
+ * It never stands in the way of trading: where it cannot run, or ends, trading goes on without it.
+ */
+export function startApi(
+  { home, request }: { readonly home: string; readonly request: RunRequest },
+  say: (line: string) => void,
+): RunningApi {
+  const file = import.meta.url.endsWith('.ts') ? './api-worker.ts' : './api-worker.js'
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: { home, request } })
+  worker.unref()
+  worker.on('message', (message: ApiMessage) => say(lineOf(message)))
+  worker.on('error', (error) => say(`The API ended, trading goes on: ${String(error)}`))
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve())
+  })
+  return {
+    close: async () => {
+      worker.postMessage('close')
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, CLOSE_MS)
+      })
+      await Promise.race([ended, late])
+      clearTimeout(timer)
+      await worker.terminate()
+    },
+  }
+}
+
+/** What a person reads of where the API is. */
+export function lineOf(message: ApiMessage): string {
+  switch (message.kind) {
+    case 'listening':
+      return message.loginUrl === undefined
+        ? `Dashboard ${message.url}`
+        : `Dashboard ${message.loginUrl}\n          (for one use within 15 minutes: it makes the first admin)`
+    case 'refused':
+      return `No dashboard, trading goes on: ${message.failure.code}: ${message.failure.message}`
+    case 'defect':
+      return `The API failed to answer a request: ${message.message}`
+  }
+}

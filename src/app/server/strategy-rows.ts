@@ -1,0 +1,78 @@
+import { AUDIT_EVENTS, AuditEventType, POSITIONS, SIGNALS, type EncodedBody } from '../../audit/index.ts'
+import { formatFixed } from '../../base/index.ts'
+import type { StrategyState } from '../../server/index.ts'
+import type { SessionViews } from './session-views.ts'
+import { orThrow } from '../live/or-throw.ts'
+
+/** Facts about strategies that are looked through, the newest first. */
+const FACTS_MAX = 5_000
+
+interface Standing {
+  state: StrategyState['state']
+  since: number | null
+  by: string | null
+  reason: string | null
+  errorCount: number
+  lastError: string | null
+}
+
+/** Strategies of a session, from the facts about them. */
+export async function strategyRows(views: SessionViews): Promise<readonly StrategyState[]> {
+  const tables = await views.tables()
+  if (tables === undefined) return []
+  const standings = await standingsOf(views)
+  const verdicts = orThrow(tables.tally(SIGNALS, ['strategy', 'verdict']))
+  const positions = await views.page({ table: POSITIONS, order: 'oldest', where: [], limit: 10_000 })
+  const names = new Set([...standings.keys(), ...verdicts.map(({ values }) => String(values['strategy']))])
+  return [...names].toSorted().map((name) => {
+    const own = verdicts.filter(({ values }) => values['strategy'] === name)
+    const count = (...wanted: readonly (string | null)[]): number =>
+      own
+        .filter(({ values }) => wanted.length === 0 || wanted.includes(values['verdict'] as string | null))
+        .reduce((sum, tally) => sum + tally.count, 0)
+    const held = positions.map(({ row }) => row).filter((row) => row['strategy'] === name)
+    return {
+      name,
+      ...(standings.get(name) ?? UNKNOWN),
+      signals: count(),
+      approved: count('APPROVED', 'MODIFIED'),
+      rejected: count('REJECTED', 'DISCARDED'),
+      openPositions: held.filter((row) => row['quantity'] !== 0n).length,
+      realizedProfit: formatFixed(held.reduce((sum, row) => sum + (row['realized_pnl'] as bigint), 0n)),
+    }
+  })
+}
+
+const UNKNOWN: Standing = {
+  state: 'unknown',
+  since: null,
+  by: null,
+  reason: null,
+  errorCount: 0,
+  lastError: null,
+}
+
+async function standingsOf(views: SessionViews): Promise<ReadonlyMap<string, Standing>> {
+  const facts = await views.page({
+    table: AUDIT_EVENTS,
+    order: 'newest',
+    limit: FACTS_MAX,
+    where: [{ column: 'event_type', is: '=', value: AuditEventType.StrategyEvent }],
+  })
+  const found = new Map<string, Standing>()
+  for (const { row } of facts.toReversed()) {
+    const body = JSON.parse(String(row['data'])) as EncodedBody
+    if (!('strategy' in body)) continue
+    const before = found.get(body.strategy) ?? UNKNOWN
+    const since = Number(row['timestamp'])
+    if (body.kind === 'StrategyFailed') {
+      found.set(body.strategy, { ...before, errorCount: body.errorCount, lastError: body.message })
+    } else if (body.kind === 'StrategySuspended') {
+      found.set(body.strategy, { ...before, state: 'suspended', since, by: null, reason: body.reason })
+    } else if (body.kind === 'StrategyActivated' || body.kind === 'StrategyDeactivated') {
+      const state = body.kind === 'StrategyActivated' ? 'active' : 'inactive'
+      found.set(body.strategy, { ...before, state, since, by: body.by, reason: body.reason })
+    }
+  }
+  return found
+}

@@ -1,0 +1,96 @@
+import {
+  absFixed,
+  averagePrice,
+  formatFixed,
+  notional,
+  type Money,
+  type Price,
+  type Quantity,
+} from '../../base/index.ts'
+import { AUDIT_EVENTS, AuditEventType, TRADES, type BodyOf } from '../../audit/index.ts'
+import type { ProjectedRow } from '../../port/index.ts'
+import type { RowsQuery, Trade } from '../../server/index.ts'
+import type { SessionViews } from './session-views.ts'
+import type { ViewRow } from '../../adapter/sqlite/index.ts'
+
+type ClosedBody = BodyOf<'PositionOpened' | 'PositionChanged' | 'PositionClosed'>
+
+/** Fills of one round trip at most. */
+const FILLS_MAX = 500
+
+/** Round trips, from the facts that closed them and the fills before those. */
+export async function tradeRows(
+  views: SessionViews,
+  { symbol, strategy, from, to }: RowsQuery,
+  page: { after?: number | undefined; limit: number },
+): Promise<readonly (ViewRow & { readonly trade: Trade })[]> {
+  const closed = await views.page({
+    table: AUDIT_EVENTS,
+    order: 'newest',
+    ...page,
+    where: [
+      { column: 'event_type', is: '=', value: AuditEventType.PositionClosed },
+      ...(symbol === undefined ? [] : [{ column: 'symbol', is: '=' as const, value: symbol }]),
+      ...(strategy === undefined ? [] : [{ column: 'strategy', is: '=' as const, value: strategy }]),
+      ...(from === undefined ? [] : [{ column: 'timestamp', is: '>=' as const, value: from }]),
+      ...(to === undefined ? [] : [{ column: 'timestamp', is: '<' as const, value: to }]),
+    ],
+  })
+  return Promise.all(closed.map(async (row) => ({ ...row, trade: await tradeOf(views, row.row) })))
+}
+
+async function tradeOf(views: SessionViews, closed: ProjectedRow): Promise<Trade> {
+  const [id, symbol, strategy] = [Number(closed['id']), String(closed['symbol']), String(closed['strategy'])]
+  const body = JSON.parse(String(closed['data'])) as ClosedBody
+  const same = [
+    { column: 'symbol', is: '=', value: symbol },
+    { column: 'strategy', is: '=', value: strategy },
+  ] as const
+  const before = { column: 'id', is: '<', value: id } as const
+  const [previous] = await views.page({
+    table: AUDIT_EVENTS,
+    order: 'newest',
+    limit: 1,
+    where: [...same, before, { column: 'event_type', is: '=', value: AuditEventType.PositionClosed }],
+  })
+  const since = previous === undefined ? 0 : Number(previous.row['id'])
+  const fills = await views.page({
+    table: TRADES,
+    order: 'oldest',
+    limit: FILLS_MAX,
+    where: [...same, before, { column: 'id', is: '>=', value: since }],
+  })
+  const rows = fills.map(({ row }) => row)
+  const entrySide = body.side === 'LONG' ? 'BUY' : 'SELL'
+  const entries = rows.filter((row) => row['side'] === entrySide)
+  const exits = rows.filter((row) => row['side'] !== entrySide)
+  return {
+    sequence: id,
+    symbol,
+    strategy,
+    side: body.side,
+    quantity: formatFixed(unitsOf(entries)),
+    entryAt: Number(rows[0]?.['timestamp'] ?? closed['timestamp']),
+    exitAt: Number(closed['timestamp']),
+    entryPrice: formatFixed(meanPrice(entries)),
+    exitPrice: formatFixed(meanPrice(exits)),
+    fees: formatFixed(rows.reduce((sum, row) => sum + (row['fee'] as bigint), 0n)),
+    profit: body.tripProfit ?? null,
+    signal: Number(rows[0]?.['signal_id'] ?? 0) || null,
+  }
+}
+
+function unitsOf(fills: readonly ProjectedRow[]): Quantity {
+  return fills.reduce((sum, row) => sum + (row['quantity'] as bigint), 0n) as Quantity
+}
+
+/** Mean price by units; zero where nothing filled, as when an instrument ended. */
+function meanPrice(fills: readonly ProjectedRow[]): Price {
+  const units = unitsOf(fills)
+  if (units === 0n) return 0n as Price
+  const value = fills.reduce(
+    (sum, row) => sum + notional(row['price'] as Price, row['quantity'] as Quantity),
+    0n,
+  ) as Money
+  return averagePrice(absFixed(value), units)
+}

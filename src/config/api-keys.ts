@@ -1,0 +1,27 @@
+import { flag, list, orNull, text } from './check.ts'
+import { key } from './key.ts'
+import { HOST } from './system-keys.ts'
+
+const PEM = text('a file that ends in .pem, .crt, .cer or .key', /^\S.{0,250}\.(?:pem|crt|cer|key)$/)
+const NONE = 'none'
+
+/** How the API may be reached by others, beside the spec's `api_host` and `api_port`. */
+export const API_KEYS = {
+  api_tls_cert: key(orNull(PEM), {
+    fallback: null, about: 'Certificate of the API; with it, the API speaks HTTPS.', backtest: NONE,
+  }),
+  api_tls_key: key(orNull(PEM), {
+    fallback: null, about: 'Private key that belongs to the certificate.', backtest: NONE,
+  }),
+  api_behind_proxy: key(flag(), {
+    fallback: false,
+    about: 'A proxy of yours does HTTPS in front of the API, and nothing else can reach it: what the proxy '
+      + 'says of who asks is believed.',
+    backtest: NONE,
+  }),
+  api_allowed_hosts: key(list(HOST), {
+    fallback: [],
+    about: 'Names that the API answers to, beside those of this computer and `api_host`.',
+    backtest: NONE,
+  }),
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import { fail, UserError } from '../../base/index.ts'
+import { Instant, Role, UserName } from '../contract/index.ts'
+import { hashPassword, isPassword, type PasswordHash } from './password-hash.ts'
+import { isSameHash, newSecret, secretHash } from './secret-token.ts'
+
+const StoredHash = z.strictObject({
+  salt: z.string(),
+  hash: z.string(),
+  memoryKib: z.int().min(1),
+  passes: z.int().min(1),
+  lanes: z.int().min(1),
+})
+const StoredUser = z.strictObject({ name: UserName, role: Role, password: StoredHash, createdAt: Instant })
+const StoredToken = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  user: UserName,
+  role: Role,
+  hash: z.string(),
+  createdAt: Instant,
+  expiresAt: Instant,
+})
+
+/** The file of users and API tokens: hashes only. */
+export const UsersFile = z.strictObject({
+  version: z.literal(1),
+  users: z.array(StoredUser).max(1_000),
+  tokens: z.array(StoredToken).max(1_000),
+})
+export type UsersFile = z.infer<typeof UsersFile>
+/** A user as it is kept. */
+export type StoredUser = z.infer<typeof StoredUser>
+/** An API token as it is kept. */
+export type StoredToken = z.infer<typeof StoredToken>
+
+/** Where users are kept: read whole, written whole or not at all. */
+export interface UserStore {
+  /** What is kept; `undefined` when nothing was kept yet. Throws where it cannot be read. */
+  read(): unknown
+  write(file: UsersFile): void
+}
+
+/** A token as it is given out: the secret is shown once and kept nowhere. */
+export interface GivenToken {
+  readonly id: string
+  readonly secret: string
+  readonly expiresAt: number
+}
+
+/** Users, their passwords and their API tokens. What others change in the file counts at once. */
+export class UserDirectory {
+  readonly #store: UserStore
+  readonly #now: () => number
+  /** Compared with where there is no such user, so that time does not tell who exists. */
+  #decoy: Promise<PasswordHash> | undefined
+
+  constructor(store: UserStore, now: () => number) {
+    this.#store = store
+    this.#now = now
+  }
+
+  get users(): readonly StoredUser[] {
+    return this.#file().users
+  }
+
+  get tokens(): readonly StoredToken[] {
+    return this.#file().tokens
+  }
+
+  user(name: string): StoredUser | undefined {
+    return this.users.find((each) => each.name === name)
+  }
+
+  /** Whether a password is that of a user; takes as long for a user that does not exist. */
+  async check(name: string, password: string): Promise<StoredUser | undefined> {
+    const user = this.user(name)
+    this.#decoy ??= hashPassword(newSecret())
+    const isRight = await isPassword(password, user?.password ?? (await this.#decoy))
+    return isRight ? user : undefined
+  }
+
+  /** Adds a user. Throws `USER_EXISTS`. */
+  async add(name: string, role: Role, password: string): Promise<void> {
+    const hash = await hashPassword(password)
+    if (this.user(name) !== undefined) {
+      throw new UserError(fail('USER_EXISTS', `there is a user ${name} already`).failure)
+    }
+    const user = { name, role, password: hash, createdAt: this.#now() }
+    this.#change((file) => ({ ...file, users: [...file.users, user] }))
+  }
+
+  /** Sets a new password; API tokens stay. Throws `USER_NOT_FOUND`. */
+  async setPassword(name: string, password: string): Promise<void> {
+    const hash = await hashPassword(password)
+    this.#known(name)
+    this.#change((file) => ({
+      ...file,
+      users: file.users.map((user) => (user.name === name ? { ...user, password: hash } : user)),
+    }))
+  }
+
+  /** Removes a user with all API tokens. Throws `USER_NOT_FOUND`. */
+  remove(name: string): void {
+    this.#known(name)
+    this.#change((file) => ({
+      ...file,
+      users: file.users.filter((user) => user.name !== name),
+      tokens: file.tokens.filter((token) => token.user !== name),
+    }))
+  }
+
+  /** Gives out an API token for a user, with at most the user's role. Throws `USER_NOT_FOUND`. */
+  giveToken(request: {
+    readonly name: string
+    readonly user: string
+    readonly role: Role
+    readonly lifeMs: number
+  }): GivenToken {
+    const owner = this.#known(request.user)
+    const secret = `inv_${newSecret()}`
+    const [id, createdAt] = [newSecret().slice(0, 10), this.#now()]
+    const role =
+      Role.options.indexOf(request.role) > Role.options.indexOf(owner.role) ? owner.role : request.role
+    const expiresAt = createdAt + request.lifeMs
+    const token = {
+      id,
+      name: request.name,
+      user: owner.name,
+      role,
+      hash: secretHash(secret),
+      createdAt,
+      expiresAt,
+    }
+    this.#change((file) => ({ ...file, tokens: [...file.tokens, token] }))
+    return { id, secret, expiresAt }
+  }
+
+  /** Takes an API token back. Throws `TOKEN_NOT_FOUND`. */
+  revokeToken(id: string): void {
+    if (!this.tokens.some((token) => token.id === id)) {
+      throw new UserError(fail('TOKEN_NOT_FOUND', `there is no API token ${id}`).failure)
+    }
+    this.#change((file) => ({ ...file, tokens: file.tokens.filter((token) => token.id !== id) }))
+  }
+
+  /** The token of a secret, while it lives and its user exists. */
+  tokenOf(secret: string): StoredToken | undefined {
+    const hash = secretHash(secret)
+    const token = this.tokens.find((each) => isSameHash(each.hash, hash))
+    return token === undefined || token.expiresAt <= this.#now() ? undefined : token
+  }
+
+  #known(name: string): StoredUser {
+    const user = this.user(name)
+    if (user !== undefined) return user
+    const names = this.users.map((each) => each.name).join(', ')
+    throw new UserError(
+      fail('USER_NOT_FOUND', `there is no user ${name}; there are ${names || 'none'}`).failure,
+    )
+  }
+
+  #file(): UsersFile {
+    const found = this.#store.read()
+    if (found === undefined) return { version: 1, users: [], tokens: [] }
+    const read = UsersFile.safeParse(found)
+    if (read.success) return read.data
+    const message =
+      'the file of users is not one that this program wrote: nobody can log in until it is restored'
+    throw new UserError(fail('USERS_UNREADABLE', message).failure)
+  }
+
+  #change(change: (file: UsersFile) => UsersFile): void {
+    this.#store.write(change(this.#file()))
+  }
+}

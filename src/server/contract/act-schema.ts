@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import {
+  Decimal,
+  Figure,
+  Instant,
+  SequenceNumber,
+  SessionNumber,
+  StrategyName,
+  SymbolName,
+} from './scalar.ts'
+
+/** Why a person acts; it is kept on record. */
+export const Reason = z
+  .string()
+  .trim()
+  .min(3)
+  .max(400)
+  .regex(/^[^\p{Cc}]*$/u)
+
+/** What every act on a session says. */
+export const ActBody = z.strictObject({ reason: Reason, session: SessionNumber.optional() })
+export type ActBody = z.infer<typeof ActBody>
+
+/** Settings of a running session to change: keys and values as the settings file says them. */
+export const ChangeConfigBody = ActBody.extend({
+  changes: z
+    .array(
+      z.strictObject({
+        key: z.string().regex(/^[a-z_]+\.[a-z_]{1,60}$/),
+        to: z
+          .string()
+          .max(200)
+          .regex(/^[^\p{Cc}]*$/u),
+      }),
+    )
+    .min(1)
+    .max(20),
+})
+export type ChangeConfigBody = z.infer<typeof ChangeConfigBody>
+
+/** An act as it stands: `waiting` until the engine took it, then `taken` with what it recorded for it. */
+export const Act = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    by: z.string(),
+    reason: z.string(),
+    session: z.string(),
+    askedAt: Instant,
+    state: z.enum(['waiting', 'taken']),
+    /** Whether the session runs; where it does not, the act is the first thing that its next start does. */
+    isRunning: z.boolean(),
+    /** What the engine said of it: done or refused, in a sentence; null while it waits. */
+    answer: z.object({ isDone: z.boolean(), text: z.string() }).nullable(),
+    /** Facts with the person's name that came of it; empty where nothing had to change, or it was refused. */
+    facts: z.array(z.object({ sequence: SequenceNumber, description: z.string() })),
+    /** Where to ask again. */
+    href: z.string(),
+  })
+  .meta({ id: 'Act' })
+export type Act = z.infer<typeof Act>
+
+/** Names an act. */
+export const ActParams = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) })
+export type ActParams = z.infer<typeof ActParams>
+/** Names a strategy. */
+export const StrategyParams = z.strictObject({ name: StrategyName })
+export type StrategyParams = z.infer<typeof StrategyParams>
+
+const Day = z.iso.date()
+
+/** What a backtest is asked for; the rest comes from the settings. Strategies by name, never by file. */
+export const RunBody = z.strictObject({
+  strategies: z.array(StrategyName).max(20).default([]),
+  symbols: z.array(SymbolName).max(500).optional(),
+  from: Day.optional(),
+  to: Day.optional(),
+  timeframe: z.enum(['1m', '5m', '15m', '1h', '1d', '1w']).optional(),
+  adjustment: z.enum(['raw', 'split', 'total']).optional(),
+  /** Settings and parameters of strategies: `fast_period` to `10`. */
+  set: z
+    .record(
+      z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,99}$/),
+      z
+        .string()
+        .max(200)
+        .regex(/^[^\p{Cc}]*$/u),
+    )
+    .default({}),
+})
+export type RunBody = z.infer<typeof RunBody>
+
+/** A backtest that was asked for and how far it is. */
+export const RunJob = z
+  .object({
+    id: z.string(),
+    state: z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']),
+    by: z.string(),
+    askedAt: Instant,
+    /** 0..1, by bars; 0 while data are read. */
+    progressFraction: Figure,
+    /** Instant of the market that it is at. */
+    at: Instant.nullable(),
+    phase: z.string(),
+    /** Name of the run once it is finished: `/runs/{run}`. */
+    run: z.string().nullable(),
+    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    href: z.string(),
+  })
+  .meta({ id: 'RunJob' })
+export type RunJob = z.infer<typeof RunJob>
+
+/** A finished backtest. */
+export const Run = z.object({
+  name: z.string(),
+  strategies: z.array(z.string()),
+  symbols: z.array(z.string()),
+  fromAt: Instant,
+  toAt: Instant,
+  currency: z.string(),
+  capital: Decimal,
+  finalEquity: Decimal,
+  /** Keys of the metric catalogue (src/analysis); null where a figure is undefined. */
+  metrics: z.record(z.string(), Figure.nullable()),
+  trades: z.int(),
+  warnings: z.array(z.string()),
+  resultHash: z.string(),
+  /** The tear sheet. */
+  report: z.string(),
+})
+export type Run = z.infer<typeof Run>
+
+/** Names a run: `0003-ma-crossover`. */
+export const RunParams = z.strictObject({ run: z.string().regex(/^\d{4,9}-[A-Za-z0-9._-]{1,100}$/) })
+export type RunParams = z.infer<typeof RunParams>

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { Instant } from './scalar.ts'
+
+/** What somebody may do, each with all that the one before may: look, act, decide who may. */
+export const Role = z.enum(['viewer', 'operator', 'admin'])
+export type Role = z.infer<typeof Role>
+
+/** Name of a user. */
+export const UserName = z.string().regex(/^[a-z][a-z0-9._-]{0,31}$/)
+/** A password: length is what counts. */
+export const Password = z.string().min(12).max(256)
+
+/** Name and password. */
+export const LoginBody = z.strictObject({
+  name: z.string().min(1).max(64),
+  password: z.string().min(1).max(256),
+})
+export type LoginBody = z.infer<typeof LoginBody>
+
+/** The one-time token of the login link, and the first admin's name and password. */
+export const SetupBody = z.strictObject({
+  token: z.string().regex(/^[A-Za-z0-9_-]{20,100}$/),
+  name: UserName,
+  password: Password,
+})
+export type SetupBody = z.infer<typeof SetupBody>
+
+/** The password again. */
+export const StepUpBody = z.strictObject({ password: z.string().min(1).max(256) })
+export type StepUpBody = z.infer<typeof StepUpBody>
+
+/** Who is asking. */
+export const Identity = z
+  .object({
+    name: z.string(),
+    role: Role,
+    /** How it was proved: a login, or an API token. */
+    by: z.enum(['session', 'token']),
+    expiresAt: Instant,
+    /** Until when acts that can move money need no password; null where one is needed. */
+    stepUpUntil: Instant.nullable(),
+  })
+  .meta({ id: 'Identity' })
+export type Identity = z.infer<typeof Identity>
+
+/** Whether somebody can log in, for the page that asks for it. */
+export const AuthState = z.object({ needsSetup: z.boolean() })
+export type AuthState = z.infer<typeof AuthState>

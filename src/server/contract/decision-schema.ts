@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import {
+  Decimal,
+  Figure,
+  Instant,
+  SequenceNumber,
+  SessionNumber,
+  SymbolName,
+  wholeInQuery,
+} from './scalar.ts'
+
+/** What a rule of a strategy said; `parts` are the rules that it is made of. */
+export interface RuleTrace {
+  readonly rule: string
+  readonly held: boolean
+  readonly values: Readonly<Record<string, number | null>>
+  readonly parts?: readonly RuleTrace[] | undefined
+}
+
+/** A rule as it was evaluated. */
+export const RuleTrace: z.ZodType<RuleTrace> = z
+  .object({
+    rule: z.string(),
+    held: z.boolean(),
+    values: z.record(z.string(), Figure.nullable()),
+    get parts() {
+      return z.array(RuleTrace).optional()
+    },
+  })
+  .meta({ id: 'RuleTrace' })
+
+/** One check on the order: what was measured against which limit; null where it is no number. */
+export const Check = z.object({
+  code: z.string(),
+  outcome: z.enum(['PASS', 'FAIL', 'NOT_APPLICABLE']),
+  measured: Figure.nullable(),
+  limit: Figure.nullable(),
+  unit: z.string(),
+  message: z.string(),
+})
+export type Check = z.infer<typeof Check>
+
+/** The terms of an order. */
+export const Terms = z.object({
+  orderId: z.string(),
+  symbol: z.string(),
+  side: z.enum(['BUY', 'SELL']),
+  type: z.string(),
+  role: z.string(),
+  quantity: Decimal,
+  limitPrice: Decimal.nullable(),
+  stopPrice: Decimal.nullable(),
+  timeInForce: z.string(),
+})
+export type Terms = z.infer<typeof Terms>
+
+/** A verdict of risk: the size arithmetic and every check with value and limit. */
+export const Verdict = z.object({
+  sequence: SequenceNumber,
+  at: Instant,
+  leg: z.int(),
+  verdict: z.enum(['APPROVED', 'MODIFIED', 'REJECTED']),
+  code: z.string(),
+  message: z.string(),
+  terms: Terms.nullable(),
+  sizing: z.array(z.object({ name: z.string(), quantity: Decimal, note: z.string() })),
+  checks: z.array(Check),
+})
+export type Verdict = z.infer<typeof Verdict>
+
+/** Something that happened, in one sentence. */
+export const Happening = z.object({
+  sequence: SequenceNumber,
+  at: Instant,
+  kind: z.string(),
+  description: z.string(),
+})
+export type Happening = z.infer<typeof Happening>
+
+/** The whole chain behind a signal or an operator's act. */
+export const Decision = z
+  .object({
+    correlation: SequenceNumber,
+    signal: z
+      .object({
+        sequence: SequenceNumber,
+        at: Instant,
+        symbol: z.string(),
+        strategy: z.string(),
+        type: z.string(),
+        strength: Figure.nullable(),
+        stopLoss: Figure.nullable(),
+        takeProfit: Figure.nullable(),
+        reason: z.string().nullable(),
+        indicators: z.record(z.string(), Figure.nullable()),
+        rules: z.array(RuleTrace),
+      })
+      .nullable(),
+    verdicts: z.array(Verdict),
+    orders: z.array(z.object({ terms: Terms, events: z.array(Happening) })),
+    others: z.array(Happening),
+    /** The same as `investor why` prints it. */
+    text: z.string(),
+  })
+  .meta({ id: 'Decision' })
+export type Decision = z.infer<typeof Decision>
+
+/** Which decision. */
+export const DecisionParams = z.strictObject({ signal: wholeInQuery(1, Number.MAX_SAFE_INTEGER) })
+export type DecisionParams = z.infer<typeof DecisionParams>
+
+/** A symbol and a moment: a day, or an instant (exchange time where no offset is given). */
+export const WhyNotQuery = z.strictObject({
+  symbol: SymbolName,
+  at: z.string().regex(/^\d{4}-\d{2}-\d{2}(?:T[0-9:.]{4,15}(?:Z|[+-]\d{2}:?\d{2})?)?$/),
+  session: SessionNumber.optional(),
+})
+export type WhyNotQuery = z.infer<typeof WhyNotQuery>
+
+/** What stood at a moment, decided again from the session's settings and bars. */
+export const WhyNot = z
+  .object({
+    symbol: z.string(),
+    sliceAt: Instant,
+    hadBar: z.boolean(),
+    position: z.string(),
+    openOrders: z.array(z.string()),
+    killSwitch: z.string(),
+    latched: z.array(z.string()),
+    /** The same as `investor why-not` prints it: the first gate that blocked, and what would have passed. */
+    text: z.string(),
+    /** What this way of asking leaves out. */
+    note: z.string(),
+  })
+  .meta({ id: 'WhyNot' })
+export type WhyNot = z.infer<typeof WhyNot>

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { Instant, PageQuery, SequenceNumber, StrategyName, SymbolName, wholeInQuery } from './scalar.ts'
+
+/** Something that somebody had to be told. */
+export const Alert = z.object({
+  sequence: SequenceNumber,
+  at: Instant,
+  severity: z.enum(['INFO', 'WARNING', 'ERROR', 'CRITICAL']),
+  component: z.string(),
+  message: z.string(),
+})
+export type Alert = z.infer<typeof Alert>
+
+/** Which alerts. */
+export const AlertsQuery = z.strictObject({
+  ...PageQuery,
+  severity: Alert.shape.severity.optional(),
+})
+export type AlertsQuery = z.infer<typeof AlertsQuery>
+
+/** One entry of the audit trail. */
+export const AuditEntry = z.object({
+  sequence: SequenceNumber,
+  type: z.string(),
+  at: Instant,
+  knownAt: Instant,
+  component: z.string(),
+  description: z.string(),
+  user: z.string().nullable(),
+  correlation: SequenceNumber.nullable(),
+  orderId: z.string().nullable(),
+  symbol: z.string().nullable(),
+  strategy: z.string().nullable(),
+  /** The whole fact as JSON text, exact numbers as decimals. */
+  data: z.string(),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
+
+/** Which entries: [from, to) in UTC milliseconds. */
+export const AuditQuery = z.strictObject({
+  ...PageQuery,
+  type: z
+    .string()
+    .regex(/^[A-Z_]{1,40}$/)
+    .optional(),
+  symbol: SymbolName.optional(),
+  strategy: StrategyName.optional(),
+  user: z.string().max(100).optional(),
+  orderId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,48}$/)
+    .optional(),
+  correlation: wholeInQuery(0, Number.MAX_SAFE_INTEGER).optional(),
+  from: wholeInQuery(0, 8_640_000_000_000_000).optional(),
+  to: wholeInQuery(0, 8_640_000_000_000_000).optional(),
+})
+export type AuditQuery = z.infer<typeof AuditQuery>
+
+/** What the record was found to be. */
+export const AuditVerdict = z
+  .object({
+    isSound: z.boolean(),
+    rows: z.int(),
+    head: z.string(),
+    firstBad: SequenceNumber.nullable(),
+    /** Rows up to here stand under a signed checkpoint; the rest under the chain alone. */
+    anchored: z.int(),
+    checkpoints: z.int(),
+    faults: z.array(z.object({ code: z.string(), message: z.string() })),
+    elapsedMs: z.int(),
+  })
+  .meta({ id: 'AuditVerdict' })
+export type AuditVerdict = z.infer<typeof AuditVerdict>
+
+/** One setting: the value that counts, and where it comes from. */
+export const Setting = z.object({
+  key: z.string(),
+  value: z.json(),
+  origin: z.string(),
+  isDefault: z.boolean(),
+})
+export type Setting = z.infer<typeof Setting>
+
+/** The settings of a session, and what is odd about them. */
+export const Settings = z
+  .object({ settings: z.array(Setting), warnings: z.array(z.string()) })
+  .meta({ id: 'Settings' })
+export type Settings = z.infer<typeof Settings>
+
+/** A part of the system and how it is; `latencyMs` where something was timed. */
+export const HealthCheck = z.object({
+  name: z.string(),
+  state: z.enum(['healthy', 'degraded', 'down', 'unknown']),
+  detail: z.string(),
+  latencyMs: z.number().nullable(),
+})
+export type HealthCheck = z.infer<typeof HealthCheck>
+
+/** How the parts are, the worst of them first in `state`. */
+export const Health = z
+  .object({ state: HealthCheck.shape.state, at: Instant, checks: z.array(HealthCheck) })
+  .meta({ id: 'Health' })
+export type Health = z.infer<typeof Health>
+
+/** Which bars: those that close in (from, to], the latest `limit` of them. */
+export const BarsQuery = z.strictObject({
+  symbol: SymbolName,
+  timeframe: z.enum(['1m', '5m', '15m', '1h', '1d', '1w']),
+  from: wholeInQuery(-8_640_000_000_000_000, 8_640_000_000_000_000).optional(),
+  to: wholeInQuery(-8_640_000_000_000_000, 8_640_000_000_000_000).optional(),
+  limit: wholeInQuery(1, 5_000).default(1_000),
+  session: PageQuery.session,
+})
+export type BarsQuery = z.infer<typeof BarsQuery>
+
+/** Bars as parallel columns, ascending; prices are floats as in the catalog. */
+export const Bars = z
+  .object({
+    symbol: z.string(),
+    timeframe: z.string(),
+    adjustment: z.string(),
+    /** There are earlier bars in the range than these. */
+    isTruncated: z.boolean(),
+    openAt: z.array(z.number()),
+    closeAt: z.array(z.number()),
+    open: z.array(z.number()),
+    high: z.array(z.number()),
+    low: z.array(z.number()),
+    close: z.array(z.number()),
+    volume: z.array(z.number()),
+  })
+  .meta({ id: 'Bars' })
+export type Bars = z.infer<typeof Bars>

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { Decimal, Figure, Instant } from './scalar.ts'
+
+/** A part of a position that is held, and what guards it. */
+export const HeldPart = z.object({
+  symbol: z.string(),
+  strategy: z.string(),
+  quantity: Decimal,
+  /** Units that stops at the venue would take out. */
+  stopped: Decimal,
+  needsStop: z.boolean(),
+})
+export type HeldPart = z.infer<typeof HeldPart>
+
+/** A figure against the limit that it is held to; both in `unit`. */
+export const LimitUse = z.object({
+  code: z.string(),
+  about: z.string(),
+  unit: z.enum(['fraction', 'money', 'count', 'ms', 'units']),
+  used: Figure,
+  limit: Figure,
+  /** `used / limit`; above 1 where the limit is passed. */
+  usedFraction: Figure,
+  /** What happens where it is reached. */
+  action: z.string(),
+})
+export type LimitUse = z.infer<typeof LimitUse>
+
+/**
+ * The session as a person sees it first. Figures of a session that has shown no bar yet are null.
+ *
+ * `live`: its process runs and wrote lately; `silent`: its process runs and has not written for 5 s; `ended`:
+ * its data have ended; `stopped`: a start goes on with it; `crashed`: its process is gone without a word.
+ */
+export const Session = z
+  .object({
+    number: z.string(),
+    mode: z.enum(['paper']),
+    state: z.enum(['new', 'live', 'silent', 'stopped', 'ended', 'crashed']),
+    /** Instant of the market that the session is at. */
+    at: Instant.nullable(),
+    /** When the figures were written, and how old they are now. */
+    writtenAt: Instant.nullable(),
+    ageMs: z.int().nullable(),
+    currency: z.string(),
+    capital: Decimal.nullable(),
+    equity: Decimal.nullable(),
+    cash: Decimal.nullable(),
+    dayProfit: Decimal.nullable(),
+    dayProfitFraction: Figure.nullable(),
+    highWaterEquity: Decimal.nullable(),
+    /** Fall from the highest equity, 0..1, and where trading stops and everything is closed. */
+    drawdownFraction: Figure.nullable(),
+    drawdownStopFraction: Figure,
+    drawdownCloseAllFraction: Figure,
+    killSwitch: z.enum(['ACTIVE', 'TRIGGERED', 'MANUAL_OVERRIDE']).nullable(),
+    /** Triggers that hold the kill switch. */
+    latched: z.array(z.string()),
+    /** For how long a part of a position has had fewer stops than it needs, seconds of the market. */
+    unprotectedSeconds: Figure,
+    held: z.array(HeldPart),
+    openOrders: z.int(),
+    unknownOrders: z.int(),
+    trades: z.int(),
+    errorCount: z.int(),
+    activeStrategies: z.array(z.string()),
+    lastDecision: z.string(),
+    /** Wishes of people that are not on record yet. */
+    waitingCommands: z.array(z.object({ kind: z.string(), by: z.string(), reason: z.string() })),
+    /** Last fact that the tables for queries hold. */
+    sequence: z.int(),
+  })
+  .meta({ id: 'Session' })
+export type Session = z.infer<typeof Session>
+
+/** One session of the list. */
+export const SessionEntry = z.object({
+  number: z.string(),
+  state: Session.shape.state,
+  at: Instant.nullable(),
+  equity: Decimal.nullable(),
+  trades: z.int().nullable(),
+  isLatest: z.boolean(),
+})
+export type SessionEntry = z.infer<typeof SessionEntry>
+
+/** A strategy of the session, from what is on record. */
+export const StrategyState = z.object({
+  name: z.string(),
+  state: z.enum(['active', 'inactive', 'suspended', 'unknown']),
+  /** Why it is in that state, and who put it there. */
+  since: Instant.nullable(),
+  by: z.string().nullable(),
+  reason: z.string().nullable(),
+  errorCount: z.int(),
+  lastError: z.string().nullable(),
+  signals: z.int(),
+  approved: z.int(),
+  rejected: z.int(),
+  openPositions: z.int(),
+  /** Realised on positions, before fees. */
+  realizedProfit: Decimal,
+})
+export type StrategyState = z.infer<typeof StrategyState>
+
+/** The last time a check was made, and how often it failed. */
+export const CheckUse = z.object({
+  code: z.string(),
+  at: Instant,
+  outcome: z.enum(['PASS', 'FAIL', 'NOT_APPLICABLE']),
+  measured: Figure.nullable(),
+  limit: Figure.nullable(),
+  unit: z.string(),
+  message: z.string(),
+  orderId: z.string().nullable(),
+  passed: z.int(),
+  failed: z.int(),
+  notApplicable: z.int(),
+})
+export type CheckUse = z.infer<typeof CheckUse>
+
+/** Limits and how much of each is used now; what cannot be known from outside of the engine is left out. */
+export const Risk = z
+  .object({
+    at: Instant.nullable(),
+    killSwitch: Session.shape.killSwitch,
+    latched: z.array(z.string()),
+    limits: z.array(LimitUse),
+    checks: z.array(CheckUse),
+    exposure: z.array(z.object({ symbol: z.string(), value: Decimal, equityFraction: Figure })),
+  })
+  .meta({ id: 'Risk' })
+export type Risk = z.infer<typeof Risk>

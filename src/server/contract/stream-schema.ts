@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { Session } from './session-schema.ts'
+import { Instant, SequenceNumber, SessionNumber, wholeInQuery } from './scalar.ts'
+
+/** Where the stream goes on: after this fact. `Last-Event-ID` does the same and counts more. */
+export const StreamQuery = z.strictObject({
+  after: wholeInQuery(0, Number.MAX_SAFE_INTEGER).optional(),
+  session: SessionNumber.optional(),
+})
+export type StreamQuery = z.infer<typeof StreamQuery>
+
+/** A fact as the stream tells it. */
+export const StreamFact = z.object({
+  sequence: SequenceNumber,
+  type: z.string(),
+  at: Instant,
+  component: z.string(),
+  description: z.string(),
+  correlation: SequenceNumber.nullable(),
+  orderId: z.string().nullable(),
+  symbol: z.string().nullable(),
+  strategy: z.string().nullable(),
+})
+export type StreamFact = z.infer<typeof StreamFact>
+
+/** `event: facts`, with the last one's sequence as `id`: facts in order, none twice, none left out. */
+export const FactsEvent = z.array(StreamFact)
+/** `event: status`, at most four times a second: the session as `/session` gives it. */
+export const StatusEvent = Session
+/** `event: hello`, first: where the stream begins. */
+export const HelloEvent = z.object({ session: z.string(), after: SequenceNumber })

@@ -1,0 +1,115 @@
+import type {
+  Act,
+  ActBody,
+  Alert,
+  AlertsQuery,
+  AuditEntry,
+  AuditQuery,
+  AuditVerdict,
+  ChangeConfigBody,
+  Bars,
+  BarsQuery,
+  Decision,
+  Fill,
+  Health,
+  Order,
+  OrdersQuery,
+  Page,
+  Position,
+  PositionsQuery,
+  Risk,
+  RowsQuery,
+  Run,
+  RunBody,
+  RunJob,
+  Session,
+  SessionEntry,
+  Settings,
+  Signal,
+  SignalsQuery,
+  StrategyState,
+  StreamFact,
+  Trade,
+  WhyNot,
+  WhyNotQuery,
+} from './contract/index.ts'
+
+/** What a person may ask a session to do. */
+export type ActKind =
+  | 'Halt'
+  | 'Flatten'
+  | 'Reset'
+  | 'CancelAllOrders'
+  | 'ActivateStrategy'
+  | 'DeactivateStrategy'
+  | 'ConfirmReset'
+  | 'TakeOverride'
+  | 'GiveBackOverride'
+  | 'ChangeConfig'
+
+/** An act that a person asked for, as the server checked it. */
+export interface ActRequest extends ActBody {
+  readonly kind: ActKind
+  /** Name of the person; it goes on record. */
+  readonly by: string
+  /** For acts on a strategy. */
+  readonly strategy?: string
+  /** For a change of settings: keys and values as the settings file says them. */
+  readonly changes?: ChangeConfigBody['changes']
+}
+
+/** Facts in order, and the last one that was looked at, told or not. */
+export interface FactPage {
+  readonly facts: readonly StreamFact[]
+  readonly through: number
+}
+
+/** Which page of a list that has no other filter. */
+export interface PageRequest {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/**
+ * What the API needs of the system: typed reads, and acts that are left for the engine.
+ *
+ * Reads never touch the order path: they come from the record and from what the session wrote of itself. Acts
+ * are durable when their promise resolves, and carried out by the engine, not here. Every method throws
+ * `UserError` with a code of docs/ERRORS.md. `session` names another session than the latest.
+ */
+export interface ControlRoom {
+  session(session?: string): Promise<Session>
+  sessions(): Promise<readonly SessionEntry[]>
+  positions(query: PositionsQuery): Promise<Page<Position>>
+  orders(query: OrdersQuery): Promise<Page<Order>>
+  fills(query: RowsQuery): Promise<Page<Fill>>
+  trades(query: RowsQuery): Promise<Page<Trade>>
+  signals(query: SignalsQuery): Promise<Page<Signal>>
+  decision(signal: number, session?: string): Promise<Decision>
+  whyNot(query: WhyNotQuery): Promise<WhyNot>
+  risk(session?: string): Promise<Risk>
+  strategies(session?: string): Promise<readonly StrategyState[]>
+  bars(query: BarsQuery): Promise<Bars>
+  alerts(query: AlertsQuery): Promise<Page<Alert>>
+  audit(query: AuditQuery): Promise<Page<AuditEntry>>
+  verify(session?: string): Promise<AuditVerdict>
+  settings(session?: string): Promise<Settings>
+  health(): Promise<Health>
+  runs(page: PageRequest): Promise<Page<Run>>
+  run(name: string): Promise<Run>
+  /** The tear sheet of a run, a whole page. */
+  report(name: string): Promise<string>
+
+  /** Facts after a sequence in order, out of the next `limit` rows; those of bookkeeping are left out. */
+  factsAfter(sequence: number, limit: number, session?: string): Promise<FactPage>
+
+  /** Leaves an act for the engine. */
+  act(request: ActRequest): Promise<Act>
+  /** An act that was left, as it stands. */
+  actById(id: string): Promise<Act>
+  startRun(body: RunBody, by: string): Promise<RunJob>
+  runJobs(): Promise<readonly RunJob[]>
+  runJob(id: string): Promise<RunJob>
+  cancelRun(id: string): Promise<RunJob>
+  close(): Promise<void>
+}

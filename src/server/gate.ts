@@ -1,0 +1,108 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AuthDesk } from './auth/auth-desk.ts'
+import { Role } from './contract/index.ts'
+import { refuse } from './problem.ts'
+import type { Caller, LoginCookie, Route } from './route/route.ts'
+
+/** Header that every request but a GET carries: a foreign page cannot set it without being asked first. */
+export const REQUEST_HEADER = 'x-investor-request'
+const NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/** How this server is reached. */
+export interface GateOptions {
+  readonly desk: AuthDesk
+  /** Names beside those of this computer that the API may be asked under. */
+  readonly hosts: readonly string[]
+  /** Behind TLS, its own or a proxy's. */
+  readonly isSecure: boolean
+}
+
+/** Decides who may pass: which host, which origin, who, in which role. */
+export class Gate {
+  readonly #desk: AuthDesk
+  readonly #hosts: ReadonlySet<string>
+  readonly #isSecure: boolean
+  readonly #cookieName: string
+
+  constructor({ desk, hosts, isSecure }: GateOptions) {
+    this.#desk = desk
+    this.#hosts = new Set([...NAMES, ...hosts.map((host) => host.toLowerCase())])
+    this.#isSecure = isSecure
+    this.#cookieName = isSecure ? '__Host-investor' : 'investor'
+  }
+
+  /**
+   * Refuses what comes from where it should not: another name of this computer (DNS rebinding), another site.
+   *
+   * Throws `HOST_REFUSED`, `ORIGIN_REFUSED`, `CSRF_REFUSED`.
+   */
+  checkSource({ headers, method }: Pick<FastifyRequest, 'headers' | 'method'>): void {
+    const host = headers.host?.toLowerCase() ?? ''
+    if (!this.#hosts.has(host.replace(/:\d+$/, ''))) {
+      refuse(
+        'HOST_REFUSED',
+        'this name is not one that the API answers to: system.api_allowed_hosts lists more',
+      )
+    }
+    const own = `${this.#isSecure ? 'https' : 'http'}://${host}`
+    if (headers.origin !== undefined && headers.origin.toLowerCase() !== own) {
+      refuse('ORIGIN_REFUSED', `requests of other sites are refused; this one is ${own}`)
+    }
+    if (method === 'GET' || method === 'HEAD') return
+    const site = headers['sec-fetch-site']
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+      refuse('ORIGIN_REFUSED', `requests of other sites are refused; this one is ${own}`)
+    }
+    if (headers[REQUEST_HEADER] !== '1') {
+      refuse('CSRF_REFUSED', `a request that changes something carries the header ${REQUEST_HEADER}: 1`)
+    }
+  }
+
+  /** Who is asking; `undefined` when nobody is known to. */
+  callerOf(request: FastifyRequest): Caller | undefined {
+    const { authorization } = request.headers
+    if (authorization !== undefined) {
+      const [, secret] = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(authorization) ?? []
+      return secret === undefined ? undefined : this.#desk.callerOfToken(secret)
+    }
+    const login = this.#loginOf(request)
+    return login === undefined ? undefined : this.#desk.callerOf(login)
+  }
+
+  /** Whether somebody who was let in may stay: login alive, token not revoked. Does not count as use. */
+  isStillAllowed(request: FastifyRequest, caller: Caller): boolean {
+    if (caller.login === undefined) return this.callerOf(request) !== undefined
+    return this.#desk.isAlive(caller.login)
+  }
+
+  /** Refuses who may not use a route. Throws `UNAUTHENTICATED`, `FORBIDDEN`, `STEP_UP_REQUIRED`. */
+  checkCaller({ role, isStepUp }: Pick<Route, 'role' | 'isStepUp'>, caller: Caller | undefined): void {
+    if (role === 'public') return
+    if (caller === undefined) return refuse('UNAUTHENTICATED', 'log in, or send a valid API token')
+    if (Role.options.indexOf(caller.role) < Role.options.indexOf(role)) {
+      refuse('FORBIDDEN', `this needs the role ${role}; ${caller.name} has ${caller.role}`)
+    }
+    if (isStepUp && caller.stepUpUntil === undefined) {
+      const how =
+        caller.by === 'token'
+          ? 'an API token cannot do this: log in'
+          : 'give the password again: POST /api/v1/auth/step-up'
+      refuse('STEP_UP_REQUIRED', `this can move money; ${how}`)
+    }
+  }
+
+  /** The cookie of a request, to be set or cleared with its reply. */
+  cookie(request: FastifyRequest, reply: FastifyReply): LoginCookie {
+    const options = { path: '/', httpOnly: true, sameSite: 'strict', secure: this.#isSecure } as const
+    return {
+      current: this.#loginOf(request),
+      set: (secret) => void reply.setCookie(this.#cookieName, secret, options),
+      clear: () => void reply.clearCookie(this.#cookieName, options),
+    }
+  }
+
+  #loginOf(request: FastifyRequest) {
+    const secret = request.cookies[this.#cookieName]
+    return secret === undefined || secret.length > 100 ? undefined : this.#desk.loginOf(secret)
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The API of the control room: routes, who may use them, live stream, and the wire types in `contract`.
+ *
+ * Knows the system through the `ControlRoom` interface alone: it cannot reach the order path.
+ */
+export * from './contract/index.ts'
+export * from './control-room.ts'
+export * from './auth/login-link.ts'
+export * from './auth/user-directory.ts'
+export * from './build-server.ts'

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { Problem } from './contract/index.ts'
+import type { Route } from './route/route.ts'
+
+type Json = Record<string, unknown>
+
+/** The OpenAPI 3.1 document of the route table: from the very schemas that check requests. */
+export function openApi(routes: readonly Route[], version: string): Json {
+  const paths: Record<string, Json> = {}
+  for (const route of routes) {
+    paths[`/api/v1${route.path}`] ??= {}
+    Object.assign(paths[`/api/v1${route.path}`] as Json, { [route.method.toLowerCase()]: operationOf(route) })
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'investor',
+      version,
+      description: 'Watches the system trade, asks why, and stops it. docs/API.md explains it.',
+    },
+    paths,
+    components: {
+      schemas: { Problem: schemaOf(Problem, 'output') },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'investor' },
+        token: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  }
+}
+
+function operationOf(route: Route): Json {
+  const { summary, tag, role, isStepUp, body, status, reply, kind } = route
+  const media = { json: 'application/json', stream: 'text/event-stream', page: 'text/html' }[kind]
+  const needs = role === 'public' ? 'anybody' : `role ${role}`
+  return {
+    summary,
+    tags: [tag],
+    description: `For ${needs}${isStepUp ? ', with the password given within five minutes' : ''}.`,
+    security: role === 'public' ? [] : [{ session: [] }, { token: [] }],
+    parameters: [
+      ...parametersOf(route.params, 'path'),
+      ...parametersOf(route.query, 'query'),
+      ...headersOf(route),
+    ],
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(body, 'input') } },
+          },
+        }),
+    responses: {
+      [status]: {
+        description: 'Done, or taken.',
+        content: { [media]: { schema: schemaOf(reply, 'output') } },
+      },
+      default: {
+        description: 'Refused, with a stable code.',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  }
+}
+
+function parametersOf(schema: z.ZodType, place: 'path' | 'query'): readonly Json[] {
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, Json>
+    required?: readonly string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: rest,
+    ...(description === undefined ? {} : { description }),
+  }))
+}
+
+function headersOf({ method, isAct, kind }: Route): readonly Json[] {
+  const header = (name: string, required: boolean, schema: Json): Json => ({
+    name,
+    in: 'header',
+    required,
+    schema,
+  })
+  return [
+    ...(method === 'GET' ? [] : [header('X-Investor-Request', true, { const: '1' })]),
+    ...(isAct
+      ? [header('Idempotency-Key', true, { type: 'string', pattern: '^[A-Za-z0-9_-]{8,128}$' })]
+      : []),
+    ...(kind === 'stream' ? [header('Last-Event-ID', false, { type: 'string' })] : []),
+  ]
+}
+
+/** JSON Schema 2020-12, as OpenAPI 3.1 takes it; shared parts are written out where they are used. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    reused: 'inline',
+    unrepresentable: 'any',
+  }) as Json
+  return rest
+}

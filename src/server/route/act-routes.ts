@@ -1,0 +1,142 @@
+import {
+  Act,
+  ActBody,
+  ActParams,
+  ChangeConfigBody,
+  RunBody,
+  RunJob,
+  StrategyParams,
+} from '../contract/index.ts'
+import type { ActKind } from '../control-room.ts'
+import { act } from './make-route.ts'
+import type { Route } from './route.ts'
+
+interface ActEntry {
+  readonly path: string
+  readonly kind: ActKind
+  readonly summary: string
+  readonly isStepUp: boolean
+}
+
+/** What stops or shrinks asks for no password: it must be quick. What can move money does. */
+const SESSION_ACTS: readonly ActEntry[] = [
+  {
+    path: '/acts/halt',
+    kind: 'Halt',
+    isStepUp: false,
+    summary: 'Stops new trades at once: entries are cancelled, exits and stops stay. Lasts until a reset.',
+  },
+  {
+    path: '/acts/cancel-entries',
+    kind: 'CancelAllOrders',
+    isStepUp: false,
+    summary: 'Cancels every working entry; trading goes on.',
+  },
+  {
+    path: '/acts/flatten',
+    kind: 'Flatten',
+    isStepUp: true,
+    summary: 'Stops new trades and closes every position at the market.',
+  },
+  {
+    path: '/acts/reset',
+    kind: 'Reset',
+    isStepUp: true,
+    summary: 'Lets a halted session trade again; refused while books and broker differ.',
+  },
+]
+
+/** Of two people and of the kill switch in hand: `safety.operators` names who may (docs/RUNBOOK.md). */
+const SAFETY_ACTS: readonly ActEntry[] = [
+  {
+    path: '/acts/confirm-reset',
+    kind: 'ConfirmReset',
+    isStepUp: true,
+    summary: 'A second person confirms the reset that another one asked for.',
+  },
+  {
+    path: '/acts/take-override',
+    kind: 'TakeOverride',
+    isStepUp: true,
+    summary: 'Takes the kill switch in hand: nothing is entered, and what trips waits.',
+  },
+  {
+    path: '/acts/return-override',
+    kind: 'GiveBackOverride',
+    isStepUp: true,
+    summary: 'Gives the kill switch back: what has tripped meanwhile acts at once.',
+  },
+]
+
+const STRATEGY_ACTS: readonly ActEntry[] = [
+  {
+    path: '/strategies/{name}/activate',
+    kind: 'ActivateStrategy',
+    isStepUp: true,
+    summary: 'Lets a strategy make signals.',
+  },
+  {
+    path: '/strategies/{name}/deactivate',
+    kind: 'DeactivateStrategy',
+    isStepUp: false,
+    summary: 'Takes a strategy out: no more signals; stops of what it holds stay.',
+  },
+]
+
+/** Every act. */
+export const ACT_ROUTES: readonly Route[] = [
+  ...[...SESSION_ACTS, ...SAFETY_ACTS].map(({ path, kind, summary, isStepUp }) =>
+    act({
+      path,
+      role: 'operator',
+      tag: 'acts',
+      body: ActBody,
+      reply: Act,
+      isStepUp,
+      summary,
+      handle: ({ room, body, caller }) => room.act({ ...body, kind, by: caller.name }),
+    }),
+  ),
+  ...STRATEGY_ACTS.map(({ path, kind, summary, isStepUp }) =>
+    act({
+      path,
+      role: 'operator',
+      tag: 'acts',
+      params: StrategyParams,
+      body: ActBody,
+      reply: Act,
+      isStepUp,
+      summary,
+      handle: ({ room, body, params, caller }) =>
+        room.act({ ...body, kind, strategy: params.name, by: caller.name }),
+    }),
+  ),
+  act({
+    path: '/acts/change-config',
+    role: 'admin',
+    tag: 'acts',
+    body: ChangeConfigBody,
+    reply: Act,
+    isStepUp: true,
+    summary: 'Changes limits of the session; one that loosens may need a second person (docs/CONFIG.md).',
+    handle: ({ room, body, caller }) => room.act({ ...body, kind: 'ChangeConfig', by: caller.name }),
+  }),
+  act({
+    path: '/runs',
+    role: 'operator',
+    tag: 'backtests',
+    body: RunBody,
+    reply: RunJob,
+    summary: 'Starts a backtest in a process of its own; at most one runs, ten wait.',
+    handle: ({ room, body, caller }) => room.startRun(body, caller.name),
+  }),
+  act({
+    path: '/run-jobs/{id}/cancel',
+    role: 'operator',
+    tag: 'backtests',
+    params: ActParams,
+    reply: RunJob,
+    summary: 'Ends a backtest that waits or runs; it leaves nothing behind.',
+    handle: ({ room, params }) => room.cancelRun(params.id),
+  }),
+]

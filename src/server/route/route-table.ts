@@ -1,0 +1,12 @@
+import type { AuthDesk } from '../auth/auth-desk.ts'
+import { ACT_ROUTES } from './act-routes.ts'
+import { authRoutes } from './auth-routes.ts'
+import { documentRoutes } from './document-routes.ts'
+import { READ_ROUTES } from './read-routes.ts'
+import type { Route } from './route.ts'
+
+/** Every route of the API: the one list that serves, guards, describes and tests it. */
+export function routeTable(desk: AuthDesk, version: string): readonly Route[] {
+  const routes = [...READ_ROUTES, ...ACT_ROUTES, ...authRoutes(desk)]
+  return [...routes, ...documentRoutes(routes, version)]
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { fail, UserError } from '../base/index.ts'
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>investor</title></head><body>
+<h1>investor</h1>
+<p>The API is running; the dashboard is not built: there is no web/dist here. Build it, then load this page
+again.</p>
+<p>The API works without it; docs/API.md explains it.</p>
+</body></html>
+`
+
+/** Serves the built dashboard; its pages are made in the browser, so each address gives the first. */
+export async function registerPages(app: FastifyInstance, folder: string): Promise<void> {
+  const isBuilt = existsSync(join(folder, 'index.html'))
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root: folder,
+      wildcard: false,
+      index: false,
+      setHeaders: (reply, path) => {
+        // Names of assets carry their hash: they never change.
+        const isAsset = /[/\\]assets[/\\]/.test(path)
+        reply.header('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const isPage = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path)
+    if (!isPage) {
+      throw new UserError(
+        fail('ROUTE_NOT_FOUND', `there is no ${request.method} route of this address`).failure,
+      )
+    }
+    reply.header('cache-control', 'no-cache')
+    return isBuilt ? reply.sendFile('index.html') : reply.type('text/html; charset=utf-8').send(NOT_BUILT)
+  })
+}

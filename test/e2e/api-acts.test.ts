@@ -1,0 +1,212 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
+
+let recorded: Awaited<ReturnType<typeof recordedHome>>
+let api: Api
+
+beforeAll(async () => {
+  recorded = await recordedHome()
+  api = await apiOver(recorded.home)
+})
+
+afterAll(async () => {
+  await api.close()
+  recorded.remove()
+})
+
+async function post(url: string, payload: object, headers: Readonly<Record<string, string>> = {}) {
+  const reply = await api.app.inject({
+    method: 'POST',
+    url: `/api/v1${url}`,
+    headers: { ...CHANGING, ...headers },
+    payload,
+  })
+  return {
+    status: reply.statusCode,
+    body: JSON.parse(reply.body) as Readonly<Record<string, unknown>>,
+    reply,
+  }
+}
+
+describe('the first login', () => {
+  it('is made once, with the token of the link, within 15 minutes', async () => {
+    const old = api.link.issue()
+    api.clock.now += 15 * 60_000
+    const setup = { name: 'anna', password: PASSWORD }
+    expect((await post('/auth/setup', { ...setup, token: old })).body).toMatchObject({
+      code: 'LOGIN_LINK_INVALID',
+    })
+    const token = api.link.issue()
+    const first = await post('/auth/setup', { ...setup, token })
+    expect(first.body).toMatchObject({ name: 'anna', role: 'admin', by: 'session' })
+    const [cookie] = first.reply.cookies
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' })
+    expect((await post('/auth/setup', { ...setup, name: 'eve', token })).body).toMatchObject({
+      code: 'LOGIN_LINK_INVALID',
+    })
+    const kept = readFileSync(join(recorded.home, 'users.json'), 'utf8')
+    expect(kept).not.toContain(PASSWORD)
+    await api.users.add('otto', 'operator', PASSWORD)
+  })
+})
+
+describe('a login', () => {
+  it('gets a new secret each time, and its old one is void', async () => {
+    const first = await cookieOf(api, 'anna')
+    const again = await post('/auth/login', { name: 'anna', password: PASSWORD }, { cookie: first })
+    expect(again.reply.cookies[0]?.value).not.toBe(first.split('=')[1])
+    const me = await api.app.inject({ url: '/api/v1/auth/me', headers: { host: 'localhost', cookie: first } })
+    expect(me.statusCode).toBe(401)
+  })
+
+  it('ends on the server: by logout, after 30 idle minutes, after 12 hours', async () => {
+    const isAlive = async (cookie: string): Promise<boolean> =>
+      (
+        await api.app.inject({
+          url: '/api/v1/auth/me',
+          headers: { host: '127.0.0.1:8000', cookie },
+        })
+      ).statusCode === 200
+    const left = await cookieOf(api, 'anna')
+    await post('/auth/logout', {}, { cookie: left })
+    expect(await isAlive(left)).toBe(false)
+    const idle = await cookieOf(api, 'anna')
+    api.clock.now += 30 * 60_000
+    expect(await isAlive(idle)).toBe(false)
+    const busy = await cookieOf(api, 'anna')
+    let uses = 0
+    while (await isAlive(busy)) {
+      uses += 1
+      api.clock.now += 20 * 60_000
+    }
+    expect(uses).toBe(36)
+  })
+
+  it('is locked after five failures, for names that exist and that do not, longer each time', async () => {
+    const wrong = (name: string) => post('/auth/login', { name, password: 'not it' })
+    const said: unknown[] = []
+    for (const name of ['otto', 'nobody']) {
+      for (let failure = 0; failure < 5; failure++) {
+        const { status, body } = await wrong(name)
+        said.push([status, body['code'], body['detail']])
+      }
+      expect((await wrong(name)).body).toMatchObject({ status: 429, code: 'LOGIN_LOCKED' })
+    }
+    expect(new Set(said.map((each) => JSON.stringify(each))).size).toBe(1)
+    const right = () => post('/auth/login', { name: 'otto', password: PASSWORD })
+    expect((await right()).status).toBe(429)
+    api.clock.now += 30_000
+    expect((await wrong('otto')).status).toBe(401)
+    api.clock.now += 30_000
+    expect((await right()).status).toBe(429)
+    api.clock.now += 30_000
+    expect((await right()).status).toBe(200)
+  })
+
+  it('ends with a new password, and with its user', async () => {
+    await api.users.add('lena', 'viewer', PASSWORD)
+    const before = await cookieOf(api, 'lena')
+    await api.users.setPassword('lena', 'quite another password')
+    const me = await api.app.inject({
+      url: '/api/v1/auth/me',
+      headers: { host: 'localhost', cookie: before },
+    })
+    expect(me.statusCode).toBe(401)
+    expect(await cookieOf(api, 'lena', 'quite another password')).not.toBe(before)
+    await api.users.add('gone', 'admin', PASSWORD)
+    const cookie = await cookieOf(api, 'gone')
+    api.users.remove('gone')
+    const reply = await post(
+      '/acts/halt',
+      { reason: 'still here' },
+      { cookie, 'idempotency-key': 'gone-0001' },
+    )
+    expect(reply.status).toBe(401)
+  })
+})
+
+describe('an act', () => {
+  const left = (): readonly string[] => readdirSync(api.folder.commandsPath).toSorted()
+
+  it('is left once for a key, and answers the same again', async () => {
+    const cookie = await cookieOf(api, 'otto')
+    const halt = (key: string, reason: string) =>
+      post('/acts/halt', { reason }, { cookie, 'idempotency-key': key })
+    const [first, twice] = await Promise.all([
+      halt('key-00001', 'it looks odd'),
+      halt('key-00001', 'it looks odd'),
+    ])
+    const thrice = await halt('key-00001', 'it looks odd')
+    expect(first.status).toBe(202)
+    expect(first.body).toMatchObject({ kind: 'Halt', by: 'otto', state: 'waiting', isRunning: false })
+    expect([twice.body, thrice.body]).toEqual([first.body, first.body])
+    expect(left()).toHaveLength(1)
+    expect(api.folder.waiting()[0]?.command).toEqual({ kind: 'Halt', by: 'otto', reason: 'it looks odd' })
+    expect((await halt('key-00001', 'another reason')).body).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' })
+    expect((await halt('short', 'it looks odd')).body).toMatchObject({ code: 'API_BAD_REQUEST' })
+    const other = await post(
+      '/acts/halt',
+      { reason: 'it looks odd' },
+      {
+        cookie: await cookieOf(api, 'anna'),
+        'idempotency-key': 'key-00001',
+      },
+    )
+    expect(other.body).toMatchObject({ by: 'anna' })
+    expect(left()).toHaveLength(2)
+  })
+
+  it('says where to ask what became of it', async () => {
+    const cookie = await cookieOf(api, 'otto')
+    const { body } = await post(
+      '/acts/halt',
+      { reason: 'once more' },
+      { cookie, 'idempotency-key': 'key-00002' },
+    )
+    const asked = await api.app.inject({ url: String(body['href']), headers: { host: '127.0.0.1', cookie } })
+    expect(JSON.parse(asked.body)).toMatchObject({ id: body['id'], state: 'waiting', facts: [] })
+    const session = await api.room.session()
+    expect(session.waitingCommands.at(-1)).toEqual({ kind: 'Halt', by: 'otto', reason: 'once more' })
+  })
+
+  it('is refused where the session has ended, and without a reason', async () => {
+    const cookie = await cookieOf(api, 'otto')
+    const key = { cookie, 'idempotency-key': 'key-00003' }
+    expect((await post('/acts/halt', {}, key)).body).toMatchObject({ code: 'API_BAD_REQUEST' })
+    expect((await post('/acts/halt', { reason: 'ab' }, key)).status).toBe(400)
+    expect((await post('/acts/halt', { reason: 'fine', by: 'eve' }, key)).status).toBe(400)
+    api.folder.write('finished.json', {})
+    expect((await post('/acts/halt', { reason: 'too late' }, key)).body).toMatchObject({
+      code: 'SESSION_ENDED',
+    })
+  })
+})
+
+describe('lists', () => {
+  it('come page by page, none twice and none left out', async () => {
+    const all = await api.room.orders({ limit: 500 })
+    const ids: string[] = []
+    let cursor: string | undefined
+    for (let pages = 0; pages < 100; pages++) {
+      const page = await api.room.orders({ limit: 7, cursor })
+      ids.push(...page.rows.map(({ id }) => id))
+      if (page.next === null) break
+      cursor = page.next
+    }
+    expect(all.rows.length).toBeGreaterThan(15)
+    expect(ids).toEqual(all.rows.map(({ id }) => id))
+  })
+
+  it('tell round trips as the engine counted them, to the cent', async () => {
+    const trades = await api.room.trades({ limit: 500 })
+    const { trades: counted, equity, capital, held } = await api.room.session()
+    expect(trades.rows).toHaveLength(counted)
+    const profit = trades.rows.reduce((sum, row) => sum + Number(row.profit), 0)
+    const open = await api.room.positions({ limit: 500, open: 'true' })
+    const unrealized = open.rows.reduce((sum, row) => sum + Number(row.unrealizedProfit), 0)
+    expect(open.rows).toHaveLength(held.length)
+    expect(Number(capital) + profit + unrealized).toBeCloseTo(Number(equity), 2)
+  })
+})

@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
+
+type RowRole = 'public' | 'viewer' | 'operator' | 'admin'
+
+/** Who may use a route, and a request that it answers with `status` for somebody who may. */
+interface Row {
+  readonly role: RowRole
+  readonly isStepUp?: true
+  readonly url: string
+  readonly status: number
+  readonly payload?: object
+}
+
+const reason = 'the test asks for it'
+const acts = (url: string, more: object = {}): Row => ({
+  role: 'operator',
+  url,
+  status: 202,
+  payload: { reason },
+  ...more,
+})
+
+/** A row for each route: a new route without one fails. */
+const TABLE: Readonly<Record<string, Row>> = {
+  'GET /session': { role: 'viewer', url: '/session', status: 200 },
+  'GET /sessions': { role: 'viewer', url: '/sessions', status: 200 },
+  'GET /positions': { role: 'viewer', url: '/positions?open=false', status: 200 },
+  'GET /orders': { role: 'viewer', url: '/orders?limit=3', status: 200 },
+  'GET /fills': { role: 'viewer', url: '/fills', status: 200 },
+  'GET /trades': { role: 'viewer', url: '/trades?limit=5', status: 200 },
+  'GET /strategies': { role: 'viewer', url: '/strategies', status: 200 },
+  'GET /signals': { role: 'viewer', url: '/signals?verdict=APPROVED', status: 200 },
+  'GET /decisions/{signal}': { role: 'viewer', url: '/decisions/999999', status: 404 },
+  'GET /why-not': { role: 'viewer', url: '/why-not?symbol=AAA&at=yesterday', status: 400 },
+  'GET /risk': { role: 'viewer', url: '/risk', status: 200 },
+  'GET /bars': { role: 'viewer', url: '/bars?symbol=AAA&timeframe=1d', status: 404 },
+  'GET /alerts': { role: 'viewer', url: '/alerts', status: 200 },
+  'GET /audit': { role: 'viewer', url: '/audit?limit=500', status: 200 },
+  'GET /audit/verify': { role: 'operator', url: '/audit/verify?session=0099', status: 404 },
+  'GET /config': { role: 'viewer', url: '/config', status: 200 },
+  'GET /health': { role: 'viewer', url: '/health', status: 200 },
+  'GET /acts/{id}': { role: 'viewer', url: '/acts/none', status: 404 },
+  'GET /runs': { role: 'viewer', url: '/runs', status: 200 },
+  'GET /runs/{run}': { role: 'viewer', url: '/runs/0009-none', status: 404 },
+  'GET /run-jobs': { role: 'viewer', url: '/run-jobs', status: 200 },
+  'GET /run-jobs/{id}': { role: 'viewer', url: '/run-jobs/none', status: 404 },
+  'GET /stream': { role: 'viewer', url: '/stream?session=0099', status: 404 },
+  'GET /runs/{run}/report': { role: 'viewer', url: '/runs/0009-none/report', status: 404 },
+  'GET /openapi.json': { role: 'viewer', url: '/openapi.json', status: 200 },
+  'GET /docs': { role: 'viewer', url: '/docs', status: 200 },
+  'GET /docs.css': { role: 'viewer', url: '/docs.css', status: 200 },
+  'GET /auth/state': { role: 'public', url: '/auth/state', status: 200 },
+  'GET /auth/me': { role: 'viewer', url: '/auth/me', status: 200 },
+  'POST /auth/setup': {
+    role: 'public',
+    url: '/auth/setup',
+    status: 403,
+    payload: { token: 'x'.repeat(43), name: 'eve', password: PASSWORD },
+  },
+  'POST /auth/login': {
+    role: 'public',
+    url: '/auth/login',
+    status: 200,
+    payload: { name: 'vera', password: PASSWORD },
+  },
+  'POST /auth/step-up': { role: 'viewer', url: '/auth/step-up', status: 400, payload: {} },
+  'POST /auth/logout': { role: 'viewer', url: '/auth/logout', status: 200 },
+  'POST /acts/halt': acts('/acts/halt'),
+  'POST /acts/cancel-entries': acts('/acts/cancel-entries'),
+  'POST /acts/flatten': acts('/acts/flatten', { isStepUp: true }),
+  'POST /acts/reset': acts('/acts/reset', { isStepUp: true }),
+  'POST /acts/confirm-reset': acts('/acts/confirm-reset', { isStepUp: true }),
+  'POST /acts/take-override': acts('/acts/take-override', { isStepUp: true }),
+  'POST /acts/return-override': acts('/acts/return-override', { isStepUp: true }),
+  'POST /acts/change-config': {
+    role: 'admin',
+    isStepUp: true,
+    url: '/acts/change-config',
+    status: 202,
+    payload: { reason, changes: [{ key: 'trading.max_positions', to: '5' }] },
+  },
+  'POST /strategies/{name}/activate': acts('/strategies/Donchian/activate', { isStepUp: true }),
+  'POST /strategies/{name}/deactivate': acts('/strategies/Donchian/deactivate'),
+  'POST /runs': { role: 'operator', url: '/runs', status: 400, payload: { strategies: ['./evil.ts'] } },
+  'POST /run-jobs/{id}/cancel': { role: 'operator', url: '/run-jobs/none/cancel', status: 404 },
+}
+
+const RANKS = ['public', 'viewer', 'operator', 'admin'] as const
+const TOKEN_LIFE_MS = 60_000
+/** Longer than a password counts, shorter than a login may idle. */
+const STALE_MS = 6 * 60_000
+
+let recorded: Awaited<ReturnType<typeof recordedHome>>
+let api: Api
+let keys = 0
+
+beforeAll(async () => {
+  recorded = await recordedHome()
+  api = await apiOver(recorded.home)
+  for (const [name, role] of [
+    ['vera', 'viewer'],
+    ['otto', 'operator'],
+    ['anna', 'admin'],
+  ] as const) {
+    await api.users.add(name, role, PASSWORD)
+  }
+})
+
+afterAll(async () => {
+  await api.close()
+  recorded.remove()
+})
+
+/** Asks a route of the table; each act under a key of its own. */
+async function ask(name: string, headers: Readonly<Record<string, string | undefined>> = {}) {
+  const [method] = name.split(' ') as ['GET' | 'POST']
+  const { url, payload } = TABLE[name] as Row
+  const given: Record<string, string> = {}
+  for (const [key, value] of Object.entries({
+    ...CHANGING,
+    'idempotency-key': `guard-${keys++}-key`,
+    ...headers,
+  }))
+    if (value !== undefined) given[key] = value
+  const reply = await api.app.inject({
+    method,
+    url: `/api/v1${url}`,
+    headers: given,
+    remoteAddress: `10.0.${keys >> 8}.${keys & 255}`,
+    ...(payload === undefined ? {} : { payload }),
+  })
+  return { status: reply.statusCode, code: codeOf(reply.body) }
+}
+
+function codeOf(body: string): string | undefined {
+  return body.startsWith('{') ? (JSON.parse(body) as { code?: string }).code : undefined
+}
+
+const names = Object.keys(TABLE)
+const guarded = names.filter((name) => TABLE[name]?.role !== 'public')
+
+describe('the route table', () => {
+  it('has a row here for every route, and no other', () => {
+    const served = api.routes.map(({ method, path }) => `${method} ${path}`)
+    expect(served.toSorted()).toEqual(names.toSorted())
+    for (const { method, path, role, isStepUp, isAct } of api.routes) {
+      const row = TABLE[`${method} ${path}`]
+      expect([path, role, isStepUp]).toEqual([path, row?.role, row?.isStepUp === true])
+      expect(isAct).toBe(method === 'POST' && !path.startsWith('/auth/'))
+    }
+  })
+
+  it('lets nobody in without a login or a token that lives', async () => {
+    const { secret } = api.users.giveToken({ name: 't', user: 'anna', role: 'admin', lifeMs: TOKEN_LIFE_MS })
+    const revoked = api.users.giveToken({ name: 'r', user: 'anna', role: 'admin', lifeMs: TOKEN_LIFE_MS })
+    api.users.revokeToken(revoked.id)
+    api.clock.now += TOKEN_LIFE_MS
+    const wrong = [
+      {},
+      { authorization: `Bearer inv_${'x'.repeat(43)}` },
+      { authorization: `Bearer ${secret}` },
+      { authorization: `Bearer ${revoked.secret}` },
+      { authorization: 'Basic YTpi' },
+      { cookie: `investor=${'x'.repeat(43)}` },
+    ]
+    for (const name of guarded) {
+      for (const headers of wrong) {
+        expect([name, await ask(name, headers)]).toEqual([name, { status: 401, code: 'UNAUTHENTICATED' }])
+      }
+    }
+  })
+
+  it('holds every role to what it may', async () => {
+    for (const [user, role] of [
+      ['vera', 'viewer'],
+      ['otto', 'operator'],
+      ['anna', 'admin'],
+    ] as const) {
+      for (const name of names) {
+        const row = TABLE[name] as Row
+        const reply = await ask(name, { cookie: await freshCookie(user) })
+        const mayNot = RANKS.indexOf(role) < RANKS.indexOf(row.role)
+        expect([user, name, reply.status]).toEqual([user, name, mayNot ? 403 : row.status])
+        if (mayNot) expect(reply.code).toBe('FORBIDDEN')
+      }
+    }
+    expect(api.defects).toEqual([])
+  })
+
+  it('asks for the password again before what can move money', async () => {
+    const cookie = await cookieOf(api, 'anna')
+    const { secret } = api.users.giveToken({ name: 's', user: 'anna', role: 'admin', lifeMs: 3_600_000 })
+    api.clock.now += STALE_MS
+    for (const name of guarded.filter((each) => each !== 'POST /auth/logout')) {
+      const row = TABLE[name] as Row
+      const refused = { status: 403, code: 'STEP_UP_REQUIRED' }
+      const [login, token] = [
+        await ask(name, { cookie }),
+        await ask(name, { authorization: `Bearer ${secret}` }),
+      ]
+      if (row.isStepUp === true) expect([name, login, token]).toEqual([name, refused, refused])
+      else expect([name, login.status, token.status]).toEqual([name, row.status, row.status])
+    }
+    const again = await api.app.inject({
+      method: 'POST',
+      url: '/api/v1/auth/step-up',
+      headers: { ...CHANGING, cookie },
+      payload: { password: PASSWORD },
+    })
+    expect(again.statusCode).toBe(200)
+    expect(await ask('POST /acts/flatten', { cookie })).toMatchObject({ status: 202 })
+  })
+
+  it('refuses other sites, other names of this computer, and what a page could be led to', async () => {
+    const cookie = await cookieOf(api, 'anna')
+    for (const name of names) {
+      const isChange = name.startsWith('POST')
+      expect(await ask(name, { cookie, origin: 'http://evil.example' })).toMatchObject({
+        code: 'ORIGIN_REFUSED',
+      })
+      expect(await ask(name, { cookie, origin: 'null' })).toMatchObject({ code: 'ORIGIN_REFUSED' })
+      expect(await ask(name, { cookie, host: 'evil.example' })).toMatchObject({ code: 'HOST_REFUSED' })
+      expect(await ask(name, { cookie, host: '127.0.0.1.evil.example' })).toMatchObject({
+        code: 'HOST_REFUSED',
+      })
+      if (!isChange) continue
+      expect(await ask(name, { cookie, 'x-investor-request': undefined })).toMatchObject({
+        code: 'CSRF_REFUSED',
+      })
+      expect(await ask(name, { cookie, 'sec-fetch-site': 'cross-site' })).toMatchObject({
+        code: 'ORIGIN_REFUSED',
+      })
+    }
+  })
+})
+
+const cookies = new Map<string, string>()
+
+/** A login that has not been ended by the last request. */
+async function freshCookie(user: string): Promise<string> {
+  const known = cookies.get(user)
+  const isAlive =
+    known !== undefined &&
+    (
+      await api.app.inject({
+        url: '/api/v1/auth/me',
+        headers: { host: '127.0.0.1', cookie: known },
+      })
+    ).statusCode === 200
+  const cookie = isAlive ? known : await cookieOf(api, user)
+  cookies.set(user, cookie)
+  return cookie
+}

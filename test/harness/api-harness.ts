@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { UserFile } from '../../src/adapter/user-file/index.ts'
+import { runSession } from '../../src/app/live/run-session.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { JournalControlRoom } from '../../src/app/server/journal-control-room.ts'
+import { buildServer, LoginLink, UserDirectory, type ServerOptions } from '../../src/server/index.ts'
+import { liveMarket, liveRequest } from './live-market.ts'
+
+const WISH = { seed: 7, bars: 400, timeframe: '1d', symbols: ['AAA', 'BBB', 'CCC', 'DDD'] } as const
+/** A password that every user of the harness has. */
+export const PASSWORD = 'a long enough password'
+
+/** Headers that every request needs that changes something. */
+export const CHANGING = { host: '127.0.0.1', 'x-investor-request': '1' } as const
+
+/** A home folder with one recorded session, whose data have not been declared over; `remove` deletes it. */
+export async function recordedHome(): Promise<{ readonly home: string; remove(): void }> {
+  const home = mkdtempSync(join(tmpdir(), 'investor-api-'))
+  await runSession(
+    {
+      home,
+      request: liveRequest(WISH),
+      isNew: true,
+      speed: Infinity,
+      isQuiet: true,
+      market: liveMarket(WISH),
+    },
+    async () => undefined,
+  )
+  return { home, remove: () => rmSync(home, { recursive: true, force: true }) }
+}
+
+/** The API over a home, with its clock in the test's hand. */
+export async function apiOver(home: string, more: Partial<ServerOptions> = {}) {
+  const clock = { now: Date.now() }
+  const now = (): number => clock.now
+  const users = new UserDirectory(new UserFile(join(home, 'users.json')), now)
+  const link = new LoginLink(now)
+  const room = new JournalControlRoom({
+    home,
+    request: { ...liveRequest(WISH), out: join(home, 'runs') },
+  })
+  const defects: unknown[] = []
+  const built = await buildServer({
+    room,
+    users,
+    link,
+    now,
+    version: '0',
+    hosts: [],
+    isBehindProxy: false,
+    webFolder: join(home, 'no-web'),
+    onDefect: (error) => void defects.push(error),
+    checksReplies: true,
+    requestsPerMinute: 1_000_000,
+    ...more,
+  })
+  const close = async (): Promise<void> => {
+    await built.app.close()
+    await room.close()
+  }
+  return { ...built, clock, users, link, room, defects, close, folder: SessionFolder.find(home) }
+}
+
+/** A running API of the harness. */
+export type Api = Awaited<ReturnType<typeof apiOver>>
+
+/** Logs in and gives the cookie. */
+export async function cookieOf({ app }: Api, name: string, password = PASSWORD): Promise<string> {
+  const reply = await app.inject({
+    method: 'POST',
+    url: '/api/v1/auth/login',
+    headers: CHANGING,
+    payload: { name, password },
+  })
+  const [cookie] = reply.cookies
+  if (cookie === undefined) throw new Error(`no login: ${reply.body}`)
+  return `${cookie.name}=${cookie.value}`
+}
