@@ -83,17 +83,26 @@ export class AlertDesk {
   readonly #parts: AlertDeskParts
   readonly #open = new Map<string, OpenIncident>()
   readonly #ended: OpenIncident[] = []
-  readonly #channels: readonly AlertChannel[]
+  readonly #channels: AlertChannel[] = []
+  readonly #routes: AlertRoute[] = []
   #count = 0
 
   constructor(parts: AlertDeskParts) {
     this.#parts = parts
-    const names = parts.routes.map(({ handler }) => handler.name)
-    invariant(new Set(names).size === names.length, 'every alert channel has a name of its own')
-    this.#channels = parts.routes.map(({ handler, isRecord }, index) => new AlertChannel({
-      handler,
-      policy: isRecord ? RECORD_POLICY : parts.policy,
-      clock: parts.clock,
+    for (const route of parts.routes) this.addRoute(route)
+  }
+
+  /** Adds a channel behind those that are there; its name must be new. */
+  addRoute(route: AlertRoute): void {
+    const { handler, isRecord } = route
+    const index = this.#channels.length
+    const isNew = this.#channels.every(({ name }) => name !== handler.name)
+    invariant(isNew, `every alert channel has a name of its own, and ${handler.name} is taken`)
+    const { policy, clock } = this.#parts
+    this.#routes.push(route)
+    this.#channels.push(new AlertChannel({
+      handler, clock,
+      policy: isRecord ? RECORD_POLICY : policy,
       listener: {
         onDelivered: (notices, receipt) => this.#delivered(index, notices, receipt),
         onFailed: (notices, failure, willRetry) => this.#failed(index, notices, failure, willRetry),
@@ -173,7 +182,7 @@ export class AlertDesk {
     const chosen = new Set(people.slice(0, Math.max(told, incident.level)))
     incident.level = Math.max(incident.level, Math.min(told, people.length))
     this.#notify(incident, 'raised', (index) => {
-      const { isRecord, from } = this.#parts.routes[index] as AlertRoute
+      const { isRecord, from } = this.#routes[index] as AlertRoute
       return isRecord ? isAtLeast(severity, from) : chosen.has(index)
     })
     this.#planEscalation(incident)
@@ -181,7 +190,7 @@ export class AlertDesk {
 
   /** Channels for people that are told of it, in order; a channel is not told of its own failure. */
   #peopleFor({ key, alert }: Incident): readonly number[] {
-    return [...this.#parts.routes.entries()]
+    return [...this.#routes.entries()]
       .filter(([, { isRecord, from }]) => !isRecord && isAtLeast(alert.severity, from))
       .filter(([, { handler }]) => key !== ownKey(handler.name))
       .map(([index]) => index)

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { price, quantity, type Sequence, type UtcMillis } from '../../base/index.ts'
+import { foldFact, type FactBody } from '../../model/index.ts'
+import { MetricsCollector } from './metrics-collector.ts'
+
+function collector(last: string | undefined) {
+  const made = new MetricsCollector(() => (last === undefined ? undefined : price(last)))
+  const take = (at: number, body: object): void => foldFact(made.folds, {
+    sequence: 1 as Sequence, correlation: 1 as Sequence, eventAt: at as UtcMillis, knownAt: at as UtcMillis,
+    body: body as FactBody,
+  })
+  return { made, take }
+}
+
+const order = (id: string, side: string, role = 'entry') => ({
+  kind: 'OrderInitialized',
+  terms: { clientOrderId: id, symbol: 'SPY', side, role, quantity: quantity('10') },
+})
+const fill = (id: string, side: string, at: number, paid: string, units: string) => ({
+  kind: 'OrderFilled', clientOrderId: id,
+  fill: { clientOrderId: id, symbol: 'SPY', side, at, price: price(paid), quantity: quantity(units), fee: 0n },
+})
+
+describe('MetricsCollector', () => {
+  it('keeps slippage and time of each fill: 100.10 paid for 100.00 is 10 bps', () => {
+    const { made, take } = collector('100')
+    take(1_000, order('a', 'BUY'))
+    take(1_250, fill('a', 'BUY', 1_250, '100.10', '4'))
+    take(2_000, fill('a', 'BUY', 2_000, '99.95', '6'))
+    const { executions } = made.getDashboardData([]).system
+    expect(executions.map(({ fillTimeMs }) => fillTimeMs)).toEqual([250, 1_000])
+    expect(executions[0]?.slippageBps).toBeCloseTo(10, 9)
+    expect(executions[1]?.slippageBps).toBeCloseTo(-5, 9)
+  })
+
+  it('counts what a sale gets less as a cost', () => {
+    const { made, take } = collector('100')
+    take(0, order('a', 'SELL'))
+    take(0, fill('a', 'SELL', 0, '99.90', '10'))
+    expect(made.getDashboardData([]).system.executions[0]?.slippageBps).toBeCloseTo(10, 9)
+  })
+
+  it('has no slippage of guards, nor where no price was known', () => {
+    const guarded = collector('100')
+    guarded.take(0, order('a', 'SELL', 'stop'))
+    guarded.take(9, fill('a', 'SELL', 9, '90', '10'))
+    const blind = collector(undefined)
+    blind.take(0, order('a', 'BUY'))
+    blind.take(9, fill('a', 'BUY', 9, '90', '10'))
+    for (const { made } of [guarded, blind]) {
+      expect(made.getDashboardData([]).system.executions[0]).toMatchObject({
+        slippageBps: undefined, fillTimeMs: 9,
+      })
+    }
+  })
+
+  it('counts signals, orders and refusals by code', () => {
+    const { made, take } = collector('100')
+    for (let i = 0; i < 3; i++) take(0, { kind: 'SignalGenerated' })
+    take(0, { kind: 'RiskDecided', decision: { verdict: 'REJECTED', code: 'KILL_STATE' } })
+    take(0, { kind: 'RiskDecided', decision: { verdict: 'APPROVED', code: '' } })
+    take(0, { kind: 'OrderSubmitted', clientOrderId: 'a' })
+    take(0, { kind: 'OrderRejected', clientOrderId: 'a', code: 'NO_BUYING_POWER' })
+    take(0, { kind: 'OrderDenied', clientOrderId: 'b', code: 'KILL_STATE' })
+    expect(made.getDashboardData([]).system).toMatchObject({
+      signals: 3, ordersSent: 1, rejectsByCode: { KILL_STATE: 2, NO_BUYING_POWER: 1 },
+    })
+  })
+
+  it('remembers the last thousand fills and no ended order', () => {
+    const { made, take } = collector('100')
+    for (let i = 0; i < 1_200; i++) {
+      take(i, order(`o${i}`, 'BUY'))
+      take(i, fill(`o${i}`, 'BUY', i, '100', '10'))
+      take(i, fill(`o${i}`, 'BUY', i + 5, '100', '10'))
+    }
+    const { executions } = made.getDashboardData([]).system
+    expect(executions).toHaveLength(1_000)
+    expect(executions.at(-1)).toMatchObject({ slippageBps: undefined, fillTimeMs: 0 })
+  })
+})

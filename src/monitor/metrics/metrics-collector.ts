@@ -1,0 +1,121 @@
+import type { ClientOrderId, Price, UtcMillis } from '../../base/index.ts'
+import {
+  slippageBps, tradeMetrics, type TradeMetrics, type TradeMetricsInput,
+} from '../../analysis/index.ts'
+import { OrderRole, type FactFolds, type Fill, type Side, type Trade } from '../../model/index.ts'
+import type { HealthCheck } from '../health/health-check.ts'
+
+/** How one fill went, as the spec's `record_execution` keeps it. */
+export interface ExecutionSample {
+  readonly at: UtcMillis
+  readonly symbol: string
+  readonly side: Side
+  readonly clientOrderId: ClientOrderId
+  /** Against the last price when the order was made; positive is a cost. Absent where none was known. */
+  readonly slippageBps: number | undefined
+  /** From the order's submit to the fill. */
+  readonly fillTimeMs: number
+}
+
+/** What the control room shows: the spec's `get_dashboard_data`. */
+export interface DashboardData {
+  readonly trading: TradeMetrics
+  readonly system: {
+    /** The latest, oldest first. */
+    readonly executions: readonly ExecutionSample[]
+    readonly rejectsByCode: Readonly<Record<string, number>>
+    readonly ordersSent: number
+    readonly signals: number
+  }
+  readonly health: readonly HealthCheck[]
+}
+
+interface Reference {
+  readonly price: Price | undefined
+  readonly submittedAt: UtcMillis
+  left: bigint
+}
+
+const EXECUTIONS_MAX = 1_000
+const NO_PROFIT = { unrealizedProfit: 0n, dailyProfit: 0n } as Omit<TradeMetricsInput, 'trades'>
+
+/** The spec's MetricsCollector: counts what facts say, and keeps the figures of closed trades. */
+export class MetricsCollector {
+  readonly #lastPrice: (symbol: string) => Price | undefined
+  readonly #references = new Map<ClientOrderId, Reference>()
+  readonly #executions: ExecutionSample[] = []
+  readonly #rejects = new Map<string, number>()
+  #trading: TradeMetrics = tradeMetrics({ trades: [], ...NO_PROFIT })
+  #ordersSent = 0
+  #signals = 0
+
+  constructor(lastPrice: (symbol: string) => Price | undefined) {
+    this.#lastPrice = lastPrice
+  }
+
+  /** The figures of closed trades, with what is open now. */
+  updateFromTrades(trades: readonly Trade[], open: Omit<TradeMetricsInput, 'trades'> = NO_PROFIT): void {
+    this.#trading = tradeMetrics({ trades, ...open })
+  }
+
+  /** Keeps how a fill went. */
+  recordExecution(fill: Fill): void {
+    const { at, symbol, side, clientOrderId, price, quantity } = fill
+    const known = this.#references.get(clientOrderId)
+    const { price: reference, submittedAt } = known ?? {}
+    if (known !== undefined) {
+      known.left -= quantity
+      if (known.left <= 0n) this.#references.delete(clientOrderId)
+    }
+    this.#executions.push({
+      at, symbol, side, clientOrderId,
+      slippageBps: reference === undefined
+        ? undefined
+        : slippageBps({ side, referencePrice: reference, fillPrice: price }),
+      fillTimeMs: submittedAt === undefined ? 0 : Math.max(0, at - submittedAt),
+    })
+    if (this.#executions.length > EXECUTIONS_MAX) this.#executions.shift()
+  }
+
+  /** Takes the facts that it counts. */
+  readonly folds: FactFolds = {
+    SignalGenerated: () => void this.#signals++,
+    RiskDecided: ({ body }) => {
+      if (body.decision.verdict === 'REJECTED') this.#reject(body.decision.code)
+    },
+    OrderDenied: ({ body }) => this.#reject(body.code),
+    OrderRejected: ({ body }) => {
+      this.#reject(body.code)
+      this.#references.delete(body.clientOrderId)
+    },
+    OrderInitialized: ({ body, knownAt }) => {
+      const { clientOrderId, symbol, role, quantity } = body.terms
+      // A stop's reference is its own price: the market was elsewhere when it was made.
+      const isGuard = role === OrderRole.Stop || role === OrderRole.Target
+      const price = isGuard ? undefined : this.#lastPrice(symbol)
+      this.#references.set(clientOrderId, { price, submittedAt: knownAt, left: quantity })
+    },
+    OrderSubmitted: () => void this.#ordersSent++,
+    OrderFilled: ({ body }) => this.recordExecution(body.fill),
+    OrderCanceled: ({ body }) => void this.#references.delete(body.clientOrderId),
+    OrderExpired: ({ body }) => void this.#references.delete(body.clientOrderId),
+  }
+
+  /** Everything at once. */
+  getDashboardData(health: Iterable<HealthCheck>): DashboardData {
+    return {
+      trading: this.#trading,
+      system: {
+        executions: [...this.#executions],
+        rejectsByCode: Object.fromEntries(this.#rejects),
+        ordersSent: this.#ordersSent,
+        signals: this.#signals,
+      },
+      health: [...health],
+    }
+  }
+
+  #reject(code: string): void {
+    this.#rejects.set(code, (this.#rejects.get(code) ?? 0) + 1)
+  }
+}
