@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
-import { allFacts, endOf, factsOf, liveHome, replayLive, runLive } from '../harness/live-crash.ts'
+import { endOf, factsOf, liveHome, replayLive, runLive } from '../harness/live-crash.ts'
 import type { MarketWish } from '../harness/live-market.ts'
 
 const homes: string[] = []
