@@ -231,7 +231,7 @@ describe('what is written from the schema is current', () => {
     }
   })
 
-  it.each(['investor', 'alpaca-paper'])('the example %s is valid for both profiles, without a warning', (name) => {
+  it.each(['investor', 'alpaca-paper'])('the example %s is valid for both profiles', (name) => {
     const text = current(`examples/${name}.yaml`)
     for (const defaults of [CONFIG_PROFILES.backtest, CONFIG_PROFILES.live]) {
       const parsed = parseConfig(text, { file: 'investor.yaml', defaults })
