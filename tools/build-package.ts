@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 const root = resolve(import.meta.dirname, '..')
 const COPIED = [
   'README.md', 'LICENSE', 'CHANGELOG.md', 'config.schema.json', 'docs', 'examples', 'bin', 'tools/launch.js',
-  'tools/audit-verify.py',
+  'tools/audit-verify.py', 'web/dist',
 ]
 /** What a manifest of the package keeps of ours. */
 const KEPT = ['name', 'version', 'description', 'license', 'type', 'bin', 'dependencies'] as const
@@ -25,6 +25,9 @@ function buildPackage(folder: string): void {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const args = [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder]
   execFileSync(process.execPath, args, { stdio: 'inherit' })
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const pages = [vite, 'build', join(root, 'web'), '--logLevel', 'warn']
+  execFileSync(process.execPath, pages, { stdio: 'inherit' })
   for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true })
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageManifest(manifest), null, 2)}\n`)
