@@ -22,6 +22,8 @@ export function Curve({ label, points, behind }: CurveProps): ReactNode {
     void import('lightweight-charts').then(({ createChart, AreaSeries, LineSeries }) => {
       if (isGone) return
       const chart = createChart(element, chartOptions(element))
+      // Twenty years of days are more than a screen has pixels.
+      chart.timeScale().applyOptions({ minBarSpacing: 0.01 })
       const second = chart.addSeries(LineSeries, { lineWidth: 1, lineStyle: 1, ...QUIET })
       const first = chart.addSeries(AreaSeries, { lineWidth: 2, priceLineVisible: false })
       drawn.current = { chart, first, second }
