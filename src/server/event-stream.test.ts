@@ -11,7 +11,7 @@ const LIMITS = { lookMs: 2, waitingBytesMax: 50_000, waitingMsMax: 30, readersMa
 
 /** A record without end in sight: what a reader could be told at any time is far more than it may keep. */
 const record = {
-  session: async () => ({ number: '0001', sequence: HEAD }),
+  session: async () => ({ number: '0001', sequence: HEAD, ageMs: performance.now() }),
   factsAfter: async (sequence: number, limit: number): Promise<FactPage> => {
     const through = Math.min(HEAD, sequence + limit)
     const facts = Array.from(
@@ -69,6 +69,22 @@ describe('EventStream', () => {
     isAllowed = false
     while (stream.readers > 0) await wait(1)
     expect(readers.every(({ response }) => response.writableEnded)).toBe(true)
+    await stream.close()
+  })
+
+  it('tells a status once while nothing of it changes', async () => {
+    const stream = new EventStream(record, { ...STREAM, ...LIMITS, statusMs: 1, beatMs: 5 })
+    const texts: string[] = []
+    const response = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        texts.push(String(chunk))
+        done()
+      },
+    }) as unknown as ServerResponse
+    await stream.open(await stream.place({}), { response, isAllowed: () => true })
+    while (texts.filter((text) => text === ': beat\n\n').length < 4) await wait(1)
+    expect(texts.filter((text) => text.startsWith('event: status')).length).toBe(1)
+    expect(texts[0]).toContain('event: hello')
     await stream.close()
   })
 })

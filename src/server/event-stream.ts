@@ -57,6 +57,13 @@ interface Reader extends StreamReader, StreamPlace {
   waitsSince: number | undefined
 }
 
+/** The status as one event, and what tells it from another. */
+interface StatusText {
+  readonly number: string
+  readonly text: string
+  readonly stamp: string
+}
+
 /** Facts as one event, and the last fact that it covers. */
 interface FactsText {
   readonly text: string
@@ -158,10 +165,7 @@ export class EventStream {
     if (isBeat) this.#beatAt = now
     if (isStatus) this.#statusAt = now
     const facts = new Map<string, Promise<FactsText>>()
-    const statuses = new Map<
-      string,
-      Promise<{ readonly number: string; readonly text: string } | undefined>
-    >()
+    const statuses = new Map<string, Promise<StatusText | undefined>>()
     await Promise.all(
       [...this.#readers].map(async (reader) => {
         if (!this.#canTake(reader, now)) return
@@ -190,28 +194,30 @@ export class EventStream {
     else response.end()
   }
 
-  async #tellStatus(
-    reader: Reader,
-    made: Map<string, Promise<{ readonly number: string; readonly text: string } | undefined>>,
-  ): Promise<void> {
+  async #tellStatus(reader: Reader, made: Map<string, Promise<StatusText | undefined>>): Promise<void> {
     const key = reader.session ?? ''
-    const asked =
-      made.get(key) ??
-      unlessNone(this.#room.session(reader.session)).then((session) =>
-        session === undefined
-          ? undefined
-          : { number: session.number, text: `event: status\ndata: ${JSON.stringify(session)}\n\n` },
-      )
+    const asked = made.get(key) ?? this.#statusOf(reader.session)
     made.set(key, asked)
     const status = await asked
-    if (status === undefined || status.text === reader.status) return
+    if (status === undefined || status.stamp === reader.status) return
     if (status.number !== reader.current) {
       reader.current = status.number
       reader.cursor = 0
       reader.response.write(hello(reader))
     }
-    reader.status = status.text
+    reader.status = status.stamp
     reader.response.write(status.text)
+  }
+
+  async #statusOf(asked: string | undefined): Promise<StatusText | undefined> {
+    const session = await unlessNone(this.#room.session(asked))
+    if (session === undefined) return undefined
+    return {
+      number: session.number,
+      text: `event: status\ndata: ${JSON.stringify(session)}\n\n`,
+      // That a status grows older is no change of it.
+      stamp: JSON.stringify({ ...session, ageMs: 0 }),
+    }
   }
 
   async #tellFacts(reader: Reader, made: Map<string, Promise<FactsText>>): Promise<void> {

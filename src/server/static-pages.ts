@@ -7,9 +7,9 @@ import { fail, UserError } from '../base/index.ts'
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>investor</title></head><body>
 <h1>investor</h1>
-<p>The API is running; the dashboard is not built. Build it with <code>npm run web</code>, then load this page
+<p>The API is running; the dashboard is not built: there is no web/dist here. Build it, then load this page
 again.</p>
-<p>The API works without it: <a href="/api/v1/auth/state">/api/v1/auth/state</a>, docs/API.md.</p>
+<p>The API works without it; docs/API.md explains it.</p>
 </body></html>
 `
 

@@ -105,7 +105,16 @@ describe('a login', () => {
     expect((await right()).status).toBe(200)
   })
 
-  it('ends with its user', async () => {
+  it('ends with a new password, and with its user', async () => {
+    await api.users.add('lena', 'viewer', PASSWORD)
+    const before = await cookieOf(api, 'lena')
+    await api.users.setPassword('lena', 'quite another password')
+    const me = await api.app.inject({
+      url: '/api/v1/auth/me',
+      headers: { host: 'localhost', cookie: before },
+    })
+    expect(me.statusCode).toBe(401)
+    expect(await cookieOf(api, 'lena', 'quite another password')).not.toBe(before)
     await api.users.add('gone', 'admin', PASSWORD)
     const cookie = await cookieOf(api, 'gone')
     api.users.remove('gone')

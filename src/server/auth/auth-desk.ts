@@ -3,6 +3,7 @@ import { refuse } from '../problem.ts'
 import type { Caller, LoginCookie } from '../route/route.ts'
 import type { LoginLink } from './login-link.ts'
 import { LoginLock } from './login-lock.ts'
+import { isSameHash } from './secret-token.ts'
 import { LoginSessions, type LoginSession } from './login-sessions.ts'
 import type { StoredUser, UserDirectory } from './user-directory.ts'
 
@@ -44,13 +45,13 @@ export class AuthDesk {
 
   /** Whether a login lives and its user is still there; does not count as use. */
   isAlive(login: LoginSession): boolean {
-    return this.sessions.isAlive(login) && this.#users.user(login.user) !== undefined
+    return this.sessions.isAlive(login) && this.callerOf(login) !== undefined
   }
 
-  /** The person of a login, with the role as it is now; `undefined` when the user was removed. */
+  /** The person of a login, with the role of now; `undefined` once removed, or with another password. */
   callerOf(login: LoginSession): Caller | undefined {
     const user = this.#users.user(login.user)
-    if (user === undefined) return undefined
+    if (user === undefined || !isSameHash(user.password.hash, login.password)) return undefined
     return {
       name: user.name,
       role: user.role,
@@ -107,8 +108,9 @@ export class AuthDesk {
     return user
   }
 
-  #begin({ name }: StoredUser, cookie: LoginCookie): Identity {
-    const { secret, session } = this.sessions.begin(name, cookie.current)
+  #begin({ name, password }: StoredUser, cookie: LoginCookie): Identity {
+    const kept = { user: name, password: password.hash }
+    const { secret, session } = this.sessions.begin(kept, cookie.current)
     cookie.set(secret)
     return identityOf(this.callerOf(session) ?? refuse('LOGIN_FAILED', WRONG))
   }

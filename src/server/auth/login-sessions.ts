@@ -10,6 +10,8 @@ const SESSIONS_MAX = 1_000
 export interface LoginSession {
   readonly hash: string
   readonly user: string
+  /** Hash of the password that it was begun with: another one ends it. */
+  readonly password: string
   readonly startedAt: number
   /** When the password was last proved. */
   provedAt: number
@@ -27,13 +29,13 @@ export class LoginSessions {
 
   /** Begins a login with a new secret, and ends the one that the browser came with. */
   begin(
-    user: string,
+    { user, password }: Pick<LoginSession, 'user' | 'password'>,
     before: LoginSession | undefined,
   ): { readonly secret: string; readonly session: LoginSession } {
     if (before !== undefined) this.end(before)
     const secret = newSecret()
     const at = this.#now()
-    const session = { hash: secretHash(secret), user, startedAt: at, provedAt: at, usedAt: at }
+    const session = { hash: secretHash(secret), user, password, startedAt: at, provedAt: at, usedAt: at }
     this.#sessions.set(session.hash, session)
     for (const [hash, oldest] of this.#sessions) {
       if (this.#sessions.size <= SESSIONS_MAX && this.isAlive(oldest)) break
@@ -62,11 +64,6 @@ export class LoginSessions {
 
   end(session: LoginSession): void {
     this.#sessions.delete(session.hash)
-  }
-
-  /** Ends all logins of a user: the password was changed, the user removed. */
-  endAll(user: string): void {
-    for (const session of this.#sessions.values()) if (session.user === user) this.end(session)
   }
 
   /** When a login ends at the latest. */
