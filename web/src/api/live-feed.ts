@@ -19,6 +19,7 @@ export interface LiveState {
 }
 
 const FACTS_MAX = 250
+/** A session that trades writes its status four times a second. */
 const STALE_MS = 4_000
 const RETRY_MS = 1_500
 const HIDDEN_MS = 500
@@ -94,7 +95,8 @@ export class LiveFeed {
 
   #look(): void {
     const { connection, heardAt, session } = this.#next
-    const isSilent = connection === 'live' && session !== undefined && Date.now() - heardAt > STALE_MS
+    const isSilent =
+      connection === 'live' && session?.state === 'live' && Date.now() - heardAt > STALE_MS
     if (isSilent) this.#set({ connection: 'stale' })
   }
 

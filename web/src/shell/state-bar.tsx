@@ -80,7 +80,8 @@ function ConnectionBadge(): ReactNode {
 function KillState({ session, onReset }: KillStateProps): ReactNode {
   const killSwitch = session?.killSwitch ?? null
   const isHalted = killSwitch !== null && killSwitch !== 'ACTIVE'
-  const words = { ACTIVE: 'Trading allowed', TRIGGERED: 'HALTED', MANUAL_OVERRIDE: 'HELD BY HAND' } as const
+  const allowed = session?.state === 'live' ? 'Trading allowed' : 'Not halted'
+  const words = { ACTIVE: allowed, TRIGGERED: 'HALTED', MANUAL_OVERRIDE: 'HELD BY HAND' } as const
   return (
     <span className={`kill-state ${isHalted ? 'halted' : ''}`}>
       <span role="status">{killSwitch === null ? 'Kill switch unknown' : words[killSwitch]}</span>
