@@ -95,8 +95,7 @@ export class LiveFeed {
 
   #look(): void {
     const { connection, heardAt, session } = this.#next
-    const isSilent =
-      connection === 'live' && session?.state === 'live' && Date.now() - heardAt > STALE_MS
+    const isSilent = connection === 'live' && session?.state === 'live' && Date.now() - heardAt > STALE_MS
     if (isSilent) this.#set({ connection: 'stale' })
   }
 

@@ -1,12 +1,12 @@
+import type { ReactNode } from 'react'
+
 /** A column of a table. */
 export interface Column<T> {
   readonly name: string
   /** What is sorted by and exported; shown where there is no `show`. */
   readonly value: (row: T) => string | number | null
-  readonly show?: (row: T) => import('react').ReactNode
+  readonly show?: (row: T) => ReactNode
   readonly isNumber?: boolean
-  /** Characters that it is wide, about. */
-  readonly width?: number
 }
 
 /** By which column, and which way. */

@@ -17,8 +17,7 @@ import { StateBar } from './state-bar.tsx'
 /** The dashboard of somebody who is logged in. */
 export function Frame({ identity }: { readonly identity: Identity }): ReactNode {
   const [open, setOpen] = useState<'kill' | 'reset' | undefined>()
-  const session = useLive((state) => state.session)
-  const isHalted = (session?.killSwitch ?? 'ACTIVE') !== 'ACTIVE'
+  const isHalted = useLive(({ session }) => (session?.killSwitch ?? 'ACTIVE') !== 'ACTIVE')
   useEffect(() => {
     liveFeed.open()
     return followFacts()
@@ -38,7 +37,7 @@ export function Frame({ identity }: { readonly identity: Identity }): ReactNode 
       </div>
       <Shortcuts onKill={kill} onReset={reset} />
       {open === 'kill' && <KillDialog onClose={close} />}
-      {open === 'reset' && session !== undefined && <ResetDialog session={session} onClose={close} />}
+      {open === 'reset' && <ResetDialog onClose={close} />}
     </ActingArea>
   )
 }

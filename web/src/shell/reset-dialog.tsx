@@ -1,5 +1,5 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
-import type { Session } from '../../../src/server/contract/index.ts'
+import { useLive } from '../api/live-feed.ts'
 import { Dialog } from '../part/dialog.tsx'
 import { useActing } from './acting.tsx'
 
@@ -34,9 +34,11 @@ const GIVE_BACK: Step = {
 }
 
 /** Lets a halted session trade again, by one person or two, or gives the kill switch back. */
-export function ResetDialog({ session, onClose }: ResetDialogProps): ReactNode {
+export function ResetDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { act } = useActing()
-  const steps = session.killSwitch === 'MANUAL_OVERRIDE' ? [GIVE_BACK, RESET] : STEPS
+  const isHeld = useLive(({ session }) => session?.killSwitch === 'MANUAL_OVERRIDE')
+  const latched = useLive(({ session }) => session?.latched.join(', ') ?? '')
+  const steps = isHeld ? [GIVE_BACK, RESET] : STEPS
   const [chosen, setChosen] = useState(steps[0] ?? RESET)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
@@ -48,7 +50,7 @@ export function ResetDialog({ session, onClose }: ResetDialogProps): ReactNode {
     <Dialog title="The kill switch" onClose={onClose}>
       <form onSubmit={submit}>
         <p>
-          Held by: <b>{session.latched.join(', ') || 'nothing'}</b>
+          Held by: <b>{latched || 'nothing'}</b>
         </p>
         <fieldset className="choices">
           <legend>What to do</legend>
@@ -77,9 +79,4 @@ export function ResetDialog({ session, onClose }: ResetDialogProps): ReactNode {
       </form>
     </Dialog>
   )
-}
-
-interface ResetDialogProps {
-  readonly session: Session
-  readonly onClose: () => void
 }
