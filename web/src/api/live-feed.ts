@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import type { Session, StreamFact } from '../../../src/server/contract/index.ts'
+import { bareParts, type BareParts } from './bare-parts.ts'
 import { apiUrl } from './request.ts'
 
 /** How the live stream is: `stale` where it is open and has said nothing for a while. */
@@ -10,11 +11,12 @@ export interface LiveState {
   readonly connection: Connection
   /** The session as it was told last; `undefined` until it is, or where there is none. */
   readonly session: Session | undefined
+  readonly bare: BareParts
   /** The last facts, the newest first. */
   readonly facts: readonly StreamFact[]
   /** When the stream said something last, in milliseconds of this browser; 0 for never. */
   readonly heardAt: number
-  /** Facts since the page was opened, and of which kinds since the last look. */
+  /** Facts since the page was opened. */
   readonly factCount: number
 }
 
@@ -26,6 +28,7 @@ const HIDDEN_MS = 500
 const EMPTY: LiveState = {
   connection: 'connecting',
   session: undefined,
+  bare: new Map(),
   facts: [],
   heardAt: 0,
   factCount: 0,
@@ -74,7 +77,10 @@ export class LiveFeed {
     this.#source = source
     source.addEventListener('open', () => this.#heard({}))
     source.addEventListener('hello', () => this.#heard({}))
-    source.addEventListener('status', (event) => this.#heard({ session: parsed<Session>(event) }))
+    source.addEventListener('status', (event) => {
+      const session = parsed<Session>(event)
+      this.#heard({ session, bare: bareParts(session.held, this.#next.bare, Date.now()) })
+    })
     source.addEventListener('facts', (event) => {
       const facts = parsed<readonly StreamFact[]>(event)
       this.#heard({

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Health, Order, Page, Position, Session } from '../../../src/server/contract/index.ts'
+import { unprotected } from '../api/bare-parts.ts'
 import { useEquity } from '../api/equity.ts'
 import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
@@ -7,7 +8,7 @@ import { moneyText, NOTHING, percentText, toneOf } from '../format.ts'
 import { Curve } from '../part/curve.tsx'
 import { FactList } from '../part/fact-list.tsx'
 import { Gauge } from '../part/gauge.tsx'
-import { HeldPositions, isUnprotected } from '../part/held-positions.tsx'
+import { HeldPositions } from '../part/held-positions.tsx'
 import { OpenOrders } from '../part/open-orders.tsx'
 import { Badge, Empty, Loading, Panel, Shown } from '../part/states.tsx'
 import { Link } from '../shell/route.tsx'
@@ -18,6 +19,7 @@ const HEALTH_MS = 5_000
 export function Overview(): ReactNode {
   const session = useLive((state) => state.session)
   const isAsking = useLive((state) => state.heardAt === 0)
+  const parts = useLive((state) => state.bare)
   if (session === undefined) {
     return (
       <>
@@ -32,13 +34,14 @@ export function Overview(): ReactNode {
       </>
     )
   }
+  const bare = unprotected(parts, session.state, Date.now())
   return (
     <>
       <h1 className="unseen">Overview</h1>
-      <Warnings session={session} />
-      <Figures session={session} />
+      <Warnings session={session} bare={bare} />
+      <Figures session={session} isBare={bare.length > 0} />
       <EquityPanel session={session} />
-      <HoldingPanels />
+      <HoldingPanels bare={bare} />
       <div className="pair">
         <Panel title="Trading now" aside={<Link to="/decisions">all decisions</Link>}>
           <p className="last-decision">{session.lastDecision}</p>
@@ -50,14 +53,18 @@ export function Overview(): ReactNode {
   )
 }
 
+interface Watched {
+  readonly session: Session
+  /** Parts of positions that lack a stop. */
+  readonly bare: readonly string[]
+}
+
 /** What needs a person, in words and loud. */
-function Warnings({ session }: { readonly session: Session }): ReactNode {
-  const bare = session.held.filter((part) => isUnprotected(part) === true)
+function Warnings({ session, bare }: Watched): ReactNode {
   const lines = [
     session.killSwitch === 'TRIGGERED' && `Trading is halted by ${session.latched.join(', ')}.`,
     session.killSwitch === 'MANUAL_OVERRIDE' && 'An operator holds the kill switch: nothing is entered.',
-    bare.length > 0 &&
-      `UNPROTECTED: ${bare.map(({ symbol }) => symbol).join(', ')} without the stop it needs.`,
+    bare.length > 0 && `UNPROTECTED: ${bare.join(', ')} without the stop it needs.`,
     session.unknownOrders > 0 && `${session.unknownOrders} orders without a clear answer of the broker.`,
     session.state === 'crashed' && 'The process of the session is gone. investor start goes on with it.',
     session.state === 'silent' && 'The session has written nothing for a while.',
@@ -73,7 +80,7 @@ function Warnings({ session }: { readonly session: Session }): ReactNode {
   )
 }
 
-function Figures({ session }: { readonly session: Session }): ReactNode {
+function Figures({ session, isBare }: { readonly session: Session; readonly isBare: boolean }): ReactNode {
   const { currency, drawdownFraction, drawdownStopFraction, drawdownCloseAllFraction } = session
   const used = (drawdownFraction ?? 0) / drawdownStopFraction
   const [stop, close] = [percentText(drawdownStopFraction), percentText(drawdownCloseAllFraction)]
@@ -82,10 +89,14 @@ function Figures({ session }: { readonly session: Session }): ReactNode {
     session.equity === null || session.capital === null
       ? null
       : Number(session.equity) - Number(session.capital)
-  const isBare = session.held.some((part) => isUnprotected(part) === true)
   return (
     <dl className="figures">
-      <Figure name="Equity" value={moneyText(session.equity)} note={currency} isLarge />
+      <Figure
+        name="Equity"
+        value={moneyText(session.equity)}
+        note={`${currency}, cash ${moneyText(session.cash)}`}
+        isLarge
+      />
       <Figure
         name="Day P&L"
         value={moneyText(session.dayProfit, true)}
@@ -111,7 +122,6 @@ function Figures({ session }: { readonly session: Session }): ReactNode {
           <small>{limits}</small>
         </dd>
       </div>
-      <Figure name="Cash" value={moneyText(session.cash)} />
       <Figure
         name="Open orders"
         value={String(session.openOrders)}
@@ -167,14 +177,16 @@ export function Attribution(): ReactNode {
   )
 }
 
-function HoldingPanels(): ReactNode {
+function HoldingPanels({ bare }: Pick<Watched, 'bare'>): ReactNode {
   const positions = useRead<Page<Position>>('/positions', { limit: 500 }, { isLive: true })
   const orders = useRead<Page<Order>>('/orders', { open: 'true', limit: 500 }, { isLive: true })
   return (
     <>
       <Panel title="Positions">
         <Shown reading={positions}>
-          {({ rows }) => <HeldPositions positions={rows} orders={orders.data?.rows ?? []} />}
+          {({ rows }) => (
+            <HeldPositions positions={rows} orders={orders.data?.rows ?? []} unprotected={bare} />
+          )}
         </Shown>
       </Panel>
       <Panel title="Open orders" aside={<Link to="/orders">all orders</Link>}>

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Order, Position } from '../../../src/server/contract/index.ts'
+import { partKey } from '../api/bare-parts.ts'
 import { exactText, moneyText, toneOf } from '../format.ts'
+import { priceText } from './open-orders.tsx'
 import { SmallTable } from './small-table.tsx'
 import type { Column } from './sorted-rows.ts'
 import { Empty } from './states.tsx'
@@ -8,19 +10,12 @@ import { Empty } from './states.tsx'
 interface Held extends Position {
   readonly stops: readonly Order[]
   readonly targets: readonly Order[]
+  readonly isBare: boolean
 }
-
-/** Whether a position has fewer stops at the venue than it needs; null where nobody knows. */
-export function isUnprotected({ needsStop, stopped, quantity }: Guarded): boolean | null {
-  if (needsStop === null || stopped === null) return null
-  return needsStop && Number(stopped) < Math.abs(Number(quantity))
-}
-
-type Guarded = Pick<Position, 'needsStop' | 'stopped' | 'quantity'>
 
 function stopCell(row: Held): ReactNode {
-  if (isUnprotected(row) === true) return <strong className="alarm">UNPROTECTED</strong>
-  if (row.stops.length > 0) return row.stops.map((order) => exactText(order.stopPrice)).join(', ')
+  if (row.isBare) return <strong className="alarm">UNPROTECTED</strong>
+  if (row.stops.length > 0) return row.stops.map(priceText).join(', ')
   return row.needsStop === false ? 'none needed' : '–'
 }
 
@@ -55,12 +50,13 @@ const COLUMNS: readonly Column<Held>[] = [
 ]
 
 /** What is held, with its stops and targets; what lacks a stop stands out. */
-export function HeldPositions({ positions, orders }: HeldPositionsProps): ReactNode {
+export function HeldPositions({ positions, orders, unprotected }: HeldPositionsProps): ReactNode {
   if (positions.length === 0) return <Empty>Nothing is held.</Empty>
   const rows = positions.map((position) => {
     const own = orders.filter((order) => isOf(order, position))
     const withRole = (role: string): readonly Order[] => own.filter((order) => order.role === role)
-    return { ...position, stops: withRole('stop'), targets: withRole('target') }
+    const isBare = unprotected.includes(partKey(position))
+    return { ...position, isBare, stops: withRole('stop'), targets: withRole('target') }
   })
   return (
     <SmallTable
@@ -68,16 +64,18 @@ export function HeldPositions({ positions, orders }: HeldPositionsProps): ReactN
       rows={rows}
       columns={COLUMNS}
       keyOf={({ strategy, symbol }) => `${strategy} ${symbol}`}
-      toneOf={(row) => (isUnprotected(row) === true ? 'alarm-row' : '')}
+      toneOf={(row) => (row.isBare ? 'alarm-row' : '')}
     />
   )
 }
 
-function isOf(order: Order, position: Position): boolean {
-  return order.symbol === position.symbol && order.strategy === position.strategy
+function isOf(one: Order, position: Position): boolean {
+  return one.symbol === position.symbol && one.strategy === position.strategy
 }
 
 interface HeldPositionsProps {
+  /** Names of parts that lack a stop. */
+  readonly unprotected: readonly string[]
   readonly positions: readonly Position[]
   readonly orders: readonly Order[]
 }

@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<Order>[] = [
     value: (row) => row.filledQuantity,
     show: (row) => exactText(row.filledQuantity),
   },
-  { name: 'Price', isNumber: true, value: priceOf, show: (row) => exactText(priceOf(row)) },
+  { name: 'Price', isNumber: true, value: priceOf, show: priceText },
   { name: 'State', value: (row) => row.status, show: (row) => <Badge word={row.status} /> },
   { name: 'Since', value: (row) => row.createdAt, show: (row) => timeText(row.createdAt) },
   {
@@ -30,6 +30,13 @@ const COLUMNS: readonly Column<Order>[] = [
 /** The price that an order waits for: its stop, else its limit. */
 export function priceOf({ stopPrice, limitPrice }: Order): string | null {
   return stopPrice ?? limitPrice
+}
+
+/** The same as it is shown; a trailing stop by how far it trails. */
+export function priceText(order: Order): string {
+  const { trailingOffset } = order
+  const price = priceOf(order)
+  return price === null && trailingOffset !== null ? `trails ${exactText(trailingOffset)}` : exactText(price)
 }
 
 /** Orders that can still fill. */

@@ -112,7 +112,7 @@ function draw(drawn: Drawn, { bars, fills, levels }: PriceChartProps): void {
 
 /** An arrow at the bar that a fill fell into. */
 function markerOf(
-  { at, side, quantity, price }: Fill,
+  { at, side, quantity }: Fill,
   times: readonly number[],
   { gain, loss }: ChartColours,
 ): SeriesMarker<Time>[] {
@@ -126,7 +126,7 @@ function markerOf(
       position: isBuy ? 'belowBar' : 'aboveBar',
       shape: isBuy ? 'arrowUp' : 'arrowDown',
       color: isBuy ? gain : loss,
-      text: `${side} ${quantity} at ${price}`,
+      text: quantity,
     },
   ]
 }

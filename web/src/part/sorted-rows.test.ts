@@ -38,6 +38,6 @@ describe('csvOf', () => {
       { symbol: 'A,"B"', profit: '-10' },
       { symbol: '=1+1', profit: null },
     ]
-    expect(csvOf(rows, COLUMNS)).toBe("Symbol,P&L\r\n\"A,\"\"B\"\"\",-10\r\n'=1+1,\r\n")
+    expect(csvOf(rows, COLUMNS)).toBe('Symbol,P&L\r\n"A,""B""",-10\r\n\'=1+1,\r\n')
   })
 })
