@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 const root = resolve(import.meta.dirname, '..')
 const COPIED = [
   'README.md', 'LICENSE', 'CHANGELOG.md', 'config.schema.json', 'docs', 'examples', 'bin', 'tools/launch.js',
-  'tools/audit-verify.py', 'web/dist',
+  'tools/audit-verify.py',
 ]
 /** What a manifest of the package keeps of ours. */
 const KEPT = ['name', 'version', 'description', 'license', 'type', 'bin', 'dependencies'] as const
@@ -26,8 +26,9 @@ function buildPackage(folder: string): void {
   const args = [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder]
   execFileSync(process.execPath, args, { stdio: 'inherit' })
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const pages = [vite, 'build', join(root, 'web'), '--logLevel', 'warn']
-  execFileSync(process.execPath, pages, { stdio: 'inherit' })
+  const pages = join(folder, 'web', 'dist')
+  const words = [vite, 'build', join(root, 'web'), '--outDir', pages, '--emptyOutDir', '--logLevel', 'warn']
+  execFileSync(process.execPath, words, { stdio: 'inherit' })
   for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true })
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageManifest(manifest), null, 2)}\n`)

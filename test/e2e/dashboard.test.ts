@@ -194,9 +194,20 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
   it('is reset by two people, and trades again', async () => {
     const users = new UserDirectory(new UserFile(`${folder.path}/.investor/users.json`), () => Date.now())
     await users.add('otto', 'operator', PASSWORD)
+    // As after five minutes: the API wants the password again.
+    const json = { code: 'STEP_UP_REQUIRED', detail: 'give the password again', status: 403 }
+    const problem = { status: 403, contentType: 'application/problem+json', json }
+    await page.route('**/acts/reset', (route) => route.fulfill(problem), { times: 1 })
     await page.getByRole('button', { name: 'Reset' }).click()
     await page.fill('input[name=reason]', 'the books are in order')
     await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click()
+    await page.fill('input[name=password]', 'not the right one')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('alert').filter({ hasText: 'name or password is wrong' }).waitFor()
+    await page.fill('input[name=password]', PASSWORD)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    const refused = complaints.splice(0).map((text) => /status of (\d+)/.exec(text)?.[1])
+    expect(refused).toEqual(['403', '401'])
     await page
       .locator('.notice')
       .filter({ hasText: /second|another|confirm/i })
