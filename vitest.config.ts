@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.{ts,js}'],
+    include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.{ts,js}'],
     pool: 'forks',
     maxWorkers: 2,
     // Files share a worker: nothing in src keeps state in a module, and the suite takes half the time.

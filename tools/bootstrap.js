@@ -1,19 +1,22 @@
 /**
  * Behind every script of package.json: `node tools/bootstrap.js <command> [arguments]`.
  *
- * `test`, `types`, `lint`, `tidy`, `build` and `bench` are the developer's commands; `start` and any other
- * word go to `investor`. Plain JavaScript, since it runs on the system's Node before anything is installed.
+ * `test`, `types`, `lint`, `tidy`, `build`, `web` and `bench` are the developer's commands; `start` and any
+ * other word go to `investor`. Plain JavaScript, since it runs on the system's Node before anything is
+ * installed.
  */
 import path from 'node:path'
 import { cachedCompilation, prepare, root, runNode } from './launch.js'
-import { lintCommand, runTests, typesCommand } from './run-tests.js'
+import { lintCommand, runTests, typesCommand, webTypesCommand } from './run-tests.js'
 
 const [command, ...rest] = process.argv.slice(2)
 const inRoot = (...parts) => path.join(root, ...parts)
 
 const developer = {
   test: () => runTests(rest),
-  types: () => runNode([...typesCommand, ...rest]),
+  types: async () =>
+    (await runNode([...typesCommand, ...rest])) || runNode([...webTypesCommand, ...rest]),
+  web: () => runNode([inRoot('node_modules/vite/bin/vite.js'), 'build', inRoot('web'), ...rest]),
   lint: () => runNode([...lintCommand, ...rest]),
   tidy: () => runNode([inRoot('tools/tidy.ts'), ...rest]),
   build: () => runNode([inRoot('tools/build-package.ts'), ...rest]),

@@ -25,6 +25,10 @@ function buildPackage(folder: string): void {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const args = [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder]
   execFileSync(process.execPath, args, { stdio: 'inherit' })
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const pages = join(folder, 'web', 'dist')
+  const words = [vite, 'build', join(root, 'web'), '--outDir', pages, '--emptyOutDir', '--logLevel', 'warn']
+  execFileSync(process.execPath, words, { stdio: 'inherit' })
   for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true })
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageManifest(manifest), null, 2)}\n`)

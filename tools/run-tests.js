@@ -1,9 +1,9 @@
 /**
  * `npm test`: types, lint and every vitest test, then one last line `N passed, N failed` (`, N skipped`).
  *
- * Types and lint count as one test each. With arguments (`npm test -- src/risk`) vitest alone runs, with
- * them. `INVESTOR_TEST=full` is for CI: a skipped test that tools/allowed-skips.json does not name is a
- * failure.
+ * Types, types of web and lint count as one test each. With arguments (`npm test -- src/risk`) vitest alone
+ * runs, with them. `INVESTOR_TEST=full` is for CI: a skipped test that tools/allowed-skips.json does not
+ * name is a failure.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,8 +12,10 @@ import { asciiOf } from './ascii.js'
 import { root, runNode } from './launch.js'
 
 const inModules = (file) => path.join(root, 'node_modules', file)
-/** Checks the types of the whole tree. */
+/** Checks the types of what runs in Node. */
 export const typesCommand = [inModules('typescript/bin/tsc'), '-p', path.join(root, 'tsconfig.json')]
+/** Checks the types of what runs in a browser. */
+export const webTypesCommand = [inModules('typescript/bin/tsc'), '-p', path.join(root, 'web/tsconfig.json')]
 /** Lints the whole tree; a warning is a failure. */
 export const lintCommand = [inModules('oxlint/bin/oxlint'), '--deny-warnings']
 const isTerminal = process.stdout.isTTY === true
@@ -110,10 +112,11 @@ export async function runTests(args) {
   const count = { passed: 0, failed: 0 }
   if (args.length === 0) {
     const types = await step('types', typesCommand)
+    const webTypes = await step('types of web', webTypesCommand)
     const lint = await step('lint', [...lintCommand, ...(isTerminal ? [] : ['--format=unix'])])
-    const interrupted = [types, lint].find((code) => INTERRUPTED.includes(code))
+    const interrupted = [types, webTypes, lint].find((code) => INTERRUPTED.includes(code))
     if (interrupted !== undefined) return interrupted
-    for (const code of [types, lint]) count[code === 0 ? 'passed' : 'failed'] += 1
+    for (const code of [types, webTypes, lint]) count[code === 0 ? 'passed' : 'failed'] += 1
   }
   const tests = await runVitest(args)
   // With arguments most tests are skipped because the user chose others.

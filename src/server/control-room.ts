@@ -10,6 +10,8 @@ import type {
   Bars,
   BarsQuery,
   Decision,
+  EquityCurve,
+  EquityQuery,
   Fill,
   Health,
   Order,
@@ -80,6 +82,7 @@ export interface PageRequest {
 export interface ControlRoom {
   session(session?: string): Promise<Session>
   sessions(): Promise<readonly SessionEntry[]>
+  equity(query: EquityQuery): Promise<EquityCurve>
   positions(query: PositionsQuery): Promise<Page<Position>>
   orders(query: OrdersQuery): Promise<Page<Order>>
   fills(query: RowsQuery): Promise<Page<Fill>>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EquityCurve } from '../../src/server/index.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
 type RowRole = 'public' | 'viewer' | 'operator' | 'admin'
@@ -25,6 +26,7 @@ const acts = (url: string, more: object = {}): Row => ({
 const TABLE: Readonly<Record<string, Row>> = {
   'GET /session': { role: 'viewer', url: '/session', status: 200 },
   'GET /sessions': { role: 'viewer', url: '/sessions', status: 200 },
+  'GET /equity': { role: 'viewer', url: '/equity?after=10', status: 200 },
   'GET /positions': { role: 'viewer', url: '/positions?open=false', status: 200 },
   'GET /orders': { role: 'viewer', url: '/orders?limit=3', status: 200 },
   'GET /fills': { role: 'viewer', url: '/fills', status: 200 },
@@ -252,3 +254,20 @@ async function freshCookie(user: string): Promise<string> {
   cookies.set(user, cookie)
   return cookie
 }
+
+describe('the equity curve', () => {
+  it('has a point for each day of the exchange, and goes on after a fact', async () => {
+    const cookie = await freshCookie('anna')
+    const read = async (after: number): Promise<EquityCurve> => {
+      const headers = { host: '127.0.0.1', cookie }
+      const reply = await api.app.inject({ url: `/api/v1/equity?after=${after}`, headers })
+      return EquityCurve.parse(reply.json())
+    }
+    const whole = await read(0)
+    expect(whole.at.length).toBeGreaterThan(390)
+    expect(whole.at).toEqual(whole.at.toSorted((a, b) => a - b))
+    expect(whole.equity[0]).toBe(100_000)
+    expect(whole.highWater.every((most, day) => most >= (whole.equity[day] ?? Infinity))).toBe(true)
+    expect(await read(whole.through)).toMatchObject({ at: [], next: null, through: whole.through })
+  })
+})

@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -59,6 +60,22 @@ describe('the published package', () => {
     const ran = spawnSync(process.execPath, [program, ...words], { cwd: folder.path, encoding: 'utf8' })
     expect(ran.status).toBe(0)
     expect(JSON.parse(ran.stdout)).toMatchObject({ outcome: 'ended', killSwitch: 'ACTIVE' })
+  })
+
+  it('serves the dashboard that it brings', async () => {
+    const program = join(installed, 'bin/investor.js')
+    const server = spawn(process.execPath, [program, 'serve', '--port', '0', '--json'], {
+      cwd: folder.path, stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    const { url } = JSON.parse(String(line)) as { url: string }
+    const page = await (await fetch(url)).text()
+    const script = await fetch(`${url}${/src="(\/assets\/[^"]+)"/.exec(page)?.[1]}`)
+    expect(script.status).toBe(200)
+    expect(script.headers.get('content-type')).toMatch(/javascript/)
+    const ended = once(server, 'exit')
+    server.kill('SIGTERM')
+    await ended
   })
 
   it('brings types that a strict compiler takes', () => {

@@ -23,6 +23,8 @@ describe('importDirection', () => {
     ['src/risk/a.test.ts', 'import { x } from \'../portfolio/index.ts\'\nimport fc from \'fast-check\''],
     ['src/risk/a.test.ts', 'import { x } from \'../../test/contract/risk.ts\''],
     ['src/index.ts', 'export * from \'./strategy/index.ts\''],
+    ['web/src/page/a.tsx', 'import type { X } from \'../../../src/server/contract/index.ts\''],
+    ['web/src/page/a.tsx', 'import { x } from \'../part/b.tsx\'\nimport { y } from \'react\''],
     ['test/property/a.test.ts', 'import { x } from \'../../src/risk/check/a.ts\''],
     ['src/risk/a.ts', '// import { x } from \'../engine/index.ts\''],
   ])('lets %s say %s', (path, line) => {
@@ -49,6 +51,11 @@ describe('importDirection', () => {
     ['src/risk/a.ts', 'import { createHash } from \'node:crypto\'', 'risk imports node:crypto'],
     ['src/audit/a.ts', 'import { readFileSync } from \'node:fs\'', 'audit imports node:fs'],
     ['src/strategy/rule/a.ts', 'import { sma } from \'investor\'', 'strategy imports investor'],
+    ['web/src/a.ts', 'import { x } from \'../../src/server/contract/index.ts\'',
+      'web imports ../../src/server/contract/index.ts'],
+    ['web/src/a.ts', 'import type { x } from \'../../src/base/index.ts\'',
+      'web imports ../../src/base/index.ts'],
+    ['web/src/a.ts', 'import { z } from \'zod\'', 'web imports zod'],
   ])('finds that %s says %s', (path, line, what) => {
     expect(found(path, line)).toEqual([what])
   })

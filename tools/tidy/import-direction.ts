@@ -14,6 +14,7 @@ export const importDirection: Rule = (project) => {
   const findings: Finding[] = []
   const unplaced = new Set<string>()
   for (const file of project.files.values()) {
+    findings.push(...webFindings(file))
     const unit = unitOf(file.path)
     if (unit === undefined) continue
     if (rowOf(unit) === undefined) {
@@ -31,6 +32,24 @@ export const importDirection: Rule = (project) => {
 }
 
 type Problem = Pick<Finding, 'found' | 'fix'>
+
+/** The dashboard knows the system by the wire types alone, and never checks anything twice. */
+const WIRE_TYPES = 'src/server/contract/index.ts'
+
+/** `web` imports itself, packages, and the types of the contract. */
+function webFindings({ path, imports }: ProjectFile): Finding[] {
+  if (!path.startsWith('web/')) return []
+  return imports
+    .filter(({ target, specifier, isTypeOnly }) => {
+      if (target === undefined) return specifier === 'zod'
+      return !target.startsWith('web/') && !(target === WIRE_TYPES && isTypeOnly)
+    })
+    .map(({ specifier, line }) => ({
+      path, line,
+      found: `web imports ${specifier}`,
+      fix: `import type from ${WIRE_TYPES}, or move it into web`,
+    }))
+}
 
 function unplacedFinding(file: ProjectFile, unit: string): Finding {
   return {

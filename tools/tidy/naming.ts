@@ -1,7 +1,7 @@
 import type { Finding, ProjectFile, Rule } from './project.ts'
 import { TokenKind } from './source.ts'
 
-const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|bench|config|d))?\.[jt]s$/
+const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|bench|config|d))?\.[jt]sx?$/
 const SAYS_NOTHING = /(?:^|-)(?:utils?|helpers?|common|misc)$|^managers?\d*$/
 const SPEC_KEY = /^[a-z]+(?:_[a-z]+)*_pct$/
 

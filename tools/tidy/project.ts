@@ -35,7 +35,9 @@ export interface Finding {
 /** A house rule: looks at the whole project, finds what breaks it. */
 export type Rule = (project: Project) => Finding[]
 
-const FOLDERS = ['bench', 'bin', 'examples', 'src', 'test', 'tools']
+const FOLDERS = ['bench', 'bin', 'examples', 'src', 'test', 'tools', 'web']
+/** What tools make below those folders. */
+const MADE = /(?:^|\/)web\/dist[^/]*(?:\/|$)/
 
 function importsOf(source: Source): Import[] {
   const { tokens } = source
@@ -97,9 +99,10 @@ export function readProject(root: string): Project {
   for (const folder of FOLDERS) {
     if (!existsSync(path.join(root, folder))) continue
     for (const entry of readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !/\.[jt]s$/.test(entry.name)) continue
+      if (!entry.isFile() || !/\.[jt]sx?$/.test(entry.name)) continue
       const file = path.join(entry.parentPath, entry.name)
-      texts[path.relative(root, file).replaceAll(path.sep, '/')] = readFileSync(file, 'utf8')
+      const name = path.relative(root, file).replaceAll(path.sep, '/')
+      if (!MADE.test(name)) texts[name] = readFileSync(file, 'utf8')
     }
   }
   return projectOf(texts)

@@ -25,6 +25,13 @@ describe('readSource', () => {
     expect(kinds('a / b / c; (a) / 2 / d; e[0] / f / g')).toEqual([])
   })
 
+  it('reads elements of JSX, whose closing is no regular expression', () => {
+    const text = 'const a = <p>{b}</p>\nconst c = <b>{d && <i>{e}</i>}</b>'
+    const { tokens, pairs } = readSource('web/src/x.tsx', text)
+    const braces = tokens.flatMap((token, index) => (token.text === '{' ? [pairs[index]] : []))
+    expect(braces.every((pair) => tokens[pair ?? -1]?.text === '}')).toBe(true)
+  })
+
   it('counts lines through comments, templates and strings', () => {
     const { tokens } = readSource('src/x.ts', '/* 1\n2 */\n`3\n4`\nname')
     expect(tokens.at(-1)).toMatchObject({ text: 'name', line: 5 })

@@ -48,6 +48,8 @@ const BEFORE_REGEX = new Set([
   'return', 'typeof', 'case', 'in', 'of', 'delete', 'void', 'throw', 'new', 'else', 'do', 'await', 'yield',
   'instanceof',
 ])
+/** `</` closes an element of JSX. */
+const BEFORE_DIVISION = new Set([')', ']', '}', '`', '++', '--', '<'])
 
 class Lexer {
   readonly tokens: Token[] = []
@@ -156,7 +158,7 @@ class Lexer {
     const before = this.tokens.at(-1)
     if (before === undefined) return true
     if (before.kind === TokenKind.Name) return BEFORE_REGEX.has(before.text)
-    return before.kind === TokenKind.Punctuator && ![')', ']', '}', '`', '++', '--'].includes(before.text)
+    return before.kind === TokenKind.Punctuator && !BEFORE_DIVISION.has(before.text)
   }
 
   #match(kind: TokenKind, pattern: RegExp): boolean {

@@ -40,6 +40,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     home: homeFolder(),
     request,
     system: { ...system, apiPort: flags.port ?? system.apiPort },
+    onUnbuilt: (why) => void process.stderr.write(`${why}\n`),
     onDefect: (error) =>
       void process.stderr.write(
         `investor: a request failed: ${error instanceof Error ? error.stack : String(error)}\n`,

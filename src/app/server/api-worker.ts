@@ -15,6 +15,7 @@ try {
     home,
     request,
     system,
+    onUnbuilt: (why) => send({ kind: 'unbuilt', why }),
     onDefect: (error) =>
       send({ kind: 'defect', message: error instanceof Error ? (error.stack ?? '') : String(error) }),
   })

@@ -14,6 +14,8 @@ import type {
   BarsQuery,
   ControlRoom,
   Decision,
+  EquityCurve,
+  EquityQuery,
   Fill,
   Health,
   Order,
@@ -45,6 +47,7 @@ import { readStatus } from '../live/session-status.ts'
 import { ActDesk } from './act-desk.ts'
 import { readBars } from './bar-reader.ts'
 import { decisionReply } from './decision-reply.ts'
+import { equityCurve } from './equity-curve.ts'
 import { HealthDesk } from './health-reply.ts'
 import { RoomSettings } from './room-settings.ts'
 import { RunJobs } from './run-jobs.ts'
@@ -123,6 +126,11 @@ export class JournalControlRoom implements ControlRoom {
           isLatest: index === 0,
         }
       })
+  }
+
+  async equity({ after, session }: EquityQuery): Promise<EquityCurve> {
+    const folder = this.#folder(session)
+    return equityCurve(this.#viewsOf(folder), folder.name, after)
   }
 
   async positions(query: PositionsQuery): Promise<Page<Position>> {

@@ -1,17 +1,15 @@
-import { dirname, join, resolve } from 'node:path'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { UserFile } from '../../adapter/user-file/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { SystemConfig } from '../../config/index.ts'
 import { buildServer, LoginLink, UserDirectory } from '../../server/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
+import { buildPages, PAGES_FOLDER } from './build-pages.ts'
 import { JournalControlRoom } from './journal-control-room.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1', '[::1]'])
-/** Beside `src`: the dashboard is built by its own tools and reached by its path alone. */
-const WEB_FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), '../../../web/dist')
 
 /** What the API is started with. */
 export interface ApiServerOptions {
@@ -19,6 +17,8 @@ export interface ApiServerOptions {
   readonly request: RunRequest
   readonly system: SystemConfig
   readonly onDefect: (error: unknown) => void
+  /** Told in a sentence why there is no dashboard. */
+  readonly onUnbuilt: (why: string) => void
 }
 
 /** An API that listens. */
@@ -40,9 +40,11 @@ export function usersOf(home: string): UserDirectory {
  * Throws `API_EXPOSED` for an address that others can reach without users and TLS, `API_PORT`.
  */
 export async function openApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { home, request, system, onDefect } = options
+  const { home, request, system, onDefect, onUnbuilt } = options
   const users = usersOf(home)
   checkExposure(system, users)
+  const unbuilt = await buildPages()
+  if (unbuilt !== undefined) onUnbuilt(unbuilt)
   const link = new LoginLink(() => Date.now())
   const room = new JournalControlRoom({ home, request })
   try {
@@ -57,7 +59,7 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       now: () => Date.now(),
       hosts: [...system.apiAllowedHosts, system.apiHost],
       isBehindProxy: system.isApiBehindProxy,
-      webFolder: WEB_FOLDER,
+      webFolder: PAGES_FOLDER,
     })
     app.addHook('onClose', async () => room.close())
     const port = await listen(app, system)

@@ -7,6 +7,7 @@ export type ApiMessage =
   | { readonly kind: 'listening'; readonly url: string; readonly loginUrl: string | undefined }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'defect'; readonly message: string }
+  | { readonly kind: 'unbuilt'; readonly why: string }
 
 const CLOSE_MS = 2_000
 
@@ -55,6 +56,8 @@ export function lineOf(message: ApiMessage): string {
         : `Dashboard ${message.loginUrl}\n          (for one use within 15 minutes: it makes the first admin)`
     case 'refused':
       return `No dashboard, trading goes on: ${message.failure.code}: ${message.failure.message}`
+    case 'unbuilt':
+      return message.why
     case 'defect':
       return `The API failed to answer a request: ${message.message}`
   }

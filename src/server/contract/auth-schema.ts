@@ -43,6 +43,6 @@ export const Identity = z
   .meta({ id: 'Identity' })
 export type Identity = z.infer<typeof Identity>
 
-/** Whether somebody can log in, for the page that asks for it. */
-export const AuthState = z.object({ needsSetup: z.boolean() })
+/** Whether somebody is logged in, or can be, for the page that asks for it. */
+export const AuthState = z.object({ needsSetup: z.boolean(), identity: Identity.nullable() })
 export type AuthState = z.infer<typeof AuthState>

@@ -7,6 +7,7 @@
 export * from './act-schema.ts'
 export * from './auth-schema.ts'
 export * from './decision-schema.ts'
+export * from './equity-schema.ts'
 export * from './problem-schema.ts'
 export * from './record-schema.ts'
 export * from './scalar.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { identityOf, type AuthDesk } from '../auth/auth-desk.ts'
 import { AuthState, Identity, LoginBody, SetupBody, StepUpBody } from '../contract/index.ts'
 import { change, read } from './make-route.ts'
-import type { Route } from './route.ts'
+import type { Caller, Route } from './route.ts'
 
 const tag = 'login'
 
@@ -14,8 +14,11 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
       role: 'public',
       tag,
       reply: AuthState,
-      summary: 'Whether the first admin has still to be made.',
-      handle: async () => ({ needsSetup: desk.needsSetup }),
+      summary: 'Whether the first admin has still to be made, and who is logged in.',
+      handle: async ({ caller }: { readonly caller: Caller | undefined }) => ({
+        needsSetup: desk.needsSetup,
+        identity: caller === undefined ? null : identityOf(caller),
+      }),
     }),
     read({
       path: '/auth/me',

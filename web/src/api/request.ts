@@ -1,0 +1,61 @@
+import type { Problem } from '../../../src/server/contract/index.ts'
+
+const BASE = '/api/v1'
+
+/** A refusal of the API: `code` is stable and stands in docs/ERRORS.md. `OFFLINE` where nobody answers. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly status: number
+
+  constructor({ code, detail, status }: Pick<Problem, 'code' | 'detail' | 'status'>) {
+    super(detail)
+    this.name = 'ApiError'
+    this.code = code
+    this.status = status
+  }
+}
+
+/** What stands after the question mark; undefined and empty values are left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>
+
+/** An address of the API. */
+export function apiUrl(path: string, query: Query = {}): string {
+  const words = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+  const search = new URLSearchParams(words.map(([key, value]) => [key, String(value)])).toString()
+  return `${BASE}${path}${search === '' ? '' : `?${search}`}`
+}
+
+/** Reads something. Throws `ApiError`. */
+export async function read<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  return answerOf<T>(() => fetch(apiUrl(path, query), { ...(signal === undefined ? {} : { signal }) }))
+}
+
+/** Changes something; `key` names the act, so that a second try of the same does nothing twice. Throws. */
+export async function send<T>(path: string, body: object, key = newKey()): Promise<T> {
+  const headers = { 'content-type': 'application/json', 'x-investor-request': '1', 'idempotency-key': key }
+  return answerOf<T>(() => fetch(apiUrl(path), { method: 'POST', headers, body: JSON.stringify(body) }))
+}
+
+/** A name for an act that nothing had before. */
+export function newKey(): string {
+  return crypto.randomUUID()
+}
+
+async function answerOf<T>(ask: () => Promise<Response>): Promise<T> {
+  let reply: Response
+  try {
+    reply = await ask()
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiError({ code: 'OFFLINE', detail: 'the system does not answer', status: 0 })
+  }
+  if (reply.ok) return (await reply.json()) as T
+  throw new ApiError(await problemOf(reply))
+}
+
+async function problemOf(reply: Response): Promise<Pick<Problem, 'code' | 'detail' | 'status'>> {
+  if (reply.headers.get('content-type')?.startsWith('application/problem+json') === true) {
+    return (await reply.json()) as Problem
+  }
+  return { code: 'API_FAILED', detail: `answer ${reply.status}`, status: reply.status }
+}

@@ -1,0 +1,216 @@
+import type { ReactNode } from 'react'
+import type { Health, Order, Page, Position, Session } from '../../../src/server/contract/index.ts'
+import { unprotected } from '../api/bare-parts.ts'
+import { useEquity } from '../api/equity.ts'
+import { useLive } from '../api/live-feed.ts'
+import { useRead } from '../api/reading.ts'
+import { moneyText, NOTHING, percentText, toneOf } from '../format.ts'
+import { Curve } from '../part/curve.tsx'
+import { FactList } from '../part/fact-list.tsx'
+import { Gauge } from '../part/gauge.tsx'
+import { HeldPositions } from '../part/held-positions.tsx'
+import { OpenOrders } from '../part/open-orders.tsx'
+import { Badge, Empty, Loading, Panel, Shown } from '../part/states.tsx'
+import { Link } from '../shell/route.tsx'
+
+const HEALTH_MS = 5_000
+
+/** What a person who watches money wants to see first. */
+export function Overview(): ReactNode {
+  const session = useLive((state) => state.session)
+  const isAsking = useLive((state) => state.heardAt === 0)
+  const parts = useLive((state) => state.bare)
+  if (session === undefined) {
+    return (
+      <>
+        <h1>Overview</h1>
+        {isAsking ? (
+          <Loading />
+        ) : (
+          <Empty>
+            Nothing has traded here yet. <code>investor start</code> begins a session on paper.
+          </Empty>
+        )}
+      </>
+    )
+  }
+  const bare = unprotected(parts, session.state, Date.now())
+  return (
+    <>
+      <h1 className="unseen">Overview</h1>
+      <Warnings session={session} bare={bare} />
+      <Figures session={session} isBare={bare.length > 0} />
+      <EquityPanel session={session} />
+      <HoldingPanels bare={bare} />
+      <div className="pair">
+        <Panel title="Trading now" aside={<Link to="/decisions">all decisions</Link>}>
+          <p className="last-decision">{session.lastDecision}</p>
+          <FactList />
+        </Panel>
+        <HealthPanel />
+      </div>
+    </>
+  )
+}
+
+interface Watched {
+  readonly session: Session
+  /** Parts of positions that lack a stop. */
+  readonly bare: readonly string[]
+}
+
+/** What needs a person, in words and loud. */
+function Warnings({ session, bare }: Watched): ReactNode {
+  const lines = [
+    session.killSwitch === 'TRIGGERED' && `Trading is halted by ${session.latched.join(', ')}.`,
+    session.killSwitch === 'MANUAL_OVERRIDE' && 'An operator holds the kill switch: nothing is entered.',
+    bare.length > 0 && `UNPROTECTED: ${bare.join(', ')} without the stop it needs.`,
+    session.unknownOrders > 0 && `${session.unknownOrders} orders without a clear answer of the broker.`,
+    session.state === 'crashed' && 'The process of the session is gone. investor start goes on with it.',
+    session.state === 'silent' && 'The session has written nothing for a while.',
+  ].filter((line) => line !== false)
+  const waiting = session.waitingCommands.map(({ kind, by }) => `${kind} of ${by} waits for the engine.`)
+  if (lines.length + waiting.length === 0) return null
+  return (
+    <ul className={`warnings ${lines.length > 0 ? 'loud' : ''}`}>
+      {[...lines, ...waiting].map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  )
+}
+
+function Figures({ session, isBare }: { readonly session: Session; readonly isBare: boolean }): ReactNode {
+  const { currency, drawdownFraction, drawdownStopFraction, drawdownCloseAllFraction } = session
+  const used = (drawdownFraction ?? 0) / drawdownStopFraction
+  const [stop, close] = [percentText(drawdownStopFraction), percentText(drawdownCloseAllFraction)]
+  const limits = `of ${stop}; all is closed at ${close}`
+  const total =
+    session.equity === null || session.capital === null
+      ? null
+      : Number(session.equity) - Number(session.capital)
+  return (
+    <dl className="figures">
+      <Figure
+        name="Equity"
+        value={moneyText(session.equity)}
+        note={`${currency}, cash ${moneyText(session.cash)}`}
+        isLarge
+      />
+      <Figure
+        name="Day P&L"
+        value={moneyText(session.dayProfit, true)}
+        tone={toneOf(session.dayProfit)}
+        note={percentText(session.dayProfitFraction, true)}
+        isLarge
+      />
+      <Figure
+        name="Since the start"
+        value={moneyText(total, true)}
+        tone={toneOf(total)}
+        note={`of ${moneyText(session.capital)}`}
+      />
+      <div>
+        <dt>Drawdown</dt>
+        <dd>
+          <b>{percentText(drawdownFraction)}</b>
+          <Gauge
+            label="Drawdown against its limit"
+            usedFraction={used}
+            text={`${percentText(drawdownFraction)} ${limits}`}
+          />
+          <small>{limits}</small>
+        </dd>
+      </div>
+      <Figure
+        name="Open orders"
+        value={String(session.openOrders)}
+        note={`${session.trades} trades so far`}
+      />
+      <Figure
+        name="Stops"
+        value={session.held.length === 0 ? NOTHING : isBare ? 'MISSING' : 'in place'}
+        tone={isBare ? 'loss' : ''}
+        note={`${session.unprotectedSeconds} s without, ever`}
+      />
+    </dl>
+  )
+}
+
+function Figure({ name, value, note = '', tone = '', isLarge = false }: FigureProps): ReactNode {
+  return (
+    <div className={isLarge ? 'large' : ''}>
+      <dt>{name}</dt>
+      <dd>
+        <b className={tone}>{value}</b>
+        <small>{note}</small>
+      </dd>
+    </div>
+  )
+}
+
+interface FigureProps {
+  readonly name: string
+  readonly value: string
+  readonly note?: string
+  readonly tone?: string
+  readonly isLarge?: boolean
+}
+
+function EquityPanel({ session }: { readonly session: Session }): ReactNode {
+  const { equity, highWater } = useEquity()
+  const label = `Equity curve, ${equity.length} points, now ${moneyText(session.equity)} ${session.currency}`
+  return (
+    <Panel title="Equity" aside={<small>dotted: the highest so far</small>}>
+      <Curve label={label} points={equity} behind={highWater} />
+      <Attribution />
+    </Panel>
+  )
+}
+
+/** Who made the charts, as their licence asks. */
+export function Attribution(): ReactNode {
+  return (
+    <small className="attribution">
+      Charts: <a href="https://www.tradingview.com/">TradingView Lightweight Charts</a>
+    </small>
+  )
+}
+
+function HoldingPanels({ bare }: Pick<Watched, 'bare'>): ReactNode {
+  const positions = useRead<Page<Position>>('/positions', { limit: 500 }, { isLive: true })
+  const orders = useRead<Page<Order>>('/orders', { open: 'true', limit: 500 }, { isLive: true })
+  return (
+    <>
+      <Panel title="Positions">
+        <Shown reading={positions}>
+          {({ rows }) => (
+            <HeldPositions positions={rows} orders={orders.data?.rows ?? []} unprotected={bare} />
+          )}
+        </Shown>
+      </Panel>
+      <Panel title="Open orders" aside={<Link to="/orders">all orders</Link>}>
+        <Shown reading={orders}>{({ rows }) => <OpenOrders orders={rows} />}</Shown>
+      </Panel>
+    </>
+  )
+}
+
+function HealthPanel(): ReactNode {
+  const health = useRead<Health>('/health', {}, { everyMs: HEALTH_MS })
+  return (
+    <Panel title="Health" aside={<Link to="/health">more</Link>}>
+      <Shown reading={health}>
+        {({ checks }) => (
+          <ul className="checks">
+            {checks.map(({ name, state, detail }) => (
+              <li key={name}>
+                <Badge word={state} /> <b>{name}</b> {detail}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Shown>
+    </Panel>
+  )
+}

@@ -1,0 +1,147 @@
+import type { ReactNode } from 'react'
+import type { CheckUse, LimitUse, Page, Position, Risk } from '../../../src/server/contract/index.ts'
+import { useLive } from '../api/live-feed.ts'
+import { useRead } from '../api/reading.ts'
+import { moneyText, percentText, timeText, unitText } from '../format.ts'
+import { Gauge } from '../part/gauge.tsx'
+import { SmallTable } from '../part/small-table.tsx'
+import type { Column } from '../part/sorted-rows.ts'
+import { Badge, Empty, Panel, Shown } from '../part/states.tsx'
+
+const CHECKS: readonly Column<CheckUse>[] = [
+  { name: 'Check', value: (row) => row.code },
+  { name: 'Last', value: (row) => row.outcome, show: (row) => <Badge word={row.outcome} /> },
+  {
+    name: 'Measured',
+    isNumber: true,
+    value: (row) => row.measured,
+    show: (row) => unitText(row.measured, row.unit),
+  },
+  { name: 'Limit', isNumber: true, value: (row) => row.limit, show: (row) => unitText(row.limit, row.unit) },
+  { name: 'Passed', isNumber: true, value: (row) => row.passed },
+  { name: 'Failed', isNumber: true, value: (row) => row.failed },
+  { name: 'Not judged', isNumber: true, value: (row) => row.notApplicable },
+  { name: 'At (UTC)', value: (row) => row.at, show: (row) => timeText(row.at) },
+  { name: 'In words', value: (row) => row.message },
+]
+
+/** Every limit and how much of it is used; what stops trading, and how far that is. */
+export function RiskPage(): ReactNode {
+  const risk = useRead<Risk>('/risk', {}, { isLive: true, everyMs: 2_000 })
+  return (
+    <>
+      <h1>Risk</h1>
+      <Shown reading={risk}>
+        {({ limits, checks, exposure, killSwitch, latched }) => (
+          <>
+            <Panel title="Limits" aside={<KillWord killSwitch={killSwitch} latched={latched} />}>
+              {limits.length === 0 ? (
+                <Empty>The session has shown no figures yet.</Empty>
+              ) : (
+                <ul className="limits">
+                  {limits.map((limit) => (
+                    <Limit key={limit.code} limit={limit} />
+                  ))}
+                </ul>
+              )}
+            </Panel>
+            <div className="pair">
+              <Exposure
+                title="Exposure by symbol"
+                rows={exposure.map(({ symbol, value, equityFraction }) => ({
+                  name: symbol,
+                  value: Number(value),
+                  fraction: equityFraction,
+                }))}
+              />
+              <StrategyExposure />
+            </div>
+            <Panel title="Checks of orders">
+              {checks.length === 0 ? (
+                <Empty>No order has been checked yet.</Empty>
+              ) : (
+                <SmallTable
+                  title="Checks of orders"
+                  rows={checks}
+                  columns={CHECKS}
+                  keyOf={(row) => row.code}
+                />
+              )}
+            </Panel>
+          </>
+        )}
+      </Shown>
+    </>
+  )
+}
+
+function KillWord({ killSwitch, latched }: Pick<Risk, 'killSwitch' | 'latched'>): ReactNode {
+  if (killSwitch === null) return null
+  return (
+    <span>
+      Kill switch {killSwitch}
+      {latched.length > 0 && `, held by ${latched.join(', ')}`}
+    </span>
+  )
+}
+
+function Limit({ limit }: { readonly limit: LimitUse }): ReactNode {
+  const { about, unit, used, limit: most, usedFraction, action, code } = limit
+  const text = `${unitText(used, unit)} of ${unitText(most, unit)}`
+  const left = most - used
+  return (
+    <li>
+      <b>{about}</b> <small>{code}</small>
+      <Gauge label={`${about} (${code})`} usedFraction={usedFraction} text={text} />
+      <span>
+        {text}
+        <small>{left > 0 ? `${unitText(left, unit)} left, then ${action}` : `passed: ${action}`}</small>
+      </span>
+    </li>
+  )
+}
+
+interface Part {
+  readonly name: string
+  readonly value: number
+  readonly fraction: number
+}
+
+function Exposure({ title, rows }: { readonly title: string; readonly rows: readonly Part[] }): ReactNode {
+  return (
+    <Panel title={title}>
+      {rows.length === 0 ? (
+        <Empty>Nothing is held.</Empty>
+      ) : (
+        <ul className="limits">
+          {rows
+            .toSorted((a, b) => b.fraction - a.fraction)
+            .map(({ name, value, fraction }) => (
+              <li key={name}>
+                <b>{name}</b>
+                <Gauge label={`${title}: ${name}`} usedFraction={fraction} text={percentText(fraction)} />
+                <span>
+                  {moneyText(value)} <small>{percentText(fraction)} of equity</small>
+                </span>
+              </li>
+            ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}
+
+function StrategyExposure(): ReactNode {
+  const equity = Number(useLive((state) => state.session?.equity) ?? 0)
+  const positions = useRead<Page<Position>>('/positions', { limit: 500 }, { isLive: true })
+  const values = new Map<string, number>()
+  for (const { strategy, value } of positions.data?.rows ?? []) {
+    values.set(strategy, (values.get(strategy) ?? 0) + Math.abs(Number(value ?? 0)))
+  }
+  const rows = [...values].map(([name, value]) => ({
+    name,
+    value,
+    fraction: equity > 0 ? value / equity : 0,
+  }))
+  return <Exposure title="Exposure by strategy" rows={rows} />
+}

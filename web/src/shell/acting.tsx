@@ -1,0 +1,118 @@
+import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { Act } from '../../../src/server/contract/index.ts'
+import { readings } from '../api/reading.ts'
+import { ApiError, newKey, read, send } from '../api/request.ts'
+import { StepUpDialog } from './step-up-dialog.tsx'
+
+/** What is said in a corner of the page and read aloud. */
+export interface Notice {
+  readonly id: number
+  readonly tone: 'good' | 'bad' | 'plain'
+  readonly text: string
+}
+
+/** How pages act and speak. */
+export interface Acting {
+  /**
+   * Asks the system for an act; asks for the password first where the API wants it. Gives its answer;
+   * `undefined` where it was refused or given up, which has been said.
+   */
+  readonly ask: <T>(path: string, body: object) => Promise<T | undefined>
+  /** The same for an act of the session: waits until the engine took it and says what it answered. */
+  readonly act: (path: string, body: object) => Promise<Act | undefined>
+  readonly say: (text: string, tone?: Notice['tone']) => void
+}
+
+const Context = createContext<Acting | undefined>(undefined)
+const NOTICE_MS = 9_000
+const NOTICES_MAX = 4
+const LOOK_MS = 150
+const TAKEN_MS = 15_000
+
+/** How to act from here. */
+export function useActing(): Acting {
+  const acting = use(Context)
+  if (acting === undefined) throw new Error('nothing acts outside of ActingArea')
+  return acting
+}
+
+/** Gives pages a way to act, asks for passwords, and shows what came of it. */
+export function ActingArea({ children }: { readonly children: ReactNode }): ReactNode {
+  const [notices, setNotices] = useState<readonly Notice[]>([])
+  const [stepUp, setStepUp] = useState<((isProved: boolean) => void) | undefined>()
+  const count = useRef(0)
+  const say = useCallback((text: string, tone: Notice['tone'] = 'plain') => {
+    const id = (count.current += 1)
+    setNotices((earlier) => [...earlier, { id, text, tone }].slice(-NOTICES_MAX))
+    window.setTimeout(() => setNotices((all) => all.filter((one) => one.id !== id)), NOTICE_MS)
+  }, [])
+  const prove = useCallback(async () => {
+    const isProved = await new Promise<boolean>((resolve) => {
+      setStepUp(() => resolve)
+    })
+    setStepUp(undefined)
+    return isProved
+  }, [])
+  const acting = useMemo(() => actingOf(say, prove), [say, prove])
+  return (
+    <Context value={acting}>
+      {children}
+      {stepUp !== undefined && <StepUpDialog onDone={stepUp} />}
+      <div className="notices" role="status" aria-live="polite">
+        {notices.map(({ id, text, tone }) => (
+          <p key={id} className={`notice ${tone}`}>
+            {text}
+          </p>
+        ))}
+      </div>
+    </Context>
+  )
+}
+
+function actingOf(say: Acting['say'], prove: () => Promise<boolean>): Acting {
+  async function ask<T>(path: string, body: object): Promise<T | undefined> {
+    const key = newKey()
+    for (;;) {
+      try {
+        return await send<T>(path, body, key)
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        if (error.code === 'STEP_UP_REQUIRED' && (await prove())) continue
+        say(`Not done: ${error.message} (${error.code})`, 'bad')
+        return undefined
+      }
+    }
+  }
+  async function act(path: string, body: object): Promise<Act | undefined> {
+    const left = await ask<Act>(path, body)
+    const done = left === undefined ? undefined : await taken(left)
+    if (done !== undefined) sayAnswer(done, say)
+    void readings.invalidateQueries()
+    return done
+  }
+  return { ask, act, say }
+}
+
+/** The act once the engine took it, or as it stands after a while; a stopped session is not waited for. */
+async function taken(left: Act): Promise<Act> {
+  const until = Date.now() + TAKEN_MS
+  let act = left
+  while (act.isRunning && act.answer === null && Date.now() < until) {
+    await new Promise((resolve) => {
+      window.setTimeout(resolve, LOOK_MS)
+    })
+    try {
+      act = await read<Act>(`/acts/${act.id}`)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+    }
+  }
+  return act
+}
+
+function sayAnswer({ answer, isRunning, state }: Act, say: Acting['say']): void {
+  if (answer !== null) return say(answer.text, answer.isDone ? 'good' : 'bad')
+  if (!isRunning) return say('Left for the session: it is the first thing that its next start does.')
+  const text = state === 'taken' ? 'Taken by the engine.' : 'Left for the engine, which has not answered yet.'
+  return say(text, state === 'taken' ? 'good' : 'bad')
+}

@@ -1,0 +1,95 @@
+import { Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
+import type { Identity } from '../../../src/server/contract/index.ts'
+import { liveFeed, useLive } from '../api/live-feed.ts'
+import { followFacts, readings } from '../api/reading.ts'
+import { send } from '../api/request.ts'
+import { Loading } from '../part/states.tsx'
+import { ActingArea } from './acting.tsx'
+import { KillDialog } from './kill-dialog.tsx'
+import { Navigation } from './navigation.tsx'
+import { PageGuard } from './page-guard.tsx'
+import { pageOf } from './pages.tsx'
+import { ResetDialog } from './reset-dialog.tsx'
+import { Link, useAddress } from './route.tsx'
+import { Shortcuts } from './shortcuts.tsx'
+import { StateBar } from './state-bar.tsx'
+
+/** The dashboard of somebody who is logged in. */
+export function Frame({ identity }: { readonly identity: Identity }): ReactNode {
+  const [open, setOpen] = useState<'kill' | 'reset' | undefined>()
+  const isHalted = useLive(({ session }) => (session?.killSwitch ?? 'ACTIVE') !== 'ACTIVE')
+  useEffect(() => {
+    liveFeed.open()
+    return followFacts()
+  }, [])
+  const kill = useCallback(() => setOpen('kill'), [])
+  const reset = useCallback(() => setOpen(isHalted ? 'reset' : undefined), [isHalted])
+  const close = useCallback(() => setOpen(undefined), [])
+  return (
+    <ActingArea>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <Header identity={identity} onKill={kill} onReset={reset} />
+      <div className="columns">
+        <Navigation />
+        <PageArea />
+      </div>
+      <Shortcuts onKill={kill} onReset={reset} />
+      {open === 'kill' && <KillDialog onClose={close} />}
+      {open === 'reset' && <ResetDialog onClose={close} />}
+    </ActingArea>
+  )
+}
+
+function Header({ identity, onKill, onReset }: HeaderProps): ReactNode {
+  const leave = async (): Promise<void> => {
+    await send('/auth/logout', {})
+    liveFeed.close()
+    readings.clear()
+    window.location.assign('/login')
+  }
+  return (
+    <header className="top">
+      <Link to="/" className="brand">
+        investor
+      </Link>
+      <StateBar onKill={onKill} onReset={onReset} />
+      <span className="person">
+        {identity.name} <small>{identity.role}</small>
+        <button type="button" className="quiet" onClick={() => void leave()}>
+          Log out
+        </button>
+      </span>
+    </header>
+  )
+}
+
+interface HeaderProps {
+  readonly identity: Identity
+  readonly onKill: () => void
+  readonly onReset: () => void
+}
+
+function PageArea(): ReactNode {
+  const { pathname } = useAddress()
+  const entry = pageOf(pathname)
+  const connection = useLive((state) => state.connection)
+  const Page = entry?.page
+  useEffect(() => {
+    document.title = `${entry?.label ?? 'Not found'} - investor`
+  }, [entry])
+  return (
+    <main id="main" tabIndex={-1} className={connection === 'reconnecting' ? 'lost' : ''}>
+      {Page === undefined ? (
+        <h1>There is no page of this address</h1>
+      ) : (
+        <PageGuard key={pathname}>
+          <Suspense fallback={<Loading />}>
+            <Page />
+          </Suspense>
+        </PageGuard>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,75 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import { Dialog } from '../part/dialog.tsx'
+import { PAGES } from './pages.tsx'
+import { navigate } from './route.tsx'
+
+const CHORD_MS = 1_500
+
+/** What keys do beside the pages. */
+export interface KeyActs {
+  readonly onKill: () => void
+  readonly onReset: () => void
+}
+
+/** Keys of the whole dashboard; nothing where somebody writes or a dialog is open. */
+export function Shortcuts({ onKill, onReset }: KeyActs): ReactNode {
+  const [isHelp, setHelp] = useState(false)
+  useEffect(() => {
+    let chordAt = 0
+    const press = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return
+      const isChord = Date.now() - chordAt < CHORD_MS
+      chordAt = 0
+      const page = isChord ? PAGES.find(({ key }) => key === event.key) : undefined
+      if (page !== undefined) navigate(page.path)
+      else if (event.key === 'g') chordAt = Date.now()
+      else if (event.key === '?') setHelp(true)
+      else if (event.key === 'k') onKill()
+      else if (event.key === 'r') onReset()
+      else if (event.key === '/') focusFilter()
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [onKill, onReset])
+  return isHelp ? <KeyHelp onClose={() => setHelp(false)} /> : null
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  if (document.querySelector('dialog[open]') !== null) return true
+  return target instanceof HTMLElement && target.matches('input, textarea, select')
+}
+
+function focusFilter(): void {
+  document.querySelector<HTMLElement>('main [data-filter]')?.focus()
+}
+
+function KeyHelp({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const rows: readonly (readonly [string, string])[] = [
+    ['k', 'Stop trading'],
+    ['r', 'Reset, where trading is halted'],
+    ['/', 'Filter the table'],
+    ['?', 'This help'],
+    ...PAGES.map(({ key, label }) => [`g ${key}`, label] as const),
+  ]
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <dl className="keys">
+        {rows.map(([keys, says]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{says}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="buttons">
+        <button type="button" className="primary" onClick={onClose} autoFocus>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  )
+}
