@@ -28,7 +28,7 @@ export function startAtBroker(start: BrokerStart): Promise<string> {
       logs: readLogSettings(request),
       confirmation: (account) => typedConfirmation(account, start.confirm),
     }),
-    { isNew, isQuiet: isJson, isGuarded: true },
+    { request, isNew, isQuiet: isJson, isGuarded: true },
     async (end) => (isJson ? `${JSON.stringify(summaryOf(end), null, 2)}\n` : summaryText(end)),
   )
 }

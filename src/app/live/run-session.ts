@@ -7,6 +7,7 @@ import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
+import { WatchLink } from '../watch/watch-link.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** How a session is run from the command line. */
@@ -18,7 +19,7 @@ export interface RunOptions {
   readonly isQuiet: boolean
   /** Facts between two snapshots. */
   readonly snapshotFacts?: number
-  /** A process of its own watches this one. */
+  /** Processes of their own watch this one and tell people of it. */
   readonly isGuarded?: boolean
   /** Where log files are written; none are when absent. */
   readonly logs?: SessionLogSettings
@@ -40,7 +41,7 @@ export interface SessionDriver {
 /** A session that was opened, whatever it trades at. */
 export type DrivenSession = Pick<
   OpenedSession,
-  'folder' | 'core' | 'settings' | 'isOver' | 'close' | 'log' | 'keeper'
+  'folder' | 'core' | 'settings' | 'isOver' | 'close' | 'log' | 'keeper' | 'recovery'
 > & {
   readonly supervisor: SessionDriver
 }
@@ -91,7 +92,7 @@ export function runSession<T>(options: RunOptions, finish: (end: SessionEnd) => 
 /** Runs a session that `open` opens, again where a strategy does not return; calls `finish` at its end. */
 export async function runDriven<S extends DrivenSession, T>(
   open: (opening: Opening) => Promise<S>,
-  options: Pick<RunOptions, 'isNew' | 'isQuiet' | 'isGuarded'>,
+  options: Pick<RunOptions, 'request' | 'isNew' | 'isQuiet' | 'isGuarded'>,
   finish: (end: SessionEnd<S>) => Promise<T>,
 ): Promise<T> {
   const line = new StatusLine(process.stderr)
@@ -102,13 +103,14 @@ export async function runDriven<S extends DrivenSession, T>(
   const quarantined: string[] = []
   for (let isNew = options.isNew; ; isNew = false) {
     const onSilence = (): void => say('the core does not answer; nothing is sent')
-    const onTrouble = (text: string): void => void process.stderr.write(`investor: ${text}\n`)
+    const onTrouble = (text: string): void => line.above(`investor: ${text}\n`)
     const session = await open({ isNew, quarantined, onPhase: say, onSilence, onTrouble })
     const onWatch = (text: string): void => session.log?.note('ERROR', 'watchdog', text)
     const watchdog =
       options.isGuarded === true
         ? Watchdog.start({ folder: session.folder, onTrouble: onWatch })
         : undefined
+    const watch = options.isGuarded === true ? watchOf(session, options.request, { line, onTrouble }) : undefined
     try {
       session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
@@ -119,17 +121,30 @@ export async function runDriven<S extends DrivenSession, T>(
       return await finish({ outcome, session, status, elapsedMs: performance.now() - startedAt })
     } catch (error) {
       session.log?.failed(error)
-      if (!isSilence(error)) throw error
-      const guilty = guiltyOf(session)
       // One that hangs although it is silent, or a core that hangs by itself: no strategy left to take out.
-      if (guilty === undefined || quarantined.includes(guilty)) throw error
+      const guilty = isSilence(error) ? guiltyOf(session) : undefined
+      if (guilty === undefined || quarantined.includes(guilty)) {
+        watch?.failed(error)
+        throw error
+      }
       quarantined.push(guilty)
     } finally {
       line.end()
       await watchdog?.stop()
+      await watch?.stop()
       await session.close()
     }
   }
+}
+
+/** Starts the process that tells people of the session. */
+function watchOf(
+  { folder, recovery }: DrivenSession,
+  request: RunRequest,
+  { line, onTrouble }: { readonly line: StatusLine; readonly onTrouble: (text: string) => void },
+): WatchLink {
+  const setup = { path: folder.path, request, pid: process.pid, after: recovery.head?.sequence ?? 0 }
+  return WatchLink.start({ setup, show: (lines) => line.above(lines), onTrouble })
 }
 
 /** The strategy that ran when the core fell silent; `undefined`: none did. */
