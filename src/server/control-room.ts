@@ -1,7 +1,7 @@
 import type {
   Act,
   ActBody,
-  Alert,
+  Alerts,
   AlertsQuery,
   AuditEntry,
   AuditQuery,
@@ -46,6 +46,7 @@ export type ActKind =
   | 'TakeOverride'
   | 'GiveBackOverride'
   | 'ChangeConfig'
+  | 'AcknowledgeAlert'
 
 /** An act that a person asked for, as the server checked it. */
 export interface ActRequest extends ActBody {
@@ -54,6 +55,8 @@ export interface ActRequest extends ActBody {
   readonly by: string
   /** For acts on a strategy. */
   readonly strategy?: string
+  /** For taking an incident: its id. */
+  readonly incident?: string
   /** For a change of settings: keys and values as the settings file says them. */
   readonly changes?: ChangeConfigBody['changes']
 }
@@ -90,7 +93,7 @@ export interface ControlRoom {
   risk(session?: string): Promise<Risk>
   strategies(session?: string): Promise<readonly StrategyState[]>
   bars(query: BarsQuery): Promise<Bars>
-  alerts(query: AlertsQuery): Promise<Page<Alert>>
+  alerts(query: AlertsQuery): Promise<Alerts>
   audit(query: AuditQuery): Promise<Page<AuditEntry>>
   verify(session?: string): Promise<AuditVerdict>
   settings(session?: string): Promise<Settings>

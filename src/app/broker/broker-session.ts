@@ -5,6 +5,7 @@ import type { ToCore } from '../live/core-link.ts'
 import type { CoreAnswer } from '../live/core-protocol.ts'
 import { decoded } from '../live/live-core.ts'
 import { loadedInputs } from '../live/loaded-strategies.ts'
+import type { DriverHealth } from '../live/session-health.ts'
 import { StopWatch } from '../live/stop-coverage.ts'
 import type { RunOutcome } from '../live/supervisor.ts'
 import { crashPoint } from '../live/crash-point.ts'
@@ -117,6 +118,13 @@ export class BrokerSession {
   /** For how long, in seconds, a position has lacked a stop that it needs; 0 when none does. */
   get unprotectedSeconds(): number {
     return this.#stops.unprotectedSeconds
+  }
+
+  /** What it measures of itself. */
+  get health(): DriverHealth {
+    const { record, timers } = this.#parts
+    const queue = { queueSize: this.#queue.size, queuePeak: this.#queue.peak }
+    return { ...record.health, outside: { ...queue, ...this.#lines.health(timers.now()) } }
   }
 
   /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
@@ -295,7 +303,7 @@ export class BrokerSession {
     const { record } = this.#parts
     record.advance(record.step + 1, step.at)
     await this.#give(liveInputsOf(step))
-    if (step.kind === 'connection') await this.#lines.tell(step.part, step.isConnected)
+    await this.#lines.onStep(step)
     await record.keepUp()
   }
 

@@ -25,7 +25,7 @@ interface AckFlags {
 /** `investor alert list`: incidents of a session, and who has them. */
 export function alertListCommand(host: DataHost): Command {
   return new Command('list')
-    .description('Shows the incidents of the latest session that are open: how often, who was told, who took it.')
+    .description('Shows the open incidents of the latest session: how often, who was told, who took it.')
     .option('--session <number>', 'another session than the latest')
     .option('--all', 'also those that are over')
     .option('--json', 'print as JSON')
@@ -45,7 +45,7 @@ export function alertAckCommand(): Command {
     .argument('<incident>', 'its id, as "investor alert list" and the messages show it')
     .option('--by <name>', 'who takes it; the user of this computer when absent')
     .option('--reason <text>', 'what is done about it; kept on record', 'taken')
-    .addHelpText('after', '\nExample:\n  investor alert ack 0003-mb2k1x-1 --by ann --reason "looking at the feed"')
+    .addHelpText('after', '\nExample:\n  investor alert ack 0003-mb2k1x-1 --by ann --reason "I look at it"')
     .action(async (incident: string, { by, reason, ...flags }: AckFlags) => {
       findIncident(SessionFolder.find(homeFolder(), flags.session), incident)
       const name = by ?? userInfo().username

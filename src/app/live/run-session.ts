@@ -3,6 +3,7 @@ import { isSilence } from './core-link.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { openSession, type Market, type OpenedSession, type SilenceMs } from './open-session.ts'
+import { LoopDelay, type DriverHealth } from './session-health.ts'
 import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
@@ -33,6 +34,7 @@ export interface RunOptions {
 export interface SessionDriver {
   readonly step: number
   readonly unprotectedSeconds: number
+  readonly health: DriverHealth
   run(): Promise<RunOutcome>
   /** Ends the run when what is under way is done. */
   stop(): void
@@ -110,7 +112,9 @@ export async function runDriven<S extends DrivenSession, T>(
       options.isGuarded === true
         ? Watchdog.start({ folder: session.folder, onTrouble: onWatch })
         : undefined
-    const watch = options.isGuarded === true ? watchOf(session, options.request, { line, onTrouble }) : undefined
+    const watch = options.isGuarded === true
+      ? watchOf(session, options.request, { line, onTrouble })
+      : undefined
     try {
       session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
@@ -159,14 +163,17 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   let isLooking = false
+  const delay = new LoopDelay()
   const look = setInterval(() => {
     if (isLooking) return
     isLooking = true
+    const askedAt = performance.now()
     session.core
       .status()
       .then((status) => {
         say(statusText(status, { session: session.folder.name, currency: session.settings.engine.currency }))
-        writeStatus(session, status, 'running')
+        const coreMs = Math.round(performance.now() - askedAt)
+        writeStatus(session, status, 'running', { coreMs, loopDelayMs: delay.p99Ms })
       })
       .catch(() => say('the core does not answer'))
       .finally(() => {
@@ -177,13 +184,19 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
     return await session.supervisor.run()
   } finally {
     clearInterval(look)
+    delay.stop()
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
 }
 
 /** Leaves what `investor status` shows. */
-function writeStatus(session: DrivenSession, status: CoreStatus, state: SessionStatus['state']): void {
+function writeStatus(
+  session: DrivenSession,
+  status: CoreStatus,
+  state: SessionStatus['state'],
+  measured = { coreMs: 0, loopDelayMs: 0 },
+): void {
   const { capital, ...shown } = status
   const written: SessionStatus = {
     ...shown,
@@ -193,6 +206,7 @@ function writeStatus(session: DrivenSession, status: CoreStatus, state: SessionS
     step: session.supervisor.step,
     writtenAt: Date.now(),
     unprotectedSeconds: session.supervisor.unprotectedSeconds,
+    health: { ...session.supervisor.health, ...measured },
     trouble: session.keeper.trouble,
   }
   session.folder.write('status.json', written)

@@ -5,7 +5,7 @@ import type { ProjectedCondition, ProjectedRow, ProjectedTable } from '../../por
 import type {
   Act,
   ActRequest,
-  Alert,
+  Alerts,
   AlertsQuery,
   AuditEntry,
   AuditQuery,
@@ -42,6 +42,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { readStatus } from '../live/session-status.ts'
+import { readWatchBook } from '../watch/watch-book.ts'
 import { ActDesk } from './act-desk.ts'
 import { readBars } from './bar-reader.ts'
 import { decisionReply } from './decision-reply.ts'
@@ -62,6 +63,7 @@ import {
   CLOSED_STATUSES,
   decimalText,
   fillOf,
+  incidentOf,
   OPEN_STATUSES,
   orderOf,
   positionOf,
@@ -193,8 +195,13 @@ export class JournalControlRoom implements ControlRoom {
     return readBars(join(this.#places.home, 'catalog'), query, at)
   }
 
-  async alerts(query: AlertsQuery): Promise<Page<Alert>> {
-    return this.#page(query, { table: ALERTS, where: equals(query, ['severity']) }, alertOf)
+  async alerts(query: AlertsQuery): Promise<Alerts> {
+    const { rows, next } = await this.#page(
+      query, { table: ALERTS, where: equals(query, ['severity']) }, alertOf,
+    )
+    const incidents = readWatchBook(this.#folder(query.session))?.incidents ?? []
+    const chosen = incidents.filter(({ alert }) => (query.severity ?? alert.severity) === alert.severity)
+    return { rows: [...rows], next, incidents: chosen.map(incidentOf) }
   }
 
   async audit(query: AuditQuery): Promise<Page<AuditEntry>> {

@@ -58,6 +58,7 @@ export class SessionWatch {
   #looking: Promise<void> | undefined
   #isChanged = true
   #isClosed = false
+  #isMonitoring = false
   #trouble = ''
 
   constructor(parts: WatchParts) {
@@ -80,9 +81,8 @@ export class SessionWatch {
     desk.tellAgain()
   }
 
-  /** Begins; the journal is looked at four times a second. */
+  /** Begins; the journal is looked at four times a second, health from the first status on. */
   start(): void {
-    this.#system.start(this.#parts.healthMs, (checks) => this.#took(checks))
     const again = (): void => {
       void this.look().then(() => {
         if (this.#isClosed) return
@@ -122,8 +122,12 @@ export class SessionWatch {
         clock.after(LOOK_MS / 5, resolve)
       })
     }
-    this.#write()
     this.#system.close()
+    try {
+      this.#write()
+    } catch (error) {
+      this.#parts.onTrouble(error instanceof Error ? error.message : String(error))
+    }
   }
 
   async #look(): Promise<void> {
@@ -158,6 +162,7 @@ export class SessionWatch {
     const status = readStatus(folder)
     const isOwn = status?.pid === pid
     if (isOwn && status.state !== 'running') return
+    if (isOwn && !this.#isMonitoring) this.#monitor()
     const ageMs = clock.now() - Math.max(this.#startedAt, isOwn ? status.writtenAt : 0)
     if (ageMs >= SILENT_MS) {
       this.#raise(SILENT, `session ${folder.name}, process ${pid}, has shown no sign of life for `
@@ -171,10 +176,19 @@ export class SessionWatch {
     this.#system.desk.raise({ key, severity, component: SESSION, message, timestamp })
   }
 
+  #monitor(): void {
+    this.#isMonitoring = true
+    this.#system.start(this.#parts.healthMs, (checks) => this.#took(checks))
+  }
+
   #took(checks: ReadonlyMap<string, HealthCheck>): void {
     this.#health = { at: this.#parts.clock.now(), checks: [...checks.values()] }
     this.#isChanged = true
-    this.#parts.onHealth?.(this.#health)
+    try {
+      this.#parts.onHealth?.(this.#health)
+    } catch (error) {
+      this.#parts.onTrouble(error instanceof Error ? error.message : String(error))
+    }
   }
 
   #write(): void {

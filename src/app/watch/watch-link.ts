@@ -12,7 +12,7 @@ export interface WatchLinkOptions {
 }
 
 const RESTARTS_MAX = 3
-/** Longest wait for a watch at the end of a session; it goes on by itself where messages have yet to leave. */
+/** Longest wait for a watch at the end of a session; where messages have yet to leave it goes on alone. */
 const END_MS = 2_000
 
 /**

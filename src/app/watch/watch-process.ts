@@ -13,6 +13,8 @@ import { alertFolder } from '../alert/check-alert-secrets.ts'
 import { readRunConfig } from '../backtest/run-settings.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { HealthHistory } from './health-history.ts'
+import { sessionProbes } from './session-probes.ts'
 import { SessionWatch } from './session-watch.ts'
 import type { FromWatch, ToWatch, WatchSetup } from './watch-protocol.ts'
 
@@ -44,14 +46,17 @@ function open({ path: folderPath, request, pid, after }: WatchSetup): SessionWat
   const logFolder = path.resolve(system.logDir)
   mkdirSync(logFolder, { recursive: true })
   const clock = new SystemClock()
+  const history = new HealthHistory({ folder: folderPath, retentionDays: system.metricsRetentionDays })
   return new SessionWatch({
-    folder, journal, clock, pid, after, probes: [],
+    folder, journal, clock, pid, after,
+    probes: sessionProbes({ folder, journal, pid, wallMs: Date.now, steadyMs: () => performance.now() }),
     routes: alertRoutes(alerts, {
       clock, logFolder, environment: process.env, console: terminal,
       folder: alertFolder(request),
     }),
     policy: alertPolicy(alerts),
     healthMs: system.healthCheckIntervalMs,
+    onHealth: (round) => history.add(round),
     onTrouble: (text) => say({ kind: 'trouble', text }),
   })
 }

@@ -132,7 +132,8 @@ export class AlertDesk {
    */
   restore(incidents: readonly Incident[]): void {
     for (const incident of incidents) {
-      const kept = { ...incident, deliveries: [...incident.deliveries], level: 0, cancelEscalation: undefined }
+      const deliveries = [...incident.deliveries]
+      const kept = { ...incident, deliveries, level: 0, cancelEscalation: undefined }
       if (incident.resolvedAt === undefined) this.#open.set(incident.key, kept)
       else this.#ended.push(kept)
     }
