@@ -67,6 +67,12 @@ export interface FactPage {
   readonly through: number
 }
 
+/** Text for Prometheus, and the content type that says its version. */
+export interface MetricsText {
+  readonly text: string
+  readonly contentType: string
+}
+
 /** Which page of a list that has no other filter. */
 export interface PageRequest {
   readonly limit: number
@@ -98,6 +104,8 @@ export interface ControlRoom {
   verify(session?: string): Promise<AuditVerdict>
   settings(session?: string): Promise<Settings>
   health(): Promise<Health>
+  /** Metrics of the latest session as Prometheus scrapes them. */
+  metrics(): Promise<MetricsText>
   runs(page: PageRequest): Promise<Page<Run>>
   run(name: string): Promise<Run>
   /** The tear sheet of a run, a whole page. */

@@ -16,6 +16,7 @@ import type {
   Decision,
   Fill,
   Health,
+  MetricsText,
   Order,
   OrdersQuery,
   Page,
@@ -47,6 +48,7 @@ import { ActDesk } from './act-desk.ts'
 import { readBars } from './bar-reader.ts'
 import { decisionReply } from './decision-reply.ts'
 import { HealthDesk } from './health-reply.ts'
+import { MetricsDesk } from './metrics-desk.ts'
 import { RoomSettings } from './room-settings.ts'
 import { RunJobs } from './run-jobs.ts'
 import { RunStore } from './run-store.ts'
@@ -97,6 +99,7 @@ export class JournalControlRoom implements ControlRoom {
   readonly #jobs = new RunJobs()
   readonly #runs: RunStore
   readonly #health: HealthDesk
+  readonly #metrics = new MetricsDesk()
 
   constructor(places: RoomPlaces) {
     this.#places = places
@@ -233,6 +236,14 @@ export class JournalControlRoom implements ControlRoom {
   async health(): Promise<Health> {
     const folder = SessionFolder.latest(this.#places.home)
     return this.#health.check(folder, folder === undefined ? undefined : this.#viewsOf(folder))
+  }
+
+  async metrics(): Promise<MetricsText> {
+    const folder = SessionFolder.latest(this.#places.home)
+    const health = await this.health()
+    return this.#metrics.text(
+      folder === undefined ? undefined : { folder, views: this.#viewsOf(folder) }, health,
+    )
   }
 
   async runs(page: PageRequest): Promise<Page<Run>> {
