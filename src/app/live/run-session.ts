@@ -9,7 +9,8 @@ import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
 import { WatchLink } from '../watch/watch-link.ts'
-import { Watchdog } from './watchdog.ts'
+import type { OpenEntries } from './open-entries.ts'
+import { Watchdog, type WatchdogOptions } from './watchdog.ts'
 
 /** How a session is run from the command line. */
 export interface RunOptions {
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly snapshotFacts?: number
   /** Processes of their own watch this one and tell people of it. */
   readonly isGuarded?: boolean
+  /** What a watchdog cancels entries with; absent where the broker ends with this process. */
+  readonly canceler?: Pick<WatchdogOptions, 'cancelerModule' | 'environment'>
   /** Where log files are written; none are when absent. */
   readonly logs?: SessionLogSettings
   /** Where the market comes from; the catalog when absent. */
@@ -46,6 +49,8 @@ export type DrivenSession = Pick<
   'folder' | 'core' | 'settings' | 'isOver' | 'close' | 'log' | 'keeper' | 'recovery'
 > & {
   readonly supervisor: SessionDriver
+  /** Entries that may work at a broker that does not end with this process. */
+  readonly entries?: OpenEntries
 }
 
 /** What an opening is told beside its own options. */
@@ -94,7 +99,7 @@ export function runSession<T>(options: RunOptions, finish: (end: SessionEnd) => 
 /** Runs a session that `open` opens, again where a strategy does not return; calls `finish` at its end. */
 export async function runDriven<S extends DrivenSession, T>(
   open: (opening: Opening) => Promise<S>,
-  options: Pick<RunOptions, 'request' | 'isNew' | 'isQuiet' | 'isGuarded'>,
+  options: Pick<RunOptions, 'request' | 'isNew' | 'isQuiet' | 'isGuarded' | 'canceler'>,
   finish: (end: SessionEnd<S>) => Promise<T>,
 ): Promise<T> {
   const line = new StatusLine(process.stderr)
@@ -110,8 +115,9 @@ export async function runDriven<S extends DrivenSession, T>(
     const onWatch = (text: string): void => session.log?.note('ERROR', 'watchdog', text)
     const watchdog =
       options.isGuarded === true
-        ? Watchdog.start({ folder: session.folder, onTrouble: onWatch })
+        ? Watchdog.start({ folder: session.folder, onTrouble: onWatch, ...options.canceler })
         : undefined
+    session.entries?.follow((ids) => watchdog?.entries(ids))
     const watch = options.isGuarded === true
       ? watchOf(session, options.request, { line, onTrouble })
       : undefined
