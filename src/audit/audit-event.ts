@@ -118,6 +118,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   StrategyLoaded: [T.StrategyEvent, 'signal_engine'],
   ConfigChanged: [T.ConfigChange, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
+  AlertAcknowledged: [T.SystemEvent, 'monitoring'],
   PositionAdopted: [T.PositionChanged, 'portfolio'],
   OrderAdopted: [T.OrderCreated, 'broker'],
   OrderNotFound: ORDER_CHANGE,

@@ -276,6 +276,7 @@ export const FACT_DECODERS: FactFields = {
     message: text,
     subject: maybe(text),
   }),
+  AlertAcknowledged: shape({ incident: text, by: text, reason: text }),
   TapeFlushed: shape({ file: text, fromByte: count, toByte: count, records: count, digest: text }),
   InputsTaken: shape({ input: count, step: count, venueEvent: count }),
   SigningKeyChanged: shape({ verifierKey: text, by: text, reason: text }),

@@ -19,6 +19,12 @@ export const API_KEYS = {
       + 'says of who asks is believed.',
     backtest: NONE,
   }),
+  metrics_public: key(flag(), {
+    fallback: false,
+    about: 'Programs of this computer may read `/metrics` without a token, as a Prometheus beside it does. '
+      + 'Not behind a proxy, where everybody seems to be of this computer.',
+    backtest: NONE,
+  }),
   api_allowed_hosts: key(list(HOST), {
     fallback: [],
     about: 'Names that the API answers to, beside those of this computer and `api_host`.',

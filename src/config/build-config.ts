@@ -66,6 +66,7 @@ export function systemConfig(effective: Effective): SystemConfig {
     apiTlsCert: system.api_tls_cert ?? undefined,
     apiTlsKey: system.api_tls_key ?? undefined,
     isApiBehindProxy: system.api_behind_proxy,
+    isMetricsPublic: system.metrics_public,
     apiAllowedHosts: system.api_allowed_hosts,
     healthCheckIntervalMs: Math.round(system.health_check_interval * MILLIS_PER_SECOND),
     metricsRetentionDays: system.metrics_retention_days,

@@ -56,6 +56,7 @@ export interface SystemConfig {
   readonly apiTlsCert: string | undefined
   readonly apiTlsKey: string | undefined
   readonly isApiBehindProxy: boolean
+  readonly isMetricsPublic: boolean
   readonly apiAllowedHosts: readonly string[]
   readonly healthCheckIntervalMs: number
   readonly metricsRetentionDays: number

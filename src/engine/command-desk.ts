@@ -49,6 +49,9 @@ export class CommandDesk {
       case 'ReleaseSymbol':
         this.#note({ kind: 'SymbolReleased', symbol: command.symbol, by, reason }, at)
         return undefined
+      case 'AcknowledgeAlert':
+        this.#note({ kind: 'AlertAcknowledged', incident: command.incident, by, reason }, at)
+        return undefined
       case 'ActivateStrategy':
       case 'DeactivateStrategy':
         return this.#setActive(command, at)

@@ -41,5 +41,7 @@ export type Command =
   | ({ readonly kind: 'CancelAllOrders'; readonly includesExternal?: boolean } & Asked)
   /** Lets a symbol be entered again that was held after something that must not happen. */
   | ({ readonly kind: 'ReleaseSymbol'; readonly symbol: string } & Asked)
+  /** Takes an incident of the alerts: it is not told to anybody else. */
+  | ({ readonly kind: 'AcknowledgeAlert'; readonly incident: string } & Asked)
   | ({ readonly kind: 'ActivateStrategy'; readonly strategy: string } & Asked)
   | ({ readonly kind: 'DeactivateStrategy'; readonly strategy: string } & Asked)

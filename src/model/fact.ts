@@ -217,6 +217,14 @@ export type FactBody =
       /** What it is about, where the same thing is not to be told twice: an order's id, `ACME|strategy`. */
       readonly subject?: string
     }
+  /** A person takes an incident: nobody else is told of it any more. */
+  | {
+      readonly kind: 'AlertAcknowledged'
+      /** Its id, as the notices carry it. */
+      readonly incident: string
+      readonly by: string
+      readonly reason: string
+    }
   | {
       /** Bytes of the tape that are on disk and will never change: the digest ties them to the journal. */
       readonly kind: 'TapeFlushed'

@@ -11,6 +11,7 @@ import { EventStream, STREAM_LIMITS, type StreamLimits } from './event-stream.ts
 import { Gate } from './gate.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { BadRequest, problemOf } from './problem.ts'
+import { registerMetrics } from './metrics-page.ts'
 import { registerRoute } from './register-route.ts'
 import { routeTable } from './route/route-table.ts'
 import type { Route } from './route/route.ts'
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
   /** A proxy of one's own does TLS, and says who asks. */
   readonly isBehindProxy: boolean
+  /** Programs of this computer may read `/metrics` without a token. */
+  readonly isMetricsPublic: boolean
   /** The built dashboard; a page that says how to build it when it is not there. */
   readonly webFolder: string
   /** A defect of ours: the caller hears a code, the log hears the error. */
@@ -83,6 +86,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   const routes = routeTable(desk, options.version)
   const checksReplies = options.checksReplies === true
   for (const route of routes) registerRoute(app, route, { room, gate, stream, keys, checksReplies })
+  registerMetrics(app, { room, gate, isPublic: options.isMetricsPublic && !isBehindProxy })
   await registerPages(app, options.webFolder)
   return { app, routes, stream }
 }

@@ -1,7 +1,7 @@
 import type {
   Act,
   ActBody,
-  Alert,
+  Alerts,
   AlertsQuery,
   AuditEntry,
   AuditQuery,
@@ -48,6 +48,7 @@ export type ActKind =
   | 'TakeOverride'
   | 'GiveBackOverride'
   | 'ChangeConfig'
+  | 'AcknowledgeAlert'
 
 /** An act that a person asked for, as the server checked it. */
 export interface ActRequest extends ActBody {
@@ -56,6 +57,8 @@ export interface ActRequest extends ActBody {
   readonly by: string
   /** For acts on a strategy. */
   readonly strategy?: string
+  /** For taking an incident: its id. */
+  readonly incident?: string
   /** For a change of settings: keys and values as the settings file says them. */
   readonly changes?: ChangeConfigBody['changes']
 }
@@ -64,6 +67,12 @@ export interface ActRequest extends ActBody {
 export interface FactPage {
   readonly facts: readonly StreamFact[]
   readonly through: number
+}
+
+/** Text for Prometheus, and the content type that says its version. */
+export interface MetricsText {
+  readonly text: string
+  readonly contentType: string
 }
 
 /** Which page of a list that has no other filter. */
@@ -93,11 +102,13 @@ export interface ControlRoom {
   risk(session?: string): Promise<Risk>
   strategies(session?: string): Promise<readonly StrategyState[]>
   bars(query: BarsQuery): Promise<Bars>
-  alerts(query: AlertsQuery): Promise<Page<Alert>>
+  alerts(query: AlertsQuery): Promise<Alerts>
   audit(query: AuditQuery): Promise<Page<AuditEntry>>
   verify(session?: string): Promise<AuditVerdict>
   settings(session?: string): Promise<Settings>
   health(): Promise<Health>
+  /** Metrics of the latest session as Prometheus scrapes them. */
+  metrics(): Promise<MetricsText>
   runs(page: PageRequest): Promise<Page<Run>>
   run(name: string): Promise<Run>
   /** The tear sheet of a run, a whole page. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
@@ -208,5 +208,38 @@ describe('lists', () => {
     const unrealized = open.rows.reduce((sum, row) => sum + Number(row.unrealizedProfit), 0)
     expect(open.rows).toHaveLength(held.length)
     expect(Number(capital) + profit + unrealized).toBeCloseTo(Number(equity), 2)
+  })
+})
+
+describe('an incident', () => {
+  it('is shown with who was told, and taken by an act that carries the name', async () => {
+    const delivery = { channel: 'slack', notice: 'raised', at: 5, reference: 'm1' }
+    const incident = {
+      id: '0001-x-1', key: 'k', count: 2, since: 4, lastAt: 6, acknowledgedBy: '',
+      alert: { severity: 'CRITICAL', component: 'broker', message: 'books differ', timestamp: 4 },
+      deliveries: [{ ...delivery, failure: '' }, { ...delivery, failure: 'HTTP 500' }],
+    }
+    rmSync(join(api.folder.path, 'finished.json'), { force: true })
+    api.folder.write('watch.json', { pid: 1, at: 1, through: 1, incidents: [incident] })
+    const cookie = await cookieOf(api, 'otto')
+    const shown = await api.app.inject({ url: '/api/v1/alerts', headers: { host: '127.0.0.1', cookie } })
+    expect((JSON.parse(shown.body) as { incidents: unknown }).incidents).toEqual([{
+      id: '0001-x-1', severity: 'CRITICAL', component: 'broker', message: 'books differ', count: 2, since: 4,
+      lastAt: 6, acknowledgedBy: null, resolvedAt: null,
+      deliveries: [{ ...delivery, failure: null }, { ...delivery, failure: 'HTTP 500' }],
+    }])
+    const url = '/alerts/0001-x-1/acknowledge'
+    const key = { cookie, 'idempotency-key': 'take-0001-x-1' }
+    const taken = await post(url, { reason: 'I look at it' }, key)
+    expect(taken.body).toMatchObject({ kind: 'AcknowledgeAlert', by: 'otto', state: 'waiting' })
+    expect((await post(url, { reason: 'I look at it' }, key)).body['id']).toBe(taken.body['id'])
+    const left = api.folder.waiting().map(({ command }) => command)
+    expect(left.filter(({ kind }) => kind === 'AcknowledgeAlert')).toEqual([
+      { kind: 'AcknowledgeAlert', incident: '0001-x-1', by: 'otto', reason: 'I look at it' },
+    ])
+    const unknown = await post('/alerts/none/acknowledge', { reason: 'what' }, {
+      cookie, 'idempotency-key': 'take-none-1',
+    })
+    expect([unknown.status, unknown.body['code']]).toEqual([404, 'ALERT_NOT_FOUND'])
   })
 })

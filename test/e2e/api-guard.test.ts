@@ -82,6 +82,9 @@ const TABLE: Readonly<Record<string, Row>> = {
     status: 202,
     payload: { reason, changes: [{ key: 'trading.max_positions', to: '5' }] },
   },
+  'POST /alerts/{incident}/acknowledge': {
+    role: 'operator', url: '/alerts/none/acknowledge', status: 404, payload: { reason },
+  },
   'POST /strategies/{name}/activate': acts('/strategies/Donchian/activate', { isStepUp: true }),
   'POST /strategies/{name}/deactivate': acts('/strategies/Donchian/deactivate'),
   'POST /runs': { role: 'operator', url: '/runs', status: 400, payload: { strategies: ['./evil.ts'] } },

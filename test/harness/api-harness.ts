@@ -51,6 +51,7 @@ export async function apiOver(home: string, more: Partial<ServerOptions> = {}) {
     version: '0',
     hosts: [],
     isBehindProxy: false,
+    isMetricsPublic: false,
     webFolder: join(home, 'no-web'),
     onDefect: (error) => void defects.push(error),
     checksReplies: true,

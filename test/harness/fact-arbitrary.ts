@@ -177,6 +177,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   ResetProposed: [{ ...person, askedAt: whole }],
   OverrideTaken: [person],
   OverrideReturned: [person],
+  AlertAcknowledged: [{ ...person, incident: text }],
   CommandRefused: [{ ...person, command: text, code: text }],
   ConnectionChanged: [{ part: fc.constantFrom('broker', 'data'), isConnected: flag }],
   StrategyFailed: [{ strategy: text, message: text, errorCount: float }],

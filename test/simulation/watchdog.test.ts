@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { exchangeStage, KEYS, type ExchangeStage } from '../harness/exchange-harness.ts'
 import type { WatchdogAlert, WatchdogState } from '../../src/app/live/watchdog-protocol.ts'
 
 const PROCESS = new URL('../harness/watched-process.ts', import.meta.url).pathname
@@ -94,5 +95,60 @@ describe('a watchdog', () => {
     const next = await until(state, (is) => is?.pid !== pid)
     expect(lives(next?.pid ?? 0)).toBe(true)
     await until(() => said, (text) => text.includes('SIGKILL and is started again'))
+  }, 40_000)
+})
+
+describe('a watchdog with the account of its session', () => {
+  let stage: ExchangeStage
+  beforeEach(async () => {
+    child.kill('SIGKILL')
+    rmSync(join(folder, 'alerts.jsonl'), { force: true })
+    rmSync(join(folder, 'watchdog.json'), { force: true })
+    stage = await exchangeStage()
+    await stage.quote('AAPL', 100)
+  })
+  afterEach(() => stage[Symbol.asyncDispose]())
+
+  const order = async (id: string): Promise<void> => {
+    const { status } = await stage.api('POST', '/v2/orders', {
+      symbol: 'AAPL', qty: '5', side: 'buy', type: 'limit', limit_price: '50', time_in_force: 'day',
+      client_order_id: id,
+    })
+    expect(status).toBe(200)
+  }
+  const working = async (): Promise<readonly string[]> => {
+    const { json } = await stage.api('GET', '/v2/orders?status=open')
+    return (json as unknown as readonly { client_order_id: string }[]).map((each) => each.client_order_id)
+  }
+  const watched = (...orders: readonly string[]): void => {
+    child = spawn(process.execPath, [PROCESS, folder, stage.url, ...orders], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, APCA_API_KEY_ID: KEYS.keyId, APCA_API_SECRET_KEY: KEYS.secret },
+    })
+  }
+  const said = (): string =>
+    alerts().findLast((each) => each['event.action'] === 'entries-canceled')?.message ?? ''
+
+  it('cancels the entries that it was told of when the process stands still, and nothing else', async () => {
+    await order('ii-1-entry')
+    await order('ii-1-other')
+    // The broker is away at first: it is tried until it answers.
+    await stage.faults({ fault: 'fail-before', nth: 1, status: 503, route: 'DELETE /v2/orders/*' })
+    watched('ii-1-entry', 'ii-1-never-sent')
+    await watching()
+    child.kill('SIGSTOP')
+    await until(said, (text) => text !== '')
+    expect(said()).toContain('ii-1-entry does not work any more, ii-1-never-sent never reached it')
+    expect(await working()).toEqual(['ii-1-other'])
+  }, 40_000)
+
+  it('cancels them when the process is gone', async () => {
+    await order('ii-1-entry')
+    watched('ii-1-entry')
+    await watching()
+    child.kill('SIGKILL')
+    await until(said, (text) => text !== '')
+    expect(actions()).toEqual(['supervisor-gone', 'entries-canceled'])
+    expect(await working()).toEqual([])
   }, 40_000)
 })

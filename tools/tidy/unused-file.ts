@@ -4,7 +4,8 @@ import type { Finding, ProjectFile, Rule } from './project.ts'
 const ENTRIES = new Set([
   'src/index.ts', 'src/app/main.ts', 'src/app/backtest/backtest-worker.ts', 'src/app/live/core-worker.ts',
   'src/app/live/venue-worker.ts', 'src/app/live/watchdog-process.ts',
-  'src/app/server/api-worker.ts', 'src/app/server/backtest-child.ts',
+  'src/app/watch/watch-process.ts',
+  'src/app/broker/alpaca-canceler.ts', 'src/app/server/api-worker.ts', 'src/app/server/backtest-child.ts',
   'src/app/server/slow-question-worker.ts',
 ])
 

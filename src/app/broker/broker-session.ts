@@ -5,6 +5,7 @@ import type { ToCore } from '../live/core-link.ts'
 import type { CoreAnswer } from '../live/core-protocol.ts'
 import { decoded } from '../live/live-core.ts'
 import { loadedInputs } from '../live/loaded-strategies.ts'
+import type { DriverHealth } from '../live/session-health.ts'
 import type { RunOutcome } from '../live/supervisor.ts'
 import { crashPoint } from '../live/crash-point.ts'
 import type { Reading } from './account-reader.ts'
@@ -109,6 +110,13 @@ export class BrokerSession {
 
   get step(): number {
     return this.#parts.record.step
+  }
+
+  /** What it measures of itself. */
+  get health(): DriverHealth {
+    const { record, timers } = this.#parts
+    const queue = { queueSize: this.#queue.size, queuePeak: this.#queue.peak }
+    return { ...record.health, outside: { ...queue, ...this.#lines.health(timers.now()) } }
   }
 
   /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
@@ -287,7 +295,7 @@ export class BrokerSession {
     const { record } = this.#parts
     record.advance(record.step + 1, step.at)
     await this.#give(liveInputsOf(step))
-    if (step.kind === 'connection') await this.#lines.tell(step.part, step.isConnected)
+    await this.#lines.onStep(step)
     await record.keepUp()
   }
 

@@ -1,3 +1,5 @@
+import type { LiveStep } from '../live/market/index.ts'
+import type { OutsideHealth } from '../live/session-health.ts'
 import type { UtcMillis } from '../../base/index.ts'
 import type { AlertSeverity, ConnectionPart, CoreInput } from '../../model/index.ts'
 import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
@@ -16,7 +18,11 @@ export interface LineParts {
 export class ConnectionLines {
   readonly #parts: LineParts
   #isBrokerLive: boolean | undefined
+  #startedAt = 0
   #isTelling = false
+  #isFeedLive = false
+  #session: { readonly openAt: UtcMillis; readonly closeAt: UtcMillis } | undefined
+  #lastBarAt = 0
 
   constructor(parts: LineParts) {
     this.#parts = parts
@@ -28,6 +34,7 @@ export class ConnectionLines {
    */
   async begin(): Promise<void> {
     this.#isTelling = true
+    this.#startedAt = this.#parts.now()
     await this.tell('data', false)
     await this.tell('broker', this.#isBrokerLive === true)
   }
@@ -43,6 +50,25 @@ export class ConnectionLines {
     await this.tell('broker', isConnected)
     if (!isConnected) await this.#parts.alert('ERROR', 'broker', `the connection broke: ${reason}`)
     else if (wasConnected === false) this.#parts.onMended()
+  }
+
+  /** Takes what a step of the market says of its line. */
+  async onStep(step: LiveStep): Promise<void> {
+    if (step.kind === 'session') this.#session = step.session
+    if (step.kind === 'slice') this.#lastBarAt = this.#parts.now()
+    if (step.kind !== 'connection') return
+    this.#isFeedLive = step.isConnected
+    await this.tell(step.part, step.isConnected)
+  }
+
+  /** How the lines stand. */
+  health(now: number): Omit<OutsideHealth, 'queueSize' | 'queuePeak'> {
+    const { openAt, closeAt } = this.#session ?? { openAt: 0, closeAt: 0 }
+    const isOpen = now >= openAt && now < closeAt
+    return {
+      isBrokerConnected: this.#isBrokerLive === true, isFeedConnected: this.#isFeedLive,
+      feedAgeMs: isOpen ? Math.max(0, now - Math.max(openAt, this.#lastBarAt, this.#startedAt)) : null,
+    }
   }
 
   /** Tells the core of one line. */

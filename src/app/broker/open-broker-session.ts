@@ -69,6 +69,8 @@ export interface OpenedBrokerSession {
   readonly keeper: RecordKeeper
   readonly log: SessionLog | undefined
   readonly settings: RunSettings
+  /** Entries that may work at the broker. */
+  readonly entries: OpenEntries
   readonly isOver: boolean
   close(): Promise<void>
 }
@@ -142,7 +144,9 @@ async function assemble(
   })
   opened.push(async () => stopKeeping())
   const { keeper } = written
-  return { folder, supervisor, core, broker: venue.broker, recovery, keeper, settings, isOver: false }
+  const { entries } = watched
+  const { broker } = venue
+  return { folder, supervisor, core, broker, recovery, keeper, settings, entries, isOver: false }
 }
 
 /**

@@ -4,6 +4,7 @@ import { readLogSettings, type VenueChoice } from '../backtest/run-settings.ts'
 import { typedConfirmation } from '../live/promotion-gate.ts'
 import { runDriven, SNAPSHOT_FACTS, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
+import { cancelerSetup } from './canceler-setup.ts'
 import { alpacaVenue } from './alpaca-venue.ts'
 import { openBrokerSession, type OpenedBrokerSession } from './open-broker-session.ts'
 
@@ -28,7 +29,7 @@ export function startAtBroker(start: BrokerStart): Promise<string> {
       logs: readLogSettings(request),
       confirmation: (account) => typedConfirmation(account, start.confirm),
     }),
-    { isNew, isQuiet: isJson, isGuarded: true },
+    { request, isNew, isQuiet: isJson, isGuarded: true, canceler: cancelerSetup(choice, environment) },
     async (end) => (isJson ? `${JSON.stringify(summaryOf(end), null, 2)}\n` : summaryText(end)),
   )
 }

@@ -8,6 +8,7 @@ import { AlertSeverity } from '../../model/index.ts'
 import type { AlertRoute } from '../../monitor/index.ts'
 import type { AlertNotice, Clock } from '../../port/index.ts'
 import { alertRoutes } from '../alert/alert-routes.ts'
+import { alertAckCommand, alertListCommand } from './incident-command.ts'
 import { readSettingsFile } from './config-command.ts'
 import { processHost, type DataHost } from './data-host.ts'
 
@@ -48,9 +49,9 @@ Examples:
 
 Exit codes: 0 every channel took the message, 1 one did not.`
 
-/** `investor alert test`: sends a message by every channel of the settings and says what became of it. */
+/** `investor alert`: incidents and who takes them, and a test message by every channel of the settings. */
 export function alertCommand(host: DataHost = processHost()): Command {
-  const alert = new Command('alert').description('Tries the channels that alerts leave by.')
+  const alert = new Command('alert').description('Shows and takes incidents; tries the channels of alerts.')
   alert
     .command('test')
     .description('Sends a test message by every channel, and says which took it.')
@@ -60,7 +61,7 @@ export function alertCommand(host: DataHost = processHost()): Command {
     .option('--json', 'print as JSON')
     .addHelpText('after', HELP)
     .action(async (flags: TestFlags) => testAction(host, flags))
-  return alert
+  return alert.addCommand(alertListCommand(host)).addCommand(alertAckCommand())
 }
 
 async function testAction(host: DataHost, flags: TestFlags): Promise<void> {

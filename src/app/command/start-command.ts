@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { checkAlertSecrets } from '../alert/check-alert-secrets.ts'
 import { formatFixed } from '../../base/index.ts'
 import { homeFolder } from '../live/open-session.ts'
 import { runSession, type SessionEnd } from '../live/run-session.ts'
@@ -69,6 +70,7 @@ export function startCommand(): Command {
 
 async function startAction(flags: StartFlags): Promise<void> {
   const request = requestOf(flags)
+  checkAlertSecrets(request, process.env)
   const choice = readVenueChoice(request)
   if (choice !== undefined) return startTrading(flags, request, choice)
   const options = {

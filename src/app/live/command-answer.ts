@@ -15,6 +15,7 @@ const DONE: Readonly<Record<Command['kind'], string>> = {
   TakeOverride:
     'You hold the kill switch: nothing is entered, and what trips waits. "investor override return" ends it.',
   GiveBackOverride: 'The kill switch is given back; what tripped meanwhile has acted.',
+  AcknowledgeAlert: 'The incident is taken, on record with your name; nobody else is told of it.',
   ReleaseSymbol: 'The symbol may be entered again.',
   ChangeConfig: 'The settings are changed and on record.',
   ActivateStrategy: 'The strategy decides again.',

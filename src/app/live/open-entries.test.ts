@@ -103,3 +103,16 @@ describe('an entry fence', () => {
     expect(await own.open()).toBeUndefined()
   })
 })
+
+describe('who follows open entries', () => {
+  it('is told of them at once, and when they change', () => {
+    const entries = new OpenEntries([A])
+    const told: string[] = []
+    entries.follow((ids) => void told.push(ids.join(' ')))
+    entries.take([made(B, true)])
+    entries.take([made(B)])
+    entries.take([filled(B, '4')])
+    entries.take([filled(B, '6'), fact({ kind: 'OrderCanceled', clientOrderId: A })])
+    expect(told).toEqual(['a', 'a b', ''])
+  })
+})

@@ -15,10 +15,18 @@ interface Entry {
  */
 export class OpenEntries {
   readonly #entries = new Map<ClientOrderId, Entry>()
+  #listener: ((ids: readonly ClientOrderId[]) => void) | undefined
+  #isChanged = false
 
   /** `open`: entries that were open before the facts that are to come. */
   constructor(open: readonly ClientOrderId[]) {
     for (const id of open) this.#entries.set(id, { symbol: '', left: undefined })
+  }
+
+  /** Tells a listener which entries may work, now and whenever that changes; one listener at a time. */
+  follow(listener: (ids: readonly ClientOrderId[]) => void): void {
+    this.#listener = listener
+    listener(this.ids)
   }
 
   /** Entries to cancel, the oldest first. */
@@ -27,19 +35,22 @@ export class OpenEntries {
   }
 
   take(facts: readonly Fact[]): void {
+    this.#isChanged = false
     for (const fact of facts) foldFact(this.#folds, fact)
+    if (this.#isChanged) this.#listener?.(this.ids)
   }
 
   readonly #folds: FactFolds = {
     OrderInitialized: ({ body: { terms } }) => {
       if (terms.isReduceOnly) return
+      this.#isChanged = true
       this.#entries.set(terms.clientOrderId, { symbol: terms.symbol, left: terms.quantity })
     },
     OrderFilled: ({ body: { clientOrderId, fill } }) => {
       const entry = this.#entries.get(clientOrderId)
       if (entry?.left === undefined) return
       entry.left = (entry.left - fill.quantity) as Quantity
-      if (entry.left <= 0n) this.#entries.delete(clientOrderId)
+      if (entry.left <= 0n) this.#end(clientOrderId)
     },
     OrderUpdated: ({ body: { clientOrderId, changes } }) => {
       const entry = this.#entries.get(clientOrderId)
@@ -55,7 +66,7 @@ export class OpenEntries {
   }
 
   #end(id: ClientOrderId): void {
-    this.#entries.delete(id)
+    if (this.#entries.delete(id)) this.#isChanged = true
   }
 }
 

@@ -3,11 +3,14 @@ import { isSilence } from './core-link.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { openSession, type Market, type OpenedSession, type SilenceMs } from './open-session.ts'
+import { LoopDelay, type DriverHealth } from './session-health.ts'
 import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome } from './supervisor.ts'
-import { Watchdog } from './watchdog.ts'
+import { WatchLink } from '../watch/watch-link.ts'
+import type { OpenEntries } from './open-entries.ts'
+import { Watchdog, type WatchdogOptions } from './watchdog.ts'
 
 /** How a session is run from the command line. */
 export interface RunOptions {
@@ -18,8 +21,10 @@ export interface RunOptions {
   readonly isQuiet: boolean
   /** Facts between two snapshots. */
   readonly snapshotFacts?: number
-  /** A process of its own watches this one. */
+  /** Processes of their own watch this one and tell people of it. */
   readonly isGuarded?: boolean
+  /** What a watchdog cancels entries with; absent where the broker ends with this process. */
+  readonly canceler?: Pick<WatchdogOptions, 'cancelerModule' | 'environment'>
   /** Where log files are written; none are when absent. */
   readonly logs?: SessionLogSettings
   /** Where the market comes from; the catalog when absent. */
@@ -33,6 +38,7 @@ export interface SessionDriver {
   readonly step: number
   /** `undefined`: the core says it itself, in `bareParts`. */
   readonly unprotectedSeconds?: number
+  readonly health: DriverHealth
   run(): Promise<RunOutcome>
   /** Ends the run when what is under way is done. */
   stop(): void
@@ -41,9 +47,11 @@ export interface SessionDriver {
 /** A session that was opened, whatever it trades at. */
 export type DrivenSession = Pick<
   OpenedSession,
-  'folder' | 'core' | 'settings' | 'isOver' | 'close' | 'log' | 'keeper'
+  'folder' | 'core' | 'settings' | 'isOver' | 'close' | 'log' | 'keeper' | 'recovery'
 > & {
   readonly supervisor: SessionDriver
+  /** Entries that may work at a broker that does not end with this process. */
+  readonly entries?: OpenEntries
 }
 
 /** What an opening is told beside its own options. */
@@ -92,7 +100,7 @@ export function runSession<T>(options: RunOptions, finish: (end: SessionEnd) => 
 /** Runs a session that `open` opens, again where a strategy does not return; calls `finish` at its end. */
 export async function runDriven<S extends DrivenSession, T>(
   open: (opening: Opening) => Promise<S>,
-  options: Pick<RunOptions, 'isNew' | 'isQuiet' | 'isGuarded'>,
+  options: Pick<RunOptions, 'request' | 'isNew' | 'isQuiet' | 'isGuarded' | 'canceler'>,
   finish: (end: SessionEnd<S>) => Promise<T>,
 ): Promise<T> {
   const line = new StatusLine(process.stderr)
@@ -103,13 +111,17 @@ export async function runDriven<S extends DrivenSession, T>(
   const quarantined: string[] = []
   for (let isNew = options.isNew; ; isNew = false) {
     const onSilence = (): void => say('the core does not answer; nothing is sent')
-    const onTrouble = (text: string): void => void process.stderr.write(`investor: ${text}\n`)
+    const onTrouble = (text: string): void => line.above(`investor: ${text}\n`)
     const session = await open({ isNew, quarantined, onPhase: say, onSilence, onTrouble })
     const onWatch = (text: string): void => session.log?.note('ERROR', 'watchdog', text)
     const watchdog =
       options.isGuarded === true
-        ? Watchdog.start({ folder: session.folder, onTrouble: onWatch })
+        ? Watchdog.start({ folder: session.folder, onTrouble: onWatch, ...options.canceler })
         : undefined
+    session.entries?.follow((ids) => watchdog?.entries(ids))
+    const watch = options.isGuarded === true
+      ? watchOf(session, options.request, { line, onTrouble })
+      : undefined
     try {
       session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
@@ -120,17 +132,30 @@ export async function runDriven<S extends DrivenSession, T>(
       return await finish({ outcome, session, status, elapsedMs: performance.now() - startedAt })
     } catch (error) {
       session.log?.failed(error)
-      if (!isSilence(error)) throw error
-      const guilty = guiltyOf(session)
       // One that hangs although it is silent, or a core that hangs by itself: no strategy left to take out.
-      if (guilty === undefined || quarantined.includes(guilty)) throw error
+      const guilty = isSilence(error) ? guiltyOf(session) : undefined
+      if (guilty === undefined || quarantined.includes(guilty)) {
+        watch?.failed(error)
+        throw error
+      }
       quarantined.push(guilty)
     } finally {
       line.end()
       await watchdog?.stop()
+      await watch?.stop()
       await session.close()
     }
   }
+}
+
+/** Starts the process that tells people of the session. */
+function watchOf(
+  { folder, recovery }: DrivenSession,
+  request: RunRequest,
+  { line, onTrouble }: { readonly line: StatusLine; readonly onTrouble: (text: string) => void },
+): WatchLink {
+  const setup = { path: folder.path, request, pid: process.pid, after: recovery.head?.sequence ?? 0 }
+  return WatchLink.start({ setup, show: (lines) => line.above(lines), onTrouble })
 }
 
 /** The strategy that ran when the core fell silent; `undefined`: none did. */
@@ -145,14 +170,17 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   let isLooking = false
+  const delay = new LoopDelay()
   const look = setInterval(() => {
     if (isLooking) return
     isLooking = true
+    const askedAt = performance.now()
     session.core
       .status()
       .then((status) => {
         say(statusText(status, { session: session.folder.name, currency: session.settings.engine.currency }))
-        writeStatus(session, status, 'running')
+        const coreMs = Math.round(performance.now() - askedAt)
+        writeStatus(session, status, 'running', { coreMs, loopDelayMs: delay.p99Ms })
       })
       .catch(() => say('the core does not answer'))
       .finally(() => {
@@ -163,6 +191,7 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
     return await session.supervisor.run()
   } finally {
     clearInterval(look)
+    delay.stop()
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
@@ -174,7 +203,12 @@ function bareSeconds({ bareParts, at }: CoreStatus): number {
 }
 
 /** Leaves what `investor status` shows. */
-function writeStatus(session: DrivenSession, status: CoreStatus, state: SessionStatus['state']): void {
+function writeStatus(
+  session: DrivenSession,
+  status: CoreStatus,
+  state: SessionStatus['state'],
+  measured = { coreMs: 0, loopDelayMs: 0 },
+): void {
   const { capital, ...shown } = status
   const written: SessionStatus = {
     ...shown,
@@ -184,6 +218,7 @@ function writeStatus(session: DrivenSession, status: CoreStatus, state: SessionS
     step: session.supervisor.step,
     writtenAt: Date.now(),
     unprotectedSeconds: session.supervisor.unprotectedSeconds ?? bareSeconds(status),
+    health: { ...session.supervisor.health, ...measured },
     trouble: session.keeper.trouble,
   }
   session.folder.write('status.json', written)

@@ -4,6 +4,7 @@ import type { AlertSeverity, CoreInput, Fact, FactBody } from '../../model/index
 import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
 import type { CoreAnswer, InputBatch } from './core-protocol.ts'
 import { crashPoint } from './crash-point.ts'
+import type { DriverHealth } from './session-health.ts'
 import { decoded } from './live-core.ts'
 import { orThrow } from './or-throw.ts'
 import { STATE_VERSION } from './recover-session.ts'
@@ -44,6 +45,8 @@ export class SessionRecord {
   #at: UtcMillis
   #broken: UserError | undefined
   #snapshotAt: number
+  #pendingSince = 0
+  #lastCommitMs = 0
   /** Facts about tapes that wait for the next commit. */
   #notes: FactBody[] = []
 
@@ -64,6 +67,13 @@ export class SessionRecord {
   /** The instant of what was given last. */
   get at(): UtcMillis {
     return this.#at
+  }
+
+  /** How far what was said is behind what is on disk. */
+  get health(): DriverHealth {
+    const pendingFacts = this.#parts.journal.pendingCount
+    const pendingMs = pendingFacts === 0 ? 0 : Math.max(0, Date.now() - this.#pendingSince)
+    return { pendingFacts, pendingMs, lastCommitMs: this.#lastCommitMs }
   }
 
   /** What ended the record: nothing more is written. */
@@ -103,6 +113,7 @@ export class SessionRecord {
     }
     const answer = await core.take({ step: this.#step, inputs })
     invariant(answer.cursor.input === this.#input, 'the core counts its inputs as the tape does')
+    if (journal.pendingCount === 0) this.#pendingSince = knownAt
     for (const encoded of answer.facts) {
       const fact = decoded(encoded)
       journal.append(fact)
@@ -126,7 +137,9 @@ export class SessionRecord {
     crashPoint('before-commit')
     const segment = orThrow(tape.flush())
     if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
+    const startedAt = performance.now()
     orThrow(await journal.commit())
+    this.#lastCommitMs = Math.round((performance.now() - startedAt) * 10) / 10
     crashPoint('after-commit')
   }
 

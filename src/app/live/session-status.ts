@@ -1,4 +1,5 @@
 import type { CoreStatus } from './core-protocol.ts'
+import type { SessionHealth } from './session-health.ts'
 import type { SessionFolder } from './session-folder.ts'
 
 /** What a session last said of itself. */
@@ -10,6 +11,8 @@ export interface SessionStatus extends Omit<CoreStatus, 'capital'> {
   readonly writtenAt: number
   /** For how long a part of a position has had fewer stops than it needs. */
   readonly unprotectedSeconds: number
+  /** What it measures of itself. */
+  readonly health: SessionHealth
   /** What does not work around the trading, in words: log files, checkpoints. */
   readonly trouble: readonly string[]
 }

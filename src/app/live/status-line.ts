@@ -39,6 +39,8 @@ export class StatusLine {
   readonly #stream: NodeJS.WriteStream
   readonly #isTerminal: boolean
   #saidAt = 0
+  /** What a terminal shows now. */
+  #shown = ''
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream
@@ -47,16 +49,23 @@ export class StatusLine {
 
   show(text: string): void {
     if (this.#isTerminal) {
-      this.#stream.write(`\r\u001B[2K${text.slice(0, (this.#stream.columns ?? 100) - 1)}`)
+      this.#shown = text.slice(0, (this.#stream.columns ?? 100) - 1)
+      this.#stream.write(`\r\u001B[2K${this.#shown}`)
     } else if (Date.now() - this.#saidAt > SAY_EVERY_MS) {
       this.#saidAt = Date.now()
       this.#stream.write(`${text}\n`)
     }
   }
 
+  /** Writes whole lines above it, so that neither breaks the other. */
+  above(lines: string): void {
+    this.#stream.write(this.#isTerminal ? `\r\u001B[2K${lines}${this.#shown}` : lines)
+  }
+
   /** Ends the line, so that what follows stands on its own. */
   end(): void {
     if (this.#isTerminal) this.#stream.write('\r\u001B[2K')
+    this.#shown = ''
   }
 }
 

@@ -13,6 +13,7 @@ import { loadedInputs, type StrategyCodes } from './loaded-strategies.ts'
 import { inputsOf, venuePartOf, type JournaledEffect } from './recover-session.ts'
 import type { MarketStep } from './market-steps.ts'
 import type { SessionFolder } from './session-folder.ts'
+import type { DriverHealth } from './session-health.ts'
 import { SessionRecord } from './session-record.ts'
 import type { StartedFrom } from './started-from.ts'
 import { takeWaiting } from './waiting-commands.ts'
@@ -134,6 +135,11 @@ export class Supervisor {
 
   get step(): number {
     return this.#record.step
+  }
+
+  /** What it measures of itself. */
+  get health(): DriverHealth {
+    return this.#record.health
   }
 
   /** See `BookCheck.unprotectedSeconds`. */

@@ -7,6 +7,7 @@ import type { Act, ActRequest } from '../../server/index.ts'
 import { isRunning } from '../live/session-status.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import type { CommandAnswer } from '../live/command-answer.ts'
+import { findIncident } from '../watch/find-incident.ts'
 import type { SessionViews } from './session-views.ts'
 
 /** Acts that are remembered. */
@@ -39,6 +40,7 @@ export class ActDesk {
       const message = `session ${folder.name} has come to the end of its data: there is nothing to act on`
       throw new UserError(fail('SESSION_ENDED', message).failure)
     }
+    if (request.kind === 'AcknowledgeAlert') findIncident(folder, request.incident ?? '')
     const after = await this.#viewsOf(folder).catchUp()
     const file = folder.leave(commandOf(request))
     const id = basename(file, '.json')
@@ -80,7 +82,7 @@ export class ActDesk {
   }
 }
 
-function commandOf({ kind, by, reason, strategy = '', changes = [] }: ActRequest): Command {
+function commandOf({ kind, by, reason, strategy = '', incident = '', changes = [] }: ActRequest): Command {
   const asked = { by, reason }
   switch (kind) {
     case 'ActivateStrategy':
@@ -89,6 +91,8 @@ function commandOf({ kind, by, reason, strategy = '', changes = [] }: ActRequest
     case 'Reset':
     case 'ConfirmReset':
       return { kind, askedAt: Date.now() as UtcMillis, ...asked }
+    case 'AcknowledgeAlert':
+      return { kind, incident, ...asked }
     case 'ChangeConfig':
       return { kind, changes, ...asked }
     default:

@@ -3,7 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { UserError } from '../../base/index.ts'
 import type { Health, HealthCheck } from '../../server/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
-import { readStatus } from '../live/session-status.ts'
+import { isRunning, readStatus } from '../live/session-status.ts'
+import { readWatchBook } from '../watch/watch-book.ts'
 import { stateOf } from './session-reply.ts'
 import type { SessionViews } from './session-views.ts'
 
@@ -11,9 +12,11 @@ const DISK_FREE_MIN = 1_000_000_000
 const DISK_FREE_LOW = 5_000_000_000
 const LAG_MAX = 10_000
 const DELAY_MS_MAX = 200
+/** Longest interval between two looks that the settings allow, and a little more. */
+const WATCH_AGE_MS_MAX = 3_700_000
 const WORST: readonly HealthCheck['state'][] = ['down', 'degraded', 'unknown', 'healthy']
 
-/** Looks at what can be seen from outside of the engine: the session, its record, the disk, this server. */
+/** Looks at what can be seen from outside of the engine, and shows what the session's own watch found. */
 export class HealthDesk {
   readonly #home: string
   readonly #delay = monitorEventLoopDelay({ resolution: 20 })
@@ -26,13 +29,16 @@ export class HealthDesk {
   /** How the parts are, the worst of them first in `state`. */
   async check(folder: SessionFolder | undefined, views: SessionViews | undefined): Promise<Health> {
     const now = Date.now()
-    const checks = [
+    const watched = folder === undefined ? [] : watchedChecks(folder, now)
+    const names = new Set(watched.map(({ name }) => name))
+    const own = [
       sessionCheck(folder, now),
       await journalCheck(views),
       stopsCheck(folder),
       this.#diskCheck(),
       this.#loopCheck(),
     ]
+    const checks = [...own.filter(({ name }) => !names.has(name)), ...watched]
     const state = WORST.find((each) => checks.some((check) => check.state === each)) ?? 'healthy'
     return { state, at: now, checks }
   }
@@ -55,6 +61,26 @@ export class HealthDesk {
     const state = (latencyMs ?? 0) > DELAY_MS_MAX ? 'degraded' : 'healthy'
     return { name: 'api', state, detail: "delay of this server's event loop, 99th percentile", latencyMs }
   }
+}
+
+/** What the watch of a running session found; nothing where none runs. */
+function watchedChecks(folder: SessionFolder, now: number): readonly HealthCheck[] {
+  if (!isRunning(folder)) return []
+  const health = readWatchBook(folder)?.health
+  const ageMs = health === undefined ? Infinity : now - health.at
+  const monitoring: HealthCheck = {
+    name: 'monitoring',
+    state: ageMs < WATCH_AGE_MS_MAX ? 'healthy' : 'degraded',
+    detail: Number.isFinite(ageMs) ? `looked ${Math.round(ageMs / 1000)} s ago` : 'has not looked yet',
+    latencyMs: null,
+  }
+  const found = (health?.checks ?? []).map(({ component, status, latencyMs, message }) => ({
+    name: component,
+    state: status,
+    detail: message === '' ? 'as it should be' : message,
+    latencyMs: Math.round(latencyMs * 10) / 10,
+  }))
+  return [monitoring, ...found]
 }
 
 function sessionCheck(folder: SessionFolder | undefined, now: number): HealthCheck {

@@ -5,7 +5,7 @@ import type { ProjectedCondition, ProjectedRow, ProjectedTable } from '../../por
 import type {
   Act,
   ActRequest,
-  Alert,
+  Alerts,
   AlertsQuery,
   AuditEntry,
   AuditQuery,
@@ -18,6 +18,7 @@ import type {
   EquityQuery,
   Fill,
   Health,
+  MetricsText,
   Order,
   OrdersQuery,
   Page,
@@ -44,11 +45,13 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { readStatus } from '../live/session-status.ts'
+import { readWatchBook } from '../watch/watch-book.ts'
 import { ActDesk } from './act-desk.ts'
 import { readBars } from './bar-reader.ts'
 import { decisionReply } from './decision-reply.ts'
 import { equityCurve } from './equity-curve.ts'
 import { HealthDesk } from './health-reply.ts'
+import { MetricsDesk } from './metrics-desk.ts'
 import { RoomSettings } from './room-settings.ts'
 import { RunJobs } from './run-jobs.ts'
 import { RunStore } from './run-store.ts'
@@ -65,6 +68,7 @@ import {
   CLOSED_STATUSES,
   decimalText,
   fillOf,
+  incidentOf,
   OPEN_STATUSES,
   orderOf,
   positionOf,
@@ -98,6 +102,7 @@ export class JournalControlRoom implements ControlRoom {
   readonly #jobs = new RunJobs()
   readonly #runs: RunStore
   readonly #health: HealthDesk
+  readonly #metrics = new MetricsDesk()
 
   constructor(places: RoomPlaces) {
     this.#places = places
@@ -201,8 +206,13 @@ export class JournalControlRoom implements ControlRoom {
     return readBars(join(this.#places.home, 'catalog'), query, at)
   }
 
-  async alerts(query: AlertsQuery): Promise<Page<Alert>> {
-    return this.#page(query, { table: ALERTS, where: equals(query, ['severity']) }, alertOf)
+  async alerts(query: AlertsQuery): Promise<Alerts> {
+    const { rows, next } = await this.#page(
+      query, { table: ALERTS, where: equals(query, ['severity']) }, alertOf,
+    )
+    const incidents = readWatchBook(this.#folder(query.session))?.incidents ?? []
+    const chosen = incidents.filter(({ alert }) => (query.severity ?? alert.severity) === alert.severity)
+    return { rows: [...rows], next, incidents: chosen.map(incidentOf) }
   }
 
   async audit(query: AuditQuery): Promise<Page<AuditEntry>> {
@@ -234,6 +244,14 @@ export class JournalControlRoom implements ControlRoom {
   async health(): Promise<Health> {
     const folder = SessionFolder.latest(this.#places.home)
     return this.#health.check(folder, folder === undefined ? undefined : this.#viewsOf(folder))
+  }
+
+  async metrics(): Promise<MetricsText> {
+    const folder = SessionFolder.latest(this.#places.home)
+    const health = await this.health()
+    return this.#metrics.text(
+      folder === undefined ? undefined : { folder, views: this.#viewsOf(folder) }, health,
+    )
   }
 
   async runs(page: PageRequest): Promise<Page<Run>> {

@@ -59,6 +59,7 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       now: () => Date.now(),
       hosts: [...system.apiAllowedHosts, system.apiHost],
       isBehindProxy: system.isApiBehindProxy,
+      isMetricsPublic: system.isMetricsPublic,
       webFolder: PAGES_FOLDER,
     })
     app.addHook('onClose', async () => room.close())

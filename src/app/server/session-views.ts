@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { SqliteJournal, SqliteViews, type ViewQuery, type ViewRow } from '../../adapter/sqlite/index.ts'
 import { JOURNAL_TABLES, Projector, sha256Hex, type JournalRow } from '../../audit/index.ts'
-import type { Sequence } from '../../base/index.ts'
-import type { JournalRange } from '../../port/index.ts'
+import { ok, type Sequence } from '../../base/index.ts'
+import type { JournalEntry, JournalRange } from '../../port/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 
@@ -74,6 +74,12 @@ export class SessionViews {
       correlation,
       body: JSON.parse(body) as JournalRow['body'],
     }))
+  }
+
+  /** Rows of the record itself after a sequence, in order; none for a session without a journal. */
+  async rowsAfter(sequence: number, limit: number): Promise<readonly JournalEntry[]> {
+    const range = { from: (sequence + 1) as Sequence, limit }
+    return orThrow((await this.#open()?.journal.read(range)) ?? ok([]))
   }
 
   /** Whether the journal answers; throws what stands in the way. */

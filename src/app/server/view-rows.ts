@@ -1,10 +1,12 @@
 import { formatFixed } from '../../base/index.ts'
+import type { Incident as AlertIncident } from '../../monitor/index.ts'
 import type { ProjectedRow } from '../../port/index.ts'
 import type {
   Alert,
   AuditEntry,
   CheckUse,
   Fill,
+  Incident,
   Order,
   Position,
   Signal,
@@ -125,6 +127,22 @@ export function alertOf(row: ProjectedRow): Alert {
     severity: text(row, 'severity') as Alert['severity'],
     component: text(row, 'component'),
     message: text(row, 'message'),
+  }
+}
+
+/** An incident as the wire has it. */
+export function incidentOf({ id, alert, count, since, lastAt, ...rest }: AlertIncident): Incident {
+  return {
+    id, count, since, lastAt,
+    severity: alert.severity,
+    component: alert.component,
+    message: alert.message,
+    acknowledgedBy: rest.acknowledgedBy === '' ? null : rest.acknowledgedBy,
+    resolvedAt: rest.resolvedAt ?? null,
+    deliveries: rest.deliveries.map(({ failure, ...delivery }) => ({
+      ...delivery,
+      failure: failure === '' ? null : failure,
+    })),
   }
 }
 

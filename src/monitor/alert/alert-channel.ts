@@ -37,11 +37,17 @@ export class AlertChannel {
     lane.add(notice)
   }
 
+  /** See `AlertDesk.hurry`. */
+  hurry(): void {
+    this.#critical.hurry()
+    this.#usual.hurry()
+  }
+
   get state(): ChannelState {
     const [critical, usual] = [this.#critical.state, this.#usual.state]
     return {
       name: this.name,
-      waiting: critical.waiting + usual.waiting,
+      waiting: critical.waiting + usual.waiting, sending: critical.sending + usual.sending,
       delivered: critical.delivered + usual.delivered,
       failedAttempts: critical.failedAttempts + usual.failedAttempts,
       lost: critical.lost + usual.lost,

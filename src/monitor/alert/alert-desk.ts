@@ -125,10 +125,50 @@ export class AlertDesk {
     return incident
   }
 
-  /** Somebody takes an open incident: it is not escalated any more. False where there is none of that id. */
+  /**
+   * Takes incidents over from an earlier start, as they were; nobody is told of them by that.
+   *
+   * `tellAgain` then tells those that people have to hear of once more.
+   */
+  restore(incidents: readonly Incident[]): void {
+    for (const incident of incidents) {
+      const deliveries = [...incident.deliveries]
+      const kept = { ...incident, deliveries, level: 0, cancelEscalation: undefined }
+      if (incident.resolvedAt === undefined) this.#open.set(incident.key, kept)
+      else this.#ended.push(kept)
+    }
+  }
+
+  /** Tells open incidents that nobody took: each CRITICAL, and of the others those that no channel took. */
+  tellAgain(): void {
+    for (const incident of this.#open.values()) {
+      if (incident.acknowledgedBy !== '') continue
+      const isCritical = incident.alert.severity === AlertSeverity.Critical
+      if (isCritical || !this.#isDelivered(incident)) this.#tell(incident)
+      else this.#planEscalation(incident)
+    }
+  }
+
+  /** Ends, without a word, what is neither new since an instant nor a CRITICAL that nobody took. */
+  endQuiet(since: UtcMillis): void {
+    for (const [key, incident] of this.#open) {
+      const { alert, acknowledgedBy, lastAt } = incident
+      const isWanted = alert.severity === AlertSeverity.Critical && acknowledgedBy === ''
+      if (lastAt >= since || isWanted) continue
+      this.#open.delete(key)
+      this.#end(incident)
+    }
+  }
+
+  /**
+   * Somebody takes an open incident: it is not escalated any more; who took it first stays its owner.
+   *
+   * False where there is none of that id.
+   */
   acknowledge(id: string, by: string): boolean {
     const incident = [...this.#open.values()].find((each) => each.id === id)
     if (incident === undefined) return false
+    if (incident.acknowledgedBy !== '') return true
     incident.acknowledgedBy = by
     this.#stopEscalation(incident)
     this.#notify(incident, 'acknowledged', () => true)
@@ -141,12 +181,13 @@ export class AlertDesk {
     const incident = this.#open.get(key)
     if (incident === undefined) return
     this.#open.delete(key)
-    incident.resolvedAt = this.#parts.clock.now()
-    this.#stopEscalation(incident)
     this.#notify(incident, 'resolved', () => true)
-    this.#ended.push(incident)
-    if (this.#ended.length > ENDED_MAX) this.#ended.shift()
-    this.#changed(incident)
+    this.#end(incident)
+  }
+
+  /** Lets what waits leave without gathering it first: the process is about to end. */
+  hurry(): void {
+    for (const channel of this.#channels) channel.hurry()
   }
 
   /** Incidents, newest first. */
@@ -172,6 +213,21 @@ export class AlertDesk {
     }
     this.#open.set(key, incident)
     return incident
+  }
+
+  #end(incident: OpenIncident): void {
+    this.#stopEscalation(incident)
+    incident.resolvedAt = this.#parts.clock.now()
+    this.#ended.push(incident)
+    if (this.#ended.length > ENDED_MAX) this.#ended.shift()
+    this.#changed(incident)
+  }
+
+  /** Whether people have it; where nobody is told of it, whether a record has. */
+  #isDelivered(incident: OpenIncident): boolean {
+    const people = this.#peopleFor(incident).map((index) => this.#channels[index]?.name)
+    return incident.deliveries.some(({ channel, failure }) =>
+      failure === '' && (people.length === 0 || people.includes(channel)))
   }
 
   /** Tells records, and the first channels for people. */

@@ -12,6 +12,8 @@ export interface ChannelListener {
 /** What has become of notices so far. */
 export interface LaneState {
   readonly waiting: number
+  /** Notices that are on their way. */
+  readonly sending: number
   readonly delivered: number
   readonly failedAttempts: number
   /** Notices that were given up: refused for good, or crowded out. */
@@ -53,7 +55,8 @@ export class AlertLane {
   readonly #listener: ChannelListener
   readonly #sentAt: number[] = []
   #waiting: AlertNotice[] = []
-  #isSending = false
+  #sending = 0
+  #isHurried = false
   #cancelTimer: (() => void) | undefined
   #timerAt = Infinity
   /** Attempts for the notices that failed last. */
@@ -76,7 +79,7 @@ export class AlertLane {
 
   get state(): LaneState {
     return {
-      waiting: this.#waiting.length, delivered: this.#delivered,
+      waiting: this.#waiting.length, sending: this.#sending, delivered: this.#delivered,
       failedAttempts: this.#failedAttempts, lost: this.#lost, lastFailure: this.#lastFailure,
     }
   }
@@ -87,6 +90,12 @@ export class AlertLane {
     if (this.#waiting.length === 0) this.#firstAt = this.#clock.now()
     this.#waiting.push(notice)
     if (this.#waiting.length > WAITING_MAX) this.#crowdOut()
+    this.#plan()
+  }
+
+  /** Gathers no more: what waits leaves as soon as quiet hours, rate and back-off let it. */
+  hurry(): void {
+    this.#isHurried = true
     this.#plan()
   }
 
@@ -103,7 +112,7 @@ export class AlertLane {
   }
 
   #plan(): void {
-    if (this.#isSending || this.#isClosed || this.#waiting.length === 0) return
+    if (this.#sending > 0 || this.#isClosed || this.#waiting.length === 0) return
     const at = this.#dueAt()
     const wait = at - this.#clock.now()
     if (wait <= 0) void this.#send()
@@ -127,15 +136,15 @@ export class AlertLane {
     const quietUntil = now + quietMsLeft(quietHours, now)
     const oldest = this.#sentAt.at(-perMinuteMax)
     const rateUntil = oldest === undefined ? 0 : oldest + MINUTE_MS
-    const gatheredAt = this.#firstAt + groupMs
+    const gatheredAt = this.#isHurried ? 0 : this.#firstAt + groupMs
     return Math.max(this.#notBefore, gatheredAt, rateUntil, quietUntil > now ? quietUntil : 0)
   }
 
   async #send(): Promise<void> {
-    this.#isSending = true
     const chosen = this.#waiting.splice(0, MESSAGE_NOTICES_MAX)
+    this.#sending = chosen.length
     const outcome = await this.#inTime(chosen)
-    this.#isSending = false
+    this.#sending = 0
     if (this.#isClosed) return
     if (outcome.ok) this.#delivers(chosen, outcome.value)
     else this.#fails(chosen, outcome.failure)

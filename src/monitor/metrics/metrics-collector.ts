@@ -77,6 +77,11 @@ export class MetricsCollector {
     if (this.#executions.length > EXECUTIONS_MAX) this.#executions.shift()
   }
 
+  /** How the latest fill went. */
+  get lastExecution(): ExecutionSample | undefined {
+    return this.#executions.at(-1)
+  }
+
   /** Takes the facts that it counts. */
   readonly folds: FactFolds = {
     SignalGenerated: () => void this.#signals++,

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { Instant, PageQuery, SequenceNumber, StrategyName, SymbolName, wholeInQuery } from './scalar.ts'
+import {
+  Instant,
+  pageOf,
+  PageQuery,
+  SequenceNumber,
+  StrategyName,
+  SymbolName,
+  wholeInQuery,
+} from './scalar.ts'
 
 /** Something that somebody had to be told. */
 export const Alert = z.object({
@@ -10,6 +18,44 @@ export const Alert = z.object({
   message: z.string(),
 })
 export type Alert = z.infer<typeof Alert>
+
+/** Alerts of one kind, from the first to the end of the trouble, and who was told. */
+export const Incident = z
+  .object({
+    id: z.string(),
+    severity: Alert.shape.severity,
+    component: z.string(),
+    message: z.string(),
+    /** How often it was raised. */
+    count: z.int(),
+    since: Instant,
+    lastAt: Instant,
+    /** Who took it; null while nobody has. */
+    acknowledgedBy: z.string().nullable(),
+    /** Null while it is open. */
+    resolvedAt: Instant.nullable(),
+    deliveries: z.array(
+      z.object({
+        channel: z.string(),
+        notice: z.enum(['raised', 'escalated', 'acknowledged', 'resolved']),
+        at: Instant,
+        /** The channel's own name for the message; empty where it gives none. */
+        reference: z.string(),
+        /** Why the channel did not take it; null where it did. */
+        failure: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Incident' })
+export type Incident = z.infer<typeof Incident>
+
+/** Alerts on record, and the incidents that people were told of: open ones and the latest that ended. */
+export const Alerts = pageOf(Alert).extend({ incidents: z.array(Incident) })
+export type Alerts = z.infer<typeof Alerts>
+
+/** Names an incident. */
+export const IncidentParams = z.strictObject({ incident: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) })
+export type IncidentParams = z.infer<typeof IncidentParams>
 
 /** Which alerts. */
 export const AlertsQuery = z.strictObject({

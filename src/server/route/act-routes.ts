@@ -3,6 +3,7 @@ import {
   ActBody,
   ActParams,
   ChangeConfigBody,
+  IncidentParams,
   RunBody,
   RunJob,
   StrategyParams,
@@ -111,6 +112,17 @@ export const ACT_ROUTES: readonly Route[] = [
         room.act({ ...body, kind, strategy: params.name, by: caller.name }),
     }),
   ),
+  act({
+    path: '/alerts/{incident}/acknowledge',
+    role: 'operator',
+    tag: 'acts',
+    params: IncidentParams,
+    body: ActBody,
+    reply: Act,
+    summary: 'Takes an incident: it is told to nobody else. Whoever took it first stays its owner.',
+    handle: ({ room, body, params, caller }) =>
+      room.act({ ...body, kind: 'AcknowledgeAlert', incident: params.incident, by: caller.name }),
+  }),
   act({
     path: '/acts/change-config',
     role: 'admin',

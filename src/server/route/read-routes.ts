@@ -2,7 +2,7 @@ import { z } from 'zod'
 import {
   ActParams,
   Act,
-  Alert,
+  Alerts,
   AlertsQuery,
   AuditEntry,
   AuditQuery,
@@ -174,9 +174,9 @@ const RECORD_ROUTES: readonly Route[] = [
     role,
     tag: 'record',
     query: AlertsQuery,
-    reply: pageOf(Alert),
-    summary: 'What somebody had to be told, the newest first.',
-    handle: async ({ room, query }) => mutable(await room.alerts(query)),
+    reply: Alerts,
+    summary: 'What somebody had to be told, the newest first; incidents with who was told and who took them.',
+    handle: ({ room, query }) => room.alerts(query),
   }),
   read({
     path: '/audit',

@@ -1,0 +1,124 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { TradingMetricsRegistry, type GaugeReadings } from '../../adapter/prometheus/index.ts'
+import { decodeEntry } from '../../audit/index.ts'
+import { price, type Price } from '../../base/index.ts'
+import { foldFact, type Fact } from '../../model/index.ts'
+import { MetricsCollector } from '../../monitor/index.ts'
+import type { Health, HealthCheck, MetricsText } from '../../server/index.ts'
+import { orThrow } from '../live/or-throw.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import { readStatus, type SessionStatus } from '../live/session-status.ts'
+import type { SessionViews } from './session-views.ts'
+
+/** A session whose metrics are wanted. */
+export interface MeasuredSession {
+  readonly folder: SessionFolder
+  readonly views: SessionViews
+}
+
+/** Facts in one go: the server answers others between two. */
+const BATCH = 500
+/** A mark counts as the last price for a fact that is no further from it than this. */
+const MARK_MS_MAX = 5_000
+const LEVELS: Readonly<Record<HealthCheck['state'], number | undefined>> = {
+  healthy: 2, degraded: 1, down: 0, unknown: undefined,
+}
+
+/**
+ * The metrics of the latest session: counters from all its facts, so that they go on after any restart, and
+ * gauges from its last status.
+ *
+ * Slippage needs the last price at the order. Facts do not say it; the status has the marks of what is held,
+ * so orders that close something, taken in while the session runs, have it, and others have none.
+ */
+export class MetricsDesk {
+  #measured: { readonly path: string; readonly tally: SessionTally } | undefined
+  #catching: Promise<void> | undefined
+
+  /** Everything in the text format. */
+  async text(session: MeasuredSession | undefined, health: Health): Promise<MetricsText> {
+    const tally = this.#tallyOf(session)
+    if (session !== undefined) {
+      this.#catching ??= tally.catchUp(session).finally(() => {
+        this.#catching = undefined
+      })
+      await this.#catching
+    }
+    return tally.text(session === undefined ? undefined : readStatus(session.folder), health)
+  }
+
+  #tallyOf(session: MeasuredSession | undefined): SessionTally {
+    const path = session?.folder.path ?? ''
+    if (this.#measured?.path !== path) this.#measured = { path, tally: new SessionTally() }
+    return this.#measured.tally
+  }
+}
+
+/** Counts of one session. */
+class SessionTally {
+  readonly #registry = new TradingMetricsRegistry()
+  readonly #collector = new MetricsCollector((symbol) => this.#lastPrice(symbol))
+  #through = 0
+  #status: SessionStatus | undefined
+  #fact: Fact | undefined
+
+  async catchUp({ folder, views }: MeasuredSession): Promise<void> {
+    this.#status = readStatus(folder)
+    for (let isMore = true; isMore;) {
+      const rows = await views.rowsAfter(this.#through, BATCH)
+      for (const row of rows) this.#take(orThrow(decodeEntry(row)))
+      isMore = rows.length === BATCH
+      await turn()
+    }
+  }
+
+  async text(status: SessionStatus | undefined, health: Health): Promise<MetricsText> {
+    if (status !== undefined) this.#registry.read(readingsOf(status, health))
+    return { text: await this.#registry.text(), contentType: this.#registry.contentType }
+  }
+
+  #take(fact: Fact): void {
+    this.#fact = fact
+    this.#through = fact.sequence
+    this.#registry.countFact()
+    foldFact(this.#registry.folds, fact)
+    foldFact(this.#collector.folds, fact)
+    if (fact.body.kind !== 'OrderFilled') return
+    const sample = this.#collector.lastExecution
+    if (sample !== undefined) this.#registry.observeFill(sample.fillTimeMs / 1_000, sample.slippageBps)
+  }
+
+  #lastPrice(symbol: string): Price | undefined {
+    const isNear = Math.abs((this.#status?.at ?? 0) - (this.#fact?.eventAt ?? Infinity)) <= MARK_MS_MAX
+    const mark = this.#status?.held.find((part) => part.symbol === symbol)?.mark
+    return isNear && mark !== undefined && Number.isFinite(mark) ? price(mark.toFixed(6)) : undefined
+  }
+}
+
+function readingsOf(status: SessionStatus, health: Health): GaugeReadings {
+  const { dayStartEquity, highWaterEquity } = status
+  const equity = numberOf(status.equity)
+  const levels = health.checks.flatMap(({ name, state }) => {
+    const level = LEVELS[state]
+    return level === undefined ? [] : [[name, level] as const]
+  })
+  return {
+    equity,
+    cash: Number(status.cash),
+    dayProfit: dayStartEquity === 0 ? 0 : equity - dayStartEquity,
+    drawdownFraction: highWaterEquity > 0 ? Math.max(0, 1 - equity / highWaterEquity) : 0,
+    openPositions: new Set(status.held.map(({ symbol }) => symbol)).size,
+    openOrders: status.openOrders.length,
+    unknownOrders: status.unknownOrders.length,
+    unprotectedSeconds: status.unprotectedSeconds,
+    isHalted: status.killSwitch !== 'ACTIVE',
+    // One that has ended as it should owes no sign of life.
+    statusAgeSeconds: status.state === 'running' ? Math.max(0, Date.now() - status.writtenAt) / 1_000 : 0,
+    health: Object.fromEntries(levels),
+  }
+}
+
+/** What is no number stands as null in the status. */
+function numberOf(value: number | null): number {
+  return value ?? NaN
+}

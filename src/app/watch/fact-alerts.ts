@@ -1,0 +1,64 @@
+import { decodeBody, describeFact } from '../../audit/index.ts'
+import { formatUtc, type UtcMillis } from '../../base/index.ts'
+import { AlertSeverity, type Alert, type FactBody } from '../../model/index.ts'
+import type { AlertDesk } from '../../monitor/index.ts'
+import type { JournalEntry } from '../../port/index.ts'
+
+const TRIPS = 'kill switch: '
+const TOLD: ReadonlySet<string> = new Set<FactBody['kind']>([
+  'AlertRaised', 'KillSwitchTriggered', 'KillSwitchReset', 'AlertAcknowledged',
+])
+
+/**
+ * Tells a desk of the alerts among rows of a journal: alerts, trips of the kill switch and their end, and
+ * who took what.
+ *
+ * An alert carries the instant at which it was read, since recorded bars have a clock of their own; its data
+ * say the fact and the market's instant.
+ */
+export function tellFacts(entries: readonly JournalEntry[], desk: AlertDesk, now: () => UtcMillis): void {
+  for (const entry of entries) {
+    if (!TOLD.has(entry.kind)) continue
+    const decoded = decodeBody(entry.body)
+    const place = {
+      timestamp: now(), data: { fact: entry.sequence, at: formatUtc(entry.eventAt) },
+    }
+    if (decoded.ok) tell(decoded.value, place, desk)
+    else {
+      const message = `fact ${entry.sequence} cannot be read: ${decoded.failure.message}`
+      desk.raise({ ...place, severity: AlertSeverity.Error, component: 'journal', message })
+    }
+  }
+}
+
+function tell(body: FactBody, place: Pick<Alert, 'timestamp' | 'data'>, desk: AlertDesk): void {
+  switch (body.kind) {
+    case 'AlertRaised': {
+      const { severity, component, message } = body
+      // A trip comes with a fact of its own, which says when it is over too.
+      if (component !== 'kill_switch') desk.raise({ ...place, severity, component, message })
+      break
+    }
+    case 'KillSwitchTriggered': {
+      const severity = body.severity === 'warning' ? AlertSeverity.Warning : AlertSeverity.Critical
+      const key = `${TRIPS}${body.trigger}`
+      desk.raise({ ...place, key, severity, component: 'kill_switch', message: describeFact(body) })
+      break
+    }
+    case 'KillSwitchReset':
+      resolveTrips(desk, body.trigger)
+      break
+    case 'AlertAcknowledged':
+      desk.acknowledge(body.incident, body.by)
+      break
+    default:
+      break
+  }
+}
+
+function resolveTrips(desk: AlertDesk, trigger: string | undefined): void {
+  for (const { key, resolvedAt } of desk.incidents) {
+    const isOfIt = trigger === undefined ? key.startsWith(TRIPS) : key === `${TRIPS}${trigger}`
+    if (isOfIt && resolvedAt === undefined) desk.resolve(key)
+  }
+}

@@ -1,0 +1,206 @@
+import { MILLIS_PER_SECOND, type Sequence, type UtcMillis } from '../../base/index.ts'
+import { AlertSeverity } from '../../model/index.ts'
+import {
+  MonitoringSystem, type AlertPolicy, type AlertRoute, type HealthCheck, type HealthProbe,
+} from '../../monitor/index.ts'
+import type { Clock, JournalEntry, JournalStore } from '../../port/index.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import { readStatus } from '../live/session-status.ts'
+import { tellFacts } from './fact-alerts.ts'
+import { readWatchBook, WATCH_BOOK, type HealthRound, type WatchBook } from './watch-book.ts'
+
+/** What a session is watched with. */
+export interface WatchParts {
+  readonly folder: SessionFolder
+  readonly journal: Pick<JournalStore, 'read' | 'close'>
+  readonly routes: readonly AlertRoute[]
+  readonly policy: AlertPolicy
+  readonly probes: readonly HealthProbe[]
+  readonly clock: Clock
+  /** The process that trades. */
+  readonly pid: number
+  /** See `WatchSetup.after`. */
+  readonly after: number
+  readonly healthMs: number
+  /** Told of every round of health checks. */
+  readonly onHealth?: (round: HealthRound) => void
+  /** Told what keeps it from watching, once until it works again. */
+  readonly onTrouble: (text: string) => void
+}
+
+/** How often journal and status are looked at. */
+const LOOK_MS = 250
+const PAGE = 2_000
+/** A session writes its status four times a second; one that is silent for so long has to be looked after. */
+const SILENT_MS = 10 * MILLIS_PER_SECOND
+/** An incident of which nothing new was heard for so long is over, unless it is a CRITICAL nobody took. */
+const QUIET_MS = 24 * 3_600_000
+/** Ended incidents that the book holds, beside all open ones. */
+const ENDED_KEPT = 200
+const SESSION = 'session'
+const SILENT = 'session: silent'
+const GONE = 'session: gone'
+
+/**
+ * Watches one session from outside: tells people of what its journal says, of what health checks find, and of
+ * its silence or end.
+ *
+ * Reads what the session has written and nothing else, so that whatever channels do, trading does not wait.
+ * Its book in the session's folder carries incidents over a restart.
+ */
+export class SessionWatch {
+  readonly #parts: WatchParts
+  readonly #system: MonitoringSystem
+  readonly #startedAt: UtcMillis
+  #through: number
+  #health: HealthRound | undefined
+  #cancel: (() => void) | undefined
+  #looking: Promise<void> | undefined
+  #isChanged = true
+  #isClosed = false
+  #isMonitoring = false
+  #trouble = ''
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts
+    const { routes, policy, probes, clock, folder } = parts
+    this.#startedAt = clock.now()
+    const book = readWatchBook(folder)
+    this.#system = new MonitoringSystem({
+      routes, policy, probes, clock, name: `${folder.name}-${this.#startedAt.toString(36)}`,
+      onIncident: () => {
+        this.#isChanged = true
+      },
+    })
+    this.#through = book?.through ?? parts.after
+    const { desk } = this.#system
+    desk.restore((book?.incidents ?? []).toReversed())
+    // What was said of the process of before is over: there is this one now.
+    desk.resolve(SILENT)
+    desk.resolve(GONE)
+    desk.tellAgain()
+  }
+
+  /** Begins; the journal is looked at four times a second, health from the first status on. */
+  start(): void {
+    const again = (): void => {
+      void this.look().then(() => {
+        if (this.#isClosed) return
+        this.#cancel = this.#parts.clock.after(LOOK_MS, again)
+      })
+    }
+    again()
+  }
+
+  /** Takes what is new in journal and status; one look at a time. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined
+    })
+    return this.#looking
+  }
+
+  /** The session has ended as it should not; `how` goes into the sentence: `is gone without a word`. */
+  ended(how: string): void {
+    const { pid, folder } = this.#parts
+    this.#raise(GONE, `the process of session ${folder.name} (${pid}) ${how}: stops at the broker stay; `
+      + '"investor start" goes on where it was')
+  }
+
+  /** Ends: the last rows are told, and what waits is given some time to leave. */
+  async close(patienceMs: number): Promise<void> {
+    this.#isClosed = true
+    this.#cancel?.()
+    await this.look()
+    await this.#parts.journal.close()
+    const { desk } = this.#system
+    desk.hurry()
+    const { clock } = this.#parts
+    const until = clock.now() + patienceMs
+    while (desk.channels.some(({ waiting, sending }) => waiting + sending > 0) && clock.now() < until) {
+      await new Promise<void>((resolve) => {
+        clock.after(LOOK_MS / 5, resolve)
+      })
+    }
+    this.#system.close()
+    try {
+      this.#write()
+    } catch (error) {
+      this.#parts.onTrouble(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async #look(): Promise<void> {
+    try {
+      for (let isMore = true; isMore;) {
+        const entries = await this.#page()
+        tellFacts(entries, this.#system.desk, () => this.#parts.clock.now())
+        this.#through = entries.at(-1)?.sequence ?? this.#through
+        isMore = entries.length === PAGE
+      }
+      this.#watchStatus()
+      this.#system.desk.endQuiet((this.#parts.clock.now() - QUIET_MS) as UtcMillis)
+      if (this.#isChanged) this.#write()
+      this.#trouble = ''
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      if (text !== this.#trouble) this.#parts.onTrouble(text)
+      this.#trouble = text
+    }
+  }
+
+  async #page(): Promise<readonly JournalEntry[]> {
+    const from = (this.#through + 1) as Sequence
+    const read = await this.#parts.journal.read({ from, limit: PAGE })
+    if (read.ok) return read.value
+    throw new Error(`the journal cannot be read: ${read.failure.message}`)
+  }
+
+  /** A status that is old is one of the two signs of a session that hangs; the watchdog sees the other. */
+  #watchStatus(): void {
+    const { folder, pid, clock } = this.#parts
+    const status = readStatus(folder)
+    const isOwn = status?.pid === pid
+    if (isOwn && status.state !== 'running') return
+    if (isOwn && !this.#isMonitoring) this.#monitor()
+    const ageMs = clock.now() - Math.max(this.#startedAt, isOwn ? status.writtenAt : 0)
+    if (ageMs >= SILENT_MS) {
+      this.#raise(SILENT, `session ${folder.name}, process ${pid}, has shown no sign of life for `
+        + `${Math.round(ageMs / MILLIS_PER_SECOND)} s; stops at the broker stay`)
+    } else this.#system.desk.resolve(SILENT)
+  }
+
+  #raise(key: string, message: string): void {
+    const timestamp = this.#parts.clock.now()
+    const severity = AlertSeverity.Critical
+    this.#system.desk.raise({ key, severity, component: SESSION, message, timestamp })
+  }
+
+  #monitor(): void {
+    this.#isMonitoring = true
+    this.#system.start(this.#parts.healthMs, (checks) => this.#took(checks))
+  }
+
+  #took(checks: ReadonlyMap<string, HealthCheck>): void {
+    this.#health = { at: this.#parts.clock.now(), checks: [...checks.values()] }
+    this.#isChanged = true
+    try {
+      this.#parts.onHealth?.(this.#health)
+    } catch (error) {
+      this.#parts.onTrouble(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  #write(): void {
+    this.#isChanged = false
+    const { alerts } = this.#system
+    const open = alerts.filter(({ resolvedAt }) => resolvedAt === undefined)
+    const ended = alerts.filter(({ resolvedAt }) => resolvedAt !== undefined).slice(0, ENDED_KEPT)
+    const book: WatchBook = {
+      pid: process.pid, at: this.#parts.clock.now(), through: this.#through,
+      incidents: [...open, ...ended].toSorted((a, b) => b.since - a.since),
+      ...(this.#health === undefined ? {} : { health: this.#health }),
+    }
+    this.#parts.folder.write(WATCH_BOOK, book)
+  }
+}
