@@ -3,7 +3,7 @@ import { FEATURES, planOf, type Feature } from './swarm/swarm-plan.ts'
 import { SwarmWorld, swarmGround, type SwarmEnd, type SwarmGround } from './swarm/swarm-world.ts'
 
 /** Seeds that have found something; each is run for ever. */
-const KEPT = [14, 25]
+const KEPT = [14, 25, 1003, 1024]
 /** As many further seeds as fit; `npm run soak` runs more. */
 const BUDGET_MS = Number(process.env['INVESTOR_SWARM_MS'] ?? 45_000)
 const FIRST_SEED = 1_000

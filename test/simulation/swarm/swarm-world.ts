@@ -150,7 +150,7 @@ export class SwarmWorld {
       inner: this.#broker, timers, chance,
       strikes: (feature) => this.#strikesNow(feature, chance),
       isSlow: () => this.#armed.has('slow-answers') && !this.#isHealed && chance.hits(0.5),
-      onArrival: this.#oracle.onArrival,
+      onDeparture: this.#oracle.onDeparture, onArrival: this.#oracle.onArrival,
       onEdge: () => this.#diesAt('crash-at-send', chance),
     })
     this.#process = await SimProcess.start({

@@ -18,6 +18,8 @@ export interface UnreliableParts {
   /** Whether a feature strikes now; false for ever once the world heals. */
   readonly strikes: (feature: Feature) => boolean
   readonly isSlow: () => boolean
+  /** A submit leaves the process. */
+  readonly onDeparture: (request: SubmitRequest) => void
   /** Right before a submit reaches the broker. */
   readonly onArrival: (request: SubmitRequest) => void
   /** Right before and after a request leaves the process: a crash there never answers. */
@@ -76,7 +78,8 @@ export class UnreliableBroker implements BrokerConnector {
   }
 
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
-    const { inner, strikes, onArrival, timers, chance } = this.#parts
+    const { inner, strikes, onDeparture, onArrival, timers, chance } = this.#parts
+    onDeparture(request)
     await this.#edge('before-send')
     const arrive = (): Promise<SubmitOutcome> => {
       onArrival(request)
