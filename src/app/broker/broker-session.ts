@@ -224,7 +224,8 @@ export class BrokerSession {
         if (item.error !== undefined) throw item.error
         return this.#marketEnded()
       case 'tick':
-        await this.#give([{ kind: 'TimePassed', at: this.#now() }])
+        // Before the run has begun nobody knows since when the broker is away.
+        if (this.#isStarted) await this.#give([{ kind: 'TimePassed', at: this.#now() }])
         await this.#parts.record.keepUp()
         break
       case 'look':

@@ -30,8 +30,12 @@ export class SwarmOracle {
   fills = 0
   halts = 0
 
-  constructor(ledger: PaperAccount) {
+  readonly #startedAt: number
+
+  /** `startedAt`: when the world began. */
+  constructor(ledger: PaperAccount, startedAt: number) {
     this.#ledger = ledger
+    this.#startedAt = startedAt
   }
 
   /** The kill switch is tripped, as far as the disk knows. */
@@ -41,20 +45,23 @@ export class SwarmOracle {
 
   /** Rows that are on disk. */
   readonly onDurable = (entries: readonly JournalEntry[]): void => {
-    for (const { body } of entries) {
+    for (const { body, eventAt } of entries) {
       const decoded = decodeBody(body)
-      if (decoded.ok) this.#see(decoded.value)
+      if (decoded.ok) this.#see(decoded.value, eventAt)
       else this.#found('I-27', `a row that cannot be read: ${decoded.failure.message}`)
     }
   }
 
   /** A submit leaves the process: its fact is on disk by now, and allows it once. */
   readonly onDeparture = (request: SubmitRequest): void => {
-    for (const { clientOrderId: id } of [leadingTerms(request), ...legTerms(request)]) {
+    for (const { clientOrderId: id, role } of [leadingTerms(request), ...legTerms(request)]) {
+      if (role === OrderRole.Entry && this.isHalted) {
+        this.#found('I-04', `${id} left while halted by ${[...this.#latched].join(', ')}`)
+      }
       const allowed = this.#submitted.get(id) ?? 0
       if (allowed === 0) this.#found('I-03', `${id} left before its submit was on disk`)
       const departures = count(this.#departures, id)
-      if (departures > allowed) this.#found('I-10', `${id} left ${departures} times, allowed ${allowed} times`)
+      if (departures > allowed) this.#found('I-10', `${id} left ${departures} times, allowed ${allowed}`)
     }
   }
 
@@ -138,10 +145,6 @@ export class SwarmOracle {
     this.orders++
     const intent = this.#terms.get(id)
     if (intent !== undefined) this.#sameTerms(intent, terms)
-    const isOpening = terms.role === OrderRole.Entry
-    if (isOpening && this.#latched.size > 0 && arrivals === 1) {
-      this.#found('I-04', `${id} reached the broker while halted by ${[...this.#latched].join(', ')}`)
-    }
   }
 
   #sameTerms(intent: OrderTerms, sent: OrderTerms): void {
@@ -150,7 +153,7 @@ export class SwarmOracle {
     }
   }
 
-  #see(body: FactBody): void {
+  #see(body: FactBody, at: number): void {
     switch (body.kind) {
       case 'OrderInitialized':
         this.#terms.set(body.terms.clientOrderId, body.terms)
@@ -181,6 +184,9 @@ export class SwarmOracle {
       case 'KillSwitchTriggered':
         this.#latched.add(body.trigger)
         this.halts++
+        if (body.trigger === 'broker_disconnected' && body.measured > at - this.#startedAt) {
+          this.#found('R01', `the broker was away for ${body.measured} ms, longer than the world exists`)
+        }
         break
       case 'AlertRaised':
         this.#alerts.push(body.message)
@@ -195,7 +201,8 @@ export class SwarmOracle {
 
   /** Only what the broker has ended, or never had, is ended here. */
   #ends(id: ClientOrderId, kind: string): void {
-    const works = [...this.#ledger.records()].some(({ terms, isOpen }) => terms.clientOrderId === id && isOpen)
+    const open = [...this.#ledger.records()].filter(({ isOpen }) => isOpen)
+    const works = open.some(({ terms }) => terms.clientOrderId === id)
     if (works) this.#found('I-08', `${kind}: ${id} still works at the broker`)
   }
 

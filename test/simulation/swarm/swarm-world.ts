@@ -121,7 +121,7 @@ export class SwarmWorld {
       },
       currency: 'USD', capital: money('100000'), now: () => this.#time.now, calendar: CALENDAR,
     })
-    this.#oracle = new SwarmOracle(this.#broker.ledger)
+    this.#oracle = new SwarmOracle(this.#broker.ledger, this.#time.start)
     this.#broker.ledger.openSession('XNYS', this.#session)
   }
 
@@ -156,6 +156,7 @@ export class SwarmWorld {
     this.#process = await SimProcess.start({
       ...this.#ground, folder: this.#folder, timers, broker,
       market: (after, own) => this.#feed(after, own),
+      onRestored: (entries, stateHash) => this.#foldAgain(entries, stateHash),
       onDurable: this.#oracle.onDurable,
       onEdge: () => this.#diesAt('crash-at-commit', chance),
       onEnd: (error) => {

@@ -28,6 +28,8 @@ export interface UnreliableParts {
 
 const ANSWER_MS = 5_000
 const HIDDEN_MS = 20_000
+/** Longer than the session's clock takes to tick. */
+const SLOW_CONNECT_MS = 1_500
 
 /**
  * The way to a simulated broker: slow, and sometimes lost. What it does to messages stays within the port's
@@ -53,7 +55,8 @@ export class UnreliableBroker implements BrokerConnector {
     return this.#parts.inner.connection
   }
 
-  connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
+  async connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
+    if (this.#parts.isSlow()) await this.#wait(SLOW_CONNECT_MS)
     return this.#parts.inner.connect({
       onVenueEvent: (event) => {
         if (!this.#isDead) this.#tell(listener, event)
