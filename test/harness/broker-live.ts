@@ -7,10 +7,10 @@ import type { BrokerSession } from '../../src/app/broker/broker-session.ts'
 import {
   openBrokerSession, type OpenedBrokerSession, type Venue, type VenueOpener,
 } from '../../src/app/broker/open-broker-session.ts'
-import type { MarketStep } from '../../src/app/live/market-steps.ts'
-import { formatUtc, type UtcMillis } from '../../src/base/index.ts'
+import type { LiveStep } from '../../src/app/live/market/index.ts'
+import { formatUtc, type SessionDate, type UtcMillis } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
-import { barAt, type Bar } from '../../src/model/index.ts'
+import { barAt, type Bar, type HistoryPart } from '../../src/model/index.ts'
 import type { Timers } from '../../src/port/index.ts'
 import { hastyTimers } from '../contract/alpaca-stage.ts'
 import { minuteColumns, seededWalk } from './backtest-harness.ts'
@@ -77,13 +77,26 @@ export default defineStrategy({
 })
 `
 
+/** What the live profile wants to be told before anything is entered. */
+const LIVE_LEAVE = [
+  'trading.opening_delay_minutes=0', 'trading.closing_cutoff_minutes=0',
+  'risk.permissions={Busy: {symbols: ALL, buy: true, sell_short: false}}',
+  'risk.deploy_limits={Busy: {max_instruments: 1, max_order_price: 1000, max_order_value: 100000, ' +
+    'max_position_value: 100000, max_entries_per_session: 1000}}',
+]
+
 /** What a session of a home is asked for: a strategy that trades all day long. */
 export function dayRequest(home: string, { seed, bars, symbol }: DayWish): RunRequest {
   const strategyFile = join(home, 'busy.ts')
   writeFileSync(strategyFile, BUSY)
   return {
     ...liveRequest({ seed, bars, timeframe: '1m', symbols: [symbol], strategyFile }),
-    set: ['trading.broker=alpaca', 'trading.primary_data_provider=alpaca'],
+    set: [
+      'trading.broker=alpaca', 'trading.primary_data_provider=alpaca',
+      // The market's clock jumps: what takes an instant here takes minutes there.
+      'risk.halt_disconnect_ms=3600000', 'risk.halt_data_age_ms=3600000',
+      ...LIVE_LEAVE, `risk.allowed_symbols=${symbol}`,
+    ],
   }
 }
 
@@ -95,6 +108,20 @@ async function control(url: string, path: string, body?: unknown): Promise<Recor
   return await answer.json() as Record<string, unknown>
 }
 
+/** Days before the day, for the mean volume that bounds an order. */
+function monthBefore({ symbol }: DayWish): readonly HistoryPart[] {
+  const from = '2025-12-01' as SessionDate
+  return calendarNamed('XNYS').sessions(from, '2026-01-02' as SessionDate).flatMap((session) => {
+    const { openAt, closeAt } = session
+    const prices = { open: 100, high: 101, low: 99, close: 100, volume: 1_000_000 }
+    const bar: Bar = { symbol, timeframe: '1d', openAt, closeAt, ...prices }
+    return [
+      { kind: 'session', calendar: 'XNYS', session },
+      { kind: 'slice', at: closeAt, bars: [{ series: 1, isFinest: true, bar }] },
+    ]
+  })
+}
+
 /** Moves the exchange's clock from bar to bar and shows each; bars that it has played come at once. */
 async function* dayMarket(
   url: string, wish: DayWish,
@@ -103,10 +130,14 @@ async function* dayMarket(
     readonly onTime: (at: UtcMillis) => void
     readonly isSettled: () => boolean
   },
-): AsyncGenerator<MarketStep> {
+): AsyncGenerator<LiveStep> {
   const session = calendarNamed('XNYS').sessionAt(Date.UTC(2026, 0, 5, 15) as UtcMillis)
   if (session === undefined) throw new Error('there is no session that day')
   const first = { number: 1, at: session.openAt, previous: undefined, nights: 0, session } as const
+  yield { number: 1, at: session.openAt, kind: 'connection', part: 'data', isConnected: true, reason: '' }
+  if (after === 0) yield { number: 1, at: session.openAt, kind: 'warmup', parts: monthBefore(wish) }
+  const status = { symbol: wish.symbol, trading: 'TRADING', reason: '', at: session.openAt } as const
+  yield { number: 1, at: session.openAt, kind: 'status', status }
   if (after === 0) yield { ...first, kind: 'session', calendar: 'XNYS' }
   for (const bar of barsOf(wish)) {
     if (bar.closeAt <= after) continue

@@ -18,10 +18,10 @@ afterAll(() => {
 
 const DEATHS: readonly DayDeath[] = [
   { at: 'before-ack:3' },
-  { at: 'after-commit:20' },
+  { at: 'after-commit:8' },
   { at: 'during-snapshot:1' },
   { afterMs: 1_700, signal: 'SIGKILL' },
-  { at: 'before-send:2' },
+  { at: 'before-send:1' },
 ]
 
 describe('a session at a broker whose process is killed', () => {
@@ -45,7 +45,7 @@ describe('a session at a broker whose process is killed', () => {
     expect(new Set(books.executions).size).toBe(books.executions.length)
     expect(new Set(books.ids).size).toBe(books.ids.length)
     const request = dayRequest(home, WISH)
-    const settings = await readSettings(request)
+    const settings = await readSettings(request, 'live')
     const choice = readVenueChoice(request)
     if (choice === undefined) throw new Error('no broker was named')
     const setup = brokerSetup(request, settings, choice)

@@ -5,7 +5,6 @@ import type { ToCore } from '../live/core-link.ts'
 import type { CoreAnswer } from '../live/core-protocol.ts'
 import { decoded } from '../live/live-core.ts'
 import { loadedInputs } from '../live/loaded-strategies.ts'
-import { StopWatch } from '../live/stop-coverage.ts'
 import type { RunOutcome } from '../live/supervisor.ts'
 import { crashPoint } from '../live/crash-point.ts'
 import type { Reading } from './account-reader.ts'
@@ -44,7 +43,6 @@ export class BrokerSession {
   readonly #watch: AccountWatch
   readonly #strangers = new Strangers()
   readonly #fence: SilenceFence
-  readonly #stops: StopWatch
   readonly #desk: OperatorDesk
   readonly #callOff: (() => void)[] = []
   /** Events whose explanation was read. */
@@ -88,7 +86,6 @@ export class BrokerSession {
       alert: (severity, component, message) => record.alert(severity, component, message),
     })
     this.#fence = new SilenceFence(parts.entries, (effects) => this.#gateway.send(effects))
-    this.#stops = new StopWatch(parts.core, record)
     this.#desk = new OperatorDesk({
       folder: parts.folder,
       carryOut: (command) => this.#command(command),
@@ -112,11 +109,6 @@ export class BrokerSession {
 
   get step(): number {
     return this.#parts.record.step
-  }
-
-  /** For how long, in seconds, a position has lacked a stop that it needs; 0 when none does. */
-  get unprotectedSeconds(): number {
-    return this.#stops.unprotectedSeconds
   }
 
   /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
@@ -224,7 +216,7 @@ export class BrokerSession {
         if (item.error !== undefined) throw item.error
         return this.#marketEnded()
       case 'tick':
-        // Before the run has begun nobody knows since when the broker is away.
+        // Nothing is measured before there is a start to measure from.
         if (this.#isStarted) await this.#give([{ kind: 'TimePassed', at: this.#now() }])
         await this.#parts.record.keepUp()
         break
@@ -257,7 +249,6 @@ export class BrokerSession {
     if (this.#watch.isBlocked) await this.#halt('broker', 'the account takes no orders')
     const isFirst = !board.isReconciled
     board.isReconciled = true
-    await this.#stops.look()
     if (verdict === 'agreed') void this.#gateway.proveAbsent()
     if (verdict === 'differs') await this.#halt('reconciliation', this.#watch.standing)
     await this.#desk.settle(verdict === 'agreed')

@@ -231,8 +231,8 @@ describe('what is written from the schema is current', () => {
     }
   })
 
-  it('the example is valid for both profiles, without a warning', () => {
-    const text = current('examples/investor.yaml')
+  it.each(['investor', 'alpaca-paper'])('the example %s is valid for both profiles', (name) => {
+    const text = current(`examples/${name}.yaml`)
     for (const defaults of [CONFIG_PROFILES.backtest, CONFIG_PROFILES.live]) {
       const parsed = parseConfig(text, { file: 'investor.yaml', defaults })
       expect(parsed.ok && parsed.value.warnings).toEqual([])

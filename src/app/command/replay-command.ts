@@ -53,6 +53,6 @@ async function groundOf(request: RunRequest): Promise<Ground> {
     return { settings, setup: coreSetupOf(request, plan), close }
   }
   const { brokerSetup } = await import('../broker/broker-setup.ts')
-  const settings = await readSettings(request)
+  const settings = await readSettings(request, 'live')
   return { settings, setup: brokerSetup(request, settings, choice), close: async () => {} }
 }

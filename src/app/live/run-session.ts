@@ -31,7 +31,8 @@ export interface RunOptions {
 /** What drives a session, as far as whoever runs it needs to know. */
 export interface SessionDriver {
   readonly step: number
-  readonly unprotectedSeconds: number
+  /** `undefined`: the core says it itself, in `bareParts`. */
+  readonly unprotectedSeconds?: number
   run(): Promise<RunOutcome>
   /** Ends the run when what is under way is done. */
   stop(): void
@@ -167,6 +168,11 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
   }
 }
 
+/** For how long the part of a position has lacked a stop that lacks it longest, in seconds; 0 without any. */
+function bareSeconds({ bareParts, at }: CoreStatus): number {
+  return Math.round(Math.max(0, ...bareParts.map(({ since }) => at - since)) / 1_000)
+}
+
 /** Leaves what `investor status` shows. */
 function writeStatus(session: DrivenSession, status: CoreStatus, state: SessionStatus['state']): void {
   const { capital, ...shown } = status
@@ -177,7 +183,7 @@ function writeStatus(session: DrivenSession, status: CoreStatus, state: SessionS
     pid: process.pid,
     step: session.supervisor.step,
     writtenAt: Date.now(),
-    unprotectedSeconds: session.supervisor.unprotectedSeconds,
+    unprotectedSeconds: session.supervisor.unprotectedSeconds ?? bareSeconds(status),
     trouble: session.keeper.trouble,
   }
   session.folder.write('status.json', written)

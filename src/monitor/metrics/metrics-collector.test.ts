@@ -18,7 +18,9 @@ const order = (id: string, side: string, role = 'entry') => ({
 })
 const fill = (id: string, side: string, at: number, paid: string, units: string) => ({
   kind: 'OrderFilled', clientOrderId: id,
-  fill: { clientOrderId: id, symbol: 'SPY', side, at, price: price(paid), quantity: quantity(units), fee: 0n },
+  fill: {
+    clientOrderId: id, symbol: 'SPY', side, at, price: price(paid), quantity: quantity(units), fee: 0n,
+  },
 })
 
 describe('MetricsCollector', () => {

@@ -83,7 +83,6 @@ export class SwarmOracle {
     readonly cash: string
     readonly positions: ReadonlyMap<string, string>
     readonly openOrders: readonly string[]
-    readonly unknownOrders: readonly string[]
     /** Symbols of which a part lacks a stop that it needs. */
     readonly bare: readonly string[]
   }): void {
@@ -94,14 +93,7 @@ export class SwarmOracle {
       const [own, other] = [ours.positions.get(symbol) ?? '0', theirs.get(symbol) ?? '0']
       if (own !== other) this.#found('I-11', `${symbol}: ours ${own}, the broker's ${other}`)
     }
-    for (const id of ours.unknownOrders) {
-      if (!this.#alerts.some((message) => message.includes(id))) this.#found('I-09', `${id}: nobody was told`)
-    }
-    const open = [...this.#ledger.records()].filter((each) => each.isOpen && each.venueOrderId !== undefined)
-    const names = open.map(({ terms }) => String(terms.clientOrderId)).toSorted().join(' ')
-    const settled = ours.openOrders.filter((id) => !ours.unknownOrders.includes(id))
-    const own = settled.toSorted().join(' ')
-    if (names !== own) this.#found('I-11', `open orders: ours "${own}", the broker's "${names}"`)
+    this.#compareOrders(ours.openOrders)
     for (const part of ours.bare) {
       if (!this.#alerts.some((message) => message.includes(part))) this.#found('I-12', `${part} has no stop`)
     }
@@ -127,6 +119,17 @@ export class SwarmOracle {
       const most = held.get(terms.symbol) ?? 0n
       if (units > most) this.#found('I-05', `${what} sell ${units} of ${most} nanos of units`)
     }
+  }
+
+  /** An order that is open here alone is one of unknown outcome, and somebody was told (I-09). */
+  #compareOrders(ours: readonly string[]): void {
+    const open = [...this.#ledger.records()].filter((each) => each.isOpen && each.venueOrderId !== undefined)
+    const theirs = new Set(open.map(({ terms }) => String(terms.clientOrderId)))
+    for (const id of ours) {
+      const isTold = this.#alerts.some((message) => message.includes(id))
+      if (!theirs.has(id) && !isTold) this.#found('I-09', `${id} is open here alone, and nobody was told`)
+    }
+    for (const id of theirs) if (!ours.includes(id)) this.#found('I-11', `${id} is open at the broker alone`)
   }
 
   #compareFills(): void {

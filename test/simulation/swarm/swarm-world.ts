@@ -306,13 +306,13 @@ export class SwarmWorld {
   async #judge(): Promise<SwarmEnd> {
     const { core } = this.#process as SimProcess
     const { engine } = core
-    const { cash, openOrders, unknownOrders, stateHash, held } = core.status()
+    const { cash, openOrders, stateHash, held } = core.status()
     const bare = uncovered(held).map(({ symbol }) => symbol)
     const positions = new Map<string, string>()
     for (const { symbol, quantity: units } of engine.portfolio.positions()) {
       if (units !== 0n) positions.set(symbol, formatFixed(units))
     }
-    this.#oracle.compare({ cash, positions, openOrders, unknownOrders, bare })
+    this.#oracle.compare({ cash, positions, openOrders, bare })
     const entries = await (this.#process as SimProcess).entries()
     this.onEntries?.(entries)
     this.#foldAgain(entries, stateHash)
