@@ -2,7 +2,8 @@
  * Behind every script of package.json: `node tools/bootstrap.js <command> [arguments]`.
  *
  * `test`, `types`, `lint`, `tidy`, `build`, `bench`, `soak`, `planted` and `crash-matrix` are the developer's
- * commands; `start` and any other word go to `investor`. Plain JavaScript, since it runs on the system's Node before anything is installed.
+ * commands; `start` and any other word go to `investor`. Plain JavaScript, since it runs on the system's
+ * Node before anything is installed.
  */
 import path from 'node:path'
 import { cachedCompilation, prepare, root, runNode } from './launch.js'

@@ -32,12 +32,16 @@ for (let day = 0; day * FAULTS_PER_DAY < faults.length && day < most; day++) {
   totals.fired += end.fired.length
   for (const key of ['missed', 'orders', 'fills'] as const) totals[key] += end[key]
   totals.findings += end.findings.length
-  say(`day ${day + 1}: ${end.fired.length} of ${chosen.length} faults, ${end.orders} orders, ${end.fills} fills`)
+  const struck = `${end.fired.length} of ${chosen.length} faults`
+  say(`day ${day + 1}: ${struck}, ${end.orders} orders, ${end.fills} fills`)
   for (const finding of end.findings) say(`  FOUND: ${finding}`)
   if (end.findings.length > 0) say(`  faults: ${end.fired.map(wordsOf).join(', ')}`)
 }
 const { fired, missed, orders, fills, findings } = totals
-say(`${fired} faults in ${((performance.now() - since) / 1_000).toFixed(0)} s (${missed} whose moment did not come), `
-  + `${orders} orders, ${fills} fills: ${findings} findings`)
-if (findings === 0) say(`with 95 % confidence such a fault harms with a probability below ${(3 / fired).toFixed(4)}`)
+const seconds = ((performance.now() - since) / 1_000).toFixed(0)
+say(`${fired} faults in ${seconds} s (${missed} whose moment did not come), ${orders} orders, ${fills} fills: `
+  + `${findings} findings`)
+if (findings === 0 && fired > 0) {
+  say(`with 95 % confidence such a fault harms with a probability below ${(3 / fired).toFixed(4)}`)
+}
 process.exitCode = findings === 0 && fired > 0 ? 0 : 1

@@ -10,6 +10,7 @@ import {
   bothBooks, dayEnd, exitOfDay, forgetStarts, type DayDeath, type DayEnd, type DayExit,
 } from './broker-crash.ts'
 import { dayStage, type DayWish } from './broker-live.ts'
+import { factsOf } from './live-crash.ts'
 
 /** Says whether calls of the system can be made to fail here. */
 export const hasStrace = spawnSync('strace', ['-V']).status === 0
@@ -34,9 +35,10 @@ export interface MatrixEnd {
   readonly orders: number
 }
 
+/** What leaves an order in doubt comes last: nothing is entered beside it. */
 const POINTS: readonly CrashPoint[] = [
-  'before-send', 'after-send', 'before-ack', 'after-ack', 'before-commit', 'after-commit', 'before-snapshot',
-  'during-snapshot', 'after-snapshot',
+  'before-ack', 'after-commit', 'after-ack', 'before-commit', 'before-snapshot', 'during-snapshot',
+  'after-snapshot', 'after-send', 'before-send',
 ]
 const asked = { by: 'ada', reason: 'the matrix' } as const
 const RESET: Command = { kind: 'Reset', ...asked, askedAt: Date.UTC(2026, 0, 5, 15) as UtcMillis }
@@ -89,7 +91,7 @@ export async function runMatrix(wish: DayWish, faults: readonly MatrixFault[]): 
     }
     const books = await bothBooks(stage, home)
     return {
-      fired, missed, findings: [...findings, ...differences(dayEnd(home), books)],
+      fired, missed, findings: [...findings, ...differences(dayEnd(home), books, alertsOf(home))],
       fills: books.theirs.length, orders: books.ids.length,
     }
   } finally {
@@ -99,7 +101,8 @@ export async function runMatrix(wish: DayWish, faults: readonly MatrixFault[]): 
 
 /** A fault in words. */
 export function wordsOf({ death, commands = [] }: MatrixFault): string {
-  const at = 'at' in death ? death.at : 'inject' in death ? death.inject : `${death.signal} ${death.afterMs} ms`
+  const at = 'at' in death ? death.at
+    : 'inject' in death ? death.inject : `${death.signal} ${death.afterMs} ms`
   return [at, ...commands.map(({ kind }) => kind)].join(' with ')
 }
 
@@ -111,7 +114,8 @@ function leave(home: string, commands: readonly Command[]): void {
 
 /** Killed where it was to be killed; where a call was to fail, it said so and ended by itself. */
 function hasFired(death: DayDeath, { signal, code, said }: DayExit): boolean {
-  if ('inject' in death && death.inject.includes('error=')) return code !== 0 && /STORE_|EIO|ENOSPC/.test(said)
+  const isError = 'inject' in death && death.inject.includes('error=')
+  if (isError) return code !== 0 && /STORE_|EIO|ENOSPC/.test(said)
   return signal === 'SIGKILL'
 }
 
@@ -119,16 +123,21 @@ function endOf({ signal, code, said }: DayExit): string {
   return `${signal ?? code}: ${said.slice(-1_000)}`
 }
 
+function alertsOf(home: string): readonly string[] {
+  return factsOf(home, 'AlertRaised').map(({ message }) => String(message))
+}
+
 function differences(
-  end: DayEnd | undefined, books: Awaited<ReturnType<typeof bothBooks>>,
+  end: DayEnd | undefined, books: Awaited<ReturnType<typeof bothBooks>>, alerts: readonly string[],
 ): readonly string[] {
   if (end === undefined) return ['the day did not come to its end']
   const held = end.held.map(({ symbol, quantity }) => `${symbol} ${quantity}`)
+  const untold = end.unknownOrders.filter((id) => !alerts.some((message) => message.includes(id)))
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ['cash', end.cash, books.cash], ['positions', held, books.held], ['fills', books.ours, books.theirs],
     ['executions, each once', books.executions.length, new Set(books.executions).size],
     ['ids, each once', books.ids.length, new Set(books.ids).size],
-    ['orders of unknown outcome', end.unknownOrders, []],
+    ['orders in doubt that nobody was told of', untold, []],
   ]
   return pairs.filter(([, ours, theirs]) => JSON.stringify(ours) !== JSON.stringify(theirs))
     .map(([what, ours, theirs]) => `${what}: ${JSON.stringify(ours)} and not ${JSON.stringify(theirs)}`)

@@ -102,8 +102,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-04',
     edits: [{
       file: 'src/app/broker/halt-board.ts',
-      find: 'return `whether a halt was asked for cannot be read: $' + '{why}`',
-      put: 'return why === undefined ? why : undefined',
+      find: 'return `whether a halt was asked for cannot be read: ',
+      put: 'return why.length > 0 ? undefined : `it cannot be read: ',
     }],
     caught: { by: 'test', file: 'src/app/broker/halt-board.test.ts' },
   },
