@@ -1,9 +1,9 @@
 /**
  * Behind every script of package.json: `node tools/bootstrap.js <command> [arguments]`.
  *
- * `test`, `types`, `lint`, `tidy`, `build`, `web` and `bench` are the developer's commands; `start` and any
- * other word go to `investor`. Plain JavaScript, since it runs on the system's Node before anything is
- * installed.
+ * `test`, `types`, `lint`, `tidy`, `build`, `web`, `bench`, `soak`, `planted` and `crash-matrix` are the
+ * developer's commands; `start` and any other word go to `investor`. Plain JavaScript, since it runs on the
+ * system's Node before anything is installed.
  */
 import path from 'node:path'
 import { cachedCompilation, prepare, root, runNode } from './launch.js'
@@ -21,6 +21,9 @@ const developer = {
   tidy: () => runNode([inRoot('tools/tidy.ts'), ...rest]),
   build: () => runNode([inRoot('tools/build-package.ts'), ...rest]),
   bench: () => runNode([inRoot('bench/main.ts'), ...rest]),
+  soak: () => runNode([inRoot('tools/soak.ts'), ...rest]),
+  'crash-matrix': () => runNode([inRoot('tools/crash-matrix.ts'), ...rest]),
+  planted: () => runNode([inRoot('tools/planted.ts'), ...rest]),
 }
 
 if (command === undefined) {

@@ -98,7 +98,9 @@ export class ExecutionEngine {
       },
       OrderAccepted: (fact) => {
         book.folds.OrderAccepted(fact)
-        protections.clearRefusals(book.get(fact.body.clientOrderId))
+        const order = book.get(fact.body.clientOrderId)
+        protections.clearRefusals(order)
+        if (isChild(order)) order.clearRefusals()
       },
       OrderRejected: settled((fact) => {
         book.folds.OrderRejected(fact)

@@ -177,6 +177,12 @@ export class OrderState implements OrderView {
     this.#answerChange('ModifyRejected')
   }
 
+  /** The venue has the order after all: what it refused before, since it had none, may be asked again. */
+  clearRefusals(): void {
+    this.changeRefusals = 0
+    this.cancelRefusals = 0
+  }
+
   /** An order that was filled beyond its old size while the answer was out may be whole by the answer. */
   #answerChange(event: 'Updated' | 'ModifyRejected'): void {
     const wasHeldOpen = this.pendingChanges !== undefined

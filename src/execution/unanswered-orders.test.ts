@@ -103,6 +103,33 @@ describe('an order whose submit had no clear answer', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
+  it('is in doubt, and ends by proof, where a cancel was asked for before the doubt was known', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+    desk.enter('100')
+    desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())
+    desk.engine.onOutcomeUnknown(desk.idOf(ENTRY), 'timed out', desk.now())
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'PENDING_CANCEL', isOutcomeUnknown: true })
+    absent(desk, { mayResend: false, proof: 'after the close there is none' })
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'CANCELED', isOutcomeUnknown: false })
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+
+  it('that was to guard and could not be taken back is taken back once the venue has it', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('separate'))
+    desk.enter('100', { stop: '95' })
+    desk.fill(ENTRY, '100')
+    const stop = '1:s0-0'
+    desk.engine.onOutcomeUnknown(desk.idOf(stop), 'timed out', desk.now())
+    for (let refusals = 0; refusals < 3; refusals++) {
+      desk.engine.execution.cancel(desk.idOf(stop), 'enough', desk.now())
+      desk.cancelRejected(stop)
+    }
+    desk.accept(stop)
+    desk.sent()
+    desk.fill(desk.exit('100'), '100')
+    expect(desk.sent()).toContain(`cancel ${stop}`)
+  })
+
   it('is not proven by a cancel that the venue refuses', () => {
     const desk = unknownEntry()
     desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())

@@ -29,7 +29,7 @@ export class UnansweredOrders {
   /** The venue gave no clear answer to a submit: the order counts, and no entry of its kind is made. */
   onUnknown(clientOrderId: ClientOrderId, reason: string, at: UtcMillis): void {
     const order = this.#book.find(clientOrderId)
-    if (order === undefined || order.status !== OrderStatus.Submitted || order.isOutcomeUnknown) return
+    if (order === undefined || order.isOutcomeUnknown || !isUnanswered(order)) return
     const { signal, symbol, strategy } = order.terms
     this.#parts.record({ kind: 'OrderOutcomeUnknown', clientOrderId, reason }, at, signal)
     this.#parts.record({
@@ -86,4 +86,10 @@ export class UnansweredOrders {
       message: `order ${clientOrderId} in ${symbol} of ${strategy}: ${what}, and it counts in full; ${why}`,
     }, at, signal)
   }
+}
+
+/** It was sent, and nothing was heard of it; a cancel or a change may have been asked for meanwhile. */
+function isUnanswered({ status, venueOrderId, filledQuantity }: OrderState): boolean {
+  const isSent = status === OrderStatus.Submitted || isPending(status)
+  return isSent && venueOrderId === undefined && filledQuantity === 0n
 }

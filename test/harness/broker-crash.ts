@@ -19,18 +19,43 @@ export interface DayEnd {
   readonly trades: number
 }
 
-/** How a process is to end: at a named point, or so long after it was started. */
+/** How a process is to end: at a named point, so long after it was started, or at a call of the system. */
 export type DayDeath = { readonly at: `${CrashPoint}:${number}` } | {
   readonly afterMs: number
   readonly signal: 'SIGKILL' | 'SIGTERM'
+} | {
+  /** In strace's words: `fsync:signal=SIGKILL:when=7`, `pwrite64:error=ENOSPC:when=3`. */
+  readonly inject: string
+}
+
+/** How a process ended: by this signal, or with this exit code. */
+export interface DayExit {
+  readonly signal: NodeJS.Signals | null
+  readonly code: number | null
+  readonly said: string
 }
 
 /** Runs the session's process until it dies or is done; gives the signal that ended it. */
-export function runDay(
-  home: string, wish: DayWish, { url, death }: { url: string; death?: DayDeath },
+export async function runDay(
+  home: string, wish: DayWish, how: { url: string; death?: DayDeath },
 ): Promise<NodeJS.Signals | null> {
+  const { signal, code, said } = await exitOfDay(home, wish, how)
+  if (code === 0 || signal === 'SIGKILL') return signal
+  throw new Error(`the session's process ended with ${code ?? signal}: ${said}`)
+}
+
+/** Runs the session's process until it ends, however that is. */
+export function exitOfDay(
+  home: string, wish: DayWish, { url, death }: { url: string; death?: DayDeath },
+): Promise<DayExit> {
   const atPoint = death !== undefined && 'at' in death ? { INVESTOR_CRASH_AT: death.at } : {}
-  const child = spawn(process.execPath, [PROCESS, home, url, JSON.stringify(wish)], {
+  const words = [process.execPath, PROCESS, home, url, JSON.stringify(wish)]
+  if (death !== undefined && 'inject' in death) {
+    const call = death.inject.split(':')[0] ?? ''
+    const quiet = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`]
+    words.unshift('strace', ...quiet, '-e', `inject=${death.inject}`)
+  }
+  const child = spawn(words[0] ?? '', words.slice(1), {
     env: { ...process.env, ...atPoint }, stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''
@@ -40,10 +65,10 @@ export function runDay(
   const timer = death !== undefined && 'afterMs' in death
     ? setTimeout(() => child.kill(death.signal), death.afterMs) : undefined
   return new Promise((resolve, reject) => {
+    child.on('error', reject)
     child.on('exit', (code, signal) => {
       clearTimeout(timer)
-      if (code === 0 || signal === 'SIGKILL') resolve(signal)
-      else reject(new Error(`the session's process ended with ${code ?? signal}: ${said}`))
+      resolve({ signal, code, said })
     })
   })
 }

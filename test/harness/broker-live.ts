@@ -55,8 +55,8 @@ export async function dayStage(wish: DayWish): Promise<ExchangeStage> {
 const DOOR = new URL('../../src/index.ts', import.meta.url).href
 
 /**
- * Trades all day long: in with a stop and a target, or with a stop alone, and out after a few bars; by the
- * clock, so that a restart changes nothing.
+ * Trades all day long: in with a stop and a target, or with a stop alone, stops that are moved, and out after
+ * a few bars; by the clock, so that a restart changes nothing.
  */
 const BUSY = `import { defineStrategy } from '${DOOR}'
 export default defineStrategy({
@@ -68,7 +68,9 @@ export default defineStrategy({
         if (context.position === undefined && bars % 4 === 0) {
           const target = bars % 8 === 0 ? { target: bar.close * 1.03 } : {}
           context.buy({ stop: bar.close * 0.97, limit: bar.close * 1.01, ...target })
-        } else if (context.position !== undefined && bars % 13 === 0) context.closeLong('enough')
+        } else if (context.position === undefined) return
+        else if (bars % 13 === 0) context.closeLong('enough')
+        else if (bars % 5 === 0) context.adjust({ stop: bar.close * 0.96 })
       },
     }
   },

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { FEATURES, planOf, type Feature } from './swarm/swarm-plan.ts'
+import { FEATURES, planOf, type Feature, type SwarmPlan } from './swarm/swarm-plan.ts'
 import { SwarmWorld, swarmGround, type SwarmEnd, type SwarmGround } from './swarm/swarm-world.ts'
 
-/** Seeds that have found something; each is run for ever. */
-const KEPT = [14, 25]
+/** Plans that have found something; each is run for ever. */
+const KEPT: readonly SwarmPlan[] = [
+  ...[14, 25, 1_003, 1_024].map((seed) => planOf(seed)),
+  { seed: 6, minutes: 1, armed: ['slow-answers'], rate: 0.1 },
+]
 /** As many further seeds as fit; `npm run soak` runs more. */
 const BUDGET_MS = Number(process.env['INVESTOR_SWARM_MS'] ?? 45_000)
 const FIRST_SEED = 1_000
@@ -15,8 +18,8 @@ describe('a session and its broker, simulated', () => {
     ground = await swarmGround()
   }, 30_000)
 
-  it.each(KEPT)('holds every invariant for the kept seed %i', { timeout: 60_000 }, async (seed) => {
-    expect((await new SwarmWorld(planOf(seed), ground).run()).violations).toEqual([])
+  it.each(KEPT)('holds every invariant for the kept seed $seed', { timeout: 60_000 }, async (plan) => {
+    expect((await new SwarmWorld(plan, ground).run()).violations).toEqual([])
   })
 
   it('is the same twice from the same seed', { timeout: 60_000 }, async () => {

@@ -52,7 +52,8 @@ function problemAt(file: ProjectFile, index: number, token: Token): Problem | un
 }
 
 function mayExportDefault(path: string): boolean {
-  return path.startsWith('examples/') || path === 'web/vite.config.ts' || /^src\/strategy\/[^/]+\//.test(path)
+  return path.startsWith('examples/') || path === 'web/vite.config.ts'
+    || path === 'tools/planted/vitest.config.ts' || /^src\/strategy\/[^/]+\//.test(path)
 }
 
 /**

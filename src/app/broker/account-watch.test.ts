@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
 import { money, ok, price, quantity, type ClientOrderId, type ExecutionId } from '../../base/index.ts'
+import type { Difference } from '../../execution/index.ts'
 import type { VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
 import { SessionFolder } from '../live/session-folder.ts'
@@ -18,7 +19,7 @@ const FILL = {
 }
 
 /** An account in which somebody else has bought since it was read last. */
-function stage() {
+function stage(differences: readonly Difference[] = []) {
   const timers = new VirtualTimers()
   const folder = new SessionFolder(mkdtempSync(join(tmpdir(), 'watch-')))
   const cursor = AccountCursor.open(folder, [])
@@ -27,7 +28,7 @@ function stage() {
   const hear = async (event: VenueEvent) => void strangers.hold(event)
   const watch = new AccountWatch({
     broker: {} as BrokerConnector, timers, cursor, strangers, hear, isKnown: () => false,
-    compare: async () => [], give: async () => {}, alert: async () => {}, flush: async () => {},
+    compare: async () => differences, give: async () => {}, alert: async () => {}, flush: async () => {},
     onRead: () => {}, now: () => timers.now(),
   })
   const account = { accountId: 'account', cash: money('1'), isBlocked: false }
@@ -45,4 +46,14 @@ it('reads an execution again after a crash while its order was still to be read'
   strangers.clear()
   await watch.take({ result: ok({ ...reading, executions: [] }) } as never)
   expect(AccountCursor.open(folder, []).cursor).toBe('1/0')
+})
+
+it('says that books differ once a difference stands at three looks in a row', async () => {
+  const { watch, reading } = stage([
+    { kind: 'PositionDiffers', symbol: 'AAA', ours: quantity('1'), venue: quantity('2') },
+  ])
+  const verdicts = []
+  for (let looks = 0; looks < 3; looks++) verdicts.push(await watch.take({ result: ok(reading) } as never))
+  expect(verdicts).toEqual(['open', 'open', 'differs'])
+  expect(watch.standing).toContain('AAA')
 })

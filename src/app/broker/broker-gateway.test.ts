@@ -163,6 +163,22 @@ describe('an answer that is lost', () => {
     expect(await desk.ids()).toEqual([])
   })
 
+  it('to a group: nothing is asked of either order before it is known whether they are there', async () => {
+    const desk = await Desk.open()
+    await desk.submit(order({ units: '10' }))
+    await desk.stage.fault('lose-submit-before')
+    const group = { ocoGroup: 'g', side: 'SELL', isReduceOnly: true } as const
+    const [stop, target] = [
+      order({ ...group, stop: '90', role: 'stop' }), order({ ...group, limit: '110', role: 'target' }),
+    ]
+    await desk.submit(stop, target)
+    const before = desk.said.length
+    await desk.cancel(stop)
+    await desk.timers.pass(29_000)
+    expect(desk.said.slice(before)).toEqual([])
+    expect(desk.gateway.waitingCount).toBe(1)
+  })
+
   it('and lookups without an answer prove nothing', async () => {
     const desk = await Desk.open()
     await desk.stage.fault('lose-submit-after')

@@ -50,6 +50,8 @@ export class BrokerGateway {
   readonly #lookup: OrderLookup
   /** Changes in doubt: looked up like submits. */
   readonly #changing: OrderLookup
+  /** The order under whose name a request in doubt is looked up, by each order of the request. */
+  readonly #leads = new Map<ClientOrderId, ClientOrderId>()
   /** Orders that were taken to be absent once: the broker gets each of them once more at most. */
   readonly #resent = new Set<ClientOrderId>()
   /** Orders that the broker did not have when the settle time was over, and that nobody has sent since. */
@@ -228,7 +230,7 @@ export class BrokerGateway {
     this.#cancelWake()
     while (!this.#isClosed) {
       const now = timers.monotonic()
-      const next = this.#queue.next(now, (id) => this.#lookup.has(id))
+      const next = this.#queue.next(now, (id) => this.#lookup.has(this.#leads.get(id) ?? id))
       if (typeof next === 'number') {
         if (next !== Number.POSITIVE_INFINITY) this.#wakeIn(next - now)
         break
@@ -327,9 +329,11 @@ export class BrokerGateway {
     const ids = idsOf({ kind: 'submit', request })
     const lead = leadingTerms(request).clientOrderId
     for (const clientOrderId of ids) {
+      this.#leads.set(clientOrderId, lead)
       this.#parts.listener.onInput({ kind: 'OutcomeUnknown', clientOrderId, reason, at: this.#now() })
     }
     this.#lookup.begin(lead, (end) => {
+      for (const id of ids) this.#leads.delete(id)
       if (end.kind === 'absent') for (const id of ids) this.#onAbsent(id)
       this.#dispatch()
     })

@@ -27,7 +27,8 @@ import type {
 } from '../../../src/port/index.ts'
 
 const LEASE_MS = 15_000
-const SNAPSHOT_FACTS = 400
+/** Few, so that processes that die often come back from snapshots as well. */
+const SNAPSHOT_FACTS = 60
 const LIMITS = { perSecond: 50, perMinute: 1_500, cancelShare: 0.2 }
 
 /** What a simulated process is started with. */
@@ -39,6 +40,8 @@ export interface ProcessParts {
   readonly timers: Timers & { end(): void }
   readonly broker: BrokerConnector & { die(): Promise<void> }
   readonly market: (after: UtcMillis, timers: Timers) => AsyncIterator<LiveStep>
+  /** Told what was put in place of what is on disk, before anything else happens. */
+  readonly onRestored: (entries: readonly JournalEntry[], stateHash: string) => void
   /** Told of rows that are on disk. */
   readonly onDurable: (entries: readonly JournalEntry[]) => void
   /** Asked right before and after a commit: whether the process dies there. */
@@ -101,6 +104,7 @@ export class SimProcess {
     })
     keepLease(store, lease, { timers, record })
     const process = new SimProcess(parts, { core, session, store })
+    parts.onRestored(await process.entries(), core.status().stateHash)
     session.run().then(() => parts.onEnd(undefined), parts.onEnd)
     return process
   }

@@ -1,6 +1,6 @@
 import { decodeBody } from '../../../src/audit/index.ts'
 import { formatFixed, type ClientOrderId } from '../../../src/base/index.ts'
-import { OrderRole, type FactBody, type OrderTerms } from '../../../src/model/index.ts'
+import { OrderRole, Side, type FactBody, type OrderTerms } from '../../../src/model/index.ts'
 import { leadingTerms, legTerms, type JournalEntry, type SubmitRequest } from '../../../src/port/index.ts'
 import type { PaperAccount } from '../../../src/sim/index.ts'
 
@@ -19,6 +19,8 @@ export class SwarmOracle {
   readonly #ledger: PaperAccount
   /** Orders whose submit is on disk, and how often. */
   readonly #submitted = new Map<string, number>()
+  readonly #departures = new Map<string, number>()
+  readonly #resent = new Map<string, number>()
   readonly #terms = new Map<string, OrderTerms>()
   readonly #booked = new Map<string, number>()
   readonly #arrivals = new Map<string, number>()
@@ -28,8 +30,12 @@ export class SwarmOracle {
   fills = 0
   halts = 0
 
-  constructor(ledger: PaperAccount) {
+  readonly #startedAt: number
+
+  /** `startedAt`: when the world began. */
+  constructor(ledger: PaperAccount, startedAt: number) {
     this.#ledger = ledger
+    this.#startedAt = startedAt
   }
 
   /** The kill switch is tripped, as far as the disk knows. */
@@ -39,10 +45,23 @@ export class SwarmOracle {
 
   /** Rows that are on disk. */
   readonly onDurable = (entries: readonly JournalEntry[]): void => {
-    for (const { body } of entries) {
+    for (const { body, eventAt } of entries) {
       const decoded = decodeBody(body)
-      if (decoded.ok) this.#see(decoded.value)
+      if (decoded.ok) this.#see(decoded.value, eventAt)
       else this.#found('I-27', `a row that cannot be read: ${decoded.failure.message}`)
+    }
+  }
+
+  /** A submit leaves the process: its fact is on disk by now, and allows it once. */
+  readonly onDeparture = (request: SubmitRequest): void => {
+    for (const { clientOrderId: id, role } of [leadingTerms(request), ...legTerms(request)]) {
+      if (role === OrderRole.Entry && this.isHalted) {
+        this.#found('I-04', `${id} left while halted by ${[...this.#latched].join(', ')}`)
+      }
+      const allowed = this.#submitted.get(id) ?? 0
+      if (allowed === 0) this.#found('I-03', `${id} left before its submit was on disk`)
+      const departures = count(this.#departures, id)
+      if (departures > allowed) this.#found('I-10', `${id} left ${departures} times, allowed ${allowed}`)
     }
   }
 
@@ -79,6 +98,27 @@ export class SwarmOracle {
       if (!this.#alerts.some((message) => message.includes(part))) this.#found('I-12', `${part} has no stop`)
     }
     this.#compareFills()
+    this.#compareGuards()
+  }
+
+  /** What still works to guard a position, and what works to take it out, is no more than there is. */
+  #compareGuards(): void {
+    const held = new Map(this.#ledger.positions().map(({ symbol, quantity }) => [symbol, quantity as bigint]))
+    const groups = new Map<string, bigint>()
+    const promised = new Map<string, bigint>()
+    for (const { terms, isOpen, filled } of this.#ledger.records()) {
+      if (!isOpen || terms.side !== Side.Sell) continue
+      const isGuard = terms.role === OrderRole.Stop || terms.role === OrderRole.Target
+      const group = terms.ocoGroup ?? terms.clientOrderId
+      const more = terms.quantity - filled - (groups.get(group) ?? 0n)
+      if (more <= 0n) continue
+      groups.set(group, terms.quantity - filled)
+      const what = `${isGuard ? 'guards' : 'exits'} of ${terms.symbol}`
+      const units = (promised.get(what) ?? 0n) + more
+      promised.set(what, units)
+      const most = held.get(terms.symbol) ?? 0n
+      if (units > most) this.#found('I-05', `${what} sell ${units} of ${most} nanos of units`)
+    }
   }
 
   /** An order that is open here alone is one of unknown outcome, and somebody was told (I-09). */
@@ -103,18 +143,11 @@ export class SwarmOracle {
 
   #arrives(terms: OrderTerms): void {
     const id = terms.clientOrderId
-    const submits = this.#submitted.get(id) ?? 0
-    if (submits === 0) this.#found('I-03', `${id} reached the broker before its submit was on disk`)
-    const arrivals = (this.#arrivals.get(id) ?? 0) + 1
-    this.#arrivals.set(id, arrivals)
+    const arrivals = count(this.#arrivals, id)
     if (arrivals > 2) this.#found('I-10', `${id} reached the broker ${arrivals} times`)
     this.orders++
     const intent = this.#terms.get(id)
     if (intent !== undefined) this.#sameTerms(intent, terms)
-    const isOpening = terms.role === OrderRole.Entry
-    if (isOpening && this.#latched.size > 0 && arrivals === 1) {
-      this.#found('I-04', `${id} reached the broker while halted by ${[...this.#latched].join(', ')}`)
-    }
   }
 
   #sameTerms(intent: OrderTerms, sent: OrderTerms): void {
@@ -123,26 +156,40 @@ export class SwarmOracle {
     }
   }
 
-  #see(body: FactBody): void {
+  #see(body: FactBody, at: number): void {
     switch (body.kind) {
       case 'OrderInitialized':
         this.#terms.set(body.terms.clientOrderId, body.terms)
         break
       case 'OrderSubmitted':
-        this.#submitted.set(body.clientOrderId, (this.#submitted.get(body.clientOrderId) ?? 0) + 1)
+        count(this.#submitted, body.clientOrderId)
+        break
+      case 'OrderResent':
+        count(this.#submitted, body.clientOrderId)
+        if (count(this.#resent, body.clientOrderId) > 1) {
+          this.#found('I-10', `${body.clientOrderId} is sent again more than once`)
+        }
+        break
+      case 'OrderCanceled':
+      case 'OrderRejected':
+      case 'OrderExpired':
+      case 'OrderDenied':
+        this.#ends(body.clientOrderId, body.kind)
         break
       case 'OrderUpdated':
         this.#change(body.clientOrderId, body.changes)
         break
       case 'OrderFilled': {
-        const { executionId } = body.fill
-        this.#booked.set(executionId, (this.#booked.get(executionId) ?? 0) + 1)
+        count(this.#booked, body.fill.executionId)
         this.fills++
         break
       }
       case 'KillSwitchTriggered':
         this.#latched.add(body.trigger)
         this.halts++
+        if (body.trigger === 'broker_disconnected' && body.measured > at - this.#startedAt) {
+          this.#found('R01', `the broker was away for ${body.measured} ms, longer than the world exists`)
+        }
         break
       case 'AlertRaised':
         this.#alerts.push(body.message)
@@ -155,6 +202,13 @@ export class SwarmOracle {
     }
   }
 
+  /** Only what the broker has ended, or never had, is ended here. */
+  #ends(id: ClientOrderId, kind: string): void {
+    const open = [...this.#ledger.records()].filter(({ isOpen }) => isOpen)
+    const works = open.some(({ terms }) => terms.clientOrderId === id)
+    if (works) this.#found('I-08', `${kind}: ${id} still works at the broker`)
+  }
+
   #change(id: ClientOrderId, changes: object): void {
     const terms = this.#terms.get(id)
     if (terms !== undefined) this.#terms.set(id, { ...terms, ...changes })
@@ -163,4 +217,11 @@ export class SwarmOracle {
   #found(invariant: string, detail: string): void {
     this.violations.push({ invariant, detail })
   }
+}
+
+/** Counts one more; gives the count. */
+function count(counts: Map<string, number>, key: string): number {
+  const next = (counts.get(key) ?? 0) + 1
+  counts.set(key, next)
+  return next
 }

@@ -121,7 +121,7 @@ export class SwarmWorld {
       },
       currency: 'USD', capital: money('100000'), now: () => this.#time.now, calendar: CALENDAR,
     })
-    this.#oracle = new SwarmOracle(this.#broker.ledger)
+    this.#oracle = new SwarmOracle(this.#broker.ledger, this.#time.start)
     this.#broker.ledger.openSession('XNYS', this.#session)
   }
 
@@ -150,12 +150,13 @@ export class SwarmWorld {
       inner: this.#broker, timers, chance,
       strikes: (feature) => this.#strikesNow(feature, chance),
       isSlow: () => this.#armed.has('slow-answers') && !this.#isHealed && chance.hits(0.5),
-      onArrival: this.#oracle.onArrival,
+      onDeparture: this.#oracle.onDeparture, onArrival: this.#oracle.onArrival,
       onEdge: () => this.#diesAt('crash-at-send', chance),
     })
     this.#process = await SimProcess.start({
       ...this.#ground, folder: this.#folder, timers, broker,
       market: (after, own) => this.#feed(after, own),
+      onRestored: (entries, stateHash) => this.#foldAgain(entries, stateHash),
       onDurable: this.#oracle.onDurable,
       onEdge: () => this.#diesAt('crash-at-commit', chance),
       onEnd: (error) => {

@@ -18,6 +18,8 @@ export interface UnreliableParts {
   /** Whether a feature strikes now; false for ever once the world heals. */
   readonly strikes: (feature: Feature) => boolean
   readonly isSlow: () => boolean
+  /** A submit leaves the process. */
+  readonly onDeparture: (request: SubmitRequest) => void
   /** Right before a submit reaches the broker. */
   readonly onArrival: (request: SubmitRequest) => void
   /** Right before and after a request leaves the process: a crash there never answers. */
@@ -26,6 +28,8 @@ export interface UnreliableParts {
 
 const ANSWER_MS = 5_000
 const HIDDEN_MS = 20_000
+/** Longer than the session's clock takes to tick. */
+const SLOW_CONNECT_MS = 1_500
 
 /**
  * The way to a simulated broker: slow, and sometimes lost. What it does to messages stays within the port's
@@ -51,7 +55,8 @@ export class UnreliableBroker implements BrokerConnector {
     return this.#parts.inner.connection
   }
 
-  connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
+  async connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
+    if (this.#parts.isSlow()) await this.#wait(SLOW_CONNECT_MS)
     return this.#parts.inner.connect({
       onVenueEvent: (event) => {
         if (!this.#isDead) this.#tell(listener, event)
@@ -76,7 +81,8 @@ export class UnreliableBroker implements BrokerConnector {
   }
 
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
-    const { inner, strikes, onArrival, timers, chance } = this.#parts
+    const { inner, strikes, onDeparture, onArrival, timers, chance } = this.#parts
+    onDeparture(request)
     await this.#edge('before-send')
     const arrive = (): Promise<SubmitOutcome> => {
       onArrival(request)

@@ -1,0 +1,274 @@
+import type { PlantedBug } from './planted-bug.ts'
+
+/** Seeds in which much goes wrong: crashes, lost answers, broken streams, thin markets. */
+const WILD = [14, 25, 1003, 1024, 1004, 1008, 1002, 1006, 1015, 1016, 1018, 1019, 1020]
+const MANY = [...WILD, ...Array.from({ length: 30 }, (_, index) => 1_030 + index)]
+const GATEWAY = 'src/app/broker/broker-gateway.ts'
+const GATEWAY_TEST = 'src/app/broker/broker-gateway.test.ts'
+const DESK = 'src/execution/order-desk.ts'
+const STATE = 'src/execution/order-state.ts'
+const ENGINE = 'src/execution/execution-engine.ts'
+const WATCH = 'src/app/broker/account-watch.ts'
+
+/** Bugs of orders: what is sent, how often, and what is made of what the broker says. */
+export const ORDER_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'new id on retry',
+    breaks: 'I-10',
+    edits: [{
+      file: DESK,
+      find: `clientOrderId: terms.clientOrderId }, at, terms.signal)
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms })
+`,
+      put: `clientOrderId: terms.clientOrderId }, at, terms.signal)
+    const clientOrderId = terms.clientOrderId + 'r'
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms: orderTerms({ ...terms, clientOrderId }) })
+`,
+    }],
+    caught: { by: 'swarm', seeds: MANY },
+  },
+  {
+    name: 're-send without proof of absence',
+    breaks: 'I-10',
+    edits: [{
+      file: GATEWAY,
+      find: `if (outcome.kind === 'unknown') return this.#doubt(request, said(failure))`,
+      put: `if (outcome.kind === 'unknown') return this.#again(queued)`,
+    }],
+    caught: { by: 'swarm', seeds: MANY },
+  },
+  {
+    name: 're-send twice',
+    breaks: 'I-10',
+    edits: [{
+      file: 'src/execution/unanswered-orders.ts',
+      find: 'input.mayResend && order.resendCount === 0 &&',
+      put: 'input.mayResend &&',
+    }],
+    caught: { by: 'test', file: 'src/execution/unanswered-orders.test.ts' },
+  },
+  {
+    name: 'UNKNOWN taken for REJECTED',
+    breaks: 'F2',
+    edits: [{
+      file: GATEWAY,
+      find: `    if (outcome.kind === 'unknown') return this.#doubt(request, said(failure))\n`,
+      put: '',
+    }],
+    caught: { by: 'swarm', seeds: MANY },
+  },
+  {
+    name: 'what a restart left in doubt is not looked up',
+    breaks: 'F29',
+    edits: [{
+      file: 'src/app/broker/broker-session.ts',
+      find: '    this.#gateway.resume((await core.orders()).open)\n',
+      put: '    await core.orders()\n',
+    }],
+    caught: { by: 'swarm', seeds: MANY },
+  },
+  {
+    name: 'cancel assumed done',
+    breaks: 'F15',
+    edits: [{
+      file: DESK,
+      find: `this.#parts.record({ kind: 'OrderPendingCancel', clientOrderId: id, reason }, at, signal)`,
+      put: `this.#parts.record({ kind: 'OrderCanceled', clientOrderId: id, reason }, at, signal)`,
+    }],
+    caught: { by: 'swarm', seeds: WILD },
+  },
+  {
+    name: 'a cancel whose answer is lost is given up',
+    breaks: 'F15',
+    edits: [{
+      file: GATEWAY,
+      find: `if (isOpen && (isProvenUnsent || outcome.kind === 'unknown')) this.#again(queued)`,
+      put: `if (isOpen && isProvenUnsent) this.#again(queued)`,
+    }],
+    caught: { by: 'test', file: GATEWAY_TEST },
+  },
+  {
+    name: 'halt not checked at the point of sending',
+    breaks: 'I-04',
+    edits: [{
+      file: GATEWAY,
+      find: `this.#idle.length > 0 ? 'the session ends' : this.#parts.haltReason()`,
+      put: `this.#idle.length > 0 ? 'the session ends' : undefined`,
+    }],
+    caught: { by: 'test', file: GATEWAY_TEST },
+  },
+  {
+    name: 'unreadable wish for a halt means active',
+    breaks: 'I-04',
+    edits: [{
+      file: 'src/app/broker/halt-board.ts',
+      find: 'return `whether a halt was asked for cannot be read: ',
+      put: 'return why.length > 0 ? undefined : `it cannot be read: ',
+    }],
+    caught: { by: 'test', file: 'src/app/broker/halt-board.test.ts' },
+  },
+  {
+    name: 'an approval lives for ever at the point of sending',
+    breaks: 'R02',
+    edits: [{
+      file: GATEWAY,
+      find: 'const isLate = now - queued.since > APPROVAL_LIFE_MS',
+      put: 'const isLate = now - queued.since > APPROVAL_LIFE_MS * 1e6',
+    }],
+    caught: { by: 'test', file: GATEWAY_TEST },
+  },
+  {
+    name: 'lease not checked at the point of sending',
+    breaks: 'I-30',
+    edits: [{ file: GATEWAY, find: 'if (!isLeaseHeld()) {', put: 'if (isLeaseHeld === undefined) {' }],
+    caught: { by: 'test', file: GATEWAY_TEST },
+  },
+  {
+    name: 'fill keyed by quantity',
+    breaks: 'I-07',
+    edits: [{
+      file: STATE,
+      find: `if (event.kind === 'Filled' && this.#find(event.fill.executionId) >= 0) return false`,
+      put: `if (event.kind === 'Filled'
+        && this.#fills.some((fill) => fill.quantity === event.fill.quantity)) return false`,
+    }],
+    caught: { by: 'swarm', seeds: WILD },
+  },
+  {
+    name: 'duplicate fill booked twice',
+    breaks: 'I-07',
+    edits: [
+      {
+        file: ENGINE,
+        find: 'if (this.book.isBooked(event.fill.executionId)) return undefined',
+        put: 'if (event.fill.quantity === 0n) return undefined',
+      },
+      {
+        file: STATE,
+        find: 'if ((fills[i] as Fill).executionId === executionId) return i',
+        put: 'if ((fills[i] as Fill).executionId === executionId && fills.length > 1e6) return i',
+      },
+      {
+        file: WATCH,
+        find: 'if (this.#executions.has(id)) return false',
+        put: 'if (this.#executions.size > 1e6) return false',
+      },
+    ],
+    caught: { by: 'swarm', seeds: WILD },
+  },
+  {
+    name: 'late fill dropped',
+    breaks: 'F11',
+    edits: [{
+      file: STATE,
+      find: '    return canTransition(this.status, event.kind)\n',
+      put: `    if (event.kind === 'Filled' && !this.isOpen) return false
+    return canTransition(this.status, event.kind)
+`,
+    }],
+    caught: { by: 'test', file: 'src/execution/execution-engine.test.ts' },
+  },
+  {
+    name: 'overfill ignored',
+    breaks: 'I-06',
+    edits: [{ file: ENGINE, find: '    if (excess === 0n) return\n', put: '    if (excess >= 0n) return\n' }],
+    caught: { by: 'test', file: 'src/engine/adopt-account.test.ts' },
+  },
+  {
+    name: 'foreign order ignored',
+    breaks: 'F20',
+    edits: [{
+      file: WATCH,
+      find: 'if (adopted === undefined) return\n',
+      put: 'if (adopted === undefined || adopted !== undefined) return\n',
+    }],
+    caught: { by: 'swarm', seeds: MANY },
+  },
+  {
+    name: 'cursor of executions advanced before they are on disk',
+    breaks: 'I-07',
+    edits: [{
+      file: WATCH,
+      find: `    const { cursor, flush } = this.#parts
+`,
+      put: `    const { cursor, flush } = this.#parts
+    if (cursor.accountId !== undefined) {
+      cursor.save(reading.account.accountId, reading.cursor, reading.cashMovements)
+    }
+`,
+    }],
+    caught: { by: 'swarm', seeds: MANY },
+  },
+  {
+    name: 'movement of cash booked at every look',
+    breaks: 'I-11',
+    edits: [{
+      file: 'src/app/broker/account-cursor.ts',
+      find: 'for (const { id } of news) this.#seen.add(id)',
+      put: 'for (const { id } of news) this.#seen.delete(id)',
+    }],
+    caught: { by: 'swarm', seeds: MANY },
+  },
+  {
+    name: 'a difference of the books never halts',
+    breaks: 'F21',
+    edits: [{ file: WATCH, find: 'const LOOKS = 3\n', put: 'const LOOKS = 1e9\n' }],
+    caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
+  },
+  {
+    name: 'of a group in doubt only the first order waits',
+    breaks: 'F2',
+    edits: [{
+      file: GATEWAY,
+      find: 'this.#lookup.has(this.#leads.get(id) ?? id)',
+      put: 'this.#lookup.has(id)',
+    }],
+    caught: { by: 'test', file: GATEWAY_TEST },
+  },
+  {
+    name: 'stop not resized after a partial fill',
+    breaks: 'I-12',
+    edits: [{
+      file: 'src/execution/protection-book.ts',
+      find: 'group.open = maxFixed((group.open + quantity) as Quantity, ZERO_QUANTITY)',
+      put: 'group.open = group.open > 0n ? group.open : maxFixed(quantity, ZERO_QUANTITY)',
+    }],
+    caught: { by: 'test', file: 'test/property/protection.test.ts' },
+  },
+  {
+    name: 'no stop while the entry has filled in part',
+    breaks: 'I-12',
+    edits: [{
+      file: 'src/execution/guards.ts',
+      find: 'else if (quantity > 0n) this.#place(group, role, quantity, at)',
+      put: 'else if (quantity > 0n && group.revision > 0) this.#place(group, role, quantity, at)',
+    }],
+    caught: { by: 'test', file: 'test/property/protection.test.ts' },
+  },
+  {
+    name: 'stop kept after the position is gone',
+    breaks: 'I-05',
+    edits: [{
+      file: 'src/execution/guards.ts',
+      find: `if (child.cancelRefusals < REFUSALS_MAX) desk.cancel(id, 'nothing left to protect', at)`,
+      put: `if (child.cancelRefusals > REFUSALS_MAX) desk.cancel(id, 'nothing left to protect', at)`,
+    }],
+    caught: { by: 'swarm', seeds: WILD },
+  },
+  {
+    name: 'a guard that was refused before it stood is never taken back',
+    breaks: 'I-05',
+    edits: [{ file: ENGINE, find: '        if (isChild(order)) order.clearRefusals()\n', put: '' }],
+    caught: { by: 'test', file: 'src/execution/unanswered-orders.test.ts' },
+  },
+  {
+    name: 'the end of a leg is told before the fill of the other',
+    breaks: 'F10',
+    edits: [{
+      file: GATEWAY,
+      find: `return kind === 'Canceled' && !this.#unwanted.has(id) ? this.#partners.get(id) : undefined`,
+      put: `return kind === 'Canceled' && this.#unwanted.size < 0 ? this.#partners.get(id) : undefined`,
+    }],
+    caught: { by: 'test', file: GATEWAY_TEST },
+  },
+]

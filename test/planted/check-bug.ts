@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT, type PlantedBug } from './planted-bug.ts'
+
+/** How a check ended: what was found, or `undefined` where nothing was. */
+export interface CheckEnd {
+  readonly found: string | undefined
+  readonly seconds: number
+}
+
+const LIMIT_MS = 240_000
+
+interface ChildEnd {
+  readonly out: string
+  readonly error: string
+  readonly code: number | null
+}
+
+function run(args: readonly string[], planted: string | undefined): Promise<ChildEnd> {
+  // A child of a test must not take itself for a worker of the test runner.
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))
+  const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), NO_COLOR: '1' }
+  if (planted !== undefined) env['INVESTOR_PLANTED'] = planted
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, timeout: LIMIT_MS, killSignal: 'SIGKILL' })
+  const texts = { out: '', error: '' }
+  child.stdout.on('data', (text: Buffer) => void (texts.out += text.toString()))
+  child.stderr.on('data', (text: Buffer) => void (texts.error += text.toString()))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ ...texts, code }))
+  })
+}
+
+/** Runs seeds of the simulation, with the bug of that name in the sources if one is named. */
+export async function checkBySwarm(seeds: readonly number[], planted?: string): Promise<string | undefined> {
+  const hook = join(ROOT, 'tools/planted/plant-hook.ts')
+  const child = join(ROOT, 'tools/planted/swarm-child.ts')
+  const { out, error, code } = await run(['--import', hook, child, ...seeds.map(String)], planted)
+  if (code !== 0) throw new Error(`the simulation ended with ${code ?? 'a signal'}: ${error.slice(-2_000)}`)
+  const { seed, violations } = JSON.parse(out) as {
+    seed?: number; violations?: readonly { invariant: string; detail: string }[]
+  }
+  const first = violations?.[0]
+  return first === undefined ? undefined : `seed ${seed}: ${first.invariant}: ${first.detail.split('\n')[0]}`
+}
+
+interface Report {
+  readonly numTotalTests: number
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
+}
+
+/** Runs test files, with the bug of that name in the sources if one is named; gives the test that failed. */
+export async function checkByTest(
+  files: readonly string[], planted?: string,
+): Promise<string | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'planted-'))
+  try {
+    const path = join(folder, 'report.json')
+    const { out, error } = await run([
+      join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--config',
+      join(ROOT, 'tools/planted/vitest.config.ts'), '--reporter=json', `--outputFile=${path}`, ...files,
+    ], planted)
+    if (!existsSync(path)) throw new Error(`the tests did not run: ${(out + error).slice(-2_000)}`)
+    return firstFailure(JSON.parse(readFileSync(path, 'utf8')) as Report)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function firstFailure(report: Report): string | undefined {
+  // A file that does not even load has found nothing.
+  if (report.numTotalTests === 0) throw new Error(`no test ran: ${JSON.stringify(report).slice(0, 2_000)}`)
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
+  const failed = tests.find(({ status }) => status === 'failed')
+  return failed === undefined ? undefined : `failed: ${failed.fullName}`
+}
+
+/** Plants a bug and runs what is to catch it. */
+export async function checkBug({ name, caught }: PlantedBug): Promise<CheckEnd> {
+  const since = performance.now()
+  const found = caught.by === 'swarm' ? await checkBySwarm(caught.seeds, name)
+    : await checkByTest([caught.file], name)
+  return { found, seconds: (performance.now() - since) / 1_000 }
+}

@@ -1,0 +1,84 @@
+/**
+ * `npm run soak [-- --seeds N --from N --minutes N]`: simulates a session and its broker for seed after seed.
+ *
+ * A seed that breaks an invariant is made smaller and told with its plan and the line that keeps it in the
+ * tests; the rest go on. Exit code 1 when any did.
+ */
+import { parseArgs } from 'node:util'
+import { SingleBar, Presets } from 'cli-progress'
+import { shrinkPlan } from '../test/simulation/swarm/shrink-plan.ts'
+import { planOf, type SwarmPlan } from '../test/simulation/swarm/swarm-plan.ts'
+import { SwarmWorld, swarmGround } from '../test/simulation/swarm/swarm-world.ts'
+
+const USAGE = `usage: npm run soak -- [--seeds N] [--from N] [--minutes N]
+
+  --seeds N    how many seeds (1000)
+  --from N     the first of them (100000)
+  --minutes N  end after so many minutes, however many seeds were run (no limit)
+`
+const COUNTED = ['events', 'facts', 'orders', 'fills', 'crashes', 'halts'] as const
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+function wishes(): { readonly seeds: number; readonly from: number; readonly minutes: number } {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '100000' },
+      minutes: { type: 'string', default: 'Infinity' }, help: { type: 'boolean', default: false },
+    },
+  })
+  const [seeds, from, minutes] = [Number(values.seeds), Number(values.from), Number(values.minutes)]
+  const isGood = Number.isInteger(seeds) && seeds > 0 && Number.isInteger(from) && from >= 0 && minutes > 0
+  if (!values.help && isGood) return { seeds, from, minutes }
+  process.stdout.write(USAGE)
+  process.exit(values.help ? 0 : 2)
+}
+
+const { seeds, from, minutes } = wishes()
+const ground = await swarmGround()
+const totals = { seeds: 0, events: 0, facts: 0, orders: 0, fills: 0, crashes: 0, halts: 0, failed: 0 }
+const strikes = new Map<string, number>()
+
+async function simulate(plan: SwarmPlan) {
+  return new SwarmWorld(plan, ground).run()
+}
+
+/** Makes a failing plan smaller and tells what keeps it in the tests. */
+async function report(plan: SwarmPlan): Promise<void> {
+  const small = await shrinkPlan(plan, async (smaller) => (await simulate(smaller)).violations.length > 0)
+  const { violations } = await simulate(small)
+  say(`\nseed ${plan.seed} breaks invariants; its plan, made smaller: ${JSON.stringify(small)}`)
+  for (const { invariant, detail } of violations) say(`  ${invariant}: ${detail}`)
+  say('to keep it, add to KEPT of test/simulation/swarm.test.ts:')
+  say(`  ${JSON.stringify(small).replaceAll('"', '\'').replaceAll(/'(\w+)':/g, '$1: ')},`)
+}
+
+const bar = new SingleBar({
+  format: '{bar} {value}/{total} seeds, {failed} failed, {eta_formatted} left', hideCursor: true,
+  noTTYOutput: false,
+}, Presets.shades_classic)
+bar.start(seeds, 0, { failed: 0 })
+const since = performance.now()
+for (let seed = from; seed < from + seeds && performance.now() - since < minutes * 60_000; seed++) {
+  const end = await simulate(planOf(seed))
+  totals.seeds += 1
+  for (const key of COUNTED) totals[key] += end[key]
+  for (const [feature, count] of Object.entries(end.strikes)) {
+    strikes.set(feature, (strikes.get(feature) ?? 0) + count)
+  }
+  if (end.violations.length > 0) {
+    totals.failed += 1
+    await report(planOf(seed))
+  }
+  bar.update(totals.seeds, { failed: totals.failed })
+}
+bar.stop()
+const seconds = (performance.now() - since) / 1_000
+say(`${totals.seeds} seeds from ${from} in ${seconds.toFixed(0)} s: `
+  + COUNTED.map((key) => `${totals[key]} ${key}`).join(', '))
+const byCount = [...strikes].toSorted(([, a], [, b]) => b - a)
+say(`faults: ${byCount.map(([name, count]) => `${name} ${count}`).join(', ')}`)
+say(totals.failed === 0
+  ? `no invariant was broken; with 95 % confidence a seed breaks one with a probability below `
+    + (3 / totals.seeds).toExponential(1)
+  : `${totals.failed} seeds broke an invariant`)
+process.exitCode = totals.failed === 0 ? 0 : 1
