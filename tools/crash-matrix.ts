@@ -39,8 +39,8 @@ for (let day = 0; day * FAULTS_PER_DAY < faults.length && day < most; day++) {
 }
 const { fired, missed, orders, fills, findings } = totals
 const seconds = ((performance.now() - since) / 1_000).toFixed(0)
-say(`${fired} faults in ${seconds} s (${missed} whose moment did not come), ${orders} orders, ${fills} fills: `
-  + `${findings} findings`)
+say(`${fired} faults in ${seconds} s (${missed} whose moment did not come), ${orders} orders, `
+  + `${fills} fills: ${findings} findings`)
 if (findings === 0 && fired > 0) {
   say(`with 95 % confidence such a fault harms with a probability below ${(3 / fired).toFixed(4)}`)
 }

@@ -5,8 +5,8 @@ import { PLANTED_BUGS, plantedBug } from './planted-bugs.ts'
 
 /** One of each kind; `npm run planted` runs all of them. */
 const SAMPLE = [
-  'send before commit', 'size changed after the check', 'UNKNOWN taken for REJECTED',
-  'fill keyed by quantity', 'stop kept after the position is gone', 'unreadable wish for a halt means active',
+  'send before commit', 'size changed after the check', 'duplicate fill booked twice',
+  'foreign order ignored', 'stop kept after the position is gone', 'unreadable wish for a halt means active',
 ]
 
 describe('the planted bugs', () => {
