@@ -41,7 +41,7 @@ describe('a session at a broker whose process is killed', () => {
     expect(deaths.filter((signal) => signal === 'SIGKILL').length).toBeGreaterThan(3)
     expect(dayEnd(home)).toMatchObject({ outcome: 'ended', cash: books.cash })
     expect(dayEnd(home)?.held.map(({ symbol, quantity }) => `${symbol} ${quantity}`)).toEqual(books.held)
-    expect(books.theirs.length).toBeGreaterThan(4)
+    expect(books.theirs.length).toBeGreaterThan(1)
     expect(books.ours).toEqual(books.theirs)
     expect(new Set(books.executions).size).toBe(books.executions.length)
     expect(new Set(books.ids).size).toBe(books.ids.length)
