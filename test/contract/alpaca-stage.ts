@@ -84,15 +84,17 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
   log = new BrokerLog()
   readonly #exchange: ExchangeStage
   readonly #all: AlpacaBroker[] = []
+  readonly #pollMs: number
 
-  constructor(exchange: ExchangeStage) {
+  constructor(exchange: ExchangeStage, pollMs: number) {
     this.#exchange = exchange
+    this.#pollMs = pollMs
     this.broker = this.#make(KEYS.secret, exchange.url)
   }
 
-  static async start(): Promise<AlpacaStage> {
+  static async start({ pollMs = 5_000 } = {}): Promise<AlpacaStage> {
     const exchange = await exchangeStage({ settings: { isSizeAware: true } })
-    const stage = new AlpacaStage(exchange)
+    const stage = new AlpacaStage(exchange, pollMs)
     for (const [symbol, price] of [['AAPL', 100], ['MSFT', 50]] as const) await stage.quote(symbol, price)
     await stage.broker.connect(stage.log, [])
     return stage
@@ -211,7 +213,7 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
   #make(secret: string, baseUrl: string): AlpacaBroker {
     const broker = new AlpacaBroker({
       credentials: new AlpacaCredentials(KEYS.keyId, secret), baseUrl, timers: hastyTimers,
-      requestTimeoutMs: 1_000, requestsPerMinute: 1_000_000, pollMs: 5_000,
+      requestTimeoutMs: 1_000, requestsPerMinute: 1_000_000, pollMs: this.#pollMs,
     })
     this.#all.push(broker)
     return broker

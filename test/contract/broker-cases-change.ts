@@ -173,7 +173,8 @@ function exits(entry: OrderTerms, target: string, stop: string): { target: Order
   }
 }
 
-async function guarded(stage: BrokerStage): Promise<{ target: OrderTerms; stop: OrderTerms }> {
+/** Ten units with a target and a stop of one OCO. */
+export async function guarded(stage: BrokerStage): Promise<{ target: OrderTerms; stop: OrderTerms }> {
   const both = exits(await hold(stage, '10'), '110', '90')
   expect(await stage.broker.submit({ kind: 'oco', ...both })).toMatchObject({ kind: 'accepted' })
   await stage.log.untilKind(both.target.clientOrderId, 'Accepted')

@@ -50,8 +50,7 @@ describe('a session at a broker', () => {
     const home = newHome()
     const { outcome, status, books } = await trade(stage, home, [])
     expect([outcome, status.unknownOrders, status.latched]).toEqual(['ended', [], []])
-    // A machine under load has entries fenced, and trades less: one way in and out is enough to compare.
-    expect(books.theirs.length).toBeGreaterThan(1)
+    expect(books.theirs.length).toBeGreaterThan(4)
     expect(factsOf(home, 'OrderRejected')).toEqual([])
   })
 
@@ -69,7 +68,7 @@ describe('a session at a broker', () => {
       { fault: 'reorder-event', event: 'new', nth: 2 },
     ])
     expect(status.latched).toEqual([])
-    expect(factsOf(home, 'OrderOutcomeUnknown').length).toBeGreaterThan(0)
+    expect(factsOf(home, 'OrderOutcomeUnknown').length).toBeGreaterThan(1)
     expect(factsOf(home, 'OrderResent').length).toBeGreaterThan(0)
   })
 

@@ -108,6 +108,12 @@ async function control(url: string, path: string, body?: unknown): Promise<Recor
   return await answer.json() as Record<string, unknown>
 }
 
+/** What time it is at the exchange. */
+async function timeAt(url: string): Promise<UtcMillis> {
+  const { at } = await control(url, 'ledger')
+  return Date.parse(String(at)) as UtcMillis
+}
+
 /** Days before the day, for the mean volume that bounds an order. */
 function monthBefore({ symbol }: DayWish): readonly HistoryPart[] {
   const from = '2025-12-01' as SessionDate
@@ -143,8 +149,7 @@ async function* dayMarket(
     if (bar.closeAt <= after) continue
     // A bar is a minute, and the exchange's time stands still between two: a doubt ends within one.
     for (let quiet = 0; quiet < QUIET_LOOKS; quiet = isSettled() ? quiet + 1 : 0) await wait(wish.paceMs)
-    const { at } = await control(url, 'ledger')
-    if (Date.parse(String(at)) < bar.closeAt) await control(url, 'clock', { to: formatUtc(bar.closeAt) })
+    if (await timeAt(url) < bar.closeAt) await control(url, 'clock', { to: formatUtc(bar.closeAt) })
     onTime(bar.closeAt)
     yield { number: 1, at: bar.closeAt, kind: 'slice', bars: [{ series: 0, isFinest: true, bar }] }
   }
@@ -168,7 +173,8 @@ function dayVenue(
   url: string, wish: DayWish, session: () => BrokerSession | undefined,
 ): VenueOpener {
   return async (): Promise<Venue> => {
-    let now = Date.UTC(2026, 0, 5, 14, 30) as UtcMillis
+    // A process that starts again finds the time that it is, not the morning's.
+    let now = await timeAt(url)
     const timers: Timers = {
       now: () => now, monotonic: () => performance.now() * HASTE,
       after: (ms, run) => hastyTimers.after(ms * 10 / HASTE, run),

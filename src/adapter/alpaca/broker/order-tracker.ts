@@ -291,7 +291,7 @@ export class OrderTracker {
     if (end.status === 'canceled') this.#say(tracked, { kind: 'Canceled', reason }, end.at)
     else if (end.status === 'expired') this.#say(tracked, { kind: 'Expired' }, end.at)
     else this.#say(tracked, { kind: 'Rejected', code: 'BROKER_REJECTED', reason: end.reason ?? '' }, end.at)
-    this.#prune()
+    this.#hasEnded(tracked)
   }
 
   #streamFill(tracked: TrackedOrder, version: Version, update: AlpacaTradeUpdate, at: UtcMillis): void {
@@ -340,7 +340,7 @@ export class OrderTracker {
     const quantity = head?.order.qty
     if (head === undefined || quantity === undefined || head.coverage.total < quantity) return
     tracked.isEnded = true
-    this.#prune()
+    this.#hasEnded(tracked)
   }
 
   #bust(tracked: TrackedOrder, version: Version, update: AlpacaTradeUpdate, at: UtcMillis): void {
@@ -358,6 +358,15 @@ export class OrderTracker {
 
   #say(tracked: TrackedOrder, event: EventBody, at: UtcMillis): void {
     this.#listener.emit({ ...event, clientOrderId: tracked.id, at } as VenueEvent)
+  }
+
+  /** The other leg of its group ends with it, and when it was held the stream says nothing of that. */
+  #hasEnded({ terms }: TrackedOrder): void {
+    const group = terms?.ocoGroup
+    if (group !== undefined) {
+      for (const other of this.open()) if (other.terms?.ocoGroup === group) this.#listener.want(other)
+    }
+    this.#prune()
   }
 
   /** Forgets the oldest orders that have ended, so that memory does not grow with the years. */
