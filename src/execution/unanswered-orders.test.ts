@@ -5,9 +5,11 @@ import { ProtectionDesk } from '../../test/property/protection-desk.ts'
 const ENTRY = '1:e0-0'
 type Absence = Partial<Extract<BrokerInput, { kind: 'OrderAbsent' }>>
 
-function unknownEntry(limits: ConstructorParameters<typeof ProtectionDesk>[2] = {}): ProtectionDesk {
+function unknownEntry(
+  limits: ConstructorParameters<typeof ProtectionDesk>[2] = {}, words: { readonly limit?: string } = {},
+): ProtectionDesk {
   const desk = new ProtectionDesk(['ACME', 'OTHER'], {}, limits, brokerVenue('after-entry-oco'))
-  desk.enter('100', { stop: '95' })
+  desk.enter('100', { stop: '95', ...words })
   desk.sent()
   desk.engine.onOutcomeUnknown(desk.idOf(ENTRY), 'timed out', desk.now())
   return desk
@@ -65,6 +67,15 @@ describe('an order whose submit had no clear answer', () => {
     expect(alerts(desk)).toHaveLength(1)
     desk.fill(ENTRY, '100')
     expect([desk.held(), desk.order(ENTRY).status]).toEqual(['100', 'FILLED'])
+  })
+
+  it('is one entry however often it is sent: limits that it fills to the brim let it go again', () => {
+    const brim = { burstFraction: 0.0101, turnoverFraction: 0.0101, entriesPerDayMax: 1, repeatsMax: 1 }
+    const desk = unknownEntry(brim, { limit: '101' })
+    absent(desk)
+    expect(desk.sent()).toHaveLength(1)
+    expect(desk.order(ENTRY).resendCount).toBe(1)
+    expect(() => desk.enter('2', { symbol: 'OTHER', strategy: 'two' })).toThrow('BURST_NOTIONAL')
   })
 
   it('stays unknown when risk refuses to send it again: absence is no proof', () => {

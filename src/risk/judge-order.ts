@@ -1,4 +1,4 @@
-import { InvariantError, ZERO_QUANTITY, type Quantity } from '../base/index.ts'
+import { InvariantError, ZERO_QUANTITY, type Quantity, type UtcMillis } from '../base/index.ts'
 import {
   isClosed, OrderStatus, type OrderTerms, type Protection, type RiskCheckResult, type SizingStep,
 } from '../model/index.ts'
@@ -69,7 +69,8 @@ export function judgeExit(
   context: JudgeContext, situation: Situation, terms: OrderTerms, isRepeated: boolean,
 ): Judged {
   const report = check(context, situation, terms, {
-    isRepeated: isRepeated || isKnown(context, terms), replaced: undefined, prices: undefined,
+    isRepeated: isRepeated || isKnown(context, terms), replaced: undefined, enteredAt: undefined,
+    prices: undefined,
     books: undefined,
   })
   return passed(terms, report, [], false)
@@ -102,7 +103,8 @@ export function judgeEntry(
   const checkedQuantity = quantity > 0n ? quantity : lotOf(plan.instrument)
   const terms = entryTerms(plan.origin, plan.draft, checkedQuantity, context.limits)
   const report = check(context, plan.situation, terms, {
-    isRepeated: isRepeated || isKnown(context, terms), replaced: undefined, prices: plan.prices, books,
+    isRepeated: isRepeated || isKnown(context, terms), replaced: undefined, enteredAt: undefined,
+    prices: plan.prices, books,
   })
   if (quantity > 0n) return passed(terms, report, steps, quantity < plan.wanted)
   const refusal = report.failureAtAnySize === undefined ? sizeZero(steps) : failed(report.failureAtAnySize)
@@ -130,10 +132,11 @@ export function judgeTerms(context: JudgeContext, terms: OrderTerms, isSame = fa
     || orderIn(approved, terms.clientOrderId) !== undefined
   const read = isEntry(terms)
     ? {
-        isRepeated, replaced, prices: orderPrices(terms, situation.lastPrice, context.limits),
+        isRepeated, replaced, enteredAt: isSame ? replaced?.submittedAt : undefined,
+        prices: orderPrices(terms, situation.lastPrice, context.limits),
         books: booksOf(context, situation, replaced),
       }
-    : { isRepeated, replaced, prices: undefined, books: undefined }
+    : { isRepeated, replaced, enteredAt: undefined, prices: undefined, books: undefined }
   return passed(terms, check(context, situation, terms, read), [], false)
 }
 
@@ -155,7 +158,10 @@ export function booksOf(
 
 /** An order as the limits see it between its approval and its first fact. */
 export function workingOf(terms: OrderTerms): WorkingOrder {
-  return { terms, status: OrderStatus.Initialized, filledQuantity: ZERO_QUANTITY, isOutcomeUnknown: false }
+  return {
+    terms, status: OrderStatus.Initialized, filledQuantity: ZERO_QUANTITY, isOutcomeUnknown: false,
+    submittedAt: 0 as UtcMillis,
+  }
 }
 
 /** What cannot be read is refused; our own bugs still end the run. */
@@ -168,6 +174,7 @@ export function unreadable(error: unknown): Refusal {
 interface ReadParts {
   readonly isRepeated: boolean
   readonly replaced: WorkingOrder | undefined
+  readonly enteredAt: UtcMillis | undefined
   readonly prices: OrderPrices | undefined
   readonly books: Books | undefined
 }
@@ -181,11 +188,11 @@ function check(
   context: JudgeContext, situation: Situation, terms: OrderTerms, read: ReadParts,
 ): CheckReport {
   const { views, limits, history, approved } = context
-  const { isRepeated, replaced, prices, books } = read
+  const { isRepeated, replaced, enteredAt, prices, books } = read
   const remaining = unfilled(terms.quantity, replaced?.filledQuantity ?? ZERO_QUANTITY)
   const units = narrow(remaining)
   return runChecks({
-    terms, situation, views, history, replaced, isRepeated, prices, remaining, units,
+    terms, situation, views, history, replaced, enteredAt, isRepeated, prices, remaining, units,
     worth: prices === undefined ? undefined : orderWorth(prices, units),
     exposure: books?.exposure,
     rooms: books?.rooms,

@@ -194,7 +194,7 @@ export class RiskHistory {
   }
 
   #entered(terms: OrderTerms, at: number): void {
-    const value = this.#takeValue(terms) ?? toNumber(terms.limitPrice ?? 0n) * toNumber(terms.quantity)
+    const value = this.#takeValue(terms) ?? entryValue(terms)
     this.#burst.add(at, value)
     this.#turnover += value
     this.#recordOf(terms.strategy).entered(terms.symbol, terms.side, at, this.#limits.repeatWindowMs)
@@ -234,6 +234,11 @@ export class RiskHistory {
     }
     return record
   }
+}
+
+/** What an entry counts for by its own words: at its limit. */
+export function entryValue({ limitPrice, quantity }: OrderTerms): number {
+  return toNumber(limitPrice ?? 0n) * toNumber(quantity)
 }
 
 function isEqualOrder(a: OrderTerms, b: OrderTerms): boolean {

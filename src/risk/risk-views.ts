@@ -12,7 +12,9 @@ export interface RiskViews {
 }
 
 /** An order that may still fill: open at the venue, or approved and not yet recorded. */
-export type WorkingOrder = Pick<OrderView, 'terms' | 'status' | 'filledQuantity' | 'isOutcomeUnknown'>
+export type WorkingOrder = Pick<
+  OrderView, 'terms' | 'status' | 'filledQuantity' | 'isOutcomeUnknown' | 'submittedAt'
+>
 
 /** Says whether the order opens or adds; every other order may only reduce. */
 export function isEntry(terms: OrderTerms): boolean {

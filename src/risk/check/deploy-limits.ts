@@ -2,6 +2,7 @@ import { toNumber } from '../../base/index.ts'
 import { floatOf, plus } from '../nanos.ts'
 import type { DeployLimits } from '../risk-limits.ts'
 import { isEntry } from '../risk-views.ts'
+import { entriesToday } from './entry-count.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
@@ -16,7 +17,7 @@ export const deployLimits: RiskCheck = {
   code: 'DEPLOY_LIMITS', control: 'R15', scope: CheckScope.Entry, unit: 'units',
   dependsOnSize: true, mayLackInput: true,
   run(subject, finding, limits) {
-    const { terms, history } = subject
+    const { terms } = subject
     const deployed = limits.deployments?.get(terms.strategy)
     if (deployed === undefined) {
       return finding.lacking(deployLimits, Number.NaN, terms.strategy, sayUnset)
@@ -26,7 +27,7 @@ export const deployLimits: RiskCheck = {
       return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
     }
     const exceeded = measures.find(({ measured, limit }) => measured > limit)
-    const count = history.entriesToday(terms.strategy) + 1
+    const count = entriesToday(subject)
     const countMax = deployed.entriesPerSessionMax
     if (exceeded === undefined || count > countMax) {
       return finding.judged(count <= countMax, count, countMax, say, 'entries of the session')

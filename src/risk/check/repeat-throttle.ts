@@ -1,3 +1,4 @@
+import { entriesToday, isCountedAfter } from './entry-count.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -9,15 +10,17 @@ const say: Say = ({ measured, limit, detail }) => (
 export const repeatThrottle: RiskCheck = {
   code: 'REPEAT_THROTTLE', control: 'R08', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, history, situation }, finding, limits) {
+  run(subject, finding, limits) {
+    const { terms, history, situation } = subject
     const { entriesPerDayMax: dayMax, repeatsMax, repeatWindowMs } = limits
-    const repeats = history.repeats(terms, situation.now - repeatWindowMs) + 1
+    const after = situation.now - repeatWindowMs
+    const repeats = history.repeats(terms, after) + (isCountedAfter(subject, after) ? 0 : 1)
     if (repeatsMax !== undefined && repeats > repeatsMax) {
       const detail = `in ${terms.symbol} within ${repeatWindowMs} ms`
       return finding.judged(false, repeats, repeatsMax, say, detail)
     }
     if (dayMax === undefined) return finding.switchedOff('the number of entries a day')
-    const measured = history.entriesToday(terms.strategy) + 1
+    const measured = entriesToday(subject)
     return finding.judged(measured <= dayMax, measured, dayMax, say, 'of the session')
   },
 }

@@ -1,4 +1,4 @@
-import type { Quantity } from '../../base/index.ts'
+import type { Quantity, UtcMillis } from '../../base/index.ts'
 import type { CheckOutcome, OrderTerms } from '../../model/index.ts'
 import type { Exposure } from '../exposure.ts'
 import type { Nanos } from '../nanos.ts'
@@ -22,6 +22,8 @@ export interface CheckSubject {
   readonly history: RiskHistory
   /** The working order that this one takes the place of. */
   readonly replaced: WorkingOrder | undefined
+  /** When the order was entered that is to leave once more, unchanged; `undefined` for all others. */
+  readonly enteredAt: UtcMillis | undefined
   /** Orders that were approved and are not recorded yet. */
   readonly approvedCount: number
   /** The signal was decided before, or the id was given before to another order. */
