@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { readStatus } from '../../src/app/live/session-status.ts'
@@ -39,6 +40,32 @@ const said = (...words: readonly string[]): string => {
 async function ask(command: Command): Promise<string> {
   const sent = await sendCommand(SessionFolder.find(home), command, 10_000)
   return typeof sent === 'string' ? sent : sent.text
+}
+
+/** Says whether somebody is in the middle of a write to the session's journal. */
+function isLocked(): boolean {
+  const journal = new DatabaseSync(SessionFolder.find(home).journalPath, { timeout: 0 })
+  try {
+    journal.exec('BEGIN IMMEDIATE; ROLLBACK')
+    return false
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('locked')) return true
+    throw error
+  } finally {
+    journal.close()
+  }
+}
+
+/** Freezes a session, within a write or between two. */
+async function freeze(child: ChildProcess, where: { inWrite: boolean }): Promise<void> {
+  for (let tries = 0; tries < 2_000; tries++) {
+    child.kill('SIGSTOP')
+    await wait(5)
+    if (isLocked() === where.inWrite) return
+    child.kill('SIGCONT')
+    await wait(tries % 7)
+  }
+  throw new Error(`the session was never met ${where.inWrite ? 'in' : 'outside of'} a write`)
 }
 
 /** Starts a session and waits until it trades. */
@@ -81,7 +108,7 @@ describe('people and a session that runs', () => {
   it('stop an engine that hangs: it can record nothing more, and the next start stops first', async () => {
     const child = await started()
     expect(factsOf(home, 'ConfigChanged')).toHaveLength(1)
-    child.kill('SIGSTOP')
+    await freeze(child, { inWrite: false })
     const killed = investor(folder.path, 'kill', '--by', 'ann', '--reason', 'it hangs', '--wait', '1')
     expect(killed.code).toBe(1)
     expect(killed.out).toContain('its right to write was taken')
@@ -94,5 +121,20 @@ describe('people and a session that runs', () => {
     const trips = factsOf(home, 'KillSwitchTriggered')
     expect(trips.at(-1)).toMatchObject({ trigger: 'operator', by: 'ann', reason: 'it hangs' })
     expect(SessionFolder.find(home).waiting()).toEqual([])
+  }, 60_000)
+
+  it('name the process to end where an engine hangs in the middle of a write', async () => {
+    const child = await started()
+    await freeze(child, { inWrite: true })
+    const killed = investor(folder.path, 'kill', '--by', 'bob', '--reason', 'stuck', '--wait', '1')
+    expect(killed.code).toBe(1)
+    expect(killed.out).toContain('it hangs in the middle of a write')
+    expect(killed.out).toContain(`kill -9 ${child.pid}`)
+    const exit = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exit
+    await started()
+    for (let tries = 0; tries < 200 && SessionFolder.find(home).waiting().length > 0; tries++) await wait(50)
+    expect(factsOf(home, 'KillSwitchTriggered').at(-1)).toMatchObject({ by: 'bob', reason: 'stuck' })
   }, 60_000)
 })

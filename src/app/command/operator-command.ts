@@ -6,6 +6,7 @@ import type { Command as CoreCommand } from '../../model/index.ts'
 import { homeFolder } from '../live/open-session.ts'
 import { sendCommand } from '../live/send-command.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { readStatus } from '../live/session-status.ts'
 import { takeLease } from '../live/take-lease.ts'
 
 interface OperatorFlags {
@@ -140,22 +141,37 @@ export async function carryOut(
     process.stdout.write(`Session ${folder.name} does not answer; the wish waits for it.\n`)
     return
   }
-  await fence(folder)
+  const pid = readStatus(folder)?.pid
+  const state = (await isFenced(folder))
+    ? 'its right to write was taken, so that it can send nothing more'
+    : 'it hangs in the middle of a write, so that its right to write could not be taken; ' +
+      'should it go on, it finds what you asked for'
   process.stdout.write(
-    `Session ${folder.name} did not answer for ${wait} s: its right to write was taken, so ` +
-      'that it can send nothing more.\nProtective stops stay at the broker. ' +
-      'End the process, then "investor start": what you asked for is carried out first.\n',
+    `Session ${folder.name} did not answer for ${wait} s: ${state}.\n` +
+      `Protective stops stay at the broker. End the process (kill -9 ${pid ?? 'its number'}), ` +
+      'then "investor start": what you asked for is carried out first.\n',
   )
 }
 
-/** Takes the lease from an engine that hangs: whatever it wants to record is refused from here on. */
-async function fence(folder: SessionFolder): Promise<void> {
+/**
+ * Takes the lease from an engine that hangs: whatever it wants to record is refused from here on. `false`
+ * where it hangs with its journal locked, which nobody but itself or its end undoes.
+ */
+async function isFenced(folder: SessionFolder): Promise<boolean> {
   const opened = SqliteJournal.open({ path: folder.journalPath })
-  if (!opened.ok) throw new UserError(opened.failure)
+  if (!opened.ok) {
+    if (opened.failure.code === 'STORE_BUSY') return false
+    throw new UserError(opened.failure)
+  }
+  const journal = opened.value
   try {
-    await opened.value.releaseLease(await takeLease(opened.value, { isForced: true }))
+    await journal.releaseLease(await takeLease(journal, { isForced: true }))
+    return true
+  } catch (error) {
+    if (error instanceof UserError && error.failure.code === 'STORE_BUSY') return false
+    throw error
   } finally {
-    await opened.value.close()
+    await journal.close()
   }
 }
 
