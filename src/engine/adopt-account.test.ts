@@ -144,9 +144,9 @@ describe('an order that is not ours', () => {
     expect(desk.held({ strategy: EXTERNAL })).toBe('60')
   })
 
-  it('with a name of ours that is not known is told of, and not booked', () => {
+  it.each(['0', 'rk5qb2a'])('with a name of ours, under epoch %s, is told of, and not booked', (epoch) => {
     const desk = deskOf()
-    tellFill(desk, 'y-1', 'BUY', '60', { order: 'ii-0-one-77-e0-0' })
+    tellFill(desk, 'y-1', 'BUY', '60', { order: `ii-${epoch}-one-77-e0-0` })
     expect([desk.held(), desk.held({ strategy: EXTERNAL })]).toEqual(['0', '0'])
     expect(desk.facts.at(-1)?.body).toMatchObject({ kind: 'AlertRaised', severity: 'ERROR' })
   })

@@ -15,7 +15,7 @@ export const BROKER_ACCOUNT = 'broker account'
 const NO_CAUSE = 0 as Sequence
 const COMPONENT = 'external_activity'
 /** Ids that begin like this are made by us, in this life or an earlier one. */
-const OWN_ID = /^ii-\d+-/
+const OWN_ID = /^ii-[0-9a-z]+-/
 
 /** Orders of other people in our account: they count, and nothing here cancels or closes them by itself. */
 export class OutsideOrders {

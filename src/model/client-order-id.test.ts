@@ -8,7 +8,7 @@ const PARTS: ClientOrderIdParts = {
 }
 
 const anyParts = fc.record({
-  epoch: fc.integer({ min: 0, max: 999_999 }),
+  epoch: fc.integer({ min: 0, max: 36 ** 8 - 1 }),
   strategy: fc.string({ minLength: 1, maxLength: 60, unit: 'binary' }),
   signal: fc.integer({ min: 0, max: 9_999_999_999 }).map((value) => value as Sequence),
   leg: fc.constantFrom('e0', 'e12', 'x', 'x3', 's0', 't12', 'f7'),
@@ -53,7 +53,7 @@ describe('a client order id', () => {
     fc.assert(fc.property(anyParts, (parts) => {
       const [prefix, epoch, , signal, leg, revision, ...rest] = clientOrderId(parts).split('-')
       expect([prefix, epoch, signal, leg, revision]).toEqual(
-        ['ii', `${parts.epoch}`, `${parts.signal}`, parts.leg, `${parts.revision}`])
+        ['ii', parts.epoch.toString(36), `${parts.signal}`, parts.leg, `${parts.revision}`])
       expect(rest).toEqual([])
     }))
   })

@@ -38,10 +38,13 @@ function isGoodLeg(leg: string): boolean {
   return true
 }
 
-/** Builds `ii-<epoch>-<strategy>-<signalSeq>-<leg>-<revision>`: at most 48 of `[A-Za-z0-9_-]`. */
+/**
+ * Builds `ii-<epoch>-<strategy>-<signalSeq>-<leg>-<revision>`: at most 48 of `[A-Za-z0-9_-]`. The epoch,
+ * which counts milliseconds, is written in base 36.
+ */
 export function clientOrderId(parts: ClientOrderIdParts): ClientOrderId {
   const { epoch, strategy, signal, leg, revision } = parts
-  const id = `ii-${epoch}${nameOf(strategy)}${signal}-${leg}-${revision}`
+  const id = `ii-${epoch.toString(36)}${nameOf(strategy)}${signal}-${leg}-${revision}`
   if (id.length > LENGTH_MAX || !isGoodLeg(leg)) {
     throw new InvariantError(`client order id "${id}" breaks the venue's rules`)
   }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   canonicalEvent,
@@ -219,6 +220,13 @@ export function journalStoreContract(store: JournalStoreCase): void {
       good(await other.append(entries, taken))
       good(await other.releaseLease(taken))
       expect(good(await journal.acquireLease(LIFE)).epoch).toBeGreaterThan(taken.epoch)
+    })
+
+    it('gives no epoch that another journal gave, for it names orders in the same account', async () => {
+      const [, first] = await fresh()
+      await wait(3)
+      const [, second] = await fresh()
+      expect(second.epoch).not.toBe(first.epoch)
     })
 
     it('lets an expired lease go to another, and a renewed one not', async () => {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import {
   fail,
   invariant,
-  MILLIS_PER_MINUTE,
   ok,
   type Result,
   type Sequence,
@@ -24,7 +23,10 @@ import { checkSettings, migrate, SCHEMA_VERSION } from './migrations.ts'
 import { Refusal } from './postgres-failure.ts'
 import { PostgresProjections } from './postgres-projections.ts'
 
-/** 2025-01-01: epochs count minutes from here, so that a restored backup does not give one again. */
+/**
+ * 2025-01-01: epochs count milliseconds from here, so that neither a restored backup nor another journal
+ * gives one again.
+ */
 const EPOCH_ZERO = 1_735_689_600_000
 const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
 const COLUMNS =
@@ -178,7 +180,7 @@ export class PostgresJournal implements JournalStore {
           ),
         )
       }
-      const epoch = Math.max(Number(row?.['epoch']) + 1, Math.floor((now - EPOCH_ZERO) / MILLIS_PER_MINUTE))
+      const epoch = Math.max(Number(row?.['epoch']) + 1, now - EPOCH_ZERO)
       const lease = { holder, epoch, expiresAt: (now + lifeMs) as UtcMillis }
       await query('UPDATE lease SET holder = $1, epoch = $2, expires_at = $3', [
         holder,

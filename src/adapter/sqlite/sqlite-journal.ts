@@ -3,7 +3,6 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import {
   fail,
   invariant,
-  MILLIS_PER_MINUTE,
   ok,
   type Result,
   type Sequence,
@@ -25,7 +24,10 @@ import { openDatabase, type OpenOptions } from './open-database.ts'
 import { attempt, Refusal } from './sqlite-failure.ts'
 import { SqliteProjections } from './sqlite-projections.ts'
 
-/** 2025-01-01: epochs count minutes from here, so that a restored backup does not give one again. */
+/**
+ * 2025-01-01: epochs count milliseconds from here, so that neither a restored backup nor another journal
+ * gives one again.
+ */
 const EPOCH_ZERO = 1_735_689_600_000
 
 const COLUMNS =
@@ -195,8 +197,7 @@ export class SqliteJournal implements JournalStore {
           ),
         )
       }
-      const minutes = Math.floor((now - EPOCH_ZERO) / MILLIS_PER_MINUTE)
-      const epoch = Math.max(Number(current?.['epoch'] ?? 0) + 1, minutes)
+      const epoch = Math.max(Number(current?.['epoch'] ?? 0) + 1, now - EPOCH_ZERO)
       const lease = { holder, epoch, expiresAt: (now + lifeMs) as UtcMillis }
       this.#database
         .prepare('INSERT OR REPLACE INTO lease VALUES (1, ?, ?, ?)')

@@ -182,7 +182,7 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
         const coreMs = Math.round(performance.now() - askedAt)
         writeStatus(session, status, 'running', { coreMs, loopDelayMs: delay.p99Ms })
       })
-      .catch(() => say('the core does not answer'))
+      .catch((error: unknown) => say(isSilence(error) ? 'the core does not answer' : unseen(error)))
       .finally(() => {
         isLooking = false
       })
@@ -195,6 +195,11 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
+}
+
+/** What is said where the status could not be taken or written. */
+function unseen(error: unknown): string {
+  return `the status is not shown: ${error instanceof Error ? error.message : String(error)}`
 }
 
 /** For how long the part of a position has lacked a stop that lacks it longest, in seconds; 0 without any. */
