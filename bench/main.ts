@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { benchCatalog } from './catalog-bench.ts'
 import { benchIndicators } from './indicator-bench.ts'
+import { benchOrders } from './order-bench.ts'
 import { benchPath, PATH_CASES } from './path-bench.ts'
 import { benchStartUp } from './start-up-bench.ts'
 
@@ -27,4 +28,5 @@ if (first === '--case') {
   if (runs('indicators')) benchIndicators()
   if (runs('catalog')) await benchCatalog()
   if (runs('start-up')) benchStartUp()
+  if (runs('orders')) await benchOrders()
 }
