@@ -6,6 +6,7 @@ import { fail, UserError } from '../base/index.ts'
 import { sha256Hex } from '../audit/index.ts'
 import type { StrategyDefinition } from '../strategy/index.ts'
 import { SHADOWED } from './strategy-globals.ts'
+import { tryLoad } from './try-load.ts'
 
 const sourceRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const bundledRoot = resolve(sourceRoot, 'strategy')
@@ -92,11 +93,12 @@ function bundledFile(folder: string): string {
 /**
  * Loads a strategy by bundled name (`MA_Crossover`, `ma-crossover`) or by file.
  *
- * Throws `UserError` with `STRATEGY_NOT_FOUND` or `STRATEGY_LOAD_FAILED`, naming what there is.
+ * Throws `UserError` with `STRATEGY_NOT_FOUND`, `STRATEGY_LOAD_FAILED` or `STRATEGY_TIMEOUT`, naming what
+ * there is.
  */
 export async function loadStrategy(nameOrFile: string, folder = '.'): Promise<StrategyDefinition> {
   const isFile = /\.[cm]?[tj]s$/.test(nameOrFile) || nameOrFile.includes('/')
-  if (isFile) return loadStrategyFile(resolve(folder, nameOrFile))
+  if (isFile) return loadUserFile(resolve(folder, nameOrFile))
   const wanted = nameOrFile.toLowerCase().replace(/[-_ ]/g, '')
   const bundled = await bundledStrategies()
   const found = bundled.find((each) => each.name.toLowerCase().replace(/[-_ ]/g, '') === wanted)
@@ -108,6 +110,11 @@ export async function loadStrategy(nameOrFile: string, folder = '.'): Promise<St
         'a file of your own is named by its path, such as ./my-strategy.ts',
     ).failure,
   )
+}
+
+async function loadUserFile(path: string): Promise<StrategyDefinition> {
+  if (existsSync(path)) await tryLoad(path)
+  return loadStrategyFile(path)
 }
 
 async function loadStrategyFile(path: string): Promise<StrategyDefinition> {
