@@ -17,14 +17,17 @@ export interface ExcursionSummary {
   readonly averageFavorableOfLosers: number | undefined
 }
 
+/** A trade, and how far it ran where that is known. */
+type WatchedTrade = Pick<Trade, 'profit'> & Partial<Pick<Trade, 'adverseExcursion' | 'favorableExcursion'>>
+
 /**
  * Summarises maximum adverse and favorable excursions (MAE, MFE) of trades.
  *
  * Source: Sweeney, Maximum Adverse Excursion (1996).
  */
-export function excursionSummary(trades: readonly Trade[]): ExcursionSummary {
-  const adverse = trades.map((trade) => trade.adverseExcursion)
-  const favorable = trades.map((trade) => trade.favorableExcursion)
+export function excursionSummary(trades: readonly WatchedTrade[]): ExcursionSummary {
+  const adverse = trades.flatMap((trade) => trade.adverseExcursion ?? [])
+  const favorable = trades.flatMap((trade) => trade.favorableExcursion ?? [])
   const winners = trades.filter((trade) => trade.profit > 0n)
   const losers = trades.filter((trade) => trade.profit < 0n)
   return {
@@ -32,8 +35,8 @@ export function excursionSummary(trades: readonly Trade[]): ExcursionSummary {
     worstAdverse: largest(adverse),
     averageFavorable: average(favorable),
     bestFavorable: largest(favorable),
-    averageAdverseOfWinners: average(winners.map((trade) => trade.adverseExcursion)),
-    averageFavorableOfLosers: average(losers.map((trade) => trade.favorableExcursion)),
+    averageAdverseOfWinners: average(winners.flatMap((trade) => trade.adverseExcursion ?? [])),
+    averageFavorableOfLosers: average(losers.flatMap((trade) => trade.favorableExcursion ?? [])),
   }
 }
 

@@ -12,7 +12,7 @@ export interface Streaks {
 }
 
 /** Counts runs of wins and of losses over trades in the order of closing; a break-even trade ends a run. */
-export function streaks(trades: readonly Trade[]): Streaks {
+export function streaks(trades: readonly Pick<Trade, 'profit'>[]): Streaks {
   let longestWinning = 0
   let longestLosing = 0
   let current = 0

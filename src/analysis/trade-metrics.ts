@@ -37,10 +37,14 @@ export interface TradeMetrics {
   readonly bestFavorableExcursion: number | undefined
 }
 
+/** What the figures need of a round trip; how far it ran is known where it was watched bar by bar. */
+export type MeasuredTrade = Pick<Trade, 'profit' | 'fees'> &
+  Partial<Pick<Trade, 'adverseExcursion' | 'favorableExcursion'>>
+
 /** What the trade figures are computed from; money is exact. */
 export interface TradeMetricsInput {
   /** Closed round trips, in the order of closing. */
-  readonly trades: readonly Trade[]
+  readonly trades: readonly MeasuredTrade[]
   /**
    * Profit of positions that are still open, at the last marks, what partial exits have realised included.
    */

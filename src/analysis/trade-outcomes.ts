@@ -24,7 +24,7 @@ export interface TradeOutcomes {
  *
  * A trade that ends exactly at 0 is neither won nor lost. All zero for no trades.
  */
-export function tradeOutcomes(trades: readonly Trade[]): TradeOutcomes {
+export function tradeOutcomes(trades: readonly Pick<Trade, 'profit' | 'fees'>[]): TradeOutcomes {
   let winCount = 0
   let lossCount = 0
   let won = 0n

@@ -27,6 +27,7 @@ import type {
   Session,
   SessionEntry,
   Settings,
+  TradingFigures,
   Signal,
   SignalsQuery,
   StrategyState,
@@ -107,6 +108,7 @@ export interface ControlRoom {
   verify(session?: string): Promise<AuditVerdict>
   settings(session?: string): Promise<Settings>
   health(): Promise<Health>
+  figures(): Promise<TradingFigures>
   /** Metrics of the latest session as Prometheus scrapes them. */
   metrics(): Promise<MetricsText>
   runs(page: PageRequest): Promise<Page<Run>>

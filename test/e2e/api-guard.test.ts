@@ -42,6 +42,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /audit/verify': { role: 'operator', url: '/audit/verify?session=0099', status: 404 },
   'GET /config': { role: 'viewer', url: '/config', status: 200 },
   'GET /health': { role: 'viewer', url: '/health', status: 200 },
+  'GET /metrics': { role: 'viewer', url: '/metrics', status: 200 },
   'GET /acts/{id}': { role: 'viewer', url: '/acts/none', status: 404 },
   'GET /runs': { role: 'viewer', url: '/runs', status: 200 },
   'GET /runs/{run}': { role: 'viewer', url: '/runs/0009-none', status: 404 },

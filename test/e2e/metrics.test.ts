@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import type { TradingFigures } from '../../src/server/index.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
 import { apiOver, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 import { emptyFolder } from '../harness/cli.ts'
@@ -51,6 +52,52 @@ describe('/metrics', () => {
     expect(figure('investor_journal_facts_total')).toBeGreaterThan(fills)
   })
 })
+
+describe('GET /metrics of the API', () => {
+  it('gives the figures of the specification, as trades and equity say them', async () => {
+    const api = await apiOver(recorded.home)
+    try {
+      if (api.users.users.length === 0) await api.users.add('vera', 'viewer', PASSWORD)
+      const { secret } = api.users.giveToken({ name: 'q', user: 'vera', role: 'viewer', lifeMs: 60_000 })
+      const get = async (url: string) => {
+        const headers = { host: '127.0.0.1', authorization: `Bearer ${secret}` }
+        const answer = await api.app.inject({ url: `/api/v1${url}`, headers })
+        expect(answer.statusCode).toBe(200)
+        return answer.json()
+      }
+      const { trading, system, days, health } = await get('/metrics') as TradingFigures
+      const { rows: trades } = await get('/trades?limit=500') as { rows: { profit: string }[] }
+      const { equity, capital } = await get('/session') as { equity: string; capital: string }
+      const profits = trades.map(({ profit }) => Number(profit))
+      const wins = profits.filter((profit) => profit > 0)
+      expect(profits.length).toBeGreaterThan(3)
+      expect(trading).toMatchObject({
+        total_trades: profits.length, winning_trades: wins.length, win_rate: wins.length / profits.length,
+      })
+      expect(Object.keys(trading ?? {})).toHaveLength(16)
+      expect(trading?.['realized_pnl']).toBeCloseTo(profits.reduce((sum, profit) => sum + profit, 0), 6)
+      const gained = Number(equity) - Number(capital)
+      expect(trading?.['total_pnl']).toBeCloseTo(gained, 6)
+      expect(days.reduce((sum, { profit }) => sum + (profit ?? NaN), 0)).toBeCloseTo(gained, 6)
+      expect(trading?.['daily_pnl']).toBeCloseTo(days.at(-1)?.profit ?? NaN, 6)
+      expect(trading?.['sharpe_ratio']).toBeCloseTo(sharpeOf([Number(capital), ...days.map(endOf)]), 9)
+      expect(system.fillTimeMs.count).toBeGreaterThan(profits.length)
+      expect(health.length).toBeGreaterThan(4)
+    } finally {
+      await api.close()
+    }
+  })
+})
+
+const endOf = ({ equity }: TradingFigures['days'][number]): number => equity ?? NaN
+
+/** Mean over sample deviation of daily returns, times the root of 252 (Sharpe, 1994). */
+function sharpeOf(equity: readonly number[]): number {
+  const returns = equity.slice(1).map((value, day) => value / (equity[day] ?? NaN) - 1)
+  const mean = returns.reduce((sum, each) => sum + each, 0) / returns.length
+  const variance = returns.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (returns.length - 1)
+  return mean / Math.sqrt(variance) * Math.sqrt(252)
+}
 
 describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
   let server: ChildProcess

@@ -38,6 +38,7 @@ import type {
   StrategyState,
   FactPage,
   Trade,
+  TradingFigures,
   WhyNot,
   WhyNotQuery,
 } from '../../server/index.ts'
@@ -51,7 +52,7 @@ import { readBars } from './bar-reader.ts'
 import { decisionReply } from './decision-reply.ts'
 import { equityCurve } from './equity-curve.ts'
 import { HealthDesk } from './health-reply.ts'
-import { MetricsDesk } from './metrics-desk.ts'
+import { MetricsDesk, type MeasuredSession } from './metrics-desk.ts'
 import { RoomSettings } from './room-settings.ts'
 import { RunJobs } from './run-jobs.ts'
 import { RunStore } from './run-store.ts'
@@ -246,12 +247,17 @@ export class JournalControlRoom implements ControlRoom {
     return this.#health.check(folder, folder === undefined ? undefined : this.#viewsOf(folder))
   }
 
+  async figures(): Promise<TradingFigures> {
+    return this.#metrics.figures(this.#measured(), await this.health())
+  }
+
   async metrics(): Promise<MetricsText> {
+    return this.#metrics.text(this.#measured(), await this.health())
+  }
+
+  #measured(): MeasuredSession | undefined {
     const folder = SessionFolder.latest(this.#places.home)
-    const health = await this.health()
-    return this.#metrics.text(
-      folder === undefined ? undefined : { folder, views: this.#viewsOf(folder) }, health,
-    )
+    return folder === undefined ? undefined : { folder, views: this.#viewsOf(folder) }
   }
 
   async runs(page: PageRequest): Promise<Page<Run>> {

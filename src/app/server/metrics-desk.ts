@@ -4,10 +4,11 @@ import { decodeEntry } from '../../audit/index.ts'
 import { price, type Price } from '../../base/index.ts'
 import { foldFact, type Fact } from '../../model/index.ts'
 import { MetricsCollector } from '../../monitor/index.ts'
-import type { Health, HealthCheck, MetricsText } from '../../server/index.ts'
+import type { Health, HealthCheck, MetricsText, TradingFigures } from '../../server/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { readStatus, type SessionStatus } from '../live/session-status.ts'
+import { SessionFigures } from './session-figures.ts'
 import type { SessionViews } from './session-views.ts'
 
 /** A session whose metrics are wanted. */
@@ -37,6 +38,17 @@ export class MetricsDesk {
 
   /** Everything in the text format. */
   async text(session: MeasuredSession | undefined, health: Health): Promise<MetricsText> {
+    const tally = await this.#caughtUp(session)
+    return tally.text(session === undefined ? undefined : readStatus(session.folder), health)
+  }
+
+  /** The spec's `get_dashboard_data`. */
+  async figures(session: MeasuredSession | undefined, health: Health): Promise<TradingFigures> {
+    const tally = await this.#caughtUp(session)
+    return tally.figures(session, health)
+  }
+
+  async #caughtUp(session: MeasuredSession | undefined): Promise<SessionTally> {
     const tally = this.#tallyOf(session)
     if (session !== undefined) {
       this.#catching ??= tally.catchUp(session).finally(() => {
@@ -44,7 +56,7 @@ export class MetricsDesk {
       })
       await this.#catching
     }
-    return tally.text(session === undefined ? undefined : readStatus(session.folder), health)
+    return tally
   }
 
   #tallyOf(session: MeasuredSession | undefined): SessionTally {
@@ -58,6 +70,7 @@ export class MetricsDesk {
 class SessionTally {
   readonly #registry = new TradingMetricsRegistry()
   readonly #collector = new MetricsCollector((symbol) => this.#lastPrice(symbol))
+  readonly #figures = new SessionFigures()
   #through = 0
   #status: SessionStatus | undefined
   #fact: Fact | undefined
@@ -72,6 +85,24 @@ class SessionTally {
     }
   }
 
+  figures(session: MeasuredSession | undefined, { checks }: Health): TradingFigures {
+    const status = session === undefined ? undefined : readStatus(session.folder)
+    const equity = numberOf(status?.equity ?? null)
+    const { executions, ...system } = this.#collector.getDashboardData([]).system
+    return {
+      session: session?.folder.name ?? null,
+      at: status?.at ?? null,
+      trading: this.#figures.trading(equity),
+      system: {
+        ...system,
+        slippageBps: distribution(executions.flatMap(({ slippageBps }) => slippageBps ?? [])),
+        fillTimeMs: distribution(executions.map(({ fillTimeMs }) => fillTimeMs)),
+      },
+      health: checks,
+      days: this.#figures.days(equity),
+    }
+  }
+
   async text(status: SessionStatus | undefined, health: Health): Promise<MetricsText> {
     if (status !== undefined) this.#registry.read(readingsOf(status, health))
     return { text: await this.#registry.text(), contentType: this.#registry.contentType }
@@ -83,6 +114,7 @@ class SessionTally {
     this.#registry.countFact()
     foldFact(this.#registry.folds, fact)
     foldFact(this.#collector.folds, fact)
+    foldFact(this.#figures.folds, fact)
     if (fact.body.kind !== 'OrderFilled') return
     const sample = this.#collector.lastExecution
     if (sample !== undefined) this.#registry.observeFill(sample.fillTimeMs / 1_000, sample.slippageBps)
@@ -116,6 +148,12 @@ function readingsOf(status: SessionStatus, health: Health): GaugeReadings {
     statusAgeSeconds: status.state === 'running' ? Math.max(0, Date.now() - status.writtenAt) / 1_000 : 0,
     health: Object.fromEntries(levels),
   }
+}
+
+function distribution(values: readonly number[]): TradingFigures['system']['fillTimeMs'] {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (part: number): number | null => sorted[Math.ceil(part * sorted.length) - 1] ?? null
+  return { count: sorted.length, median: at(0.5), p95: at(0.95), most: sorted.at(-1) ?? null }
 }
 
 /** What is no number stands as null in the status. */

@@ -34,6 +34,7 @@ import {
   SignalsQuery,
   StrategyState,
   Trade,
+  TradingFigures,
   WhyNot,
   WhyNotQuery,
 } from '../contract/index.ts'
@@ -212,6 +213,14 @@ const RECORD_ROUTES: readonly Route[] = [
     reply: Health,
     summary: 'How the parts of the system are.',
     handle: ({ room }) => room.health(),
+  }),
+  read({
+    path: '/metrics',
+    role,
+    tag: 'record',
+    reply: TradingFigures,
+    summary: 'Trading figures under the names of the specification, fills, rejections by code, days.',
+    handle: ({ room }) => room.figures(),
   }),
   read({
     path: '/acts/{id}',
