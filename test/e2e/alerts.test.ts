@@ -104,6 +104,7 @@ describe('alerts of a running session', () => {
     expect([ack.err, ack.out]).toEqual(['', expect.stringContaining('The incident is taken')])
     await until(() => heard(hook, '"acknowledged"') && heard(slack, 'taken by bob'))
     expect(incidents()).toMatchObject([{ id: trip?.id, acknowledgedBy: 'bob' }])
+    expect(investor(folder.path, 'alert', 'list').out).toMatch(/taken by bob at \d{4}-\d\d-\d\dT/)
 
     hook.reply = () => undefined
     slack.reply = () => undefined

@@ -225,7 +225,7 @@ describe('an incident', () => {
     const shown = await api.app.inject({ url: '/api/v1/alerts', headers: { host: '127.0.0.1', cookie } })
     expect((JSON.parse(shown.body) as { incidents: unknown }).incidents).toEqual([{
       id: '0001-x-1', severity: 'CRITICAL', component: 'broker', message: 'books differ', count: 2, since: 4,
-      lastAt: 6, acknowledgedBy: null, resolvedAt: null,
+      lastAt: 6, acknowledgedBy: null, acknowledgedAt: null, resolvedAt: null,
       deliveries: [{ ...delivery, failure: null }, { ...delivery, failure: 'HTTP 500' }],
     }])
     const url = '/alerts/0001-x-1/acknowledge'

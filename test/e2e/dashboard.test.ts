@@ -1,7 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
+import type { ChildProcess } from 'node:child_process'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UserFile } from '../../src/adapter/user-file/index.ts'
@@ -9,8 +6,8 @@ import { UserDirectory, type AuditEntry, type Order, type Session } from '../../
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
 import { emptyFolder } from '../harness/cli.ts'
+import { expectAccessible, startDashboard } from '../harness/dashboard-session.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 /** Together they signal several times in a second of this speed. */
 const STRATEGIES = ['RSI_MeanReversion', 'Donchian_Breakout', 'Bollinger_Reversion', 'MACD_Trend']
 const SPEED = '1000000'
@@ -31,48 +28,18 @@ let complaints: string[]
 let url = ''
 let link = ''
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** `investor start` as a person starts it, with two operators; resolves to the link that it prints. */
-async function startSession(): Promise<string> {
-  const { INVESTOR_HOME: _home, ...environment } = process.env
-  const words = [
-    ...STRATEGIES.flatMap((name) => ['--strategy', name]),
-    ...['--speed', SPEED, '--set', `system.api_port=${await freePort()}`],
-    ...['--set', 'safety.operators=["anna","otto"]'],
-  ]
-  session = spawn(process.execPath, [MAIN, 'start', ...words], {
-    cwd: folder.path,
-    env: { ...environment, NO_COLOR: '1' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  return new Promise((resolve, reject) => {
-    session.stderr?.on('data', (chunk: Buffer) => {
-      said += String(chunk)
-      const found = /http:\/\/\S+\/login#\S+/.exec(said)?.[0]
-      if (found !== undefined) resolve(found)
-    })
-    session.once('exit', () => reject(new Error(`the session ended: ${said}`)))
-  })
-}
-
 describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     folder = emptyFolder()
-    ;[link, browser] = await Promise.all([startSession(), openBrowser()])
+    const words = [
+      ...STRATEGIES.flatMap((name) => ['--strategy', name]),
+      ...['--speed', SPEED, '--set', 'safety.operators=["anna","otto"]'],
+    ]
+    const [started, opened] = await Promise.all([startDashboard(folder.path, words), openBrowser()])
+    ;({ child: session, link } = started)
+    browser = opened
     url = new URL(link).origin
-    const opened = await openPage(browser)
-    page = opened.page
-    complaints = opened.complaints
+    ;({ page, complaints } = await openPage(browser))
   })
 
   afterAll(async () => {
@@ -96,24 +63,12 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
     await expect.poll(async () => (await read<Session>('/session')).at ?? 0, PATIENT).toBeGreaterThan(at)
   }
 
-  /** Rows of a list are alike: a few of each are looked at. */
-  async function expectAccessible(what: string): Promise<void> {
-    const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode(true)
-      .exclude('tr:nth-child(n + 5)')
-      .exclude('.facts li:nth-child(n + 5)')
-      .analyze()
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    const found = grave.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    expect(found).toEqual([])
-  }
-
   it('lets the first admin in by the link; the overview fills and moves', async () => {
     await page.goto(link)
     const paint = 'performance.getEntriesByName("first-contentful-paint")[0]?.startTime'
     await expect.poll(() => page.evaluate(paint), PATIENT).toBeTypeOf('number')
     console.log(`first contentful paint ${Math.round(await page.evaluate<number>(paint))} ms`)
-    await expectAccessible('login')
+    await expectAccessible(page, 'login')
     const script = await page.getAttribute('script[type=module]', 'src')
     const text = await (await page.request.get(`${url}${script}`)).text()
     expect(text, 'React as for people').not.toContain('jsxDEV')
@@ -187,7 +142,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
     await marketPast(haltedAt + 3 * MONTH_MS)
     expect((await entries()).filter(({ createdAt }) => createdAt > haltedAt)).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark' })
-    await expectAccessible('halted, dark')
+    await expectAccessible(page, 'halted, dark')
     await page.emulateMedia({ colorScheme: 'light' })
   })
 
@@ -235,7 +190,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
       await page.getByRole('navigation').getByRole('link', { name }).click()
       await page.getByRole('heading', { name, level: 1 }).waitFor()
       await expect.poll(() => page.locator('.loading').count(), PATIENT).toBe(0)
-      if (isTested.has(name)) await expectAccessible(name)
+      if (isTested.has(name)) await expectAccessible(page, name)
     }
     await page.setViewportSize({ width: 375, height: 720 })
     for (const path of ['/audit', '/health', '/']) {
@@ -245,7 +200,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
       expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(375)
       expect(await page.getByRole('button', { name: 'KILL' }).isVisible(), path).toBe(true)
     }
-    await expectAccessible('phone')
+    await expectAccessible(page, 'phone')
     await page.setViewportSize({ width: 1320, height: 900 })
     expect(complaints).toEqual([])
   })

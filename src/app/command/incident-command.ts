@@ -54,10 +54,11 @@ export function alertAckCommand(): Command {
 }
 
 function incidentText(incident: Incident): string {
-  const { id, alert, count, since, acknowledgedBy, resolvedAt, deliveries } = incident
+  const { id, alert, count, since, acknowledgedBy, acknowledgedAt, resolvedAt, deliveries } = incident
   const told = [...new Set(deliveries.filter(({ failure }) => failure === '').map(({ channel }) => channel))]
   const state = resolvedAt !== undefined ? `over since ${utc(resolvedAt)}`
-    : acknowledgedBy === '' ? 'nobody has taken it' : `taken by ${acknowledgedBy}`
+    : acknowledgedBy === '' ? 'nobody has taken it'
+    : `taken by ${acknowledgedBy}${acknowledgedAt === undefined ? '' : ` at ${utc(acknowledgedAt)}`}`
   return `${id}  ${alert.severity} ${alert.component}: ${alert.message}\n`
     + `    ${count} times since ${utc(since)}; told: ${told.join(', ') || 'nobody yet'}; ${state}\n`
 }

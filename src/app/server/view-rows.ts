@@ -138,6 +138,7 @@ export function incidentOf({ id, alert, count, since, lastAt, ...rest }: AlertIn
     component: alert.component,
     message: alert.message,
     acknowledgedBy: rest.acknowledgedBy === '' ? null : rest.acknowledgedBy,
+    acknowledgedAt: rest.acknowledgedAt ?? null,
     resolvedAt: rest.resolvedAt ?? null,
     deliveries: rest.deliveries.map(({ failure, ...delivery }) => ({
       ...delivery,

@@ -100,9 +100,11 @@ describe('AlertDesk', () => {
     await clock.pass(DEFAULT_ALERT_POLICY.escalateMs)
     expect(p1.said).toEqual(['raised down', 'escalated down'])
     expect(desk.acknowledge(id, 'ada')).toBe(true)
+    const takenAt = clock.now()
     await clock.pass(10 * DEFAULT_ALERT_POLICY.escalateMs)
     expect(p2.said).toEqual(['raised down', 'acknowledged down'])
-    expect(desk.incidents[0]?.acknowledgedBy).toBe('ada')
+    expect(desk.acknowledge(id, 'bob')).toBe(true)
+    expect(desk.incidents[0]).toMatchObject({ acknowledgedBy: 'ada', acknowledgedAt: takenAt })
   })
 
   it('ends the escalation of an ERROR after the last channel', async () => {

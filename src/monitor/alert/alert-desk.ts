@@ -36,6 +36,8 @@ export interface Incident {
   readonly lastAt: UtcMillis
   /** Empty while nobody took it. */
   readonly acknowledgedBy: string
+  /** When somebody took it; absent while nobody has, and in books of before it was kept. */
+  readonly acknowledgedAt: UtcMillis | undefined
   readonly resolvedAt: UtcMillis | undefined
   readonly deliveries: readonly Delivery[]
 }
@@ -45,6 +47,7 @@ interface OpenIncident extends Incident {
   count: number
   lastAt: UtcMillis
   acknowledgedBy: string
+  acknowledgedAt: UtcMillis | undefined
   resolvedAt: UtcMillis | undefined
   readonly deliveries: Delivery[]
   /** How many channels for people have been told. */
@@ -119,7 +122,10 @@ export class AlertDesk {
     incident.lastAt = alert.timestamp
     const isWorse = known !== undefined && !isAtLeast(known.alert.severity, alert.severity)
     if (known === undefined || isAtLeast(alert.severity, known.alert.severity)) incident.alert = alert
-    if (isWorse) incident.acknowledgedBy = ''
+    if (isWorse) {
+      incident.acknowledgedBy = ''
+      incident.acknowledgedAt = undefined
+    }
     if (known === undefined || isWorse) this.#tell(incident)
     this.#changed(incident)
     return incident
@@ -170,6 +176,7 @@ export class AlertDesk {
     if (incident === undefined) return false
     if (incident.acknowledgedBy !== '') return true
     incident.acknowledgedBy = by
+    incident.acknowledgedAt = this.#parts.clock.now()
     this.#stopEscalation(incident)
     this.#notify(incident, 'acknowledged', () => true)
     this.#changed(incident)
@@ -209,7 +216,8 @@ export class AlertDesk {
     const since = alert.timestamp
     const incident: OpenIncident = {
       id: `${this.#parts.name}-${++this.#count}`, key, alert, count: 0, since, lastAt: since,
-      acknowledgedBy: '', resolvedAt: undefined, deliveries: [], level: 0, cancelEscalation: undefined,
+      acknowledgedBy: '', acknowledgedAt: undefined, resolvedAt: undefined, deliveries: [], level: 0,
+      cancelEscalation: undefined,
     }
     this.#open.set(key, incident)
     return incident

@@ -32,6 +32,8 @@ export const Incident = z
     lastAt: Instant,
     /** Who took it; null while nobody has. */
     acknowledgedBy: z.string().nullable(),
+    /** When; null while nobody has. */
+    acknowledgedAt: Instant.nullable(),
     /** Null while it is open. */
     resolvedAt: Instant.nullable(),
     deliveries: z.array(

@@ -4,6 +4,7 @@ import { useLive } from '../api/live-feed.ts'
 import { useRead, useRows } from '../api/reading.ts'
 import { durationText, timeText } from '../format.ts'
 import { DataTable } from '../part/data-table.tsx'
+import { IncidentList } from '../part/incident-list.tsx'
 import { RowsState } from '../part/rows-state.tsx'
 import { SmallTable } from '../part/small-table.tsx'
 import type { Column } from '../part/sorted-rows.ts'
@@ -54,6 +55,7 @@ export function HealthPage(): ReactNode {
           )}
         </Shown>
       </Panel>
+      <IncidentList />
       <Panel title="Alerts">
         <RowsState of={alerts}>
           <DataTable

@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Alerts, AuditEntry } from '../../src/server/index.ts'
+import { PASSWORD } from '../harness/api-harness.ts'
+import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
+import { emptyFolder } from '../harness/cli.ts'
+import { expectAccessible, startDashboard } from '../harness/dashboard-session.ts'
+import { httpStage, type HttpStage } from '../harness/http-server.ts'
+
+const SETTINGS = `
+alerts:
+  channels:
+    - {channel: slack, url: env:SLACK}
+`
+
+if (CHROMIUM === undefined) {
+  console.log('skipped, no Chromium: apt-get install -y chromium, or set CHROMIUM to its path')
+}
+
+/** For `expect.poll`. */
+const PATIENT = { timeout: 20_000, interval: 50 }
+const PHONE = { width: 375, height: 720 }
+const DESK = { width: 1320, height: 900 }
+
+let folder: ReturnType<typeof emptyFolder>
+let slack: HttpStage
+let session: ChildProcess
+let browser: Browser
+let page: Page
+let complaints: string[]
+let url = ''
+
+describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { timeout: 90_000 }, () => {
+  beforeAll(async () => {
+    folder = emptyFolder()
+    slack = await httpStage(() => ({ status: 200, body: 'ok' }))
+    writeFileSync(join(folder.path, 'investor.yaml'), SETTINGS)
+    const words = ['--config', 'investor.yaml', '--speed', '200000']
+    const [started, opened] = await Promise.all([
+      startDashboard(folder.path, words, { SLACK: slack.url }),
+      openBrowser(),
+    ])
+    session = started.child
+    browser = opened
+    url = new URL(started.link).origin
+    ;({ page, complaints } = await openPage(browser))
+    await page.goto(started.link)
+    await logIn(page, 'anna', PASSWORD)
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser.close()
+    if (session.exitCode === null) session.kill('SIGKILL')
+    await slack[Symbol.asyncDispose]()
+    folder.remove()
+  })
+
+  async function read<T>(path: string): Promise<T> {
+    return (await (await page.request.get(`${url}/api/v1${path}`)).json()) as T
+  }
+
+  /** The page as it is now passes axe, on a desk and on a phone, where nothing scrolls sideways. */
+  async function expectFit(what: string): Promise<void> {
+    await expectAccessible(page, what)
+    await page.setViewportSize(PHONE)
+    const width = 'document.documentElement.scrollWidth'
+    expect(await page.evaluate(width), what).toBeLessThanOrEqual(PHONE.width)
+    await expectAccessible(page, `${what} on a phone`)
+    await page.setViewportSize(DESK)
+    expect(complaints).toEqual([])
+  }
+
+  it('shows an incident, and who took it and when; the channels are told so', async () => {
+    await page.getByRole('button', { name: 'KILL' }).click()
+    await page.waitForSelector('button.kill[aria-disabled=false]')
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: 'HALTED' }).waitFor()
+    await page.goto(`${url}/health`)
+    const incidents = page.getByRole('table', { name: 'Incidents' })
+    await incidents.getByRole('button', { name: /^Take kill_switch/ }).click()
+    await page.fill('input[name=reason]', 'I look at it')
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it' }).click()
+    await expect.poll(() => incidents.textContent(), PATIENT).toMatch(/by anna at \d{4}-\d\d-\d\d/)
+    const { incidents: known } = await read<Alerts>('/alerts?limit=1')
+    expect(known.find(({ component }) => component === 'kill_switch')).toMatchObject({
+      acknowledgedBy: 'anna', acknowledgedAt: expect.any(Number), resolvedAt: null,
+    })
+    const isTold = (): boolean => slack.received.some(({ body }) => body.includes('taken by anna'))
+    await expect.poll(isTold, PATIENT).toBe(true)
+    const { rows } = await read<{ rows: AuditEntry[] }>('/audit?user=anna&limit=10')
+    expect(rows[0]?.data).toContain('"AlertAcknowledged"')
+    expect(rows[0]?.data).toContain('I look at it')
+    await expectFit('health')
+  })
+})

@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
+
+/** A session with its dashboard, as a process of its own; `link` is the one that makes the first admin. */
+export interface DashboardSession {
+  readonly child: ChildProcess
+  readonly link: string
+}
+
+/** `investor start` in a folder as a person starts it, on a free port; resolves when it has said its link. */
+export async function startDashboard(
+  folder: string,
+  words: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<DashboardSession> {
+  const { INVESTOR_HOME: _home, ...environment } = process.env
+  const port = ['--set', `system.api_port=${await freePort()}`]
+  const child = spawn(process.execPath, [MAIN, 'start', ...words, ...port], {
+    cwd: folder,
+    env: { ...environment, NO_COLOR: '1', ...more },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  const link = await new Promise<string>((resolve, reject) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += String(chunk)
+      const found = /http:\/\/\S+\/login#\S+/.exec(said)?.[0]
+      if (found !== undefined) resolve(found)
+    })
+    child.once('exit', () => reject(new Error(`the session ended: ${said}`)))
+  })
+  return { child, link }
+}
+
+/** Fails where axe finds something serious; rows of a list are alike, so a few of each are looked at. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .exclude('tr:nth-child(n + 5)')
+    .exclude('.facts li:nth-child(n + 5)')
+    .analyze()
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  const found = grave.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  expect(found).toEqual([])
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
