@@ -14,6 +14,8 @@ import type {
   EquityQuery,
   Fill,
   Health,
+  LogEntry,
+  LogsQuery,
   Order,
   OrdersQuery,
   Page,
@@ -105,6 +107,8 @@ export interface ControlRoom {
   bars(query: BarsQuery): Promise<Bars>
   alerts(query: AlertsQuery): Promise<Alerts>
   audit(query: AuditQuery): Promise<Page<AuditEntry>>
+  /** Lines of the session's log files, put aside ones included. */
+  logs(query: LogsQuery): Promise<Page<LogEntry>>
   verify(session?: string): Promise<AuditVerdict>
   settings(session?: string): Promise<Settings>
   health(): Promise<Health>

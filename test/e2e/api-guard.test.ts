@@ -39,6 +39,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /bars': { role: 'viewer', url: '/bars?symbol=AAA&timeframe=1d', status: 404 },
   'GET /alerts': { role: 'viewer', url: '/alerts', status: 200 },
   'GET /audit': { role: 'viewer', url: '/audit?limit=500', status: 200 },
+  'GET /logs': { role: 'viewer', url: '/logs?category=trades&limit=3', status: 200 },
   'GET /audit/verify': { role: 'operator', url: '/audit/verify?session=0099', status: 404 },
   'GET /config': { role: 'viewer', url: '/config', status: 200 },
   'GET /health': { role: 'viewer', url: '/health', status: 200 },

@@ -3,13 +3,15 @@ import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Alerts, AuditEntry } from '../../src/server/index.ts'
+import type { Alerts, AuditEntry, LogEntry } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
 import { emptyFolder } from '../harness/cli.ts'
 import { expectAccessible, startDashboard } from '../harness/dashboard-session.ts'
 import { httpStage, type HttpStage } from '../harness/http-server.ts'
 
+/** Together they trade several times in a second of this speed. */
+const STRATEGIES = ['RSI_MeanReversion', 'Donchian_Breakout', 'Bollinger_Reversion', 'MACD_Trend']
 const SETTINGS = `
 alerts:
   channels:
@@ -38,7 +40,10 @@ describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { time
     folder = emptyFolder()
     slack = await httpStage(() => ({ status: 200, body: 'ok' }))
     writeFileSync(join(folder.path, 'investor.yaml'), SETTINGS)
-    const words = ['--config', 'investor.yaml', '--speed', '200000']
+    const words = [
+      ...STRATEGIES.flatMap((name) => ['--strategy', name]),
+      ...['--config', 'investor.yaml', '--speed', '1000000'],
+    ]
     const [started, opened] = await Promise.all([
       startDashboard(folder.path, words, { SLACK: slack.url }),
       openBrowser(),
@@ -73,11 +78,44 @@ describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { time
     expect(complaints).toEqual([])
   }
 
-  it('shows an incident, and who took it and when; the channels are told so', async () => {
+  it('shows log lines, follows them to a halt, and leads from one to its decision and entry', async () => {
+    const fills = async () => (await read<{ rows: LogEntry[] }>('/logs?text=OrderFilled&limit=1')).rows
+    await expect.poll(fills, PATIENT).toHaveLength(1)
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('heading', { name: 'Logs', level: 1 }).waitFor()
+    await page.selectOption('select[name=category]', 'trades')
+    await page.fill('input[name=text]', 'OrderFilled')
+    await page.getByRole('button', { name: 'Search' }).click()
+    const lines = page.getByRole('table', { name: 'Log lines' })
+    const first = lines.locator('tbody tr:not(.spacer)').first()
+    await expect.poll(() => first.textContent(), PATIENT).toContain('OrderFilled')
+    await expectFit('logs')
+    await first.locator('button.text').click()
+    await expect.poll(() => page.getByRole('dialog').textContent(), PATIENT).toContain('"signal_id"')
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    const number = await first.locator('a').first().textContent()
+    const decision = await first.locator('a').last().textContent()
+    await first.locator('a').last().click()
+    await page.getByRole('heading', { name: `Decision ${decision}`, level: 1 }).waitFor()
+    await page.goto(`${url}/audit?sequence=${number}`)
+    const entry = page.getByRole('table', { name: 'Audit trail' }).locator('tbody tr:not(.spacer)')
+    await expect.poll(() => entry.allTextContents(), PATIENT).toHaveLength(1)
+    expect(await entry.textContent()).toContain(`${number}`)
+    await page.goto(`${url}/logs`)
+    await page.getByRole('checkbox', { name: 'follow' }).check()
+    await page.getByText('as they come').waitFor()
+    await page.fill('input[name=text]', 'KillSwitchTriggered')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByText('No line is like that.').waitFor()
     await page.getByRole('button', { name: 'KILL' }).click()
     await page.waitForSelector('button.kill[aria-disabled=false]')
     await page.keyboard.press('Enter')
-    await page.getByRole('status').filter({ hasText: 'HALTED' }).waitFor()
+    await lines.getByText(/^kill switch operator/).waitFor()
+    await expectFit('logs, followed')
+  })
+
+  it('shows an incident, and who took it and when; the channels are told so', async () => {
     await page.goto(`${url}/health`)
     const incidents = page.getByRole('table', { name: 'Incidents' })
     await incidents.getByRole('button', { name: /^Take kill_switch/ }).click()

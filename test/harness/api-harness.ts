@@ -26,6 +26,7 @@ export async function recordedHome(): Promise<{ readonly home: string; remove():
       speed: Infinity,
       isQuiet: true,
       market: liveMarket(WISH),
+      logs: { folder: join(home, 'logs'), level: 'INFO' },
     },
     async () => undefined,
   )

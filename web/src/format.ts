@@ -57,6 +57,11 @@ export function timeText(at: number | null | undefined): string {
   return at === null || at === undefined ? NOTHING : new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 }
 
+/** An instant to the millisecond, UTC. */
+export function momentText(at: number | null | undefined): string {
+  return at === null || at === undefined ? NOTHING : new Date(at).toISOString().slice(0, 23).replace('T', ' ')
+}
+
 /** The day of an instant, UTC. */
 export function dayText(at: number | null | undefined): string {
   return timeText(at).slice(0, 10)

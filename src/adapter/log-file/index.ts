@@ -6,4 +6,6 @@
 export * from './log-category.ts'
 export * from './log-files.ts'
 export * from './log-follower.ts'
+export * from './log-line.ts'
+export * from './log-page.ts'
 export * from './rolling-file.ts'

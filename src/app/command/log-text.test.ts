@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { logText, readLogLine } from './log-text.ts'
+import { readLogLine } from '../../adapter/log-file/index.ts'
+import { logText } from './log-text.ts'
 
 const LINE = {
   'log.level': 'warning',

@@ -8,12 +8,14 @@ import {
   LOG_CATEGORIES,
   LOG_LEVELS,
   LogFollower,
+  readLogLine,
   type LogCategory,
   type LogLevel,
+  type LogLine,
 } from '../../adapter/log-file/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import { readLogSettings } from '../backtest/run-settings.ts'
-import { logText, readLogLine, type LogLine } from './log-text.ts'
+import { logText } from './log-text.ts'
 import { requestOf } from './backtest-command.ts'
 
 interface LogsFlags {

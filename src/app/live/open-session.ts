@@ -12,6 +12,7 @@ import { CoreLink } from './core-link.ts'
 import type { CoreSetup } from './core-protocol.ts'
 import { codesOf } from './loaded-strategies.ts'
 import { marketSteps, type MarketStep } from './market-steps.ts'
+import { writeLogPlace } from './log-place.ts'
 import { orThrow } from './or-throw.ts'
 import { knownSecrets, secretMasker } from '../known-secrets.ts'
 import { RecordKeeper } from './record-keeper.ts'
@@ -106,13 +107,14 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
 /** Opens the log files of a session; `undefined` where none are wanted. */
 export function openLog(
   options: Pick<SessionOptions, 'logs' | 'request' | 'onTrouble'>,
-  { name }: SessionFolder,
+  folder: SessionFolder,
 ): SessionLog | undefined {
   const { logs, request, onTrouble } = options
   if (logs === undefined) return undefined
+  writeLogPlace(folder, logs.folder)
   return new SessionLog({
     settings: logs,
-    session: name,
+    session: folder.name,
     mask: secretMasker(request.set),
     onFailure: ({ reason }) => onTrouble(`the log files are not written: ${reason}`),
   })

@@ -18,6 +18,8 @@ import type {
   EquityQuery,
   Fill,
   Health,
+  LogEntry,
+  LogsQuery,
   MetricsText,
   Order,
   OrdersQuery,
@@ -53,6 +55,7 @@ import { decisionReply } from './decision-reply.ts'
 import { equityCurve } from './equity-curve.ts'
 import { HealthDesk } from './health-reply.ts'
 import { MetricsDesk, type MeasuredSession } from './metrics-desk.ts'
+import { logRows } from './log-rows.ts'
 import { RoomSettings } from './room-settings.ts'
 import { RunJobs } from './run-jobs.ts'
 import { RunStore } from './run-store.ts'
@@ -223,7 +226,12 @@ export class JournalControlRoom implements ControlRoom {
     if (query.correlation !== undefined) {
       where.push({ column: 'correlation_id', is: '=', value: query.correlation })
     }
+    if (query.sequence !== undefined) where.push({ column: 'id', is: '=', value: query.sequence })
     return this.#page(query, { table: AUDIT_EVENTS, where }, auditOf)
+  }
+
+  async logs(query: LogsQuery): Promise<Page<LogEntry>> {
+    return logRows(this.#folder(query.session), query)
   }
 
   async verify(session?: string): Promise<AuditVerdict> {

@@ -99,6 +99,8 @@ export const AuditQuery = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{1,48}$/)
     .optional(),
   correlation: wholeInQuery(0, Number.MAX_SAFE_INTEGER).optional(),
+  /** The fact of that number; one may be filed as two events. */
+  sequence: wholeInQuery(1, Number.MAX_SAFE_INTEGER).optional(),
   from: wholeInQuery(0, 8_640_000_000_000_000).optional(),
   to: wholeInQuery(0, 8_640_000_000_000_000).optional(),
 })

@@ -7,7 +7,7 @@ import { DataTable } from '../part/data-table.tsx'
 import { RowsState } from '../part/rows-state.tsx'
 import type { Column } from '../part/sorted-rows.ts'
 import { Panel, Problem } from '../part/states.tsx'
-import { Link } from '../shell/route.tsx'
+import { Link, navigate, useAddress } from '../shell/route.tsx'
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { name: 'Number', isNumber: true, value: (row) => row.sequence },
@@ -34,26 +34,29 @@ const FIELDS = [
   ['strategy', 'Strategy', undefined],
   ['user', 'Person', undefined],
   ['correlation', 'Decision', '\\d{1,15}'],
+  ['sequence', 'Number', '\\d{1,15}'],
 ] as const
 
 /** The audit trail, and whether it is whole. */
 export function Audit(): ReactNode {
-  const [query, setQuery] = useState<Query>({})
+  const { searchParams } = useAddress()
+  const query: Query = Object.fromEntries(FIELDS.map(([name]) => [name, searchParams.get(name) ?? '']))
   const entries = useRows<AuditEntry>('/audit', query)
   const search = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget)
-    setQuery(Object.fromEntries(FIELDS.map(([name]) => [name, String(fields.get(name) ?? '').trim()])))
+    const said = FIELDS.map(([name]) => [name, String(fields.get(name) ?? '').trim()] as const)
+    navigate(`/audit?${new URLSearchParams(said.filter(([, text]) => text !== '').map((each) => [...each]))}`)
   }
   return (
     <>
       <h1>Audit</h1>
       <VerifyPanel />
-      <form className="inline" onSubmit={search}>
+      <form className="inline" onSubmit={search} key={searchParams.toString()}>
         {FIELDS.map(([name, label, pattern]) => (
           <label key={name}>
             {label}
-            <input name={name} {...(pattern === undefined ? {} : { pattern })} />
+            <input name={name} defaultValue={query[name]} {...(pattern === undefined ? {} : { pattern })} />
           </label>
         ))}
         <button type="submit" className="primary">

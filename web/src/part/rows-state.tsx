@@ -13,7 +13,7 @@ export function RowsState<T>({ of, children }: RowsStateProps<T>): ReactNode {
     <>
       {children}
       <p className="hint">
-        {!isWhole && (reading.isFetching ? 'Reading more. ' : 'Only the newest 10,000 are shown. ')}
+        {!isWhole && (reading.isFetching ? 'Reading more. ' : 'Older ones are not shown. ')}
         {isMoving && 'The session trades on: '}
         <button
           type="button"

@@ -48,6 +48,7 @@ export const PAGES: readonly PageEntry[] = [
     key: 'h',
     page: named(() => import('../page/health.tsx'), 'HealthPage'),
   },
+  { path: '/logs', label: 'Logs', key: 'l', page: named(() => import('../page/logs.tsx'), 'Logs') },
   { path: '/audit', label: 'Audit', key: 'a', page: named(() => import('../page/audit.tsx'), 'Audit') },
   {
     path: '/config',
