@@ -26,8 +26,12 @@ import type {
   Run,
   RunBody,
   RunJob,
+  DifferencesQuery,
   Session,
   SessionEntry,
+  SettingChange,
+  SettingChangesQuery,
+  SettingDifferences,
   Settings,
   TradingFigures,
   Signal,
@@ -111,6 +115,9 @@ export interface ControlRoom {
   logs(query: LogsQuery): Promise<Page<LogEntry>>
   verify(session?: string): Promise<AuditVerdict>
   settings(session?: string): Promise<Settings>
+  /** Changes of settings while a session ran. */
+  settingChanges(query: SettingChangesQuery): Promise<Page<SettingChange>>
+  settingDifferences(query: DifferencesQuery): Promise<SettingDifferences>
   health(): Promise<Health>
   figures(): Promise<TradingFigures>
   /** Metrics of the latest session as Prometheus scrapes them. */

@@ -42,6 +42,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /logs': { role: 'viewer', url: '/logs?category=trades&limit=3', status: 200 },
   'GET /audit/verify': { role: 'operator', url: '/audit/verify?session=0099', status: 404 },
   'GET /config': { role: 'viewer', url: '/config', status: 200 },
+  'GET /config/changes': { role: 'viewer', url: '/config/changes?limit=5', status: 200 },
+  'GET /config/differences': { role: 'viewer', url: '/config/differences?with=0099', status: 404 },
   'GET /health': { role: 'viewer', url: '/health', status: 200 },
   'GET /metrics': { role: 'viewer', url: '/metrics', status: 200 },
   'GET /acts/{id}': { role: 'viewer', url: '/acts/none', status: 404 },

@@ -48,7 +48,7 @@ beforeAll(async () => {
   api = await apiOver(home)
   await api.users.add('vera', 'viewer', PASSWORD)
   cookie = await cookieOf(api, 'vera')
-})
+}, 90_000)
 
 afterAll(async () => {
   if (before === undefined) delete process.env['BROKER_API_SECRET']

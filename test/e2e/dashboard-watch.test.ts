@@ -133,4 +133,37 @@ describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { time
     expect(rows[0]?.data).toContain('I look at it')
     await expectFit('health')
   })
+
+  it('changes a limit, and shows who changed it, when, why, from what and to what', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Configuration' }).click()
+    await page.fill('input[name=key]', 'trading.max_positions')
+    await page.fill('input[name=to]', '6')
+    await page.fill('input[name=reason]', 'less at a time')
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    const change = page.getByRole('list', { name: /^Changes of session/ }).locator('> li').first()
+    await expect.poll(() => change.textContent(), PATIENT).toMatch(/ anna: less at a time entry \d+/)
+    expect(await change.locator('ul').textContent()).toBe('trading.max_positions 10 → 6')
+    await page.fill('[data-filter]', 'trading.max_positions')
+    const row = page.getByRole('table', { name: 'Settings' }).locator('tbody tr:not(.spacer)')
+    await expect.poll(() => row.allTextContents(), PATIENT).toEqual([
+      'trading.max_positions6investor config set',
+    ])
+    await page.route('**/api/v1/sessions', (route) =>
+      route.fulfill({ json: { rows: ['0002', '0001'].map((number) => ({ number })) } }))
+    const origins = { origin: 'default', otherOrigin: 'a.yaml' }
+    const difference = { key: 'trading.max_positions', value: 6, other: 9, ...origins }
+    await page.route('**/api/v1/config/differences?**', (route) =>
+      route.fulfill({ json: { session: '0002', with: '0001', rows: [difference] } }))
+    await page.route('**/api/v1/config/changes?session=0002**', (route) =>
+      route.fulfill({ json: { rows: [], next: null } }))
+    await page.goto(`${url}/config`)
+    const differences = page.getByRole('table', { name: 'Differences' })
+    const shown = (): Promise<string | null> => differences.locator('tbody').textContent()
+    await expect.poll(shown, PATIENT).toContain('max_positions6default9')
+    await page.getByText('Nobody has changed a setting of session 0002.').waitFor()
+    await page.getByRole('combobox', { name: /^Changes of/ }).selectOption('0001')
+    await expect.poll(() => change.textContent(), PATIENT).toContain('less at a time')
+    await expectFit('configuration')
+    await page.unrouteAll()
+  })
 })

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
-import { ALERTS, AUDIT_EVENTS, ORDERS, POSITIONS, RISK_CHECKS, SIGNALS, TRADES } from '../../audit/index.ts'
-import { describeOrigin, describeViolation } from '../../config/index.ts'
+import {
+  ALERTS, AUDIT_EVENTS, AuditEventType, ORDERS, POSITIONS, RISK_CHECKS, SIGNALS, TRADES,
+} from '../../audit/index.ts'
 import type { ProjectedCondition, ProjectedRow, ProjectedTable } from '../../port/index.ts'
 import type {
   Act,
@@ -34,6 +35,10 @@ import type {
   RunJob,
   Session,
   SessionEntry,
+  DifferencesQuery,
+  SettingChange,
+  SettingChangesQuery,
+  SettingDifferences,
   Settings,
   Signal,
   SignalsQuery,
@@ -61,6 +66,7 @@ import { RunJobs } from './run-jobs.ts'
 import { RunStore } from './run-store.ts'
 import { riskReply, sessionReply, stateOf } from './session-reply.ts'
 import { SessionViews } from './session-views.ts'
+import { settingChangeOf, settingDifferences, settingsReply } from './settings-reply.ts'
 import { SlowQuestions } from './slow-question.ts'
 import { strategyRows } from './strategy-rows.ts'
 import { tradeRows } from './trade-rows.ts'
@@ -240,14 +246,17 @@ export class JournalControlRoom implements ControlRoom {
   }
 
   async settings(session?: string): Promise<Settings> {
-    const config = this.#settings.of(this.#folder(session))
-    const settings = config.origins.map(({ key, value, origin }) => ({
-      key,
-      value: (value ?? null) as Settings['settings'][number]['value'],
-      origin: describeOrigin(origin),
-      isDefault: origin.kind === 'default',
-    }))
-    return { settings, warnings: config.warnings.map(describeViolation) }
+    const folder = this.#folder(session)
+    return settingsReply(folder, this.#settings.of(folder))
+  }
+
+  async settingChanges(query: SettingChangesQuery): Promise<Page<SettingChange>> {
+    const where = [{ column: 'event_type', is: '=' as const, value: AuditEventType.ConfigChange }]
+    return this.#page(query, { table: AUDIT_EVENTS, where }, settingChangeOf)
+  }
+
+  async settingDifferences(query: DifferencesQuery): Promise<SettingDifferences> {
+    return settingDifferences(this.#folder(query.session), this.#folder(query.with))
   }
 
   async health(): Promise<Health> {

@@ -6,6 +6,7 @@
  */
 export * from './act-schema.ts'
 export * from './auth-schema.ts'
+export * from './config-schema.ts'
 export * from './decision-schema.ts'
 export * from './equity-schema.ts'
 export * from './metrics-schema.ts'

@@ -2,6 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import type { Settings } from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
 import { DataTable } from '../part/data-table.tsx'
+import { SettingHistory, shownText } from '../part/setting-history.tsx'
 import type { Column } from '../part/sorted-rows.ts'
 import { Panel, Shown } from '../part/states.tsx'
 import { useActing } from '../shell/acting.tsx'
@@ -10,14 +11,9 @@ type Setting = Settings['settings'][number]
 
 const COLUMNS: readonly Column<Setting>[] = [
   { name: 'Key', value: (row) => row.key, show: (row) => <code>{row.key}</code> },
-  { name: 'Value', value: (row) => valueText(row.value), show: (row) => <b>{valueText(row.value)}</b> },
+  { name: 'Value', value: (row) => shownText(row.value), show: (row) => <b>{shownText(row.value)}</b> },
   { name: 'From', value: (row) => row.origin },
 ]
-
-function valueText(value: Setting['value']): string {
-  if (value === null) return 'not set'
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
 
 /** The value that counts for each setting and where it comes from; limits can be changed. */
 export function Configuration(): ReactNode {
@@ -37,6 +33,7 @@ export function Configuration(): ReactNode {
               </ul>
             )}
             <ChangePanel settings={settings} />
+            <SettingHistory />
             <DataTable
               title="Settings"
               columns={COLUMNS}

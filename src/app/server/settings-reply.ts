@@ -1,0 +1,58 @@
+import { describeOrigin, describeViolation, type InvestorConfig } from '../../config/index.ts'
+import type { FactBodyOf } from '../../model/index.ts'
+import type { ProjectedRow } from '../../port/index.ts'
+import type { SettingChange, SettingDifferences, Settings } from '../../server/index.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import { currentSettings, type SessionSetting } from '../live/session-settings.ts'
+
+type Json = Settings['settings'][number]['value']
+
+/** Settings that decide nothing about a session: they may be others at each start, as the file says them. */
+const OF_A_START = /^(?:system|alerts)\./
+
+/** The values that count for a session now, changes of people included; `config` is what its request says. */
+export function settingsReply(folder: SessionFolder, config: InvestorConfig): Settings {
+  const started = new Map(
+    config.origins.map(({ key, value, origin }) => [key, { key, value, origin: describeOrigin(origin) }]),
+  )
+  const settings = currentSettings(folder).map((setting) => {
+    const { key, value, origin } = (OF_A_START.test(setting.key) && started.get(setting.key)) || setting
+    return { key, value: jsonOf(value), origin, isDefault: origin === 'default' }
+  })
+  return { settings, warnings: config.warnings.map(describeViolation) }
+}
+
+/** Settings in which a session differs from another one. */
+export function settingDifferences(folder: SessionFolder, other: SessionFolder): SettingDifferences {
+  const [own, others] = [byKey(currentSettings(folder)), byKey(currentSettings(other))]
+  const keys = [...new Set([...own.keys(), ...others.keys()])]
+  const rows = keys.flatMap((key) => {
+    const [one, two] = [own.get(key), others.get(key)]
+    const [value, before] = [jsonOf(one?.value), jsonOf(two?.value)]
+    if (JSON.stringify(value) === JSON.stringify(before)) return []
+    return [{ key, value, other: before, origin: one?.origin ?? '', otherOrigin: two?.origin ?? '' }]
+  })
+  return { session: folder.name, with: other.name, rows }
+}
+
+/** A row of `audit_events` that is a change of settings, as the wire has it. */
+export function settingChangeOf(row: ProjectedRow): SettingChange {
+  const fact = JSON.parse(String(row['data'])) as FactBodyOf<'ConfigChanged'>
+  const { by, reason, confirmedBy = null, changes } = fact
+  return {
+    sequence: Number(row['id']),
+    at: Number(row['timestamp']),
+    by,
+    reason,
+    confirmedBy,
+    changes: changes.map(({ key, from, to }) => ({ key, from, to })),
+  }
+}
+
+function byKey(settings: readonly SessionSetting[]): ReadonlyMap<string, SessionSetting> {
+  return new Map(settings.map((setting) => [setting.key, setting]))
+}
+
+function jsonOf(value: unknown): Json {
+  return (value ?? null) as Json
+}
