@@ -14,6 +14,8 @@ import type {
   EquityQuery,
   Fill,
   Health,
+  HealthHistory,
+  HealthHistoryQuery,
   LogEntry,
   LogsQuery,
   Order,
@@ -120,6 +122,8 @@ export interface ControlRoom {
   settingDifferences(query: DifferencesQuery): Promise<SettingDifferences>
   health(): Promise<Health>
   figures(): Promise<TradingFigures>
+  /** How the parts of a session were over time. */
+  healthHistory(query: HealthHistoryQuery): Promise<HealthHistory>
   /** Metrics of the latest session as Prometheus scrapes them. */
   metrics(): Promise<MetricsText>
   runs(page: PageRequest): Promise<Page<Run>>

@@ -46,6 +46,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /config/differences': { role: 'viewer', url: '/config/differences?with=0099', status: 404 },
   'GET /health': { role: 'viewer', url: '/health', status: 200 },
   'GET /metrics': { role: 'viewer', url: '/metrics', status: 200 },
+  'GET /health/history': { role: 'viewer', url: '/health/history?points=10', status: 200 },
   'GET /acts/{id}': { role: 'viewer', url: '/acts/none', status: 404 },
   'GET /runs': { role: 'viewer', url: '/runs', status: 200 },
   'GET /runs/{run}': { role: 'viewer', url: '/runs/0009-none', status: 404 },

@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { HealthHistory } from '../../src/app/watch/health-history.ts'
 import type { Alerts, AuditEntry, LogEntry } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
@@ -164,6 +166,34 @@ describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { time
     await page.getByRole('combobox', { name: /^Changes of/ }).selectOption('0001')
     await expect.poll(() => change.textContent(), PATIENT).toContain('less at a time')
     await expectFit('configuration')
+    await page.unrouteAll()
+  })
+
+  it('draws how each part was over time, and says it in words', async () => {
+    const { path } = SessionFolder.find(join(folder.path, '.investor'))
+    const kept = new HealthHistory({ folder: path, retentionDays: 90 })
+    const ill = { component: 'database', status: 'down', latencyMs: 1_500, message: 'it is gone' } as const
+    kept.add({ at: Date.now() - 30 * 60_000, checks: [ill] })
+    await page.goto(`${url}/health`)
+    const database = page.getByRole('img', { name: /^database: / })
+    await expect.poll(() => database.getAttribute('aria-label'), PATIENT).toMatch(
+      /^database: down in 1 of \d+ bars; took up to 1.5 s$/,
+    )
+    expect(await database.locator('rect.down').count()).toBe(1)
+    expect(await database.locator('rect').count()).toBeGreaterThan(1)
+    await page.getByText('What was wrong in database').click()
+    await page.getByText('it is gone').waitFor()
+    const disk = page.getByRole('img', { name: /^disk: / })
+    expect(await disk.locator('rect').count()).toBeGreaterThan(0)
+    await expectFit('health over time')
+    const time = page.getByRole('combobox', { name: /^Time/ })
+    await time.selectOption('last 7 days')
+    await page.getByText(/a bar is 1.4 h/).waitFor()
+    await page.route('**/api/v1/health/history?**', (route) => route.continue({
+      url: route.request().url().replace(/from=\d+&to=\d+/, 'from=0&to=1'),
+    }))
+    await time.selectOption('last hour')
+    await page.getByText(/Nobody looked at session 0001/).waitFor()
     await page.unrouteAll()
   })
 })

@@ -19,6 +19,8 @@ import type {
   EquityQuery,
   Fill,
   Health,
+  HealthHistory,
+  HealthHistoryQuery,
   LogEntry,
   LogsQuery,
   MetricsText,
@@ -58,6 +60,7 @@ import { ActDesk } from './act-desk.ts'
 import { readBars } from './bar-reader.ts'
 import { decisionReply } from './decision-reply.ts'
 import { equityCurve } from './equity-curve.ts'
+import { healthHistory } from './health-history-reply.ts'
 import { HealthDesk } from './health-reply.ts'
 import { MetricsDesk, type MeasuredSession } from './metrics-desk.ts'
 import { logRows } from './log-rows.ts'
@@ -266,6 +269,10 @@ export class JournalControlRoom implements ControlRoom {
 
   async figures(): Promise<TradingFigures> {
     return this.#metrics.figures(this.#measured(), await this.health())
+  }
+
+  async healthHistory(query: HealthHistoryQuery): Promise<HealthHistory> {
+    return healthHistory(this.#folder(query.session), query)
   }
 
   async metrics(): Promise<MetricsText> {

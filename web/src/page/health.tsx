@@ -4,6 +4,7 @@ import { useLive } from '../api/live-feed.ts'
 import { useRead, useRows } from '../api/reading.ts'
 import { durationText, timeText } from '../format.ts'
 import { DataTable } from '../part/data-table.tsx'
+import { HealthOverTime } from '../part/health-history.tsx'
 import { IncidentList } from '../part/incident-list.tsx'
 import { RowsState } from '../part/rows-state.tsx'
 import { SmallTable } from '../part/small-table.tsx'
@@ -56,6 +57,7 @@ export function HealthPage(): ReactNode {
         </Shown>
       </Panel>
       <IncidentList />
+      <HealthOverTime />
       <Panel title="Alerts">
         <RowsState of={alerts}>
           <DataTable
