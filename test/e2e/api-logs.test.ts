@@ -125,12 +125,15 @@ describe('logs of a session', () => {
     expect(body.rows).toMatchObject([{ sequence: fill?.sequence, description: fill?.message }])
   })
 
-  it('are read from files that were put aside too, without lines of another session', async () => {
+  it('are read from files that were put aside too, without lines of other sessions', async () => {
     const earlier = await lines('&category=trades')
     const file = join(home, 'logs', 'trades.jsonl')
     const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? ''
     renameSync(file, join(home, 'logs', `trades.${new Date().toISOString().replaceAll(':', '-')}.jsonl`))
-    appendFileSync(file, `${last.replace('"session":"0001"', '"session":"0002"')}\n${last}\n`)
+    const other = last.replace('"session":"0001"', '"session":"0002"')
+    // Of a session of the same number in a home that was deleted.
+    const older = last.replace(/"event.created":"\d{4}/, '"event.created":"2001')
+    appendFileSync(file, `${other}\n${last}\n${older}\n`)
     expect(await lines('&category=trades')).toEqual([earlier[0], ...earlier])
   })
 

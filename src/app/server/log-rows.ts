@@ -18,11 +18,13 @@ export function logRows(folder: SessionFolder, query: LogsQuery): Page<LogEntry>
     throw new UserError(fail('RANGE_EMPTY', message).failure)
   }
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const place = readLogPlace(folder)
   const page = orThrow(
     readLogPage({
-      folder: readLogPlace(folder),
+      folder: place.folder,
+      from: Math.max(from, place.since),
       categories: category === undefined ? ALL : [category],
-      limit, cursor, from, to,
+      limit, cursor, to,
       isWanted: (line) =>
         isAtLeast(line.level, level) &&
         (line.session === '' || line.session === folder.name) &&
