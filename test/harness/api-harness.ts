@@ -23,10 +23,10 @@ export async function recordedHome(): Promise<{ readonly home: string; remove():
       home,
       request: liveRequest(WISH),
       isNew: true,
+      logs: { folder: join(home, 'logs'), level: 'INFO' },
       speed: Infinity,
       isQuiet: true,
       market: liveMarket(WISH),
-      logs: { folder: join(home, 'logs'), level: 'INFO' },
     },
     async () => undefined,
   )

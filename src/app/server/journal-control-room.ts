@@ -18,11 +18,11 @@ import type {
   EquityCurve,
   EquityQuery,
   Fill,
-  Health,
   HealthHistory,
   HealthHistoryQuery,
   LogEntry,
   LogsQuery,
+  Health,
   MetricsText,
   Order,
   OrdersQuery,
@@ -58,12 +58,12 @@ import { readStatus } from '../live/session-status.ts'
 import { readWatchBook } from '../watch/watch-book.ts'
 import { ActDesk } from './act-desk.ts'
 import { readBars } from './bar-reader.ts'
+import { logRows } from './log-rows.ts'
 import { decisionReply } from './decision-reply.ts'
 import { equityCurve } from './equity-curve.ts'
 import { healthHistory } from './health-history-reply.ts'
 import { HealthDesk } from './health-reply.ts'
 import { MetricsDesk, type MeasuredSession } from './metrics-desk.ts'
-import { logRows } from './log-rows.ts'
 import { RoomSettings } from './room-settings.ts'
 import { RunJobs } from './run-jobs.ts'
 import { RunStore } from './run-store.ts'
