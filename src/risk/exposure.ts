@@ -1,5 +1,5 @@
 import { toNumber, type ClientOrderId } from '../base/index.ts'
-import { Side, type PositionView } from '../model/index.ts'
+import { Side, type MarketView, type PositionView } from '../model/index.ts'
 import { expectedPrice, worstPrice } from './order-prices.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
@@ -56,18 +56,10 @@ class ExposureSum implements Exposure {
 
   addPosition(position: PositionView): void {
     const { symbol, quantity } = position
-    const value = Math.abs(toNumber(quantity)) * this.#priceOf(position)
+    const value = Math.abs(toNumber(quantity)) * heldPrice(this.#views.market, position)
     this.gross += value
     if (quantity < 0n) this.shortProceeds += value
     if (this.#add(symbol, value)) this.others.push({ symbol, direction: quantity > 0n ? 1 : -1 })
-  }
-
-  /** Of what the run has no prices of (it is EXTERNAL), at what it has cost. */
-  #priceOf(position: PositionView): number {
-    const { market } = this.#views
-    const last = market.lastPrice(position.symbol)
-    if (last === last || market.instrument(position.symbol) !== undefined) return last
-    return toNumber(position.averagePrice)
   }
 
   addPending(order: WorkingOrder): void {
@@ -97,6 +89,13 @@ class ExposureSum implements Exposure {
     if (this.#views.market.instrument(symbol)?.sector === instrument?.sector) this.sector += value
     return true
   }
+}
+
+/** The price of what is held; of what the run has no prices of (it is EXTERNAL), what it has cost. */
+export function heldPrice(market: MarketView, position: PositionView): number {
+  const last = market.lastPrice(position.symbol)
+  if (last === last || market.instrument(position.symbol) !== undefined) return last
+  return toNumber(position.averagePrice)
 }
 
 /** Adds everything up, leaving out the order that is to be replaced. */

@@ -10,6 +10,7 @@
  */
 export { CHECKS } from './check/checks.ts'
 export { CheckScope, type CheckSubject, type RiskCheck } from './check/risk-check.ts'
+export type { Concentration, Correlations, SectorShare } from './concentration.ts'
 export { REFUSAL_CODES, type RefusalCode } from './refusal.ts'
 export { RiskEngine, type RiskOutcome, type RiskParts, type RiskState } from './risk-engine.ts'
 export * from './risk-limits.ts'

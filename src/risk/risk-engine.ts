@@ -6,6 +6,7 @@ import {
 } from '../model/index.ts'
 import { ApprovalMint } from './approval.ts'
 import { badBasket, judgeBasket } from './basket.ts'
+import { concentrationOf, type Concentration } from './concentration.ts'
 import { DecisionRecord } from './decision-record.ts'
 import {
   judgePlan, judgeTerms, refused, unreadable, workingOf, type JudgeContext, type Judged,
@@ -80,6 +81,12 @@ export class RiskEngine {
   /** Judges by other limits from here on; windows of what is remembered stay as they were. */
   setLimits(limits: RiskLimits): void {
     this.#limits = limits
+  }
+
+  /** How the account is spread, as the checks on sectors and correlations see it; changes nothing. */
+  concentration(traded: Iterable<string>): Concentration {
+    const approved = [...this.#approved, ...this.#stillChanging()]
+    return concentrationOf({ views: this.#views, limits: this.#limits, approved }, traded)
   }
 
   /**
@@ -171,11 +178,16 @@ export class RiskEngine {
     else this.#approved = this.#approved.filter((order) => order.terms.clientOrderId !== id)
   }
 
+  /** New versions of orders that the venue still has to answer. */
+  #stillChanging(): WorkingOrder[] {
+    const { orders } = this.#views
+    return this.#changing.filter(({ terms }) => isBeingChanged(orders.find(terms.clientOrderId)))
+  }
+
   #context(): JudgeContext {
     let approved: readonly WorkingOrder[] = this.#approved
     if (this.#changing.length > 0) {
-      const { orders } = this.#views
-      this.#changing = this.#changing.filter(({ terms }) => isBeingChanged(orders.find(terms.clientOrderId)))
+      this.#changing = this.#stillChanging()
       approved = [...this.#approved, ...this.#changing]
     }
     return { views: this.#views, limits: this.#limits, history: this.#history, epoch: this.epoch, approved }

@@ -8,7 +8,13 @@ import { JournalControlRoom } from '../../src/app/server/journal-control-room.ts
 import { buildServer, LoginLink, UserDirectory, type ServerOptions } from '../../src/server/index.ts'
 import { liveMarket, liveRequest } from './live-market.ts'
 
-const WISH = { seed: 7, bars: 400, timeframe: '1d', symbols: ['AAA', 'BBB', 'CCC', 'DDD'] } as const
+/** The market of the recorded session. */
+export const RECORDED = {
+  seed: 7,
+  bars: 400,
+  timeframe: '1d',
+  symbols: ['AAA', 'BBB', 'CCC', 'DDD'],
+} as const
 /** A password that every user of the harness has. */
 export const PASSWORD = 'a long enough password'
 
@@ -21,12 +27,12 @@ export async function recordedHome(): Promise<{ readonly home: string; remove():
   await runSession(
     {
       home,
-      request: liveRequest(WISH),
+      request: liveRequest(RECORDED),
       isNew: true,
       logs: { folder: join(home, 'logs'), level: 'INFO' },
       speed: Infinity,
       isQuiet: true,
-      market: liveMarket(WISH),
+      market: liveMarket(RECORDED),
     },
     async () => undefined,
   )
@@ -41,7 +47,7 @@ export async function apiOver(home: string, more: Partial<ServerOptions> = {}) {
   const link = new LoginLink(now)
   const room = new JournalControlRoom({
     home,
-    request: { ...liveRequest(WISH), out: join(home, 'runs') },
+    request: { ...liveRequest(RECORDED), out: join(home, 'runs') },
   })
   const defects: unknown[] = []
   const built = await buildServer({

@@ -11,6 +11,7 @@ import type {
   VenueWays,
 } from '../../model/index.ts'
 import type { KnownOrder } from '../../port/index.ts'
+import type { Concentration } from '../../risk/index.ts'
 import type { Override, ProposedReset } from '../../safety/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import type { SettingsProfile } from '../backtest/run-settings.ts'
@@ -103,6 +104,8 @@ export interface CoreStatus {
   readonly dayStartEquity: number
   readonly highWaterEquity: number
   readonly held: readonly HeldPart[]
+  /** What the checks on sectors and correlations see; absent where an earlier version wrote the status. */
+  readonly concentration?: Concentration
   readonly openOrders: readonly string[]
   /** Those of them that would open or add to a position. */
   readonly openEntries: readonly ClientOrderId[]

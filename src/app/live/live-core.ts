@@ -199,6 +199,7 @@ export class LiveCore {
       dayStartEquity: portfolio.dayStartEquity,
       highWaterEquity: portfolio.highWaterEquity,
       held: heldParts(engine),
+      concentration: engine.risk.concentration(this.instances.flatMap(({ symbols }) => symbols)),
       openOrders: open.map((order) => order.terms.clientOrderId),
       unknownOrders: open.filter((order) => order.isOutcomeUnknown).map((order) => order.terms.clientOrderId),
       bareParts: execution.bareParts.map(({ strategy, symbol, bare, since }) => (

@@ -1,6 +1,6 @@
 import { formatFixed } from '../../base/index.ts'
 import type { InvestorConfig } from '../../config/index.ts'
-import type { LimitUse, Risk, Session } from '../../server/index.ts'
+import type { Session } from '../../server/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { decimalText } from './view-rows.ts'
@@ -121,81 +121,12 @@ function figuresOf(status: SessionStatus, now: number): Figures {
   }
 }
 
-/** Limits and how much of each is used, from what the engine last said of itself. */
-export function riskReply(
-  status: SessionStatus | undefined,
-  config: ShownConfig,
-  checks: Risk['checks'],
-): Risk {
-  if (status === undefined) {
-    return { at: null, killSwitch: null, latched: [], limits: [], checks, exposure: [] }
-  }
-  const { at, killSwitch, latched } = status
-  const exposure = exposureOf(status)
-  const limits = limitsOf(status, config, exposure)
-  return { at, killSwitch, latched: [...latched], limits, checks, exposure }
-}
-
-type Row = readonly [
-  code: string,
-  about: string,
-  unit: LimitUse['unit'],
-  used: number,
-  limit: number,
-  action: string,
-]
-
-function limitsOf(
-  status: SessionStatus,
-  { killSwitch, risk }: ShownConfig,
-  exposure: Risk['exposure'],
-): LimitUse[] {
-  const gross = exposure.reduce((sum, { equityFraction }) => sum + equityFraction, 0)
-  const largest = Math.max(0, ...exposure.map(({ equityFraction }) => equityFraction))
-  const dayLoss = Math.max(0, -fractionOf(status.equity - status.dayStartEquity, status.dayStartEquity))
-  const drawdown = drawdownOf(status)
-  const symbols = new Set(status.held.map(({ symbol }) => symbol)).size
-  const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction, errorCountMax } = killSwitch
-  const { maxPositions, maxPositionFraction, grossFraction } = risk
-  const cut = 'entries are cut or rejected'
-  const stop = 'no new trades until a reset'
-  const fall = 'Fall from the highest equity'
-  const rows: readonly Row[] = [
-    ['DAILY_LOSS_LIMIT', 'Loss of the day', 'fraction', dayLoss, dailyLossFraction, stop],
-    ['DRAWDOWN_LIMIT', fall, 'fraction', drawdown, drawdownFraction, stop],
-    ['DRAWDOWN_CLOSE_ALL', fall, 'fraction', drawdown, drawdownCloseAllFraction, 'everything is closed'],
-    ['MAX_POSITIONS', 'Symbols held', 'count', symbols, maxPositions, 'entries are rejected'],
-    ['MAX_POSITION', 'Largest position', 'fraction', largest, maxPositionFraction, cut],
-    ['CAPITAL_AGGREGATE', 'All positions together', 'fraction', gross, grossFraction, cut],
-    ['ERROR_COUNT', 'Errors since the last reset', 'count', status.errorCount, errorCountMax, stop],
-  ]
-  return rows
-    .filter(([, , , , limit]) => Number.isFinite(limit))
-    .map(([code, about, unit, used, limit, action]) => {
-      const usedFraction = limit > 0 ? used / limit : 0
-      return { code, about, unit, used, limit, usedFraction, action }
-    })
-}
-
-/** Value of each symbol, longs and shorts alike as what they are worth; unmarked ones are left out. */
-function exposureOf({ held, equity }: SessionStatus): Risk['exposure'] {
-  const values = new Map<string, number>()
-  for (const { symbol, quantity, mark } of held) {
-    const value = Number(quantity) * mark
-    if (typeof mark === 'number' && Number.isFinite(value))
-      values.set(symbol, (values.get(symbol) ?? 0) + value)
-  }
-  return [...values].map(([symbol, value]) => ({
-    symbol,
-    value: decimalText(value),
-    equityFraction: Math.abs(fractionOf(value, equity)),
-  }))
-}
-
-function drawdownOf({ equity, highWaterEquity }: SessionStatus): number {
+/** Fall from the highest equity, 0..1. */
+export function drawdownOf({ equity, highWaterEquity }: SessionStatus): number {
   return Math.max(0, fractionOf(highWaterEquity - equity, highWaterEquity))
 }
 
-function fractionOf(part: number, whole: number): number {
+/** A part of a whole; 0 of nothing. */
+export function fractionOf(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0
 }

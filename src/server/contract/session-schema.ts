@@ -119,6 +119,52 @@ export const CheckUse = z.object({
 })
 export type CheckUse = z.infer<typeof CheckUse>
 
+/** What stands in a sector, longs, shorts and entries that wait added up: as the sector check counts. */
+export const SectorExposure = z.object({
+  /** As the instrument master says it; null where it names none. */
+  sector: z.string().nullable(),
+  symbols: z.array(z.string()),
+  /** Null while a price is unknown. */
+  value: Decimal.nullable(),
+  equityFraction: Figure.nullable(),
+  /** Part of equity that it may be; null where the limit does not hold for it. */
+  limitFraction: Figure.nullable(),
+})
+export type SectorExposure = z.infer<typeof SectorExposure>
+
+/** Correlations of daily returns, by the window and the function of the correlation check. */
+export const Correlations = z
+  .object({
+    limit: Figure,
+    /** Sessions that are looked back, and common returns that are needed. */
+    days: z.int(),
+    daysMin: z.int(),
+    symbols: z.array(
+      z.object({
+        symbol: z.string(),
+        /** Held or being entered; null where it is only traded, which counts as if it were bought. */
+        side: z.enum(['LONG', 'SHORT']).nullable(),
+      }),
+    ),
+    /** Symbols that had no place. */
+    leftOut: z.int(),
+    /** Each symbol with those after it, row by row. */
+    pairs: z.array(
+      z.object({
+        first: z.string(),
+        second: z.string(),
+        /** -1..1; null with too few common returns. */
+        correlation: Figure.nullable(),
+        commonDays: z.int(),
+        /** What counts: the sign is turned for a short against a long. */
+        counted: Figure.nullable(),
+        isAboveLimit: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'Correlations' })
+export type Correlations = z.infer<typeof Correlations>
+
 /** Limits and how much of each is used now; what cannot be known from outside of the engine is left out. */
 export const Risk = z
   .object({
@@ -128,6 +174,9 @@ export const Risk = z
     limits: z.array(LimitUse),
     checks: z.array(CheckUse),
     exposure: z.array(z.object({ symbol: z.string(), value: Decimal, equityFraction: Figure })),
+    /** Null where the session has not said it: it has no figures yet, or an earlier version wrote them. */
+    sectors: z.array(SectorExposure).nullable(),
+    correlations: Correlations.nullable(),
   })
   .meta({ id: 'Risk' })
 export type Risk = z.infer<typeof Risk>

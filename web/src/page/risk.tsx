@@ -1,5 +1,12 @@
 import type { ReactNode } from 'react'
-import type { CheckUse, LimitUse, Page, Position, Risk } from '../../../src/server/contract/index.ts'
+import type {
+  CheckUse,
+  LimitUse,
+  Page,
+  Position,
+  Risk,
+  SectorExposure,
+} from '../../../src/server/contract/index.ts'
 import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
 import { moneyText, percentText, timeText, unitText } from '../format.ts'
@@ -32,7 +39,7 @@ export function RiskPage(): ReactNode {
     <>
       <h1>Risk</h1>
       <Shown reading={risk}>
-        {({ limits, checks, exposure, killSwitch, latched }) => (
+        {({ limits, checks, exposure, sectors, killSwitch, latched }) => (
           <>
             <Panel title="Limits" aside={<KillWord killSwitch={killSwitch} latched={latched} />}>
               {limits.length === 0 ? (
@@ -55,6 +62,7 @@ export function RiskPage(): ReactNode {
                 }))}
               />
               <StrategyExposure />
+              <SectorPanel sectors={sectors} />
             </div>
             <Panel title="Checks of orders">
               {checks.length === 0 ? (
@@ -103,8 +111,11 @@ function Limit({ limit }: { readonly limit: LimitUse }): ReactNode {
 
 interface Part {
   readonly name: string
-  readonly value: number
-  readonly fraction: number
+  /** Null while it is unknown. */
+  readonly value: number | null
+  readonly fraction: number | null
+  /** What is to be said beside the figure. */
+  readonly note?: string
 }
 
 function Exposure({ title, rows }: { readonly title: string; readonly rows: readonly Part[] }): ReactNode {
@@ -115,13 +126,16 @@ function Exposure({ title, rows }: { readonly title: string; readonly rows: read
       ) : (
         <ul className="limits">
           {rows
-            .toSorted((a, b) => b.fraction - a.fraction)
-            .map(({ name, value, fraction }) => (
+            .toSorted((a, b) => (b.fraction ?? 0) - (a.fraction ?? 0))
+            .map(({ name, value, fraction, note }) => (
               <li key={name}>
                 <b>{name}</b>
-                <Gauge label={`${title}: ${name}`} usedFraction={fraction} text={percentText(fraction)} />
+                {fraction !== null && (
+                  <Gauge label={`${title}: ${name}`} usedFraction={fraction} text={percentText(fraction)} />
+                )}
                 <span>
                   {moneyText(value)} <small>{percentText(fraction)} of equity</small>
+                  {note !== undefined && <small>{note}</small>}
                 </span>
               </li>
             ))}
@@ -129,6 +143,34 @@ function Exposure({ title, rows }: { readonly title: string; readonly rows: read
       )}
     </Panel>
   )
+}
+
+/** What stands in each sector, as the sector check counts it; symbols without one are shown as such. */
+function SectorPanel({ sectors }: { readonly sectors: Risk['sectors'] }): ReactNode {
+  if (sectors === null) {
+    return (
+      <Panel title="Exposure by sector">
+        <Empty>The session has not said it.</Empty>
+      </Panel>
+    )
+  }
+  return <Exposure title="Exposure by sector" rows={sectors.map(sectorPart)} />
+}
+
+function sectorPart({ sector, symbols, value, equityFraction, limitFraction }: SectorExposure): Part {
+  const names = symbols.join(', ')
+  const limit =
+    limitFraction === null
+      ? 'no limit holds for it'
+      : `at most ${percentText(limitFraction)}, entries that wait included`
+  return {
+    name: sector ?? `No sector known: ${names}`,
+    value: value === null ? null : Number(value),
+    fraction: equityFraction,
+    note: [sector === null ? '' : names, value === null ? 'a price is unknown' : '', limit]
+      .filter((word) => word !== '')
+      .join('; '),
+  }
 }
 
 function StrategyExposure(): ReactNode {

@@ -1,0 +1,106 @@
+import type { LimitUse, Risk, SectorExposure } from '../../server/index.ts'
+import type { SessionStatus } from '../live/session-status.ts'
+import { correlationsReply } from './correlations-reply.ts'
+import { drawdownOf, fractionOf, type ShownConfig } from './session-reply.ts'
+import { decimalText } from './view-rows.ts'
+
+/** What the instrument master says where it knows no sector. */
+const UNKNOWN_SECTOR = 'UNKNOWN'
+const CUT = 'entries are cut or rejected'
+
+/** Limits and how much of each is used, from what the engine last said of itself. */
+export function riskReply(
+  status: SessionStatus | undefined,
+  config: ShownConfig,
+  checks: Risk['checks'],
+): Risk {
+  if (status === undefined) {
+    const unsaid = { sectors: null, correlations: null }
+    return { at: null, killSwitch: null, latched: [], limits: [], checks, exposure: [], ...unsaid }
+  }
+  const { at, killSwitch, latched, concentration } = status
+  const exposure = exposureOf(status)
+  const sectors = sectorsOf(status)
+  const limits = [...limitsOf(status, config, exposure), ...sectorLimit(status, sectors)]
+  const correlations = concentration === undefined ? null : correlationsReply(concentration.correlations)
+  return { at, killSwitch, latched: [...latched], limits, checks, exposure, sectors, correlations }
+}
+
+type Row = readonly [
+  code: string,
+  about: string,
+  unit: LimitUse['unit'],
+  used: number,
+  limit: number,
+  action: string,
+]
+
+function limitsOf(
+  status: SessionStatus,
+  { killSwitch, risk }: ShownConfig,
+  exposure: Risk['exposure'],
+): LimitUse[] {
+  const gross = exposure.reduce((sum, { equityFraction }) => sum + equityFraction, 0)
+  const largest = Math.max(0, ...exposure.map(({ equityFraction }) => equityFraction))
+  const dayLoss = Math.max(0, -fractionOf(status.equity - status.dayStartEquity, status.dayStartEquity))
+  const drawdown = drawdownOf(status)
+  const symbols = new Set(status.held.map(({ symbol }) => symbol)).size
+  const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction, errorCountMax } = killSwitch
+  const { maxPositions, maxPositionFraction, grossFraction } = risk
+  const stop = 'no new trades until a reset'
+  const fall = 'Fall from the highest equity'
+  const rows: readonly Row[] = [
+    ['DAILY_LOSS_LIMIT', 'Loss of the day', 'fraction', dayLoss, dailyLossFraction, stop],
+    ['DRAWDOWN_LIMIT', fall, 'fraction', drawdown, drawdownFraction, stop],
+    ['DRAWDOWN_CLOSE_ALL', fall, 'fraction', drawdown, drawdownCloseAllFraction, 'everything is closed'],
+    ['MAX_POSITIONS', 'Symbols held', 'count', symbols, maxPositions, 'entries are rejected'],
+    ['MAX_POSITION', 'Largest position', 'fraction', largest, maxPositionFraction, CUT],
+    ['CAPITAL_AGGREGATE', 'All positions together', 'fraction', gross, grossFraction, CUT],
+    ['ERROR_COUNT', 'Errors since the last reset', 'count', status.errorCount, errorCountMax, stop],
+  ]
+  return rows
+    .filter(([, , , , limit]) => Number.isFinite(limit))
+    .map(limitUse)
+}
+
+function limitUse([code, about, unit, used, limit, action]: Row): LimitUse {
+  return { code, about, unit, used, limit, usedFraction: limit > 0 ? used / limit : 0, action }
+}
+
+/** The largest of the sectors that the limit holds for; none while a value is unknown. */
+function sectorLimit({ concentration }: SessionStatus, sectors: Risk['sectors']): readonly LimitUse[] {
+  if (concentration === undefined || sectors === null) return []
+  const limited = sectors.filter(({ limitFraction }) => limitFraction !== null)
+  if (limited.some(({ equityFraction }) => equityFraction === null)) return []
+  const largest = Math.max(0, ...limited.map(({ equityFraction }) => equityFraction ?? 0))
+  const { sectorFraction } = concentration
+  return [limitUse(['SECTOR_CONCENTRATION', 'Largest sector', 'fraction', largest, sectorFraction, CUT])]
+}
+
+/** What stands in each sector; null where the status does not say it. */
+function sectorsOf({ concentration, equity }: SessionStatus): SectorExposure[] | null {
+  if (concentration === undefined) return null
+  const { sectors, sectorFraction } = concentration
+  return sectors.map(({ sector, symbols, value, isLimited }) => ({
+    sector: sector === UNKNOWN_SECTOR ? null : sector,
+    symbols: [...symbols],
+    value: value === null ? null : decimalText(value),
+    equityFraction: value === null ? null : fractionOf(value, equity),
+    limitFraction: isLimited ? sectorFraction : null,
+  }))
+}
+
+/** Value of each symbol, longs and shorts alike as what they are worth; unmarked ones are left out. */
+function exposureOf({ held, equity }: SessionStatus): Risk['exposure'] {
+  const values = new Map<string, number>()
+  for (const { symbol, quantity, mark } of held) {
+    const value = Number(quantity) * mark
+    if (typeof mark === 'number' && Number.isFinite(value))
+      values.set(symbol, (values.get(symbol) ?? 0) + value)
+  }
+  return [...values].map(([symbol, value]) => ({
+    symbol,
+    value: decimalText(value),
+    equityFraction: Math.abs(fractionOf(value, equity)),
+  }))
+}
