@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Risk } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
-import { servedHome, type ServedHome } from '../harness/served-home.ts'
+import { servedHome, SYMBOLS, type ServedHome } from '../harness/served-home.ts'
 
 if (CHROMIUM === undefined) {
   console.log('skipped, no Chromium: apt-get install -y chromium, or set CHROMIUM to its path')
@@ -73,7 +73,38 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     }
     expect(await panel.textContent()).toContain('No sector known: SYN2')
     await page.getByText('SECTOR_CONCENTRATION').first().waitFor()
+  })
+
+  it('shows how alike the symbols move, as a table that says the limit and what it does not know', async () => {
+    const { correlations } = await read<Risk>('/risk')
+    await show('/risk', 'Risk')
+    const panel = page.getByRole('region', { name: 'Correlations of daily returns', exact: true })
+    expect(await panel.textContent()).toContain('limit 0.85 (CORRELATION)')
+    const table = panel.getByRole('table')
+    for (const { first, second, correlation } of correlations?.pairs ?? []) {
+      const row = table.getByRole('row').filter({ has: page.getByRole('rowheader', { name: first }) })
+      const place = (correlations?.symbols ?? []).findIndex(({ symbol }) => symbol === second)
+      expect(await row.getByRole('cell').nth(place).textContent()).toBe(correlation?.toFixed(2))
+    }
+    expect(await table.getByRole('rowheader').count()).toBe(SYMBOLS.length)
+  })
+
+  it('marks pairs above the limit and pairs with too few days in words', async () => {
+    const risk = await read<Risk>('/risk')
+    const [one, two] = risk.correlations?.pairs ?? []
+    const pairs = (risk.correlations?.pairs ?? []).map((pair) => {
+      if (pair === one) return { ...pair, correlation: 0.91, counted: 0.91, isAboveLimit: true }
+      return pair === two ? { ...pair, correlation: null, counted: null, commonDays: 12 } : pair
+    })
+    const json = { ...risk, correlations: { ...risk.correlations, pairs } }
+    await page.route('**/api/v1/risk**', (route) => route.fulfill({ json }))
+    await show('/risk', 'Risk')
+    await page.getByText(`Above the limit: ${one?.first} and ${one?.second}.`).waitFor()
+    const table = page.getByRole('table', { name: 'Correlations of daily returns' })
+    expect(await table.getByRole('cell', { name: '0.91 above limit' }).count()).toBe(2)
+    expect(await table.getByRole('cell', { name: 'too few data 12 of 20 days' }).count()).toBe(2)
     await expectFit('risk')
+    await page.unroute('**/api/v1/risk**')
     expect(complaints).toEqual([])
   })
 })

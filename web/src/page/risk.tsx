@@ -10,6 +10,7 @@ import type {
 import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
 import { moneyText, percentText, timeText, unitText } from '../format.ts'
+import { CorrelationMatrix } from '../part/correlation-matrix.tsx'
 import { Gauge } from '../part/gauge.tsx'
 import { SmallTable } from '../part/small-table.tsx'
 import type { Column } from '../part/sorted-rows.ts'
@@ -39,7 +40,7 @@ export function RiskPage(): ReactNode {
     <>
       <h1>Risk</h1>
       <Shown reading={risk}>
-        {({ limits, checks, exposure, sectors, killSwitch, latched }) => (
+        {({ limits, checks, exposure, sectors, correlations, killSwitch, latched }) => (
           <>
             <Panel title="Limits" aside={<KillWord killSwitch={killSwitch} latched={latched} />}>
               {limits.length === 0 ? (
@@ -64,6 +65,7 @@ export function RiskPage(): ReactNode {
               <StrategyExposure />
               <SectorPanel sectors={sectors} />
             </div>
+            <CorrelationMatrix correlations={correlations} />
             <Panel title="Checks of orders">
               {checks.length === 0 ? (
                 <Empty>No order has been checked yet.</Empty>
