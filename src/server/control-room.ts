@@ -18,6 +18,8 @@ import type {
   LogEntry,
   LogsQuery,
   Health,
+  Indicators,
+  IndicatorsQuery,
   Order,
   OrdersQuery,
   Page,
@@ -111,6 +113,8 @@ export interface ControlRoom {
   risk(session?: string): Promise<Risk>
   strategies(session?: string): Promise<readonly StrategyState[]>
   bars(query: BarsQuery): Promise<Bars>
+  /** Indicators of the strategies at the bars of a symbol. */
+  indicators(query: IndicatorsQuery): Promise<Indicators>
   alerts(query: AlertsQuery): Promise<Alerts>
   audit(query: AuditQuery): Promise<Page<AuditEntry>>
   /** Lines of the session's log files, put aside ones included. */

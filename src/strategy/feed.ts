@@ -153,6 +153,11 @@ export function usePair<I extends PairIndicator>(indicator: I, x: Operand, y: Op
 /** Outputs of price indicators that are no prices. */
 const UNITLESS: ReadonlySet<string> = new Set(['bandwidth', 'percentB', 'direction'])
 
+/** The unit of an output of an indicator whose main output has this unit. */
+export function unitOfOutput(unit: Unit, key: string): Unit {
+  return UNITLESS.has(key) ? 'none' : unit
+}
+
 /** Another output of an indicator as something to compare: `output(macd(), 'signal')`. */
 export function output<I extends Readable, K extends keyof I & string>(indicator: I, key: K): Readable {
   const scope = currentScope(indicator.name)
@@ -165,7 +170,7 @@ export function output<I extends Readable, K extends keyof I & string>(indicator
   const { symbol, unit, label } = scope.traitOf(indicator)
   scope.describe(view, {
     symbol,
-    unit: UNITLESS.has(key) ? 'none' : unit,
+    unit: unitOfOutput(unit, key),
     warmUp: scope.waitFor(indicator) + 1,
     label: `${label}.${key}`,
   })

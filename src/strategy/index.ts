@@ -6,6 +6,7 @@
 export * from './block-counter.ts'
 export * from './feed.ts'
 export * from './indicator-factory.ts'
+export * from './indicator-output.ts'
 export * from './lag.ts'
 export * from './memory.ts'
 export * from './operand.ts'

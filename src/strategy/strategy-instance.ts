@@ -30,6 +30,8 @@ export interface StrategyInstance {
   readonly timeframe: Timeframe
   readonly memory: StrategyMemory
   readonly scopes: readonly Scope[]
+  /** What its symbols share; absent for a strategy that decides symbol by symbol. */
+  readonly shared?: Scope
   /** Exactly one of the two is in use. */
   readonly runtimes: readonly SymbolRuntime[]
   readonly universe: UniverseRuntime | undefined
@@ -97,6 +99,7 @@ function build(
       ...common,
       ...warmUpOf([...scopes.values(), together], timeframe),
       scopes: [...scopes.values()],
+      shared: together,
       runtimes: [],
       universe,
       think: (symbol) => (scopes.has(symbol) ? universe.think(symbol) : undefined),

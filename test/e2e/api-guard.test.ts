@@ -37,6 +37,11 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /why-not': { role: 'viewer', url: '/why-not?symbol=AAA&at=yesterday', status: 400 },
   'GET /risk': { role: 'viewer', url: '/risk', status: 200 },
   'GET /bars': { role: 'viewer', url: '/bars?symbol=AAA&timeframe=1d', status: 404 },
+  'GET /indicators': {
+    role: 'viewer',
+    url: '/indicators?symbol=AAA&timeframe=1d&session=0099',
+    status: 404,
+  },
   'GET /alerts': { role: 'viewer', url: '/alerts', status: 200 },
   'GET /audit': { role: 'viewer', url: '/audit?limit=500', status: 200 },
   'GET /logs': { role: 'viewer', url: '/logs?category=trades&limit=3', status: 200 },

@@ -1,10 +1,12 @@
+import type { AddressInfo } from 'node:net'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Risk } from '../../src/server/index.ts'
+import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
+import type { Indicators, Risk } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
-import { servedHome, SYMBOLS, type ServedHome } from '../harness/served-home.ts'
+import { SYMBOLS, tradedHome, type TradedHome } from '../harness/traded-home.ts'
 
 if (CHROMIUM === undefined) {
   console.log('skipped, no Chromium: apt-get install -y chromium, or set CHROMIUM to its path')
@@ -15,19 +17,23 @@ const PATIENT = { timeout: 15_000, interval: 50 }
 const PHONE = { width: 375, height: 720 }
 const DESK = { width: 1320, height: 900 }
 
-let home: ServedHome
+let home: TradedHome
+let url = ''
 let browser: Browser
 let page: Page
 let complaints: string[]
 
 describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', { timeout: 60_000 }, () => {
   beforeAll(async () => {
-    ;[home, browser] = await Promise.all([servedHome(), openBrowser()])
+    expect(await buildPages()).toBe(undefined)
+    ;[home, browser] = await Promise.all([tradedHome({ webFolder: PAGES_FOLDER }), openBrowser()])
+    await home.api.app.listen({ host: '127.0.0.1', port: 0 })
+    url = `http://127.0.0.1:${(home.api.app.server.address() as AddressInfo).port}`
     const opened = await openPage(browser)
     page = opened.page
     complaints = opened.complaints
     await home.api.users.add('anna', 'admin', PASSWORD)
-    await page.goto(home.url)
+    await page.goto(url)
     await logIn(page, 'anna', PASSWORD)
   }, 180_000)
 
@@ -37,11 +43,11 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
   })
 
   async function read<T>(path: string): Promise<T> {
-    return (await (await page.request.get(`${home.url}/api/v1${path}`)).json()) as T
+    return (await (await page.request.get(`${url}/api/v1${path}`)).json()) as T
   }
 
   async function show(path: string, heading: string): Promise<void> {
-    await page.goto(`${home.url}${path}`)
+    await page.goto(`${url}${path}`)
     await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
     await expect.poll(() => page.locator('.loading').count(), PATIENT).toBe(0)
   }
@@ -75,7 +81,7 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     await page.getByText('SECTOR_CONCENTRATION').first().waitFor()
   })
 
-  it('shows how alike the symbols move, as a table that says the limit and what it does not know', async () => {
+  it('shows how alike the symbols move, as a table that says the limit', async () => {
     const { correlations } = await read<Risk>('/risk')
     await show('/risk', 'Risk')
     const panel = page.getByRole('region', { name: 'Correlations of daily returns', exact: true })
@@ -106,5 +112,49 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     await expectFit('risk')
     await page.unroute('**/api/v1/risk**')
     expect(complaints).toEqual([])
+  })
+
+  it('draws the averages of the strategy on the bars, and says their values under the pointer', async () => {
+    const found = await read<Indicators>('/indicators?symbol=SYN1&timeframe=1d&limit=1000')
+    const [fast, slow] = found.strategies[0]?.lines ?? []
+    await show('/chart?symbol=SYN1', 'Chart')
+    const legend = page.getByRole('group', { name: 'Values of the chart' })
+    await legend.getByRole('button', { name: 'sma(20)' }).waitFor()
+    const shown = async (name: string): Promise<number> => {
+      const text = await legend.getByRole('button', { name }).locator('b').textContent()
+      return Number(text?.replaceAll(',', ''))
+    }
+    expect(await shown('sma(20)')).toBeCloseTo(fast?.values.at(-1) ?? Number.NaN, 2)
+    expect(await shown('sma(50)')).toBeCloseTo(slow?.values.at(-1) ?? Number.NaN, 2)
+    const chart = page.getByRole('img', { name: /^SYN1, \d+ bars of 1d, .* with sma\(20\), sma\(50\)$/ })
+    await chart.hover({ position: { x: 300, y: 100 } })
+    await legend.getByText('under the pointer').waitFor()
+    const day = await legend.locator('span b').first().textContent()
+    const bar = found.openAt.findIndex((at) => new Date(at).toISOString().startsWith(day?.slice(0, 10) ?? ''))
+    expect(bar).toBeGreaterThan(100)
+    expect(await shown('sma(20)')).toBeCloseTo(fast?.values[bar] ?? Number.NaN, 2)
+    await legend.getByRole('button', { name: 'sma(20)' }).click()
+    await page.getByRole('img', { name: /with sma\(50\)$/ }).waitFor()
+    expect(await legend.getByRole('button', { name: 'sma(20)' }).getAttribute('aria-pressed')).toBe('false')
+    await legend.getByRole('button', { name: 'sma(20)' }).click()
+    await expectFit('chart')
+  })
+
+  it('gives oscillators panes of their own, and keeps the choice in the address', async () => {
+    await show('/chart?symbol=SYN1', 'Chart')
+    const panes = async (): Promise<number> => page.locator('.chart canvas').count()
+    await page.getByRole('button', { name: 'sma(20)' }).waitFor()
+    const before = await panes()
+    await page.getByLabel('Indicators of').selectOption('MACD_Trend')
+    await page.getByRole('button', { name: 'macd(12,26,9) histogram' }).waitFor()
+    await expect.poll(panes, PATIENT).toBeGreaterThan(before)
+    expect(page.url()).toContain('strategy=MACD_Trend')
+    await page.reload()
+    await page.getByRole('button', { name: 'macd(12,26,9) signal' }).waitFor()
+    await page.getByLabel('Indicators of').selectOption('none')
+    await expect.poll(panes, PATIENT).toBe(before)
+    await page.getByLabel('Timeframe').selectOption('1w')
+    await page.getByRole('alert').filter({ hasText: 'NO_SERIES' }).waitFor()
+    expect(complaints.splice(0).map((text) => /status of (\d+)/.exec(text)?.[1])).toEqual(['404'])
   })
 })

@@ -23,6 +23,8 @@ import type {
   LogEntry,
   LogsQuery,
   Health,
+  Indicators,
+  IndicatorsQuery,
   MetricsText,
   Order,
   OrdersQuery,
@@ -63,6 +65,7 @@ import { decisionReply } from './decision-reply.ts'
 import { equityCurve } from './equity-curve.ts'
 import { healthHistory } from './health-history-reply.ts'
 import { HealthDesk } from './health-reply.ts'
+import { IndicatorDesk } from './indicator-desk.ts'
 import { MetricsDesk, type MeasuredSession } from './metrics-desk.ts'
 import { riskReply } from './risk-reply.ts'
 import { RoomSettings } from './room-settings.ts'
@@ -112,6 +115,7 @@ export class JournalControlRoom implements ControlRoom {
   readonly #views = new Map<string, SessionViews>()
   readonly #settings = new RoomSettings()
   readonly #slow = new SlowQuestions()
+  readonly #indicators: IndicatorDesk
   readonly #acts = new ActDesk((folder) => this.#viewsOf(folder))
   readonly #jobs = new RunJobs()
   readonly #runs: RunStore
@@ -122,6 +126,7 @@ export class JournalControlRoom implements ControlRoom {
     this.#places = places
     this.#runs = new RunStore(resolve(places.request.out))
     this.#health = new HealthDesk(places.home)
+    this.#indicators = new IndicatorDesk(this.#slow, places.home)
   }
 
   async session(session?: string): Promise<Session> {
@@ -218,6 +223,10 @@ export class JournalControlRoom implements ControlRoom {
       query.session === undefined ? SessionFolder.latest(this.#places.home) : this.#folder(query.session)
     const at = latest === undefined ? undefined : readStatus(latest)?.at
     return readBars(join(this.#places.home, 'catalog'), query, at)
+  }
+
+  async indicators(query: IndicatorsQuery): Promise<Indicators> {
+    return this.#indicators.of(this.#folder(query.session), query)
   }
 
   async alerts(query: AlertsQuery): Promise<Alerts> {

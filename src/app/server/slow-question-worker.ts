@@ -8,6 +8,7 @@ import type { AuditVerdict, WhyNot } from '../../server/index.ts'
 import { traceMoment } from '../backtest/trace-moment.ts'
 import { journalLocation, readJournalAt, verifyDatabase } from '../journal/index.ts'
 import { orThrow } from '../live/or-throw.ts'
+import { indicatorLines } from './indicator-lines.ts'
 import type { SlowAnswer, SlowQuestion } from './slow-question.ts'
 
 const NOTE =
@@ -58,13 +59,21 @@ async function verify({ journalPath }: SlowQuestion & { readonly kind: 'verify' 
   }
 }
 
+function answered(question: SlowQuestion): Promise<unknown> {
+  switch (question.kind) {
+    case 'verify':
+      return verify(question)
+    case 'why-not':
+      return whyNot(question)
+    case 'indicators':
+      return indicatorLines(question.request, question)
+  }
+}
+
 const question = workerData as SlowQuestion
 const send = (answer: SlowAnswer): void => parentPort?.postMessage(answer)
 try {
-  send({
-    kind: 'answer',
-    value: question.kind === 'verify' ? await verify(question) : await whyNot(question),
-  })
+  send({ kind: 'answer', value: await answered(question) })
 } catch (error) {
   if (error instanceof UserError) send({ kind: 'refused', failure: error.failure })
   else

@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import { fail, RetryClass, UserError, type Failure } from '../../base/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import type { LinesWish } from './indicator-lines.ts'
 
 /** Something that takes long to find out, so that a thread of its own does. */
 export type SlowQuestion =
   | { readonly kind: 'why-not'; readonly request: RunRequest; readonly symbol: string; readonly at: string }
   | { readonly kind: 'verify'; readonly journalPath: string }
+  | ({ readonly kind: 'indicators'; readonly request: RunRequest } & LinesWish)
 
 /** What the thread sends. */
 export type SlowAnswer =

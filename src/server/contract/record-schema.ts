@@ -181,3 +181,47 @@ export const Bars = z
   })
   .meta({ id: 'Bars' })
 export type Bars = z.infer<typeof Bars>
+
+/** Whose indicators, at which bars: the latest `limit` that the session has seen. */
+export const IndicatorsQuery = z.strictObject({
+  symbol: SymbolName,
+  timeframe: BarsQuery.shape.timeframe,
+  limit: BarsQuery.shape.limit,
+  session: PageQuery.session,
+})
+export type IndicatorsQuery = z.infer<typeof IndicatorsQuery>
+
+/** One output of an indicator, a value for each bar. */
+export const IndicatorLine = z.object({
+  /** As decisions name it: `sma(20)`. */
+  indicator: z.string(),
+  /** Empty where the indicator has one output only. */
+  output: z.string(),
+  /** `price`: it lies on the bars; `own`: it needs a scale of its own. */
+  place: z.enum(['price', 'own']),
+  /** Null until the indicator is ready. */
+  values: z.array(z.number().nullable()),
+})
+export type IndicatorLine = z.infer<typeof IndicatorLine>
+
+/** Indicators of the strategies of a session, computed from its bars by the code that decided. */
+export const Indicators = z
+  .object({
+    symbol: z.string(),
+    timeframe: z.string(),
+    /** Of the prices that they are computed on. */
+    adjustment: z.string(),
+    openAt: z.array(z.number()),
+    closeAt: z.array(z.number()),
+    strategies: z.array(
+      z.object({
+        name: z.string(),
+        /** The bars that it decides on. */
+        timeframe: z.string(),
+        /** Indicators that are read at bars of this timeframe; none where it looks at others only. */
+        lines: z.array(IndicatorLine),
+      }),
+    ),
+  })
+  .meta({ id: 'Indicators' })
+export type Indicators = z.infer<typeof Indicators>

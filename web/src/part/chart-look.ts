@@ -1,3 +1,5 @@
+import { LINE_COLOURS } from './chart-lines.ts'
+
 /** Colours of the page as a canvas takes them. */
 export interface ChartColours {
   readonly text: string
@@ -7,6 +9,8 @@ export interface ChartColours {
   readonly gain: string
   readonly loss: string
   readonly warn: string
+  /** Of lines beside the bars, one after the other. */
+  readonly lines: readonly string[]
 }
 
 const NAMES = ['text', 'muted', 'line', 'accent', 'gain', 'loss', 'warn'] as const
@@ -21,8 +25,9 @@ export function chartColours(element: Element): ChartColours {
     return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`
   }
   const colours = Object.fromEntries(NAMES.map((name) => [name, of(name)]))
+  const lines = Array.from({ length: LINE_COLOURS }, (_, index) => of(`line-${index + 1}`))
   probe.remove()
-  return colours as unknown as ChartColours
+  return { ...colours, lines } as unknown as ChartColours
 }
 
 /** How every chart looks. Its maker is named beside it: the library's own mark brings an inline style. */
@@ -35,6 +40,7 @@ export function chartOptions(element: Element) {
       textColor: muted,
       attributionLogo: false,
       fontFamily: 'system-ui',
+      panes: { separatorColor: line, separatorHoverColor: line },
     },
     grid: { vertLines: { color: line }, horzLines: { color: line } },
     rightPriceScale: { borderColor: line },

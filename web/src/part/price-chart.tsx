@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type {
   IChartApi,
   IPriceLine,
@@ -9,7 +9,10 @@ import type {
   UTCTimestamp,
 } from 'lightweight-charts'
 import type { Bars, Fill } from '../../../src/server/contract/index.ts'
+import { ChartLegend } from './chart-legend.tsx'
+import type { ChartLine } from './chart-lines.ts'
 import { chartColours, chartOptions, onThemeChange, type ChartColours } from './chart-look.ts'
+import { LineSet } from './line-series.ts'
 
 /** A price that is waited for, or was paid. */
 export interface Level {
@@ -22,10 +25,34 @@ interface PriceChartProps {
   readonly bars: Bars
   readonly fills: readonly Fill[]
   readonly levels: readonly Level[]
+  /** Indicators; those without a place on the bars have a pane of their own. */
+  readonly lines: readonly ChartLine[]
 }
 
-/** Candles with entries and exits as arrows, stops and targets as lines. */
+/** Candles with indicators, entries and exits as arrows, stops and targets as lines, and what they say. */
 export function PriceChart(props: PriceChartProps): ReactNode {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const [second, setSecond] = useState<number | undefined>()
+  const { bars, lines } = props
+  const toggle = (name: string): void => {
+    const others = new Set([...hidden].filter((each) => each !== name))
+    setHidden(hidden.has(name) ? others : others.add(name))
+  }
+  const shown = useMemo(() => lines.filter(({ name }) => !hidden.has(name)), [lines, hidden])
+  return (
+    <>
+      <ChartLegend bars={bars} lines={lines} second={second} hidden={hidden} onToggle={toggle} />
+      <Canvas {...props} lines={shown} onPoint={setSecond} />
+    </>
+  )
+}
+
+interface CanvasProps extends PriceChartProps {
+  /** Told when the bar under the pointer opens, in seconds; `undefined` where there is none. */
+  readonly onPoint: (second: number | undefined) => void
+}
+
+function Canvas(props: CanvasProps): ReactNode {
   const place = useRef<HTMLDivElement>(null)
   const drawn = useRef<Drawn | undefined>(undefined)
   const given = useRef(props)
@@ -35,8 +62,9 @@ export function PriceChart(props: PriceChartProps): ReactNode {
     if (element === null) return undefined
     let isGone = false
     let stop = (): void => undefined
-    void import('lightweight-charts').then(({ createChart, CandlestickSeries, createSeriesMarkers }) => {
+    void import('lightweight-charts').then((library) => {
       if (isGone) return
+      const { createChart, CandlestickSeries, createSeriesMarkers } = library
       const chart = createChart(element, chartOptions(element))
       const candles = chart.addSeries(CandlestickSeries, { priceLineVisible: false, borderVisible: false })
       const made = {
@@ -44,11 +72,15 @@ export function PriceChart(props: PriceChartProps): ReactNode {
         chart,
         candles,
         markers: createSeriesMarkers(candles, []),
-        lines: [],
+        levels: [],
+        lines: new LineSet(chart, library),
         shown: '',
       }
       drawn.current = made
       draw(made, given.current)
+      chart.subscribeCrosshairMove(({ time }) => {
+        given.current.onPoint(typeof time === 'number' ? time : undefined)
+      })
       const off = onThemeChange(() => draw(made, given.current))
       stop = () => {
         off()
@@ -61,12 +93,16 @@ export function PriceChart(props: PriceChartProps): ReactNode {
       stop()
     }
   }, [])
+  const { bars, fills, levels, lines } = props
   useEffect(() => {
-    if (drawn.current !== undefined) draw(drawn.current, props)
-  })
-  const { symbol, timeframe, close } = props.bars
-  const label = `${symbol}, ${close.length} bars of ${timeframe}, last close ${close.at(-1) ?? 'unknown'}`
-  return <div className="chart high" ref={place} role="img" aria-label={label} />
+    if (drawn.current !== undefined) draw(drawn.current, { bars, fills, levels, lines })
+  }, [bars, fills, levels, lines])
+  const { symbol, timeframe, close } = bars
+  const names = lines.length === 0 ? '' : `, with ${lines.map(({ name }) => name).join(', ')}`
+  const last = close.at(-1) ?? 'unknown'
+  const label = `${symbol}, ${close.length} bars of ${timeframe}, last close ${last}${names}`
+  const panes = new Set(lines.map(({ pane }) => pane).filter((pane) => pane !== '')).size
+  return <div className={`chart high ${panes > 1 ? 'many' : ''}`} ref={place} role="img" aria-label={label} />
 }
 
 interface Drawn {
@@ -74,12 +110,13 @@ interface Drawn {
   readonly chart: IChartApi
   readonly candles: ISeriesApi<'Candlestick'>
   readonly markers: ISeriesMarkersPluginApi<Time>
-  lines: IPriceLine[]
+  readonly lines: LineSet
+  levels: IPriceLine[]
   /** Which series is in sight: another one is fitted anew. */
   shown: string
 }
 
-function draw(drawn: Drawn, { bars, fills, levels }: PriceChartProps): void {
+function draw(drawn: Drawn, { bars, fills, levels, lines }: PriceChartProps): void {
   const { element, chart, candles, markers } = drawn
   const colours = chartColours(element)
   chart.applyOptions(chartOptions(element))
@@ -100,8 +137,9 @@ function draw(drawn: Drawn, { bars, fills, levels }: PriceChartProps): void {
     })),
   )
   markers.setMarkers(fills.flatMap((fill) => markerOf(fill, times, colours)).toReversed())
-  for (const line of drawn.lines) candles.removePriceLine(line)
-  drawn.lines = levels.map(({ price, title, tone }) =>
+  drawn.lines.show(lines, times, colours)
+  for (const level of drawn.levels) candles.removePriceLine(level)
+  drawn.levels = levels.map(({ price, title, tone }) =>
     candles.createPriceLine({ price, title, color: colours[tone], lineWidth: 1, lineStyle: 2 }),
   )
   const shown = `${bars.symbol} ${bars.timeframe}`

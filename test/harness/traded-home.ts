@@ -1,13 +1,12 @@
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { RunRequest } from '../../src/app/backtest/run-request.ts'
 import { runSession } from '../../src/app/live/run-session.ts'
-import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
+import type { ServerOptions } from '../../src/server/index.ts'
 import { apiOver, type Api } from './api-harness.ts'
 import { emptyFolder, investor } from './cli.ts'
 
-/** Symbols of the served session; SYN2 has no sector. */
+/** Symbols of the session; SYN2 has no sector. */
 export const SYMBOLS = ['SYN1', 'SYN2', 'SYN3', 'SYN4'] as const
 
 /** What trades in it: averages, an oscillator, a channel. */
@@ -26,18 +25,17 @@ export const REQUEST: RunRequest = {
   color: false,
 }
 
-/** A home with made-up days in its catalog and a session that has traded them, served with the dashboard. */
-export interface ServedHome {
+/** A home with made-up days in its catalog and a session that has traded them, and the API over it. */
+export interface TradedHome {
   /** The folder with `.investor` in it. */
   readonly path: string
   readonly home: string
-  readonly url: string
   readonly api: Api
   close(): Promise<void>
 }
 
-/** Makes it. */
-export async function servedHome(): Promise<ServedHome> {
+/** Makes it; `more` is for the server. */
+export async function tradedHome(more: Partial<ServerOptions> = {}): Promise<TradedHome> {
   const folder = emptyFolder()
   const home = join(folder.path, '.investor')
   const done = (...words: readonly string[]): void => {
@@ -51,15 +49,11 @@ export async function servedHome(): Promise<ServedHome> {
     { home, request: REQUEST, isNew: true, speed: Infinity, isQuiet: true },
     async () => undefined,
   )
-  const unbuilt = await buildPages()
-  if (unbuilt !== undefined) throw new Error(unbuilt)
-  const api = await apiOver(home, { webFolder: PAGES_FOLDER })
-  await api.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = api.app.server.address() as AddressInfo
+  const api = await apiOver(home, more)
   const close = async (): Promise<void> => {
     await api.close()
     delete process.env['INVESTOR_HOME']
     folder.remove()
   }
-  return { path: folder.path, home, url: `http://127.0.0.1:${port}`, api, close }
+  return { path: folder.path, home, api, close }
 }

@@ -1,0 +1,184 @@
+import { BarCatalog } from '../../adapter/duckdb/index.ts'
+import { UserError } from '../../base/index.ts'
+import { LatestBar, type Bar, type Timeframe } from '../../model/index.ts'
+import type { Indicators } from '../../server/index.ts'
+import { SignalEngine } from '../../signal/index.ts'
+import {
+  indicatorOutputs,
+  instantiateStrategy,
+  type IndicatorOutput,
+  type StrategyAssignment,
+  type StrategyInstance,
+} from '../../strategy/index.ts'
+import { SILENT_VIEW } from '../backtest/needed-series.ts'
+import { planData, type DataPlan } from '../backtest/plan-run.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
+import { readSettings } from '../backtest/run-settings.ts'
+import { marketSteps, type MarketStep } from '../live/market-steps.ts'
+
+/** Which lines are wanted. */
+export interface LinesWish {
+  /** Folder of the catalog. */
+  readonly catalog: string
+  readonly symbol: string
+  readonly timeframe: Timeframe
+  /** Bars at most, the latest. */
+  readonly limit: number
+  /** The instant that the session is at: nothing later is read. */
+  readonly until: number
+}
+
+/** A line lies on the bars where its middle value is within these multiples of the close. */
+const ON_PRICE = { least: 0.5, most: 2 } as const
+
+/**
+ * Shows a session's bars to its strategies once more, muted, and notes their indicators at each bar.
+ *
+ * The bars are those of the session's own plan, warm-up and splits included, so that values equal those on
+ * record. Throws `SERIES_NOT_FOUND` where the catalog does not have them: bars of a broker, say.
+ */
+export async function indicatorLines(request: RunRequest, wish: LinesWish): Promise<Indicators> {
+  const settings = await readSettings(request)
+  const instances = settings.strategies.flatMap((assignment) => built(assignment, wish.symbol))
+  const reader = new LineReader(instances, wish)
+  if (instances.length > 0) {
+    const catalog = new BarCatalog(wish.catalog)
+    try {
+      const plan = await planData(catalog, settings, settings.strategies)
+      await reader.readAll(plan)
+    } finally {
+      await catalog.close()
+    }
+  }
+  return reader.reply(settings.adjustment)
+}
+
+/** The strategy as far as it looks at the symbol; one that decides symbol by symbol for that one alone. */
+function built(assignment: StrategyAssignment, symbol: string): readonly StrategyInstance[] {
+  if (!assignment.symbols.includes(symbol)) return []
+  const isAlone = assignment.definition.eachSymbol !== undefined
+  const own = isAlone ? { ...assignment, symbols: [symbol] } : assignment
+  const instance = instantiateStrategy(own, SILENT_VIEW, { emit() {} })
+  if (!instance.ok) throw new UserError(instance.failure)
+  return [instance.value]
+}
+
+interface Line {
+  readonly of: IndicatorOutput
+  values: number[]
+}
+
+interface StrategyLines {
+  readonly name: string
+  readonly timeframe: Timeframe
+  readonly lines: readonly Line[]
+}
+
+class LineReader {
+  readonly #wish: LinesWish
+  /** What strategies throw while they are fed is on record in the session, which goes on as this does. */
+  readonly #signals = new SignalEngine({ errorBudget: 1, onError() {} })
+  readonly #strategies: readonly StrategyLines[]
+  readonly #bars: Record<'openAt' | 'closeAt' | 'close', number[]> = { openAt: [], closeAt: [], close: [] }
+
+  constructor(instances: readonly StrategyInstance[], wish: LinesWish) {
+    this.#wish = wish
+    this.#signals.isMuted = true
+    for (const instance of instances) this.#signals.register(instance)
+    this.#strategies = instances.map((instance) => ({
+      name: instance.name,
+      timeframe: instance.timeframe,
+      lines: linesOf(instance, wish),
+    }))
+  }
+
+  async readAll(plan: DataPlan): Promise<void> {
+    const isFed = ({ source: { key } }: DataPlan['series'][number]): boolean =>
+      this.#signals.feedsOf(key.symbol, key.timeframe).length > 0
+    for (const each of plan.series) if (!isFed(each)) await each.source.close()
+    const fed = plan.series.filter(isFed)
+    const feeds = fed.map(({ source: { key } }) => this.#signals.feedsOf(key.symbol, key.timeframe))
+    for await (const step of marketSteps({ ...plan, series: fed })) {
+      if (step.at > this.#wish.until) break
+      if (step.kind === 'slice') this.#takeSlice(step, feeds)
+      else this.#takeOther(step, plan)
+    }
+  }
+
+  #takeOther(step: MarketStep, { instruments }: DataPlan): void {
+    if (step.kind === 'session') {
+      for (const { symbol, calendar } of instruments) {
+        if (calendar === step.calendar) this.#signals.openSession(symbol, step.session)
+      }
+    }
+    if (step.kind !== 'action' || step.action.kind !== 'Split') return
+    const { symbol, newUnits, oldUnits } = step.action
+    this.#signals.rescale(symbol, oldUnits / newUnits, newUnits / oldUnits)
+  }
+
+  #takeSlice(
+    { at, bars }: MarketStep & { readonly kind: 'slice' },
+    feeds: readonly ReturnType<SignalEngine['feedsOf']>[],
+  ): void {
+    for (const { series, bar } of bars) this.#signals.onBar(feeds[series] ?? [], LatestBar.of(bar))
+    this.#signals.closeSlice(at)
+    const { symbol, timeframe } = this.#wish
+    const own = bars.find(({ bar }) => bar.symbol === symbol && bar.timeframe === timeframe)
+    if (own !== undefined) this.#note(own.bar)
+  }
+
+  #note({ openAt, closeAt, close }: Bar): void {
+    this.#bars.openAt.push(openAt)
+    this.#bars.closeAt.push(closeAt)
+    this.#bars.close.push(close)
+    for (const line of this.#lines()) line.values.push(line.of.read())
+    if (this.#bars.openAt.length >= 2 * this.#wish.limit) this.#forget()
+  }
+
+  /** Keeps the latest bars alone; now and then, so that it costs nothing. */
+  #forget(): void {
+    const { limit } = this.#wish
+    const bars = this.#bars
+    for (const name of ['openAt', 'closeAt', 'close'] as const) bars[name] = bars[name].slice(-limit)
+    for (const line of this.#lines()) line.values = line.values.slice(-limit)
+  }
+
+  #lines(): readonly Line[] {
+    return this.#strategies.flatMap(({ lines }) => lines)
+  }
+
+  reply(adjustment: string): Indicators {
+    this.#forget()
+    const { symbol, timeframe } = this.#wish
+    const { openAt, closeAt, close } = this.#bars
+    const strategies = this.#strategies.map(({ lines, ...strategy }) => ({
+      ...strategy,
+      lines: lines.map(({ of: { indicator, output, unit }, values }) => ({
+        indicator,
+        output,
+        place: unit === 'price' && isOnPrice(values, close) ? ('price' as const) : ('own' as const),
+        values: values.map((value) => (Number.isFinite(value) ? value : null)),
+      })),
+    }))
+    return { symbol, timeframe, adjustment, openAt, closeAt, strategies }
+  }
+}
+
+/** Indicators that are looked at with bars of the wished timeframe: those of decisions on it, and its own. */
+function linesOf({ scopes, shared, timeframe }: StrategyInstance, wish: LinesWish): readonly Line[] {
+  const own = scopes.filter(({ symbol }) => symbol === wish.symbol)
+  return [...own, ...(shared === undefined ? [] : [shared])]
+    .flatMap((scope) => indicatorOutputs(scope))
+    .filter((output) => timeframe === wish.timeframe || output.timeframe === wish.timeframe)
+    .map((of) => ({ of, values: [] }))
+}
+
+/** Whether a line in units of price lies where prices are: averages and bands do, ranges do not. */
+function isOnPrice(values: readonly number[], closes: readonly number[]): boolean {
+  const ratios = values
+    .map((value, index) => value / (closes[index] ?? Number.NaN))
+    .filter((ratio) => Number.isFinite(ratio))
+    .toSorted((a, b) => a - b)
+  const middle = ratios[Math.floor(ratios.length / 2)] ?? Number.NaN
+  return middle >= ON_PRICE.least && middle <= ON_PRICE.most
+}
