@@ -1,12 +1,16 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
-import type { Indicators, Risk } from '../../src/server/index.ts'
+import type { Indicators, Risk, Session, Trade } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
 import { SYMBOLS, tradedHome, type TradedHome } from '../harness/traded-home.ts'
+
+const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 if (CHROMIUM === undefined) {
   console.log('skipped, no Chromium: apt-get install -y chromium, or set CHROMIUM to its path')
@@ -17,6 +21,33 @@ const PATIENT = { timeout: 15_000, interval: 50 }
 const PHONE = { width: 375, height: 720 }
 const DESK = { width: 1320, height: 900 }
 
+/** Pages of a session by their links, and what each of them reads. */
+const OF_A_SESSION = [
+  ['Decisions', '/signals'],
+  ['Why not', '/config'],
+  ['Orders', '/orders'],
+  ['Risk', '/risk'],
+  ['Chart', '/bars'],
+  ['Strategies', '/strategies'],
+  ['Audit', '/audit'],
+  ['Configuration', '/config'],
+  ['Trades', '/trades'],
+] as const
+/** Until another process trades. */
+const SLOW = { timeout: 50_000, interval: 100 }
+
+/** `investor start` with a session after the first one, a day of it in a few seconds. */
+function startNext(folder: string): ChildProcess {
+  const { INVESTOR_HOME: _home, ...environment } = process.env
+  const words = ['--new', '--no-api', '--speed', '20000', '--strategy', 'MA_Crossover', '--symbols', 'SYN1']
+  return spawn(process.execPath, [MAIN, 'start', ...words], {
+    cwd: folder,
+    env: { ...environment, NO_COLOR: '1' },
+    stdio: 'ignore',
+  })
+}
+
+let running: ChildProcess | undefined
 let home: TradedHome
 let url = ''
 let browser: Browser
@@ -39,6 +70,7 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
 
   afterAll(async () => {
     await browser?.close()
+    if (running?.exitCode === null && running.kill('SIGKILL')) await once(running, 'exit')
     await home?.close()
   })
 
@@ -155,6 +187,73 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     await expect.poll(panes, PATIENT).toBe(before)
     await page.getByLabel('Timeframe').selectOption('1w')
     await page.getByRole('alert').filter({ hasText: 'NO_SERIES' }).waitFor()
-    expect(complaints.splice(0).map((text) => /status of (\d+)/.exec(text)?.[1])).toEqual(['404'])
+    // The page asks again every two seconds: it is left before its complaints are counted.
+    await show('/risk', 'Risk')
+    const refused = complaints.splice(0).map((text) => /status of (\d+)/.exec(text)?.[1])
+    expect([...new Set(refused)]).toEqual(['404'])
+  })
+
+  it('shows an earlier session on every page, marked as past, with the session in the address', async () => {
+    expect(await page.getByLabel('Pages show').count()).toBe(0)
+    running = startNext(home.path)
+    const bar = page.getByRole('region', { name: 'State of the session' })
+    await expect.poll(() => bar.textContent(), SLOW).toContain('Session 0002trades')
+    await show('/risk', 'Risk')
+    await page.getByLabel('Pages show').selectOption('0001')
+    await page.getByRole('status').filter({ hasText: 'Past: session 0001' }).waitFor()
+    const { sectors } = await read<Risk>('/risk?session=0001')
+    const panel = page.getByRole('region', { name: 'Exposure by sector' })
+    await panel.getByText(sectors?.[0]?.sector ?? 'none').waitFor()
+    const asked: string[] = []
+    const listen = (request: { url(): string }): void => void asked.push(request.url())
+    page.on('request', listen)
+    for (const [link, path] of OF_A_SESSION) {
+      await page.getByRole('navigation').getByRole('link', { name: link }).click()
+      await page.getByRole('heading', { name: link, level: 1 }).waitFor()
+      await expect.poll(() => page.locator('.loading').count(), PATIENT).toBe(0)
+      expect(page.url()).toContain('session=0001')
+      const own = asked.splice(0).filter((one) => new URL(one).pathname === `/api/v1${path}`)
+      const wrong = own.filter((address) => !address.includes('session=0001'))
+      expect([path, own.length > 0, wrong]).toEqual([path, true, []])
+    }
+    page.off('request', listen)
+    const { rows } = await read<{ rows: Trade[] }>('/trades?session=0001&limit=500')
+    await page.getByText(`${rows.length} round trips`).waitFor()
+    expect(await page.title()).toContain('of session 0001')
+    expect(await bar.textContent()).toContain('Session 0002')
+  })
+
+  it('acts on nothing that is past, and KILL stops the session that trades', async () => {
+    await show('/strategies?session=0001', 'Strategies')
+    const buttons = page.getByRole('main').getByRole('button', { name: /^(Start|Stop) / })
+    expect(await buttons.count()).toBe(4)
+    for (const button of await buttons.all()) expect(await button.isDisabled()).toBe(true)
+    await show('/config?session=0001', 'Configuration')
+    expect(await page.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true)
+    await show('/?session=0001', 'Overview')
+    await page.getByText('Its last decision').waitFor()
+    await expectFit('past overview')
+    await page.keyboard.press('k')
+    await page.getByRole('dialog').getByText('This stops session 0002').waitFor()
+    await page.waitForSelector('button.kill[aria-disabled=false]')
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: 'HALTED' }).waitFor()
+    const [past, now] = [await read<Session>('/session?session=0001'), await read<Session>('/session')]
+    expect([past.killSwitch, past.waitingCommands, now.number]).toEqual(['ACTIVE', [], '0002'])
+    await expect.poll(async () => (await read<Session>('/session')).killSwitch, PATIENT).toBe('TRIGGERED')
+  })
+
+  it('goes back to the latest session, and says that a session is not there', async () => {
+    await page.getByRole('button', { name: 'Show the latest session' }).click()
+    await expect.poll(() => page.getByText('Past: session').count(), PATIENT).toBe(0)
+    expect(page.url()).not.toContain('session=')
+    await page.goto(`${url}/orders?session=0002`)
+    await page.getByRole('heading', { name: 'Orders' }).waitFor()
+    await expect.poll(() => page.getByText('Past: session').count(), PATIENT).toBe(0)
+    expect(complaints).toEqual([])
+    await page.goto(`${url}/orders?session=0099`)
+    await page.getByText('Session 0099 cannot be shown: no session 0099').waitFor()
+    const refused = complaints.splice(0).map((text) => /status of (\d+)/.exec(text)?.[1])
+    expect([...new Set(refused)]).toEqual(['404'])
   })
 })

@@ -25,7 +25,8 @@ export async function openPage(
   page.setDefaultTimeout(15_000)
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    const isGrave = message.type() === 'error' || message.type() === 'warning'
+    if (isGrave) complaints.push(`${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   return { page, complaints }

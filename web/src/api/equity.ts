@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { EquityCurve } from '../../../src/server/contract/index.ts'
 import type { Point } from '../part/curve.tsx'
-import { useLive } from './live-feed.ts'
 import { read } from './request.ts'
+import { usePast } from './past.ts'
+import { useShownSession } from './shown-session.ts'
 
 interface Grown {
   readonly equity: readonly Point[]
@@ -17,10 +18,11 @@ let kept: { readonly session: string; readonly grown: Grown } | undefined
 
 /** The equity curve of the session with the point of now, and the highest equity behind it. */
 export function useEquity(): Pick<Grown, 'equity' | 'highWater'> {
-  const session = useLive((state) => state.session)
+  const { session } = useShownSession()
+  const isPast = usePast() !== undefined
   const number = session?.number
   const { data = NONE } = useQuery({
-    queryKey: ['live', '/equity', number],
+    queryKey: [isPast ? 'still' : 'live', '/equity', number],
     queryFn: ({ signal }) => grow(number ?? '', signal),
     enabled: number !== undefined,
   })

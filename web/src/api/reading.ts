@@ -8,6 +8,7 @@ import {
 import { useEffect, useMemo } from 'react'
 import { liveFeed } from './live-feed.ts'
 import { ApiError, read, type Query } from './request.ts'
+import { usePast } from './past.ts'
 
 const PAGE_ROWS = 500
 const ROWS_MAX = 10_000
@@ -26,17 +27,36 @@ export const readings = new QueryClient({
   },
 })
 
-/** Reads a path of the API; `live` ones are read again when facts arrive. */
+/** Paths that say something of one session, and can be asked about an earlier one. */
+const OF_A_SESSION = new RegExp(
+  '^/(session|equity|positions|orders|fills|trades|strategies|signals|decisions/\\d+|why-not|risk|bars|' +
+    'indicators|alerts|audit|config)$',
+)
+
+/** The earlier session that a path is asked about; `undefined` for the latest, and where there is none. */
+function usePastOf(path: string): string | undefined {
+  const past = usePast()
+  return OF_A_SESSION.test(path) ? past : undefined
+}
+
+/**
+ * Reads a path of the API, about the session that is shown; `live` ones are read again when facts arrive.
+ *
+ * What is past does not change: it is read once.
+ */
 export function useRead<T>(
   path: string,
   query: Query = {},
   { isLive = false, isOn = true, everyMs }: ReadingOptions = {},
 ): UseQueryResult<T, Error> {
+  const session = usePastOf(path)
+  const isPast = session !== undefined
+  const asked = isPast ? { ...query, session } : query
   return useQuery<T>({
-    queryKey: [isLive ? 'live' : 'still', path, query],
-    queryFn: ({ signal }) => read<T>(path, query, signal),
+    queryKey: [isLive && !isPast ? 'live' : 'still', path, asked],
+    queryFn: ({ signal }) => read<T>(path, asked, signal),
     enabled: isOn,
-    refetchInterval: everyMs ?? false,
+    refetchInterval: isPast ? false : (everyMs ?? false),
     placeholderData: (earlier) => earlier,
   })
 }
@@ -62,11 +82,13 @@ export interface Rows<T> {
 
 /** Reads a list whole, the newest first; the first pages are shown while the others come. */
 export function useRows<T>(path: string, query: Query = {}): Rows<T> {
+  const session = usePastOf(path)
+  const asked = session === undefined ? query : { ...query, session }
   const reading = useInfiniteQuery({
-    queryKey: ['rows', path, query],
+    queryKey: [session === undefined ? 'rows' : 'past rows', path, asked],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      read<PageOfRows<T>>(path, { ...query, limit: PAGE_ROWS, cursor: pageParam }, signal),
+      read<PageOfRows<T>>(path, { ...asked, limit: PAGE_ROWS, cursor: pageParam }, signal),
     getNextPageParam: ({ next }, pages) => (pages.length * PAGE_ROWS >= ROWS_MAX ? null : next),
   })
   const { data, hasNextPage, isFetching, fetchNextPage } = reading

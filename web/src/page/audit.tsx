@@ -2,6 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import type { AuditEntry, AuditVerdict } from '../../../src/server/contract/index.ts'
 import { useRows } from '../api/reading.ts'
 import { ApiError, read, type Query } from '../api/request.ts'
+import { usePast } from '../api/past.ts'
 import { durationText, timeText } from '../format.ts'
 import { DataTable } from '../part/data-table.tsx'
 import { RowsState } from '../part/rows-state.tsx'
@@ -79,10 +80,11 @@ export function Audit(): ReactNode {
 function VerifyPanel(): ReactNode {
   const [found, setFound] = useState<AuditVerdict | Error | undefined>()
   const [isBusy, setBusy] = useState(false)
+  const session = usePast()
   const verify = async (): Promise<void> => {
     setBusy(true)
     try {
-      setFound(await read<AuditVerdict>('/audit/verify'))
+      setFound(await read<AuditVerdict>('/audit/verify', { session }))
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       setFound(error)

@@ -9,9 +9,9 @@ import type {
   Position,
   Settings,
 } from '../../../src/server/contract/index.ts'
-import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
 import { ApiError } from '../api/request.ts'
+import { useShownSession } from '../api/shown-session.ts'
 import { useSymbols } from '../api/symbols.ts'
 import { exactText } from '../format.ts'
 import { linesOf, strategiesWithLines } from '../part/chart-lines.ts'
@@ -91,7 +91,7 @@ function SymbolChart({ symbol, timeframe, strategy, onStrategy }: SymbolChartPro
     () => [...orderLevels(orders.data?.rows ?? []), ...positionLevels(positions.data?.rows ?? [])],
     [orders.data, positions.data],
   )
-  const isLive = useLive(({ session }) => session?.state === 'live')
+  const isLive = useShownSession().session?.state === 'live'
   const asked = { symbol, timeframe, limit: BARS }
   const indicators = useRead<Indicators>('/indicators', asked, isLive ? { everyMs: LINES_MS } : {})
   const own = indicators.data?.symbol === symbol && indicators.data.timeframe === timeframe

@@ -1,6 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import type { Settings } from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
+import { usePast } from '../api/past.ts'
 import { DataTable } from '../part/data-table.tsx'
 import { SettingHistory, shownText } from '../part/setting-history.tsx'
 import type { Column } from '../part/sorted-rows.ts'
@@ -55,6 +56,7 @@ export function Configuration(): ReactNode {
 
 function ChangePanel({ settings }: { readonly settings: readonly Setting[] }): ReactNode {
   const { act } = useActing()
+  const isPast = usePast() !== undefined
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget)
@@ -81,7 +83,9 @@ function ChangePanel({ settings }: { readonly settings: readonly Setting[] }): R
           Why, kept on record
           <input name="reason" minLength={3} maxLength={400} required />
         </label>
-        <button type="submit">Change</button>
+        <button type="submit" disabled={isPast}>
+          Change
+        </button>
       </form>
       <p className="hint">
         Limits of the running session only; what cannot change is refused with its reason. A change that

@@ -4,6 +4,8 @@ import { unprotected } from '../api/bare-parts.ts'
 import { useEquity } from '../api/equity.ts'
 import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
+import { usePast } from '../api/past.ts'
+import { useShownSession } from '../api/shown-session.ts'
 import { moneyText, NOTHING, percentText, toneOf } from '../format.ts'
 import { Curve } from '../part/curve.tsx'
 import { FactList } from '../part/fact-list.tsx'
@@ -17,8 +19,10 @@ const HEALTH_MS = 5_000
 
 /** What a person who watches money wants to see first. */
 export function Overview(): ReactNode {
-  const session = useLive((state) => state.session)
-  const isAsking = useLive((state) => state.heardAt === 0)
+  const { session } = useShownSession()
+  const isPast = usePast() !== undefined
+  const isUnheard = useLive((state) => state.heardAt === 0)
+  const isAsking = isPast || isUnheard
   const parts = useLive((state) => state.bare)
   if (session === undefined) {
     return (
@@ -34,6 +38,7 @@ export function Overview(): ReactNode {
       </>
     )
   }
+  if (isPast) return <PastOverview session={session} />
   const bare = unprotected(parts, session.state, Date.now())
   return (
     <>
@@ -49,6 +54,21 @@ export function Overview(): ReactNode {
         </Panel>
         <HealthPanel />
       </div>
+    </>
+  )
+}
+
+/** An earlier session as it stood last: nothing of it moves, and nobody has to be warned. */
+function PastOverview({ session }: { readonly session: Session }): ReactNode {
+  return (
+    <>
+      <h1 className="unseen">Overview</h1>
+      <Figures session={session} isBare={false} />
+      <EquityPanel session={session} />
+      <HoldingPanels bare={[]} />
+      <Panel title="Its last decision" aside={<Link to="/decisions">all decisions</Link>}>
+        <p className="last-decision">{session.lastDecision || 'It decided nothing.'}</p>
+      </Panel>
     </>
   )
 }

@@ -7,8 +7,8 @@ import type {
   Risk,
   SectorExposure,
 } from '../../../src/server/contract/index.ts'
-import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
+import { useShownSession } from '../api/shown-session.ts'
 import { moneyText, percentText, timeText, unitText } from '../format.ts'
 import { CorrelationMatrix } from '../part/correlation-matrix.tsx'
 import { Gauge } from '../part/gauge.tsx'
@@ -176,7 +176,7 @@ function sectorPart({ sector, symbols, value, equityFraction, limitFraction }: S
 }
 
 function StrategyExposure(): ReactNode {
-  const equity = Number(useLive((state) => state.session?.equity) ?? 0)
+  const equity = Number(useShownSession().session?.equity ?? 0)
   const positions = useRead<Page<Position>>('/positions', { limit: 500 }, { isLive: true })
   const values = new Map<string, number>()
   for (const { strategy, value } of positions.data?.rows ?? []) {

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { StrategyState } from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
+import { usePast } from '../api/past.ts'
 import { moneyText, timeText, toneOf } from '../format.ts'
 import { ReasonDialog } from '../part/reason-dialog.tsx'
 import { Badge, Empty, Shown } from '../part/states.tsx'
@@ -28,6 +29,7 @@ export function Strategies(): ReactNode {
 
 function StrategyCard({ strategy }: { readonly strategy: StrategyState }): ReactNode {
   const { act } = useActing()
+  const isPast = usePast() !== undefined
   const [isAsking, setAsking] = useState(false)
   const { name, state, since, by, reason, errorCount, lastError } = strategy
   const isActive = state === 'active'
@@ -49,7 +51,7 @@ function StrategyCard({ strategy }: { readonly strategy: StrategyState }): React
           {errorCount} errors, the last: {lastError}
         </p>
       )}
-      <button type="button" onClick={() => setAsking(true)}>
+      <button type="button" disabled={isPast} onClick={() => setAsking(true)}>
         {isActive ? 'Stop' : 'Start'} {name}
       </button>
       {isAsking && (

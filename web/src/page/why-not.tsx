@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import type { Session, WhyNot } from '../../../src/server/contract/index.ts'
-import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
+import { useShownSession } from '../api/shown-session.ts'
 import { useSymbols } from '../api/symbols.ts'
 import { dayText, timeText } from '../format.ts'
 import { Empty, Panel, Shown } from '../part/states.tsx'
@@ -11,7 +11,7 @@ import { navigate, useAddress } from '../shell/route.tsx'
 export function WhyNotPage(): ReactNode {
   const { searchParams } = useAddress()
   const [symbol, at] = [searchParams.get('symbol') ?? '', searchParams.get('at') ?? '']
-  const session = useLive((state) => state.session)
+  const { session } = useShownSession()
   return (
     <>
       <h1>Why not</h1>

@@ -2,6 +2,7 @@ import { createContext, use, useCallback, useMemo, useRef, useState, type ReactN
 import type { Act } from '../../../src/server/contract/index.ts'
 import { readings } from '../api/reading.ts'
 import { ApiError, newKey, read, send } from '../api/request.ts'
+import { usePast } from '../api/past.ts'
 import { StepUpDialog } from './step-up-dialog.tsx'
 
 /** What is said in a corner of the page and read aloud. */
@@ -18,8 +19,13 @@ export interface Acting {
    * `undefined` where it was refused or given up, which has been said.
    */
   readonly ask: <T>(path: string, body: object) => Promise<T | undefined>
-  /** The same for an act of the session: waits until the engine took it and says what it answered. */
-  readonly act: (path: string, body: object) => Promise<Act | undefined>
+  /**
+   * The same for an act of the session: waits until the engine took it and says what it answered.
+   *
+   * Refused where a page shows an earlier session: its act would fall on the latest one, which is not in
+   * sight. KILL and Reset say that they are of the one in the bar.
+   */
+  readonly act: (path: string, body: object, isOfTheBar?: boolean) => Promise<Act | undefined>
   readonly say: (text: string, tone?: Notice['tone']) => void
 }
 
@@ -53,7 +59,8 @@ export function ActingArea({ children }: { readonly children: ReactNode }): Reac
     setStepUp(undefined)
     return isProved
   }, [])
-  const acting = useMemo(() => actingOf(say, prove), [say, prove])
+  const past = usePast()
+  const acting = useMemo(() => actingOf(say, prove, past), [say, prove, past])
   return (
     <Context value={acting}>
       {children}
@@ -69,7 +76,7 @@ export function ActingArea({ children }: { readonly children: ReactNode }): Reac
   )
 }
 
-function actingOf(say: Acting['say'], prove: () => Promise<boolean>): Acting {
+function actingOf(say: Acting['say'], prove: () => Promise<boolean>, past: string | undefined): Acting {
   async function ask<T>(path: string, body: object): Promise<T | undefined> {
     const key = newKey()
     for (;;) {
@@ -83,7 +90,11 @@ function actingOf(say: Acting['say'], prove: () => Promise<boolean>): Acting {
       }
     }
   }
-  async function act(path: string, body: object): Promise<Act | undefined> {
+  async function act(path: string, body: object, isOfTheBar = false): Promise<Act | undefined> {
+    if (past !== undefined && !isOfTheBar) {
+      say(`Not done: session ${past} is past.`, 'bad')
+      return undefined
+    }
     const left = await ask<Act>(path, body)
     const done = left === undefined ? undefined : await taken(left)
     if (done !== undefined) sayAnswer(done, say)

@@ -3,14 +3,17 @@ import type { Identity } from '../../../src/server/contract/index.ts'
 import { liveFeed, useLive } from '../api/live-feed.ts'
 import { followFacts, readings } from '../api/reading.ts'
 import { send } from '../api/request.ts'
+import { usePast } from '../api/past.ts'
 import { Loading } from '../part/states.tsx'
 import { ActingArea } from './acting.tsx'
 import { KillDialog } from './kill-dialog.tsx'
 import { Navigation } from './navigation.tsx'
 import { PageGuard } from './page-guard.tsx'
 import { pageOf } from './pages.tsx'
+import { PastSession } from './past-session.tsx'
 import { ResetDialog } from './reset-dialog.tsx'
 import { Link, useAddress } from './route.tsx'
+import { SessionChoice } from './session-choice.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { StateBar } from './state-bar.tsx'
 
@@ -55,6 +58,7 @@ function Header({ identity, onKill, onReset }: HeaderProps): ReactNode {
         investor
       </Link>
       <StateBar onKill={onKill} onReset={onReset} />
+      <SessionChoice />
       <span className="person">
         {identity.name} <small>{identity.role}</small>
         <button type="button" className="quiet" onClick={() => void leave()}>
@@ -75,18 +79,23 @@ function PageArea(): ReactNode {
   const { pathname } = useAddress()
   const entry = pageOf(pathname)
   const connection = useLive((state) => state.connection)
+  const past = usePast()
   const Page = entry?.page
   useEffect(() => {
-    document.title = `${entry?.label ?? 'Not found'} - investor`
-  }, [entry])
+    const of = past === undefined ? '' : ` of session ${past}`
+    document.title = `${entry?.label ?? 'Not found'}${of} - investor`
+  }, [entry, past])
   return (
     <main id="main" tabIndex={-1} className={connection === 'reconnecting' ? 'lost' : ''}>
       {Page === undefined ? (
         <h1>There is no page of this address</h1>
       ) : (
-        <PageGuard key={pathname}>
+        // Another session is another page: nothing of the one before is shown until it is read.
+        <PageGuard key={`${pathname} ${past ?? ''}`}>
           <Suspense fallback={<Loading />}>
-            <Page />
+            <PastSession>
+              <Page />
+            </PastSession>
           </Suspense>
         </PageGuard>
       )}

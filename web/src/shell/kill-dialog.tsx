@@ -1,4 +1,6 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
+import { useLive } from '../api/live-feed.ts'
+import { usePast } from '../api/past.ts'
 import { Dialog } from '../part/dialog.tsx'
 import { useActing } from './acting.tsx'
 
@@ -35,6 +37,8 @@ export function KillDialog({ onClose }: { readonly onClose: () => void }): React
   const { act } = useActing()
   const [chosen, setChosen] = useState(HALT)
   const [isArmed, setArmed] = useState(false)
+  const past = usePast()
+  const latest = useLive(({ session }) => session?.number)
   useEffect(() => {
     const timer = window.setTimeout(() => setArmed(true), ARMED_AFTER_MS)
     return () => window.clearTimeout(timer)
@@ -44,11 +48,17 @@ export function KillDialog({ onClose }: { readonly onClose: () => void }): React
     if (!isArmed) return
     const reason = String(new FormData(event.currentTarget).get('reason'))
     onClose()
-    void act(chosen.path, { reason })
+    void act(chosen.path, { reason }, true)
   }
   return (
     <Dialog title="Stop trading" onClose={onClose} tone="danger">
       <form onSubmit={submit}>
+        {past !== undefined && (
+          <p>
+            This stops session <b>{latest}</b>, the one in the bar; the pages show session {past}, which is
+            past.
+          </p>
+        )}
         <fieldset className="choices">
           <legend>How far</legend>
           {STOPS.map((stop) => (

@@ -44,7 +44,7 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }): Reac
     event.preventDefault()
     const reason = String(new FormData(event.currentTarget).get('reason'))
     onClose()
-    void act(chosen.path, { reason })
+    void act(chosen.path, { reason }, true)
   }
   return (
     <Dialog title="The kill switch" onClose={onClose}>

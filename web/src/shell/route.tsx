@@ -17,11 +17,21 @@ export function useAddress(): URL {
   return new URL(href)
 }
 
-/** Shows another page of the dashboard. */
-export function navigate(to: string, { isReplaced = false } = {}): void {
-  if (isReplaced) window.history.replaceState(null, '', to)
-  else window.history.pushState(null, '', to)
+/** Shows another page of the dashboard, of the session that is shown now unless that is not to be kept. */
+export function navigate(to: string, { isReplaced = false, keepsSession = true } = {}): void {
+  const address = keepsSession ? ofSameSession(to, window.location.href) : to
+  if (isReplaced) window.history.replaceState(null, '', address)
+  else window.history.pushState(null, '', address)
   for (const listener of listeners) listener()
+}
+
+/** An address with the session of another one, where it names none of its own. */
+export function ofSameSession(to: string, from: string): string {
+  const session = new URL(from).searchParams.get('session')
+  const address = new URL(to, from)
+  if (session === null || address.pathname === '/login' || address.searchParams.has('session')) return to
+  address.searchParams.set('session', session)
+  return `${address.pathname}${address.search}${address.hash}`
 }
 
 /** A link to another page of the dashboard. */
@@ -31,9 +41,10 @@ export function Link({ to, children, className, isCurrent }: LinkProps): ReactNo
     event.preventDefault()
     navigate(to)
   }
+  const href = ofSameSession(to, useAddress().href)
   const current = isCurrent === true ? ({ 'aria-current': 'page' } as const) : {}
   return (
-    <a href={to} onClick={follow} className={className} {...current}>
+    <a href={href} onClick={follow} className={className} {...current}>
       {children}
     </a>
   )
