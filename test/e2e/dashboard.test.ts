@@ -228,6 +228,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
   it('says that figures are stale, and that the connection is lost', async () => {
     await page.goto(url)
     const connection = page.locator('.connection')
+    // The stream is open before it has told of the session.
+    await expect.poll(() => page.textContent('.state-session'), PATIENT).toContain('Session 0001')
     await expect.poll(() => connection.textContent(), PATIENT).toBe('live')
     session.kill('SIGSTOP')
     await expect.poll(() => connection.textContent(), PATIENT).toMatch(/^stalefigures [4-9]/)
