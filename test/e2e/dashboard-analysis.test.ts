@@ -54,7 +54,7 @@ let browser: Browser
 let page: Page
 let complaints: string[]
 
-describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     expect(await buildPages()).toBe(undefined)
     ;[home, browser] = await Promise.all([tradedHome({ webFolder: PAGES_FOLDER }), openBrowser()])

@@ -57,12 +57,24 @@ export class SessionFolder {
     )
   }
 
-  /** Makes the next session's folder; what was asked for is kept in it. */
+  /**
+   * Makes the next session's folder; what was asked for is kept in it.
+   *
+   * It is made aside and then given its name: whoever lists sessions finds it whole or not at all.
+   */
   static create(home: string, request: RunRequest): SessionFolder {
     const number = Number(numbersIn(home).at(-1) ?? 0) + 1
     const folder = new SessionFolder(join(sessionsOf(home), String(number).padStart(4, '0')))
-    mkdirSync(folder.commandsPath, { recursive: true })
-    folder.write('request.json', withoutSecrets(request))
+    const made = new SessionFolder(`${folder.path}.${process.pid}.new`)
+    mkdirSync(made.commandsPath, { recursive: true })
+    made.write('request.json', withoutSecrets(request))
+    try {
+      renameSync(made.path, folder.path)
+    } catch (error) {
+      rmSync(made.path, { recursive: true, force: true })
+      // Another start was quicker: which of the two runs the session is decided by its lease.
+      if (!existsSync(folder.path)) throw error
+    }
     return folder
   }
 
