@@ -1,19 +1,56 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Indicators, type Bars, type Decision, type Signal } from '../../src/server/index.ts'
 import { cookieOf, PASSWORD } from '../harness/api-harness.ts'
-import { SYMBOLS, tradedHome, type TradedHome } from '../harness/traded-home.ts'
+import { emptyFolder } from '../harness/cli.ts'
+import { tradedHome, type TradedHome, type TradedWish } from '../harness/traded-home.ts'
+
+/** Indicators of other bars, of the session's hours, and of what several symbols share. */
+const MIXED = `
+import { correlation, defineStrategy, ema, on, sma, vwap } from 'investor'
+
+export default defineStrategy({
+  name: 'Mixed',
+  description: 'Buys now and then, whatever its indicators say.',
+  allSymbols(_, { symbols, of, together }) {
+    const fast = symbols.map((symbol) => of(symbol, () => {
+      on('1w', () => sma(4))
+      vwap()
+      return ema(5)
+    }))
+    together(() => correlation(10, fast[0], fast[1]))
+    let slices = 0
+    return {
+      onSlice(context) {
+        slices++
+        for (const symbol of symbols) {
+          if (!context.isWarm(symbol)) continue
+          if (context.position(symbol) !== undefined) context.closeLong(symbol, 'held long enough')
+          else if (slices % 7 === 0) context.buy(symbol, { stop: context.bar(symbol).close * 0.9 })
+        }
+      },
+    }
+  },
+})
+`
 
 let traded: TradedHome
+let folder: ReturnType<typeof emptyFolder>
 let cookie = ''
 
-beforeAll(async () => {
-  traded = await tradedHome()
+async function trade(wish: TradedWish = {}): Promise<void> {
+  traded = await tradedHome({}, wish)
   await traded.api.users.add('vera', 'viewer', PASSWORD)
   cookie = await cookieOf(traded.api, 'vera')
-}, 120_000)
+}
 
-afterAll(async () => {
-  await traded.close()
+beforeAll(() => {
+  folder = emptyFolder()
+})
+
+afterAll(() => {
+  folder.remove()
 })
 
 async function ask(path: string) {
@@ -31,23 +68,64 @@ async function read<T>(path: string): Promise<T> {
 const nameOf = ({ indicator, output }: { indicator: string; output: string }): string =>
   output === '' ? indicator : `${indicator}.${output}`
 
+/** Holds every line of a symbol against the evidence on record of decisions; gives what was compared. */
+async function compared(symbol: string, decisions: number): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  const found = Indicators.parse(await read(`/indicators?symbol=${symbol}&timeframe=1d`))
+  const { rows } = await read<{ rows: Signal[] }>(`/signals?symbol=${symbol}&limit=500`)
+  expect(rows.length).toBeGreaterThan(decisions / 2)
+  for (const { sequence, strategy } of rows.slice(0, decisions)) {
+    const { signal } = await read<Decision>(`/decisions/${sequence}`)
+    const bar = found.closeAt.indexOf(signal?.at ?? Number.NaN)
+    const lines = found.strategies.find(({ name }) => name === strategy)?.lines ?? []
+    const drawn = lines.map((line) => [nameOf(line), line.values[bar]] as const)
+    const known = Object.fromEntries(drawn.filter(([, value]) => value !== null))
+    expect([strategy, known]).toEqual([strategy, signal?.indicators])
+    for (const name of Object.keys(known)) names.add(name)
+  }
+  return names
+}
+
+describe('the indicators of a strategy over weeks, hours and several symbols', { timeout: 120_000 }, () => {
+  beforeAll(async () => {
+    const file = join(folder.path, 'mixed.ts')
+    writeFileSync(file, MIXED)
+    await trade({ strategies: [file], actions: ['SYN1,2015-08-03,split,2:1'] })
+  }, 120_000)
+
+  afterAll(async () => {
+    await traded.close()
+  })
+
+  it('equal at every decision what is on record of it, before a split and after', async () => {
+    expect([...(await compared('SYN1', 200))].toSorted()).toEqual([
+      '1w sma(4)',
+      'ema(5)',
+      'rolling-correlation(10) of SYN1 ema(5) and SYN2 ema(5)',
+      'vwap()',
+    ])
+    const { rows } = await read<{ rows: Signal[] }>('/signals?symbol=SYN1&limit=500')
+    const splitAt = Date.UTC(2015, 7, 3)
+    expect(rows.slice(0, 200).some(({ at }) => at < splitAt)).toBe(true)
+    expect(rows[0]?.at).toBeGreaterThan(splitAt)
+  })
+
+  it('stand at weekly bars where they are computed on them', async () => {
+    const { strategies } = await read<Indicators>('/indicators?symbol=SYN2&timeframe=1w')
+    expect(strategies[0]?.lines.map(nameOf)).toEqual(['1w sma(4)'])
+  })
+})
+
 describe('the indicators of a session', { timeout: 120_000 }, () => {
+  beforeAll(() => trade(), 120_000)
+
+  afterAll(async () => {
+    await traded.close()
+  })
+
   it('equal at every decision what is on record of it', async () => {
-    let compared = 0
-    for (const symbol of SYMBOLS.slice(0, 2)) {
-      const found = Indicators.parse(await read(`/indicators?symbol=${symbol}&timeframe=1d`))
-      expect(found.strategies.map(({ name }) => name)).toEqual(traded.api.folder.request.strategies)
-      const { rows } = await read<{ rows: Signal[] }>(`/signals?symbol=${symbol}&limit=500`)
-      for (const { sequence, strategy } of rows.slice(0, 30)) {
-        const { signal } = await read<Decision>(`/decisions/${sequence}`)
-        const bar = found.closeAt.indexOf(signal?.at ?? Number.NaN)
-        const lines = found.strategies.find(({ name }) => name === strategy)?.lines ?? []
-        const drawn = Object.fromEntries(lines.map((line) => [nameOf(line), line.values[bar]]))
-        expect([strategy, drawn]).toEqual([strategy, signal?.indicators])
-        compared += lines.length
-      }
-    }
-    expect(compared).toBeGreaterThan(80)
+    const names = [...(await compared('SYN1', 30)), ...(await compared('SYN2', 30))]
+    expect(names).toEqual(expect.arrayContaining(['sma(20)', 'rsi(2)', 'macd(12,26,9).histogram']))
   })
 
   it('stand at the bars of the chart; averages and bands lie on them, the rest does not', async () => {

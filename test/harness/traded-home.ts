@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { RunRequest } from '../../src/app/backtest/run-request.ts'
@@ -34,8 +35,17 @@ export interface TradedHome {
   close(): Promise<void>
 }
 
+/** What else than usual trades in it, and what happened to the instruments: rows of a CSV file of actions. */
+export interface TradedWish {
+  readonly strategies?: readonly string[]
+  readonly actions?: readonly string[]
+}
+
 /** Makes it; `more` is for the server. */
-export async function tradedHome(more: Partial<ServerOptions> = {}): Promise<TradedHome> {
+export async function tradedHome(
+  more: Partial<ServerOptions> = {},
+  { strategies = REQUEST.strategies, actions = [] }: TradedWish = {},
+): Promise<TradedHome> {
   const folder = emptyFolder()
   const home = join(folder.path, '.investor')
   const done = (...words: readonly string[]): void => {
@@ -44,9 +54,14 @@ export async function tradedHome(more: Partial<ServerOptions> = {}): Promise<Tra
   }
   done('data', 'synth', '--symbols', '4', '--from', '2015-01-02', '--to', '2016-09-22', '--timeframe', '1d')
   done('data', 'instrument', 'SYN2', '--sector', 'UNKNOWN')
+  if (actions.length > 0) {
+    const file = join(folder.path, 'actions.csv')
+    writeFileSync(file, ['symbol,date,kind,value', ...actions, ''].join('\n'))
+    done('data', 'actions', '--file', file)
+  }
   process.env['INVESTOR_HOME'] = home
   await runSession(
-    { home, request: REQUEST, isNew: true, speed: Infinity, isQuiet: true },
+    { home, request: { ...REQUEST, strategies }, isNew: true, speed: Infinity, isQuiet: true },
     async () => undefined,
   )
   const api = await apiOver(home, more)
