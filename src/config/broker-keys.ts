@@ -1,4 +1,4 @@
-import { choice, orNull, text } from './check.ts'
+import { choice, orNull, text, whole } from './check.ts'
 import { key } from './key.ts'
 
 /** Keys are shown to whoever is at the address, so it has to be this machine. */
@@ -18,6 +18,11 @@ export const BROKER_KEYS = {
   data_feed: key(choice(['iex', 'sip']), {
     fallback: 'iex',
     about: 'Feed of Alpaca: iex is one exchange and free, sip is all exchanges and paid for.',
+    backtest: 'none: a backtest reads recorded bars',
+  }),
+  seed: key(whole('seed', { min: 0, max: 4_294_967_295 }), {
+    fallback: 1,
+    about: 'Decides every number of the made-up market (trading.primary_data_provider: synthetic).',
     backtest: 'none: a backtest reads recorded bars',
   }),
 }

@@ -50,8 +50,8 @@ export function tradingConfig(effective: Effective): TradingConfig {
 
 /** How the broker is reached. */
 export function brokerConfig(effective: Effective): BrokerConfig {
-  const { url, data_feed: dataFeed } = valuesOf(effective, 'broker', BROKER_KEYS)
-  return { brokerUrl: url ?? undefined, dataFeed }
+  const { url, data_feed: dataFeed, seed } = valuesOf(effective, 'broker', BROKER_KEYS)
+  return { brokerUrl: url ?? undefined, dataFeed, seed }
 }
 
 /** The spec's SystemConfig. */

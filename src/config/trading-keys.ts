@@ -1,10 +1,12 @@
 import { choice, decimal, flag, fraction, list, orNull, STRATEGY_NAME, whole } from './check.ts'
 import { key } from './key.ts'
 
-/** Where market data can come from; `polygon` and `massive` are one vendor under its old and its new name. */
-export const DATA_PROVIDERS = [
-  'polygon', 'massive', 'alpaca', 'tiingo', 'iex', 'bundled', 'csv', 'parquet',
-] as const
+const DATA_VENDORS = ['polygon', 'massive', 'alpaca', 'tiingo', 'iex', 'bundled', 'csv', 'parquet'] as const
+/**
+ * Where market data can come from; `polygon` and `massive` are one vendor under its old and its new name,
+ * `synthetic` is a made-up market, `catalog` stored minutes that are played by a clock.
+ */
+export const DATA_PROVIDERS = [...DATA_VENDORS, 'synthetic', 'catalog'] as const
 /** Where orders can go. */
 export const BROKERS = ['alpaca', 'interactive_brokers', 'ccxt', 'simulated'] as const
 
@@ -58,11 +60,12 @@ export const TRADING_KEYS = {
   }),
   primary_data_provider: key(choice(DATA_PROVIDERS), {
     fallback: 'polygon',
-    about: 'Vendor of live market data. While it is left at its default and has no keys, the bundled data '
-      + 'serves.',
+    about: 'Where live market data come from: alpaca, synthetic (a made-up market by broker.seed) or catalog '
+      + '(stored minutes, played at --speed). With one of them and no broker, investor start trades it at '
+      + 'the simulated venue. Left at its default, or bundled, csv or parquet: recorded bars.',
     backtest: RECORDED,
   }),
-  backup_data_provider: key(choice([...DATA_PROVIDERS, 'none']), {
+  backup_data_provider: key(choice([...DATA_VENDORS, 'none']), {
     fallback: 'iex',
     about: 'Vendor that takes over when the first one fails. iex is an IEX-sourced feed of Tiingo or Alpaca, '
       + 'since IEX Cloud closed in August 2024.',
@@ -70,8 +73,8 @@ export const TRADING_KEYS = {
   }),
   broker: key(choice(BROKERS), {
     fallback: 'alpaca',
-    about: 'Where orders go. While it is left at its default, investor start trades recorded days with the '
-      + 'simulated venue.',
+    about: 'Where orders go. While it is left at its default, investor start trades with the simulated '
+      + 'venue.',
     backtest: SIMULATED,
   }),
   paper_trading: key(flag(), {

@@ -128,16 +128,24 @@ export function changeLimitsOf(config: InvestorConfig): ChangeLimits {
   }
 }
 
-/** Where a session trades, if a broker was named; no strategy is loaded for it. */
+/** Bars that a session plays as a backtest does; `polygon` is the default of who has said nothing. */
+const RECORDED_DATA: readonly string[] = ['polygon', 'bundled', 'csv', 'parquet']
+
+/**
+ * Where a session by the wall clock trades: at the broker that was named, else, where a live market was
+ * named, at the simulated venue. `undefined`: recorded bars are played. No strategy is loaded for it.
+ */
 export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
   const { config } = readConfig(request, 'backtest')
-  return isBrokerSaid(config) ? { ...config.trading, ...config.broker } : undefined
+  const choice = { ...config.trading, ...config.broker }
+  // Nobody trades at a broker by leaving a setting at its default.
+  if (isSaid(config, 'trading.broker') && choice.broker !== 'simulated') return choice
+  const isLive = !RECORDED_DATA.includes(choice.primaryDataProvider)
+  return isLive ? { ...choice, broker: 'simulated' } : undefined
 }
 
-/** Nobody trades at a broker by leaving a setting at its default. */
-function isBrokerSaid({ origins, trading }: InvestorConfig): boolean {
-  const said = origins.find(({ key }) => key === 'trading.broker')
-  return said?.origin.kind !== 'default' && trading.broker !== 'simulated'
+function isSaid({ origins }: InvestorConfig, name: string): boolean {
+  return origins.find(({ key }) => key === name)?.origin.kind !== 'default'
 }
 
 /** Reads how the simulated venue fills and charges, and loads no strategy for it. */

@@ -1,25 +1,45 @@
-import { wallClock, LiveMarket, strategyNeeds, type LiveStep } from '../live/market/index.ts'
+import { wallClock } from '../live/market/index.ts'
 import { UserError, type UtcMillis } from '../../base/index.ts'
-import type { BrokerConnector, DataProvider, Timers } from '../../port/index.ts'
-import type { RunSettings, VenueChoice } from '../backtest/run-settings.ts'
+import { Adjustment } from '../../model/index.ts'
+import type { BrokerConnector, Timers } from '../../port/index.ts'
+import type { VenueChoice } from '../backtest/run-settings.ts'
 import { alpacaKeys } from './broker-keys.ts'
-import { connectAlpaca } from './connect-alpaca.ts'
+import { checkChoice, connectAlpaca } from './connect-alpaca.ts'
 import type { LivePlan } from './live-plan.ts'
 import type { Venue, VenueOpener } from './open-broker-session.ts'
+import { sessionMarket, type SessionFeed } from './session-market.ts'
 
-/** An account at Alpaca, or at an exchange on this machine, as a session's venue. */
+/** An account at Alpaca, or at an exchange on this machine, as a session's venue. Throws `KEYS_MISSING`. */
 export function alpacaVenue(
   choice: VenueChoice, environment: Readonly<Record<string, string | undefined>>,
 ): VenueOpener {
+  checkChoice(choice)
+  const keys = alpacaKeys(environment)
   return async (settings, plan): Promise<Venue> => {
     const { broker, data, isLocal } = connectAlpaca(choice, {
-      keys: alpacaKeys(environment), plan, isLiveAllowed: !choice.isPaperTrading,
+      keys, plan, isLiveAllowed: !choice.isPaperTrading,
     })
     const timers = isLocal ? await timersOf(broker) : MACHINE_TIMERS
     return {
       broker, timers,
-      market: (after) => liveMarket(settings, { plan, data, timers, after }),
+      market: (after) => sessionMarket(settings, plan, {
+        provider: data, clock: timers, after, adjustment: Adjustment.Split,
+      }),
       close: () => data.disconnect(),
+    }
+  }
+}
+
+/** Alpaca's market data alone, or those of an exchange on this machine. Throws `KEYS_MISSING`. */
+export function alpacaFeed(
+  choice: VenueChoice, environment: Readonly<Record<string, string | undefined>>,
+): (plan: LivePlan) => Promise<SessionFeed> {
+  const keys = alpacaKeys(environment)
+  return async (plan) => {
+    const { broker, data, isLocal } = connectAlpaca({ ...choice, broker: 'alpaca' }, { keys, plan })
+    return {
+      provider: data, timers: isLocal ? await timersOf(broker) : MACHINE_TIMERS,
+      adjustment: Adjustment.Split, close: () => data.disconnect(),
     }
   }
 }
@@ -32,24 +52,4 @@ async function timersOf(broker: BrokerConnector): Promise<Timers> {
   if (!clock.ok) throw new UserError(clock.failure)
   const offMs = clock.value.at - Date.now()
   return { ...MACHINE_TIMERS, now: () => Date.now() + offMs as UtcMillis }
-}
-
-function liveMarket(
-  settings: RunSettings,
-  { plan, data, timers, after }: {
-    readonly plan: LivePlan
-    readonly data: DataProvider
-    readonly timers: Timers
-    readonly after: UtcMillis
-  },
-): AsyncIterator<LiveStep> {
-  const { averageVolumeDays, correlationDays, volatilityDays } = settings.engine.riskLimits
-  return new LiveMarket({
-    provider: data, clock: timers, series: plan.series, instruments: plan.instruments,
-    need: {
-      warmUps: strategyNeeds(settings.strategies).warmUps,
-      days: Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1,
-      ...(after === 0 ? {} : { shownUntil: after }),
-    },
-  })
 }

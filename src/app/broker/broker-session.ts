@@ -39,7 +39,7 @@ const GATHERED_MAX = 20
  */
 export class BrokerSession {
   readonly #parts: BrokerSessionParts
-  readonly #queue = new InputQueue()
+  readonly #queue: InputQueue
   readonly #gateway: BrokerGateway
   readonly #watch: AccountWatch
   readonly #strangers = new Strangers()
@@ -60,6 +60,7 @@ export class BrokerSession {
     this.#venueEvent = parts.venueEvent
     this.#isActivated = parts.isActivated
     this.#isStarted = parts.isRestart
+    this.#queue = new InputQueue(parts.timers)
     const { broker, timers, board, record, cursor, ids } = parts
     this.#gateway = new BrokerGateway({
       broker, timers,
@@ -133,13 +134,15 @@ export class BrokerSession {
       for (;;) {
         const item = await this.#queue.next()
         if (this.#parts.record.broken !== undefined) throw this.#parts.record.broken
-        if (this.#isStopping) break
+        if (this.#isStopping) {
+          await this.#takeLast(item)
+          await this.#end()
+          return 'stopped'
+        }
         const outcome = await this.#take(item)
         if (this.#queue.size === 0 || this.#effects.length >= GATHERED_MAX) await this.#flush()
         if (outcome !== undefined) return outcome
       }
-      await this.#end()
-      return 'stopped'
     } finally {
       for (const callOff of this.#callOff) callOff()
       this.#watch.stop()
@@ -154,14 +157,19 @@ export class BrokerSession {
     void this.#gateway.drain(DRAIN_MS).then(() => this.#queue.add({ kind: 'drained' }))
     for (let isDrained = false; !isDrained || this.#queue.size > 0;) {
       const item = await this.#queue.next()
-      const { kind } = item
-      if (kind === 'drained') isDrained = true
-      if (kind === 'venue' || kind === 'input' || kind === 'busted') await this.#take(item)
-      if (kind === 'step') item.done()
+      if (item.kind === 'drained') isDrained = true
+      await this.#takeLast(item)
       if (this.#queue.size === 0) await this.#flush()
     }
     await this.#parts.record.makeDurable()
     this.#parts.onEnd?.()
+  }
+
+  /** Of what comes at the end only what happened to orders counts. */
+  async #takeLast(item: SessionItem): Promise<void> {
+    const { kind } = item
+    if (kind === 'venue' || kind === 'input' || kind === 'busted') await this.#take(item)
+    if (kind === 'step') item.done()
   }
 
   #every(ms: number, kind: 'tick' | 'look'): void {
@@ -174,13 +182,15 @@ export class BrokerSession {
   }
 
   async #connect(): Promise<void> {
-    const { broker, core } = this.#parts
+    const { broker, core, timers } = this.#parts
+    const release = timers.hold?.()
     const { open } = await core.orders()
     const connected = await broker.connect({
       onVenueEvent: (event) => this.#queue.add({ kind: 'venue', event }),
       onConnection: (state) => this.#queue.add({ kind: 'connection', state }),
       onNotice: (notice) => this.#queue.add(itemOf(notice)),
     }, open)
+    release?.()
     if (connected.ok) this.#queue.add({ kind: 'connected' })
     else this.#queue.add({ kind: 'market-over', error: new UserError(connected.failure) })
   }

@@ -1,6 +1,7 @@
 import { capabilitiesOf } from '../../adapter/alpaca/index.ts'
 import { brokerVenue } from '../../model/index.ts'
 import type { BrokerCapabilities } from '../../port/index.ts'
+import { SIMULATED_CAPABILITIES } from '../../sim/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import type { RunSettings, VenueChoice } from '../backtest/run-settings.ts'
 import type { CoreSetup } from '../live/core-protocol.ts'
@@ -17,8 +18,9 @@ export function brokerCoreSetup(
 
 /** The same, from the settings alone: nothing is connected for it. */
 export function brokerSetup(
-  request: RunRequest, settings: RunSettings, { brokerUrl, isPaperTrading }: VenueChoice,
+  request: RunRequest, settings: RunSettings, { broker, brokerUrl, isPaperTrading }: VenueChoice,
 ): Omit<CoreSetup, 'epoch'> {
   const isLive = brokerUrl === undefined && !isPaperTrading
-  return brokerCoreSetup(request, livePlan(settings), capabilitiesOf({ isLive }))
+  const capabilities = broker === 'simulated' ? SIMULATED_CAPABILITIES : capabilitiesOf({ isLive })
+  return brokerCoreSetup(request, livePlan(settings), capabilities)
 }

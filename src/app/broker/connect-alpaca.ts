@@ -14,8 +14,8 @@ export interface Connected {
   readonly isLocal: boolean
 }
 
-/** What of the settings cannot be traded with; throws `UserError` `BROKER_NOT_SUPPORTED`. */
-function checkChoice({ broker, primaryDataProvider }: VenueChoice): void {
+/** Throws `UserError` `BROKER_NOT_SUPPORTED` where the settings name what cannot be traded with. */
+export function checkChoice({ broker, primaryDataProvider }: VenueChoice): void {
   const isOther = broker !== 'alpaca'
   const isOtherData = primaryDataProvider !== 'alpaca' && primaryDataProvider !== 'polygon'
   if (!isOther && !isOtherData) return
@@ -33,7 +33,6 @@ function checkChoice({ broker, primaryDataProvider }: VenueChoice): void {
 export function connectAlpaca(
   choice: VenueChoice, parts: { readonly keys: AlpacaCredentials; plan: LivePlan; isLiveAllowed?: boolean },
 ): Connected {
-  checkChoice(choice)
   const { keys: credentials, plan, isLiveAllowed = false } = parts
   const { brokerUrl, isPaperTrading, dataFeed: feed } = choice
   const baseUrl = brokerUrl ?? (isPaperTrading ? ALPACA_PAPER_URL : ALPACA_LIVE_URL)

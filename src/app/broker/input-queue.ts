@@ -1,7 +1,7 @@
 import { fail, UserError, type ClientOrderId, type ExecutionId, type UtcMillis } from '../../base/index.ts'
 import type { CoreInput, VenueEvent } from '../../model/index.ts'
 import type { BrokerNotice, BrokerOrder, ConnectionState } from '../../port/index.ts'
-import type { LiveStep } from '../live/market/index.ts'
+import type { LiveStep, PacedClock } from '../live/market/index.ts'
 import type { Reading } from './account-reader.ts'
 
 /** What a session waits for. */
@@ -37,13 +37,21 @@ const ONCE: ReadonlySet<string> = new Set(['tick', 'look', 'wake'])
  * Ticks that nobody has taken yet are not added again; they are counted. Nothing else is ever left out.
  */
 export class InputQueue {
+  readonly #clock: Pick<PacedClock, 'hold' | 'rest'>
   readonly #items: SessionItem[] = []
   readonly #waitingOnce = new Set<string>()
   #wake: (() => void) | undefined
+  /** Lets the clock go on that stands still while there is work. */
+  #release: (() => void) | undefined
   /** Ticks that found the one before still waiting. */
   conflatedCount = 0
   /** The most that has waited at a time. */
   peak = 0
+
+  /** `clock`: one that is not the machine's stands still from an item to when all items are taken. */
+  constructor(clock: Pick<PacedClock, 'hold' | 'rest'> = {}) {
+    this.#clock = clock
+  }
 
   get size(): number {
     return this.#items.length
@@ -63,6 +71,7 @@ export class InputQueue {
         + 'the session ends'
       throw new UserError(fail('QUEUE_FULL', text).failure)
     }
+    this.#release ??= this.#clock.hold?.()
     this.#items.push(item)
     this.peak = Math.max(this.peak, this.#items.length)
     this.#wake?.()
@@ -78,9 +87,16 @@ export class InputQueue {
       }
       await new Promise<void>((resolve) => {
         this.#wake = resolve
+        this.#rest()
       })
       this.#wake = undefined
     }
+  }
+
+  #rest(): void {
+    this.#release?.()
+    this.#release = undefined
+    this.#clock.rest?.(() => this.#items.length > 0)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Recovery } from '../../audit/index.ts'
 import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
 import type { Fact } from '../../model/index.ts'
-import type { BrokerConnector, Timers } from '../../port/index.ts'
+import type { BrokerConnector } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink, type ToCore } from '../live/core-link.ts'
@@ -11,7 +11,7 @@ import { chooseFolder, openLog, openRecord, type Ground } from '../live/open-ses
 import { gateRefusal } from '../live/promotion-gate.ts'
 import type { RecordKeeper } from '../live/record-keeper.ts'
 import type { SessionLog, SessionLogSettings } from '../live/session-log.ts'
-import type { LiveStep } from '../live/market/index.ts'
+import type { LiveStep, PacedTimers } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { SessionRecord } from '../live/session-record.ts'
 import { keepLease } from '../live/take-lease.ts'
@@ -30,15 +30,19 @@ import { restoreFromTapes } from './taped-past.ts'
 /** Where a session trades and what it sees. */
 export interface Venue {
   readonly broker: BrokerConnector
-  readonly timers: Timers
-  /** The market after an instant; 0: from now on. */
-  market(after: UtcMillis): AsyncIterator<LiveStep>
+  readonly timers: PacedTimers
+  /** The market after an instant, 0: from now on; `at` is where the session's clock stands. */
+  market(after: UtcMillis, at: UtcMillis): AsyncIterator<LiveStep>
   close(): Promise<void>
   readonly limits?: SendLimits
+  /** See `BrokerSessionParts.lookMs`. */
+  readonly lookMs?: number
 }
 
-/** Makes the venue of a session. */
-export type VenueOpener = (settings: RunSettings, plan: LivePlan) => Promise<Venue>
+/** Makes the venue of a session; nobody else writes into the folder meanwhile. */
+export type VenueOpener = (
+  settings: RunSettings, plan: LivePlan, folder: SessionFolder,
+) => Promise<Venue>
 
 /** How a session at a broker is started. */
 export interface BrokerSessionOptions {
@@ -102,10 +106,10 @@ async function assemble(
   const { request, onPhase, openVenue } = options
   const { settings, folder, opened } = ground
   const plan = livePlan(settings)
-  const venue = await openVenue(settings, plan)
-  opened.push(() => venue.close())
   onPhase('Reading the journal')
   const written = await openRecord(options, ground)
+  const venue = await openVenue(settings, plan, folder)
+  opened.push(() => venue.close())
   const { tail, lease, store, recovery } = written
   const cursor = AccountCursor.open(folder, tail.facts)
   onPhase('Asking the broker about the account')
@@ -123,7 +127,7 @@ async function assemble(
   )
   opened.push(() => core.close())
   const past = await restoreFromTapes(core, tail, folder.tapes)
-  const market = venue.market(past.marketAt)
+  const market = venue.market(past.marketAt, (await core.status()).at)
   opened.push(async () => market.return?.())
   const watched = await followed({ core, folder, tail, written, options })
   const { holdReason } = crashes
@@ -136,6 +140,7 @@ async function assemble(
     onEnd: () => crashes.end(),
     ...(holdReason === undefined ? {} : { holdReason }),
     ...(venue.limits === undefined ? {} : { limits: venue.limits }),
+    ...(venue.lookMs === undefined ? {} : { lookMs: venue.lookMs }),
   })
   running.supervisor = supervisor
   const stopKeeping = keepLease(store, lease, {
@@ -146,7 +151,8 @@ async function assemble(
   const { keeper } = written
   const { entries } = watched
   const { broker } = venue
-  return { folder, supervisor, core, broker, recovery, keeper, settings, entries, isOver: false }
+  const isOver = tail.has('RunEnded')
+  return { folder, supervisor, core, broker, recovery, keeper, settings, entries, isOver }
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { ClientOrderId } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
-import type { BrokerConnector, Timers } from '../../port/index.ts'
+import type { BrokerConnector } from '../../port/index.ts'
 import type { AccountBooks, CoreStatus, HeldOrders } from '../live/core-protocol.ts'
-import type { LiveStep } from '../live/market/index.ts'
+import type { LiveStep, PacedTimers } from '../live/market/index.ts'
 import type { StrategyCodes } from '../live/loaded-strategies.ts'
 import type { OpenEntries } from '../live/open-entries.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
@@ -24,7 +24,7 @@ export interface BrokerSessionParts {
   readonly record: SessionRecord
   readonly core: SessionCore
   readonly broker: BrokerConnector
-  readonly timers: Timers
+  readonly timers: PacedTimers
   /** Steps of the market after those that the core has seen. */
   readonly market: AsyncIterator<LiveStep>
   readonly board: HaltBoard

@@ -5,8 +5,8 @@ import { typedConfirmation } from '../live/promotion-gate.ts'
 import { runDriven, SNAPSHOT_FACTS, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
 import { cancelerSetup } from './canceler-setup.ts'
-import { alpacaVenue } from './alpaca-venue.ts'
 import { openBrokerSession, type OpenedBrokerSession } from './open-broker-session.ts'
+import { venueOf } from './venue-of.ts'
 
 /** How a session at a broker is run from the command line. */
 export interface BrokerStart {
@@ -16,21 +16,30 @@ export interface BrokerStart {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly isNew: boolean
   readonly isJson: boolean
+  /** Times real time, where it was asked for. */
+  readonly speed?: number
   /** What was given to `--confirm`. */
   readonly confirm?: string
 }
 
 /** Trades at a broker until somebody stops it; gives what is to be printed then. */
-export function startAtBroker(start: BrokerStart): Promise<string> {
-  const { home, request, choice, environment, isNew, isJson } = start
+export async function startAtBroker(start: BrokerStart): Promise<string> {
+  const { home, request, choice, environment, isNew, isJson, speed } = start
+  const openVenue = await venueOf({ choice, environment, request, speed })
+  // The simulated venue ends with the session: there is nothing to cancel at it.
+  const canceler = choice.broker === 'simulated' ? {} : { canceler: cancelerSetup(choice, environment) }
   return runDriven(
     (opening) => openBrokerSession({
-      ...opening, home, request, snapshotFacts: SNAPSHOT_FACTS, openVenue: alpacaVenue(choice, environment),
+      ...opening, home, request, snapshotFacts: SNAPSHOT_FACTS, openVenue,
       logs: readLogSettings(request),
       confirmation: (account) => typedConfirmation(account, start.confirm),
     }),
-    { request, isNew, isQuiet: isJson, isGuarded: true, canceler: cancelerSetup(choice, environment) },
-    async (end) => (isJson ? `${JSON.stringify(summaryOf(end), null, 2)}\n` : summaryText(end)),
+    { request, isNew, isQuiet: isJson, isGuarded: true, ...canceler },
+    async (end) => {
+      const summary = summaryOf(end)
+      if (end.outcome === 'ended') end.session.folder.write('finished.json', summary)
+      return isJson ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(end)
+    },
   )
 }
 
@@ -44,14 +53,16 @@ function summaryOf({ outcome, session, status }: SessionEnd<OpenedBrokerSession>
   }
 }
 
-function summaryText({ session, status }: SessionEnd<OpenedBrokerSession>): string {
+function summaryText({ outcome, session, status }: SessionEnd<OpenedBrokerSession>): string {
   const { folder, settings, broker } = session
   const { equity, trades, killSwitch, latched, held, openOrders } = status
   const holding = held.map(({ symbol, quantity }) => `${symbol} ${quantity}`).join(', ')
+  const next = outcome === 'ended' ? 'The market data have ended; investor start begins the next session.'
+    : 'Stopped. Protective stops stay at the broker; investor start goes on from here.'
   return `Session  ${folder.name} at ${broker.capabilities.broker}, ${trades} trades\n`
     + `Equity   ${settings.engine.currency} ${grouped(equity)}\n`
     + `Held     ${holding === '' ? 'nothing' : holding}; ${openOrders.length} orders work at the broker\n`
     + `Halt     ${killSwitch === 'ACTIVE' ? 'none' : `${latched.join(', ')}: investor reset`}\n`
     + `Journal  ${folder.journalPath}\n`
-    + 'Stopped. Protective stops stay at the broker; investor start goes on from here.\n'
+    + `${next}\n`
 }

@@ -3,20 +3,17 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import {
   ALPACA_DATA_STREAM_URL, ALPACA_DATA_URL, AlpacaDataProvider, AlpacaFeed,
 } from '../../adapter/alpaca/index.ts'
-import type { BarCatalog } from '../../adapter/duckdb/index.ts'
-import { fail, formatUtc, MILLIS_PER_DAY, UserError, type UtcMillis } from '../../base/index.ts'
-import { calendarNamed, TradingHours, type ExchangeCalendar } from '../../calendar/index.ts'
+import { formatUtc } from '../../base/index.ts'
+import { calendarNamed } from '../../calendar/index.ts'
 import { defaultInstrument } from '../../data/index.ts'
 import type { Bar, Timeframe } from '../../model/index.ts'
 import type { DataProvider } from '../../port/index.ts'
 import {
-  CatalogRecording, LiveMarket, liveSeries, RecordedFeed, spedClock, SteppedClock, SyntheticRecording,
-  wallClock, type LiveStep, type PacedClock,
+  catalogFeed, LiveMarket, liveSeries, syntheticFeed, wallClock, type LiveStep, type PacedClock,
 } from '../live/market/index.ts'
 import { alpacaKeys } from '../broker/broker-keys.ts'
 import { withCatalog, type DataHost } from './data-host.ts'
 import { dataOption, positiveInteger, wholeNumber } from './data-options.ts'
-import { dateOf } from './data-series.ts'
 
 interface WatchFlags {
   readonly feed: 'synthetic' | 'catalog' | 'alpaca'
@@ -64,7 +61,7 @@ export function dataWatchCommand(host: DataHost): Command {
     .option('--json', 'print a line of JSON for each step and nothing else')
     .addHelpText('after', HELP)
     .action(async (symbols: readonly string[], flags: WatchFlags) => {
-      if (flags.feed !== 'catalog') return watch(host, symbols, { ...flags, ...feedOf(host, flags) })
+      if (flags.feed !== 'catalog') return watch(host, symbols, { ...flags, ...feedOf(host, symbols, flags) })
       return withCatalog(host, async (catalog) => {
         const feed = await catalogFeed(catalog, symbols, flags)
         return watch(host, symbols, { ...flags, ...feed })
@@ -99,9 +96,9 @@ async function watch(host: DataHost, symbols: readonly string[], flags: WatchFla
   }
 }
 
-function feedOf(host: DataHost, flags: WatchFlags): Feed {
-  const calendar = calendarNamed('XNYS')
+function feedOf(host: DataHost, symbols: readonly string[], flags: WatchFlags): Feed {
   if (flags.feed === 'alpaca') {
+    const calendar = calendarNamed('XNYS')
     const provider = new AlpacaDataProvider({
       credentials: alpacaKeys(host.env), feed: AlpacaFeed.Iex, sessionOn: (date) => calendar.session(date),
       isMarketOpen: (at) => calendar.sessionAt(at) !== undefined,
@@ -109,43 +106,7 @@ function feedOf(host: DataHost, flags: WatchFlags): Feed {
     })
     return { provider, clock: wallClock }
   }
-  const recording = new SyntheticRecording({ seed: flags.seed, calendar })
-  const clock = clockFrom(openingOf(calendar, flags, host.now()), flags.speed)
-  return { provider: new RecordedFeed(recording, clock), clock }
-}
-
-async function catalogFeed(
-  catalog: BarCatalog, symbols: readonly string[], flags: WatchFlags,
-): Promise<Feed> {
-  const infos = (await catalog.list()).filter(({ key }) => symbols.includes(key.symbol))
-  const minutes = infos.filter(({ key }) => key.timeframe === '1m')
-  const missing = symbols.find((symbol) => minutes.every(({ key }) => key.symbol !== symbol))
-  if (missing !== undefined) {
-    throw new UserError(fail('SERIES_NOT_FOUND', `no 1m bars of ${missing} in the catalog, and a market is `
-      + `played by minutes; import some, or make them: investor data synth --inside ${missing}`).failure)
-  }
-  const endsAt = Math.max(...minutes.map(({ lastCloseAt }) => lastCloseAt))
-  const calendar = calendarNamed('XNYS')
-  const firstAt = Math.min(...minutes.map(({ firstOpenAt }) => firstOpenAt)) as UtcMillis
-  const clock = clockFrom(openingOf(calendar, flags, firstAt), flags.speed)
-  return { provider: new RecordedFeed(new CatalogRecording(catalog, endsAt), clock), clock }
-}
-
-/** The open of the day that was asked for; else the present, or the next open where the market is shut. */
-function openingOf(calendar: ExchangeCalendar, { from }: WatchFlags, now: UtcMillis): UtcMillis {
-  if (from === undefined) {
-    const isOpen = calendar.sessionAt(now, TradingHours.Regular) !== undefined
-    return isOpen ? now : calendar.nextSession(now).openAt
-  }
-  const date = dateOf(from)
-  const covered = calendar.checkDates(date, date)
-  if (!covered.ok) throw new UserError(covered.failure)
-  const day = (Date.parse(date) - MILLIS_PER_DAY / 2) as UtcMillis
-  return calendar.session(date)?.openAt ?? calendar.nextSession(day).openAt
-}
-
-function clockFrom(at: UtcMillis, times: number): PacedClock {
-  return times === Infinity ? new SteppedClock(at) : spedClock(at, times)
+  return syntheticFeed(symbols, { ...flags, now: host.now() })
 }
 
 function speed(text: string): number {

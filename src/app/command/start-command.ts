@@ -17,7 +17,8 @@ import { parityOf } from './parity-command.ts'
 
 /** What the command line says of a session. */
 export interface StartFlags extends BacktestFlags {
-  readonly speed: number
+  /** Absent: what the market is played at by default. */
+  readonly speed?: number
   readonly new?: boolean
   readonly confirm?: string
   /** Absent in calls of before there was an API; false for `--no-api`. */
@@ -35,7 +36,10 @@ Examples:
   investor start --speed max           as fast as it goes
   investor start --strategy RSI_MeanReversion --from 2010-01-01 --new
   investor start --config paper.yaml   trades at the broker that the file names (trading.broker: alpaca)
+  investor start --config examples/paper-live.yaml --speed 60    a made-up live market, without keys
 
+A live market (trading.primary_data_provider: synthetic, catalog or alpaca) is traded at the simulated broker
+where no other is named; docs/LIVE.md says how. Recorded bars and played markets take --speed, --from, --to.
 At a broker the keys come from APCA_API_KEY_ID and APCA_API_SECRET_KEY; docs/ALPACA.md takes you there.
 
 Ended by Ctrl-C, kill -9 or a power cut, it goes on where it was when it is started again.
@@ -45,7 +49,7 @@ investor status, kill, reset and flatten work on the session from another termin
 export function startCommand(): Command {
   return new Command('start')
     .description(
-      'Trades: the bundled bars played at speed on paper, or at the broker that the settings name.',
+      'Trades on paper, bundled bars or a live market at speed, or at the broker that the settings name.',
     )
     .option('--config <file>', 'settings file (YAML or JSON)')
     .option(
@@ -59,7 +63,7 @@ export function startCommand(): Command {
     .option('--to <date>', 'last day, YYYY-MM-DD, included')
     .option('--timeframe <length>', 'bars to decide on: 1m, 5m, 15m, 1h, 1d or 1w')
     .option('--set <key=value>', 'a setting or a strategy parameter; may be given several times', gather, [])
-    .option('--speed <times>', 'times real time, or max', speed, DEFAULT_SPEED)
+    .option('--speed <times>', 'times real time, or max; of a live market 1 unless said', speed)
     .option('--new', 'begin a new session, even where the last one has not ended')
     .option('--confirm <phrase>', 'what has to be typed to trade real money, for scripts')
     .option('--no-api', 'trade without the dashboard and the API')
@@ -79,7 +83,7 @@ async function startAction(flags: StartFlags): Promise<void> {
     logs: readLogSettings(request),
     isGuarded: true,
     isNew: flags.new === true,
-    speed: flags.speed,
+    speed: flags.speed ?? DEFAULT_SPEED,
     isQuiet: flags.json === true,
   }
   const api = flags.api === false ? undefined : startApi(options, (line) => sayOf(options, line))
@@ -105,7 +109,10 @@ function sayOf({ isQuiet }: { readonly isQuiet: boolean }, line: string): void {
 async function startTrading(flags: StartFlags, request: RunRequest, choice: VenueChoice): Promise<void> {
   const { startAtBroker } = await import('../broker/start-at-broker.ts')
   const [isNew, isJson] = [flags.new === true, flags.json === true]
-  const confirmed = flags.confirm === undefined ? {} : { confirm: flags.confirm }
+  const confirmed = {
+    ...(flags.confirm === undefined ? {} : { confirm: flags.confirm }),
+    ...(flags.speed === undefined ? {} : { speed: flags.speed }),
+  }
   const options = { home: homeFolder(), request, isNew, isJson, isQuiet: isJson, ...confirmed }
   const api = flags.api === false ? undefined : startApi(options, (line) => sayOf(options, line))
   try {

@@ -17,9 +17,9 @@ import type { VenueRow } from './venue-protocol.ts'
 const SUM_LENGTH = 8
 
 /** What a log held when it was opened. */
-export interface OpenedVenueLog {
-  readonly log: VenueLog
-  readonly rows: readonly VenueRow[]
+export interface OpenedVenueLog<Row = VenueRow> {
+  readonly log: VenueLog<Row>
+  readonly rows: readonly Row[]
 }
 
 /**
@@ -28,7 +28,7 @@ export interface OpenedVenueLog {
  * A row is written before the venue acts on it, and on disk before anybody hears of what came of it. So a
  * power cut can only take rows of which nothing came: prices at which no order filled.
  */
-export class VenueLog {
+export class VenueLog<Row = VenueRow> {
   readonly #descriptor: number
   #end: number
 
@@ -38,15 +38,15 @@ export class VenueLog {
   }
 
   /** Opens a log at its end; a row cut short never was, other damage is `VENUE_LOG_CORRUPT`. */
-  static open(path: string): Result<OpenedVenueLog> {
+  static open<Row = VenueRow>(path: string): Result<OpenedVenueLog<Row>> {
     mkdirSync(dirname(path), { recursive: true })
     const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
-    const rows: VenueRow[] = []
+    const rows: Row[] = []
     let end = 0
     for (;;) {
       const stop = bytes.indexOf('\n', end)
       if (stop < 0) break
-      const row = rowOf(bytes.toString('utf8', end, stop))
+      const row = rowOf<Row>(bytes.toString('utf8', end, stop))
       if (row === undefined) {
         if (stop === bytes.length - 1) break
         return fail('VENUE_LOG_CORRUPT', `${path} is damaged at byte ${end}: restore it from a copy`)
@@ -56,11 +56,11 @@ export class VenueLog {
     }
     const descriptor = openSync(path, existsSync(path) ? 'r+' : 'w+')
     if (end < bytes.length) ftruncateSync(descriptor, end)
-    return ok({ log: new VenueLog(descriptor, end), rows })
+    return ok({ log: new VenueLog<Row>(descriptor, end), rows })
   }
 
   /** Writes a row; it is on disk after the next `sync`. */
-  append(row: VenueRow): void {
+  append(row: Row): void {
     const text = toPlainText(row)
     const bytes = Buffer.from(`${sumOf(text)}${text}\n`, 'utf8')
     for (let done = 0; done < bytes.length; ) {
@@ -83,7 +83,7 @@ function sumOf(text: string): string {
   return crc32(text).toString(16).padStart(SUM_LENGTH, '0')
 }
 
-function rowOf(line: string): VenueRow | undefined {
+function rowOf<Row>(line: string): Row | undefined {
   const text = line.slice(SUM_LENGTH)
-  return sumOf(text) === line.slice(0, SUM_LENGTH) ? (fromPlainText(text) as VenueRow) : undefined
+  return sumOf(text) === line.slice(0, SUM_LENGTH) ? (fromPlainText(text) as Row) : undefined
 }

@@ -167,10 +167,14 @@ export class PaperAccount {
     else this.#play(input)
   }
 
+  /** Orders work or are on their way. */
+  get hasOrders(): boolean {
+    return [...this.#symbols].some((symbol) => this.#venue.workingCount(symbol) > 0)
+  }
+
   /** Time goes on without a price. */
   advance(at: UtcMillis): void {
-    const isWaiting = [...this.#symbols].some((symbol) => this.#venue.workingCount(symbol) > 0)
-    if (isWaiting) this.#take({ kind: 'advance', at })
+    if (this.hasOrders) this.#take({ kind: 'advance', at })
   }
 
   openSession(calendar: string, session: Session): void {

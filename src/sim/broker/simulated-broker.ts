@@ -25,7 +25,8 @@ export interface SimulatedBrokerOptions extends PaperAccountOptions {
 const ALL_TIMES = Object.values(TimeInForce)
 const STOP_TIMES = [TimeInForce.Day, TimeInForce.Gtc, TimeInForce.Gtd]
 
-const CAPABILITIES: BrokerCapabilities = {
+/** What the simulated broker can do. */
+export const SIMULATED_CAPABILITIES: BrokerCapabilities = {
   broker: 'simulated', isLive: false, isDeduping: true, dedupeWindowMs: Number.POSITIVE_INFINITY,
   groups: ['oco'], replace: 'in-place', holdsUnits: false,
   isFractional: true, hasExtendedHours: false, hasFeesOnFills: true,
@@ -43,7 +44,7 @@ const CAPABILITIES: BrokerCapabilities = {
  * listener sends back still meets that price; what a request does is told after the call that made it.
  */
 export class SimulatedBroker implements BrokerConnector {
-  readonly capabilities = CAPABILITIES
+  readonly capabilities = SIMULATED_CAPABILITIES
   /** The account itself: prices in, books to read, state to keep. */
   readonly ledger: PaperAccount
   /** What is to go wrong. */

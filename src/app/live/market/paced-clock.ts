@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers'
+import { clearImmediate, setImmediate } from 'node:timers'
 import { invariant, type UtcMillis } from '../../../base/index.ts'
-import type { Clock } from '../../../port/index.ts'
+import type { Clock, Timers } from '../../../port/index.ts'
 
 /** A clock that may be told when nobody has anything to do: one that is not the wall's goes on then. */
 export interface PacedClock extends Clock {
@@ -9,6 +9,9 @@ export interface PacedClock extends Clock {
   /** Something is being read that takes no time of this clock; the answer ends that. */
   hold?(): () => void
 }
+
+/** A clock that also measures, as a session needs it. */
+export type PacedTimers = PacedClock & Timers
 
 /** The machine's clock. A timer keeps the process alive: a market that waits is not over. */
 export const wallClock: PacedClock = {
@@ -19,35 +22,46 @@ export const wallClock: PacedClock = {
   },
 }
 
-/** A clock that shows `from` now and runs `speed` times as fast as the machine's. */
-export function spedClock(from: UtcMillis, speed: number): PacedClock {
-  invariant(speed > 0 && Number.isFinite(speed), `a clock runs at a speed above 0, found ${speed}`)
-  const begun = performance.now()
-  return {
-    now: () => Math.floor(from + (performance.now() - begun) * speed) as UtcMillis,
-    after: (ms, run) => wallClock.after(Math.ceil(ms / speed), run),
-  }
-}
-
 interface Timer {
   readonly at: number
   readonly run: () => void
 }
 
-/** A clock that stands still while anybody works, and jumps to the next timer when all rest. */
-export class SteppedClock implements PacedClock {
+/** So much of a delay is caught up with; of a longer one the clock knows nothing. */
+const CATCH_UP_MS = 1_000
+
+/**
+ * A clock that stands still while anybody works, and goes to the next timer when all rest: after as long as
+ * that takes at its speed, at once where it is infinite.
+ */
+export class SteppedClock implements PacedTimers {
+  readonly #speed: number
   #now: number
+  /** When the machine's clock should have shown, at this speed, what this one shows. */
+  #reachedAt = performance.now()
   #timers: Timer[] = []
   #isDone: (() => boolean) | undefined
   #holds = 0
-  #isGoing = false
+  #callOff: () => void = () => {}
 
-  constructor(from: UtcMillis) {
+  constructor(from: UtcMillis, speed = Infinity) {
+    invariant(speed > 0, `a clock runs at a speed above 0, found ${speed}`)
     this.#now = from
+    this.#speed = speed
   }
 
   now(): UtcMillis {
     return this.#now as UtcMillis
+  }
+
+  monotonic(): number {
+    return this.#now
+  }
+
+  /** Shows another instant, for what goes on where it was; to be called before there are timers. */
+  set(at: UtcMillis): void {
+    invariant(this.#timers.length === 0, 'a clock with timers is not set')
+    this.#now = at
   }
 
   after(ms: number, run: () => void): () => void {
@@ -76,18 +90,31 @@ export class SteppedClock implements PacedClock {
     }
   }
 
+  /** Waits for the next timer, where everybody rests. */
   #go(): void {
-    if (this.#isGoing || this.#holds > 0 || this.#isDone === undefined) return
-    this.#isGoing = true
-    setImmediate(() => {
-      this.#isGoing = false
-      if (this.#isDone?.() === true) this.#isDone = undefined
-      if (this.#isDone === undefined || this.#holds > 0) return
-      const timer = this.#timers.shift()
-      if (timer === undefined) return
-      this.#now = Math.max(this.#now, timer.at)
-      timer.run()
-      this.#go()
-    })
+    this.#callOff()
+    const [timer] = this.#timers
+    if (timer === undefined || this.#holds > 0 || this.#isDone === undefined) return
+    const waitMs = this.#dueAt(timer) - performance.now()
+    if (waitMs > 0) this.#callOff = wallClock.after(waitMs, () => this.#step())
+    else {
+      const soon = setImmediate(() => this.#step())
+      this.#callOff = () => clearImmediate(soon)
+    }
+  }
+
+  #step(): void {
+    if (this.#isDone?.() === true) this.#isDone = undefined
+    if (this.#isDone === undefined || this.#holds > 0) return
+    const timer = this.#timers.shift()
+    if (timer === undefined) return
+    this.#reachedAt = Math.max(this.#dueAt(timer), performance.now() - CATCH_UP_MS)
+    this.#now = Math.max(this.#now, timer.at)
+    timer.run()
+    this.#go()
+  }
+
+  #dueAt({ at }: Timer): number {
+    return this.#reachedAt + Math.max(0, at - this.#now) / this.#speed
   }
 }

@@ -11,6 +11,8 @@ import type { Recording } from './recorded-feed.ts'
 /** Every start draws the walk from here: the same seed is the same market on every day. */
 const FIRST_DATE = sessionDate('2022-01-03')
 const INSTRUMENTS_MAX = 500
+/** Names of its instruments. */
+export const SYNTHETIC_SYMBOLS = /^SYN(?:[1-9]\d?|[1-4]\d\d|500)$/
 
 /**
  * A made-up market without end: days that walk by a seed, and minutes inside each of them, in regular hours.

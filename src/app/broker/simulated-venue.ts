@@ -1,0 +1,65 @@
+import { decodeInput, SimulatedBroker } from '../../sim/index.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
+import { crashPoint } from '../live/crash-point.ts'
+import { orThrow } from '../live/or-throw.ts'
+import { VenueLog } from '../live/venue-log.ts'
+import { calendarOf, type LivePlan } from './live-plan.ts'
+import type { VenueOpener } from './open-broker-session.ts'
+import { sessionMarket, type SessionFeed } from './session-market.ts'
+import { VenueMarket } from './venue-market.ts'
+
+/** How often commands are looked for, in ms of the machine's clock. */
+const LOOK_MS = 50
+/** At most so much time of the market passes between two looks. */
+const LOOK_MS_MAX = 60_000
+
+/**
+ * The simulated venue as the broker of a session by the wall clock: it fills orders by the bars of the
+ * session's feed.
+ *
+ * Its account is a log in the session's folder: each request, and each price that met an order, is on disk
+ * before anything follows from it, and is played again at the next start.
+ */
+export function simulatedVenue(
+  openFeed: (settings: RunSettings, plan: LivePlan) => Promise<SessionFeed>,
+): VenueOpener {
+  return async (settings, plan, folder) => {
+    const feed = await openFeed(settings, plan)
+    const { timers, speed = 1 } = feed
+    const { log, rows } = orThrow(VenueLog.open<string>(folder.venueLogPath))
+    const instruments = new Map(plan.instruments.map((each) => [each.symbol, each]))
+    const { venue, currency, capital } = settings.engine
+    const calendar = calendarOf(plan)
+    const broker = new SimulatedBroker({
+      venue: { ...venue, instrument: (symbol) => instruments.get(symbol) }, currency, capital, calendar,
+      now: () => timers.now(),
+      keep: (line) => {
+        crashPoint('venue-before-log')
+        log.append(line)
+        log.sync()
+        crashPoint('venue-after-log')
+      },
+    }, { version: 1, inputs: rows, aside: [], marks: {} })
+    return {
+      broker, timers, lookMs: Math.min(LOOK_MS_MAX, LOOK_MS * Math.max(1, speed)),
+      market: (after, at) => {
+        if (at > 0) feed.goOnAt?.(at)
+        const { provider, adjustment } = feed
+        const market = sessionMarket(settings, plan, { provider, clock: timers, adjustment, after })
+        return new VenueMarket({ market, account: broker.ledger, calendar, matched: matchedIn(rows) })
+      },
+      close: async () => {
+        await feed.close()
+        log.close()
+      },
+    }
+  }
+}
+
+/** When the last bar of each symbol closed that a log has. */
+function matchedIn(rows: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(rows.flatMap((line): (readonly [string, number])[] => {
+    const input = decodeInput(line)
+    return input.kind === 'bar' ? [[input.bar.symbol, input.bar.closeAt]] : []
+  }))
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { parseFixed, utcMillis, type ClientOrderId, type Price, type Quantity } from '../../base/index.ts'
+import { calendarNamed } from '../../calendar/index.ts'
+import { defaultInstrument } from '../../data/index.ts'
+import { orderTerms, type Bar, type OrderTerms, type Session, type VenueEvent } from '../../model/index.ts'
+import { FRICTIONLESS_VENUE, PaperAccount, type PaperAccountState } from '../../sim/index.ts'
+import type { LiveStep, LiveStepBody } from '../live/market/index.ts'
+import { VenueMarket } from './venue-market.ts'
+
+const CALENDAR = calendarNamed('XNYS')
+const SESSION = CALENDAR.session('2026-11-23' as Session['date']) as Session
+const NEXT = CALENDAR.session('2026-11-24' as Session['date']) as Session
+const OPEN = SESSION.openAt
+
+/** A minute of AAA, so many after the open, with the low where a stop may lie. */
+function minute(after: number, low: number, from = OPEN): Bar {
+  const openAt = utcMillis(from + after * 60_000)
+  const prices = { open: 100, high: 101, low, close: 100, volume: 10_000 }
+  return { symbol: 'AAA', timeframe: '1m', openAt, closeAt: utcMillis(openAt + 60_000), ...prices }
+}
+
+function slice(bar: Bar) {
+  return { kind: 'slice', at: bar.closeAt, bars: [{ series: 0, isFinest: true, bar }] } as const
+}
+
+/** An account with what it has said, and what its log holds. */
+function account(state?: PaperAccountState) {
+  const told: string[] = []
+  const lines: string[] = [...(state?.inputs ?? [])]
+  const made = new PaperAccount({
+    venue: { ...FRICTIONLESS_VENUE, instrument: (symbol) => defaultInstrument(symbol) },
+    currency: 'USD', capital: 0n as never, keep: (line) => lines.push(line),
+  }, (event: VenueEvent) => told.push(`${event.clientOrderId} ${event.kind}`))
+  if (state !== undefined) made.restore(state)
+  return { made, told, lines }
+}
+
+function order(id: string, more: Partial<OrderTerms>): OrderTerms {
+  return orderTerms({
+    clientOrderId: id as ClientOrderId, symbol: 'AAA', side: 'SELL', quantity: parseFixed('10') as Quantity,
+    type: 'STOP', stopPrice: parseFixed('95') as Price, timeInForce: 'GTC', isReduceOnly: false, role: 'stop',
+    strategy: 'S', signal: 1 as never, ...more,
+  })
+}
+
+async function show(
+  made: PaperAccount, steps: readonly (LiveStepBody & { readonly at?: number })[],
+  matched: ReadonlyMap<string, number> = new Map(),
+): Promise<void> {
+  const market = steps.map((body, index) => ({ at: OPEN, ...body, number: index + 1 }) as LiveStep)
+  const shown = new VenueMarket({
+    market: market.values() as never, account: made, calendar: CALENDAR, matched,
+  })
+  for (;;) if ((await shown.next()).done === true) return
+}
+
+describe('what a venue sees of a live market', () => {
+  it('lets a bar that a restart has missed reach a stop', async () => {
+    const { made, told } = account()
+    made.submit(order('stop', {}), OPEN)
+    await show(made, [{ kind: 'warmup', parts: [slice(minute(0, 99)), slice(minute(1, 94))] }])
+    expect(told).toEqual(['stop Accepted', 'stop Triggered', 'stop Filled'])
+  })
+
+  it('takes a day of the past where its minutes are not known any more', async () => {
+    const { made, told } = account()
+    made.submit(order('stop', {}), OPEN)
+    const { openAt, closeAt } = NEXT
+    const day: Bar = { ...minute(0, 94), timeframe: '1d', openAt, closeAt }
+    await show(made, [{ kind: 'warmup', parts: [slice(day)] }])
+    expect(told).toEqual(['stop Accepted', 'stop Triggered', 'stop Filled'])
+  })
+
+  it('matches a bar once, after a restart too, and a correction of it never', async () => {
+    const first = account()
+    first.made.submit(order('stop', {}), OPEN)
+    await show(first.made, [slice(minute(0, 99)), { kind: 'correction', series: 0, bar: minute(0, 90) }])
+    expect(first.told).toEqual(['stop Accepted'])
+    const again = account({ version: 1, inputs: first.lines, aside: [], marks: {} })
+    const matched = new Map([['AAA', minute(0, 99).closeAt as number]])
+    await show(again.made, [{ kind: 'warmup', parts: [slice(minute(0, 90))] }], matched)
+    expect(again.told).toEqual([])
+    expect(again.lines).toEqual(first.lines)
+    await show(again.made, [slice(minute(1, 90))], matched)
+    expect(again.told).toEqual(['stop Triggered', 'stop Filled'])
+  })
+
+  it('takes a bar that came too late for its slice, and was never seen', async () => {
+    const { made, told } = account()
+    made.submit(order('stop', {}), OPEN)
+    await show(made, [{ kind: 'correction', series: 0, bar: minute(0, 94) }])
+    expect(told.at(-1)).toBe('stop Filled')
+  })
+
+  it('fills nothing while the symbol is halted', async () => {
+    const { made, told } = account()
+    made.submit(order('stop', {}), OPEN)
+    const at = OPEN
+    const said = { symbol: 'AAA', reason: '', at }
+    await show(made, [
+      { kind: 'status', status: { ...said, trading: 'HALTED' } }, slice(minute(0, 94)),
+      { kind: 'status', status: { ...said, trading: 'UNKNOWN' } }, slice(minute(1, 94)),
+    ])
+    expect(told).toEqual(['stop Accepted'])
+    await show(made, [
+      { kind: 'status', status: { ...said, trading: 'TRADING' } }, slice(minute(2, 94)),
+    ])
+    expect(told.at(-1)).toBe('stop Filled')
+  })
+
+  it('ends orders for the day after the close although no bar has ended it, over a restart too', async () => {
+    const { made, told, lines } = account()
+    made.submit(order('day', { timeInForce: 'DAY' }), OPEN)
+    await show(made, [slice(minute(0, 99))])
+    const notice = { kind: 'notice', severity: 'INFO', message: '' } as const
+    await show(made, [{ ...notice, at: SESSION.closeAt }])
+    expect(told).toEqual(['day Accepted'])
+    const again = account({ version: 1, inputs: lines, aside: [], marks: {} })
+    await show(again.made, [{ ...notice, at: SESSION.closeAt + 60_000 }])
+    expect(again.told).toEqual(['day Expired'])
+  })
+})
