@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { wallClock } from '../live/market/index.ts'
-import { UserError, type UtcMillis } from '../../base/index.ts'
+import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import type { BrokerConnector, Timers } from '../../port/index.ts'
 import type { VenueChoice } from '../backtest/run-settings.ts'
@@ -46,10 +47,36 @@ export function alpacaFeed(
 
 const MACHINE_TIMERS: Timers = { ...wallClock, monotonic: () => performance.now() }
 
-/** An exchange on this machine has a clock of its own, some way off the machine's. */
+/** For so long it is watched how fast an exchange's clock runs; longer where it seems too fast. */
+const SPEED_LOOKS_MS = [500, 2_000]
+/** Its clock goes by beats, so that it may seem a little faster than it is. */
+const FASTER = 1.5
+
+/**
+ * An exchange on this machine has a clock of its own, some way off the machine's.
+ *
+ * One that runs faster is refused: waits and limits of a session are those of real time. Throws `UserError`
+ * `EXCHANGE_TOO_FAST`.
+ */
 async function timersOf(broker: BrokerConnector): Promise<Timers> {
+  for (const ms of SPEED_LOOKS_MS) {
+    const sentAt = performance.now()
+    const before = await timeAt(broker)
+    await wait(ms)
+    const at = await timeAt(broker)
+    const offMs = at - Date.now()
+    if (at - before <= FASTER * (performance.now() - sentAt)) {
+      return { ...MACHINE_TIMERS, now: () => Date.now() + offMs as UtcMillis }
+    }
+  }
+  throw new UserError(fail('EXCHANGE_TOO_FAST', 'the exchange at broker.url runs faster than time, and what '
+    + 'a session waits for and allows (a price may be 2 s old) is real time: start it with --speed 1; '
+    + 'faster than time is a market that is played: trading.primary_data_provider: synthetic, with '
+    + '--speed 60').failure)
+}
+
+async function timeAt(broker: BrokerConnector): Promise<UtcMillis> {
   const clock = await broker.clock()
   if (!clock.ok) throw new UserError(clock.failure)
-  const offMs = clock.value.at - Date.now()
-  return { ...MACHINE_TIMERS, now: () => Date.now() + offMs as UtcMillis }
+  return clock.value.at
 }
