@@ -83,6 +83,22 @@ describe('a session at a broker', () => {
   })
 })
 
+describe('a clock that is not the broker\'s', () => {
+  it('is told of, and no entry leaves', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    await trade(stage, home, [{ fault: 'clock-skew', skew_ms: -3_600_000 }])
+    const alerts = factsOf(home, 'AlertRaised').filter(({ component }) => component === 'clock')
+    expect(alerts.map(({ severity, message }) => `${severity} ${message}`))
+      .toEqual([expect.stringMatching(/^ERROR the clock of this machine is 3\d{6} ms ahead of the broker's/)])
+    const kept = factsOf(home, 'OrderRejected')
+    expect(kept.length).toBeGreaterThan(0)
+    for (const { code, reason } of kept) {
+      expect([code, reason]).toEqual(['HALTED_AT_SEND', expect.stringContaining('the clock of this machine')])
+    }
+  })
+})
+
 describe('what others do in the account', () => {
   it('an order of somebody else is counted as EXTERNAL and left alone', async () => {
     await using stage = await dayStage(WISH)

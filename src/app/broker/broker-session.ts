@@ -68,7 +68,7 @@ export class BrokerSession {
         onVenueEvent: (event) => this.#queue.add({ kind: 'venue', event }),
         onInput: (input) => this.#queue.add({ kind: 'input', input }),
       },
-      haltReason: () => this.#fence.reason ?? board.reason(),
+      haltReason: () => this.#fence.reason ?? board.reason() ?? this.#lines.clockReason,
       isLeaseHeld: () => record.isLeaseHeld(Date.now()),
       ...(parts.limits === undefined ? {} : { limits: parts.limits }),
     })
@@ -76,14 +76,14 @@ export class BrokerSession {
       broker, timers, cursor, strangers: this.#strangers,
       isKnown: (id) => ids.has(id),
       compare: (books) => parts.core.compareAccount(books),
-      give: (inputs) => this.#give(inputs),
-      hear: (event) => this.#hear(event),
+      give: (inputs) => this.#give(inputs), hear: (event) => this.#hear(event),
       alert: (severity, component, message) => record.alert(severity, component, message),
       flush: () => this.#flush(),
       onRead: (reading) => this.#queue.add({ kind: 'read', reading }),
       now: () => this.#now(),
     })
     this.#lines = new ConnectionLines({
+      broker, timers, onInput: (input) => this.#queue.add({ kind: 'input', input }),
       give: (inputs) => this.#give(inputs), now: () => this.#now(), onMended: () => this.#watch.look(),
       alert: (severity, component, message) => record.alert(severity, component, message),
     })
@@ -146,6 +146,7 @@ export class BrokerSession {
     } finally {
       for (const callOff of this.#callOff) callOff()
       this.#watch.stop()
+      this.#lines.stop()
       this.#gateway.close()
       await this.#parts.broker.disconnect()
     }
@@ -177,8 +178,7 @@ export class BrokerSession {
       this.#queue.add({ kind })
       this.#every(ms, kind)
     }
-    const at = kind === 'tick' ? 0 : 1
-    this.#callOff[at] = this.#parts.timers.after(ms, again)
+    this.#callOff[kind === 'tick' ? 0 : 1] = this.#parts.timers.after(ms, again)
   }
 
   async #connect(): Promise<void> {

@@ -4,9 +4,10 @@ import type { UtcMillis } from '../../base/index.ts'
 import type { AlertSeverity, ConnectionPart, CoreInput } from '../../model/index.ts'
 import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
 import { endedForGood } from './check-account.ts'
+import { ClockWatch, type ClockParts } from './clock-watch.ts'
 
 /** What the lines work with. */
-export interface LineParts {
+export interface LineParts extends ClockParts {
   readonly give: (inputs: readonly CoreInput[]) => Promise<unknown>
   readonly alert: (severity: AlertSeverity, component: string, message: string) => Promise<void>
   readonly now: () => UtcMillis
@@ -17,6 +18,7 @@ export interface LineParts {
 /** Tells the core how the lines to broker and market data stand; nothing before it has been started. */
 export class ConnectionLines {
   readonly #parts: LineParts
+  readonly #clock: ClockWatch
   #isBrokerLive: boolean | undefined
   #startedAt = 0
   #isTelling = false
@@ -26,6 +28,17 @@ export class ConnectionLines {
 
   constructor(parts: LineParts) {
     this.#parts = parts
+    this.#clock = new ClockWatch(parts)
+  }
+
+  /** Why nothing may be entered by this machine's clock; `undefined` while it agrees with the broker's. */
+  get clockReason(): string | undefined {
+    return this.#clock.reason
+  }
+
+  /** The session has ended: nobody is asked any more. */
+  stop(): void {
+    this.#clock.stop()
   }
 
   /**
@@ -37,6 +50,7 @@ export class ConnectionLines {
     this.#startedAt = this.#parts.now()
     await this.tell('data', false)
     await this.tell('broker', this.#isBrokerLive === true)
+    this.#clock.begin()
   }
 
   /** Takes a state of the broker's connection; throws `UserError` when it was ended for good. */
