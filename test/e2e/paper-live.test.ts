@@ -67,6 +67,12 @@ describe('a live market that cannot be traded', () => {
 })
 
 describe('a session of a live market at the simulated venue', () => {
+  it('has an example that is valid for it', () => {
+    const example = new URL('../../examples/paper-live.yaml', import.meta.url).pathname
+    const { code, out } = investor(folder.path, 'config', 'check', example, '--profile', 'live')
+    expect([code, out]).toEqual([0, expect.stringContaining('is valid')])
+  })
+
   it('trades with stops, is killed at any instant, and comes back: each fill and each id once', async () => {
     const config = writePaperLive(folder.path)
     const home = join(folder.path, '.investor')

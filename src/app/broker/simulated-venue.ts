@@ -24,9 +24,9 @@ export function simulatedVenue(
   openFeed: (settings: RunSettings, plan: LivePlan) => Promise<SessionFeed>,
 ): VenueOpener {
   return async (settings, plan, folder) => {
+    const { log, rows } = orThrow(VenueLog.open<string>(folder.venueLogPath))
     const feed = await openFeed(settings, plan)
     const { timers, speed = 1 } = feed
-    const { log, rows } = orThrow(VenueLog.open<string>(folder.venueLogPath))
     const instruments = new Map(plan.instruments.map((each) => [each.symbol, each]))
     const { venue, currency, capital } = settings.engine
     const calendar = calendarOf(plan)
