@@ -29,6 +29,7 @@ export const AuditEventType = {
   KillSwitchReset: 'KILL_SWITCH_RESET',
   StrategyEvent: 'STRATEGY_EVENT',
   Alert: 'ALERT',
+  Access: 'ACCESS',
   MarketData: 'MARKET_DATA',
 } as const
 export type AuditEventType = (typeof AuditEventType)[keyof typeof AuditEventType]
@@ -72,6 +73,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   TapeFlushed: SYSTEM,
   InputsTaken: SYSTEM,
   SigningKeyChanged: SYSTEM,
+  AccessNoted: [T.Access, 'api'],
   SignalGenerated: [T.SignalGenerated, 'signal_engine'],
   SignalDiscarded: [T.SignalDiscarded, 'signal_engine'],
   RiskDecided: [T.RiskCheck, 'risk_engine'],
@@ -218,11 +220,17 @@ export function describeFact(body: FactBody): string {
       return `${body.strategy} takes over ${formatFixed(body.quantity)} ${body.symbol}`
     case 'GuardLost':
       return `${formatFixed(body.bare)} ${body.symbol} of ${body.strategy} have no stop at the broker`
+    case 'AccessNoted':
+      return [`${body.act.replaceAll('-', ' ')} from ${body.from}`, ...wordsOf(body.reason)].join(': ')
     case 'ConfigChanged':
       return `${body.changes.length} settings changed: ${body.reason}`
     default:
       return plainDescription(body)
   }
+}
+
+function wordsOf(reason: string): readonly string[] {
+  return reason === '' ? [] : [reason]
 }
 
 /** The kind in words, with whatever reason the fact carries. */

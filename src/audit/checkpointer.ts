@@ -48,8 +48,8 @@ export class Checkpointer {
    * Carries on from the store's last checkpoint that our key signed, reading only the rows after it; without
    * one, from the first row.
    *
-   * `JOURNAL_BROKEN` when an anchor has a checkpoint of ours over more rows than there are, or over others: a
-   * disk that lied, a backup of yesterday, or worse.
+   * `JOURNAL_BROKEN` when a checkpoint of the store or of an anchor is over more rows than there are, or over
+   * others: a disk that lied, a backup of yesterday, or worse.
    */
   static async resume(
     store: JournalStore,
@@ -74,6 +74,8 @@ export class Checkpointer {
       for (const entry of page.value) tree.add(Buffer.from(entry.hash, 'hex'))
       if (page.value.length < PAGE) break
     }
+    const whole = await isWhole(store, tree)
+    if (!whole.ok) return whole
     for (const anchor of anchors) {
       const kept = await contradiction(anchor, { origin: store.meta.origin, tree })
       if (!kept.ok) return kept
@@ -155,6 +157,19 @@ function lastOwn(
   if (!checkpoint.ok || checkpoint.value.origin !== origin) return undefined
   const tree = frontierOf(checkpoint.value)
   return tree === undefined ? undefined : { checkpoint: checkpoint.value, tree }
+}
+
+/** Fails when rows are missing that the store's own last checkpoint covers. */
+async function isWhole(store: JournalStore, tree: MerkleFrontier): Promise<Result<void>> {
+  const head = await store.head()
+  if (!head.ok) return head
+  const rows = head.value?.sequence ?? 0
+  if (rows === tree.size) return ok(undefined)
+  return fail(
+    'JOURNAL_BROKEN',
+    `the journal's own checkpoint covers ${tree.size} rows, and its last row is ${rows}: run ` +
+      '"investor audit verify", restore what is missing',
+  )
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   fail, money, ok, quantity, type Failure, type Result, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import type { Fact, FactBody } from '../model/index.ts'
-import type { Anchor, JournalEntry, JournalStore, Lease } from '../port/index.ts'
+import type { Anchor, JournalEntry, JournalHead, JournalStore, Lease } from '../port/index.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { decodeEntry } from './decode-body.ts'
 import { DurableJournal } from './durable-journal.ts'
@@ -52,8 +52,8 @@ class FailingStore {
     return ok(undefined)
   }
 
-  async head(): Promise<Result<undefined>> {
-    return ok(undefined)
+  async head(): Promise<Result<JournalHead | undefined>> {
+    return ok(this.entries.at(-1))
   }
 
   async read({ from, limit }: { from: number; limit: number }): Promise<Result<readonly JournalEntry[]>> {
@@ -275,6 +275,18 @@ describe('a checkpointer', () => {
       failure: { code: 'JOURNAL_BROKEN' },
     })
     good(await Checkpointer.resume(store.asStore(), { signer, anchors: [outside] }))
+  })
+
+  it('refuses to go on over fewer rows than its own store has signed', async () => {
+    const store = new FailingStore()
+    const { checkpointer, journal, signer } = await started(store, [])
+    for (let n = 1; n <= 5; n++) journal.append(cash(n))
+    good(await journal.commit())
+    good(await checkpointer.publish(at(1)))
+    store.entries.pop()
+    expect(await Checkpointer.resume(store.asStore(), { signer, anchors: [] })).toMatchObject({
+      failure: { code: 'JOURNAL_BROKEN' },
+    })
   })
 
   it('changes keys so that a verifier with the old one can follow', async () => {

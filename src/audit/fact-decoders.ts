@@ -10,6 +10,7 @@ import type {
   VenueOrderId,
 } from '../base/index.ts'
 import {
+  AccessAct,
   AlertSeverity,
   CheckOutcome,
   ConnectionPart,
@@ -280,6 +281,7 @@ export const FACT_DECODERS: FactFields = {
   TapeFlushed: shape({ file: text, fromByte: count, toByte: count, records: count, digest: text }),
   InputsTaken: shape({ input: count, step: count, venueEvent: count }),
   SigningKeyChanged: shape({ verifierKey: text, by: text, reason: text }),
+  AccessNoted: shape({ act: oneOf(AccessAct), by: text, from: text, reason: text }),
   RunEnded: shape({ equity: money }),
   PositionAdopted: shape({ strategy: text, symbol: text, quantity, averagePrice: price, mark: price }),
   OrderAdopted: shape<Said<'OrderAdopted'>>({

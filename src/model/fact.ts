@@ -258,7 +258,37 @@ export type FactBody =
       readonly by: string
       readonly reason: string
     }
+  | {
+      /** Who came in, who did not, and who may: rows of the record of access alone, never of a session. */
+      readonly kind: 'AccessNoted'
+      readonly act: AccessAct
+      /** The user; empty for a name that nobody has, which might be a password in the wrong field. */
+      readonly by: string
+      /** Address of the client, or the command line. */
+      readonly from: string
+      readonly reason: string
+    }
   | { readonly kind: 'RunEnded'; readonly equity: Money }
+
+/** What is noted of logins, tokens and users. */
+export const AccessAct = {
+  LoggedIn: 'logged-in',
+  LoginFailed: 'login-failed',
+  LockedOut: 'locked-out',
+  SteppedUp: 'stepped-up',
+  StepUpFailed: 'step-up-failed',
+  LoggedOut: 'logged-out',
+  Refused: 'refused',
+  TokenRefused: 'token-refused',
+  UserAdded: 'user-added',
+  PasswordChanged: 'password-changed',
+  UserRemoved: 'user-removed',
+  TokenCreated: 'token-created',
+  TokenRevoked: 'token-revoked',
+  /** What was announced in the row before did not come about. */
+  NotDone: 'not-done',
+} as const
+export type AccessAct = (typeof AccessAct)[keyof typeof AccessAct]
 
 /** One setting before and after, as text; an empty text where there was or is none. */
 export interface ConfigChange {

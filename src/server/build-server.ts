@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
 import { fail, RetryClass, UserError, type Failure } from '../base/index.ts'
+import { AccessBook, type AccessLog } from './auth/access-book.ts'
 import { AuthDesk } from './auth/auth-desk.ts'
 import type { LoginLink } from './auth/login-link.ts'
 import type { UserDirectory } from './auth/user-directory.ts'
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly room: ControlRoom
   readonly users: UserDirectory
   readonly link: LoginLink
+  /** Where logins and refusals are put on record. */
+  readonly access: AccessLog
   readonly version: string
   readonly now: () => number
   /** Names beside those of this computer that the API answers to. */
@@ -56,7 +59,8 @@ export interface BuiltServer {
 /** Builds the API: sources and callers are checked before a body is read. */
 export async function buildServer(options: ServerOptions): Promise<BuiltServer> {
   const { room, users, link, now, hosts, tls, isBehindProxy } = options
-  const desk = new AuthDesk({ users, link, now })
+  const book = new AccessBook({ log: options.access, now, onDefect: options.onDefect })
+  const desk = new AuthDesk({ users, link, book, now })
   const gate = new Gate({ desk, hosts, isSecure: tls !== undefined || isBehindProxy })
   const app = Fastify({
     ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' } }),
@@ -82,6 +86,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   })
   const stream = new EventStream(room, { ...STREAM_LIMITS, ...options.stream }, options.onDefect)
   app.addHook('preClose', () => stream.close())
+  app.addHook('onClose', () => book.close())
   const keys = new IdempotencyKeys(now)
   const routes = routeTable(desk, options.version)
   const checksReplies = options.checksReplies === true

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthDesk } from './auth/auth-desk.ts'
 import { Role } from './contract/index.ts'
+import { UserError } from '../base/index.ts'
 import { refuse } from './problem.ts'
 import type { Caller, LoginCookie, Route } from './route/route.ts'
 
@@ -69,6 +70,28 @@ export class Gate {
     return login === undefined ? undefined : this.#desk.callerOf(login)
   }
 
+  /** Lets a request in or refuses it, as `checkCaller`; a refusal of somebody who is known is on record. */
+  async admit(
+    request: FastifyRequest,
+    route: Pick<Route, 'role' | 'isStepUp'>,
+  ): Promise<Caller | undefined> {
+    const caller = this.callerOf(request)
+    const { authorization } = request.headers
+    if (caller === undefined && authorization !== undefined) {
+      const secret = authorization.replace(/^Bearer /, '')
+      await this.#desk.noteRefusal(request.ip, { secret }, '')
+    }
+    try {
+      this.checkCaller(route, caller)
+    } catch (error) {
+      const isNews = caller !== undefined && (caller.by === 'token' || !isPasswordAsked(error))
+      const path = request.routeOptions.url ?? ''
+      if (isNews) await this.#desk.noteRefusal(request.ip, caller, `${codeOf(error)}: ${path}`)
+      throw error
+    }
+    return caller
+  }
+
   /** Whether somebody who was let in may stay: login alive, token not revoked. Does not count as use. */
   isStillAllowed(request: FastifyRequest, caller: Caller): boolean {
     if (caller.login === undefined) return this.callerOf(request) !== undefined
@@ -105,4 +128,13 @@ export class Gate {
     const secret = request.cookies[this.#cookieName]
     return secret === undefined || secret.length > 100 ? undefined : this.#desk.loginOf(secret)
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof UserError ? error.failure.code : ''
+}
+
+/** That the password is asked for again is how it should be, for somebody who has one. */
+function isPasswordAsked(error: unknown): boolean {
+  return codeOf(error) === 'STEP_UP_REQUIRED'
 }

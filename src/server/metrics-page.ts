@@ -17,7 +17,7 @@ export function registerMetrics(app: FastifyInstance, { room, gate, isPublic }: 
   app.get('/metrics', {
     onRequest: async (request) => {
       const isOwn = isPublic && LOOPBACK.has(request.socket.remoteAddress ?? '')
-      gate.checkCaller({ role: isOwn ? 'public' : 'viewer', isStepUp: false }, gate.callerOf(request))
+      await gate.admit(request, { role: isOwn ? 'public' : 'viewer', isStepUp: false })
     },
     handler: async (_request, reply) => {
       const { text, contentType } = await room.metrics()

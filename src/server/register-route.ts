@@ -32,9 +32,7 @@ export function registerRoute(app: FastifyInstance, route: Route, services: Rout
     url: `/api/v1${route.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
     ...(isLogin ? { config: { rateLimit: { max: LOGINS_PER_MINUTE, timeWindow: '1 minute' } } } : {}),
     onRequest: async (request) => {
-      const caller = gate.callerOf(request)
-      gate.checkCaller(route, caller)
-      callers.set(request, caller)
+      callers.set(request, await gate.admit(request, route))
     },
     handler: async (request, reply) => {
       const checked = checkedRequest(route, request)
@@ -43,6 +41,7 @@ export function registerRoute(app: FastifyInstance, route: Route, services: Rout
         caller: callers.get(request),
         room: services.room,
         cookie: gate.cookie(request, reply),
+        from: request.ip,
       } as unknown as RouteRequest<never, never, never>
       reply.header('cache-control', 'no-store')
       if (route.kind === 'stream') return openStream(request, reply, checked.query as StreamQuery, services)

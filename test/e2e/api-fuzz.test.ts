@@ -21,8 +21,9 @@ interface Operation {
 }
 
 const REQUESTS = 500
+const VERIFY = ['/api/v1/audit/verify', '/api/v1/auth/events/verify']
 /** For each request they would cost a thread; other tests ask them. */
-const SLOW = new Set(['/api/v1/why-not', '/api/v1/audit/verify', '/api/v1/stream'])
+const SLOW = new Set(['/api/v1/why-not', '/api/v1/stream', ...VERIFY])
 
 const HOSTILE = [
   '',

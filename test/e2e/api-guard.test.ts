@@ -64,6 +64,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /docs.css': { role: 'viewer', url: '/docs.css', status: 200 },
   'GET /auth/state': { role: 'public', url: '/auth/state', status: 200 },
   'GET /auth/me': { role: 'viewer', url: '/auth/me', status: 200 },
+  'GET /auth/events': { role: 'admin', url: '/auth/events?limit=3', status: 200 },
+  'GET /auth/events/verify': { role: 'admin', url: '/auth/events/verify', status: 200 },
   'POST /auth/setup': {
     role: 'public',
     url: '/auth/setup',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { UserFile } from '../../src/adapter/user-file/index.ts'
 import { runSession } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { AccessTrail } from '../../src/app/server/access-trail.ts'
 import { JournalControlRoom } from '../../src/app/server/journal-control-room.ts'
 import { buildServer, LoginLink, UserDirectory, type ServerOptions } from '../../src/server/index.ts'
 import { liveMarket, liveRequest } from './live-market.ts'
@@ -50,10 +51,12 @@ export async function apiOver(home: string, more: Partial<ServerOptions> = {}) {
     request: { ...liveRequest(RECORDED), out: join(home, 'runs') },
   })
   const defects: unknown[] = []
+  const access = new AccessTrail(home, now, (error) => void defects.push(error))
   const built = await buildServer({
     room,
     users,
     link,
+    access,
     now,
     version: '0',
     hosts: [],

@@ -14,10 +14,16 @@ export interface CliRun {
 
 /** Runs `investor` with `words` in a folder, as a person would. */
 export function investor(folder: string, ...words: readonly string[]): CliRun {
+  return investorTold(folder, '', ...words)
+}
+
+/** The same, with a text on its standard input. */
+export function investorTold(folder: string, input: string, ...words: readonly string[]): CliRun {
   const { INVESTOR_HOME: _, ...environment } = process.env
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
     cwd: folder,
     encoding: 'utf8',
+    input,
     env: { ...environment, NO_COLOR: '1' },
     timeout: 280_000,
   })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Fact, FactBody, FactKind } from '../../src/model/index.ts'
+import { AccessAct, type Fact, type FactBody, type FactKind } from '../../src/model/index.ts'
 
 type Arbitrary<T> = fc.Arbitrary<T>
 const cast = <T>(arbitrary: Arbitrary<unknown>): Arbitrary<T> => arbitrary as Arbitrary<T>
@@ -201,6 +201,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   TapeFlushed: [{ file: text, fromByte: whole, toByte: whole, records: whole, digest: text }],
   InputsTaken: [{ input: whole, step: whole, venueEvent: whole }],
   SigningKeyChanged: [{ verifierKey: text, ...person }],
+  AccessNoted: [{ act: fc.constantFrom(...Object.values(AccessAct)), from: text, ...person }],
   RunEnded: [{ equity: exact }],
   PositionAdopted: [{ strategy: text, symbol: text, quantity: exact, averagePrice: exact, mark: exact }],
   OrderAdopted: [{ terms, filledQuantity: exact }, { venueOrderId: text }],

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
 import { UserError, type Result } from '../../base/index.ts'
 import { applyOverrides, parseConfig } from '../../config/index.ts'
-import { journalLocation, type JournalLocation } from '../journal/index.ts'
+import { accessLocation, journalLocation, type JournalLocation } from '../journal/index.ts'
 import { homeFolder } from '../live/open-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { CONFIG_PROFILES } from './config-command.ts'
@@ -12,6 +12,8 @@ import { CONFIG_PROFILES } from './config-command.ts'
 export interface SourceFlags {
   readonly db?: string
   readonly config?: string
+  /** The record of access instead. */
+  readonly access?: boolean
 }
 
 const DEFAULT_FILE = 'investor.yaml'
@@ -23,6 +25,9 @@ export function withSource(command: Command): Command {
       '--db <url>',
       'sqlite:///path or postgresql://...; without it that of the settings, or of the latest paper session',
     )
+    .addOption(
+      new Option('--access', 'the record of logins, tokens and users instead').conflicts(['db', 'config']),
+    )
     .option('--config <file>', `settings file; ${DEFAULT_FILE} when it is there`)
 }
 
@@ -30,7 +35,8 @@ export function withSource(command: Command): Command {
  * The location of the journal that the flags, the settings or the environment name; where no flag or file
  * does and there is none, that of the latest paper session.
  */
-export function locationOf({ db, config }: SourceFlags): JournalLocation {
+export function locationOf({ db, config, access }: SourceFlags): JournalLocation {
+  if (access === true) return accessLocation(homeFolder())
   const named = journalLocation(db ?? databaseUrlOf(config), process.cwd())
   const isNamed = db !== undefined || config !== undefined || existsSync(DEFAULT_FILE)
   if (isNamed || named.kind !== 'sqlite' || existsSync(named.target)) return named

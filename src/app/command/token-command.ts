@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { formatUtc, type UtcMillis } from '../../base/index.ts'
 import { Role } from '../../server/index.ts'
 import { homeFolder } from '../live/open-session.ts'
+import { changeAccess } from '../server/access-trail.ts'
 import { usersOf } from '../server/open-api-server.ts'
 
 const DAY_MS = 86_400_000
@@ -15,6 +16,12 @@ Examples:
 
 A token is shown once. It has at most the role of its user, and never does what needs the password again
 (flatten, reset, activate).`
+
+interface TokenFlags {
+  readonly user: string
+  readonly role: Role
+  readonly days: number
+}
 
 /** `investor token`: API tokens for programs. */
 export function tokenCommand(): Command {
@@ -29,9 +36,13 @@ export function tokenCommand(): Command {
       .addOption(new Option('--role <role>', 'at most this').choices(Role.options).default('viewer'))
       .option('--days <days>', 'how long it lives, 1 to 366', days, 90)
       .action(
-        (name: string, flags: { readonly user: string; readonly role: Role; readonly days: number }) => {
+        async (name: string, flags: TokenFlags) => {
           const { user, role } = flags
-          const given = usersOf(homeFolder()).giveToken({ name, user, role, lifeMs: flags.days * DAY_MS })
+          const home = homeFolder()
+          const reason = `${name} for ${user}, at most ${role}, ${flags.days} days`
+          const given = await changeAccess(home, { act: 'token-created', reason }, async () =>
+            usersOf(home).giveToken({ name, user, role, lifeMs: flags.days * DAY_MS }),
+          )
           process.stdout.write(`${given.secret}\n`)
           process.stderr.write(`Token ${given.id} lives until ${formatUtc(given.expiresAt as UtcMillis)}.\n`)
         },
@@ -56,8 +67,10 @@ export function tokenCommand(): Command {
     new Command('revoke')
       .description('Takes a token back, at once.')
       .argument('<id>', 'as "investor token list" shows it')
-      .action((id: string) => {
-        usersOf(homeFolder()).revokeToken(id)
+      .action(async (id: string) => {
+        const home = homeFolder()
+        const change = { act: 'token-revoked', reason: id, isClosing: true } as const
+        await changeAccess(home, change, async () => usersOf(home).revokeToken(id))
         process.stdout.write(`Token ${id} is revoked.\n`)
       }),
   )

@@ -5,6 +5,7 @@ import { Command, Option } from 'commander'
 import { fail, formatUtc, UserError, type UtcMillis } from '../../base/index.ts'
 import { Password, Role, UserName } from '../../server/index.ts'
 import { homeFolder } from '../live/open-session.ts'
+import { changeAccess } from '../server/access-trail.ts'
 import { usersOf } from '../server/open-api-server.ts'
 
 const EXAMPLES = `
@@ -27,7 +28,11 @@ export function userCommand(): Command {
       .argument('<name>', 'small letters, digits and . _ -')
       .addOption(new Option('--role <role>', 'what the user may do').choices(Role.options).default('viewer'))
       .action(async (name: string, { role }: { readonly role: Role }) => {
-        await usersOf(homeFolder()).add(checkedName(name), role, await passwordOf(name))
+        const home = homeFolder()
+        const [user, password] = [checkedName(name), await passwordOf(name)]
+        await changeAccess(home, { act: 'user-added', reason: `${user} as ${role}` }, () =>
+          usersOf(home).add(user, role, password),
+        )
         process.stdout.write(`${name} may log in as ${role}.\n`)
       }),
   )
@@ -36,7 +41,11 @@ export function userCommand(): Command {
       .description('Sets a new password, from stdin.')
       .argument('<name>', 'an existing user')
       .action(async (name: string) => {
-        await usersOf(homeFolder()).setPassword(name, await passwordOf(name))
+        const home = homeFolder()
+        const password = await passwordOf(name)
+        await changeAccess(home, { act: 'password-changed', reason: checkedName(name) }, () =>
+          usersOf(home).setPassword(name, password),
+        )
         process.stdout.write(`The password of ${name} is changed.\n`)
       }),
   )
@@ -44,8 +53,10 @@ export function userCommand(): Command {
     new Command('remove')
       .description('Removes a user with all API tokens, at once.')
       .argument('<name>', 'an existing user')
-      .action((name: string) => {
-        usersOf(homeFolder()).remove(name)
+      .action(async (name: string) => {
+        const home = homeFolder()
+        const change = { act: 'user-removed', reason: checkedName(name), isClosing: true } as const
+        await changeAccess(home, change, async () => usersOf(home).remove(name))
         process.stdout.write(`${name} is removed.\n`)
       }),
   )

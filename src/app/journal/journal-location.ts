@@ -35,3 +35,8 @@ export function journalLocation(databaseUrl: string, folder: string): JournalLoc
     anchorFile: `${stem}.checkpoints`,
   }
 }
+
+/** Where the record of access of a home lies: a journal as a session has one, with its own key and anchor. */
+export function accessLocation(home: string): JournalLocation {
+  return journalLocation(`${SQLITE}${path.resolve(home, 'access.db')}`, '/')
+}

@@ -6,6 +6,7 @@ import type { SystemConfig } from '../../config/index.ts'
 import { buildServer, LoginLink, UserDirectory } from '../../server/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
+import { AccessTrail } from './access-trail.ts'
 import { buildPages, PAGES_FOLDER } from './build-pages.ts'
 import { JournalControlRoom } from './journal-control-room.ts'
 
@@ -53,6 +54,7 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       room,
       users,
       link,
+      access: new AccessTrail(home, () => Date.now(), onDefect),
       tls,
       onDefect,
       version: TOOL_VERSION,

@@ -1,26 +1,39 @@
 import type { Identity, LoginBody, SetupBody } from '../contract/index.ts'
 import { refuse } from '../problem.ts'
 import type { Caller, LoginCookie } from '../route/route.ts'
+import type { AccessBook } from './access-book.ts'
 import type { LoginLink } from './login-link.ts'
 import { LoginLock } from './login-lock.ts'
 import { isSameHash } from './secret-token.ts'
 import { LoginSessions, type LoginSession } from './login-sessions.ts'
 import type { StoredUser, UserDirectory } from './user-directory.ts'
 
+/** What an auth desk is made of. */
+export interface AuthDeskParts {
+  readonly users: UserDirectory
+  readonly link: LoginLink
+  readonly book: AccessBook
+  readonly now: () => number
+}
+
+/** The browser that asks, and its address. */
+export interface Visitor {
+  readonly cookie: LoginCookie
+  readonly from: string
+}
+
 /** Who is asking, and how people log in. */
 export class AuthDesk {
   readonly #users: UserDirectory
   readonly #link: LoginLink
   readonly #lock: LoginLock
+  readonly book: AccessBook
   readonly sessions: LoginSessions
 
-  constructor(parts: {
-    readonly users: UserDirectory
-    readonly link: LoginLink
-    readonly now: () => number
-  }) {
+  constructor(parts: AuthDeskParts) {
     this.#users = parts.users
     this.#link = parts.link
+    this.book = parts.book
     this.#lock = new LoginLock(parts.now)
     this.sessions = new LoginSessions(parts.now)
   }
@@ -62,58 +75,106 @@ export class AuthDesk {
     }
   }
 
-  /** Logs in with name and password. Throws `LOGIN_FAILED`, `LOGIN_LOCKED`. */
-  async logIn({ name, password }: LoginBody, cookie: LoginCookie): Promise<Identity> {
-    const user = await this.#proved(name, password)
-    return this.#begin(user, cookie)
+  /** Puts the refusal of somebody who came with an API token, or with too low a role, on record. */
+  async noteRefusal(from: string, refused: { readonly secret: string } | Caller, why: string): Promise<void> {
+    if ('secret' in refused) {
+      const { user, reason } = this.#users.faultOf(refused.secret)
+      return this.book.refused({ act: 'token-refused', by: user, from, reason }, { isRepeated: true })
+    }
+    const act = refused.by === 'token' ? 'token-refused' : 'refused'
+    await this.book.refused({ act, by: refused.name, from, reason: why }, { isRepeated: true })
   }
 
-  /** Makes the first admin with the token of the login link. Throws `LOGIN_LINK_INVALID`. */
-  async setUp({ token, name, password }: SetupBody, cookie: LoginCookie): Promise<Identity> {
+  /** Logs in with name and password. Throws `LOGIN_FAILED`, `LOGIN_LOCKED`, `ACCESS_UNRECORDED`. */
+  async logIn({ name, password }: LoginBody, visitor: Visitor): Promise<Identity> {
+    const user = await this.#proved({ name, password, from: visitor.from, failed: 'login-failed' })
+    return this.#begin(user, visitor)
+  }
+
+  /**
+   * Makes the first admin with the token of the login link.
+   *
+   * Throws `LOGIN_LINK_INVALID`, `ACCESS_UNRECORDED`.
+   */
+  async setUp({ token, name, password }: SetupBody, visitor: Visitor): Promise<Identity> {
+    const { from } = visitor
     if (!this.needsSetup || !this.#link.holds(token)) {
+      await this.book.refused({ act: 'login-failed', by: '', from, reason: 'a login link that is void' })
       refuse('LOGIN_LINK_INVALID', 'the link was used or is older than 15 minutes: start again for a new one')
     }
     this.#link.spend()
+    const reason = `${name} as admin, by the login link`
+    await this.book.opening({ act: 'user-added', by: name, from, reason })
     await this.#users.add(name, 'admin', password)
     const user = this.#users.user(name)
     if (user === undefined) return refuse('LOGIN_FAILED', 'the user could not be kept')
-    return this.#begin(user, cookie)
+    return this.#begin(user, visitor)
   }
 
-  /** Proves the password again. Throws `LOGIN_FAILED`, `LOGIN_LOCKED`; `FORBIDDEN` for an API token. */
-  async stepUp(password: string, { name, login }: Caller): Promise<Identity> {
+  /**
+   * Proves the password again.
+   *
+   * Throws `LOGIN_FAILED`, `LOGIN_LOCKED`, `ACCESS_UNRECORDED`; `FORBIDDEN` for an API token.
+   */
+  async stepUp(
+    password: string,
+    { caller, from }: { readonly caller: Caller; readonly from: string },
+  ): Promise<Identity> {
+    const { name, login } = caller
     if (login === undefined)
       refuse('FORBIDDEN', 'an API token has no password: log in for acts that move money')
-    await this.#proved(name, password)
+    await this.#proved({ name, password, from, failed: 'step-up-failed' })
+    await this.book.opening({ act: 'stepped-up', by: name, from, reason: '' })
     this.sessions.prove(login)
     return identityOf(this.callerOf(login) ?? refuse('LOGIN_FAILED', WRONG))
   }
 
   /** Ends a login. */
-  logOut(cookie: LoginCookie): void {
-    if (cookie.current !== undefined) this.sessions.end(cookie.current)
+  async logOut({ cookie, from }: Visitor): Promise<void> {
+    const { current } = cookie
     cookie.clear()
+    if (current === undefined) return
+    this.sessions.end(current)
+    await this.book.closed({ act: 'logged-out', by: current.user, from, reason: '' })
   }
 
-  async #proved(name: string, password: string): Promise<StoredUser> {
+  async #proved({ name, password, from, failed }: Attempt): Promise<StoredUser> {
+    // A name that nobody has is not written down: it may be a password in the wrong field.
+    const by = this.#users.user(name)?.name ?? ''
     const waitMs = this.#lock.waitMs(name)
     if (waitMs > 0) {
+      await this.book.refused({ act: failed, by, from, reason: 'locked out' })
       const seconds = Math.ceil(waitMs / 1000)
       refuse('LOGIN_LOCKED', `too many wrong passwords: try again in ${seconds} s`, 'safe')
     }
     this.#lock.failed(name)
     const user = await this.#users.check(name, password)
-    if (user === undefined) return refuse('LOGIN_FAILED', WRONG)
+    if (user === undefined) {
+      await this.book.refused({ act: failed, by, from, reason: WRONG })
+      const lockedMs = this.#lock.waitMs(name)
+      const reason = `for ${Math.ceil(lockedMs / 1000)} s`
+      if (lockedMs > 0) await this.book.refused({ act: 'locked-out', by, from, reason })
+      return refuse('LOGIN_FAILED', WRONG)
+    }
     this.#lock.succeeded(name)
     return user
   }
 
-  #begin({ name, password }: StoredUser, cookie: LoginCookie): Identity {
+  async #begin({ name, password }: StoredUser, { cookie, from }: Visitor): Promise<Identity> {
+    await this.book.opening({ act: 'logged-in', by: name, from, reason: '' })
     const kept = { user: name, password: password.hash }
     const { secret, session } = this.sessions.begin(kept, cookie.current)
     cookie.set(secret)
     return identityOf(this.callerOf(session) ?? refuse('LOGIN_FAILED', WRONG))
   }
+}
+
+/** A password that somebody gives, and what is noted when it is wrong. */
+interface Attempt {
+  readonly name: string
+  readonly password: string
+  readonly from: string
+  readonly failed: 'login-failed' | 'step-up-failed'
 }
 
 const WRONG = 'name or password is wrong'

@@ -151,6 +151,14 @@ export class UserDirectory {
     return token === undefined || token.expiresAt <= this.#now() ? undefined : token
   }
 
+  /** Whose a secret is that no token lives of, and why it does not. */
+  faultOf(secret: string): { readonly user: string; readonly reason: string } {
+    const hash = secretHash(secret)
+    const token = this.tokens.find((each) => isSameHash(each.hash, hash))
+    if (token === undefined) return { user: '', reason: 'a token that nobody has: made up, or revoked' }
+    return { user: token.user, reason: `token ${token.id} has run out` }
+  }
+
   #known(name: string): StoredUser {
     const user = this.user(name)
     if (user !== undefined) return user

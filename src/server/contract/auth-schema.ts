@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant } from './scalar.ts'
+import { Instant, PageQuery, SequenceNumber } from './scalar.ts'
 
 /** What somebody may do, each with all that the one before may: look, act, decide who may. */
 export const Role = z.enum(['viewer', 'operator', 'admin'])
@@ -46,3 +46,23 @@ export type Identity = z.infer<typeof Identity>
 /** Whether somebody is logged in, or can be, for the page that asks for it. */
 export const AuthState = z.object({ needsSetup: z.boolean(), identity: Identity.nullable() })
 export type AuthState = z.infer<typeof AuthState>
+
+/** One row of the record of access. */
+export const AccessEvent = z
+  .object({
+    sequence: SequenceNumber,
+    at: Instant,
+    /** What happened: `logged-in`, `login-failed`, `token-refused` ... */
+    act: z.string(),
+    /** Null for a name that nobody has. */
+    user: z.string().nullable(),
+    /** Address of the client, or the command line. */
+    from: z.string(),
+    reason: z.string(),
+  })
+  .meta({ id: 'AccessEvent' })
+export type AccessEvent = z.infer<typeof AccessEvent>
+
+/** Which rows of the record of access. */
+export const AccessQuery = z.strictObject({ limit: PageQuery.limit, cursor: PageQuery.cursor })
+export type AccessQuery = z.infer<typeof AccessQuery>

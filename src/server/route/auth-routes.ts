@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { identityOf, type AuthDesk } from '../auth/auth-desk.ts'
-import { AuthState, Identity, LoginBody, SetupBody, StepUpBody } from '../contract/index.ts'
+import {
+  AccessEvent,
+  AccessQuery,
+  AuditVerdict,
+  AuthState,
+  Identity,
+  LoginBody,
+  pageOf,
+  SetupBody,
+  StepUpBody,
+} from '../contract/index.ts'
 import { change, read } from './make-route.ts'
 import type { Caller, Route } from './route.ts'
 
@@ -35,7 +45,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
       body: SetupBody,
       reply: Identity,
       summary: 'Makes the first admin with the one-time token of the login link, and logs in.',
-      handle: ({ body, cookie }) => desk.setUp(body, cookie),
+      handle: ({ body, cookie, from }) => desk.setUp(body, { cookie, from }),
     }),
     change({
       path: '/auth/login',
@@ -44,7 +54,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
       body: LoginBody,
       reply: Identity,
       summary: 'Logs in; the login is a cookie that no script can read.',
-      handle: ({ body, cookie }) => desk.logIn(body, cookie),
+      handle: ({ body, cookie, from }) => desk.logIn(body, { cookie, from }),
     }),
     change({
       path: '/auth/step-up',
@@ -53,7 +63,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
       body: StepUpBody,
       reply: Identity,
       summary: 'The password again: for five minutes, acts that can move money are open.',
-      handle: ({ body, caller }) => desk.stepUp(body.password, caller),
+      handle: ({ body, caller, from }) => desk.stepUp(body.password, { caller, from }),
     }),
     change({
       path: '/auth/logout',
@@ -61,10 +71,37 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
       tag,
       reply: z.object({ isLoggedOut: z.boolean() }),
       summary: 'Ends the login on the server.',
-      handle: async ({ cookie }) => {
-        desk.logOut(cookie)
+      handle: async ({ cookie, from }) => {
+        await desk.logOut({ cookie, from })
         return { isLoggedOut: true }
       },
+    }),
+    ...recordRoutes(desk),
+  ]
+}
+
+/** The record of logins, for admins. */
+function recordRoutes({ book }: AuthDesk): readonly Route[] {
+  return [
+    read({
+      path: '/auth/events',
+      role: 'admin',
+      tag,
+      query: AccessQuery,
+      reply: pageOf(AccessEvent),
+      summary: 'The record of access: logins and refusals, users and tokens, who and from where.',
+      handle: async ({ query }) => {
+        const { rows, next } = await book.log.page(query)
+        return { rows: [...rows], next }
+      },
+    }),
+    read({
+      path: '/auth/events/verify',
+      role: 'admin',
+      tag,
+      reply: AuditVerdict,
+      summary: 'Holds the record of access against its chain and its signed checkpoints.',
+      handle: () => book.log.verify(),
     }),
   ]
 }

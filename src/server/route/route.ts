@@ -40,6 +40,8 @@ export interface RouteRequest<Query, Params, Body> {
   readonly caller: Caller
   readonly room: ControlRoom
   readonly cookie: LoginCookie
+  /** Address of the client. */
+  readonly from: string
 }
 
 /** One row of the route table. */
