@@ -10,7 +10,7 @@ import type { UserDirectory } from './auth/user-directory.ts'
 import type { ControlRoom } from './control-room.ts'
 import { EventStream, STREAM_LIMITS, type StreamLimits } from './event-stream.ts'
 import { Gate } from './gate.ts'
-import { IdempotencyKeys } from './idempotency.ts'
+import { IdempotencyKeys, type ActStore } from './idempotency.ts'
 import { BadRequest, problemOf } from './problem.ts'
 import { registerMetrics } from './metrics-page.ts'
 import { registerRoute } from './register-route.ts'
@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly link: LoginLink
   /** Where logins and refusals are put on record. */
   readonly access: AccessLog
+  /** Where acts are kept by their key. */
+  readonly acts: ActStore
   readonly version: string
   readonly now: () => number
   /** Names beside those of this computer that the API answers to. */
@@ -87,7 +89,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   const stream = new EventStream(room, { ...STREAM_LIMITS, ...options.stream }, options.onDefect)
   app.addHook('preClose', () => stream.close())
   app.addHook('onClose', () => book.close())
-  const keys = new IdempotencyKeys(now)
+  const keys = new IdempotencyKeys({ now, store: options.acts, onDefect: options.onDefect })
   const routes = routeTable(desk, options.version)
   const checksReplies = options.checksReplies === true
   for (const route of routes) registerRoute(app, route, { room, gate, stream, keys, checksReplies })

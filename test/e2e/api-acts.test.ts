@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ActFiles } from '../../src/app/server/act-files.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
 let recorded: Awaited<ReturnType<typeof recordedHome>>
@@ -156,6 +158,58 @@ describe('an act', () => {
     )
     expect(other.body).toMatchObject({ by: 'anna' })
     expect(left()).toHaveLength(2)
+  })
+
+  it('is left once for a key over a restart of the server, for a day', async () => {
+    const halt = async (reason: string, key = 'key-again') =>
+      post('/acts/halt', { reason }, { cookie: await cookieOf(api, 'otto'), 'idempotency-key': key })
+    const restarted = async (ms = 0): Promise<void> => {
+      const now = api.clock.now + ms
+      await api.close()
+      api = await apiOver(recorded.home)
+      api.clock.now = now
+    }
+    const first = await halt('before the restart')
+    const before = left().length
+    await restarted()
+    expect(await halt('before the restart')).toMatchObject({ status: 202, body: first.body })
+    expect((await halt('something else')).body).toMatchObject({ status: 409, code: 'IDEMPOTENCY_CONFLICT' })
+    expect(left()).toHaveLength(before)
+    await restarted(24 * 3_600_000)
+    expect((await halt('something else')).body).toMatchObject({ kind: 'Halt', reason: 'something else' })
+    expect(left()).toHaveLength(before + 1)
+    expect(api.defects).toEqual([])
+  })
+
+  it('is not left again where the server ended in the midst of it, and is where it was refused', async () => {
+    const acts = new ActFiles(join(recorded.home, 'api-acts'))
+    const asked = createHash('sha256').update('POST /acts/halt [{},{"reason":"was it left"}]').digest('hex')
+    acts.claim('otto key-cut-off', { asked, at: api.clock.now })
+    const halt = async (key: string, reason: string, session?: string) =>
+      post(
+        '/acts/halt',
+        { reason, session },
+        { cookie: await cookieOf(api, 'otto'), 'idempotency-key': key },
+      )
+    const cut = await halt('key-cut-off', 'was it left')
+    expect(cut.body).toMatchObject({ status: 409, code: 'IDEMPOTENCY_UNKNOWN' })
+    const other = await halt('key-cut-off', 'another reason')
+    expect(other.body).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' })
+    expect((await halt('key-refused', 'of no session', '0099')).status).toBe(404)
+    expect((await halt('key-refused', 'of this session')).status).toBe(202)
+  })
+
+  it('is left although the disk does not take its key, and still once', async () => {
+    const cookie = await cookieOf(api, 'otto')
+    rmSync(join(recorded.home, 'api-acts'), { recursive: true })
+    writeFileSync(join(recorded.home, 'api-acts'), 'no folder')
+    const before = left().length
+    const key = { cookie, 'idempotency-key': 'key-no-disk' }
+    const first = await post('/acts/halt', { reason: 'stop it' }, key)
+    expect((await post('/acts/halt', { reason: 'stop it' }, key)).body).toEqual(first.body)
+    expect(left()).toHaveLength(before + 1)
+    expect(api.defects.splice(0).length).toBeGreaterThan(0)
+    rmSync(join(recorded.home, 'api-acts'))
   })
 
   it('says where to ask what became of it', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { UserFile } from '../../src/adapter/user-file/index.ts'
 import { runSession } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { ActFiles } from '../../src/app/server/act-files.ts'
 import { AccessTrail } from '../../src/app/server/access-trail.ts'
 import { JournalControlRoom } from '../../src/app/server/journal-control-room.ts'
 import { buildServer, LoginLink, UserDirectory, type ServerOptions } from '../../src/server/index.ts'
@@ -57,6 +58,7 @@ export async function apiOver(home: string, more: Partial<ServerOptions> = {}) {
     users,
     link,
     access,
+    acts: new ActFiles(join(home, 'api-acts')),
     now,
     version: '0',
     hosts: [],

@@ -7,6 +7,7 @@ import { buildServer, LoginLink, UserDirectory } from '../../server/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
 import { AccessTrail } from './access-trail.ts'
+import { ActFiles } from './act-files.ts'
 import { buildPages, PAGES_FOLDER } from './build-pages.ts'
 import { JournalControlRoom } from './journal-control-room.ts'
 
@@ -55,6 +56,7 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       users,
       link,
       access: new AccessTrail(home, () => Date.now(), onDefect),
+      acts: new ActFiles(join(home, 'api-acts')),
       tls,
       onDefect,
       version: TOOL_VERSION,
