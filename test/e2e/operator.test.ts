@@ -1,34 +1,25 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { readStatus } from '../../src/app/live/session-status.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { sendCommand } from '../../src/app/live/send-command.ts'
 import type { UtcMillis } from '../../src/base/index.ts'
 import type { Command } from '../../src/model/index.ts'
 import { factsOf } from '../harness/live-crash.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
+import { freeze, killAll, startedSession } from '../harness/frozen-session.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const folder = emptyFolder()
 const home = join(folder.path, '.investor')
 const settings = join(folder.path, 'two.yaml')
 writeFileSync(settings, 'safety: {operators: [ann, bob]}\n')
-const START = ['start', '--config', settings, '--speed', '200000', '--json']
+const START = ['--no-api', '--config', settings, '--speed', '200000', '--json']
 const running: ChildProcess[] = []
 
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    const exit = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exit
-  }
-})
+afterEach(() => killAll(running))
 afterAll(() => folder.remove())
 
 const said = (...words: readonly string[]): string => {
@@ -42,43 +33,11 @@ async function ask(command: Command): Promise<string> {
   return typeof sent === 'string' ? sent : sent.text
 }
 
-/** Says whether somebody is in the middle of a write to the session's journal. */
-function isLocked(): boolean {
-  const journal = new DatabaseSync(SessionFolder.find(home).journalPath, { timeout: 0 })
-  try {
-    journal.exec('BEGIN IMMEDIATE; ROLLBACK')
-    return false
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('locked')) return true
-    throw error
-  } finally {
-    journal.close()
-  }
-}
-
-/** Freezes a session, within a write or between two. */
-async function freeze(child: ChildProcess, where: { inWrite: boolean }): Promise<void> {
-  for (let tries = 0; tries < 2_000; tries++) {
-    child.kill('SIGSTOP')
-    await wait(5)
-    if (isLocked() === where.inWrite) return
-    child.kill('SIGCONT')
-    await wait(tries % 7)
-  }
-  throw new Error(`the session was never met ${where.inWrite ? 'in' : 'outside of'} a write`)
-}
-
 /** Starts a session and waits until it trades. */
 async function started(): Promise<ChildProcess> {
-  const { INVESTOR_HOME: _, ...env } = process.env
-  const child = spawn(process.execPath, [MAIN, ...START], { cwd: folder.path, env, stdio: 'ignore' })
+  const child = await startedSession(folder.path, START)
   running.push(child)
-  for (let tries = 0; tries < 400; tries++) {
-    const isThere = SessionFolder.latest(home) !== undefined
-    if (isThere && readStatus(SessionFolder.find(home))?.pid === child.pid) return child
-    await wait(50)
-  }
-  throw new Error('the session did not start')
+  return child
 }
 
 describe('people and a session that runs', () => {
@@ -103,12 +62,12 @@ describe('people and a session that runs', () => {
     expect(factsOf(home, 'KillSwitchReset')).toMatchObject([{ by: 'ann', confirmedBy: 'bob' }])
     expect(factsOf(home, 'OverrideReturned')).toMatchObject([{ by: 'bob', reason: 'seen' }])
     expect(factsOf(home, 'CommandRefused')).toHaveLength(4)
-  }, 60_000)
+  }, 180_000)
 
   it('stop an engine that hangs: it can record nothing more, and the next start stops first', async () => {
     const child = await started()
     expect(factsOf(home, 'ConfigChanged')).toHaveLength(1)
-    await freeze(child, { inWrite: false })
+    await freeze(home, child, { inWrite: false })
     const killed = investor(folder.path, 'kill', '--by', 'ann', '--reason', 'it hangs', '--wait', '1')
     expect(killed.code).toBe(1)
     expect(killed.out).toContain('its right to write was taken')
@@ -121,11 +80,11 @@ describe('people and a session that runs', () => {
     const trips = factsOf(home, 'KillSwitchTriggered')
     expect(trips.at(-1)).toMatchObject({ trigger: 'operator', by: 'ann', reason: 'it hangs' })
     expect(SessionFolder.find(home).waiting()).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('name the process to end where an engine hangs in the middle of a write', async () => {
     const child = await started()
-    await freeze(child, { inWrite: true })
+    await freeze(home, child, { inWrite: true })
     const killed = investor(folder.path, 'kill', '--by', 'bob', '--reason', 'stuck', '--wait', '1')
     expect(killed.code).toBe(1)
     expect(killed.out).toContain('it hangs in the middle of a write')
@@ -136,5 +95,5 @@ describe('people and a session that runs', () => {
     await started()
     for (let tries = 0; tries < 200 && SessionFolder.find(home).waiting().length > 0; tries++) await wait(50)
     expect(factsOf(home, 'KillSwitchTriggered').at(-1)).toMatchObject({ by: 'bob', reason: 'stuck' })
-  }, 60_000)
+  }, 180_000)
 })

@@ -1,13 +1,11 @@
 import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
-import { SqliteJournal } from '../../adapter/sqlite/index.ts'
-import { UserError, type UtcMillis } from '../../base/index.ts'
+import type { UtcMillis } from '../../base/index.ts'
 import type { Command as CoreCommand } from '../../model/index.ts'
 import { homeFolder } from '../live/open-session.ts'
 import { sendCommand } from '../live/send-command.ts'
 import { SessionFolder } from '../live/session-folder.ts'
-import { readStatus } from '../live/session-status.ts'
-import { takeLease } from '../live/take-lease.ts'
+import { ANSWER_SECONDS, answerForSilent } from '../live/silent-engine.ts'
 
 interface OperatorFlags {
   readonly by?: string
@@ -17,9 +15,6 @@ interface OperatorFlags {
   readonly wait: number
   readonly strategy?: string
 }
-
-/** How long an answer is waited for before an engine counts as hanging. */
-const ANSWER_SECONDS = 10
 
 /** `investor kill`: no new trades, at once. */
 export function killCommand(): Command {
@@ -137,42 +132,7 @@ export async function carryOut(
     return
   }
   process.exitCode = 1
-  if (!isUrgent) {
-    process.stdout.write(`Session ${folder.name} does not answer; the wish waits for it.\n`)
-    return
-  }
-  const pid = readStatus(folder)?.pid
-  const state = (await isFenced(folder))
-    ? 'its right to write was taken, so that it can send nothing more'
-    : 'it hangs in the middle of a write, so that its right to write could not be taken; ' +
-      'should it go on, it finds what you asked for'
-  process.stdout.write(
-    `Session ${folder.name} did not answer for ${wait} s: ${state}.\n` +
-      `Protective stops stay at the broker. End the process (kill -9 ${pid ?? 'its number'}), ` +
-      'then "investor start": what you asked for is carried out first.\n',
-  )
-}
-
-/**
- * Takes the lease from an engine that hangs: whatever it wants to record is refused from here on. `false`
- * where it hangs with its journal locked, which nobody but itself or its end undoes.
- */
-async function isFenced(folder: SessionFolder): Promise<boolean> {
-  const opened = SqliteJournal.open({ path: folder.journalPath })
-  if (!opened.ok) {
-    if (opened.failure.code === 'STORE_BUSY') return false
-    throw new UserError(opened.failure)
-  }
-  const journal = opened.value
-  try {
-    await journal.releaseLease(await takeLease(journal, { isForced: true }))
-    return true
-  } catch (error) {
-    if (error instanceof UserError && error.failure.code === 'STORE_BUSY') return false
-    throw error
-  } finally {
-    await journal.close()
-  }
+  process.stdout.write(`${await answerForSilent(folder, { isUrgent, seconds: wait })}\n`)
 }
 
 function seconds(value: string): number {

@@ -7,7 +7,9 @@ import type { Act, ActRequest } from '../../server/index.ts'
 import { isRunning } from '../live/session-status.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import type { CommandAnswer } from '../live/command-answer.ts'
+import { ANSWER_SECONDS } from '../live/silent-engine.ts'
 import { findIncident } from '../watch/find-incident.ts'
+import { askInThread } from './slow-question.ts'
 import type { SessionViews } from './session-views.ts'
 
 /** Acts that are remembered. */
@@ -23,11 +25,17 @@ interface LeftAct {
   readonly after: number
   /** What the engine said; its file is read once. */
   answer: CommandAnswer | undefined
+  /** What was done because it said nothing. */
+  silence: string | undefined
 }
+
+/** Acts that stop trading: they are left also where the record cannot be read. */
+const URGENT: ReadonlySet<string> = new Set(['Halt', 'Flatten'])
 
 /** Leaves acts in a session's folder, as the command line does, and tells what became of them. */
 export class ActDesk {
   readonly #acts = new Map<string, LeftAct>()
+  readonly #waiting = new Set<NodeJS.Timeout>()
   readonly #viewsOf: (folder: SessionFolder) => SessionViews
 
   constructor(viewsOf: (folder: SessionFolder) => SessionViews) {
@@ -41,7 +49,8 @@ export class ActDesk {
       throw new UserError(fail('SESSION_ENDED', message).failure)
     }
     if (request.kind === 'AcknowledgeAlert') findIncident(folder, request.incident ?? '')
-    const after = await this.#viewsOf(folder).catchUp()
+    const isUrgent = URGENT.has(request.kind)
+    const after = await this.#lastFact(folder, isUrgent)
     const file = folder.leave(commandOf(request))
     const id = basename(file, '.json')
     const { kind, by, reason } = request
@@ -54,12 +63,45 @@ export class ActDesk {
       askedAt: Date.now(),
       href: `/api/v1/acts/${id}`,
     }
-    this.#acts.set(id, { shown, folder, file, after, answer: undefined })
+    const left: LeftAct = { shown, folder, file, after, answer: undefined, silence: undefined }
+    this.#acts.set(id, left)
+    if (isRunning(folder)) this.#watch(left, isUrgent)
     for (const oldest of this.#acts.keys()) {
       if (this.#acts.size <= KEPT_MAX) break
       this.#acts.delete(oldest)
     }
     return this.act(id)
+  }
+
+  /** Ends the waiting for answers. */
+  close(): void {
+    for (const timer of this.#waiting) clearTimeout(timer)
+    this.#waiting.clear()
+  }
+
+  async #lastFact(folder: SessionFolder, isUrgent: boolean): Promise<number> {
+    const views = this.#viewsOf(folder)
+    try {
+      return await views.catchUp()
+    } catch (error) {
+      if (isUrgent && error instanceof UserError) return views.through
+      throw error
+    }
+  }
+
+  /** Looks after an act that the engine does not take in time, as the command line does. */
+  #watch(left: LeftAct, isUrgent: boolean): void {
+    const timer = setTimeout(() => {
+      this.#waiting.delete(timer)
+      if (!existsSync(left.file)) return
+      const wish = { isUrgent, seconds: ANSWER_SECONDS }
+      void askInThread<string>({ kind: 'silent', path: left.folder.path, wish })
+        .catch((error: unknown) => `Session ${left.folder.name} does not answer: ${String(error)}`)
+        .then((said) => {
+          left.silence = said
+        })
+    }, ANSWER_SECONDS * 1_000)
+    this.#waiting.add(timer)
   }
 
   /** An act as it stands. Throws `ACT_NOT_FOUND`. */
@@ -72,11 +114,12 @@ export class ActDesk {
     const { shown, folder, file } = left
     const isWaiting = existsSync(file)
     left.answer ??= folder.takeAnswer(file)
+    const silence = isWaiting && left.silence !== undefined ? { isDone: false, text: left.silence } : null
     return {
       ...shown,
-      state: isWaiting ? 'waiting' : 'taken',
+      state: !isWaiting ? 'taken' : silence === null ? 'waiting' : 'unanswered',
       isRunning: isRunning(folder),
-      answer: left.answer ?? null,
+      answer: left.answer ?? silence,
       facts: isWaiting ? [] : await factsOf(left, this.#viewsOf(folder)),
     }
   }

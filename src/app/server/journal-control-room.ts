@@ -358,6 +358,7 @@ export class JournalControlRoom implements ControlRoom {
 
   async close(): Promise<void> {
     this.#jobs.close()
+    this.#acts.close()
     this.#health.close()
     for (const views of this.#views.values()) await views.close()
     this.#views.clear()

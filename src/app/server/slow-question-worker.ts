@@ -8,6 +8,8 @@ import type { AuditVerdict, WhyNot } from '../../server/index.ts'
 import { traceMoment } from '../backtest/trace-moment.ts'
 import { journalLocation, readJournalAt, verifyDatabase } from '../journal/index.ts'
 import { orThrow } from '../live/or-throw.ts'
+import { SessionFolder } from '../live/session-folder.ts'
+import { answerForSilent } from '../live/silent-engine.ts'
 import { indicatorLines } from './indicator-lines.ts'
 import type { SlowAnswer, SlowQuestion } from './slow-question.ts'
 
@@ -59,21 +61,23 @@ async function verify({ journalPath }: SlowQuestion & { readonly kind: 'verify' 
   }
 }
 
-function answered(question: SlowQuestion): Promise<unknown> {
-  switch (question.kind) {
+function answerTo(asked: SlowQuestion): Promise<unknown> {
+  switch (asked.kind) {
     case 'verify':
-      return verify(question)
+      return verify(asked)
+    case 'silent':
+      return answerForSilent(new SessionFolder(asked.path), asked.wish)
     case 'why-not':
-      return whyNot(question)
+      return whyNot(asked)
     case 'indicators':
-      return indicatorLines(question.request, question)
+      return indicatorLines(asked.request, asked)
   }
 }
 
 const question = workerData as SlowQuestion
 const send = (answer: SlowAnswer): void => parentPort?.postMessage(answer)
 try {
-  send({ kind: 'answer', value: await answered(question) })
+  send({ kind: 'answer', value: await answerTo(question) })
 } catch (error) {
   if (error instanceof UserError) send({ kind: 'refused', failure: error.failure })
   else

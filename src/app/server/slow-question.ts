@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { fail, RetryClass, UserError, type Failure } from '../../base/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import type { SilentWish } from '../live/silent-engine.ts'
 import type { LinesWish } from './indicator-lines.ts'
 
 /** Something that takes long to find out, so that a thread of its own does. */
@@ -8,6 +9,7 @@ export type SlowQuestion =
   | { readonly kind: 'why-not'; readonly request: RunRequest; readonly symbol: string; readonly at: string }
   | { readonly kind: 'verify'; readonly journalPath: string }
   | ({ readonly kind: 'indicators'; readonly request: RunRequest } & LinesWish)
+  | { readonly kind: 'silent'; readonly path: string; readonly wish: SilentWish }
 
 /** What the thread sends. */
 export type SlowAnswer =
@@ -30,14 +32,15 @@ export class SlowQuestions {
     }
     this.#running += 1
     try {
-      return await answered<T>(question)
+      return await askInThread<T>(question)
     } finally {
       this.#running -= 1
     }
   }
 }
 
-async function answered<T>(question: SlowQuestion): Promise<T> {
+/** Asks in a thread of its own, however many are asked. Throws `API_TIMEOUT` after 25 s. */
+export async function askInThread<T>(question: SlowQuestion): Promise<T> {
   const file = import.meta.url.endsWith('.ts') ? './slow-question-worker.ts' : './slow-question-worker.js'
   const worker = new Worker(new URL(file, import.meta.url), { workerData: question })
   try {

@@ -38,7 +38,12 @@ export const ChangeConfigBody = ActBody.extend({
 })
 export type ChangeConfigBody = z.infer<typeof ChangeConfigBody>
 
-/** An act as it stands: `waiting` until the engine took it, then `taken` with what it recorded for it. */
+/**
+ * An act as it stands: `waiting` until the engine took it, then `taken` with what it recorded for it.
+ *
+ * `unanswered`: the engine did not take it within ten seconds. `answer` says what was done about that (one
+ * that does not take a halt loses its right to write) and what is left to do.
+ */
 export const Act = z
   .object({
     id: z.string(),
@@ -47,7 +52,7 @@ export const Act = z
     reason: z.string(),
     session: z.string(),
     askedAt: Instant,
-    state: z.enum(['waiting', 'taken']),
+    state: z.enum(['waiting', 'unanswered', 'taken']),
     /** Whether the session runs; where it does not, the act is the first thing that its next start does. */
     isRunning: z.boolean(),
     /** What the engine said of it: done or refused, in a sentence; null while it waits. */

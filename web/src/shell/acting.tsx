@@ -33,7 +33,7 @@ const Context = createContext<Acting | undefined>(undefined)
 const NOTICE_MS = 9_000
 const NOTICES_MAX = 4
 const LOOK_MS = 150
-const TAKEN_MS = 15_000
+const TAKEN_MS = 25_000
 
 /** How to act from here. */
 export function useActing(): Acting {

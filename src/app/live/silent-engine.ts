@@ -1,0 +1,57 @@
+import { SqliteJournal } from '../../adapter/sqlite/index.ts'
+import { UserError } from '../../base/index.ts'
+import type { SessionFolder } from './session-folder.ts'
+import { readStatus } from './session-status.ts'
+import { takeLease } from './take-lease.ts'
+
+/** How long an answer is waited for before an engine counts as hanging. */
+export const ANSWER_SECONDS = 10
+
+/** What a session was asked for that it does not answer. */
+export interface SilentWish {
+  /** It stops trading: an engine that does not take it loses its right to write. */
+  readonly isUrgent: boolean
+  /** For how long an answer was waited for. */
+  readonly seconds: number
+}
+
+/**
+ * Does what can be done where an engine does not take what was left for it, and says so to a person.
+ *
+ * Waits up to some seconds for a journal that is locked.
+ */
+export async function answerForSilent(folder: SessionFolder, wish: SilentWish): Promise<string> {
+  if (!wish.isUrgent) return `Session ${folder.name} does not answer; the wish waits for it.`
+  const pid = readStatus(folder)?.pid
+  const state = (await isFenced(folder))
+    ? 'its right to write was taken, so that it can send nothing more'
+    : 'it hangs in the middle of a write, so that its right to write could not be taken; ' +
+      'should it go on, it finds what you asked for'
+  return (
+    `Session ${folder.name} did not answer for ${wish.seconds} s: ${state}.\n` +
+    `Protective stops stay at the broker. End the process (kill -9 ${pid ?? 'its number'}), ` +
+    'then "investor start": what you asked for is carried out first.'
+  )
+}
+
+/**
+ * Takes the lease from an engine that hangs: whatever it wants to record is refused from here on. `false`
+ * where it hangs with its journal locked, which nobody but itself or its end undoes.
+ */
+async function isFenced(folder: SessionFolder): Promise<boolean> {
+  const opened = SqliteJournal.open({ path: folder.journalPath })
+  if (!opened.ok) {
+    if (opened.failure.code === 'STORE_BUSY') return false
+    throw new UserError(opened.failure)
+  }
+  const journal = opened.value
+  try {
+    await journal.releaseLease(await takeLease(journal, { isForced: true }))
+    return true
+  } catch (error) {
+    if (error instanceof UserError && error.failure.code === 'STORE_BUSY') return false
+    throw error
+  } finally {
+    await journal.close()
+  }
+}
