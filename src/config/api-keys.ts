@@ -1,9 +1,10 @@
-import { flag, list, orNull, text } from './check.ts'
+import { address, flag, list, orNull, text } from './check.ts'
 import { key } from './key.ts'
 import { HOST } from './system-keys.ts'
 
 const PEM = text('a file that ends in .pem, .crt, .cer or .key', /^\S.{0,250}\.(?:pem|crt|cer|key)$/)
 const NONE = 'none'
+const ADDRESS = address()
 
 /** How the API may be reached by others, beside the spec's `api_host` and `api_port`. */
 export const API_KEYS = {
@@ -13,10 +14,10 @@ export const API_KEYS = {
   api_tls_key: key(orNull(PEM), {
     fallback: null, about: 'Private key that belongs to the certificate.', backtest: NONE,
   }),
-  api_behind_proxy: key(flag(), {
-    fallback: false,
-    about: 'A proxy of yours does HTTPS in front of the API, and nothing else can reach it: what the proxy '
-      + 'says of who asks is believed.',
+  api_behind_proxy: key(list(ADDRESS), {
+    fallback: [],
+    about: 'Addresses of a proxy of yours that does HTTPS in front of the API: nobody else is answered then, '
+      + 'and only it is believed who asks.',
     backtest: NONE,
   }),
   metrics_public: key(flag(), {

@@ -65,7 +65,7 @@ export function systemConfig(effective: Effective): SystemConfig {
     apiPort: system.api_port,
     apiTlsCert: system.api_tls_cert ?? undefined,
     apiTlsKey: system.api_tls_key ?? undefined,
-    isApiBehindProxy: system.api_behind_proxy,
+    apiProxies: system.api_behind_proxy,
     isMetricsPublic: system.metrics_public,
     apiAllowedHosts: system.api_allowed_hosts,
     healthCheckIntervalMs: Math.round(system.health_check_interval * MILLIS_PER_SECOND),

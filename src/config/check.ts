@@ -83,6 +83,13 @@ export function text(right: string, pattern: RegExp): Check<string> {
   return { schema, right, form: 'text', isFraction: false }
 }
 
+/** An IP address or a range of them. */
+export function address(): Check<string> {
+  const right = 'an IP address or a range, such as 127.0.0.1 or 10.0.0.0/24'
+  const schema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: right })
+  return { schema, right, form: 'text', isFraction: false }
+}
+
 /** A day of the calendar. */
 export function day(): Check<string> {
   const right = 'a day as YYYY-MM-DD'

@@ -57,7 +57,8 @@ export interface SystemConfig {
   /** PEM files; `undefined` where the API speaks plain HTTP. */
   readonly apiTlsCert: string | undefined
   readonly apiTlsKey: string | undefined
-  readonly isApiBehindProxy: boolean
+  /** Addresses of the proxy in front of the API; empty: there is none. */
+  readonly apiProxies: readonly string[]
   readonly isMetricsPublic: boolean
   readonly apiAllowedHosts: readonly string[]
   readonly healthCheckIntervalMs: number

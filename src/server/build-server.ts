@@ -12,6 +12,7 @@ import { EventStream, STREAM_LIMITS, type StreamLimits } from './event-stream.ts
 import { Gate } from './gate.ts'
 import { IdempotencyKeys, type ActStore } from './idempotency.ts'
 import { BadRequest, problemOf } from './problem.ts'
+import { ProxyList } from './proxy-list.ts'
 import { registerMetrics } from './metrics-page.ts'
 import { registerRoute } from './register-route.ts'
 import { routeTable } from './route/route-table.ts'
@@ -37,8 +38,8 @@ export interface ServerOptions {
   readonly hosts: readonly string[]
   /** Certificate and key in PEM; plain HTTP when absent. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
-  /** A proxy of one's own does TLS, and says who asks. */
-  readonly isBehindProxy: boolean
+  /** Addresses of the proxies that do TLS and say who asks; nobody else is answered. Empty: there is none. */
+  readonly proxies: readonly string[]
   /** Programs of this computer may read `/metrics` without a token. */
   readonly isMetricsPublic: boolean
   /** The built dashboard; a page that says how to build it when it is not there. */
@@ -60,15 +61,17 @@ export interface BuiltServer {
 
 /** Builds the API: sources and callers are checked before a body is read. */
 export async function buildServer(options: ServerOptions): Promise<BuiltServer> {
-  const { room, users, link, now, hosts, tls, isBehindProxy } = options
+  const { room, users, link, now, hosts, tls } = options
+  const proxies = new ProxyList(options.proxies)
+  const isSecure = tls !== undefined || !proxies.isEmpty
   const book = new AccessBook({ log: options.access, now, onDefect: options.onDefect })
   const desk = new AuthDesk({ users, link, book, now })
-  const gate = new Gate({ desk, hosts, isSecure: tls !== undefined || isBehindProxy })
+  const gate = new Gate({ desk, hosts, proxies, isSecure })
   const app = Fastify({
     ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' } }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS,
-    trustProxy: isBehindProxy,
+    trustProxy: proxies.isEmpty ? false : [...options.proxies],
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     return503OnClosing: false,
@@ -79,7 +82,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   app.removeContentTypeParser('text/plain')
   app.setErrorHandler((error: FastifyError, _request, reply) => refused(reply, options, error))
   app.addHook('onRequest', async (request) => gate.checkSource(request))
-  await app.register(helmet, headersOf(tls !== undefined || isBehindProxy))
+  await app.register(helmet, headersOf(isSecure))
   await app.register(cookie)
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
@@ -93,7 +96,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   const routes = routeTable(desk, options.version)
   const checksReplies = options.checksReplies === true
   for (const route of routes) registerRoute(app, route, { room, gate, stream, keys, checksReplies })
-  registerMetrics(app, { room, gate, isPublic: options.isMetricsPublic && !isBehindProxy })
+  registerMetrics(app, { room, gate, isPublic: options.isMetricsPublic && proxies.isEmpty })
   await registerPages(app, options.webFolder)
   return { app, routes, stream }
 }

@@ -3,6 +3,7 @@ import type { AuthDesk } from './auth/auth-desk.ts'
 import { Role } from './contract/index.ts'
 import { UserError } from '../base/index.ts'
 import { refuse } from './problem.ts'
+import type { ProxyList } from './proxy-list.ts'
 import type { Caller, LoginCookie, Route } from './route/route.ts'
 
 /** Header that every request but a GET carries: a foreign page cannot set it without being asked first. */
@@ -14,6 +15,8 @@ export interface GateOptions {
   readonly desk: AuthDesk
   /** Names beside those of this computer that the API may be asked under. */
   readonly hosts: readonly string[]
+  /** Proxies that alone are answered; empty: everybody is. */
+  readonly proxies: ProxyList
   /** Behind TLS, its own or a proxy's. */
   readonly isSecure: boolean
 }
@@ -22,22 +25,27 @@ export interface GateOptions {
 export class Gate {
   readonly #desk: AuthDesk
   readonly #hosts: ReadonlySet<string>
+  readonly #proxies: ProxyList
   readonly #isSecure: boolean
   readonly #cookieName: string
 
-  constructor({ desk, hosts, isSecure }: GateOptions) {
+  constructor({ desk, hosts, proxies, isSecure }: GateOptions) {
     this.#desk = desk
     this.#hosts = new Set([...NAMES, ...hosts.map((host) => host.toLowerCase())])
+    this.#proxies = proxies
     this.#isSecure = isSecure
     this.#cookieName = isSecure ? '__Host-investor' : 'investor'
   }
 
   /**
-   * Refuses what comes from where it should not: another name of this computer (DNS rebinding), another site.
+   * Refuses what comes from where it should not: past the proxy, without TLS, under another name of this
+   * computer (DNS rebinding), of another site.
    *
-   * Throws `HOST_REFUSED`, `ORIGIN_REFUSED`, `CSRF_REFUSED`.
+   * Throws `PROXY_REQUIRED`, `TLS_REQUIRED`, `HOST_REFUSED`, `ORIGIN_REFUSED`, `CSRF_REFUSED`.
    */
-  checkSource({ headers, method }: Pick<FastifyRequest, 'headers' | 'method'>): void {
+  checkSource(request: FastifyRequest): void {
+    const { headers, method } = request
+    if (!this.#proxies.isEmpty) this.#checkProxy(request)
     const host = headers.host?.toLowerCase() ?? ''
     if (!this.#hosts.has(host.replace(/:\d+$/, ''))) {
       refuse(
@@ -56,6 +64,15 @@ export class Gate {
     }
     if (headers[REQUEST_HEADER] !== '1') {
       refuse('CSRF_REFUSED', `a request that changes something carries the header ${REQUEST_HEADER}: 1`)
+    }
+  }
+
+  #checkProxy({ socket, headers, protocol }: FastifyRequest): void {
+    if (!this.#proxies.has(socket.remoteAddress)) {
+      refuse('PROXY_REQUIRED', 'only the proxy is answered here: system.api_behind_proxy has its address')
+    }
+    if (headers['x-forwarded-proto'] !== undefined && protocol !== 'https') {
+      refuse('TLS_REQUIRED', 'the proxy was asked without TLS: use https')
     }
   }
 

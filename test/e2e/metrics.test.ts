@@ -37,7 +37,7 @@ describe('/metrics', () => {
     expect((await ask({}, { authorization: true }, '10.0.0.9')).statusCode).toBe(200)
     expect((await ask({ isMetricsPublic: true })).statusCode).toBe(200)
     expect((await ask({ isMetricsPublic: true }, {}, '10.0.0.9')).statusCode).toBe(401)
-    expect((await ask({ isMetricsPublic: true, isBehindProxy: true })).statusCode).toBe(401)
+    expect((await ask({ isMetricsPublic: true, proxies: ['127.0.0.1'] })).statusCode).toBe(401)
   })
 
   it('counts every fact of the record once, and shows what the status says', async () => {

@@ -62,7 +62,7 @@ export async function apiOver(home: string, more: Partial<ServerOptions> = {}) {
     now,
     version: '0',
     hosts: [],
-    isBehindProxy: false,
+    proxies: [],
     isMetricsPublic: false,
     webFolder: join(home, 'no-web'),
     onDefect: (error) => void defects.push(error),

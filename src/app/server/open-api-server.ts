@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { UserFile } from '../../adapter/user-file/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { SystemConfig } from '../../config/index.ts'
@@ -62,7 +63,7 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       version: TOOL_VERSION,
       now: () => Date.now(),
       hosts: [...system.apiAllowedHosts, system.apiHost],
-      isBehindProxy: system.isApiBehindProxy,
+      proxies: system.apiProxies,
       isMetricsPublic: system.isMetricsPublic,
       webFolder: PAGES_FOLDER,
     })
@@ -84,7 +85,7 @@ function checkExposure(system: SystemConfig, users: UserDirectory): void {
   if (LOOPBACK.has(system.apiHost)) return
   const lacks: string[] = []
   if (users.users.length === 0) lacks.push('there are no users: "investor user add NAME" first')
-  if (system.apiTlsCert === undefined && !system.isApiBehindProxy) {
+  if (system.apiTlsCert === undefined && system.apiProxies.length === 0) {
     lacks.push('nothing encrypts: set system.api_tls_cert and api_tls_key, or system.api_behind_proxy')
   }
   if (lacks.length === 0) return
@@ -95,11 +96,13 @@ function checkExposure(system: SystemConfig, users: UserDirectory): void {
 function tlsOf({ apiTlsCert, apiTlsKey }: SystemConfig): { cert: string; key: string } | undefined {
   if (apiTlsCert === undefined || apiTlsKey === undefined) return undefined
   try {
-    return { cert: readFileSync(apiTlsCert, 'utf8'), key: readFileSync(apiTlsKey, 'utf8') }
+    const pair = { cert: readFileSync(apiTlsCert, 'utf8'), key: readFileSync(apiTlsKey, 'utf8') }
+    createSecureContext(pair)
+    return pair
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new UserError(
-      fail('API_TLS', `system.api_tls_cert or api_tls_key cannot be read: ${reason}`).failure,
+      fail('API_TLS', `system.api_tls_cert and api_tls_key cannot be used: ${reason}`).failure,
     )
   }
 }
