@@ -3,11 +3,12 @@ import { benchCatalog } from './catalog-bench.ts'
 import { benchIndicators } from './indicator-bench.ts'
 import { benchOrders } from './order-bench.ts'
 import { benchPath, PATH_CASES } from './path-bench.ts'
+import { benchSlowClients } from './slow-clients-bench.ts'
 import { benchStartUp } from './start-up-bench.ts'
 
 /**
- * `npm run bench [-- case ...]`: speed of the full path, of indicators, of the catalog and of the command
- * line.
+ * `npm run bench [-- case ...]`: speed of the full path, of indicators, of the catalog, of the command
+ * line, and of the order path of a session under slow clients.
  *
  * Each case of the path runs in a process of its own, so that peak memory is its own.
  */
@@ -29,4 +30,5 @@ if (first === '--case') {
   if (runs('catalog')) await benchCatalog()
   if (runs('start-up')) benchStartUp()
   if (runs('orders')) await benchOrders()
+  if (runs('slow-clients')) await benchSlowClients()
 }

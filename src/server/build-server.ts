@@ -96,7 +96,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   const routes = routeTable(desk, options.version)
   const checksReplies = options.checksReplies === true
   for (const route of routes) registerRoute(app, route, { room, gate, stream, keys, checksReplies })
-  registerMetrics(app, { room, gate, isPublic: options.isMetricsPublic && proxies.isEmpty })
+  registerMetrics(app, { room, gate, stream, isPublic: options.isMetricsPublic && proxies.isEmpty })
   await registerPages(app, options.webFolder)
   return { app, routes, stream }
 }

@@ -83,6 +83,7 @@ export class EventStream {
   readonly #readers = new Set<Reader>()
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined
+  #cut = 0
   #statusAt = 0
   #beatAt = 0
 
@@ -98,6 +99,11 @@ export class EventStream {
 
   get readers(): number {
     return this.#readers.size
+  }
+
+  /** Readers that were cut because they did not read. */
+  get cut(): number {
+    return this.#cut
   }
 
   /**
@@ -185,7 +191,10 @@ export class EventStream {
       return true
     }
     reader.waitsSince ??= now
-    if (now - reader.waitsSince > this.#limits.waitingMsMax) response.destroy()
+    if (now - reader.waitsSince > this.#limits.waitingMsMax) {
+      this.#cut += 1
+      response.destroy()
+    }
     return false
   }
 
