@@ -5,7 +5,7 @@ import { homeFolder } from '../live/open-session.ts'
 import { runSession, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
 import { RUN_FILES } from '../backtest/run-folder.ts'
-import { startApi } from '../server/start-api.ts'
+import { startApi, type RunningApi } from '../server/start-api.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readLogSettings, readVenueChoice, type VenueChoice } from '../backtest/run-settings.ts'
@@ -41,6 +41,8 @@ Examples:
 A live market (trading.primary_data_provider: synthetic, catalog or alpaca) is traded at the simulated broker
 where no other is named; docs/LIVE.md says how. Recorded bars and played markets take --speed, --from, --to.
 At a broker the keys come from APCA_API_KEY_ID and APCA_API_SECRET_KEY; docs/ALPACA.md takes you there.
+
+At a terminal the dashboard stays open after the last day, until Ctrl-C.
 
 Ended by Ctrl-C, kill -9 or a power cut, it goes on where it was when it is started again.
 investor status, kill, reset and flatten work on the session from another terminal.`
@@ -87,17 +89,34 @@ async function startAction(flags: StartFlags): Promise<void> {
     isQuiet: flags.json === true,
   }
   const api = flags.api === false ? undefined : startApi(options, (line) => sayOf(options, line))
-  const summary = await runSession(options, async (end) => {
-    if (end.outcome === 'ended') end.session.folder.write('finished.json', summaryOf(end))
-    return { ...summaryOf(end), text: summaryText(end) }
-  }).finally(() => api?.close())
-  const { text, ...shown } = summary
-  const report = summary.outcome === 'ended' ? await backtestOf(request, summary.session) : undefined
-  process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify({ ...shown, report: report?.file, parity: report?.parity }, null, 2)}\n`
-      : `${text}${report?.text ?? ''}`,
-  )
+  try {
+    const { text, ...shown } = await runSession(options, async (end) => {
+      if (end.outcome === 'ended') end.session.folder.write('finished.json', summaryOf(end))
+      return { ...summaryOf(end), text: summaryText(end) }
+    })
+    const isEnded = shown.outcome === 'ended'
+    const report = isEnded ? await backtestOf(request, shown.session) : undefined
+    process.stdout.write(
+      flags.json === true
+        ? `${JSON.stringify({ ...shown, report: report?.file, parity: report?.parity }, null, 2)}\n`
+        : `${text}${report?.text ?? ''}`,
+    )
+    // Somebody at a terminal may want to look around; a script wants the end.
+    if (isEnded && process.stdout.isTTY && flags.json !== true) await keepOpen(api)
+  } finally {
+    await api?.close()
+  }
+}
+
+/** Leaves the dashboard open until Ctrl-C, where there is one. */
+async function keepOpen(api: RunningApi | undefined): Promise<void> {
+  if (api?.url === undefined) return
+  const stop = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+  process.stdout.write(`\nThe dashboard stays open at ${api.url}: Ctrl-C ends it.\n`)
+  await api.hold(stop)
 }
 
 /** A line beside the one that shows the state. */

@@ -13,6 +13,10 @@ const CLOSE_MS = 2_000
 
 /** An API that runs beside a session. */
 export interface RunningApi {
+  /** Where it listens; `undefined` before it does, and where it cannot or has ended. */
+  readonly url: string | undefined
+  /** Keeps the process alive until the API ends or `stop` resolves. */
+  hold(stop: Promise<unknown>): Promise<void>
   close(): Promise<void>
 }
 
@@ -28,12 +32,27 @@ export function startApi(
   const file = import.meta.url.endsWith('.ts') ? './api-worker.ts' : './api-worker.js'
   const worker = new Worker(new URL(file, import.meta.url), { workerData: { home, request } })
   worker.unref()
-  worker.on('message', (message: ApiMessage) => say(lineOf(message)))
+  let url: string | undefined
+  worker.on('message', (message: ApiMessage) => {
+    if (message.kind === 'listening') url = message.url
+    say(lineOf(message))
+  })
   worker.on('error', (error) => say(`The API ended, trading goes on: ${String(error)}`))
   const ended = new Promise<void>((resolve) => {
-    worker.once('exit', () => resolve())
+    worker.once('exit', () => {
+      url = undefined
+      resolve()
+    })
   })
   return {
+    get url() {
+      return url
+    },
+    hold: async (stop) => {
+      worker.ref()
+      await Promise.race([ended, stop])
+      worker.unref()
+    },
     close: async () => {
       worker.postMessage('close')
       let timer: NodeJS.Timeout | undefined
