@@ -20,6 +20,7 @@ describe('sniffLayout', () => {
     ['timestamp_utc,open,high,low,close,volume', { stamp: [0] }],
     ['date,time,o,h,l,c,v', { stamp: [0, 1], open: 2, volume: 6 }],
     ['open_at,close_at,session,open,high,low,close,volume', { stamp: [0], ignored: ['close_at', 'session'] }],
+    ['open_at_ms,close_at_ms,open,high,low,close,volume', { stamp: [0], ignored: ['close_at_ms'] }],
   ])('finds the columns of %s', (row, wanted) => {
     expect(layout(row)).toMatchObject({ hasHeader: true, ...wanted })
   })

@@ -36,7 +36,10 @@ export interface ColumnLayout {
 const NONE = 'none'
 /** Header spellings, without case, blanks and signs. */
 const SPELLINGS: Readonly<Record<ColumnRole, readonly string[]>> = {
-  stamp: ['timestamp', 'datetime', 'timestamputc', 'datetimeutc', 'stamp', 'openat', 'opentime', 't', 'ts'],
+  stamp: [
+    'timestamp', 'datetime', 'timestamputc', 'datetimeutc', 'stamp', 'openat', 'openatms', 'opentime', 't',
+    'ts',
+  ],
   date: ['date', 'day', 'tradedate', 'tradingdate'],
   time: ['time'],
   open: ['open', 'o'],

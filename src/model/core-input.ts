@@ -73,3 +73,14 @@ export type CoreInput =
 
 /** An effect with the fact that it follows from: what the venue has received is known by that number. */
 export type NumberedEffect = Effect & { readonly cause: Sequence }
+
+/** Bars that an input shows or corrects, in their order. */
+export function barsOf(input: CoreInput): readonly Bar[] {
+  switch (input.kind) {
+    case 'BarClosed':
+    case 'BarCorrected': return [input.bar]
+    case 'HistoryShown':
+      return input.parts.flatMap((part) => (part.kind === 'slice' ? part.bars.map(({ bar }) => bar) : []))
+    default: return []
+  }
+}

@@ -13,6 +13,7 @@ import type { RecordKeeper } from '../live/record-keeper.ts'
 import type { SessionLog, SessionLogSettings } from '../live/session-log.ts'
 import type { LiveStep, PacedTimers } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { noteMarket } from '../live/session-market.ts'
 import { SessionRecord } from '../live/session-record.ts'
 import { keepLease } from '../live/take-lease.ts'
 import { AccountCursor } from './account-cursor.ts'
@@ -106,6 +107,7 @@ async function assemble(
   const { request, onPhase, openVenue } = options
   const { settings, folder, opened } = ground
   const plan = livePlan(settings)
+  noteMarketOf(settings, folder, plan)
   onPhase('Reading the journal')
   const written = await openRecord(options, ground)
   const venue = await openVenue(settings, plan, folder)
@@ -166,6 +168,13 @@ async function passGate(
   const confirmation = await ask?.(account)
   const refusal = gateRefusal({ home, request, settings, account, isReconciled: true, confirmation })
   if (refusal !== undefined) throw new UserError(refusal)
+}
+
+/** Keeps what is shown: bars in prices of the day, as the past comes in them too. */
+function noteMarketOf({ config }: RunSettings, folder: SessionFolder, { instruments }: LivePlan): void {
+  const isMadeUp = config.trading.primaryDataProvider === 'synthetic'
+  const synthetic = isMadeUp ? instruments.map(({ symbol }) => symbol) : []
+  noteMarket(folder, { adjustment: 'split', instruments, synthetic })
 }
 
 /** The record, and who follows its facts on the sending side. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Command } from 'commander'
 import { AnchorFile } from '../../adapter/anchor-file/index.ts'
+import { checkSums } from '../../adapter/duckdb/index.ts'
 import { readVerifierKey, verifyExport, type VerifierKey, type VerifyReport } from '../../audit/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import { findRun } from '../backtest/run-folder.ts'
@@ -81,13 +82,17 @@ async function databaseVerdict(flags: VerifyFlags): Promise<Verdict> {
     const trust = { keys, notes: await notesOf(anchors), tapeFolder }
     const { report, tape, segments } = unwrap(await verifyDatabase(store, trust))
     const tapeLines = tapeFolder === undefined ? [] : [`${segments} segments of the tape compared`]
-    const isSound = report.faults.length === 0 && tape.length === 0
+    const market = join(dirname(location.target), 'market')
+    const sums = hasOwn && existsSync(market) ? await checkSums(market) : undefined
+    const sumFaults = sums?.faults ?? []
+    const isSound = report.faults.length === 0 && tape.length === 0 && sumFaults.length === 0
     return {
       source: `journal ${store.meta.origin}`,
       lines: [
         ...reportLines(report, keys, anchors),
         ...tapeLines,
-        ...tape.map(({ message }) => `FAULT: ${message}`),
+        ...(sums === undefined ? [] : [`${sums.files} Parquet files of the session compared`]),
+        ...[...tape.map(({ message }) => message), ...sumFaults].map((fault) => `FAULT: ${fault}`),
         ...(flags.key === undefined && beside !== undefined
           ? [
               'the key lies beside the database: whoever can write there can replace both; ' +
@@ -97,7 +102,7 @@ async function databaseVerdict(flags: VerifyFlags): Promise<Verdict> {
       ],
       firstBad: report.firstBad ?? tape[0]?.sequence,
       isSound,
-      details: { report, tape },
+      details: { report, tape, market: sumFaults },
     }
   } finally {
     await store.close()

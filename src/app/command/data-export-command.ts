@@ -22,6 +22,7 @@ interface ExportFlags {
   readonly from?: string
   readonly to?: string
   readonly enriched?: boolean
+  readonly session?: string
   readonly json?: boolean
 }
 
@@ -47,6 +48,7 @@ export function dataExportCommand(host: DataHost): Command {
     .addOption(dataOption.from())
     .addOption(dataOption.to())
     .option('--enriched', 'add sector and adjustment factors (CSV)')
+    .addOption(dataOption.session())
     .addOption(dataOption.json())
     .addHelpText('after', EXAMPLES)
     .action((symbol: string, flags: ExportFlags) =>
@@ -64,7 +66,7 @@ export function dataExportCommand(host: DataHost): Command {
         }
         const text = flags.json === true ? JSON.stringify(summary) : `${flags.out}: ${rows} bars of ${symbol}`
         host.out(`${text}\n`)
-      }),
+      }, flags.session),
     )
 }
 

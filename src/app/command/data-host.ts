@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { BarCatalog } from '../../adapter/duckdb/index.ts'
-import type { UtcMillis } from '../../base/index.ts'
+import { fail, UserError, type UtcMillis } from '../../base/index.ts'
+import { SessionFolder } from '../live/session-folder.ts'
 
 /** What the data commands use of the process that they run in. */
 export interface DataHost {
@@ -42,12 +44,26 @@ export function catalogFolder({ env, folder }: Pick<DataHost, 'env' | 'folder'>)
   return path.resolve(folder, isSet ? home : '.investor', 'catalog')
 }
 
-/** Runs `work` on the catalog of this host, and releases it. */
-export async function withCatalog<T>(host: DataHost, work: (catalog: BarCatalog) => Promise<T>): Promise<T> {
-  const catalog = new BarCatalog(catalogFolder(host))
+/**
+ * Runs `work` on the catalog of this host, or on that of a session which is over, and releases it.
+ *
+ * Throws `UserError` `NO_SERIES` for a session whose bars are not written yet.
+ */
+export async function withCatalog<T>(
+  host: DataHost, work: (catalog: BarCatalog) => Promise<T>, session?: string,
+): Promise<T> {
+  const own = catalogFolder(host)
+  const catalog = new BarCatalog(session === undefined ? own : marketOf(path.dirname(own), session))
   try {
     return await work(catalog)
   } finally {
     await catalog.close()
   }
+}
+
+function marketOf(home: string, session: string): string {
+  const { name, marketPath } = SessionFolder.find(home, session)
+  if (existsSync(marketPath)) return marketPath
+  const message = `the bars of session ${name} are written when it is over; there is no ${marketPath} yet`
+  throw new UserError(fail('NO_SERIES', message).failure)
 }

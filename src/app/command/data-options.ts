@@ -6,6 +6,8 @@ import { Adjustment, AssetClass, TIMEFRAMES } from '../../model/index.ts'
 
 /** Options that several data commands have, spelled once. */
 export const dataOption = {
+  session: () =>
+    new Option('--session <number>', 'the bars that a session was shown, instead of the catalog'),
   json: () => new Option('--json', 'print the result as JSON and nothing else'),
   timeframe: (text: string) => new Option('--timeframe <length>', text).choices(TIMEFRAMES),
   adjustment: (text: string) => new Option('--adjustment <kind>', text).choices(Object.values(Adjustment)),

@@ -22,6 +22,7 @@ interface ShowFlags {
   readonly from?: string
   readonly to?: string
   readonly limit: number
+  readonly session?: string
   readonly json?: boolean
 }
 
@@ -45,10 +46,11 @@ export function dataShowCommand(host: DataHost): Command {
     .addOption(dataOption.from())
     .addOption(dataOption.to())
     .option('--limit <bars>', 'at most so many bars, the last ones', positiveInteger, 10)
+    .addOption(dataOption.session())
     .addOption(dataOption.json())
     .addHelpText('after', SHOW_EXAMPLES)
     .action((symbol: string, flags: ShowFlags) =>
-      withCatalog(host, (catalog) => show(host, { catalog, symbol, flags })),
+      withCatalog(host, (catalog) => show(host, { catalog, symbol, flags }), flags.session),
     )
 }
 
@@ -150,21 +152,23 @@ function sessionOf({ calendar }: OpenedSeries, { openAt }: BarRow): string {
 const LIST_EXAMPLES = `
 Examples:
   investor data list
+  investor data list --session 3           what session 3 was shown
   investor data list --json | jq -r '.[].key.symbol'`
 
 /** `investor data list`: what the catalog holds. */
 export function dataListCommand(host: DataHost): Command {
   return new Command('list')
     .description('Lists every series of the catalog with its span and origin.')
+    .addOption(dataOption.session())
     .addOption(dataOption.json())
     .addHelpText('after', LIST_EXAMPLES)
-    .action(({ json }: { readonly json?: boolean }) =>
+    .action(({ json, session }: { readonly json?: boolean; readonly session?: string }) =>
       withCatalog(host, async (catalog) => {
         const infos = await catalog.list()
         if (json === true) host.out(`${JSON.stringify(infos, null, 2)}\n`)
         else if (infos.length === 0) host.out(`${catalog.root} is empty; see investor data import --help\n`)
         else host.out(`${catalog.root}\n${listTable(infos)}`)
-      }),
+      }, session),
     )
 }
 

@@ -10,6 +10,7 @@ import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readLogSettings, readVenueChoice, type VenueChoice } from '../backtest/run-settings.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { archiveSessions } from '../live/session-market.ts'
 import { parityLine } from '../parity/parity-text.ts'
 import type { ParityReport } from '../parity/session-parity.ts'
 import { requestOf, type BacktestFlags } from './backtest-command.ts'
@@ -78,7 +79,20 @@ async function startAction(flags: StartFlags): Promise<void> {
   const request = requestOf(flags)
   checkAlertSecrets(request, process.env)
   const choice = readVenueChoice(request)
-  if (choice !== undefined) return startTrading(flags, request, choice)
+  // What a crash has kept from being written at the end of a session.
+  await archiveOver(flags)
+  await (choice === undefined ? startOnPaper(flags, request) : startTrading(flags, request, choice))
+}
+
+/** Writes the market of sessions that are over as Parquet. */
+async function archiveOver({ json }: StartFlags): Promise<void> {
+  await archiveSessions(homeFolder(), {
+    say: (line) => sayOf({ isQuiet: json === true }, line),
+    warn: (line) => sayOf({ isQuiet: false }, `investor: ${line}`),
+  })
+}
+
+async function startOnPaper(flags: StartFlags, request: RunRequest): Promise<void> {
   const options = {
     home: homeFolder(),
     request,
@@ -94,6 +108,7 @@ async function startAction(flags: StartFlags): Promise<void> {
       if (end.outcome === 'ended') end.session.folder.write('finished.json', summaryOf(end))
       return { ...summaryOf(end), text: summaryText(end) }
     })
+    await archiveOver(flags)
     const isEnded = shown.outcome === 'ended'
     const report = isEnded ? await backtestOf(request, shown.session) : undefined
     process.stdout.write(
@@ -139,6 +154,7 @@ async function startTrading(flags: StartFlags, request: RunRequest, choice: Venu
   } finally {
     await api?.close()
   }
+  await archiveOver(flags)
 }
 
 /** The same days as a backtest: its report, and where both differ. */

@@ -18,6 +18,7 @@ import { knownSecrets, secretMasker } from '../known-secrets.ts'
 import { RecordKeeper } from './record-keeper.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
+import { noteMarket } from './session-market.ts'
 import { readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
 import { SessionLog, type SessionLogSettings } from './session-log.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
@@ -188,6 +189,8 @@ async function assemble(
   const { request, onPhase, speed, snapshotFacts, quarantined } = options
   const { plan, close } = await market(settings)
   opened.push(close)
+  const synthetic = plan.described.filter(({ isSynthetic }) => isSynthetic).map(({ symbol }) => symbol)
+  noteMarket(folder, { adjustment: settings.adjustment, instruments: plan.instruments, synthetic })
   onPhase('Reading the journal')
   const record = await openRecord(options, ground)
   const { tail, lease, journal, store, recovery, keeper } = record

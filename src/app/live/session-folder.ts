@@ -94,6 +94,11 @@ export class SessionFolder {
     return join(this.path, 'tape')
   }
 
+  /** Where the market that it was shown lies as Parquet, once it is over. */
+  get marketPath(): string {
+    return join(this.path, 'market')
+  }
+
   get commandsPath(): string {
     return join(this.path, 'commands')
   }
