@@ -23,6 +23,8 @@ export interface ProjectedTable {
   /** Columns that name a row. */
   readonly key: readonly string[]
   readonly indexes: readonly ProjectedIndex[]
+  /** The instant by which a table of many rows is cut in pieces, where a store can; part of the key. */
+  readonly piecesBy?: string
 }
 
 /** A value of a column: exact numbers are bigints, instants UTC milliseconds. */

@@ -16,7 +16,7 @@ import {
   TRADES,
 } from '../../src/audit/index.ts'
 import { formatFixed, ok, type Result, type UtcMillis } from '../../src/base/index.ts'
-import type { CorporateAction, Fact } from '../../src/model/index.ts'
+import type { Bar, CoreInput, CorporateAction, Fact, HistoryPart } from '../../src/model/index.ts'
 import type {
   JournalStore,
   ProjectedRow,
@@ -116,6 +116,18 @@ const bar = (ordinal: number, close: number, at = T0): TapeEntry => ({
       volume: 100.5,
     },
   },
+})
+
+/** A minute of a session's tape. */
+function sessionBar(minute: number, close: number): Bar {
+  const openAt = (T0 + minute * 60_000) as UtcMillis
+  const prices = { open: 10, high: 20, low: 5, close, volume: 100 }
+  return { symbol: 'AAA', timeframe: '1m', openAt, closeAt: (openAt + 60_000) as UtcMillis, ...prices }
+}
+
+const given = (ordinal: number, input: CoreInput): TapeEntry => ({
+  ordinal,
+  record: { kind: 'input', knownAt: (T0 + 5) as UtcMillis, number: ordinal, step: 1, isLast: true, input },
 })
 
 /** Everything that any store of projected tables does. */
@@ -288,19 +300,45 @@ export function projectionStoreContract(store: ProjectionStoreCase): void {
         },
         expect.objectContaining({ id: 2, timestamp: at, close: 10.25 }),
       ])
-      const none = {
-        bid: null,
-        ask: null,
-        bid_size: null,
-        ask_size: null,
-        last: null,
-        last_size: null,
-        volume: null,
-      }
+      const sizes = { bid_size: null, ask_size: null, last_size: null, volume: null }
+      const none = { bid: null, ask: null, last: null, ...sizes }
       expect(all['quotes']).toEqual([
         { ...none, id: 3, symbol: 'AAA', timestamp: T0, bid: 10, bid_size: 3, ask_size: 0 },
         { ...none, id: 4, symbol: 'AAA', timestamp: T0, last: 10.1, last_size: 5 },
       ])
+    })
+
+    it('hold the bars that a session was shown: of the past, closed, and corrected', async () => {
+      const journal = await fresh()
+      const projector = new Projector(journal, journal.projections, 2)
+      const past = [sessionBar(0, 10), sessionBar(1, 11)]
+      const shown = past.map((of) => ({ series: 0, isFinest: true, bar: of }))
+      const part = { kind: 'slice', at: T0, bars: shown }
+      const fourth = sessionBar(3, 13)
+      const entries = [
+        given(1, { kind: 'HistoryShown', at: T0, parts: [part as HistoryPart] }),
+        given(2, { kind: 'SliceClosed', at: T0 }),
+        given(3, { kind: 'BarClosed', series: 0, bar: sessionBar(2, 12) }),
+        given(4, { kind: 'BarClosed', series: 0, bar: fourth }),
+        given(5, { kind: 'BarCorrected', series: 0, bar: sessionBar(2, 12.5), at: T0 }),
+        // After a crash the last inputs are given again.
+        given(6, { kind: 'BarClosed', series: 0, bar: fourth }),
+      ]
+      expect(good(await projector.catchUpTape(tapeOf(entries)))).toBe(6)
+      const kept = await contents(journal, [OHLCV_BARS, QUOTES])
+      const rows = (kept as Record<string, readonly ProjectedRow[]>)['ohlcv_bars'] ?? []
+      expect(rows.map(({ id, timestamp, close }) => [id, (Number(timestamp) - T0) / 60_000, close])).toEqual([
+        [1, 0, 10], [1, 1, 11], [5, 2, 12.5], [6, 3, 13],
+      ])
+      expect(rows.every(({ source, created_at: at }) => source === 'tape' && at === T0 + 5)).toBe(true)
+      const span = await journal.projections.select({
+        table: OHLCV_BARS, orderBy: ['timestamp'], limit: 2,
+        where: [{ column: 'timestamp', is: '>=', value: T0 + 60_000 }],
+      })
+      expect(good(span).map(({ close }) => close)).toEqual([11, 12.5])
+      good(await projector.rebuild())
+      expect(good(await projector.catchUpTape(tapeOf(entries)))).toBe(6)
+      expect(await contents(journal, [OHLCV_BARS, QUOTES])).toEqual(kept)
     })
 
     it('have the indexes of the specification', async () => {
@@ -308,6 +346,10 @@ export function projectionStoreContract(store: ProjectionStoreCase): void {
       good(await new Projector(journal, journal.projections).catchUp())
       expect(await store.indexesOf(name, 'ohlcv_bars')).toEqual(
         expect.arrayContaining(['idx_symbol_timestamp', 'idx_symbol_timeframe']),
+      )
+      expect(await store.indexesOf(name, 'quotes')).toContain('idx_quotes_symbol_timestamp')
+      expect(await store.indexesOf(name, 'trades')).toEqual(
+        expect.arrayContaining(['idx_trades_order', 'idx_trades_symbol_timestamp']),
       )
     })
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, investor, type CliRun } from '../harness/cli.ts'
 
@@ -29,6 +30,17 @@ describe('the market of a session that has ended', () => {
     writeFileSync(parquet, bytes)
     expect(changed.out).toContain(`FAULT: ${parquet} is not as it was written`)
     expect(changed.code).toBe(3)
+  }, 120_000)
+
+  it('fills the tables for queries, with nothing said but rebuild', () => {
+    const { out } = investor(folder, 'audit', 'rebuild')
+    expect(out).toMatch(/^\d+ facts folded into the tables\n\d+ records of the tapes folded into/)
+    using database = new DatabaseSync(join(session, 'journal.db'), { readOnly: true })
+    const count = (table: string): number =>
+      Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'])
+    const [, bars] = /(\d+) bars of 1 series/.exec(started.err) ?? []
+    expect(count('ohlcv_bars')).toBe(Number(bars))
+    expect(count('trades')).toBeGreaterThan(0)
   }, 120_000)
 
   it('is written by the next start where a crash has kept it from being written', () => {

@@ -19,8 +19,11 @@ const TYPES: Readonly<Record<ColumnKind, string>> = {
   time: 'timestamptz',
 }
 const ROWS_MAX = 5_000
+/** The schema of the functions of TimescaleDB; no row where this database does not have the extension. */
+const TIMESCALE = 'SELECT nspname AS schema FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace '
+  + 'WHERE extname = \'timescaledb\''
 
-/** Tables for queries in the journal's schema. */
+/** Tables for queries in the journal's schema; where TimescaleDB is there, bars are a hypertable. */
 export class PostgresProjections implements ProjectionStore {
   readonly #connection: Connection
 
@@ -31,6 +34,11 @@ export class PostgresProjections implements ProjectionStore {
   async prepare(tables: readonly ProjectedTable[]): Promise<Result<void>> {
     return this.#connection.transaction(async (query) => {
       for (const table of tables) for (const statement of definition(table)) await query(statement)
+      const [extension] = await query(TIMESCALE)
+      if (extension === undefined) return
+      for (const table of tables) {
+        if (table.piecesBy !== undefined) await query(hypertable(table, String(extension['schema'])))
+      }
     })
   }
 
@@ -105,6 +113,14 @@ function definition({ name, columns, key, indexes }: ProjectedTable): readonly s
         `(${index.columns.map(quoted).join(', ')})`,
     ),
   ]
+}
+
+/** Makes a table a hypertable, unless it is one; rows of before there was the extension are moved. */
+function hypertable({ name, piecesBy }: ProjectedTable, schema: string): string {
+  return (
+    `SELECT ${quoted(schema)}.create_hypertable('${quoted(name)}', '${piecesBy}', if_not_exists => true, ` +
+    "migrate_data => true, chunk_time_interval => interval '90 days')"
+  )
 }
 
 function upsert(table: ProjectedTable): string {

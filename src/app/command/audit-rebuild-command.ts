@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Command } from 'commander'
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { Projector } from '../../audit/index.ts'
-import { openJournal, readJournalAt } from '../journal/index.ts'
+import { openJournal, readJournalAt, tapesBeside } from '../journal/index.ts'
 import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
 
 interface RebuildFlags extends SourceFlags {
@@ -15,7 +15,7 @@ export function auditRebuildCommand(): Command {
   return withSource(new Command('rebuild'))
     .description('Drops the tables ohlcv_bars, quotes, trades, orders, positions, signals, risk_checks, '
       + 'audit_events and alerts, and makes them again from the journal and the tapes.')
-    .option('--tape <folder>', 'folder of the tapes, for ohlcv_bars and quotes; without it they stay empty')
+    .option('--tape <folder>', 'folder of the tapes, for ohlcv_bars and quotes; of a session its own')
     .action(async (flags: RebuildFlags) => {
       const location = locationOf(flags)
       // A journal that is not there is not made: opening for reading says so.
@@ -25,8 +25,9 @@ export function auditRebuildCommand(): Command {
         const projector = new Projector(store, store.projections)
         const facts = unwrap(await projector.rebuild())
         process.stdout.write(`${facts} facts folded into the tables\n`)
-        if (flags.tape === undefined) return
-        const records = await foldTapes(projector, flags.tape)
+        const tapes = flags.tape ?? tapesBeside(location)
+        if (tapes === undefined) return
+        const records = await foldTapes(projector, tapes)
         process.stdout.write(`${records} records of the tapes folded into the tables\n`)
       } finally {
         await store.close()

@@ -7,7 +7,7 @@ import { checkSums } from '../../adapter/duckdb/index.ts'
 import { readVerifierKey, verifyExport, type VerifierKey, type VerifyReport } from '../../audit/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import { findRun } from '../backtest/run-folder.ts'
-import { readJournalAt, verifyDatabase, verifyRun } from '../journal/index.ts'
+import { readJournalAt, tapesBeside, verifyDatabase, verifyRun } from '../journal/index.ts'
 import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
 
 interface VerifyFlags extends SourceFlags {
@@ -75,15 +75,13 @@ async function databaseVerdict(flags: VerifyFlags): Promise<Verdict> {
   const keys = keysOf(flags.key ?? beside)
   const store = unwrap(await readJournalAt(location))
   try {
-    // A session keeps its tapes beside its journal.
-    const ownTapes = join(dirname(location.target), 'tape')
-    const hasOwn = location.kind === 'sqlite' && existsSync(ownTapes)
-    const tapeFolder = flags.tape ?? (hasOwn ? ownTapes : undefined)
+    const ownTapes = tapesBeside(location)
+    const tapeFolder = flags.tape ?? ownTapes
     const trust = { keys, notes: await notesOf(anchors), tapeFolder }
     const { report, tape, segments } = unwrap(await verifyDatabase(store, trust))
     const tapeLines = tapeFolder === undefined ? [] : [`${segments} segments of the tape compared`]
-    const market = join(dirname(location.target), 'market')
-    const sums = hasOwn && existsSync(market) ? await checkSums(market) : undefined
+    const market = ownTapes === undefined ? '' : join(dirname(ownTapes), 'market')
+    const sums = existsSync(market) ? await checkSums(market) : undefined
     const sumFaults = sums?.faults ?? []
     const isSound = report.faults.length === 0 && tape.length === 0 && sumFaults.length === 0
     return {

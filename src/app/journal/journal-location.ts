@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 
 /** Where a journal lies, and the files that go with it. */
@@ -39,4 +40,10 @@ export function journalLocation(databaseUrl: string, folder: string): JournalLoc
 /** Where the record of access of a home lies: a journal as a session has one, with its own key and anchor. */
 export function accessLocation(home: string): JournalLocation {
   return journalLocation(`${SQLITE}${path.resolve(home, 'access.db')}`, '/')
+}
+
+/** The folder of the tapes that a session keeps beside its journal; `undefined` where there is none. */
+export function tapesBeside({ kind, target }: JournalLocation): string | undefined {
+  const folder = path.join(path.dirname(target), 'tape')
+  return kind === 'sqlite' && existsSync(folder) ? folder : undefined
 }

@@ -1,3 +1,5 @@
+import type { UtcMillis } from '../../base/index.ts'
+import { barsOf, type Bar } from '../../model/index.ts'
 import type { TapeEntry } from '../../port/index.ts'
 import type { RowCache } from './row-cache.ts'
 import { OHLCV_BARS, QUOTES } from './tables.ts'
@@ -9,27 +11,13 @@ function figure(value: number | undefined): number | null {
 /** Folds a record of the tape into the tables of market data. */
 export function foldTape({ ordinal, record }: TapeEntry, rows: RowCache): void {
   if (record.kind === 'resumed') return
+  const { knownAt } = record
   if (record.kind === 'input') {
-    const { knownAt, input } = record
-    if (input.kind !== 'BarClosed') return
-    foldTape({ ordinal, record: { kind: 'bar', knownAt, source: 'tape', bar: input.bar } }, rows)
+    for (const bar of barsOf(record.input)) foldBar(rows, { id: ordinal, knownAt, source: 'tape', bar })
     return
   }
   if (record.kind === 'bar') {
-    const { symbol, timeframe, openAt, open, high, low, close, volume } = record.bar
-    rows.put(OHLCV_BARS, {
-      id: ordinal,
-      symbol,
-      timestamp: openAt,
-      timeframe,
-      open,
-      high,
-      low,
-      close,
-      volume,
-      source: record.source,
-      created_at: record.knownAt,
-    })
+    foldBar(rows, { id: ordinal, knownAt, source: record.source, bar: record.bar })
     return
   }
   const none = {
@@ -65,4 +53,18 @@ export function foldTape({ ordinal, record }: TapeEntry, rows: RowCache): void {
     last_size: figure(size),
     volume: figure(volume),
   })
+}
+
+function foldBar(
+  rows: RowCache,
+  { id, knownAt, source, bar }: {
+    readonly id: number
+    readonly knownAt: UtcMillis
+    readonly source: string
+    readonly bar: Bar
+  },
+): void {
+  const { symbol, timeframe, openAt, open, high, low, close, volume } = bar
+  const prices = { open, high, low, close, volume }
+  rows.put(OHLCV_BARS, { id, symbol, timestamp: openAt, timeframe, ...prices, source, created_at: knownAt })
 }

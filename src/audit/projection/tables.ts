@@ -11,7 +11,10 @@ function columns(kinds: Readonly<Record<string, ColumnKind | `${ColumnKind}?`>>)
 
 const index = (name: string, ...of: readonly string[]): ProjectedIndex => ({ name, columns: of })
 
-/** Bars of the tape; a corrected bar takes the place of the first. `timestamp` is the bar's open. */
+/**
+ * Bars of the tape, of the past that was shown as well; a corrected bar takes the place of the first.
+ * `timestamp` is the bar's open, `id` the record of the tape: bars of the past share theirs.
+ */
 export const OHLCV_BARS: ProjectedTable = {
   name: 'ohlcv_bars',
   columns: columns({
@@ -32,6 +35,7 @@ export const OHLCV_BARS: ProjectedTable = {
     index('idx_symbol_timestamp', 'symbol', 'timestamp'),
     index('idx_symbol_timeframe', 'symbol', 'timeframe'),
   ],
+  piecesBy: 'timestamp',
 }
 
 /** Quotes (bid and ask) and prints (last) of the tape, a row for each. */
