@@ -1,4 +1,5 @@
 import { SecretMask } from '../audit/index.ts'
+import type { RunRequest } from './backtest/run-request.ts'
 
 /** Names of environment variables whose values are secrets. */
 const SECRET_NAME = /key|secret|token|passw|credential|passphrase|private|dsn/i
@@ -37,4 +38,19 @@ function bothForms(password: string): readonly string[] {
     if (error instanceof URIError) return [password]
     throw error
   }
+}
+
+/** What was asked for as it may be kept in a folder: secrets and the passwords of URLs are struck out. */
+export function requestWithoutSecrets(request: RunRequest): RunRequest {
+  const { environment, set } = request
+  const mask = new SecretMask(knownSecrets(environment, set))
+  const clean = (text: string): string => mask.text(withoutUrlPasswords(text))
+  const cleaned = Object.entries(environment).map(([name, value]) => [name, clean(value)] as const)
+  return { ...request, set: set.map(clean), environment: Object.fromEntries(cleaned) }
+}
+
+/** Passwords that are too short to be looked for are found in URLs, where their place is known. */
+function withoutUrlPasswords(text: string): string {
+  const struckOut = (url: string, { length }: string): string => `${url.slice(0, -length - 1)}[secret]@`
+  return text.replace(URL_PASSWORD, struckOut)
 }

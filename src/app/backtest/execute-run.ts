@@ -23,6 +23,7 @@ import { countedStatuses, OrderRows } from './order-rows.ts'
 import { SILENT_VIEW } from './needed-series.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
+import { requestWithoutSecrets } from '../known-secrets.ts'
 import type { RunRequest } from './run-request.ts'
 import { RUN_FILES, RunFolderDraft } from './run-folder.ts'
 import { readSettings, type RunSettings } from './run-settings.ts'
@@ -212,7 +213,7 @@ function writeRun(
 ): FinishedRun {
   const { result, rows, orders, bars } = run
   draft.write(RUN_FILES.result, `${JSON.stringify(result, null, 2)}\n`)
-  draft.write(RUN_FILES.request, `${JSON.stringify(request, null, 2)}\n`)
+  draft.write(RUN_FILES.request, `${JSON.stringify(requestWithoutSecrets(request), null, 2)}\n`)
   draft.write(RUN_FILES.tradeRows, JSON.stringify(rows))
   draft.write(RUN_FILES.bars, JSON.stringify(bars))
   draft.write(RUN_FILES.trades, tradesCsv(rows))

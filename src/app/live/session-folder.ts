@@ -4,8 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
 import type { CommandAnswer } from './command-answer.ts'
-import { SecretMask } from '../../audit/index.ts'
-import { knownSecrets, secretMasker } from '../known-secrets.ts'
+import { requestWithoutSecrets, secretMasker } from '../known-secrets.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 
 const NUMBERED = /^\d{4,}$/
@@ -67,7 +66,7 @@ export class SessionFolder {
     const folder = new SessionFolder(join(sessionsOf(home), String(number).padStart(4, '0')))
     const made = new SessionFolder(`${folder.path}.${process.pid}.new`)
     mkdirSync(made.commandsPath, { recursive: true })
-    made.write('request.json', withoutSecrets(request))
+    made.write('request.json', requestWithoutSecrets(request))
     try {
       renameSync(made.path, folder.path)
     } catch (error) {
@@ -194,14 +193,6 @@ function answerName(file: string): string {
 
 function masked(command: Command, mask: (text: string) => string): Command {
   return { ...command, by: mask(command.by), reason: mask(command.reason) }
-}
-
-/** Passwords of URLs are of no use to a session, and what it was asked for is kept in its folder. */
-function withoutSecrets(request: RunRequest): RunRequest {
-  const { environment, set } = request
-  const mask = new SecretMask(knownSecrets(environment, set))
-  const masked = Object.entries(environment).map(([name, value]) => [name, mask.text(value)] as const)
-  return { ...request, set: set.map((word) => mask.text(word)), environment: Object.fromEntries(masked) }
 }
 
 function sessionsOf(home: string): string {
