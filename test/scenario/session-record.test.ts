@@ -19,7 +19,7 @@ const homes: string[] = []
 const before = { ...process.env }
 beforeAll(() => {
   process.env['BROKER_API_SECRET'] = CANARY
-  process.env['INVESTOR_SYSTEM__DATABASE_URL'] = `postgres://u:${PASSWORD}@localhost/x`
+  process.env['METRICS_DATABASE_URL'] = `postgres://u:${PASSWORD}@localhost/x`
 })
 afterAll(() => {
   process.env = before

@@ -43,6 +43,8 @@ export interface PostgresJournalOptions {
   readonly schema?: string
   /** Name of a journal that is new; a random one when absent. */
   readonly origin?: string
+  /** Opens nothing that is not there: `JOURNAL_NOT_FOUND`. */
+  readonly mustExist?: boolean
 }
 
 /**
@@ -72,7 +74,7 @@ export class PostgresJournal implements JournalStore {
     const { url, schema = 'investor' } = options
     invariant(/^[a-z_][a-z0-9_]{0,62}$/.test(schema), `a schema's name is lower case, found "${schema}"`)
     const connection = new Connection(url, schema)
-    const opened = await openOn(connection, schema, options.origin)
+    const opened = await openOn(connection, { ...options, schema })
     if (opened.ok) return ok(new PostgresJournal(connection, opened.value))
     await connection.close()
     return opened
@@ -225,11 +227,17 @@ export class PostgresJournal implements JournalStore {
 
 async function openOn(
   connection: Connection,
-  schema: string,
-  origin: string | undefined,
+  { schema, origin, mustExist = false }: PostgresJournalOptions & { readonly schema: string },
 ): Promise<Result<JournalMeta>> {
   const checked = await checkSettings(connection)
   if (!checked.ok) return checked
+  if (mustExist) {
+    const tables = await connection.query('SELECT to_regclass($1) AS meta', [`${schema}.meta`])
+    if (!tables.ok) return tables
+    if (tables.value[0]?.['meta'] === null) {
+      return fail('JOURNAL_NOT_FOUND', `there is no journal in the schema ${schema} of ${connection.where}`)
+    }
+  }
   const migrated = await migrate(connection, schema)
   if (!migrated.ok) return migrated
   const name = origin ?? `investor/${randomBytes(8).toString('hex')}`

@@ -3,6 +3,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { readLogSettings, type VenueChoice } from '../backtest/run-settings.ts'
 import { typedConfirmation } from '../live/promotion-gate.ts'
 import { runDriven, SNAPSHOT_FACTS, type SessionEnd } from '../live/run-session.ts'
+import { journalName } from '../live/session-journal.ts'
 import { grouped } from '../live/status-line.ts'
 import { cancelerSetup } from './canceler-setup.ts'
 import { openBrokerSession, type OpenedBrokerSession } from './open-broker-session.ts'
@@ -63,6 +64,6 @@ function summaryText({ outcome, session, status }: SessionEnd<OpenedBrokerSessio
     + `Equity   ${settings.engine.currency} ${grouped(equity)}\n`
     + `Held     ${holding === '' ? 'nothing' : holding}; ${openOrders.length} orders work at the broker\n`
     + `Halt     ${killSwitch === 'ACTIVE' ? 'none' : `${latched.join(', ')}: investor reset`}\n`
-    + `Journal  ${folder.journalPath}\n`
+    + `Journal  ${journalName(folder)}\n`
     + `${next}\n`
 }

@@ -6,6 +6,7 @@ import { applyOverrides, parseConfig } from '../../config/index.ts'
 import { accessLocation, journalLocation, type JournalLocation } from '../journal/index.ts'
 import { homeFolder } from '../live/open-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { isJournalElsewhere, sessionLocation } from '../live/session-journal.ts'
 import { CONFIG_PROFILES } from './config-command.ts'
 
 /** Which journal a command is about. */
@@ -39,9 +40,12 @@ export function locationOf({ db, config, access }: SourceFlags): JournalLocation
   if (access === true) return accessLocation(homeFolder())
   const named = journalLocation(db ?? databaseUrlOf(config), process.cwd())
   const isNamed = db !== undefined || config !== undefined || existsSync(DEFAULT_FILE)
+  const session = db === undefined ? SessionFolder.latest(homeFolder()) : undefined
+  // Sessions share a database and have a schema each.
+  const isThere = session !== undefined && named.kind === 'postgres' && isJournalElsewhere(session)
+  if (isThere) return sessionLocation(session)
   if (isNamed || named.kind !== 'sqlite' || existsSync(named.target)) return named
-  const session = SessionFolder.latest(homeFolder())
-  return session === undefined ? named : journalLocation(`sqlite:///${session.journalPath}`, process.cwd())
+  return session === undefined ? named : sessionLocation(session)
 }
 
 function databaseUrlOf(file: string | undefined): string {

@@ -10,6 +10,7 @@ import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readLogSettings, readVenueChoice, type VenueChoice } from '../backtest/run-settings.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { journalName } from '../live/session-journal.ts'
 import { archiveSessions } from '../live/session-market.ts'
 import { parityLine } from '../parity/parity-text.ts'
 import type { ParityReport } from '../parity/session-parity.ts'
@@ -201,7 +202,7 @@ function summaryText(end: SessionEnd): string {
     `Equity   ${settings.engine.currency} ${grouped(status.equity)} ` +
     `(${profit < 0 ? '' : '+'}${percent.toFixed(2)} % of ${grouped(capital)})\n` +
     `Halt     ${status.killSwitch === 'ACTIVE' ? 'none' : `${status.latched.join(', ')}: investor reset`}\n` +
-    `Journal  ${folder.journalPath}\n${next}\n`
+    `Journal  ${journalName(folder)}\n${next}\n`
   )
 }
 

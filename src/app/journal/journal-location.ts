@@ -4,7 +4,7 @@ import path from 'node:path'
 /** Where a journal lies, and the files that go with it. */
 export interface JournalLocation {
   readonly kind: 'sqlite' | 'postgres'
-  /** File of an SQLite journal, URL of a PostgreSQL one. */
+  /** File of an SQLite journal, URL of a PostgreSQL one; `schema` in its query says the schema. */
   readonly target: string
   /** Private key that signs checkpoints; only its owner may read it. */
   readonly signingKeyFile: string
@@ -43,7 +43,7 @@ export function accessLocation(home: string): JournalLocation {
 }
 
 /** The folder of the tapes that a session keeps beside its journal; `undefined` where there is none. */
-export function tapesBeside({ kind, target }: JournalLocation): string | undefined {
-  const folder = path.join(path.dirname(target), 'tape')
-  return kind === 'sqlite' && existsSync(folder) ? folder : undefined
+export function tapesBeside({ anchorFile }: JournalLocation): string | undefined {
+  const folder = path.join(path.dirname(anchorFile), 'tape')
+  return existsSync(folder) ? folder : undefined
 }

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { hasJournal } from './session-journal.ts'
 
 const FILE = 'logs.json'
 
@@ -14,7 +14,7 @@ export interface LogPlace {
 
 /** Keeps where a session writes its log files: `log_dir` may be another one at its next start. */
 export function writeLogPlace(folder: SessionFolder, place: string): void {
-  const begun = existsSync(folder.journalPath) ? 0 : Date.now()
+  const begun = hasJournal(folder) ? 0 : Date.now()
   const since = folder.has(FILE) ? folder.read<LogPlace>(FILE).since : begun
   folder.write(FILE, { folder: resolve(place), since } satisfies LogPlace)
 }

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import process from 'node:process'
-import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { TapeFileWriter } from '../../adapter/tape/index.ts'
 import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
 import { invariant, type UtcMillis } from '../../base/index.ts'
@@ -18,6 +17,7 @@ import { knownSecrets, secretMasker } from '../known-secrets.ts'
 import { RecordKeeper } from './record-keeper.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
+import { openSessionJournal, placeJournal } from './session-journal.ts'
 import { noteMarket } from './session-market.ts'
 import { readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
 import { SessionLog, type SessionLogSettings } from './session-log.ts'
@@ -136,13 +136,13 @@ export async function openRecord(
   { request, onTrouble }: Pick<SessionOptions, 'request' | 'onTrouble'>,
   { folder, opened, log }: Pick<Ground, 'folder' | 'opened' | 'log'>,
 ) {
-  const store = orThrow(SqliteJournal.open({ path: folder.journalPath }))
+  const store = orThrow(await openSessionJournal(folder, request))
   opened.push(() => store.close())
   const lease = await takeLease(store)
   opened.push(() => store.releaseLease(lease))
   const tail = new JournalTail()
   const recovery = orThrow(await recover(store, tail))
-  const keeper = await RecordKeeper.open({ folder, store, log, warn: onTrouble })
+  const keeper = await RecordKeeper.open({ folder, request, store, log, warn: onTrouble })
   opened.push(() => keeper.close())
   const secrets = knownSecrets(process.env, [...process.argv.slice(2), ...request.set])
   const journal = orThrow(await DurableJournal.open(store, { lease, secrets, onDurable: keeper.take }))
@@ -297,7 +297,10 @@ export function chooseFolder(
   const latest = SessionFolder.latest(home)
   const wanted = settingsHash(request, settings)
   if (latest === undefined || latest.isFinished || isNew) {
-    const folder = SessionFolder.create(home, request)
+    const { databaseUrl } = settings.config.system
+    const folder = SessionFolder.create(
+      home, request, (made, name) => placeJournal(made, name, databaseUrl),
+    )
     writeSessionSettings(folder, { hash: wanted, shown: settings.config.origins })
     return folder
   }

@@ -4,9 +4,11 @@ import { AnchorFile } from '../../adapter/anchor-file/index.ts'
 import { Checkpointer } from '../../audit/index.ts'
 import type { Sequence, UtcMillis } from '../../base/index.ts'
 import type { JournalEntry, JournalStore } from '../../port/index.ts'
-import { journalLocation, signerOf } from '../journal/index.ts'
+import { signerOf } from '../journal/index.ts'
+import type { RunRequest } from '../backtest/run-request.ts'
 import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { sessionLocation } from './session-journal.ts'
 import type { SessionLog } from './session-log.ts'
 
 const PAGE = 5_000
@@ -16,6 +18,7 @@ const RETRY_MS = 10_000
 /** What a keeper works with. */
 export interface KeeperParts {
   readonly folder: SessionFolder
+  readonly request: RunRequest
   readonly store: JournalStore
   /** Log files; absent: none are written. */
   readonly log: SessionLog | undefined
@@ -50,8 +53,8 @@ export class RecordKeeper {
    * failures of the key file.
    */
   static async open(parts: KeeperParts): Promise<RecordKeeper> {
-    const { folder, store } = parts
-    const location = journalLocation(`sqlite:///${folder.journalPath}`, '/')
+    const { folder, store, request } = parts
+    const location = sessionLocation(folder, request)
     const signer = orThrow(signerOf(location, store.meta.origin))
     const anchors = [new AnchorFile(location.anchorFile)]
     const checkpointer = orThrow(await Checkpointer.resume(store, { signer, anchors }))

@@ -1,4 +1,3 @@
-import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { decodeEntry } from '../../audit/index.ts'
 import { formatUtc, toCanonicalText, type Sequence } from '../../base/index.ts'
 import type { Fact } from '../../model/index.ts'
@@ -8,6 +7,7 @@ import type { CoreSetup } from './core-protocol.ts'
 import { decoded, LiveCore } from './live-core.ts'
 import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { readSessionJournal } from './session-journal.ts'
 import { tapedStarts } from './session-tape.ts'
 
 /** What deciding again from the tape has shown. */
@@ -33,7 +33,7 @@ export async function replaySession(
   settings: RunSettings,
   setup: Omit<CoreSetup, 'epoch'>,
 ): Promise<ReplayOutcome> {
-  const store = orThrow(SqliteJournal.open({ path: folder.journalPath, isReadOnly: true }))
+  const store = orThrow(await readSessionJournal(folder))
   try {
     const journal = new JournalReader(store)
     const starts = tapedStarts(folder)

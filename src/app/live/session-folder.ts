@@ -59,14 +59,18 @@ export class SessionFolder {
   /**
    * Makes the next session's folder; what was asked for is kept in it.
    *
-   * It is made aside and then given its name: whoever lists sessions finds it whole or not at all.
+   * It is made aside, `begin` may write into it, and then it is given its name: whoever lists sessions finds
+   * it whole or not at all.
    */
-  static create(home: string, request: RunRequest): SessionFolder {
+  static create(
+    home: string, request: RunRequest, begin: (made: SessionFolder, name: string) => void = () => {},
+  ): SessionFolder {
     const number = Number(numbersIn(home).at(-1) ?? 0) + 1
     const folder = new SessionFolder(join(sessionsOf(home), String(number).padStart(4, '0')))
     const made = new SessionFolder(`${folder.path}.${process.pid}.new`)
     mkdirSync(made.commandsPath, { recursive: true })
     made.write('request.json', requestWithoutSecrets(request))
+    begin(made, folder.name)
     try {
       renameSync(made.path, folder.path)
     } catch (error) {

@@ -1,6 +1,6 @@
-import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { UserError } from '../../base/index.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { openSessionJournal } from './session-journal.ts'
 import { readStatus } from './session-status.ts'
 import { takeLease } from './take-lease.ts'
 
@@ -39,7 +39,7 @@ export async function answerForSilent(folder: SessionFolder, wish: SilentWish): 
  * where it hangs with its journal locked, which nobody but itself or its end undoes.
  */
 async function isFenced(folder: SessionFolder): Promise<boolean> {
-  const opened = SqliteJournal.open({ path: folder.journalPath })
+  const opened = await openSessionJournal(folder)
   if (!opened.ok) {
     if (opened.failure.code === 'STORE_BUSY') return false
     throw new UserError(opened.failure)

@@ -1,4 +1,3 @@
-import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { decodeEntry, encodeExact } from '../../audit/index.ts'
 import { UserError, fail, formatUtc, type Sequence, type UtcMillis } from '../../base/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
@@ -11,6 +10,7 @@ import type { CoreSetup } from '../live/core-protocol.ts'
 import { LiveCore } from '../live/live-core.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { readSessionJournal } from '../live/session-journal.ts'
 import { tapedStarts } from '../live/session-tape.ts'
 import { attribute, PARITY_CAUSES, type Difference, type ParityCause } from './attribute.ts'
 import { ParityRunBuilder, type ParityRun } from './parity-run.ts'
@@ -220,7 +220,7 @@ async function sessionRun(
 ): Promise<ParityRun> {
   const builder = new ParityRunBuilder()
   const core = new LiveCore(settings, { ...setup, epoch: 0 }, { onTrade: builder.onTrade })
-  const store = orThrow(SqliteJournal.open({ path: folder.journalPath, isReadOnly: true }))
+  const store = orThrow(await readSessionJournal(folder))
   try {
     for (let from = 1; ; ) {
       const rows = orThrow(await store.read({ from: from as Sequence, limit: PAGE }))

@@ -85,7 +85,7 @@ export class AccessTrail implements AccessLog {
 
   async verify(): Promise<AuditVerdict> {
     await this.#last
-    return this.#slow.ask<AuditVerdict>({ kind: 'verify', journalPath: this.#location.target })
+    return this.#slow.ask<AuditVerdict>({ kind: 'verify', location: this.#location })
   }
 
   async close(): Promise<void> {

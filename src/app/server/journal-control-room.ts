@@ -56,6 +56,7 @@ import type {
 import type { RunRequest } from '../backtest/run-request.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { sessionLocation } from '../live/session-journal.ts'
 import { readStatus } from '../live/session-status.ts'
 import { readWatchBook } from '../watch/watch-book.ts'
 import { ActDesk } from './act-desk.ts'
@@ -254,8 +255,8 @@ export class JournalControlRoom implements ControlRoom {
   }
 
   async verify(session?: string): Promise<AuditVerdict> {
-    const { journalPath } = this.#folder(session)
-    return this.#slow.ask<AuditVerdict>({ kind: 'verify', journalPath })
+    const location = sessionLocation(this.#folder(session))
+    return this.#slow.ask<AuditVerdict>({ kind: 'verify', location })
   }
 
   async settings(session?: string): Promise<Settings> {

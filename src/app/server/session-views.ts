@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { SqliteJournal, SqliteViews, type ViewQuery, type ViewRow } from '../../adapter/sqlite/index.ts'
+import { SqliteViews, type ViewQuery, type ViewRow } from '../../adapter/sqlite/index.ts'
 import { JOURNAL_TABLES, Projector, sha256Hex, type JournalRow } from '../../audit/index.ts'
 import { ok, type Sequence } from '../../base/index.ts'
-import type { JournalEntry, JournalRange } from '../../port/index.ts'
+import type { JournalEntry, JournalRange, JournalStore } from '../../port/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { hasJournal, readSessionJournal } from '../live/session-journal.ts'
 
 /** Tells tables of this version from others; a number, so that it fits beside the progress. */
 const DEFINITION = Number.parseInt(sha256Hex(JSON.stringify(JOURNAL_TABLES)).slice(0, 12), 16)
@@ -17,7 +17,7 @@ const BATCH = 500
 const CHAIN_MAX = 5_000
 
 interface Opened {
-  readonly journal: SqliteJournal
+  readonly journal: JournalStore
   readonly views: SqliteViews
   readonly projector: Projector
 }
@@ -30,6 +30,7 @@ interface Opened {
 export class SessionViews {
   readonly #folder: SessionFolder
   #opened: Opened | undefined
+  #opening: Promise<Opened | undefined> | undefined
   #catching: Promise<number> | undefined
   #through = 0
 
@@ -79,17 +80,18 @@ export class SessionViews {
   /** Rows of the record itself after a sequence, in order; none for a session without a journal. */
   async rowsAfter(sequence: number, limit: number): Promise<readonly JournalEntry[]> {
     const range = { from: (sequence + 1) as Sequence, limit }
-    return orThrow((await this.#open()?.journal.read(range)) ?? ok([]))
+    return orThrow((await (await this.#open())?.journal.read(range)) ?? ok([]))
   }
 
   /** Whether the journal answers; throws what stands in the way. */
   async head(): Promise<number> {
-    const opened = this.#open()
+    const opened = await this.#open()
     return opened === undefined ? 0 : (orThrow(await opened.journal.head())?.sequence ?? 0)
   }
 
   async close(): Promise<void> {
     await this.#catching?.catch(() => 0)
+    await this.#opening?.catch(() => undefined)
     this.#opened?.views.close()
     await this.#opened?.journal.close()
     this.#opened = undefined
@@ -101,7 +103,7 @@ export class SessionViews {
   }
 
   async #fold(): Promise<number> {
-    const opened = this.#open()
+    const opened = await this.#open()
     if (opened === undefined) return 0
     const { projections } = opened.views
     if (this.#through === 0) await this.#checkDefinition(opened)
@@ -123,11 +125,17 @@ export class SessionViews {
     orThrow(await projections.write([], DEFINED_AS, DEFINITION))
   }
 
-  #open(): Opened | undefined {
+  async #open(): Promise<Opened | undefined> {
     if (this.#opened !== undefined) return this.#opened
-    const { journalPath } = this.#folder
-    if (!existsSync(journalPath)) return undefined
-    const journal = orThrow(SqliteJournal.open({ path: journalPath, isReadOnly: true }))
+    this.#opening ??= this.#openOnce().finally(() => {
+      this.#opening = undefined
+    })
+    return this.#opening
+  }
+
+  async #openOnce(): Promise<Opened | undefined> {
+    if (!hasJournal(this.#folder)) return undefined
+    const journal = orThrow(await readSessionJournal(this.#folder))
     const own = SqliteViews.open(join(this.#folder.path, 'views.db'))
     const isTaken = !own.ok && own.failure.code === 'STORE_BUSY'
     const views = orThrow(isTaken ? SqliteViews.open(':memory:') : own)

@@ -6,7 +6,7 @@ import { UserError } from '../../base/index.ts'
 import { momentText } from '../../report/index.ts'
 import type { AuditVerdict, WhyNot } from '../../server/index.ts'
 import { traceMoment } from '../backtest/trace-moment.ts'
-import { journalLocation, readJournalAt, verifyDatabase } from '../journal/index.ts'
+import { readJournalAt, verifyDatabase } from '../journal/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { answerForSilent } from '../live/silent-engine.ts'
@@ -34,9 +34,8 @@ async function whyNot(question: SlowQuestion & { readonly kind: 'why-not' }): Pr
   }
 }
 
-async function verify({ journalPath }: SlowQuestion & { readonly kind: 'verify' }): Promise<AuditVerdict> {
+async function verify({ location }: SlowQuestion & { readonly kind: 'verify' }): Promise<AuditVerdict> {
   const startedAt = performance.now()
-  const location = journalLocation(`sqlite:///${journalPath}`, '/')
   const { verifierKeyFile, anchorFile } = location
   const keys = existsSync(verifierKeyFile)
     ? [orThrow(readVerifierKey(readFileSync(verifierKeyFile, 'utf8')))]

@@ -7,12 +7,13 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Writable } from 'node:stream'
 import { SystemClock } from '../../adapter/clock/index.ts'
-import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { alertPolicy, alertRoutes } from '../alert/alert-routes.ts'
 import { alertFolder } from '../alert/check-alert-secrets.ts'
 import { readRunConfig } from '../backtest/run-settings.ts'
+import { readJournalAt } from '../journal/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { sessionLocation } from '../live/session-journal.ts'
 import { HealthHistory } from './health-history.ts'
 import { sessionProbes } from './session-probes.ts'
 import { SessionWatch } from './session-watch.ts'
@@ -22,7 +23,7 @@ import type { FromWatch, ToWatch, WatchSetup } from './watch-protocol.ts'
 const END_MS = 20_000
 const GONE_MS = 600_000
 
-let watch: SessionWatch | undefined
+let watch: Promise<SessionWatch> | undefined
 let hasEnded = false
 
 /** To the terminal of the session; straight to it once the session is gone. */
@@ -39,10 +40,10 @@ const terminal = new Writable({
   },
 })
 
-function open({ path: folderPath, request, pid, after }: WatchSetup): SessionWatch {
+async function open({ path: folderPath, request, pid, after }: WatchSetup): Promise<SessionWatch> {
   const { alerts, system } = readRunConfig(request)
   const folder = new SessionFolder(folderPath)
-  const journal = orThrow(SqliteJournal.open({ path: folder.journalPath, isReadOnly: true }))
+  const journal = orThrow(await readJournalAt(sessionLocation(folder, request)))
   const logFolder = path.resolve(system.logDir)
   mkdirSync(logFolder, { recursive: true })
   const clock = new SystemClock()
@@ -61,21 +62,25 @@ function open({ path: folderPath, request, pid, after }: WatchSetup): SessionWat
   })
 }
 
-process.on('message', (message: ToWatch) => {
+async function take(message: ToWatch): Promise<void> {
   if (message.kind === 'end') hasEnded = true
-  else if (message.kind === 'failed') watch?.ended(`ended with an error: ${message.reason}`)
+  else if (message.kind === 'failed') (await watch)?.ended(`ended with an error: ${message.reason}`)
   else {
     watch = open(message.setup)
-    watch.start()
+    ;(await watch).start()
   }
-})
+}
+
+// What fails here ends this process; the session starts it again.
+process.on('message', (message: ToWatch) => void take(message))
 // The channel ends with the process at its other end, however that ended.
 process.on('disconnect', () => {
   // Timers of the clock keep no process alive.
   setInterval(() => {}, END_MS)
   void (async () => {
-    if (!hasEnded) watch?.ended('is gone without a word')
-    await watch?.close(hasEnded ? END_MS : GONE_MS)
+    const opened = await watch
+    if (!hasEnded) opened?.ended('is gone without a word')
+    await opened?.close(hasEnded ? END_MS : GONE_MS)
     process.exit(0)
   })()
 })
