@@ -30,6 +30,7 @@ const OF_A_SESSION = [
   ['Chart', '/bars'],
   ['Strategies', '/strategies'],
   ['Audit', '/audit'],
+  ['Logs', '/logs'],
   ['Configuration', '/config'],
   ['Trades', '/trades'],
 ] as const
@@ -217,6 +218,8 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
       expect([path, own.length > 0, wrong]).toEqual([path, true, []])
     }
     page.off('request', listen)
+    // The session of this test has written no log files, which its page says.
+    expect(complaints.splice(0).filter((text) => !text.includes('/api/v1/logs?'))).toEqual([])
     const { rows } = await read<{ rows: Trade[] }>('/trades?session=0001&limit=500')
     await page.getByText(`${rows.length} round trips`).waitFor()
     expect(await page.title()).toContain('of session 0001')

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { Alerts } from '../../../src/server/contract/index.ts'
+import { usePast } from '../api/past.ts'
 import { useRead } from '../api/reading.ts'
 import { timeText } from '../format.ts'
 import { useActing } from '../shell/acting.tsx'
@@ -76,13 +77,19 @@ function takenText({ acknowledgedBy, acknowledgedAt }: Incident): string {
 /** Who took an incident, or the button to take it. */
 function Taking({ incident }: { readonly incident: Incident }): ReactNode {
   const { act } = useActing()
+  const isPast = usePast() !== undefined
   const [isAsking, setAsking] = useState(false)
   const { id, acknowledgedBy, resolvedAt, component, message } = incident
   if (resolvedAt !== null) return `${takenText(incident)}; over since ${timeText(resolvedAt)}`
   if (acknowledgedBy !== null) return takenText(incident)
   return (
     <>
-      <button type="button" onClick={() => setAsking(true)} aria-label={`Take ${component}: ${message}`}>
+      <button
+        type="button"
+        disabled={isPast}
+        onClick={() => setAsking(true)}
+        aria-label={`Take ${component}: ${message}`}
+      >
         Take it
       </button>
       {isAsking && (

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { SessionEntry, SettingChange, SettingDifferences } from '../../../src/server/contract/index.ts'
+import { usePast } from '../api/past.ts'
 import { useRead, useRows } from '../api/reading.ts'
 import { NOTHING, timeText } from '../format.ts'
 import { Link } from '../shell/route.tsx'
@@ -39,7 +40,8 @@ interface SessionsProps {
 }
 
 function Changes({ numbers }: SessionsProps): ReactNode {
-  const [session = '', setSession] = useState(numbers[0])
+  const shown = usePast() ?? numbers[0]
+  const [session = '', setSession] = useState(shown)
   const changes = useRows<SettingChange>('/config/changes', { session })
   return (
     <Panel
@@ -80,8 +82,9 @@ function Change({ change }: { readonly change: SettingChange }): ReactNode {
 }
 
 function Differences({ numbers }: SessionsProps): ReactNode {
-  const [session = '', setSession] = useState(numbers[0])
-  const [other = '', setOther] = useState(numbers[1])
+  const shown = usePast() ?? numbers[0]
+  const [session = '', setSession] = useState(shown)
+  const [other = '', setOther] = useState(numbers.find((number) => number !== shown))
   const reading = useRead<SettingDifferences>('/config/differences', { session, with: other })
   const columns: readonly Column<Difference>[] = [
     { name: 'Key', value: (row) => row.key, show: (row) => <code>{row.key}</code> },
