@@ -196,4 +196,18 @@ describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { time
     await page.getByText(/Nobody looked at session 0001/).waitFor()
     await page.unrouteAll()
   })
+
+  it('asks for logs, health and changed settings of the earlier session that is shown', async () => {
+    for (const [path, asked] of [
+      ['logs', '/logs?'],
+      ['health', '/health/history?'],
+      ['config', '/config/changes?'],
+    ] as const) {
+      const settings = { settings: [], warnings: [] }
+      await page.route('**/api/v1/config?session=0009', (route) => route.fulfill({ json: settings }))
+      const request = page.waitForRequest((each) =>
+        each.url().includes(`/api/v1${asked}`) && each.url().includes('session=0009'))
+      await Promise.all([request, page.goto(`${url}/${path}?session=0009`)])
+    }
+  })
 })

@@ -1,5 +1,5 @@
 import { fail, UserError } from '../../base/index.ts'
-import { describeOrigin, type EffectiveValue } from '../../config/index.ts'
+import { describeOrigin, type EffectiveValue, type SettingText } from '../../config/index.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { readStatus } from './session-status.ts'
 
@@ -29,9 +29,16 @@ export function readSessionSettings(folder: SessionFolder): SessionSettings {
   return folder.read<SessionSettings>(FILE)
 }
 
-/** The settings that a session has now: what it was begun with, and what people changed since. */
-export function currentSettings(folder: SessionFolder): readonly SessionSetting[] {
-  const changed = new Map(readStatus(folder)?.changedSettings.map(({ key, to }) => [key, to]))
+/**
+ * The settings that a session has now: what it was begun with, and what people changed since.
+ *
+ * Changes come from its status, a quarter of a second late, where they were not read from the record.
+ */
+export function currentSettings(
+  folder: SessionFolder,
+  changes: readonly SettingText[] = readStatus(folder)?.changedSettings ?? [],
+): readonly SessionSetting[] {
+  const changed = new Map(changes.map(({ key, to }) => [key, to]))
   return readSessionSettings(folder).shown.map(({ key, value, origin }) => {
     const to = changed.get(key)
     return to === undefined

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import {
-  ALERTS, AUDIT_EVENTS, AuditEventType, ORDERS, POSITIONS, RISK_CHECKS, SIGNALS, TRADES,
+  ALERTS, AUDIT_EVENTS, ORDERS, POSITIONS, RISK_CHECKS, SIGNALS, TRADES,
 } from '../../audit/index.ts'
 import type { ProjectedCondition, ProjectedRow, ProjectedTable } from '../../port/index.ts'
 import type {
@@ -74,7 +74,9 @@ import { RunJobs } from './run-jobs.ts'
 import { RunStore } from './run-store.ts'
 import { sessionReply, stateOf } from './session-reply.ts'
 import { SessionViews } from './session-views.ts'
-import { settingChangeOf, settingDifferences, settingsReply } from './settings-reply.ts'
+import {
+  IS_SETTING_CHANGE, settingChangeOf, settingDifferences, settingsReply,
+} from './settings-reply.ts'
 import { SlowQuestions } from './slow-question.ts'
 import { strategyRows } from './strategy-rows.ts'
 import { tradeRows } from './trade-rows.ts'
@@ -261,12 +263,11 @@ export class JournalControlRoom implements ControlRoom {
 
   async settings(session?: string): Promise<Settings> {
     const folder = this.#folder(session)
-    return settingsReply(folder, this.#settings.of(folder))
+    return settingsReply(folder, this.#settings.of(folder), this.#viewsOf(folder))
   }
 
   async settingChanges(query: SettingChangesQuery): Promise<Page<SettingChange>> {
-    const where = [{ column: 'event_type', is: '=' as const, value: AuditEventType.ConfigChange }]
-    return this.#page(query, { table: AUDIT_EVENTS, where }, settingChangeOf)
+    return this.#page(query, { table: AUDIT_EVENTS, where: [IS_SETTING_CHANGE] }, settingChangeOf)
   }
 
   async settingDifferences(query: DifferencesQuery): Promise<SettingDifferences> {

@@ -1,8 +1,10 @@
+import { AUDIT_EVENTS, AuditEventType } from '../../audit/index.ts'
 import { describeOrigin, describeViolation, type InvestorConfig } from '../../config/index.ts'
 import type { FactBodyOf } from '../../model/index.ts'
-import type { ProjectedRow } from '../../port/index.ts'
+import type { ProjectedCondition, ProjectedRow } from '../../port/index.ts'
 import type { SettingChange, SettingDifferences, Settings } from '../../server/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionViews } from './session-views.ts'
 import { currentSettings, type SessionSetting } from '../live/session-settings.ts'
 
 type Json = Settings['settings'][number]['value']
@@ -10,12 +12,25 @@ type Json = Settings['settings'][number]['value']
 /** Settings that decide nothing about a session: they may be others at each start, as the file says them. */
 const OF_A_START = /^(?:system|alerts)\./
 
-/** The values that count for a session now, changes of people included; `config` is what its request says. */
-export function settingsReply(folder: SessionFolder, config: InvestorConfig): Settings {
+/** The condition for events that are a change of settings. */
+export const IS_SETTING_CHANGE: ProjectedCondition = {
+  column: 'event_type', is: '=', value: AuditEventType.ConfigChange,
+}
+const CHANGES_MAX = 100_000
+
+/** The values that count for a session now, by its record; `config` is what its request says. */
+export async function settingsReply(
+  folder: SessionFolder,
+  config: InvestorConfig,
+  views: SessionViews,
+): Promise<Settings> {
+  const where = [IS_SETTING_CHANGE]
+  const rows = await views.page({ table: AUDIT_EVENTS, where, order: 'oldest', limit: CHANGES_MAX })
+  const changes = rows.flatMap(({ row }) => settingChangeOf(row).changes)
   const started = new Map(
     config.origins.map(({ key, value, origin }) => [key, { key, value, origin: describeOrigin(origin) }]),
   )
-  const settings = currentSettings(folder).map((setting) => {
+  const settings = currentSettings(folder, changes).map((setting) => {
     const { key, value, origin } = (OF_A_START.test(setting.key) && started.get(setting.key)) || setting
     return { key, value: jsonOf(value), origin, isDefault: origin === 'default' }
   })

@@ -30,7 +30,7 @@ export const readings = new QueryClient({
 /** Paths that say something of one session, and can be asked about an earlier one. */
 const OF_A_SESSION = new RegExp(
   '^/(session|equity|positions|orders|fills|trades|strategies|signals|decisions/\\d+|why-not|risk|bars|' +
-    'indicators|alerts|audit|logs|config)$',
+    'indicators|alerts|audit|logs|config|health/history)$',
 )
 
 /** The earlier session that a path is asked about; `undefined` for the latest, and where there is none. */
