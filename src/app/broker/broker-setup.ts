@@ -5,6 +5,8 @@ import { SIMULATED_CAPABILITIES } from '../../sim/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import type { RunSettings, VenueChoice } from '../backtest/run-settings.ts'
 import type { CoreSetup } from '../live/core-protocol.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import { keptSectors } from './known-sectors.ts'
 import { livePlan, type LivePlan } from './live-plan.ts'
 
 /** What the core of a session at a broker is made of, but for its lease. */
@@ -16,11 +18,11 @@ export function brokerCoreSetup(
   return { request, mode: isLive ? 'live' : 'paper', profile: 'live', ...plan, venue }
 }
 
-/** The same, from the settings alone: nothing is connected for it. */
+/** The same, of a session that was begun: nothing is connected for it. */
 export function brokerSetup(
-  request: RunRequest, settings: RunSettings, { broker, brokerUrl, isPaperTrading }: VenueChoice,
+  folder: SessionFolder, settings: RunSettings, { broker, brokerUrl, isPaperTrading }: VenueChoice,
 ): Omit<CoreSetup, 'epoch'> {
   const isLive = brokerUrl === undefined && !isPaperTrading
   const capabilities = broker === 'simulated' ? SIMULATED_CAPABILITIES : capabilitiesOf({ isLive })
-  return brokerCoreSetup(request, livePlan(settings), capabilities)
+  return brokerCoreSetup(folder.request, livePlan(settings, keptSectors(folder)), capabilities)
 }

@@ -4,6 +4,7 @@ import type { EngineSeries } from '../../engine/index.ts'
 import type { Instrument } from '../../model/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { liveSeries, strategyNeeds } from '../live/market/index.ts'
+import type { Sectors } from './known-sectors.ts'
 
 /** What a session at a broker watches. */
 export interface LivePlan {
@@ -14,11 +15,22 @@ export interface LivePlan {
 
 const CALENDAR: CalendarName = 'XNYS'
 
+/** The symbols that strategies trade or watch. */
+export function liveSymbols(settings: RunSettings): readonly string[] {
+  return [...new Set(seriesOf(settings).map(({ symbol }) => symbol))]
+}
+
 /** The series that strategies watch, with minutes and days of every symbol; all trade like US shares. */
-export function livePlan(settings: RunSettings): LivePlan {
-  const series = liveSeries(strategyNeeds(settings.strategies).watched)
-  const symbols = [...new Set(series.map(({ symbol }) => symbol))]
-  return { series, instruments: symbols.map((symbol) => defaultInstrument(symbol)), calendar: CALENDAR }
+export function livePlan(settings: RunSettings, sectors: Sectors = {}): LivePlan {
+  const instruments = liveSymbols(settings).map((symbol) => {
+    const sector = sectors[symbol]
+    return defaultInstrument(symbol, sector === undefined ? {} : { sector })
+  })
+  return { series: seriesOf(settings), instruments, calendar: CALENDAR }
+}
+
+function seriesOf({ strategies }: RunSettings): readonly EngineSeries[] {
+  return liveSeries(strategyNeeds(strategies).watched)
 }
 
 /** The calendar of a plan. */

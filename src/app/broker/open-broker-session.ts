@@ -22,7 +22,8 @@ import { BrokerSession } from './broker-session.ts'
 import { checkAccount } from './check-account.ts'
 import { CrashCount } from './crash-count.ts'
 import { HaltBoard } from './halt-board.ts'
-import { livePlan, type LivePlan } from './live-plan.ts'
+import { sectorsOf } from './known-sectors.ts'
+import { livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import type { SendLimits } from './send-budget.ts'
 import type { BrokerSessionParts } from './session-parts.ts'
@@ -106,7 +107,8 @@ async function assemble(
 ): Promise<Omit<OpenedBrokerSession, 'close' | 'log'>> {
   const { request, onPhase, openVenue } = options
   const { settings, folder, opened } = ground
-  const plan = livePlan(settings)
+  const sectors = await sectorsOf(folder, options.home, liveSymbols(settings))
+  const plan = livePlan(settings, sectors)
   noteMarketOf(settings, folder, plan)
   onPhase('Reading the journal')
   const written = await openRecord(options, ground)

@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import type { RunRequest } from '../backtest/run-request.ts'
 import type { CoreSetup } from '../live/core-protocol.ts'
 import { catalogMarket, coreSetupOf, homeFolder } from '../live/open-session.ts'
 import { replaySession } from '../live/replay-session.ts'
@@ -17,7 +16,7 @@ export function replayCommand(): Command {
     .option('--json', 'print the outcome as JSON')
     .action(async (named: string | undefined, { json }: { readonly json?: boolean }) => {
       const folder = SessionFolder.find(homeFolder(), named)
-      const { setup, settings, close } = await groundOf(folder.request)
+      const { setup, settings, close } = await groundOf(folder)
       try {
         const outcome = await replaySession(folder, settings, setup)
         const { facts, inputs, starts, difference } = outcome
@@ -44,7 +43,8 @@ interface Ground {
 }
 
 /** A session at a broker has its market on its tapes; one of recorded days is described by the catalog. */
-async function groundOf(request: RunRequest): Promise<Ground> {
+async function groundOf(folder: SessionFolder): Promise<Ground> {
+  const { request } = folder
   const choice = readVenueChoice(request)
   if (choice === undefined) {
     const market = await catalogMarket(() => {})
@@ -54,5 +54,5 @@ async function groundOf(request: RunRequest): Promise<Ground> {
   }
   const { brokerSetup } = await import('../broker/broker-setup.ts')
   const settings = await readSettings(request, 'live')
-  return { settings, setup: brokerSetup(request, settings, choice), close: async () => {} }
+  return { settings, setup: brokerSetup(folder, settings, choice), close: async () => {} }
 }
