@@ -71,7 +71,7 @@ export class Engine {
   readonly #guard: KillGuard
   readonly #desk: CommandDesk
   readonly #decider: SignalDecider
-  readonly #meter: OutsideMeter
+  readonly meter: OutsideMeter
   #equity = 0
   #isReshowing = false
 
@@ -139,7 +139,7 @@ export class Engine {
     if (options.live?.watchesOutside === true) this.#recorder.follow(this.outside.folds)
     this.#recorder.follow(this.market.statuses.folds)
     this.#channels = channelsOf(options.series, this.market)
-    this.#meter = new OutsideMeter(options.live?.watchesOutside === true, this.#channels, this)
+    this.meter = new OutsideMeter(options.live?.watchesOutside === true, this.#channels, this)
   }
 
   /** Adds somebody who wants to know of facts; after the parts of the core, before the run begins. */
@@ -155,7 +155,7 @@ export class Engine {
   /** Begins the run, after strategies have been registered with `signals`. */
   start(at: UtcMillis): void {
     this.#setNow(at)
-    this.#meter.watchedFrom = at
+    this.meter.watchedFrom = at
     connectFeeds(this.#channels, this.signals)
     if (this.#isReshowing) return
     const { mode, capital } = this.#options
@@ -317,7 +317,7 @@ export class Engine {
   /** After a restart: every part that is held gets the guards that it lacks. */
   guardAgain(at: UtcMillis): void {
     this.#setNow(at)
-    this.#meter.watchedFrom = at
+    this.meter.watchedFrom = at
     for (const { symbol } of [...this.portfolio.positions()]) {
       for (const strategy of this.portfolio.owners(symbol)) this.execution.guard(strategy, symbol, at)
     }
@@ -384,7 +384,7 @@ export class Engine {
 
   /** Measures every trigger of the kill switch. */
   #measure(equity: number, at: UtcMillis): void {
-    this.#guard.check({ equity, errorCount: this.errorCount, ...this.#meter.measure(at) }, at)
+    this.#guard.check({ equity, errorCount: this.errorCount, ...this.meter.measure(at) }, at)
   }
 
   #channelOf(index: number): Channel {

@@ -6,5 +6,6 @@
 export * from './engine.ts'
 export * from './engine-options.ts'
 export * from './market-book.ts'
+export * from './outside-meter.ts'
 export * from './session-book.ts'
 export * from './settings-book.ts'

@@ -21,7 +21,8 @@ const ALL_THERE: OutsideMeasures = { disconnectedMs: 0, dataAgeMs: 0 }
 export class OutsideMeter {
   /** No bar is missed that was due before: the core was started or restored then. */
   watchedFrom = 0 as UtcMillis
-  readonly #isWatching: boolean
+  /** False where nothing outside can go away: bars are recorded. */
+  readonly isWatching: boolean
   readonly #series: readonly ShownSeries[]
   readonly #core: { readonly sessions: SessionView; readonly outside: OutsideWatch }
 
@@ -29,14 +30,14 @@ export class OutsideMeter {
     isWatching: boolean, series: readonly ShownSeries[],
     core: { readonly sessions: SessionView; readonly outside: OutsideWatch },
   ) {
-    this.#isWatching = isWatching
+    this.isWatching = isWatching
     this.#series = series
     this.#core = core
   }
 
   /** Zeros where nothing outside can go away. */
   measure(now: UtcMillis): OutsideMeasures {
-    if (!this.#isWatching) return ALL_THERE
+    if (!this.isWatching) return ALL_THERE
     return {
       disconnectedMs: this.#core.outside.downMs(ConnectionPart.Broker, now), dataAgeMs: this.#dataAgeMs(now),
     }

@@ -4,6 +4,7 @@ import { readSettings, readVenueChoice } from '../../src/app/backtest/run-settin
 import { brokerSetup } from '../../src/app/broker/broker-setup.ts'
 import { replaySession } from '../../src/app/live/replay-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { readStatus } from '../../src/app/live/session-status.ts'
 import { forgetStarts } from '../harness/broker-crash.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
 import { allFacts, factsOf } from '../harness/live-crash.ts'
@@ -88,6 +89,7 @@ describe('a session of a live market at the simulated venue', () => {
     expect(end.trades).toBeGreaterThan(10)
 
     const session = SessionFolder.find(home)
+    expect(readStatus(session)?.outside).toMatchObject({ disconnectedMs: 0 })
     const { request } = session
     const books = await venueBooks(folder.path, request)
     const fills = factsOf(home, 'OrderFilled').map(({ fill }) => {
@@ -105,7 +107,7 @@ describe('a session of a live market at the simulated venue', () => {
     const choice = readVenueChoice(request)
     if (choice === undefined) throw new Error('no live market was named')
     const settings = await readSettings(request, 'live')
-    const outcome = await replaySession(session, settings, brokerSetup(request, settings, choice))
+    const outcome = await replaySession(session, settings, brokerSetup(session, settings, choice))
     expect(outcome.difference ?? 'nothing differs').toBe('nothing differs')
     expect(outcome).toMatchObject({ facts: allFacts(home).length, starts: DEATHS.length + 1 })
     expect(investor(folder.path, 'audit', 'verify').code).toBe(0)

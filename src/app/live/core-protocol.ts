@@ -1,6 +1,6 @@
 import type { ClientOrderId, Money, Sequence, UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
-import type { EngineSeries, WantedSetting } from '../../engine/index.ts'
+import type { EngineSeries, OutsideMeasures, WantedSetting } from '../../engine/index.ts'
 import type { MassStatus } from '../../execution/index.ts'
 import type {
   CoreInput,
@@ -106,6 +106,8 @@ export interface CoreStatus {
   readonly held: readonly HeldPart[]
   /** What the checks on sectors and correlations see; absent where an earlier version wrote the status. */
   readonly concentration?: Concentration
+  /** For how long the broker is away and how late the data are, as the kill switch measures it. */
+  readonly outside?: OutsideMeasures
   readonly openOrders: readonly string[]
   /** Those of them that would open or add to a position. */
   readonly openEntries: readonly ClientOrderId[]

@@ -7,6 +7,7 @@ import { decimalText } from './view-rows.ts'
 /** What the instrument master says where it knows no sector. */
 const UNKNOWN_SECTOR = 'UNKNOWN'
 const CUT = 'entries are cut or rejected'
+const STOP = 'no new trades until a reset'
 
 /** Limits and how much of each is used, from what the engine last said of itself. */
 export function riskReply(
@@ -21,7 +22,9 @@ export function riskReply(
   const { at, killSwitch, latched, concentration } = status
   const exposure = exposureOf(status)
   const sectors = sectorsOf(status)
-  const limits = [...limitsOf(status, config, exposure), ...sectorLimit(status, sectors)]
+  const limits = [
+    ...limitsOf(status, config, exposure), ...sectorLimit(status, sectors), ...outsideLimits(status, config),
+  ]
   const correlations = concentration === undefined ? null : correlationsReply(concentration.correlations)
   return { at, killSwitch, latched: [...latched], limits, checks, exposure, sectors, correlations }
 }
@@ -47,16 +50,15 @@ function limitsOf(
   const symbols = new Set(status.held.map(({ symbol }) => symbol)).size
   const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction, errorCountMax } = killSwitch
   const { maxPositions, maxPositionFraction, grossFraction } = risk
-  const stop = 'no new trades until a reset'
   const fall = 'Fall from the highest equity'
   const rows: readonly Row[] = [
-    ['DAILY_LOSS_LIMIT', 'Loss of the day', 'fraction', dayLoss, dailyLossFraction, stop],
-    ['DRAWDOWN_LIMIT', fall, 'fraction', drawdown, drawdownFraction, stop],
+    ['DAILY_LOSS_LIMIT', 'Loss of the day', 'fraction', dayLoss, dailyLossFraction, STOP],
+    ['DRAWDOWN_LIMIT', fall, 'fraction', drawdown, drawdownFraction, STOP],
     ['DRAWDOWN_CLOSE_ALL', fall, 'fraction', drawdown, drawdownCloseAllFraction, 'everything is closed'],
     ['MAX_POSITIONS', 'Symbols held', 'count', symbols, maxPositions, 'entries are rejected'],
     ['MAX_POSITION', 'Largest position', 'fraction', largest, maxPositionFraction, CUT],
     ['CAPITAL_AGGREGATE', 'All positions together', 'fraction', gross, grossFraction, CUT],
-    ['ERROR_COUNT', 'Errors since the last reset', 'count', status.errorCount, errorCountMax, stop],
+    ['ERROR_COUNT', 'Errors since the last reset', 'count', status.errorCount, errorCountMax, STOP],
   ]
   return rows
     .filter(([, , , , limit]) => Number.isFinite(limit))
@@ -65,6 +67,19 @@ function limitsOf(
 
 function limitUse([code, about, unit, used, limit, action]: Row): LimitUse {
   return { code, about, unit, used, limit, usedFraction: limit > 0 ? used / limit : 0, action }
+}
+
+/** How near the kill switch is to what it does where broker or data are away. */
+function outsideLimits({ outside }: SessionStatus, { killSwitch }: ShownConfig): readonly LimitUse[] {
+  if (outside === undefined) return []
+  const { disconnectedMs, dataAgeMs } = outside
+  const { disconnectMsMax, dataAgeMsMax } = killSwitch
+  const cancel = 'entries are canceled, no new trades until a reset'
+  const away = 'For how long the broker is away'
+  return [
+    limitUse(['BROKER_DISCONNECTED', away, 'ms', disconnectedMs, disconnectMsMax, cancel]),
+    limitUse(['DATA_FEED_STALE', 'How late the data are', 'ms', dataAgeMs, dataAgeMsMax, STOP]),
+  ]
 }
 
 /** The largest of the sectors that the limit holds for; none while a value is unknown. */
