@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runSession } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
-import type { AuditEntry, SettingChange, SettingDifferences, Settings } from '../../src/server/index.ts'
+import { RoomSettings } from '../../src/app/server/room-settings.ts'
+import type { AuditEntry, Risk, SettingChange, SettingDifferences, Settings } from '../../src/server/index.ts'
 import { apiOver, cookieOf, PASSWORD, type Api } from '../harness/api-harness.ts'
 import { liveMarket, liveRequest, type MarketWish } from '../harness/live-market.ts'
 
@@ -81,6 +82,23 @@ describe('settings of a session', () => {
     const { settings } = await get<Settings>('/config')
     expect(settings.find(({ key }) => key === 'system.log_level')).toMatchObject({ value: 'ERROR' })
     expect(settings.find(({ key }) => key === 'system.api_port')).toMatchObject({ isDefault: true })
+  })
+
+  it('are the limits that the risk page measures against', async () => {
+    const of = async (number: string) => {
+      const { limits } = await get<Risk>(`/risk?session=${number}`)
+      return limits.find(({ code }) => code === 'MAX_POSITIONS')?.limit
+    }
+    expect([await of('0001'), await of('0002')]).toEqual([4, 7])
+  })
+
+  it('of a session by the wall clock start from the defaults of the live profile', () => {
+    const made = join(home, 'wall-clock')
+    mkdirSync(made)
+    const set = ['trading.primary_data_provider=synthetic']
+    writeFileSync(join(made, 'request.json'), JSON.stringify(liveRequest({ ...WISH, set })))
+    const { risk } = new RoomSettings().of(new SessionFolder(made))
+    expect([risk.turnoverFraction, risk.burstFraction]).toEqual([0.5, 0.1])
   })
 
   it('have a history: who, when, why, before, after, and the second person', async () => {

@@ -160,8 +160,10 @@ export function readLogSettings(request: RunRequest): SessionLogSettings {
 }
 
 /** Reads the settings alone, with where each comes from; loads no strategy. Throws `UserError`. */
-export function readRunConfig(request: RunRequest): InvestorConfig {
-  return readConfig(request, 'backtest').config
+export function readRunConfig(
+  request: RunRequest, profile: SettingsProfile = 'backtest',
+): InvestorConfig {
+  return readConfig(request, profile).config
 }
 
 function readConfig(
