@@ -204,7 +204,7 @@ describe('investor audit', { timeout: 240_000 }, () => {
   })
 
   it('verifies the journal of a backtest against its result', () => {
-    expect(investor(folder.path, 'start').code).toBe(0)
+    expect(investor(folder.path, 'backtest').code).toBe(0)
     const sound = audit('verify', '--run')
     expect(sound.out).toContain('sound')
     expect(sound.code).toBe(0)

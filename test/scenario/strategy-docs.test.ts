@@ -93,6 +93,7 @@ const INTERNAL: ReadonlySet<string> = new Set([
   'definePattern',
   'defineStrategy',
   'describeParameter',
+  'indicatorOutputs',
   'instantiateStrategy',
   'labelOf',
   'moneyFlowVolume',
@@ -100,4 +101,5 @@ const INTERNAL: ReadonlySet<string> = new Set([
   'readField',
   'readable',
   'resolveParameters',
+  'unitOfOutput',
 ])
