@@ -51,7 +51,7 @@ export default defineStrategy({
       'trading.opening_delay_minutes=0', 'trading.closing_cutoff_minutes=0', 'risk.max_sector_exposure=20',
       'risk.max_correlation=1', 'risk.max_order_value=1000', 'risk.max_messages_per_second=1000000',
       'risk.max_messages_per_minute=1000000', 'risk.max_entries_per_day=1000000', 'risk.max_repeats=1000000',
-      'risk.duplicate_window_ms=1', 'risk.max_consecutive_losses=1000',
+      'risk.duplicate_window_ms=1', 'risk.max_consecutive_losses=100000',
       'risk.permissions={Load: {symbols: ALL, buy: true, sell_short: false}}',
       'risk.deploy_limits={Load: {max_instruments: 10000, max_order_price: 1000, max_order_value: 100000, ' +
         'max_position_value: 100000, max_entries_per_session: 1000000}}',
@@ -108,10 +108,7 @@ async function* market(timers: Timers, after: UtcMillis): AsyncGenerator<LiveSte
     }
   }
   say({ kind: 'shown', sent: sends.sent, latencies })
-  for (;;) {
-    await wait(50)
-    say({ kind: 'sends', ...sends })
-  }
+  await wait(2_147_483_647)
 }
 
 /** Notes when each order left, and how long after its bar. */
@@ -157,4 +154,5 @@ const session = await openBrokerSession({
     timers, market: (after) => market(timers, after), close: async () => {}, limits: UNLIMITED,
   }),
 })
+setInterval(() => say({ kind: 'sends', ...sends }), 50).unref()
 await session.supervisor.run()

@@ -50,3 +50,18 @@ describe('a new session', () => {
     expect(readdirSync(join(home, 'sessions'))).toHaveLength(FOLDERS)
   })
 })
+
+describe('commands that are left', () => {
+  it('wait in the order in which they came, whoever left them, however fast', () => {
+    const home = mkdtempSync(join(tmpdir(), 'investor-commands-'))
+    try {
+      const { path } = SessionFolder.create(home, REQUEST)
+      const reasons = Array.from({ length: 25 }, (_, index) => `${index}`)
+      for (const reason of reasons) new SessionFolder(path).leave({ kind: 'Halt', by: 'ann', reason })
+      const waiting = new SessionFolder(path).waiting().map(({ command }) => command)
+      expect(waiting.map((command) => ('reason' in command ? command.reason : ''))).toEqual(reasons)
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
+  })
+})

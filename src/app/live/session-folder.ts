@@ -9,6 +9,8 @@ import type { RunRequest } from '../backtest/run-request.ts'
 
 const NUMBERED = /^\d{4,}$/
 const ANSWERS = 'answers'
+/** Commands that this process has left: those of one millisecond are taken in their order. */
+let leftCount = 0
 
 /** A command that waits in a session's folder until its fact is on record. */
 export interface WaitingCommand {
@@ -23,7 +25,6 @@ export interface WaitingCommand {
  */
 export class SessionFolder {
   readonly path: string
-  #left = 0
   #mask: ((text: string) => string) | undefined
 
   constructor(path: string) {
@@ -155,7 +156,7 @@ export class SessionFolder {
   /** Leaves a command for whoever runs the session, now or at its next start; two in one millisecond too. */
   leave(command: Command): string {
     mkdirSync(this.commandsPath, { recursive: true })
-    const own = `${process.pid}-${++this.#left}-${randomBytes(4).toString('hex')}`
+    const own = `${process.pid}-${String(++leftCount).padStart(9, '0')}-${randomBytes(4).toString('hex')}`
     const name = `${String(Date.now()).padStart(16, '0')}-${own}.json`
     this.write(join('commands', name), command)
     return join(this.commandsPath, name)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { fail, UserError } from '../../base/index.ts'
 import { Instant, Role, UserName } from '../contract/index.ts'
 import { hashPassword, isPassword, type PasswordHash } from './password-hash.ts'
-import { isSameHash, newSecret, secretHash } from './secret-token.ts'
+import { isSameHash, newName, newSecret, secretHash } from './secret-token.ts'
 
 const StoredHash = z.strictObject({
   salt: z.string(),
@@ -119,7 +119,7 @@ export class UserDirectory {
   }): GivenToken {
     const owner = this.#known(request.user)
     const secret = `inv_${newSecret()}`
-    const [id, createdAt] = [newSecret().slice(0, 10), this.#now()]
+    const [id, createdAt] = [newName(), this.#now()]
     const role =
       Role.options.indexOf(request.role) > Role.options.indexOf(owner.role) ? owner.role : request.role
     const expiresAt = createdAt + request.lifeMs
