@@ -46,6 +46,15 @@ describe('log files', () => {
     },
   )
 
+  it('say of an error in both files that it was written at the same instant', () => {
+    let now = Date.parse('2026-03-04T15:30:00Z')
+    const files = new LogFiles({ folder, level: 'DEBUG', session: '0007', now: () => now++ })
+    files.add(record({ level: 'ERROR' }))
+    files.close()
+    const [[one], [copy]] = [lines('system.jsonl'), lines('errors.log')]
+    expect(copy?.['event.created']).toBe(one?.['event.created'])
+  })
+
   it('take nothing milder than the level of the settings', () => {
     logged(LOG_LEVELS.map((level) => record({ category: 'trades', level })), 'ERROR')
     expect(lines('trades.jsonl').map((line) => line['log.level'])).toEqual(['error', 'critical'])

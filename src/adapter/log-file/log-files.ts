@@ -60,8 +60,9 @@ export class LogFiles {
 
   /** Takes a record for the file of its category, and for `errors.log` where it is urgent enough. */
   add(record: LogRecord): void {
-    this.#write(record.category, record)
-    this.#write('errors', record)
+    const now = this.#now()
+    this.#write(record.category, record, now)
+    this.#write('errors', record, now)
   }
 
   /** Writes what was added. What was lost before, while a disk was full, is said now that it works. */
@@ -69,7 +70,8 @@ export class LogFiles {
     for (const { file } of this.#targets.values()) {
       const lost = file.flush()
       if (lost === undefined) continue
-      this.#write('system', lossRecord(file.path, lost, this.#now()))
+      const now = this.#now()
+      this.#write('system', lossRecord(file.path, lost, now), now)
       this.#targets.get('system')?.file.flush()
     }
   }
@@ -92,10 +94,10 @@ export class LogFiles {
     return (this.#settings.now ?? Date.now)() as UtcMillis
   }
 
-  #write(category: LogCategory, record: LogRecord): void {
+  #write(category: LogCategory, record: LogRecord, now: UtcMillis): void {
     const target = this.#targets.get(category)
     if (target === undefined || !isAtLeast(record.level, target.floor)) return
-    target.logger[PINO[record.level]](fieldsOf(record, this.#settings.session, this.#now()), record.message)
+    target.logger[PINO[record.level]](fieldsOf(record, this.#settings.session, now), record.message)
   }
 }
 
