@@ -18,7 +18,8 @@ function start(port: number, { isTerminal, words = [] }: { isTerminal: boolean; 
   const command = [process.execPath, MAIN, 'start', ...days, ...words]
   const { INVESTOR_HOME: _, ...environment } = process.env
   // Without "exec" some shells stay between, and end with 130 for the Ctrl-C that they got too.
-  const [file = '', ...rest] = isTerminal ? ['script', '-qec', `exec ${command.join(' ')}`, '/dev/null'] : command
+  const inTerminal = ['script', '-qec', `exec ${command.join(' ')}`, '/dev/null']
+  const [file = '', ...rest] = isTerminal ? inTerminal : command
   const child = spawn(file, rest, { cwd: folder.path, env: { ...environment, NO_COLOR: '1' } })
   const said = { text: '' }
   child.stdout.on('data', (chunk: Buffer) => {
