@@ -9,7 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { asciiOf } from './ascii.js'
-import { root, runNode } from './launch.js'
+import { cachedCompilation, root, runNode } from './launch.js'
 
 const inModules = (file) => path.join(root, 'node_modules', file)
 /** Checks the types of what runs in Node. */
@@ -23,12 +23,16 @@ const isTerminal = process.stdout.isTTY === true
 const INTERRUPTED = [130, 143]
 const say = (line) => process.stdout.write(`${line}\n`)
 
-/** Runs one step with its time; away from a terminal its output is made plain ASCII. */
+/**
+ * Runs one step with its time; away from a terminal its output is made plain ASCII. What tests start
+ * compiles the sources once, as the user's own runs do.
+ */
 async function step(name, args) {
   const startedAt = performance.now()
-  const plain = { env: { NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] }
-  const code = await runNode(args, isTerminal ? {} : {
-    ...plain,
+  const env = cachedCompilation()
+  const code = await runNode(args, isTerminal ? { env } : {
+    env: { ...env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
     onSpawn(child) {
       for (const stream of ['stdout', 'stderr']) {
         child[stream].setEncoding('utf8').on('data', (text) => process[stream].write(asciiOf(text)))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readSettings, readVenueChoice } from '../../src/app/backtest/run-settings.ts'
+import { readVenueChoice } from '../../src/app/backtest/run-config.ts'
+import { readSettings } from '../../src/app/backtest/run-settings.ts'
 import { brokerSetup } from '../../src/app/broker/broker-setup.ts'
 import { replaySession } from '../../src/app/live/replay-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { AlertChannelEntry } from '../../config/index.ts'
-import { readRunConfig } from '../backtest/run-settings.ts'
+import { readRunConfig } from '../backtest/run-config.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { secretOrThrow } from './read-secret.ts'
 

@@ -1,47 +1,23 @@
 import { dirname, resolve } from 'node:path'
-import { readConfigFile } from '../../adapter/config-file/index.ts'
-import { fail, ok, UserError, type Price } from '../../base/index.ts'
+import { fail, ok, UserError } from '../../base/index.ts'
 import {
-  applyOverrides,
   changeSettings,
   describeViolation,
-  parseConfig,
-  type BacktestConfig,
-  type BrokerConfig,
   type EffectiveValue,
   type InvestorConfig,
   type ParameterCandidate,
   type StrategyConfig,
-  type TradingConfig,
 } from '../../config/index.ts'
 import { Adjustment, isTimeframe, TIMEFRAMES, type Timeframe } from '../../model/index.ts'
 import type { ChangeLimits } from '../../engine/index.ts'
-import { BACKTEST_LIMITS, LIVE_LIMITS } from '../../risk/index.ts'
-import { DEFAULT_KILL_SWITCH_LIMITS, type Principals } from '../../safety/index.ts'
-import {
-  BarPriority,
-  bpsCommission,
-  fixedSlippage,
-  ImpactExponent,
-  impactSlippage,
-  LimitFill,
-  noFees,
-  noSlippage,
-  perOrderCommission,
-  perUnitCommission,
-  spreadSlippage,
-  sumOfFees,
-  usRegulatoryFees,
-  type FeeModel,
-  type SlippageModel,
-  type VenueSettings,
-} from '../../sim/index.ts'
+import type { Principals } from '../../safety/index.ts'
 import type { StrategyAssignment, StrategyDefinition } from '../../strategy/index.ts'
 import { codeOf, loadStrategy } from '../strategy-loader.ts'
-import type { SessionLogSettings } from '../live/session-log.ts'
 import type { BacktestInput } from './backtest.ts'
-import type { RunRequest } from './run-request.ts'
 import type { DataWish } from './plan-run.ts'
+import { readConfig, type SettingsProfile } from './run-config.ts'
+import type { RunRequest } from './run-request.ts'
+import { venueOf } from './venue-settings.ts'
 
 /** Everything that decides a run: settings file, environment and command line, put together and checked. */
 export interface RunSettings extends DataWish {
@@ -62,23 +38,8 @@ export interface RunSettings extends DataWish {
   readonly shown: readonly EffectiveValue[]
 }
 
-/** The broker and the market data that a session was told to use. */
-export type VenueChoice = BrokerConfig &
-  Pick<TradingConfig, 'broker' | 'isPaperTrading' | 'primaryDataProvider'>
-
 const DEFAULT_SYMBOL = 'SPX'
 const DEFAULT_STRATEGY = 'MA_Crossover'
-
-/**
- * Whose limits hold where the settings are silent: `backtest` for recorded bars, `live` at a broker, where a
- * check that lacks an input rejects.
- */
-export type SettingsProfile = 'backtest' | 'live'
-
-const PROFILES = {
-  backtest: { limits: BACKTEST_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
-  live: { limits: LIVE_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
-} as const
 
 /** Reads what a run was asked for. Throws `UserError` naming everything that is wrong with it. */
 export async function readSettings(
@@ -126,64 +87,6 @@ export function changeLimitsOf(config: InvestorConfig): ChangeLimits {
     const { config: now, changes, isLooser } = changed.value
     return ok({ riskLimits: now.risk, killSwitchLimits: now.killSwitch, changes, isLooser })
   }
-}
-
-/** Bars that a session plays as a backtest does; `polygon` is the default of who has said nothing. */
-const RECORDED_DATA: readonly string[] = ['polygon', 'bundled', 'csv', 'parquet']
-
-/**
- * Where a session by the wall clock trades: at the broker that was named, else, where a live market was
- * named, at the simulated venue. `undefined`: recorded bars are played. No strategy is loaded for it.
- */
-export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
-  const { config } = readConfig(request, 'backtest')
-  const choice = { ...config.trading, ...config.broker }
-  // Nobody trades at a broker by leaving a setting at its default.
-  if (isSaid(config, 'trading.broker') && choice.broker !== 'simulated') return choice
-  const isLive = !RECORDED_DATA.includes(choice.primaryDataProvider)
-  return isLive ? { ...choice, broker: 'simulated' } : undefined
-}
-
-function isSaid({ origins }: InvestorConfig, name: string): boolean {
-  return origins.find(({ key }) => key === name)?.origin.kind !== 'default'
-}
-
-/** Reads how the simulated venue fills and charges, and loads no strategy for it. */
-export function readVenueSettings(request: RunRequest): VenueSettings {
-  return venueOf(readConfig(request, 'backtest').config.backtest)
-}
-
-/** Reads where log files go, and how much of it; loads no strategy for it. */
-export function readLogSettings(request: RunRequest): SessionLogSettings {
-  const { logDir, logLevel } = readConfig(request, 'backtest').config.system
-  return { folder: resolve(logDir), level: logLevel }
-}
-
-/** Reads the settings alone, with where each comes from; loads no strategy. Throws `UserError`. */
-export function readRunConfig(
-  request: RunRequest, profile: SettingsProfile = 'backtest',
-): InvestorConfig {
-  return readConfig(request, profile).config
-}
-
-function readConfig(
-  request: RunRequest,
-  profile: SettingsProfile,
-): {
-  config: InvestorConfig
-  parameters: readonly ParameterCandidate[]
-} {
-  const file = request.configFile
-  const text = file === undefined ? { ok: true as const, value: '' } : readConfigFile(file)
-  if (!text.ok) throw new UserError(text.failure)
-  const parsed = parseConfig(text.value, {
-    file: file ?? 'defaults',
-    defaults: PROFILES[profile],
-  })
-  if (!parsed.ok) throw new UserError(parsed.failure)
-  const overridden = applyOverrides(parsed.value, { environment: request.environment, sets: request.set })
-  if (!overridden.ok) throw new UserError(overridden.failure)
-  return overridden.value
 }
 
 /** Strategies named on the command line, else those of the settings, else the default. */
@@ -281,49 +184,6 @@ function takes(definition: StrategyDefinition, { strategy, name }: ParameterCand
     (strategy === undefined || strategy === definition.name) &&
     Object.hasOwn(definition.parameters ?? {}, camel)
   )
-}
-
-function venueOf(backtest: BacktestConfig): VenueSettings {
-  const commission = commissionOf(backtest)
-  return {
-    fees: backtest.chargesRegulatoryFees ? sumOfFees(commission, usRegulatoryFees) : commission,
-    slippage: slippageOf(backtest),
-    latencyMs: backtest.latencyMs,
-    participationFraction: backtest.participationFraction,
-    fillsWithoutVolume: true,
-    limitFill: backtest.limitFill === 'touch' ? LimitFill.Touch : LimitFill.Through,
-    barPriority: backtest.barPriority === 'stop_first' ? BarPriority.StopFirst : BarPriority.TargetFirst,
-  }
-}
-
-function commissionOf({ commission }: BacktestConfig): FeeModel {
-  switch (commission.model) {
-    case 'zero':
-      return noFees
-    case 'per_order':
-      return perOrderCommission(commission.perOrder)
-    case 'bps':
-      return bpsCommission(commission.bps)
-    case 'per_share':
-      return perUnitCommission({
-        perUnit: commission.perShare as bigint as Price,
-        minimum: commission.minPerOrder,
-        maximumFraction: commission.maxFraction,
-      })
-  }
-}
-
-function slippageOf({ slippage }: BacktestConfig): SlippageModel {
-  switch (slippage.model) {
-    case 'none':
-      return noSlippage
-    case 'bps':
-      return fixedSlippage(slippage.bps)
-    case 'spread':
-      return spreadSlippage(slippage.spreadBps)
-    case 'volume_impact':
-      return impactSlippage({ coefficientBps: slippage.impactBps, exponent: ImpactExponent.SquareRoot })
-  }
 }
 
 function timeframeOf(text: string | undefined): Timeframe | undefined {

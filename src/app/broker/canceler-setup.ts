@@ -1,5 +1,5 @@
 import { ALPACA_LIVE_URL, ALPACA_PAPER_URL } from '../../adapter/alpaca/index.ts'
-import type { VenueChoice } from '../backtest/run-settings.ts'
+import type { VenueChoice } from '../backtest/run-config.ts'
 import type { WatchdogOptions } from '../live/watchdog.ts'
 
 /** Says to a watchdog's canceler where the account is. */

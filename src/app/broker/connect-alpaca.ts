@@ -3,7 +3,7 @@ import {
 } from '../../adapter/alpaca/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { BrokerConnector, DataProvider } from '../../port/index.ts'
-import type { VenueChoice } from '../backtest/run-settings.ts'
+import type { VenueChoice } from '../backtest/run-config.ts'
 import { calendarOf, type LivePlan } from './live-plan.ts'
 
 /** A broker, and the market data that go with it. */

@@ -1,6 +1,6 @@
 import { formatFixed } from '../../base/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import { readLogSettings, type VenueChoice } from '../backtest/run-settings.ts'
+import { readLogSettings, type VenueChoice } from '../backtest/run-config.ts'
 import { typedConfirmation } from '../live/promotion-gate.ts'
 import { runDriven, SNAPSHOT_FACTS, type SessionEnd } from '../live/run-session.ts'
 import { journalName } from '../live/session-journal.ts'

@@ -1,7 +1,7 @@
 import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import type { VenueChoice } from '../backtest/run-settings.ts'
+import type { VenueChoice } from '../backtest/run-config.ts'
 import { catalogFeed, syntheticFeed, type PlayedFeed } from '../live/market/index.ts'
 import { alpacaFeed, alpacaVenue } from './alpaca-venue.ts'
 import type { VenueOpener } from './open-broker-session.ts'

@@ -17,7 +17,7 @@ import {
 } from '../../config/index.ts'
 import { BACKTEST_LIMITS, LIVE_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
-import { homeFolder } from '../live/open-session.ts'
+import { homeFolder } from '../home-folder.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { currentSettings, readSessionSettings } from '../live/session-settings.ts'
 import { configSetCommand } from './config-set-command.ts'

@@ -5,7 +5,7 @@ import { writeCertificate, type WrittenCertificate } from '../live/certificate-f
 import { runDrill, type DrillRow } from '../live/drill/run-drill.ts'
 import { codeHash, configHash } from '../live/identity.ts'
 import { gateRefusal } from '../live/promotion-gate.ts'
-import { homeFolder } from '../live/open-session.ts'
+import { homeFolder } from '../home-folder.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
 import { requestOf, type BacktestFlags } from './backtest-command.ts'
 

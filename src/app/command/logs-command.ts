@@ -14,7 +14,7 @@ import {
   type LogLine,
 } from '../../adapter/log-file/index.ts'
 import { fail, UserError } from '../../base/index.ts'
-import { readLogSettings } from '../backtest/run-settings.ts'
+import { readLogSettings } from '../backtest/run-config.ts'
 import { logText } from './log-text.ts'
 import { requestOf } from './backtest-command.ts'
 

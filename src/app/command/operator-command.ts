@@ -2,10 +2,9 @@ import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
 import type { UtcMillis } from '../../base/index.ts'
 import type { Command as CoreCommand } from '../../model/index.ts'
-import { homeFolder } from '../live/open-session.ts'
-import { sendCommand } from '../live/send-command.ts'
+import { homeFolder } from '../home-folder.ts'
+import { ANSWER_SECONDS, sendCommand } from '../live/send-command.ts'
 import { SessionFolder } from '../live/session-folder.ts'
-import { ANSWER_SECONDS, answerForSilent } from '../live/silent-engine.ts'
 
 interface OperatorFlags {
   readonly by?: string
@@ -132,6 +131,7 @@ export async function carryOut(
     return
   }
   process.exitCode = 1
+  const { answerForSilent } = await import('../live/silent-engine.ts')
   process.stdout.write(`${await answerForSilent(folder, { isUrgent, seconds: wait })}\n`)
 }
 

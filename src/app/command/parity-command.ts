@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { readSettings } from '../backtest/run-settings.ts'
-import { catalogMarket, coreSetupOf, homeFolder } from '../live/open-session.ts'
+import { homeFolder } from '../home-folder.ts'
+import { catalogMarket, coreSetupOf } from '../live/open-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { parityText } from '../parity/parity-text.ts'
 import { sessionParity, type ParityReport } from '../parity/session-parity.ts'

@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import type { CoreSetup } from '../live/core-protocol.ts'
-import { catalogMarket, coreSetupOf, homeFolder } from '../live/open-session.ts'
+import { homeFolder } from '../home-folder.ts'
+import { catalogMarket, coreSetupOf } from '../live/open-session.ts'
 import { replaySession } from '../live/replay-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
-import { readSettings, readVenueChoice, type RunSettings } from '../backtest/run-settings.ts'
+import { readVenueChoice } from '../backtest/run-config.ts'
+import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 
 /** What `compare` and this command end with when they find a difference. */
 const EXIT_DIFFERENT = 3

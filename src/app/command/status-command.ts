@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { formatUtc } from '../../base/index.ts'
-import { homeFolder } from '../live/open-session.ts'
+import { homeFolder } from '../home-folder.ts'
 import { WATCHDOG_FILES } from '../live/watchdog.ts'
 import type { WatchdogState } from '../live/watchdog-protocol.ts'
 import { SessionFolder } from '../live/session-folder.ts'

@@ -2,7 +2,7 @@ import process from 'node:process'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { formatUtc, type UtcMillis } from '../../base/index.ts'
 import { Role } from '../../server/index.ts'
-import { homeFolder } from '../live/open-session.ts'
+import { homeFolder } from '../home-folder.ts'
 import { changeAccess } from '../server/access-trail.ts'
 import { usersOf } from '../server/open-api-server.ts'
 

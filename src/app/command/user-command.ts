@@ -4,7 +4,7 @@ import { Writable } from 'node:stream'
 import { Command, Option } from 'commander'
 import { fail, formatUtc, UserError, type UtcMillis } from '../../base/index.ts'
 import { Password, Role, UserName } from '../../server/index.ts'
-import { homeFolder } from '../live/open-session.ts'
+import { homeFolder } from '../home-folder.ts'
 import { changeAccess } from '../server/access-trail.ts'
 import { usersOf } from '../server/open-api-server.ts'
 

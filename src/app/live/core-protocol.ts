@@ -14,7 +14,7 @@ import type { KnownOrder } from '../../port/index.ts'
 import type { Concentration } from '../../risk/index.ts'
 import type { Override, ProposedReset } from '../../safety/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import type { SettingsProfile } from '../backtest/run-settings.ts'
+import type { SettingsProfile } from '../backtest/run-config.ts'
 
 /** What a core is made of; it reads settings and strategies itself, from the request. */
 export interface CoreSetup {

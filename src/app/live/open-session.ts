@@ -1,4 +1,3 @@
-import path from 'node:path'
 import process from 'node:process'
 import { TapeFileWriter } from '../../adapter/tape/index.ts'
 import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
@@ -74,12 +73,6 @@ export interface OpenedSession {
   /** Its data had ended before: there is nothing left to run. */
   readonly isOver: boolean
   close(): Promise<void>
-}
-
-/** Where sessions and the catalog lie: `$INVESTOR_HOME`, else `.investor` in the working folder. */
-export function homeFolder(): string {
-  const home = process.env['INVESTOR_HOME']
-  return path.resolve(home !== undefined && home !== '' ? home : '.investor')
 }
 
 const SILENCE: SilenceMs = { reportMs: 500, endMs: 5_000 }

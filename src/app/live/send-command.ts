@@ -8,6 +8,9 @@ import { isRunning } from './session-status.ts'
 /** What came of a command that was left for a session; `waiting` and `silent`: nobody has taken it yet. */
 export type SentCommand = CommandAnswer | 'waiting' | 'silent'
 
+/** How long an answer is waited for before an engine counts as hanging. */
+export const ANSWER_SECONDS = 10
+
 const LOOK_MS = 50
 
 /** Leaves a command for a session and waits for its answer where the session runs. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { fail, ok, UserError, type Result } from '../../base/index.ts'
-import { readRunConfig } from '../backtest/run-settings.ts'
+import { readRunConfig } from '../backtest/run-config.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { journalLocation, openJournal, readJournalAt, type JournalLocation } from '../journal/index.ts'
 import type { OpenedJournal } from '../journal/open-journal.ts'

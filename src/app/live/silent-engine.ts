@@ -4,9 +4,6 @@ import { openSessionJournal } from './session-journal.ts'
 import { readStatus } from './session-status.ts'
 import { takeLease } from './take-lease.ts'
 
-/** How long an answer is waited for before an engine counts as hanging. */
-export const ANSWER_SECONDS = 10
-
 /** What a session was asked for that it does not answer. */
 export interface SilentWish {
   /** It stops trading: an engine that does not take it loses its right to write. */

@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import { UserError } from '../../base/index.ts'
-import { readVenueSettings } from '../backtest/run-settings.ts'
+import { readVenueSettings } from '../backtest/venue-settings.ts'
 import { VenueLog } from './venue-log.ts'
 import type { FromVenue, ToVenue, VenueRequests, VenueSetup } from './venue-protocol.ts'
 import { VenueServer } from './venue-server.ts'

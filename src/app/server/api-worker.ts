@@ -1,7 +1,7 @@
 /** The API in a thread of its own, beside a session: whatever clients do, they take no time of trading. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { UserError } from '../../base/index.ts'
-import { readRunConfig } from '../backtest/run-settings.ts'
+import { readRunConfig } from '../backtest/run-config.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { openApiServer } from './open-api-server.ts'
 import type { ApiMessage } from './start-api.ts'

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path'
+import { readConfigFile } from '../../adapter/config-file/index.ts'
+import { UserError } from '../../base/index.ts'
+import {
+  applyOverrides,
+  parseConfig,
+  type BrokerConfig,
+  type InvestorConfig,
+  type ParameterCandidate,
+  type TradingConfig,
+} from '../../config/index.ts'
+import { BACKTEST_LIMITS, LIVE_LIMITS } from '../../risk/index.ts'
+import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
+import type { SessionLogSettings } from '../live/session-log.ts'
+import type { RunRequest } from './run-request.ts'
+
+/** The broker and the market data that a session was told to use. */
+export type VenueChoice = BrokerConfig &
+  Pick<TradingConfig, 'broker' | 'isPaperTrading' | 'primaryDataProvider'>
+
+/**
+ * Whose limits hold where the settings are silent: `backtest` for recorded bars, `live` at a broker, where a
+ * check that lacks an input rejects.
+ */
+export type SettingsProfile = 'backtest' | 'live'
+
+const PROFILES = {
+  backtest: { limits: BACKTEST_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
+  live: { limits: LIVE_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS },
+} as const
+
+/** Reads the settings alone, with where each comes from; loads no strategy. Throws `UserError`. */
+export function readRunConfig(
+  request: RunRequest, profile: SettingsProfile = 'backtest',
+): InvestorConfig {
+  return readConfig(request, profile).config
+}
+
+/**
+ * Reads the settings, and the bare `--set` words that may be parameters of strategies. Throws `UserError`
+ * naming everything that is wrong.
+ */
+export function readConfig(
+  request: RunRequest,
+  profile: SettingsProfile,
+): {
+  config: InvestorConfig
+  parameters: readonly ParameterCandidate[]
+} {
+  const file = request.configFile
+  const text = file === undefined ? { ok: true as const, value: '' } : readConfigFile(file)
+  if (!text.ok) throw new UserError(text.failure)
+  const parsed = parseConfig(text.value, {
+    file: file ?? 'defaults',
+    defaults: PROFILES[profile],
+  })
+  if (!parsed.ok) throw new UserError(parsed.failure)
+  const overridden = applyOverrides(parsed.value, { environment: request.environment, sets: request.set })
+  if (!overridden.ok) throw new UserError(overridden.failure)
+  return overridden.value
+}
+
+/** Bars that a session plays as a backtest does; `polygon` is the default of who has said nothing. */
+const RECORDED_DATA: readonly string[] = ['polygon', 'bundled', 'csv', 'parquet']
+
+/**
+ * Where a session by the wall clock trades: at the broker that was named, else, where a live market was
+ * named, at the simulated venue. `undefined`: recorded bars are played. No strategy is loaded for it.
+ */
+export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
+  const { config } = readConfig(request, 'backtest')
+  const choice = { ...config.trading, ...config.broker }
+  // Nobody trades at a broker by leaving a setting at its default.
+  if (isSaid(config, 'trading.broker') && choice.broker !== 'simulated') return choice
+  const isLive = !RECORDED_DATA.includes(choice.primaryDataProvider)
+  return isLive ? { ...choice, broker: 'simulated' } : undefined
+}
+
+function isSaid({ origins }: InvestorConfig, name: string): boolean {
+  return origins.find(({ key }) => key === name)?.origin.kind !== 'default'
+}
+
+/** Reads where log files go, and how much of it; loads no strategy for it. */
+export function readLogSettings(request: RunRequest): SessionLogSettings {
+  const { logDir, logLevel } = readConfig(request, 'backtest').config.system
+  return { folder: resolve(logDir), level: logLevel }
+}
