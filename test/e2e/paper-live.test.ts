@@ -1,11 +1,15 @@
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BarCatalog } from '../../src/adapter/duckdb/index.ts'
 import { readVenueChoice } from '../../src/app/backtest/run-config.ts'
 import { readSettings } from '../../src/app/backtest/run-settings.ts'
 import { brokerSetup } from '../../src/app/broker/broker-setup.ts'
 import { replaySession } from '../../src/app/live/replay-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
+import type { Adjustment } from '../../src/model/index.ts'
+import type { Bars, Decision, Indicators, Signal, WhyNot } from '../../src/server/index.ts'
+import { apiOver, cookieOf, PASSWORD, type Api } from '../harness/api-harness.ts'
 import { forgetStarts } from '../harness/broker-crash.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
 import { allFacts, factsOf } from '../harness/live-crash.ts'
@@ -33,6 +37,7 @@ interface Summary {
   readonly held: readonly { readonly symbol: string; quantity: string; stopped: string }[]
 }
 
+/** Settings, and what is said of them. */
 const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]])[] = [
   ['a market that nobody knows', ['trading.primary_data_provider=sythetic'], [/CONFIG_INVALID/, /synthetic/]],
   ['a vendor that is not there yet', ['trading.primary_data_provider=tiingo'],
@@ -113,4 +118,100 @@ describe('a session of a live market at the simulated venue', () => {
     expect(outcome).toMatchObject({ facts: allFacts(home).length, starts: DEATHS.length + 1 })
     expect(investor(folder.path, 'audit', 'verify').code).toBe(0)
   }, 280_000)
+})
+
+describe('that session, asked what it saw', () => {
+  let api: Api
+  let cookie = ''
+
+  beforeAll(async () => {
+    api = await apiOver(join(folder.path, '.investor'))
+    await api.users.add('vera', 'viewer', PASSWORD)
+    cookie = await cookieOf(api, 'vera')
+  })
+
+  afterAll(async () => {
+    await api.close()
+  })
+
+  async function read<T>(path: string): Promise<T> {
+    const reply = await api.app.inject({ url: `/api/v1${path}`, headers: { host: '127.0.0.1', cookie } })
+    expect([path, reply.statusCode, reply.statusCode === 200 ? '' : reply.body]).toEqual([path, 200, ''])
+    return reply.json()
+  }
+
+  it('shows the bars of its chart as its Parquet has them, over six starts', async () => {
+    const catalog = new BarCatalog(api.folder.marketPath)
+    for (const [symbol, timeframe] of [['SYN1', '1m'], ['SYN2', '1m'], ['SYN1', '1d']] as const) {
+      const shown = await read<Bars>(`/bars?symbol=${symbol}&timeframe=${timeframe}&limit=5000`)
+      const key = { symbol, timeframe, adjustment: shown.adjustment as Adjustment }
+      const source = await catalog.open(key)
+      const closes: number[] = []
+      const closeAt: number[] = []
+      for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
+        closes.push(...chunk.close.subarray(0, chunk.length))
+        closeAt.push(...chunk.closeAt.subarray(0, chunk.length))
+      }
+      await source.close()
+      expect(shown.close.length).toBeGreaterThan(timeframe === '1m' ? 200 : 0)
+      expect([shown.isTruncated, shown.closeAt, shown.close]).toEqual([false, closeAt, closes])
+      const [from, to] = [closeAt[1] ?? 0, closeAt[6] ?? Infinity]
+      const range = `symbol=${symbol}&timeframe=${timeframe}&from=${from}&to=${to}`
+      const some = await read<Bars>(`/bars?${range}&limit=3`)
+      expect([some.isTruncated, some.close]).toEqual([true, closes.slice(4, 7)])
+    }
+    await catalog.close()
+    const missing = await api.app.inject({
+      url: '/api/v1/bars?symbol=SYN1&timeframe=1h', headers: { host: '127.0.0.1', cookie },
+    })
+    expect([missing.statusCode, missing.json()]).toEqual([404, expect.objectContaining({
+      code: 'NO_SERIES', detail: expect.stringContaining('there are SYN1 1d, SYN1 1m'),
+    })])
+  })
+
+  it('draws the indicators that are on record of its decisions', async () => {
+    const found = await read<Indicators>('/indicators?symbol=SYN1&timeframe=1m&limit=5000')
+    const { rows } = await read<{ rows: Signal[] }>('/signals?symbol=SYN1&limit=500')
+    expect(rows.length).toBeGreaterThan(20)
+    for (const { sequence } of rows) {
+      const { signal } = await read<Decision>(`/decisions/${sequence}`)
+      const bar = found.closeAt.indexOf(signal?.at ?? Number.NaN)
+      const drawn = found.strategies[0]?.lines.map(({ indicator, values }) => [indicator, values[bar]])
+      expect(Object.fromEntries(drawn ?? [])).toEqual(signal?.indicators)
+    }
+  })
+
+  it('says why at a moment it did something, and why a minute earlier it did not', async () => {
+    const { rows } = await read<{ rows: Signal[] }>('/signals?symbol=SYN2&limit=500')
+    for (const { sequence, at } of [rows[1], rows.at(-1)].filter((row) => row !== undefined)) {
+      const { text } = await read<Decision>(`/decisions/${sequence}`)
+      const moment = await read<WhyNot>(`/why-not?symbol=SYN2&at=${new Date(at).toISOString()}`)
+      expect([moment.sliceAt, moment.hadBar]).toEqual([at, true])
+      const [signal = ''] = text.split('\n')
+      expect(signal).toMatch(new RegExp(`^Signal ${sequence}: `))
+      expect(moment.text).toContain(signal)
+      const before = await read<WhyNot>(`/why-not?symbol=SYN2&at=${new Date(at - 1).toISOString()}`)
+      expect(before.sliceAt).toBe(at - 60_000)
+      expect(before.text).not.toContain(signal)
+      expect(investor(folder.path, 'why', 'signal', `${sequence}`, '--session').out).toBe(`${text}\n`)
+    }
+    const asked = investor(folder.path, 'why-not', 'SYN2', '2026-11-27T12:59', '--session', '1')
+    expect(asked.out).toMatch(/^SYN2 at 2026-11-27T17:59:00Z: /)
+    const [first] = factsOf(join(folder.path, '.investor'), 'PositionClosed')
+    const trade = investor(folder.path, 'why', '1', '--session').out
+    expect(trade).toContain(` ${String(first?.['symbol'])} by Busy`)
+    const id = /Order (ii-\S+):/.exec(trade)?.[1] ?? ''
+    expect(investor(folder.path, 'why', id, '--session').out).toBe(trade)
+  }, 120_000)
+
+  it.each([
+    ['a symbol it lacks', ['why-not', 'AAPL', '2026-11-27', '--session'], /SERIES_NOT_FOUND.*SYN1, SYN2/],
+    ['a day after it', ['why-not', 'SYN1', '2026-12-20', '--session'], /RANGE_EMPTY.*2026-11-27T18:00:00Z/],
+    ['an order that it lacks', ['why', 'ii-0-None-1-e0-0', '--session'], /DECISION_NOT_FOUND.*ii-0-None/],
+    ['a run and a session', ['why', '1', '--session', '--run', '1'], /cannot be used with/],
+  ] as const)('refuses %s', (_, words, said) => {
+    const { code, err } = investor(folder.path, ...words)
+    expect(err).toMatch(said)
+    expect(code).not.toBe(0)
+  })
 })

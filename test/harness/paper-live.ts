@@ -15,12 +15,14 @@ const DOOR = new URL('../../src/index.ts', import.meta.url).href
 
 /**
  * Trades all day long: in with a stop, some with a target, stops that are moved, and out after a
- * while, but not in the last twenty minutes of a half day.
+ * while, but not in the last twenty minutes of a half day. Its indicators decide nothing.
  */
-const BUSY = `import { defineStrategy } from '${DOOR}'
+const BUSY = `import { atr, defineStrategy, on, sma } from '${DOOR}'
 export default defineStrategy({
   name: 'Busy', description: 'Enters every few bars with guards, and leaves a little later.', parameters: {},
   eachSymbol() {
+    sma(7)
+    on('1d', () => atr(3))
     return {
       onBar(bar, context) {
         const bars = bar.closeAt / 60_000

@@ -1,34 +1,12 @@
-import { formatUtc, fail, UserError, type UtcMillis } from '../../base/index.ts'
-import {
-  decodeFact,
-  encodeFact,
-  traceDecision,
-  type DecisionTrace,
-  type JournalRow,
-} from '../../audit/index.ts'
-import { calendarNamed } from '../../calendar/index.ts'
+import { fail, UserError } from '../../base/index.ts'
+import { decodeFact, encodeFact, type JournalRow } from '../../audit/index.ts'
 import type { Fact } from '../../model/index.ts'
-import type { Thought } from '../../strategy/index.ts'
+import { checkSpan, instantOf, momentOf, type Moment } from '../moment.ts'
 import { openCatalog } from '../open-catalog.ts'
-import { Backtest, type BacktestOutcome } from './backtest.ts'
+import { Backtest } from './backtest.ts'
 import type { RunRequest } from './run-request.ts'
-import { planData, type DataPlan } from './plan-run.ts'
+import { planData } from './plan-run.ts'
 import { readSettings } from './run-settings.ts'
-
-/** What stood at one moment of a run, for one symbol. */
-export interface Moment {
-  readonly symbol: string
-  /** The slice that was looked at: the last one at or before the moment. */
-  readonly sliceAt: number
-  readonly hadBar: boolean
-  readonly thoughts: readonly Thought[]
-  /** Signals of that slice for the symbol, each with its verdicts and orders. */
-  readonly decisions: readonly DecisionTrace[]
-  readonly position: string
-  readonly openOrders: readonly string[]
-  readonly killSwitch: string
-  readonly latched: readonly string[]
-}
 
 /**
  * Runs the same run again up to a moment and says what every strategy thought of the symbol then.
@@ -46,7 +24,8 @@ export async function traceMoment(request: RunRequest, symbol: string, when: str
         fail('SERIES_NOT_FOUND', `${symbol} was not in that run; there are ${known}`).failure,
       )
     }
-    const until = instantOf(when, plan)
+    const until = instantOf(when, plan.calendar)
+    checkSpan(until, { from: plan.activeFrom, to: plan.endsAt })
     const slice = new SliceFacts()
     const backtest = new Backtest({
       ...settings.engine,
@@ -60,8 +39,8 @@ export async function traceMoment(request: RunRequest, symbol: string, when: str
       journal: slice,
       onTrade() {},
     })
-    const outcome = await backtest.run(() => {}, until)
-    return momentOf(outcome, symbol, slice)
+    const { engine, lastAt } = await backtest.run(() => {}, until)
+    return momentOf(engine, { symbol, sliceAt: lastAt, rows: slice.at(lastAt) })
   } finally {
     await catalog.close()
   }
@@ -88,60 +67,4 @@ class SliceFacts {
       return row.value
     })
   }
-}
-
-function momentOf(outcome: BacktestOutcome, symbol: string, slice: SliceFacts): Moment {
-  const { engine, lastAt } = outcome
-  const rows = slice.at(lastAt)
-  const signals = rows.filter(
-    (row) => row.body.kind === 'SignalGenerated' && row.body.signal.symbol === symbol,
-  )
-  const position = engine.portfolio.position(symbol)
-  return {
-    symbol,
-    sliceAt: lastAt,
-    hadBar: engine.market.lastAt(symbol) === lastAt,
-    thoughts: engine.signals.think(symbol),
-    decisions: signals.map((row) => traceDecision(rows, row.sequence)),
-    position: position === undefined ? 'flat' : `${position.units} units, marked ${position.mark}`,
-    openOrders: engine.execution.book
-      .openFor(symbol)
-      .map(
-        ({ terms, status }) => `${terms.clientOrderId} ${terms.role} ${terms.side} ${terms.type} ${status}`,
-      ),
-    killSwitch: engine.safety.killSwitch,
-    latched: engine.safety.latched,
-  }
-}
-
-/** A day means its last slice; an instant needs its offset, or it is the exchange's local time. */
-function instantOf(when: string, plan: DataPlan): UtcMillis {
-  const calendar = calendarNamed(plan.calendar)
-  try {
-    if (/^\d{4}-\d{2}-\d{2}$/.test(when)) {
-      const next = Temporal.PlainDate.from(when).add({ days: 1 }).toZonedDateTime({ timeZone: calendar.zone })
-      return checked((next.epochMilliseconds - (calendar.isRoundTheClock ? 0 : 1)) as UtcMillis, plan)
-    }
-    const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/.test(when)
-    const instant = hasOffset
-      ? Temporal.Instant.from(when)
-      : Temporal.PlainDateTime.from(when).toZonedDateTime(calendar.zone).toInstant()
-    return checked(instant.epochMilliseconds as UtcMillis, plan)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new UserError(
-      fail('BAD_DATE', `"${when}" must be a day (2008-10-10) or an instant (2008-10-10T15:30)`).failure,
-    )
-  }
-}
-
-function checked(at: UtcMillis, plan: DataPlan): UtcMillis {
-  if (at >= plan.activeFrom && at <= plan.endsAt + 86_400_000) return at
-  throw new UserError(
-    fail(
-      'RANGE_EMPTY',
-      `${formatUtc(at)} is not within the run, which covers ${formatUtc(plan.activeFrom)} to ` +
-        `${formatUtc(plan.endsAt)}`,
-    ).failure,
-  )
 }

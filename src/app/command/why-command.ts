@@ -1,16 +1,27 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { join } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import { traceDecision, type DecisionTrace } from '../../audit/index.ts'
 import { decisionText, type TradeRow } from '../../report/index.ts'
 import { findRun, readJournal, readJson, RUN_FILES } from '../backtest/run-folder.ts'
+import { homeFolder } from '../home-folder.ts'
+import type { Asked } from '../live/explain-session.ts'
+import { SessionFolder } from '../live/session-folder.ts'
 
 const EXAMPLES = `
 Examples:
   investor why 1                           the first trade of the last run
   investor why signal 1234                 a signal, by its place in the journal
   investor why ii-0-MA_Crossover-12-e0-0   an order, by its client order id
-  investor why trade 7 --run 3 --json      a trade of the third run, for a program`
+  investor why trade 7 --run 3 --json      a trade of the third run, for a program
+  investor why 7 --session                 the seventh trade of the latest session; --session 3 of another`
+
+interface WhyFlags {
+  readonly run?: string
+  readonly session?: string | true
+  readonly out: string
+  readonly json?: boolean
+}
 
 /** `investor why`: the chain behind an order, a trade or a signal. */
 export function whyCommand(): Command {
@@ -21,44 +32,59 @@ export function whyCommand(): Command {
     )
     .argument('<what...>', 'an order id, "trade <number>" or its number alone, or "signal <number>"')
     .option('--run <run>', 'folder or number of the run; the last one when absent')
+    .addOption(new Option('--session [number]', 'of a session instead; the latest when no number is given')
+      .conflicts('run'))
     .option('--out <folder>', 'where runs are kept', 'runs')
     .option('--json', 'print the chain as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (what: readonly string[], flags: { run?: string; out: string; json?: boolean }) => {
-      const run = findRun(flags.run, flags.out)
-      const trace = await explain(run, what)
+    .action(async (what: readonly string[], flags: WhyFlags) => {
+      const asked = askedOf(what)
+      const trace = await (flags.session === undefined
+        ? explainRun(findRun(flags.run, flags.out), asked) : explainIn(flags.session, asked))
       process.stdout.write(
         flags.json === true ? `${JSON.stringify(trace, null, 2)}\n` : `${decisionText(trace)}\n`,
       )
     })
 }
 
-/** The chain behind what a person named. */
-async function explain(run: string, what: readonly string[]): Promise<DecisionTrace> {
-  const correlation = await correlationOf(run, what)
+/** What a person named. */
+function askedOf(what: readonly string[]): Asked {
+  const [kind, value] = what.length > 1 ? [what[0], what[1]] : [undefined, what[0]]
+  const text = value ?? ''
+  if (kind === 'signal') return { kind, sequence: whole(text, 'signal') }
+  if (text.startsWith('ii-')) return { kind: 'order', id: text }
+  return { kind: 'trade', number: whole(text, 'trade') }
+}
+
+async function explainIn(session: string | true, asked: Asked): Promise<DecisionTrace> {
+  const folder = SessionFolder.find(homeFolder(), session === true ? undefined : session)
+  const { explainSession } = await import('../live/explain-session.ts')
+  return explainSession(folder, asked)
+}
+
+/** The chain behind it in a run. */
+async function explainRun(run: string, asked: Asked): Promise<DecisionTrace> {
+  const correlation = await correlationOf(run, asked)
   const rows = []
   for await (const row of readJournal(run, `"correlation":${correlation},`)) rows.push(row)
   const trace = traceDecision(rows, correlation)
   if (trace.signal === undefined && trace.decisions.length === 0 && trace.orders.length === 0) {
     throw new UserError(
-      fail('DECISION_NOT_FOUND', `nothing in ${run} goes back to ${what.join(' ')}`).failure,
+      fail('DECISION_NOT_FOUND', `nothing in ${run} goes back to signal ${correlation}`).failure,
     )
   }
   return trace
 }
 
-async function correlationOf(run: string, what: readonly string[]): Promise<number> {
-  const [kind, value] = what.length > 1 ? [what[0], what[1]] : [undefined, what[0]]
-  const text = value ?? ''
-  if (kind === 'signal') return whole(text, 'signal')
-  if (text.startsWith('ii-')) return correlationOfOrder(run, text)
-  const number = whole(text, 'trade')
+async function correlationOf(run: string, asked: Asked): Promise<number> {
+  if (asked.kind === 'signal') return asked.sequence
+  if (asked.kind === 'order') return correlationOfOrder(run, asked.id)
   const trade = readJson<readonly TradeRow[]>(join(run, RUN_FILES.tradeRows)).find(
-    (each) => each.number === number,
+    (each) => each.number === asked.number,
   )
   if (trade !== undefined) return trade.signal
   throw new UserError(
-    fail('DECISION_NOT_FOUND', `there is no trade ${number} in ${run}; trades.csv lists them`).failure,
+    fail('DECISION_NOT_FOUND', `there is no trade ${asked.number} in ${run}; trades.csv lists them`).failure,
   )
 }
 

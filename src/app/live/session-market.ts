@@ -29,6 +29,11 @@ export function noteMarket(
   if (!folder.has(FILE)) folder.write(FILE, { adjustment, calendars, synthetic } satisfies SessionMarket)
 }
 
+/** How the bars of a session are adjusted; `undefined` where that was not noted. */
+export function adjustmentOf(folder: SessionFolder): Adjustment | undefined {
+  return folder.has(FILE) ? folder.read<SessionMarket>(FILE).adjustment : undefined
+}
+
 /**
  * Writes the market of every session that is over as Parquet, where that has not been done: with its end, or
  * at the next start where a crash came first. A session is over when its data have ended, or the next has

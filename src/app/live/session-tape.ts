@@ -17,7 +17,8 @@ export interface TapedStart {
   readonly epoch: number
   /** Inputs of earlier tapes count up to this one. */
   readonly after: number
-  readonly batches: readonly TapedBatch[]
+  /** Read while they are gone through, so that memory does not grow with the session. */
+  readonly batches: Iterable<TapedBatch>
 }
 
 /**
@@ -26,30 +27,43 @@ export interface TapedStart {
  */
 export function tapedStarts(folder: SessionFolder): readonly TapedStart[] {
   // A start that was killed before it wrote anything has left an empty tape.
-  const starts = folder.tapes.map(readTape).filter((start) => start !== undefined)
-  return starts.map((start, index) => {
-    const end = starts[index + 1]?.after ?? Infinity
-    return { ...start, batches: start.batches.filter(({ lastInput }) => lastInput <= end) }
+  const starts = folder.tapes.flatMap((path) => {
+    const resumed = resumedIn(path)
+    return resumed === undefined ? [] : [{ path, ...resumed }]
   })
+  return starts.map(({ path, epoch, after }, index) => ({
+    epoch,
+    after,
+    batches: { [Symbol.iterator]: () => batchesIn(path, starts[index + 1]?.after ?? Infinity) },
+  }))
 }
 
-function readTape(path: string): TapedStart | undefined {
+function resumedIn(path: string): Pick<TapedStart, 'epoch' | 'after'> | undefined {
+  for (const record of recordsIn(path)) {
+    if (record.kind === 'resumed') return { epoch: record.epoch, after: record.after }
+  }
+  return undefined
+}
+
+function* batchesIn(path: string, end: number): Generator<TapedBatch, undefined> {
+  let inputs: CoreInput[] = []
+  for (const record of recordsIn(path)) {
+    if (record.kind !== 'input') continue
+    if (record.number > end) return
+    inputs.push(record.input)
+    if (!record.isLast) continue
+    yield { step: record.step, inputs, lastInput: record.number }
+    inputs = []
+  }
+}
+
+function* recordsIn(path: string): Generator<TapeRecord, undefined> {
   const reader = orThrow(TapeFileReader.open(path))
   try {
-    let resumed: Pick<TapedStart, 'epoch' | 'after'> | undefined
-    const batches: TapedBatch[] = []
-    let inputs: CoreInput[] = []
     for (;;) {
       const page = orThrow(reader.next(PAGE))
-      if (page.length === 0) return resumed === undefined ? undefined : { ...resumed, batches }
-      for (const { record } of page as readonly { readonly record: TapeRecord }[]) {
-        if (record.kind === 'resumed') resumed = { epoch: record.epoch, after: record.after }
-        if (record.kind !== 'input') continue
-        inputs.push(record.input)
-        if (!record.isLast) continue
-        batches.push({ step: record.step, inputs, lastInput: record.number })
-        inputs = []
-      }
+      if (page.length === 0) return
+      for (const { record } of page) yield record
     }
   } finally {
     reader.close()

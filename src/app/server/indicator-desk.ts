@@ -36,7 +36,7 @@ export class IndicatorDesk {
     if (kept !== undefined && (kept.until === until || askedAt - kept.askedAt < SERVES_MS)) return kept.answer
     const answer = this.#slow.ask<Indicators>({
       kind: 'indicators',
-      request: folder.request,
+      path: folder.path,
       catalog: this.#catalog,
       symbol,
       timeframe,

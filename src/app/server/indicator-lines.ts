@@ -1,6 +1,7 @@
 import { BarCatalog } from '../../adapter/duckdb/index.ts'
 import { UserError } from '../../base/index.ts'
-import { LatestBar, type Bar, type Timeframe } from '../../model/index.ts'
+import type { EngineSeries } from '../../engine/index.ts'
+import { LatestBar, type Bar, type Instrument, type Timeframe } from '../../model/index.ts'
 import type { Indicators } from '../../server/index.ts'
 import { SignalEngine } from '../../signal/index.ts'
 import {
@@ -12,12 +13,19 @@ import {
 } from '../../strategy/index.ts'
 import { SILENT_VIEW } from '../backtest/needed-series.ts'
 import { planData, type DataPlan } from '../backtest/plan-run.ts'
-import type { RunRequest } from '../backtest/run-request.ts'
-import { readSettings } from '../backtest/run-settings.ts'
+import { readVenueChoice } from '../backtest/run-config.ts'
+import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
+import { keptSectors } from '../broker/known-sectors.ts'
+import { livePlan } from '../broker/live-plan.ts'
 import { marketSteps, type MarketStep } from '../live/market-steps.ts'
+import { SessionFolder } from '../live/session-folder.ts'
+import { adjustmentOf } from '../live/session-market.ts'
+import { tapedMarket, type TapedPart } from '../live/taped-market.ts'
 
 /** Which lines are wanted. */
 export interface LinesWish {
+  /** Folder of the session. */
+  readonly path: string
   /** Folder of the catalog. */
   readonly catalog: string
   readonly symbol: string
@@ -34,23 +42,40 @@ const ON_PRICE = { least: 0.5, most: 2 } as const
 /**
  * Shows a session's bars to its strategies once more, muted, and notes their indicators at each bar.
  *
- * The bars are those of the session's own plan, warm-up and splits included, so that values equal those on
- * record. Throws `SERIES_NOT_FOUND` where the catalog does not have them: bars of a broker, say.
+ * The bars are those that the session was shown, warm-up and splits included, so that values equal those on
+ * record: of recorded days from the catalog, else from its tapes.
  */
-export async function indicatorLines(request: RunRequest, wish: LinesWish): Promise<Indicators> {
-  const settings = await readSettings(request)
-  const instances = settings.strategies.flatMap((assignment) => built(assignment, wish.symbol))
-  const reader = new LineReader(instances, wish)
-  if (instances.length > 0) {
-    const catalog = new BarCatalog(wish.catalog)
-    try {
-      const plan = await planData(catalog, settings, settings.strategies)
-      await reader.readAll(plan)
-    } finally {
-      await catalog.close()
-    }
+export async function indicatorLines(wish: LinesWish): Promise<Indicators> {
+  const folder = new SessionFolder(wish.path)
+  const { request } = folder
+  const isByTheClock = readVenueChoice(request) !== undefined
+  const settings = await readSettings(request, isByTheClock ? 'live' : 'backtest')
+  const reader = new LineReader(settings.strategies.flatMap((each) => built(each, wish.symbol)), wish)
+  if (reader.isEmpty) return reader.reply(settings.adjustment)
+  if (isByTheClock) {
+    const { series, instruments } = livePlan(settings, keptSectors(folder))
+    await reader.readAll({ series, instruments, parts: tapedMarket(folder) })
+    return reader.reply(adjustmentOf(folder) ?? settings.adjustment)
+  }
+  const catalog = new BarCatalog(wish.catalog)
+  try {
+    await reader.readAll(await planOf(catalog, settings, reader))
+  } finally {
+    await catalog.close()
   }
   return reader.reply(settings.adjustment)
+}
+
+/** The series of recorded days that the strategies look at; the others are not read. */
+async function planOf(catalog: BarCatalog, settings: RunSettings, reader: LineReader): Promise<ShownMarket> {
+  const plan = await planData(catalog, settings, settings.strategies)
+  const fed: DataPlan['series'][number][] = []
+  for (const each of plan.series) {
+    if (reader.reads(each.source.key)) fed.push(each)
+    else await each.source.close()
+  }
+  const series = fed.map(({ source }) => source.key)
+  return { series, instruments: plan.instruments, parts: marketSteps({ ...plan, series: fed }) }
 }
 
 /** The strategy as far as it looks at the symbol; one that decides symbol by symbol for that one alone. */
@@ -66,6 +91,16 @@ function built(assignment: StrategyAssignment, symbol: string): readonly Strateg
 interface Line {
   readonly of: IndicatorOutput
   values: number[]
+}
+
+/** Which series a bar is of. */
+type SeriesName = Pick<EngineSeries, 'symbol' | 'timeframe'>
+
+/** What a session was shown, or is made of. */
+interface ShownMarket {
+  readonly series: readonly SeriesName[]
+  readonly instruments: readonly Instrument[]
+  readonly parts: Iterable<TapedPart> | AsyncIterable<MarketStep>
 }
 
 interface StrategyLines {
@@ -92,38 +127,43 @@ class LineReader {
     }))
   }
 
-  async readAll(plan: DataPlan): Promise<void> {
-    const isFed = ({ source: { key } }: DataPlan['series'][number]): boolean =>
-      this.#signals.feedsOf(key.symbol, key.timeframe).length > 0
-    for (const each of plan.series) if (!isFed(each)) await each.source.close()
-    const fed = plan.series.filter(isFed)
-    const feeds = fed.map(({ source: { key } }) => this.#signals.feedsOf(key.symbol, key.timeframe))
-    for await (const step of marketSteps({ ...plan, series: fed })) {
-      if (step.at > this.#wish.until) break
-      if (step.kind === 'slice') this.#takeSlice(step, feeds)
-      else this.#takeOther(step, plan)
-    }
+  /** Nothing would be drawn, whatever the bars. */
+  get isEmpty(): boolean {
+    return this.#strategies.length === 0
   }
 
-  #takeOther(step: MarketStep, { instruments }: DataPlan): void {
-    if (step.kind === 'session') {
-      for (const { symbol, calendar } of instruments) {
-        if (calendar === step.calendar) this.#signals.openSession(symbol, step.session)
+  /** Whether a strategy looks at these bars. */
+  reads({ symbol, timeframe }: SeriesName): boolean {
+    return this.#signals.feedsOf(symbol, timeframe).length > 0
+  }
+
+  async readAll({ series, instruments, parts }: ShownMarket): Promise<void> {
+    const feeds = series.map(({ symbol, timeframe }) => this.#signals.feedsOf(symbol, timeframe))
+    for await (const part of parts) {
+      if (part.kind === 'slice') {
+        if (part.at > this.#wish.until) break
+        this.#takeSlice(part, feeds)
+      } else if (part.kind === 'session') {
+        for (const { symbol, calendar } of instruments) {
+          if (calendar === part.calendar) this.#signals.openSession(symbol, part.session)
+        }
+      } else if (part.kind === 'action' && part.action.kind === 'Split') {
+        const { symbol, newUnits, oldUnits } = part.action
+        this.#signals.rescale(symbol, oldUnits / newUnits, newUnits / oldUnits)
       }
     }
-    if (step.kind !== 'action' || step.action.kind !== 'Split') return
-    const { symbol, newUnits, oldUnits } = step.action
-    this.#signals.rescale(symbol, oldUnits / newUnits, newUnits / oldUnits)
   }
 
   #takeSlice(
-    { at, bars }: MarketStep & { readonly kind: 'slice' },
+    { at, bars }: TapedPart & { readonly kind: 'slice' },
     feeds: readonly ReturnType<SignalEngine['feedsOf']>[],
   ): void {
-    for (const { series, bar } of bars) this.#signals.onBar(feeds[series] ?? [], LatestBar.of(bar))
+    const fed = bars.filter(({ series }) => (feeds[series]?.length ?? 0) > 0)
+    if (fed.length === 0) return
+    for (const { series, bar } of fed) this.#signals.onBar(feeds[series] ?? [], LatestBar.of(bar))
     this.#signals.closeSlice(at)
     const { symbol, timeframe } = this.#wish
-    const own = bars.find(({ bar }) => bar.symbol === symbol && bar.timeframe === timeframe)
+    const own = fed.find(({ bar }) => bar.symbol === symbol && bar.timeframe === timeframe)
     if (own !== undefined) this.#note(own.bar)
   }
 

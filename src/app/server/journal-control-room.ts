@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import {
   ALERTS, AUDIT_EVENTS, ORDERS, POSITIONS, RISK_CHECKS, SIGNALS, TRADES,
 } from '../../audit/index.ts'
@@ -60,7 +60,7 @@ import { sessionLocation } from '../live/session-journal.ts'
 import { readStatus } from '../live/session-status.ts'
 import { readWatchBook } from '../watch/watch-book.ts'
 import { ActDesk } from './act-desk.ts'
-import { readBars } from './bar-reader.ts'
+import { BarDesk } from './bar-desk.ts'
 import { logRows } from './log-rows.ts'
 import { decisionReply } from './decision-reply.ts'
 import { equityCurve } from './equity-curve.ts'
@@ -118,6 +118,7 @@ export class JournalControlRoom implements ControlRoom {
   readonly #views = new Map<string, SessionViews>()
   readonly #settings = new RoomSettings()
   readonly #slow = new SlowQuestions()
+  readonly #bars: BarDesk
   readonly #indicators: IndicatorDesk
   readonly #acts = new ActDesk((folder) => this.#viewsOf(folder))
   readonly #jobs = new RunJobs()
@@ -129,6 +130,7 @@ export class JournalControlRoom implements ControlRoom {
     this.#places = places
     this.#runs = new RunStore(resolve(places.request.out))
     this.#health = new HealthDesk(places.home)
+    this.#bars = new BarDesk(places.home)
     this.#indicators = new IndicatorDesk(this.#slow, places.home)
   }
 
@@ -201,8 +203,8 @@ export class JournalControlRoom implements ControlRoom {
   }
 
   async whyNot({ symbol, at, session }: WhyNotQuery): Promise<WhyNot> {
-    const { request } = this.#folder(session)
-    return this.#slow.ask<WhyNot>({ kind: 'why-not', request, symbol, at })
+    const { path } = this.#folder(session)
+    return this.#slow.ask<WhyNot>({ kind: 'why-not', path, symbol, at })
   }
 
   async risk(session?: string): Promise<Risk> {
@@ -224,8 +226,7 @@ export class JournalControlRoom implements ControlRoom {
   async bars(query: BarsQuery): Promise<Bars> {
     const latest =
       query.session === undefined ? SessionFolder.latest(this.#places.home) : this.#folder(query.session)
-    const at = latest === undefined ? undefined : readStatus(latest)?.at
-    return readBars(join(this.#places.home, 'catalog'), query, at)
+    return this.#bars.of(latest, query)
   }
 
   async indicators(query: IndicatorsQuery): Promise<Indicators> {
@@ -257,8 +258,7 @@ export class JournalControlRoom implements ControlRoom {
   }
 
   async verify(session?: string): Promise<AuditVerdict> {
-    const location = sessionLocation(this.#folder(session))
-    return this.#slow.ask<AuditVerdict>({ kind: 'verify', location })
+    return this.#slow.ask<AuditVerdict>({ kind: 'verify', location: sessionLocation(this.#folder(session)) })
   }
 
   async settings(session?: string): Promise<Settings> {
@@ -362,6 +362,7 @@ export class JournalControlRoom implements ControlRoom {
     this.#jobs.close()
     this.#acts.close()
     this.#health.close()
+    this.#bars.close()
     for (const views of this.#views.values()) await views.close()
     this.#views.clear()
   }

@@ -5,21 +5,24 @@ import { readVerifierKey } from '../../audit/index.ts'
 import { UserError } from '../../base/index.ts'
 import { momentText } from '../../report/index.ts'
 import type { AuditVerdict, WhyNot } from '../../server/index.ts'
-import { traceMoment } from '../backtest/trace-moment.ts'
+import { sessionGround } from '../broker/session-ground.ts'
 import { readJournalAt, verifyDatabase } from '../journal/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { answerForSilent } from '../live/silent-engine.ts'
+import { traceSession } from '../live/trace-session.ts'
 import { indicatorLines } from './indicator-lines.ts'
 import type { SlowAnswer, SlowQuestion } from './slow-question.ts'
 
 const NOTE =
-  'The session is decided again from its settings and bars up to that moment. Halts and acts of ' +
-  'operators, and orders that the broker treated otherwise, are not in it: the audit trail has those.'
+  'The session is decided again from its tape up to that moment: bars, answers of the broker, halts and ' +
+  'acts of operators as they came.'
 const FAULTS_MAX = 50
 
 async function whyNot(question: SlowQuestion & { readonly kind: 'why-not' }): Promise<WhyNot> {
-  const moment = await traceMoment(question.request, question.symbol, question.at)
+  const folder = new SessionFolder(question.path)
+  const ground = await sessionGround(folder)
+  const moment = traceSession(folder, { ...ground, symbol: question.symbol, when: question.at })
   const { symbol, sliceAt, hadBar, position, openOrders, killSwitch, latched } = moment
   return {
     symbol,
@@ -69,7 +72,7 @@ function answerTo(asked: SlowQuestion): Promise<unknown> {
     case 'why-not':
       return whyNot(asked)
     case 'indicators':
-      return indicatorLines(asked.request, asked)
+      return indicatorLines(asked)
   }
 }
 

@@ -1,15 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import { fail, RetryClass, UserError, type Failure } from '../../base/index.ts'
 import type { JournalLocation } from '../journal/index.ts'
-import type { RunRequest } from '../backtest/run-request.ts'
 import type { SilentWish } from '../live/silent-engine.ts'
 import type { LinesWish } from './indicator-lines.ts'
 
 /** Something that takes long to find out, so that a thread of its own does. */
 export type SlowQuestion =
-  | { readonly kind: 'why-not'; readonly request: RunRequest; readonly symbol: string; readonly at: string }
+  | { readonly kind: 'why-not'; readonly path: string; readonly symbol: string; readonly at: string }
   | { readonly kind: 'verify'; readonly location: JournalLocation }
-  | ({ readonly kind: 'indicators'; readonly request: RunRequest } & LinesWish)
+  | ({ readonly kind: 'indicators' } & LinesWish)
   | { readonly kind: 'silent'; readonly path: string; readonly wish: SilentWish }
 
 /** What the thread sends. */

@@ -1,0 +1,91 @@
+import type { JournalRow } from '../../audit/index.ts'
+import { fail, UserError, type UtcMillis } from '../../base/index.ts'
+import type { CoreInput } from '../../model/index.ts'
+import { checkSpan, instantOf, momentOf, type Moment } from '../moment.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
+import type { CoreSetup, EncodedFact } from './core-protocol.ts'
+import { LiveCore } from './live-core.ts'
+import type { SessionFolder } from './session-folder.ts'
+import { tapedStarts } from './session-tape.ts'
+
+/** What a core is made of, and which moment is looked at. */
+export interface TraceWish {
+  readonly settings: RunSettings
+  readonly setup: Omit<CoreSetup, 'epoch'>
+  readonly symbol: string
+  /** A day (its last slice) or an instant. */
+  readonly when: string
+}
+
+/**
+ * Gives a fresh core the inputs of a session's tapes up to a moment, and says what stood then.
+ *
+ * All that reached the core is on the tapes: the broker's answers, halts and acts of operators too. Throws
+ * `SERIES_NOT_FOUND`, `BAD_DATE` and `RANGE_EMPTY`.
+ */
+export function traceSession(folder: SessionFolder, wish: TraceWish): Moment {
+  const { settings, setup, symbol } = wish
+  if (!setup.instruments.some((each) => each.symbol === symbol)) {
+    const known = setup.instruments.map((each) => each.symbol).join(', ')
+    const message = `${symbol} is not in session ${folder.name}; there are ${known}`
+    throw new UserError(fail('SERIES_NOT_FOUND', message).failure)
+  }
+  const until = instantOf(wish.when, setup.calendar)
+  const core = new LiveCore(settings, { ...setup, epoch: 0 })
+  const { activeAt, sliceAt, facts } = goTo(core, folder, until)
+  if (sliceAt === undefined) {
+    const message = `session ${folder.name} had decided nothing by then`
+    throw new UserError(fail('RANGE_EMPTY', message).failure)
+  }
+  checkSpan(until, { from: activeAt ?? sliceAt, to: sliceAt })
+  const rows = facts.filter(({ knownAt }) => knownAt >= sliceAt).map(rowOf)
+  return momentOf(core.engine, { symbol, sliceAt, rows })
+}
+
+/** Where a core stands on its way along the tapes. */
+interface Standing {
+  /** When its strategies were activated. */
+  readonly activeAt: UtcMillis | undefined
+  readonly sliceAt: UtcMillis | undefined
+  /** What was recorded since that slice. */
+  readonly facts: readonly EncodedFact[]
+}
+
+function goTo(core: LiveCore, folder: SessionFolder, until: UtcMillis): Standing {
+  let activeAt: UtcMillis | undefined
+  let sliceAt: UtcMillis | undefined
+  let facts: EncodedFact[] = []
+  for (const { epoch, batches } of tapedStarts(folder)) {
+    core.engine.setEpoch(epoch)
+    for (const batch of batches) {
+      const later = batch.inputs.findIndex((input) => instantOfInput(input) > until)
+      const inputs = later < 0 ? batch.inputs : batch.inputs.slice(0, later)
+      const answer = core.take({ step: batch.step, inputs })
+      for (const input of inputs) {
+        if (input.kind === 'Commanded' && input.command.kind === 'ActivateStrategy') activeAt ??= input.at
+        if (input.kind !== 'SliceClosed') continue
+        sliceAt = input.at
+        facts = []
+      }
+      facts.push(...answer.facts)
+      if (later >= 0) return { activeAt, sliceAt, facts }
+    }
+  }
+  return { activeAt, sliceAt, facts }
+}
+
+/** When an input became known. */
+function instantOfInput(input: CoreInput): number {
+  switch (input.kind) {
+    case 'BarClosed': return input.bar.closeAt
+    case 'SessionBegun': return input.at ?? input.session.openAt
+    case 'ActionDue': return input.action.at
+    case 'VenueSaid': return input.event.at
+    case 'InstrumentStatusChanged': return input.status.at
+    default: return input.at
+  }
+}
+
+function rowOf({ sequence, eventAt, knownAt, correlation, body }: EncodedFact): JournalRow {
+  return { sequence, eventAt, knownAt, correlation, body: JSON.parse(body) as JournalRow['body'] }
+}

@@ -1,0 +1,84 @@
+import { fail, formatUtc, MILLIS_PER_DAY, UserError, type UtcMillis } from '../base/index.ts'
+import { traceDecision, type DecisionTrace, type JournalRow } from '../audit/index.ts'
+import { calendarNamed, type CalendarName } from '../calendar/index.ts'
+import type { Engine } from '../engine/index.ts'
+import type { Thought } from '../strategy/index.ts'
+
+/** What stood at one moment of a run, for one symbol. */
+export interface Moment {
+  readonly symbol: string
+  /** The slice that was looked at: the last one at or before the moment. */
+  readonly sliceAt: number
+  readonly hadBar: boolean
+  readonly thoughts: readonly Thought[]
+  /** Signals of that slice for the symbol, each with its verdicts and orders. */
+  readonly decisions: readonly DecisionTrace[]
+  readonly position: string
+  readonly openOrders: readonly string[]
+  readonly killSwitch: string
+  readonly latched: readonly string[]
+}
+
+/** Where and when an engine stands, and what was recorded at that slice. */
+export interface MomentPlace {
+  readonly symbol: string
+  readonly sliceAt: number
+  readonly rows: readonly JournalRow[]
+}
+
+/** What an engine knows of a symbol where it stands. */
+export function momentOf(engine: Engine, { symbol, sliceAt, rows }: MomentPlace): Moment {
+  const signals = rows.filter(
+    (row) => row.body.kind === 'SignalGenerated' && row.body.signal.symbol === symbol,
+  )
+  const position = engine.portfolio.position(symbol)
+  return {
+    symbol,
+    sliceAt,
+    hadBar: engine.market.lastAt(symbol) === sliceAt,
+    thoughts: engine.signals.think(symbol),
+    decisions: signals.map((row) => traceDecision(rows, row.sequence)),
+    position: position === undefined ? 'flat' : `${position.units} units, marked ${position.mark}`,
+    openOrders: engine.execution.book
+      .openFor(symbol)
+      .map(
+        ({ terms, status }) => `${terms.clientOrderId} ${terms.role} ${terms.side} ${terms.type} ${status}`,
+      ),
+    killSwitch: engine.safety.killSwitch,
+    latched: engine.safety.latched,
+  }
+}
+
+/** A day means its last slice; an instant needs its offset, or it is the exchange's local time. */
+export function instantOf(when: string, name: CalendarName): UtcMillis {
+  const calendar = calendarNamed(name)
+  try {
+    if (/^\d{4}-\d{2}-\d{2}$/.test(when)) {
+      const next = Temporal.PlainDate.from(when).add({ days: 1 }).toZonedDateTime({ timeZone: calendar.zone })
+      return (next.epochMilliseconds - (calendar.isRoundTheClock ? 0 : 1)) as UtcMillis
+    }
+    const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/.test(when)
+    const instant = hasOffset
+      ? Temporal.Instant.from(when)
+      : Temporal.PlainDateTime.from(when).toZonedDateTime(calendar.zone).toInstant()
+    return instant.epochMilliseconds as UtcMillis
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UserError(
+      fail('BAD_DATE', `"${when}" must be a day (2008-10-10) or an instant (2008-10-10T15:30)`).failure,
+    )
+  }
+}
+
+/** Refuses a moment that lies before what a run has seen, or more than a day after it. */
+export function checkSpan(
+  at: UtcMillis, { from, to }: { readonly from: UtcMillis; readonly to: UtcMillis },
+): void {
+  if (at >= from && at <= to + MILLIS_PER_DAY) return
+  throw new UserError(
+    fail(
+      'RANGE_EMPTY',
+      `${formatUtc(at)} is not within the run, which covers ${formatUtc(from)} to ${formatUtc(to)}`,
+    ).failure,
+  )
+}
