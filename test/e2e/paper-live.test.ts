@@ -6,6 +6,7 @@ import { readSettings } from '../../src/app/backtest/run-settings.ts'
 import { brokerSetup } from '../../src/app/broker/broker-setup.ts'
 import { replaySession } from '../../src/app/live/replay-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import type { ParityReport } from '../../src/app/parity/session-parity.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
 import type { Adjustment } from '../../src/model/index.ts'
 import type { Bars, Decision, Indicators, Signal, WhyNot } from '../../src/server/index.ts'
@@ -203,6 +204,17 @@ describe('that session, asked what it saw', () => {
     const id = /Order (ii-\S+):/.exec(trade)?.[1] ?? ''
     expect(investor(folder.path, 'why', id, '--session').out).toBe(trade)
   }, 120_000)
+
+  it('is held against the backtest of the bars that it was shown, each difference with its cause', () => {
+    const { code, out } = investor(folder.path, 'parity', '--json')
+    const { equity, trades, amounts, unattributed } = JSON.parse(out) as ParityReport
+    expect([code, unattributed]).toEqual([3, 0])
+    const attributed = Object.values(amounts).reduce((sum, amount) => sum + amount, 0)
+    expect(attributed).toBeCloseTo(equity.difference, 2)
+    expect(trades.session).toBe(factsOf(join(folder.path, '.investor'), 'PositionClosed').length)
+    expect(trades.backtest).toBeGreaterThan(20)
+    expect(Math.abs(trades.backtest - trades.session)).toBeLessThan(trades.session / 3)
+  })
 
   it.each([
     ['a symbol it lacks', ['why-not', 'AAPL', '2026-11-27', '--session'], /SERIES_NOT_FOUND.*SYN1, SYN2/],

@@ -1,10 +1,11 @@
 import { Command } from 'commander'
+import { readVenueChoice } from '../backtest/run-config.ts'
 import { readSettings } from '../backtest/run-settings.ts'
 import { homeFolder } from '../home-folder.ts'
 import { catalogMarket, coreSetupOf } from '../live/open-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { parityText } from '../parity/parity-text.ts'
-import { sessionParity, type ParityReport } from '../parity/session-parity.ts'
+import { liveParity, sessionParity, type ParityReport } from '../parity/session-parity.ts'
 
 /** What `compare` and `replay` end with when they find a difference. */
 const EXIT_DIFFERENT = 3
@@ -12,6 +13,7 @@ const EXIT_DIFFERENT = 3
 const EXAMPLES = `
 Causes: data (other bars), timing (filled at another time), price, fee, size, missed signal, extra signal,
 halt or operator. What a difference led to is named after it. The amounts add up to the difference of equity.
+A session by the clock is held against the backtest of the bars that it was shown, under its own limits.
 
 Examples:
   investor parity                       the latest session, also while it runs
@@ -32,8 +34,13 @@ export function parityCommand(): Command {
     })
 }
 
-/** Compares a session of the catalog's bars with their backtest. */
+/** Compares a session with the backtest of its span: of the catalog's bars, or of those on its own tapes. */
 export async function parityOf(folder: SessionFolder): Promise<ParityReport> {
+  if (readVenueChoice(folder.request) !== undefined) {
+    const { sessionGround } = await import('../broker/session-ground.ts')
+    const { settings, setup } = await sessionGround(folder)
+    return liveParity(folder, settings, setup)
+  }
   const market = await catalogMarket(() => {})
   const settings = await readSettings(folder.request)
   const { plan, close } = await market(settings)

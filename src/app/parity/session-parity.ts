@@ -1,8 +1,10 @@
 import { decodeEntry, encodeExact } from '../../audit/index.ts'
-import { UserError, fail, formatUtc, type Sequence, type UtcMillis } from '../../base/index.ts'
+import { UserError, fail, formatUtc, type Money, type Sequence, type UtcMillis } from '../../base/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
-import { allocateColumns, type Bar, type BarColumns, type Fact } from '../../model/index.ts'
+import { allocateColumns, type Bar, type BarColumns, type Fact, type SeriesKey } from '../../model/index.ts'
+import { RiskProfile } from '../../risk/index.ts'
 import { Backtest } from '../backtest/backtest.ts'
+import type { BacktestSeries } from '../backtest/backtest.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { SeriesCursor } from '../backtest/slice-feed.ts'
@@ -11,6 +13,7 @@ import { LiveCore } from '../live/live-core.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { readSessionJournal } from '../live/session-journal.ts'
+import { adjustmentOf } from '../live/session-market.ts'
 import { tapedStarts } from '../live/session-tape.ts'
 import { attribute, PARITY_CAUSES, type Difference, type ParityCause } from './attribute.ts'
 import { ParityRunBuilder, type ParityRun } from './parity-run.ts'
@@ -40,6 +43,11 @@ export interface ParityReport {
   readonly barCount: number
 }
 
+/** What a span is run on through the backtester. */
+type Span = Pick<DataPlan, 'instruments' | 'actions' | 'calendar' | 'activeFrom'> & {
+  readonly series: readonly (Pick<BacktestSeries, 'isFinest'> & { readonly key: SeriesKey })[]
+}
+
 const PAGE = 5_000
 const BARS_SHOWN = 100
 /** Cents that floats may lose over a long run. */
@@ -48,6 +56,8 @@ const MONEY_TOLERANCE = 0.005
 /** What the session was shown of the market, series by series, up to its last slice. */
 interface ShownMarket {
   readonly bars: readonly (readonly Bar[])[]
+  /** When strategies began to decide; 0 before they did. */
+  readonly activeAt: UtcMillis
   readonly endAt: UtcMillis
 }
 
@@ -64,19 +74,40 @@ export async function sessionParity(
   setup: Omit<CoreSetup, 'epoch'>,
 ): Promise<ParityReport> {
   const shown = shownMarket(folder, plan.series.length)
-  if (shown.endAt === 0) {
-    throw new UserError(fail('SESSION_EMPTY', `session ${folder.name} has shown no bar yet`).failure)
-  }
+  const series = plan.series.map(({ source, isFinest }) => ({ key: source.key, isFinest }))
+  const span: Span = { ...plan, series }
   const stored = await storedBars(plan, shown.endAt)
   const bars = barDifferences(shown.bars, stored)
-  const reference = await backtestOf(settings, plan, stored)
-  const own = bars.length === 0 ? reference : await backtestOf(settings, plan, shown.bars)
-  const session = await sessionRun(folder, settings, setup, shown)
+  const reference = await backtestOf(settings, span, stored)
+  const own = bars.length === 0 ? reference : await backtestOf(settings, span, shown.bars)
+  const { run: session } = await sessionRun(folder, settings, setup, shown)
   const byData = attribute(own, reference).map((each): Difference => (
     each.cause === 'data' ? each : { ...each, cause: 'data', text: `${each.cause}: ${each.text}` }
   ))
   const differences = [...byData, ...attribute(session, own)]
   return reportOf({ folder, shown, bars, differences, session, reference })
+}
+
+/**
+ * The same of a session by the wall clock, whose bars are on its tapes alone: the backtester runs the bars
+ * that the session was shown, as they were shown first, under its limits and with the money that it got.
+ *
+ * What bars cannot give (halts of symbols, the clock, the broker's own buying power) rejects nothing there.
+ * Positions of others in the account are in no backtest: what they earn is left over, not attributed.
+ */
+export async function liveParity(
+  folder: SessionFolder, settings: RunSettings, setup: Omit<CoreSetup, 'epoch'>,
+): Promise<ParityReport> {
+  const shown = shownMarket(folder, setup.series.length)
+  const adjustment = adjustmentOf(folder) ?? settings.adjustment
+  const series = setup.series.map(({ symbol, timeframe, isFinest }) => (
+    { key: { symbol, timeframe, adjustment }, isFinest }))
+  const span: Span = { ...setup, series, actions: [], activeFrom: shown.activeAt }
+  const { run: session, deposits } = await sessionRun(folder, settings, setup, shown)
+  const riskLimits = { ...settings.engine.riskLimits, profile: RiskProfile.Backtest }
+  const engine = { ...settings.engine, riskLimits, capital: deposits }
+  const reference = await backtestOf({ ...settings, engine }, span, shown.bars)
+  return reportOf({ folder, shown, bars: [], differences: attribute(session, reference), session, reference })
 }
 
 function reportOf(parts: {
@@ -116,18 +147,29 @@ function closed({ trips }: ParityRun): number {
   return trips.filter(({ exitReason }) => exitReason !== 'open').length
 }
 
+/** Throws `SESSION_EMPTY` where there is nothing to run. */
 function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   const bars: Bar[][] = Array.from({ length: seriesCount }, () => [])
-  let endAt = 0 as UtcMillis
+  let [activeAt, endAt] = [0 as UtcMillis, 0 as UtcMillis]
   for (const { batches } of tapedStarts(folder)) {
     for (const { inputs } of batches) {
       for (const input of inputs) {
         if (input.kind === 'BarClosed') bars[input.series]?.push(input.bar)
         if (input.kind === 'SliceClosed') endAt = input.at
+        if (input.kind === 'HistoryShown') {
+          for (const part of input.parts) {
+            if (part.kind === 'slice') for (const { series, bar } of part.bars) bars[series]?.push(bar)
+          }
+        }
+        if (input.kind !== 'Commanded' || input.command.kind !== 'ActivateStrategy') continue
+        if (activeAt === 0) activeAt = input.at
       }
     }
   }
-  return { bars, endAt }
+  if (endAt === 0) {
+    throw new UserError(fail('SESSION_EMPTY', `session ${folder.name} has shown no bar yet`).failure)
+  }
+  return { bars, activeAt, endAt }
 }
 
 /** Bars of every series up to an instant, without those that the validator refuses. */
@@ -172,22 +214,22 @@ function valuesOf({ open, high, low, close, volume }: Bar): string {
 
 async function backtestOf(
   settings: RunSettings,
-  plan: DataPlan,
+  span: Span,
   bars: readonly (readonly Bar[])[],
 ): Promise<ParityRun> {
   const builder = new ParityRunBuilder()
   const backtest = new Backtest({
     ...settings.engine,
     rearmsDrawdown: false,
-    instruments: plan.instruments,
-    series: plan.series.map(({ source, isFinest }, index) => ({
-      source: new ColumnsSource(source.key, columnsOf(bars[index] ?? [])),
+    instruments: span.instruments,
+    series: span.series.map(({ key, isFinest }, index) => ({
+      source: new ColumnsSource(key, columnsOf(bars[index] ?? [])),
       isFinest,
     })),
-    actions: plan.actions,
+    actions: span.actions,
     strategies: settings.strategies,
-    calendar: plan.calendar,
-    activeFrom: plan.activeFrom,
+    calendar: span.calendar,
+    activeFrom: span.activeFrom,
     benchmark: undefined,
     journal: { append: (fact) => builder.take(fact) },
     onTrade: builder.onTrade,
@@ -217,7 +259,7 @@ async function sessionRun(
   settings: RunSettings,
   setup: Omit<CoreSetup, 'epoch'>,
   shown: ShownMarket,
-): Promise<ParityRun> {
+): Promise<{ readonly run: ParityRun; readonly deposits: Money }> {
   const builder = new ParityRunBuilder()
   const core = new LiveCore(settings, { ...setup, epoch: 0 }, { onTrade: builder.onTrade })
   const store = orThrow(await readSessionJournal(folder))
@@ -244,7 +286,7 @@ async function sessionRun(
   const { portfolio } = core.engine
   const priceOf = (symbol: string): number => prices.get(symbol) ?? Number.NaN
   for (const { symbol } of [...portfolio.positions()]) portfolio.mark(symbol, priceOf(symbol))
-  return builder.finish(portfolio, priceOf, shown.endAt)
+  return { run: builder.finish(portfolio, priceOf, shown.endAt), deposits: portfolio.deposits }
 }
 
 /** The span of a report, for people. */
