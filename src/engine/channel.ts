@@ -1,4 +1,5 @@
 import type { UtcMillis } from '../base/index.ts'
+import type { Bar } from '../model/index.ts'
 import type { SeriesFeed, SignalEngine } from '../signal/index.ts'
 import type { EngineSeries } from './engine-options.ts'
 import type { MarketBook, SymbolMarket } from './market-book.ts'
@@ -18,6 +19,12 @@ export function channelsOf(series: readonly EngineSeries[], market: MarketBook):
   return series.map((each) => ({
     ...each, market: market.of(each.symbol), feeds: [], deciders: [], lastCloseAt: 0 as UtcMillis,
   }))
+}
+
+/** Takes a bar made anew, or one that came late: it is not missing any more, and the last mark follows. */
+export function correctChannel(channel: Channel, bar: Bar): void {
+  channel.lastCloseAt = Math.max(channel.lastCloseAt, bar.closeAt) as UtcMillis
+  if (channel.isFinest) channel.market.correctBar(bar)
 }
 
 /** Finds who is fed by each channel, once strategies are registered. */

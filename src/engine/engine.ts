@@ -27,7 +27,7 @@ import { applyCorporateAction, reshowCorporateAction } from './corporate-actions
 import type { EngineOptions } from './engine-options.ts'
 import { decideSignal, type SignalDecider } from './decide-signal.ts'
 import { engineText, factText, restoreEngine } from './engine-state.ts'
-import { channelsOf, connectFeeds, type Channel } from './channel.ts'
+import { channelsOf, connectFeeds, correctChannel, type Channel } from './channel.ts'
 import { CommandDesk } from './command-desk.ts'
 import { takeLoaded } from './strategy-change.ts'
 import { KillGuard } from './kill-guard.ts'
@@ -235,7 +235,7 @@ export class Engine {
   correctBar(index: number, bar: Bar, at: UtcMillis): void {
     this.#setNow(at)
     const channel = this.#channelOf(index)
-    if (channel.isFinest) channel.market.correctBar(bar)
+    correctChannel(channel, bar)
     if (this.#isReshowing) return
     this.#note({ kind: 'BarCorrected', symbol: channel.symbol, bar }, bar.closeAt)
   }

@@ -73,6 +73,21 @@ describe('a corrected bar', () => {
     expect(engine.market.of('AAA').sessionVolume).toBe(1_500)
   })
 
+  it('that came late is not missing any more', () => {
+    const { engine } = liveEngine({ profile: 'live' }, true)
+    const trips = () => engine.safety.latched
+    engine.start(utcMillis(NOON - 60_000))
+    engine.openSession('XNYS', SESSION, utcMillis(NOON - 60_000))
+    for (const part of ['broker', 'data'] as const) engine.onConnection(part, true, utcMillis(NOON - 60_000))
+    engine.onBar(0, LatestBar.of(barAt(NOON, 100)))
+    engine.closeSlice(NOON)
+    engine.correctBar(0, barAt(NOON + 60_000, 100), utcMillis(NOON + 90_000))
+    engine.onBrokerInput({ kind: 'TimePassed', at: utcMillis(NOON + 180_000) })
+    expect(trips()).toEqual([])
+    engine.onBrokerInput({ kind: 'TimePassed', at: utcMillis(NOON + 180_001) })
+    expect(trips()).toEqual(['data_feed_stale'])
+  })
+
   it('moves nothing where another bar was shown since, and decides nothing', () => {
     const { engine, facts, bodies } = liveAtNoon()
     const before = facts.length

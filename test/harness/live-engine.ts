@@ -1,10 +1,10 @@
 import {
-  money, price, quantity, utcMillis, type ClientOrderId, type ExecutionId, type UtcMillis,
+  fail, money, price, quantity, utcMillis, type ClientOrderId, type ExecutionId, type UtcMillis,
   type VenueOrderId,
 } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
 import { defaultInstrument } from '../../src/data/index.ts'
-import { Engine } from '../../src/engine/index.ts'
+import { Engine, type EngineOptions } from '../../src/engine/index.ts'
 import type { Bar, Fact, OrderTerms, Session, Timeframe } from '../../src/model/index.ts'
 import type { RiskLimits } from '../../src/risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../src/safety/index.ts'
@@ -17,8 +17,15 @@ export function sessionOn(date: string): Session {
   return session
 }
 
+const WATCHING: NonNullable<EngineOptions['live']> = {
+  watchesOutside: true, principals: { operators: [], confirmWithinMs: 0 },
+  changeLimits: () => fail('SETTING_FIXED', 'none is changed here'),
+}
+
 /** A core of minutes and days of AAA without strategies, and what it records. */
-export function liveEngine(limits: Partial<RiskLimits> = {}): { engine: Engine; facts: Fact[] } {
+export function liveEngine(
+  limits: Partial<RiskLimits> = {}, watchesOutside = false,
+): { engine: Engine; facts: Fact[] } {
   const facts: Fact[] = []
   const engine = new Engine({
     mode: 'live', instruments: [defaultInstrument('AAA', {})],
@@ -28,6 +35,7 @@ export function liveEngine(limits: Partial<RiskLimits> = {}): { engine: Engine; 
     capital: money('1000000'), currency: 'USD', isCashAccount: false, calendar: 'XNYS',
     decidesBetweenSessions: false, riskLimits: { ...OPEN_LIMITS, ...limits },
     killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false, priceDeviationFractionMax: 0.1,
+    ...(watchesOutside ? { live: WATCHING } : {}),
     errorBudget: 3, epoch: 0, onTrade: () => {}, journal: { append: (fact) => void facts.push(fact) },
   })
   return { engine, facts }

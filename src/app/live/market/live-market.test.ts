@@ -1,48 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { barAt } from '../../../../test/harness/live-engine.ts'
-import { fail, ok, RetryClass, utcMillis, type Result, type UtcMillis } from '../../../base/index.ts'
+import { ScriptedFeed } from '../../../../test/harness/scripted-feed.ts'
+import { fail, ok, RetryClass, utcMillis, type UtcMillis } from '../../../base/index.ts'
 import { calendarNamed } from '../../../calendar/index.ts'
 import { defaultInstrument } from '../../../data/index.ts'
-import type { Bar, BarColumns, Session } from '../../../model/index.ts'
-import type {
-  BarPages, ConnectionStatus, DataProvider, FeedListener, HistoryRequest,
-} from '../../../port/index.ts'
+import type { Bar, Session } from '../../../model/index.ts'
 import { LiveMarket } from './live-market.ts'
 import { liveSeries } from './live-series.ts'
 import type { LiveStep } from './live-step.ts'
 import { SteppedClock } from './paced-clock.ts'
-
-/** A feed that says what a test lets it say; its history is empty, or fails. */
-class ScriptedFeed implements DataProvider {
-  readonly source = 'script'
-  connection = { status: 'CLOSED', since: 0 as UtcMillis, reason: '' } as const
-  listener: FeedListener | undefined
-  refusal: Result<true> = ok(true)
-  failures: Result<undefined>[] = []
-  requests: HistoryRequest[] = []
-
-  connect(listener: FeedListener): Promise<Result<true>> {
-    this.listener = listener
-    return Promise.resolve(this.refusal)
-  }
-
-  disconnect = (): Promise<void> => Promise.resolve()
-  subscribe = (): Promise<Result<true>> => Promise.resolve(ok(true))
-  unsubscribe = (): Promise<Result<true>> => Promise.resolve(ok(true))
-  getQuote = (): Promise<Result<undefined>> => Promise.resolve(ok(undefined))
-
-  history(request: HistoryRequest): BarPages {
-    this.requests.push(request)
-    const next = (): Promise<Result<BarColumns | undefined>> => (
-      Promise.resolve(this.failures.shift() ?? ok(undefined))
-    )
-    return { key: request.key, next }
-  }
-
-  say(status: ConnectionStatus, reason = ''): void {
-    this.listener?.onConnection({ status, since: 0 as UtcMillis, reason })
-  }
-}
 
 const at = (text: string): UtcMillis => utcMillis(Date.parse(text))
 const NOON = at('2024-03-04T17:00:10Z')
@@ -188,6 +154,19 @@ describe('an interruption', () => {
       'status', false, 'warmup', true,
     ])
     expect(feed.requests[0]).toMatchObject({ from: at('2024-03-04T17:02:00Z'), key: { timeframe: '1m' } })
+  })
+
+  it('of a feed that was silent before brings what it was silent about', async () => {
+    const { feed, until, later, bar } = stage()
+    await until(utcMillis(NOON + 5_000))
+    later(45_300, () => feed.listener?.onBar(bar('17:01:00', 100)))
+    later(225_000, () => feed.say('INTERRUPTED', 'STREAM_STALE'))
+    later(226_000, () => feed.say('LIVE'))
+    feed.bars = ['02', '03'].map((minute) => bar(`17:${minute}:00`, 101))
+    const steps = await until(at('2024-03-04T17:05:00Z'))
+    const past = steps.flatMap((step) => (step.kind === 'warmup' ? step.parts : []))
+    const closes = past.map((part) => part.kind === 'slice' && new Date(part.at).toISOString().slice(11, 16))
+    expect(closes).toEqual(['17:02', '17:03'])
   })
 
   it('between connecting and subscribing does not lead to a market without a stream', async () => {

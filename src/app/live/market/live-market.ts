@@ -192,6 +192,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
   /** Reads what is missing and goes on with it, again while the vendor cannot answer. */
   #rejoin(): void {
     this.#phase = 'joining'
+    this.#slices.reopen()
     const join = ++this.#join
     // What closed before we listened comes from history alone: it must be there.
     const sinceMinute = this.#now % MILLIS_PER_MINUTE
@@ -224,7 +225,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
       const calendar = calendarNamed(this.#calendars.get(symbol) as CalendarName)
       const series = { symbol, adjustment }
       const read = closedUntil > Number.NEGATIVE_INFINITY
-        ? await readBars(provider, { ...series, timeframe: '1m' }, closedUntil as UtcMillis, now)
+        ? await readBars(provider, { ...series, timeframe: '1m' }, this.#slices.missedFrom(symbol, now), now)
         : await readPast(provider, series, pastSpan(calendar, now, need), now)
       if (!read.ok) return read.failure
       for (const bar of read.value) this.#slices.recall(bar)
@@ -244,7 +245,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
       this.#beginSessions(this.#slices.nextAt - 1)
       this.#slices.closeNext(now)
     }
-    this.#slices.closeUntil(until)
+    this.#slices.join(until)
     this.#beginSessions(now)
     this.#flushPast()
     this.#past = undefined

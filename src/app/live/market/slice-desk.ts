@@ -42,6 +42,9 @@ export class SliceDesk {
   readonly #desks: ReadonlyMap<string, SymbolDesk>
   readonly #buffer = new BarBuffer()
   #closedUntil = Number.NEGATIVE_INFINITY
+  /** The last instant of which bars were shown, and the last one up to which history was read. */
+  #shownUntil = Number.NEGATIVE_INFINITY
+  #joinedUntil = Number.NEGATIVE_INFINITY
   /** Bars that came twice and said the same. */
   duplicates = 0
 
@@ -75,9 +78,35 @@ export class SliceDesk {
     if (!this.#buffer.put(bar, isCorrected)) this.duplicates++
   }
 
-  /** Takes a day or a minute of the past that has not been shown. */
+  /** Closes every instant up to `at`: all that history has of them was recalled. */
+  join(at: number): void {
+    this.#joinedUntil = Math.max(this.#joinedUntil, at)
+    this.closeUntil(at)
+  }
+
+  /**
+   * Instants that passed without bars since the last ones were shown are open again: a feed that was silent
+   * may have had some.
+   */
+  reopen(): void {
+    this.#closedUntil = Math.min(this.#closedUntil, Math.max(this.#shownUntil, this.#joinedUntil))
+  }
+
+  /** From when on minutes of a symbol may have been missed: since its own last one, a day at most. */
+  missedFrom(symbol: string, now: UtcMillis): UtcMillis {
+    const last = this.#desks.get(symbol)?.lastMinuteAt ?? Number.NEGATIVE_INFINITY
+    const sure = Math.max(last, this.#joinedUntil, now - MILLIS_PER_DAY)
+    return Math.min(this.#closedUntil, sure) as UtcMillis
+  }
+
+  /**
+   * Takes a day or a minute of the past that has not been shown. One whose instant was shown with bars of
+   * other symbols came too late, as any other.
+   */
   recall(bar: Bar): void {
+    const lastAt = this.#desks.get(bar.symbol)?.lastMinuteAt ?? Number.NEGATIVE_INFINITY
     if (bar.closeAt > this.#closedUntil) this.#buffer.put(bar)
+    else if (bar.closeAt > lastAt) this.#late(bar)
   }
 
   /** Closes what is complete or has waited long enough; instants that passed without bars are closed too. */
@@ -102,7 +131,9 @@ export class SliceDesk {
     const bars = this.#buffer.take(at)
     this.#closedUntil = at
     const shown = desks.flatMap((desk) => desk.slice(at, this.#accepted(desk, bars.get(desk.symbol), now)))
-    if (shown.length > 0) listener.onSlice(at, shown.toSorted(byLengthThenSymbol))
+    if (shown.length === 0) return
+    this.#shownUntil = at
+    listener.onSlice(at, shown.toSorted(byLengthThenSymbol))
   }
 
   /** The good bar of a symbol, if any. */

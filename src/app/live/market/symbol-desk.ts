@@ -41,6 +41,7 @@ export class SymbolDesk {
   readonly #days: BarValidator
   /** Good minutes of the last day by their end. */
   readonly #known = new Map<number, Bar>()
+  #lastMinuteAt: number | undefined
   #now = 0 as UtcMillis
 
   /** `series`: all of a session's, of which those of the symbol count; minutes and days are among them. */
@@ -64,6 +65,11 @@ export class SymbolDesk {
     this.#weeks = coarse.filter(({ timeframe }) => timeframe === '1w')
     this.#minutes = this.#validator('1m', [new FrozenFeedValidator(FROZEN_BARS)])
     this.#days = this.#validator('1d', [])
+  }
+
+  /** When the last good minute closed; `undefined` before the first. */
+  get lastMinuteAt(): number | undefined {
+    return this.#lastMinuteAt
   }
 
   /** When the next longer bar in the making ends; infinite when there is none. */
@@ -144,6 +150,7 @@ export class SymbolDesk {
   }
 
   #keep(bar: Bar): void {
+    this.#lastMinuteAt = Math.max(bar.closeAt, this.#lastMinuteAt ?? 0)
     this.#known.set(bar.closeAt, bar)
     for (const closeAt of this.#known.keys()) {
       if (closeAt > bar.closeAt - MILLIS_PER_DAY) break
