@@ -10,6 +10,8 @@ export interface Occasion {
   readonly event?: string
   readonly symbol?: string
   readonly stream?: 'trading' | 'data'
+  /** Which data the stream is of. */
+  readonly feed?: string | undefined
 }
 
 /** A rule with how it has gone so far. */
@@ -87,7 +89,8 @@ function fits(rule: FaultRule, occasion: Occasion): boolean {
   return (occasion.route === undefined || isRoute(rule.route, occasion.route))
     && (rule.event === undefined || occasion.event === undefined || rule.event === occasion.event)
     && (rule.symbol === undefined || occasion.symbol === undefined || rule.symbol === occasion.symbol)
-    && (stream === undefined || occasion.stream === undefined || stream === occasion.stream)
+    && (stream === undefined || occasion.stream === undefined || stream === occasion.stream
+      || stream === occasion.feed)
 }
 
 /** `*` stands for anything; a rule for `GET /v2/orders` is about that path alone. */

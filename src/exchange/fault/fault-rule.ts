@@ -27,6 +27,8 @@ export interface FaultRule {
 
 const COMMON = ['fault', 'route', 'event', 'symbol', 'nth', 'probability', 'times', 'at']
 const STREAMS = ['trading', 'data']
+/** Feeds that a fault of a connection may be about alone. */
+const FEEDS = ['iex', 'sip']
 
 /** Reads one rule; an unknown name, key or value is refused with what would be right. */
 export function readFaultRule(value: unknown): ApiResult<FaultRule> {
@@ -73,7 +75,10 @@ function problemOf(value: Readonly<Record<string, unknown>>, name: FaultName): s
     return 'at must be an instant'
   }
   if (at !== undefined && FAULT_KINDS[name].hook !== 'action') return 'only actions happen at a time'
-  if (stream !== undefined && !STREAMS.includes(String(stream))) return 'stream must be trading or data'
+  const streams = ['frame', 'ping'].includes(FAULT_KINDS[name].hook) ? [...STREAMS, ...FEEDS] : STREAMS
+  if (stream !== undefined && !streams.includes(String(stream))) {
+    return `stream must be ${streams.join(' or ')}`
+  }
   if (status !== undefined && ![500, 502, 503, 504].includes(Number(status))) {
     return 'status must be 500 to 504'
   }

@@ -55,7 +55,7 @@ export class StreamGate {
     const isAuthorized = shownKeys(request, this.#credentials) === 'right'
     const server = stream === 'data' ? this.#compressing : this.#plain
     server.handleUpgrade(request, raw, head, (ws: WebSocket) => {
-      const socket = new ClientSocket({ ws, raw, stream, faults: this.#faults })
+      const socket = new ClientSocket({ ws, raw, stream, feed, faults: this.#faults })
       if (feed !== undefined) {
         return hubs.data.accept(socket, isPacked ? MSGPACK_CODEC : jsonCodec(false), { feed, isAuthorized })
       }

@@ -11,14 +11,18 @@ const POLICY_VIOLATION = 1008
 /** One connection of a stream, with the faults that a connection can have. */
 export class ClientSocket {
   readonly stream: 'trading' | 'data'
+  readonly #feed: string | undefined
   readonly #ws: WebSocket
   readonly #raw: Duplex
   readonly #faults: FaultPlan
   #isSilent = false
   #isDeaf = false
 
-  constructor(parts: { ws: WebSocket; raw: Duplex; stream: 'trading' | 'data'; faults: FaultPlan }) {
+  constructor(parts: {
+    ws: WebSocket; raw: Duplex; stream: 'trading' | 'data'; feed: string | undefined; faults: FaultPlan
+  }) {
     this.stream = parts.stream
+    this.#feed = parts.feed
     this.#ws = parts.ws
     this.#raw = parts.raw
     this.#faults = parts.faults
@@ -34,7 +38,8 @@ export class ClientSocket {
   /** Sends a frame, unless a fault keeps it back; `slow` is what a slow client is told. */
   send(frame: string | Uint8Array, options: { binary: boolean; slow?: string | Uint8Array }): void {
     if (!this.isOpen || this.#isSilent) return
-    const struck = this.#faults.strike('frame', { stream: this.stream }).map(({ fault }) => fault)
+    const rules = this.#faults.strike('frame', { stream: this.stream, feed: this.#feed })
+    const struck = rules.map(({ fault }) => fault)
     if (struck.includes('half-open')) {
       this.#isSilent = true
       return
@@ -65,7 +70,8 @@ export class ClientSocket {
   }
 
   #pong(data: Buffer): void {
-    if (this.#faults.strike('ping', { stream: this.stream }).length > 0) this.#isDeaf = true
+    const struck = this.#faults.strike('ping', { stream: this.stream, feed: this.#feed })
+    if (struck.length > 0) this.#isDeaf = true
     if (!this.#isDeaf && this.isOpen) this.#ws.pong(data)
   }
 }
