@@ -1,12 +1,13 @@
 import { choice, decimal, flag, fraction, list, orNull, STRATEGY_NAME, whole } from './check.ts'
 import { key } from './key.ts'
 
-const DATA_VENDORS = ['polygon', 'massive', 'alpaca', 'tiingo', 'iex', 'bundled', 'csv', 'parquet'] as const
 /**
  * Where market data can come from; `polygon` and `massive` are one vendor under its old and its new name,
  * `synthetic` is a made-up market, `catalog` stored minutes that are played by a clock.
  */
-export const DATA_PROVIDERS = [...DATA_VENDORS, 'synthetic', 'catalog'] as const
+export const DATA_PROVIDERS = [
+  'polygon', 'massive', 'alpaca', 'tiingo', 'iex', 'bundled', 'csv', 'parquet', 'synthetic', 'catalog',
+] as const
 /** Where orders can go. */
 export const BROKERS = ['alpaca', 'interactive_brokers', 'ccxt', 'simulated'] as const
 
@@ -65,10 +66,11 @@ export const TRADING_KEYS = {
       + 'the simulated venue. Left at its default, or bundled, csv or parquet: recorded bars.',
     backtest: RECORDED,
   }),
-  backup_data_provider: key(choice([...DATA_VENDORS, 'none']), {
+  backup_data_provider: key(choice([...DATA_PROVIDERS, 'none']), {
     fallback: 'iex',
-    about: 'Vendor that takes over when the first one fails. iex is an IEX-sourced feed of Tiingo or Alpaca, '
-      + 'since IEX Cloud closed in August 2024.',
+    about: 'Where a live market comes from while the first source is down or silent; left at its default it '
+      + 'does nothing. iex is Alpaca\'s feed of IEX (IEX Cloud closed in August 2024), for alpaca with '
+      + 'broker.data_feed: sip; catalog and synthetic stand in for each other.',
     backtest: RECORDED,
   }),
   broker: key(choice(BROKERS), {

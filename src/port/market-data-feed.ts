@@ -1,5 +1,5 @@
 import type { Result } from '../base/index.ts'
-import type { Bar, InstrumentStatus, Print, Quote } from '../model/index.ts'
+import type { AlertSeverity, Bar, InstrumentStatus, Print, Quote } from '../model/index.ts'
 import type { ConnectionState } from './connection.ts'
 
 /** Symbols by kind of live data; `*` where the source offers all. */
@@ -18,6 +18,17 @@ export interface PrintCorrection {
   readonly corrected?: Print
 }
 
+/** Which of several sources a feed tells from, and why; told at the beginning and whenever that changes. */
+export interface FeedStanding {
+  /** The one that tells now. */
+  readonly source: string
+  /** What is wrong although it tells; empty when all is well. */
+  readonly trouble: string
+  readonly severity: AlertSeverity
+  /** What has happened, for people. */
+  readonly message: string
+}
+
 /** Who hears of live data; values are readable, not yet validated. */
 export interface FeedListener {
   /** A complete bar, for the first time. */
@@ -32,6 +43,8 @@ export interface FeedListener {
   onConnection(state: ConnectionState): void
   /** A message that could not be read was dropped and counted. */
   onUnreadable(message: string): void
+  /** Of a feed that has more than one source. */
+  onStanding?(standing: FeedStanding): void
 }
 
 /** A stream of live market data. */

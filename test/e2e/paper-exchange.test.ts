@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { SessionStatus } from '../../src/app/live/session-status.ts'
-import { emptyFolder } from '../harness/cli.ts'
+import { emptyFolder, investor } from '../harness/cli.ts'
 import { request } from '../harness/exchange-harness.ts'
 
 const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
@@ -42,22 +42,25 @@ async function exchangeAt(speed: number) {
 }
 
 /** `investor start` with the exchange's market. */
-function session(url: string, broker: 'alpaca' | 'simulated') {
+function session(url: string, broker: 'alpaca' | 'simulated', more: readonly string[] = []) {
   const sets = [
     `trading.broker=${broker}`, 'trading.primary_data_provider=alpaca', `broker.url=${url}`,
-    'backtest.symbols=[AAPL]', 'backtest.timeframe=1m',
+    'backtest.symbols=[AAPL]', 'backtest.timeframe=1m', ...more,
   ]
   return run('start', '--no-api', '--new', ...sets.flatMap((set) => ['--set', set]))
 }
 
-/** The status of the latest session, once it is as wanted. */
+/** The status of the latest session, once a process has written one that is as wanted. */
 async function statusWhen(
-  isWanted: (health: NonNullable<SessionStatus['health']['outside']>) => boolean,
+  { pid }: ChildProcess, isWanted: (health: NonNullable<SessionStatus['health']['outside']>) => boolean,
 ): Promise<SessionStatus> {
-  const path = join(folder.path, '.investor/sessions/0001/status.json')
+  const sessions = join(folder.path, '.investor/sessions')
   for (;;) {
+    const name = existsSync(sessions) ? readdirSync(sessions).toSorted().at(-1) ?? '' : ''
+    const path = join(sessions, name, 'status.json')
     const status = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as SessionStatus : undefined
-    if (status?.health.outside !== undefined && isWanted(status.health.outside)) return status
+    const outside = status?.pid === pid ? status?.health.outside : undefined
+    if (status !== undefined && outside !== undefined && isWanted(outside)) return status
     await wait(100)
   }
 }
@@ -66,16 +69,39 @@ describe('a session with the market of an exchange on this machine', () => {
   it('trades at the simulated venue: only data are asked for, and missed when they are gone', async () => {
     const exchange = await exchangeAt(1)
     const { child, said } = session(exchange.url, 'simulated')
-    const status = await statusWhen((health) => health.isFeedConnected && health.isBrokerConnected)
+    const status = await statusWhen(child, (health) => health.isFeedConnected && health.isBrokerConnected)
     expect(status).toMatchObject({ state: 'running', cash: '100000', latched: [] })
     const ledger = await request(exchange.url, 'GET', '/control/status', { body: undefined, headers: {} })
     expect(ledger.json).toMatchObject({ open_orders: 0, connections: { trading: 0 } })
     exchange.child.kill('SIGKILL')
-    const alone = await statusWhen((health) => !health.isFeedConnected)
+    const alone = await statusWhen(child, (health) => !health.isFeedConnected)
     expect(alone.health.outside?.isBrokerConnected).toBe(true)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
     expect(said.text).toContain('at simulated')
+  }, 120_000)
+
+  it('goes on with its backup when one feed is cut, and says so', async () => {
+    const exchange = await exchangeAt(1)
+    const { child, said } = session(exchange.url, 'alpaca', [
+      'broker.data_feed=sip', 'trading.backup_data_provider=iex',
+    ])
+    const begun = await statusWhen(child, ({ isFeedConnected }) => isFeedConnected)
+    expect(begun.health.outside?.feed).toEqual({ source: 'alpaca-sip', trouble: '' })
+    const fault = { fault: 'close-mid-frame', stream: 'sip', times: 1 }
+    await request(exchange.url, 'POST', '/control/faults', { body: { faults: [fault] }, headers: {} })
+    const changed = await statusWhen(child, ({ feed, isFeedConnected }) => (
+      feed?.source === 'alpaca-iex' && isFeedConnected
+    ))
+    expect(changed).toMatchObject({ latched: [], health: { outside: { isBrokerConnected: true } } })
+    const shown = investor(folder.path, 'status').out
+    expect(shown).toMatch(/Market data +alpaca-iex; alpaca-sip is down \(STREAM_/)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit'), said.text).toEqual([0, null])
+    const alerts = investor(folder.path, 'logs').out
+    expect(alerts).toContain('market data come from alpaca-sip: alpaca-iex is the backup')
+    expect(alerts).toContain('market data come from alpaca-iex: alpaca-sip is down')
+    exchange.child.kill('SIGKILL')
   }, 120_000)
 
   it.each(['alpaca', 'simulated'] as const)('is refused where time runs faster: %s', async (broker) => {

@@ -49,6 +49,12 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     [/SERIES_NOT_FOUND/, /1m bars of SYN1/]],
   ['a symbol that is not made up', ['trading.primary_data_provider=synthetic', 'backtest.symbols=[AAPL]'],
     [/SERIES_NOT_FOUND/, /AAPL/, /SYN500/]],
+  ['a backup that is the market itself',
+    ['trading.primary_data_provider=synthetic', 'trading.backup_data_provider=synthetic'],
+    [/BACKUP_REFUSED/, /the first source itself/]],
+  ['a backup without the symbols',
+    ['trading.primary_data_provider=synthetic', 'trading.backup_data_provider=catalog'],
+    [/SERIES_NOT_FOUND/, /1m bars of SYN1/]],
   ['a made-up market at a real broker', ['trading.primary_data_provider=synthetic', 'trading.broker=alpaca'],
     [/BROKER_NOT_SUPPORTED/, /synthetic/]],
 ]

@@ -37,6 +37,8 @@ export interface Roughness {
   readonly isDoubled: (bar: Bar) => boolean
   /** When the connection is down, from and to. */
   readonly outages: readonly (readonly [from: number, to: number])[]
+  /** Whether it is never told, although the connection is up. */
+  readonly isLost?: (bar: Bar) => boolean
 }
 
 /** A feed in front of a good one: it tells late, twice, in another order, and nothing while it is down. */
@@ -61,7 +63,7 @@ export class RoughFeed implements DataProvider {
   }
 
   connect(listener: FeedListener): Promise<Result<true>> {
-    const { outages, delayMs, isDoubled } = this.#roughness
+    const { outages, delayMs, isDoubled, isLost } = this.#roughness
     const now = this.#clock.now()
     const say = (status: ConnectionStatus, reason: string): void => {
       this.#isDown = status === 'INTERRUPTED'
@@ -78,6 +80,7 @@ export class RoughFeed implements DataProvider {
       onBar: (bar) => {
         // What was sent while the connection was down is never told.
         if (this.#isDown) return
+        if (isLost?.(bar) === true) return
         this.#clock.after(delayMs(bar), () => tell(bar))
         if (isDoubled(bar)) this.#clock.after(delayMs(bar) + 1, () => tell(bar))
       },

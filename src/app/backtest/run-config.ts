@@ -16,7 +16,10 @@ import type { RunRequest } from './run-request.ts'
 
 /** The broker and the market data that a session was told to use. */
 export type VenueChoice = BrokerConfig &
-  Pick<TradingConfig, 'broker' | 'isPaperTrading' | 'primaryDataProvider'>
+  Pick<TradingConfig, 'broker' | 'isPaperTrading' | 'primaryDataProvider'> & {
+    /** Absent where nobody has named one. */
+    readonly backupDataProvider?: NonNullable<TradingConfig['backupDataProvider']>
+  }
 
 /**
  * Whose limits hold where the settings are silent: `backtest` for recorded bars, `live` at a broker, where a
@@ -69,7 +72,9 @@ const RECORDED_DATA: readonly string[] = ['polygon', 'bundled', 'csv', 'parquet'
  */
 export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
   const { config } = readConfig(request, 'backtest')
-  const choice = { ...config.trading, ...config.broker }
+  const { backupDataProvider: backup, ...trading } = config.trading
+  const isBacked = backup !== undefined && isSaid(config, 'trading.backup_data_provider')
+  const choice = { ...trading, ...config.broker, ...(isBacked ? { backupDataProvider: backup } : {}) }
   // Nobody trades at a broker by leaving a setting at its default.
   if (isSaid(config, 'trading.broker') && choice.broker !== 'simulated') return choice
   const isLive = !RECORDED_DATA.includes(choice.primaryDataProvider)

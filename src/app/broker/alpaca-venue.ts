@@ -4,6 +4,8 @@ import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import type { BrokerConnector, Timers } from '../../port/index.ts'
 import type { VenueChoice } from '../backtest/run-config.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
+import { backedFeed, checkBackup } from './backup-choice.ts'
 import { alpacaKeys } from './broker-keys.ts'
 import { checkChoice, connectAlpaca } from './connect-alpaca.ts'
 import type { LivePlan } from './live-plan.ts'
@@ -15,18 +17,20 @@ export function alpacaVenue(
   choice: VenueChoice, environment: Readonly<Record<string, string | undefined>>,
 ): VenueOpener {
   checkChoice(choice)
+  checkBackup(choice)
   const keys = alpacaKeys(environment)
   return async (settings, plan): Promise<Venue> => {
-    const { broker, data, isLocal } = connectAlpaca(choice, {
+    const { broker, data, backup, isLocal } = connectAlpaca(choice, {
       keys, plan, isLiveAllowed: !choice.isPaperTrading,
     })
     const timers = isLocal ? await timersOf(broker) : MACHINE_TIMERS
+    const provider = backedFeed(settings, { primary: data, backup, clock: timers })
     return {
       broker, timers,
       market: (after) => sessionMarket(settings, plan, {
-        provider: data, clock: timers, after, adjustment: Adjustment.Split,
+        provider, clock: timers, after, adjustment: Adjustment.Split,
       }),
-      close: () => data.disconnect(),
+      close: () => provider.disconnect(),
     }
   }
 }
@@ -34,14 +38,15 @@ export function alpacaVenue(
 /** Alpaca's market data alone, or those of an exchange on this machine. Throws `KEYS_MISSING`. */
 export function alpacaFeed(
   choice: VenueChoice, environment: Readonly<Record<string, string | undefined>>,
-): (plan: LivePlan) => Promise<SessionFeed> {
+): (settings: RunSettings, plan: LivePlan) => Promise<SessionFeed> {
+  checkBackup(choice)
   const keys = alpacaKeys(environment)
-  return async (plan) => {
-    const { broker, data, isLocal } = connectAlpaca({ ...choice, broker: 'alpaca' }, { keys, plan })
-    return {
-      provider: data, timers: isLocal ? await timersOf(broker) : MACHINE_TIMERS,
-      adjustment: Adjustment.Split, close: () => data.disconnect(),
-    }
+  return async (settings, plan) => {
+    const parts = { keys, plan }
+    const { broker, data, backup, isLocal } = connectAlpaca({ ...choice, broker: 'alpaca' }, parts)
+    const timers = isLocal ? await timersOf(broker) : MACHINE_TIMERS
+    const provider = backedFeed(settings, { primary: data, backup, clock: timers })
+    return { provider, timers, adjustment: Adjustment.Split, close: () => provider.disconnect() }
   }
 }
 

@@ -1,5 +1,5 @@
 import {
-  ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaBroker, AlpacaDataProvider, type AlpacaCredentials,
+  ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaBroker, AlpacaDataProvider, AlpacaFeed, type AlpacaCredentials,
 } from '../../adapter/alpaca/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { BrokerConnector, DataProvider } from '../../port/index.ts'
@@ -10,6 +10,8 @@ import { calendarOf, type LivePlan } from './live-plan.ts'
 export interface Connected {
   readonly broker: BrokerConnector
   readonly data: DataProvider
+  /** Another feed of the same vendor, where the settings name one. */
+  readonly backup: DataProvider | undefined
   /** It is an exchange on this machine, whose clock is its own. */
   readonly isLocal: boolean
 }
@@ -39,13 +41,15 @@ export function connectAlpaca(
   const calendar = calendarOf(plan)
   const local = brokerUrl === undefined ? {}
     : { baseUrl: brokerUrl, streamUrl: brokerUrl.replace(/^http/, 'ws').replace(/\/$/, '') }
+  const dataOf = (name: AlpacaFeed): DataProvider => new AlpacaDataProvider({
+    credentials, feed: name, ...local,
+    sessionOn: (date) => calendar.session(date),
+    isMarketOpen: (at) => calendar.sessionAt(at) !== undefined,
+  })
   return {
     broker: new AlpacaBroker({ credentials, baseUrl, isLiveAllowed }),
-    data: new AlpacaDataProvider({
-      credentials, feed, ...local,
-      sessionOn: (date) => calendar.session(date),
-      isMarketOpen: (at) => calendar.sessionAt(at) !== undefined,
-    }),
+    data: dataOf(feed),
+    backup: choice.backupDataProvider === 'iex' ? dataOf(AlpacaFeed.Iex) : undefined,
     isLocal: brokerUrl !== undefined,
   }
 }

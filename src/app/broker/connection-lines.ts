@@ -1,5 +1,5 @@
 import type { LiveStep } from '../live/market/index.ts'
-import type { OutsideHealth } from '../live/session-health.ts'
+import type { FeedState, OutsideHealth } from '../live/session-health.ts'
 import type { UtcMillis } from '../../base/index.ts'
 import type { AlertSeverity, ConnectionPart, CoreInput } from '../../model/index.ts'
 import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
@@ -25,6 +25,7 @@ export class ConnectionLines {
   #isFeedLive = false
   #session: { readonly openAt: UtcMillis; readonly closeAt: UtcMillis } | undefined
   #lastBarAt = 0
+  #feed: FeedState | undefined
 
   constructor(parts: LineParts) {
     this.#parts = parts
@@ -70,6 +71,10 @@ export class ConnectionLines {
   async onStep(step: LiveStep): Promise<void> {
     if (step.kind === 'session') this.#session = step.session
     if (step.kind === 'slice') this.#lastBarAt = this.#parts.now()
+    if (step.kind === 'standing') {
+      const { source, trouble } = step.standing
+      this.#feed = { source, trouble }
+    }
     if (step.kind !== 'connection') return
     this.#isFeedLive = step.isConnected
     await this.tell(step.part, step.isConnected)
@@ -81,6 +86,7 @@ export class ConnectionLines {
     const isOpen = now >= openAt && now < closeAt
     return {
       isBrokerConnected: this.#isBrokerLive === true, isFeedConnected: this.#isFeedLive,
+      ...(this.#feed === undefined ? {} : { feed: this.#feed }),
       feedAgeMs: isOpen ? Math.max(0, now - Math.max(openAt, this.#lastBarAt, this.#startedAt)) : null,
     }
   }

@@ -174,7 +174,8 @@ async function passGate(
 
 /** Keeps what is shown: bars in prices of the day, as the past comes in them too. */
 function noteMarketOf({ config }: RunSettings, folder: SessionFolder, { instruments }: LivePlan): void {
-  const isMadeUp = config.trading.primaryDataProvider === 'synthetic'
+  const { primaryDataProvider, backupDataProvider } = config.trading
+  const isMadeUp = [primaryDataProvider, backupDataProvider].includes('synthetic')
   const synthetic = isMadeUp ? instruments.map(({ symbol }) => symbol) : []
   noteMarket(folder, { adjustment: 'split', instruments, synthetic })
 }

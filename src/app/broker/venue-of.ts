@@ -2,8 +2,12 @@ import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import type { VenueChoice } from '../backtest/run-config.ts'
-import { catalogFeed, syntheticFeed, type PlayedFeed } from '../live/market/index.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
+import {
+  catalogRecording, played, RecordedFeed, syntheticRecording, type PlayableRecording,
+} from '../live/market/index.ts'
 import { alpacaFeed, alpacaVenue } from './alpaca-venue.ts'
+import { backedFeed, checkBackup } from './backup-choice.ts'
 import type { VenueOpener } from './open-broker-session.ts'
 import type { SessionFeed } from './session-market.ts'
 import { simulatedVenue } from './simulated-venue.ts'
@@ -21,7 +25,8 @@ export interface VenueWish {
  * Where a session by the wall clock trades: the account at the broker, or the simulated venue with a live
  * market.
  *
- * Throws `UserError`: `NOT_PLAYED` for options that only a played market has, `BROKER_NOT_SUPPORTED`.
+ * Throws `UserError`: `NOT_PLAYED` for options that only a played market has, `BROKER_NOT_SUPPORTED`,
+ * `BACKUP_REFUSED`.
  */
 export async function venueOf(wish: VenueWish): Promise<VenueOpener> {
   const { choice, environment, speed = 1 } = wish
@@ -30,31 +35,13 @@ export async function venueOf(wish: VenueWish): Promise<VenueOpener> {
     return alpacaVenue(choice, environment)
   }
   switch (choice.primaryDataProvider) {
-    case 'alpaca': {
+    case 'alpaca':
       checkIsAsItHappens(wish)
-      const open = alpacaFeed(choice, environment)
-      return simulatedVenue((_, plan) => open(plan))
-    }
+      return simulatedVenue(alpacaFeed(choice, environment))
     case 'synthetic':
-      return simulatedVenue(async ({ symbols, from, to }) => {
-        const { seed } = choice
-        const feed = syntheticFeed(symbols, { from, to, speed, seed, now: Date.now() as UtcMillis })
-        return ofPlayed(feed, speed, async () => {})
-      })
-    case 'catalog': {
-      // Before strategies are loaded: from then on what is imported counts as theirs, unless it lies in src.
-      const { openCatalog } = await import('../open-catalog.ts')
-      return simulatedVenue(async ({ symbols, from, to }) => {
-        const catalog = await openCatalog(symbols, () => {})
-        try {
-          const feed = await catalogFeed(catalog, symbols, { from, to, speed })
-          return ofPlayed(feed, speed, () => catalog.close())
-        } catch (error) {
-          await catalog.close()
-          throw error
-        }
-      })
-    }
+    case 'catalog':
+      checkBackup(choice)
+      return simulatedVenue(await playedFeed(choice, speed))
     default:
       throw new UserError(fail('BROKER_NOT_SUPPORTED', `found trading.primary_data_provider: `
         + `${choice.primaryDataProvider}; this version has the live markets alpaca, synthetic and catalog; `
@@ -72,12 +59,43 @@ function checkIsAsItHappens({ request, speed }: VenueWish): void {
     + 'only recorded bars, and the markets synthetic and catalog, are played').failure)
 }
 
-function ofPlayed({ provider, clock }: PlayedFeed, speed: number, close: () => Promise<void>): SessionFeed {
-  return {
-    provider, timers: clock, adjustment: Adjustment.Raw, speed, goOnAt: (at) => clock.set(at),
-    close: async () => {
-      await provider.disconnect()
-      await close()
-    },
+/** A market that is played, and its backup by the same clock. Throws `UserError` `SYNTHETIC_MIX`. */
+async function playedFeed(
+  { primaryDataProvider, backupDataProvider, seed }: VenueChoice, speed: number,
+): Promise<(settings: RunSettings) => Promise<SessionFeed>> {
+  const isStored = [primaryDataProvider, backupDataProvider].includes('catalog')
+  // Before strategies are loaded: from then on what is imported counts as theirs, unless it lies in src.
+  const openCatalog = isStored ? (await import('../open-catalog.ts')).openCatalog : undefined
+  return async (settings) => {
+    const { symbols, from, to } = settings
+    const catalog = await openCatalog?.(symbols, () => {})
+    const recordingOf = async (name: string): Promise<PlayableRecording> => (
+      name === 'catalog' && catalog !== undefined ? catalogRecording(catalog, symbols)
+        : syntheticRecording(symbols, { seed, now: Date.now() as UtcMillis })
+    )
+    try {
+      const first = await recordingOf(primaryDataProvider)
+      const other = backupDataProvider === undefined ? undefined : await recordingOf(backupDataProvider)
+      if (other !== undefined) checkKinds(first, other)
+      const { provider: primary, clock } = played(first, { from, to, speed })
+      const backup = other === undefined ? undefined : new RecordedFeed(other.recording, clock)
+      const provider = backedFeed(settings, { primary, backup, clock })
+      return {
+        provider, timers: clock, adjustment: Adjustment.Raw, speed, goOnAt: (at) => clock.set(at),
+        close: async () => {
+          await provider.disconnect()
+          await catalog?.close()
+        },
+      }
+    } catch (error) {
+      await catalog?.close()
+      throw error
+    }
   }
+}
+
+function checkKinds(first: PlayableRecording, other: PlayableRecording): void {
+  if (first.isSynthetic === other.isSynthetic) return
+  throw new UserError(fail('SYNTHETIC_MIX', 'trading.primary_data_provider and trading.backup_data_provider '
+    + 'are one market: made-up bars never stand in for real ones, nor real ones for those').failure)
 }

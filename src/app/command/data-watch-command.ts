@@ -9,7 +9,8 @@ import { defaultInstrument } from '../../data/index.ts'
 import type { Bar, Timeframe } from '../../model/index.ts'
 import type { DataProvider } from '../../port/index.ts'
 import {
-  catalogFeed, LiveMarket, liveSeries, syntheticFeed, wallClock, type LiveStep, type PacedClock,
+  catalogRecording, LiveMarket, liveSeries, played, syntheticRecording, wallClock, type LiveStep,
+  type PacedClock,
 } from '../live/market/index.ts'
 import { alpacaKeys } from '../broker/broker-keys.ts'
 import { withCatalog, type DataHost } from './data-host.ts'
@@ -63,7 +64,7 @@ export function dataWatchCommand(host: DataHost): Command {
     .action(async (symbols: readonly string[], flags: WatchFlags) => {
       if (flags.feed !== 'catalog') return watch(host, symbols, { ...flags, ...feedOf(host, symbols, flags) })
       return withCatalog(host, async (catalog) => {
-        const feed = await catalogFeed(catalog, symbols, flags)
+        const feed = played(await catalogRecording(catalog, symbols), flags)
         return watch(host, symbols, { ...flags, ...feed })
       })
     })
@@ -106,7 +107,7 @@ function feedOf(host: DataHost, symbols: readonly string[], flags: WatchFlags): 
     })
     return { provider, clock: wallClock }
   }
-  return syntheticFeed(symbols, { ...flags, now: host.now() })
+  return played(syntheticRecording(symbols, { seed: flags.seed, now: host.now() }), flags)
 }
 
 function speed(text: string): number {
@@ -136,6 +137,7 @@ function textOf(step: LiveStep): string {
       const lost = step.reason === '' ? 'over' : `lost: ${step.reason}`
       return `${start} ${step.isConnected ? 'live' : lost}`
     }
+    case 'standing': return `${start} ${step.standing.severity}: ${step.standing.message}`
     case 'notice': return `${start} ${step.severity}: ${step.message}`
     default: return start
   }

@@ -4,6 +4,7 @@ import { homeFolder } from '../home-folder.ts'
 import { WATCHDOG_FILES } from '../live/watchdog.ts'
 import type { WatchdogState } from '../live/watchdog-protocol.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import type { FeedState } from '../live/session-health.ts'
 import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { grouped } from '../live/status-line.ts'
 
@@ -49,9 +50,11 @@ function statusText(
   const stopped = status.state === 'running' ? 'ended without a word: start it again' : status.state
   const age = Math.round((Date.now() - status.writtenAt) / 1000)
   const state = shown.isRunning ? `running, process ${status.pid}, ${age} s ago` : stopped
+  const feed = status.health.outside?.feed
   const rows = [
     ['Session', `${shown.session}, ${state}`],
     ['Market', status.at === 0 ? 'no bar yet' : formatUtc(status.at)],
+    ...(feed === undefined ? [] : [['Market data', feedText(feed)] as const]),
     ['Equity', `${grouped(status.equity)}, ${status.trades} trades`],
     [
       'Held',
@@ -76,6 +79,11 @@ function statusText(
     ['Waiting', shown.waiting.map(({ kind, reason }) => `${kind} (${reason})`).join(', ') || 'no command'],
   ] as const
   return `${rows.map(([name, text]) => `${name.padEnd(16)}${text}`).join('\n')}\n`
+}
+
+/** Where market data come from that have a backup. */
+function feedText({ source, trouble }: FeedState): string {
+  return trouble === '' ? `${source}, with a backup` : `${source}; ${trouble}`
 }
 
 /** What stops new trades, and what ends it. */

@@ -11,6 +11,13 @@ export interface DriverHealth {
   readonly outside?: OutsideHealth
 }
 
+/** Where market data come from that have a backup, and what is wrong with that. */
+export interface FeedState {
+  readonly source: string
+  /** Empty when all is well. */
+  readonly trouble: string
+}
+
 /** How a session stands to broker and market data. */
 export interface OutsideHealth {
   /** Messages that wait, and the most that have at a time. */
@@ -18,6 +25,8 @@ export interface OutsideHealth {
   readonly queuePeak: number
   readonly isBrokerConnected: boolean
   readonly isFeedConnected: boolean
+  /** Of a feed with a backup. */
+  readonly feed?: FeedState
   /** Ms since the last bar, or since the open; null outside of the exchange's regular hours. */
   readonly feedAgeMs: number | null
 }

@@ -92,6 +92,12 @@ describe('the probes of a session', () => {
     head.answer = ok(undefined)
     world.freeBytes = 50e9
     expect(await ill()).toEqual({ data_feed: 'down: the line to the market data is down' })
+    write({}, {}, { feed: { source: 'alpaca-sip', trouble: '' } })
+    expect(await ill()).toEqual({})
+    write({}, {}, { feed: { source: 'alpaca-iex', trouble: 'alpaca-sip is down' } })
+    expect(await ill()).toEqual({
+      data_feed: 'degraded: market data come from alpaca-iex: alpaca-sip is down',
+    })
   })
 })
 

@@ -56,6 +56,7 @@ function lineProbes(health: () => SessionHealth | undefined): readonly HealthPro
         component: 'data_feed', what: 'there has been no bar for', unit: 's', degradedFrom: 90, downFrom: 300,
         measure: () => secondsOf(health()?.outside?.feedAgeMs),
       }),
+      feedProbe(health),
     ]),
     line('broker_connection', 'the line to the broker', ({ isBrokerConnected }) => isBrokerConnected),
     measuredProbe({
@@ -69,6 +70,19 @@ function lineProbes(health: () => SessionHealth | undefined): readonly HealthPro
       measure: () => (health()?.outside === undefined ? undefined : secondsOf(health()?.pendingMs)),
     }),
   ]
+}
+
+/** Bars come, and not as they should: from the backup, or without one. */
+function feedProbe(health: () => SessionHealth | undefined): HealthProbe {
+  return {
+    component: 'data_feed', isVital: false,
+    check: async () => {
+      const { source, trouble } = health()?.outside?.feed ?? { source: '', trouble: '' }
+      if (trouble === '') return { ...WELL, latencyMs: 0 }
+      const message = `market data come from ${source}: ${trouble}`
+      return { status: HealthStatus.Degraded, message, latencyMs: 0 }
+    },
+  }
 }
 
 function engineProbes(

@@ -6,6 +6,7 @@
  * of its own); time never goes back; nothing is decided on what is shown as the past; what is not used is
  * counted and named; everything that strategies see is among the steps.
  */
+export * from './backed-feed.ts'
 export * from './bad-data.ts'
 export * from './catalog-recording.ts'
 export * from './live-market.ts'

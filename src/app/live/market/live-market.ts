@@ -8,7 +8,7 @@ import {
   Adjustment, AlertSeverity, type Bar, type HistoryPart, type Instrument, type SymbolStatus,
 } from '../../../model/index.ts'
 import {
-  ConnectionStatus, type ConnectionState, type DataProvider, type FeedListener,
+  ConnectionStatus, type ConnectionState, type DataProvider, type FeedListener, type FeedStanding,
 } from '../../../port/index.ts'
 import { BadData } from './bad-data.ts'
 import type { LiveStep, LiveStepBody } from './live-step.ts'
@@ -149,6 +149,10 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
 
   onUnreadable(message: string): void {
     this.#quarantine('UNREADABLE', message)
+  }
+
+  onStanding(standing: FeedStanding): void {
+    if (this.#phase !== 'over') this.#emit({ kind: 'standing', standing })
   }
 
   onConnection({ status, reason }: ConnectionState): void {

@@ -2,6 +2,7 @@ import type { UtcMillis } from '../../../base/index.ts'
 import type {
   AlertSeverity, Bar, CoreInput, HistoryPart, SymbolStatus,
 } from '../../../model/index.ts'
+import type { FeedStanding } from '../../../port/index.ts'
 import type { MarketStep } from '../market-steps.ts'
 import { inputsOf } from '../recover-session.ts'
 
@@ -24,6 +25,8 @@ export type LiveStep =
         /** A code where something went wrong; else empty. */
         readonly reason: string
       }
+    /** The feed has more than one source, and it has changed which of them tells, or how they stand. */
+    | { readonly kind: 'standing'; readonly standing: FeedStanding }
     /** Something about the data that belongs on record: what was quarantined and why. */
     | { readonly kind: 'notice'; readonly severity: AlertSeverity; readonly message: string }
   ))
@@ -48,12 +51,16 @@ export function liveInputsOf(step: LiveStep): readonly CoreInput[] {
     case 'correction': return [{ kind: 'BarCorrected', series: step.series, bar: step.bar, at }]
     case 'status': return [{ kind: 'InstrumentStatusChanged', status: step.status }]
     case 'connection': return []
-    case 'notice': {
-      const { severity, message } = step
-      return [{ kind: 'Noted', at, body: { kind: 'AlertRaised', severity, component: 'data_feed', message } }]
-    }
+    case 'standing': return [noted(step.standing, at)]
+    case 'notice': return [noted(step, at)]
     default: return inputsOf(step)
   }
+}
+
+function noted(
+  { severity, message }: { readonly severity: AlertSeverity; readonly message: string }, at: UtcMillis,
+): CoreInput {
+  return { kind: 'Noted', at, body: { kind: 'AlertRaised', severity, component: 'data_feed', message } }
 }
 
 /**

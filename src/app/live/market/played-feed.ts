@@ -24,24 +24,32 @@ export interface PlayedFeed {
   readonly clock: SteppedClock
 }
 
+/** A recording, and the instant that a market of it begins at where nobody says another. */
+export interface PlayableRecording {
+  readonly recording: Recording
+  readonly present: UtcMillis
+  readonly isSynthetic: boolean
+}
+
 const CALENDAR = calendarNamed('XNYS')
 
 /** The made-up market of a seed. Throws `UserError` `SERIES_NOT_FOUND` for symbols that it does not have. */
-export function syntheticFeed(
-  symbols: readonly string[], { seed, now, ...wish }: PlayWish & { readonly seed: number; now: UtcMillis },
-): PlayedFeed {
+export function syntheticRecording(
+  symbols: readonly string[], { seed, now }: { readonly seed: number; now: UtcMillis },
+): PlayableRecording {
   const foreign = symbols.find((symbol) => !SYNTHETIC_SYMBOLS.test(symbol))
   if (foreign !== undefined) {
     throw new UserError(fail('SERIES_NOT_FOUND', `the made-up market has the symbols SYN1 to SYN500, and not `
       + `${foreign}`).failure)
   }
-  return played(new SyntheticRecording({ seed, calendar: CALENDAR }), now, wish)
+  const recording = new SyntheticRecording({ seed, calendar: CALENDAR })
+  return { recording, present: now, isSynthetic: true }
 }
 
 /** Stored minutes of a catalog. Throws `UserError` `SERIES_NOT_FOUND` for symbols without any. */
-export async function catalogFeed(
-  catalog: BarCatalog, symbols: readonly string[], wish: PlayWish,
-): Promise<PlayedFeed> {
+export async function catalogRecording(
+  catalog: BarCatalog, symbols: readonly string[],
+): Promise<PlayableRecording> {
   const infos = (await catalog.list()).filter(({ key }) => symbols.includes(key.symbol))
   const minutes = infos.filter(({ key }) => key.timeframe === '1m')
   const missing = symbols.find((symbol) => minutes.every(({ key }) => key.symbol !== symbol))
@@ -51,10 +59,12 @@ export async function catalogFeed(
   }
   const endsAt = Math.max(...minutes.map(({ lastCloseAt }) => lastCloseAt))
   const firstAt = Math.min(...minutes.map(({ firstOpenAt }) => firstOpenAt)) as UtcMillis
-  return played(new CatalogRecording(catalog, endsAt), firstAt, wish)
+  const isSynthetic = minutes.every((info) => info.isSynthetic)
+  return { recording: new CatalogRecording(catalog, endsAt), present: firstAt, isSynthetic }
 }
 
-function played(recording: Recording, present: UtcMillis, { from, to, speed }: PlayWish): PlayedFeed {
+/** Plays a recording. Throws `UserError` `BAD_DATE` where nothing is left to play. */
+export function played({ recording, present }: PlayableRecording, { from, to, speed }: PlayWish): PlayedFeed {
   const openAt = openingOf(CALENDAR, from, present)
   const endsAt = Math.min(recording.endsAt, to === undefined ? Infinity : closingOf(CALENDAR, to))
   if (openAt >= endsAt) {
