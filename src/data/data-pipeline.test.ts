@@ -35,13 +35,13 @@ function pipeline() {
   const accepted: EnrichedBar[] = []
   const refused: QuarantinedBar[] = []
   const made = new DataPipeline({
-    openSeries: ({ symbol, timeframe }) => ({
-      validator: new BarValidator(standardChecks({ hours: { calendar, timeframe } })),
-      enricher: new Enricher({
-        instrument: defaultInstrument(symbol, { sector: 'Energy' }), calendar, splitTable: [], totalTable: [],
-      }),
-    }),
-    accept: (one) => accepted.push(one),
+    openSeries: ({ symbol, timeframe }) => {
+      const instrument = defaultInstrument(symbol, { sector: 'Energy' })
+      const enricher = new Enricher({ instrument, calendar, splitTable: [], totalTable: [] })
+      const validator = new BarValidator(standardChecks({ hours: { calendar, timeframe } }))
+      return { validator, enrich: (one) => enricher.enrich(one) }
+    },
+    accept: (one: EnrichedBar) => accepted.push(one),
     quarantine: (one) => refused.push(one),
   })
   return { made, accepted, refused }

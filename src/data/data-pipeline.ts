@@ -2,7 +2,6 @@ import type { Result } from '../base/index.ts'
 import { fail, ok } from '../base/index.ts'
 import type { Bar } from '../model/index.ts'
 import type { BarValidator } from './bar-validator.ts'
-import type { EnrichedBar, Enricher } from './enricher.ts'
 import type { FaultCode } from './fault.ts'
 import { Fault, FaultCounts, faultCode } from './fault.ts'
 import { faultReason } from './fault-reason.ts'
@@ -15,12 +14,19 @@ export interface QuarantinedBar {
   readonly reason: string
 }
 
+/** How the bars of one series are judged, and what is added to them. */
+export interface PipelineSeries<B extends Bar> {
+  readonly validator: BarValidator
+  /** What becomes of a good bar; the bar itself where nothing is added. */
+  readonly enrich: (bar: Bar) => B
+}
+
 /** What a pipeline is made of. */
-export interface DataPipelineOptions {
+export interface DataPipelineOptions<B extends Bar> {
   /** Makes the checks and the enrichment of a series when its first bar arrives. */
-  readonly openSeries: (bar: Bar) => { readonly validator: BarValidator; readonly enricher: Enricher }
+  readonly openSeries: (bar: Bar) => PipelineSeries<B>
   /** Takes good bars: a cache, a store, the engine. */
-  readonly accept: (bar: EnrichedBar, source: string) => void
+  readonly accept: (bar: B, source: string) => void
   /** Takes refused bars. */
   readonly quarantine: (refused: QuarantinedBar) => void
 }
@@ -32,13 +38,13 @@ export interface DataPipelineOptions {
  * A bar is judged against the last good bar of its own symbol and timeframe. Nothing is repaired and nothing
  * dropped.
  */
-export class DataPipeline {
+export class DataPipeline<B extends Bar> {
   readonly rejected = new FaultCounts()
   #accepted = 0
-  readonly #options: DataPipelineOptions
-  readonly #series = new Map<string, { readonly validator: BarValidator; readonly enricher: Enricher }>()
+  readonly #options: DataPipelineOptions<B>
+  readonly #series = new Map<string, PipelineSeries<B>>()
 
-  constructor(options: DataPipelineOptions) {
+  constructor(options: DataPipelineOptions<B>) {
     this.#options = options
   }
 
@@ -48,11 +54,11 @@ export class DataPipeline {
   }
 
   /** Takes the next bar of any series; a refused one fails with its fault's code. */
-  ingest(bar: Bar, source: string): Result<EnrichedBar> {
+  ingest(bar: Bar, source: string): Result<B> {
     const name = `${bar.symbol} ${bar.timeframe}`
     let series = this.#series.get(name)
     if (series === undefined) this.#series.set(name, series = this.#options.openSeries(bar))
-    const { validator, enricher } = series
+    const { validator, enrich } = series
     const fault = validator.check(bar)
     if (fault !== Fault.Fine) {
       this.rejected.add(fault)
@@ -61,7 +67,7 @@ export class DataPipeline {
       this.#options.quarantine({ bar, source, code, reason })
       return fail(code, `${name} from ${source}: ${reason}`)
     }
-    const enriched = enricher.enrich(bar)
+    const enriched = enrich(bar)
     this.#accepted += 1
     this.#options.accept(enriched, source)
     return ok(enriched)

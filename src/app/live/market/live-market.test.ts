@@ -116,6 +116,11 @@ describe('bad data', () => {
     })
     expect(market.duplicates).toBe(1)
     expect(kinds(steps)).toEqual([...Array<string>(5).fill('notice'), 'notice', 'slice'])
+    const said = steps.flatMap((step) => (step.kind === 'notice' ? [step.message] : []))
+    expect(said.find((message) => message.includes('NON_FINITE'))).toBe(
+      'quarantined, NON_FINITE: BBB 1m of 2024-03-04T17:01:00Z: found open 100, high 100, low 100, '
+        + 'close NaN, volume 1000',
+    )
     expect(steps.at(-1)).toMatchObject({ bars: [{ bar: good }] })
   })
 

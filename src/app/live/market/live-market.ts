@@ -94,6 +94,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
       }),
       waitMs: options.sliceWaitMs ?? SLICE_WAIT_MS,
       isHalted: (symbol) => this.#statuses.isHalted(symbol),
+      source: () => options.provider.source,
       listener: {
         onSlice: (at, bars) => this.#onSlice({ kind: 'slice', at, bars }),
         onCorrection: ({ series, bar }) => this.#emit({ kind: 'correction', series, bar }),

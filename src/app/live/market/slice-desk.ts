@@ -1,7 +1,8 @@
 import {
-  formatUtc, MILLIS_PER_DAY, MILLIS_PER_MINUTE, MILLIS_PER_SECOND, type UtcMillis,
+  formatUtc, invariant, MILLIS_PER_DAY, MILLIS_PER_MINUTE, MILLIS_PER_SECOND, type UtcMillis,
 } from '../../../base/index.ts'
 import { TradingHours } from '../../../calendar/index.ts'
+import { DataPipeline } from '../../../data/index.ts'
 import { timeframeRank, type Bar, type ShownBar } from '../../../model/index.ts'
 import { BarBuffer } from './bar-buffer.ts'
 import type { CorrectedBar, SymbolDesk } from './symbol-desk.ts'
@@ -27,12 +28,14 @@ export interface SliceOptions {
   readonly waitMs: number
   /** Of a halted symbol no bar is waited for. */
   readonly isHalted: (symbol: string) => boolean
+  /** Where bars come from now. */
+  readonly source: () => string
   readonly listener: SliceListener
 }
 
 /**
  * Gathers minutes in any order of arrival into slices: one is closed when every symbol that trades has its
- * minute, or after a wait, and never again.
+ * minute, or after a wait, and never again. What a slice is made of has passed the data pipeline.
  *
  * Pure: it is told the time, and does not run ahead of it. What comes in another order within the wait gives
  * the same slices; what comes later is a correction; what cannot be true is named and left out.
@@ -40,7 +43,9 @@ export interface SliceOptions {
 export class SliceDesk {
   readonly #options: SliceOptions
   readonly #desks: ReadonlyMap<string, SymbolDesk>
+  readonly #pipeline: DataPipeline<Bar>
   readonly #buffer = new BarBuffer()
+  #now = 0 as UtcMillis
   #closedUntil = Number.NEGATIVE_INFINITY
   /** The last instant of which bars were shown, and the last one up to which history was read. */
   #shownUntil = Number.NEGATIVE_INFINITY
@@ -51,6 +56,16 @@ export class SliceDesk {
   constructor(options: SliceOptions) {
     this.#options = options
     this.#desks = new Map(options.desks.map((desk) => [desk.symbol, desk]))
+    this.#pipeline = new DataPipeline({
+      openSeries: ({ symbol, timeframe }) => ({
+        validator: this.#deskOf(symbol).validator(timeframe, () => this.#now), enrich: (bar) => bar,
+      }),
+      accept: (bar) => {
+        this.#deskOf(bar.symbol).take(bar)
+        options.listener.onGood(bar)
+      },
+      quarantine: ({ bar, code, reason }) => options.listener.onBad(code, `${named(bar)}: ${reason}`),
+    })
   }
 
   /** The last instant that is closed; what closed then or before is past. */
@@ -127,30 +142,32 @@ export class SliceDesk {
   /** Closes the next instant whatever is missing. */
   closeNext(now: UtcMillis): void {
     const { desks, listener } = this.#options
+    this.#now = now
     const at = this.nextAt as UtcMillis
     const bars = this.#buffer.take(at)
     this.#closedUntil = at
-    const shown = desks.flatMap((desk) => desk.slice(at, this.#accepted(desk, bars.get(desk.symbol), now)))
+    const shown = desks.flatMap((desk) => desk.slice(at, this.#good(bars.get(desk.symbol))))
     if (shown.length === 0) return
     this.#shownUntil = at
     listener.onSlice(at, shown.toSorted(byLengthThenSymbol))
   }
 
-  /** The good bar of a symbol, if any. */
-  #accepted(desk: SymbolDesk, bar: Bar | undefined, now: UtcMillis): Bar | undefined {
+  /** The bar, when the pipeline takes it. */
+  #good(bar: Bar | undefined): Bar | undefined {
     if (bar === undefined) return undefined
-    const accepted = bar.timeframe === '1m' ? desk.takeMinute(bar, now) : desk.takeDay(bar, now)
-    if ('bar' in accepted) {
-      this.#options.listener.onGood(bar)
-      return bar
-    }
-    this.#options.listener.onBad(accepted.code, named(bar))
-    return undefined
+    const ingested = this.#pipeline.ingest(bar, this.#options.source())
+    return ingested.ok ? ingested.value : undefined
+  }
+
+  #deskOf(symbol: string): SymbolDesk {
+    const desk = this.#desks.get(symbol)
+    invariant(desk !== undefined, `${symbol} is not watched`)
+    return desk
   }
 
   #late(bar: Bar): void {
     const { listener } = this.#options
-    const corrected = (this.#desks.get(bar.symbol) as SymbolDesk).correct(bar, this.#closedUntil)
+    const corrected = this.#deskOf(bar.symbol).correct(bar, this.#closedUntil)
     if (typeof corrected === 'string') return listener.onBad(corrected, named(bar))
     if (corrected.length === 0) this.duplicates++
     for (const each of corrected) listener.onCorrection(each)

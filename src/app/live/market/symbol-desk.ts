@@ -22,11 +22,8 @@ export interface CorrectedBar {
   readonly bar: Bar
 }
 
-/** What came of a bar. */
-export type Acceptance = { readonly bar: Bar } | { readonly code: FaultCode }
-
 /**
- * The bars of one symbol: minutes judged one by one, and the longer series that are made of them.
+ * The bars of one symbol: how minutes and days are judged, and the longer series that are made of good ones.
  *
  * Pure: it is told the time. The same bars in the same order give the same bars.
  */
@@ -37,12 +34,9 @@ export class SymbolDesk {
   readonly #coarse: readonly Coarse[]
   readonly #weeks: readonly Coarse[]
   readonly #daySeries: number
-  readonly #minutes: BarValidator
-  readonly #days: BarValidator
   /** Good minutes of the last day by their end. */
   readonly #known = new Map<number, Bar>()
   #lastMinuteAt: number | undefined
-  #now = 0 as UtcMillis
 
   /** `series`: all of a session's, of which those of the symbol count; minutes and days are among them. */
   constructor(symbol: string, calendar: CalendarName, series: readonly EngineSeries[]) {
@@ -63,8 +57,6 @@ export class SymbolDesk {
       }))
     this.#coarse = coarse.filter(({ timeframe }) => timeframe !== '1w')
     this.#weeks = coarse.filter(({ timeframe }) => timeframe === '1w')
-    this.#minutes = this.#validator('1m', [new FrozenFeedValidator(FROZEN_BARS)])
-    this.#days = this.#validator('1d', [])
   }
 
   /** When the last good minute closed; `undefined` before the first. */
@@ -80,23 +72,21 @@ export class SymbolDesk {
     return at
   }
 
-  /** Judges a minute, after all that closed before it; a good one is what `slice` makes longer bars of. */
-  takeMinute(bar: Bar, now: UtcMillis): Acceptance {
-    this.#now = now
-    const fault = this.#minutes.check(bar)
-    if (fault !== Fault.Fine) return { code: faultCode(fault) }
-    this.#keep(bar)
-    for (const { fold } of this.#coarse) fold.take(bar)
-    return { bar }
+  /** How its minutes, or its days, are judged, each after all that closed before it. */
+  validator(timeframe: Timeframe, now: () => UtcMillis): BarValidator {
+    const times = new TimestampValidator({ hours: { calendar: this.calendar, timeframe }, now })
+    const rejecting = [new PriceValidator(), times, new VolumeValidator(), new SpikeValidator()]
+    const frozen = timeframe === '1m' ? [new FrozenFeedValidator(FROZEN_BARS)] : []
+    return new BarValidator({ rejecting: [...rejecting, ...frozen] })
   }
 
-  /** Judges a day of the past, for which there are no minutes. */
-  takeDay(bar: Bar, now: UtcMillis): Acceptance {
-    this.#now = now
-    const fault = this.#days.check(bar)
-    if (fault !== Fault.Fine) return { code: faultCode(fault) }
-    for (const { fold } of this.#weeks) fold.take(bar)
-    return { bar }
+  /**
+   * Takes a good minute, or a good day of the past for which there are no minutes; `slice` makes longer bars
+   * of them.
+   */
+  take(bar: Bar): void {
+    if (bar.timeframe === '1m') this.#keep(bar)
+    for (const { fold } of bar.timeframe === '1m' ? this.#coarse : this.#weeks) fold.take(bar)
   }
 
   /** The bars of the symbol that close at `at`, short ones first; `good` is the minute, or the day, then. */
@@ -156,13 +146,5 @@ export class SymbolDesk {
       if (closeAt > bar.closeAt - MILLIS_PER_DAY) break
       this.#known.delete(closeAt)
     }
-  }
-
-  #validator(timeframe: Timeframe, more: readonly FrozenFeedValidator[]): BarValidator {
-    const hours = { calendar: this.calendar, timeframe }
-    const times = new TimestampValidator({ hours, now: () => this.#now })
-    return new BarValidator({
-      rejecting: [new PriceValidator(), times, new VolumeValidator(), new SpikeValidator(), ...more],
-    })
   }
 }
