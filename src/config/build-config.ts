@@ -5,6 +5,7 @@ import type { DeployLimits, RiskLimits, StrategyPermission } from '../risk/index
 import type { KillSwitchLimits } from '../safety/index.ts'
 import { ALERT_KEYS } from './alert-keys.ts'
 import { API_KEYS } from './api-keys.ts'
+import { CACHE_KEYS } from './cache-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import { BROKER_KEYS } from './broker-keys.ts'
 import { exactText, type Off } from './check.ts'
@@ -56,11 +57,12 @@ export function brokerConfig(effective: Effective): BrokerConfig {
 
 /** The spec's SystemConfig. */
 export function systemConfig(effective: Effective): SystemConfig {
-  const system = valuesOf(effective, 'system', { ...SYSTEM_KEYS, ...API_KEYS })
+  const system = valuesOf(effective, 'system', { ...SYSTEM_KEYS, ...CACHE_KEYS, ...API_KEYS })
   return {
     logLevel: system.log_level,
     logDir: system.log_dir,
     databaseUrl: system.database_url,
+    cacheUrl: system.cache_url ?? undefined,
     apiHost: system.api_host,
     apiPort: system.api_port,
     apiTlsCert: system.api_tls_cert ?? undefined,

@@ -52,6 +52,8 @@ export interface SystemConfig {
   readonly logDir: string
   /** May hold a password: never log it. */
   readonly databaseUrl: string
+  /** May hold a password: never log it. */
+  readonly cacheUrl: string | undefined
   readonly apiHost: string
   readonly apiPort: number
   /** PEM files; `undefined` where the API speaks plain HTTP. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ALERT_KEYS } from './alert-keys.ts'
 import { API_KEYS } from './api-keys.ts'
+import { CACHE_KEYS } from './cache-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import { BROKER_KEYS } from './broker-keys.ts'
 import type { Key, Keys } from './key.ts'
@@ -30,7 +31,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     path: ['system'], about: 'Logs, database, API, monitoring: the spec\'s SystemConfig.',
-    keys: { ...SYSTEM_KEYS, ...API_KEYS },
+    keys: { ...SYSTEM_KEYS, ...CACHE_KEYS, ...API_KEYS },
   },
   { path: ['broker'], about: 'How the broker that trading.broker names is reached.', keys: BROKER_KEYS },
   {

@@ -71,6 +71,9 @@ describe('a session with the market of an exchange on this machine', () => {
     const { child, said } = session(exchange.url, 'simulated')
     const status = await statusWhen(child, (health) => health.isFeedConnected && health.isBrokerConnected)
     expect(status).toMatchObject({ state: 'running', cash: '100000', latched: [] })
+    const { cache } = status.health.outside ?? {}
+    expect(cache).toMatchObject({ name: 'memory', hits: 0, failures: 0 })
+    expect(cache?.misses).toBeGreaterThan(0)
     const ledger = await request(exchange.url, 'GET', '/control/status', { body: undefined, headers: {} })
     expect(ledger.json).toMatchObject({ open_orders: 0, connections: { trading: 0 } })
     exchange.child.kill('SIGKILL')

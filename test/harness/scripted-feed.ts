@@ -1,6 +1,6 @@
 import { ok, type Result, type UtcMillis } from '../../src/base/index.ts'
-import { writeRow } from '../../src/data/index.ts'
-import { allocateColumns, type Bar, type BarColumns } from '../../src/model/index.ts'
+import { columnsOf } from '../../src/data/index.ts'
+import type { Bar, BarColumns } from '../../src/model/index.ts'
 import type {
   BarPages, ConnectionState, ConnectionStatus, DataProvider, FeedListener, HistoryRequest,
 } from '../../src/port/index.ts'
@@ -62,11 +62,4 @@ export class ScriptedFeed implements DataProvider {
     this.listener?.onConnection(this.connection)
     if (status === 'LIVE') this.#settle?.(ok(true))
   }
-}
-
-function columnsOf(bars: readonly Bar[]): BarColumns {
-  const columns = allocateColumns(bars.length)
-  for (const [row, bar] of bars.entries()) writeRow(columns, row, bar)
-  columns.length = bars.length
-  return columns
 }

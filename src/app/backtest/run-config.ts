@@ -19,6 +19,8 @@ export type VenueChoice = BrokerConfig &
   Pick<TradingConfig, 'broker' | 'isPaperTrading' | 'primaryDataProvider'> & {
     /** Absent where nobody has named one. */
     readonly backupDataProvider?: NonNullable<TradingConfig['backupDataProvider']>
+    /** May hold a password: never log it. */
+    readonly cacheUrl?: string
   }
 
 /**
@@ -74,7 +76,11 @@ export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
   const { config } = readConfig(request, 'backtest')
   const { backupDataProvider: backup, ...trading } = config.trading
   const isBacked = backup !== undefined && isSaid(config, 'trading.backup_data_provider')
-  const choice = { ...trading, ...config.broker, ...(isBacked ? { backupDataProvider: backup } : {}) }
+  const { cacheUrl } = config.system
+  const choice = {
+    ...trading, ...config.broker, ...(isBacked ? { backupDataProvider: backup } : {}),
+    ...(cacheUrl === undefined ? {} : { cacheUrl }),
+  }
   // Nobody trades at a broker by leaving a setting at its default.
   if (isSaid(config, 'trading.broker') && choice.broker !== 'simulated') return choice
   const isLive = !RECORDED_DATA.includes(choice.primaryDataProvider)

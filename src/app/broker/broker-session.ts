@@ -83,7 +83,7 @@ export class BrokerSession {
       now: () => this.#now(),
     })
     this.#lines = new ConnectionLines({
-      broker, timers, onInput: (input) => this.#queue.add({ kind: 'input', input }),
+      broker, timers, cache: parts.cache, onInput: (input) => this.#queue.add({ kind: 'input', input }),
       give: (inputs) => this.#give(inputs), now: () => this.#now(), onMended: () => this.#watch.look(),
       alert: (severity, component, message) => record.alert(severity, component, message),
     })

@@ -1,6 +1,7 @@
 import type { LiveStep } from '../live/market/index.ts'
 import type { FeedState, OutsideHealth } from '../live/session-health.ts'
 import type { UtcMillis } from '../../base/index.ts'
+import type { CountedCache } from '../../data/index.ts'
 import type { AlertSeverity, ConnectionPart, CoreInput } from '../../model/index.ts'
 import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
 import { endedForGood } from './check-account.ts'
@@ -11,6 +12,7 @@ export interface LineParts extends ClockParts {
   readonly give: (inputs: readonly CoreInput[]) => Promise<unknown>
   readonly alert: (severity: AlertSeverity, component: string, message: string) => Promise<void>
   readonly now: () => UtcMillis
+  readonly cache: CountedCache | undefined
   /** The line to the broker is there again after it was not: what was missed has to be read. */
   readonly onMended: () => void
 }
@@ -87,6 +89,7 @@ export class ConnectionLines {
     return {
       isBrokerConnected: this.#isBrokerLive === true, isFeedConnected: this.#isFeedLive,
       ...(this.#feed === undefined ? {} : { feed: this.#feed }),
+      ...(this.#parts.cache === undefined ? {} : { cache: this.#parts.cache.counts }),
       feedAgeMs: isOpen ? Math.max(0, now - Math.max(openAt, this.#lastBarAt, this.#startedAt)) : null,
     }
   }

@@ -1,5 +1,6 @@
 import type { Recovery } from '../../audit/index.ts'
 import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
+import type { CountedCache } from '../../data/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
@@ -36,6 +37,8 @@ export interface Venue {
   /** The market after an instant, 0: from now on; `at` is where the session's clock stands. */
   market(after: UtcMillis, at: UtcMillis): AsyncIterator<LiveStep>
   close(): Promise<void>
+  /** What its market data keep of the past. */
+  readonly cache?: CountedCache
   readonly limits?: SendLimits
   /** See `BrokerSessionParts.lookMs`. */
   readonly lookMs?: number
@@ -143,6 +146,7 @@ async function assemble(
     venueEvent: tail.cursor.venueEvent, isRestart: past.isStarted, isActivated: past.isActivated,
     onEnd: () => crashes.end(),
     ...(holdReason === undefined ? {} : { holdReason }),
+    ...(venue.cache === undefined ? {} : { cache: venue.cache }),
     ...(venue.limits === undefined ? {} : { limits: venue.limits }),
     ...(venue.lookMs === undefined ? {} : { lookMs: venue.lookMs }),
   })

@@ -1,4 +1,5 @@
 import type { UtcMillis } from '../../base/index.ts'
+import type { CountedCache } from '../../data/index.ts'
 import type { Adjustment } from '../../model/index.ts'
 import type { DataProvider } from '../../port/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
@@ -10,6 +11,8 @@ export interface SessionFeed {
   readonly provider: DataProvider
   readonly timers: PacedTimers
   readonly adjustment: Adjustment
+  /** What it keeps of the past. */
+  readonly cache?: CountedCache
   /** Times real time; absent: the machine's clock. */
   readonly speed?: number
   /** Puts a clock of its own where the session's stood; absent: time has gone on by itself. */

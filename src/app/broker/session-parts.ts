@@ -1,4 +1,5 @@
 import type { ClientOrderId } from '../../base/index.ts'
+import type { CountedCache } from '../../data/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
 import type { AccountBooks, CoreStatus, HeldOrders } from '../live/core-protocol.ts'
@@ -42,6 +43,8 @@ export interface BrokerSessionParts {
   readonly isActivated: boolean
   /** Why nothing may be opened although books agree; such as a process that dies again and again. */
   readonly holdReason?: string
+  /** What the market data keep of the past. */
+  readonly cache?: CountedCache
   readonly limits?: SendLimits
   /** How often commands of operators are looked for, in ms; 50 when absent. */
   readonly lookMs?: number

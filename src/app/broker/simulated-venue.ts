@@ -41,6 +41,7 @@ export function simulatedVenue(
       },
     }, { version: 1, inputs: rows, aside: [], marks: {} })
     return {
+      ...(feed.cache === undefined ? {} : { cache: feed.cache }),
       broker, timers, lookMs: Math.min(LOOK_MS_MAX, LOOK_MS * Math.max(1, speed)),
       market: (after, at) => {
         if (at > 0) feed.goOnAt?.(at)

@@ -8,6 +8,7 @@ import {
 } from '../live/market/index.ts'
 import { alpacaFeed, alpacaVenue } from './alpaca-venue.ts'
 import { backedFeed, checkBackup } from './backup-choice.ts'
+import { openHistoryCache } from './history-cache.ts'
 import type { VenueOpener } from './open-broker-session.ts'
 import type { SessionFeed } from './session-market.ts'
 import { simulatedVenue } from './simulated-venue.ts'
@@ -32,12 +33,12 @@ export async function venueOf(wish: VenueWish): Promise<VenueOpener> {
   const { choice, environment, speed = 1 } = wish
   if (choice.broker !== 'simulated') {
     checkIsAsItHappens(wish)
-    return alpacaVenue(choice, environment)
+    return alpacaVenue(choice, environment, await openHistoryCache(choice))
   }
   switch (choice.primaryDataProvider) {
     case 'alpaca':
       checkIsAsItHappens(wish)
-      return simulatedVenue(alpacaFeed(choice, environment))
+      return simulatedVenue(alpacaFeed(choice, environment, await openHistoryCache(choice)))
     case 'synthetic':
     case 'catalog':
       checkBackup(choice)

@@ -4,6 +4,7 @@ import { homeFolder } from '../home-folder.ts'
 import { WATCHDOG_FILES } from '../live/watchdog.ts'
 import type { WatchdogState } from '../live/watchdog-protocol.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import type { CacheCounts } from '../../data/index.ts'
 import type { FeedState } from '../live/session-health.ts'
 import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { grouped } from '../live/status-line.ts'
@@ -50,11 +51,12 @@ function statusText(
   const stopped = status.state === 'running' ? 'ended without a word: start it again' : status.state
   const age = Math.round((Date.now() - status.writtenAt) / 1000)
   const state = shown.isRunning ? `running, process ${status.pid}, ${age} s ago` : stopped
-  const feed = status.health.outside?.feed
+  const { feed, cache } = status.health.outside ?? {}
   const rows = [
     ['Session', `${shown.session}, ${state}`],
     ['Market', status.at === 0 ? 'no bar yet' : formatUtc(status.at)],
     ...(feed === undefined ? [] : [['Market data', feedText(feed)] as const]),
+    ...(cache === undefined ? [] : [['Data cache', cacheText(cache)] as const]),
     ['Equity', `${grouped(status.equity)}, ${status.trades} trades`],
     [
       'Held',
@@ -84,6 +86,11 @@ function statusText(
 /** Where market data come from that have a backup. */
 function feedText({ source, trouble }: FeedState): string {
   return trouble === '' ? `${source}, with a backup` : `${source}; ${trouble}`
+}
+
+/** Where bars of the past are kept, and how often that has helped. */
+function cacheText({ name, hits, misses, failures }: CacheCounts): string {
+  return `${name}: ${hits} hits, ${misses} misses, ${failures} failures`
 }
 
 /** What stops new trades, and what ends it. */

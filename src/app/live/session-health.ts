@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { CacheCounts } from '../../data/index.ts'
 
 /** What the driver of a session measures of itself. */
 export interface DriverHealth {
@@ -27,6 +28,8 @@ export interface OutsideHealth {
   readonly isFeedConnected: boolean
   /** Of a feed with a backup. */
   readonly feed?: FeedState
+  /** How the cache of market data has done. */
+  readonly cache?: CacheCounts
   /** Ms since the last bar, or since the open; null outside of the exchange's regular hours. */
   readonly feedAgeMs: number | null
 }

@@ -1,10 +1,8 @@
 import {
   fail, MILLIS_PER_HOUR, MILLIS_PER_MINUTE, ok, type Result, type UtcMillis,
 } from '../../../base/index.ts'
-import { writeRow } from '../../../data/index.ts'
-import {
-  allocateColumns, type Bar, type BarColumns, type Quote, type SeriesKey,
-} from '../../../model/index.ts'
+import { columnsOf } from '../../../data/index.ts'
+import type { Bar, BarColumns, Quote, SeriesKey } from '../../../model/index.ts'
 import {
   ConnectionStatus, type BarPages, type ConnectionState, type DataProvider, type FeedListener,
   type FeedSubscription, type HistoryRequest,
@@ -176,11 +174,4 @@ export class RecordedFeed implements DataProvider {
     this.#state = { status, since: this.#clock.now(), reason }
     this.#listener?.onConnection(this.#state)
   }
-}
-
-function columnsOf(bars: readonly Bar[]): BarColumns {
-  const columns = allocateColumns(bars.length)
-  for (const [row, bar] of bars.entries()) writeRow(columns, row, bar)
-  columns.length = bars.length
-  return columns
 }

@@ -1,10 +1,10 @@
 import { sessionDate, type UtcMillis } from '../../../base/index.ts'
 import type { ExchangeCalendar } from '../../../calendar/index.ts'
 import {
-  ColumnsSource, SyntheticDays, syntheticInstruments, SyntheticMinutes, writeRow,
+  columnsOf, ColumnsSource, SyntheticDays, syntheticInstruments, SyntheticMinutes,
   type SyntheticInstrument,
 } from '../../../data/index.ts'
-import { allocateColumns, barAt, type Bar, type BarColumns, type SeriesKey } from '../../../model/index.ts'
+import { barAt, type Bar, type SeriesKey } from '../../../model/index.ts'
 import type { BarSource } from '../../../port/index.ts'
 import type { Recording } from './recorded-feed.ts'
 
@@ -58,17 +58,10 @@ export class SyntheticRecording implements Recording {
   #minutesOf(day: Bar): Promise<readonly Bar[]> {
     const key = { symbol: day.symbol, timeframe: '1d', adjustment: 'raw' } as const
     const minutes = new SyntheticMinutes(
-      new ColumnsSource(key, columnsOf(day)), { calendar: this.#calendar, seed: this.#seed },
+      new ColumnsSource(key, columnsOf([day])), { calendar: this.#calendar, seed: this.#seed },
     )
     return barsOf(minutes)
   }
-}
-
-function columnsOf(bar: Bar): BarColumns {
-  const columns = allocateColumns(1)
-  writeRow(columns, 0, bar)
-  columns.length = 1
-  return columns
 }
 
 async function barsOf(source: BarSource): Promise<readonly Bar[]> {
