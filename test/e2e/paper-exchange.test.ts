@@ -104,7 +104,10 @@ describe('a session with the market of an exchange on this machine', () => {
     const alerts = investor(folder.path, 'logs').out
     expect(alerts).toContain('market data come from alpaca-sip: alpaca-iex is the backup')
     expect(alerts).toContain('market data come from alpaca-iex: alpaca-sip is down')
+    // What the core was given is on the tape: it decides the same without any feed.
     exchange.child.kill('SIGKILL')
+    const replayed = investor(folder.path, 'replay')
+    expect([replayed.code, replayed.err]).toEqual([0, ''])
   }, 120_000)
 
   it.each(['alpaca', 'simulated'] as const)('is refused where time runs faster: %s', async (broker) => {
