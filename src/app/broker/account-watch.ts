@@ -7,15 +7,15 @@ import { AccountCursor } from './account-cursor.ts'
 import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
 import type { Strangers } from './strangers.ts'
 
-/** Between two comparisons when all is well. */
-const EVERY_MS = 30_000
+/** Between two comparisons when all is well: with three looks that take long, drift is found within 30 s. */
+const EVERY_MS = 15_000
 /** Between two looks at a difference. */
 const RECHECK_MS = 1_000
 /** A difference counts that is there at so many looks, one after the other (fault 21). */
 const LOOKS = 3
 /** Names of executions that are kept; an overlap that is read again holds far fewer. */
 const EXECUTIONS_KEPT = 20_000
-/** After a reading without an answer. */
+/** After a reading without an answer, once there were so many as looks. */
 const RETRY_MS = 5_000
 
 /** What a watch needs of its session. */
@@ -42,7 +42,7 @@ export interface WatchParts {
 export type Verdict = 'agreed' | 'differs' | 'open'
 
 /**
- * Compares our books with the account: at the start, every 30 s, and when somebody asks.
+ * Compares our books with the account: at the start, every 15 s, and when somebody asks.
  *
  * The broker is the truth and nothing is repaired by guess: executions and movements of cash that were missed
  * are taken in by their names, orders of others are adopted, and what still differs at the third look halts.
@@ -192,7 +192,7 @@ export class AccountWatch {
     if (this.#failures === LOOKS) {
       await this.#parts.alert('ERROR', 'broker', `the account cannot be read: ${code}: ${message}`)
     }
-    return this.#again(RETRY_MS)
+    return this.#again(this.#failures < LOOKS ? RECHECK_MS : RETRY_MS)
   }
 
   #again(ms: number): Verdict {
