@@ -45,7 +45,10 @@ function fresh(): Books {
 }
 
 const ordersOf = ({ orders }: Books): readonly ReconciledOrder[] => [...orders].map(([id, quantity]) => (
-  { clientOrderId: id as ClientOrderId, symbol: 'AAA', quantity: quantity as Quantity, filled: 0n as Quantity }
+  {
+    clientOrderId: id as ClientOrderId, symbol: 'AAA',
+    quantity: quantity as Quantity, filled: 0n as Quantity,
+  }
 ))
 
 /** A watch over an account that answers each question after a while, and at times not at all. */
@@ -53,7 +56,9 @@ function stage(random: () => number) {
   const timers = new VirtualTimers()
   const state = { ours: fresh(), account: fresh() }
   const answer = async <T>(read: () => T) => {
-    await new Promise<void>((resolve) => timers.after(20 + random() * 400, resolve))
+    await new Promise<void>((resolve) => {
+      timers.after(20 + random() * 400, resolve)
+    })
     return random() < 0.005
       ? fail('BROKER_UNAVAILABLE', 'no answer', { retry: RetryClass.Safe }) : ok(read())
   }
@@ -72,7 +77,8 @@ function stage(random: () => number) {
     hear: async () => {}, give: async () => {}, alert: async () => {}, flush: async () => {},
     now: () => timers.now(),
     compare: async ({ orders, positions, cash }) => {
-      const known = ordersOf(state.ours).map((order) => ({ ...order, isAcknowledged: true, isPending: false }))
+      const isSettled = { isAcknowledged: true, isPending: false }
+      const known = ordersOf(state.ours).map((order) => ({ ...order, ...isSettled }))
       const ours = {
         orders: known, fillCash: state.ours.cash as Money,
         positions: state.ours.positions as Map<string, Quantity>,
