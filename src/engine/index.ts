@@ -6,6 +6,7 @@
 export * from './engine.ts'
 export * from './engine-options.ts'
 export * from './market-book.ts'
+export type { OutsideMeasures } from './kill-guard.ts'
 export * from './outside-meter.ts'
 export * from './session-book.ts'
 export * from './settings-book.ts'

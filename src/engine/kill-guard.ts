@@ -18,12 +18,17 @@ export interface KillGuardParts {
   readonly raisesAlerts: boolean
 }
 
+/** What the kill switch is told of broker and data. */
+export interface OutsideMeasures {
+  readonly disconnectedMs: number
+  readonly dataAgeMs: number
+}
+
 /** What is measured when a slice closes, and on every tick of the wall clock. */
 export interface GuardMeasures {
   readonly equity: number
   readonly errorCount: number
-  readonly disconnectedMs: number
-  readonly dataAgeMs: number
+  readonly outside: OutsideMeasures
 }
 
 const NO_CAUSE = 0 as Sequence
@@ -53,7 +58,8 @@ export class KillGuard {
     if (this.#isWellWithinLimits(measures)) return
     const { safety, portfolio } = this.#parts
     const { dayStartEquity, highWaterEquity } = portfolio
-    const tripped = safety.evaluate({ ...measures, dayStartEquity, highWaterEquity })
+    const { equity, errorCount, outside } = measures
+    const tripped = safety.evaluate({ ...outside, equity, errorCount, dayStartEquity, highWaterEquity })
     for (const each of tripped) this.#act(each, at)
   }
 
@@ -116,12 +122,12 @@ export class KillGuard {
   }
 
   /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
-  #isWellWithinLimits({ equity, errorCount, disconnectedMs, dataAgeMs }: GuardMeasures): boolean {
+  #isWellWithinLimits({ equity, errorCount, outside }: GuardMeasures): boolean {
     const { dayStartEquity, highWaterEquity } = this.#parts.portfolio
     return (
       errorCount === 0 &&
-      disconnectedMs === 0 &&
-      dataAgeMs === 0 &&
+      outside.disconnectedMs === 0 &&
+      outside.dataAgeMs === 0 &&
       equity > 0 &&
       equity > dayStartEquity * this.#safePartOfDayStart &&
       equity > highWaterEquity * this.#safePartOfHighWater

@@ -2,17 +2,12 @@ import type { UtcMillis } from '../base/index.ts'
 import { ConnectionPart, intradayMillis, type SessionView } from '../model/index.ts'
 import { seriesAgeMs, type OutsideWatch } from '../safety/index.ts'
 import type { EngineSeries } from './engine-options.ts'
+import type { OutsideMeasures } from './kill-guard.ts'
 
 /** A shown series, and when its last bar closed. */
 export interface ShownSeries extends EngineSeries {
   /** 0 before the first bar. */
   readonly lastCloseAt: UtcMillis
-}
-
-/** What the kill switch is told of broker and data. */
-export interface OutsideMeasures {
-  readonly disconnectedMs: number
-  readonly dataAgeMs: number
 }
 
 const ALL_THERE: OutsideMeasures = { disconnectedMs: 0, dataAgeMs: 0 }
