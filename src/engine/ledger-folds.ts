@@ -50,11 +50,11 @@ function recordPosition(
   const kind = outcome.after === 0n ? 'PositionClosed'
     : outcome.before === 0n ? 'PositionOpened' : 'PositionChanged'
   const { tripProfit } = outcome
-  recorder.record({
+  const body = {
     kind, symbol: terms.symbol, strategy: terms.strategy, side: outcome.side, quantity: outcome.after,
     averagePrice: outcome.averagePrice, realized: outcome.realized,
-    ...(tripProfit === undefined ? {} : { tripProfit }),
-  }, fact.eventAt, terms.signal)
+  } as const
+  recorder.record(tripProfit === undefined ? body : { ...body, tripProfit }, fact.eventAt, terms.signal)
 }
 
 /** In a trade's words, why it was closed by an order of these terms. */

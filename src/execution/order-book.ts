@@ -31,6 +31,8 @@ export class OrderBook implements OrdersView {
   #endedBefore = new Map<ClientOrderId, OrderState>()
   /** The order that was asked for last: what happens to an order is asked about it several times. */
   #latest: OrderState | undefined = undefined
+  /** The id that was asked for last and is of no order: whether one is new is asked before it is made. */
+  #absent: ClientOrderId | undefined = undefined
   /** Every execution of an order that is still known: each is booked once, under one order. */
   readonly #executions = new Set<ExecutionId>()
   readonly #holdsChanges: boolean
@@ -55,8 +57,10 @@ export class OrderBook implements OrdersView {
   find(id: ClientOrderId): OrderState | undefined {
     const latest = this.#latest
     if (latest !== undefined && latest.terms.clientOrderId === id) return latest
+    if (id === this.#absent) return undefined
     const order = this.#open.get(id) ?? this.#ended.get(id) ?? this.#endedBefore.get(id)
-    if (order !== undefined) this.#latest = order
+    if (order === undefined) this.#absent = id
+    else this.#latest = order
     return order
   }
 
@@ -86,6 +90,7 @@ export class OrderBook implements OrdersView {
     const byId = (saved: readonly OrderSnapshot[]): Map<ClientOrderId, OrderState> => (
       new Map(saved.map((each) => [each.terms.clientOrderId, OrderState.from(each)])))
     this.#latest = undefined
+    this.#absent = undefined
     this.#open.clear()
     this.#openBySymbol.clear()
     for (const order of byId(open).values()) this.#list(order)
@@ -226,6 +231,7 @@ export class OrderBook implements OrdersView {
   }
 
   #list(order: OrderState): void {
+    this.#absent = undefined
     this.#open.set(order.terms.clientOrderId, order)
     const ofSymbol = this.#openBySymbol.get(order.terms.symbol)
     if (ofSymbol === undefined) this.#openBySymbol.set(order.terms.symbol, [order])

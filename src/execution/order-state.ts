@@ -28,15 +28,6 @@ export interface OrderSnapshot {
   readonly pendingChanges?: OrderChanges
 }
 
-/** States in which something was asked of the venue and its answer is not here. */
-const WAITING: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
-  OrderStatus.Submitted, OrderStatus.PendingCancel, OrderStatus.PendingUpdate,
-])
-/** Events that are our own, or a refusal that says nothing of whether the order is there. */
-const NO_EVIDENCE: ReadonlySet<OrderEvent> = new Set<OrderEvent>([
-  'PendingCancel', 'PendingUpdate', 'CancelRejected', 'ModifyRejected',
-])
-
 /** One order as the facts have left it. Changed only by the order book. */
 export class OrderState implements OrderView {
   terms: OrderTerms
@@ -134,13 +125,14 @@ export class OrderState implements OrderView {
   /** Moves along the transition table; a pair that it does not have throws. */
   take(event: OrderEvent): void {
     const next = transitionOrder(this.status, event, this.#resume)
-    if (!NO_EVIDENCE.has(event)) this.isOutcomeUnknown = false
+    if (isEvidence(event)) this.isOutcomeUnknown = false
     if (isPending(next)) {
       if (!isPending(this.status)) this.#resume = this.status
       else if (canTransition(this.#resume, event)) this.#moveResume(event)
     }
     this.status = next
-    if (WAITING.has(next)) return
+    // Something was asked of the venue, and its answer is not here.
+    if (next === OrderStatus.Submitted || isPending(next)) return
     this.waitingSince = 0 as UtcMillis
     this.isEscalated = false
     if (isClosed(next)) this.pendingChanges = undefined
@@ -241,4 +233,10 @@ export class OrderState implements OrderView {
     this.filledQuantity = (this.filledQuantity + quantity) as Quantity
     this.#filledNotional = (this.#filledNotional + value) as Money
   }
+}
+
+/** Says whether the venue has the order if that happens: it is no act of ours, nor a refusal of one. */
+function isEvidence(event: OrderEvent): boolean {
+  return event !== 'PendingCancel' && event !== 'PendingUpdate' && event !== 'CancelRejected'
+    && event !== 'ModifyRejected'
 }

@@ -48,6 +48,7 @@ export class Unfinished {
   }
 
   flattened({ strategy, symbol }: PositionOwner): void {
+    if (this.#flattening.size === 0) return
     this.#flattening.delete(`${symbol}|${strategy}`)
   }
 

@@ -211,7 +211,9 @@ export class Portfolio implements AccountView {
     const trip = finished === undefined ? undefined : this.#finish(finished, fill.at, exitReason)
     if (Number.isNaN(net.mark)) net.mark = toNumber(fill.price)
     this.#changed(net)
-    return { ...change, ...positionOf(part, { before, turnedTo: signedUnits(fill) }), tripProfit: trip }
+    const { after, averagePrice, side } = positionOf(part, { before, turnedTo: signedUnits(fill) })
+    const { closed, realized } = change
+    return { closed, realized, before, after, averagePrice, side, tripProfit: trip }
   }
 
   /**
