@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LineFile } from '../src/adapter/journal-file/index.ts'
 import { Backtest, type BacktestSeries } from '../src/app/backtest/backtest.ts'
+import { compilingSoon } from '../src/app/backtest/compile-soon.ts'
 import { loadStrategy } from '../src/app/strategy-loader.ts'
 import { JournalWriter } from '../src/audit/index.ts'
 import { formatFixed, money, utcMillis } from '../src/base/index.ts'
@@ -161,7 +162,8 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
   })
   globalThis.gc?.()
   const startedAt = performance.now()
-  const outcome = await backtest.run(() => {})
+  // As `executeRun` does it.
+  const outcome = await compilingSoon(of.symbols * of.barsEach, () => backtest.run(() => {}))
   const elapsedMs = performance.now() - startedAt
   file?.close()
   rmSync(folder, { recursive: true })

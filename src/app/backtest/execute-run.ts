@@ -18,6 +18,7 @@ import { instantiateStrategy } from '../../strategy/index.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { Backtest, type BacktestOutcome } from './backtest.ts'
 import { buildResult } from './build-result.ts'
+import { compilingSoon } from './compile-soon.ts'
 import { reportAssets } from './report-assets.ts'
 import { countedStatuses, OrderRows } from './order-rows.ts'
 import { SILENT_VIEW } from './needed-series.ts'
@@ -130,7 +131,7 @@ async function runRecorded(
   listener.onPhase(`Running ${settings.strategies.map((each) => each.definition.name).join(', ')}`)
   listener.onStart(plan.totalBars)
   try {
-    const outcome = await backtest.run(listener.onProgress)
+    const outcome = await compilingSoon(plan.totalBars, () => backtest.run(listener.onProgress))
     orderRows.finish((id) => outcome.engine.execution.book.get(id).status)
     return { outcome, trades, rows, orders, hash: journal.digest(), facts: journal.count }
   } finally {
