@@ -15,7 +15,6 @@ export class Sma implements ValueIndicator {
   readonly warmUp: number
   readonly outputs = ['value'] as const
   readonly #sum: RollingSum
-  #value = Number.NaN
 
   constructor(period: number) {
     this.warmUp = requirePeriod(period, { indicator: 'sma', parameter: 'period' })
@@ -28,22 +27,15 @@ export class Sma implements ValueIndicator {
   }
 
   get value(): number {
-    return this.#value
+    return this.#sum.isFull ? this.#sum.mean : Number.NaN
   }
 
   update(value: number): void {
     requireFinite(this.name, value)
     this.#sum.push(value)
-    this.#take()
   }
 
   rescale(factor: number): void {
     this.#sum.rescale(factor)
-    this.#take()
-  }
-
-  /** Divides once an update: an average is read more often than that. */
-  #take(): void {
-    if (this.#sum.isFull) this.#value = this.#sum.mean
   }
 }

@@ -13,16 +13,17 @@ import { allocateWindow, multiplyWindow } from './window-array.ts'
  */
 export class RollingSum {
   readonly period: number
-  /** Slots before `#filled` hold the current block's numbers, the others the previous block's suffix sums. */
+  /**
+   * Slots before `#filled` hold the current block's numbers, the others the previous block's suffix sums; two
+   * more hold the current block's prefix sum and the sum.
+   */
   readonly #slots: Float64Array
   #filled = 0
-  #prefix = 0
-  #sum = 0
   #count = 0
 
   constructor(period: number) {
     this.period = period
-    this.#slots = allocateWindow(period)
+    this.#slots = allocateWindow(period + 2)
   }
 
   /** Numbers in the window, at most `period`. */
@@ -36,28 +37,27 @@ export class RollingSum {
 
   /** The sum of the numbers in the window; 0 before the first push. */
   get sum(): number {
-    return this.#sum
+    return this.#slots[this.period + 1] as number
   }
 
   /** The sum over the count; NaN before the first push. */
   get mean(): number {
-    return this.#sum / this.#count
+    return this.sum / this.#count
   }
 
   /** Takes the next number and returns the new sum. */
   push(value: number): number {
     const slots = this.#slots
+    const { period } = this
+    const prefix = (slots[period] as number) + value
     slots[this.#filled] = value
     this.#filled += 1
-    this.#prefix += value
-    if (this.#count < this.period) this.#count += 1
-    if (this.#filled < this.period) {
-      this.#sum = this.#prefix + (slots[this.#filled] as number)
-    } else {
-      this.#sum = this.#prefix
-      this.#endBlock()
-    }
-    return this.#sum
+    slots[period] = prefix
+    if (this.#count < period) this.#count += 1
+    const sum = this.#filled < period ? prefix + (slots[this.#filled] as number) : prefix
+    slots[period + 1] = sum
+    if (this.#filled === period) this.#endBlock()
+    return sum
   }
 
   /** Turns the numbers of the finished block into its suffix sums. */
@@ -69,13 +69,11 @@ export class RollingSum {
       slots[slot] = suffix
     }
     this.#filled = 0
-    this.#prefix = 0
+    slots[this.period] = 0
   }
 
   /** Rewrites the state as if every number had been multiplied by `factor`. */
   rescale(factor: number): void {
     multiplyWindow(this.#slots, factor)
-    this.#prefix *= factor
-    this.#sum *= factor
   }
 }
