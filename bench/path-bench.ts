@@ -97,11 +97,12 @@ export async function benchPath(name: string): Promise<void> {
     { ...found, barsEach: Math.min(found.barsEach, 200_000) / (found.symbols > 1 ? 40 : 1) },
     definition,
   )
-  const { bars, elapsedMs, hash, trades, facts, signals } = await measure(found, definition)
+  const { bars, elapsedMs, cpuMs, hash, trades, facts, signals } = await measure(found, definition)
   const rate = bars / elapsedMs / 1000
   const peak = process.resourceUsage().maxRSS / 1024
   process.stdout.write(
     `${name.padEnd(24)} ${rate.toFixed(2).padStart(6)} M bars/s  ` +
+      `${(bars / cpuMs / 1000).toFixed(2).padStart(6)} M a CPU second  ` +
       `${(bars / 1e6).toFixed(1).padStart(5)} M bars  ` +
       `${String(signals).padStart(8)} signals ${String(trades).padStart(7)} trades ` +
       `${String(facts).padStart(9)} facts  ` +
@@ -113,6 +114,8 @@ export async function benchPath(name: string): Promise<void> {
 interface Measured {
   readonly bars: number
   readonly elapsedMs: number
+  /** Of the thread that runs: on a machine with other work it says more than the clock. */
+  readonly cpuMs: number
   readonly hash: string
   readonly trades: number
   readonly facts: number
@@ -162,9 +165,11 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
   })
   globalThis.gc?.()
   const startedAt = performance.now()
+  const before = process.threadCpuUsage()
   // As `executeRun` does it.
   const outcome = await compilingSoon(of.symbols * of.barsEach, () => backtest.run(() => {}))
   const elapsedMs = performance.now() - startedAt
+  const { user, system } = process.threadCpuUsage(before)
   file?.close()
   rmSync(folder, { recursive: true })
   const { portfolio } = outcome.engine
@@ -172,6 +177,7 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
   return {
     bars: outcome.bars,
     elapsedMs,
+    cpuMs: (user + system) / 1000,
     hash: hash.digest('hex'),
     trades: portfolio.tradeCount,
     facts,
