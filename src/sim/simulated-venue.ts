@@ -7,7 +7,7 @@ import {
 } from '../model/index.ts'
 import { Matcher } from './matcher.ts'
 import { OrderDesk } from './order-desk.ts'
-import { SymbolBook, type VenueRequest } from './symbol-book.ts'
+import { isMarket, SymbolBook, type VenueRequest } from './symbol-book.ts'
 import type { BorrowFee } from './venue-ledger.ts'
 import type { SimulatedVenueOptions } from './venue-options.ts'
 import type { WorkingOrder } from './working-order.ts'
@@ -59,11 +59,14 @@ export class SimulatedVenue {
     return this.#desk.takeEvents()
   }
 
-  /**
-   * Orders of a symbol that work or are on their way: while it is 0 the symbol's prices need not be given.
-   */
+  /** Orders of a symbol that work or are on their way; while it is 0 its prices need not be given. */
   workingCount(symbol: string): number {
     return this.#desk.liveCount === 0 ? 0 : this.#bookOf(symbol)?.workingCount ?? 0
+  }
+
+  /** The book of a symbol with such orders, to be read alone. */
+  bookAtWork(symbol: string): SymbolBook | undefined {
+    return this.workingCount(symbol) > 0 ? this.#bookOf(symbol) : undefined
   }
 
   /** Signed units of a symbol by the venue's own fills. */
@@ -148,10 +151,7 @@ export class SimulatedVenue {
     if (session !== undefined && bar.closeAt >= session.closeAt) this.#endSession(book, session, drain)
   }
 
-  /**
-   * Matches a quote of an open session. Sizes of 0 are unknown; a crossed or one-sided quote is passed
-   * over.
-   */
+  /** Matches a quote of an open session. Sizes of 0 are unknown; `isMarket` says which are passed over. */
   onQuote(
     symbol: string, quote: { bid: number; ask: number; bidSize: number; askSize: number; at: UtcMillis },
     drain: Drain,
@@ -161,7 +161,7 @@ export class SimulatedVenue {
     this.#enter()
     this.#settle(book, quote.at, drain)
     const session = openSessionOf(book, quote.at)
-    if (session !== undefined && quote.bid > 0 && quote.ask >= quote.bid) {
+    if (session !== undefined && isMarket(quote)) {
       book.bid = quote.bid
       book.ask = quote.ask
       if (!book.isHalted && book.orders.length > 0) this.#matcher.matchQuote(book, quote, session, drain)

@@ -3,7 +3,7 @@ import type { BarNumbers, Instrument, OrderChanges, OrderTerms, Session } from '
 import { QuietBand } from './quiet-band.ts'
 import { TickGrid } from './tick-grid.ts'
 import type { Holding } from './venue-ledger.ts'
-import type { WorkingOrder } from './working-order.ts'
+import { OrderMode, type WorkingOrder } from './working-order.ts'
 
 /** What a client has sent and the venue has not received yet. */
 export type VenueRequest =
@@ -22,6 +22,11 @@ export type VenueRequest =
       readonly changes: OrderChanges
       readonly due: number
     }
+
+/** A quote has two sides that are not crossed. */
+export function isMarket({ bid, ask }: { readonly bid: number; readonly ask: number }): boolean {
+  return bid > 0 && ask >= bid
+}
 
 const FINEST_LOT = 1n as Quantity
 
@@ -73,6 +78,33 @@ export class SymbolBook {
     }
     return this.#band.contains(bar) && bar.closeAt < session.closeAt && bar.closeAt > session.openAt
       && this.requests.length === 0 && !this.isHalted
+  }
+
+  /** Says whether a quote would change nothing but what was quoted last. */
+  isQuoteQuiet({ bid, ask, at }: { bid: number; ask: number; at: number }): boolean {
+    if (!this.#isIdle(at)) return false
+    return !isMarket({ bid, ask }) || this.orders.every((order) => {
+      if (order.isClosing || order.mode === OrderMode.Stop) return true
+      return order.mode === OrderMode.Limit && (order.isBuy ? order.limit < ask : order.limit > bid)
+    })
+  }
+
+  /** Says whether a print would change nothing but what was printed last. */
+  isPrintQuiet({ price, at }: { price: number; at: number }): boolean {
+    return this.#isIdle(at) && this.orders.every((order) => {
+      if (order.isClosing) return true
+      if (order.mode === OrderMode.Limit) return order.isBuy ? order.limit < price : order.limit > price
+      const level = order.stopLevel
+      const isReached = order.isBuy ? price >= level : price <= level
+      return order.mode === OrderMode.Stop && !isReached && !order.isTrailedBy(price)
+    })
+  }
+
+  /** Nothing is on its way, ends by then, or has only its first price. */
+  #isIdle(at: number): boolean {
+    const { requests, orders } = this
+    return requests.length === 0
+      && orders.every((order) => order.expiresAt > at && !order.isImmediate && !order.isOpening)
   }
 
   /** To be called whenever an order's price or mode was changed. */

@@ -137,6 +137,11 @@ export class WorkingOrder {
     if (!(this.isBuy ? this.#best <= price : this.#best >= price)) this.#best = price
   }
 
+  /** Says whether `trail` would move its level. */
+  isTrailedBy(price: number): boolean {
+    return this.isTrailing && !(this.isBuy ? this.#best <= price : this.#best >= price)
+  }
+
   /** Counts a part of what remains as filled. */
   fill(quantity: Quantity, value: Money): void {
     this.filled = (this.filled + quantity) as Quantity

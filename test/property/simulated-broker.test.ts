@@ -61,7 +61,8 @@ class Driver {
   do({ what, symbol, cents, units, pick, ms }: Step): void {
     this.#pass(ms)
     const { account, at } = this
-    const [bid, ask] = [(cents - 1) / 100, (cents + 1) / 100]
+    const isCrossed = pick === 13
+    const [bid, ask] = [(cents + (isCrossed ? 1 : -1)) / 100, (cents + (isCrossed ? -1 : 1)) / 100]
     if (what <= 2) account.onQuote({ symbol, bid, ask, bidSize: units, askSize: units, at })
     else if (what <= 4) account.onPrint({ symbol, price: cents / 100, size: units, at, id: '' })
     else if (what <= 7) account.submit(this.#terms(symbol, cents, units, pick), at)

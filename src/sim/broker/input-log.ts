@@ -4,18 +4,21 @@ import { encodeInput, type BrokerInput } from './broker-input.ts'
 /**
  * The inputs that the broker's state follows from, and no others.
  *
- * Prices of a symbol without a working order leave nothing behind but the last quote and print, so these are
- * kept aside and written only when an order comes. Sessions, orders, and the prices that met them are
- * written.
+ * Prices that meet no working order leave nothing behind but the last quote and print, so these are kept
+ * aside and written only before what may depend on them: an order that comes, a change of one, a price that
+ * meets one. Sessions, orders, and the prices that met them are written.
  */
 export class InputLog {
   readonly #lines: string[] = []
   readonly #sink: ((line: string) => void) | undefined
+  readonly #isWorking: (symbol: string) => boolean
   readonly #quotes = new Map<string, Quote>()
   readonly #prints = new Map<string, Print>()
 
-  constructor(sink: ((line: string) => void) | undefined) {
+  /** `isWorking`: orders of a symbol work or are on their way. */
+  constructor(sink: ((line: string) => void) | undefined, isWorking: (symbol: string) => boolean) {
     this.#sink = sink
+    this.#isWorking = isWorking
   }
 
   get lines(): readonly string[] {
@@ -29,21 +32,26 @@ export class InputLog {
 
   /** Writes an input. */
   add(input: BrokerInput): void {
-    if (input.kind === 'submit') this.#flush(input.terms.symbol)
+    for (const symbol of this.#asideSymbols()) {
+      const isConcerned = input.kind === 'submit' && input.terms.symbol === symbol
+      if (isConcerned || this.#isWorking(symbol)) this.#flush(symbol)
+    }
     if (input.kind === 'open-session' || input.kind === 'close-session') this.#clear()
     this.#write(input)
   }
 
-  /** Writes a quote, or keeps it aside when no order waits for it. */
+  /** Writes a quote, or keeps it aside when it meets no order. */
   quote(quote: Quote, isMeeting: boolean): void {
-    if (isMeeting) this.#write({ kind: 'quote', quote, at: quote.at })
-    else this.#quotes.set(quote.symbol, quote)
+    if (!isMeeting) return void this.#quotes.set(quote.symbol, quote)
+    this.#flush(quote.symbol)
+    this.#write({ kind: 'quote', quote, at: quote.at })
   }
 
-  /** Writes a print, or keeps it aside when no order waits for it. */
+  /** Writes a print, or keeps it aside when it meets no order. */
   print(print: Print, isMeeting: boolean): void {
-    if (isMeeting) this.#write({ kind: 'print', print, at: print.at })
-    else this.#prints.set(print.symbol, print)
+    if (!isMeeting) return void this.#prints.set(print.symbol, print)
+    this.#flush(print.symbol)
+    this.#write({ kind: 'print', print, at: print.at })
   }
 
   /** What is kept aside of a symbol, or of all, oldest first. */
@@ -59,7 +67,12 @@ export class InputLog {
     )
   }
 
+  #asideSymbols(): ReadonlySet<string> {
+    return new Set([...this.#quotes.keys(), ...this.#prints.keys()])
+  }
+
   #flush(symbol: string): void {
+    if (!this.#quotes.has(symbol) && !this.#prints.has(symbol)) return
     for (const input of this.aside(symbol)) this.#write(input)
     this.#quotes.delete(symbol)
     this.#prints.delete(symbol)

@@ -7,6 +7,7 @@ import type {
 } from '../../model/index.ts'
 import type { CashMovement } from '../../port/index.ts'
 import { SimulatedVenue } from '../simulated-venue.ts'
+import { isMarket } from '../symbol-book.ts'
 import type { SimulatedVenueOptions } from '../venue-options.ts'
 import { decodeInput, encodeInput, type BrokerInput, type RareInput } from './broker-input.ts'
 import { BrokerRecord } from './broker-record.ts'
@@ -45,6 +46,7 @@ export class PaperAccount {
   readonly #tell: (event: VenueEvent) => void
   readonly #records = new Map<ClientOrderId, BrokerRecord>()
   readonly #symbols = new Set<string>()
+  readonly #sessions = new Map<string, Session>()
   readonly #marks = new Map<string, number>()
   readonly #costs = new Map<string, { quantity: Quantity; cost: Money }>()
   readonly executions: Fill[] = []
@@ -57,7 +59,7 @@ export class PaperAccount {
   constructor(options: PaperAccountOptions, tell: (event: VenueEvent) => void) {
     this.#options = options
     this.#venue = new SimulatedVenue(options.venue)
-    this.#log = new InputLog(options.keep)
+    this.#log = new InputLog(options.keep, (symbol) => this.#venue.workingCount(symbol) > 0)
     this.#tell = tell
   }
 
@@ -145,21 +147,23 @@ export class PaperAccount {
     this.#take({ kind: 'modify', id, changes, at: this.#notBefore(at) })
   }
 
-  /** A quote of the market. */
+  /** A quote of the market; one that is no market and lets nothing end is passed over. */
   onQuote(quote: Quote): void {
-    this.#mark(quote.symbol, (quote.bid + quote.ask) / 2)
-    this.#log.quote(quote, this.#venue.workingCount(quote.symbol) > 0)
+    const isMeeting = this.#venue.bookAtWork(quote.symbol)?.isQuoteQuiet(quote) === false
+    if (isMarket(quote)) this.#mark(quote.symbol, (quote.bid + quote.ask) / 2)
+    else if (!isMeeting) return
+    this.#log.quote(quote, isMeeting)
     this.#play({ kind: 'quote', quote, at: quote.at })
   }
 
   /** A trade of the market. */
   onPrint(print: Print): void {
     this.#mark(print.symbol, print.price)
-    this.#log.print(print, this.#venue.workingCount(print.symbol) > 0)
+    this.#log.print(print, this.#venue.bookAtWork(print.symbol)?.isPrintQuiet(print) === false)
     this.#play({ kind: 'print', print, at: print.at })
   }
 
-  /** A complete bar of a symbol that has no quotes. */
+  /** A complete bar of a symbol, where quotes and prints have not told what was within it. */
   onBar(bar: Bar, session: Session | undefined): void {
     this.#mark(bar.symbol, bar.close)
     const input = { kind: 'bar', bar, session, at: bar.closeAt } as const
@@ -175,6 +179,11 @@ export class PaperAccount {
   /** Time goes on without a price. */
   advance(at: UtcMillis): void {
     if (this.hasOrders) this.#take({ kind: 'advance', at })
+  }
+
+  /** The session of a calendar that was opened for quotes and prints, and has not been closed. */
+  openedSession(calendar: string): Session | undefined {
+    return this.#sessions.get(calendar)
   }
 
   openSession(calendar: string, session: Session): void {
@@ -232,8 +241,14 @@ export class PaperAccount {
       case 'print': venue.onPrint(input.print.symbol, input.print, drain); break
       case 'bar': venue.onBar(input.bar, input.session, drain); break
       case 'advance': venue.advance(input.at, drain); break
-      case 'open-session': venue.openSession(input.calendar, input.session); break
-      case 'close-session': venue.closeSession(input.calendar, input.session, drain); break
+      case 'open-session':
+        this.#sessions.set(input.calendar, input.session)
+        venue.openSession(input.calendar, input.session)
+        break
+      case 'close-session':
+        this.#sessions.delete(input.calendar)
+        venue.closeSession(input.calendar, input.session, drain)
+        break
       case 'halt': venue.halt(input.symbol); break
       case 'resume': venue.resume(input.symbol); break
       default: this.#playRare(input)
