@@ -36,6 +36,7 @@ export interface FeedListener {
   /** A bar that was told, made anew by late prints; a correction, never a second decision. */
   onBarCorrected(bar: Bar): void
   onQuote(quote: Quote): void
+  /** A trade at a price of the market; what does not change the last price, as an odd lot, is not told. */
   onPrint(print: Print): void
   onPrintCorrected(correction: PrintCorrection): void
   onStatus(status: InstrumentStatus): void

@@ -7,7 +7,7 @@ import {
   type FeedSubscription, type HistoryRequest,
 } from '../../../port/index.ts'
 import { AlpacaRest } from '../client/alpaca-rest.ts'
-import { minuteBar, printOf, quoteOf, statusOf } from '../mapper/market-data.ts'
+import { isLastSale, minuteBar, printOf, quoteOf, statusOf } from '../mapper/market-data.ts'
 import { latestQuoteSchema, type AlpacaStreamMessage } from '../schema/market-schema.ts'
 import { RequestBudget } from '../transport/request-budget.ts'
 import { SocketLink } from '../transport/socket-link.ts'
@@ -167,7 +167,9 @@ export class AlpacaDataProvider implements DataProvider {
       case 'b': return this.#pass(minuteBar(message), (bar) => listener.onBar(bar), message)
       case 'u': return this.#pass(minuteBar(message), (bar) => listener.onBarCorrected(bar), message)
       case 'q': return this.#pass(quoteOf(message.S, message), (quote) => listener.onQuote(quote), message)
-      case 't': return this.#pass(printOf(message), (print) => listener.onPrint(print), message)
+      case 't':
+        if (!isLastSale(message)) return undefined
+        return this.#pass(printOf(message), (print) => listener.onPrint(print), message)
       case 's': {
         const status = statusOf(message)
         if (status !== undefined) listener.onStatus(status)

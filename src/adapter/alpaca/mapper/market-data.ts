@@ -45,6 +45,20 @@ export function quoteOf(symbol: string | undefined, quote: {
   return { symbol, bid, ask, bidSize: quote.bs ?? 0, askSize: quote.as ?? 0, at }
 }
 
+/**
+ * Sale conditions of trades that do not change what an instrument last traded at: odd lots, averages, late
+ * and out of sequence, contingent and derived prices, other settlements, official prices, extended hours.
+ *
+ * UTP plan, UTDF sale conditions and their update rules, which CTA shares; names by
+ * https://www.interactivebrokers.com/en/trading/tradeConditions.php?code=UTDF.
+ */
+const NOT_LAST: ReadonlySet<string> = new Set('BCHIMNPQRTUVWZ479')
+
+/** Whether a trade of the stream is one at a price of the market. */
+export function isLastSale({ conditions }: AlpacaStreamMessage): boolean {
+  return conditions.every((condition) => !NOT_LAST.has(condition))
+}
+
 /** A market trade of the stream. */
 export function printOf(message: AlpacaStreamMessage): Print | undefined {
   const at = instantOf(message.t)

@@ -43,6 +43,10 @@ export const float = lenient((value) => {
 export const text = lenient((value) => (
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
 ))
+/** A list of texts; empty where there is none. */
+export const texts = z.unknown().optional().transform((value) => (
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+))
 /** Yes or no. */
 export const flag = lenient((value) => (
   typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { float, needed, text } from './fields.ts'
+import { float, needed, text, texts } from './fields.ts'
 
 const bar = { o: float, h: float, l: float, c: float, v: float, t: z.unknown().optional() }
 
@@ -16,15 +16,20 @@ export const latestQuoteSchema = z.object({
   }).nullish().transform((value) => value ?? null),
 })
 
-/** One message of the market-data stream; `T` says what it is. */
-export const streamMessageSchema = z.object({
+/** One message of the market-data stream; `T` says what it is. A bar's `c` is a number, a trade's a list. */
+export const streamMessageSchema = z.preprocess(withConditions, z.object({
   T: needed, S: text, msg: text, code: float,
   ...bar,
   bp: float, ap: float, bs: float, as: float,
   i: text, p: float, s: float,
   sc: text, sm: text, rc: text, rm: text,
-  oi: text, ci: text, cp: float, cs: float, a: text,
-})
+  oi: text, ci: text, cp: float, cs: float, a: text, conditions: texts,
+}))
+
+function withConditions(message: unknown): unknown {
+  if (typeof message !== 'object' || message === null || !('c' in message)) return message
+  return Array.isArray(message.c) ? { ...message, conditions: message.c } : message
+}
 
 /** A message as it was read. */
 export type AlpacaStreamMessage = z.output<typeof streamMessageSchema>

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { streamMessageSchema } from '../schema/market-schema.ts'
+import { isLastSale, minuteBar, printOf } from './market-data.ts'
+
+const AT = '2026-11-23T15:00:00.123456789Z'
+const trade = (c: unknown) => (
+  streamMessageSchema.parse({ T: 't', S: 'AAPL', p: 101.5, s: 10, t: AT, i: 7, c })
+)
+
+describe('trades of the stream', () => {
+  it.each([[['@']], [['@', 'F']], [[' ', 'O']], [[]], [undefined], [['X']]])(
+    'under %j are sales at a price of the market', (conditions) => {
+      expect(isLastSale(trade(conditions))).toBe(true)
+      expect(printOf(trade(conditions))).toMatchObject({ symbol: 'AAPL', price: 101.5, size: 10, id: '7' })
+    },
+  )
+
+  it.each([[['@', 'I']], [['W']], [['@', 'T']], [['Z']], [['4']], [['@', 'F', 'T', 'I']], [['7', 'V']]])(
+    'under %j say nothing of it', (conditions) => {
+      expect(isLastSale(trade(conditions))).toBe(false)
+    },
+  )
+
+  it('do not keep a bar from having its close under the same letter', () => {
+    const bar = streamMessageSchema.parse({ T: 'b', S: 'AAPL', o: 1, h: 3, l: 1, c: 2, v: 9, t: AT })
+    expect(minuteBar(bar)).toMatchObject({ open: 1, high: 3, low: 1, close: 2, volume: 9 })
+    expect(isLastSale(bar)).toBe(true)
+  })
+})
