@@ -1,4 +1,4 @@
-import { choice, orNull, text, whole } from './check.ts'
+import { choice, flag, orNull, text, whole } from './check.ts'
 import { key } from './key.ts'
 
 /** Keys are shown to whoever is at the address, so it has to be this machine. */
@@ -18,6 +18,12 @@ export const BROKER_KEYS = {
   data_feed: key(choice(['iex', 'sip']), {
     fallback: 'iex',
     about: 'Feed of Alpaca: iex is one exchange and free, sip is all exchanges and paid for.',
+    backtest: 'none: a backtest reads recorded bars',
+  }),
+  live_quotes: key(flag(), {
+    fallback: true,
+    about: 'Live quotes are subscribed: entries are priced and checked by a fresh one, else by the last bar; '
+      + 'the simulated venue fills by quotes and prints. A feed that refuses them is traded by its bars.',
     backtest: 'none: a backtest reads recorded bars',
   }),
   seed: key(whole('seed', { min: 0, max: 4_294_967_295 }), {

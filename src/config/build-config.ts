@@ -51,8 +51,10 @@ export function tradingConfig(effective: Effective): TradingConfig {
 
 /** How the broker is reached. */
 export function brokerConfig(effective: Effective): BrokerConfig {
-  const { url, data_feed: dataFeed, seed } = valuesOf(effective, 'broker', BROKER_KEYS)
-  return { brokerUrl: url ?? undefined, dataFeed, seed }
+  const {
+    url, data_feed: dataFeed, live_quotes: hasLiveQuotes, seed,
+  } = valuesOf(effective, 'broker', BROKER_KEYS)
+  return { brokerUrl: url ?? undefined, dataFeed, hasLiveQuotes, seed }
 }
 
 /** The spec's SystemConfig. */

@@ -42,6 +42,8 @@ export interface BrokerConfig {
   /** An exchange on this machine instead of the broker itself. */
   readonly brokerUrl: string | undefined
   readonly dataFeed: 'iex' | 'sip'
+  /** Quotes are subscribed beside bars. */
+  readonly hasLiveQuotes: boolean
   /** Of the made-up market. */
   readonly seed: number
 }

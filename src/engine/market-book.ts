@@ -1,5 +1,7 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
-import { TradingStatus, type BarNumbers, type Instrument, type MarketView } from '../model/index.ts'
+import {
+  TradingStatus, type BarNumbers, type Instrument, type MarketView, type Quote,
+} from '../model/index.ts'
 import { RiskProfile, type RiskLimits } from '../risk/index.ts'
 import { TradingStatusBook } from './trading-status-book.ts'
 
@@ -10,6 +12,7 @@ export class SymbolMarket {
   lastAt = 0 as UtcMillis
   lastVolume = 0
   intervalMs = 0
+  quote: Quote | undefined
   /** It was delisted: it never trades again. */
   isDelisted = false
   /** Volume of the running session. */
@@ -85,6 +88,7 @@ export class SymbolMarket {
   /** Restates prices and volumes after a split. */
   rescale(priceFactor: number, volumeFactor: number): void {
     this.lastPrice *= priceFactor
+    this.quote = undefined
     this.lastVolume *= volumeFactor
     this.#meanDays = 0
     for (let i = 0; i < this.#closes.length; i++) {
@@ -124,6 +128,18 @@ export class MarketBook implements MarketView {
 
   lastAt(symbol: string): UtcMillis {
     return this.#symbols.get(symbol)?.lastAt ?? (0 as UtcMillis)
+  }
+
+  quote(symbol: string): Quote | undefined {
+    return this.#symbols.get(symbol)?.quote
+  }
+
+  /** Takes the newest quotes; those of symbols that the run does not know are passed over. */
+  takeQuotes(quotes: readonly Quote[]): void {
+    for (const quote of quotes) {
+      const market = this.#symbols.get(quote.symbol)
+      if (market !== undefined) market.quote = quote
+    }
   }
 
   lastVolume(symbol: string): number {

@@ -5,7 +5,7 @@ import type { Command, Effect } from './command.ts'
 import type { CorporateAction } from './corporate-action.ts'
 import type { FactBody } from './fact.ts'
 import type { ConnectionPart } from './safety-state.ts'
-import type { SymbolStatus } from './quote.ts'
+import type { Quote, SymbolStatus } from './quote.ts'
 import type { HistoryPart } from './shown-bar.ts'
 import type { VenueEvent } from './venue-event.ts'
 
@@ -41,6 +41,8 @@ export type CoreInput =
   /** A bar that was shown is made anew, or comes too late to be shown: on record, never decided on. */
   | { readonly kind: 'BarCorrected'; readonly series: number; readonly bar: Bar; readonly at: UtcMillis }
   | { readonly kind: 'InstrumentStatusChanged'; readonly status: SymbolStatus }
+  /** The newest quote of each symbol that had a new one: what entries are priced by. No fact comes of it. */
+  | { readonly kind: 'QuotesShown'; readonly quotes: readonly Quote[]; readonly at: UtcMillis }
   /** A message of the venue; `number` counts them since the session's first start. */
   | { readonly kind: 'VenueSaid'; readonly number: number; readonly event: VenueEvent }
   /** The venue gave no clear answer to a submit. */
@@ -73,6 +75,11 @@ export type CoreInput =
 
 /** An effect with the fact that it follows from: what the venue has received is known by that number. */
 export type NumberedEffect = Effect & { readonly cause: Sequence }
+
+/** Quotes that an input shows; one a symbol. */
+export function quotesOf(input: CoreInput): readonly Quote[] {
+  return input.kind === 'QuotesShown' ? input.quotes : []
+}
 
 /** Bars that an input shows or corrects, in their order. */
 export function barsOf(input: CoreInput): readonly Bar[] {

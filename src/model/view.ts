@@ -2,6 +2,7 @@ import type { ClientOrderId, Money, Price, Quantity, UtcMillis } from '../base/i
 import type { Session } from './bar.ts'
 import type { Instrument } from './instrument.ts'
 import type { OrderView } from './order.ts'
+import type { Quote } from './quote.ts'
 import type { KillSwitchState, TradingState } from './safety-state.ts'
 
 /** A holding as the outside may see it: of the whole account, or of one strategy. */
@@ -55,6 +56,8 @@ export interface MarketView {
   lastPrice(symbol: string): number
   /** `closeAt` of that bar; 0 when none. */
   lastAt(symbol: string): UtcMillis
+  /** The newest quote that was shown, however old and whatever it says; absent where none was. */
+  quote(symbol: string): Quote | undefined
   /** Volume of the last bar of the finest series. */
   lastVolume(symbol: string): number
   /** Mean session volume over the last `days` complete sessions; NaN when fewer are known. */

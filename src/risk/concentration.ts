@@ -2,6 +2,7 @@ import { toNumber } from '../base/index.ts'
 import { Side } from '../model/index.ts'
 import { correlationOf } from './check/correlation.ts'
 import { heldPrice } from './exposure.ts'
+import { marketPrice } from './market-price.ts'
 import { expectedPrice } from './order-prices.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
@@ -78,7 +79,7 @@ interface Stake {
 }
 
 /** By symbol, positions before entries. */
-function stakesOf({ views, approved }: ConcentrationSource): ReadonlyMap<string, Stake> {
+function stakesOf({ views, limits, approved }: ConcentrationSource): ReadonlyMap<string, Stake> {
   const stakes = new Map<string, Stake>()
   const add = (symbol: string, value: number, direction: 1 | -1): void => {
     const stake = stakes.get(symbol)
@@ -92,7 +93,7 @@ function stakesOf({ views, approved }: ConcentrationSource): ReadonlyMap<string,
   for (const order of [...views.orders.open(), ...approved]) {
     const { terms } = order
     if (!isEntry(terms)) continue
-    const price = expectedPrice(terms, views.market.lastPrice(terms.symbol))
+    const price = expectedPrice(terms, marketPrice(views, limits, terms.symbol, terms.side))
     add(terms.symbol, toNumber(remainingOf(order)) * price, terms.side === Side.Buy ? 1 : -1)
   }
   return stakes

@@ -15,7 +15,9 @@ const table: fc.Arbitrary<readonly TickStep[]> = fc.array(
 
 const world = new RiskWorld().add('AAA')
 const views = { account: world, orders: world, market: world, session: world, safety: world }
-const situation = readSituation(views, [], { strategy: 'one', symbol: 'AAA' })
+const situation = readSituation(
+  { views, limits: world.limits, approved: [] }, { strategy: 'one', symbol: 'AAA' },
+)
 
 it('says of every table, day and price what tickAt says', () => {
   const days = fc.array(fc.record({ date, amount }), { minLength: 1 })

@@ -1,5 +1,6 @@
 import { toNumber, type ClientOrderId } from '../base/index.ts'
 import { Side, type MarketView, type PositionView } from '../model/index.ts'
+import { marketPrice } from './market-price.ts'
 import { expectedPrice, worstPrice } from './order-prices.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
@@ -66,7 +67,7 @@ class ExposureSum implements Exposure {
     const { terms } = order
     if (!isEntry(terms)) return
     const units = toNumber(remainingOf(order))
-    const last = this.#views.market.lastPrice(terms.symbol)
+    const last = marketPrice(this.#views, this.#limits, terms.symbol, terms.side)
     const worst = units * worstPrice(terms, last, this.#limits)
     this.gross += worst
     this.reserved += worst * (1 + this.#limits.feeBufferFraction)

@@ -14,7 +14,7 @@ import type { RiskHistory } from './risk-history.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 import { readRooms, type Rooms } from './rooms.ts'
-import { orderIn, readSituation, unfilled, type Situation } from './situation.ts'
+import { orderIn, priceFor, readSituation, unfilled, type Situation } from './situation.ts'
 import { cutSize } from './sizing/cut-size.ts'
 
 /** What one decision reads. */
@@ -123,7 +123,7 @@ function sizeZero(steps: readonly SizingStep[]): Refusal {
  */
 export function judgeTerms(context: JudgeContext, terms: OrderTerms, isSame = false): Judged {
   const { views, approved } = context
-  const situation = readSituation(views, approved, terms)
+  const situation = readSituation(context, terms)
   const known = views.orders.find(terms.clientOrderId)
   const isNew = known === undefined && approved.length === 0
   const replaced = isNew ? undefined : orderIn(situation.working, terms.clientOrderId)
@@ -133,7 +133,7 @@ export function judgeTerms(context: JudgeContext, terms: OrderTerms, isSame = fa
   const read = isEntry(terms)
     ? {
         isRepeated, replaced, enteredAt: isSame ? replaced?.submittedAt : undefined,
-        prices: orderPrices(terms, situation.lastPrice, context.limits),
+        prices: orderPrices(terms, priceFor(situation, terms.side), context.limits),
         books: booksOf(context, situation, replaced),
       }
     : { isRepeated, replaced, enteredAt: undefined, prices: undefined, books: undefined }

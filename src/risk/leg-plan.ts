@@ -16,7 +16,7 @@ import { exitTerms, type OrderOrigin } from './order-terms.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import type { RiskViews, WorkingOrder } from './risk-views.ts'
-import { readSituation, type Situation } from './situation.ts'
+import { exitSide, priceFor, readSituation, type Situation } from './situation.ts'
 import { proposeSize } from './sizing/propose-size.ts'
 import { SizingRecord } from './sizing/sizing-step.ts'
 
@@ -61,7 +61,7 @@ export function planLeg(
 ): LegPlan {
   const { signal } = recorded
   const symbol = leg.part?.symbol ?? signal.symbol
-  const situation = readSituation(context.views, context.approved, { strategy: signal.strategy, symbol })
+  const situation = readSituation(context, { strategy: signal.strategy, symbol })
   const origin: OrderOrigin = { recorded, leg: leg.index, symbol, epoch: context.epoch }
   if (signal.expiresAt !== undefined && situation.now > signal.expiresAt) {
     return expired(signal.expiresAt, situation.now)
@@ -138,7 +138,7 @@ function planEntry(
   const { views, limits } = context
   const { origin, situation, instrument, draft, amounts } = entry
   const { symbol, strategy } = situation
-  const prices = orderPrices(draft, situation.lastPrice, limits)
+  const prices = orderPrices(draft, priceFor(situation, draft.side), limits)
   if (prices === undefined) return noPrice(situation)
   const { name, size } = proposeSize({
     limits,
@@ -180,7 +180,7 @@ function newGuards(
 ): Protection | undefined | Refusal {
   const { stopLoss, takeProfit, trailingDistance } = wishes
   if (stopLoss === undefined && takeProfit === undefined && trailingDistance === undefined) return undefined
-  const last = exactPrice(situation.lastPrice)
+  const last = exactPrice(priceFor(situation, exitSide(situation)))
   if (last === undefined) return noPrice(situation)
   return makeProtection({ situation, instrument, isLong: situation.own > 0n, reference: last, last }, wishes)
 }

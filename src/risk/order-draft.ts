@@ -6,7 +6,7 @@ import { tickFor } from './day-ticks.ts'
 import { exactPrice } from './exact.ts'
 import { refuse, type Refusal, type RefusalCode } from './refusal.ts'
 import type { RiskLimits } from './risk-limits.ts'
-import type { Situation } from './situation.ts'
+import { priceFor, type Situation } from './situation.ts'
 
 /** An entry with everything but its quantity. */
 export interface EntryDraft {
@@ -15,7 +15,7 @@ export interface EntryDraft {
   readonly type: OrderTerms['type']
   readonly limitPrice: Price | undefined
   readonly protection: Protection | undefined
-  /** Price that sizing starts from: the target that was asked for, else the last price. */
+  /** Price that sizing starts from: the target that was asked for, else what the market asks now. */
   readonly reference: number
   /** Distance from the reference to the stop (or of the trailing stop); `undefined` without a stop. */
   readonly stopDistance: number | undefined
@@ -34,9 +34,10 @@ export type PriceWishes = Pick<Signal, 'priceTarget' | 'stopLoss' | 'takeProfit'
 export function draftEntry(
   situation: Situation, instrument: Instrument, wishes: PriceWishes, side: Side, limits: RiskLimits,
 ): EntryDraft | Refusal {
-  const last = situation.lastPrice
-  const lastExact = exactPrice(last)
-  if (lastExact === undefined) return noPrice(situation)
+  const market = priceFor(situation, side)
+  const marketExact = exactPrice(market)
+  const leaving = exactPrice(priceFor(situation, side === Side.Buy ? Side.Sell : Side.Buy))
+  if (marketExact === undefined || leaving === undefined) return noPrice(situation)
   let limitPrice: Price | undefined
   if (wishes.priceTarget !== undefined) {
     limitPrice = targetLimit(situation, instrument, wishes.priceTarget, side)
@@ -45,8 +46,8 @@ export function draftEntry(
     limitPrice = marketableLimit(situation, instrument, side, limits)
   }
   const asked = wishes.priceTarget === undefined ? undefined : limitPrice
-  const reference = asked ?? lastExact
-  const entry = { situation, instrument, isLong: side === Side.Buy, reference, last: lastExact }
+  const reference = asked ?? marketExact
+  const entry = { situation, instrument, isLong: side === Side.Buy, reference, last: leaving }
   const protection = makeProtection(entry, wishes)
   if (protection !== undefined && 'kind' in protection) return protection
   return {
@@ -55,7 +56,7 @@ export function draftEntry(
     type: limitPrice === undefined ? OrderType.Market : OrderType.Limit,
     limitPrice,
     protection,
-    reference: asked === undefined ? last : toNumber(asked),
+    reference: asked === undefined ? market : toNumber(asked),
     stopDistance: stopDistance(protection, reference),
   }
 }
@@ -67,6 +68,7 @@ export interface Guarded {
   readonly isLong: boolean
   /** Price at which the position is or will be entered. */
   readonly reference: Price
+  /** What leaving the position would pay or get now. */
   readonly last: Price
 }
 
@@ -142,7 +144,7 @@ function marketableLimit(
 ): Price | undefined {
   const isBuy = side === Side.Buy
   const buffer = limits.slippageBufferFraction
-  const exact = exactPrice(situation.lastPrice * (isBuy ? 1 + buffer : 1 - buffer))
+  const exact = exactPrice(priceFor(situation, side) * (isBuy ? 1 + buffer : 1 - buffer))
   if (exact === undefined) return undefined
   const tick = tickFor(situation, instrument, exact)
   const snapped = snapToTick(exact, tick, isBuy ? Rounding.Up : Rounding.Down)

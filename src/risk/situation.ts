@@ -1,5 +1,9 @@
 import { ZERO_QUANTITY, type ClientOrderId, type Quantity, type UtcMillis } from '../base/index.ts'
-import { OrderRole, Side, type Instrument, type OrderTerms, type Session } from '../model/index.ts'
+import {
+  OrderRole, Side, type Instrument, type OrderTerms, type Quote, type Session,
+} from '../model/index.ts'
+import { farSide, goodQuote } from './market-price.ts'
+import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 
 /** What risk read about one strategy in one symbol before it decided. */
@@ -9,20 +13,29 @@ export interface Situation {
   readonly now: UtcMillis
   readonly instrument: Instrument | undefined
   readonly session: Session | undefined
-  /** NaN while unknown. */
+  /** Close of the last bar; NaN while unknown. */
   readonly lastPrice: number
+  /** The newest quote, where it can be believed. */
+  readonly quote: Quote | undefined
   /** Signed units that the strategy owns. */
   readonly own: Quantity
   /** Orders of all strategies in the symbol that may still fill. */
   readonly working: readonly WorkingOrder[]
 }
 
-/** Reads the views; `approved` are orders that they do not show yet. */
+/** Where a situation is read from. */
+export interface SituationSource {
+  readonly views: RiskViews
+  readonly limits: RiskLimits
+  /** Orders that were approved and that the views do not show yet. */
+  readonly approved: readonly WorkingOrder[]
+}
+
+/** Reads the views. */
 export function readSituation(
-  views: RiskViews, approved: readonly WorkingOrder[],
-  key: { readonly strategy: string; readonly symbol: string },
+  { views, limits, approved }: SituationSource,
+  { strategy, symbol }: { readonly strategy: string; readonly symbol: string },
 ): Situation {
-  const { strategy, symbol } = key
   const open = views.orders.openFor(symbol)
   return {
     strategy,
@@ -31,11 +44,17 @@ export function readSituation(
     instrument: views.market.instrument(symbol),
     session: views.session.current(symbol),
     lastPrice: views.market.lastPrice(symbol),
+    quote: goodQuote(views, limits, symbol),
     own: views.account.strategyPosition(strategy, symbol)?.quantity ?? ZERO_QUANTITY,
     working: approved.length === 0
       ? open
       : [...open, ...approved.filter((order) => order.terms.symbol === symbol)],
   }
+}
+
+/** What an order of that side would pay or get at once, as far as is known. */
+export function priceFor({ quote, lastPrice }: Situation, side: Side): number {
+  return farSide(quote, lastPrice, side)
 }
 
 /** Units of an order that may still fill. */

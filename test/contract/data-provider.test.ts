@@ -115,7 +115,7 @@ class Watched {
 
 const STAGES: readonly (readonly [string, () => Promise<DataStage> | DataStage])[] = [
   ['a recorded market', tapeStage], ['a made-up market', syntheticStage],
-  ['Alpaca at a local exchange', alpacaStage],
+  ['Alpaca at a local exchange', () => alpacaStage()], ['the same in JSON', () => alpacaStage('json')],
 ]
 
 describe.each(STAGES)('%s as a data provider', (_, makeStage) => {
@@ -150,6 +150,38 @@ describe.each(STAGES)('%s as a data provider', (_, makeStage) => {
     await stage.pass(MINUTE)
     await log.until(() => log.bars.length >= 5, 'the other symbol')
     expect(log.bars.slice(4).map(({ symbol }) => symbol)).toEqual([second])
+  })
+
+  it('tells quotes and prints of what is subscribed, if any, within their minutes', async () => {
+    await using stage = await makeStage()
+    const { provider, clock, symbols: [first, second] } = stage
+    const log = new FeedLog()
+    await provider.connect(log)
+    expect(await provider.subscribe({ bars: [first, second] })).toEqual({ ok: true, value: true })
+    expect(await provider.subscribe({ quotes: [first], prints: [first] })).toEqual({ ok: true, value: true })
+    const from = clock.now()
+    for (let minute = 1; minute <= 3; minute++) {
+      await stage.pass(MINUTE)
+      // What is told at the instant itself may come after whoever waited for it.
+      await stage.pass(1)
+      await log.until(() => log.bars.length >= 2 * minute, `minute ${minute}`)
+    }
+    const isTicked = stage.hasTicks
+    if (isTicked) await log.until(() => log.quotes.length > 3 && log.prints.length > 3, 'quotes and prints')
+    expect(log.quotes.length > 3 && log.prints.length > 3).toBe(isTicked)
+    for (const { symbol, at } of [...log.quotes, ...log.prints]) {
+      expect([symbol, at >= from - MINUTE && at <= clock.now()]).toEqual([first, true])
+    }
+    expect(log.quotes.every(({ bid, ask }) => bid > 0 && ask >= bid)).toBe(true)
+    for (const bar of log.bars.filter(({ symbol }) => symbol === first)) {
+      const own = log.prints.filter(({ at }) => at >= bar.openAt && at < bar.closeAt)
+      for (const { price } of own) expect(price >= bar.low && price <= bar.high).toBe(true)
+    }
+    expect(await provider.unsubscribe({ quotes: [first], prints: [first] })).toMatchObject({ ok: true })
+    const told = log.quotes.length
+    await stage.pass(MINUTE)
+    await log.until(() => log.bars.length >= 8, 'another minute')
+    expect(log.quotes).toHaveLength(told)
   })
 
   it('has no bars of a symbol that nobody knows', async () => {

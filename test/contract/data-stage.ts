@@ -26,6 +26,8 @@ export interface DataStage extends AsyncDisposable {
   readonly provider: DataProvider
   readonly clock: PacedClock
   readonly symbols: readonly [string, string]
+  /** It has quotes and prints. */
+  readonly hasTicks: boolean
   /** Lets the market's time pass; what it tells may still be under way afterwards. */
   pass(ms: number): Promise<void>
 }
@@ -60,18 +62,20 @@ class MovedClock implements PacedClock {
 }
 
 /** The Alpaca adapter on a local exchange. */
-export async function alpacaStage(): Promise<DataStage & { readonly exchange: ExchangeStage }> {
+export async function alpacaStage(
+  encoding: 'json' | 'msgpack' = 'msgpack',
+): Promise<DataStage & { readonly exchange: ExchangeStage }> {
   // Its own symbols are quoted by hand; these are left to themselves.
   const exchange = await exchangeStage({ isMadeUp: true, server: { symbols: ['AAPL', 'MSFT', 'F', 'KO'] } })
   const clock = new MovedClock(OPEN_AT)
   const provider = new AlpacaDataProvider({
     credentials: new AlpacaCredentials(KEYS.keyId, KEYS.secret), feed: AlpacaFeed.Iex,
     sessionOn: (date) => CALENDAR.session(date), isMarketOpen: () => true, baseUrl: exchange.url,
-    streamUrl: exchange.url.replace('http', 'ws'), timers: hasty, requestsPerMinute: 1_000_000,
+    streamUrl: exchange.url.replace('http', 'ws'), timers: hasty, requestsPerMinute: 1_000_000, encoding,
     staleMs: 1_000_000,
   })
   return {
-    provider, clock, exchange, symbols: ['F', 'KO'],
+    provider, clock, exchange, symbols: ['F', 'KO'], hasTicks: true,
     pass: async (ms) => {
       // Ours first: what the exchange tells of the present must not come from our future.
       clock.pass(ms)
@@ -104,7 +108,7 @@ function recordedStage(recording: Recording, symbols: readonly [string, string])
   const clock = new SteppedClock(OPEN_AT)
   const provider = new RecordedFeed(recording, clock)
   return {
-    provider, clock, symbols,
+    provider, clock, symbols, hasTicks: recording.ticks !== undefined,
     pass: (ms) => new Promise((resolve) => {
       let isOver = false
       clock.after(ms, () => {

@@ -257,31 +257,19 @@ export function projectionStoreContract(store: ProjectionStoreCase): void {
       const journal = await fresh()
       const projector = new Projector(journal, journal.projections, 2)
       const at = (T0 + 60_000) as UtcMillis
+      const quote = { symbol: 'AAA', at: T0, bid: 10, ask: NaN, bidSize: 3, askSize: 0 }
+      const print = { symbol: 'AAA', at: T0, price: 10.1, size: 5 }
       const entries: readonly TapeEntry[] = [
         bar(1, 10.5),
         bar(2, 10.25, at),
-        {
-          ordinal: 3,
-          record: {
-            kind: 'quote',
-            knownAt: T0,
-            source: 'test',
-            quote: { symbol: 'AAA', at: T0, bid: 10, ask: NaN, bidSize: 3, askSize: 0 },
-          },
-        },
-        {
-          ordinal: 4,
-          record: {
-            kind: 'print',
-            knownAt: T0,
-            source: 'test',
-            print: { symbol: 'AAA', at: T0, price: 10.1, size: 5 },
-          },
-        },
+        { ordinal: 3, record: { kind: 'quote', knownAt: T0, source: 'test', quote } },
+        { ordinal: 4, record: { kind: 'print', knownAt: T0, source: 'test', print } },
         bar(5, 10.75),
+        // What the core was shown in one step.
+        given(6, { kind: 'QuotesShown', at: T0, quotes: [quote, { ...quote, symbol: 'BBB', ask: 10.5 }] }),
       ]
       expect(good(await projector.catchUpTape(tapeOf(entries.slice(0, 3))))).toBe(3)
-      expect(good(await projector.catchUpTape(tapeOf(entries)))).toBe(2)
+      expect(good(await projector.catchUpTape(tapeOf(entries)))).toBe(3)
       expect(good(await projector.catchUpTape(tapeOf(entries)))).toBe(0)
       const all = (await contents(journal, [OHLCV_BARS, QUOTES])) as Record<string, readonly ProjectedRow[]>
       expect(all['ohlcv_bars']).toEqual([
@@ -302,9 +290,12 @@ export function projectionStoreContract(store: ProjectionStoreCase): void {
       ])
       const sizes = { bid_size: null, ask_size: null, last_size: null, volume: null }
       const none = { bid: null, ask: null, last: null, ...sizes }
+      const quoted = { ...none, timestamp: T0, bid: 10, bid_size: 3, ask_size: 0 }
       expect(all['quotes']).toEqual([
-        { ...none, id: 3, symbol: 'AAA', timestamp: T0, bid: 10, bid_size: 3, ask_size: 0 },
+        { ...quoted, id: 3, symbol: 'AAA' },
         { ...none, id: 4, symbol: 'AAA', timestamp: T0, last: 10.1, last_size: 5 },
+        { ...quoted, id: 6, symbol: 'AAA' },
+        { ...quoted, id: 6, symbol: 'BBB', ask: 10.5 },
       ])
     })
 

@@ -134,6 +134,7 @@ export async function venueBooks(folder: string, request: RunRequest) {
   }, { version: 1, inputs: opened.value.rows, aside: [], marks: {} })
   const records = [...broker.ledger.records()]
   return {
+    lines: opened.value.rows,
     cash: formatFixed(broker.ledger.cash),
     held: broker.ledger.positions().map(({ symbol, quantity }) => `${symbol} ${formatFixed(quantity)}`),
     fills: broker.ledger.executions.map(({ executionId, quantity, price }) => (

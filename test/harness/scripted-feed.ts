@@ -2,7 +2,7 @@ import { ok, type Result, type UtcMillis } from '../../src/base/index.ts'
 import { columnsOf } from '../../src/data/index.ts'
 import type { Bar, BarColumns } from '../../src/model/index.ts'
 import type {
-  BarPages, ConnectionState, ConnectionStatus, DataProvider, FeedListener, HistoryRequest,
+  BarPages, ConnectionState, ConnectionStatus, DataProvider, FeedListener, FeedSubscription, HistoryRequest,
 } from '../../src/port/index.ts'
 
 /** A feed that says what a test lets it say; its history holds what it was given, or fails. */
@@ -38,7 +38,11 @@ export class ScriptedFeed implements DataProvider {
     this.connection = { ...this.connection, status: 'CLOSED' }
     return Promise.resolve()
   }
-  subscribe = (): Promise<Result<true>> => Promise.resolve(ok(true))
+  /** What it says to a subscription of quotes. */
+  quoted: Result<true> = ok(true)
+  subscribe = ({ quotes }: FeedSubscription): Promise<Result<true>> => (
+    Promise.resolve(quotes === undefined ? ok(true) : this.quoted)
+  )
   unsubscribe = (): Promise<Result<true>> => Promise.resolve(ok(true))
   getQuote = (): Promise<Result<undefined>> => Promise.resolve(ok(undefined))
 

@@ -5,6 +5,7 @@ import {
 import {
   foldFact, isClosed, type AccountView, type Fact, type FactBody, type Instrument, type KillSwitchState,
   type MarketView, type OrdersView, type OrderStatus, type OrderTerms, type OrderView, type PositionView,
+  type Quote,
   type RiskCheckResult, type SafetyView, type Session, type SessionView, type Signal, type TradingState,
 } from '../../src/model/index.ts'
 import { BACKTEST_LIMITS, RiskEngine, type RiskLimits, type RiskOutcome } from '../../src/risk/index.ts'
@@ -22,6 +23,7 @@ export interface SymbolOptions {
   isHalted?: boolean
   barIntervalMs?: number
   instrument?: Partial<Instrument>
+  quote?: Partial<Quote>
 }
 
 interface FakeOrder {
@@ -164,6 +166,14 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
 
   lastAt(symbol: string): UtcMillis {
     return (this.symbols.get(symbol)?.lastAt ?? this.now) as UtcMillis
+  }
+
+  /** A quote of now around the last price, where a test says anything of one. */
+  quote(symbol: string): Quote | undefined {
+    const said = this.symbols.get(symbol)?.quote
+    const price = this.lastPrice(symbol)
+    const quote = { symbol, at: this.now, bid: price, ask: price, bidSize: 100, askSize: 100 }
+    return said === undefined ? undefined : { ...quote, ...said }
   }
 
   lastVolume(symbol: string): number {

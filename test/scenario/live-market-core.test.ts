@@ -18,13 +18,13 @@ const REQUEST = liveRequest({ seed: 1, bars: 1, timeframe: '1m', symbols: SYMBOL
 const SETTINGS = await readSettings(REQUEST)
 const { watched, warmUps } = strategyNeeds(SETTINGS.strategies)
 
-async function steps(count: number): Promise<readonly LiveStep[]> {
+async function steps(count: number, isQuoted = false): Promise<readonly LiveStep[]> {
   const clock = new SteppedClock(FROM)
   const recording = new SyntheticRecording({ seed: 5, calendar: calendarNamed('XNYS') })
   const market = new LiveMarket({
     provider: new RecordedFeed(recording, clock), clock, adjustment: 'raw',
     series: liveSeries(watched), instruments: SYMBOLS.map((symbol) => defaultInstrument(symbol)),
-    need: { warmUps, days: 61 },
+    need: { warmUps, days: 61 }, isQuoted,
   })
   const taken: LiveStep[] = []
   for await (const step of market) {
@@ -69,14 +69,47 @@ describe('a core with a live market', () => {
     expect(decided(newCore(), taken)).toEqual(facts)
   })
 
+  it('prices entries by quotes that it was shown, by none that came later; and the same again', async () => {
+    const taken = await steps(900, true)
+    const facts = decided(newCore(), taken)
+    expect(decided(newCore(), taken)).toEqual(facts)
+    const limits = (of: typeof facts): readonly string[] => of.flatMap(({ body }) => (
+      body.includes('"OrderInitialized"') && body.includes('"entry"')
+        ? [/"limitPrice":[^,]*/.exec(body)?.[0] ?? ''] : []
+    ))
+    expect(limits(facts).length).toBeGreaterThan(1)
+    const bare = taken.filter(({ kind }) => kind !== 'quotes')
+    expect(limits(decided(newCore(), bare))).not.toEqual(limits(facts))
+    // What is quoted after the last decision changes nothing of it.
+    const lastAt = taken.findLastIndex(({ kind }) => kind === 'slice')
+    const later = taken.map((step, index) => (
+      index < lastAt || step.kind !== 'quotes' ? step
+        : { ...step, quotes: step.quotes.map((quote) => ({ ...quote, bid: 1, ask: 2 })) }
+    ))
+    expect(decided(newCore(), later)).toEqual(facts)
+  })
+
+  it('is shown the newest quotes of the instant of each slice', async () => {
+    const taken = await steps(200, true)
+    const quoted = taken.slice(0, -1).filter((step) => step.kind === 'quotes')
+    expect(quoted.length).toBeGreaterThan(50)
+    for (const step of quoted) {
+      expect(step.quotes.every(({ at }) => at <= step.at && at > step.at - 2_000)).toBe(true)
+      expect(new Set(step.quotes.map(({ symbol }) => symbol)).size).toBe(step.quotes.length)
+      expect(taken[taken.indexOf(step) + 1]).toMatchObject({ kind: 'slice', at: step.at })
+    }
+  })
+
   it('shows what it was given again without a fact, and is then where it was', async () => {
-    const taken = await steps(300)
+    const taken = await steps(300, true)
     const [core, again] = [newCore(), newCore()]
     core.reshow(taken.flatMap(liveInputsOf))
     for (const step of taken) again.take({ step: step.number, inputs: liveInputsOf(step) })
     const [shown, decidedOn] = [core.engine.market, again.engine.market]
     for (const symbol of SYMBOLS) {
       expect(shown.lastPrice(symbol)).toBe(decidedOn.lastPrice(symbol))
+      expect(shown.quote(symbol)).toBeDefined()
+      expect(shown.quote(symbol)).toEqual(decidedOn.quote(symbol))
       expect(shown.dailyReturns(symbol, 60)).toEqual(decidedOn.dailyReturns(symbol, 60))
     }
     expect(core.take({ step: 0, inputs: [] }).facts).toEqual([])

@@ -106,13 +106,17 @@ describe('the market of a session as Parquet', () => {
     const tape = tapeOf([
       { ...envelope, kind: 'quote', quote },
       { ...envelope, kind: 'print', print: { symbol: 'AAA', at, price: 1.375, size: 100 } },
+      given({ kind: 'QuotesShown', at, quotes: [{ ...quote, bid: 1.3 }, { ...quote, symbol: 'BBB' }] }),
+      given({ kind: 'SliceClosed', at }),
     ])
-    expect(await archiveMarket(market(tape))).toEqual(ok({ series: 0, bars: 0, quotes: 2 }))
+    expect(await archiveMarket(market(tape))).toEqual(ok({ series: 0, bars: 0, quotes: 4 }))
     const file = await asyncBufferFromFile(path.join(session, 'market', 'quotes.parquet'))
     const rows = await parquetReadObjects({ file })
     expect(rows).toMatchObject([
       { kind: 'quote', source: 'feed', symbol: 'AAA', at_ms: BigInt(T0), bid: 1.25, price: null },
       { kind: 'print', symbol: 'AAA', bid: null, price: 1.375, size: 100 },
+      { kind: 'quote', symbol: 'AAA', at_ms: BigInt(T0), bid: 1.3, ask: 1.5, price: null },
+      { kind: 'quote', symbol: 'BBB', bid: 1.25 },
     ])
   })
 

@@ -1,6 +1,6 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
 import { ok, type Result } from '../../base/index.ts'
-import { barsOf, type Bar } from '../../model/index.ts'
+import { barsOf, quotesOf, type Bar, type Quote } from '../../model/index.ts'
 import type { TapeReader, TapeRecord } from '../../port/index.ts'
 
 const PAGE = 5_000
@@ -14,7 +14,8 @@ const COLUMNS: readonly (readonly [name: string, type: 'BIGINT' | 'DOUBLE' | 'VA
 
 /**
  * Creates the table `tape` in DuckDB's memory and fills it: a row for each record, in the order of reading;
- * an input that shows several bars has a row for each of them.
+ * an input that shows several bars has a row for each of them, and one that shows quotes a row of the kind
+ * `quote` for each.
  *
  * `at_ms` is the instant of a quote or print and the open of a bar; what a kind does not have is null. Gives
  * the rows, or what a tape failed with.
@@ -62,19 +63,23 @@ function rowsOf(record: TapeRecord): readonly Values[] {
     // Of what the core was given, the market is archived as columns; the tape itself keeps all of it.
     case 'input': {
       const bars = barsOf(record.input)
+      const quotes = quotesOf(record.input)
+      if (quotes.length > 0) return quotes.map((quote) => ({ kind: 'quote', ...quoteValues(quote) }))
       return bars.length === 0 ? [{}] : bars.map(barValues)
     }
     case 'bar': return [{ source: record.source, ...barValues(record.bar) }]
     case 'quote': {
-      const { symbol, at, bid, ask, bidSize, askSize } = record.quote
-      const { source } = record
-      return [{ source, symbol, at_ms: at, bid, ask, bid_size: bidSize, ask_size: askSize }]
+      return [{ source: record.source, ...quoteValues(record.quote) }]
     }
     case 'print': {
       const { symbol, at, price, size, volume } = record.print
       return [{ source: record.source, symbol, at_ms: at, price, size, volume }]
     }
   }
+}
+
+function quoteValues({ symbol, at, bid, ask, bidSize, askSize }: Quote): Values {
+  return { symbol, at_ms: at, bid, ask, bid_size: bidSize, ask_size: askSize }
 }
 
 function barValues({ symbol, timeframe, openAt, closeAt, open, high, low, close, volume }: Bar): Values {

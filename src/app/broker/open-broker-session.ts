@@ -12,7 +12,7 @@ import { chooseFolder, openLog, openRecord, type Ground } from '../live/open-ses
 import { gateRefusal } from '../live/promotion-gate.ts'
 import type { RecordKeeper } from '../live/record-keeper.ts'
 import type { SessionLog, SessionLogSettings } from '../live/session-log.ts'
-import type { LiveStep, PacedTimers } from '../live/market/index.ts'
+import type { PacedTimers } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { noteMarket } from '../live/session-market.ts'
 import { SessionRecord } from '../live/session-record.ts'
@@ -27,7 +27,7 @@ import { sectorsOf } from './known-sectors.ts'
 import { livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import type { SendLimits } from './send-budget.ts'
-import type { BrokerSessionParts } from './session-parts.ts'
+import type { BrokerSessionParts, SessionMarket } from './session-parts.ts'
 import { restoreFromTapes } from './taped-past.ts'
 
 /** Where a session trades and what it sees. */
@@ -35,7 +35,7 @@ export interface Venue {
   readonly broker: BrokerConnector
   readonly timers: PacedTimers
   /** The market after an instant, 0: from now on; `at` is where the session's clock stands. */
-  market(after: UtcMillis, at: UtcMillis): AsyncIterator<LiveStep>
+  market(after: UtcMillis, at: UtcMillis): SessionMarket
   close(): Promise<void>
   /** What its market data keep of the past. */
   readonly cache?: CountedCache

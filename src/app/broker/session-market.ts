@@ -20,21 +20,26 @@ export interface SessionFeed {
   close(): Promise<void>
 }
 
-/** What a session's market is made of beside its settings; `after`: what was shown by then, 0: nothing. */
+/** What a session's market is made of beside its settings. */
 export interface MarketParts {
   readonly provider: DataProvider
   readonly clock: PacedClock
   readonly adjustment: Adjustment
+  /** What was shown by then; 0: nothing. */
   readonly after: UtcMillis
+  /** Quotes and prints are told for a venue that matches them. */
+  readonly isTicked?: boolean
 }
 
 /** The market of a session by the wall clock, with as much of the past as strategies and risk ask for. */
 export function sessionMarket(
-  settings: RunSettings, plan: LivePlan, { after, ...source }: MarketParts,
+  settings: RunSettings, plan: LivePlan, { after, isTicked = false, ...source }: MarketParts,
 ): LiveMarket {
   const { averageVolumeDays, correlationDays, volatilityDays } = settings.engine.riskLimits
+  const { hasLiveQuotes } = settings.config.broker
   return new LiveMarket({
     ...source, series: plan.series, instruments: plan.instruments,
+    isQuoted: hasLiveQuotes, isTicked: isTicked && hasLiveQuotes,
     need: {
       warmUps: strategyNeeds(settings.strategies).warmUps,
       days: Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1,

@@ -3,7 +3,7 @@ import type { CountedCache } from '../../data/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
 import type { AccountBooks, CoreStatus, HeldOrders } from '../live/core-protocol.ts'
-import type { LiveStep, PacedTimers } from '../live/market/index.ts'
+import type { LiveStep, PacedTimers, QuoteDesk } from '../live/market/index.ts'
 import type { StrategyCodes } from '../live/loaded-strategies.ts'
 import type { OpenEntries } from '../live/open-entries.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
@@ -19,6 +19,11 @@ export interface SessionCore extends RecordedCore {
   status(): Promise<CoreStatus>
 }
 
+/** Steps of a session's market, and the quotes that it hears beside them. */
+export interface SessionMarket extends AsyncIterator<LiveStep> {
+  readonly ticks?: { readonly quotes: Pick<QuoteDesk, 'counts' | 'newest'> } | undefined
+}
+
 /** What a session at a broker works with; the core is where the journal ends. */
 export interface BrokerSessionParts {
   readonly folder: SessionFolder
@@ -27,7 +32,7 @@ export interface BrokerSessionParts {
   readonly broker: BrokerConnector
   readonly timers: PacedTimers
   /** Steps of the market after those that the core has seen. */
-  readonly market: AsyncIterator<LiveStep>
+  readonly market: SessionMarket
   readonly board: HaltBoard
   readonly cursor: AccountCursor
   /** Orders that are known by name, now and from facts on. */

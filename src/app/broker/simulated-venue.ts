@@ -14,8 +14,8 @@ const LOOK_MS = 50
 const LOOK_MS_MAX = 60_000
 
 /**
- * The simulated venue as the broker of a session by the wall clock: it fills orders by the bars of the
- * session's feed.
+ * The simulated venue as the broker of a session by the wall clock: it fills orders by the quotes and prints
+ * of the session's feed, else by its bars.
  *
  * Its account is a log in the session's folder: each request, and each price that met an order, is on disk
  * before anything follows from it, and is played again at the next start.
@@ -30,15 +30,11 @@ export function simulatedVenue(
     const instruments = new Map(plan.instruments.map((each) => [each.symbol, each]))
     const { venue, currency, capital } = settings.engine
     const calendar = calendarOf(plan)
+    const record = new KeptTogether(log)
     const broker = new SimulatedBroker({
       venue: { ...venue, instrument: (symbol) => instruments.get(symbol) }, currency, capital, calendar,
       now: () => timers.now(),
-      keep: (line) => {
-        crashPoint('venue-before-log')
-        log.append(line)
-        log.sync()
-        crashPoint('venue-after-log')
-      },
+      keep: (line) => record.keep(line),
     }, { version: 1, inputs: rows, aside: [], marks: {} })
     return {
       ...(feed.cache === undefined ? {} : { cache: feed.cache }),
@@ -46,14 +42,56 @@ export function simulatedVenue(
       market: (after, at) => {
         if (at > 0) feed.goOnAt?.(at)
         const { provider, adjustment } = feed
-        const market = sessionMarket(settings, plan, { provider, clock: timers, adjustment, after })
-        return new VenueMarket({ market, account: broker.ledger, calendar, matched: matchedIn(rows) })
+        const market = sessionMarket(settings, plan, {
+          provider, clock: timers, adjustment, after, isTicked: true,
+        })
+        return new VenueMarket({
+          market, account: broker.ledger, calendar, matched: matchedIn(rows),
+          together: (work) => record.together(work),
+        })
       },
       close: async () => {
         await feed.close()
         log.close()
       },
     }
+  }
+}
+
+/**
+ * The log of the venue: every line is on disk before anything follows from it, those of several prices that
+ * come at once with one sync. Who is told hears of it after that, since a session takes from its queue.
+ */
+class KeptTogether {
+  readonly #log: VenueLog<string>
+  #isGathering = false
+  #isWritten = false
+
+  constructor(log: VenueLog<string>) {
+    this.#log = log
+  }
+
+  keep(line: string): void {
+    crashPoint('venue-before-log')
+    this.#log.append(line)
+    this.#isWritten = true
+    if (!this.#isGathering) this.#sync()
+    crashPoint('venue-after-log')
+  }
+
+  together(work: () => void): void {
+    this.#isGathering = true
+    try {
+      work()
+    } finally {
+      this.#isGathering = false
+      this.#sync()
+    }
+  }
+
+  #sync(): void {
+    if (this.#isWritten) this.#log.sync()
+    this.#isWritten = false
   }
 }
 

@@ -13,9 +13,10 @@ const PAGE = 5_000
 /** Inputs in one message to the core. */
 const INPUTS_MAX = 5_000
 /** What the market has shown: strategies and marks follow from it, facts do not. */
-const MARKET: ReadonlySet<CoreInput['kind']> = new Set(
-  ['Started', 'SessionBegun', 'ActionDue', 'BarClosed', 'SliceClosed', 'HistoryShown', 'BarCorrected'],
-)
+const MARKET: ReadonlySet<CoreInput['kind']> = new Set([
+  'Started', 'SessionBegun', 'ActionDue', 'BarClosed', 'SliceClosed', 'HistoryShown', 'BarCorrected',
+  'QuotesShown',
+])
 
 type TapedInput = Extract<TapeRecord, { kind: 'input' }>
 

@@ -4,7 +4,7 @@ import { calendarNamed } from '../../calendar/index.ts'
 import { defaultInstrument } from '../../data/index.ts'
 import { orderTerms, type Bar, type OrderTerms, type Session, type VenueEvent } from '../../model/index.ts'
 import { FRICTIONLESS_VENUE, PaperAccount, type PaperAccountState } from '../../sim/index.ts'
-import type { LiveStep, LiveStepBody } from '../live/market/index.ts'
+import type { LiveStep, LiveStepBody, MarketTick } from '../live/market/index.ts'
 import { VenueMarket } from './venue-market.ts'
 
 const CALENDAR = calendarNamed('XNYS')
@@ -45,13 +45,17 @@ function order(id: string, more: Partial<OrderTerms>): OrderTerms {
 
 async function show(
   made: PaperAccount, steps: readonly (LiveStepBody & { readonly at?: number })[],
-  matched: ReadonlyMap<string, number> = new Map(),
+  matched: ReadonlyMap<string, number> = new Map(), kinds: string[] = [],
 ): Promise<void> {
   const market = steps.map((body, index) => ({ at: OPEN, ...body, number: index + 1 }) as LiveStep)
   const shown = new VenueMarket({
     market: market.values() as never, account: made, calendar: CALENDAR, matched,
   })
-  for (;;) if ((await shown.next()).done === true) return
+  for (;;) {
+    const { value, done } = await shown.next()
+    if (done === true) return
+    kinds.push((value as LiveStep).kind)
+  }
 }
 
 describe('what a venue sees of a live market', () => {
@@ -118,5 +122,81 @@ describe('what a venue sees of a live market', () => {
     const again = account({ version: 1, inputs: lines, aside: [], marks: {} })
     await show(again.made, [{ ...notice, at: SESSION.closeAt + 60_000 }])
     expect(again.told).toEqual(['day Expired'])
+  })
+})
+
+describe('what a venue hears of a live market', () => {
+  const at = (seconds: number) => utcMillis(OPEN + seconds * 1_000)
+  const print = (seconds: number, price: number) => (
+    { print: { symbol: 'AAA', at: at(seconds), price, size: 1_000 } }
+  )
+  const quote = (seconds: number, bid: number) => (
+    { quote: { symbol: 'AAA', at: at(seconds), bid, ask: bid + 0.1, bidSize: 900, askSize: 900 } }
+  )
+  const live = { kind: 'connection', part: 'data', isConnected: true, reason: '' } as const
+  const heard = (...ticks: readonly MarketTick[]) => ({ kind: 'ticks', isWhole: true, ticks } as const)
+
+  it('is what orders meet, at once, and is not shown to the session', async () => {
+    const { made, told } = account()
+    made.submit(order('stop', {}), OPEN)
+    const shown: string[] = []
+    const steps = [live, heard(quote(10, 94.8), print(10, 96)), heard(print(20, 95))]
+    await show(made, steps, new Map(), shown)
+    expect(told).toEqual(['stop Accepted', 'stop Triggered', 'stop Filled'])
+    expect(made.executions).toMatchObject([{ price: parseFixed('94.8'), at: at(20) }])
+    expect(shown).toEqual(['connection'])
+  })
+
+  it('takes the place of the bar whose prints were heard, and of no other', async () => {
+    const { made, told } = account()
+    made.submit(order('stop', {}), OPEN)
+    // The first minute was heard from its middle on, the second one whole, the third one not at all.
+    const early = { ...live, at: at(30) }
+    await show(made, [early, heard(print(70, 100)), slice(minute(1, 94))])
+    expect(told).toEqual(['stop Accepted'])
+    await show(made, [early, heard(print(70, 100)), slice(minute(2, 94))])
+    expect(told.at(-1)).toBe('stop Filled')
+    const second = account()
+    second.made.submit(order('stop', {}), OPEN)
+    await show(second.made, [early, heard(print(40, 100)), slice(minute(0, 94))])
+    expect(second.told.at(-1)).toBe('stop Filled')
+  })
+
+  it('counts no longer as whole after an interruption, or when ticks were dropped', async () => {
+    for (const gap of [
+      { ...live, isConnected: false }, { kind: 'ticks', isWhole: false, ticks: [], at: at(70) } as const,
+    ]) {
+      const { made, told } = account()
+      made.submit(order('stop', {}), OPEN)
+      await show(made, [live, gap, heard(print(80, 100)), slice(minute(1, 94))])
+      expect(told.at(-1)).toBe('stop Filled')
+    }
+  })
+
+  it('is kept on disk together, whole before anything else happens', async () => {
+    const { made, lines } = account()
+    made.submit(order('stop', {}), OPEN)
+    const kept: number[] = []
+    const before = lines.length
+    const market = [{ ...heard(print(10, 94), print(11, 93)), at: OPEN, number: 1 } as LiveStep]
+    const venue = new VenueMarket({
+      market: market.values() as never, account: made, calendar: CALENDAR, matched: new Map(),
+      together: (work) => {
+        work()
+        kept.push(lines.length - before)
+      },
+    })
+    expect((await venue.next()).done).toBe(true)
+    expect(kept).toEqual([2])
+  })
+
+  it('ends with the session: an order for the close gets the last print', async () => {
+    const { made, told } = account()
+    const close = { type: 'MARKET', stopPrice: undefined, timeInForce: 'CLS' } as const
+    made.submit(order('close', close), OPEN)
+    const notice = { kind: 'notice', severity: 'INFO', message: '', at: SESSION.closeAt + 60_000 } as const
+    await show(made, [live, heard(print(10, 99)), notice])
+    expect(told).toEqual(['close Accepted', 'close Filled'])
+    expect(made.executions[0]?.price).toBe(parseFixed('99'))
   })
 })

@@ -2,29 +2,37 @@ import { MILLIS_PER_MINUTE, type UtcMillis } from '../../base/index.ts'
 import { TradingHours, type ExchangeCalendar } from '../../calendar/index.ts'
 import { TradingStatus, type Bar, type Session, type ShownBar } from '../../model/index.ts'
 import type { PaperAccount } from '../../sim/index.ts'
-import type { LiveStep } from '../live/market/index.ts'
+import type { LiveStep, MarketTick } from '../live/market/index.ts'
+import type { SessionMarket } from './session-parts.ts'
 
 /** What the venue of a session sees its market with. */
 export interface VenueMarketParts {
-  readonly market: AsyncIterator<LiveStep>
+  readonly market: SessionMarket
   readonly account: PaperAccount
   readonly calendar: ExchangeCalendar
   /** When the last bar closed that the account's record has, by symbol. */
   readonly matched: ReadonlyMap<string, number>
+  /** Puts on disk together what the account keeps of several prices. */
+  readonly together?: (work: () => void) => void
 }
 
 /**
  * A market that the simulated venue sees first: what its prices do to orders is told before the session sees
  * the step.
  *
- * The venue takes the finest bar of each symbol once, in order of time: live, late, or of the past that a
- * restart or an interruption has missed; there it is the minute, else the day. A correction of a bar that
- * was matched changes no fill.
+ * Where the feed tells prints, orders meet these and the quotes as they come; the session is not shown them.
+ * Else, and of minutes that were not heard whole, the venue takes the finest bar of each symbol once, in
+ * order of time: live, late, or of the past that a restart or an interruption has missed; there it is the
+ * minute, else the day. A correction of a bar that was matched changes no fill.
  */
-export class VenueMarket implements AsyncIterator<LiveStep> {
+export class VenueMarket implements SessionMarket {
   readonly #parts: VenueMarketParts
   /** When the last bar closed that the venue has seen, by symbol. */
   readonly #seen: Map<string, number>
+  /** Since when no tick was missed; `undefined` while the feed is away. */
+  #heardSince: UtcMillis | undefined
+  /** When the last print of a symbol was. */
+  readonly #printedAt = new Map<string, number>()
   /** The session of the last bar, until it has ended at the venue. */
   #session: Session | undefined
 
@@ -35,10 +43,17 @@ export class VenueMarket implements AsyncIterator<LiveStep> {
     if (account.lastAt > 0) this.#session = calendar.sessionAt(account.lastAt, TradingHours.Extended)
   }
 
+  get ticks(): SessionMarket['ticks'] {
+    return this.#parts.market.ticks
+  }
+
   async next(): Promise<IteratorResult<LiveStep>> {
-    const result = await this.#parts.market.next()
-    if (result.done !== true) this.#see(result.value)
-    return result
+    for (;;) {
+      const result = await this.#parts.market.next()
+      if (result.done === true) return result
+      this.#see(result.value)
+      if (result.value.kind !== 'ticks') return result
+    }
   }
 
   async return(): Promise<IteratorResult<LiveStep>> {
@@ -50,6 +65,8 @@ export class VenueMarket implements AsyncIterator<LiveStep> {
     if (step.kind === 'warmup') {
       for (const part of step.parts) if (part.kind === 'slice') this.#match(part.bars)
     }
+    if (step.kind === 'ticks') this.#matchTicks(step)
+    if (step.kind === 'connection') this.#heardSince = step.isConnected ? step.at : undefined
     if (step.kind === 'slice') this.#match(step.bars)
     if (step.kind === 'correction' && step.bar.timeframe === '1m') this.#matchBar(step.bar)
     if (step.kind === 'status') {
@@ -60,6 +77,36 @@ export class VenueMarket implements AsyncIterator<LiveStep> {
       }
     }
     this.#endSession(step.at)
+  }
+
+  #matchTicks({ ticks, isWhole, at }: Extract<LiveStep, { kind: 'ticks' }>): void {
+    if (!isWhole) this.#heardSince = at
+    const { together = (work: () => void) => work() } = this.#parts
+    together(() => {
+      for (const tick of ticks) this.#matchTick(tick)
+    })
+  }
+
+  #matchTick(tick: MarketTick): void {
+    const { at, symbol } = 'quote' in tick ? tick.quote : tick.print
+    const { account, calendar } = this.#parts
+    this.#endSession(at)
+    const session = calendar.sessionAt(at)
+    if (session === undefined) return
+    this.#session = session
+    if (account.openedSession(calendar.name)?.date !== session.date) {
+      account.openSession(calendar.name, session)
+    }
+    if ('quote' in tick) return account.onQuote(tick.quote)
+    this.#printedAt.set(symbol, at)
+    account.onPrint(tick.print)
+  }
+
+  /** Whether the prints of a bar were heard: then orders have met them already. */
+  #isHeard({ symbol, openAt }: Bar): boolean {
+    const { account, calendar } = this.#parts
+    return this.#heardSince !== undefined && openAt >= this.#heardSince
+      && (this.#printedAt.get(symbol) ?? 0) >= openAt && account.openedSession(calendar.name) !== undefined
   }
 
   #match(bars: readonly ShownBar[]): void {
@@ -74,7 +121,7 @@ export class VenueMarket implements AsyncIterator<LiveStep> {
     this.#endSession(openAt)
     const session = calendar.sessionAt(openAt, TradingHours.Extended)
     if (session !== undefined && openAt < session.closeAt) this.#session = session
-    account.onBar(bar, session)
+    if (!this.#isHeard(bar)) account.onBar(bar, session)
   }
 
   /** Orders for the day end a minute after the close, whether a bar has ended it or not. */

@@ -6,7 +6,7 @@ import {
 import { formatUtc } from '../../base/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
 import { defaultInstrument } from '../../data/index.ts'
-import type { Bar, Timeframe } from '../../model/index.ts'
+import type { Bar, Quote, Timeframe } from '../../model/index.ts'
 import type { DataProvider } from '../../port/index.ts'
 import {
   catalogRecording, LiveMarket, liveSeries, played, syntheticRecording, wallClock, type LiveStep,
@@ -138,9 +138,14 @@ function textOf(step: LiveStep): string {
       return `${start} ${step.isConnected ? 'live' : lost}`
     }
     case 'standing': return `${start} ${step.standing.severity}: ${step.standing.message}`
+    case 'quotes': return `${start} ${step.quotes.map(quoteText).join(', ')}`
     case 'notice': return `${start} ${step.severity}: ${step.message}`
     default: return start
   }
+}
+
+function quoteText({ symbol, bid, ask }: Quote): string {
+  return `${symbol} ${bid} to ${ask}`
 }
 
 function nameOf({ symbol, timeframe }: Bar, detail: number | string): string {

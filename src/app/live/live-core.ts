@@ -262,6 +262,9 @@ function give(engine: Engine, input: CoreInput): void {
     case 'InstrumentStatusChanged':
       engine.onStatus(input.status)
       break
+    case 'QuotesShown':
+      engine.market.takeQuotes(input.quotes)
+      break
     case 'VenueSaid':
       engine.onVenueEvent(input.event)
       break

@@ -1,5 +1,5 @@
 import type { UtcMillis } from '../../base/index.ts'
-import { barsOf, type Bar } from '../../model/index.ts'
+import { barsOf, quotesOf, type Bar, type Print, type Quote } from '../../model/index.ts'
 import type { TapeEntry } from '../../port/index.ts'
 import type { RowCache } from './row-cache.ts'
 import { OHLCV_BARS, QUOTES } from './tables.ts'
@@ -14,39 +14,46 @@ export function foldTape({ ordinal, record }: TapeEntry, rows: RowCache): void {
   const { knownAt } = record
   if (record.kind === 'input') {
     for (const bar of barsOf(record.input)) foldBar(rows, { id: ordinal, knownAt, source: 'tape', bar })
+    for (const quote of quotesOf(record.input)) foldQuote(rows, ordinal, quote)
     return
   }
   if (record.kind === 'bar') {
     foldBar(rows, { id: ordinal, knownAt, source: record.source, bar: record.bar })
     return
   }
-  const none = {
-    bid: null,
-    ask: null,
-    bid_size: null,
-    ask_size: null,
-    last: null,
-    last_size: null,
-    volume: null,
-  }
-  if (record.kind === 'quote') {
-    const { symbol, at, bid, ask, bidSize, askSize } = record.quote
-    rows.put(QUOTES, {
-      ...none,
-      id: ordinal,
-      symbol,
-      timestamp: at,
-      bid: figure(bid),
-      ask: figure(ask),
-      bid_size: figure(bidSize),
-      ask_size: figure(askSize),
-    })
-    return
-  }
-  const { symbol, at, price, size, volume } = record.print
+  if (record.kind === 'quote') foldQuote(rows, ordinal, record.quote)
+  else foldPrint(rows, ordinal, record.print)
+}
+
+const NONE = {
+  bid: null,
+  ask: null,
+  bid_size: null,
+  ask_size: null,
+  last: null,
+  last_size: null,
+  volume: null,
+}
+
+function foldQuote(rows: RowCache, id: number, quote: Quote): void {
+  const { symbol, at, bid, ask, bidSize, askSize } = quote
   rows.put(QUOTES, {
-    ...none,
-    id: ordinal,
+    ...NONE,
+    id,
+    symbol,
+    timestamp: at,
+    bid: figure(bid),
+    ask: figure(ask),
+    bid_size: figure(bidSize),
+    ask_size: figure(askSize),
+  })
+}
+
+function foldPrint(rows: RowCache, id: number, print: Print): void {
+  const { symbol, at, price, size, volume } = print
+  rows.put(QUOTES, {
+    ...NONE,
+    id,
     symbol,
     timestamp: at,
     last: figure(price),

@@ -38,7 +38,10 @@ export const OHLCV_BARS: ProjectedTable = {
   piecesBy: 'timestamp',
 }
 
-/** Quotes (bid and ask) and prints (last) of the tape, a row for each. */
+/**
+ * Quotes (bid and ask) and prints (last) of the tape, a row for each. `id` is the record of the tape: quotes
+ * that the core was shown together share theirs.
+ */
 export const QUOTES: ProjectedTable = {
   name: 'quotes',
   columns: columns({
@@ -53,7 +56,7 @@ export const QUOTES: ProjectedTable = {
     last_size: 'real?',
     volume: 'real?',
   }),
-  key: ['id'],
+  key: ['id', 'symbol'],
   indexes: [index('idx_quotes_symbol_timestamp', 'symbol', 'timestamp')],
 }
 

@@ -1,3 +1,4 @@
+import { priceAgeMsMax } from '../market-price.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -8,15 +9,15 @@ const say: Say = ({ measured, limit, detail }) => (
 )
 
 /**
- * R18: the reference price is young enough and not from the future. Without `dataAgeMsMax` the limit is
- * `dataAgeBarsMax` intervals of the bars that the symbol is watched with.
+ * R18: the reference price (the last bar's close, or a good quote) is young enough and not from the future.
+ * Without `dataAgeMsMax` the limit is `dataAgeBarsMax` intervals of the bars that the symbol is watched with.
  */
 export const dataFresh: RiskCheck = {
   code: 'DATA_FRESH', control: 'R18', scope: CheckScope.Entry, unit: 'ms',
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation, views }, finding, limits) {
-    const at = views.market.lastAt(terms.symbol)
-    const limit = limits.dataAgeMsMax ?? views.market.barIntervalMs(terms.symbol) * limits.dataAgeBarsMax
+    const at = Math.max(views.market.lastAt(terms.symbol), situation.quote?.at ?? 0)
+    const limit = priceAgeMsMax(views.market, limits, terms.symbol)
     if (!(at > 0) || Number.isNaN(limit)) {
       return finding.unknown(limit, `a price of ${terms.symbol}`)
     }

@@ -1,42 +1,48 @@
 import { toNumber } from '../../base/index.ts'
-import type { CollarTier, RiskLimits } from '../risk-limits.ts'
+import { collarFraction } from '../market-price.ts'
+import { priceFor } from '../situation.ts'
 import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 /** Half of the step of exact prices: a float product that differs by less names the same price. */
 const HALF_STEP = 5e-10
 
-const say: Say = ({ measured, limit, detail }) => (
+const sayLast: Say = ({ measured, limit, detail }) => (
   `the price is ${percent(measured)} from the last price ${detail}, at most ${percent(limit)}`
+)
+const sayQuoted: Say = ({ measured, limit, detail }) => (
+  `the price is ${percent(measured)} from the quoted price ${detail}, at most ${percent(limit)}`
 )
 
 /**
- * R03: the order's price is close to the last one; cheaper instruments may stray further.
+ * R03: the order's price is close to the last one, and to the far side of a good quote; cheaper instruments
+ * may stray further.
  *
- * A market order names no price: it passes on a positive reference, and is bounded by the slippage buffer
- * elsewhere.
+ * A market order names no price: the far side of the quote counts as its price. Without a quote it passes on
+ * a positive reference, and is bounded by the slippage buffer elsewhere.
  */
 export const priceCollar: RiskCheck = {
   code: 'PRICE_COLLAR', control: 'R03', scope: CheckScope.Entry, unit: 'fraction',
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation }, finding, limits) {
-    const last = situation.lastPrice
+    const { lastPrice: last, quote } = situation
     if (!(last > 0) || last === Number.POSITIVE_INFINITY) {
       return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
     }
+    const named = terms.limitPrice ?? terms.stopPrice
+    const quoted = priceFor(situation, terms.side)
+    const price = named === undefined ? quoted : toNumber(named)
     const limit = collarFraction(limits, last)
-    const price = terms.limitPrice ?? terms.stopPrice
-    const away = price === undefined ? 0 : Math.abs(toNumber(price) - last)
-    const passes = away <= last * limit + HALF_STEP
-    return finding.judged(passes, away / last, limit, say, last)
+    const away = named === undefined && quote === undefined ? 0 : Math.abs(price - last)
+    if (quote !== undefined) {
+      const quotedLimit = collarFraction(limits, quoted)
+      const fromQuoted = Math.abs(price - quoted)
+      // The one of which more is used up is told.
+      if (fromQuoted * last * limit > away * quoted * quotedLimit) {
+        const passes = fromQuoted <= quoted * quotedLimit + HALF_STEP
+        return finding.judged(passes, fromQuoted / quoted, quotedLimit, sayQuoted, quoted)
+      }
+    }
+    return finding.judged(away <= last * limit + HALF_STEP, away / last, limit, sayLast, last)
   },
-}
-
-function collarFraction(limits: RiskLimits, last: number): number {
-  const tiers = limits.collarTiers
-  for (let index = 0; index < tiers.length; index++) {
-    const tier = tiers[index] as CollarTier
-    if (last > tier.above) return tier.fraction
-  }
-  return 0
 }

@@ -1,6 +1,7 @@
 import { toNumber } from '../../base/index.ts'
 import { Side, type OrderTerms } from '../../model/index.ts'
 import type { WorkingOrder } from '../risk-views.ts'
+import { priceFor } from '../situation.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -19,21 +20,23 @@ export const selfTrade: RiskCheck = {
   code: 'SELF_TRADE', control: 'R24', scope: CheckScope.Entry, unit: 'count',
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation, replaced }, finding) {
-    const { working, lastPrice } = situation
+    const { working } = situation
+    const price = priceFor(situation, terms.side)
     for (let index = 0; index < working.length; index++) {
       const order = working[index] as WorkingOrder
-      if (order === replaced || !mayMeet(terms, order.terms, lastPrice)) continue
+      if (order === replaced || !mayMeet(terms, order.terms, price)) continue
       return finding.judged(false, 1, 0, say, order.terms.clientOrderId)
     }
     return finding.judged(true, 0, 0, say)
   },
 }
 
-function mayMeet(entry: OrderTerms, other: OrderTerms, lastPrice: number): boolean {
+/** `market`: what the entry would pay or get at once. */
+function mayMeet(entry: OrderTerms, other: OrderTerms, market: number): boolean {
   if (other.side === entry.side) return false
   if (other.limitPrice === undefined) return other.ocoGroup === undefined
   if (entry.limitPrice === undefined && other.ocoGroup === undefined) return true
-  const reach = entry.limitPrice === undefined ? lastPrice : toNumber(entry.limitPrice)
+  const reach = entry.limitPrice === undefined ? market : toNumber(entry.limitPrice)
   const price = toNumber(other.limitPrice)
   return entry.side === Side.Buy ? reach >= price : reach <= price
 }

@@ -4,7 +4,7 @@ import { ScriptedFeed } from '../../../../test/harness/scripted-feed.ts'
 import { fail, ok, RetryClass, utcMillis, type UtcMillis } from '../../../base/index.ts'
 import { calendarNamed } from '../../../calendar/index.ts'
 import { defaultInstrument } from '../../../data/index.ts'
-import type { Bar, Session } from '../../../model/index.ts'
+import type { Bar, Print, Quote, Session } from '../../../model/index.ts'
 import { LiveMarket } from './live-market.ts'
 import { liveSeries } from './live-series.ts'
 import type { LiveStep } from './live-step.ts'
@@ -14,12 +14,14 @@ const at = (text: string): UtcMillis => utcMillis(Date.parse(text))
 const NOON = at('2024-03-04T17:00:10Z')
 
 /** A market of AAA and BBB, its clock, and a way to take all steps until an instant. */
-function stage(from: UtcMillis = NOON, shownUntil?: UtcMillis) {
+function stage(
+  from: UtcMillis = NOON, shownUntil?: UtcMillis, ticks: { isQuoted?: true; isTicked?: true } = {},
+) {
   const clock = new SteppedClock(from)
   const feed = new ScriptedFeed()
   const need = { warmUps: new Map(), days: 1, ...(shownUntil === undefined ? {} : { shownUntil }) }
   const market = new LiveMarket({
-    provider: feed, clock, need,
+    provider: feed, clock, need, ...ticks,
     series: liveSeries(['AAA', 'BBB'].map((symbol) => ({ symbol, timeframe: '5m' as const }))),
     instruments: ['AAA', 'BBB'].map((symbol) => defaultInstrument(symbol)),
   })
@@ -251,5 +253,79 @@ describe('a core that does not take its steps', () => {
     expect(steps.filter(({ kind }) => kind === 'slice')).toEqual([])
     await market.return()
     expect(await market.next()).toEqual({ value: undefined, done: true })
+  })
+})
+
+describe('quotes and prints', () => {
+  const BOTH = { isQuoted: true, isTicked: true } as const
+  const quote = (text: string, bid: number): Quote => (
+    { symbol: 'AAA', at: at(`2024-03-04T${text}Z`), bid, ask: bid + 1, bidSize: 1, askSize: 1 }
+  )
+  const print = (text: string, price: number): Print => (
+    { symbol: 'AAA', at: at(`2024-03-04T${text}Z`), price, size: 1 }
+  )
+
+  it('come before the slice of their minute, and each once', async () => {
+    const { feed, until, later, bar } = stage(NOON, undefined, BOTH)
+    await until(utcMillis(NOON + 5_000))
+    later(20_000, () => {
+      feed.listener?.onQuote(quote('17:00:35', 100))
+      feed.listener?.onPrint(print('17:00:35', 100.5))
+      feed.listener?.onQuote(quote('17:00:35', 101))
+    })
+    later(44_990, () => feed.listener?.onQuote(quote('17:00:59.990', 102)))
+    later(45_300, () => feed.listener?.onBar(bar('17:01:00', 100)))
+    later(45_310, () => feed.listener?.onBar(bar('17:01:00', 100, { symbol: 'BBB' })))
+    const steps = await until(utcMillis(NOON + 51_000))
+    const told = steps.filter(({ kind }) => ['ticks', 'quotes', 'slice'].includes(kind))
+    expect(kinds(told)).toEqual(['ticks', 'ticks', 'quotes', 'slice'])
+    expect(told[0]).toMatchObject({
+      isWhole: true, ticks: [{ quote: { bid: 100 } }, { print: { price: 100.5 } }, { quote: { bid: 101 } }],
+    })
+    expect(told[1]).toMatchObject({ ticks: [{ quote: { bid: 102 } }] })
+    expect(told[2]).toMatchObject({ quotes: [{ symbol: 'AAA', bid: 102 }] })
+  })
+
+  it('are not there where the feed refuses them, and bars go on', async () => {
+    const { feed, until, later, bar } = stage(NOON, undefined, { isQuoted: true })
+    feed.quoted = fail('SYMBOL_LIMIT', 'thirty symbols')
+    const first = await until(utcMillis(NOON + 5_000))
+    expect(first).toContainEqual(expect.objectContaining({
+      kind: 'notice', severity: 'WARNING',
+      message: 'there are no quotes (SYMBOL_LIMIT), bars have to do: thirty symbols',
+    }))
+    later(45_300, () => feed.listener?.onBar(bar('17:01:00', 100)))
+    expect(kinds(await until(utcMillis(NOON + 53_000)))).toContain('slice')
+  })
+
+  it('that cannot be are put aside, and ten of them degrade the feed', async () => {
+    const { feed, market, until, later } = stage(NOON, undefined, BOTH)
+    await until(utcMillis(NOON + 5_000))
+    later(1_000, () => {
+      for (let count = 0; count < 5; count++) {
+        feed.listener?.onQuote(quote('17:00:16', Number.NaN))
+        feed.listener?.onPrint(print('17:00:16', -1))
+      }
+    })
+    const steps = await until(utcMillis(NOON + 7_000))
+    expect(Object.fromEntries(market.bad.counts)).toEqual({ NON_FINITE: 5, NON_POSITIVE: 5 })
+    expect(steps.some((step) => step.kind === 'notice' && step.message.startsWith('the feed is degraded')))
+      .toBe(true)
+    expect(steps.filter(({ kind }) => kind === 'ticks' || kind === 'quotes')).toEqual([])
+  })
+
+  it('of the time before an interruption say nothing of the time after', async () => {
+    const { feed, until, later, bar, market } = stage(NOON, undefined, BOTH)
+    await until(utcMillis(NOON + 5_000))
+    later(20_000, () => {
+      feed.listener?.onQuote(quote('17:00:35', 100))
+      feed.say('INTERRUPTED', 'STREAM_BROKEN')
+      feed.listener?.onPrint(print('17:00:35', 99))
+      feed.say('LIVE')
+    })
+    later(45_300, () => feed.listener?.onBar(bar('17:01:00', 100)))
+    const steps = await until(utcMillis(NOON + 60_000))
+    expect(steps.filter(({ kind }) => kind === 'ticks' || kind === 'quotes')).toEqual([])
+    expect(market.ticks.quotes.counts).toEqual({ heard: 1, shown: 0, conflated: 1, refused: 0 })
   })
 })

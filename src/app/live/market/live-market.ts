@@ -3,18 +3,18 @@ import {
   type UtcMillis,
 } from '../../../base/index.ts'
 import { calendarNamed, type CalendarName } from '../../../calendar/index.ts'
-import type { EngineSeries } from '../../../engine/index.ts'
 import {
-  Adjustment, AlertSeverity, type Bar, type HistoryPart, type Instrument, type SymbolStatus,
+  Adjustment, AlertSeverity, type Bar, type HistoryPart, type Print, type Quote, type SymbolStatus,
 } from '../../../model/index.ts'
 import {
-  ConnectionStatus, type ConnectionState, type DataProvider, type FeedListener, type FeedStanding,
+  ConnectionStatus, type ConnectionState, type FeedListener, type FeedStanding,
 } from '../../../port/index.ts'
 import { BadData } from './bad-data.ts'
+import { FeedTicks } from './feed-ticks.ts'
+import type { LiveMarketOptions } from './live-market-options.ts'
 import type { LiveStep, LiveStepBody } from './live-step.ts'
-import type { PacedClock } from './paced-clock.ts'
 import { partsOfSteps } from './parts-of-steps.ts'
-import { pastSpan, readBars, readPast, type PastNeed } from './past.ts'
+import { pastSpan, readBars, readPast } from './past.ts'
 import { SessionDesk } from './session-desk.ts'
 import { SliceDesk } from './slice-desk.ts'
 import { StatusDesk } from './status-desk.ts'
@@ -31,21 +31,6 @@ const SLEEP_MS_MAX = MILLIS_PER_MINUTE
 /** Steps that wait for a core which is busy; more, and what follows becomes the past. */
 const STEPS_MAX = 1_000
 
-/** What a live market is made of. */
-export interface LiveMarketOptions {
-  readonly provider: DataProvider
-  readonly clock: PacedClock
-  /** All series of the session; `liveSeries` makes them of those that strategies watch. */
-  readonly series: readonly EngineSeries[]
-  readonly instruments: readonly Instrument[]
-  readonly need: PastNeed
-  /** The number of the last step before a restart; 0 at the first start. */
-  readonly lastNumber?: number
-  readonly sliceWaitMs?: number
-  /** How the past is prepared: in the prices of today, unless the source has only raw ones. */
-  readonly adjustment?: Adjustment
-}
-
 /** `joining`: history is being read; `away`: the feed is down; `behind`: nobody takes the steps. */
 type Phase = 'new' | 'joining' | 'live' | 'away' | 'behind' | 'over'
 
@@ -59,6 +44,7 @@ type Phase = 'new' | 'joining' | 'live' | 'away' | 'behind' | 'over'
  */
 export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener {
   readonly bad = new BadData()
+  readonly ticks: FeedTicks
   readonly #options: LiveMarketOptions
   readonly #symbols: readonly string[]
   readonly #calendars: ReadonlyMap<string, CalendarName>
@@ -85,6 +71,12 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     this.#symbols = [...new Set(options.series.map(({ symbol }) => symbol))].toSorted()
     this.#sessions = new SessionDesk(new Set(calendars.values()))
     this.#statuses = new StatusDesk(this.#symbols)
+    this.ticks = new FeedTicks(options, this.#symbols, {
+      isLive: () => this.#phase === 'live', isIdle: () => this.#queue.size === 0,
+      onTicks: (run) => this.#put({ kind: 'ticks', ...run }),
+      onBad: (code, what) => this.#quarantine(code, what),
+      onWarning: (message) => this.#note(AlertSeverity.Warning, message),
+    })
     this.#queue = new StepQueue(options.clock)
     this.#slices = new SliceDesk({
       desks: this.#symbols.map((symbol) => {
@@ -106,13 +98,11 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     })
   }
 
+  readonly [Symbol.asyncIterator] = (): this => this
+
   /** Bars that came twice and said the same. */
   get duplicates(): number {
     return this.#slices.duplicates
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
   }
 
   next(): Promise<IteratorResult<LiveStep>> {
@@ -137,9 +127,8 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     this.#arrive(bar, true)
   }
 
-  onQuote(): void {}
-
-  onPrint(): void {}
+  readonly onQuote = (quote: Quote): void => this.ticks.onQuote(quote)
+  readonly onPrint = (print: Print): void => this.ticks.onPrint(print)
 
   onPrintCorrected(): void {}
 
@@ -190,6 +179,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     if (!connected.ok) return this.#fail(connected.failure)
     const subscribed = await provider.subscribe({ bars: this.#symbols, statuses: this.#symbols })
     if (!subscribed.ok) return this.#fail(subscribed.failure)
+    await this.ticks.subscribe(provider)
     // Interrupted meanwhile: what follows begins when the stream is back.
     if (this.#phase === 'joining') this.#rejoin()
   }
@@ -254,6 +244,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     this.#beginSessions(now)
     this.#flushPast()
     this.#past = undefined
+    this.ticks.joined()
     this.#phase = 'live'
     this.#statuses.trust(now)
     this.#tellConnection(true, '')
@@ -289,8 +280,10 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
     const { shownUntil } = this.#options.need
     // Also live: the wall clock may have been set back over the restart.
     if (shownUntil !== undefined && slice.at <= shownUntil) return
-    if (this.#past === undefined) return this.#emit({ kind: 'slice', bars: slice.bars })
-    this.#past.push(slice)
+    if (this.#past !== undefined) return void this.#past.push(slice)
+    const quotes = this.ticks.quotes.show()
+    if (quotes.length > 0) this.#emit({ kind: 'quotes', quotes })
+    this.#emit({ kind: 'slice', bars: slice.bars })
   }
 
   /** Tells the past that was gathered. */
@@ -338,6 +331,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
   }
 
   #disconnected(reason: string): void {
+    this.ticks.interrupted()
     this.#tellStatus(this.#statuses.forget(`no data: ${reason}`, this.#now))
     this.#tellConnection(false, reason)
   }
@@ -375,6 +369,7 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
 
   /** Puts something bad aside; too much of it, and nothing is entered until a minute has passed. */
   #quarantine(code: string, what: string): void {
+    if (this.#phase === 'over') return
     const now = this.#now
     const outcome = this.bad.take({ code, what, at: now })
     if (outcome === 'fine') return this.#note(AlertSeverity.Warning, `quarantined, ${code}: ${what}`)
@@ -391,6 +386,11 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
   }
 
   #emit(body: LiveStepBody): void {
+    this.ticks.flush()
+    this.#put(body)
+  }
+
+  #put(body: LiveStepBody): void {
     this.#queue.put({ ...body, number: ++this.#number, at: this.#now } as LiveStep)
   }
 }

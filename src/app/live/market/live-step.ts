@@ -1,10 +1,11 @@
 import type { UtcMillis } from '../../../base/index.ts'
 import type {
-  AlertSeverity, Bar, CoreInput, HistoryPart, SymbolStatus,
+  AlertSeverity, Bar, CoreInput, HistoryPart, Quote, SymbolStatus,
 } from '../../../model/index.ts'
 import type { FeedStanding } from '../../../port/index.ts'
 import type { MarketStep } from '../market-steps.ts'
 import { inputsOf } from '../recover-session.ts'
+import type { TickRun } from './tick-desk.ts'
 
 /**
  * What a live market does next: the steps of a recorded one, and what only a live one knows.
@@ -20,6 +21,10 @@ export type LiveStep =
     /** A bar made anew after it was shown, or one that came too late to be shown. */
     | { readonly kind: 'correction'; readonly series: number; readonly bar: Bar }
     | { readonly kind: 'status'; readonly status: SymbolStatus }
+    /** The newest quote of each symbol that had one since the last of these; a slice follows. */
+    | { readonly kind: 'quotes'; readonly quotes: readonly Quote[] }
+    /** What was quoted and traded, for the venue alone: the core is not given it. */
+    | ({ readonly kind: 'ticks' } & TickRun)
     | {
         readonly kind: 'connection'; readonly part: 'data'; readonly isConnected: boolean
         /** A code where something went wrong; else empty. */
@@ -50,6 +55,8 @@ export function liveInputsOf(step: LiveStep): readonly CoreInput[] {
     case 'warmup': return [{ kind: 'HistoryShown', parts: step.parts, at }]
     case 'correction': return [{ kind: 'BarCorrected', series: step.series, bar: step.bar, at }]
     case 'status': return [{ kind: 'InstrumentStatusChanged', status: step.status }]
+    case 'quotes': return [{ kind: 'QuotesShown', quotes: step.quotes, at }]
+    case 'ticks':
     case 'connection': return []
     case 'standing': return [noted(step.standing, at)]
     case 'notice': return [noted(step, at)]

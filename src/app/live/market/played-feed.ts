@@ -72,8 +72,10 @@ export function played({ recording, present }: PlayableRecording, { from, to, sp
     throw new UserError(fail('BAD_DATE', `the market has no session${said}: nothing is left to play`).failure)
   }
   const clock = new SteppedClock(openAt, speed)
+  const ticks = recording.ticks?.bind(recording)
   const bounded: Recording = {
     source: recording.source, endsAt, read: (key, after, until) => recording.read(key, after, until),
+    ...(ticks === undefined ? {} : { ticks }),
   }
   return { provider: new RecordedFeed(bounded, clock), clock }
 }

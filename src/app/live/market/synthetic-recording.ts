@@ -1,8 +1,8 @@
 import { sessionDate, type UtcMillis } from '../../../base/index.ts'
 import type { ExchangeCalendar } from '../../../calendar/index.ts'
 import {
-  columnsOf, ColumnsSource, SyntheticDays, syntheticInstruments, SyntheticMinutes,
-  type SyntheticInstrument,
+  columnsOf, ColumnsSource, SyntheticDays, syntheticInstruments, SyntheticMinutes, syntheticTicks,
+  type IntervalTicks, type SyntheticInstrument,
 } from '../../../data/index.ts'
 import { barAt, type Bar, type SeriesKey } from '../../../model/index.ts'
 import type { BarSource } from '../../../port/index.ts'
@@ -15,7 +15,8 @@ const INSTRUMENTS_MAX = 500
 export const SYNTHETIC_SYMBOLS = /^SYN(?:[1-9]\d?|[1-4]\d\d|500)$/
 
 /**
- * A made-up market without end: days that walk by a seed, and minutes inside each of them, in regular hours.
+ * A made-up market without end: days that walk by a seed, minutes inside each of them, in regular hours, and
+ * quotes and prints inside each minute.
  *
  * Its symbols are `SYN1` to `SYN500` and no others, so that nobody takes it for a real one.
  */
@@ -43,6 +44,10 @@ export class SyntheticRecording implements Recording {
     const touched = days.filter(({ openAt, closeAt }) => openAt < to && closeAt > from)
     const minutes = await Promise.all(touched.map((day) => this.#minutesOf(day)))
     return minutes.flat().filter(({ closeAt }) => closeAt > from && closeAt <= to)
+  }
+
+  ticks(bar: Bar): IntervalTicks {
+    return syntheticTicks(bar, this.#seed)
   }
 
   #daysOf(instrument: SyntheticInstrument): Promise<readonly Bar[]> {

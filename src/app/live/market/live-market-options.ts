@@ -1,0 +1,24 @@
+import type { EngineSeries } from '../../../engine/index.ts'
+import type { Adjustment, Instrument } from '../../../model/index.ts'
+import type { DataProvider } from '../../../port/index.ts'
+import type { PacedClock } from './paced-clock.ts'
+import type { PastNeed } from './past.ts'
+
+/** What a live market is made of. */
+export interface LiveMarketOptions {
+  readonly provider: DataProvider
+  readonly clock: PacedClock
+  /** All series of the session; `liveSeries` makes them of those that strategies watch. */
+  readonly series: readonly EngineSeries[]
+  readonly instruments: readonly Instrument[]
+  readonly need: PastNeed
+  /** The number of the last step before a restart; 0 at the first start. */
+  readonly lastNumber?: number
+  readonly sliceWaitMs?: number
+  /** How the past is prepared: in the prices of today, unless the source has only raw ones. */
+  readonly adjustment?: Adjustment
+  /** Quotes are subscribed, and shown with the slices. */
+  readonly isQuoted?: boolean
+  /** Prints are subscribed, and both are told as steps of their own, for a venue that matches them. */
+  readonly isTicked?: boolean
+}
