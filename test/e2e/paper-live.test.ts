@@ -104,6 +104,12 @@ describe('a session of a live market at the simulated venue', () => {
 
     const session = SessionFolder.find(home)
     expect(readStatus(session)?.outside).toMatchObject({ disconnectedMs: 0 })
+    const quotes = readStatus(session)?.health.quotes
+    // The feed has ended: nothing is quoted any more.
+    expect(quotes?.newest).toEqual([])
+    const { heard = 0, shown = 0, conflated = 0, refused = 0 } = quotes?.counts ?? {}
+    expect([heard > 100, shown > 20, refused, shown + conflated <= heard]).toEqual([true, true, 0, true])
+    expect(investor(folder.path, 'status').out).toMatch(/Quotes .*heard, \d+ shown, \d+ overtaken/)
     const { request } = session
     const books = await venueBooks(folder.path, request)
     const fills = factsOf(home, 'OrderFilled').map(({ fill }) => {

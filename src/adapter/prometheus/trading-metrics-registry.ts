@@ -16,6 +16,8 @@ export interface GaugeReadings {
   readonly isHalted: boolean
   /** Seconds since the session last showed a sign of life. */
   readonly statusAgeSeconds: number
+  /** Live quotes since the session's process began, by what became of them. */
+  readonly quotes: Readonly<Record<string, number>>
   /** 2 healthy, 1 degraded, 0 down, by component. */
   readonly health: Readonly<Record<string, number>>
 }
@@ -58,6 +60,12 @@ export class TradingMetricsRegistry {
     registers: [this.#registry],
   })
 
+  readonly #quotes = new Gauge({
+    name: 'investor_live_quotes',
+    help: 'Quotes since the session was started: heard, and of these shown, conflated, refused.',
+    labelNames: ['outcome'], registers: [this.#registry],
+  })
+
   /** Counts facts. */
   readonly folds: FactFolds = {
     SignalGenerated: () => this.#signals.inc(),
@@ -90,7 +98,7 @@ export class TradingMetricsRegistry {
 
   /** Puts the latest readings in place. */
   read(readings: GaugeReadings): void {
-    const { health, isHalted, ...plain } = readings
+    const { health, isHalted, quotes, ...plain } = readings
     const figures: Readonly<Record<string, readonly [value: number, help: string]>> = {
       equity: [plain.equity, 'Account equity.'],
       cash: [plain.cash, 'Cash of the account.'],
@@ -104,6 +112,8 @@ export class TradingMetricsRegistry {
       status_age_seconds: [plain.statusAgeSeconds, 'Time since the session last showed a sign of life.'],
     }
     for (const [name, [value, help]] of Object.entries(figures)) this.#gauge(name, help).set(value)
+    this.#quotes.reset()
+    for (const [outcome, count] of Object.entries(quotes)) this.#quotes.set({ outcome }, count)
     this.#health.reset()
     for (const [component, value] of Object.entries(health)) this.#health.set({ component }, value)
   }

@@ -16,7 +16,7 @@ import { InputQueue, itemOf, type SessionItem } from './input-queue.ts'
 import { SilenceFence } from './silence-fence.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { pumpMarket } from './market-pump.ts'
-import type { BrokerSessionParts } from './session-parts.ts'
+import { heardQuotes, type BrokerSessionParts } from './session-parts.ts'
 import { Strangers } from './strangers.ts'
 
 /** How often the core is told that time passes. */
@@ -115,9 +115,9 @@ export class BrokerSession {
 
   /** What it measures of itself. */
   get health(): DriverHealth {
-    const { record, timers } = this.#parts
-    const queue = { queueSize: this.#queue.size, queuePeak: this.#queue.peak }
-    return { ...record.health, outside: { ...queue, ...this.#lines.health(timers.now()) } }
+    const { record, timers, market } = this.#parts
+    const outside = { ...this.#queue.health, ...this.#lines.health(timers.now()) }
+    return { ...record.health, ...heardQuotes(market, timers.now()), outside }
   }
 
   /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */

@@ -57,6 +57,10 @@ export class InputQueue {
     return this.#items.length
   }
 
+  get health(): { readonly queueSize: number; readonly queuePeak: number } {
+    return { queueSize: this.size, queuePeak: this.peak }
+  }
+
   /** Adds an item; throws `UserError` `QUEUE_FULL` where that many wait already. */
   add(item: SessionItem): void {
     if (ONCE.has(item.kind)) {

@@ -1,4 +1,4 @@
-import type { ClientOrderId } from '../../base/index.ts'
+import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
 import type { CountedCache } from '../../data/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
@@ -7,6 +7,7 @@ import type { LiveStep, PacedTimers, QuoteDesk } from '../live/market/index.ts'
 import type { StrategyCodes } from '../live/loaded-strategies.ts'
 import type { OpenEntries } from '../live/open-entries.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import type { DriverHealth } from '../live/session-health.ts'
 import type { RecordedCore, SessionRecord } from '../live/session-record.ts'
 import type { AccountCursor } from './account-cursor.ts'
 import type { HaltBoard } from './halt-board.ts'
@@ -22,6 +23,13 @@ export interface SessionCore extends RecordedCore {
 /** Steps of a session's market, and the quotes that it hears beside them. */
 export interface SessionMarket extends AsyncIterator<LiveStep> {
   readonly ticks?: { readonly quotes: Pick<QuoteDesk, 'counts' | 'newest'> } | undefined
+}
+
+/** The newest quotes of a market and what became of all of them; nothing where none was heard. */
+export function heardQuotes({ ticks }: SessionMarket, now: UtcMillis): Pick<DriverHealth, 'quotes'> {
+  if (ticks === undefined || ticks.quotes.counts.heard === 0) return {}
+  const newest = ticks.quotes.newest().map((quote) => ({ ...quote, ageMs: Math.max(0, now - quote.at) }))
+  return { quotes: { counts: ticks.quotes.counts, newest } }
 }
 
 /** What a session at a broker works with; the core is where the journal ends. */

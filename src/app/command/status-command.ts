@@ -5,7 +5,7 @@ import { WATCHDOG_FILES } from '../live/watchdog.ts'
 import type { WatchdogState } from '../live/watchdog-protocol.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import type { CacheCounts } from '../../data/index.ts'
-import type { FeedState } from '../live/session-health.ts'
+import type { FeedState, SessionQuotes } from '../live/session-health.ts'
 import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { grouped } from '../live/status-line.ts'
 
@@ -47,7 +47,7 @@ function statusText(
   status: SessionStatus | undefined,
 ): string {
   if (status === undefined) return `Session ${shown.session} has shown no bar yet.\n`
-  const { held, proposedReset, changedSettings, unprotectedSeconds } = status
+  const { held, health, proposedReset, changedSettings, unprotectedSeconds } = status
   const stopped = status.state === 'running' ? 'ended without a word: start it again' : status.state
   const age = Math.round((Date.now() - status.writtenAt) / 1000)
   const state = shown.isRunning ? `running, process ${status.pid}, ${age} s ago` : stopped
@@ -68,6 +68,7 @@ function statusText(
         )
         .join('; ') || 'nothing',
     ],
+    ...(health.quotes === undefined ? [] : [['Quotes', quotesText(health.quotes, held)] as const]),
     ['Without a stop', unprotectedSeconds > 0 ? `for ${unprotectedSeconds} s` : 'nothing'],
     ['Orders', `${status.openOrders.length} open, ${status.unknownOrders.length} of unknown outcome`],
     ['Halt', haltText(status)],
@@ -91,6 +92,17 @@ function feedText({ source, trouble }: FeedState): string {
 /** Where bars of the past are kept, and how often that has helped. */
 function cacheText({ name, hits, misses, failures }: CacheCounts): string {
   return `${name}: ${hits} hits, ${misses} misses, ${failures} failures`
+}
+
+/** What the market quotes what is held at, and what became of all quotes. */
+function quotesText(
+  { counts, newest }: SessionQuotes, held: SessionStatus['held'],
+): string {
+  const own = newest.filter(({ symbol }) => held.some((part) => part.symbol === symbol))
+  const shown = own.map(({ symbol, bid, ask, ageMs }) => (
+    `${symbol} ${bid} to ${ask}, ${(ageMs / 1_000).toFixed(1)} s old`
+  ))
+  return [...shown, `${counts.heard} heard, ${counts.shown} shown, ${counts.conflated} overtaken`].join('; ')
 }
 
 /** What stops new trades, and what ends it. */

@@ -3,7 +3,7 @@ import { isSilence } from './core-link.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { openSession, type Market, type OpenedSession, type SilenceMs } from './open-session.ts'
-import { LoopDelay, type DriverHealth } from './session-health.ts'
+import { LoopDelay, type DriverHealth, type HeardQuote } from './session-health.ts'
 import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
@@ -75,6 +75,8 @@ export interface SessionEnd<S extends DrivenSession = OpenedSession> {
 
 /** Two thousand facts are applied in less than a second. */
 export const SNAPSHOT_FACTS = 2_000
+/** Symbols that are not held whose quotes the status shows. */
+const OTHER_QUOTES = 20
 const LOOK_MS = 250
 
 /** Opens a session of recorded days and runs it; calls `finish` at its end. */
@@ -207,6 +209,15 @@ function bareSeconds({ bareParts, at }: CoreStatus): number {
   return Math.round(Math.max(0, ...bareParts.map(({ since }) => at - since)) / 1_000)
 }
 
+/** Of quotes those of what is held, and some others. */
+function shownHealth(health: DriverHealth, { held }: CoreStatus): DriverHealth {
+  if (health.quotes === undefined) return health
+  const { counts, newest } = health.quotes
+  const isHeld = ({ symbol }: HeardQuote): boolean => held.some((part) => part.symbol === symbol)
+  const others = newest.filter((quote) => !isHeld(quote)).slice(0, OTHER_QUOTES)
+  return { ...health, quotes: { counts, newest: [...newest.filter(isHeld), ...others] } }
+}
+
 /** Leaves what `investor status` shows. */
 function writeStatus(
   session: DrivenSession,
@@ -223,7 +234,7 @@ function writeStatus(
     step: session.supervisor.step,
     writtenAt: Date.now(),
     unprotectedSeconds: session.supervisor.unprotectedSeconds ?? bareSeconds(status),
-    health: { ...session.supervisor.health, ...measured },
+    health: { ...shownHealth(session.supervisor.health, status), ...measured },
     trouble: session.keeper.trouble,
   }
   session.folder.write('status.json', written)

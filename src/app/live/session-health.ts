@@ -1,5 +1,19 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { CacheCounts } from '../../data/index.ts'
+import type { Quote } from '../../model/index.ts'
+import type { QuoteCounts } from './market/quote-desk.ts'
+
+/** A quote that a session has heard, and how old it is by the market's clock. */
+export interface HeardQuote extends Quote {
+  readonly ageMs: number
+}
+
+/** Live quotes of a session; counts are those of its process. */
+export interface SessionQuotes {
+  readonly counts: QuoteCounts
+  /** The newest of each symbol; in a status those of what is held, and of some others. */
+  readonly newest: readonly HeardQuote[]
+}
 
 /** What the driver of a session measures of itself. */
 export interface DriverHealth {
@@ -8,6 +22,8 @@ export interface DriverHealth {
   readonly pendingMs: number
   /** What the last commit took, in ms; 0 before the first. */
   readonly lastCommitMs: number
+  /** Absent where none are heard. */
+  readonly quotes?: SessionQuotes
   /** Absent where bars are recorded: there is no queue and no line to anybody. */
   readonly outside?: OutsideHealth
 }

@@ -88,13 +88,13 @@ import {
   CLOSED_STATUSES,
   decimalText,
   fillOf,
+  heldIn,
   incidentOf,
   OPEN_STATUSES,
   orderOf,
   positionOf,
   signalOf,
   streamFactOf,
-  type Held,
 } from './view-rows.ts'
 
 /** Sessions whose tables stay open at once; the one that was asked for longest ago is closed. */
@@ -164,9 +164,7 @@ export class JournalControlRoom implements ControlRoom {
 
   async positions(query: PositionsQuery): Promise<Page<Position>> {
     const folder = this.#folder(query.session)
-    const held = new Map<string, Held>(
-      (readStatus(folder)?.held ?? []).map((part) => [`${part.strategy} ${part.symbol}`, part]),
-    )
+    const held = heldIn(readStatus(folder))
     const isOpenOnly = query.open === 'true'
     return this.#page(query, { table: POSITIONS, where: equals(query, ['symbol', 'strategy']) }, (row) => {
       if (isOpenOnly && row['quantity'] === 0n) return undefined

@@ -146,6 +146,7 @@ function readingsOf(status: SessionStatus, health: Health): GaugeReadings {
     isHalted: status.killSwitch !== 'ACTIVE',
     // One that has ended as it should owes no sign of life.
     statusAgeSeconds: status.state === 'running' ? Math.max(0, Date.now() - status.writtenAt) / 1_000 : 0,
+    quotes: { ...status.health.quotes?.counts },
     health: Object.fromEntries(levels),
   }
 }

@@ -1,6 +1,8 @@
 import { formatFixed } from '../../base/index.ts'
 import type { Incident as AlertIncident } from '../../monitor/index.ts'
 import type { ProjectedRow } from '../../port/index.ts'
+import type { HeardQuote } from '../live/session-health.ts'
+import type { SessionStatus } from '../live/session-status.ts'
 import type {
   Alert,
   AuditEntry,
@@ -79,10 +81,21 @@ export interface Held {
   readonly mark: number
   readonly stopped: string
   readonly needsStop: boolean
+  readonly quote?: HeardQuote | undefined
+}
+
+/** What a status says of what is held, by strategy and symbol. */
+export function heldIn(status: SessionStatus | undefined): ReadonlyMap<string, Held> {
+  const newest = status?.health.quotes?.newest ?? []
+  return new Map((status?.held ?? []).map((part) => {
+    const quote = newest.find(({ symbol }) => symbol === part.symbol)
+    return [`${part.strategy} ${part.symbol}`, { ...part, quote }]
+  }))
 }
 
 /** A row of `positions` as the wire has it, with the mark and the stops of a session that runs. */
 export function positionOf(row: ProjectedRow, held: Held | undefined): Position {
+  const quote = held?.quote
   const [units, average] = [row['quantity'] as bigint, row['average_price'] as bigint]
   const mark = held === undefined || !Number.isFinite(held.mark) ? undefined : held.mark
   const size = Number(units) / 1e9
@@ -96,6 +109,9 @@ export function positionOf(row: ProjectedRow, held: Held | undefined): Position 
     mark: mark === undefined ? null : decimalText(mark),
     value: mark === undefined ? null : decimalText(size * mark),
     unrealizedProfit: mark === undefined ? null : decimalText(size * (mark - Number(average) / 1e9)),
+    bid: quote === undefined ? null : decimalText(quote.bid),
+    ask: quote === undefined ? null : decimalText(quote.ask),
+    quoteAgeMs: quote?.ageMs ?? null,
     stopped: held?.stopped ?? null,
     needsStop: held?.needsStop ?? null,
     updatedAt: number(row, 'updated_at'),

@@ -26,6 +26,10 @@ export const Position = z.object({
   mark: Decimal.nullable(),
   value: Decimal.nullable(),
   unrealizedProfit: Decimal.nullable(),
+  /** The newest quote of the symbol, and its age by the market's clock; null where none is heard. */
+  bid: Decimal.nullable(),
+  ask: Decimal.nullable(),
+  quoteAgeMs: Figure.nullable(),
   /** Units that stops at the venue would take out; null where nobody knows. */
   stopped: Decimal.nullable(),
   needsStop: z.boolean().nullable(),

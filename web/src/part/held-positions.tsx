@@ -19,6 +19,13 @@ function stopCell(row: Held): ReactNode {
   return row.needsStop === false ? 'none needed' : '–'
 }
 
+/** What the market quotes, and how old that is. */
+function quoteCell({ bid, ask, quoteAgeMs }: Held): ReactNode {
+  if (bid === null || ask === null || quoteAgeMs === null) return '–'
+  const seconds = (quoteAgeMs / 1_000).toFixed(1)
+  return <span title={`${seconds} s old`}>{`${exactText(bid)} – ${exactText(ask)}, ${seconds} s`}</span>
+}
+
 const COLUMNS: readonly Column<Held>[] = [
   { name: 'Symbol', value: (row) => row.symbol, show: (row) => <b>{row.symbol}</b> },
   { name: 'Side', value: (row) => row.side },
@@ -30,6 +37,12 @@ const COLUMNS: readonly Column<Held>[] = [
     show: (row) => exactText(row.averagePrice),
   },
   { name: 'Last', isNumber: true, value: (row) => row.mark, show: (row) => exactText(row.mark) },
+  {
+    name: 'Bid – ask',
+    isNumber: true,
+    value: (row) => row.bid,
+    show: quoteCell,
+  },
   { name: 'Value', isNumber: true, value: (row) => row.value, show: (row) => moneyText(row.value) },
   {
     name: 'Open P&L',
