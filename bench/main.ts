@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { benchCatalog } from './catalog-bench.ts'
 import { benchIndicators } from './indicator-bench.ts'
+import { benchMarket } from './market-bench.ts'
 import { benchOrders } from './order-bench.ts'
 import { benchPath, PATH_CASES } from './path-bench.ts'
 import { benchSlowClients } from './slow-clients-bench.ts'
@@ -8,7 +9,7 @@ import { benchStartUp } from './start-up-bench.ts'
 
 /**
  * `npm run bench [-- case ...]`: speed of the full path, of indicators, of the catalog, of the command
- * line, and of the order path of a session under slow clients.
+ * line, of the order path of a session under slow clients, and of market data.
  *
  * Each case of the path runs in a process of its own, so that peak memory is its own.
  */
@@ -31,5 +32,7 @@ if (first === '--case') {
   if (runs('start-up')) benchStartUp()
   // Minutes against an exchange: only where it is asked for.
   if (wanted?.has('orders') === true) await benchOrders()
+  // The same of market data, which wants the machine for itself.
+  if (wanted?.has('market') === true) await benchMarket()
   if (runs('slow-clients')) await benchSlowClients()
 }

@@ -1,7 +1,7 @@
 import { decode, encode } from '@msgpack/msgpack'
 import { jsonOf } from '../client/alpaca-rest.ts'
 import type { AlpacaCredentials } from '../credentials.ts'
-import { streamMessageSchema, type AlpacaStreamMessage } from '../schema/market-schema.ts'
+import { readStreamMessage, type AlpacaStreamMessage } from '../schema/market-schema.ts'
 import type { StreamProtocol, StreamVerdict } from '../transport/socket-link.ts'
 
 /** Who hears what the stream says. */
@@ -79,19 +79,19 @@ export class DataStream implements StreamProtocol {
   }
 
   receive(message: unknown, send: (message: unknown) => void): StreamVerdict {
-    const read = streamMessageSchema.safeParse(message)
-    if (!read.success) {
+    const read = readStreamMessage(message)
+    if (read === undefined) {
       this.#listener.onUnreadable('a message without a type')
       return GO_ON
     }
-    switch (read.data.T) {
-      case 'success': return this.#success(read.data, send)
+    switch (read.T) {
+      case 'success': return this.#success(read, send)
       case 'subscription':
         this.#listener.onSubscription(message as Record<string, unknown>)
         return { kind: 'ready' }
-      case 'error': return this.#error(read.data)
+      case 'error': return this.#error(read)
       default:
-        this.#listener.onMessage(read.data)
+        this.#listener.onMessage(read)
         return GO_ON
     }
   }

@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { streamMessageSchema } from '../schema/market-schema.ts'
-import { isLastSale, minuteBar, printOf } from './market-data.ts'
+import { readStreamMessage, type AlpacaStreamMessage } from '../schema/market-schema.ts'
+import { isLastSale, minuteBar, printOf, quoteOf } from './market-data.ts'
 
 const AT = '2026-11-23T15:00:00.123456789Z'
-const trade = (c: unknown) => (
-  streamMessageSchema.parse({ T: 't', S: 'AAPL', p: 101.5, s: 10, t: AT, i: 7, c })
-)
+const read = (message: unknown) => readStreamMessage(message) as AlpacaStreamMessage
+const trade = (c: unknown) => read({ T: 't', S: 'AAPL', p: 101.5, s: 10, t: AT, i: 7, c })
+
+describe('messages of the stream', () => {
+  it('have what can be read of them, whatever the rest is', () => {
+    const odd = { T: 'q', S: 'AAPL', bp: '101.5', ap: {}, bs: '', as: Number.NaN, t: AT }
+    expect(read(odd)).toEqual({
+      T: 'q', S: 'AAPL', bp: 101.5, ap: undefined, bs: undefined, as: undefined, t: AT, conditions: [],
+    })
+    expect(quoteOf('AAPL', read(odd))).toBeUndefined()
+    expect(quoteOf('AAPL', read({ ...odd, ap: 101.6 }))).toMatchObject({ bid: 101.5, ask: 101.6, askSize: 0 })
+    expect(read({ T: 's', S: 'AAPL', sc: 'H', rc: 'T1', t: AT })).toMatchObject({ sc: 'H', rc: 'T1' })
+    const none = [1, null, 'q', [], {}, { T: '' }, { T: 7 }]
+    expect(none.flatMap((message) => readStreamMessage(message) ?? [])).toEqual([])
+  })
+})
 
 describe('trades of the stream', () => {
   it.each([[['@']], [['@', 'F']], [[' ', 'O']], [[]], [undefined], [['X']]])(
@@ -22,7 +35,7 @@ describe('trades of the stream', () => {
   )
 
   it('do not keep a bar from having its close under the same letter', () => {
-    const bar = streamMessageSchema.parse({ T: 'b', S: 'AAPL', o: 1, h: 3, l: 1, c: 2, v: 9, t: AT })
+    const bar = read({ T: 'b', S: 'AAPL', o: 1, h: 3, l: 1, c: 2, v: 9, t: AT })
     expect(minuteBar(bar)).toMatchObject({ open: 1, high: 3, low: 1, close: 2, volume: 9 })
     expect(isLastSale(bar)).toBe(true)
   })

@@ -36,8 +36,8 @@ export function minuteBar(message: AlpacaStreamMessage): Bar | undefined {
 
 /** A quote of the stream. */
 export function quoteOf(symbol: string | undefined, quote: {
-  readonly bp: number | undefined; readonly ap: number | undefined; readonly bs: number | undefined
-  readonly as: number | undefined; readonly t?: unknown
+  readonly bp?: number | undefined; readonly ap?: number | undefined; readonly bs?: number | undefined
+  readonly as?: number | undefined; readonly t?: unknown
 }): Quote | undefined {
   const at = instantOf(quote.t)
   const { bp: bid, ap: ask } = quote

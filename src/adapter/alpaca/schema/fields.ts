@@ -34,19 +34,22 @@ function lenient<T>(read: (value: unknown) => T | undefined) {
 
 /** Exact decimals, as bigint of 1e-9. */
 export const decimal = lenient(toExact)
-/** Plain numbers, for market data. */
-export const float = lenient((value) => {
+/** Reads a plain number; anything else counts as absent. */
+export function toFloat(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
-})
+}
+
+/** Reads a text, or a number as one; an empty text counts as absent. */
+export function toText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value
+    : typeof value === 'number' ? String(value) : undefined
+}
+
+/** Plain numbers, for market data. */
+export const float = lenient(toFloat)
 /** Texts; an empty one counts as absent. */
-export const text = lenient((value) => (
-  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
-))
-/** A list of texts; empty where there is none. */
-export const texts = z.unknown().optional().transform((value) => (
-  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
-))
+export const text = lenient(toText)
 /** Yes or no. */
 export const flag = lenient((value) => (
   typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined
