@@ -213,6 +213,7 @@ class Stage {
 }
 
 function decisionText(decisionsMs: readonly number[]): string {
+  if (decisionsMs.length === 0) return 'none'
   const sorted = decisionsMs.toSorted((a, b) => a - b)
   const at = (part: number): string => (sorted[Math.ceil(part * sorted.length) - 1] ?? NaN).toFixed(1)
   return `half within ${at(0.5)} ms, all within ${at(1)} ms`
