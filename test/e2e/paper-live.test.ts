@@ -24,7 +24,7 @@ afterAll(() => folder.remove())
 const DAY = ['--from', '2026-11-27', '--to', '2026-11-27', '--speed', 'max', '--no-api', '--json']
 
 const DEATHS: readonly PaperDeath[] = [
-  { at: 'venue-before-log:9' }, { rows: 40 }, { at: 'venue-after-log:9' }, { at: 'before-send:3' },
+  { at: 'venue-before-log:14' }, { rows: 40 }, { at: 'venue-after-log:9' }, { at: 'before-send:3' },
   { at: 'before-ack:5' },
 ]
 
