@@ -37,7 +37,7 @@ class Watched {
       provider: stage.provider, clock: stage.clock, adjustment: 'raw',
       series: liveSeries(stage.symbols.map((symbol) => ({ symbol, timeframe: '5m' as const }))),
       instruments: stage.symbols.map((symbol) => defaultInstrument(symbol)),
-      need: { warmUps: new Map([['5m', 10]]), days: 2 },
+      need: { warmUps: new Map([['5m', 10]]), days: 2 }, isQuoted: true,
     })
     void this.#watch()
   }
@@ -162,8 +162,6 @@ describe.each(STAGES)('%s as a data provider', (_, makeStage) => {
     const from = clock.now()
     for (let minute = 1; minute <= 3; minute++) {
       await stage.pass(MINUTE)
-      // What is told at the instant itself may come after whoever waited for it.
-      await stage.pass(1)
       await log.until(() => log.bars.length >= 2 * minute, `minute ${minute}`)
     }
     const isTicked = stage.hasTicks
@@ -198,6 +196,14 @@ describe.each(STAGES)('%s as a data provider', (_, makeStage) => {
     await watched.expectTrue(utcMillis(watched.lastShown()))
     expect(watched.market.bad.kept).toEqual([])
     expect(watched.steps.filter(({ kind }) => kind === 'slice').length).toBeGreaterThanOrEqual(6)
+    const quoted = watched.steps.filter((step) => step.kind === 'quotes')
+    expect(quoted.length > 3).toBe(stage.hasTicks)
+    for (const { quotes, at, number } of quoted) {
+      expect(quotes.every((quote) => quote.at <= at)).toBe(true)
+      expect(watched.steps.find((step) => step.number === number + 1)?.kind).toBe('slice')
+    }
+    const { heard, shown, conflated, refused } = watched.market.ticks.quotes.counts
+    expect(shown + conflated + refused).toBe(heard - watched.market.ticks.quotes.waitingCount)
   })
 })
 

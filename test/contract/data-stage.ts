@@ -111,10 +111,11 @@ function recordedStage(recording: Recording, symbols: readonly [string, string])
     provider, clock, symbols, hasTicks: recording.ticks !== undefined,
     pass: (ms) => new Promise((resolve) => {
       let isOver = false
-      clock.after(ms, () => {
+      // The second timer lets everything happen that is to happen at that instant.
+      clock.after(ms, () => clock.after(0, () => {
         isOver = true
         resolve()
-      })
+      }))
       clock.rest(() => isOver)
     }),
     [Symbol.asyncDispose]: () => provider.disconnect(),
