@@ -67,8 +67,9 @@ export class InputLog {
     )
   }
 
-  #asideSymbols(): ReadonlySet<string> {
-    return new Set([...this.#quotes.keys(), ...this.#prints.keys()])
+  /** Sorted, so that an account that was read back writes them in the same order. */
+  #asideSymbols(): readonly string[] {
+    return [...new Set([...this.#quotes.keys(), ...this.#prints.keys()])].sort()
   }
 
   #flush(symbol: string): void {
