@@ -11,7 +11,7 @@ import { factsOf } from '../test/harness/live-crash.ts'
 import { LOAD_BEGINS, symbolOf, type Load, type Said } from './order-load.ts'
 
 const PROCESS = new URL('./order-process.ts', import.meta.url).pathname
-const CLOCK_MS = 500
+const CLOCK_MS = 50
 /** Orders of the history that a start has behind it. */
 const HISTORY_ORDERS = 10_000
 const HELD = 200
@@ -82,8 +82,7 @@ async function groundOf(symbols: number) {
   const home = mkdtempSync(join(tmpdir(), 'investor-bench-'))
   const since = Date.now()
   const clock = setInterval(() => {
-    const to = formatUtc((LOAD_BEGINS + Date.now() - since) as UtcMillis)
-    void stage.control('clock', { to })
+    stage.server.exchange.advanceTo(LOAD_BEGINS + Date.now() - since)
   }, CLOCK_MS)
   await stage.control('clock', { to: formatUtc(LOAD_BEGINS as UtcMillis) })
   for (let index = 0; index < symbols; index++) await stage.quote(symbolOf(index), 100)

@@ -80,8 +80,12 @@ function shown(series: number, bar: Bar): ShownBar {
 
 /** Bars one by one, of one symbol after the other, at an even pace. */
 async function* market(timers: Timers, after: UtcMillis): AsyncGenerator<LiveStep> {
-  const session = calendarNamed('XNYS').sessionAt(LOAD_BEGINS as UtcMillis)
-  if (session === undefined) throw new Error('there is no session that day')
+  const agreedAt = Date.now()
+  const { latched } = await session.core.status()
+  if (latched.length > 0) throw new Error(`the session is halted: ${latched.join(', ')}`)
+  say({ kind: 'trading', at: agreedAt })
+  const day = calendarNamed('XNYS').sessionAt(LOAD_BEGINS as UtcMillis)
+  if (day === undefined) throw new Error('there is no session that day')
   const at = timers.now()
   yield { number: 1, at, kind: 'connection', part: 'data', isConnected: true, reason: '' }
   if (after === 0) yield { number: 1, at, kind: 'warmup', parts: monthBefore() }
@@ -89,10 +93,9 @@ async function* market(timers: Timers, after: UtcMillis): AsyncGenerator<LiveSte
     yield { number: 1, at, kind: 'status', status: { symbol, trading: 'TRADING', reason: '', at } }
   }
   if (after === 0) {
-    const first = { number: 1, at, previous: undefined, nights: 0, session } as const
+    const first = { number: 1, at, previous: undefined, nights: 0, session: day } as const
     yield { ...first, kind: 'session', calendar: 'XNYS' }
   }
-  say({ kind: 'trading', at: Date.now() })
   const since = performance.now()
   for (let row = 0; row < load.bars; row++) {
     await wait(Math.max(0, since + row * 1_000 / load.barsPerSecond - performance.now()))

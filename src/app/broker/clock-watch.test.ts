@@ -6,8 +6,8 @@ import { ClockWatch } from './clock-watch.ts'
 
 const FROM = Date.UTC(2026, 0, 5, 15)
 
-/** A watch whose time a test moves, at a broker that answers after so long, from a clock of its own. */
-function stage(way: { wentMs: number; cameMs: number } = { wentMs: 20, cameMs: 20 }) {
+/** A watch whose time a test moves, at a broker that answers after so long; its own clock goes by steps. */
+function stage({ wentMs = 20, cameMs = 20, stepMs = 1 } = {}) {
   let machineMs = 0
   let timer: { readonly at: number; readonly run: () => void } | undefined
   const state = { isStopped: false, isAway: false, offsetMs: 0, looks: 0 }
@@ -26,9 +26,9 @@ function stage(way: { wentMs: number; cameMs: number } = { wentMs: 20, cameMs: 2
     broker: {
       clock: async (): Promise<Result<BrokerClock>> => {
         state.looks += 1
-        machineMs += way.wentMs
-        const at = utcMillis(FROM + machineMs)
-        machineMs += way.cameMs
+        machineMs += wentMs
+        const at = utcMillis(FROM + machineMs - (machineMs % stepMs))
+        machineMs += cameMs
         return state.isAway ? fail('BROKER_UNREACHABLE', 'away')
           : ok({ at, isOpen: true, nextOpenAt: at, nextCloseAt: at })
       },
@@ -106,6 +106,16 @@ describe('a watch over the clock', () => {
     await once.pass(60_000)
     expect(once.state.looks).toBeGreaterThan(5)
     expect([once.watch.reason, once.said()]).toEqual([undefined, []])
+  })
+
+  it('lets a clock that tells whole seconds stand anywhere in its second', async () => {
+    const { watch, state, pass, said } = stage({ stepMs: 1_000 })
+    watch.begin()
+    await pass(1_200_000)
+    expect([watch.reason, said()]).toEqual([undefined, []])
+    state.offsetMs = 2_500
+    await pass(120_000)
+    expect(watch.reason).toContain('ahead of the broker\'s')
   })
 
   it('concludes nothing from a broker that does not answer, and asks nothing after its end', async () => {

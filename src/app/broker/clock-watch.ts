@@ -1,3 +1,4 @@
+import { MILLIS_PER_SECOND } from '../../base/index.ts'
 import { AlertSeverity, type CoreInput } from '../../model/index.ts'
 import type { BrokerConnector, Timers } from '../../port/index.ts'
 
@@ -63,7 +64,11 @@ export class ClockWatch {
     const asked = await broker.clock()
     if (this.#isStopped) return
     const halfMs = (timers.monotonic() - since) / 2
-    if (asked.ok) this.#take(at + halfMs - asked.value.at, halfMs)
+    if (asked.ok) {
+      // A clock that tells whole seconds stands anywhere in this one.
+      const untoldMs = asked.value.at % MILLIS_PER_SECOND === 0 ? MILLIS_PER_SECOND / 2 : 0
+      this.#take(at + halfMs - asked.value.at - untoldMs, halfMs + untoldMs)
+    }
     const isNew = this.#said.some((level) => level !== this.#level)
     this.#callOff = timers.after(isNew ? RECHECK_MS : EVERY_MS, () => void this.#look())
   }

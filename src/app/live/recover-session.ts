@@ -30,12 +30,15 @@ export interface JournaledEffect {
 export class JournalTail implements Recoverable {
   state: string | undefined = undefined
   readonly facts: Fact[] = []
+  /** How far the core of the snapshot was: its text is long, and read once. */
+  #snapshotCursor: CoreCursor | undefined
 
   restore(state: string, version: number): Result<void> {
     if (version !== STATE_VERSION) {
       return fail('SNAPSHOT_VERSION', `it is of version ${version}, this program reads ${STATE_VERSION}`)
     }
     this.state = state
+    this.#snapshotCursor = (fromPlainText(state) as { cursor: CoreCursor }).cursor
     return ok(undefined)
   }
 
@@ -51,11 +54,6 @@ export class JournalTail implements Recoverable {
       return { input, step, venueEvent }
     }
     return this.#snapshotCursor ?? { input: 0, step: 0, venueEvent: 0 }
-  }
-
-  get #snapshotCursor(): CoreCursor | undefined {
-    if (this.state === undefined) return undefined
-    return (fromPlainText(this.state) as { cursor: CoreCursor }).cursor
   }
 
   /** Step that the snapshot was taken after. */

@@ -46,9 +46,9 @@ export function newYorkTime(at: number): string {
   return zoned(at).toPlainTime().toString({ smallestUnit: 'minute' })
 }
 
-/** Writes an instant in New York with its offset, to the second: `2025-06-24T14:15:22-04:00`. */
+/** Writes an instant in New York with its offset, `2025-06-24T14:15:22-04:00`, and its part of a second. */
 export function newYorkStamp(at: number): string {
-  return zoned(at).toString({ timeZoneName: 'never', smallestUnit: 'second' })
+  return zoned(at).toString({ timeZoneName: 'never' })
 }
 
 /** The instant of a wall-clock time in New York, such as `2025-06-24` and `16:15`. */

@@ -38,6 +38,8 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   readonly #reader: OrderReader
   #session: BrokerSession
   readonly #instruments = new Map<string, BrokerInstrument>()
+  /** Names of orders that are not followed, by the vendor's ids. */
+  readonly #names = new Map<string, ClientOrderId>()
 
   constructor(options: AlpacaBrokerOptions) {
     this.#options = readOptions(options)
@@ -114,7 +116,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     if (!rows.ok) return rows
     const executions = await fillsOf(
       rows.value.filter((row) => row.activity_type === 'FILL'),
-      { reader: this.#reader, tracker: this.#session.tracker },
+      { reader: this.#reader, tracker: this.#session.tracker, names: this.#names },
     )
     if (!executions.ok) return executions
     const cashMovements = rows.value.filter((row) => row.activity_type !== 'FILL')

@@ -1,10 +1,11 @@
-import { ok, type Result, type UtcMillis } from '../../../base/index.ts'
+import { ok, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
 import type { KnownOrder } from '../../../port/index.ts'
 import { activityAt } from '../mapper/broker-order.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
 import { wait, type Timers } from '../transport/timers.ts'
 import type { OrderReader } from './order-reader.ts'
+import { OrderShelf, wantedOf, type OrderSource } from './order-shelf.ts'
 import type { OrderTracker } from './order-tracker.ts'
 import type { TrackedOrder } from './tracked-order.ts'
 
@@ -20,6 +21,8 @@ export class CatchUp {
   readonly #tracker: OrderTracker
   readonly #timers: Timers
   readonly #refreshing = new Set<TrackedOrder>()
+  /** Orders of before the start that were found and read. */
+  readonly #resumed = new Set<ClientOrderId>()
   /** Until here history was read, by the vendor's time; unknown until it is first asked. */
   #since: number | undefined
   #isStopped = false
@@ -35,22 +38,35 @@ export class CatchUp {
     this.#isStopped = true
   }
 
-  /** Finds the orders that the caller holds open, whatever names their legs have at the vendor. */
+  /**
+   * Finds the orders that the caller holds open, whatever names their legs have at the vendor.
+   *
+   * They come in lists, and what was read stays read: tried again after the limit on requests, it goes on.
+   */
   async resume(known: readonly KnownOrder[]): Promise<Result<true>> {
+    const left = known.filter(({ terms }) => !this.#resumed.has(terms.clientOrderId))
+    const shelf = await OrderShelf.readOpen(this.#reader, {
+      ids: left.flatMap(({ venueOrderId }) => venueOrderId ?? []),
+      symbols: [...new Set(left.map(({ terms }) => terms.symbol))],
+    })
+    if (!shelf.ok) return shelf
     const orphans: KnownOrder[] = []
     const found: AlpacaOrder[] = []
-    for (const each of known) {
+    for (const each of left) {
       const order = each.venueOrderId === undefined
-        ? await this.#reader.byClientId(each.terms.clientOrderId)
-        : await this.#reader.byVenueId(each.venueOrderId)
+        ? await shelf.value.byClientId(each.terms.clientOrderId)
+        : await shelf.value.byVenueId(each.venueOrderId)
       if (!order.ok) return order
       if (order.value === undefined) orphans.push(each)
       else found.push(order.value)
     }
     this.#expectLegs(orphans)
     for (const order of found) {
-      const result = await this.refresh(this.#tracker.see(order))
+      const tracked = this.#tracker.see(order)
+      // A list may leave out the legs that are to be named.
+      const result = await this.refresh(tracked, tracked.unnamedLegs.length > 0 ? this.#reader : shelf.value)
       if (!result.ok) return result
+      this.#resumed.add(tracked.id)
     }
     return ok(true)
   }
@@ -87,11 +103,11 @@ export class CatchUp {
   }
 
   /** Reads one order, all that it became by changes, and its executions. */
-  async refresh(tracked: TrackedOrder): Promise<Result<true>> {
+  async refresh(tracked: TrackedOrder, source: OrderSource = this.#reader): Promise<Result<true>> {
     if (this.#refreshing.has(tracked)) return ok(true)
     this.#refreshing.add(tracked)
     try {
-      const chain = await this.#chainOf(tracked)
+      const chain = await this.#chainOf(tracked, source)
       if (!chain.ok) return chain
       const rows: AlpacaActivity[] = []
       for (const order of chain.value) {
@@ -125,18 +141,20 @@ export class CatchUp {
   }
 
   /** The orders that the vendor made of one of ours, oldest first. */
-  async #chainOf(tracked: TrackedOrder): Promise<Result<readonly AlpacaOrder[]>> {
+  async #chainOf(
+    tracked: TrackedOrder, source: OrderSource,
+  ): Promise<Result<readonly AlpacaOrder[]>> {
     const chain: AlpacaOrder[] = []
     let next = tracked.versions[0]?.venueId
     if (next === undefined) {
-      const first = await this.#reader.byClientId(tracked.id)
+      const first = await source.byClientId(tracked.id)
       if (!first.ok) return first
       if (first.value === undefined) return ok([])
       this.#tracker.bind(first.value.id, tracked)
       next = first.value.id
     }
     while (next !== undefined && chain.length < CHAIN_MAX) {
-      const order = await this.#reader.byVenueId(next)
+      const order = await source.byVenueId(next)
       if (!order.ok) return order
       if (order.value === undefined) break
       this.#tracker.bind(order.value.id, tracked)
@@ -154,11 +172,15 @@ export class CatchUp {
 
   /** Orders of executions that nobody here has heard of: another program's, or a person's. */
   async #strangersOf(rows: readonly AlpacaActivity[]): Promise<Result<readonly AlpacaOrder[]>> {
-    const ids = new Set(rows.flatMap(({ order_id: id }) => (id === undefined ? [] : [id])))
+    const strange = rows.filter(({ order_id: id }) => (
+      id !== undefined && this.#tracker.byVenueId(id) === undefined
+    ))
+    const wanted = wantedOf(strange)
+    const shelf = await OrderShelf.read(this.#reader, wanted)
+    if (!shelf.ok) return shelf
     const orders: AlpacaOrder[] = []
-    for (const id of ids) {
-      if (this.#tracker.byVenueId(id) !== undefined) continue
-      const order = await this.#reader.byVenueId(id)
+    for (const id of wanted.ids) {
+      const order = await shelf.value.byVenueId(id)
       if (!order.ok) return order
       if (order.value !== undefined) orders.push(order.value)
     }

@@ -1,6 +1,6 @@
 import { fail, ok, RetryClass, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
 import { z } from 'zod'
-import type { AlpacaRest } from '../client/alpaca-rest.ts'
+import type { AlpacaRest, Query } from '../client/alpaca-rest.ts'
 import { activitySchema, clockSchema, type AlpacaActivity } from '../schema/account-schema.ts'
 import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
 
@@ -8,6 +8,17 @@ const ORDERS_A_PAGE = 500
 const ACTIVITIES_A_PAGE = 100
 /** 50,000 orders, 100,000 activities: more than an account has in the span that is asked for. */
 const PAGES_MAX = 1_000
+/** 2,000 of the newest orders; of older pages, as many as hold more of what is wanted than they cost. */
+const RECENT_PAGES_MIN = 4
+const FRUITFUL = 3
+/** Symbols in one query, whose length is bounded. */
+const SYMBOLS_MAX = 250
+
+/** Orders that are looked for by the vendor's ids, and the symbols that they are of. */
+export interface WantedOrders {
+  readonly ids: readonly string[]
+  readonly symbols: readonly string[]
+}
 
 /** Reads lists of objects; those that cannot be read are left out and counted. */
 function listOf<S extends z.ZodType>(schema: S) {
@@ -47,31 +58,54 @@ export class OrderReader {
     return isGroup ? this.byVenueId(found.value.id) : found
   }
 
+  /** Every order that has not ended, legs beside their parents, oldest first. */
+  open(): Promise<Result<readonly AlpacaOrder[]>> {
+    return this.#list({ status: 'open', direction: 'asc' }, () => false)
+  }
+
   /**
-   * Every order that has not ended, legs beside their parents, oldest first.
+   * Orders of these symbols, ended ones too, the newest first: back to the oldest that is wanted, or to where
+   * few of them are found.
+   */
+  recent({ ids, symbols }: WantedOrders): Promise<Result<readonly AlpacaOrder[]>> {
+    const query = symbols.length > SYMBOLS_MAX ? {} : { symbols: symbols.join(',') }
+    const left = new Set(ids)
+    let pages = 0
+    return this.#list({ status: 'all', direction: 'desc', ...query }, (page) => {
+      const before = left.size
+      for (const { id } of page) left.delete(id)
+      pages += 1
+      return left.size === 0 || (pages >= RECENT_PAGES_MIN && before - left.size < FRUITFUL)
+    })
+  }
+
+  /**
+   * Reads lists of orders page by page until there is no more, or it is enough.
    *
    * Lists are cut at 500 without a word, and bounds exclude their own instant: each page begins a nanosecond
    * before the last one ended, and what comes twice is dropped.
    */
-  async open(): Promise<Result<readonly AlpacaOrder[]>> {
+  async #list(
+    query: Query & { readonly direction: 'asc' | 'desc' },
+    isEnough: (page: readonly AlpacaOrder[]) => boolean,
+  ): Promise<Result<readonly AlpacaOrder[]>> {
     const found = new Map<string, AlpacaOrder>()
-    let after: string | undefined
+    const [bound, back] = query.direction === 'asc' ? ['after', -1] as const : ['until', 1] as const
+    let from: string | undefined
     for (let page = 0; page < PAGES_MAX; page++) {
       const read = await this.#rest.read('/v2/orders', pageSchema, {
-        status: 'open', limit: ORDERS_A_PAGE, direction: 'asc', nested: true, after,
+        ...query, limit: ORDERS_A_PAGE, nested: true, [bound]: from,
       })
       if (!read.ok) return read
       const { orders, count, lastAt } = read.value
       const before = found.size
-      for (const order of orders) {
-        found.set(order.id, order)
-        for (const leg of order.legs ?? []) found.set(leg.id, leg)
-      }
-      if (count < ORDERS_A_PAGE || lastAt === undefined) return ok([...found.values()])
+      const listed = orders.flatMap((order) => [order, ...order.legs ?? []])
+      for (const order of listed) found.set(order.id, order)
+      if (count < ORDERS_A_PAGE || lastAt === undefined || isEnough(listed)) return ok([...found.values()])
       if (found.size === before) break
-      after = Temporal.Instant.from(lastAt).subtract({ nanoseconds: 1 }).toString()
+      from = Temporal.Instant.from(lastAt).add({ nanoseconds: back }).toString()
     }
-    return fail('BROKER_REPLY_UNREADABLE', 'the list of open orders does not come to an end')
+    return fail('BROKER_REPLY_UNREADABLE', 'the list of orders does not come to an end')
   }
 
   /** The vendor's present: history is asked for by the vendor's time, whatever the clock here says. */
