@@ -1,47 +1,93 @@
 /**
- * `npm run crash-matrix [-- --days N]`: lets a session's process die at named points, at writes and at syncs,
- * and lets writes and syncs fail, against a local exchange; after each day the books have to be the
- * exchange's.
+ * `npm run crash-matrix [-- --days N] [--of STEP]`: the real `investor start` against the real `investor
+ * exchange`.
+ *
+ * The session's process is killed on each side of everything that a step of trading puts on disk, sends and
+ * hears, then at writes and syncs, and writes and syncs fail. Each day ends in peace, and both books have to
+ * be the same.
  */
 import { parseArgs } from 'node:util'
+import { Presets, SingleBar } from 'cli-progress'
+import { hasStrace } from '../test/harness/broker-crash.ts'
 import {
-  callFaults, hasStrace, pointFaults, runMatrix, wordsOf, type MatrixFault,
+  callSteps, namedSteps, runMatrix, wordsOf, type MatrixStep, type Struck,
 } from '../test/harness/crash-matrix.ts'
 
-const FAULTS_PER_DAY = 9
+const STEPS_A_DAY = 24
+const FIRST_SEED = 5
+/** Writes and syncs of one life, from its first to beyond its last. */
+const CALLS = [3, 8, 15, 25, 40, 60]
+
+const USAGE = `usage: npm run crash-matrix -- [--days N] [--of STEP]
+
+  --days N   end after so many days of ${STEPS_A_DAY} steps each
+  --of STEP  only these: submit, fill, bracket, replace, cancel, exit, kill switch, checkpoint, snapshot, or
+             calls: writes and syncs
+`
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const { values } = parseArgs({
-  options: { days: { type: 'string', default: 'Infinity' }, help: { type: 'boolean', default: false } },
+  options: {
+    days: { type: 'string', default: 'Infinity' }, of: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 })
-const most = Number(values.days)
-if (values.help || !(most > 0)) {
-  say('usage: npm run crash-matrix -- [--days N]\n\n  --days N  end after so many days of nine faults each')
+const { of } = values
+const named = namedSteps()
+const calls = hasStrace ? callSteps(CALLS) : []
+const isKnown = of === undefined || of === 'calls' || named.some((step) => step.of === of)
+if (values.help || !(Number(values.days) > 0) || !isKnown) {
+  process.stdout.write(USAGE)
   process.exit(values.help ? 0 : 2)
 }
+if (!hasStrace) say('writes and syncs are left out: no strace here (apt-get install -y strace)')
 
-/** Every named point at its 1st, 2nd, ... time, then calls of the system over the first two hundred. */
-const faults: readonly MatrixFault[] = [
-  ...pointFaults([1, 2, 3, 5, 8]),
-  ...(hasStrace ? callFaults([3, 7, 12, 20, 31, 45, 60, 80, 110, 150]) : []),
-]
-const totals = { fired: 0, missed: 0, orders: 0, fills: 0, findings: 0 }
+const steps = [...named, ...calls].filter((step) => (
+  of === undefined || (of === 'calls' ? 'inject' in step.death : step.of === of)
+))
+const days = Math.min(Number(values.days), Math.ceil(steps.length / STEPS_A_DAY))
+const totals = { lives: 0, orders: 0, fills: 0 }
+const byStep = new Map<string, Map<Struck, number>>()
+const findings: string[] = []
 const since = performance.now()
-for (let day = 0; day * FAULTS_PER_DAY < faults.length && day < most; day++) {
-  const chosen = faults.slice(day * FAULTS_PER_DAY, (day + 1) * FAULTS_PER_DAY)
-  const end = await runMatrix({ seed: 5 + day, bars: 50, symbol: 'ACME', paceMs: 20 }, chosen)
-  totals.fired += end.fired.length
-  for (const key of ['missed', 'orders', 'fills'] as const) totals[key] += end[key]
-  totals.findings += end.findings.length
-  const struck = `${end.fired.length} of ${chosen.length} faults`
-  say(`day ${day + 1}: ${struck}, ${end.orders} orders, ${end.fills} fills`)
+const bar = new SingleBar({
+  format: '{bar} {value}/{total} steps, day {day}, {findings} findings, {eta_formatted} left: {last}',
+  hideCursor: true, noTTYOutput: false, etaBuffer: 20,
+}, Presets.shades_classic)
+bar.start(Math.min(steps.length, days * STEPS_A_DAY), 0, { day: 1, findings: 0, last: 'the first life' })
+
+function onStruck(step: MatrixStep, struck: Struck): void {
+  const counts = byStep.get(step.of) ?? new Map<Struck, number>()
+  counts.set(struck, (counts.get(struck) ?? 0) + 1)
+  byStep.set(step.of, counts)
+  bar.increment(1, { findings: findings.length, last: `${wordsOf(step)}: ${struck}` })
+}
+
+for (let day = 0; day < days; day++) {
+  const chosen = steps.slice(day * STEPS_A_DAY, (day + 1) * STEPS_A_DAY)
+  bar.update({ day: day + 1 })
+  const end = await runMatrix(FIRST_SEED + day, chosen, onStruck)
+  for (const key of ['lives', 'orders', 'fills'] as const) totals[key] += end[key]
+  const missed = end.struck.filter(([, came]) => came === 'missed').map(([step]) => wordsOf(step))
+  say(`day ${day + 1}: ${end.lives} lives, ${end.orders} orders, ${end.fills} fills, `
+    + `${end.findings.length} findings`)
+  for (const words of missed) say(`  its moment did not come: ${words}`)
   for (const finding of end.findings) say(`  FOUND: ${finding}`)
-  if (end.findings.length > 0) say(`  faults: ${end.fired.map(wordsOf).join(', ')}`)
+  findings.push(...end.findings)
 }
-const { fired, missed, orders, fills, findings } = totals
-const seconds = ((performance.now() - since) / 1_000).toFixed(0)
-say(`${fired} faults in ${seconds} s (${missed} whose moment did not come), ${orders} orders, `
-  + `${fills} fills: ${findings} findings`)
-if (findings === 0 && fired > 0) {
-  say(`with 95 % confidence such a fault harms with a probability below ${(3 / fired).toFixed(4)}`)
+bar.stop()
+
+for (const [name, counts] of byStep) {
+  say(`  ${name}: ${[...counts].map(([struck, count]) => `${count} ${struck}`).join(', ')}`)
 }
-process.exitCode = findings === 0 && fired > 0 ? 0 : 1
+const count = (...which: readonly Struck[]): number => [...byStep.values()].reduce((sum, counts) => (
+  sum + which.reduce((all, struck) => all + (counts.get(struck) ?? 0), 0)
+), 0)
+const struck = count('killed', 'ended', 'went on')
+const minutes = ((performance.now() - since) / 60_000).toFixed(1)
+say(`${struck} faults in ${minutes} min: ${count('killed')} kills, ${count('ended')} ends with an error, `
+  + `${count('went on')} survived, ${count('missed')} missed`)
+say(`${totals.lives} lives, ${totals.orders} orders, ${totals.fills} fills: ${findings.length} findings`)
+if (findings.length === 0 && struck > 0) {
+  say(`with 95 % confidence such a fault harms with a probability below ${(3 / struck).toFixed(4)}`)
+}
+process.exitCode = findings.length === 0 && struck > 0 ? 0 : 1

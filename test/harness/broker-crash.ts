@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CrashPoint } from '../../src/app/live/crash-point.ts'
@@ -7,6 +7,9 @@ import { factsOf } from './live-crash.ts'
 import { ledgerOf, type ExchangeStage } from './exchange-harness.ts'
 
 const PROCESS = new URL('./broker-process.ts', import.meta.url).pathname
+
+/** Says whether calls of the system can be made to fail here. */
+export const hasStrace = spawnSync('strace', ['-V']).status === 0
 
 /** What a session left at its end. */
 export interface DayEnd {
@@ -29,23 +32,26 @@ export type DayDeath = { readonly at: `${CrashPoint}:${number}` } | {
 }
 
 /** How a process ended: by this signal, or with this exit code. */
-export interface DayExit {
+interface DayExit {
   readonly signal: NodeJS.Signals | null
   readonly code: number | null
   readonly said: string
 }
 
-/** Runs the session's process until it dies or is done; gives the signal that ended it. */
+/** Runs the session's process until it ends: killed, with the failure of a call that was to fail, or done. */
 export async function runDay(
   home: string, wish: DayWish, how: { url: string; death?: DayDeath },
-): Promise<NodeJS.Signals | null> {
+): Promise<'killed' | 'failed' | 'done'> {
   const { signal, code, said } = await exitOfDay(home, wish, how)
-  if (code === 0 || signal === 'SIGKILL') return signal
+  if (signal === 'SIGKILL') return 'killed'
+  if (code === 0) return 'done'
+  const isWanted = how.death !== undefined && 'inject' in how.death && how.death.inject.includes('error=')
+  if (isWanted && /STORE_|TAPE_|EIO|ENOSPC/.test(said)) return 'failed'
   throw new Error(`the session's process ended with ${code ?? signal}: ${said}`)
 }
 
 /** Runs the session's process until it ends, however that is. */
-export function exitOfDay(
+function exitOfDay(
   home: string, wish: DayWish, { url, death }: { url: string; death?: DayDeath },
 ): Promise<DayExit> {
   const atPoint = death !== undefined && 'at' in death ? { INVESTOR_CRASH_AT: death.at } : {}
@@ -85,7 +91,7 @@ export function forgetStarts(home: string): void {
 }
 
 /** The exchange's books and the session's journal, each as what must be equal. */
-export async function bothBooks(stage: ExchangeStage, home: string) {
+export async function bothBooks(stage: Pick<ExchangeStage, 'control'>, home: string) {
   const ledger = await ledgerOf(stage)
   const fills = ledger.entries.filter(({ kind }) => kind === 'fill')
   const orders = await stage.control('orders') as unknown as readonly Record<string, unknown>[]

@@ -1,144 +1,254 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { CrashPoint } from '../../src/app/live/crash-point.ts'
-import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { DatabaseSync } from 'node:sqlite'
+import { readStatus } from '../../src/app/live/session-status.ts'
 import type { UtcMillis } from '../../src/base/index.ts'
 import type { Command } from '../../src/model/index.ts'
-import {
-  bothBooks, dayEnd, exitOfDay, forgetStarts, type DayDeath, type DayEnd, type DayExit,
-} from './broker-crash.ts'
-import { dayStage, type DayWish } from './broker-live.ts'
-import { factsOf } from './live-crash.ts'
+import { checkDay } from './day-check.ts'
+import { allFacts } from './live-crash.ts'
+import { ACTS, RealDay, SYMBOLS, type Act, type LifeEnd, type LifeWish, type RealDeath } from './real-day.ts'
 
-/** Says whether calls of the system can be made to fail here. */
-export const hasStrace = spawnSync('strace', ['-V']).status === 0
-
-if (!hasStrace) console.log('skipped, no strace: apt-get install -y strace')
-
-/** A fault, and wishes of an operator that wait when the process starts. */
-export interface MatrixFault {
-  readonly death: DayDeath
+/** A death, or a call that fails, and what the session does meanwhile. */
+export interface MatrixStep {
+  /** The step of trading that it strikes: `submit`, `fill`, ... */
+  readonly of: string
+  readonly death: RealDeath
+  readonly act?: Act
   readonly commands?: readonly Command[]
+  /** It strikes while the process ends. */
+  readonly isAtEnd?: boolean
+  /** It strikes where a snapshot is due. */
+  readonly isSnapshot?: boolean
+  /** The halt is released in the same life. */
+  readonly isReset?: boolean
+  readonly needs?: 'position'
 }
+
+/** What a step came to. */
+export type Struck =
+  /** Killed; ended with an error that it told; went on without harm; its moment did not come. */
+  | 'killed' | 'ended' | 'went on' | 'missed'
 
 /** What a day of faults came to. */
 export interface MatrixEnd {
-  /** Faults that ended a process: by SIGKILL, or with an error that it told. */
-  readonly fired: readonly MatrixFault[]
-  /** Faults whose moment did not come: the process did not get so far. */
-  readonly missed: number
+  readonly struck: readonly (readonly [MatrixStep, Struck])[]
   /** What is not as it has to be; empty where everything is. */
   readonly findings: readonly string[]
-  readonly fills: number
+  /** Starts of the session's process. */
+  readonly lives: number
   readonly orders: number
+  readonly fills: number
 }
 
-/** What leaves an order in doubt comes last: nothing is entered beside it. */
-const POINTS: readonly CrashPoint[] = [
-  'before-ack', 'after-commit', 'after-ack', 'before-commit', 'before-snapshot', 'during-snapshot',
-  'after-snapshot', 'after-send', 'before-send',
-]
 const asked = { by: 'ada', reason: 'the matrix' } as const
-const RESET: Command = { kind: 'Reset', ...asked, askedAt: Date.UTC(2026, 0, 5, 15) as UtcMillis }
-/** Wishes after which trading goes on. */
-const COMMANDS: readonly (readonly Command[])[] = [
-  [{ kind: 'Flatten', ...asked }, RESET], [{ kind: 'Halt', ...asked }, RESET],
-  [{ kind: 'CancelAllOrders', ...asked }, RESET],
-]
+const HALT: Command = { kind: 'Halt', ...asked }
+const FLATTEN: Command = { kind: 'Flatten', ...asked }
+/** Facts between two snapshots, and those that a command brings at least. */
+const [SNAPSHOT_FACTS, FACTS_A_COMMAND] = [2_000, 2]
 
-/** Every named point, the first few times that it is passed. */
-export function pointFaults(times: readonly number[]): readonly MatrixFault[] {
-  return times.flatMap((time) => POINTS.map((point, index) => {
-    const commands = COMMANDS[index % COMMANDS.length] ?? []
-    return { death: { at: `${point}:${time}` }, ...(index % 2 === 0 ? {} : { commands }) } as const
-  }))
+function reset(): Command {
+  return { kind: 'Reset', ...asked, askedAt: Date.now() as UtcMillis }
 }
+
+function at(
+  of: string, points: readonly string[], more: Omit<MatrixStep, 'of' | 'death'>,
+): readonly MatrixStep[] {
+  return points.map((point) => ({ of, death: { at: point as `before-send:${number}` }, ...more }))
+}
+
+/** Both sides of what a commit, a request and an answer are about. */
+function around(
+  { fact, request, said }: { readonly fact?: string; readonly request?: string; readonly said?: string },
+): readonly string[] {
+  const of = (what: string | undefined, points: readonly string[]): readonly string[] => (
+    what === undefined ? [] : points.map((point) => `${point}/${what}:1`)
+  )
+  return [
+    ...of(said, ['before-ack', 'after-ack']), ...of(request, ['after-send', 'before-send']),
+    ...of(fact, ['before-commit', 'after-commit']),
+  ]
+}
+
+/** Every step of trading, with a death on each side of what it puts on disk, sends and hears. */
+export function namedSteps(): readonly MatrixStep[] {
+  const [enter, move, leave] = ACTS.map((act) => ({ act })) as [{ act: Act }, { act: Act }, { act: Act }]
+  const sides = ['before', 'during', 'after']
+  const trip = 'KillSwitchTriggered'
+  return [
+    ...interleaved([
+      at('submit', around({ fact: 'OrderSubmitted', request: 'submit-entry', said: 'Accepted' }), enter),
+      at('replace', around({ fact: 'OrderPendingUpdate', request: 'replace', said: 'Updated' }), move),
+      at('cancel', around({ fact: 'OrderPendingCancel', request: 'cancel', said: 'Canceled' }), leave),
+      at('fill', around({ fact: 'OrderFilled', said: 'Filled' }), enter),
+      at('bracket', around({ request: 'submit-stop' }), enter),
+      at('exit', around({ request: 'submit-exit' }), leave),
+      at('kill switch', around({ fact: trip }), { commands: [HALT] }),
+      at('kill switch', around({ request: 'submit-flatten' }), { commands: [FLATTEN], needs: 'position' }),
+      at('kill switch', around({ fact: 'KillSwitchReset' }), { commands: [HALT], isReset: true }),
+      at('checkpoint', sides.map((side) => `${side}-checkpoint:1`), { isAtEnd: true }),
+    ]),
+    ...at('snapshot', sides.map((side) => `${side}-snapshot:1`), { isSnapshot: true }),
+  ]
+}
+
+/** One of each in turn: what an entry leaves is what a stop is moved for. */
+function interleaved<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const most = Math.max(...lists.map(({ length }) => length))
+  return Array.from({ length: most }, (_, row) => lists.flatMap((list) => list.slice(row, row + 1))).flat()
+}
+
+const WAYS = [
+  'fsync:signal=SIGKILL', 'pwrite64:signal=SIGKILL', 'fsync:error=EIO', 'pwrite64:error=ENOSPC',
+  'pwrite64:error=EIO',
+]
 
 /** Death at the n-th write or sync, and writes and syncs that fail. */
-export function callFaults(times: readonly number[]): readonly MatrixFault[] {
-  const ways = [
-    'fsync:signal=SIGKILL', 'pwrite64:signal=SIGKILL', 'fsync:error=EIO', 'pwrite64:error=ENOSPC',
-    'pwrite64:error=EIO',
-  ]
-  return times.flatMap((time) => ways.map((way) => ({ death: { inject: `${way}:when=${time}` } })))
+export function callSteps(times: readonly number[]): readonly MatrixStep[] {
+  return times.flatMap((time, row) => WAYS.map((way, column): MatrixStep => ({
+    of: way.replace(/:\w+=/, ' '), death: { inject: `${way}:when=${time}` },
+    act: ACTS[(row + column) % ACTS.length] ?? 'enter',
+  })))
 }
 
-/** Runs a day through faults, one after the other, then to its end, and compares it with the exchange's. */
-export async function runMatrix(wish: DayWish, faults: readonly MatrixFault[]): Promise<MatrixEnd> {
-  await using stage = await dayStage(wish)
-  const { url } = stage
-  const home = mkdtempSync(join(tmpdir(), 'investor-matrix-'))
-  const fired: MatrixFault[] = []
-  const findings: string[] = []
-  let missed = 0
-  try {
-    for (const fault of faults) {
-      if (dayEnd(home) !== undefined) break
-      leave(home, fault.commands ?? [])
-      const exit = await exitOfDay(home, wish, { url, death: fault.death })
-      const isFired = hasFired(fault.death, exit)
-      if (isFired) fired.push(fault)
-      else missed += 1
-      if (!isFired && exit.code !== 0) findings.push(`${wordsOf(fault)}: ended with ${endOf(exit)}`)
-      forgetStarts(home)
+/** Lets a session's process die at steps, one after the other, then run in peace, and checks both books. */
+export async function runMatrix(
+  seed: number, steps: readonly MatrixStep[], onStruck: (step: MatrixStep, struck: Struck) => void = () => {},
+): Promise<MatrixEnd> {
+  await using day = await RealDay.open(seed)
+  const run = new MatrixRun(day)
+  await run.settle()
+  await run.live({ act: 'enter' })
+  const struck: [MatrixStep, Struck][] = []
+  for (const step of steps) {
+    const came = await run.strike(step)
+    struck.push([step, came])
+    onStruck(step, came)
+  }
+  const last = await run.settle()
+  const { findings, orders, fills } = await checkDay(day, last.out)
+  return { struck, findings: [...run.findings, ...findings], lives: run.lives, orders, fills }
+}
+
+/** A step in words. */
+export function wordsOf({ of, death, act, commands = [] }: MatrixStep): string {
+  const where = 'at' in death ? death.at : death.inject
+  return [`${of}: ${where}`, act ?? [], ...commands.map(({ kind }) => kind)].flat().join(', ')
+}
+
+/** One day of deaths. */
+class MatrixRun {
+  readonly findings: string[] = []
+  lives = 0
+  readonly #day: RealDay
+  #isHalted = false
+
+  constructor(day: RealDay) {
+    this.#day = day
+  }
+
+  /** Lets the process live; a halt of before is released first. */
+  async live(wish: LifeWish): Promise<LifeEnd> {
+    const released = this.#isHalted ? [reset()] : []
+    const commands = [...released, ...wish.commands ?? []]
+    const end = await this.#day.live({ ...wish, commands })
+    this.lives += 1
+    const status = this.#day.session === undefined ? undefined : readStatus(this.#day.session)
+    const isWaiting = (this.#day.session?.waiting().length ?? 0) > 0
+    this.#isHalted = isWaiting || (wish.commands?.length ?? 0) > 0 || (status?.latched.length ?? 0) > 0
+    if (end.isStuck) this.findings.push(`it did not end after SIGTERM: ${end.err.slice(-500)}`)
+    return end
+  }
+
+  /** Lets a step strike; where its moment does not come, once more in peace. */
+  async strike(step: MatrixStep): Promise<Struck> {
+    const first = await this.#try(step)
+    return first === 'missed' && 'at' in step.death ? this.#try(step) : first
+  }
+
+  /** Lives on without a fault until no order is in doubt, stops guard what is held, and nobody waits. */
+  settle(): Promise<LifeEnd> {
+    return this.live({
+      isDone: ({ unknownOrders, held }) => (
+        unknownOrders.length === 0 && held.every(({ quantity, stopped }) => quantity === stopped)
+          && this.#day.session?.waiting().length === 0
+      ),
+    })
+  }
+
+  async #try(step: MatrixStep): Promise<Struck> {
+    if ('at' in step.death) await this.#prepare(step)
+    const { death, act, commands = [], isAtEnd = false } = step
+    const more = step.isSnapshot === true ? this.#flood() : step.isReset === true ? [reset()] : []
+    const end = await this.live({
+      death, ...(act === undefined ? {} : { act }), commands: [...commands, ...more], isDone: () => isAtEnd,
+    })
+    const struck = struckBy(death, end)
+    if (!isFine(struck, end)) {
+      this.findings.push(`${wordsOf(step)}: ended with ${end.signal ?? end.code}: ${end.err.slice(-1_000)}`)
     }
-    if (dayEnd(home) === undefined) {
-      leave(home, [RESET])
-      const exit = await exitOfDay(home, wish, { url })
-      if (exit.code !== 0) findings.push(`the last run ended with ${endOf(exit)}`)
+    return struck
+  }
+
+  /** Makes that there is what the step is about: a position, or a symbol without one, and not in doubt. */
+  async #prepare({ act, needs }: MatrixStep): Promise<void> {
+    if (act === undefined && needs === undefined) return
+    const isEntry = act === 'enter'
+    if (await this.#count(isEntry) === 0) await this.settle()
+    if (await this.#count(isEntry) === 0) await this.live({ act: isEntry ? 'leave' : 'enter' })
+  }
+
+  /** Symbols that are held at the exchange, or are not, and of which no order is in doubt. */
+  async #count(isFlat: boolean): Promise<number> {
+    const { positions } = await this.#day.control('ledger')
+    const held = new Set((positions as readonly Record<string, unknown>[]).map(({ symbol }) => symbol))
+    const doubted = this.#doubted
+    return SYMBOLS.filter((symbol) => held.has(symbol) !== isFlat && !doubted.has(symbol)).length
+  }
+
+  /** Symbols with orders that were sent, as far as the journal knows, and never answered. */
+  get #doubted(): ReadonlySet<string> {
+    const symbols = new Map<string, string>()
+    const open = new Set<string>()
+    for (const { body } of allFacts(this.#day.home)) {
+      const { symbol, clientOrderId } = (body['terms'] ?? {}) as Record<string, unknown>
+      const id = String(clientOrderId ?? body['clientOrderId'])
+      if (typeof symbol === 'string') symbols.set(id, symbol)
+      if (body['kind'] === 'OrderSubmitted') open.add(id)
+      else if (body['kind'] !== 'OrderOutcomeUnknown') open.delete(id)
     }
-    const books = await bothBooks(stage, home)
-    return {
-      fired, missed, findings: [...findings, ...differences(dayEnd(home), books, alertsOf(home))],
-      fills: books.theirs.length, orders: books.ids.length,
-    }
-  } finally {
-    rmSync(home, { recursive: true, force: true })
+    return new Set([...open].map((id) => symbols.get(id) ?? ''))
+  }
+
+  /** Commands enough that a snapshot is due. */
+  #flood(): readonly Command[] {
+    const { session } = this.#day
+    const missing = SNAPSHOT_FACTS - (session === undefined ? 0 : factsAfterSnapshot(session.journalPath))
+    const count = Math.max(0, Math.ceil(missing / FACTS_A_COMMAND / 2))
+    return Array.from({ length: count }, () => [
+      { kind: 'TakeOverride', ...asked } as const, { kind: 'GiveBackOverride', ...asked } as const,
+    ]).flat()
   }
 }
 
-/** A fault in words. */
-export function wordsOf({ death, commands = [] }: MatrixFault): string {
-  const at = 'at' in death ? death.at
-    : 'inject' in death ? death.inject : `${death.signal} ${death.afterMs} ms`
-  return [at, ...commands.map(({ kind }) => kind)].join(' with ')
+function factsAfterSnapshot(journalPath: string): number {
+  const database = new DatabaseSync(journalPath, { readOnly: true })
+  try {
+    const last = (table: string): number => (
+      Number(database.prepare(`SELECT max(sequence) AS last FROM ${table}`).get()?.['last'] ?? 0)
+    )
+    return last('journal') - last('snapshot')
+  } finally {
+    database.close()
+  }
 }
 
-/** Leaves wishes with the session, once there is one. */
-function leave(home: string, commands: readonly Command[]): void {
-  const folder = new SessionFolder(join(home, 'sessions/0001'))
-  if (folder.has('request.json')) for (const command of commands) folder.leave(command)
+function struckBy(death: RealDeath, { signal, code, isStuck, isStruck }: LifeEnd): Struck {
+  if (signal === 'SIGKILL' && !isStuck) return 'killed'
+  if ('at' in death || !isStruck) return 'missed'
+  return code === 0 ? 'went on' : 'ended'
 }
 
-/** Killed where it was to be killed; where a call was to fail, it said so and ended by itself. */
-function hasFired(death: DayDeath, { signal, code, said }: DayExit): boolean {
-  const isError = 'inject' in death && death.inject.includes('error=')
-  if (isError) return code !== 0 && /STORE_|EIO|ENOSPC/.test(said)
-  return signal === 'SIGKILL'
-}
-
-function endOf({ signal, code, said }: DayExit): string {
-  return `${signal ?? code}: ${said.slice(-1_000)}`
-}
-
-function alertsOf(home: string): readonly string[] {
-  return factsOf(home, 'AlertRaised').map(({ message }) => String(message))
-}
-
-function differences(
-  end: DayEnd | undefined, books: Awaited<ReturnType<typeof bothBooks>>, alerts: readonly string[],
-): readonly string[] {
-  if (end === undefined) return ['the day did not come to its end']
-  const held = end.held.map(({ symbol, quantity }) => `${symbol} ${quantity}`)
-  const untold = end.unknownOrders.filter((id) => !alerts.some((message) => message.includes(id)))
-  const pairs: readonly (readonly [string, unknown, unknown])[] = [
-    ['cash', end.cash, books.cash], ['positions', held, books.held], ['fills', books.ours, books.theirs],
-    ['executions, each once', books.executions.length, new Set(books.executions).size],
-    ['ids, each once', books.ids.length, new Set(books.ids).size],
-    ['orders in doubt that nobody was told of', untold, []],
-  ]
-  return pairs.filter(([, ours, theirs]) => JSON.stringify(ours) !== JSON.stringify(theirs))
-    .map(([what, ours, theirs]) => `${what}: ${JSON.stringify(ours)} and not ${JSON.stringify(theirs)}`)
+/** It was killed, ended as it was asked to, or says which call has failed. */
+function isFine(struck: Struck, { code, err, isStuck }: LifeEnd): boolean {
+  if (struck === 'killed') return true
+  if (struck === 'ended') return /^investor: [A-Z_]+: /m.test(err)
+  return code === 0 && !isStuck
 }

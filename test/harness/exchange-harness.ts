@@ -225,7 +225,7 @@ export async function byClientId(
 
 /** The exchange's own books. */
 export async function ledgerOf(
-  stage: ExchangeStage,
+  stage: Pick<ExchangeStage, 'control'>,
 ): Promise<Record<string, unknown> & { readonly entries: readonly Record<string, unknown>[] }> {
   const report = await stage.control('ledger')
   return { ...report, entries: report['entries'] as Record<string, unknown>[] }

@@ -1,18 +1,17 @@
-import { describe, expect, it } from 'vitest'
-import { hasStrace, runMatrix, type MatrixFault } from '../harness/crash-matrix.ts'
+import { expect, it } from 'vitest'
+import { callSteps, namedSteps, wordsOf } from '../harness/crash-matrix.ts'
 
-const WISH = { seed: 6, bars: 16, symbol: 'ACME', paceMs: 10 }
-
-/** One of each way in which a disk fails a process, early and late; `npm run crash-matrix` runs the rest. */
-const FAULTS: readonly MatrixFault[] = [
-  'pwrite64:signal=SIGKILL:when=40', 'fsync:signal=SIGKILL:when=9', 'fsync:error=EIO:when=7',
-  'pwrite64:error=ENOSPC:when=25',
-].map((inject) => ({ death: { inject } }))
-
-describe.skipIf(!hasStrace)('a session at an exchange whose disk fails', () => {
-  it('stops or dies, and comes back with books equal to the exchange\'s', { timeout: 90_000 }, async () => {
-    const { fired, findings } = await runMatrix(WISH, FAULTS)
-    expect(findings).toEqual([])
-    expect(fired).toEqual(FAULTS)
-  })
+/** The run itself takes half an hour: `npm run crash-matrix`. */
+it('has deaths on both sides of every step of trading, each once', () => {
+  const steps = [...namedSteps(), ...callSteps([3, 8])]
+  const words = steps.map(wordsOf)
+  expect(new Set(words).size).toBe(words.length)
+  const points = (of: string): readonly string[] => namedSteps().filter((step) => step.of === of)
+    .map(({ death }) => ('at' in death ? death.at.split('/')[0]?.split(':')[0] ?? '' : death.inject))
+  const sides = ['after-ack', 'after-commit', 'after-send', 'before-ack', 'before-commit', 'before-send']
+  for (const of of ['submit', 'replace', 'cancel']) expect(points(of).toSorted()).toEqual(sides)
+  for (const of of ['fill', 'bracket', 'exit', 'kill switch']) expect(points(of).length).toBeGreaterThan(1)
+  for (const of of ['checkpoint', 'snapshot']) {
+    expect(points(of)).toEqual(['before', 'during', 'after'].map((side) => `${side}-${of}`))
+  }
 })

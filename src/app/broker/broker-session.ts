@@ -7,7 +7,7 @@ import { decoded } from '../live/live-core.ts'
 import { loadedInputs } from '../live/loaded-strategies.ts'
 import type { DriverHealth } from '../live/session-health.ts'
 import type { RunOutcome } from '../live/supervisor.ts'
-import { crashPoint } from '../live/crash-point.ts'
+import { crashPoint, requestWord } from '../live/crash-point.ts'
 import type { Reading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
 import { ConnectionLines } from './connection-lines.ts'
@@ -345,10 +345,10 @@ export class BrokerSession {
     }
     const other = this.#explained.delete(event) ? undefined : this.#gateway.explains(event)
     if (other !== undefined) return this.#explain(event, other)
-    crashPoint('before-ack')
+    crashPoint('before-ack', () => [event.kind])
     this.#gateway.heard(event)
     await this.#give([{ kind: 'VenueSaid', number: ++this.#venueEvent, event }])
-    crashPoint('after-ack')
+    crashPoint('after-ack', () => [event.kind])
     if (event.kind === 'Rejected' && event.code === 'CLIENT_ORDER_ID_CONFLICT') {
       await this.#halt('gateway', `somebody else uses our order ids: ${event.reason}`)
     }
@@ -385,9 +385,9 @@ export class BrokerSession {
     const effects = this.#effects
     this.#effects = []
     if (effects.length === 0) return
-    crashPoint('before-send')
+    crashPoint('before-send', () => effects.map(requestWord))
     this.#gateway.send(effects)
-    crashPoint('after-send')
+    crashPoint('after-send', () => effects.map(requestWord))
   }
 
   /** The present instant; it never lies before what was given last. */

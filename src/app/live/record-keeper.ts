@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { AnchorFile } from '../../adapter/anchor-file/index.ts'
 import { Checkpointer } from '../../audit/index.ts'
 import type { Sequence, UtcMillis } from '../../base/index.ts'
-import type { JournalEntry, JournalStore } from '../../port/index.ts'
+import type { Anchor, JournalEntry, JournalStore } from '../../port/index.ts'
 import { signerOf } from '../journal/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { crashPoint } from './crash-point.ts'
 import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { sessionLocation } from './session-journal.ts'
@@ -56,7 +57,14 @@ export class RecordKeeper {
     const { folder, store, request } = parts
     const location = sessionLocation(folder, request)
     const signer = orThrow(signerOf(location, store.meta.origin))
-    const anchors = [new AnchorFile(location.anchorFile)]
+    const file = new AnchorFile(location.anchorFile)
+    const anchors: readonly Anchor[] = [{
+      name: file.name, notes: (limit) => file.notes(limit),
+      publish: (note) => {
+        crashPoint('during-checkpoint')
+        return file.publish(note)
+      },
+    }]
     const checkpointer = orThrow(await Checkpointer.resume(store, { signer, anchors }))
     const path = join(folder.path, 'log.position')
     const position = openSync(path, 'a+', 0o600)
@@ -118,7 +126,9 @@ export class RecordKeeper {
   }
 
   async #sign(): Promise<void> {
+    crashPoint('before-checkpoint')
     const signed = await this.#checkpointer.publish(Date.now() as UtcMillis)
+    crashPoint('after-checkpoint')
     this.#signing = undefined
     const failure = signed.ok ? undefined : signed.failure.message
     if (failure !== undefined && this.#signingFailure === undefined) {

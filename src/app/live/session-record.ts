@@ -3,7 +3,7 @@ import { saveSnapshot, type DurableJournal } from '../../audit/index.ts'
 import type { AlertSeverity, CoreInput, Fact, FactBody } from '../../model/index.ts'
 import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
 import type { CoreAnswer, InputBatch } from './core-protocol.ts'
-import { crashPoint } from './crash-point.ts'
+import { crashFact, crashPoint } from './crash-point.ts'
 import type { DriverHealth } from './session-health.ts'
 import { decoded } from './live-core.ts'
 import { orThrow } from './or-throw.ts'
@@ -117,6 +117,7 @@ export class SessionRecord {
     for (const encoded of answer.facts) {
       const fact = decoded(encoded)
       journal.append(fact)
+      crashFact(fact.body.kind)
       onFact?.(fact)
     }
     return answer
