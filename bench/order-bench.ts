@@ -39,15 +39,18 @@ async function benchStarts(seconds: number): Promise<void> {
   await holding.kill()
   const history = factsOf(ground.home, 'OrderSubmitted').length
   if (history < HISTORY_ORDERS) say(`  (a history of only ${history} orders)`)
-  const starts: number[] = []
+  const [starts, cpu]: readonly [number[], number[]] = [[], []]
   for (let start = 0; start < STARTS; start++) {
     forgetStarts(ground.home)
     const startedAt = Date.now()
     const session = new Session(ground, { way: 'hold', symbols: HELD, barsPerSecond: 1, bars: 1 })
-    starts.push((await session.said('trading')).at - startedAt)
+    const { at, cpuMs } = await session.said('trading')
+    starts.push(at - startedAt)
+    cpu.push(cpuMs)
     await session.kill()
   }
   print(`start after kill -9 to equal books, ${history} orders behind it, ${HELD} stops open`, starts, 'ms')
+  print('  of the processor in that', cpu, 'ms')
 }
 
 async function benchHalt(): Promise<void> {

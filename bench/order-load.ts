@@ -9,7 +9,7 @@ export interface Load {
 
 /** Lines that the session prints: where it is, and what was measured. */
 export type Said =
-  | { readonly kind: 'trading'; readonly at: number }
+  | { readonly kind: 'trading'; readonly at: number; readonly cpuMs: number }
   | { readonly kind: 'shown'; readonly sent: number; readonly latencies: readonly number[] }
   | {
     readonly kind: 'sends'

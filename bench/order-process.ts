@@ -81,9 +81,10 @@ function shown(series: number, bar: Bar): ShownBar {
 /** Bars one by one, of one symbol after the other, at an even pace. */
 async function* market(timers: Timers, after: UtcMillis): AsyncGenerator<LiveStep> {
   const agreedAt = Date.now()
+  const { user, system } = process.cpuUsage()
   const { latched } = await session.core.status()
   if (latched.length > 0) throw new Error(`the session is halted: ${latched.join(', ')}`)
-  say({ kind: 'trading', at: agreedAt })
+  say({ kind: 'trading', at: agreedAt, cpuMs: (user + system) / 1_000 })
   const day = calendarNamed('XNYS').sessionAt(LOAD_BEGINS as UtcMillis)
   if (day === undefined) throw new Error('there is no session that day')
   const at = timers.now()

@@ -141,6 +141,27 @@ describe('an order whose submit had no clear answer', () => {
     expect(desk.sent()).toContain(`cancel ${stop}`)
   })
 
+  it('that guards is sent again although an exit waits for it to go, which would wait for ever', () => {
+    // Found by the crash matrix: killed before the stop left, and its units were sold for being bare so long.
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+    desk.enter('100', { stop: '95' })
+    desk.fill(ENTRY, '100')
+    const stop = '1:s0-0'
+    desk.sent()
+    desk.engine.onOutcomeUnknown(desk.idOf(stop), 'the process ended', desk.now())
+    const exit = desk.exit('100')
+    expect([desk.sent(), desk.order(stop).status]).toEqual([[`cancel ${stop}`], 'PENDING_CANCEL'])
+    absent(desk, { clientOrderId: desk.idOf(stop) })
+    expect(desk.sent()).toEqual([`submit ${stop} SELL 100 STOP 95`])
+    desk.accept(stop)
+    expect(desk.order(stop)).toMatchObject({ status: 'PENDING_CANCEL', isOutcomeUnknown: false })
+    desk.canceled(stop)
+    expect(desk.sent()).toEqual([`submit ${exit} SELL 100 MARKET`])
+    desk.fill(exit, '100')
+    expect(desk.held()).toBe('0')
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+
   it('is not proven by a cancel that the venue refuses', () => {
     const desk = unknownEntry()
     desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())

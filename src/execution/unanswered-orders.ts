@@ -43,8 +43,9 @@ export class UnansweredOrders {
    * The broker was asked until time was up, and has no such order: it is sent again, ends, or stays unknown.
    *
    * It is sent again once in its life, under its id, if the broker refuses repetitions and risk approves
-   * anew; never where it was to be canceled. It ends only where the absence is proof. The order that ended;
-   * `undefined` where none did.
+   * anew. One that opens and was to be canceled is not; one that reduces is, and its cancel follows: an exit
+   * waits until it is gone, and only what is there can be seen to go. It ends only where the absence is
+   * proof. The order that ended; `undefined` where none did.
    */
   onAbsent(input: OrderAbsent): OrderState | undefined {
     const { clientOrderId, reason, proof, at } = input
@@ -52,7 +53,9 @@ export class UnansweredOrders {
     if (order === undefined || !order.isOutcomeUnknown || !order.isOpen) return undefined
     const { signal } = order.terms
     this.#parts.record({ kind: 'OrderNotFound', clientOrderId, reason: proof ?? reason }, at, signal)
-    const mayLeave = input.mayResend && order.resendCount === 0 && order.status === OrderStatus.Submitted
+    const isWanted = order.status === OrderStatus.Submitted
+      || (order.status === OrderStatus.PendingCancel && order.terms.isReduceOnly)
+    const mayLeave = input.mayResend && order.resendCount === 0 && isWanted
     const refusal = mayLeave ? this.#desk.resend(order, at) : { code: 'ORDER_ABSENT', message: proof ?? '' }
     if (refusal === undefined) return undefined
     if (proof === undefined) {

@@ -179,6 +179,27 @@ describe('an answer that is lost', () => {
     expect(desk.gateway.waitingCount).toBe(1)
   })
 
+  it('to what guards and was to go: it is sent again, and canceled once the broker has it', async () => {
+    const desk = await Desk.open()
+    await desk.submit(order({ units: '10' }))
+    await desk.stage.match()
+    await desk.stage.fault('lose-submit-before')
+    const stop = order({ side: 'SELL', stop: '90', role: 'stop', isReduceOnly: true })
+    await desk.submit(stop)
+    await desk.cancel(stop)
+    await desk.timers.pass(30_000)
+    expect(desk.inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: true })
+    await desk.submit(stop)
+    expect(await desk.ids()).toContain(stop.clientOrderId)
+    expect(await desk.stage.broker.openOrders()).toMatchObject({ ok: true, value: { length: 0 } })
+    const entry = resting()
+    await desk.stage.fault('lose-submit-before')
+    await desk.submit(entry)
+    await desk.cancel(entry)
+    await desk.timers.pass(30_000)
+    expect(desk.inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: false })
+  })
+
   it('and lookups without an answer prove nothing', async () => {
     const desk = await Desk.open()
     await desk.stage.fault('lose-submit-after')

@@ -1,15 +1,14 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
+import type { CoreInput, Effect, VenueEvent } from '../../model/index.ts'
 import {
-  OrderRole, type CoreInput, type Effect, type OrderTerms, type VenueEvent,
-} from '../../model/index.ts'
-import {
-  leadingTerms, legTerms, type BrokerConnector, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
+  leadingTerms, type BrokerConnector, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
   type Timers,
 } from '../../port/index.ts'
 import type { OpenOrder } from '../live/core-protocol.ts'
 import { OrderLookup, SETTLE_MS, type LookupEnd } from './order-lookup.ts'
 import { SendBudget, type SendLimits } from './send-budget.ts'
 import { idsOf, Lane, SendQueue, type QueuedWish, type Wish } from './send-queue.ts'
+import { isReducing, requestsOf, unansweredRequests } from './submit-requests.ts'
 
 /** An entry that has waited longer than this since risk approved it is not sent any more (R02). */
 const APPROVAL_LIFE_MS = 2_000
@@ -99,10 +98,11 @@ export class BrokerGateway {
   /** Takes effects whose facts are on disk, in order. */
   send(effects: readonly Effect[]): void {
     const now = this.#parts.timers.monotonic()
-    for (const request of this.#requestsOf(effects)) {
+    for (const request of requestsOf(effects, this.#hasOco)) {
+      if (request.kind === 'oco') this.#pair(request.target.clientOrderId, request.stop.clientOrderId)
       for (const id of idsOf({ kind: 'submit', request })) this.#absent.delete(id)
-      const isReducing = [leadingTerms(request), ...legTerms(request)].every((terms) => terms.isReduceOnly)
-      this.#queue.add({ kind: 'submit', request }, isReducing ? Lane.Reducing : Lane.Opening, now)
+      this.#queue.add({ kind: 'submit', request }, isReducing(request) ? Lane.Reducing : Lane.Opening, now)
+      this.#cancelAgain(request, now)
     }
     for (const effect of effects) {
       if (effect.kind === 'CancelOrder') this.#addCancel(effect.clientOrderId, now)
@@ -120,11 +120,10 @@ export class BrokerGateway {
       const other = open.find(({ terms }) => terms.ocoGroup === ocoGroup && terms.clientOrderId !== id)
       if (ocoGroup !== undefined && other !== undefined) this.#pair(id, other.terms.clientOrderId)
     }
-    for (const { terms, status, venueOrderId, executionIds } of open) {
-      const id = terms.clientOrderId
-      if (venueOrderId === undefined && executionIds.length === 0) {
-        this.#doubt({ kind: 'single', terms }, 'the process ended before the answer was on record')
-      }
+    for (const request of unansweredRequests(open, this.#hasOco)) {
+      this.#doubt(request, 'the process ended before the answer was on record')
+    }
+    for (const { terms: { clientOrderId: id }, status } of open) {
       if (status === 'PENDING_CANCEL') this.send([{ kind: 'CancelOrder', clientOrderId: id }])
       if (status === 'PENDING_UPDATE') this.#doubtChange(id)
     }
@@ -193,20 +192,8 @@ export class BrokerGateway {
     this.#changing.stop()
   }
 
-  /** Stop and target that follow each other leave as one request, where the broker keeps such groups. */
-  #requestsOf(effects: readonly Effect[]): readonly SubmitRequest[] {
-    const submits = effects.flatMap((effect) => (effect.kind === 'SubmitOrder' ? [effect.terms] : []))
-    const hasOco = this.#parts.broker.capabilities.groups.includes('oco')
-    const requests: SubmitRequest[] = []
-    for (let at = 0; at < submits.length; at++) {
-      const terms = submits[at] as OrderTerms
-      const group = hasOco ? ocoOf(terms, submits[at + 1]) : undefined
-      requests.push(group ?? { kind: 'single', terms })
-      if (group === undefined) continue
-      this.#pair(group.target.clientOrderId, group.stop.clientOrderId)
-      at += 1
-    }
-    return requests
+  get #hasOco(): boolean {
+    return this.#parts.broker.capabilities.groups.includes('oco')
   }
 
   #pair(one: ClientOrderId, other: ClientOrderId): void {
@@ -222,6 +209,13 @@ export class BrokerGateway {
       return
     }
     this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
+  }
+
+  /** What is sent again although it is to go is canceled once the broker has it. */
+  #cancelAgain(request: SubmitRequest, now: number): void {
+    for (const id of idsOf({ kind: 'submit', request })) {
+      if (this.#unwanted.has(id)) this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
+    }
   }
 
   /** Sends what may go now, and wakes up when the next may. */
@@ -334,12 +328,12 @@ export class BrokerGateway {
     }
     this.#lookup.begin(lead, (end) => {
       for (const id of ids) this.#leads.delete(id)
-      if (end.kind === 'absent') for (const id of ids) this.#onAbsent(id)
+      if (end.kind === 'absent') for (const id of ids) this.#onAbsent(id, isReducing(request))
       this.#dispatch()
     })
   }
 
-  #onAbsent(id: ClientOrderId): void {
+  #onAbsent(id: ClientOrderId, isReducing: boolean): void {
     const { capabilities } = this.#parts.broker
     const isUnwanted = this.#unwanted.has(id)
     const isFresh = !this.#resent.has(id) && capabilities.dedupeWindowMs > SETTLE_MS
@@ -348,7 +342,7 @@ export class BrokerGateway {
     this.#queue.drop(id, 'cancel')
     const reason = `the broker had no such order for ${SETTLE_MS / 1_000} s`
       + (isUnwanted ? ', and it was to be canceled' : '')
-    const mayResend = capabilities.isDeduping && isFresh && !isUnwanted
+    const mayResend = capabilities.isDeduping && isFresh && (isReducing || !isUnwanted)
     this.#parts.listener.onInput({
       kind: 'OrderAbsent', clientOrderId: id, mayResend, reason, at: this.#now(),
     })
@@ -373,17 +367,6 @@ export class BrokerGateway {
   #now(): UtcMillis {
     return this.#parts.timers.now()
   }
-}
-
-/** The group that two orders which follow each other make, if they make one. */
-function ocoOf(
-  one: OrderTerms, other: OrderTerms | undefined,
-): Extract<SubmitRequest, { kind: 'oco' }> | undefined {
-  if (other === undefined || one.ocoGroup === undefined || one.ocoGroup !== other.ocoGroup) return undefined
-  const target = [one, other].find(({ role }) => role === OrderRole.Target)
-  const stop = [one, other].find(({ role }) => role === OrderRole.Stop)
-  if (target === undefined || stop === undefined || one.quantity !== other.quantity) return undefined
-  return { kind: 'oco', target, stop }
 }
 
 function isEnd(kind: VenueEvent['kind']): boolean {
