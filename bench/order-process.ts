@@ -12,6 +12,7 @@ import { OrderRole, type Bar, type HistoryPart, type ShownBar } from '../src/mod
 import { leadingTerms, type Timers } from '../src/port/index.ts'
 import { KEYS } from '../test/harness/exchange-harness.ts'
 import { LOAD_BEGINS, symbolOf, type Load, type Said } from './order-load.ts'
+import { factsOf } from '../test/harness/live-crash.ts'
 import { liveRequest } from '../test/harness/live-market.ts'
 
 const PRICE = 100
@@ -83,7 +84,10 @@ async function* market(timers: Timers, after: UtcMillis): AsyncGenerator<LiveSte
   const agreedAt = Date.now()
   const { user, system } = process.cpuUsage()
   const { latched } = await session.core.status()
-  if (latched.length > 0) throw new Error(`the session is halted: ${latched.join(', ')}`)
+  if (latched.length > 0) {
+    const alerts = factsOf(home, 'AlertRaised').slice(-5).map(({ message }) => String(message))
+    throw new Error(`the session is halted: ${latched.join(', ')}; ${alerts.join('; ')}`)
+  }
   say({ kind: 'trading', at: agreedAt, cpuMs: (user + system) / 1_000 })
   const day = calendarNamed('XNYS').sessionAt(LOAD_BEGINS as UtcMillis)
   if (day === undefined) throw new Error('there is no session that day')

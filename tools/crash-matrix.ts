@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { Presets, SingleBar } from 'cli-progress'
 import { hasStrace } from '../test/harness/broker-crash.ts'
 import {
-  callSteps, namedSteps, runMatrix, wordsOf, type MatrixStep, type Struck,
+  callSteps, daysOf, namedSteps, runMatrix, wordsOf, type MatrixStep, type Struck,
 } from '../test/harness/crash-matrix.ts'
 
 const STEPS_A_DAY = 24
@@ -20,7 +20,7 @@ const CALLS = [3, 8, 15, 25, 40, 60]
 
 const USAGE = `usage: npm run crash-matrix -- [--days N] [--of STEP]
 
-  --days N   end after so many days of ${STEPS_A_DAY} steps each
+  --days N   end after so many days of some ${STEPS_A_DAY} steps each
   --of STEP  only these: submit, fill, bracket, replace, cancel, exit, kill switch, checkpoint, snapshot, or
              calls: writes and syncs
 `
@@ -44,7 +44,7 @@ if (!hasStrace) say('writes and syncs are left out: no strace here (apt-get inst
 const steps = [...named, ...calls].filter((step) => (
   of === undefined || (of === 'calls' ? 'inject' in step.death : step.of === of)
 ))
-const days = Math.min(Number(values.days), Math.ceil(steps.length / STEPS_A_DAY))
+const days = daysOf(steps, STEPS_A_DAY).slice(0, Number(values.days))
 const totals = { lives: 0, orders: 0, fills: 0 }
 const byStep = new Map<string, Map<Struck, number>>()
 const findings: string[] = []
@@ -53,7 +53,7 @@ const bar = new SingleBar({
   format: '{bar} {value}/{total} steps, day {day}, {findings} findings, {eta_formatted} left: {last}',
   hideCursor: true, noTTYOutput: false, etaBuffer: 20,
 }, Presets.shades_classic)
-bar.start(Math.min(steps.length, days * STEPS_A_DAY), 0, { day: 1, findings: 0, last: 'the first life' })
+bar.start(days.flat().length, 0, { day: 1, findings: 0, last: 'the first life' })
 
 function onStruck(step: MatrixStep, struck: Struck): void {
   const counts = byStep.get(step.of) ?? new Map<Struck, number>()
@@ -62,8 +62,7 @@ function onStruck(step: MatrixStep, struck: Struck): void {
   bar.increment(1, { findings: findings.length, last: `${wordsOf(step)}: ${struck}` })
 }
 
-for (let day = 0; day < days; day++) {
-  const chosen = steps.slice(day * STEPS_A_DAY, (day + 1) * STEPS_A_DAY)
+for (const [day, chosen] of days.entries()) {
   bar.update({ day: day + 1 })
   const end = await runMatrix(FIRST_SEED + day, chosen, onStruck)
   for (const key of ['lives', 'orders', 'fills'] as const) totals[key] += end[key]

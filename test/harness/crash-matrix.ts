@@ -89,6 +89,22 @@ export function namedSteps(): readonly MatrixStep[] {
   ]
 }
 
+/** Entries that were on record and never left: risk may not let them leave again, and the symbols rest. */
+const SPENT: ReadonlySet<string> = new Set(
+  ['after-send/submit-entry:1', 'before-send/submit-entry:1', 'after-commit/OrderSubmitted:1'],
+)
+
+/** Steps in days of so many; what leaves entries in doubt until the close comes last in its day. */
+export function daysOf(steps: readonly MatrixStep[], perDay: number): readonly (readonly MatrixStep[])[] {
+  const last = steps.filter(({ death }) => 'at' in death && SPENT.has(death.at))
+  const others = steps.filter((step) => !last.includes(step))
+  const count = Math.max(last.length, Math.ceil(others.length / perDay))
+  const size = Math.ceil(others.length / count)
+  return Array.from({ length: count }, (_, day) => (
+    [...others.slice(day * size, (day + 1) * size), ...last.slice(day, day + 1)]
+  ))
+}
+
 /** One of each in turn: what an entry leaves is what a stop is moved for. */
 function interleaved<T>(lists: readonly (readonly T[])[]): readonly T[] {
   const most = Math.max(...lists.map(({ length }) => length))
