@@ -112,6 +112,7 @@ const ACT_MS = 9_000
 const LIFE_MS = 75_000
 const STOP_MS = 30_000
 const LOOK_MS = 100
+const LOG_MS = 300
 
 /** A market day at `investor exchange`, with `investor start` trading it in one life after the other. */
 export class RealDay implements AsyncDisposable {
@@ -206,12 +207,12 @@ export class RealDay implements AsyncDisposable {
   }
 
   /** What a life says of itself once it is connected to broker and market. */
-  #statusOf({ sessionPid }: Life): SessionStatus | undefined {
+  #statusOf({ pid }: Life): SessionStatus | undefined {
     const { session } = this
     const status = session === undefined ? undefined : readStatus(session)
     const outside = status?.health.outside
     const isJoined = outside?.isBrokerConnected === true && outside.isFeedConnected
-    return status?.state === 'running' && status.pid === sessionPid && isJoined ? status : undefined
+    return status?.state === 'running' && status.pid === pid && isJoined ? status : undefined
   }
 
   /** The exchange says that its symbols trade: else a session believes it of the next minute only. */
@@ -245,8 +246,8 @@ class Life {
     if (death !== undefined && 'inject' in death) {
       const [call = ''] = death.inject.split(':')
       this.#log = join(folder, 'strace.log')
-      // The processes beside it are left alone: they are not the session.
-      const quiet = ['-f', '-qq', '-b', 'execve', '-o', this.#log, '-e', `trace=${call}`]
+      // It stays our child, and the processes beside it are left alone: they are not the session.
+      const quiet = ['-D', '-f', '-qq', '-b', 'execve', '-o', this.#log, '-e', `trace=${call}`]
       words.unshift('strace', ...quiet, '-e', `inject=${death.inject}`)
     }
     const atPoint = death !== undefined && 'at' in death ? { INVESTOR_CRASH_AT: death.at } : {}
@@ -267,24 +268,21 @@ class Life {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
 
-  /** The session's own process: strace starts it where it looks on. */
-  get sessionPid(): number | undefined {
-    const { pid } = this.#child
-    if (this.#log === undefined || pid === undefined) return pid
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
-    return children[0] === '' ? undefined : Number(children[0])
+  get pid(): number | undefined {
+    return this.#child.pid
   }
 
   /** Ends it as a person would, where it has not ended. */
   async end(): Promise<LifeEnd> {
     let isStuck = false
     if (!this.isOver) {
-      const pid = this.sessionPid
-      if (pid !== undefined) process.kill(pid, 'SIGTERM')
+      this.#child.kill('SIGTERM')
       isStuck = await Promise.race([this.#exit.then(() => false), wait(STOP_MS, true)])
-      if (isStuck && pid !== undefined) process.kill(pid, 'SIGKILL')
+      if (isStuck) this.#child.kill('SIGKILL')
     }
     await this.#exit
+    // The tracer ends a moment after what it traces.
+    if (this.#log !== undefined) await wait(LOG_MS)
     const isStruck = this.#log !== undefined && readFileSync(this.#log, 'utf8').includes('(INJECTED)')
     const { signalCode: signal, exitCode: code } = this.#child
     return { signal, code, out: this.#out, err: this.#err, isStruck, isStuck }
