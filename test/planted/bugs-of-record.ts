@@ -41,7 +41,7 @@ export const RECORD_BUGS: readonly PlantedBug[] = [
     const effects = this.#effects
     this.#effects = []
     if (effects.length === 0) return
-    crashPoint('before-send')
+    crashPoint('before-send', () => effects.map(requestWord))
     this.#gateway.send(effects)
 `,
       put: `    const effects = this.#effects
