@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { fail, UserError, type Failure } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { CoreInput } from '../../model/index.ts'
+import { answerWithin } from './answer-within.ts'
 import type {
   AccountBooks,
   CoreAnswer,
@@ -157,19 +158,9 @@ export class CoreLink {
     return message as Extract<FromCore, { kind: K }>
   }
 
-  async #watched(asked: ToCore['kind'], answer: Promise<FromCore>): Promise<FromCore> {
+  #watched(asked: ToCore['kind'], answer: Promise<FromCore>): Promise<FromCore> {
     const { reportMs, endMs, onSilence } = this.#limits
-    const report = setTimeout(() => onSilence(asked), reportMs)
-    let end: NodeJS.Timeout | undefined
-    const silence = new Promise<never>((_, reject) => {
-      end = setTimeout(() => reject(silent(endMs)), endMs)
-    })
-    try {
-      return await Promise.race([answer, silence])
-    } finally {
-      clearTimeout(report)
-      clearTimeout(end)
-    }
+    return answerWithin(answer, { reportMs, endMs, onReport: () => onSilence(asked), error: silent(endMs) })
   }
 
   #break(error: unknown): void {
