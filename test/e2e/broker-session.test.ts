@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
+import { parityOf } from '../../src/app/command/parity-command.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { bothBooks } from '../harness/broker-crash.ts'
 import { dayStage, openDay, type DayWish } from '../harness/broker-live.ts'
 import type { ExchangeStage } from '../harness/exchange-harness.ts'
@@ -52,6 +54,13 @@ describe('a session at a broker', () => {
     expect([outcome, status.unknownOrders, status.latched]).toEqual(['ended', [], []])
     expect(books.theirs.length).toBeGreaterThan(4)
     expect(factsOf(home, 'OrderRejected')).toEqual([])
+    const { equity, trades, amounts, unattributed } = await parityOf(SessionFolder.find(home))
+    // What is held is worth the last bar's close here; the session's mark may be that of a later fill.
+    expect(Math.abs(equity.session - status.equity)).toBeLessThan(200)
+    expect(unattributed).toBe(0)
+    const attributed = Object.values(amounts).reduce((sum, amount) => sum + amount, 0)
+    expect(attributed).toBeCloseTo(equity.difference, 2)
+    expect(trades.session).toBe(factsOf(home, 'PositionClosed').length)
   })
 
   it('loses answers before and after orders arrive, hears fills twice and never, keeps books', async () => {

@@ -279,10 +279,9 @@ async function sessionRun(
   } finally {
     await store.close()
   }
-  const prices = new Map(shown.bars.flatMap((bars) => {
-    const last = bars.at(-1)
-    return last === undefined ? [] : [[last.symbol, last.close] as const]
-  }))
+  // A symbol may have several series: the last price is that of the bar that closed last.
+  const lasts = shown.bars.flatMap((bars) => bars.at(-1) ?? []).toSorted((a, b) => a.closeAt - b.closeAt)
+  const prices = new Map(lasts.map(({ symbol, close }) => [symbol, close]))
   const { portfolio } = core.engine
   const priceOf = (symbol: string): number => prices.get(symbol) ?? Number.NaN
   for (const { symbol } of [...portfolio.positions()]) portfolio.mark(symbol, priceOf(symbol))
