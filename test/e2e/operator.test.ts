@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { sendCommand } from '../../src/app/live/send-command.ts'
+import { readStatus } from '../../src/app/live/session-status.ts'
 import type { UtcMillis } from '../../src/base/index.ts'
 import type { Command } from '../../src/model/index.ts'
 import { factsOf } from '../harness/live-crash.ts'
@@ -47,6 +48,8 @@ describe('people and a session that runs', () => {
     const askedAt = Date.now() as UtcMillis
     expect(said('override', 'take', '--by', 'eve', '--reason', 'me too')).toContain('OPERATOR_UNKNOWN')
     expect(await ask({ kind: 'TakeOverride', ...ann })).toContain('You hold')
+    const shown = readStatus(SessionFolder.find(home))
+    expect(shown?.override, 'shown before it is answered').toMatchObject({ by: 'ann' })
     expect(said('status')).toMatch(/Halt +MANUAL_OVERRIDE by ann \(I look\)/)
     expect(await ask({ kind: 'GiveBackOverride', ...bob })).toContain('given back')
     expect(await ask({ kind: 'Halt', ...ann })).toContain('No new trades')

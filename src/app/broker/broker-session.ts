@@ -6,7 +6,7 @@ import type { CoreAnswer } from '../live/core-protocol.ts'
 import { decoded } from '../live/live-core.ts'
 import { loadedInputs } from '../live/loaded-strategies.ts'
 import type { DriverHealth } from '../live/session-health.ts'
-import type { RunOutcome } from '../live/supervisor.ts'
+import type { RunOutcome, ShowStatus } from '../live/supervisor.ts'
 import { crashPoint, requestWord } from '../live/crash-point.ts'
 import type { Reading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
@@ -54,6 +54,7 @@ export class BrokerSession {
   readonly #lines: ConnectionLines
   #isStarted: boolean
   #isStopping = false
+  #showStatus: ShowStatus = async () => {}
 
   constructor(parts: BrokerSessionParts) {
     this.#parts = parts
@@ -79,8 +80,7 @@ export class BrokerSession {
       give: (inputs) => this.#give(inputs), hear: (event) => this.#hear(event),
       alert: (severity, component, message) => record.alert(severity, component, message),
       flush: () => this.#flush(),
-      onRead: (reading) => this.#queue.add({ kind: 'read', reading }),
-      now: () => this.#now(),
+      onRead: (reading) => this.#queue.add({ kind: 'read', reading }), now: () => this.#now(),
     })
     this.#lines = new ConnectionLines({
       broker, timers, cache: parts.cache, onInput: (input) => this.#queue.add({ kind: 'input', input }),
@@ -89,10 +89,9 @@ export class BrokerSession {
     })
     this.#fence = new SilenceFence(parts.entries, (effects) => this.#gateway.send(effects))
     this.#desk = new OperatorDesk({
-      folder: parts.folder,
-      carryOut: (command) => this.#command(command),
+      folder: parts.folder, carryOut: (command) => this.#command(command),
       note: (body) => this.#carryOut({ kind: 'Noted', body, at: this.#now() }),
-      compare: () => this.#watch.look(),
+      compare: () => this.#watch.look(), show: () => this.#showStatus(),
     })
   }
 
@@ -126,7 +125,8 @@ export class BrokerSession {
   }
 
   /** Runs until somebody stops it, the market ends, or it cannot go on. */
-  async run(): Promise<RunOutcome> {
+  async run(show: ShowStatus = this.#showStatus): Promise<RunOutcome> {
+    this.#showStatus = show
     this.#every(TICK_MS, 'tick')
     this.#every(this.#parts.lookMs ?? LOOK_MS, 'look')
     void this.#connect()

@@ -12,6 +12,8 @@ export interface DeskParts {
   readonly note: (body: FactBody) => Promise<readonly FactBody[]>
   /** Has books and broker compared. */
   readonly compare: () => void
+  /** Has the session's status say what is so now. */
+  readonly show: () => Promise<void>
 }
 
 /** Takes commands of operators out of the session's folder; a reset waits until books and broker agree. */
@@ -39,17 +41,23 @@ export class OperatorDesk {
         this.#resets.push(waiting)
         continue
       }
-      folder.done(waiting, answerOf(command, await carryOut(command)))
+      await this.#answer(waiting, await carryOut(command))
     }
   }
 
   /** Books were compared: resets that wait are carried out where they agree, else the halt stays (I-18). */
   async settle(isAgreed: boolean): Promise<void> {
-    const { folder, carryOut, note } = this.#parts
+    const { carryOut, note } = this.#parts
     for (const waiting of this.#resets.splice(0)) {
       const { command } = waiting
       const facts = isAgreed ? await carryOut(command) : await note(booksDiffer(command))
-      folder.done(waiting, answerOf(command, facts))
+      await this.#answer(waiting, facts)
     }
+  }
+
+  async #answer(waiting: WaitingCommand, facts: readonly FactBody[]): Promise<void> {
+    const { folder, show } = this.#parts
+    await show()
+    folder.done(waiting, answerOf(waiting.command, facts))
   }
 }

@@ -7,7 +7,7 @@ import { LoopDelay, type DriverHealth, type HeardQuote } from './session-health.
 import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
-import type { RunOutcome } from './supervisor.ts'
+import type { RunOutcome, ShowStatus } from './supervisor.ts'
 import { WatchLink } from '../watch/watch-link.ts'
 import type { OpenEntries } from './open-entries.ts'
 import { Watchdog, type WatchdogOptions } from './watchdog.ts'
@@ -39,7 +39,8 @@ export interface SessionDriver {
   /** `undefined`: the core says it itself, in `bareParts`. */
   readonly unprotectedSeconds?: number
   readonly health: DriverHealth
-  run(): Promise<RunOutcome>
+  /** Runs until the market ends or somebody stops it; `show` has the status say what is so now. */
+  run(show?: ShowStatus): Promise<RunOutcome>
   /** Ends the run when what is under way is done. */
   stop(): void
 }
@@ -173,26 +174,28 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
   process.on('SIGTERM', stop)
   let isLooking = false
   const delay = new LoopDelay()
-  const look = setInterval(() => {
+  const show = async (): Promise<void> => {
+    const askedAt = performance.now()
+    try {
+      const status = await session.core.status()
+      say(statusText(status, { session: session.folder.name, currency: session.settings.engine.currency }))
+      const coreMs = Math.round(performance.now() - askedAt)
+      writeStatus(session, status, 'running', { coreMs, loopDelayMs: delay.p99Ms })
+    } catch (error) {
+      say(isSilence(error) ? 'the core does not answer' : unseen(error))
+    }
+  }
+  const look = async (): Promise<void> => {
     if (isLooking) return
     isLooking = true
-    const askedAt = performance.now()
-    session.core
-      .status()
-      .then((status) => {
-        say(statusText(status, { session: session.folder.name, currency: session.settings.engine.currency }))
-        const coreMs = Math.round(performance.now() - askedAt)
-        writeStatus(session, status, 'running', { coreMs, loopDelayMs: delay.p99Ms })
-      })
-      .catch((error: unknown) => say(isSilence(error) ? 'the core does not answer' : unseen(error)))
-      .finally(() => {
-        isLooking = false
-      })
-  }, LOOK_MS)
+    await show()
+    isLooking = false
+  }
+  const looks = setInterval(() => void look(), LOOK_MS)
   try {
-    return await session.supervisor.run()
+    return await session.supervisor.run(show)
   } finally {
-    clearInterval(look)
+    clearInterval(looks)
     delay.stop()
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)

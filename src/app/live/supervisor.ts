@@ -54,6 +54,9 @@ export interface SupervisorParts {
 /** How a run ended: with its data, or because somebody asked. */
 export type RunOutcome = 'ended' | 'stopped'
 
+/** Has a session's status say what is so now. */
+export type ShowStatus = () => Promise<void>
+
 /**
  * Drives a session: shows the market to venue and core, makes facts durable, then carries out effects.
  *
@@ -65,6 +68,7 @@ export class Supervisor {
   readonly #record: SessionRecord
   readonly #books: BookCheck
   readonly #fence: EntryFence<NumberedEvent>
+  #show: ShowStatus = async () => {}
   /** What the fence did and the venue said to it, and the core has not heard. */
   #fenced: CoreInput[] = []
   /** The venue asks in the midst of a step: its time stands still, and it takes nothing but the answer. */
@@ -148,7 +152,8 @@ export class Supervisor {
   }
 
   /** Runs until the data end or somebody stops it. */
-  async run(): Promise<RunOutcome> {
+  async run(show: ShowStatus = this.#show): Promise<RunOutcome> {
+    this.#show = show
     if (!this.#isWaiting) await this.#settle()
     for (;;) {
       const { value: step, done } = await this.#parts.steps.next()
@@ -253,6 +258,7 @@ export class Supervisor {
       reconcile: () => this.#reconcile(),
       give: async (input) => this.#giveAndCarryOut([input(this.#record.at)]),
       makeDurable: () => this.#record.makeDurable(),
+      show: () => this.#show(),
     })
   }
 

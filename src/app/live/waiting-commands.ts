@@ -9,13 +9,16 @@ export interface CommandTaker {
   /** Gives an input to the core and carries out what comes of it; returns its facts. */
   readonly give: (input: (at: CoreInputTime) => CoreInput) => Promise<readonly Fact[]>
   readonly makeDurable: () => Promise<void>
+  /** Has the session's status say what is so now. */
+  readonly show: () => Promise<void>
 }
 
 /** The instant that a driver gives its inputs. */
 type CoreInputTime = Extract<CoreInput, { readonly kind: 'Commanded' }>['at']
 
 /**
- * Takes every command that waits: it is given away only when its facts are on disk, with an answer.
+ * Takes every command that waits: it is answered only when its facts are on disk and the status shows what
+ * came of it, so that whoever has the answer and asks for the status sees it.
  *
  * What releases a halt needs books that agree (I-18): where they differ it is refused on record.
  */
@@ -28,6 +31,7 @@ export async function takeWaiting(folder: SessionFolder, taker: CommandTaker): P
       isAllowed ? { kind: 'Commanded', command, at } : { kind: 'Noted', body: booksDiffer(command), at },
     )
     await taker.makeDurable()
+    await taker.show()
     folder.done(waiting, answerOf(command, facts.map(({ body }) => body)))
   }
 }
