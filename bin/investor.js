@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// The `investor` command: makes sure that the packages are there, then runs src/app/main.ts with Node 26.
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { cachedCompilation, isOwnNode, prepare, runNode } from '../tools/launch.js'
+// The `investor` command: makes sure that the packages are there, then runs the program with Node 26.
+import module from 'node:module'
+import process from 'node:process'
+import { pathToFileURL } from 'node:url'
+import { cachedCompilation, isOwnNode, mainModule, prepare, runNode } from '../tools/launch.js'
 
 prepare()
-// A clone has the sources, an installed package what was made of them.
-const sources = new URL('../src/app/main.ts', import.meta.url)
-const main = existsSync(sources) ? sources : new URL('../src/app/main.js', import.meta.url)
+const main = mainModule()
 if (isOwnNode()) {
-  await import(main)
+  Object.assign(process.env, cachedCompilation())
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
+  await import(pathToFileURL(main))
 } else {
-  const args = [fileURLToPath(main), ...process.argv.slice(2)]
-  process.exitCode = await runNode(args, { env: cachedCompilation() })
+  process.exitCode = await runNode([main, ...process.argv.slice(2)], { env: cachedCompilation() })
 }

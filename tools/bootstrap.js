@@ -6,7 +6,7 @@
  * system's Node before anything is installed.
  */
 import path from 'node:path'
-import { cachedCompilation, prepare, root, runNode } from './launch.js'
+import { cachedCompilation, mainModule, prepare, prepareProgram, root, runNode } from './launch.js'
 import { lintCommand, runTests, typesCommand, webTypesCommand } from './run-tests.js'
 
 const [command, ...rest] = process.argv.slice(2)
@@ -35,6 +35,7 @@ if (command === undefined) {
 const isDeveloper = Object.hasOwn(developer, command)
 prepare({ forDevelopment: isDeveloper })
 if (isDeveloper) process.chdir(root)
+if (!isDeveloper || command === 'test') await prepareProgram()
 process.exitCode = isDeveloper
   ? await developer[command]()
-  : await runNode([inRoot('src/app/main.ts'), command, ...rest], { env: cachedCompilation() })
+  : await runNode([mainModule(), command, ...rest], { env: cachedCompilation() })

@@ -5,7 +5,8 @@
  * command.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +16,8 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
 const NODE_MAJOR_MIN = 20
 const NODE_MAJOR_OWN = 26
+/** What bundles are made of beside the sources. */
+const OTHER_SOURCES = ['package.json', 'package-lock.json', 'tools/build-program.ts']
 const DOWNLOAD = 'https://nodejs.org/en/download'
 
 /** Ends the process with one readable message. */
@@ -107,6 +110,38 @@ export function ownNode() {
 function environment(overrides) {
   const bin = path.join(root, 'node_modules', '.bin')
   return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, ...overrides }
+}
+
+/**
+ * Where bundles of the sources as they are now belong: `dist/program-` and a hash of every file's name, size
+ * and time. Sources that change have another folder, so that a session that runs keeps its own.
+ */
+export function programFolder(folder = root) {
+  const isSource = (name) => /\.(?:ts|json)$/.test(name) && !name.endsWith('.test.ts')
+  const inSrc = readdirSync(path.join(folder, 'src'), { recursive: true, encoding: 'utf8' })
+  const sources = inSrc.filter(isSource).sort().map((name) => path.join('src', name))
+  const hash = createHash('sha256')
+  for (const name of [...sources, ...OTHER_SOURCES]) {
+    const { size, mtimeMs } = statSync(path.join(folder, name))
+    hash.update(`${name} ${size} ${Math.trunc(mtimeMs)}\n`)
+  }
+  return path.join(folder, 'dist', `program-${hash.digest('hex').slice(0, 16)}`)
+}
+
+/** What runs the command line: bundles where they are made, else the sources; in a package its JavaScript. */
+export function mainModule(folder = root) {
+  const source = path.join(folder, 'src', 'app', 'main.ts')
+  if (!existsSync(source)) return path.join(folder, 'src', 'app', 'main.js')
+  const bundle = path.join(programFolder(folder), 'main.js')
+  return existsSync(bundle) ? bundle : source
+}
+
+/** Makes the bundles where they are missing and can be made; a second or two. */
+export async function prepareProgram() {
+  const folder = programFolder()
+  if (existsSync(folder) || !existsSync(path.join(root, 'node_modules', 'rolldown'))) return
+  const code = await runNode([path.join(root, 'tools', 'build-program.ts'), folder])
+  if (code !== 0) process.stderr.write('investor: goes on from the sources, which take longer to load\n')
 }
 
 /** Environment that lets Node keep the compiled sources, which halves the start-up time. */

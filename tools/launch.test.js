@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isInstalled, runNode } from './launch.js'
+import { isInstalled, mainModule, programFolder, runNode } from './launch.js'
 
 describe('isInstalled', () => {
   let folder = ''
@@ -39,6 +41,48 @@ describe('isInstalled', () => {
     expect(isInstalled(folder)).toBe(false)
     rmSync(path.join(folder, 'package-lock.json'))
     expect(isInstalled(folder)).toBe(true)
+  })
+})
+
+describe('the bundles of a clone', () => {
+  let folder = ''
+  const inFolder = (name) => path.join(folder, name)
+  const SOURCES = ['src/app/main.ts', 'src/risk/check.ts', 'tools/build-program.ts', 'package.json']
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'investor-launch-'))
+    for (const name of [...SOURCES, 'package-lock.json', 'src/risk/check.test.ts']) {
+      mkdirSync(path.dirname(inFolder(name)), { recursive: true })
+      writeFileSync(inFolder(name), '{}')
+    }
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  it.each([
+    ['longer source', () => appendFileSync(inFolder('src/risk/check.ts'), ';')],
+    ['source of another time', () => utimesSync(inFolder('src/risk/check.ts'), 1, 1)],
+    ['new source', () => writeFileSync(inFolder('src/app/more.ts'), '')],
+    ['source less', () => rmSync(inFolder('src/risk/check.ts'))],
+    ['source of another name', () => renameSync(inFolder('src/risk/check.ts'), inFolder('src/risk/c.ts'))],
+    ['other set of packages', () => appendFileSync(inFolder('package-lock.json'), ' ')],
+  ])('are no longer used after a %s', (_, change) => {
+    const made = programFolder(folder)
+    mkdirSync(made, { recursive: true })
+    writeFileSync(path.join(made, 'main.js'), '')
+    expect(mainModule(folder)).toBe(path.join(made, 'main.js'))
+    change()
+    expect(mainModule(folder)).toBe(inFolder('src/app/main.ts'))
+  })
+
+  it('stay after a test has changed', () => {
+    const made = programFolder(folder)
+    appendFileSync(inFolder('src/risk/check.test.ts'), ';')
+    expect(programFolder(folder)).toBe(made)
+  })
+
+  it('are not looked for in a package', () => {
+    rmSync(inFolder('src/app/main.ts'))
+    expect(mainModule(folder)).toBe(inFolder('src/app/main.js'))
   })
 })
 

@@ -174,8 +174,8 @@ async function main(words: readonly string[]): Promise<number> {
     return 0
   }
   if (name === '--version' || name === '-V') {
-    const { default: manifest } = await import('../../package.json', { with: { type: 'json' } })
-    process.stdout.write(`${manifest.version}\n`)
+    const { TOOL_VERSION } = await import('./tool-version.ts')
+    process.stdout.write(`${TOOL_VERSION}\n`)
     return 0
   }
   const entry = COMMANDS.find((each) => each.name === name)

@@ -1,22 +1,23 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { fail, UserError } from '../base/index.ts'
 import { sha256Hex } from '../audit/index.ts'
 import type { StrategyDefinition } from '../strategy/index.ts'
+import { isOfProgram, moduleUrl, ROOT, SOURCE_EXTENSION } from './program.ts'
 import { SHADOWED } from './strategy-globals.ts'
 import { tryLoad } from './try-load.ts'
 
-const sourceRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const bundledRoot = resolve(sourceRoot, 'strategy')
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-const door = pathToFileURL(resolve(sourceRoot, `index${extension}`)).href
+const bundledRoot = resolve(ROOT, 'src/strategy')
+const door = moduleUrl('index').href
+/** Whoever names the file itself means the same. */
+const doorFile = pathToFileURL(resolve(ROOT, `src/index${SOURCE_EXTENSION}`)).href
 
 /** What strategies must not reach: the world. */
 const FORBIDDEN = /^(node:|fs$|net$|http|child_process|worker_threads|os$|path$|crypto$|process$|timers)/
 
-const globalsFile = pathToFileURL(resolve(sourceRoot, `app/strategy-globals${extension}`)).href
+const globalsFile = moduleUrl('app/strategy-globals').href
 const PREFIX =
   `import { strategyGlobals as investorStrategyGlobals } from '${globalsFile}'; ` +
   `const { ${SHADOWED.join(', ')} } = investorStrategyGlobals; `
@@ -42,12 +43,14 @@ function registerStrategyHooks(): void {
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === 'investor') return { url: door, shortCircuit: true }
-      if (isUserCode(context.parentURL ?? '') && FORBIDDEN.test(specifier)) {
+      if (!isUserCode(context.parentURL ?? '')) return next(specifier, context)
+      if (FORBIDDEN.test(specifier)) {
         throw new Error(
           `it imports "${specifier}": a strategy has no access to files, network, clock or processes`,
         )
       }
-      return next(specifier, context)
+      const found = next(specifier, context)
+      return found.url === doorFile ? { url: door, shortCircuit: true } : found
     },
     load(url, context, next) {
       // Named, so that Node does not try CommonJS first: its second try would hide what the file threw.
@@ -67,7 +70,7 @@ function isUserCode(url: string): boolean {
   if (!url.startsWith('file:') || url.includes('/node_modules/')) return false
   const path = fileURLToPath(url)
   return (
-    !path.startsWith(sourceRoot) ||
+    !isOfProgram(url) ||
     (path.startsWith(`${bundledRoot}/`) &&
       path.split('/').at(-2) !== 'strategy' &&
       path.split('/').at(-2) !== 'rule')
@@ -87,7 +90,7 @@ export async function bundledStrategies(): Promise<readonly StrategyDefinition[]
 }
 
 function bundledFile(folder: string): string {
-  return resolve(bundledRoot, folder, `${folder}${extension}`)
+  return resolve(bundledRoot, folder, `${folder}${SOURCE_EXTENSION}`)
 }
 
 /**

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isMainThread, Worker } from 'node:worker_threads'
 import { fail, UserError } from '../base/index.ts'
+import { BARE_ENVIRONMENT, moduleUrl } from './program.ts'
 
 /** As long as a backtest waits for a strategy. */
 const LOAD_MS = 30_000
@@ -14,9 +15,8 @@ const LOAD_MS = 30_000
  */
 export async function tryLoad(path: string, loadMs = LOAD_MS): Promise<void> {
   if (!isMainThread) return
-  const file = import.meta.url.endsWith('.ts') ? './strategy-load-worker.ts' : './strategy-load-worker.js'
-  const options = { workerData: path, env: {}, stdout: true, stderr: true }
-  const worker = new Worker(new URL(file, import.meta.url), options)
+  const options = { workerData: path, env: BARE_ENVIRONMENT, stdout: true, stderr: true }
+  const worker = new Worker(moduleUrl('app/strategy-load-worker'), options)
   const loaded = new AbortController()
   try {
     const late = wait(loadMs, 'late', { signal: loaded.signal })

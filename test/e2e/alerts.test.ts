@@ -10,8 +10,8 @@ import type { Incident } from '../../src/monitor/index.ts'
 import { readWatchBook } from '../../src/app/watch/watch-book.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
 import { httpStage, type HttpStage } from '../harness/http-server.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const PATIENCE_MS = 20_000
 
 let folder: ReturnType<typeof emptyFolder>

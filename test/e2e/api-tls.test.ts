@@ -14,8 +14,8 @@ import { AccessTrail } from '../../src/app/server/access-trail.ts'
 import { usersOf } from '../../src/app/server/open-api-server.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const LOGIN = JSON.stringify({ name: 'anna', password: PASSWORD })
 const YEAR = 'max-age=31536000'
 

@@ -9,8 +9,8 @@ import type { Indicators, Risk, Session, Trade } from '../../src/server/index.ts
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
 import { SYMBOLS, tradedHome, type TradedHome } from '../harness/traded-home.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 if (CHROMIUM === undefined) {
   console.log('skipped, no Chromium: apt-get install -y chromium, or set CHROMIUM to its path')

@@ -5,8 +5,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { emptyFolder, investor } from '../harness/cli.ts'
 import { request } from '../harness/exchange-harness.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const KEYS = { 'APCA-API-KEY-ID': 'own-key', 'APCA-API-SECRET-KEY': 'canary-secret' }
 
 describe('investor exchange', () => {

@@ -8,8 +8,8 @@ import { readStatus } from '../../src/app/live/session-status.ts'
 import { apiOver, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 import { emptyFolder } from '../harness/cli.ts'
 import { hasPrometheus, prometheusStage, promtool } from '../harness/prometheus.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 let recorded: Awaited<ReturnType<typeof recordedHome>>
 beforeAll(async () => {

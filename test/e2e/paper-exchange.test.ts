@@ -7,8 +7,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { SessionStatus } from '../../src/app/live/session-status.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
 import { request } from '../harness/exchange-harness.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const KEYS = { APCA_API_KEY_ID: 'own-key', APCA_API_SECRET_KEY: 'own-secret' }
 const HEADERS = { 'APCA-API-KEY-ID': 'own-key', 'APCA-API-SECRET-KEY': 'own-secret' }
 

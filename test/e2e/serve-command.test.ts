@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { PASSWORD, recordedHome } from '../harness/api-harness.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 let recorded: Awaited<ReturnType<typeof recordedHome>>
 let folder: ReturnType<typeof emptyFolder>

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Act, Identity, Session } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { emptyFolder } from '../harness/cli.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 let folder: ReturnType<typeof emptyFolder>
 const children: ChildProcess[] = []

@@ -4,8 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { emptyFolder } from '../harness/cli.ts'
 import { freePort } from '../harness/free-port.ts'
+import { MAIN } from '../harness/program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const hasScript = spawnSync('script', ['--version']).status === 0
 if (!hasScript) process.stdout.write('no terminal is tried: "script" is absent; it is part of util-linux\n')
 

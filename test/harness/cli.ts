@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MAIN } from './program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 /** What a command left: its exit code and what it printed. */
 export interface CliRun {

@@ -3,8 +3,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { freePort } from './free-port.ts'
+import { MAIN } from './program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 /** A session with its dashboard, as a process of its own; `link` is the one that makes the first admin. */
 export interface DashboardSession {

@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
+import { MAIN } from './program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 
 /** Says whether somebody is in the middle of a write to the latest session's journal. */
 function isLocked(home: string): boolean {

@@ -9,8 +9,8 @@ import { formatFixed, type UtcMillis } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
 import { SimulatedBroker } from '../../src/sim/index.ts'
 import type { CrashPoint } from '../../src/app/live/crash-point.ts'
+import { MAIN } from './program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const DOOR = new URL('../../src/index.ts', import.meta.url).href
 
 /**

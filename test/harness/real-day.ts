@@ -12,8 +12,8 @@ import { calendarNamed } from '../../src/calendar/index.ts'
 import type { Command } from '../../src/model/index.ts'
 import { seededRandom } from './backtest-harness.ts'
 import { forgetStarts } from './broker-crash.ts'
+import { MAIN } from './program.ts'
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const DOOR = new URL('../../src/index.ts', import.meta.url).href
 const KEYS = { APCA_API_KEY_ID: 'DAY-KEY', APCA_API_SECRET_KEY: 'day-secret' }
 

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import { BarCatalog } from '../../src/adapter/duckdb/index.ts'
 import { readChunks } from '../../src/data/index.ts'
+import { MAIN } from '../harness/program.ts'
 
 /*
  * Goal: a writer that is killed leaves a catalog without half a series, and the next one just works.
@@ -14,13 +15,12 @@ import { readChunks } from '../../src/data/index.ts'
 const home = mkdtempSync(path.join(tmpdir(), 'investor-crash-'))
 afterAll(() => rmSync(home, { recursive: true }))
 
-const main = path.resolve(import.meta.dirname, '../../src/app/main.ts')
 const staging = path.join(home, 'catalog', '.staging')
 const words = ['data', 'synth', '--symbols', '2', '--from', '2019-01-02', '--to', '2019-03-29', '--replace']
 
 /** Starts a writer of two series; kills it some time after it began to stage them, if told to. */
 async function write(seed: number, killAfterMs?: number): Promise<NodeJS.Signals | number | null> {
-  const child = spawn(process.execPath, [main, ...words, '--seed', String(seed)], {
+  const child = spawn(process.execPath, [MAIN, ...words, '--seed', String(seed)], {
     env: { ...process.env, INVESTOR_HOME: home }, stdio: 'ignore',
   })
   const ended = new Promise<NodeJS.Signals | number | null>((resolve) => {

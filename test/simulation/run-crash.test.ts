@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import { emptyFolder, investor } from '../harness/cli.ts'
+import { MAIN } from '../harness/program.ts'
 
 /*
  * Goal: a backtest that is killed leaves nothing that is taken for a run; the next one cleans up and works.
@@ -13,7 +14,6 @@ import { emptyFolder, investor } from '../harness/cli.ts'
 const folder = emptyFolder()
 afterAll(() => folder.remove())
 
-const MAIN = new URL('../../src/app/main.ts', import.meta.url).pathname
 const runs = join(folder.path, 'runs')
 
 /** Needs so long for each of 5,105 bars that the run can be killed in its midst. */

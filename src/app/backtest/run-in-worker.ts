@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { fail, formatUtc, UserError, type Failure, type UtcMillis } from '../../base/index.ts'
+import { moduleUrl } from '../program.ts'
 import type { FinishedRun } from './execute-run.ts'
 import { progressBar } from './progress-bar.ts'
 import { discardUnfinished } from './run-folder.ts'
@@ -40,8 +41,7 @@ export async function runInWorker(
   },
 ): Promise<FinishedRun> {
   const board = new Float64Array(new SharedArrayBuffer(BOARD_CELLS * Float64Array.BYTES_PER_ELEMENT))
-  const file = import.meta.url.endsWith('.ts') ? './backtest-worker.ts' : './backtest-worker.js'
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { request, board } })
+  const worker = new Worker(moduleUrl('app/backtest/backtest-worker'), { workerData: { request, board } })
   const bar = progressBar(options.isQuiet)
   const onInterrupt = (): void => {
     bar.stop()

@@ -1,6 +1,7 @@
 import { ALPACA_LIVE_URL, ALPACA_PAPER_URL } from '../../adapter/alpaca/index.ts'
 import type { VenueChoice } from '../backtest/run-config.ts'
 import type { WatchdogOptions } from '../live/watchdog.ts'
+import { moduleUrl } from '../program.ts'
 
 /** Says to a watchdog's canceler where the account is. */
 export const CANCELER_URL = 'INVESTOR_CANCELER_URL'
@@ -16,14 +17,13 @@ export function cancelerSetup(
   { brokerUrl, isPaperTrading }: Pick<VenueChoice, 'brokerUrl' | 'isPaperTrading'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Required<Pick<WatchdogOptions, 'cancelerModule' | 'environment'>> {
-  const file = import.meta.url.endsWith('.ts') ? './alpaca-canceler.ts' : './alpaca-canceler.js'
   const kept = NEEDED.flatMap((name) => {
     const value = environment[name]
     return value === undefined ? [] : [[name, value] as const]
   })
   const url = brokerUrl ?? (isPaperTrading ? ALPACA_PAPER_URL : ALPACA_LIVE_URL)
   return {
-    cancelerModule: new URL(file, import.meta.url).href,
+    cancelerModule: moduleUrl('app/broker/alpaca-canceler').href,
     environment: { ...Object.fromEntries(kept), [CANCELER_URL]: url },
   }
 }

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { fail, UserError, type Failure } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { CoreInput } from '../../model/index.ts'
+import { BARE_ENVIRONMENT, moduleUrl } from '../program.ts'
 import { answerWithin } from './answer-within.ts'
 import type {
   AccountBooks,
@@ -65,10 +66,9 @@ export class CoreLink {
 
   private constructor(setup: CoreSetup, limits: SilenceLimits) {
     this.#limits = limits
-    const file = import.meta.url.endsWith('.ts') ? './core-worker.ts' : './core-worker.js'
     this.#running = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
     const workerData: CoreSetup = { ...setup, running: this.#running }
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData, env: {} })
+    this.#worker = new Worker(moduleUrl('app/live/core-worker'), { workerData, env: BARE_ENVIRONMENT })
     this.#worker.on('message', (message: FromCore) => this.#asked.shift()?.resolve(message))
     this.#worker.on('error', (error) => this.#break(error))
     this.#worker.on('exit', (code) => this.#break(new Error(`the core's thread ended with code ${code}`)))

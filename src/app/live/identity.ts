@@ -3,12 +3,13 @@ import path from 'node:path'
 import { sha256Hex } from '../../audit/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
+import { ROOT } from '../program.ts'
 
-const PROGRAM = path.resolve(import.meta.dirname, '../..')
+const PROGRAM = path.join(ROOT, 'src')
 const SOURCE = /\.(?:ts|js|mjs|json)$/
 const TEST = /\.test\.(?:ts|js)$/
 
-/** Hash of every file that the program runs from, and of the versions of its packages (R20). */
+/** Hash of every file that the program is made of, and of the versions of its packages (R20). */
 export function codeHash(): string {
   const files = readdirSync(PROGRAM, { recursive: true, encoding: 'utf8' })
     .filter((name) => SOURCE.test(name) && !TEST.test(name))

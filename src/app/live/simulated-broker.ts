@@ -1,5 +1,6 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { fail, UserError } from '../../base/index.ts'
+import { moduleUrl } from '../program.ts'
 import type {
   FromVenue,
   NumberedEvent,
@@ -36,8 +37,7 @@ export class SimulatedBroker {
     this.#port = port1
     this.#bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
     this.#onEvents = onEvents
-    const file = import.meta.url.endsWith('.ts') ? './venue-worker.ts' : './venue-worker.js'
-    this.#worker = new Worker(new URL(file, import.meta.url), {
+    this.#worker = new Worker(moduleUrl('app/live/venue-worker'), {
       workerData: { setup, port: port2, bell: this.#bell },
       transferList: [port2],
     })

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { BARE_ENVIRONMENT, moduleUrl } from '../program.ts'
 import type { SessionFolder } from './session-folder.ts'
 import type { ToWatchdog, WatchdogSetup } from './watchdog-protocol.ts'
 
@@ -81,11 +82,10 @@ export class Watchdog {
       lookMs: Math.min(BEAT_MS, silentMs / 4),
       ...(cancelerModule === undefined ? {} : { cancelerModule }),
     }
-    const file = import.meta.url.endsWith('.ts') ? './watchdog-process.ts' : './watchdog-process.js'
     // In a group of its own: Ctrl-Z stops the session and not what watches it.
-    const child = fork(new URL(file, import.meta.url), [JSON.stringify(setup)], {
+    const child = fork(moduleUrl('app/live/watchdog-process'), [JSON.stringify(setup)], {
       detached: true,
-      env: environment,
+      env: { ...BARE_ENVIRONMENT, ...environment },
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { ROOT } from '../program.ts'
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 const WEB = join(ROOT, 'web')
 const VITE = join(ROOT, 'node_modules/vite/bin/vite.js')
 /** What the pages are made from. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { fail, RetryClass, UserError } from '../../base/index.ts'
 import type { RunJob } from '../../server/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { moduleUrl } from '../program.ts'
 
 /** What the process of a backtest says. */
 export type ChildMessage =
@@ -85,8 +86,9 @@ export class RunJobs {
   #next(): void {
     const job = this.#jobs.find(({ shown }) => shown.state === 'queued')
     if (job === undefined || this.#child !== undefined) return
-    const file = import.meta.url.endsWith('.ts') ? './backtest-child.ts' : './backtest-child.js'
-    const child = fork(new URL(file, import.meta.url), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const child = fork(moduleUrl('app/server/backtest-child'), [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
     this.#child = child
     job.shown = { ...job.shown, state: 'running', phase: 'reading data' }
     child.on('message', (message: ChildMessage) => take(job, message))

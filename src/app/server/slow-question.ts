@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { fail, RetryClass, UserError, type Failure } from '../../base/index.ts'
 import type { JournalLocation } from '../journal/index.ts'
 import type { SilentWish } from '../live/silent-engine.ts'
+import { moduleUrl } from '../program.ts'
 import type { LinesWish } from './indicator-lines.ts'
 
 /** Something that takes long to find out, so that a thread of its own does. */
@@ -41,8 +42,7 @@ export class SlowQuestions {
 
 /** Asks in a thread of its own, however many are asked. Throws `API_TIMEOUT` after 25 s. */
 export async function askInThread<T>(question: SlowQuestion): Promise<T> {
-  const file = import.meta.url.endsWith('.ts') ? './slow-question-worker.ts' : './slow-question-worker.js'
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: question })
+  const worker = new Worker(moduleUrl('app/server/slow-question-worker'), { workerData: question })
   try {
     return await new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {

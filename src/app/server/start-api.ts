@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Failure } from '../../base/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { moduleUrl } from '../program.ts'
 
 /** What the thread of the API says. */
 export type ApiMessage =
@@ -29,8 +30,7 @@ export function startApi(
   { home, request }: { readonly home: string; readonly request: RunRequest },
   say: (line: string) => void,
 ): RunningApi {
-  const file = import.meta.url.endsWith('.ts') ? './api-worker.ts' : './api-worker.js'
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { home, request } })
+  const worker = new Worker(moduleUrl('app/server/api-worker'), { workerData: { home, request } })
   worker.unref()
   let url: string | undefined
   worker.on('message', (message: ApiMessage) => {

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { moduleUrl } from '../program.ts'
 import type { FromWatch, ToWatch, WatchSetup } from './watch-protocol.ts'
 
 /** What the process that trades does for its watch. */
@@ -57,9 +58,8 @@ export class WatchLink {
   }
 
   #start(): ChildProcess {
-    const file = import.meta.url.endsWith('.ts') ? './watch-process.ts' : './watch-process.js'
     // In a group of its own: Ctrl-C and Ctrl-Z reach the session and not what tells of it.
-    const child = fork(new URL(file, import.meta.url), [], {
+    const child = fork(moduleUrl('app/watch/watch-process'), [], {
       detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     child.on('message', (message: FromWatch) => this.#hear(message))
