@@ -48,6 +48,8 @@ export class DataStream implements StreamProtocol {
   readonly #credentials: AlpacaCredentials
   readonly #isPacked: boolean
   readonly #listener: DataStreamListener
+  /** This connection has what was wanted when it began. */
+  #isServing = false
 
   constructor(credentials: AlpacaCredentials, encoding: 'json' | 'msgpack', listener: DataStreamListener) {
     this.#credentials = credentials
@@ -87,6 +89,7 @@ export class DataStream implements StreamProtocol {
     switch (read.T) {
       case 'success': return this.#success(read, send)
       case 'subscription':
+        this.#isServing = true
         this.#listener.onSubscription(message as Record<string, unknown>)
         return { kind: 'ready' }
       case 'error': return this.#error(read)
@@ -100,6 +103,7 @@ export class DataStream implements StreamProtocol {
     if (msg === 'connected') send(this.#credentials.dataLogin())
     if (msg !== 'authenticated') return GO_ON
     const wanted = this.#listener.wanted()
+    this.#isServing = wanted === undefined
     if (wanted === undefined) return { kind: 'ready' }
     send(wanted)
     return GO_ON
@@ -109,7 +113,10 @@ export class DataStream implements StreamProtocol {
     const ending = ENDINGS[code]
     if (ending !== undefined) return ending
     const refusal = (REFUSAL_CODES as Readonly<Record<number, string>>)[code]
-    if (refusal !== undefined) this.#listener.onRefusal(refusal)
+    if (refusal === undefined) return GO_ON
+    // What was granted to the connection before is refused to this one: there are no data until it is not.
+    if (!this.#isServing) return { kind: 'retry', code: refusal }
+    this.#listener.onRefusal(refusal)
     return GO_ON
   }
 }
