@@ -8,6 +8,9 @@ import type {
 } from './broker-order.ts'
 import type { ConnectionState } from './connection.ts'
 
+/** How much older than the newest execution of a page one may be that is told again after it. */
+export const TOLD_AGAIN_MS = 60_000
+
 /** What a broker can do, declared by its adapter. */
 export interface BrokerCapabilities {
   /** `simulated`, `alpaca-paper`, `alpaca-live` ... */
@@ -125,7 +128,11 @@ export interface BrokerConnector {
   findOrder(id: ClientOrderId): Promise<Result<BrokerOrder | undefined>>
   /** Every order that has not ended, legs among them, ours or not, oldest first. */
   openOrders(): Promise<Result<readonly BrokerOrder[]>>
-  /** Executions and cash movements since a cursor; an empty cursor: since the account began. */
+  /**
+   * Executions and cash movements since a cursor; an empty cursor: since the account began.
+   *
+   * What is up to `TOLD_AGAIN_MS` older than the newest that the cursor's page told may be told again.
+   */
   activitySince(cursor: string): Promise<Result<ActivityPage>>
   positions(): Promise<Result<readonly BrokerPosition[]>>
   account(): Promise<Result<BrokerAccount>>

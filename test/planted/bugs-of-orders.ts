@@ -9,6 +9,7 @@ const DESK = 'src/execution/order-desk.ts'
 const STATE = 'src/execution/order-state.ts'
 const ENGINE = 'src/execution/execution-engine.ts'
 const WATCH = 'src/app/broker/account-watch.ts'
+const KNOWN = 'src/app/broker/known-executions.ts'
 
 /** Bugs of orders: what is sent, how often, and what is made of what the broker says. */
 export const ORDER_BUGS: readonly PlantedBug[] = [
@@ -149,12 +150,22 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
         put: 'if ((fills[i] as Fill).executionId === executionId && fills.length > 1e6) return i',
       },
       {
-        file: WATCH,
-        find: 'if (this.#executions.has(id)) return false',
-        put: 'if (this.#executions.size > 1e6) return false',
+        file: KNOWN,
+        find: 'if (this.#known.has(executionId)) return false',
+        put: 'if (this.#known.size > 1e6) return false',
       },
     ],
     caught: { by: 'swarm', seeds: WILD },
+  },
+  {
+    name: 'a start does not read which executions are on record',
+    breaks: 'I-07',
+    edits: [{
+      file: KNOWN,
+      find: 'if (!KINDS.has(entry.kind)) continue',
+      put: 'if (KINDS.size > 0) continue',
+    }],
+    caught: { by: 'test', file: 'src/app/broker/known-executions.test.ts' },
   },
   {
     name: 'late fill dropped',
@@ -192,9 +203,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       find: `    const { cursor, flush } = this.#parts
 `,
       put: `    const { cursor, flush } = this.#parts
-    if (cursor.accountId !== undefined) {
-      cursor.save(reading.account.accountId, reading.cursor, reading.cashMovements)
-    }
+    if (cursor.accountId !== undefined) this.#save(reading)
 `,
     }],
     caught: { by: 'swarm', seeds: MANY },
@@ -204,10 +213,10 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-11',
     edits: [{
       file: 'src/app/broker/account-cursor.ts',
-      find: 'for (const { id } of news) this.#seen.add(id)',
-      put: 'for (const { id } of news) this.#seen.delete(id)',
+      find: 'this.#seen = new Set(movements.map(({ id }) => id))',
+      put: 'this.#seen = new Set()',
     }],
-    caught: { by: 'swarm', seeds: MANY },
+    caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
   },
   {
     name: 'a difference of the books never halts',

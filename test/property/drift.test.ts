@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { AccountCursor } from '../../src/app/broker/account-cursor.ts'
 import { AccountWatch } from '../../src/app/broker/account-watch.ts'
+import { KnownExecutions } from '../../src/app/broker/known-executions.ts'
 import { Strangers } from '../../src/app/broker/strangers.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { fail, ok, RetryClass, type ClientOrderId, type Money, type Quantity } from '../../src/base/index.ts'
@@ -71,9 +72,10 @@ function stage(random: () => number) {
     account: () => answer(() => ({ accountId: 'account', cash: state.account.cash, isBlocked: false })),
   } as unknown as BrokerConnector
   const cursor = AccountCursor.open(new SessionFolder(folder), [])
-  cursor.save('account', '0/0', [])
+  const executions = new KnownExecutions()
+  cursor.save({ accountId: 'account', cursor: '0/0', movements: [], executions })
   const watch: AccountWatch = new AccountWatch({
-    broker, timers, cursor, strangers: new Strangers(), isKnown: () => true,
+    broker, timers, cursor, executions, strangers: new Strangers(), isKnown: () => true,
     hear: async () => {}, give: async () => {}, alert: async () => {}, flush: async () => {},
     now: () => timers.now(),
     compare: async ({ orders, positions, cash }) => {

@@ -1,17 +1,30 @@
+import type { Sequence } from '../../base/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type { CashMovement } from '../../port/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import type { FoundExecution, KnownExecutions } from './known-executions.ts'
 
 const FILE = 'broker.json'
-/** Names of movements that are kept; an overlap that is read again is far shorter. */
-const SEEN_MAX = 1_000
 /** Before the name of a movement in the reason of its fact. */
 const MARK = ' #'
 
 interface Written {
   readonly accountId: string
   readonly cursor: string
+  /** Movements that were told with the cursor: any that is told again after it is among them. */
   readonly seen: readonly string[]
+  /** Executions that may be told again after the cursor are in this row of the journal, or after it. */
+  readonly row?: Sequence
+  /** Those of them that lie before the account was found, and so in no row. */
+  readonly found?: readonly FoundExecution[]
+}
+
+/** What a reading told that is on disk now, and the executions that are known with it. */
+export interface ReadThrough {
+  readonly accountId: string
+  readonly cursor: string
+  readonly movements: readonly CashMovement[]
+  readonly executions: Pick<KnownExecutions, 'row' | 'found'>
 }
 
 /**
@@ -22,15 +35,21 @@ interface Written {
  */
 export class AccountCursor {
   readonly #folder: SessionFolder
-  readonly #seen: Set<string>
+  #seen: Set<string>
   #accountId: string | undefined
   cursor: string
+  /** Executions that may be told again are in this row of the journal, or after it. */
+  readonly row: Sequence
+  /** Those of them that lie before the account was found, and so in no row. */
+  readonly found: readonly FoundExecution[]
 
   private constructor(folder: SessionFolder, written: Written | undefined) {
     this.#folder = folder
     this.#accountId = written?.accountId
     this.#seen = new Set(written?.seen)
     this.cursor = written?.cursor ?? ''
+    this.row = written?.row ?? (1 as Sequence)
+    this.found = written?.found ?? []
   }
 
   /** Reads it; `facts` are those after the newest snapshot. */
@@ -59,13 +78,13 @@ export class AccountCursor {
   }
 
   /** Goes on to a cursor; to be called when everything up to it is on disk. */
-  save(accountId: string, cursor: string, movements: readonly CashMovement[]): void {
-    const news = this.news(movements)
-    if (accountId === this.#accountId && cursor === this.cursor && news.length === 0) return
-    for (const { id } of news) this.#seen.add(id)
+  save({ accountId, cursor, movements, executions: { row, found } }: ReadThrough): void {
+    const isNew = accountId !== this.#accountId || cursor !== this.cursor
+    if (!isNew && this.news(movements).length === 0) return
+    this.#seen = new Set(movements.map(({ id }) => id))
     this.#accountId = accountId
     this.cursor = cursor
-    const written: Written = { accountId, cursor, seen: [...this.#seen].slice(-SEEN_MAX) }
+    const written: Written = { accountId, cursor, seen: [...this.#seen], row, found }
     this.#folder.write(FILE, written)
   }
 }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
-import { money, ok, price, quantity, type ClientOrderId, type ExecutionId } from '../../base/index.ts'
+import {
+  money, ok, price, quantity, type ClientOrderId, type ExecutionId, type UtcMillis,
+} from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
@@ -11,6 +13,7 @@ import { SessionFolder } from '../live/session-folder.ts'
 import { AccountCursor } from './account-cursor.ts'
 import type { AccountReading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
+import { KnownExecutions } from './known-executions.ts'
 import { Strangers } from './strangers.ts'
 
 const FILL = {
@@ -23,11 +26,12 @@ function stage(differences: readonly Difference[] = []) {
   const timers = new VirtualTimers()
   const folder = new SessionFolder(mkdtempSync(join(tmpdir(), 'watch-')))
   const cursor = AccountCursor.open(folder, [])
-  cursor.save('account', '0/0', [])
+  const executions = new KnownExecutions()
+  cursor.save({ accountId: 'account', cursor: '0/0', movements: [], executions })
   const strangers = new Strangers()
   const hear = async (event: VenueEvent) => void strangers.hold(event)
   const watch = new AccountWatch({
-    broker: {} as BrokerConnector, timers, cursor, strangers, hear, isKnown: () => false,
+    broker: {} as BrokerConnector, timers, cursor, executions, strangers, hear, isKnown: () => false,
     compare: async () => differences, give: async () => {}, alert: async () => {}, flush: async () => {},
     onRead: () => {}, now: () => timers.now(),
   })
@@ -56,4 +60,13 @@ it('says that books differ once a difference stands at three looks in a row', as
   for (let looks = 0; looks < 3; looks++) verdicts.push(await watch.take({ result: ok(reading) } as never))
   expect(verdicts).toEqual(['open', 'open', 'differs'])
   expect(watch.standing).toContain('AAA')
+})
+
+it('knows every movement of cash that a reading told, however many there were', () => {
+  const { cursor, folder } = stage()
+  const movements = Array.from({ length: 1_500 }, (_, number) => (
+    { id: `m-${number}`, type: 'FEE', amount: money('-1'), symbol: '', at: 0 as UtcMillis }))
+  cursor.save({ accountId: 'account', cursor: '1/0', movements, executions: new KnownExecutions() })
+  expect(cursor.news(movements)).toEqual([])
+  expect(AccountCursor.open(folder, []).news(movements)).toEqual([])
 })

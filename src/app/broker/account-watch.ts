@@ -1,10 +1,11 @@
-import type { ClientOrderId, ExecutionId, Failure, UtcMillis } from '../../base/index.ts'
+import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
 import { describeDifference, type Difference } from '../../execution/index.ts'
 import type { AlertSeverity, CoreInput, VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
 import type { AccountBooks } from '../live/core-protocol.ts'
 import { AccountCursor } from './account-cursor.ts'
 import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
+import type { KnownExecutions } from './known-executions.ts'
 import type { Strangers } from './strangers.ts'
 
 /** Between two comparisons when all is well: with three looks that take long, drift is found within 30 s. */
@@ -13,8 +14,6 @@ const EVERY_MS = 15_000
 const RECHECK_MS = 1_000
 /** A difference counts that is there at so many looks, one after the other (fault 21). */
 const LOOKS = 3
-/** Names of executions that are kept; an overlap that is read again holds far fewer. */
-const EXECUTIONS_KEPT = 20_000
 /** After a reading without an answer, once there were so many as looks. */
 const RETRY_MS = 5_000
 
@@ -24,6 +23,7 @@ export interface WatchParts {
   readonly timers: Timers
   readonly cursor: AccountCursor
   readonly strangers: Strangers
+  readonly executions: KnownExecutions
   readonly isKnown: (id: ClientOrderId) => boolean
   readonly compare: (books: AccountBooks) => Promise<readonly Difference[]>
   /** Gives inputs to the core; what they want sent is sent later. */
@@ -52,7 +52,6 @@ export class AccountWatch {
   #eventCount = 0
   #isReading = false
   #looks: ReadonlyMap<string, number> = new Map()
-  readonly #executions = new Set<ExecutionId>()
   #failures = 0
   #callOff: () => void = () => {}
   /** The account takes no orders, as the last reading says. */
@@ -64,19 +63,13 @@ export class AccountWatch {
     this.#parts = parts
   }
 
-  /** Something was heard of an order: a reading under way may be older than it. */
-  noteEvent(event: VenueEvent): void {
+  /**
+   * Something was heard of an order: a reading under way may be older than it. Whether it is to be heard: an
+   * execution that is on record, or was heard, is not.
+   */
+  noteEvent(event: VenueEvent): boolean {
     this.#eventCount += 1
-    if (event.kind === 'Filled') this.#note(event.fill.executionId)
-  }
-
-  /** Notes an execution that was heard; whether it is news. */
-  #note(id: ExecutionId): boolean {
-    if (this.#executions.has(id)) return false
-    this.#executions.add(id)
-    const [oldest] = this.#executions
-    if (this.#executions.size > EXECUTIONS_KEPT && oldest !== undefined) this.#executions.delete(oldest)
-    return true
+    return event.kind !== 'Filled' || this.#parts.executions.note(event.fill)
   }
 
   /** Reads the account now, or as soon as the reading under way has ended. */
@@ -85,6 +78,7 @@ export class AccountWatch {
     if (this.#isReading) return
     this.#isReading = true
     const eventsBefore = this.#eventCount
+    this.#parts.executions.beginReading()
     void readAccount(this.#parts.broker, this.#parts.cursor.cursor).then(
       (result) => this.#parts.onRead({ result, eventsBefore }),
     )
@@ -108,17 +102,25 @@ export class AccountWatch {
     if (reading.account.isBlocked) await this.#blocked(reading.account.status)
     else this.isBlocked = false
     await flush()
-    // What waits for its order to be read is on no record yet: a crash now would lose it.
-    const through = this.#parts.strangers.size === 0 ? reading.cursor : cursor.cursor
-    cursor.save(reading.account.accountId, through, reading.cashMovements)
+    this.#save(reading)
     const differences = await this.#parts.compare(booksOf(reading))
     return this.#judge(differences.map(describeDifference))
   }
 
+  /** Everything that was read is on disk: the next reading goes on from there. */
+  #save({ account: { accountId }, cursor: next, executions: told, cashMovements }: AccountReading): void {
+    const { cursor, strangers, executions } = this.#parts
+    // What waits for its order to be read is on no record yet: a crash now would lose it.
+    const isWhole = strangers.size === 0
+    if (isWhole) executions.pass(told)
+    cursor.save({ accountId, cursor: isWhole ? next : cursor.cursor, movements: cashMovements, executions })
+  }
+
   /** The first time at an account: the ledger begins with what it holds. */
-  async #meet({ account, positions, orders }: AccountReading): Promise<void> {
-    const { give, now, strangers } = this.#parts
+  async #meet({ account, positions, orders, executions: past }: AccountReading): Promise<void> {
+    const { give, now, strangers, executions } = this.#parts
     strangers.clear()
+    executions.find(past)
     const at = now()
     const found = positions.map(({ symbol, quantity, averagePrice }) => ({ symbol, quantity, averagePrice }))
     await give([{ kind: 'AccountFound', cash: account.cash, positions: found, at }])
@@ -127,7 +129,7 @@ export class AccountWatch {
 
   /** Takes in what the stream did not tell: executions, movements of cash, orders of others. */
   async #takeMissed({ executions, cashMovements, orders }: AccountReading): Promise<void> {
-    const { cursor, give, hear, now, isKnown } = this.#parts
+    const { cursor, give, hear, now, isKnown, executions: known } = this.#parts
     const moved = cursor.news(cashMovements).map((movement): CoreInput => {
       const body = {
         kind: 'CashMoved', amount: movement.amount, by: 'broker', reason: AccountCursor.reasonOf(movement),
@@ -136,7 +138,7 @@ export class AccountWatch {
     })
     if (moved.length > 0) await give(moved)
     for (const fill of executions) {
-      if (!this.#note(fill.executionId)) continue
+      if (!known.note(fill)) continue
       await hear({ kind: 'Filled', clientOrderId: fill.clientOrderId, fill, at: fill.at })
     }
     for (const order of orders) if (!isKnown(order.clientOrderId)) await this.adopt(order)

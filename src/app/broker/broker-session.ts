@@ -62,7 +62,7 @@ export class BrokerSession {
     this.#isActivated = parts.isActivated
     this.#isStarted = parts.isRestart
     this.#queue = new InputQueue(parts.timers)
-    const { broker, timers, board, record, cursor, ids } = parts
+    const { broker, timers, board, record, cursor, ids, executions } = parts
     this.#gateway = new BrokerGateway({
       broker, timers,
       listener: {
@@ -74,7 +74,7 @@ export class BrokerSession {
       ...(parts.limits === undefined ? {} : { limits: parts.limits }),
     })
     this.#watch = new AccountWatch({
-      broker, timers, cursor, strangers: this.#strangers,
+      broker, timers, cursor, executions, strangers: this.#strangers,
       isKnown: (id) => ids.has(id),
       compare: (books) => parts.core.compareAccount(books),
       give: (inputs) => this.#give(inputs), hear: (event) => this.#hear(event),
@@ -198,8 +198,7 @@ export class BrokerSession {
   async #take(item: SessionItem): Promise<RunOutcome | undefined> {
     switch (item.kind) {
       case 'venue':
-        this.#watch.noteEvent(item.event)
-        await this.#hear(item.event)
+        if (this.#watch.noteEvent(item.event)) await this.#hear(item.event)
         break
       case 'input':
         await this.#give([item.input])

@@ -14,6 +14,7 @@ import type { RecordKeeper } from '../live/record-keeper.ts'
 import type { SessionLog, SessionLogSettings } from '../live/session-log.ts'
 import type { PacedTimers } from '../live/market/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { orThrow } from '../live/or-throw.ts'
 import { noteMarket } from '../live/session-market.ts'
 import { SessionRecord } from '../live/session-record.ts'
 import { keepLease } from '../live/take-lease.ts'
@@ -23,6 +24,7 @@ import { BrokerSession } from './broker-session.ts'
 import { checkAccount } from './check-account.ts'
 import { CrashCount } from './crash-count.ts'
 import { HaltBoard } from './halt-board.ts'
+import { KnownExecutions } from './known-executions.ts'
 import { sectorsOf } from './known-sectors.ts'
 import { livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
 import { OperatorDesk } from './operator-desk.ts'
@@ -136,7 +138,7 @@ async function assemble(
   const past = await restoreFromTapes(core, tail, folder.tapes)
   const market = venue.market(past.marketAt, (await core.status()).at)
   opened.push(async () => market.return?.())
-  const watched = await followed({ core, folder, tail, written, options })
+  const watched = await followed({ core, folder, cursor, written, options })
   const { holdReason } = crashes
   const supervisor = new BrokerSession({
     folder, core, broker: venue.broker, timers: venue.timers, market, ...watched,
@@ -188,13 +190,17 @@ function noteMarketOf({ config }: RunSettings, folder: SessionFolder, { instrume
 async function followed(parts: {
   readonly core: CoreLink
   readonly folder: SessionFolder
-  readonly tail: Awaited<ReturnType<typeof openRecord>>['tail']
+  readonly cursor: AccountCursor
   readonly written: Awaited<ReturnType<typeof openRecord>>
   readonly options: BrokerSessionOptions
-}): Promise<Pick<BrokerSessionParts, 'record' | 'board' | 'ids' | 'entries'>> {
-  const { core, folder, tail, written, options } = parts
+}): Promise<Pick<BrokerSessionParts, 'record' | 'board' | 'ids' | 'executions' | 'entries'>> {
+  const { core, folder, cursor, written, options } = parts
+  const { store, tail, recovery } = written
   const [{ at, latched, override }, { open, ids: named }] = [await core.status(), await core.orders()]
-  const ids = new Set<ClientOrderId>(named)
+  const executions = orThrow(await KnownExecutions.read(
+    store, cursor, { tail: tail.facts, tailAfter: recovery.snapshot },
+  ))
+  const ids = new Set<ClientOrderId>([...named, ...executions.orders])
   const openEntries = open.filter(({ terms }) => !terms.isReduceOnly)
   const entries = new OpenEntries(openEntries.map(({ terms }) => terms.clientOrderId))
   const board = new HaltBoard({
@@ -204,11 +210,12 @@ async function followed(parts: {
   const onFact = (fact: Fact): void => {
     board.see(fact)
     entries.take([fact])
+    executions.take(fact)
     if (fact.body.kind === 'OrderInitialized') ids.add(fact.body.terms.clientOrderId)
   }
   const record = new SessionRecord(
     { ...written, core, snapshotFacts: options.snapshotFacts, onFact },
     { ...tail.cursor, at },
   )
-  return { record, board, ids, entries }
+  return { record, board, ids, executions, entries }
 }

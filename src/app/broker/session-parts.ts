@@ -11,6 +11,7 @@ import type { DriverHealth } from '../live/session-health.ts'
 import type { RecordedCore, SessionRecord } from '../live/session-record.ts'
 import type { AccountCursor } from './account-cursor.ts'
 import type { HaltBoard } from './halt-board.ts'
+import type { KnownExecutions } from './known-executions.ts'
 import type { SendLimits } from './send-budget.ts'
 
 /** What a session needs of its core, wherever that runs. */
@@ -45,6 +46,8 @@ export interface BrokerSessionParts {
   readonly cursor: AccountCursor
   /** Orders that are known by name, now and from facts on. */
   readonly ids: Set<ClientOrderId>
+  /** Executions that are on record or were heard, from facts on. */
+  readonly executions: KnownExecutions
   readonly strategies: readonly string[]
   readonly codes: StrategyCodes
   /** Entries that may work at the broker, told from facts. */

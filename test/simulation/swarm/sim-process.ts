@@ -5,8 +5,10 @@ import { brokerCoreSetup } from '../../../src/app/broker/broker-setup.ts'
 import { AccountCursor } from '../../../src/app/broker/account-cursor.ts'
 import { BrokerSession } from '../../../src/app/broker/broker-session.ts'
 import { HaltBoard } from '../../../src/app/broker/halt-board.ts'
+import { KnownExecutions } from '../../../src/app/broker/known-executions.ts'
 import type { LivePlan } from '../../../src/app/broker/live-plan.ts'
 import { OperatorDesk } from '../../../src/app/broker/operator-desk.ts'
+import type { SendLimits } from '../../../src/app/broker/send-budget.ts'
 import { restoreFromTapes } from '../../../src/app/broker/taped-past.ts'
 import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
 import type { RunSettings } from '../../../src/app/backtest/run-settings.ts'
@@ -47,6 +49,11 @@ export interface ProcessParts {
   /** Asked right before and after a commit: whether the process dies there. */
   readonly onEdge: (edge: 'before-commit' | 'after-commit') => boolean
   readonly onEnd: (error: unknown) => void
+  /** Does something to the core that was put in place, before anybody asks it. */
+  readonly onCore?: (core: LiveCore) => void
+  /** Facts between two snapshots; few when absent. */
+  readonly snapshotFacts?: number
+  readonly limits?: SendLimits
 }
 
 /** A session's process in a simulated world: the real parts, but for thread and wall clock. */
@@ -68,6 +75,7 @@ export class SimProcess {
   /** Starts it as `investor start` does: what is on disk is put in place, then the broker is asked. */
   static async start(parts: ProcessParts): Promise<SimProcess> {
     const { folder, timers, settings, plan, request } = parts
+    const { snapshotFacts = SNAPSHOT_FACTS, limits = LIMITS } = parts
     const store = orThrow(SqliteJournal.open({ path: folder.journalPath, now: () => timers.now() }))
     const lease = orThrow(await store.acquireLease({ holder: 'sim', lifeMs: LEASE_MS, isForced: true }))
     const tail = new JournalTail()
@@ -77,7 +85,12 @@ export class SimProcess {
     const tape = bufferedTape(folder, { after: tail.cursor.input, epoch: lease.epoch, now: timers.now() })
     const core = new LiveCore(settings, swarmSetup({ request, plan }, lease.epoch))
     const past = await restoreFromTapes(asLink(core), tail, folder.tapes)
-    const ids = new Set<ClientOrderId>(core.orders().ids)
+    parts.onCore?.(core)
+    const cursor = AccountCursor.open(folder, tail.facts)
+    const executions = orThrow(await KnownExecutions.read(
+      store, cursor, { tail: tail.facts, tailAfter: recovery.snapshot },
+    ))
+    const ids = new Set<ClientOrderId>([...core.orders().ids, ...executions.orders])
     const board = new HaltBoard({
       latched: core.status().latched, isOverridden: core.status().override !== undefined,
       isHaltWaiting: () => OperatorDesk.isHaltWaiting(folder),
@@ -87,20 +100,21 @@ export class SimProcess {
     const onFact = (fact: Fact): void => {
       board.see(fact)
       entries.take([fact])
+      executions.take(fact)
       if (fact.body.kind === 'OrderInitialized') ids.add(fact.body.terms.clientOrderId)
     }
     const link = asLink(core)
     const record = new SessionRecord(
-      { store: mortal, journal, lease, tape, core: link, snapshotFacts: SNAPSHOT_FACTS, onFact },
+      { store: mortal, journal, lease, tape, core: link, snapshotFacts, onFact },
       { ...tail.cursor, at: core.status().at },
     )
     const session = new BrokerSession({
       folder, core: link, broker: parts.broker, timers, board, ids, record, entries,
       codes: codesOf(settings),
-      market: parts.market(past.marketAt, timers), cursor: AccountCursor.open(folder, tail.facts),
+      market: parts.market(past.marketAt, timers), cursor, executions,
       strategies: settings.strategies.map(({ definition }) => definition.name), quarantined: [],
       venueEvent: tail.cursor.venueEvent, isRestart: recovery.head !== undefined && past.isStarted,
-      isActivated: past.isActivated, limits: LIMITS, lookMs: 5_000,
+      isActivated: past.isActivated, limits, lookMs: 5_000,
     })
     keepLease(store, lease, { timers, record })
     const process = new SimProcess(parts, { core, session, store })

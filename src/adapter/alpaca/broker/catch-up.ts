@@ -1,5 +1,5 @@
 import { ok, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
-import type { KnownOrder } from '../../../port/index.ts'
+import { TOLD_AGAIN_MS, type KnownOrder } from '../../../port/index.ts'
 import { activityAt } from '../mapper/broker-order.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
@@ -10,7 +10,7 @@ import type { OrderTracker } from './order-tracker.ts'
 import type { TrackedOrder } from './tracked-order.ts'
 
 /** Fills may be written into the history a little after others that happened later. */
-const OVERLAP_MS = 60_000
+const OVERLAP_MS = TOLD_AGAIN_MS
 /** Events that come out of order mend themselves in this time. */
 const SETTLE_MS = 250
 const CHAIN_MAX = 100

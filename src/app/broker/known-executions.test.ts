@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest'
+import { good } from '../../../test/contract/journal-store-contract.ts'
+import { SqliteJournal } from '../../adapter/sqlite/index.ts'
+import { DurableJournal } from '../../audit/index.ts'
+import {
+  ok, price, quantity, ZERO_MONEY, type ClientOrderId, type ExecutionId, type Sequence, type UtcMillis,
+} from '../../base/index.ts'
+import type { Fact, Fill } from '../../model/index.ts'
+import { TOLD_AGAIN_MS } from '../../port/index.ts'
+import { KnownExecutions } from './known-executions.ts'
+
+const BEGINS = Date.UTC(2026, 0, 5, 15)
+const EXPIRED = 'o-9' as ClientOrderId
+
+function fillOf(number: number, at: number): Fill {
+  return {
+    executionId: `x-${number}` as ExecutionId, clientOrderId: `o-${number}` as ClientOrderId, symbol: 'ACME',
+    side: 'BUY', quantity: quantity('1'), price: price('10'), fee: ZERO_MONEY, at: at as UtcMillis,
+    liquidity: 'TAKER',
+  }
+}
+
+function filled(row: number, fill: Fill): Fact {
+  const { clientOrderId, at } = fill
+  return {
+    sequence: row as Sequence, eventAt: at, knownAt: at, correlation: 0 as Sequence,
+    body: { kind: 'OrderFilled', clientOrderId, fill },
+  }
+}
+
+it('keeps every execution that may be told again, however many there are, and no others', () => {
+  const known = new KnownExecutions()
+  const count = 30_000
+  for (let row = 1; row <= count; row++) known.take(filled(row, fillOf(row, BEGINS + row)))
+  known.beginReading()
+  known.pass([fillOf(count, BEGINS + count)])
+  expect(known.note(fillOf(1, BEGINS + 1))).toBe(false)
+  expect(known.row).toBe(1)
+  known.pass([fillOf(0, BEGINS + 15_000 + 5 * TOLD_AGAIN_MS)])
+  expect(known.row).toBe(15_000)
+  expect(known.note(fillOf(count, BEGINS + count))).toBe(false)
+})
+
+it('keeps an old execution that was heard after the reading began, which does not have it', () => {
+  const known = new KnownExecutions()
+  known.beginReading()
+  expect(known.note(fillOf(1, BEGINS))).toBe(true)
+  known.pass([fillOf(2, BEGINS + 24 * 3_600_000)])
+  expect(known.note(fillOf(1, BEGINS))).toBe(false)
+  known.beginReading()
+  known.pass([fillOf(2, BEGINS + 24 * 3_600_000)])
+  expect(known.note(fillOf(1, BEGINS))).toBe(true)
+})
+
+it('says where the journal has what may be told again: after its last row where nothing may', () => {
+  const known = new KnownExecutions(7 as Sequence)
+  expect(known.row).toBe(8)
+  known.take(filled(9, fillOf(1, BEGINS)))
+  known.take({ ...filled(10, fillOf(1, BEGINS)), body: { kind: 'OrderExpired', clientOrderId: EXPIRED } })
+  expect(known.row).toBe(9)
+  known.beginReading()
+  known.pass([fillOf(2, BEGINS + 24 * 3_600_000)])
+  expect(known.row).toBe(11)
+})
+
+it('takes what lay in the found positions for known, unless it is on record', () => {
+  const known = new KnownExecutions()
+  known.take(filled(3, fillOf(1, BEGINS)))
+  known.note(fillOf(2, BEGINS))
+  known.find([fillOf(1, BEGINS), fillOf(2, BEGINS), fillOf(3, BEGINS)])
+  expect(known.found).toEqual([['x-2', BEGINS], ['x-3', BEGINS]])
+  const later = new KnownExecutions(3 as Sequence, known.found)
+  expect([1, 2, 3].map((number) => later.note(fillOf(number, BEGINS)))).toEqual([true, false, false])
+})
+
+it('reads from a row on what is on record before the snapshot, and takes the facts after it', async () => {
+  const store = good(SqliteJournal.open({ path: ':memory:' }))
+  const lease = good(await store.acquireLease({ holder: 'test', lifeMs: 60_000 }))
+  const journal = good(await DurableJournal.open(store, { lease }))
+  const facts = Array.from({ length: 12 }, (_, row) => filled(row + 1, fillOf(row + 1, BEGINS + row)))
+  for (const fact of facts) journal.append(fact)
+  good(await journal.commit())
+  const from = { row: 4 as Sequence, found: [['x-99' as ExecutionId, BEGINS as UtcMillis]] as const }
+  for (const tailAfter of [0, 3, 4, 9, 12]) {
+    const end = { tail: facts.slice(tailAfter), tailAfter: tailAfter as Sequence }
+    const known = good(await KnownExecutions.read(store, from, end))
+    const row = Math.min(4, tailAfter + 1)
+    expect([...known.orders]).toEqual(facts.slice(row - 1).map(({ body }) => (
+      body.kind === 'OrderFilled' ? body.clientOrderId : '')))
+    expect(known.row).toBe(row)
+    expect(known.note(fillOf(99, BEGINS))).toBe(false)
+  }
+  await store.close()
+})
+
+it('gives the failure of a journal that cannot be read', async () => {
+  const failure = { ok: false, failure: { code: 'STORE_UNREADABLE' } } as never
+  const from = { row: 1 as Sequence, found: [] }
+  const end = { tail: [], tailAfter: 5 as Sequence }
+  expect(await KnownExecutions.read({ read: async () => failure }, from, end)).toBe(failure)
+  const bad = { kind: 'OrderFilled', body: '{}', version: 1, sequence: 1, correlation: 0 } as never
+  const result = await KnownExecutions.read({ read: async () => ok([bad]) }, from, end)
+  expect(result).toMatchObject({ ok: false, failure: { code: 'FACT_UNREADABLE' } })
+})

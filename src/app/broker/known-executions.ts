@@ -1,0 +1,144 @@
+import { decodeEntry } from '../../audit/index.ts'
+import {
+  ok, type ClientOrderId, type ExecutionId, type Result, type Sequence, type UtcMillis,
+} from '../../base/index.ts'
+import type { Fact, Fill } from '../../model/index.ts'
+import { TOLD_AGAIN_MS, type JournalStore } from '../../port/index.ts'
+
+/** How much older than the newest that a saved reading told a known execution may be; more than is told. */
+const KEPT_MS = 5 * TOLD_AGAIN_MS
+const PAGE = 5_000
+/** Facts that say of an execution that it is on record. */
+const KINDS: ReadonlySet<string> = new Set(['OrderFilled', 'ExecutionBusted', 'ExecutionCorrected'])
+
+interface Known {
+  readonly at: UtcMillis
+  /** The row of the journal that has it; absent where none does (yet). */
+  row: Sequence | undefined
+  /** Readings of the account that had begun when it became known. */
+  readonly reading: number
+  /** It lies before the account was found, and so in its positions. */
+  isFound: boolean
+}
+
+/** An execution of before the account was found, as it is kept beside the journal. */
+export type FoundExecution = readonly [ExecutionId, UtcMillis]
+
+/** Where a search for what is on record begins, and what is known beside it. */
+export interface KnownFrom {
+  /** Executions that the broker may tell again are on record in this row or after it. */
+  readonly row: Sequence
+  readonly found: readonly FoundExecution[]
+}
+
+/**
+ * Executions that the broker may tell again, and that are on record, or were heard, already.
+ *
+ * How many there are is not bounded: what may be told again is a span of the broker's time, and an execution
+ * is known until a reading that was saved has left it behind. A core forgets orders that have ended by their
+ * number, and after a start it is not asked.
+ */
+export class KnownExecutions {
+  readonly #known = new Map<ExecutionId, Known>()
+  readonly #orders = new Set<ClientOrderId>()
+  #last: Sequence
+  #reading = 0
+
+  /** `last`: the last row of the journal. */
+  constructor(last: Sequence = 0 as Sequence, found: readonly FoundExecution[] = []) {
+    this.#last = last
+    for (const [id, at] of found) this.#known.set(id, { at, row: undefined, reading: 0, isFound: true })
+  }
+
+  /** Reads what the journal has from a row on; `tail` are its last facts, those after the row `tailAfter`. */
+  static async read(
+    store: Pick<JournalStore, 'read'>, { row, found }: KnownFrom,
+    { tail, tailAfter }: { readonly tail: readonly Fact[]; readonly tailAfter: Sequence },
+  ): Promise<Result<KnownExecutions>> {
+    const known = new KnownExecutions(tailAfter, found)
+    for (let from: number = row; from <= tailAfter;) {
+      const limit = Math.min(PAGE, tailAfter - from + 1)
+      const page = await store.read({ from: from as Sequence, limit })
+      if (!page.ok) return page
+      for (const entry of page.value) {
+        if (!KINDS.has(entry.kind)) continue
+        const fact = decodeEntry(entry)
+        if (!fact.ok) return fact
+        known.take(fact.value)
+      }
+      if (page.value.length < limit) break
+      from += limit
+    }
+    for (const fact of tail) known.take(fact)
+    return ok(known)
+  }
+
+  /** Orders of the executions that were found on record. */
+  get orders(): Iterable<ClientOrderId> {
+    return this.#orders
+  }
+
+  /** From this row on the journal has everything that the broker may tell again. */
+  get row(): Sequence {
+    let row = this.#last + 1
+    for (const known of this.#known.values()) if (known.row !== undefined && known.row < row) row = known.row
+    return row as Sequence
+  }
+
+  /** Those of before the account was found. */
+  get found(): readonly FoundExecution[] {
+    return [...this.#known].flatMap(([id, { at, isFound }]) => (isFound ? [[id, at] as const] : []))
+  }
+
+  /** Takes a fact that is, or will be, in the journal. */
+  take({ sequence, eventAt, body }: Fact): void {
+    if (sequence > this.#last) this.#last = sequence
+    switch (body.kind) {
+      case 'OrderFilled':
+        this.#put(body.fill.executionId, body.fill.at, sequence)
+        break
+      case 'ExecutionBusted':
+      case 'ExecutionCorrected':
+        this.#put(body.executionId, eventAt, sequence)
+        break
+      default:
+        return
+    }
+    this.#orders.add(body.clientOrderId)
+  }
+
+  /** Notes an execution that was heard; whether it is news. */
+  note({ executionId, at }: Pick<Fill, 'executionId' | 'at'>): boolean {
+    if (this.#known.has(executionId)) return false
+    this.#known.set(executionId, { at, row: undefined, reading: this.#reading, isFound: false })
+    return true
+  }
+
+  /** The account was found with these: what of them is not on record lies in its positions. */
+  find(executions: readonly Fill[]): void {
+    for (const fill of executions) {
+      this.note(fill)
+      const known = this.#known.get(fill.executionId)
+      if (known !== undefined && known.row === undefined) known.isFound = true
+    }
+  }
+
+  /** The account is asked now: what is known by now is older than the answer. */
+  beginReading(): void {
+    this.#reading += 1
+  }
+
+  /** A reading is taken and its cursor goes on from it: what it has left behind is not told again. */
+  pass(executions: readonly Fill[]): void {
+    const newest = executions.reduce((latest, { at }) => Math.max(latest, at), 0)
+    for (const [id, { at, reading }] of this.#known) {
+      if (at < newest - KEPT_MS && reading < this.#reading) this.#known.delete(id)
+    }
+  }
+
+  #put(id: ExecutionId, at: UtcMillis, row: Sequence): void {
+    const known = this.#known.get(id)
+    if (known === undefined) this.#known.set(id, { at, row, reading: this.#reading, isFound: false })
+    else known.row ??= row
+  }
+}

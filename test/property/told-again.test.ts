@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { retellingGround, RetellingWorld } from '../harness/retelling-world.ts'
+
+/** Long enough for the account to be compared several times. */
+const LOOKS_MS = 50_000
+
+/** Each execution of the broker's ledger is on record once, under its owner, and the books agree. */
+async function expectBookedOnce(world: RetellingWorld): Promise<void> {
+  const booked = (await world.facts('OrderFilled')).map(({ fill }) => fill.executionId)
+  const theirs = world.broker.ledger.executions.map(({ executionId }) => executionId)
+  expect(new Set(booked).size).toBe(booked.length)
+  expect(booked.toSorted()).toEqual(theirs.toSorted())
+  const adopted = await world.facts('OrderAdopted')
+  expect(adopted.filter(({ terms }) => terms.clientOrderId.startsWith('ii-'))).toEqual([])
+  const alerts = await world.facts('AlertRaised')
+  const worse = alerts.filter(({ severity }) => severity !== 'WARNING')
+  expect(worse.filter(({ component }) => component === 'external_activity')).toEqual([])
+  const { ours, theirs: account, latched } = world.books()
+  expect(ours).toEqual(account)
+  expect(latched.filter((trigger) => trigger === 'operator')).toEqual([])
+}
+
+describe('executions that a broker tells again after a crash', () => {
+  it('are booked once with more orders ended within a minute than a core remembers', async () => {
+    const [symbols, bars] = [40, 106]
+    await using world = new RetellingWorld(await retellingGround(symbols), {
+      everyMs: 400, snapshotFacts: 20_000,
+    })
+    await world.start()
+    await world.turn(bars)
+    expect((await world.facts('OrderFilled')).length).toBeGreaterThan(4_100)
+    await world.kill()
+    await world.time.pass(1_000)
+    await world.start()
+    await world.time.pass(LOOKS_MS)
+    await expectBookedOnce(world)
+  }, 120_000)
+
+  it('are booked once for any number of them, wherever it dies, with a core that knows none', async () => {
+    const ground = await retellingGround(2)
+    const anyLife = fc.record({
+      bars: fc.nat(40), edges: fc.option(fc.nat(120), { nil: undefined }),
+      manual: fc.boolean(), downMs: fc.nat(90_000),
+    })
+    await fc.assert(fc.asyncProperty(
+      fc.array(anyLife, { minLength: 1, maxLength: 3 }), fc.constantFrom(20, 500, 4_000, 20_000),
+      fc.integer({ min: 20, max: 400 }),
+      async (lives, everyMs, snapshotFacts) => {
+        await using world = new RetellingWorld(ground, { everyMs, snapshotFacts, isForgetful: true })
+        for (const { bars, edges, manual, downMs } of lives) {
+          await world.start(edges)
+          await world.turn(bars)
+          if (manual) await world.buyElsewhere()
+          await world.kill()
+          await world.time.pass(downMs)
+        }
+        await world.start()
+        await world.time.pass(LOOKS_MS)
+        await expectBookedOnce(world)
+      },
+    ), { numRuns: 40 })
+  }, 240_000)
+
+  it('of before the account was found lie in its positions, now and after a start', async () => {
+    await using world = new RetellingWorld(await retellingGround(2), { everyMs: 500 })
+    await world.buyElsewhere()
+    await world.time.pass(600_000)
+    for (let life = 0; life < 2; life++) {
+      await world.start()
+      await world.time.pass(LOOKS_MS)
+      expect(await world.facts('OrderFilled')).toEqual([])
+      const { ours, theirs, latched } = world.books()
+      expect(ours).toEqual(theirs)
+      expect(latched.filter((trigger) => trigger === 'operator')).toEqual([])
+      await world.kill()
+    }
+  }, 60_000)
+})
