@@ -70,6 +70,8 @@ export interface JournalRange {
   readonly limit: number
   /** Only rows of this correlation. */
   readonly correlation?: Sequence
+  /** Only rows of these kinds. */
+  readonly kinds?: readonly string[]
 }
 
 /**

@@ -154,6 +154,13 @@ export function journalStoreContract(store: JournalStoreCase): void {
       expect(good(await again.head())).toEqual({ sequence: 7, hash: entries[6]?.hash })
       const third = good(await again.read({ from: 1 as Sequence, limit: 100, correlation: 3 as Sequence }))
       expect(third.map(({ sequence }) => sequence)).toEqual([3, 4, 5])
+      const kinds = async (...wanted: readonly string[]): Promise<readonly number[]> => (
+        good(await again.read({ from: 2 as Sequence, limit: 4, correlation: 3 as Sequence, kinds: wanted })))
+        .map(({ sequence }) => sequence)
+      expect(await kinds('Other', entries[2]?.kind ?? '')).toEqual([3, 4, 5])
+      expect([await kinds('Other'), await kinds()]).toEqual([[], []])
+      const all = good(await again.read({ from: 6 as Sequence, limit: 9, kinds: [entries[5]?.kind ?? ''] }))
+      expect(all).toEqual(entries.slice(5))
       good(await again.append([], lease))
     })
 

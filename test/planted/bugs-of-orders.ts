@@ -162,8 +162,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-07',
     edits: [{
       file: KNOWN,
-      find: 'if (!KINDS.has(entry.kind)) continue',
-      put: 'if (KINDS.size > 0) continue',
+      find: 'limit: PAGE, kinds: KINDS })',
+      put: 'limit: PAGE, kinds: [] })',
     }],
     caught: { by: 'test', file: 'src/app/broker/known-executions.test.ts' },
   },

@@ -59,7 +59,7 @@ describe('executions that a broker tells again after a crash', () => {
         await world.time.pass(LOOKS_MS)
         await expectBookedOnce(world)
       },
-    ), { numRuns: 40 })
+    ), { numRuns: 25 })
   }, 240_000)
 
   it('of before the account was found lie in its positions, now and after a start', async () => {

@@ -112,18 +112,15 @@ export class PostgresJournal implements JournalStore {
     })
   }
 
-  async read({ from, limit, correlation }: JournalRange): Promise<Result<readonly JournalEntry[]>> {
-    const rows =
-      correlation === undefined
-        ? await this.#connection.query(
-            `SELECT ${COLUMNS} FROM journal WHERE sequence >= $1 ORDER BY sequence LIMIT $2`,
-            [from, limit],
-          )
-        : await this.#connection.query(
-            `SELECT ${COLUMNS} FROM journal WHERE correlation = $3 AND sequence >= $1 ` +
-              'ORDER BY sequence LIMIT $2',
-            [from, limit, correlation],
-          )
+  async read({ from, limit, correlation, kinds }: JournalRange): Promise<Result<readonly JournalEntry[]>> {
+    const wanted = [from, limit, ...(correlation === undefined ? [] : [correlation])]
+    const ofCorrelation = correlation === undefined ? '' : 'AND correlation = $3 '
+    const ofKinds = kinds === undefined ? '' : `AND kind = ANY($${wanted.length + 1}::text[]) `
+    const rows = await this.#connection.query(
+      `SELECT ${COLUMNS} FROM journal WHERE sequence >= $1 ${ofCorrelation}${ofKinds}` +
+        'ORDER BY sequence LIMIT $2',
+      kinds === undefined ? wanted : [...wanted, [...kinds]],
+    )
     return rows.ok ? ok(rows.value.map(entryOf)) : rows
   }
 

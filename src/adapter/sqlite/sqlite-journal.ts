@@ -126,21 +126,20 @@ export class SqliteJournal implements JournalStore {
     })
   }
 
-  async read({ from, limit, correlation }: JournalRange): Promise<Result<readonly JournalEntry[]>> {
-    return attempt(this.#path, () => {
-      const rows =
-        correlation === undefined
-          ? this.#database
-              .prepare(`SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?`)
-              .all(from, limit)
-          : this.#database
-              .prepare(
-                `SELECT ${COLUMNS} FROM journal WHERE correlation = ? AND sequence >= ? ` +
-                  'ORDER BY sequence LIMIT ?',
-              )
-              .all(correlation, from, limit)
-      return rows.map(entryOf)
-    })
+  async read({ from, limit, correlation, kinds }: JournalRange): Promise<Result<readonly JournalEntry[]>> {
+    const ofCorrelation = correlation === undefined ? '' : 'AND correlation = ? '
+    const ofKinds = kinds === undefined ? '' : 'AND kind IN (SELECT value FROM json_each(?)) '
+    const wanted = [
+      ...(correlation === undefined ? [] : [correlation]),
+      ...(kinds === undefined ? [] : [JSON.stringify(kinds)]),
+    ]
+    return attempt(this.#path, () => this.#database
+      .prepare(
+        `SELECT ${COLUMNS} FROM journal WHERE sequence >= ? ${ofCorrelation}${ofKinds}` +
+          'ORDER BY sequence LIMIT ?',
+      )
+      .all(from, ...wanted, limit)
+      .map(entryOf))
   }
 
   async head(): Promise<Result<JournalHead | undefined>> {

@@ -73,32 +73,33 @@ it('takes what lay in the found positions for known, unless it is on record', ()
   expect([1, 2, 3].map((number) => later.note(fillOf(number, BEGINS)))).toEqual([true, false, false])
 })
 
-it('reads from a row on what is on record before the snapshot, and takes the facts after it', async () => {
+it('reads from a row on what is on record, and nothing else', async () => {
   const store = good(SqliteJournal.open({ path: ':memory:' }))
   const lease = good(await store.acquireLease({ holder: 'test', lifeMs: 60_000 }))
   const journal = good(await DurableJournal.open(store, { lease }))
-  const facts = Array.from({ length: 12 }, (_, row) => filled(row + 1, fillOf(row + 1, BEGINS + row)))
-  for (const fact of facts) journal.append(fact)
-  good(await journal.commit())
-  const from = { row: 4 as Sequence, found: [['x-99' as ExecutionId, BEGINS as UtcMillis]] as const }
-  for (const tailAfter of [0, 3, 4, 9, 12]) {
-    const end = { tail: facts.slice(tailAfter), tailAfter: tailAfter as Sequence }
-    const known = good(await KnownExecutions.read(store, from, end))
-    const row = Math.min(4, tailAfter + 1)
-    expect([...known.orders]).toEqual(facts.slice(row - 1).map(({ body }) => (
-      body.kind === 'OrderFilled' ? body.clientOrderId : '')))
-    expect(known.row).toBe(row)
-    expect(known.note(fillOf(99, BEGINS))).toBe(false)
+  const count = 12_000
+  for (let row = 1; row <= count; row++) {
+    const fact = filled(row, fillOf(row, BEGINS + row))
+    const ended = { kind: 'OrderExpired', clientOrderId: EXPIRED } as const
+    journal.append(row % 2 === 0 ? fact : { ...fact, body: ended })
   }
+  good(await journal.commit())
+  const from = { row: 400 as Sequence, found: [['x-0' as ExecutionId, BEGINS as UtcMillis]] as const }
+  const known = good(await KnownExecutions.read(store, from, journal.last))
+  expect([...known.orders]).toEqual(Array.from({ length: 5_801 }, (_, index) => `o-${400 + 2 * index}`))
+  expect([known.row, known.note(fillOf(0, BEGINS)), known.note(fillOf(398, BEGINS))])
+    .toEqual([400, false, true])
+  const none = good(await KnownExecutions.read(store, { row: 12_001 as Sequence, found: [] }, journal.last))
+  expect(none.row).toBe(12_001)
   await store.close()
 })
 
 it('gives the failure of a journal that cannot be read', async () => {
   const failure = { ok: false, failure: { code: 'STORE_UNREADABLE' } } as never
   const from = { row: 1 as Sequence, found: [] }
-  const end = { tail: [], tailAfter: 5 as Sequence }
-  expect(await KnownExecutions.read({ read: async () => failure }, from, end)).toBe(failure)
+  const last = 5 as Sequence
+  expect(await KnownExecutions.read({ read: async () => failure }, from, last)).toBe(failure)
   const bad = { kind: 'OrderFilled', body: '{}', version: 1, sequence: 1, correlation: 0 } as never
-  const result = await KnownExecutions.read({ read: async () => ok([bad]) }, from, end)
+  const result = await KnownExecutions.read({ read: async () => ok([bad]) }, from, last)
   expect(result).toMatchObject({ ok: false, failure: { code: 'FACT_UNREADABLE' } })
 })

@@ -2,14 +2,14 @@ import { decodeEntry } from '../../audit/index.ts'
 import {
   ok, type ClientOrderId, type ExecutionId, type Result, type Sequence, type UtcMillis,
 } from '../../base/index.ts'
-import type { Fact, Fill } from '../../model/index.ts'
+import type { Fact, FactKind, Fill } from '../../model/index.ts'
 import { TOLD_AGAIN_MS, type JournalStore } from '../../port/index.ts'
 
 /** How much older than the newest that a saved reading told a known execution may be; more than is told. */
 const KEPT_MS = 5 * TOLD_AGAIN_MS
 const PAGE = 5_000
 /** Facts that say of an execution that it is on record. */
-const KINDS: ReadonlySet<string> = new Set(['OrderFilled', 'ExecutionBusted', 'ExecutionCorrected'])
+const KINDS: readonly FactKind[] = ['OrderFilled', 'ExecutionBusted', 'ExecutionCorrected']
 
 interface Known {
   readonly at: UtcMillis
@@ -50,27 +50,22 @@ export class KnownExecutions {
     for (const [id, at] of found) this.#known.set(id, { at, row: undefined, reading: 0, isFound: true })
   }
 
-  /** Reads what the journal has from a row on; `tail` are its last facts, those after the row `tailAfter`. */
+  /** Reads what a journal that ends with the row `last` has from a row on. */
   static async read(
-    store: Pick<JournalStore, 'read'>, { row, found }: KnownFrom,
-    { tail, tailAfter }: { readonly tail: readonly Fact[]; readonly tailAfter: Sequence },
+    store: Pick<JournalStore, 'read'>, { row, found }: KnownFrom, last: Sequence,
   ): Promise<Result<KnownExecutions>> {
-    const known = new KnownExecutions(tailAfter, found)
-    for (let from: number = row; from <= tailAfter;) {
-      const limit = Math.min(PAGE, tailAfter - from + 1)
-      const page = await store.read({ from: from as Sequence, limit })
+    const known = new KnownExecutions(last, found)
+    for (let from: number = row; ;) {
+      const page = await store.read({ from: from as Sequence, limit: PAGE, kinds: KINDS })
       if (!page.ok) return page
       for (const entry of page.value) {
-        if (!KINDS.has(entry.kind)) continue
         const fact = decodeEntry(entry)
         if (!fact.ok) return fact
         known.take(fact.value)
       }
-      if (page.value.length < limit) break
-      from += limit
+      if (page.value.length < PAGE) return ok(known)
+      from = (page.value.at(-1)?.sequence ?? last) + 1
     }
-    for (const fact of tail) known.take(fact)
-    return ok(known)
   }
 
   /** Orders of the executions that were found on record. */

@@ -195,11 +195,9 @@ async function followed(parts: {
   readonly options: BrokerSessionOptions
 }): Promise<Pick<BrokerSessionParts, 'record' | 'board' | 'ids' | 'executions' | 'entries'>> {
   const { core, folder, cursor, written, options } = parts
-  const { store, tail, recovery } = written
+  const { store, tail, journal } = written
   const [{ at, latched, override }, { open, ids: named }] = [await core.status(), await core.orders()]
-  const executions = orThrow(await KnownExecutions.read(
-    store, cursor, { tail: tail.facts, tailAfter: recovery.snapshot },
-  ))
+  const executions = orThrow(await KnownExecutions.read(store, cursor, journal.last))
   const ids = new Set<ClientOrderId>([...named, ...executions.orders])
   const openEntries = open.filter(({ terms }) => !terms.isReduceOnly)
   const entries = new OpenEntries(openEntries.map(({ terms }) => terms.clientOrderId))

@@ -87,9 +87,7 @@ export class SimProcess {
     const past = await restoreFromTapes(asLink(core), tail, folder.tapes)
     parts.onCore?.(core)
     const cursor = AccountCursor.open(folder, tail.facts)
-    const executions = orThrow(await KnownExecutions.read(
-      store, cursor, { tail: tail.facts, tailAfter: recovery.snapshot },
-    ))
+    const executions = orThrow(await KnownExecutions.read(store, cursor, journal.last))
     const ids = new Set<ClientOrderId>([...core.orders().ids, ...executions.orders])
     const board = new HaltBoard({
       latched: core.status().latched, isOverridden: core.status().override !== undefined,
