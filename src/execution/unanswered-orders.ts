@@ -40,7 +40,7 @@ export class UnansweredOrders {
   }
 
   /**
-   * The broker was asked until time was up, and has no such order: it is sent again, ends, or stays unknown.
+   * The broker was asked for some time, and has no such order: it is sent again, ends, or stays unknown.
    *
    * It is sent again once in its life, under its id, if the broker refuses repetitions and risk approves
    * anew. One that opens and was to be canceled is not; one that reduces is, and its cancel follows: an exit

@@ -27,6 +27,24 @@ describe('an account with ten requests a minute', () => {
   }, 60_000)
 })
 
+describe('a submit that is not answered', () => {
+  it('is in doubt after two seconds, and is found by then', async () => {
+    await using stage = await exchangeStage()
+    await stage.faults({ fault: 'delay-reply', route: 'POST /v2/orders', times: 1, delay_ms: 60_000 })
+    const broker = new AlpacaBroker({
+      credentials: new AlpacaCredentials(KEYS.keyId, KEYS.secret), baseUrl: stage.url,
+    })
+    const terms = order({ limit: '90' })
+    const startedAt = performance.now()
+    const outcome = await broker.submit({ kind: 'single', terms })
+    expect(outcome).toMatchObject({ kind: 'unknown', failure: { code: 'BROKER_TIMEOUT' } })
+    expect(outcome).toHaveProperty('failure.message', expect.stringContaining('within 2000 ms'))
+    // The time of other requests, which are waited for longer.
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    expect(await broker.findOrder(terms.clientOrderId)).toMatchObject({ ok: true, value: { isOpen: true } })
+  }, 60_000)
+})
+
 describe('investor broker check', () => {
   it('says what is missing when there are no keys', () => {
     const { code, err } = investor(process.cwd(), 'broker', 'check')

@@ -33,7 +33,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-10',
     edits: [{
       file: GATEWAY,
-      find: `if (outcome.kind === 'unknown') return this.#doubt(request, said(failure))`,
+      find: `if (outcome.kind === 'unknown') return this.#doubts.begin(request, said(failure))`,
       put: `if (outcome.kind === 'unknown') return this.#again(queued)`,
     }],
     caught: { by: 'swarm', seeds: MANY },
@@ -49,11 +49,21 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     caught: { by: 'test', file: 'src/execution/unanswered-orders.test.ts' },
   },
   {
+    name: 'a refused second sending ends the order that was sent first',
+    breaks: 'F6',
+    edits: [{
+      file: GATEWAY,
+      find: `if (code === 'CLIENT_ORDER_ID_CONFLICT' || !this.#doubts.isResent(ids)) reject()`,
+      put: `if (code !== '') reject()`,
+    }],
+    caught: { by: 'test', file: GATEWAY_TEST },
+  },
+  {
     name: 'UNKNOWN taken for REJECTED',
     breaks: 'F2',
     edits: [{
       file: GATEWAY,
-      find: `    if (outcome.kind === 'unknown') return this.#doubt(request, said(failure))\n`,
+      find: `    if (outcome.kind === 'unknown') return this.#doubts.begin(request, said(failure))\n`,
       put: '',
     }],
     caught: { by: 'swarm', seeds: MANY },
@@ -228,9 +238,9 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     name: 'of a group in doubt only the first order waits',
     breaks: 'F2',
     edits: [{
-      file: GATEWAY,
-      find: 'this.#lookup.has(this.#leads.get(id) ?? id)',
-      put: 'this.#lookup.has(id)',
+      file: 'src/app/broker/submit-doubts.ts',
+      find: 'return this.#lookup.has(this.#leads.get(id) ?? id)',
+      put: 'return this.#lookup.has(id)',
     }],
     caught: { by: 'test', file: GATEWAY_TEST },
   },

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { order } from '../../../test/contract/broker-stage.ts'
 import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
+import { fail } from '../../base/index.ts'
 import type { CoreInput, OrderTerms, VenueEvent } from '../../model/index.ts'
+import { SIMULATED_CAPABILITIES } from '../../sim/index.ts'
 import { BrokerGateway } from './broker-gateway.ts'
 import type { SendLimits } from './send-budget.ts'
 
@@ -147,20 +149,50 @@ describe('an answer that is lost', () => {
     expect(await desk.ids()).toEqual([terms.clientOrderId])
   })
 
-  it('before it arrived: it is looked up for 30 s, is absent, and may be sent again once', async () => {
+  it('before it arrived: it is looked up for 5 s, is missing, and may be sent again once', async () => {
     const desk = await Desk.open()
     await desk.stage.fault('lose-submit-before')
     const terms = resting()
     await desk.submit(terms)
-    await desk.timers.pass(29_999)
+    await desk.timers.pass(4_999)
     expect(desk.kinds()).toEqual(['OutcomeUnknown'])
     await desk.timers.pass(1)
     expect(desk.inputs[1]).toMatchObject({ kind: 'OrderAbsent', mayResend: true })
     await desk.stage.fault('lose-submit-before')
     await desk.submit(terms)
-    await desk.timers.pass(30_000)
+    await desk.timers.pass(29_999)
+    expect(desk.kinds()).toEqual(['OutcomeUnknown', 'OrderAbsent', 'OutcomeUnknown'])
+    await desk.timers.pass(1)
     expect(desk.inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: false })
     expect(await desk.ids()).toEqual([])
+  })
+
+  it('before it arrived, at a broker that takes an id twice: it is never sent again', async () => {
+    const desk = await Desk.open()
+    Object.assign(desk.stage.broker, { capabilities: { ...SIMULATED_CAPABILITIES, isDeduping: false } })
+    await desk.stage.fault('lose-submit-before')
+    await desk.submit(resting())
+    await desk.timers.pass(30_000)
+    expect(desk.inputs).toMatchObject([
+      { kind: 'OutcomeUnknown' }, { kind: 'OrderAbsent', mayResend: false },
+    ])
+  })
+
+  it('before it arrived, and risk lets it not be sent again: it is looked up until 30 s', async () => {
+    const desk = await Desk.open()
+    await desk.stage.fault('lose-submit-before')
+    const terms = resting()
+    await desk.submit(terms)
+    await desk.timers.pass(6_000)
+    await desk.stage.broker.submit({ kind: 'single', terms })
+    await desk.timers.pass(1_000)
+    expect(desk.gateway.unknownCount).toBe(0)
+    const lost = resting()
+    await desk.stage.fault('lose-submit-before')
+    await desk.submit(lost)
+    await desk.timers.pass(30_000)
+    expect(desk.inputs.slice(2).map((input) => input.kind === 'OrderAbsent' && input.mayResend))
+      .toEqual([false, true, false])
   })
 
   it('to a group: nothing is asked of either order before it is known whether they are there', async () => {
@@ -187,7 +219,7 @@ describe('an answer that is lost', () => {
     const stop = order({ side: 'SELL', stop: '90', role: 'stop', isReduceOnly: true })
     await desk.submit(stop)
     await desk.cancel(stop)
-    await desk.timers.pass(30_000)
+    await desk.timers.pass(5_000)
     expect(desk.inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: true })
     await desk.submit(stop)
     expect(await desk.ids()).toContain(stop.clientOrderId)
@@ -196,7 +228,9 @@ describe('an answer that is lost', () => {
     await desk.stage.fault('lose-submit-before')
     await desk.submit(entry)
     await desk.cancel(entry)
-    await desk.timers.pass(30_000)
+    await desk.timers.pass(29_999)
+    expect(desk.inputs.at(-1)).toMatchObject({ kind: 'OutcomeUnknown' })
+    await desk.timers.pass(1)
     expect(desk.inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: false })
   })
 
@@ -205,7 +239,7 @@ describe('an answer that is lost', () => {
     await desk.stage.fault('lose-submit-after')
     for (let look = 0; look < 9; look++) await desk.stage.fault('fail-lookup')
     await desk.submit(resting())
-    await desk.timers.pass(38_000)
+    await desk.timers.pass(29_000)
     expect(desk.kinds()).toEqual(['OutcomeUnknown'])
     await desk.timers.pass(10_000)
     expect([desk.gateway.unknownCount, ...desk.kinds()]).toEqual([0, 'OutcomeUnknown'])
@@ -235,12 +269,70 @@ describe('an answer that is lost', () => {
   })
 })
 
+describe('what keeps an order from being sent again proves nothing of the first sending', () => {
+  /** An order that was lost on its way, and that the broker has missed for as long as needed. */
+  async function missing(): Promise<{ desk: Desk; terms: OrderTerms }> {
+    const desk = await Desk.open()
+    await desk.stage.fault('lose-submit-before')
+    const terms = resting()
+    await desk.submit(terms)
+    await desk.timers.pass(5_000)
+    expect(desk.inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: true })
+    return { desk, terms }
+  }
+
+  /** The broker refuses the next submit, since the first one uses up what there is. */
+  function refuseNext({ broker }: SimulatedStage): void {
+    const submit = broker.submit.bind(broker)
+    broker.submit = async () => {
+      broker.submit = submit
+      return { kind: 'rejected', failure: fail('INSUFFICIENT_BUYING_POWER', 'nothing is left').failure }
+    }
+  }
+
+  it.each([[10_000, []], [30_000, ['Rejected']]] as const)(
+    'a refusal of the broker: %i ms later it is found, or not', async (ms, said) => {
+      const { desk, terms } = await missing()
+      refuseNext(desk.stage)
+      await desk.submit(terms)
+      expect([desk.said, desk.gateway.unknownCount]).toEqual([[], 1])
+      if (ms < 30_000) await desk.stage.broker.submit({ kind: 'single', terms })
+      await desk.timers.pass(ms)
+      expect(desk.said.map(({ kind }) => kind)).toEqual(said)
+      expect(desk.gateway.unknownCount).toBe(0)
+    },
+  )
+
+  it('a halt: it is refused when the broker has not had it for the settle time', async () => {
+    const { desk, terms } = await missing()
+    desk.halt = 'trading is halted by operator'
+    await desk.submit(terms)
+    await desk.timers.pass(29_999)
+    expect(desk.said).toEqual([])
+    await desk.timers.pass(1)
+    expect(desk.said).toMatchObject([{ kind: 'Rejected', code: 'HALTED_AT_SEND' }])
+  })
+
+  it.each([true, false])('a cancel before it has left, found: %s', async (isFound) => {
+    const { desk, terms } = await missing()
+    desk.isLeaseHeld = false
+    await desk.submit(terms)
+    await desk.cancel(terms)
+    desk.isLeaseHeld = true
+    if (isFound) await desk.stage.broker.submit({ kind: 'single', terms })
+    await desk.timers.pass(31_000)
+    expect(desk.said.map(({ kind }) => kind)).toEqual(isFound ? [] : ['Canceled'])
+    expect(await desk.stage.broker.openOrders()).toMatchObject({ ok: true, value: { length: 0 } })
+    expect([desk.gateway.unknownCount, desk.gateway.waitingCount]).toEqual([0, 0])
+  })
+})
+
 describe('after a restart', () => {
   it('looks up what was never answered, and sends nothing blindly', async () => {
     const desk = await Desk.open()
     const terms = resting()
     desk.gateway.resume([{ terms, status: 'SUBMITTED', isOutcomeUnknown: false, executionIds: [] }])
-    await desk.timers.pass(30_000)
+    await desk.timers.pass(5_000)
     expect(desk.kinds()).toEqual(['OutcomeUnknown', 'OrderAbsent'])
     expect(await desk.ids()).toEqual([])
   })

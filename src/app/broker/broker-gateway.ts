@@ -1,13 +1,13 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
 import type { CoreInput, Effect, VenueEvent } from '../../model/index.ts'
-import {
-  leadingTerms, type BrokerConnector, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
-  type Timers,
+import type {
+  BrokerConnector, RequestOutcome, SubmitOutcome, SubmitRequest, Timers,
 } from '../../port/index.ts'
 import type { OpenOrder } from '../live/core-protocol.ts'
-import { OrderLookup, SETTLE_MS, type LookupEnd } from './order-lookup.ts'
+import { OrderLookup, type LookupEnd } from './order-lookup.ts'
 import { SendBudget, type SendLimits } from './send-budget.ts'
 import { idsOf, Lane, SendQueue, type QueuedWish, type Wish } from './send-queue.ts'
+import { SubmitDoubts } from './submit-doubts.ts'
 import { isReducing, requestsOf, unansweredRequests } from './submit-requests.ts'
 
 /** An entry that has waited longer than this since risk approved it is not sent any more (R02). */
@@ -46,15 +46,9 @@ export class BrokerGateway {
   readonly #parts: GatewayParts
   readonly #queue = new SendQueue()
   readonly #budget: SendBudget
-  readonly #lookup: OrderLookup
+  readonly #doubts: SubmitDoubts
   /** Changes in doubt: looked up like submits. */
   readonly #changing: OrderLookup
-  /** The order under whose name a request in doubt is looked up, by each order of the request. */
-  readonly #leads = new Map<ClientOrderId, ClientOrderId>()
-  /** Orders that were taken to be absent once: the broker gets each of them once more at most. */
-  readonly #resent = new Set<ClientOrderId>()
-  /** Orders that the broker did not have when the settle time was over, and that nobody has sent since. */
-  readonly #absent = new Set<ClientOrderId>()
   /** Orders that the core wants back. */
   readonly #unwanted = new Set<ClientOrderId>()
   /** The other leg of orders that the broker keeps together. */
@@ -66,15 +60,18 @@ export class BrokerGateway {
   constructor(parts: GatewayParts) {
     this.#parts = parts
     this.#budget = new SendBudget(parts.limits)
-    const { broker, timers } = parts
-    const find = (id: ClientOrderId): ReturnType<BrokerConnector['findOrder']> => broker.findOrder(id)
-    this.#lookup = new OrderLookup({ timers, find, endsWhenFound: true })
-    this.#changing = new OrderLookup({ timers, find, endsWhenFound: false })
+    const { broker, timers, listener } = parts
+    this.#doubts = new SubmitDoubts({
+      broker, timers, onInput: (input) => listener.onInput(input),
+      isUnwanted: (id) => this.#unwanted.has(id),
+      onAbsent: (id) => this.#queue.drop(id, 'cancel'), onEnd: () => this.#dispatch(),
+    })
+    this.#changing = new OrderLookup({ timers, find: (id) => broker.findOrder(id), endsWhenFound: false })
   }
 
   /** Orders of unknown outcome. */
   get unknownCount(): number {
-    return this.#lookup.size
+    return this.#doubts.size
   }
 
   /** Requests that wait for their turn. */
@@ -84,7 +81,7 @@ export class BrokerGateway {
 
   /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
   get unsettledCount(): number {
-    return this.#queue.size + this.#queue.busyCount + this.#lookup.size
+    return this.#queue.size + this.#queue.busyCount + this.#doubts.size
   }
 
   /**
@@ -100,7 +97,7 @@ export class BrokerGateway {
     const now = this.#parts.timers.monotonic()
     for (const request of requestsOf(effects, this.#hasOco)) {
       if (request.kind === 'oco') this.#pair(request.target.clientOrderId, request.stop.clientOrderId)
-      for (const id of idsOf({ kind: 'submit', request })) this.#absent.delete(id)
+      this.#leaveDoubt(request)
       this.#queue.add({ kind: 'submit', request }, isReducing(request) ? Lane.Reducing : Lane.Opening, now)
       this.#cancelAgain(request, now)
     }
@@ -121,7 +118,7 @@ export class BrokerGateway {
       if (ocoGroup !== undefined && other !== undefined) this.#pair(id, other.terms.clientOrderId)
     }
     for (const request of unansweredRequests(open, this.#hasOco)) {
-      this.#doubt(request, 'the process ended before the answer was on record')
+      this.#doubts.begin(request, 'the process ended before the answer was on record')
     }
     for (const { terms: { clientOrderId: id }, status } of open) {
       if (status === 'PENDING_CANCEL') this.send([{ kind: 'CancelOrder', clientOrderId: id }])
@@ -130,13 +127,12 @@ export class BrokerGateway {
   }
 
   #doubtChange(id: ClientOrderId): void {
-    this.#changing.begin(id, (end) => this.#onChangeEnd(id, end))
+    this.#changing.begin(id, { onEnd: (end) => this.#onChangeEnd(id, end) })
   }
 
   /** What the broker said by itself: it ends doubts. */
   heard({ kind, clientOrderId: id }: VenueEvent): void {
-    this.#lookup.heard(id)
-    this.#absent.delete(id)
+    this.#doubts.heard(id)
     if (kind === 'Updated' || kind === 'ModifyRejected' || isEnd(kind)) this.#changing.heard(id)
     if (isEnd(kind)) {
       this.#partners.delete(id)
@@ -163,32 +159,16 @@ export class BrokerGateway {
     this.close()
   }
 
-  /**
-   * After the close, with books that agree: an order that the broker still does not have never was.
-   *
-   * Until then it counts as if it were there; only evidence ends it.
-   */
-  async proveAbsent(): Promise<void> {
-    const { broker, listener } = this.#parts
-    if (this.#absent.size === 0) return
-    const clock = await broker.clock()
-    if (!clock.ok || clock.value.isOpen) return
-    for (const clientOrderId of this.#absent) {
-      const found = await broker.findOrder(clientOrderId)
-      if (this.#isClosed || !found.ok || found.value !== undefined) continue
-      this.#absent.delete(clientOrderId)
-      const proof = 'after the close the broker has no such order, and positions and executions agree'
-      listener.onInput({
-        kind: 'OrderAbsent', clientOrderId, mayResend: false, reason: proof, proof, at: this.#now(),
-      })
-    }
+  /** Books agree: after the close that is proof for what the broker does not have. */
+  proveAbsent(): Promise<void> {
+    return this.#doubts.proveAbsent()
   }
 
   /** Ends: nothing more is sent, asked or told. */
   close(): void {
     this.#isClosed = true
     this.#cancelWake()
-    this.#lookup.stop()
+    this.#doubts.stop()
     this.#changing.stop()
   }
 
@@ -205,10 +185,20 @@ export class BrokerGateway {
     this.#unwanted.add(id)
     this.#queue.drop(id, 'modify')
     if (this.#queue.takeBack(id)) {
-      this.#say({ kind: 'Canceled', reason: 'taken back before it was sent', ...this.#of(id) })
-      return
+      const takeBack = (): void => {
+        this.#queue.drop(id, 'cancel')
+        this.#say({ kind: 'Canceled', reason: 'taken back before it was sent', ...this.#of(id) })
+      }
+      if (!this.#doubts.isResent([id])) return takeBack()
+      this.#doubts.beginAgain([id], takeBack)
     }
     this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
+  }
+
+  /** What is sent again is asked back only after that. */
+  #leaveDoubt(request: SubmitRequest): void {
+    if (!this.#doubts.leave(request)) return
+    for (const id of idsOf({ kind: 'submit', request })) this.#queue.drop(id, 'cancel')
   }
 
   /** What is sent again although it is to go is canceled once the broker has it. */
@@ -224,7 +214,7 @@ export class BrokerGateway {
     this.#cancelWake()
     while (!this.#isClosed) {
       const now = timers.monotonic()
-      const next = this.#queue.next(now, (id) => this.#lookup.has(this.#leads.get(id) ?? id))
+      const next = this.#queue.next(now, (id) => this.#doubts.has(id))
       if (typeof next === 'number') {
         if (next !== Number.POSITIVE_INFINITY) this.#wakeIn(next - now)
         break
@@ -261,7 +251,7 @@ export class BrokerGateway {
     const reason = halt ?? (queued.trouble === undefined ? waited : `${waited}: ${queued.trouble}`)
     this.#queue.take(queued)
     this.#queue.done(queued)
-    for (const id of idsOf(queued.wish)) this.#say({ kind: 'Rejected', code, reason, ...this.#of(id) })
+    this.#reject(queued.wish.request, code, reason)
     return true
   }
 
@@ -284,14 +274,25 @@ export class BrokerGateway {
   #onSubmitted(queued: QueuedWish, request: SubmitRequest, outcome: SubmitOutcome): void {
     if (outcome.kind === 'accepted') return
     const { failure } = outcome
-    if (outcome.kind === 'unknown') return this.#doubt(request, said(failure))
+    if (outcome.kind === 'unknown') return this.#doubts.begin(request, said(failure))
     if (failure.retry === 'safe') {
       queued.trouble = said(failure)
       return this.#again(queued)
     }
-    for (const id of idsOf({ kind: 'submit', request })) {
-      this.#say({ kind: 'Rejected', code: failure.code, reason: failure.message, ...this.#of(id) })
+    this.#reject(request, failure.code, failure.message)
+  }
+
+  /**
+   * What was sent for the first time and refused is not there. Of another sending that proves nothing, but
+   * where the broker says that the id is another's order: the first one may be what is in the way.
+   */
+  #reject(request: SubmitRequest, code: string, reason: string): void {
+    const ids = idsOf({ kind: 'submit', request })
+    const reject = (): void => {
+      for (const id of ids) this.#say({ kind: 'Rejected', code, reason, ...this.#of(id) })
     }
+    if (code === 'CLIENT_ORDER_ID_CONFLICT' || !this.#doubts.isResent(ids)) reject()
+    else this.#doubts.beginAgain(ids, reject)
   }
 
   #onAsked(queued: QueuedWish, wish: Exclude<Wish, { kind: 'submit' }>, outcome: RequestOutcome): void {
@@ -316,36 +317,6 @@ export class BrokerGateway {
   #again(queued: QueuedWish): void {
     const ms = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(queued.tries, 10))
     this.#queue.putBack(queued, ms, this.#parts.timers.monotonic())
-  }
-
-  /** The orders of a request count as if they were there, and are looked up under the request's name. */
-  #doubt(request: SubmitRequest, reason: string): void {
-    const ids = idsOf({ kind: 'submit', request })
-    const lead = leadingTerms(request).clientOrderId
-    for (const clientOrderId of ids) {
-      this.#leads.set(clientOrderId, lead)
-      this.#parts.listener.onInput({ kind: 'OutcomeUnknown', clientOrderId, reason, at: this.#now() })
-    }
-    this.#lookup.begin(lead, (end) => {
-      for (const id of ids) this.#leads.delete(id)
-      if (end.kind === 'absent') for (const id of ids) this.#onAbsent(id, isReducing(request))
-      this.#dispatch()
-    })
-  }
-
-  #onAbsent(id: ClientOrderId, isReducing: boolean): void {
-    const { capabilities } = this.#parts.broker
-    const isUnwanted = this.#unwanted.has(id)
-    const isFresh = !this.#resent.has(id) && capabilities.dedupeWindowMs > SETTLE_MS
-    this.#resent.add(id)
-    this.#absent.add(id)
-    this.#queue.drop(id, 'cancel')
-    const reason = `the broker had no such order for ${SETTLE_MS / 1_000} s`
-      + (isUnwanted ? ', and it was to be canceled' : '')
-    const mayResend = capabilities.isDeduping && isFresh && (isReducing || !isUnwanted)
-    this.#parts.listener.onInput({
-      kind: 'OrderAbsent', clientOrderId: id, mayResend, reason, at: this.#now(),
-    })
   }
 
   /** A change that took effect was told as an event; one that did not by the end never arrived. */

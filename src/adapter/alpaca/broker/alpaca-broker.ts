@@ -45,9 +45,9 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     this.#options = readOptions(options)
     this.#isLiveAllowed = options.isLiveAllowed === true
     this.capabilities = capabilitiesOf(this.#options)
-    const { baseUrl, credentials, timers, requestTimeoutMs, requestsPerMinute } = this.#options
-    const budget = new RequestBudget(requestsPerMinute, timers)
-    this.#rest = new AlpacaRest({ baseUrl, credentials, budget, timers, timeoutMs: requestTimeoutMs })
+    const { baseUrl, credentials, timers, requestTimeoutMs: timeoutMs, orderTimeoutMs } = this.#options
+    const budget = new RequestBudget(this.#options.requestsPerMinute, timers)
+    this.#rest = new AlpacaRest({ baseUrl, credentials, budget, timers, timeoutMs, orderTimeoutMs })
     this.#reader = new OrderReader(this.#rest)
     this.#session = this.#newSession()
   }

@@ -18,6 +18,8 @@ export interface AlpacaBrokerOptions {
   readonly isLiveAllowed?: boolean
   readonly timers?: Timers
   readonly requestTimeoutMs?: number
+  /** How long answers to a submit, and to a question about one order, are waited for. */
+  readonly orderTimeoutMs?: number
   /** The account's limit, which all its programs share. */
   readonly requestsPerMinute?: number
   readonly linkTimes?: LinkTimes
@@ -33,12 +35,15 @@ export interface ReadOptions {
   readonly isLive: boolean
   readonly timers: Timers
   readonly requestTimeoutMs: number
+  readonly orderTimeoutMs: number
   readonly requestsPerMinute: number
   readonly linkTimes: LinkTimes
   readonly pollMs: number
 }
 
 const TIMEOUT_MS = 10 * MILLIS_PER_SECOND
+/** After it an order is looked up, and looked up again. */
+export const ORDER_TIMEOUT_MS = 2 * MILLIS_PER_SECOND
 const REQUESTS_A_MINUTE = 200
 const POLL_MS = 30 * MILLIS_PER_SECOND
 
@@ -46,11 +51,13 @@ const POLL_MS = 30 * MILLIS_PER_SECOND
 export function readOptions(options: AlpacaBrokerOptions): ReadOptions {
   const stream = new URL('/stream', options.baseUrl)
   stream.protocol = stream.protocol === 'https:' ? 'wss:' : 'ws:'
+  const requestTimeoutMs = options.requestTimeoutMs ?? TIMEOUT_MS
   return {
     credentials: options.credentials, baseUrl: options.baseUrl, streamUrl: stream.href,
     isLive: new URL(options.baseUrl).host === new URL(ALPACA_LIVE_URL).host,
     timers: options.timers ?? systemTimers,
-    requestTimeoutMs: options.requestTimeoutMs ?? TIMEOUT_MS,
+    requestTimeoutMs,
+    orderTimeoutMs: Math.min(options.orderTimeoutMs ?? ORDER_TIMEOUT_MS, requestTimeoutMs),
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_A_MINUTE,
     linkTimes: options.linkTimes ?? LINK_TIMES,
     pollMs: options.pollMs ?? POLL_MS,

@@ -141,7 +141,7 @@ export class OrderReader {
   async #one(
     path: string, query: Record<string, string | boolean>
   ): Promise<Result<AlpacaOrder | undefined>> {
-    const found = await this.#rest.read(path, orderSchema, query)
+    const found = await this.#rest.read(path, orderSchema, query, this.#rest.orderTimeoutMs)
     if (!found.ok && found.failure.details['status'] === 404) return ok(undefined)
     return found
   }

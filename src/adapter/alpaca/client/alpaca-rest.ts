@@ -18,6 +18,8 @@ export interface AlpacaRestOptions {
   readonly budget: RequestBudget
   readonly timers: Timers
   readonly timeoutMs: number
+  /** How long the answer to a POST is waited for, and whatever else is to be read so soon. */
+  readonly orderTimeoutMs?: number
 }
 
 /** A query; absent values are left out. */
@@ -46,13 +48,19 @@ export class AlpacaRest {
     this.#options = options
   }
 
+  get orderTimeoutMs(): number {
+    return this.#options.orderTimeoutMs ?? this.#options.timeoutMs
+  }
+
   /** Reads a resource; a reply that does not fit the schema is a failure like any other. */
   async read<S extends z.ZodType>(
-    path: string, schema: S, query: Query = {}, kind: RequestKind = RequestKind.Read,
+    path: string, schema: S, query: Query = {}, timeoutMs = this.#options.timeoutMs,
   ): Promise<Result<z.output<S>>> {
     const backoff = new Backoff(READ_BACKOFF, this.#options.timers)
     for (let attempt = 1; ; attempt++) {
-      const result = this.#parsed(await this.#once({ method: 'GET', path, query }, kind), schema)
+      const result = this.#parsed(
+        await this.#once({ method: 'GET', path, query, timeoutMs }, RequestKind.Read), schema,
+      )
       if (result.ok || result.failure.retry === RetryClass.Never || attempt === READ_ATTEMPTS) return result
       if (!RETRIED_CODES.has(result.failure.code)) return result
       const asked = Number(result.failure.details['retryAfterMs'] ?? 0)
@@ -64,7 +72,8 @@ export class AlpacaRest {
   async send(
     method: 'POST' | 'PATCH' | 'DELETE', path: string, kind: RequestKind, body?: unknown,
   ): Promise<HttpReply | HttpFault | HeldBack> {
-    return this.#once({ method, path, query: {}, body }, kind)
+    const timeoutMs = method === 'POST' ? this.orderTimeoutMs : this.#options.timeoutMs
+    return this.#once({ method, path, query: {}, timeoutMs, body }, kind)
   }
 
   /** Reads what a reply refuses. */
@@ -91,9 +100,12 @@ export class AlpacaRest {
   }
 
   async #once(
-    request: { method: HttpRequest['method']; path: string; query: Query; body?: unknown }, kind: RequestKind,
+    request: {
+      method: HttpRequest['method']; path: string; query: Query; timeoutMs: number; body?: unknown
+    },
+    kind: RequestKind,
   ): Promise<HttpReply | HttpFault | HeldBack> {
-    const { baseUrl, credentials, budget, timeoutMs } = this.#options
+    const { baseUrl, credentials, budget } = this.#options
     if (!await budget.take(kind, PATIENCE_MS[kind])) return { kind: 'held-back' }
     const url = new URL(request.path, baseUrl)
     for (const [name, value] of Object.entries(request.query)) {
@@ -103,7 +115,7 @@ export class AlpacaRest {
       method: request.method, url: url.href,
       headers: { ...credentials.headers(), Accept: 'application/json' },
       ...(request.body === undefined ? {} : { body: request.body }),
-    }, timeoutMs)
+    }, request.timeoutMs)
     if (reply.kind === 'reply') budget.observe(reply.rate, reply.status === 429)
     return reply
   }

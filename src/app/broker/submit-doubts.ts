@@ -1,0 +1,168 @@
+import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
+import type { CoreInput } from '../../model/index.ts'
+import type { BrokerConnector, SubmitRequest, Timers } from '../../port/index.ts'
+import { MISSING_MS, OrderLookup, SETTLE_MS, type LookupListener } from './order-lookup.ts'
+import { idsOf } from './send-queue.ts'
+import { isReducing } from './submit-requests.ts'
+
+/** What doubts about submits need of their gateway. */
+export interface SubmitDoubtsParts {
+  readonly broker: BrokerConnector
+  readonly timers: Timers
+  readonly onInput: (input: CoreInput) => void
+  /** The core wants the order back. */
+  readonly isUnwanted: (id: ClientOrderId) => boolean
+  /** The broker had no such order when the settle time was over: there is nothing to cancel. */
+  readonly onAbsent: (id: ClientOrderId) => void
+  /** A doubt has ended: what waited for it may go. */
+  readonly onEnd: () => void
+}
+
+/**
+ * Orders of which nobody knows whether the broker has them: they are looked up, and may be sent again once.
+ *
+ * The order that was sent first may always arrive late. So what keeps a second sending from being made, or
+ * accepted, proves nothing: the order stays in doubt until the broker has not had it for the settle time.
+ */
+export class SubmitDoubts {
+  readonly #parts: SubmitDoubtsParts
+  readonly #lookup: OrderLookup
+  /** The order under whose name a request in doubt is looked up, by each order of the request. */
+  readonly #leads = new Map<ClientOrderId, ClientOrderId>()
+  /** Orders that were taken to be absent once: the broker gets each of them once more at most. */
+  readonly #resent = new Set<ClientOrderId>()
+  /** Orders that the broker did not have when the settle time was over, and that nobody has sent since. */
+  readonly #absent = new Set<ClientOrderId>()
+  #isStopped = false
+
+  constructor(parts: SubmitDoubtsParts) {
+    this.#parts = parts
+    const { broker, timers } = parts
+    this.#lookup = new OrderLookup({ timers, find: (id) => broker.findOrder(id), endsWhenFound: true })
+  }
+
+  /** Requests in doubt. */
+  get size(): number {
+    return this.#lookup.size
+  }
+
+  /** Nothing is asked of an order before it is known whether it is there. */
+  has(id: ClientOrderId): boolean {
+    return this.#lookup.has(this.#leads.get(id) ?? id)
+  }
+
+  /** It was sent before, or may have been: what is said of another sending proves nothing. */
+  isResent(ids: readonly ClientOrderId[]): boolean {
+    return ids.some((id) => this.#resent.has(id))
+  }
+
+  /** The orders of a request count as if they were there, and are looked up under the request's name. */
+  begin(request: SubmitRequest, reason: string): void {
+    const ids = idsOf({ kind: 'submit', request })
+    for (const clientOrderId of ids) {
+      this.#parts.onInput({ kind: 'OutcomeUnknown', clientOrderId, reason, at: this.#now() })
+    }
+    this.#lookUp(ids, {
+      onEnd: ({ kind }) => {
+        if (kind === 'absent') for (const id of ids) this.#onAbsent(id, request)
+      },
+      onMissing: () => {
+        for (const id of ids) if (this.#mayResend(id, request)) this.#sayAbsent(id, MISSING_MS, true)
+      },
+    })
+  }
+
+  /** Orders whose second sending was refused, or was not made: `onAbsent` when none has come of the first. */
+  beginAgain(ids: readonly ClientOrderId[], onAbsent: () => void): void {
+    this.#lookUp(ids, {
+      onEnd: ({ kind }) => {
+        if (kind === 'absent') onAbsent()
+      },
+    })
+  }
+
+  /** A request is sent: what comes of that is what counts from now on. Whether it was in doubt. */
+  leave(request: SubmitRequest): boolean {
+    const ids = idsOf({ kind: 'submit', request })
+    const wasOpen = ids.some((id) => this.has(id))
+    for (const id of ids) {
+      this.#lookup.drop(this.#leads.get(id) ?? id)
+      this.#leads.delete(id)
+      this.#absent.delete(id)
+    }
+    return wasOpen
+  }
+
+  /** The broker spoke of an order by itself. */
+  heard(id: ClientOrderId): void {
+    this.#lookup.heard(id)
+    this.#absent.delete(id)
+  }
+
+  /**
+   * After the close, with books that agree: an order that the broker still does not have never was.
+   *
+   * Until then it counts as if it were there; only evidence ends it.
+   */
+  async proveAbsent(): Promise<void> {
+    const { broker, onInput } = this.#parts
+    if (this.#absent.size === 0) return
+    const clock = await broker.clock()
+    if (!clock.ok || clock.value.isOpen) return
+    for (const clientOrderId of this.#absent) {
+      const found = await broker.findOrder(clientOrderId)
+      if (this.#isStopped || !found.ok || found.value !== undefined) continue
+      this.#absent.delete(clientOrderId)
+      const proof = 'after the close the broker has no such order, and positions and executions agree'
+      onInput({
+        kind: 'OrderAbsent', clientOrderId, mayResend: false, reason: proof, proof, at: this.#now(),
+      })
+    }
+  }
+
+  /** Asks no more, and tells nothing. */
+  stop(): void {
+    this.#isStopped = true
+    this.#lookup.stop()
+  }
+
+  #lookUp(ids: readonly ClientOrderId[], { onEnd, onMissing }: LookupListener): void {
+    const lead = ids[0] as ClientOrderId
+    for (const id of ids) this.#leads.set(id, lead)
+    this.#lookup.begin(lead, {
+      ...(onMissing === undefined ? {} : { onMissing }),
+      onEnd: (end) => {
+        for (const id of ids) this.#leads.delete(id)
+        onEnd(end)
+        this.#parts.onEnd()
+      },
+    })
+  }
+
+  /**
+   * Where the broker never takes an id twice, sending again cannot make a second order, wherever the first
+   * one is: it may be done long before it is settled that there is none. Each order has it once.
+   */
+  #mayResend(id: ClientOrderId, request: SubmitRequest): boolean {
+    const { isDeduping, dedupeWindowMs } = this.#parts.broker.capabilities
+    const isFresh = !this.#resent.has(id) && dedupeWindowMs > SETTLE_MS
+    return isDeduping && isFresh && (isReducing(request) || !this.#parts.isUnwanted(id))
+  }
+
+  #onAbsent(id: ClientOrderId, request: SubmitRequest): void {
+    this.#absent.add(id)
+    this.#parts.onAbsent(id)
+    this.#sayAbsent(id, SETTLE_MS, this.#mayResend(id, request))
+  }
+
+  #sayAbsent(id: ClientOrderId, ms: number, mayResend: boolean): void {
+    this.#resent.add(id)
+    const reason = `the broker had no such order for ${ms / 1_000} s`
+      + (this.#parts.isUnwanted(id) ? ', and it was to be canceled' : '')
+    this.#parts.onInput({ kind: 'OrderAbsent', clientOrderId: id, mayResend, reason, at: this.#now() })
+  }
+
+  #now(): UtcMillis {
+    return this.#parts.timers.now()
+  }
+}
