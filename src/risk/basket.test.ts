@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { formatFixed } from '../base/index.ts'
+import { formatFixed, money, price } from '../base/index.ts'
 import type { OrderTerms, RiskDecision, Signal } from '../model/index.ts'
 import { RiskWorld } from '../../test/property/risk-world.ts'
 import type { RiskOutcome } from './risk-engine.ts'
+import type { DeployLimits, RiskLimits } from './risk-limits.ts'
+
+const DEPLOYED: DeployLimits = {
+  instrumentsMax: 2, orderPriceMax: price('1000'), orderValueMax: money('100000'),
+  positionValueMax: money('100000'), entriesPerSessionMax: 2,
+}
 
 const termsOf = ({ decision }: RiskOutcome): OrderTerms => {
   if (decision.terms === undefined) throw new Error(`no order: ${decision.message}`)
@@ -79,6 +85,26 @@ describe('a basket', () => {
     world.engine.endInput()
     world.tradingState = 'REDUCING'
     expect(codes(world, { legs })).toEqual(['BASKET_LEG_REJECTED', 'KILL_SWITCH'])
+  })
+
+  it('its legs count one with the other in the limits on rates', () => {
+    const outcome = (found: Partial<RiskLimits>): readonly string[] => (
+      codes(new RiskWorld({ limits: { allowShorts: true, ...found } }), pair)
+    )
+    expect(outcome({ entriesPerDayMax: 2 })).toEqual(['', ''])
+    expect(outcome({ entriesPerDayMax: 1 })).toEqual(['BASKET_LEG_REJECTED', 'REPEAT_THROTTLE'])
+    expect(outcome({ turnoverFraction: 0.8 })).toEqual(['', ''])
+    expect(outcome({ turnoverFraction: 0.799 })).toEqual(['BASKET_LEG_REJECTED', 'BURST_NOTIONAL'])
+    expect(outcome({ burstFraction: 0.799 })).toEqual(['BASKET_LEG_REJECTED', 'BURST_NOTIONAL'])
+    const market = { defaultOrderType: 'MARKET', burstFraction: 0.8 } as const
+    expect(outcome(market)).toEqual(['', ''])
+    expect(outcome({ ...market, burstFraction: 0.799 })).toEqual(['BASKET_LEG_REJECTED', 'BURST_NOTIONAL'])
+    const deployed = (changes: Partial<DeployLimits>): readonly string[] => (
+      outcome({ deployments: new Map([['one', { ...DEPLOYED, ...changes }]]) })
+    )
+    expect(deployed({})).toEqual(['', ''])
+    expect(deployed({ instrumentsMax: 1 })).toEqual(['BASKET_LEG_REJECTED', 'DEPLOY_LIMITS'])
+    expect(deployed({ entriesPerSessionMax: 1 })).toEqual(['BASKET_LEG_REJECTED', 'DEPLOY_LIMITS'])
   })
 
   it('two exits have two ids', () => {

@@ -1,7 +1,8 @@
-import { toNumber, type ClientOrderId } from '../base/index.ts'
+import { absFixed, toNumber, type ClientOrderId } from '../base/index.ts'
 import { Side, type MarketView, type PositionView } from '../model/index.ts'
 import { marketPrice } from './market-price.ts'
-import { expectedPrice, worstPrice } from './order-prices.ts'
+import { exactMark, narrow, plus, worthOf, type Nanos } from './nanos.ts'
+import { orderPrices, orderWorth } from './order-prices.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 import { remainingOf, type Situation } from './situation.ts'
@@ -12,22 +13,24 @@ export interface Holding {
   readonly direction: 1 | -1
 }
 
+/** An exact sum of money; `undefined` as soon as a part of it has no price. */
+type Sum = Nanos | undefined
+
 /**
  * What the account stands to hold without the order that is being decided: positions at their marks and every
- * pending entry, orders with an unclear outcome included. NaN where a mark is unknown.
+ * pending entry, orders with an unclear outcome included, each rounded as `notional` rounds it. `undefined`
+ * where a mark is unknown.
  */
 export interface Exposure {
   readonly equity: number
   /** Absolute values, pending entries at their worst price. */
-  readonly gross: number
+  readonly gross: Sum
   /** Absolute values in the sector of the symbol, pending entries at their expected price. */
-  readonly sector: number
+  readonly sector: Sum
   /** The same for the symbol: the account's net position and pending entries of every strategy. */
-  readonly symbol: number
-  /** Cash that pending entries may take. */
-  readonly reserved: number
-  /** Cash that came from selling short: collateral, not buying power. */
-  readonly shortProceeds: number
+  readonly symbol: Sum
+  /** Cash that is not free: what pending entries may take, and collateral that selling short brought in. */
+  readonly taken: Sum
   /** Symbols other than this one that are held or being entered. */
   readonly others: readonly Holding[]
   /** The symbol is held or being entered already. */
@@ -36,11 +39,10 @@ export interface Exposure {
 
 class ExposureSum implements Exposure {
   readonly equity: number
-  gross = 0
-  sector = 0
-  symbol = 0
-  reserved = 0
-  shortProceeds = 0
+  gross: Sum = 0
+  sector: Sum = 0
+  symbol: Sum = 0
+  taken: Sum = 0
   isOpen = false
   readonly others: Holding[] = []
   readonly #entering: string[] = []
@@ -57,21 +59,22 @@ class ExposureSum implements Exposure {
 
   addPosition(position: PositionView): void {
     const { symbol, quantity } = position
-    const value = Math.abs(toNumber(quantity)) * heldPrice(this.#views.market, position)
-    this.gross += value
-    if (quantity < 0n) this.shortProceeds += value
+    const mark = exactMark(heldPrice(this.#views.market, position))
+    const value = mark === undefined ? undefined : worthOf(mark, narrow(absFixed(quantity)))
+    this.gross = sumOf(this.gross, value)
+    if (quantity < 0n) this.taken = sumOf(this.taken, value)
     if (this.#add(symbol, value)) this.others.push({ symbol, direction: quantity > 0n ? 1 : -1 })
   }
 
   addPending(order: WorkingOrder): void {
     const { terms } = order
     if (!isEntry(terms)) return
-    const units = toNumber(remainingOf(order))
     const last = marketPrice(this.#views, this.#limits, terms.symbol, terms.side)
-    const worst = units * worstPrice(terms, last, this.#limits)
-    this.gross += worst
-    this.reserved += worst * (1 + this.#limits.feeBufferFraction)
-    const isOther = this.#add(terms.symbol, units * expectedPrice(terms, last))
+    const prices = orderPrices(terms, last, this.#limits)
+    const worth = prices === undefined ? undefined : orderWorth(prices, narrow(remainingOf(order)))
+    this.gross = sumOf(this.gross, worth?.worst)
+    this.taken = sumOf(this.taken, worth?.cost)
+    const isOther = this.#add(terms.symbol, worth?.value)
     if (!isOther || this.#views.account.position(terms.symbol) !== undefined) return
     if (this.#entering.includes(terms.symbol)) return
     this.#entering.push(terms.symbol)
@@ -79,17 +82,23 @@ class ExposureSum implements Exposure {
   }
 
   /** Adds to the symbol and the sector; true for a symbol that is not the one being decided. */
-  #add(symbol: string, value: number): boolean {
+  #add(symbol: string, value: Sum): boolean {
     if (symbol === this.#situation.symbol) {
-      this.symbol += value
-      this.sector += value
+      this.symbol = sumOf(this.symbol, value)
+      this.sector = sumOf(this.sector, value)
       this.isOpen = true
       return false
     }
     const { instrument } = this.#situation
-    if (this.#views.market.instrument(symbol)?.sector === instrument?.sector) this.sector += value
+    if (this.#views.market.instrument(symbol)?.sector === instrument?.sector) {
+      this.sector = sumOf(this.sector, value)
+    }
     return true
   }
+}
+
+function sumOf(sum: Sum, value: Sum): Sum {
+  return sum === undefined || value === undefined ? undefined : plus(sum, value)
 }
 
 /** The price of what is held; of what the run has no prices of (it is EXTERNAL), what it has cost. */

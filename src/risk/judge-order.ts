@@ -23,7 +23,7 @@ export interface JudgeContext {
   readonly limits: RiskLimits
   readonly history: RiskHistory
   readonly epoch: number
-  /** Orders that were approved and are not recorded yet. */
+  /** Orders that were approved and are not recorded yet, and new versions that the venue has not answered. */
   readonly approved: readonly WorkingOrder[]
 }
 
@@ -196,8 +196,16 @@ function check(
     worth: prices === undefined ? undefined : orderWorth(prices, units),
     exposure: books?.exposure,
     rooms: books?.rooms,
-    approvedCount: approved.length,
+    unrecorded: unrecordedOf(approved),
   }, limits)
+}
+
+const NONE: readonly WorkingOrder[] = []
+
+/** Those that no fact tells of yet; the request for a new version is on record. */
+function unrecordedOf(approved: readonly WorkingOrder[]): readonly WorkingOrder[] {
+  if (approved.length === 0) return NONE
+  return approved.filter(({ status }) => status === OrderStatus.Initialized)
 }
 
 function passed(

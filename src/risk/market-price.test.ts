@@ -58,6 +58,14 @@ describe('the checks with a quote', () => {
     return world.check(code, limitPrice === undefined ? market : world.terms({ limitPrice })).outcome
   }
 
+  it('a quote as wide as the collar of its bid is believed, to the ninth decimal', () => {
+    const limitAt = (ask: number): Price | undefined => (
+      limitOf(quoted({ bid: 102.5, ask }, { slippageBufferFraction: 0 }))
+    )
+    expect(limitAt(105.575)).toBe(price('105.58'))
+    expect(limitAt(105.575_000_001)).toBe(price('100'))
+  })
+
   it('PRICE_COLLAR holds the price to the last bar and to the quote', () => {
     const away = { bid: 102.9, ask: 102.95 }
     expect(outcome('PRICE_COLLAR', away, price('102.9'))).toBe('PASS')

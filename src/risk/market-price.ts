@@ -2,6 +2,17 @@ import { Side, type MarketView, type Quote } from '../model/index.ts'
 import type { CollarTier, RiskLimits } from './risk-limits.ts'
 import type { RiskViews } from './risk-views.ts'
 
+/** Half of the step of exact prices: a float product that differs by less names the same price. */
+const HALF_STEP = 5e-10
+
+/**
+ * Says whether a price is away from a reference by no more than that part of it, to the ninth decimal: for
+ * prices below a million.
+ */
+export function isWithin(away: number, fraction: number, reference: number): boolean {
+  return away <= reference * fraction + HALF_STEP
+}
+
 /** How far a price may stray from a reference (R03), as a part of it: cheaper instruments further. */
 export function collarFraction({ collarTiers }: RiskLimits, reference: number): number {
   for (let index = 0; index < collarTiers.length; index++) {
@@ -18,7 +29,8 @@ export function priceAgeMsMax(market: MarketView, limits: RiskLimits, symbol: st
 
 /**
  * The newest quote of a symbol where it can be believed: as young as R18 asks for, with two sides that are
- * not crossed and no further apart than the collar (R03); else `undefined`, and the last bar's close counts.
+ * not crossed and no further apart than the collar of the bid (R03); else `undefined`, and the last bar's
+ * close counts.
  */
 export function goodQuote(
   { market, session }: RiskViews, limits: RiskLimits, symbol: string,
@@ -29,7 +41,7 @@ export function goodQuote(
   const ageMs = session.now - at
   const isFresh = ageMs >= 0 && ageMs <= priceAgeMsMax(market, limits, symbol)
   const isMarket = bid > 0 && ask >= bid && ask < Number.POSITIVE_INFINITY
-  return isFresh && isMarket && ask - bid <= bid * collarFraction(limits, bid) ? quote : undefined
+  return isFresh && isMarket && isWithin(ask - bid, collarFraction(limits, bid), bid) ? quote : undefined
 }
 
 /** What an order of a side would pay or get at once: the far side of a good quote, else the last price. */

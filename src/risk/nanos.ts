@@ -64,6 +64,12 @@ export function minus(a: Nanos, b: Nanos): Nanos {
   return plus(a, -b)
 }
 
+/** Says whether less than that part of `base` is lost, to the ninth decimal; false where one is unknown. */
+export function isLossBelow(equity: number, base: number, fraction: number): boolean {
+  const [from, to, most] = [exactAmount(base), exactAmount(equity), exactAmount(base * fraction)]
+  return from !== undefined && to !== undefined && most !== undefined && minus(from, to) < most
+}
+
 /** What so many units are worth at a price, rounded as `notional` rounds it. */
 export function worthOf(price: Nanos, quantity: Nanos): Nanos {
   if (typeof price === 'number' && typeof quantity === 'number') {

@@ -54,6 +54,7 @@ export function worstPrice(terms: PricedTerms, lastPrice: number, limits: RiskLi
 export function orderPrices(
   terms: PricedTerms, lastPrice: number, limits: RiskLimits,
 ): OrderPrices | undefined {
+  if (exactMark(lastPrice) === undefined) return undefined
   const worstFloat = worstPrice(terms, lastPrice, limits)
   const value = exactMark(expectedPrice(terms, lastPrice))
   const worst = exactMark(worstFloat)

@@ -1,5 +1,6 @@
 import { toNumber } from '../base/index.ts'
 import { Side, type Fill } from '../model/index.ts'
+import { isWithin } from './market-price.ts'
 
 interface PricedFill {
   readonly at: number
@@ -58,8 +59,9 @@ export class OwnMoves {
     }
     fills[kept++] = { at, price }
     if (fills.length > kept) fills.length = kept
-    const move = isBuy ? (price - start) / start : (start - price) / start
-    if (move > this.#fractionMax && move > this.of(symbol)) this.#tooFar.set(symbol, move)
+    const away = isBuy ? price - start : start - price
+    const move = away / start
+    if (!isWithin(away, this.#fractionMax, start) && move > this.of(symbol)) this.#tooFar.set(symbol, move)
   }
 
   /**

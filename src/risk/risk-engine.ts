@@ -1,7 +1,7 @@
 import type { ClientOrderId, Sequence } from '../base/index.ts'
 import {
-  isPending, orderTerms, type AccountView, type ApprovalVerifier, type FactFolds, type MarketView,
-  type OrderApproval, type OrderChanges, type OrdersView, type OrderTerms, type OrderView,
+  isPending, OrderStatus, orderTerms, type AccountView, type ApprovalVerifier, type FactFolds,
+  type MarketView, type OrderApproval, type OrderChanges, type OrdersView, type OrderTerms, type OrderView,
   type RecordedSignal, type RiskDecision, type SafetyView, type SessionView, type SignalLeg,
 } from '../model/index.ts'
 import { ApprovalMint } from './approval.ts'
@@ -168,7 +168,8 @@ export class RiskEngine {
     const order = this.#views.orders.find(id)
     if (order === undefined || !isEntry(order.terms)) return
     const { filledQuantity } = order
-    this.#changing.push({ ...workingOf(orderTerms({ ...order.terms, ...changes })), filledQuantity })
+    const changed = workingOf(orderTerms({ ...order.terms, ...changes }))
+    this.#changing.push({ ...changed, status: OrderStatus.PendingUpdate, filledQuantity })
   }
 
   #recorded(id: ClientOrderId): void {

@@ -1,5 +1,5 @@
 import {
-  MILLIS_PER_MINUTE, toNumber, type ClientOrderId, type Money, type SessionDate,
+  MILLIS_PER_MINUTE, notional, toNumber, type ClientOrderId, type Money, type SessionDate,
 } from '../base/index.ts'
 import {
   OrderType, RiskVerdict, type FactBodyOf, type FactFolds, type OrderTerms, type RiskDecision,
@@ -236,12 +236,13 @@ export class RiskHistory {
   }
 }
 
-/** What an entry counts for by its own words: at its limit. */
+/** What an entry counts for by its own words: at its limit, to the ninth decimal. */
 export function entryValue({ limitPrice, quantity }: OrderTerms): number {
-  return toNumber(limitPrice ?? 0n) * toNumber(quantity)
+  return limitPrice === undefined ? 0 : toNumber(notional(limitPrice, quantity))
 }
 
-function isEqualOrder(a: OrderTerms, b: OrderTerms): boolean {
+/** Same symbol, side, quantity and prices (R09). */
+export function isEqualOrder(a: OrderTerms, b: OrderTerms): boolean {
   return a.symbol === b.symbol && a.side === b.side && a.quantity === b.quantity
     && a.limitPrice === b.limitPrice && a.stopPrice === b.stopPrice
 }

@@ -45,14 +45,13 @@ export function readRooms(
     ),
     sector: hasSector ? roomOf(exactAmount(equity * limits.sectorFraction), exposure.sector) : undefined,
     gross: roomOf(exactAmount(equity * limits.grossFraction), exposure.gross),
-    cash: roomOf(narrow(views.account.settledCash), exposure.reserved + exposure.shortProceeds),
+    cash: roomOf(narrow(views.account.settledCash), exposure.taken),
     volume: volumeUnits(views.market.averageDailyVolume(situation.symbol, limits.averageVolumeDays), limits),
   }
 }
 
-function roomOf(limit: Nanos | undefined, used: number): Room | undefined {
-  const taken = exactAmount(used)
-  return limit === undefined || taken === undefined ? undefined : { limit, used: taken }
+function roomOf(limit: Nanos | undefined, used: Nanos | undefined): Room | undefined {
+  return limit === undefined || used === undefined ? undefined : { limit, used }
 }
 
 function capped(limit: Nanos | undefined, cap: Money | undefined): Nanos | undefined {

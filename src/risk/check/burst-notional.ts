@@ -1,8 +1,10 @@
 import { CheckOutcome, OrderType } from '../../model/index.ts'
-import { exactAmount, floatOf, plus, type Nanos } from '../nanos.ts'
+import { marketPrice } from '../market-price.ts'
+import { exactAmount, exactMark, floatOf, narrow, plus, worthOf, type Nanos } from '../nanos.ts'
 import type { OrderWorth } from '../order-prices.ts'
 import { entryValue } from '../risk-history.ts'
-import { isCountedAfter, isCountedToday } from './entry-count.ts'
+import type { RiskLimits } from '../risk-limits.ts'
+import { isCountedAfter, isCountedToday, newEntries } from './entry-count.ts'
 import type { Finding, Say } from './finding.ts'
 import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
@@ -27,23 +29,33 @@ export const burstNotional: RiskCheck = {
     }
     const { value } = worth
     const { equity } = exposure
+    const beside = valueBeside(subject, limits)
     if (burstFraction !== undefined) {
       const after = situation.now - burstWindowMs
       const earlier = history.burst(after) - (isCountedAfter(subject, after) ? ownRecord(subject, worth) : 0)
-      const outcome = withEarlier(finding, earlier, value, equity * burstFraction)
+      const outcome = withEarlier(finding, earlier + beside, value, equity * burstFraction)
       if (outcome === CheckOutcome.Fail || turnoverFraction === undefined) {
         finding.detail = `${burstWindowMs} ms`
         return outcome
       }
     }
     const earlier = history.turnover - (isCountedToday(subject) ? ownRecord(subject, worth) : 0)
-    return withEarlier(finding, earlier, value, equity * (turnoverFraction ?? Number.NaN))
+    return withEarlier(finding, earlier + beside, value, equity * (turnoverFraction ?? Number.NaN))
   },
 }
 
 /** What an order that is sent again was counted with when it was entered; at the market, about its worth. */
 function ownRecord({ terms }: CheckSubject, { value }: OrderWorth): number {
   return terms.type === OrderType.Market ? floatOf(value) : entryValue(terms)
+}
+
+/** What the entries that were approved beside it will count with. */
+function valueBeside(subject: CheckSubject, limits: RiskLimits): number {
+  return newEntries(subject).reduce((sum, { terms }) => {
+    if (terms.type !== OrderType.Market) return sum + entryValue(terms)
+    const price = exactMark(marketPrice(subject.views, limits, terms.symbol, terms.side))
+    return price === undefined ? Number.NaN : sum + floatOf(worthOf(price, narrow(terms.quantity)))
+  }, 0)
 }
 
 function withEarlier(finding: Finding, earlier: number, value: Nanos, most: number): CheckOutcome {

@@ -31,17 +31,23 @@ export const correlation: RiskCheck = {
     const returns = exposure.others.length === 0 ? [] : views.market.dailyReturns(terms.symbol, days)
     let measured = -1
     let detail = ''
+    let unknown: string | undefined
     for (const other of exposure.others) {
       // Somebody else's holding in what the run has no prices of can be valued, and not compared.
       if (views.market.instrument(other.symbol) === undefined) continue
       const found = correlationOf(returns, views.market.dailyReturns(other.symbol, days), daysMin)
       if (Number.isNaN(found)) {
-        return finding.lacking(correlation, limit, other.symbol, sayUnknownOf(terms.symbol))
+        unknown ??= other.symbol
+        continue
       }
       const signed = found * direction * other.direction
       if (detail !== '' && signed <= measured) continue
       measured = signed
       detail = other.symbol
+    }
+    // One that is too high says more than one that is unknown.
+    if (unknown !== undefined && !(detail !== '' && measured > limit)) {
+      return finding.lacking(correlation, limit, unknown, sayUnknownOf(terms.symbol))
     }
     if (detail === '') measured = 0
     return finding.judged(measured <= limit, measured, limit, say, detail)

@@ -1,3 +1,4 @@
+import { isLossBelow } from '../nanos.ts'
 import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -20,6 +21,6 @@ export const dailyLossLimit: RiskCheck = {
       return finding.unknown(limit, 'the equity of the day')
     }
     const measured = Math.max(0, (start - equity) / start)
-    return finding.judged(start - equity < start * limit, measured, limit, say)
+    return finding.judged(isLossBelow(equity, start, limit), measured, limit, say)
   },
 }

@@ -1,5 +1,4 @@
-import { toNumber } from '../../base/index.ts'
-import { floatOf, plus } from '../nanos.ts'
+import { floatOf, narrow, plus, type Nanos } from '../nanos.ts'
 import type { DeployLimits } from '../risk-limits.ts'
 import { isEntry } from '../risk-views.ts'
 import { entriesToday } from './entry-count.ts'
@@ -10,8 +9,9 @@ const say: Say = ({ measured, limit, detail }) => `${detail} ${measured}, at mos
 const sayUnset: Say = ({ detail }) => `the set of deploy limits of ${detail} is unknown`
 
 /**
- * R15: what was set before the strategy was deployed: instruments, order price, order value, entries in a
- * session, position value. The first that is exceeded is reported, else the entries.
+ * R15: what was set before the strategy was deployed: instruments, the highest price that the order allows,
+ * order value, entries in a session, position value. The first that is exceeded is reported, else the
+ * entries.
  */
 export const deployLimits: RiskCheck = {
   code: 'DEPLOY_LIMITS', control: 'R15', scope: CheckScope.Entry, unit: 'units',
@@ -32,39 +32,40 @@ export const deployLimits: RiskCheck = {
     if (exceeded === undefined || count > countMax) {
       return finding.judged(count <= countMax, count, countMax, say, 'entries of the session')
     }
-    return finding.judged(false, exceeded.measured, exceeded.limit, say, exceeded.what)
+    return finding.judged(false, floatOf(exceeded.measured), floatOf(exceeded.limit), say, exceeded.what)
   },
 }
 
 interface Measure {
   readonly what: string
-  readonly measured: number
-  readonly limit: number
+  readonly measured: Nanos
+  readonly limit: Nanos
 }
 
+const PER_UNIT = 1e9
+
 function measure(subject: CheckSubject, deployed: DeployLimits): readonly Measure[] | undefined {
-  const { prices, rooms, worth } = subject
-  if (prices === undefined || worth === undefined || rooms?.position === undefined) return undefined
-  const held = rooms.position.used
+  const { prices, exposure, worth } = subject
+  if (prices === undefined || worth === undefined || exposure?.symbol === undefined) return undefined
+  const { instrumentsMax, orderPriceMax, orderValueMax, positionValueMax } = deployed
   const { value } = worth
   return [
-    { what: 'instruments', measured: instrumentCount(subject), limit: deployed.instrumentsMax },
-    { what: 'price', measured: floatOf(prices.value), limit: toNumber(deployed.orderPriceMax) },
-    { what: 'order value', measured: floatOf(value), limit: toNumber(deployed.orderValueMax) },
     {
-      what: 'position value', measured: floatOf(plus(held, value)),
-      limit: toNumber(deployed.positionValueMax),
+      what: 'instruments', measured: instrumentCount(subject) * PER_UNIT, limit: instrumentsMax * PER_UNIT,
     },
+    { what: 'price', measured: prices.worst, limit: narrow(orderPriceMax) },
+    { what: 'order value', measured: value, limit: narrow(orderValueMax) },
+    { what: 'position value', measured: plus(exposure.symbol, value), limit: narrow(positionValueMax) },
   ]
 }
 
 /** Symbols that the strategy holds or enters, the order's own included. */
-function instrumentCount({ terms, views }: CheckSubject): number {
+function instrumentCount({ terms, views, unrecorded }: CheckSubject): number {
   const symbols = new Set([terms.symbol])
   for (const { symbol } of views.account.positions()) {
     if (views.account.strategyPosition(terms.strategy, symbol) !== undefined) symbols.add(symbol)
   }
-  for (const order of views.orders.open()) {
+  for (const order of [...views.orders.open(), ...unrecorded]) {
     if (order.terms.strategy === terms.strategy && isEntry(order.terms)) symbols.add(order.terms.symbol)
   }
   return symbols.size

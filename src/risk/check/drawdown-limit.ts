@@ -1,3 +1,4 @@
+import { isLossBelow } from '../nanos.ts'
 import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -17,6 +18,6 @@ export const drawdownLimit: RiskCheck = {
       return finding.unknown(limit, 'the high-water mark')
     }
     const measured = Math.max(0, (high - equity) / high)
-    return finding.judged(high - equity < high * limit, measured, limit, say)
+    return finding.judged(isLossBelow(equity, high, limit), measured, limit, say)
   },
 }

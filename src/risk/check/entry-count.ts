@@ -1,3 +1,4 @@
+import { isEntry, type WorkingOrder } from '../risk-views.ts'
 import type { CheckSubject } from './risk-check.ts'
 
 /**
@@ -14,7 +15,17 @@ export function isCountedToday(subject: CheckSubject): boolean {
   return session !== undefined && isCountedAfter(subject, session.openAt - 1)
 }
 
-/** Entries of the order's strategy in this session, the order included. */
+/** Entries of the order's strategy in this session, the order and what was approved beside it included. */
 export function entriesToday(subject: CheckSubject): number {
-  return subject.history.entriesToday(subject.terms.strategy) + (isCountedToday(subject) ? 0 : 1)
+  const { strategy } = subject.terms
+  const beside = newEntries(subject).filter(({ terms }) => terms.strategy === strategy)
+  return subject.history.entriesToday(strategy) + beside.length + (isCountedToday(subject) ? 0 : 1)
+}
+
+/** Entries that were approved and that no rate counts yet; a change of a working one is counted already. */
+export function newEntries({ unrecorded, views }: CheckSubject): readonly WorkingOrder[] {
+  if (unrecorded.length === 0) return unrecorded
+  return unrecorded.filter(({ terms }) => (
+    isEntry(terms) && views.orders.find(terms.clientOrderId) === undefined
+  ))
 }

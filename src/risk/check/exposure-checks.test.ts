@@ -29,6 +29,19 @@ describe('DAILY_LOSS_LIMIT and DRAWDOWN_LIMIT', () => {
     expect(lost('DRAWDOWN_LIMIT', '-1')).toBe('PASS')
   })
 
+  it('find the limit to the ninth decimal, also where floats do not', () => {
+    for (const [base, at] of [['98765.4', '91851.822'], ['1000.01', '930.0093']] as const) {
+      const world = new RiskWorld({
+        cash: Number(base), limits: { dailyLossFraction: 0.07, drawdownFraction: 0.07 },
+      })
+      const outcomes = [1n, 0n, -1n].map((beside) => {
+        world.cash = (money(at) + beside) as Money
+        return [outcomeOf(world, 'DAILY_LOSS_LIMIT'), outcomeOf(world, 'DRAWDOWN_LIMIT')]
+      })
+      expect(outcomes).toEqual([['PASS', 'PASS'], ['FAIL', 'FAIL'], ['FAIL', 'FAIL']])
+    }
+  })
+
   it('say how much is lost, and nothing where something was won', () => {
     const world = new RiskWorld()
     world.cash = money('98000')
@@ -182,9 +195,12 @@ describe('MAX_POSITION', () => {
     expect(outcomeOf(world, 'MAX_POSITION', { quantity: quantity('31') })).toBe('FAIL')
   })
 
-  it('fails where a mark is unknown', () => {
-    const world = worldOf({}).hold('two', 'AAA', '10').add('AAA', { price: Number.NaN })
+  it.each([Number.NaN, 0, -1, Number.POSITIVE_INFINITY])('fails where a mark is %f', (mark) => {
+    const world = worldOf({}).hold('two', 'AAA', '10').add('AAA', { price: mark })
     expect(outcomeOf(world, 'MAX_POSITION')).toBe('FAIL')
+    for (const code of ['MAX_ORDER_VALUE', 'CAPITAL_AGGREGATE', 'BUYING_POWER']) {
+      expect(outcomeOf(world, code, { side: 'SELL' }), code).toBe('FAIL')
+    }
   })
 })
 
@@ -250,6 +266,13 @@ describe('CORRELATION', () => {
     expect(outcomeOf(world, 'CORRELATION')).toBe('FAIL')
   })
 
+  it('one that is too high is not hidden by one that is unknown', () => {
+    const world = worldWith({}, []).add('CCC', { returns: wave(0) }).hold('two', 'CCC', '1')
+    expect(outcomeOf(world, 'CORRELATION')).toBe('FAIL')
+    world.add('CCC', { returns: wave(1.5) })
+    expect(outcomeOf(world, 'CORRELATION')).toBe('NOT_APPLICABLE')
+  })
+
   it('too few common returns fail live and are not applicable in a backtest', () => {
     expect(outcomeOf(worldWith({}, wave(0).slice(0, 20)), 'CORRELATION')).not.toBe('NOT_APPLICABLE')
     expect(outcomeOf(worldWith({}, wave(0).slice(0, 19)), 'CORRELATION')).toBe('NOT_APPLICABLE')
@@ -297,6 +320,19 @@ describe('CAPITAL_AGGREGATE', () => {
     const world = worldOf({ grossFraction: 0.01, allowShorts: true })
     const result = world.check('CAPITAL_AGGREGATE', world.terms({ side: 'SELL', limitPrice: price('99') }))
     expect(result).toMatchObject({ outcome: 'PASS', measured: 1_000, limit: 1_000 })
+  })
+
+  it('adds up exactly, each order rounded as money is', () => {
+    // 162.5 short, 5.5 x 48.509699999 = 266.803349994 (half-even), 300.059999997, and the order's 500.5.
+    const outcomes = [0.012_298_633_499_91, 0.012_298_633_499_9].map((grossFraction) => {
+      const world = worldOf({ grossFraction }).add('CCC', { price: 25 }).hold('two', 'CCC', '-6.5')
+      const half = { symbol: 'BBB', quantity: quantity('5.5'), limitPrice: price('48.509699999') }
+      world.place(world.terms(half))
+      world.place(world.terms({ quantity: quantity('3'), limitPrice: price('100.019999999') }))
+      const asked = { quantity: quantity('5'), limitPrice: price('100.1') }
+      return outcomeOf(world, 'CAPITAL_AGGREGATE', asked)
+    })
+    expect(outcomes).toEqual(['PASS', 'FAIL'])
   })
 
   it('fails where a mark or the equity is unknown', () => {

@@ -4,6 +4,7 @@ import type { OrderTerms } from '../../model/index.ts'
 import { RiskWorld } from '../../../test/property/risk-world.ts'
 import type { RiskLimits } from '../risk-limits.ts'
 
+const limit = price('150')
 const id = (text: string): ClientOrderId => text as ClientOrderId
 const outcomeOf = (code: string, changes: Partial<OrderTerms>, world = new RiskWorld()): string => (
   world.check(code, world.terms(changes)).outcome
@@ -154,6 +155,16 @@ describe('SELF_TRADE', () => {
     expect(met('100')).toBe('FAIL')
   })
 
+  it('a market entry without a price could reach any target', () => {
+    for (const price of [Number.NaN, 0]) {
+      const world = new RiskWorld().hold('two', 'AAA', '10').add('AAA', { price })
+      const target = { role: 'target', type: 'LIMIT', limitPrice: limit, ocoGroup: 'g' } as const
+      world.place(world.exitTerms({ strategy: 'two', ...target }))
+      const { limitPrice: _, ...market } = world.terms({ type: 'MARKET' })
+      expect(world.check('SELF_TRADE', market).outcome).toBe('FAIL')
+    }
+  })
+
   it('orders on the same side do not meet', () => {
     expect(against({}, { side: 'SELL' })).toBe('PASS')
   })
@@ -201,6 +212,13 @@ describe('DUPLICATE_ORDER', () => {
     expect(equal(0, { quantity: quantity('11') })).toBe('PASS')
     expect(equal(0, { limitPrice: price('100.01') })).toBe('PASS')
     expect(equal(0, { symbol: 'BBB' })).toBe('PASS')
+  })
+
+  it('an equal entry that was approved in the same input is one as well', () => {
+    const world = new RiskWorld({ limits: { duplicateWindowMs: 10_000 } })
+    expect(world.engine.approve(world.terms({ strategy: 'two' })).approval).toBeDefined()
+    expect(world.engine.approve(world.terms()).decision.code).toBe('DUPLICATE_ORDER')
+    expect(world.engine.approve(world.terms({ quantity: quantity('11') })).approval).toBeDefined()
   })
 
   it('every order of the window is remembered, and none for longer', () => {

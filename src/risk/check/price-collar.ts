@@ -1,11 +1,8 @@
 import { toNumber } from '../../base/index.ts'
-import { collarFraction } from '../market-price.ts'
+import { collarFraction, isWithin } from '../market-price.ts'
 import { priceFor } from '../situation.ts'
 import { percent, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
-
-/** Half of the step of exact prices: a float product that differs by less names the same price. */
-const HALF_STEP = 5e-10
 
 const sayLast: Say = ({ measured, limit, detail }) => (
   `the price is ${percent(measured)} from the last price ${detail}, at most ${percent(limit)}`
@@ -39,10 +36,10 @@ export const priceCollar: RiskCheck = {
       const fromQuoted = Math.abs(price - quoted)
       // The one of which more is used up is told.
       if (fromQuoted * last * limit > away * quoted * quotedLimit) {
-        const passes = fromQuoted <= quoted * quotedLimit + HALF_STEP
+        const passes = isWithin(fromQuoted, quotedLimit, quoted)
         return finding.judged(passes, fromQuoted / quoted, quotedLimit, sayQuoted, quoted)
       }
     }
-    return finding.judged(away <= last * limit + HALF_STEP, away / last, limit, sayLast, last)
+    return finding.judged(isWithin(away, limit, last), away / last, limit, sayLast, last)
   },
 }

@@ -95,6 +95,37 @@ describe('MAX_MESSAGES', () => {
     expect(world.check('MAX_MESSAGES', world.exitTerms()).outcome).toBe('PASS')
   })
 
+  it.each([[5, 0.8, 1], [20, 0.9, 2], [10, 0.9, 1], [7, 0.2, 5]])(
+    'of %i messages with a reserve of %f, entries may send %i', (max, messageReserveFraction, most) => {
+      const limits = { messagesPerSecondMax: max, messagesPerMinuteMax: max, messageReserveFraction }
+      const world = new RiskWorld({ limits })
+      const send = (): void => (
+        world.apply({ kind: 'OrderSubmitted', clientOrderId: world.terms().clientOrderId })
+      )
+      for (let sent = 1; sent < most; sent++) send()
+      expect(outcomeOf(world, 'MAX_MESSAGES')).toBe('PASS')
+      send()
+      expect(outcomeOf(world, 'MAX_MESSAGES')).toBe('FAIL')
+    },
+  )
+
+  it('a change that waits for its answer is one message, not two', () => {
+    const world = new RiskWorld({ limits: { messagesPerMinuteMax: 3, messageReserveFraction: 0 } })
+    const order = world.place(world.terms({ symbol: 'BBB' }))
+    const { clientOrderId } = order.terms
+    order.status = 'PENDING_UPDATE'
+    world.apply({ kind: 'OrderPendingUpdate', clientOrderId, changes: { quantity: quantity('11') } })
+    expect(outcomeOf(world, 'MAX_MESSAGES')).toBe('PASS')
+  })
+
+  it('the limit on a second holds while that on the minute is off', () => {
+    const limits = { messagesPerSecondMax: 1, messagesPerMinuteMax: undefined, messageReserveFraction: 0 }
+    const world = new RiskWorld({ limits })
+    expect(outcomeOf(world, 'MAX_MESSAGES')).toBe('NOT_APPLICABLE')
+    world.place(world.terms({ symbol: 'BBB' }))
+    expect(outcomeOf(world, 'MAX_MESSAGES')).toBe('FAIL')
+  })
+
   it('orders that are approved and not sent count', () => {
     const world = new RiskWorld({ limits: { messagesPerMinuteMax: 2, messageReserveFraction: 0 } })
     expect(world.one({ symbol: 'BBB', quantity: 1 }).approval).toBeDefined()
@@ -210,6 +241,13 @@ describe('COLLAR_WINDOW', () => {
     expect(outcomeAfter([['100', 59_999], ['102.01', 0]])).toBe('FAIL')
     expect(outcomeAfter([['100', 60_000], ['102.01', 0]])).toBe('PASS')
     expect(outcomeAfter([['102.01', 0], ['100', 0]])).toBe('PASS')
+  })
+
+  it('finds the limit to the ninth decimal, also where floats do not', () => {
+    expect(outcomeAfter([['12.37', 0], ['12.6174', 0]])).toBe('PASS')
+    expect(outcomeAfter([['12.37', 0], ['12.617400001', 0]])).toBe('FAIL')
+    expect(outcomeAfter([['99', 0], ['97.02', 0]], 'SELL')).toBe('PASS')
+    expect(outcomeAfter([['99', 0], ['97.019999999', 0]], 'SELL')).toBe('FAIL')
   })
 
   it('fails once own sales have sunk by more than the limit', () => {

@@ -1,4 +1,5 @@
-import { entriesToday, isCountedAfter } from './entry-count.ts'
+import type { OrderTerms } from '../../model/index.ts'
+import { entriesToday, isCountedAfter, newEntries } from './entry-count.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
@@ -14,7 +15,8 @@ export const repeatThrottle: RiskCheck = {
     const { terms, history, situation } = subject
     const { entriesPerDayMax: dayMax, repeatsMax, repeatWindowMs } = limits
     const after = situation.now - repeatWindowMs
-    const repeats = history.repeats(terms, after) + (isCountedAfter(subject, after) ? 0 : 1)
+    const beside = newEntries(subject).filter((order) => isRepeat(order.terms, terms)).length
+    const repeats = history.repeats(terms, after) + beside + (isCountedAfter(subject, after) ? 0 : 1)
     if (repeatsMax !== undefined && repeats > repeatsMax) {
       const detail = `in ${terms.symbol} within ${repeatWindowMs} ms`
       return finding.judged(false, repeats, repeatsMax, say, detail)
@@ -23,4 +25,8 @@ export const repeatThrottle: RiskCheck = {
     const measured = entriesToday(subject)
     return finding.judged(measured <= dayMax, measured, dayMax, say, 'of the session')
   },
+}
+
+function isRepeat(a: OrderTerms, b: OrderTerms): boolean {
+  return a.strategy === b.strategy && a.symbol === b.symbol && a.side === b.side
 }

@@ -25,7 +25,7 @@ export interface CheckSubject {
   /** When the order was entered that is to leave once more, unchanged; `undefined` for all others. */
   readonly enteredAt: UtcMillis | undefined
   /** Orders that were approved and are not recorded yet. */
-  readonly approvedCount: number
+  readonly unrecorded: readonly WorkingOrder[]
   /** The signal was decided before, or the id was given before to another order. */
   readonly isRepeated: boolean
   /** Entries only; `undefined` while the symbol has no price. */

@@ -1,6 +1,7 @@
 import { toNumber } from '../../base/index.ts'
 import { Side, type OrderTerms } from '../../model/index.ts'
 import type { WorkingOrder } from '../risk-views.ts'
+import { exactMark } from '../nanos.ts'
 import { priceFor } from '../situation.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
@@ -37,6 +38,7 @@ function mayMeet(entry: OrderTerms, other: OrderTerms, market: number): boolean 
   if (other.limitPrice === undefined) return other.ocoGroup === undefined
   if (entry.limitPrice === undefined && other.ocoGroup === undefined) return true
   const reach = entry.limitPrice === undefined ? market : toNumber(entry.limitPrice)
+  if (exactMark(reach) === undefined) return true
   const price = toNumber(other.limitPrice)
   return entry.side === Side.Buy ? reach >= price : reach <= price
 }

@@ -122,6 +122,15 @@ describe('DEPLOY_LIMITS', () => {
     expect(outcomeOf({ instrumentsMax: 1 })).toBe('FAIL')
   })
 
+  it('measures the highest price that the order allows', () => {
+    const at = (limitPrice: string): string => {
+      const world = worldWith({ orderPriceMax: price('100.01') })
+      return world.check('DEPLOY_LIMITS', world.terms({ limitPrice: price(limitPrice) })).outcome
+    }
+    expect(at('100.01')).toBe('PASS')
+    expect(at('100.02')).toBe('FAIL')
+  })
+
   it('counts the entries of the session', () => {
     const world = worldWith({ entriesPerSessionMax: 1 })
     expect(world.check('DEPLOY_LIMITS', world.terms()).outcome).toBe('PASS')
