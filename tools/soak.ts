@@ -3,37 +3,54 @@
  *
  * A seed that breaks an invariant is made smaller and told with its plan and the line that keeps it in the
  * tests; the rest go on. Exit code 1 when any did.
+ *
+ * `npm run soak -- --risk N [--from N]` compares the risk engine with a second implementation of its checks
+ * instead, on N orders near the limits.
  */
 import { parseArgs } from 'node:util'
 import { SingleBar, Presets } from 'cli-progress'
+import { compareRisk } from '../test/differential/compare-risk.ts'
 import { shrinkPlan } from '../test/simulation/swarm/shrink-plan.ts'
 import { planOf, type SwarmPlan } from '../test/simulation/swarm/swarm-plan.ts'
 import { SwarmWorld, swarmGround } from '../test/simulation/swarm/swarm-world.ts'
 
 const USAGE = `usage: npm run soak -- [--seeds N] [--from N] [--minutes N]
+       npm run soak -- --risk N [--from N]
 
   --seeds N    how many seeds (1000)
   --from N     the first of them (100000)
   --minutes N  end after so many minutes, however many seeds were run (no limit)
+  --risk N     compare so many orders' verdicts with those of a second implementation
 `
 const COUNTED = ['events', 'facts', 'orders', 'fills', 'crashes', 'halts'] as const
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-function wishes(): { readonly seeds: number; readonly from: number; readonly minutes: number } {
+interface Wishes {
+  readonly seeds: number
+  readonly from: number
+  readonly minutes: number
+  /** Orders to compare; 0: simulate. */
+  readonly risk: number
+}
+
+function wishes(): Wishes {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '100000' },
-      minutes: { type: 'string', default: 'Infinity' }, help: { type: 'boolean', default: false },
+      minutes: { type: 'string', default: 'Infinity' }, risk: { type: 'string', default: '0' },
+      help: { type: 'boolean', default: false },
     },
   })
   const [seeds, from, minutes] = [Number(values.seeds), Number(values.from), Number(values.minutes)]
-  const isGood = Number.isInteger(seeds) && seeds > 0 && Number.isInteger(from) && from >= 0 && minutes > 0
-  if (!values.help && isGood) return { seeds, from, minutes }
+  const risk = Number(values.risk)
+  const isWhole = [seeds, from, risk].every((each) => Number.isInteger(each) && each >= 0)
+  if (!values.help && isWhole && seeds > 0 && minutes > 0) return { seeds, from, minutes, risk }
   process.stdout.write(USAGE)
   process.exit(values.help ? 0 : 2)
 }
 
-const { seeds, from, minutes } = wishes()
+const { seeds, from, minutes, risk } = wishes()
+if (risk > 0) process.exit(compareRisk(from, risk, say) ? 0 : 1)
 const ground = await swarmGround()
 const totals = { seeds: 0, events: 0, facts: 0, orders: 0, fills: 0, crashes: 0, halts: 0, failed: 0 }
 const strikes = new Map<string, number>()
