@@ -188,11 +188,14 @@ function measure(trigger: KillSwitchTrigger, inputs: KillSwitchInputs): number {
   }
 }
 
+/** Fractions of a loss are told to so many parts: floats can miss the limit itself by less. */
+const LOSS_PARTS = 1e12
+
 /** Part of `base` that is lost; NaN when either cannot be read, infinite for debt where there was nothing. */
 function lossFraction(equity: number, base: number): number {
   if (equity >= base) return 0
   if (!(equity < base)) return Number.NaN
-  return base > 0 ? (base - equity) / base : Number.POSITIVE_INFINITY
+  return base > 0 ? Math.round(((base - equity) / base) * LOSS_PARTS) / LOSS_PARTS : Number.POSITIVE_INFINITY
 }
 
 function triggersOf(limits: KillSwitchLimits): readonly KillSwitchTrigger[] {

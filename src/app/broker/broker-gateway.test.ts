@@ -119,6 +119,23 @@ describe('sending', () => {
     expect(await desk.ids()).toEqual([exit.clientOrderId])
   })
 
+  it.each([[1_999, true], [2_000, true], [2_001, false]])(
+    'an entry that has waited %i ms since its approval: sent is %s', async (ms, isSent) => {
+      const desk = await Desk.open()
+      const entry = resting()
+      desk.isLeaseHeld = false
+      await desk.submit(entry)
+      await desk.timers.pass(ms)
+      desk.isLeaseHeld = true
+      const exit = exiting()
+      await desk.submit(exit)
+      expect(await desk.ids()).toEqual(isSent
+        ? expect.arrayContaining([entry.clientOrderId, exit.clientOrderId]) : [exit.clientOrderId])
+      expect(desk.said.some((event) => event.kind === 'Rejected' && event.code === 'APPROVAL_EXPIRED'))
+        .toBe(!isSent)
+    },
+  )
+
   it('sends stop and target of one group as one request where the broker keeps groups', async () => {
     const desk = await Desk.open({ perSecond: 2, perMinute: 2, cancelShare: 0 })
     await desk.submit(order({ units: '10' }))

@@ -77,6 +77,20 @@ describe('a watch over the clock', () => {
     expect(watch.reason).toBeUndefined()
   })
 
+  // The way takes two milliseconds, of which one explains a millisecond of the offset.
+  it.each([
+    [49, 0, false], [50, 1, false], [51, 1, false], [499, 1, false], [500, 1, true], [501, 1, true],
+  ])('of %i ms that nothing explains it tells %i times; entries stop: %s', async (ms, told, isStopped) => {
+    for (const off of [ms + 1, -ms - 1]) {
+      const { watch, state, pass, said } = stage({ wentMs: 1, cameMs: 1 })
+      state.offsetMs = off
+      watch.begin()
+      await pass(200_000)
+      expect(said()).toHaveLength(told)
+      expect(watch.reason !== undefined).toBe(isStopped)
+    }
+  })
+
   it('stops entries from half a second on, seconds after the minute, until it is right', async () => {
     const { watch, state, pass, said } = stage()
     watch.begin()
