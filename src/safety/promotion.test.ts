@@ -50,6 +50,12 @@ describe('promotion to real money', () => {
     expect(refusal?.details).toEqual({ reasons: 1 })
   })
 
+  it('takes a drill as old as it may be, and not a millisecond older', () => {
+    const most = 30 * MILLIS_PER_DAY
+    const refusals = [most - 1, most, most + 1].map((ms) => promotionRefusal({ ...GREEN, ...ago(ms) })?.code)
+    expect(refusals).toEqual([undefined, undefined, 'LIVE_REFUSED'])
+  })
+
   it('names every reason at once', () => {
     const refusal = promotionRefusal({
       ...GREEN,

@@ -30,6 +30,7 @@ export interface Comparison {
 type Counts = Map<string, Record<Outcome, number>>
 type Heard = (engine: OrderVerdict) => void
 
+const LEG_REJECTED = 'BASKET_LEG_REJECTED'
 /** Beyond the numbers of all orders. */
 const SIGNAL = 2_000_000 as Sequence
 
@@ -54,12 +55,17 @@ export function disagreementOf(
     if (said.isApproved) approved.push(terms)
   }
   if (signal === undefined) return undefined
-  const [outcome] = engine.decide({ sequence: SIGNAL, signal })
-  const found = outcome === undefined ? [] : decidedOtherwise(state, outcome, approved, heard)
-  return found.length > 0 ? { seed, order: orders.length, found } : undefined
+  for (const outcome of engine.decide({ sequence: SIGNAL, signal })) {
+    const found = decidedOtherwise(state, outcome, approved, heard)
+    if (found.length > 0) return { seed, order: orders.length, found }
+    const { terms, code } = outcome.decision
+    // A leg that passes counts for the legs after it, also where another has the basket refused.
+    if (terms !== undefined && (code === '' || code === LEG_REJECTED)) approved.push(terms)
+  }
+  return undefined
 }
 
-/** What is wrong with the order that a signal became, if it became one. */
+/** What is wrong with the order that a signal or a leg became, if it became one. */
 function decidedOtherwise(
   state: RiskState, outcome: RiskOutcome, approved: readonly OrderTerms[], heard: Heard,
 ): readonly string[] {
@@ -67,12 +73,14 @@ function decidedOtherwise(
   if (terms === undefined) return []
   const said = verdictOf(outcome)
   heard(said)
-  const found = differences(said, referenceVerdict(state, terms, approved))
+  const reference = referenceVerdict(state, terms, approved)
+  // The leg itself passes, and goes with its basket.
+  const passes = said.code === LEG_REJECTED ? { ...said, code: '', isApproved: true } : said
+  const found = differences(passes, reference)
   const instrument = state.symbols.get(terms.symbol)?.instrument
   // Of smallest parts of a unit, one more may be worth nothing more.
-  if (found.length > 0 || verdict !== 'MODIFIED' || instrument === undefined || stepOf(instrument) === 1n) {
-    return found
-  }
+  const isCut = verdict === 'MODIFIED' && outcome.decision.sizing.at(-1)?.name !== 'basket'
+  if (found.length > 0 || !isCut || instrument === undefined || stepOf(instrument) === 1n) return found
   const more = { ...terms, quantity: (terms.quantity + stepOf(instrument)) as Quantity }
   const isLargest = !referenceVerdict(state, more, approved).isApproved
   return isLargest ? [] : ['a cut left less than the largest order that passes']

@@ -48,13 +48,17 @@ function drawOrders(
   return orders
 }
 
-/** A wish to enter, often for far more than any limit leaves. */
+/** A wish to enter, often for far more than any limit leaves; of one symbol, or of a basket. */
 function drawSignal(chance: Chance, now: number): Signal {
-  return {
+  const signal = {
     type: chance.hits(0.7) ? 'BUY' : 'SELL', symbol: chance.hits(0.7) ? 'AAA' : chance.pick(NAMES),
     strategy: chance.pick(STRATEGIES), at: utcMillis(now), strength: 1,
-    quantity: chance.hits(0.5) ? 1e6 : chance.whole(1, 12),
-  }
+  } as const
+  if (chance.hits(0.6)) return { ...signal, quantity: chance.hits(0.5) ? 1e6 : chance.whole(1, 12) }
+  const legs = NAMES.filter(() => chance.hits(0.6)).map((symbol) => ({
+    symbol, type: chance.hits(0.8) ? 'BUY' as const : 'SELL' as const, weight: chance.whole(1, 200) / 1_000,
+  }))
+  return { ...signal, legs }
 }
 
 /** The case of a seed: a state, and one to three orders whose measured values lie near the limits. */
