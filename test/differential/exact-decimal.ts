@@ -64,6 +64,12 @@ export function partOf(fraction: number, amount: bigint): bigint {
   return nearestWhole({ up: up * amount, down })
 }
 
+/** Says whether that part of an amount ends in an exact half of 1e-9, which floats cannot tell. */
+export function isHalfway(fraction: number, amount: bigint): boolean {
+  const { up, down } = ratioOf(fraction)
+  return (up * amount * 2n) % down === 0n && (up * amount) % down !== 0n
+}
+
 /** An amount and that part of it more. */
 export function raised(amount: bigint, fraction: number): bigint {
   const { up, down } = ratioOf(fraction)

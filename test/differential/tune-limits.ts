@@ -3,7 +3,7 @@ import type { OrderTerms } from '../../src/model/index.ts'
 import { BACKTEST_LIMITS, LIVE_LIMITS, type RiskLimits } from '../../src/risk/index.ts'
 import type { Chance } from '../simulation/swarm/chance.ts'
 import { NAMES } from './draw-market.ts'
-import { nanosOf, numberOf, ONE, partOf } from './exact-decimal.ts'
+import { isHalfway, nanosOf, numberOf, ONE, partOf } from './exact-decimal.ts'
 import {
   bursts, buyingPower, gross, orderUnits, orderValue, otherSymbols, ownInstruments, ownWorth, position,
   sector, worstPrice,
@@ -174,7 +174,24 @@ function tuneMarket(
   if (units !== undefined && said !== undefined && state.limits.orderVolumeFraction === 0.01) {
     symbols.set(order.symbol, { ...said, averageVolume: numberOf(units * 100n) })
   }
-  return { ...state, settledCash, symbols, ...(chance.hits(0.15) ? drawLoss(chance, state.limits) : {}) }
+  const moved = { ...state, settledCash, symbols }
+  return withoutHalves(chance.hits(0.15) ? { ...moved, ...drawLoss(chance, state.limits) } : moved)
+}
+
+const OF_EQUITY = [
+  'maxPositionFraction', 'sectorFraction', 'grossFraction', 'orderValueFraction', 'burstFraction',
+  'turnoverFraction',
+] as const
+
+/** Limits whose part of equity ends in an exact half of 1e-9 are moved far away. */
+function withoutHalves(state: RiskState): RiskState {
+  const equity = nanosOf(state.equity)
+  const { limits } = state
+  const halves = OF_EQUITY.filter((key) => (
+    equity !== undefined && limits[key] !== undefined && isHalfway(limits[key], equity)
+  ))
+  if (halves.length === 0) return state
+  return { ...state, limits: { ...limits, ...Object.fromEntries(halves.map((key) => [key, 50])) } }
 }
 
 /** A day's loss or a fall from the high that is the limit, or a unit beside; odd amounts among them. */
