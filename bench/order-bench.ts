@@ -23,7 +23,7 @@ const RESTING = 500
  * a bar its order leaves (C-15), how long a start after `kill -9` takes (C-09), and what leaves after a halt
  * (C-12).
  */
-export async function benchOrders(seconds = 20): Promise<void> {
+export async function benchOrders(seconds = 70): Promise<void> {
   await benchStarts(seconds)
   await benchHalt()
 }
