@@ -8,7 +8,7 @@ import type { LiveCore } from '../../src/app/live/live-core.ts'
 import type { LiveStep } from '../../src/app/live/market/index.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import {
-  formatFixed, money, quantity, type ClientOrderId, type Sequence, type UtcMillis,
+  formatFixed, money, price, quantity, type ClientOrderId, type Sequence, type UtcMillis,
 } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
 import {
@@ -30,6 +30,8 @@ export interface RetellingWish {
   /** A core that is started knows nothing of orders that have ended. */
   readonly isForgetful?: boolean
   readonly snapshotFacts?: number
+  /** How long a question about one order takes; at once when absent. */
+  readonly lookupMs?: number
 }
 
 const CALENDAR = calendarNamed('XNYS')
@@ -162,14 +164,16 @@ export class RetellingWorld implements AsyncDisposable {
     }
   }
 
-  /** Somebody else buys in the same account. */
-  async buyElsewhere(): Promise<void> {
+  /** Somebody else buys in the same account at a limit, as much as there is for sale. */
+  async buyElsewhere(units = '3', ask = MARKET.ask, askSize = MARKET.askSize): Promise<void> {
     this.broker.ledger.submit(orderTerms({
       clientOrderId: `manual-${++this.#manual}` as ClientOrderId, symbol: symbolOf(0), side: Side.Buy,
-      quantity: quantity('3'), type: OrderType.Market, timeInForce: TimeInForce.Day, isReduceOnly: false,
-      role: OrderRole.Entry, strategy: 'EXTERNAL', signal: 0 as Sequence,
+      quantity: quantity(units), type: OrderType.Limit, limitPrice: price(ask.toFixed(2)),
+      timeInForce: TimeInForce.Day, isReduceOnly: false, role: OrderRole.Entry, strategy: 'EXTERNAL',
+      signal: 0 as Sequence,
     }), this.time.now)
-    this.#quote()
+    const { now: at } = this.time
+    this.broker.ledger.onQuote({ symbol: symbolOf(0), ...MARKET, bid: ask - 0.02, ask, askSize, at })
     await this.time.pass(1)
   }
 
@@ -270,7 +274,16 @@ export class RetellingWorld implements AsyncDisposable {
       isDead = true
       await broker.disconnect()
     }
-    const own = { connect, activitySince, die }
+    const { lookupMs = 0 } = this.#wish
+    const findOrder: BrokerConnector['findOrder'] = async (id) => {
+      if (lookupMs > 0) {
+        await new Promise<void>((resolve) => {
+          timers.after(lookupMs, resolve)
+        })
+      }
+      return broker.findOrder(id)
+    }
+    const own = { connect, activitySince, findOrder, die }
     return new Proxy(broker, {
       get(target, name) {
         const member: unknown = Reflect.get(name in own ? own : target, name)

@@ -120,7 +120,7 @@ export class AccountWatch {
   async #meet({ account, positions, orders, executions: past }: AccountReading): Promise<void> {
     const { give, now, strangers, executions } = this.#parts
     strangers.clear()
-    executions.find(past)
+    executions.find(past, new Set(orders.map(({ clientOrderId }) => clientOrderId)))
     const at = now()
     const found = positions.map(({ symbol, quantity, averagePrice }) => ({ symbol, quantity, averagePrice }))
     await give([{ kind: 'AccountFound', cash: account.cash, positions: found, at }])

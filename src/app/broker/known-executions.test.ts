@@ -67,10 +67,15 @@ it('takes what lay in the found positions for known, unless it is on record', ()
   const known = new KnownExecutions()
   known.take(filled(3, fillOf(1, BEGINS)))
   known.note(fillOf(2, BEGINS))
-  known.find([fillOf(1, BEGINS), fillOf(2, BEGINS), fillOf(3, BEGINS)])
-  expect(known.found).toEqual([['x-2', BEGINS], ['x-3', BEGINS]])
+  known.find([fillOf(1, BEGINS), fillOf(2, BEGINS), fillOf(3, BEGINS)], new Set(['o-3' as ClientOrderId]))
+  expect(known.found.map(([id]) => id)).toEqual(['x-2', 'x-3'])
   const later = new KnownExecutions(3 as Sequence, known.found)
-  expect([1, 2, 3].map((number) => later.note(fillOf(number, BEGINS)))).toEqual([true, false, false])
+  const news = (): readonly boolean[] => [1, 2, 3].map((number) => later.note(fillOf(number, BEGINS)))
+  expect(news()).toEqual([true, false, false])
+  later.beginReading()
+  later.pass([fillOf(4, BEGINS + 24 * 3_600_000)])
+  // An open order may tell what it had filled before, whenever that was.
+  expect(news()).toEqual([true, true, false])
 })
 
 it('reads from a row on what is on record, and nothing else', async () => {

@@ -7,6 +7,8 @@ import { TOLD_AGAIN_MS, type JournalStore } from '../../port/index.ts'
 
 /** How much older than the newest that a saved reading told a known execution may be; more than is told. */
 const KEPT_MS = 5 * TOLD_AGAIN_MS
+/** Later than any reading: what happened then is never left behind. */
+const ALWAYS = Number.MAX_SAFE_INTEGER as UtcMillis
 const PAGE = 5_000
 /** Facts that say of an execution that it is on record. */
 const KINDS: readonly FactKind[] = ['OrderFilled', 'ExecutionBusted', 'ExecutionCorrected']
@@ -18,7 +20,7 @@ interface Known {
   /** Readings of the account that had begun when it became known. */
   readonly reading: number
   /** It lies before the account was found, and so in its positions. */
-  isFound: boolean
+  readonly isFound: boolean
 }
 
 /** An execution of before the account was found, as it is kept beside the journal. */
@@ -109,12 +111,15 @@ export class KnownExecutions {
     return true
   }
 
-  /** The account was found with these: what of them is not on record lies in its positions. */
-  find(executions: readonly Fill[]): void {
-    for (const fill of executions) {
-      this.note(fill)
-      const known = this.#known.get(fill.executionId)
-      if (known !== undefined && known.row === undefined) known.isFound = true
+  /**
+   * The account was found with these: what of them is not on record lies in its positions. Those of orders
+   * that are open may be told with their order, however old they are.
+   */
+  find(executions: readonly Fill[], open: ReadonlySet<ClientOrderId> = new Set()): void {
+    for (const { executionId, clientOrderId, at: happenedAt } of executions) {
+      if (this.#known.get(executionId)?.row !== undefined) continue
+      const at = open.has(clientOrderId) ? ALWAYS : happenedAt
+      this.#known.set(executionId, { at, row: undefined, reading: this.#reading, isFound: true })
     }
   }
 

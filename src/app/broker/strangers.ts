@@ -47,12 +47,16 @@ export class Strangers {
     this.#gone.add(id)
   }
 
-  /** The order as the core takes it, and what is to be told after it; `undefined`: it is counted in money. */
+  /**
+   * The order as the core takes it, and what is to be told after it; `undefined`: it is counted in money, or
+   * it has ended and the account was read whole since.
+   */
   adopt(order: BrokerOrder): AdoptedOrder | undefined {
     const events = this.#waiting.get(order.clientOrderId) ?? []
     this.#waiting.delete(order.clientOrderId)
     const { clientOrderId, venueOrderId, symbol, side, quantity, type, timeInForce } = order
     if (quantity === undefined || type === undefined || timeInForce === undefined) return undefined
+    if (!order.isOpen && events.length === 0) return undefined
     let untold = 0n
     for (const event of events) if (event.kind === 'Filled') untold += event.fill.quantity
     const before = order.filledQuantity - untold
