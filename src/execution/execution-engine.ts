@@ -232,9 +232,10 @@ export class ExecutionEngine {
       this.staleEventCount++
       return
     }
-    const { signal } = order.terms
-    this.#parts.record(factOf(event), event.at, signal)
+    const wasOpen = order.isOpen
+    this.#parts.record(factOf(event), event.at, order.terms.signal)
     if (event.kind === 'Filled') this.#checkFill(order, event.at)
+    if (event.kind === 'Accepted' && !wasOpen) this.#unanswered.onLate(order, event.at)
     if (event.kind === 'Accepted' || event.kind === 'Triggered') return this.#onStanding(order, event.at)
     const isChildFill = event.kind === 'Filled' && isChild(order)
     if (isChildFill) this.#endEntry(order, event.at)

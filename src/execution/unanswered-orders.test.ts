@@ -89,7 +89,8 @@ describe('an order whose submit had no clear answer', () => {
     absent(held)
     expect(held.sent()).toEqual([])
     expect(held.order(ENTRY)).toMatchObject({ status: 'SUBMITTED', isOutcomeUnknown: true, resendCount: 0 })
-    expect(alerts(held)[0]?.message).toContain('risk refuses to send it again: ACME rests: test')
+    expect(alerts(held)[0]?.message)
+      .toContain('risk refuses to send it again: TRADING_HALT: ACME rests: test')
   })
 
   it('ends by proof: denied where it was to stay, canceled where it was to go', () => {
@@ -101,6 +102,35 @@ describe('an order whose submit had no clear answer', () => {
     leaving.engine.execution.cancel(leaving.idOf(ENTRY), 'enough', leaving.now())
     absent(leaving, { proof: 'signed by ann' })
     expect([leaving.order(ENTRY).status, leaving.sent()]).toEqual(['CANCELED', ['cancel 1:e0-0']])
+  })
+
+  it('is not sent again where its signal is five minutes old: it waits for the proof', () => {
+    const desk = unknownEntry()
+    desk.wait(301)
+    absent(desk)
+    expect([desk.sent(), desk.order(ENTRY).resendCount]).toEqual([[], 0])
+    absent(desk, { mayResend: false, proof: 'five minutes later there is none' })
+    expect(desk.order(ENTRY).status).toBe('DENIED')
+    expect(desk.facts.at(-1)?.body).toMatchObject({
+      kind: 'OrderDenied', code: 'ORDER_ABSENT', reason: 'five minutes later there is none',
+    })
+    // Its strategy is free to enter again, and what it took is free as well.
+    desk.enter('60', { stop: '95' })
+    expect(desk.sent()).toHaveLength(1)
+  })
+
+  it('that was given up and comes after all is taken back: its strategy has gone on without it', () => {
+    const desk = unknownEntry()
+    absent(desk, { mayResend: false, proof: 'five minutes later there is none' })
+    desk.accept(ENTRY)
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'PENDING_CANCEL', isOpen: true })
+    expect(desk.sent()).toEqual([`cancel ${ENTRY}`])
+    // What it fills on its way out counts, and is guarded.
+    desk.fill(ENTRY, '30')
+    desk.canceled(ENTRY)
+    expect([desk.held(), desk.order(ENTRY).status]).toEqual(['30', 'CANCELED'])
+    expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 30 STOP 95'])
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
   it('that was given up and is heard of after all works again, and is guarded', () => {

@@ -1,5 +1,5 @@
 import type { ClientOrderId, UtcMillis } from '../base/index.ts'
-import { AlertSeverity, isPending, OrderStatus, type BrokerInput } from '../model/index.ts'
+import { AlertSeverity, isPending, OrderRole, OrderStatus, type BrokerInput } from '../model/index.ts'
 import type { ExecutionParts } from './execution-parts.ts'
 import { UNANSWERED, type OrderBook } from './order-book.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -10,6 +10,8 @@ export type OrderAbsent = Extract<BrokerInput, { readonly kind: 'OrderAbsent' }>
 
 /** An answer that is out for a minute is on record as an alert (I-09); the clock ticks once a second. */
 const ALERT_MS = 59_000
+/** An entry is not sent again when it is older: prices have moved on, and its strategy has decided anew. */
+const STALE_MS = 300_000
 
 /**
  * Orders whose standing at the venue nobody knows. They count at their worst, and end by evidence only: a
@@ -43,32 +45,43 @@ export class UnansweredOrders {
    * The broker was asked for some time, and has no such order: it is sent again, ends, or stays unknown.
    *
    * It is sent again once in its life, under its id, if the broker refuses repetitions and risk approves
-   * anew. One that opens and was to be canceled is not; one that reduces is, and its cancel follows: an exit
-   * waits until it is gone, and only what is there can be seen to go. It ends only where the absence is
-   * proof. The order that ended; `undefined` where none did.
+   * anew. One that opens and is old or was to be canceled is not; one that reduces is, and its cancel
+   * follows: an exit waits until it is gone, and only what is there can be seen to go. It ends only where the
+   * absence is proof. The order that ended; `undefined` where none did.
    */
   onAbsent(input: OrderAbsent): OrderState | undefined {
     const { clientOrderId, reason, proof, at } = input
     const order = this.#book.find(clientOrderId)
     if (order === undefined || !order.isOutcomeUnknown || !order.isOpen) return undefined
-    const { signal } = order.terms
+    const { signal, isReduceOnly } = order.terms
     this.#parts.record({ kind: 'OrderNotFound', clientOrderId, reason: proof ?? reason }, at, signal)
     const isWanted = order.status === OrderStatus.Submitted
-      || (order.status === OrderStatus.PendingCancel && order.terms.isReduceOnly)
-    const mayLeave = input.mayResend && order.resendCount === 0 && isWanted
-    const refusal = mayLeave ? this.#desk.resend(order, at) : { code: 'ORDER_ABSENT', message: proof ?? '' }
-    if (refusal === undefined) return undefined
+      || (order.status === OrderStatus.PendingCancel && isReduceOnly)
+    const isStale = !isReduceOnly && at - order.submittedAt > STALE_MS
+    const mayLeave = input.mayResend && order.resendCount === 0 && isWanted && !isStale
+    const refusal = mayLeave ? this.#desk.resend(order, at) : undefined
+    if (mayLeave && refusal === undefined) return undefined
     if (proof === undefined) {
-      this.#stays(order, mayLeave ? `risk refuses to send it again: ${refusal.message}` : reason, at)
+      const why = isStale ? `${reason}, and it is too old to be sent again` : reason
+      const refused = refusal === undefined ? undefined : `risk refuses to send it again: ${worded(refusal)}`
+      this.#stays(order, refused ?? why, at)
       return undefined
     }
     if (isPending(order.status)) {
       this.#parts.record({ kind: 'OrderCanceled', clientOrderId, reason: proof }, at, signal)
     } else {
-      const why = { code: refusal.code, reason: `${proof}; ${refusal.message}` }
-      this.#parts.record({ kind: 'OrderDenied', clientOrderId, ...why }, at, signal)
+      const code = refusal?.code ?? 'ORDER_ABSENT'
+      const why = refusal === undefined ? proof : `${proof}; ${refusal.message}`
+      this.#parts.record({ kind: 'OrderDenied', clientOrderId, code, reason: why }, at, signal)
     }
     return order
+  }
+
+  /** An entry that was given up is there after all: its strategy has gone on without it, so it goes. */
+  onLate({ isOpen, terms }: OrderState, at: UtcMillis): void {
+    if (isOpen && terms.role === OrderRole.Entry) {
+      this.#desk.cancel(terms.clientOrderId, 'it was given up, and came after all', at)
+    }
   }
 
   /** Raises an alert, once, for every order whose answer is out for a minute. */
@@ -95,4 +108,8 @@ export class UnansweredOrders {
 function isUnanswered({ status, venueOrderId, filledQuantity }: OrderState): boolean {
   const isSent = status === OrderStatus.Submitted || isPending(status)
   return isSent && venueOrderId === undefined && filledQuantity === 0n
+}
+
+function worded({ code, message }: { readonly code: string; readonly message: string }): string {
+  return `${code}: ${message}`
 }

@@ -44,10 +44,10 @@ export type BrokerInput =
   /**
    * An order of unknown outcome was looked up until the settle time was over, and the broker has none.
    *
-   * That is no proof: the order may still be on its way. `proof` names the evidence where there is some (the
-   * day's activities and equal positions after the close; an operator's signature), and only then does an
-   * order end that is not sent again. `mayResend`: the broker refuses a second order under a used id, and is
-   * inside the time for which it knows ids.
+   * That is no proof: the order may still be on its way. `proof` names the evidence where there is some
+   * (equal books long after, or after the close; an operator's signature), and only then does an order end
+   * that is not sent again. `mayResend`: the broker refuses a second order under a used id, and is inside the
+   * time for which it knows ids.
    */
   | {
       readonly kind: 'OrderAbsent'

@@ -159,7 +159,7 @@ export class BrokerGateway {
     this.close()
   }
 
-  /** Books agree: after the close that is proof for what the broker does not have. */
+  /** Books agree: after the close, or long after an entry, it is proof that the broker has none. */
   proveAbsent(): Promise<void> {
     return this.#doubts.proveAbsent()
   }

@@ -5,6 +5,12 @@ import { MISSING_MS, OrderLookup, SETTLE_MS, type LookupListener } from './order
 import { idsOf } from './send-queue.ts'
 import { isReducing } from './submit-requests.ts'
 
+/**
+ * An entry that the broker did not have when the settle time was over cannot be on its way any more after so
+ * long: a host gives up what a closed connection has left unsent within two minutes.
+ */
+const GONE_MS = 300_000
+
 /** What doubts about submits need of their gateway. */
 export interface SubmitDoubtsParts {
   readonly broker: BrokerConnector
@@ -31,8 +37,11 @@ export class SubmitDoubts {
   readonly #leads = new Map<ClientOrderId, ClientOrderId>()
   /** Orders that were taken to be absent once: the broker gets each of them once more at most. */
   readonly #resent = new Set<ClientOrderId>()
-  /** Orders that the broker did not have when the settle time was over, and that nobody has sent since. */
-  readonly #absent = new Set<ClientOrderId>()
+  /**
+   * Orders that the broker did not have when the settle time was over, and that nobody has sent since: the
+   * instant from which on none can be on its way. What reduces counts until the close.
+   */
+  readonly #absent = new Map<ClientOrderId, number>()
   #isStopped = false
 
   constructor(parts: SubmitDoubtsParts) {
@@ -100,20 +109,24 @@ export class SubmitDoubts {
   }
 
   /**
-   * After the close, with books that agree: an order that the broker still does not have never was.
+   * Called when books agree: an order that the broker still does not have after the close, or an entry after
+   * five minutes, never was.
    *
    * Until then it counts as if it were there; only evidence ends it.
    */
   async proveAbsent(): Promise<void> {
-    const { broker, onInput } = this.#parts
+    const { broker, timers, onInput } = this.#parts
     if (this.#absent.size === 0) return
     const clock = await broker.clock()
-    if (!clock.ok || clock.value.isOpen) return
-    for (const clientOrderId of this.#absent) {
+    const isOver = clock.ok && !clock.value.isOpen
+    for (const [clientOrderId, goneAt] of this.#absent) {
+      if (!isOver && timers.monotonic() < goneAt) continue
       const found = await broker.findOrder(clientOrderId)
       if (this.#isStopped || !found.ok || found.value !== undefined) continue
-      this.#absent.delete(clientOrderId)
-      const proof = 'after the close the broker has no such order, and positions and executions agree'
+      // It may have been heard of since it was asked for.
+      if (!this.#absent.delete(clientOrderId)) continue
+      const when = isOver ? 'after the close' : `${GONE_MS / 60_000} minutes later`
+      const proof = `${when} the broker has no such order, and positions and executions agree`
       onInput({
         kind: 'OrderAbsent', clientOrderId, mayResend: false, reason: proof, proof, at: this.#now(),
       })
@@ -150,7 +163,8 @@ export class SubmitDoubts {
   }
 
   #onAbsent(id: ClientOrderId, request: SubmitRequest): void {
-    this.#absent.add(id)
+    const goneAt = isReducing(request) ? Infinity : this.#parts.timers.monotonic() + GONE_MS
+    this.#absent.set(id, goneAt)
     this.#parts.onAbsent(id)
     this.#sayAbsent(id, SETTLE_MS, this.#mayResend(id, request))
   }
