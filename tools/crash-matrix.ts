@@ -60,6 +60,7 @@ function onStruck(step: MatrixStep, struck: Struck): void {
   counts.set(struck, (counts.get(struck) ?? 0) + 1)
   byStep.set(step.of, counts)
   bar.increment(1, { findings: findings.length, last: `${wordsOf(step)}: ${struck}` })
+  if (!process.stdout.isTTY) say(`  ${wordsOf(step)}: ${struck}`)
 }
 
 for (const [day, chosen] of days.entries()) {
@@ -71,6 +72,7 @@ for (const [day, chosen] of days.entries()) {
     + `${end.findings.length} findings`)
   for (const words of missed) say(`  its moment did not come: ${words}`)
   for (const finding of end.findings) say(`  FOUND: ${finding}`)
+  if (end.kept !== undefined) say(`  its files are kept: ${end.kept}`)
   findings.push(...end.findings)
 }
 bar.stop()

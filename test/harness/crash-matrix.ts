@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite'
 import { readStatus } from '../../src/app/live/session-status.ts'
 import type { UtcMillis } from '../../src/base/index.ts'
 import type { Command } from '../../src/model/index.ts'
@@ -15,8 +14,6 @@ export interface MatrixStep {
   readonly commands?: readonly Command[]
   /** It strikes while the process ends. */
   readonly isAtEnd?: boolean
-  /** It strikes where a snapshot is due. */
-  readonly isSnapshot?: boolean
   /** The halt is released in the same life. */
   readonly isReset?: boolean
   readonly needs?: 'position'
@@ -36,13 +33,15 @@ export interface MatrixEnd {
   readonly lives: number
   readonly orders: number
   readonly fills: number
+  /** Where the day's files are, kept because there are findings. */
+  readonly kept: string | undefined
 }
 
+/** A doubt ends half a minute after a start where the entry may leave again, else five minutes later. */
+const [SETTLE_MS, GIVE_UP_MS] = [75_000, 420_000]
 const asked = { by: 'ada', reason: 'the matrix' } as const
 const HALT: Command = { kind: 'Halt', ...asked }
 const FLATTEN: Command = { kind: 'Flatten', ...asked }
-/** Facts between two snapshots, and those that a command brings at least. */
-const [SNAPSHOT_FACTS, FACTS_A_COMMAND] = [2_000, 2]
 
 function reset(): Command {
   return { kind: 'Reset', ...asked, askedAt: Date.now() as UtcMillis }
@@ -72,37 +71,26 @@ export function namedSteps(): readonly MatrixStep[] {
   const [enter, move, leave] = ACTS.map((act) => ({ act })) as [{ act: Act }, { act: Act }, { act: Act }]
   const sides = ['before', 'during', 'after']
   const trip = 'KillSwitchTriggered'
-  return [
-    ...interleaved([
-      at('submit', around({ fact: 'OrderSubmitted', request: 'submit-entry', said: 'Accepted' }), enter),
-      at('replace', around({ fact: 'OrderPendingUpdate', request: 'replace', said: 'Updated' }), move),
-      at('cancel', around({ fact: 'OrderPendingCancel', request: 'cancel', said: 'Canceled' }), leave),
-      at('fill', around({ fact: 'OrderFilled', said: 'Filled' }), enter),
-      at('bracket', around({ request: 'submit-stop' }), enter),
-      at('exit', around({ request: 'submit-exit' }), leave),
-      at('kill switch', around({ fact: trip }), { commands: [HALT] }),
-      at('kill switch', around({ request: 'submit-flatten' }), { commands: [FLATTEN], needs: 'position' }),
-      at('kill switch', around({ fact: 'KillSwitchReset' }), { commands: [HALT], isReset: true }),
-      at('checkpoint', sides.map((side) => `${side}-checkpoint:1`), { isAtEnd: true }),
-    ]),
-    ...at('snapshot', sides.map((side) => `${side}-snapshot:1`), { isSnapshot: true }),
-  ]
+  return interleaved([
+    at('submit', around({ fact: 'OrderSubmitted', request: 'submit-entry', said: 'Accepted' }), enter),
+    at('replace', around({ fact: 'OrderPendingUpdate', request: 'replace', said: 'Updated' }), move),
+    at('cancel', around({ fact: 'OrderPendingCancel', request: 'cancel', said: 'Canceled' }), leave),
+    at('fill', around({ fact: 'OrderFilled', said: 'Filled' }), enter),
+    at('bracket', around({ request: 'submit-stop' }), enter),
+    at('exit', around({ request: 'submit-exit' }), leave),
+    at('kill switch', around({ fact: trip }), { commands: [HALT] }),
+    at('kill switch', around({ request: 'submit-flatten' }), { commands: [FLATTEN], needs: 'position' }),
+    at('kill switch', around({ fact: 'KillSwitchReset' }), { commands: [HALT], isReset: true }),
+    at('checkpoint', sides.map((side) => `${side}-checkpoint:1`), { isAtEnd: true }),
+    at('snapshot', sides.map((side) => `${side}-snapshot:1`), enter),
+  ])
 }
 
-/** Entries that were on record and never left: risk may not let them leave again, and the symbols rest. */
-const SPENT: ReadonlySet<string> = new Set(
-  ['after-send/submit-entry:1', 'before-send/submit-entry:1', 'after-commit/OrderSubmitted:1'],
-)
-
-/** Steps in days of so many; what leaves entries in doubt until the close comes last in its day. */
+/** Steps in days of about as many. */
 export function daysOf(steps: readonly MatrixStep[], perDay: number): readonly (readonly MatrixStep[])[] {
-  const last = steps.filter(({ death }) => 'at' in death && SPENT.has(death.at))
-  const others = steps.filter((step) => !last.includes(step))
-  const count = Math.max(last.length, Math.ceil(others.length / perDay))
-  const size = Math.ceil(others.length / count)
-  return Array.from({ length: count }, (_, day) => (
-    [...others.slice(day * size, (day + 1) * size), ...last.slice(day, day + 1)]
-  ))
+  const count = Math.ceil(steps.length / perDay)
+  const size = Math.ceil(steps.length / count)
+  return Array.from({ length: count }, (_, day) => steps.slice(day * size, (day + 1) * size))
 }
 
 /** One of each in turn: what an entry leaves is what a stop is moved for. */
@@ -138,9 +126,11 @@ export async function runMatrix(
     struck.push([step, came])
     onStruck(step, came)
   }
-  const last = await run.settle()
-  const { findings, orders, fills } = await checkDay(day, last.out)
-  return { struck, findings: [...run.findings, ...findings], lives: run.lives, orders, fills }
+  const last = await run.settle(GIVE_UP_MS)
+  const { findings: ofBooks, orders, fills } = await checkDay(day, last.out)
+  const findings = [...run.findings, ...ofBooks]
+  const kept = findings.length === 0 ? undefined : day.keep()
+  return { struck, findings, lives: run.lives, orders, fills, kept }
 }
 
 /** A step in words. */
@@ -179,9 +169,15 @@ class MatrixRun {
     return first === 'missed' && 'at' in step.death ? this.#try(step) : first
   }
 
-  /** Lives on without a fault until no order is in doubt, stops guard what is held, and nobody waits. */
-  settle(): Promise<LifeEnd> {
+  /**
+   * Lives on without a fault until no order is in doubt, stops guard what is held, and nobody waits.
+   *
+   * It begins shortly before a minute: an entry may leave again only where a bar has said that its symbol
+   * trades, and is given up after five minutes where risk refuses it.
+   */
+  settle(livesMs = SETTLE_MS): Promise<LifeEnd> {
     return this.live({
+      act: 'move', livesMs,
       isDone: ({ unknownOrders, held }) => (
         unknownOrders.length === 0 && held.every(({ quantity, stopped }) => quantity === stopped)
           && this.#day.session?.waiting().length === 0
@@ -192,7 +188,7 @@ class MatrixRun {
   async #try(step: MatrixStep): Promise<Struck> {
     if ('at' in step.death) await this.#prepare(step)
     const { death, act, commands = [], isAtEnd = false } = step
-    const more = step.isSnapshot === true ? this.#flood() : step.isReset === true ? [reset()] : []
+    const more = step.isReset === true ? [reset()] : []
     const end = await this.live({
       death, ...(act === undefined ? {} : { act }), commands: [...commands, ...more], isDone: () => isAtEnd,
     })
@@ -231,28 +227,6 @@ class MatrixRun {
       else if (body['kind'] !== 'OrderOutcomeUnknown') open.delete(id)
     }
     return new Set([...open].map((id) => symbols.get(id) ?? ''))
-  }
-
-  /** Commands enough that a snapshot is due. */
-  #flood(): readonly Command[] {
-    const { session } = this.#day
-    const missing = SNAPSHOT_FACTS - (session === undefined ? 0 : factsAfterSnapshot(session.journalPath))
-    const count = Math.max(0, Math.ceil(missing / FACTS_A_COMMAND / 2))
-    return Array.from({ length: count }, () => [
-      { kind: 'TakeOverride', ...asked } as const, { kind: 'GiveBackOverride', ...asked } as const,
-    ]).flat()
-  }
-}
-
-function factsAfterSnapshot(journalPath: string): number {
-  const database = new DatabaseSync(journalPath, { readOnly: true })
-  try {
-    const last = (table: string): number => (
-      Number(database.prepare(`SELECT max(sequence) AS last FROM ${table}`).get()?.['last'] ?? 0)
-    )
-    return last('journal') - last('snapshot')
-  } finally {
-    database.close()
   }
 }
 

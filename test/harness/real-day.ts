@@ -87,9 +87,11 @@ export interface LifeWish {
   readonly death?: RealDeath
   /** The minute that it is there for; absent: it has nothing to wait for. */
   readonly act?: Act
+  /** How long it lives at most; with a minute: until some seconds after it, when absent. */
+  readonly livesMs?: number
   /** Wishes of an operator that wait when it starts. */
   readonly commands?: readonly Command[]
-  /** When it is ended by SIGTERM; at the latest some seconds after its minute. */
+  /** When it is ended by SIGTERM. */
   readonly isDone?: (status: SessionStatus) => boolean
 }
 
@@ -119,6 +121,7 @@ export class RealDay implements AsyncDisposable {
   readonly folder: string
   readonly url: string
   readonly #exchange: ChildProcess
+  #isKept = false
   /** From the start of a process to its being connected, in the last lives. */
   #joinsMs: readonly number[] = [6_000]
 
@@ -156,7 +159,13 @@ export class RealDay implements AsyncDisposable {
     const exit = once(this.#exchange, 'exit')
     this.#exchange.kill('SIGKILL')
     await exit
-    rmSync(this.folder, { recursive: true, force: true })
+    if (!this.#isKept) rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** Lets its files stay, for whoever wants to know why; gives where they are. */
+  keep(): string {
+    this.#isKept = true
+    return this.folder
   }
 
   get home(): string {
@@ -166,11 +175,6 @@ export class RealDay implements AsyncDisposable {
   /** The session's folder; `undefined` before its first life has made it. */
   get session(): SessionFolder | undefined {
     return SessionFolder.latest(this.home)
-  }
-
-  /** Minutes of the day are left for another life. */
-  async hasTime(): Promise<boolean> {
-    return await this.#now() < CLOSE_AT - 20 * MINUTE_MS
   }
 
   async control(path: string, body?: unknown): Promise<Record<string, unknown>> {
@@ -183,14 +187,14 @@ export class RealDay implements AsyncDisposable {
 
   /** Lets the session's process live once; the exchange's time jumps to shortly before its minute. */
   async live(wish: LifeWish): Promise<LifeEnd> {
-    const { act, death, commands = [], isDone = () => false } = wish
+    const { act, death, commands = [], livesMs, isDone = () => false } = wish
     forgetStarts(this.home)
     for (const command of commands) this.session?.leave(command)
     const leadMs = Math.ceil(Math.max(...this.#joinsMs) * 1.3) + 1_500
     if (act !== undefined) await this.#moveBefore(act, leadMs)
     const startedAt = performance.now()
     const life = new Life(this.folder, death)
-    const endMs = act === undefined ? LIFE_MS : leadMs + ACT_MS
+    const endMs = livesMs ?? (act === undefined ? LIFE_MS : leadMs + ACT_MS)
     let isJoined = false
     while (!life.isOver && performance.now() - startedAt < endMs) {
       await wait(LOOK_MS)

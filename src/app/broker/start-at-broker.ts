@@ -1,6 +1,7 @@
 import { formatFixed } from '../../base/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readLogSettings, type VenueChoice } from '../backtest/run-config.ts'
+import { factsBetweenSnapshots } from '../live/crash-point.ts'
 import { typedConfirmation } from '../live/promotion-gate.ts'
 import { runDriven, SNAPSHOT_FACTS, type SessionEnd } from '../live/run-session.ts'
 import { journalName } from '../live/session-journal.ts'
@@ -31,7 +32,7 @@ export async function startAtBroker(start: BrokerStart): Promise<string> {
   const canceler = choice.broker === 'simulated' ? {} : { canceler: cancelerSetup(choice, environment) }
   return runDriven(
     (opening) => openBrokerSession({
-      ...opening, home, request, snapshotFacts: SNAPSHOT_FACTS, openVenue,
+      ...opening, home, request, snapshotFacts: factsBetweenSnapshots(SNAPSHOT_FACTS), openVenue,
       logs: readLogSettings(request),
       confirmation: (account) => typedConfirmation(account, start.confirm),
     }),

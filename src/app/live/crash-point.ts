@@ -21,6 +21,7 @@ export type CrashPoint =
 const [, POINT, WHAT, COUNT] = /^([a-z-]+)(?:\/([A-Za-z-]+))?:(\d+)$/
   .exec(process.env['INVESTOR_CRASH_AT'] ?? '') ?? []
 let left = Number(COUNT ?? 0)
+const FEW_FACTS = 20
 /** What the next commit holds, while a death is wished. */
 const held = new Set<string>()
 
@@ -35,6 +36,11 @@ export function crashPoint(point: CrashPoint, what: () => readonly string[] = ()
     process.kill(process.pid, 'SIGKILL')
   }
   if (point === 'after-commit') held.clear()
+}
+
+/** Facts between two snapshots: few where a death at one is wished, which would come after hours. */
+export function factsBetweenSnapshots(usual: number): number {
+  return POINT?.endsWith('-snapshot') === true ? FEW_FACTS : usual
 }
 
 /** Notes a fact that the next commit holds. */
