@@ -3,6 +3,9 @@ import { answerOf } from '../live/command-answer.ts'
 import type { SessionFolder, WaitingCommand } from '../live/session-folder.ts'
 import { booksDiffer } from '../live/waiting-commands.ts'
 
+/** Commands that are carried out in one go: fills and bars wait meanwhile. */
+const AT_ONCE = 10
+
 /** What a desk needs of its session. */
 export interface DeskParts {
   readonly folder: SessionFolder
@@ -30,13 +33,13 @@ export class OperatorDesk {
     return folder.waiting().some(({ command }) => command.kind === 'Halt' || command.kind === 'Flatten')
   }
 
-  /** Carries out what waits, and leaves what came of it. */
+  /** Carries out what waits, some of it where it is much, and leaves what came of it. */
   async take(): Promise<void> {
     const { folder, carryOut, compare } = this.#parts
-    for (const waiting of folder.waiting()) {
-      const { command, file } = waiting
+    const news = folder.waiting().filter(({ file }) => !this.#resets.some((each) => each.file === file))
+    for (const waiting of news.slice(0, AT_ONCE)) {
+      const { command } = waiting
       if (command.kind === 'Reset' || command.kind === 'ConfirmReset') {
-        if (this.#resets.some((each) => each.file === file)) continue
         if (this.#resets.length === 0) compare()
         this.#resets.push(waiting)
         continue
