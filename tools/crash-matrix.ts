@@ -45,7 +45,8 @@ const steps = [...named, ...calls].filter((step) => (
   of === undefined || (of === 'calls' ? 'inject' in step.death : step.of === of)
 ))
 const days = daysOf(steps, STEPS_A_DAY).slice(0, Number(values.days))
-const totals = { lives: 0, orders: 0, fills: 0 }
+const totals = { lives: 0, orders: 0, fills: 0, duplicates: 0, lost: 0, resent: 0, givenUp: 0 }
+const reached = new Set<string>()
 const byStep = new Map<string, Map<Struck, number>>()
 const findings: string[] = []
 const since = performance.now()
@@ -59,6 +60,7 @@ function onStruck(step: MatrixStep, struck: Struck): void {
   const counts = byStep.get(step.of) ?? new Map<Struck, number>()
   counts.set(struck, (counts.get(struck) ?? 0) + 1)
   byStep.set(step.of, counts)
+  if (struck !== 'missed') reached.add(wordsOf(step))
   bar.increment(1, { findings: findings.length, last: `${wordsOf(step)}: ${struck}` })
   if (!process.stdout.isTTY) say(`  ${wordsOf(step)}: ${struck}`)
 }
@@ -66,9 +68,11 @@ function onStruck(step: MatrixStep, struck: Struck): void {
 for (const [day, chosen] of days.entries()) {
   bar.update({ day: day + 1 })
   const end = await runMatrix(FIRST_SEED + day, chosen, onStruck)
-  for (const key of ['lives', 'orders', 'fills'] as const) totals[key] += end[key]
+  totals.lives += end.lives
+  for (const [key, count] of Object.entries(end.books)) totals[key as keyof typeof end.books] += count
   const missed = end.struck.filter(([, came]) => came === 'missed').map(([step]) => wordsOf(step))
-  say(`day ${day + 1}: ${end.lives} lives, ${end.orders} orders, ${end.fills} fills, `
+  const { orders, fills } = end.books
+  say(`day ${day + 1}: ${end.lives} lives, ${orders} orders, ${fills} fills, `
     + `${end.findings.length} findings`)
   for (const words of missed) say(`  its moment did not come: ${words}`)
   for (const finding of end.findings) say(`  FOUND: ${finding}`)
@@ -87,7 +91,10 @@ const struck = count('killed', 'ended', 'went on')
 const minutes = ((performance.now() - since) / 60_000).toFixed(1)
 say(`${struck} faults in ${minutes} min: ${count('killed')} kills, ${count('ended')} ends with an error, `
   + `${count('went on')} survived, ${count('missed')} missed`)
-say(`${totals.lives} lives, ${totals.orders} orders, ${totals.fills} fills: ${findings.length} findings`)
+say(`${reached.size} of ${days.flat().length} steps reached`)
+say(`${totals.lives} lives, ${totals.orders} orders, ${totals.fills} fills: ${totals.duplicates} duplicates, `
+  + `${totals.lost} lost; entries in doubt: ${totals.resent} sent again, ${totals.givenUp} given up; `
+  + `${findings.length} findings`)
 if (findings.length === 0 && struck > 0) {
   say(`with 95 % confidence such a fault harms with a probability below ${(3 / struck).toFixed(4)}`)
 }

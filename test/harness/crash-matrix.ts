@@ -1,7 +1,7 @@
 import { readStatus } from '../../src/app/live/session-status.ts'
 import type { UtcMillis } from '../../src/base/index.ts'
 import type { Command } from '../../src/model/index.ts'
-import { checkDay } from './day-check.ts'
+import { checkDay, type DayBooks } from './day-check.ts'
 import { allFacts } from './live-crash.ts'
 import { ACTS, RealDay, SYMBOLS, type Act, type LifeEnd, type LifeWish, type RealDeath } from './real-day.ts'
 
@@ -31,13 +31,12 @@ export interface MatrixEnd {
   readonly findings: readonly string[]
   /** Starts of the session's process. */
   readonly lives: number
-  readonly orders: number
-  readonly fills: number
+  readonly books: DayBooks
   /** Where the day's files are, kept because there are findings. */
   readonly kept: string | undefined
 }
 
-/** A doubt ends half a minute after a start where the entry may leave again, else five minutes later. */
+/** A doubt ends half a minute after a start where the order may leave again, else five minutes later. */
 const [SETTLE_MS, GIVE_UP_MS] = [75_000, 420_000]
 const asked = { by: 'ada', reason: 'the matrix' } as const
 const HALT: Command = { kind: 'Halt', ...asked }
@@ -86,11 +85,20 @@ export function namedSteps(): readonly MatrixStep[] {
   ])
 }
 
-/** Steps in days of about as many. */
+/** What leaves entries on record that never left: their symbols rest until they are given up. */
+const SPENT: ReadonlySet<string> = new Set(
+  ['after-send/submit-entry:1', 'before-send/submit-entry:1', 'after-commit/OrderSubmitted:1'],
+)
+
+/** Steps in days of so many; what leaves entries in doubt comes last in its day. */
 export function daysOf(steps: readonly MatrixStep[], perDay: number): readonly (readonly MatrixStep[])[] {
-  const count = Math.ceil(steps.length / perDay)
-  const size = Math.ceil(steps.length / count)
-  return Array.from({ length: count }, (_, day) => steps.slice(day * size, (day + 1) * size))
+  const last = steps.filter(({ death }) => 'at' in death && SPENT.has(death.at))
+  const others = steps.filter((step) => !last.includes(step))
+  const count = Math.max(last.length, Math.ceil(others.length / perDay))
+  const size = Math.ceil(others.length / count)
+  return Array.from({ length: count }, (_, day) => (
+    [...others.slice(day * size, (day + 1) * size), ...last.slice(day, day + 1)]
+  ))
 }
 
 /** One of each in turn: what an entry leaves is what a stop is moved for. */
@@ -127,10 +135,10 @@ export async function runMatrix(
     onStruck(step, came)
   }
   const last = await run.settle(GIVE_UP_MS)
-  const { findings: ofBooks, orders, fills } = await checkDay(day, last.out)
+  const { findings: ofBooks, books } = await checkDay(day, last.out)
   const findings = [...run.findings, ...ofBooks]
   const kept = findings.length === 0 ? undefined : day.keep()
-  return { struck, findings, lives: run.lives, orders, fills, kept }
+  return { struck, findings, lives: run.lives, books, kept }
 }
 
 /** A step in words. */
@@ -169,15 +177,10 @@ class MatrixRun {
     return first === 'missed' && 'at' in step.death ? this.#try(step) : first
   }
 
-  /**
-   * Lives on without a fault until no order is in doubt, stops guard what is held, and nobody waits.
-   *
-   * It begins shortly before a minute: an entry may leave again only where a bar has said that its symbol
-   * trades, and is given up after five minutes where risk refuses it.
-   */
+  /** Lives on without a fault until no order is in doubt, stops guard what is held, and nobody waits. */
   settle(livesMs = SETTLE_MS): Promise<LifeEnd> {
     return this.live({
-      act: 'move', livesMs,
+      livesMs,
       isDone: ({ unknownOrders, held }) => (
         unknownOrders.length === 0 && held.every(({ quantity, stopped }) => quantity === stopped)
           && this.#day.session?.waiting().length === 0

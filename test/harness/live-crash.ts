@@ -95,6 +95,7 @@ export function endOf(home: string): LiveEnd | undefined {
 /** A row of the session's journal. */
 export interface LiveFact {
   readonly sequence: number
+  readonly at: number
   readonly body: Record<string, unknown>
 }
 
@@ -103,10 +104,11 @@ export function allFacts(home: string): readonly LiveFact[] {
   const database = new DatabaseSync(join(home, 'sessions/0001/journal.db'), { readOnly: true })
   try {
     return database
-      .prepare('SELECT sequence, body FROM journal ORDER BY sequence')
+      .prepare('SELECT sequence, event_at, body FROM journal ORDER BY sequence')
       .all()
-      .map(({ sequence, body }) => ({
+      .map(({ sequence, event_at: at, body }) => ({
         sequence: Number(sequence),
+        at: Number(at),
         body: JSON.parse(String(body)) as Record<string, unknown>,
       }))
   } finally {

@@ -45,8 +45,11 @@ export default defineStrategy({
 })
 `
 
-/** Sizes are small, so that no day of losses stops the trading. */
-const settings = (url: string): string => `trading:
+/**
+ * Sizes are small, so that no day of losses stops the trading. With an age of two seconds, which is the
+ * default, an entry in doubt is given up, since its price is old by then; with two minutes it leaves again.
+ */
+const settings = (url: string, priceAgeMs: number): string => `trading:
   broker: alpaca
   primary_data_provider: alpaca
   opening_delay_minutes: 0
@@ -60,6 +63,7 @@ strategies:
 risk:
   allowed_symbols: [${SYMBOLS.join(', ')}]
   max_entries_per_day: 1000
+  max_data_age_ms: ${priceAgeMs}
   max_repeats: 1000
   max_consecutive_losses: 1000
   max_correlation: 1
@@ -151,7 +155,7 @@ export class RealDay implements AsyncDisposable {
       await wait(20)
     }
     const { url } = JSON.parse(said) as { url: string }
-    writeFileSync(join(folder, 'day.yaml'), settings(url))
+    writeFileSync(join(folder, 'day.yaml'), settings(url, seed % 2 === 0 ? 2 * MINUTE_MS : 2_000))
     return new RealDay(folder, exchange, url)
   }
 
