@@ -5,7 +5,7 @@ import {
   liveInputsOf, liveSeries, LiveMarket, RecordedFeed, SteppedClock, strategyNeeds, SyntheticRecording,
   type LiveStep,
 } from '../../src/app/live/market/index.ts'
-import { utcMillis } from '../../src/base/index.ts'
+import { utcMillis, type ClientOrderId } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
 import { defaultInstrument } from '../../src/data/index.ts'
 import type { CoreInput } from '../../src/model/index.ts'
@@ -113,5 +113,29 @@ describe('a core with a live market', () => {
       expect(shown.dailyReturns(symbol, 60)).toEqual(decidedOn.dailyReturns(symbol, 60))
     }
     expect(core.take({ step: 0, inputs: [] }).facts).toEqual([])
+  })
+
+  it('knows after a restart what instant it was, which no bar has told', async () => {
+    // Found by the crash matrix: a broker told of an old cancel first, and the clock went back by 54 s.
+    const taken = await steps(300)
+    const lastAt = taken.at(-1)?.at ?? FROM
+    const core = newCore()
+    for (const step of taken) core.take({ step: step.number, inputs: liveInputsOf(step) })
+    const at = utcMillis(lastAt + 54_000)
+    const noted: CoreInput = {
+      kind: 'Noted', body: { kind: 'ConnectionChanged', part: 'data', isConnected: false }, at,
+    }
+    const { facts } = core.take({ step: 300, inputs: [noted] })
+    const [fromFacts, fromState] = [newCore(), newCore()]
+    for (const again of [fromFacts, fromState]) again.reshow(taken.flatMap(liveInputsOf))
+    fromFacts.restoreFacts(facts)
+    fromState.restoreState(core.state())
+    const late: CoreInput = {
+      kind: 'VenueSaid', number: 1,
+      event: { kind: 'Canceled', clientOrderId: 'ii-1-x-1-e0-0' as ClientOrderId, reason: 'venue', at: FROM },
+    }
+    for (const each of [core, fromFacts, fromState]) {
+      expect(each.take({ step: 300, inputs: [late] }).at).toBe(at)
+    }
   })
 })

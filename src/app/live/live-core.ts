@@ -59,6 +59,14 @@ export interface CoreListener {
   readonly folds?: (engine: Engine) => FactFolds
 }
 
+/** A core as it is saved. */
+interface SavedCore {
+  readonly cursor: CoreCursor
+  /** Where its clock stood. */
+  readonly at: UtcMillis
+  readonly engine: string
+}
+
 /**
  * The core of a session that goes on: takes inputs, gives facts and effects, and can be restored.
  *
@@ -145,6 +153,8 @@ export class LiveCore {
       const { body } = fact
       if (body.kind === 'InputsTaken') {
         this.#cursor = { input: body.input, step: body.step, venueEvent: body.venueEvent }
+        // Its clock stood there; the market alone, shown again, would leave it at the last bar.
+        this.engine.sessions.now = fact.eventAt
       }
     }
   }
@@ -178,13 +188,14 @@ export class LiveCore {
 
   /** The whole core as text. */
   state(): string {
-    return toPlainText({ cursor: this.#cursor, engine: this.engine.state() })
+    return toPlainText({ cursor: this.#cursor, at: this.engine.sessions.now, engine: this.engine.state() })
   }
 
   /** Puts a saved core in place. */
   restoreState(text: string): void {
-    const { cursor, engine } = fromPlainText(text) as { cursor: CoreCursor; engine: string }
+    const { cursor, at, engine } = fromPlainText(text) as SavedCore
     this.engine.restoreState(engine)
+    this.engine.sessions.now = at
     this.#cursor = cursor
   }
 

@@ -16,7 +16,7 @@ import type { MarketStep } from './market-steps.ts'
 import type { VenuePart } from './venue-protocol.ts'
 
 /** Version of a saved core. */
-export const STATE_VERSION = 2
+export const STATE_VERSION = 3
 /** Inputs in one message to the core. */
 const INPUTS_MAX = 5_000
 
