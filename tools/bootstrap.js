@@ -22,7 +22,10 @@ const developer = {
   build: () => runNode([inRoot('tools/build-package.ts'), ...rest]),
   bench: () => runNode([inRoot('bench/main.ts'), ...rest]),
   soak: () => runNode([inRoot('tools/soak.ts'), ...rest]),
-  'crash-matrix': () => runNode([inRoot('tools/crash-matrix.ts'), ...rest]),
+  'crash-matrix': async () => {
+    await prepareProgram()
+    return runNode([inRoot('tools/crash-matrix.ts'), ...rest])
+  },
   planted: () => runNode([inRoot('tools/planted.ts'), ...rest]),
 }
 
