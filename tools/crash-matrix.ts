@@ -1,6 +1,6 @@
 /**
- * `npm run crash-matrix [-- --days N] [--of STEP]`: the real `investor start` against the real `investor
- * exchange`.
+ * `npm run crash-matrix [-- --days N] [--day N] [--of STEP]`: the real `investor start` against the real
+ * `investor exchange`.
  *
  * The session's process is killed on each side of everything that a step of trading puts on disk, sends and
  * hears, then at writes and syncs, and writes and syncs fail. Each day ends in peace, and both books have to
@@ -18,16 +18,17 @@ const FIRST_SEED = 5
 /** Writes and syncs of one life, from its first to beyond its last. */
 const CALLS = [3, 8, 15, 25, 40, 60]
 
-const USAGE = `usage: npm run crash-matrix -- [--days N] [--of STEP]
+const USAGE = `usage: npm run crash-matrix -- [--days N] [--day N] [--of STEP]
 
   --days N   end after so many days of some ${STEPS_A_DAY} steps each
+  --day N    only that day: a finding once more
   --of STEP  only these: submit, fill, bracket, replace, cancel, exit, kill switch, checkpoint, snapshot, or
              calls: writes and syncs
 `
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const { values } = parseArgs({
   options: {
-    days: { type: 'string', default: 'Infinity' }, of: { type: 'string' },
+    days: { type: 'string', default: 'Infinity' }, day: { type: 'string' }, of: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -44,7 +45,10 @@ if (!hasStrace) say('writes and syncs are left out: no strace here (apt-get inst
 const steps = [...named, ...calls].filter((step) => (
   of === undefined || (of === 'calls' ? 'inject' in step.death : step.of === of)
 ))
-const days = daysOf(steps, STEPS_A_DAY).slice(0, Number(values.days))
+const days = daysOf(steps, STEPS_A_DAY).map((chosen, index) => ({ number: index + 1, chosen }))
+  .slice(0, Number(values.days))
+  .filter(({ number }) => values.day === undefined || number === Number(values.day))
+const stepCount = days.reduce((sum, { chosen }) => sum + chosen.length, 0)
 const totals = { lives: 0, orders: 0, fills: 0, duplicates: 0, lost: 0, resent: 0, givenUp: 0 }
 const reached = new Set<string>()
 const byStep = new Map<string, Map<Struck, number>>()
@@ -54,7 +58,7 @@ const bar = new SingleBar({
   format: '{bar} {value}/{total} steps, day {day}, {findings} findings, {eta_formatted} left: {last}',
   hideCursor: true, noTTYOutput: false, etaBuffer: 20,
 }, Presets.shades_classic)
-bar.start(days.flat().length, 0, { day: 1, findings: 0, last: 'the first life' })
+bar.start(stepCount, 0, { day: 1, findings: 0, last: 'the first life' })
 
 function onStruck(step: MatrixStep, struck: Struck): void {
   const counts = byStep.get(step.of) ?? new Map<Struck, number>()
@@ -65,14 +69,14 @@ function onStruck(step: MatrixStep, struck: Struck): void {
   if (!process.stdout.isTTY) say(`  ${wordsOf(step)}: ${struck}`)
 }
 
-for (const [day, chosen] of days.entries()) {
-  bar.update({ day: day + 1 })
-  const end = await runMatrix(FIRST_SEED + day, chosen, onStruck)
+for (const { number, chosen } of days) {
+  bar.update({ day: number })
+  const end = await runMatrix(FIRST_SEED + number - 1, chosen, onStruck)
   totals.lives += end.lives
   for (const [key, count] of Object.entries(end.books)) totals[key as keyof typeof end.books] += count
   const missed = end.struck.filter(([, came]) => came === 'missed').map(([step]) => wordsOf(step))
   const { orders, fills } = end.books
-  say(`day ${day + 1}: ${end.lives} lives, ${orders} orders, ${fills} fills, `
+  say(`day ${number}: ${end.lives} lives, ${orders} orders, ${fills} fills, `
     + `${end.findings.length} findings`)
   for (const words of missed) say(`  its moment did not come: ${words}`)
   for (const finding of end.findings) say(`  FOUND: ${finding}`)
@@ -91,9 +95,9 @@ const struck = count('killed', 'ended', 'went on')
 const minutes = ((performance.now() - since) / 60_000).toFixed(1)
 say(`${struck} faults in ${minutes} min: ${count('killed')} kills, ${count('ended')} ends with an error, `
   + `${count('went on')} survived, ${count('missed')} missed`)
-say(`${reached.size} of ${days.flat().length} steps reached`)
+say(`${reached.size} of ${stepCount} steps reached`)
 say(`${totals.lives} lives, ${totals.orders} orders, ${totals.fills} fills: ${totals.duplicates} duplicates, `
-  + `${totals.lost} lost; entries in doubt: ${totals.resent} sent again, ${totals.givenUp} given up; `
+  + `${totals.lost} lost; orders in doubt: ${totals.resent} sent again, ${totals.givenUp} entries given up; `
   + `${findings.length} findings`)
 if (findings.length === 0 && struck > 0) {
   say(`with 95 % confidence such a fault harms with a probability below ${(3 / struck).toFixed(4)}`)

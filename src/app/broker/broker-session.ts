@@ -233,8 +233,8 @@ export class BrokerSession {
         if (item.error !== undefined) throw item.error
         return this.#marketEnded()
       case 'tick':
-        // Nothing is measured before there is a start to measure from.
-        if (this.#isStarted) await this.#give([{ kind: 'TimePassed', at: this.#now() }])
+        // Nothing is measured before a start to measure from: lines were down while no process ran.
+        if (this.#parts.board.isReconciled) await this.#give([{ kind: 'TimePassed', at: this.#now() }])
         await this.#parts.record.keepUp()
         break
       case 'look':
