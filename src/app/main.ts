@@ -76,6 +76,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/replay-command.ts')).replayCommand(),
   },
   {
+    name: 'surveillance',
+    summary: 'say where the trading of a session looks like wash trades, layering or floods of orders',
+    load: async () => (await import('./command/surveillance-command.ts')).surveillanceCommand(),
+  },
+  {
     name: 'parity',
     summary: 'compare a session with the backtest of its span, with a cause for each difference',
     load: async () => (await import('./command/parity-command.ts')).parityCommand(),

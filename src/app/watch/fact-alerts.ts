@@ -1,8 +1,9 @@
-import { decodeBody, describeFact } from '../../audit/index.ts'
+import { decodeBody, decodeEntry, describeFact } from '../../audit/index.ts'
 import { formatUtc, type UtcMillis } from '../../base/index.ts'
 import { AlertSeverity, type Alert, type FactBody } from '../../model/index.ts'
 import type { AlertDesk } from '../../monitor/index.ts'
 import type { JournalEntry } from '../../port/index.ts'
+import { SURVEILLED_KINDS, type Surveillance } from '../../safety/index.ts'
 
 const TRIPS = 'kill switch: '
 const TOLD: ReadonlySet<string> = new Set<FactBody['kind']>([
@@ -27,6 +28,28 @@ export function tellFacts(entries: readonly JournalEntry[], desk: AlertDesk, now
     else {
       const message = `fact ${entry.sequence} cannot be read: ${decoded.failure.message}`
       desk.raise({ ...place, severity: AlertSeverity.Error, component: 'journal', message })
+    }
+  }
+}
+
+const SURVEILLED: ReadonlySet<string> = new Set(SURVEILLED_KINDS)
+
+/**
+ * Tells a desk of own trading that looks like manipulation (R26), as soon as a row completes it. Rows that
+ * cannot be read are told of by `tellFacts`, where they are alerts, and by `investor audit verify`.
+ */
+export function tellSurveillance(
+  entries: readonly JournalEntry[], surveillance: Surveillance, desk: AlertDesk, now: () => UtcMillis,
+): void {
+  for (const entry of entries) {
+    const fact = SURVEILLED.has(entry.kind) ? decodeEntry(entry) : undefined
+    if (fact?.ok !== true) continue
+    for (const { pattern, symbol, message, orders, at } of surveillance.apply(fact.value)) {
+      desk.raise({
+        key: `surveillance: ${pattern} ${symbol}`, severity: AlertSeverity.Warning, component: 'surveillance',
+        message: `${message}; "investor surveillance" shows the orders`, timestamp: now(),
+        data: { fact: entry.sequence, at: formatUtc(at), orders: orders.join(' ') },
+      })
     }
   }
 }

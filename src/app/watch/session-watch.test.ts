@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FakeClock } from '../../../test/harness/fake-clock.ts'
-import { ok, type Result, type Sequence, type UtcMillis } from '../../base/index.ts'
-import { AlertSeverity } from '../../model/index.ts'
+import { encodeBody } from '../../audit/index.ts'
+import {
+  ok, price, quantity, ZERO_MONEY, type ClientOrderId, type Result, type Sequence, type UtcMillis,
+} from '../../base/index.ts'
+import { AlertSeverity, orderTerms, type FactBody, type Fill } from '../../model/index.ts'
 import { DEFAULT_ALERT_POLICY } from '../../monitor/index.ts'
 import type { AlertHandler, AlertNotice, AlertReceipt, JournalEntry } from '../../port/index.ts'
 import { SessionFolder } from '../live/session-folder.ts'
@@ -64,7 +67,34 @@ function stage(folder: SessionFolder, rows: readonly JournalEntry[], after = 0) 
   return { clock, said, watch, look, troubles }
 }
 
+/** Rows of two strategies that buy and sell at one price. */
+function ownTrade(): readonly JournalEntry[] {
+  const bodies = (['BUY', 'SELL'] as const).flatMap((side): FactBody[] => {
+    const clientOrderId = `o-${side}` as ClientOrderId
+    const terms = orderTerms({
+      clientOrderId, symbol: 'ACME', side, quantity: quantity('1'), type: 'LIMIT', limitPrice: price('50'),
+      timeInForce: 'DAY', isReduceOnly: false, role: 'entry', strategy: side.toLowerCase(),
+      signal: 1 as Sequence,
+    })
+    const fill: Fill = {
+      executionId: side as never, clientOrderId, symbol: 'ACME', side, quantity: quantity('1'),
+      price: price('50'), fee: ZERO_MONEY, at: 0 as UtcMillis, liquidity: 'TAKER',
+    }
+    return [{ kind: 'OrderInitialized', terms }, { kind: 'OrderFilled', clientOrderId, fill }]
+  })
+  return bodies.map((body, place) => ({ ...entry(place + 1, { kind: body.kind }), body: encodeBody(body) }))
+}
+
 describe('SessionWatch', () => {
+  it('tells of own trading that a supervisor would ask about', async () => {
+    const { said, look } = stage(newFolder(), ownTrade())
+    await look(POLICY.groupMs)
+    expect(said).toEqual([
+      'p1 raised buy and sell bought and sold ACME at 50 within 0 s: the account may have traded with '
+      + 'itself; "investor surveillance" shows the orders',
+    ])
+  })
+
   it('tells what rows say, a trip as one incident that a reset ends', async () => {
     const folder = newFolder()
     const rows = [entry(1, alert('WARNING', 'slow')), entry(2, { kind: 'KillSwitchTriggered', ...trip })]

@@ -4,9 +4,10 @@ import {
   MonitoringSystem, type AlertPolicy, type AlertRoute, type HealthCheck, type HealthProbe,
 } from '../../monitor/index.ts'
 import type { Clock, JournalEntry, JournalStore } from '../../port/index.ts'
+import { Surveillance } from '../../safety/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { readStatus } from '../live/session-status.ts'
-import { tellFacts } from './fact-alerts.ts'
+import { tellFacts, tellSurveillance } from './fact-alerts.ts'
 import { readWatchBook, WATCH_BOOK, type HealthRound, type WatchBook } from './watch-book.ts'
 
 /** What a session is watched with. */
@@ -52,6 +53,7 @@ export class SessionWatch {
   readonly #parts: WatchParts
   readonly #system: MonitoringSystem
   readonly #startedAt: UtcMillis
+  readonly #surveillance = new Surveillance()
   #through: number
   #health: HealthRound | undefined
   #cancel: (() => void) | undefined
@@ -134,7 +136,9 @@ export class SessionWatch {
     try {
       for (let isMore = true; isMore;) {
         const entries = await this.#page()
-        tellFacts(entries, this.#system.desk, () => this.#parts.clock.now())
+        const now = (): UtcMillis => this.#parts.clock.now()
+        tellFacts(entries, this.#system.desk, now)
+        tellSurveillance(entries, this.#surveillance, this.#system.desk, now)
         this.#through = entries.at(-1)?.sequence ?? this.#through
         isMore = entries.length === PAGE
       }
