@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.{ts,js}'],
     pool: 'forks',
-    maxWorkers: 2,
+    // On two cores: many files wait for processes and timers most of their time.
+    maxWorkers: 3,
     // Files share a worker: nothing in src keeps state in a module, and the suite takes half the time.
     isolate: false,
     testTimeout: 30_000,
