@@ -41,9 +41,11 @@ export function liveHome(): string {
 export type Death = { readonly at: `${CrashPoint}:${number}` } | { readonly afterMs: number }
 
 /** Runs the session's process until it dies or is done; gives the signal that ended it. */
-export function runLive(home: string, wish: MarketWish, death?: Death): Promise<NodeJS.Signals | null> {
+export function runLive(
+  home: string, wish: MarketWish, death?: Death, speed = Infinity,
+): Promise<NodeJS.Signals | null> {
   const atPoint = death !== undefined && 'at' in death ? { INVESTOR_CRASH_AT: death.at } : {}
-  const child = spawn(process.execPath, [PROCESS, home, JSON.stringify(wish)], {
+  const child = spawn(process.execPath, [PROCESS, home, JSON.stringify(wish), String(speed)], {
     env: { ...process.env, ...atPoint },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -1,15 +1,15 @@
-/** A session over a made-up market, to be ended at any instant: `live-process.ts HOME WISH`. */
+/** A session over a made-up market, to be ended at any instant: `live-process.ts HOME WISH SPEED`. */
 import { runSession } from '../../src/app/live/run-session.ts'
 import { liveMarket, liveRequest, type MarketWish } from './live-market.ts'
 
-const [home = '', text = '{}'] = process.argv.slice(2)
+const [home = '', text = '{}', speed = 'Infinity'] = process.argv.slice(2)
 const wish = JSON.parse(text) as MarketWish
 await runSession(
   {
     home,
     request: liveRequest(wish),
     isNew: false,
-    speed: Infinity,
+    speed: Number(speed),
     isQuiet: true,
     market: liveMarket(wish),
     snapshotFacts: 150,

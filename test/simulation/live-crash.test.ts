@@ -104,6 +104,17 @@ describe('a session whose process is killed again and again', () => {
     for (const part of end.held) expect(part).toMatchObject({ needsStop: true, stopped: part.quantity })
   }, 600_000)
 
+  it('is compared with the venue again when that has ended the step in which the process died', async () => {
+    const home = newHome()
+    // By the clock books are due at once; the step before the one of the death is on no disk yet.
+    const speed = 1e15
+    for (let count = 1; count <= 5; count++) {
+      await runLive(home, WISH, { at: `before-ack:${count}` }, speed)
+    }
+    await runLive(home, WISH)
+    expect(endOf(home)).toMatchObject({ outcome: 'ended', differences: 0 })
+  }, 300_000)
+
   it('keeps a halt over kill -9 until a person resets it', async () => {
     const home = newHome()
     await runLive(home, WISH, { at: 'after-commit:3' })

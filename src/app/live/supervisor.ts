@@ -330,6 +330,8 @@ export class Supervisor {
   async #keepUp(): Promise<void> {
     const { speed } = this.#parts
     await this.#record.keepUp()
+    // In the midst of a step the venue takes nothing but the answer: books are compared when it has ended.
+    if (this.#isWaiting) return
     const isDue =
       speed === Infinity
         ? this.#record.step - this.#reconciledStep >= RECONCILE_STEPS
