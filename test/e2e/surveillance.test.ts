@@ -86,6 +86,7 @@ describe('investor surveillance', () => {
   it.each([
     [['7'], 'SESSION_NOT_FOUND'],
     [['--from', 'monday'], 'BAD_DATE'],
+    [['--to', '9999-12-31'], 'BAD_DATE'],
     [['--from', '2026-11-30', '--to', '2026-11-27'], 'BAD_DATE'],
   ])('refuses %j with %s', (words, code) => {
     const run = investor(folder.path, 'surveillance', ...words)

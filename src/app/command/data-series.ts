@@ -135,10 +135,15 @@ function startOf(date: string, calendar: ExchangeCalendar): UtcMillis {
   return Math.min(midnight, session?.preOpenAt ?? midnight) as UtcMillis
 }
 
-/** Reads a date that a person gave; throws `UserError` for anything else. */
+/** Years of four digits end with it. */
+const LAST_DATE = '9999-12-31'
+
+/** Reads a date that a person gave and that has a day after it; throws `UserError` for anything else. */
 export function dateOf(text: string): SessionDate {
   try {
-    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return Temporal.PlainDate.from(text).toString() as SessionDate
+    if (/^\d{4}-\d{2}-\d{2}$/.test(text) && text < LAST_DATE) {
+      return Temporal.PlainDate.from(text).toString() as SessionDate
+    }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
   }
