@@ -147,7 +147,7 @@ describe('a watchdog with the account of its session', () => {
     watched('ii-1-entry')
     await watching()
     child.kill('SIGKILL')
-    await until(said, (text) => text !== '')
+    await until(actions, (all) => all.length > 1)
     expect(actions()).toEqual(['supervisor-gone', 'entries-canceled'])
     expect(await working()).toEqual([])
   }, 40_000)
