@@ -120,7 +120,10 @@ describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { time
   it('shows an incident, and who took it and when; the channels are told so', async () => {
     await page.goto(`${url}/health`)
     const incidents = page.getByRole('table', { name: 'Incidents' })
-    await incidents.getByRole('button', { name: /^Take kill_switch/ }).click()
+    const take = incidents.getByRole('button', { name: /^Take it: kill_switch/ })
+    await take.waitFor()
+    await expectFit('an incident that nobody has taken')
+    await take.click()
     await page.fill('input[name=reason]', 'I look at it')
     await page.getByRole('dialog').getByRole('button', { name: 'Take it' }).click()
     await expect.poll(() => incidents.textContent(), PATIENT).toMatch(/by anna at \d{4}-\d\d-\d\d/)

@@ -35,7 +35,9 @@ async function until<T>(what: () => T, isSo: (value: T) => boolean): Promise<T> 
 function alerts(): readonly WatchdogAlert[] {
   const path = join(folder, 'alerts.jsonl')
   if (!existsSync(path)) return []
-  return readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as WatchdogAlert)
+  // The text after the last line end is none, or a line that is still being written.
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  return lines.map((line) => JSON.parse(line) as WatchdogAlert)
 }
 
 const actions = (): readonly string[] => alerts().map((each) => each['event.action'])

@@ -88,7 +88,7 @@ function Taking({ incident }: { readonly incident: Incident }): ReactNode {
         type="button"
         disabled={isPast}
         onClick={() => setAsking(true)}
-        aria-label={`Take ${component}: ${message}`}
+        aria-label={`Take it: ${component}: ${message}`}
       >
         Take it
       </button>
