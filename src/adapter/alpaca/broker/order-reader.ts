@@ -8,9 +8,12 @@ const ORDERS_A_PAGE = 500
 const ACTIVITIES_A_PAGE = 100
 /** 50,000 orders, 100,000 activities: more than an account has in the span that is asked for. */
 const PAGES_MAX = 1_000
-/** 2,000 of the newest orders; of older pages, as many as hold more of what is wanted than they cost. */
+/** 2,000 orders are read in any case. */
 const RECENT_PAGES_MIN = 4
-const FRUITFUL = 3
+/** A page costs about as much as so many orders that are asked for one by one. */
+const PAGE_COST = 3
+/** The vendor's orders and executions are stamped by clocks of its own, which differ by less. */
+const STAMPS_MS = 1_000
 /** Symbols in one query, whose length is bounded. */
 const SYMBOLS_MAX = 250
 
@@ -18,6 +21,8 @@ const SYMBOLS_MAX = 250
 export interface WantedOrders {
   readonly ids: readonly string[]
   readonly symbols: readonly string[]
+  /** All of them were sent before this instant, by the vendor's time; unknown where absent. */
+  readonly untilMs?: number
 }
 
 /** Reads lists of objects; those that cannot be read are left out and counted. */
@@ -65,17 +70,21 @@ export class OrderReader {
 
   /**
    * Orders of these symbols, ended ones too, the newest first: back to the oldest that is wanted, or to where
-   * few of them are found.
+   * the pages that held too few of them have cost as much as asking for the others one by one.
    */
-  recent({ ids, symbols }: WantedOrders): Promise<Result<readonly AlpacaOrder[]>> {
-    const query = symbols.length > SYMBOLS_MAX ? {} : { symbols: symbols.join(',') }
+  recent({ ids, symbols, untilMs }: WantedOrders): Promise<Result<readonly AlpacaOrder[]>> {
+    const query = {
+      ...(symbols.length > SYMBOLS_MAX ? {} : { symbols: symbols.join(',') }),
+      ...(untilMs === undefined ? {} : { until: new Date(untilMs + STAMPS_MS).toISOString() }),
+    }
     const left = new Set(ids)
-    let pages = 0
+    let [pages, lost] = [0, 0]
     return this.#list({ status: 'all', direction: 'desc', ...query }, (page) => {
       const before = left.size
       for (const { id } of page) left.delete(id)
       pages += 1
-      return left.size === 0 || (pages >= RECENT_PAGES_MIN && before - left.size < FRUITFUL)
+      lost = Math.max(0, lost + PAGE_COST - (before - left.size))
+      return left.size === 0 || (pages >= RECENT_PAGES_MIN && lost >= left.size)
     })
   }
 
@@ -91,10 +100,10 @@ export class OrderReader {
   ): Promise<Result<readonly AlpacaOrder[]>> {
     const found = new Map<string, AlpacaOrder>()
     const [bound, back] = query.direction === 'asc' ? ['after', -1] as const : ['until', 1] as const
-    let from: string | undefined
+    let from: Query = {}
     for (let page = 0; page < PAGES_MAX; page++) {
       const read = await this.#rest.read('/v2/orders', pageSchema, {
-        ...query, limit: ORDERS_A_PAGE, nested: true, [bound]: from,
+        ...query, limit: ORDERS_A_PAGE, nested: true, ...from,
       })
       if (!read.ok) return read
       const { orders, count, lastAt } = read.value
@@ -103,7 +112,7 @@ export class OrderReader {
       for (const order of listed) found.set(order.id, order)
       if (count < ORDERS_A_PAGE || lastAt === undefined || isEnough(listed)) return ok([...found.values()])
       if (found.size === before) break
-      from = Temporal.Instant.from(lastAt).add({ nanoseconds: back }).toString()
+      from = { [bound]: Temporal.Instant.from(lastAt).add({ nanoseconds: back }).toString() }
     }
     return fail('BROKER_REPLY_UNREADABLE', 'the list of orders does not come to an end')
   }

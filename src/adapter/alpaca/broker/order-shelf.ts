@@ -1,4 +1,5 @@
 import { ok, type ClientOrderId, type Result } from '../../../base/index.ts'
+import { activityAt } from '../mapper/broker-order.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
 import type { OrderReader, WantedOrders } from './order-reader.ts'
@@ -69,8 +70,10 @@ export class OrderShelf implements OrderSource {
 
 /** The orders that rows of the history are of, each once. */
 export function wantedOf(rows: readonly AlpacaActivity[]): WantedOrders {
+  const untilMs = rows.reduce((latest, row) => Math.max(latest, activityAt(row)), 0)
   return {
     ids: [...new Set(rows.flatMap(({ order_id: id }) => id ?? []))],
     symbols: [...new Set(rows.flatMap(({ symbol }) => symbol ?? []))],
+    ...(untilMs === 0 ? {} : { untilMs }),
   }
 }
