@@ -44,9 +44,9 @@ await runSession(
     // A loaded machine may stop a healthy core for as long as a session would take for a silence.
     silence: { reportMs: 60_000, endMs: 120_000 },
   },
-  async ({ outcome, session, status }) => {
+  async ({ outcome, session, status, stateHash }) => {
     const differences = await session.core.compare(await session.broker.books())
-    const { trades, stateHash } = status
+    const { trades } = status
     const end = { outcome, trades, stateHash, differences: differences.length, latenciesMs, memoryBytesMax }
     session.folder.write('latency.json', end)
   },

@@ -320,7 +320,7 @@ describe('a core restored from the facts of all of this', () => {
       act()
       const again = setUp(text)
       again.restoreFacts(stage.journal)
-      expect(again.status.stateHash).toBe(stage.status.stateHash)
+      expect(again.stateHash).toBe(stage.stateHash)
       seen.push(again.status.killSwitch)
     }
     const changes = [{ key: 'risk.halt_disconnect_ms', to: '1000' }]

@@ -45,8 +45,8 @@ export async function startAtBroker(start: BrokerStart): Promise<string> {
   )
 }
 
-function summaryOf({ outcome, session, status }: SessionEnd<OpenedBrokerSession>) {
-  const { equity, cash, trades, killSwitch, latched, openOrders, unknownOrders, held, stateHash } = status
+function summaryOf({ outcome, session, status, stateHash }: SessionEnd<OpenedBrokerSession>) {
+  const { equity, cash, trades, killSwitch, latched, openOrders, unknownOrders, held } = status
   return {
     session: session.folder.name, folder: session.folder.path, broker: session.broker.capabilities.broker,
     outcome, equity, cash, trades, killSwitch, latched, openOrders, unknownOrders,

@@ -169,8 +169,8 @@ async function backtestOf(
   return { file: `${folder}/${RUN_FILES.report}`, text, parity }
 }
 
-function summaryOf({ outcome, session, status }: SessionEnd) {
-  const { equity, trades, stateHash, held, killSwitch, latched, cash, openOrders } = status
+function summaryOf({ outcome, session, status, stateHash }: SessionEnd) {
+  const { equity, trades, held, killSwitch, latched, cash, openOrders } = status
   return {
     session: session.folder.name,
     folder: session.folder.path,

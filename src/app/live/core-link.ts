@@ -21,7 +21,7 @@ export type ToCore =
   | { readonly kind: 'reshow'; readonly inputs: readonly CoreInput[] }
   | { readonly kind: 'restore'; readonly facts: readonly EncodedFact[] }
   | { readonly kind: 'restoreState'; readonly state: string }
-  | { readonly kind: 'state' | 'status' | 'orders' }
+  | { readonly kind: 'state' | 'stateHash' | 'status' | 'orders' }
   | { readonly kind: 'compare'; readonly books: VenueBooks }
   | { readonly kind: 'compareAccount'; readonly books: AccountBooks }
 
@@ -31,6 +31,7 @@ export type FromCore =
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'answer'; readonly answer: CoreAnswer }
   | { readonly kind: 'state'; readonly state: string }
+  | { readonly kind: 'stateHash'; readonly hash: string }
   | { readonly kind: 'status'; readonly status: CoreStatus }
   | { readonly kind: 'orders'; readonly orders: HeldOrders }
   | { readonly kind: 'compared'; readonly differences: readonly Difference[] }
@@ -107,6 +108,11 @@ export class CoreLink {
 
   async state(): Promise<string> {
     return (await this.#await('state', this.#ask({ kind: 'state' }))).state
+  }
+
+  /** SHA-256 of what facts have made of the core. */
+  async stateHash(): Promise<string> {
+    return (await this.#await('stateHash', this.#ask({ kind: 'stateHash' }))).hash
   }
 
   /** Where the core's books and the venue's differ. */

@@ -128,7 +128,5 @@ export interface CoreStatus {
   readonly errorCount: number
   readonly activeStrategies: readonly string[]
   readonly lastDecision: string
-  /** SHA-256 of what facts have made of the core. */
-  readonly stateHash: string
   readonly capital: Money
 }

@@ -37,6 +37,8 @@ function serve(core: LiveCore, message: ToCore): FromCore {
       return { kind: 'done' }
     case 'state':
       return { kind: 'state', state: core.state() }
+    case 'stateHash':
+      return { kind: 'stateHash', hash: core.stateHash() }
     case 'compare':
       return { kind: 'compared', differences: core.compare(message.books) }
     case 'compareAccount':

@@ -199,6 +199,12 @@ export class LiveCore {
     this.#cursor = cursor
   }
 
+  /** SHA-256 of what facts have made of the core; every order that it remembers takes time. */
+  stateHash(): string {
+    return sha256Hex(this.engine.factState())
+  }
+
+  /** The core as a person wants to see it: asked four times a second, while it decides. */
   status(): CoreStatus {
     const { engine } = this
     const { portfolio, safety, execution, sessions } = engine
@@ -227,7 +233,6 @@ export class LiveCore {
       errorCount: engine.errorCount,
       activeStrategies: engine.signals.activeStrategies,
       lastDecision: this.#lastDecision,
-      stateHash: sha256Hex(engine.factState()),
       capital: portfolio.deposits,
     }
   }

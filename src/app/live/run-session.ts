@@ -71,6 +71,8 @@ export interface SessionEnd<S extends DrivenSession = OpenedSession> {
   readonly outcome: RunOutcome
   readonly session: S
   readonly status: CoreStatus
+  /** SHA-256 of what facts have made of the core. */
+  readonly stateHash: string
   readonly elapsedMs: number
 }
 
@@ -132,7 +134,8 @@ export async function runDriven<S extends DrivenSession, T>(
       writeStatus(session, status, outcome)
       session.log?.note('INFO', `session-${outcome}`, `session ${session.folder.name} has ${outcome}`)
       line.end()
-      return await finish({ outcome, session, status, elapsedMs: performance.now() - startedAt })
+      const stateHash = await session.core.stateHash()
+      return await finish({ outcome, session, status, stateHash, elapsedMs: performance.now() - startedAt })
     } catch (error) {
       session.log?.failed(error)
       // One that hangs although it is silent, or a core that hangs by itself: no strategy left to take out.

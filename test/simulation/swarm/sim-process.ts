@@ -116,7 +116,7 @@ export class SimProcess {
     })
     keepLease(store, lease, { timers, record })
     const process = new SimProcess(parts, { core, session, store })
-    parts.onRestored(await process.entries(), core.status().stateHash)
+    parts.onRestored(await process.entries(), core.stateHash())
     session.run().then(() => parts.onEnd(undefined), parts.onEnd)
     return process
   }

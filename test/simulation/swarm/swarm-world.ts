@@ -306,7 +306,8 @@ export class SwarmWorld {
   async #judge(): Promise<SwarmEnd> {
     const { core } = this.#process as SimProcess
     const { engine } = core
-    const { cash, openOrders, stateHash, held } = core.status()
+    const { cash, openOrders, held } = core.status()
+    const stateHash = core.stateHash()
     const bare = uncovered(held).map(({ symbol }) => symbol)
     const positions = new Map<string, string>()
     for (const { symbol, quantity: units } of engine.portfolio.positions()) {
@@ -328,7 +329,7 @@ export class SwarmWorld {
 function foldedHash(ground: SwarmGround, entries: readonly JournalEntry[]): string {
   const core = new LiveCore(ground.settings, swarmSetup(ground, 0))
   core.restoreFacts(entries)
-  return core.status().stateHash
+  return core.stateHash()
 }
 
 function barOf(symbol: string, openAt: UtcMillis, path: readonly number[]): Bar {

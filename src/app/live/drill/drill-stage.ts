@@ -86,6 +86,10 @@ export class DrillStage {
     return this.#core.status()
   }
 
+  get stateHash(): string {
+    return this.#core.stateHash()
+  }
+
   /** Opens the session with both lines up; the trader buys what is held, and rests an entry: three bars. */
   begin(): void {
     const clock = new SessionClock(CALENDAR)
