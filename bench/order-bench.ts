@@ -128,7 +128,8 @@ class Session {
     for (;;) {
       const said = this.#said.get(kind)
       if (said !== undefined) return said as Extract<Said, { kind: K }>
-      if (this.#child.exitCode !== null) throw new Error(`the session ended: ${this.#trouble}`)
+      const { exitCode, signalCode } = this.#child
+      if (exitCode !== null || signalCode !== null) throw new Error(`the session ended: ${this.#trouble}`)
       await pause(2)
     }
   }
