@@ -27,6 +27,11 @@ describe('plain text', () => {
     )
   })
 
+  it('reads numbers under any name, and makes no prototype of one', () => {
+    const read = fromPlainText('{"__proto__":{"fixed":"1"},"a":[{"float":"-Infinity"}]}') as object
+    expect(Object.entries(read)).toEqual([['__proto__', 1_000_000_000n], ['a', [-Infinity]]])
+  })
+
   it('is the same for equal values when it is canonical, whatever order their keys were made in', () => {
     expect(toCanonicalText({ b: 1n, a: [{ d: 1, c: 2 }] })).toBe(
       toCanonicalText({ a: [{ c: 2, d: 1 }], b: 1n }),

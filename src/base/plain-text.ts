@@ -1,5 +1,7 @@
 import { formatFixed, parseFixed } from './fixed.ts'
 
+const OWN = { configurable: true, enumerable: true, writable: true } as const
+
 /**
  * Writes plain objects, lists, texts, exact numbers and floats as JSON, losing nothing: `fromPlainText` gives
  * the same back.
@@ -28,9 +30,16 @@ function plain(value: unknown): unknown {
 
 /** Reads what `toPlainText` wrote; throws `SyntaxError` where it is no JSON. */
 export function fromPlainText(text: string): unknown {
-  return JSON.parse(text, (_, each: unknown) => {
-    if (typeof each !== 'object' || each === null) return each
-    if ('fixed' in each && typeof each.fixed === 'string') return parseFixed(each.fixed)
-    return 'float' in each && typeof each.float === 'string' ? Number(each.float) : each
-  })
+  return revived(JSON.parse(text))
+}
+
+/** Puts numbers where something stands for them: a reviver of `JSON.parse` takes several times as long. */
+function revived(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  for (const [key, each] of Object.entries(value)) {
+    const number = revived(each)
+    if (number !== each) Object.defineProperty(value, key, { ...OWN, value: number })
+  }
+  if ('fixed' in value && typeof value.fixed === 'string') return parseFixed(value.fixed)
+  return 'float' in value && typeof value.float === 'string' ? Number(value.float) : value
 }

@@ -10,6 +10,8 @@ import { orThrow } from '../live/or-throw.ts'
 import type { JournalTail } from '../live/recover-session.ts'
 
 const PAGE = 5_000
+/** Where a tape goes on stands at its beginning. */
+const FIRST_PAGE = 10
 /** Inputs in one message to the core. */
 const INPUTS_MAX = 5_000
 /** What the market has shown: strategies and marks follow from it, facts do not. */
@@ -96,10 +98,10 @@ class PastReader implements TapedPast {
 
 /** Inputs of all tapes in their order; each tape counts up to where the next one goes on. */
 function* inputsIn(tapes: readonly string[], last: number): Generator<TapedInput, undefined> {
-  const ends = tapes.map(resumedAfter)
+  const starts = tapes.slice(1).map(resumedAfter)
   for (const [index, tape] of tapes.entries()) {
-    const end = Math.min(last, ...ends.slice(index + 1).filter((after) => after !== undefined))
-    for (const record of recordsOf(tape)) {
+    const end = Math.min(last, ...starts.slice(index).filter((after) => after !== undefined))
+    for (const record of recordsOf(tape, PAGE)) {
       if (record.kind !== 'input') continue
       if (record.number > end) break
       yield record
@@ -108,15 +110,15 @@ function* inputsIn(tapes: readonly string[], last: number): Generator<TapedInput
 }
 
 function resumedAfter(tape: string): number | undefined {
-  for (const record of recordsOf(tape)) if (record.kind === 'resumed') return record.after
+  for (const record of recordsOf(tape, FIRST_PAGE)) if (record.kind === 'resumed') return record.after
   return undefined
 }
 
-function* recordsOf(tape: string): Generator<TapeRecord, undefined> {
+function* recordsOf(tape: string, records: number): Generator<TapeRecord, undefined> {
   const reader = orThrow(TapeFileReader.open(tape))
   try {
     for (;;) {
-      const page = orThrow(reader.next(PAGE))
+      const page = orThrow(reader.next(records))
       if (page.length === 0) return
       for (const { record } of page) yield record
     }
