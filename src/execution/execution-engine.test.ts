@@ -283,10 +283,25 @@ describe('canceling entries', () => {
     ['in a symbol', { symbol: 'ACME' }, ['cancel 1:e0-0', 'cancel 3:e0-0']],
     ['of a strategy in a symbol', { strategy: 'one', symbol: 'ACME' }, ['cancel 1:e0-0']],
     ['of nobody', { strategy: 'three' }, []],
+    ['in a symbol that nobody trades', { symbol: 'NONE' }, []],
   ])('%s leaves exits and guards alone', (_, scope, sent) => {
     const desk = working()
     desk.engine.execution.cancelEntries(scope, 'enough', desk.now())
     expect(desk.sent()).toEqual(sent)
+  })
+
+  it('asks for each once, and again where the venue has refused', () => {
+    const desk = working()
+    const cancel = (): readonly string[] => {
+      desk.engine.execution.cancelEntries({ symbol: 'ACME' }, 'enough', desk.now())
+      return desk.sent()
+    }
+    expect(cancel()).toEqual(['cancel 1:e0-0', 'cancel 3:e0-0'])
+    expect(cancel()).toEqual([])
+    desk.cancelRejected('1:e0-0')
+    desk.canceled('3:e0-0')
+    desk.sent()
+    expect(cancel()).toEqual(['cancel 1:e0-0'])
   })
 })
 

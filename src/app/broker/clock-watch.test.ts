@@ -10,7 +10,7 @@ const FROM = Date.UTC(2026, 0, 5, 15)
 function stage({ wentMs = 20, cameMs = 20, stepMs = 1 } = {}) {
   let machineMs = 0
   let timer: { readonly at: number; readonly run: () => void } | undefined
-  const state = { isStopped: false, isAway: false, offsetMs: 0, looks: 0 }
+  const state = { isStopped: false, isAway: false, isBroken: false, offsetMs: 0, looks: 0 }
   const inputs: CoreInput[] = []
   const now = (): UtcMillis => utcMillis(FROM + machineMs + state.offsetMs)
   const watch = new ClockWatch({
@@ -26,6 +26,7 @@ function stage({ wentMs = 20, cameMs = 20, stepMs = 1 } = {}) {
     broker: {
       clock: async (): Promise<Result<BrokerClock>> => {
         state.looks += 1
+        if (state.isBroken) throw new Error('no such method')
         machineMs += wentMs
         const at = utcMillis(FROM + machineMs - (machineMs % stepMs))
         machineMs += cameMs
@@ -130,6 +131,19 @@ describe('a watch over the clock', () => {
     state.offsetMs = 2_500
     await pass(120_000)
     expect(watch.reason).toContain('ahead of the broker\'s')
+  })
+
+  it('stops entries while asking fails altogether, tells of it once, and looks on', async () => {
+    const { watch, state, pass, said } = stage()
+    state.isBroken = true
+    watch.begin()
+    await pass(200_000)
+    const words = 'the clock could not be compared: no such method'
+    expect(watch.reason).toBe(words)
+    expect(said()).toEqual([`ERROR clock: ${words}: nothing is entered until it can`])
+    state.isBroken = false
+    await pass(60_000)
+    expect(watch.reason).toBeUndefined()
   })
 
   it('concludes nothing from a broker that does not answer, and asks nothing after its end', async () => {

@@ -1,6 +1,6 @@
-import { MILLIS_PER_SECOND } from '../../base/index.ts'
+import { MILLIS_PER_SECOND, type Result } from '../../base/index.ts'
 import { AlertSeverity, type CoreInput } from '../../model/index.ts'
-import type { BrokerConnector, Timers } from '../../port/index.ts'
+import type { BrokerClock, BrokerConnector, Timers } from '../../port/index.ts'
 
 /** Between two looks while nothing is new. */
 const EVERY_MS = 60_000
@@ -35,6 +35,8 @@ export class ClockWatch {
   #said: readonly Level[] = []
   #level: Level = 0
   #offsetMs = 0
+  /** Why the broker's clock could not even be asked for. */
+  #fault: string | undefined
   #isStopped = false
   #callOff: () => void = () => {}
 
@@ -44,7 +46,7 @@ export class ClockWatch {
 
   /** Why nothing may be entered; `undefined` while the clock is right, or nobody has said that it is not. */
   get reason(): string | undefined {
-    return this.#level < 2 ? undefined : this.#words
+    return this.#level < 2 ? this.#fault : this.#words
   }
 
   /** Looks now, and from then on by itself. */
@@ -61,16 +63,33 @@ export class ClockWatch {
   async #look(): Promise<void> {
     const { broker, timers } = this.#parts
     const [at, since] = [timers.now(), timers.monotonic()]
-    const asked = await broker.clock()
+    const asked = await this.#ask(broker)
     if (this.#isStopped) return
     const halfMs = (timers.monotonic() - since) / 2
-    if (asked.ok) {
+    if (asked?.ok === true) {
       // A clock that tells whole seconds stands anywhere in this one.
       const untoldMs = asked.value.at % MILLIS_PER_SECOND === 0 ? MILLIS_PER_SECOND / 2 : 0
       this.#take(at + halfMs - asked.value.at - untoldMs, halfMs + untoldMs)
     }
     const isNew = this.#said.some((level) => level !== this.#level)
     this.#callOff = timers.after(isNew ? RECHECK_MS : EVERY_MS, () => void this.#look())
+  }
+
+  /** `undefined` where asking threw: told once, and nothing is entered until it can be asked again. */
+  async #ask(broker: ClockParts['broker']): Promise<Result<BrokerClock> | undefined> {
+    try {
+      const asked = await broker.clock()
+      this.#fault = undefined
+      return asked
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      const fault = `the clock could not be compared: ${reason}`
+      if (this.#fault === undefined && !this.#isStopped) {
+        this.#tell(AlertSeverity.Error, `${fault}: nothing is entered until it can`)
+      }
+      this.#fault = fault
+      return undefined
+    }
   }
 
   /** `offsetMs`: by how much ours is ahead, plus or minus what is uncertain. */
@@ -90,6 +109,10 @@ export class ClockWatch {
     const severity = [AlertSeverity.Info, AlertSeverity.Warning, AlertSeverity.Error][level] as AlertSeverity
     const follows = level === 2 ? ': nothing is entered until it is right' : ''
     const message = level === 0 ? 'the clock is right again' : `${this.#words}${follows}`
+    this.#tell(severity, message)
+  }
+
+  #tell(severity: AlertSeverity, message: string): void {
     const body = { kind: 'AlertRaised', severity, component: 'clock', message } as const
     this.#parts.onInput({ kind: 'Noted', body, at: this.#parts.timers.now() })
   }
