@@ -183,6 +183,22 @@ describe('a declared proxy', () => {
     await trail.close()
   })
 
+  it('slows down who tries many names by the address that it forwards, and nobody else', async () => {
+    const from = (client: string, name: string, password: string) =>
+      through({ 'x-forwarded-for': client }, PROXY, { name, password })
+    for (let tried = 0; tried < 20; tried++) {
+      expect(await from('203.0.113.20', `name${tried}`, 'wrong')).toMatchObject({ code: 'LOGIN_FAILED' })
+    }
+    expect(await from('203.0.113.20', 'anna', PASSWORD)).toMatchObject({ code: 'LOGIN_LOCKED' })
+    expect(await from('203.0.113.21', 'anna', PASSWORD)).toMatchObject({ status: 200 })
+    const trail = new AccessTrail(recorded.home, Date.now, () => undefined)
+    const { rows } = await trail.page({ limit: 3 })
+    expect(rows.at(-1)).toMatchObject({
+      act: 'locked-out', user: null, from: '203.0.113.20', reason: 'all names from this address for 30 s',
+    })
+    await trail.close()
+  })
+
   it('does not make everybody a program of this computer', async () => {
     const own = await apiOver(recorded.home, { proxies: ['127.0.0.1'], isMetricsPublic: true })
     const metrics = await own.app.inject({ url: '/metrics', headers: { host: '127.0.0.1' } })

@@ -3,7 +3,7 @@ import { refuse } from '../problem.ts'
 import type { Caller, LoginCookie } from '../route/route.ts'
 import type { AccessBook } from './access-book.ts'
 import type { LoginLink } from './login-link.ts'
-import { LoginLock } from './login-lock.ts'
+import { LoginLock, type LoginWait } from './login-lock.ts'
 import { isSameHash } from './secret-token.ts'
 import { LoginSessions, type LoginSession } from './login-sessions.ts'
 import type { StoredUser, UserDirectory } from './user-directory.ts'
@@ -141,23 +141,28 @@ export class AuthDesk {
   async #proved({ name, password, from, failed }: Attempt): Promise<StoredUser> {
     // A name that nobody has is not written down: it may be a password in the wrong field.
     const by = this.#users.user(name)?.name ?? ''
-    const waitMs = this.#lock.waitMs(name)
+    const attempt = { name, from }
+    const { ms: waitMs } = this.#lock.wait(attempt)
     if (waitMs > 0) {
       await this.book.refused({ act: failed, by, from, reason: 'locked out' })
       const seconds = Math.ceil(waitMs / 1000)
       refuse('LOGIN_LOCKED', `too many wrong passwords: try again in ${seconds} s`, 'safe')
     }
-    this.#lock.failed(name)
+    this.#lock.failed(attempt)
     const user = await this.#users.check(name, password)
     if (user === undefined) {
       await this.book.refused({ act: failed, by, from, reason: WRONG })
-      const lockedMs = this.#lock.waitMs(name)
-      const reason = `for ${Math.ceil(lockedMs / 1000)} s`
-      if (lockedMs > 0) await this.book.refused({ act: 'locked-out', by, from, reason })
+      await this.#noteLock(this.#lock.wait(attempt), by, from)
       return refuse('LOGIN_FAILED', WRONG)
     }
-    this.#lock.succeeded(name)
+    this.#lock.succeeded(attempt)
     return user
+  }
+
+  async #noteLock({ ms, of }: LoginWait, by: string, from: string): Promise<void> {
+    if (ms === 0) return
+    const reason = `${of === 'address' ? 'all names from this address ' : ''}for ${Math.ceil(ms / 1000)} s`
+    await this.book.refused({ act: 'locked-out', by, from, reason })
   }
 
   async #begin({ name, password }: StoredUser, { cookie, from }: Visitor): Promise<Identity> {
