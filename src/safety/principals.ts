@@ -1,4 +1,5 @@
 import { fail, ok, type Result, type UtcMillis } from '../base/index.ts'
+import { personOf } from '../model/index.ts'
 
 /** Who may act on a session, and how long a second person has to confirm. */
 export interface Principals {
@@ -20,7 +21,8 @@ export function needsTwo({ operators }: Principals): boolean {
 }
 
 /** Refuses an empty name, and one that the settings do not list where they list any: `OPERATOR_UNKNOWN`. */
-export function checkPerson({ operators }: Principals, name: string): Result<void> {
+export function checkPerson({ operators }: Principals, recorded: string): Result<void> {
+  const name = personOf(recorded)
   if (name.trim() === '') return fail('OPERATOR_UNKNOWN', 'a name is needed: --by says who')
   if (operators.length === 0 || operators.includes(name)) return ok(undefined)
   return fail(
@@ -29,8 +31,10 @@ export function checkPerson({ operators }: Principals, name: string): Result<voi
 }
 
 /** Refuses what needs two distinct persons and does not have them: `SECOND_PERSON_NEEDED`. */
-export function checkTwo(principals: Principals, first: string, second: string | undefined): Result<void> {
+export function checkTwo(principals: Principals, by: string, confirmedBy: string | undefined): Result<void> {
   if (!needsTwo(principals)) return ok(undefined)
+  const first = personOf(by)
+  const second = confirmedBy === undefined ? undefined : personOf(confirmedBy)
   if (second === undefined || second === first) {
     const others = principals.operators.filter((name) => name !== first)
     const found = second === undefined ? `${first} alone` : `${first} twice`

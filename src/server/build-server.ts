@@ -5,6 +5,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { fail, RetryClass, UserError, type Failure } from '../base/index.ts'
 import { AccessBook, type AccessLog } from './auth/access-book.ts'
 import { AuthDesk } from './auth/auth-desk.ts'
+import type { LocalKey } from './auth/local-key.ts'
 import type { LoginLink } from './auth/login-link.ts'
 import type { UserDirectory } from './auth/user-directory.ts'
 import type { ControlRoom } from './control-room.ts'
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly room: ControlRoom
   readonly users: UserDirectory
   readonly link: LoginLink
+  /** What the command line of this computer comes in with; it comes by the session's folder when absent. */
+  readonly local?: LocalKey
   /** Where logins and refusals are put on record. */
   readonly access: AccessLog
   /** Where acts are kept by their key. */
@@ -66,7 +69,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   const isSecure = tls !== undefined || !proxies.isEmpty
   const book = new AccessBook({ log: options.access, now, onDefect: options.onDefect })
   const desk = new AuthDesk({ users, link, book, now })
-  const gate = new Gate({ desk, hosts, proxies, isSecure })
+  const gate = new Gate({ desk, local: options.local, hosts, proxies, isSecure })
   const app = Fastify({
     ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' } }),
     bodyLimit: BODY_BYTES_MAX,

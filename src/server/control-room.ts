@@ -62,16 +62,20 @@ export type ActKind =
   | 'AcknowledgeAlert'
 
 /** An act that a person asked for, as the server checked it. */
-export interface ActRequest extends ActBody {
+export interface ActRequest extends Pick<ActBody, 'reason' | 'session'> {
   readonly kind: ActKind
   /** Name of the person; it goes on record. */
   readonly by: string
+  /** Its `Idempotency-Key`; one of the command line's is the name of its command. */
+  readonly key?: string
   /** For acts on a strategy. */
   readonly strategy?: string
   /** For taking an incident: its id. */
   readonly incident?: string
   /** For a change of settings: keys and values as the settings file says them. */
   readonly changes?: ChangeConfigBody['changes']
+  /** For a change of settings: the second person, as the record names him. */
+  readonly confirmedBy?: string
 }
 
 /** Facts in order, and the last one that was looked at, told or not. */

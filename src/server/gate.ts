@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthDesk } from './auth/auth-desk.ts'
+import { LOCAL_HEADER, type LocalKey } from './auth/local-key.ts'
 import { Role } from './contract/index.ts'
 import { UserError } from '../base/index.ts'
 import { refuse } from './problem.ts'
@@ -13,6 +14,8 @@ const NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
 /** How this server is reached. */
 export interface GateOptions {
   readonly desk: AuthDesk
+  /** What the command line of this computer comes in with; absent where nothing is left for it. */
+  readonly local: LocalKey | undefined
   /** Names beside those of this computer that the API may be asked under. */
   readonly hosts: readonly string[]
   /** Proxies that alone are answered; empty: everybody is. */
@@ -24,13 +27,15 @@ export interface GateOptions {
 /** Decides who may pass: which host, which origin, who, in which role. */
 export class Gate {
   readonly #desk: AuthDesk
+  readonly #local: LocalKey | undefined
   readonly #hosts: ReadonlySet<string>
   readonly #proxies: ProxyList
   readonly #isSecure: boolean
   readonly #cookieName: string
 
-  constructor({ desk, hosts, proxies, isSecure }: GateOptions) {
+  constructor({ desk, local, hosts, proxies, isSecure }: GateOptions) {
     this.#desk = desk
+    this.#local = local
     this.#hosts = new Set([...NAMES, ...hosts.map((host) => host.toLowerCase())])
     this.#proxies = proxies
     this.#isSecure = isSecure
@@ -38,14 +43,14 @@ export class Gate {
   }
 
   /**
-   * Refuses what comes from where it should not: past the proxy, without TLS, under another name of this
-   * computer (DNS rebinding), of another site.
+   * Refuses what comes from where it should not: past the proxy (but the command line of this computer),
+   * without TLS, under another name of this computer (DNS rebinding), of another site.
    *
    * Throws `PROXY_REQUIRED`, `TLS_REQUIRED`, `HOST_REFUSED`, `ORIGIN_REFUSED`, `CSRF_REFUSED`.
    */
   checkSource(request: FastifyRequest): void {
     const { headers, method } = request
-    if (!this.#proxies.isEmpty) this.#checkProxy(request)
+    if (!this.#proxies.isEmpty && this.#local?.callerOf(request) === undefined) this.#checkProxy(request)
     const host = headers.host?.toLowerCase() ?? ''
     if (!this.#hosts.has(host.replace(/:\d+$/, ''))) {
       refuse(
@@ -83,6 +88,7 @@ export class Gate {
       const [, secret] = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(authorization) ?? []
       return secret === undefined ? undefined : this.#desk.callerOfToken(secret)
     }
+    if (request.headers[LOCAL_HEADER] !== undefined) return this.#local?.callerOf(request)
     const login = this.#loginOf(request)
     return login === undefined ? undefined : this.#desk.callerOf(login)
   }
@@ -93,10 +99,12 @@ export class Gate {
     route: Pick<Route, 'role' | 'isStepUp'>,
   ): Promise<Caller | undefined> {
     const caller = this.callerOf(request)
-    const { authorization } = request.headers
+    const { authorization, [LOCAL_HEADER]: key } = request.headers
     if (caller === undefined && authorization !== undefined) {
       const secret = authorization.replace(/^Bearer /, '')
       await this.#desk.noteRefusal(request.ip, { secret }, '')
+    } else if (caller === undefined && key !== undefined) {
+      await this.#desk.noteLocalRefusal(request.ip)
     }
     try {
       this.checkCaller(route, caller)

@@ -6,6 +6,7 @@
 export * from './contract/index.ts'
 export * from './control-room.ts'
 export * from './auth/access-book.ts'
+export * from './auth/local-key.ts'
 export * from './auth/login-link.ts'
 export * from './auth/user-directory.ts'
 export * from './build-server.ts'

@@ -42,6 +42,7 @@ export function registerRoute(app: FastifyInstance, route: Route, services: Rout
         room: services.room,
         cookie: gate.cookie(request, reply),
         from: request.ip,
+        key: request.headers['idempotency-key'] ?? '',
       } as unknown as RouteRequest<never, never, never>
       reply.header('cache-control', 'no-store')
       if (route.kind === 'stream') return openStream(request, reply, checked.query as StreamQuery, services)

@@ -1,23 +1,27 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
-import { sendCommand } from '../../src/app/live/send-command.ts'
+import { awaitAnswer } from '../../src/app/live/await-answer.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
 import type { UtcMillis } from '../../src/base/index.ts'
 import type { Command } from '../../src/model/index.ts'
 import { factsOf } from '../harness/live-crash.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
+import { freePort } from '../harness/free-port.ts'
 import { freeze, killAll, startedSession } from '../harness/frozen-session.ts'
 
 const folder = emptyFolder()
 const home = join(folder.path, '.investor')
 const settings = join(folder.path, 'two.yaml')
 writeFileSync(settings, 'safety: {operators: [ann, bob]}\n')
-const START = ['--no-api', '--config', settings, '--speed', '200000', '--json']
+const START = ['--config', settings, '--speed', '200000', '--json']
+/** As the record names somebody of the command line. */
+const claimed = (name: string): string => `${name} (claimed by ${userInfo().username}, local)`
 const running: ChildProcess[] = []
 
 afterEach(() => killAll(running))
@@ -28,22 +32,33 @@ const said = (...words: readonly string[]): string => {
   return `${out}${err}`
 }
 
-/** Asks what the command line asks, without a process of its own. */
+/** Leaves in the folder what somebody asks, without a process of its own. */
 async function ask(command: Command): Promise<string> {
-  const sent = await sendCommand(SessionFolder.find(home), command, 10_000)
+  const session = SessionFolder.find(home)
+  const sent = await awaitAnswer(session, session.leave(command), 10_000)
   return typeof sent === 'string' ? sent : sent.text
 }
 
 /** Starts a session and waits until it trades. */
-async function started(): Promise<ChildProcess> {
-  const child = await startedSession(folder.path, START)
+async function started(...words: readonly string[]): Promise<ChildProcess> {
+  const child = await startedSession(folder.path, [...START, ...words])
   running.push(child)
+  return child
+}
+
+/** The same, with its API where the command line finds it. */
+async function startedWithApi(): Promise<ChildProcess> {
+  const child = await started('--set', `system.api_port=${await freePort()}`)
+  const place = join(SessionFolder.find(home).path, 'api.json')
+  const isThere = (): boolean =>
+    existsSync(place) && (JSON.parse(readFileSync(place, 'utf8')) as { pid: number }).pid === child.pid
+  for (let tries = 0; tries < 1_200 && !isThere(); tries++) await wait(50)
   return child
 }
 
 describe('people and a session that runs', () => {
   it('hold and give back the kill switch, stop, and release it together', async () => {
-    await started()
+    await startedWithApi()
     const [ann, bob] = [{ by: 'ann', reason: 'I look' }, { by: 'bob', reason: 'seen' }]
     const askedAt = Date.now() as UtcMillis
     expect(said('override', 'take', '--by', 'eve', '--reason', 'me too')).toContain('OPERATOR_UNKNOWN')
@@ -62,31 +77,35 @@ describe('people and a session that runs', () => {
     const looser = ['config', 'set', 'max_positions', '12', '--by', 'ann', '--reason', 'more']
     expect(said(...looser, '--confirm-by', 'bob')).toContain('trading.max_positions: 10 -> 12')
     expect(said('config', 'diff')).toMatch(/trading\.max_positions\n +10 +default\n +12 +investor config set/)
-    expect(factsOf(home, 'KillSwitchReset')).toMatchObject([{ by: 'ann', confirmedBy: 'bob' }])
+    const both = { by: claimed('ann'), confirmedBy: claimed('bob') }
+    expect(factsOf(home, 'KillSwitchReset')).toMatchObject([both])
+    expect(factsOf(home, 'ConfigChanged')).toMatchObject([both])
+    expect(readdirSync(join(home, 'api-acts')), 'all that was said on the command line').toHaveLength(4)
     expect(factsOf(home, 'OverrideReturned')).toMatchObject([{ by: 'bob', reason: 'seen' }])
     expect(factsOf(home, 'CommandRefused')).toHaveLength(4)
   }, 180_000)
 
   it('stop an engine that hangs: it can record nothing more, and the next start stops first', async () => {
-    const child = await started()
+    const child = await startedWithApi()
     expect(factsOf(home, 'ConfigChanged')).toHaveLength(1)
     await freeze(home, child, { inWrite: false })
     const killed = investor(folder.path, 'kill', '--by', 'ann', '--reason', 'it hangs', '--wait', '1')
     expect(killed.code).toBe(1)
     expect(killed.out).toContain('its right to write was taken')
+    expect(killed.err).toContain("the API did not answer; left in the session's folder (nothing within 2 s)")
     const exit = once(child, 'exit')
     child.kill('SIGCONT')
     const [code] = (await exit) as [number]
     expect(code).toBe(1)
-    await started()
+    await started('--no-api')
     for (let tries = 0; tries < 200 && SessionFolder.find(home).waiting().length > 0; tries++) await wait(50)
-    const trips = factsOf(home, 'KillSwitchTriggered')
-    expect(trips.at(-1)).toMatchObject({ trigger: 'operator', by: 'ann', reason: 'it hangs' })
+    const trips = factsOf(home, 'KillSwitchTriggered').filter(({ reason }) => reason === 'it hangs')
+    expect(trips).toMatchObject([{ trigger: 'operator', by: claimed('ann') }])
     expect(SessionFolder.find(home).waiting()).toEqual([])
   }, 180_000)
 
   it('name the process to end where an engine hangs in the middle of a write', async () => {
-    const child = await started()
+    const child = await started('--no-api')
     await freeze(home, child, { inWrite: true })
     const killed = investor(folder.path, 'kill', '--by', 'bob', '--reason', 'stuck', '--wait', '1')
     expect(killed.code).toBe(1)
@@ -95,8 +114,8 @@ describe('people and a session that runs', () => {
     const exit = once(child, 'exit')
     child.kill('SIGKILL')
     await exit
-    await started()
+    await started('--no-api')
     for (let tries = 0; tries < 200 && SessionFolder.find(home).waiting().length > 0; tries++) await wait(50)
-    expect(factsOf(home, 'KillSwitchTriggered').at(-1)).toMatchObject({ by: 'bob', reason: 'stuck' })
+    expect(factsOf(home, 'KillSwitchTriggered').at(-1)).toMatchObject({ by: claimed('bob'), reason: 'stuck' })
   }, 180_000)
 })

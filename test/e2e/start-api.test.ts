@@ -1,11 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { Act, Identity, Session } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
-import { emptyFolder } from '../harness/cli.ts'
+import { emptyFolder, investor } from '../harness/cli.ts'
+import { factsOf } from '../harness/live-crash.ts'
 import { MAIN } from '../harness/program.ts'
 
 
@@ -89,8 +94,20 @@ describe('investor start with its API', () => {
     expect(await taken('/acts/halt', 'it looks odd')).toMatchObject({ by: 'anna', answer: { isDone: true } })
     await until(async () => ((await isLive())?.killSwitch === 'TRIGGERED' ? true : undefined))
     expect(await taken('/acts/reset', 'it was nothing')).toMatchObject({ answer: { isDone: true } })
+    const home = join(folder.path, '.investor')
+    const place = join(SessionFolder.find(home).path, 'api.json')
+    expect(statSync(place).mode & 0o777).toBe(0o600)
+    const acts = (): number => readdirSync(join(home, 'api-acts')).length
+    const before = acts()
+    const killed = investor(folder.path, 'kill', '--by', 'bob', '--reason', 'from a terminal')
+    expect([killed.code, killed.err, acts() - before]).toEqual([0, '', 1])
+    expect(killed.out).toContain('No new trades: entries are canceled')
+    expect(factsOf(home, 'KillSwitchTriggered').at(-1)).toMatchObject({
+      trigger: 'operator', by: `bob (claimed by ${userInfo().username}, local)`, reason: 'from a terminal',
+    })
     child.kill('SIGINT')
     expect(await ended).toEqual([0, null])
+    expect(existsSync(place)).toBe(false)
   })
 
   it('says in one line that the port is taken, and trades on without it', async () => {

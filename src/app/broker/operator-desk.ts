@@ -36,7 +36,7 @@ export class OperatorDesk {
   /** Carries out what waits, some of it where it is much, and leaves what came of it. */
   async take(): Promise<void> {
     const { folder, carryOut, compare } = this.#parts
-    const news = folder.waiting().filter(({ file }) => !this.#resets.some((each) => each.file === file))
+    const news = folder.toTake().filter(({ file }) => !this.#resets.some((each) => each.file === file))
     for (const waiting of news.slice(0, AT_ONCE)) {
       const { command } = waiting
       if (command.kind === 'Reset' || command.kind === 'ConfirmReset') {

@@ -3,7 +3,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { readLogSettings, type VenueChoice } from '../backtest/run-config.ts'
 import { factsBetweenSnapshots } from '../live/crash-point.ts'
 import { typedConfirmation } from '../live/promotion-gate.ts'
-import { runDriven, SNAPSHOT_FACTS, type SessionEnd } from '../live/run-session.ts'
+import { runDriven, SNAPSHOT_FACTS, type RunOptions, type SessionEnd } from '../live/run-session.ts'
 import { journalName } from '../live/session-journal.ts'
 import { grouped } from '../live/status-line.ts'
 import { cancelerSetup } from './canceler-setup.ts'
@@ -22,6 +22,8 @@ export interface BrokerStart {
   readonly speed?: number
   /** What was given to `--confirm`. */
   readonly confirm?: string
+  /** See `RunOptions.onOpened`. */
+  readonly onOpened?: RunOptions['onOpened']
 }
 
 /** Trades at a broker until somebody stops it; gives what is to be printed then. */
@@ -30,13 +32,14 @@ export async function startAtBroker(start: BrokerStart): Promise<string> {
   const openVenue = await venueOf({ choice, environment, request, speed })
   // The simulated venue ends with the session: there is nothing to cancel at it.
   const canceler = choice.broker === 'simulated' ? {} : { canceler: cancelerSetup(choice, environment) }
+  const opened = start.onOpened === undefined ? {} : { onOpened: start.onOpened }
   return runDriven(
     (opening) => openBrokerSession({
       ...opening, home, request, snapshotFacts: factsBetweenSnapshots(SNAPSHOT_FACTS), openVenue,
       logs: readLogSettings(request),
       confirmation: (account) => typedConfirmation(account, start.confirm),
     }),
-    { request, isNew, isQuiet: isJson, isGuarded: true, ...canceler },
+    { request, isNew, isQuiet: isJson, isGuarded: true, ...canceler, ...opened },
     async (end) => {
       const summary = summaryOf(end)
       if (end.outcome === 'ended') end.session.folder.write('finished.json', summary)

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import { formatUtc, type UtcMillis } from '../../base/index.ts'
 import type { Incident } from '../../monitor/index.ts'
 import { homeFolder } from '../home-folder.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { localUser } from '../local-user.ts'
 import { findIncident } from '../watch/find-incident.ts'
 import { readWatchBook } from '../watch/watch-book.ts'
 import type { DataHost } from './data-host.ts'
@@ -48,7 +48,7 @@ export function alertAckCommand(): Command {
     .addHelpText('after', '\nExample:\n  investor alert ack 0003-mb2k1x-1 --by ann --reason "I look at it"')
     .action(async (incident: string, { by, reason, ...flags }: AckFlags) => {
       findIncident(SessionFolder.find(homeFolder(), flags.session), incident)
-      const name = by ?? userInfo().username
+      const name = by ?? localUser()
       await carryOut({ kind: 'AcknowledgeAlert', incident, by: name, reason }, flags)
     })
 }

@@ -1,10 +1,12 @@
-import { userInfo } from 'node:os'
+import process from 'node:process'
 import { Command, InvalidArgumentError } from 'commander'
 import type { UtcMillis } from '../../base/index.ts'
 import type { Command as CoreCommand } from '../../model/index.ts'
 import { homeFolder } from '../home-folder.ts'
-import { ANSWER_SECONDS, sendCommand } from '../live/send-command.ts'
+import { giveCommand } from '../live/give-command.ts'
+import { ANSWER_SECONDS } from '../live/await-answer.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { localUser } from '../local-user.ts'
 
 interface OperatorFlags {
   readonly by?: string
@@ -95,11 +97,11 @@ function urgent(name: string, kind: 'Halt' | 'Flatten'): Command {
     .requiredOption('--reason <text>', 'why; it is kept on record')
     .option('--by <name>', 'who asks; the user of this computer when absent')
     .action(async ({ by, reason = '', ...flags }: OperatorFlags) =>
-      carryOut({ kind, by: by ?? userInfo().username, reason }, flags, { isUrgent: true }),
+      carryOut({ kind, by: by ?? localUser(), reason }, flags, { isUrgent: true }),
     )
 }
 
-/** Options of every command that is left for a session. */
+/** Options of every command that is given to a session. */
 export function addressed(command: Command): Command {
   return command
     .option('--session <number>', 'another session than the latest')
@@ -111,14 +113,17 @@ export function addressed(command: Command): Command {
     )
 }
 
-/** Leaves a command for a session, says what came of it, and sets the exit code where it was not done. */
+/** Gives a command to a session, says what came of it, and sets the exit code where it was not done. */
 export async function carryOut(
   command: CoreCommand,
   { session, wait }: Pick<OperatorFlags, 'session' | 'wait'>,
   { isUrgent = false } = {},
 ): Promise<void> {
   const folder = SessionFolder.find(homeFolder(), session)
-  const sent = await sendCommand(folder, command, wait * 1_000)
+  const sent = await giveCommand(folder, {
+    command, isUrgent, answerMs: wait * 1_000, environment: process.env,
+    say: (line) => void process.stderr.write(`investor: ${line}\n`),
+  })
   if (sent === 'waiting') {
     process.stdout.write(
       `Session ${folder.name} is not running: it is carried out first when it is started.\n`,

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { checkAlertSecrets } from '../alert/check-alert-secrets.ts'
 import { formatFixed } from '../../base/index.ts'
 import { homeFolder } from '../home-folder.ts'
-import { runSession, type SessionEnd } from '../live/run-session.ts'
+import { runSession, type RunOptions, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
 import { RUN_FILES } from '../backtest/run-folder.ts'
 import { startApi, type RunningApi } from '../server/start-api.ts'
@@ -105,7 +105,7 @@ async function startOnPaper(flags: StartFlags, request: RunRequest): Promise<voi
   }
   const api = flags.api === false ? undefined : startApi(options, (line) => sayOf(options, line))
   try {
-    const { text, ...shown } = await runSession(options, async (end) => {
+    const { text, ...shown } = await runSession({ ...options, ...publishing(api) }, async (end) => {
       if (end.outcome === 'ended') end.session.folder.write('finished.json', summaryOf(end))
       return { ...summaryOf(end), text: summaryText(end) }
     })
@@ -122,6 +122,11 @@ async function startOnPaper(flags: StartFlags, request: RunRequest): Promise<voi
   } finally {
     await api?.close()
   }
+}
+
+/** Lets the command line find the API while the session runs. */
+function publishing(api: RunningApi | undefined): Pick<RunOptions, 'onOpened'> {
+  return api === undefined ? {} : { onOpened: (folder) => api.publish(folder) }
 }
 
 /** Leaves the dashboard open until Ctrl-C, where there is one. */
@@ -151,7 +156,8 @@ async function startTrading(flags: StartFlags, request: RunRequest, choice: Venu
   const options = { home: homeFolder(), request, isNew, isJson, isQuiet: isJson, ...confirmed }
   const api = flags.api === false ? undefined : startApi(options, (line) => sayOf(options, line))
   try {
-    process.stdout.write(await startAtBroker({ ...options, choice, environment: process.env }))
+    const found = publishing(api)
+    process.stdout.write(await startAtBroker({ ...options, ...found, choice, environment: process.env }))
   } finally {
     await api?.close()
   }

@@ -4,6 +4,7 @@ import type { CoreStatus } from './core-protocol.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { openSession, type Market, type OpenedSession, type SilenceMs } from './open-session.ts'
 import { LoopDelay, type DriverHealth, type HeardQuote } from './session-health.ts'
+import type { SessionFolder } from './session-folder.ts'
 import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
@@ -31,6 +32,8 @@ export interface RunOptions {
   readonly market?: Market
   /** See `SessionOptions.silence`. */
   readonly silence?: SilenceMs
+  /** Told the folder of a session that was opened; what it gives is called when that ends. */
+  readonly onOpened?: (folder: SessionFolder) => () => void
 }
 
 /** What drives a session, as far as whoever runs it needs to know. */
@@ -105,7 +108,7 @@ export function runSession<T>(options: RunOptions, finish: (end: SessionEnd) => 
 /** Runs a session that `open` opens, again where a strategy does not return; calls `finish` at its end. */
 export async function runDriven<S extends DrivenSession, T>(
   open: (opening: Opening) => Promise<S>,
-  options: Pick<RunOptions, 'request' | 'isNew' | 'isQuiet' | 'isGuarded' | 'canceler'>,
+  options: Pick<RunOptions, 'request' | 'isNew' | 'isQuiet' | 'isGuarded' | 'canceler' | 'onOpened'>,
   finish: (end: SessionEnd<S>) => Promise<T>,
 ): Promise<T> {
   const line = new StatusLine(process.stderr)
@@ -118,6 +121,7 @@ export async function runDriven<S extends DrivenSession, T>(
     const onSilence = (): void => say('the core does not answer; nothing is sent')
     const onTrouble = (text: string): void => line.above(`investor: ${text}\n`)
     const session = await open({ isNew, quarantined, onPhase: say, onSilence, onTrouble })
+    const onClosed = options.onOpened?.(session.folder)
     const onWatch = (text: string): void => session.log?.note('ERROR', 'watchdog', text)
     const watchdog =
       options.isGuarded === true
@@ -146,6 +150,7 @@ export async function runDriven<S extends DrivenSession, T>(
       }
       quarantined.push(guilty)
     } finally {
+      onClosed?.()
       line.end()
       await watchdog?.stop()
       await watch?.stop()

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { liveRequest } from '../../../test/harness/live-market.ts'
-import { SessionFolder } from './session-folder.ts'
+import { newCommandName, SessionFolder } from './session-folder.ts'
 
 const FOLDERS = 300
 const MODULE = new URL('./session-folder.ts', import.meta.url).href
@@ -60,6 +60,55 @@ describe('commands that are left', () => {
       for (const reason of reasons) new SessionFolder(path).leave({ kind: 'Halt', by: 'ann', reason })
       const waiting = new SessionFolder(path).waiting().map(({ command }) => command)
       expect(waiting.map((command) => ('reason' in command ? command.reason : ''))).toEqual(reasons)
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
+  })
+
+  it('are taken once under a name, by whichever ways and however often they come', () => {
+    const home = mkdtempSync(join(tmpdir(), 'investor-commands-'))
+    try {
+      const folder = SessionFolder.create(home, REQUEST)
+      const [name, answer] = [newCommandName(), { isDone: true, text: 'done' }]
+      const halt = { kind: 'Halt', by: 'ann', reason: 'the news' } as const
+      const file = folder.leave(halt, name)
+      expect(folder.leave({ ...halt, by: 'bob' }, name)).toBe(file)
+      const taken = folder.toTake()
+      expect(taken.map(({ command }) => command)).toEqual([halt])
+      expect(folder.answerTo(file)).toBeUndefined()
+      for (const each of taken) folder.done(each, answer)
+      // What another process was about to leave when the session took it.
+      copyFileSync(join(folder.path, 'request.json'), file)
+      expect(folder.waiting()).toEqual([])
+      expect(folder.answerTo(file)).toEqual(answer)
+      expect(new SessionFolder(folder.path).toTake()).toEqual([])
+      expect(existsSync(file)).toBe(false)
+      expect(folder.leave(halt, name)).toBe(file)
+      expect(readdirSync(folder.commandsPath)).toEqual([])
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
+  })
+
+  it('are known by their answers for a day, and forgotten with all that is left of them', () => {
+    const home = mkdtempSync(join(tmpdir(), 'investor-commands-'))
+    try {
+      const { path } = SessionFolder.create(home, REQUEST)
+      const old = (ageMs: number): string => {
+        const folder = new SessionFolder(path)
+        const file = folder.leave({ kind: 'Halt', by: 'ann', reason: 'the news' })
+        for (const each of folder.toTake()) folder.done(each, { isDone: true, text: '' })
+        const at = (Date.now() - ageMs) / 1_000
+        utimesSync(join(path, 'answers', basename(file)), at, at)
+        copyFileSync(join(path, 'request.json'), file)
+        return file
+      }
+      const [gone, known] = [old(25 * 3_600_000), old(23 * 3_600_000)]
+      old(0)
+      expect(new SessionFolder(path).answerTo(gone)).toBeUndefined()
+      expect([existsSync(gone), new SessionFolder(path).answerTo(known)]).toEqual([
+        false, { isDone: true, text: '' },
+      ])
     } finally {
       rmSync(home, { recursive: true, force: true })
     }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync,
+} from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
@@ -9,8 +11,25 @@ import type { RunRequest } from '../backtest/run-request.ts'
 
 const NUMBERED = /^\d{4,}$/
 const ANSWERS = 'answers'
-/** Commands that this process has left: those of one millisecond are taken in their order. */
-let leftCount = 0
+/** Answers are kept for so long: a command that comes again within it is known. */
+const ANSWER_LIFE_MS = 24 * 3_600_000
+/** Commands between two looks for answers that may go. */
+const LOOK_COMMANDS = 100
+/** What `newCommandName` gives. */
+const COMMAND_NAME = /^\d{16}-\d+-\d{9}-[0-9a-f]{16}$/
+/** Commands that this process has named: those of one millisecond are taken in their order. */
+let namedCount = 0
+
+/** A name for a command that nobody else gives; whoever was named first is taken first. */
+export function newCommandName(): string {
+  const own = `${process.pid}-${String(++namedCount).padStart(9, '0')}-${randomBytes(8).toString('hex')}`
+  return `${String(Date.now()).padStart(16, '0')}-${own}`
+}
+
+/** Whether a text has the form of a command's name. */
+export function isCommandName(text: string): boolean {
+  return COMMAND_NAME.test(text)
+}
 
 /** A command that waits in a session's folder until its fact is on record. */
 export interface WaitingCommand {
@@ -26,6 +45,7 @@ export interface WaitingCommand {
 export class SessionFolder {
   readonly path: string
   #mask: ((text: string) => string) | undefined
+  #doneCount = 0
 
   constructor(path: string) {
     this.path = path
@@ -146,49 +166,95 @@ export class SessionFolder {
     return existsSync(join(this.path, name))
   }
 
-  /** Writes a file of the folder, whole or not at all. */
-  write(name: string, value: unknown): void {
+  /** Writes a file of the folder, whole or not at all; with a mode, for nobody else from the beginning. */
+  write(name: string, value: unknown, mode?: number): void {
     const path = join(this.path, name)
-    writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(value, null, 2)}\n`, { flush: true })
-    renameSync(`${path}.${process.pid}`, path)
+    const draft = `${path}.${process.pid}`
+    // A draft that a process of the same number has left would keep its mode.
+    if (mode !== undefined) rmSync(draft, { force: true })
+    const options = { flush: true, ...(mode === undefined ? {} : { mode, flag: 'wx' }) }
+    writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, options)
+    renameSync(draft, path)
   }
 
-  /** Leaves a command for whoever runs the session, now or at its next start; two in one millisecond too. */
-  leave(command: Command): string {
+  /**
+   * Leaves a command for whoever runs the session, now or at its next start; two in one millisecond too.
+   *
+   * Under a name it is taken once, however often and by whichever way it is left: what waits or was answered
+   * under that name within a day stays as it is.
+   */
+  leave(command: Command, name = newCommandName()): string {
     mkdirSync(this.commandsPath, { recursive: true })
-    const own = `${process.pid}-${String(++leftCount).padStart(9, '0')}-${randomBytes(4).toString('hex')}`
-    const name = `${String(Date.now()).padStart(16, '0')}-${own}.json`
-    this.write(join('commands', name), command)
-    return join(this.commandsPath, name)
+    const file = this.commandFile(name)
+    const isKnown = existsSync(file) || this.has(answerName(file))
+    if (!isKnown) this.write(join('commands', `${name}.json`), command)
+    return file
+  }
+
+  /** Where a command lies that was left under a name. */
+  commandFile(name: string): string {
+    return join(this.commandsPath, `${name}.json`)
   }
 
   /** Commands that wait, the oldest first; secrets that somebody pasted into a reason are masked. */
   waiting(): readonly WaitingCommand[] {
-    if (!existsSync(this.commandsPath)) return []
     const mask = (this.#mask ??= secretMasker())
-    const names = readdirSync(this.commandsPath)
-      .filter((name) => name.endsWith('.json'))
-      .toSorted()
-    return names.map((name) => ({
-      file: join(this.commandsPath, name),
-      command: masked(this.read<Command>(join('commands', name)), mask),
-    }))
+    return this.#commandFiles().flatMap((file) => {
+      const command = this.has(answerName(file)) ? undefined : this.#commandOf(file)
+      return command === undefined ? [] : [{ file, command: masked(command, mask) }]
+    })
   }
 
-  /** Takes a command away whose fact is on record, and leaves what came of it for whoever waits. */
+  /** The same for whoever takes them: what was left again after it was answered is thrown away. */
+  toTake(): readonly WaitingCommand[] {
+    for (const file of this.#commandFiles()) {
+      if (this.has(answerName(file))) rmSync(file, { force: true })
+    }
+    return this.waiting()
+  }
+
+  /** Leaves what came of a command whose fact is on record, for whoever waits, and takes the command away. */
   done(waiting: WaitingCommand, answer: CommandAnswer): void {
     mkdirSync(join(this.path, ANSWERS), { recursive: true })
+    if (this.#doneCount++ % LOOK_COMMANDS === 0) this.#forgetAnswers()
     this.write(answerName(waiting.file), answer)
     rmSync(waiting.file, { force: true })
   }
 
   /** What came of a command that was left as `file`; `undefined` while nobody has taken it. */
-  takeAnswer(file: string): CommandAnswer | undefined {
+  answerTo(file: string): CommandAnswer | undefined {
     const name = answerName(file)
-    if (existsSync(file) || !this.has(name)) return undefined
-    const answer = this.read<CommandAnswer>(name)
-    rmSync(join(this.path, name), { force: true })
-    return answer
+    return this.has(name) ? this.read<CommandAnswer>(name) : undefined
+  }
+
+  /** A command that was listed; `undefined` where it was taken meanwhile. */
+  #commandOf(file: string): Command | undefined {
+    try {
+      return this.read<Command>(join('commands', basename(file)))
+    } catch (error) {
+      if (existsSync(file)) throw error
+      return undefined
+    }
+  }
+
+  #commandFiles(): readonly string[] {
+    if (!existsSync(this.commandsPath)) return []
+    return readdirSync(this.commandsPath)
+      .filter((name) => name.endsWith('.json'))
+      .toSorted()
+      .map((name) => join(this.commandsPath, name))
+  }
+
+  /** Forgets answers of a day ago; nobody else does, so that a command cannot come to life again. */
+  #forgetAnswers(): void {
+    const folder = join(this.path, ANSWERS)
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name)
+      const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {}
+      if (Date.now() - mtimeMs <= ANSWER_LIFE_MS) continue
+      rmSync(join(this.commandsPath, name), { force: true })
+      rmSync(path, { force: true })
+    }
   }
 }
 

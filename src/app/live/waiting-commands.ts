@@ -23,7 +23,7 @@ type CoreInputTime = Extract<CoreInput, { readonly kind: 'Commanded' }>['at']
  * What releases a halt needs books that agree (I-18): where they differ it is refused on record.
  */
 export async function takeWaiting(folder: SessionFolder, taker: CommandTaker): Promise<void> {
-  for (const waiting of folder.waiting()) {
+  for (const waiting of folder.toTake()) {
     const { command } = waiting
     const isRelease = command.kind === 'Reset' || command.kind === 'ConfirmReset'
     const isAllowed = !isRelease || (await taker.reconcile())

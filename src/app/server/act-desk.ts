@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { AUDIT_EVENTS } from '../../audit/index.ts'
 import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
 import type { Act, ActRequest } from '../../server/index.ts'
 import { isRunning } from '../live/session-status.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import { isCommandName, newCommandName, type SessionFolder } from '../live/session-folder.ts'
 import type { CommandAnswer } from '../live/command-answer.ts'
-import { ANSWER_SECONDS } from '../live/send-command.ts'
+import { ANSWER_SECONDS } from '../live/await-answer.ts'
 import { findIncident } from '../watch/find-incident.ts'
 import { askInThread } from './slow-question.ts'
 import type { SessionViews } from './session-views.ts'
@@ -28,6 +29,9 @@ interface LeftAct {
   /** What was done because it said nothing. */
   silence: string | undefined
 }
+
+/** For how long an act that stops trading waits for tables that have to catch up with the record. */
+const URGENT_MS = 100
 
 /** Acts that stop trading: they are left also where the record cannot be read. */
 const URGENT: ReadonlySet<string> = new Set(['Halt', 'Flatten'])
@@ -51,7 +55,8 @@ export class ActDesk {
     if (request.kind === 'AcknowledgeAlert') findIncident(folder, request.incident ?? '')
     const isUrgent = URGENT.has(request.kind)
     const after = await this.#lastFact(folder, isUrgent)
-    const file = folder.leave(commandOf(request))
+    const { key = '' } = request
+    const file = folder.leave(commandOf(request), isCommandName(key) ? key : newCommandName())
     const id = basename(file, '.json')
     const { kind, by, reason } = request
     const shown = {
@@ -79,14 +84,16 @@ export class ActDesk {
     this.#waiting.clear()
   }
 
+  /** The last fact before an act; what stops trading waits for no tables. */
   async #lastFact(folder: SessionFolder, isUrgent: boolean): Promise<number> {
     const views = this.#viewsOf(folder)
-    try {
-      return await views.catchUp()
-    } catch (error) {
-      if (isUrgent && error instanceof UserError) return views.through
+    if (!isUrgent) return views.catchUp()
+    const { through } = views
+    const known = views.catchUp().catch((error: unknown) => {
+      if (error instanceof UserError) return through
       throw error
-    }
+    })
+    return Promise.race([known, wait(URGENT_MS, through)])
   }
 
   /** Looks after an act that the engine does not take in time, as the command line does. */
@@ -112,8 +119,9 @@ export class ActDesk {
       throw new UserError(fail('ACT_NOT_FOUND', message).failure)
     }
     const { shown, folder, file } = left
-    const isWaiting = existsSync(file)
-    left.answer ??= folder.takeAnswer(file)
+    const isLeft = existsSync(file)
+    left.answer ??= folder.answerTo(file)
+    const isWaiting = isLeft && left.answer === undefined
     const silence = isWaiting && left.silence !== undefined ? { isDone: false, text: left.silence } : null
     return {
       ...shown,
@@ -125,7 +133,9 @@ export class ActDesk {
   }
 }
 
-function commandOf({ kind, by, reason, strategy = '', incident = '', changes = [] }: ActRequest): Command {
+function commandOf({
+  kind, by, reason, strategy = '', incident = '', changes = [], confirmedBy,
+}: ActRequest): Command {
   const asked = { by, reason }
   switch (kind) {
     case 'ActivateStrategy':
@@ -137,7 +147,7 @@ function commandOf({ kind, by, reason, strategy = '', incident = '', changes = [
     case 'AcknowledgeAlert':
       return { kind, incident, ...asked }
     case 'ChangeConfig':
-      return { kind, changes, ...asked }
+      return { kind, changes, ...asked, ...(confirmedBy === undefined ? {} : { confirmedBy }) }
     default:
       return { kind, ...asked }
   }

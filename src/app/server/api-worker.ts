@@ -15,11 +15,12 @@ try {
     home,
     request,
     system,
+    isOfSession: true,
     onUnbuilt: (why) => send({ kind: 'unbuilt', why }),
     onDefect: (error) =>
       send({ kind: 'defect', message: error instanceof Error ? (error.stack ?? '') : String(error) }),
   })
-  send({ kind: 'listening', url: api.url, loginUrl: api.loginUrl })
+  send({ kind: 'listening', url: api.url, loginUrl: api.loginUrl, local: api.local })
   parentPort?.once('message', () => {
     void api.close().finally(() => parentPort?.close())
   })

@@ -1,17 +1,21 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { UserFile } from '../../adapter/user-file/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { SystemConfig } from '../../config/index.ts'
-import { buildServer, LoginLink, UserDirectory } from '../../server/index.ts'
+import { buildServer, LocalKey, LoginLink, UserDirectory } from '../../server/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { localUser } from '../local-user.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
 import { AccessTrail } from './access-trail.ts'
 import { ActFiles } from './act-files.ts'
 import { buildPages, PAGES_FOLDER } from './build-pages.ts'
 import { JournalControlRoom } from './journal-control-room.ts'
 
+/** Addresses that mean every network, and how this computer reaches who listens on them. */
+const EVERYWHERE: ReadonlyMap<string, string> = new Map([['0.0.0.0', '127.0.0.1'], ['[::]', '[::1]']])
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1', '[::1]'])
 
 /** What the API is started with. */
@@ -19,6 +23,8 @@ export interface ApiServerOptions {
   readonly home: string
   readonly request: RunRequest
   readonly system: SystemConfig
+  /** The command line of this computer gets a key. */
+  readonly isOfSession?: boolean
   readonly onDefect: (error: unknown) => void
   /** Told in a sentence why there is no dashboard. */
   readonly onUnbuilt: (why: string) => void
@@ -29,7 +35,17 @@ export interface ApiServer {
   readonly url: string
   /** The one-time link that makes the first admin; absent where there are users. */
   readonly loginUrl: string | undefined
+  /** How this computer reaches it; absent where the command line gets no key. */
+  readonly local: LocalAccess | undefined
   close(): Promise<void>
+}
+
+/** Where programs of this computer reach the API, what it shows under TLS, and what they come in with. */
+export interface LocalAccess {
+  readonly url: string
+  /** Its certificate alone, in PEM. */
+  readonly certificate?: string
+  readonly key: string
 }
 
 /** Where the users of a home are kept. */
@@ -43,12 +59,14 @@ export function usersOf(home: string): UserDirectory {
  * Throws `API_EXPOSED` for an address that others can reach without users and TLS, `API_PORT`.
  */
 export async function openApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { home, request, system, onDefect, onUnbuilt } = options
+  const { home, request, system, isOfSession = false, onDefect, onUnbuilt } = options
+  const now = (): number => Date.now()
   const users = usersOf(home)
   checkExposure(system, users)
   const unbuilt = await buildPages()
   if (unbuilt !== undefined) onUnbuilt(unbuilt)
-  const link = new LoginLink(() => Date.now())
+  const link = new LoginLink(now)
+  const local = isOfSession ? { local: new LocalKey(localUser(), now) } : {}
   const room = new JournalControlRoom({ home, request })
   try {
     const tls = tlsOf(system)
@@ -56,12 +74,13 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       room,
       users,
       link,
-      access: new AccessTrail(home, () => Date.now(), onDefect),
+      ...local,
+      access: new AccessTrail(home, now, onDefect),
       acts: new ActFiles(join(home, 'api-acts')),
       tls,
       onDefect,
       version: TOOL_VERSION,
-      now: () => Date.now(),
+      now,
       hosts: [...system.apiAllowedHosts, system.apiHost],
       proxies: system.apiProxies,
       isMetricsPublic: system.isMetricsPublic,
@@ -69,16 +88,28 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
     })
     app.addHook('onClose', async () => room.close())
     const port = await listen(app, system)
-    const shownHost = system.apiHost.includes(':')
-      ? `[${system.apiHost.replaceAll(/[[\]]/g, '')}]`
-      : system.apiHost
-    const url = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`
+    const { url, localUrl } = urlsOf(system, { port, isSecure: tls !== undefined })
+    const certificate = tls === undefined ? {} : { certificate: new X509Certificate(tls.cert).toString() }
+    const key = local.local?.issue()
     const loginUrl = users.users.length === 0 ? `${url}/login#${link.issue()}` : undefined
-    return { url, loginUrl, close: () => app.close() }
+    return {
+      url, loginUrl,
+      local: key === undefined ? undefined : { url: localUrl, ...certificate, key },
+      close: () => app.close(),
+    }
   } catch (error) {
     await room.close()
     throw error
   }
+}
+
+/** Addresses as people, and as programs of this computer, ask for them. */
+function urlsOf(
+  { apiHost }: SystemConfig, { port, isSecure }: { readonly port: number; readonly isSecure: boolean },
+): { readonly url: string; readonly localUrl: string } {
+  const host = apiHost.includes(':') ? `[${apiHost.replaceAll(/[[\]]/g, '')}]` : apiHost
+  const urlOf = (name: string): string => `${isSecure ? 'https' : 'http'}://${name}:${port}`
+  return { url: urlOf(host), localUrl: urlOf(EVERYWHERE.get(host) ?? host) }
 }
 
 function checkExposure(system: SystemConfig, users: UserDirectory): void {

@@ -85,6 +85,12 @@ export class AuthDesk {
     await this.book.refused({ act, by: refused.name, from, reason: why }, { isRepeated: true })
   }
 
+  /** Puts on record that somebody came with a key of the command line that is void, or from elsewhere. */
+  async noteLocalRefusal(from: string): Promise<void> {
+    const reason = 'a key of the command line that is void, or not from this computer'
+    await this.book.refused({ act: 'token-refused', by: '', from, reason }, { isRepeated: true })
+  }
+
   /** Logs in with name and password. Throws `LOGIN_FAILED`, `LOGIN_LOCKED`, `ACCESS_UNRECORDED`. */
   async logIn({ name, password }: LoginBody, visitor: Visitor): Promise<Identity> {
     const user = await this.#proved({ name, password, from: visitor.from, failed: 'login-failed' })

@@ -17,8 +17,17 @@ export const Reason = z
   .max(400)
   .regex(/^[^\p{Cc}]*$/u)
 
+/** A name that somebody says is a person's; nothing proves it. */
+const ClaimedName = z.string().trim().min(1).max(64).regex(/^[^\p{Cc}]*$/u)
+
 /** What every act on a session says. */
-export const ActBody = z.strictObject({ reason: Reason, session: SessionNumber.optional() })
+export const ActBody = z.strictObject({
+  reason: Reason,
+  session: SessionNumber.optional(),
+  claimedBy: ClaimedName.optional().meta({
+    description: 'A name that whoever asks gives himself. It goes on record as a claim, beside who he is.',
+  }),
+})
 export type ActBody = z.infer<typeof ActBody>
 
 /** Settings of a running session to change: keys and values as the settings file says them. */
@@ -35,6 +44,9 @@ export const ChangeConfigBody = ActBody.extend({
     )
     .min(1)
     .max(20),
+  confirmedBy: ClaimedName.optional().meta({
+    description: 'The second person, as the command line names him; everybody else logs in himself.',
+  }),
 })
 export type ChangeConfigBody = z.infer<typeof ChangeConfigBody>
 

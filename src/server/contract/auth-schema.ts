@@ -34,8 +34,8 @@ export const Identity = z
   .object({
     name: z.string(),
     role: Role,
-    /** How it was proved: a login, or an API token. */
-    by: z.enum(['session', 'token']),
+    /** How it was proved: a login, an API token, or what only the account that runs the session can read. */
+    by: z.enum(['session', 'token', 'local']),
     expiresAt: Instant,
     /** Until when acts that can move money need no password; null where one is needed. */
     stepUpUntil: Instant.nullable(),

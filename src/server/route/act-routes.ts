@@ -1,3 +1,4 @@
+import { localPerson, personOf, provenPerson } from '../../model/index.ts'
 import {
   Act,
   ActBody,
@@ -8,9 +9,10 @@ import {
   RunJob,
   StrategyParams,
 } from '../contract/index.ts'
-import type { ActKind } from '../control-room.ts'
+import type { ActKind, ActRequest } from '../control-room.ts'
+import { refuse } from '../problem.ts'
 import { act } from './make-route.ts'
-import type { Route } from './route.ts'
+import type { Caller, Route } from './route.ts'
 
 interface ActEntry {
   readonly path: string
@@ -84,6 +86,23 @@ const STRATEGY_ACTS: readonly ActEntry[] = [
   },
 ]
 
+/** Who asks as the record names him, why, and of which session. */
+function asked(
+  { reason, session, claimedBy }: ActBody, { name, by }: Caller,
+): Pick<ActRequest, 'by' | 'reason' | 'session'> {
+  const person = by === 'local' ? localPerson(personOf(name), claimedBy) : provenPerson(name, claimedBy)
+  return { by: person, reason, session }
+}
+
+/** The second person of a change; a name that nobody proves is taken from the command line alone. */
+function seconded(
+  { confirmedBy }: ChangeConfigBody, { name, by }: Caller,
+): Pick<ActRequest, 'confirmedBy'> {
+  if (confirmedBy === undefined) return {}
+  if (by === 'local') return { confirmedBy: localPerson(personOf(name), confirmedBy) }
+  return refuse('FORBIDDEN', 'a second person logs in himself; the command line alone may name one')
+}
+
 /** Every act. */
 export const ACT_ROUTES: readonly Route[] = [
   ...[...SESSION_ACTS, ...SAFETY_ACTS].map(({ path, kind, summary, isStepUp }) =>
@@ -95,7 +114,7 @@ export const ACT_ROUTES: readonly Route[] = [
       reply: Act,
       isStepUp,
       summary,
-      handle: ({ room, body, caller }) => room.act({ ...body, kind, by: caller.name }),
+      handle: ({ room, body, caller, key }) => room.act({ kind, key, ...asked(body, caller) }),
     }),
   ),
   ...STRATEGY_ACTS.map(({ path, kind, summary, isStepUp }) =>
@@ -108,8 +127,8 @@ export const ACT_ROUTES: readonly Route[] = [
       reply: Act,
       isStepUp,
       summary,
-      handle: ({ room, body, params, caller }) =>
-        room.act({ ...body, kind, strategy: params.name, by: caller.name }),
+      handle: ({ room, body, params, caller, key }) =>
+        room.act({ kind, key, strategy: params.name, ...asked(body, caller) }),
     }),
   ),
   act({
@@ -120,8 +139,8 @@ export const ACT_ROUTES: readonly Route[] = [
     body: ActBody,
     reply: Act,
     summary: 'Takes an incident: it is told to nobody else. Whoever took it first stays its owner.',
-    handle: ({ room, body, params, caller }) =>
-      room.act({ ...body, kind: 'AcknowledgeAlert', incident: params.incident, by: caller.name }),
+    handle: ({ room, body, params, caller, key }) =>
+      room.act({ kind: 'AcknowledgeAlert', key, incident: params.incident, ...asked(body, caller) }),
   }),
   act({
     path: '/acts/change-config',
@@ -131,7 +150,10 @@ export const ACT_ROUTES: readonly Route[] = [
     reply: Act,
     isStepUp: true,
     summary: 'Changes limits of the session; one that loosens may need a second person (docs/CONFIG.md).',
-    handle: ({ room, body, caller }) => room.act({ ...body, kind: 'ChangeConfig', by: caller.name }),
+    handle: ({ room, body, caller, key }) => {
+      const people = { ...asked(body, caller), ...seconded(body, caller) }
+      return room.act({ kind: 'ChangeConfig', key, changes: body.changes, ...people })
+    },
   }),
   act({
     path: '/runs',

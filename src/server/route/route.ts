@@ -10,10 +10,10 @@ export type RouteRole = 'public' | Role
 export interface Caller {
   readonly name: string
   readonly role: Role
-  readonly by: 'session' | 'token'
+  readonly by: 'session' | 'token' | 'local'
   readonly expiresAt: number
   readonly stepUpUntil: number | undefined
-  /** The login; absent for an API token. */
+  /** The login; absent for an API token and at the command line. */
   readonly login: LoginSession | undefined
 }
 
@@ -42,6 +42,8 @@ export interface RouteRequest<Query, Params, Body> {
   readonly cookie: LoginCookie
   /** Address of the client. */
   readonly from: string
+  /** The `Idempotency-Key` of an act. */
+  readonly key: string
 }
 
 /** One row of the route table. */

@@ -1,0 +1,49 @@
+import type { Command } from '../../model/index.ts'
+
+/** An act as the API takes it. */
+export interface AskedRoute {
+  /** Below `/api/v1`. */
+  readonly path: string
+  /** What its body says beside the reason, the session and who asks. */
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+const PLAIN = {
+  Halt: '/acts/halt',
+  Flatten: '/acts/flatten',
+  CancelAllOrders: '/acts/cancel-entries',
+  Reset: '/acts/reset',
+  ConfirmReset: '/acts/confirm-reset',
+  TakeOverride: '/acts/take-override',
+  GiveBackOverride: '/acts/return-override',
+} as const
+
+/** The route of the API that carries a command; `undefined`: it has none. */
+export function routeOf(command: Command): AskedRoute | undefined {
+  switch (command.kind) {
+    case 'ActivateStrategy':
+    case 'DeactivateStrategy': {
+      const does = command.kind === 'ActivateStrategy' ? 'activate' : 'deactivate'
+      return { path: `/strategies/${encodeURIComponent(command.strategy)}/${does}`, body: {} }
+    }
+    case 'AcknowledgeAlert':
+      return { path: `/alerts/${encodeURIComponent(command.incident)}/acknowledge`, body: {} }
+    case 'ChangeConfig': {
+      const { changes, confirmedBy } = command
+      return {
+        path: '/acts/change-config',
+        body: { changes, ...(confirmedBy === undefined ? {} : { confirmedBy }) },
+      }
+    }
+    case 'ReleaseSymbol':
+      return undefined
+    case 'Halt':
+    case 'Flatten':
+    case 'CancelAllOrders':
+      // What is of others in the account is asked for in the folder alone.
+      if ('includesExternal' in command && command.includesExternal === true) return undefined
+      return { path: PLAIN[command.kind], body: {} }
+    default:
+      return { path: PLAIN[command.kind], body: {} }
+  }
+}
