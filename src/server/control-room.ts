@@ -45,6 +45,7 @@ import type {
   Trade,
   WhyNot,
   WhyNotQuery,
+  WrittenStatus,
 } from './contract/index.ts'
 
 /** What a person may ask a session to do. */
@@ -105,6 +106,8 @@ export interface PageRequest {
  */
 export interface ControlRoom {
   session(session?: string): Promise<Session>
+  /** What a session wrote of itself last, as `investor status --json` prints it. */
+  status(session?: string): Promise<WrittenStatus>
   sessions(): Promise<readonly SessionEntry[]>
   equity(query: EquityQuery): Promise<EquityCurve>
   positions(query: PositionsQuery): Promise<Page<Position>>

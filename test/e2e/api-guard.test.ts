@@ -25,6 +25,7 @@ const acts = (url: string, more: object = {}): Row => ({
 /** A row for each route: a new route without one fails. */
 const TABLE: Readonly<Record<string, Row>> = {
   'GET /session': { role: 'viewer', url: '/session', status: 200 },
+  'GET /session/status': { role: 'viewer', url: '/session/status', status: 200 },
   'GET /sessions': { role: 'viewer', url: '/sessions', status: 200 },
   'GET /equity': { role: 'viewer', url: '/equity?after=10', status: 200 },
   'GET /positions': { role: 'viewer', url: '/positions?open=false', status: 200 },

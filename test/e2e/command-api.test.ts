@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,6 +9,8 @@ import { placeOf, publishPlace, withdrawPlace } from '../../src/app/live/api-pla
 import { giveCommand, type SentCommand } from '../../src/app/live/give-command.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
+import { shownStatus } from '../../src/app/live/shown-status.ts'
+import { tellStatus } from '../../src/app/live/tell-status.ts'
 import { takeWaiting } from '../../src/app/live/waiting-commands.ts'
 import { localUser } from '../../src/app/local-user.ts'
 import { AccessTrail } from '../../src/app/server/access-trail.ts'
@@ -17,6 +19,7 @@ import type { Command } from '../../src/model/index.ts'
 import { LocalKey, type ServerOptions } from '../../src/server/index.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 import { freePort } from '../harness/free-port.ts'
+import { httpStage } from '../harness/http-server.ts'
 
 const HALT = { kind: 'Halt', by: 'ann', reason: 'the news' } as const
 const BY_FOLDER = `ann (claimed by ${localUser()}, local)`
@@ -136,18 +139,21 @@ describe('a command for a session whose API listens', () => {
     ])
   })
 
-  it.each([
-    ['the account that runs the session alone can read where it is', () => {
-      const path = join(folder.path, 'api.json')
-      expect([statSync(path).mode & 0o777, placeOf(folder)?.key]).toEqual([0o600, key])
-    }],
-    ['another process of the session has left the place', () => {
-      folder.write('api.json', { pid: process.ppid, url: 'http://127.0.0.1:1', key })
-      expect(placeOf(folder)).toBeUndefined()
-    }],
-  ])('looks for it: %s', async (_title, look) => {
+  it('finds it in a file for the account that runs the session, of the process that runs now', async () => {
     published(await open())
-    look()
+    const found = (): string | undefined => placeOf(folder, (line) => void said.push(line))?.key
+    const path = join(folder.path, 'api.json')
+    expect([statSync(path).mode & 0o777, found()]).toEqual([0o600, key])
+    const place = { url: 'http://127.0.0.1:1', key }
+    for (const other of [{ ...place, pid: process.ppid }, null, { pid: process.pid }, 7]) {
+      folder.write('api.json', other)
+      expect(found()).toBeUndefined()
+    }
+    expect(said).toEqual([])
+    writeFileSync(path, '{"pid":')
+    expect(await give(HALT)).toMatchObject({ isDone: true })
+    expect(taken).toEqual([{ ...HALT, by: BY_FOLDER }])
+    expect(said).toEqual([expect.stringMatching(/^the API is not asked: .*api.json cannot be read/)])
   })
 
   it('is refused by the API as a browser would be, but a halt, which goes by the folder', async () => {
@@ -166,6 +172,21 @@ describe('a command for a session whose API listens', () => {
     expect(await give({ kind: 'TakeOverride', by: 'ann', reason: 'I look' })).toMatchObject({ isDone: true })
     expect(taken).toEqual([{ kind: 'TakeOverride', by: BY_FOLDER, reason: 'I look' }])
     expect(said).toEqual(["the API did not answer; left in the session's folder (ECONNREFUSED)"])
+  })
+
+  it.each([
+    [{ status: 503, body: '{"code":"API_TIMEOUT","detail":"late"}' }, 'HTTP 503'],
+    [{ status: 202, body: '{"id":"another"}' }, 'not with the act'],
+    [{ status: 200, body: 'hello' }, /Unexpected token/],
+    [{ status: 403, body: '{}' }, 'HTTP 403'],
+  ])('goes by the folder where somebody answers %o', async (reply, why) => {
+    await open()
+    await using stage = await httpStage(() => reply)
+    publishPlace(folder, { url: stage.url, key })
+    expect(await give({ kind: 'TakeOverride', by: 'ann', reason: 'I look' })).toMatchObject({ isDone: true })
+    expect(taken).toHaveLength(1)
+    expect(said).toEqual([expect.stringMatching("the API did not answer; left in the session's folder")])
+    expect(said[0]).toMatch(why)
   })
 
   it('goes by the folder where there is no API, and says nothing of it', async () => {
@@ -192,6 +213,40 @@ describe('a command for a session whose API listens', () => {
     })
     expect(taken).toEqual([{ ...HALT, by: what === 'request' ? BY_FOLDER : BY_API }])
     expect(readdirSync(folder.commandsPath)).toEqual([])
+  })
+})
+
+describe('the status of a session whose API listens', () => {
+  const tell = (environment: Readonly<Record<string, string>> = {}) =>
+    tellStatus(folder, { environment, say: (line) => void said.push(line) })
+
+  it('comes from the API, and is what the folder says', async () => {
+    const port = await open()
+    session.abort()
+    await ended
+    published(port)
+    const asked = once(api.app.server, 'request')
+    const told = await tell()
+    expect((await asked as [{ url: string }])[0].url).toBe('/api/v1/session/status?session=0001')
+    expect(told).toEqual(JSON.parse(JSON.stringify(shownStatus(folder))))
+    expect(told).toMatchObject({ session: '0001', isRunning: true, killSwitch: 'ACTIVE', waiting: [] })
+    expect(said).toEqual([])
+  })
+
+  it('comes from the folder where the API refuses the connection, or the token', async () => {
+    const port = await open()
+    published(await freePort())
+    expect(await tell()).toEqual(shownStatus(folder))
+    published(port)
+    expect(await tell({ INVESTOR_API_TOKEN: `inv_${'x'.repeat(43)}` })).toEqual(shownStatus(folder))
+    expect(await tell({ INVESTOR_API_TOKEN_FILE: join(recorded.home, 'none') })).toEqual(
+      JSON.parse(JSON.stringify(shownStatus(folder))),
+    )
+    expect(said).toEqual([
+      "the API did not answer; read from the session's folder (ECONNREFUSED)",
+      expect.stringMatching(/^the API refused \(UNAUTHENTICATED: .*\); read from the session's folder$/),
+      expect.stringMatching(/none cannot be read: ENOENT; asked without a token$/),
+    ])
   })
 })
 

@@ -1,15 +1,16 @@
+import process from 'node:process'
 import { Command } from 'commander'
 import { formatUtc } from '../../base/index.ts'
 import { homeFolder } from '../home-folder.ts'
-import { WATCHDOG_FILES } from '../live/watchdog.ts'
-import type { WatchdogState } from '../live/watchdog-protocol.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import type { CacheCounts } from '../../data/index.ts'
 import type { FeedState, SessionQuotes } from '../live/session-health.ts'
-import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
+import type { SessionStatus } from '../live/session-status.ts'
+import type { ShownStatus } from '../live/shown-status.ts'
 import { grouped } from '../live/status-line.ts'
+import { tellStatus } from '../live/tell-status.ts'
 
-/** `investor status`: what a session is doing, read from what it wrote; it works when the engine hangs. */
+/** `investor status`: what a session is doing, from what it wrote; it works when engine and API hang. */
 export function statusCommand(): Command {
   return new Command('status')
     .description(
@@ -17,36 +18,20 @@ export function statusCommand(): Command {
     )
     .option('--session <number>', 'another session than the latest')
     .option('--json', 'print it as JSON')
-    .action((flags: { readonly session?: string; readonly json?: boolean }) => {
+    .action(async (flags: { readonly session?: string; readonly json?: boolean }) => {
       const folder = SessionFolder.find(homeFolder(), flags.session)
-      const status = readStatus(folder)
-      const waiting = folder.waiting().map(({ command }) => command)
-      const shown = {
-        session: folder.name,
-        folder: folder.path,
-        isRunning: isRunning(folder),
-        waiting,
-        watchdog: folder.has(WATCHDOG_FILES.state)
-          ? folder.read<WatchdogState>(WATCHDOG_FILES.state)
-          : undefined,
-        ...status,
-      }
-      process.stdout.write(
-        flags.json === true ? `${JSON.stringify(shown, null, 2)}\n` : statusText(shown, status),
-      )
+      const { session, ...status } = await tellStatus(folder, {
+        environment: process.env,
+        say: (line) => void process.stderr.write(`investor: ${line}\n`),
+      })
+      const shown = { session, folder: folder.path, ...status }
+      process.stdout.write(flags.json === true ? `${JSON.stringify(shown, null, 2)}\n` : statusText(shown))
     })
 }
 
-function statusText(
-  shown: {
-    session: string
-    isRunning: boolean
-    waiting: readonly { kind: string; reason: string }[]
-    watchdog: WatchdogState | undefined
-  },
-  status: SessionStatus | undefined,
-): string {
-  if (status === undefined) return `Session ${shown.session} has shown no bar yet.\n`
+function statusText(shown: ShownStatus): string {
+  if (!hasFigures(shown)) return `Session ${shown.session} has shown no bar yet.\n`
+  const status = shown
   const { held, health, proposedReset, changedSettings, unprotectedSeconds } = status
   const stopped = status.state === 'running' ? 'ended without a word: start it again' : status.state
   const age = Math.round((Date.now() - status.writtenAt) / 1000)
@@ -82,6 +67,11 @@ function statusText(
     ['Waiting', shown.waiting.map(({ kind, reason }) => `${kind} (${reason})`).join(', ') || 'no command'],
   ] as const
   return `${rows.map(([name, text]) => `${name.padEnd(16)}${text}`).join('\n')}\n`
+}
+
+/** Whether a session has written a status of its own yet. */
+function hasFigures(shown: ShownStatus): shown is ShownStatus & SessionStatus {
+  return shown.state !== undefined
 }
 
 /** Where market data come from that have a backup. */

@@ -12,6 +12,7 @@ const EXAMPLES = `
 Examples:
   investor token create grafana --user anna --role viewer --days 90
   investor token list
+  INVESTOR_API_TOKEN=inv_... investor kill --reason "..."     acts under the name of the token's user
   curl -H "Authorization: Bearer inv_..." http://127.0.0.1:8000/api/v1/session
 
 A token is shown once. It has at most the role of its user, and never does what needs the password again

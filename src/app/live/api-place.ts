@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { UserError } from '../../base/index.ts'
 import type { SessionFolder } from './session-folder.ts'
-import { readStatus } from './session-status.ts'
+import { isRunning, readStatus } from './session-status.ts'
 
 const PLACE = 'api.json'
 const OWNER_ONLY = 0o600
@@ -27,9 +28,21 @@ export function withdrawPlace(folder: SessionFolder): void {
   rmSync(join(folder.path, PLACE), { force: true })
 }
 
-/** The place that the process which runs a session has left; `undefined` where it serves no API. */
-export function placeOf(folder: SessionFolder): ApiPlace | undefined {
-  if (!folder.has(PLACE)) return undefined
-  const place = folder.read<ApiPlace>(PLACE)
-  return place.pid === readStatus(folder)?.pid ? place : undefined
+/**
+ * The place that the process which runs a session has left; `undefined` where it serves no API, and where the
+ * file cannot be read, which `say` is told: no command waits for it.
+ */
+export function placeOf(folder: SessionFolder, say: (line: string) => void): ApiPlace | undefined {
+  if (!isRunning(folder) || !folder.has(PLACE)) return undefined
+  try {
+    const place = folder.read<Partial<ApiPlace> | null>(PLACE)
+    const { pid, url, key, certificate } = place ?? {}
+    if (pid === undefined || url === undefined || key === undefined) return undefined
+    if (pid !== readStatus(folder)?.pid) return undefined
+    return { pid, url, key, ...(certificate === undefined ? {} : { certificate }) }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    say(`the API is not asked: ${error.failure.message}`)
+    return undefined
+  }
 }

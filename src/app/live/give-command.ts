@@ -1,9 +1,9 @@
 import { UserError } from '../../base/index.ts'
 import { localPerson, type Command } from '../../model/index.ts'
-import { readSecret } from '../alert/read-secret.ts'
 import { localUser } from '../local-user.ts'
 import { routeOf } from './act-route.ts'
 import { placeOf, type ApiPlace } from './api-place.ts'
+import { apiToken } from './api-token.ts'
 import { awaitAnswer } from './await-answer.ts'
 import type { CommandAnswer } from './command-answer.ts'
 import { newCommandName, type SessionFolder } from './session-folder.ts'
@@ -12,9 +12,6 @@ import { isRunning } from './session-status.ts'
 /** What came of a command; `waiting`: its session does not run, `silent`: nobody has taken it in time. */
 export type SentCommand = CommandAnswer | 'waiting' | 'silent'
 
-/** For how long the API is waited for. */
-const API_MS = 2_000
-const TOKEN = 'INVESTOR_API_TOKEN'
 const BY_FOLDER = "left in the session's folder"
 
 /** A command as somebody gives it on the command line. */
@@ -38,7 +35,7 @@ export interface GivenCommand {
  */
 export async function giveCommand(folder: SessionFolder, given: GivenCommand): Promise<SentCommand> {
   const name = newCommandName()
-  const place = isRunning(folder) ? placeOf(folder) : undefined
+  const place = placeOf(folder, given.say)
   const isLeft = place !== undefined && (await isLeftByApi(folder, given, { place, name }))
   const file = isLeft ? folder.commandFile(name) : folder.leave(asClaimed(given.command), name)
   return isRunning(folder) ? awaitAnswer(folder, file, given.answerMs) : 'waiting'
@@ -56,29 +53,30 @@ async function isLeftByApi(
   const { by, reason } = command
   const claimed = by === localUser() ? {} : { claimedBy: by }
   const body = { reason, session: folder.name, ...claimed, ...route.body }
-  const { postAct } = await import('./post-act.ts')
-  const reply = await postAct(place, {
-    path: route.path, body, key: name, token: tokenOf(given), answerMs: API_MS,
-  })
-  if (reply.kind === 'left') return true
+  const { askApi } = await import('./ask-api.ts')
+  const act = { body, key: name }
+  const reply = await askApi(place, { path: route.path, act, token: tokenOf(given) })
+  if (reply.kind === 'answered' && isActOf(reply.value, name)) return true
   if (reply.kind === 'refused' && !isUrgent) throw new UserError(reply.failure)
   say(
     reply.kind === 'refused'
       ? `the API refused (${reply.failure.code}: ${reply.failure.message}); ${BY_FOLDER}`
-      : `the API did not answer; ${BY_FOLDER} (${reply.why})`,
+      : `the API did not answer; ${BY_FOLDER} (${reply.kind === 'silent' ? reply.why : 'not with the act'})`,
   )
   return false
 }
 
-/** The token of a person, of the environment or of a file that it names. */
+/** Whether an answer is the act that was asked for: left under the name of the command. */
+function isActOf(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && 'id' in value && value.id === name
+}
+
+/** The token of a person; one that cannot be read stops nothing that is urgent. */
 function tokenOf({ environment, isUrgent, say }: GivenCommand): string | undefined {
-  const [said = '', file = ''] = [environment[TOKEN]?.trim(), environment[`${TOKEN}_FILE`]]
-  if (said !== '') return said
-  if (file === '') return undefined
-  const read = readSecret(`file:${file}`, { environment, folder: '' })
-  if (read.ok) return read.value
-  if (!isUrgent) throw new UserError(read.failure)
-  say(`${read.failure.message}; asked without a token`)
+  const token = apiToken(environment)
+  if (token.ok) return token.value
+  if (!isUrgent) throw new UserError(token.failure)
+  say(`${token.failure.message}; asked without a token`)
   return undefined
 }
 

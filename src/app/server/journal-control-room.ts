@@ -6,13 +6,9 @@ import type { ProjectedCondition, ProjectedRow, ProjectedTable } from '../../por
 import type {
   Act,
   ActRequest,
-  Alerts,
-  AlertsQuery,
-  AuditEntry,
-  AuditQuery,
-  AuditVerdict,
-  Bars,
-  BarsQuery,
+  Alerts, AlertsQuery,
+  AuditEntry, AuditQuery, AuditVerdict,
+  Bars, BarsQuery,
   ControlRoom,
   Decision,
   EquityCurve,
@@ -52,12 +48,14 @@ import type {
   TradingFigures,
   WhyNot,
   WhyNotQuery,
+  WrittenStatus,
 } from '../../server/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { sessionLocation } from '../live/session-journal.ts'
 import { readStatus } from '../live/session-status.ts'
+import { shownStatus } from '../live/shown-status.ts'
 import { readWatchBook } from '../watch/watch-book.ts'
 import { ActDesk } from './act-desk.ts'
 import { BarDesk } from './bar-desk.ts'
@@ -138,6 +136,10 @@ export class JournalControlRoom implements ControlRoom {
     const folder = this.#folder(session)
     const sequence = await this.#viewsOf(folder).catchUp()
     return sessionReply(folder, { config: this.#settings.of(folder), sequence, now: Date.now() })
+  }
+
+  async status(session?: string): Promise<WrittenStatus> {
+    return { ...shownStatus(this.#folder(session)) }
   }
 
   async sessions(): Promise<readonly SessionEntry[]> {

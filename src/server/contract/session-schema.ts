@@ -73,6 +73,18 @@ export const Session = z
   .meta({ id: 'Session' })
 export type Session = z.infer<typeof Session>
 
+/**
+ * What a session wrote of itself last, as `investor status --json` prints it: beside what stands here the
+ * figures, positions with their stops, orders and halts of its status, absent before its first.
+ */
+export const WrittenStatus = z.looseObject({
+  session: z.string(),
+  isRunning: z.boolean(),
+  /** Wishes of people that are not on record yet. */
+  waiting: z.array(z.looseObject({ kind: z.string(), by: z.string(), reason: z.string() })).readonly(),
+})
+export type WrittenStatus = z.infer<typeof WrittenStatus>
+
 /** One session of the list. */
 export const SessionEntry = z.object({
   number: z.string(),

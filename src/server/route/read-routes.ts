@@ -47,6 +47,7 @@ import {
   TradingFigures,
   WhyNot,
   WhyNotQuery,
+  WrittenStatus,
 } from '../contract/index.ts'
 import { read } from './make-route.ts'
 import type { Route } from './route.ts'
@@ -63,6 +64,15 @@ const SESSION_ROUTES: readonly Route[] = [
     reply: Session,
     summary: 'The session: money, day profit, drawdown and its limits, kill switch, stops, strategies.',
     handle: ({ room, query }) => room.session(query.session),
+  }),
+  read({
+    path: '/session/status',
+    role,
+    tag: 'session',
+    query: SessionQuery,
+    reply: WrittenStatus,
+    summary: 'What the session wrote of itself last, as `investor status --json` prints it.',
+    handle: ({ room, query }) => room.status(query.session),
   }),
   read({
     path: '/sessions',

@@ -1,0 +1,30 @@
+import type { Command } from '../../model/index.ts'
+import type { SessionFolder } from './session-folder.ts'
+import { isRunning, readStatus, type SessionStatus } from './session-status.ts'
+import { WATCHDOG_FILES } from './watchdog.ts'
+import type { WatchdogState } from './watchdog-protocol.ts'
+
+/** A command that waits, with whatever its kind has beside this. */
+export type ShownCommand = Readonly<Pick<Command, 'kind' | 'by' | 'reason'>>
+
+/** What `investor status` shows of a session, beside where it lies. */
+export interface ShownStatus extends Partial<SessionStatus> {
+  readonly session: string
+  readonly isRunning: boolean
+  readonly waiting: readonly ShownCommand[]
+  readonly watchdog?: WatchdogState
+}
+
+/** The status of a session from what it wrote itself: no engine is asked for it. */
+export function shownStatus(folder: SessionFolder): ShownStatus {
+  const watchdog = folder.has(WATCHDOG_FILES.state)
+    ? { watchdog: folder.read<WatchdogState>(WATCHDOG_FILES.state) }
+    : {}
+  return {
+    session: folder.name,
+    isRunning: isRunning(folder),
+    waiting: folder.waiting().map(({ command }) => command),
+    ...watchdog,
+    ...readStatus(folder),
+  }
+}
