@@ -280,21 +280,31 @@ describe('a token of a person', () => {
 })
 
 describe('an API under TLS, and one behind a proxy', () => {
-  const newPair = async () => {
-    const { cert, private: secret } = await generate([{ name: 'commonName', value: 'desk.example' }])
+  type Pair = { readonly cert: string; readonly key: string }
+  const newPair = async (ca?: Pair): Promise<Pair> => {
+    const name = [{ name: 'commonName', value: 'desk.example' }]
+    const { cert, private: secret } = await generate(name, ca === undefined ? {} : { ca })
     return { cert, key: secret }
   }
 
   it('is asked where it shows the certificate that it was started with, and no other', async () => {
-    const [tls, other] = [await newPair(), await newPair()]
-    const url = `https://127.0.0.1:${await open({ tls })}`
-    publishPlace(folder, { url, certificate: tls.cert, key })
-    expect(await give(HALT)).toMatchObject({ isDone: true })
-    expect([taken.at(-1)?.by, said]).toEqual([BY_API, []])
-    publishPlace(folder, { url, certificate: other.cert, key })
-    expect(await give(HALT)).toMatchObject({ isDone: true })
-    expect(taken.at(-1)?.by).toBe(BY_FOLDER)
-    expect(said).toEqual([expect.stringMatching(/^the API did not answer; left in the .* \(.*(CERT|cert)/)])
+    const own = await newPair()
+    const [signed, other] = [await newPair(own), await newPair(own)]
+    for (const { tls, certificate, by } of [
+      { tls: own, certificate: own.cert, by: BY_API },
+      { tls: signed, certificate: signed.cert, by: BY_API },
+      { tls: signed, certificate: other.cert, by: BY_FOLDER },
+      { tls: signed, certificate: own.cert, by: BY_FOLDER },
+    ]) {
+      const url = `https://127.0.0.1:${await open({ tls })}`
+      publishPlace(folder, { url, certificate, key })
+      expect(await give(HALT)).toMatchObject({ isDone: true })
+      expect(taken.at(-1)?.by).toBe(by)
+      await api.close()
+    }
+    const unanswered = expect.stringMatching(/^the API did not answer; left in the .* \(.*(?:CERT|cert)/)
+    expect(said).toEqual([unanswered, unanswered])
+    await open()
   })
 
   it('is asked past the proxy with the key of the command line, which nobody can forward', async () => {
