@@ -70,7 +70,8 @@ describe('investor serve with a certificate', () => {
     writeFileSync(join(folder.path, 'own.key'), pair.key)
     writeFileSync(join(folder.path, 'other.key'), (await newPair()).key)
     const tls = ['--set', 'system.api_tls_cert=own.pem', '--set', 'system.api_tls_key=own.key']
-    const words = [MAIN, 'serve', '--port', '0', '--json', '--set', 'system.api_host=localhost', ...tls]
+    const hosts = ['--set', 'system.api_host=localhost', '--set', 'system.api_allowed_hosts=["fd00::7"]']
+    const words = [MAIN, 'serve', '--port', '0', '--json', ...hosts, ...tls]
     server = spawn(process.execPath, words, {
       cwd: folder.path,
       env: { ...process.env, INVESTOR_HOME: recorded.home, NO_COLOR: '1' },
@@ -99,6 +100,12 @@ describe('investor serve with a certificate', () => {
     expect((await ask(port(), '/auth/me', { ca, headers: plain })).status).toBe(401)
     const foreign = { ...own, origin: url.origin.replace('https', 'http') }
     expect((await ask(port(), '/auth/me', { ca, headers: foreign })).body).toContain('ORIGIN_REFUSED')
+  })
+
+  it('answers to an address of IPv6 that is allowed, which a request names in brackets', async () => {
+    const by = async (host: string): Promise<number> =>
+      (await ask(port(), '/auth/state', { ca, headers: { host: `${host}:${port()}` } })).status
+    expect([await by('[fd00::7]'), await by('[FD00::7]'), await by('[fd00::8]')]).toEqual([200, 200, 421])
   })
 
   it('answers neither plain HTTP nor old TLS', async () => {

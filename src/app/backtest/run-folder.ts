@@ -14,6 +14,7 @@ import { createInterface } from 'node:readline'
 import { fail, UserError } from '../../base/index.ts'
 import { decodeFact, type JournalRow } from '../../audit/index.ts'
 import type { RunResult } from '../../report/index.ts'
+import { isAlive } from '../is-alive.ts'
 
 /** Names of the files of a run. */
 export const RUN_FILES = {
@@ -82,15 +83,8 @@ export function discardUnfinished(out: string): void {
   for (const name of readdirSync(out)) {
     if (!name.startsWith(UNFINISHED)) continue
     const writer = Number.parseInt(name.slice(UNFINISHED.length), 10)
-    if (writer === process.pid || !isAlive(writer)) rmSync(join(out, name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
+    const isOver = !(writer > 0) || writer === process.pid || !isAlive(writer)
+    if (isOver) rmSync(join(out, name), { recursive: true, force: true })
   }
 }
 

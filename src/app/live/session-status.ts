@@ -1,3 +1,4 @@
+import { isAlive } from '../is-alive.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { SessionHealth } from './session-health.ts'
 import type { SessionFolder } from './session-folder.ts'
@@ -25,11 +26,5 @@ export function readStatus(folder: SessionFolder): SessionStatus | undefined {
 /** Whether the process that wrote the last status lives and had not ended. */
 export function isRunning(folder: SessionFolder): boolean {
   const status = readStatus(folder)
-  if (status === undefined || status.state !== 'running') return false
-  try {
-    return process.kill(status.pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-    throw error
-  }
+  return status?.state === 'running' && isAlive(status.pid)
 }

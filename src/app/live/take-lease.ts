@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { UserError } from '../../base/index.ts'
 import type { JournalStore, Lease } from '../../port/index.ts'
+import { isAlive } from '../is-alive.ts'
 
 /** How long a lease lives without a renewal; it is renewed three times as often. */
 export const LEASE_MS = 15_000
@@ -52,10 +53,5 @@ export function keepLease(
 
 function isOfTheDead(message: string): boolean {
   const [, pid, host] = HOLDER.exec(message) ?? []
-  if (pid === undefined || host !== hostname()) return false
-  try {
-    return !process.kill(Number(pid), 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
-  }
+  return pid !== undefined && host === hostname() && !isAlive(Number(pid))
 }

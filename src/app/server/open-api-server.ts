@@ -81,7 +81,7 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       onDefect,
       version: TOOL_VERSION,
       now,
-      hosts: [...system.apiAllowedHosts, system.apiHost],
+      hosts: [...system.apiAllowedHosts, system.apiHost].map(hostInUrl),
       proxies: system.apiProxies,
       isMetricsPublic: system.isMetricsPublic,
       webFolder: PAGES_FOLDER,
@@ -107,9 +107,14 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
 function urlsOf(
   { apiHost }: SystemConfig, { port, isSecure }: { readonly port: number; readonly isSecure: boolean },
 ): { readonly url: string; readonly localUrl: string } {
-  const host = apiHost.includes(':') ? `[${apiHost.replaceAll(/[[\]]/g, '')}]` : apiHost
+  const host = hostInUrl(apiHost)
   const urlOf = (name: string): string => `${isSecure ? 'https' : 'http'}://${name}:${port}`
   return { url: urlOf(host), localUrl: urlOf(EVERYWHERE.get(host) ?? host) }
+}
+
+/** A host as addresses name it: one of IPv6 stands in brackets. */
+function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host.replaceAll(/[[\]]/g, '')}]` : host
 }
 
 function checkExposure(system: SystemConfig, users: UserDirectory): void {
