@@ -1,14 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { fail, ok, type Result } from '../../base/index.ts'
 
-/** "invJ": tells our files from those of other programs. */
-const APPLICATION_ID = 0x69_6e_76_4a
+/** What a database file holds. */
+export interface TableSet {
+  /** Tells a file from those with other tables, and of other programs. */
+  readonly applicationId: number
+  /** Changes of the tables, oldest first; one is never changed once it has been released. */
+  readonly migrations: readonly string[]
+}
 
-/**
- * Changes of the tables, oldest first; one is never changed once it has been released.
- *
- * Rows of the journal can be added and nothing else: the triggers stop a mistake, the chain shows a crime.
- */
+/** Rows can be added and nothing else: the triggers stop a mistake, the chain shows a crime. */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE meta (
@@ -38,7 +39,10 @@ const MIGRATIONS: readonly string[] = [
   `,
 ]
 
-/** Version of the tables that this program makes and the newest that it opens. */
+/** The journal and what is made from it; its files begin with "invJ". */
+export const JOURNAL_TABLES: TableSet = { applicationId: 0x69_6e_76_4a, migrations: MIGRATIONS }
+
+/** Version of the journal's tables that this program makes and the newest that it opens. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
 function pragma(database: DatabaseSync, name: string): number {
@@ -53,36 +57,41 @@ function pragma(database: DatabaseSync, name: string): number {
  */
 export function migrate(
   database: DatabaseSync,
-  { file, isReadOnly }: { readonly file: string; readonly isReadOnly: boolean },
+  { file, isReadOnly, tables: { applicationId, migrations } }: {
+    readonly file: string
+    readonly isReadOnly: boolean
+    readonly tables: TableSet
+  },
 ): Result<void> {
+  const newest = migrations.length
   const [version, owner] = [pragma(database, 'user_version'), pragma(database, 'application_id')]
-  const tables = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'])
-  if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || tables > 0)) {
+  const count = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'])
+  if (owner !== applicationId && (owner !== 0 || version !== 0 || count > 0)) {
     return fail('STORE_FOREIGN', `${file} is a database of another program: name another file`)
   }
-  if (version > SCHEMA_VERSION) {
+  if (version > newest) {
     return fail(
       'STORE_NEWER',
-      `${file} has tables of version ${version}, this program knows ${SCHEMA_VERSION}: ` +
+      `${file} has tables of version ${version}, this program knows ${newest}: ` +
         'start the newer program, or restore the backup that was made before it ran',
     )
   }
-  if (version === SCHEMA_VERSION) return ok(undefined)
+  if (version === newest) return ok(undefined)
   if (isReadOnly) {
     return fail(
       'STORE_OLDER',
-      `${file} has tables of version ${version}, this program reads ${SCHEMA_VERSION}: ` +
+      `${file} has tables of version ${version}, this program reads ${newest}: ` +
         'open it once for writing, which brings it up to date',
     )
   }
   // Two programs that start at once: the second waits here and then finds the work done.
   database.exec('BEGIN IMMEDIATE')
   try {
-    for (let next = pragma(database, 'user_version'); next < SCHEMA_VERSION; next++) {
-      database.exec(MIGRATIONS[next] as string)
+    for (let next = pragma(database, 'user_version'); next < newest; next++) {
+      database.exec(migrations[next] as string)
     }
     database.exec(
-      `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
+      `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${newest}; COMMIT`,
     )
     return ok(undefined)
   } catch (error) {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fail, ok, type Result } from '../../base/index.ts'
-import { migrate } from './migrations.ts'
+import { JOURNAL_TABLES, migrate, type TableSet } from './migrations.ts'
 import { attempt } from './sqlite-failure.ts'
 
 /** 3.7.0 to 3.51.2 can corrupt a database when a WAL is reset: https://www.sqlite.org/wal.html#walresetbug. */
@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly path: string
   /** Opens what is there and writes nothing, not even the tables. */
   readonly isReadOnly?: boolean
+  /** What it holds; the journal's when absent. */
+  readonly tables?: TableSet
 }
 
 /** Says whether a version of SQLite is free of the bug that this store must not meet. */
@@ -62,7 +64,8 @@ export function openDatabase(options: OpenOptions): Result<DatabaseSync> {
   return refused
 }
 
-function prepare(database: DatabaseSync, { path: file, isReadOnly = false }: OpenOptions): Result<void> {
+function prepare(database: DatabaseSync, options: OpenOptions): Result<void> {
+  const { path: file, isReadOnly = false, tables = JOURNAL_TABLES } = options
   const version = String(database.prepare('SELECT sqlite_version() AS version').get()?.['version'])
   if (!isSafeVersion(version)) {
     return fail(
@@ -91,5 +94,5 @@ function prepare(database: DatabaseSync, { path: file, isReadOnly = false }: Ope
         'must lie on a local disk that allows it',
     )
   }
-  return migrate(database, { file, isReadOnly })
+  return migrate(database, { file, isReadOnly, tables })
 }

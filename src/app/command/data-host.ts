@@ -44,6 +44,11 @@ export function catalogFolder({ env, folder }: Pick<DataHost, 'env' | 'folder'>)
   return path.resolve(folder, isSet ? home : '.investor', 'catalog')
 }
 
+/** Where news lie: `news.db` in the catalog. */
+export function newsFile(host: Pick<DataHost, 'env' | 'folder'>): string {
+  return path.join(catalogFolder(host), 'news.db')
+}
+
 /**
  * Runs `work` on the catalog of this host, or on that of a session which is over, and releases it.
  *
