@@ -121,6 +121,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/data-command.ts')).dataCommand(),
   },
   {
+    name: 'news',
+    summary: 'fetch, list and import news and filings, each at the instant it was public',
+    load: async () => (await import('./command/news-command.ts')).newsCommand(),
+  },
+  {
     name: 'audit',
     summary: 'verify, show and export the record; make the tables for queries again',
     load: async () => (await import('./command/audit-command.ts')).auditCommand(),

@@ -11,10 +11,11 @@ import { BROKER_KEYS } from './broker-keys.ts'
 import { exactText, type Off } from './check.ts'
 import { valueAt, originOf, type ConfigSource, type EffectiveValue } from './config-source.ts'
 import type {
-  AlertsConfig, BacktestConfig, BrokerConfig, CommissionConfig, SafetyConfig, SlippageConfig, StrategyConfig,
-  SystemConfig, TradingConfig,
+  AlertsConfig, BacktestConfig, BrokerConfig, CommissionConfig, NewsConfig, SafetyConfig, SlippageConfig,
+  StrategyConfig, SystemConfig, TradingConfig,
 } from './investor-config.ts'
 import type { ConfigDefaults, Values } from './key.ts'
+import { NEWS_KEYS } from './news-keys.ts'
 import { RISK_KEYS } from './risk-keys.ts'
 import { SAFETY_KEYS } from './safety-keys.ts'
 import { SIZING_KEYS } from './sizing-keys.ts'
@@ -104,6 +105,12 @@ export function alertsConfig(effective: Effective): AlertsConfig {
 function minuteOf(time: string): number {
   const [hours, minutes] = time.split(':').map(Number)
   return (hours ?? 0) * 60 + (minutes ?? 0)
+}
+
+/** Where news and filings are read. */
+export function newsConfig(effective: Effective): NewsConfig {
+  const { edgar_contact: contact, feeds } = valuesOf(effective, 'news', NEWS_KEYS)
+  return { edgarContact: contact ?? undefined, feeds }
 }
 
 /** All limits of risk: those of the profile, with what the sections `trading`, `risk` and `sizing` say. */

@@ -4,6 +4,7 @@ import type { RiskLimits } from '../risk/index.ts'
 import type { KillSwitchLimits, Principals } from '../safety/index.ts'
 import type { AlertChannelEntry } from './alert-keys.ts'
 import type { ConfigSource, EffectiveValue } from './config-source.ts'
+import type { NewsFeedEntry } from './news-keys.ts'
 import type { BROKERS, DATA_PROVIDERS } from './trading-keys.ts'
 import type { ConfigViolation, Origin } from './violation.ts'
 
@@ -86,6 +87,13 @@ export interface AlertsConfig {
   readonly timeZone: string
 }
 
+/** Where news and filings are read. */
+export interface NewsConfig {
+  /** A name and a mail address; `undefined`: nobody has said who asks. */
+  readonly edgarContact: string | undefined
+  readonly feeds: readonly NewsFeedEntry[]
+}
+
 /** Commission of an execution; amounts in the account's currency. */
 export type CommissionConfig =
   | { readonly model: 'zero' }
@@ -157,6 +165,7 @@ export interface InvestorConfig {
   readonly safety: SafetyConfig
   readonly broker: BrokerConfig
   readonly alerts: AlertsConfig
+  readonly news: NewsConfig
   readonly risk: RiskLimits
   readonly killSwitch: KillSwitchLimits
   readonly backtest: BacktestConfig

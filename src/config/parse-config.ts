@@ -1,8 +1,7 @@
 import { ok, type Result } from '../base/index.ts'
 import {
-  alertsConfig, backtestConfig, brokerConfig, killSwitchLimits, riskLimits, safetyConfig, strategyConfigs,
-  systemConfig,
-  tradingConfig,
+  alertsConfig, backtestConfig, brokerConfig, killSwitchLimits, newsConfig, riskLimits, safetyConfig,
+  strategyConfigs, systemConfig, tradingConfig,
 } from './build-config.ts'
 import { readDocument } from './config-document.ts'
 import {
@@ -76,6 +75,7 @@ function buildConfig(
     safety: safetyConfig(effective),
     broker: brokerConfig(effective),
     alerts: alertsConfig(effective),
+    news: newsConfig(effective),
     risk: riskLimits(effective, trading, source.defaults),
     killSwitch: killSwitchLimits(effective, trading),
     backtest: backtestConfig(effective),

@@ -5,6 +5,7 @@ import { CACHE_KEYS } from './cache-keys.ts'
 import { BACKTEST_KEYS, FEE_KEYS, SLIPPAGE_KEYS } from './backtest-keys.ts'
 import { BROKER_KEYS } from './broker-keys.ts'
 import type { Key, Keys } from './key.ts'
+import { NEWS_KEYS } from './news-keys.ts'
 import { RISK_KEYS } from './risk-keys.ts'
 import { SAFETY_KEYS } from './safety-keys.ts'
 import { SIZING_KEYS } from './sizing-keys.ts'
@@ -38,6 +39,7 @@ export const SECTIONS: readonly Section[] = [
     path: ['alerts'], about: 'Who is told when something goes wrong, and by which channel.',
     keys: ALERT_KEYS,
   },
+  { path: ['news'], about: 'Where news and filings are read.', keys: NEWS_KEYS },
   { path: ['backtest'], about: 'What a backtest runs on and what its venue does.', keys: BACKTEST_KEYS },
   { path: ['backtest', 'fees'], about: 'What an execution costs in a backtest.', keys: FEE_KEYS },
   {
@@ -47,7 +49,7 @@ export const SECTIONS: readonly Section[] = [
 ]
 
 const TOP_RIGHT =
-  'a map of the sections trading, risk, sizing, safety, system, broker, alerts, backtest and strategies'
+  'a map of the sections trading, risk, sizing, safety, system, broker, alerts, news, backtest and strategies'
 
 /** The whole file as a schema: every section and key optional, nothing else allowed. */
 export const CONFIG_SCHEMA = z.strictObject({
@@ -95,7 +97,7 @@ export function keyAt(path: readonly (string | number)[]): Key<unknown> | undefi
 export function knownNames(path: readonly (string | number)[]): readonly string[] {
   if (path.length === 0) {
     return [
-      'trading', 'risk', 'sizing', 'safety', 'system', 'broker', 'alerts', 'backtest', 'strategies',
+      'trading', 'risk', 'sizing', 'safety', 'system', 'broker', 'alerts', 'news', 'backtest', 'strategies',
     ]
   }
   const inner = SECTIONS.filter((each) => each.path.length === path.length + 1

@@ -66,10 +66,10 @@ describe('SqliteNewsArchive', () => {
     expect((await readAll()).length).toBe(4)
   })
 
-  it('makes no second item of the same words, also with a later instant', async () => {
+  it('makes no second item of the same words, whatever their instant', async () => {
     await archive.store([item()])
-    const again = await archive.store([item(), item({ at: utcMillis(5_000) })])
-    expect(again).toEqual({ added: 0, corrected: 0, unchanged: 2, differing: 0 })
+    const again = await archive.store([item(), item({ at: utcMillis(5_000) }), item({ at: utcMillis(500) })])
+    expect(again).toEqual({ added: 0, corrected: 0, unchanged: 3, differing: 0 })
     expect(await readAll()).toEqual([item()])
   })
 
@@ -78,6 +78,13 @@ describe('SqliteNewsArchive', () => {
     await archive.store([item()])
     expect(await archive.store([corrected])).toMatchObject({ added: 0, corrected: 1 })
     expect(await readAll()).toEqual([item(), corrected])
+  })
+
+  it('keeps the same words again where others stood between', async () => {
+    const wrong = item({ at: utcMillis(5_000), headline: 'Apple does not report' })
+    const right = item({ at: utcMillis(6_000) })
+    await archive.store([item(), wrong, right])
+    expect(await readAll()).toEqual([item(), wrong, right])
   })
 
   it('keeps the first version where a correction came before it', async () => {

@@ -138,6 +138,7 @@ function storeAll(database: DatabaseSync, items: readonly NewsItem[]): StoredNew
     const known = versions.all(item.source, item.id).map(itemOf)
     const same = known.find(({ at }) => at === item.at)
     const before = known.findLast(({ at }) => at < item.at)
+    const after = known.find(({ at }) => at > item.at)
     if (same !== undefined) {
       const symbols = [...new Set([...same.symbols, ...item.symbols])].sort()
       if (wordsOf(same) !== wordsOf(item)) stored.differing += 1
@@ -145,7 +146,7 @@ function storeAll(database: DatabaseSync, items: readonly NewsItem[]): StoredNew
       if (wordsOf(same) === wordsOf(item) && symbols.length > same.symbols.length) {
         join.run(JSON.stringify(symbols), item.source, item.id, item.at)
       }
-    } else if (before !== undefined && isSame(before, item)) stored.unchanged += 1
+    } else if ([before, after].some((each) => each !== undefined && isSame(each, item))) stored.unchanged += 1
     else {
       insert.run(...valuesOf(item))
       if (known.length === 0) stored.added += 1

@@ -282,6 +282,8 @@ export async function catalogMarket(onPhase: (phase: string) => void): Promise<M
   }
 }
 
+const IDLE_KEY = /^(?:system|alerts)\.|^news\.(?:edgar_contact|feeds)$/
+
 /** The session that goes on, or a new one; one that was begun with other settings is not gone on with. */
 export function chooseFolder(
   { home, request, isNew }: Pick<SessionOptions, 'home' | 'request' | 'isNew'>,
@@ -301,10 +303,13 @@ export function chooseFolder(
   throw settingsDiffer(latest, settings.config.origins)
 }
 
-/** Equal for equal settings: what a session's facts come from. Those of API and alerts decide nothing. */
+/**
+ * Equal for equal settings: what a session's facts come from. Those of API and alerts decide nothing, nor
+ * does where news is fetched.
+ */
 function settingsHash(request: RunRequest, settings: RunSettings): string {
   const { strategies, symbols, from, to, timeframe, adjustment } = request
-  const isIdle = ({ key }: EffectiveValue): boolean => /^(?:system|alerts)\./.test(key)
+  const isIdle = ({ key }: EffectiveValue): boolean => IDLE_KEY.test(key)
   const shown = settings.shown.filter((value) => !isIdle(value))
   const idle = settings.shown
     .filter(isIdle)

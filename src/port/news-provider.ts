@@ -1,0 +1,42 @@
+import type { Result, UtcMillis } from '../base/index.ts'
+import type { NewsItem } from '../model/index.ts'
+
+/** Which news is wanted: with from <= at < to. What a source tells beyond that is welcome. */
+export interface NewsRequest {
+  readonly from: UtcMillis
+  readonly to: UtcMillis
+  /** About any of them; empty: about anything that the source has. */
+  readonly symbols: readonly string[]
+  /** What the last page of an earlier reading said, handed back; absent: everything is read. */
+  readonly mark?: string
+}
+
+/** News that was not taken, and why. */
+export interface RefusedNews {
+  /** As the source names it; empty where it does not. */
+  readonly id: string
+  readonly reason: string
+}
+
+/** Some news of a reading. Texts are as the source wrote them, and may hold markup. */
+export interface NewsPage {
+  readonly items: readonly NewsItem[]
+  readonly refused: readonly RefusedNews[]
+  /** How much of the reading is done, 0 to 1. */
+  readonly doneFraction: number
+  /** To be kept with the items, for the next reading. */
+  readonly mark?: string
+}
+
+/** News, page by page, so that memory does not grow with its amount. */
+export interface NewsPages {
+  /** The next page; `undefined` at the end. */
+  next(): Promise<Result<NewsPage | undefined>>
+}
+
+/** A source of news: a vendor, an authority, a feed. */
+export interface NewsProvider {
+  /** What its items are tagged with. */
+  readonly source: string
+  news(request: NewsRequest): NewsPages
+}
