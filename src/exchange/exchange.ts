@@ -9,6 +9,7 @@ import { AssetBook } from './market/asset.ts'
 import { IdStream } from './market/id-stream.ts'
 import type { MarketEvent } from './market/market-event.ts'
 import { Market } from './market/market.ts'
+import { NewsShelf } from './market/news-shelf.ts'
 import type { PriceSource } from './market/price-source.ts'
 import { RandomStream } from './market/random-stream.ts'
 import { SyntheticSource } from './market/synthetic-source.ts'
@@ -98,7 +99,8 @@ function makeVenue(options: ExchangeOptions): Venue {
   const ids = new IdStream(seed)
   const accountId = ids.next()
   return {
-    clock, market, assets: new AssetBook(market.symbols, () => ids.next()), ledger: new Ledger(),
+    clock, market, news: new NewsShelf(), assets: new AssetBook(market.symbols, () => ids.next()),
+    ledger: new Ledger(),
     orders: new OrderBook(), updates: new UpdateLog(clock), activities: [],
     flags: {
       isSuspendedByUser: false, isShortingOff: false, isFractionalTradingOn: true,

@@ -14,6 +14,7 @@ import {
   advanceClock, changeAsset, deposit, fillByHand, holdDesk, releaseQuote, setQuote,
 } from './control-act.ts'
 import { addFaults, faultsJson } from './control-faults.ts'
+import { publishNews } from './control-news.ts'
 import { ledgerReport } from './ledger-report.ts'
 
 /** What the control side reaches beyond the exchange. */
@@ -49,6 +50,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'POST /control/clock': ({ exchange }, body) => advanceClock(exchange, body),
   'POST /control/desk': ({ exchange }, body) => holdDesk(exchange, body),
   'POST /control/asset': ({ exchange }, body) => changeAsset(exchange, body),
+  'POST /control/news': ({ exchange }, body) => publishNews(exchange, body),
   'POST /control/deposit': ({ exchange }, body) => deposit(exchange, body),
   'POST /control/speed': (parts, body) => {
     const speed = Number(body['speed'])

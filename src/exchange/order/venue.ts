@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { AssetBook } from '../market/asset.ts'
 import type { IdStream } from '../market/id-stream.ts'
 import type { Market } from '../market/market.ts'
+import type { NewsShelf } from '../market/news-shelf.ts'
 import type { RandomStream } from '../market/random-stream.ts'
 import type { ExchangeSettings } from '../settings.ts'
 import type { OrderBook } from './order-book.ts'
@@ -34,6 +35,7 @@ export interface LastClose {
 export interface Venue {
   readonly clock: MarketClock
   readonly market: Market
+  readonly news: NewsShelf
   readonly assets: AssetBook
   readonly ledger: Ledger
   readonly orders: OrderBook

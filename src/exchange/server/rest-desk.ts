@@ -8,6 +8,7 @@ import { isRecord } from '../order/order-request.ts'
 import { ACCOUNT_ROUTES } from '../rest/account-routes.ts'
 import { CLOCK_ROUTES } from '../rest/clock-routes.ts'
 import { MARKET_DATA_ROUTES } from '../rest/market-data-routes.ts'
+import { NEWS_ROUTES } from '../rest/news-routes.ts'
 import { ORDER_ROUTES } from '../rest/order-routes.ts'
 import { POSITION_ROUTES } from '../rest/position-routes.ts'
 import type { Reply } from '../rest/reply.ts'
@@ -43,6 +44,7 @@ export interface Delivery {
 
 const ROUTER = new Router([
   ...ORDER_ROUTES, ...POSITION_ROUTES, ...ACCOUNT_ROUTES, ...CLOCK_ROUTES, ...MARKET_DATA_ROUTES,
+  ...NEWS_ROUTES,
 ])
 const DELAY_DEFAULT_MS = 60_000
 const PLAIN = { isDropped: false, delayMs: 0, isRoutedFirst: false, isTruncated: false }

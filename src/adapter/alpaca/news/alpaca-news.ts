@@ -52,6 +52,8 @@ export class AlpacaNews implements NewsProvider {
 class ArticlePages implements NewsPages {
   readonly #rest: AlpacaRest
   readonly #request: NewsRequest
+  /** Symbols by the vendor's names: `BTCUSD` is `BTC/USD`. */
+  readonly #names: ReadonlyMap<string, string>
   #token: string | undefined
   #pages = 0
   #isDone = false
@@ -59,14 +61,16 @@ class ArticlePages implements NewsPages {
   constructor(rest: AlpacaRest, request: NewsRequest) {
     this.#rest = rest
     this.#request = request
+    this.#names = new Map(request.symbols.map((symbol) => [symbol.replace('/', ''), symbol]))
   }
 
   /** Pages are cut where the vendor likes, so only an absent token is the end. */
   async next(): Promise<Result<NewsPage | undefined>> {
     if (this.#isDone) return ok(undefined)
-    const { from, to, symbols } = this.#request
+    const { from, to } = this.#request
+    const names = [...this.#names.keys()].join(',')
     const read = await this.#rest.read('/v1beta1/news', newsPageSchema, {
-      symbols: symbols.length === 0 ? undefined : symbols.join(','),
+      symbols: names === '' ? undefined : names,
       start: new Date(from).toISOString(), end: new Date(to).toISOString(), sort: 'asc',
       limit: ARTICLES_A_PAGE, include_content: false, page_token: this.#token,
     })
@@ -88,7 +92,7 @@ class ArticlePages implements NewsPages {
     for (const article of articles) {
       const item = itemOf(article)
       if (item === undefined) refused.push({ id: article.id ?? '', reason: 'it lacks its id or its instant' })
-      else items.push(item)
+      else items.push({ ...item, symbols: item.symbols.map((name) => this.#names.get(name) ?? name) })
     }
     const last = items.at(-1)?.at ?? from
     const doneFraction = this.#isDone ? 1 : Math.min(1, Math.max(0, (last - from) / (to - from)))
