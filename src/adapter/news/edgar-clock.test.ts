@@ -30,10 +30,8 @@ describe('edgarReading', () => {
   })
 
   it('takes the later reading where a filer has both', () => {
-    const utc = Array.from({ length: 10 }, () => '2025-05-01T23:30:11.000Z')
+    const utc = Array.from({ length: 1_000 }, () => '2025-05-01T23:30:11.000Z')
     expect(edgarReading([...utc, '2022-10-24T06:08:50.000Z'], NOW)).toBe(EdgarReading.NewYork)
-    const many = Array.from({ length: 20 }, () => '2025-05-01T23:30:11.000Z')
-    expect(edgarReading([...many, '2022-10-24T06:08:50.000Z'], NOW)).toBe(EdgarReading.Utc)
   })
 
   it('knows that no stamp lies in the future', () => {

@@ -5,9 +5,8 @@ const OPENS_AT = 6
 const CLOSES_AT = 22
 const STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?$/
 const MIDNIGHT = '00:00:00'
-/** So many stamps have to say that they are UTC, and for each that says otherwise twenty. */
+/** So many stamps have to say that they are UTC, and none may say otherwise. */
 const WITNESSES_MIN = 3
-const WITNESSES_FOR_ONE = 20
 
 /** How the stamps of a filer are to be read. */
 export const EdgarReading = { Utc: 'UTC', NewYork: 'NEW_YORK' } as const
@@ -33,7 +32,7 @@ export function edgarReading(stamps: readonly string[], now: number): EdgarReadi
     if (!isOpen(read.local) || read.local.epochMilliseconds > now) mustBeUtc += 1
     if (!isOpen(read.utc)) cannotBeUtc += 1
   }
-  const isUtc = mustBeUtc >= WITNESSES_MIN && cannotBeUtc * WITNESSES_FOR_ONE <= mustBeUtc
+  const isUtc = mustBeUtc >= WITNESSES_MIN && cannotBeUtc === 0
   return isUtc ? EdgarReading.Utc : EdgarReading.NewYork
 }
 

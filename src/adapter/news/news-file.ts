@@ -47,6 +47,7 @@ export async function* newsLines(file: string): AsyncGenerator<NewsLine> {
 
 function read(text: string): { readonly item: NewsItem } | { readonly reason: string } {
   if (text.length > LINE_LENGTH_MAX) return { reason: `it is longer than ${LINE_LENGTH_MAX} characters` }
+  if (text.includes('\uFFFD')) return { reason: 'it is no UTF-8' }
   const json = jsonOf(text)
   if (json === undefined) return { reason: 'it is no JSON' }
   const parsed = LINE.safeParse(json)

@@ -95,6 +95,12 @@ describe('investor news import', () => {
     expect((await run('list', '--json')).out).toBe('')
   })
 
+  it('refuses a text that is no UTF-8', async () => {
+    const text = JSON.stringify({ ...LINE, headline: 'Caf\u00e9' })
+    writeFileSync(path.join(folder, 'latin.jsonl'), Buffer.from(text, 'latin1'))
+    expect((await run('import', 'latin.jsonl')).err).toContain('latin.jsonl:1: it is no UTF-8')
+  })
+
   it('refuses a file that is not there or holds nothing, and writes nothing on a dry run', async () => {
     expect((await run('import', 'absent.jsonl')).err).toContain('FILE_UNREADABLE')
     expect((await run('import', write('empty.jsonl', ['']))).err).toContain('NO_ROWS')
@@ -180,6 +186,15 @@ describe('investor news fetch', () => {
     expect((await run('fetch', '--source', source)).out).toContain('left as they were: 1')
     const lines = (await run('list', '--json')).out.trim().split('\n')
     expect(lines.map((line) => (JSON.parse(line) as { headline: string }).headline)).toEqual(['Up', 'Down'])
+  })
+
+  it('makes one item of a guid that a feed has twice', async () => {
+    const other = PRESS.replace('Deal', 'No deal')
+    await using server = await httpStage(() => ({ status: 200, body: feed(PRESS, PRESS, other) }))
+    const { out } = await run('fetch', '--source', settings(server))
+    expect(out).toContain('press: 1 new, 0 corrected, 1 known\n  left as they were: 1')
+    const listed = JSON.parse((await run('list', '--json')).out) as unknown
+    expect(listed).toMatchObject({ headline: 'Deal with IBM (NYSE: IBM)' })
   })
 
   it('reads a feed by its address, which is about the symbols that are named', async () => {
