@@ -7,16 +7,25 @@ import { fail, RetryClass, UserError } from '../../base/index.ts'
 const RETRY_MS = 50
 const WAIT_MS = 30_000
 
+/** How a lock is waited for, for other folders than the catalog. */
+export interface LockOptions {
+  readonly waitMs?: number
+  /** What is thrown where the lock stays held. */
+  readonly busy?: (lock: string) => UserError
+}
+
 /**
  * Runs `work` while no other process writes to the catalog; readers need no lock.
  *
  * The lock is a file with the process's number. A lock whose process is gone (killed) is taken over; one that
  * is held for 30 s fails with `CATALOG_BUSY`.
  */
-export async function whileLocked<T>(root: string, work: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(
+  root: string, work: () => Promise<T>, { waitMs = WAIT_MS, busy = catalogBusy }: LockOptions = {},
+): Promise<T> {
   const lock = path.join(root, '.lock')
   await mkdir(root, { recursive: true })
-  const deadline = performance.now() + WAIT_MS
+  const deadline = performance.now() + waitMs
   while (!(await tryLock(lock))) {
     if (performance.now() > deadline) throw busy(lock)
     await pause(RETRY_MS)
@@ -72,7 +81,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function busy(lock: string): UserError {
+function catalogBusy(lock: string): UserError {
   const message = `another process has been writing to the catalog for ${WAIT_MS / 1_000} s; try again, or `
     + `delete ${lock} if nothing is running`
   return new UserError(fail('CATALOG_BUSY', message, { retry: RetryClass.Safe }).failure)

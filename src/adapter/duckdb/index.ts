@@ -6,6 +6,7 @@
  * needed and fetches nothing from the network. Must never keep state outside the catalog's folder.
  */
 export * from './bar-catalog.ts'
+export { whileLocked } from './catalog-lock.ts'
 export * from './market-archive.ts'
 export * from './parquet-file.ts'
 export { type BarRange } from './parquet-source.ts'

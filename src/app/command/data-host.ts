@@ -11,6 +11,8 @@ export interface DataHost {
   /** The folder that relative paths start from. */
   readonly folder: string
   readonly now: () => UtcMillis
+  /** Lets time pass; that of the wall when absent. */
+  readonly pause?: (millis: number) => Promise<unknown>
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   /** Whether somebody watches stderr. */

@@ -7,6 +7,9 @@ import { StampMeaning } from '../../data/index.ts'
 import type { AssetClass, Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
+import { isAddress } from '../../adapter/file-server/index.ts'
+import { fetchFiles, type FetchReport } from './data-fetch.ts'
+import { type FetchFlags, withFetchOptions } from './data-fetch-options.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import type { ImportReport, ImportRequest, SeriesReport } from './data-import.ts'
@@ -14,7 +17,7 @@ import { importFile } from './data-import.ts'
 import { columnMapping, dataOption } from './data-options.ts'
 import { count, day } from './data-text.ts'
 
-interface ImportFlags {
+interface ImportFlags extends FetchFlags {
   readonly symbol?: string
   readonly format?: 'csv' | 'parquet'
   readonly timeframe?: Timeframe
@@ -53,13 +56,19 @@ Examples:
   investor data import btc.parquet --symbol BTC/USD --asset-class crypto
   investor data import AAPL.csv --symbol AAPL --dry-run             says what would happen, writes nothing
 
+Files of a server, each version taken once, and each checked like a file of this computer:
+  investor data import 'sftp://anna@files.example.com/eod/*.csv' --key vendor.key --host-key SHA256:...
+  investor data import 'ftps://anna@ftp.example.com/eod/*.csv' --password env:VENDOR_PASSWORD
+What still grows, or lacks its --marker, is left for the next time; x.csv.sha256 or x.csv.md5 beside x.csv
+must agree with it; a reading that breaks off is gone on with. The files stay in .investor/incoming.
+
 Columns cash_dividend_ex and split_ratio become corporate actions of a raw series; see investor data actions.`
 
 /** `investor data import`: files of bars into the catalog. */
 export function dataImportCommand(host: DataHost): Command {
-  return new Command('import')
-    .description('Reads bars from CSV or Parquet files into the catalog.')
-    .argument('<files...>', 'files to read, one after the other')
+  const command = new Command('import')
+    .description('Reads bars from CSV or Parquet files into the catalog; also from servers, by SFTP and FTP.')
+    .argument('<files...>', 'files to read, one after the other, or addresses of such')
     .option('--symbol <name>', 'names the bars; where the file has a symbol column, picks one symbol')
     .addOption(dataOption.timeframe('length of the bars; told from the distance of the stamps when absent'))
     .option('--time-zone <zone>', 'zone of stamps that name none, such as America/New_York or UTC')
@@ -92,24 +101,32 @@ export function dataImportCommand(host: DataHost): Command {
     .option('--allow-bad', 'import the good rows even when more than 5 % are bad')
     .option('--dry-run', 'check everything, write nothing')
     .addOption(dataOption.json())
+  return withFetchOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((files: readonly string[], flags: ImportFlags) => importFiles(host, files, flags))
 }
 
 async function importFiles(host: DataHost, files: readonly string[], flags: ImportFlags): Promise<void> {
-  const reports: ImportReport[] = []
+  const reports: (ImportReport | FetchReport)[] = []
   await withCatalog(host, async (catalog) => {
-    for (const file of files) {
+    const importOne = async (file: string, notes: readonly string[] = []): Promise<ImportReport> => {
       const progress = progressOf(host, file)
       try {
         const context = { now: host.now(), toolVersion: TOOL_VERSION, onProgress: progress.show }
-        const report = await importFile(catalog, requestOf(path.resolve(host.folder, file), flags), context)
+        const request = { ...requestOf(path.resolve(host.folder, file), flags), notes }
+        const report = await importFile(catalog, request, context)
         progress.stop()
-        reports.push(report)
         if (flags.json !== true) host.out(describe(report))
+        return report
       } finally {
         progress.stop()
       }
+    }
+    for (const file of files) {
+      const work = isAddress(file)
+        ? fetchFiles(host, file, { flags, importFile: importOne })
+        : importOne(file)
+      reports.push(await work)
     }
   })
   const result = reports.length === 1 ? reports[0] : reports
