@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimal, orNull, SECRET_RIGHT, shaped, text, whole } from './check.ts'
+import { decimal, orNull, SECRET_RIGHT, shaped, text, whole, worded } from './check.ts'
 import { key } from './key.ts'
 
 const NONE = 'none'
@@ -39,10 +39,6 @@ const CHANNEL = z.discriminatedUnion('channel', [
   channel('telegram', KINDS.telegram), channel('pagerduty', KINDS.pagerduty),
   channel('webhook', KINDS.webhook), channel('smtp', KINDS.smtp),
 ], { error: `one of ${Object.keys(KINDS).join(', ')}` })
-
-function worded(right: string, pattern: RegExp) {
-  return z.string({ error: right }).regex(pattern, { error: right })
-}
 
 function channel<const K extends string, S extends z.ZodRawShape>(kind: K, keys: S) {
   const names = ['channel', 'name', 'severity', ...Object.keys(keys)]

@@ -22,6 +22,7 @@ import { SIZING_KEYS } from './sizing-keys.ts'
 import type { StrategyEntry } from './strategy-entry.ts'
 import { SYSTEM_KEYS } from './system-keys.ts'
 import { TRADING_KEYS } from './trading-keys.ts'
+import { WEBHOOK_KEYS } from './webhook-keys.ts'
 
 type Effective = ReadonlyMap<string, EffectiveValue>
 
@@ -60,7 +61,8 @@ export function brokerConfig(effective: Effective): BrokerConfig {
 
 /** The spec's SystemConfig. */
 export function systemConfig(effective: Effective): SystemConfig {
-  const system = valuesOf(effective, 'system', { ...SYSTEM_KEYS, ...CACHE_KEYS, ...API_KEYS })
+  const keys = { ...SYSTEM_KEYS, ...CACHE_KEYS, ...API_KEYS, ...WEBHOOK_KEYS }
+  const system = valuesOf(effective, 'system', keys)
   return {
     logLevel: system.log_level,
     logDir: system.log_dir,
@@ -75,6 +77,7 @@ export function systemConfig(effective: Effective): SystemConfig {
     apiAllowedHosts: system.api_allowed_hosts,
     healthCheckIntervalMs: Math.round(system.health_check_interval * MILLIS_PER_SECOND),
     metricsRetentionDays: system.metrics_retention_days,
+    webhooks: system.webhooks,
   }
 }
 

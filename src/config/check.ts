@@ -83,6 +83,11 @@ export function text(right: string, pattern: RegExp): Check<string> {
   return { schema, right, form: 'text', isFraction: false }
 }
 
+/** The schema of a text of a form, for a value that has several. */
+export function worded(right: string, pattern: RegExp): z.ZodString {
+  return z.string({ error: right }).regex(pattern, { error: right })
+}
+
 /** An IP address or a range of them. */
 export function address(): Check<string> {
   const right = 'an IP address or a range, such as 127.0.0.1 or 10.0.0.0/24'

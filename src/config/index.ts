@@ -6,6 +6,7 @@
  * secret.
  */
 export type { AlertChannelEntry } from './alert-keys.ts'
+export type { WebhookEntry } from './webhook-keys.ts'
 export * from './change-settings.ts'
 export * from './config-document.ts'
 export * from './config-json-schema.ts'

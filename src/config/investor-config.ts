@@ -3,6 +3,7 @@ import type { Timeframe } from '../model/index.ts'
 import type { RiskLimits } from '../risk/index.ts'
 import type { KillSwitchLimits, Principals } from '../safety/index.ts'
 import type { AlertChannelEntry } from './alert-keys.ts'
+import type { WebhookEntry } from './webhook-keys.ts'
 import type { ConfigSource, EffectiveValue } from './config-source.ts'
 import type { NewsFeedEntry } from './news-keys.ts'
 import type { BROKERS, DATA_PROVIDERS } from './trading-keys.ts'
@@ -68,6 +69,8 @@ export interface SystemConfig {
   readonly apiAllowedHosts: readonly string[]
   readonly healthCheckIntervalMs: number
   readonly metricsRetentionDays: number
+  /** Vendors that may push bars to the API. */
+  readonly webhooks: readonly WebhookEntry[]
 }
 
 /** Who may act on a session, and what has to be shown before real money is traded. */

@@ -12,6 +12,7 @@ import { SIZING_KEYS } from './sizing-keys.ts'
 import { STRATEGIES, STRATEGIES_ABOUT } from './strategy-entry.ts'
 import { SYSTEM_KEYS } from './system-keys.ts'
 import { TRADING_KEYS } from './trading-keys.ts'
+import { WEBHOOK_KEYS } from './webhook-keys.ts'
 
 /** A map of keys in the file. */
 export interface Section {
@@ -32,7 +33,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     path: ['system'], about: 'Logs, database, API, monitoring: the spec\'s SystemConfig.',
-    keys: { ...SYSTEM_KEYS, ...CACHE_KEYS, ...API_KEYS },
+    keys: { ...SYSTEM_KEYS, ...CACHE_KEYS, ...API_KEYS, ...WEBHOOK_KEYS },
   },
   { path: ['broker'], about: 'How the broker that trading.broker names is reached.', keys: BROKER_KEYS },
   {

@@ -17,6 +17,8 @@ import { ProxyList } from './proxy-list.ts'
 import { registerMetrics } from './metrics-page.ts'
 import { registerRoute } from './register-route.ts'
 import { routeTable } from './route/route-table.ts'
+import { registerWebhook } from './webhook/register-webhook.ts'
+import type { WebhookDesk } from './webhook/webhook-desk.ts'
 import type { Route } from './route/route.ts'
 import { registerPages } from './static-pages.ts'
 
@@ -45,6 +47,8 @@ export interface ServerOptions {
   readonly proxies: readonly string[]
   /** Programs of this computer may read `/metrics` without a token. */
   readonly isMetricsPublic: boolean
+  /** Where what vendors push is kept; absent: nobody may. */
+  readonly webhooks?: WebhookDesk | undefined
   /** The built dashboard; a page that says how to build it when it is not there. */
   readonly webFolder: string
   /** A defect of ours: the caller hears a code, the log hears the error. */
@@ -98,7 +102,10 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   const keys = new IdempotencyKeys({ now, store: options.acts, onDefect: options.onDefect })
   const routes = routeTable(desk, options.version)
   const checksReplies = options.checksReplies === true
-  for (const route of routes) registerRoute(app, route, { room, gate, stream, keys, checksReplies })
+  for (const route of routes) {
+    if (route.kind === 'webhook') await registerWebhook(app, route, { ...options, book })
+    else registerRoute(app, route, { room, gate, stream, keys, checksReplies })
+  }
   registerMetrics(app, { room, gate, stream, isPublic: options.isMetricsPublic && proxies.isEmpty })
   await registerPages(app, options.webFolder)
   return { app, routes, stream }
@@ -136,7 +143,7 @@ function headersOf(isSecure: boolean) {
 
 /** Answers what went wrong as problem details; a defect says nothing of itself to the caller. */
 function refused(reply: FastifyReply, { onDefect }: ServerOptions, error: unknown): FastifyReply {
-  const failure = failureOf(error)
+  const failure = failureOf(error, reply.request.routeOptions.bodyLimit)
   if (failure === undefined) onDefect(error)
   const problem = problemOf(
     failure ?? fail('API_FAILED', 'a defect of the server; its log has the error').failure,
@@ -151,11 +158,11 @@ function refused(reply: FastifyReply, { onDefect }: ServerOptions, error: unknow
 }
 
 /** What a thrown error is to the caller; `undefined` for a defect of ours. */
-function failureOf(error: unknown): Failure | undefined {
+function failureOf(error: unknown, bodyBytesMax = BODY_BYTES_MAX): Failure | undefined {
   if (error instanceof UserError) return error.failure
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return fail('API_TOO_LARGE', `a body of more than ${BODY_BYTES_MAX} bytes`).failure
+    return fail('API_TOO_LARGE', `a body of more than ${bodyBytesMax} bytes`).failure
   }
   if (statusCode === 415) return fail('API_MEDIA_TYPE', 'a body is application/json').failure
   if (statusCode >= 400 && statusCode < 500) {

@@ -67,7 +67,9 @@ export class Gate {
     if (site !== undefined && site !== 'same-origin' && site !== 'none') {
       refuse('ORIGIN_REFUSED', `requests of other sites are refused; this one is ${own}`)
     }
-    if (headers[REQUEST_HEADER] !== '1') {
+    // Who signs a request was not led to it by a page.
+    const { isSigned } = request.routeOptions.config as { readonly isSigned?: boolean }
+    if (isSigned !== true && headers[REQUEST_HEADER] !== '1') {
       refuse('CSRF_REFUSED', `a request that changes something carries the header ${REQUEST_HEADER}: 1`)
     }
   }

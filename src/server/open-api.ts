@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Problem } from './contract/index.ts'
 import type { Route } from './route/route.ts'
+import { WEBHOOK_HEADERS, WEBHOOK_MEDIA } from './webhook/webhook-route.ts'
 
 type Json = Record<string, unknown>
 
@@ -29,10 +30,18 @@ export function openApi(routes: readonly Route[], version: string): Json {
   }
 }
 
+const MEDIA = {
+  json: 'application/json', webhook: 'application/json', stream: 'text/event-stream', page: 'text/html',
+} as const
+const WEBHOOK_BODY = {
+  required: true,
+  content: Object.fromEntries(WEBHOOK_MEDIA.map((media) => [media, { schema: {} }])),
+}
+
 function operationOf(route: Route): Json {
   const { summary, tag, role, isStepUp, body, status, reply, kind } = route
-  const media = { json: 'application/json', stream: 'text/event-stream', page: 'text/html' }[kind]
-  const needs = role === 'public' ? 'anybody' : `role ${role}`
+  const media = MEDIA[kind]
+  const needs = kind === 'webhook' ? 'who can sign' : role === 'public' ? 'anybody' : `role ${role}`
   return {
     summary,
     tags: [tag],
@@ -51,6 +60,7 @@ function operationOf(route: Route): Json {
             content: { 'application/json': { schema: schemaOf(body, 'input') } },
           },
         }),
+    ...(kind === 'webhook' ? { requestBody: WEBHOOK_BODY } : {}),
     responses: {
       [status]: {
         description: 'Done, or taken.',
@@ -85,6 +95,10 @@ function headersOf({ method, isAct, kind }: Route): readonly Json[] {
     required,
     schema,
   })
+  if (kind === 'webhook') {
+    return Object.entries(WEBHOOK_HEADERS).map(([name, schema]) => (
+      header(name, true, schemaOf(schema, 'input'))))
+  }
   return [
     ...(method === 'GET' ? [] : [header('X-Investor-Request', true, { const: '1' })]),
     ...(isAct

@@ -101,6 +101,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'POST /strategies/{name}/activate': acts('/strategies/Donchian/activate', { isStepUp: true }),
   'POST /strategies/{name}/deactivate': acts('/strategies/Donchian/deactivate'),
   'POST /runs': { role: 'operator', url: '/runs', status: 400, payload: { strategies: ['./evil.ts'] } },
+  'POST /webhooks/{name}': { role: 'public', url: '/webhooks/vendor', status: 404 },
   'POST /run-jobs/{id}/cancel': { role: 'operator', url: '/run-jobs/none/cancel', status: 404 },
 }
 
@@ -165,7 +166,7 @@ describe('the route table', () => {
     for (const { method, path, role, isStepUp, isAct } of api.routes) {
       const row = TABLE[`${method} ${path}`]
       expect([path, role, isStepUp]).toEqual([path, row?.role, row?.isStepUp === true])
-      expect(isAct).toBe(method === 'POST' && !path.startsWith('/auth/'))
+      expect(isAct).toBe(method === 'POST' && !/^\/(?:auth|webhooks)\//.test(path))
     }
   })
 
@@ -243,8 +244,9 @@ describe('the route table', () => {
         code: 'HOST_REFUSED',
       })
       if (!isChange) continue
+      // A webhook is for who can sign, which no page can; without one set up there is none.
       expect(await ask(name, { cookie, 'x-investor-request': undefined })).toMatchObject({
-        code: 'CSRF_REFUSED',
+        code: name === 'POST /webhooks/{name}' ? 'ROUTE_NOT_FOUND' : 'CSRF_REFUSED',
       })
       expect(await ask(name, { cookie, 'sec-fetch-site': 'cross-site' })).toMatchObject({
         code: 'ORIGIN_REFUSED',

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { FileStage } from './file-stage.ts'
@@ -39,7 +40,6 @@ interface SshServer extends Emitter {
 interface Ssh2 {
   readonly Server: new (options: object, onConnection: (connection: Connection) => void) => SshServer
   readonly utils: {
-    generateKeyPairSync(kind: string): { readonly private: string; readonly public: string }
     parseKey(key: string): { getPublicSSH(): Buffer }
   }
 }
@@ -51,8 +51,8 @@ const FILE_MODE = 0o100_644
 
 /** A server of SFTP on loopback, whose files and faults are in the hand of a test. */
 export interface SftpStage extends FileStage {
-  /** The key that it shows, as OpenSSH writes public keys: type, blank, base64. */
-  readonly publicKey: string
+  /** The key that it shows, as SSH sends it. */
+  readonly publicKey: Buffer
   /** A private key that the user may log in with. */
   readonly userKey: string
 }
@@ -61,11 +61,11 @@ export interface SftpStage extends FileStage {
 export async function sftpStage(): Promise<SftpStage> {
   const { default: ssh2 } = (await import('ssh2' as string)) as { default: Ssh2 }
   const { utils } = ssh2
-  const [host, user] = [utils.generateKeyPairSync('ed25519'), utils.generateKeyPairSync('ed25519')]
+  const [host, user] = [privateKey(), privateKey()]
   const files = new StagedFiles()
   const open = new Set<Connection>()
-  const allowed = utils.parseKey(user.public).getPublicSSH()
-  const server = new ssh2.Server({ hostKeys: [host.private] }, (connection) => {
+  const allowed = utils.parseKey(user).getPublicSSH()
+  const server = new ssh2.Server({ hostKeys: [host] }, (connection) => {
     open.add(connection)
     files.connections += 1
     connection.on('error', () => undefined)
@@ -90,7 +90,7 @@ export async function sftpStage(): Promise<SftpStage> {
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
   return {
-    files, publicKey: host.public, userKey: user.private,
+    files, publicKey: utils.parseKey(host).getPublicSSH(), userKey: user,
     url: `sftp://anna@127.0.0.1:${(listener.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
       for (const one of open) one.end()
@@ -98,6 +98,14 @@ export async function sftpStage(): Promise<SftpStage> {
       await once(listener, 'close')
     },
   }
+}
+
+function privateKey(): string {
+  return generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'sec1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  }).privateKey
 }
 
 function serve(channel: ServerChannel, files: StagedFiles, drop: () => void): void {

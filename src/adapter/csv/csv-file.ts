@@ -7,6 +7,10 @@ import { createGunzip } from 'node:zlib'
 import { fail, UserError } from '../../base/index.ts'
 import type { TextRecord } from './record-splitter.ts'
 import { RecordSplitter } from './record-splitter.ts'
+import { JsonLineSplitter } from './json-line-splitter.ts'
+
+/** How the records of a text stand in it. */
+export type TextForm = 'csv' | 'jsonl'
 
 const READ_BYTES = 1 << 20
 const GZIP_MAGIC = [0x1f, 0x8b]
@@ -23,23 +27,29 @@ export class CsvFile {
   /** Bytes of the file that have been read. */
   bytesRead = 0
   readonly #isGzip: boolean
+  readonly #form: TextForm
   readonly #hash = createHash('sha256')
   #sha256: string | undefined
 
-  private constructor(path: string, bytesTotal: number, isGzip: boolean) {
+  private constructor(
+    path: string,
+    { bytesTotal, isGzip, form }: { bytesTotal: number; isGzip: boolean; form: TextForm },
+  ) {
+    this.#form = form
     this.path = path
     this.bytesTotal = bytesTotal
     this.#isGzip = isGzip
   }
 
   /** Opens a file; its first bytes tell whether it is gzipped. */
-  static async open(path: string): Promise<CsvFile> {
+  static async open(path: string, form: TextForm = 'csv'): Promise<CsvFile> {
     try {
       const file = await open(path)
       try {
         const { size } = await file.stat()
         const { buffer } = await file.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0)
-        return new CsvFile(path, size, GZIP_MAGIC.every((byte, index) => buffer[index] === byte))
+        const isGzip = GZIP_MAGIC.every((byte, index) => buffer[index] === byte)
+        return new CsvFile(path, { bytesTotal: size, isGzip, form })
       } finally {
         await file.close()
       }
@@ -55,7 +65,7 @@ export class CsvFile {
 
   /** All records, the header among them, some thousands at a time. */
   async *batches(): AsyncGenerator<readonly TextRecord[]> {
-    const splitter = new RecordSplitter()
+    const splitter = this.#form === 'jsonl' ? new JsonLineSplitter() : new RecordSplitter()
     try {
       for await (const text of this.#text()) yield splitter.push(text)
     } catch (error) {

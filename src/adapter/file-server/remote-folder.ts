@@ -38,8 +38,6 @@ export interface SeenFile extends RemoteEntry {
 export interface FetchedFile {
   readonly file: string
   readonly taken: Omit<TakenFile, 'takenAt'>
-  /** The name of the file whose checksum it agreed with. */
-  readonly checkedBy: string | undefined
 }
 
 const FILE_BYTES_MAX = 2 * 2 ** 30
@@ -111,7 +109,7 @@ export class RemoteFolder {
     const sha256 = await part.digest('sha256')
     const file = path.join(folder, 'files', name)
     await part.moveTo(file)
-    return { file, taken: { path: remote, size, modified, sha256 }, checkedBy: sum }
+    return { file, taken: { path: remote, size, modified, sha256 } }
   }
 
   close(): void {

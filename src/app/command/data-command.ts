@@ -9,6 +9,7 @@ import { dataInstrumentCommand } from './data-instrument-command.ts'
 import { dataListCommand, dataShowCommand } from './data-show-command.ts'
 import { dataSynthCommand } from './data-synth-command.ts'
 import { dataWatchCommand } from './data-watch-command.ts'
+import { dataWebhooksCommand } from './data-webhooks-command.ts'
 
 const EXIT_USAGE = 2
 
@@ -37,6 +38,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 data check found probl
     dataInstrumentCommand,
     dataSynthCommand,
     dataWatchCommand,
+    dataWebhooksCommand,
   ]
   for (const make of commands) data.addCommand(make(host))
   for (const command of [data, ...data.commands]) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FetchedFile, FileAddress, SeenFile } from '../../adapter/file-server/index.ts'
+import type { FileAddress, SeenFile } from '../../adapter/file-server/index.ts'
 import { RemoteFolder, readAddress, TakenLedger } from '../../adapter/file-server/index.ts'
 import { whileLocked } from '../../adapter/duckdb/index.ts'
 import { fail, formatUtc, RetryClass, UserError } from '../../base/index.ts'
@@ -33,7 +33,7 @@ export interface FetchReport {
 export interface FetchParts {
   readonly flags: FetchFlags & { readonly dryRun?: boolean; readonly json?: boolean }
   /** Imports a file that is here. */
-  readonly importFile: (file: string, notes: readonly string[]) => Promise<ImportReport>
+  readonly importFile: (file: string, source: string) => Promise<ImportReport>
 }
 
 /** Long enough to take over the lock of a process that is gone. */
@@ -111,7 +111,7 @@ async function takeFile(host: DataHost, seen: SeenFile, parts: TakeParts): Promi
       if (flags.json !== true) host.out(`${name}: written anew, with the content that was taken before\n`)
       return { name, isChanged: false, outcome: 'same' }
     }
-    const report = await parts.importFile(fetched.file, notesOf(address, fetched))
+    const report = await parts.importFile(fetched.file, `${address.place}/${name}`)
     if (flags.dryRun === true) return { name, isChanged, outcome: 'checked', report }
     note()
     return { name, isChanged, outcome: 'imported', report }
@@ -121,12 +121,6 @@ async function takeFile(host: DataHost, seen: SeenFile, parts: TakeParts): Promi
     host.err(`${name}: ${code}: ${message}\n`)
     return { name, isChanged, outcome: 'failed', code, message }
   }
-}
-
-function notesOf({ place }: FileAddress, { taken, checkedBy }: FetchedFile): readonly string[] {
-  const name = path.posix.basename(taken.path)
-  const checked = checkedBy === undefined ? '' : `, as ${checkedBy} has it`
-  return [`fetched from ${place}/${name}, SHA-256 ${taken.sha256}${checked}`]
 }
 
 /** What is about to be done, and why the rest is not. */

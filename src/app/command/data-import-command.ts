@@ -12,14 +12,14 @@ import { fetchFiles, type FetchReport } from './data-fetch.ts'
 import { type FetchFlags, withFetchOptions } from './data-fetch-options.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
-import type { ImportReport, ImportRequest, SeriesReport } from './data-import.ts'
+import type { FileFormat, ImportReport, ImportRequest, SeriesReport } from './data-import.ts'
 import { importFile } from './data-import.ts'
 import { columnMapping, dataOption } from './data-options.ts'
 import { count, day } from './data-text.ts'
 
 interface ImportFlags extends FetchFlags {
   readonly symbol?: string
-  readonly format?: 'csv' | 'parquet'
+  readonly format?: FileFormat
   readonly timeframe?: Timeframe
   readonly timeZone?: string
   readonly stamp?: StampMeaning
@@ -40,9 +40,9 @@ interface ImportFlags extends FetchFlags {
 
 const EXAMPLES = `
 What a file needs: a column with a date or a time, open, high, low, close, and volume. Separators , ; tab |,
-quoted fields, .gz and Parquet are read. Each row is placed on a session of the exchange and checked; a bad
-one goes to the catalog's quarantine with its line and the reason. Nothing is guessed: what is unclear is
-refused with the flag that settles it. A file is imported as a whole or not at all.
+quoted fields, JSON lines, .gz and Parquet are read. Each row is placed on a session of the exchange and
+checked; a bad one goes to the catalog's quarantine with its line and the reason. Nothing is guessed: what
+is unclear is refused with the flag that settles it. A file is imported as a whole or not at all.
 
 Examples:
   investor data import AAPL.csv --symbol AAPL                       daily bars with a header
@@ -67,7 +67,7 @@ Columns cash_dividend_ex and split_ratio become corporate actions of a raw serie
 /** `investor data import`: files of bars into the catalog. */
 export function dataImportCommand(host: DataHost): Command {
   const command = new Command('import')
-    .description('Reads bars from CSV or Parquet files into the catalog; also from servers, by SFTP and FTP.')
+    .description('Reads bars from CSV, JSON lines or Parquet into the catalog; from here or from a server.')
     .argument('<files...>', 'files to read, one after the other, or addresses of such')
     .option('--symbol <name>', 'names the bars; where the file has a symbol column, picks one symbol')
     .addOption(dataOption.timeframe('length of the bars; told from the distance of the stamps when absent'))
@@ -81,7 +81,7 @@ export function dataImportCommand(host: DataHost): Command {
     )
     .option('--map <roles>', 'columns by name or number: open=Open,close=5,volume=none', columnMapping)
     .addOption(dataOption.adjustment('how the prices were prepared').default(Adjustment.Raw))
-    .addOption(dataOption.format())
+    .addOption(dataOption.importFormat())
     .addOption(
       new Option('--hours <hours>', 'whether bars before the open and after the close are kept')
         .choices(['regular', 'extended'])
@@ -109,12 +109,13 @@ export function dataImportCommand(host: DataHost): Command {
 async function importFiles(host: DataHost, files: readonly string[], flags: ImportFlags): Promise<void> {
   const reports: (ImportReport | FetchReport)[] = []
   await withCatalog(host, async (catalog) => {
-    const importOne = async (file: string, notes: readonly string[] = []): Promise<ImportReport> => {
+    const importOne = async (file: string, source?: string): Promise<ImportReport> => {
       const progress = progressOf(host, file)
       try {
         const context = { now: host.now(), toolVersion: TOOL_VERSION, onProgress: progress.show }
-        const request = { ...requestOf(path.resolve(host.folder, file), flags), notes }
-        const report = await importFile(catalog, request, context)
+        const request = requestOf(path.resolve(host.folder, file), flags)
+        const named = source === undefined ? request : { ...request, source }
+        const report = await importFile(catalog, named, context)
         progress.stop()
         if (flags.json !== true) host.out(describe(report))
         return report

@@ -20,10 +20,15 @@ import { BarImport, ColumnsSource, defaultInstrument, RowOrder, sniffLayout } fr
 import type { Instrument, Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 
+/** What a file of bars may be. */
+export type FileFormat = 'csv' | 'jsonl' | 'parquet'
+
 /** What the user says about a file. */
 export interface ImportRequest {
   readonly file: string
-  readonly format?: 'csv' | 'parquet'
+  /** Where it came from, when that says more than the file. */
+  readonly source?: string
+  readonly format?: FileFormat
   readonly symbol?: string
   readonly timeframe?: Timeframe
   readonly timeZone?: string
@@ -102,9 +107,9 @@ export async function importFile(
   request: ImportRequest,
   context: ImportContext,
 ): Promise<ImportReport> {
-  const format = request.format ?? (/\.parquet$/i.test(request.file) ? 'parquet' : 'csv')
+  const format = request.format ?? formatOf(request.file)
   const isParquet = format === 'parquet'
-  const file = isParquet ? await ParquetFile.open(request.file) : await CsvFile.open(request.file)
+  const file = isParquet ? await ParquetFile.open(request.file) : await CsvFile.open(request.file, format)
   const calendar = await calendarOf(catalog, request)
   const outcome = await readRows(file, { catalog, request, context, calendar })
   const goodRows = outcome.series.reduce((sum, one) => sum + one.columns.length, 0)
@@ -137,6 +142,11 @@ export async function importFile(
     }),
     ...(quarantine === undefined ? {} : { quarantineFile: path.join('quarantine', quarantine.name) }),
   }
+}
+
+function formatOf(file: string): FileFormat {
+  if (/\.parquet$/i.test(file)) return 'parquet'
+  return /\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(file) ? 'jsonl' : 'csv'
 }
 
 async function calendarOf(catalog: BarCatalog, { symbol, facts }: ImportRequest): Promise<CalendarName> {
@@ -288,7 +298,7 @@ async function batchOf(
           notes: request.notes ?? [],
           toolVersion: context.toolVersion,
           record: {
-            source: request.file,
+            source: request.source ?? request.file,
             sha256: report.sha256,
             importedAt: context.now,
             quarantined: countByCode(report.rejected.filter(({ symbol }) => symbol === one.symbol)),

@@ -16,6 +16,10 @@ export const dataOption = {
   calendar: () => new Option('--calendar <name>', 'exchange calendar').choices(CALENDAR_NAMES),
   assetClass: () =>
     new Option('--asset-class <class>', 'kind of instrument').choices(Object.values(AssetClass)),
+  importFormat: () =>
+    new Option('--format <format>', 'told from the file name when absent').choices([
+      'csv', 'jsonl', 'parquet',
+    ]),
   format: () =>
     new Option('--format <format>', 'told from the file name when absent').choices(['csv', 'parquet']),
 } as const

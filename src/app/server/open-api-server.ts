@@ -6,9 +6,11 @@ import { UserFile } from '../../adapter/user-file/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { SystemConfig } from '../../config/index.ts'
 import { buildServer, LocalKey, LoginLink, UserDirectory } from '../../server/index.ts'
+import { alertFolder } from '../alert/check-alert-secrets.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { localUser } from '../local-user.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
+import { WebhookInboxes } from '../webhook/webhook-inboxes.ts'
 import { AccessTrail } from './access-trail.ts'
 import { ActFiles } from './act-files.ts'
 import { buildPages, PAGES_FOLDER } from './build-pages.ts'
@@ -84,6 +86,9 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       hosts: [...system.apiAllowedHosts, system.apiHost].map(hostInUrl),
       proxies: system.apiProxies,
       isMetricsPublic: system.isMetricsPublic,
+      webhooks: new WebhookInboxes({
+        home, hooks: system.webhooks, environment: process.env, folder: alertFolder(request),
+      }),
       webFolder: PAGES_FOLDER,
     })
     app.addHook('onClose', async () => room.close())

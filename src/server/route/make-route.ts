@@ -49,6 +49,14 @@ export function stream<Q extends z.ZodType>(
   return made({ ...entry, handle: async () => ({}) }, { ...PAGE, kind: 'stream' })
 }
 
+/** Bytes from who can sign them; the server carries it out, the table describes it. */
+export function webhook<R extends z.ZodType, P extends z.ZodType>(
+  entry: Omit<RouteEntry<Nothing, P, undefined, R>, 'handle'>,
+): Route {
+  const kind: Kind = { kind: 'webhook', method: 'POST', status: 202, isAct: false }
+  return made<Nothing, P, undefined, z.ZodType>({ ...entry, handle: async () => ({}) }, kind)
+}
+
 const PAGE: Kind = { kind: 'page', method: 'GET', status: 200, isAct: false }
 
 type Kind = Pick<Route, 'kind' | 'method' | 'status' | 'isAct'>

@@ -48,8 +48,8 @@ export interface RouteRequest<Query, Params, Body> {
 
 /** One row of the route table. */
 export interface Route {
-  /** What comes back: JSON, events without end, or a page. */
-  readonly kind: 'json' | 'stream' | 'page'
+  /** What comes back: JSON, events without end, or a page; a webhook takes bytes that are signed. */
+  readonly kind: 'json' | 'stream' | 'page' | 'webhook'
   readonly method: 'GET' | 'POST'
   /** Below `/api/v1`; parameters in braces, as OpenAPI writes them. */
   readonly path: string
