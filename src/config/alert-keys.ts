@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import { decimal, orNull, SECRET_RIGHT, shaped, text, whole, worded } from './check.ts'
+import { decimal, isTimeZone, orNull, SECRET, shaped, text, whole, worded } from './check.ts'
 import { key } from './key.ts'
 
 const NONE = 'none'
 const SEVERITIES = ['INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
 const SEVERITY = z.enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` })
 const NAME = worded('a name of a-z, 0-9, _ and -', /^[a-z][a-z0-9_-]{0,31}$/)
-/** Where a secret is: the settings file never holds it. */
-const SECRET = worded(SECRET_RIGHT, /^(?:env:[A-Za-z_]\w{0,99}|file:\S.{0,500})$/)
 const HTTP_URL = worded('an address that begins with https:// or http://', /^https?:\/\/\S{1,500}$/)
 const ADDRESS = worded('a mail address', /^[^\s@<>]{1,100}@[^\s@<>]{1,200}$/)
 const CHAT = worded('a number or @name of a chat, in quotes', /^[-@]?\w{1,64}$/)
@@ -99,12 +97,4 @@ export const ALERT_KEYS = {
 /** The name that a channel has in messages: its own, else its kind. */
 export function nameOf({ channel, name }: AlertChannelEntry): string {
   return name ?? channel
-}
-
-function isTimeZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }

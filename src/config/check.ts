@@ -129,6 +129,9 @@ export function orNull<T>(check: Check<T>): Check<T | null> {
 /** Completes the sentence where a setting says where a secret is; what was found there is never shown. */
 export const SECRET_RIGHT = 'env:NAME or file:PATH, never the secret'
 
+/** Where a secret is: the settings file never holds it. */
+export const SECRET = worded(SECRET_RIGHT, /^(?:env:[A-Za-z_]\w{0,99}|file:\S.{0,500})$/)
+
 /** Text that names an instrument. */
 export const SYMBOL = text(
   'a symbol of letters, digits and .^=_/:-', /^[A-Za-z0-9^][A-Za-z0-9.^=_/:-]{0,31}$/,
@@ -137,6 +140,15 @@ export const SYMBOL = text(
 export const STRATEGY_NAME = text(
   'a strategy name of letters, digits, _ and -', /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
 )
+
+/** Whether a text names an IANA time zone. */
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
 
 function inWords({ min, max, above, below }: Bounds): string {
   if (min !== undefined && max !== undefined) return `from ${min} to ${max}`

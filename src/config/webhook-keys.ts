@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Adjustment, AssetClass, TIMEFRAMES } from '../model/index.ts'
 import type { ColumnRole } from '../data/index.ts'
-import { SECRET_RIGHT, shaped, SYMBOL, worded } from './check.ts'
+import { isTimeZone, SECRET, shaped, SYMBOL, worded } from './check.ts'
 import { key } from './key.ts'
 
 const NAME = worded('a name of a-z, 0-9 and -, such as vendor-a', /^[a-z][a-z0-9-]{0,31}$/)
-const SECRET = worded(SECRET_RIGHT, /^(?:env:[A-Za-z_]\w{0,99}|file:\S.{0,500})$/)
-const ZONE = worded('a time zone, such as America/New_York or UTC', /^[A-Za-z0-9_+/-]{1,64}$/)
+const ZONE_RIGHT = 'an IANA time zone, such as America/New_York'
+const ZONE = worded(ZONE_RIGHT, /^[A-Za-z0-9_+/-]{1,64}$/).refine(isTimeZone, { error: ZONE_RIGHT })
 const COLUMN = worded('the name or number of a column, or none', /^\S(?:.{0,98}\S)?$/)
 const ROLES = [
   'stamp', 'date', 'time', 'open', 'high', 'low', 'close', 'volume', 'symbol', 'dividend', 'split',

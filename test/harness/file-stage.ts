@@ -13,6 +13,10 @@ export class StagedFiles {
   /** Where each reading of a file began, in order. */
   readonly reads: { readonly path: string; readonly offset: number }[] = []
   readonly #files = new Map<string, StagedFile>()
+  /** Told when a file begins to be read, before any of it is. */
+  onRead: (path: string) => void = () => undefined
+  /** Nothing is answered any more once a file is read. */
+  isSilent = false
   readonly #drops = new Map<string, number>()
 
   /** Puts a file in its place. */
@@ -40,9 +44,11 @@ export class StagedFiles {
       .map((path) => path.slice(folder.length + 1))
   }
 
-  /** Bytes of a file from a place on, or that the connection is to break. */
-  sent(path: string, offset: number, length: number): Buffer | 'drop' {
+  /** Bytes of a file from a place on, or that the connection is to break or to fall silent. */
+  sent(path: string, offset: number, length: number): Buffer | 'drop' | 'silence' {
     this.reads.push({ path, offset })
+    this.onRead(path)
+    if (this.isSilent) return 'silence'
     const { bytes = Buffer.alloc(0) } = this.#files.get(path) ?? {}
     const drop = this.#drops.get(path) ?? Infinity
     if (offset >= drop) {

@@ -154,6 +154,7 @@ class Session {
     this.#from = 0
     if (this.#files.get(path) === undefined) return this.#say('550 there is none')
     const first = this.#files.sent(path, from, Infinity)
+    if (first === 'silence') return undefined
     if (first === 'drop') return void this.#control.destroy()
     const isCut = from + first.length < (this.#files.get(path)?.bytes.length ?? 0)
     if (isCut) this.#files.mend(path)

@@ -48,6 +48,7 @@ const OK = 0
 const END = 1
 const MISSING = 2
 const FILE_MODE = 0o100_644
+const NAMES_AT_ONCE = 1_000
 
 /** A server of SFTP on loopback, whose files and faults are in the hand of a test. */
 export interface SftpStage extends FileStage {
@@ -109,11 +110,11 @@ function privateKey(): string {
 }
 
 function serve(channel: ServerChannel, files: StagedFiles, drop: () => void): void {
-  const handles = new Map<number, { readonly path: string; isRead: boolean }>()
+  const handles = new Map<number, { readonly path: string; listed: number }>()
   let last = 0
   const opened = (request: number, path: string): void => {
     last += 1
-    handles.set(last, { path, isRead: false })
+    handles.set(last, { path, listed: 0 })
     const handle = Buffer.alloc(4)
     handle.writeUInt32BE(last)
     channel.handle(request, handle)
@@ -127,10 +128,12 @@ function serve(channel: ServerChannel, files: StagedFiles, drop: () => void): vo
   channel.on('OPENDIR', (request: number, path: string) => opened(request, path))
   channel.on('READDIR', (request: number, handle: Buffer) => {
     const held = handles.get(handle.readUInt32BE())
-    if (held === undefined || held.isRead) return channel.status(request, END)
-    held.isRead = true
-    return channel.name(request, files.listed(held.path).map((name) => ({
-      filename: name, longname: `?????????? ${name}`, attrs: attributes(`${held.path}/${name}`),
+    const { path = '', listed = 0 } = held ?? {}
+    const names = files.listed(path).slice(listed, listed + NAMES_AT_ONCE)
+    if (held === undefined || names.length === 0) return channel.status(request, END)
+    held.listed += names.length
+    return channel.name(request, names.map((name) => ({
+      filename: name, longname: `?????????? ${name}`, attrs: attributes(`${path}/${name}`),
     })))
   })
   channel.on('OPEN', (request: number, path: string) => {
@@ -140,6 +143,7 @@ function serve(channel: ServerChannel, files: StagedFiles, drop: () => void): vo
   channel.on('READ', (request: number, handle: Buffer, offset: number, length: number) => {
     const { path = '' } = handles.get(handle.readUInt32BE()) ?? {}
     const bytes = files.sent(path, offset, Math.min(length, 16_384))
+    if (bytes === 'silence') return undefined
     if (bytes === 'drop') return drop()
     if (bytes.length === 0) return channel.status(request, END)
     return channel.data(request, bytes)

@@ -140,6 +140,16 @@ describe.each(Object.entries(KINDS))('investor data import over %s', (protocol, 
     expect((await fetch(stage, '*.csv')).out).toContain('3 new')
   })
 
+  it('takes nothing of a file that changes while it is read', async () => {
+    await using stage = await start()
+    stage.files.put('/eod/x.csv', BARS)
+    stage.files.onRead = () => stage.files.put('/eod/x.csv', MORE)
+    const changed = await fetch(stage, 'x.csv')
+    expect([changed.code, changed.err]).toEqual([1, expect.stringContaining('x.csv: REMOTE_CHANGED: ')])
+    expect(brought()).toEqual([])
+    expect((await fetch(stage, 'x.csv')).out).toContain('3 new')
+  })
+
   it('refuses a wrong password, a file that is not there, and a name that leads elsewhere', async () => {
     await using stage = await start()
     const wrong = ['import', `${stage.url}/eod/x.csv`, ...words(stage), '--password', 'env:WRONG']
