@@ -64,4 +64,6 @@ export interface FileStage extends AsyncDisposable {
   /** Address up to the port, with the user. */
   readonly url: string
   readonly files: StagedFiles
+  /** Connections that are open now. */
+  connected(): number
 }

@@ -30,6 +30,7 @@ export async function ftpStage(options: FtpStageOptions = {}): Promise<FileStage
   const { port } = server.address() as AddressInfo
   return {
     files,
+    connected: () => sockets.size,
     url: `${options.tls === undefined ? 'ftp' : 'ftps'}://anna@127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()

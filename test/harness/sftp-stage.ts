@@ -92,6 +92,7 @@ export async function sftpStage(): Promise<SftpStage> {
   await once(listener, 'listening')
   return {
     files, publicKey: utils.parseKey(host).getPublicSSH(), userKey: user,
+    connected: () => open.size,
     url: `sftp://anna@127.0.0.1:${(listener.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
       for (const one of open) one.end()

@@ -12,6 +12,9 @@ export interface FtpOptions extends LinkOptions {
   readonly certificate?: string | undefined
 }
 
+/** What was asked for; not every server can go on in the middle of a file. */
+type Question = 'login' | 'path' | 'resume'
+
 const IMPLICIT_TLS_PORT = 990
 const LISTING_BYTES_MAX = 8 << 20
 const CERTIFICATE_FAULT = /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/
@@ -40,16 +43,21 @@ export class FtpLink implements FileLink {
     })
     const link = new FtpLink(client, options)
     const secure = port === IMPLICIT_TLS_PORT ? 'implicit' : true
-    await link.#asked(() => client.access({
-      host, port, user, password,
-      secure: isSecure && secure,
-      secureOptions: { host, ...(certificate === undefined ? {} : { ca: certificate }) },
-    }))
-    return link
+    try {
+      await link.#asked('login', () => client.access({
+        host, port, user, password,
+        secure: isSecure && secure,
+        secureOptions: { host, ...(certificate === undefined ? {} : { ca: certificate }) },
+      }))
+      return link
+    } catch (error) {
+      client.close()
+      throw error
+    }
   }
 
   async list(folder: string): Promise<readonly RemoteEntry[]> {
-    const found = await this.#asked(() => this.#client.list(folder))
+    const found = await this.#asked('path', () => this.#client.list(folder))
     if (found.length > LISTED_MAX) throw tooManyNames(this.#options)
     return found.filter(({ isFile }) => isFile).map(({ name, size, modifiedAt, rawModifiedAt }) => ({
       name, size, modified: modifiedAt?.toISOString() ?? rawModifiedAt,
@@ -62,32 +70,34 @@ export class FtpLink implements FileLink {
     } catch (error) {
       // Many servers do not know SIZE: then the size of the listing has to do.
       if (codeOf(error) >= 500) return undefined
-      throw this.#failed(error)
+      throw this.#failed(error, 'path')
     }
   }
 
   async read(path: string, from: number, into: Writable): Promise<void> {
-    await this.#asked(() => this.#client.downloadTo(into, path, from))
+    const kind = from === 0 ? 'path' : 'resume'
+    await this.#asked(kind, () => this.#client.downloadTo(into, path, from))
   }
 
   close(): void {
     this.#client.close()
   }
 
-  async #asked<T>(question: () => Promise<T>): Promise<T> {
+  async #asked<T>(kind: Question, question: () => Promise<T>): Promise<T> {
     try {
       return await question()
     } catch (error) {
-      throw this.#failed(error)
+      throw this.#failed(error, kind)
     }
   }
 
-  /** What an answer of the server, or none, means. */
-  #failed(error: unknown): unknown {
+  /** What an answer of the server, or none, means: one of 500 and more is final (RFC 959, 4.2.1). */
+  #failed(error: unknown, kind: Question): unknown {
     if (error instanceof UserError || !(error instanceof Error)) return error
     const code = codeOf(error)
-    if (code === 530) return loginRefused(this.#options, error.message)
-    if (code === 550) return remoteMissing(this.#options, error.message)
+    const isFinal = code >= 500
+    if (code === 530 || (isFinal && kind === 'login')) return loginRefused(this.#options, error.message)
+    if (code === 550 || (isFinal && kind === 'path')) return remoteMissing(this.#options, error.message)
     const named = 'code' in error ? String(error.code) : ''
     if (CERTIFICATE_FAULT.test(named)) {
       const { host, port } = this.#options

@@ -103,6 +103,7 @@ describe.each(Object.entries(KINDS))('investor data import over %s', (protocol, 
     expect(series?.imports).toMatchObject([{ source: `${place}/eod/x.csv`, sha256: sha256(BARS) }])
     const again = await fetch(stage, '*.csv')
     expect(again.out).toContain('0 to take, 1 taken before')
+    await expect.poll(() => stage.connected()).toBe(0)
     expect(stage.files.reads.filter(({ offset }) => offset === 0)).toHaveLength(1)
     expect(brought()).toEqual(['taken.jsonl', 'x.csv'])
   })
@@ -154,6 +155,7 @@ describe.each(Object.entries(KINDS))('investor data import over %s', (protocol, 
     await using stage = await start()
     const wrong = ['import', `${stage.url}/eod/x.csv`, ...words(stage), '--password', 'env:WRONG']
     expect((await run(wrong)).err).toMatch(/FILE_SERVER_LOGIN: 127\.0\.0\.1:\d+ does not let anna in/)
+    await expect.poll(() => stage.connected()).toBe(0)
     expect((await fetch(stage, 'x.csv')).err).toContain('REMOTE_MISSING')
     stage.files.put('/eod/../../x.csv', BARS)
     stage.files.put('/eod/c:x.csv', BARS)
@@ -246,6 +248,13 @@ describe('investor data import from a server', () => {
     await using stage = await ftpStage({ tls: { cert: tls.cert, key: tls.private } })
     expect((await over(stage, ...PASSWORD)).err).toMatch(/^FILE_SERVER_CERTIFICATE: /)
     expect(stage.files.logins).toBe(0)
+  })
+
+  it('sends no password in clear to a server that does not speak TLS', async () => {
+    await using stage = await ftpStage()
+    const refused = await run(['import', `${stage.url.replace('ftp:', 'ftps:')}/eod/x.csv`, ...PASSWORD])
+    expect(refused.err).toMatch(/^FILE_SERVER_LOGIN: .*502/)
+    expect([stage.files.connections, stage.files.logins]).toEqual([1, 0])
   })
 
   it('puts bad rows into the quarantine, and tries a file that is refused again', async () => {
