@@ -152,6 +152,9 @@ describe('webhooks', () => {
   it('answers a GET as an address that is none, and needs no header of the dashboard', async () => {
     const reply = await app.inject({ url: URL_PATH, headers: { host: '127.0.0.1' } })
     expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([404, 'ROUTE_NOT_FOUND'])
+    for (const url of [`${URL_PATH}/more`, '/api/v1/webhooks', '/api/v1/runs']) {
+      expect(await post({ url })).toMatchObject({ status: 403, body: { code: 'CSRF_REFUSED' } })
+    }
   })
 
   it('has an answer with a code for whatever comes, and lets none of it in', async () => {
