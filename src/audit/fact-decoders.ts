@@ -36,6 +36,7 @@ import {
   type RiskCheckResult,
   type RiskDecision,
   type RuleTrace,
+  type SeenNews,
   type Signal,
   type SignalEvidence,
   type SignalLeg,
@@ -143,6 +144,7 @@ const rule: Decode<RuleTrace> = shape<RuleTrace>({
   rule: text,
   held: flag,
   values: record(float),
+  news: maybe(shape<SeenNews>({ source: text, id: text, at: instant, headline: text })),
   parts: maybe(list((value, path): RuleTrace => rule(value, path))),
 })
 const evidence = shape<SignalEvidence>({ indicators: record(float), rules: list(rule) })

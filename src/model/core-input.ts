@@ -4,6 +4,7 @@ import type { BrokerInput } from './broker-input.ts'
 import type { Command, Effect } from './command.ts'
 import type { CorporateAction } from './corporate-action.ts'
 import type { FactBody } from './fact.ts'
+import type { NewsItem } from './news-item.ts'
 import type { ConnectionPart } from './safety-state.ts'
 import type { Quote, SymbolStatus } from './quote.ts'
 import type { HistoryPart } from './shown-bar.ts'
@@ -43,6 +44,8 @@ export type CoreInput =
   | { readonly kind: 'InstrumentStatusChanged'; readonly status: SymbolStatus }
   /** The newest quote of each symbol that had a new one: what entries are priced by. No fact comes of it. */
   | { readonly kind: 'QuotesShown'; readonly quotes: readonly Quote[]; readonly at: UtcMillis }
+  /** News that strategies read, public by `at`, before the bars of that instant. No fact comes of it. */
+  | { readonly kind: 'NewsShown'; readonly items: readonly NewsItem[]; readonly at: UtcMillis }
   /** A message of the venue; `number` counts them since the session's first start. */
   | { readonly kind: 'VenueSaid'; readonly number: number; readonly event: VenueEvent }
   /** The venue gave no clear answer to a submit. */
@@ -79,6 +82,11 @@ export type NumberedEffect = Effect & { readonly cause: Sequence }
 /** Quotes that an input shows; one a symbol. */
 export function quotesOf(input: CoreInput): readonly Quote[] {
   return input.kind === 'QuotesShown' ? input.quotes : []
+}
+
+/** News that an input shows. */
+export function newsOf(input: CoreInput): readonly NewsItem[] {
+  return input.kind === 'NewsShown' ? input.items : []
 }
 
 /** Bars that an input shows or corrects, in their order. */

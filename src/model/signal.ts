@@ -1,4 +1,5 @@
 import type { Sequence, UtcMillis } from '../base/index.ts'
+import type { NewsItem } from './news-item.ts'
 
 /** What a strategy can ask for. BUY enters long; SELL closes the own long, else enters short if allowed. */
 export const SignalType = {
@@ -15,12 +16,17 @@ export interface SignalLeg {
   readonly weight?: number
 }
 
+/** The piece of news that a rule saw: which, and when it was public. */
+export type SeenNews = Pick<NewsItem, 'source' | 'id' | 'at' | 'headline'>
+
 /** A rule of a strategy and what it said on the bar: the evidence behind a signal. */
 export interface RuleTrace {
   readonly rule: string
   readonly held: boolean
   /** Left and right hand sides, or whatever the rule measured. */
   readonly values: Readonly<Record<string, number>>
+  /** The latest that fitted, where the rule reads news and there was any. */
+  readonly news?: SeenNews
   readonly parts?: readonly RuleTrace[]
 }
 

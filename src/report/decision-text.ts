@@ -62,7 +62,13 @@ export function ruleLines(rule: Encoded<RuleTrace>, depth: number): string[] {
   const line =
     `${'  '.repeat(depth)}${rule.held ? 'held    ' : 'not held'}    ` +
     `${rule.rule}${values === '' ? '' : `: ${values}`}`
-  return [line, ...(rule.parts ?? []).flatMap((part) => ruleLines(part, depth + 1))]
+  const parts = (rule.parts ?? []).flatMap((part) => ruleLines(part, depth + 1))
+  return [line, ...newsLine(rule, depth + 1), ...parts]
+}
+
+function newsLine({ news }: Encoded<RuleTrace>, depth: number): string[] {
+  if (news === undefined) return []
+  return [`${'  '.repeat(depth)}            ${at(news.at)} ${news.source} ${news.id}: ${news.headline}`]
 }
 
 function decisionLines(decision: Decision, withChecks: boolean): string[] {

@@ -83,6 +83,8 @@ function find(rules: readonly RuleTrace[], name: string): RuleTrace | undefined 
 /** The number that would have let a rule hold, where the rule compares numbers. */
 export function neededFor(rule: RuleTrace): string {
   const [left, right] = Object.entries(rule.values)
+  const { news } = rule
+  if (news !== undefined) return `it saw ${news.source} ${news.id} of ${formatUtc(news.at)}: ${news.headline}`
   const said = Object.entries(rule.values)
     .map(([name, value]) => `${name} was ${figure(value)}`)
     .join(', ')

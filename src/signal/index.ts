@@ -3,4 +3,5 @@
  *
  * Signals are wishes: nothing here sizes, checks or sends anything.
  */
+export * from './news-board.ts'
 export * from './signal-engine.ts'

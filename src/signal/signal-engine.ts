@@ -15,6 +15,7 @@ import type {
   SymbolRuntime,
   Thought,
 } from '../strategy/index.ts'
+import { NewsBoard } from './news-board.ts'
 
 /** A signal on its way to risk, with what the strategy saw. */
 export interface EmittedSignal {
@@ -87,6 +88,7 @@ export interface SeriesFeed {
  * Signals come out by strength, then strategy order, then symbol, so that scarce places go to the strongest.
  */
 export class SignalEngine implements SignalSink {
+  readonly news = new NewsBoard()
   readonly #options: SignalEngineOptions
   readonly #registrations = new Map<string, Registration>()
   /** Those that declare a memory. */
@@ -133,6 +135,7 @@ export class SignalEngine implements SignalSink {
     }
     this.#registrations.set(instance.name, registration)
     if (instance.memory.isDeclared) this.#remembering.push(registration)
+    this.news.add(instance.scopes)
     const runtimes = new Map(instance.runtimes.map((runtime) => [runtime.symbol, runtime]))
     for (const scope of instance.scopes) {
       for (const timeframe of scope.timeframes) {

@@ -16,6 +16,12 @@ export interface ShownRule {
   readonly rule: Rule
 }
 
+/** What a strategy in code was told of its symbol's news. */
+export function shownNews({ newsReaders }: Scope, prefix = ''): ShownRule[] {
+  const role = `${prefix}read`
+  return newsReaders.flatMap(({ shown: rule }) => (rule === undefined ? [] : [{ role, rule }]))
+}
+
 /**
  * Gathers the evidence of signals: it copies numbers when one is made, and the evidence builds the record
  * from them when it is read.

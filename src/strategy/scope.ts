@@ -1,7 +1,8 @@
 import { invariant, UserError, type UtcMillis } from '../base/index.ts'
 import type { Indicator } from '../indicator/index.ts'
-import type { LatestBar, Timeframe } from '../model/index.ts'
+import type { LatestBar, NewsItem, NewsKind, Timeframe } from '../model/index.ts'
 import { MeasurementReader } from './measurements.ts'
+import type { Rule } from './rule/rule.ts'
 
 /**
  * Something with a name and a present value: an indicator, an output of one, a field of the bar. NaN: not
@@ -34,6 +35,18 @@ export interface ScopeNode {
   rescale(priceFactor: number, volumeFactor: number): void
 }
 
+/** A piece of a strategy that takes the news of its symbol, in the order in which they become public. */
+export interface NewsReader {
+  /** Articles or filings alone; `undefined`: both. */
+  readonly kind: NewsKind | undefined
+  /** What it reads of the time before the first bar, in milliseconds. */
+  readonly lookBackMs: number
+  /** What a decision shows of it, where no rule of the plan does. */
+  readonly shown?: Rule
+  wants(item: NewsItem): boolean
+  take(item: NewsItem): void
+}
+
 /**
  * Everything that a strategy made for one symbol: its indicators and rules with memory, fed by the engine in
  * the order in which they were made, so that what is built on another comes after it.
@@ -49,6 +62,8 @@ export class Scope {
   /** The bar being shown: while feeding, of the series that is fed; while deciding, of its own. */
   latest: LatestBar | undefined = undefined
   readonly indicators: Indicator[] = []
+  /** Who reads the news of the symbol; empty for a strategy that reads none. */
+  readonly newsReaders: NewsReader[] = []
   /** Session bounds of the present bar, for rules on time of day. */
   sessionOpenAt = 0 as UtcMillis
   sessionCloseAt = 0 as UtcMillis

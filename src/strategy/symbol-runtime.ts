@@ -7,7 +7,7 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
-import { EvidenceRecorder, type ShownRule } from './evidence.ts'
+import { EvidenceRecorder, shownNews, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
@@ -67,7 +67,8 @@ export class SymbolRuntime implements SymbolContext {
     this.#code = 'onBar' in parts.plan ? parts.plan : undefined
     this.#view = parts.view
     this.#sink = parts.sink
-    this.#evidence = new EvidenceRecorder([{ scope: parts.scope, prefix: '' }], shownRules(parts.plan))
+    const { plan, scope } = parts
+    this.#evidence = new EvidenceRecorder([{ scope, prefix: '' }], shownRules(plan, scope))
   }
 
   get isWarm(): boolean {
@@ -195,11 +196,12 @@ function valueOf(of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar,
 }
 
 /** The rules that a decision shows, whether they were asked or not. */
-function shownRules(plan: RulePlan | BarPlan): ShownRule[] {
-  if ('onBar' in plan) return []
+function shownRules(plan: RulePlan | BarPlan, scope: Scope): ShownRule[] {
+  const read = shownNews(scope)
+  if ('onBar' in plan) return read
   const roles = ['entry', 'shortEntry', 'filter', 'exit', 'shortExit'] as const
-  return roles.flatMap((role) => {
+  return roles.flatMap((role): ShownRule[] => {
     const rule = plan[role]
     return rule === undefined ? [] : [{ role, rule }]
-  })
+  }).concat(read)
 }

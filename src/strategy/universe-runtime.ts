@@ -8,7 +8,7 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
-import { EvidenceRecorder, type ShownScope } from './evidence.ts'
+import { EvidenceRecorder, shownNews, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
@@ -151,13 +151,14 @@ export class UniverseRuntime implements UniverseContext {
 
   /** What it thought of one symbol on the slice that it decided on last. */
   think(symbol: string): Thought {
+    const { indicators, rules } = this.#evidence([symbol])
     return {
       strategy: this.#strategy,
       symbol,
       isWarm: this.isWarm(symbol),
       position: this.position(symbol),
-      indicators: this.#evidence([symbol]).indicators,
-      rules: [],
+      indicators,
+      rules,
       blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
   }
@@ -179,6 +180,6 @@ export class UniverseRuntime implements UniverseContext {
       const scope = this.scopes.get(symbol)
       if (scope !== undefined) shown.push({ scope, prefix: symbols.length > 1 ? `${symbol} ` : '' })
     }
-    return new EvidenceRecorder(shown).take()
+    return new EvidenceRecorder(shown, shown.flatMap(({ scope, prefix }) => shownNews(scope, prefix))).take()
   }
 }

@@ -86,8 +86,9 @@ const signal = shape(
   },
 )
 const values = fc.dictionary(text, float, { maxKeys: 4, noNullPrototype: true })
-const leaf = shape({ rule: text, held: flag, values })
-const rule = shape({ rule: text, held: flag, values }, { parts: fc.array(leaf, { maxLength: 2 }) })
+const news = shape({ source: text, id: text, at: whole, headline: text })
+const leaf = shape({ rule: text, held: flag, values }, { news })
+const rule = shape({ rule: text, held: flag, values }, { news, parts: fc.array(leaf, { maxLength: 2 }) })
 const decision = shape(
   {
     signal: whole,

@@ -2,7 +2,7 @@ import type { Market, SilenceMs } from '../../src/app/live/open-session.ts'
 import type { RunRequest } from '../../src/app/backtest/run-request.ts'
 import { utcMillis } from '../../src/base/index.ts'
 import { ColumnsSource, defaultInstrument } from '../../src/data/index.ts'
-import type { BarColumns } from '../../src/model/index.ts'
+import type { BarColumns, NewsItem } from '../../src/model/index.ts'
 import { dailyColumns, minuteColumns, seededWalk } from './backtest-harness.ts'
 
 /** A made-up market that is the same on every start. */
@@ -15,6 +15,8 @@ export interface MarketWish {
   readonly strategyFile?: string
   /** Further files. */
   readonly moreStrategies?: readonly string[]
+  /** What the archive holds of news, ascending by `at`, where the strategies read any. */
+  readonly news?: readonly NewsItem[]
   /** Settings above the defaults. */
   readonly set?: readonly string[]
   /** When the core counts as silent. */
@@ -47,6 +49,7 @@ export function liveMarket(wish: MarketWish): Market {
         defaultInstrument(symbol, { sector: `sector ${index % 5}` }),
       ),
       actions: [],
+      ...(wish.news === undefined ? {} : { news: { items: wish.news, notes: [] } }),
       calendar: 'XNYS',
       activeFrom: utcMillis(0),
       endsAt: utcMillis(0),

@@ -1,5 +1,5 @@
 import { buildIn, Scope } from '../../src/strategy/index.ts'
-import { LatestBar, type Bar, type Timeframe } from '../../src/model/index.ts'
+import { LatestBar, type Bar, type NewsItem, type Timeframe } from '../../src/model/index.ts'
 
 /** Something made in a scope of its own, and the way to show it bars. */
 export interface InScope<T> {
@@ -7,6 +7,8 @@ export interface InScope<T> {
   readonly scope: Scope
   /** Shows the bars as the engine does: everything is fed, then the last bar of the own series decided on. */
   show(...bars: readonly Bar[]): void
+  /** Tells what reads them of news, as the engine does before the bars of an instant. */
+  tell(...news: readonly NewsItem[]): void
 }
 
 /** Makes indicators and rules as `eachSymbol` would, for the symbol AAA. */
@@ -23,7 +25,10 @@ export function inScope<T>(make: () => T, timeframe: Timeframe = '1d'): InScope<
     }
     scope.latest = own
   }
-  return { made, scope, show }
+  const tell = (...news: readonly NewsItem[]): void => {
+    for (const item of news) for (const reader of scope.newsReaders) if (reader.wants(item)) reader.take(item)
+  }
+  return { made, scope, show, tell }
 }
 
 /** What `read` says after each bar. */

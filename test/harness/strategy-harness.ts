@@ -3,6 +3,7 @@ import {
   LatestBar,
   timeframeRank,
   type Bar,
+  type NewsItem,
   type PositionView,
   type Signal,
   type SignalLeg,
@@ -32,6 +33,8 @@ export interface HarnessOptions {
   /** The run's timeframe; `1d` unless said otherwise. */
   readonly timeframe?: Timeframe
   readonly splits?: readonly HarnessSplit[]
+  /** Ascending by `at`. */
+  readonly news?: readonly NewsItem[]
   /** The strategy is fed but silent before this instant. */
   readonly activeFrom?: UtcMillis
   readonly capital?: number
@@ -68,9 +71,11 @@ export function runStrategy(options: HarnessOptions): HarnessOutcome {
   engine.register(built.value)
   const splits = [...(options.splits ?? [])].toSorted((a, b) => a.at - b.at)
   const emitted: EmittedSignal[] = []
+  const news = [...(options.news ?? [])]
   for (const slice of slicesOf(bars)) {
     const at = (slice[0] as Bar).closeAt
     while (splits[0] !== undefined && splits[0].at < at) split(splits.shift() as HarnessSplit, engine, book)
+    while (news[0] !== undefined && news[0].at <= at) engine.news.show([news.shift() as NewsItem], at)
     for (const bar of slice) {
       if (bar.timeframe === own) book.trade(bar)
       engine.onBar(engine.feedsOf(bar.symbol, bar.timeframe), LatestBar.of(bar))

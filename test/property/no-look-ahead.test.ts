@@ -4,6 +4,8 @@ import { bundledStrategies } from '../../src/app/strategy-loader.ts'
 import { encodeFact } from '../../src/audit/index.ts'
 import type { BarColumns, Fact } from '../../src/model/index.ts'
 import { dailyColumns, runHarness, seededWalk, type Ohlc } from '../harness/backtest-harness.ts'
+import { seededNews } from '../harness/news-items.ts'
+import { newsCode, newsRules } from '../harness/news-strategies.ts'
 
 const BARS = 420
 
@@ -48,6 +50,35 @@ describe('changing the future of a data set', () => {
         ),
         { numRuns: 6 },
       )
+    },
+  )
+
+  it.each([newsRules, newsCode].map((definition) => [definition.name, definition] as const))(
+    'changes nothing, where it is news, that %s decided before',
+    async (_, definition) => {
+      let signals = 0
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 20, max: 118 }), fc.boolean(),
+          async (seed, cut, isAtClose) => {
+            const symbols = ['AAA', 'BBB']
+            const columns = columnsOf(symbols, symbols.map((_symbol, index) => seededWalk(120, seed + index)))
+            const of = columns['AAA'] as BarColumns
+            const at = (of.closeAt[cut] as number) - (isAtClose ? 0 : 1)
+            const news = seededNews(of, symbols, seed)
+            const others = [
+              ...news.filter((item) => item.at <= at),
+              ...seededNews(of, symbols, seed + 1, 300).filter((item) => item.at > at),
+            ]
+            const run = await runHarness({ definition, columns, input: { news } })
+            const changed = await runHarness({ definition, columns, input: { news: others } })
+            expect(decidedUntil(changed.facts, at)).toEqual(decidedUntil(run.facts, at))
+            signals += run.facts.filter(({ body }) => body.kind === 'SignalGenerated').length
+          },
+        ),
+        { numRuns: 15 },
+      )
+      expect(signals).toBeGreaterThan(50)
     },
   )
 

@@ -5,6 +5,7 @@ import type {
   CorporateAction,
   Effect,
   Instrument,
+  NewsItem,
   Session,
   Timeframe,
   Trade,
@@ -35,6 +36,8 @@ export interface BacktestInput {
   readonly series: readonly BacktestSeries[]
   /** Ascending by `at`. */
   readonly actions: readonly CorporateAction[]
+  /** Ascending by `at`; absent where no strategy reads any. */
+  readonly news?: readonly NewsItem[]
   readonly strategies: readonly StrategyAssignment[]
   /** Calendar of the account's day. */
   readonly calendar: CalendarName
@@ -79,8 +82,8 @@ const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 /**
  * Runs the core over recorded bars with the simulated venue, in event time.
  *
- * The order inside one instant is the engine's: sessions, corporate actions, venue events, bars, then the
- * slice.
+ * The order inside one instant is the engine's: sessions, corporate actions, venue events, news, bars, then
+ * the slice.
  */
 export class Backtest {
   readonly engine: Engine
@@ -97,7 +100,11 @@ export class Backtest {
   readonly #calendarOf: ReadonlyMap<string, string>
   readonly #benchmark = { at: [] as number[], value: [] as number[] }
   readonly #drain = (): void => this.#exchange()
+  readonly #news: readonly NewsItem[]
   #action = 0
+  /** When the next news are public that nobody has been shown. */
+  #nextNewsAt: number
+  #newsShown = 0
   #bars = 0
   #slices = 0
   /** When the next session of any calendar opens. */
@@ -110,6 +117,8 @@ export class Backtest {
 
   constructor(input: BacktestInput) {
     this.#input = input
+    this.#news = input.news ?? []
+    this.#nextNewsAt = this.#news[0]?.at ?? Number.POSITIVE_INFINITY
     this.#calendarOf = new Map(input.instruments.map((each) => [each.symbol, each.calendar]))
     this.venue = new SimulatedVenue({
       ...input.venue,
@@ -208,6 +217,7 @@ export class Backtest {
         this.venue.onBar(latest, this.#sessionOf(key.symbol), this.#drain)
       }
     }
+    if (this.#nextNewsAt <= at) this.#showNews(at)
     for (let i = 0; i < count; i++) {
       const { index, latest } = cursors[i] as SeriesCursor
       engine.onBar(index, latest)
@@ -219,6 +229,15 @@ export class Backtest {
     this.#bars += count
     this.#lastAt = at
     if (this.#isActive) this.#equity.record(at, engine.equity, engine.portfolio.positionCount > 0)
+  }
+
+  #showNews(at: UtcMillis): void {
+    const from = this.#newsShown
+    while (this.#nextNewsAt <= at) {
+      this.#newsShown++
+      this.#nextNewsAt = this.#news[this.#newsShown]?.at ?? Number.POSITIVE_INFINITY
+    }
+    this.engine.signals.news.show(this.#news.slice(from, this.#newsShown), at)
   }
 
   #activate(): void {

@@ -22,6 +22,7 @@ import { compilingSoon } from './compile-soon.ts'
 import { reportAssets } from './report-assets.ts'
 import { countedStatuses, OrderRows } from './order-rows.ts'
 import { SILENT_VIEW } from './needed-series.ts'
+import { newsOf } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
@@ -113,6 +114,7 @@ async function runRecorded(
     instruments: plan.instruments,
     series: plan.series,
     actions: plan.actions,
+    ...newsOf(plan),
     strategies: settings.strategies,
     calendar: plan.calendar,
     activeFrom: plan.activeFrom,
@@ -199,7 +201,8 @@ function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
     settings.from !== undefined && plan.described.some((series) => series.firstAt > plan.activeFrom)
       ? [`Some series begin after --from: ${formatUtc(plan.activeFrom)}`]
       : []
-  return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...short])]
+  const news = plan.news?.notes ?? []
+  return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...short, ...news])]
 }
 
 function writeRun(

@@ -13,10 +13,12 @@ import {
 } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 import type { RunSeries } from '../../report/index.ts'
-import { instantiateStrategy, type StrategyAssignment } from '../../strategy/index.ts'
+import type { StrategyAssignment } from '../../strategy/index.ts'
 import { openSeries, type OpenedSeries } from '../command/data-series.ts'
+import { withNewsArchive } from '../news/open-news-archive.ts'
+import { planNews, type NewsPlan } from '../news/plan-news.ts'
 import type { BacktestSeries } from './backtest.ts'
-import { neededSeries, SILENT_VIEW } from './needed-series.ts'
+import { builtStrategies, neededSeries } from './needed-series.ts'
 import { leadFrom, rangeOf, type RunRange } from './run-range.ts'
 
 /** What a run is to read. */
@@ -39,6 +41,8 @@ export interface DataPlan {
   readonly described: readonly Omit<RunSeries, 'refused'>[]
   readonly instruments: readonly Instrument[]
   readonly actions: readonly CorporateAction[]
+  /** What strategies read of the news; absent where they read none. */
+  readonly news?: NewsPlan
   readonly calendar: CalendarName
   readonly activeFrom: UtcMillis
   readonly endsAt: UtcMillis
@@ -80,6 +84,9 @@ export async function planData(
     symbols.map((symbol) => instrumentOf(catalog, symbol, planned, isRaw)),
   )
   checkCurrency(instruments, wish.currency)
+  const firstAt = Math.min(...planned.map(({ firstOpenAt }) => firstOpenAt))
+  const shown = { from: Math.max(lead, firstAt) as UtcMillis, to: range.to }
+  const news = await planNews(builtStrategies(strategies), shown, withNewsArchive)
   return {
     series: planned.map((each, index) => ({
       source: (opened[index] as OpenedSeries).source,
@@ -88,6 +95,7 @@ export async function planData(
     described: planned.map(described),
     instruments,
     actions: isRaw ? actionsOf(planned, opened, span) : [],
+    ...(news === undefined ? {} : { news }),
     calendar,
     activeFrom: range.from,
     endsAt: range.to,
@@ -107,11 +115,9 @@ const REGULAR_HOURS_MS = 6.5 * 3_600_000
 
 /** Sessions that have to be shown before everything that the strategies watch is warm. */
 function warmUpSessions(strategies: readonly StrategyAssignment[]): number {
-  const sessions = strategies.flatMap((assignment) => {
-    const built = instantiateStrategy(assignment, SILENT_VIEW, { emit() {} })
-    if (!built.ok) return [0]
-    return [...built.value.warmUps].map(([timeframe, bars]) => bars * sessionsPerBar(timeframe))
-  })
+  const sessions = builtStrategies(strategies).flatMap(({ warmUps }) =>
+    [...warmUps].map(([timeframe, bars]) => bars * sessionsPerBar(timeframe)),
+  )
   const most = Math.max(0, ...sessions)
   return most === 0 ? 0 : Math.ceil(most) + 1
 }

@@ -28,6 +28,7 @@ import { KnownExecutions } from './known-executions.ts'
 import { sectorsOf } from './known-sectors.ts'
 import { livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
 import { OperatorDesk } from './operator-desk.ts'
+import { refuseNews } from './refuse-news.ts'
 import type { SendLimits } from './send-budget.ts'
 import type { BrokerSessionParts, SessionMarket } from './session-parts.ts'
 import { restoreFromTapes } from './taped-past.ts'
@@ -91,6 +92,7 @@ const SILENCE_MS = { reportMs: 500, endMs: 5_000 }
 /** Opens the latest session of a home and brings its core where its journal ends; nothing is sent yet. */
 export async function openBrokerSession(options: BrokerSessionOptions): Promise<OpenedBrokerSession> {
   const settings = await readSettings(options.request, 'live')
+  refuseNews(settings)
   const folder = chooseFolder(options, settings)
   const opened: (() => Promise<unknown>)[] = []
   const log = openLog(options, folder)

@@ -17,7 +17,7 @@ const INPUTS_MAX = 5_000
 /** What the market has shown: strategies and marks follow from it, facts do not. */
 const MARKET: ReadonlySet<CoreInput['kind']> = new Set([
   'Started', 'SessionBegun', 'ActionDue', 'BarClosed', 'SliceClosed', 'HistoryShown', 'BarCorrected',
-  'QuotesShown',
+  'QuotesShown', 'NewsShown',
 ])
 
 type TapedInput = Extract<TapeRecord, { kind: 'input' }>

@@ -281,6 +281,9 @@ function give(engine: Engine, input: CoreInput): void {
     case 'QuotesShown':
       engine.market.takeQuotes(input.quotes)
       break
+    case 'NewsShown':
+      engine.signals.news.show(input.items, input.at)
+      break
     case 'VenueSaid':
       engine.onVenueEvent(input.event)
       break

@@ -1,6 +1,6 @@
 import { MILLIS_PER_DAY, type UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
-import type { CorporateAction, Session, ShownBar } from '../../model/index.ts'
+import type { CorporateAction, NewsItem, Session, ShownBar } from '../../model/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import { SessionClock } from '../backtest/session-clock.ts'
 import { SeriesCursor, SliceFeed } from '../backtest/slice-feed.ts'
@@ -17,7 +17,12 @@ export type MarketStep = { readonly number: number; readonly at: UtcMillis } & (
       readonly session: Session
     }
   | { readonly kind: 'action'; readonly action: CorporateAction }
-  | { readonly kind: 'slice'; readonly bars: readonly ShownBar[] }
+  | {
+      readonly kind: 'slice'
+      readonly bars: readonly ShownBar[]
+      /** Public since the slice before; not steps of their own, so that no number depends on them. */
+      readonly news?: readonly NewsItem[]
+    }
 )
 
 /** A step before it has its number. */
@@ -25,9 +30,10 @@ type Unnumbered<S> = S extends { readonly number: number } ? Omit<S, 'number'> :
 
 /**
  * The recorded market as a row of steps, in the order in which a backtest takes it: sessions, corporate
- * actions, then the bars of an instant.
+ * actions, then the news and bars of an instant.
  */
 export async function* marketSteps(plan: DataPlan): AsyncGenerator<MarketStep> {
+  const newsUntil = newsBefore(plan)
   const cursors = plan.series.map(({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest))
   const feed = new SliceFeed(cursors)
   const names = new Set(plan.instruments.map((instrument) => instrument.calendar as CalendarName))
@@ -64,11 +70,22 @@ export async function* marketSteps(plan: DataPlan): AsyncGenerator<MarketStep> {
             }
           }
         }
-        yield numbered({ kind: 'slice', at, bars })
+        yield numbered({ kind: 'slice', at, ...newsUntil(at), bars })
       }
     }
   } finally {
     await feed.close()
+  }
+}
+
+/** Gives, instant by instant, the news that were not given yet. */
+function newsBefore({ news }: DataPlan): (at: UtcMillis) => { readonly news?: readonly NewsItem[] } {
+  const items = news?.items ?? []
+  let given = 0
+  return (at) => {
+    const from = given
+    while ((items[given]?.at ?? Infinity) <= at) given++
+    return given === from ? {} : { news: items.slice(from, given) }
   }
 }
 

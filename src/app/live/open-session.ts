@@ -18,6 +18,7 @@ import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
 import { openSessionJournal, placeJournal } from './session-journal.ts'
 import { noteMarket } from './session-market.ts'
+import { withKeptNews } from './session-news.ts'
 import { readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
 import { SessionLog, type SessionLogSettings } from './session-log.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
@@ -180,13 +181,14 @@ async function assemble(
 ): Promise<Omit<OpenedSession, 'close' | 'log'>> {
   const { settings, folder, market, opened } = ground
   const { request, onPhase, speed, snapshotFacts, quarantined } = options
-  const { plan, close } = await market(settings)
+  const { plan: read, close } = await market(settings)
   opened.push(close)
-  const synthetic = plan.described.filter(({ isSynthetic }) => isSynthetic).map(({ symbol }) => symbol)
-  noteMarket(folder, { adjustment: settings.adjustment, instruments: plan.instruments, synthetic })
+  const synthetic = read.described.filter(({ isSynthetic }) => isSynthetic).map(({ symbol }) => symbol)
+  noteMarket(folder, { adjustment: settings.adjustment, instruments: read.instruments, synthetic })
   onPhase('Reading the journal')
   const record = await openRecord(options, ground)
   const { tail, lease, journal, store, recovery, keeper } = record
+  const plan = withKeptNews(folder, read, options.onTrouble)
   const running: Running = {}
   const core = await openCore(options, { plan, epoch: lease.epoch, running })
   opened.push(() => core.close())

@@ -19,6 +19,8 @@ import type { VenuePart } from './venue-protocol.ts'
 export const STATE_VERSION = 3
 /** Inputs in one message to the core. */
 const INPUTS_MAX = 5_000
+/** News in one input: of at most 20 kB each, see `boundedNews`. */
+const NEWS_MAX = 20
 
 /** An effect that a fact of the journal asks for, and when. */
 export interface JournaledEffect {
@@ -155,10 +157,20 @@ export function inputsOf(step: MarketStep): readonly CoreInput[] {
       return [{ kind: 'ActionDue', action: step.action }]
     case 'slice':
       return [
+        ...newsInputs(step),
         ...step.bars.map(({ series, bar }) => ({ kind: 'BarClosed', series, bar }) as const),
         { kind: 'SliceClosed', at: step.at },
       ]
   }
+}
+
+/** News of a step, in pieces that fit into a record of the tape whatever their texts are. */
+function newsInputs({ at, news = [] }: Extract<MarketStep, { kind: 'slice' }>): readonly CoreInput[] {
+  const inputs: CoreInput[] = []
+  for (let from = 0; from < news.length; from += NEWS_MAX) {
+    inputs.push({ kind: 'NewsShown', items: news.slice(from, from + NEWS_MAX), at })
+  }
+  return inputs
 }
 
 /** The venue's part of a step, where it has one; a venue without orders needs no prices. */

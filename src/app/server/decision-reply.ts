@@ -50,6 +50,7 @@ function ruleOf(rule: Encoded<ModelRuleTrace>): RuleTrace {
     rule: rule.rule,
     held: rule.held,
     values: figures(rule.values),
+    ...(rule.news === undefined ? {} : { news: rule.news }),
     ...(rule.parts === undefined ? {} : { parts: rule.parts.map(ruleOf) }),
   }
 }

@@ -8,6 +8,7 @@ import {
   LatestBar,
   type BarColumns,
   type Fact,
+  type NewsItem,
   type SeriesKey,
   type Signal,
 } from '../../model/index.ts'
@@ -44,11 +45,19 @@ export async function checkStrategy(
   series: readonly HeldSeries[],
   settings: CheckSettings,
 ): Promise<readonly CheckFinding[]> {
-  const runOn = (held: readonly HeldSeries[]): Promise<CheckedRun> => runOnce(assignment, held, settings)
-  const whole = await runOn(series)
-  const again = await runOn(series)
-  const found = [determinism(whole, again), await lookAhead(whole, series, runOn), warmUp(assignment, series)]
+  const runOn = ({ series: held, news }: Past): Promise<CheckedRun> =>
+    runOnce(assignment, held, { ...settings, news })
+  const all: Past = { series, news: settings.news ?? [] }
+  const whole = await runOn(all)
+  const again = await runOn(all)
+  const found = [determinism(whole, again), await lookAhead(whole, all, runOn), warmUp(assignment, series)]
   return [errors(whole), ...found]
+}
+
+/** What a run is shown. */
+interface Past {
+  readonly series: readonly HeldSeries[]
+  readonly news: readonly NewsItem[]
 }
 
 interface CheckedRun {
@@ -113,15 +122,16 @@ function determinism(first: CheckedRun, second: CheckedRun): CheckFinding {
 
 async function lookAhead(
   whole: CheckedRun,
-  series: readonly HeldSeries[],
-  runOn: (held: readonly HeldSeries[]) => Promise<CheckedRun>,
+  all: Past,
+  runOn: (past: Past) => Promise<CheckedRun>,
 ): Promise<CheckFinding> {
+  const what = all.news.length === 0 ? 'bars' : 'bars and news'
   for (const part of CUTS) {
-    const at = instantAt(series, part)
+    const at = instantAt(all.series, part)
     const before = whole.signals.filter((signal) => signal.at <= at)
     for (const [how, held] of [
-      ['cut off', cutAfter(series, at)],
-      ['changed', changeAfter(series, at)],
+      ['cut off', { series: cutAfter(all.series, at), news: all.news.filter((item) => item.at <= at) }],
+      ['changed', { series: changeAfter(all.series, at), news: movedAfter(all.news, at) }],
     ] as const) {
       const other = (await runOn(held)).signals.filter((signal) => signal.at <= at)
       const difference = firstDifference(before, other)
@@ -130,7 +140,7 @@ async function lookAhead(
         name: 'look-ahead',
         passed: false,
         detail:
-          `With the bars after ${iso(at)} ${how}, an earlier signal differs: ${difference}. ` +
+          `With the ${what} after ${iso(at)} ${how}, an earlier signal differs: ${difference}. ` +
           'The strategy used something that it could not have known.',
       }
     }
@@ -140,7 +150,8 @@ async function lookAhead(
     passed: true,
     detail:
       `Cutting off and changing the future at ${CUTS.length} places changed none of ` +
-      `${whole.signals.length} signals before.`,
+      `${whole.signals.length} signals before` +
+      `${all.news.length === 0 ? '.' : `; ${all.news.length} news are part of it.`}`,
   }
 }
 
@@ -239,6 +250,14 @@ function changeAfter(series: readonly HeldSeries[], at: number): readonly HeldSe
     }
     return { ...each, columns }
   })
+}
+
+/** Turns the order of later news around: each comes as long before the last as it came after the first. */
+function movedAfter(news: readonly NewsItem[], at: number): readonly NewsItem[] {
+  const later = news.filter((item) => item.at > at)
+  const [first, last] = [later[0]?.at ?? 0, later.at(-1)?.at ?? 0]
+  const moved = later.map((item) => ({ ...item, at: (first + last - item.at) as NewsItem['at'] }))
+  return [...news.filter((item) => item.at <= at), ...moved.toReversed()]
 }
 
 function copied(columns: BarColumns, keeps: (closeAt: number) => boolean): BarColumns {

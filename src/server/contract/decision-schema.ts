@@ -9,11 +9,16 @@ import {
   wholeInQuery,
 } from './scalar.ts'
 
+/** The piece of news that a rule saw; its texts come from outside. */
+export const SeenNews = z.object({ source: z.string(), id: z.string(), at: Instant, headline: z.string() })
+export type SeenNews = z.infer<typeof SeenNews>
+
 /** What a rule of a strategy said; `parts` are the rules that it is made of. */
 export interface RuleTrace {
   readonly rule: string
   readonly held: boolean
   readonly values: Readonly<Record<string, number | null>>
+  readonly news?: SeenNews | undefined
   readonly parts?: readonly RuleTrace[] | undefined
 }
 
@@ -23,6 +28,7 @@ export const RuleTrace: z.ZodType<RuleTrace> = z
     rule: z.string(),
     held: z.boolean(),
     values: z.record(z.string(), Figure.nullable()),
+    news: SeenNews.optional(),
     get parts() {
       return z.array(RuleTrace).optional()
     },

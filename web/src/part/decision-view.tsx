@@ -77,7 +77,7 @@ function Rules({ rules }: { readonly rules: readonly RuleTrace[] }): ReactNode {
   if (rules.length === 0) return null
   return (
     <ul className="rules">
-      {rules.map(({ rule, held, values, parts = [] }) => (
+      {rules.map(({ rule, held, values, news, parts = [] }) => (
         <li key={rule}>
           <Badge word={held ? 'held' : 'not held'} /> {rule}
           <small>
@@ -85,6 +85,11 @@ function Rules({ rules }: { readonly rules: readonly RuleTrace[] }): ReactNode {
               .map(([name, value]) => `${name} = ${figureText(value)}`)
               .join(', ')}
           </small>
+          {news !== undefined && (
+            <small>
+              {timeText(news.at)} {news.source} {news.id}: {news.headline}
+            </small>
+          )}
           <Rules rules={parts} />
         </li>
       ))}
