@@ -46,8 +46,8 @@ const ANYBODY = { operators: [], confirmWithinMs: 0 } as const
 /**
  * The deterministic core: takes inputs one at a time, records facts, and leaves effects in `outbox`.
  *
- * Order inside one instant: sessions and corporate actions, venue events, all bars (short timeframe first,
- * then symbol), then `closeSlice`. The same inputs give the same facts and effects, in any process.
+ * Order inside one instant: sessions and corporate actions, venue events, news, all bars (short timeframe
+ * first, then symbol), then `closeSlice`. The same inputs give the same facts and effects, in any process.
  */
 export class Engine {
   /** What is to be done outside; the driver takes and empties it after each input. */

@@ -59,6 +59,16 @@ function resultOf({ out, err }: CliRun): Result {
 }
 
 describe('a strategy that reads news', () => {
+  it('trades on paper as in the backtest, with its news on the tape', () => {
+    const words = ['--strategy', './reader.ts', '--symbols', 'SYN1', '--timeframe', '1d', '--no-api']
+    const started = investor(folder.path, 'start', '--speed', 'max', ...words, '--json')
+    expect(started.err).toContain('before 2019-03-05 and after 2019-09-05 (3 in all)')
+    expect(JSON.parse(started.out)).toMatchObject({ outcome: 'ended', trades: 3, parity: { isSame: true } })
+    const replayed = investor(folder.path, 'replay')
+    expect(replayed.out).toContain('Nothing differs.')
+    expect(replayed.code).toBe(0)
+  })
+
   it('is told of in the result where no news are kept: that is not the same as no news', () => {
     const { warnings, metrics } = resultOf(blind)
     expect(warnings.join('\n')).toContain('no filings kept for SYN1, and the run reads them from 2019-01-02')

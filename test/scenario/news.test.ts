@@ -2,7 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readSettings } from '../../src/app/backtest/run-settings.ts'
+import { coreSetupOf } from '../../src/app/live/open-session.ts'
 import { runSession } from '../../src/app/live/run-session.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { sessionParity, type ParityReport } from '../../src/app/parity/session-parity.ts'
 import { checkStrategy } from '../../src/app/strategy-check/check-strategy.ts'
 import { money, utcMillis } from '../../src/base/index.ts'
 import { defaultInstrument } from '../../src/data/index.ts'
@@ -130,6 +133,15 @@ describe('news in a session on paper', () => {
     expect(factsOf(whole.home, 'SignalGenerated')).toEqual(JSON.parse(JSON.stringify(told)))
     const replay = await replayLive(whole.home, wished)
     expect(replay).toEqual({ facts: allFacts(whole.home).length, inputs: replay.inputs, starts: 1 })
+    const folder = SessionFolder.find(whole.home)
+    const parityWith = async (kept: readonly NewsItem[]): Promise<ParityReport> => {
+      const { plan } = await liveMarket({ ...wished, news: kept })(settings)
+      return sessionParity(folder, settings, plan, coreSetupOf(liveRequest(wished), plan))
+    }
+    expect(await parityWith(news)).toMatchObject({ isSame: true, differences: [] })
+    const { isSame, differences, unattributed } = await parityWith([])
+    expect([isSame, unattributed, new Set(differences.map(({ cause }) => cause))]).toEqual(
+      [false, 0, new Set(['data'])])
 
     const crashed = newHome()
     const before = { ...wish, news, strategyFile: crashed.strategyFile }

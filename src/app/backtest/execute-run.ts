@@ -22,7 +22,7 @@ import { compilingSoon } from './compile-soon.ts'
 import { reportAssets } from './report-assets.ts'
 import { countedStatuses, OrderRows } from './order-rows.ts'
 import { SILENT_VIEW } from './needed-series.ts'
-import { newsOf } from '../news/plan-news.ts'
+import { playedNews } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
@@ -114,7 +114,7 @@ async function runRecorded(
     instruments: plan.instruments,
     series: plan.series,
     actions: plan.actions,
-    ...newsOf(plan),
+    ...playedNews(plan),
     strategies: settings.strategies,
     calendar: plan.calendar,
     activeFrom: plan.activeFrom,

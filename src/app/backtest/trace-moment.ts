@@ -2,7 +2,7 @@ import { fail, UserError } from '../../base/index.ts'
 import { decodeFact, encodeFact, type JournalRow } from '../../audit/index.ts'
 import type { Fact } from '../../model/index.ts'
 import { checkSpan, instantOf, momentOf, type Moment } from '../moment.ts'
-import { newsOf } from '../news/plan-news.ts'
+import { playedNews } from '../news/plan-news.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { Backtest } from './backtest.ts'
 import type { RunRequest } from './run-request.ts'
@@ -33,7 +33,7 @@ export async function traceMoment(request: RunRequest, symbol: string, when: str
       instruments: plan.instruments,
       series: plan.series,
       actions: plan.actions,
-      ...newsOf(plan),
+      ...playedNews(plan),
       strategies: settings.strategies,
       calendar: plan.calendar,
       activeFrom: plan.activeFrom,

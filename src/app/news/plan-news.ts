@@ -68,7 +68,7 @@ export async function planNews(
 }
 
 /** The news of a plan as a backtest takes them. */
-export function newsOf({ news }: { readonly news?: NewsPlan }): { readonly news?: readonly NewsItem[] } {
+export function playedNews({ news }: { readonly news?: NewsPlan }): { readonly news?: readonly NewsItem[] } {
   return news === undefined ? {} : { news: news.items }
 }
 

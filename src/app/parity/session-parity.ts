@@ -1,7 +1,9 @@
 import { decodeEntry, encodeExact } from '../../audit/index.ts'
 import { UserError, fail, formatUtc, type Money, type Sequence, type UtcMillis } from '../../base/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
-import { allocateColumns, type Bar, type BarColumns, type Fact, type SeriesKey } from '../../model/index.ts'
+import {
+  allocateColumns, newsOf, type Bar, type BarColumns, type Fact, type NewsItem, type SeriesKey,
+} from '../../model/index.ts'
 import { RiskProfile } from '../../risk/index.ts'
 import { Backtest } from '../backtest/backtest.ts'
 import type { BacktestSeries } from '../backtest/backtest.ts'
@@ -56,6 +58,7 @@ const MONEY_TOLERANCE = 0.005
 /** What the session was shown of the market, series by series, up to its last slice. */
 interface ShownMarket {
   readonly bars: readonly (readonly Bar[])[]
+  readonly news: readonly NewsItem[]
   /** When strategies began to decide; 0 before they did. */
   readonly activeAt: UtcMillis
   readonly endAt: UtcMillis
@@ -78,8 +81,10 @@ export async function sessionParity(
   const span: Span = { ...plan, series }
   const stored = await storedBars(plan, shown.endAt)
   const bars = barDifferences(shown.bars, stored)
-  const reference = await backtestOf(settings, span, stored)
-  const own = bars.length === 0 ? reference : await backtestOf(settings, span, shown.bars)
+  const news = (plan.news?.items ?? []).filter(({ at }) => at <= shown.endAt)
+  const isSameData = bars.length === 0 && JSON.stringify(news) === JSON.stringify(shown.news)
+  const reference = await backtestOf(settings, span, { bars: stored, news })
+  const own = isSameData ? reference : await backtestOf(settings, span, shown)
   const { run: session } = await sessionRun(folder, settings, setup, shown)
   const byData = attribute(own, reference).map((each): Difference => (
     each.cause === 'data' ? each : { ...each, cause: 'data', text: `${each.cause}: ${each.text}` }
@@ -106,7 +111,7 @@ export async function liveParity(
   const { run: session, deposits } = await sessionRun(folder, settings, setup, shown)
   const riskLimits = { ...settings.engine.riskLimits, profile: RiskProfile.Backtest }
   const engine = { ...settings.engine, riskLimits, capital: deposits }
-  const reference = await backtestOf({ ...settings, engine }, span, shown.bars)
+  const reference = await backtestOf({ ...settings, engine }, span, shown)
   return reportOf({ folder, shown, bars: [], differences: attribute(session, reference), session, reference })
 }
 
@@ -150,12 +155,14 @@ function closed({ trips }: ParityRun): number {
 /** Throws `SESSION_EMPTY` where there is nothing to run. */
 function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   const bars: Bar[][] = Array.from({ length: seriesCount }, () => [])
+  const news: NewsItem[] = []
   let [activeAt, endAt] = [0 as UtcMillis, 0 as UtcMillis]
   for (const { batches } of tapedStarts(folder)) {
     for (const { inputs } of batches) {
       for (const input of inputs) {
         if (input.kind === 'BarClosed') bars[input.series]?.push(input.bar)
         if (input.kind === 'SliceClosed') endAt = input.at
+        news.push(...newsOf(input))
         if (input.kind === 'HistoryShown') {
           for (const part of input.parts) {
             if (part.kind === 'slice') for (const { series, bar } of part.bars) bars[series]?.push(bar)
@@ -169,7 +176,7 @@ function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   if (endAt === 0) {
     throw new UserError(fail('SESSION_EMPTY', `session ${folder.name} has shown no bar yet`).failure)
   }
-  return { bars, activeAt, endAt }
+  return { bars, news, activeAt, endAt }
 }
 
 /** Bars of every series up to an instant, without those that the validator refuses. */
@@ -215,7 +222,7 @@ function valuesOf({ open, high, low, close, volume }: Bar): string {
 async function backtestOf(
   settings: RunSettings,
   span: Span,
-  bars: readonly (readonly Bar[])[],
+  { bars, news }: Pick<ShownMarket, 'bars' | 'news'>,
 ): Promise<ParityRun> {
   const builder = new ParityRunBuilder()
   const backtest = new Backtest({
@@ -227,6 +234,7 @@ async function backtestOf(
       isFinest,
     })),
     actions: span.actions,
+    news,
     strategies: settings.strategies,
     calendar: span.calendar,
     activeFrom: span.activeFrom,

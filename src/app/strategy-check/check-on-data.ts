@@ -6,7 +6,7 @@ import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
 import { FRICTIONLESS_VENUE } from '../../sim/index.ts'
 import type { StrategyDefinition } from '../../strategy/index.ts'
 import { planData } from '../backtest/plan-run.ts'
-import { newsOf } from '../news/plan-news.ts'
+import { playedNews } from '../news/plan-news.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { checkStrategy, type CheckFinding, type HeldSeries } from './check-strategy.ts'
 
@@ -55,7 +55,7 @@ export async function checkOnData(request: CheckRequest): Promise<readonly Check
     return await checkStrategy(assignment, held, {
       instruments: plan.instruments,
       actions: plan.actions,
-      ...newsOf(plan),
+      ...playedNews(plan),
       calendar: plan.calendar,
       activeFrom: plan.activeFrom,
       benchmark: undefined,
