@@ -27,6 +27,7 @@ import { HaltBoard } from './halt-board.ts'
 import { KnownExecutions } from './known-executions.ts'
 import { sectorsOf } from './known-sectors.ts'
 import { livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
+import { withNews } from './news-market.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { refuseNews } from './refuse-news.ts'
 import type { SendLimits } from './send-budget.ts'
@@ -69,6 +70,8 @@ export interface BrokerSessionOptions {
   /** What was typed to trade real money; see `typedConfirmation`. */
   readonly confirmation?: (account: string) => Promise<string | undefined>
   readonly openVenue: VenueOpener
+  /** The market is played, with the news of the archive; absent: strategies that read any are refused. */
+  readonly tellsNews?: boolean
 }
 
 /** A session that can be run; `close` gives everything back. */
@@ -92,7 +95,7 @@ const SILENCE_MS = { reportMs: 500, endMs: 5_000 }
 /** Opens the latest session of a home and brings its core where its journal ends; nothing is sent yet. */
 export async function openBrokerSession(options: BrokerSessionOptions): Promise<OpenedBrokerSession> {
   const settings = await readSettings(options.request, 'live')
-  refuseNews(settings)
+  if (options.tellsNews !== true) refuseNews(settings)
   const folder = chooseFolder(options, settings)
   const opened: (() => Promise<unknown>)[] = []
   const log = openLog(options, folder)
@@ -138,7 +141,9 @@ async function assemble(
   )
   opened.push(() => core.close())
   const past = await restoreFromTapes(core, tail, folder.tapes)
-  const market = venue.market(past.marketAt, (await core.status()).at)
+  const shown = venue.market(past.marketAt, (await core.status()).at)
+  const heard = { now: venue.timers.now(), tell: options.onTrouble }
+  const market = await withNews(shown, settings, past, heard)
   opened.push(async () => market.return?.())
   const watched = await followed({ core, folder, cursor, written, options })
   const { holdReason } = crashes

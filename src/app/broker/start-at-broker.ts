@@ -8,7 +8,7 @@ import { journalName } from '../live/session-journal.ts'
 import { grouped } from '../live/status-line.ts'
 import { cancelerSetup } from './canceler-setup.ts'
 import { openBrokerSession, type OpenedBrokerSession } from './open-broker-session.ts'
-import { venueOf } from './venue-of.ts'
+import { isPlayed, venueOf } from './venue-of.ts'
 
 /** How a session at a broker is run from the command line. */
 export interface BrokerStart {
@@ -36,7 +36,7 @@ export async function startAtBroker(start: BrokerStart): Promise<string> {
   return runDriven(
     (opening) => openBrokerSession({
       ...opening, home, request, snapshotFacts: factsBetweenSnapshots(SNAPSHOT_FACTS), openVenue,
-      logs: readLogSettings(request),
+      logs: readLogSettings(request), tellsNews: isPlayed(choice),
       confirmation: (account) => typedConfirmation(account, start.confirm),
     }),
     { request, isNew, isQuiet: isJson, isGuarded: true, ...canceler, ...opened },

@@ -1,13 +1,14 @@
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { encodeExact } from '../../audit/index.ts'
 import type { UtcMillis } from '../../base/index.ts'
-import type { CoreInput } from '../../model/index.ts'
+import { newsOf, type CoreInput } from '../../model/index.ts'
 import type { TapeRecord } from '../../port/index.ts'
 import type { CoreLink } from '../live/core-link.ts'
 import type { EncodedFact } from '../live/core-protocol.ts'
 import { shownUntil } from '../live/market/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { JournalTail } from '../live/recover-session.ts'
+import { newsKey } from './news-key.ts'
 
 const PAGE = 5_000
 /** Where a tape goes on stands at its beginning. */
@@ -28,6 +29,8 @@ export interface TapedPast {
   readonly marketAt: UtcMillis
   readonly isStarted: boolean
   readonly isActivated: boolean
+  /** News that were shown, see `newsKey`. */
+  readonly newsShown: ReadonlySet<string>
 }
 
 /**
@@ -64,6 +67,7 @@ class PastReader implements TapedPast {
   marketAt = 0 as UtcMillis
   isStarted = false
   isActivated = false
+  readonly newsShown = new Set<string>()
   readonly #inputs: Iterator<TapedInput>
   #next: TapedInput | undefined
 
@@ -86,6 +90,7 @@ class PastReader implements TapedPast {
 
   #note(input: CoreInput): void {
     if (input.kind === 'Started') this.isStarted = true
+    for (const item of newsOf(input)) this.newsShown.add(newsKey(item))
     this.marketAt = Math.max(this.marketAt, shownUntil(input) ?? 0) as UtcMillis
     if (input.kind === 'Commanded' && input.command.kind === 'ActivateStrategy') this.isActivated = true
   }

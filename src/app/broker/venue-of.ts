@@ -50,6 +50,11 @@ export async function venueOf(wish: VenueWish): Promise<VenueOpener> {
   }
 }
 
+/** Whether the market of a session is played by a clock of its own, and its past is all there. */
+export function isPlayed({ broker, primaryDataProvider }: VenueChoice): boolean {
+  return broker === 'simulated' && ['synthetic', 'catalog'].includes(primaryDataProvider)
+}
+
 function checkIsAsItHappens({ request, speed }: VenueWish): void {
   const said = [
     speed === undefined || speed === 1 ? [] : ['--speed'], request.from === undefined ? [] : ['--from'],

@@ -9,7 +9,7 @@ import {
   type UtcMillis,
 } from '../../base/index.ts'
 import { encodeExact, type Recoverable } from '../../audit/index.ts'
-import type { CoreInput, Effect, Fact, NumberedEffect, OrderTerms } from '../../model/index.ts'
+import type { CoreInput, Effect, Fact, NewsItem, NumberedEffect, OrderTerms } from '../../model/index.ts'
 import type { CoreLink } from './core-link.ts'
 import type { CoreCursor, EncodedFact } from './core-protocol.ts'
 import type { MarketStep } from './market-steps.ts'
@@ -165,7 +165,9 @@ export function inputsOf(step: MarketStep): readonly CoreInput[] {
 }
 
 /** News of a step, in pieces that fit into a record of the tape whatever their texts are. */
-function newsInputs({ at, news = [] }: Extract<MarketStep, { kind: 'slice' }>): readonly CoreInput[] {
+export function newsInputs(
+  { at, news = [] }: { readonly at: UtcMillis; readonly news?: readonly NewsItem[] },
+): readonly CoreInput[] {
   const inputs: CoreInput[] = []
   for (let from = 0; from < news.length; from += NEWS_MAX) {
     inputs.push({ kind: 'NewsShown', items: news.slice(from, from + NEWS_MAX), at })

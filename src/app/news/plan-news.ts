@@ -2,7 +2,8 @@ import { formatUtc, MILLIS_PER_DAY, type UtcMillis } from '../../base/index.ts'
 import { boundedNews } from '../../data/index.ts'
 import type { NewsItem, NewsKind } from '../../model/index.ts'
 import type { NewsArchive } from '../../port/index.ts'
-import type { NewsReader, StrategyInstance } from '../../strategy/index.ts'
+import type { StrategyInstance } from '../../strategy/index.ts'
+import { NewsWish } from './news-wish.ts'
 
 /** What strategies read of the news that are kept. */
 export interface NewsPlan {
@@ -32,11 +33,6 @@ interface Coverage {
   lastAt: UtcMillis | undefined
 }
 
-/** Whether a strategy reads news. */
-export function readsNews({ scopes }: StrategyInstance): boolean {
-  return scopes.some(({ newsReaders }) => newsReaders.length > 0)
-}
-
 /**
  * Reads what strategies want of the archive; `undefined`, and nothing is read, where none of them reads news.
  *
@@ -47,12 +43,11 @@ export async function planNews(
   { from, to }: ShownSpan,
   withArchive: <T>(work: (archive: NewsArchive) => Promise<T>) => Promise<T>,
 ): Promise<NewsPlan | undefined> {
-  const readers = readersOf(strategies)
-  if (readers.size === 0) return undefined
-  const lookBackMs = Math.max(...[...readers.values()].flat().map((reader) => reader.lookBackMs))
-  const begin = (from - lookBackMs) as UtcMillis
-  const symbols = [...readers.keys()].toSorted()
-  const coverage = coverageOf(readers)
+  const wish = NewsWish.of(strategies)
+  if (wish === undefined) return undefined
+  const { symbols } = wish
+  const begin = (from - wish.lookBackMs) as UtcMillis
+  const coverage = coverageOf(wish)
   const items: NewsItem[] = []
   await withArchive(async (archive) => {
     for (let at = begin; at <= to; at = (at + READ_MS) as UtcMillis) {
@@ -60,7 +55,7 @@ export async function planNews(
       for (const kept of await archive.read({ from: at, to: end, symbols })) {
         const item = boundedNews(kept, symbols)
         count(coverage, item)
-        if (isWanted(readers, item)) items.push(item)
+        if (wish.wants(item)) items.push(item)
       }
     }
   })
@@ -72,24 +67,8 @@ export function playedNews({ news }: { readonly news?: NewsPlan }): { readonly n
   return news === undefined ? {} : { news: news.items }
 }
 
-function readersOf(strategies: readonly StrategyInstance[]): ReadonlyMap<string, readonly NewsReader[]> {
-  const readers = new Map<string, NewsReader[]>()
-  for (const { symbol, newsReaders } of strategies.flatMap(({ scopes }) => scopes)) {
-    if (newsReaders.length === 0) continue
-    readers.set(symbol, [...(readers.get(symbol) ?? []), ...newsReaders])
-  }
-  return readers
-}
-
-function isWanted(readers: ReadonlyMap<string, readonly NewsReader[]>, item: NewsItem): boolean {
-  return item.symbols.some((symbol) => readers.get(symbol)?.some((reader) => reader.wants(item)) === true)
-}
-
-function coverageOf(readers: ReadonlyMap<string, readonly NewsReader[]>): readonly Coverage[] {
-  return [...readers].flatMap(([symbol, own]) =>
-    [...new Set(own.map(({ kind }) => kind))].map((kind) => (
-      { symbol, kind, count: 0, firstAt: undefined, lastAt: undefined })),
-  )
+function coverageOf({ kinds }: NewsWish): readonly Coverage[] {
+  return kinds.map((each) => ({ ...each, count: 0, firstAt: undefined, lastAt: undefined }))
 }
 
 function count(coverage: readonly Coverage[], { symbols, kind, at }: NewsItem): void {
@@ -110,7 +89,7 @@ function notesOf(coverage: readonly Coverage[], span: ShownSpan): readonly strin
 }
 
 function noteOf({ symbol, kind, count: kept, firstAt, lastAt }: Coverage, { from, to }: ShownSpan): string[] {
-  const what = kind === undefined ? 'news' : kind === 'FILING' ? 'filings' : 'articles'
+  const what = wordFor(kind)
   const read = `the run reads them from ${dayOf(from)} to ${dayOf(to)}`
   if (firstAt === undefined || lastAt === undefined) {
     return [
@@ -125,6 +104,23 @@ function noteOf({ symbol, kind, count: kept, firstAt, lastAt }: Coverage, { from
     ...(isBefore ? [`before ${dayOf(firstAt)}`] : []), ...(isAfter ? [`after ${dayOf(lastAt)}`] : []),
   ]
   return [`News: no ${what} kept for ${symbol} ${bounds.join(' and ')} (${kept} in all), and ${read}`]
+}
+
+function wordFor(kind: NewsKind | undefined): string {
+  return kind === undefined ? 'news' : kind === 'FILING' ? 'filings' : 'articles'
+}
+
+/** What a session at a played market is told where the archive has nothing around its time. */
+export async function unkeptNews(wish: NewsWish, archive: NewsArchive, now: UtcMillis): Promise<string[]> {
+  const span = { from: (now - READ_MS) as UtcMillis, to: (now + READ_MS) as UtcMillis }
+  const kept = await archive.read({ ...span, symbols: wish.symbols })
+  const coverage = coverageOf(wish)
+  for (const item of kept) count(coverage, item)
+  const blind = coverage.filter((each) => each.count === 0)
+  return [...Map.groupBy(blind, ({ kind }) => kind)].map(([kind, each]) => (
+    `News: no ${wordFor(kind)} kept for ${each.map(({ symbol }) => symbol).slice(0, NAMED_MAX).join(', ')} `
+    + `within a year of ${dayOf(now)} (${each.length} symbols): rules on news find none, and nobody knows `
+    + 'whether there are any (investor news keeps them)'))
 }
 
 function dayOf(at: UtcMillis): string {

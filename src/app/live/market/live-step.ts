@@ -1,10 +1,10 @@
 import type { UtcMillis } from '../../../base/index.ts'
 import type {
-  AlertSeverity, Bar, CoreInput, HistoryPart, Quote, SymbolStatus,
+  AlertSeverity, Bar, CoreInput, HistoryPart, NewsItem, Quote, SymbolStatus,
 } from '../../../model/index.ts'
 import type { FeedStanding } from '../../../port/index.ts'
 import type { MarketStep } from '../market-steps.ts'
-import { inputsOf } from '../recover-session.ts'
+import { inputsOf, newsInputs } from '../recover-session.ts'
 import type { TickRun } from './tick-desk.ts'
 
 /**
@@ -17,7 +17,11 @@ export type LiveStep =
   | MarketStep
   | ({ readonly number: number; readonly at: UtcMillis } & (
     /** The past, for indicators and marks; nothing is decided on it. */
-    | { readonly kind: 'warmup'; readonly parts: readonly HistoryPart[] }
+    | {
+        readonly kind: 'warmup'; readonly parts: readonly HistoryPart[]
+        /** Public by the last of the parts, ascending by `at`. */
+        readonly news?: readonly NewsItem[]
+      }
     /** A bar made anew after it was shown, or one that came too late to be shown. */
     | { readonly kind: 'correction'; readonly series: number; readonly bar: Bar }
     | { readonly kind: 'status'; readonly status: SymbolStatus }
@@ -52,7 +56,7 @@ export function liveInputsOf(step: LiveStep): readonly CoreInput[] {
       const { calendar, session } = step
       return [{ kind: 'SessionBegun', calendar, session, at }]
     }
-    case 'warmup': return [{ kind: 'HistoryShown', parts: step.parts, at }]
+    case 'warmup': return pastInputs(step)
     case 'correction': return [{ kind: 'BarCorrected', series: step.series, bar: step.bar, at }]
     case 'status': return [{ kind: 'InstrumentStatusChanged', status: step.status }]
     case 'quotes': return [{ kind: 'QuotesShown', quotes: step.quotes, at }]
@@ -62,6 +66,28 @@ export function liveInputsOf(step: LiveStep): readonly CoreInput[] {
     case 'notice': return [noted(step, at)]
     default: return inputsOf(step)
   }
+}
+
+/** The past, with news before the first slice that knows them. */
+function pastInputs({ at, parts, news = [] }: Extract<LiveStep, { kind: 'warmup' }>): readonly CoreInput[] {
+  const inputs: CoreInput[] = []
+  let gathered: HistoryPart[] = []
+  let told = 0
+  const flush = (): void => {
+    if (gathered.length > 0) inputs.push({ kind: 'HistoryShown', parts: gathered, at })
+    gathered = []
+  }
+  for (const part of parts) {
+    const from = told
+    while (part.kind === 'slice' && told < news.length && (news[told]?.at ?? Infinity) <= part.at) told++
+    if (told > from) {
+      flush()
+      inputs.push(...newsInputs({ at: part.kind === 'slice' ? part.at : at, news: news.slice(from, told) }))
+    }
+    gathered.push(part)
+  }
+  flush()
+  return inputs
 }
 
 function noted(
