@@ -112,8 +112,8 @@ function minuteOf(time: string): number {
 
 /** Where news and filings are read. */
 export function newsConfig(effective: Effective): NewsConfig {
-  const { edgar_contact: contact, feeds } = valuesOf(effective, 'news', NEWS_KEYS)
-  return { edgarContact: contact ?? undefined, feeds }
+  const { edgar_contact: contact, feeds, live_sources: liveSources } = valuesOf(effective, 'news', NEWS_KEYS)
+  return { edgarContact: contact ?? undefined, feeds, liveSources }
 }
 
 /** All limits of risk: those of the profile, with what the sections `trading`, `risk` and `sizing` say. */

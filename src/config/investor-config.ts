@@ -95,6 +95,8 @@ export interface NewsConfig {
   /** A name and a mail address; `undefined`: nobody has said who asks. */
   readonly edgarContact: string | undefined
   readonly feeds: readonly NewsFeedEntry[]
+  /** Names of what is read while a session runs that has use for it. */
+  readonly liveSources: readonly string[]
 }
 
 /** Commission of an execution; amounts in the account's currency. */

@@ -28,6 +28,13 @@ const FEEDS = shaped(FEEDS_RIGHT, z.array(FEED, { error: FEEDS_RIGHT })
   .max(FEEDS_MAX, { error: FEEDS_RIGHT })
   .refine((feeds) => new Set(feeds.map(({ name }) => name)).size === feeds.length, { error: FEEDS_RIGHT }))
 
+const SOURCES_RIGHT = 'a list of edgar, alpaca and names of news.feeds, each once'
+const SOURCES = shaped(SOURCES_RIGHT, z.array(
+  z.string({ error: SOURCES_RIGHT }).regex(/^[a-z][a-z0-9_-]{0,31}$/, { error: SOURCES_RIGHT }),
+  { error: SOURCES_RIGHT },
+).max(FEEDS_MAX, { error: SOURCES_RIGHT })
+  .refine((names) => new Set(names).size === names.length, { error: SOURCES_RIGHT }))
+
 /** Where news and filings are read. */
 export const NEWS_KEYS = {
   edgar_contact: key(orNull(CONTACT), {
@@ -39,6 +46,12 @@ export const NEWS_KEYS = {
     fallback: [],
     about: 'RSS, RDF, Atom and JSON feeds by name, each with the symbols that all of it is about. Addresses '
       + 'are shown: no secrets in them.',
+    backtest: NONE,
+  }),
+  live_sources: key(SOURCES, {
+    fallback: [],
+    about: 'Sources that are read every minute while a session at a market that happens by itself has '
+      + 'strategies that read news; without any it refuses them.',
     backtest: NONE,
   }),
 }

@@ -24,6 +24,10 @@ export interface DayWish {
   readonly symbol: string
   /** Real milliseconds between two bars. */
   readonly paceMs: number
+  /** The strategy's file, which is to be called Busy, instead of one that trades all day long. */
+  readonly strategy?: string
+  /** Settings above the others. */
+  readonly set?: readonly string[]
 }
 
 const FROM = '2026-01-05'
@@ -86,16 +90,18 @@ const LIVE_LEAVE = [
 ]
 
 /** What a session of a home is asked for: a strategy that trades all day long. */
-export function dayRequest(home: string, { seed, bars, symbol }: DayWish): RunRequest {
+export function dayRequest(
+  home: string, { seed, bars, symbol, strategy = BUSY, set = [] }: DayWish,
+): RunRequest {
   const strategyFile = join(home, 'busy.ts')
-  writeFileSync(strategyFile, BUSY)
+  writeFileSync(strategyFile, strategy)
   return {
     ...liveRequest({ seed, bars, timeframe: '1m', symbols: [symbol], strategyFile }),
     set: [
       'trading.broker=alpaca', 'trading.primary_data_provider=alpaca',
       // The market's clock jumps: what takes an instant here takes minutes there.
       'risk.halt_disconnect_ms=3600000', 'risk.halt_data_age_ms=3600000',
-      ...LIVE_LEAVE, `risk.allowed_symbols=${symbol}`,
+      ...LIVE_LEAVE, `risk.allowed_symbols=${symbol}`, ...set,
     ],
   }
 }

@@ -10,7 +10,6 @@ import { liveInputsOf, type LiveStep, type LiveStepBody } from '../live/market/i
 import { NewsWish } from '../news/news-wish.ts'
 import { newsKey } from './news-key.ts'
 import { NewsMarket } from './news-market.ts'
-import { refuseNews } from './refuse-news.ts'
 
 const OPEN = parseUtc('2024-03-04T14:30:00Z') as UtcMillis
 const MINUTES = intradayBars('AAA', 1, OPEN, [10, 11, 12, 13, 14, 15])
@@ -86,11 +85,11 @@ describe('a market with news', () => {
     expect(await told(market)).toEqual([])
   })
 
-  it('tells late what came into the archive late, for a day', async () => {
+  it('tells late what came into the archive late, as far back as rules look', async () => {
     const archive = new GrowingNews()
     const market = marketOf([slice(0), slice(1), slice(2)], archive)
     expect(await told(market)).toEqual([])
-    archive.add(filing(at(1), [], { id: 'late' }), filing(at(-1_500), [], { id: 'of yesterday' }))
+    archive.add(filing(at(1), [], { id: 'late' }), filing(at(-3_000), [], { id: 'older than the look-back' }))
     expect(await told(market)).toEqual(['late'])
     archive.add(filing(at(1), [], { id: 'later' }))
     expect(await told(market)).toEqual(['later'])
@@ -136,15 +135,5 @@ describe('a market with news', () => {
       return input.kind === 'HistoryShown' ? input.parts.length : input.kind
     })
     expect(inputs).toEqual([1, [60_000, 'a'], 1, [120_000, 'b'], 1, [180_000, 'c'], 2])
-  })
-})
-
-describe('a session at a market that tells no news', () => {
-  it('is refused with a strategy that reads them, and no other', () => {
-    const common = { parameters: {}, symbols: ['AAA'], timeframe: '1m' as const }
-    const other = defineStrategy({ name: 'Other', description: 'reads none', eachSymbol: () => ({}) })
-    expect(() => refuseNews({ strategies: [{ ...common, definition: other }] })).not.toThrow()
-    const both = [{ ...common, definition: other }, { ...common, definition: reader }]
-    expect(() => refuseNews({ strategies: both })).toThrow(/^Reader reads news, and this market tells none/)
   })
 })

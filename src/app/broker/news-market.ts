@@ -2,17 +2,13 @@ import { MILLIS_PER_DAY, type UtcMillis } from '../../base/index.ts'
 import { boundedNews } from '../../data/index.ts'
 import type { Bar, NewsItem } from '../../model/index.ts'
 import type { NewsArchive } from '../../port/index.ts'
-import { builtStrategies } from '../backtest/needed-series.ts'
-import type { RunSettings } from '../backtest/run-settings.ts'
 import type { LiveStep } from '../live/market/index.ts'
-import { NewsWish } from '../news/news-wish.ts'
-import { openNewsArchive } from '../news/open-news-archive.ts'
-import { unkeptNews } from '../news/plan-news.ts'
+import type { NewsWish } from '../news/news-wish.ts'
+import { NewsGate, type GivenStep } from './news-gate.ts'
 import { newsKey } from './news-key.ts'
 import type { SessionMarket } from './session-parts.ts'
-import type { TapedPast } from './taped-past.ts'
 
-/** News that are kept so long after they were public are told late; older ones are not news any more. */
+/** News that are kept so long after they were public are told late, for longer where a rule looks back. */
 const LATE_MS = MILLIS_PER_DAY
 /** News with one slice; what is more comes with the next. */
 const ITEMS_MAX = 200
@@ -20,12 +16,14 @@ const ITEMS_MAX = 200
 /** What a market is told news with. */
 export interface NewsMarketParts {
   readonly market: SessionMarket
-  readonly archive: NewsArchive & { close?(): void }
+  readonly archive: NewsArchive
   readonly wish: NewsWish
   /** Until when the market was shown before a restart; 0: it never was. */
   readonly after: UtcMillis
   /** News that were shown before it, see `newsKey`. */
   readonly shown: ReadonlySet<string>
+  /** Why news may be missing; absent where the archive has all that there will be. */
+  readonly trouble?: () => string | undefined
 }
 
 /**
@@ -34,40 +32,68 @@ export interface NewsMarketParts {
  *
  * The archive is asked when a slice is taken, so that what came into it a moment ago is there. What comes
  * into it late is told with the next slice, for a day.
+ *
+ * While news may be missing nothing is entered in the symbols of those who read them: see `NewsGate`.
  */
 export class NewsMarket implements SessionMarket {
   readonly #parts: NewsMarketParts
+  readonly #gate: NewsGate
+  readonly #waiting: GivenStep[] = []
+  #number = 0
+  /** Why the archive could not be read the last time. */
+  #failure: string | undefined
   readonly #shown = new Map<string, number>()
   /** Where reading begins; `undefined` before the first slice of a session. */
   #from: number | undefined
 
   constructor(parts: NewsMarketParts) {
     this.#parts = parts
+    this.#gate = new NewsGate(parts.wish.symbols, () => this.#failure ?? parts.trouble?.())
     for (const key of parts.shown) this.#shown.set(key, parts.after)
-    if (parts.after > 0) this.#from = parts.after - LATE_MS
+    if (parts.after > 0) this.#from = parts.after - this.#lateMs
   }
 
   get ticks(): SessionMarket['ticks'] {
     return this.#parts.market.ticks
   }
 
+  /** Steps are numbered anew: some come between those of the market. */
   async next(): Promise<IteratorResult<LiveStep>> {
-    const result = await this.#parts.market.next()
-    if (result.done === true) return result
-    const step = result.value
-    if (step.kind !== 'slice' && step.kind !== 'warmup') return result
-    const bars = barsIn(step)
-    const [first] = bars
-    if (first === undefined) return result
-    const closeAt = Math.max(...bars.map((bar) => bar.closeAt))
-    const news = await this.#newsBy(Math.min(closeAt, step.at) as UtcMillis, first.openAt)
-    return news.length === 0 ? result : { value: { ...step, news }, done: false }
+    for (;;) {
+      const waiting = this.#waiting.shift()
+      if (waiting !== undefined) {
+        const step = { ...(await this.#withNews(waiting)), number: ++this.#number }
+        return { value: step as LiveStep, done: false }
+      }
+      const result = await this.#parts.market.next()
+      if (result.done === true) return result
+      this.#waiting.push(...this.#gate.pass(result.value))
+    }
   }
 
   async return(): Promise<IteratorResult<LiveStep>> {
     await this.#parts.market.return?.()
-    this.#parts.archive.close?.()
     return { value: undefined, done: true }
+  }
+
+  async #withNews(step: GivenStep): Promise<GivenStep> {
+    if (step.kind !== 'slice' && step.kind !== 'warmup') return step
+    const bars = barsIn(step)
+    const [first] = bars
+    if (first === undefined) return step
+    const closeAt = Math.max(...bars.map((bar) => bar.closeAt))
+    try {
+      const news = await this.#newsBy(Math.min(closeAt, step.at) as UtcMillis, first.openAt)
+      this.#failure = undefined
+      return news.length === 0 ? step : { ...step, news }
+    } catch (error) {
+      this.#failure = `the archive (${error instanceof Error ? error.message : String(error)})`
+      return step
+    }
+  }
+
+  get #lateMs(): number {
+    return Math.max(LATE_MS, this.#parts.wish.lookBackMs)
   }
 
   /** What is public by an instant and was not shown; `firstAt`: when the first bar opened that is shown. */
@@ -83,29 +109,14 @@ export class NewsMarket implements SessionMarket {
     const told = found.slice(0, ITEMS_MAX)
     for (const item of told) this.#shown.set(newsKey(item), item.at)
     const rest = found[ITEMS_MAX]
-    this.#from = rest === undefined ? Math.max(from, until - LATE_MS) : rest.at
+    this.#from = rest === undefined ? Math.max(from, until - this.#lateMs) : rest.at
     for (const [key, at] of this.#shown) if (at < this.#from) this.#shown.delete(key)
     return told
   }
 }
 
-/**
- * The market with the news of the archive where a strategy reads any; else the market itself. Tells where the
- * archive has nothing, at `now`.
- */
-export async function withNews(
-  market: SessionMarket, { strategies }: Pick<RunSettings, 'strategies'>, past: TapedPast,
-  { now, tell }: { readonly now: UtcMillis; readonly tell: (text: string) => void },
-): Promise<SessionMarket> {
-  const wish = NewsWish.of(builtStrategies(strategies))
-  if (wish === undefined) return market
-  const archive = openNewsArchive()
-  for (const note of await unkeptNews(wish, archive, now)) tell(note)
-  return new NewsMarket({ market, archive, wish, after: past.marketAt, shown: past.newsShown })
-}
-
 /** Bars of a step, those of the first instant first. */
-function barsIn(step: Extract<LiveStep, { kind: 'slice' | 'warmup' }>): readonly Bar[] {
+function barsIn(step: Extract<GivenStep, { kind: 'slice' | 'warmup' }>): readonly Bar[] {
   const parts = step.kind === 'slice' ? [step] : step.parts
   return parts.flatMap((part) => (part.kind === 'slice' ? part.bars.map(({ bar }) => bar) : []))
 }

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import type { Recovery } from '../../audit/index.ts'
 import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
 import type { CountedCache } from '../../data/index.ts'
@@ -24,15 +25,15 @@ import { BrokerSession } from './broker-session.ts'
 import { checkAccount } from './check-account.ts'
 import { CrashCount } from './crash-count.ts'
 import { HaltBoard } from './halt-board.ts'
+import { heardNews, type HeardNews } from './heard-news.ts'
 import { KnownExecutions } from './known-executions.ts'
 import { sectorsOf } from './known-sectors.ts'
 import { livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
-import { withNews } from './news-market.ts'
 import { OperatorDesk } from './operator-desk.ts'
-import { refuseNews } from './refuse-news.ts'
 import type { SendLimits } from './send-budget.ts'
 import type { BrokerSessionParts, SessionMarket } from './session-parts.ts'
 import { restoreFromTapes } from './taped-past.ts'
+import { withNews } from './with-news.ts'
 
 /** Where a session trades and what it sees. */
 export interface Venue {
@@ -70,8 +71,8 @@ export interface BrokerSessionOptions {
   /** What was typed to trade real money; see `typedConfirmation`. */
   readonly confirmation?: (account: string) => Promise<string | undefined>
   readonly openVenue: VenueOpener
-  /** The market is played, with the news of the archive; absent: strategies that read any are refused. */
-  readonly tellsNews?: boolean
+  /** The market is played, by a clock of its own: its news come from the archive alone. */
+  readonly isPlayed?: boolean
 }
 
 /** A session that can be run; `close` gives everything back. */
@@ -95,7 +96,8 @@ const SILENCE_MS = { reportMs: 500, endMs: 5_000 }
 /** Opens the latest session of a home and brings its core where its journal ends; nothing is sent yet. */
 export async function openBrokerSession(options: BrokerSessionOptions): Promise<OpenedBrokerSession> {
   const settings = await readSettings(options.request, 'live')
-  if (options.tellsNews !== true) refuseNews(settings)
+  const { isPlayed = false } = options
+  const heard = heardNews(settings, { isPlayed, environment: process.env })
   const folder = chooseFolder(options, settings)
   const opened: (() => Promise<unknown>)[] = []
   const log = openLog(options, folder)
@@ -104,7 +106,7 @@ export async function openBrokerSession(options: BrokerSessionOptions): Promise<
     for (const end of opened.splice(0).toReversed()) await end()
   }
   try {
-    return { ...(await assemble(options, { settings, folder, opened, log })), log, close }
+    return { ...(await assemble(options, { settings, folder, opened, log, heard })), log, close }
   } catch (error) {
     log?.failed(error)
     await close()
@@ -113,10 +115,11 @@ export async function openBrokerSession(options: BrokerSessionOptions): Promise<
 }
 
 async function assemble(
-  options: BrokerSessionOptions, ground: Omit<Ground, 'market'>,
+  options: BrokerSessionOptions,
+  ground: Omit<Ground, 'market'> & { readonly heard: HeardNews | undefined },
 ): Promise<Omit<OpenedBrokerSession, 'close' | 'log'>> {
   const { request, onPhase, openVenue } = options
-  const { settings, folder, opened } = ground
+  const { settings, folder, opened, heard } = ground
   const sectors = await sectorsOf(folder, options.home, liveSymbols(settings))
   const plan = livePlan(settings, sectors)
   noteMarketOf(settings, folder, plan)
@@ -142,8 +145,9 @@ async function assemble(
   opened.push(() => core.close())
   const past = await restoreFromTapes(core, tail, folder.tapes)
   const shown = venue.market(past.marketAt, (await core.status()).at)
-  const heard = { now: venue.timers.now(), tell: options.onTrouble }
-  const market = await withNews(shown, settings, past, heard)
+  const market = await withNews(shown, {
+    home: options.home, heard, past, now: venue.timers.now(), tell: options.onTrouble, opened,
+  })
   opened.push(async () => market.return?.())
   const watched = await followed({ core, folder, cursor, written, options })
   const { holdReason } = crashes

@@ -36,7 +36,7 @@ export async function startAtBroker(start: BrokerStart): Promise<string> {
   return runDriven(
     (opening) => openBrokerSession({
       ...opening, home, request, snapshotFacts: factsBetweenSnapshots(SNAPSHOT_FACTS), openVenue,
-      logs: readLogSettings(request), tellsNews: isPlayed(choice),
+      logs: readLogSettings(request), isPlayed: isPlayed(choice),
       confirmation: (account) => typedConfirmation(account, start.confirm),
     }),
     { request, isNew, isQuiet: isJson, isGuarded: true, ...canceler, ...opened },

@@ -284,7 +284,7 @@ export async function catalogMarket(onPhase: (phase: string) => void): Promise<M
   }
 }
 
-const IDLE_KEY = /^(?:system|alerts)\.|^news\.(?:edgar_contact|feeds)$/
+const IDLE_KEY = /^(?:system|alerts|news)\./
 
 /** The session that goes on, or a new one; one that was begun with other settings is not gone on with. */
 export function chooseFolder(

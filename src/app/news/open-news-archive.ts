@@ -3,14 +3,9 @@ import { SqliteNewsArchive } from '../../adapter/sqlite/index.ts'
 import type { NewsArchive } from '../../port/index.ts'
 import { newsFile } from '../command/data-host.ts'
 
-/** The news that this folder keeps. */
-export function openNewsArchive(): SqliteNewsArchive {
-  return new SqliteNewsArchive(newsFile({ env: process.env, folder: process.cwd() }))
-}
-
 /** Runs `work` on the news that this folder keeps, and lets go of their file. */
 export async function withNewsArchive<T>(work: (archive: NewsArchive) => Promise<T>): Promise<T> {
-  const archive = openNewsArchive()
+  const archive = new SqliteNewsArchive(newsFile({ env: process.env, folder: process.cwd() }))
   try {
     return await work(archive)
   } finally {

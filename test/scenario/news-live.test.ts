@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { dayStage, openDay, type DayWish } from '../harness/broker-live.ts'
+import { httpStage, type ServerReply } from '../harness/http-server.ts'
+import { factsOf } from '../harness/live-crash.ts'
+
+const homes: string[] = []
+afterAll(() => {
+  for (const home of homes) rmSync(home, { recursive: true, force: true })
+})
+
+const DOOR = new URL('../../src/index.ts', import.meta.url).href
+const OPEN = Date.UTC(2026, 0, 5, 14, 30)
+
+/** A strategy whose entry is `rule`, and which leaves when something is over. */
+function strategyOf(rule: string): string {
+  return `import { defineStrategy, newsWithin, when } from '${DOOR}'
+export default defineStrategy({
+  name: 'Busy', description: 'Trades on what a feed says.',
+  eachSymbol: () => ({
+    entry: ${rule},
+    exit: newsWithin({ source: 'press', headline: 'over' }, { bars: 1 }),
+    stop: ({ close }) => close * 0.97,
+    limit: ({ close }) => close * 1.01,
+  }),
+})
+`
+}
+
+/** Entries of a feed, so many minutes after the open. */
+function feedOf(entries: readonly (readonly [minute: number, title: string])[]): ServerReply {
+  const items = entries.map(([minute, title]) => {
+    const date = new Date(OPEN + minute * 60_000).toUTCString()
+    return `<item><guid>g${minute}</guid><title>${title}</title><pubDate>${date}</pubDate></item>`
+  })
+  const body = `<rss version="2.0"><channel><title>Press</title>${items.join('')}</channel></rss>`
+  return { status: 200, body, headers: { 'content-type': 'application/rss+xml' } }
+}
+
+/** A day at an exchange with a feed; gives what the session recorded. */
+async function day(reply: ServerReply, rule: string): Promise<string> {
+  await using feed = await httpStage(() => reply)
+  const home = mkdtempSync(join(tmpdir(), 'investor-news-'))
+  homes.push(home)
+  const wish: DayWish = {
+    seed: 5, bars: 25, symbol: 'ACME', paceMs: 5, strategy: strategyOf(rule),
+    set: [
+      `news.feeds=[{name: press, url: "${feed.url}/feed", symbols: [ACME]}]`, 'news.live_sources=[press]',
+    ],
+  }
+  await using stage = await dayStage(wish)
+  const session = await openDay(home, stage.url, wish)
+  try {
+    expect(await session.supervisor.run()).toBe('ended')
+  } finally {
+    await session.close()
+  }
+  return home
+}
+
+describe('a session at a broker with a strategy that reads news', () => {
+  it('hears of what its sources publish, and acts on the bars that knew it', async () => {
+    const reply = feedOf([[10, 'A deal'], [15.5, 'The deal is over']])
+    const home = await day(reply, "newsWithin({ source: 'press', headline: 'a deal' }, { minutes: 1 })")
+    const minutes = factsOf(home, 'SignalGenerated').map(({ signal }) => {
+      const { type, at } = signal as { type: string; at: number }
+      return [type, (at - OPEN) / 60_000]
+    })
+    expect(minutes).toEqual([['BUY', 10], ['CLOSE_LONG', 16]])
+    expect(factsOf(home, 'OrderFilled').length).toBeGreaterThanOrEqual(2)
+  }, 60_000)
+
+  it('enters nothing while its sources cannot be read', async () => {
+    const home = await day({ status: 500 }, "when('always', () => true)")
+    const alerts = factsOf(home, 'AlertRaised').map(({ message }) => String(message))
+    const told = alerts.filter((text) => text.startsWith('news are not heard: press'))
+    expect(told).toEqual([expect.stringContaining('nothing is entered in ACME')])
+    expect(factsOf(home, 'SignalGenerated').length).toBeGreaterThan(5)
+    expect(factsOf(home, 'OrderSubmitted')).toEqual([])
+    const codes = factsOf(home, 'RiskDecided').map(({ decision }) => (decision as { code: string }).code)
+    expect(new Set(codes)).toEqual(new Set(['TRADING_HALT']))
+  }, 60_000)
+})
