@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { dayStage, openDay, type DayWish } from '../harness/broker-live.ts'
+import { readVenueChoice } from '../../src/app/backtest/run-config.ts'
+import { readSettings } from '../../src/app/backtest/run-settings.ts'
+import { brokerSetup } from '../../src/app/broker/broker-setup.ts'
+import { replaySession } from '../../src/app/live/replay-session.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { dayRequest, dayStage, openDay, type DayWish } from '../harness/broker-live.ts'
 import { httpStage, type ServerReply } from '../harness/http-server.ts'
 import { factsOf } from '../harness/live-crash.ts'
 
@@ -39,8 +44,33 @@ function feedOf(entries: readonly (readonly [minute: number, title: string])[]):
   return { status: 200, body, headers: { 'content-type': 'application/rss+xml' } }
 }
 
-/** A day at an exchange with a feed; gives what the session recorded. */
-async function day(reply: ServerReply, rule: string): Promise<string> {
+/** Runs a session until its market is over, or stops it at a step. */
+async function runDay(home: string, url: string, wish: DayWish, stopAt = Infinity): Promise<string> {
+  const session = await openDay(home, url, wish)
+  const look = setInterval(() => {
+    if (session.supervisor.step >= stopAt) session.supervisor.stop()
+  }, 1)
+  try {
+    return await session.supervisor.run()
+  } finally {
+    clearInterval(look)
+    await session.close()
+  }
+}
+
+/** Decides a session again from its tapes; the first difference, if there is any. */
+async function replayed(home: string, wish: DayWish): Promise<string | undefined> {
+  const request = dayRequest(home, wish)
+  const choice = readVenueChoice(request)
+  if (choice === undefined) throw new Error('no broker was named')
+  const settings = await readSettings(request, 'live')
+  const folder = SessionFolder.find(home)
+  const outcome = await replaySession(folder, settings, brokerSetup(folder, settings, choice))
+  return outcome.difference
+}
+
+/** A day at an exchange with a feed, stopped at a step and gone on with; gives what the session recorded. */
+async function day(reply: ServerReply, rule: string, stopAt?: number): Promise<string> {
   await using feed = await httpStage(() => reply)
   const home = mkdtempSync(join(tmpdir(), 'investor-news-'))
   homes.push(home)
@@ -51,25 +81,23 @@ async function day(reply: ServerReply, rule: string): Promise<string> {
     ],
   }
   await using stage = await dayStage(wish)
-  const session = await openDay(home, stage.url, wish)
-  try {
-    expect(await session.supervisor.run()).toBe('ended')
-  } finally {
-    await session.close()
-  }
+  if (stopAt !== undefined) expect(await runDay(home, stage.url, wish, stopAt)).toBe('stopped')
+  expect(await runDay(home, stage.url, wish)).toBe('ended')
+  expect(await replayed(home, wish)).toBeUndefined()
   return home
 }
 
 describe('a session at a broker with a strategy that reads news', () => {
-  it('hears of what its sources publish, and acts on the bars that knew it', async () => {
+  it('acts on what its sources publish, on the bars that knew it, and after a stop too', async () => {
     const reply = feedOf([[10, 'A deal'], [15.5, 'The deal is over']])
-    const home = await day(reply, "newsWithin({ source: 'press', headline: 'a deal' }, { minutes: 1 })")
+    const home = await day(reply, "newsWithin({ source: 'press', headline: 'a deal' }, { minutes: 1 })", 17)
     const minutes = factsOf(home, 'SignalGenerated').map(({ signal }) => {
       const { type, at } = signal as { type: string; at: number }
       return [type, (at - OPEN) / 60_000]
     })
     expect(minutes).toEqual([['BUY', 10], ['CLOSE_LONG', 16]])
     expect(factsOf(home, 'OrderFilled').length).toBeGreaterThanOrEqual(2)
+    expect(SessionFolder.find(home).tapes).toHaveLength(2)
   }, 60_000)
 
   it('enters nothing while its sources cannot be read', async () => {
