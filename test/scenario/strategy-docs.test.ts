@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import * as investor from '../../src/index.ts'
 import { barAt, type Bar } from '../../src/model/index.ts'
 import { sp500 } from '../golden/series.ts'
+import { filing } from '../harness/news-items.ts'
 import { runStrategy } from '../harness/strategy-harness.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -42,6 +43,30 @@ describe('docs/STRATEGIES.md', () => {
       expect(signals.length).toBeGreaterThan(10)
     },
   )
+
+  it('Quiet_Trend leaves on every departure that is filed, and enters on no day after results', () => {
+    const definition = strategies.find(({ name }) => name === 'Quiet_Trend')
+    if (definition === undefined) throw new Error('it is not there')
+    const filed = days.flatMap((bar, row) => {
+      if (row % 7 !== 3) return []
+      return [filing(bar.closeAt - 3_600_000, [row % 2 === 0 ? '2.02' : '5.02'], { symbols: ['SPX'] })]
+    })
+    const plain = runStrategy({ definition, bars: days })
+    const { signals, emitted, errors } = runStrategy({ definition, bars: days, news: filed })
+    expect(errors).toEqual([])
+    const rowOf = new Map(days.map(({ closeAt }, row) => [closeAt, row]))
+    const itemsOn = (row: number): string => filed.find(({ at }) => (
+      at === (days[row]?.closeAt ?? 0) - 3_600_000))?.items[0] ?? ''
+    const bought = (all: typeof signals): number[] =>
+      all.filter(({ type }) => type === 'BUY').map(({ at }) => rowOf.get(at) ?? 0)
+    const isAfterResults = (row: number): boolean => [itemsOn(row), itemsOn(row - 1)].includes('2.02')
+    expect(bought(plain.signals).some(isAfterResults)).toBe(true)
+    expect(bought(signals).filter(isAfterResults)).toEqual([])
+    const left = emitted.filter(({ evidence }) => (
+      evidence.rules.some(({ rule, parts = [] }) => rule === 'exit: any' && parts[1]?.held === true)))
+    expect(left.length).toBeGreaterThan(10)
+    for (const { signal } of left) expect(itemsOn(rowOf.get(signal.at) ?? 0)).toBe('5.02')
+  })
 
   it('names every rule and every factory of the door, and nothing else', () => {
     const named = new Set([...guide.matchAll(/`([a-z]\w+)(?=[(`])/g)].map(([, name]) => name))
