@@ -1,9 +1,9 @@
 /**
  * Behind every script of package.json: `node tools/bootstrap.js <command> [arguments]`.
  *
- * `test`, `types`, `lint`, `tidy`, `build`, `web`, `bench`, `soak`, `planted` and `crash-matrix` are the
- * developer's commands; `start` and any other word go to `investor`. Plain JavaScript, since it runs on the
- * system's Node before anything is installed.
+ * `test`, `types`, `lint`, `tidy`, `build`, `web`, `bench`, `soak`, `planted`, `mutation` and `crash-matrix`
+ * are the developer's commands; `start` and any other word go to `investor`. Plain JavaScript, since it runs
+ * on the system's Node before anything is installed.
  */
 import path from 'node:path'
 import { cachedCompilation, mainModule, prepare, prepareProgram, root, runNode } from './launch.js'
@@ -27,6 +27,7 @@ const developer = {
     return runNode([inRoot('tools/crash-matrix.ts'), ...rest])
   },
   planted: () => runNode([inRoot('tools/planted.ts'), ...rest]),
+  mutation: () => runNode([inRoot('tools/mutation.ts'), ...rest]),
 }
 
 if (command === undefined) {

@@ -24,9 +24,11 @@ function execution(number: number, signed: number, at: string): Fill {
 
 /** Everything exact of the ledger, and the lots, without what it remembers. */
 function books(portfolio: Portfolio): unknown {
-  const { cash, realized, fees, nets } = portfolio.state()
+  const { cash, realized, fees, nets, profits } = portfolio.state()
   return {
-    cash, realized, fees, imbalance: portfolio.imbalance(), profits: portfolio.closedProfits('one'),
+    cash, realized, fees,
+    trades: profits.flatMap(([strategy, { trades }]) => (trades === 0 ? [] : [[strategy, trades]])),
+    imbalance: portfolio.imbalance(), profits: portfolio.closedProfits('one'),
     lots: nets.map(({ parts }) => parts.map(({ quantity: units, cost, lots }) => ({ units, cost, lots }))),
   }
 }

@@ -12,17 +12,19 @@ export interface CheckEnd {
 
 const LIMIT_MS = 240_000
 
+/** What is put into the sources: a kept bug by its name, or one file's source by where that lies. */
+export type Planting = Readonly<Partial<Record<'INVESTOR_PLANTED' | 'INVESTOR_MUTANT', string>>>
+
 interface ChildEnd {
   readonly out: string
   readonly error: string
   readonly code: number | null
 }
 
-function run(args: readonly string[], planted: string | undefined): Promise<ChildEnd> {
+function run(args: readonly string[], planting: Planting): Promise<ChildEnd> {
   // A child of a test must not take itself for a worker of the test runner.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))
-  const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), NO_COLOR: '1' }
-  if (planted !== undefined) env['INVESTOR_PLANTED'] = planted
+  const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), NO_COLOR: '1', ...planting }
   const child = spawn(process.execPath, args, { cwd: ROOT, env, timeout: LIMIT_MS, killSignal: 'SIGKILL' })
   const texts = { out: '', error: '' }
   child.stdout.on('data', (text: Buffer) => void (texts.out += text.toString()))
@@ -33,11 +35,13 @@ function run(args: readonly string[], planted: string | undefined): Promise<Chil
   })
 }
 
-/** Runs seeds of the simulation, with the bug of that name in the sources if one is named. */
-export async function checkBySwarm(seeds: readonly number[], planted?: string): Promise<string | undefined> {
+/** Runs seeds of the simulation, with what is planted in the sources. */
+export async function checkBySwarm(
+  seeds: readonly number[], planting: Planting = {},
+): Promise<string | undefined> {
   const hook = join(ROOT, 'tools/planted/plant-hook.ts')
   const child = join(ROOT, 'tools/planted/swarm-child.ts')
-  const { out, error, code } = await run(['--import', hook, child, ...seeds.map(String)], planted)
+  const { out, error, code } = await run(['--import', hook, child, ...seeds.map(String)], planting)
   if (code !== 0) throw new Error(`the simulation ended with ${code ?? 'a signal'}: ${error.slice(-2_000)}`)
   const { seed, violations } = JSON.parse(out) as {
     seed?: number; violations?: readonly { invariant: string; detail: string }[]
@@ -53,9 +57,9 @@ interface Report {
   }[]
 }
 
-/** Runs test files, with the bug of that name in the sources if one is named; gives the test that failed. */
+/** Runs test files, with what is planted in the sources; gives the test that failed. */
 export async function checkByTest(
-  files: readonly string[], planted?: string,
+  files: readonly string[], planting: Planting = {},
 ): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'planted-'))
   try {
@@ -63,7 +67,7 @@ export async function checkByTest(
     const { out, error } = await run([
       join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--config',
       join(ROOT, 'tools/planted/vitest.config.ts'), '--reporter=json', `--outputFile=${path}`, ...files,
-    ], planted)
+    ], planting)
     if (!existsSync(path)) throw new Error(`the tests did not run: ${(out + error).slice(-2_000)}`)
     return firstFailure(JSON.parse(readFileSync(path, 'utf8')) as Report)
   } finally {
@@ -82,7 +86,8 @@ function firstFailure(report: Report): string | undefined {
 /** Plants a bug and runs what is to catch it. */
 export async function checkBug({ name, caught }: PlantedBug): Promise<CheckEnd> {
   const since = performance.now()
-  const found = caught.by === 'swarm' ? await checkBySwarm(caught.seeds, name)
-    : await checkByTest([caught.file], name)
+  const planting = { INVESTOR_PLANTED: name }
+  const found = caught.by === 'swarm' ? await checkBySwarm(caught.seeds, planting)
+    : await checkByTest([caught.file], planting)
   return { found, seconds: (performance.now() - since) / 1_000 }
 }

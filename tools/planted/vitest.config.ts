@@ -1,12 +1,20 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { plantAll, ROOT } from '../../test/planted/planted-bug.ts'
 import { plantedBug } from '../../test/planted/planted-bugs.ts'
 
-const name = process.env['INVESTOR_PLANTED']
-const planted = name === undefined ? new Map<string, string>() : plantAll(plantedBug(name))
+const { INVESTOR_PLANTED: name, INVESTOR_MUTANT: mutant } = process.env
+const planted = new Map(name === undefined ? [] : plantAll(plantedBug(name)))
+if (mutant !== undefined) {
+  const [file = '', path = ''] = mutant.split('=')
+  planted.set(file, readFileSync(path, 'utf8'))
+}
 
-/** Tests with the bug in the sources that INVESTOR_PLANTED names, and as they are where it names none. */
+/**
+ * Tests with the bug in the sources that INVESTOR_PLANTED names, or with the file that INVESTOR_MUTANT names
+ * read from another place (`FILE=PLACE`), and as they are where neither is set.
+ */
 export default defineConfig({
   root: ROOT,
   plugins: [{
