@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { LedgerDriver } from '../../test/property/ledger-driver.ts'
+import { formatFixed, price, quantity, type UtcMillis } from '../base/index.ts'
+
+const AT = 9 as UtcMillis
+
+/** Units that the account was found to have more, or less, than the books. */
+function adopt({ portfolio }: LedgerDriver, units: string, mark = '110', strategy = 'one') {
+  const body = {
+    kind: 'PositionAdopted', strategy, symbol: 'ACME', quantity: quantity(units), averagePrice: price('90'),
+    mark: price(mark),
+  } as const
+  return portfolio.adopt(body, AT)
+}
+
+describe('units that nobody traded here', () => {
+  it('are held at their cost, and move neither cash nor the day\'s profit nor the drawdown', () => {
+    const ledger = new LedgerDriver()
+    const { portfolio } = ledger
+    expect([portfolio.isHolding, portfolio.positionCount]).toEqual([false, 0])
+    const { before, after, averagePrice } = adopt(ledger, '10')
+    expect([before, after, averagePrice].map((each) => formatFixed(each ?? 0n))).toEqual(['0', '10', '90'])
+    expect([portfolio.isHolding, portfolio.positionCount, portfolio.unrealized]).toEqual([true, 1, 200])
+    expect([formatFixed(portfolio.cash), formatFixed(portfolio.deposits)]).toEqual(['10000', '10900'])
+    expect([portfolio.equity, portfolio.dayStartEquity, portfolio.highWaterEquity])
+      .toEqual([11_100, 11_100, 11_100])
+    expect([portfolio.imbalance(), portfolio.tradeCount]).toEqual([0n, 0])
+  })
+
+  it('that are missing are worth what the symbol is worth, whatever the finding says of it', () => {
+    const ledger = new LedgerDriver()
+    ledger.buy('10', '100')
+    ledger.portfolio.mark('ACME', 120)
+    adopt(ledger, '-4', '50')
+    const { portfolio } = ledger
+    expect(formatFixed(portfolio.position('ACME')?.quantity ?? 0n)).toBe('6')
+    expect([portfolio.equity, portfolio.dayStartEquity]).toEqual([9_720, 9_520])
+    expect(portfolio.imbalance()).toBe(0n)
+  })
+
+  it('end a round trip where they take all of it', () => {
+    const ledger = new LedgerDriver()
+    ledger.buy('10', '100')
+    adopt(ledger, '-10')
+    const { portfolio } = ledger
+    expect([portfolio.tradeCount, portfolio.isHolding, portfolio.positionCount]).toEqual([1, false, 0])
+    expect(ledger.trades).toMatchObject([{ exitReason: 'external', exitAt: AT }])
+    expect(portfolio.attribution()).toMatchObject([{ strategy: 'one', trades: 1 }])
+    expect(portfolio.imbalance()).toBe(0n)
+  })
+})
+
+it('keeps the market\'s price of what is held when more of it is bought', () => {
+  const ledger = new LedgerDriver()
+  ledger.buy('10', '100')
+  ledger.portfolio.mark('ACME', 120)
+  ledger.buy('1', '130')
+  expect(ledger.portfolio.equity).toBe(10_190)
+})
