@@ -27,7 +27,7 @@ async function goingOn(): Promise<{
   const parts = {
     broker, timers, board, ids: new Set(), executions: new KnownExecutions(),
     strategies: [], codes: new Map(), quarantined: [], venueEvent: 0, isRestart: true, isActivated: true,
-    folder: { waiting: () => [] }, entries: { take() {} },
+    folder: { toTake: () => [] }, entries: { take() {} },
     core: { orders: async () => ({ open: [], ids: [] }), compareAccount: async () => [] },
     cursor: { accountId: 'ours', cursor: '', news: () => [], save() {} },
     market: { next: () => new Promise(() => {}) },
