@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ProtectionDesk, shareOf } from '../../test/property/protection-desk.ts'
 import {
-  price, quantity, type ClientOrderId, type Sequence, type UtcMillis, type VenueOrderId,
+  formatFixed, price, quantity, type ClientOrderId, type Sequence, type UtcMillis, type VenueOrderId,
 } from '../base/index.ts'
 import {
   foldFact, type AccountView, type Effect, type Fact, type FactBody, type MarketView, type OrderApproval,
@@ -334,6 +334,52 @@ describe('flattening', () => {
     const facts = desk.facts.length
     desk.flatten()
     expect([desk.sent(), desk.facts.length]).toEqual([[], facts])
+  })
+
+  it('sells what an entry still fills while its cancel is out, and is over once that is gone', () => {
+    const desk = new ProtectionDesk()
+    desk.enter('10')
+    desk.engine.execution.cancelEntries({}, 'enough', desk.now())
+    desk.flatten()
+    expect(desk.sent()).toEqual(['submit 1:e0-0 BUY 10 MARKET', 'cancel 1:e0-0'])
+    desk.fill('1:e0-0', '4')
+    expect(desk.sent()).toEqual(['submit 2:f0-0 SELL 4 MARKET'])
+    desk.fill('2:f0-0', '4')
+    desk.fill('1:e0-0', '5')
+    expect(desk.sent()).toEqual(['submit 2:f1-0 SELL 5 MARKET'])
+    desk.fill('2:f1-0', '5')
+    desk.canceled('1:e0-0')
+    desk.enter('5')
+    desk.fill('3:e0-0', '5')
+    expect([desk.sent(), desk.held()]).toEqual([['submit 3:e0-0 BUY 5 MARKET'], '5'])
+  })
+
+  it('is on record from the wish to the end, with entries that fill on their way out', () => {
+    const desk = new ProtectionDesk()
+    desk.enter('10', { strategy: 'one' })
+    desk.enter('10', { strategy: 'two', stop: '95' })
+    desk.fill('2:e0-0', '3')
+    const step = (act: () => void): readonly string[] => {
+      desk.sent()
+      act()
+      const now = desk.engine.factState()
+      expect(desk.restoredStates()).toEqual([now, now])
+      return desk.sent().filter((each) => each.includes('MARKET'))
+    }
+    const flattening = (): readonly string[] =>
+      desk.engine.execution.state().unfinished.flattening.map(({ strategy }) => strategy).toSorted()
+    const wish = { kind: 'Flatten', by: 'ann', reason: 'enough' } as const
+    expect(step(() => desk.engine.command(wish, desk.now()))).toEqual([expect.stringContaining('SELL 3 ')])
+    expect(flattening()).toEqual(['one', 'two'])
+    expect(step(() => desk.fill('1:e0-0', '10'))).toEqual([expect.stringContaining('SELL 10 ')])
+    expect(step(() => desk.canceled('2:e0-0'))).toEqual([])
+    const exits = [...desk.engine.execution.book.open()].filter(({ terms }) => terms.role === 'flatten')
+    for (const { terms } of exits) {
+      const name = terms.clientOrderId.split('-').slice(-3).join('-').replace('-', ':')
+      expect(step(() => desk.fill(name, formatFixed(terms.quantity)))).toEqual([])
+    }
+    expect(flattening()).toEqual([])
+    expect([desk.held(), desk.held({ strategy: 'two' })]).toEqual(['0', '0'])
   })
 
   it('of nothing sends nothing', () => {

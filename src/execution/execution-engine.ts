@@ -267,7 +267,7 @@ export class ExecutionEngine {
     const part = this.#unfinished.flatteningOf(strategy, symbol)
     // A flattening order that the venue ends waits for `lookAgain`, or the two would talk without end.
     if (part !== undefined && role !== OrderRole.Flatten) this.#flattener.flattenPart(part, at)
-    else if (part !== undefined && !this.#isHeld(part)) this.#unfinished.flattened(part)
+    else if (part !== undefined) this.#settle(part)
     this.#lookAt(order.terms, at)
   }
 

@@ -34,14 +34,20 @@ export class Flattener {
     this.#unfinished = unfinished
   }
 
-  /** Marks every part that is held; what is EXTERNAL only where a person asked for it. */
+  /**
+   * Marks every part that is held, or that an entry may still fill: entries are asked to leave with it, and
+   * what they fill on their way out goes as well. What is EXTERNAL only where a person asked for it.
+   */
   mark(signal: Sequence, includesExternal: boolean): void {
     const { account } = this.#parts
+    const mark = (strategy: string, symbol: string): void => {
+      if (strategy !== EXTERNAL || includesExternal) this.#unfinished.flatten({ strategy, symbol, signal })
+    }
     for (const { symbol } of account.positions()) {
-      for (const strategy of account.owners(symbol)) {
-        if (strategy === EXTERNAL && !includesExternal) continue
-        this.#unfinished.flatten({ strategy, symbol, signal })
-      }
+      for (const strategy of account.owners(symbol)) mark(strategy, symbol)
+    }
+    for (const { terms } of this.#book.open()) {
+      if (terms.role === OrderRole.Entry) mark(terms.strategy, terms.symbol)
     }
   }
 

@@ -108,7 +108,11 @@ export class OrderDesk {
       if (terms.role !== OrderRole.Entry || (strategy !== undefined && terms.strategy !== strategy)) continue
       if (terms.strategy !== EXTERNAL || includesExternal === true) entries.push(order)
     }
-    for (const { terms } of entries) this.cancel(terms.clientOrderId, reason, at)
+    // What is nowhere yet ends at once, and what of its part may still fill has to be known as leaving then.
+    const isHere = ({ status }: OrderState): number => Number(status === OrderStatus.Emulated)
+    for (const { terms } of entries.toSorted((a, b) => isHere(a) - isHere(b))) {
+      this.cancel(terms.clientOrderId, reason, at)
+    }
   }
 
   /** Asks risk for an order that takes out or guards, and sends it; false when it did not leave. */
