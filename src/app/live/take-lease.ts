@@ -7,6 +7,10 @@ import { isAlive } from '../is-alive.ts'
 /** How long a lease lives without a renewal; it is renewed three times as often. */
 export const LEASE_MS = 15_000
 
+/** A process that was killed takes as long to be gone: its memory is given back, its last write ends. */
+const DYING_MS = 2_000
+const LOOK_MS = 50
+
 const HOLDER = /process (\d+) on (\S+)/
 
 /** This process, as messages name it. */
@@ -17,14 +21,14 @@ export function holderName(): string {
 /**
  * Takes the right to write. A holder of this host that is gone was killed: its lease is taken from it.
  *
- * Throws `UserError` `LEASE_HELD` while another process lives.
+ * Throws `UserError` `LEASE_HELD` while another process lives; one that is just being killed is waited for.
  */
 export async function takeLease(store: JournalStore, { isForced = false } = {}): Promise<Lease> {
   const request = { holder: holderName(), lifeMs: LEASE_MS }
   const taken = await store.acquireLease({ ...request, isForced })
   if (taken.ok) return taken.value
-  if (taken.failure.code !== 'LEASE_HELD' || !isOfTheDead(taken.failure.message))
-    throw new UserError(taken.failure)
+  const { code, message } = taken.failure
+  if (code !== 'LEASE_HELD' || !(await isOfTheDead(message))) throw new UserError(taken.failure)
   const forced = await store.acquireLease({ ...request, isForced: true })
   if (!forced.ok) throw new UserError(forced.failure)
   return forced.value
@@ -51,7 +55,11 @@ export function keepLease(
   return () => ended.abort()
 }
 
-function isOfTheDead(message: string): boolean {
+async function isOfTheDead(message: string): Promise<boolean> {
   const [, pid, host] = HOLDER.exec(message) ?? []
-  return pid !== undefined && host === hostname() && !isAlive(Number(pid))
+  if (pid === undefined || host !== hostname()) return false
+  for (const end = performance.now() + DYING_MS; performance.now() < end; await wait(LOOK_MS)) {
+    if (!isAlive(Number(pid))) return true
+  }
+  return false
 }
