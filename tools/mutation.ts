@@ -22,7 +22,8 @@ const AREAS: Readonly<Record<string, { readonly folder: string; readonly tests: 
   },
   execution: {
     folder: 'src/execution',
-    tests: ['protection', 'restore', 'whole-run'].map((name) => `test/property/${name}.test.ts`),
+    tests: ['protection', 'late-answers', 'native-guards', 'restore', 'whole-run']
+      .map((name) => `test/property/${name}.test.ts`),
   },
   ledger: {
     folder: 'src/portfolio', tests: ['test/property/ledger.test.ts', 'test/property/restore.test.ts'],
