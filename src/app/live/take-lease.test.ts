@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { hostname } from 'node:os'
 import { afterEach, expect, it } from 'vitest'
 import { fail, ok, type Result } from '../../base/index.ts'
@@ -21,7 +22,7 @@ function heldBy(pid: number, host = hostname()): JournalStore {
 /** A process that lives until it is killed; it is reaped some moments later. */
 async function living(): Promise<number> {
   holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' })
-  await new Promise((resolve) => holder?.once('spawn', resolve))
+  await once(holder, 'spawn')
   return holder.pid as number
 }
 
