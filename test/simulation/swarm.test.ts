@@ -6,6 +6,11 @@ import { SwarmWorld, swarmGround, type SwarmEnd, type SwarmGround } from './swar
 const KEPT: readonly SwarmPlan[] = [
   ...[14, 25, 1_003, 1_024].map((seed) => planOf(seed)),
   { seed: 6, minutes: 1, armed: ['slow-answers'], rate: 0.1 },
+  // A stop that is late on its way arrives after its second sending was accepted and changed.
+  {
+    seed: 100_284, minutes: 3, rate: 0.1,
+    armed: ['lose-submit-after', 'late-submit', 'hide-order', 'fail-account', 'thin-market'],
+  },
 ]
 /** As many further seeds as fit; `npm run soak` runs more. */
 const BUDGET_MS = Number(process.env['INVESTOR_SWARM_MS'] ?? 45_000)

@@ -52,9 +52,13 @@ export class SwarmOracle {
     }
   }
 
-  /** A submit leaves the process: its fact is on disk by now, and allows it once. */
+  /**
+   * A submit leaves the process: its fact is on disk by now, and allows it once, as it was approved last. A
+   * copy that is late on its way may arrive after other terms were approved.
+   */
   readonly onDeparture = (request: SubmitRequest): void => {
-    for (const { clientOrderId: id, role } of [leadingTerms(request), ...legTerms(request)]) {
+    for (const terms of [leadingTerms(request), ...legTerms(request)]) {
+      const { clientOrderId: id, role } = terms
       if (role === OrderRole.Entry && this.isHalted) {
         this.#found('I-04', `${id} left while halted by ${[...this.#latched].join(', ')}`)
       }
@@ -62,6 +66,8 @@ export class SwarmOracle {
       if (allowed === 0) this.#found('I-03', `${id} left before its submit was on disk`)
       const departures = count(this.#departures, id)
       if (departures > allowed) this.#found('I-10', `${id} left ${departures} times, allowed ${allowed}`)
+      const intent = this.#terms.get(id)
+      if (intent !== undefined) this.#sameTerms(intent, terms)
     }
   }
 
@@ -146,8 +152,6 @@ export class SwarmOracle {
     const arrivals = count(this.#arrivals, id)
     if (arrivals > 2) this.#found('I-10', `${id} reached the broker ${arrivals} times`)
     this.orders++
-    const intent = this.#terms.get(id)
-    if (intent !== undefined) this.#sameTerms(intent, terms)
   }
 
   #sameTerms(intent: OrderTerms, sent: OrderTerms): void {
