@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -67,4 +67,21 @@ it('keeps the bytes of what was refused, and forgets all of it after thirty days
   for (const name of readdirSync(done)) utimesSync(path.join(done, name), 0, (now - 31 * day) / 1_000)
   inbox.forgetOld(now)
   expect(readdirSync(done)).toEqual([])
+})
+
+it('settles what was refused again after it ended half-way, with its bytes', () => {
+  const { inbox, again } = fresh()
+  inbox.keep(delivery('a', 'one'))
+  const [entry] = inbox.waiting() as [InboxEntry]
+  const outcome = { ...entry, outcome: 'refused', doneAt: 2_000, code: 'CSV_EMPTY' } as const
+  const done = path.join(inbox.folder, 'done')
+  // Its outcome cannot be written: a folder stands in the place.
+  const record = readdirSync(path.join(inbox.folder, 'waiting')).find((name) => name.endsWith('.json')) ?? ''
+  mkdirSync(path.join(done, record))
+  expect(() => inbox.settle(outcome)).toThrow(/EISDIR|EEXIST|ENOTEMPTY|EPERM/)
+  rmSync(path.join(done, record), { recursive: true })
+  expect(again().waiting()).toEqual([entry])
+  expect(readFileSync(again().pathOf(entry), 'utf8')).toBe('one')
+  again().settle(outcome)
+  expect([again().waiting(), readFileSync(again().refusedPathOf(entry), 'utf8')]).toEqual([[], 'one'])
 })

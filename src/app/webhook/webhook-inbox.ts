@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
-  closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync,
-  rmSync, statSync, writeFileSync,
+  closeSync, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync,
+  renameSync, rmSync, statSync, writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
 import { fail, RetryClass, UserError } from '../../base/index.ts'
@@ -113,11 +113,11 @@ export class WebhookInbox {
     return path.join(this.#done, file)
   }
 
-  /** Puts down what became of a delivery. */
+  /** Puts down what became of a delivery. Its bytes go last: after a crash it can be settled again. */
   settle(outcome: InboxOutcome): void {
     const key = `${digestOf(outcome.id).slice(0, 32)}.json`
     const bytes = this.pathOf(outcome)
-    if (outcome.outcome === 'refused') renameSync(bytes, this.refusedPathOf(outcome))
+    if (outcome.outcome === 'refused') copyFileSync(bytes, this.refusedPathOf(outcome))
     put(path.join(this.#done, key), JSON.stringify(outcome))
     flushFolder(this.#done)
     rmSync(path.join(this.#waiting, key), { force: true })
