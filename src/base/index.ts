@@ -6,6 +6,7 @@
 export * from './fixed.ts'
 export * from './id.ts'
 export * from './invariant.ts'
+export * from './no-answer-reason.ts'
 export * from './plain-text.ts'
 export * from './result.ts'
 export * from './time.ts'

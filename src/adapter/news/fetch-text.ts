@@ -1,4 +1,4 @@
-import { fail, MILLIS_PER_SECOND, ok, RetryClass, type Result } from '../../base/index.ts'
+import { fail, MILLIS_PER_SECOND, noAnswerReason, ok, RetryClass, type Result } from '../../base/index.ts'
 import type { NewsTimers } from './news-timers.ts'
 
 /** A document that is asked for. */
@@ -58,7 +58,8 @@ async function fetchOnce(request: TextRequest): Promise<Result<TextReply>> {
     if (text !== undefined) return ok({ status: response.status, text, headers: response.headers })
     return fail('NEWS_UNREADABLE', `${source} sent no text of the charset that it names`)
   } catch (error) {
-    return fail('NEWS_UNREACHABLE', `no answer of ${source}: ${reasonOf(error)}`, { retry: RetryClass.Safe })
+    const message = `no answer of ${source}: ${noAnswerReason(error)}`
+    return fail('NEWS_UNREACHABLE', message, { retry: RetryClass.Safe })
   }
 }
 
@@ -102,13 +103,4 @@ function textOf(bytes: Uint8Array, contentType: string): string | undefined {
     if (error instanceof TypeError || error instanceof RangeError) return undefined
     throw error
   }
-}
-
-/** The innermost word for what went wrong: `ECONNREFUSED`, a timeout ... */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return 'it took too long'
-  const { cause } = error
-  if (cause instanceof Error) return (cause as { code?: string }).code ?? cause.message
-  return error.message
 }

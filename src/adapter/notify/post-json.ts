@@ -1,4 +1,4 @@
-import { fail, ok, RetryClass, type Failure, type Result } from '../../base/index.ts'
+import { fail, noAnswerReason, ok, RetryClass, type Failure, type Result } from '../../base/index.ts'
 
 /** A request that carries an alert. */
 export interface JsonPost {
@@ -38,7 +38,7 @@ export async function postJson(post: JsonPost): Promise<Result<JsonAnswer>> {
     const retryAfterMs = retryAfter(response.headers.get('retry-after'))
     return ok({ status: response.status, text, retryAfterMs })
   } catch (error) {
-    return sendFailure(post, `no answer: ${reasonOf(error)}`, RetryClass.Safe)
+    return sendFailure(post, `no answer: ${noAnswerReason(error)}`, RetryClass.Safe)
   }
 }
 
@@ -79,15 +79,6 @@ async function boundedText(response: Response): Promise<string> {
 function retryAfter(header: string | null): number | undefined {
   const seconds = Number(header ?? Number.NaN)
   return seconds > 0 ? Math.min(seconds, RETRY_AFTER_SECONDS_MAX) * 1_000 : undefined
-}
-
-/** The innermost word for what went wrong: `ECONNREFUSED`, a timeout ... */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return 'it took too long'
-  const { cause } = error
-  if (cause instanceof Error) return (cause as { code?: string }).code ?? cause.message
-  return error.message
 }
 
 /** A field of a JSON answer as text; empty where there is none. */
