@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { InvariantError } from './invariant.ts'
 import {
   formatUtc, MILLIS_PER_DAY, MILLIS_PER_HOUR, MILLIS_PER_MINUTE, MILLIS_PER_SECOND, parseUtc, sessionDate,
-  utcMillis,
+  durationText, utcMillis,
 } from './time.ts'
 
 describe('an instant', () => {
@@ -58,4 +58,14 @@ describe('a session date', () => {
     'is not %j', (text) => {
       expect(() => sessionDate(text)).toThrow(InvariantError)
     })
+})
+
+describe('a span', () => {
+  it.each([
+    [0, '0 ms'], [340, '340 ms'], [1_000, '1 s'], [2_050, '2.05 s'], [60_000, '1 min'], [61_234, '61.234 s'],
+    [23_400_000, '6.5 h'], [23_400_001, '23400.001 s'], [86_400_000, '1 days'], [-90_000, '-1.5 min'],
+    [0.25, '0.25 ms'], [Number.NaN, 'NaN ms'], [Number.POSITIVE_INFINITY, 'Infinity ms'],
+  ])('of %d ms is %s', (ms, text) => {
+    expect(durationText(ms)).toBe(text)
+  })
 })

@@ -26,6 +26,20 @@ export function sessionDate(text: string): SessionDate {
   return text as SessionDate
 }
 
+const SPANS = [
+  [MILLIS_PER_DAY, 'days'], [MILLIS_PER_HOUR, 'h'], [MILLIS_PER_MINUTE, 'min'], [MILLIS_PER_SECOND, 's'],
+] as const
+
+/** Writes a span exactly, in the largest unit that takes three decimals at most: `6.5 h`, `2.05 s`. */
+export function durationText(ms: number): string {
+  for (const [unit, name] of SPANS) {
+    const value = ms / unit
+    const isLarge = Number.isFinite(value) && Math.abs(value) >= 1
+    if (isLarge && Math.round(value * 1_000) * (unit / 1_000) === ms) return `${value} ${name}`
+  }
+  return `${ms} ms`
+}
+
 /** Writes an instant as ISO 8601 in UTC, without milliseconds when they are zero. */
 export function formatUtc(at: UtcMillis): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString()

@@ -31,6 +31,8 @@ export interface TapeSegment {
 /** A tape that is being written. A failure latches: nothing more is taken, and nothing may leave. */
 export interface TapeWriter {
   append(record: TapeRecord): void
+  /** Puts what was appended into the file, where readers find it: not yet sure to outlive the machine. */
+  write(): void
   /** Puts what was appended on disk; `undefined` when there was nothing. */
   flush(): Result<TapeSegment | undefined>
   /** Flushes and closes; gives the last segment. */

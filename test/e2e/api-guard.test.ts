@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { utcMillis } from '../../src/base/index.ts'
+import { readStatus, type SessionStatus } from '../../src/app/live/session-status.ts'
+import { EquityTrail } from '../../src/app/watch/equity-trail.ts'
 import { EquityCurve } from '../../src/server/index.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
@@ -286,6 +289,24 @@ describe('the equity curve', () => {
     expect(whole.at).toEqual(whole.at.toSorted((a, b) => a - b))
     expect(whole.equity[0]).toBe(100_000)
     expect(whole.highWater.every((most, day) => most >= (whole.equity[day] ?? Infinity))).toBe(true)
-    expect(await read(whole.through)).toMatchObject({ at: [], next: null, through: whole.through })
+    const none = { at: [], equity: [], highWater: [] }
+    const { through } = whole
+    expect(await read(through)).toMatchObject({ ...none, minutes: none, next: null, through })
+  })
+
+  it('has the minutes that the watch has kept', async () => {
+    const trail = new EquityTrail({ folder: api.folder.path, retentionDays: 90 })
+    const status = readStatus(api.folder) as SessionStatus
+    const minutes = [1, 2, 3]
+    const seen = minutes.map((minute) => (
+      { ...status, at: utcMillis(status.at + minute * 60_000), equity: 100_000.25 + minute }))
+    for (const each of seen) trail.add(each)
+    const headers = { host: '127.0.0.1', cookie: await freshCookie('anna') }
+    const reply = await api.app.inject({ url: '/api/v1/equity', headers })
+    expect(EquityCurve.parse(reply.json()).minutes).toEqual({
+      at: seen.map(({ at }) => at),
+      equity: [100_001.25, 100_002.25, 100_003.25],
+      highWater: seen.map(({ highWaterEquity }) => highWaterEquity),
+    })
   })
 })

@@ -94,7 +94,11 @@ export class TapeFileWriter implements TapeWriter {
     this.#buffer.push(bytes)
     this.#bufferBytes += bytes.length
     this.#records += 1
-    if (this.#bufferBytes >= BUFFER_BYTES) this.#attempt(() => this.#write())
+    if (this.#bufferBytes >= BUFFER_BYTES) this.write()
+  }
+
+  write(): void {
+    if (this.#bufferBytes > 0) this.#attempt(() => this.#write())
   }
 
   flush(): Result<TapeSegment | undefined> {

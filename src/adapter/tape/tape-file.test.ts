@@ -160,6 +160,22 @@ describe('a tape', () => {
     })
   })
 
+  it('is read as far as it was written; a flush then vouches for all of it', () => {
+    const file = fresh()
+    const { writer } = good(TapeFileWriter.open({ path: file }))
+    writer.append(quote(1))
+    expect(readAll(file).entries).toHaveLength(0)
+    writer.write()
+    writer.write()
+    expect(readAll(file).entries.map(({ record }) => record)).toEqual([quote(1)])
+    writer.append(quote(2))
+    const segment = good(writer.flush()) as TapeSegment
+    expect(segment.records).toBe(2)
+    good(checkTapeSegment(folder, segment))
+    expect(readAll(file).entries.map(({ record }) => record)).toEqual([quote(1), quote(2)])
+    good(writer.close())
+  })
+
   it('writes more than its buffer holds', () => {
     const file = fresh()
     const many = Array.from({ length: 12_000 }, (_, n) => quote(n))

@@ -11,6 +11,8 @@ import { STATE_VERSION } from './recover-session.ts'
 
 /** Facts that may wait for the disk while nothing depends on them. */
 const PENDING_FACTS_MAX = 200
+/** So far the tape's file may lag behind while nothing has to be on disk: charts are read from it. */
+const TAPE_LAG_MS = 1_000
 
 /** What a record needs of a core, wherever that runs. */
 export interface RecordedCore {
@@ -47,6 +49,7 @@ export class SessionRecord {
   #snapshotAt: number
   #pendingSince = 0
   #lastCommitMs = 0
+  #tapeWrittenAt = 0
   /** Facts about tapes that wait for the next commit. */
   #notes: FactBody[] = []
 
@@ -151,9 +154,14 @@ export class SessionRecord {
     if (notes.length > 0) await this.give(notes.map((body) => ({ kind: 'Noted', body, at: this.#at })))
   }
 
-  /** Between two steps: facts do not wait too long, and a snapshot is taken from time to time. */
+  /** Between two steps: nothing waits too long, and a snapshot is taken from time to time. */
   async keepUp(): Promise<void> {
-    const { journal, snapshotFacts } = this.#parts
+    const { journal, tape, snapshotFacts } = this.#parts
+    const now = Date.now()
+    if (Math.abs(now - this.#tapeWrittenAt) >= TAPE_LAG_MS) {
+      tape.write()
+      this.#tapeWrittenAt = now
+    }
     if (journal.pendingCount >= PENDING_FACTS_MAX) await this.makeDurable()
     if (journal.last - this.#snapshotAt >= snapshotFacts) await this.#snapshot()
   }

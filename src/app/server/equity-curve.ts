@@ -1,9 +1,13 @@
 import { AUDIT_EVENTS, AuditEventType } from '../../audit/index.ts'
 import { EQUITY_POINTS_MAX, type EquityCurve } from '../../server/index.ts'
+import type { SessionFolder } from '../live/session-folder.ts'
+import { latestMinutes, type EquityPoint } from '../watch/equity-trail.ts'
 import type { SessionViews } from './session-views.ts'
 
-/** Equity as `SessionOpened` facts hold it, after a fact. */
-export async function equityCurve(views: SessionViews, session: string, after: number): Promise<EquityCurve> {
+/** Equity as `SessionOpened` facts hold it, after a fact, and the latest minutes as the watch kept them. */
+export async function equityCurve(
+  views: SessionViews, folder: SessionFolder, after: number,
+): Promise<EquityCurve> {
   const rows = await views.page({
     table: AUDIT_EVENTS,
     order: 'oldest',
@@ -19,13 +23,22 @@ export async function equityCurve(views: SessionViews, session: string, after: n
     return { at: Number(row['timestamp']), equity: Number(equity), highWater: Number(highWater ?? equity) }
   })
   const through = Number(rows.at(-1)?.row['id'] ?? after)
+  const isLast = rows.length < EQUITY_POINTS_MAX
+  const minutes = isLast ? latestMinutes(folder.path, EQUITY_POINTS_MAX) : []
   return {
-    session,
-    at: opened.map(({ at }) => at),
-    equity: opened.map(({ equity }) => equity),
-    highWater: opened.map(({ highWater }) => highWater),
-    next: rows.length < EQUITY_POINTS_MAX ? null : through,
+    session: folder.name,
+    ...columnsOf(opened),
+    minutes: columnsOf(minutes),
+    next: isLast ? null : through,
     through,
+  }
+}
+
+function columnsOf(points: readonly EquityPoint[]): EquityCurve['minutes'] {
+  return {
+    at: points.map(({ at }) => at),
+    equity: points.map(({ equity }) => equity),
+    highWater: points.map(({ highWater }) => highWater),
   }
 }
 

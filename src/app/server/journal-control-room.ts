@@ -161,7 +161,7 @@ export class JournalControlRoom implements ControlRoom {
 
   async equity({ after, session }: EquityQuery): Promise<EquityCurve> {
     const folder = this.#folder(session)
-    return equityCurve(this.#viewsOf(folder), folder.name, after)
+    return equityCurve(this.#viewsOf(folder), folder, after)
   }
 
   async positions(query: PositionsQuery): Promise<Page<Position>> {

@@ -1,47 +1,26 @@
-import {
-  appendFileSync, createReadStream, existsSync, mkdirSync, readdirSync, rmSync, statSync,
-} from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { HealthStatus, type HealthCheck } from '../../monitor/index.ts'
+import { DayFiles, dayFilesIn } from './day-files.ts'
 import type { HealthRound } from './watch-book.ts'
 
 const DAY_MS = 86_400_000
-const NAMED = /^(\d{4}-\d{2}-\d{2})\.jsonl$/
 
-/**
- * Rounds of health checks, a JSON line each, in a file for each day (UTC) of a session's folder.
- *
- * Files of days that are older than the retention are deleted when a day begins.
- */
+/** Rounds of health checks in the folder `health` of a session, a line each. */
 export class HealthHistory {
-  readonly #folder: string
-  readonly #retentionDays: number
-  #day = ''
+  readonly #files: DayFiles
 
   constructor({ folder, retentionDays }: { readonly folder: string; readonly retentionDays: number }) {
-    this.#folder = join(folder, 'health')
-    this.#retentionDays = retentionDays
-    mkdirSync(this.#folder, { recursive: true })
+    this.#files = new DayFiles({ folder: join(folder, 'health'), retentionDays })
   }
 
   /** Keeps a round; throws what the disk says. */
   add({ at, checks }: HealthRound): void {
-    const day = dayOf(at)
-    if (day !== this.#day) this.#prune(at)
-    this.#day = day
     const kept = Object.fromEntries(checks.map(({ component, status, latencyMs, message }) => [
       component, message === '' ? [status, latencyMs] : [status, latencyMs, message],
     ]))
-    appendFileSync(join(this.#folder, `${day}.jsonl`), `${JSON.stringify({ at, checks: kept })}\n`)
-  }
-
-  #prune(now: number): void {
-    const first = dayOf(now - this.#retentionDays * DAY_MS)
-    for (const name of readdirSync(this.#folder)) {
-      const [, day] = NAMED.exec(name) ?? []
-      if (day !== undefined && day < first) rmSync(join(this.#folder, name))
-    }
+    this.#files.add(at, { at, checks: kept })
   }
 }
 
@@ -58,7 +37,7 @@ export function keptRounds(
   folder: string,
   { from, to, bytesMax }: { readonly from: number; readonly to: number; readonly bytesMax: number },
 ): KeptRounds {
-  const days = daysIn(join(folder, 'health'))
+  const days = dayFilesIn(join(folder, 'health'))
   const within = days.filter(({ beginsAt }) => beginsAt < to && beginsAt + DAY_MS > from).toReversed()
   let bytes = 0
   const chosen = within.filter(({ path }, index) => {
@@ -105,16 +84,4 @@ function checkOf(component: string, kept: unknown): HealthCheck | undefined {
   const [status, latencyMs, message = ''] = Array.isArray(kept) ? (kept as readonly unknown[]) : []
   if (!STATUSES.has(status) || typeof latencyMs !== 'number' || typeof message !== 'string') return undefined
   return { component, status: status as HealthStatus, latencyMs, message }
-}
-
-function daysIn(folder: string): readonly { readonly path: string; readonly beginsAt: number }[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).toSorted().flatMap((name) => {
-    const beginsAt = Date.parse(NAMED.exec(name)?.[1] ?? '')
-    return Number.isNaN(beginsAt) ? [] : [{ path: join(folder, name), beginsAt }]
-  })
-}
-
-function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
 }

@@ -6,7 +6,7 @@ import {
 import type { Clock, JournalEntry, JournalStore } from '../../port/index.ts'
 import { Surveillance } from '../../safety/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
-import { readStatus } from '../live/session-status.ts'
+import { readStatus, type SessionStatus } from '../live/session-status.ts'
 import { tellFacts, tellSurveillance } from './fact-alerts.ts'
 import { readWatchBook, WATCH_BOOK, type HealthRound, type WatchBook } from './watch-book.ts'
 
@@ -25,6 +25,8 @@ export interface WatchParts {
   readonly healthMs: number
   /** Told of every round of health checks. */
   readonly onHealth?: (round: HealthRound) => void
+  /** Told what the session wrote of itself, at every look while it runs. */
+  readonly onStatus?: (status: SessionStatus) => void
   /** Told what keeps it from watching, once until it works again. */
   readonly onTrouble: (text: string) => void
 }
@@ -142,9 +144,10 @@ export class SessionWatch {
         this.#through = entries.at(-1)?.sequence ?? this.#through
         isMore = entries.length === PAGE
       }
-      this.#watchStatus()
+      const status = this.#watchStatus()
       this.#system.desk.endQuiet((this.#parts.clock.now() - QUIET_MS) as UtcMillis)
       if (this.#isChanged) this.#write()
+      if (status !== undefined) this.#parts.onStatus?.(status)
       this.#trouble = ''
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error)
@@ -160,18 +163,22 @@ export class SessionWatch {
     throw new Error(`the journal cannot be read: ${read.failure.message}`)
   }
 
-  /** A status that is old is one of the two signs of a session that hangs; the watchdog sees the other. */
-  #watchStatus(): void {
+  /**
+   * A status that is old is one of the two signs of a session that hangs; the watchdog sees the other. Gives
+   * that of a session that runs.
+   */
+  #watchStatus(): SessionStatus | undefined {
     const { folder, pid, clock } = this.#parts
     const status = readStatus(folder)
     const isOwn = status?.pid === pid
-    if (isOwn && status.state !== 'running') return
+    if (isOwn && status.state !== 'running') return undefined
     if (isOwn && !this.#isMonitoring) this.#monitor()
     const ageMs = clock.now() - Math.max(this.#startedAt, isOwn ? status.writtenAt : 0)
     if (ageMs >= SILENT_MS) {
       this.#raise(SILENT, `session ${folder.name}, process ${pid}, has shown no sign of life for `
         + `${Math.round(ageMs / MILLIS_PER_SECOND)} s; stops at the broker stay`)
     } else this.#system.desk.resolve(SILENT)
+    return isOwn ? status : undefined
   }
 
   #raise(key: string, message: string): void {

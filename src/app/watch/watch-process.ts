@@ -14,6 +14,7 @@ import { readJournalAt } from '../journal/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { sessionLocation } from '../live/session-journal.ts'
+import { EquityTrail } from './equity-trail.ts'
 import { HealthHistory } from './health-history.ts'
 import { sessionProbes } from './session-probes.ts'
 import { SessionWatch } from './session-watch.ts'
@@ -47,7 +48,9 @@ async function open({ path: folderPath, request, pid, after }: WatchSetup): Prom
   const logFolder = path.resolve(system.logDir)
   mkdirSync(logFolder, { recursive: true })
   const clock = new SystemClock()
-  const history = new HealthHistory({ folder: folderPath, retentionDays: system.metricsRetentionDays })
+  const kept = { folder: folderPath, retentionDays: system.metricsRetentionDays }
+  const history = new HealthHistory(kept)
+  const trail = new EquityTrail(kept)
   return new SessionWatch({
     folder, journal, clock, pid, after,
     probes: sessionProbes({ folder, journal, pid, wallMs: Date.now, steadyMs: () => performance.now() }),
@@ -58,6 +61,7 @@ async function open({ path: folderPath, request, pid, after }: WatchSetup): Prom
     policy: alertPolicy(alerts),
     healthMs: system.healthCheckIntervalMs,
     onHealth: (round) => history.add(round),
+    onStatus: (status) => trail.add(status),
     onTrouble: (text) => say({ kind: 'trouble', text }),
   })
 }

@@ -1,3 +1,4 @@
+import { durationText } from '../../base/index.ts'
 import { priceAgeMsMax } from '../market-price.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
@@ -5,7 +6,7 @@ import { CheckScope, type RiskCheck } from './risk-check.ts'
 const say: Say = ({ measured, limit, detail }) => (
   measured < 0
     ? `the price of ${detail} comes from the future`
-    : `the price of ${detail} is ${measured} ms old, at most ${limit} ms pass`
+    : `the price of ${detail} is ${durationText(measured)} old, at most ${durationText(limit)} pass`
 )
 
 /**

@@ -1,9 +1,11 @@
-import { MILLIS_PER_DAY } from '../../base/index.ts'
+import { MILLIS_PER_DAY, durationText } from '../../base/index.ts'
 import type { Session } from '../../model/index.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
-const say: Say = ({ measured, limit, detail }) => `${measured} ms ${detail}, at least ${limit} ms pass`
+const say: Say = ({ measured, limit, detail }) => (
+  `${durationText(measured)} ${detail}, at least ${durationText(limit)} pass`
+)
 
 /**
  * The spec's opening delay and closing cutoff, for intraday series: no entries in [open, open + delay) nor in

@@ -13,6 +13,13 @@ export const riskPerTrade: SizeBy = (context) => {
   return {
     kind: 'size',
     units: (equity * limits.riskPerTradeFraction) / stopDistance,
-    note: () => `${limits.riskPerTradeFraction} of equity ${equity} over a stop distance of ${stopDistance}`,
+    note: () => (
+      `${limits.riskPerTradeFraction} of equity ${equity} over a stop distance of ${shown(stopDistance)}`
+    ),
   }
+}
+
+/** Without the last digits of the subtraction that it comes from. */
+function shown(distance: number): number {
+  return Number(distance.toPrecision(12))
 }

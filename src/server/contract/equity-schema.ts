@@ -11,14 +11,20 @@ export const EquityQuery = z.strictObject({
 })
 export type EquityQuery = z.infer<typeof EquityQuery>
 
+const columns = {
+  at: z.array(Instant),
+  equity: z.array(Figure),
+  /** Highest equity so far, which drawdowns are measured from. */
+  highWater: z.array(Figure),
+}
+
 /** Equity at the open of each session of the exchange, as parallel columns, ascending; floats to draw. */
 export const EquityCurve = z
   .object({
     session: z.string(),
-    at: z.array(Instant),
-    equity: z.array(Figure),
-    /** Highest equity so far, which drawdowns are measured from. */
-    highWater: z.array(Figure),
+    ...columns,
+    /** Minutes of the session as they were seen, the latest; empty where more opens follow. */
+    minutes: z.object(columns),
     /** Ask for the points after it; null where these are the last. */
     next: SequenceNumber.nullable(),
     /** Last fact that these points cover: where to go on later. */

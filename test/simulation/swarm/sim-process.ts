@@ -203,6 +203,7 @@ function bufferedTape(
   const waiting: Parameters<TapeWriter['append']>[0][] = []
   return {
     append: (record) => void waiting.push(record),
+    write: () => {},
     flush: () => {
       for (const record of waiting.splice(0)) writer.append(record)
       return writer.flush()

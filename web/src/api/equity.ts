@@ -6,18 +6,31 @@ import { read } from './request.ts'
 import { usePast } from './past.ts'
 import { useShownSession } from './shown-session.ts'
 
-interface Grown {
+/** A curve of equity, and the highest equity behind it. */
+export interface EquityLines {
   readonly equity: readonly Point[]
   readonly highWater: readonly Point[]
+}
+
+/** Of a session: each open of the exchange, the minutes since the last one, and the point of now in both. */
+export interface ShownEquity {
+  readonly days: EquityLines
+  readonly day: EquityLines
+}
+
+interface Grown extends ShownEquity {
   readonly through: number
 }
 
-const NONE: Grown = { equity: [], highWater: [], through: 0 }
+/** Minutes come without a fact that would tell of them. */
+const MINUTES_MS = 10_000
+const EMPTY: EquityLines = { equity: [], highWater: [] }
+const NONE: Grown = { days: EMPTY, day: EMPTY, through: 0 }
 /** The curve of the session that is shown; only what is new is asked for. */
 let kept: { readonly session: string; readonly grown: Grown } | undefined
 
-/** The equity curve of the session with the point of now, and the highest equity behind it. */
-export function useEquity(): Pick<Grown, 'equity' | 'highWater'> {
+/** The equity of the session that is shown. */
+export function useEquity(): ShownEquity {
   const { session } = useShownSession()
   const isPast = usePast() !== undefined
   const number = session?.number
@@ -25,12 +38,16 @@ export function useEquity(): Pick<Grown, 'equity' | 'highWater'> {
     queryKey: [isPast ? 'still' : 'live', '/equity', number],
     queryFn: ({ signal }) => grow(number ?? '', signal),
     enabled: number !== undefined,
+    ...(session?.state === 'live' && { refetchInterval: MINUTES_MS }),
   })
   const [at, equity, highWater] = [session?.at, session?.equity, session?.highWaterEquity]
-  return useMemo(
-    () => ({ equity: withNow(data.equity, at, equity), highWater: withNow(data.highWater, at, highWater) }),
-    [data, at, equity, highWater],
-  )
+  return useMemo(() => {
+    const withNow = (lines: EquityLines): EquityLines => ({
+      equity: [...lines.equity, ...pointOf(at, equity)],
+      highWater: [...lines.highWater, ...pointOf(at, highWater)],
+    })
+    return { days: withNow(data.days), day: withNow(data.day) }
+  }, [data, at, equity, highWater])
 }
 
 async function grow(session: string, signal: AbortSignal): Promise<Grown> {
@@ -38,15 +55,33 @@ async function grow(session: string, signal: AbortSignal): Promise<Grown> {
   let next: number | null = grown.through
   while (next !== null) {
     const page: EquityCurve = await read('/equity', { session, after: next }, signal)
-    grown = {
-      equity: [...grown.equity, ...pointsOf(page.at, page.equity)],
-      highWater: [...grown.highWater, ...pointsOf(page.at, page.highWater)],
-      through: page.through,
-    }
+    const days = joined(grown.days, linesOf(page))
+    grown = { days, day: dayOf(days, linesOf(page.minutes)), through: page.through }
     next = page.next
   }
   kept = { session, grown }
   return grown
+}
+
+/** The last open, and the minutes after it. */
+function dayOf({ equity, highWater }: EquityLines, minutes: EquityLines): EquityLines {
+  const openedAt = equity.at(-1)?.at ?? 0
+  const since = (points: readonly Point[]): Point[] => points.filter(({ at }) => at > openedAt)
+  return joined(
+    { equity: equity.slice(-1), highWater: highWater.slice(-1) },
+    { equity: since(minutes.equity), highWater: since(minutes.highWater) },
+  )
+}
+
+function joined(before: EquityLines, after: EquityLines): EquityLines {
+  return {
+    equity: [...before.equity, ...after.equity],
+    highWater: [...before.highWater, ...after.highWater],
+  }
+}
+
+function linesOf({ at, equity, highWater }: EquityCurve['minutes']): EquityLines {
+  return { equity: pointsOf(at, equity), highWater: pointsOf(at, highWater) }
 }
 
 function pointsOf(at: readonly number[], values: readonly number[]): readonly Point[] {
@@ -55,7 +90,7 @@ function pointsOf(at: readonly number[], values: readonly number[]): readonly Po
 
 type Told = string | number | null | undefined
 
-function withNow(points: readonly Point[], at: Told, value: Told): readonly Point[] {
-  if (at === null || at === undefined || value === null || value === undefined) return points
-  return [...points, { at: Number(at), value: Number(value) }]
+function pointOf(at: Told, value: Told): readonly Point[] {
+  if (at === null || at === undefined || value === null || value === undefined) return []
+  return [{ at: Number(at), value: Number(value) }]
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Health, Order, Page, Position, Session } from '../../../src/server/contract/index.ts'
 import { unprotected } from '../api/bare-parts.ts'
 import { useEquity } from '../api/equity.ts'
@@ -177,11 +177,24 @@ interface FigureProps {
   readonly isLarge?: boolean
 }
 
+/** A curve of fewer opens than these says less than the minutes of the day. */
+const DAYS_MIN = 5
+
 function EquityPanel({ session }: { readonly session: Session }): ReactNode {
-  const { equity, highWater } = useEquity()
+  const { days, day } = useEquity()
+  const [chosen, choose] = useState<'days' | 'day'>()
+  const which = chosen ?? (days.equity.length <= DAYS_MIN ? 'day' : 'days')
+  const { equity, highWater } = which === 'day' ? day : days
   const label = `Equity curve, ${equity.length} points, now ${moneyText(session.equity)} ${session.currency}`
   return (
     <Panel title="Equity" aside={<small>dotted: the highest so far</small>}>
+      <div className="tabs" role="group" aria-label="Time of the curve">
+        {(['day', 'days'] as const).map((each) => (
+          <button key={each} type="button" aria-pressed={which === each} onClick={() => choose(each)}>
+            {each === 'day' ? 'this day' : 'since the start'}
+          </button>
+        ))}
+      </div>
       <Curve label={label} points={equity} behind={highWater} />
       <Attribution />
     </Panel>

@@ -20,7 +20,9 @@ export function ChartLegend({ bars, lines, second, hidden, onToggle }: ChartLege
       </span>
       {lines.map((line) => {
         const { colour, style } = lookOf(line.look)
-        const value = line.values.get(Math.floor(openAt / 1_000))
+        // Lines follow the bars a little later.
+        const latest = under === -1 ? [...line.values.values()].at(-1) : undefined
+        const value = line.values.get(Math.floor(openAt / 1_000)) ?? latest
         return (
           <button
             key={line.name}

@@ -19,7 +19,11 @@ const INDICATORS: Indicators = {
     {
       name: 'Daily',
       timeframe: '1d',
-      lines: [line('sma(3)', '', 'price'), line('macd', 'histogram', 'own')],
+      lines: [
+        line('sma(3)', '', 'price'),
+        line('macd', 'histogram', 'own'),
+        line('lag(1) of sma(3)', '', 'price'),
+      ],
     },
   ],
 }
@@ -29,8 +33,9 @@ describe('lines of the chart', () => {
     expect(strategiesWithLines(INDICATORS)).toEqual(['Daily'])
     const points = new Map([[2, 2], [3, 3]])
     expect(linesOf(INDICATORS, 'Daily')).toEqual([
-      { name: 'sma(3)', pane: '', isHistogram: false, values: points, look: 0 },
-      { name: 'macd histogram', pane: 'macd', isHistogram: true, values: points, look: 1 },
+      { name: 'sma(3)', pane: '', isHistogram: false, isEcho: false, values: points, look: 0 },
+      { name: 'macd histogram', pane: 'macd', isHistogram: true, isEcho: false, values: points, look: 1 },
+      { name: 'lag(1) of sma(3)', pane: '', isHistogram: false, isEcho: true, values: points, look: 2 },
     ])
     expect(linesOf(INDICATORS, 'None')).toEqual([])
   })

@@ -10,6 +10,8 @@ export interface ChartLine {
   /** Lines of one pane share a scale; empty: the pane of the bars. */
   readonly pane: string
   readonly isHistogram: boolean
+  /** Another line of the chart some bars ago: drawn only where it is asked for. */
+  readonly isEcho: boolean
   /** By the second that a bar opens at; none while the indicator is not ready. */
   readonly values: ReadonlyMap<number, number>
   /** Which look it has: 0, 1, 2 ... */
@@ -29,6 +31,7 @@ export function linesOf(indicators: Indicators, strategy: string): readonly Char
     name: output === '' ? indicator : `${indicator} ${output}`,
     pane: place === 'price' ? '' : indicator,
     isHistogram: output === 'histogram',
+    isEcho: indicator.startsWith('lag('),
     values: new Map(seconds.flatMap((second, index) => pointOf(second, values[index]))),
     look,
   }))

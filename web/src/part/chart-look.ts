@@ -43,7 +43,7 @@ export function chartOptions(element: Element) {
       panes: { separatorColor: line, separatorHoverColor: line },
     },
     grid: { vertLines: { color: line }, horzLines: { color: line } },
-    rightPriceScale: { borderColor: line },
+    rightPriceScale: { borderColor: line, entireTextOnly: true },
     timeScale: { borderColor: line, timeVisible: true, secondsVisible: false },
   }
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { IChartApi, ISeriesApi, UTCTimestamp } from 'lightweight-charts'
+import { moneyText } from '../format.ts'
 import { chartColours, chartOptions, onThemeChange } from './chart-look.ts'
 
 /** A point of a curve: UTC milliseconds, and a value. */
@@ -24,6 +25,7 @@ export function Curve({ label, points, behind }: CurveProps): ReactNode {
       const chart = createChart(element, chartOptions(element))
       // Twenty years of days are more than a screen has pixels.
       chart.timeScale().applyOptions({ minBarSpacing: 0.01 })
+      chart.applyOptions({ localization: { priceFormatter: (value: number) => moneyText(value) } })
       const second = chart.addSeries(LineSeries, { lineWidth: 1, lineStyle: 1, ...QUIET })
       const first = chart.addSeries(AreaSeries, { lineWidth: 2, priceLineVisible: false })
       drawn.current = { chart, first, second }

@@ -23,7 +23,11 @@ function stopCell(row: Held): ReactNode {
 function quoteCell({ bid, ask, quoteAgeMs }: Held): ReactNode {
   if (bid === null || ask === null || quoteAgeMs === null) return '–'
   const seconds = (quoteAgeMs / 1_000).toFixed(1)
-  return <span title={`${seconds} s old`}>{`${exactText(bid)} – ${exactText(ask)}, ${seconds} s`}</span>
+  return (
+    <>
+      {`${exactText(bid)} – ${exactText(ask)}`} <small className="below">{seconds} s old</small>
+    </>
+  )
 }
 
 const COLUMNS: readonly Column<Held>[] = [

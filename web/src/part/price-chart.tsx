@@ -31,14 +31,21 @@ interface PriceChartProps {
 
 /** Candles with indicators, entries and exits as arrows, stops and targets as lines, and what they say. */
 export function PriceChart(props: PriceChartProps): ReactNode {
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
   const [second, setSecond] = useState<number | undefined>()
   const { bars, lines } = props
   const toggle = (name: string): void => {
-    const others = new Set([...hidden].filter((each) => each !== name))
-    setHidden(hidden.has(name) ? others : others.add(name))
+    const others = new Set([...turned].filter((each) => each !== name))
+    setTurned(turned.has(name) ? others : others.add(name))
   }
-  const shown = useMemo(() => lines.filter(({ name }) => !hidden.has(name)), [lines, hidden])
+  const shown = useMemo(
+    () => lines.filter(({ name, isEcho }) => isEcho === turned.has(name)),
+    [lines, turned],
+  )
+  const hidden = useMemo(
+    () => new Set(lines.filter((line) => !shown.includes(line)).map(({ name }) => name)),
+    [lines, shown],
+  )
   return (
     <>
       <ChartLegend bars={bars} lines={lines} second={second} hidden={hidden} onToggle={toggle} />
