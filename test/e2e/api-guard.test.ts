@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { utcMillis } from '../../src/base/index.ts'
 import { readStatus, type SessionStatus } from '../../src/app/live/session-status.ts'
 import { EquityTrail } from '../../src/app/watch/equity-trail.ts'
-import { EquityCurve } from '../../src/server/index.ts'
+import { EquityCurve, StrategyState, Trade } from '../../src/server/index.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
 type RowRole = 'public' | 'viewer' | 'operator' | 'admin'
@@ -308,5 +309,28 @@ describe('the equity curve', () => {
       equity: [100_001.25, 100_002.25, 100_003.25],
       highWater: seen.map(({ highWaterEquity }) => highWaterEquity),
     })
+  })
+})
+
+describe('the strategies of a session', () => {
+  it('say what they run with, and what their round trips brought', async () => {
+    const headers = { host: '127.0.0.1', cookie: await freshCookie('anna') }
+    const read = async (url: string): Promise<unknown> => (
+      (await api.app.inject({ url: `/api/v1${url}`, headers })).json())
+    const { rows } = z.object({ rows: z.array(StrategyState) }).parse(await read('/strategies'))
+    expect(rows.map(({ trips }) => trips.count > 5)).toEqual([true])
+    for (const { name, started, trips } of rows) {
+      const { rows: trades } = z.object({ rows: z.array(Trade) }).parse(
+        await read(`/trades?strategy=${name}&limit=500`))
+      const profits = trades.map(({ profit }) => Number(profit))
+      const sum = (of: (profit: number) => number): number => profits.reduce((all, each) => all + of(each), 0)
+      expect(trips.count).toBe(profits.length)
+      expect(Number(trips.profit)).toBeCloseTo(sum((each) => each), 6)
+      if (profits.length > 0) expect(trips.wonFraction).toBe(sum((each) => +(each > 0)) / profits.length)
+      expect(trips.profitFactor ?? 0).toBeCloseTo(
+        sum((each) => Math.max(0, each)) / -sum((each) => Math.min(0, each)) || 0, 6)
+      expect(started).toMatchObject({ timeframe: '1d', symbols: ['AAA', 'BBB', 'CCC', 'DDD'] })
+      expect(Object.keys(started?.parameters ?? {})).not.toEqual([])
+    }
   })
 })

@@ -10,6 +10,7 @@ import { CoreLink, type ToCore } from '../live/core-link.ts'
 import { codesOf } from '../live/loaded-strategies.ts'
 import { OpenEntries } from '../live/open-entries.ts'
 import { chooseFolder, openLog, openRecord, type Ground } from '../live/open-session.ts'
+import { writeStartedStrategies } from '../live/started-strategies.ts'
 import { gateRefusal } from '../live/promotion-gate.ts'
 import type { RecordKeeper } from '../live/record-keeper.ts'
 import type { SessionLog, SessionLogSettings } from '../live/session-log.ts'
@@ -99,6 +100,7 @@ export async function openBrokerSession(options: BrokerSessionOptions): Promise<
   const { isPlayed = false } = options
   const heard = heardNews(settings, { isPlayed, environment: process.env })
   const folder = chooseFolder(options, settings)
+  writeStartedStrategies(folder, settings.strategies)
   const opened: (() => Promise<unknown>)[] = []
   const log = openLog(options, folder)
   if (log !== undefined) opened.push(async () => log.close())

@@ -23,6 +23,7 @@ import { readSessionSettings, settingsDiffer, writeSessionSettings } from './ses
 import { SessionLog, type SessionLogSettings } from './session-log.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
 import type { StartedFrom } from './started-from.ts'
+import { writeStartedStrategies } from './started-strategies.ts'
 import { Supervisor } from './supervisor.ts'
 import { keepLease, takeLease } from './take-lease.ts'
 import type { VenueStanding } from './venue-protocol.ts'
@@ -84,6 +85,7 @@ export async function openSession(options: SessionOptions): Promise<OpenedSessio
   const market = options.market ?? (await catalogMarket(options.onPhase))
   const settings = await readSettings(options.request)
   const folder = chooseFolder(options, settings)
+  writeStartedStrategies(folder, settings.strategies)
   const opened: (() => Promise<unknown>)[] = []
   const log = openLog(options, folder)
   if (log !== undefined) opened.push(async () => log.close())

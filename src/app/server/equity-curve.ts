@@ -1,13 +1,10 @@
 import { AUDIT_EVENTS, AuditEventType } from '../../audit/index.ts'
 import { EQUITY_POINTS_MAX, type EquityCurve } from '../../server/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
 import { latestMinutes, type EquityPoint } from '../watch/equity-trail.ts'
 import type { SessionViews } from './session-views.ts'
 
 /** Equity as `SessionOpened` facts hold it, after a fact, and the latest minutes as the watch kept them. */
-export async function equityCurve(
-  views: SessionViews, folder: SessionFolder, after: number,
-): Promise<EquityCurve> {
+export async function equityCurve(views: SessionViews, after: number): Promise<EquityCurve> {
   const rows = await views.page({
     table: AUDIT_EVENTS,
     order: 'oldest',
@@ -24,9 +21,9 @@ export async function equityCurve(
   })
   const through = Number(rows.at(-1)?.row['id'] ?? after)
   const isLast = rows.length < EQUITY_POINTS_MAX
-  const minutes = isLast ? latestMinutes(folder.path, EQUITY_POINTS_MAX) : []
+  const minutes = isLast ? latestMinutes(views.folder.path, EQUITY_POINTS_MAX) : []
   return {
-    session: folder.name,
+    session: views.folder.name,
     ...columnsOf(opened),
     minutes: columnsOf(minutes),
     next: isLast ? null : through,

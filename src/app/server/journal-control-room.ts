@@ -160,8 +160,7 @@ export class JournalControlRoom implements ControlRoom {
   }
 
   async equity({ after, session }: EquityQuery): Promise<EquityCurve> {
-    const folder = this.#folder(session)
-    return equityCurve(this.#viewsOf(folder), folder, after)
+    return equityCurve(this.#viewsOf(this.#folder(session)), after)
   }
 
   async positions(query: PositionsQuery): Promise<Page<Position>> {

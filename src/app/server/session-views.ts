@@ -28,14 +28,15 @@ interface Opened {
  * The tables lie in `views.db` beside it; where another server has that file, in memory.
  */
 export class SessionViews {
-  readonly #folder: SessionFolder
+  /** Of the session whose tables they are. */
+  readonly folder: SessionFolder
   #opened: Opened | undefined
   #opening: Promise<Opened | undefined> | undefined
   #catching: Promise<number> | undefined
   #through = 0
 
   constructor(folder: SessionFolder) {
-    this.#folder = folder
+    this.folder = folder
   }
 
   /** The last fact that the tables hold. */
@@ -134,9 +135,9 @@ export class SessionViews {
   }
 
   async #openOnce(): Promise<Opened | undefined> {
-    if (!hasJournal(this.#folder)) return undefined
-    const journal = orThrow(await readSessionJournal(this.#folder))
-    const own = SqliteViews.open(join(this.#folder.path, 'views.db'))
+    if (!hasJournal(this.folder)) return undefined
+    const journal = orThrow(await readSessionJournal(this.folder))
+    const own = SqliteViews.open(join(this.folder.path, 'views.db'))
     const isTaken = !own.ok && own.failure.code === 'STORE_BUSY'
     const views = orThrow(isTaken ? SqliteViews.open(':memory:') : own)
     const polite = {

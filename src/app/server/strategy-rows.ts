@@ -1,11 +1,16 @@
-import { AUDIT_EVENTS, AuditEventType, POSITIONS, SIGNALS, type EncodedBody } from '../../audit/index.ts'
-import { formatFixed } from '../../base/index.ts'
+import { profitFactor, tradeOutcomes, winRate } from '../../analysis/index.ts'
+import {
+  AUDIT_EVENTS, AuditEventType, POSITIONS, SIGNALS, type BodyOf, type EncodedBody,
+} from '../../audit/index.ts'
+import { formatFixed, money, ZERO_MONEY, type Money } from '../../base/index.ts'
 import type { StrategyState } from '../../server/index.ts'
 import type { SessionViews } from './session-views.ts'
 import { orThrow } from '../live/or-throw.ts'
+import { startedStrategies } from '../live/started-strategies.ts'
 
 /** Facts about strategies that are looked through, the newest first. */
 const FACTS_MAX = 5_000
+const TRIPS_MAX = 1_000
 
 interface Standing {
   state: StrategyState['state']
@@ -16,14 +21,18 @@ interface Standing {
   lastError: string | null
 }
 
-/** Strategies of a session, from the facts about them. */
+/** Strategies of a session, from the facts about them and what it was started with. */
 export async function strategyRows(views: SessionViews): Promise<readonly StrategyState[]> {
   const tables = await views.tables()
   if (tables === undefined) return []
   const standings = await standingsOf(views)
   const verdicts = orThrow(tables.tally(SIGNALS, ['strategy', 'verdict']))
   const positions = await views.page({ table: POSITIONS, order: 'oldest', where: [], limit: 10_000 })
-  const names = new Set([...standings.keys(), ...verdicts.map(({ values }) => String(values['strategy']))])
+  const started = new Map(startedStrategies(views.folder).map(({ name, ...rest }) => [name, rest]))
+  const trips = await tripsOf(views)
+  const names = new Set([
+    ...started.keys(), ...standings.keys(), ...verdicts.map(({ values }) => String(values['strategy'])),
+  ])
   return [...names].toSorted().map((name) => {
     const own = verdicts.filter(({ values }) => values['strategy'] === name)
     const count = (...wanted: readonly (string | null)[]): number =>
@@ -39,8 +48,41 @@ export async function strategyRows(views: SessionViews): Promise<readonly Strate
       rejected: count('REJECTED', 'DISCARDED'),
       openPositions: held.filter((row) => row['quantity'] !== 0n).length,
       realizedProfit: formatFixed(held.reduce((sum, row) => sum + (row['realized_pnl'] as bigint), 0n)),
+      started: started.get(name) ?? null,
+      trips: tripFigures(trips.get(name) ?? []),
     }
   })
+}
+
+/** Round trips by strategy. Fees are in their profits. */
+async function tripsOf(views: SessionViews): Promise<ReadonlyMap<string, readonly Trip[]>> {
+  const closed = await views.page({
+    table: AUDIT_EVENTS,
+    order: 'newest',
+    limit: TRIPS_MAX,
+    where: [{ column: 'event_type', is: '=', value: AuditEventType.PositionClosed }],
+  })
+  const trips = new Map<string, Trip[]>()
+  for (const { row } of closed) {
+    const { strategy, tripProfit } = JSON.parse(String(row['data'])) as BodyOf<'PositionClosed'>
+    if (tripProfit === undefined) continue
+    const own = trips.get(strategy) ?? []
+    own.push({ profit: money(tripProfit), fees: ZERO_MONEY })
+    trips.set(strategy, own)
+  }
+  return trips
+}
+
+type Trip = Parameters<typeof tradeOutcomes>[0][number]
+
+function tripFigures(trips: readonly Trip[]): StrategyState['trips'] {
+  const outcomes = tradeOutcomes(trips)
+  return {
+    count: outcomes.count,
+    profit: formatFixed((outcomes.won - outcomes.lost) as Money),
+    wonFraction: winRate(outcomes) ?? null,
+    profitFactor: profitFactor(outcomes) ?? null,
+  }
 }
 
 const UNKNOWN: Standing = {

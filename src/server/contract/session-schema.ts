@@ -112,6 +112,24 @@ export const StrategyState = z.object({
   openPositions: z.int(),
   /** Realised on positions, before fees. */
   realizedProfit: Decimal,
+  /** What it was started with; null where that was not kept. */
+  started: z
+    .object({
+      description: z.string(),
+      timeframe: z.string(),
+      symbols: z.array(z.string()).readonly(),
+      parameters: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).readonly(),
+    })
+    .nullable(),
+  /** Its round trips among the latest thousand of the session, after fees. */
+  trips: z.object({
+    count: z.int(),
+    profit: Decimal,
+    /** Won of all; null without any. */
+    wonFraction: Figure.nullable(),
+    /** Won over lost; null where nothing was lost. */
+    profitFactor: Figure.nullable(),
+  }),
 })
 export type StrategyState = z.infer<typeof StrategyState>
 

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { StrategyState } from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
-import { moneyText, timeText, toneOf } from '../format.ts'
+import { figureText, moneyText, percentText, timeText, toneOf } from '../format.ts'
 import { ReasonDialog } from '../part/reason-dialog.tsx'
 import { Badge, Empty, Shown } from '../part/states.tsx'
 import { useActing } from '../shell/acting.tsx'
@@ -31,7 +31,7 @@ function StrategyCard({ strategy }: { readonly strategy: StrategyState }): React
   const { act } = useActing()
   const isPast = usePast() !== undefined
   const [isAsking, setAsking] = useState(false)
-  const { name, state, since, by, reason, errorCount, lastError } = strategy
+  const { name, state, since, by, reason, errorCount, lastError, started } = strategy
   const isActive = state === 'active'
   const verb = isActive ? 'deactivate' : 'activate'
   return (
@@ -45,7 +45,9 @@ function StrategyCard({ strategy }: { readonly strategy: StrategyState }): React
           since {timeText(since)} by {by}: {reason}
         </p>
       )}
+      {started !== null && <p>{started.description}</p>}
       <StrategyFigures strategy={strategy} />
+      {started !== null && <StartedWith {...started} />}
       {errorCount > 0 && (
         <p className="problem">
           {errorCount} errors, the last: {lastError}
@@ -68,7 +70,8 @@ function StrategyCard({ strategy }: { readonly strategy: StrategyState }): React
 }
 
 function StrategyFigures({ strategy }: { readonly strategy: StrategyState }): ReactNode {
-  const { signals, approved, rejected, openPositions, realizedProfit } = strategy
+  const { signals, approved, rejected, openPositions, trips } = strategy
+  const { count, profit, wonFraction, profitFactor } = trips
   return (
     <dl className="facts-of">
       <div>
@@ -88,9 +91,32 @@ function StrategyFigures({ strategy }: { readonly strategy: StrategyState }): Re
         <dd>{openPositions}</dd>
       </div>
       <div>
-        <dt>Realised, before fees</dt>
-        <dd className={toneOf(realizedProfit)}>{moneyText(realizedProfit, true)}</dd>
+        <dt>Round trips</dt>
+        <dd>{count}</dd>
+      </div>
+      <div>
+        <dt>Won</dt>
+        <dd>{percentText(wonFraction)}</dd>
+      </div>
+      <div>
+        <dt>Profit factor</dt>
+        <dd>{figureText(profitFactor)}</dd>
+      </div>
+      <div>
+        <dt>Their profit</dt>
+        <dd className={toneOf(profit)}>{moneyText(profit, true)}</dd>
       </div>
     </dl>
+  )
+}
+
+/** What it runs with. */
+function StartedWith({ timeframe, symbols, parameters }: NonNullable<StrategyState['started']>): ReactNode {
+  const values = Object.entries(parameters).map(([name, value]) => `${name} ${String(value)}`)
+  return (
+    <p className="hint">
+      {symbols.join(', ')} on bars of {timeframe}
+      {values.length > 0 && <>; {values.join(', ')}</>}
+    </p>
   )
 }
