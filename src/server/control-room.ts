@@ -15,6 +15,7 @@ import type {
   Fill,
   HealthHistory,
   HealthHistoryQuery,
+  KnownStrategy,
   LogEntry,
   LogsQuery,
   Health,
@@ -119,6 +120,8 @@ export interface ControlRoom {
   whyNot(query: WhyNotQuery): Promise<WhyNot>
   risk(session?: string): Promise<Risk>
   strategies(session?: string): Promise<readonly StrategyState[]>
+  /** Strategies that come with the program, and the parameters that they declare. */
+  knownStrategies(): Promise<readonly KnownStrategy[]>
   bars(query: BarsQuery): Promise<Bars>
   /** Indicators of the strategies at the bars of a symbol. */
   indicators(query: IndicatorsQuery): Promise<Indicators>

@@ -37,6 +37,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /fills': { role: 'viewer', url: '/fills', status: 200 },
   'GET /trades': { role: 'viewer', url: '/trades?limit=5', status: 200 },
   'GET /strategies': { role: 'viewer', url: '/strategies', status: 200 },
+  'GET /strategies/known': { role: 'viewer', url: '/strategies/known', status: 200 },
   'GET /signals': { role: 'viewer', url: '/signals?verdict=APPROVED', status: 200 },
   'GET /decisions/{signal}': { role: 'viewer', url: '/decisions/999999', status: 404 },
   'GET /why-not': { role: 'viewer', url: '/why-not?symbol=AAA&at=yesterday', status: 400 },

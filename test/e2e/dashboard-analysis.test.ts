@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
-import type { Indicators, Risk, Session, Trade } from '../../src/server/index.ts'
+import type { Indicators, Risk, Run, Session, Trade } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
 import { SYMBOLS, tradedHome, type TradedHome } from '../harness/traded-home.ts'
@@ -192,6 +192,37 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     await show('/risk', 'Risk')
     const refused = complaints.splice(0).map((text) => /status of (\d+)/.exec(text)?.[1])
     expect([...new Set(refused)]).toEqual(['404'])
+  })
+
+  it('runs two backtests with parameters of its form, compares them, opens a tear sheet', async () => {
+    await show('/backtests', 'Backtests')
+    const start = async (fastPeriod: string): Promise<void> => {
+      await page.getByLabel('Strategies, by name').fill('MA_Crossover')
+      const fast = page.getByLabel('fastPeriod')
+      expect(await fast.getAttribute('placeholder')).toBe('20')
+      await fast.fill(fastPeriod)
+      await page.getByLabel('Symbols').fill('SYN1')
+      await page.getByRole('button', { name: 'Start', exact: true }).click()
+    }
+    const finished = page.getByRole('table', { name: 'Finished backtests' })
+    for (const [index, fastPeriod] of ['5', '10'].entries()) {
+      await start(fastPeriod)
+      await expect.poll(() => finished.getByRole('checkbox').count(), SLOW).toBe(index + 1)
+    }
+    const { rows } = await read<{ rows: Run[] }>('/runs')
+    for (const { name } of rows) await page.getByLabel(`Compare ${name}`).check()
+    const compared = page.getByRole('table', { name: 'Compared backtests' })
+    const hashes = compared.getByRole('row').filter({ hasText: 'Result hash' })
+    for (const { resultHash } of rows) expect(await hashes.textContent()).toContain(resultHash)
+    expect(rows[0]?.resultHash).not.toBe(rows[1]?.resultHash)
+    await expectFit('backtests')
+    const [sheet] = await Promise.all([
+      page.context().waitForEvent('page'),
+      finished.getByRole('link', { name: 'tear sheet' }).first().click(),
+    ])
+    await sheet.getByRole('heading', { name: 'MA_Crossover', level: 1 }).waitFor()
+    await sheet.close()
+    expect(complaints).toEqual([])
   })
 
   it('shows an earlier session on every page, marked as past, with the session in the address', async () => {

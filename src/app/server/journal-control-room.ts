@@ -11,23 +11,18 @@ import type {
   Bars, BarsQuery,
   ControlRoom,
   Decision,
-  EquityCurve,
-  EquityQuery,
+  EquityCurve, EquityQuery,
   Fill,
-  HealthHistory,
-  HealthHistoryQuery,
-  LogEntry,
-  LogsQuery,
+  HealthHistory, HealthHistoryQuery,
+  KnownStrategy,
+  LogEntry, LogsQuery,
   Health,
-  Indicators,
-  IndicatorsQuery,
+  Indicators, IndicatorsQuery,
   MetricsText,
-  Order,
-  OrdersQuery,
+  Order, OrdersQuery,
   Page,
   PageRequest,
-  Position,
-  PositionsQuery,
+  Position, PositionsQuery,
   Risk,
   RowsQuery,
   Run,
@@ -40,14 +35,12 @@ import type {
   SettingChangesQuery,
   SettingDifferences,
   Settings,
-  Signal,
-  SignalsQuery,
+  Signal, SignalsQuery,
   StrategyState,
   FactPage,
   Trade,
   TradingFigures,
-  WhyNot,
-  WhyNotQuery,
+  WhyNot, WhyNotQuery,
   WrittenStatus,
 } from '../../server/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
@@ -222,10 +215,14 @@ export class JournalControlRoom implements ControlRoom {
     return strategyRows(this.#viewsOf(this.#folder(session)))
   }
 
+  async knownStrategies(): Promise<readonly KnownStrategy[]> {
+    return this.#slow.ask<KnownStrategy[]>({ kind: 'known-strategies' })
+  }
+
   async bars(query: BarsQuery): Promise<Bars> {
-    const latest =
-      query.session === undefined ? SessionFolder.latest(this.#places.home) : this.#folder(query.session)
-    return this.#bars.of(latest, query)
+    const { session } = query
+    return this.#bars.of(
+      session === undefined ? SessionFolder.latest(this.#places.home) : this.#folder(session), query)
   }
 
   async indicators(query: IndicatorsQuery): Promise<Indicators> {

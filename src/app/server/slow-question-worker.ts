@@ -12,6 +12,7 @@ import { SessionFolder } from '../live/session-folder.ts'
 import { answerForSilent } from '../live/silent-engine.ts'
 import { traceSession } from '../live/trace-session.ts'
 import { indicatorLines } from './indicator-lines.ts'
+import { knownStrategies } from './known-strategies.ts'
 import type { SlowAnswer, SlowQuestion } from './slow-question.ts'
 
 const NOTE =
@@ -73,6 +74,8 @@ function answerTo(asked: SlowQuestion): Promise<unknown> {
       return whyNot(asked)
     case 'indicators':
       return indicatorLines(asked)
+    case 'known-strategies':
+      return knownStrategies()
   }
 }
 

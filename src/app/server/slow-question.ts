@@ -10,6 +10,7 @@ export type SlowQuestion =
   | { readonly kind: 'why-not'; readonly path: string; readonly symbol: string; readonly at: string }
   | { readonly kind: 'verify'; readonly location: JournalLocation }
   | ({ readonly kind: 'indicators' } & LinesWish)
+  | { readonly kind: 'known-strategies' }
   | { readonly kind: 'silent'; readonly path: string; readonly wish: SilentWish }
 
 /** What the thread sends. */

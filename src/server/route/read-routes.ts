@@ -16,6 +16,7 @@ import {
   Fill,
   HealthHistory,
   HealthHistoryQuery,
+  KnownStrategy,
   LogEntry,
   LogsQuery,
   Health,
@@ -133,8 +134,16 @@ const SESSION_ROUTES: readonly Route[] = [
     tag: 'session',
     query: SessionQuery,
     reply: z.object({ rows: z.array(StrategyState) }),
-    summary: 'Strategies: state, errors, signals, positions.',
+    summary: 'Strategies: state, what they run with, errors, signals, round trips.',
     handle: async ({ room, query }) => ({ rows: [...(await room.strategies(query.session))] }),
+  }),
+  read({
+    path: '/strategies/known',
+    role,
+    tag: 'backtests',
+    reply: z.object({ rows: z.array(KnownStrategy) }),
+    summary: 'Strategies that come with the program, and the parameters that they declare.',
+    handle: async ({ room }) => ({ rows: [...(await room.knownStrategies())] }),
   }),
 ]
 

@@ -1,14 +1,23 @@
-import type { FormEvent, ReactNode } from 'react'
-import type { RunBody, RunJob, StrategyState } from '../../../src/server/contract/index.ts'
+import { useState, type FormEvent, type ReactNode } from 'react'
+import type {
+  KnownParameter, KnownStrategy, RunBody, RunJob, StrategyState,
+} from '../../../src/server/contract/index.ts'
 import { readings, useRead } from '../api/reading.ts'
 import { useActing } from '../shell/acting.tsx'
 
+/** Begins the names of fields that are parameters of a strategy. */
+const PARAMETER = 'parameter '
 const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d', '1w'] as const
 
 /** Asks for a backtest; what is left empty comes from the settings. */
 export function RunForm(): ReactNode {
   const { ask, say } = useActing()
-  const known = useRead<{ readonly rows: readonly StrategyState[] }>('/strategies')
+  const own = useRead<{ readonly rows: readonly StrategyState[] }>('/strategies')
+  const known = useRead<{ readonly rows: readonly KnownStrategy[] }>('/strategies/known')
+  const [named, setNamed] = useState('')
+  const bundled = known.data?.rows ?? []
+  const names = new Set([...(own.data?.rows ?? []), ...bundled].map(({ name }) => name))
+  const chosen = bundled.find(({ name }) => name === named.trim())
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
     const job = await ask<RunJob>('/runs', bodyOf(new FormData(event.currentTarget)))
@@ -19,10 +28,15 @@ export function RunForm(): ReactNode {
     <form className="grid" onSubmit={(event) => void submit(event)}>
       <label>
         Strategies, by name
-        <input name="strategies" list="strategies" placeholder="of the settings" />
+        <input
+          name="strategies"
+          list="strategies"
+          placeholder="of the settings"
+          onChange={(event) => setNamed(event.target.value)}
+        />
       </label>
       <datalist id="strategies">
-        {(known.data?.rows ?? []).map(({ name }) => (
+        {[...names].map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>
@@ -51,10 +65,47 @@ export function RunForm(): ReactNode {
         Settings and parameters, key=value
         <input name="set" placeholder="fast_period=10 slow_period=30" />
       </label>
+      {chosen !== undefined && (
+        <fieldset className="grid" key={chosen.name}>
+          <legend>{chosen.description}</legend>
+          {chosen.parameters.map((parameter) => (
+            <ParameterField key={parameter.name} parameter={parameter} />
+          ))}
+        </fieldset>
+      )}
       <button type="submit" className="primary">
         Start
       </button>
     </form>
+  )
+}
+
+/** What is given here goes to the strategy; left empty, its own value counts. */
+function ParameterField({ parameter }: { readonly parameter: KnownParameter }): ReactNode {
+  const { name, kind, fallback, description, accepts, min, max, choices } = parameter
+  const field = `${PARAMETER}${name}`
+  const words = kind === 'flag' ? ['true', 'false'] : choices
+  return (
+    <label title={description === '' ? accepts : `${description}: ${accepts}`}>
+      {name}
+      {words === undefined ? (
+        <input
+          name={field}
+          type="number"
+          step={kind === 'integer' ? 1 : 'any'}
+          min={min}
+          max={max}
+          placeholder={String(fallback)}
+        />
+      ) : (
+        <select name={field}>
+          <option value="">{String(fallback)}</option>
+          {words.filter((word) => word !== String(fallback)).map((word) => (
+            <option key={word}>{word}</option>
+          ))}
+        </select>
+      )}
+    </label>
   )
 }
 
@@ -69,9 +120,12 @@ function bodyOf(fields: FormData): Partial<RunBody> {
     const [key = '', ...value] = word.split('=')
     return [key, value.join('=')] as const
   })
+  const given = [...fields.keys()]
+    .filter((field) => field.startsWith(PARAMETER) && text(field) !== '')
+    .map((field) => [field.slice(PARAMETER.length), text(field)] as const)
   return {
     strategies: words('strategies'),
-    set: Object.fromEntries(set),
+    set: Object.fromEntries([...given, ...set]),
     ...(words('symbols').length === 0 ? {} : { symbols: words('symbols') }),
     ...(text('from') === '' ? {} : { from: text('from') }),
     ...(text('to') === '' ? {} : { to: text('to') }),
