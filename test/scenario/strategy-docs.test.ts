@@ -20,14 +20,34 @@ function strategyOf(block: string): investor.StrategyDefinition {
   return compileFunction(body, ['investor'])(investor) as investor.StrategyDefinition
 }
 
-const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, block = '']) => block)
-const strategies = blocks.filter((block) => block.includes('export default')).map(strategyOf)
+/** The strategies of a page. */
+function strategiesOf(page: string): readonly investor.StrategyDefinition[] {
+  const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, block = '']) => block)
+  return blocks.filter((block) => block.includes('export default')).map(strategyOf)
+}
+
+const strategies = strategiesOf(guide)
+
+const columns = sp500()
+const days = Array.from({ length: columns.length }, (_, row) =>
+  barAt(columns, row, { symbol: 'SPX', timeframe: '1d' }),
+)
+
+describe('README.md', () => {
+  const page = readFileSync(join(ROOT, 'README.md'), 'utf8')
+
+  it('has a strategy that trades as it stands there, with the parameter that its command sets', () => {
+    const [definition, ...others] = strategiesOf(page)
+    const [, name = '', value] = /--strategy \.\/my-trend\.ts --set (\w+)=(\d+)/.exec(page) ?? []
+    if (definition === undefined) throw new Error('it is not there')
+    expect([others, Object.keys(definition.parameters ?? {})]).toEqual([[], expect.arrayContaining([name])])
+    const { signals, errors } = runStrategy({ definition, bars: days, parameters: { [name]: value } })
+    expect(errors).toEqual([])
+    expect(signals.length).toBeGreaterThan(10)
+  })
+})
 
 describe('docs/STRATEGIES.md', () => {
-  const columns = sp500()
-  const days = Array.from({ length: columns.length }, (_, row) =>
-    barAt(columns, row, { symbol: 'SPX', timeframe: '1d' }),
-  )
   const weeks = days.filter((_, row) => row % 5 === 4).map((bar): Bar => ({ ...bar, timeframe: '1w' }))
 
   it('has a strategy of every form', () => {
