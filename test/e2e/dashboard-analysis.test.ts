@@ -277,10 +277,16 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     await expect.poll(async () => (await read<Session>('/session')).killSwitch, PATIENT).toBe('TRIGGERED')
   })
 
-  it('goes back to the latest session, and says that a session is not there', async () => {
+  it('goes back to the latest session, resets it, and says that a session is not there', async () => {
     await page.getByRole('button', { name: 'Show the latest session' }).click()
     await expect.poll(() => page.getByText('Past: session').count(), PATIENT).toBe(0)
     expect(page.url()).not.toContain('session=')
+    // Nobody else is named in the settings: one person is enough.
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await page.fill('input[name=reason]', 'the books are in order')
+    await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click()
+    await page.getByRole('status').filter({ hasText: 'Trading allowed' }).waitFor()
+    await expect.poll(async () => (await read<Session>('/session')).killSwitch, PATIENT).toBe('ACTIVE')
     await page.goto(`${url}/orders?session=0002`)
     await page.getByRole('heading', { name: 'Orders' }).waitFor()
     await expect.poll(() => page.getByText('Past: session').count(), PATIENT).toBe(0)

@@ -68,7 +68,7 @@ import { SessionViews } from './session-views.ts'
 import {
   IS_SETTING_CHANGE, settingChangeOf, settingDifferences, settingsReply,
 } from './settings-reply.ts'
-import { SlowQuestions } from './slow-question.ts'
+import { askInThread, SlowQuestions } from './slow-question.ts'
 import { strategyRows } from './strategy-rows.ts'
 import { tradeRows } from './trade-rows.ts'
 import { between, cursorOf, equals, isTold, nextOf } from './view-query.ts'
@@ -116,6 +116,8 @@ export class JournalControlRoom implements ControlRoom {
   readonly #runs: RunStore
   readonly #health: HealthDesk
   readonly #metrics = new MetricsDesk()
+  /** They come with the program: asked for once. */
+  #known: Promise<KnownStrategy[]> | undefined
 
   constructor(places: RoomPlaces) {
     this.#places = places
@@ -216,7 +218,9 @@ export class JournalControlRoom implements ControlRoom {
   }
 
   async knownStrategies(): Promise<readonly KnownStrategy[]> {
-    return this.#slow.ask<KnownStrategy[]>({ kind: 'known-strategies' })
+    this.#known ??= askInThread<KnownStrategy[]>({ kind: 'known-strategies' })
+    this.#known.catch(() => (this.#known = undefined))
+    return this.#known
   }
 
   async bars(query: BarsQuery): Promise<Bars> {
