@@ -2,7 +2,7 @@ import {
   ZERO_MONEY, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  AlertSeverity, EXTERNAL, KillSwitchAction, LOCK_STEP_VENUE, OrderRole, type BrokerInput, type FactFolds,
+  AlertSeverity, EXTERNAL, LOCK_STEP_VENUE, OrderRole, type BrokerInput, type FactFolds,
   type OrderApproval, type OrderChanges, type Protection, type VenueEvent, type VenueWays,
 } from '../model/index.ts'
 import { isChild, type ExecutionParts } from './execution-parts.ts'
@@ -87,6 +87,7 @@ export class ExecutionEngine {
       ...book.folds,
       ...this.#watch.folds,
       ...this.#outside.folds,
+      ...this.#flattener.folds,
       AlertRaised: (fact) => {
         book.folds.AlertRaised(fact)
         this.#watch.folds.AlertRaised(fact)
@@ -124,10 +125,6 @@ export class ExecutionEngine {
         this.#countFill(clientOrderId, (quantity - fill.quantity) as Quantity)
       },
       PositionClosed: ({ body }) => this.#settle(body),
-      KillSwitchTriggered: ({ body, sequence }) => {
-        if (body.action !== KillSwitchAction.CloseAll) return
-        this.#flattener.mark(sequence, body.includesExternal === true)
-      },
       ProtectionChanged: ({ body }) => protections.change(body.strategy, body.symbol, body.protection),
       ProtectionRestated: ({ body }) => protections.restate(body.entry, body.protection),
       SplitApplied: (fact) => {

@@ -2,7 +2,8 @@ import {
   absFixed, minFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  clientOrderId, EXTERNAL, OrderRole, orderTerms, OrderType, Side, TimeInForce, type OrderTerms,
+  clientOrderId, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side, TimeInForce,
+  type FactFolds, type OrderTerms,
 } from '../model/index.ts'
 import { isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { OrderBook } from './order-book.ts'
@@ -33,6 +34,19 @@ export class Flattener {
     this.#desk = desk
     this.#unfinished = unfinished
   }
+
+  /** Marks what a halt closes; one that an operator holds back does when it is given back. */
+  readonly folds = {
+    KillSwitchTriggered: ({ body, sequence }) => {
+      const isHeld = body.by === undefined && this.#parts.safety?.override !== undefined
+      if (body.action !== KillSwitchAction.CloseAll || isHeld) return
+      this.mark(sequence, body.includesExternal === true)
+    },
+    OverrideReturned: ({ sequence }) => {
+      const held = this.#parts.safety?.held ?? []
+      if (held.some(([, action]) => action === KillSwitchAction.CloseAll)) this.mark(sequence, false)
+    },
+  } satisfies FactFolds
 
   /**
    * Marks every part that is held, or that an entry may still fill: entries are asked to leave with it, and
