@@ -81,7 +81,9 @@ export class ExecutionEngine {
     const { book, protections } = this
     const settled = <F>(fold: (fact: F) => void, idOf: (fact: F) => ClientOrderId) => (fact: F): void => {
       fold(fact)
-      this.#settle(book.get(idOf(fact)).terms)
+      const order = book.get(idOf(fact))
+      protections.clearRefusals(order)
+      this.#settle(order.terms)
     }
     return {
       ...book.folds,
@@ -100,13 +102,14 @@ export class ExecutionEngine {
       OrderAccepted: (fact) => {
         book.folds.OrderAccepted(fact)
         const order = book.get(fact.body.clientOrderId)
-        protections.clearRefusals(order)
         if (isChild(order)) order.clearRefusals()
       },
-      OrderRejected: settled((fact) => {
+      OrderRejected: (fact) => {
         book.folds.OrderRejected(fact)
-        protections.addRefusal(book.get(fact.body.clientOrderId))
-      }, ({ body }) => body.clientOrderId),
+        const order = book.get(fact.body.clientOrderId)
+        protections.addRefusal(order, fact.eventAt)
+        this.#settle(order.terms)
+      },
       OrderDenied: settled(book.folds.OrderDenied, ({ body }) => body.clientOrderId),
       OrderCanceled: settled(book.folds.OrderCanceled, ({ body }) => body.clientOrderId),
       OrderExpired: settled(book.folds.OrderExpired, ({ body }) => body.clientOrderId),

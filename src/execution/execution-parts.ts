@@ -41,6 +41,8 @@ export interface ExecutionParts {
 
 /** What a venue has refused so often, one time after the other, is not asked for again. */
 export const REFUSALS_MAX = 3
+/** Refusals of an order that guards, or takes out what cannot be guarded, count for so long. */
+export const REFUSED_MS = 60_000
 
 /** Says whether the order guards an entry. */
 export function isChild({ terms }: OrderView): boolean {
