@@ -133,12 +133,13 @@ describe('an order whose submit had no clear answer', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
-  it('that was given up and is heard of after all works again, and is guarded', () => {
+  it('that was given up and is first heard of by a fill works again, is taken back, and is guarded', () => {
     const desk = unknownEntry()
     absent(desk, { mayResend: false, proof: 'signed by ann' })
     desk.fill(ENTRY, '30')
-    expect(desk.order(ENTRY)).toMatchObject({ status: 'PARTIALLY_FILLED', isOpen: true })
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'PENDING_CANCEL', isOpen: true })
     expect([...desk.engine.execution.book.open()]).toHaveLength(1)
+    expect(desk.sent()).toEqual([`cancel ${ENTRY}`])
     desk.fill(ENTRY, '70')
     expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 100 STOP 95'])
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
