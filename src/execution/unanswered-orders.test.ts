@@ -201,6 +201,29 @@ describe('an order whose submit had no clear answer', () => {
   })
 })
 
+describe('a cancel that the venue refuses although the order works on', () => {
+  it('is asked for again by the clock until the entry of a halt is gone, ever more slowly', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+    desk.enter('100', { stop: '95', limit: '100' })
+    desk.accept(ENTRY)
+    desk.engine.command({ kind: 'Halt', by: 'ann', reason: 'look' }, desk.now())
+    const asked: number[] = []
+    for (let second = 0; second < 400; second++) {
+      if (desk.sent().includes(`cancel ${ENTRY}`)) {
+        asked.push(second)
+        desk.cancelRejected(ENTRY)
+      }
+      desk.wait(1)
+    }
+    expect([asked[0], (asked[1] ?? 0) <= 5]).toEqual([0, true])
+    expect([asked.length > 8, asked.length < 20]).toEqual([true, true])
+    desk.canceled(ENTRY)
+    for (let second = 0; second < 70; second++) desk.wait(1)
+    expect(desk.sent()).toEqual([])
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+})
+
 describe('a replace whose reply is lost', () => {
   it('counts in both versions until it is known', () => {
     const desk = unknownEntry()
