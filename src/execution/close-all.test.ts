@@ -58,3 +58,36 @@ describe('a trigger that closes everything while an operator holds the kill swit
     expect([desk.sent(), desk.order('1:s0-0').status]).toEqual([[], 'ACCEPTED'])
   })
 })
+
+describe('an entry that was taken back when everything was closed', () => {
+  /** Everything is closed while an entry works, and its cancel is confirmed. */
+  function closed(): ProtectionDesk {
+    const desk = brokerDesk()
+    desk.enter('100', { stop: '95', limit: '100' })
+    desk.accept(ENTRY)
+    command(desk, 'Flatten')
+    desk.canceled(ENTRY)
+    expect(desk.sent().slice(-1)).toEqual([`cancel ${ENTRY}`])
+    return desk
+  }
+
+  it('and of which a fill is heard after its cancel has that sold as well', () => {
+    const desk = closed()
+    desk.fill(ENTRY, '50')
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+    const [stop] = desk.sent()
+    expect(stop).toBe('submit 1:s0-0 SELL 50 STOP 95')
+    desk.accept('1:s0-0')
+    desk.canceled('1:s0-0')
+    expect(desk.sent().join()).toContain('SELL 50 MARKET')
+  })
+
+  it('and filled after a person let trading go on keeps its units, guarded', () => {
+    const desk = closed()
+    desk.engine.command({ kind: 'Reset', ...BY, askedAt: desk.now() }, desk.now())
+    desk.fill(ENTRY, '50')
+    desk.accept('1:s0-0')
+    desk.wait(1)
+    expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 50 STOP 95'])
+  })
+})

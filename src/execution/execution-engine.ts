@@ -7,7 +7,7 @@ import {
 } from '../model/index.ts'
 import { isChild, type ExecutionParts } from './execution-parts.ts'
 import { FillReversal } from './fill-reversal.ts'
-import { Flattener, isLeavingEntry } from './flattener.ts'
+import { Flattener, isLeavingEntry, type ClosingAct } from './flattener.ts'
 import { GuardWatch, type BarePart } from './guard-watch.ts'
 import { SeparateGuards, type GuardKeeper, type GuardTools } from './guards.ts'
 import { OcoGuards } from './oco-guards.ts'
@@ -26,6 +26,7 @@ export interface ExecutionState {
   readonly protections: readonly GroupState[]
   readonly unfinished: UnfinishedState
   readonly flattenLegs: readonly (readonly [Sequence, number])[]
+  readonly closing?: ClosingAct
   readonly bare: readonly BarePart[]
   /** When the account was found; 0 where it never was. */
   readonly accountAt: UtcMillis
@@ -86,10 +87,7 @@ export class ExecutionEngine {
       this.#settle(order.terms)
     }
     return {
-      ...book.folds,
-      ...this.#watch.folds,
-      ...this.#outside.folds,
-      ...this.#flattener.folds,
+      ...book.folds, ...this.#watch.folds, ...this.#outside.folds, ...this.#flattener.folds,
       AlertRaised: (fact) => {
         book.folds.AlertRaised(fact)
         this.#watch.folds.AlertRaised(fact)
@@ -116,6 +114,7 @@ export class ExecutionEngine {
       OrderFilled: (fact) => {
         book.folds.OrderFilled(fact)
         this.#countFill(fact.body.clientOrderId, fact.body.fill.quantity)
+        this.#flattener.markFilled(book.get(fact.body.clientOrderId).terms)
       },
       ExecutionBusted: (fact) => {
         book.folds.ExecutionBusted(fact)
@@ -379,18 +378,21 @@ export class ExecutionEngine {
 
   /** What facts have made of it. */
   state(): ExecutionState {
+    const { closing } = this.#flattener
     return {
       orders: this.book.state(), protections: this.protections.state(), unfinished: this.#unfinished.state(),
       flattenLegs: this.#flattener.state(), bare: this.#watch.state(), accountAt: this.#outside.accountAt,
+      ...(closing === undefined ? {} : { closing }),
     }
   }
 
   /** Puts a saved state in place. */
-  restore({ orders, protections, unfinished, flattenLegs, bare, accountAt }: ExecutionState): void {
+  restore(saved: ExecutionState): void {
+    const { orders, protections, unfinished, flattenLegs, closing, bare, accountAt } = saved
     this.book.restore(orders)
     this.protections.restore(protections, (id) => this.book.find(id))
     this.#unfinished.restore(unfinished)
-    this.#flattener.restore(flattenLegs)
+    this.#flattener.restore(flattenLegs, closing)
     this.#watch.restore(bare)
     this.#outside.accountAt = accountAt
   }
