@@ -16,6 +16,8 @@ const RETRY_FIRST_MS = 250
 const RETRY_CAP_MS = 10_000
 /** How soon it is looked again whether the lease was renewed. */
 const FENCED_MS = 250
+/** A cancel that the broker took is asked for again where nothing came of it for so long. */
+const CANCEL_AGAIN_MS = 30_000
 
 /** What a gateway tells: inputs of the core, but for the numbers of the venue's messages. */
 export interface GatewayListener {
@@ -51,6 +53,8 @@ export class BrokerGateway {
   readonly #changing: OrderLookup
   /** Orders that the core wants back. */
   readonly #unwanted = new Set<ClientOrderId>()
+  /** Those among them that the broker did not have when it was to be asked: it is asked once it has them. */
+  readonly #owed = new Set<ClientOrderId>()
   /** The other leg of orders that the broker keeps together. */
   readonly #partners = new Map<ClientOrderId, ClientOrderId>()
   #cancelWake: () => void = () => {}
@@ -64,7 +68,10 @@ export class BrokerGateway {
     this.#doubts = new SubmitDoubts({
       broker, timers, onInput: (input) => listener.onInput(input),
       isUnwanted: (id) => this.#unwanted.has(id),
-      onAbsent: (id) => this.#queue.drop(id, 'cancel'), onEnd: () => this.#dispatch(),
+      onAbsent: (id) => {
+        if (this.#queue.drop(id, 'cancel')) this.#owed.add(id)
+      },
+      onEnd: () => this.#dispatch(),
     })
     this.#changing = new OrderLookup({ timers, find: (id) => broker.findOrder(id), endsWhenFound: false })
   }
@@ -121,7 +128,7 @@ export class BrokerGateway {
       this.#doubts.begin(request, 'the process ended before the answer was on record')
     }
     for (const { terms: { clientOrderId: id }, status } of open) {
-      if (status === 'PENDING_CANCEL') this.send([{ kind: 'CancelOrder', clientOrderId: id }])
+      if (status === 'PENDING_CANCEL') this.send([cancelOf(id)])
       if (status === 'PENDING_UPDATE') this.#doubtChange(id)
     }
   }
@@ -134,6 +141,8 @@ export class BrokerGateway {
   heard({ kind, clientOrderId: id }: VenueEvent): void {
     this.#doubts.heard(id)
     if (kind === 'Updated' || kind === 'ModifyRejected' || isEnd(kind)) this.#changing.heard(id)
+    const isOwed = this.#owed.delete(id)
+    if (isOwed && !isEnd(kind)) this.#askBack(id)
     if (isEnd(kind)) {
       this.#partners.delete(id)
       this.#unwanted.delete(id)
@@ -183,7 +192,9 @@ export class BrokerGateway {
 
   #addCancel(id: ClientOrderId, now: number): void {
     this.#unwanted.add(id)
-    this.#queue.drop(id, 'modify')
+    if (this.#queue.drop(id, 'modify')) {
+      this.#say({ kind: 'ModifyRejected', reason: 'the order is to go', ...this.#of(id) })
+    }
     if (this.#queue.takeBack(id)) {
       const takeBack = (): void => {
         this.#queue.drop(id, 'cancel')
@@ -204,8 +215,25 @@ export class BrokerGateway {
   /** What is sent again although it is to go is canceled once the broker has it. */
   #cancelAgain(request: SubmitRequest, now: number): void {
     for (const id of idsOf({ kind: 'submit', request })) {
-      if (this.#unwanted.has(id)) this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
+      if (!this.#unwanted.has(id)) continue
+      this.#owed.delete(id)
+      this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
     }
+  }
+
+  /** Asks for an order back that is there, whatever was asked before. */
+  #askBack(id: ClientOrderId): void {
+    this.#queue.drop(id, 'cancel')
+    this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, this.#parts.timers.monotonic())
+  }
+
+  /** A broker that takes a cancel may still do nothing about it. */
+  #askBackLater(id: ClientOrderId): void {
+    this.#parts.timers.after(CANCEL_AGAIN_MS, () => {
+      if (this.#isClosed || !this.#unwanted.has(id)) return
+      this.#askBack(id)
+      this.#dispatch()
+    })
   }
 
   /** Sends what may go now, and wakes up when the next may. */
@@ -277,7 +305,11 @@ export class BrokerGateway {
     if (outcome.kind === 'unknown') return this.#doubts.begin(request, said(failure))
     if (failure.retry === 'safe') {
       queued.trouble = said(failure)
-      return this.#again(queued)
+      this.#again(queued)
+      const unwanted = idsOf(queued.wish).find((id) => this.#unwanted.has(id))
+      // It was asked back while it was on its way, and is here again.
+      if (unwanted !== undefined && request.kind === 'single') this.send([cancelOf(unwanted)])
+      return undefined
     }
     this.#reject(request, failure.code, failure.message)
   }
@@ -296,7 +328,10 @@ export class BrokerGateway {
   }
 
   #onAsked(queued: QueuedWish, wish: Exclude<Wish, { kind: 'submit' }>, outcome: RequestOutcome): void {
-    if (outcome.kind === 'taken') return
+    if (outcome.kind === 'taken') {
+      if (wish.kind === 'cancel') this.#askBackLater(wish.id)
+      return
+    }
     const { failure } = outcome
     const isProvenUnsent = outcome.kind === 'refused' && failure.retry === 'safe'
     if (wish.kind === 'cancel') {
@@ -342,6 +377,10 @@ export class BrokerGateway {
 
 function isEnd(kind: VenueEvent['kind']): boolean {
   return kind === 'Canceled' || kind === 'Expired' || kind === 'Rejected'
+}
+
+function cancelOf(clientOrderId: ClientOrderId): Effect {
+  return { kind: 'CancelOrder', clientOrderId }
 }
 
 function said({ code, message }: Failure): string {

@@ -43,11 +43,14 @@ export class SendQueue {
     this.#waiting.push({ wish, lane, since: now, notBefore: now, tries: 0 })
   }
 
-  /** Puts a wish back that could not be sent; its turn comes again after `ms`. */
+  /** Puts a wish back that could not be sent, before later ones of its order; its turn comes after `ms`. */
   putBack(queued: QueuedWish, ms: number, now: number): void {
     queued.tries += 1
     queued.notBefore = now + ms
-    const after = this.#waiting.findIndex(({ lane }) => lane >= queued.lane)
+    const ids = idsOf(queued.wish)
+    const after = this.#waiting.findIndex(({ lane, wish }) => (
+      lane >= queued.lane || idsOf(wish).some((id) => ids.includes(id))
+    ))
     this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, queued)
   }
 
