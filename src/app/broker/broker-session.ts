@@ -17,6 +17,7 @@ import { SilenceFence } from './silence-fence.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { pumpMarket } from './market-pump.ts'
 import { heardQuotes, type BrokerSessionParts } from './session-parts.ts'
+import { StrangerSearch } from './stranger-search.ts'
 import { Strangers } from './strangers.ts'
 
 /** How often the core is told that time passes. */
@@ -25,8 +26,6 @@ const TICK_MS = 1_000
 const LOOK_MS = 50
 /** How long a stop waits for what is on its way to the broker. */
 const DRAIN_MS = 5_000
-/** An order of somebody else could not be read. */
-const FIND_AGAIN_MS = 5_000
 /** Effects that are gathered, at most, before their facts go to disk. */
 const GATHERED_MAX = 20
 
@@ -43,6 +42,7 @@ export class BrokerSession {
   readonly #gateway: BrokerGateway
   readonly #watch: AccountWatch
   readonly #strangers = new Strangers()
+  readonly #search: StrangerSearch
   readonly #fence: SilenceFence
   readonly #desk: OperatorDesk
   readonly #callOff: (() => void)[] = []
@@ -72,6 +72,11 @@ export class BrokerSession {
       haltReason: () => this.#fence.reason ?? board.reason() ?? this.#lines.clockReason,
       isLeaseHeld: () => record.isLeaseHeld(Date.now()),
       ...(parts.limits === undefined ? {} : { limits: parts.limits }),
+    })
+    this.#search = new StrangerSearch({
+      broker, timers, onFound: (order) => this.#queue.add({ kind: 'stranger', order }),
+      // The next comparison shows what it has moved.
+      onNone: (id) => this.#strangers.drop(id),
     })
     this.#watch = new AccountWatch({
       broker, timers, cursor, executions, strangers: this.#strangers,
@@ -146,6 +151,7 @@ export class BrokerSession {
     } finally {
       for (const callOff of this.#callOff) callOff()
       this.#watch.stop()
+      this.#search.stop()
       this.#lines.stop()
       this.#gateway.close()
       await this.#parts.broker.disconnect()
@@ -339,7 +345,7 @@ export class BrokerSession {
   async #hear(event: VenueEvent): Promise<void> {
     const id = event.clientOrderId
     if (!this.#parts.ids.has(id)) {
-      if (this.#strangers.hold(event)) void this.#find(id)
+      if (this.#strangers.hold(event)) this.#search.begin(id)
       return
     }
     const other = this.#explained.delete(event) ? undefined : this.#gateway.explains(event)
@@ -357,14 +363,6 @@ export class BrokerSession {
   #explain(event: VenueEvent, other: ClientOrderId): void {
     this.#explained.add(event)
     void this.#parts.broker.findOrder(other).then(() => this.#queue.add({ kind: 'venue', event }))
-  }
-
-  async #find(id: ClientOrderId): Promise<void> {
-    const found = await this.#parts.broker.findOrder(id)
-    if (found.ok && found.value !== undefined) this.#queue.add({ kind: 'stranger', order: found.value })
-    // Where there is none the next comparison shows what it has moved.
-    else if (found.ok) this.#strangers.drop(id)
-    else this.#parts.timers.after(FIND_AGAIN_MS, () => void this.#find(id))
   }
 
   async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer['facts']> {
