@@ -1,7 +1,8 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
 import type { CoreInput, Effect, VenueEvent } from '../../model/index.ts'
-import type {
-  BrokerConnector, RequestOutcome, SubmitOutcome, SubmitRequest, Timers,
+import {
+  leadingTerms, type BrokerConnector, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
+  type Timers,
 } from '../../port/index.ts'
 import type { OpenOrder } from '../live/core-protocol.ts'
 import { OrderLookup, type LookupEnd } from './order-lookup.ts'
@@ -10,7 +11,7 @@ import { idsOf, Lane, SendQueue, type QueuedWish, type Wish } from './send-queue
 import { SubmitDoubts } from './submit-doubts.ts'
 import { isReducing, requestsOf, unansweredRequests } from './submit-requests.ts'
 
-/** An entry that has waited longer than this since risk approved it is not sent any more (R02). */
+/** An entry is not sent any more so long after risk approved it, by prices of that instant (R02). */
 const APPROVAL_LIFE_MS = 2_000
 const RETRY_FIRST_MS = 250
 const RETRY_CAP_MS = 10_000
@@ -99,13 +100,15 @@ export class BrokerGateway {
     return kind === 'Canceled' && !this.#unwanted.has(id) ? this.#partners.get(id) : undefined
   }
 
-  /** Takes effects whose facts are on disk, in order. */
-  send(effects: readonly Effect[]): void {
+  /** Takes effects whose facts are on disk, in order; `decidedAt`: since when, where that is not just now. */
+  send(effects: readonly Effect[], decidedAt?: ReadonlyMap<ClientOrderId, number>): void {
     const now = this.#parts.timers.monotonic()
     for (const request of requestsOf(effects, this.#hasOco)) {
       if (request.kind === 'oco') this.#pair(request.target.clientOrderId, request.stop.clientOrderId)
       this.#leaveDoubt(request)
-      this.#queue.add({ kind: 'submit', request }, isReducing(request) ? Lane.Reducing : Lane.Opening, now)
+      const since = decidedAt?.get(leadingTerms(request).clientOrderId)
+      const lane = isReducing(request) ? Lane.Reducing : Lane.Opening
+      this.#queue.add({ kind: 'submit', request }, lane, now, since)
       this.#cancelAgain(request, now)
     }
     for (const effect of effects) {

@@ -1,5 +1,5 @@
 import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
-import type { Command, CoreInput, Effect, FactBody, VenueEvent } from '../../model/index.ts'
+import type { Command, CoreInput, FactBody, VenueEvent } from '../../model/index.ts'
 import { liveInputsOf, type LiveStep } from '../live/market/index.ts'
 import type { ToCore } from '../live/core-link.ts'
 import type { CoreAnswer } from '../live/core-protocol.ts'
@@ -12,6 +12,7 @@ import type { Reading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
 import { ConnectionLines } from './connection-lines.ts'
 import { BrokerGateway } from './broker-gateway.ts'
+import { GatheredEffects } from './gathered-effects.ts'
 import { InputQueue, itemOf, type SessionItem } from './input-queue.ts'
 import { SilenceFence } from './silence-fence.ts'
 import { OperatorDesk } from './operator-desk.ts'
@@ -48,7 +49,7 @@ export class BrokerSession {
   readonly #callOff: (() => void)[] = []
   /** Events whose explanation was read. */
   readonly #explained = new Set<VenueEvent>()
-  #effects: Effect[] = []
+  readonly #effects = new GatheredEffects()
   #venueEvent: number
   #isActivated: boolean
   readonly #lines: ConnectionLines
@@ -145,7 +146,7 @@ export class BrokerSession {
           return 'stopped'
         }
         const outcome = await this.#take(item)
-        if (this.#queue.size === 0 || this.#effects.length >= GATHERED_MAX) await this.#flush()
+        if (this.#queue.size === 0 || this.#effects.count >= GATHERED_MAX) await this.#flush()
         if (outcome !== undefined) return outcome
       }
     } finally {
@@ -366,10 +367,12 @@ export class BrokerSession {
   }
 
   async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer['facts']> {
-    const { effects, facts } = await this.#parts.record.give(inputs)
-    this.#effects.push(...effects)
+    const { record, timers } = this.#parts
+    const { effects, facts, at } = await record.give(inputs)
+    // What waited before it was given was decided by the prices of then.
+    this.#effects.add(effects, timers.monotonic() - Math.max(0, timers.now() - at))
     const fenced = this.#fence.open()
-    if (fenced !== '') await this.#parts.record.alert('CRITICAL', 'core', fenced)
+    if (fenced !== '') await record.alert('CRITICAL', 'core', fenced)
     for (const input of inputs) {
       if (input.kind === 'OrderFound') this.#parts.ids.add(input.order.clientOrderId)
     }
@@ -379,11 +382,10 @@ export class BrokerSession {
   /** Puts facts on disk, then sends what follows from them. */
   async #flush(): Promise<void> {
     await this.#parts.record.makeDurable()
-    const effects = this.#effects
-    this.#effects = []
-    if (effects.length === 0) return
+    if (this.#effects.count === 0) return
+    const { effects, decidedAt } = this.#effects.take()
     crashPoint('before-send', () => effects.map(requestWord))
-    this.#gateway.send(effects)
+    this.#gateway.send(effects, decidedAt)
     crashPoint('after-send', () => effects.map(requestWord))
   }
 

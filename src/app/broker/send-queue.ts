@@ -12,7 +12,7 @@ export type Wish =
 export interface QueuedWish {
   readonly wish: Wish
   readonly lane: Lane
-  /** When it was taken in, by a clock that never jumps. */
+  /** When it was decided, by a clock that never jumps. */
   readonly since: number
   /** It is not sent before this instant of that clock. */
   notBefore: number
@@ -39,8 +39,8 @@ export class SendQueue {
     return this.#busy.size
   }
 
-  add(wish: Wish, lane: Lane, now: number): void {
-    this.#waiting.push({ wish, lane, since: now, notBefore: now, tries: 0 })
+  add(wish: Wish, lane: Lane, now: number, since = now): void {
+    this.#waiting.push({ wish, lane, since, notBefore: now, tries: 0 })
   }
 
   /** Puts a wish back that could not be sent, before later ones of its order; its turn comes after `ms`. */
