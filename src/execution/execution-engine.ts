@@ -2,12 +2,12 @@ import {
   ZERO_MONEY, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  AlertSeverity, EXTERNAL, KillSwitchAction, LOCK_STEP_VENUE, OrderRole, type BrokerInput, type FactFolds,
+  AlertSeverity, EXTERNAL, LOCK_STEP_VENUE, OrderRole, type BrokerInput, type FactFolds,
   type OrderApproval, type OrderChanges, type Protection, type VenueEvent, type VenueWays,
 } from '../model/index.ts'
 import { isChild, type ExecutionParts } from './execution-parts.ts'
 import { FillReversal } from './fill-reversal.ts'
-import { Flattener, isLeavingEntry } from './flattener.ts'
+import { Flattener, isLeavingEntry, type ClosingAct } from './flattener.ts'
 import { GuardWatch, type BarePart } from './guard-watch.ts'
 import { SeparateGuards, type GuardKeeper, type GuardTools } from './guards.ts'
 import { OcoGuards } from './oco-guards.ts'
@@ -26,6 +26,7 @@ export interface ExecutionState {
   readonly protections: readonly GroupState[]
   readonly unfinished: UnfinishedState
   readonly flattenLegs: readonly (readonly [Sequence, number])[]
+  readonly closing?: ClosingAct
   readonly bare: readonly BarePart[]
   /** When the account was found; 0 where it never was. */
   readonly accountAt: UtcMillis
@@ -81,12 +82,12 @@ export class ExecutionEngine {
     const { book, protections } = this
     const settled = <F>(fold: (fact: F) => void, idOf: (fact: F) => ClientOrderId) => (fact: F): void => {
       fold(fact)
-      this.#settle(book.get(idOf(fact)).terms)
+      const order = book.get(idOf(fact))
+      protections.clearRefusals(order)
+      this.#settle(order.terms)
     }
     return {
-      ...book.folds,
-      ...this.#watch.folds,
-      ...this.#outside.folds,
+      ...book.folds, ...this.#watch.folds, ...this.#outside.folds, ...this.#flattener.folds,
       AlertRaised: (fact) => {
         book.folds.AlertRaised(fact)
         this.#watch.folds.AlertRaised(fact)
@@ -99,19 +100,21 @@ export class ExecutionEngine {
       OrderAccepted: (fact) => {
         book.folds.OrderAccepted(fact)
         const order = book.get(fact.body.clientOrderId)
-        protections.clearRefusals(order)
         if (isChild(order)) order.clearRefusals()
       },
-      OrderRejected: settled((fact) => {
+      OrderRejected: (fact) => {
         book.folds.OrderRejected(fact)
-        protections.addRefusal(book.get(fact.body.clientOrderId))
-      }, ({ body }) => body.clientOrderId),
+        const order = book.get(fact.body.clientOrderId)
+        protections.addRefusal(order, fact.eventAt)
+        this.#settle(order.terms)
+      },
       OrderDenied: settled(book.folds.OrderDenied, ({ body }) => body.clientOrderId),
       OrderCanceled: settled(book.folds.OrderCanceled, ({ body }) => body.clientOrderId),
       OrderExpired: settled(book.folds.OrderExpired, ({ body }) => body.clientOrderId),
       OrderFilled: (fact) => {
         book.folds.OrderFilled(fact)
         this.#countFill(fact.body.clientOrderId, fact.body.fill.quantity)
+        this.#flattener.markFilled(book.get(fact.body.clientOrderId).terms)
       },
       ExecutionBusted: (fact) => {
         book.folds.ExecutionBusted(fact)
@@ -124,10 +127,6 @@ export class ExecutionEngine {
         this.#countFill(clientOrderId, (quantity - fill.quantity) as Quantity)
       },
       PositionClosed: ({ body }) => this.#settle(body),
-      KillSwitchTriggered: ({ body, sequence }) => {
-        if (body.action !== KillSwitchAction.CloseAll) return
-        this.#flattener.mark(sequence, body.includesExternal === true)
-      },
       ProtectionChanged: ({ body }) => protections.change(body.strategy, body.symbol, body.protection),
       ProtectionRestated: ({ body }) => protections.restate(body.entry, body.protection),
       SplitApplied: (fact) => {
@@ -235,7 +234,7 @@ export class ExecutionEngine {
     const wasOpen = order.isOpen
     this.#parts.record(factOf(event), event.at, order.terms.signal)
     if (event.kind === 'Filled') this.#checkFill(order, event.at)
-    if (event.kind === 'Accepted' && !wasOpen) this.#unanswered.onLate(order, event.at)
+    if (!wasOpen) this.#unanswered.onLate(order, event.at)
     if (event.kind === 'Accepted' || event.kind === 'Triggered') return this.#onStanding(order, event.at)
     const isChildFill = event.kind === 'Filled' && isChild(order)
     if (isChildFill) this.#endEntry(order, event.at)
@@ -379,18 +378,21 @@ export class ExecutionEngine {
 
   /** What facts have made of it. */
   state(): ExecutionState {
+    const { closing } = this.#flattener
     return {
       orders: this.book.state(), protections: this.protections.state(), unfinished: this.#unfinished.state(),
       flattenLegs: this.#flattener.state(), bare: this.#watch.state(), accountAt: this.#outside.accountAt,
+      ...(closing === undefined ? {} : { closing }),
     }
   }
 
   /** Puts a saved state in place. */
-  restore({ orders, protections, unfinished, flattenLegs, bare, accountAt }: ExecutionState): void {
+  restore(saved: ExecutionState): void {
+    const { orders, protections, unfinished, flattenLegs, closing, bare, accountAt } = saved
     this.book.restore(orders)
     this.protections.restore(protections, (id) => this.book.find(id))
     this.#unfinished.restore(unfinished)
-    this.#flattener.restore(flattenLegs)
+    this.#flattener.restore(flattenLegs, closing)
     this.#watch.restore(bare)
     this.#outside.accountAt = accountAt
   }

@@ -1,8 +1,16 @@
 import type { Sequence, UtcMillis } from '../base/index.ts'
 import {
-  OrderRole, type AccountView, type ApprovalVerifier, type Effect, type FactBody, type MarketView,
-  type OrderApproval, type OrderTerms, type OrderView, type RiskDecision, type VenueWays,
+  OrderRole, type AccountView, type ApprovalVerifier, type Effect, type FactBody, type KillSwitchAction,
+  type MarketView, type OrderApproval, type OrderTerms, type OrderView, type RiskDecision, type VenueWays,
 } from '../model/index.ts'
+
+/** What an operator who holds the kill switch keeps from acting. */
+export interface HeldTriggers {
+  /** Who holds it; `undefined`: nobody. */
+  readonly override: object | undefined
+  /** Triggers that tripped meanwhile, and wait. */
+  readonly held: readonly (readonly [trigger: string, action: KillSwitchAction])[]
+}
 
 /** What execution needs from its neighbours; `engine` wires it. */
 export interface ExecutionParts {
@@ -23,6 +31,8 @@ export interface ExecutionParts {
   /** An entry's limit price further than this from the last price is refused (fraction). */
   readonly priceDeviationFractionMax: number
   readonly epoch: number
+  /** The kill switch, as it stood before the fact that is folded; absent: nobody can hold it. */
+  readonly safety?: HeldTriggers
   /** How the venue takes orders; absent: in lock-step. */
   readonly venue?: VenueWays
   /** Says whether the symbol's session is on; absent: it always is. */
@@ -31,6 +41,8 @@ export interface ExecutionParts {
 
 /** What a venue has refused so often, one time after the other, is not asked for again. */
 export const REFUSALS_MAX = 3
+/** Refusals of an order that guards, or takes out what cannot be guarded, count for so long. */
+export const REFUSED_MS = 60_000
 
 /** Says whether the order guards an entry. */
 export function isChild({ terms }: OrderView): boolean {

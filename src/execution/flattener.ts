@@ -2,13 +2,20 @@ import {
   absFixed, minFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  clientOrderId, EXTERNAL, OrderRole, orderTerms, OrderType, Side, TimeInForce, type OrderTerms,
+  clientOrderId, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side, TimeInForce,
+  type FactFolds, type OrderTerms,
 } from '../model/index.ts'
 import { isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { OrderState } from './order-state.ts'
 import type { Flattening, PositionOwner, Unfinished } from './unfinished.ts'
+
+/** What closed everything last, until it is reset. */
+export interface ClosingAct {
+  readonly signal: Sequence
+  readonly trigger: string
+}
 
 /** A market exit: its name, what it goes back to, and at most how many units it takes. */
 export interface MarketExit {
@@ -26,12 +33,44 @@ export class Flattener {
   readonly #unfinished: Unfinished
   /** Orders that each act of flattening has made, for the legs of their names. */
   readonly #legs = new Map<Sequence, number>()
+  #closing: ClosingAct | undefined
 
   constructor(parts: ExecutionParts, book: OrderBook, desk: OrderDesk, unfinished: Unfinished) {
     this.#parts = parts
     this.#book = book
     this.#desk = desk
     this.#unfinished = unfinished
+  }
+
+  /** Marks what a halt closes; one that an operator holds back does when it is given back. */
+  readonly folds = {
+    KillSwitchTriggered: ({ body, sequence }) => {
+      const isHeld = body.by === undefined && this.#parts.safety?.override !== undefined
+      if (body.action !== KillSwitchAction.CloseAll || isHeld) return
+      this.#closing = { signal: sequence, trigger: body.trigger }
+      this.mark(sequence, body.includesExternal === true)
+    },
+    OverrideReturned: ({ sequence }) => {
+      const held = this.#parts.safety?.held ?? []
+      const [trigger] = held.find(([, action]) => action === KillSwitchAction.CloseAll) ?? []
+      if (trigger === undefined) return
+      this.#closing = { signal: sequence, trigger }
+      this.mark(sequence, false)
+    },
+    KillSwitchReset: ({ body: { trigger } }) => {
+      if (trigger === undefined || trigger === this.#closing?.trigger) this.#closing = undefined
+    },
+  } satisfies FactFolds
+
+  /** What is closed is closed as long as this stands, however late a fill is heard. */
+  get closing(): ClosingAct | undefined {
+    return this.#closing
+  }
+
+  /** What an entry of ours fills while everything is closed goes as well. */
+  markFilled({ role, strategy, symbol }: OrderTerms): void {
+    if (this.#closing === undefined || role !== OrderRole.Entry || strategy === EXTERNAL) return
+    this.#unfinished.flatten({ strategy, symbol, signal: this.#closing.signal })
   }
 
   /**
@@ -123,7 +162,8 @@ export class Flattener {
   }
 
   /** Puts a saved state in place. */
-  restore(legs: readonly (readonly [Sequence, number])[]): void {
+  restore(legs: readonly (readonly [Sequence, number])[], closing: ClosingAct | undefined): void {
+    this.#closing = closing
     this.#legs.clear()
     for (const [signal, count] of legs) this.#legs.set(signal, count)
   }

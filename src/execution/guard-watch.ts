@@ -142,13 +142,13 @@ export class GuardWatch {
     })
   }
 
-  /** Units that market exits at the venue take out. */
+  /** Units that market exits at the venue take out; one in doubt may never come. */
   #leavingUnits({ strategy, symbol }: PositionOwner, held: Quantity): bigint {
     const side = held > 0n ? Side.Sell : Side.Buy
     let units = 0n
     for (const order of this.#book.openFor(symbol)) {
-      const { terms, status, remaining } = order
-      if (!isExit(order) || terms.strategy !== strategy || terms.side !== side) continue
+      const { terms, status, remaining, isOutcomeUnknown } = order
+      if (!isExit(order) || isOutcomeUnknown || terms.strategy !== strategy || terms.side !== side) continue
       if (terms.type === OrderType.Market && status !== OrderStatus.Emulated) units += remaining
     }
     return units < absFixed(held) ? units : absFixed(held)

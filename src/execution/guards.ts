@@ -4,7 +4,7 @@ import { REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { Flattener } from './flattener.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { OrderState } from './order-state.ts'
-import type { ProtectionBook, ProtectionGroup } from './protection-book.ts'
+import { isRefused, type ProtectionBook, type ProtectionGroup } from './protection-book.ts'
 import {
   childChanges, childTerms, guardedUnits, isOtherKind, nextId, type ChildRole,
 } from './protective-orders.ts'
@@ -31,7 +31,7 @@ export interface GuardTools {
 export function exitUnguarded(
   { desk, flattener }: GuardTools, group: ProtectionGroup, at: UtcMillis, most?: Quantity,
 ): void {
-  if (group.refusals.exit >= REFUSALS_MAX) return
+  if (isRefused(group, 'exit', at)) return
   const { entry, signal } = group
   const id = nextId(group, 'f', desk.epoch)
   flattener.exit(group, { id, signal, parent: entry, ...(most === undefined ? {} : { most }) }, at)
@@ -65,7 +65,7 @@ export class SeparateGuards implements GuardKeeper {
   #guardWith(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
     const child = role === OrderRole.Stop ? group.stop : group.target
     if (child?.isOpen === true) this.#fit(group, role, child, quantity, at)
-    else if (quantity > 0n && group.refusals[role] >= REFUSALS_MAX) this.#withoutGuard(group, role, at)
+    else if (quantity > 0n && isRefused(group, role, at)) this.#withoutGuard(group, role, at)
     else if (quantity > 0n) this.#place(group, role, quantity, at)
   }
 

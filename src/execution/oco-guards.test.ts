@@ -183,6 +183,23 @@ describe('units without a stop', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
+  it('are told of where the exit that took their stop away is in doubt: it may never come', () => {
+    const desk = entered({ stop: '95' })
+    desk.fill(ENTRY, '100')
+    desk.accept('1:s0-0')
+    const exit = desk.exit('100')
+    desk.canceled('1:s0-0')
+    expect(desk.engine.execution.bareParts).toEqual([])
+    desk.engine.onOutcomeUnknown(desk.idOf(exit), 'timed out', desk.now())
+    for (let seconds = 0; seconds < 6; seconds++) desk.wait(1)
+    expect(desk.engine.execution.bareParts).toMatchObject([{ symbol: 'ACME', level: 1 }])
+    expect(desk.sent().slice(-1)).toEqual([`submit ${exit} SELL 100 MARKET`])
+    // Once the broker has it, the units are on their way out.
+    desk.accept(exit)
+    expect(desk.engine.execution.bareParts).toEqual([])
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+
   it('are sold at the limit, once, with a critical alert, while the session is on', () => {
     const desk = entered({ stop: '95' })
     desk.fill(ENTRY, '100')

@@ -6,7 +6,7 @@ import { REFUSALS_MAX } from './execution-parts.ts'
 import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
-import type { ProtectionGroup } from './protection-book.ts'
+import { isRefused, type ProtectionGroup } from './protection-book.ts'
 import { childChanges, childTerms, guardedUnits, isOtherKind } from './protective-orders.ts'
 import type { PositionOwner } from './unfinished.ts'
 
@@ -42,7 +42,7 @@ export class OcoGuards implements GuardKeeper {
     this.#unitsOf(owner).forEach((units, index) => {
       const group = groups[index] as ProtectionGroup
       if (units === 0n || group.stop?.isOpen === true) return
-      for (const { terms } of this.#inTheWay(group)) {
+      for (const { terms } of this.#inTheWay(group, at)) {
         this.#tools.desk.cancel(terms.clientOrderId, 'the units that it filled have to be guarded', at)
       }
     })
@@ -94,13 +94,13 @@ export class OcoGuards implements GuardKeeper {
   }
 
   #place(group: ProtectionGroup, units: Quantity, at: UtcMillis): void {
-    if (this.#inTheWay(group).length > 0) return
-    if (demandsStop(group) && group.refusals.stop >= REFUSALS_MAX) {
+    if (this.#inTheWay(group, at).length > 0) return
+    if (demandsStop(group) && isRefused(group, OrderRole.Stop, at)) {
       return exitUnguarded(this.#tools, group, at, units)
     }
     const { desk } = this.#tools
     const stop = childTerms(group, OrderRole.Stop, units, desk.epoch)
-    const hasTarget = mayHaveTarget(group, stop)
+    const hasTarget = mayHaveTarget(group, stop, at)
     if (stop !== undefined && !desk.submitReducing(hasTarget ? stop : alone(stop), at)) return
     // Made after the stop, since its name counts on.
     const target = hasTarget ? childTerms(group, OrderRole.Target, units, desk.epoch) : undefined
@@ -108,9 +108,9 @@ export class OcoGuards implements GuardKeeper {
   }
 
   /** The group's own entry while it works; for an order alone, every entry that it would trade against. */
-  #inTheWay(group: ProtectionGroup): readonly OrderState[] {
+  #inTheWay(group: ProtectionGroup, at: UtcMillis): readonly OrderState[] {
     const stop = childTerms(group, OrderRole.Stop, group.open, this.#tools.desk.epoch)
-    const isPair = stop !== undefined && mayHaveTarget(group, stop)
+    const isPair = stop !== undefined && mayHaveTarget(group, stop, at)
     return this.#book.openFor(group.symbol).filter(({ terms, cancelRefusals }) => {
       if (terms.role !== OrderRole.Entry || terms.strategy === EXTERNAL) return false
       if (terms.side === group.side || cancelRefusals >= REFUSALS_MAX) return false
@@ -124,8 +124,8 @@ export function demandsStop({ protection }: ProtectionGroup): boolean {
   return (protection.stopPrice ?? protection.trailingOffset) !== undefined
 }
 
-function mayHaveTarget({ refusals, protection }: ProtectionGroup, stop: OrderTerms | undefined): boolean {
-  if (protection.targetPrice === undefined || refusals.target >= REFUSALS_MAX) return false
+function mayHaveTarget(group: ProtectionGroup, stop: OrderTerms | undefined, at: UtcMillis): boolean {
+  if (group.protection.targetPrice === undefined || isRefused(group, OrderRole.Target, at)) return false
   return stop === undefined || stop.type === OrderType.Stop
 }
 

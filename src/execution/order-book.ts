@@ -161,9 +161,10 @@ export class OrderBook implements OrdersView {
       order.take('PendingCancel')
       order.waitingSince = eventAt
     },
-    OrderCancelRejected: ({ body }) => {
+    OrderCancelRejected: ({ body, eventAt }) => {
       const order = this.get(body.clientOrderId)
       order.cancelRefusals++
+      order.cancelRefusedAt = eventAt
       order.take('CancelRejected')
     },
     AlertRaised: ({ body }) => {

@@ -18,6 +18,7 @@ export interface OrderSnapshot {
   readonly childCount: number
   readonly changeRefusals: number
   readonly cancelRefusals: number
+  readonly cancelRefusedAt?: UtcMillis
   readonly resendCount: number
   readonly waitingSince: UtcMillis
   readonly isEscalated: boolean
@@ -42,6 +43,8 @@ export class OrderState implements OrderView {
   changeRefusals = 0
   /** Cancels that the venue refused. */
   cancelRefusals = 0
+  /** When the last of them came. */
+  cancelRefusedAt = 0 as UtcMillis
   /** How often it was sent again under its id. */
   resendCount = 0
   /** When the request was made whose answer is not here; 0 while nothing is waited for. */
@@ -68,6 +71,7 @@ export class OrderState implements OrderView {
     return {
       terms, status, filledQuantity, ...(venueOrderId === undefined ? {} : { venueOrderId }), submittedAt,
       isOutcomeUnknown, childCount, changeRefusals, cancelRefusals, resendCount,
+      cancelRefusedAt: this.cancelRefusedAt,
       waitingSince: this.waitingSince, isEscalated: this.isEscalated, resume: this.#resume,
       filledNotional: this.#filledNotional, fills: [...this.#fills], finalFills: this.#finalFills,
       ...(pendingChanges === undefined ? {} : { pendingChanges }),

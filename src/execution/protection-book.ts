@@ -1,9 +1,11 @@
 import {
   divideHalfEven, maxFixed, snapToLot, ZERO_QUANTITY, type ClientOrderId, type Quantity, type Sequence,
+  type UtcMillis,
 } from '../base/index.ts'
 import {
   oppositeSide, OrderRole, type OrderTerms, type OrderView, type Protection, type Side,
 } from '../model/index.ts'
+import { REFUSALS_MAX, REFUSED_MS } from './execution-parts.ts'
 import type { OrderState } from './order-state.ts'
 
 /** Orders that the venue refused a group, one after the other; `exit`: the market exit instead of a stop. */
@@ -12,6 +14,9 @@ export interface Refusals {
   target: number
   exit: number
 }
+
+/** When the venue refused one of each kind last. */
+export type RefusedAt = { -readonly [K in keyof Refusals]: UtcMillis }
 
 /** The children that guard what one entry has filled, and what they are to be. */
 export interface ProtectionGroup {
@@ -34,15 +39,18 @@ export interface ProtectionGroup {
   /** Orders made for it so far, so that each gets an id of its own. */
   revision: number
   readonly refusals: Refusals
+  readonly refusedAt: RefusedAt
 }
 
 /** Groups of one symbol, by strategy. */
 type GroupsByStrategy = Map<string, ProtectionGroup[]>
 
 const NONE: readonly ProtectionGroup[] = []
+const NEVER_REFUSED: RefusedAt = { stop: 0 as UtcMillis, target: 0 as UtcMillis, exit: 0 as UtcMillis }
 
 /** A group as it is saved: its children by their ids. */
-export interface GroupState extends Omit<ProtectionGroup, 'stop' | 'target'> {
+export interface GroupState extends Omit<ProtectionGroup, 'stop' | 'target' | 'refusedAt'> {
+  readonly refusedAt?: RefusedAt
   readonly stop?: ClientOrderId
   readonly target?: ClientOrderId
 }
@@ -59,8 +67,8 @@ export class ProtectionBook {
 
   /** What facts have made of it. */
   state(): readonly GroupState[] {
-    return [...this.#groups.values()].map(({ stop, target, refusals, ...group }) => ({
-      ...group, refusals: { ...refusals },
+    return [...this.#groups.values()].map(({ stop, target, refusals, refusedAt, ...group }) => ({
+      ...group, refusals: { ...refusals }, refusedAt: { ...refusedAt },
       ...(stop === undefined ? {} : { stop: stop.terms.clientOrderId }),
       ...(target === undefined ? {} : { target: target.terms.clientOrderId }),
     }))
@@ -74,7 +82,9 @@ export class ProtectionBook {
       id === undefined ? undefined : find(id))
     for (const saved of state) {
       const refusals = { ...saved.refusals }
-      const group = { ...saved, refusals, stop: childOf(saved.stop), target: childOf(saved.target) }
+      const refusedAt = { ...(saved.refusedAt ?? NEVER_REFUSED) }
+      const [stop, target] = [childOf(saved.stop), childOf(saved.target)]
+      const group = { ...saved, refusals, refusedAt, stop, target }
       this.#groups.set(group.entry, group)
       this.#list(group.symbol, group.strategy).push(group)
     }
@@ -150,16 +160,20 @@ export class ProtectionBook {
     if (terms.role === OrderRole.Target) group.target = order
   }
 
-  /** Counts an order of a group that the venue refused. */
-  addRefusal({ terms }: OrderState): void {
-    const refusals = this.#refusalsOf(terms)
-    if (refusals !== undefined) refusals[refusalOf(terms)]++
+  /** Counts an order of a group that the venue refused, whether or not it had taken it before. */
+  addRefusal({ terms }: OrderState, at: UtcMillis): void {
+    const group = this.#parentOf(terms)
+    if (group === undefined) return
+    const kind = kindOf(terms)
+    const isLater = at - group.refusedAt[kind] >= REFUSED_MS
+    group.refusals[kind] = isLater ? 1 : group.refusals[kind] + 1
+    group.refusedAt[kind] = at
   }
 
-  /** Begins counting anew: the venue took an order of the group. */
-  clearRefusals({ terms }: OrderState): void {
-    const refusals = this.#refusalsOf(terms)
-    if (refusals !== undefined) refusals[refusalOf(terms)] = 0
+  /** Begins counting anew: an order of the group that the venue had taken ended, and not by a refusal. */
+  clearRefusals({ terms, venueOrderId }: OrderState): void {
+    const group = this.#parentOf(terms)
+    if (group !== undefined && venueOrderId !== undefined) group.refusals[kindOf(terms)] = 0
   }
 
   /**
@@ -170,6 +184,7 @@ export class ProtectionBook {
    */
   takeFill(order: OrderState, quantity: Quantity, parent?: OrderState): void {
     const { terms } = order
+    if (quantity > 0n) this.clearRefusals(order)
     if (terms.role === OrderRole.Entry) {
       const group = this.#groups.get(terms.clientOrderId) ?? this.#open(order)
       group.open = maxFixed((group.open + quantity) as Quantity, ZERO_QUANTITY)
@@ -182,8 +197,8 @@ export class ProtectionBook {
     }
   }
 
-  #refusalsOf({ parent }: OrderTerms): Refusals | undefined {
-    return parent === undefined ? undefined : this.#groups.get(parent)?.refusals
+  #parentOf({ parent }: OrderTerms): ProtectionGroup | undefined {
+    return parent === undefined ? undefined : this.#groups.get(parent)
   }
 
   /** A late fill opens the group of its entry anew: ids go on where they were. */
@@ -193,7 +208,7 @@ export class ProtectionBook {
       entry, leg: legOf(entry), ocoGroup: `oco-${entry}`, strategy: terms.strategy, symbol: terms.symbol,
       side: oppositeSide(terms.side), signal: terms.signal, open: ZERO_QUANTITY,
       protection: terms.protection ?? {}, stop: undefined, target: undefined, revision: childCount,
-      refusals: { stop: 0, target: 0, exit: 0 },
+      refusals: { stop: 0, target: 0, exit: 0 }, refusedAt: { ...NEVER_REFUSED },
     }
     this.#groups.set(entry, group)
     this.#list(terms.symbol, terms.strategy).push(group)
@@ -209,7 +224,14 @@ export class ProtectionBook {
   }
 }
 
-function refusalOf({ role }: OrderTerms): keyof Refusals {
+/** Says whether the venue has refused orders of the kind so often, and so lately, that none is sent now. */
+export function isRefused(
+  { refusals, refusedAt }: ProtectionGroup, kind: keyof Refusals, at: UtcMillis,
+): boolean {
+  return refusals[kind] >= REFUSALS_MAX && at - refusedAt[kind] < REFUSED_MS
+}
+
+function kindOf({ role }: OrderTerms): keyof Refusals {
   return role === OrderRole.Stop || role === OrderRole.Target ? role : 'exit'
 }
 

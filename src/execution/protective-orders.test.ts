@@ -15,6 +15,7 @@ function groupOf(
     protection, stop: undefined, target: undefined,
     revision: 4,
     refusals: { stop: 0, target: 0, exit: 0 },
+    refusedAt: { stop: 0 as UtcMillis, target: 0 as UtcMillis, exit: 0 as UtcMillis },
   }
 }
 

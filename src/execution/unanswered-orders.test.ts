@@ -133,12 +133,13 @@ describe('an order whose submit had no clear answer', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
-  it('that was given up and is heard of after all works again, and is guarded', () => {
+  it('that was given up and is first heard of by a fill works again, is taken back, and is guarded', () => {
     const desk = unknownEntry()
     absent(desk, { mayResend: false, proof: 'signed by ann' })
     desk.fill(ENTRY, '30')
-    expect(desk.order(ENTRY)).toMatchObject({ status: 'PARTIALLY_FILLED', isOpen: true })
+    expect(desk.order(ENTRY)).toMatchObject({ status: 'PENDING_CANCEL', isOpen: true })
     expect([...desk.engine.execution.book.open()]).toHaveLength(1)
+    expect(desk.sent()).toEqual([`cancel ${ENTRY}`])
     desk.fill(ENTRY, '70')
     expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 100 STOP 95'])
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
@@ -197,6 +198,29 @@ describe('an order whose submit had no clear answer', () => {
     desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())
     desk.cancelRejected(ENTRY)
     expect(desk.order(ENTRY)).toMatchObject({ status: 'SUBMITTED', isOutcomeUnknown: true })
+  })
+})
+
+describe('a cancel that the venue refuses although the order works on', () => {
+  it('is asked for again by the clock until the entry of a halt is gone, ever more slowly', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+    desk.enter('100', { stop: '95', limit: '100' })
+    desk.accept(ENTRY)
+    desk.engine.command({ kind: 'Halt', by: 'ann', reason: 'look' }, desk.now())
+    const asked: number[] = []
+    for (let second = 0; second < 400; second++) {
+      if (desk.sent().includes(`cancel ${ENTRY}`)) {
+        asked.push(second)
+        desk.cancelRejected(ENTRY)
+      }
+      desk.wait(1)
+    }
+    expect([asked[0], (asked[1] ?? 0) <= 5]).toEqual([0, true])
+    expect([asked.length > 8, asked.length < 20]).toEqual([true, true])
+    desk.canceled(ENTRY)
+    for (let second = 0; second < 70; second++) desk.wait(1)
+    expect(desk.sent()).toEqual([])
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 })
 

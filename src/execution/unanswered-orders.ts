@@ -1,9 +1,14 @@
 import type { ClientOrderId, UtcMillis } from '../base/index.ts'
 import { AlertSeverity, isPending, OrderRole, OrderStatus, type BrokerInput } from '../model/index.ts'
-import type { ExecutionParts } from './execution-parts.ts'
+import { isChild, type ExecutionParts } from './execution-parts.ts'
 import { UNANSWERED, type OrderBook } from './order-book.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { OrderState } from './order-state.ts'
+
+/** What the venue would not take back is asked for again after so long, times its refusals. */
+const CANCEL_AGAIN_MS = 5_000
+/** At least once in so long. */
+const CANCEL_AGAIN_MS_MAX = 60_000
 
 /** The core was told that the broker has no order of that id. */
 export type OrderAbsent = Extract<BrokerInput, { readonly kind: 'OrderAbsent' }>
@@ -84,10 +89,14 @@ export class UnansweredOrders {
     }
   }
 
-  /** Raises an alert, once, for every order whose answer is out for a minute. */
+  /**
+   * Raises an alert, once, for every order whose answer is out for a minute, and asks for entries and exits
+   * that were to go, and still work, again.
+   */
   onTime(at: UtcMillis): void {
     for (const order of [...this.#book.open()]) {
-      const { waitingSince, isEscalated } = order
+      const { waitingSince, isEscalated, terms } = order
+      if (isToGo(order, at)) this.#desk.cancel(terms.clientOrderId, 'it was to go, and still works', at)
       if (waitingSince === 0 || isEscalated || at - waitingSince < ALERT_MS) continue
       this.#stays(order, `no answer for ${Math.round((at - waitingSince) / 1_000)} s`, at)
     }
@@ -108,6 +117,13 @@ export class UnansweredOrders {
 function isUnanswered({ status, venueOrderId, filledQuantity }: OrderState): boolean {
   const isSent = status === OrderStatus.Submitted || isPending(status)
   return isSent && venueOrderId === undefined && filledQuantity === 0n
+}
+
+/** The venue would not take it back, and it is time to ask again; guards are seen to elsewhere. */
+function isToGo(order: OrderState, at: UtcMillis): boolean {
+  const { cancelRefusals, cancelRefusedAt, status } = order
+  if (cancelRefusals === 0 || isPending(status) || isChild(order)) return false
+  return at - cancelRefusedAt >= Math.min(CANCEL_AGAIN_MS_MAX, CANCEL_AGAIN_MS * cancelRefusals)
 }
 
 function worded({ code, message }: { readonly code: string; readonly message: string }): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
 import {
-  money, ok, price, quantity, type ClientOrderId, type ExecutionId, type UtcMillis,
+  fail, money, ok, price, quantity, type ClientOrderId, type ExecutionId, type UtcMillis,
 } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { VenueEvent } from '../../model/index.ts'
@@ -21,6 +21,11 @@ const FILL = {
   quantity: quantity('2'), price: price('49.81'), fee: 0n, liquidity: 'TAKER',
 }
 
+const AWAY = fail('BROKER_UNREACHABLE', 'away')
+const DIFFERENCE: Difference = {
+  kind: 'PositionDiffers', symbol: 'AAA', ours: quantity('1'), venue: quantity('2'),
+}
+
 /** An account in which somebody else has bought since it was read last. */
 function stage(differences: readonly Difference[] = []) {
   const timers = new VirtualTimers()
@@ -31,14 +36,15 @@ function stage(differences: readonly Difference[] = []) {
   const strangers = new Strangers()
   const hear = async (event: VenueEvent) => void strangers.hold(event)
   const watch = new AccountWatch({
-    broker: {} as BrokerConnector, timers, cursor, executions, strangers, hear, isKnown: () => false,
+    broker: { openOrders: async () => AWAY } as unknown as BrokerConnector, timers,
+    cursor, executions, strangers, hear, isKnown: () => false,
     compare: async () => differences, give: async () => {}, alert: async () => {}, flush: async () => {},
     onRead: () => {}, now: () => timers.now(),
   })
   const account = { accountId: 'account', cash: money('1'), isBlocked: false }
   const fill = { ...FILL, at: timers.now() }
   const reading = { account, positions: [], orders: [], executions: [fill], cashMovements: [], cursor: '1/0' }
-  return { watch, cursor, strangers, folder, reading: reading as unknown as AccountReading }
+  return { watch, cursor, strangers, folder, timers, reading: reading as unknown as AccountReading }
 }
 
 it('reads an execution again after a crash while its order was still to be read', async () => {
@@ -53,13 +59,30 @@ it('reads an execution again after a crash while its order was still to be read'
 })
 
 it('says that books differ once a difference stands at three looks in a row', async () => {
-  const { watch, reading } = stage([
-    { kind: 'PositionDiffers', symbol: 'AAA', ours: quantity('1'), venue: quantity('2') },
-  ])
+  const { watch, reading } = stage([DIFFERENCE])
+  const quiet = { ...reading, executions: [] }
   const verdicts = []
-  for (let looks = 0; looks < 3; looks++) verdicts.push(await watch.take({ result: ok(reading) } as never))
+  for (let looks = 0; looks < 3; looks++) verdicts.push(await watch.take({ result: ok(quiet) } as never))
   expect(verdicts).toEqual(['open', 'open', 'differs'])
   expect(watch.standing).toContain('AAA')
+})
+
+it('judges no difference while an order of somebody else is being read, for ten seconds', async () => {
+  const { watch, strangers, timers, reading } = stage([DIFFERENCE])
+  const look = () => watch.take({ result: ok(reading) } as never)
+  const verdicts = []
+  for (let second = 0; second < 9; second++) {
+    verdicts.push(await look())
+    await timers.pass(1_000)
+  }
+  expect([strangers.size, ...new Set(verdicts)]).toEqual([1, 'open'])
+  await timers.pass(1_000)
+  expect([await look(), await look(), await look()]).toEqual(['open', 'open', 'differs'])
+  // Another order, later, is waited for as long.
+  strangers.clear()
+  await look()
+  strangers.hold({ kind: 'Expired', clientOrderId: FILL.clientOrderId, at: timers.now() })
+  expect([await look(), await look(), await look(), await look()]).toEqual(['open', 'open', 'open', 'open'])
 })
 
 it('knows every movement of cash that a reading told, however many there were', () => {

@@ -14,6 +14,8 @@ const EVERY_MS = 15_000
 const RECHECK_MS = 1_000
 /** A difference counts that is there at so many looks, one after the other (fault 21). */
 const LOOKS = 3
+/** For so long a difference may come of an order of somebody else that is still being read. */
+const STRANGERS_MS = 10_000
 /** After a reading without an answer, once there were so many as looks. */
 const RETRY_MS = 5_000
 
@@ -53,6 +55,8 @@ export class AccountWatch {
   #isReading = false
   #looks: ReadonlyMap<string, number> = new Map()
   #failures = 0
+  /** Since when orders of others are being read, by a clock that never jumps. */
+  #strangeSince: number | undefined
   #callOff: () => void = () => {}
   /** The account takes no orders, as the last reading says. */
   isBlocked = false
@@ -104,7 +108,15 @@ export class AccountWatch {
     await flush()
     this.#save(reading)
     const differences = await this.#parts.compare(booksOf(reading))
+    if (this.#waitsForStrangers() && differences.length > 0) return this.#again(RECHECK_MS)
     return this.#judge(differences.map(describeDifference))
+  }
+
+  /** What somebody else has traded is not booked before its order was read, which may take a moment. */
+  #waitsForStrangers(): boolean {
+    const { strangers, timers } = this.#parts
+    this.#strangeSince = strangers.size === 0 ? undefined : this.#strangeSince ?? timers.monotonic()
+    return this.#strangeSince !== undefined && timers.monotonic() - this.#strangeSince < STRANGERS_MS
   }
 
   /** Everything that was read is on disk: the next reading goes on from there. */

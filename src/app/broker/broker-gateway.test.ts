@@ -28,6 +28,13 @@ class Desk {
       haltReason: () => this.halt, isLeaseHeld: () => this.isLeaseHeld,
       ...(limits === undefined ? {} : { limits }),
     })
+    const { log } = stage
+    const told = log.onVenueEvent.bind(log)
+    // As in a session; what else the broker says would end the doubts that are looked at here.
+    log.onVenueEvent = (event) => {
+      told(event)
+      if (event.kind === 'Canceled') this.gateway.heard(event)
+    }
   }
 
   static async open(limits?: SendLimits): Promise<Desk> {

@@ -1,7 +1,8 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
 import type { CoreInput, Effect, VenueEvent } from '../../model/index.ts'
-import type {
-  BrokerConnector, RequestOutcome, SubmitOutcome, SubmitRequest, Timers,
+import {
+  leadingTerms, type BrokerConnector, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
+  type Timers,
 } from '../../port/index.ts'
 import type { OpenOrder } from '../live/core-protocol.ts'
 import { OrderLookup, type LookupEnd } from './order-lookup.ts'
@@ -10,12 +11,14 @@ import { idsOf, Lane, SendQueue, type QueuedWish, type Wish } from './send-queue
 import { SubmitDoubts } from './submit-doubts.ts'
 import { isReducing, requestsOf, unansweredRequests } from './submit-requests.ts'
 
-/** An entry that has waited longer than this since risk approved it is not sent any more (R02). */
+/** An entry is not sent any more so long after risk approved it, by prices of that instant (R02). */
 const APPROVAL_LIFE_MS = 2_000
 const RETRY_FIRST_MS = 250
 const RETRY_CAP_MS = 10_000
 /** How soon it is looked again whether the lease was renewed. */
 const FENCED_MS = 250
+/** A cancel that the broker took is asked for again where nothing came of it for so long. */
+const CANCEL_AGAIN_MS = 30_000
 
 /** What a gateway tells: inputs of the core, but for the numbers of the venue's messages. */
 export interface GatewayListener {
@@ -51,6 +54,8 @@ export class BrokerGateway {
   readonly #changing: OrderLookup
   /** Orders that the core wants back. */
   readonly #unwanted = new Set<ClientOrderId>()
+  /** Those among them that the broker did not have when it was to be asked: it is asked once it has them. */
+  readonly #owed = new Set<ClientOrderId>()
   /** The other leg of orders that the broker keeps together. */
   readonly #partners = new Map<ClientOrderId, ClientOrderId>()
   #cancelWake: () => void = () => {}
@@ -64,7 +69,10 @@ export class BrokerGateway {
     this.#doubts = new SubmitDoubts({
       broker, timers, onInput: (input) => listener.onInput(input),
       isUnwanted: (id) => this.#unwanted.has(id),
-      onAbsent: (id) => this.#queue.drop(id, 'cancel'), onEnd: () => this.#dispatch(),
+      onAbsent: (id) => {
+        if (this.#queue.drop(id, 'cancel')) this.#owed.add(id)
+      },
+      onEnd: () => this.#dispatch(),
     })
     this.#changing = new OrderLookup({ timers, find: (id) => broker.findOrder(id), endsWhenFound: false })
   }
@@ -92,13 +100,15 @@ export class BrokerGateway {
     return kind === 'Canceled' && !this.#unwanted.has(id) ? this.#partners.get(id) : undefined
   }
 
-  /** Takes effects whose facts are on disk, in order. */
-  send(effects: readonly Effect[]): void {
+  /** Takes effects whose facts are on disk, in order; `decidedAt`: since when, where that is not just now. */
+  send(effects: readonly Effect[], decidedAt?: ReadonlyMap<ClientOrderId, number>): void {
     const now = this.#parts.timers.monotonic()
     for (const request of requestsOf(effects, this.#hasOco)) {
       if (request.kind === 'oco') this.#pair(request.target.clientOrderId, request.stop.clientOrderId)
       this.#leaveDoubt(request)
-      this.#queue.add({ kind: 'submit', request }, isReducing(request) ? Lane.Reducing : Lane.Opening, now)
+      const since = decidedAt?.get(leadingTerms(request).clientOrderId)
+      const lane = isReducing(request) ? Lane.Reducing : Lane.Opening
+      this.#queue.add({ kind: 'submit', request }, lane, now, since)
       this.#cancelAgain(request, now)
     }
     for (const effect of effects) {
@@ -121,7 +131,7 @@ export class BrokerGateway {
       this.#doubts.begin(request, 'the process ended before the answer was on record')
     }
     for (const { terms: { clientOrderId: id }, status } of open) {
-      if (status === 'PENDING_CANCEL') this.send([{ kind: 'CancelOrder', clientOrderId: id }])
+      if (status === 'PENDING_CANCEL') this.send([cancelOf(id)])
       if (status === 'PENDING_UPDATE') this.#doubtChange(id)
     }
   }
@@ -134,6 +144,8 @@ export class BrokerGateway {
   heard({ kind, clientOrderId: id }: VenueEvent): void {
     this.#doubts.heard(id)
     if (kind === 'Updated' || kind === 'ModifyRejected' || isEnd(kind)) this.#changing.heard(id)
+    const isOwed = this.#owed.delete(id)
+    if (isOwed && !isEnd(kind)) this.#askBack(id)
     if (isEnd(kind)) {
       this.#partners.delete(id)
       this.#unwanted.delete(id)
@@ -183,7 +195,9 @@ export class BrokerGateway {
 
   #addCancel(id: ClientOrderId, now: number): void {
     this.#unwanted.add(id)
-    this.#queue.drop(id, 'modify')
+    if (this.#queue.drop(id, 'modify')) {
+      this.#say({ kind: 'ModifyRejected', reason: 'the order is to go', ...this.#of(id) })
+    }
     if (this.#queue.takeBack(id)) {
       const takeBack = (): void => {
         this.#queue.drop(id, 'cancel')
@@ -204,8 +218,25 @@ export class BrokerGateway {
   /** What is sent again although it is to go is canceled once the broker has it. */
   #cancelAgain(request: SubmitRequest, now: number): void {
     for (const id of idsOf({ kind: 'submit', request })) {
-      if (this.#unwanted.has(id)) this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
+      if (!this.#unwanted.has(id)) continue
+      this.#owed.delete(id)
+      this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
     }
+  }
+
+  /** Asks for an order back that is there, whatever was asked before. */
+  #askBack(id: ClientOrderId): void {
+    this.#queue.drop(id, 'cancel')
+    this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, this.#parts.timers.monotonic())
+  }
+
+  /** A broker that takes a cancel may still do nothing about it. */
+  #askBackLater(id: ClientOrderId): void {
+    this.#parts.timers.after(CANCEL_AGAIN_MS, () => {
+      if (this.#isClosed || !this.#unwanted.has(id)) return
+      this.#askBack(id)
+      this.#dispatch()
+    })
   }
 
   /** Sends what may go now, and wakes up when the next may. */
@@ -277,7 +308,11 @@ export class BrokerGateway {
     if (outcome.kind === 'unknown') return this.#doubts.begin(request, said(failure))
     if (failure.retry === 'safe') {
       queued.trouble = said(failure)
-      return this.#again(queued)
+      this.#again(queued)
+      const unwanted = idsOf(queued.wish).find((id) => this.#unwanted.has(id))
+      // It was asked back while it was on its way, and is here again.
+      if (unwanted !== undefined && request.kind === 'single') this.send([cancelOf(unwanted)])
+      return undefined
     }
     this.#reject(request, failure.code, failure.message)
   }
@@ -296,7 +331,10 @@ export class BrokerGateway {
   }
 
   #onAsked(queued: QueuedWish, wish: Exclude<Wish, { kind: 'submit' }>, outcome: RequestOutcome): void {
-    if (outcome.kind === 'taken') return
+    if (outcome.kind === 'taken') {
+      if (wish.kind === 'cancel') this.#askBackLater(wish.id)
+      return
+    }
     const { failure } = outcome
     const isProvenUnsent = outcome.kind === 'refused' && failure.retry === 'safe'
     if (wish.kind === 'cancel') {
@@ -342,6 +380,10 @@ export class BrokerGateway {
 
 function isEnd(kind: VenueEvent['kind']): boolean {
   return kind === 'Canceled' || kind === 'Expired' || kind === 'Rejected'
+}
+
+function cancelOf(clientOrderId: ClientOrderId): Effect {
+  return { kind: 'CancelOrder', clientOrderId }
 }
 
 function said({ code, message }: Failure): string {

@@ -1,16 +1,26 @@
 import { expect, it } from 'vitest'
 import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
+import { order } from '../../../test/contract/broker-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
 import type { UtcMillis } from '../../base/index.ts'
-import type { CoreInput } from '../../model/index.ts'
+import type { CoreInput, Effect } from '../../model/index.ts'
+import type { SimulatedBroker } from '../../sim/index.ts'
+import type { LiveStep } from '../live/market/index.ts'
 import { BrokerSession } from './broker-session.ts'
 import { HaltBoard } from './halt-board.ts'
 import { KnownExecutions } from './known-executions.ts'
 import type { BrokerSessionParts } from './session-parts.ts'
 
+/** What the market shows, and what the core wants sent for an input. */
+interface Played {
+  readonly steps?: (timers: VirtualTimers) => AsyncIterator<LiveStep>
+  readonly effects?: (kind: CoreInput['kind']) => readonly Effect[]
+}
+
 /** A session that goes on after a crash, with a core and a record that only listen. */
-async function goingOn(): Promise<{
+async function goingOn({ steps, effects }: Played = {}): Promise<{
   readonly timers: VirtualTimers
+  readonly broker: SimulatedBroker
   readonly given: CoreInput['kind'][]
   readonly session: BrokerSession
   /** Lets the broker tell of the account. */
@@ -30,18 +40,21 @@ async function goingOn(): Promise<{
     folder: { toTake: () => [] }, entries: { take() {} },
     core: { orders: async () => ({ open: [], ids: [] }), compareAccount: async () => [] },
     cursor: { accountId: 'ours', cursor: '', news: () => [], save() {} },
-    market: { next: () => new Promise(() => {}) },
+    market: steps?.(timers) ?? { next: () => new Promise(() => {}) },
     record: {
-      broken: undefined, at: 0 as UtcMillis, step: 0, advance() {}, alert: nothing, makeDurable: nothing,
+      broken: undefined, at: 0 as UtcMillis, step: 0, alert: nothing, makeDurable: nothing,
       keepUp: nothing, isLeaseHeld: () => true,
-      give: async (inputs: readonly CoreInput[]) => {
+      advance(step: number, at: UtcMillis) {
+        Object.assign(this, { step, at })
+      },
+      async give(inputs: readonly CoreInput[]) {
         given.push(...inputs.map(({ kind }) => kind))
-        return { effects: [], facts: [] }
+        return { effects: inputs.flatMap(({ kind }) => effects?.(kind) ?? []), facts: [], at: this.at }
       },
     },
   }
   const session = new BrokerSession(parts as unknown as BrokerSessionParts)
-  return { timers, given, session, tellAccount: told.resolve }
+  return { timers, broker, given, session, tellAccount: told.resolve }
 }
 
 it('measures no time before books were compared: a line was down for as long as no process ran', async () => {
@@ -57,3 +70,32 @@ it('measures no time before books were compared: a line was down for as long as 
   await timers.pass(0)
   expect(await run).toBe('stopped')
 })
+
+it.each([[1_900, 1], [2_100, 0]])(
+  'sends an entry only for two seconds from its decision on, wherever it waited: %i ms, sent %i',
+  async (ms, sent) => {
+    // A process that stood still, or a core with much to do, decides on a slice by the instant of the slice.
+    const [terms, exit] = [order({ limit: '90' }), order({ side: 'SELL', isReduceOnly: true, role: 'exit' })]
+    const { timers, broker, session, tellAccount } = await goingOn({
+      async *steps(clock) {
+        const at = clock.now()
+        const wake = Promise.withResolvers<void>()
+        clock.after(ms, wake.resolve)
+        await wake.promise
+        yield { kind: 'slice', number: 1, at, bars: [] }
+        await new Promise(() => {})
+      },
+      effects: (kind) => (kind === 'SliceClosed' ? [terms, exit].map((each) => (
+        { kind: 'SubmitOrder', terms: each })) : []),
+    })
+    const run = session.run()
+    tellAccount()
+    await timers.pass(ms + 500)
+    const ids = [...broker.ledger.records()].map((record) => record.terms.clientOrderId)
+    expect(ids.filter((id) => id === terms.clientOrderId)).toHaveLength(sent)
+    expect(ids).toContain(exit.clientOrderId)
+    session.stop()
+    await timers.pass(5_000)
+    await run
+  },
+)

@@ -1,5 +1,5 @@
 import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
-import type { Command, CoreInput, Effect, FactBody, VenueEvent } from '../../model/index.ts'
+import type { Command, CoreInput, FactBody, VenueEvent } from '../../model/index.ts'
 import { liveInputsOf, type LiveStep } from '../live/market/index.ts'
 import type { ToCore } from '../live/core-link.ts'
 import type { CoreAnswer } from '../live/core-protocol.ts'
@@ -12,11 +12,13 @@ import type { Reading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
 import { ConnectionLines } from './connection-lines.ts'
 import { BrokerGateway } from './broker-gateway.ts'
+import { GatheredEffects } from './gathered-effects.ts'
 import { InputQueue, itemOf, type SessionItem } from './input-queue.ts'
 import { SilenceFence } from './silence-fence.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { pumpMarket } from './market-pump.ts'
 import { heardQuotes, type BrokerSessionParts } from './session-parts.ts'
+import { StrangerSearch } from './stranger-search.ts'
 import { Strangers } from './strangers.ts'
 
 /** How often the core is told that time passes. */
@@ -25,8 +27,6 @@ const TICK_MS = 1_000
 const LOOK_MS = 50
 /** How long a stop waits for what is on its way to the broker. */
 const DRAIN_MS = 5_000
-/** An order of somebody else could not be read. */
-const FIND_AGAIN_MS = 5_000
 /** Effects that are gathered, at most, before their facts go to disk. */
 const GATHERED_MAX = 20
 
@@ -43,12 +43,13 @@ export class BrokerSession {
   readonly #gateway: BrokerGateway
   readonly #watch: AccountWatch
   readonly #strangers = new Strangers()
+  readonly #search: StrangerSearch
   readonly #fence: SilenceFence
   readonly #desk: OperatorDesk
   readonly #callOff: (() => void)[] = []
   /** Events whose explanation was read. */
   readonly #explained = new Set<VenueEvent>()
-  #effects: Effect[] = []
+  readonly #effects = new GatheredEffects()
   #venueEvent: number
   #isActivated: boolean
   readonly #lines: ConnectionLines
@@ -72,6 +73,11 @@ export class BrokerSession {
       haltReason: () => this.#fence.reason ?? board.reason() ?? this.#lines.clockReason,
       isLeaseHeld: () => record.isLeaseHeld(Date.now()),
       ...(parts.limits === undefined ? {} : { limits: parts.limits }),
+    })
+    this.#search = new StrangerSearch({
+      broker, timers, onFound: (order) => this.#queue.add({ kind: 'stranger', order }),
+      // The next comparison shows what it has moved.
+      onNone: (id) => this.#strangers.drop(id),
     })
     this.#watch = new AccountWatch({
       broker, timers, cursor, executions, strangers: this.#strangers,
@@ -140,12 +146,13 @@ export class BrokerSession {
           return 'stopped'
         }
         const outcome = await this.#take(item)
-        if (this.#queue.size === 0 || this.#effects.length >= GATHERED_MAX) await this.#flush()
+        if (this.#queue.size === 0 || this.#effects.count >= GATHERED_MAX) await this.#flush()
         if (outcome !== undefined) return outcome
       }
     } finally {
       for (const callOff of this.#callOff) callOff()
       this.#watch.stop()
+      this.#search.stop()
       this.#lines.stop()
       this.#gateway.close()
       await this.#parts.broker.disconnect()
@@ -339,7 +346,7 @@ export class BrokerSession {
   async #hear(event: VenueEvent): Promise<void> {
     const id = event.clientOrderId
     if (!this.#parts.ids.has(id)) {
-      if (this.#strangers.hold(event)) void this.#find(id)
+      if (this.#strangers.hold(event)) this.#search.begin(id)
       return
     }
     const other = this.#explained.delete(event) ? undefined : this.#gateway.explains(event)
@@ -359,19 +366,13 @@ export class BrokerSession {
     void this.#parts.broker.findOrder(other).then(() => this.#queue.add({ kind: 'venue', event }))
   }
 
-  async #find(id: ClientOrderId): Promise<void> {
-    const found = await this.#parts.broker.findOrder(id)
-    if (found.ok && found.value !== undefined) this.#queue.add({ kind: 'stranger', order: found.value })
-    // Where there is none the next comparison shows what it has moved.
-    else if (found.ok) this.#strangers.drop(id)
-    else this.#parts.timers.after(FIND_AGAIN_MS, () => void this.#find(id))
-  }
-
   async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer['facts']> {
-    const { effects, facts } = await this.#parts.record.give(inputs)
-    this.#effects.push(...effects)
+    const { record, timers } = this.#parts
+    const { effects, facts, at } = await record.give(inputs)
+    // What waited before it was given was decided by the prices of then.
+    this.#effects.add(effects, timers.monotonic() - Math.max(0, timers.now() - at))
     const fenced = this.#fence.open()
-    if (fenced !== '') await this.#parts.record.alert('CRITICAL', 'core', fenced)
+    if (fenced !== '') await record.alert('CRITICAL', 'core', fenced)
     for (const input of inputs) {
       if (input.kind === 'OrderFound') this.#parts.ids.add(input.order.clientOrderId)
     }
@@ -381,11 +382,10 @@ export class BrokerSession {
   /** Puts facts on disk, then sends what follows from them. */
   async #flush(): Promise<void> {
     await this.#parts.record.makeDurable()
-    const effects = this.#effects
-    this.#effects = []
-    if (effects.length === 0) return
+    if (this.#effects.count === 0) return
+    const { effects, decidedAt } = this.#effects.take()
     crashPoint('before-send', () => effects.map(requestWord))
-    this.#gateway.send(effects)
+    this.#gateway.send(effects, decidedAt)
     crashPoint('after-send', () => effects.map(requestWord))
   }
 

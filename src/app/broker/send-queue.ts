@@ -12,7 +12,7 @@ export type Wish =
 export interface QueuedWish {
   readonly wish: Wish
   readonly lane: Lane
-  /** When it was taken in, by a clock that never jumps. */
+  /** When it was decided, by a clock that never jumps. */
   readonly since: number
   /** It is not sent before this instant of that clock. */
   notBefore: number
@@ -39,15 +39,18 @@ export class SendQueue {
     return this.#busy.size
   }
 
-  add(wish: Wish, lane: Lane, now: number): void {
-    this.#waiting.push({ wish, lane, since: now, notBefore: now, tries: 0 })
+  add(wish: Wish, lane: Lane, now: number, since = now): void {
+    this.#waiting.push({ wish, lane, since, notBefore: now, tries: 0 })
   }
 
-  /** Puts a wish back that could not be sent; its turn comes again after `ms`. */
+  /** Puts a wish back that could not be sent, before later ones of its order; its turn comes after `ms`. */
   putBack(queued: QueuedWish, ms: number, now: number): void {
     queued.tries += 1
     queued.notBefore = now + ms
-    const after = this.#waiting.findIndex(({ lane }) => lane >= queued.lane)
+    const ids = idsOf(queued.wish)
+    const after = this.#waiting.findIndex(({ lane, wish }) => (
+      lane >= queued.lane || idsOf(wish).some((id) => ids.includes(id))
+    ))
     this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, queued)
   }
 

@@ -1,4 +1,4 @@
-import { OrderRole, type Effect, type OrderTerms } from '../../model/index.ts'
+import { OrderRole, OrderStatus, type Effect, type OrderTerms } from '../../model/index.ts'
 import { leadingTerms, legTerms, type SubmitRequest } from '../../port/index.ts'
 import type { OpenOrder } from '../live/core-protocol.ts'
 
@@ -9,10 +9,10 @@ export function requestsOf(effects: readonly Effect[], hasOco: boolean): readonl
   return inGroups(effects.flatMap((effect) => (effect.kind === 'SubmitOrder' ? [effect.terms] : [])), hasOco)
 }
 
-/** Requests of before a start of which nobody knows whether they were sent. */
+/** Requests of before a start of which nobody knows whether they were sent; what waits here was not. */
 export function unansweredRequests(open: readonly OpenOrder[], hasOco: boolean): readonly SubmitRequest[] {
-  const unanswered = open.filter(({ venueOrderId, executionIds }) => (
-    venueOrderId === undefined && executionIds.length === 0
+  const unanswered = open.filter(({ status, venueOrderId, executionIds }) => (
+    status !== OrderStatus.Emulated && venueOrderId === undefined && executionIds.length === 0
   ))
   return inGroups(unanswered.map(({ terms }) => terms), hasOco)
 }

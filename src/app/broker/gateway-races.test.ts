@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import { order } from '../../../test/contract/broker-stage.ts'
+import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
+import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
+import { fail, RetryClass, type VenueOrderId } from '../../base/index.ts'
+import type { CoreInput, OrderTerms, VenueEvent } from '../../model/index.ts'
+import type { SubmitOutcome } from '../../port/index.ts'
+import { BrokerGateway } from './broker-gateway.ts'
+
+const UNSENT: SubmitOutcome = {
+  kind: 'rejected', failure: fail('BROKER_RATE_LIMIT', 'not now', { retry: RetryClass.Safe }).failure,
+}
+
+/** A gateway to the simulated broker, with what leaves it; the gateway hears what becomes of orders. */
+async function staged() {
+  const [timers, said, inputs, sent] = [
+    new VirtualTimers(), [] as VenueEvent[], [] as CoreInput[], [] as string[],
+  ]
+  const stage = await SimulatedStage.start()
+  const { broker, log } = stage
+  const gateway = new BrokerGateway({
+    broker, timers, haltReason: () => undefined, isLeaseHeld: () => true,
+    listener: { onVenueEvent: (event) => said.push(event), onInput: (input) => inputs.push(input) },
+  })
+  log.onVenueEvent = (event) => gateway.heard(event)
+  const [submit, cancel, modify] = [
+    broker.submit.bind(broker), broker.cancel.bind(broker), broker.modify.bind(broker),
+  ]
+  broker.submit = (request) => {
+    sent.push('submit')
+    return submit(request)
+  }
+  broker.cancel = (id) => {
+    sent.push('cancel')
+    return cancel(id)
+  }
+  broker.modify = (id, changes) => {
+    sent.push('modify')
+    return modify(id, changes)
+  }
+  const openCount = async (): Promise<number> => {
+    const open = await broker.openOrders()
+    return open.ok ? open.value.length : Number.NaN
+  }
+  type Asked = 'SubmitOrder' | 'CancelOrder'
+  const ask = async (kind: Asked, ...orders: readonly OrderTerms[]): Promise<void> => {
+    gateway.send(orders.map((terms) => (
+      kind === 'SubmitOrder' ? { kind, terms } : { kind, clientOrderId: terms.clientOrderId })))
+    await timers.pass(0)
+  }
+  return { timers, said, inputs, sent, stage, broker, gateway, openCount, ask }
+}
+
+const resting = (): OrderTerms => order({ limit: '90', timeInForce: 'GTC' })
+
+describe('an order that is asked back while its submit is under way', () => {
+  it('and that could not be sent is not sent any more', async () => {
+    const { timers, said, sent, broker, openCount, ask } = await staged()
+    const submit = broker.submit.bind(broker)
+    const answer = Promise.withResolvers<SubmitOutcome>()
+    broker.submit = () => answer.promise
+    const entry = resting()
+    await ask('SubmitOrder', entry)
+    await ask('CancelOrder', entry)
+    broker.submit = submit
+    answer.resolve(UNSENT)
+    await timers.pass(60_000)
+    expect(said).toMatchObject([{ kind: 'Canceled', reason: 'taken back before it was sent' }])
+    expect([sent, await openCount()]).toEqual([[], 0])
+  })
+
+  it('as a group is asked back after it was sent, not before', async () => {
+    const { timers, said, sent, broker, openCount, ask } = await staged()
+    await ask('SubmitOrder', order({ units: '10' }))
+    const submit = broker.submit.bind(broker)
+    const answer = Promise.withResolvers<SubmitOutcome>()
+    broker.submit = () => answer.promise
+    const group = { ocoGroup: 'g', side: 'SELL', isReduceOnly: true } as const
+    const [stop, target] = [
+      order({ ...group, stop: '90', role: 'stop' }), order({ ...group, limit: '110', role: 'target' }),
+    ]
+    await ask('SubmitOrder', stop, target)
+    await ask('CancelOrder', stop)
+    broker.submit = submit
+    answer.resolve(UNSENT)
+    await timers.pass(1_000)
+    // The entry works, and the target: this broker ends one order of a group, not both.
+    expect([sent, said, await openCount()]).toEqual([['submit', 'submit', 'cancel'], [], 2])
+  })
+})
+
+describe('an entry that was to go, and that the broker did not have for the settle time', () => {
+  it.each(['on its way', 'given up'])('is asked back once it comes after all: %s', async (how) => {
+    const { timers, inputs, stage, broker, gateway, openCount, ask } = await staged()
+    await stage.fault('lose-submit-before')
+    const entry = resting()
+    await ask('SubmitOrder', entry)
+    await ask('CancelOrder', entry)
+    await timers.pass(31_000)
+    expect(inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: false })
+    if (how === 'given up') {
+      await timers.pass(300_000)
+      await gateway.proveAbsent()
+      expect(inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', proof: expect.any(String) })
+    }
+    await broker.submit({ kind: 'single', terms: entry })
+    gateway.heard({
+      kind: 'Accepted', clientOrderId: entry.clientOrderId, venueOrderId: 'v' as VenueOrderId,
+      at: timers.now(),
+    })
+    await timers.pass(1_000)
+    expect(await openCount()).toBe(0)
+  })
+})
+
+describe('a cancel', () => {
+  it('that the broker takes, and does nothing about, is asked for again', async () => {
+    const { timers, sent, broker, openCount, ask } = await staged()
+    const entry = resting()
+    await ask('SubmitOrder', entry)
+    const cancel = broker.cancel.bind(broker)
+    broker.cancel = async () => ({ kind: 'taken' })
+    await ask('CancelOrder', entry)
+    broker.cancel = cancel
+    await timers.pass(29_000)
+    expect(await openCount()).toBe(1)
+    await timers.pass(2_000)
+    expect(await openCount()).toBe(0)
+    await timers.pass(120_000)
+    expect(sent).toEqual(['submit', 'cancel'])
+  })
+
+  it('answers a change that waits and is not sent for it: nothing else would', async () => {
+    const { timers, said, sent, broker, ask, gateway } = await staged()
+    const entry = resting()
+    await ask('SubmitOrder', entry)
+    const { clientOrderId } = entry
+    const modify = broker.modify.bind(broker)
+    const first = Promise.withResolvers<void>()
+    broker.modify = (id, changes) => first.promise.then(() => modify(id, changes))
+    for (let count = 0; count < 2; count++) {
+      gateway.send([{ kind: 'ModifyOrder', clientOrderId, changes: {} }])
+    }
+    await timers.pass(0)
+    await ask('CancelOrder', entry)
+    first.resolve()
+    await timers.pass(1_000)
+    expect([sent, said]).toMatchObject([
+      ['submit', 'modify', 'cancel'], [{ kind: 'ModifyRejected', clientOrderId }],
+    ])
+  })
+})
+
+it('looks an exit not up that waits here when a session goes on: it never left', async () => {
+  const { timers, said, inputs, broker, gateway, ask } = await staged()
+  const exit = order({ side: 'SELL', isReduceOnly: true, role: 'exit' })
+  gateway.resume([{ terms: exit, status: 'EMULATED', isOutcomeUnknown: false, executionIds: [] }])
+  await timers.pass(6_000)
+  expect([inputs, gateway.unknownCount]).toEqual([[], 0])
+  // Its first sending is its first: what the broker says of it counts at once.
+  broker.submit = async () => ({ kind: 'rejected', failure: fail('NO', 'no').failure })
+  await ask('SubmitOrder', exit)
+  expect(said).toMatchObject([{ kind: 'Rejected', code: 'NO' }])
+})
