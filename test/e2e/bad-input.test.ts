@@ -6,7 +6,7 @@ import { emptyFolder, investor, type CliRun } from '../harness/cli.ts'
 const folder = emptyFolder()
 afterAll(() => folder.remove())
 beforeAll(() => {
-  write('throws.ts', 'onBar() { throw new Error("boom at the bar") }')
+  write('throws.ts', 'onBar() { console.log("a look"); throw new Error("boom at the bar") }')
   write('endless.ts', 'onBar() { for (;;) {} }')
   write('plan.ts', 'entry: 5')
   write('waits.ts', 'async onBar(bar, context) { context.buy() }')
@@ -20,6 +20,7 @@ beforeAll(() => {
     join(folder.path, 'reader.ts'),
     "import { readFileSync } from 'node:fs'\nexport default readFileSync('/etc/passwd')",
   )
+  writeFileSync(join(folder.path, 'vm.ts'), "import vm from 'vm'\nexport default vm.runInThisContext('1')")
   writeFileSync(join(folder.path, 'nothing.ts'), 'export const a = 1\n')
   writeFileSync(join(folder.path, 'bad.yaml'), 'trading:\n  max_postions: 5\n  risk_per_trade_pct: 5\n')
   writeFileSync(join(folder.path, 'empty.csv'), '')
@@ -63,13 +64,14 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     [/Nope/, /MA_Crossover/],
   ],
   ['a strategy file that is not there', ['backtest', '--strategy', './none.ts'], [/none\.ts/]],
-  ['a strategy file that does not parse', ['backtest', '--strategy', './broken.ts'], [/broken\.ts/]],
+  ['a strategy file that does not parse', ['backtest', '--strategy', './broken.ts'], [/\(broken\.ts:1\)/]],
   [
     'a file that exports no strategy',
     ['backtest', '--strategy', './nothing.ts'],
     [/nothing\.ts/, /export default/],
   ],
   ['a strategy that reads files', ['backtest', '--strategy', './reader.ts'], [/node:fs/]],
+  ['a strategy that runs code elsewhere', ['backtest', '--strategy', './vm.ts'], [/it imports "vm"/]],
   [
     'a strategy that never returns',
     ['backtest', '--strategy', './endless.ts', '--timeout', '2'],
@@ -83,7 +85,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   [
     'a strategy file that throws, with what it threw',
     ['backtest', '--strategy', './load.ts'],
-    [/load\.ts/, /boom at load/],
+    [/load\.ts/, /boom at load \(load\.ts:1\)/],
   ],
   ['a file that exports something else', ['backtest', '--strategy', './five.ts'], [/five\.ts/, /a number/]],
   ['a plan that is none', ['backtest', '--strategy', './plan.ts'], [/entry must be a rule/, /found 5/]],
@@ -132,7 +134,7 @@ describe('what cannot be done is refused with a message that says what to do', (
     const run = investor(folder.path, ...words)
     expect(run.code, run.err).toBe(1)
     for (const part of said) expect(run.err).toMatch(part)
-    expect(run.err).not.toMatch(/at .*\.ts:\d+/)
+    expect(run.err).not.toMatch(/^\s+at .*\.ts:\d+/m)
     expectNothingWritten()
   })
 
@@ -159,7 +161,7 @@ describe('a strategy that misbehaves', () => {
       strategyErrors: { message: string; count: number }[]
       zeroTradesReason: string
     }
-    expect(result.strategyErrors[0]?.message).toContain('boom at the bar')
+    expect(result.strategyErrors[0]?.message).toBe('boom at the bar (throws.ts:2)')
     expect(result.strategyErrors[0]?.count).toBeLessThanOrEqual(11)
     expect(result.zeroTradesReason).toContain('boom at the bar')
   })
