@@ -8,6 +8,7 @@ afterAll(() => folder.remove())
 beforeAll(() => {
   write('throws.ts', 'onBar() { console.log("a look"); throw new Error("boom at the bar") }')
   write('endless.ts', 'onBar() { for (;;) {} }')
+  write('later.ts', 'onBar() { void Promise.reject(new Error("too late")) }')
   write('plan.ts', 'entry: 5')
   write('waits.ts', 'async onBar(bar, context) { context.buy() }')
   writeFileSync(join(folder.path, 'loop.ts'), 'for (;;) {}\nexport default 5\n')
@@ -76,6 +77,16 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     'a strategy that never returns',
     ['backtest', '--strategy', './endless.ts', '--timeout', '2'],
     [/did not return/, /endless\.ts/, /in its first bars/],
+  ],
+  [
+    'a check of a strategy that never returns',
+    ['strategy', 'check', './endless.ts', '--timeout', '2'],
+    [/did not return/, /endless\.ts/],
+  ],
+  [
+    'a strategy that leaves a promise behind',
+    ['strategy', 'check', './later.ts'],
+    [/left a promise behind that failed: too late \(later\.ts:2\)/],
   ],
   [
     'a strategy file that never ends loading',
