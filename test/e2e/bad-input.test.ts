@@ -137,6 +137,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     ['data', 'import', 'zones.csv', '--symbol', 'X', '--timeframe', '1m'],
     [/zone/i],
   ],
+  ['a decision of an unknown kind', ['why', 'trade', '1', '2'], [/found "trade 1 2"/, /signal <which>/]],
   ['a run that is not there', ['why', '1'], [/no runs yet|RUN_NOT_FOUND/]],
 ]
 
