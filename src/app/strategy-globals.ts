@@ -1,3 +1,5 @@
+import { Console } from 'node:console'
+
 /** Names that a strategy finds replaced: each says why when it is used. */
 export const SHADOWED = [
   'Date',
@@ -13,6 +15,10 @@ export const SHADOWED = [
   'setImmediate',
   'queueMicrotask',
   'crypto',
+  'Intl',
+  'WeakRef',
+  'FinalizationRegistry',
+  'console',
   'Function',
   'Atomics',
   'SharedArrayBuffer',
@@ -64,4 +70,6 @@ export const strategyGlobals: Readonly<Record<ShadowedName, unknown>> = {
   ...(Object.fromEntries(SHADOWED.map((name) => [name, refusing(name)])) as Record<ShadowedName, unknown>),
   Math: mathWithoutRandom(),
   Date: dateOfInstant(),
+  // What a strategy prints is for whoever writes it: the standard output belongs to results.
+  console: new Console({ stdout: process.stderr, stderr: process.stderr }),
 }

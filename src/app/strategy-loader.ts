@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
-import { resolve } from 'node:path'
+import { isBuiltin, registerHooks } from 'node:module'
+import { basename, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { fail, UserError } from '../base/index.ts'
 import { sha256Hex } from '../audit/index.ts'
@@ -14,9 +14,6 @@ const door = moduleUrl('index').href
 /** Whoever names the file itself means the same. */
 const doorFile = pathToFileURL(resolve(ROOT, `src/index${SOURCE_EXTENSION}`)).href
 
-/** What strategies must not reach: the world. */
-const FORBIDDEN = /^(node:|fs$|net$|http|child_process|worker_threads|os$|path$|crypto$|process$|timers)/
-
 const globalsFile = moduleUrl('app/strategy-globals').href
 const PREFIX =
   `import { strategyGlobals as investorStrategyGlobals } from '${globalsFile}'; ` +
@@ -27,6 +24,18 @@ const codes = new WeakMap<StrategyDefinition, string>()
 /** SHA-256 of the file that a definition was loaded from; `undefined` for one that was made in code. */
 export function codeOf(definition: StrategyDefinition): string | undefined {
   return codes.get(definition)
+}
+
+/**
+ * Where in a strategy's own files an error came up, as ` (my-strategy.ts:12)`; empty where its stack does not
+ * say.
+ */
+export function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  for (const [, url = '', line] of stack.matchAll(/(file:\/\/[^\s()]+?):(\d+)/g)) {
+    if (isUserCode(url)) return ` (${basename(fileURLToPath(url))}:${line})`
+  }
+  return ''
 }
 
 let areHooksRegistered = false
@@ -44,7 +53,7 @@ function registerStrategyHooks(): void {
     resolve(specifier, context, next) {
       if (specifier === 'investor') return { url: door, shortCircuit: true }
       if (!isUserCode(context.parentURL ?? '')) return next(specifier, context)
-      if (FORBIDDEN.test(specifier)) {
+      if (isBuiltin(specifier)) {
         throw new Error(
           `it imports "${specifier}": a strategy has no access to files, network, clock or processes`,
         )
@@ -133,7 +142,8 @@ async function loadStrategyFile(path: string): Promise<StrategyDefinition> {
   } catch (error) {
     if (error instanceof UserError) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    throw new UserError(fail('STRATEGY_LOAD_FAILED', `${path} does not load: ${reason}`).failure)
+    const message = `${path} does not load: ${reason}${placeOf(error)}`
+    throw new UserError(fail('STRATEGY_LOAD_FAILED', message).failure)
   }
 }
 

@@ -236,6 +236,9 @@ describe('a file as a whole', () => {
     expect(importText(minutes('2021-06-30', '2021-07-30', '2021-08-29'))).toMatch(
       /^TIMEFRAME_UNCLEAR: found stamps mostly 30 days/,
     )
+    expect(importText(minutes('2021-06-07', '13/07/2021', '2021-08-07'))).toMatch(
+      /days apart.*; rows that cannot be read: 1, the first line 3: BAD_TIMESTAMP: .*"13\/07\/2021"/,
+    )
     expect(outcomeOf(minutes('2021-07-06'), { timeframe: '1d' }).series[0]?.columns.length).toBe(1)
     expect(importText(minutes('2021-07-06', '2021-07-07'), { timeframe: '1m' })).toMatch(
       /^TIMEFRAME_UNCLEAR: found stamps without a time/,

@@ -12,6 +12,7 @@ import type { TextRecord } from './row-reader.ts'
 import { RowReader } from './row-reader.ts'
 import type { AssembledSeries, RejectedRow } from './series-assembly.ts'
 import { assembleSeries } from './series-assembly.ts'
+import { shownText } from './shown-text.ts'
 import { StampKind } from './stamp-text.ts'
 import { TimeframeSniffer } from './timeframe-sniffer.ts'
 
@@ -101,7 +102,7 @@ export class BarImport {
     }
     if (fault !== Fault.Fine) return this.#reject(record, symbol, { fault, reason: reader.problem })
     if (!SYMBOL.test(symbol)) {
-      const reason = `found the symbol "${symbol}"; ${SYMBOL_RULE}`
+      const reason = `found the symbol "${shownText(symbol)}"; ${SYMBOL_RULE}`
       return this.#reject(record, symbol, { fault: Fault.BadSymbol, reason })
     }
     this.#keep(symbol, record.line)
@@ -185,7 +186,12 @@ export class BarImport {
     }
     const found = sniffer.find()
     if (found.ok) notes.push(`timeframe ${found.value}, told from the distance of the stamps`)
-    return found
+    const unread = this.#rejected.length
+    const first = this.#rejected[0]
+    if (found.ok || first === undefined) return found
+    const why = `line ${first.line}: ${first.code}: ${first.reason}`
+    const { code, message } = found.failure
+    return fail(code, `${message}; rows that cannot be read: ${unread}, the first ${why}`)
   }
 
   /** Makes intraday stamps instants; rows whose clock reading is none are refused. */
@@ -199,7 +205,8 @@ export class BarImport {
     if (timeZone === undefined) {
       return fail(
         'TIME_ZONE_MISSING',
-        `found stamps without a time zone; say --time-zone ${calendar.zone} (the exchange's), or UTC`,
+        `found stamps without a time zone; say --time-zone ${calendar.zone}`
+        + (calendar.zone === 'UTC' ? ', or where they come from' : ' (the exchange\'s), or UTC'),
       )
     }
     const clock = LocalClock.for(timeZone)

@@ -1,6 +1,7 @@
 import type { Result } from '../base/index.ts'
 import { fail, ok } from '../base/index.ts'
 import { parseDecimal } from './decimal-text.ts'
+import { shownText } from './shown-text.ts'
 import { StampReader } from './stamp-text.ts'
 
 /** What a column of a bar file can hold; `date` and `time` together make a `stamp`. */
@@ -63,7 +64,7 @@ export function sniffLayout(firstRow: readonly string[], mapping: ColumnMapping 
   if (!hasHeader && Object.keys(mapping).length === 0) {
     return fail(
       'HEADER_MISSING',
-      `line 1: found no column names but "${firstRow.join(',')}"; name the columns by number, for example `
+      `found no column names but "${shownText(firstRow.join(','))}"; name the columns by number, for example `
       + '--map stamp=1,open=2,high=3,low=4,close=5,volume=6',
     )
   }
@@ -118,7 +119,7 @@ function columnOf(
   if (byName >= 0) return ok(byName)
   const number = /^\d+$/.test(wanted) ? Number(wanted) : 0
   if (number >= 1 && number <= firstRow.length) return ok(number - 1)
-  const columns = hasHeader ? `columns ${firstRow.join(', ')}` : `columns 1 to ${firstRow.length}`
+  const columns = hasHeader ? `columns ${shownText(firstRow.join(', '))}` : `columns 1 to ${firstRow.length}`
   return fail('COLUMN_UNKNOWN', `--map ${role}=${wanted}: found ${columns}; give one of them`)
 }
 
@@ -131,7 +132,7 @@ function namedColumn(role: ColumnRole, header: readonly string[]): Result<number
     if (second < 0) return ok(first)
     return fail(
       'COLUMN_AMBIGUOUS',
-      `line 1: found "${header[first]}" in columns ${first + 1} and ${second + 1}; `
+      `found "${header[first]}" in columns ${first + 1} and ${second + 1}; `
       + `say --map ${role}=${first + 1}`,
     )
   }
@@ -143,7 +144,7 @@ function columnsMissing(missing: readonly string[], firstRow: readonly string[])
   const none = missing.includes('volume') ? '; a file without volume needs --map volume=none' : ''
   return fail(
     'COLUMN_MISSING',
-    `line 1: found no column for ${missing.join(', ')} among "${firstRow.join(', ')}"; `
+    `found no column for ${missing.join(', ')} among "${shownText(firstRow.join(', '))}"; `
     + `name it, for example --map ${role}=NAME${none}`,
   )
 }

@@ -1,6 +1,7 @@
 import type { ColumnLayout } from './column-layout.ts'
 import { parseDecimal } from './decimal-text.ts'
 import { Fault } from './fault.ts'
+import { shownText } from './shown-text.ts'
 import { StampReader } from './stamp-text.ts'
 
 /** One row of a text file. */
@@ -55,7 +56,7 @@ export class RowReader {
     }
     const text = layout.stamp.map((column) => fields[column]).join(' ')
     if (!this.stamp.read(text)) {
-      this.problem = `found the stamp "${text}"; ${STAMPS_READ}`
+      this.problem = `found the stamp "${shownText(text)}"; ${STAMPS_READ}`
       return text.trim() === '' ? Fault.EmptyField : Fault.BadTimestamp
     }
     for (const name of PRICES) {
@@ -86,7 +87,7 @@ export class RowReader {
       this.problem = `${name} is empty`
       return Fault.EmptyField
     }
-    this.problem = `${name} is "${text}"; a plain decimal such as 1234.5 is read`
+    this.problem = `${name} is "${shownText(text)}"; a plain decimal such as 1234.5 is read`
     return NON_FINITE_TEXT.test(text) ? Fault.NonFinite : Fault.NotANumber
   }
 }

@@ -10,8 +10,8 @@ const ISO = new RegExp(
 )
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?$/
 const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AP]M))?)?$/i
-const UNIX = /^(?:\d{10}|\d{13}|\d{16}|\d{19})$/
-const UNIX_SECONDS_DIGITS = 10
+/** A digit less until September 2001; twelve digits that begin with 1 or 2 are a compact date with a time. */
+const UNIX = /^(?:(\d{9,10})(?:\.(\d{1,9}))?|([3-9]\d{11}|\d{13})|(\d{12,13})(\d{3})|(\d{12,13})(\d{6}))$/
 const YEAR_MIN = 1900
 const YEAR_MAX = 2200
 const MINUTES_PER_HOUR = 60
@@ -51,11 +51,15 @@ export class StampReader {
   }
 
   #readUnix(text: string): boolean {
-    if (!UNIX.test(text)) return false
-    const digits = text.slice(0, UNIX_SECONDS_DIGITS + MILLIS_DIGITS)
-    if (/[^0]/.test(text.slice(digits.length))) return false
+    const match = UNIX.exec(text)
+    if (match === null) return false
+    const [, seconds, fraction = '', millis, ofMicros, micros, ofNanos, nanos] = match
+    const finer = micros ?? nanos ?? fraction.slice(MILLIS_DIGITS)
+    if (/[^0]/.test(finer)) return false
     this.kind = StampKind.Instant
-    this.millis = text.length === UNIX_SECONDS_DIGITS ? Number(text) * 1_000 : Number(digits)
+    this.millis = seconds === undefined
+      ? Number(millis ?? ofMicros ?? ofNanos)
+      : Number(seconds) * 1_000 + Number(fraction.slice(0, MILLIS_DIGITS).padEnd(MILLIS_DIGITS, '0'))
     return true
   }
 

@@ -353,9 +353,10 @@ export class SignalEngine implements SignalSink {
 
   /** What a strategy said on the slice on which it threw is not trusted either, before or after. */
   #failed(registration: Registration, error: unknown): void {
-    const { name } = registration.instance
+    const { instance } = registration
+    const { name } = instance
     registration.hasFailed = true
-    registration.instance.memory.discard()
+    instance.memory.discard()
     this.#hasFailures = true
     this.#emitted = this.#emitted.filter((each) => each.signal.strategy !== name)
     registration.errorCount++
@@ -366,7 +367,7 @@ export class SignalEngine implements SignalSink {
     if (isSuspended) registration.isActive = false
     this.#options.onError({
       strategy: name,
-      message: error instanceof Error ? error.message : String(error),
+      message: `${error instanceof Error ? error.message : String(error)}${instance.placeOf(error)}`,
       errorCount: registration.errorCount,
       isSuspended,
     })

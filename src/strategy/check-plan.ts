@@ -38,6 +38,16 @@ export function checkedUniversePlan(plan: unknown): UniversePlan {
   return parts as unknown as UniversePlan
 }
 
+/**
+ * Throws where a strategy answered with a promise: what it says later nobody hears. What the promise fails
+ * with is passed over, since this error stands for it.
+ */
+export function refusePromise(name: string, answer: unknown): void {
+  if (typeof answer !== 'object' || answer === null || !('then' in answer)) return
+  Promise.resolve(answer).catch(() => undefined)
+  throw new Error(`${name} must answer at once, found a promise: nothing in it may wait`)
+}
+
 function partsOf(plan: unknown, by: string, wanted: string): Record<string, unknown> {
   if (typeof plan === 'object' && plan !== null && !('then' in plan)) return plan as Record<string, unknown>
   throw new Error(`${by} must return ${wanted}, found ${described(plan)}`)

@@ -85,6 +85,12 @@ describe('resolveParameters', () => {
     )
   })
 
+  it('refuses a default that its own declaration does not allow', () => {
+    expect(resolveParameters({ n: integer(500, { min: 2, max: 10 }) }, {})).toMatchObject({
+      failure: { message: 'the default of n must be a whole number from 2 to 10, found 500' },
+    })
+  })
+
   it('says that a strategy without parameters has none', () => {
     expect(resolveParameters({}, { x: 1 })).toMatchObject({
       failure: { message: 'x is not a parameter; known are none' },

@@ -79,8 +79,13 @@ export function resolveParameters<P extends Parameters>(
   given: Readonly<Record<string, unknown>>,
 ): Result<ParameterValues<P>> {
   const values: Record<string, number | boolean | string> = {}
-  for (const [name, parameter] of Object.entries(declared)) values[name] = parameter.fallback
   const problems: string[] = []
+  for (const [name, parameter] of Object.entries(declared)) {
+    values[name] = parameter.fallback
+    if (readValue(parameter, parameter.fallback) !== undefined) continue
+    const wanted = describeParameter(parameter)
+    problems.push(`the default of ${name} must be ${wanted}, found ${parameter.fallback}`)
+  }
   for (const [key, raw] of Object.entries(given)) {
     const name = Object.hasOwn(declared, key) ? key : camelCase(key)
     const parameter = Object.hasOwn(declared, name) ? declared[name] : undefined

@@ -19,6 +19,8 @@ export interface StrategyAssignment {
   readonly timeframe: Timeframe
   /** SHA-256 of its file: tells a changed strategy from the one that a session was begun with. */
   readonly code?: string
+  /** Where in its file an error came up, to be put behind the error's message; known to who loaded it. */
+  readonly placeOf?: (error: unknown) => string
 }
 
 /** A strategy at work: its values and its runtimes, built and not yet warm. */
@@ -39,6 +41,8 @@ export interface StrategyInstance {
   readonly warmUp: number
   /** Bars of each series that it reads before it can decide: what has to be shown before it may trade. */
   readonly warmUps: ReadonlyMap<Timeframe, number>
+  /** Where in its file an error came up. */
+  placeOf(error: unknown): string
   think(symbol: string): Thought | undefined
 }
 
@@ -62,7 +66,8 @@ export function instantiateStrategy(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const code = error instanceof UserError ? error.failure.code : 'STRATEGY_BUILD_FAILED'
-    return fail(code, `strategy ${definition.name} failed while it was built: ${message}`)
+    const place = assignment.placeOf?.(error) ?? ''
+    return fail(code, `strategy ${definition.name} failed while it was built: ${message}${place}`)
   }
 }
 
@@ -82,6 +87,7 @@ function build(
     symbols,
     timeframe,
     memory,
+    placeOf: assignment.placeOf ?? ((): string => ''),
   }
   const scopes = new Map(symbols.map((symbol) => [symbol, new Scope(symbol, timeframe)]))
   if (definition.allSymbols !== undefined) {

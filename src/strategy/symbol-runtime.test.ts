@@ -96,6 +96,13 @@ describe('rules', () => {
     })
   })
 
+  it('say what is wrong where a price function gives no number, and enter nothing', () => {
+    const forgets = (() => {}) as unknown as () => number
+    const outcome = run(() => ({ entry: isAbove('close', 1), stop: forgets }), [2])
+    expect(outcome.errors).toMatchObject([{ message: 'stop must be a number, found undefined' }])
+    expect(outcome.signals).toEqual([])
+  })
+
   it('tell price functions which side they are asked for', () => {
     const outcome = run(
       () => ({
@@ -257,6 +264,25 @@ describe('code', () => {
       [99_000, 100_000],
       [99_000, 100_300],
     ])
+  })
+
+  it('that wishes for what no wish has is told so, and nothing is entered without the stop it meant', () => {
+    const outcome = run(
+      () => ({ onBar: (_, context) => context.buy({ stopp: 0.5 } as never) }),
+      [1],
+    )
+    expect(outcome.errors[0]?.message).toContain('a wish has no part "stopp"')
+    expect(outcome.signals).toEqual([])
+  })
+
+  it('that answers with a promise is told so, and what the promise fails with harms nobody', async () => {
+    const late = (): void => Promise.reject(new Error('late')) as never
+    const outcome = run(() => ({ onBar: late }), [1, 2])
+    const message = 'onBar must answer at once, found a promise: nothing in it may wait'
+    expect(outcome.errors.map((error) => error.message)).toEqual([message, message])
+    await new Promise<void>((done) => {
+      setImmediate(done)
+    })
   })
 
   it('is counted by the reason that it gives for doing nothing, or as having no wish', () => {

@@ -7,6 +7,8 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
+import { refusePromise } from './check-plan.ts'
+import { checkAdjustment, checkFigures, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
@@ -94,27 +96,30 @@ export class SymbolRuntime implements SymbolContext {
     this.#blockedBy = ''
     if (!this.#isWarm && !(this.#isWarm = this.scope.isWarm)) this.#block(NOT_WARM)
     else if (this.#rules !== undefined) this.#askRules(this.#rules, latest)
-    else this.#code?.onBar(latest.bar, this)
+    else this.#run(this.#code, latest.bar)
     if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
   }
 
   buy(wish: Wish = {}): void {
+    checkWish(wish)
     this.#emit(SignalType.Buy, wish)
   }
 
   sell(wish: Wish = {}): void {
+    checkWish(wish)
     this.#emit(SignalType.Sell, wish)
   }
 
   closeLong(reason = ''): void {
-    this.#emit(SignalType.CloseLong, reason === '' ? {} : { reason })
+    this.#close(SignalType.CloseLong, reason)
   }
 
   closeShort(reason = ''): void {
-    this.#emit(SignalType.CloseShort, reason === '' ? {} : { reason })
+    this.#close(SignalType.CloseShort, reason)
   }
 
   adjust(adjustment: Adjustment): void {
+    checkAdjustment(adjustment)
     this.#emit(SignalType.Adjust, adjustment)
   }
 
@@ -136,6 +141,17 @@ export class SymbolRuntime implements SymbolContext {
       rules,
       blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
+  }
+
+  #run(code: BarPlan | undefined, bar: Bar): void {
+    const answer: unknown = code?.onBar(bar, this)
+    if (answer !== undefined) refusePromise('onBar', answer)
+  }
+
+  #close(type: SignalType, reason: string): void {
+    const wish = reason === '' ? {} : { reason }
+    checkWish(wish)
+    this.#emit(type, wish)
   }
 
   #askRules(plan: RulePlan, latest: LatestBar): void {
@@ -175,6 +191,7 @@ export class SymbolRuntime implements SymbolContext {
     if (plan.trailingDistance !== undefined) wish.trailingDistance = plan.trailingDistance(bar, side)
     if (plan.strength !== undefined) wish.strength = valueOf(plan.strength, bar, side)
     if (plan.weight !== undefined) wish.weight = valueOf(plan.weight, bar, side)
+    checkFigures(wish)
     if (plan.atr !== undefined) wish.metadata = { atr: plan.atr(bar) }
     this.#emit(side === 'long' ? SignalType.Buy : SignalType.Sell, wish)
   }

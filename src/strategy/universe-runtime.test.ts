@@ -46,6 +46,15 @@ function spreads(bars: readonly Bar[], options: Partial<HarnessOptions> = {}): n
   return seen
 }
 
+describe('wishes', () => {
+  it('are refused where a leg or a wish has parts that none has', () => {
+    const leg = { symbol: 'AAA', type: 'BUY', weight: 0.1, stop: 9 } as const
+    const outcome = run(universe(() => (context) => context.basket([leg])))
+    expect(outcome.errors[0]?.message).toContain('a leg has no part "stop"')
+    expect(outcome.signals).toEqual([])
+  })
+})
+
 describe('of', () => {
   it('builds indicators that are fed with the bars of their symbol', () => {
     const seen: (number | undefined)[][] = []

@@ -8,6 +8,8 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
+import { refusePromise } from './check-plan.ts'
+import { checkAdjustment, checkLegs, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
@@ -84,7 +86,8 @@ export class UniverseRuntime implements UniverseContext {
     this.at = at
     this.#hasSpoken = false
     this.#blockedBy = ''
-    this.#plan.onSlice(this)
+    const answer: unknown = this.#plan.onSlice(this)
+    if (answer !== undefined) refusePromise('onSlice', answer)
     if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
   }
 
@@ -111,26 +114,31 @@ export class UniverseRuntime implements UniverseContext {
   }
 
   buy(symbol: string, wish: Wish = {}): void {
+    checkWish(wish)
     this.#emit(SignalType.Buy, symbol, wish)
   }
 
   sell(symbol: string, wish: Wish = {}): void {
+    checkWish(wish)
     this.#emit(SignalType.Sell, symbol, wish)
   }
 
   closeLong(symbol: string, reason = ''): void {
-    this.#emit(SignalType.CloseLong, symbol, reason === '' ? {} : { reason })
+    this.#close(SignalType.CloseLong, symbol, reason)
   }
 
   closeShort(symbol: string, reason = ''): void {
-    this.#emit(SignalType.CloseShort, symbol, reason === '' ? {} : { reason })
+    this.#close(SignalType.CloseShort, symbol, reason)
   }
 
   adjust(symbol: string, adjustment: Adjustment): void {
+    checkAdjustment(adjustment)
     this.#emit(SignalType.Adjust, symbol, adjustment)
   }
 
   basket(legs: readonly SignalLeg[], wish: Wish = {}): void {
+    checkLegs(legs)
+    checkWish(wish)
     const first = legs[0]
     if (first === undefined) return
     this.#hasSpoken = true
@@ -161,6 +169,12 @@ export class UniverseRuntime implements UniverseContext {
       rules,
       blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
+  }
+
+  #close(type: SignalType, symbol: string, reason: string): void {
+    const wish = reason === '' ? {} : { reason }
+    checkWish(wish)
+    this.#emit(type, symbol, wish)
   }
 
   #block(reason: string): void {

@@ -6,8 +6,9 @@ import { emptyFolder, investor, type CliRun } from '../harness/cli.ts'
 const folder = emptyFolder()
 afterAll(() => folder.remove())
 beforeAll(() => {
-  write('throws.ts', 'onBar() { throw new Error("boom at the bar") }')
+  write('throws.ts', 'onBar() { console.log("a look"); throw new Error("boom at the bar") }')
   write('endless.ts', 'onBar() { for (;;) {} }')
+  write('later.ts', 'onBar() { void Promise.reject(new Error("too late")) }')
   write('plan.ts', 'entry: 5')
   write('waits.ts', 'async onBar(bar, context) { context.buy() }')
   writeFileSync(join(folder.path, 'loop.ts'), 'for (;;) {}\nexport default 5\n')
@@ -20,11 +21,12 @@ beforeAll(() => {
     join(folder.path, 'reader.ts'),
     "import { readFileSync } from 'node:fs'\nexport default readFileSync('/etc/passwd')",
   )
+  writeFileSync(join(folder.path, 'vm.ts'), "import vm from 'vm'\nexport default vm.runInThisContext('1')")
   writeFileSync(join(folder.path, 'nothing.ts'), 'export const a = 1\n')
   writeFileSync(join(folder.path, 'bad.yaml'), 'trading:\n  max_postions: 5\n  risk_per_trade_pct: 5\n')
   writeFileSync(join(folder.path, 'empty.csv'), '')
   writeFileSync(join(folder.path, 'header.csv'), 'date,open,high,low,close,volume\n')
-  writeFileSync(join(folder.path, 'columns.csv'), 'date,price\n2020-01-02,1\n')
+  writeFileSync(join(folder.path, 'columns.csv'), '\ndate,price\n2020-01-02,1\n')
   writeFileSync(
     join(folder.path, 'nan.csv'),
     'date,open,high,low,close,volume\n2020-01-02,NaN,1,1,1,1\n2020-01-03,1,1,1,Infinity,1\n',
@@ -63,17 +65,28 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     [/Nope/, /MA_Crossover/],
   ],
   ['a strategy file that is not there', ['backtest', '--strategy', './none.ts'], [/none\.ts/]],
-  ['a strategy file that does not parse', ['backtest', '--strategy', './broken.ts'], [/broken\.ts/]],
+  ['a strategy file that does not parse', ['backtest', '--strategy', './broken.ts'], [/\(broken\.ts:1\)/]],
   [
     'a file that exports no strategy',
     ['backtest', '--strategy', './nothing.ts'],
     [/nothing\.ts/, /export default/],
   ],
   ['a strategy that reads files', ['backtest', '--strategy', './reader.ts'], [/node:fs/]],
+  ['a strategy that runs code elsewhere', ['backtest', '--strategy', './vm.ts'], [/it imports "vm"/]],
   [
     'a strategy that never returns',
     ['backtest', '--strategy', './endless.ts', '--timeout', '2'],
     [/did not return/, /endless\.ts/, /in its first bars/],
+  ],
+  [
+    'a check of a strategy that never returns',
+    ['strategy', 'check', './endless.ts', '--timeout', '2'],
+    [/did not return/, /endless\.ts/],
+  ],
+  [
+    'a strategy that leaves a promise behind',
+    ['strategy', 'check', './later.ts'],
+    [/left a promise behind that failed: too late \(later\.ts:2\)/],
   ],
   [
     'a strategy file that never ends loading',
@@ -83,7 +96,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   [
     'a strategy file that throws, with what it threw',
     ['backtest', '--strategy', './load.ts'],
-    [/load\.ts/, /boom at load/],
+    [/load\.ts/, /boom at load \(load\.ts:1\)/],
   ],
   ['a file that exports something else', ['backtest', '--strategy', './five.ts'], [/five\.ts/, /a number/]],
   ['a plan that is none', ['backtest', '--strategy', './plan.ts'], [/entry must be a rule/, /found 5/]],
@@ -116,7 +129,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   [
     'a data file with wrong columns',
     ['data', 'import', 'columns.csv', '--symbol', 'X'],
-    [/columns\.csv/, /open/],
+    [/columns\.csv: line 2: found no column for open/],
   ],
   ['a data file of bad numbers', ['data', 'import', 'nan.csv', '--symbol', 'X'], [/nan\.csv/]],
   [
@@ -124,6 +137,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     ['data', 'import', 'zones.csv', '--symbol', 'X', '--timeframe', '1m'],
     [/zone/i],
   ],
+  ['a decision of an unknown kind', ['why', 'trade', '1', '2'], [/found "trade 1 2"/, /signal <which>/]],
   ['a run that is not there', ['why', '1'], [/no runs yet|RUN_NOT_FOUND/]],
 ]
 
@@ -132,7 +146,7 @@ describe('what cannot be done is refused with a message that says what to do', (
     const run = investor(folder.path, ...words)
     expect(run.code, run.err).toBe(1)
     for (const part of said) expect(run.err).toMatch(part)
-    expect(run.err).not.toMatch(/at .*\.ts:\d+/)
+    expect(run.err).not.toMatch(/^\s+at .*\.ts:\d+/m)
     expectNothingWritten()
   })
 
@@ -159,7 +173,7 @@ describe('a strategy that misbehaves', () => {
       strategyErrors: { message: string; count: number }[]
       zeroTradesReason: string
     }
-    expect(result.strategyErrors[0]?.message).toContain('boom at the bar')
+    expect(result.strategyErrors[0]?.message).toBe('boom at the bar (throws.ts:2)')
     expect(result.strategyErrors[0]?.count).toBeLessThanOrEqual(11)
     expect(result.zeroTradesReason).toContain('boom at the bar')
   })

@@ -31,6 +31,7 @@ describe('CsvFile', () => {
     ['plain', Buffer.from(TEXT)],
     ['with a byte order mark', Buffer.from(`\uFEFF${TEXT}`)],
     ['in UTF-16', Buffer.from(`\uFEFF${TEXT}`, 'utf16le')],
+    ['in UTF-16, the other way round', Buffer.from(`\uFEFF${TEXT}`, 'utf16le').swap16()],
     ['gzipped under another name', gzipSync(TEXT)],
   ])('reads a file %s', async (name, bytes) => {
     const { fields, file } = await read(`${name}.csv`, bytes)
@@ -55,7 +56,7 @@ describe('CsvFile', () => {
 
   it.each([
     ['cut short', gzipSync(TEXT.repeat(500)).subarray(0, 60), 'unexpected end of file'],
-    ['no text', Buffer.from([0x64, 0xff, 0xfe, 0x80, 0x0a]), 'not valid'],
+    ['no text', Buffer.from([0x64, 0xff, 0xfe, 0x80, 0x0a]), 'save it as UTF-8'],
   ])('says of a file that is %s what is wrong with it', async (name, bytes, why) => {
     const failure = await read(`${name}.csv`, bytes).then(() => undefined, (error: unknown) => error)
     expect(failure).toBeInstanceOf(UserError)
@@ -67,6 +68,6 @@ describe('CsvFile', () => {
     await expect(CsvFile.open(path.join(folder, 'none.csv'))).rejects.toThrow(
       'none.csv: there is no such file',
     )
-    await expect(CsvFile.open(folder)).rejects.toBeInstanceOf(UserError)
+    await expect(CsvFile.open(folder)).rejects.toThrow(`${folder}: it is a folder`)
   })
 })

@@ -78,8 +78,7 @@ export class CsvFile {
   async *#text(): AsyncGenerator<string> {
     let decoder: TextDecoder | undefined
     for await (const bytes of this.#bytes()) {
-      const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-      decoder ??= new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true })
+      decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true })
       yield decoder.decode(bytes, { stream: true })
     }
     yield decoder?.decode() ?? ''
@@ -101,9 +100,22 @@ export class CsvFile {
   }
 }
 
+/** UTF-16 says by its first bytes what it is. */
+function encodingOf([first, second]: Buffer): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder; name the files in it',
+  ERR_ENCODING_INVALID_ENCODED_DATA:
+    'it is no text in UTF-8, nor UTF-16 with a byte order mark; save it as UTF-8',
+}
+
 function unreadable(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error
-  const isMissing = 'code' in error && error.code === 'ENOENT'
-  const why = isMissing ? 'there is no such file' : error.message
+  const code = 'code' in error ? String(error.code) : ''
+  const why = REASONS[code] ?? error.message
   return new UserError(fail('FILE_UNREADABLE', `${path}: ${why}`).failure)
 }

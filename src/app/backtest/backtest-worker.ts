@@ -1,32 +1,51 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { UserError } from '../../base/index.ts'
+import { fail, UserError } from '../../base/index.ts'
+import { placeOf } from '../strategy-loader.ts'
 import { unwritable } from '../unwritable.ts'
-import { executeRun } from './execute-run.ts'
-import { BOARD, type WorkerMessage } from './run-in-worker.ts'
-import type { RunRequest } from './run-request.ts'
+import { executeRun, type RunListener } from './execute-run.ts'
+import { BOARD, type WorkerMessage, type WorkerTask } from './run-in-worker.ts'
 
-const { request, board } = workerData as { request: RunRequest; board: Float64Array }
+const { task, board } = workerData as { task: WorkerTask; board: Float64Array }
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message)
 
+const listener: RunListener = {
+  onPhase: (phase) => send({ kind: 'phase', phase }),
+  onLoad: () => {
+    board[BOARD.IsRunning] = 1
+  },
+  onStart: (totalBars) => {
+    board[BOARD.Total] = totalBars
+    board[BOARD.IsRunning] = 1
+  },
+  onProgress: (bars, at) => {
+    board[BOARD.Bars] = bars
+    board[BOARD.At] = at
+  },
+  onEnd: () => {
+    board[BOARD.IsRunning] = 0
+  },
+}
+
+// A promise that a strategy left behind: nobody waits for it, so nobody else can say what it failed of.
+process.on('unhandledRejection', (reason) => {
+  const place = placeOf(reason)
+  if (place === '') throw reason
+  const why = reason instanceof Error ? reason.message : String(reason)
+  const message = `a strategy left a promise behind that failed: ${why}${place}; strategies answer at once`
+  send({ kind: 'refused', failure: fail('STRATEGY_PROMISE', message).failure })
+  process.exit()
+})
+
 try {
-  const run = await executeRun(request, {
-    onPhase: (phase) => send({ kind: 'phase', phase }),
-    onLoad: () => {
-      board[BOARD.IsRunning] = 1
-    },
-    onStart: (totalBars) => {
-      board[BOARD.Total] = totalBars
-      board[BOARD.IsRunning] = 1
-    },
-    onProgress: (bars, at) => {
-      board[BOARD.Bars] = bars
-      board[BOARD.At] = at
-    },
-    onEnd: () => {
-      board[BOARD.IsRunning] = 0
-    },
-  })
-  send({ kind: 'finished', run })
+  if (task.kind === 'run') send({ kind: 'finished', result: await executeRun(task.request, listener) })
+  else {
+    const { checkOnData } = await import('../strategy-check/check-on-data.ts')
+    const result = await checkOnData(task.request, listener)
+    // Promises that failed are told of only now and then: let it happen before the check counts as passed.
+    await turn()
+    send({ kind: 'finished', result })
+  }
 } catch (thrown) {
   const error = unwritable(thrown)
   if (error instanceof UserError) send({ kind: 'refused', failure: error.failure })

@@ -191,9 +191,9 @@ export class Backtest {
   #runFetched(onProgress: ProgressListener, until: number): boolean {
     for (;;) {
       const firstOpenAt = this.#slices === 0 ? this.#feed.nextOpenAt : undefined
-      const slice = this.#feed.next()
+      const slice = this.#feed.next(until)
       if (slice === 'starved') return false
-      if (slice === undefined || slice.at > until) return true
+      if (slice === undefined) return true
       if (firstOpenAt !== undefined) this.#start(slice.at, firstOpenAt)
       this.#takeSlice(slice)
       if (this.#slices % PROGRESS_SLICES === 0) onProgress(this.#bars, slice.at)

@@ -89,9 +89,15 @@ export function discardUnfinished(out: string): void {
 }
 
 const NUMBERED = /^(\d{4,})-/
+const RUNS_SHOWN = 5
+
+/** The number of a run by the name of its folder; 0 for other names. */
+function numberOf(name: string): number {
+  return Number(NUMBERED.exec(name)?.[1] ?? 0)
+}
 
 function latestNumber(out: string): number {
-  return readdirSync(out).reduce((latest, name) => Math.max(latest, Number(NUMBERED.exec(name)?.[1] ?? 0)), 0)
+  return readdirSync(out).reduce((latest, name) => Math.max(latest, numberOf(name)), 0)
 }
 
 /**
@@ -104,17 +110,17 @@ export function findRun(named: string | undefined, out = 'runs'): string {
   const runs = existsSync(out) && statSync(out).isDirectory()
     ? readdirSync(out)
         .filter((name) => NUMBERED.test(name))
-        .toSorted()
+        .toSorted((a, b) => numberOf(a) - numberOf(b))
     : []
   const found =
     named === undefined
       ? runs.at(-1)
-      : runs.find((name) => name === named || Number(NUMBERED.exec(name)?.[1]) === Number(named))
+      : runs.find((name) => name === named || numberOf(name) === Number(named))
   if (found !== undefined) return resolve(out, found)
   const there =
     runs.length === 0
       ? 'there are no runs yet: make one with "investor backtest"'
-      : `there are ${runs.join(', ')}`
+      : `the latest are ${runs.slice(-RUNS_SHOWN).join(', ')}`
   const wanted = named === undefined ? 'there is no run' : `there is no run ${named}`
   throw new UserError(fail('RUN_NOT_FOUND', `${wanted} in ${resolve(out)}; ${there}`).failure)
 }

@@ -5,10 +5,16 @@ import type { FinishedRun } from './execute-run.ts'
 import { progressBar } from './progress-bar.ts'
 import { discardUnfinished } from './run-folder.ts'
 import type { RunRequest } from './run-request.ts'
+import type { CheckedStrategy, CheckRequest } from '../strategy-check/check-on-data.ts'
+
+/** What the worker is to do. */
+export type WorkerTask =
+  | { readonly kind: 'run'; readonly request: RunRequest }
+  | { readonly kind: 'check'; readonly request: CheckRequest }
 
 /** What the worker sends when it is done. */
 export type WorkerMessage =
-  | { readonly kind: 'finished'; readonly run: FinishedRun }
+  | { readonly kind: 'finished'; readonly result: FinishedRun | CheckedStrategy }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'phase'; readonly phase: string }
   | { readonly kind: 'broken'; readonly message: string }
@@ -27,32 +33,48 @@ const LOOK_MS = 200
 /** What a shell reports of a program that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130
 
+/** How the worker is watched. */
+export interface WatchOptions {
+  readonly timeoutMs: number
+  readonly isQuiet: boolean
+  readonly onProgress?: (progress: RunProgress) => void
+}
+
 /**
  * Runs a backtest in a thread of its own, so that a strategy that never returns can be ended.
  *
  * Throws `UserError` with what the run was refused for, or `STRATEGY_TIMEOUT`.
  */
-export async function runInWorker(
-  request: RunRequest,
-  options: {
-    readonly timeoutMs: number
-    readonly isQuiet: boolean
-    readonly onProgress?: (progress: RunProgress) => void
-  },
-): Promise<FinishedRun> {
+export async function runInWorker(request: RunRequest, options: WatchOptions): Promise<FinishedRun> {
+  const { strategies, out } = request
+  const names = strategies.length > 0 ? strategies.join(', ') : 'the configured strategies'
+  const discard = (): void => discardUnfinished(out)
+  return (await inWorker({ kind: 'run', request }, { ...options, names, discard })) as FinishedRun
+}
+
+/** Checks a strategy in a thread of its own, and ends it like a run where the strategy never returns. */
+export async function checkInWorker(request: CheckRequest, options: WatchOptions): Promise<CheckedStrategy> {
+  const watch = { ...options, names: request.strategy, discard() {} }
+  return (await inWorker({ kind: 'check', request }, watch)) as CheckedStrategy
+}
+
+async function inWorker(
+  task: WorkerTask,
+  options: WatchOptions & { readonly names: string; readonly discard: () => void },
+): Promise<FinishedRun | CheckedStrategy> {
   const board = new Float64Array(new SharedArrayBuffer(BOARD_CELLS * Float64Array.BYTES_PER_ELEMENT))
-  const worker = new Worker(moduleUrl('app/backtest/backtest-worker'), { workerData: { request, board } })
+  const worker = new Worker(moduleUrl('app/backtest/backtest-worker'), { workerData: { task, board } })
   const bar = progressBar(options.isQuiet)
   const onInterrupt = (): void => {
     bar.stop()
-    discardUnfinished(request.out)
+    options.discard()
     process.exit(EXIT_INTERRUPTED)
   }
   process.on('SIGINT', onInterrupt)
   try {
-    return await new Promise<FinishedRun>((resolve, reject) => {
+    return await new Promise<FinishedRun | CheckedStrategy>((resolve, reject) => {
       const watch = watchStall(board, options.timeoutMs, () =>
-        reject(timeout(request, options.timeoutMs, board)),
+        reject(timeout(options.names, options.timeoutMs, board)),
       )
       const show = setInterval(() => {
         watch()
@@ -66,7 +88,7 @@ export async function runInWorker(
       }, LOOK_MS)
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'phase') bar.phase(message.phase)
-        else if (message.kind === 'finished') resolve(message.run)
+        else if (message.kind === 'finished') resolve(message.result)
         else if (message.kind === 'refused') reject(new UserError(message.failure))
         else reject(new Error(message.message))
       })
@@ -78,7 +100,7 @@ export async function runInWorker(
     })
   } catch (error) {
     await worker.terminate()
-    discardUnfinished(request.out)
+    options.discard()
     throw error
   } finally {
     process.off('SIGINT', onInterrupt)
@@ -101,8 +123,7 @@ function watchStall(board: Float64Array, timeoutMs: number, onStall: () => void)
   }
 }
 
-function timeout(request: RunRequest, timeoutMs: number, board: Float64Array): UserError {
-  const names = request.strategies.length > 0 ? request.strategies.join(', ') : 'the configured strategies'
+function timeout(names: string, timeoutMs: number, board: Float64Array): UserError {
   const at = board[BOARD.At] as number
   const isStarted = (board[BOARD.Total] as number) > 0
   const where = at > 0 ? `after the slice of ${formatUtc(at as UtcMillis)}`

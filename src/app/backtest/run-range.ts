@@ -28,12 +28,14 @@ export function rangeOf(planned: readonly Bounds[], wish: WantedDays, name: Cale
   const last = Math.max(...planned.map((each) => each.lastCloseAt)) as UtcMillis
   const from = wish.from === undefined ? first : startOf(calendar, dateOf(wish.from, '--from'))
   const to = wish.to === undefined ? last : endOf(calendar, dateOf(wish.to, '--to'))
-  const there = `the catalog has ${dayOf(first)} to ${dayOf(last)}`
+  const there = `the catalog has ${dayOf(first)} to ${dayOf((last - 1) as UtcMillis)}`
   if (from > to) {
     throw new UserError(
       fail(
         'RANGE_EMPTY',
-        `--from ${wish.from ?? dayOf(first)} lies after --to ${wish.to ?? dayOf(last)}; ${there}`,
+        wish.to === undefined
+          ? `--from ${wish.from} lies after the last bar; ${there}`
+          : `--from ${wish.from ?? dayOf(first)} lies after --to ${wish.to}; ${there}`,
       ).failure,
     )
   }

@@ -12,7 +12,7 @@ import { Adjustment, isTimeframe, TIMEFRAMES, type Timeframe } from '../../model
 import type { ChangeLimits } from '../../engine/index.ts'
 import type { Principals } from '../../safety/index.ts'
 import type { StrategyAssignment, StrategyDefinition } from '../../strategy/index.ts'
-import { codeOf, loadStrategy } from '../strategy-loader.ts'
+import { codeOf, loadStrategy, placeOf } from '../strategy-loader.ts'
 import type { BacktestInput } from './backtest.ts'
 import type { DataWish } from './plan-run.ts'
 import { readConfig, type SettingsProfile } from './run-config.ts'
@@ -111,6 +111,7 @@ async function assignments(
         symbols: request.symbols ?? entry?.symbols ?? run.symbols,
         timeframe: timeframeOf(request.timeframe) ?? entry?.timeframe ?? run.timeframe,
         ...(code === undefined ? {} : { code }),
+        placeOf,
       }
     }),
   )

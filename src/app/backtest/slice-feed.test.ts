@@ -116,6 +116,15 @@ describe('SliceFeed', () => {
     expect(cursor.latest.closeAt).toBe(1)
   })
 
+  it('takes nothing that closes after the instant it may go to', async () => {
+    const rows = [1, 2, 3].map((at) => ({ at, isGood: true }))
+    const cursor = new SeriesCursor(new ChunkSource('S', rows, [3]), 0, true)
+    const feed = new SliceFeed([cursor])
+    await feed.refill()
+    expect([feed.next(2), feed.next(2), feed.next(2)]).toMatchObject([{ at: 2 }, { at: 2 }, undefined])
+    expect(cursor.latest.closeAt).toBe(2)
+  })
+
   it('says when the first bar opened, good or not', async () => {
     const bad = new SeriesCursor(new ChunkSource('A', [{ at: 7, isGood: false }], [1]), 0, true)
     const later = new SeriesCursor(new ChunkSource('B', [{ at: 9, isGood: true }], [1]), 1, true)

@@ -143,11 +143,13 @@ export class SliceFeed {
   /**
    * The next slice (reused by the next call), `undefined` at the end, or `starved` when rows have to be
    * fetched.
+   *
+   * What closes after `until` is not taken: the latest bars stay those of the last slice.
    */
-  next(): Slice | undefined | 'starved' {
+  next(until = Number.POSITIVE_INFINITY): Slice | undefined | 'starved' {
     if (this.#isStarved) return 'starved'
     const at = this.#nextSliceAt()
-    if (at === Number.POSITIVE_INFINITY) return undefined
+    if (at === Number.POSITIVE_INFINITY || at > until) return undefined
     const slice = this.#slice
     slice.at = at as UtcMillis
     slice.count = 0

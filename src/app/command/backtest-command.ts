@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
+import { seconds } from './option-values.ts'
 
 /** What the command line says of a run; absent flags leave the settings as they are. */
 export interface BacktestFlags {
@@ -92,10 +93,4 @@ function list(value: string): readonly string[] {
   const names = value.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]))
   if (names.length === 0) throw new InvalidArgumentError('write symbols separated by commas, such as SPX')
   return names
-}
-
-function seconds(value: string): number {
-  const number = Number(value)
-  if (!(number > 0)) throw new InvalidArgumentError('seconds above 0 are needed')
-  return number
 }

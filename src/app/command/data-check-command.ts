@@ -7,7 +7,7 @@ import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
 import { calendarFor } from './data-series.ts'
-import { count, day } from './data-text.ts'
+import { count, day, lastDay } from './data-text.ts'
 
 /** The exit code that says: it works, and it found something. */
 const EXIT_PROBLEMS = 3
@@ -96,7 +96,7 @@ function describe(checked: CheckedSeries): string {
   const { key, rows, gaps } = quality
   const lines = [
     `${key.symbol} ${key.timeframe} ${key.adjustment}: ${count(rows)} bars, ${day(quality.firstOpenAt)} to ` +
-      `${day(quality.lastCloseAt)}, completeness ${(100 * quality.completenessFraction).toFixed(2)} %, ` +
+      `${lastDay(quality.lastCloseAt)}, completeness ${(100 * quality.completenessFraction).toFixed(2)} %, ` +
       `${hasProblems(checked) ? 'PROBLEMS' : 'ok'}${isSynthetic ? ', synthetic' : ''}`,
   ]
   for (const problem of quality.problems) lines.push(`  problem: ${problem}`)

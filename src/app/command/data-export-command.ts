@@ -7,6 +7,7 @@ import { fail, formatUtc, UserError } from '../../base/index.ts'
 import { adjustmentTable, Enricher } from '../../data/index.ts'
 import type { BarColumns, Timeframe } from '../../model/index.ts'
 import { Adjustment, barAt } from '../../model/index.ts'
+import { unwritable } from '../unwritable.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
@@ -103,8 +104,7 @@ async function openForWriting(file: string): ReturnType<typeof open> {
   try {
     return await open(file, 'w')
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new UserError(fail('FILE_UNWRITABLE', `${file}: ${why}`).failure)
+    throw unwritable(error)
   }
 }
 

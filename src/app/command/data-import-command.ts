@@ -15,7 +15,7 @@ import { withCatalog } from './data-host.ts'
 import type { FileFormat, ImportReport, ImportRequest, SeriesReport } from './data-import.ts'
 import { importFile } from './data-import.ts'
 import { columnMapping, dataOption } from './data-options.ts'
-import { count, day } from './data-text.ts'
+import { count, day, lastDay } from './data-text.ts'
 
 interface ImportFlags extends FetchFlags {
   readonly symbol?: string
@@ -233,6 +233,6 @@ function describeSeries(series: SeriesReport): string {
       : `, ${count(stored.added)} new, ${count(stored.unchanged)} unchanged, ` +
         `${count(stored.replaced)} replaced`
   const found = actions === 0 ? '' : `, ${actions} corporate actions`
-  const span = `${day(firstOpenAt)} to ${day(lastCloseAt)}`
+  const span = `${day(firstOpenAt)} to ${lastDay(lastCloseAt)}`
   return `${symbol} ${timeframe} ${adjustment}: ${count(rows)} bars, ${span}${merge}${found}`
 }

@@ -178,7 +178,8 @@ async function readRows(
   for await (const batch of file.batches()) {
     for (const record of batch) {
       if (bars === undefined) {
-        const layout = unwrap(sniffLayout(record.fields, request.mapping), request.file)
+        const where = `${request.file}: line ${record.line}`
+        const layout = unwrap(sniffLayout(record.fields, request.mapping), where)
         bars = unwrap(
           BarImport.begin({
             ...request,
@@ -226,7 +227,8 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
   NOT_A_SESSION: 'check --calendar (24x7 for crypto, FX for currencies)',
   HIGH_LOW_ORDER: 'see --repair high-low',
   OUTSIDE_CALENDAR: 'cut the file, or choose another --calendar',
-  BAD_TIMESTAMP: 'check --map stamp=...',
+  BAD_TIMESTAMP: 'check --map stamp=...; days with slashes are read month first, write 2018-01-31',
+  OUT_OF_ORDER: 'sort the file by time',
   NOT_A_NUMBER: 'check --map',
 }
 
@@ -347,9 +349,9 @@ function countByCode(rejected: readonly RejectedRow[]): Readonly<Record<string, 
   return counts
 }
 
-function unwrap<T>(result: Result<T>, file: string): T {
+function unwrap<T>(result: Result<T>, where: string): T {
   if (result.ok) return result.value
-  throw new UserError({ ...result.failure, message: `${file}: ${result.failure.message}` })
+  throw new UserError({ ...result.failure, message: `${where}: ${result.failure.message}` })
 }
 
 function refused(

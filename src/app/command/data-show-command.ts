@@ -11,7 +11,7 @@ import { withCatalog } from './data-host.ts'
 import { dataOption, positiveInteger } from './data-options.ts'
 import type { OpenedSeries } from './data-series.ts'
 import { openSeries, rangeOfDates } from './data-series.ts'
-import { count, day, plainNumber, sparkline, table } from './data-text.ts'
+import { count, day, lastDay, plainNumber, sparkline, table } from './data-text.ts'
 
 const SPARKLINE_WIDTH = 80
 const SPARKLINE_ROWS = 4_000
@@ -195,7 +195,7 @@ function listTable(infos: readonly SeriesInfo[]): string {
         calendar,
         count(rows),
         day(firstOpenAt),
-        day(lastCloseAt),
+        lastDay(lastCloseAt),
         origin,
       ]
     }),

@@ -19,7 +19,7 @@ import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption, positiveInteger, wholeNumber } from './data-options.ts'
 import { calendarFor, dateOf, rangeOfDates } from './data-series.ts'
-import { count, day } from './data-text.ts'
+import { count, day, lastDay } from './data-text.ts'
 
 interface SynthFlags {
   readonly symbols: number
@@ -83,7 +83,7 @@ async function synthesize(host: DataHost, catalog: BarCatalog, flags: SynthFlags
   const stored = await catalog.store(batch)
   if (flags.json === true) return host.out(`${JSON.stringify(stored, null, 2)}\n`)
   for (const { info } of stored) {
-    const span = `${day(info.firstOpenAt)} to ${day(info.lastCloseAt)}`
+    const span = `${day(info.firstOpenAt)} to ${lastDay(info.lastCloseAt)}`
     host.out(`${info.key.symbol} ${info.key.timeframe}: ${count(info.rows)} synthetic bars, ${span}\n`)
   }
 }

@@ -54,6 +54,11 @@ export function day(at: UtcMillis): string {
   return formatUtc(at).slice(0, 'YYYY-MM-DD'.length)
 }
 
+/** The day on which an interval ends: one that ends at midnight ends with the day before. */
+export function lastDay(closeAt: UtcMillis): string {
+  return day((closeAt - 1) as UtcMillis)
+}
+
 /** A count with thousands apart: `12 345`. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ' ')

@@ -1,11 +1,13 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import { describeParameter, type StrategyDefinition } from '../../strategy/index.ts'
-import { checkOnData } from '../strategy-check/check-on-data.ts'
-import { bundledStrategies, loadStrategy } from '../strategy-loader.ts'
+import { Adjustment } from '../../model/index.ts'
+import { checkInWorker } from '../backtest/run-in-worker.ts'
+import { bundledStrategies } from '../strategy-loader.ts'
 import { strategyTemplate } from '../strategy-template.ts'
+import { seconds } from './option-values.ts'
 
 const EXIT_PROBLEMS = 3
 
@@ -28,8 +30,14 @@ export function strategyCommand(): Command {
     .description('Tests a strategy for errors, determinism, look-ahead and warm-up, on real bars.')
     .argument('<name-or-file>', 'bundled name or file')
     .option('--symbols <list>', 'symbols of the catalog, separated by commas', 'SPX')
-    .option('--timeframe <length>', 'bars to test on', '1d')
+    .option('--timeframe <length>', 'bars to test on: 1m, 5m, 15m, 1h, 1d or 1w', '1d')
+    .addOption(
+      new Option('--adjustment <view>', 'view of the prices')
+        .choices(Object.values(Adjustment))
+        .default(Adjustment.Raw),
+    )
     .option('--set <key=value...>', 'parameters')
+    .option('--timeout <seconds>', 'give up when the strategy does not return for so long', seconds, 30)
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
@@ -43,6 +51,8 @@ export function strategyCommand(): Command {
 interface CheckFlags {
   readonly symbols: string
   readonly timeframe: string
+  readonly adjustment: Adjustment
+  readonly timeout: number
   readonly set?: readonly string[]
   readonly json?: boolean
 }
@@ -89,15 +99,18 @@ function writeNew(name: string, force: boolean): void {
 }
 
 async function check(name: string, flags: CheckFlags): Promise<void> {
-  const definition = await loadStrategy(name)
   const parameters = Object.fromEntries(
     (flags.set ?? []).map((each) => each.split('=', 2) as [string, string]),
   )
   const symbols = flags.symbols.split(',').map((each) => each.trim())
-  const findings = await checkOnData({ definition, parameters, symbols, timeframe: flags.timeframe })
+  const { timeframe, adjustment } = flags
+  const { strategy, findings } = await checkInWorker(
+    { strategy: name, parameters, symbols, timeframe, adjustment },
+    { timeoutMs: flags.timeout * 1000, isQuiet: flags.json === true },
+  )
   const failed = findings.filter((finding) => !finding.passed)
   if (flags.json === true)
-    process.stdout.write(`${JSON.stringify({ strategy: definition.name, findings }, null, 2)}\n`)
+    process.stdout.write(`${JSON.stringify({ strategy, findings }, null, 2)}\n`)
   else {
     for (const { name: test, passed, detail } of findings) {
       process.stdout.write(`${passed ? 'passed' : 'FAILED'}  ${test.padEnd(12)} ${detail}\n`)

@@ -47,12 +47,17 @@ export function whyCommand(): Command {
     })
 }
 
+const KINDS = ['trade', 'signal', 'order']
+
 /** What a person named. */
 function askedOf(what: readonly string[]): Asked {
-  const [kind, value] = what.length > 1 ? [what[0], what[1]] : [undefined, what[0]]
-  const text = value ?? ''
+  const [kind, text = ''] = what.length > 1 ? what : [undefined, what[0]]
+  if (what.length > 2 || (kind !== undefined && !KINDS.includes(kind))) {
+    const said = `found "${what.join(' ')}"; say one of: ${KINDS.map((each) => `${each} <which>`).join(', ')}`
+    throw new UserError(fail('DECISION_NOT_FOUND', said).failure)
+  }
   if (kind === 'signal') return { kind, sequence: whole(text, 'signal') }
-  if (text.startsWith('ii-')) return { kind: 'order', id: text }
+  if (kind === 'order' || (kind === undefined && text.startsWith('ii-'))) return { kind: 'order', id: text }
   return { kind: 'trade', number: whole(text, 'trade') }
 }
 

@@ -72,9 +72,8 @@ export class SessionFolder {
       numbers.length === 0
         ? 'there is none yet: begin one with "investor start"'
         : `there are ${numbers.join(', ')}`
-    throw new UserError(
-      fail('SESSION_NOT_FOUND', `no session ${named ?? ''} in ${sessionsOf(home)}; ${there}`).failure,
-    )
+    const wanted = named === undefined ? 'no session' : `no session ${named}`
+    throw new UserError(fail('SESSION_NOT_FOUND', `${wanted} in ${sessionsOf(home)}; ${there}`).failure)
   }
 
   /**
@@ -275,6 +274,6 @@ function numbersIn(home: string): readonly string[] {
   return existsSync(path)
     ? readdirSync(path)
         .filter((name) => NUMBERED.test(name))
-        .toSorted()
+        .toSorted((a, b) => Number(a) - Number(b))
     : []
 }

@@ -1,14 +1,21 @@
 import { fail, money, UserError } from '../../base/index.ts'
-import { Adjustment, allocateColumns, isTimeframe, TIMEFRAMES, type BarColumns } from '../../model/index.ts'
+import {
+  allocateColumns,
+  isTimeframe,
+  type Adjustment,
+  TIMEFRAMES,
+  type BarColumns,
+} from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 import { BACKTEST_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
 import { FRICTIONLESS_VENUE } from '../../sim/index.ts'
-import type { StrategyDefinition } from '../../strategy/index.ts'
+import type { RunListener } from '../backtest/execute-run.ts'
 import { planData } from '../backtest/plan-run.ts'
 import { playedNews } from '../news/plan-news.ts'
 import { openCatalog } from '../open-catalog.ts'
-import { checkStrategy, type CheckFinding, type HeldSeries } from './check-strategy.ts'
+import { loadStrategy, placeOf } from '../strategy-loader.ts'
+import { checkStrategy, RUNS, type CheckFinding, type HeldSeries } from './check-strategy.ts'
 
 /** Bars of a series that a check runs on: enough for every rule to speak, few enough to run it ten times. */
 const BARS_MAX = 6_000
@@ -16,23 +23,34 @@ const CAPITAL = money('100000')
 
 /** What to check, on which series of the catalog. */
 export interface CheckRequest {
-  readonly definition: StrategyDefinition
+  /** Bundled name or file. */
+  readonly strategy: string
   readonly parameters: Readonly<Record<string, unknown>>
   readonly symbols: readonly string[]
   readonly timeframe: string
+  readonly adjustment: Adjustment
+}
+
+/** What the checks of a strategy found. */
+export interface CheckedStrategy {
+  readonly strategy: string
+  readonly findings: readonly CheckFinding[]
 }
 
 /** Runs the checks of a strategy on the last bars of catalog series. */
-export async function checkOnData(request: CheckRequest): Promise<readonly CheckFinding[]> {
-  const { symbols, timeframe } = request
+export async function checkOnData(request: CheckRequest, listener: RunListener): Promise<CheckedStrategy> {
+  const { symbols, timeframe, adjustment } = request
   if (!isTimeframe(timeframe)) {
     throw new UserError(
       fail('TIMEFRAME_UNCLEAR', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, found "${timeframe}"`)
         .failure,
     )
   }
-  const assignment = { ...request, timeframe }
-  const catalog = await openCatalog(symbols, () => {})
+  listener.onLoad()
+  const definition = await loadStrategy(request.strategy)
+  const assignment = { definition, parameters: request.parameters, symbols, timeframe, placeOf }
+  listener.onEnd()
+  const catalog = await openCatalog(symbols, listener.onPhase)
   try {
     const plan = await planData(
       catalog,
@@ -42,7 +60,7 @@ export async function checkOnData(request: CheckRequest): Promise<readonly Check
         from: undefined,
         to: undefined,
         matchingTimeframe: timeframe,
-        adjustment: Adjustment.Raw,
+        adjustment,
         benchmark: undefined,
         currency: 'USD',
       },
@@ -52,7 +70,9 @@ export async function checkOnData(request: CheckRequest): Promise<readonly Check
     for (const { source, isFinest } of plan.series) {
       held.push({ key: source.key, columns: await readLast(source), isFinest })
     }
-    return await checkStrategy(assignment, held, {
+    listener.onPhase(`Checking ${definition.name}`)
+    listener.onStart(RUNS * held.reduce((bars, { columns }) => bars + columns.length, 0))
+    const settings = {
       instruments: plan.instruments,
       actions: plan.actions,
       ...playedNews(plan),
@@ -66,7 +86,10 @@ export async function checkOnData(request: CheckRequest): Promise<readonly Check
       killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS,
       rearmsDrawdown: true,
       venue: FRICTIONLESS_VENUE,
-    })
+    }
+    const findings = await checkStrategy(assignment, held, settings, listener.onProgress)
+    listener.onEnd()
+    return { strategy: definition.name, findings }
   } finally {
     await catalog.close()
   }

@@ -13,7 +13,7 @@ import {
   type Signal,
 } from '../../model/index.ts'
 import { instantiateStrategy, type StrategyAssignment } from '../../strategy/index.ts'
-import { Backtest, type BacktestInput } from '../backtest/backtest.ts'
+import { Backtest, type BacktestInput, type ProgressListener } from '../backtest/backtest.ts'
 
 /** A series in memory, to be cut and changed. */
 export interface HeldSeries {
@@ -34,6 +34,8 @@ export interface CheckFinding {
 export type CheckSettings = Omit<BacktestInput, 'series' | 'strategies' | 'journal' | 'onTrade'>
 
 const CUTS = [0.3, 0.5, 0.7, 0.9] as const
+/** How often the bars are run over. */
+export const RUNS = 2 + 2 * CUTS.length
 const CONVERGENCE_FRACTION_MAX = 0.001
 
 /**
@@ -44,9 +46,16 @@ export async function checkStrategy(
   assignment: StrategyAssignment,
   series: readonly HeldSeries[],
   settings: CheckSettings,
+  onProgress: ProgressListener = () => {},
 ): Promise<readonly CheckFinding[]> {
-  const runOn = ({ series: held, news }: Past): Promise<CheckedRun> =>
-    runOnce(assignment, held, { ...settings, news })
+  let done = 0
+  const runOn = async ({ series: held, news }: Past): Promise<CheckedRun> => {
+    const before = done
+    return runOnce(assignment, held, { ...settings, news }, (bars, at) => {
+      done = before + bars
+      onProgress(done, at)
+    })
+  }
   const all: Past = { series, news: settings.news ?? [] }
   const whole = await runOn(all)
   const again = await runOn(all)
@@ -72,6 +81,7 @@ async function runOnce(
   assignment: StrategyAssignment,
   series: readonly HeldSeries[],
   settings: CheckSettings,
+  onProgress: ProgressListener,
 ): Promise<CheckedRun> {
   const journal = new JournalWriter(undefined)
   const signals: Signal[] = []
@@ -92,7 +102,7 @@ async function runOnce(
     },
     onTrade() {},
   })
-  const outcome = await backtest.run(() => {})
+  const outcome = await backtest.run(onProgress)
   return { hash: journal.digest(), signals, bars: outcome.bars, errors: thrown }
 }
 
