@@ -1,5 +1,6 @@
 import type { UtcMillis } from '../base/index.ts'
 import type { Bar } from '../model/index.ts'
+import type { Portfolio } from '../portfolio/index.ts'
 import type { SeriesFeed, SignalEngine } from '../signal/index.ts'
 import type { EngineSeries } from './engine-options.ts'
 import type { MarketBook, SymbolMarket } from './market-book.ts'
@@ -22,9 +23,12 @@ export function channelsOf(series: readonly EngineSeries[], market: MarketBook):
 }
 
 /** Takes a bar made anew, or one that came late: it is not missing any more, and the last mark follows. */
-export function correctChannel(channel: Channel, bar: Bar): void {
+export function correctChannel(channel: Channel, bar: Bar, portfolio: Portfolio): void {
+  const { isFinest, market, symbol } = channel
   channel.lastCloseAt = Math.max(channel.lastCloseAt, bar.closeAt) as UtcMillis
-  if (channel.isFinest) channel.market.correctBar(bar)
+  if (!isFinest) return
+  market.correctBar(bar)
+  if (bar.closeAt === market.lastAt) portfolio.mark(symbol, bar.close)
 }
 
 /** Finds who is fed by each channel, once strategies are registered. */

@@ -172,7 +172,7 @@ export class Engine {
       if (market.instrument.calendar === calendar) this.signals.openSession(symbol, session)
     }
     if (calendar !== this.#options.calendar || this.#isReshowing) return
-    const equity = moneyOf(this.#equity)
+    const equity = moneyOf(this.portfolio.equity)
     const highWater = this.#isBacktest ? {} : { highWater: moneyOf(this.portfolio.highWaterEquity) }
     const { date } = session
     this.#recorder.record({ kind: 'SessionOpened', date, equity, ...highWater }, at, NO_CAUSE)
@@ -234,7 +234,7 @@ export class Engine {
   correctBar(index: number, bar: Bar, at: UtcMillis): void {
     this.#setNow(at)
     const channel = this.#channelOf(index)
-    correctChannel(channel, bar)
+    correctChannel(channel, bar, this.portfolio)
     if (this.#isReshowing) return
     this.#note({ kind: 'BarCorrected', symbol: channel.symbol, bar }, bar.closeAt)
   }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { utcMillis, type UtcMillis } from '../base/index.ts'
+import { money, utcMillis, type UtcMillis } from '../base/index.ts'
 import { LatestBar, type FactBody, type TradingStatus } from '../model/index.ts'
 import { barAt, hold, judge, liveEngine, sessionOn } from '../../test/harness/live-engine.ts'
 
@@ -73,6 +73,16 @@ describe('a corrected bar', () => {
     expect(engine.market.of('AAA').sessionVolume).toBe(1_500)
   })
 
+  it('moves what is held with it', () => {
+    const { engine } = liveAtNoon()
+    hold(engine, NOON)
+    engine.correctBar(0, barAt(NOON, 101), utcMillis(NOON + 30_000))
+    expect(engine.portfolio.equity).toBe(1_000_100)
+    engine.correctBar(0, barAt(NOON - 60_000, 90), utcMillis(NOON + 31_000))
+    engine.correctBar(1, barAt(NOON, 90, { timeframe: '1d' }), utcMillis(NOON + 32_000))
+    expect(engine.portfolio.equity).toBe(1_000_100)
+  })
+
   it('that came late is not missing any more', () => {
     const { engine } = liveEngine({ profile: 'live' }, true)
     const trips = () => engine.safety.latched
@@ -96,6 +106,20 @@ describe('a corrected bar', () => {
     expect(engine.market.lastPrice('AAA')).toBe(100)
     expect(facts.length).toBe(before + 2)
     expect(bodies('BarCorrected')).toHaveLength(2)
+  })
+})
+
+describe('the equity that a day is measured from', () => {
+  const next = sessionOn('2024-03-05')
+
+  it.each(['-500000', '250000'])('has the %s that came after the last bar of the day before', (amount) => {
+    const { engine } = liveAtNoon()
+    const moved = { kind: 'CashMoved', amount: money(amount), by: 'broker', reason: 'CSD' } as const
+    engine.note(moved, utcMillis(SESSION.postCloseAt + 1))
+    engine.openSession('XNYS', next, next.preOpenAt)
+    expect(engine.portfolio.dayStartEquity).toBe(1_000_000 + Number(amount))
+    engine.onBrokerInput({ kind: 'TimePassed', at: next.openAt })
+    expect(engine.safety.latched).toEqual([])
   })
 })
 

@@ -50,6 +50,30 @@ describe('units that nobody traded here', () => {
   })
 })
 
+describe('a symbol that was held before, at another price', () => {
+  it('is worth what is paid for it now, until its next price is shown', () => {
+    const ledger = new LedgerDriver()
+    ledger.buy('10', '100')
+    ledger.sell('10', '100')
+    ledger.buy('10', '150')
+    expect(ledger.portfolio.equity).toBe(10_000)
+    ledger.portfolio.mark('ACME', 151)
+    expect(ledger.portfolio.equity).toBe(10_010)
+    ledger.sell('10', '151')
+    ledger.sell('10', '80')
+    expect(ledger.portfolio.equity).toBe(10_010)
+  })
+
+  it('is found at its price of now, and no profit of the day comes of it', () => {
+    const ledger = new LedgerDriver()
+    ledger.buy('10', '100')
+    ledger.sell('10', '100')
+    adopt(ledger, '10', '150')
+    const { equity, dayStartEquity, highWaterEquity } = ledger.portfolio
+    expect([equity, dayStartEquity, highWaterEquity]).toEqual([11_500, 11_500, 11_500])
+  })
+})
+
 it('keeps the market\'s price of what is held when more of it is bought', () => {
   const ledger = new LedgerDriver()
   ledger.buy('10', '100')

@@ -8,7 +8,7 @@ import { StrategyPosition } from './strategy-position.ts'
 /** The account's position in one instrument: the sum of its strategies' parts, with its mark. */
 export class NetPosition implements PositionView {
   symbol: string
-  /** Last price shown; NaN before the first. */
+  /** Last price shown, or that of the fill that opened it; of a flat one any old price. NaN: none yet. */
   mark = Number.NaN
   /** Mirror of `quantity` for marks. */
   units = 0

@@ -209,7 +209,7 @@ export class Portfolio implements AccountView {
     this.#payFor(fill, strategy)
     this.#addRealized(strategy, change.realized)
     const trip = finished === undefined ? undefined : this.#finish(finished, fill.at, exitReason)
-    if (Number.isNaN(net.mark)) net.mark = toNumber(fill.price)
+    if (!net.isHeld) net.mark = toNumber(fill.price)
     this.#changed(net)
     const { after, averagePrice, side } = positionOf(part, { before, turnedTo: signedUnits(fill) })
     const { closed, realized } = change
@@ -257,7 +257,7 @@ export class Portfolio implements AccountView {
     part.history = undefined
     this.deposits = (this.deposits + part.cost - cost) as Money
     if (finished !== undefined) this.#finish(finished, at, 'external')
-    if (Number.isNaN(net.mark)) net.mark = toNumber(mark)
+    if (!net.isHeld) net.mark = toNumber(mark)
     const value = toNumber(quantity) * net.mark
     this.highWaterEquity += value
     this.dayStartEquity += value
