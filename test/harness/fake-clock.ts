@@ -2,40 +2,47 @@ import type { UtcMillis } from '../../src/base/index.ts'
 import type { Clock } from '../../src/port/index.ts'
 
 interface Timer {
+  /** On a clock that nobody sets. */
   readonly at: number
   readonly run: () => void
 }
 
 /** A clock that a test moves: timers run in their order, with what they promise settled in between. */
 export class FakeClock implements Clock {
-  #now: number
+  #steady = 0
+  #start: number
   readonly #timers = new Set<Timer>()
 
   constructor(start = Date.UTC(2025, 0, 6, 15)) {
-    this.#now = start
+    this.#start = start
   }
 
   now(): UtcMillis {
-    return this.#now as UtcMillis
+    return (this.#start + this.#steady) as UtcMillis
+  }
+
+  /** Sets the clock, as a person or a time server does: timers run when they would have. */
+  set(now: number): void {
+    this.#start = now - this.#steady
   }
 
   after(ms: number, run: () => void): () => void {
-    const timer = { at: this.#now + ms, run }
+    const timer = { at: this.#steady + ms, run }
     this.#timers.add(timer)
     return () => void this.#timers.delete(timer)
   }
 
   /** Lets time pass. */
   async pass(ms: number): Promise<void> {
-    const end = this.#now + ms
+    const end = this.#steady + ms
     await settled()
     for (let next = this.#nextBy(end); next !== undefined; next = this.#nextBy(end)) {
       this.#timers.delete(next)
-      this.#now = Math.max(this.#now, next.at)
+      this.#steady = Math.max(this.#steady, next.at)
       next.run()
       await settled()
     }
-    this.#now = end
+    this.#steady = end
   }
 
   /** Timers that wait. */

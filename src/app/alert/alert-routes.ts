@@ -91,6 +91,6 @@ function offsetIn(timeZone: string): (at: number) => number {
     const part: Record<string, number> = {}
     for (const { type, value } of format.formatToParts(at)) part[type] = Number(value)
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = part
-    return Math.round((Date.UTC(year, month - 1, day, hour, minute) - at) / 60_000)
+    return Date.UTC(year, month - 1, day, hour, minute) / 60_000 - Math.floor(at / 60_000)
   }
 }

@@ -33,8 +33,16 @@ export class AlertChannel {
 
   /** Takes a notice; it leaves when the policy lets it. */
   add(notice: AlertNotice): void {
-    const lane = notice.alert.severity === AlertSeverity.Critical ? this.#critical : this.#usual
+    const isCritical = notice.alert.severity === AlertSeverity.Critical
+    // What was to be said of it while it was milder would come after this.
+    if (isCritical) this.#usual.withdraw(notice.incident)
+    const lane = isCritical ? this.#critical : this.#usual
     lane.add(notice)
+  }
+
+  /** Whether a notice of an incident has yet to leave. */
+  holds(incident: string): boolean {
+    return this.#critical.holds(incident) || this.#usual.holds(incident)
   }
 
   /** See `AlertDesk.hurry`. */

@@ -126,6 +126,50 @@ describe('AlertDesk', () => {
     expect(p1.said).toHaveLength(3)
   })
 
+  it('tells a channel that hears of trouble late that it is over, or taken, as well', async () => {
+    const { clock, desk, p1, raise } = stage()
+    raise('WARNING', 'slow')
+    const { id } = raise('ERROR', 'refused')
+    await clock.pass(5_000)
+    desk.resolve('broker: slow')
+    desk.acknowledge(id, 'ada')
+    await clock.pass(20_000)
+    expect(p1.said).toEqual(['raised slow', 'raised refused', 'resolved slow', 'acknowledged refused'])
+  })
+
+  it('does not tell of a WARNING after it has become a CRITICAL', async () => {
+    const { clock, desk, p1, raise } = stage()
+    raise('WARNING', 'slow')
+    raise('CRITICAL', 'slow')
+    await clock.pass(0)
+    desk.resolve('broker: slow')
+    await clock.pass(20_000)
+    expect(p1.said).toEqual(['raised slow', 'resolved slow'])
+  })
+
+  it('tells who took it long ago that it is over, however often another channel failed', async () => {
+    const { clock, desk, p1, p2, raise } = stage()
+    p1.fails(RetryClass.Safe)
+    raise('CRITICAL', 'down')
+    await clock.pass(0)
+    desk.acknowledge(desk.incidents.find(({ key }) => key === 'broker: down')?.id ?? '', 'ada')
+    await clock.pass(3 * 3_600_000)
+    desk.resolve('broker: down')
+    await clock.pass(0)
+    expect(p2.said).toContain('resolved down')
+  })
+
+  it('goes on after a restart with the channel that is next', async () => {
+    const { clock, desk, p1, raise } = stage()
+    raise('ERROR', 'refused')
+    await clock.pass(10_000)
+    const next = stage()
+    next.desk.restore(desk.incidents)
+    next.desk.tellAgain()
+    await next.clock.pass(DEFAULT_ALERT_POLICY.escalateMs + 10_000)
+    expect([p1.said, next.p1.said, next.p2.said]).toEqual([['raised refused'], [], ['escalated refused']])
+  })
+
   it('keeps receipts', async () => {
     const { clock, desk, raise } = stage()
     raise('CRITICAL', 'down')
@@ -200,6 +244,38 @@ describe('a channel that fails', () => {
     expect(p1.said.filter((each) => each === 'raised down')).toHaveLength(2)
   })
 
+  it('sends nobody else an alert that somebody took while it failed', async () => {
+    const { clock, desk, p1, people, raise } = stage({}, ['INFO', 'INFO', 'INFO'])
+    p1.answer = () => new Promise(() => {})
+    const { id } = raise('CRITICAL', 'down')
+    await clock.pass(5_000)
+    desk.acknowledge(id, 'ada')
+    await clock.pass(10 * DEFAULT_ALERT_POLICY.escalateMs)
+    expect((people[2] as Channel).said).toEqual([])
+  })
+
+  it('gets the same message again, whatever has come meanwhile', async () => {
+    const { clock, p1, raise } = stage({ groupMs: 0 })
+    p1.fails(RetryClass.Safe)
+    raise('ERROR', 'down')
+    await clock.pass(0)
+    raise('ERROR', 'gone')
+    p1.answer = async () => ok({ at: clock.now(), reference: '' })
+    await clock.pass(1_000)
+    expect(p1.messages.slice(0, 3).map(({ notices }) => notices.map(({ alert }) => alert.message)))
+      .toEqual([['down'], ['down'], ['gone']])
+  })
+
+  it('is tried again in time where the clock is set back', async () => {
+    const { clock, p1, raise } = stage()
+    p1.fails(RetryClass.Safe)
+    raise('CRITICAL', 'down')
+    await clock.pass(0)
+    clock.set(clock.now() - 3_600_000)
+    await clock.pass(1_000)
+    expect(p1.messages).toHaveLength(2)
+  })
+
   it('is a failure when it throws', async () => {
     const { clock, desk, p1, raise } = stage()
     p1.answer = () => {
@@ -225,6 +301,26 @@ describe('quiet hours and rate', () => {
     expect(p1.said).not.toContain('raised slow')
     await clock.pass(1)
     expect(p1.said).toContain('raised slow')
+  })
+
+  it('end at the hour of the zone in the night in which its clock is put forward', async () => {
+    const begin = Date.UTC(2025, 0, 6, 15)
+    const offsetAt = (at: number): number => (at < begin + 12 * 3_600_000 ? 0 : 60)
+    const { clock, p1, raise } = stage({ quietHours: { ...night, offsetAt } })
+    await clock.pass(8 * 3_600_000)
+    raise('WARNING', 'slow')
+    await clock.pass(7 * 3_600_000)
+    expect(p1.said).toEqual(['raised slow'])
+  })
+
+  it('hold nothing longer where the clock is set back', async () => {
+    const { clock, p1, raise } = stage({ groupMs: 0, perMinuteMax: 1 })
+    raise('WARNING', 'slow')
+    await clock.pass(0)
+    clock.set(clock.now() - 24 * 3_600_000)
+    raise('WARNING', 'slower')
+    await clock.pass(60_000)
+    expect(p1.said).toEqual(['raised slow', 'raised slower'])
   })
 
   it('gathers what is more than the rate allows', async () => {

@@ -139,7 +139,8 @@ export class AlertDesk {
   restore(incidents: readonly Incident[]): void {
     for (const incident of incidents) {
       const deliveries = [...incident.deliveries]
-      const kept = { ...incident, deliveries, level: 0, cancelEscalation: undefined }
+      const level = this.#peopleFor(incident).filter((index) => this.#hasTaken(index, incident)).length
+      const kept = { ...incident, deliveries, level, cancelEscalation: undefined }
       if (incident.resolvedAt === undefined) this.#open.set(incident.key, kept)
       else this.#ended.push(kept)
     }
@@ -233,9 +234,9 @@ export class AlertDesk {
 
   /** Whether people have it; where nobody is told of it, whether a record has. */
   #isDelivered(incident: OpenIncident): boolean {
-    const people = this.#peopleFor(incident).map((index) => this.#channels[index]?.name)
-    return incident.deliveries.some(({ channel, failure }) =>
-      failure === '' && (people.length === 0 || people.includes(channel)))
+    const people = this.#peopleFor(incident)
+    if (people.length === 0) return incident.deliveries.some(({ failure }) => failure === '')
+    return people.some((index) => this.#hasTaken(index, incident))
   }
 
   /** Tells records, and the first channels for people. */
@@ -268,6 +269,7 @@ export class AlertDesk {
   }
 
   #escalate(incident: OpenIncident): void {
+    if (incident.acknowledgedBy !== '') return
     const { severity } = incident.alert
     const people = this.#peopleFor(incident)
     const isRound = incident.level >= people.length
@@ -284,7 +286,7 @@ export class AlertDesk {
     incident.cancelEscalation = undefined
   }
 
-  /** Acknowledged and resolved go where the alert went before. */
+  /** Acknowledged and resolved go where the alert went before, or is about to go. */
   #notify(incident: OpenIncident, kind: NoticeKind, isChosen: (index: number) => boolean): void {
     const isNews = kind === 'raised' || kind === 'escalated'
     const { id, alert, count, acknowledgedBy } = incident
@@ -292,9 +294,15 @@ export class AlertDesk {
       kind, incident: id, alert, count, ...(acknowledgedBy === '' ? {} : { by: acknowledgedBy }),
     }
     for (const [index, channel] of this.#channels.entries()) {
-      const wasTold = incident.deliveries.some((each) => each.channel === channel.name && each.failure === '')
-      if (isChosen(index) && (isNews || wasTold)) channel.add(notice)
+      const knows = this.#hasTaken(index, incident) || channel.holds(id)
+      if (isChosen(index) && (isNews || knows)) channel.add(notice)
     }
+  }
+
+  /** Whether a channel has taken a notice of an incident. */
+  #hasTaken(index: number, { deliveries }: Incident): boolean {
+    const name = this.#channels[index]?.name
+    return deliveries.some(({ channel, failure }) => channel === name && failure === '')
   }
 
   #delivered(index: number, notices: readonly AlertNotice[], { at, reference }: AlertReceipt): void {
@@ -330,7 +338,11 @@ export class AlertDesk {
     const incident = [...this.#open.values(), ...this.#ended].find((each) => each.id === id)
     if (incident === undefined) return
     incident.deliveries.push(delivery)
-    if (incident.deliveries.length > DELIVERIES_MAX) incident.deliveries.shift()
+    if (incident.deliveries.length > DELIVERIES_MAX) {
+      // Who has taken it has to be known until its end.
+      const oldest = incident.deliveries.findIndex(({ failure }) => failure !== '')
+      incident.deliveries.splice(Math.max(0, oldest), 1)
+    }
     this.#changed(incident)
   }
 

@@ -53,16 +53,19 @@ export class AlertLane {
   readonly #policy: AlertPolicy
   readonly #clock: Clock
   readonly #listener: ChannelListener
-  readonly #sentAt: number[] = []
+  /** Timers that wait: what they end stands here, and is not asked of a clock that somebody may set. */
+  readonly #timers = new Set<() => void>()
   #waiting: AlertNotice[] = []
-  #sending = 0
+  #sending: readonly AlertNotice[] = []
+  /** Notices, the first that wait, that make up a message which has failed: it is sent again as it was. */
+  #batch = 0
   #isHurried = false
-  #cancelTimer: (() => void) | undefined
-  #timerAt = Infinity
   /** Attempts for the notices that failed last. */
   #attempts = 0
-  #notBefore = 0
-  #firstAt = 0
+  #endGathering: (() => void) | undefined
+  #endRest: (() => void) | undefined
+  #endQuiet: (() => void) | undefined
+  #sentInMinute = 0
   #delivered = 0
   #failedAttempts = 0
   #lost = 0
@@ -79,7 +82,7 @@ export class AlertLane {
 
   get state(): LaneState {
     return {
-      waiting: this.#waiting.length, sending: this.#sending, delivered: this.#delivered,
+      waiting: this.#waiting.length, sending: this.#sending.length, delivered: this.#delivered,
       failedAttempts: this.#failedAttempts, lost: this.#lost, lastFailure: this.#lastFailure,
     }
   }
@@ -87,10 +90,22 @@ export class AlertLane {
   /** Takes a notice; it leaves when the policy lets it. */
   add(notice: AlertNotice): void {
     if (this.#isClosed) return
-    if (this.#waiting.length === 0) this.#firstAt = this.#clock.now()
+    if (this.#waiting.length === 0) this.#gather()
     this.#waiting.push(notice)
     if (this.#waiting.length > WAITING_MAX) this.#crowdOut()
     this.#plan()
+  }
+
+  /** Whether a notice of an incident waits or is on its way. */
+  holds(incident: string): boolean {
+    return [...this.#sending, ...this.#waiting].some((notice) => notice.incident === incident)
+  }
+
+  /** Forgets what waits of an incident: there is something worse to say of it. */
+  withdraw(incident: string): void {
+    const isOther = (notice: AlertNotice): boolean => notice.incident !== incident
+    this.#batch = this.#waiting.slice(0, this.#batch).filter(isOther).length
+    this.#waiting = this.#waiting.filter(isOther)
   }
 
   /** Gathers no more: what waits leaves as soon as quiet hours, rate and back-off let it. */
@@ -100,55 +115,70 @@ export class AlertLane {
   }
 
   #crowdOut(): void {
-    this.#waiting.shift()
+    this.#waiting.splice(this.#batch, 1)
     this.#lost++
   }
 
   /** Ends it; what waits is not sent any more. */
   close(): void {
     this.#isClosed = true
-    this.#cancelTimer?.()
+    for (const cancel of this.#timers) cancel()
+    this.#timers.clear()
     this.#waiting = []
   }
 
   #plan(): void {
-    if (this.#sending > 0 || this.#isClosed || this.#waiting.length === 0) return
-    const at = this.#dueAt()
-    const wait = at - this.#clock.now()
-    if (wait <= 0) void this.#send()
-    else if (at < this.#timerAt) this.#wakeAt(at, wait)
+    if (this.#sending.length > 0 || this.#isClosed || this.#waiting.length === 0) return
+    if (this.#endRest === undefined && (this.#isCritical || this.#isDue())) void this.#send()
   }
 
-  #wakeAt(at: number, wait: number): void {
-    this.#cancelTimer?.()
-    this.#timerAt = at
-    this.#cancelTimer = this.#clock.after(wait, () => {
-      this.#timerAt = Infinity
-      this.#cancelTimer = undefined
-      this.#plan()
+  /** Whether gathering, rate and quiet hours let a message leave; each of them plans again at its end. */
+  #isDue(): boolean {
+    if (this.#endGathering !== undefined && !this.#isHurried) return false
+    if (this.#sentInMinute >= this.#policy.perMinuteMax) return false
+    this.#endQuiet?.()
+    this.#endQuiet = undefined
+    const quietMs = quietMsLeft(this.#policy.quietHours, this.#clock.now())
+    if (quietMs === 0) return true
+    // A look a minute: the zone, or somebody, may put the clock forward.
+    this.#endQuiet = this.#after(Math.min(quietMs, MINUTE_MS), () => {
+      this.#endQuiet = undefined
+    })
+    return false
+  }
+
+  #gather(): void {
+    if (this.#isCritical) return
+    this.#endGathering?.()
+    this.#endGathering = this.#after(this.#policy.groupMs, () => {
+      this.#endGathering = undefined
     })
   }
 
-  #dueAt(): number {
-    if (this.#isCritical) return this.#notBefore
-    const { groupMs, perMinuteMax, quietHours } = this.#policy
-    const now = this.#clock.now()
-    const quietUntil = now + quietMsLeft(quietHours, now)
-    const oldest = this.#sentAt.at(-perMinuteMax)
-    const rateUntil = oldest === undefined ? 0 : oldest + MINUTE_MS
-    const gatheredAt = this.#isHurried ? 0 : this.#firstAt + groupMs
-    return Math.max(this.#notBefore, gatheredAt, rateUntil, quietUntil > now ? quietUntil : 0)
+  /** Does something after a time, then looks what may leave. Gives what ends the waiting. */
+  #after(ms: number, run: () => void): () => void {
+    const cancel = this.#clock.after(ms, () => {
+      this.#timers.delete(cancel)
+      run()
+      this.#plan()
+    })
+    this.#timers.add(cancel)
+    return () => {
+      this.#timers.delete(cancel)
+      cancel()
+    }
   }
 
   async #send(): Promise<void> {
-    const chosen = this.#waiting.splice(0, MESSAGE_NOTICES_MAX)
-    this.#sending = chosen.length
+    const chosen = this.#waiting.splice(0, this.#batch > 0 ? this.#batch : MESSAGE_NOTICES_MAX)
+    this.#batch = 0
+    this.#sending = chosen
     const outcome = await this.#inTime(chosen)
-    this.#sending = 0
+    this.#sending = []
     if (this.#isClosed) return
     if (outcome.ok) this.#delivers(chosen, outcome.value)
     else this.#fails(chosen, outcome.failure)
-    this.#firstAt = this.#clock.now()
+    this.#gather()
     this.#plan()
   }
 
@@ -156,8 +186,10 @@ export class AlertLane {
     this.#attempts = 0
     this.#delivered += notices.length
     this.#lastFailure = ''
-    this.#sentAt.push(this.#clock.now())
-    if (this.#sentAt.length > this.#policy.perMinuteMax) this.#sentAt.shift()
+    this.#sentInMinute++
+    this.#after(MINUTE_MS, () => {
+      this.#sentInMinute--
+    })
     this.#listener.onDelivered(notices, receipt)
   }
 
@@ -168,15 +200,22 @@ export class AlertLane {
     const canRetry = failure.retry === RetryClass.Safe
     const willRetry = canRetry && (this.#isCritical || this.#attempts < ATTEMPTS_MAX)
     if (willRetry) {
-      const asked = failure.details['retryAfterMs']
-      const backOff = Math.min(BACK_OFF_MS * 2 ** (this.#attempts - 1), BACK_OFF_MS_MAX)
-      this.#notBefore = this.#clock.now() + (typeof asked === 'number' ? Math.max(asked, backOff) : backOff)
       this.#waiting.unshift(...notices)
+      this.#batch = notices.length
+      this.#rest(failure.details['retryAfterMs'])
     } else {
       this.#attempts = 0
       this.#lost += notices.length
     }
     this.#listener.onFailed(notices, failure, willRetry)
+  }
+
+  /** Waits before the next attempt: twice as long each time, or as long as the channel asks. */
+  #rest(asked: unknown): void {
+    const backOff = Math.min(BACK_OFF_MS * 2 ** (this.#attempts - 1), BACK_OFF_MS_MAX)
+    this.#endRest = this.#after(typeof asked === 'number' ? Math.max(asked, backOff) : backOff, () => {
+      this.#endRest = undefined
+    })
   }
 
   /** Sends, and stops waiting for a handler that does not settle or throws. */
