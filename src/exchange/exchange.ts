@@ -5,6 +5,7 @@ import { MarketClock } from './clock/market-clock.ts'
 import { newYorkDate } from './clock/new-york-time.ts'
 import { EquityCurve } from './ledger/equity-curve.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { ActionShelf } from './market/action-shelf.ts'
 import { AssetBook } from './market/asset.ts'
 import { IdStream } from './market/id-stream.ts'
 import type { MarketEvent } from './market/market-event.ts'
@@ -99,7 +100,8 @@ function makeVenue(options: ExchangeOptions): Venue {
   const ids = new IdStream(seed)
   const accountId = ids.next()
   return {
-    clock, market, news: new NewsShelf(), assets: new AssetBook(market.symbols, () => ids.next()),
+    clock, market, news: new NewsShelf(), actions: new ActionShelf(),
+    assets: new AssetBook(market.symbols, () => ids.next()),
     ledger: new Ledger(),
     orders: new OrderBook(), updates: new UpdateLog(clock), activities: [],
     flags: {

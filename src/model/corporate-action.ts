@@ -1,7 +1,8 @@
 import type { Price, SessionDate, UtcMillis } from '../base/index.ts'
 
 /**
- * What happens to an instrument outside trading; `at` is the open of the session on which it takes effect.
+ * What happens to an instrument outside trading; `at` is the open of the session on which it takes effect,
+ * and in a session by the clock when it was told.
  */
 export type CorporateAction =
   | {
@@ -12,6 +13,8 @@ export type CorporateAction =
       /** New units for old: 2-for-1 is 2 / 1; a reverse split 1-for-10 is 1 / 10. */
       readonly newUnits: number
       readonly oldUnits: number
+      /** Cash for fractions of a lot comes as a movement of its own: none is booked with the split. */
+      readonly isCashApart?: true
     }
   | {
       readonly kind: 'CashDividend'
@@ -36,3 +39,14 @@ export type CorporateAction =
       /** Cash paid per unit; absent: the last traded price. */
       readonly finalPrice?: Price
     }
+
+/** What is announced of an instrument; `date` is the first session at the new terms. */
+export type AnnouncedAction = { readonly symbol: string; readonly date: SessionDate } & (
+  /** Rates as the source has them: 3 for 2, or 1.5 for 1. */
+  | { readonly kind: 'Split'; readonly newRate: number; readonly oldRate: number }
+  | { readonly kind: 'CashDividend'; readonly amount: Price }
+  | { readonly kind: 'SymbolChange'; readonly newSymbol: string }
+  | { readonly kind: 'Delisting' }
+  /** Something that is not done by itself; `what` is it in words: `a spin-off`. */
+  | { readonly kind: 'Other'; readonly what: string }
+)

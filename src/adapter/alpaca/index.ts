@@ -9,6 +9,7 @@
  *
  * Must never decide what to do about a doubt: it says that there is one.
  */
+export * from './actions/alpaca-actions.ts'
 export * from './broker/alpaca-broker.ts'
 export * from './broker/broker-options.ts'
 export * from './client/alpaca-error.ts'

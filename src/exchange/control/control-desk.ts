@@ -13,6 +13,7 @@ import { orderJson } from '../wire/order-json.ts'
 import {
   advanceClock, changeAsset, deposit, fillByHand, holdDesk, releaseQuote, setQuote,
 } from './control-act.ts'
+import { announceAction } from './control-action.ts'
 import { addFaults, faultsJson } from './control-faults.ts'
 import { publishNews } from './control-news.ts'
 import { ledgerReport } from './ledger-report.ts'
@@ -51,6 +52,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'POST /control/desk': ({ exchange }, body) => holdDesk(exchange, body),
   'POST /control/asset': ({ exchange }, body) => changeAsset(exchange, body),
   'POST /control/news': ({ exchange }, body) => publishNews(exchange, body),
+  'POST /control/action': ({ exchange }, body) => announceAction(exchange, body),
   'POST /control/deposit': ({ exchange }, body) => deposit(exchange, body),
   'POST /control/speed': (parts, body) => {
     const speed = Number(body['speed'])

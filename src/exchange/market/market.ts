@@ -117,6 +117,7 @@ export class Market {
     if (market === undefined) return
     const [numerator, denominator] = market.factor
     market.factor = [numerator * from, denominator * to]
+    market.splits.push({ at: this.#clock.now, from, to })
     const rescaled = (value: Price): Price => ((value * from) / to) as Price
     if (market.previousClose !== undefined) market.previousClose = rescaled(market.previousClose)
     const { last, quote } = market

@@ -21,6 +21,8 @@ export class SymbolMarket {
   staleQuote: Quote | undefined
   /** What a source price is multiplied by after splits: numerator and denominator. */
   factor: readonly [bigint, bigint] = [1n, 1n]
+  /** Splits since the exchange began. */
+  readonly splits: { readonly at: number; readonly from: bigint; readonly to: bigint }[] = []
   readonly minutes: MarketBar[] = []
   readonly quotes: Quote[] = []
   readonly prints: Print[] = []
@@ -35,6 +37,19 @@ export class SymbolMarket {
   scaled(value: Price): Price {
     const [numerator, denominator] = this.factor
     return divideHalfEven(value * numerator, denominator) as Price
+  }
+
+  /** A bar as it was traded, in the terms after all splits that came after it (split adjusted). */
+  adjusted(bar: MarketBar, isBefore: (splitAt: number) => boolean): MarketBar {
+    const later = this.splits.filter(({ at }) => isBefore(at))
+    if (later.length === 0) return bar
+    const from = later.reduce((product, split) => product * split.from, 1n)
+    const to = later.reduce((product, split) => product * split.to, 1n)
+    const price = (value: Price): Price => divideHalfEven(value * from, to) as Price
+    return {
+      ...bar, open: price(bar.open), high: price(bar.high), low: price(bar.low), close: price(bar.close),
+      vwap: price(bar.vwap), volume: divideHalfEven(bar.volume * to, from) as Quantity,
+    }
   }
 
   /** Sets the quote. */

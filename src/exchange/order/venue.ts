@@ -4,6 +4,7 @@ import type { Nanos } from '../clock/new-york-time.ts'
 import type { Activity } from '../ledger/activity.ts'
 import type { EquityCurve } from '../ledger/equity-curve.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { ActionShelf } from '../market/action-shelf.ts'
 import type { AssetBook } from '../market/asset.ts'
 import type { IdStream } from '../market/id-stream.ts'
 import type { Market } from '../market/market.ts'
@@ -36,6 +37,7 @@ export interface Venue {
   readonly clock: MarketClock
   readonly market: Market
   readonly news: NewsShelf
+  readonly actions: ActionShelf
   readonly assets: AssetBook
   readonly ledger: Ledger
   readonly orders: OrderBook

@@ -34,6 +34,8 @@ interface HistoryQuery {
   readonly from: number
   readonly to: number
   readonly timeframe: ReturnType<typeof parseTimeframe>
+  /** Bars are wanted in the terms after all splits. */
+  readonly isAdjusted: boolean
 }
 
 /** The rows of one symbol in a window; `end` is inclusive. */
@@ -50,13 +52,20 @@ function rowsOf(venue: Venue, symbol: string, kind: Kind, query: HistoryQuery): 
   return prints.map((print) => ({ at: print.at, json: tradeJson(print) }))
 }
 
-function barsOf(venue: Venue, symbol: string, { from, to, timeframe }: HistoryQuery): readonly MarketBar[] {
+function barsOf(venue: Venue, symbol: string, { from, to, ...query }: HistoryQuery): readonly MarketBar[] {
+  const { timeframe, isAdjusted } = query
   if (timeframe === undefined) return []
   const start = timeframe.startOf(from) < from ? timeframe.startOf(from) : from
   const bars = timeframe.isOfDays
     ? venue.market.days(symbol, start, to + 1)
     : venue.market.minutes(symbol, start, Math.min(to, venue.clock.now) + 1)
-  return resample(bars, timeframe).filter(({ at }) => at >= from && at <= to)
+  const market = isAdjusted ? venue.market.of(symbol) : undefined
+  const isBefore = timeframe.isOfDays
+    ? (at: number, splitAt: number): boolean => newYorkDate(at) < newYorkDate(splitAt)
+    : (at: number, splitAt: number): boolean => at < splitAt
+  const shown = market === undefined ? bars
+    : bars.map((bar) => market.adjusted(bar, (splitAt) => isBefore(bar.at, splitAt)))
+  return resample(shown, timeframe).filter(({ at }) => at >= from && at <= to)
 }
 
 function readHistory({ exchange: { venue }, query }: RestCall, kind: Kind): HistoryQuery & {
@@ -72,8 +81,10 @@ function readHistory({ exchange: { venue }, query }: RestCall, kind: Kind): Hist
   }
   const [start, end] = [reader.instant('start'), reader.instant('end')]
   const { now } = venue.clock
+  const isAdjusted = ['split', 'all'].includes(reader.text('adjustment') ?? 'raw')
   const from = start === undefined ? newYorkInstant(newYorkDate(now), '00:00') : millisOf(start)
-  return { reader, limit, timeframe, from, to: end === undefined ? now : Math.min(millisOf(end), now) }
+  const to = end === undefined ? now : Math.min(millisOf(end), now)
+  return { reader, limit, timeframe, isAdjusted, from, to }
 }
 
 function history(call: RestCall, kind: Kind): Reply {

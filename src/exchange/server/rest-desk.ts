@@ -6,6 +6,7 @@ import { numberOf } from '../fault/fault-rule.ts'
 import type { Exchange } from '../exchange.ts'
 import { isRecord } from '../order/order-request.ts'
 import { ACCOUNT_ROUTES } from '../rest/account-routes.ts'
+import { ACTIONS_ROUTES } from '../rest/actions-routes.ts'
 import { CLOCK_ROUTES } from '../rest/clock-routes.ts'
 import { MARKET_DATA_ROUTES } from '../rest/market-data-routes.ts'
 import { NEWS_ROUTES } from '../rest/news-routes.ts'
@@ -44,7 +45,7 @@ export interface Delivery {
 
 const ROUTER = new Router([
   ...ORDER_ROUTES, ...POSITION_ROUTES, ...ACCOUNT_ROUTES, ...CLOCK_ROUTES, ...MARKET_DATA_ROUTES,
-  ...NEWS_ROUTES,
+  ...NEWS_ROUTES, ...ACTIONS_ROUTES,
 ])
 const DELAY_DEFAULT_MS = 60_000
 const PLAIN = { isDropped: false, delayMs: 0, isRoutedFirst: false, isTruncated: false }
