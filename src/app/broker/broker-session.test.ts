@@ -33,7 +33,7 @@ async function goingOn(): Promise<{
     market: { next: () => new Promise(() => {}) },
     record: {
       broken: undefined, at: 0 as UtcMillis, step: 0, advance() {}, alert: nothing, makeDurable: nothing,
-      keepUp: nothing, isLeaseHeld: () => true,
+      seal: nothing, keepUp: nothing, isLeaseHeld: () => true,
       give: async (inputs: readonly CoreInput[]) => {
         given.push(...inputs.map(({ kind }) => kind))
         return { effects: [], facts: [] }

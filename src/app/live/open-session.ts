@@ -144,8 +144,8 @@ export async function openRecord(
   opened.push(async () => tape.close())
   const knownAt = Date.now() as UtcMillis
   tape.append({ kind: 'resumed', knownAt, after: tail.cursor.input, epoch: lease.epoch })
-  orThrow(tape.flush())
-  return { store, lease, tail, recovery, journal, tape, keeper }
+  const begun = orThrow(tape.flush())
+  return { store, lease, tail, recovery, journal, tape, begun, keeper }
 }
 
 /** The supervisor, once there is one. */

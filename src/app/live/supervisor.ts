@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
 import type { DurableJournal } from '../../audit/index.ts'
 import type { CoreInput, Fact, NumberedEffect } from '../../model/index.ts'
-import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
+import type { JournalStore, Lease, TapeSegment, TapeWriter } from '../../port/index.ts'
 import { BookCheck } from './book-check.ts'
 import type { CoreLink, ToCore } from './core-link.ts'
 import type { CoreAnswer, InputBatch } from './core-protocol.ts'
@@ -35,6 +35,7 @@ export interface SupervisorParts {
   readonly journal: DurableJournal
   readonly lease: Lease
   readonly tape: TapeWriter
+  readonly begun: TapeSegment | undefined
   readonly core: CoreLink
   readonly broker: SimulatedBroker
   /** Steps of the market that have not been taken whole. */
@@ -168,7 +169,7 @@ export class Supervisor {
     }
     await this.#takeCommands()
     await this.#giveAndCarryOut([{ kind: 'Ended', at: this.#record.at }])
-    await this.#record.makeDurable()
+    await this.#record.seal()
     return 'ended'
   }
 
@@ -359,7 +360,7 @@ export class Supervisor {
   }
 
   async #halt(): Promise<RunOutcome> {
-    await this.#record.makeDurable()
+    await this.#record.seal()
     return 'stopped'
   }
 }
