@@ -9,6 +9,8 @@ interface Timer {
 /** A clock that a test moves: timers run in their order, with what they promise settled in between. */
 export class FakeClock implements Clock {
   #now: number
+  /** By how much the hands were moved. */
+  #moved = 0
   readonly #timers = new Set<Timer>()
 
   constructor(start = Date.UTC(2025, 0, 6, 15)) {
@@ -16,7 +18,12 @@ export class FakeClock implements Clock {
   }
 
   now(): UtcMillis {
-    return this.#now as UtcMillis
+    return (this.#now + this.#moved) as UtcMillis
+  }
+
+  /** Somebody sets the clock; timers take as long as they do. */
+  jump(ms: number): void {
+    this.#moved += ms
   }
 
   after(ms: number, run: () => void): () => void {

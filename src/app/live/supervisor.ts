@@ -81,7 +81,7 @@ export class Supervisor {
   /** The venue waits for an answer in the midst of a step. */
   #isWaiting: boolean
   #isStopping = false
-  #reconciledAt = 0
+  #reconciledAt = Number.NEGATIVE_INFINITY
   #reconciledStep = 0
   #unsent: readonly JournaledEffect[]
 
@@ -336,13 +336,13 @@ export class Supervisor {
     const isDue =
       speed === Infinity
         ? this.#record.step - this.#reconciledStep >= RECONCILE_STEPS
-        : Date.now() - this.#reconciledAt >= RECONCILE_MS
+        : performance.now() - this.#reconciledAt >= RECONCILE_MS
     if (isDue) await this.#reconcile()
   }
 
   /** Compares books; see `BookCheck`. */
   #reconcile(): Promise<boolean> {
-    this.#reconciledAt = Date.now()
+    this.#reconciledAt = performance.now()
     this.#reconciledStep = this.#record.step
     return this.#books.reconcile()
   }
@@ -351,8 +351,9 @@ export class Supervisor {
   async #pace(step: MarketStep): Promise<void> {
     const { speed } = this.#parts
     if (speed === Infinity || step.kind !== 'slice' || this.#record.at === 0 || !this.#isActivated) return
-    const until = Date.now() + Math.min(PAUSE_MS_MAX, (step.at - this.#record.at) / speed)
-    for (let left = until - Date.now(); left > 0 && !this.#isStopping; left = until - Date.now()) {
+    const until = performance.now() + Math.min(PAUSE_MS_MAX, (step.at - this.#record.at) / speed)
+    const leftMs = (): number => until - performance.now()
+    for (let left = leftMs(); left > 0 && !this.#isStopping; left = leftMs()) {
       if (left > NAP_MS) await this.#record.makeDurable()
       await this.#takeCommands()
       await wait(Math.min(NAP_MS, left))

@@ -61,7 +61,9 @@ export class AlertLane {
   #timerAt = Infinity
   /** Attempts for the notices that failed last. */
   #attempts = 0
-  #notBefore = 0
+  /** When the last attempt failed, and how long to rest after it. */
+  #failedAt = 0
+  #restMs = 0
   #firstAt = 0
   #delivered = 0
   #failedAttempts = 0
@@ -130,14 +132,23 @@ export class AlertLane {
   }
 
   #dueAt(): number {
-    if (this.#isCritical) return this.#notBefore
-    const { groupMs, perMinuteMax, quietHours } = this.#policy
     const now = this.#clock.now()
+    this.#settle(now)
+    const notBefore = this.#failedAt + this.#restMs
+    if (this.#isCritical) return notBefore
+    const { groupMs, perMinuteMax, quietHours } = this.#policy
     const quietUntil = now + quietMsLeft(quietHours, now)
     const oldest = this.#sentAt.at(-perMinuteMax)
     const rateUntil = oldest === undefined ? 0 : oldest + MINUTE_MS
     const gatheredAt = this.#isHurried ? 0 : this.#firstAt + groupMs
-    return Math.max(this.#notBefore, gatheredAt, rateUntil, quietUntil > now ? quietUntil : 0)
+    return Math.max(notBefore, gatheredAt, rateUntil, quietUntil > now ? quietUntil : 0)
+  }
+
+  /** Where the clock was set back, what began at an instant that is yet to come begins now. */
+  #settle(now: number): void {
+    this.#failedAt = Math.min(this.#failedAt, now)
+    this.#firstAt = Math.min(this.#firstAt, now)
+    for (const [index, at] of this.#sentAt.entries()) this.#sentAt[index] = Math.min(at, now)
   }
 
   async #send(): Promise<void> {
@@ -170,7 +181,8 @@ export class AlertLane {
     if (willRetry) {
       const asked = failure.details['retryAfterMs']
       const backOff = Math.min(BACK_OFF_MS * 2 ** (this.#attempts - 1), BACK_OFF_MS_MAX)
-      this.#notBefore = this.#clock.now() + (typeof asked === 'number' ? Math.max(asked, backOff) : backOff)
+      this.#failedAt = this.#clock.now()
+      this.#restMs = typeof asked === 'number' ? Math.max(asked, backOff) : backOff
       this.#waiting.unshift(...notices)
     } else {
       this.#attempts = 0
