@@ -201,11 +201,13 @@ async function main(words: readonly string[]): Promise<number> {
   return Number(process.exitCode ?? 0)
 }
 
-// A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
+// A reader that has seen enough (`| head`) closes the pipe, a terminal may be gone: no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
+  if (error.code === 'EPIPE' || error.code === 'EIO') process.exit()
   throw error
 })
+// Where nobody reads what is said beside the result, trading goes on: files and alerts say it too.
+process.stderr.on('error', () => {})
 
 try {
   process.exitCode = await main(process.argv.slice(2))

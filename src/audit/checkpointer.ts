@@ -106,10 +106,14 @@ export class Checkpointer {
     return this.#tree.size > this.#published
   }
 
-  /** Says whether the pace asks for a checkpoint now; never when nothing was added. */
+  /**
+   * Says whether the pace asks for a checkpoint now; never when nothing was added. After a clock was set back
+   * nobody knows how old the last one is.
+   */
   isDue(now: UtcMillis): boolean {
     const added = this.#tree.size - this.#published
-    return added > 0 && (added >= this.#pace.rows || now - this.#publishedAt >= this.#pace.ms)
+    const ageMs = now - this.#publishedAt
+    return added > 0 && (added >= this.#pace.rows || ageMs >= this.#pace.ms || ageMs < 0)
   }
 
   /**

@@ -52,6 +52,9 @@ export interface LeaseRequest {
   readonly isForced?: boolean
 }
 
+/** Snapshots that a journal keeps: older ones serve where a newer one is damaged, and are megabytes each. */
+export const SNAPSHOTS_KEPT = 3
+
 /** State of the core after the row `sequence`, for a start that need not read everything. */
 export interface Snapshot {
   readonly sequence: Sequence
@@ -94,6 +97,7 @@ export interface JournalStore {
   read(range: JournalRange): Promise<Result<readonly JournalEntry[]>>
   /** The last row; `undefined` in an empty journal. */
   head(): Promise<Result<JournalHead | undefined>>
+  /** Saves a snapshot, and forgets all but the newest `SNAPSHOTS_KEPT`. */
   saveSnapshot(snapshot: Snapshot, lease: Lease): Promise<Result<void>>
   /** The newest snapshot at or before a row. */
   latestSnapshot(atOrBefore: Sequence): Promise<Result<Snapshot | undefined>>

@@ -332,6 +332,21 @@ export function journalStoreContract(store: JournalStoreCase): void {
       expect([fromSnapshot.text(), fromFirst.text()]).toEqual([live.text(), live.text()])
     })
 
+    it('keeps the newest three snapshots: a session of weeks would fill its journal with them', async () => {
+      const [journal, lease] = await fresh()
+      const entries = rows(journal, cashFacts(1, 6))
+      good(await journal.append(entries, lease))
+      for (const { sequence, hash } of entries) {
+        const taken = { head: { sequence, hash }, version: 1, state: `${sequence} 1` }
+        good(await saveSnapshot(journal, lease, taken))
+      }
+      const newestAt = async (row: number): Promise<number | undefined> => (
+        good(await journal.latestSnapshot(row as Sequence))?.sequence
+      )
+      expect([await newestAt(6), await newestAt(5), await newestAt(4)]).toEqual([6, 5, 4])
+      expect(await newestAt(3)).toBe(undefined)
+    })
+
     it('passes a damaged snapshot over, and one of another history', async () => {
       const [journal, lease] = await fresh()
       const writer = good(await DurableJournal.open(journal, { lease }))

@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { emptyFolder } from '../harness/cli.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { readStatus } from '../../src/app/live/session-status.ts'
 import { freePort } from '../harness/free-port.ts'
 import { MAIN } from '../harness/program.ts'
 
@@ -56,5 +59,28 @@ describe('investor start in a script', () => {
     expect(await ended).toEqual([0, null])
     expect(said.text).toMatch(/Equity +USD/)
     expect(said.text).not.toContain('stays open')
+  }, 180_000)
+})
+
+describe('investor start whose terminal goes away', () => {
+  it('trades on where nobody reads what it says, and stops in order with the terminal', async () => {
+    const words = [MAIN, 'start', '--speed', '86400', '--new', '--no-api']
+    const { INVESTOR_HOME: _, ...environment } = process.env
+    const child = spawn(process.execPath, words, { cwd: folder.path, env: environment })
+    const ended = once(child, 'exit')
+    child.stderr.destroy()
+    child.stdout.destroy()
+    const status = () => {
+      const session = SessionFolder.latest(join(folder.path, '.investor'))
+      const last = session === undefined ? undefined : readStatus(session)
+      return last?.pid === child.pid ? last : undefined
+    }
+    while ((status()?.at ?? 0) === 0) {
+      expect(child.exitCode).toBe(null)
+      await wait(50)
+    }
+    child.kill('SIGHUP')
+    expect(await ended).toEqual([0, null])
+    expect(status()?.state).toBe('stopped')
   }, 180_000)
 })

@@ -7,16 +7,17 @@ import {
   type Sequence,
   type UtcMillis,
 } from '../../base/index.ts'
-import type {
-  Anchor,
-  JournalEntry,
-  JournalHead,
-  JournalMeta,
-  JournalRange,
-  JournalStore,
-  Lease,
-  LeaseRequest,
-  Snapshot,
+import {
+  SNAPSHOTS_KEPT,
+  type Anchor,
+  type JournalEntry,
+  type JournalHead,
+  type JournalMeta,
+  type JournalRange,
+  type JournalStore,
+  type Lease,
+  type LeaseRequest,
+  type Snapshot,
 } from '../../port/index.ts'
 import { Connection, type Query, type SqlRow } from './connection.ts'
 import { checkSettings, migrate, SCHEMA_VERSION } from './migrations.ts'
@@ -140,6 +141,11 @@ export class PostgresJournal implements JournalStore {
           'hash = excluded.hash, version = excluded.version, state = excluded.state, ' +
           'state_hash = excluded.state_hash',
         [sequence, `\\x${hash}`, version, state, `\\x${stateHash}`],
+      )
+      await query(
+        'DELETE FROM snapshot WHERE sequence NOT IN ' +
+          '(SELECT sequence FROM snapshot ORDER BY sequence DESC LIMIT $1)',
+        [SNAPSHOTS_KEPT],
       )
     })
   }

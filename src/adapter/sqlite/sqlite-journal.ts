@@ -8,16 +8,17 @@ import {
   type Sequence,
   type UtcMillis,
 } from '../../base/index.ts'
-import type {
-  Anchor,
-  JournalEntry,
-  JournalHead,
-  JournalMeta,
-  JournalRange,
-  JournalStore,
-  Lease,
-  LeaseRequest,
-  Snapshot,
+import {
+  SNAPSHOTS_KEPT,
+  type Anchor,
+  type JournalEntry,
+  type JournalHead,
+  type JournalMeta,
+  type JournalRange,
+  type JournalStore,
+  type Lease,
+  type LeaseRequest,
+  type Snapshot,
 } from '../../port/index.ts'
 import { SCHEMA_VERSION } from './migrations.ts'
 import { openDatabase, type OpenOptions } from './open-database.ts'
@@ -160,6 +161,12 @@ export class SqliteJournal implements JournalStore {
       this.#database
         .prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)')
         .run(sequence, Buffer.from(hash, 'hex'), version, state, Buffer.from(stateHash, 'hex'))
+      this.#database
+        .prepare(
+          'DELETE FROM snapshot WHERE sequence NOT IN ' +
+            '(SELECT sequence FROM snapshot ORDER BY sequence DESC LIMIT ?)',
+        )
+        .run(SNAPSHOTS_KEPT)
     })
   }
 

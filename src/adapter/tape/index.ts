@@ -5,4 +5,5 @@
  */
 export * from './tape-file-reader.ts'
 export * from './tape-file-writer.ts'
+export { TAPE_START } from './tape-format.ts'
 export * from './tape-segment-check.ts'

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { fail, ok, type Result } from '../../base/index.ts'
-import type { TapeEntry, TapeReader } from '../../port/index.ts'
+import type { TapeEntry, TapeReader, TapeRecord } from '../../port/index.ts'
 import { decodeHeader, decodeRecord, TAPE_START } from './tape-format.ts'
 
 const CHUNK_BYTES = 1 << 20
@@ -13,6 +13,9 @@ export class TapeFileReader implements TapeReader {
   /** Read and not parsed yet; begins at byte `#at` of the file. */
   #bytes: Buffer = Buffer.alloc(0)
   #at = TAPE_START
+  /** Decoded and not handed out yet; from `#next` on. */
+  #records: readonly TapeRecord[] = []
+  #next = 0
   #readTo = TAPE_START
 
   private constructor(path: string, descriptor: number, firstOrdinal: number) {
@@ -37,7 +40,7 @@ export class TapeFileReader implements TapeReader {
     return fail('TAPE_CORRUPT', `${path} does not begin as a tape of this version does`)
   }
 
-  /** Where the next record begins. */
+  /** Where what was not decoded yet begins: the next record, or the end of a run of them. */
   get byteOffset(): number {
     return this.#at
   }
@@ -55,9 +58,16 @@ export class TapeFileReader implements TapeReader {
   next(limit: number): Result<readonly TapeEntry[]> {
     const entries: TapeEntry[] = []
     while (entries.length < limit) {
+      const record = this.#records[this.#next]
+      if (record !== undefined) {
+        this.#next++
+        entries.push({ ordinal: this.#ordinal++, record })
+        continue
+      }
       const decoded = decodeRecord(this.#bytes, 0)
-      if (decoded.kind === 'record') {
-        entries.push({ ordinal: this.#ordinal++, record: decoded.record })
+      if (decoded.kind === 'records') {
+        this.#records = decoded.records
+        this.#next = 0
         this.#bytes = this.#bytes.subarray(decoded.byteLength)
         this.#at += decoded.byteLength
         continue

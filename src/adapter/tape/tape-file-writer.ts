@@ -14,9 +14,12 @@ import { fail, ok, type Failure, type Result } from '../../base/index.ts'
 import type { TapeRecord, TapeSegment, TapeWriter } from '../../port/index.ts'
 import { encodeHeader, encodeRecord, TAPE_START } from './tape-format.ts'
 import { TapeFileReader } from './tape-file-reader.ts'
+import { followsOn, isTimeRecord, runOf, type TimeRecord } from './time-run.ts'
 
 /** More than this goes to the file before the flush that makes it durable. */
 const BUFFER_BYTES = 1 << 20
+/** Seconds in one run: some kilobytes. */
+const RUN_MAX = 1_000
 
 /** How a tape is opened for writing. */
 export interface TapeFileOptions {
@@ -39,6 +42,8 @@ export class TapeFileWriter implements TapeWriter {
   readonly #descriptor: number
   #buffer: Buffer[] = []
   #bufferBytes = 0
+  /** Seconds that passed one after the other, and are not in the buffer yet. */
+  #run: TimeRecord[] = []
   #hash: Hash = createHash('sha256')
   #segmentFrom: number
   #end: number
@@ -90,15 +95,29 @@ export class TapeFileWriter implements TapeWriter {
   }
 
   append(record: TapeRecord): void {
-    const bytes = encodeRecord(record)
-    this.#buffer.push(bytes)
-    this.#bufferBytes += bytes.length
+    const isTime = isTimeRecord(record)
+    const before = this.#run.at(-1)
+    const goesOn = isTime && before !== undefined && followsOn(before, record) && this.#run.length < RUN_MAX
+    if (!goesOn) this.#endRun()
+    if (isTime) this.#run.push(record)
+    else this.#put(encodeRecord(record))
     this.#records += 1
     if (this.#bufferBytes >= BUFFER_BYTES) this.write()
   }
 
   write(): void {
     if (this.#bufferBytes > 0) this.#attempt(() => this.#write())
+  }
+
+  #endRun(): void {
+    const [first, ...rest] = this.#run
+    this.#run = []
+    if (first !== undefined) this.#put(encodeRecord(rest.length === 0 ? first : runOf([first, ...rest])))
+  }
+
+  #put(bytes: Buffer): void {
+    this.#buffer.push(bytes)
+    this.#bufferBytes += bytes.length
   }
 
   flush(): Result<TapeSegment | undefined> {
@@ -130,6 +149,7 @@ export class TapeFileWriter implements TapeWriter {
   }
 
   #write(): void {
+    this.#endRun()
     const bytes = Buffer.concat(this.#buffer)
     for (let done = 0; done < bytes.length; ) {
       done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end + done)

@@ -102,7 +102,64 @@ function readAll(file: string, limit = 3): { readonly entries: readonly TapeEntr
   return { entries, torn }
 }
 
+/** Seconds that pass, as a session at a broker is told them day and night. */
+const tick = (number: number, over: { at?: number; step?: number; isLast?: boolean } = {}): TapeRecord => ({
+  kind: 'input', knownAt: (1e12 + number * 1_001) as UtcMillis, number, step: over.step ?? 7,
+  isLast: over.isLast ?? true,
+  input: { kind: 'TimePassed', at: (over.at ?? 1.7e12 + number * 1_000) as UtcMillis },
+})
+
+describe('time that passes', () => {
+  const night = Array.from({ length: 5_000 }, (_, index) => tick(index + 1))
+
+  it('takes a few bytes a second: a session of months would fill the disk, and its start read it all', () => {
+    const file = fresh()
+    expect(written(file, night)?.records).toBe(5_000)
+    expect(statSync(file).size).toBeLessThan(5_000 * 16)
+    for (const limit of [7, 100_000]) {
+      const { entries, torn } = readAll(file, limit)
+      expect(entries.map(({ record }) => record)).toEqual(night)
+      const first = entries[0]?.ordinal ?? 0
+      expect(entries.map(({ ordinal }) => ordinal - first)).toEqual(night.map((_, index) => index))
+      expect(torn).toBe(0)
+    }
+  })
+
+  it('is read as it was written where something else comes between, or it leaps', () => {
+    const file = fresh()
+    const records = [
+      tick(1), tick(2), quote(3), tick(3), tick(5), tick(6, { step: 8 }), tick(7, { step: 8, at: -5 }),
+      tick(8, { step: 8, isLast: false }), tick(9, { step: 8, at: Number.NaN }), tick(10, { step: 8 }),
+    ]
+    written(file, records)
+    expect(readAll(file).entries.map(({ record }) => record)).toEqual(records)
+  })
+
+  it('loses no flushed second where a crash tears what follows', () => {
+    const file = fresh()
+    const { writer } = good(TapeFileWriter.open({ path: file }))
+    for (const record of night.slice(0, 1_500)) writer.append(record)
+    const flushed = good(writer.flush())?.toByte ?? 0
+    for (const record of night.slice(1_500)) writer.append(record)
+    good(writer.close())
+    truncateSync(file, statSync(file).size - 3)
+    const { entries } = readAll(file, 50)
+    expect(entries.length).toBeGreaterThanOrEqual(1_500)
+    expect(entries.map(({ record }) => record)).toEqual(night.slice(0, entries.length))
+    const again = good(TapeFileWriter.open({ path: file, flushedBytes: flushed }))
+    good(again.writer.close())
+    expect(readAll(file).entries).toEqual(entries)
+  })
+})
+
 describe('a tape', () => {
+  it('takes no record that it could not read back', () => {
+    const { writer } = good(TapeFileWriter.open({ path: fresh() }))
+    const source = 'x'.repeat(1 << 20)
+    expect(() => writer.append({ ...quote(1), source } as TapeRecord)).toThrow('a record of a tape')
+    good(writer.close())
+  })
+
   it('is read as it was written, whatever the feed said', () => {
     fc.assert(
       fc.property(fc.array(anyRecord, { maxLength: 20 }), (records) => {

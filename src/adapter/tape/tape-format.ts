@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
-import { fromPlainText, toPlainText } from '../../base/index.ts'
+import { fromPlainText, invariant, toPlainText } from '../../base/index.ts'
 import type { TapeRecord } from '../../port/index.ts'
+import { recordsOfRun, type TimeRun } from './time-run.ts'
 
 /** First bytes of a tape: its format and version. */
 const MAGIC = Buffer.from('INVTAPE1', 'latin1')
@@ -32,9 +33,14 @@ export function decodeHeader(bytes: Buffer): number | undefined {
     : undefined
 }
 
-/** A record as bytes: length and CRC-32 of the payload, then the payload, which is JSON. */
-export function encodeRecord(record: TapeRecord): Buffer {
+/** A record, or a run of them, as bytes: length and CRC-32 of the payload, then the payload, in JSON. */
+export function encodeRecord(record: TapeRecord | TimeRun): Buffer {
   const payload = Buffer.from(toPlainText(record), 'utf8')
+  invariant(
+    payload.length <= PAYLOAD_BYTES_MAX,
+    `a record of a tape has at most ${PAYLOAD_BYTES_MAX} bytes, or nobody reads what follows; this ` +
+      `${record.kind} has ${payload.length}`,
+  )
   const frame = Buffer.alloc(FRAME_BYTES)
   frame.writeUInt32BE(payload.length, 0)
   frame.writeUInt32BE(crc32(payload), 4)
@@ -43,13 +49,13 @@ export function encodeRecord(record: TapeRecord): Buffer {
 
 /** What stands at a place of a tape. */
 export type Decoded =
-  | { readonly kind: 'record'; readonly record: TapeRecord; readonly byteLength: number }
+  | { readonly kind: 'records'; readonly records: readonly TapeRecord[]; readonly byteLength: number }
   /** The bytes end within a record. */
   | { readonly kind: 'short' }
   /** Bytes that are no record; `byteLength` is how far they claim to reach. */
   | { readonly kind: 'damaged'; readonly byteLength: number }
 
-/** Reads the record at an offset. */
+/** Reads the record, or the run of them, at an offset. */
 export function decodeRecord(bytes: Buffer, offset: number): Decoded {
   if (bytes.length - offset < FRAME_BYTES) return { kind: 'short' }
   const length = bytes.readUInt32BE(offset)
@@ -58,5 +64,6 @@ export function decodeRecord(bytes: Buffer, offset: number): Decoded {
   if (bytes.length - offset < byteLength) return { kind: 'short' }
   const payload = bytes.subarray(offset + FRAME_BYTES, offset + byteLength)
   if (crc32(payload) !== bytes.readUInt32BE(offset + 4)) return { kind: 'damaged', byteLength }
-  return { kind: 'record', record: fromPlainText(payload.toString('utf8')) as TapeRecord, byteLength }
+  const said = fromPlainText(payload.toString('utf8')) as TapeRecord | TimeRun
+  return { kind: 'records', records: said.kind === 'times' ? recordsOfRun(said) : [said], byteLength }
 }

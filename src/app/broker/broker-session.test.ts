@@ -43,7 +43,7 @@ async function goingOn({ steps, effects }: Played = {}): Promise<{
     market: steps?.(timers) ?? { next: () => new Promise(() => {}) },
     record: {
       broken: undefined, at: 0 as UtcMillis, step: 0, alert: nothing, makeDurable: nothing,
-      keepUp: nothing, isLeaseHeld: () => true,
+      seal: nothing, keepUp: nothing, isLeaseHeld: () => true,
       advance(step: number, at: UtcMillis) {
         Object.assign(this, { step, at })
       },

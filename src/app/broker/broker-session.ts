@@ -169,7 +169,7 @@ export class BrokerSession {
       await this.#takeLast(item)
       if (this.#queue.size === 0) await this.#flush()
     }
-    await this.#parts.record.makeDurable()
+    await this.#parts.record.seal()
     this.#parts.onEnd?.()
   }
 
@@ -318,7 +318,7 @@ export class BrokerSession {
   async #marketEnded(): Promise<RunOutcome> {
     await this.#end()
     await this.#give([{ kind: 'Ended', at: this.#now() }])
-    await this.#parts.record.makeDurable()
+    await this.#parts.record.seal()
     return 'ended'
   }
 

@@ -8,6 +8,7 @@ import type { EncodedFact } from '../live/core-protocol.ts'
 import { shownUntil } from '../live/market/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { JournalTail } from '../live/recover-session.ts'
+import { missingInput } from '../live/session-tape.ts'
 import { newsKey } from './news-key.ts'
 
 const PAGE = 5_000
@@ -37,7 +38,8 @@ export interface TapedPast {
  * Puts a core where the journal ends: the market of the past comes from the tapes and is shown muted, facts
  * are applied in between.
  *
- * Inputs after the last one that the journal speaks of count as never given: nothing came of them.
+ * Inputs after the last one that the journal speaks of count as never given: nothing came of them. Throws
+ * `UserError` `TAPE_CORRUPT` where one of those before it is missing.
  */
 export async function restoreFromTapes(
   core: Pick<CoreLink, 'reshow' | 'restore' | 'restoreState'>, tail: JournalTail, tapes: readonly string[],
@@ -59,6 +61,7 @@ export async function restoreFromTapes(
     group = []
   }
   if (group.length > 0) await core.restore(group)
+  past.checkWhole(tail.cursor.input)
   return past
 }
 
@@ -69,11 +72,19 @@ class PastReader implements TapedPast {
   isActivated = false
   readonly newsShown = new Set<string>()
   readonly #inputs: Iterator<TapedInput>
+  readonly #lastTape: string
+  #read = 0
   #next: TapedInput | undefined
 
   constructor(tapes: readonly string[], last: number) {
     this.#inputs = inputsIn(tapes, last)
+    this.#lastTape = tapes.at(-1) ?? 'the folder of tapes'
     this.#advance()
+  }
+
+  /** Throws where the tapes ended before an input. */
+  checkWhole(last: number): void {
+    if (this.#read < last) throw missingInput(this.#lastTape, this.#read + 1)
   }
 
   /** Market inputs up to a number, so many at most; empty when all were given. */
@@ -98,6 +109,8 @@ class PastReader implements TapedPast {
   #advance(): void {
     const { value, done } = this.#inputs.next()
     this.#next = done === true ? undefined : value
+    if (this.#next === undefined) return
+    if (this.#next.number !== ++this.#read) throw missingInput(this.#lastTape, this.#read)
   }
 }
 

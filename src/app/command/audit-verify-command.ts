@@ -78,8 +78,13 @@ async function databaseVerdict(flags: VerifyFlags): Promise<Verdict> {
     const ownTapes = tapesBeside(location)
     const tapeFolder = flags.tape ?? ownTapes
     const trust = { keys, notes: await notesOf(anchors), tapeFolder }
-    const { report, tape, segments } = unwrap(await verifyDatabase(store, trust))
-    const tapeLines = tapeFolder === undefined ? [] : [`${segments} segments of the tape compared`]
+    const { report, tape, segments, bare } = unwrap(await verifyDatabase(store, trust))
+    const tapeLines = tapeFolder === undefined ? [] : [
+      `${segments} segments of the tape compared`,
+      ...(bare === 0
+        ? []
+        : [`${bare} bytes of the tapes stand under no digest: written last, or before a crash`]),
+    ]
     const market = ownTapes === undefined ? '' : join(dirname(ownTapes), 'market')
     const sums = existsSync(market) ? await checkSums(market) : undefined
     const sumFaults = sums?.faults ?? []
@@ -100,7 +105,7 @@ async function databaseVerdict(flags: VerifyFlags): Promise<Verdict> {
       ],
       firstBad: report.firstBad ?? tape[0]?.sequence,
       isSound,
-      details: { report, tape, market: sumFaults },
+      details: { report, tape, tapeBytesWithoutDigest: bare, market: sumFaults },
     }
   } finally {
     await store.close()

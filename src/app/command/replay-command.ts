@@ -17,9 +17,14 @@ export function replayCommand(): Command {
       const folder = SessionFolder.find(homeFolder(), named)
       const { setup, settings } = await sessionGround(folder)
       const outcome = await replaySession(folder, settings, setup)
-      const { facts, inputs, starts, difference } = outcome
+      const { facts, inputs, starts, hasEndedEarly, difference } = outcome
       if (difference !== undefined) process.exitCode = EXIT_DIFFERENT
-      const said = difference === undefined ? 'Nothing differs.' : `The first difference: ${difference}`
+      const early = hasEndedEarly === true
+        ? ' The record ends before the tape: a crash took facts that nobody had acted on, or rows were cut ' +
+          'off, which "investor audit verify" tells.'
+        : ''
+      const said =
+        difference === undefined ? `Nothing differs.${early}` : `The first difference: ${difference}`
       process.stdout.write(
         json === true
           ? `${JSON.stringify(outcome, null, 2)}\n`

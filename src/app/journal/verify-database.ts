@@ -1,5 +1,6 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { checkTapeSegment } from '../../adapter/tape/index.ts'
+import { checkTapeSegment, TAPE_START } from '../../adapter/tape/index.ts'
 import {
   decodeBody,
   genesisHash,
@@ -39,13 +40,21 @@ export interface DatabaseTrust {
   readonly tapeFolder?: string | undefined
 }
 
+/** What a journal in a database was found to be. */
+export interface DatabaseVerdict {
+  readonly report: VerifyReport
+  readonly tape: readonly TapeFault[]
+  /** Parts of tapes that were compared with their digests. */
+  readonly segments: number
+  /** Bytes of the tapes that stand under no digest: written last, or before a crash. */
+  readonly bare: number
+}
+
 /** Verifies a journal in its database, and the tapes whose digests it holds. */
 export async function verifyDatabase(
   store: JournalStore,
   { keys, notes, tapeFolder }: DatabaseTrust,
-): Promise<
-  Result<{ readonly report: VerifyReport; readonly tape: readonly TapeFault[]; readonly segments: number }>
-> {
+): Promise<Result<DatabaseVerdict>> {
   const own = await store.checkpoints.notes()
   if (!own.ok) return own
   const { origin } = store.meta
@@ -56,24 +65,34 @@ export async function verifyDatabase(
     keys,
   })
   const tape: TapeFault[] = []
-  let segments = 0
+  let [segments, covered] = [0, 0]
   for await (const page of pagesOf(store)) {
     if (!page.ok) return page
     for (const entry of page.value) {
       verifier.take(entry)
       if (tapeFolder === undefined || entry.kind !== 'TapeFlushed') continue
       segments += 1
-      const fault = tapeFault(entry, tapeFolder)
-      if (fault !== undefined) tape.push(fault)
+      const checked = checkSegment(entry, tapeFolder)
+      if (checked.ok) covered += checked.value
+      else tape.push({ sequence: entry.sequence, message: checked.failure.message })
     }
   }
-  return ok({ report: verifier.finish(), tape, segments })
+  const bare = tapeFolder === undefined ? 0 : Math.max(0, bytesOfTapes(tapeFolder) - covered)
+  return ok({ report: verifier.finish(), tape, segments, bare })
 }
 
-function tapeFault({ sequence, body }: JournalEntry, folder: string): TapeFault | undefined {
+/** Compares a part of a tape with its digest; gives how many bytes that were. */
+function checkSegment({ body }: JournalEntry, folder: string): Result<number> {
   const fact = decodeBody(body)
-  if (!fact.ok) return { sequence, message: fact.failure.message }
-  if (fact.value.kind !== 'TapeFlushed') return undefined
+  if (!fact.ok) return fact
+  if (fact.value.kind !== 'TapeFlushed') return ok(0)
   const checked = checkTapeSegment(path.resolve(folder), fact.value)
-  return checked.ok ? undefined : { sequence, message: checked.failure.message }
+  return checked.ok ? ok(fact.value.toByte - fact.value.fromByte) : checked
+}
+
+/** Bytes of all records of the tapes of a folder. */
+function bytesOfTapes(folder: string): number {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.tape')) : []
+  const sizes = names.map((name) => Math.max(0, statSync(path.join(folder, name)).size - TAPE_START))
+  return sizes.reduce((sum, size) => sum + size, 0)
 }

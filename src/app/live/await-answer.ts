@@ -11,11 +11,11 @@ const LOOK_MS = 50
 export async function awaitAnswer(
   folder: SessionFolder, file: string, answerMs: number,
 ): Promise<CommandAnswer | 'silent'> {
-  const until = Date.now() + answerMs
+  const until = performance.now() + answerMs
   for (;;) {
     const answer = folder.answerTo(file)
     if (answer !== undefined) return answer
-    if (Date.now() >= until) return 'silent'
+    if (performance.now() >= until) return 'silent'
     await wait(LOOK_MS)
   }
 }

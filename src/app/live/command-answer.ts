@@ -22,6 +22,14 @@ const DONE: Readonly<Record<Command['kind'], string>> = {
   DeactivateStrategy: 'The strategy is silent.',
 }
 
+/** Whether what was read is a command that this version knows: a kind, who asks, and why. */
+export function isCommand(value: unknown): value is Command {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, by, reason } = value as Partial<Command>
+  const isKnown = kind !== undefined && Object.hasOwn(DONE, kind)
+  return isKnown && typeof by === 'string' && typeof reason === 'string'
+}
+
 /** Reads out of the facts of a command what came of it. */
 export function answerOf(command: Command, facts: readonly FactBody[]): CommandAnswer {
   const refused = facts.find((body) => body.kind === 'CommandRefused')

@@ -146,8 +146,8 @@ export async function openRecord(
   opened.push(async () => tape.close())
   const knownAt = Date.now() as UtcMillis
   tape.append({ kind: 'resumed', knownAt, after: tail.cursor.input, epoch: lease.epoch })
-  orThrow(tape.flush())
-  return { store, lease, tail, recovery, journal, tape, keeper }
+  const begun = orThrow(tape.flush())
+  return { store, lease, tail, recovery, journal, tape, begun, keeper }
 }
 
 /** The supervisor, once there is one. */
@@ -295,16 +295,19 @@ export function chooseFolder(
 ): SessionFolder {
   const latest = SessionFolder.latest(home)
   const wanted = settingsHash(request, settings)
+  // Also one that was just made: another start may have been quicker.
+  const checked = (folder: SessionFolder): SessionFolder => {
+    if (readSessionSettings(folder).hash === wanted) return folder
+    throw settingsDiffer(folder, settings.config.origins)
+  }
   if (latest === undefined || latest.isFinished || isNew) {
     const { databaseUrl } = settings.config.system
-    const folder = SessionFolder.create(
-      home, request, (made, name) => placeJournal(made, name, databaseUrl),
-    )
-    writeSessionSettings(folder, { hash: wanted, shown: settings.config.origins })
-    return folder
+    return checked(SessionFolder.create(home, request, (made, name) => {
+      placeJournal(made, name, databaseUrl)
+      writeSessionSettings(made, { hash: wanted, shown: settings.config.origins })
+    }))
   }
-  if (readSessionSettings(latest).hash === wanted) return latest
-  throw settingsDiffer(latest, settings.config.origins)
+  return checked(latest)
 }
 
 /**

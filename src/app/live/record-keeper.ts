@@ -15,6 +15,8 @@ import type { SessionLog } from './session-log.ts'
 const PAGE = 5_000
 /** Rest after a checkpoint that could not be signed. */
 const RETRY_MS = 10_000
+/** How often it looks whether one is due: rows of the evening may be followed by none until morning. */
+const LOOK_MS = 1_000
 
 /** What a keeper works with. */
 export interface KeeperParts {
@@ -39,7 +41,9 @@ export class RecordKeeper {
   readonly #position: number
   #signing: Promise<void> | undefined
   #signingFailure: string | undefined
+  /** On the clock that never jumps. */
   #signAfter = 0
+  #looks: NodeJS.Timeout | undefined
 
   private constructor(parts: KeeperParts, checkpointer: Checkpointer, position: number) {
     this.#parts = parts
@@ -70,7 +74,11 @@ export class RecordKeeper {
     const position = openSync(path, 'a+', 0o600)
     closeSync(position)
     const keeper = new RecordKeeper(parts, checkpointer, openSync(path, 'r+'))
-    await keeper.#logMissing(Number(readFileSync(path, 'utf8')))
+    const logged = Number(readFileSync(path, 'utf8'))
+    // A power cut may leave anything there: then all rows are logged again.
+    await keeper.#logMissing(Number.isSafeInteger(logged) ? logged : 0)
+    keeper.#looks = setInterval(() => keeper.#signWhereDue(), LOOK_MS)
+    keeper.#looks.unref()
     return keeper
   }
 
@@ -78,8 +86,12 @@ export class RecordKeeper {
   readonly take = (entries: readonly JournalEntry[]): void => {
     this.#checkpointer.observe(entries)
     this.#log(entries)
-    const now = Date.now() as UtcMillis
-    if (now >= this.#signAfter && this.#checkpointer.isDue(now)) this.#signing ??= this.#sign()
+    this.#signWhereDue()
+  }
+
+  #signWhereDue(): void {
+    if (performance.now() < this.#signAfter || !this.#checkpointer.isDue(Date.now() as UtcMillis)) return
+    this.#signing ??= this.#sign()
   }
 
   /** What does not work, in words; empty while all does. */
@@ -94,6 +106,7 @@ export class RecordKeeper {
 
   /** Signs what is there. */
   async close(): Promise<void> {
+    clearInterval(this.#looks)
     await this.#signing
     if (this.#checkpointer.hasUnsigned) await this.#sign()
     closeSync(this.#position)
@@ -136,6 +149,6 @@ export class RecordKeeper {
       this.#parts.log?.note('ERROR', 'checkpoint-failed', failure)
     }
     this.#signingFailure = failure
-    this.#signAfter = failure === undefined ? 0 : Date.now() + RETRY_MS
+    this.#signAfter = failure === undefined ? 0 : performance.now() + RETRY_MS
   }
 }

@@ -17,6 +17,11 @@ export interface ReplayOutcome {
   readonly inputs: number
   /** Starts of the session's process, the first one included. */
   readonly starts: number
+  /**
+   * The journal ended before the tapes did: a crash took facts that nobody had acted on, or rows were cut off
+   * (`investor audit verify` tells). Absent where it did not.
+   */
+  readonly hasEndedEarly?: true
   /** The first fact that came out differently, in words; absent when there is none. */
   readonly difference?: string
 }
@@ -46,8 +51,7 @@ export async function replaySession(
         inputs += batch.inputs.length
         for (const fact of answer.facts.map(decoded)) {
           const original = await journal.next()
-          // The journal ends before the tape where a crash took facts that nobody had acted on.
-          if (original === undefined) return { facts, inputs, starts: starts.length }
+          if (original === undefined) return { facts, inputs, starts: starts.length, hasEndedEarly: true }
           const difference = differenceOf(original, fact)
           if (difference !== undefined) return { facts, inputs, starts: starts.length, difference }
           facts++

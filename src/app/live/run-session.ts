@@ -84,6 +84,8 @@ export const SNAPSHOT_FACTS = 2_000
 /** Symbols that are not held whose quotes the status shows. */
 const OTHER_QUOTES = 20
 const LOOK_MS = 250
+/** What asks for an orderly end: Ctrl-C, a service manager, a terminal that was closed. */
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Opens a session of recorded days and runs it; calls `finish` at its end. */
 export function runSession<T>(options: RunOptions, finish: (end: SessionEnd) => Promise<T>): Promise<T> {
@@ -178,8 +180,7 @@ function guiltyOf({ core, settings }: DrivenSession): string | undefined {
 /** Runs with signals, the status line and the status file. */
 async function watched(session: DrivenSession, say: (text: string) => void): Promise<RunOutcome> {
   const stop = (): void => session.supervisor.stop()
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const signal of END_SIGNALS) process.on(signal, stop)
   let isLooking = false
   const delay = new LoopDelay()
   const show = async (): Promise<void> => {
@@ -205,8 +206,7 @@ async function watched(session: DrivenSession, say: (text: string) => void): Pro
   } finally {
     clearInterval(looks)
     delay.stop()
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    for (const signal of END_SIGNALS) process.off(signal, stop)
   }
 }
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
+import {
+  copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -84,6 +86,30 @@ describe('commands that are left', () => {
       expect(new SessionFolder(folder.path).toTake()).toEqual([])
       expect(existsSync(file)).toBe(false)
       expect(folder.leave(halt, name)).toBe(file)
+      expect(readdirSync(folder.commandsPath)).toEqual([])
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
+  })
+
+  it.each([
+    ['is no JSON', '{"kind":"Fl'], ['is no command', '{"kind":"Sell","by":"ann","reason":"x"}'],
+    ['says nothing', 'null'], ['has no reason', '{"kind":"Flatten","by":"ann"}'],
+  ])('halt where one %s: a wish to stop may be what nobody can read', (_, text) => {
+    const home = mkdtempSync(join(tmpdir(), 'investor-commands-'))
+    try {
+      const folder = SessionFolder.create(home, REQUEST)
+      const name = newCommandName()
+      writeFileSync(folder.commandFile(name), text)
+      folder.leave({ kind: 'Flatten', by: 'ann', reason: 'out' })
+      const halt = {
+        kind: 'Halt', by: 'supervisor', reason: expect.stringContaining(`commands/${name}.json cannot be`),
+      }
+      expect(folder.waiting().map(({ command }) => command)).toEqual([
+        halt, { kind: 'Flatten', by: 'ann', reason: 'out' },
+      ])
+      for (const each of folder.toTake()) folder.done(each, { isDone: true, text: '' })
+      expect(folder.waiting()).toEqual([])
       expect(readdirSync(folder.commandsPath)).toEqual([])
     } finally {
       rmSync(home, { recursive: true, force: true })

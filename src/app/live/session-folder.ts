@@ -5,7 +5,7 @@ import {
 import { basename, join, resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
-import type { CommandAnswer } from './command-answer.ts'
+import { isCommand, type CommandAnswer } from './command-answer.ts'
 import { requestWithoutSecrets, secretMasker } from '../known-secrets.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 
@@ -226,14 +226,21 @@ export class SessionFolder {
     return this.has(name) ? this.read<CommandAnswer>(name) : undefined
   }
 
-  /** A command that was listed; `undefined` where it was taken meanwhile. */
+  /**
+   * A command that was listed; `undefined` where it was taken meanwhile. One that nobody can read (damaged,
+   * of another account, of another version) may be the wish to stop, and is taken for it.
+   */
   #commandOf(file: string): Command | undefined {
+    const name = join('commands', basename(file))
+    let why = `${join(this.path, name)} cannot be carried out: it is no command that this version knows`
     try {
-      return this.read<Command>(join('commands', basename(file)))
+      const said = this.read<unknown>(name)
+      if (isCommand(said)) return said
     } catch (error) {
-      if (existsSync(file)) throw error
-      return undefined
+      if (!existsSync(file)) return undefined
+      why = error instanceof Error ? error.message : String(error)
     }
+    return { kind: 'Halt', by: 'supervisor', reason: why }
   }
 
   #commandFiles(): readonly string[] {

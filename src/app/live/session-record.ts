@@ -1,7 +1,7 @@
 import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
 import { saveSnapshot, type DurableJournal } from '../../audit/index.ts'
 import type { AlertSeverity, CoreInput, Fact, FactBody } from '../../model/index.ts'
-import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
+import type { JournalStore, Lease, TapeSegment, TapeWriter } from '../../port/index.ts'
 import type { CoreAnswer, InputBatch } from './core-protocol.ts'
 import { crashFact, crashPoint } from './crash-point.ts'
 import type { DriverHealth } from './session-health.ts'
@@ -26,6 +26,8 @@ export interface RecordParts {
   readonly journal: DurableJournal
   readonly lease: Lease
   readonly tape: TapeWriter
+  /** What was put on the tape before the first input. */
+  readonly begun?: TapeSegment | undefined
   readonly core: RecordedCore
   /** Facts between two snapshots. */
   readonly snapshotFacts: number
@@ -60,6 +62,7 @@ export class SessionRecord {
     this.#step = from.step
     this.#at = from.at
     this.#snapshotAt = parts.journal.last
+    this.#note(parts.begun)
   }
 
   /** The last step of the market that was given whole. */
@@ -134,17 +137,37 @@ export class SessionRecord {
 
   /** Puts everything on disk that the core has said, after what it was told. */
   async makeDurable(): Promise<void> {
-    const { journal, tape } = this.#parts
     if (this.#broken !== undefined) throw this.#broken
-    if (journal.pendingCount === 0) return
+    if (this.#parts.journal.pendingCount > 0) await this.#write()
+  }
+
+  /**
+   * The same at an end in order, so that the tape stands under digests of the journal up to the records that
+   * say the last of them.
+   */
+  async seal(): Promise<void> {
+    await this.makeDurable()
+    this.#flushTape()
+    await this.#write()
+  }
+
+  async #write(): Promise<void> {
+    const { journal } = this.#parts
     await this.#giveNotes()
     crashPoint('before-commit')
-    const segment = orThrow(tape.flush())
-    if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
+    this.#flushTape()
     const startedAt = performance.now()
     orThrow(await journal.commit())
     this.#lastCommitMs = Math.round((performance.now() - startedAt) * 10) / 10
     crashPoint('after-commit')
+  }
+
+  #flushTape(): void {
+    this.#note(orThrow(this.#parts.tape.flush()))
+  }
+
+  #note(segment: TapeSegment | undefined): void {
+    if (segment !== undefined) this.#notes.push({ kind: 'TapeFlushed', ...segment })
   }
 
   /** What is noted of tapes rides with other facts: alone it would bring forth the next note, without end. */
@@ -171,6 +194,8 @@ export class SessionRecord {
     await this.makeDurable()
     crashPoint('before-snapshot')
     const state = await core.state()
+    // The state knows inputs of which no fact came: the next start counts on from them.
+    this.#flushTape()
     const head = orThrow(await store.head())
     invariant(head?.sequence === journal.last, 'a snapshot is taken when everything is on disk')
     crashPoint('during-snapshot')

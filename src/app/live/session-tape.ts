@@ -1,4 +1,5 @@
 import { TapeFileReader } from '../../adapter/tape/index.ts'
+import { fail, UserError } from '../../base/index.ts'
 import type { CoreInput } from '../../model/index.ts'
 import type { TapeRecord } from '../../port/index.ts'
 import type { InputBatch } from './core-protocol.ts'
@@ -34,8 +35,14 @@ export function tapedStarts(folder: SessionFolder): readonly TapedStart[] {
   return starts.map(({ path, epoch, after }, index) => ({
     epoch,
     after,
-    batches: { [Symbol.iterator]: () => batchesIn(path, starts[index + 1]?.after ?? Infinity) },
+    batches: { [Symbol.iterator]: () => batchesIn(path, { after, end: starts[index + 1]?.after }) },
   }))
+}
+
+/** What is said of tapes that lack an input which counts: nothing is decided, or put in place, without it. */
+export function missingInput(path: string, number: number): UserError {
+  const message = `${path} lacks input ${number}, which the record speaks of: restore the tapes from a copy`
+  return new UserError(fail('TAPE_CORRUPT', message).failure)
 }
 
 function resumedIn(path: string): Pick<TapedStart, 'epoch' | 'after'> | undefined {
@@ -45,16 +52,21 @@ function resumedIn(path: string): Pick<TapedStart, 'epoch' | 'after'> | undefine
   return undefined
 }
 
-function* batchesIn(path: string, end: number): Generator<TapedBatch, undefined> {
+function* batchesIn(
+  path: string, { after, end = Infinity }: { readonly after: number; readonly end: number | undefined },
+): Generator<TapedBatch, undefined> {
   let inputs: CoreInput[] = []
+  let last = after
   for (const record of recordsIn(path)) {
     if (record.kind !== 'input') continue
     if (record.number > end) return
+    if (record.number !== ++last) throw missingInput(path, last)
     inputs.push(record.input)
     if (!record.isLast) continue
     yield { step: record.step, inputs, lastInput: record.number }
     inputs = []
   }
+  if (end !== Infinity && last < end) throw missingInput(path, last + 1)
 }
 
 function* recordsIn(path: string): Generator<TapeRecord, undefined> {

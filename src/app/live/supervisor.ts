@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
 import type { DurableJournal } from '../../audit/index.ts'
 import type { CoreInput, Fact, NumberedEffect } from '../../model/index.ts'
-import type { JournalStore, Lease, TapeWriter } from '../../port/index.ts'
+import type { JournalStore, Lease, TapeSegment, TapeWriter } from '../../port/index.ts'
 import { BookCheck } from './book-check.ts'
 import type { CoreLink, ToCore } from './core-link.ts'
 import type { CoreAnswer, InputBatch } from './core-protocol.ts'
@@ -35,6 +35,7 @@ export interface SupervisorParts {
   readonly journal: DurableJournal
   readonly lease: Lease
   readonly tape: TapeWriter
+  readonly begun: TapeSegment | undefined
   readonly core: CoreLink
   readonly broker: SimulatedBroker
   /** Steps of the market that have not been taken whole. */
@@ -80,7 +81,7 @@ export class Supervisor {
   /** The venue waits for an answer in the midst of a step. */
   #isWaiting: boolean
   #isStopping = false
-  #reconciledAt = 0
+  #reconciledAt = Number.NEGATIVE_INFINITY
   #reconciledStep = 0
   #unsent: readonly JournaledEffect[]
 
@@ -168,7 +169,7 @@ export class Supervisor {
     }
     await this.#takeCommands()
     await this.#giveAndCarryOut([{ kind: 'Ended', at: this.#record.at }])
-    await this.#record.makeDurable()
+    await this.#record.seal()
     return 'ended'
   }
 
@@ -335,13 +336,13 @@ export class Supervisor {
     const isDue =
       speed === Infinity
         ? this.#record.step - this.#reconciledStep >= RECONCILE_STEPS
-        : Date.now() - this.#reconciledAt >= RECONCILE_MS
+        : performance.now() - this.#reconciledAt >= RECONCILE_MS
     if (isDue) await this.#reconcile()
   }
 
   /** Compares books; see `BookCheck`. */
   #reconcile(): Promise<boolean> {
-    this.#reconciledAt = Date.now()
+    this.#reconciledAt = performance.now()
     this.#reconciledStep = this.#record.step
     return this.#books.reconcile()
   }
@@ -350,8 +351,9 @@ export class Supervisor {
   async #pace(step: MarketStep): Promise<void> {
     const { speed } = this.#parts
     if (speed === Infinity || step.kind !== 'slice' || this.#record.at === 0 || !this.#isActivated) return
-    const until = Date.now() + Math.min(PAUSE_MS_MAX, (step.at - this.#record.at) / speed)
-    for (let left = until - Date.now(); left > 0 && !this.#isStopping; left = until - Date.now()) {
+    const until = performance.now() + Math.min(PAUSE_MS_MAX, (step.at - this.#record.at) / speed)
+    const leftMs = (): number => until - performance.now()
+    for (let left = leftMs(); left > 0 && !this.#isStopping; left = leftMs()) {
       if (left > NAP_MS) await this.#record.makeDurable()
       await this.#takeCommands()
       await wait(Math.min(NAP_MS, left))
@@ -359,7 +361,7 @@ export class Supervisor {
   }
 
   async #halt(): Promise<RunOutcome> {
-    await this.#record.makeDurable()
+    await this.#record.seal()
     return 'stopped'
   }
 }

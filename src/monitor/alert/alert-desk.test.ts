@@ -54,6 +54,24 @@ function stage(policy: Partial<AlertPolicy> = {}, froms: readonly AlertSeverity[
 }
 
 describe('AlertDesk', () => {
+  it('sends what waits as soon as ever where the clock is set back meanwhile', async () => {
+    const { clock, p1, raise } = stage({ groupMs: 10_000, perMinuteMax: 1 }, ['WARNING'])
+    p1.fails(RetryClass.Safe)
+    raise('CRITICAL', 'it tripped')
+    await clock.pass(0)
+    p1.answer = async () => ok({ at: clock.now(), reference: '' })
+    clock.set(clock.now() - 3_600_000)
+    await clock.pass(2_000)
+    const times = (said: string): number => p1.said.filter((each) => each === said).length
+    expect(times('raised it tripped')).toBe(2)
+    for (const message of ['slow', 'late']) {
+      raise('WARNING', message)
+      clock.set(clock.now() - 3_600_000)
+      await clock.pass(70_000)
+      expect(times(`raised ${message}`)).toBe(1)
+    }
+  })
+
   it('sends a CRITICAL alert at once by two channels', async () => {
     const { clock, record, p1, p2, raise } = stage()
     raise('CRITICAL', 'position differs')
