@@ -21,12 +21,15 @@ export function decideSignal(parts: SignalDecider, { signal, evidence }: Emitted
   const { recorder, risk, execution } = parts
   const sequence = recorder.next
   recorder.record({ kind: 'SignalGenerated', signal, evidence }, at, sequence)
-  const { strategy, symbol } = signal
+  const { strategy, symbol, legs = [] } = signal
   if (parts.signals.isExitOnly(strategy) && isEntryWish(signal, parts.portfolio)) {
     recorder.record({ kind: 'SignalDiscarded', signal: sequence, ...CHANGED_SIGNAL }, at, sequence)
     return
   }
-  if (isClosing(signal)) execution.cancelEntries({ strategy, symbol }, 'the strategy closes', at)
+  for (const part of legs.length === 0 ? [signal] : legs) {
+    if (!isClosing(part)) continue
+    execution.cancelEntries({ strategy, symbol: part.symbol }, 'the strategy closes', at)
+  }
   const outcomes = risk.decide({ sequence, signal })
   for (let i = 0; i < outcomes.length; i++) {
     const { decision, approval } = outcomes[i] as RiskOutcome

@@ -60,8 +60,10 @@ export function takeLoaded(
   }
 }
 
-/** Says whether a signal may do anything else than take out or guard what the strategy owns. */
-export function isEntryWish({ type, symbol, strategy, ...wish }: Signal, portfolio: Portfolio): boolean {
+/** Says whether a signal, or a leg of it, may do more than take out or guard what the strategy owns. */
+export function isEntryWish({ legs = [], ...signal }: Signal, portfolio: Portfolio): boolean {
+  if (legs.length > 0) return legs.some((leg) => isEntryWish({ ...signal, ...leg }, portfolio))
+  const { type, symbol, strategy, ...wish } = signal
   const units = portfolio.strategyPosition(strategy, symbol)?.quantity ?? 0n
   switch (type) {
     case SignalType.CloseLong:
@@ -69,9 +71,9 @@ export function isEntryWish({ type, symbol, strategy, ...wish }: Signal, portfol
     case SignalType.Hold:
       return false
     case SignalType.Buy:
-      return wish.legs !== undefined || units >= 0n
+      return units >= 0n
     case SignalType.Sell:
-      return wish.legs !== undefined || units <= 0n
+      return units <= 0n
     case SignalType.Adjust:
       return wish.weight !== undefined || wish.quantity !== undefined
   }

@@ -75,7 +75,7 @@ export interface RecordedSignal {
   readonly signal: Signal
 }
 
-/** Says whether a signal asks to close what is held, whatever side it is on. */
-export function isClosing(signal: Signal): boolean {
-  return signal.type === SignalType.CloseLong || signal.type === SignalType.CloseShort
+/** Says whether a signal, or a leg, asks to close what is held, whatever side it is on. */
+export function isClosing({ type }: Pick<Signal, 'type'>): boolean {
+  return type === SignalType.CloseLong || type === SignalType.CloseShort
 }

@@ -107,6 +107,18 @@ describe('the triggers', () => {
       ['daily_loss_limit', 'drawdown', 'max_drawdown'])
   })
 
+  it('say that what cannot be read was not measured', () => {
+    const measured = (inputs: Partial<KillSwitchInputs>): readonly number[] => (
+      switched().evaluate({ ...CALM, ...inputs }).map((each) => each.measured))
+    expect(measured({ dayStartEquity: Number.NaN })).toEqual([Number.NaN])
+    expect(measured({ equity: Number.NaN })).toEqual([Number.NaN, Number.NaN, Number.NaN])
+  })
+
+  it('trip on more debt where the day began with some', () => {
+    expect(namesAt({ equity: -200, dayStartEquity: -100, highWaterEquity: -200 })).toEqual(
+      ['daily_loss_limit'])
+  })
+
   it('trip on debt, and not on an account without money', () => {
     expect(namesAt({ equity: 0, dayStartEquity: 0, highWaterEquity: 0 })).toEqual([])
     expect(namesAt({ equity: -1, dayStartEquity: 0, highWaterEquity: 0 })).toEqual(
@@ -199,9 +211,106 @@ describe('a kill switch that tripped', () => {
     expect([killSwitch.killSwitch, killSwitch.reason]).toEqual(['TRIGGERED', 'operator'])
   })
 
+  it('measures against other limits once it has them, and stays tripped', () => {
+    const killSwitch = switched()
+    trip(killSwitch, 'drawdown')
+    killSwitch.setLimits({ ...DEFAULT_KILL_SWITCH_LIMITS, errorCountMax: 3 })
+    expect(namesAt({ errorCount: 4, equity: 8_500, dayStartEquity: 8_500 }, killSwitch)).toEqual(
+      ['error_threshold'])
+    expect(killSwitch.latched).toEqual(['drawdown'])
+  })
+
   it('is not moved by other facts', () => {
     const killSwitch = switched()
     apply(killSwitch, { kind: 'RunEnded', equity: 0n as never })
     expect(killSwitch.killSwitch).toBe('ACTIVE')
+  })
+})
+
+describe('a kill switch that an operator holds', () => {
+  const held = (): KillSwitch => {
+    const killSwitch = switched()
+    apply(killSwitch, { kind: 'OverrideTaken', by: 'ann', reason: 'a test' })
+    trip(killSwitch, 'max_drawdown', KillSwitchAction.CloseAll)
+    trip(killSwitch, 'daily_loss_limit')
+    return killSwitch
+  }
+
+  it('enters nothing, latches nothing that trips by itself, and tells of it once', () => {
+    const killSwitch = held()
+    expect([killSwitch.killSwitch, killSwitch.tradingState]).toEqual(['MANUAL_OVERRIDE', 'REDUCING'])
+    expect([killSwitch.latched, killSwitch.override]).toEqual([[], { by: 'ann', reason: 'a test' }])
+    expect(killSwitch.held).toEqual([['daily_loss_limit', 'stop_new_trades'], ['max_drawdown', 'close_all']])
+    expect(namesAt({ equity: 5_000 }, killSwitch)).toEqual(['drawdown'])
+  })
+
+  it('latches what a person trips', () => {
+    const killSwitch = held()
+    apply(killSwitch, {
+      kind: 'KillSwitchTriggered', trigger: 'operator', severity: 'emergency', action: 'stop_new_trades',
+      measured: 1, limit: 1, by: 'bob', reason: 'a test',
+    })
+    expect([killSwitch.latched, killSwitch.killSwitch]).toEqual([['operator'], 'MANUAL_OVERRIDE'])
+  })
+
+  it('latches what waited once it is given back', () => {
+    const killSwitch = held()
+    apply(killSwitch, { kind: 'OverrideReturned', by: 'ann', reason: 'done' })
+    expect([killSwitch.killSwitch, killSwitch.override, killSwitch.held]).toEqual(
+      ['TRIGGERED', undefined, []])
+    expect(killSwitch.latched).toEqual(['max_drawdown', 'daily_loss_limit'])
+  })
+})
+
+describe('a reset that was asked for', () => {
+  const proposed = { by: 'ann', reason: 'looked into it', askedAt: 1_000 as UtcMillis }
+  const asked = (): KillSwitch => {
+    const killSwitch = switched()
+    trip(killSwitch, 'data_feed_stale')
+    apply(killSwitch, { kind: 'ResetProposed', ...proposed })
+    return killSwitch
+  }
+
+  it('releases nothing, and waits, while single triggers are released too', () => {
+    const killSwitch = asked()
+    reset(killSwitch, 'daily_loss_limit')
+    expect([killSwitch.killSwitch, killSwitch.proposedReset]).toEqual(['TRIGGERED', proposed])
+  })
+
+  it('is over with the reset', () => {
+    const killSwitch = asked()
+    reset(killSwitch)
+    expect([killSwitch.killSwitch, killSwitch.proposedReset]).toEqual(['ACTIVE', undefined])
+  })
+
+  it('is void when something trips that who asked knew nothing of', () => {
+    const killSwitch = asked()
+    trip(killSwitch, 'max_drawdown', KillSwitchAction.CloseAll)
+    expect(killSwitch.proposedReset).toBeUndefined()
+  })
+})
+
+describe('a kill switch that is saved', () => {
+  it('stands as it stood: latched, held, overridden, with the reset that waits', () => {
+    const killSwitch = switched()
+    trip(killSwitch, 'operator')
+    apply(killSwitch, { kind: 'OverrideTaken', by: 'ann', reason: 'a test' })
+    trip(killSwitch, 'drawdown')
+    apply(killSwitch, { kind: 'ResetProposed', by: 'bob', reason: 'calm', askedAt: 7 as UtcMillis })
+    const saved = killSwitch.state()
+    expect(saved).toEqual({
+      latched: [['operator', 'stop_new_trades']], held: [['drawdown', 'stop_new_trades']],
+      override: { by: 'ann', reason: 'a test' },
+      proposedReset: { by: 'bob', reason: 'calm', askedAt: 7 },
+    })
+    const other = switched()
+    trip(other, 'error_threshold')
+    apply(other, { kind: 'OverrideTaken', by: 'eve', reason: 'mine' })
+    trip(other, 'max_drawdown')
+    other.restore(saved)
+    expect(other.state()).toEqual(saved)
+    expect([other.killSwitch, other.latched]).toEqual(['MANUAL_OVERRIDE', ['operator']])
+    other.restore({ latched: [], held: [] })
+    expect([other.state(), other.killSwitch]).toEqual([{ latched: [], held: [] }, 'ACTIVE'])
   })
 })

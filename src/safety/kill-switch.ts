@@ -125,7 +125,6 @@ export class KillSwitch implements SafetyView {
       const measured = measure(trigger, inputs)
       if (!(measured < trigger.limit)) tripped.push({ trigger, measured })
     }
-    if (tripped.length < 2) return tripped
     return tripped.toSorted((a, b) => rank(a.trigger.action) - rank(b.trigger.action))
   }
 
@@ -154,6 +153,8 @@ export class KillSwitch implements SafetyView {
     KillSwitchTriggered: ({ body }) => {
       const waits = this.#override !== undefined && body.by === undefined
       ;(waits ? this.#held : this.#latched).set(body.trigger, body.action)
+      // Who asked for a reset knew nothing of this one.
+      this.#proposedReset = undefined
     },
     OverrideTaken: ({ body: { by, reason } }) => {
       this.#override = { by, reason }

@@ -46,7 +46,8 @@ export function checkTwo(principals: Principals, by: string, confirmedBy: string
 /**
  * Whether somebody may confirm a reset at an instant of his own clock.
  *
- * `NO_RESET_PROPOSED` where none waits, or it waited for too long.
+ * `NO_RESET_PROPOSED` where none waits, or it waited for too long; one that is older than the last trigger
+ * waits no more.
  */
 export function checkConfirmation(
   principals: Principals,
@@ -55,7 +56,8 @@ export function checkConfirmation(
 ): Result<ProposedReset> {
   const { confirmWithinMs } = principals
   if (proposed === undefined) {
-    return fail('NO_RESET_PROPOSED', 'nobody has asked for a reset: investor reset --by NAME --reason TEXT')
+    const what = 'nobody has asked for a reset since the last trigger tripped'
+    return fail('NO_RESET_PROPOSED', `${what}: investor reset --by NAME --reason TEXT`)
   }
   const waited = second.askedAt - proposed.askedAt
   if (!(waited >= 0 && waited <= confirmWithinMs)) {

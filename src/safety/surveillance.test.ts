@@ -109,6 +109,29 @@ describe('WASH_TRADE', () => {
   })
 })
 
+describe('an order that fills in parts', () => {
+  it('is followed until all of it has filled, at its size of then', () => {
+    const tape = new Tape()
+    const bought = tape.order(0)
+    tape.fill(1, bought, '99', '4')
+    tape.tell(2, { kind: 'OrderUpdated', clientOrderId: bought, changes: { quantity: quantity('14') } })
+    tape.fill(3, bought, '99', '6')
+    tape.fill(4, tape.order(4, { side: 'SELL', strategy: 'two' }), '100')
+    expect(tape.patterns).toEqual([])
+    tape.fill(5, bought, '100', '4')
+    expect(tape.patterns).toEqual(['WASH_TRADE'])
+  })
+})
+
+it('facts of orders that nobody has told of are passed over', () => {
+  const tape = new Tape()
+  const clientOrderId = 'never' as ClientOrderId
+  tape.tell(0, { kind: 'OrderSubmitted', clientOrderId })
+  tape.tell(0, { kind: 'OrderUpdated', clientOrderId, changes: { quantity: quantity('1') } })
+  tape.tell(0, { kind: 'OrderCanceled', clientOrderId, reason: 'test' })
+  expect(tape.found).toEqual([])
+})
+
 describe('LAYERING', () => {
   it('is three entries of one side taken back unfilled around an execution of the other', () => {
     const tape = new Tape()
@@ -119,7 +142,9 @@ describe('LAYERING', () => {
     expect(tape.patterns).toEqual([])
     tape.cancel(72, layers[2] as ClientOrderId)
     const orders = [...layers.slice(0, 3), sale]
-    expect(tape.found).toMatchObject([{ pattern: 'LAYERING', symbol: 'AAA', orders }])
+    const message = '3 buy orders of AAA were taken back unfilled within 60 s of an execution on the other '
+      + 'side'
+    expect(tape.found).toMatchObject([{ pattern: 'LAYERING', symbol: 'AAA', orders, message }])
     tape.cancel(72, layers[3] as ClientOrderId)
     expect(tape.patterns).toHaveLength(1)
   })

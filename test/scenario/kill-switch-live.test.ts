@@ -236,6 +236,18 @@ describe('a reset', () => {
     expect(stage.status.killSwitch).toBe('TRIGGERED')
   })
 
+  it('is not confirmed for what trips after it was asked for', () => {
+    const stage = halted(TWO)
+    stage.command({ kind: 'Reset', ...asked(1_000) })
+    stage.command({ kind: 'Flatten', by: 'anybody', reason: 'worse' })
+    stage.command({ kind: 'ConfirmReset', ...asked(1_500), by: 'bob' })
+    expect(refusals(stage)).toEqual([['ConfirmReset', 'NO_RESET_PROPOSED']])
+    expect(stage.status.killSwitch).toBe('TRIGGERED')
+    stage.command({ kind: 'Reset', ...asked(2_000) })
+    stage.command({ kind: 'ConfirmReset', ...asked(2_500), by: 'bob' })
+    expect(stage.status.killSwitch).toBe('ACTIVE')
+  })
+
   it('is confirmed once only', () => {
     const stage = halted(TWO)
     stage.command({ kind: 'Reset', ...asked(1_000) })

@@ -28,6 +28,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'], pool: 'forks', maxWorkers: 1, testTimeout: 60_000,
     // A cache would give the sources of another bug.
     fsModuleCache: false,
+    // Nothing in src keeps state in a module.
+    isolate: false,
     // One failed test is enough.
     bail: 1,
   },

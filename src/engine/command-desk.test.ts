@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { ProtectionDesk } from '../../test/property/protection-desk.ts'
+import { ok, type Sequence, type UtcMillis } from '../base/index.ts'
+import type { Command, FactBody } from '../model/index.ts'
+import { DEFAULT_KILL_SWITCH_LIMITS, KillSwitch } from '../safety/index.ts'
+import { CommandDesk, type CommandDeskParts } from './command-desk.ts'
+import { KillGuard } from './kill-guard.ts'
+import type { Recorder } from './recorder.ts'
+
+const BY = { by: 'ann', reason: 'a test' }
+const ASKED = { ...BY, askedAt: 1_000 as UtcMillis }
+
+/** A desk for commands over a held position and an entry at work, and what it records. */
+function stage(operators: readonly string[] = [], isLooser = false) {
+  const desk = new ProtectionDesk()
+  desk.enter('100', { stop: '90' })
+  desk.accept('1:e0-0')
+  desk.fill('1:e0-0', '100')
+  desk.accept('1:s0-0')
+  desk.enter('10', { limit: '99' })
+  desk.accept('2:e0-0')
+  desk.sent()
+  const { execution, portfolio } = desk.engine
+  const safety = new KillSwitch(DEFAULT_KILL_SWITCH_LIMITS)
+  const bodies: FactBody[] = []
+  const record: Recorder['record'] = (body, eventAt, correlation) => {
+    const sequence = bodies.push(body) as Sequence
+    const fold = safety.folds[body.kind] as ((fact: object) => void) | undefined
+    fold?.({ sequence, eventAt, knownAt: eventAt, correlation, body })
+    return sequence
+  }
+  const recorder = { record, get next() { return bodies.length + 1 } } as unknown as Recorder
+  const active = new Set(['one'])
+  const signals = {
+    activate: (name: string) => name === 'one' && active.add(name) !== undefined,
+    deactivate: (name: string) => active.delete(name),
+  } as unknown as CommandDeskParts['signals']
+  const changes = [{ key: 'a', from: 1, to: 2 }]
+  const settings = { changedBy: () => ok({ isLooser, changes }) } as unknown as CommandDeskParts['settings']
+  const guard = new KillGuard({
+    recorder, safety, portfolio, execution, limits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
+    raisesAlerts: false,
+  })
+  const commands = new CommandDesk({
+    record, guard, safety, execution, signals, settings, principals: { operators, confirmWithinMs: 1_000 },
+  })
+  const give = (command: Command): readonly FactBody[] => {
+    const before = bodies.length
+    commands.carryOut(command, desk.now())
+    return bodies.slice(before)
+  }
+  return { desk, safety, give }
+}
+
+describe('stopping and reducing', () => {
+  it('needs nobody’s leave: a halt takes entries back and keeps stops', () => {
+    const { desk, safety, give } = stage(['bob'])
+    expect(give({ kind: 'Halt', ...BY })).toEqual([{
+      kind: 'KillSwitchTriggered', trigger: 'operator', severity: 'emergency', action: 'stop_new_trades',
+      measured: 1, limit: 1, ...BY,
+    }])
+    expect([desk.sent(), safety.killSwitch]).toEqual([['cancel 2:e0-0'], 'TRIGGERED'])
+  })
+
+  it('flattens, and cancels entries alone where that is asked for', () => {
+    const flattened = stage(['bob'])
+    expect(flattened.give({ kind: 'Flatten', ...BY, includesExternal: true })).toMatchObject(
+      [{ trigger: 'operator_flatten', action: 'close_all', includesExternal: true }])
+    expect(flattened.desk.sent().slice(0, 1)).toEqual(['cancel 2:e0-0'])
+    const canceled = stage(['bob'])
+    expect(canceled.give({ kind: 'CancelAllOrders', ...BY })).toEqual([])
+    expect([canceled.desk.sent(), canceled.safety.killSwitch]).toEqual([['cancel 2:e0-0'], 'ACTIVE'])
+  })
+})
+
+describe('a strategy', () => {
+  it('that is stopped loses its entries; one that is not there is passed over', () => {
+    const { desk, give } = stage()
+    expect(give({ kind: 'DeactivateStrategy', strategy: 'two', ...BY })).toEqual([])
+    expect(give({ kind: 'DeactivateStrategy', strategy: 'one', ...BY })).toEqual(
+      [{ kind: 'StrategyDeactivated', strategy: 'one', ...BY }])
+    expect(desk.sent()).toEqual(['cancel 2:e0-0'])
+    expect(give({ kind: 'ActivateStrategy', strategy: 'two', ...BY })).toEqual([])
+    expect(give({ kind: 'ActivateStrategy', strategy: 'one', ...BY })).toEqual(
+      [{ kind: 'StrategyActivated', strategy: 'one', ...BY }])
+    expect(desk.sent()).toEqual([])
+  })
+})
+
+it('symbols are released and alerts acknowledged on record', () => {
+  const { give } = stage()
+  expect(give({ kind: 'ReleaseSymbol', symbol: 'ACME', ...BY })).toEqual(
+    [{ kind: 'SymbolReleased', symbol: 'ACME', ...BY }])
+  expect(give({ kind: 'AcknowledgeAlert', incident: 'i-1', ...BY })).toEqual(
+    [{ kind: 'AlertAcknowledged', incident: 'i-1', ...BY }])
+})
+
+describe('releasing', () => {
+  it('is one person’s where one may act, and waits for a second where two are named', () => {
+    const sole = stage(['ann'])
+    sole.give({ kind: 'Halt', ...BY })
+    expect(sole.give({ kind: 'Reset', ...ASKED })).toEqual([{ kind: 'KillSwitchReset', ...BY }])
+    expect(sole.safety.killSwitch).toBe('ACTIVE')
+    const { safety, give } = stage(['ann', 'bob'])
+    give({ kind: 'Halt', ...BY })
+    expect(give({ kind: 'Reset', ...ASKED })).toEqual([{ kind: 'ResetProposed', ...ASKED }])
+    expect(safety.killSwitch).toBe('TRIGGERED')
+    expect(give({ kind: 'ConfirmReset', ...ASKED, by: 'bob' })).toEqual(
+      [{ kind: 'KillSwitchReset', ...BY, confirmedBy: 'bob' }])
+  })
+
+  it.each(['Reset', 'TakeOverride', 'GiveBackOverride'] as const)('by a stranger is refused: %s', (kind) => {
+    expect(stage(['ann']).give({ kind, ...ASKED, by: 'eve' } as Command)).toMatchObject(
+      [{ kind: 'CommandRefused', command: kind, by: 'eve', code: 'OPERATOR_UNKNOWN' }])
+  })
+
+  it('is held by one operator, whose return lets what waited act', () => {
+    const { desk, give } = stage()
+    expect(give({ kind: 'GiveBackOverride', ...BY })).toMatchObject([{ code: 'OVERRIDE_STATE' }])
+    expect(give({ kind: 'TakeOverride', ...BY })).toEqual([{ kind: 'OverrideTaken', ...BY }])
+    expect(give({ kind: 'TakeOverride', ...BY, by: 'bob' })).toMatchObject([{ code: 'OVERRIDE_STATE' }])
+    desk.sent()
+    expect(give({ kind: 'GiveBackOverride', ...BY })).toEqual([{ kind: 'OverrideReturned', ...BY }])
+    expect(desk.sent()).toEqual([])
+  })
+})
+
+describe('a changed setting', () => {
+  const change = { kind: 'ChangeConfig', ...BY, changes: [{ key: 'a', to: 2 }] } as unknown as Command
+  const kept = { kind: 'ConfigChanged', ...BY, changes: [{ key: 'a', from: 1, to: 2 }] }
+
+  it('that tightens is one person’s', () => {
+    expect(stage(['ann', 'bob']).give(change)).toEqual([kept])
+    expect(stage(['bob']).give(change)).toMatchObject([{ code: 'OPERATOR_UNKNOWN' }])
+  })
+
+  it('that loosens needs two where two are named', () => {
+    expect(stage(['ann'], true).give(change)).toEqual([kept])
+    expect(stage(['ann', 'bob'], true).give(change)).toMatchObject([{ code: 'SECOND_PERSON_NEEDED' }])
+    expect(stage(['ann', 'bob'], true).give({ ...change, confirmedBy: 'bob' } as Command)).toEqual(
+      [{ ...kept, confirmedBy: 'bob' }])
+  })
+})
