@@ -83,7 +83,7 @@ function inputsIn(path: string): number {
 
 describe('the tape of a session of which nothing comes', () => {
   it('is in its file a second after at the latest, so that charts go on', async () => {
-    vi.useFakeTimers()
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 5) })
     const path = join(folder, 'quiet.tape')
     const { writer } = orThrow(TapeFileWriter.open({ path }))
     const journal = { pendingCount: 0, last: 0 }
