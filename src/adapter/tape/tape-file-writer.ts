@@ -105,6 +105,7 @@ export class TapeFileWriter implements TapeWriter {
     if (this.#bufferBytes >= BUFFER_BYTES) this.write()
   }
 
+  /** A run of seconds stays back until it ends: nobody draws them. */
   write(): void {
     if (this.#bufferBytes > 0) this.#attempt(() => this.#write())
   }

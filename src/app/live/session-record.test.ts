@@ -90,7 +90,7 @@ describe('the tape of a session of which nothing comes', () => {
     const parts = { journal, tape: writer, core: silentCore(), snapshotFacts: 2_000 }
     const record = new SessionRecord(parts as unknown as RecordParts, { input: 0, step: 0, at: AT })
     const pass = async (): Promise<number> => {
-      await record.give([{ kind: 'TimePassed', at: AT }])
+      await record.give([{ kind: 'SliceClosed', at: AT }])
       await record.keepUp()
       return inputsIn(path)
     }
