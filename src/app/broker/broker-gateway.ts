@@ -60,6 +60,8 @@ export class BrokerGateway {
   readonly #partners = new Map<ClientOrderId, ClientOrderId>()
   #cancelWake: () => void = () => {}
   #isClosed = false
+  /** Nothing that opens is sent any more. */
+  #isEnding = false
   #idle: (() => void)[] = []
 
   constructor(parts: GatewayParts) {
@@ -155,20 +157,23 @@ export class BrokerGateway {
     this.#dispatch()
   }
 
-  /** Sends no entry any more; resolves when what reduces has left, or after `ms`. */
+  /** All that was asked for has left and was answered, and what was asked back is gone. */
+  get isAtRest(): boolean {
+    return this.#queue.size + this.#queue.busyCount + this.#unwanted.size === 0
+  }
+
+  /** Sends no entry any more; resolves when all is at rest, or after `ms`. */
   async drain(ms: number): Promise<void> {
-    const { timers } = this.#parts
-    if (this.#queue.size + this.#queue.busyCount > 0) {
-      await new Promise<void>((resolve) => {
-        const callOff = timers.after(ms, resolve)
-        this.#idle.push(() => {
-          callOff()
-          resolve()
-        })
-        this.#dispatch()
-      })
-    }
-    this.close()
+    this.#isEnding = true
+    if (this.isAtRest) return
+    const atRest = Promise.withResolvers<void>()
+    const callOff = this.#parts.timers.after(ms, atRest.resolve)
+    this.#idle.push(() => {
+      callOff()
+      atRest.resolve()
+    })
+    this.#dispatch()
+    await atRest.promise
   }
 
   /** Books agree: after the close, or long after an entry, it is proof that the broker has none. */
@@ -264,7 +269,7 @@ export class BrokerGateway {
       this.#queue.take(next)
       void this.#carryOut(next)
     }
-    if (this.#queue.size + this.#queue.busyCount === 0) for (const run of this.#idle.splice(0)) run()
+    if (this.isAtRest) for (const run of this.#idle.splice(0)) run()
   }
 
   #wakeIn(ms: number): void {
@@ -274,7 +279,7 @@ export class BrokerGateway {
   /** What must not be sent now is refused here, at the last point before the broker (R01, R02). */
   #refusal(queued: QueuedWish, now: number): boolean {
     if (queued.lane !== Lane.Opening || queued.wish.kind !== 'submit') return false
-    const halt = this.#idle.length > 0 ? 'the session ends' : this.#parts.haltReason()
+    const halt = this.#isEnding ? 'the session ends' : this.#parts.haltReason()
     const isLate = now - queued.since > APPROVAL_LIFE_MS
     if (halt === undefined && !isLate) return false
     const code = halt === undefined ? 'APPROVAL_EXPIRED' : 'HALTED_AT_SEND'

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
 import { order } from '../../../test/contract/broker-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
-import type { UtcMillis } from '../../base/index.ts'
+import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
 import type { CoreInput, Effect } from '../../model/index.ts'
 import type { SimulatedBroker } from '../../sim/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
@@ -15,10 +15,12 @@ import type { BrokerSessionParts } from './session-parts.ts'
 interface Played {
   readonly steps?: (timers: VirtualTimers) => AsyncIterator<LiveStep>
   readonly effects?: (kind: CoreInput['kind']) => readonly Effect[]
+  /** Orders of the session; entries all of them. */
+  readonly entries?: readonly ClientOrderId[]
 }
 
 /** A session that goes on after a crash, with a core and a record that only listen. */
-async function goingOn({ steps, effects }: Played = {}): Promise<{
+async function goingOn({ steps, effects, entries = [] }: Played = {}): Promise<{
   readonly timers: VirtualTimers
   readonly broker: SimulatedBroker
   readonly given: CoreInput['kind'][]
@@ -35,9 +37,9 @@ async function goingOn({ steps, effects }: Played = {}): Promise<{
   const board = new HaltBoard({ latched: [], isOverridden: false, isHaltWaiting: () => false })
   const nothing = async (): Promise<void> => {}
   const parts = {
-    broker, timers, board, ids: new Set(), executions: new KnownExecutions(),
+    broker, timers, board, ids: new Set(entries), executions: new KnownExecutions(),
     strategies: [], codes: new Map(), quarantined: [], venueEvent: 0, isRestart: true, isActivated: true,
-    folder: { toTake: () => [] }, entries: { take() {} },
+    folder: { toTake: () => [] }, entries: { take() {}, ids: entries },
     core: { orders: async () => ({ open: [], ids: [] }), compareAccount: async () => [] },
     cursor: { accountId: 'ours', cursor: '', news: () => [], save() {} },
     market: steps?.(timers) ?? { next: () => new Promise(() => {}) },
@@ -99,3 +101,32 @@ it.each([[1_900, 1], [2_100, 0]])(
     await run
   },
 )
+
+it('takes working entries back when it is stopped, and guards what one has filled, then ends', async () => {
+  const [entry, stop] = [
+    order({ limit: '90', timeInForce: 'GTC' }),
+    order({ side: 'SELL', stop: '80', role: 'stop', isReduceOnly: true }),
+  ]
+  const { clientOrderId } = entry
+  let isStopping = false
+  const { timers, broker, given, session, tellAccount } = await goingOn({
+    entries: [clientOrderId],
+    effects: (kind) => {
+      if (kind === 'Recovered') return [{ kind: 'SubmitOrder', terms: entry }]
+      if (!isStopping) return []
+      // What the core says to the wish of a stop, and to the end of an entry that has filled in part.
+      if (kind === 'Commanded') return [{ kind: 'CancelOrder', clientOrderId }]
+      return kind === 'VenueSaid' ? [{ kind: 'SubmitOrder', terms: stop }] : []
+    },
+  })
+  const run = session.run()
+  tellAccount()
+  await timers.pass(500)
+  expect(await broker.openOrders()).toMatchObject({ value: [{ clientOrderId }] })
+  isStopping = true
+  session.stop()
+  await timers.pass(1_000)
+  expect(await run).toBe('stopped')
+  expect(given).toContain('Commanded')
+  expect(await broker.openOrders()).toMatchObject({ value: [{ clientOrderId: stop.clientOrderId }] })
+})

@@ -12,6 +12,7 @@ import type { Reading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
 import { ConnectionLines } from './connection-lines.ts'
 import { BrokerGateway } from './broker-gateway.ts'
+import { drainSession } from './drain-session.ts'
 import { GatheredEffects } from './gathered-effects.ts'
 import { InputQueue, itemOf, type SessionItem } from './input-queue.ts'
 import { SilenceFence } from './silence-fence.ts'
@@ -25,8 +26,6 @@ import { Strangers } from './strangers.ts'
 const TICK_MS = 1_000
 /** How often commands of operators are looked for. */
 const LOOK_MS = 50
-/** How long a stop waits for what is on its way to the broker. */
-const DRAIN_MS = 5_000
 /** Effects that are gathered, at most, before their facts go to disk. */
 const GATHERED_MAX = 20
 
@@ -142,6 +141,7 @@ export class BrokerSession {
         if (this.#parts.record.broken !== undefined) throw this.#parts.record.broken
         if (this.#isStopping) {
           await this.#takeLast(item)
+          await this.#takeBackEntries()
           await this.#end()
           return 'stopped'
         }
@@ -159,16 +159,17 @@ export class BrokerSession {
     }
   }
 
-  /** Lets answers come in for what was sent, entries excepted; protective stops stay at the broker. */
+  /** Nobody could guard what an entry fills while no process runs. */
+  async #takeBackEntries(): Promise<void> {
+    if (this.#parts.entries.ids.length === 0) return
+    await this.#command({ kind: 'CancelAllOrders', by: 'investor', reason: 'the session is stopped' })
+  }
+
   async #end(): Promise<void> {
-    await this.#flush()
-    void this.#gateway.drain(DRAIN_MS).then(() => this.#queue.add({ kind: 'drained' }))
-    for (let isDrained = false; !isDrained || this.#queue.size > 0;) {
-      const item = await this.#queue.next()
-      if (item.kind === 'drained') isDrained = true
-      await this.#takeLast(item)
-      if (this.#queue.size === 0) await this.#flush()
-    }
+    await drainSession({
+      gateway: this.#gateway, queue: this.#queue, timers: this.#parts.timers,
+      take: (item) => this.#takeLast(item), flush: () => this.#flush(),
+    })
     await this.#parts.record.seal()
     this.#parts.onEnd?.()
   }
