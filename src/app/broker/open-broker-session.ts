@@ -8,7 +8,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink, type ToCore } from '../live/core-link.ts'
 import { codesOf } from '../live/loaded-strategies.ts'
-import { OpenEntries } from '../live/open-entries.ts'
+import { OpenEntries, ownEntries } from '../live/open-entries.ts'
 import { chooseFolder, openLog, openRecord, type Ground } from '../live/open-session.ts'
 import { writeStartedStrategies } from '../live/started-strategies.ts'
 import { gateRefusal } from '../live/promotion-gate.ts'
@@ -212,8 +212,7 @@ async function followed(parts: {
   const [{ at, latched, override }, { open, ids: named }] = [await core.status(), await core.orders()]
   const executions = orThrow(await KnownExecutions.read(store, cursor, journal.last))
   const ids = new Set<ClientOrderId>([...named, ...executions.orders])
-  const openEntries = open.filter(({ terms }) => !terms.isReduceOnly)
-  const entries = new OpenEntries(openEntries.map(({ terms }) => terms.clientOrderId))
+  const entries = new OpenEntries(ownEntries(open))
   const board = new HaltBoard({
     latched, isOverridden: override !== undefined,
     isHaltWaiting: () => OperatorDesk.isHaltWaiting(folder),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { quantity, type ClientOrderId, type Sequence, type UtcMillis } from '../../base/index.ts'
-import type { Fact, FactBody, NumberedEffect } from '../../model/index.ts'
+import { EXTERNAL, type Fact, type FactBody, type NumberedEffect } from '../../model/index.ts'
 import { EntryFence } from './entry-fence.ts'
-import { OpenEntries } from './open-entries.ts'
+import { OpenEntries, ownEntries } from './open-entries.ts'
 
 const A = 'a' as ClientOrderId
 const B = 'b' as ClientOrderId
@@ -21,6 +21,12 @@ const made = (clientOrderId: string, isReduceOnly = false): Fact =>
   })
 const filled = (clientOrderId: string, units: string): Fact =>
   fact({ kind: 'OrderFilled', clientOrderId, fill: { quantity: quantity(units) } })
+
+it('counts no entry of somebody else as one to cancel: not after a restart either', () => {
+  const order = (clientOrderId: ClientOrderId, strategy: string, isReduceOnly = false) => (
+    { terms: { clientOrderId, strategy, isReduceOnly } })
+  expect(ownEntries([order(A, 'one'), order(B, EXTERNAL), order(B, 'one', true)])).toEqual([A])
+})
 
 describe('open entries', () => {
   it.each<[string, readonly Fact[], readonly string[]]>([

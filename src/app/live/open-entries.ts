@@ -1,5 +1,7 @@
 import type { ClientOrderId, Quantity, Sequence } from '../../base/index.ts'
-import { foldFact, type Fact, type FactFolds, type NumberedEffect } from '../../model/index.ts'
+import {
+  EXTERNAL, foldFact, type Fact, type FactFolds, type NumberedEffect, type OrderTerms,
+} from '../../model/index.ts'
 
 /** Units that an entry has yet to fill; `undefined` where a split has made the count uncertain. */
 interface Entry {
@@ -68,6 +70,15 @@ export class OpenEntries {
   #end(id: ClientOrderId): void {
     if (this.#entries.delete(id)) this.#isChanged = true
   }
+}
+
+/** Entries among open orders; those of somebody else are not ours to cancel. */
+export function ownEntries(
+  open: readonly { readonly terms: Pick<OrderTerms, 'clientOrderId' | 'isReduceOnly' | 'strategy'> }[],
+): readonly ClientOrderId[] {
+  return open.flatMap(({ terms }) => (
+    terms.isReduceOnly || terms.strategy === EXTERNAL ? [] : [terms.clientOrderId]
+  ))
 }
 
 /**
