@@ -41,7 +41,7 @@ export class ExecutionEngine {
   readonly book: OrderBook
   readonly protections = new ProtectionBook()
   /**
-   * Venue messages that were counted and not applied: of unknown or ended orders, repetitions.
+   * Venue messages that were counted and not applied: of unknown or ended orders, repetitions, empty fills.
    */
   staleEventCount = 0
   readonly #parts: ExecutionParts
@@ -248,11 +248,11 @@ export class ExecutionEngine {
     this.#lookAt(order.terms, at)
   }
 
-  /** The order of a message; an execution of an id that nobody knows brings its order with it. */
+  /** The order of a message that says something; an execution of an unknown id brings its order with it. */
   #orderOf(event: VenueEvent): OrderState | undefined {
     const order = this.book.find(event.clientOrderId)
     if (event.kind !== 'Filled') return order
-    if (this.book.isBooked(event.fill.executionId)) return undefined
+    if (event.fill.quantity <= 0n || this.book.isBooked(event.fill.executionId)) return undefined
     if (order !== undefined || this.#venue.isLockStep) return order
     return this.#outside.adoptFor(event.fill, event.at)
   }

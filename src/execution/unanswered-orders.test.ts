@@ -224,6 +224,14 @@ describe('a cancel that the venue refuses although the order works on', () => {
   })
 })
 
+it('counts a fill of no units, or of fewer, and books nothing: it must not end the session', () => {
+  const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+  desk.enter('100', { stop: '95' })
+  for (const units of ['0', '-5']) desk.fill(ENTRY, units)
+  expect([desk.held(), desk.engine.execution.staleEventCount]).toEqual(['0', 2])
+  expect(desk.order(ENTRY)).toMatchObject({ status: 'SUBMITTED', filledQuantity: 0n })
+})
+
 describe('a replace whose reply is lost', () => {
   it('counts in both versions until it is known', () => {
     const desk = unknownEntry()
