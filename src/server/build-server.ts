@@ -91,8 +91,9 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   app.addHook('onRequest', async (request) => gate.checkSource(request))
   await app.register(helmet, headersOf(isSecure))
   await app.register(cookie)
+  const { requestsPerMinute = REQUESTS_PER_MINUTE } = options
   await app.register(rateLimit, {
-    max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+    max: requestsPerMinute,
     timeWindow: '1 minute',
     errorResponseBuilder: (_request, { ttl }) => new UserError(tooMany(ttl)),
   })
@@ -104,7 +105,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
   const checksReplies = options.checksReplies === true
   for (const route of routes) {
     if (route.kind === 'webhook') await registerWebhook(app, route, { ...options, book })
-    else registerRoute(app, route, { room, gate, stream, keys, checksReplies })
+    else registerRoute(app, route, { room, gate, stream, keys, requestsPerMinute, checksReplies })
   }
   registerMetrics(app, { room, gate, stream, isPublic: options.isMetricsPublic && proxies.isEmpty })
   await registerPages(app, options.webFolder)

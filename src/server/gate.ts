@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthDesk } from './auth/auth-desk.ts'
 import { LOCAL_HEADER, type LocalKey } from './auth/local-key.ts'
@@ -62,11 +63,11 @@ export class Gate {
     if (headers.origin !== undefined && headers.origin.toLowerCase() !== own) {
       refuse('ORIGIN_REFUSED', `requests of other sites are refused; this one is ${own}`)
     }
-    if (method === 'GET' || method === 'HEAD') return
-    const site = headers['sec-fetch-site']
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    const isRead = method === 'GET' || method === 'HEAD'
+    if (isOfOtherSite(headers) && !(isRead && isFollowedLink(headers))) {
       refuse('ORIGIN_REFUSED', `requests of other sites are refused; this one is ${own}`)
     }
+    if (isRead) return
     // Who signs a request was not led to it by a page.
     const { isSigned } = request.routeOptions.config as { readonly isSigned?: boolean }
     if (isSigned !== true && headers[REQUEST_HEADER] !== '1') {
@@ -155,6 +156,16 @@ export class Gate {
     const secret = request.cookies[this.#cookieName]
     return secret === undefined || secret.length > 100 ? undefined : this.#desk.loginOf(secret)
   }
+}
+
+/** What a browser says of the page that made it ask; programs say nothing. */
+function isOfOtherSite({ 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  return site !== undefined && site !== 'same-origin' && site !== 'none'
+}
+
+/** Somebody follows a link to here, which no frame, picture or script of a page is. */
+function isFollowedLink(headers: IncomingHttpHeaders): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }
 
 function codeOf(error: unknown): string {

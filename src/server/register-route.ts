@@ -19,6 +19,8 @@ export interface RouteServices {
   readonly gate: Gate
   readonly stream: EventStream
   readonly keys: IdempotencyKeys
+  /** Acts of one kind, from one address. */
+  readonly requestsPerMinute: number
   readonly checksReplies: boolean
 }
 
@@ -26,11 +28,10 @@ export interface RouteServices {
 export function registerRoute(app: FastifyInstance, route: Route, services: RouteServices): void {
   const { gate } = services
   const callers = new WeakMap<FastifyRequest, Caller | undefined>()
-  const isLogin = route.method === 'POST' && route.path.startsWith('/auth/')
   app.route({
     method: route.method,
     url: `/api/v1${route.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
-    ...(isLogin ? { config: { rateLimit: { max: LOGINS_PER_MINUTE, timeWindow: '1 minute' } } } : {}),
+    config: limitOf(route, services.requestsPerMinute),
     onRequest: async (request) => {
       callers.set(request, await gate.admit(request, route))
     },
@@ -52,6 +53,13 @@ export function registerRoute(app: FastifyInstance, route: Route, services: Rout
       return reply.status(route.status).send(value)
     },
   })
+}
+
+/** Logins are counted apart, since they are guessed; acts are, so that reading keeps nobody from a halt. */
+function limitOf({ method, path, isAct }: Route, requestsPerMinute: number): object {
+  const isLogin = method === 'POST' && path.startsWith('/auth/')
+  if (!isLogin && !isAct) return {}
+  return { rateLimit: { max: isLogin ? LOGINS_PER_MINUTE : requestsPerMinute, timeWindow: '1 minute' } }
 }
 
 async function carriedOut(

@@ -102,7 +102,7 @@ export class TradingMetricsRegistry {
     const figures: Readonly<Record<string, readonly [value: number, help: string]>> = {
       equity: [plain.equity, 'Account equity.'],
       cash: [plain.cash, 'Cash of the account.'],
-      day_profit: [plain.dayProfit, 'Profit since the session began.'],
+      day_profit: [plain.dayProfit, 'Profit of the day.'],
       drawdown_ratio: [plain.drawdownFraction, 'Part of the highest equity that is lost.'],
       open_positions: [plain.openPositions, 'Positions that are held.'],
       open_orders: [plain.openOrders, 'Orders that have not ended.'],

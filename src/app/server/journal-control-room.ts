@@ -63,7 +63,7 @@ import { riskReply } from './risk-reply.ts'
 import { RoomSettings } from './room-settings.ts'
 import { RunJobs } from './run-jobs.ts'
 import { RunStore } from './run-store.ts'
-import { sessionReply, stateOf } from './session-reply.ts'
+import { moneyOrNull, sessionReply, stateOf } from './session-reply.ts'
 import { SessionViews } from './session-views.ts'
 import {
   IS_SETTING_CHANGE, settingChangeOf, settingDifferences, settingsReply,
@@ -77,7 +77,6 @@ import {
   auditOf,
   checkUseOf,
   CLOSED_STATUSES,
-  decimalText,
   fillOf,
   heldIn,
   incidentOf,
@@ -147,7 +146,7 @@ export class JournalControlRoom implements ControlRoom {
           number: folder.name,
           state: stateOf(folder, status, now),
           at: status?.at ?? null,
-          equity: status === undefined ? null : decimalText(status.equity),
+          equity: moneyOrNull(status?.equity ?? null),
           trades: status?.trades ?? null,
           isLatest: index === 0,
         }

@@ -1,7 +1,7 @@
 import type { LimitUse, Risk, SectorExposure } from '../../server/index.ts'
 import type { SessionStatus } from '../live/session-status.ts'
 import { correlationsReply } from './correlations-reply.ts'
-import { drawdownOf, fractionOf, type ShownConfig } from './session-reply.ts'
+import { dayProfitOf, drawdownOf, fractionOf, type ShownConfig } from './session-reply.ts'
 import { decimalText } from './view-rows.ts'
 
 /** What the instrument master says where it knows no sector. */
@@ -33,7 +33,7 @@ type Row = readonly [
   code: string,
   about: string,
   unit: LimitUse['unit'],
-  used: number,
+  used: number | null,
   limit: number,
   action: string,
 ]
@@ -43,9 +43,11 @@ function limitsOf(
   { killSwitch, risk }: ShownConfig,
   exposure: Risk['exposure'],
 ): LimitUse[] {
-  const gross = exposure.reduce((sum, { equityFraction }) => sum + equityFraction, 0)
-  const largest = Math.max(0, ...exposure.map(({ equityFraction }) => equityFraction))
-  const dayLoss = Math.max(0, -fractionOf(status.equity - status.dayStartEquity, status.dayStartEquity))
+  const isSolvent = status.equity > 0
+  const gross = isSolvent ? exposure.reduce((sum, { equityFraction }) => sum + equityFraction, 0) : null
+  const largest = isSolvent ? Math.max(0, ...exposure.map(({ equityFraction }) => equityFraction)) : null
+  const dayProfit = dayProfitOf(status)
+  const dayLoss = dayProfit === null ? null : Math.max(0, -fractionOf(dayProfit, status.dayStartEquity))
   const drawdown = drawdownOf(status)
   const symbols = new Set(status.held.map(({ symbol }) => symbol)).size
   const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction, errorCountMax } = killSwitch
@@ -60,13 +62,13 @@ function limitsOf(
     ['CAPITAL_AGGREGATE', 'All positions together', 'fraction', gross, grossFraction, CUT],
     ['ERROR_COUNT', 'Errors since the last reset', 'count', status.errorCount, errorCountMax, STOP],
   ]
-  return rows
-    .filter(([, , , , limit]) => Number.isFinite(limit))
-    .map(limitUse)
+  return rows.filter(([, , , , limit]) => Number.isFinite(limit)).flatMap(limitUse)
 }
 
-function limitUse([code, about, unit, used, limit, action]: Row): LimitUse {
-  return { code, about, unit, used, limit, usedFraction: limit > 0 ? used / limit : 0, action }
+/** A limit and its use; nothing where that is not known. */
+function limitUse([code, about, unit, used, limit, action]: Row): readonly LimitUse[] {
+  if (used === null) return []
+  return [{ code, about, unit, used, limit, usedFraction: limit > 0 ? used / limit : 0, action }]
 }
 
 /** How near the kill switch is to what it does where broker or data are away. */
@@ -77,8 +79,8 @@ function outsideLimits({ outside }: SessionStatus, { killSwitch }: ShownConfig):
   const cancel = 'entries are canceled, no new trades until a reset'
   const away = 'For how long the broker is away'
   return [
-    limitUse(['BROKER_DISCONNECTED', away, 'ms', disconnectedMs, disconnectMsMax, cancel]),
-    limitUse(['DATA_FEED_STALE', 'How late the data are', 'ms', dataAgeMs, dataAgeMsMax, STOP]),
+    ...limitUse(['BROKER_DISCONNECTED', away, 'ms', disconnectedMs, disconnectMsMax, cancel]),
+    ...limitUse(['DATA_FEED_STALE', 'How late the data are', 'ms', dataAgeMs, dataAgeMsMax, STOP]),
   ]
 }
 
@@ -89,7 +91,7 @@ function sectorLimit({ concentration }: SessionStatus, sectors: Risk['sectors'])
   if (limited.some(({ equityFraction }) => equityFraction === null)) return []
   const largest = Math.max(0, ...limited.map(({ equityFraction }) => equityFraction ?? 0))
   const { sectorFraction } = concentration
-  return [limitUse(['SECTOR_CONCENTRATION', 'Largest sector', 'fraction', largest, sectorFraction, CUT])]
+  return limitUse(['SECTOR_CONCENTRATION', 'Largest sector', 'fraction', largest, sectorFraction, CUT])
 }
 
 /** What stands in each sector; null where the status does not say it. */
@@ -100,13 +102,17 @@ function sectorsOf({ concentration, equity }: SessionStatus): SectorExposure[] |
     sector: sector === UNKNOWN_SECTOR ? null : sector,
     symbols: [...symbols],
     value: value === null ? null : decimalText(value),
-    equityFraction: value === null ? null : fractionOf(value, equity),
+    equityFraction: value === null || !(equity > 0) ? null : fractionOf(value, equity),
     limitFraction: isLimited ? sectorFraction : null,
   }))
 }
 
-/** Value of each symbol, longs and shorts alike as what they are worth; unmarked ones are left out. */
+/**
+ * Value of each symbol, longs and shorts alike as what they are worth; unmarked ones are left out, and all
+ * where there is no equity to measure them by.
+ */
 function exposureOf({ held, equity }: SessionStatus): Risk['exposure'] {
+  if (!(equity > 0)) return []
   const values = new Map<string, number>()
   for (const { symbol, quantity, mark } of held) {
     const value = Number(quantity) * mark

@@ -90,17 +90,17 @@ const NOTHING_YET: Figures = {
 
 function figuresOf(status: SessionStatus, now: number): Figures {
   const { equity, dayStartEquity, held } = status
-  const profit = equity - dayStartEquity
+  const dayProfit = dayProfitOf(status)
   return {
     at: status.at === 0 ? null : status.at,
     writtenAt: status.writtenAt,
     ageMs: Math.max(0, now - status.writtenAt),
     capital: formatFixed(BigInt(status.capital)),
-    equity: decimalText(equity),
+    equity: moneyOrNull(equity),
     cash: status.cash,
-    dayProfit: decimalText(profit),
-    dayProfitFraction: fractionOf(profit, dayStartEquity),
-    highWaterEquity: decimalText(status.highWaterEquity),
+    dayProfit: moneyOrNull(dayProfit),
+    dayProfitFraction: dayProfit === null ? null : fractionOf(dayProfit, dayStartEquity),
+    highWaterEquity: moneyOrNull(status.highWaterEquity),
     drawdownFraction: drawdownOf(status),
     killSwitch: status.killSwitch,
     latched: [...status.latched],
@@ -121,8 +121,20 @@ function figuresOf(status: SessionStatus, now: number): Figures {
   }
 }
 
-/** Fall from the highest equity, 0..1. */
-export function drawdownOf({ equity, highWaterEquity }: SessionStatus): number {
+/** Money as text; null for what is no number, which comes out of a status as null. */
+export function moneyOrNull(value: number | null): string | null {
+  return value !== null && Number.isFinite(value) ? decimalText(value) : null
+}
+
+/** Profit of the day: 0 before the first one begins, null where the equity is no number. */
+export function dayProfitOf({ equity, dayStartEquity }: SessionStatus): number | null {
+  if (!Number.isFinite(equity)) return null
+  return dayStartEquity > 0 ? equity - dayStartEquity : 0
+}
+
+/** Fall from the highest equity, 0..1; null where the equity is no number. */
+export function drawdownOf({ equity, highWaterEquity }: SessionStatus): number | null {
+  if (!Number.isFinite(equity)) return null
   return Math.max(0, fractionOf(highWaterEquity - equity, highWaterEquity))
 }
 

@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ActRequest, ControlRoom } from './control-room.ts'
+import { LoginLink } from './auth/login-link.ts'
+import { UserDirectory, type UsersFile } from './auth/user-directory.ts'
+import { buildServer, type BuiltServer, type ServerOptions } from './build-server.ts'
+import type { Act } from './contract/index.ts'
+
+const HERE = { host: '127.0.0.1:8000' }
+const CHANGING = { ...HERE, 'x-investor-request': '1' }
+const NOTHING_HERE = { rows: [], next: null }
+
+const open: BuiltServer[] = []
+afterEach(async () => {
+  for (const { app } of open.splice(0)) await app.close()
+})
+
+/** A server over a room that takes every act, with its files in memory. */
+async function stage(more: Partial<ServerOptions> = {}) {
+  let file: UsersFile | undefined
+  const users = new UserDirectory({
+    read: () => file,
+    write: (written) => {
+      file = written
+    },
+  }, Date.now)
+  await users.add('otto', 'operator', 'a long enough password')
+  const { secret } = users.giveToken({ name: 't', user: 'otto', role: 'operator', lifeMs: 3_600_000 })
+  const taken: ActRequest[] = []
+  const act = async (request: ActRequest): Promise<Act> => {
+    taken.push(request)
+    return {
+      ...request, id: 'a', session: '0001', askedAt: 0, state: 'waiting', isRunning: true, answer: null,
+      facts: [], href: '',
+    }
+  }
+  const built = await buildServer({
+    room: { act, sessions: async () => [] } as unknown as ControlRoom,
+    users, link: new LoginLink(Date.now), version: '0', now: Date.now, hosts: [], proxies: [],
+    access: {
+      note: async () => undefined, page: async () => NOTHING_HERE, close: async () => undefined,
+      verify: async () => {
+        throw new Error('nobody asks')
+      },
+    },
+    acts: { claim: () => undefined, put: () => undefined, free: () => undefined, forget: () => undefined },
+    isMetricsPublic: false, webFolder: '/nowhere',
+    onDefect: (error) => {
+      throw error
+    },
+    ...more,
+  })
+  open.push(built)
+  let key = 0
+  const halt = () => built.app.inject({
+    method: 'POST', url: '/api/v1/acts/halt', payload: { reason: 'enough' },
+    headers: { ...CHANGING, authorization: `Bearer ${secret}`, 'idempotency-key': `key-${++key}-abcdef` },
+  })
+  const get = (url: string, headers: object = {}) => (
+    built.app.inject({ url: `/api/v1${url}`, headers: { ...HERE, ...headers } }))
+  return { ...built, taken, halt, get, secret }
+}
+
+describe('a page of another site', () => {
+  it.each([
+    [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 403],
+    [{ 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' }, 403],
+    [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }, 403],
+    [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 200],
+    [{ 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, 200],
+    [{ 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 200],
+    [{}, 200],
+  ])('with %o reads with %i', async (headers, status) => {
+    const { get } = await stage()
+    expect((await get('/auth/state', headers)).statusCode).toBe(status)
+  })
+})
+
+describe('too many requests', () => {
+  it('keep nobody from a halt', async () => {
+    const { get, halt, taken } = await stage({ requestsPerMinute: 3 })
+    for (let i = 0; i < 3; i++) await get('/auth/state')
+    expect((await get('/auth/state')).statusCode).toBe(429)
+    expect((await halt()).statusCode).toBe(202)
+    expect(taken).toHaveLength(1)
+  })
+})
