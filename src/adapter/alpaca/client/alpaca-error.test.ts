@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ruleOf } from './alpaca-error.ts'
+import { isAbsence, refusalOf, ruleOf } from './alpaca-error.ts'
 
 /**
  * Texts of https://alpaca.markets/learn/how-to-fix-common-trading-api-errors-at-alpaca and of the order pages of
@@ -92,5 +92,26 @@ describe('a text that nobody knows', () => {
 
   it('of a server error says nothing of the order, whatever it reads like', () => {
     expect(ruleOf(503, 'client_order_id must be unique').code).toBe('BROKER_UNAVAILABLE')
+  })
+})
+
+describe('a thing that is not there', () => {
+  const said = (message: string, number?: number, status = 404) => (
+    refusalOf({ status, message, number, requestId: 'r' })
+  )
+
+  it('is absent only where Alpaca itself says so: a gateway that nobody stands behind says 404 too', () => {
+    expect([
+      said('order not found for 7'), said('asset not found for X'), said('gone', 40_410_000),
+    ].map(isAbsence)).toEqual([true, true, true])
+    expect([
+      said(''), said('Not Found'), said('no Route matched with those values'), said('', undefined, 503),
+    ].map(isAbsence)).toEqual([false, false, false, false])
+  })
+
+  it('is no wrong key, where a page and not Alpaca refuses', () => {
+    expect([ruleOf(403, '').code, ruleOf(404, '').code]).toEqual(['BROKER_UNAVAILABLE', 'BROKER_UNAVAILABLE'])
+    expect([ruleOf(401, '').code, ruleOf(403, 'forbidden.').code])
+      .toEqual(['BROKER_UNAUTHORIZED', 'BROKER_FORBIDDEN'])
   })
 })

@@ -78,20 +78,41 @@ const BY_STATUS: Readonly<Record<number, Pick<AlpacaErrorRule, 'code' | 'retry'>
 const UNAVAILABLE = { code: 'BROKER_UNAVAILABLE', retry: RECONCILE } as const
 const REFUSED = { code: 'BROKER_REFUSED', retry: NEVER } as const
 
-/** What a refusal is called here: by its text, else by its status. */
+/** What anybody on the way answers with a page of their own, when the vendor is not reached. */
+const ALSO_OF_OTHERS: readonly number[] = [403, 404]
+
+/**
+ * What a refusal is called here: by its text, else by its status.
+ *
+ * A 403 or 404 without a text is not the vendor's word: a gateway says so too while nobody stands behind it.
+ */
 export function ruleOf(status: number, message: string): Pick<AlpacaErrorRule, 'code' | 'retry'> {
-  if (status >= 500) return UNAVAILABLE
+  if (status >= 500 || (message === '' && ALSO_OF_OTHERS.includes(status))) return UNAVAILABLE
   const known = ALPACA_ERRORS.find(({ statuses, text }) => (
     (statuses.length === 0 || statuses.includes(status)) && text.test(message)
   ))
   return known ?? BY_STATUS[status] ?? REFUSED
 }
 
+/** The vendor's own number for a thing that it does not have. */
+const NOT_FOUND_NUMBER = 40_410_000
+
+/** Says whether the vendor itself says that it does not have the thing: a gateway's 404 proves nothing. */
+export function isAbsence({ details }: Failure): boolean {
+  return details['status'] === 404 && details['isOwnWord'] === true
+}
+
 /** Makes the failure of a reply that refuses; `message` has no secrets in it. */
-export function refusalOf(status: number, message: string, requestId: string): Failure {
+export function refusalOf(
+  { status, message, number, requestId }: {
+    status: number; message: string; number: unknown; requestId: string
+  },
+): Failure {
   const { code, retry } = ruleOf(status, message)
+  const isOwnWord = Number(number) === NOT_FOUND_NUMBER
+    || ALPACA_ERRORS.some(({ text }) => text.test(message))
   return {
     code, retry, message: `Alpaca answered ${status}: ${message === '' ? 'no readable text' : message}`,
-    details: { status, requestId },
+    details: { status, requestId, isOwnWord },
   }
 }

@@ -81,7 +81,10 @@ export class AlpacaRest {
     const { credentials } = this.#options
     const body = errorSchema.safeParse(jsonOf(reply.text))
     const message = body.success ? shortText(credentials.redact(body.data.message ?? '')) : ''
-    const failure = refusalOf(reply.status, message, credentials.redact(reply.requestId))
+    const { status, requestId } = reply
+    const failure = refusalOf({
+      status, message, number: body.data?.code, requestId: credentials.redact(requestId),
+    })
     const { retryAfterMs } = reply.rate
     if (retryAfterMs === undefined) return failure
     return { ...failure, details: { ...failure.details, retryAfterMs } }
@@ -150,8 +153,8 @@ export function jsonOf(text: string): unknown {
 }
 
 /** Where a value does not fit, without the value. */
-function issueText(error: z.ZodError): string {
-  return error.issues.slice(0, 3).map(
-    ({ path, code }) => `${path.join('.') || 'the whole'} (${code})`
-  ).join(', ')
+export function issueText(error: z.ZodError): string {
+  return error.issues.slice(0, 3).map(({ path, code, message }) => (
+    `${path.join('.') || 'the whole'} (${code === 'custom' ? message : code})`
+  )).join(', ')
 }

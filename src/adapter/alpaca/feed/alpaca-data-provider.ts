@@ -4,13 +4,14 @@ import {
 import type { Quote } from '../../../model/index.ts'
 import {
   ConnectionStatus, type BarPages, type ConnectionState, type DataProvider, type FeedListener,
-  type FeedSubscription, type HistoryRequest,
+  type FeedSubscription, type HistoryRequest, type PrintCorrection,
 } from '../../../port/index.ts'
+import { isAbsence } from '../client/alpaca-error.ts'
 import { AlpacaRest } from '../client/alpaca-rest.ts'
 import { isLastSale, minuteBar, printOf, quoteOf, statusOf } from '../mapper/market-data.ts'
 import { latestQuoteSchema, type AlpacaStreamMessage } from '../schema/market-schema.ts'
 import { RequestBudget } from '../transport/request-budget.ts'
-import { SocketLink } from '../transport/socket-link.ts'
+import { shortText, SocketLink } from '../transport/socket-link.ts'
 import { BarHistory } from './bar-history.ts'
 import { readDataOptions, type AlpacaDataOptions } from './data-options.ts'
 import { DataStream } from './data-stream.ts'
@@ -19,6 +20,13 @@ import { channelsOf, isServed, SubscriptionBook } from './subscription-book.ts'
 /** Of a stream that is open, answers, and brings nothing. */
 const STALE_CODE = 'STREAM_STALE'
 const ANSWER_MS = 10 * MILLIS_PER_SECOND
+
+/** What the stream also tells, and nobody here uses: daily bars, price limits, imbalances, books, news. */
+const UNUSED: ReadonlySet<string> = new Set(['d', 'l', 'i', 'o', 'n'])
+
+function cancelOf({ S: symbol, i: id }: AlpacaStreamMessage): PrintCorrection | undefined {
+  return symbol === undefined || id === undefined ? undefined : { symbol, id }
+}
 
 interface PendingRequest {
   readonly subscription: FeedSubscription
@@ -111,8 +119,7 @@ export class AlpacaDataProvider implements DataProvider {
     const path = `/v2/stocks/${encodeURIComponent(symbol)}/quotes/latest`
     const read = await this.#rest.read(path, latestQuoteSchema, { feed: this.#options.feed })
     if (read.ok) return ok(read.value.quote === null ? undefined : quoteOf(symbol, read.value.quote))
-    const isUnknown = read.failure.code === 'UNKNOWN_SYMBOL' || read.failure.details['status'] === 404
-    return isUnknown ? ok(undefined) : read
+    return read.failure.code === 'UNKNOWN_SYMBOL' || isAbsence(read.failure) ? ok(undefined) : read
   }
 
   history(request: HistoryRequest): BarPages {
@@ -172,16 +179,16 @@ export class AlpacaDataProvider implements DataProvider {
         return this.#pass(printOf(message), (print) => listener.onPrint(print), message)
       case 's': {
         const status = statusOf(message)
-        if (status !== undefined) listener.onStatus(status)
-        return undefined
+        if (status === undefined) return undefined
+        const read = status === 'unreadable' ? undefined : status
+        return this.#pass(read, (known) => listener.onStatus(known), message)
       }
       case 'c': return this.#corrected(message, listener)
       case 'x':
-        if (message.S !== undefined && message.i !== undefined) {
-          listener.onPrintCorrected({ symbol: message.S, id: message.i })
-        }
+        return this.#pass(cancelOf(message), (canceled) => listener.onPrintCorrected(canceled), message)
+      default:
+        if (!UNUSED.has(message.T)) listener.onUnreadable(`a message "${shortText(message.T)}"`)
         return undefined
-      default: return undefined
     }
   }
 
@@ -196,8 +203,8 @@ export class AlpacaDataProvider implements DataProvider {
   }
 
   #pass<T>(value: T | undefined, tell: (value: T) => void, message: AlpacaStreamMessage): void {
-    if (value === undefined) this.#listener?.onUnreadable(`a message "${message.T}" that lacks a field`)
-    else tell(value)
+    if (value !== undefined) tell(value)
+    else this.#listener?.onUnreadable(`a message "${message.T}" that lacks a field, or says nothing known`)
   }
 
   #onReady(): void {

@@ -49,12 +49,17 @@ export class BarHistory implements BarPages {
     for (let page = 0; page < EMPTY_PAGES_MAX && !this.#isDone; page++) {
       const read = await this.#rest.read('/v2/stocks/bars', barPageSchema, this.#query(word))
       if (!read.ok) return read
-      this.#token = read.value.next_page_token
+      const { next_page_token: token } = read.value
+      if (token !== undefined && token === this.#token) {
+        return { ok: false, failure: this.#unreadable('stands behind a page that names itself as the next') }
+      }
+      this.#token = token
       this.#isDone = this.#token === undefined
       const columns = this.#columnsOf(read.value.bars[this.key.symbol] ?? [])
       if (!columns.ok) return columns
       if (columns.value.length > 0) return columns
     }
+    if (!this.#isDone) return { ok: false, failure: this.#unreadable('stands behind too many empty pages') }
     return ok(undefined)
   }
 

@@ -5,13 +5,15 @@ import { DataStream } from './data-stream.ts'
 function stream({ isFirst = false } = {}) {
   const refused: string[] = []
   const sent: unknown[] = []
+  const unreadable: string[] = []
   const made = new DataStream(new AlpacaCredentials('key', 'secret'), 'json', {
-    onMessage: () => {}, onSubscription: () => {}, onUnreadable: () => {},
+    onMessage: () => {}, onSubscription: () => {},
+    onUnreadable: (message) => void unreadable.push(message),
     onRefusal: (code) => void refused.push(code),
     wanted: () => isFirst ? undefined : ({ action: 'subscribe', bars: ['AAPL'] }),
   })
   const hear = (message: unknown) => made.receive(message, (answer) => void sent.push(answer))
-  return { hear, refused, sent }
+  return { hear, refused, sent, unreadable, stream: made }
 }
 
 const CONNECTED = { T: 'success', msg: 'connected' }
@@ -41,5 +43,37 @@ describe('a subscription that Alpaca refuses', () => {
     expect(sent.at(-1)).toEqual({ action: 'subscribe', bars: ['AAPL'] })
     expect(hear(TOO_MANY)).toEqual({ kind: 'retry', code: 'SYMBOL_LIMIT' })
     expect(refused).toEqual([])
+  })
+})
+
+describe('an error of the stream', () => {
+  it.each([
+    [{ T: 'error', code: 599, msg: 'something new' }], [{ T: 'error', msg: 'no code' }], [{ T: 'error' }],
+  ])(
+    'that nobody knows is told of: %j', (message) => {
+      const { hear, refused, unreadable } = stream()
+      for (const each of [CONNECTED, AUTHENTICATED, LISTED]) hear(each)
+      expect(hear(message)).toEqual({ kind: 'go-on' })
+      expect([refused, unreadable.length]).toEqual([[], 1])
+    },
+  )
+
+  it('that says that the login was done before is none', () => {
+    const { hear, unreadable } = stream()
+    for (const each of [CONNECTED, AUTHENTICATED, LISTED]) hear(each)
+    expect(hear({ T: 'error', code: 403, msg: 'already authenticated' })).toEqual({ kind: 'go-on' })
+    expect(unreadable).toEqual([])
+  })
+})
+
+describe('a sign of life', () => {
+  it('asks again for what is served, so that its answer refuses no other request', () => {
+    const { hear, stream: made } = stream()
+    for (const each of [CONNECTED, AUTHENTICATED]) hear(each)
+    expect(made.heartbeat()).toEqual({ action: 'subscribe', bars: [] })
+    hear({ T: 'subscription', trades: [], bars: ['SPY', 'AAPL'] })
+    expect(made.heartbeat()).toEqual({ action: 'subscribe', bars: ['SPY'] })
+    hear({ T: 'subscription', trades: ['F'], bars: {} })
+    expect(made.heartbeat()).toEqual({ action: 'subscribe', trades: ['F'] })
   })
 })

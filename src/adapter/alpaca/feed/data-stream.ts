@@ -2,7 +2,7 @@ import { decode, encode } from '@msgpack/msgpack'
 import { jsonOf } from '../client/alpaca-rest.ts'
 import type { AlpacaCredentials } from '../credentials.ts'
 import { readStreamMessage, type AlpacaStreamMessage } from '../schema/market-schema.ts'
-import type { StreamProtocol, StreamVerdict } from '../transport/socket-link.ts'
+import { shortText, type StreamProtocol, type StreamVerdict } from '../transport/socket-link.ts'
 
 /** Who hears what the stream says. */
 export interface DataStreamListener {
@@ -33,6 +33,9 @@ const ENDINGS: Readonly<Record<number, StreamVerdict>> = {
   500: { kind: 'retry', code: 'STREAM_BROKEN' },
 }
 
+/** An answer to a login that was not needed: the connection goes on. */
+const ALREADY_AUTHENTICATED = 403
+
 /** What each error of a request for symbols is called here. */
 const REFUSAL_CODES = {
   400: 'BAD_REQUEST', 405: 'SYMBOL_LIMIT', 410: 'BAD_REQUEST', 412: 'BAD_REQUEST', 413: 'BAD_REQUEST',
@@ -50,6 +53,8 @@ export class DataStream implements StreamProtocol {
   readonly #listener: DataStreamListener
   /** This connection has what was wanted when it began. */
   #isServing = false
+  /** A symbol in its channel that the last list had. */
+  #served: Readonly<Record<string, readonly string[]>> | undefined
 
   constructor(credentials: AlpacaCredentials, encoding: 'json' | 'msgpack', listener: DataStreamListener) {
     this.#credentials = credentials
@@ -74,10 +79,11 @@ export class DataStream implements StreamProtocol {
   }
 
   /**
-   * Asking for nothing more changes nothing, and is answered with the list, or with an error: both are life.
+   * Asking again for what is served changes nothing, and is answered with the list. Only where nothing is
+   * served nothing is asked for: an error is an answer too, but one might be taken for that to a request.
    */
   heartbeat(): unknown {
-    return { action: 'subscribe', bars: [] }
+    return { action: 'subscribe', ...this.#served ?? { bars: [] } }
   }
 
   receive(message: unknown, send: (message: unknown) => void): StreamVerdict {
@@ -90,6 +96,7 @@ export class DataStream implements StreamProtocol {
       case 'success': return this.#success(read, send)
       case 'subscription':
         this.#isServing = true
+        this.#served = firstServed(message as Record<string, unknown>)
         this.#listener.onSubscription(message as Record<string, unknown>)
         return { kind: 'ready' }
       case 'error': return this.#error(read)
@@ -104,21 +111,33 @@ export class DataStream implements StreamProtocol {
     if (msg !== 'authenticated') return GO_ON
     const wanted = this.#listener.wanted()
     this.#isServing = wanted === undefined
+    this.#served = undefined
     if (wanted === undefined) return { kind: 'ready' }
     send(wanted)
     return GO_ON
   }
 
-  #error({ code = 0 }: AlpacaStreamMessage): StreamVerdict {
+  #error({ code = 0, msg = '' }: AlpacaStreamMessage): StreamVerdict {
     const ending = ENDINGS[code]
     if (ending !== undefined) return ending
     const refusal = (REFUSAL_CODES as Readonly<Record<number, string>>)[code]
-    if (refusal === undefined) return GO_ON
+    if (refusal === undefined) {
+      if (code !== ALREADY_AUTHENTICATED) this.#listener.onUnreadable(`an error ${code} "${shortText(msg)}"`)
+      return GO_ON
+    }
     // What was granted to the connection before is refused to this one: there are no data until it is not.
     if (!this.#isServing) return { kind: 'retry', code: refusal }
     this.#listener.onRefusal(refusal)
     return GO_ON
   }
+}
+
+function firstServed(list: Readonly<Record<string, unknown>>): Record<string, string[]> | undefined {
+  for (const channel of ['bars', 'quotes', 'trades', 'statuses']) {
+    const [symbol] = Array.isArray(list[channel]) ? list[channel] as unknown[] : []
+    if (typeof symbol === 'string') return { [channel]: [symbol] }
+  }
+  return undefined
 }
 
 function unpacked(data: Buffer): unknown {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readStreamMessage, type AlpacaStreamMessage } from '../schema/market-schema.ts'
-import { isLastSale, minuteBar, printOf, quoteOf } from './market-data.ts'
+import { isLastSale, minuteBar, printOf, quoteOf, statusOf } from './market-data.ts'
 
 const AT = '2026-11-23T15:00:00.123456789Z'
 const read = (message: unknown) => readStreamMessage(message) as AlpacaStreamMessage
@@ -39,4 +39,34 @@ describe('trades of the stream', () => {
     expect(minuteBar(bar)).toMatchObject({ open: 1, high: 3, low: 1, close: 2, volume: 9 })
     expect(isLastSale(bar)).toBe(true)
   })
+})
+
+/** Codes of https://docs.alpaca.markets/docs/real-time-stock-pricing-data (trading statuses, tapes A to C). */
+describe('statuses of the stream', () => {
+  const status = (sc: unknown, sm: unknown, S: unknown = 'AAPL') => (
+    statusOf(read({ T: 's', S, sc, sm, t: AT }))
+  )
+
+  it.each([
+    ['H', 'Trading Halt', true], ['P', 'Volatility Trading Pause', true], ['2', 'Trading Halt', true],
+    // Quotes come again, trades do not yet.
+    ['Q', 'Quotation Resumption', true],
+    ['T', 'Trading Resumption', false], ['3', 'Resume', false],
+    ['ZZ', 'Trading Halt', true], [undefined, 'Resumption', false],
+  ])('%s "%s": halted is %s', (sc, sm, isHalted) => {
+    expect(status(sc, sm)).toMatchObject({ symbol: 'AAPL', isHalted })
+  })
+
+  it.each([
+    ['5', 'Price Indication'], ['6', 'Trading Range Indication'], ['7', 'Market Imbalance Buy'],
+    ['D', 'No Market On Close Imbalance'], ['E', 'Short Sale Restriction'], ['F', 'Limit Up-Limit Down'],
+  ])('%s "%s" say nothing of whether it trades', (sc, sm) => {
+    expect(status(sc, sm)).toBeUndefined()
+  })
+
+  it.each([['ZZ', 'Something New'], ['', ''], [{}, null], ['H', 'Trading Halt', {}]])(
+    '%j "%j" cannot be read, and are not taken for trading', (sc, sm, symbol = 'AAPL') => {
+      expect(status(sc, sm, symbol)).toBe('unreadable')
+    },
+  )
 })

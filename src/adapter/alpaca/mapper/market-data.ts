@@ -69,19 +69,27 @@ export function printOf(message: AlpacaStreamMessage): Print | undefined {
 
 const HALTED = ['H', 'P', 'Q', '2']
 const TRADING = ['T', '3']
+/** Price and range indications, imbalances, short sale restriction, limit up and down: trading goes on. */
+const OTHERWISE = ['5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F']
+
+/** What a status of the stream says: of trading, of something else (`undefined`), or nothing known. */
+export type StatusReading = InstrumentStatus | undefined | 'unreadable'
 
 /**
- * A status of the stream; `undefined` for one that says nothing of whether the symbol trades.
+ * Reads a status of the stream by its code; by its text where there is no code that is known.
  *
- * UTP: H halt, P pause, Q quotes only, T trading; CTA: 2 halt, 3 resumption.
+ * UTP: H halt, P pause, Q quotes only ("Quotation Resumption": no trades yet), T trading; CTA: 2 halt,
+ * 3 resumption. https://docs.alpaca.markets/docs/real-time-stock-pricing-data
  */
-export function statusOf(message: AlpacaStreamMessage): InstrumentStatus | undefined {
+export function statusOf(message: AlpacaStreamMessage): StatusReading {
   const at = instantOf(message.t)
   const { S: symbol, sc = '', sm = '', rc = '', rm = '' } = message
-  const isHalted = HALTED.includes(sc) || /\b(halt|pause)/i.test(sm)
-  const isTrading = TRADING.includes(sc) || /resum/i.test(sm)
-  if (symbol === undefined || at === undefined || (!isHalted && !isTrading)) return undefined
-  return { symbol, isHalted: !isTrading, reason: [sc, rc, rm].filter((word) => word !== '').join(' '), at }
+  if (OTHERWISE.includes(sc)) return undefined
+  const isKnown = HALTED.includes(sc) || TRADING.includes(sc)
+  const isHalted = isKnown ? HALTED.includes(sc) : /\b(halt|pause)/i.test(sm)
+  const isTrading = isKnown ? TRADING.includes(sc) : /^(trading )?resum/i.test(sm)
+  if (symbol === undefined || at === undefined || isHalted === isTrading) return 'unreadable'
+  return { symbol, isHalted, reason: [sc, rc, rm].filter((word) => word !== '').join(' '), at }
 }
 
 /** The day of a daily bar, whose stamp is midnight in New York. */

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { instant, text } from './fields.ts'
+import { instant, text, texts } from './fields.ts'
 
 /** A page of articles. */
 export const newsPageSchema = z.object({
   news: z.array(z.object({
     id: text, headline: text, summary: text, url: text, created_at: instant, updated_at: instant,
-    symbols: z.array(z.string()).nullish().transform((value) => value ?? []),
+    symbols: texts,
   })).nullish().transform((value) => value ?? []),
   next_page_token: text,
 })

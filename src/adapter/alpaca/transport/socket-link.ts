@@ -60,6 +60,8 @@ export const LINK_TIMES: LinkTimes = {
 /** After so long in good health the next failure is a new one. */
 const HEALTHY_MS = 30_000
 const TEXT_MAX = 200
+/** However long the vendor asks for patience. */
+const RETRY_AFTER_MS_MAX = 15 * 60_000
 
 /**
  * One websocket that is kept up: never two at once, and never a hot loop.
@@ -233,7 +235,8 @@ export class SocketLink {
 function verdictOfUpgrade(status: number, retryAfter: string | undefined): EndingVerdict {
   if (status === 401 || status === 403) return { kind: 'refused', code: 'BROKER_UNAUTHORIZED' }
   const seconds = Number(retryAfter)
-  const waitMs = Number.isFinite(seconds) ? seconds * 1_000 : 0
+  // Longer waits would overflow the machine's timers, which then end at once.
+  const waitMs = Number.isFinite(seconds) ? Math.min(seconds * 1_000, RETRY_AFTER_MS_MAX) : 0
   return { kind: 'retry', code: status === 429 ? 'STREAM_LIMIT' : 'STREAM_BROKEN', waitMs }
 }
 
