@@ -235,7 +235,7 @@ export class ExecutionEngine {
     const wasOpen = order.isOpen
     this.#parts.record(factOf(event), event.at, order.terms.signal)
     if (event.kind === 'Filled') this.#checkFill(order, event.at)
-    if (event.kind === 'Accepted' && !wasOpen) this.#unanswered.onLate(order, event.at)
+    if (!wasOpen) this.#unanswered.onLate(order, event.at)
     if (event.kind === 'Accepted' || event.kind === 'Triggered') return this.#onStanding(order, event.at)
     const isChildFill = event.kind === 'Filled' && isChild(order)
     if (isChildFill) this.#endEntry(order, event.at)
