@@ -67,6 +67,21 @@ describe('guards where a unit can be promised once', () => {
     expect(desk.sent()).toContain('submit 1:s0-0 SELL 30 STOP 95')
   })
 
+  it('that can be neither fitted nor taken back have the units sold that they do not cover', () => {
+    const desk = entered({ stop: '95' })
+    desk.fill(ENTRY, '30')
+    desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())
+    desk.canceled(ENTRY)
+    desk.accept('1:s0-0')
+    desk.sent()
+    desk.fill(ENTRY, '20')
+    for (let refusal = 0; refusal < 3; refusal++) {
+      expect(desk.sent()).toEqual(['cancel 1:s0-0'])
+      desk.cancelRejected('1:s0-0')
+    }
+    expect(desk.sent()).toEqual(['submit 1:f0-1 SELL 20 MARKET'])
+  })
+
   it('that stand alone are placed as soon as the entry of another strategy is out of their way', () => {
     const desk = deskOf()
     desk.enter('10', { strategy: 'two', limit: '99' })

@@ -55,6 +55,18 @@ describe('an order whose submit had no clear answer', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
+  it('is told of where it fills in part while its cancel stays unanswered', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+    desk.enter('100')
+    desk.accept(ENTRY)
+    desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())
+    desk.wait(30)
+    desk.fill(ENTRY, '30')
+    expect(alerts(desk)).toEqual([])
+    desk.wait(31)
+    expect(alerts(desk)).toMatchObject([{ component: 'unanswered_order', subject: 'ii-0-one-1-e0-0' }])
+  })
+
   it('is sent again under its id, once in its life, and counts as unknown still', () => {
     const desk = unknownEntry()
     absent(desk)
