@@ -22,20 +22,23 @@ const AREAS: Readonly<Record<string, { readonly folder: string; readonly tests: 
   },
   execution: {
     folder: 'src/execution',
-    tests: ['protection', 'late-answers', 'native-guards', 'restore', 'whole-run']
-      .map((name) => `test/property/${name}.test.ts`),
+    tests: [
+      'src/engine',
+      ...['protection', 'late-answers', 'native-guards', 'restore', 'whole-run']
+        .map((name) => `test/property/${name}.test.ts`),
+    ],
   },
   ledger: {
     folder: 'src/portfolio', tests: ['test/property/ledger.test.ts', 'test/property/restore.test.ts'],
   },
   safety: {
     folder: 'src/safety',
-    tests: ['src/engine', 'test/scenario/kill-switch.test.ts', 'test/property/whole-run.test.ts'],
+    tests: ['src/engine', 'test/scenario/kill-switch', 'test/property/whole-run.test.ts'],
   },
   engine: {
     folder: 'src/engine',
     tests: [
-      'test/scenario/kill-switch.test.ts', 'test/scenario/corporate-actions.test.ts',
+      'test/scenario/kill-switch', 'test/scenario/corporate-actions.test.ts',
       'test/scenario/live-market-core.test.ts',
       ...['protection', 'restore', 'whole-run'].map((name) => `test/property/${name}.test.ts`),
     ],

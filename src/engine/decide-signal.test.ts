@@ -52,6 +52,20 @@ describe('a signal that closes', () => {
       ['cancel 2:e0-0', 'submit SELL 100 MARKET'])
   })
 
+  it('does so where a sale takes its own units out, and not where it would enter', () => {
+    expect(decide(stage(), { type: SignalType.Sell }).sent).toEqual(
+      ['cancel 2:e0-0', 'submit SELL 100 MARKET'])
+    expect(decide(stage(), { type: SignalType.Sell, symbol: 'THIRD', quantity: 5 }).sent).toEqual(
+      ['submit SELL 5 LIMIT 99.9'])
+    const short = new ProtectionDesk(['ACME'])
+    for (const limit of [undefined, '101']) {
+      short.enter('100', { side: 'SELL', ...(limit === undefined ? {} : { limit }) })
+      if (limit === undefined) short.fill('1:e0-0', '100')
+    }
+    short.sent()
+    expect(decide(short, {}).sent).toEqual(['cancel 2:e0-0', 'submit BUY 100 MARKET'])
+  })
+
   it('does so for every leg of a basket that closes, and for no other', () => {
     const closing = { symbol: 'ACME', type: 'CLOSE_LONG' } as const
     expect(decide(stage(), {

@@ -1,6 +1,6 @@
 import type { UtcMillis } from '../base/index.ts'
 import type { ExecutionEngine } from '../execution/index.ts'
-import { isClosing } from '../model/index.ts'
+import { isLeaving } from '../model/index.ts'
 import type { Portfolio } from '../portfolio/index.ts'
 import type { RiskEngine, RiskOutcome } from '../risk/index.ts'
 import type { EmittedSignal, SignalEngine } from '../signal/index.ts'
@@ -27,7 +27,8 @@ export function decideSignal(parts: SignalDecider, { signal, evidence }: Emitted
     return
   }
   for (const part of legs.length === 0 ? [signal] : legs) {
-    if (!isClosing(part)) continue
+    const units = parts.portfolio.strategyPosition(strategy, part.symbol)?.quantity ?? 0n
+    if (!isLeaving(part.type, units)) continue
     execution.cancelEntries({ strategy, symbol: part.symbol }, 'the strategy closes', at)
   }
   const outcomes = risk.decide({ sequence, signal })

@@ -1,6 +1,6 @@
 import type { Sequence, UtcMillis } from '../base/index.ts'
 import type { ExecutionEngine } from '../execution/index.ts'
-import { AlertSeverity, SignalType, type FactBody, type Signal } from '../model/index.ts'
+import { AlertSeverity, isLeaving, SignalType, type FactBody, type Signal } from '../model/index.ts'
 import type { Portfolio } from '../portfolio/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
 import type { Recorder } from './recorder.ts'
@@ -65,18 +65,9 @@ export function isEntryWish({ legs = [], ...signal }: Signal, portfolio: Portfol
   if (legs.length > 0) return legs.some((leg) => isEntryWish({ ...signal, ...leg }, portfolio))
   const { type, symbol, strategy, ...wish } = signal
   const units = portfolio.strategyPosition(strategy, symbol)?.quantity ?? 0n
-  switch (type) {
-    case SignalType.CloseLong:
-    case SignalType.CloseShort:
-    case SignalType.Hold:
-      return false
-    case SignalType.Buy:
-      return units >= 0n
-    case SignalType.Sell:
-      return units <= 0n
-    case SignalType.Adjust:
-      return wish.weight !== undefined || wish.quantity !== undefined
-  }
+  if (type === SignalType.Hold) return false
+  if (type === SignalType.Adjust) return wish.weight !== undefined || wish.quantity !== undefined
+  return !isLeaving(type, units)
 }
 
 function owns(portfolio: Portfolio, strategy: string): boolean {

@@ -132,7 +132,6 @@ export class GuardWatch {
   /** Groups with units that no acknowledged stop takes out, and that are not on their way out already. */
   #bareGroups({ strategy, symbol }: PositionOwner): readonly (readonly [ProtectionGroup, Quantity])[] {
     const groups = this.#tools.protections.of(strategy, symbol)
-    if (!groups.some(demandsStop)) return []
     const position = this.#parts.account.strategyPosition(strategy, symbol)
     const leaving = this.#leavingUnits({ strategy, symbol }, position?.quantity ?? ZERO_QUANTITY)
     return guardedUnits(groups, position, leaving).flatMap((units, index) => {

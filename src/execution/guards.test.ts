@@ -251,5 +251,7 @@ describe('a late fill', () => {
     desk.fill('1:e0-0', '20', '100', { symbol: 'NEW' })
     expect(desk.sent()).toEqual(['modify 1:s0-0 50'])
     expect([desk.held(), desk.held({ symbol: 'NEW' })]).toEqual(['0', '50'])
+    const { protections } = desk.engine.execution
+    expect([protections.of('one', 'ACME').length, protections.of('one', 'NEW').length]).toEqual([0, 1])
   })
 })

@@ -54,6 +54,46 @@ describe('guards where a unit can be promised once', () => {
     expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 30 STOP 95', 'submit 1:t0-1 SELL 30 LIMIT 110'])
   })
 
+  it('do not wait for an entry that the venue will not let go', () => {
+    const desk = entered({ stop: '95' })
+    desk.fill(ENTRY, '30')
+    for (let second = 0; second < 6; second++) desk.wait(1)
+    desk.cancelRejected(ENTRY)
+    desk.wait(1)
+    desk.cancelRejected(ENTRY)
+    desk.wait(1)
+    expect(desk.sent().filter((words) => words.startsWith('submit'))).toEqual([])
+    desk.cancelRejected(ENTRY)
+    expect(desk.sent()).toContain('submit 1:s0-0 SELL 30 STOP 95')
+  })
+
+  it('that can be neither fitted nor taken back have the units sold that they do not cover', () => {
+    const desk = entered({ stop: '95' })
+    desk.fill(ENTRY, '30')
+    desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())
+    desk.canceled(ENTRY)
+    desk.accept('1:s0-0')
+    desk.sent()
+    desk.fill(ENTRY, '20')
+    for (let refusal = 0; refusal < 3; refusal++) {
+      expect(desk.sent()).toEqual(['cancel 1:s0-0'])
+      desk.cancelRejected('1:s0-0')
+    }
+    expect(desk.sent()).toEqual(['submit 1:f0-1 SELL 20 MARKET'])
+  })
+
+  it('that stand alone are placed as soon as the entry of another strategy is out of their way', () => {
+    const desk = deskOf()
+    desk.enter('10', { strategy: 'two', limit: '99' })
+    desk.accept(ENTRY)
+    desk.enter('100', { stop: '95' })
+    desk.accept('2:e0-0')
+    desk.fill('2:e0-0', '100')
+    expect(desk.sent().filter((words) => words.includes('STOP'))).toEqual([])
+    desk.canceled(ENTRY)
+    expect(desk.sent()).toEqual(['submit 2:s0-0 SELL 100 STOP 95'])
+  })
+
   it('are placed anew, both, when their size changes; one cancel ends the group', () => {
     const desk = guarded()
     desk.fill(ENTRY, '20')

@@ -95,11 +95,24 @@ describe('the book of orders', () => {
   it('keeps at least two thousand ended orders for what comes late, and no more than twice as many', () => {
     const desk = new Desk()
     for (let number = 1; number <= 6_500; number++) {
-      desk.submit(number).tell({ kind: 'OrderExpired', clientOrderId: idOf(number) })
+      desk.submit(number).fill(number, '1', '10', `x-${number}`)
+        .tell({ kind: 'OrderExpired', clientOrderId: idOf(number) })
     }
     const known = Array.from({ length: 6_500 }, (_, index) => index + 1)
       .filter((number) => desk.book.find(idOf(number)) !== undefined)
     expect([known[0], known.length, desk.book.openCount]).toEqual([4_001, 2_500, 0])
+    const isBooked = (number: number): boolean => desk.book.isBooked(`x-${number}` as ExecutionId)
+    expect([1, 4_000, 4_001, 6_500].map(isBooked)).toEqual([false, false, true, true])
+  })
+
+  it('has an order that turns out to work after all among the open ones alone', () => {
+    const clientOrderId = idOf(1)
+    const desk = new Desk().submit(1).tell({ kind: 'OrderDenied', clientOrderId, code: 'X', reason: 'x' })
+    expect([desk.book.state().open.length, desk.book.state().ended.length]).toEqual([0, 1])
+    desk.tell({ kind: 'OrderAccepted', clientOrderId, venueOrderId: 'v' as VenueOrderId })
+    const { open, ended, endedBefore } = desk.book.state()
+    expect([open.length, ended.length, endedBefore.length]).toEqual([1, 0, 0])
+    expect(desk.book.openFor('ACME')).toHaveLength(1)
   })
 
   it('counts the children of an order', () => {

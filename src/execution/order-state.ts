@@ -216,7 +216,7 @@ export class OrderState implements OrderView {
       })
       return
     }
-    if (index < this.#finalFills) return
+    invariant(index >= this.#finalFills, 'an execution of before a split is not restated')
     const change = notional(price, quantity) - notional(fill.price, fill.quantity)
     this.#count((quantity - fill.quantity) as Quantity, change as Money)
     this.#fills[index] = { ...fill, quantity, price }

@@ -55,6 +55,18 @@ describe('an order whose submit had no clear answer', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
+  it('is told of where it fills in part while its cancel stays unanswered', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+    desk.enter('100')
+    desk.accept(ENTRY)
+    desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())
+    desk.wait(30)
+    desk.fill(ENTRY, '30')
+    expect(alerts(desk)).toEqual([])
+    desk.wait(31)
+    expect(alerts(desk)).toMatchObject([{ component: 'unanswered_order', subject: 'ii-0-one-1-e0-0' }])
+  })
+
   it('is sent again under its id, once in its life, and counts as unknown still', () => {
     const desk = unknownEntry()
     absent(desk)
@@ -104,6 +116,18 @@ describe('an order whose submit had no clear answer', () => {
     expect([leaving.order(ENTRY).status, leaving.sent()]).toEqual(['CANCELED', ['cancel 1:e0-0']])
   })
 
+  it('is not asked about any more once it is known or has ended: news of its absence are old', () => {
+    const known = unknownEntry()
+    known.accept(ENTRY)
+    absent(known, { proof: 'five minutes later there is none' })
+    expect([known.order(ENTRY).status, known.sent()]).toEqual(['ACCEPTED', []])
+    const ended = unknownEntry()
+    absent(ended, { mayResend: false, proof: 'signed by ann' })
+    const before = ended.facts.length
+    absent(ended)
+    expect([ended.facts.length, ended.sent()]).toEqual([before, []])
+  })
+
   it('is not sent again where its signal is five minutes old: it waits for the proof', () => {
     const desk = unknownEntry()
     desk.wait(301)
@@ -133,7 +157,25 @@ describe('an order whose submit had no clear answer', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
-  it('that was given up and is first heard of by a fill works again, is taken back, and is guarded', () => {
+  it('that guards, was given up and comes after all stands: nothing takes a stop back for being late', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+    desk.enter('100', { stop: '95' })
+    desk.accept(ENTRY)
+    desk.fill(ENTRY, '100')
+    const stop = desk.idOf('1:s0-0')
+    desk.engine.onOutcomeUnknown(stop, 'timed out', desk.now())
+    desk.give({
+      kind: 'OrderAbsent', clientOrderId: stop, mayResend: false, reason: 'not found', proof: 'day is over',
+      at: desk.now(),
+    })
+    expect(desk.order('1:s0-0').isOpen).toBe(false)
+    desk.sent()
+    desk.accept('1:s0-0')
+    expect(desk.order('1:s0-0')).toMatchObject({ status: 'ACCEPTED', isOpen: true })
+    expect(desk.sent()).not.toContain('cancel 1:s0-0')
+  })
+
+  it('that was given up and fills after all works again: its rest is taken back, what filled guarded', () => {
     const desk = unknownEntry()
     absent(desk, { mayResend: false, proof: 'signed by ann' })
     desk.fill(ENTRY, '30')

@@ -82,7 +82,10 @@ export class UnansweredOrders {
     return order
   }
 
-  /** An entry that was given up is there after all: its strategy has gone on without it, so it goes. */
+  /**
+   * An entry that was given up is there after all, or fills: its strategy has gone on without it, so what is
+   * left of it goes.
+   */
   onLate({ isOpen, terms }: OrderState, at: UtcMillis): void {
     if (isOpen && terms.role === OrderRole.Entry) {
       this.#desk.cancel(terms.clientOrderId, 'it was given up, and came after all', at)

@@ -75,7 +75,9 @@ export interface RecordedSignal {
   readonly signal: Signal
 }
 
-/** Says whether a signal, or a leg, asks to close what is held, whatever side it is on. */
-export function isClosing({ type }: Pick<Signal, 'type'>): boolean {
+/** Says whether a wish takes out what a strategy owns, so many signed units, and enters nothing. */
+export function isLeaving(type: SignalType, units: bigint): boolean {
+  if (type === SignalType.Buy) return units < 0n
+  if (type === SignalType.Sell) return units > 0n
   return type === SignalType.CloseLong || type === SignalType.CloseShort
 }

@@ -25,10 +25,15 @@ function run(args: readonly string[], planting: Planting): Promise<ChildEnd> {
   // A child of a test must not take itself for a worker of the test runner.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))
   const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), NO_COLOR: '1', ...planting }
-  const child = spawn(process.execPath, args, { cwd: ROOT, env, timeout: LIMIT_MS, killSignal: 'SIGKILL' })
+  // A group of its own: a worker that never returns from a bug has to end with its test runner.
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, detached: true })
+  const limit = setTimeout(() => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  }, LIMIT_MS)
   const texts = { out: '', error: '' }
   child.stdout.on('data', (text: Buffer) => void (texts.out += text.toString()))
   child.stderr.on('data', (text: Buffer) => void (texts.error += text.toString()))
+  child.on('close', () => clearTimeout(limit))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve({ ...texts, code }))
