@@ -166,7 +166,8 @@ export class MarketBook implements MarketView {
 
   /** Books the session that ended for the symbols of one calendar. */
   endSession(calendar: string): void {
-    for (const market of this.#symbols.values()) {
+    // One that was renamed stands under both symbols.
+    for (const market of new Set(this.#symbols.values())) {
       if (market.instrument.calendar === calendar) market.endSession()
     }
   }
