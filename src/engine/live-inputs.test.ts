@@ -156,6 +156,20 @@ describe('the past', () => {
     expect(shown.engine.market.dailyReturns('AAA', 5)).toEqual([100 / 90 - 1])
   })
 
+  it('is no time at which the account held what it holds now', () => {
+    const { engine } = shown
+    hold(engine, SESSION.preOpenAt)
+    const fallen = [5_000, 100].map((close, index) => {
+      const { openAt, closeAt } = days[index] ?? SESSION
+      return [{ series: 1, isFinest: true, bar: barAt(closeAt, close, { timeframe: '1d', openAt }) }]
+    })
+    const past = fallen.map((bars) => ({ kind: 'slice', at: bars[0]?.bar.closeAt ?? NOON, bars } as const))
+    engine.showHistory(past, SESSION.preOpenAt)
+    expect([engine.equity, engine.portfolio.highWaterEquity]).toEqual([1_000_000, 1_000_000])
+    engine.onBrokerInput({ kind: 'TimePassed', at: SESSION.preOpenAt })
+    expect(engine.safety.latched).toEqual([])
+  })
+
   it('counts each session once under a new symbol too', () => {
     const { engine } = shown
     engine.onCorporateAction({
