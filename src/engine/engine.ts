@@ -4,8 +4,7 @@ import {
 import {
   LatestBar,
   type ConnectionPart, type Bar,
-  type BrokerInput,
-  type Command,
+  type BrokerInput, type Command,
   type CorporateAction,
   type Effect,
   type Fact,
@@ -229,6 +228,7 @@ export class Engine {
     })
     this.#setNow(at)
     this.#equity = this.portfolio.equity
+    this.portfolio.observeEquity(this.#equity)
   }
 
   /** Notes a bar that was made anew; the last mark follows, and what was decided stays decided. */
