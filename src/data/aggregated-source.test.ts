@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatUtc, sessionDate, utcMillis } from '../base/index.ts'
+import { formatUtc, price, sessionDate, utcMillis } from '../base/index.ts'
 import type { CalendarName } from '../calendar/index.ts'
 import { calendarNamed, TradingHours } from '../calendar/index.ts'
 import type { BarColumns, Timeframe } from '../model/index.ts'
@@ -130,6 +130,30 @@ describe('aggregate', () => {
     expect(spans(await rowsOf(coarser(new ChunkedSource('1d', days), '1w')))).toEqual([
       '2021-03-29T13:30:00Z 2021-04-01T20:00:00Z', '2021-04-05T13:30:00Z 2021-04-09T20:00:00Z',
     ])
+  })
+
+  it('tells a week in the terms after a split within it, and the weeks around as they were', async () => {
+    const nyse = calendarNamed('XNYS')
+    const sessions = nyse.sessions(sessionDate('2021-01-04'), sessionDate('2021-01-22'))
+    const days = sessions.map(({ date, openAt, closeAt }, index): BarRow => {
+      const scale = date < '2021-01-14' ? 3 : 1
+      const [open, close] = [(20 + index) * scale, (21 + index) * scale]
+      return { openAt, closeAt, open, close, high: close + scale, low: open - scale, volume: 600 / scale }
+    })
+    const at = sessions.find(({ date }) => date === '2021-01-14')?.openAt ?? utcMillis(0)
+    const about = { symbol: 'X', date: sessionDate('2021-01-14'), at }
+    const actions = [
+      { kind: 'CashDividend', ...about, amount: price('1') },
+      { kind: 'Split', ...about, newUnits: 3, oldUnits: 1 },
+    ] as const
+    for (const sizes of [[1_000], [1], [4, 3]]) {
+      const weeks = aggregate(new ChunkedSource('1d', days, sizes), '1w', nyse, actions)
+      expect(weeks.ok && await rowsOf(weeks.value)).toMatchObject([
+        { open: 60, high: 78, low: 57, close: 75, volume: 1_000 },
+        { open: 25, high: 31, low: 24, close: 30, volume: 3_000 },
+        { open: 30, high: 35, low: 29, close: 34, volume: 2_400 },
+      ])
+    }
   })
 
   it('refuses to make finer bars of coarser ones', () => {

@@ -1,12 +1,16 @@
 import type { Result } from '../base/index.ts'
 import { fail, ok } from '../base/index.ts'
 import type { ExchangeCalendar } from '../calendar/index.ts'
-import type { BarColumns, SeriesKey, Timeframe } from '../model/index.ts'
+import type { BarColumns, CorporateAction, SeriesKey, Timeframe } from '../model/index.ts'
 import { timeframeRank } from '../model/index.ts'
 import type { BarSource } from '../port/index.ts'
 import { emptyRow } from './bar-row.ts'
 import { GrowingColumns } from './growing-columns.ts'
 import { IntervalFinder } from './interval-finder.ts'
+
+type Split = Extract<CorporateAction, { readonly kind: 'Split' }>
+
+const PRICES = ['open', 'high', 'low', 'close'] as const
 
 /**
  * Makes coarser bars of a series, on the sessions of its exchange; fails with `TIMEFRAME_UNCLEAR` when it is
@@ -18,13 +22,17 @@ import { IntervalFinder } from './interval-finder.ts'
  * is shown when its interval has ended in the data: a later bar, or one that ends with it, proves that; a
  * last interval that the data leave in the middle is dropped. Aggregating in two steps gives the same bars as
  * in one, but that the very last may be missing, when an earlier step drops what proves that it has ended.
+ * `actions`, oldest first, are those of a raw series: a week in which it splits is told in the terms after
+ * that.
  */
 export function aggregate(
   source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar,
+  actions: readonly CorporateAction[] = [],
 ): Result<BarSource> {
   const { symbol, timeframe: from } = source.key
   if (timeframeRank(from) < timeframeRank(timeframe)) {
-    return ok(new AggregatedSource(source, timeframe, calendar))
+    const splits = actions.filter((action) => action.kind === 'Split')
+    return ok(new AggregatedSource(source, timeframe, calendar, splits))
   }
   return fail('TIMEFRAME_UNCLEAR', `${symbol}: found ${from} bars; ${timeframe} bars are made of finer ones`)
 }
@@ -37,9 +45,15 @@ class AggregatedSource implements BarSource {
   #isOpen = false
   #foldUntil = 0
   #ready = new GrowingColumns()
+  readonly #splits: readonly Split[]
+  /** The split that comes next. */
+  #split = 0
 
-  constructor(source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar) {
+  constructor(
+    source: BarSource, timeframe: Timeframe, calendar: ExchangeCalendar, splits: readonly Split[],
+  ) {
     this.key = { ...source.key, timeframe }
+    this.#splits = splits
     this.#source = source
     this.#intervals = new IntervalFinder(calendar, timeframe)
   }
@@ -64,6 +78,7 @@ class AggregatedSource implements BarSource {
     while (row < length) {
       const at = openAt[row] as number
       if (this.#isOpen && at >= this.#bar.closeAt) this.#emit()
+      this.#restate(at)
       const isInside = this.#isOpen && at < this.#foldUntil
       if (isInside || this.#enter(at, columns.open[row] as number)) row = this.#fold(columns, row)
       else row += 1
@@ -112,6 +127,17 @@ class AggregatedSource implements BarSource {
     bar.volume = 0
     this.#isOpen = true
     return true
+  }
+
+  /** Tells what the open bar has seen in the terms after the splits up to an instant. */
+  #restate(at: number): void {
+    for (; (this.#splits[this.#split]?.at ?? Infinity) <= at; this.#split++) {
+      const { newUnits, oldUnits } = this.#splits[this.#split] as Split
+      if (!this.#isOpen) continue
+      const bar = this.#bar
+      for (const name of PRICES) bar[name] = (bar[name] * oldUnits) / newUnits
+      bar.volume = (bar.volume * newUnits) / oldUnits
+    }
   }
 
   #emit(): void {

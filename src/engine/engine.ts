@@ -3,10 +3,8 @@ import {
 } from '../base/index.ts'
 import {
   LatestBar,
-  type ConnectionPart,
-  type Bar,
-  type BrokerInput,
-  type Command,
+  type ConnectionPart, type Bar,
+  type BrokerInput, type Command,
   type CorporateAction,
   type Effect,
   type Fact,
@@ -216,18 +214,20 @@ export class Engine {
     this.signals.onBar(channel.feeds, latest)
   }
 
-  /** Shows the past to indicators and marks; nothing is decided on it. */
+  /** Shows the past to indicators and marks: nothing is decided on it, nor was what is held held then. */
   showHistory(parts: readonly HistoryPart[], at: UtcMillis): void {
     this.reshow(() => {
       for (const part of parts) {
         if (part.kind === 'session') this.openSession(part.calendar, part.session)
         else {
           for (const { series, bar, isFinest } of part.bars) this.onBar(series, LatestBar.of(bar), isFinest)
-          this.closeSlice(part.at)
+          this.signals.closeSlice(part.at)
         }
       }
     })
     this.#setNow(at)
+    this.#equity = this.portfolio.equity
+    this.portfolio.observeEquity(this.#equity)
   }
 
   /** Notes a bar that was made anew; the last mark follows, and what was decided stays decided. */

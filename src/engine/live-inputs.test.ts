@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { money, utcMillis, type UtcMillis } from '../base/index.ts'
-import { LatestBar, type FactBody, type TradingStatus } from '../model/index.ts'
+import { money, price, quantity, utcMillis, type UtcMillis } from '../base/index.ts'
+import { LatestBar, type FactBody, type HistoryPart, type TradingStatus } from '../model/index.ts'
 import { barAt, hold, judge, liveEngine, sessionOn } from '../../test/harness/live-engine.ts'
 
 const SESSION = sessionOn('2024-03-04')
@@ -137,6 +137,12 @@ describe('the past', () => {
       }],
     } as const,
   ])
+  const pastOf = (...closes: readonly number[]): readonly HistoryPart[] => days.map((
+    { openAt, closeAt }, index,
+  ) => {
+    const bar = barAt(closeAt, closes[index] ?? 0, { timeframe: '1d', openAt })
+    return { kind: 'slice', at: closeAt, bars: [{ series: 1, isFinest: true, bar }] }
+  })
   let shown: ReturnType<typeof liveEngine>
 
   beforeEach(() => {
@@ -154,6 +160,41 @@ describe('the past', () => {
     shown.engine.openSession('XNYS', SESSION, SESSION.preOpenAt)
     expect(shown.engine.market.averageDailyVolume('AAA', 2)).toBe(500)
     expect(shown.engine.market.dailyReturns('AAA', 5)).toEqual([100 / 90 - 1])
+  })
+
+  it('is no time at which the account held what it holds now', () => {
+    const { engine } = shown
+    hold(engine, SESSION.preOpenAt)
+    engine.showHistory(pastOf(5_000, 100), SESSION.preOpenAt)
+    expect([engine.equity, engine.portfolio.highWaterEquity]).toEqual([1_000_000, 1_000_000])
+    engine.onBrokerInput({ kind: 'TimePassed', at: SESSION.preOpenAt })
+    expect(engine.safety.latched).toEqual([])
+  })
+
+  it.each([50, 130])('says what was found is worth, at %s no loss and no profit of ours', (worth) => {
+    const { engine } = shown
+    const found = { symbol: 'AAA', quantity: quantity('5000'), averagePrice: price('100') }
+    engine.onBrokerInput({
+      kind: 'AccountFound', cash: money('500000'), positions: [found], at: SESSION.preOpenAt,
+    })
+    engine.showHistory(pastOf(300, worth), SESSION.preOpenAt)
+    const equity = 500_000 + 5_000 * worth
+    expect([engine.equity, engine.portfolio.highWaterEquity]).toEqual([equity, equity])
+    engine.openSession('XNYS', SESSION, SESSION.preOpenAt)
+    engine.onBar(0, LatestBar.of(barAt(NOON, worth * 0.9)))
+    engine.closeSlice(NOON)
+    expect(engine.portfolio.dayStartEquity).toBe(equity)
+    expect(engine.portfolio.highWaterEquity).toBe(equity)
+  })
+
+  it('counts each session once under a new symbol too', () => {
+    const { engine } = shown
+    engine.onCorporateAction({
+      kind: 'SymbolChange', symbol: 'AAA', newSymbol: 'BBB', date: SESSION.date, at: SESSION.preOpenAt,
+    })
+    engine.openSession('XNYS', SESSION, SESSION.preOpenAt)
+    expect(engine.market.averageDailyVolume('BBB', 2)).toBe(500)
+    expect(engine.market.dailyReturns('BBB', 5)).toEqual([100 / 90 - 1])
   })
 
   it('stays muted while it is shown again within what is shown again', () => {

@@ -38,6 +38,19 @@ describe('units that nobody traded here', () => {
     expect(portfolio.imbalance()).toBe(0n)
   })
 
+  it('that no price was known of are no loss once one is, and one from there on', () => {
+    const ledger = new LedgerDriver()
+    const { portfolio } = ledger
+    adopt(ledger, '10', '90')
+    portfolio.observeEquity(portfolio.equity)
+    portfolio.mark('ACME', 60)
+    portfolio.observeEquity(portfolio.equity)
+    expect([portfolio.equity, portfolio.highWaterEquity]).toEqual([10_600, 10_600])
+    portfolio.mark('ACME', 50)
+    portfolio.observeEquity(portfolio.equity)
+    expect([portfolio.equity, portfolio.highWaterEquity]).toEqual([10_500, 10_600])
+  })
+
   it('end a round trip where they take all of it', () => {
     const ledger = new LedgerDriver()
     ledger.buy('10', '100')

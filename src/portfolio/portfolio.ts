@@ -11,6 +11,7 @@ import { bookFill, oppositeFill, signedUnits } from './book-fill.ts'
 import { ClosedTrades } from './closed-trades.ts'
 import { feeShares } from './fee-shares.ts'
 import { positionOf, type FillOutcome } from './fill-outcome.ts'
+import { FoundAtCost } from './found-at-cost.ts'
 import { listed, NetPosition, type ShownBar } from './net-position.ts'
 import { remembered, restate } from './part-history.ts'
 import type { PortfolioOptions } from './portfolio-options.ts'
@@ -48,6 +49,7 @@ export class Portfolio implements AccountView {
   /** Those that a strategy holds a part of. */
   #held: NetPosition[] = []
   readonly #closed = new ClosedTrades()
+  readonly #foundAtCost = new FoundAtCost()
   readonly #profits = new ProfitByStrategy()
   #cashNumber = 0
   #unsettled: Money = ZERO_MONEY
@@ -175,6 +177,7 @@ export class Portfolio implements AccountView {
 
   /** Raises the high-water mark to the present equity; call it with every closed slice. */
   observeEquity(equity: number): void {
+    if (!this.#foundAtCost.isEmpty) this.highWaterEquity += this.#foundAtCost.takeChange()
     if (equity > this.highWaterEquity) this.highWaterEquity = equity
   }
 
@@ -212,8 +215,7 @@ export class Portfolio implements AccountView {
     if (!net.isHeld) net.mark = toNumber(fill.price)
     this.#changed(net)
     const { after, averagePrice, side } = positionOf(part, { before, turnedTo: signedUnits(fill) })
-    const { closed, realized } = change
-    return { closed, realized, before, after, averagePrice, side, tripProfit: trip }
+    return { ...change, before, after, averagePrice, side, tripProfit: trip }
   }
 
   /**
@@ -249,7 +251,7 @@ export class Portfolio implements AccountView {
 
   /** Takes units into a part, or out of it, that nobody traded here: at their cost, and without cash. */
   adopt(body: FactBodyOf<'PositionAdopted'>, at: UtcMillis): FillOutcome {
-    const { strategy, symbol, quantity, mark } = body
+    const { strategy, symbol, quantity, mark, averagePrice: paid } = body
     const net = this.#net(symbol)
     const part = net.partOf(strategy)
     const { quantity: before, cost } = part
@@ -262,6 +264,7 @@ export class Portfolio implements AccountView {
     this.highWaterEquity += value
     this.dayStartEquity += value
     this.#changed(net)
+    if (before === 0n && mark === paid) this.#foundAtCost.add(net)
     const place = positionOf(part, { before, turnedTo: quantity })
     return { closed: change.closed, realized: ZERO_MONEY, ...place, tripProfit: undefined }
   }
@@ -318,9 +321,8 @@ export class Portfolio implements AccountView {
   delist(symbol: string, finalPrice: Price, at: UtcMillis): void {
     const net = this.#nets.get(symbol)
     if (net === undefined) return
-    for (const part of net.parts) {
-      if (part.quantity !== 0n) this.#closePart(part, part.quantity, finalPrice, at, 'delisting')
-    }
+    const held = net.parts.filter((part) => part.quantity !== 0n)
+    for (const part of held) this.#closePart(part, part.quantity, finalPrice, at, 'delisting')
     this.#changed(net)
   }
 
@@ -332,10 +334,7 @@ export class Portfolio implements AccountView {
     invariant(other === undefined || !other.isHeld, `${symbol} becomes ${newSymbol}, which is held already`)
     this.#nets.delete(symbol)
     net.symbol = newSymbol
-    for (const part of net.parts) {
-      part.symbol = newSymbol
-      part.history = undefined
-    }
+    for (const part of net.parts) Object.assign(part, { symbol: newSymbol, history: undefined })
     this.#nets.set(newSymbol, net)
   }
 
@@ -352,8 +351,7 @@ export class Portfolio implements AccountView {
     const change = part.fill(-signed as Quantity, price, at)
     part.history = undefined
     this.#addOtherCash(notional(price, signed))
-    this.realized = (this.realized + change.realized) as Money
-    this.#profits.of(part.strategy).realized += toNumber(change.realized)
+    this.#addRealized(part.strategy, change.realized)
     const builder = part.trade
     if (change.closed === 0n) builder?.enter(absFixed(signed), price)
     else builder?.exit(change.closed, price, change.realized)

@@ -83,17 +83,21 @@ export function exitIntent(situation: Situation, wanted: number | undefined): In
   const held = absFixed(own)
   const exiting = exitingUnits(situation, undefined)
   const free = (held - exiting) as Quantity
-  if (free <= 0n) {
-    return refuse('EXIT_PENDING', () => (
-      `working exits take ${formatFixed(exiting)} of ${formatFixed(held)} ${symbol} out already`
-    ))
-  }
+  if (free <= 0n) return exitPending(situation)
   const side = own > 0n ? Side.Sell : Side.Buy
   if (wanted === undefined || instrument === undefined) return { kind: 'exit', side, quantity: free }
   const quantity = minFixed(roundToLot(Math.min(wanted, UNITS_MAX), lotOf(instrument), Rounding.Down), free)
   if (quantity > 0n) return { kind: 'exit', side, quantity }
   return refuse('SIZE_ZERO', () => `${wanted} units of ${symbol} are less than one lot of `
     + formatFixed(lotOf(instrument)))
+}
+
+/** Refuses what asks for units that are on their way out. */
+export function exitPending(situation: Situation): Refusal {
+  const [held, exiting] = [absFixed(situation.own), exitingUnits(situation, undefined)]
+  return refuse('EXIT_PENDING', () => (
+    `working exits take ${formatFixed(exiting)} of ${formatFixed(held)} ${situation.symbol} out already`
+  ))
 }
 
 /** More units than any account holds: keeps a strategy's giant numbers inside exact arithmetic. */

@@ -7,7 +7,7 @@ import {
   type SignalLeg, type SizingStep,
 } from '../model/index.ts'
 import { exactPrice, lotOf } from './exact.ts'
-import { enterIntent, exitIntent, readIntent, UNITS_MAX, type Intent } from './intent.ts'
+import { enterIntent, exitIntent, exitPending, readIntent, UNITS_MAX, type Intent } from './intent.ts'
 import { downToLot } from './nanos.ts'
 import {
   badPrice, draftEntry, makeProtection, noPrice, targetLimit, type EntryDraft, type PriceWishes,
@@ -17,7 +17,7 @@ import { exitTerms, type OrderOrigin } from './order-terms.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import type { RiskViews, WorkingOrder } from './risk-views.ts'
-import { exitSide, priceFor, readSituation, type Situation } from './situation.ts'
+import { exitingUnits, exitSide, priceFor, readSituation, type Situation } from './situation.ts'
 import { proposeSize } from './sizing/propose-size.ts'
 import { SizingRecord } from './sizing/sizing-step.ts'
 
@@ -158,7 +158,7 @@ function planEntry(
   return { kind: 'entry', origin, situation, instrument, draft, prices, wanted, step }
 }
 
-/** ADJUST: new guards, and the difference between what is held and what is wanted. */
+/** ADJUST: new guards, and the difference between what stays, working exits off, and what is wanted. */
 function planAdjust(context: PlanContext, origin: OrderOrigin, situation: Situation): LegPlan {
   const { signal } = origin.recorded
   const { own, symbol, instrument } = situation
@@ -201,9 +201,11 @@ function planChange(
   }
   const held = absFixed(situation.own)
   const total = roundToLot(Math.min(Math.max(wanted, 0), UNITS_MAX), lotOf(instrument), Rounding.Down)
-  if (total === held) return undefined
+  const staying = (held - exitingUnits(situation, undefined)) as Quantity
+  if (total === staying) return undefined
+  if (total <= held && total > staying) return exitPending(situation)
   if (total < held) {
-    const excess = total === 0n ? undefined : toNumber(held - total)
+    const excess = total === 0n ? undefined : toNumber((staying - total) as Quantity)
     return planIntent(context, origin, situation, {
       intent: exitIntent(situation, excess), amounts: { quantity: excess, weight: undefined }, wishes: signal,
     })

@@ -231,6 +231,19 @@ describe('ADJUST', () => {
     expect(brief(long().one({ type: 'ADJUST', weight: 0.01 }))).toBe('exit SELL 20 MARKET DAY')
   })
 
+  it('counts what working exits take out already, and never goes below what was asked for', () => {
+    const world = long()
+    const exit = world.place(world.exitTerms({ quantity: quantity('20') }))
+    expect(adjust(world, { quantity: 10 }).code).toBe('NOTHING_TO_ADJUST')
+    world.fill(exit.terms.clientOrderId, quantity('5'))
+    expect(adjust(world, { quantity: 10 }).code).toBe('NOTHING_TO_ADJUST')
+    expect(adjust(world, { quantity: 12 }).code).toBe('EXIT_PENDING')
+    expect(adjust(world, { quantity: 25 }).code).toBe('EXIT_PENDING')
+    expect(brief(world.one({ type: 'ADJUST', quantity: 4 }))).toBe('exit SELL 6 MARKET DAY')
+    world.engine.endInput()
+    expect(brief(world.one({ type: 'ADJUST', quantity: 0 }))).toBe('exit SELL 10 MARKET DAY')
+  })
+
   it('adds the difference as an entry that passes every check, guarded like the position', () => {
     const world = long()
     const guard = { quantity: quantity('30'), ocoGroup: 'g' }

@@ -53,7 +53,8 @@ export async function openSeries(
     source = new AdjustedSource(source, key.adjustment, table)
   }
   if (stored.key.timeframe === key.timeframe) return { ...about, source }
-  const coarser = aggregate(source, key.timeframe, calendar)
+  const isRaw = key.adjustment === Adjustment.Raw
+  const coarser = aggregate(source, key.timeframe, calendar, isRaw ? actions : [])
   if (!coarser.ok) throw new UserError(coarser.failure)
   return { ...about, source: coarser.value }
 }
