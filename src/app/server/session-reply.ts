@@ -90,18 +90,20 @@ const NOTHING_YET: Figures = {
 
 function figuresOf(status: SessionStatus, now: number): Figures {
   const { equity, dayStartEquity, held } = status
+  // What is no number comes out of JSON as null; a fall to nothing is not what it says.
+  const isKnown = Number.isFinite(equity)
   const profit = equity - dayStartEquity
   return {
     at: status.at === 0 ? null : status.at,
     writtenAt: status.writtenAt,
     ageMs: Math.max(0, now - status.writtenAt),
     capital: formatFixed(BigInt(status.capital)),
-    equity: decimalText(equity),
+    equity: isKnown ? decimalText(equity) : null,
     cash: status.cash,
-    dayProfit: decimalText(profit),
-    dayProfitFraction: fractionOf(profit, dayStartEquity),
+    dayProfit: isKnown ? decimalText(profit) : null,
+    dayProfitFraction: isKnown ? fractionOf(profit, dayStartEquity) : null,
     highWaterEquity: decimalText(status.highWaterEquity),
-    drawdownFraction: drawdownOf(status),
+    drawdownFraction: isKnown ? drawdownOf(status) : null,
     killSwitch: status.killSwitch,
     latched: [...status.latched],
     unprotectedSeconds: status.unprotectedSeconds,
