@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { afterEach, expect, it, vi } from 'vitest'
-import { isAlive } from './is-alive.ts'
+import { isAlive, processStart } from './is-alive.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -14,4 +14,13 @@ it('takes one of another account, which may not be signalled, as alive', () => {
     throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' })
   })
   expect(isAlive(1)).toBe(true)
+})
+
+it('knows processes of one number apart by when they were started', () => {
+  const own = processStart(process.pid)
+  // Where the system does not say it nothing is told apart.
+  if (own === undefined) return
+  expect(processStart(process.pid)).toBe(own)
+  expect(processStart(process.ppid)).not.toBe(own)
+  expect(processStart(2 ** 30)).toBe(undefined)
 })

@@ -9,6 +9,7 @@ import type { SessionStatus } from '../live/session-status.ts'
 import type { ShownStatus } from '../live/shown-status.ts'
 import { grouped } from '../live/status-line.ts'
 import { tellStatus } from '../live/tell-status.ts'
+import type { WatchdogState } from '../live/watchdog-protocol.ts'
 
 /** `investor status`: what a session is doing, from what it wrote; it works when engine and API hang. */
 export function statusCommand(): Command {
@@ -29,7 +30,8 @@ export function statusCommand(): Command {
     })
 }
 
-function statusText(shown: ShownStatus): string {
+/** A status for a terminal. */
+export function statusText(shown: ShownStatus): string {
   if (!hasFigures(shown)) return `Session ${shown.session} has shown no bar yet.\n`
   const status = shown
   const { held, health, proposedReset, changedSettings, unprotectedSeconds } = status
@@ -42,7 +44,7 @@ function statusText(shown: ShownStatus): string {
     ['Market', status.at === 0 ? 'no bar yet' : formatUtc(status.at)],
     ...(feed === undefined ? [] : [['Market data', feedText(feed)] as const]),
     ...(cache === undefined ? [] : [['Data cache', cacheText(cache)] as const]),
-    ['Equity', `${grouped(status.equity)}, ${status.trades} trades`],
+    ['Equity', `${equityText(status)}, ${status.trades} trades`],
     [
       'Held',
       held
@@ -63,10 +65,19 @@ function statusText(shown: ShownStatus): string {
     ...(status.trouble.length === 0 ? [] : [['Trouble', status.trouble.join('; ')] as const]),
     ...(shown.watchdog === undefined || shown.watchdog.state === 'ended'
       ? []
-      : [['Watchdog', `${shown.watchdog.state} since ${shown.watchdog.at}`] as const]),
+      : [['Watchdog', watchdogText(shown.watchdog)] as const]),
     ['Waiting', shown.waiting.map(({ kind, reason }) => `${kind} (${reason})`).join(', ') || 'no command'],
   ] as const
   return `${rows.map(([name, text]) => `${name.padEnd(16)}${text}`).join('\n')}\n`
+}
+
+/** What is no number comes out of JSON as null, and is not nothing. */
+function equityText({ equity }: SessionStatus): string {
+  return Number.isFinite(equity) ? grouped(equity) : 'unknown: a price is no number'
+}
+
+function watchdogText({ state, at }: WatchdogState): string {
+  return state === 'lost' ? `not there any more; it had watched since ${at}` : `${state} since ${at}`
 }
 
 /** Whether a session has written a status of its own yet. */

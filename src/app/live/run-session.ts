@@ -10,6 +10,7 @@ import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome, ShowStatus } from './supervisor.ts'
 import { WatchLink } from '../watch/watch-link.ts'
+import { processStart } from '../is-alive.ts'
 import type { OpenEntries } from './open-entries.ts'
 import { Watchdog, type WatchdogOptions } from './watchdog.ts'
 
@@ -84,6 +85,7 @@ export const SNAPSHOT_FACTS = 2_000
 /** Symbols that are not held whose quotes the status shows. */
 const OTHER_QUOTES = 20
 const LOOK_MS = 250
+const PROCESS_START = processStart(process.pid)
 /** What asks for an orderly end: Ctrl-C, a service manager, a terminal that was closed. */
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -242,6 +244,7 @@ function writeStatus(
     capital: String(capital),
     state,
     pid: process.pid,
+    processStart: PROCESS_START,
     step: session.supervisor.step,
     writtenAt: Date.now(),
     unprotectedSeconds: session.supervisor.unprotectedSeconds ?? bareSeconds(status),

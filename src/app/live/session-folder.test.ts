@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import {
-  copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync,
+  copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -50,6 +50,26 @@ describe('a new session', () => {
     }
     await gone
     expect(readdirSync(join(home, 'sessions'))).toHaveLength(FOLDERS)
+  })
+})
+
+describe('numbers of sessions and tapes', () => {
+  it('go on beyond four digits, and over a tape that was put aside', () => {
+    const home = mkdtempSync(join(tmpdir(), 'investor-sessions-'))
+    try {
+      for (const name of ['9998', '9999', '10000']) {
+        mkdirSync(join(home, 'sessions', name), { recursive: true })
+      }
+      expect(SessionFolder.latest(home)?.name).toBe('10000')
+      const folder = SessionFolder.create(home, REQUEST)
+      expect(folder.name).toBe('10001')
+      mkdirSync(folder.tapeFolder)
+      for (const name of ['0002', '9999', '10000']) writeFileSync(join(folder.tapeFolder, `${name}.tape`), '')
+      expect(folder.tapes.map((path) => basename(path))).toEqual(['0002.tape', '9999.tape', '10000.tape'])
+      expect(basename(folder.nextTape)).toBe('10001.tape')
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
   })
 })
 

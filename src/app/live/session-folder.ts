@@ -10,6 +10,7 @@ import { requestWithoutSecrets, secretMasker } from '../known-secrets.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 
 const NUMBERED = /^\d{4,}$/
+const TAPE = /^\d{4,}\.tape$/
 const ANSWERS = 'answers'
 /** Answers are kept for so long: a command that comes again within it is known. */
 const ANSWER_LIFE_MS = 24 * 3_600_000
@@ -130,14 +131,15 @@ export class SessionFolder {
   get tapes(): readonly string[] {
     if (!existsSync(this.tapeFolder)) return []
     return readdirSync(this.tapeFolder)
-      .filter((name) => name.endsWith('.tape'))
-      .toSorted()
+      .filter((name) => TAPE.test(name))
+      .toSorted(byNumber)
       .map((name) => join(this.tapeFolder, name))
   }
 
-  /** Path of a tape for a process that starts now. */
+  /** Path of a tape for a process that starts now: after the last one, also where one before it is gone. */
   get nextTape(): string {
-    return join(this.tapeFolder, `${String(this.tapes.length + 1).padStart(4, '0')}.tape`)
+    const last = Number.parseInt(basename(this.tapes.at(-1) ?? '0'), 10)
+    return join(this.tapeFolder, `${String(last + 1).padStart(4, '0')}.tape`)
   }
 
   /** The market data of the session have ended. */
@@ -281,6 +283,11 @@ function numbersIn(home: string): readonly string[] {
   return existsSync(path)
     ? readdirSync(path)
         .filter((name) => NUMBERED.test(name))
-        .toSorted((a, b) => Number(a) - Number(b))
+        .toSorted(byNumber)
     : []
+}
+
+/** Names begin with their number, which may have more digits than those before. */
+function byNumber(a: string, b: string): number {
+  return Number.parseInt(a, 10) - Number.parseInt(b, 10)
 }

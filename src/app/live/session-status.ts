@@ -1,4 +1,4 @@
-import { isAlive } from '../is-alive.ts'
+import { isAlive, processStart } from '../is-alive.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { SessionHealth } from './session-health.ts'
 import type { SessionFolder } from './session-folder.ts'
@@ -8,6 +8,8 @@ export interface SessionStatus extends Omit<CoreStatus, 'capital'> {
   readonly capital: string
   readonly state: 'running' | 'ended' | 'stopped'
   readonly pid: number
+  /** See `processStart`; absent where the system does not say it. */
+  readonly processStart?: string | undefined
   readonly step: number
   readonly writtenAt: number
   /** For how long a part of a position has had fewer stops than it needs. */
@@ -23,8 +25,13 @@ export function readStatus(folder: SessionFolder): SessionStatus | undefined {
   return folder.has('status.json') ? folder.read<SessionStatus>('status.json') : undefined
 }
 
-/** Whether the process that wrote the last status lives and had not ended. */
+/**
+ * Whether the process that wrote the last status lives and had not ended. Another one may have its number
+ * now, as after a restart of the computer: nobody is to wait for that one, or to end it.
+ */
 export function isRunning(folder: SessionFolder): boolean {
   const status = readStatus(folder)
-  return status?.state === 'running' && isAlive(status.pid)
+  if (status?.state !== 'running' || !isAlive(status.pid)) return false
+  const start = processStart(status.pid)
+  return status.processStart === undefined || start === undefined || start === status.processStart
 }

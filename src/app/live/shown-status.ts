@@ -1,4 +1,5 @@
 import type { Command } from '../../model/index.ts'
+import { isAlive } from '../is-alive.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { isRunning, readStatus, type SessionStatus } from './session-status.ts'
 import { WATCHDOG_FILES } from './watchdog.ts'
@@ -18,7 +19,7 @@ export interface ShownStatus extends Partial<SessionStatus> {
 /** The status of a session from what it wrote itself: no engine is asked for it. */
 export function shownStatus(folder: SessionFolder): ShownStatus {
   const watchdog = folder.has(WATCHDOG_FILES.state)
-    ? { watchdog: folder.read<WatchdogState>(WATCHDOG_FILES.state) }
+    ? { watchdog: nowOf(folder.read<WatchdogState>(WATCHDOG_FILES.state)) }
     : {}
   return {
     session: folder.name,
@@ -27,4 +28,10 @@ export function shownStatus(folder: SessionFolder): ShownStatus {
     ...watchdog,
     ...readStatus(folder),
   }
+}
+
+/** A watchdog that was killed can not say so itself. */
+function nowOf(last: WatchdogState): WatchdogState {
+  const isWatching = last.state === 'watching' || last.state === 'silent'
+  return isWatching && !isAlive(last.pid) ? { ...last, state: 'lost' } : last
 }

@@ -13,7 +13,7 @@ export function statusText(status: CoreStatus, { session, currency }: StatusCont
   const { killSwitch, latched, waitingTriggers } = status
   const day = dayStartEquity === 0 ? 0 : equity - dayStartEquity
   const positions = held
-    .map(({ symbol, quantity, stopped }) => `${symbol} ${quantity}${stopped === '0' ? '' : ' stop'}`)
+    .map(({ symbol, quantity, stopped }) => `${symbol} ${quantity}${stopText(quantity, stopped)}`)
     .join(', ')
   const parts = [
     `session ${session}`,
@@ -26,6 +26,12 @@ export function statusText(status: CoreStatus, { session, currency }: StatusCont
     lastDecision,
   ]
   return parts.filter((part) => part !== '').join(' | ')
+}
+
+/** A stop for a part of what is held says for how much: the rest is bare. */
+function stopText(quantity: string, stopped: string): string {
+  if (stopped === '0') return ''
+  return stopped === quantity.replace('-', '') ? ' stop' : ` stop for ${stopped}`
 }
 
 /** An amount with two decimals and groups of three. */

@@ -45,6 +45,7 @@ export interface WatchdogAlert {
 /** How a watchdog last stood. */
 export interface WatchdogState {
   readonly pid: number
-  readonly state: 'watching' | 'silent' | 'gone' | 'ended'
+  /** `lost`: as it is read, where its own process is not there any more and had not said that it ends. */
+  readonly state: 'watching' | 'silent' | 'gone' | 'ended' | 'lost'
   readonly at: string
 }

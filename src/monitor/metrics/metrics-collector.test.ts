@@ -69,6 +69,14 @@ describe('MetricsCollector', () => {
     })
   })
 
+  it('forgets an order that was denied', () => {
+    const { made, take } = collector('100')
+    take(0, order('a', 'BUY'))
+    take(1, { kind: 'OrderDenied', clientOrderId: 'a', code: 'ORDER_ABSENT' })
+    take(9, fill('a', 'BUY', 9, '100', '10'))
+    expect(made.lastExecution).toMatchObject({ slippageBps: undefined, fillTimeMs: 0 })
+  })
+
   it('remembers the last thousand fills and no ended order', () => {
     const { made, take } = collector('100')
     for (let i = 0; i < 1_200; i++) {

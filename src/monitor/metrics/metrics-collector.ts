@@ -88,11 +88,8 @@ export class MetricsCollector {
     RiskDecided: ({ body }) => {
       if (body.decision.verdict === 'REJECTED') this.#reject(body.decision.code)
     },
-    OrderDenied: ({ body }) => this.#reject(body.code),
-    OrderRejected: ({ body }) => {
-      this.#reject(body.code)
-      this.#references.delete(body.clientOrderId)
-    },
+    OrderDenied: ({ body }) => this.#refused(body),
+    OrderRejected: ({ body }) => this.#refused(body),
     OrderInitialized: ({ body, knownAt }) => {
       const { clientOrderId, symbol, role, quantity } = body.terms
       // A stop's reference is its own price: the market was elsewhere when it was made.
@@ -118,6 +115,11 @@ export class MetricsCollector {
       },
       health: [...health],
     }
+  }
+
+  #refused({ clientOrderId, code }: { readonly clientOrderId: ClientOrderId; readonly code: string }): void {
+    this.#reject(code)
+    this.#references.delete(clientOrderId)
   }
 
   #reject(code: string): void {
