@@ -38,6 +38,13 @@ export class BarFold {
     return this.#endsAt
   }
 
+  /** Restates what is in the making, or was made, after a split. */
+  rescale(priceFactor: number, volumeFactor: number): void {
+    for (const { parts } of this.#pieces.values()) {
+      for (const [index, bar] of parts.entries()) parts[index] = rescaledBar(bar, priceFactor, volumeFactor)
+    }
+  }
+
   /** Takes a finer bar, or one made anew; where coarse bars do not look it is left out. */
   take(bar: Bar): void {
     const piece = this.#pieceOf(bar)
@@ -90,6 +97,15 @@ export class BarFold {
       high: Math.max(...parts.map(({ high }) => high)), low: Math.min(...parts.map(({ low }) => low)),
       volume: parts.reduce((sum, { volume }) => sum + volume, 0),
     }
+  }
+}
+
+/** A bar in the terms after a split. */
+export function rescaledBar(bar: Bar, priceFactor: number, volumeFactor: number): Bar {
+  const { open, high, low, close, volume } = bar
+  return {
+    ...bar, open: open * priceFactor, high: high * priceFactor, low: low * priceFactor,
+    close: close * priceFactor, volume: volume * volumeFactor,
   }
 }
 

@@ -53,6 +53,13 @@ export class DataPipeline<B extends Bar> {
     return this.#accepted
   }
 
+  /** Judges the next bars of a symbol as the first ones: after a split its prices are others. */
+  reopen(symbol: string): void {
+    for (const name of [...this.#series.keys()]) {
+      if (name.startsWith(`${symbol} `)) this.#series.delete(name)
+    }
+  }
+
   /** Takes the next bar of any series; a refused one fails with its fault's code. */
   ingest(bar: Bar, source: string): Result<B> {
     const name = `${bar.symbol} ${bar.timeframe}`

@@ -82,7 +82,7 @@ function applySplit(action: Extract<CorporateAction, { kind: 'Split' }>, parts: 
   parts.signals.rescale(symbol, priceFactor, newUnits / oldUnits)
   parts.execution.cancelEntries({ symbol }, 'the instrument splits', at)
   const { lastPrice, instrument } = market
-  const cashInLieuPrice = Number.isNaN(lastPrice)
+  const cashInLieuPrice = Number.isNaN(lastPrice) || action.isCashApart === true
     ? ZERO_PRICE
     : roundToTick(lastPrice, tickAt(instrument, ZERO_PRICE, action.date), Rounding.Nearest)
   parts.recorder.record(

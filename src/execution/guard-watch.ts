@@ -102,8 +102,8 @@ export class GuardWatch {
   }
 
   #giveUp(part: BarePart, at: UtcMillis): void {
-    if (part.level < 2) this.#alert(part, AlertSeverity.Critical, at)
     if (this.#parts.isTrading?.(part.symbol, at) === false) return
+    if (part.level < 2) this.#alert(part, AlertSeverity.Critical, at)
     for (const [group, units] of this.#bareGroups(part)) exitUnguarded(this.#tools, group, at, units)
   }
 

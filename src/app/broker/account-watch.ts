@@ -3,6 +3,7 @@ import { describeDifference, type Difference } from '../../execution/index.ts'
 import type { AlertSeverity, CoreInput, VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
 import type { AccountBooks } from '../live/core-protocol.ts'
+import type { Explained } from './action-desk.ts'
 import { AccountCursor } from './account-cursor.ts'
 import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
 import type { KnownExecutions } from './known-executions.ts'
@@ -28,6 +29,8 @@ export interface WatchParts {
   readonly executions: KnownExecutions
   readonly isKnown: (id: ClientOrderId) => boolean
   readonly compare: (books: AccountBooks) => Promise<readonly Difference[]>
+  /** Takes out the differences that corporate actions explain. */
+  readonly explain?: ((differences: readonly Difference[]) => Explained) | undefined
   /** Gives inputs to the core; what they want sent is sent later. */
   readonly give: (inputs: readonly CoreInput[]) => Promise<unknown>
   /** Hears an event as if the stream had told it. */
@@ -109,7 +112,9 @@ export class AccountWatch {
     this.#save(reading)
     const differences = await this.#parts.compare(booksOf(reading))
     if (this.#waitsForStrangers() && differences.length > 0) return this.#again(RECHECK_MS)
-    return this.#judge(differences.map(describeDifference))
+    const { left, said } = this.#parts.explain?.(differences) ?? { left: differences, said: [] }
+    for (const { severity, message } of said) await this.#parts.alert(severity, 'reconciliation', message)
+    return this.#judge(left.map(describeDifference))
   }
 
   /** What somebody else has traded is not booked before its order was read, which may take a moment. */

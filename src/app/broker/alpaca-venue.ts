@@ -23,13 +23,13 @@ export function alpacaVenue(
   const keys = alpacaKeys(environment)
   return async (settings, plan): Promise<Venue> => {
     const connected = connectAlpaca(choice, { keys, plan, isLiveAllowed: !choice.isPaperTrading })
-    const { broker, isLocal } = connected
+    const { broker, isLocal, actions } = connected
     const timers = isLocal ? await timersOf(broker) : MACHINE_TIMERS
     const provider = providerOf(connected, { settings, plan, cache, clock: timers })
     return {
-      broker, timers, cache,
-      market: (after) => sessionMarket(settings, plan, {
-        provider, clock: timers, after, adjustment: Adjustment.Split,
+      broker, timers, cache, actions,
+      market: (after, _at, watched) => sessionMarket(settings, plan, {
+        provider, clock: timers, after, adjustment: Adjustment.Split, actions: watched,
       }),
       close: () => closeBoth(provider, cache),
     }
@@ -47,7 +47,11 @@ export function alpacaFeed(
     const connected = connectAlpaca({ ...choice, broker: 'alpaca' }, parts)
     const timers = connected.isLocal ? await timersOf(connected.broker) : MACHINE_TIMERS
     const provider = providerOf(connected, { settings, plan, cache, clock: timers })
-    return { provider, timers, cache, adjustment: Adjustment.Split, close: () => closeBoth(provider, cache) }
+    const { actions } = connected
+    return {
+      provider, timers, cache, actions, adjustment: Adjustment.Split,
+      close: () => closeBoth(provider, cache),
+    }
   }
 }
 

@@ -37,6 +37,8 @@ export interface GatewayParts {
   /** Asked right before each request: the right to write, and so to send, is certainly ours. */
   readonly isLeaseHeld: () => boolean
   readonly limits?: SendLimits
+  /** Whether requests for an order wait, until `goOn`. */
+  readonly isWaiting?: ((id: ClientOrderId) => boolean) | undefined
 }
 
 /**
@@ -176,6 +178,11 @@ export class BrokerGateway {
     await atRest.promise
   }
 
+  /** What has waited may go now. */
+  goOn(): void {
+    this.#dispatch()
+  }
+
   /** Books agree: after the close, or long after an entry, it is proof that the broker has none. */
   proveAbsent(): Promise<void> {
     return this.#doubts.proveAbsent()
@@ -250,7 +257,9 @@ export class BrokerGateway {
     this.#cancelWake()
     while (!this.#isClosed) {
       const now = timers.monotonic()
-      const next = this.#queue.next(now, (id) => this.#doubts.has(id))
+      const next = this.#queue.next(now, (id) => (
+        this.#doubts.has(id) || this.#parts.isWaiting?.(id) === true
+      ))
       if (typeof next === 'number') {
         if (next !== Number.POSITIVE_INFINITY) this.#wakeIn(next - now)
         break

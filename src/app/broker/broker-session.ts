@@ -20,6 +20,7 @@ import { OperatorDesk } from './operator-desk.ts'
 import { pumpMarket } from './market-pump.ts'
 import { heardQuotes, type BrokerSessionParts } from './session-parts.ts'
 import { StrangerSearch } from './stranger-search.ts'
+import { activations, deactivations } from './strategy-commands.ts'
 import { Strangers } from './strangers.ts'
 
 /** How often the core is told that time passes. */
@@ -62,7 +63,7 @@ export class BrokerSession {
     this.#isActivated = parts.isActivated
     this.#isStarted = parts.isRestart
     this.#queue = new InputQueue(parts.timers)
-    const { broker, timers, board, record, cursor, ids, executions } = parts
+    const { broker, timers, board, record, cursor, ids, executions, actions } = parts
     this.#gateway = new BrokerGateway({
       broker, timers,
       listener: {
@@ -71,6 +72,7 @@ export class BrokerSession {
       },
       haltReason: () => this.#fence.reason ?? board.reason() ?? this.#lines.clockReason,
       isLeaseHeld: () => record.isLeaseHeld(Date.now()),
+      isWaiting: actions && ((id) => actions.isWaiting(id)),
       ...(parts.limits === undefined ? {} : { limits: parts.limits }),
     })
     this.#search = new StrangerSearch({
@@ -82,6 +84,7 @@ export class BrokerSession {
       broker, timers, cursor, executions, strangers: this.#strangers,
       isKnown: (id) => ids.has(id),
       compare: (books) => parts.core.compareAccount(books),
+      explain: actions && ((differences) => actions.explain(differences)),
       give: (inputs) => this.#give(inputs), hear: (event) => this.#hear(event),
       alert: (severity, component, message) => record.alert(severity, component, message),
       flush: () => this.#flush(),
@@ -176,17 +179,15 @@ export class BrokerSession {
 
   /** Of what comes at the end only what happened to orders counts. */
   async #takeLast(item: SessionItem): Promise<void> {
-    const { kind } = item
-    if (kind === 'venue' || kind === 'input' || kind === 'busted') await this.#take(item)
-    if (kind === 'step') item.done()
+    if (['venue', 'input', 'busted'].includes(item.kind)) await this.#take(item)
+    if (item.kind === 'step') item.done()
   }
 
   #every(ms: number, kind: 'tick' | 'look'): void {
-    const again = (): void => {
+    this.#callOff[kind === 'tick' ? 0 : 1] = this.#parts.timers.after(ms, () => {
       this.#queue.add({ kind })
       this.#every(ms, kind)
-    }
-    this.#callOff[kind === 'tick' ? 0 : 1] = this.#parts.timers.after(ms, again)
+    })
   }
 
   async #connect(): Promise<void> {
@@ -270,6 +271,7 @@ export class BrokerSession {
   async #onRead(reading: Reading): Promise<void> {
     const { board } = this.#parts
     const verdict = await this.#watch.take(reading)
+    await this.#hearKept()
     if (verdict === 'open') return
     if (this.#watch.isBlocked) await this.#halt('broker', 'the account takes no orders')
     const isFirst = !board.isReconciled
@@ -284,26 +286,16 @@ export class BrokerSession {
   async #open(): Promise<void> {
     const { holdReason, isRestart, quarantined, codes } = this.#parts
     if (holdReason !== undefined) await this.#halt('supervisor', holdReason)
-    const asked = { by: 'supervisor', reason: 'it did not return' }
-    for (const strategy of quarantined) {
-      await this.#command({ kind: 'DeactivateStrategy', strategy, ...asked })
-    }
+    for (const command of deactivations(quarantined)) await this.#command(command)
     const at = this.#now()
     if (isRestart) await this.#give([...loadedInputs(codes, at), { kind: 'Recovered', at }])
-    if (!this.#isActivated) await this.#activate()
+    if (!this.#isActivated) {
+      this.#isActivated = true
+      await this.#give(loadedInputs(codes, this.#now()))
+      for (const command of activations(this.#parts)) await this.#command(command)
+    }
     await this.#flush()
     void pumpMarket(this.#parts.market, this.#queue)
-  }
-
-  async #activate(): Promise<void> {
-    this.#isActivated = true
-    const { strategies, quarantined, codes } = this.#parts
-    await this.#give(loadedInputs(codes, this.#now()))
-    const asked = { by: 'investor', reason: 'the session begins' }
-    for (const strategy of strategies) {
-      if (quarantined.includes(strategy)) continue
-      await this.#command({ kind: 'ActivateStrategy', strategy, ...asked })
-    }
   }
 
   async #show(step: LiveStep): Promise<void> {
@@ -312,8 +304,16 @@ export class BrokerSession {
     const { record } = this.#parts
     record.advance(record.step + 1, step.at)
     await this.#give(liveInputsOf(step))
+    await this.#hearKept(step)
     await this.#lines.onStep(step)
     await record.keepUp()
+  }
+
+  /** What the broker did before a split was booked counts from then on. */
+  async #hearKept(step?: LiveStep): Promise<void> {
+    for (const event of this.#parts.actions?.release(step) ?? []) await this.#hear(event)
+    if (step?.kind === 'action') this.#watch.look()
+    this.#gateway.goOn()
   }
 
   async #marketEnded(): Promise<RunOutcome> {
@@ -346,6 +346,7 @@ export class BrokerSession {
   /** Takes an event of an order; one of an order that nobody here knows waits until that was read. */
   async #hear(event: VenueEvent): Promise<void> {
     const id = event.clientOrderId
+    if (this.#parts.actions?.holds(event) === true) return
     if (!this.#parts.ids.has(id)) {
       if (this.#strangers.hold(event)) this.#search.begin(id)
       return

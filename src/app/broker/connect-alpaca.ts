@@ -1,8 +1,9 @@
 import {
-  ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaBroker, AlpacaDataProvider, AlpacaFeed, type AlpacaCredentials,
+  ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaActions, AlpacaBroker, AlpacaDataProvider, AlpacaFeed,
+  type AlpacaCredentials,
 } from '../../adapter/alpaca/index.ts'
 import { fail, UserError } from '../../base/index.ts'
-import type { BrokerConnector, DataProvider } from '../../port/index.ts'
+import type { BrokerConnector, CorporateActionSource, DataProvider } from '../../port/index.ts'
 import type { VenueChoice } from '../backtest/run-config.ts'
 import { calendarOf, type LivePlan } from './live-plan.ts'
 
@@ -10,6 +11,7 @@ import { calendarOf, type LivePlan } from './live-plan.ts'
 export interface Connected {
   readonly broker: BrokerConnector
   readonly data: DataProvider
+  readonly actions: CorporateActionSource
   /** Another feed of the same vendor, where the settings name one. */
   readonly backup: DataProvider | undefined
   /** It is an exchange on this machine, whose clock is its own. */
@@ -49,6 +51,7 @@ export function connectAlpaca(
   return {
     broker: new AlpacaBroker({ credentials, baseUrl, isLiveAllowed }),
     data: dataOf(feed),
+    actions: new AlpacaActions({ credentials, ...(brokerUrl === undefined ? {} : { baseUrl: brokerUrl }) }),
     backup: choice.backupDataProvider === 'iex' ? dataOf(AlpacaFeed.Iex) : undefined,
     isLocal: brokerUrl !== undefined,
   }

@@ -3,7 +3,7 @@ import type { Recovery } from '../../audit/index.ts'
 import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
 import type { CountedCache } from '../../data/index.ts'
 import type { Fact } from '../../model/index.ts'
-import type { BrokerConnector } from '../../port/index.ts'
+import type { BrokerConnector, CorporateActionSource } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink, type ToCore } from '../live/core-link.ts'
@@ -32,8 +32,10 @@ import { sectorsOf } from './known-sectors.ts'
 import { livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import type { SendLimits } from './send-budget.ts'
+import type { WatchedActions } from './session-market.ts'
 import type { BrokerSessionParts, SessionMarket } from './session-parts.ts'
 import { restoreFromTapes } from './taped-past.ts'
+import { actionsOf, type SessionActions } from './with-actions.ts'
 import { withNews } from './with-news.ts'
 
 /** Where a session trades and what it sees. */
@@ -41,7 +43,9 @@ export interface Venue {
   readonly broker: BrokerConnector
   readonly timers: PacedTimers
   /** The market after an instant, 0: from now on; `at` is where the session's clock stands. */
-  market(after: UtcMillis, at: UtcMillis): SessionMarket
+  market(after: UtcMillis, at: UtcMillis, actions?: WatchedActions): SessionMarket
+  /** Where corporate actions are announced; absent: its market has none. */
+  readonly actions?: CorporateActionSource
   close(): Promise<void>
   /** What its market data keep of the past. */
   readonly cache?: CountedCache
@@ -146,12 +150,14 @@ async function assemble(
   )
   opened.push(() => core.close())
   const past = await restoreFromTapes(core, tail, folder.tapes)
-  const shown = venue.market(past.marketAt, (await core.status()).at)
+  const actions = actionsOf(venue, { plan, past, open: (await core.orders()).open, opened })
+  const shown = venue.market(past.marketAt, (await core.status()).at, watchedOf(actions))
+  await actions?.open()
   const market = await withNews(shown, {
     home: options.home, heard, past, now: venue.timers.now(), tell: options.onTrouble, opened,
   })
   opened.push(async () => market.return?.())
-  const watched = await followed({ core, folder, cursor, written, options })
+  const watched = await followed({ core, folder, cursor, written, options, actions })
   const { holdReason } = crashes
   const supervisor = new BrokerSession({
     folder, core, broker: venue.broker, timers: venue.timers, market, ...watched,
@@ -160,6 +166,7 @@ async function assemble(
     quarantined: options.quarantined,
     venueEvent: tail.cursor.venueEvent, isRestart: past.isStarted, isActivated: past.isActivated,
     onEnd: () => crashes.end(),
+    ...(actions === undefined ? {} : { actions: actions.desk }),
     ...(holdReason === undefined ? {} : { holdReason }),
     ...(venue.cache === undefined ? {} : { cache: venue.cache }),
     ...(venue.limits === undefined ? {} : { limits: venue.limits }),
@@ -199,6 +206,10 @@ function noteMarketOf({ config }: RunSettings, folder: SessionFolder, { instrume
   noteMarket(folder, { adjustment: 'split', instruments, synthetic })
 }
 
+function watchedOf(actions: SessionActions | undefined): WatchedActions | undefined {
+  return actions && { due: actions.book, reason: (symbol) => actions.desk.reason(symbol) }
+}
+
 /** The record, and who follows its facts on the sending side. */
 async function followed(parts: {
   readonly core: CoreLink
@@ -206,8 +217,9 @@ async function followed(parts: {
   readonly cursor: AccountCursor
   readonly written: Awaited<ReturnType<typeof openRecord>>
   readonly options: BrokerSessionOptions
+  readonly actions: SessionActions | undefined
 }): Promise<Pick<BrokerSessionParts, 'record' | 'board' | 'ids' | 'executions' | 'entries'>> {
-  const { core, folder, cursor, written, options } = parts
+  const { core, folder, cursor, written, options, actions } = parts
   const { store, tail, journal } = written
   const [{ at, latched, override }, { open, ids: named }] = [await core.status(), await core.orders()]
   const executions = orThrow(await KnownExecutions.read(store, cursor, journal.last))
@@ -221,6 +233,7 @@ async function followed(parts: {
     board.see(fact)
     entries.take([fact])
     executions.take(fact)
+    actions?.desk.see(fact)
     if (fact.body.kind === 'OrderInitialized') ids.add(fact.body.terms.clientOrderId)
   }
   const record = new SessionRecord(

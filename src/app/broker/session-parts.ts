@@ -9,6 +9,7 @@ import type { OpenEntries } from '../live/open-entries.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import type { DriverHealth } from '../live/session-health.ts'
 import type { RecordedCore, SessionRecord } from '../live/session-record.ts'
+import type { ActionDesk } from './action-desk.ts'
 import type { AccountCursor } from './account-cursor.ts'
 import type { HaltBoard } from './halt-board.ts'
 import type { KnownExecutions } from './known-executions.ts'
@@ -62,6 +63,8 @@ export interface BrokerSessionParts {
   /** What the market data keep of the past. */
   readonly cache?: CountedCache
   readonly limits?: SendLimits
+  /** Keeps splits of the two sides apart; absent where no corporate actions are told. */
+  readonly actions?: ActionDesk
   /** How often commands of operators are looked for, in ms; 50 when absent. */
   readonly lookMs?: number
   /** Told when it ends as it should. */

@@ -6,7 +6,7 @@ import { VenueLog } from '../live/venue-log.ts'
 import { calendarOf, type LivePlan } from './live-plan.ts'
 import type { VenueOpener } from './open-broker-session.ts'
 import { sessionMarket, type SessionFeed } from './session-market.ts'
-import { VenueMarket } from './venue-market.ts'
+import { doneIn, VenueMarket } from './venue-market.ts'
 
 /** How often commands are looked for, in ms of the machine's clock. */
 const LOOK_MS = 50
@@ -38,15 +38,16 @@ export function simulatedVenue(
     }, { version: 1, inputs: rows, aside: [], marks: {} })
     return {
       ...(feed.cache === undefined ? {} : { cache: feed.cache }),
+      ...(feed.actions === undefined ? {} : { actions: feed.actions }),
       broker, timers, lookMs: Math.min(LOOK_MS_MAX, LOOK_MS * Math.max(1, speed)),
-      market: (after, at) => {
+      market: (after, at, actions) => {
         if (at > 0) feed.goOnAt?.(at)
         const { provider, adjustment } = feed
         const market = sessionMarket(settings, plan, {
-          provider, clock: timers, adjustment, after, isTicked: true,
+          provider, clock: timers, adjustment, after, isTicked: true, actions,
         })
         return new VenueMarket({
-          market, account: broker.ledger, calendar, matched: matchedIn(rows),
+          market, account: broker.ledger, calendar, matched: matchedIn(rows), done: doneIn(rows),
           together: (work) => record.together(work),
         })
       },

@@ -1,7 +1,7 @@
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { encodeExact } from '../../audit/index.ts'
 import type { UtcMillis } from '../../base/index.ts'
-import { newsOf, type CoreInput } from '../../model/index.ts'
+import { newsOf, type CoreInput, type CorporateAction } from '../../model/index.ts'
 import type { TapeRecord } from '../../port/index.ts'
 import type { CoreLink } from '../live/core-link.ts'
 import type { EncodedFact } from '../live/core-protocol.ts'
@@ -30,6 +30,10 @@ export interface TapedPast {
   readonly marketAt: UtcMillis
   readonly isStarted: boolean
   readonly isActivated: boolean
+  /** When the session was started first; absent where it never was. */
+  readonly startedAt?: UtcMillis
+  /** Corporate actions that the core was given, oldest first. */
+  readonly booked: readonly CorporateAction[]
   /** News that were shown, see `newsKey`. */
   readonly newsShown: ReadonlySet<string>
 }
@@ -70,6 +74,8 @@ class PastReader implements TapedPast {
   marketAt = 0 as UtcMillis
   isStarted = false
   isActivated = false
+  startedAt?: UtcMillis
+  readonly booked: CorporateAction[] = []
   readonly newsShown = new Set<string>()
   readonly #inputs: Iterator<TapedInput>
   readonly #lastTape: string
@@ -100,7 +106,11 @@ class PastReader implements TapedPast {
   }
 
   #note(input: CoreInput): void {
-    if (input.kind === 'Started') this.isStarted = true
+    if (input.kind === 'Started') {
+      this.isStarted = true
+      this.startedAt ??= input.at
+    }
+    if (input.kind === 'ActionDue') this.booked.push(input.action)
     for (const item of newsOf(input)) this.newsShown.add(newsKey(item))
     this.marketAt = Math.max(this.marketAt, shownUntil(input) ?? 0) as UtcMillis
     if (input.kind === 'Commanded' && input.command.kind === 'ActivateStrategy') this.isActivated = true

@@ -1,9 +1,31 @@
-import { MILLIS_PER_MINUTE, type UtcMillis } from '../../base/index.ts'
-import { TradingHours, type ExchangeCalendar } from '../../calendar/index.ts'
-import { TradingStatus, type Bar, type Session, type ShownBar } from '../../model/index.ts'
-import type { PaperAccount } from '../../sim/index.ts'
+import {
+  MILLIS_PER_MINUTE, moneyOf, notional, proportion, toNumber, type Quantity, type UtcMillis,
+} from '../../base/index.ts'
+import { addDays, TradingHours, type ExchangeCalendar } from '../../calendar/index.ts'
+import {
+  TradingStatus, type Bar, type CorporateAction, type Session, type ShownBar,
+} from '../../model/index.ts'
+import { decodeInput, type PaperAccount } from '../../sim/index.ts'
 import type { LiveStep, MarketTick } from '../live/market/index.ts'
 import type { SessionMarket } from './session-parts.ts'
+
+/** What the account's movements of dividends are called. */
+const DIVIDEND = 'DIV'
+const WEEK = 7
+
+/** Corporate actions that a log has. */
+export function doneIn(rows: readonly string[]): ReadonlySet<string> {
+  return new Set(rows.flatMap((line): string[] => {
+    const input = decodeInput(line)
+    if (input.kind === 'split') return [doneKey('Split', input.symbol, input.at)]
+    const isDividend = input.kind === 'cash' && input.type === DIVIDEND
+    return isDividend ? [doneKey('CashDividend', input.symbol, input.at)] : []
+  }))
+}
+
+function doneKey(kind: CorporateAction['kind'], symbol: string, at: UtcMillis): string {
+  return `${kind} ${symbol} ${at}`
+}
 
 /** What the venue of a session sees its market with. */
 export interface VenueMarketParts {
@@ -12,6 +34,8 @@ export interface VenueMarketParts {
   readonly calendar: ExchangeCalendar
   /** When the last bar closed that the account's record has, by symbol. */
   readonly matched: ReadonlyMap<string, number>
+  /** Corporate actions that the account's record has, see `doneIn`. */
+  readonly done?: ReadonlySet<string>
   /** Puts on disk together what the account keeps of several prices. */
   readonly together?: (work: () => void) => void
 }
@@ -66,6 +90,7 @@ export class VenueMarket implements SessionMarket {
       for (const part of step.parts) if (part.kind === 'slice') this.#match(part.bars)
     }
     if (step.kind === 'ticks') this.#matchTicks(step)
+    if (step.kind === 'action') this.#act(step.action)
     if (step.kind === 'connection') this.#heardSince = step.isConnected ? step.at : undefined
     if (step.kind === 'slice') this.#match(step.bars)
     if (step.kind === 'correction' && step.bar.timeframe === '1m') this.#matchBar(step.bar)
@@ -77,6 +102,28 @@ export class VenueMarket implements SessionMarket {
       }
     }
     this.#endSession(step.at)
+  }
+
+  /** What a split or a dividend does to the account, once; fractions of a lot are paid at the last price. */
+  #act(action: CorporateAction): void {
+    const { account, calendar, done, together = (work: () => void) => work() } = this.#parts
+    const { symbol, date } = action
+    const session = calendar.session(date) ?? calendar.sessions(date, addDays(date, WEEK))[0]
+    const at = session?.preOpenAt ?? action.at
+    if (done?.has(doneKey(action.kind, symbol, at)) === true) return
+    together(() => {
+      if (action.kind === 'CashDividend') {
+        const amount = notional(action.amount, account.quantityOf(symbol))
+        if (amount !== 0n) account.moveCash({ amount, type: DIVIDEND, symbol, at })
+      }
+      if (action.kind !== 'Split') return
+      const { newUnits, oldUnits } = action
+      const exact = proportion(account.quantityOf(symbol), BigInt(newUnits), BigInt(oldUnits))
+      account.split(symbol, { newUnits, oldUnits }, at)
+      const fraction = (exact - account.quantityOf(symbol)) as Quantity
+      const paid = moneyOf(toNumber(fraction) * account.markOf(symbol))
+      if (paid !== 0n) account.moveCash({ amount: paid, type: 'CIL', symbol, at })
+    })
   }
 
   #matchTicks({ ticks, isWhole, at }: Extract<LiveStep, { kind: 'ticks' }>): void {

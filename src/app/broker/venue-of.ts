@@ -8,6 +8,7 @@ import {
 } from '../live/market/index.ts'
 import { alpacaFeed, alpacaVenue } from './alpaca-venue.ts'
 import { backedFeed, checkBackup } from './backup-choice.ts'
+import { catalogActions } from './catalog-actions.ts'
 import { openHistoryCache } from './history-cache.ts'
 import type { VenueOpener } from './open-broker-session.ts'
 import type { SessionFeed } from './session-market.ts'
@@ -88,6 +89,7 @@ async function playedFeed(
       const provider = backedFeed(settings, { primary, backup, clock })
       return {
         provider, timers: clock, adjustment: Adjustment.Raw, speed, goOnAt: (at) => clock.set(at),
+        ...(catalog === undefined ? {} : { actions: catalogActions(catalog) }),
         close: async () => {
           await provider.disconnect()
           await catalog?.close()

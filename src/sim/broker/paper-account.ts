@@ -123,6 +123,16 @@ export class PaperAccount {
     return positions
   }
 
+  /** Signed units of a symbol. */
+  quantityOf(symbol: string): Quantity {
+    return this.#venue.position(symbol)
+  }
+
+  /** The last price of a symbol; 0 where none was told. */
+  markOf(symbol: string): number {
+    return this.#marks.get(symbol) ?? 0
+  }
+
   /** Units of a symbol that working orders of one side hold; those of an OCO group hold theirs together. */
   heldUnits(symbol: string, isSelling: boolean): Quantity {
     const held = new Map<string, bigint>()
@@ -260,7 +270,7 @@ export class PaperAccount {
     switch (input.kind) {
       case 'split':
         this.#venue.onSplit(input.symbol, input.newUnits, input.oldUnits, input.at)
-        this.#recount(input.symbol)
+        this.#recount(input)
         break
       case 'rename':
         this.#venue.onSymbolChange(input.symbol, input.newSymbol, input.at)
@@ -288,10 +298,12 @@ export class PaperAccount {
     this.cashMovements.push({ id: `m-${this.cashMovements.length + 1}`, type, amount, symbol, at })
   }
 
-  /** After a split the same cost stands for other units. */
-  #recount(symbol: string): void {
+  /** After a split the same cost stands for other units, each worth its part. */
+  #recount({ symbol, newUnits, oldUnits }: Extract<BrokerInput, { kind: 'split' }>): void {
     const held = this.#costs.get(symbol)
     if (held !== undefined) this.#costs.set(symbol, { ...held, quantity: this.#venue.position(symbol) })
+    const mark = this.#marks.get(symbol)
+    if (mark !== undefined) this.#marks.set(symbol, mark * oldUnits / newUnits)
   }
 
   #carryOver(symbol: string, newSymbol: string): void {

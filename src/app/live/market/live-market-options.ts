@@ -1,8 +1,15 @@
 import type { EngineSeries } from '../../../engine/index.ts'
-import type { Adjustment, Instrument } from '../../../model/index.ts'
+import type { UtcMillis } from '../../../base/index.ts'
+import type { Adjustment, CorporateAction, Instrument } from '../../../model/index.ts'
 import type { DataProvider } from '../../../port/index.ts'
 import type { PacedClock } from './paced-clock.ts'
 import type { PastNeed } from './past.ts'
+
+/** Who knows of corporate actions. */
+export interface DueActions {
+  /** Those that take effect by the session which has begun by then; each is given once, over restarts too. */
+  take(now: UtcMillis): readonly CorporateAction[]
+}
 
 /** What a live market is made of. */
 export interface LiveMarketOptions {
@@ -17,6 +24,8 @@ export interface LiveMarketOptions {
   readonly sliceWaitMs?: number
   /** How the past is prepared: in the prices of today, unless the source has only raw ones. */
   readonly adjustment?: Adjustment
+  /** Corporate actions; absent: none are told. */
+  readonly actions?: DueActions
   /** Quotes are subscribed, and shown with the slices. */
   readonly isQuoted?: boolean
   /** Prints are subscribed, and both are told as steps of their own, for a venue that matches them. */

@@ -14,7 +14,7 @@ import { FeedTicks } from './feed-ticks.ts'
 import type { LiveMarketOptions } from './live-market-options.ts'
 import type { LiveStep, LiveStepBody } from './live-step.ts'
 import { partsOfSteps } from './parts-of-steps.ts'
-import { pastSpan, readBars, readPast } from './past.ts'
+import { recallMissed } from './past.ts'
 import { SessionDesk } from './session-desk.ts'
 import { SliceDesk } from './slice-desk.ts'
 import { StatusDesk } from './status-desk.ts'
@@ -212,20 +212,15 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
   }
 
   /** Reads bars that were not shown; gives why it cannot. */
-  async #recall(): Promise<Failure | undefined> {
+  #recall(): Promise<Failure | undefined> {
     const { provider, need, adjustment = Adjustment.Split } = this.#options
-    const { closedUntil } = this.#slices
     const now = this.#now
-    for (const symbol of this.#symbols) {
-      const calendar = calendarNamed(this.#calendars.get(symbol) as CalendarName)
-      const series = { symbol, adjustment }
-      const read = closedUntil > Number.NEGATIVE_INFINITY
-        ? await readBars(provider, { ...series, timeframe: '1m' }, this.#slices.missedFrom(symbol, now), now)
-        : await readPast(provider, series, pastSpan(calendar, now, need), now)
-      if (!read.ok) return read.failure
-      for (const bar of read.value) this.#slices.recall(bar)
-    }
-    return undefined
+    const isFirst = this.#slices.closedUntil === Number.NEGATIVE_INFINITY
+    return recallMissed(provider, now, {
+      symbols: this.#symbols, adjustment, need, recall: (bar) => this.#slices.recall(bar),
+      calendarOf: (symbol) => calendarNamed(this.#calendars.get(symbol) as CalendarName),
+      missedFrom: (symbol) => (isFirst ? undefined : this.#slices.missedFrom(symbol, now)),
+    })
   }
 
   /** Shows the past up to the last instant that cannot change any more, and goes on with the present. */
@@ -273,6 +268,11 @@ export class LiveMarket implements AsyncIterableIterator<LiveStep>, FeedListener
       }
       this.#flushPast()
       this.#emit(body)
+    }
+    for (const action of this.#options.actions?.take(now) ?? []) {
+      if (action.kind === 'Split') this.#slices.split(action.symbol, action)
+      this.#flushPast()
+      this.#emit({ kind: 'action', action })
     }
   }
 

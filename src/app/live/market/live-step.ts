@@ -64,6 +64,8 @@ export function liveInputsOf(step: LiveStep): readonly CoreInput[] {
     case 'connection': return []
     case 'standing': return [noted(step.standing, at)]
     case 'notice': return [noted(step, at)]
+    // Whoever keeps the account pays dividends: they are booked when their money has moved.
+    case 'action': return step.action.kind === 'Split' ? inputsOf(step) : []
     default: return inputsOf(step)
   }
 }

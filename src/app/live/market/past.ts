@@ -1,4 +1,4 @@
-import { ok, type Result, type UtcMillis } from '../../../base/index.ts'
+import { ok, type Failure, type Result, type UtcMillis } from '../../../base/index.ts'
 import { addDays, TradingHours, weekOf, type ExchangeCalendar } from '../../../calendar/index.ts'
 import {
   barAt, intradayMillis, type Adjustment, type Bar, type SeriesKey, type Session, type Timeframe,
@@ -80,6 +80,33 @@ export async function readBars(
     if (page.value === undefined) return ok(bars)
     for (let row = 0; row < page.value.length; row++) bars.push(barAt(page.value, row, key))
   }
+}
+
+/** What was shown of the symbols of a market, and who takes what was not. */
+export interface Recalling {
+  readonly symbols: readonly string[]
+  readonly calendarOf: (symbol: string) => ExchangeCalendar
+  readonly adjustment: Adjustment
+  readonly need: PastNeed
+  /** From when on minutes of a symbol are missed; `undefined`: nothing was shown yet. */
+  readonly missedFrom: (symbol: string) => UtcMillis | undefined
+  readonly recall: (bar: Bar) => void
+}
+
+/** Reads the bars of a market that were not shown up to an instant; gives why it cannot. */
+export async function recallMissed(
+  provider: DataProvider, to: UtcMillis, { need, adjustment, ...market }: Recalling,
+): Promise<Failure | undefined> {
+  for (const symbol of market.symbols) {
+    const series = { symbol, adjustment }
+    const from = market.missedFrom(symbol)
+    const read = from === undefined
+      ? await readPast(provider, series, pastSpan(market.calendarOf(symbol), to, need), to)
+      : await readBars(provider, { ...series, timeframe: '1m' }, from, to)
+    if (!read.ok) return read.failure
+    for (const bar of read.value) market.recall(bar)
+  }
+  return undefined
 }
 
 /** Reads days and minutes of a symbol up to an instant; of a session either the day or the minutes. */

@@ -124,6 +124,12 @@ export class SliceDesk {
     else if (bar.closeAt > lastAt) this.#late(bar)
   }
 
+  /** A symbol has split: what is known of it is restated, and its next bar is compared with none before. */
+  split(symbol: string, { newUnits, oldUnits }: { newUnits: number; oldUnits: number }): void {
+    this.#deskOf(symbol).rescale(oldUnits / newUnits, newUnits / oldUnits)
+    this.#pipeline.reopen(symbol)
+  }
+
   /** Closes what is complete or has waited long enough; instants that passed without bars are closed too. */
   closeDue(now: UtcMillis): void {
     for (let at = this.nextAt; at <= now; at = this.nextAt) {

@@ -2,7 +2,7 @@ import { invariant, MILLIS_PER_DAY, type UtcMillis } from '../../../base/index.t
 import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../../../calendar/index.ts'
 import {
   BarFold, BarValidator, Fault, faultCode, FrozenFeedValidator, hasSameNumbers, PriceValidator,
-  SpikeValidator, TimestampValidator, VolumeValidator, type FaultCode,
+  rescaledBar, SpikeValidator, TimestampValidator, VolumeValidator, type FaultCode,
 } from '../../../data/index.ts'
 import type { EngineSeries } from '../../../engine/index.ts'
 import { timeframeRank, type Bar, type ShownBar, type Timeframe } from '../../../model/index.ts'
@@ -137,6 +137,14 @@ export class SymbolDesk {
       const bar = fold.correct(day)
       return bar === undefined ? [] : [{ series: index, bar }]
     })
+  }
+
+  /** Restates what it knows of the symbol after a split: minutes, and longer bars in the making. */
+  rescale(priceFactor: number, volumeFactor: number): void {
+    for (const [closeAt, bar] of this.#known) {
+      this.#known.set(closeAt, rescaledBar(bar, priceFactor, volumeFactor))
+    }
+    for (const { fold } of [...this.#coarse, ...this.#weeks]) fold.rescale(priceFactor, volumeFactor)
   }
 
   #keep(bar: Bar): void {
