@@ -1,12 +1,12 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
-import type { CoreInput, Effect, VenueEvent } from '../../model/index.ts'
+import type { Effect, VenueEvent } from '../../model/index.ts'
 import {
-  leadingTerms, type BrokerConnector, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
-  type Timers,
+  leadingTerms, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
 } from '../../port/index.ts'
 import type { OpenOrder } from '../live/core-protocol.ts'
+import type { GatewayParts } from './gateway-parts.ts'
 import { OrderLookup, type LookupEnd } from './order-lookup.ts'
-import { SendBudget, type SendLimits } from './send-budget.ts'
+import { SendBudget } from './send-budget.ts'
 import { idsOf, Lane, SendQueue, type QueuedWish, type Wish } from './send-queue.ts'
 import { SubmitDoubts } from './submit-doubts.ts'
 import { isReducing, requestsOf, unansweredRequests } from './submit-requests.ts'
@@ -19,27 +19,6 @@ const RETRY_CAP_MS = 10_000
 const FENCED_MS = 250
 /** A cancel that the broker took is asked for again where nothing came of it for so long. */
 const CANCEL_AGAIN_MS = 30_000
-
-/** What a gateway tells: inputs of the core, but for the numbers of the venue's messages. */
-export interface GatewayListener {
-  /** Something that the answer to a request proves. */
-  onVenueEvent(event: VenueEvent): void
-  onInput(input: CoreInput): void
-}
-
-/** What a gateway needs. */
-export interface GatewayParts {
-  readonly broker: BrokerConnector
-  readonly timers: Timers
-  readonly listener: GatewayListener
-  /** Asked right before each request: why nothing that opens may be sent now; `undefined`: it may. */
-  readonly haltReason: () => string | undefined
-  /** Asked right before each request: the right to write, and so to send, is certainly ours. */
-  readonly isLeaseHeld: () => boolean
-  readonly limits?: SendLimits
-  /** Whether requests for an order wait, until `goOn`. */
-  readonly isWaiting?: ((id: ClientOrderId) => boolean) | undefined
-}
 
 /**
  * The only way to a broker: sends what the core wants, after its facts are on disk, and says what came of it.

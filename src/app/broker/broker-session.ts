@@ -81,8 +81,7 @@ export class BrokerSession {
       onNone: (id) => this.#strangers.drop(id),
     })
     this.#watch = new AccountWatch({
-      broker, timers, cursor, executions, strangers: this.#strangers,
-      isKnown: (id) => ids.has(id),
+      broker, timers, cursor, executions, strangers: this.#strangers, isKnown: (id) => ids.has(id),
       compare: (books) => parts.core.compareAccount(books),
       explain: actions && ((differences) => actions.explain(differences)),
       give: (inputs) => this.#give(inputs), hear: (event) => this.#hear(event),
