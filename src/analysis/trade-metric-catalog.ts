@@ -107,7 +107,8 @@ export const TRADE_METRIC_CATALOG: readonly MetricEntry<keyof TradeMetrics>[] = 
   {
     key: 'averageAdverseExcursion', title: 'Average adverse excursion', unit: MetricUnit.Money,
     source: SWEENEY,
-    convention: 'Mean over trades of the worst open loss (MAE), as a positive amount.',
+    convention: 'Mean over trades of the worst open loss (MAE), as a positive amount: by the worst price of '
+      + 'each bar that closed while it was open, the one inside which it began included, and by its exits.',
   },
   {
     key: 'worstAdverseExcursion', title: 'Worst adverse excursion', unit: MetricUnit.Money, source: SWEENEY,
@@ -116,7 +117,8 @@ export const TRADE_METRIC_CATALOG: readonly MetricEntry<keyof TradeMetrics>[] = 
   {
     key: 'averageFavorableExcursion', title: 'Average favorable excursion', unit: MetricUnit.Money,
     source: SWEENEY,
-    convention: 'Mean over trades of the best open profit (MFE).',
+    convention: 'Mean over trades of the best open profit (MFE), by the best price of each bar that closed '
+      + 'while it was open (by the close of the one inside which it began) and by its exits.',
   },
   {
     key: 'bestFavorableExcursion', title: 'Best favorable excursion', unit: MetricUnit.Money, source: SWEENEY,

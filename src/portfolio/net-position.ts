@@ -5,6 +5,9 @@ import type { Bar, PositionView } from '../model/index.ts'
 import type { RestatedPart } from './part-history.ts'
 import { StrategyPosition } from './strategy-position.ts'
 
+/** What a closed bar tells of positions. */
+export type ShownBar = Pick<Bar, 'openAt' | 'high' | 'low' | 'close'>
+
 /** The account's position in one instrument: the sum of its strategies' parts, with its mark. */
 export class NetPosition implements PositionView {
   symbol: string
@@ -48,8 +51,13 @@ export class NetPosition implements PositionView {
     return part
   }
 
-  /** Takes a closed bar: the mark, and excursions of the trades under way, whose bars `deciders` count. */
-  takeBar({ high, low, close }: Pick<Bar, 'high' | 'low' | 'close'>, deciders: readonly string[]): void {
+  /**
+   * Takes a closed bar: the mark, and excursions of the trades under way, whose bars `deciders` count.
+   *
+   * Of the bar inside which a trade began, its worst price may have come after the entry and counts; its best
+   * may have come before, so that the close stands for it.
+   */
+  takeBar({ openAt, high, low, close }: ShownBar, deciders: readonly string[]): void {
     this.mark = close
     if (!this.isHeld) return
     const { parts } = this
@@ -59,7 +67,8 @@ export class NetPosition implements PositionView {
       if (builder === undefined) continue
       const atHigh = part.units * high - part.paid
       const atLow = part.units * low - part.paid
-      builder.excursion(Math.min(atHigh, atLow), Math.max(atHigh, atLow))
+      const best = builder.entryAt > openAt ? part.units * close - part.paid : Math.max(atHigh, atLow)
+      builder.excursion(Math.min(atHigh, atLow), best)
       if (deciders.includes(part.strategy)) builder.barCount++
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LedgerDriver } from '../../test/property/ledger-driver.ts'
-import { formatFixed, money, price, toNumber } from '../base/index.ts'
+import { formatFixed, money, price, toNumber, utcMillis } from '../base/index.ts'
 import type { Portfolio } from './portfolio.ts'
 
 /** Cash, units and average price of a symbol, realised profit, and the identity of the ledger. */
@@ -113,18 +113,20 @@ describe('a position that turns', () => {
 
 /** Strategies whose own series the bars are of. */
 const DECIDERS = ['one', 'two']
+/** Of bars that open after every entry. */
+const OPEN_AT = utcMillis(1_000)
 
 describe('a finished trade', () => {
   it('tells entries, exits, bars, excursions and what closed it', () => {
     const ledger = new LedgerDriver()
     const { portfolio } = ledger
     ledger.buy('100', '20', { fee: '1', at: 100 })
-    portfolio.markBar('ACME', { high: 21, low: 18.5, close: 20 }, DECIDERS)
+    portfolio.markBar('ACME', { openAt: OPEN_AT, high: 21, low: 18.5, close: 20 }, DECIDERS)
     ledger.buy('100', '22', { fee: '1', at: 200 })
-    portfolio.markBar('ACME', { high: 24, low: 21.5, close: 23 }, DECIDERS)
+    portfolio.markBar('ACME', { openAt: OPEN_AT, high: 24, low: 21.5, close: 23 }, DECIDERS)
     portfolio.payDividend('ACME', price('0.25'))
     ledger.sell('50', '23', { fee: '1', at: 300 })
-    portfolio.markBar('ACME', { high: 23, low: 20, close: 20 }, DECIDERS)
+    portfolio.markBar('ACME', { openAt: OPEN_AT, high: 23, low: 20, close: 20 }, DECIDERS)
     expect(ledger.trades).toEqual([])
     const last = ledger.sell('150', '19', { fee: '1', at: 400, reason: 'stop' })
     expect(last.tripProfit).toBe(money('-154'))
@@ -151,10 +153,18 @@ describe('a finished trade', () => {
     expect(excursions).toEqual([[100, 0], [0, 200]])
   })
 
+  it('that began inside a bar is not credited with a best price that may have come before', () => {
+    const ledger = new LedgerDriver()
+    ledger.buy('100', '20', { at: 500 })
+    ledger.portfolio.markBar('ACME', { openAt: utcMillis(499), high: 30, low: 18, close: 21 }, DECIDERS)
+    ledger.sell('100', '20', { at: 600 })
+    expect(ledger.trades[0]).toMatchObject({ adverseExcursion: 200, favorableExcursion: 100 })
+  })
+
   it('of a short has the excursions of a short', () => {
     const ledger = new LedgerDriver()
     ledger.sell('10', '20')
-    ledger.portfolio.markBar('ACME', { high: 23, low: 19, close: 21 }, DECIDERS)
+    ledger.portfolio.markBar('ACME', { openAt: OPEN_AT, high: 23, low: 19, close: 21 }, DECIDERS)
     ledger.buy('10', '21')
     const trade = { side: 'SHORT', adverseExcursion: 30, favorableExcursion: 10, barCount: 1 }
     expect(ledger.trades[0]).toMatchObject(trade)
@@ -162,10 +172,10 @@ describe('a finished trade', () => {
 
   it('counts no bar of an instrument that is not held', () => {
     const ledger = new LedgerDriver()
-    ledger.portfolio.markBar('ACME', { high: 23, low: 19, close: 21 }, DECIDERS)
+    ledger.portfolio.markBar('ACME', { openAt: OPEN_AT, high: 23, low: 19, close: 21 }, DECIDERS)
     ledger.buy('10', '20')
     ledger.sell('10', '20')
-    ledger.portfolio.markBar('ACME', { high: 23, low: 19, close: 21 }, DECIDERS)
+    ledger.portfolio.markBar('ACME', { openAt: OPEN_AT, high: 23, low: 19, close: 21 }, DECIDERS)
     expect(ledger.trades[0]).toMatchObject({ barCount: 0, adverseExcursion: 0, favorableExcursion: 0 })
   })
 
@@ -174,7 +184,7 @@ describe('a finished trade', () => {
     ledger.buy('10', '20', { strategy: 'one' })
     ledger.buy('10', '20', { strategy: 'two' })
     for (let minute = 0; minute < 5; minute++) {
-      ledger.portfolio.markBar('ACME', { high: 20, low: 20, close: 20 }, ['two'])
+      ledger.portfolio.markBar('ACME', { openAt: OPEN_AT, high: 20, low: 20, close: 20 }, ['two'])
     }
     ledger.portfolio.countBar('ACME', ['one'])
     ledger.portfolio.countBar('NEVER', ['one'])
@@ -237,7 +247,7 @@ describe('two strategies in one symbol', () => {
     const { portfolio } = ledger
     ledger.buy('100', '20', { strategy: 'one' })
     ledger.sell('100', '22', { strategy: 'two' })
-    portfolio.markBar('ACME', { high: 26, low: 21, close: 25 }, DECIDERS)
+    portfolio.markBar('ACME', { openAt: OPEN_AT, high: 26, low: 21, close: 25 }, DECIDERS)
     expect([portfolio.position('ACME'), portfolio.positionCount, [...portfolio.positions()]]).toEqual(
       [undefined, 0, []])
     expect(portfolio.equity).toBe(10_200)

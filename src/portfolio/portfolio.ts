@@ -3,7 +3,7 @@ import {
   type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  EXTERNAL, Side, type AccountView, type Bar, type FactBodyOf, type Fill, type OrderTerms,
+  EXTERNAL, Side, type AccountView, type FactBodyOf, type Fill, type OrderTerms,
   type PositionView,
 } from '../model/index.ts'
 import { adoptedStep } from './adopted-step.ts'
@@ -11,7 +11,7 @@ import { bookFill, oppositeFill, signedUnits } from './book-fill.ts'
 import { ClosedTrades } from './closed-trades.ts'
 import { feeShares } from './fee-shares.ts'
 import { positionOf, type FillOutcome } from './fill-outcome.ts'
-import { listed, NetPosition } from './net-position.ts'
+import { listed, NetPosition, type ShownBar } from './net-position.ts'
 import { remembered, restate } from './part-history.ts'
 import type { PortfolioOptions } from './portfolio-options.ts'
 import { marksOf, netsFrom, type PortfolioMarks, type PortfolioState } from './portfolio-state.ts'
@@ -164,7 +164,7 @@ export class Portfolio implements AccountView {
   }
 
   /** Takes a closed bar of the finest series of an instrument that is held; see `NetPosition.takeBar`. */
-  markBar(symbol: string, bar: Pick<Bar, 'high' | 'low' | 'close'>, deciders: readonly string[]): void {
+  markBar(symbol: string, bar: ShownBar, deciders: readonly string[]): void {
     this.#nets.get(symbol)?.takeBar(bar, deciders)
   }
 

@@ -80,7 +80,8 @@ class Account {
       }
       case 'mark': portfolio.mark(name, one.at); break
       case 'bar': {
-        const prices = { high: one.at + one.range, low: one.at, close: one.at + one.range / 2 }
+        const [openAt, low] = [0 as UtcMillis, one.at]
+        const prices = { openAt, high: low + one.range, low, close: low + one.range / 2 }
         portfolio.markBar(name, prices, STRATEGIES)
         break
       }
