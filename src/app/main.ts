@@ -158,7 +158,7 @@ Lets your own strategies trade, with a risk engine that cannot be bypassed
 and a record that explains every decision.
 
 Commands:
-${COMMANDS.map((each) => `  ${each.name.padEnd(10)} ${each.summary}`).join('\n')}
+${COMMANDS.map((each) => `  ${each.name.padEnd(12)} ${each.summary}`).join('\n')}
 
 investor <command> --help teaches a command. First steps:
   investor backtest                                 a first result in a minute, offline

@@ -57,6 +57,7 @@ function signalLines(row: JournalRow & { readonly body: BodyOf<'SignalGenerated'
 /** A rule with what it measured, its parts indented below it. */
 export function ruleLines(rule: Encoded<RuleTrace>, depth: number): string[] {
   const values = Object.entries(rule.values)
+    .filter(([name, value]) => Number(name) !== value) // a number that a rule compares with is its own name
     .map(([name, value]) => `${name} = ${figure(value)}`)
     .join(', ')
   const line =

@@ -1,5 +1,6 @@
 import {
-  absFixed, Rounding, roundToLot, toNumber, ZERO_QUANTITY, type Price, type Quantity, type UtcMillis,
+  absFixed, formatUtc, Rounding, roundToLot, toNumber, ZERO_QUANTITY, type Price, type Quantity,
+  type UtcMillis,
 } from '../base/index.ts'
 import {
   OrderRole, SignalType, Side, type Instrument, type OrderTerms, type Protection, type RecordedSignal,
@@ -79,7 +80,7 @@ export function planLeg(
 }
 
 function expired(expiresAt: UtcMillis, now: UtcMillis): Refusal {
-  return refuse('SIGNAL_EXPIRED', () => `the signal was void after ${expiresAt}, now is ${now}`)
+  return refuse('SIGNAL_EXPIRED', () => `the signal was void ${now - expiresAt} ms before ${formatUtc(now)}`)
 }
 
 interface Amounts {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { formatFixed, InvariantError, price, quantity, utcMillis, type Sequence } from '../base/index.ts'
+import {
+  formatFixed, InvariantError, price, quantity, utcMillis, type Sequence, type UtcMillis,
+} from '../base/index.ts'
 import { foldFact, type OrderTerms, type RiskDecision, type Signal } from '../model/index.ts'
 import { NOW, RiskWorld } from '../../test/property/risk-world.ts'
 import { RiskEngine, type RiskOutcome } from './risk-engine.ts'
@@ -102,6 +104,7 @@ describe('what a signal means', () => {
     expect(codeOf(new RiskWorld(), { strength: Number.NaN })).toBe('BAD_STRENGTH')
     expect(codeOf(new RiskWorld(), { expiresAt: NOW })).toBe('')
     expect(codeOf(new RiskWorld(), { expiresAt: utcMillis(NOW - 1) })).toBe('SIGNAL_EXPIRED')
+    expect(codeOf(new RiskWorld(), { expiresAt: -1e300 as UtcMillis })).toBe('SIGNAL_EXPIRED')
     expect(codeOf(new RiskWorld().add('AAA', { price: Number.NaN }), {})).toBe('NO_PRICE')
     const world = new RiskWorld().add('AAA')
     world.instrument = () => undefined
