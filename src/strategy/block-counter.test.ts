@@ -20,6 +20,15 @@ it('goes on counting a run that was read in the middle', () => {
   expect([...counter.counts]).toEqual([['a', 3]])
 })
 
+it('is of bounded size, whatever a strategy says', () => {
+  const counter = new BlockCounter()
+  for (let bar = 0; bar < 3_000; bar++) counter.add(`rsi is ${bar}`)
+  counter.add('x'.repeat(100_000))
+  expect(counter.counts.size).toBe(1_001)
+  expect(counter.counts.get('other reasons')).toBe(2_001)
+  expect([...counter.counts].reduce((bars, [, count]) => bars + count, 0)).toBe(3_001)
+})
+
 it('is empty before the first bar', () => {
   expect(new BlockCounter().counts.size).toBe(0)
 })

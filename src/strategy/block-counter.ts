@@ -1,5 +1,11 @@
+/** More different reasons than anybody reads: a reason with a figure in it is another one on every bar. */
+const REASONS_MAX = 1_000
+const LENGTH_MAX = 200
+const OTHERS = 'other reasons'
+
 /**
- * Counts, for bars without a signal, what blocked first.
+ * Counts, for bars without a signal, what blocked first; what comes after a thousand different reasons counts
+ * as `other reasons`, and of a long one the beginning is kept.
  *
  * The same reason tends to come many bars in a row, so a run is counted before it is booked.
  */
@@ -26,7 +32,11 @@ export class BlockCounter {
   }
 
   #book(): void {
-    if (this.#run > 0) this.#counts.set(this.#reason, (this.#counts.get(this.#reason) ?? 0) + this.#run)
+    if (this.#run === 0) return
+    const counts = this.#counts
+    const short = this.#reason.slice(0, LENGTH_MAX)
+    const reason = counts.has(short) || counts.size < REASONS_MAX ? short : OTHERS
+    counts.set(reason, (counts.get(reason) ?? 0) + this.#run)
     this.#run = 0
   }
 }
