@@ -4,6 +4,7 @@ import type { CsvCell } from './csv.ts'
 
 /**
  * A row of `orders.csv`: one order from its making to its end; decimals and times as text, empty for none.
+ * Quantity and prices are those that it had last.
  */
 export interface OrderRow {
   readonly clientOrderId: string

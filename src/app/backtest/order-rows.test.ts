@@ -61,6 +61,14 @@ describe('a row of orders.csv', () => {
     expect(rowOf(bodies, atEnd)).toMatchObject({ specStatus, status, filledQuantity })
   })
 
+  it('has the quantity and the prices that the order had last', () => {
+    const changes = { quantity: quantity('4'), limitPrice: price('21') }
+    const changed: FactBody = { kind: 'OrderUpdated', clientOrderId: ID, changes }
+    expect(rowOf([submitted, accepted, changed, fillOf('4')], 'FILLED')).toMatchObject({
+      quantity: '4', limitPrice: '21', filledQuantity: '4', status: 'FILLED',
+    })
+  })
+
   it('is counted by the words of the specification', () => {
     const rows = [rowOf([], 'INITIALIZED'), rowOf([submitted], 'SUBMITTED'), rowOf([submitted], 'ACCEPTED')]
     expect(countedStatuses(rows)).toEqual({ PENDING: 1, SUBMITTED: 2 })

@@ -1,6 +1,7 @@
 import { formatFixed, formatUtc, type ClientOrderId } from '../../base/index.ts'
 import {
-  specOrderStatus, type Fact, type OrderStatus, type OrderTerms, type Protection, type SpecOrderStatus,
+  specOrderStatus, type Fact, type OrderChanges, type OrderStatus, type OrderTerms, type Protection,
+  type SpecOrderStatus,
 } from '../../model/index.ts'
 import type { OrderRow } from '../../report/index.ts'
 
@@ -54,12 +55,7 @@ export class OrderRows {
     else if (body.kind === 'OrderExpired') this.#endOf(body.clientOrderId, 'EXPIRED', '', fact)
     else if (body.kind === 'OrderRejected') this.#endOf(body.clientOrderId, 'REJECTED', body.reason, fact)
     else if (body.kind === 'OrderDenied') this.#endOf(body.clientOrderId, 'DENIED', body.reason, fact)
-    else if (body.kind === 'OrderUpdated' && body.changes.quantity !== undefined) {
-      const working = this.#working.get(body.clientOrderId)
-      if (working === undefined) return
-      const terms = { ...working.terms, quantity: body.changes.quantity }
-      this.#working.set(body.clientOrderId, { ...working, terms })
-    }
+    else if (body.kind === 'OrderUpdated') this.#change(body.clientOrderId, body.changes)
   }
 
   /** Hands over the orders that are still open, with the status that each has now. */
@@ -94,6 +90,18 @@ export class OrderRows {
       reason: '',
     }
     this.#working.set(terms.clientOrderId, { row, terms, filled: 0n, notional: 0n, fees: 0n })
+  }
+
+  /** Quantity and prices of a row are those that the order had last, so that they go with its fills. */
+  #change(id: string, { quantity, limitPrice, stopPrice }: OrderChanges): void {
+    const working = this.#working.get(id)
+    if (working === undefined) return
+    const { row, terms } = working
+    if (limitPrice !== undefined) row.limitPrice = text(limitPrice)
+    if (stopPrice !== undefined) row.stopPrice = text(stopPrice)
+    if (quantity === undefined) return
+    row.quantity = text(quantity)
+    this.#working.set(id, { ...working, terms: { ...terms, quantity } })
   }
 
   #endOf(id: string, status: OrderStatus, reason: string, fact: Fact): void {
