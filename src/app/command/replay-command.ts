@@ -13,6 +13,7 @@ export function replayCommand(): Command {
     .description('Decides a session again from its tape and says where the facts differ, if they do.')
     .argument('[session]', 'number of the session; the latest when absent')
     .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', '\nExit code 3 when they differ.\n\nExample:\n  investor replay 3')
     .action(async (named: string | undefined, { json }: { readonly json?: boolean }) => {
       const folder = SessionFolder.find(homeFolder(), named)
       const { setup, settings } = await sessionGround(folder)

@@ -18,12 +18,14 @@ export function strategyCommand(): Command {
     .command('list')
     .description('Lists the bundled strategies with their parameters.')
     .option('--json', 'print as JSON')
+    .addHelpText('after', '\nExample:\n  investor strategy list')
     .action(async (flags: { json?: boolean }) => list(await bundledStrategies(), flags.json === true))
   command
     .command('new')
     .description('Writes a strategy file to start from; it runs as it is.')
     .argument('<name>', 'name of letters, digits and _, such as My_Breakout')
     .option('--force', 'write over a file that is there')
+    .addHelpText('after', '\nExample:\n  investor strategy new My_Breakout      writes my-breakout.ts here')
     .action((name: string, flags: { force?: boolean }) => writeNew(name, flags.force === true))
   command
     .command('check')
