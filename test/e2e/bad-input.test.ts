@@ -106,6 +106,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     ['backtest', '--out', 'bad.yaml'],
     [/bad\.yaml/, /a file is in its place/],
   ],
+  ['JSON of an export to nowhere', ['data', 'export', 'SPX', '--json'], [/say --out/]],
   ['a file that cannot be written', ['data', 'export', 'SPX', '--out', 'no/x.csv'], [/no\/x\.csv/]],
   [
     'a symbol that is not there, naming those there are',

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { fail, UserError } from '../../base/index.ts'
 import { placeOf } from '../strategy-loader.ts'
 import { unwritable } from '../unwritable.ts'
-import { executeRun, type RunListener } from './execute-run.ts'
+import type { RunListener } from './execute-run.ts'
 import { BOARD, type WorkerMessage, type WorkerTask } from './run-in-worker.ts'
 
 const { task, board } = workerData as { task: WorkerTask; board: Float64Array }
@@ -38,8 +38,11 @@ process.on('unhandledRejection', (reason) => {
 })
 
 try {
-  if (task.kind === 'run') send({ kind: 'finished', result: await executeRun(task.request, listener) })
-  else {
+  // Of the two only what is needed is loaded.
+  if (task.kind === 'run') {
+    const { executeRun } = await import('./execute-run.ts')
+    send({ kind: 'finished', result: await executeRun(task.request, listener) })
+  } else {
     const { checkOnData } = await import('../strategy-check/check-on-data.ts')
     const result = await checkOnData(task.request, listener)
     // Promises that failed are told of only now and then: let it happen before the check counts as passed.

@@ -45,7 +45,8 @@ function noSignal(outcome: BacktestOutcome, silent: readonly SilentBars[], fromA
   if (onlyWarmUp && instance !== undefined) {
     return (
       `No signal was made: ${instance.name} needs ${instance.warmUp} bars to warm up and was shown ` +
-      `${most?.bars ?? 0} after ${formatUtc(fromAt)}. Choose an earlier --from or shorter periods.`
+      `${most?.bars ?? 0} after ${formatUtc(fromAt)}. Choose an earlier --from, shorter ` +
+      'periods or a shorter --timeframe.'
     )
   }
   if (most === undefined) return 'No signal was made: no strategy was shown a bar of its series.'

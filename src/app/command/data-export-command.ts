@@ -54,6 +54,9 @@ export function dataExportCommand(host: DataHost): Command {
     .addHelpText('after', EXAMPLES)
     .action((symbol: string, flags: ExportFlags) =>
       withCatalog(host, async (catalog) => {
+        if (flags.json === true && flags.out === undefined) {
+          throw unclear('--json tells of the file that was written: say --out FILE')
+        }
         const opened = await openNamed(catalog, symbol, flags)
         const { key } = opened.source
         const rows = await write(host, { catalog, opened, flags })
@@ -96,8 +99,11 @@ async function write(
     }
   }
   if (out !== undefined && flags.enriched !== true) return catalog.exportTo(out, opened.source)
-  const message = 'Parquet is written to a file and without --enriched: say --out FILE.parquet'
-  throw new UserError(fail('EXPORT_UNCLEAR', message).failure)
+  throw unclear('Parquet is written to a file and without --enriched: say --out FILE.parquet')
+}
+
+function unclear(message: string): UserError {
+  return new UserError(fail('EXPORT_UNCLEAR', message).failure)
 }
 
 async function openForWriting(file: string): ReturnType<typeof open> {
