@@ -17,6 +17,7 @@ const watchdog = Watchdog.start({
   onTrouble: (text) => process.stdout.write(`${text}\n`),
   ...(brokerUrl === undefined ? made : cancelerSetup({ brokerUrl, isPaperTrading: true }, process.env)),
   silentMs: 500,
+  healthyMs: 0,
 })
 watchdog.entries(brokerUrl === undefined ? ['ii-1-one-7-e0-0', 'ii-1-one-9-e0-0'] : orders)
 process.on('SIGUSR2', () => void watchdog.stop().then(() => process.exit(0)))

@@ -98,14 +98,24 @@ describe('a watchdog', () => {
     expect(lives(next?.pid ?? 0)).toBe(true)
     await until(() => said, (text) => text.includes('SIGKILL and is started again'))
   }, 40_000)
+
+  it('is started again however often that is, where it has lived for long each time', async () => {
+    for (let killed = 0; killed < 5; killed++) {
+      const pid = await watching()
+      process.kill(pid, 'SIGKILL')
+      await until(state, (is) => is?.pid !== pid)
+    }
+    expect(lives(await watching())).toBe(true)
+  }, 40_000)
 })
 
 describe('a watchdog with the account of its session', () => {
   let stage: ExchangeStage
   beforeEach(async () => {
+    // The watchdog of the first one may still write that it is gone: into a folder that nobody looks at.
     child.kill('SIGKILL')
-    rmSync(join(folder, 'alerts.jsonl'), { force: true })
-    rmSync(join(folder, 'watchdog.json'), { force: true })
+    rmSync(folder, { recursive: true, force: true })
+    folder = mkdtempSync(join(tmpdir(), 'investor-dog-'))
     stage = await exchangeStage()
     await stage.quote('AAPL', 100)
   })

@@ -15,12 +15,16 @@ export interface WatchdogOptions {
   /** Environment of the watchdog: the keys of the broker where it has to cancel there; empty else. */
   readonly environment?: Readonly<Record<string, string>>
   readonly silentMs?: number
+  /** One that has lived for so long was well: an hour when absent. */
+  readonly healthyMs?: number
 }
 
 /** A supervisor that gives no sign of life for so long is reported. */
 const SILENT_MS = 3_000
 const BEAT_MS = 250
+/** Of those that die soon, one after the other. */
 const RESTARTS_MAX = 3
+const HEALTHY_MS = 3_600_000
 const END_MS = 2_000
 
 /** Files of the session's folder. */
@@ -36,6 +40,7 @@ export class Watchdog {
   #child: ChildProcess
   readonly #beat: NodeJS.Timeout
   #restarts = 0
+  #startedAt = 0
   #entries: readonly string[] = []
   #isEnding = false
 
@@ -73,6 +78,7 @@ export class Watchdog {
 
   #start(): ChildProcess {
     const { folder, silentMs = SILENT_MS, cancelerModule, environment = {} } = this.#options
+    this.#startedAt = performance.now()
     const setup: WatchdogSetup = {
       pid: process.pid,
       session: folder.name,
@@ -98,6 +104,8 @@ export class Watchdog {
 
   #exited(how: number | string | null): void {
     if (this.#isEnding) return
+    const { healthyMs = HEALTHY_MS } = this.#options
+    if (performance.now() - this.#startedAt >= healthyMs) this.#restarts = 0
     const again = this.#restarts++ < RESTARTS_MAX
     this.#options.onTrouble(`the watchdog ended with ${how}${again ? ' and is started again' : ''}`)
     if (!again) return
