@@ -187,16 +187,6 @@ describe('the past', () => {
     expect(engine.portfolio.highWaterEquity).toBe(equity)
   })
 
-  it('counts each session once under a new symbol too', () => {
-    const { engine } = shown
-    engine.onCorporateAction({
-      kind: 'SymbolChange', symbol: 'AAA', newSymbol: 'BBB', date: SESSION.date, at: SESSION.preOpenAt,
-    })
-    engine.openSession('XNYS', SESSION, SESSION.preOpenAt)
-    expect(engine.market.averageDailyVolume('BBB', 2)).toBe(500)
-    expect(engine.market.dailyReturns('BBB', 5)).toEqual([100 / 90 - 1])
-  })
-
   it('stays muted while it is shown again within what is shown again', () => {
     const { engine } = liveEngine()
     engine.reshow(() => {

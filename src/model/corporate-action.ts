@@ -50,3 +50,12 @@ export type AnnouncedAction = { readonly symbol: string; readonly date: SessionD
   /** Something that is not done by itself; `what` is it in words: `a spin-off`. */
   | { readonly kind: 'Other'; readonly what: string }
 )
+
+const OF_ONE_INSTANT: readonly CorporateAction['kind'][] = [
+  'CashDividend', 'Split', 'SymbolChange', 'Delisting',
+]
+
+/** Orders actions as they take effect: of one instant those first whose terms are the older ones. */
+export function byEffect(a: CorporateAction, b: CorporateAction): number {
+  return a.at - b.at || OF_ONE_INSTANT.indexOf(a.kind) - OF_ONE_INSTANT.indexOf(b.kind)
+}

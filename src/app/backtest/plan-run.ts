@@ -4,6 +4,7 @@ import { calendarNamed, isCalendarName, type CalendarName } from '../../calendar
 import { adjustedInstrument, defaultInstrument, symbolChain } from '../../data/index.ts'
 import {
   Adjustment,
+  byEffect,
   intradayMillis,
   timeframeRank,
   type CorporateAction,
@@ -276,7 +277,7 @@ function actionsOf(
   )
   return actions
     .filter((action) => action.at > range.from && action.at <= range.to)
-    .toSorted((x, y) => x.at - y.at)
+    .toSorted(byEffect)
 }
 
 function described({ key, stored }: PlannedSeries): Omit<RunSeries, 'refused'> {
