@@ -19,8 +19,8 @@ async function stage(more: Partial<ServerOptions> = {}) {
   let file: UsersFile | undefined
   const users = new UserDirectory({
     read: () => file,
-    write: (written) => {
-      file = written
+    change: (make) => {
+      file = make(file)
     },
   }, Date.now)
   await users.add('otto', 'operator', 'a long enough password')

@@ -33,6 +33,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   WEBHOOK_FULL: 503,
   WEBHOOK_UNREADY: 503,
   API_TIMEOUT: 503,
+  USERS_BUSY: 503,
   API_FAILED: 500,
 }
 

@@ -34,12 +34,15 @@ export type StoredUser = z.infer<typeof StoredUser>
 /** An API token as it is kept. */
 export type StoredToken = z.infer<typeof StoredToken>
 
-/** Where users are kept: read whole, written whole or not at all. */
+/** Where users are kept: read whole, changed whole or not at all, and by one process at a time. */
 export interface UserStore {
   /** What is kept; `undefined` when nothing was kept yet. Throws where it cannot be read. */
   read(): unknown
-  write(file: UsersFile): void
+  /** Keeps what `make` makes of what is kept now. */
+  change(make: (found: unknown) => UsersFile): void
 }
+
+const NOBODY: UsersFile = { version: 1, users: [], tokens: [] }
 
 /** A token as it is given out: the secret is shown once and kept nowhere. */
 export interface GivenToken {
@@ -168,9 +171,8 @@ export class UserDirectory {
     )
   }
 
-  #file(): UsersFile {
-    const found = this.#store.read()
-    if (found === undefined) return { version: 1, users: [], tokens: [] }
+  #file(found = this.#store.read()): UsersFile {
+    if (found === undefined) return NOBODY
     const read = UsersFile.safeParse(found)
     if (read.success) return read.data
     const message =
@@ -179,6 +181,6 @@ export class UserDirectory {
   }
 
   #change(change: (file: UsersFile) => UsersFile): void {
-    this.#store.write(change(this.#file()))
+    this.#store.change((found) => change(this.#file(found ?? NOBODY)))
   }
 }

@@ -1,6 +1,8 @@
 import type { Problem } from '../../../src/server/contract/index.ts'
 
 const BASE = '/api/v1'
+/** An act is answered when it is on disk; whoever acts hears of it where that takes so long. */
+const SEND_MS = 15_000
 
 /** A refusal of the API: `code` is stable and stands in docs/ERRORS.md. `OFFLINE` where nobody answers. */
 export class ApiError extends Error {
@@ -33,7 +35,9 @@ export async function read<T>(path: string, query?: Query, signal?: AbortSignal)
 /** Changes something; `key` names the act, so that a second try of the same does nothing twice. Throws. */
 export async function send<T>(path: string, body: object, key = newKey()): Promise<T> {
   const headers = { 'content-type': 'application/json', 'x-investor-request': '1', 'idempotency-key': key }
-  return answerOf<T>(() => fetch(apiUrl(path), { method: 'POST', headers, body: JSON.stringify(body) }))
+  const signal = AbortSignal.timeout(SEND_MS)
+  const request = { method: 'POST', headers, body: JSON.stringify(body), signal }
+  return answerOf<T>(() => fetch(apiUrl(path), request))
 }
 
 /** A name for an act that nothing had before. */
@@ -43,19 +47,28 @@ export function newKey(): string {
 
 async function answerOf<T>(ask: () => Promise<Response>): Promise<T> {
   let reply: Response
+  let text: string
   try {
     reply = await ask()
+    text = await reply.text()
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError({ code: 'OFFLINE', detail: 'the system does not answer', status: 0 })
   }
-  if (reply.ok) return (await reply.json()) as T
-  throw new ApiError(await problemOf(reply))
+  const isProblem = reply.headers.get('content-type')?.startsWith('application/problem+json') === true
+  const value = reply.ok || isProblem ? jsonOf(text) : undefined
+  if (value === undefined) {
+    throw new ApiError({ code: 'API_FAILED', detail: `answer ${reply.status}`, status: reply.status })
+  }
+  if (reply.ok) return value as T
+  throw new ApiError(value as Problem)
 }
 
-async function problemOf(reply: Response): Promise<Pick<Problem, 'code' | 'detail' | 'status'>> {
-  if (reply.headers.get('content-type')?.startsWith('application/problem+json') === true) {
-    return (await reply.json()) as Problem
+/** The value of an answer; `undefined` where it is none of the API, as a proxy's own page. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
   }
-  return { code: 'API_FAILED', detail: `answer ${reply.status}`, status: reply.status }
 }

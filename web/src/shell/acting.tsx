@@ -85,7 +85,8 @@ function actingOf(say: Acting['say'], prove: () => Promise<boolean>, past: strin
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         if (error.code === 'STEP_UP_REQUIRED' && (await prove())) continue
-        say(`Not done: ${error.message} (${error.code})`, 'bad')
+        const said = error.code === 'OFFLINE' ? 'No answer, done or not' : 'Not done'
+        say(`${said}: ${error.message} (${error.code})`, 'bad')
         return undefined
       }
     }
