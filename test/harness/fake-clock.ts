@@ -21,6 +21,9 @@ export class FakeClock implements Clock {
     return (this.#start + this.#steady) as UtcMillis
   }
 
+  /** Ms that have passed. */
+  readonly steadyMs = (): number => this.#steady
+
   /** Sets the clock, as a person or a time server does: timers run when they would have. */
   set(now: number): void {
     this.#start = now - this.#steady

@@ -52,7 +52,8 @@ function stage(folder: SessionFolder, rows: readonly JournalEntry[], after = 0) 
   })
   const troubles: string[] = []
   const watch = new SessionWatch({
-    folder, routes, clock, pid: 1, after, healthMs: 60_000, probes: [], policy: POLICY,
+    folder, routes, clock, steadyMs: clock.steadyMs, pid: 1, after, healthMs: 60_000, probes: [],
+    policy: POLICY,
     onTrouble: (text) => void troubles.push(text),
     journal: {
       read: async ({ from, limit }) => ok(rows.filter(({ sequence }) => sequence >= from).slice(0, limit)),
@@ -134,6 +135,24 @@ describe('SessionWatch', () => {
     const { said, look } = stage(newFolder(), [entry(7, alert('CRITICAL', 'old'))], 7)
     await look(60_000)
     expect(said.filter((line) => line.includes('old'))).toEqual([])
+  })
+
+  it('takes a clock that is set for no silence, and no silence for a clock that is set', async () => {
+    const folder = newFolder()
+    const { clock, said, look } = stage(folder, [])
+    const write = (): void => {
+      folder.write('status.json', { pid: 1, state: 'running', writtenAt: clock.now() })
+    }
+    write()
+    await look(1_000)
+    clock.set(clock.now() + 3_600_000)
+    await look(1_000)
+    expect(said).toEqual([])
+    write()
+    await look(1_000)
+    clock.set(clock.now() - 7_200_000)
+    await look(11_000)
+    expect(said.filter((each) => each.includes('no sign of life for 12 s'))).toHaveLength(2)
   })
 
   it('tells that a session is silent, and that it is back', async () => {

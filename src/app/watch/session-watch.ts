@@ -18,6 +18,8 @@ export interface WatchParts {
   readonly policy: AlertPolicy
   readonly probes: readonly HealthProbe[]
   readonly clock: Clock
+  /** Ms of a clock that nobody sets. */
+  readonly steadyMs: () => number
   /** The process that trades. */
   readonly pid: number
   /** See `WatchSetup.after`. */
@@ -54,8 +56,10 @@ const GONE = 'session: gone'
 export class SessionWatch {
   readonly #parts: WatchParts
   readonly #system: MonitoringSystem
-  readonly #startedAt: UtcMillis
   readonly #surveillance = new Surveillance()
+  /** When the session's status was written last, on the wall clock, and when that was first seen. */
+  #writtenAt = 0
+  #heardAt: number
   #through: number
   #health: HealthRound | undefined
   #cancel: (() => void) | undefined
@@ -68,10 +72,10 @@ export class SessionWatch {
   constructor(parts: WatchParts) {
     this.#parts = parts
     const { routes, policy, probes, clock, folder } = parts
-    this.#startedAt = clock.now()
+    this.#heardAt = parts.steadyMs()
     const book = readWatchBook(folder)
     this.#system = new MonitoringSystem({
-      routes, policy, probes, clock, name: `${folder.name}-${this.#startedAt.toString(36)}`,
+      routes, policy, probes, clock, name: `${folder.name}-${clock.now().toString(36)}`,
       onIncident: () => {
         this.#isChanged = true
       },
@@ -168,12 +172,16 @@ export class SessionWatch {
    * that of a session that runs.
    */
   #watchStatus(): SessionStatus | undefined {
-    const { folder, pid, clock } = this.#parts
+    const { folder, pid, steadyMs } = this.#parts
     const status = readStatus(folder)
     const isOwn = status?.pid === pid
     if (isOwn && status.state !== 'running') return undefined
     if (isOwn && !this.#isMonitoring) this.#monitor()
-    const ageMs = clock.now() - Math.max(this.#startedAt, isOwn ? status.writtenAt : 0)
+    if (isOwn && status.writtenAt !== this.#writtenAt) {
+      this.#writtenAt = status.writtenAt
+      this.#heardAt = steadyMs()
+    }
+    const ageMs = steadyMs() - this.#heardAt
     if (ageMs >= SILENT_MS) {
       this.#raise(SILENT, `session ${folder.name}, process ${pid}, has shown no sign of life for `
         + `${Math.round(ageMs / MILLIS_PER_SECOND)} s; stops at the broker stay`)

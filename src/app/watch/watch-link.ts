@@ -12,19 +12,24 @@ export interface WatchLinkOptions {
   readonly onTrouble: (text: string) => void
 }
 
+/** Restarts at once within an hour; further ones come a minute later each. */
 const RESTARTS_MAX = 3
+const RESTARTS_MS = 3_600_000
+const REST_MS = 60_000
 /** Longest wait for a watch at the end of a session; where messages have yet to leave it goes on alone. */
 const END_MS = 2_000
 
 /**
- * Starts the process that tells people of a session, and starts it again when it ends.
+ * Starts the process that tells people of a session, and starts it again whenever it ends.
  *
  * Nothing here waits for it: it reads what is on disk, at its own pace.
  */
 export class WatchLink {
   readonly #options: WatchLinkOptions
   #child: ChildProcess
-  #restarts = 0
+  /** When it was started again lately, on a clock that nobody sets. */
+  #restarts: number[] = []
+  #rest: NodeJS.Timeout | undefined
   #isEnding = false
 
   private constructor(options: WatchLinkOptions) {
@@ -44,6 +49,7 @@ export class WatchLink {
   /** The session has ended; what has to be told still leaves, also after this process. */
   async stop(): Promise<void> {
     this.#isEnding = true
+    clearTimeout(this.#rest)
     const child = this.#child
     if (!child.connected) return
     const exited = once(child, 'exit')
@@ -79,10 +85,14 @@ export class WatchLink {
 
   #exited(how: number | string | null): void {
     if (this.#isEnding) return
-    const again = this.#restarts++ < RESTARTS_MAX
-    const outlook = again ? 'is started again' : 'nobody is told of anything by a channel any more'
-    this.#options.onTrouble(`the process that sends alerts ended with ${how}: it ${outlook}`)
-    if (again) this.#start()
+    const now = performance.now()
+    this.#restarts = [...this.#restarts.filter((at) => now - at < RESTARTS_MS), now]
+    const isQuick = this.#restarts.length <= RESTARTS_MAX
+    const later = `in ${REST_MS / 1_000} s, and nobody is told of anything until then`
+    const outlook = `it is started again${isQuick ? '' : ` ${later}`}`
+    this.#options.onTrouble(`the process that sends alerts ended with ${how}: ${outlook}`)
+    if (isQuick) this.#start()
+    else this.#rest = setTimeout(() => void this.#start(), REST_MS).unref()
   }
 
   #tell(message: ToWatch): void {

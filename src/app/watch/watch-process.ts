@@ -49,11 +49,12 @@ async function open({ path: folderPath, request, pid, after }: WatchSetup): Prom
   mkdirSync(logFolder, { recursive: true })
   const clock = new SystemClock()
   const kept = { folder: folderPath, retentionDays: system.metricsRetentionDays }
+  const steadyMs = (): number => performance.now()
   const history = new HealthHistory(kept)
   const trail = new EquityTrail(kept)
   return new SessionWatch({
-    folder, journal, clock, pid, after,
-    probes: sessionProbes({ folder, journal, pid, wallMs: Date.now, steadyMs: () => performance.now() }),
+    folder, journal, clock, steadyMs, pid, after,
+    probes: sessionProbes({ folder, journal, pid, wallMs: Date.now, steadyMs }),
     routes: alertRoutes(alerts, {
       clock, logFolder, environment: process.env, console: terminal,
       folder: alertFolder(request),

@@ -1,0 +1,64 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WatchLink } from './watch-link.ts'
+import type { WatchSetup } from './watch-protocol.ts'
+
+/** Processes that were started, which end when the test says so. */
+const started: EventEmitter[] = []
+
+vi.mock('node:child_process', () => ({
+  fork: () => {
+    const child = Object.assign(new EventEmitter(), {
+      connected: true, send: () => true, unref: () => {}, disconnect: () => {}, channel: undefined,
+    })
+    started.push(child)
+    return child
+  },
+}))
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  started.length = 0
+})
+afterEach(() => vi.useRealTimers())
+
+function stage() {
+  const troubles: string[] = []
+  const link = WatchLink.start({
+    setup: {} as WatchSetup, show: () => {}, onTrouble: (text) => void troubles.push(text),
+  })
+  return { link, troubles, dies: () => void started.at(-1)?.emit('exit', 1, null) }
+}
+
+describe('WatchLink', () => {
+  it('starts the watch again at once, and each minute where it goes on ending', () => {
+    const { troubles, dies } = stage()
+    for (let i = 0; i < 3; i++) dies()
+    expect(started).toHaveLength(4)
+    for (let minute = 1; minute <= 20; minute++) {
+      dies()
+      vi.advanceTimersByTime(59_999)
+      expect(started).toHaveLength(3 + minute)
+      vi.advanceTimersByTime(1)
+      expect(started).toHaveLength(4 + minute)
+    }
+    expect(troubles.at(-1)).toContain('is started again in 60 s, and nobody is told of anything until then')
+  })
+
+  it('forgets the ends of an hour ago', () => {
+    const { dies } = stage()
+    for (let i = 0; i < 3; i++) dies()
+    vi.advanceTimersByTime(3_600_000)
+    dies()
+    expect(started).toHaveLength(5)
+  })
+
+  it('starts nothing more once the session has ended', async () => {
+    const { link, dies } = stage()
+    for (let i = 0; i < 4; i++) dies()
+    const stopped = link.stop()
+    vi.advanceTimersByTime(60_000)
+    await stopped
+    expect(started).toHaveLength(4)
+  })
+})
