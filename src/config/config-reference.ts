@@ -19,7 +19,8 @@ A settings file is YAML 1.2, or JSON. Every key may be left out, and so may the 
 - **Order**: a default gives way to the file, the file to the environment, the environment to \`--set\`.
   \`investor config show\` prints the value that counts for each key, and where it was set.
 - **Environment**: \`INVESTOR_<SECTION>__<KEY>\` in capitals, such as \`INVESTOR_TRADING__MAX_POSITIONS=5\` or
-  \`INVESTOR_BACKTEST__FEES__MODEL=bps\`. Lists are separated by commas.
+  \`INVESTOR_BACKTEST__FEES__MODEL=bps\`. Lists are separated by commas, and an
+  empty one is \`[]\`: a variable without a value is refused.
 - **Command line**: \`--set trading.max_positions=5\`. The section may be left out where one key alone has the
   name: \`--set max_positions=5\`. A name that is no key goes to the strategies, as a parameter:
   \`--set fast_period=10\`, or for one of them \`--set strategies.MA_Crossover.fast_period=10\`.

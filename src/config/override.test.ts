@@ -57,6 +57,21 @@ describe('precedence', () => {
   })
 })
 
+describe('a list', () => {
+  const file = 'safety:\n  operators: [ann, bob]\n'
+
+  it.each(['', '  '])('is not emptied by the variable %j', (word) => {
+    expect(messages({ environment: { INVESTOR_SAFETY__OPERATORS: word } }, file)).toEqual([
+      expect.stringMatching(/^INVESTOR_SAFETY__OPERATORS safety\.operators: found the text ""; write a list/),
+    ])
+  })
+
+  it('is emptied by brackets', () => {
+    const environment = { INVESTOR_SAFETY__OPERATORS: '[]' }
+    expect(applied({ environment }, file).config.safety.operators).toEqual([])
+  })
+})
+
 describe('a word of --set', () => {
   it.each([
     ['trading.risk_per_trade_pct=0.02', 'trading.risk_per_trade_pct', 0.02],

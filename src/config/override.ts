@@ -63,6 +63,8 @@ function readVariable(variable: string, word: string, draft: Draft): void {
   const origin: Origin = { kind: 'environment', variable }
   const named = allKeys().find((each) => keyOf(each.path) === path.join('.'))
   if (named === undefined) draft.violations.push(unknown(path.join('.'), origin))
+  // A variable that was left empty names no people, symbols or hosts: an empty list is [].
+  else if (word.trim() === '') draft.values.push({ path: named.path, value: '', origin })
   else draft.values.push(valueOf(named.path, named.key, word, origin))
 }
 

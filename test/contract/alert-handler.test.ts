@@ -126,6 +126,15 @@ describe.each(CHANNELS)('$name', ({ name, make, path, accepted, reference, refus
     })
   })
 
+  it('waits for an hour at most, whatever is asked', async () => {
+    const body = JSON.stringify({ ok: false, error_code: 429, parameters: { retry_after: 1e9 } })
+    const headers = { 'retry-after': '1000000000' }
+    await using server = await httpStage(() => ({ status: 429, body, headers }))
+    expect(await make(server.url).send([notice()])).toMatchObject({
+      ok: false, failure: { retry: 'safe', details: { retryAfterMs: 3_600_000 } },
+    })
+  })
+
   it('may be tried again where nobody listens, and never shows the secret', async () => {
     const outcome = await make('http://127.0.0.1:1').send([notice()])
     expect(outcome).toMatchObject({ ok: false, failure: { retry: 'safe', details: { channel: name } } })

@@ -22,7 +22,8 @@ export interface JsonAnswer {
 
 const ANSWER_LENGTH_MAX = 65_536
 const SHOWN_LENGTH_MAX = 200
-const RETRY_AFTER_SECONDS_MAX = 3_600
+/** A vendor may ask for more; by then an alert is of no use. */
+const RETRY_AFTER_MS_MAX = 3_600_000
 
 /** Sends JSON and reads the answer; a failure only where none came, and then it may be sent again. */
 export async function postJson(post: JsonPost): Promise<Result<JsonAnswer>> {
@@ -62,7 +63,8 @@ export function sendFailure(
 ): { readonly ok: false; readonly failure: Failure } {
   let clean = why.replaceAll(/\s+/g, ' ')
   for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '[hidden]')
-  const details = { channel, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+  const asked = retryAfterMs === undefined ? {} : { retryAfterMs: Math.min(retryAfterMs, RETRY_AFTER_MS_MAX) }
+  const details = { channel, ...asked }
   return fail('ALERT_NOT_SENT', `${channel} did not take the alert: ${clean}`, { retry, details })
 }
 
@@ -78,7 +80,7 @@ async function boundedText(response: Response): Promise<string> {
 
 function retryAfter(header: string | null): number | undefined {
   const seconds = Number(header ?? Number.NaN)
-  return seconds > 0 ? Math.min(seconds, RETRY_AFTER_SECONDS_MAX) * 1_000 : undefined
+  return seconds > 0 ? seconds * 1_000 : undefined
 }
 
 /** A field of a JSON answer as text; empty where there is none. */

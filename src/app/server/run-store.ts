@@ -50,8 +50,7 @@ export class RunStore {
     if (!existsSync(this.#out)) return []
     return readdirSync(this.#out)
       .filter((name) => NUMBERED.test(name))
-      .toSorted()
-      .toReversed()
+      .toSorted((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))
   }
 
   #summaryOf(name: string): Run | undefined {
