@@ -154,13 +154,15 @@ describe('a watchdog with the account of its session', () => {
     expect(await working()).toEqual(['ii-1-other'])
   }, 40_000)
 
-  it('cancels them when the process is gone', async () => {
+  it('cancels them when the process is gone, which is not silent for as long as that takes', async () => {
     await order('ii-1-entry')
+    await stage.faults({ fault: 'fail-before', nth: 1, status: 503, route: 'DELETE /v2/orders/*' })
     watched('ii-1-entry')
-    await watching()
+    const pid = await watching()
     child.kill('SIGKILL')
-    await until(actions, (all) => all.length > 1)
+    await until(() => lives(pid), (is) => !is)
     expect(actions()).toEqual(['supervisor-gone', 'entries-canceled'])
+    expect(state()?.state).toBe('gone')
     expect(await working()).toEqual([])
   }, 40_000)
 })

@@ -86,6 +86,8 @@ process.on('message', (message: ToWatchdog) => {
 })
 // The channel ends with the process at its other end, however that ended.
 process.on('disconnect', () => {
+  // Who is gone is not silent as well, however long the canceling takes.
+  clearInterval(looks)
   void (async () => {
     stand(hasEnded ? 'ended' : 'gone')
     if (!hasEnded) {
@@ -104,5 +106,5 @@ process.on('disconnect', () => {
 process.stderr.on('error', () => {})
 // What ends a session from the keyboard is for the session; this process ends with it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
-setInterval(() => hear(detector.look(performance.now())), setup.lookMs)
+const looks = setInterval(() => hear(detector.look(performance.now())), setup.lookMs)
 stand('watching')
