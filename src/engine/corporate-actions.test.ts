@@ -58,6 +58,22 @@ describe('a split', () => {
   })
 })
 
+it('a split restates the volumes of the symbol with its prices', () => {
+  const desk = new ProtectionDesk(['ACME'])
+  happens(desk, { kind: 'Split', symbol: 'ACME', newUnits: 1, oldUnits: 4 })
+  const { market } = desk.engine
+  expect([market.lastPrice('ACME'), market.lastVolume('ACME')]).toEqual([400, 250_000])
+})
+
+it('a dividend is paid on the units that are held', () => {
+  const desk = stage()
+  const before = desk.engine.portfolio.cash
+  happens(desk, { kind: 'CashDividend', symbol: 'ACME', amount: price('0.5') })
+  expect(formatFixed((desk.engine.portfolio.cash - before) as typeof before)).toBe('50')
+  expect(bodies(desk, 'DividendPaid')).toEqual(
+    [{ kind: 'DividendPaid', symbol: 'ACME', amountPerUnit: price('0.5') }])
+})
+
 describe('a change of symbol', () => {
   it('takes entries back under the old name, and is on record', () => {
     const desk = stage()

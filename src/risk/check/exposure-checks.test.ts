@@ -142,6 +142,12 @@ describe('MAX_POSITIONS', () => {
     expect(outcomeOf(world, 'MAX_POSITIONS', { symbol: 'DDD' })).toBe('PASS')
   })
 
+  it('lets a position grow where there are more than may be begun', () => {
+    const world = worldOf({ maxPositions: 1 }).hold('two', 'BBB', '1').hold('two', 'CCC', '1')
+    const outcomes = ['BBB', 'CCC', 'DDD'].map((symbol) => outcomeOf(world, 'MAX_POSITIONS', { symbol }))
+    expect(outcomes).toEqual(['PASS', 'PASS', 'FAIL'])
+  })
+
   it('two entries in one symbol, and an entry into a holding, are one position', () => {
     const world = worldOf({ maxPositions: 2 }).hold('two', 'BBB', '1')
     world.place(world.terms({ symbol: 'BBB' }))

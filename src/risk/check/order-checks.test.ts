@@ -127,6 +127,16 @@ describe('SELF_TRADE', () => {
     expect(against({ type: 'LIMIT', limitPrice: price('99.99') })).toBe('FAIL')
   })
 
+  it('limits of a sale meet purchases from the same price on', () => {
+    const met = (at: string): string => {
+      const world = new RiskWorld().hold('two', 'AAA', '-10')
+      const buy = { strategy: 'two', side: 'BUY', type: 'LIMIT', limitPrice: price(at) } as const
+      world.place(world.exitTerms(buy))
+      return outcomeOf('SELF_TRADE', { side: 'SELL' }, world)
+    }
+    expect([met('99.99'), met('100'), met('100.01')]).toEqual(['PASS', 'FAIL', 'FAIL'])
+  })
+
   it('a market order or a lone stop meets anything', () => {
     expect(against({ type: 'MARKET' })).toBe('FAIL')
     expect(against({ type: 'STOP', role: 'stop', stopPrice: price('90') })).toBe('FAIL')
