@@ -45,6 +45,18 @@ const anyStory = fc.record({
 })
 
 describe('an execution that the venue takes back or restates', () => {
+  it('leaves what a dividend has paid since with the trade', () => {
+    const portfolio = ledger()
+    const [first, second] = [execution(1, 10, '100'), execution(2, 10, '100')]
+    for (const fill of [first, second]) portfolio.fill(fill, TERMS, 'signal')
+    portfolio.payDividend('ACME', price('1'))
+    portfolio.restate(second, TERMS, undefined)
+    const { tripProfit } = portfolio.fill(execution(3, -10, '100'), TERMS, 'signal')
+    // 20 of dividends; fees of four executions, one of them taken back.
+    expect(formatFixed(tripProfit ?? 0n)).toBe('19.5')
+    expect(portfolio.imbalance()).toBe(0n)
+  })
+
   it('leaves the ledger exactly as if the venue had said so at once', () => {
     fc.assert(fc.property(anyStory, ({ fills, which, corrected }) => {
       const wrong = which % fills.length

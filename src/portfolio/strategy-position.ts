@@ -102,8 +102,8 @@ export class StrategyPosition implements PositionView {
   /**
    * Books `signed` units at `price`: closes older lots of the other sign first, then opens a lot.
    *
-   * The notional of the whole fill is rounded once; its last piece takes what the others leave, so nothing is
-   * lost.
+   * The notional of the whole fill is rounded once; what opens takes what the closing part leaves of it, so
+   * nothing is lost.
    */
   fill(signed: Quantity, price: Price, at: UtcMillis): PositionChange {
     invariant(signed !== 0n, 'a fill of nothing')
@@ -112,10 +112,10 @@ export class StrategyPosition implements PositionView {
     const rest = (signed > 0n ? signed - closed : signed + closed) as Quantity
     const value = notional(price, signed)
     const closingValue = rest === 0n ? value : notional(price, (signed - rest) as Quantity)
-    const realized = closed === 0n ? ZERO_MONEY : this.#close(closed, price, closingValue)
+    const realized = this.#close(closed, closingValue)
     if (rest !== 0n) {
       if (this.quantity === 0n) this.openedAt = at
-      const cost = (value - (closed === 0n ? 0n : closingValue)) as Money
+      const cost = (value - closingValue) as Money
       this.#lots.push({ quantity: rest, cost })
       this.#moved(rest, cost)
     }
@@ -124,10 +124,9 @@ export class StrategyPosition implements PositionView {
   }
 
   /** Closes `units` (positive) of the oldest lots for `value` in all (signed as the fill); exact. */
-  #close(units: Quantity, price: Price, value: Money): Money {
+  #close(units: Quantity, value: Money): Money {
     let left = units
-    let valueLeft = value as bigint
-    let realized = 0n
+    let realized: bigint = -value
     while (left > 0n) {
       const lot = this.#lots[0]
       invariant(lot !== undefined, 'a position closes more than it holds')
@@ -136,9 +135,7 @@ export class StrategyPosition implements PositionView {
       const signedPart = (lot.quantity > 0n ? part : -part) as Quantity
       const cost = part === size ? lot.cost : proportion(lot.cost, part, size)
       left = (left - part) as Quantity
-      const paid = left === 0n ? valueLeft : notional(price, -signedPart as Quantity)
-      valueLeft -= paid
-      realized -= paid + cost
+      realized -= cost
       if (part === size) this.#lots.shift()
       else {
         lot.quantity = (lot.quantity - signedPart) as Quantity
