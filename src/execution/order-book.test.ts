@@ -113,6 +113,9 @@ describe('the book of orders', () => {
     const { open, ended, endedBefore } = desk.book.state()
     expect([open.length, ended.length, endedBefore.length]).toEqual([1, 0, 0])
     expect(desk.book.openFor('ACME')).toHaveLength(1)
+    const restored = new OrderBook()
+    restored.restore(desk.book.state())
+    expect(restored.find(clientOrderId)).toMatchObject({ venueOrderId: 'v', status: 'ACCEPTED' })
   })
 
   it('counts the children of an order', () => {

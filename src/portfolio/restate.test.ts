@@ -45,6 +45,17 @@ const anyStory = fc.record({
 })
 
 describe('an execution that the venue takes back or restates', () => {
+  it('is traded back at its price, and once more as it stands, where no executions are remembered', () => {
+    const portfolio = ledger(false)
+    portfolio.fill(execution(1, 10, '100'), TERMS, 'signal')
+    const corrected = { ...execution(1, 10, '90'), quantity: quantity('8') }
+    const outcome = portfolio.restate(execution(1, 10, '100'), TERMS, corrected)
+    expect([outcome.before, outcome.after].map(formatFixed)).toEqual(['10', '8'])
+    expect([portfolio.cash, portfolio.fees].map(formatFixed)).toEqual(['9279.75', '0.25'])
+    expect(formatFixed(portfolio.strategyPosition('one', 'ACME')?.averagePrice ?? 0n)).toBe('90')
+    expect(portfolio.imbalance()).toBe(0n)
+  })
+
   it('leaves what a dividend has paid since with the trade', () => {
     const portfolio = ledger()
     const [first, second] = [execution(1, 10, '100'), execution(2, 10, '100')]

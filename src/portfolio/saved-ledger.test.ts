@@ -70,3 +70,21 @@ it('a ledger that is saved stands as it stood, and goes on as it would have', ()
     [number, dividends, barCount, adverseExcursion > 0]))).toEqual(
     [[2, money('10'), 1, true], [3, 0n, 0, false]])
 })
+
+it('bars, dividends and delistings pass over the part that a strategy has left', () => {
+  const portfolio = ledger()
+  portfolio.moveCash(money('10000'))
+  portfolio.fill(execution(1, 5, '100'), owner('gone'), 'signal')
+  portfolio.fill(execution(2, -5, '100'), owner('gone'), 'signal')
+  portfolio.fill(execution(3, 10, '100'), owner('here'), 'signal')
+  expect([portfolio.strategyPosition('gone', 'ACME'), portfolio.strategyPosition('none', 'ACME')]).toEqual(
+    [undefined, undefined])
+  expect(portfolio.strategyPosition('here', 'ACME')?.quantity).toBe(quantity('10'))
+  portfolio.markBar('ACME', { high: 110, low: 90, close: 105 }, ['gone', 'here'])
+  portfolio.payDividend('ACME', price('1'))
+  expect(portfolio.dividends).toBe(money('10'))
+  portfolio.delist('ACME', price('50'), 9 as UtcMillis)
+  expect([portfolio.position('ACME'), portfolio.tradeCount]).toEqual([undefined, 2])
+  expect(portfolio.equity).toBe(9_509.25)
+  expect(portfolio.imbalance()).toBe(0n)
+})
