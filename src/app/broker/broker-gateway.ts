@@ -83,15 +83,16 @@ export class BrokerGateway {
     return kind === 'Canceled' && !this.#unwanted.has(id) ? this.#partners.get(id) : undefined
   }
 
-  /** Takes effects whose facts are on disk, in order; `decidedAt`: since when, where that is not just now. */
-  send(effects: readonly Effect[], decidedAt?: ReadonlyMap<ClientOrderId, number>): void {
+  /** Takes effects whose facts are on disk, in order; `decidedAt`: by what stood when, if not just now. */
+  send(effects: readonly Effect[], decidedAt?: ReadonlyMap<ClientOrderId, UtcMillis>): void {
     const now = this.#parts.timers.monotonic()
     for (const request of requestsOf(effects, this.#hasOco)) {
       if (request.kind === 'oco') this.#pair(request.target.clientOrderId, request.stop.clientOrderId)
       this.#leaveDoubt(request)
-      const since = decidedAt?.get(leadingTerms(request).clientOrderId)
+      const at = decidedAt?.get(leadingTerms(request).clientOrderId) ?? this.#now()
       const lane = isReducing(request) ? Lane.Reducing : Lane.Opening
-      this.#queue.add({ kind: 'submit', request }, lane, now, since)
+      // What it waited on its way here counts; a clock that was set back makes nothing younger.
+      this.#queue.add({ kind: 'submit', request }, lane, now, now - Math.max(0, this.#now() - at))
       this.#cancelAgain(request, now)
     }
     for (const effect of effects) {

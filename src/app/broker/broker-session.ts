@@ -368,10 +368,9 @@ export class BrokerSession {
   }
 
   async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer['facts']> {
-    const { record, timers } = this.#parts
+    const { record } = this.#parts
     const { effects, facts, at } = await record.give(inputs)
-    // What waited before it was given was decided by the prices of then.
-    this.#effects.add(effects, timers.monotonic() - Math.max(0, timers.now() - at))
+    this.#effects.add(effects, at)
     const fenced = this.#fence.open()
     if (fenced !== '') await record.alert('CRITICAL', 'core', fenced)
     for (const input of inputs) {
