@@ -82,8 +82,8 @@ function venueAt(stage: ExchangeStage, feed: ScriptedFeed): VenueOpener {
   return async (settings, plan) => ({
     timers,
     broker: new AlpacaBroker({
-      credentials, baseUrl: stage.url, timers: { ...hastyTimers, now }, requestTimeoutMs: 1_000,
-      requestsPerMinute: 1_000_000, pollMs: 2_000,
+      credentials, baseUrl: stage.url, timers: { ...hastyTimers, now }, requestTimeoutMs: 20_000,
+      orderTimeoutMs: 20_000, requestsPerMinute: 1_000_000, pollMs: 2_000,
     }),
     actions: new AlpacaActions({ credentials, baseUrl: stage.url, timers: hastyTimers }),
     market: (after, _at, actions) => sessionMarket(settings, plan, {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openBrokerSession, type OpenedBrokerSession } from '../../src/app/broker/open-broker-session.ts'
 import { sessionGround } from '../../src/app/broker/session-ground.ts'
 import { simulatedVenue } from '../../src/app/broker/simulated-venue.ts'
@@ -13,6 +13,9 @@ import { calendarNamed } from '../../src/calendar/index.ts'
 import type { AnnouncedAction, Bar, Session } from '../../src/model/index.ts'
 import { dayRequest } from '../harness/broker-live.ts'
 import { factsOf } from '../harness/live-crash.ts'
+
+// Sessions are opened several times: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const CALENDAR = calendarNamed('XNYS')
 const MONDAY = CALENDAR.session('2026-01-05' as SessionDate) as Session

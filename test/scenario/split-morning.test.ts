@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fail, UserError } from '../../src/base/index.ts'
 import { exchangeStage, type ExchangeStage } from '../harness/exchange-harness.ts'
 import { factsOf } from '../harness/live-crash.ts'
 import { newYork, splitSession, type SplitSession } from '../harness/split-session.ts'
+
+// Sessions are opened several times: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const FORWARD = { kind: 'split', symbol: 'AAPL', date: '2026-01-06', from: 1, to: 4 }
 const REVERSE = { ...FORWARD, from: 10, to: 1 }
@@ -14,9 +17,12 @@ const NEW = ['sell 400 limit 27.5', 'sell 400 stop 23.75']
 async function holding(stage: ExchangeStage): Promise<SplitSession> {
   const day = await splitSession(stage)
   await day.until(() => day.session.core.status(), ({ activeStrategies }) => activeStrategies.length > 0)
-  for (const minute of ['09:31', '09:32', '09:33']) {
-    await day.moveTo(newYork('05', `${minute}:00`))
+  const count = (kind: string): number => factsOf(day.home, kind).length
+  for (let minute = 31; count('OrderSubmitted') === 0; minute++) {
+    const before = count('RiskDecided')
+    await day.moveTo(newYork('05', `09:${minute}:00`))
     await day.bar(100)
+    await day.until(() => count('RiskDecided'), (decided) => decided > before)
   }
   await day.until(() => day.orders(), (orders) => orders.length === 2)
   expect(await day.orders()).toEqual(OLD)

@@ -19,6 +19,7 @@ const SPLIT: AnnouncedAction = {
   kind: 'Split', symbol: 'AAA', date: TUESDAY.date, newRate: 4, oldRate: 1,
 }
 const STOP = 'stop' as ClientOrderId
+const ENTRY = 'entry' as ClientOrderId
 
 /** A book and a desk with a clock that a test sets; the session was started on Monday's open. */
 async function stage(announced: readonly AnnouncedAction[], at: number = MONDAY.closeAt) {
@@ -36,7 +37,8 @@ async function stage(announced: readonly AnnouncedAction[], at: number = MONDAY.
   const desk = new ActionDesk({
     book, booked: [], now: () => time.now, lotOf: () => quantity('1'), opensAt: () => TUESDAY.openAt,
   })
-  desk.know(STOP, 'AAA')
+  desk.know({ clientOrderId: STOP, symbol: 'AAA', role: 'stop' })
+  desk.know({ clientOrderId: ENTRY, symbol: 'AAA', role: 'entry' })
   return { book, desk, time, source }
 }
 
@@ -143,8 +145,8 @@ describe('after a split was booked', () => {
     time.now = TUESDAY.preOpenAt
     expect(desk.isWaiting(STOP)).toBe(false)
     desk.release(bookedBy(book, time.now))
-    expect([desk.isWaiting(STOP), desk.reason('AAA'), desk.reason('BBB')])
-      .toEqual([true, expect.stringContaining('has not applied the split of AAA'), undefined])
+    expect([desk.isWaiting(STOP), desk.isWaiting(ENTRY), desk.reason('AAA'), desk.reason('BBB')])
+      .toEqual([true, false, expect.stringContaining('has not applied the split of AAA'), undefined])
     expect(desk.explain([position('400', '100')]))
       .toMatchObject({ left: [], said: [{ severity: 'WARNING' }] })
     expect(desk.explain([position('400', '100')]).said).toEqual([])
@@ -166,7 +168,7 @@ describe('after a split was booked', () => {
 
   it('explains orders of the symbol for a minute, of others never', async () => {
     const { book, desk, time } = await stage([SPLIT])
-    desk.know('other' as ClientOrderId, 'BBB')
+    desk.know({ clientOrderId: 'other' as ClientOrderId, symbol: 'BBB', role: 'stop' })
     time.now = TUESDAY.preOpenAt
     desk.release(bookedBy(book, time.now))
     desk.explain([])

@@ -1,7 +1,9 @@
 import { proportion, snapToLot, type ClientOrderId, type Quantity, type UtcMillis } from '../../base/index.ts'
 import type { Rational } from '../../data/index.ts'
 import type { Difference } from '../../execution/index.ts'
-import type { AlertSeverity, CorporateAction, Fact, VenueEvent } from '../../model/index.ts'
+import {
+  OrderRole, type AlertSeverity, type CorporateAction, type Fact, type OrderTerms, type VenueEvent,
+} from '../../model/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
 import { actionKey, ratioOf, type ActionBook } from './action-book.ts'
 
@@ -41,6 +43,7 @@ const LATE_MS = 30 * 60_000
 export class ActionDesk {
   readonly #parts: ActionDeskParts
   readonly #symbols = new Map<ClientOrderId, string>()
+  readonly #entries = new Set<ClientOrderId>()
   readonly #held: VenueEvent[] = []
   readonly #booked = new Map<string, Booked>()
   readonly #known = new Set<string>()
@@ -53,13 +56,12 @@ export class ActionDesk {
 
   /** Learns which symbol an order is of. */
   see({ body }: Pick<Fact, 'body'>): void {
-    if (body.kind === 'OrderInitialized' || body.kind === 'OrderAdopted') {
-      this.know(body.terms.clientOrderId, body.terms.symbol)
-    }
+    if (body.kind === 'OrderInitialized' || body.kind === 'OrderAdopted') this.know(body.terms)
   }
 
-  know(id: ClientOrderId, symbol: string): void {
+  know({ clientOrderId: id, symbol, role }: Pick<OrderTerms, 'clientOrderId' | 'symbol' | 'role'>): void {
     this.#symbols.set(id, symbol)
+    if (role === OrderRole.Entry) this.#entries.add(id)
   }
 
   /** Keeps what the broker did by itself to an order of a symbol that is to split; `false`: it counts now. */
@@ -82,8 +84,9 @@ export class ActionDesk {
     return kept.filter(counts)
   }
 
-  /** Whether requests for an order wait for the broker. */
+  /** Whether requests for an order wait for the broker; an entry may be taken back at any time. */
   isWaiting(id: ClientOrderId): boolean {
+    if (this.#entries.has(id)) return false
     const booked = this.#booked.get(this.#symbols.get(id) ?? '')
     return booked !== undefined && booked.appliedAt === undefined
       && this.#parts.now() < this.#parts.opensAt(booked.split)

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { parseFixed, utcMillis, type ClientOrderId, type Price, type Quantity } from '../../base/index.ts'
+import {
+  formatFixed, parseFixed, utcMillis, type ClientOrderId, type Price, type Quantity,
+} from '../../base/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
 import { defaultInstrument } from '../../data/index.ts'
 import { orderTerms, type Bar, type OrderTerms, type Session, type VenueEvent } from '../../model/index.ts'
 import { FRICTIONLESS_VENUE, PaperAccount, type PaperAccountState } from '../../sim/index.ts'
 import type { LiveStep, LiveStepBody, MarketTick } from '../live/market/index.ts'
-import { VenueMarket } from './venue-market.ts'
+import { doneIn, VenueMarket } from './venue-market.ts'
 
 const CALENDAR = calendarNamed('XNYS')
 const SESSION = CALENDAR.session('2026-11-23' as Session['date']) as Session
@@ -45,11 +47,12 @@ function order(id: string, more: Partial<OrderTerms>): OrderTerms {
 
 async function show(
   made: PaperAccount, steps: readonly (LiveStepBody & { readonly at?: number })[],
-  matched: ReadonlyMap<string, number> = new Map(), kinds: string[] = [],
+  matched: ReadonlyMap<string, number> = new Map(), kinds: string[] = [], done?: ReadonlySet<string>,
 ): Promise<void> {
   const market = steps.map((body, index) => ({ at: OPEN, ...body, number: index + 1 }) as LiveStep)
   const shown = new VenueMarket({
     market: market.values() as never, account: made, calendar: CALENDAR, matched,
+    ...(done === undefined ? {} : { done }),
   })
   for (;;) {
     const { value, done } = await shown.next()
@@ -122,6 +125,42 @@ describe('what a venue sees of a live market', () => {
     const again = account({ version: 1, inputs: lines, aside: [], marks: {} })
     await show(again.made, [{ ...notice, at: SESSION.closeAt + 60_000 }])
     expect(again.told).toEqual(['day Expired'])
+  })
+})
+
+describe('what happens to an account between two sessions', () => {
+  const begins = (previous: Session, session: Session, nights: number) => (
+    { kind: 'session', calendar: 'XNYS', previous, nights, session, at: session.preOpenAt } as const)
+  const amounts = ({ cashMovements }: PaperAccount) => (
+    cashMovements.map(({ type, symbol, amount }) => `${type} ${symbol} ${formatFixed(amount)}`))
+
+  it('a short position owes its fee for each night, once, over a restart too', async () => {
+    const first = account()
+    first.made.submit(order('short', {}), OPEN)
+    const night = begins(SESSION, NEXT, 3)
+    await show(first.made, [slice(minute(0, 94)), night])
+    // 10 at 100, at 0.3 % for a year of 360 days.
+    expect(amounts(first.made)).toEqual(['FEE AAA -0.025'])
+    const again = account({ version: 1, inputs: first.lines, aside: [], marks: {} })
+    await show(again.made, [night], new Map(), [], doneIn(first.lines))
+    expect(amounts(again.made)).toHaveLength(1)
+  })
+
+  it('a long position owes nothing, and is paid its dividend, once', async () => {
+    const { made, lines } = account()
+    made.submit(order('long', { side: 'BUY', type: 'MARKET', stopPrice: undefined }), OPEN)
+    const action = {
+      kind: 'CashDividend', symbol: 'AAA', date: NEXT.date, at: NEXT.preOpenAt,
+      amount: parseFixed('0.25') as Price,
+    } as const
+    const steps = [
+      slice(minute(0, 99)), slice(minute(1, 99)), begins(SESSION, NEXT, 1),
+      { kind: 'action', action, at: NEXT.preOpenAt } as const,
+    ]
+    await show(made, steps)
+    expect(amounts(made)).toEqual(['DIV AAA 2.5'])
+    await show(made, steps.slice(2), new Map(), [], doneIn(lines))
+    expect(amounts(made)).toHaveLength(1)
   })
 })
 

@@ -1,5 +1,5 @@
 import {
-  MILLIS_PER_MINUTE, moneyOf, notional, proportion, toNumber, type Quantity, type UtcMillis,
+  MILLIS_PER_MINUTE, moneyOf, notional, proportion, toNumber, type Money, type Quantity, type UtcMillis,
 } from '../../base/index.ts'
 import { addDays, TradingHours, type ExchangeCalendar } from '../../calendar/index.ts'
 import {
@@ -13,17 +13,20 @@ import type { SessionMarket } from './session-parts.ts'
 const DIVIDEND = 'DIV'
 const WEEK = 7
 
-/** Corporate actions that a log has. */
+/** What the account's movements of borrow fees are called. */
+const FEE = 'FEE'
+
+/** Corporate actions and fees that a log has. */
 export function doneIn(rows: readonly string[]): ReadonlySet<string> {
   return new Set(rows.flatMap((line): string[] => {
     const input = decodeInput(line)
     if (input.kind === 'split') return [doneKey('Split', input.symbol, input.at)]
-    const isDividend = input.kind === 'cash' && input.type === DIVIDEND
-    return isDividend ? [doneKey('CashDividend', input.symbol, input.at)] : []
+    if (input.kind !== 'cash') return []
+    return [doneKey(input.type === DIVIDEND ? 'CashDividend' : input.type, input.symbol, input.at)]
   }))
 }
 
-function doneKey(kind: CorporateAction['kind'], symbol: string, at: UtcMillis): string {
+function doneKey(kind: string, symbol: string, at: UtcMillis): string {
   return `${kind} ${symbol} ${at}`
 }
 
@@ -34,7 +37,7 @@ export interface VenueMarketParts {
   readonly calendar: ExchangeCalendar
   /** When the last bar closed that the account's record has, by symbol. */
   readonly matched: ReadonlyMap<string, number>
-  /** Corporate actions that the account's record has, see `doneIn`. */
+  /** Corporate actions and fees that the account's record has, see `doneIn`. */
   readonly done?: ReadonlySet<string>
   /** Puts on disk together what the account keeps of several prices. */
   readonly together?: (work: () => void) => void
@@ -91,6 +94,7 @@ export class VenueMarket implements SessionMarket {
     }
     if (step.kind === 'ticks') this.#matchTicks(step)
     if (step.kind === 'action') this.#act(step.action)
+    if (step.kind === 'session') this.#chargeBorrow(step)
     if (step.kind === 'connection') this.#heardSince = step.isConnected ? step.at : undefined
     if (step.kind === 'slice') this.#match(step.bars)
     if (step.kind === 'correction' && step.bar.timeframe === '1m') this.#matchBar(step.bar)
@@ -124,6 +128,16 @@ export class VenueMarket implements SessionMarket {
       const paid = moneyOf(toNumber(fraction) * account.markOf(symbol))
       if (paid !== 0n) account.moveCash({ amount: paid, type: 'CIL', symbol, at })
     })
+  }
+
+  /** What short positions owe for the nights before a session, once. */
+  #chargeBorrow({ calendar, nights, session }: Extract<LiveStep, { kind: 'session' }>): void {
+    const { account, done } = this.#parts
+    const { preOpenAt: at } = session
+    for (const { symbol, amount } of account.borrowFees(calendar, nights)) {
+      if (done?.has(doneKey(FEE, symbol, at)) === true) continue
+      account.moveCash({ amount: -amount as Money, type: FEE, symbol, at })
+    }
   }
 
   #matchTicks({ ticks, isWhole, at }: Extract<LiveStep, { kind: 'ticks' }>): void {

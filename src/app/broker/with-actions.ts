@@ -51,7 +51,7 @@ export function actionsOf(
     book, booked: past.booked, now, opensAt: ({ date }) => sessionOf(date).openAt,
     lotOf: (symbol) => lots.get(symbol) ?? FINEST,
   })
-  for (const { terms } of open) desk.know(terms.clientOrderId, terms.symbol)
+  for (const { terms } of open) desk.know(terms)
   return { book, desk, open: () => atMost(book.open(), FIRST_READING_MS) }
 }
 

@@ -2,7 +2,8 @@ import { decodeEntry, encodeExact } from '../../audit/index.ts'
 import { UserError, fail, formatUtc, type Money, type Sequence, type UtcMillis } from '../../base/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import {
-  allocateColumns, newsOf, type Bar, type BarColumns, type Fact, type NewsItem, type SeriesKey,
+  allocateColumns, newsOf, type Bar, type BarColumns, type CorporateAction, type Fact, type NewsItem,
+  type SeriesKey,
 } from '../../model/index.ts'
 import { RiskProfile } from '../../risk/index.ts'
 import { Backtest } from '../backtest/backtest.ts'
@@ -59,6 +60,7 @@ const MONEY_TOLERANCE = 0.005
 interface ShownMarket {
   readonly bars: readonly (readonly Bar[])[]
   readonly news: readonly NewsItem[]
+  readonly actions: readonly CorporateAction[]
   /** When strategies began to decide; 0 before they did. */
   readonly activeAt: UtcMillis
   readonly endAt: UtcMillis
@@ -107,7 +109,7 @@ export async function liveParity(
   const adjustment = adjustmentOf(folder) ?? settings.adjustment
   const series = setup.series.map(({ symbol, timeframe, isFinest }) => (
     { key: { symbol, timeframe, adjustment }, isFinest }))
-  const span: Span = { ...setup, series, actions: [], activeFrom: shown.activeAt }
+  const span: Span = { ...setup, series, actions: shown.actions, activeFrom: shown.activeAt }
   const { run: session, deposits } = await sessionRun(folder, settings, setup, shown)
   const riskLimits = { ...settings.engine.riskLimits, profile: RiskProfile.Backtest }
   const engine = { ...settings.engine, riskLimits, capital: deposits }
@@ -156,6 +158,7 @@ function closed({ trips }: ParityRun): number {
 function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   const bars: Bar[][] = Array.from({ length: seriesCount }, () => [])
   const news: NewsItem[] = []
+  const actions: CorporateAction[] = []
   let [activeAt, endAt] = [0 as UtcMillis, 0 as UtcMillis]
   for (const { batches } of tapedStarts(folder)) {
     for (const { inputs } of batches) {
@@ -163,6 +166,7 @@ function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
         if (input.kind === 'BarClosed') bars[input.series]?.push(input.bar)
         if (input.kind === 'SliceClosed') endAt = input.at
         news.push(...newsOf(input))
+        if (input.kind === 'ActionDue') actions.push(bookedWhole(input.action))
         if (input.kind === 'HistoryShown') {
           for (const part of input.parts) {
             if (part.kind === 'slice') for (const { series, bar } of part.bars) bars[series]?.push(bar)
@@ -176,7 +180,14 @@ function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   if (endAt === 0) {
     throw new UserError(fail('SESSION_EMPTY', `session ${folder.name} has shown no bar yet`).failure)
   }
-  return { bars, news, activeAt, endAt }
+  return { bars, news, actions, activeAt, endAt }
+}
+
+/** A backtest has no account that pays fractions later: they are paid with the split. */
+function bookedWhole(action: CorporateAction): CorporateAction {
+  if (action.kind !== 'Split') return action
+  const { kind, symbol, date, at, newUnits, oldUnits } = action
+  return { kind, symbol, date, at, newUnits, oldUnits }
 }
 
 /** Bars of every series up to an instant, without those that the validator refuses. */

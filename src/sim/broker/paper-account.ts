@@ -8,6 +8,7 @@ import type {
 import type { CashMovement } from '../../port/index.ts'
 import { SimulatedVenue } from '../simulated-venue.ts'
 import { isMarket } from '../symbol-book.ts'
+import type { BorrowFee } from '../venue-ledger.ts'
 import type { SimulatedVenueOptions } from '../venue-options.ts'
 import { decodeInput, encodeInput, type BrokerInput, type RareInput } from './broker-input.ts'
 import { BrokerRecord } from './broker-record.ts'
@@ -128,9 +129,15 @@ export class PaperAccount {
     return this.#venue.position(symbol)
   }
 
-  /** The last price of a symbol; 0 where none was told. */
+  /** The last price of a symbol; what its open units cost where none was told, 0 where there are none. */
   markOf(symbol: string): number {
-    return this.#marks.get(symbol) ?? 0
+    const held = this.#marks.has(symbol) ? undefined : this.positions().find((each) => each.symbol === symbol)
+    return this.#marks.get(symbol) ?? toNumber(held?.averagePrice ?? ZERO_PRICE)
+  }
+
+  /** What short positions owe for so many nights at their last prices; a symbol without one owes nothing. */
+  borrowFees(calendar: string, nights: number): readonly BorrowFee[] {
+    return this.#venue.accrueBorrow({ calendar, nights, priceOf: (symbol) => this.markOf(symbol) })
   }
 
   /** Units of a symbol that working orders of one side hold; those of an OCO group hold theirs together. */
