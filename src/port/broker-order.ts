@@ -51,7 +51,8 @@ export function legTerms(request: SubmitRequest): readonly OrderTerms[] {
 /** An order as the broker holds it, ours or not. */
 export interface BrokerOrder extends VenueOrderReport {
   readonly symbol: string
-  readonly side: Side
+  /** `undefined` where the broker's word for it is unknown, or its order has none (multi-leg). */
+  readonly side: Side | undefined
   /** In all, what has filled included; `undefined` where the broker counts in money. */
   readonly quantity: Quantity | undefined
   readonly averageFillPrice: Price | undefined

@@ -1,7 +1,8 @@
 import type { ClientOrderId } from '../../base/index.ts'
 import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
+import { isCountedInMoney } from './strangers.ts'
 
-/** Between two questions for one order; longer where the broker does not answer. */
+/** Between two questions for one order; longer where there is no answer, or its units are not known yet. */
 const AGAIN_MS = 1_000
 const UNANSWERED_MS_MAX = 5_000
 /** So often the broker has to say that it has no such order: what it told of may be there a moment later. */
@@ -40,8 +41,10 @@ export class StrangerSearch {
     if (this.#isStopped) return
     const found = await broker.findOrder(id)
     if (this.#isStopped) return
-    if (found.ok && found.value !== undefined) return onFound(found.value)
-    const next = found.ok ? { none: none + 1, unanswered: 0 } : { none, unanswered: unanswered + 1 }
+    const order = found.ok ? found.value : undefined
+    if (order !== undefined && !isCountedInMoney(order)) return onFound(order)
+    const isThere = !found.ok || order !== undefined
+    const next = isThere ? { none, unanswered: unanswered + 1 } : { none: none + 1, unanswered: 0 }
     if (next.none >= LOOKS) return onNone(id)
     const ms = Math.min(UNANSWERED_MS_MAX, AGAIN_MS * Math.max(1, next.unanswered))
     timers.after(ms, () => void this.#look(id, next))

@@ -52,10 +52,13 @@ export class Strangers {
    * it has ended and the account was read whole since.
    */
   adopt(order: BrokerOrder): AdoptedOrder | undefined {
+    // Its quantity is known when it has ended: what waits for it is told then.
+    if (isCountedInMoney(order)) return undefined
     const events = this.#waiting.get(order.clientOrderId) ?? []
     this.#waiting.delete(order.clientOrderId)
     const { clientOrderId, venueOrderId, symbol, side, quantity, type, timeInForce } = order
-    if (quantity === undefined || type === undefined || timeInForce === undefined) return undefined
+    if (side === undefined || quantity === undefined) return undefined
+    if (type === undefined || timeInForce === undefined) return undefined
     if (!order.isOpen && events.length === 0) return undefined
     let untold = 0n
     for (const event of events) if (event.kind === 'Filled') untold += event.fill.quantity
@@ -69,6 +72,11 @@ export class Strangers {
       events,
     }
   }
+}
+
+/** Says whether an order works for an amount of money: how many units it is for shows when it has ended. */
+export function isCountedInMoney({ quantity, isOpen }: BrokerOrder): boolean {
+  return quantity === undefined && isOpen
 }
 
 function executionsIn(events: readonly VenueEvent[]): ReadonlySet<ExecutionId> {

@@ -108,8 +108,8 @@ function textOf({ capabilities }: BrokerConnector, { account, clock, positions, 
       `  ${symbol} ${formatFixed(quantity)} at ${formatFixed(averagePrice)}`
     )),
     `${orders.length} open orders${orders.length === 0 ? '' : ':'}`,
-    ...orders.map((order) => `  ${order.clientOrderId} ${order.side} ${quantityOf(order)} ${order.symbol} `
-      + `${order.type ?? order.status}`),
+    ...orders.map((order) => `  ${order.clientOrderId} ${order.side ?? '?'} ${quantityOf(order)} `
+      + `${order.symbol} ${order.type ?? order.status}`),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -9,6 +9,7 @@ import {
   type SubmitOutcome, type SubmitRequest,
 } from '../../../port/index.ts'
 import { z } from 'zod'
+import { isAbsence } from '../client/alpaca-error.ts'
 import { AlpacaRest } from '../client/alpaca-rest.ts'
 import { brokerAccount, brokerInstrument, brokerPosition, cashMovement } from '../mapper/broker-order.ts'
 import { accountSchema, assetSchema, clockSchema, positionSchema } from '../schema/account-schema.ts'
@@ -121,7 +122,8 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     if (!executions.ok) return executions
     const cashMovements = rows.value.filter((row) => row.activity_type !== 'FILL')
       .flatMap((row) => cashMovement(row) ?? [])
-    return ok({ executions: executions.value, cashMovements, cursor: cursorOf(rows.value, cursor) })
+    const next = cursorOf(rows.value, cursor, this.#options.timers)
+    return ok({ executions: executions.value, cashMovements, cursor: next })
   }
 
   async positions(): Promise<Result<readonly BrokerPosition[]>> {
@@ -129,7 +131,10 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     if (!read.ok) return read
     const positions = read.value.flatMap((row) => brokerPosition(row) ?? [])
     if (positions.length === read.value.length) return ok(positions)
-    return fail('BROKER_REPLY_UNREADABLE', 'a position has no quantity', { retry: RetryClass.Safe })
+    return fail(
+      'BROKER_REPLY_UNREADABLE', 'a position has no quantity or price, or contradicts its side',
+      { retry: RetryClass.Safe },
+    )
   }
 
   async account(): Promise<Result<BrokerAccount>> {
@@ -158,7 +163,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
 
   async instrument(symbol: string): Promise<Result<BrokerInstrument | undefined>> {
     const read = await this.#rest.read(`/v2/assets/${encodeURIComponent(symbol)}`, assetSchema)
-    if (!read.ok) return read.failure.details['status'] === 404 ? ok(undefined) : read
+    if (!read.ok) return isAbsence(read.failure) ? ok(undefined) : read
     const instrument = brokerInstrument(read.value)
     this.#instruments.set(symbol, instrument)
     return ok(instrument)

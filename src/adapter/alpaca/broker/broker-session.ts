@@ -129,6 +129,7 @@ export class BrokerSession {
 
   #onUpdate(update: AlpacaTradeUpdate): void {
     if (this.tracker.known(update.order) === undefined && this.legWait.hold(update)) return
+    this.#releaseHeld()
     this.tracker.update(update)
   }
 
@@ -176,6 +177,7 @@ export class BrokerSession {
     const { Live, Interrupted } = ConnectionStatus
     if (this.#isPolling || !this.#link.isReady) return
     this.#isPolling = true
+    this.#releaseHeld()
     const result = await this.catchUp.run()
     this.#isPolling = false
     if (this.#listener === undefined || !this.#link.isReady) return

@@ -1,4 +1,4 @@
-import { ok, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
+import { MILLIS_PER_DAY, ok, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
 import { TOLD_AGAIN_MS, type KnownOrder } from '../../../port/index.ts'
 import { activityAt } from '../mapper/broker-order.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
@@ -94,7 +94,7 @@ export class CatchUp {
       const result = await this.refresh(tracked)
       if (!result.ok) return result
     }
-    this.#since = rows.value.reduce((latest, row) => Math.max(latest, activityAt(row)), since.value)
+    this.#since = newestOf(rows.value, since.value, this.#timers)
     return ok(true)
   }
 
@@ -198,9 +198,21 @@ export class CatchUp {
   }
 }
 
+/**
+ * When the newest row happened, or `floor`: history is read on from there.
+ *
+ * A row of the far future moves it to tomorrow at most, since everything before it would never be read again.
+ */
+function newestOf(rows: readonly AlpacaActivity[], floor: number, timers: Pick<Timers, 'now'>): number {
+  const newest = rows.reduce((latest, row) => Math.max(latest, activityAt(row)), floor)
+  return Math.max(floor, Math.min(newest, Math.floor(timers.now()) + MILLIS_PER_DAY))
+}
+
 /** The instant from which history is read on: what is told later is older than this. */
-export function cursorOf(rows: readonly AlpacaActivity[], cursor: string): string {
-  const last = rows.reduce((latest, row) => Math.max(latest, activityAt(row)), Number(cursor) || 0)
+export function cursorOf(
+  rows: readonly AlpacaActivity[], cursor: string, timers: Pick<Timers, 'now'>,
+): string {
+  const last = newestOf(rows, Number(cursor) || 0, timers)
   return last === 0 ? cursor : String(last)
 }
 

@@ -38,8 +38,11 @@ export async function fillsOf(
   const fills: Fill[] = []
   for (const row of rows) {
     const { order_id: orderId, qty, cum_qty: cumulative, price } = row
+    const side = sideOf(row.side)
+    // The schema lets no fill pass that lacks one of these.
     if (
       orderId === undefined || qty === undefined || cumulative === undefined || price === undefined
+      || side === undefined
     ) continue
     let name = nameOf(orderId)
     if (name === undefined) {
@@ -50,7 +53,7 @@ export async function fillsOf(
     }
     fills.push({
       executionId: executionIdOf(orderId, formatFixed(cumulative), 0),
-      clientOrderId: name, symbol: row.symbol ?? '', side: sideOf(row.side),
+      clientOrderId: name, symbol: row.symbol ?? '', side,
       quantity: qty as Quantity, price: price as Price, fee: ZERO_MONEY, at: activityAt(row),
       liquidity: 'TAKER',
     })

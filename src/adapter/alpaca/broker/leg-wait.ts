@@ -36,8 +36,7 @@ export class LegWait {
 
   /** Keeps a message back; false when there is no reason to. */
   hold(update: AlpacaTradeUpdate): boolean {
-    const now = this.#timers.monotonic()
-    for (const [id, until] of this.#groups) if (until < now) this.#groups.delete(id)
+    this.#expire()
     if ((this.#groups.size === 0 && !this.isResuming) || this.#held.length >= HELD_MAX) return false
     this.#held.push(update)
     return true
@@ -45,9 +44,16 @@ export class LegWait {
 
   /** What was kept back, in order, once nothing is waited for. */
   take(): readonly AlpacaTradeUpdate[] {
+    this.#expire()
     if (this.#groups.size > 0 || this.isResuming) return []
     const held = this.#held
     this.#held = []
     return held
+  }
+
+  /** A group whose legs have no names after so long has none, or its submit never arrived. */
+  #expire(): void {
+    const now = this.#timers.monotonic()
+    for (const [id, until] of this.#groups) if (until < now) this.#groups.delete(id)
   }
 }

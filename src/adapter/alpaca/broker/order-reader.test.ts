@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ok } from '../../../base/index.ts'
-import type { AlpacaRest } from '../client/alpaca-rest.ts'
+import { fail, ok } from '../../../base/index.ts'
+import type { AlpacaRest, Query } from '../client/alpaca-rest.ts'
 import { OrderReader } from './order-reader.ts'
 
 const FIRST_MS = Date.UTC(2026, 0, 5, 15)
@@ -42,5 +42,72 @@ describe('orders that are looked for in lists', () => {
     const ids = new Set(found.ok ? found.value.map(({ id }) => id) : [])
     expect(wanted.filter((index) => ids.has(idOf(index)))).toHaveLength(expected)
     expect(questions()).toBe(pages)
+  })
+})
+
+/** A vendor that answers each question about orders with the next of these pages. */
+function pages(...answers: readonly unknown[]) {
+  const queries: Query[] = []
+  const rest: Pick<AlpacaRest, 'read'> = {
+    async read(_path, schema, query = {}) {
+      queries.push(query)
+      const read = schema.safeParse(answers[queries.length - 1] ?? [])
+      return (read.success ? ok(read.data) : fail('BROKER_REPLY_UNREADABLE', 'unreadable')) as never
+    },
+  }
+  return { reader: new OrderReader(rest as AlpacaRest), queries }
+}
+
+const rowOf = (index: number, said: Record<string, unknown> = {}) => ({
+  id: `o${index}`, status: 'new', submitted_at: '2026-01-05T15:00:00.123456789Z', ...said,
+})
+
+describe('a list of orders', () => {
+  it('that ends with a stamp that is none comes to no end, and throws nothing', async () => {
+    const full = Array.from({ length: 500 }, (_, index) => rowOf(index, { submitted_at: 'soon' }))
+    const { reader } = pages(full)
+    expect(await reader.open()).toMatchObject({ ok: false, failure: { code: 'BROKER_REPLY_UNREADABLE' } })
+  })
+
+  it('may be cut where legs count: a page that is full with them is not the last', async () => {
+    const full = Array.from({ length: 200 }, (_, index) => rowOf(index, {
+      order_class: 'bracket', legs: [rowOf(1_000 + index), rowOf(2_000 + index)],
+    }))
+    const { reader, queries } = pages(full, [rowOf(199), rowOf(500)])
+    const read = await reader.open()
+    expect(read.ok && read.value.length).toBe(601)
+    expect(queries.map((query) => query['after'])).toEqual([undefined, '2026-01-05T15:00:00.123456788Z'])
+  })
+
+  it.each([
+    ['without a state', { status: null }], ['without an id', { id: '' }],
+    ['with a quantity that is none', { qty: 'many' }],
+    ['that has filled more than it is', { qty: '1', filled_qty: '2' }],
+    ['with a leg that cannot be read', { legs: [rowOf(2), { id: 'o3' }] }],
+  ])('with an order %s is no list', async (_, said) => {
+    const { reader } = pages([rowOf(1), rowOf(4, said)])
+    expect(await reader.open()).toMatchObject({ ok: false })
+  })
+})
+
+describe('the history', () => {
+  const fill = {
+    id: '20260105101500001::a', activity_type: 'FILL', transaction_time: '2026-01-05T15:15:00.001Z',
+    side: 'sell_short', symbol: 'AAPL', order_id: 'o1', qty: '1', cum_qty: '1', price: '10',
+  }
+
+  it.each([
+    ['no side', { side: null }], ['a side that nobody knows', { side: 'lend' }],
+    ['no quantity', { qty: null }], ['no price', { price: 'NaN' }], ['a price of nothing', { price: '0' }],
+    ['no instant', { id: 'a', transaction_time: null }],
+    ['more than all', { cum_qty: '0.5' }], ['no order', { order_id: null }], ['no symbol', { symbol: '' }],
+  ])('with an execution that has %s cannot be read, and is not read past it', async (_, said) => {
+    const { reader } = pages([{ ...fill, ...said }])
+    expect(await reader.activities({})).toMatchObject({ ok: false })
+  })
+
+  it('has short sales', async () => {
+    const { reader } = pages([fill])
+    expect(await reader.activities({})).toMatchObject({ ok: true, value: [{ side: 'sell_short' }] })
   })
 })

@@ -1,5 +1,8 @@
-import { fail, ok, RetryClass, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
+import {
+  fail, ok, parseUtc, RetryClass, type ClientOrderId, type Result, type UtcMillis,
+} from '../../../base/index.ts'
 import { z } from 'zod'
+import { isAbsence } from '../client/alpaca-error.ts'
 import type { AlpacaRest, Query } from '../client/alpaca-rest.ts'
 import { activitySchema, clockSchema, type AlpacaActivity } from '../schema/account-schema.ts'
 import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
@@ -25,21 +28,17 @@ export interface WantedOrders {
   readonly untilMs?: number
 }
 
-/** Reads lists of objects; those that cannot be read are left out and counted. */
-function listOf<S extends z.ZodType>(schema: S) {
-  return z.array(z.unknown()).transform((rows) => rows.flatMap((row) => {
-    const read = schema.safeParse(row)
-    return read.success ? [read.data] : []
-  }))
-}
-
-const ordersSchema = listOf(orderSchema)
 const stampSchema = z.object({ submitted_at: z.string() })
-const pageSchema = z.array(z.unknown()).transform((rows) => ({
-  orders: ordersSchema.parse(rows), count: rows.length,
-  lastAt: stampSchema.safeParse(rows.at(-1)).data?.submitted_at,
-}))
-const activitiesSchema = listOf(activitySchema)
+/** A page, and when its last order was sent, to the last digit. */
+const pageSchema = z.array(z.unknown()).transform((rows, context) => {
+  const orders = z.array(orderSchema).safeParse(rows)
+  if (!orders.success) {
+    for (const { path, message } of orders.error.issues) context.addIssue({ code: 'custom', path, message })
+    return z.NEVER
+  }
+  return { orders: orders.data, lastAt: stampSchema.safeParse(rows.at(-1)).data?.submitted_at ?? '' }
+})
+const activitiesSchema = z.array(activitySchema)
 
 /** Reads orders and the account's history, page by page until there is no more. */
 export class OrderReader {
@@ -91,8 +90,9 @@ export class OrderReader {
   /**
    * Reads lists of orders page by page until there is no more, or it is enough.
    *
-   * Lists are cut at 500 without a word, and bounds exclude their own instant: each page begins a nanosecond
-   * before the last one ended, and what comes twice is dropped.
+   * Lists are cut at 500 without a word; legs may count among these (nobody says). Bounds exclude their own
+   * instant: each page begins a nanosecond before the last one ended, and what comes twice is dropped. A list
+   * with an order that cannot be read is no list: what it lacks may hold units.
    */
   async #list(
     query: Query & { readonly direction: 'asc' | 'desc' },
@@ -106,12 +106,12 @@ export class OrderReader {
         ...query, limit: ORDERS_A_PAGE, nested: true, ...from,
       })
       if (!read.ok) return read
-      const { orders, count, lastAt } = read.value
+      const { orders, lastAt } = read.value
       const before = found.size
       const listed = orders.flatMap((order) => [order, ...order.legs ?? []])
       for (const order of listed) found.set(order.id, order)
-      if (count < ORDERS_A_PAGE || lastAt === undefined || isEnough(listed)) return ok([...found.values()])
-      if (found.size === before) break
+      if (listed.length < ORDERS_A_PAGE || isEnough(listed)) return ok([...found.values()])
+      if (found.size === before || parseUtc(lastAt) === undefined) break
       from = { [bound]: Temporal.Instant.from(lastAt).add({ nanoseconds: back }).toString() }
     }
     return fail('BROKER_REPLY_UNREADABLE', 'the list of orders does not come to an end')
@@ -151,7 +151,7 @@ export class OrderReader {
     path: string, query: Record<string, string | boolean>
   ): Promise<Result<AlpacaOrder | undefined>> {
     const found = await this.#rest.read(path, orderSchema, query, this.#rest.orderTimeoutMs)
-    if (!found.ok && found.failure.details['status'] === 404) return ok(undefined)
+    if (!found.ok && isAbsence(found.failure)) return ok(undefined)
     return found
   }
 }

@@ -54,8 +54,9 @@ export class OrderSender {
     if (reply.status === 429) {
       return isProvenLimit(reply) ? this.#rejected(request, failure) : unknown(failure)
     }
-    if (!isDefinite(reply)) return unknown(failure)
+    // The text says it, whatever its status is: documents name 422, and others 409.
     if (failure.code === 'DUPLICATE_CLIENT_ORDER_ID') return this.#adopt(request, failure)
+    if (!isDefinite(reply)) return unknown(failure)
     return this.#rejected(request, failure)
   }
 

@@ -105,12 +105,12 @@ describe('an order of which stream and history tell', () => {
   })
 
   it('is read when a part is missing, and not when all are there', () => {
-    const { tracker: made, wanted } = tracker()
+    const { tracker: made, wanted, executions } = tracker()
     made.update(fill('4', '7'))
-    expect(wanted).toEqual([ID])
-    made.update(fill('3', '3'))
+    expect([wanted, executions()]).toEqual([[ID], []])
+    for (const each of [row('3', '3'), row('4', '7')]) made.execution(each)
     made.update(fill('3', '10'))
-    expect(wanted).toEqual([ID])
+    expect([wanted, executions()]).toEqual([[ID], ['v1.3', 'v1.7', 'v1.10']])
   })
 
   it('is read when a fill lacks what makes it one', () => {
@@ -200,5 +200,101 @@ describe('an order that is changed', () => {
     made.update(fill('3', '3'))
     made.update(update('replaced', { status: 'replaced', filled_qty: '3', replaced_by: 'v2' }))
     expect(wanted).toContain(`trim ${ID}`)
+  })
+})
+
+describe('a message that contradicts itself, or what is known', () => {
+  const doubts = (notices: readonly BrokerNotice[]) => notices.map(({ kind }) => kind)
+
+  it.each([
+    ['an end of an order that goes on', 'canceled', { status: 'new' }],
+    ['an end that is none', 'expired', { status: 'filled', filled_qty: '10' }],
+    ['a beginning of an order that has ended', 'new', { status: 'canceled' }],
+    ['a change that was not made', 'replaced', { status: 'new' }],
+  ])('%s ends nothing: the order is read', (_, event, said) => {
+    const { tracker: made, kinds, wanted, notices } = tracker()
+    made.update(update('new'))
+    made.update(update(event, said))
+    expect([kinds(), wanted, doubts(notices)]).toEqual([['Accepted'], [ID], ['MessageUnreadable']])
+    made.update(update('canceled', { status: 'canceled' }))
+    expect(kinds()).toEqual(['Accepted', 'Canceled'])
+  })
+
+  it('names another order by an id of ours: what is ours stays what is followed', () => {
+    const { tracker: made, kinds, wanted } = tracker()
+    made.update(update('new'))
+    made.update(update('new', { id: 'v2' }))
+    made.see(orderSchema.parse(order({ id: 'v3' })))
+    expect(wanted).toEqual([ID, ID])
+    made.update(update('canceled', { status: 'canceled' }))
+    expect(kinds()).toEqual(['Accepted', 'Canceled'])
+  })
+
+  it.each([
+    ['another side', { side: 'sell' }, {}], ['a side that nobody knows', { side: 'lend' }, {}],
+    ['another symbol', { symbol: 'MSFT' }, {}], ['a price of nothing', {}, { price: '0' }],
+    ['no price', {}, { price: null }], ['no quantity', {}, { qty: null }],
+    ['a price far above the average', { filled_avg_price: '98.5' }, { price: '985' }],
+    ['a price far below it', { filled_avg_price: '98.5' }, { price: '9.85' }],
+  ])('is no execution: %s', (_, said, at) => {
+    const { tracker: made, executions, notices, wanted } = tracker()
+    made.update(update('partial_fill', { status: 'partially_filled', filled_qty: '4', ...said }, {
+      qty: '4', price: '98.5', ...at,
+    }))
+    expect([executions(), doubts(notices), wanted.includes(ID)]).toEqual([[], ['ExecutionDoubted'], true])
+  })
+
+  it('does not follow what is known: the history has its place', () => {
+    const { tracker: made, executions, wanted } = tracker()
+    made.update(fill('1', '4'))
+    expect([executions(), wanted]).toEqual([[], [ID]])
+    made.execution(row('4', '4'))
+    expect(executions()).toEqual(['v1.4'])
+  })
+
+  it('has the average for a price: the price of the part is that of the history', () => {
+    const { tracker: made, executions, wanted } = tracker()
+    const part = (filled: string, price: string, average: string, qty: string) => (
+      update('partial_fill', { status: 'partially_filled', filled_qty: filled, filled_avg_price: average }, {
+        qty, price,
+      }))
+    made.update(part('4', '90', '90', '4'))
+    made.update(part('8', '95', '95', '4'))
+    expect([executions(), wanted]).toEqual([['v1.4'], [ID, ID]])
+    made.update(part('8', '100', '95', '4'))
+    expect(executions()).toEqual(['v1.4', 'v1.8'])
+  })
+
+  it('takes an execution back without saying what is left: nothing is booked again by guess', () => {
+    const { tracker: made, executions, notices, wanted } = tracker()
+    for (const each of [update('new'), fill('4', '4')]) made.update(each)
+    made.update(update('trade_bust', { status: 'new', filled_qty: null }))
+    made.update(update('trade_bust', { status: 'new', filled_qty: '9' }))
+    made.execution(row('4', '4'))
+    expect([executions(), doubts(notices)]).toEqual([['v1.4'], ['ExecutionBusted', 'ExecutionBusted']])
+    expect(wanted).toContain(ID)
+  })
+})
+
+describe('a word of the vendor that nobody here knows', () => {
+  it.each([
+    ['an event', 'order_blessed', {}], ['a state', 'new', { status: 'on_hold' }],
+  ])('is told once, and the order read: %s', (_, event, said) => {
+    const { tracker: made, kinds, notices, wanted } = tracker()
+    made.update(update(event, said))
+    made.update(update(event, said))
+    expect([kinds(), notices.length, wanted]).toEqual([['Accepted'], 1, [ID, ID]])
+    expect(made.open().map(({ id }) => id)).toEqual([ID])
+  })
+})
+
+describe('an order in money of somebody else', () => {
+  it('ends when the vendor says that it is filled, though it names no quantity', () => {
+    const { tracker: made } = tracker()
+    const said = { id: 'm1', client_order_id: 'phone-1', qty: null, notional: '50', limit_price: null }
+    const part = { qty: '0.5', price: '100' }
+    made.update(update('new', said))
+    made.update(update('fill', { ...said, status: 'filled', filled_qty: '0.5' }, part))
+    expect(made.open().map(({ id }) => id)).toEqual([ID])
   })
 })

@@ -2,15 +2,19 @@ import {
   formatFixed, ZERO_MONEY, type ClientOrderId, type ExecutionId, type Price, type Quantity, type UtcMillis,
   type VenueOrderId,
 } from '../../../base/index.ts'
-import { OrderType, Side, type Fill, type OrderTerms, type VenueEvent } from '../../../model/index.ts'
+import { OrderType, type Fill, type OrderTerms, type VenueEvent } from '../../../model/index.ts'
 import { leadingTerms, legTerms, type BrokerNotice, type SubmitRequest } from '../../../port/index.ts'
-import { isEnded, sideOf, TYPE_WORDS } from '../mapper/alpaca-words.ts'
-import { activityAt, executionIdOf } from '../mapper/broker-order.ts'
-import { ownId } from '../mapper/order-body.ts'
+import { isEnded, isKnownStatus, sideOf, TYPE_WORDS } from '../mapper/alpaca-words.ts'
+import { activityAt, executionIdOf, quantityOf } from '../mapper/broker-order.ts'
+import { ownId, replacementCount } from '../mapper/order-body.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
 import type { AlpacaOrder, AlpacaTradeUpdate } from '../schema/order-schema.ts'
-import { Coverage, Part } from './coverage.ts'
-import { TrackedOrder, type Version } from './tracked-order.ts'
+import { Part } from './coverage.ts'
+import {
+  fillFault, isKnownEvent, isOfOneMind, isOlder, isPriceLikely, reasonOf, type EventBody, type ToldExecution,
+} from './order-claims.ts'
+import { TrackedOrder, versionOf, type Version } from './tracked-order.ts'
+import { UnknownWords } from './unknown-words.ts'
 
 /** Who is told by the tracker. */
 export interface TrackerListener {
@@ -25,12 +29,10 @@ export interface TrackerListener {
   readonly now: () => UtcMillis
 }
 
-/** One execution, from whichever source. */
-interface Execution {
-  readonly quantity: Quantity
-  readonly cumulative: Quantity
-  readonly price: Price
+/** One execution, from whichever source, and the order as that shows it. */
+interface Execution extends ToldExecution {
   readonly at: UtcMillis
+  readonly order: AlpacaOrder
 }
 
 const ENDED_KEPT = 20_000
@@ -42,11 +44,13 @@ export class OrderTracker {
   readonly #listener: TrackerListener
   readonly #byId = new Map<ClientOrderId, TrackedOrder>()
   readonly #byVenueId = new Map<string, TrackedOrder>()
+  readonly #unknown: UnknownWords
   /** Executions that came again; they are not told twice. */
   duplicateCount = 0
 
   constructor(listener: TrackerListener) {
     this.#listener = listener
+    this.#unknown = new UnknownWords(listener)
   }
 
   find(id: ClientOrderId): TrackedOrder | undefined {
@@ -100,6 +104,9 @@ export class OrderTracker {
   see(order: AlpacaOrder): TrackedOrder {
     const tracked = this.#follow(order)
     const version = this.#version(tracked, order)
+    if (version === undefined) return tracked
+    if (!isKnownStatus(order.status)) this.#unknown.tell(`that an order is "${order.status}"`)
+    if (sideOf(order.side) === undefined) this.#unknown.tell(`"${order.side ?? ''}" for the side of an order`)
     if (order.status !== 'rejected') this.#accept(tracked, version)
     this.#confirm(tracked, version)
     if (tracked.unnamedLegs.length > 0) this.#nameLegs(tracked, order.legs ?? [])
@@ -126,6 +133,7 @@ export class OrderTracker {
   settle(order: AlpacaOrder): void {
     const tracked = this.#follow(order)
     const version = this.#version(tracked, order)
+    if (version === undefined) return undefined
     const at = order.updated_at ?? this.#listener.now()
     switch (order.status) {
       case 'canceled':
@@ -146,7 +154,7 @@ export class OrderTracker {
     if (qty === undefined || cumulative === undefined || price === undefined) return true
     this.#fill(tracked, version, {
       quantity: qty as Quantity, cumulative: cumulative as Quantity, price: price as Price,
-      at: activityAt(row),
+      at: activityAt(row), order: { ...version.order, symbol: row.symbol, side: row.side },
     })
     return true
   }
@@ -155,7 +163,13 @@ export class OrderTracker {
   update(update: AlpacaTradeUpdate): void {
     const { order, event } = update
     const tracked = this.#follow(order)
-    const version = this.#version(tracked, order)
+    const isOne = isOfOneMind(event, order.status)
+    const version = isOne ? this.#version(tracked, order) : undefined
+    if (!isOne || !isKnownEvent(event) || !isKnownStatus(order.status)) {
+      this.#unknown.tell(`a message "${event}" of an order that is "${order.status}"`)
+      this.#listener.want(tracked)
+    }
+    if (version === undefined) return
     const at = update.timestamp ?? this.#listener.now()
     if (event !== 'rejected') this.#accept(tracked, version, at)
     switch (event) {
@@ -163,13 +177,13 @@ export class OrderTracker {
       case 'partial_fill': this.#streamFill(tracked, version, update, at); break
       case 'canceled':
       case 'expired':
-      case 'rejected': this.#end(
-        tracked, version, { status: event, at, reason: update.reason ?? order.reason }
-      ); break
+      case 'rejected':
+        this.#end(tracked, version, { status: event, at, reason: update.reason ?? order.reason })
+        break
       case 'replaced': this.#replaced(tracked, version); break
-      case 'order_cancel_rejected': this.#say(
-        tracked, { kind: 'CancelRejected', reason: reasonOf(update) }, at
-      ); break
+      case 'order_cancel_rejected':
+        this.#say(tracked, { kind: 'CancelRejected', reason: reasonOf(update) }, at)
+        break
       case 'order_replace_rejected': this.#replaceRejected(tracked, reasonOf(update), at); break
       case 'trade_bust':
       case 'trade_correct': this.#bust(tracked, version, update, at); break
@@ -182,9 +196,7 @@ export class OrderTracker {
     const known = tracked.version(order.id)
     this.bind(order.id, tracked)
     if (known === undefined) {
-      tracked.versions.push(
-        { venueId: order.id, order, coverage: new Coverage(), isPending: true, assumedFilled }
-      )
+      tracked.versions.push(versionOf(order, { isPending: true, assumedFilled }))
       return
     }
     known.assumedFilled = assumedFilled
@@ -198,26 +210,31 @@ export class OrderTracker {
       tracked = new TrackedOrder(id, undefined)
       this.#byId.set(id, tracked)
     }
-    this.#byVenueId.set(order.id, tracked)
     return tracked
   }
 
-  /** The version of a message, brought up to date unless the message is older than what is known. */
-  #version(tracked: TrackedOrder, order: AlpacaOrder): Version {
+  /**
+   * The version of a message, brought up to date unless the message is older than what is known; `undefined`:
+   * it calls another order by a name of ours, without being a change of it.
+   */
+  #version(tracked: TrackedOrder, order: AlpacaOrder): Version | undefined {
     const known = tracked.version(order.id)
     if (known === undefined) {
       const isReplacement = order.replaces !== undefined && tracked.version(order.replaces) !== undefined
-      const isUndecided = isReplacement && ['pending_new', 'accepted', 'rejected'].includes(order.status)
-      const version: Version = {
-        venueId: order.id, order, coverage: new Coverage(), isPending: isUndecided, assumedFilled: undefined
+      const isBound = this.#byVenueId.get(order.id) === tracked
+      const isChange = isReplacement || replacementCount(order.client_order_id ?? '') > 0
+      if (tracked.versions.length > 0 && !isBound && !isChange) {
+        this.#unknown.tell(`a second order under the id ${tracked.id}`)
+        this.#listener.want(tracked)
+        return undefined
       }
+      this.#byVenueId.set(order.id, tracked)
+      const isUndecided = isReplacement && ['pending_new', 'accepted', 'rejected'].includes(order.status)
+      const version = versionOf(order, { isPending: isUndecided, assumedFilled: undefined })
       tracked.versions.push(version)
       return version
     }
-    const isOlder = (order.updated_at ?? Infinity) < (known.order.updated_at ?? 0)
-      || (order.filled_qty ?? 0n) < (known.order.filled_qty ?? 0n)
-      || (isEnded(known.order.status) && !isEnded(order.status))
-    if (!isOlder) known.order = order
+    if (!isOlder(order, known.order, this.#listener.now())) known.order = order
     return known
   }
 
@@ -261,10 +278,7 @@ export class OrderTracker {
   #replaced(tracked: TrackedOrder, version: Version): void {
     const place = tracked.versions.indexOf(version)
     const next = tracked.versions[place + 1]
-    if (next === undefined) {
-      this.#listener.want(tracked)
-      return
-    }
+    if (next === undefined) return this.#listener.want(tracked)
     next.isPending = false
     if (tracked.hasHoles) this.#listener.want(tracked)
     if (!tracked.isEnded && tracked.head === next) this.#tellTerms(tracked, next)
@@ -295,26 +309,27 @@ export class OrderTracker {
   }
 
   #streamFill(tracked: TrackedOrder, version: Version, update: AlpacaTradeUpdate, at: UtcMillis): void {
-    const { qty, price, order } = update
-    const cumulative = order.filled_qty
+    const { order } = update
     if (version.isPending) this.#confirm(tracked, version)
-    if (
-      qty === undefined || price === undefined || cumulative === undefined || cumulative < qty || qty <= 0n
-    ) {
-      this.#listener.want(tracked)
-      return
-    }
-    this.#fill(tracked, version, {
-      quantity: qty as Quantity, cumulative: cumulative as Quantity, price: price as Price, at,
-    })
-    if (tracked.hasHoles) this.#listener.want(tracked)
+    // What a message leaves out is zero here, and no execution is.
+    const [quantity, price] = [(update.qty ?? 0n) as Quantity, (update.price ?? 0n) as Price]
+    const cumulative = (order.filled_qty ?? 0n) as Quantity
+    const execution = { quantity, cumulative, price, at, order }
+    // One that does not follow those before it may be misread as well as early: the history has its place.
+    const next = version.coverage.total + quantity
+    const isEarly = quantity > 0n && next < cumulative
+    const isLikely = next > cumulative || isPriceLikely(execution, order, version.value)
+    if (!isEarly) this.#fill(tracked, version, execution, isLikely)
+    if (isEarly || tracked.hasHoles) this.#listener.want(tracked)
   }
 
-  #fill(tracked: TrackedOrder, version: Version, execution: Execution): void {
-    const { quantity, cumulative, price, at } = execution
+  #fill(tracked: TrackedOrder, version: Version, execution: Execution, isLikely = true): void {
+    const { quantity, cumulative, price, at, order } = execution
     const executionId = executionIdOf(version.venueId, formatFixed(cumulative), tracked.bustCount)
-    const part = version.coverage.add((cumulative - quantity) as Quantity, cumulative)
-    if (part === Part.Overlapping) {
+    const side = sideOf(order.side) ?? tracked.terms?.side
+    const part = isLikely && fillFault(execution, order, tracked.terms) === undefined
+      ? version.coverage.add((cumulative - quantity) as Quantity, cumulative) : Part.Overlapping
+    if (side === undefined || part === Part.Overlapping) {
       this.#listener.notice({ kind: 'ExecutionDoubted', clientOrderId: tracked.id, executionId, at })
       this.#listener.want(tracked)
       return
@@ -323,12 +338,11 @@ export class OrderTracker {
       this.duplicateCount += 1
       return
     }
+    if (version.value !== undefined) version.value += price * quantity
     if (!tracked.known.has(executionId)) {
-      const { order } = version
       const fill: Fill = {
         executionId, clientOrderId: tracked.id, symbol: order.symbol ?? tracked.terms?.symbol ?? '',
-        side: order.side === undefined ? tracked.terms?.side ?? Side.Buy : sideOf(order.side),
-        quantity, price, fee: ZERO_MONEY, at, liquidity: 'TAKER',
+        side, quantity, price, fee: ZERO_MONEY, at, liquidity: 'TAKER',
       }
       this.#say(tracked, { kind: 'Filled', fill }, at)
     }
@@ -337,7 +351,7 @@ export class OrderTracker {
 
   #endWhenFilled(tracked: TrackedOrder): void {
     const { head } = tracked
-    const quantity = head?.order.qty
+    const quantity = head === undefined ? undefined : quantityOf(head.order)
     if (head === undefined || quantity === undefined || head.coverage.total < quantity) return
     tracked.isEnded = true
     this.#hasEnded(tracked)
@@ -348,8 +362,10 @@ export class OrderTracker {
     const executionId = executionIdOf(version.venueId, cumulative, tracked.bustCount)
     const kind = update.event === 'trade_bust' ? 'ExecutionBusted' : 'ExecutionCorrected'
     this.#listener.notice({ kind, clientOrderId: tracked.id, executionId, at })
-    if (kind === 'ExecutionCorrected') return
-    const left = (update.order.filled_qty ?? 0n) as Quantity
+    version.value = undefined
+    const left = update.order.filled_qty as Quantity | undefined
+    if (left === undefined || left > version.coverage.total) this.#listener.want(tracked)
+    if (kind === 'ExecutionCorrected' || left === undefined || left > version.coverage.total) return
     tracked.bustCount += 1
     version.order = { ...version.order, filled_qty: left }
     version.coverage.clear()
@@ -379,11 +395,4 @@ export class OrderTracker {
       return
     }
   }
-}
-
-type Distribute<E> = E extends VenueEvent ? Omit<E, 'clientOrderId' | 'at'> : never
-type EventBody = Distribute<VenueEvent>
-
-function reasonOf({ reason, order }: AlpacaTradeUpdate): string {
-  return reason ?? order.reason ?? 'refused by the venue'
 }

@@ -4,22 +4,16 @@ import {
 import type { Session } from '../../../model/index.ts'
 import { z } from 'zod'
 import type { AlpacaRest } from '../client/alpaca-rest.ts'
+import { instantInNewYork } from '../mapper/new-york.ts'
 import { calendarDaySchema } from '../schema/account-schema.ts'
 
-const ZONE = 'America/New_York'
 const REGULAR_CLOSE = '16:00'
+const DATE = /^\d{4}-\d{2}-\d{2}$/
 
 /** The instant of a wall-clock time in New York; both `09:30` and `0930` are written. */
 function instantOf(date: string, time: string): UtcMillis | undefined {
   const [, hour, minute] = /^(\d{2}):?(\d{2})$/.exec(time) ?? []
-  if (hour === undefined) return undefined
-  try {
-    const local = Temporal.PlainDateTime.from(`${date}T${hour}:${minute}`)
-    return local.toZonedDateTime(ZONE).epochMilliseconds as UtcMillis
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
+  return hour === undefined || !DATE.test(date) ? undefined : instantInNewYork(`${date}T${hour}:${minute}`)
 }
 
 function sessionOf(day: z.output<typeof calendarDaySchema>): Session | undefined {
@@ -29,8 +23,8 @@ function sessionOf(day: z.output<typeof calendarDaySchema>): Session | undefined
   if (openAt === undefined || closeAt === undefined || closeAt <= openAt) return undefined
   return {
     date: sessionDate(date), openAt, closeAt,
-    preOpenAt: instantOf(date, day.session_open ?? '') ?? openAt,
-    postCloseAt: instantOf(date, day.session_close ?? '') ?? closeAt,
+    preOpenAt: Math.min(openAt, instantOf(date, day.session_open ?? '') ?? openAt) as UtcMillis,
+    postCloseAt: Math.max(closeAt, instantOf(date, day.session_close ?? '') ?? closeAt) as UtcMillis,
     isEarlyClose: closeAt < (instantOf(date, REGULAR_CLOSE) ?? closeAt),
   }
 }
@@ -48,12 +42,12 @@ export async function readSessions(
   const sessions: Session[] = []
   for (const day of days.value) {
     const session = sessionOf(day)
-    if (session === undefined) {
+    if (session === undefined || session.openAt <= (sessions.at(-1)?.closeAt ?? 0)) {
       return fail('BROKER_REPLY_UNREADABLE', `Alpaca's calendar has an unreadable day: "${day.date}"`, {
         retry: RetryClass.Safe,
       })
     }
     sessions.push(session)
   }
-  return ok(sessions)
+  return ok(sessions.filter(({ date }) => date >= from && date <= to))
 }

@@ -4,17 +4,26 @@ import {
 import { OrderType, type OrderChanges, type OrderTerms } from '../../../model/index.ts'
 import { typeOf } from '../mapper/alpaca-words.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
-import type { Coverage } from './coverage.ts'
+import { Coverage } from './coverage.ts'
 
 /** One order at the vendor; each change of an order of ours makes a new one there. */
 export interface Version {
   readonly venueId: string
   order: AlpacaOrder
   readonly coverage: Coverage
+  /** What its executions that were told come to, in 1e-18; unknown after a bust or a correction. */
+  value: bigint | undefined
   /** A replacement whose predecessor may still win. */
   isPending: boolean
   /** What had filled before, as far as was known when it was asked for; gone once that is settled. */
   assumedFilled: Quantity | undefined
+}
+
+/** A version that nothing was heard of yet. */
+export function versionOf(
+  order: AlpacaOrder, { isPending, assumedFilled }: Pick<Version, 'isPending' | 'assumedFilled'>,
+): Version {
+  return { venueId: order.id, order, coverage: new Coverage(), value: 0n, isPending, assumedFilled }
 }
 
 /** What was last told of an order's terms. */

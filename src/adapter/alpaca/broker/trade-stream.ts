@@ -1,10 +1,11 @@
-import { jsonOf } from '../client/alpaca-rest.ts'
+import { issueText, jsonOf } from '../client/alpaca-rest.ts'
 import type { AlpacaCredentials } from '../credentials.ts'
 import { tradeUpdateSchema, type AlpacaTradeUpdate } from '../schema/order-schema.ts'
 import type { StreamProtocol, StreamVerdict } from '../transport/socket-link.ts'
 
 const LISTEN = { action: 'listen', data: { streams: ['trade_updates'] } }
 const GO_ON = { kind: 'go-on' } as const
+const UNHEARD = { kind: 'retry', code: 'STREAM_BROKEN' } as const
 
 interface StreamMessage {
   readonly stream?: unknown
@@ -51,30 +52,38 @@ export class TradeStream implements StreamProtocol {
   }
 
   receive(message: unknown, send: (message: unknown) => void): StreamVerdict {
-    if (typeof message !== 'object' || message === null) return GO_ON
-    const { stream, data } = message as StreamMessage
+    const { stream, data } = (message ?? {}) as StreamMessage
     switch (stream) {
       case 'authorization': return this.#authorised(data, send)
-      case 'listening': return isListening(data) ? { kind: 'ready' } : GO_ON
+      // Without our stream in the list nothing would come any more.
+      case 'listening': return isListening(data) ? { kind: 'ready' } : UNHEARD
       case 'trade_updates': return this.#update(data)
-      default: return GO_ON
+      default: return this.#unreadable('a message of no stream that is listened to')
     }
   }
 
   #authorised(data: unknown, send: (message: unknown) => void): StreamVerdict {
     const { status, action } = (data ?? {}) as { status?: unknown; action?: unknown }
-    if (status !== 'authorized') {
-      return action === 'listen'
-        ? { kind: 'retry', code: 'STREAM_BROKEN' } : { kind: 'refused', code: 'BROKER_UNAUTHORIZED' }
+    if (status === 'authorized') {
+      send(LISTEN)
+      return GO_ON
     }
-    send(LISTEN)
-    return GO_ON
+    // Only the word itself ends a connection for good: garbage does not say that keys are wrong.
+    if (status !== 'unauthorized') return this.#unreadable('an authorization without a status')
+    return action === 'listen' ? UNHEARD : { kind: 'refused', code: 'BROKER_UNAUTHORIZED' }
   }
 
   #update(data: unknown): StreamVerdict {
     const update = tradeUpdateSchema.safeParse(data)
-    if (update.success) this.#onUpdate(update.data)
-    else this.#onUnreadable('a trade update without event, order id or status')
+    if (!update.success) {
+      return this.#unreadable(`a trade update that does not fit: ${issueText(update.error)}`)
+    }
+    this.#onUpdate(update.data)
+    return GO_ON
+  }
+
+  #unreadable(message: string): StreamVerdict {
+    this.#onUnreadable(message)
     return GO_ON
   }
 }

@@ -23,6 +23,17 @@ export function isEnded(status: string): boolean {
   return ENDED.includes(status)
 }
 
+/** The other states, of an order that goes on. https://docs.alpaca.markets/docs/orders-at-alpaca */
+const GOING_ON: readonly string[] = [
+  'new', 'partially_filled', 'done_for_day', 'pending_cancel', 'pending_replace', 'pending_review',
+  'accepted', 'pending_new', 'accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'held',
+]
+
+/** Says whether a state is one that the vendor's documents name. */
+export function isKnownStatus(status: string): boolean {
+  return isEnded(status) || GOING_ON.includes(status)
+}
+
 function keyOf<K extends string>(
   words: Readonly<Partial<Record<K, string>>>, word: string | undefined
 ): K | undefined {
@@ -39,7 +50,8 @@ export function timeInForceOf(word: string | undefined): TimeInForce | undefined
   return keyOf(TIME_WORDS, word)
 }
 
-/** Reads a side: short sales are sales. */
-export function sideOf(word: string | undefined): Side {
-  return word?.startsWith('sell') === true ? Side.Sell : Side.Buy
+/** Reads a side; short sales are sales. `undefined` for none (multi-leg orders) and for an unknown word. */
+export function sideOf(word: string | undefined): Side | undefined {
+  if (word === 'buy' || word?.startsWith('buy_') === true) return Side.Buy
+  return word === 'sell' || word?.startsWith('sell_') === true ? Side.Sell : undefined
 }

@@ -1,13 +1,16 @@
 import {
   ZERO_QUANTITY, type ClientOrderId, type ExecutionId, type Money, type Price, type Quantity, type UtcMillis,
-  type VenueOrderId, ZERO_PRICE,
+  type VenueOrderId,
 } from '../../../base/index.ts'
 import type {
   BrokerAccount, BrokerInstrument, BrokerOrder, BrokerPosition, CashMovement,
 } from '../../../port/index.ts'
 import type { z } from 'zod'
-import type { accountSchema, AlpacaActivity, assetSchema, positionSchema } from '../schema/account-schema.ts'
+import {
+  ID_DIGITS, type accountSchema, type AlpacaActivity, type assetSchema, type positionSchema,
+} from '../schema/account-schema.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
+import { instantInNewYork } from './new-york.ts'
 import { isEnded, sideOf, timeInForceOf, typeOf } from './alpaca-words.ts'
 
 /** Shows an order of the vendor as the port has it; `idOf` says under which name it goes here. */
@@ -19,7 +22,7 @@ export function brokerOrder(order: AlpacaOrder, idOf: (order: AlpacaOrder) => Cl
     isOpen: !isEnded(order.status),
     symbol: order.symbol ?? '',
     side: sideOf(order.side),
-    quantity: order.qty as Quantity | undefined,
+    quantity: quantityOf(order),
     averageFillPrice: order.filled_avg_price as Price | undefined,
     type: typeOf(order.type ?? order.order_type),
     timeInForce: timeInForceOf(order.time_in_force),
@@ -32,17 +35,25 @@ export function brokerOrder(order: AlpacaOrder, idOf: (order: AlpacaOrder) => Cl
   }
 }
 
-/** Shows a position; a short one is negative whichever way the vendor says it. */
+/** The whole quantity of an order; one in money has none before its end, and then it is what has filled. */
+export function quantityOf(order: AlpacaOrder): Quantity | undefined {
+  return (order.qty ?? (isEnded(order.status) ? order.filled_qty : undefined)) as Quantity | undefined
+}
+
+/**
+ * Shows a position; a short one is negative whichever way the vendor says it. `undefined` for one without a
+ * quantity or a price, and for one that is called long and is below zero.
+ */
 export function brokerPosition(position: z.output<typeof positionSchema>): BrokerPosition | undefined {
-  const { qty, side, symbol } = position
-  if (qty === undefined) return undefined
+  const { qty, side, symbol, avg_entry_price: averagePrice } = position
+  if (qty === undefined || averagePrice === undefined || (side === 'long' && qty < 0n)) return undefined
   const isShort = side === 'short'
   const quantity = (isShort && qty > 0n ? -qty : qty) as Quantity
   return {
     symbol: position.asset_class === 'crypto' ? cryptoSymbol(symbol) : symbol,
     quantity,
     availableQuantity: (position.qty_available ?? quantity) as Quantity,
-    averagePrice: (position.avg_entry_price ?? ZERO_PRICE) as Price,
+    averagePrice: averagePrice as Price,
   }
 }
 
@@ -77,29 +88,27 @@ export function brokerInstrument(asset: z.output<typeof assetSchema>): BrokerIns
   }
 }
 
-/** Shows a movement of money; `undefined` for a row that moved none, such as a split. */
+/** Shows a movement of money; `undefined` for a row that moved none, such as a split, or was called off. */
 export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
-  const { net_amount: amount } = row
-  if (amount === undefined || amount === 0n) return undefined
+  const { net_amount: amount, status } = row
+  if (amount === undefined || amount === 0n || status === 'canceled') return undefined
   return {
     id: row.id, type: row.activity_type, amount: amount as Money, symbol: row.symbol ?? '',
     at: activityAt(row),
   }
 }
 
-/** When a row happened: to the millisecond where the vendor says so, else by the digits of its id. */
+/**
+ * When a row happened: to the millisecond where the vendor says so, else by the digits of its id, which are
+ * New York's: `20220202135509981::...` happened at 18:55:09.981 UTC.
+ */
 export function activityAt(row: AlpacaActivity): UtcMillis {
   const told = row.transaction_time ?? row.created_at
   if (told !== undefined) return told
   const [, year, month, day, hour, minute, second, millis] = ID_DIGITS.exec(row.id) ?? []
   if (year === undefined) return 0 as UtcMillis
-  return Date.UTC(
-    Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second),
-    Number(millis),
-  ) as UtcMillis
+  return instantInNewYork(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millis}`) ?? 0 as UtcMillis
 }
-
-const ID_DIGITS = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})/
 
 /**
  * Names an execution by its order and what that had filled in all after it.

@@ -1,16 +1,18 @@
 import { z } from 'zod'
-import { date, decimal, flag, instant, needed, text } from './fields.ts'
+import { sideOf } from '../mapper/alpaca-words.ts'
+import { date, decimal, flag, instant, needed, strictDecimal, strictFlag, text } from './fields.ts'
 
 /** The account. Fields of the old day-trading rule, gone since July 2026, are not read. */
 export const accountSchema = z.object({
   id: needed, status: text, currency: text, cash: decimal, equity: decimal, buying_power: decimal,
-  trading_blocked: flag, account_blocked: flag, trade_suspended_by_user: flag, shorting_enabled: flag,
+  trading_blocked: strictFlag, account_blocked: strictFlag, trade_suspended_by_user: strictFlag,
+  shorting_enabled: flag,
 })
 
 /** One position; crypto symbols come without their slash. */
 export const positionSchema = z.object({
-  symbol: needed, asset_class: text, qty: decimal, qty_available: decimal, avg_entry_price: decimal,
-  side: text,
+  symbol: needed, asset_class: text, qty: strictDecimal, qty_available: strictDecimal,
+  avg_entry_price: strictDecimal, side: text,
 })
 
 /** The market's clock. */
@@ -29,12 +31,37 @@ export const assetSchema = z.object({
   tradable: flag, fractionable: flag, shortable: flag, marginable: flag,
 })
 
-/** A row of the account's history: a fill, or anything else that moved money. */
-export const activitySchema = z.object({
+/** Says what a row of the history lacks, or in which way it contradicts itself. */
+function activityFault(row: z.output<typeof activityFields>): string | undefined {
+  const { qty, cum_qty: cumulative, price } = row
+  if (row.transaction_time === undefined && row.created_at === undefined && !ID_DIGITS.test(row.id)) {
+    return 'an instant'
+  }
+  if (row.activity_type !== 'FILL') return undefined
+  if (row.order_id === undefined || row.symbol === undefined) return 'an order and its symbol'
+  if (sideOf(row.side) === undefined) return 'a side'
+  if (qty === undefined || cumulative === undefined || price === undefined) return 'a quantity and a price'
+  return qty <= 0n || cumulative < qty || price <= 0n ? 'a quantity and a price that can be' : undefined
+}
+
+/** An activity's id begins with its instant: the digits of New York's time, to the millisecond. */
+export const ID_DIGITS = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})::/
+
+const activityFields = z.object({
   id: needed, activity_type: needed,
   order_id: text, symbol: text, side: text, price: decimal, qty: decimal, cum_qty: decimal,
   transaction_time: instant,
-  date, created_at: instant, net_amount: decimal,
+  date, created_at: instant, net_amount: strictDecimal, status: text,
+})
+
+/**
+ * A row of the account's history: a fill, or anything else that moved money.
+ *
+ * A fill that lacks what is booked of it cannot be read; of other rows only what money they moved counts.
+ */
+export const activitySchema = activityFields.superRefine((row, context) => {
+  const fault = activityFault(row)
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: `a row without ${fault}` })
 })
 
 /** A row as it was read. */

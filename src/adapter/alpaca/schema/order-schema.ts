@@ -1,34 +1,49 @@
 import { z } from 'zod'
-import { decimal, flag, instant, needed, text } from './fields.ts'
+import { flag, instant, needed, strictAmount, strictDecimal, text } from './fields.ts'
 
 const fields = {
   id: needed,
   status: needed,
   client_order_id: text, symbol: text, side: text, type: text, order_type: text, order_class: text,
-  time_in_force: text, qty: decimal, notional: decimal, filled_qty: decimal, filled_avg_price: decimal,
-  limit_price: decimal, stop_price: decimal, trail_price: decimal, extended_hours: flag,
+  time_in_force: text, qty: strictAmount, notional: strictAmount, filled_qty: strictAmount,
+  filled_avg_price: strictAmount, limit_price: strictDecimal, stop_price: strictAmount,
+  trail_price: strictAmount, extended_hours: flag,
   submitted_at: instant, created_at: instant, updated_at: instant,
   replaces: text, replaced_by: text, reason: text,
 }
 
+interface Amounts {
+  readonly status: string
+  readonly qty?: bigint | undefined
+  readonly filled_qty?: bigint | undefined
+}
+
+/** Refuses an order that contradicts itself: nobody knows what is true. A bust may leave less filled. */
+function refuseContradiction({ status, qty, filled_qty: filled }: Amounts, context: z.RefinementCtx): void {
+  const isTooMuch = qty !== undefined && filled !== undefined && filled > qty
+  const isNothing = status === 'partially_filled' && (filled ?? 0n) === 0n
+  const said = isTooMuch ? 'has filled more than was asked for' : 'is partly filled, and is not'
+  if (isTooMuch || isNothing) context.addIssue({ code: 'custom', message: `an order that ${said}` })
+}
+
+/** What has filled of an order that is filled is all of it, where that is not said. */
+function withFilled<O extends Amounts>(order: O): O {
+  return order.status === 'filled' && order.filled_qty === undefined
+    ? { ...order, filled_qty: order.qty } : order
+}
+
 /** A leg of an order; legs have none of their own. */
-const legSchema = z.object(fields)
+const legSchema = z.object(fields).superRefine(refuseContradiction).transform(withFilled)
 
 /**
  * An order; only id and status are needed to follow it.
  *
+ * What money depends on may be missing and must not be garbage; legs are read whole or not at all.
  * https://docs.alpaca.markets/reference/getallorders
  */
 export const orderSchema = z.object({
-  ...fields,
-  legs: z.unknown().optional().transform((value) => {
-    const list = Array.isArray(value) ? value as unknown[] : []
-    return list.flatMap((each) => {
-      const leg = legSchema.safeParse(each)
-      return leg.success ? [leg.data] : []
-    })
-  }),
-})
+  ...fields, legs: z.array(legSchema).nullish().transform((legs) => legs ?? []),
+}).superRefine(refuseContradiction).transform(withFilled)
 
 /** An order as it was read. */
 export type AlpacaOrder = Omit<z.output<typeof orderSchema>, 'legs'> & {
@@ -42,7 +57,8 @@ export type AlpacaOrder = Omit<z.output<typeof orderSchema>, 'legs'> & {
  */
 export const tradeUpdateSchema = z.object({
   event: needed,
-  execution_id: text, previous_execution_id: text, timestamp: instant, price: decimal, qty: decimal,
+  execution_id: text, previous_execution_id: text, timestamp: instant, price: strictAmount,
+  qty: strictAmount,
   reason: text,
   order: orderSchema,
 })
