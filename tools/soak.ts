@@ -5,22 +5,26 @@
  * tests; the rest go on. Exit code 1 when any did.
  *
  * `npm run soak -- --risk N [--from N]` compares the risk engine with a second implementation of its checks
- * instead, on N orders near the limits.
+ * instead, on N orders near the limits. `npm run soak -- --hostile N [--from N]` sends the Alpaca adapter N
+ * messages that are spoiled, by REST and both streams.
  */
 import { parseArgs } from 'node:util'
 import { SingleBar, Presets } from 'cli-progress'
 import { compareRisk } from '../test/differential/compare-risk.ts'
+import { soakHostile } from '../test/harness/hostile/soak-hostile.ts'
 import { shrinkPlan } from '../test/simulation/swarm/shrink-plan.ts'
 import { planOf, type SwarmPlan } from '../test/simulation/swarm/swarm-plan.ts'
 import { SwarmWorld, swarmGround } from '../test/simulation/swarm/swarm-world.ts'
 
 const USAGE = `usage: npm run soak -- [--seeds N] [--from N] [--minutes N]
        npm run soak -- --risk N [--from N]
+       npm run soak -- --hostile N [--from N]
 
   --seeds N    how many seeds (1000)
   --from N     the first of them (100000)
   --minutes N  end after so many minutes, however many seeds were run (no limit)
   --risk N     compare so many orders' verdicts with those of a second implementation
+  --hostile N  send the Alpaca adapter so many spoiled messages, a third by REST, a third a stream
 `
 const COUNTED = ['events', 'facts', 'orders', 'fills', 'crashes', 'halts'] as const
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -31,6 +35,8 @@ interface Wishes {
   readonly minutes: number
   /** Orders to compare; 0: simulate. */
   readonly risk: number
+  /** Spoiled messages to send; 0: none. */
+  readonly hostile: number
 }
 
 function wishes(): Wishes {
@@ -38,18 +44,20 @@ function wishes(): Wishes {
     options: {
       seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '100000' },
       minutes: { type: 'string', default: 'Infinity' }, risk: { type: 'string', default: '0' },
+      hostile: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
     },
   })
   const [seeds, from, minutes] = [Number(values.seeds), Number(values.from), Number(values.minutes)]
-  const risk = Number(values.risk)
-  const isWhole = [seeds, from, risk].every((each) => Number.isInteger(each) && each >= 0)
-  if (!values.help && isWhole && seeds > 0 && minutes > 0) return { seeds, from, minutes, risk }
+  const [risk, hostile] = [Number(values.risk), Number(values.hostile)]
+  const isWhole = [seeds, from, risk, hostile].every((each) => Number.isInteger(each) && each >= 0)
+  if (!values.help && isWhole && seeds > 0 && minutes > 0) return { seeds, from, minutes, risk, hostile }
   process.stdout.write(USAGE)
   process.exit(values.help ? 0 : 2)
 }
 
-const { seeds, from, minutes, risk } = wishes()
+const { seeds, from, minutes, risk, hostile } = wishes()
+if (hostile > 0) process.exit(await soakHostile(from, hostile, say) ? 0 : 1)
 if (risk > 0) process.exit(compareRisk(from, risk, say) ? 0 : 1)
 const ground = await swarmGround()
 const totals = { seeds: 0, events: 0, facts: 0, orders: 0, fills: 0, crashes: 0, halts: 0, failed: 0 }
