@@ -33,7 +33,7 @@ function traded(portfolio: Portfolio): Portfolio {
   portfolio.payDividend('ACME', price('0.5'))
   portfolio.chargeFee('OTHER', money('0.1'))
   portfolio.fill(execution(5, -5, '102'), owner('one'), 'signal')
-  portfolio.markBar('ACME', { high: 110, low: 90, close: 105 }, ['one'])
+  portfolio.markBar('ACME', { openAt: utcMillis(0), high: 110, low: 90, close: 105 }, ['one'])
   portfolio.mark('OTHER', 49)
   portfolio.observeEquity(portfolio.equity + 7)
   return portfolio
@@ -80,7 +80,7 @@ it('bars, dividends and delistings pass over the part that a strategy has left',
   expect([portfolio.strategyPosition('gone', 'ACME'), portfolio.strategyPosition('none', 'ACME')]).toEqual(
     [undefined, undefined])
   expect(portfolio.strategyPosition('here', 'ACME')?.quantity).toBe(quantity('10'))
-  portfolio.markBar('ACME', { high: 110, low: 90, close: 105 }, ['gone', 'here'])
+  portfolio.markBar('ACME', { openAt: utcMillis(0), high: 110, low: 90, close: 105 }, ['gone', 'here'])
   portfolio.payDividend('ACME', price('1'))
   expect(portfolio.dividends).toBe(money('10'))
   portfolio.delist('ACME', price('50'), 9 as UtcMillis)
