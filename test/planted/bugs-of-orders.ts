@@ -103,8 +103,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-04',
     edits: [{
       file: GATEWAY,
-      find: `this.#idle.length > 0 ? 'the session ends' : this.#parts.haltReason()`,
-      put: `this.#idle.length > 0 ? 'the session ends' : undefined`,
+      find: `this.#isEnding ? 'the session ends' : this.#parts.haltReason()`,
+      put: `this.#isEnding ? 'the session ends' : undefined`,
     }],
     caught: { by: 'test', file: GATEWAY_TEST },
   },
@@ -151,7 +151,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: ENGINE,
-        find: 'if (this.book.isBooked(event.fill.executionId)) return undefined',
+        find: 'if (event.fill.quantity <= 0n || this.book.isBooked(event.fill.executionId)) return undefined',
         put: 'if (event.fill.quantity === 0n) return undefined',
       },
       {

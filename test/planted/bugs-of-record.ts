@@ -38,15 +38,13 @@ export const RECORD_BUGS: readonly PlantedBug[] = [
     edits: [{
       file: 'src/app/broker/broker-session.ts',
       find: `    await this.#parts.record.makeDurable()
-    const effects = this.#effects
-    this.#effects = []
-    if (effects.length === 0) return
+    if (this.#effects.count === 0) return
+    const { effects, decidedAt } = this.#effects.take()
     crashPoint('before-send', () => effects.map(requestWord))
-    this.#gateway.send(effects)
+    this.#gateway.send(effects, decidedAt)
 `,
-      put: `    const effects = this.#effects
-    this.#effects = []
-    this.#gateway.send(effects)
+      put: `    const { effects, decidedAt } = this.#effects.take()
+    this.#gateway.send(effects, decidedAt)
     await this.#parts.record.makeDurable()
 `,
     }],
