@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import {
-  money, price, quantity, type ClientOrderId, type ExecutionId, type Sequence, type UtcMillis,
+  money, price, quantity, utcMillis, type ClientOrderId, type ExecutionId, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import { Side, type Fill, type Trade } from '../model/index.ts'
 import { Portfolio } from './portfolio.ts'
