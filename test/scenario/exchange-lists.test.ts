@@ -208,3 +208,18 @@ describe('the trading stream and its SSE twin', () => {
     ])
   })
 })
+
+/** As captured of the vendor: its example of GET /v2/account/activities, and nautilus_trader's fixtures. */
+describe('a fill in the history', () => {
+  it('has an id that begins with New York\'s time, and says when a sale was a short one', async () => {
+    await using stage = await exchangeStage()
+    const SELL = { ...BUY, side: 'sell' }
+    for (const order of [BUY, SELL, SELL, SELL, BUY]) await stage.api('POST', '/v2/orders', order)
+    const rows = await list(stage, '/v2/account/activities/FILL?direction=asc')
+    expect(rows.map(({ side }) => side)).toEqual(['buy', 'sell', 'sell_short', 'sell_short', 'buy'])
+    const at = Temporal.Instant.from(String(rows[0]?.['transaction_time']))
+    const digits = at.toZonedDateTimeISO('America/New_York').toPlainDateTime()
+      .toString({ smallestUnit: 'millisecond' }).replaceAll(/\D/g, '')
+    expect(String(rows[0]?.['id']).split('::')[0]).toBe(digits)
+  })
+})

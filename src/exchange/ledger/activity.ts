@@ -1,6 +1,6 @@
 import type { Money, Price, Quantity } from '../../base/index.ts'
 import type { Nanos } from '../clock/new-york-time.ts'
-import { millisOf, rfc3339 } from '../clock/new-york-time.ts'
+import { millisOf, newYorkStamp } from '../clock/new-york-time.ts'
 
 /** A row of GET /v2/account/activities: a fill, or anything else that moved money or shares. */
 export type Activity =
@@ -33,8 +33,8 @@ export type Activity =
     readonly text: string
   }
 
-/** Makes the id of an activity: its instant to the millisecond as digits, then `::` and a uuid. */
+/** Makes the id of an activity: New York's time to the millisecond as digits, then `::` and a uuid. */
 export function activityId(at: Nanos, uuid: string): string {
-  const digits = rfc3339(BigInt(millisOf(at)) * 1_000_000n).replace(/\D/g, '')
+  const digits = newYorkStamp(millisOf(at)).replace(/[+-]\d\d:\d\d$/, '').replace(/\D/g, '')
   return `${digits.padEnd(17, '0')}::${uuid}`
 }

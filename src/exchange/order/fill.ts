@@ -25,12 +25,17 @@ export function fillOrder(venue: Venue, order: Order, qty: Quantity, at: Price):
   })
   venue.activities.push({
     kind: 'fill', id: activityId(stamp, executionId), at: stamp, date: newYorkDate(venue.clock.now),
-    orderId: order.id, symbol: order.asset.symbol, side: order.side, price: at, qty, cumQty: order.filledQty,
-    leavesQty: remainingOf(order), orderStatus: order.status, isPartial: !isComplete,
+    orderId: order.id, symbol: order.asset.symbol, side: sideOf(venue, order, qty), price: at, qty,
+    cumQty: order.filledQty, leavesQty: remainingOf(order), orderStatus: order.status, isPartial: !isComplete,
   })
   venue.updates.add(order, isComplete ? 'fill' : 'partial_fill', {
     executionId, price: at, qty, positionQty: venue.ledger.quantity(order.asset.id),
   })
   if (exitGroupOf(order).length > 0) settleSiblings(venue, order)
   else if (isComplete && order.legs.length > 0) activateLegs(venue, order)
+}
+
+/** The side as the history says it: a sale of what was not held is a short one. The ledger has it already. */
+function sideOf(venue: Venue, { side, asset }: Order, qty: Quantity): string {
+  return side === 'sell' && venue.ledger.quantity(asset.id) + qty <= 0n ? 'sell_short' : side
 }
