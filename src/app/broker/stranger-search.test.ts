@@ -49,3 +49,12 @@ it('asks no more once it is stopped', async () => {
   await timers.pass(60_000)
   expect([said, asked()]).toEqual([[], before])
 })
+
+it('waits for an order in money to end: only then it is known for how many units it was', async () => {
+  const open = ok({ ...ORDER, isOpen: true, quantity: undefined })
+  const { timers, said } = searching(open, open, open, open, ok({ ...ORDER, isOpen: false }))
+  await timers.pass(2_500)
+  expect(said).toEqual([])
+  await timers.pass(3_000)
+  expect(said).toEqual(['found manual-1'])
+})
