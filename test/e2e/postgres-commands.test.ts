@@ -47,7 +47,9 @@ describe.skipIf(!hasPostgres)('commands on a session with its journal in Postgre
 
   it('audit verify, show and export read it, with its tapes, its Parquet and its anchor', () => {
     const verified = investor(folder, 'audit', 'verify')
-    expect(verified.out).toMatch(/rows 1 to \d+ anchored\n\d+ segments of the tape compared\n1 Parquet files/)
+    // What says the last of the tape's digests stands under none itself.
+    const tapes = 'segments of the tape compared\\n\\d+ bytes of the tapes stand under no digest'
+    expect(verified.out).toMatch(new RegExp(`rows 1 to \\d+ anchored\\n\\d+ ${tapes}.*\\n1 Parquet files`))
     expect(verified.code).toBe(0)
     const shown = investor(folder, 'audit', 'show', '--type', 'ORDER_FILLED', '--limit', '1')
     expect(shown.out).toContain('filled')

@@ -11,7 +11,7 @@ import { bothBooks, dayEnd, forgetStarts, hasStrace, runDay, type DayDeath } fro
 import { allFacts } from '../harness/live-crash.ts'
 import { dayRequest, dayStage, type DayWish } from '../harness/broker-live.ts'
 
-const WISH: DayWish = { seed: 5, bars: 40, symbol: 'ACME', paceMs: 20 }
+const WISH: DayWish = { seed: 5, bars: 70, symbol: 'ACME', paceMs: 20 }
 const homes: string[] = []
 afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true })

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WatchLink } from './watch-link.ts'
@@ -6,15 +7,13 @@ import type { WatchSetup } from './watch-protocol.ts'
 /** Processes that were started, which end when the test says so. */
 const started: EventEmitter[] = []
 
-vi.mock('node:child_process', () => ({
-  fork: () => {
-    const child = Object.assign(new EventEmitter(), {
-      connected: true, send: () => true, unref: () => {}, disconnect: () => {}, channel: undefined,
-    })
-    started.push(child)
-    return child
-  },
-}))
+function startProcess(): ChildProcess {
+  const child = Object.assign(new EventEmitter(), {
+    connected: true, send: () => true, unref: () => {}, disconnect: () => {}, channel: undefined,
+  })
+  started.push(child)
+  return child as unknown as ChildProcess
+}
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -25,7 +24,7 @@ afterEach(() => vi.useRealTimers())
 function stage() {
   const troubles: string[] = []
   const link = WatchLink.start({
-    setup: {} as WatchSetup, show: () => {}, onTrouble: (text) => void troubles.push(text),
+    setup: {} as WatchSetup, show: () => {}, startProcess, onTrouble: (text) => void troubles.push(text),
   })
   return { link, troubles, dies: () => void started.at(-1)?.emit('exit', 1, null) }
 }

@@ -10,6 +10,8 @@ export interface WatchLinkOptions {
   readonly show: (lines: string) => void
   /** Told when the watch does not work, in words. */
   readonly onTrouble: (text: string) => void
+  /** Starts its process; `fork` of Node unless a test has one of its own. */
+  readonly startProcess?: () => ChildProcess
 }
 
 /** Restarts at once within an hour; further ones come a minute later each. */
@@ -64,10 +66,7 @@ export class WatchLink {
   }
 
   #start(): ChildProcess {
-    // In a group of its own: Ctrl-C and Ctrl-Z reach the session and not what tells of it.
-    const child = fork(moduleUrl('app/watch/watch-process'), [], {
-      detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
+    const child = (this.#options.startProcess ?? watchProcess)()
     child.on('message', (message: FromWatch) => this.#hear(message))
     child.on('error', (error) => this.#options.onTrouble(`alerts: ${error.message}`))
     child.on('exit', (code, signal) => this.#exited(code ?? signal))
@@ -100,4 +99,11 @@ export class WatchLink {
     // A channel that breaks between is noticed by its exit.
     this.#child.send(message, () => {})
   }
+}
+
+/** In a group of its own: Ctrl-C and Ctrl-Z reach the session and not what tells of it. */
+function watchProcess(): ChildProcess {
+  return fork(moduleUrl('app/watch/watch-process'), [], {
+    detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
 }
