@@ -26,9 +26,10 @@ function entries(): readonly string[] {
  * Makes bundles of the sources, which load in a fifth of the time: a process of many threads loads some
  * hundreds of files in each. Made aside and moved: two builds at once do not see each other's half.
  */
-async function buildProgram(folder: string): Promise<void> {
+async function buildProgram(folder: string, more: readonly string[]): Promise<void> {
   const made = `${folder}.${process.pid}`
-  const input = Object.fromEntries(entries().map((name) => [basename(name), join(root, 'src', `${name}.ts`)]))
+  const files = [...entries().map((name) => join(root, 'src', `${name}.ts`)), ...more]
+  const input = Object.fromEntries(files.map((file) => [basename(file, '.ts'), file]))
   try {
     const bundle = await rolldown({
       input,
@@ -56,7 +57,7 @@ function tidyUp(folder: string): void {
   for (const { path } of old) rmSync(path, { recursive: true, force: true })
 }
 
-const [folder] = process.argv.slice(2)
+const [folder, ...more] = process.argv.slice(2)
 if (folder === undefined) throw new Error('the folder of the bundles is missing: tools/launch.js names it')
-await buildProgram(folder)
+await buildProgram(folder, more)
 tidyUp(folder)

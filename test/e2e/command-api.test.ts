@@ -102,7 +102,7 @@ const keptActs = (): number => {
 }
 
 beforeAll(async () => {
-  recorded = await recordedHome()
+  recorded = await recordedHome({ isOwn: true })
   folder = SessionFolder.find(recorded.home)
   folder.write('status.json', { ...readStatus(folder), state: 'running', pid: process.pid })
 })

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, investor, type CliRun } from '../harness/cli.ts'
+import { LAUNCHER } from '../harness/program.ts'
 
 const folder = emptyFolder()
 let started: CliRun
@@ -31,6 +33,12 @@ describe('a newcomer in an empty folder', () => {
       expect(files).toContain(name)
     }
     expect(readdirSync(join(folder.path, 'runs')).every((name) => !name.startsWith('.'))).toBe(true)
+  })
+
+  it('calls the program by its launcher', () => {
+    const { status, stdout } = spawnSync(process.execPath, [LAUNCHER, '--version'], { encoding: 'utf8' })
+    expect([status, stdout]).toEqual([0, investor(folder.path, '--version').out])
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+/)
   })
 
   it('reads in the journal what the summary says', () => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UserFile } from '../../src/adapter/user-file/index.ts'
+import { writeLogPlace } from '../../src/app/live/log-place.ts'
 import { runSession } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { ActFiles } from '../../src/app/server/act-files.ts'
@@ -23,9 +24,35 @@ export const PASSWORD = 'a long enough password'
 /** Headers that every request needs that changes something. */
 export const CHANGING = { host: '127.0.0.1', 'x-investor-request': '1' } as const
 
-/** A home folder with one recorded session, whose data have not been declared over; `remove` deletes it. */
-export async function recordedHome(): Promise<{ readonly home: string; remove(): void }> {
+/** Where `npm test` keeps what several files begin from; unset for single files. */
+const SHARED = process.env['INVESTOR_TEST_SHARED']
+
+/**
+ * A home folder with one recorded session, whose data have not been declared over; `remove` deletes it.
+ * `isOwn`: this very process has recorded it.
+ */
+export async function recordedHome(
+  { isOwn = false } = {},
+): Promise<{ readonly home: string; remove(): void }> {
   const home = mkdtempSync(join(tmpdir(), 'investor-api-'))
+  if (SHARED === undefined || isOwn) await record(home)
+  else {
+    cpSync(await recordedOnce(join(SHARED, 'recorded')), home, { recursive: true })
+    writeLogPlace(SessionFolder.find(home), join(home, 'logs'))
+  }
+  return { home, remove: () => rmSync(home, { recursive: true, force: true }) }
+}
+
+/** The first that needs the record makes it; made aside and moved, since files run at once. */
+async function recordedOnce(home: string): Promise<string> {
+  if (existsSync(home)) return home
+  const made = `${home}.${process.pid}`
+  await record(made)
+  if (!existsSync(home)) renameSync(made, home)
+  return home
+}
+
+async function record(home: string): Promise<void> {
   await runSession(
     {
       home,
@@ -38,7 +65,6 @@ export async function recordedHome(): Promise<{ readonly home: string; remove():
     },
     async () => undefined,
   )
-  return { home, remove: () => rmSync(home, { recursive: true, force: true }) }
 }
 
 /** The API over a home, with its clock in the test's hand. */

@@ -5,8 +5,9 @@ import type { CrashPoint } from '../../src/app/live/crash-point.ts'
 import type { DayWish } from './broker-live.ts'
 import { factsOf } from './live-crash.ts'
 import { ledgerOf, type ExchangeStage } from './exchange-harness.ts'
+import { childProgram } from './program.ts'
 
-const PROCESS = new URL('./broker-process.ts', import.meta.url).pathname
+const PROCESS = childProgram('broker-process')
 
 /** Says whether calls of the system can be made to fail here. */
 export const hasStrace = spawnSync('strace', ['-V']).status === 0

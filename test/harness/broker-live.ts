@@ -56,13 +56,12 @@ export async function dayStage(wish: DayWish): Promise<ExchangeStage> {
   return stage
 }
 
-const DOOR = new URL('../../src/index.ts', import.meta.url).href
 
 /**
  * Trades all day long: in with a stop and a target, or with a stop alone, stops that are moved, and out after
  * a few bars; by the clock, so that a restart changes nothing.
  */
-const BUSY = `import { defineStrategy } from '${DOOR}'
+const BUSY = `import { defineStrategy } from 'investor'
 export default defineStrategy({
   name: 'Busy', description: 'Enters every few bars with guards, and leaves a little later.', parameters: {},
   eachSymbol() {

@@ -10,8 +10,9 @@ import { coreSetupOf } from '../../src/app/live/open-session.ts'
 import { replaySession, type ReplayOutcome } from '../../src/app/live/replay-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { liveMarket, liveRequest, type MarketWish } from './live-market.ts'
+import { childProgram } from './program.ts'
 
-const PROCESS = new URL('./live-process.ts', import.meta.url).pathname
+const PROCESS = childProgram('live-process')
 
 /** What a session left when its market had ended. */
 export interface LiveEnd {

@@ -11,13 +11,12 @@ import { SimulatedBroker } from '../../src/sim/index.ts'
 import type { CrashPoint } from '../../src/app/live/crash-point.ts'
 import { MAIN } from './program.ts'
 
-const DOOR = new URL('../../src/index.ts', import.meta.url).href
 
 /**
  * Trades all day long: in with a stop, some with a target, stops that are moved, and out after a
  * while, but not in the last twenty minutes of a half day. Its indicators decide nothing.
  */
-const BUSY = `import { atr, defineStrategy, on, sma } from '${DOOR}'
+const BUSY = `import { atr, defineStrategy, on, sma } from 'investor'
 export default defineStrategy({
   name: 'Busy', description: 'Enters every few bars with guards, and leaves a little later.', parameters: {},
   eachSymbol() {

@@ -14,7 +14,6 @@ import { seededRandom } from './backtest-harness.ts'
 import { forgetStarts } from './broker-crash.ts'
 import { MAIN } from './program.ts'
 
-const DOOR = new URL('../../src/index.ts', import.meta.url).href
 const KEYS = { APCA_API_KEY_ID: 'DAY-KEY', APCA_API_SECRET_KEY: 'day-secret' }
 
 const MINUTE_MS = 60_000
@@ -27,7 +26,7 @@ export const SYMBOLS = ['ACME', 'BOLT', 'CORK', 'DUNE']
 export const ACTS = ['enter', 'move', 'leave'] as const
 export type Act = (typeof ACTS)[number]
 
-const STRATEGY = `import { defineStrategy } from '${DOOR}'
+const STRATEGY = `import { defineStrategy } from 'investor'
 export default defineStrategy({
   name: 'Busy', description: 'Enters, moves its stops, leaves: a minute each.', parameters: {},
   eachSymbol() {

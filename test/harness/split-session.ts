@@ -27,9 +27,8 @@ const HASTE = 40
 const SYMBOL = 'AAPL'
 /** Looks, 20 ms apart: far more than a busy machine takes. */
 const TRIES = 1_500
-const DOOR = new URL('../../src/index.ts', import.meta.url).pathname
 /** Buys a hundred once, with a stop 5 below and a target 10 above, and then holds. */
-const HOLDER = `import { defineStrategy } from '${DOOR}'
+const HOLDER = `import { defineStrategy } from 'investor'
 export default defineStrategy({
   name: 'Busy', description: 'Buys once, with a stop and a target.', parameters: {},
   eachSymbol() {

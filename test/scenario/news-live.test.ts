@@ -16,12 +16,11 @@ afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true })
 })
 
-const DOOR = new URL('../../src/index.ts', import.meta.url).href
 const OPEN = Date.UTC(2026, 0, 5, 14, 30)
 
 /** Says what it wants whatever became of what it wanted before: a slow machine may fill it late or never. */
 function strategyOf(wish: string): string {
-  return `import { defineStrategy, newsWithin } from '${DOOR}'
+  return `import { defineStrategy, newsWithin } from 'investor'
 export default defineStrategy({
   name: 'Busy', description: 'Trades on what a feed says.',
   eachSymbol() {

@@ -70,10 +70,9 @@ describe('news in a backtest', () => {
   })
 })
 
-const DOOR = new URL('../../src/index.ts', import.meta.url).href
 
 /** The same strategy as a file, as a session loads it. */
-const FILE = `import { any, defineStrategy, newsWithin, not, when } from '${DOOR}'
+const FILE = `import { any, defineStrategy, newsWithin, not, when } from 'investor'
 export default defineStrategy({
   name: 'Reader', description: 'Reads news.',
   eachSymbol: () => ({

@@ -23,9 +23,8 @@ const TUESDAY = CALENDAR.session('2026-01-06' as SessionDate) as Session
 const MINUTES = 8
 /** The last minutes of Monday. */
 const FROM = MONDAY.closeAt - MINUTES * 60_000
-const DOOR = new URL('../../src/index.ts', import.meta.url).pathname
 /** Buys fifteen, with a stop 6 below, and holds. */
-const HOLDER = `import { defineStrategy } from '${DOOR}'
+const HOLDER = `import { defineStrategy } from 'investor'
 export default defineStrategy({
   name: 'Busy', description: 'Buys once, with a stop.', parameters: {},
   eachSymbol() {

@@ -16,7 +16,7 @@ import {
 import type { MarketWish } from '../harness/live-market.ts'
 
 const WISH: MarketWish = { seed: 5, bars: 900, timeframe: '1d', symbols: ['AAA', 'BBB'] }
-const RANDOM_KILLS = 8
+const RANDOM_KILLS = 4
 const homes: string[] = []
 afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true })

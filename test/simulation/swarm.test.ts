@@ -13,7 +13,7 @@ const KEPT: readonly SwarmPlan[] = [
   },
 ]
 /** As many further seeds as fit; `npm run soak` runs more. */
-const BUDGET_MS = Number(process.env['INVESTOR_SWARM_MS'] ?? 45_000)
+const BUDGET_MS = Number(process.env['INVESTOR_SWARM_MS'] ?? 25_000)
 const FIRST_SEED = 1_000
 
 /** Faults that have not struck. */

@@ -12,8 +12,8 @@ const ENTRIES = new Set([
 /**
  * Every file of `src` is imported by one that is not a test, and every support file of `test` by anything.
  *
- * Run by path, so exempt: the entry points, bundled strategies, and what lives in bench, bin, examples and
- * tools.
+ * Run by path, so exempt: the entry points, processes that tests start, bundled strategies, and what lives in
+ * bench, bin, examples and tools.
  */
 export const unusedFile: Rule = (project) => {
   const byCode = new Set<string>()
@@ -43,5 +43,6 @@ export const unusedFile: Rule = (project) => {
 function isRunByPath(file: ProjectFile): boolean {
   if (/\.test\.[jt]s$/.test(file.path) || ENTRIES.has(file.path)) return true
   if (!file.path.startsWith('src/') && !file.path.startsWith('test/')) return true
+  if (/^test\/harness\/[\w-]+-process\.ts$/.test(file.path)) return true
   return /^src\/strategy\/[^/]+\//.test(file.path) && hasDefaultExport(file)
 }
