@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
 import type { Indicators, Risk, Run, Session, Trade } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
+import { expectAccessible } from '../harness/dashboard-session.ts'
 import { SYMBOLS, tradedHome, type TradedHome } from '../harness/traded-home.ts'
 import { MAIN } from '../harness/program.ts'
 
@@ -87,13 +87,10 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
 
   /** Nothing serious for axe, in the light and in the dark, and no sideways scrolling on a phone. */
   async function expectFit(what: string): Promise<void> {
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme })
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      const found = grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-      expect(found, `${what}, ${colorScheme}`).toEqual([])
-    }
+    await expectAccessible(page, what)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expectAccessible(page, `${what}, dark`, ['color-contrast'])
+    await page.emulateMedia({ colorScheme: 'light' })
     await page.setViewportSize(PHONE)
     const width = 'document.documentElement.scrollWidth'
     await expect.poll(() => page.evaluate<number>(width), PATIENT).toBeLessThanOrEqual(PHONE.width)

@@ -12,14 +12,14 @@ function standStill(ms: number): void {
 describe('waiting for an answer of another thread', () => {
   it('gives the answer, and reports nothing, when it comes in time', async () => {
     const onReport = vi.fn<() => void>()
-    const limits = { reportMs: 5_000, endMs: 10_000, onReport, error: ERROR }
+    const limits = { reportMs: 5_000, endMs: 10_000, onReport, errorOf: () => ERROR }
     expect(await answerWithin(wait(10, 'here'), limits)).toBe('here')
     expect(onReport).not.toHaveBeenCalled()
   })
 
   it('reports a silence once, and gives up in the end', async () => {
     const onReport = vi.fn<() => void>()
-    const limits = { reportMs: 100, endMs: 500, onReport, error: ERROR }
+    const limits = { reportMs: 100, endMs: 500, onReport, errorOf: () => ERROR }
     await expect(answerWithin(new Promise(() => {}), limits)).rejects.toBe(ERROR)
     expect(onReport).toHaveBeenCalledTimes(1)
   })
@@ -27,7 +27,7 @@ describe('waiting for an answer of another thread', () => {
   it('takes no pause of the process for a silence', async () => {
     const onReport = vi.fn<() => void>()
     const answered = answerWithin(wait(1_100, 'here'), {
-      reportMs: 500, endMs: 1_000, onReport, error: ERROR,
+      reportMs: 500, endMs: 1_000, onReport, errorOf: () => ERROR,
     })
     standStill(1_050)
     expect(await answered).toBe('here')

@@ -3,22 +3,22 @@ import { SilenceDetector } from './silence-detector.ts'
 /** Looks within the shorter limit. */
 const LOOKS = 5
 
-/** How long an answer may take: then it is reported, and in the end given up with `error`. */
+/** How long an answer may take: then it is reported, and in the end given up with what `errorOf` makes. */
 export interface AnswerLimits {
   readonly reportMs: number
   readonly endMs: number
   readonly onReport: () => void
-  readonly error: Error
+  readonly errorOf: () => Error
 }
 
 /**
- * Waits for an answer of another thread; rejects with `error` when it does not come in time.
+ * Waits for an answer of another thread; rejects with `errorOf()` when it does not come in time.
  *
  * A pause of the whole process, asleep or stopped, is nobody's silence: after it time is measured anew, since
  * the other thread stood still as well.
  */
 export async function answerWithin<T>(
-  answer: Promise<T>, { reportMs, endMs, onReport, error }: AnswerLimits,
+  answer: Promise<T>, { reportMs, endMs, onReport, errorOf }: AnswerLimits,
 ): Promise<T> {
   const lookMs = Math.min(reportMs, endMs) / LOOKS
   const report = new SilenceDetector({ silentMs: reportMs, lookMs }, performance.now())
@@ -28,7 +28,7 @@ export async function answerWithin<T>(
     timer = setInterval(() => {
       const now = performance.now()
       if (report.look(now) !== undefined) onReport()
-      if (end.look(now) !== undefined) reject(error)
+      if (end.look(now) !== undefined) reject(errorOf())
     }, lookMs)
   })
   try {

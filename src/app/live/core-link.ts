@@ -166,7 +166,9 @@ export class CoreLink {
 
   #watched(asked: ToCore['kind'], answer: Promise<FromCore>): Promise<FromCore> {
     const { reportMs, endMs, onSilence } = this.#limits
-    return answerWithin(answer, { reportMs, endMs, onReport: () => onSilence(asked), error: silent(endMs) })
+    return answerWithin(answer, {
+      reportMs, endMs, onReport: () => onSilence(asked), errorOf: () => silent(endMs),
+    })
   }
 
   #break(error: unknown): void {
