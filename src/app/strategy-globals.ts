@@ -65,6 +65,38 @@ function mathWithoutRandom(): unknown {
   return Object.freeze({ ...parts, random: refuse('Math.random') })
 }
 
+/** What stands in the place of a constructor: of its name, so that whoever looks at that is not misled. */
+function refusingConstructor(of: object): unknown {
+  const { name } = of.constructor
+  const refused = refuse(name)
+  // Not an arrow function: `new` is to be told why, too.
+  function constructor(): void {
+    refused()
+  }
+  return Object.defineProperties(constructor, { name: { value: name }, prototype: { value: of } })
+}
+
+function setConstructor(prototype: object, value: unknown): void {
+  Object.defineProperty(prototype, 'constructor', { value })
+}
+
+/**
+ * Takes away, for the whole thread, what leads around `strategyGlobals`: code that is made of text (`eval`,
+ * and the constructors that every function leads to), and the clock that every date leads to.
+ *
+ * `Function` and `Date` themselves stay for whoever else runs in the thread. It hinders mistakes and clever
+ * tricks; it is no wall against an author who means harm.
+ */
+export function closeBackDoors(): void {
+  const makers = [function () {}, async function () {}, function* () {}, async function* () {}]
+  for (const each of makers) {
+    const prototype = Object.getPrototypeOf(each) as object
+    setConstructor(prototype, refusingConstructor(prototype))
+  }
+  setConstructor(Object.getPrototypeOf(new Date(0)) as object, strategyGlobals.Date)
+  Object.defineProperty(globalThis, 'eval', { value: refuse('eval') })
+}
+
 /** What strategy code sees under those names: arithmetic stays, clock, chance and world say no. */
 export const strategyGlobals: Readonly<Record<ShadowedName, unknown>> = {
   ...(Object.fromEntries(SHADOWED.map((name) => [name, refusing(name)])) as Record<ShadowedName, unknown>),

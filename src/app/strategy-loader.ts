@@ -6,7 +6,7 @@ import { fail, UserError } from '../base/index.ts'
 import { sha256Hex } from '../audit/index.ts'
 import type { StrategyDefinition } from '../strategy/index.ts'
 import { isOfProgram, moduleUrl, ROOT, SOURCE_EXTENSION } from './program.ts'
-import { SHADOWED } from './strategy-globals.ts'
+import { closeBackDoors, SHADOWED } from './strategy-globals.ts'
 import { tryLoad } from './try-load.ts'
 
 const bundledRoot = resolve(ROOT, 'src/strategy')
@@ -49,16 +49,15 @@ let areHooksRegistered = false
 function registerStrategyHooks(): void {
   if (areHooksRegistered) return
   areHooksRegistered = true
+  closeBackDoors()
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === 'investor') return { url: door, shortCircuit: true }
       if (!isUserCode(context.parentURL ?? '')) return next(specifier, context)
-      if (isBuiltin(specifier)) {
-        throw new Error(
-          `it imports "${specifier}": a strategy has no access to files, network, clock or processes`,
-        )
-      }
+      if (isBuiltin(specifier)) refuseImport(specifier)
       const found = next(specifier, context)
+      // Code in the address itself (`data:`) would have everything that is taken away.
+      if (!found.url.startsWith('file:')) refuseImport(specifier)
       return found.url === doorFile ? { url: door, shortCircuit: true } : found
     },
     load(url, context, next) {
@@ -68,6 +67,12 @@ function registerStrategyHooks(): void {
       return { ...loaded, source: PREFIX + textOf(loaded.source) }
     },
   })
+}
+
+function refuseImport(specifier: string): never {
+  throw new Error(
+    `it imports "${specifier}": a strategy has no access to files, network, clock or processes`,
+  )
 }
 
 function formatOf(url: string): string {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { sessionDate } from '../base/index.ts'
 import { dateOfDay, dayOf } from './civil-date.ts'
-import { addDays, weekOf } from './week-of.ts'
+import { calendarNamed } from './calendar-named.ts'
+import { addDays, endsWeek, weekOf } from './week-of.ts'
 
 describe('weekOf', () => {
   it('is the Monday on or before the date', () => {
@@ -25,6 +26,16 @@ describe('weekOf', () => {
       expect(monday.dayOfWeek).toBe(1)
       expect(monday.weekOfYear).toBe(Temporal.PlainDate.from(date).weekOfYear)
     }))
+  })
+})
+
+describe('endsWeek', () => {
+  it('is true of the last session of a week alone, holidays and the end of the calendar included', () => {
+    const calendar = calendarNamed('XNYS')
+    const ends = (date: string): boolean => endsWeek(sessionDate(date), calendar)
+    expect(['2024-03-27', '2024-03-28', '2024-04-01', '2024-04-05'].map(ends))
+      .toEqual([false, true, false, true])
+    expect(['2030-12-30', '2030-12-31'].map(ends)).toEqual([false, true])
   })
 })
 

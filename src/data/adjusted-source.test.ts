@@ -129,6 +129,25 @@ describe('the total-return view', () => {
   })
 })
 
+describe('a week in which a split lies', () => {
+  it('stays as it is told: in the terms after it', async () => {
+    const week = new GrowingColumns()
+    for (const openAt of [0, 7 * DAY]) {
+      const close = openAt === 0 ? 40 : 10
+      const prices = { open: close, high: close, low: close, close, volume: 100 }
+      week.push({ openAt, closeAt: openAt + 5 * DAY, ...prices })
+    }
+    const table = adjustmentTable([split(9, 4)], 'split', () => undefined)
+    if (!table.ok) throw new Error('no table')
+    const source = new ColumnsSource({ ...KEY, timeframe: '1w' }, week.columns)
+    const closes: number[] = []
+    await readChunks(new AdjustedSource(source, 'split', table.value), ({ close, length }) => {
+      closes.push(...close.subarray(0, length))
+    })
+    expect(closes).toEqual([10, 10])
+  })
+})
+
 describe('closesBefore', () => {
   it('gives the close of the last bar that had ended, and nothing before the first', async () => {
     const instants = [0, DAY / 2 + DAY / 4, 2 * DAY, 9 * DAY]
@@ -142,6 +161,6 @@ describe('factorsAt', () => {
     const table = adjustmentTable([split(2, 4)], 'split', () => undefined)
     if (!table.ok) throw new Error('no table')
     expect(factorsAt(table.value, DAY)).toMatchObject({ priceFactor: 0.25, volumeFactor: 4 })
-    expect(factorsAt(table.value, 2 * DAY + DAY / 2)).toEqual({ priceFactor: 1, volumeFactor: 1 })
+    expect(factorsAt(table.value, 2 * DAY + 3 * DAY / 4)).toEqual({ priceFactor: 1, volumeFactor: 1 })
   })
 })

@@ -37,7 +37,7 @@ export class AdjustedSource implements BarSource {
 
   #adjust(columns: BarColumns): void {
     for (let row = 0; row < columns.length; row++) {
-      while ((this.#table[this.#step]?.at ?? Infinity) <= (columns.openAt[row] as number)) this.#step += 1
+      while ((this.#table[this.#step]?.at ?? Infinity) < (columns.closeAt[row] as number)) this.#step += 1
       const step = this.#table[this.#step]
       if (step === undefined) return
       for (const name of PRICES) columns[name][row] = (columns[name][row] as number) * step.priceFactor
@@ -46,9 +46,9 @@ export class AdjustedSource implements BarSource {
   }
 }
 
-/** Price and volume factors that hold for a bar that opens at `openAt`. */
+/** Price and volume factors that hold for a bar that closes at `closeAt`. */
 export function factorsAt(
-  table: AdjustmentTable, openAt: number,
+  table: AdjustmentTable, closeAt: number,
 ): { readonly priceFactor: number; readonly volumeFactor: number } {
-  return table.find(({ at }) => openAt < at) ?? { priceFactor: 1, volumeFactor: 1 }
+  return table.find(({ at }) => closeAt <= at) ?? { priceFactor: 1, volumeFactor: 1 }
 }

@@ -3,7 +3,10 @@ import { fail, ok, toNumber } from '../base/index.ts'
 import type { Adjustment, CorporateAction } from '../model/index.ts'
 import type { BarSource } from '../port/index.ts'
 
-/** One step of a table: bars that open before `at` are multiplied by these. */
+/**
+ * One step of a table: bars that close by `at` are multiplied by these. A week in which `at` lies is told in
+ * the terms after it, as `aggregate` does.
+ */
 export interface AdjustmentStep {
   readonly at: number
   readonly priceFactor: number
@@ -13,7 +16,7 @@ export interface AdjustmentStep {
 /**
  * By what raw bars are multiplied, oldest step first; bars after the last step stay as they are.
  *
- * The factors of a step hold for bars that open before its `at` and not before the step ahead: they carry all
+ * The factors of a step hold for bars that close by its `at` and after that of the step ahead: they carry all
  * later actions in them.
  */
 export type AdjustmentTable = readonly AdjustmentStep[]

@@ -41,8 +41,8 @@ export class Enricher {
       ...bar,
       sector: instrument.sector,
       ...(session === undefined ? {} : { session: session.date }),
-      splitFactor: factorsAt(splitTable, bar.openAt).priceFactor,
-      totalFactor: factorsAt(totalTable, bar.openAt).priceFactor,
+      splitFactor: factorsAt(splitTable, bar.closeAt).priceFactor,
+      totalFactor: factorsAt(totalTable, bar.closeAt).priceFactor,
     }
   }
 

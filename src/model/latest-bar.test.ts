@@ -50,7 +50,17 @@ describe('LatestBar', () => {
 
   it('can be of a bar that stands alone', () => {
     const latest = LatestBar.of(first)
-    expect(latest.bar).toBe(first)
+    expect(latest.bar).toEqual(first)
     expect(NAMES.map((name) => latest[name])).toEqual([1_000, 2_000, 10, 12, 9, 11, 500])
+  })
+
+  it('gives a bar that nobody can change, and leaves alone the one that it was made of', () => {
+    const latest = LatestBar.of(first)
+    const change = (bar: Bar): void => {
+      (bar as { close: number }).close = 1
+    }
+    expect(() => change(latest.bar)).toThrow(TypeError)
+    expect(latest.bar.close).toBe(11)
+    expect(Object.isFrozen(first)).toBe(false)
   })
 })

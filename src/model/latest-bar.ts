@@ -30,12 +30,11 @@ export class LatestBar implements BarNumbers {
     this.#series = series
   }
 
-  /** A bar that stands alone, as the latest of its series. */
+  /** A bar that stands alone, as the latest of its series; `bar` is a copy of it. */
   static of(bar: Bar): LatestBar {
     const { openAt, closeAt, open, high, low, close, volume } = bar
     const latest = new LatestBar(bar)
     latest.read(Float64Array.of(openAt, closeAt, open, high, low, close, volume), 0)
-    latest.#bar = bar
     return latest
   }
 
@@ -43,7 +42,7 @@ export class LatestBar implements BarNumbers {
     return this.#series.symbol
   }
 
-  /** A bar of its own with these numbers: the same one to all who ask before the next bar. */
+  /** A frozen bar of its own with these numbers: the same one to all who ask before the next bar. */
   get bar(): Bar {
     return (this.#bar ??= this.#made())
   }
@@ -63,7 +62,7 @@ export class LatestBar implements BarNumbers {
   #made(): Bar {
     const { symbol, timeframe } = this.#series
     const { openAt, closeAt, open, high, low, close, volume } = this
-    return { symbol, timeframe, openAt, closeAt, open, high, low, close, volume }
+    return Object.freeze({ symbol, timeframe, openAt, closeAt, open, high, low, close, volume })
   }
 }
 

@@ -203,14 +203,14 @@ export class SimulatedVenue {
    * orders end.
    *
    * To be called after the prices of that instant; symbols whose last bar ended the session are done
-   * already. Not for weekly bars, whose orders live until the bar ends.
+   * already. Of a symbol with weekly bars alone they end with the week's last session.
    */
   closeSession(calendar: string, session: Session, drain: Drain): void {
     this.#enter()
     this.#sessions.delete(calendar)
     for (const book of this.#books.values()) {
       if (book.instrument.calendar !== calendar) continue
-      if (book.workingCount > 0) {
+      if (book.workingCount > 0 && !book.outlives(session)) {
         this.#settle(book, session.closeAt, drain)
         const price = book.lastPrint
         if (price === price && !book.isHalted) this.#matcher.matchClosing(book, price, session, drain)
@@ -302,6 +302,7 @@ export class SimulatedVenue {
     const book = new SymbolBook(symbol, instrument, this.#desk.ledger.holding(symbol))
     book.session = this.#sessions.get(instrument.calendar)
     book.isHalted = this.#halted.has(symbol)
+    book.isWeekly = this.#options.weekly?.includes(symbol) ?? false
     this.#books.set(symbol, book)
     return book
   }

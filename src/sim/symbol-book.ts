@@ -1,5 +1,6 @@
 import { SCALE, type ClientOrderId, type Quantity } from '../base/index.ts'
 import type { BarNumbers, Instrument, OrderChanges, OrderTerms, Session } from '../model/index.ts'
+import { calendarNamed, endsWeek, type CalendarName } from '../calendar/index.ts'
 import { QuietBand } from './quiet-band.ts'
 import { TickGrid } from './tick-grid.ts'
 import type { Holding } from './venue-ledger.ts'
@@ -47,6 +48,8 @@ export class SymbolBook {
   /** In order of sending. */
   readonly requests: VenueRequest[] = []
   isHalted = false
+  /** Weeks are the finest that is shown of it: orders for the day work for the week. */
+  isWeekly = false
   /** The session that a driver of quotes and prints has opened. */
   session: Session | undefined = undefined
   /** Instant of the last price at which orders were matched. */
@@ -64,6 +67,11 @@ export class SymbolBook {
     this.holding = holding
     this.ticks = new TickGrid(instrument)
     this.lot = lotOf(instrument)
+  }
+
+  /** Says whether its orders for the day outlive a session of the exchange. */
+  outlives({ date }: Session): boolean {
+    return this.isWeekly && !endsWeek(date, calendarNamed(this.instrument.calendar as CalendarName))
   }
 
   get workingCount(): number {

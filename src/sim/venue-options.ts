@@ -1,4 +1,4 @@
-import type { Instrument } from '../model/index.ts'
+import type { Instrument, SeriesKey } from '../model/index.ts'
 import { noFees, type FeeModel } from './fee-model.ts'
 import { noSlippage, type SlippageModel } from './slippage-model.ts'
 
@@ -35,6 +35,8 @@ export interface VenueSettings {
 /** Settings, and where the venue finds the rules of an instrument. */
 export interface SimulatedVenueOptions extends VenueSettings {
   readonly instrument: (symbol: string) => Instrument | undefined
+  /** Symbols of which nothing finer than weeks is shown: the week is their session. */
+  readonly weekly?: readonly string[]
 }
 
 /**
@@ -49,4 +51,12 @@ export const FRICTIONLESS_VENUE: VenueSettings = {
   fees: noFees, slippage: noSlippage, latencyMs: 0, participationFraction: undefined,
   fillsWithoutVolume: true,
   limitFill: LimitFill.Touch, barPriority: BarPriority.StopFirst,
+}
+
+/** Symbols of which nothing finer than weeks is shown. */
+export function weeklySymbols(
+  series: readonly { readonly source: { readonly key: SeriesKey }; readonly isFinest: boolean }[],
+): readonly string[] {
+  const finest = series.filter(({ isFinest }) => isFinest).map(({ source }) => source.key)
+  return finest.filter(({ timeframe }) => timeframe === '1w').map(({ symbol }) => symbol)
 }

@@ -22,6 +22,10 @@ beforeAll(() => {
     "import { readFileSync } from 'node:fs'\nexport default readFileSync('/etc/passwd')",
   )
   writeFileSync(join(folder.path, 'vm.ts'), "import vm from 'vm'\nexport default vm.runInThisContext('1')")
+  writeFileSync(
+    join(folder.path, 'address.ts'),
+    "import now from 'data:text/javascript,export default Date.now()'\nexport default now\n",
+  )
   writeFileSync(join(folder.path, 'nothing.ts'), 'export const a = 1\n')
   writeFileSync(join(folder.path, 'bad.yaml'), 'trading:\n  max_postions: 5\n  risk_per_trade_pct: 5\n')
   writeFileSync(join(folder.path, 'empty.csv'), '')
@@ -73,6 +77,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   ],
   ['a strategy that reads files', ['backtest', '--strategy', './reader.ts'], [/node:fs/]],
   ['a strategy that runs code elsewhere', ['backtest', '--strategy', './vm.ts'], [/it imports "vm"/]],
+  ['a strategy with code in an address', ['backtest', '--strategy', './address.ts'], [/it imports "data:/]],
   [
     'a strategy that never returns',
     ['backtest', '--strategy', './endless.ts', '--timeout', '2'],

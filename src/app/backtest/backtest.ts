@@ -14,7 +14,7 @@ import type {
 import type { BarSource, Journal } from '../../port/index.ts'
 import type { RiskLimits } from '../../risk/index.ts'
 import type { KillSwitchLimits } from '../../safety/index.ts'
-import { SimulatedVenue, type VenueSettings } from '../../sim/index.ts'
+import { SimulatedVenue, weeklySymbols, type VenueSettings } from '../../sim/index.ts'
 import type { StrategyAssignment, StrategyInstance } from '../../strategy/index.ts'
 import { registerStrategies } from '../register-strategies.ts'
 import { EquityRecorder } from './equity-recorder.ts'
@@ -123,6 +123,7 @@ export class Backtest {
     this.venue = new SimulatedVenue({
       ...input.venue,
       instrument: (symbol) => this.engine.market.instrument(symbol),
+      weekly: weeklySymbols(input.series),
     })
     this.engine = new Engine({
       mode: 'backtest',
@@ -251,17 +252,17 @@ export class Backtest {
 
   /** Opens the sessions of every calendar that begin before `at`. */
   #openSessions(at: UtcMillis): void {
-    for (const clock of this.#clocks) while (clock.nextOpenAt < at) this.#openSession(clock)
+    for (const clock of this.#clocks) while (clock.nextBeginAt < at) this.#openSession(clock, at)
     this.#nextSessionAt = soonest(this.#clocks)
   }
 
-  #openSession(clock: SessionClock): void {
+  #openSession(clock: SessionClock, by: UtcMillis): void {
     const { name } = clock.calendar
     const previous = this.engine.sessions.of(name)
     if (previous !== undefined) this.#closeSession(name, previous)
-    const session = clock.take()
+    const { session, at } = clock.take(by)
     if (previous !== undefined) this.#chargeBorrow(name, previous, session)
-    this.engine.openSession(name, session)
+    this.engine.openSession(name, session, at)
     this.venue.openSession(name, session)
     if (name === this.#input.calendar) this.#dayEndsAt = session.postCloseAt
     const { actions } = this.#input
@@ -269,7 +270,7 @@ export class Backtest {
       const action = actions[this.#action] as CorporateAction
       if (action.at > session.openAt) break
       this.#action++
-      this.#takeAction(action)
+      this.#takeAction(action.at > at ? { ...action, at } : action)
     }
   }
 
@@ -335,5 +336,5 @@ export class Backtest {
 }
 
 function soonest(clocks: readonly SessionClock[]): number {
-  return Math.min(...clocks.map((clock) => clock.nextOpenAt))
+  return Math.min(...clocks.map((clock) => clock.nextBeginAt))
 }

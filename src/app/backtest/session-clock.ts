@@ -5,8 +5,8 @@ import type { Session } from '../../model/index.ts'
 /** Opens the sessions of one calendar as time goes on. */
 export class SessionClock {
   readonly calendar: ExchangeCalendar
-  /** `openAt` of the session that has not been opened yet; infinite when there is none. */
-  nextOpenAt = Number.POSITIVE_INFINITY
+  /** When the session that has not been opened yet begins, early hours included; infinite: there is none. */
+  nextBeginAt = Number.POSITIVE_INFINITY
   #upcoming: Session | undefined = undefined
 
   constructor(name: CalendarName) {
@@ -27,17 +27,20 @@ export class SessionClock {
     this.#await(this.calendar.sessionAt(at, 'extended') ?? this.calendar.nextSession(at))
   }
 
-  /** Takes the session whose turn it is; the next one becomes upcoming. */
-  take(): Session {
+  /**
+   * Takes the session whose turn it is, and when it is taken to begin: with its open, or, where a bar that
+   * closes at `by` is of its early hours, with these. The next one becomes upcoming.
+   */
+  take(by: UtcMillis): { readonly session: Session; readonly at: UtcMillis } {
     const session = this.#upcoming
     if (session === undefined) throw new Error('the session clock was not started')
     const isLast = session.date === this.calendar.lastDate
     this.#await(isLast ? undefined : this.calendar.nextSession(session.openAt))
-    return session
+    return { session, at: by <= session.openAt ? session.preOpenAt : session.openAt }
   }
 
   #await(session: Session | undefined): void {
     this.#upcoming = session
-    this.nextOpenAt = session?.openAt ?? Number.POSITIVE_INFINITY
+    this.nextBeginAt = session?.preOpenAt ?? Number.POSITIVE_INFINITY
   }
 }

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import type { BarCatalog } from '../../adapter/duckdb/index.ts'
 import type { UtcMillis } from '../../base/index.ts'
 import { fail, formatUtc, UserError } from '../../base/index.ts'
-import { adjustmentTable, Enricher } from '../../data/index.ts'
+import { Enricher } from '../../data/index.ts'
 import type { BarColumns, Timeframe } from '../../model/index.ts'
 import { Adjustment, barAt } from '../../model/index.ts'
 import { unwritable } from '../unwritable.ts'
@@ -164,8 +164,8 @@ async function enricherOf(
 ): Promise<Enricher> {
   const isRaw = source.key.adjustment === Adjustment.Raw
   const openRaw = async (): Promise<OpenedSeries['source']> => (await openSeries(catalog, stored.key)).source
-  const split = adjustmentTable(isRaw ? actions : [], Adjustment.Split, () => undefined)
-  if (!split.ok) throw new UserError(split.failure)
-  const totalTable = await adjustmentTableOf(isRaw ? Adjustment.Total : Adjustment.Raw, actions, openRaw)
-  return new Enricher({ instrument, calendar, splitTable: split.value, totalTable })
+  const tableOf = (adjustment: Adjustment): ReturnType<typeof adjustmentTableOf> =>
+    adjustmentTableOf(isRaw ? adjustment : Adjustment.Raw, { actions, calendar }, openRaw)
+  const [splitTable, totalTable] = [await tableOf(Adjustment.Split), await tableOf(Adjustment.Total)]
+  return new Enricher({ instrument, calendar, splitTable, totalTable })
 }

@@ -10,6 +10,7 @@ import {
   aggregate,
   closesBefore,
   defaultInstrument,
+  fromEarlyHours,
   JoinedSource,
   symbolChain,
 } from '../../data/index.ts'
@@ -43,18 +44,18 @@ export async function openSeries(
   const stored = await storedFor(catalog, key)
   const instrument = (await catalog.instrument(key.symbol)) ?? defaultInstrument(key.symbol)
   const calendar = calendarFor(stored.calendar)
-  const { spans, actions } = await historyOf(catalog, key.symbol)
+  const { spans, actions } = await historyOf(catalog, key.symbol, calendar)
   const about = { instrument, calendar, actions, stored }
   const spanned = { key: stored.key, spans }
   const openStored = (wanted: BarRange): Promise<BarSource> => openSpans(catalog, spanned, wanted)
   let source = await openStored(range)
   if (key.adjustment !== stored.key.adjustment) {
-    const table = await adjustmentTableOf(key.adjustment, actions, () => openStored({}))
+    const table = await adjustmentTableOf(key.adjustment, { actions, calendar }, () => openStored({}))
     source = new AdjustedSource(source, key.adjustment, table)
   }
   if (stored.key.timeframe === key.timeframe) return { ...about, source }
   const isRaw = key.adjustment === Adjustment.Raw
-  const coarser = aggregate(source, key.timeframe, calendar, isRaw ? actions : [])
+  const coarser = aggregate(source, key.timeframe, calendar, isRaw ? fromEarlyHours(actions, calendar) : [])
   if (!coarser.ok) throw new UserError(coarser.failure)
   return { ...about, source: coarser.value }
 }
@@ -62,13 +63,14 @@ export async function openSeries(
 /** The table that turns a raw series into a view; `openRaw` opens it from its beginning. */
 export async function adjustmentTableOf(
   adjustment: Adjustment,
-  actions: readonly CorporateAction[],
+  { actions, calendar }: Pick<OpenedSeries, 'actions' | 'calendar'>,
   openRaw: () => Promise<BarSource>,
 ): Promise<AdjustmentTable> {
-  const dividends = actions.filter((action) => action.kind === 'CashDividend').map(({ at }) => at)
+  const early = fromEarlyHours(actions, calendar)
+  const dividends = early.filter((action) => action.kind === 'CashDividend').map(({ at }) => at)
   const needsCloses = adjustment === Adjustment.Total && dividends.length > 0
   const closes = needsCloses ? await closesBefore(await openRaw(), dividends) : new Map<number, number>()
-  const table = adjustmentTable(actions, adjustment, (at) => closes.get(at))
+  const table = adjustmentTable(early, adjustment, (at) => closes.get(at))
   if (!table.ok) throw new UserError(table.failure)
   return table.value
 }
@@ -77,12 +79,13 @@ export async function adjustmentTableOf(
 async function historyOf(
   catalog: BarCatalog,
   symbol: string,
+  calendar: ExchangeCalendar,
 ): Promise<{
   readonly spans: readonly SymbolSpan[]
   readonly actions: readonly CorporateAction[]
 }> {
   const all = await catalog.allActions()
-  const spans = symbolChain(symbol, all)
+  const spans = symbolChain(symbol, fromEarlyHours(all, calendar))
   const actions = all.filter((action) =>
     spans.some((span) => span.symbol === action.symbol && action.at >= span.from && action.at <= span.until),
   )

@@ -57,15 +57,16 @@ export async function* marketSteps(plan: DataPlan): AsyncGenerator<MarketStep> {
           .slice(0, count)
           .map(({ index, isFinest, latest }) => ({ series: index, isFinest, bar: latest.bar }))
         for (const clock of clocks) {
-          while (clock.nextOpenAt < at) {
+          while (clock.nextBeginAt < at) {
             const calendar = clock.calendar.name as CalendarName
             const previous = opened.get(calendar)
-            const session = clock.take()
+            const { session, at: beginAt } = clock.take(at)
             opened.set(calendar, session)
             const nights = previous === undefined ? 0 : nightsBetween(previous, session)
-            yield numbered({ kind: 'session', at: session.openAt, calendar, previous, nights, session })
+            yield numbered({ kind: 'session', at: beginAt, calendar, previous, nights, session })
             for (; (plan.actions[action]?.at ?? Infinity) <= session.openAt; action++) {
-              const due = plan.actions[action] as CorporateAction
+              const planned = plan.actions[action] as CorporateAction
+              const due = planned.at > beginAt ? { ...planned, at: beginAt } : planned
               yield numbered({ kind: 'action', at: due.at, action: due })
             }
           }

@@ -3,6 +3,7 @@ import { TapeFileWriter } from '../../adapter/tape/index.ts'
 import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
 import { invariant, type UtcMillis } from '../../base/index.ts'
 import type { EffectiveValue } from '../../config/index.ts'
+import { weeklySymbols } from '../../sim/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
@@ -200,6 +201,7 @@ async function assemble(
     {
       request,
       instruments: plan.instruments,
+      weekly: weeklySymbols(plan.series),
       logPath: folder.venueLogPath,
       clientEvent: tail.cursor.venueEvent,
     },

@@ -151,8 +151,10 @@ export function inputsOf(step: MarketStep): readonly CoreInput[] {
   switch (step.kind) {
     case 'start':
       return [{ kind: 'Started', at: step.at }]
-    case 'session':
-      return [{ kind: 'SessionBegun', calendar: step.calendar, session: step.session }]
+    case 'session': {
+      const { calendar, session, at } = step
+      return [{ kind: 'SessionBegun', calendar, session, ...(at === session.openAt ? {} : { at }) }]
+    }
     case 'action':
       return [{ kind: 'ActionDue', action: step.action }]
     case 'slice':

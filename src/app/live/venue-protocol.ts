@@ -78,6 +78,8 @@ export interface VenueBooks {
 export interface VenueSetup {
   readonly request: RunRequest
   readonly instruments: readonly Instrument[]
+  /** Symbols of which nothing finer than weeks is shown. */
+  readonly weekly: readonly string[]
   readonly logPath: string
   /** The last message that the client has on record. */
   readonly clientEvent: number

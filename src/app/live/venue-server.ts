@@ -24,6 +24,8 @@ export interface VenueClient {
 export interface VenueServerOptions {
   readonly settings: VenueSettings
   readonly instruments: readonly Instrument[]
+  /** Symbols of which nothing finer than weeks is shown. */
+  readonly weekly?: readonly string[]
   readonly client: VenueClient
   readonly append: (row: VenueRow) => void
   /** Puts what was appended on disk. */
@@ -63,6 +65,7 @@ export class VenueServer {
     this.#venue = new SimulatedVenue({
       ...options.settings,
       instrument: (symbol) => this.#instruments.get(symbol),
+      weekly: options.weekly ?? [],
     })
   }
 

@@ -54,6 +54,7 @@ try {
   const server: VenueServer = new VenueServer({
     settings: readVenueSettings(setup.request),
     instruments: setup.instruments,
+    weekly: setup.weekly,
     clientEvent: setup.clientEvent,
     append: (row) => log.append(row),
     sync: () => log.sync(),

@@ -94,7 +94,7 @@ export class DrillStage {
   begin(): void {
     const clock = new SessionClock(CALENDAR)
     clock.start(BEGINS_AT)
-    const session = clock.take()
+    const { session } = clock.take(BEGINS_AT)
     this.#venue.step(++this.#step, {
       kind: 'session', calendar: CALENDAR, previous: undefined, nights: 0, session, prices: {},
     })

@@ -1,8 +1,10 @@
 import type { BarCatalog } from '../../../adapter/duckdb/index.ts'
-import type { UtcMillis } from '../../../base/index.ts'
-import { barAt, type Bar, type SeriesKey } from '../../../model/index.ts'
+import { UserError, type UtcMillis } from '../../../base/index.ts'
+import { AdjustedSource, adjustmentTable, fromEarlyHours } from '../../../data/index.ts'
+import { Adjustment, barAt, type Bar, type SeriesKey } from '../../../model/index.ts'
+import type { BarSource } from '../../../port/index.ts'
 import { openSeries } from '../../command/data-series.ts'
-import type { Recording } from './recorded-feed.ts'
+import type { PastBars, Recording } from './recorded-feed.ts'
 
 /** Stored minutes of the catalog, and days that are made of them where none are stored. */
 export class CatalogRecording implements Recording {
@@ -17,15 +19,28 @@ export class CatalogRecording implements Recording {
 
   async read(key: SeriesKey, from: UtcMillis, to: UtcMillis): Promise<readonly Bar[]> {
     const { source } = await openSeries(this.#catalog, key, { from, to })
-    const bars: Bar[] = []
-    try {
-      for (;;) {
-        const page = await source.next()
-        if (page === undefined) return bars
-        for (let row = 0; row < page.length; row++) bars.push(barAt(page, row, key))
-      }
-    } finally {
-      await source.close()
+    return barsOf(source)
+  }
+
+  /** A market that is joined after a split has its past in the terms after it, as a vendor tells it. */
+  async past(key: SeriesKey, { from, to, now }: PastBars): Promise<readonly Bar[]> {
+    const { source, actions, calendar } = await openSeries(this.#catalog, key, { from, to })
+    const known = fromEarlyHours(actions, calendar).filter(({ at }) => at <= now)
+    const table = adjustmentTable(known, Adjustment.Split, () => undefined)
+    if (!table.ok) throw new UserError(table.failure)
+    return barsOf(new AdjustedSource(source, Adjustment.Split, table.value))
+  }
+}
+
+async function barsOf(source: BarSource): Promise<readonly Bar[]> {
+  const bars: Bar[] = []
+  try {
+    for (;;) {
+      const page = await source.next()
+      if (page === undefined) return bars
+      for (let row = 0; row < page.length; row++) bars.push(barAt(page, row, source.key))
     }
+  } finally {
+    await source.close()
   }
 }

@@ -86,6 +86,16 @@ describe('a live market over a split', () => {
     expect(week?.bar).toMatchObject({ open: 25, high: 25, low: 25, close: 25, volume: 8_000 })
   })
 
+  it('makes it so after a start in its midst, whether the split was told before or not', async () => {
+    const missed = { from: TUESDAY.openAt + 120_000, shownUntil: MONDAY.postCloseAt }
+    const booked = { from: TUESDAY.openAt + 120_000, shownUntil: utcMillis(TUESDAY.openAt + 60_000) }
+    for (const steps of [await told([SPLIT], missed), await told([], booked)]) {
+      const week = steps.flatMap((step) => (step.kind === 'slice' ? step.bars : []))
+        .find(({ bar: { timeframe } }) => timeframe === '1w')
+      expect(week?.bar).toMatchObject({ open: 25, high: 25, low: 25, close: 25 })
+    }
+  })
+
   it('without it takes the first bar for a spike', async () => {
     expect(notices(await told([]))).toEqual([expect.stringContaining('SPIKE')])
   })

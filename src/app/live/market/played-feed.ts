@@ -72,10 +72,10 @@ export function played({ recording, present }: PlayableRecording, { from, to, sp
     throw new UserError(fail('BAD_DATE', `the market has no session${said}: nothing is left to play`).failure)
   }
   const clock = new SteppedClock(openAt, speed)
-  const ticks = recording.ticks?.bind(recording)
+  const [ticks, past] = [recording.ticks?.bind(recording), recording.past?.bind(recording)]
   const bounded: Recording = {
     source: recording.source, endsAt, read: (key, after, until) => recording.read(key, after, until),
-    ...(ticks === undefined ? {} : { ticks }),
+    ...(ticks === undefined ? {} : { ticks }), ...(past === undefined ? {} : { past }),
   }
   return { provider: new RecordedFeed(bounded, clock), clock }
 }

@@ -10,6 +10,13 @@ import {
 import type { PacedClock } from './paced-clock.ts'
 import { TickPlayer } from './tick-player.ts'
 
+/** Bars that close in (from, to], as they are told at an instant. */
+export interface PastBars {
+  readonly from: UtcMillis
+  readonly to: UtcMillis
+  readonly now: UtcMillis
+}
+
 /** Bars that lie ready. */
 export interface Recording {
   /** Where they come from; what is made up says so here. */
@@ -18,6 +25,8 @@ export interface Recording {
   readonly endsAt: number
   /** Bars that close in (from, to], ascending; none of what it does not know. */
   read(key: SeriesKey, from: UtcMillis, to: UtcMillis): Promise<readonly Bar[]>
+  /** What `read` gives, in the terms of the day on which it is asked; absent where nothing splits. */
+  past?(key: SeriesKey, span: PastBars): Promise<readonly Bar[]>
   /** What is told within a minute before its bar is; absent where bars are all that is known. */
   ticks?(bar: Bar): IntervalTicks
 }
@@ -98,11 +107,17 @@ export class RecordedFeed implements DataProvider {
     const next = async (): Promise<Result<BarColumns | undefined>> => {
       if (isRead) return ok(undefined)
       isRead = true
-      const until = Math.min(to, this.#clock.now()) as UtcMillis
-      const bars = until > from ? await this.#recording.read(key, from, until) : []
+      const now = this.#clock.now()
+      const until = Math.min(to, now) as UtcMillis
+      const bars = until > from ? await this.#past(key, { from, to: until, now }) : []
       return ok(bars.length === 0 ? undefined : columnsOf(bars))
     }
     return { key, next }
+  }
+
+  #past(key: SeriesKey, span: PastBars): Promise<readonly Bar[]> {
+    const recording = this.#recording
+    return recording.past === undefined ? recording.read(key, span.from, span.to) : recording.past(key, span)
   }
 
   /** What was read ahead is of other symbols: from now on it is read again. */
