@@ -64,7 +64,10 @@ export class ExecutionEngine {
     this.#venue = parts.venue ?? LOCK_STEP_VENUE
     this.book = new OrderBook({ holdsChanges: !this.#venue.isLockStep })
     this.#desk = new OrderDesk(parts, this.book, this.#unfinished)
-    this.#flattener = new Flattener(parts, this.book, this.#desk, this.#unfinished)
+    this.#flattener = new Flattener(
+      { parts, book: this.book, desk: this.#desk, unfinished: this.#unfinished },
+      ({ strategy, symbol }, at) => this.guard(strategy, symbol, at),
+    )
     const tools: GuardTools = {
       parts, desk: this.#desk, flattener: this.#flattener, protections: this.protections,
     }

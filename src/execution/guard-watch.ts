@@ -88,7 +88,7 @@ export class GuardWatch {
    * units are sold.
    */
   onTime(at: UtcMillis): void {
-    for (const { symbol } of [...this.#parts.account.positions()]) {
+    for (const { symbol } of [...this.#parts.account.holdings()]) {
       for (const strategy of this.#parts.account.owners(symbol)) {
         if (this.#tools.protections.of(strategy, symbol).some(lacksTarget)) {
           this.#acts.guard({ strategy, symbol }, at)
