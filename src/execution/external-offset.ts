@@ -39,8 +39,8 @@ export function bookAgainstExternal(
     const whose = strategy === EXTERNAL ? other : strategy
     record({
       kind: 'AlertRaised', severity: AlertSeverity.Error, component: 'external_activity', subject: symbol,
-      message: `${formatFixed(units)} ${symbol} of ${whose} stood against EXTERNAL: the account holds none of `
-        + 'them, so they leave both books without an order',
+      message: `${formatFixed(units)} ${symbol} of ${whose} stood against EXTERNAL: the account holds none `
+        + 'of them, so they leave both books without an order',
     }, at, signal)
   }
   return changed
