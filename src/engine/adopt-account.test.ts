@@ -107,6 +107,62 @@ describe('an account that was found', () => {
   })
 })
 
+describe('units of a strategy that others have traded away', () => {
+  /** 100 of `one` with a stop, of which somebody else has sold so many. */
+  function soldBySomebody(units: string): ProtectionDesk {
+    const desk = deskOf()
+    found(desk, '100000')
+    desk.enter('100', { stop: '95' })
+    desk.accept('1:e0-0')
+    desk.fill('1:e0-0', '100')
+    desk.accept('1:s0-0')
+    tellFill(desk, 'y-1', 'SELL', units)
+    desk.sent()
+    desk.openSession()
+    return desk
+  }
+  const flatten = (desk: ProtectionDesk, includesExternal: boolean): readonly string[] => {
+    desk.engine.command({ kind: 'Flatten', by: 'ann', reason: 'out', includesExternal }, desk.now())
+    return desk.sent()
+  }
+
+  it.each([false, true])('and are all gone leave both books without an order, with EXTERNAL %s', (all) => {
+    const desk = soldBySomebody('100')
+    const { portfolio } = desk.engine
+    const equity = portfolio.equity
+    expect([desk.held(), desk.held({ strategy: EXTERNAL }), portfolio.position('ACME')]).toEqual(
+      ['100', '-100', undefined])
+    // The stop would sell what the account does not hold.
+    expect(flatten(desk, all)).toEqual(['cancel 1:s0-0'])
+    expect([desk.held(), desk.held({ strategy: EXTERNAL }), portfolio.equity]).toEqual(['0', '0', equity])
+    desk.canceled('1:s0-0')
+    desk.engine.closeSlice(desk.now())
+    expect([desk.sent(), desk.engine.execution.book.openCount]).toEqual([[], 0])
+    expect(desk.facts.some(({ body }) => (
+      body.kind === 'AlertRaised' && body.message.includes('leave both books without an order')))).toBe(true)
+    expectRestorable(desk)
+  })
+
+  it('and that are gone in part leave the rest to be sold, as much as the account holds', () => {
+    const desk = soldBySomebody('60')
+    expect(flatten(desk, false)).toEqual(['cancel 1:s0-0'])
+    expect([desk.held(), desk.held({ strategy: EXTERNAL })]).toEqual(['40', '0'])
+    desk.canceled('1:s0-0')
+    const [sold, ...more] = desk.sent()
+    expect([sold, more]).toEqual([expect.stringMatching(/SELL 40 MARKET$/), []])
+    expectRestorable(desk)
+  })
+
+  it('of which more were sold than there were leave EXTERNAL short, as the account is', () => {
+    const desk = soldBySomebody('130')
+    expect(flatten(desk, false)).toEqual(['cancel 1:s0-0'])
+    expect([desk.held(), desk.held({ strategy: EXTERNAL })]).toEqual(['0', '-30'])
+    desk.canceled('1:s0-0')
+    expect(flatten(desk, true)).toMatchObject([expect.stringMatching(/BUY 30 MARKET$/)])
+    expectRestorable(desk)
+  })
+})
+
 describe('an order that is not ours', () => {
   it('is followed: it counts, its fills move EXTERNAL, and no halt takes it back unasked', () => {
     const desk = deskOf({ grossFraction: 0.02 })

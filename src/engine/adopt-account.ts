@@ -1,11 +1,11 @@
 import {
-  formatFixed, price, Rounding, roundToTick, ZERO_PRICE, ZERO_QUANTITY, type Money, type Price,
-  type Quantity, type Sequence, type UtcMillis,
+  formatFixed, ZERO_PRICE, ZERO_QUANTITY, type Money, type Price, type Quantity, type Sequence,
+  type UtcMillis,
 } from '../base/index.ts'
 import {
   AlertSeverity, EXTERNAL, type BrokerInput, type FactBodyOf, type FoundPosition,
 } from '../model/index.ts'
-import { BROKER_ACCOUNT, type ExecutionEngine } from '../execution/index.ts'
+import { BROKER_ACCOUNT, markOf, type ExecutionEngine } from '../execution/index.ts'
 import type { Portfolio } from '../portfolio/index.ts'
 import type { MarketBook } from './market-book.ts'
 import type { Recorder } from './recorder.ts'
@@ -22,7 +22,6 @@ export interface AdoptionParts {
 export type AccountFound = Extract<BrokerInput, { readonly kind: 'AccountFound' }>
 
 const NO_CAUSE = 0 as Sequence
-const CENT = price('0.01')
 
 /**
  * Makes the ledger hold what the account holds, by facts: its cash, and every unit that nobody here traded as
@@ -50,7 +49,7 @@ function adoptSymbol(
   if (left === 0n) return
   const whole = left
   const adopt = (strategy: string, quantity: Quantity, paid: Price): void => {
-    const mark = markOf(symbol, paid, parts)
+    const mark = markOf(symbol, paid, parts.market)
     const body: FactBodyOf<'PositionAdopted'> = {
       kind: 'PositionAdopted', strategy, symbol, quantity, averagePrice: paid, mark,
     }
@@ -81,9 +80,4 @@ function externalFirst(owners: readonly string[]): readonly string[] {
 function opposing(held: Quantity, missing: Quantity): Quantity {
   if (missing < 0n) return (held < -missing ? -held : missing) as Quantity
   return (-held < missing ? -held : missing) as Quantity
-}
-
-function markOf(symbol: string, paid: Price, { market }: AdoptionParts): Price {
-  const last = market.lastPrice(symbol)
-  return Number.isFinite(last) && last > 0 ? roundToTick(last, CENT, Rounding.Nearest) : paid
 }

@@ -317,7 +317,7 @@ export class Engine {
   guardAgain(at: UtcMillis): void {
     this.#setNow(at)
     this.meter.watchedFrom = at
-    for (const { symbol } of [...this.portfolio.positions()]) {
+    for (const { symbol } of [...this.portfolio.holdings()]) {
       for (const strategy of this.portfolio.owners(symbol)) this.execution.guard(strategy, symbol, at)
     }
     this.risk.endInput()

@@ -71,5 +71,5 @@ export function isEntryWish({ legs = [], ...signal }: Signal, portfolio: Portfol
 }
 
 function owns(portfolio: Portfolio, strategy: string): boolean {
-  return [...portfolio.positions()].some(({ symbol }) => portfolio.owners(symbol).includes(strategy))
+  return [...portfolio.holdings()].some(({ symbol }) => portfolio.owners(symbol).includes(strategy))
 }

@@ -10,11 +10,13 @@ import { FillReversal } from './fill-reversal.ts'
 import { Flattener, isLeavingEntry, type ClosingAct } from './flattener.ts'
 import { GuardWatch, type BarePart } from './guard-watch.ts'
 import { SeparateGuards, type GuardKeeper, type GuardTools } from './guards.ts'
+import { tellLoss } from './lost-guards.ts'
 import { OcoGuards } from './oco-guards.ts'
 import { OrderBook, type OrderBookState } from './order-book.ts'
 import { OrderDesk, type EntryScope } from './order-desk.ts'
 import type { OrderState } from './order-state.ts'
 import { OutsideOrders } from './outside-orders.ts'
+import { tellOverfill } from './overfill.ts'
 import { ProtectionBook, type GroupState } from './protection-book.ts'
 import { UnansweredOrders } from './unanswered-orders.ts'
 import { Unfinished, type PositionOwner, type UnfinishedState } from './unfinished.ts'
@@ -62,7 +64,10 @@ export class ExecutionEngine {
     this.#venue = parts.venue ?? LOCK_STEP_VENUE
     this.book = new OrderBook({ holdsChanges: !this.#venue.isLockStep })
     this.#desk = new OrderDesk(parts, this.book, this.#unfinished)
-    this.#flattener = new Flattener(parts, this.book, this.#desk, this.#unfinished)
+    this.#flattener = new Flattener(
+      { parts, book: this.book, desk: this.#desk, unfinished: this.#unfinished },
+      ({ strategy, symbol }, at) => this.guard(strategy, symbol, at),
+    )
     const tools: GuardTools = {
       parts, desk: this.#desk, flattener: this.#flattener, protections: this.protections,
     }
@@ -80,10 +85,14 @@ export class ExecutionEngine {
 
   #makeFolds(): FactFolds {
     const { book, protections } = this
-    const settled = <F>(fold: (fact: F) => void, idOf: (fact: F) => ClientOrderId) => (fact: F): void => {
-      fold(fact)
+    const settled = <F extends { readonly eventAt: UtcMillis }>(
+      fold: (fact: F) => void, idOf: (fact: F) => ClientOrderId,
+    ) => (fact: F): void => {
       const order = book.get(idOf(fact))
+      const isLost = !this.#venue.isLockStep && protections.isTakenDown(order)
+      fold(fact)
       protections.clearRefusals(order)
+      if (isLost) protections.addLoss(order, fact.eventAt)
       this.#settle(order.terms)
     }
     return {
@@ -233,7 +242,12 @@ export class ExecutionEngine {
     }
     const wasOpen = order.isOpen
     this.#parts.record(factOf(event), event.at, order.terms.signal)
-    if (event.kind === 'Filled') this.#checkFill(order, event.at)
+    if (event.kind === 'Filled') {
+      if (order.terms.strategy === EXTERNAL) this.#outside.checkSides(order.terms.symbol, event.at)
+      else tellOverfill(this.#parts, order, event.at)
+    }
+    const isOver = event.kind === 'Canceled' || event.kind === 'Expired'
+    if (isOver) tellLoss(this.#parts, this.protections, order, event.at)
     if (!wasOpen) this.#unanswered.onLate(order, event.at)
     if (event.kind === 'Accepted' || event.kind === 'Triggered') return this.#onStanding(order, event.at)
     const isChildFill = event.kind === 'Filled' && isChild(order)
@@ -276,21 +290,6 @@ export class ExecutionEngine {
     for (const other of this.#parts.account.owners(symbol)) {
       if (other !== strategy) this.guard(other, symbol, at)
     }
-  }
-
-  /** More than was ordered is booked, told, and ends entries in the symbol (I-06). */
-  #checkFill(order: OrderState, at: UtcMillis): void {
-    const { clientOrderId, symbol, strategy, signal } = order.terms
-    if (strategy === EXTERNAL) return this.#outside.checkSides(symbol, at)
-    const excess = order.overfilled
-    if (excess === 0n) return
-    const reason = `${clientOrderId} was filled for more than was ordered`
-    this.#parts.record({ kind: 'OrderOverfilled', clientOrderId, excess }, at, signal)
-    this.#parts.record({ kind: 'SymbolHeld', symbol, reason }, at, signal)
-    this.#parts.record({
-      kind: 'AlertRaised', severity: AlertSeverity.Critical, component: 'execution_engine',
-      subject: clientOrderId, message: `${reason}; no entry is made in ${symbol} until a person releases it`,
-    }, at, signal)
   }
 
   /** Takes what a broker brings about that answers late, or whose account others use. */

@@ -43,6 +43,8 @@ export interface ExecutionParts {
 export const REFUSALS_MAX = 3
 /** Refusals of an order that guards, or takes out what cannot be guarded, count for so long. */
 export const REFUSED_MS = 60_000
+/** So many guards that the venue has ended by itself, one after the other, are like refused ones. */
+export const LOSSES_MAX = 6
 
 /** Says whether the order guards an entry. */
 export function isChild({ terms }: OrderView): boolean {

@@ -5,6 +5,7 @@ import {
   clientOrderId, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side, TimeInForce,
   type FactFolds, type OrderTerms,
 } from '../model/index.ts'
+import { bookAgainstExternal } from './external-offset.ts'
 import { isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -25,6 +26,14 @@ export interface MarketExit {
   readonly most?: Quantity
 }
 
+/** What parts are flattened with. */
+export interface FlattenerParts {
+  readonly parts: ExecutionParts
+  readonly book: OrderBook
+  readonly desk: OrderDesk
+  readonly unfinished: Unfinished
+}
+
 /** Sells (buys back) parts at the market until they are flat. */
 export class Flattener {
   readonly #parts: ExecutionParts
@@ -33,9 +42,14 @@ export class Flattener {
   readonly #unfinished: Unfinished
   /** Orders that each act of flattening has made, for the legs of their names. */
   readonly #legs = new Map<Sequence, number>()
+  /** Makes the guards of a part fit what it holds. */
+  readonly #guard: (owner: PositionOwner, at: UtcMillis) => void
   #closing: ClosingAct | undefined
 
-  constructor(parts: ExecutionParts, book: OrderBook, desk: OrderDesk, unfinished: Unfinished) {
+  constructor(
+    { parts, book, desk, unfinished }: FlattenerParts, guard: (owner: PositionOwner, at: UtcMillis) => void,
+  ) {
+    this.#guard = guard
     this.#parts = parts
     this.#book = book
     this.#desk = desk
@@ -82,7 +96,7 @@ export class Flattener {
     const mark = (strategy: string, symbol: string): void => {
       if (strategy !== EXTERNAL || includesExternal) this.#unfinished.flatten({ strategy, symbol, signal })
     }
-    for (const { symbol } of account.positions()) {
+    for (const { symbol } of account.holdings()) {
       for (const strategy of account.owners(symbol)) mark(strategy, symbol)
     }
     for (const { terms } of this.#book.open()) {
@@ -105,6 +119,8 @@ export class Flattener {
       if (!orders.some(isLeavingEntry)) this.#unfinished.flattened(part)
       return
     }
+    for (const owner of bookAgainstExternal(this.#parts, part, this, at)) this.#guard(owner, at)
+    if (this.#parts.account.strategyPosition(strategy, symbol) === undefined) return
     for (const { terms, cancelRefusals } of orders) {
       const rests = terms.role === OrderRole.Exit && terms.type !== OrderType.Market
       if (rests && cancelRefusals < REFUSALS_MAX) {

@@ -88,8 +88,13 @@ export class GuardWatch {
    * units are sold.
    */
   onTime(at: UtcMillis): void {
-    for (const { symbol } of [...this.#parts.account.positions()]) {
-      for (const strategy of this.#parts.account.owners(symbol)) this.look({ strategy, symbol }, at)
+    for (const { symbol } of [...this.#parts.account.holdings()]) {
+      for (const strategy of this.#parts.account.owners(symbol)) {
+        if (this.#tools.protections.of(strategy, symbol).some(lacksTarget)) {
+          this.#acts.guard({ strategy, symbol }, at)
+        }
+        this.look({ strategy, symbol }, at)
+      }
     }
     for (const part of this.bareParts) {
       this.#acts.guard(part, at)
@@ -167,6 +172,11 @@ export class GuardWatch {
 
 function keyOf({ strategy, symbol }: PositionOwner): string {
   return `${symbol}|${strategy}`
+}
+
+/** Says whether the group waits to place a target anew that the venue has ended by itself. */
+function lacksTarget({ losses, target }: ProtectionGroup): boolean {
+  return losses.target.count > 0 && target?.isOpen === false
 }
 
 function stoppedUnits({ stop }: ProtectionGroup): Quantity {

@@ -4,7 +4,7 @@ import { REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { Flattener } from './flattener.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { OrderState } from './order-state.ts'
-import { isRefused, type ProtectionBook, type ProtectionGroup } from './protection-book.ts'
+import { isRefused, isResting, type ProtectionBook, type ProtectionGroup } from './protection-book.ts'
 import {
   childChanges, childTerms, guardedUnits, isOtherKind, nextId, type ChildRole,
 } from './protective-orders.ts'
@@ -66,7 +66,7 @@ export class SeparateGuards implements GuardKeeper {
     const child = role === OrderRole.Stop ? group.stop : group.target
     if (child?.isOpen === true) this.#fit(group, role, child, quantity, at)
     else if (quantity > 0n && isRefused(group, role, at)) this.#withoutGuard(group, role, at)
-    else if (quantity > 0n) this.#place(group, role, quantity, at)
+    else if (quantity > 0n && !isResting(group, role, at)) this.#place(group, role, quantity, at)
   }
 
   /** Makes a working child guard `quantity` more units, at the prices and in the way of its group. */

@@ -6,6 +6,7 @@
  */
 export * from './execution-engine.ts'
 export type { ExecutionParts } from './execution-parts.ts'
+export { markOf } from './external-offset.ts'
 export type { BarePart } from './guard-watch.ts'
 export { BROKER_ACCOUNT } from './outside-orders.ts'
 export * from './order-book.ts'

@@ -6,7 +6,7 @@ import { REFUSALS_MAX } from './execution-parts.ts'
 import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
-import { isRefused, type ProtectionGroup } from './protection-book.ts'
+import { isRefused, isResting, type ProtectionGroup } from './protection-book.ts'
 import { childChanges, childTerms, guardedUnits, isOtherKind } from './protective-orders.ts'
 import type { PositionOwner } from './unfinished.ts'
 
@@ -98,6 +98,7 @@ export class OcoGuards implements GuardKeeper {
     if (demandsStop(group) && isRefused(group, OrderRole.Stop, at)) {
       return exitUnguarded(this.#tools, group, at, units)
     }
+    if (isResting(group, demandsStop(group) ? OrderRole.Stop : OrderRole.Target, at)) return
     const { desk } = this.#tools
     const stop = childTerms(group, OrderRole.Stop, units, desk.epoch)
     const hasTarget = mayHaveTarget(group, stop, at)

@@ -3,9 +3,9 @@ import {
   type UtcMillis,
 } from '../base/index.ts'
 import {
-  oppositeSide, OrderRole, type OrderTerms, type OrderView, type Protection, type Side,
+  oppositeSide, OrderRole, OrderStatus, type OrderTerms, type OrderView, type Protection, type Side,
 } from '../model/index.ts'
-import { REFUSALS_MAX, REFUSED_MS } from './execution-parts.ts'
+import { LOSSES_MAX, REFUSALS_MAX, REFUSED_MS } from './execution-parts.ts'
 import type { OrderState } from './order-state.ts'
 
 /** Orders that the venue refused a group, one after the other; `exit`: the market exit instead of a stop. */
@@ -17,6 +17,15 @@ export interface Refusals {
 
 /** When the venue refused one of each kind last. */
 export type RefusedAt = { -readonly [K in keyof Refusals]: UtcMillis }
+
+/** Children that the venue had taken and ended by itself, one after the other, and when the last of them. */
+export interface Loss {
+  readonly count: number
+  readonly at: UtcMillis
+}
+
+/** The same of each kind of child. */
+export type Losses = { -readonly [K in 'stop' | 'target']: Loss }
 
 /** The children that guard what one entry has filled, and what they are to be. */
 export interface ProtectionGroup {
@@ -40,6 +49,7 @@ export interface ProtectionGroup {
   revision: number
   readonly refusals: Refusals
   readonly refusedAt: RefusedAt
+  readonly losses: Losses
 }
 
 /** Groups of one symbol, by strategy. */
@@ -47,10 +57,17 @@ type GroupsByStrategy = Map<string, ProtectionGroup[]>
 
 const NONE: readonly ProtectionGroup[] = []
 const NEVER_REFUSED: RefusedAt = { stop: 0 as UtcMillis, target: 0 as UtcMillis, exit: 0 as UtcMillis }
+const NO_LOSS: Loss = { count: 0, at: 0 as UtcMillis }
+const NO_LOSSES: Losses = { stop: NO_LOSS, target: NO_LOSS }
+/** One that has stood for so long is the first of its row. */
+const STOOD_MS = 600_000
+/** The second of a row is placed anew after so long, each further one after twice as long. */
+const REST_MS = 2_000
 
 /** A group as it is saved: its children by their ids. */
-export interface GroupState extends Omit<ProtectionGroup, 'stop' | 'target' | 'refusedAt'> {
+export interface GroupState extends Omit<ProtectionGroup, 'stop' | 'target' | 'refusedAt' | 'losses'> {
   readonly refusedAt?: RefusedAt
+  readonly losses?: Losses
   readonly stop?: ClientOrderId
   readonly target?: ClientOrderId
 }
@@ -67,8 +84,8 @@ export class ProtectionBook {
 
   /** What facts have made of it. */
   state(): readonly GroupState[] {
-    return [...this.#groups.values()].map(({ stop, target, refusals, refusedAt, ...group }) => ({
-      ...group, refusals: { ...refusals }, refusedAt: { ...refusedAt },
+    return [...this.#groups.values()].map(({ stop, target, refusals, refusedAt, losses, ...group }) => ({
+      ...group, refusals: { ...refusals }, refusedAt: { ...refusedAt }, losses: { ...losses },
       ...(stop === undefined ? {} : { stop: stop.terms.clientOrderId }),
       ...(target === undefined ? {} : { target: target.terms.clientOrderId }),
     }))
@@ -84,7 +101,8 @@ export class ProtectionBook {
       const refusals = { ...saved.refusals }
       const refusedAt = { ...(saved.refusedAt ?? NEVER_REFUSED) }
       const [stop, target] = [childOf(saved.stop), childOf(saved.target)]
-      const group = { ...saved, refusals, refusedAt, stop, target }
+      const losses = { ...(saved.losses ?? NO_LOSSES) }
+      const group = { ...saved, refusals, refusedAt, losses, stop, target }
       this.#groups.set(group.entry, group)
       this.#list(group.symbol, group.strategy).push(group)
     }
@@ -177,6 +195,34 @@ export class ProtectionBook {
   }
 
   /**
+   * Says whether a child's end is the venue's own doing, as it stands before that: nobody here has asked for
+   * it, nor for that of its sibling, and the sibling has not filled.
+   */
+  isTakenDown({ terms, status, venueOrderId }: OrderState): boolean {
+    const group = this.#parentOf(terms)
+    if (group === undefined || venueOrderId === undefined) return false
+    if (status === OrderStatus.PendingCancel) return false
+    if (terms.role !== OrderRole.Stop && terms.role !== OrderRole.Target) return false
+    const sibling = terms.role === OrderRole.Stop ? group.target : group.stop
+    if (sibling === undefined || sibling.terms.ocoGroup !== terms.ocoGroup) return true
+    return sibling.status !== OrderStatus.PendingCancel && (sibling.isOpen || sibling.filledQuantity === 0n)
+  }
+
+  /** Counts a child that the venue has ended by itself; one that has stood for long begins a new row. */
+  addLoss({ terms, submittedAt }: OrderState, at: UtcMillis): void {
+    const group = this.#parentOf(terms)
+    const kind = kindOf(terms)
+    if (group === undefined || kind === 'exit') return
+    group.losses[kind] = { count: at - submittedAt >= STOOD_MS ? 1 : group.losses[kind].count + 1, at }
+  }
+
+  /** Guards of its kind that the venue has ended by itself, one after the other, the order as the last. */
+  lossOf({ terms }: OrderState): Loss {
+    const kind = kindOf(terms)
+    return (kind === 'exit' ? undefined : this.#parentOf(terms)?.losses[kind]) ?? NO_LOSS
+  }
+
+  /**
    * Books a fill: an entry's opens units to guard, a child's or an exit's takes them out.
    *
    * Units of an execution that was taken back are negative; `parent` is the entry of a child, whose group may
@@ -208,7 +254,7 @@ export class ProtectionBook {
       entry, leg: legOf(entry), ocoGroup: `oco-${entry}`, strategy: terms.strategy, symbol: terms.symbol,
       side: oppositeSide(terms.side), signal: terms.signal, open: ZERO_QUANTITY,
       protection: terms.protection ?? {}, stop: undefined, target: undefined, revision: childCount,
-      refusals: { stop: 0, target: 0, exit: 0 }, refusedAt: { ...NEVER_REFUSED },
+      refusals: { stop: 0, target: 0, exit: 0 }, refusedAt: { ...NEVER_REFUSED }, losses: { ...NO_LOSSES },
     }
     this.#groups.set(entry, group)
     this.#list(terms.symbol, terms.strategy).push(group)
@@ -224,11 +270,22 @@ export class ProtectionBook {
   }
 }
 
-/** Says whether the venue has refused orders of the kind so often, and so lately, that none is sent now. */
+/**
+ * Says whether the venue has refused orders of the kind, or ended them by itself, so often and so lately that
+ * none is sent now.
+ */
 export function isRefused(
-  { refusals, refusedAt }: ProtectionGroup, kind: keyof Refusals, at: UtcMillis,
+  { refusals, refusedAt, losses }: ProtectionGroup, kind: keyof Refusals, at: UtcMillis,
 ): boolean {
-  return refusals[kind] >= REFUSALS_MAX && at - refusedAt[kind] < REFUSED_MS
+  if (refusals[kind] >= REFUSALS_MAX && at - refusedAt[kind] < REFUSED_MS) return true
+  return kind !== 'exit' && losses[kind].count >= LOSSES_MAX && at - losses[kind].at < REFUSED_MS
+}
+
+/** Says whether a child of the kind, of which the venue has ended several by itself, waits to be placed. */
+export function isResting({ losses }: ProtectionGroup, kind: keyof Losses, at: UtcMillis): boolean {
+  const { count, at: lostAt } = losses[kind]
+  if (count < 2) return false
+  return at - lostAt < Math.min(REFUSED_MS, REST_MS * 2 ** Math.min(count - 2, LOSSES_MAX))
 }
 
 function kindOf({ role }: OrderTerms): keyof Refusals {

@@ -16,6 +16,7 @@ function groupOf(
     revision: 4,
     refusals: { stop: 0, target: 0, exit: 0 },
     refusedAt: { stop: 0 as UtcMillis, target: 0 as UtcMillis, exit: 0 as UtcMillis },
+    losses: { stop: { count: 0, at: 0 as UtcMillis }, target: { count: 0, at: 0 as UtcMillis } },
   }
 }
 

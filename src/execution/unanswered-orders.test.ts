@@ -235,6 +235,28 @@ describe('an order whose submit had no clear answer', () => {
     expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
   })
 
+  it('that reduces is sent again as often as the venue has none: its units have no stop meanwhile', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+    desk.enter('100', { stop: '95' })
+    desk.accept(ENTRY)
+    desk.fill(ENTRY, '100')
+    desk.accept('1:s0-0')
+    const exit = desk.exit('100')
+    desk.canceled('1:s0-0')
+    desk.sent()
+    for (let time = 1; time < 5; time++) {
+      desk.engine.onOutcomeUnknown(desk.idOf(exit), 'timed out', desk.now())
+      absent(desk, { clientOrderId: desk.idOf(exit) })
+      expect(desk.sent()).toEqual([`submit ${exit} SELL 100 MARKET`])
+      expect(desk.order(exit)).toMatchObject({ isOutcomeUnknown: true, resendCount: time })
+    }
+    desk.wait(1)
+    expect(desk.engine.execution.bareParts).toHaveLength(1)
+    desk.fill(exit, '100')
+    expect(desk.held()).toBe('0')
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+
   it('is not proven by a cancel that the venue refuses', () => {
     const desk = unknownEntry()
     desk.engine.execution.cancel(desk.idOf(ENTRY), 'enough', desk.now())

@@ -49,10 +49,11 @@ export class UnansweredOrders {
   /**
    * The broker was asked for some time, and has no such order: it is sent again, ends, or stays unknown.
    *
-   * It is sent again once in its life, under its id, if the broker refuses repetitions and risk approves
-   * anew. One that opens and is old or was to be canceled is not; one that reduces is, and its cancel
-   * follows: an exit waits until it is gone, and only what is there can be seen to go. It ends only where the
-   * absence is proof. The order that ended; `undefined` where none did.
+   * It is sent again under its id, if the broker refuses repetitions and risk approves anew: one that opens
+   * once in its life, one that reduces as often as the broker has none. One that opens and is old or was to
+   * be canceled is not; one that reduces is, and its cancel follows: an exit waits until it is gone, and only
+   * what is there can be seen to go. It ends only where the absence is proof. The order that ended;
+   * `undefined` where none did.
    */
   onAbsent(input: OrderAbsent): OrderState | undefined {
     const { clientOrderId, reason, proof, at } = input
@@ -63,7 +64,8 @@ export class UnansweredOrders {
     const isWanted = order.status === OrderStatus.Submitted
       || (order.status === OrderStatus.PendingCancel && isReduceOnly)
     const isStale = !isReduceOnly && at - order.submittedAt > STALE_MS
-    const mayLeave = input.mayResend && order.resendCount === 0 && isWanted && !isStale
+    const isFirst = isReduceOnly || order.resendCount === 0
+    const mayLeave = input.mayResend && isFirst && isWanted && !isStale
     const refusal = mayLeave ? this.#desk.resend(order, at) : undefined
     if (mayLeave && refusal === undefined) return undefined
     if (proof === undefined) {

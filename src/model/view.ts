@@ -31,6 +31,8 @@ export interface AccountView {
   /** Net positions of the account that are not flat, by symbol. */
   positions(): Iterable<PositionView>
   readonly positionCount: number
+  /** Positions that somebody owns a part of, even if the parts add up to nothing. */
+  holdings(): Iterable<PositionView>
   /** The account's net position; `undefined` when flat. */
   position(symbol: string): PositionView | undefined
   /** What one strategy owns of it; `undefined` when flat. */

@@ -130,6 +130,8 @@ export class Portfolio implements AccountView {
     return this.#open
   }
 
+  holdings = (): Iterable<NetPosition> => this.#held
+
   position(symbol: string): NetPosition | undefined {
     const net = this.#nets.get(symbol)
     return net === undefined || net.quantity === 0n ? undefined : net

@@ -22,7 +22,7 @@ function accountOf(state: RiskState): AccountView {
   return {
     currency: 'USD', cash: state.settledCash as Money, settledCash: state.settledCash as Money,
     equity: state.equity, dayStartEquity: state.dayStartEquity, highWaterEquity: state.highWaterEquity,
-    positions: () => positions, positionCount: positions.length,
+    positions: () => positions, holdings: () => positions, positionCount: positions.length,
     position: (symbol) => positions.find((each) => each.symbol === symbol),
     strategyPosition: (strategy, symbol) => {
       const held = state.holdings.find((each) => each.strategy === strategy && each.symbol === symbol)

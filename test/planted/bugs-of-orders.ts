@@ -192,7 +192,10 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
   {
     name: 'overfill ignored',
     breaks: 'I-06',
-    edits: [{ file: ENGINE, find: '    if (excess === 0n) return\n', put: '    if (excess >= 0n) return\n' }],
+    edits: [{
+      file: 'src/execution/overfill.ts',
+      find: '  if (excess === 0n) return\n', put: '  if (excess >= 0n) return\n',
+    }],
     caught: { by: 'test', file: 'src/engine/adopt-account.test.ts' },
   },
   {
@@ -259,8 +262,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-12',
     edits: [{
       file: 'src/execution/guards.ts',
-      find: 'else if (quantity > 0n) this.#place(group, role, quantity, at)',
-      put: 'else if (quantity > 0n && group.revision > 0) this.#place(group, role, quantity, at)',
+      find: 'else if (quantity > 0n && !isResting(group, role, at))',
+      put: 'else if (quantity > 0n && group.revision > 0)',
     }],
     caught: { by: 'test', file: 'test/property/protection.test.ts' },
   },

@@ -116,6 +116,10 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
     return [...this.#held.keys()].flatMap((symbol) => this.position(symbol) ?? [])
   }
 
+  holdings(): Iterable<PositionView> {
+    return this.positions()
+  }
+
   get positionCount(): number {
     return [...this.positions()].length
   }

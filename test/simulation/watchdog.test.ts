@@ -87,6 +87,16 @@ describe('a watchdog', () => {
     expect(actions()).toEqual([])
   }, 40_000)
 
+  it('cancels the entries of a session that ends with an error, and then ends', async () => {
+    const pid = await watching()
+    child.kill('SIGHUP')
+    await once(child, 'exit')
+    await until(() => lives(pid), (is) => !is)
+    expect(actions()).toEqual(['session-failed', 'entries-canceled'])
+    expect(JSON.parse(readFileSync(join(folder, 'canceled.json'), 'utf8'))).toHaveLength(2)
+    expect(state()?.state).toBe('ended')
+  }, 40_000)
+
   it('is started again when it is killed, and that is said', async () => {
     const pid = await watching()
     let said = ''

@@ -130,3 +130,27 @@ it('takes working entries back when it is stopped, and guards what one has fille
   expect(given).toContain('Commanded')
   expect(await broker.openOrders()).toMatchObject({ value: [{ clientOrderId: stop.clientOrderId }] })
 })
+
+it('takes working entries back where its market fails for good, and ends with that error', async () => {
+  const entry = order({ limit: '90', timeInForce: 'GTC' })
+  const { clientOrderId } = entry
+  const fails = Promise.withResolvers<never>()
+  const { timers, broker, given, session, tellAccount } = await goingOn({
+    entries: [clientOrderId],
+    effects: (kind) => {
+      if (kind === 'Recovered') return [{ kind: 'SubmitOrder', terms: entry }]
+      return kind === 'Commanded' ? [{ kind: 'CancelOrder', clientOrderId }] : []
+    },
+    steps: () => ({ next: () => fails.promise }),
+  })
+  const run = session.run()
+  run.catch(() => {})
+  tellAccount()
+  await timers.pass(500)
+  expect(await broker.openOrders()).toMatchObject({ value: [{ clientOrderId }] })
+  fails.reject(new Error('the feed refuses for good'))
+  await timers.pass(6_000)
+  await expect(run).rejects.toThrow('the feed refuses for good')
+  expect(given).toContain('Commanded')
+  expect(await broker.openOrders()).toMatchObject({ value: [] })
+})

@@ -1,4 +1,4 @@
-import { UserError, type ClientOrderId, type UtcMillis } from '../../base/index.ts'
+import type { ClientOrderId, UserError, UtcMillis } from '../../base/index.ts'
 import type { Command, CoreInput, FactBody, VenueEvent } from '../../model/index.ts'
 import { liveInputsOf, type LiveStep } from '../live/market/index.ts'
 import type { ToCore } from '../live/core-link.ts'
@@ -10,11 +10,12 @@ import type { RunOutcome, ShowStatus } from '../live/supervisor.ts'
 import { crashPoint, requestWord } from '../live/crash-point.ts'
 import type { Reading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
+import { connectSession } from './connect-session.ts'
 import { ConnectionLines } from './connection-lines.ts'
 import { BrokerGateway } from './broker-gateway.ts'
 import { drainSession } from './drain-session.ts'
 import { GatheredEffects } from './gathered-effects.ts'
-import { InputQueue, itemOf, type SessionItem } from './input-queue.ts'
+import { InputQueue, type SessionItem } from './input-queue.ts'
 import { SilenceFence } from './silence-fence.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { pumpMarket } from './market-pump.ts'
@@ -136,14 +137,14 @@ export class BrokerSession {
     this.#showStatus = show
     this.#every(TICK_MS, 'tick')
     this.#every(this.#parts.lookMs ?? LOOK_MS, 'look')
-    void this.#connect()
+    void connectSession(this.#parts, this.#queue)
     try {
       for (;;) {
         const item = await this.#queue.next()
         if (this.#parts.record.broken !== undefined) throw this.#parts.record.broken
         if (this.#isStopping) {
           await this.#takeLast(item)
-          await this.#takeBackEntries()
+          await this.#takeBackEntries('the session is stopped')
           await this.#end()
           return 'stopped'
         }
@@ -162,18 +163,29 @@ export class BrokerSession {
   }
 
   /** Nobody could guard what an entry fills while no process runs. */
-  async #takeBackEntries(): Promise<void> {
+  async #takeBackEntries(reason: string): Promise<void> {
     if (this.#parts.entries.ids.length === 0) return
-    await this.#command({ kind: 'CancelAllOrders', by: 'investor', reason: 'the session is stopped' })
+    await this.#command({ kind: 'CancelAllOrders', by: 'investor', reason })
+  }
+
+  /** It cannot go on; while record and core work, entries are taken back in order. */
+  async #failed(error: unknown): Promise<never> {
+    await this.#takeBackEntries('the session ends with an error')
+    await this.#drain()
+    throw error
   }
 
   async #end(): Promise<void> {
+    await this.#drain()
+    this.#parts.onEnd?.()
+  }
+
+  async #drain(): Promise<void> {
     await drainSession({
       gateway: this.#gateway, queue: this.#queue, timers: this.#parts.timers,
       take: (item) => this.#takeLast(item), flush: () => this.#flush(),
     })
     await this.#parts.record.seal()
-    this.#parts.onEnd?.()
   }
 
   /** Of what comes at the end only what happened to orders counts. */
@@ -187,20 +199,6 @@ export class BrokerSession {
       this.#queue.add({ kind })
       this.#every(ms, kind)
     })
-  }
-
-  async #connect(): Promise<void> {
-    const { broker, core, timers } = this.#parts
-    const release = timers.hold?.()
-    const { open } = await core.orders()
-    const connected = await broker.connect({
-      onVenueEvent: (event) => this.#queue.add({ kind: 'venue', event }),
-      onConnection: (state) => this.#queue.add({ kind: 'connection', state }),
-      onNotice: (notice) => this.#queue.add(itemOf(notice)),
-    }, open)
-    release?.()
-    if (connected.ok) this.#queue.add({ kind: 'connected' })
-    else this.#queue.add({ kind: 'market-over', error: new UserError(connected.failure) })
   }
 
   async #take(item: SessionItem): Promise<RunOutcome | undefined> {
@@ -238,8 +236,7 @@ export class BrokerSession {
         item.done()
         break
       case 'market-over':
-        if (item.error !== undefined) throw item.error
-        return this.#marketEnded()
+        return item.error === undefined ? this.#marketEnded() : this.#failed(item.error)
       case 'tick':
         // Nothing is measured before a start to measure from: lines were down while no process ran.
         if (this.#parts.board.isReconciled) await this.#give([{ kind: 'TimePassed', at: this.#now() }])

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { order } from '../../../test/contract/broker-stage.ts'
 import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
@@ -25,13 +25,15 @@ async function settled() {
 
 it('gives an entry up that is not sent again, five minutes later with equal books, and no stop', async () => {
   const { timers, inputs, doubts, entry } = await settled()
+  const proofs = (): readonly CoreInput[] => (
+    inputs.filter((input) => input.kind === 'OrderAbsent' && input.proof !== undefined))
   await timers.pass(299_000)
   await doubts.proveAbsent()
-  expect(inputs).toEqual([])
+  expect(proofs()).toEqual([])
   await timers.pass(1_000)
   await doubts.proveAbsent()
   await doubts.proveAbsent()
-  expect(inputs).toMatchObject([{
+  expect(proofs()).toMatchObject([{
     kind: 'OrderAbsent', clientOrderId: entry.clientOrderId, mayResend: false,
     proof: '5 minutes later the broker has no such order, and positions and executions agree',
   }])
@@ -42,7 +44,7 @@ it('gives no entry up that comes very late', async () => {
   await timers.pass(300_000)
   await broker.submit({ kind: 'single', terms: entry })
   await doubts.proveAbsent()
-  expect(inputs).toEqual([])
+  expect(inputs).not.toContainEqual(expect.objectContaining({ clientOrderId: entry.clientOrderId }))
 })
 
 it('gives no entry up that is heard of while it is asked for', async () => {
@@ -55,5 +57,79 @@ it('gives no entry up that is heard of while it is asked for', async () => {
     return none
   }
   await doubts.proveAbsent()
-  expect(inputs).toEqual([])
+  expect(inputs).not.toContainEqual(expect.objectContaining({ clientOrderId: entry.clientOrderId }))
+})
+
+describe('what reduces and is lost twice', () => {
+  /** An exit whose answer is lost `losses` times; what leaves, in seconds, and what is said of it. */
+  async function lostExit(losses: number, isDeduping = true) {
+    const { broker } = await SimulatedStage.start()
+    Object.assign(broker, { capabilities: { ...broker.capabilities, isDeduping } })
+    const timers = new VirtualTimers()
+    const [sentAt, said]: [number[], CoreInput[]] = [[], []]
+    const exit = order({ side: 'SELL', limit: '110', role: 'exit', isReduceOnly: true })
+    const request = { kind: 'single', terms: exit } as const
+    const send = (): void => {
+      doubts.leave(request)
+      sentAt.push(Math.round(timers.monotonic() / 1_000))
+      if (sentAt.length <= losses) doubts.begin(request, 'the answer was lost')
+      else void broker.submit(request)
+    }
+    const doubts: SubmitDoubts = new SubmitDoubts({
+      broker, timers, isUnwanted: () => false, onAbsent() {}, onEnd() {},
+      onInput: (input) => {
+        said.push(input)
+        if (input.kind === 'OrderAbsent' && input.mayResend) timers.after(0, send)
+      },
+    })
+    send()
+    return { broker, timers, sentAt, said, doubts, exit }
+  }
+
+  it('is looked up and sent again ever more slowly, through the day, until the broker has it', async () => {
+    const { broker, timers, sentAt, exit } = await lostExit(7)
+    await timers.pass(6 * 3_600_000)
+    expect(sentAt).toHaveLength(8)
+    const rests = sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0))
+    expect([rests.toSorted((a, b) => a - b), rests[0], rests[1]]).toEqual([rests, 5, 30])
+    expect(rests.every((seconds) => seconds <= 330)).toBe(true)
+    const found = await broker.findOrder(exit.clientOrderId)
+    expect(found).toMatchObject({ ok: true, value: { clientOrderId: exit.clientOrderId } })
+  })
+
+  it('is not sent again once the broker speaks of it, or is found to have it', async () => {
+    const { timers, sentAt, said, doubts, exit } = await lostExit(99)
+    await timers.pass(100_000)
+    doubts.heard(exit.clientOrderId)
+    const before = [sentAt.length, said.length]
+    await timers.pass(3_600_000)
+    expect([sentAt.length, said.length]).toEqual(before)
+    const late = await lostExit(99)
+    await late.timers.pass(100_000)
+    await late.broker.submit({ kind: 'single', terms: late.exit })
+    const sent = late.sentAt.length
+    await late.timers.pass(3_600_000)
+    expect(late.sentAt).toHaveLength(sent)
+  })
+
+  it('is looked up, and never sent again, where the broker takes an id twice', async () => {
+    const { timers, sentAt, said } = await lostExit(99, false)
+    await timers.pass(3_600_000)
+    expect(sentAt).toEqual([0])
+    expect(said.length).toBeGreaterThan(5)
+  })
+
+  it('is asked about no more once it was proven that it never was', async () => {
+    const { broker, timers, sentAt, doubts } = await lostExit(99)
+    await timers.pass(100_000)
+    const sent = sentAt.length
+    const clock = broker.clock.bind(broker)
+    broker.clock = async () => {
+      const told = await clock()
+      return told.ok ? { ...told, value: { ...told.value, isOpen: false } } : told
+    }
+    await doubts.proveAbsent()
+    await timers.pass(3_600_000)
+    expect(sentAt).toHaveLength(sent)
+  })
 })

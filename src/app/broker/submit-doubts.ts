@@ -10,6 +10,9 @@ import { isReducing } from './submit-requests.ts'
  * long: a host gives up what a closed connection has left unsent within two minutes.
  */
 const GONE_MS = 300_000
+/** What reduces and was not there by the end is looked up after so long, then after twice as long. */
+const LATER_MS = 30_000
+const LATER_MS_MAX = 300_000
 
 /** What doubts about submits need of their gateway. */
 export interface SubmitDoubtsParts {
@@ -24,8 +27,17 @@ export interface SubmitDoubtsParts {
   readonly onEnd: () => void
 }
 
+/** A request that reduces and that the broker does not have: it is looked up until it is known. */
+interface Missing {
+  readonly request: SubmitRequest
+  /** How often the settle time was over without it. */
+  readonly count: number
+  readonly callOff: () => void
+}
+
 /**
- * Orders of which nobody knows whether the broker has them: they are looked up, and may be sent again once.
+ * Orders of which nobody knows whether the broker has them: they are looked up, and may be sent again: what
+ * opens once, what reduces ever more slowly until it is known.
  *
  * The order that was sent first may always arrive late. So what keeps a second sending from being made, or
  * accepted, proves nothing: the order stays in doubt until the broker has not had it for the settle time.
@@ -42,6 +54,8 @@ export class SubmitDoubts {
    * instant from which on none can be on its way. What reduces counts until the close.
    */
   readonly #absent = new Map<ClientOrderId, number>()
+  /** What reduces of it, by the name that its request is looked up under. */
+  readonly #missing = new Map<ClientOrderId, Missing>()
   #isStopped = false
 
   constructor(parts: SubmitDoubtsParts) {
@@ -73,10 +87,12 @@ export class SubmitDoubts {
     }
     this.#lookUp(ids, {
       onEnd: ({ kind }) => {
-        if (kind === 'absent') for (const id of ids) this.#onAbsent(id, request)
+        if (kind === 'absent') this.#onAbsent(ids, request)
       },
       onMissing: () => {
-        for (const id of ids) if (this.#mayResend(id, request)) this.#sayAbsent(id, MISSING_MS, true)
+        for (const id of ids) {
+          if (!this.#resent.has(id) && this.#mayResend(id, request)) this.#sayAbsent(id, MISSING_MS, true)
+        }
       },
     })
   }
@@ -98,6 +114,7 @@ export class SubmitDoubts {
       this.#lookup.drop(this.#leads.get(id) ?? id)
       this.#leads.delete(id)
       this.#absent.delete(id)
+      this.#missing.get(id)?.callOff()
     }
     return wasOpen
   }
@@ -106,6 +123,7 @@ export class SubmitDoubts {
   heard(id: ClientOrderId): void {
     this.#lookup.heard(id)
     this.#absent.delete(id)
+    this.#forgetMissing(id)
   }
 
   /**
@@ -125,6 +143,7 @@ export class SubmitDoubts {
       if (this.#isStopped || !found.ok || found.value !== undefined) continue
       // It may have been heard of since it was asked for.
       if (!this.#absent.delete(clientOrderId)) continue
+      this.#forgetMissing(clientOrderId)
       const when = isOver ? 'after the close' : `${GONE_MS / 60_000} minutes later`
       const proof = `${when} the broker has no such order, and positions and executions agree`
       onInput({
@@ -137,6 +156,8 @@ export class SubmitDoubts {
   stop(): void {
     this.#isStopped = true
     this.#lookup.stop()
+    for (const { callOff } of this.#missing.values()) callOff()
+    this.#missing.clear()
   }
 
   #lookUp(ids: readonly ClientOrderId[], { onEnd, onMissing }: LookupListener): void {
@@ -154,25 +175,64 @@ export class SubmitDoubts {
 
   /**
    * Where the broker never takes an id twice, sending again cannot make a second order, wherever the first
-   * one is: it may be done long before it is settled that there is none. Each order has it once.
+   * one is: it may be done long before it is settled that there is none. What opens has it once.
    */
   #mayResend(id: ClientOrderId, request: SubmitRequest): boolean {
     const { isDeduping, dedupeWindowMs } = this.#parts.broker.capabilities
-    const isFresh = !this.#resent.has(id) && dedupeWindowMs > SETTLE_MS
-    return isDeduping && isFresh && (isReducing(request) || !this.#parts.isUnwanted(id))
+    if (!isDeduping || dedupeWindowMs <= SETTLE_MS) return false
+    return isReducing(request) || (!this.#resent.has(id) && !this.#parts.isUnwanted(id))
   }
 
-  #onAbsent(id: ClientOrderId, request: SubmitRequest): void {
-    const goneAt = isReducing(request) ? Infinity : this.#parts.timers.monotonic() + GONE_MS
-    this.#absent.set(id, goneAt)
-    this.#parts.onAbsent(id)
-    this.#sayAbsent(id, SETTLE_MS, this.#mayResend(id, request))
+  #onAbsent(ids: readonly ClientOrderId[], request: SubmitRequest): void {
+    const isReduced = isReducing(request)
+    const count = (this.#missing.get(ids[0] as ClientOrderId)?.count ?? 0) + 1
+    const goneAt = isReduced ? Infinity : this.#parts.timers.monotonic() + GONE_MS
+    // Before anybody is told: who sends it again calls it off.
+    if (isReduced) this.#lookLater(request, count)
+    for (const id of ids) {
+      this.#absent.set(id, goneAt)
+      this.#parts.onAbsent(id)
+    }
+    // Of what reduces the third sending leaves at once, each further one after the next look.
+    for (const id of ids) this.#sayAbsent(id, SETTLE_MS, this.#mayResend(id, request) && count === 1)
+  }
+
+  /** Asks for what reduces again, later each time, and lets it be sent again where the broker has none. */
+  #lookLater(request: SubmitRequest, count: number): void {
+    const ids = idsOf({ kind: 'submit', request })
+    const lead = ids[0] as ClientOrderId
+    const ms = Math.min(LATER_MS_MAX, LATER_MS * 2 ** Math.min(count - 1, 10))
+    const callOff = this.#parts.timers.after(ms, () => void this.#look(request, lead))
+    this.#missing.set(lead, { request, count, callOff })
+  }
+
+  async #look(request: SubmitRequest, lead: ClientOrderId): Promise<void> {
+    const before = this.#missing.get(lead)
+    const found = await this.#parts.broker.findOrder(lead)
+    if (this.#isStopped || before === undefined || this.#missing.get(lead) !== before) return
+    if (found.ok && found.value !== undefined) return this.#forgetMissing(lead)
+    this.#lookLater(request, found.ok ? before.count + 1 : before.count)
+    if (!found.ok) return
+    for (const id of idsOf({ kind: 'submit', request })) {
+      this.#say(id, 'the broker still has no such order', this.#mayResend(id, request))
+    }
+  }
+
+  #forgetMissing(id: ClientOrderId): void {
+    for (const [lead, { request, callOff }] of this.#missing) {
+      if (!idsOf({ kind: 'submit', request }).includes(id)) continue
+      callOff()
+      this.#missing.delete(lead)
+    }
   }
 
   #sayAbsent(id: ClientOrderId, ms: number, mayResend: boolean): void {
     this.#resent.add(id)
-    const reason = `the broker had no such order for ${ms / 1_000} s`
-      + (this.#parts.isUnwanted(id) ? ', and it was to be canceled' : '')
+    this.#say(id, `the broker had no such order for ${ms / 1_000} s`, mayResend)
+  }
+
+  #say(id: ClientOrderId, what: string, mayResend: boolean): void {
+    const reason = what + (this.#parts.isUnwanted(id) ? ', and it was to be canceled' : '')
     this.#parts.onInput({ kind: 'OrderAbsent', clientOrderId: id, mayResend, reason, at: this.#now() })
   }
 

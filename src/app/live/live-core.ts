@@ -322,7 +322,7 @@ function give(engine: Engine, input: CoreInput): void {
 /** What is held, part by part, with the stops that stand for it at the venue. */
 function heldParts({ portfolio, execution }: Engine): readonly HeldPart[] {
   const parts: HeldPart[] = []
-  for (const { symbol, mark } of portfolio.positions()) {
+  for (const { symbol, mark } of portfolio.holdings()) {
     for (const strategy of portfolio.owners(symbol)) {
       const stops = execution.book
         .openFor(symbol)

@@ -135,6 +135,7 @@ export async function runDriven<S extends DrivenSession, T>(
     const watch = options.isGuarded === true
       ? watchOf(session, options.request, { line, onTrouble })
       : undefined
+    let hasFailed = false
     try {
       session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
@@ -145,6 +146,7 @@ export async function runDriven<S extends DrivenSession, T>(
       const stateHash = await session.core.stateHash()
       return await finish({ outcome, session, status, stateHash, elapsedMs: performance.now() - startedAt })
     } catch (error) {
+      hasFailed = true
       session.log?.failed(error)
       // One that hangs although it is silent, or a core that hangs by itself: no strategy left to take out.
       const guilty = isSilence(error) ? guiltyOf(session) : undefined
@@ -156,7 +158,9 @@ export async function runDriven<S extends DrivenSession, T>(
     } finally {
       onClosed?.()
       line.end()
-      await watchdog?.stop()
+      // Nobody guards what entries fill from here on; what took them back already leaves none to cancel.
+      if (hasFailed) watchdog?.leave()
+      else await watchdog?.stop()
       await watch?.stop()
       await session.close()
     }

@@ -8,7 +8,7 @@ import type {
 const setup = JSON.parse(process.argv[2] ?? '{}') as WatchdogSetup
 const detector = new SilenceDetector(setup, performance.now())
 let entries: readonly string[] = []
-let hasEnded = false
+let end: 'gone' | 'ended' | 'failed' = 'gone'
 let canceler: Promise<EntryCanceler> | undefined
 if (setup.cancelerModule !== undefined) {
   canceler = import(setup.cancelerModule).then(
@@ -82,16 +82,24 @@ function hear(news: SilenceNews | undefined): void {
 process.on('message', (message: ToWatchdog) => {
   hear(detector.beat(performance.now()))
   if (message.kind === 'entries') entries = message.orders
-  if (message.kind === 'end') hasEnded = true
+  if (message.kind === 'end') end = 'ended'
+  if (message.kind === 'failed') end = 'failed'
 })
 // The channel ends with the process at its other end, however that ended.
 process.on('disconnect', () => {
   // Who is gone is not silent as well, however long the canceling takes.
   clearInterval(looks)
   void (async () => {
-    stand(hasEnded ? 'ended' : 'gone')
-    if (!hasEnded) {
-      const { session, pid } = setup
+    const { session, pid } = setup
+    stand(end === 'gone' ? 'gone' : 'ended')
+    if (end === 'failed' && canceler !== undefined && entries.length > 0) {
+      alert(
+        'critical', 'session-failed',
+        `session ${session} has ended with an error: its entries are canceled, stops at the broker stay`,
+      )
+      await cancelEntries()
+    }
+    if (end === 'gone') {
       alert(
         'critical', 'supervisor-gone',
         `the process of session ${session} (${pid}) is gone without a word: stops at the broker stay; ` +

@@ -62,6 +62,15 @@ export class Watchdog {
     this.#tell({ kind: 'entries', orders })
   }
 
+  /** Leaves the entries to the watchdog, which then ends: the session has ended with an error. */
+  leave(): void {
+    this.#isEnding = true
+    clearInterval(this.#beat)
+    if (!this.#child.connected) return
+    this.#tell({ kind: 'failed' })
+    this.#child.disconnect()
+  }
+
   /** Ends the watchdog: the session has ended as it should. */
   async stop(): Promise<void> {
     this.#isEnding = true

@@ -150,8 +150,13 @@ export class SwarmOracle {
   #arrives(terms: OrderTerms): void {
     const id = terms.clientOrderId
     const arrivals = count(this.#arrivals, id)
-    if (arrivals > 2) this.#found('I-10', `${id} reached the broker ${arrivals} times`)
+    // What reduces is sent again as often as the broker has none; it takes each name once.
+    if (arrivals > 2 && !terms.isReduceOnly) this.#found('I-10', `${id} reached the broker ${arrivals} times`)
     this.orders++
+  }
+
+  #isReducing(id: ClientOrderId): boolean {
+    return this.#terms.get(id)?.isReduceOnly === true
   }
 
   #sameTerms(intent: OrderTerms, sent: OrderTerms): void {
@@ -170,7 +175,7 @@ export class SwarmOracle {
         break
       case 'OrderResent':
         count(this.#submitted, body.clientOrderId)
-        if (count(this.#resent, body.clientOrderId) > 1) {
+        if (count(this.#resent, body.clientOrderId) > 1 && !this.#isReducing(body.clientOrderId)) {
           this.#found('I-10', `${body.clientOrderId} is sent again more than once`)
         }
         break

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sideOf } from '../mapper/alpaca-words.ts'
 import { date, decimal, flag, instant, needed, strictDecimal, strictFlag, text } from './fields.ts'
+import { pricedByUnit } from './option-contract.ts'
 
 /** The account. Fields of the old day-trading rule, gone since July 2026, are not read. */
 export const accountSchema = z.object({
@@ -9,11 +10,11 @@ export const accountSchema = z.object({
   shorting_enabled: flag,
 })
 
-/** One position; crypto symbols come without their slash. */
+/** One position; crypto symbols come without their slash. The price of an option is that of a contract. */
 export const positionSchema = z.object({
   symbol: needed, asset_class: text, qty: strictDecimal, qty_available: strictDecimal,
   avg_entry_price: strictDecimal, side: text,
-})
+}).transform((row) => pricedByUnit(row, ['avg_entry_price']))
 
 /** The market's clock. */
 export const clockSchema = z.object({
@@ -62,7 +63,7 @@ const activityFields = z.object({
 export const activitySchema = activityFields.superRefine((row, context) => {
   const fault = activityFault(row)
   if (fault !== undefined) context.addIssue({ code: 'custom', message: `a row without ${fault}` })
-})
+}).transform((row) => pricedByUnit(row, ['price']))
 
 /** A row as it was read. */
 export type AlpacaActivity = z.output<typeof activitySchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { flag, instant, needed, strictAmount, strictDecimal, text } from './fields.ts'
+import { pricedByUnit } from './option-contract.ts'
 
 const fields = {
   id: needed,
@@ -32,8 +33,11 @@ function withFilled<O extends Amounts>(order: O): O {
     ? { ...order, filled_qty: order.qty } : order
 }
 
+const PRICES = ['filled_avg_price', 'limit_price', 'stop_price', 'trail_price'] as const
+
 /** A leg of an order; legs have none of their own. */
 const legSchema = z.object(fields).superRefine(refuseContradiction).transform(withFilled)
+  .transform((leg) => pricedByUnit(leg, PRICES))
 
 /**
  * An order; only id and status are needed to follow it.
@@ -43,7 +47,7 @@ const legSchema = z.object(fields).superRefine(refuseContradiction).transform(wi
  */
 export const orderSchema = z.object({
   ...fields, legs: z.array(legSchema).nullish().transform((legs) => legs ?? []),
-}).superRefine(refuseContradiction).transform(withFilled)
+}).superRefine(refuseContradiction).transform(withFilled).transform((order) => pricedByUnit(order, PRICES))
 
 /** An order as it was read. */
 export type AlpacaOrder = Omit<z.output<typeof orderSchema>, 'legs'> & {
@@ -61,7 +65,7 @@ export const tradeUpdateSchema = z.object({
   qty: strictAmount,
   reason: text,
   order: orderSchema,
-})
+}).transform((update) => pricedByUnit(update, ['price'], update.order.symbol))
 
 /** An update as it was read. */
 export type AlpacaTradeUpdate = z.output<typeof tradeUpdateSchema>
