@@ -131,7 +131,8 @@ export interface BrokerConnector {
   /**
    * Executions and cash movements since a cursor; an empty cursor: since the account began.
    *
-   * What is up to `TOLD_AGAIN_MS` older than the newest that the cursor's page told may be told again.
+   * Executions that are up to `TOLD_AGAIN_MS` older than the newest that the cursor's page told may be told
+   * again, movements of any age: all that were told before are among those that the last page has told.
    */
   activitySince(cursor: string): Promise<Result<ActivityPage>>
   positions(): Promise<Result<readonly BrokerPosition[]>>

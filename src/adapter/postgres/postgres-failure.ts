@@ -11,6 +11,11 @@ export class Refusal extends Error {
   }
 }
 
+/** Others have the server's connections, for a moment: after a restart of it everybody comes at once. */
+const TOO_MANY = '53300'
+/** Of a connection that broke, beside the server's own states and the system's plain words. */
+const LOST: readonly string[] = ['25P03', '40003', 'EAI_AGAIN', 'ERR_STREAM_DESTROYED', 'ERR_SOCKET_CLOSED']
+
 /** SQLSTATE of an error, or the system's code; https://www.postgresql.org/docs/15/errcodes-appendix.html. */
 export function stateOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -36,6 +41,7 @@ export function failureOf(error: unknown, where: string): Result<never> {
   const again = { retry: RetryClass.Safe }
   if (isConflict(error))
     return fail('STORE_CONFLICT', `${said}; other transactions kept interfering`, { retry: RetryClass.Safe })
+  if (state === TOO_MANY) return fail('STORE_BUSY', `${said}; the server has no connection left`, again)
   if (state.startsWith('53'))
     return fail('STORE_FULL', `${said}; the server is out of disk, memory or connections`)
   if (state === '58030') return fail('STORE_IO', `${said}; the server's disk failed`)
@@ -45,7 +51,7 @@ export function failureOf(error: unknown, where: string): Result<never> {
   }
   if (['25006'].includes(state)) return fail('STORE_READ_ONLY', `${said}; connect to the primary`)
   if (/^(?:28|3D)/.test(state)) return fail('STORE_UNREACHABLE', `${said}; check user, password and database`)
-  const isLost = /^(?:08|57P0)/.test(state) || /^[A-Z]+$/.test(state) || state === ''
+  const isLost = /^(?:08|57P0|[A-Z]+$)/.test(state) || LOST.includes(state) || state === ''
   if (isLost) return fail('STORE_UNREACHABLE', `${said}; is the server up?`, again)
   return fail('STORE_REFUSED', said)
 }

@@ -143,6 +143,10 @@ describe('what a server reports', () => {
     ['28P01', 'STORE_UNREACHABLE', 'never'],
     ['57P01', 'STORE_UNREACHABLE', 'safe'],
     ['ECONNREFUSED', 'STORE_UNREACHABLE', 'safe'],
+    ['EAI_AGAIN', 'STORE_UNREACHABLE', 'safe'],
+    ['40003', 'STORE_UNREACHABLE', 'safe'],
+    ['53300', 'STORE_BUSY', 'safe'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'STORE_REFUSED', 'never'],
     ['42P01', 'STORE_REFUSED', 'never'],
   ])('as %s is %s', (state, code, retry) => {
     expect(failureOf(Object.assign(new Error('it said so'), { code: state }), 'here')).toMatchObject({

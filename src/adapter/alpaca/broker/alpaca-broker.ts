@@ -16,8 +16,8 @@ import { accountSchema, assetSchema, clockSchema, positionSchema } from '../sche
 import { RequestBudget } from '../transport/request-budget.ts'
 import { capabilitiesOf, readOptions, type AlpacaBrokerOptions, type ReadOptions } from './broker-options.ts'
 import { BrokerSession } from './broker-session.ts'
-import { afterCursor, cursorOf } from './catch-up.ts'
 import { fillsOf } from './fill-history.ts'
+import { nextCursor, readCursor } from './history-cursor.ts'
 import { OrderReader } from './order-reader.ts'
 import { isFraction, refusedRequest } from './order-rules.ts'
 import { currentView, viewOf } from './order-view.ts'
@@ -112,8 +112,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   }
 
   async activitySince(cursor: string): Promise<Result<ActivityPage>> {
-    const afterMs = afterCursor(cursor)
-    const rows = await this.#reader.activities(afterMs === undefined ? {} : { afterMs })
+    const rows = await this.#reader.history(readCursor(cursor))
     if (!rows.ok) return rows
     const executions = await fillsOf(
       rows.value.filter((row) => row.activity_type === 'FILL'),
@@ -122,7 +121,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     if (!executions.ok) return executions
     const cashMovements = rows.value.filter((row) => row.activity_type !== 'FILL')
       .flatMap((row) => cashMovement(row) ?? [])
-    const next = cursorOf(rows.value, cursor, this.#options.timers)
+    const next = nextCursor(rows.value, cursor, this.#options.timers)
     return ok({ executions: executions.value, cashMovements, cursor: next })
   }
 

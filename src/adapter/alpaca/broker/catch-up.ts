@@ -1,16 +1,14 @@
-import { MILLIS_PER_DAY, ok, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
-import { TOLD_AGAIN_MS, type KnownOrder } from '../../../port/index.ts'
-import { activityAt } from '../mapper/broker-order.ts'
+import { ok, type ClientOrderId, type Result } from '../../../base/index.ts'
+import type { KnownOrder } from '../../../port/index.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
 import { wait, type Timers } from '../transport/timers.ts'
+import { newestOf, OVERLAP_MS } from './history-cursor.ts'
 import type { OrderReader } from './order-reader.ts'
 import { OrderShelf, wantedOf, type OrderSource } from './order-shelf.ts'
 import type { OrderTracker } from './order-tracker.ts'
 import type { TrackedOrder } from './tracked-order.ts'
 
-/** Fills may be written into the history a little after others that happened later. */
-const OVERLAP_MS = TOLD_AGAIN_MS
 /** Events that come out of order mend themselves in this time. */
 const SETTLE_MS = 250
 const CHAIN_MAX = 100
@@ -196,28 +194,4 @@ export class CatchUp {
       lead?.unnamedLegs.push(terms)
     }
   }
-}
-
-/**
- * When the newest row happened, or `floor`: history is read on from there.
- *
- * A row of the far future moves it to tomorrow at most, since everything before it would never be read again.
- */
-function newestOf(rows: readonly AlpacaActivity[], floor: number, timers: Pick<Timers, 'now'>): number {
-  const newest = rows.reduce((latest, row) => Math.max(latest, activityAt(row)), floor)
-  return Math.max(floor, Math.min(newest, Math.floor(timers.now()) + MILLIS_PER_DAY))
-}
-
-/** The instant from which history is read on: what is told later is older than this. */
-export function cursorOf(
-  rows: readonly AlpacaActivity[], cursor: string, timers: Pick<Timers, 'now'>,
-): string {
-  const last = newestOf(rows, Number(cursor) || 0, timers)
-  return last === 0 ? cursor : String(last)
-}
-
-/** Where reading begins for a cursor: an overlap before it. */
-export function afterCursor(cursor: string): number | undefined {
-  const at = Number(cursor)
-  return cursor === '' || !Number.isFinite(at) ? undefined : (at - OVERLAP_MS) as UtcMillis
 }

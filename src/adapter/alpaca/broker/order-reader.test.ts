@@ -111,3 +111,20 @@ describe('the history', () => {
     expect(await reader.activities({})).toMatchObject({ ok: true, value: [{ side: 'sell_short' }] })
   })
 })
+
+describe('an order that is asked for by its name', () => {
+  it.each([
+    ['another name', { client_order_id: 'own-2' }], ['no name', { client_order_id: null }],
+  ])('and comes with %s is not proven to be absent', async (_, said) => {
+    const { reader } = pages(rowOf(1, said))
+    expect(await reader.byClientId('own-1')).toMatchObject({
+      ok: false, failure: { code: 'BROKER_REPLY_UNREADABLE' },
+    })
+  })
+
+  it('is the one of its id alone', async () => {
+    const { reader } = pages(rowOf(1), rowOf(2))
+    expect(await reader.byVenueId('o1')).toMatchObject({ ok: true, value: { id: 'o1' } })
+    expect(await reader.byVenueId('o1')).toMatchObject({ ok: false })
+  })
+})

@@ -6,6 +6,7 @@ import { isAbsence } from '../client/alpaca-error.ts'
 import type { AlpacaRest, Query } from '../client/alpaca-rest.ts'
 import { activitySchema, clockSchema, type AlpacaActivity } from '../schema/account-schema.ts'
 import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
+import type { HistoryFrom } from './history-cursor.ts'
 
 const ORDERS_A_PAGE = 500
 const ACTIVITIES_A_PAGE = 100
@@ -49,13 +50,15 @@ export class OrderReader {
   }
 
   /** The order of a vendor's id, with its legs. */
-  byVenueId(venueId: string): Promise<Result<AlpacaOrder | undefined>> {
-    return this.#one(`/v2/orders/${encodeURIComponent(venueId)}`, { nested: true })
+  async byVenueId(venueId: string): Promise<Result<AlpacaOrder | undefined>> {
+    const found = await this.#one(`/v2/orders/${encodeURIComponent(venueId)}`, { nested: true })
+    return theOne(found, (order) => order.id === venueId)
   }
 
   /** The order that was sent under an id, with its legs. */
   async byClientId(id: ClientOrderId | string): Promise<Result<AlpacaOrder | undefined>> {
-    const found = await this.#one('/v2/orders:by_client_order_id', { client_order_id: id })
+    const one = await this.#one('/v2/orders:by_client_order_id', { client_order_id: id })
+    const found = theOne(one, (order) => order.client_order_id === id)
     if (!found.ok || found.value === undefined) return found
     // Only the lookup by the vendor's id shows the legs of a group for certain.
     const isGroup = (found.value.order_class ?? 'simple') !== 'simple'
@@ -125,9 +128,24 @@ export class OrderReader {
     return fail('BROKER_REPLY_UNREADABLE', 'the clock names no time', { retry: RetryClass.Safe })
   }
 
+  /** The account's history from where it is told again: what is no fill may come days late. */
+  async history({ afterMs, movementsAfterMs }: HistoryFrom): Promise<Result<readonly AlpacaActivity[]>> {
+    const rows = await this.activities({ afterMs })
+    if (!rows.ok || afterMs === undefined || movementsAfterMs === undefined) return rows
+    const late = await this.activities({ afterMs: movementsAfterMs, category: 'non_trade_activity' })
+    if (!late.ok) return late
+    const told = new Set(rows.value.map(({ id }) => id))
+    const isNew = ({ id, activity_type: type }: AlpacaActivity): boolean => type !== 'FILL' && !told.has(id)
+    return ok([...late.value.filter(isNew), ...rows.value])
+  }
+
   /** The account's history after an instant, oldest first; of one order, or of all. */
   async activities(
-    scope: { readonly afterMs?: number; readonly venueOrderId?: string },
+    scope: {
+      readonly afterMs?: number | undefined
+      readonly venueOrderId?: string
+      readonly category?: 'non_trade_activity'
+    },
   ): Promise<Result<readonly AlpacaActivity[]>> {
     const rows: AlpacaActivity[] = []
     let token: string | undefined
@@ -135,7 +153,7 @@ export class OrderReader {
       const next = await this.#rest.read('/v2/account/activities', activitiesSchema, {
         direction: 'asc', page_size: ACTIVITIES_A_PAGE, page_token: token,
         after: scope.afterMs === undefined ? undefined : new Date(Math.max(0, scope.afterMs)).toISOString(),
-        order_id: scope.venueOrderId,
+        order_id: scope.venueOrderId, category: scope.category,
       })
       if (!next.ok) return next
       rows.push(...next.value)
@@ -154,4 +172,14 @@ export class OrderReader {
     if (!found.ok && isAbsence(found.failure)) return ok(undefined)
     return found
   }
+}
+
+/** An order that was not asked for is no answer: it does not say that the one that was is not there. */
+function theOne(
+  found: Result<AlpacaOrder | undefined>, isIt: (order: AlpacaOrder) => boolean,
+): Result<AlpacaOrder | undefined> {
+  if (!found.ok || found.value === undefined || isIt(found.value)) return found
+  return fail('BROKER_REPLY_UNREADABLE', 'Alpaca answered with another order than was asked for', {
+    retry: RetryClass.Safe,
+  })
 }

@@ -298,3 +298,23 @@ describe('an order in money of somebody else', () => {
     expect(made.open().map(({ id }) => id)).toEqual([ID])
   })
 })
+
+describe('a leg that says its type under one of its two names', () => {
+  it('is recognised by it', () => {
+    const { tracker: made } = tracker()
+    const leg = (role: 'stop' | 'target', type: 'STOP' | 'LIMIT') => orderTerms({
+      ...TERMS, clientOrderId: `${ID}-${role}` as ClientOrderId, side: 'SELL', type, role, isReduceOnly: true,
+      parent: ID, stopPrice: type === 'STOP' ? price('90') : undefined,
+      limitPrice: type === 'LIMIT' ? price('120') : undefined,
+    })
+    const [stop, target] = [leg('stop', 'STOP'), leg('target', 'LIMIT')]
+    made.registerRequest({ kind: 'bracket', entry: TERMS, stop, target })
+    const said = (id: string, type: string) => (
+      { ...order({ id, client_order_id: `x${id}`, side: 'sell' }), type: null, order_type: type }
+    )
+    made.see(orderSchema.parse(order({
+      order_class: 'bracket', legs: [said('l1', 'limit'), said('l2', 'stop')],
+    })))
+    expect([made.byVenueId('l1')?.id, made.byVenueId('l2')?.id]).toEqual([`${ID}-target`, `${ID}-stop`])
+  })
+})

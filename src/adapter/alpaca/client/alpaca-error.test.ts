@@ -106,7 +106,8 @@ describe('a thing that is not there', () => {
     ].map(isAbsence)).toEqual([true, true, true])
     expect([
       said(''), said('Not Found'), said('no Route matched with those values'), said('', undefined, 503),
-    ].map(isAbsence)).toEqual([false, false, false, false])
+      said('authentication plugin not found'), said('too many requests: no such backend'),
+    ].map(isAbsence)).toEqual([false, false, false, false, false, false])
   })
 
   it('is no wrong key, where a page and not Alpaca refuses', () => {

@@ -94,8 +94,9 @@ export function ruleOf(status: number, message: string): Pick<AlpacaErrorRule, '
   return known ?? BY_STATUS[status] ?? REFUSED
 }
 
-/** The vendor's own number for a thing that it does not have. */
+/** The vendor's own number for a thing that it does not have, and what its texts for that are called. */
 const NOT_FOUND_NUMBER = 40_410_000
+const NOT_FOUND_CODES: readonly string[] = ['ORDER_NOT_FOUND', 'POSITION_NOT_FOUND', 'UNKNOWN_SYMBOL']
 
 /** Says whether the vendor itself says that it does not have the thing: a gateway's 404 proves nothing. */
 export function isAbsence({ details }: Failure): boolean {
@@ -109,8 +110,7 @@ export function refusalOf(
   },
 ): Failure {
   const { code, retry } = ruleOf(status, message)
-  const isOwnWord = Number(number) === NOT_FOUND_NUMBER
-    || ALPACA_ERRORS.some(({ text }) => text.test(message))
+  const isOwnWord = Number(number) === NOT_FOUND_NUMBER || NOT_FOUND_CODES.includes(code)
   return {
     code, retry, message: `Alpaca answered ${status}: ${message === '' ? 'no readable text' : message}`,
     details: { status, requestId, isOwnWord },

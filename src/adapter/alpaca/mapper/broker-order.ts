@@ -24,7 +24,7 @@ export function brokerOrder(order: AlpacaOrder, idOf: (order: AlpacaOrder) => Cl
     side: sideOf(order.side),
     quantity: quantityOf(order),
     averageFillPrice: order.filled_avg_price as Price | undefined,
-    type: typeOf(order.type ?? order.order_type),
+    type: typeOf(order.type),
     timeInForce: timeInForceOf(order.time_in_force),
     limitPrice: order.limit_price as Price | undefined,
     stopPrice: order.stop_price as Price | undefined,

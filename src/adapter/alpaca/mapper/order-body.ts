@@ -75,7 +75,7 @@ export function replacementCount(vendorName: string): number {
 export function differingField(order: AlpacaOrder, request: SubmitRequest): string | undefined {
   const terms = leadingTerms(request)
   const isBuyStop = terms.type === OrderType.Stop && terms.side === 'BUY'
-  const type = order.type ?? order.order_type
+  const { type } = order
   const isSameType = type === TYPE_WORDS[terms.type] || (isBuyStop && type === 'stop_limit')
   const pairs: readonly (readonly [string, boolean])[] = [
     ['symbol', order.symbol === terms.symbol],

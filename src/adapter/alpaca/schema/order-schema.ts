@@ -15,6 +15,8 @@ const fields = {
 
 interface Amounts {
   readonly status: string
+  readonly type?: string | undefined
+  readonly order_type?: string | undefined
   readonly qty?: bigint | undefined
   readonly filled_qty?: bigint | undefined
 }
@@ -27,16 +29,20 @@ function refuseContradiction({ status, qty, filled_qty: filled }: Amounts, conte
   if (isTooMuch || isNothing) context.addIssue({ code: 'custom', message: `an order that ${said}` })
 }
 
-/** What has filled of an order that is filled is all of it, where that is not said. */
-function withFilled<O extends Amounts>(order: O): O {
-  return order.status === 'filled' && order.filled_qty === undefined
-    ? { ...order, filled_qty: order.qty } : order
+/**
+ * What has filled of an order that is filled is all of it, where that is not said; its type stands under two
+ * names, of which one may be missing.
+ */
+function whole<O extends Amounts>(order: O): O {
+  const { status, qty } = order
+  const type = order.type ?? order.order_type
+  return { ...order, type, filled_qty: order.filled_qty ?? (status === 'filled' ? qty : undefined) }
 }
 
 const PRICES = ['filled_avg_price', 'limit_price', 'stop_price', 'trail_price'] as const
 
 /** A leg of an order; legs have none of their own. */
-const legSchema = z.object(fields).superRefine(refuseContradiction).transform(withFilled)
+const legSchema = z.object(fields).superRefine(refuseContradiction).transform(whole)
   .transform((leg) => pricedByUnit(leg, PRICES))
 
 /**
@@ -47,7 +53,7 @@ const legSchema = z.object(fields).superRefine(refuseContradiction).transform(wi
  */
 export const orderSchema = z.object({
   ...fields, legs: z.array(legSchema).nullish().transform((legs) => legs ?? []),
-}).superRefine(refuseContradiction).transform(withFilled).transform((order) => pricedByUnit(order, PRICES))
+}).superRefine(refuseContradiction).transform(whole).transform((order) => pricedByUnit(order, PRICES))
 
 /** An order as it was read. */
 export type AlpacaOrder = Omit<z.output<typeof orderSchema>, 'legs'> & {

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { exchangeHttp } from './http-transport.ts'
+import { exchangeHttp, faultOf } from './http-transport.ts'
 
 let server: Server | undefined
 
@@ -37,6 +37,17 @@ describe('a request', () => {
 
   it('to a host without a name is proof that nothing was sent', async () => {
     expect(await post('http://no-such-host.invalid/')).toMatchObject({ kind: 'fault', isSent: false })
+  })
+
+  it.each([
+    ['while it connects', 'EHOSTUNREACH', 'connect', false],
+    ['once it was written', 'EHOSTUNREACH', 'read', true],
+    ['while it connects', 'ENETUNREACH', 'connect', false],
+    ['once it was written', 'ENETUNREACH', 'write', true],
+    ['while it connects', 'UND_ERR_CONNECT_TIMEOUT', undefined, false],
+  ])('whose way is lost %s (%s of %s) may have arrived: %s', (_, code, syscall, isSent) => {
+    const cause = Object.assign(new Error(code), { code, syscall })
+    expect(faultOf(new TypeError('fetch failed', { cause }), 100)).toMatchObject({ isSent })
   })
 
   it('that is cut off after it was read may have arrived', async () => {

@@ -29,10 +29,12 @@ export interface HttpFault {
 }
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024
-/** Failures of name lookup and of connecting: they come before anything is written. */
-const BEFORE_SENDING = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
-])
+/**
+ * Steps of name lookup and of connecting: they come before anything is written. The same failures come of
+ * lines on which a request was written.
+ */
+const BEFORE_SENDING: readonly unknown[] = ['connect', 'getaddrinfo']
+const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT'
 
 /** Sends one request and waits for the whole reply; never throws, never sends twice, follows no redirect. */
 export async function exchangeHttp(
@@ -80,24 +82,37 @@ function numberIn(text: string | null): number | undefined {
   return text !== null && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined
 }
 
-function faultOf(error: unknown, timeoutMs: number): HttpFault {
-  const codes = errorCodes(error)
+/** What a failed request says: exported since no test can bring most of them about. */
+export function faultOf(error: unknown, timeoutMs: number): HttpFault {
+  const causes = causesOf(error)
   const name = error instanceof Error ? error.name : ''
   if (name === 'TimeoutError' || name === 'AbortError') {
     return { kind: 'fault', isSent: true, code: 'BROKER_TIMEOUT', message: `no reply within ${timeoutMs} ms` }
   }
-  const isSent = codes.length === 0 || !codes.every((code) => BEFORE_SENDING.has(code))
-  const reason = codes.length > 0 ? codes.join(', ') : String(error)
+  const isSent = causes.length === 0 || !causes.every(isBeforeSending)
+  const reason = causes.length > 0 ? causes.map(({ code }) => code).join(', ') : String(error)
   return isSent
     ? { kind: 'fault', isSent, code: 'BROKER_CONNECTION_LOST', message: `the connection broke (${reason})` }
     : { kind: 'fault', isSent, code: 'BROKER_UNREACHABLE', message: `no connection (${reason})` }
 }
 
-/** System codes of an error and of everything that caused it: one attempt can fail at several addresses. */
-function errorCodes(error: unknown, depth = 0): string[] {
+interface Cause {
+  readonly code: string
+  /** The step that failed, where the system says which. */
+  readonly syscall: unknown
+}
+
+function isBeforeSending({ code, syscall }: Cause): boolean {
+  return code === CONNECT_TIMEOUT || BEFORE_SENDING.includes(syscall)
+}
+
+/** What an error and everything that caused it come from: one attempt can fail at several addresses. */
+function causesOf(error: unknown, depth = 0): Cause[] {
   if (typeof error !== 'object' || error === null || depth > 4) return []
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown }
+  const { code, syscall, cause, errors } = error as {
+    code?: unknown; syscall?: unknown; cause?: unknown; errors?: unknown
+  }
   const inner = [cause, ...(Array.isArray(errors) ? errors as unknown[] : [])]
-    .flatMap((each) => errorCodes(each, depth + 1))
-  return typeof code === 'string' && inner.length === 0 ? [code] : inner
+    .flatMap((each) => causesOf(each, depth + 1))
+  return typeof code === 'string' && inner.length === 0 ? [{ code, syscall }] : inner
 }

@@ -3,12 +3,10 @@ import { expect, it } from 'vitest'
 import { SocketLink } from './socket-link.ts'
 import { systemTimers, type Timers } from './timers.ts'
 
-/** An upgrade that is refused, as a vendor's gateway does it. */
-const REFUSAL = 'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 99999999\r\nContent-Length: 0\r\n\r\n'
-
-it('waits a quarter of an hour at most, however long it is asked to: timers overflow', async () => {
+/** What becomes of a link whose upgrade is refused with a head, and how long it waits then. */
+async function refusedWith(head: string): Promise<readonly [string, number | undefined]> {
   const server = createServer((socket) => {
-    socket.once('data', () => socket.end(REFUSAL))
+    socket.once('data', () => socket.end(`HTTP/1.1 ${head}\r\nContent-Length: 0\r\n\r\n`))
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -41,5 +39,16 @@ it('waits a quarter of an hour at most, however long it is asked to: timers over
   await new Promise((resolve) => {
     server.close(resolve)
   })
-  expect([interrupted, waits.at(-1)]).toEqual(['STREAM_LIMIT', 15 * 60_000])
+  return [interrupted, waits.at(-1)]
+}
+
+it('waits a quarter of an hour at most, however long it is asked to: timers overflow', async () => {
+  expect(await refusedWith('429 Too Many Requests\r\nRetry-After: 99999999')).toEqual(
+    ['STREAM_LIMIT', 15 * 60_000],
+  )
+})
+
+it('tries again where a page on the way forbids it, and not where keys are refused', async () => {
+  expect((await refusedWith('403 Forbidden'))[0]).toBe('STREAM_BROKEN')
+  expect((await refusedWith('401 Unauthorized'))[0]).toBe('BROKER_UNAUTHORIZED')
 })

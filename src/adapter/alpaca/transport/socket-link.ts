@@ -232,8 +232,12 @@ export class SocketLink {
   }
 }
 
+/**
+ * What an upgrade says that is refused. The streams ask for keys once they are open: a 403 is the page of
+ * somebody on the way, as it is elsewhere without the vendor's own words.
+ */
 function verdictOfUpgrade(status: number, retryAfter: string | undefined): EndingVerdict {
-  if (status === 401 || status === 403) return { kind: 'refused', code: 'BROKER_UNAUTHORIZED' }
+  if (status === 401) return { kind: 'refused', code: 'BROKER_UNAUTHORIZED' }
   const seconds = Number(retryAfter)
   // Longer waits would overflow the machine's timers, which then end at once.
   const waitMs = Number.isFinite(seconds) ? Math.min(seconds * 1_000, RETRY_AFTER_MS_MAX) : 0

@@ -126,6 +126,29 @@ describe('bad data', () => {
     expect(steps.at(-1)).toMatchObject({ bars: [{ bar: good }] })
   })
 
+  it('does not become the mark as a correction, nor as a minute that came late', async () => {
+    const { feed, market, until, later, bar } = stage()
+    await until(utcMillis(NOON + 5_000))
+    later(45_300, () => feed.listener?.onBar(bar('17:01:00', 100)))
+    later(45_400, () => feed.listener?.onBar(bar('17:01:00', 50, { symbol: 'BBB' })))
+    later(165_300, () => feed.listener?.onBar(bar('17:03:00', 101)))
+    later(170_000, () => {
+      feed.listener?.onBarCorrected(bar('17:03:00', 10.1))
+      feed.listener?.onBarCorrected(bar('17:01:00', 300))
+      feed.listener?.onBar(bar('17:02:00', 20))
+      feed.listener?.onBar(bar('17:03:00', 500, { symbol: 'BBB' }))
+      feed.listener?.onBarCorrected(bar('17:03:00', 100.9))
+      feed.listener?.onBar(bar('17:02:00', 100.5))
+      feed.listener?.onBar(bar('17:03:00', 51, { symbol: 'BBB' }))
+    })
+    const steps = await until(at('2024-03-04T17:03:40Z'))
+    const corrected = steps.flatMap((step) => (
+      step.kind === 'correction' && step.bar.timeframe === '1m' ? [[step.bar.symbol, step.bar.close]] : []
+    ))
+    expect(corrected).toEqual([['AAA', 100.9], ['AAA', 100.5], ['BBB', 51]])
+    expect(market.bad.counts.get('SPIKE')).toBe(4)
+  })
+
   it('ten times in a minute ends entries until a minute has passed without', async () => {
     const { feed, market, until, later, bar } = stage()
     await until(utcMillis(NOON + 5_000))

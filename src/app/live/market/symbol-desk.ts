@@ -2,7 +2,7 @@ import { invariant, MILLIS_PER_DAY, type UtcMillis } from '../../../base/index.t
 import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../../../calendar/index.ts'
 import {
   BarFold, BarValidator, Fault, faultCode, FrozenFeedValidator, hasSameNumbers, PriceValidator,
-  rescaledBar, SpikeValidator, TimestampValidator, VolumeValidator, type FaultCode,
+  rescaledBar, SpikeValidator, TimestampValidator, VolumeValidator, type BarContext, type FaultCode,
 } from '../../../data/index.ts'
 import type { EngineSeries } from '../../../engine/index.ts'
 import { timeframeRank, type Bar, type ShownBar, type Timeframe } from '../../../model/index.ts'
@@ -111,13 +111,14 @@ export class SymbolDesk {
 
   /**
    * Takes a minute whose instant was shown: what was shown differently comes back, nothing when it was the
-   * same. It is judged by itself, since its neighbours are past. `closedUntil`: until when all was shown.
+   * same. It is judged beside what is known of it and of the minutes around it, since the mark follows it as
+   * it follows any other. `closedUntil`: until when all was shown.
    */
   correct(bar: Bar, closedUntil: number): readonly CorrectedBar[] | FaultCode {
     const known = this.#known.get(bar.closeAt)
     if (known !== undefined && hasSameNumbers(known, bar)) return []
     const alone = new BarValidator({ rejecting: [new PriceValidator(), new VolumeValidator()] })
-    const fault = alone.check(bar)
+    const fault = alone.check(bar) || new SpikeValidator().check(bar, this.#around(bar.closeAt))
     if (fault !== Fault.Fine) return faultCode(fault)
     this.#keep(bar)
     // Of an interval without bars nobody has said that it is over.
@@ -130,6 +131,18 @@ export class SymbolDesk {
       if (timeframe === '1d') corrected.push(...this.#correctWeeks(changed))
     }
     return corrected
+  }
+
+  /** What a minute was, else the last one before it; and the first one after it. */
+  #around(closeAt: number): BarContext {
+    let previous = this.#known.get(closeAt)
+    let [before, after] = [-Infinity, Infinity]
+    for (const at of this.#known.keys()) {
+      if (at < closeAt) before = Math.max(before, at)
+      else if (at > closeAt) after = Math.min(after, at)
+    }
+    previous ??= this.#known.get(before)
+    return { previous, next: this.#known.get(after) }
   }
 
   #correctWeeks(day: Bar): readonly CorrectedBar[] {
