@@ -113,6 +113,15 @@ describe('an audit event', () => {
       { kind: 'KillSwitchTriggered', ...trigger },
     ],
     [
+      'kill switch max_drawdown (halt): by ann: enough, cancel_all',
+      { kind: 'KillSwitchTriggered', ...trigger, by: 'ann', reason: 'enough' },
+    ],
+    ['the line to the broker is down', { kind: 'ConnectionChanged', part: 'broker', isConnected: false }],
+    [
+      'AAA is HALTED: news',
+      { kind: 'InstrumentStatusChanged', symbol: 'AAA', trading: 'HALTED', reason: 'news' },
+    ],
+    [
       '1 settings changed: r',
       { kind: 'ConfigChanged', by: 'a', reason: 'r', changes: [{ key: 'a', from: '', to: '1' }] },
     ],

@@ -211,11 +211,16 @@ export function describeFact(body: FactBody): string {
         `${body.strategy} holds ${formatFixed(body.quantity)} ${body.symbol}, ` +
         `realized ${formatFixed(body.realized)}`
       )
-    case 'KillSwitchTriggered':
-      return (
-        `kill switch ${body.trigger} (${body.severity}): ${body.measured} against ${body.limit}, ` +
-        body.action
-      )
+    case 'KillSwitchTriggered': {
+      const { trigger, severity, measured, limit, action, by, reason = '' } = body
+      const asked = [`by ${by}`, ...wordsOf(reason)].join(': ')
+      const why = by === undefined ? `${measured} against ${limit}` : asked
+      return `kill switch ${trigger} (${severity}): ${why}, ${action}`
+    }
+    case 'ConnectionChanged':
+      return `the line to the ${body.part} is ${body.isConnected ? 'up' : 'down'}`
+    case 'InstrumentStatusChanged':
+      return `${body.symbol} is ${body.trading}: ${body.reason}`
     case 'PositionAdopted':
       return `${body.strategy} takes over ${formatFixed(body.quantity)} ${body.symbol}`
     case 'GuardLost':

@@ -21,6 +21,8 @@ export interface AlertReceipt {
   readonly at: UtcMillis
   /** The channel's own name for the message, empty where it gives none. */
   readonly reference: string
+  /** Whom it does not reach although the channel took it, in words; absent where it reaches everybody. */
+  readonly trouble?: string
 }
 
 /**

@@ -1,3 +1,5 @@
+import { connect, type AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ActRequest, ControlRoom } from './control-room.ts'
 import { LoginLink } from './auth/login-link.ts'
@@ -72,6 +74,21 @@ describe('a page of another site', () => {
   ])('with %o reads with %i', async (headers, status) => {
     const { get } = await stage()
     expect((await get('/auth/state', headers)).statusCode).toBe(status)
+  })
+})
+
+describe('what is no request', () => {
+  it.each([
+    ['bytes', 'GEH?\r\n\r\n', 400, 'API_BAD_REQUEST'],
+    ['an address without end', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`, 431, 'API_TOO_LARGE'],
+  ])('is refused with a code: %s', async (_what, bytes, status, code) => {
+    const { app } = await stage()
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+    socket.write(bytes)
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*content-type: application/problem\\+json`))
+    expect(JSON.parse(body)).toMatchObject({ status, code, retry: 'never' })
   })
 })
 

@@ -21,6 +21,7 @@ import { registerWebhook } from './webhook/register-webhook.ts'
 import type { WebhookDesk } from './webhook/webhook-desk.ts'
 import type { Route } from './route/route.ts'
 import { registerPages } from './static-pages.ts'
+import { answerUnreadable } from './unreadable-request.ts'
 
 const BODY_BYTES_MAX = 64 * 1024
 const REQUEST_MS = 10_000
@@ -83,6 +84,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
     forceCloseConnections: true,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error: FastifyError, _request: unknown, reply: FastifyReply) =>
       refused(reply, options, error),
   } as object) as unknown as FastifyInstance

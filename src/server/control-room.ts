@@ -28,6 +28,7 @@ import type {
   PositionsQuery,
   Risk,
   RowsQuery,
+  TradesQuery,
   Run,
   RunBody,
   RunJob,
@@ -114,7 +115,7 @@ export interface ControlRoom {
   positions(query: PositionsQuery): Promise<Page<Position>>
   orders(query: OrdersQuery): Promise<Page<Order>>
   fills(query: RowsQuery): Promise<Page<Fill>>
-  trades(query: RowsQuery): Promise<Page<Trade>>
+  trades(query: TradesQuery): Promise<Page<Trade>>
   signals(query: SignalsQuery): Promise<Page<Signal>>
   decision(signal: number, session?: string): Promise<Decision>
   whyNot(query: WhyNotQuery): Promise<WhyNot>

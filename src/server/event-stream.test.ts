@@ -54,7 +54,7 @@ describe('EventStream', () => {
     await wait(1)
     expect([stream.readers, stream.cut]).toEqual([1, 1])
     expect(alive.response.destroyed).toBe(false)
-    expect(alive.received()).toBeGreaterThan(100_000)
+    await expect.poll(alive.received).toBeGreaterThan(100_000)
     await stream.close()
   })
 

@@ -36,6 +36,8 @@ export interface StreamWish {
   /** `<session>-<sequence>` of the last event it saw, or the sequence alone. */
   readonly lastEventId?: string | undefined
   readonly after?: number | undefined
+  /** Facts before the end of the record to begin with, where no place is named. */
+  readonly recent?: number | undefined
 }
 
 /** Where a reader is: the session that it reads now, and the last fact that it has. */
@@ -111,7 +113,7 @@ export class EventStream {
    *
    * Throws `API_BUSY` for one reader too many, `SESSION_NOT_FOUND` for a session that is named and not there.
    */
-  async place({ session, lastEventId, after }: StreamWish): Promise<StreamPlace> {
+  async place({ session, lastEventId, after, recent = 0 }: StreamWish): Promise<StreamPlace> {
     if (this.#readers.size >= this.#limits.readersMax) {
       refuse('API_BUSY', `${this.#readers.size} streams are open: close one`, RetryClass.Safe)
     }
@@ -119,7 +121,9 @@ export class EventStream {
     const now = await (session === undefined ? unlessNone(asked) : asked)
     const current = now?.number ?? ''
     const seen = /^(?:(\d{4,9})-)?(\d{1,15})$/.exec(lastEventId ?? '')
-    if (seen === null) return { session, current, cursor: after ?? now?.sequence ?? 0 }
+    if (seen === null) {
+      return { session, current, cursor: after ?? Math.max(0, (now?.sequence ?? 0) - recent) }
+    }
     const isSame = seen[1] === undefined || seen[1] === current
     return { session, current, cursor: isSame ? Number(seen[2]) : 0 }
   }

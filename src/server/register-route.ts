@@ -146,6 +146,7 @@ async function openStream(
   const place = await stream.place({
     session: query.session,
     after: query.after,
+    recent: query.recent,
     lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
   })
   reply.hijack()

@@ -241,6 +241,30 @@ describe('smtp', () => {
     expect(JSON.stringify(outcome)).not.toContain(SMTP_USER.password)
   })
 
+  it('says whom a server refuses for good, and whom the mail has reached', async () => {
+    await using server = await smtpStage()
+    server.refusedAddresses.set('ben@example.org', 550)
+    const outcome = await mailer(server.port, server.certificate).send([notice()])
+    expect(outcome).toMatchObject({
+      ok: true, value: { trouble: expect.stringMatching(/not for ben@example\.org: 550/) },
+    })
+    expect(server.received.map(({ to }) => to)).toEqual([['ada@example.org']])
+  })
+
+  it('sends a mail again to those alone who were put off', async () => {
+    await using server = await smtpStage()
+    server.refusedAddresses.set('ben@example.org', 451)
+    const [handler, notices] = [mailer(server.port, server.certificate), [notice()]]
+    expect(await handler.send(notices)).toMatchObject({ ok: false, failure: { retry: 'safe' } })
+    server.refusedAddresses.set('ben@example.org', 550)
+    expect(await handler.send(notices)).toMatchObject({
+      ok: true, value: { trouble: expect.stringContaining('ben@example.org: 550') },
+    })
+    server.refusedAddresses.clear()
+    expect(await handler.send(notices)).toMatchObject({ ok: true })
+    expect(server.received.map(({ to }) => to)).toEqual([['ada@example.org'], ['ben@example.org']])
+  })
+
   it('shows no password that was refused', async () => {
     await using server = await smtpStage()
     const outcome = await mailer(server.port, server.certificate, 'wrong-password').send([notice()])

@@ -77,7 +77,7 @@ describe('settings of a session', () => {
       const { settings } = await get<Settings>(`/config?session=${number}`)
       return settings.find(({ key }) => key === 'trading.max_positions')
     }
-    expect(await of('0001')).toMatchObject({ value: 4, origin: 'investor config set', isDefault: false })
+    expect(await of('0001')).toMatchObject({ value: 4, origin: 'changed while it ran', isDefault: false })
     expect(await of('0002')).toMatchObject({ value: 7, isDefault: false })
     const { settings } = await get<Settings>('/config')
     expect(settings.find(({ key }) => key === 'system.log_level')).toMatchObject({ value: 'ERROR' })
@@ -125,7 +125,7 @@ describe('settings of a session', () => {
       ['trading.max_positions', 7, 4],
       ['system.log_level', 'ERROR', 'INFO'],
     ])
-    expect(rows[0]).toMatchObject({ otherOrigin: 'investor config set' })
+    expect(rows[0]).toMatchObject({ otherOrigin: 'changed while it ran' })
     const same = await get<SettingDifferences>('/config/differences?session=0001&with=0001')
     expect(same.rows).toEqual([])
   })

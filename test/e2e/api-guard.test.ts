@@ -323,6 +323,10 @@ describe('the strategies of a session', () => {
     for (const { name, started, trips } of rows) {
       const { rows: trades } = z.object({ rows: z.array(Trade) }).parse(
         await read(`/trades?strategy=${name}&limit=500`))
+      // The oldest is beyond what a page of a long session shows: it is found by its decision.
+      for (const trade of [trades[0], trades.at(-1)]) {
+        expect(await read(`/trades?signal=${trade?.signal}`)).toEqual({ rows: [trade], next: null })
+      }
       const profits = trades.map(({ profit }) => Number(profit))
       const sum = (of: (profit: number) => number): number => profits.reduce((all, each) => all + of(each), 0)
       expect(trips.count).toBe(profits.length)

@@ -151,7 +151,7 @@ describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { time
     await page.fill('[data-filter]', 'trading.max_positions')
     const row = page.getByRole('table', { name: 'Settings' }).locator('tbody tr:not(.spacer)')
     await expect.poll(() => row.allTextContents(), PATIENT).toEqual([
-      'trading.max_positions6investor config set',
+      'trading.max_positions6changed while it ran',
     ])
     await page.route('**/api/v1/sessions', (route) =>
       route.fulfill({ json: { rows: ['0002', '0001'].map((number) => ({ number })) } }))

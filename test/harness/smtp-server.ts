@@ -17,6 +17,8 @@ export interface SmtpStage extends AsyncDisposable {
   readonly received: ReceivedMail[]
   /** The next mails are refused with this reply, until it is `undefined` again. */
   refusal: { readonly code: number; readonly text: string } | undefined
+  /** Addresses that are refused, with the code of the reply. */
+  readonly refusedAddresses: Map<string, number>
 }
 
 /** Who may send there. */
@@ -33,6 +35,10 @@ export async function smtpStage(): Promise<SmtpStage> {
       const isKnown = username === SMTP_USER.user && password === SMTP_USER.password
       const refused = smtpError(535, `5.7.8 no such login: ${password ?? ''}`)
       done(isKnown ? null : refused, { user: username ?? '' })
+    },
+    onRcptTo({ address }, _, done) {
+      const code = stage.refusedAddresses.get(address)
+      done(code === undefined ? null : smtpError(code, `5.1.1 no mail for ${address}`))
     },
     onData(stream, { envelope }, done) {
       let raw = ''
@@ -58,6 +64,7 @@ export async function smtpStage(): Promise<SmtpStage> {
     certificate: cert,
     received: [],
     refusal: undefined,
+    refusedAddresses: new Map(),
     async [Symbol.asyncDispose]() {
       server.close()
       await once(server.server, 'close')

@@ -81,6 +81,12 @@ export function durationText(ms: number): string {
   return `${Math.round(ms)} ms`
 }
 
+/** The instant that a field of date and time says in UTC; `undefined` where it is empty. */
+export function instantIn(text: string): number | undefined {
+  const at = Date.parse(`${text}Z`)
+  return Number.isNaN(at) ? undefined : at
+}
+
 /** Which way money went, as the name of its colour. */
 export function toneOf(value: Figure): 'gain' | 'loss' | '' {
   const number = Number(value ?? 0)

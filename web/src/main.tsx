@@ -1,8 +1,9 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode, useEffect, type ReactNode } from 'react'
+import { StrictMode, useEffect, useRef, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { AuthState } from '../../src/server/contract/index.ts'
 import { readings, useRead } from './api/reading.ts'
+import { whenRefused } from './api/request.ts'
 import { Loading, Problem } from './part/states.tsx'
 import { Frame } from './shell/frame.tsx'
 import { Login } from './shell/login.tsx'
@@ -16,18 +17,20 @@ const LOGIN_LOOK_MS = 60_000
 function Dashboard(): ReactNode {
   const { data, error } = useRead<AuthState>('/auth/state', {}, { everyMs: LOGIN_LOOK_MS })
   const { pathname } = useAddress()
-  const isKnown = data !== undefined
-  const isIn = isKnown && data.identity !== null
+  const isIn = data !== undefined && data.identity !== null
+  const wasIn = useRef(false)
+  wasIn.current ||= isIn
   useEffect(() => {
-    if (isKnown && isIn === (pathname === '/login')) navigate(isIn ? '/' : '/login', { isReplaced: true })
-  }, [isKnown, isIn, pathname])
-  if (isKnown)
-    return data.identity === null ? (
-      <Login needsSetup={data.needsSetup} />
-    ) : (
-      <Frame identity={data.identity} />
-    )
-  return <main className="login">{error === null ? <Loading /> : <Problem error={error} />}</main>
+    whenRefused(() => void readings.invalidateQueries({ queryKey: ['still', '/auth/state'] }))
+  }, [])
+  // Who logs in at the address of a page comes to that page.
+  useEffect(() => {
+    if (isIn && pathname === '/login') navigate('/', { isReplaced: true })
+  }, [isIn, pathname])
+  if (data === undefined)
+    return <main className="login">{error === null ? <Loading /> : <Problem error={error} />}</main>
+  if (data.identity !== null) return <Frame identity={data.identity} />
+  return <Login needsSetup={data.needsSetup} hasEnded={wasIn.current} />
 }
 
 applyTheme(storedTheme())

@@ -26,14 +26,24 @@ export interface SmtpOptions {
   readonly timeoutMs?: number
 }
 
+/** What a server says of an address that it does not take. */
+interface RefusedAddress {
+  readonly recipient?: string | undefined
+  readonly responseCode?: number | undefined
+  readonly response?: string | undefined
+}
+
 /**
  * Alerts by e-mail. Nothing leaves without TLS, the password least of all.
  *
- * A 4xx reply passes and is tried again, a 5xx reply stays (RFC 5321, section 4.2.1).
+ * A 4xx reply passes and is tried again, a 5xx reply stays (RFC 5321, section 4.2.1). Where a server takes a
+ * mail for some and not for others, only the others are tried again, and who stays refused is told of.
  */
 export class SmtpAlertHandler implements AlertHandler {
   readonly name: string
   readonly #options: SmtpOptions
+  /** Whom a message has yet to reach, by its first notice: the others have it. */
+  readonly #missing = new WeakMap<AlertNotice, readonly string[]>()
 
   constructor(options: SmtpOptions) {
     this.name = options.name
@@ -41,27 +51,60 @@ export class SmtpAlertHandler implements AlertHandler {
   }
 
   async send(notices: readonly AlertNotice[]): Promise<Result<AlertReceipt>> {
-    const { host, port, isTls, user, password, from, to, clock, certificate, timeoutMs = TIMEOUT_MS } =
-      this.#options
+    const { clock, to } = this.#options
+    const first = notices[0] as AlertNotice
+    const wanted = this.#missing.get(first) ?? to
+    try {
+      const { messageId, rejectedErrors = [] } = await this.#mail(notices, wanted)
+      if (rejectedErrors.length === 0) return ok({ at: clock.now(), reference: messageId })
+      this.#missing.set(first, rejectedErrors.flatMap(({ recipient }) => recipient ?? []))
+      const refused = this.#failure(namesOf(rejectedErrors), RetryClass.Safe)
+      if (rejectedErrors.some(passes)) return refused
+      return ok({ at: clock.now(), reference: messageId, trouble: refused.failure.message })
+    } catch (error) {
+      const { message, rejectedErrors = [] } = error as { message: string; rejectedErrors?: RefusedAddress[] }
+      const retry = passes(error as RefusedAddress) ? RetryClass.Safe : RetryClass.Never
+      const isForSome = retry === RetryClass.Never && this.#missing.has(first) && rejectedErrors.length > 0
+      if (!isForSome) return this.#failure(message, retry)
+      const { failure } = this.#failure(namesOf(rejectedErrors), retry)
+      return ok({ at: clock.now(), reference: '', trouble: failure.message })
+    }
+  }
+
+  #failure(said: string, retry: RetryClass): ReturnType<typeof sendFailure> {
+    return sendFailure({ channel: this.name, secrets: [this.#options.password] }, said, retry)
+  }
+
+  async #mail(
+    notices: readonly AlertNotice[], to: readonly string[],
+  ): Promise<{
+    readonly messageId: string
+    readonly rejectedErrors?: readonly RefusedAddress[] | undefined
+  }> {
+    const { host, port, isTls, user, password, from, certificate, timeoutMs = TIMEOUT_MS } = this.#options
     const transport = createTransport({
       host, port, secure: isTls, requireTLS: true, auth: { user, pass: password },
       connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs,
       ...(certificate === undefined ? {} : { tls: { ca: certificate } }),
     })
     try {
-      const { messageId } = await transport.sendMail({
+      return await transport.sendMail({
         from, to: [...to],
         subject: `[investor] ${noticeTitle(notices)}`.slice(0, SUBJECT_LENGTH_MAX),
         text: noticeLines(notices, TEXT_LENGTH_MAX),
         disableFileAccess: true, disableUrlAccess: true,
       })
-      return ok({ at: clock.now(), reference: messageId })
-    } catch (error) {
-      const { responseCode, message } = error as { responseCode?: number; message: string }
-      const retry = responseCode !== undefined && responseCode >= 500 ? RetryClass.Never : RetryClass.Safe
-      return sendFailure({ channel: this.name, secrets: [password] }, message, retry)
     } finally {
       transport.close()
     }
   }
+}
+
+/** Without a reply of the server nobody has refused anything. */
+function passes({ responseCode }: RefusedAddress): boolean {
+  return responseCode === undefined || responseCode < 500
+}
+
+function namesOf(refused: readonly RefusedAddress[]): string {
+  return refused.map(({ recipient = '', response = '' }) => `not for ${recipient}: ${response}`).join('; ')
 }

@@ -115,10 +115,10 @@ async function tried({ handler }: AlertRoute, notice: AlertNotice): Promise<Test
   const outcome = await handler.send([notice])
   return {
     channel: handler.name,
-    isDelivered: outcome.ok,
+    isDelivered: outcome.ok && outcome.value.trouble === undefined,
     milliseconds: Math.round(performance.now() - begun),
     reference: outcome.ok ? outcome.value.reference : '',
-    failure: outcome.ok ? '' : worded(outcome.failure),
+    failure: outcome.ok ? (outcome.value.trouble ?? '') : worded(outcome.failure),
   }
 }
 

@@ -43,7 +43,7 @@ export function currentSettings(
     const to = changed.get(key)
     return to === undefined
       ? { key, value, origin: describeOrigin(origin) }
-      : { key, value: valueOf(to), origin: 'investor config set' }
+      : { key, value: valueOf(to), origin: 'changed while it ran' }
   })
 }
 

@@ -12,8 +12,10 @@ const DISK_FREE_MIN = 1_000_000_000
 const DISK_FREE_LOW = 5_000_000_000
 const LAG_MAX = 10_000
 const DELAY_MS_MAX = 200
-/** Longest interval between two looks that the settings allow, and a little more. */
-const WATCH_AGE_MS_MAX = 3_700_000
+/** Longest interval between two looks that the settings allow: for books that do not say theirs. */
+const LOOK_MS_MAX = 3_600_000
+/** A look may take so long, and its file some time. */
+const LOOK_LATE_MS = 15_000
 const WORST: readonly HealthCheck['state'][] = ['down', 'degraded', 'unknown', 'healthy']
 
 /** Looks at what can be seen from outside of the engine, and shows what the session's own watch found. */
@@ -63,22 +65,30 @@ export class HealthDesk {
   }
 }
 
-/** What the watch of a running session found; nothing where none runs. */
-function watchedChecks(folder: SessionFolder, now: number): readonly HealthCheck[] {
+/**
+ * What the watch of a running session found; nothing where none runs. Of a watch that looks no more nothing
+ * is known: what it found last is not how the parts are.
+ */
+export function watchedChecks(folder: SessionFolder, now: number): readonly HealthCheck[] {
   if (!isRunning(folder)) return []
   const health = readWatchBook(folder)?.health
-  const ageMs = health === undefined ? Infinity : now - health.at
-  const monitoring: HealthCheck = {
-    name: 'monitoring',
-    state: ageMs < WATCH_AGE_MS_MAX ? 'healthy' : 'degraded',
-    detail: Number.isFinite(ageMs) ? `looked ${Math.round(ageMs / 1000)} s ago` : 'has not looked yet',
-    latencyMs: null,
+  const name = 'monitoring'
+  if (health === undefined) {
+    return [{ name, state: 'degraded', detail: 'has not looked yet', latencyMs: null }]
   }
-  const found = (health?.checks ?? []).map(({ component, status, latencyMs, message }) => ({
+  const { at, checks, everyMs = LOOK_MS_MAX } = health
+  const ageMs = Math.max(0, now - at)
+  const isLate = ageMs > everyMs + LOOK_LATE_MS
+  const age = `looked ${Math.round(ageMs / 1000)} s ago`
+  const late = `${age} and should every ${Math.round(everyMs / 1000)} s: nobody is told of alerts`
+  const monitoring: HealthCheck = {
+    name, state: isLate ? 'down' : 'healthy', detail: isLate ? late : age, latencyMs: null,
+  }
+  const found = checks.map(({ component, status, latencyMs, message }): HealthCheck => ({
     name: component,
-    state: status,
-    detail: message === '' ? 'as it should be' : message,
-    latencyMs: Math.round(latencyMs * 10) / 10,
+    state: isLate ? 'unknown' : status,
+    detail: `${message === '' ? 'as it should be' : message}${isLate ? ', when last looked at' : ''}`,
+    latencyMs: isLate ? null : Math.round(latencyMs * 10) / 10,
   }))
   return [monitoring, ...found]
 }

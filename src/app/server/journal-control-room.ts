@@ -25,6 +25,7 @@ import type {
   Position, PositionsQuery,
   Risk,
   RowsQuery,
+  TradesQuery,
   Run,
   RunBody,
   RunJob,
@@ -70,8 +71,8 @@ import {
 } from './settings-reply.ts'
 import { askInThread, SlowQuestions } from './slow-question.ts'
 import { strategyRows } from './strategy-rows.ts'
-import { tradeRows } from './trade-rows.ts'
-import { between, cursorOf, equals, isTold, nextOf } from './view-query.ts'
+import { tradeOfSignal, tradeRows } from './trade-rows.ts'
+import { between, cursorOf, equals, isTold, nextOf, pageOfRows } from './view-query.ts'
 import {
   alertOf,
   auditOf,
@@ -145,7 +146,7 @@ export class JournalControlRoom implements ControlRoom {
         return {
           number: folder.name,
           state: stateOf(folder, status, now),
-          at: status?.at ?? null,
+          at: status?.at || null,
           equity: moneyOrNull(status?.equity ?? null),
           trades: status?.trades ?? null,
           isLatest: index === 0,
@@ -179,8 +180,9 @@ export class JournalControlRoom implements ControlRoom {
     return this.#page(query, { table: TRADES, where: between(query, ['symbol', 'strategy']) }, fillOf)
   }
 
-  async trades(query: RowsQuery): Promise<Page<Trade>> {
-    const { limit } = query
+  async trades(query: TradesQuery): Promise<Page<Trade>> {
+    const { limit, signal } = query
+    if (signal !== undefined) return tradeOfSignal(this.#viewsOf(this.#folder(query.session)), signal, query)
     const after = cursorOf(query.cursor)
     const found = await tradeRows(this.#viewsOf(this.#folder(query.session)), query, { after, limit })
     return { rows: found.map(({ trade }) => trade), next: nextOf(found.at(-1)?.place, found.length, limit) }
@@ -388,12 +390,6 @@ export class JournalControlRoom implements ControlRoom {
     { table, where }: { readonly table: ProjectedTable; readonly where: readonly ProjectedCondition[] },
     shown: (row: ProjectedRow) => T | undefined,
   ): Promise<Page<T>> {
-    const views = this.#viewsOf(this.#folder(session))
-    const after = cursorOf(cursor)
-    const rows = await views.page({ table, where, order: 'newest', after, limit })
-    return {
-      rows: rows.flatMap(({ row }) => shown(row) ?? []),
-      next: nextOf(rows.at(-1)?.place, rows.length, limit),
-    }
+    return pageOfRows(this.#viewsOf(this.#folder(session)), { cursor, limit }, { table, where, shown })
   }
 }

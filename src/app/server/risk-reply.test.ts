@@ -28,6 +28,16 @@ describe('how near the kill switch is', () => {
     expect(rowOf('DATA_FEED_STALE', { outside })).toMatchObject({ used: 30_000, limit: 60_000 })
   })
 
+  it('says nothing of sums in which a price is missing', () => {
+    const part = { symbol: 'AAA', strategy: 's', quantity: '100', stopped: '0', needsStop: false, mark: 50 }
+    const held = [part, { ...part, symbol: 'BBB', mark: null as unknown as number }]
+    expect(rowOf('CAPITAL_AGGREGATE', { held: [part] })?.used).toBeCloseTo(5_000 / 97_000, 12)
+    const codes = rowsOf({ ...STATUS, held }).map(({ code }) => code)
+    expect(codes).toContain('MAX_POSITIONS')
+    expect(codes).not.toContain('CAPITAL_AGGREGATE')
+    expect(codes).not.toContain('MAX_POSITION')
+  })
+
   it('says nothing of broker and data where bars are recorded', () => {
     const codes = rowsOf(STATUS).map(({ code }) => code)
     expect(codes).not.toContain('BROKER_DISCONNECTED')

@@ -44,8 +44,10 @@ function limitsOf(
   exposure: Risk['exposure'],
 ): LimitUse[] {
   const isSolvent = status.equity > 0
-  const gross = isSolvent ? exposure.reduce((sum, { equityFraction }) => sum + equityFraction, 0) : null
-  const largest = isSolvent ? Math.max(0, ...exposure.map(({ equityFraction }) => equityFraction)) : null
+  // What has no price counts as well: without it the sums would be too small.
+  const isMarked = isSolvent && status.held.every(({ mark }) => Number.isFinite(mark))
+  const gross = isMarked ? exposure.reduce((sum, { equityFraction }) => sum + equityFraction, 0) : null
+  const largest = isMarked ? Math.max(0, ...exposure.map(({ equityFraction }) => equityFraction)) : null
   const dayProfit = dayProfitOf(status)
   const dayLoss = dayProfit === null ? null : Math.max(0, -fractionOf(dayProfit, status.dayStartEquity))
   const drawdown = drawdownOf(status)

@@ -9,7 +9,7 @@ import {
 } from '../../base/index.ts'
 import { AUDIT_EVENTS, AuditEventType, TRADES, type BodyOf } from '../../audit/index.ts'
 import type { ProjectedRow } from '../../port/index.ts'
-import type { RowsQuery, Trade } from '../../server/index.ts'
+import type { Page, RowsQuery, Trade, TradesQuery } from '../../server/index.ts'
 import type { SessionViews } from './session-views.ts'
 import type { ViewRow } from '../../adapter/sqlite/index.ts'
 
@@ -37,6 +37,34 @@ export async function tradeRows(
     ],
   })
   return Promise.all(closed.map(async (row) => ({ ...row, trade: await tradeOf(views, row.row) })))
+}
+
+/** The round trip that the orders of a signal filled in, as one row; none while it is open. */
+export async function tradeOfSignal(
+  views: SessionViews,
+  signal: number,
+  { symbol: wanted, strategy: whose, from = 0, to = Infinity }: TradesQuery,
+): Promise<Page<Trade>> {
+  const none = { rows: [], next: null }
+  const [fill] = await views.page({
+    table: TRADES, order: 'oldest', limit: 1, where: [{ column: 'signal_id', is: '=', value: signal }],
+  })
+  if (fill === undefined) return none
+  const { id, symbol, strategy } = fill.row
+  if (symbol === null || symbol === undefined || strategy === null || strategy === undefined) return none
+  const [closed] = await views.page({
+    table: AUDIT_EVENTS, order: 'oldest', limit: 1,
+    where: [
+      { column: 'event_type', is: '=', value: AuditEventType.PositionClosed },
+      { column: 'symbol', is: '=', value: symbol },
+      { column: 'strategy', is: '=', value: strategy },
+      { column: 'id', is: '>=', value: Number(id) },
+    ],
+  })
+  if (closed === undefined) return none
+  const trade = await tradeOf(views, closed.row)
+  const isWanted = (wanted ?? trade.symbol) === trade.symbol && (whose ?? trade.strategy) === trade.strategy
+  return isWanted && trade.exitAt >= from && trade.exitAt < to ? { rows: [trade], next: null } : none
 }
 
 async function tradeOf(views: SessionViews, closed: ProjectedRow): Promise<Trade> {

@@ -1,6 +1,8 @@
 import { AuditEventType } from '../../audit/index.ts'
 import { fail, UserError } from '../../base/index.ts'
-import type { ProjectedCondition, ProjectedRow } from '../../port/index.ts'
+import type { ProjectedCondition, ProjectedRow, ProjectedTable } from '../../port/index.ts'
+import type { Page, PageRequest } from '../../server/index.ts'
+import type { SessionViews } from './session-views.ts'
 
 /** Facts of bookkeeping, which no person waits for; there are many. */
 const BOOKKEEPING = /^\{"kind":"(?:InputsTaken|TapeFlushed)"/
@@ -36,6 +38,31 @@ export function cursorOf(cursor: string | undefined): number | undefined {
 /** The cursor of the page after one that ends at a place; null when the page was not full. */
 export function nextOf(place: number | undefined, rows: number, limit: number): string | null {
   return place === undefined || rows < limit ? null : Buffer.from(`v1:${place}`).toString('base64url')
+}
+
+/**
+ * A page of rows as they are shown: those that are not shown are made up for by later ones, so that a page
+ * that is not the last one is full.
+ */
+export async function pageOfRows<T>(
+  views: Pick<SessionViews, 'page'>,
+  { cursor, limit }: PageRequest,
+  { table, where, shown }: {
+    readonly table: ProjectedTable
+    readonly where: readonly ProjectedCondition[]
+    readonly shown: (row: ProjectedRow) => T | undefined
+  },
+): Promise<Page<T>> {
+  const rows: T[] = []
+  let after = cursorOf(cursor)
+  for (;;) {
+    const wanted = limit - rows.length
+    const found = await views.page({ table, where, order: 'newest', after, limit: wanted })
+    rows.push(...found.flatMap(({ row }) => shown(row) ?? []))
+    const next = nextOf(found.at(-1)?.place, found.length, wanted)
+    if (next === null || rows.length === limit) return { rows, next }
+    after = found.at(-1)?.place
+  }
 }
 
 /** Whether the stream tells a row: each fact once, and not those of bookkeeping. */

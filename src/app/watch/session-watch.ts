@@ -201,7 +201,8 @@ export class SessionWatch {
   }
 
   #took(checks: ReadonlyMap<string, HealthCheck>): void {
-    this.#health = { at: this.#parts.clock.now(), checks: [...checks.values()] }
+    const { clock, healthMs: everyMs } = this.#parts
+    this.#health = { at: clock.now(), checks: [...checks.values()], everyMs }
     this.#isChanged = true
     try {
       this.#parts.onHealth?.(this.#health)

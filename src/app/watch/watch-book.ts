@@ -6,6 +6,8 @@ import type { SessionFolder } from '../live/session-folder.ts'
 export interface HealthRound {
   readonly at: number
   readonly checks: readonly HealthCheck[]
+  /** Between two looks; absent in books of before it was kept. */
+  readonly everyMs?: number
 }
 
 /** What the watch of a session leaves in its folder: for the next start, the API and the command line. */

@@ -242,6 +242,35 @@ describe('a channel that fails', () => {
     expect(desk.incidents.find(({ alert }) => alert.component === 'alerting')?.resolvedAt).toBeDefined()
   })
 
+  it('is told by a third one where the second fails as well, and the two tell no more', async () => {
+    const { clock, desk, record, people, raise } = stage({}, ['WARNING', 'WARNING', 'WARNING'])
+    for (const each of people.slice(0, 2)) each.fails(RetryClass.Never)
+    raise('WARNING', 'slow')
+    await clock.pass(60_000)
+    const told = (name: string): string =>
+      `raised the alert channel ${name} fails, 1 of its messages are lost: ${name} is down`
+    expect(record.said).toEqual(expect.arrayContaining([told('p1'), told('p2')]))
+    expect(desk.incidents.filter(({ alert }) => alert.component === 'alerting')).toHaveLength(2)
+    const sent = people.slice(0, 2).map(({ messages }) => messages.length)
+    await clock.pass(10_000)
+    expect(people.slice(0, 2).map(({ messages }) => messages.length)).toEqual(sent)
+    await clock.pass(DEFAULT_ALERT_POLICY.escalateMs)
+    expect(people[2]?.said).toEqual(expect.arrayContaining([told('p1').replace('raised', 'escalated')]))
+  })
+
+  it('is an incident as well where it took a message that does not reach everybody', async () => {
+    const { clock, desk, p1, p2, raise } = stage()
+    p1.answer = async () => ok({ at: clock.now(), reference: '', trouble: 'not for ben' })
+    raise('WARNING', 'slow')
+    await clock.pass(20_000)
+    expect(p2.said).toEqual(['raised the alert channel p1 reaches not everybody: not for ben'])
+    expect(desk.channels[1]).toMatchObject({ name: 'p1', lost: 0, delivered: 1 })
+    p1.answer = async () => ok({ at: clock.now(), reference: '' })
+    raise('WARNING', 'slower')
+    await clock.pass(20_000)
+    expect(desk.incidents.find(({ alert }) => alert.component === 'alerting')?.resolvedAt).toBeDefined()
+  })
+
   it('hands a CRITICAL alert to the next channel at once', async () => {
     const { clock, people, raise } = stage({}, ['INFO', 'INFO', 'INFO'])
     for (const each of people.slice(0, 2)) each.fails(RetryClass.Safe)

@@ -305,12 +305,13 @@ export class AlertDesk {
     return deliveries.some(({ channel, failure }) => channel === name && failure === '')
   }
 
-  #delivered(index: number, notices: readonly AlertNotice[], { at, reference }: AlertReceipt): void {
+  #delivered(index: number, notices: readonly AlertNotice[], { at, reference, trouble }: AlertReceipt): void {
     const channel = this.#channels[index]?.name ?? ''
     for (const { incident, kind } of notices) {
       this.#keep(incident, { channel, notice: kind, at, reference, failure: '' })
     }
-    this.resolve(ownKey(channel))
+    if (trouble === undefined) this.resolve(ownKey(channel))
+    else this.#raiseOwn(channel, AlertSeverity.Error, `reaches not everybody: ${trouble}`)
   }
 
   /** A failing channel is an incident of its own; what is CRITICAL goes to the next channel at once. */
@@ -323,14 +324,17 @@ export class AlertDesk {
       const isFirst = open?.deliveries.filter((each) => each.channel === channel).length === 1
       if (open !== undefined && isFirst && alert.severity === AlertSeverity.Critical) this.#escalate(open)
     }
-    if (notices.some(({ alert }) => alert.component === OWN_COMPONENT)) return
     const outlook = willRetry ? 'it is tried again' : `${notices.length} of its messages are lost`
+    const severity = willRetry ? AlertSeverity.Warning : AlertSeverity.Error
+    this.#raiseOwn(channel, severity, `fails, ${outlook}: ${failure.message}`)
+  }
+
+  /** Told by the other channels, also where what failed was the news that another one fails. */
+  #raiseOwn(channel: string, severity: AlertSeverity, what: string): void {
     this.raise({
-      severity: willRetry ? AlertSeverity.Warning : AlertSeverity.Error,
-      component: OWN_COMPONENT,
-      key: ownKey(channel),
-      message: `the alert channel ${channel} fails, ${outlook}: ${failure.message}`,
-      timestamp: at,
+      severity, component: OWN_COMPONENT, key: ownKey(channel),
+      message: `the alert channel ${channel} ${what}`,
+      timestamp: this.#parts.clock.now(),
     })
   }
 

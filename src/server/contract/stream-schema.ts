@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { Session } from './session-schema.ts'
 import { Instant, SequenceNumber, SessionNumber, wholeInQuery } from './scalar.ts'
 
-/** Where the stream goes on: after this fact. `Last-Event-ID` does the same and counts more. */
+/**
+ * Where the stream goes on: after this fact, or so many facts before the end. `Last-Event-ID` does the same
+ * and counts more.
+ */
 export const StreamQuery = z.strictObject({
   after: wholeInQuery(0, Number.MAX_SAFE_INTEGER).optional(),
+  recent: wholeInQuery(0, 500).optional(),
   session: SessionNumber.optional(),
 })
 export type StreamQuery = z.infer<typeof StreamQuery>

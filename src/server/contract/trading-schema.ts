@@ -150,6 +150,12 @@ export const RowsQuery = z.strictObject({
 })
 export type RowsQuery = z.infer<typeof RowsQuery>
 
+/** Which round trips; of a signal the one that its orders opened, went on with or closed. */
+export const TradesQuery = RowsQuery.extend({
+  signal: wholeInQuery(0, Number.MAX_SAFE_INTEGER).optional(),
+})
+export type TradesQuery = z.infer<typeof TradesQuery>
+
 /** Which signals. */
 export const SignalsQuery = RowsQuery.extend({
   verdict: z.enum(['APPROVED', 'MODIFIED', 'REJECTED', 'DISCARDED']).optional(),

@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from 'react'
 import type { Session, StreamFact } from '../../../src/server/contract/index.ts'
 import { bareParts, type BareParts } from './bare-parts.ts'
-import { apiUrl } from './request.ts'
+import { openStream } from './open-stream.ts'
+import { heardRefusal } from './request.ts'
+import type { StreamNews } from './stream-hub.ts'
 
 /** How the live stream is: `stale` where it is open and has said nothing for a while. */
 export type Connection = 'connecting' | 'live' | 'stale' | 'reconnecting'
@@ -16,14 +18,13 @@ export interface LiveState {
   readonly facts: readonly StreamFact[]
   /** When the stream said something last, in milliseconds of this browser; 0 for never. */
   readonly heardAt: number
-  /** Facts since the page was opened. */
+  /** Counts up with every fact, and where some may have been missed. */
   readonly factCount: number
 }
 
 const FACTS_MAX = 250
 /** A session that trades writes its status four times a second. */
 const STALE_MS = 4_000
-const RETRY_MS = 1_500
 const HIDDEN_MS = 500
 const EMPTY: LiveState = {
   connection: 'connecting',
@@ -37,15 +38,14 @@ const EMPTY: LiveState = {
 /**
  * The live stream of the API, for the whole page.
  *
- * Whatever arrives between two frames is shown at once, so that a burst costs one drawing. The browser
- * resumes a lost stream after the last event it has; where the server refuses, this tries again.
+ * Whatever arrives between two frames is shown at once, so that a burst costs one drawing. What was missed
+ * while the stream was lost is read again.
  */
 export class LiveFeed {
   #state = EMPTY
   #next: LiveState = EMPTY
-  #source: EventSource | undefined
+  #end: (() => void) | undefined
   #frame = 0
-  #retry = 0
   #watch = 0
   readonly #listeners = new Set<() => void>()
 
@@ -58,45 +58,44 @@ export class LiveFeed {
 
   /** Opens the stream; a second call does nothing. */
   open(): void {
-    if (this.#source !== undefined) return
-    this.#connect()
+    if (this.#end !== undefined) return
+    this.#end = openStream((news) => this.#hear(news))
     this.#watch = window.setInterval(() => this.#look(), 500)
   }
 
   /** Ends the stream and forgets what it told. */
   close(): void {
-    this.#source?.close()
-    this.#source = undefined
+    this.#end?.()
+    this.#end = undefined
     window.clearInterval(this.#watch)
-    window.clearTimeout(this.#retry)
     this.#set(EMPTY)
   }
 
-  #connect(): void {
-    const source = new EventSource(apiUrl('/stream'))
-    this.#source = source
-    source.addEventListener('open', () => this.#heard({}))
-    source.addEventListener('hello', () => this.#heard({}))
-    source.addEventListener('status', (event) => {
-      const session = parsed<Session>(event)
-      this.#heard({ session, bare: bareParts(session.held, this.#next.bare, Date.now()) })
-    })
-    source.addEventListener('facts', (event) => {
-      const facts = parsed<readonly StreamFact[]>(event)
-      this.#heard({
-        facts: [...facts.toReversed(), ...this.#next.facts].slice(0, FACTS_MAX),
-        factCount: this.#next.factCount + facts.length,
-      })
-    })
-    source.addEventListener('error', () => {
-      this.#set({ connection: 'reconnecting' })
-      if (source.readyState !== EventSource.CLOSED || this.#source !== source) return
-      this.#retry = window.setTimeout(() => this.#connect(), RETRY_MS)
-    })
+  #hear(news: StreamNews): void {
+    if (this.#end === undefined) return
+    const { facts, factCount, bare } = this.#next
+    switch (news.kind) {
+      case 'lost':
+        if (news.isRefused) heardRefusal()
+        return this.#set({ connection: 'reconnecting' })
+      case 'hello':
+        return this.#heard(news.at, { facts: news.isNew ? [] : facts, factCount: factCount + 1 })
+      case 'status': {
+        const { session } = news
+        return this.#heard(news.at, { session, bare: bareParts(session.held, bare, Date.now()) })
+      }
+      case 'facts':
+        return this.#heard(news.at, {
+          facts: [...news.facts.toReversed(), ...facts].slice(0, FACTS_MAX),
+          factCount: factCount + news.facts.length,
+        })
+      default:
+        return this.#heard(news.at, {})
+    }
   }
 
-  #heard(change: Partial<LiveState>): void {
-    this.#set({ ...change, connection: 'live', heardAt: Date.now() })
+  #heard(heardAt: number, change: Partial<LiveState>): void {
+    this.#set({ ...change, connection: 'live', heardAt })
   }
 
   #look(): void {
@@ -115,10 +114,6 @@ export class LiveFeed {
     }
     this.#frame = document.hidden ? window.setTimeout(show, HIDDEN_MS) : requestAnimationFrame(show)
   }
-}
-
-function parsed<T>(event: Event): T {
-  return JSON.parse((event as MessageEvent<string>).data) as T
 }
 
 /** The stream of this page. */

@@ -17,6 +17,18 @@ export class ApiError extends Error {
   }
 }
 
+let onRefused = (): void => undefined
+
+/** Names what looks whether the login still lives, where the API has refused somebody who had one. */
+export function whenRefused(look: () => void): void {
+  onRefused = look
+}
+
+/** Says that the API has refused something for want of a login. */
+export function heardRefusal(): void {
+  onRefused()
+}
+
 /** What stands after the question mark; undefined and empty values are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>
 
@@ -61,6 +73,7 @@ async function answerOf<T>(ask: () => Promise<Response>): Promise<T> {
     throw new ApiError({ code: 'API_FAILED', detail: `answer ${reply.status}`, status: reply.status })
   }
   if (reply.ok) return value as T
+  if ((value as Problem).code === 'UNAUTHENTICATED') heardRefusal()
   throw new ApiError(value as Problem)
 }
 

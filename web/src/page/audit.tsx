@@ -3,11 +3,12 @@ import type { AuditEntry, AuditVerdict } from '../../../src/server/contract/inde
 import { useRows } from '../api/reading.ts'
 import { ApiError, read, type Query } from '../api/request.ts'
 import { usePast } from '../api/past.ts'
-import { durationText, timeText } from '../format.ts'
+import { durationText, instantIn, momentText, timeText } from '../format.ts'
 import { DataTable } from '../part/data-table.tsx'
 import { RowsState } from '../part/rows-state.tsx'
 import type { Column } from '../part/sorted-rows.ts'
 import { Panel, Problem } from '../part/states.tsx'
+import { WholeText } from '../part/whole-text.tsx'
 import { Link, navigate, useAddress } from '../shell/route.tsx'
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
@@ -15,7 +16,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   { name: 'At (UTC)', isNumber: true, value: (row) => row.at, show: (row) => timeText(row.at) },
   { name: 'Event', value: (row) => row.type },
   { name: 'Part', value: (row) => row.component },
-  { name: 'What', value: (row) => row.description },
+  { name: 'What', value: (row) => row.description, show: (row) => <What entry={row} /> },
   { name: 'Person', value: (row) => row.user },
   { name: 'Symbol', value: (row) => row.symbol },
   { name: 'Strategy', value: (row) => row.strategy },
@@ -38,16 +39,26 @@ const FIELDS = [
   ['sequence', 'Number', '\\d{1,15}'],
 ] as const
 
+/** Times of the market, as fields of date and time have them. */
+const TIMES = [
+  ['from', 'From (UTC)'],
+  ['to', 'Before (UTC)'],
+] as const
+
 /** The audit trail, and whether it is whole. */
 export function Audit(): ReactNode {
   const { searchParams } = useAddress()
-  const query: Query = Object.fromEntries(FIELDS.map(([name]) => [name, searchParams.get(name) ?? '']))
+  const said = (name: string): string => searchParams.get(name) ?? ''
+  const query: Query = {
+    ...Object.fromEntries(FIELDS.map(([name]) => [name, said(name)])),
+    ...Object.fromEntries(TIMES.map(([name]) => [name, instantIn(said(name))])),
+  }
   const entries = useRows<AuditEntry>('/audit', query)
   const search = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget)
-    const said = FIELDS.map(([name]) => [name, String(fields.get(name) ?? '').trim()] as const)
-    navigate(`/audit?${new URLSearchParams(said.filter(([, text]) => text !== '').map((each) => [...each]))}`)
+    const given = [...FIELDS, ...TIMES].map(([name]) => [name, String(fields.get(name) ?? '').trim()])
+    navigate(`/audit?${new URLSearchParams(given.filter(([, text]) => text !== ''))}`)
   }
   return (
     <>
@@ -57,7 +68,13 @@ export function Audit(): ReactNode {
         {FIELDS.map(([name, label, pattern]) => (
           <label key={name}>
             {label}
-            <input name={name} defaultValue={query[name]} {...(pattern === undefined ? {} : { pattern })} />
+            <input name={name} defaultValue={said(name)} {...(pattern === undefined ? {} : { pattern })} />
+          </label>
+        ))}
+        {TIMES.map(([name, label]) => (
+          <label key={name}>
+            {label}
+            <input name={name} type="datetime-local" defaultValue={said(name)} />
           </label>
         ))}
         <button type="submit" className="primary">
@@ -74,6 +91,19 @@ export function Audit(): ReactNode {
         />
       </RowsState>
     </>
+  )
+}
+
+/** What an entry says as a button that shows all that it holds. */
+function What({ entry }: { readonly entry: AuditEntry }): ReactNode {
+  const { sequence, type, at, knownAt, description, data } = entry
+  return (
+    <WholeText title={`Entry ${sequence}, ${type}`} text={description}>
+      <p className="hint">
+        {momentText(at)} UTC by the market, on record since {momentText(knownAt)}
+      </p>
+      <pre>{JSON.stringify(JSON.parse(data), null, 2)}</pre>
+    </WholeText>
   )
 }
 

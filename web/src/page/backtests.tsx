@@ -4,13 +4,15 @@ import { readings, useRead } from '../api/reading.ts'
 import { dayText, moneyText, percentText, toneOf } from '../format.ts'
 import { RunComparison } from '../part/run-comparison.tsx'
 import { RunForm } from '../part/run-form.tsx'
-import { SmallTable } from '../part/small-table.tsx'
+import { DataTable } from '../part/data-table.tsx'
 import type { Column } from '../part/sorted-rows.ts'
 import { Badge, Empty, Panel, Shown } from '../part/states.tsx'
 import { useActing } from '../shell/acting.tsx'
 
 const COMPARED_MAX = 4
 const JOB_MS = 400
+/** The newest finished ones. */
+const RUNS = 500
 
 interface Jobs {
   readonly rows: readonly RunJob[]
@@ -18,7 +20,7 @@ interface Jobs {
 
 /** Start a backtest, watch it, compare finished ones. */
 export function Backtests(): ReactNode {
-  const runs = useRead<Page<Run>>('/runs', { limit: 100 })
+  const runs = useRead<Page<Run>>('/runs', { limit: RUNS })
   const [chosen, setChosen] = useState<readonly string[]>([])
   const toggle = (name: string): void => {
     const others = chosen.filter((each) => each !== name)
@@ -35,18 +37,18 @@ export function Backtests(): ReactNode {
       </div>
       <Panel title="Finished" aside={<small>mark up to {COMPARED_MAX} to compare</small>}>
         <Shown reading={runs}>
-          {({ rows }) =>
-            rows.length === 0 ? (
-              <Empty>No backtest has been run here yet.</Empty>
-            ) : (
-              <SmallTable
+          {({ rows, next }) => (
+            <>
+              <DataTable
                 title="Finished backtests"
                 rows={rows}
                 columns={columnsOf(chosen, toggle)}
                 keyOf={(row) => row.name}
+                empty="No backtest has been run here yet."
               />
-            )
-          }
+              {next !== null && <p className="hint">Older ones than the last {RUNS} are not shown.</p>}
+            </>
+          )}
         </Shown>
       </Panel>
       <RunComparison runs={(runs.data?.rows ?? []).filter(({ name }) => chosen.includes(name))} />

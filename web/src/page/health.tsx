@@ -17,12 +17,16 @@ const CHECKS: readonly Column<Health['checks'][number]>[] = [
   { name: 'Part', value: (row) => row.name, show: (row) => <b>{row.name}</b> },
   { name: 'State', value: (row) => row.state, show: (row) => <Badge word={row.state} /> },
   {
+    name: 'In words',
+    value: (row) => row.detail,
+    show: (row) => <span className="wrapped">{row.detail}</span>,
+  },
+  {
     name: 'Took',
     isNumber: true,
     value: (row) => row.latencyMs,
     show: (row) => (row.latencyMs === null ? '' : durationText(row.latencyMs)),
   },
-  { name: 'In words', value: (row) => row.detail },
 ]
 
 const ALERTS: readonly Column<Alert>[] = [

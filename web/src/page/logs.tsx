@@ -2,12 +2,12 @@ import { useMemo, useState, type FormEvent, type ReactNode } from 'react'
 import type { LogEntry } from '../../../src/server/contract/index.ts'
 import { useRead, useRows } from '../api/reading.ts'
 import type { Query } from '../api/request.ts'
-import { momentText } from '../format.ts'
+import { instantIn, momentText } from '../format.ts'
 import { DataTable } from '../part/data-table.tsx'
-import { Dialog } from '../part/dialog.tsx'
 import { RowsState } from '../part/rows-state.tsx'
 import type { Column } from '../part/sorted-rows.ts'
 import { Badge, Shown } from '../part/states.tsx'
+import { WholeText } from '../part/whole-text.tsx'
 import { Link } from '../shell/route.tsx'
 
 const FOLLOW_MS = 1_000
@@ -130,26 +130,12 @@ function keysOf(rows: readonly LogEntry[]): ReadonlyMap<LogEntry, string> {
 
 /** The message as a button that shows the whole line. */
 function Message({ entry }: { readonly entry: LogEntry }): ReactNode {
-  const [isOpen, setOpen] = useState(false)
-  const { message, data, isCut } = entry
+  const { action, message, data, isCut } = entry
   return (
-    <>
-      <button type="button" className="text" onClick={() => setOpen(true)}>
-        {message === '' ? 'no message' : message}
-      </button>
-      {isOpen && (
-        <Dialog title={entry.action === '' ? 'Line' : entry.action} onClose={() => setOpen(false)}>
-          <pre>{message}</pre>
-          {data !== '' && <pre>{isCut ? data : JSON.stringify(JSON.parse(data), null, 2)}</pre>}
-          {isCut && <p className="hint">The line goes on; the file has the rest of it.</p>}
-          <div className="buttons">
-            <button type="button" className="primary" onClick={() => setOpen(false)} autoFocus>
-              Close
-            </button>
-          </div>
-        </Dialog>
-      )}
-    </>
+    <WholeText title={action === '' ? 'Line' : action} text={message}>
+      {data !== '' && <pre>{isCut ? data : JSON.stringify(JSON.parse(data), null, 2)}</pre>}
+      {isCut && <p className="hint">The line goes on; the file has the rest of it.</p>}
+    </WholeText>
   )
 }
 
@@ -162,8 +148,8 @@ function LogSearch({ onSearch }: { readonly onSearch: (query: Query) => void }):
       category: said('category'),
       level: said('level'),
       text: said('text'),
-      from: instantOf(said('from')),
-      to: instantOf(said('to')),
+      from: instantIn(said('from')),
+      to: instantIn(said('to')),
     })
   }
   return (
@@ -202,9 +188,4 @@ function LogSearch({ onSearch }: { readonly onSearch: (query: Query) => void }):
       </button>
     </form>
   )
-}
-
-function instantOf(text: string): number | undefined {
-  const at = Date.parse(`${text}Z`)
-  return Number.isNaN(at) ? undefined : at
 }

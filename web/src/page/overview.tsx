@@ -6,7 +6,7 @@ import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
 import { useShownSession } from '../api/shown-session.ts'
-import { moneyText, NOTHING, percentText, toneOf } from '../format.ts'
+import { durationText, moneyText, NOTHING, percentText, toneOf } from '../format.ts'
 import { Curve } from '../part/curve.tsx'
 import { FactList } from '../part/fact-list.tsx'
 import { Gauge } from '../part/gauge.tsx'
@@ -151,10 +151,16 @@ function Figures({ session, isBare }: { readonly session: Session; readonly isBa
         name="Stops"
         value={session.held.length === 0 ? NOTHING : isBare ? 'MISSING' : 'in place'}
         tone={isBare ? 'loss' : ''}
-        note={`${session.unprotectedSeconds} s without, ever`}
+        note={bareNote(session)}
       />
     </dl>
   )
+}
+
+/** For how long something has lacked a stop; what was long ago is no matter of this page. */
+function bareNote({ held, unprotectedSeconds }: Session): string {
+  if (unprotectedSeconds > 0) return `for ${durationText(unprotectedSeconds * 1_000)} without`
+  return held.length === 0 ? 'nothing is held' : 'at the broker'
 }
 
 function Figure({ name, value, note = '', tone = '', isLarge = false }: FigureProps): ReactNode {

@@ -30,7 +30,11 @@ const CHECKS: readonly Column<CheckUse>[] = [
   { name: 'Failed', isNumber: true, value: (row) => row.failed },
   { name: 'Not judged', isNumber: true, value: (row) => row.notApplicable },
   { name: 'At (UTC)', value: (row) => row.at, show: (row) => timeText(row.at) },
-  { name: 'In words', value: (row) => row.message },
+  {
+    name: 'In words',
+    value: (row) => row.message,
+    show: (row) => <span className="wrapped">{row.message}</span>,
+  },
 ]
 
 /** Every limit and how much of it is used; what stops trading, and how far that is. */
@@ -178,14 +182,16 @@ function sectorPart({ sector, symbols, value, equityFraction, limitFraction }: S
 function StrategyExposure(): ReactNode {
   const equity = Number(useShownSession().session?.equity ?? 0)
   const positions = useRead<Page<Position>>('/positions', { limit: 500 }, { isLive: true })
-  const values = new Map<string, number>()
+  const values = new Map<string, number | null>()
   for (const { strategy, value } of positions.data?.rows ?? []) {
-    values.set(strategy, (values.get(strategy) ?? 0) + Math.abs(Number(value ?? 0)))
+    const before = values.get(strategy) ?? (values.has(strategy) ? null : 0)
+    values.set(strategy, before === null || value === null ? null : before + Math.abs(Number(value)))
   }
   const rows = [...values].map(([name, value]) => ({
     name,
     value,
-    fraction: equity > 0 ? value / equity : 0,
+    fraction: equity > 0 && value !== null ? value / equity : null,
+    ...(value === null ? { note: 'a price is unknown' } : {}),
   }))
   return <Exposure title="Exposure by strategy" rows={rows} />
 }

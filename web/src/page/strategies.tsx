@@ -42,7 +42,7 @@ function StrategyCard({ strategy }: { readonly strategy: StrategyState }): React
       </header>
       {since !== null && (
         <p className="hint">
-          since {timeText(since)} by {by}: {reason}
+          since {timeText(since)} by {by ?? 'the system'}: {reason}
         </p>
       )}
       {started !== null && <p>{started.description}</p>}

@@ -30,7 +30,7 @@ function Chain({ decision }: { readonly decision: Decision }): ReactNode {
       ) : (
         <SignalPart signal={signal} />
       )}
-      {signal !== null && <Outcome symbol={signal.symbol} sequence={signal.sequence} />}
+      {signal !== null && <Outcome sequence={signal.sequence} />}
       {verdicts.map((verdict) => (
         <VerdictPart key={`${verdict.sequence} ${verdict.leg}`} verdict={verdict} />
       ))}
@@ -97,18 +97,20 @@ function Rules({ rules }: { readonly rules: readonly RuleTrace[] }): ReactNode {
   )
 }
 
-/** What the round trip that this signal opened brought in. */
-function Outcome({ symbol, sequence }: { readonly symbol: string; readonly sequence: number }): ReactNode {
-  const trades = useRead<{ readonly rows: readonly Trade[] }>(
-    '/trades',
-    { symbol, limit: 500 },
-    { isLive: true },
-  )
-  const trade = trades.data?.rows.find(({ signal }) => signal === sequence)
-  if (trade === undefined) return null
-  const { profit, quantity, entryPrice, exitPrice, exitAt, fees } = trade
+/** What the round trip brought in that this signal opened, went on with or closed. */
+function Outcome({ sequence }: { readonly sequence: number }): ReactNode {
+  const query = { signal: sequence }
+  const trades = useRead<{ readonly rows: readonly Trade[] }>('/trades', query, { isLive: true })
+  const [trade] = trades.data?.rows ?? []
+  if (trade === undefined || trades.isPlaceholderData) return null
+  const { signal, profit, quantity, entryPrice, exitPrice, exitAt, fees } = trade
   return (
     <p className="lead">
+      {signal !== null && signal !== sequence && (
+        <>
+          Part of what <Link to={`/decisions/${signal}`}>decision {signal}</Link> opened:{' '}
+        </>
+      )}
       <b className={toneOf(profit)}>{moneyText(profit, true)}</b> after fees of {moneyText(fees)}:{' '}
       {exactText(quantity)} units in at {exactText(entryPrice)}, out at {exactText(exitPrice)} on{' '}
       {timeText(exitAt)}.
@@ -132,7 +134,11 @@ const CHECKS: readonly Column<Check>[] = [
     show: (row) => unitText(row.measured, row.unit),
   },
   { name: 'Limit', isNumber: true, value: (row) => row.limit, show: (row) => unitText(row.limit, row.unit) },
-  { name: 'In words', value: (row) => row.message },
+  {
+    name: 'In words',
+    value: (row) => row.message,
+    show: (row) => <span className="wrapped">{row.message}</span>,
+  },
 ]
 
 function VerdictPart({ verdict }: { readonly verdict: Verdict }): ReactNode {

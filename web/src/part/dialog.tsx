@@ -1,6 +1,9 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 
-/** A dialog over the page: Escape closes it, the keyboard stays in it, and goes back where it came from. */
+/**
+ * A dialog over the page: Escape closes it, the keyboard stays in it, and goes back where it came from. It
+ * begins at what is marked `data-first`, else at the first that can be used.
+ */
 export function Dialog({ title, onClose, children, tone = '' }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null)
   const name = useId()
@@ -8,6 +11,7 @@ export function Dialog({ title, onClose, children, tone = '' }: DialogProps): Re
     const before = document.activeElement
     const opened = dialog.current
     opened?.showModal()
+    opened?.querySelector<HTMLElement>('[data-first]')?.focus()
     return () => {
       opened?.close()
       if (before instanceof HTMLElement) before.focus()

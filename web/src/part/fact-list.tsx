@@ -21,7 +21,7 @@ const TONES: Readonly<Record<string, string>> = {
 export function FactList(): ReactNode {
   const facts = useLive((state) => state.facts)
   const shown = facts.filter(isWorthTelling).slice(0, SHOWN_MAX)
-  if (shown.length === 0) return <Empty>Nothing has happened since this page was opened.</Empty>
+  if (shown.length === 0) return <Empty>Nothing has happened lately.</Empty>
   return (
     <ol className="facts" aria-label="What happens now">
       {shown.map((fact) => (

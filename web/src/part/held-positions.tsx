@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Order, Position } from '../../../src/server/contract/index.ts'
 import { partKey } from '../api/bare-parts.ts'
-import { exactText, moneyText, toneOf } from '../format.ts'
+import { durationText, exactText, moneyText, toneOf } from '../format.ts'
 import { priceText } from './open-orders.tsx'
 import { SmallTable } from './small-table.tsx'
 import type { Column } from './sorted-rows.ts'
@@ -22,32 +22,19 @@ function stopCell(row: Held): ReactNode {
 /** What the market quotes, and how old that is. */
 function quoteCell({ bid, ask, quoteAgeMs }: Held): ReactNode {
   if (bid === null || ask === null || quoteAgeMs === null) return '–'
-  const seconds = (quoteAgeMs / 1_000).toFixed(1)
   return (
     <>
-      {`${exactText(bid)} – ${exactText(ask)}`} <small className="below">{seconds} s old</small>
+      {`${exactText(bid)} – ${exactText(ask)}`}{' '}
+      <small className="below">{durationText(quoteAgeMs)} old</small>
     </>
   )
 }
 
+/** What a person needs first stands first: a phone shows no more without scrolling. */
 const COLUMNS: readonly Column<Held>[] = [
   { name: 'Symbol', value: (row) => row.symbol, show: (row) => <b>{row.symbol}</b> },
   { name: 'Side', value: (row) => row.side },
   { name: 'Units', isNumber: true, value: (row) => row.quantity, show: (row) => exactText(row.quantity) },
-  {
-    name: 'Bought at',
-    isNumber: true,
-    value: (row) => row.averagePrice,
-    show: (row) => exactText(row.averagePrice),
-  },
-  { name: 'Last', isNumber: true, value: (row) => row.mark, show: (row) => exactText(row.mark) },
-  {
-    name: 'Bid – ask',
-    isNumber: true,
-    value: (row) => row.bid,
-    show: quoteCell,
-  },
-  { name: 'Value', isNumber: true, value: (row) => row.value, show: (row) => moneyText(row.value) },
   {
     name: 'Open P&L',
     isNumber: true,
@@ -63,6 +50,20 @@ const COLUMNS: readonly Column<Held>[] = [
     value: (row) => row.targets.length,
     show: (row) => row.targets.map((order) => exactText(order.limitPrice)).join(', ') || '–',
   },
+  { name: 'Last', isNumber: true, value: (row) => row.mark, show: (row) => exactText(row.mark) },
+  {
+    name: 'In at',
+    isNumber: true,
+    value: (row) => row.averagePrice,
+    show: (row) => exactText(row.averagePrice),
+  },
+  {
+    name: 'Bid – ask',
+    isNumber: true,
+    value: (row) => row.bid,
+    show: quoteCell,
+  },
+  { name: 'Value', isNumber: true, value: (row) => row.value, show: (row) => moneyText(row.value) },
   { name: 'Strategy', value: (row) => row.strategy },
 ]
 

@@ -14,7 +14,7 @@ export function ReasonDialog({ title, says, label, onClose, onReason }: ReasonDi
         <p>{says}</p>
         <label>
           Why, kept on record
-          <input name="reason" minLength={3} maxLength={400} required autoFocus />
+          <input name="reason" minLength={3} maxLength={400} required data-first />
         </label>
         <div className="buttons">
           <button type="button" onClick={onClose}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useLive } from '../api/live-feed.ts'
 import type { Rows } from '../api/reading.ts'
-import { Loading, Problem } from './states.tsx'
+import { Loading, Outdated, Problem } from './states.tsx'
 
 /** A long list with where its reading is; more than a page of it is read again when somebody asks. */
 export function RowsState<T>({ of, children }: RowsStateProps<T>): ReactNode {
@@ -11,6 +11,7 @@ export function RowsState<T>({ of, children }: RowsStateProps<T>): ReactNode {
   if (reading.isPending) return <Loading />
   return (
     <>
+      <Outdated error={reading.error} />
       {children}
       <p className="hint">
         {!isWhole && (reading.isFetching ? 'Reading more. ' : 'Older ones are not shown. ')}

@@ -37,8 +37,27 @@ export function Problem({ error }: { readonly error: Error }): ReactNode {
 /** What a reading gives, or where it is. */
 export function Shown<T>({ reading, children }: ShownProps<T>): ReactNode {
   const { data, error } = reading
-  if (data !== undefined) return children(data)
+  if (data !== undefined) {
+    return (
+      <>
+        <Outdated error={error} />
+        {children(data)}
+      </>
+    )
+  }
   return error === null ? <Loading /> : <Problem error={error} />
+}
+
+/** Says that what stands here could not be read again; where nobody answers at all the bar says so. */
+export function Outdated({ error }: { readonly error: Error | null }): ReactNode {
+  if (error === null || (error instanceof ApiError && error.code === 'OFFLINE')) return null
+  const code = error instanceof ApiError ? ` (${error.code})` : ''
+  return (
+    <p className="problem" role="alert">
+      Not read again, and as it was before: {error.message}
+      {code}
+    </p>
+  )
 }
 
 interface ShownProps<T> {

@@ -23,7 +23,11 @@ export function Frame({ identity }: { readonly identity: Identity }): ReactNode 
   const isHalted = useLive(({ session }) => (session?.killSwitch ?? 'ACTIVE') !== 'ACTIVE')
   useEffect(() => {
     liveFeed.open()
-    return followFacts()
+    const unfollow = followFacts()
+    return () => {
+      unfollow()
+      liveFeed.close()
+    }
   }, [])
   const kill = useCallback(() => setOpen('kill'), [])
   const reset = useCallback(() => setOpen(isHalted ? 'reset' : undefined), [isHalted])

@@ -68,7 +68,7 @@ export function KillDialog({ onClose }: { readonly onClose: () => void }): React
                 name="stop"
                 checked={chosen === stop}
                 onChange={() => setChosen(stop)}
-                autoFocus={stop === HALT}
+                data-first={stop === HALT ? true : undefined}
               />
               <span>
                 <b>{stop.label}</b>

@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
 import type { Identity } from '../../../src/server/contract/index.ts'
 import { readings } from '../api/reading.ts'
 import { ApiError, send } from '../api/request.ts'
@@ -6,11 +6,25 @@ import { ApiError, send } from '../api/request.ts'
 /** The token of the one-time link; it stands behind the hash, which no server and no log ever sees. */
 const token = window.location.pathname === '/login' ? window.location.hash.slice(1) : ''
 
+interface LoginProps {
+  readonly needsSetup: boolean
+  /** Somebody was logged in here a moment ago. */
+  readonly hasEnded: boolean
+}
+
 /** Logs in; with the one-time link, makes the first admin. */
-export function Login({ needsSetup }: { readonly needsSetup: boolean }): ReactNode {
+export function Login({ needsSetup, hasEnded }: LoginProps): ReactNode {
+  useEffect(() => {
+    document.title = 'Log in - investor'
+  }, [])
   return (
     <main className="login">
       <h1>investor</h1>
+      {hasEnded && (
+        <p className="warnings" role="alert">
+          Your login has ended. Log in again; what you asked for since then was not done.
+        </p>
+      )}
       {needsSetup && token === '' && (
         <p className="panel">
           Nobody can log in yet. Open the one-time link that <code>investor start</code> or{' '}

@@ -66,7 +66,7 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }): Reac
         </fieldset>
         <label>
           Why it is safe, kept on record
-          <input name="reason" minLength={3} maxLength={400} required autoFocus />
+          <input name="reason" minLength={3} maxLength={400} required data-first />
         </label>
         <div className="buttons">
           <button type="button" onClick={onClose}>

@@ -66,7 +66,7 @@ function KeyHelp({ onClose }: { readonly onClose: () => void }): ReactNode {
         ))}
       </dl>
       <div className="buttons">
-        <button type="button" className="primary" onClick={onClose} autoFocus>
+        <button type="button" className="primary" onClick={onClose} data-first>
           Close
         </button>
       </div>

@@ -26,7 +26,7 @@ export function StepUpDialog({ onDone }: { readonly onDone: (isProved: boolean) 
         <p>This can move money. For five minutes you are not asked again.</p>
         <label>
           Password
-          <input name="password" type="password" autoComplete="current-password" required autoFocus />
+          <input name="password" type="password" autoComplete="current-password" required data-first />
         </label>
         <p className="problem" role="alert">
           {problem}

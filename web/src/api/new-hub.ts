@@ -1,0 +1,14 @@
+import { apiUrl } from './request.ts'
+import { StreamHub } from './stream-hub.ts'
+
+/** Facts of before that a stream begins with, so that a page that was just opened is not empty. */
+const RECENT = 100
+
+/** A hub over the stream of the API. */
+export function newHub(): StreamHub {
+  return new StreamHub({
+    open: () => new EventSource(apiUrl('/stream', { recent: RECENT })),
+    now: () => Date.now(),
+    later: (run, ms) => void setTimeout(run, ms),
+  })
+}
