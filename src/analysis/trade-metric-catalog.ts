@@ -48,7 +48,8 @@ export const TRADE_METRIC_CATALOG: readonly MetricEntry<keyof TradeMetrics>[] = 
   {
     key: 'totalFees', title: 'Fees', unit: MetricUnit.Money, source: PARDO,
     convention:
-      'Commissions, regulatory and borrow fees of closed trades; already taken out of every profit.',
+      'Commissions, regulatory and borrow fees, those of open positions included; already taken out of '
+      + 'every profit.',
   },
   {
     key: 'winRate', specName: 'win_rate', title: 'Win rate', unit: MetricUnit.Fraction, source: PARDO,

@@ -1,4 +1,4 @@
-import { toNumber } from '../base/index.ts'
+import { toNumber, ZERO_MONEY } from '../base/index.ts'
 import type { Money } from '../base/index.ts'
 import type { Trade } from '../model/index.ts'
 import { excursionSummary } from './excursions.ts'
@@ -51,6 +51,8 @@ export interface TradeMetricsInput {
   readonly unrealizedProfit: Money
   /** Equity now minus equity at the start of the session. */
   readonly dailyProfit: Money
+  /** Fees that belong to no closed round trip: those of what is open. */
+  readonly openFees?: Money | undefined
 }
 
 /** Computes the figures that come from trades; sums are exact until the last step. */
@@ -68,7 +70,7 @@ export function tradeMetrics(input: TradeMetricsInput): TradeMetrics {
     realizedPnl: toNumber(realized),
     unrealizedPnl: toNumber(input.unrealizedProfit),
     dailyPnl: toNumber(input.dailyProfit),
-    totalFees: toNumber(outcomes.fees),
+    totalFees: toNumber(outcomes.fees + (input.openFees ?? ZERO_MONEY)),
     winRate: winRate(outcomes),
     profitFactor: profitFactor(outcomes),
     payoffRatio: payoffRatio(outcomes),

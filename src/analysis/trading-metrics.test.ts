@@ -40,6 +40,12 @@ describe('tradingMetrics', () => {
     expect(metrics).toMatchObject({ totalTrades: 3, winningTrades: 2, losingTrades: 1, largestWin: 0.2 })
   })
 
+  it('counts the fees of what is open with those of closed trades', () => {
+    const trades = [tradeOf(1, { fees: money('2') })]
+    expect(tradingMetrics({ ...EMPTY, trades }).totalFees).toBe(2)
+    expect(tradingMetrics({ ...EMPTY, trades, openFees: money('0.5') }).totalFees).toBe(2.5)
+  })
+
   it('has counts of 0 and nothing else for an account that never traded', () => {
     const metrics = tradingMetrics(EMPTY)
     expect(metrics).toMatchObject({ totalTrades: 0, totalPnl: 0, maxDrawdown: 0, currentDrawdown: 0 })

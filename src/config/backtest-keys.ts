@@ -42,7 +42,8 @@ export const BACKTEST_KEYS = {
   }),
   benchmark: key(orNull(SYMBOL), {
     fallback: null,
-    about: 'Symbol that results are compared with.',
+    about: 'Symbol that results are compared with, held from its first close on: split with it, '
+      + 'dividends put into more of it.',
     backtest: 'adds alpha, beta and its curve to the report',
   }),
   latency_ms: key(whole('milliseconds', { min: 0, max: 3_600_000 }), {

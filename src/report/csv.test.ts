@@ -67,12 +67,12 @@ describe('orders.csv', () => {
 })
 
 describe('equity.csv', () => {
-  it('sets the last known close of the benchmark beside each point', () => {
+  it('sets the last known worth of the benchmark beside each point', () => {
     const days = ['1969-12-31', '1970-01-01'].map(sessionDate)
     const points = { at: [1_000, 2_000, 3_000].map((at) => at * 1_000), value: [100, 101.5, 99], days }
     const benchmark = { symbol: 'X', curve: { at: [2_000_000, 2_500_000], value: [7, 8] } }
     expect(equityCsv(points, benchmark)).toBe(
-      'session,at,equity,benchmark_close\r\n1969-12-31,1970-01-01T00:16:40Z,100,\r\n'
+      'session,at,equity,benchmark\r\n1969-12-31,1970-01-01T00:16:40Z,100,\r\n'
       + '1970-01-01,1970-01-01T00:33:20Z,101.5,7\r\n1970-01-01,1970-01-01T00:50:00Z,99,8\r\n')
   })
 })

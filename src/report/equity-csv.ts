@@ -5,9 +5,12 @@ import type { CsvCell } from './csv.ts'
 import type { CurvePoints, RunResult, SessionPoints } from './run-result.ts'
 import { endingDay } from './time-text.ts'
 
-/** `equity.csv`: a row a session with the benchmark's last close at that time, empty before its first. */
+/**
+ * `equity.csv`: a row a session with what a unit of the benchmark is worth by then, empty before its first
+ * close.
+ */
 export function equityCsv(points: SessionPoints, benchmark: RunResult['benchmark']): string {
-  return csv(['session', 'at', 'equity', 'benchmark_close'], rowsOf(points, benchmark.curve))
+  return csv(['session', 'at', 'equity', 'benchmark'], rowsOf(points, benchmark.curve))
 }
 
 function* rowsOf(points: SessionPoints, closes: CurvePoints): Generator<readonly CsvCell[]> {

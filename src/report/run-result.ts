@@ -128,7 +128,10 @@ export interface RunResult {
   readonly equity: SessionPoints
   /** An even sample of all slices. */
   readonly equitySample: CurvePoints
-  /** Closes of the benchmark at the points of `equity`; NaN never, empty when there is none. */
+  /**
+   * What a unit of the benchmark became that was bought at its first close, splits and dividends included, at
+   * the points of `equity`; NaN never, empty when there is none.
+   */
   readonly benchmark: { readonly symbol: string; readonly curve: CurvePoints }
   /** In one paragraph, when there was no trade: what stood in the way. */
   readonly zeroTradesReason: string

@@ -79,7 +79,7 @@ describe('a run over extended hours in winter', () => {
   it('names the session in equity.csv', async () => {
     const result = await run()
     const rows = equityCsv(result.equity, result.benchmark).trimEnd().split(/\r?\n/)
-    expect(rows[0]).toBe('session,at,equity,benchmark_close')
+    expect(rows[0]).toBe('session,at,equity,benchmark')
     expect(rows[2]).toBe('2010-01-29,2010-01-30T01:00:00Z,100200,102')
   })
 })

@@ -17,6 +17,7 @@ import type { KillSwitchLimits } from '../../safety/index.ts'
 import { SimulatedVenue, weeklySymbols, type VenueSettings } from '../../sim/index.ts'
 import type { StrategyAssignment, StrategyInstance } from '../../strategy/index.ts'
 import { registerStrategies } from '../register-strategies.ts'
+import { BenchmarkCurve } from './benchmark-curve.ts'
 import { EquityRecorder } from './equity-recorder.ts'
 import { RunStatistics } from './run-statistics.ts'
 import { SessionClock } from './session-clock.ts'
@@ -72,7 +73,8 @@ export interface BacktestOutcome {
   readonly lastAt: UtcMillis
   /** Bars that the validator refused, by code, in the order of the series. */
   readonly refused: readonly Readonly<Record<string, number>>[]
-  readonly benchmarkCloses: { readonly at: number[]; readonly value: number[] }
+  /** What a unit of the benchmark became: a point a session. */
+  readonly benchmark: BenchmarkCurve['points']
 }
 
 const PRICE_DEVIATION_FRACTION_MAX = 0.1
@@ -98,7 +100,7 @@ export class Backtest {
   readonly #equity = new EquityRecorder()
   readonly #slippage = new SlippageMeter((symbol) => this.engine.market.lastPrice(symbol))
   readonly #calendarOf: ReadonlyMap<string, string>
-  readonly #benchmark = { at: [] as number[], value: [] as number[] }
+  readonly #benchmark: BenchmarkCurve
   readonly #drain = (): void => this.#exchange()
   readonly #news: readonly NewsItem[]
   #action = 0
@@ -117,6 +119,7 @@ export class Backtest {
 
   constructor(input: BacktestInput) {
     this.#input = input
+    this.#benchmark = new BenchmarkCurve(input.benchmark)
     this.#news = input.news ?? []
     this.#nextNewsAt = this.#news[0]?.at ?? Number.POSITIVE_INFINITY
     this.#calendarOf = new Map(input.instruments.map((each) => [each.symbol, each.calendar]))
@@ -184,7 +187,7 @@ export class Backtest {
       firstAt: this.#firstAt,
       lastAt: this.#lastAt,
       refused: this.#cursors.map(({ validator }) => validator.rejected.toRecord()),
-      benchmarkCloses: this.#benchmark,
+      benchmark: this.#benchmark.points,
     }
   }
 
@@ -297,6 +300,7 @@ export class Backtest {
 
   #takeAction(action: CorporateAction): void {
     const { venue } = this
+    this.#benchmark.apply(action)
     if (action.kind === 'Split') venue.onSplit(action.symbol, action.newUnits, action.oldUnits, action.at)
     this.engine.onCorporateAction(action)
     if (action.kind === 'SymbolChange') venue.onSymbolChange(action.symbol, action.newSymbol, action.at)
@@ -306,11 +310,7 @@ export class Backtest {
 
   #noteBenchmark(): void {
     const { benchmark } = this.#input
-    if (benchmark === undefined) return
-    const close = this.engine.market.lastPrice(benchmark)
-    if (Number.isNaN(close) || this.#benchmark.at.at(-1) === this.#lastAt) return
-    this.#benchmark.at.push(this.#lastAt)
-    this.#benchmark.value.push(close)
+    if (benchmark !== undefined) this.#benchmark.note(this.#lastAt, this.engine.market.lastPrice(benchmark))
   }
 
   /** Carries effects to the venue and its answers back, until both are silent. */

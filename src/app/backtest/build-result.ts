@@ -1,4 +1,6 @@
-import { formatFixed, moneyOf, toNumber, type SessionDate, type UtcMillis } from '../../base/index.ts'
+import {
+  formatFixed, moneyOf, toNumber, type Money, type SessionDate, type UtcMillis,
+} from '../../base/index.ts'
 import {
   dailyEquity,
   metricsRecord,
@@ -92,7 +94,7 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
     equitySample: points(outcome.equity.sample),
     benchmark: {
       symbol: context.benchmark ?? '',
-      curve: { at: outcome.benchmarkCloses.at, value: outcome.benchmarkCloses.value },
+      curve: outcome.benchmark,
     },
     zeroTradesReason:
       engine.portfolio.tradeCount > 0 ? '' : explainZeroTrades(outcome, silent, context.fromAt),
@@ -130,18 +132,18 @@ function measure(
   context: ResultContext,
   curve: DailyEquity,
 ): ReturnType<typeof tradingMetrics> {
-  const { engine, equity, benchmarkCloses } = outcome
+  const { engine, equity, benchmark: held } = outcome
   const { portfolio } = engine
-  const [first] = benchmarkCloses.value
+  const [first] = held.value
   const benchmark =
     first === undefined
       ? undefined
       : dailyEquity(
           withOpening(
             {
-              at: Float64Array.from(benchmarkCloses.at),
-              equity: Float64Array.from(benchmarkCloses.value),
-              length: benchmarkCloses.at.length,
+              at: Float64Array.from(held.at),
+              equity: Float64Array.from(held.value),
+              length: held.at.length,
             },
             context.fromAt,
             first,
@@ -154,6 +156,7 @@ function measure(
     curve,
     benchmark,
     unrealizedProfit: moneyOf(engine.equity - context.capital - realizedInTrades),
+    openFees: (portfolio.fees - context.trades.reduce((sum, { fees }) => sum + fees, 0n)) as Money,
     dailyProfit: moneyOf(engine.equity - portfolio.dayStartEquity),
     ...annualizationOf(context),
     exposureFraction: equity.slices === 0 ? undefined : equity.heldSlices / equity.slices,

@@ -143,7 +143,7 @@ async function runRecorded(
 }
 
 function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
-  const { stopPrice, targetPrice } = orders.protectionOf(trade.signal)
+  const { stopPrice, targetPrice } = orders.guardsOf(trade.signal)
   orders.forget(trade.signal)
   return {
     ...trade,

@@ -22,6 +22,12 @@ const fillOf = (units: string): FactBody => ({
   },
 })
 
+const SPLIT = { newUnits: 2, oldUnits: 1, cashInLieuPrice: price('10'), lotSize: quantity('1') }
+const HEAD = {
+  sequence: 1 as Sequence, eventAt: 1_000 as UtcMillis, knownAt: 1_000 as UtcMillis,
+  correlation: 1 as Sequence,
+}
+
 /** The row of an order that went through `bodies`; `status` is what the book says at the end of the run. */
 function rowOf(bodies: readonly FactBody[], status: OrderStatus): OrderRow {
   const rows: OrderRow[] = []
@@ -67,6 +73,18 @@ describe('a row of orders.csv', () => {
     expect(rowOf([submitted, accepted, changed, fillOf('4')], 'FILLED')).toMatchObject({
       quantity: '4', limitPrice: '21', filledQuantity: '4', status: 'FILLED',
     })
+  })
+
+  it('gives the guards of a trade in the terms of after its splits, as its prices are', () => {
+    const orders = new OrderRows(() => undefined)
+    const terms = { ...TERMS, protection: { stopPrice: price('19'), targetPrice: price('23') } }
+    const bodies: readonly FactBody[] = [
+      { kind: 'OrderInitialized', terms },
+      { kind: 'SplitApplied', symbol: 'BBB', ...SPLIT }, { kind: 'SplitApplied', symbol: 'AAA', ...SPLIT },
+    ]
+    for (const body of bodies) orders.take({ ...HEAD, body })
+    expect(orders.guardsOf(1)).toMatchObject({ stopPrice: price('9.5'), targetPrice: price('11.5') })
+    expect(orders.guardsOf(2)).toEqual({ stopPrice: undefined, targetPrice: undefined })
   })
 
   it('is counted by the words of the specification', () => {

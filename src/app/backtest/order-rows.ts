@@ -1,6 +1,6 @@
-import { formatFixed, formatUtc, type ClientOrderId } from '../../base/index.ts'
+import { formatFixed, formatUtc, proportion, type ClientOrderId, type Price } from '../../base/index.ts'
 import {
-  specOrderStatus, type Fact, type OrderChanges, type OrderStatus, type OrderTerms, type Protection,
+  specOrderStatus, type Fact, type FactBodyOf, type OrderChanges, type OrderStatus, type OrderTerms,
   type SpecOrderStatus,
 } from '../../model/index.ts'
 import type { OrderRow } from '../../report/index.ts'
@@ -16,6 +16,15 @@ interface Working {
   fees: bigint
 }
 
+/** What an entry was to be guarded by. */
+interface Guards {
+  readonly symbol: string
+  readonly stopPrice: Price | undefined
+  readonly targetPrice: Price | undefined
+}
+
+const NO_GUARDS = { stopPrice: undefined, targetPrice: undefined }
+
 /**
  * Makes order rows from facts and hands each over when its order ends; open ones come at the end of the
  * run.
@@ -23,21 +32,21 @@ interface Working {
 export class OrderRows {
   readonly #working = new Map<string, Working>()
   readonly #onRow: (row: OrderRow) => void
-  /** Guards of the entry that opened a signal's position, for the trade list. */
-  readonly #protections = new Map<number, Protection>()
+  /** Guards of the entry that opened a signal's position, for the trade list, in the terms of now. */
+  readonly #guards = new Map<number, Guards>()
 
   constructor(onRow: (row: OrderRow) => void) {
     this.#onRow = onRow
   }
 
   /** Guards that the entry of a signal carried. */
-  protectionOf(signal: number): Protection {
-    return this.#protections.get(signal) ?? {}
+  guardsOf(signal: number): Pick<Guards, 'stopPrice' | 'targetPrice'> {
+    return this.#guards.get(signal) ?? NO_GUARDS
   }
 
   /** Forgets a signal whose trade has been written. */
   forget(signal: number): void {
-    this.#protections.delete(signal)
+    this.#guards.delete(signal)
   }
 
   /** Takes a fact as it is recorded. */
@@ -56,6 +65,7 @@ export class OrderRows {
     else if (body.kind === 'OrderRejected') this.#endOf(body.clientOrderId, 'REJECTED', body.reason, fact)
     else if (body.kind === 'OrderDenied') this.#endOf(body.clientOrderId, 'DENIED', body.reason, fact)
     else if (body.kind === 'OrderUpdated') this.#change(body.clientOrderId, body.changes)
+    else if (body.kind === 'SplitApplied') this.#split(body)
   }
 
   /** Hands over the orders that are still open, with the status that each has now. */
@@ -67,7 +77,11 @@ export class OrderRows {
   }
 
   #begin(terms: OrderTerms, fact: Fact): void {
-    if (terms.protection !== undefined) this.#protections.set(terms.signal, terms.protection)
+    const { signal, symbol, protection } = terms
+    if (protection !== undefined) {
+      const { stopPrice, targetPrice } = protection
+      this.#guards.set(signal, { symbol, stopPrice, targetPrice })
+    }
     const row: OpenRow = {
       clientOrderId: terms.clientOrderId,
       signal: terms.signal,
@@ -102,6 +116,17 @@ export class OrderRows {
     if (quantity === undefined) return
     row.quantity = text(quantity)
     this.#working.set(id, { ...working, terms: { ...terms, quantity } })
+  }
+
+  /** A trade's prices are those of after its last split, and so are its guards. */
+  #split({ symbol, newUnits, oldUnits }: FactBodyOf<'SplitApplied'>): void {
+    const scaled = (price: Price | undefined): Price | undefined => (
+      price === undefined ? undefined : proportion(price, BigInt(oldUnits), BigInt(newUnits))
+    )
+    for (const [signal, { symbol: of, stopPrice, targetPrice }] of this.#guards) {
+      if (of !== symbol) continue
+      this.#guards.set(signal, { symbol, stopPrice: scaled(stopPrice), targetPrice: scaled(targetPrice) })
+    }
   }
 
   #endOf(id: string, status: OrderStatus, reason: string, fact: Fact): void {

@@ -1,13 +1,16 @@
 import { toNumber } from '../../base/index.ts'
-import { OrderRole, Side, type FactFolds, type Fill, type OrderTerms } from '../../model/index.ts'
+import {
+  OrderRole, Side, type FactBodyOf, type FactFolds, type Fill, type OrderTerms,
+} from '../../model/index.ts'
 
 const BPS_PER_ONE = 10_000
 
-/** The market when an order was made, and what of it is still to be filled. */
+/** The market when an order was made, in the terms of its last split, and what is still to be filled. */
 interface Reference {
+  readonly symbol: string
   /** 1 for buys, whose cost grows with the price; -1 for sells. */
   readonly sign: 1 | -1
-  readonly price: number
+  price: number
   left: bigint
 }
 
@@ -42,13 +45,23 @@ export class SlippageMeter {
     OrderExpired: ({ body }) => this.#end(body.clientOrderId),
     OrderRejected: ({ body }) => this.#end(body.clientOrderId),
     OrderDenied: ({ body }) => this.#end(body.clientOrderId),
+    SplitApplied: ({ body }) => this.#split(body),
   }
 
   #begin({ clientOrderId, role, side, symbol, quantity }: OrderTerms): void {
     if (role === OrderRole.Stop || role === OrderRole.Target) return
     const price = this.#lastPrice(symbol)
     if (price > 0)
-      this.#references.set(clientOrderId, { sign: side === Side.Buy ? 1 : -1, price, left: quantity })
+      this.#references.set(clientOrderId, { symbol, sign: side === Side.Buy ? 1 : -1, price, left: quantity })
+  }
+
+  /** What fills after a split is compared with the market of before it, in the terms of after it. */
+  #split({ symbol, newUnits, oldUnits }: FactBodyOf<'SplitApplied'>): void {
+    for (const reference of this.#references.values()) {
+      if (reference.symbol !== symbol) continue
+      reference.price *= oldUnits / newUnits
+      reference.left = (reference.left * BigInt(newUnits)) / BigInt(oldUnits)
+    }
   }
 
   #fill(fill: Fill): void {

@@ -42,6 +42,17 @@ describe('MetricsCollector', () => {
     expect(made.getDashboardData([]).system.executions[0]?.slippageBps).toBeCloseTo(10, 9)
   })
 
+  it('compares a fill after a split with the price of before it in the new terms', () => {
+    const { made, take } = collector('100')
+    take(0, order('a', 'SELL'))
+    take(5, { kind: 'SplitApplied', symbol: 'SPY', newUnits: 2, oldUnits: 1 })
+    take(9, fill('a', 'SELL', 9, '49.95', '12'))
+    take(9, fill('a', 'SELL', 9, '49.95', '8'))
+    const { executions } = made.getDashboardData([]).system
+    for (const { slippageBps } of executions) expect(slippageBps).toBeCloseTo(10, 9)
+    expect(executions).toHaveLength(2)
+  })
+
   it('has no slippage of guards, nor where no price was known', () => {
     const guarded = collector('100')
     guarded.take(0, order('a', 'SELL', 'stop'))

@@ -1,8 +1,10 @@
-import type { ClientOrderId, Price, UtcMillis } from '../../base/index.ts'
+import { proportion, type ClientOrderId, type Price, type UtcMillis } from '../../base/index.ts'
 import {
   slippageBps, tradeMetrics, type TradeMetrics, type TradeMetricsInput,
 } from '../../analysis/index.ts'
-import { OrderRole, type FactFolds, type Fill, type Side, type Trade } from '../../model/index.ts'
+import {
+  OrderRole, type FactBodyOf, type FactFolds, type Fill, type Side, type Trade,
+} from '../../model/index.ts'
 import type { HealthCheck } from '../health/health-check.ts'
 
 /** How one fill went, as the spec's `record_execution` keeps it. */
@@ -30,8 +32,10 @@ export interface DashboardData {
   readonly health: readonly HealthCheck[]
 }
 
+/** The market when an order was made, in the terms of its last split, and what is still to be filled. */
 interface Reference {
-  readonly price: Price | undefined
+  readonly symbol: string
+  price: Price | undefined
   readonly submittedAt: UtcMillis
   left: bigint
 }
@@ -95,12 +99,13 @@ export class MetricsCollector {
       // A stop's reference is its own price: the market was elsewhere when it was made.
       const isGuard = role === OrderRole.Stop || role === OrderRole.Target
       const price = isGuard ? undefined : this.#lastPrice(symbol)
-      this.#references.set(clientOrderId, { price, submittedAt: knownAt, left: quantity })
+      this.#references.set(clientOrderId, { symbol, price, submittedAt: knownAt, left: quantity })
     },
     OrderSubmitted: () => void this.#ordersSent++,
     OrderFilled: ({ body }) => this.recordExecution(body.fill),
     OrderCanceled: ({ body }) => void this.#references.delete(body.clientOrderId),
     OrderExpired: ({ body }) => void this.#references.delete(body.clientOrderId),
+    SplitApplied: ({ body }) => this.#split(body),
   }
 
   /** Everything at once. */
@@ -114,6 +119,15 @@ export class MetricsCollector {
         signals: this.#signals,
       },
       health: [...health],
+    }
+  }
+
+  #split({ symbol, newUnits, oldUnits }: FactBodyOf<'SplitApplied'>): void {
+    const [units, former] = [BigInt(newUnits), BigInt(oldUnits)]
+    for (const reference of this.#references.values()) {
+      if (reference.symbol !== symbol) continue
+      if (reference.price !== undefined) reference.price = proportion(reference.price, former, units)
+      reference.left = (reference.left * units) / former
     }
   }
 
