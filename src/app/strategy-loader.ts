@@ -33,11 +33,13 @@ export function codeOf(definition: StrategyDefinition): string | undefined {
 export function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   for (const [, url = '', line] of stack.matchAll(/(file:\/\/[^\s()]+?):(\d+)/g)) {
-    if (isUserCode(url)) return ` (${basename(fileURLToPath(url))}:${line})`
+    if (ownFiles.has(url)) return ` (${basename(fileURLToPath(url))}:${line})`
   }
   return ''
 }
 
+/** Addresses of strategy files, and of what they import beside them. */
+const ownFiles = new Set<string>()
 let areHooksRegistered = false
 
 /**
@@ -53,17 +55,25 @@ function registerStrategyHooks(): void {
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === 'investor') return { url: door, shortCircuit: true }
-      if (!isUserCode(context.parentURL ?? '')) return next(specifier, context)
+      if (!ownFiles.has(context.parentURL ?? '')) {
+        const found = next(specifier, context)
+        // The address of a strategy without links of the file system in it.
+        if (ownFiles.has(specifier)) ownFiles.add(found.url)
+        return found
+      }
       if (isBuiltin(specifier)) refuseImport(specifier)
       const found = next(specifier, context)
       // Code in the address itself (`data:`) would have everything that is taken away.
       if (!found.url.startsWith('file:')) refuseImport(specifier)
-      return found.url === doorFile ? { url: door, shortCircuit: true } : found
+      if (found.url === doorFile) return { url: door, shortCircuit: true }
+      if (isUserCode(found.url)) ownFiles.add(found.url)
+      return found
     },
     load(url, context, next) {
       // Named, so that Node does not try CommonJS first: its second try would hide what the file threw.
-      const loaded = isUserCode(url) ? next(url, { ...context, format: formatOf(url) }) : next(url, context)
-      if (!isUserCode(url) || loaded.source === undefined || loaded.source === null) return loaded
+      if (!ownFiles.has(url)) return next(url, context)
+      const loaded = next(url, { ...context, format: formatOf(url) })
+      if (loaded.source === undefined || loaded.source === null) return loaded
       return { ...loaded, source: PREFIX + textOf(loaded.source) }
     },
   })
@@ -139,8 +149,10 @@ async function loadStrategyFile(path: string): Promise<StrategyDefinition> {
   if (!existsSync(path)) {
     throw new UserError(fail('STRATEGY_NOT_FOUND', `there is no strategy file ${path}`).failure)
   }
+  const url = pathToFileURL(path).href
+  ownFiles.add(url)
   try {
-    const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+    const module = (await import(url)) as { default?: unknown }
     const definition = checkedDefinition(module.default, path)
     codes.set(definition, sha256Hex(readFileSync(path, 'utf8')))
     return definition

@@ -234,7 +234,7 @@ describe('Alpaca as a live market', () => {
   it('shows a revised minute as a correction, and no minute twice', async () => {
     const { stage, watched, faults } = await joined()
     await using _stage = stage
-    await faults({ fault: 'late-bar', symbol: 'F', price: '12.34', times: 1 })
+    await faults({ fault: 'late-bar', symbol: 'F', price: '227.10', times: 1 })
     await watched.minutes(2)
     await watched.until((steps) => steps.some(({ kind }) => kind === 'correction'), 'the correction')
     const corrections = watched.steps.filter((step) => step.kind === 'correction')

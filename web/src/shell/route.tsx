@@ -1,4 +1,5 @@
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react'
+import { ofSameSession } from './of-same-session.ts'
 
 const listeners = new Set<() => void>()
 
@@ -23,15 +24,6 @@ export function navigate(to: string, { isReplaced = false, keepsSession = true }
   if (isReplaced) window.history.replaceState(null, '', address)
   else window.history.pushState(null, '', address)
   for (const listener of listeners) listener()
-}
-
-/** An address with the session of another one, where it names none of its own. */
-export function ofSameSession(to: string, from: string): string {
-  const session = new URL(from).searchParams.get('session')
-  const address = new URL(to, from)
-  if (session === null || address.pathname === '/login' || address.searchParams.has('session')) return to
-  address.searchParams.set('session', session)
-  return `${address.pathname}${address.search}${address.hash}`
 }
 
 /** A link to another page of the dashboard. */

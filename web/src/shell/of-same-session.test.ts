@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ofSameSession } from './route.tsx'
+import { ofSameSession } from './of-same-session.ts'
 
 const HERE = 'http://127.0.0.1:8000/risk?session=0001'
 
