@@ -43,8 +43,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-10',
     edits: [{
       file: 'src/execution/unanswered-orders.ts',
-      find: 'input.mayResend && order.resendCount === 0 &&',
-      put: 'input.mayResend &&',
+      find: 'const isFirst = isReduceOnly || order.resendCount === 0',
+      put: 'const isFirst = true',
     }],
     caught: { by: 'test', file: 'src/execution/unanswered-orders.test.ts' },
   },
