@@ -76,7 +76,7 @@ describe('people and a session that runs', () => {
     expect(await ask({ kind: 'ChangeConfig', ...ann, changes })).toContain('SECOND_PERSON_NEEDED')
     const looser = ['config', 'set', 'max_positions', '12', '--by', 'ann', '--reason', 'more']
     expect(said(...looser, '--confirm-by', 'bob')).toContain('trading.max_positions: 10 -> 12')
-    expect(said('config', 'diff')).toMatch(/trading\.max_positions\n +10 +default\n +12 +changed while it ran/)
+    expect(said('config', 'diff')).toMatch(/max_positions\n +10 +default\n +12 +changed while it ran/)
     const both = { by: claimed('ann'), confirmedBy: claimed('bob') }
     expect(factsOf(home, 'KillSwitchReset')).toMatchObject([both])
     expect(factsOf(home, 'ConfigChanged')).toMatchObject([both])
