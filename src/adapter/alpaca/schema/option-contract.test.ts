@@ -27,7 +27,8 @@ describe('what is told of an option', () => {
   })
 
   it('counts in full where it works as an order, legs included', () => {
-    const leg = { ...order, id: 'l', status: 'new', filled_qty: '0', filled_avg_price: null, limit_price: '2.25' }
+    const open = { status: 'new', filled_qty: '0', filled_avg_price: null, limit_price: '2.25' }
+    const leg = { ...order, id: 'l', ...open }
     const read = orderSchema.parse({ ...leg, legs: [leg] })
     const shown = brokerOrder(read, () => 'x' as ReturnType<Parameters<typeof brokerOrder>[1]>)
     expect([shown.limitPrice, shown.legs[0]?.limitPrice]).toEqual([price('225'), price('225')])
