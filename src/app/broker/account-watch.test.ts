@@ -22,29 +22,33 @@ const FILL = {
 }
 
 const AWAY = fail('BROKER_UNREACHABLE', 'away')
-const DIFFERENCE: Difference = {
+const DIFFERENCE = {
   kind: 'PositionDiffers', symbol: 'AAA', ours: quantity('1'), venue: quantity('2'),
-}
+} as const
+
+const DIFFERENCE_OF_3: Difference = { ...DIFFERENCE, venue: quantity('3') }
 
 /** An account in which somebody else has bought since it was read last. */
-function stage(differences: readonly Difference[] = []) {
+function stage(differences: Difference[] = []) {
   const timers = new VirtualTimers()
   const folder = new SessionFolder(mkdtempSync(join(tmpdir(), 'watch-')))
   const cursor = AccountCursor.open(folder, [])
   const executions = new KnownExecutions()
   cursor.save({ accountId: 'account', cursor: '0/0', movements: [], executions })
   const strangers = new Strangers()
+  const alerts: string[] = []
   const hear = async (event: VenueEvent) => void strangers.hold(event)
   const watch = new AccountWatch({
     broker: { openOrders: async () => AWAY } as unknown as BrokerConnector, timers,
     cursor, executions, strangers, hear, isKnown: () => false,
-    compare: async () => differences, give: async () => {}, alert: async () => {}, flush: async () => {},
+    compare: async () => [...differences], give: async () => {}, flush: async () => {},
+    alert: async (severity, _, message) => void alerts.push(`${severity} ${message}`),
     onRead: () => {}, now: () => timers.now(),
   })
   const account = { accountId: 'account', cash: money('1'), isBlocked: false }
   const fill = { ...FILL, at: timers.now() }
   const reading = { account, positions: [], orders: [], executions: [fill], cashMovements: [], cursor: '1/0' }
-  return { watch, cursor, strangers, folder, timers, reading: reading as unknown as AccountReading }
+  return { watch, cursor, strangers, folder, timers, alerts, reading: reading as unknown as AccountReading }
 }
 
 it('reads an execution again after a crash while its order was still to be read', async () => {
@@ -65,6 +69,31 @@ it('says that books differ once a difference stands at three looks in a row', as
   for (let looks = 0; looks < 3; looks++) verdicts.push(await watch.take({ result: ok(quiet) } as never))
   expect(verdicts).toEqual(['open', 'open', 'differs'])
   expect(watch.standing).toContain('AAA')
+})
+
+it('tells of a difference once, as it changes, each quarter of an hour, and at its end', async () => {
+  const differences: Difference[] = [DIFFERENCE]
+  const { watch, timers, alerts, reading } = stage(differences)
+  const halts: string[] = []
+  /** Looks for so many minutes, every fifteen seconds; what is told meanwhile. */
+  const look = async (minutes: number, isHalted = true): Promise<readonly string[]> => {
+    for (let looks = 0; looks < minutes * 4; looks++) {
+      const verdict = await watch.take({ result: ok({ ...reading, executions: [] }) } as never)
+      if (verdict !== 'open') halts.push(...watch.halts(isHalted).map(({ by }) => by))
+      await timers.pass(15_000)
+    }
+    return alerts.splice(0)
+  }
+  const said = "CRITICAL position in AAA: ours 1, the venue's 2"
+  expect([await look(14), halts.splice(0)]).toEqual([[said], ['reconciliation']])
+  expect([await look(16), halts.splice(0)]).toEqual([[said], ['reconciliation']])
+  differences[0] = DIFFERENCE_OF_3
+  expect([await look(2), halts.splice(0)]).toEqual([[said.replace('2', '3')], ['reconciliation']])
+  // Whatever released the halt, what differs halts again.
+  expect([await look(1, false), halts.splice(0).length]).toEqual([[], 4])
+  differences.length = 0
+  expect([await look(5), halts]).toEqual([
+    ["INFO books and broker agree again; what differed: position in AAA: ours 1, the venue's 3"], []])
 })
 
 it('judges no difference while an order of somebody else is being read, for ten seconds', async () => {

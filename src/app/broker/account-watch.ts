@@ -3,6 +3,7 @@ import { describeDifference, type Difference } from '../../execution/index.ts'
 import type { AlertSeverity, CoreInput, VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
 import type { AccountBooks } from '../live/core-protocol.ts'
+import { DriftAlarm } from '../live/drift-alarm.ts'
 import type { Explained } from './action-desk.ts'
 import { AccountCursor } from './account-cursor.ts'
 import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
@@ -63,8 +64,9 @@ export class AccountWatch {
   #callOff: () => void = () => {}
   /** The account takes no orders, as the last reading says. */
   isBlocked = false
-  /** What differed at the last verdict. */
-  #standing = ''
+  readonly #drift = new DriftAlarm()
+  /** What was told by the last readings, and has not led to a halt yet. */
+  readonly #news = new Set<'blocked' | 'drift'>()
 
   constructor(parts: WatchParts) {
     this.#parts = parts
@@ -177,6 +179,7 @@ export class AccountWatch {
   async #blocked(status: string): Promise<void> {
     if (this.isBlocked) return
     this.isBlocked = true
+    this.#news.add('blocked')
     await this.#parts.alert(
       'CRITICAL', 'broker', `the account takes no orders (${status}): ask the broker; stops there stay`,
     )
@@ -186,24 +189,39 @@ export class AccountWatch {
   async #judge(differences: readonly string[]): Promise<Verdict> {
     this.#looks = new Map(differences.map((said) => [said, (this.#looks.get(said) ?? 0) + 1]))
     if (differences.length === 0) {
-      this.#standing = ''
+      await this.#tell([])
       this.#schedule(EVERY_MS)
       return 'agreed'
     }
     const standing = differences.filter((said) => (this.#looks.get(said) ?? 0) >= LOOKS)
     if (standing.length === 0) return this.#again(RECHECK_MS)
     this.#schedule(EVERY_MS)
-    const said = standing.join('; ')
-    if (said !== this.#standing) {
-      for (const message of standing) await this.#parts.alert('CRITICAL', 'reconciliation', message)
-    }
-    this.#standing = said
+    await this.#tell(standing)
     return 'differs'
+  }
+
+  /** A difference that stands is told once, and then from time to time. */
+  async #tell(differences: readonly string[]): Promise<void> {
+    const alerts = this.#drift.take(differences, this.#parts.timers.monotonic())
+    for (const { severity, component, message } of alerts) {
+      await this.#parts.alert(severity, component, message)
+    }
+    if (alerts.length > 0 && differences.length > 0) this.#news.add('drift')
+  }
+
+  /** Why trading is to be halted: what is news, or still so where it is not halted. */
+  halts(isHalted: boolean): readonly { readonly by: string; readonly reason: string }[] {
+    const isDue = (news: 'blocked' | 'drift'): boolean => this.#news.delete(news) || !isHalted
+    const [isBlocked, isDrift] = [isDue('blocked') && this.isBlocked, isDue('drift') && this.standing !== '']
+    return [
+      ...(isBlocked ? [{ by: 'broker', reason: 'the account takes no orders' }] : []),
+      ...(isDrift ? [{ by: 'reconciliation', reason: this.standing }] : []),
+    ]
   }
 
   /** What differed at the last verdict, in words. */
   get standing(): string {
-    return this.#standing
+    return this.#drift.standing
   }
 
   async #unanswered({ code, message }: Failure): Promise<Verdict> {

@@ -269,11 +269,11 @@ export class BrokerSession {
     const verdict = await this.#watch.take(reading)
     await this.#hearKept()
     if (verdict === 'open') return
-    if (this.#watch.isBlocked) await this.#halt('broker', 'the account takes no orders')
     const isFirst = !board.isReconciled
     board.isReconciled = true
+    const isHalted = board.reason() !== undefined
+    for (const { by, reason } of this.#watch.halts(isHalted)) await this.#halt(by, reason)
     if (verdict === 'agreed') void this.#gateway.proveAbsent()
-    if (verdict === 'differs') await this.#halt('reconciliation', this.#watch.standing)
     await this.#desk.settle(verdict === 'agreed')
     if (isFirst) await this.#open()
   }

@@ -1,14 +1,15 @@
 import type { UtcMillis } from '../../base/index.ts'
 import { describeDifference, type Difference } from '../../execution/index.ts'
-import type { CoreInput, FactBody } from '../../model/index.ts'
-import type { HeldPart } from './core-protocol.ts'
+import { KillSwitchState, type CoreInput, type FactBody } from '../../model/index.ts'
+import type { CoreStatus, HeldPart } from './core-protocol.ts'
+import { DriftAlarm } from './drift-alarm.ts'
 import { uncovered } from './stop-coverage.ts'
 
 /** What a check of the books works with. */
 export interface BookCheckParts {
   /** Where the core's books and the venue's differ. */
   readonly compare: () => Promise<readonly Difference[]>
-  readonly held: () => Promise<readonly HeldPart[]>
+  readonly status: () => Promise<Pick<CoreStatus, 'held' | 'killSwitch'>>
   /** The market's present instant. */
   readonly now: () => UtcMillis
   /** Gives inputs to the core and carries out what comes of them. */
@@ -19,6 +20,7 @@ export interface BookCheckParts {
 /** Compares the core's books with the venue's, and looks whether stops cover what needs them. */
 export class BookCheck {
   readonly #parts: BookCheckParts
+  readonly #drift = new DriftAlarm()
   #bareSince: number | undefined
 
   constructor(parts: BookCheckParts) {
@@ -32,24 +34,25 @@ export class BookCheck {
 
   /** True where the books agree; a difference halts entries and is on record. */
   async reconcile(): Promise<boolean> {
-    const { compare, give, now, makeDurable } = this.#parts
+    const { compare, status, give, now, makeDurable } = this.#parts
     const differences = (await compare()).map(describeDifference)
     const at = now()
-    for (const message of differences) {
-      await give([alert({ severity: 'CRITICAL', component: 'reconciliation', message }, at)])
-    }
-    await this.#watchStops()
+    const alerts = this.#drift.take(differences, performance.now())
+    for (const each of alerts) await give([alert(each, at)])
+    const { held, killSwitch } = await status()
+    await this.#watchStops(held)
     if (differences.length === 0) return true
-    const reason = differences.join('; ').slice(0, 400)
+    if (alerts.length === 0 && killSwitch !== KillSwitchState.Active) return false
+    const reason = this.#drift.standing.slice(0, 400)
     await give([{ kind: 'Commanded', command: { kind: 'Halt', by: 'reconciliation', reason }, at }])
     await makeDurable()
     return false
   }
 
   /** Looks whether stops at the venue cover what needs them; a gap is reported once. */
-  async #watchStops(): Promise<void> {
-    const { held, give, now } = this.#parts
-    const bare = uncovered(await held())
+  async #watchStops(held: readonly HeldPart[]): Promise<void> {
+    const { give, now } = this.#parts
+    const bare = uncovered(held)
     if (bare.length === 0) this.#bareSince = undefined
     else if (this.#bareSince === undefined) {
       this.#bareSince = now()

@@ -96,7 +96,7 @@ export class Supervisor {
     this.#fence = this.#makeFence()
     this.#books = new BookCheck({
       compare: async () => this.#withFence(core.compare(await broker.books())),
-      held: async () => (await core.status()).held,
+      status: () => core.status(),
       now: () => this.#record.at,
       give: (inputs) => this.#giveAndCarryOut(inputs),
       makeDurable: () => this.#record.makeDurable(),

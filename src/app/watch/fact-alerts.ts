@@ -4,6 +4,7 @@ import { AlertSeverity, type Alert, type FactBody } from '../../model/index.ts'
 import type { AlertDesk } from '../../monitor/index.ts'
 import type { JournalEntry } from '../../port/index.ts'
 import { SURVEILLED_KINDS, type Surveillance } from '../../safety/index.ts'
+import { isDrift, isDriftOver } from '../live/drift-alarm.ts'
 
 const TRIPS = 'kill switch: '
 const TOLD: ReadonlySet<string> = new Set<FactBody['kind']>([
@@ -60,6 +61,7 @@ function tell(body: FactBody, place: Pick<Alert, 'timestamp' | 'data'>, desk: Al
       const { severity, component, message } = body
       // A trip comes with a fact of its own, which says when it is over too.
       if (component !== 'kill_switch') desk.raise({ ...place, severity, component, message })
+      if (isDriftOver(body)) resolveDrifts(desk)
       break
     }
     case 'KillSwitchTriggered': {
@@ -76,6 +78,13 @@ function tell(body: FactBody, place: Pick<Alert, 'timestamp' | 'data'>, desk: Al
       break
     default:
       break
+  }
+}
+
+/** What differed between books and broker differs no more. */
+function resolveDrifts(desk: AlertDesk): void {
+  for (const { key, alert, resolvedAt } of desk.incidents) {
+    if (isDrift(alert) && resolvedAt === undefined) desk.resolve(key)
   }
 }
 
