@@ -6,6 +6,7 @@ import { benchOrders } from './order-bench.ts'
 import { benchPath, PATH_CASES } from './path-bench.ts'
 import { benchSlowClients } from './slow-clients-bench.ts'
 import { benchStartUp } from './start-up-bench.ts'
+import { misused } from '../tools/read-options.ts'
 
 /**
  * `npm run bench [-- case ...]`: speed of the full path, of indicators, of the catalog, of the command
@@ -14,11 +15,15 @@ import { benchStartUp } from './start-up-bench.ts'
  * Each case of the path runs in a process of its own, so that peak memory is its own.
  */
 const [first, ...rest] = process.argv.slice(2)
+const OTHERS = ['path', 'indicators', 'catalog', 'start-up', 'orders', 'market', 'slow-clients'] as const
+const CASES = [...PATH_CASES.map(({ name }) => name), ...OTHERS]
 
 if (first === '--case') {
   await benchPath(rest[0] ?? '')
 } else {
   const wanted = first === undefined ? undefined : new Set([first, ...rest])
+  const unknown = [...(wanted ?? [])].filter((name) => !CASES.includes(name))
+  if (unknown.length > 0) misused(`found no case ${unknown.join(', ')}; there are ${CASES.join(', ')}\n`)
   const runs = (name: string): boolean => wanted === undefined || wanted.has(name)
   process.stdout.write(`Node ${process.version}, ${process.platform} ${process.arch}\n\n`)
   for (const name of PATH_CASES.map((each) => each.name)) {

@@ -6,12 +6,12 @@
  * hears, then at writes and syncs, and writes and syncs fail. Each day ends in peace, and both books have to
  * be the same.
  */
-import { parseArgs } from 'node:util'
 import { Presets, SingleBar } from 'cli-progress'
 import { hasStrace } from '../test/harness/broker-crash.ts'
 import {
   callSteps, daysOf, namedSteps, runMatrix, wordsOf, type MatrixStep, type Struck,
 } from '../test/harness/crash-matrix.ts'
+import { misused, readOptions } from './read-options.ts'
 
 const STEPS_A_DAY = 24
 const FIRST_SEED = 5
@@ -26,19 +26,24 @@ const USAGE = `usage: npm run crash-matrix -- [--days N] [--day N] [--of STEP]
              calls: writes and syncs
 `
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     days: { type: 'string', default: 'Infinity' }, day: { type: 'string' }, of: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
-})
+}, USAGE)
 const { of } = values
 const named = namedSteps()
 const calls = hasStrace ? callSteps(CALLS) : []
 const isKnown = of === undefined || of === 'calls' || named.some((step) => step.of === of)
-if (values.help || !(Number(values.days) > 0) || !isKnown) {
+if (values.help) {
   process.stdout.write(USAGE)
-  process.exit(values.help ? 0 : 2)
+  process.exit(0)
+}
+const isCount = (text: string): boolean => Number.isInteger(Number(text)) && Number(text) >= 1
+if (!isKnown) misused(`found no step "${of}"\n\n${USAGE}`)
+if (values.days !== 'Infinity' && !isCount(values.days)) {
+  misused(`--days is a whole number from 1\n\n${USAGE}`)
 }
 if (!hasStrace) say('writes and syncs are left out: no strace here (apt-get install -y strace)')
 
@@ -48,6 +53,7 @@ const steps = [...named, ...calls].filter((step) => (
 const days = daysOf(steps, STEPS_A_DAY).map((chosen, index) => ({ number: index + 1, chosen }))
   .slice(0, Number(values.days))
   .filter(({ number }) => values.day === undefined || number === Number(values.day))
+if (days.length === 0) misused(`found no day ${values.day}: days are numbered from 1\n\n${USAGE}`)
 const stepCount = days.reduce((sum, { chosen }) => sum + chosen.length, 0)
 const totals = { lives: 0, orders: 0, fills: 0, duplicates: 0, lost: 0, resent: 0, givenUp: 0 }
 const reached = new Set<string>()

@@ -8,11 +8,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { SeededRandom } from '../src/data/seeded-random.ts'
 import { checkByTest } from '../test/planted/check-bug.ts'
 import { ROOT } from '../test/planted/planted-bug.ts'
 import { mutantsOf, type Mutant } from './mutation/mutants-of.ts'
+import { misused, readOptions } from './read-options.ts'
 
 /** Folders of sources, and who is to notice: the tests of the folder first, since they are quick. */
 const AREAS: Readonly<Record<string, { readonly folder: string; readonly tests: readonly string[] }>> = {
@@ -53,17 +53,18 @@ interface PlacedMutant extends Mutant {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const { values, positionals } = parseArgs({
+const USAGE = 'usage: npm run mutation [-- AREA...] [--sample N] [--seed N]\n'
+const { values, positionals } = readOptions({
   allowPositionals: true,
   options: { sample: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
-})
+}, USAGE)
 const [sample, seed] = [Number(values.sample), Number(values.seed)]
 const areas = positionals.length === 0 ? Object.keys(AREAS) : positionals
-const unknown = areas.filter((area) => AREAS[area] === undefined)
-if (unknown.length > 0 || !(sample >= 1) || !Number.isSafeInteger(seed)) {
+const unknown = areas.filter((area) => !Object.hasOwn(AREAS, area))
+if (unknown.length > 0 || !Number.isInteger(sample) || sample < 1 || !Number.isSafeInteger(seed)) {
   const found = JSON.stringify([...unknown, values.sample, values.seed])
-  say(`found ${found}; areas are ${Object.keys(AREAS).join(', ')}, --sample and --seed are whole numbers`)
-  process.exit(2)
+  const there = Object.keys(AREAS).join(', ')
+  misused(`found ${found}; areas are ${there}, --sample and --seed are whole numbers\n\n${USAGE}`)
 }
 
 function sourcesIn(folder: string): readonly string[] {

@@ -8,13 +8,13 @@
  * instead, on N orders near the limits. `npm run soak -- --hostile N [--from N]` sends the Alpaca adapter N
  * messages that are spoiled, by REST and both streams.
  */
-import { parseArgs } from 'node:util'
 import { SingleBar, Presets } from 'cli-progress'
 import { compareRisk } from '../test/differential/compare-risk.ts'
 import { soakHostile } from '../test/harness/hostile/soak-hostile.ts'
 import { shrinkPlan } from '../test/simulation/swarm/shrink-plan.ts'
 import { planOf, type SwarmPlan } from '../test/simulation/swarm/swarm-plan.ts'
 import { SwarmWorld, swarmGround } from '../test/simulation/swarm/swarm-world.ts'
+import { misused, readOptions } from './read-options.ts'
 
 const USAGE = `usage: npm run soak -- [--seeds N] [--from N] [--minutes N]
        npm run soak -- --risk N [--from N]
@@ -40,20 +40,21 @@ interface Wishes {
 }
 
 function wishes(): Wishes {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '100000' },
       minutes: { type: 'string', default: 'Infinity' }, risk: { type: 'string', default: '0' },
       hostile: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
     },
-  })
+  }, USAGE)
   const [seeds, from, minutes] = [Number(values.seeds), Number(values.from), Number(values.minutes)]
   const [risk, hostile] = [Number(values.risk), Number(values.hostile)]
   const isWhole = [seeds, from, risk, hostile].every((each) => Number.isInteger(each) && each >= 0)
   if (!values.help && isWhole && seeds > 0 && minutes > 0) return { seeds, from, minutes, risk, hostile }
+  if (!values.help) misused(`numbers are whole and not negative, --seeds and --minutes above 0\n\n${USAGE}`)
   process.stdout.write(USAGE)
-  process.exit(values.help ? 0 : 2)
+  process.exit(0)
 }
 
 const { seeds, from, minutes, risk, hostile } = wishes()

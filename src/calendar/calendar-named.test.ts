@@ -289,8 +289,16 @@ describe.each(CALENDAR_NAMES)('calendar %s as a whole', (name) => {
       expect(() => calendar.nextSession(moment)).toThrow('knows')
       expect(() => calendar.previousSession(moment)).toThrow('knows')
     }
-    expect(() => calendar.nextSession(last.openAt)).toThrow('the next session is not known')
-    expect(() => calendar.previousSession(first.openAt)).toThrow('no session before is known')
+    expect(() => calendar.session(dayAfter)).toThrow(expect.objectContaining({
+      failure: expect.objectContaining({
+        code: 'CALENDAR_RANGE',
+        message: `calendar ${calendar.name} knows ${firstDate} to ${lastDate}; found ${dayAfter}: a newer `
+          + 'version of investor knows later years; else choose other dates, or another calendar for the '
+          + 'instrument',
+      }) as unknown,
+    }))
+    expect(() => calendar.nextSession(last.openAt)).toThrow(`the next session after ${lastDate} is not known`)
+    expect(() => calendar.previousSession(first.openAt)).toThrow(`no session before ${firstDate} is known`)
   })
 })
 
@@ -309,8 +317,8 @@ describe('covered instants', () => {
 
 describe('a range of dates', () => {
   it.each([
-    ['1989-12-29', '2020-01-01', 'not 1989-12-29'],
-    ['2020-01-01', '2031-01-02', 'not 2031-01-02'],
+    ['1989-12-29', '2020-01-01', 'found 1989-12-29'],
+    ['2020-01-01', '2031-01-02', 'found 2031-01-02'],
     ['2020-01-02', '2020-01-01', 'from the earlier date'],
     ['2020-02-30', '2020-03-01', 'no such day'],
   ])('from %s to %s is refused with CALENDAR_RANGE', (from, to, thrown) => {

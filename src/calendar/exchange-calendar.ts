@@ -22,9 +22,9 @@ export type TradingHours = (typeof TradingHours)[keyof typeof TradingHours]
 /**
  * When one market trades.
  *
- * Dates are the exchange's own days; a date that is no day of the civil calendar (`2023-02-30`), a range
- * that runs backwards, and anything outside the covered range break an invariant: whoever takes dates from
- * people or files asks `checkDates` or `coversInstant` first.
+ * Dates are the exchange's own days; a date that is no day of the civil calendar (`2023-02-30`) and a range
+ * that runs backwards break an invariant, and what lies outside the covered range throws a `UserError`
+ * `CALENDAR_RANGE`: whoever takes dates from people or files asks `checkDates` or `coversInstant` first.
  */
 export interface ExchangeCalendar {
   readonly name: CalendarName

@@ -1,5 +1,5 @@
 import type { Result, SessionDate, UtcMillis } from '../base/index.ts'
-import { fail, invariant, MILLIS_PER_DAY, ok } from '../base/index.ts'
+import { fail, formatUtc, invariant, MILLIS_PER_DAY, ok, UserError } from '../base/index.ts'
 import type { Session } from '../model/index.ts'
 import { dateOfDay, dayOf, dayOfDate, parseDay, yearOfDay } from './civil-date.ts'
 import type { CalendarName, ExchangeCalendar } from './exchange-calendar.ts'
@@ -38,6 +38,8 @@ interface YearTable {
 
 /** A session holds only instants of its own UTC day and the two around it, whatever the zone. */
 const DAYS_AROUND = 1
+/** The last instant that a date has. */
+const LAST_MS = 8.64e15
 
 /** Answers for one market out of tables that are built a year at a time. */
 export class SessionTable implements ExchangeCalendar {
@@ -113,7 +115,7 @@ export class SessionTable implements ExchangeCalendar {
       const session = this.#sessionOfDay(day)
       if (session !== undefined && session.openAt > after) return session
     }
-    invariant(false, `calendar ${this.name} ends on ${this.lastDate}: the next session is not known`)
+    this.#refuse(`the next session after ${this.lastDate} is not known`)
   }
 
   previousSession(before: UtcMillis): Session {
@@ -122,7 +124,7 @@ export class SessionTable implements ExchangeCalendar {
       const session = this.#sessionOfDay(day)
       if (session !== undefined && session.closeAt <= before) return session
     }
-    invariant(false, `calendar ${this.name} begins on ${this.firstDate}: no session before is known`)
+    this.#refuse(`no session before ${this.firstDate} is known`)
   }
 
   holidayName(date: SessionDate): string | undefined {
@@ -140,13 +142,19 @@ export class SessionTable implements ExchangeCalendar {
 
   #coveredDay(date: SessionDate): number {
     const day = dayOfDate(date)
-    invariant(this.#covers(day), `calendar ${this.name} knows ${this.#range()}, not ${date}`)
-    return day
+    return this.#covers(day) ? day : this.#refuse(`found ${date}`)
   }
 
   #coveredUtcDay(at: UtcMillis): number {
     if (this.coversInstant(at)) return Math.floor(at / MILLIS_PER_DAY)
-    invariant(false, `calendar ${this.name} knows ${this.#range()}, not ${at} ms`)
+    this.#refuse(`found ${Number.isSafeInteger(at) && Math.abs(at) < LAST_MS ? formatUtc(at) : at}`)
+  }
+
+  /** Time has run past the years that are known, or the data have: no bug of whoever asks. */
+  #refuse(found: string): never {
+    const message = `calendar ${this.name} knows ${this.#range()}; ${found}: a newer version of investor `
+      + 'knows later years; else choose other dates, or another calendar for the instrument'
+    throw new UserError(fail('CALENDAR_RANGE', message, { details: { calendar: this.name } }).failure)
   }
 
   #sessionOfDay(day: number): Session | undefined {

@@ -74,6 +74,38 @@ describe('daily bars', () => {
     expect(intervals(outcomeOf(text))[0]).toBe('2021-07-06T13:30:00Z 2021-07-06T20:00:00Z')
   })
 
+  it('at midnight of UTC are refused until somebody says which day they name', () => {
+    const text = minutes('2021-07-06T00:00:00Z', '2021-07-07T00:00:00Z', '2021-07-08T00:00:00Z')
+    expect(importText(text)).toMatch(/^STAMP_UNCLEAR: found 3 stamps at midnight of UTC/)
+    const first = (timeZone: string): string | undefined => (
+      intervals(outcomeOf(text, { timeZone, timeframe: '1d' })).at(-1)
+    )
+    expect(first('UTC')).toBe('2021-07-08T13:30:00Z 2021-07-08T20:00:00Z')
+    expect(first('America/New_York')).toBe('2021-07-07T13:30:00Z 2021-07-07T20:00:00Z')
+    const weeks = minutes('2021-07-05T00:00:00Z', '2021-07-12T00:00:00Z')
+    expect(importText(weeks)).toMatch(/^STAMP_UNCLEAR/)
+    expect(intervals(outcomeOf(weeks, { timeZone: 'UTC' }))[1])
+      .toBe('2021-07-12T13:30:00Z 2021-07-16T20:00:00Z')
+  })
+
+  it('of currencies belong to the session that their instant lies in', () => {
+    const calendar = calendarNamed('FX')
+    const opens = minutes('2021-07-05T21:00:00Z', '2021-07-06T21:00:00Z')
+    expect(intervals(outcomeOf(opens, { calendar }))[0]).toBe('2021-07-05T21:00:00Z 2021-07-06T21:00:00Z')
+    const weeks = minutes('2021-07-04T21:00:00Z', '2021-07-11T21:00:00Z')
+    expect(intervals(outcomeOf(weeks, { calendar }))[0]).toBe('2021-07-04T21:00:00Z 2021-07-09T21:00:00Z')
+  })
+
+  it('of weeks on Sundays are refused until somebody says which week they mean', () => {
+    const text = minutes('2021-07-11', '2021-07-18', '2021-07-25')
+    expect(importText(text)).toMatch(/^STAMP_UNCLEAR: found 3 weekly stamps on a Sunday/)
+    const first = (stampMeans: 'open' | 'close'): string | undefined => (
+      intervals(outcomeOf(text, { stampMeans }))[0]
+    )
+    expect(first('close')).toBe('2021-07-06T13:30:00Z 2021-07-09T20:00:00Z')
+    expect(first('open')).toBe('2021-07-12T13:30:00Z 2021-07-16T20:00:00Z')
+  })
+
   it('of a week get its first open and last close', () => {
     const outcome = outcomeOf(minutes('2021-07-05', '2021-07-12', '2021-07-19'))
     expect(outcome.series[0]?.timeframe).toBe('1w')

@@ -1,5 +1,5 @@
 import type { Result, UtcMillis } from '../base/index.ts'
-import { fail, formatUtc, ok } from '../base/index.ts'
+import { fail, formatUtc, MILLIS_PER_DAY, ok } from '../base/index.ts'
 import type { ExchangeCalendar } from '../calendar/index.ts'
 import type { Timeframe } from '../model/index.ts'
 import { intradayMillis } from '../model/index.ts'
@@ -13,6 +13,7 @@ import { RowReader } from './row-reader.ts'
 import type { AssembledSeries, RejectedRow } from './series-assembly.ts'
 import { assembleSeries } from './series-assembly.ts'
 import { shownText } from './shown-text.ts'
+import { isSunday, StampDates } from './stamp-dates.ts'
 import { StampKind } from './stamp-text.ts'
 import { TimeframeSniffer } from './timeframe-sniffer.ts'
 
@@ -121,6 +122,8 @@ export class BarImport {
     if (!aligned.ok) return aligned
     const stampMeans = isIntraday ? this.#stampMeaning(notes) : ok(StampMeaning.Open)
     if (!stampMeans.ok) return stampMeans
+    const weeks = timeframe.value === '1w' ? this.#placeSundays() : ok(true)
+    if (!weeks.ok) return weeks
     const { calendar, keepsExtended, repairsHighLow, now, actionsAt } = this.#options
     const series = [...this.#buffers].map(([symbol, buffer]) => assembleSeries(buffer, {
       symbol, calendar, timeframe: timeframe.value, stampMeans: stampMeans.value, keepsExtended,
@@ -230,14 +233,46 @@ export class BarImport {
     notes.push(`stamps were turned into dates of ${calendar.zone}`)
     // The midnight that ends a day belongs to it.
     const early = this.#options.stampMeans === StampMeaning.Close ? 1 : 0
+    const said = timeZone === undefined ? undefined : local.value
+    const dates = new StampDates({ calendar, exchange: exchange.value, said })
     this.#rewrite((stamp) => {
       const fault = kind === StampKind.Local ? local.value.read(stamp) : Fault.Fine
       const at = kind === StampKind.Local ? local.value.millis : stamp
       return {
-        fault, stamp: exchange.value.civilMillis(at - early),
+        fault, stamp: dates.read(at - early),
         reason: `${spelledClock(stamp)} in ${timeZone}: ${CLOCK_REASONS[fault]}`,
       }
     })
+    if (dates.unclear === 0 || timeZone !== undefined) return ok(true)
+    return fail(
+      'STAMP_UNCLEAR',
+      `found ${dates.unclear} stamps at midnight of UTC, which is the evening before in ${calendar.zone}: `
+      + `say --time-zone UTC where each names the day that begins then, --time-zone ${calendar.zone} where `
+      + 'it does not',
+    )
+  }
+
+  /** A Sunday ends a week, or begins the next one: where most stamps are Sundays, somebody has to say. */
+  #placeSundays(): Result<true> {
+    let [rows, sundays] = [0, 0]
+    for (const buffer of this.#buffers.values()) {
+      rows += buffer.length
+      for (let index = 0; index < buffer.length; index++) {
+        if (isSunday(buffer.at(index, 'stamp'))) sundays += 1
+      }
+    }
+    const { stampMeans } = this.#options
+    if (sundays * 2 <= rows || stampMeans === StampMeaning.Close) return ok(true)
+    if (stampMeans === undefined) {
+      return fail(
+        'STAMP_UNCLEAR',
+        `found ${sundays} weekly stamps on a Sunday: say --stamp close where it ends its week, --stamp open `
+        + 'where the week begins with it',
+      )
+    }
+    this.#rewrite((stamp) => (
+      { fault: Fault.Fine, stamp: isSunday(stamp) ? stamp + MILLIS_PER_DAY : stamp, reason: '' }
+    ))
     return ok(true)
   }
 

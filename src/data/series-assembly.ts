@@ -8,6 +8,7 @@ import { BarPlacer } from './bar-placement.ts'
 import { emptyRow } from './bar-row.ts'
 import type { MutableBarRow } from './bar-row.ts'
 import { BarValidator } from './bar-validator.ts'
+import { fromEarlyHours } from './early-hours.ts'
 import type { FaultCode } from './fault.ts'
 import { Fault, faultCode } from './fault.ts'
 import { faultReason } from './fault-reason.ts'
@@ -172,8 +173,8 @@ class Assembly {
   }
 
   #validate(placed: readonly Placed[]): Pick<AssembledSeries, 'columns' | 'warnings'> {
-    const { now, timeframe, repairsHighLow, knownActionsAt } = this.#options
-    const actionsAt = [...this.#actions.values()].map(({ at }) => Number(at))
+    const { now, timeframe, repairsHighLow, knownActionsAt, calendar } = this.#options
+    const actionsAt = fromEarlyHours([...this.#actions.values()], calendar).map(({ at }) => Number(at))
     const exemptAt = [...knownActionsAt, ...actionsAt].sort((a, b) => a - b)
     const prices = new PriceValidator()
     const validator = new BarValidator({

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { guardOf } from '../../test/harness/guard-stage.ts'
 import { ProtectionDesk } from '../../test/property/protection-desk.ts'
-import { ok, type Sequence, type UtcMillis } from '../base/index.ts'
+import { ok, type UtcMillis } from '../base/index.ts'
 import type { Command, FactBody } from '../model/index.ts'
-import { DEFAULT_KILL_SWITCH_LIMITS, KillSwitch } from '../safety/index.ts'
 import { CommandDesk, type CommandDeskParts } from './command-desk.ts'
-import { KillGuard } from './kill-guard.ts'
-import type { Recorder } from './recorder.ts'
 
 const BY = { by: 'ann', reason: 'a test' }
 const ASKED = { ...BY, askedAt: 1_000 as UtcMillis }
@@ -20,16 +18,8 @@ function stage(operators: readonly string[] = [], isLooser = false) {
   desk.enter('10', { limit: '99' })
   desk.accept('2:e0-0')
   desk.sent()
-  const { execution, portfolio } = desk.engine
-  const safety = new KillSwitch(DEFAULT_KILL_SWITCH_LIMITS)
-  const bodies: FactBody[] = []
-  const record: Recorder['record'] = (body, eventAt, correlation) => {
-    const sequence = bodies.push(body) as Sequence
-    const fold = safety.folds[body.kind] as ((fact: object) => void) | undefined
-    fold?.({ sequence, eventAt, knownAt: eventAt, correlation, body })
-    return sequence
-  }
-  const recorder = { record, get next() { return bodies.length + 1 } } as unknown as Recorder
+  const { execution } = desk.engine
+  const { safety, guard, record, bodies } = guardOf(desk)
   const active = new Set(['one'])
   const signals = {
     activate: (name: string) => name === 'one' && active.add(name) !== undefined,
@@ -37,10 +27,6 @@ function stage(operators: readonly string[] = [], isLooser = false) {
   } as unknown as CommandDeskParts['signals']
   const changes = [{ key: 'a', from: 1, to: 2 }]
   const settings = { changedBy: () => ok({ isLooser, changes }) } as unknown as CommandDeskParts['settings']
-  const guard = new KillGuard({
-    recorder, safety, portfolio, execution, limits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
-    raisesAlerts: false,
-  })
   const commands = new CommandDesk({
     record, guard, safety, execution, signals, settings, principals: { operators, confirmWithinMs: 1_000 },
   })

@@ -1,34 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import { guardOf } from '../../test/harness/guard-stage.ts'
 import { ProtectionDesk } from '../../test/property/protection-desk.ts'
-import type { Sequence, UtcMillis } from '../base/index.ts'
-import type { FactBody } from '../model/index.ts'
-import { DEFAULT_KILL_SWITCH_LIMITS, KillSwitch } from '../safety/index.ts'
-import { KillGuard, type GuardMeasures } from './kill-guard.ts'
-import type { Recorder } from './recorder.ts'
+import type { UtcMillis } from '../base/index.ts'
+import { DEFAULT_KILL_SWITCH_LIMITS } from '../safety/index.ts'
+import type { GuardMeasures } from './kill-guard.ts'
 
 const CALM = { errorCount: 0, outside: { disconnectedMs: 0, dataAgeMs: 0 } }
 
 /** A guard over an account of a million, and what it records. */
-function stage({ rearmsDrawdown = false, raisesAlerts = false } = {}) {
+function stage(options: Parameters<typeof guardOf>[1] = {}) {
   const desk = new ProtectionDesk()
   desk.enter('10', { limit: '99' })
   desk.accept('1:e0-0')
   desk.sent()
-  const safety = new KillSwitch(DEFAULT_KILL_SWITCH_LIMITS)
-  const bodies: FactBody[] = []
-  const record: Recorder['record'] = (body, eventAt, correlation) => {
-    const sequence = bodies.push(body) as Sequence
-    const fold = safety.folds[body.kind] as ((fact: object) => void) | undefined
-    fold?.({ sequence, eventAt, knownAt: eventAt, correlation, body })
-    return sequence
-  }
-  const recorder = { record, get next() { return bodies.length + 1 } } as unknown as Recorder
-  const { execution, portfolio } = desk.engine
+  const { portfolio } = desk.engine
   portfolio.openSession(1_000_000)
   portfolio.observeEquity(1_000_000)
-  const guard = new KillGuard({
-    recorder, safety, portfolio, execution, limits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown, raisesAlerts,
-  })
+  const { safety, guard, bodies } = guardOf(desk, options)
   const check = (measures: Partial<GuardMeasures>): readonly string[] => {
     const before = bodies.length
     guard.check({ equity: 1_000_000, ...CALM, ...measures }, desk.now())

@@ -121,5 +121,7 @@ describe('an announced corporate action', () => {
       { kind: 'split', symbol: 'NOPE', date: '2026-01-06', from: 1, to: 4 },
     ]
     for (const body of bad) await expect(stage.control('action', body)).rejects.toThrow(/422|404/)
+    const { symbol: _, ...unnamed } = { kind: 'split', symbol: 'AAPL', date: '2026-01-06', from: 1, to: 4 }
+    await expect(stage.control('action', unnamed)).rejects.toThrow(/422 .*symbol is missing/)
   })
 })

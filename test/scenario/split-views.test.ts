@@ -53,8 +53,8 @@ const EXTENDED = WEEK.flatMap(({ preOpenAt, openAt, closeAt }): Row[] => [
 const folder = mkdtempSync(join(tmpdir(), 'investor-split-views-'))
 const catalog = new BarCatalog(folder)
 
-async function store(timeframe: Timeframe, columns: BarColumns): Promise<void> {
-  const key: SeriesKey = { symbol: 'AAA', timeframe, adjustment: 'raw' }
+async function store(timeframe: Timeframe, columns: BarColumns, symbol = 'AAA'): Promise<void> {
+  const key: SeriesKey = { symbol, timeframe, adjustment: 'raw' }
   const record = { source: 'test', sha256: 'ff', importedAt: utcMillis(5), quarantined: {}, notes: [] }
   await catalog.store({
     series: [{
@@ -79,6 +79,7 @@ async function viewOf(timeframe: Timeframe, adjustment: Adjustment): Promise<(re
 
 beforeAll(async () => {
   await store('1h', barsOf(EXTENDED))
+  await store('1d', barsOf(WEEK), 'BBB')
   // As we tell a week ourselves: all of it in the terms after its split.
   const [before, during] = [[WEEK[0], WEEK[0]], [WEEK[0], WEEK[4]]] as [Session, Session][]
   const week = (sessions: [Session, Session] | undefined, back: number): Row => ({
@@ -95,6 +96,21 @@ describe('views over a split', () => {
   it('leave early hours of its day as they are: they are traded at the new terms', async () => {
     expect(new Set((await viewOf('1h', 'split')).map(String))).toEqual(new Set(['25,4000']))
     expect(new Set((await viewOf('1h', 'total')).map(String))).toEqual(new Set(['25,4000']))
+  })
+
+  it('show a whole week, also where the range begins within it', async () => {
+    const key: SeriesKey = { symbol: 'BBB', timeframe: '1w', adjustment: 'raw' }
+    const closes: number[] = []
+    const volumes: number[] = []
+    for (const from of [WEDNESDAY.openAt, WEEK[4]?.closeAt ?? WEDNESDAY.openAt]) {
+      const { source } = await openSeries(catalog, key, { from })
+      const page = await source.next()
+      await source.close()
+      closes.push(page?.open[0] ?? Number.NaN)
+      volumes.push(page?.volume[0] ?? Number.NaN)
+    }
+    // Two sessions of 1,000 and three of 4,000; after Friday's close nothing is left.
+    expect([closes, volumes]).toEqual([[100, Number.NaN], [14_000, Number.NaN]])
   })
 
   it('leave a stored week as it is that the split lies in', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Failure, UtcMillis } from '../../base/index.ts'
-import { UserError, utcMillis } from '../../base/index.ts'
+import { sessionDate, UserError, utcMillis } from '../../base/index.ts'
 import type { BarColumns, SeriesKey } from '../../model/index.ts'
 import { Adjustment, allocateColumns } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
@@ -244,6 +244,30 @@ describe('BarCatalog', () => {
     expect((await failureOf(catalog.store(batch([[1.5, 2]])))).code).toBe('CATALOG_OVERLAP')
     expect((await failureOf(catalog.store(batch([[5, 2], [5.5, 2]])))).code).toBe('CATALOG_OVERLAP')
     expect(await closes(catalog)).toEqual(['0:1', '1:2'])
+  })
+
+  it('refuses bars that were placed on other sessions than the stored ones', async () => {
+    const catalog = emptyCatalog()
+    await catalog.store(batch([[0, 1]]))
+    const other = {
+      series: [{
+        origin: { ...origin(), calendar: 'XNYS' }, source: new MemorySource([columnsOf([[9_000, 1]])]),
+      }],
+      replaces: true,
+    }
+    const failure = await failureOf(catalog.store(other))
+    expect(failure.code).toBe('CALENDAR_MIX')
+    expect(failure.message).toContain('--calendar 24x7')
+    expect(await closes(catalog)).toEqual(['0:1'])
+  })
+
+  it('reads corporate actions anew where somebody waits for them', async () => {
+    const catalog = emptyCatalog()
+    expect(await catalog.allActions()).toEqual([])
+    const date = sessionDate('2021-01-05')
+    const action = { kind: 'Split', symbol: 'X', date, at: utcMillis(5), newUnits: 2, oldUnits: 1 } as const
+    await new BarCatalog(catalog.root).store({ series: [], actions: [action], replaces: false })
+    expect(await catalog.freshActions()).toEqual([action])
   })
 
   it('refuses to mix made-up bars with real ones', async () => {

@@ -142,7 +142,13 @@ export class BarCatalog {
     return (await this.allActions()).filter((action) => action.symbol === symbol)
   }
 
-  /** Corporate actions of all symbols, oldest first. */
+  /** The same as `allActions`, with what other processes have imported since. */
+  freshActions(): Promise<readonly CorporateAction[]> {
+    this.#allActions = undefined
+    return this.allActions()
+  }
+
+  /** Corporate actions of all symbols, oldest first, as they were when they were first asked for. */
   allActions(): Promise<readonly CorporateAction[]> {
     this.#allActions ??= (async () => {
       const symbols = await this.#actions.symbols()

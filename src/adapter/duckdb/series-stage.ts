@@ -32,6 +32,7 @@ const VALUES = ['open_at_ms', 'open', 'high', 'low', 'close', 'volume']
 export async function stageSeries(database: Database, series: SeriesToStage): Promise<StagedSeries> {
   const { origin, source, old, target, staged } = series
   if (old !== undefined && old.isSynthetic !== origin.isSynthetic) throw mixed(series)
+  if (old !== undefined && hoursOf(old) !== hoursOf(origin)) throw otherCalendar(series, old)
   const connection = await database.connect()
   try {
     const fill = await fillTable(database, { connection, name: INCOMING, source })
@@ -92,6 +93,17 @@ function mixed(series: SeriesToStage): UserError {
   const message = `${nameOf(series)}: the stored bars are ${stored}, the new ones ${fresh}; `
     + `use another symbol, or delete ${series.target}`
   return new UserError(fail('SYNTHETIC_MIX', message).failure)
+}
+
+/** Both exchanges keep the same sessions. */
+function hoursOf({ calendar }: { readonly calendar: string }): string {
+  return calendar === 'XNAS' ? 'XNYS' : calendar
+}
+
+function otherCalendar(series: SeriesToStage, old: SeriesInfo): UserError {
+  const message = `${nameOf(series)}: the stored bars lie on the sessions of ${old.calendar}, the new ones `
+    + `on those of ${series.origin.calendar}; say --calendar ${old.calendar}, or delete ${series.target}`
+  return new UserError(fail('CALENDAR_MIX', message).failure)
 }
 
 function conflict(

@@ -15,6 +15,7 @@ import { fail, UserError } from '../../base/index.ts'
 import { decodeFact, type JournalRow } from '../../audit/index.ts'
 import type { RunResult } from '../../report/index.ts'
 import { isAlive } from '../is-alive.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** Names of the files of a run. */
 export const RUN_FILES = {
@@ -42,7 +43,7 @@ export class RunFolderDraft {
   constructor(out: string, name: string) {
     this.#out = resolve(out)
     this.#name = name
-    mkdirSync(this.#out, { recursive: true })
+    makeFolder(this.#out)
     discardUnfinished(this.#out)
     this.path = join(this.#out, `${UNFINISHED}${process.pid}-${name}`)
     rmSync(this.path, { recursive: true, force: true })

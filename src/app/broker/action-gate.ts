@@ -1,6 +1,7 @@
 import { AlertSeverity, TradingStatus, type SymbolStatus } from '../../model/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
 import type { GivenStep } from './news-gate.ts'
+import { RenumberedMarket } from './renumbered-market.ts'
 import type { SessionMarket } from './session-parts.ts'
 
 /** A market, and what is known against its symbols. */
@@ -17,41 +18,18 @@ export interface ActionGateParts {
  *
  * What the market says of the symbol meanwhile is remembered; a halt passes at once.
  */
-export class ActionGate implements SessionMarket {
+export class ActionGate extends RenumberedMarket {
   readonly #parts: ActionGateParts
   readonly #statuses = new Map<string, SymbolStatus>()
   /** Why a symbol is held. */
   readonly #held = new Map<string, string>()
-  readonly #waiting: GivenStep[] = []
-  #number = 0
 
   constructor(parts: ActionGateParts) {
+    super(parts.market)
     this.#parts = parts
   }
 
-  get ticks(): SessionMarket['ticks'] {
-    return this.#parts.market.ticks
-  }
-
-  /** Steps are numbered anew: some come between those of the market. */
-  async next(): Promise<IteratorResult<LiveStep>> {
-    for (;;) {
-      const waiting = this.#waiting.shift()
-      if (waiting !== undefined) {
-        return { value: { ...waiting, number: ++this.#number } as LiveStep, done: false }
-      }
-      const result = await this.#parts.market.next()
-      if (result.done === true) return result
-      this.#waiting.push(...this.#pass(result.value))
-    }
-  }
-
-  async return(): Promise<IteratorResult<LiveStep>> {
-    await this.#parts.market.return?.()
-    return { value: undefined, done: true }
-  }
-
-  #pass(step: LiveStep): readonly GivenStep[] {
+  protected pass(step: LiveStep): readonly GivenStep[] {
     if (step.kind === 'start') return [step]
     const changes = this.#changes(step.at)
     // What is booked with an action is told after it.

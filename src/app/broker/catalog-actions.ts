@@ -4,11 +4,11 @@ import type { AnnouncedAction, CorporateAction } from '../../model/index.ts'
 import type { CorporateActionSource } from '../../port/index.ts'
 
 /** The corporate actions that were imported into the catalog, as announcements. */
-export function catalogActions(catalog: Pick<BarCatalog, 'allActions'>): CorporateActionSource {
+export function catalogActions(catalog: Pick<BarCatalog, 'freshActions'>): CorporateActionSource {
   return {
     announced: async ({ symbols, from, to }) => {
       try {
-        const wanted = (await catalog.allActions()).filter(({ symbol, date }) => (
+        const wanted = (await catalog.freshActions()).filter(({ symbol, date }) => (
           symbols.includes(symbol) && date >= from && date <= to
         ))
         return ok(wanted.map(announced))

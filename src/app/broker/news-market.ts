@@ -6,6 +6,7 @@ import type { LiveStep } from '../live/market/index.ts'
 import type { NewsWish } from '../news/news-wish.ts'
 import { NewsGate, type GivenStep } from './news-gate.ts'
 import { newsKey } from './news-key.ts'
+import { RenumberedMarket } from './renumbered-market.ts'
 import type { SessionMarket } from './session-parts.ts'
 
 /** News that are kept so long after they were public are told late, for longer where a rule looks back. */
@@ -35,11 +36,9 @@ export interface NewsMarketParts {
  *
  * While news may be missing nothing is entered in the symbols of those who read them: see `NewsGate`.
  */
-export class NewsMarket implements SessionMarket {
+export class NewsMarket extends RenumberedMarket {
   readonly #parts: NewsMarketParts
   readonly #gate: NewsGate
-  readonly #waiting: GivenStep[] = []
-  #number = 0
   /** Why the archive could not be read the last time. */
   #failure: string | undefined
   readonly #shown = new Map<string, number>()
@@ -47,36 +46,18 @@ export class NewsMarket implements SessionMarket {
   #from: number | undefined
 
   constructor(parts: NewsMarketParts) {
+    super(parts.market)
     this.#parts = parts
     this.#gate = new NewsGate(parts.wish.symbols, () => this.#failure ?? parts.trouble?.())
     for (const key of parts.shown) this.#shown.set(key, parts.after)
     if (parts.after > 0) this.#from = parts.after - this.#lateMs
   }
 
-  get ticks(): SessionMarket['ticks'] {
-    return this.#parts.market.ticks
+  protected pass(step: LiveStep): readonly GivenStep[] {
+    return this.#gate.pass(step)
   }
 
-  /** Steps are numbered anew: some come between those of the market. */
-  async next(): Promise<IteratorResult<LiveStep>> {
-    for (;;) {
-      const waiting = this.#waiting.shift()
-      if (waiting !== undefined) {
-        const step = { ...(await this.#withNews(waiting)), number: ++this.#number }
-        return { value: step as LiveStep, done: false }
-      }
-      const result = await this.#parts.market.next()
-      if (result.done === true) return result
-      this.#waiting.push(...this.#gate.pass(result.value))
-    }
-  }
-
-  async return(): Promise<IteratorResult<LiveStep>> {
-    await this.#parts.market.return?.()
-    return { value: undefined, done: true }
-  }
-
-  async #withNews(step: GivenStep): Promise<GivenStep> {
+  protected override async finish(step: GivenStep): Promise<GivenStep> {
     if (step.kind !== 'slice' && step.kind !== 'warmup') return step
     const bars = barsIn(step)
     const [first] = bars

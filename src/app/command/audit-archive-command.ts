@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
 import { archiveTape } from '../../adapter/duckdb/index.ts'
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { fail, UserError } from '../../base/index.ts'
+import { makeFolder } from '../make-folder.ts'
 import { unwrap } from './audit-source.ts'
 
 interface ArchiveFlags {
@@ -23,7 +24,7 @@ export function auditArchiveCommand(): Command {
       if (!existsSync(folder)) {
         throw new UserError(fail('TAPE_UNREADABLE', `there is no folder ${folder}`).failure)
       }
-      mkdirSync(to, { recursive: true })
+      makeFolder(to)
       const names = readdirSync(folder).filter((each) => each.endsWith(TAPE))
       for (const name of names.toSorted()) {
         const tape = unwrap(TapeFileReader.open(path.join(folder, name)))

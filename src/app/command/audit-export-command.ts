@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
 import { Command } from 'commander'
 import { AnchorFile } from '../../adapter/anchor-file/index.ts'
 import { exportHeader, exportNote, exportRow } from '../../audit/index.ts'
 import { type OpenedJournal, pagesOf, readJournalAt } from '../journal/index.ts'
+import { writeWhole } from '../whole-file.ts'
 import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
 
 interface ExportFlags extends SourceFlags {
@@ -37,8 +38,11 @@ export function auditExportCommand(): Command {
 }
 
 async function writeExport(store: OpenedJournal, file: string, notes: Iterable<string>): Promise<number> {
-  const draft = `${file}.${process.pid}.unfinished`
-  const descriptor = openSync(draft, 'w', 0o600)
+  return writeWhole(file, (draft) => writeRows(store, draft, notes))
+}
+
+async function writeRows(store: OpenedJournal, file: string, notes: Iterable<string>): Promise<number> {
+  const descriptor = openSync(file, 'w', 0o600)
   let rows = 0
   try {
     writeSync(descriptor, `${exportHeader(store.meta)}\n`)
@@ -48,11 +52,8 @@ async function writeExport(store: OpenedJournal, file: string, notes: Iterable<s
       writeSync(descriptor, entries.map((entry) => `${exportRow(entry)}\n`).join(''))
     }
     writeSync(descriptor, [...notes].map((note) => `${exportNote(note)}\n`).join(''))
-    fsyncSync(descriptor)
-    renameSync(draft, file)
     return rows
   } finally {
     closeSync(descriptor)
-    rmSync(draft, { force: true })
   }
 }

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
-import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { compareRuns, renderComparison, renderComparisonHtml } from '../../report/index.ts'
 import { reportAssets } from '../backtest/report-assets.ts'
 import { findRun, readResult } from '../backtest/run-folder.ts'
+import { writeWholeText } from '../whole-file.ts'
 
 /** `investor compare`: two runs side by side. */
 export function compareCommand(): Command {
@@ -19,12 +19,12 @@ export function compareCommand(): Command {
       '\nExamples:\n  investor compare 1 2\n  investor compare 1 2 --html comparison.html\n' +
         '  investor compare runs/0001-MA_Crossover runs/0004-MACD_Trend',
     )
-    .action((named: string, other: string, flags: { out: string; html?: string; json?: boolean }) => {
+    .action(async (named: string, other: string, flags: { out: string; html?: string; json?: boolean }) => {
       const first = readResult(findRun(named, flags.out))
       const second = readResult(findRun(other, flags.out))
       const comparison = compareRuns(first, second)
       const { html } = flags
-      if (html !== undefined) writeFileSync(html, renderComparisonHtml(first, second, reportAssets()))
+      if (html !== undefined) await writeWholeText(html, renderComparisonHtml(first, second, reportAssets()))
       const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
       const text =
         flags.json === true

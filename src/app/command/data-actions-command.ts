@@ -61,6 +61,7 @@ async function importActions(catalog: BarCatalog, file: string): Promise<number>
   const calendarOf = (symbol: string): ExchangeCalendar =>
     calendarFor((instruments.get(symbol) ?? defaultInstrument(symbol)).calendar)
   const actions: CorporateAction[] = []
+  const lines = new Map<string, number>()
   let reader: CorporateActionReader | undefined
   for await (const batch of (await CsvFile.open(file)).batches()) {
     for (const record of batch) {
@@ -68,13 +69,33 @@ async function importActions(catalog: BarCatalog, file: string): Promise<number>
       if (!result.ok) {
         throw new UserError({ ...result.failure, message: `${file}: ${result.failure.message}` })
       }
-      if (result.value instanceof CorporateActionReader) reader = result.value
-      else actions.push(result.value)
+      if (result.value instanceof CorporateActionReader) {
+        reader = result.value
+        continue
+      }
+      checkOnce(result.value, { file, line: record.line, lines })
+      actions.push(result.value)
     }
   }
   if (actions.length === 0) throw new UserError(fail('NO_ROWS', `${file}: found no corporate action`).failure)
   await catalog.store({ series: [], actions, instruments: delisted(actions, instruments), replaces: false })
   return actions.length
+}
+
+/** The catalog keeps one action of a kind for a day: a second one would take the place of the first. */
+function checkOnce(
+  { symbol, date, kind }: CorporateAction,
+  seen: { readonly file: string; readonly line: number; readonly lines: Map<string, number> },
+): void {
+  const { file, line, lines } = seen
+  const name = `${symbol} ${date} ${kind}`
+  const first = lines.get(name)
+  lines.set(name, line)
+  if (first === undefined) return
+  const message =
+    `${file}: line ${line}: found ${name} also on line ${first}; one of a kind and day is kept: give ` +
+    'the sum of two dividends, and a row that is there twice once'
+  throw new UserError(fail('BAD_ACTION', message, { details: { line } }).failure)
 }
 
 /** A delisting is also a fact about the instrument. */

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { BarCatalog, SeriesInfo } from '../../adapter/duckdb/index.ts'
 import { fail, formatUtc, UserError } from '../../base/index.ts'
 import type { SeriesQuality } from '../../data/index.ts'
-import { checkQuality } from '../../data/index.ts'
+import { checkQuality, fromEarlyHours } from '../../data/index.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
@@ -74,9 +74,10 @@ async function chosen(catalog: BarCatalog, symbols: readonly string[]): Promise<
 
 async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<CheckedSeries> {
   const actions = await catalog.actions(info.key.symbol)
+  const calendar = calendarFor(info.calendar)
   const quality = await checkQuality(await catalog.open(info.key), {
-    calendar: calendarFor(info.calendar),
-    actionsAt: actions.map(({ at }) => at),
+    calendar,
+    actionsAt: fromEarlyHours(actions, calendar).map(({ at }) => at),
   })
   const quarantined: Record<string, number> = {}
   for (const record of info.imports) {

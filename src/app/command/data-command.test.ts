@@ -282,15 +282,15 @@ describe('investor data actions', () => {
   it('are imported as a whole or not at all', async () => {
     const { err } = await run('actions', '--file', write('actions.csv', `${SPLIT}X,2021-07-10,dividend,1\n`))
     expect(err).toMatch(/^BAD_ACTION: .*actions\.csv: line 4: 2021-07-10 is no session of XNYS/)
+    const twice = write('actions.csv', `${SPLIT}X,2021-07-08,dividend,0.3\n`)
+    expect((await run('actions', '--file', twice)).err)
+      .toMatch(/^BAD_ACTION: .*line 4: found X 2021-07-08 CashDividend also on line 3; .* the sum/)
     expect((await run('actions')).out).toContain('no corporate actions')
   })
 
   it('tell the instrument master of a delisting', async () => {
-    await run(
-      'actions',
-      '--file',
-      write('actions.csv', 'symbol,date,kind,value\nX,2021-07-09,delisting,54.20\n'),
-    )
+    const file = write('actions.csv', 'symbol,date,kind,value\nX,2021-07-09,delisting,54.20\n')
+    await run('actions', '--file', file)
     expect(JSON.parse((await run('instrument', 'X', '--json')).out)).toMatchObject([
       { delistedOn: '2021-07-09' },
     ])

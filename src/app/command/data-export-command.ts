@@ -7,7 +7,7 @@ import { fail, formatUtc, UserError } from '../../base/index.ts'
 import { Enricher } from '../../data/index.ts'
 import type { BarColumns, Timeframe } from '../../model/index.ts'
 import { Adjustment, barAt } from '../../model/index.ts'
-import { unwritable } from '../unwritable.ts'
+import { writeWhole } from '../whole-file.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
@@ -91,27 +91,27 @@ async function write(
   if (format === 'csv') {
     const enricher = flags.enriched === true ? await enricherOf(catalog, opened) : undefined
     if (out === undefined) return writeCsv(opened, enricher, (text) => Promise.resolve(host.out(text)))
-    const file = await openForWriting(out)
-    try {
-      return await writeCsv(opened, enricher, async (text) => void (await file.write(text)))
-    } finally {
-      await file.close()
-    }
+    return writeWhole(out, async (draft) => {
+      const file = await open(draft, 'w')
+      try {
+        return await writeCsv(opened, enricher, (text) => file.writeFile(text))
+      } finally {
+        await file.close()
+      }
+    })
   }
-  if (out !== undefined && flags.enriched !== true) return catalog.exportTo(out, opened.source)
+  if (out !== undefined && flags.enriched !== true) {
+    return writeWhole(out, async (draft) => {
+      // Whether anything may be written there is said by the system, not by the library.
+      await (await open(draft, 'w')).close()
+      return catalog.exportTo(draft, opened.source)
+    })
+  }
   throw unclear('Parquet is written to a file and without --enriched: say --out FILE.parquet')
 }
 
 function unclear(message: string): UserError {
   return new UserError(fail('EXPORT_UNCLEAR', message).failure)
-}
-
-async function openForWriting(file: string): ReturnType<typeof open> {
-  try {
-    return await open(file, 'w')
-  } catch (error) {
-    throw unwritable(error)
-  }
 }
 
 async function writeCsv(

@@ -16,7 +16,9 @@ import type {
   StampMeaning,
   TextRecord,
 } from '../../data/index.ts'
-import { BarImport, ColumnsSource, defaultInstrument, RowOrder, sniffLayout } from '../../data/index.ts'
+import {
+  BarImport, ColumnsSource, defaultInstrument, fromEarlyHours, RowOrder, sniffLayout,
+} from '../../data/index.ts'
 import type { Instrument, Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 
@@ -94,6 +96,8 @@ interface RecordFile {
 }
 
 const BAD_FRACTION_MAX = 0.05
+/** A name of a file has 255 bytes at most, a character up to four. */
+const NAME_CHARACTERS_MAX = 50
 const ROWS_SHOWN = 5
 
 /**
@@ -173,7 +177,7 @@ async function readRows(
     readonly calendar: CalendarName
   },
 ): Promise<ImportOutcome> {
-  const actions = await catalog.allActions()
+  const actions = fromEarlyHours(await catalog.allActions(), calendarNamed(calendar))
   let bars: BarImport | undefined
   for await (const batch of file.batches()) {
     for (const record of batch) {
@@ -244,6 +248,9 @@ function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): re
   if (order === RowOrder.Descending) notes.push('the file runs backwards in time and was turned round')
   if (order === RowOrder.Mixed) notes.push('the file is not in time order; rows that break it were refused')
   for (const [code, bars] of Object.entries(warnings)) notes.push(`suspicious bars kept: ${bars} ${code}`)
+  if (actions.length > 0 && series.timeframe === '1w' && adjustment === Adjustment.Raw) {
+    notes.push('dividends and splits of a week count from its last session: the file does not say the day')
+  }
   if (actions.length > 0 && adjustment !== Adjustment.Raw) {
     notes.push('dividends and splits in the file were not taken: its prices are adjusted already')
   }
@@ -287,7 +294,8 @@ async function batchOf(
     ...report.rejected.map((row) => ({ file: request.file, action: 'refused', ...row })),
     ...report.repaired.map((row) => ({ file: request.file, action: 'repaired', ...row })),
   ]
-  const name = `${path.basename(request.file)}-${report.sha256.slice(0, 12)}.jsonl`
+  const ownName = path.basename(request.file).slice(0, NAME_CHARACTERS_MAX)
+  const name = `${ownName}-${report.sha256.slice(0, 12)}.jsonl`
   return {
     series: kept.map((one) => {
       const key = { symbol: one.symbol, timeframe: one.timeframe, adjustment: request.adjustment }

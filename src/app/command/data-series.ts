@@ -2,7 +2,7 @@ import type { BarCatalog, BarRange, SeriesInfo } from '../../adapter/duckdb/inde
 import type { SessionDate, UtcMillis } from '../../base/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { ExchangeCalendar } from '../../calendar/index.ts'
-import { addDays, calendarNamed, isCalendarName } from '../../calendar/index.ts'
+import { addDays, calendarNamed, isCalendarName, weekOf } from '../../calendar/index.ts'
 import type { AdjustmentTable, SymbolSpan } from '../../data/index.ts'
 import {
   AdjustedSource,
@@ -14,7 +14,7 @@ import {
   JoinedSource,
   symbolChain,
 } from '../../data/index.ts'
-import type { CorporateAction, Instrument, SeriesKey } from '../../model/index.ts'
+import type { CorporateAction, Instrument, SeriesKey, Timeframe } from '../../model/index.ts'
 import { Adjustment, timeframeRank } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 
@@ -48,7 +48,7 @@ export async function openSeries(
   const about = { instrument, calendar, actions, stored }
   const spanned = { key: stored.key, spans }
   const openStored = (wanted: BarRange): Promise<BarSource> => openSpans(catalog, spanned, wanted)
-  let source = await openStored(range)
+  let source = await openStored(wholeWeek(range, key.timeframe, calendar))
   if (key.adjustment !== stored.key.adjustment) {
     const table = await adjustmentTableOf(key.adjustment, { actions, calendar }, () => openStored({}))
     source = new AdjustedSource(source, key.adjustment, table)
@@ -85,10 +85,12 @@ async function historyOf(
   readonly actions: readonly CorporateAction[]
 }> {
   const all = await catalog.allActions()
-  const spans = symbolChain(symbol, fromEarlyHours(all, calendar))
-  const actions = all.filter((action) =>
-    spans.some((span) => span.symbol === action.symbol && action.at >= span.from && action.at <= span.until),
-  )
+  const early = fromEarlyHours(all, calendar)
+  const spans = symbolChain(symbol, early)
+  const actions = all.filter((action, index) => {
+    const at = early[index]?.at ?? action.at
+    return spans.some((span) => span.symbol === action.symbol && at >= span.from && at <= span.until)
+  })
   return { spans, actions }
 }
 
@@ -103,6 +105,16 @@ async function openSpans(
     if (await catalog.has(part)) parts.push(await catalog.open(part, within(range, span)))
   }
   return parts.length === 1 ? (parts[0] as BarSource) : new JoinedSource(key, parts)
+}
+
+/** A range that begins within a week begins with it, or the first weekly bar would be of a part alone. */
+function wholeWeek(range: BarRange, timeframe: Timeframe, calendar: ExchangeCalendar): BarRange {
+  const { from } = range
+  if (timeframe !== '1w' || from === undefined || !calendar.coversInstant(from)) return range
+  const session = calendar.sessionAt(from) ?? calendar.nextSession(from)
+  const monday = weekOf(session.date)
+  const first = calendar.sessions(monday < calendar.firstDate ? calendar.firstDate : monday, session.date)[0]
+  return { ...range, from: Math.min(from, first?.preOpenAt ?? from) as UtcMillis }
 }
 
 /** The range that holds the sessions dated [from, to] of a calendar; an open end where a date is absent. */

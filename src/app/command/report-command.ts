@@ -1,9 +1,9 @@
 import { Command } from 'commander'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderReport, renderSummary, type ReportBars, type TradeRow } from '../../report/index.ts'
 import { reportAssets } from '../backtest/report-assets.ts'
 import { findRun, readJson, readResult, RUN_FILES } from '../backtest/run-folder.ts'
+import { writeWholeText } from '../whole-file.ts'
 
 /** `investor report`: the report of a run, written again. */
 export function reportCommand(): Command {
@@ -16,7 +16,7 @@ export function reportCommand(): Command {
       'after',
       '\nExamples:\n  investor report        the last run\n  investor report 3      the third run',
     )
-    .action((named: string | undefined, flags: { out: string; json?: boolean }) => {
+    .action(async (named: string | undefined, flags: { out: string; json?: boolean }) => {
       const run = findRun(named, flags.out)
       const result = readResult(run)
       if (flags.json === true) {
@@ -26,7 +26,7 @@ export function reportCommand(): Command {
       const trades = readJson<readonly TradeRow[]>(join(run, RUN_FILES.tradeRows))
       const bars = readJson<readonly ReportBars[]>(join(run, RUN_FILES.bars))
       const path = join(run, RUN_FILES.report)
-      writeFileSync(path, renderReport({ result, trades, bars }, reportAssets()))
+      await writeWholeText(path, renderReport({ result, trades, bars }, reportAssets()))
       const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
       process.stdout.write(
         `${renderSummary(result, { width: process.stdout.columns ?? 100, color })}\nReport   ${path}\n`,

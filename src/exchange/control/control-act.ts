@@ -8,6 +8,7 @@ import { forceFill } from '../order/matching.ts'
 import { isDead } from '../order/order.ts'
 import { bookCash } from '../timeline.ts'
 import type { Json } from '../wire/order-json.ts'
+import { unknownSymbol } from './unknown-symbol.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -38,7 +39,7 @@ export function setQuote(exchange: Exchange, body: Body): ApiError | undefined {
   const [bid, ask, last] = [
     decimal<Price>(body, 'bid'), decimal<Price>(body, 'ask'), decimal<Price>(body, 'last'),
   ]
-  if (state === undefined) return notFound(`symbol not found: ${symbol}`)
+  if (state === undefined) return unknownSymbol(symbol)
   if (bid === undefined || ask === undefined || bid <= 0n || ask < bid) {
     return invalidField('bid and ask must be decimals with 0 < bid <= ask')
   }
@@ -54,7 +55,7 @@ export function setQuote(exchange: Exchange, body: Body): ApiError | undefined {
 /** Lets the market move a symbol again that was set by hand. */
 export function releaseQuote(exchange: Exchange, body: Body): ApiError | undefined {
   const state = exchange.venue.market.of(text(body, 'symbol'))
-  if (state === undefined) return notFound(`symbol not found: ${text(body, 'symbol')}`)
+  if (state === undefined) return unknownSymbol(body['symbol'])
   state.isHeld = false
   return undefined
 }
@@ -100,7 +101,7 @@ export function holdDesk({ desk }: Exchange, body: Body): ApiError | undefined {
 /** Changes what may be done with an asset. */
 export function changeAsset({ venue }: Exchange, body: Body): ApiError | undefined {
   const asset = venue.assets.find(text(body, 'symbol'))
-  if (asset === undefined) return notFound(`asset not found for ${text(body, 'symbol')}`)
+  if (asset === undefined) return unknownSymbol(body['symbol'])
   const { tradable, shortable, fractionable, status } = body
   if (typeof tradable === 'boolean') asset.isTradable = tradable
   if (typeof shortable === 'boolean') asset.isShortable = shortable

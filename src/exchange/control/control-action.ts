@@ -7,9 +7,10 @@ import { readFaultRule } from '../fault/fault-rule.ts'
 import type { Asset } from '../market/asset.ts'
 import type { ListedAction } from '../market/action-shelf.ts'
 import type { ApiError } from '../order/api-error.ts'
-import { invalidField, notFound } from '../order/api-error.ts'
+import { invalidField } from '../order/api-error.ts'
 import { bookCash } from '../timeline.ts'
 import type { Json } from '../wire/order-json.ts'
+import { unknownSymbol } from './unknown-symbol.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -23,8 +24,9 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
  */
 export function announceAction(exchange: Exchange, body: Body): ApiError | Json {
   const { venue } = exchange
-  const asset = venue.assets.find(String(body['symbol']))
-  if (asset === undefined) return notFound(`symbol not found: ${String(body['symbol'])}`)
+  const { symbol } = body
+  const asset = typeof symbol === 'string' ? venue.assets.find(symbol) : undefined
+  if (asset === undefined) return unknownSymbol(symbol)
   const action = readAction(body, { symbol: asset.symbol, id: venue.ids.next() })
   if ('message' in action) return action
   const said = body['at']

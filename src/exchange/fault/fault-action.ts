@@ -12,6 +12,7 @@ import { isDead } from '../order/order.ts'
 import { tickOf } from '../order/price-rules.ts'
 import type { FaultRule } from './fault-rule.ts'
 import { decimalOf, numberOf, textOf } from './fault-rule.ts'
+import { unknownSymbol } from '../control/unknown-symbol.ts'
 
 /** Lets a fault of the kind `action` happen now; says why it cannot. */
 export function runFaultAction(exchange: Exchange, rule: FaultRule): ApiError | undefined {
@@ -40,7 +41,7 @@ function runSymbolAction(exchange: Exchange, rule: FaultRule): ApiError | undefi
   const { market, assets } = exchange.venue
   const symbol = rule.symbol ?? ''
   const asset = assets.find(symbol)
-  if (asset === undefined) return notFound(`symbol not found: ${symbol}`)
+  if (asset === undefined) return unknownSymbol(symbol)
   switch (rule.fault) {
     case 'halt': {
       const isResumed = rule.parameters['resume'] === true

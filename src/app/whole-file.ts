@@ -1,0 +1,41 @@
+import {
+  closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync,
+} from 'node:fs'
+import process from 'node:process'
+import { unwritable } from './unwritable.ts'
+
+/**
+ * Writes a file that appears when it is whole: `write` is given another name beside it, and what stood there
+ * before stays until then. What cannot be written is `FILE_UNWRITABLE`; what is no file, such as a pipe or
+ * `/dev/null`, is written as it is.
+ */
+export async function writeWhole<T>(file: string, write: (draft: string) => Promise<T> | T): Promise<T> {
+  if (existsSync(file) && !statSync(file).isFile()) return write(file)
+  // Of a link the file that it names is written anew.
+  const target = existsSync(file) ? realpathSync(file) : file
+  const draft = `${target}.${process.pid}.unfinished`
+  try {
+    const written = await write(draft)
+    flush(draft)
+    renameSync(draft, target)
+    return written
+  } catch (error) {
+    // Nobody has heard of the other name.
+    const isOfDraft = error instanceof Error && 'path' in error && error.path === draft
+    if (isOfDraft) Object.assign(error, { path: file })
+    throw unwritable(error)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** `writeWhole` with a text. */
+export function writeWholeText(file: string, text: string): Promise<void> {
+  return writeWhole(file, (draft) => writeFileSync(draft, text))
+}
+
+function flush(file: string): void {
+  const descriptor = openSync(file, 'r+')
+  fsyncSync(descriptor)
+  closeSync(descriptor)
+}

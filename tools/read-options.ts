@@ -1,0 +1,22 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
+/** Says what is wrong, and ends the script as one that was called wrongly. */
+export function misused(text: string): never {
+  process.stderr.write(text)
+  process.exit(2)
+}
+
+/** Reads the options of a script; what cannot be read goes to `refuse`, as a sentence before the usage. */
+export function readOptions<T extends ParseArgsConfig>(
+  config: T, usage: string, refuse: (text: string) => never = misused,
+): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config)
+  } catch (error) {
+    const isOurs = error instanceof TypeError && 'code' in error && String(error.code).includes('PARSE_ARGS')
+    if (!isOurs) throw error
+    // Node goes on with how its own syntax would have it.
+    const [what = ''] = error.message.split(/\.\s|\n/)
+    return refuse(`${what}\n\n${usage}`)
+  }
+}
