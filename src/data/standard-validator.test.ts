@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allocateColumns, emptyRows, fillRows, ROW_LENGTH } from '../model/index.ts'
+import { allocateColumns, emptyRows, fillRow, ROW_LENGTH } from '../model/index.ts'
 import { writeRow, type BarRow } from './bar-row.ts'
 import { BarValidator, standardChecks } from './bar-validator.ts'
 import { StandardValidator } from './standard-validator.ts'
@@ -12,7 +12,7 @@ describe('StandardValidator', () => {
     const columns = allocateColumns(bars.length)
     for (const [index, bar] of bars.entries()) writeRow(columns, index, bar)
     const rows = emptyRows(bars.length)
-    fillRows(rows, columns, 0, bars.length)
+    for (const row of bars.keys()) fillRow(rows, row * ROW_LENGTH, columns, row)
     const validator = new StandardValidator()
     return {
       found: bars.map((_, row) => validator.checkRow(rows, row * ROW_LENGTH)),

@@ -11,7 +11,7 @@ export interface Channel extends EngineSeries {
   feeds: readonly SeriesFeed[]
   /** Strategies whose own series it is: the bars of their trades are counted on it. */
   deciders: readonly string[]
-  /** Close of the last bar that was shown; 0 before the first. */
+  /** Close of the last bar that was shown, where somebody asks whether data are late; 0 before the first. */
   lastCloseAt: UtcMillis
 }
 

@@ -204,7 +204,7 @@ export class Engine {
   onBar(index: number, latest: LatestBar, isFinest = this.#channels[index]?.isFinest): void {
     const channel = this.#channelOf(index)
     const { portfolio } = this
-    channel.lastCloseAt = latest.closeAt
+    if (this.meter.isWatching) channel.lastCloseAt = latest.closeAt
     if (isFinest === true) {
       channel.market.takeBar(latest)
       if (portfolio.isHolding) portfolio.markBar(channel.symbol, latest, channel.deciders)

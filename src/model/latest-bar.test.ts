@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { utcMillis } from '../base/index.ts'
 import { allocateColumns, type Bar } from './bar.ts'
-import { emptyRows, fillRows, LatestBar, ROW_LENGTH } from './latest-bar.ts'
+import { emptyRows, fillRow, LatestBar, ROW_LENGTH } from './latest-bar.ts'
 
 const NAMES = ['openAt', 'closeAt', 'open', 'high', 'low', 'close', 'volume'] as const
 
@@ -29,16 +29,28 @@ describe('LatestBar', () => {
   it('has the numbers of the row that it read last', () => {
     const rows = emptyRows(2)
     const latest = new LatestBar(first)
-    fillRows(rows, columns, 0, 2)
+    for (const row of [0, 1]) fillRow(rows, row * ROW_LENGTH, columns, row)
     latest.read(rows, 0)
     latest.read(rows, ROW_LENGTH)
+    expect(NAMES.map((name) => latest[name])).toEqual([2_000, 3_000, 11, 13, 10, 12, 600])
+  })
+
+  it('keeps its numbers when it is told that their place is used again', () => {
+    const rows = emptyRows(1)
+    const latest = new LatestBar(first)
+    fillRow(rows, 0, columns, 0)
+    latest.read(rows, 0)
+    latest.keep()
+    fillRow(rows, 0, columns, 1)
+    expect(NAMES.map((name) => latest[name])).toEqual([1_000, 2_000, 10, 12, 9, 11, 500])
+    latest.read(rows, 0)
     expect(NAMES.map((name) => latest[name])).toEqual([2_000, 3_000, 11, 13, 10, 12, 600])
   })
 
   it('gives a bar that later rows do not change, the same to all who ask', () => {
     const rows = emptyRows(2)
     const latest = new LatestBar(first)
-    fillRows(rows, columns, 0, 2)
+    for (const row of [0, 1]) fillRow(rows, row * ROW_LENGTH, columns, row)
     latest.read(rows, 0)
     const kept = latest.bar
     expect(latest.bar).toBe(kept)

@@ -46,8 +46,8 @@ export class Portfolio implements AccountView {
   #nets = new Map<string, NetPosition>()
   /** Those that are not flat. */
   #open: NetPosition[] = []
-  /** Those that a strategy holds a part of. */
-  #held: NetPosition[] = []
+  /** Those that a strategy holds a part of: few beside all that were ever traded, and asked for every bar. */
+  #held = new Map<string, NetPosition>()
   readonly #closed = new ClosedTrades()
   readonly #foundAtCost = new FoundAtCost()
   readonly #profits = new ProfitByStrategy()
@@ -67,7 +67,7 @@ export class Portfolio implements AccountView {
       cash, deposits, realized, dividends, fees, otherCash, dayStartEquity, tradedValue,
       unsettled: this.#unsettled, closed: this.#closed.state(), profits: this.#profits.state(),
       nets: nets.map((net) => ({ symbol: net.symbol, parts: net.parts.map((part) => part.state()) })),
-      open: this.#open.map((net) => net.symbol), held: this.#held.map((net) => net.symbol),
+      open: this.#open.map((net) => net.symbol), held: [...this.#held.keys()],
     }
   }
 
@@ -81,7 +81,7 @@ export class Portfolio implements AccountView {
     const { nets, open, held, closed, profits, unsettled, cash, ...sums } = state
     this.#nets = netsFrom(nets, marks)
     this.#open = open.map((symbol) => this.#net(symbol))
-    this.#held = held.map((symbol) => this.#net(symbol))
+    this.#held = new Map(held.map((symbol) => [symbol, this.#net(symbol)]))
     this.#closed.restore(closed)
     this.#profits.restore(profits)
     this.#unsettled = unsettled
@@ -109,7 +109,7 @@ export class Portfolio implements AccountView {
 
   get unrealized(): number {
     let profit = 0
-    for (const { mark, parts } of this.#held) for (const part of parts) profit += part.openProfit(mark)
+    for (const net of this.#held.values()) for (const part of net.parts) profit += part.openProfit(net.mark)
     return profit
   }
 
@@ -119,7 +119,7 @@ export class Portfolio implements AccountView {
 
   /** Whether a strategy holds anything, even if the parts add up to nothing. */
   get isHolding(): boolean {
-    return this.#held.length > 0
+    return this.#held.size > 0
   }
 
   get tradeCount(): number {
@@ -138,9 +138,8 @@ export class Portfolio implements AccountView {
   }
 
   strategyPosition(strategy: string, symbol: string): PositionView | undefined {
-    if (this.#held.length === 0) return undefined
-    const net = this.#nets.get(symbol)
-    if (net === undefined || net.quantity === 0n && net.parts.length === 1) return undefined
+    const net = this.#held.get(symbol)
+    if (net === undefined) return undefined
     for (const part of net.parts) {
       if (part.strategy === strategy) return part.quantity === 0n ? undefined : part
     }
@@ -158,7 +157,7 @@ export class Portfolio implements AccountView {
 
   /** Profit by strategy; the sums are those of the account. */
   attribution(): readonly StrategyProfit[] {
-    return this.#profits.rows(this.#held)
+    return this.#profits.rows(this.#held.values())
   }
 
   /** Takes the last price of an instrument. */
@@ -169,12 +168,12 @@ export class Portfolio implements AccountView {
 
   /** Takes a closed bar of the finest series of an instrument that is held; see `NetPosition.takeBar`. */
   markBar(symbol: string, bar: ShownBar, deciders: readonly string[]): void {
-    this.#nets.get(symbol)?.takeBar(bar, deciders)
+    this.#held.get(symbol)?.takeBar(bar, deciders)
   }
 
   /** Counts a closed bar of a longer series for the trades of the strategies whose own it is. */
   countBar(symbol: string, deciders: readonly string[]): void {
-    this.#nets.get(symbol)?.countBar(deciders)
+    this.#held.get(symbol)?.countBar(deciders)
   }
 
   /** Raises the high-water mark to the present equity; call it with every closed slice. */
@@ -338,6 +337,7 @@ export class Portfolio implements AccountView {
     net.symbol = newSymbol
     for (const part of net.parts) Object.assign(part, { symbol: newSymbol, history: undefined })
     this.#nets.set(newSymbol, net)
+    this.#held = new Map([...this.#held.values()].map((held) => [held.symbol, held]))
   }
 
   /** The exact identity of the ledger; zero unless money was made or lost by a bug. */
@@ -395,6 +395,7 @@ export class Portfolio implements AccountView {
   #changed(net: NetPosition): void {
     net.refresh()
     this.#open = listed(this.#open, net, net.quantity !== 0n)
-    this.#held = listed(this.#held, net, net.isHeld)
+    if (net.isHeld) this.#held.set(net.symbol, net)
+    else this.#held.delete(net.symbol)
   }
 }

@@ -40,7 +40,7 @@ export class ProfitByStrategy {
   }
 
   /** All strategies, with the open profit of their parts of `positions`. */
-  rows(positions: readonly NetPosition[]): readonly StrategyProfit[] {
+  rows(positions: Iterable<NetPosition>): readonly StrategyProfit[] {
     const unrealized = new Map<string, number>()
     for (const net of positions) {
       for (const part of net.parts) {

@@ -253,14 +253,14 @@ export class SignalEngine implements SignalSink {
       const { scope, nodes } = feed
       this.#running[0] = feed.registration.order + 1
       try {
-        scope.latest = latest
+        if (scope.latest !== latest) scope.latest = latest
         for (let n = 0; n < nodes.length; n++) (nodes[n] as ScopeNode).update(latest)
       } catch (error) {
         this.#failed(feed.registration, error)
       }
       if (!feed.decides) continue
       if (feed.runtime !== undefined) {
-        feed.latest = latest
+        if (feed.latest !== latest) feed.latest = latest
         this.#touched[this.#touchedCount++] = feed
       } else {
         feed.registration.instance.universe?.take(scope.symbol, latest)
@@ -280,7 +280,7 @@ export class SignalEngine implements SignalSink {
       const { registration, runtime, scope, latest } = touched[i] as SeriesFeed
       if (latest === undefined || this.isMuted || !isTrusted(registration)) continue
       // A series of another timeframe may have been shown since: rules read the bar that is decided on.
-      scope.latest = latest
+      if (scope.latest !== latest) scope.latest = latest
       this.#running[0] = registration.order + 1
       try {
         runtime?.decide(latest)

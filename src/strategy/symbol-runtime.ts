@@ -51,7 +51,8 @@ export class SymbolRuntime implements SymbolContext {
   readonly #sink: SignalSink
   readonly #evidence: EvidenceRecorder
   #isWarm = false
-  #at = 0 as UtcMillis
+  /** The bar that was decided on last. */
+  #latest: LatestBar | undefined = undefined
   #hasSpoken = false
   #blockedBy = ''
 
@@ -91,7 +92,7 @@ export class SymbolRuntime implements SymbolContext {
 
   /** Decides on a closed bar, after everything was fed with it. */
   decide(latest: LatestBar): void {
-    this.#at = latest.closeAt
+    if (this.#latest !== latest) this.#latest = latest
     this.#hasSpoken = false
     this.#blockedBy = ''
     if (!this.#isWarm && !(this.#isWarm = this.scope.isWarm)) this.#block(NOT_WARM)
@@ -125,7 +126,7 @@ export class SymbolRuntime implements SymbolContext {
 
   hold(reason: string): void {
     this.#block(reason)
-    const head = { type: SignalType.Hold, symbol: this.symbol, strategy: this.#strategy, at: this.#at }
+    const head = { type: SignalType.Hold, symbol: this.symbol, strategy: this.#strategy, at: this.#at() }
     this.#sink.emit(makeSignal(head, { strength: 0, reason }), NO_EVIDENCE)
   }
 
@@ -141,6 +142,10 @@ export class SymbolRuntime implements SymbolContext {
       rules,
       blockedBy: this.#hasSpoken ? '' : this.#blockedBy,
     }
+  }
+
+  #at(): UtcMillis {
+    return this.#latest?.closeAt ?? (0 as UtcMillis)
   }
 
   #run(code: BarPlan | undefined, bar: Bar): void {
@@ -198,7 +203,7 @@ export class SymbolRuntime implements SymbolContext {
 
   #emit(type: SignalType, wish: Wish): void {
     this.#hasSpoken = true
-    const signal = makeSignal({ type, symbol: this.symbol, strategy: this.#strategy, at: this.#at }, wish)
+    const signal = makeSignal({ type, symbol: this.symbol, strategy: this.#strategy, at: this.#at() }, wish)
     this.#sink.emit(signal, this.#evidence.take())
   }
 

@@ -2,7 +2,7 @@ import type { UtcMillis } from '../../base/index.ts'
 import { Fault, StandardValidator } from '../../data/index.ts'
 import {
   emptyRows,
-  fillRows,
+  fillRow,
   LatestBar,
   ROW_LENGTH,
   RowPlace,
@@ -15,11 +15,18 @@ import type { BarSource } from '../../port/index.ts'
 /** Rows that are read ahead. */
 const BLOCK_ROWS = 64
 
+/** Where the rows that are read ahead lie: each `stride` numbers after the one before. */
+interface RowRoom {
+  readonly rows: Float64Array
+  readonly first: number
+  readonly stride: number
+}
+
 /**
  * A series being read: the bar that it closed last, and the row that comes next.
  *
- * Rows are copied out of the columns a block at a time. A row lies in one place then, where columns are
- * seven: with hundreds of series that decides how often memory is waited for.
+ * Rows are copied out of the columns and validated a block at a time. A row lies in one place then, where
+ * columns are seven: with hundreds of series that decides how often memory is waited for.
  */
 export class SeriesCursor {
   readonly key: SeriesKey
@@ -28,18 +35,20 @@ export class SeriesCursor {
   readonly isFinest: boolean
   /** The last good bar that was taken. */
   readonly latest: LatestBar
-  /** Keeps bad rows out: nobody is shown them, and they leave `latest` as it is. */
+  /** Keeps bad rows out: nobody is shown them, and they leave `latest` as it is; rows are judged ahead. */
   readonly validator = new StandardValidator()
-  /** `closeAt` of the next row; infinite at the end, NaN while rows have to be fetched. */
-  nextAt = Number.NaN
   readonly #source: BarSource
-  readonly #rows = emptyRows(BLOCK_ROWS)
+  #room: RowRoom = { rows: emptyRows(BLOCK_ROWS), first: 0, stride: ROW_LENGTH }
+  #rows = this.#room.rows
+  #stride = ROW_LENGTH
   /** Where the next row begins, and where those that are filled end. */
   #start = 0
   #end = 0
   #columns: BarColumns | undefined = undefined
   /** The row of the columns that is to be copied next. */
   #row = 0
+  /** `nextAt` when no row is at hand. */
+  #otherwiseAt = Number.NaN
 
   constructor(source: BarSource, index: number, isFinest: boolean) {
     this.#source = source
@@ -49,9 +58,22 @@ export class SeriesCursor {
     this.latest = new LatestBar(source.key)
   }
 
+  /** `closeAt` of the next row; infinite at the end, NaN while rows have to be fetched. */
+  get nextAt(): number {
+    if (this.#start < this.#end) return this.#rows[this.#start + RowPlace.closeAt] as number
+    return this.#otherwiseAt
+  }
+
   /** `openAt` of the next row. */
   get nextOpenAt(): number {
     return this.#rows[this.#start + RowPlace.openAt] as number
+  }
+
+  /** Reads ahead into other room from here on; before the first row. */
+  readInto(room: RowRoom): void {
+    this.#room = room
+    this.#rows = room.rows
+    this.#stride = room.stride
   }
 
   /** Fetches the next rows when none are at hand. */
@@ -59,19 +81,18 @@ export class SeriesCursor {
     while (Number.isNaN(this.nextAt)) {
       this.#columns = await this.#source.next()
       this.#row = 0
-      if (this.#columns === undefined) this.nextAt = Number.POSITIVE_INFINITY
+      if (this.#columns === undefined) this.#otherwiseAt = Number.POSITIVE_INFINITY
       else this.#readBlock(this.#columns)
     }
   }
 
-  /** Takes the next row; false when it fails validation, which is counted. */
+  /** Takes the next row; false when it failed validation. */
   take(): boolean {
     const start = this.#start
-    const isGood = this.validator.checkRow(this.#rows, start) === Fault.Fine
+    const isGood = this.#rows[start + RowPlace.fault] === Fault.Fine
     if (isGood) this.latest.read(this.#rows, start)
-    this.#start += ROW_LENGTH
-    if (this.#start < this.#end) this.nextAt = this.#rows[this.#start + RowPlace.closeAt] as number
-    else this.#readBlock(this.#columns as BarColumns)
+    this.#start = start + this.#stride
+    if (this.#start >= this.#end) this.#readBlock(this.#columns as BarColumns)
     return isGood
   }
 
@@ -80,13 +101,18 @@ export class SeriesCursor {
   }
 
   #readBlock(columns: BarColumns): void {
-    const from = this.#row
-    const to = Math.min(from + BLOCK_ROWS, columns.length)
-    fillRows(this.#rows, columns, from, to)
+    this.latest.keep()
+    const { rows, first, stride } = this.#room
+    const to = Math.min(this.#row + BLOCK_ROWS, columns.length)
+    let start = first
+    for (let row = this.#row; row < to; row++) {
+      fillRow(rows, start, columns, row)
+      rows[start + RowPlace.fault] = this.validator.checkRow(rows, start)
+      start += stride
+    }
     this.#row = to
-    this.#start = 0
-    this.#end = (to - from) * ROW_LENGTH
-    this.nextAt = to > from ? (columns.closeAt[from] as number) : Number.NaN
+    this.#start = first
+    this.#end = start
   }
 }
 
@@ -121,6 +147,12 @@ export class SliceFeed {
         (a.key.symbol < b.key.symbol ? -1 : a.key.symbol > b.key.symbol ? 1 : 0),
     )
     this.#nextAt = new Float64Array(cursors.length).fill(Number.NaN)
+    // Rows of one instant lie side by side, in the order in which they are read.
+    const rows = emptyRows(BLOCK_ROWS * cursors.length)
+    const stride = ROW_LENGTH * cursors.length
+    for (const [i, cursor] of this.#cursors.entries()) {
+      cursor.readInto({ rows, first: ROW_LENGTH * i, stride })
+    }
   }
 
   /** Fetches rows for every series that has none at hand. */
@@ -158,8 +190,9 @@ export class SliceFeed {
       if (nextAt[i] !== at) continue
       const cursor = this.#cursors[i] as SeriesCursor
       if (cursor.take()) slice.cursors[slice.count++] = cursor
-      nextAt[i] = cursor.nextAt
-      if (cursor.nextAt !== cursor.nextAt) this.#isStarved = true
+      const next = cursor.nextAt
+      nextAt[i] = next
+      if (next !== next) this.#isStarved = true
     }
     return slice
   }

@@ -4,7 +4,7 @@ import { ColumnsSource } from '../../data/index.ts'
 import {
   allocateColumns,
   emptyRows,
-  fillRows,
+  fillRow,
   LatestBar,
   type BarColumns,
   type Fact,
@@ -221,7 +221,7 @@ function indicatorsAfter(
       const latest = new LatestBar(key)
       scope.latest = latest
       for (let row = first; row < columns.length; row++) {
-        fillRows(rows, columns, row, row + 1)
+        fillRow(rows, 0, columns, row)
         latest.read(rows, 0)
         for (const node of nodes) node.update(latest)
       }

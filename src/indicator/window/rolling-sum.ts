@@ -1,4 +1,4 @@
-import { allocateWindow, multiplyWindow } from './window-array.ts'
+import { multiplyWindow, windowRoom } from './window-array.ts'
 
 /**
  * The sum of the last `period` numbers, O(1) amortised a push, without drift.
@@ -14,16 +14,24 @@ import { allocateWindow, multiplyWindow } from './window-array.ts'
 export class RollingSum {
   readonly period: number
   /**
-   * Slots before `#filled` hold the current block's numbers, the others the previous block's suffix sums; two
+   * Slots before `#next` hold the current block's numbers, the others the previous block's suffix sums; two
    * more hold the current block's prefix sum and the sum.
    */
   readonly #slots: Float64Array
-  #filled = 0
+  /** Where they begin and end. */
+  readonly #first: number
+  readonly #end: number
+  /** Where the current block's numbers end. */
+  #next: number
   #count = 0
 
   constructor(period: number) {
     this.period = period
-    this.#slots = allocateWindow(period + 2)
+    const { numbers, start } = windowRoom(period + 2)
+    this.#slots = numbers
+    this.#first = start
+    this.#end = start + period
+    this.#next = start
   }
 
   /** Numbers in the window, at most `period`. */
@@ -37,7 +45,7 @@ export class RollingSum {
 
   /** The sum of the numbers in the window; 0 before the first push. */
   get sum(): number {
-    return this.#slots[this.period + 1] as number
+    return this.#slots[this.#end + 1] as number
   }
 
   /** The sum over the count; NaN before the first push. */
@@ -48,15 +56,16 @@ export class RollingSum {
   /** Takes the next number and returns the new sum. */
   push(value: number): number {
     const slots = this.#slots
-    const { period } = this
-    const prefix = (slots[period] as number) + value
-    slots[this.#filled] = value
-    this.#filled += 1
-    slots[period] = prefix
-    if (this.#count < period) this.#count += 1
-    const sum = this.#filled < period ? prefix + (slots[this.#filled] as number) : prefix
-    slots[period + 1] = sum
-    if (this.#filled === period) this.#endBlock()
+    const end = this.#end
+    const prefix = (slots[end] as number) + value
+    const next = this.#next + 1
+    slots[next - 1] = value
+    slots[end] = prefix
+    this.#next = next
+    if (this.#count < this.period) this.#count += 1
+    const sum = next < end ? prefix + (slots[next] as number) : prefix
+    slots[end + 1] = sum
+    if (next === end) this.#endBlock()
     return sum
   }
 
@@ -64,16 +73,16 @@ export class RollingSum {
   #endBlock(): void {
     const slots = this.#slots
     let suffix = 0
-    for (let slot = this.period - 1; slot >= 0; slot -= 1) {
+    for (let slot = this.#end - 1; slot >= this.#first; slot -= 1) {
       suffix += slots[slot] as number
       slots[slot] = suffix
     }
-    this.#filled = 0
-    slots[this.period] = 0
+    this.#next = this.#first
+    slots[this.#end] = 0
   }
 
   /** Rewrites the state as if every number had been multiplied by `factor`. */
   rescale(factor: number): void {
-    multiplyWindow(this.#slots, factor)
+    multiplyWindow(this.#slots, factor, this.#first, this.#end + 2)
   }
 }

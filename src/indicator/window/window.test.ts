@@ -87,6 +87,21 @@ describe('RollingMax and RollingMin', () => {
   })
 })
 
+describe('many sums beside each other', () => {
+  it('keep out of each other, whatever their lengths, rescaled or not', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 3_000 }), { maxLength: 12 }), (periods) => {
+      const sums = periods.map((each) => new RollingSum(each))
+      for (let round = 1; round <= 40; round++) sums.forEach((sum, index) => sum.push(round * (index + 1)))
+      sums[0]?.rescale(2)
+      sums.forEach((sum, index) => {
+        const count = Math.min(40, periods[index] as number)
+        const last = ((40 + 41 - count) * count) / 2
+        expect(sum.sum).toBe(last * (index + 1) * (index === 0 ? 2 : 1))
+      })
+    }))
+  })
+})
+
 describe('RollingSum and RollingWeightedSum', () => {
   it('are the sums of the last numbers, plain and weighted from 1 to period', () => {
     fc.assert(fc.property(period, wholes, (length, values) => {

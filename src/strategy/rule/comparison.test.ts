@@ -5,6 +5,7 @@ import { useValue } from '../feed.ts'
 import { sma } from '../indicator-factory.ts'
 import { crossesAbove, crossesBelow, isAbove, isBelow, isBetween } from './comparison.ts'
 import { Sma } from '../../indicator/index.ts'
+import type { Rule } from './rule.ts'
 
 describe('isAbove and isBelow', () => {
   it('hold on their side and not at equality', () => {
@@ -93,6 +94,33 @@ describe('crossesAbove', () => {
       held: true,
       values: { close: 11, 10: 10, 'difference before': -2 },
     })
+  })
+})
+
+describe('a pair of crosses', () => {
+  const pairs = (): readonly Rule[] => [crossesAbove(close, ten), crossesBelow(close, ten)]
+  const close = { name: 'close', value: 0 }
+  const ten = { name: 'ten', value: 10 }
+
+  it('made together is fed once', () => {
+    const rig = inScope(pairs)
+    expect(rig.scope.nodesOf('1d')).toHaveLength(1)
+    const held = [9, 11, 10, 9].map((value) => {
+      close.value = value
+      rig.show(...dailyBars('AAA', [value]))
+      return rig.made.map((rule) => rule.holds)
+    })
+    expect(held).toEqual([[false, false], [true, false], [false, false], [false, true]])
+  })
+
+  it('with something made between is fed twice, each in its place', () => {
+    const rig = inScope(() => [crossesAbove(close, ten), sma(2), crossesBelow(close, ten)])
+    expect(rig.scope.nodesOf('1d')).toHaveLength(3)
+  })
+
+  it('the other way round is not the same', () => {
+    const rig = inScope(() => [crossesAbove(close, ten), crossesBelow(ten, close)])
+    expect(rig.scope.nodesOf('1d')).toHaveLength(2)
   })
 })
 

@@ -54,37 +54,47 @@ class ComparisonRule implements Rule {
   }
 }
 
-/** Two operands that change places from one bar to the next. */
-class CrossRule implements Rule, ScopeNode {
-  readonly name: string
-  readonly #left: Readable
-  readonly #right: Readable
-  readonly #direction: 1 | -1
-  #before = Number.NaN
-  #now = Number.NaN
+/** What two operands differ by, on the present bar and on the one before. */
+class Difference implements ScopeNode {
+  readonly left: Readable
+  readonly right: Readable
+  before = Number.NaN
+  now = Number.NaN
 
-  constructor(left: Side, right: Side, direction: 1 | -1) {
-    this.name = `${direction === 1 ? 'crossesAbove' : 'crossesBelow'}(${left.label}, ${right.label})`
-    this.#left = left.of
-    this.#right = right.of
-    this.#direction = direction
-    describeRule(this, {
-      rule: this.name,
-      labels: [left.label, right.label, 'difference before'],
-      copy: (into) => into.push(this.#left.value, this.#right.value, this.#before * this.#direction),
-    })
+  constructor(left: Readable, right: Readable) {
+    this.left = left
+    this.right = right
   }
 
   update(): void {
-    this.#before = this.#now
-    this.#now = (this.#left.value - this.#right.value) * this.#direction
+    this.before = this.now
+    this.now = this.left.value - this.right.value
   }
 
   /** The sign of a difference does not change with a common factor. */
   rescale(): void {}
+}
+
+/** Two operands that change places from one bar to the next. */
+class CrossRule implements Rule {
+  readonly name: string
+  readonly #difference: Difference
+  readonly #isUpward: boolean
+
+  constructor(name: string, labels: readonly string[], difference: Difference, isUpward: boolean) {
+    this.name = name
+    this.#difference = difference
+    this.#isUpward = isUpward
+    describeRule(this, {
+      rule: name,
+      labels: [...labels, 'difference before'],
+      copy: (into) => into.push(difference.left.value, difference.right.value, difference.before),
+    })
+  }
 
   get holds(): boolean {
-    return this.#now > 0 && this.#before <= 0
+    const { now, before } = this.#difference
+    return this.#isUpward ? now > 0 && before <= 0 : now < 0 && before >= 0
   }
 
   get firstBlock(): Rule {
@@ -98,18 +108,29 @@ class CrossRule implements Rule, ScopeNode {
 
 /** Holds on the bar on which `left` is above `right` after it was not: at or below on the bar before. */
 export function crossesAbove(left: Operand, right: Operand): Rule {
-  return cross(left, right, 1)
+  return cross('crossesAbove', left, right)
 }
 
 /** Holds on the bar on which `left` is below `right` after it was not: at or above on the bar before. */
 export function crossesBelow(left: Operand, right: Operand): Rule {
-  return cross(left, right, -1)
+  return cross('crossesBelow', left, right)
 }
 
-function cross(left: Operand, right: Operand, direction: 1 | -1): Rule {
-  const rule = new CrossRule(sideOf(left), sideOf(right), direction)
-  currentScope(rule.name).add(rule)
-  return rule
+function cross(verb: 'crossesAbove' | 'crossesBelow', left: Operand, right: Operand): Rule {
+  const sides = [sideOf(left), sideOf(right)] as const
+  const labels = sides.map(({ label }) => label)
+  const difference = differenceOf(sides[0].of, sides[1].of)
+  return new CrossRule(`${verb}(${labels.join(', ')})`, labels, difference, verb === 'crossesAbove')
+}
+
+/** The two rules of a pair are mostly made together: the second one reads what the first one is fed. */
+function differenceOf(left: Readable, right: Readable): Difference {
+  const scope = currentScope('a rule')
+  const last = scope.nodesOf(scope.building).at(-1)
+  if (last instanceof Difference && last.left === left && last.right === right) return last
+  const difference = new Difference(left, right)
+  scope.add(difference)
+  return difference
 }
 
 /** Holds while `left` is greater than `right`. */
