@@ -36,6 +36,15 @@ describe('renderSummary', () => {
     ]) expect(text).toMatch(line)
   })
 
+  it('says how many halts it leaves out', () => {
+    const { result } = normalInput()
+    const [halt] = result.halts
+    if (halt === undefined) throw new Error('no halt')
+    const many = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ ...halt, at: day * 86_400_000 }))
+    const text = renderSummary({ ...result, halts: many }, { width: 300, color: false })
+    expect(text).toMatch(/Halts +max_drawdown[^]*, 3 more$/m)
+  })
+
   it('says why there was no trade', () => {
     const text = renderSummary(zeroTradesInput().result, { width: 100, color: false })
     expect(text).toMatch(/^No trade {2}No signal was made\. What MA_Crossover was waiting for/m)

@@ -153,9 +153,14 @@ function counts(result: RunResult, terminal: TerminalText): readonly string[] {
 
 function codes(label: string, counted: readonly CountedCode[], terminal: TerminalText): readonly string[] {
   if (counted.length === 0) return []
-  const left = counted.length - CODES_SHOWN
-  const shown = counted.slice(0, CODES_SHOWN).map(({ code, count }) => `${code} ${count}`).join(', ')
-  return terminal.labelled(label, left > 0 ? `${shown}, ${left} more` : shown)
+  return terminal.labelled(label, withRest(counted.map(({ code, count }) => `${code} ${count}`)))
+}
+
+/** The first of a list, and how many more there are. */
+function withRest(list: readonly string[]): string {
+  const left = list.length - CODES_SHOWN
+  const shown = list.slice(0, CODES_SHOWN).join(', ')
+  return left > 0 ? `${shown}, ${left} more` : shown
 }
 
 /** What must not be missed: no trades, errors, halts, warnings. */
@@ -168,8 +173,8 @@ function notes(result: RunResult, terminal: TerminalText): readonly string[] {
   return [
     ...(isEmpty && result.zeroTradesReason !== '' ? marked('No trade', result.zeroTradesReason) : []),
     ...result.strategyErrors.flatMap(({ strategy, message, count }) => (
-      marked('Error', `${strategy} threw ${count} times, last: ${message}`))),
-    ...(halts.size === 0 ? [] : marked('Halts', [...halts].slice(0, CODES_SHOWN).join(', '))),
+      marked('Error', `${strategy} threw ${count === 1 ? 'once' : `${count} times`}, last: ${message}`))),
+    ...(halts.size === 0 ? [] : marked('Halts', withRest([...halts]))),
     ...result.warnings.flatMap((text) => marked('Note', text)),
   ]
 }

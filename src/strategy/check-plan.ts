@@ -1,3 +1,4 @@
+import { isRule } from './check-input.ts'
 import type { BarPlan, RulePlan, UniversePlan } from './strategy.ts'
 
 const RULES = ['entry', 'exit', 'shortEntry', 'shortExit', 'filter'] as const
@@ -55,10 +56,6 @@ function partsOf(plan: unknown, by: string, wanted: string): Record<string, unkn
 
 function isOneOf(names: readonly string[], name: string): boolean {
   return names.includes(name)
-}
-
-function isRule(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'holds' in value && 'firstBlock' in value
 }
 
 function checkFunction(name: string, value: unknown, wanted = 'a function'): void {

@@ -1,5 +1,6 @@
 import type { BarIndicator, PairIndicator, ValueIndicator } from '../indicator/index.ts'
 import type { LatestBar } from '../model/index.ts'
+import { knownWord } from './check-input.ts'
 import { readable, type Operand } from './operand.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode, type Unit } from './scope.ts'
 
@@ -161,6 +162,10 @@ export function unitOfOutput(unit: Unit, key: string): Unit {
 /** Another output of an indicator as something to compare: `output(macd(), 'signal')`. */
 export function output<I extends Readable, K extends keyof I & string>(indicator: I, key: K): Readable {
   const scope = currentScope(indicator.name)
+  const { outputs } = indicator as { readonly outputs?: readonly string[] }
+  if (outputs !== undefined) {
+    knownWord(`the output of ${indicator.name}`, key, [...new Set([...outputs, 'value'])])
+  }
   const view: Readable = {
     name: `${indicator.name}.${key}`,
     get value(): number {

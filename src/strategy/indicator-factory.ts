@@ -69,6 +69,7 @@ import {
   ZScore,
 } from '../indicator/index.ts'
 import type { Timeframe } from '../model/index.ts'
+import { knownOptions, knownTimeframe } from './check-input.ts'
 import { useBar, usePair, useValue } from './feed.ts'
 import type { Operand } from './operand.ts'
 import { currentScope } from './scope.ts'
@@ -121,12 +122,12 @@ export function rma(period: number, of?: Operand): Rma {
 
 /** Moving average convergence/divergence; outputs `signal`, `histogram`. */
 export function macd(options?: MacdOptions, of?: Operand): Macd {
-  return useValue(new Macd(options), of)
+  return useValue(new Macd(knownOptions('macd', options, ['fast', 'slow', 'signal'])), of)
 }
 
 /** Percentage price oscillator; outputs `signal`, `histogram`. */
 export function ppo(options?: PpoOptions, of?: Operand): Ppo {
-  return useValue(new Ppo(options), of, 'none')
+  return useValue(new Ppo(knownOptions('ppo', options, ['fast', 'slow', 'signal'])), of, 'none')
 }
 
 /** Relative strength index, 0..100. */
@@ -136,7 +137,8 @@ export function rsi(period?: number, of?: Operand): Rsi {
 
 /** Stochastic of the RSI; outputs `k`, `d`. */
 export function stochRsi(options?: StochRsiOptions, of?: Operand): StochRsi {
-  return useValue(new StochRsi(options), of, 'none')
+  const known = knownOptions('stochRsi', options, ['period', 'kPeriod', 'dPeriod'])
+  return useValue(new StochRsi(known), of, 'none')
 }
 
 /** Rate of change in percent. */
@@ -156,7 +158,7 @@ export function trix(period?: number, of?: Operand): Trix {
 
 /** True strength index. */
 export function tsi(options?: TsiOptions, of?: Operand): Tsi {
-  return useValue(new Tsi(options), of, 'none')
+  return useValue(new Tsi(knownOptions('tsi', options, ['long', 'short'])), of, 'none')
 }
 
 /** Population standard deviation. */
@@ -170,7 +172,7 @@ export function bollinger(
   options?: { readonly deviations?: number },
   of?: Operand,
 ): BollingerBands {
-  return useValue(new BollingerBands(period, options), of)
+  return useValue(new BollingerBands(period, knownOptions('bollinger', options, ['deviations'])), of)
 }
 
 /** End of the least-squares line; output `slope`. */
@@ -209,7 +211,7 @@ export function rollingPercentile(
   options?: { readonly fraction?: number },
   of?: Operand,
 ): RollingPercentile {
-  return useValue(new RollingPercentile(period, options), of)
+  return useValue(new RollingPercentile(period, knownOptions('rollingPercentile', options, ['fraction'])), of)
 }
 
 /** Volume-weighted moving average. */
@@ -219,7 +221,7 @@ export function vwma(period: number): Vwma {
 
 /** Awesome oscillator. */
 export function awesome(options?: AwesomeOscillatorOptions): AwesomeOscillator {
-  return useBar(new AwesomeOscillator(options))
+  return useBar(new AwesomeOscillator(knownOptions('awesome', options, ['fast', 'slow'])))
 }
 
 /** Commodity channel index. */
@@ -234,12 +236,14 @@ export function mfi(period?: number): Mfi {
 
 /** Stochastic oscillator; outputs `k`, `d`. */
 export function stochastic(options?: StochasticOptions): Stochastic {
-  return useBar(new Stochastic(options), 'none')
+  const known = knownOptions('stochastic', options, ['kPeriod', 'kSmoothing', 'dPeriod'])
+  return useBar(new Stochastic(known), 'none')
 }
 
 /** Ultimate oscillator. */
 export function ultimateOscillator(options?: UltimateOscillatorOptions): UltimateOscillator {
-  return useBar(new UltimateOscillator(options), 'none')
+  const known = knownOptions('ultimateOscillator', options, ['short', 'middle', 'long'])
+  return useBar(new UltimateOscillator(known), 'none')
 }
 
 /** Williams %R, -100..0. */
@@ -264,7 +268,7 @@ export function natr(period?: number): Natr {
 
 /** Keltner channel; outputs `upper`, `middle`, `lower`. */
 export function keltner(period?: number, options?: KeltnerOptions): KeltnerChannel {
-  return useBar(new KeltnerChannel(period, options))
+  return useBar(new KeltnerChannel(period, knownOptions('keltner', options, ['atrPeriod', 'multiplier'])))
 }
 
 /** Donchian channel; outputs `upper`, `middle`, `lower`; includes the present bar. */
@@ -294,17 +298,18 @@ export function aroon(period?: number): Aroon {
 
 /** Parabolic stop and reverse. */
 export function psar(options?: ParabolicSarOptions): ParabolicSar {
-  return useBar(new ParabolicSar(options))
+  return useBar(new ParabolicSar(knownOptions('psar', options, ['acceleration', 'maximum'])))
 }
 
 /** Supertrend; output `direction`. */
 export function supertrend(period?: number, options?: { readonly multiplier?: number }): Supertrend {
-  return useBar(new Supertrend(period, options))
+  return useBar(new Supertrend(period, knownOptions('supertrend', options, ['multiplier'])))
 }
 
 /** Ichimoku cloud. */
 export function ichimoku(options?: IchimokuOptions): Ichimoku {
-  return useBar(new Ichimoku(options))
+  const known = knownOptions('ichimoku', options, ['tenkan', 'kijun', 'senkouB', 'displacement'])
+  return useBar(new Ichimoku(known))
 }
 
 /** Vortex; outputs `plusVi`, `minusVi`. */
@@ -332,7 +337,7 @@ export function chaikinOscillator(options?: {
   readonly fast?: number
   readonly slow?: number
 }): ChaikinOscillator {
-  return useBar(new ChaikinOscillator(options), 'volume')
+  return useBar(new ChaikinOscillator(knownOptions('chaikinOscillator', options, ['fast', 'slow'])), 'volume')
 }
 
 /** Force index. */
@@ -379,5 +384,5 @@ export function beta(period: number, x: Operand, y: Operand): RollingBeta {
 
 /** Builds on bars of another timeframe, shown only once they have closed: `on('1d', () => sma(200))`. */
 export function on<T>(timeframe: Timeframe, make: () => T): T {
-  return currentScope(`on ${timeframe}`).within(timeframe, make)
+  return currentScope(`on ${timeframe}`).within(knownTimeframe('the timeframe of on', timeframe), make)
 }

@@ -1,4 +1,5 @@
 import type { Bar, BarNumbers, LatestBar } from '../model/index.ts'
+import { spelled } from './check-input.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode, type Unit } from './scope.ts'
 
 /** Fields of the bar that can be named instead of an indicator. */
@@ -61,9 +62,13 @@ class HeldReadable implements Readable, ScopeNode {
 
 /** Makes an operand readable within the scope under construction. */
 export function readable(operand: Operand): Readable {
-  if (typeof operand === 'number') return { name: String(operand), value: operand }
-  if (typeof operand === 'object') return operand
+  if (typeof operand === 'number' && operand === operand) return { name: String(operand), value: operand }
+  if (typeof operand === 'object' && operand !== null && 'value' in operand) return operand
   if (typeof operand === 'function') return functionReadable(operand)
+  if (typeof operand !== 'string' || !Object.hasOwn(READ, operand)) {
+    throw new Error('what is read must be a number, a field of the bar '
+      + `(${Object.keys(READ).join(', ')}), an indicator or a function of the bar, found ${spelled(operand)}`)
+  }
   return barReadable(operand, operand === 'volume' ? 'volume' : 'price', READ[operand])
 }
 

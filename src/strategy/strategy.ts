@@ -1,5 +1,6 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
 import type { Bar, PositionView, Signal, SignalLeg, Timeframe } from '../model/index.ts'
+import { knownTimeframe } from './check-input.ts'
 import type { MemoryDeclaration, StrategyMemory } from './memory.ts'
 import type { Parameters, ParameterValues } from './parameter.ts'
 import type { Rule } from './rule/rule.ts'
@@ -140,11 +141,15 @@ export interface StrategyDefinition<P extends Parameters = Parameters> {
   allSymbols?(parameters: ParameterValues<P>, setup: UniverseSetup): UniversePlan
 }
 
+const DEFINITION_PARTS: readonly (keyof StrategyDefinition)[] = [
+  'name', 'description', 'parameters', 'timeframe', 'memory', 'eachSymbol', 'allSymbols',
+]
+
 /**
  * Declares a strategy; the door for authors.
  *
- * Throws when the name is not of `[A-Za-z][A-Za-z0-9_]*` or when not exactly one of `eachSymbol` and
- * `allSymbols` is given.
+ * Throws when the name is not of `[A-Za-z][A-Za-z0-9_]*`, when there is a part that no strategy has or a
+ * timeframe that is none, or when not exactly one of `eachSymbol` and `allSymbols` is given.
  */
 export function defineStrategy<const P extends Parameters>(
   definition: StrategyDefinition<P>,
@@ -153,6 +158,13 @@ export function defineStrategy<const P extends Parameters>(
     /^[A-Za-z][A-Za-z0-9_]*$/.test(definition.name),
     `a strategy's name must be letters, digits and _, found "${definition.name}"`,
   )
+  for (const part of Object.keys(definition)) {
+    const isKnown = (DEFINITION_PARTS as readonly string[]).includes(part)
+    invariant(isKnown, `strategy ${definition.name} has a part "${part}", which no strategy has; known are `
+      + DEFINITION_PARTS.join(', '))
+  }
+  const { timeframe } = definition
+  if (timeframe !== undefined) knownTimeframe(`timeframe of strategy ${definition.name}`, timeframe)
   invariant(
     (definition.eachSymbol === undefined) !== (definition.allSymbols === undefined),
     `strategy ${definition.name} needs either eachSymbol or allSymbols`,

@@ -1,4 +1,5 @@
 import type { RuleTrace } from '../../model/index.ts'
+import { barCount, isRule, spelled } from '../check-input.ts'
 import { currentScope, type ScopeNode } from '../scope.ts'
 import type { Rule } from './rule.ts'
 import { describeRule, traceOf } from './trace-recorder.ts'
@@ -9,8 +10,17 @@ function describeParts(rule: Rule, kind: string, parts: readonly Rule[]): Rule {
   return rule
 }
 
+/** Throws where something else than a rule is to be one: it would never hold. */
+function checkRules(of: string, parts: readonly Rule[]): void {
+  for (const part of parts) {
+    if (isRule(part)) continue
+    throw new Error(`${of} is made of rules, such as isAbove(...), found ${spelled(part)}`)
+  }
+}
+
 /** Holds while every part holds; the first part that does not is what blocks. */
 export function all(...parts: readonly Rule[]): Rule {
+  checkRules('all', parts)
   const rule: Rule = {
     name: `all(${parts.map((part) => part.name).join(', ')})`,
     get holds(): boolean {
@@ -28,6 +38,7 @@ export function all(...parts: readonly Rule[]): Rule {
 
 /** Holds while at least one part holds. */
 export function any(...parts: readonly Rule[]): Rule {
+  checkRules('any', parts)
   const rule: Rule = {
     name: `any(${parts.map((part) => part.name).join(', ')})`,
     get holds(): boolean {
@@ -48,6 +59,7 @@ export function any(...parts: readonly Rule[]): Rule {
  * What is not ready does not hold, so its `not` does: guard it by a rule on readiness if it matters.
  */
 export function not(part: Rule): Rule {
+  checkRules('not', [part])
   const rule: Rule = {
     name: `not(${part.name})`,
     get holds(): boolean {
@@ -105,14 +117,16 @@ class CountRule implements Rule, ScopeNode {
 
 /** Holds once `part` has held on `bars` bars in a row, this one included. */
 export function holdsFor(part: Rule, bars: number): Rule {
-  const rule = new CountRule(part, bars, true)
+  checkRules('holdsFor', [part])
+  const rule = new CountRule(part, barCount('holdsFor', bars), true)
   currentScope(rule.name).add(rule)
   return rule
 }
 
 /** Holds while `part` has held on at least one of the last `bars` bars, this one included. */
 export function heldWithin(part: Rule, bars: number): Rule {
-  const rule = new CountRule(part, bars, false)
+  checkRules('heldWithin', [part])
+  const rule = new CountRule(part, barCount('heldWithin', bars), false)
   currentScope(rule.name).add(rule)
   return rule
 }

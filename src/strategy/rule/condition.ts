@@ -1,6 +1,7 @@
 import { MILLIS_PER_MINUTE, type UtcMillis } from '../../base/index.ts'
 import { Atr, candlestickPatterns, Natr, Sma, type CandlestickPattern } from '../../indicator/index.ts'
-import type { Bar, RuleTrace } from '../../model/index.ts'
+import { intradayMillis, type Bar, type RuleTrace } from '../../model/index.ts'
+import { amount, barCount, knownOptions, knownWord } from '../check-input.ts'
 import { useBar, useValue } from '../feed.ts'
 import { readable, type Operand } from '../operand.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode } from '../scope.ts'
@@ -104,6 +105,7 @@ export function isFalling(of: Operand, bars = 1): Rule {
 
 function trend(of: Operand, bars: number, direction: 1 | -1): Rule {
   const scope = currentScope('a trend rule')
+  barCount(direction === 1 ? 'isRising' : 'isFalling', bars)
   const rule = new TrendRule(readable(of), { bars, direction }, scope)
   scope.add(rule)
   return rule
@@ -117,7 +119,14 @@ function trend(of: Operand, bars: number, direction: 1 | -1): Rule {
  */
 export function inSessionWindow(window: { afterOpen?: number; beforeClose?: number }): Rule {
   const scope = currentScope('inSessionWindow')
-  const { afterOpen = 0, beforeClose = 0 } = window
+  const { afterOpen = 0, beforeClose = 0 } =
+    knownOptions('inSessionWindow', window, ['afterOpen', 'beforeClose']) ?? {}
+  amount('inSessionWindow: afterOpen', afterOpen)
+  amount('inSessionWindow: beforeClose', beforeClose)
+  if (beforeClose > 0 && intradayMillis(scope.building) === undefined) {
+    throw new Error(`inSessionWindow: bars of ${scope.building} close with their session, so that none `
+      + `closes ${beforeClose} minutes before it; use it with bars of 1h or shorter`)
+  }
   const minutes = (from: UtcMillis, to: UtcMillis): number => (to - from) / MILLIS_PER_MINUTE
   const closeAt = (): UtcMillis => scope.latest?.closeAt ?? (0 as UtcMillis)
   const fromOpen = (): number => minutes(scope.sessionOpenAt, closeAt())
@@ -131,6 +140,7 @@ export function inSessionWindow(window: { afterOpen?: number; beforeClose?: numb
 
 /** Holds while the bar's volume is at least `multiple` times its average over `period` bars. */
 export function volumeAbove(multiple: number, period = 20): Rule {
+  amount('volumeAbove: multiple', multiple)
   const volume = readable('volume')
   const average = useValue(new Sma(period), volume)
   const needed = (): number => multiple * average.value
@@ -156,12 +166,14 @@ export type Regime = 'bull' | 'bear'
  * 2007: ten months, here 200 days.
  */
 export function regime(wanted: Regime, period = 200): Rule {
+  knownWord('the regime', wanted, ['bull', 'bear'])
   const average = useValue(new Sma(period))
   return wanted === 'bull' ? isAbove('close', average) : isBelow('close', average)
 }
 
 /** Holds while the close is at least `multiple` average true ranges away from the operand. */
 export function isFarFrom(of: Operand, multiple: number, period = 14): Rule {
+  amount('isFarFrom: multiple', multiple)
   const range = useBar(new Atr(period))
   const from = readable(of)
   const close = readable('close')
@@ -179,6 +191,7 @@ export function isFarFrom(of: Operand, multiple: number, period = 14): Rule {
  * beside it.
  */
 export function showsPattern(pattern: string | CandlestickPattern, wanted: 'bullish' | 'bearish'): Rule {
+  knownWord('the direction of a pattern', wanted, ['bullish', 'bearish'])
   const fed = useBar(typeof pattern === 'string' ? patternNamed(pattern) : pattern, 'none')
   return wanted === 'bullish' ? isAbove(fed, 0) : isBelow(fed, 0)
 }
