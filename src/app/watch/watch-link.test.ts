@@ -2,14 +2,19 @@ import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WatchLink } from './watch-link.ts'
-import type { WatchSetup } from './watch-protocol.ts'
+import type { ToWatch, WatchSetup } from './watch-protocol.ts'
 
 /** Processes that were started, which end when the test says so. */
-const started: EventEmitter[] = []
+const started: (EventEmitter & { isDeaf: boolean })[] = []
 
 function startProcess(): ChildProcess {
   const child = Object.assign(new EventEmitter(), {
-    connected: true, send: () => true, unref: () => {}, disconnect: () => {}, channel: undefined,
+    connected: true, isDeaf: false, unref: () => {}, disconnect: () => {}, channel: undefined,
+    send: ({ kind }: ToWatch) => {
+      if (kind === 'ping' && !child.isDeaf) child.emit('message', { kind: 'alive' })
+      return true
+    },
+    kill: (signal: string) => child.emit('exit', null, signal),
   })
   started.push(child)
   return child as unknown as ChildProcess
@@ -50,6 +55,22 @@ describe('WatchLink', () => {
     vi.advanceTimersByTime(3_600_000)
     dies()
     expect(started).toHaveLength(5)
+  })
+
+  it('ends a watch that hangs, and starts another one', () => {
+    const { troubles } = stage()
+    vi.advanceTimersByTime(600_000)
+    expect(started).toHaveLength(1)
+    const [first] = started
+    if (first !== undefined) first.isDeaf = true
+    vi.advanceTimersByTime(60_000)
+    expect(started).toHaveLength(1)
+    vi.advanceTimersByTime(10_000)
+    expect(started).toHaveLength(2)
+    expect(troubles[0]).toContain('has not answered for 60 s: it is ended')
+    expect(troubles[1]).toContain('ended with SIGKILL: it is started again')
+    vi.advanceTimersByTime(600_000)
+    expect(started).toHaveLength(2)
   })
 
   it('starts nothing more once the session has ended', async () => {

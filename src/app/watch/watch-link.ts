@@ -18,11 +18,14 @@ export interface WatchLinkOptions {
 const RESTARTS_MAX = 3
 const RESTARTS_MS = 3_600_000
 const REST_MS = 60_000
+/** How often it is asked whether it works, and how many questions it may leave open. */
+const PING_MS = 10_000
+const OPEN_PINGS_MAX = 6
 /** Longest wait for a watch at the end of a session; where messages have yet to leave it goes on alone. */
 const END_MS = 2_000
 
 /**
- * Starts the process that tells people of a session, and starts it again whenever it ends.
+ * Starts the process that tells people of a session, and starts it again whenever it ends or hangs.
  *
  * Nothing here waits for it: it reads what is on disk, at its own pace.
  */
@@ -32,11 +35,15 @@ export class WatchLink {
   /** When it was started again lately, on a clock that nobody sets. */
   #restarts: number[] = []
   #rest: NodeJS.Timeout | undefined
+  readonly #asking: NodeJS.Timeout
+  /** Questions without an answer: counted, since a computer that slept lets no time pass for them. */
+  #openPings = 0
   #isEnding = false
 
   private constructor(options: WatchLinkOptions) {
     this.#options = options
     this.#child = this.#start()
+    this.#asking = setInterval(() => this.#ask(), PING_MS).unref()
   }
 
   static start(options: WatchLinkOptions): WatchLink {
@@ -52,6 +59,7 @@ export class WatchLink {
   async stop(): Promise<void> {
     this.#isEnding = true
     clearTimeout(this.#rest)
+    clearInterval(this.#asking)
     const child = this.#child
     if (!child.connected) return
     const exited = once(child, 'exit')
@@ -73,13 +81,29 @@ export class WatchLink {
     child.unref()
     child.channel?.unref()
     this.#child = child
+    this.#openPings = 0
     this.#tell({ kind: 'setup', setup: this.#options.setup })
     return child
   }
 
-  #hear({ kind, text }: FromWatch): void {
-    if (kind === 'lines') this.#options.show(text)
-    else this.#options.onTrouble(`alerts: ${text}`)
+  #hear(message: FromWatch): void {
+    if (message.kind === 'alive') this.#openPings = 0
+    else if (message.kind === 'lines') this.#options.show(message.text)
+    else this.#options.onTrouble(`alerts: ${message.text}`)
+  }
+
+  /** One that hangs is ended: what follows is what follows any end of it. */
+  #ask(): void {
+    if (!this.#child.connected) return
+    if (this.#openPings >= OPEN_PINGS_MAX) {
+      const seconds = (OPEN_PINGS_MAX * PING_MS) / 1_000
+      this.#options.onTrouble(`the process that sends alerts has not answered for ${seconds} s: it is ended`)
+      this.#openPings = 0
+      this.#child.kill('SIGKILL')
+      return
+    }
+    this.#openPings += 1
+    this.#tell({ kind: 'ping' })
   }
 
   #exited(how: number | string | null): void {

@@ -30,7 +30,8 @@ let hasEnded = false
 /** To the terminal of the session; straight to it once the session is gone. */
 function say(message: FromWatch): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {})
-  else process.stderr.write(message.kind === 'lines' ? message.text : `investor watch: ${message.text}\n`)
+  else if (message.kind === 'lines') process.stderr.write(message.text)
+  else if (message.kind === 'trouble') process.stderr.write(`investor watch: ${message.text}\n`)
 }
 
 /** The channel `console` writes here. */
@@ -68,7 +69,8 @@ async function open({ path: folderPath, request, pid, after }: WatchSetup): Prom
 }
 
 async function take(message: ToWatch): Promise<void> {
-  if (message.kind === 'end') hasEnded = true
+  if (message.kind === 'ping') say({ kind: 'alive' })
+  else if (message.kind === 'end') hasEnded = true
   else if (message.kind === 'failed') (await watch)?.ended(`ended with an error: ${message.reason}`)
   else {
     watch = open(message.setup)

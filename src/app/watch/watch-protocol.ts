@@ -18,6 +18,8 @@ export type ToWatch =
   | { readonly kind: 'end' }
   /** The session ends with an error, in words. */
   | { readonly kind: 'failed'; readonly reason: string }
+  /** Asks whether it still works. */
+  | { readonly kind: 'ping' }
 
 /** What a watch tells the process that trades. */
 export type FromWatch =
@@ -25,3 +27,5 @@ export type FromWatch =
   | { readonly kind: 'lines'; readonly text: string }
   /** Something that keeps it from watching, in words. */
   | { readonly kind: 'trouble'; readonly text: string }
+  /** The answer to `ping`. */
+  | { readonly kind: 'alive' }
