@@ -156,7 +156,8 @@ function shownParameter(declared: string, passed: readonly string[], { parameter
   const [name = ''] = /^\w+/.exec(declared) ?? []
   if (name === 'of') return 'of = \'close\''
   const isOptional = /^\w+\?/.test(declared)
-  return isOptional ? parameters[passed.indexOf(name)] ?? name : name
+  const place = passed.findIndex((each) => new RegExp(`\\b${name}\\b`).test(each))
+  return isOptional ? parameters[place] ?? name : name
 }
 
 function makeOne(factory: string, parameters: readonly unknown[]): ListedIndicator['instance'] {

@@ -3,8 +3,7 @@ import {
   type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  EXTERNAL, Side, type AccountView, type FactBodyOf, type Fill, type OrderTerms,
-  type PositionView,
+  EXTERNAL, Side, type AccountView, type FactBodyOf, type Fill, type OrderTerms, type PositionView,
 } from '../model/index.ts'
 import { adoptedStep } from './adopted-step.ts'
 import { bookFill, oppositeFill, signedUnits } from './book-fill.ts'
@@ -46,7 +45,7 @@ export class Portfolio implements AccountView {
   #nets = new Map<string, NetPosition>()
   /** Those that are not flat. */
   #open: NetPosition[] = []
-  /** Those that a strategy holds a part of: few beside all that were ever traded, and asked for every bar. */
+  /** Those that a strategy holds a part of: few beside all that were ever traded. */
   #held = new Map<string, NetPosition>()
   readonly #closed = new ClosedTrades()
   readonly #foundAtCost = new FoundAtCost()
@@ -130,7 +129,7 @@ export class Portfolio implements AccountView {
     return this.#open
   }
 
-  holdings = (): Iterable<NetPosition> => this.#held
+  holdings = (): Iterable<NetPosition> => this.#held.values()
 
   position(symbol: string): NetPosition | undefined {
     const net = this.#nets.get(symbol)

@@ -137,8 +137,9 @@ export function rsi(period?: number, of?: Operand): Rsi {
 
 /** Stochastic of the RSI; outputs `k`, `d`. */
 export function stochRsi(options?: StochRsiOptions, of?: Operand): StochRsi {
-  const known = knownOptions('stochRsi', options, ['period', 'kPeriod', 'dPeriod'])
-  return useValue(new StochRsi(known), of, 'none')
+  return useValue(new StochRsi(
+    knownOptions('stochRsi', options, ['period', 'kPeriod', 'dPeriod']),
+  ), of, 'none')
 }
 
 /** Rate of change in percent. */
@@ -236,14 +237,16 @@ export function mfi(period?: number): Mfi {
 
 /** Stochastic oscillator; outputs `k`, `d`. */
 export function stochastic(options?: StochasticOptions): Stochastic {
-  const known = knownOptions('stochastic', options, ['kPeriod', 'kSmoothing', 'dPeriod'])
-  return useBar(new Stochastic(known), 'none')
+  return useBar(new Stochastic(
+    knownOptions('stochastic', options, ['kPeriod', 'kSmoothing', 'dPeriod']),
+  ), 'none')
 }
 
 /** Ultimate oscillator. */
 export function ultimateOscillator(options?: UltimateOscillatorOptions): UltimateOscillator {
-  const known = knownOptions('ultimateOscillator', options, ['short', 'middle', 'long'])
-  return useBar(new UltimateOscillator(known), 'none')
+  return useBar(new UltimateOscillator(
+    knownOptions('ultimateOscillator', options, ['short', 'middle', 'long']),
+  ), 'none')
 }
 
 /** Williams %R, -100..0. */
@@ -308,8 +311,9 @@ export function supertrend(period?: number, options?: { readonly multiplier?: nu
 
 /** Ichimoku cloud. */
 export function ichimoku(options?: IchimokuOptions): Ichimoku {
-  const known = knownOptions('ichimoku', options, ['tenkan', 'kijun', 'senkouB', 'displacement'])
-  return useBar(new Ichimoku(known))
+  return useBar(new Ichimoku(
+    knownOptions('ichimoku', options, ['tenkan', 'kijun', 'senkouB', 'displacement']),
+  ))
 }
 
 /** Vortex; outputs `plusVi`, `minusVi`. */
