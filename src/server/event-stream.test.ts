@@ -72,6 +72,23 @@ describe('EventStream', () => {
     await stream.close()
   })
 
+  it('tells nothing more to who may no longer read, and ends that stream before the next beat', async () => {
+    const stream = new EventStream(record, { ...STREAM, ...LIMITS, statusMs: 20 })
+    let [isAllowed, told] = [true, 0]
+    const { response } = connection(true)
+    const write = response.write.bind(response) as (chunk: string) => boolean
+    response.write = (chunk: string) => {
+      told += 1
+      // The token is revoked while facts are on their way.
+      if (told === 3) isAllowed = false
+      return write(chunk)
+    }
+    await stream.open(await stream.place({ after: 0 }), { response, isAllowed: () => isAllowed })
+    while (stream.readers > 0) await wait(1)
+    expect([told, response.writableEnded]).toEqual([3, true])
+    await stream.close()
+  })
+
   it('tells a status once while nothing of it changes', async () => {
     const stream = new EventStream(record, { ...STREAM, ...LIMITS, statusMs: 1, beatMs: 5 })
     const texts: string[] = []

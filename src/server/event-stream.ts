@@ -50,7 +50,7 @@ export interface StreamPlace {
 /** A reader's connection. */
 export interface StreamReader {
   readonly response: ServerResponse
-  /** Whether it may still read: the login may have ended meanwhile. */
+  /** Whether it may still read: the login may have ended, or the token been revoked. */
   readonly isAllowed: () => boolean
 }
 
@@ -178,8 +178,9 @@ export class EventStream {
     const statuses = new Map<string, Promise<StatusText | undefined>>()
     await Promise.all(
       [...this.#readers].map(async (reader) => {
+        if (isStatus && !reader.isAllowed()) return this.#end(reader)
         if (!this.#canTake(reader, now)) return
-        if (isBeat) this.#beat(reader)
+        if (isBeat) this.#write(reader, ': beat\n\n')
         if (isStatus) await this.#tellStatus(reader, statuses)
         await this.#tellFacts(reader, facts)
       }),
@@ -202,9 +203,17 @@ export class EventStream {
     return false
   }
 
-  #beat({ response, isAllowed }: Reader): void {
-    if (isAllowed()) response.write(': beat\n\n')
-    else response.end()
+  /** Writes to a reader who still may read; the stream of one who may not any more ends. */
+  #write(reader: Reader, text: string): void {
+    const { response, isAllowed } = reader
+    if (response.writableEnded) return
+    if (isAllowed()) response.write(text)
+    else this.#end(reader)
+  }
+
+  #end(reader: Reader): void {
+    reader.response.end()
+    this.#leave(reader)
   }
 
   async #tellStatus(reader: Reader, made: Map<string, Promise<StatusText | undefined>>): Promise<void> {
@@ -216,10 +225,10 @@ export class EventStream {
     if (status.number !== reader.current) {
       reader.current = status.number
       reader.cursor = 0
-      reader.response.write(hello(reader))
+      this.#write(reader, hello(reader))
     }
     reader.status = status.stamp
-    reader.response.write(status.text)
+    this.#write(reader, status.text)
   }
 
   async #statusOf(asked: string | undefined): Promise<StatusText | undefined> {
@@ -242,7 +251,8 @@ export class EventStream {
       const { text, through } = await asked
       if (through === reader.cursor) return
       reader.cursor = through
-      if (text !== '') reader.response.write(text)
+      if (text !== '') this.#write(reader, text)
+      if (reader.response.writableEnded) return
       if (reader.response.writableLength > this.#limits.waitingBytesMax) return
     }
   }
