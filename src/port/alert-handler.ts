@@ -14,6 +14,8 @@ export interface AlertNotice {
   readonly count: number
   /** Who acknowledged it; else absent. */
   readonly by?: string
+  /** Times that it was sent without an answer: it may have arrived, and this be a repeat. */
+  readonly unanswered?: number
 }
 
 /** Proof that a channel took a message. */
@@ -29,8 +31,8 @@ export interface AlertReceipt {
  * A channel that alerts leave by: the spec's AlertHandler.
  *
  * `send` settles within the handler's own time limit and never throws for what the world does. A failure
- * with `retry: safe` may be sent again, not before `details.retryAfterMs` where that is given; no failure
- * names a secret.
+ * with `retry: safe` may be sent again, not before `details.retryAfterMs` where that is given; one with
+ * `retry: after-reconcile` may have arrived. No failure names a secret.
  */
 export interface AlertHandler {
   /** The name that the settings and messages use: `slack`, `pagerduty` ... */

@@ -265,6 +265,18 @@ describe('smtp', () => {
     expect(server.received.map(({ to }) => to)).toEqual([['ada@example.org'], ['ben@example.org']])
   })
 
+  it('does not know what became of a mail that is never answered, and marks the next one', async () => {
+    await using server = await smtpStage()
+    server.isMute = true
+    const mail = mailer(server.port, server.certificate)
+    expect(await mail.send([notice()])).toMatchObject({
+      ok: false, failure: { code: 'ALERT_NOT_SENT', retry: 'after-reconcile' },
+    })
+    server.isMute = false
+    expect((await mail.send([{ ...notice(), unanswered: 1 }])).ok).toBe(true)
+    expect(server.received.map(({ raw }) => raw.includes('sent before without'))).toEqual([false, true])
+  })
+
   it('shows no password that was refused', async () => {
     await using server = await smtpStage()
     const outcome = await mailer(server.port, server.certificate, 'wrong-password').send([notice()])

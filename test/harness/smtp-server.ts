@@ -19,6 +19,8 @@ export interface SmtpStage extends AsyncDisposable {
   refusal: { readonly code: number; readonly text: string } | undefined
   /** Addresses that are refused, with the code of the reply. */
   readonly refusedAddresses: Map<string, number>
+  /** The next mails are taken, and never answered. */
+  isMute: boolean
 }
 
 /** Who may send there. */
@@ -50,7 +52,7 @@ export async function smtpStage(): Promise<SmtpStage> {
         if (refusal !== undefined) return done(smtpError(refusal.code, refusal.text))
         const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address
         stage.received.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw })
-        return done()
+        return stage.isMute ? undefined : done()
       })
     },
   })
@@ -65,6 +67,7 @@ export async function smtpStage(): Promise<SmtpStage> {
     received: [],
     refusal: undefined,
     refusedAddresses: new Map(),
+    isMute: false,
     async [Symbol.asyncDispose]() {
       server.close()
       await once(server.server, 'close')

@@ -7,9 +7,10 @@ const RANKS: readonly AlertSeverity[] = [
 const WORDS = { raised: '', escalated: 'nobody took this', acknowledged: 'taken by', resolved: 'over' }
 
 /** One line about a notice: severity, component, message, and what has become of it. */
-export function noticeLine({ kind, alert, count, by }: AlertNotice): string {
+export function noticeLine({ kind, alert, count, by, unanswered = 0 }: AlertNotice): string {
   const state = kind === 'acknowledged' ? `${WORDS[kind]} ${by ?? 'somebody'}` : WORDS[kind]
-  const notes = [state, count > 1 ? `${count} times` : ''].filter((note) => note !== '')
+  const repeat = unanswered > 0 ? 'sent before without an answer' : ''
+  const notes = [state, count > 1 ? `${count} times` : '', repeat].filter((note) => note !== '')
   const tail = notes.length === 0 ? '' : ` (${notes.join(', ')})`
   return `${alert.severity} ${alert.component}: ${oneLine(alert.message)}${tail}`
 }

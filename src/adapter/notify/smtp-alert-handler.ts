@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { ok, RetryClass, type Result } from '../../base/index.ts'
 import type { AlertHandler, AlertNotice, AlertReceipt, Clock } from '../../port/index.ts'
@@ -33,11 +34,15 @@ interface RefusedAddress {
   readonly response?: string | undefined
 }
 
+/** The server has the whole mail, and has not said that it takes it. */
+class UnansweredMailError extends Error {}
+
 /**
  * Alerts by e-mail. Nothing leaves without TLS, the password least of all.
  *
  * A 4xx reply passes and is tried again, a 5xx reply stays (RFC 5321, section 4.2.1). Where a server takes a
  * mail for some and not for others, only the others are tried again, and who stays refused is told of.
+ * A server that has the whole mail and does not answer may have taken it (section 4.5.3.2.6).
  */
 export class SmtpAlertHandler implements AlertHandler {
   readonly name: string
@@ -62,6 +67,9 @@ export class SmtpAlertHandler implements AlertHandler {
       if (rejectedErrors.some(passes)) return refused
       return ok({ at: clock.now(), reference: messageId, trouble: refused.failure.message })
     } catch (error) {
+      if (error instanceof UnansweredMailError) {
+        return this.#failure(error.message, RetryClass.AfterReconcile)
+      }
       const { message, rejectedErrors = [] } = error as { message: string; rejectedErrors?: RefusedAddress[] }
       const retry = passes(error as RefusedAddress) ? RetryClass.Safe : RetryClass.Never
       const isForSome = retry === RetryClass.Never && this.#missing.has(first) && rejectedErrors.length > 0
@@ -87,6 +95,13 @@ export class SmtpAlertHandler implements AlertHandler {
       connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs,
       ...(certificate === undefined ? {} : { tls: { ca: certificate } }),
     })
+    let isHandedOver = false
+    transport.use('stream', (mail, done) => {
+      mail.message.transform(() => new PassThrough().once('end', () => {
+        isHandedOver = true
+      }))
+      done()
+    })
     try {
       return await transport.sendMail({
         from, to: [...to],
@@ -94,6 +109,10 @@ export class SmtpAlertHandler implements AlertHandler {
         text: noticeLines(notices, TEXT_LENGTH_MAX),
         disableFileAccess: true, disableUrlAccess: true,
       })
+    } catch (error) {
+      const { responseCode, message } = error as RefusedAddress & { readonly message: string }
+      if (isHandedOver && responseCode === undefined) throw new UnansweredMailError(message)
+      throw error
     } finally {
       transport.close()
     }

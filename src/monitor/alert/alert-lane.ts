@@ -37,6 +37,9 @@ const BACK_OFF_MS = 1_000
 const BACK_OFF_MS_MAX = 60_000
 /** Attempts for what is less than CRITICAL; that is tried until it is out. */
 const ATTEMPTS_MAX = 10
+/** What may have arrived is sent again after so long, then after twice as long, so often in all. */
+const UNANSWERED_MS = 60_000
+const UNANSWERED_MAX = 6
 const WAITING_MAX = 1_000
 const MESSAGE_NOTICES_MAX = 50
 const MINUTE_MS = 60_000
@@ -57,6 +60,8 @@ export class AlertLane {
   readonly #timers = new Set<() => void>()
   #waiting: AlertNotice[] = []
   #sending: readonly AlertNotice[] = []
+  /** Notices that may have arrived: they are sent again later, and hold nothing up meanwhile. */
+  #aside: readonly AlertNotice[] = []
   /** Notices, the first that wait, that make up a message which has failed: it is sent again as it was. */
   #batch = 0
   #isHurried = false
@@ -81,8 +86,9 @@ export class AlertLane {
   }
 
   get state(): LaneState {
+    const waiting = this.#waiting.length + this.#aside.length
     return {
-      waiting: this.#waiting.length, sending: this.#sending.length, delivered: this.#delivered,
+      waiting, sending: this.#sending.length, delivered: this.#delivered,
       failedAttempts: this.#failedAttempts, lost: this.#lost, lastFailure: this.#lastFailure,
     }
   }
@@ -98,7 +104,7 @@ export class AlertLane {
 
   /** Whether a notice of an incident waits or is on its way. */
   holds(incident: string): boolean {
-    return [...this.#sending, ...this.#waiting].some((notice) => notice.incident === incident)
+    return [...this.#sending, ...this.#waiting, ...this.#aside].some((notice) => notice.incident === incident)
   }
 
   /** Forgets what waits of an incident: there is something worse to say of it. */
@@ -106,6 +112,7 @@ export class AlertLane {
     const isOther = (notice: AlertNotice): boolean => notice.incident !== incident
     this.#batch = this.#waiting.slice(0, this.#batch).filter(isOther).length
     this.#waiting = this.#waiting.filter(isOther)
+    this.#aside = this.#aside.filter(isOther)
   }
 
   /** Gathers no more: what waits leaves as soon as quiet hours, rate and back-off let it. */
@@ -125,6 +132,7 @@ export class AlertLane {
     for (const cancel of this.#timers) cancel()
     this.#timers.clear()
     this.#waiting = []
+    this.#aside = []
   }
 
   #plan(): void {
@@ -197,6 +205,7 @@ export class AlertLane {
     this.#failedAttempts++
     this.#attempts++
     this.#lastFailure = failure.message
+    if (failure.retry === RetryClass.AfterReconcile) return this.#putAside(notices, failure)
     const canRetry = failure.retry === RetryClass.Safe
     const willRetry = canRetry && (this.#isCritical || this.#attempts < ATTEMPTS_MAX)
     if (willRetry) {
@@ -208,6 +217,24 @@ export class AlertLane {
       this.#lost += notices.length
     }
     this.#listener.onFailed(notices, failure, willRetry)
+  }
+
+  /** Keeps what may have arrived for later; what was sent often enough has, or never will. */
+  #putAside(notices: readonly AlertNotice[], failure: Failure): void {
+    const counted = notices.map((notice) => ({ ...notice, unanswered: (notice.unanswered ?? 0) + 1 }))
+    const again = counted.filter(({ unanswered }) => unanswered < UNANSWERED_MAX)
+    const least = Math.min(...again.map(({ unanswered }) => unanswered))
+    this.#attempts = 0
+    this.#lost += notices.length - again.length
+    this.#aside = [...this.#aside, ...again]
+    if (again.length > 0) {
+      this.#after(UNANSWERED_MS * 2 ** (least - 1), () => {
+        const due = again.filter((notice) => this.#aside.includes(notice))
+        this.#aside = this.#aside.filter((notice) => !due.includes(notice as typeof again[number]))
+        this.#waiting.push(...due)
+      })
+    }
+    this.#listener.onFailed(notices, failure, again.length > 0)
   }
 
   /** Waits before the next attempt: twice as long each time, or as long as the channel asks. */
