@@ -20,9 +20,9 @@ const watchdog = Watchdog.start({
   healthyMs: 0,
 })
 watchdog.entries(brokerUrl === undefined ? ['ii-1-one-7-e0-0', 'ii-1-one-9-e0-0'] : orders)
-process.on('SIGUSR2', () => void watchdog.stop().then(() => process.exit(0)))
-process.on('SIGHUP', () => {
-  watchdog.leave()
-  process.exit(1)
+process.on('SIGUSR2', () => {
+  watchdog.entries([])
+  void watchdog.stop().then(() => process.exit(0))
 })
+process.on('SIGHUP', () => void watchdog.stop().then(() => process.exit(0)))
 setInterval(() => {}, 1_000)

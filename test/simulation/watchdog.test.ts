@@ -87,12 +87,12 @@ describe('a watchdog', () => {
     expect(actions()).toEqual([])
   }, 40_000)
 
-  it('cancels the entries of a session that ends with an error, and then ends', async () => {
+  it('cancels the entries that a session has left at its end, and then ends', async () => {
     const pid = await watching()
     child.kill('SIGHUP')
     await once(child, 'exit')
     await until(() => lives(pid), (is) => !is)
-    expect(actions()).toEqual(['session-failed', 'entries-canceled'])
+    expect(actions()).toEqual(['entries-left', 'entries-canceled'])
     expect(JSON.parse(readFileSync(join(folder, 'canceled.json'), 'utf8'))).toHaveLength(2)
     expect(state()?.state).toBe('ended')
   }, 40_000)

@@ -158,7 +158,7 @@ export async function runDriven<S extends DrivenSession, T>(
     } finally {
       onClosed?.()
       line.end()
-      // Nobody guards what entries fill from here on; what took them back already leaves none to cancel.
+      // Nobody guards what entries fill from here on.
       if (hasFailed) watchdog?.leave()
       else await watchdog?.stop()
       await watch?.stop()

@@ -8,7 +8,7 @@ import type {
 const setup = JSON.parse(process.argv[2] ?? '{}') as WatchdogSetup
 const detector = new SilenceDetector(setup, performance.now())
 let entries: readonly string[] = []
-let end: 'gone' | 'ended' | 'failed' = 'gone'
+let end: 'gone' | 'ended' | 'left' = 'gone'
 let canceler: Promise<EntryCanceler> | undefined
 if (setup.cancelerModule !== undefined) {
   canceler = import(setup.cancelerModule).then(
@@ -83,7 +83,7 @@ process.on('message', (message: ToWatchdog) => {
   hear(detector.beat(performance.now()))
   if (message.kind === 'entries') entries = message.orders
   if (message.kind === 'end') end = 'ended'
-  if (message.kind === 'failed') end = 'failed'
+  if (message.kind === 'left') end = 'left'
 })
 // The channel ends with the process at its other end, however that ended.
 process.on('disconnect', () => {
@@ -92,10 +92,10 @@ process.on('disconnect', () => {
   void (async () => {
     const { session, pid } = setup
     stand(end === 'gone' ? 'gone' : 'ended')
-    if (end === 'failed' && canceler !== undefined && entries.length > 0) {
+    if (end === 'left' && canceler !== undefined && entries.length > 0) {
       alert(
-        'critical', 'session-failed',
-        `session ${session} has ended with an error: its entries are canceled, stops at the broker stay`,
+        'critical', 'entries-left',
+        `session ${session} has ended and left entries at the broker: they are canceled, stops stay`,
       )
       await cancelEntries()
     }

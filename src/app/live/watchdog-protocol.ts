@@ -23,8 +23,8 @@ export type ToWatchdog =
   | { readonly kind: 'entries'; readonly orders: readonly string[] }
   /** The session has ended as it should: nothing is wrong when the process goes. */
   | { readonly kind: 'end' }
-  /** The session has ended with an error: nobody guards what its entries fill. */
-  | { readonly kind: 'failed' }
+  /** The session has ended and has left entries: nobody guards what they fill. */
+  | { readonly kind: 'left' }
 
 /** The only thing that a watchdog may do at a broker. */
 export interface EntryCanceler {
@@ -40,7 +40,7 @@ export interface WatchdogAlert {
   readonly '@timestamp': string
   readonly 'log.level': 'critical' | 'error' | 'info'
   readonly 'event.action':
-    'supervisor-silent' | 'supervisor-back' | 'supervisor-gone' | 'session-failed' | 'entries-canceled'
+    'supervisor-silent' | 'supervisor-back' | 'supervisor-gone' | 'entries-left' | 'entries-canceled'
   readonly message: string
   readonly session: string
 }

@@ -62,17 +62,18 @@ export class Watchdog {
     this.#tell({ kind: 'entries', orders })
   }
 
-  /** Leaves the entries to the watchdog, which then ends: the session has ended with an error. */
+  /** Leaves the entries that may work to the watchdog, which then ends. */
   leave(): void {
     this.#isEnding = true
     clearInterval(this.#beat)
     if (!this.#child.connected) return
-    this.#tell({ kind: 'failed' })
+    this.#tell({ kind: 'left' })
     this.#child.disconnect()
   }
 
-  /** Ends the watchdog: the session has ended as it should. */
+  /** Ends the watchdog: the session has ended as it should, and left no entry that it could not take back. */
   async stop(): Promise<void> {
+    if (this.#entries.length > 0) return this.leave()
     this.#isEnding = true
     clearInterval(this.#beat)
     const child = this.#child
