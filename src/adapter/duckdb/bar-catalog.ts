@@ -5,7 +5,7 @@ import type { CorporateAction, Instrument, SeriesKey } from '../../model/index.t
 import type { BarSource } from '../../port/index.ts'
 import { whileLocked } from './catalog-lock.ts'
 import { closestSeries } from './closest-series.ts'
-import { Database } from './database.ts'
+import { Database, exactPath } from './database.ts'
 import { parseActions, parseInstrument, toJson } from './instrument-json.ts'
 import { MasterFolder } from './master-folder.ts'
 import type { BarRange } from './parquet-source.ts'
@@ -190,7 +190,7 @@ export class BarCatalog {
   }
 
   async #infos(files: readonly string[]): Promise<SeriesInfo[]> {
-    const rows = await this.#database.rows(ORIGINS, [files]).catch((error: unknown) => {
+    const rows = await this.#database.rows(ORIGINS, [files.map(exactPath)]).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error)
       throw damaged(files.length === 1 ? String(files[0]) : this.root, why)
     })

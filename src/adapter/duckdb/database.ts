@@ -63,6 +63,11 @@ export class Database {
   }
 }
 
+/** A path as the library reads it: `[`, `*` and `?` in it are letters, and no pattern of other files. */
+export function exactPath(file: string): string {
+  return file.replaceAll(/[[*?]/g, (letter) => `[${letter}]`)
+}
+
 /** Writes a text as an SQL literal, where no parameter can stand. */
 export function sqlText(text: string): string {
   return `'${text.replaceAll('\'', '\'\'')}'`

@@ -66,6 +66,17 @@ describe('exported files', () => {
     expect(opened.sha256).toHaveLength(64)
   })
 
+  it('are read under their own name, which is no pattern of others', async () => {
+    const [odd, other] = [path.join(folder, 'a[1]*?.parquet'), path.join(folder, 'a1xy.parquet')]
+    await catalog.exportTo(odd, minutes(1, 2))
+    await catalog.exportTo(other, minutes(3, 4, 5))
+    const rows: string[] = []
+    for await (const batch of (await ParquetFile.open(odd)).batches()) {
+      rows.push(...batch.map(({ fields }) => fields[5] ?? ''))
+    }
+    expect(rows).toEqual(['close', '1.0', '2.0'])
+  })
+
   it('that are no Parquet are refused', async () => {
     const file = path.join(folder, 'text.parquet')
     writeFileSync(file, 'date,open\n')

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
-import { Database } from './database.ts'
+import { Database, exactPath } from './database.ts'
 
 /** One row of a Parquet file as text; `line` counts rows, the names of the columns being the first. */
 export interface ParquetRecord {
@@ -44,14 +44,15 @@ export class ParquetFile {
 
   /** The names of the columns, then all rows, some thousands at a time. */
   async *batches(): AsyncGenerator<readonly ParquetRecord[]> {
+    const own = exactPath(this.path)
     const database = new Database(path.join(path.dirname(this.path), '.staging'))
     try {
-      const described = await database.rows('DESCRIBE SELECT * FROM read_parquet($1)', [this.path])
+      const described = await database.rows('DESCRIBE SELECT * FROM read_parquet($1)', [own])
       const names = described.map(([name]) => String(name))
       yield [{ line: 1, fields: names }]
       const connection = await database.connect()
       const columns = described.map(([name, type]) => asText(String(name), String(type))).join(', ')
-      const result = await connection.stream(`SELECT ${columns} FROM read_parquet($1)`, [this.path])
+      const result = await connection.stream(`SELECT ${columns} FROM read_parquet($1)`, [own])
       let line = 1
       for await (const chunk of result) {
         yield chunk.getRows().map((row) => {
