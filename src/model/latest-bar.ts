@@ -33,7 +33,7 @@ export class LatestBar implements BarNumbers {
   static of(bar: Bar): LatestBar {
     const { openAt, closeAt, open, high, low, close, volume } = bar
     const latest = new LatestBar(bar)
-    latest.read(Float64Array.of(openAt, closeAt, open, high, low, close, volume), 0)
+    latest.#own.set([openAt, closeAt, open, high, low, close, volume])
     return latest
   }
 
