@@ -26,6 +26,17 @@ describe('LatestBar', () => {
     expect(NAMES.map((name) => latest[name])).toEqual(NAMES.map(() => Number.NaN))
   })
 
+  it('hands out a bar that nobody else has written into', () => {
+    const latest = LatestBar.of({ ...first })
+    expect(latest.takeBackChanged()).toBe(false)
+    expect(latest.takeBackChanged() || latest.bar !== latest.bar).toBe(false)
+    for (const name of NAMES) {
+      Object.assign(latest.bar, { [name]: 1 })
+      expect([name, latest.takeBackChanged(), latest.takeBackChanged()]).toEqual([name, true, false])
+      expect(latest.bar).toEqual(first)
+    }
+  })
+
   it('has the numbers of the row that it read last', () => {
     const rows = emptyRows(2)
     const latest = new LatestBar(first)

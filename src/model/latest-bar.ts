@@ -48,6 +48,20 @@ export class LatestBar implements BarNumbers {
     return (this.#bar ??= this.#made())
   }
 
+  /**
+   * Says whether the bar that was handed out has other numbers by now; whoever asks next then gets one of its
+   * own, so that what one reader wrote into it reaches no other.
+   */
+  takeBackChanged(): boolean {
+    const bar = this.#bar
+    if (bar === undefined) return false
+    const isSame = bar.close === this.close && bar.high === this.high && bar.low === this.low
+      && bar.open === this.open && bar.volume === this.volume && bar.openAt === this.openAt
+      && bar.closeAt === this.closeAt
+    if (!isSame) this.#bar = undefined
+    return !isSame
+  }
+
   /** Takes the row that begins at `start`. */
   read(rows: Float64Array, start: number): void {
     this.openAt = rows[start + RowPlace.openAt] as UtcMillis

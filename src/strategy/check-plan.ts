@@ -1,3 +1,4 @@
+import type { LatestBar } from '../model/index.ts'
 import { isRule } from './check-input.ts'
 import type { BarPlan, RulePlan, UniversePlan } from './strategy.ts'
 
@@ -47,6 +48,13 @@ export function refusePromise(name: string, answer: unknown): void {
   if (typeof answer !== 'object' || answer === null || !('then' in answer)) return
   Promise.resolve(answer).catch(() => undefined)
   throw new Error(`${name} must answer at once, found a promise: nothing in it may wait`)
+}
+
+/** Throws where a strategy has written into the bar that it was shown, which others read too. */
+export function refuseChangedBar(name: string, latest: LatestBar): void {
+  if (!latest.takeBackChanged()) return
+  throw new Error(`${name} changed the bar that it was shown: copy the numbers that you need, since others `
+    + 'read it too')
 }
 
 function partsOf(plan: unknown, by: string, wanted: string): Record<string, unknown> {

@@ -275,6 +275,22 @@ describe('code', () => {
     expect(outcome.signals).toEqual([])
   })
 
+  it('that writes into its bar is told so, and the next who asks is shown the bar as it is', () => {
+    const outcome = run(
+      () => ({
+        onBar(bar, context) {
+          if (bar.close > 1) Object.assign(bar, { close: 0.5 })
+          context.buy()
+        },
+      }),
+      [1, 2],
+    )
+    expect(outcome.errors.map((error) => error.message)).toEqual([
+      expect.stringContaining('onBar changed the bar that it was shown'),
+    ])
+    expect(outcome.signals).toHaveLength(1)
+  })
+
   it('that answers with a promise is told so, and what the promise fails with harms nobody', async () => {
     const late = (): void => Promise.reject(new Error('late')) as never
     const outcome = run(() => ({ onBar: late }), [1, 2])

@@ -7,7 +7,7 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
-import { refusePromise } from './check-plan.ts'
+import { refuseChangedBar, refusePromise } from './check-plan.ts'
 import { checkAdjustment, checkFigures, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
@@ -97,6 +97,7 @@ export class SymbolRuntime implements SymbolContext {
     if (!this.#isWarm && !(this.#isWarm = this.scope.isWarm)) this.#block(NOT_WARM)
     else if (this.#rules !== undefined) this.#askRules(this.#rules, latest)
     else this.#run(this.#code, latest.bar)
+    refuseChangedBar(this.#code === undefined ? 'a function of the plan' : 'onBar', latest)
     if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
   }
 

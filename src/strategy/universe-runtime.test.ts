@@ -55,6 +55,11 @@ describe('wishes', () => {
   })
 })
 
+it('is told so when it writes into a bar', () => {
+  const outcome = run(universe(() => (context) => void Object.assign(context.bar('BBB') ?? {}, { high: 99 })))
+  expect(outcome.errors[0]?.message).toContain('onSlice changed the bar that it was shown')
+})
+
 describe('of', () => {
   it('builds indicators that are fed with the bars of their symbol', () => {
     const seen: (number | undefined)[][] = []

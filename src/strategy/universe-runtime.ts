@@ -8,7 +8,7 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
-import { refusePromise } from './check-plan.ts'
+import { refuseChangedBar, refusePromise } from './check-plan.ts'
 import { checkAdjustment, checkLegs, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
@@ -88,6 +88,7 @@ export class UniverseRuntime implements UniverseContext {
     this.#blockedBy = ''
     const answer: unknown = this.#plan.onSlice(this)
     if (answer !== undefined) refusePromise('onSlice', answer)
+    for (const latest of this.#bars.values()) refuseChangedBar('onSlice', latest)
     if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
   }
 
