@@ -65,6 +65,7 @@ function pageBars(bars: ReportBars): PageBars {
     high: codeColumn(bars.high, digits),
     low: codeColumn(bars.low, digits),
     close: codeColumn(bars.close, digits),
+    splits: (bars.splits ?? []).map(({ at, factor }) => ({ at: Math.floor(at / 1_000), factor })),
   }
 }
 

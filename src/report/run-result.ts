@@ -166,6 +166,11 @@ export interface ReportBars {
   readonly high: readonly number[]
   readonly low: readonly number[]
   readonly close: readonly number[]
+  /**
+   * Splits of the span, ascending: the bars of before one are multiplied by its factor, so that all prices
+   * are in the terms after the last. Absent where there is none.
+   */
+  readonly splits?: readonly { readonly at: number; readonly factor: number }[]
 }
 
 /** Everything that a report shows. */

@@ -7,11 +7,11 @@ import { isTimeframe, TIMEFRAMES, type Timeframe } from '../model/index.ts'
  * word that is not known a rule that never holds, without anybody being told.
  */
 
-/** The options as they are, once they are sure to have no part of another name. */
-export function knownOptions<T extends object>(
+/** Throws where options have a part of another name, or are none. */
+export function checkOptions<T extends object>(
   of: string, options: T | undefined, known: readonly (keyof T & string)[],
-): T | undefined {
-  if (options === undefined) return undefined
+): void {
+  if (options === undefined) return
   if (typeof options !== 'object' || options === null) {
     throw new Error(`${of}: options must be an object with ${known.join(', ')}, found ${spelled(options)}`)
   }
@@ -19,7 +19,6 @@ export function knownOptions<T extends object>(
     if ((known as readonly string[]).includes(name)) continue
     throw new Error(`${of}: there is no option "${name}"; known are ${known.join(', ')}`)
   }
-  return options
 }
 
 /** The word as it is, once it is sure to be one of those known. */

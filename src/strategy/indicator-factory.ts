@@ -69,7 +69,7 @@ import {
   ZScore,
 } from '../indicator/index.ts'
 import type { Timeframe } from '../model/index.ts'
-import { knownOptions, knownTimeframe } from './check-input.ts'
+import { checkOptions, knownTimeframe } from './check-input.ts'
 import { useBar, usePair, useValue } from './feed.ts'
 import type { Operand } from './operand.ts'
 import { currentScope } from './scope.ts'
@@ -122,12 +122,14 @@ export function rma(period: number, of?: Operand): Rma {
 
 /** Moving average convergence/divergence; outputs `signal`, `histogram`. */
 export function macd(options?: MacdOptions, of?: Operand): Macd {
-  return useValue(new Macd(knownOptions('macd', options, ['fast', 'slow', 'signal'])), of)
+  checkOptions('macd', options, ['fast', 'slow', 'signal'])
+  return useValue(new Macd(options), of)
 }
 
 /** Percentage price oscillator; outputs `signal`, `histogram`. */
 export function ppo(options?: PpoOptions, of?: Operand): Ppo {
-  return useValue(new Ppo(knownOptions('ppo', options, ['fast', 'slow', 'signal'])), of, 'none')
+  checkOptions('ppo', options, ['fast', 'slow', 'signal'])
+  return useValue(new Ppo(options), of, 'none')
 }
 
 /** Relative strength index, 0..100. */
@@ -137,9 +139,8 @@ export function rsi(period?: number, of?: Operand): Rsi {
 
 /** Stochastic of the RSI; outputs `k`, `d`. */
 export function stochRsi(options?: StochRsiOptions, of?: Operand): StochRsi {
-  return useValue(new StochRsi(
-    knownOptions('stochRsi', options, ['period', 'kPeriod', 'dPeriod']),
-  ), of, 'none')
+  checkOptions('stochRsi', options, ['period', 'kPeriod', 'dPeriod'])
+  return useValue(new StochRsi(options), of, 'none')
 }
 
 /** Rate of change in percent. */
@@ -159,7 +160,8 @@ export function trix(period?: number, of?: Operand): Trix {
 
 /** True strength index. */
 export function tsi(options?: TsiOptions, of?: Operand): Tsi {
-  return useValue(new Tsi(knownOptions('tsi', options, ['long', 'short'])), of, 'none')
+  checkOptions('tsi', options, ['long', 'short'])
+  return useValue(new Tsi(options), of, 'none')
 }
 
 /** Population standard deviation. */
@@ -173,7 +175,8 @@ export function bollinger(
   options?: { readonly deviations?: number },
   of?: Operand,
 ): BollingerBands {
-  return useValue(new BollingerBands(period, knownOptions('bollinger', options, ['deviations'])), of)
+  checkOptions('bollinger', options, ['deviations'])
+  return useValue(new BollingerBands(period, options), of)
 }
 
 /** End of the least-squares line; output `slope`. */
@@ -212,7 +215,8 @@ export function rollingPercentile(
   options?: { readonly fraction?: number },
   of?: Operand,
 ): RollingPercentile {
-  return useValue(new RollingPercentile(period, knownOptions('rollingPercentile', options, ['fraction'])), of)
+  checkOptions('rollingPercentile', options, ['fraction'])
+  return useValue(new RollingPercentile(period, options), of)
 }
 
 /** Volume-weighted moving average. */
@@ -222,7 +226,8 @@ export function vwma(period: number): Vwma {
 
 /** Awesome oscillator. */
 export function awesome(options?: AwesomeOscillatorOptions): AwesomeOscillator {
-  return useBar(new AwesomeOscillator(knownOptions('awesome', options, ['fast', 'slow'])))
+  checkOptions('awesome', options, ['fast', 'slow'])
+  return useBar(new AwesomeOscillator(options))
 }
 
 /** Commodity channel index. */
@@ -237,16 +242,14 @@ export function mfi(period?: number): Mfi {
 
 /** Stochastic oscillator; outputs `k`, `d`. */
 export function stochastic(options?: StochasticOptions): Stochastic {
-  return useBar(new Stochastic(
-    knownOptions('stochastic', options, ['kPeriod', 'kSmoothing', 'dPeriod']),
-  ), 'none')
+  checkOptions('stochastic', options, ['kPeriod', 'kSmoothing', 'dPeriod'])
+  return useBar(new Stochastic(options), 'none')
 }
 
 /** Ultimate oscillator. */
 export function ultimateOscillator(options?: UltimateOscillatorOptions): UltimateOscillator {
-  return useBar(new UltimateOscillator(
-    knownOptions('ultimateOscillator', options, ['short', 'middle', 'long']),
-  ), 'none')
+  checkOptions('ultimateOscillator', options, ['short', 'middle', 'long'])
+  return useBar(new UltimateOscillator(options), 'none')
 }
 
 /** Williams %R, -100..0. */
@@ -271,7 +274,8 @@ export function natr(period?: number): Natr {
 
 /** Keltner channel; outputs `upper`, `middle`, `lower`. */
 export function keltner(period?: number, options?: KeltnerOptions): KeltnerChannel {
-  return useBar(new KeltnerChannel(period, knownOptions('keltner', options, ['atrPeriod', 'multiplier'])))
+  checkOptions('keltner', options, ['atrPeriod', 'multiplier'])
+  return useBar(new KeltnerChannel(period, options))
 }
 
 /** Donchian channel; outputs `upper`, `middle`, `lower`; includes the present bar. */
@@ -301,19 +305,20 @@ export function aroon(period?: number): Aroon {
 
 /** Parabolic stop and reverse. */
 export function psar(options?: ParabolicSarOptions): ParabolicSar {
-  return useBar(new ParabolicSar(knownOptions('psar', options, ['acceleration', 'maximum'])))
+  checkOptions('psar', options, ['acceleration', 'maximum'])
+  return useBar(new ParabolicSar(options))
 }
 
 /** Supertrend; output `direction`. */
 export function supertrend(period?: number, options?: { readonly multiplier?: number }): Supertrend {
-  return useBar(new Supertrend(period, knownOptions('supertrend', options, ['multiplier'])))
+  checkOptions('supertrend', options, ['multiplier'])
+  return useBar(new Supertrend(period, options))
 }
 
 /** Ichimoku cloud. */
 export function ichimoku(options?: IchimokuOptions): Ichimoku {
-  return useBar(new Ichimoku(
-    knownOptions('ichimoku', options, ['tenkan', 'kijun', 'senkouB', 'displacement']),
-  ))
+  checkOptions('ichimoku', options, ['tenkan', 'kijun', 'senkouB', 'displacement'])
+  return useBar(new Ichimoku(options))
 }
 
 /** Vortex; outputs `plusVi`, `minusVi`. */
@@ -341,7 +346,8 @@ export function chaikinOscillator(options?: {
   readonly fast?: number
   readonly slow?: number
 }): ChaikinOscillator {
-  return useBar(new ChaikinOscillator(knownOptions('chaikinOscillator', options, ['fast', 'slow'])), 'volume')
+  checkOptions('chaikinOscillator', options, ['fast', 'slow'])
+  return useBar(new ChaikinOscillator(options), 'volume')
 }
 
 /** Force index. */
@@ -381,7 +387,7 @@ export function correlation(period: number, x: Operand, y: Operand): RollingCorr
   return usePair(new RollingCorrelation(period), x, y)
 }
 
-/** Rolling slope of `y` on `x`. */
+/** Rolling slope of the returns of `y`, an asset, on those of `x`, a benchmark. */
 export function beta(period: number, x: Operand, y: Operand): RollingBeta {
   return usePair(new RollingBeta(period), x, y)
 }

@@ -52,7 +52,39 @@ async function readSymbol(catalog: BarCatalog, plan: DataPlan, symbol: string): 
     }
   }
   await source.close()
-  return merge === 1 ? chart : { ...chart, timeframe: `${merge} x ${chart.timeframe}` }
+  const splits = splitsOf(plan.actions, chart)
+  restate(chart, splits)
+  const timeframe = merge === 1 ? chart.timeframe : `${merge} x ${chart.timeframe}`
+  return { ...chart, timeframe, ...(splits.length === 0 ? {} : { splits }) }
+}
+
+type Splits = NonNullable<ReportBars['splits']>
+
+/** Splits of the symbol that lie among its bars. */
+export function splitsOf(
+  actions: DataPlan['actions'],
+  { symbol, at }: Pick<ReportBars, 'symbol' | 'at'>,
+): Splits {
+  const first = at[0] ?? Infinity
+  return actions.flatMap((action) =>
+    action.kind === 'Split' && action.symbol === symbol && action.at > first
+      ? [{ at: action.at, factor: action.oldUnits / action.newUnits }]
+      : [],
+  )
+}
+
+/** Puts the bars of before a split into the terms of after it. */
+export function restate(
+  chart: { [Name in 'at' | 'open' | 'high' | 'low' | 'close']: number[] },
+  splits: Splits,
+): void {
+  for (const { at, factor } of splits) {
+    for (let row = 0; row < chart.at.length && (chart.at[row] as number) < at; row++) {
+      for (const column of [chart.open, chart.high, chart.low, chart.close]) {
+        column[row] = (column[row] as number) * factor
+      }
+    }
+  }
 }
 
 interface MutableBars extends ReportBars {

@@ -3,7 +3,8 @@ import type { PairIndicator } from './pair-indicator.ts'
 import { WindowPairMoments } from './window-pair-moments.ts'
 
 /**
- * Beta: the slope of an asset's simple returns on a benchmark's, over the last `period` returns.
+ * Beta: the slope of `y`'s simple returns (an asset's) on `x`'s (a benchmark's), over the last `period`
+ * returns.
  *
  * Fed with prices, as TA-Lib's: it takes the returns itself, so a split leaves the value alone. The benchmark
  * comes first (x explains y), which is the order of TA_BETA's inReal0, inReal1. Warm-up: `period` + 1

@@ -29,6 +29,8 @@ export interface PageBars {
   readonly high: CodedColumn
   readonly low: CodedColumn
   readonly close: CodedColumn
+  /** In whole seconds UTC; by the factor a trade that ended before one is drawn among bars of after it. */
+  readonly splits: readonly { readonly at: number; readonly factor: number }[]
 }
 
 /** Trades by column; times in whole seconds UTC, prices and amounts as floats, null where there is none. */

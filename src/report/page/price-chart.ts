@@ -89,8 +89,8 @@ export class PriceChart {
     const to = Math.max(this.#exitBar(trade), from)
     const around = Math.max(20, Math.round((to - from) * 0.6))
     const { points } = this.#shown
-    const entry = { time: points[from]?.time ?? 0, value: trade.entryPrice }
-    const exit = { time: points[to]?.time ?? 0, value: trade.exitPrice }
+    const entry = { time: points[from]?.time ?? 0, value: this.#onChart(trade, trade.entryPrice) }
+    const exit = { time: points[to]?.time ?? 0, value: this.#onChart(trade, trade.exitPrice) }
     this.#path.setData(to > from ? [entry, exit] : [])
     this.#drawMarkers()
     this.#drawGuards()
@@ -149,7 +149,14 @@ export class PriceChart {
     const before = this.#shown?.points[place - 1]
     const isOnEdge = this.#shown?.starts[place] === trade.exitAt && trade.exitReason !== 'signal'
     const { low = Infinity, high = -Infinity } = before ?? {}
-    return isOnEdge && trade.exitPrice >= low && trade.exitPrice <= high ? place - 1 : place
+    const exitPrice = this.#onChart(trade, trade.exitPrice)
+    return isOnEdge && exitPrice >= low && exitPrice <= high ? place - 1 : place
+  }
+
+  /** A price of a trade among the bars, which are all in the terms after the last split. */
+  #onChart(trade: PageTrade, price: number): number {
+    const splits = this.#shown?.bars.splits ?? []
+    return splits.reduce((value, { at, factor }) => (at > trade.exitAt ? value * factor : value), price)
   }
 
   /** The last bar that starts at an instant or before it. */
@@ -211,8 +218,8 @@ export class PriceChart {
     if (trade === undefined || range === undefined) return own
     const { minValue, maxValue } = range
     const reach = (maxValue - minValue) * 3
-    const guards = [trade.stopPrice, trade.targetPrice].filter((price) => (
-      price > minValue - reach && price < maxValue + reach))
+    const guards = [trade.stopPrice, trade.targetPrice].map((price) => this.#onChart(trade, price))
+      .filter((price) => price > minValue - reach && price < maxValue + reach)
     const prices = [minValue, maxValue, ...guards]
     return { ...own, priceRange: { minValue: Math.min(...prices), maxValue: Math.max(...prices) } }
   }
@@ -222,7 +229,8 @@ export class PriceChart {
     this.#guards = []
     const trade = this.#chosen
     if (trade === undefined) return
-    const add = (price: number, title: string, color: string): void => {
+    const add = (named: number, title: string, color: string): void => {
+      const price = this.#onChart(trade, named)
       if (!Number.isFinite(price)) return
       this.#guards.push(this.#candles.createPriceLine({
         price, title, color: this.#kit.color(color), lineWidth: 1, lineStyle: 2, axisLabelVisible: true,

@@ -35,13 +35,17 @@ ${rows.length === 0 ? NOTHING : tradeList(rows)}
 function priceChart({ bars, trades: rows }: ReportInput): Html {
   const symbols = [...new Set([...bars.map(({ symbol }) => symbol), ...rows.map(({ symbol }) => symbol)])]
   const hasTrades = rows.length > 0
+  const hints = [
+    ...(hasTrades ? ['choose a trade in the list to see its entry, exit, stop and target'] : []),
+    ...(bars.some(({ splits }) => splits !== undefined) ? ['bars in the terms after the last split'] : []),
+  ]
   const steps = buttonPair('Trade', [['trade-before', 'Previous'], ['trade-after', 'Next']])
   const choice = html`<label class="select"><span class="unseen">Symbol of the price chart</span>
 <select id="price-symbol">${symbols.map(option)}</select></label>`
   return html`<div id="price-section" tabindex="-1">
 ${cardHead({
   title: hasTrades ? 'Prices and trades' : 'Prices',
-  hint: hasTrades ? 'choose a trade in the list to see its entry, exit, stop and target' : '',
+  hint: hints.join('; '),
   tools: html`${choice}${hasTrades ? steps : NOTHING}`,
 })}
 <p id="trade-detail" class="detail" aria-live="polite"></p>

@@ -1,7 +1,7 @@
 import { MILLIS_PER_MINUTE, type UtcMillis } from '../../base/index.ts'
 import { Atr, candlestickPatterns, Natr, Sma, type CandlestickPattern } from '../../indicator/index.ts'
 import { intradayMillis, type Bar, type RuleTrace } from '../../model/index.ts'
-import { amount, barCount, knownOptions, knownWord } from '../check-input.ts'
+import { amount, barCount, checkOptions, knownWord } from '../check-input.ts'
 import { useBar, useValue } from '../feed.ts'
 import { readable, type Operand } from '../operand.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode } from '../scope.ts'
@@ -119,8 +119,8 @@ function trend(of: Operand, bars: number, direction: 1 | -1): Rule {
  */
 export function inSessionWindow(window: { afterOpen?: number; beforeClose?: number }): Rule {
   const scope = currentScope('inSessionWindow')
-  const { afterOpen = 0, beforeClose = 0 } =
-    knownOptions('inSessionWindow', window, ['afterOpen', 'beforeClose']) ?? {}
+  checkOptions('inSessionWindow', window, ['afterOpen', 'beforeClose'])
+  const { afterOpen = 0, beforeClose = 0 } = window
   amount('inSessionWindow: afterOpen', afterOpen)
   amount('inSessionWindow: beforeClose', beforeClose)
   if (beforeClose > 0 && intradayMillis(scope.building) === undefined) {
