@@ -319,8 +319,9 @@ export class BrokerSession {
     return 'ended'
   }
 
-  #halt(by: string, reason: string): Promise<unknown> {
-    return this.#command({ kind: 'Halt', by, reason: reason.slice(0, 400) })
+  async #halt(by: string, reason: string): Promise<void> {
+    const command = this.#parts.board.haltOf(by, reason)
+    if (command !== undefined) await this.#command(command)
   }
 
   #command(command: Command): Promise<readonly FactBody[]> {
