@@ -319,9 +319,8 @@ export class BrokerSession {
     return 'ended'
   }
 
-  async #halt(by: string, reason: string): Promise<void> {
-    const command = this.#parts.board.haltOf(by, reason)
-    if (command !== undefined) await this.#command(command)
+  #halt(by: string, reason: string): Promise<unknown> {
+    return this.#command({ kind: 'Halt', by, reason: reason.slice(0, 400) })
   }
 
   #command(command: Command): Promise<readonly FactBody[]> {

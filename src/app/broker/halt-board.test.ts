@@ -36,19 +36,3 @@ it('is opened by the reset of what holds, and of nothing else', () => {
   halted.see(fact({ kind: 'KillSwitchReset', by: 'ada', reason: 'looked' }))
   expect(halted.reason()).toBeUndefined()
 })
-
-it('asks for a halt that stands no second time, and for another one, or after a reset, it does', () => {
-  const halted = board()
-  const why = `position in AAPL: ours 10, the venue's 13; ${'x'.repeat(500)}`
-  const halt = halted.haltOf('reconciliation', why)
-  expect(halt).toMatchObject({ kind: 'Halt', by: 'reconciliation', reason: why.slice(0, 400) })
-  halted.see(fact({
-    kind: 'KillSwitchTriggered', trigger: 'operator', severity: 'emergency', action: 'stop_new_trades',
-    measured: 1, limit: 1, by: 'reconciliation', reason: why.slice(0, 400),
-  }))
-  expect(halted.haltOf('reconciliation', why)).toBeUndefined()
-  expect(halted.haltOf('reconciliation', 'cash differs')).toBeDefined()
-  expect(halted.haltOf('broker', why)).toBeDefined()
-  halted.see(fact({ kind: 'KillSwitchReset', by: 'ada', reason: 'looked' }))
-  expect(halted.haltOf('reconciliation', why)).toEqual(halt)
-})

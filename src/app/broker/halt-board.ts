@@ -1,7 +1,4 @@
-import type { Command, Fact, FactBodyOf } from '../../model/index.ts'
-
-/** The longest reason that a command takes. */
-const REASON_MAX = 400
+import type { Fact } from '../../model/index.ts'
 
 /** What is asked before each request that opens something (R01). */
 export interface HaltBoardParts {
@@ -18,8 +15,6 @@ export class HaltBoard {
   readonly #latched: Set<string>
   readonly #isHaltWaiting: () => boolean
   #isOverridden: boolean
-  /** What was tripped last by somebody, while it is. */
-  #wanted: FactBodyOf<'KillSwitchTriggered'> | undefined
   /** Books and broker have been compared since the start, and agreed. */
   isReconciled = false
 
@@ -31,26 +26,12 @@ export class HaltBoard {
 
   /** Follows a fact. */
   see({ body }: Fact): void {
-    if (body.kind === 'KillSwitchTriggered') {
-      this.#latched.add(body.trigger)
-      if (body.by !== undefined) this.#wanted = body
-    }
+    if (body.kind === 'KillSwitchTriggered') this.#latched.add(body.trigger)
     if (body.kind === 'OverrideTaken') this.#isOverridden = true
     if (body.kind === 'OverrideReturned') this.#isOverridden = false
     if (body.kind !== 'KillSwitchReset') return
-    this.#wanted = undefined
     if (body.trigger === undefined) this.#latched.clear()
     else this.#latched.delete(body.trigger)
-  }
-
-  /**
-   * The command to halt; `undefined` where that very halt stands: told at every look it would be an alert
-   * each time, and end the reset that waits for a second person.
-   */
-  haltOf(by: string, why: string): Command | undefined {
-    const reason = why.slice(0, REASON_MAX)
-    const isStanding = this.#wanted?.by === by && this.#wanted.reason === reason
-    return isStanding ? undefined : { kind: 'Halt', by, reason }
   }
 
   /** Why nothing that opens may leave; what cannot be read counts as a halt. */
