@@ -302,6 +302,7 @@ describe('a kill switch that is saved', () => {
       latched: [['operator', 'stop_new_trades']], held: [['drawdown', 'stop_new_trades']],
       override: { by: 'ann', reason: 'a test' },
       proposedReset: { by: 'bob', reason: 'calm', askedAt: 7 },
+      why: { operator: expect.any(String), drawdown: expect.any(String) },
     })
     const other = switched()
     trip(other, 'error_threshold')
@@ -312,5 +313,24 @@ describe('a kill switch that is saved', () => {
     expect([other.killSwitch, other.latched]).toEqual(['MANUAL_OVERRIDE', ['operator']])
     other.restore({ latched: [], held: [] })
     expect([other.state(), other.killSwitch]).toEqual([{ latched: [], held: [] }, 'ACTIVE'])
+  })
+
+  it('says why each trigger has tripped, until it is released', () => {
+    const killSwitch = switched()
+    apply(killSwitch, {
+      kind: 'KillSwitchTriggered', trigger: 'operator', severity: 'emergency', action: 'stop_new_trades',
+      measured: 1, limit: 1, by: 'reconciliation', reason: 'position in AAPL: ours 10, the venue\'s 13',
+    })
+    apply(killSwitch, {
+      kind: 'KillSwitchTriggered', trigger: 'drawdown', severity: 'halt', action: 'stop_new_trades',
+      measured: 0.16, limit: 0.15,
+    })
+    const other = switched()
+    other.restore(killSwitch.state())
+    expect([other.why('operator'), other.why('drawdown'), other.why('max_drawdown')]).toEqual([
+      'reconciliation: position in AAPL: ours 10, the venue\'s 13', '0.16, limit 0.15', '',
+    ])
+    apply(other, { kind: 'KillSwitchReset', by: 'ann', reason: 'looked' })
+    expect(other.why('operator')).toBe('')
   })
 })

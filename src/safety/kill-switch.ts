@@ -1,5 +1,6 @@
 import {
-  KillSwitchAction, KillSwitchSeverity, KillSwitchState, TradingState, type FactFolds, type SafetyView,
+  KillSwitchAction, KillSwitchSeverity, KillSwitchState, TradingState, type FactBodyOf, type FactFolds,
+  type SafetyView,
 } from '../model/index.ts'
 import type { KillSwitchLimits } from './kill-switch-limits.ts'
 import type { ProposedReset } from './principals.ts'
@@ -46,6 +47,8 @@ export interface KillSwitchSnapshot {
   readonly held: Tripped
   readonly override?: Override
   readonly proposedReset?: ProposedReset
+  /** Why each of them has tripped, by its trigger; absent while none has, and of earlier versions. */
+  readonly why?: Readonly<Record<string, string>>
 }
 
 const ACTIONS_BY_SEVERITY: readonly KillSwitchAction[] = [
@@ -62,6 +65,7 @@ export class KillSwitch implements SafetyView {
   #triggers: readonly KillSwitchTrigger[]
   readonly #latched = new Map<string, KillSwitchAction>()
   readonly #held = new Map<string, KillSwitchAction>()
+  readonly #why = new Map<string, string>()
   #override: Override | undefined
   #proposedReset: ProposedReset | undefined
 
@@ -96,6 +100,11 @@ export class KillSwitch implements SafetyView {
   /** Names of latched triggers: they act. */
   get latched(): readonly string[] {
     return [...this.#latched.keys()]
+  }
+
+  /** Why a trigger has tripped, in words; empty where nobody knows. */
+  why(trigger: string): string {
+    return this.#why.get(trigger) ?? ''
   }
 
   /** Triggers that tripped under an override and wait for its end, mildest action first. */
@@ -135,13 +144,14 @@ export class KillSwitch implements SafetyView {
       held: [...this.#held],
       ...(this.#override === undefined ? {} : { override: this.#override }),
       ...(this.#proposedReset === undefined ? {} : { proposedReset: this.#proposedReset }),
+      ...(this.#why.size === 0 ? {} : { why: Object.fromEntries(this.#why) }),
     }
   }
 
   /** Puts a saved state in place. */
-  restore({ latched, held, override, proposedReset }: KillSwitchSnapshot): void {
-    this.#latched.clear()
-    this.#held.clear()
+  restore({ latched, held, override, proposedReset, why = {} }: KillSwitchSnapshot): void {
+    for (const kept of [this.#latched, this.#held, this.#why]) kept.clear()
+    for (const [trigger, words] of Object.entries(why)) this.#why.set(trigger, words)
     for (const [trigger, action] of latched) this.#latched.set(trigger, action)
     for (const [trigger, action] of held) this.#held.set(trigger, action)
     this.#override = override
@@ -153,6 +163,7 @@ export class KillSwitch implements SafetyView {
     KillSwitchTriggered: ({ body }) => {
       const waits = this.#override !== undefined && body.by === undefined
       ;(waits ? this.#held : this.#latched).set(body.trigger, body.action)
+      this.#why.set(body.trigger, whyOf(body))
       // Who asked for a reset knew nothing of this one.
       this.#proposedReset = undefined
     },
@@ -168,13 +179,19 @@ export class KillSwitch implements SafetyView {
       this.#proposedReset = { by, reason, askedAt }
     },
     KillSwitchReset: ({ body }) => {
-      for (const tripped of [this.#latched, this.#held]) {
+      for (const tripped of [this.#latched, this.#held, this.#why]) {
         if (body.trigger === undefined) tripped.clear()
         else tripped.delete(body.trigger)
       }
       if (body.trigger === undefined) this.#proposedReset = undefined
     },
   }
+}
+
+/** Who tripped a trigger and why; of one that was measured what was, and the least that trips it. */
+function whyOf({ by, reason, measured, limit }: FactBodyOf<'KillSwitchTriggered'>): string {
+  if (by === undefined) return `${measured}, limit ${limit}`
+  return `${by}: ${reason ?? 'no reason was given'}`
 }
 
 function rank(action: KillSwitchAction): number {

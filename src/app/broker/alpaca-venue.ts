@@ -1,14 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import { wallClock } from '../live/market/index.ts'
-import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import type { CountedCache } from '../../data/index.ts'
 import { Adjustment } from '../../model/index.ts'
-import type { BrokerConnector, Clock, DataProvider, Timers } from '../../port/index.ts'
+import type { Clock, DataProvider } from '../../port/index.ts'
 import type { VenueChoice } from '../backtest/run-config.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { backedFeed, checkBackup } from './backup-choice.ts'
 import { alpacaKeys } from './broker-keys.ts'
 import { checkChoice, connectAlpaca, type Connected } from './connect-alpaca.ts'
+import { exchangeTimers, MACHINE_TIMERS } from './exchange-clock.ts'
 import { keptPast } from './history-cache.ts'
 import type { LivePlan } from './live-plan.ts'
 import type { Venue, VenueOpener } from './open-broker-session.ts'
@@ -24,7 +22,7 @@ export function alpacaVenue(
   return async (settings, plan): Promise<Venue> => {
     const connected = connectAlpaca(choice, { keys, plan, isLiveAllowed: !choice.isPaperTrading })
     const { broker, isLocal, actions } = connected
-    const timers = isLocal ? await timersOf(broker) : MACHINE_TIMERS
+    const timers = isLocal ? await exchangeTimers(broker) : MACHINE_TIMERS
     const provider = providerOf(connected, { settings, plan, cache, clock: timers })
     return {
       broker, timers, cache, actions,
@@ -45,7 +43,7 @@ export function alpacaFeed(
   return async (settings, plan) => {
     const parts = { keys, plan }
     const connected = connectAlpaca({ ...choice, broker: 'alpaca' }, parts)
-    const timers = connected.isLocal ? await timersOf(connected.broker) : MACHINE_TIMERS
+    const timers = connected.isLocal ? await exchangeTimers(connected.broker) : MACHINE_TIMERS
     const provider = providerOf(connected, { settings, plan, cache, clock: timers })
     const { actions } = connected
     return {
@@ -71,40 +69,4 @@ function providerOf(
 async function closeBoth(provider: DataProvider, cache: CountedCache): Promise<void> {
   await provider.disconnect()
   await cache.close()
-}
-
-const MACHINE_TIMERS: Timers = { ...wallClock, monotonic: () => performance.now() }
-
-/** For so long it is watched how fast an exchange's clock runs; longer where it seems too fast. */
-const SPEED_LOOKS_MS = [500, 2_000]
-/** Its clock goes by beats, so that it may seem a little faster than it is. */
-const FASTER = 1.5
-
-/**
- * An exchange on this machine has a clock of its own, some way off the machine's.
- *
- * One that runs faster is refused: waits and limits of a session are those of real time. Throws `UserError`
- * `EXCHANGE_TOO_FAST`.
- */
-async function timersOf(broker: BrokerConnector): Promise<Timers> {
-  for (const ms of SPEED_LOOKS_MS) {
-    const sentAt = performance.now()
-    const before = await timeAt(broker)
-    await wait(ms)
-    const at = await timeAt(broker)
-    const offMs = at - Date.now()
-    if (at - before <= FASTER * (performance.now() - sentAt)) {
-      return { ...MACHINE_TIMERS, now: () => Date.now() + offMs as UtcMillis }
-    }
-  }
-  throw new UserError(fail('EXCHANGE_TOO_FAST', 'the exchange at broker.url runs faster than time, and what '
-    + 'a session waits for and allows (a price may be 2 s old) is real time: start it with --speed 1; '
-    + 'faster than time is a market that is played: trading.primary_data_provider: synthetic, with '
-    + '--speed 60').failure)
-}
-
-async function timeAt(broker: BrokerConnector): Promise<UtcMillis> {
-  const clock = await broker.clock()
-  if (!clock.ok) throw new UserError(clock.failure)
-  return clock.value.at
 }

@@ -15,6 +15,7 @@ interface OperatorFlags {
   readonly session?: string
   readonly wait: number
   readonly strategy?: string
+  readonly external?: boolean
 }
 
 /** `investor kill`: no new trades, at once. */
@@ -26,7 +27,12 @@ export function killCommand(): Command {
 
 /** `investor flatten`: no new trades, and out of everything. */
 export function flattenCommand(): Command {
-  return urgent('flatten', 'Flatten').description('Stops new trades and sells everything at the market.')
+  return urgent('flatten', 'Flatten')
+    .description(
+      'Stops new trades and sells at the market what strategies hold; what else the account holds (EXTERNAL) '
+        + 'with --external.',
+    )
+    .option('--external', 'close what is EXTERNAL too, and cancel its orders')
 }
 
 /** `investor reset`: releases a halt; a second person confirms where the settings name several. */
@@ -96,9 +102,11 @@ function urgent(name: string, kind: 'Halt' | 'Flatten'): Command {
   return addressed(new Command(name))
     .requiredOption('--reason <text>', 'why; it is kept on record')
     .option('--by <name>', 'who asks; the user of this computer when absent')
-    .action(async ({ by, reason = '', ...flags }: OperatorFlags) =>
-      carryOut({ kind, by: by ?? localUser(), reason }, flags, { isUrgent: true }),
-    )
+    .action(async ({ by, reason = '', external, ...flags }: OperatorFlags) => {
+      const asked = { kind, by: by ?? localUser(), reason }
+      const command = external === true ? { ...asked, includesExternal: true } : asked
+      await carryOut(command as CoreCommand, flags, { isUrgent: true })
+    })
 }
 
 /** Options of every command that is given to a session. */

@@ -107,8 +107,13 @@ function quotesText(
 }
 
 /** What stops new trades, and what ends it. */
-function haltText({ killSwitch, latched, override, waitingTriggers }: SessionStatus): string {
-  const tripped = latched.length === 0 ? '' : `${latched.join(', ')}: investor reset`
+function haltText(status: SessionStatus): string {
+  const { killSwitch, latched, latchedWhy = [], override, waitingTriggers } = status
+  const named = latched.map((trigger, index) => {
+    const why = latchedWhy[index] ?? ''
+    return why === '' ? trigger : `${trigger} (${why})`
+  })
+  const tripped = latched.length === 0 ? '' : `${named.join(', ')}: investor reset`
   if (override === undefined) return killSwitch === 'ACTIVE' ? 'none' : `${killSwitch} by ${tripped}`
   const waiting = waitingTriggers.length === 0 ? 'nothing waits' : `waiting: ${waitingTriggers.join(', ')}`
   const held = `MANUAL_OVERRIDE by ${override.by} (${override.reason}), ${waiting}: investor override return`

@@ -117,6 +117,8 @@ export interface CoreStatus {
   readonly trades: number
   readonly killSwitch: KillSwitchState
   readonly latched: readonly string[]
+  /** Why each of them has tripped, in words; absent where an earlier version wrote the status. */
+  readonly latchedWhy?: readonly string[]
   /** Triggers that act once the operator gives the kill switch back. */
   readonly waitingTriggers: readonly string[]
   /** Who holds the kill switch, and why. */

@@ -226,6 +226,7 @@ export class LiveCore {
       openEntries: open.filter(({ terms }) => !terms.isReduceOnly).map(({ terms }) => terms.clientOrderId),
       killSwitch: safety.killSwitch,
       latched: safety.latched,
+      latchedWhy: safety.latched.map((trigger) => safety.why(trigger)),
       waitingTriggers: safety.held.map(([trigger]) => trigger),
       ...(safety.override === undefined ? {} : { override: safety.override }),
       ...(safety.proposedReset === undefined ? {} : { proposedReset: safety.proposedReset }),
