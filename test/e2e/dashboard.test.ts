@@ -177,11 +177,30 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
     await other.page.getByRole('dialog').getByRole('button', { name: 'Confirm a reset' }).click()
     await page.getByRole('status').filter({ hasText: 'Trading allowed' }).waitFor()
     expect(other.complaints).toEqual([])
+    await other.page.goto(`${url}/risk`)
+    await other.page.getByRole('heading', { name: 'Risk', level: 1 }).waitFor()
+    await other.page.request.post(`${url}/api/v1/auth/logout`, { headers: { 'x-investor-request': '1' } })
+    await other.page.getByRole('alert').filter({ hasText: 'Your login has ended' }).waitFor()
+    await other.page.fill('input[name=name]', 'otto')
+    await other.page.fill('input[name=password]', PASSWORD)
+    await other.page.click('button[type=submit]')
+    await other.page.getByRole('heading', { name: 'Risk', level: 1 }).waitFor()
     await other.page.context().close()
     const resetAt = (await read<Session>('/session')).at ?? 0
     await expect
       .poll(async () => (await entries()).some(({ createdAt }) => createdAt > resetAt), PATIENT)
       .toBe(true)
+  })
+
+  it('leaves a connection for a halt where more pages are open than a browser has connections', async () => {
+    for (let pages = 2; pages <= 7; pages++) {
+      const another = await page.context().newPage()
+      await another.goto(`${url}/why-not`)
+      await another.locator('.connection.live').waitFor()
+    }
+    expect(await page.evaluate('fetch("/api/v1/session").then(({ status }) => status)')).toBe(200)
+    const [, ...others] = page.context().pages()
+    for (const other of others) await other.close()
   })
 
   it('breaks no page, finds nothing serious with axe, and fits a phone', async () => {
