@@ -288,7 +288,10 @@ async function batchOf(
 ): Promise<CatalogBatch> {
   const kept = outcome.series.filter((one) => one.columns.length > 0)
   const instruments = await Promise.all(
-    kept.map(({ symbol }) => instrumentWith(catalog, symbol, { ...request.facts, calendar })),
+    kept.map(async ({ symbol }) => {
+      const facts = { ...request.facts, calendar: await calendarFor(catalog, symbol, { request, calendar }) }
+      return instrumentWith(catalog, symbol, facts)
+    }),
   )
   const quarantined = [
     ...report.rejected.map((row) => ({ file: request.file, action: 'refused', ...row })),
@@ -323,6 +326,31 @@ async function batchOf(
     replaces: request.replaces,
   }
 }
+
+/**
+ * The calendar that a symbol is kept on from now: what the master knows counts where nobody said another.
+ *
+ * A file of several symbols is placed on one calendar. Throws `CALENDAR_MIX` where a symbol has another.
+ */
+async function calendarFor(
+  catalog: BarCatalog,
+  symbol: string,
+  { request, calendar }: { readonly request: ImportRequest; readonly calendar: CalendarName },
+): Promise<CalendarName> {
+  const { facts } = request
+  const known = await catalog.instrument(symbol)
+  const isSaid = facts.calendar !== undefined || facts.assetClass !== undefined
+  if (isSaid || known === undefined || known.calendar === calendar) return calendar
+  const own = known.calendar
+  if (isCalendarName(own) && NYSE_HOURS.has(own) && NYSE_HOURS.has(calendar)) return own
+  const message =
+    `${symbol} is kept on the sessions of ${own}, and this file was placed on those of ${calendar}: say ` +
+    `--calendar, or import it by itself with --symbol ${symbol}`
+  throw refused('CALENDAR_MIX', message)
+}
+
+/** Calendars with the same sessions. */
+const NYSE_HOURS: ReadonlySet<CalendarName> = new Set<CalendarName>(['XNYS', 'XNAS'])
 
 function repairNote({ repaired }: AssembledSeries): readonly string[] {
   if (repaired.length === 0) return []
@@ -363,7 +391,7 @@ function unwrap<T>(result: Result<T>, where: string): T {
 }
 
 function refused(
-  code: 'NO_GOOD_ROWS' | 'NO_ROWS' | 'TOO_MANY_BAD_ROWS' | 'CALENDAR_UNKNOWN',
+  code: 'NO_GOOD_ROWS' | 'NO_ROWS' | 'TOO_MANY_BAD_ROWS' | 'CALENDAR_UNKNOWN' | 'CALENDAR_MIX',
   message: string,
 ): UserError {
   return new UserError(fail(code, message).failure)

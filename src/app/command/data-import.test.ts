@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { BarCatalog } from '../../adapter/duckdb/index.ts'
+import { utcMillis } from '../../base/index.ts'
+import type { InstrumentFacts } from '../../data/index.ts'
+import { Adjustment } from '../../model/index.ts'
+import { importFile } from './data-import.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'investor-import-'))
+const catalog = new BarCatalog(path.join(folder, 'catalog'))
+afterAll(async () => {
+  await catalog.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function importRows(rows: string, facts: InstrumentFacts = {}): Promise<unknown> {
+  const file = path.join(folder, 'x.csv')
+  writeFileSync(file, `date,symbol,open,high,low,close,volume\n${rows}`)
+  const request = {
+    file, facts, mapping: {}, adjustment: Adjustment.Raw, keepsExtended: false, repairsHighLow: false,
+    replaces: false, allowsBad: false, isDryRun: false,
+  }
+  const context = { now: utcMillis(Date.UTC(2025, 0, 1)), toolVersion: '1' }
+  return importFile(catalog, request, context).catch((error: unknown) => error)
+}
+
+const days = (symbol: string, ...dates: string[]): string => (
+  dates.map((date) => `${date},${symbol},10,11,9,10,5\n`).join('')
+)
+
+describe('a file of several symbols', () => {
+  it('leaves each on the calendar that it is kept on, or is refused', async () => {
+    await importRows(days('BTC', '2024-01-06', '2024-01-07'), { assetClass: 'crypto' })
+    await importRows(days('QQQ', '2024-01-04', '2024-01-05'), { calendar: 'XNAS' })
+    const weeks = days('BTC', '2024-01-08', '2024-01-15') + days('QQQ', '2024-01-08', '2024-01-15')
+    expect(await importRows(weeks)).toMatchObject({ failure: { code: 'CALENDAR_MIX' } })
+    await importRows(days('QQQ', '2024-01-08', '2024-01-15'))
+    expect([(await catalog.instrument('BTC'))?.calendar, (await catalog.instrument('QQQ'))?.calendar])
+      .toEqual(['24x7', 'XNAS'])
+    expect((await catalog.keys()).map(({ symbol, timeframe }) => `${symbol} ${timeframe}`).toSorted())
+      .toEqual(['BTC 1d', 'QQQ 1d', 'QQQ 1w'])
+  })
+})
