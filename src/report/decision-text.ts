@@ -136,9 +136,10 @@ function eventText(row: JournalRow): string {
 function positionLine(row: JournalRow): string[] {
   const { body } = row
   switch (body.kind) {
+    case 'PositionClosed':
+      return [`  ${at(row.eventAt)}  closed: ${body.symbol}, realized ${body.realized}`]
     case 'PositionOpened':
     case 'PositionChanged':
-    case 'PositionClosed':
       return [
         `  ${at(row.eventAt)}  ${body.kind.replace('Position', '').toLowerCase()}: ` +
           `${body.quantity} ${body.symbol} ` +
