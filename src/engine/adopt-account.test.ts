@@ -117,7 +117,8 @@ describe('units of a strategy that others have traded away', () => {
     desk.fill('1:e0-0', '100')
     desk.accept('1:s0-0')
     tellFill(desk, 'y-1', 'SELL', units)
-    desk.sent()
+    // The stop would sell what the account does not hold.
+    expect(desk.sent().at(-1)).toBe('cancel 1:s0-0')
     desk.openSession()
     return desk
   }
@@ -132,8 +133,7 @@ describe('units of a strategy that others have traded away', () => {
     const equity = portfolio.equity
     expect([desk.held(), desk.held({ strategy: EXTERNAL }), portfolio.position('ACME')]).toEqual(
       ['100', '-100', undefined])
-    // The stop would sell what the account does not hold.
-    expect(flatten(desk, all)).toEqual(['cancel 1:s0-0'])
+    expect(flatten(desk, all)).toEqual([])
     expect([desk.held(), desk.held({ strategy: EXTERNAL }), portfolio.equity]).toEqual(['0', '0', equity])
     desk.canceled('1:s0-0')
     desk.engine.closeSlice(desk.now())
@@ -145,7 +145,7 @@ describe('units of a strategy that others have traded away', () => {
 
   it('and that are gone in part leave the rest to be sold, as much as the account holds', () => {
     const desk = soldBySomebody('60')
-    expect(flatten(desk, false)).toEqual(['cancel 1:s0-0'])
+    expect(flatten(desk, false)).toEqual([])
     expect([desk.held(), desk.held({ strategy: EXTERNAL })]).toEqual(['40', '0'])
     desk.canceled('1:s0-0')
     const [sold, ...more] = desk.sent()
@@ -155,7 +155,7 @@ describe('units of a strategy that others have traded away', () => {
 
   it('of which more were sold than there were leave EXTERNAL short, as the account is', () => {
     const desk = soldBySomebody('130')
-    expect(flatten(desk, false)).toEqual(['cancel 1:s0-0'])
+    expect(flatten(desk, false)).toEqual([])
     expect([desk.held(), desk.held({ strategy: EXTERNAL })]).toEqual(['0', '-30'])
     desk.canceled('1:s0-0')
     expect(flatten(desk, true)).toMatchObject([expect.stringMatching(/BUY 30 MARKET$/)])
@@ -207,12 +207,24 @@ describe('an order that is not ours', () => {
     expect(desk.facts.at(-1)?.body).toMatchObject({ kind: 'AlertRaised', severity: 'ERROR' })
   })
 
-  it('that sells a strategy\'s units halts the symbol: the stops cover more than there is', () => {
+  it('that sells a strategy\'s units halts the symbol, and its stop covers what the account holds', () => {
     const desk = deskOf()
     desk.enter('100', { stop: '95' })
     desk.fill('1:e0-0', '100')
+    desk.accept('1:s0-0')
+    desk.sent()
     tellFill(desk, 'y-1', 'SELL', '30')
     expect([desk.held(), desk.held({ strategy: EXTERNAL })]).toEqual(['100', '-30'])
+    expect(desk.sent()).toEqual(['cancel 1:s0-0'])
+    desk.canceled('1:s0-0')
+    expect(desk.sent()).toEqual(['submit 1:s0-1 SELL 70 STOP 95'])
+    desk.accept('1:s0-1')
+    desk.wait(1)
+    expect(desk.engine.execution.bareParts).toEqual([])
+    // He buys them back: what is there again is guarded again.
+    tellFill(desk, 'y-2', 'BUY', '30')
+    desk.canceled('1:s0-1')
+    expect(desk.sent()).toEqual(['cancel 1:s0-1', 'submit 1:s0-2 SELL 100 STOP 95'])
     expect(desk.kinds()).toContain('SymbolHeld')
     expect(() => desk.enter('1')).toThrow('TRADING_HALT')
     desk.engine.command({ kind: 'ReleaseSymbol', symbol: 'ACME', by: 'ann', reason: 'seen' }, desk.now())

@@ -64,20 +64,19 @@ export class ExecutionEngine {
     this.#venue = parts.venue ?? LOCK_STEP_VENUE
     this.book = new OrderBook({ holdsChanges: !this.#venue.isLockStep })
     this.#desk = new OrderDesk(parts, this.book, this.#unfinished)
+    const guard = ({ strategy, symbol }: PositionOwner, at: UtcMillis): void => (
+      this.guard(strategy, symbol, at))
     this.#flattener = new Flattener(
-      { parts, book: this.book, desk: this.#desk, unfinished: this.#unfinished },
-      ({ strategy, symbol }, at) => this.guard(strategy, symbol, at),
-    )
+      { parts, book: this.book, desk: this.#desk, unfinished: this.#unfinished }, guard)
     const tools: GuardTools = {
       parts, desk: this.#desk, flattener: this.#flattener, protections: this.protections,
     }
     const oco = this.#venue.protection === 'after-entry-oco' ? new OcoGuards(tools, this.book) : undefined
     this.#guards = oco ?? new SeparateGuards(tools)
     this.#watch = new GuardWatch(tools, this.book, {
-      guard: ({ strategy, symbol }, at) => this.guard(strategy, symbol, at),
-      makeWay: (owner, at) => oco?.makeWay(owner, at),
+      guard, makeWay: (owner, at) => oco?.makeWay(owner, at),
     })
-    this.#outside = new OutsideOrders(parts, this.book)
+    this.#outside = new OutsideOrders(parts, this.book, guard)
     this.#unanswered = new UnansweredOrders(parts, this.book, this.#desk)
     this.#reversal = new FillReversal(parts, this.book)
     this.folds = this.#makeFolds()
@@ -243,7 +242,7 @@ export class ExecutionEngine {
     const wasOpen = order.isOpen
     this.#parts.record(factOf(event), event.at, order.terms.signal)
     if (event.kind === 'Filled') {
-      if (order.terms.strategy === EXTERNAL) this.#outside.checkSides(order.terms.symbol, event.at)
+      if (order.terms.strategy === EXTERNAL) this.#outside.onFilled(order.terms.symbol, event.at)
       else tellOverfill(this.#parts, order, event.at)
     }
     const isOver = event.kind === 'Canceled' || event.kind === 'Expired'

@@ -4,6 +4,7 @@ import {
 import {
   AlertSeverity, OrderStatus, OrderType, Side, type FactBodyOf, type FactFolds, type FactOf,
 } from '../model/index.ts'
+import { coveredPosition } from './covered-position.ts'
 import { isExit, type ExecutionParts } from './execution-parts.ts'
 import { exitUnguarded, type GuardTools } from './guards.ts'
 import { demandsStop } from './oco-guards.ts'
@@ -137,7 +138,7 @@ export class GuardWatch {
   /** Groups with units that no acknowledged stop takes out, and that are not on their way out already. */
   #bareGroups({ strategy, symbol }: PositionOwner): readonly (readonly [ProtectionGroup, Quantity])[] {
     const groups = this.#tools.protections.of(strategy, symbol)
-    const position = this.#parts.account.strategyPosition(strategy, symbol)
+    const position = coveredPosition(this.#parts.account, { strategy, symbol })
     const leaving = this.#leavingUnits({ strategy, symbol }, position?.quantity ?? ZERO_QUANTITY)
     return guardedUnits(groups, position, leaving).flatMap((units, index) => {
       const group = groups[index] as ProtectionGroup

@@ -1,5 +1,6 @@
 import type { Quantity, UtcMillis } from '../base/index.ts'
 import { isPending, OrderRole } from '../model/index.ts'
+import { coveredPosition } from './covered-position.ts'
 import { REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { Flattener } from './flattener.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -49,7 +50,7 @@ export class SeparateGuards implements GuardKeeper {
     const { protections, parts } = this.#tools
     const groups = protections.of(owner.strategy, owner.symbol)
     if (groups.length === 0) return
-    const position = parts.account.strategyPosition(owner.strategy, owner.symbol)
+    const position = coveredPosition(parts.account, owner)
     const filledGroup = filledChild === undefined ? undefined : protections.groupOf(filledChild)
     const guarded = guardedUnits(groups, position)
     const filledRole = filledChild?.terms.role

@@ -2,6 +2,7 @@ import type { Quantity, UtcMillis } from '../base/index.ts'
 import {
   EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, OrderType, Side, type OrderTerms,
 } from '../model/index.ts'
+import { coveredPosition } from './covered-position.ts'
 import { REFUSALS_MAX } from './execution-parts.ts'
 import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
 import type { OrderBook } from './order-book.ts'
@@ -52,7 +53,7 @@ export class OcoGuards implements GuardKeeper {
     const { protections, parts, flattener } = this.#tools
     const groups = protections.of(strategy, symbol)
     if (groups.length === 0) return []
-    const position = parts.account.strategyPosition(strategy, symbol)
+    const position = coveredPosition(parts.account, { strategy, symbol })
     const side = (position?.quantity ?? 0n) > 0n ? Side.Sell : Side.Buy
     return guardedUnits(groups, position, flattener.exitingUnits({ strategy, symbol }, side))
   }

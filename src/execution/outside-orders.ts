@@ -8,6 +8,7 @@ import {
 import type { ExecutionParts } from './execution-parts.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
+import type { PositionOwner } from './unfinished.ts'
 
 /** Who moves the cash that the ledger takes over from the account. */
 export const BROKER_ACCOUNT = 'broker account'
@@ -21,12 +22,16 @@ const OWN_ID = /^ii-[0-9a-z]+-/
 export class OutsideOrders {
   readonly #parts: ExecutionParts
   readonly #book: OrderBook
+  readonly #guard: (owner: PositionOwner, at: UtcMillis) => void
   /** What had filled by then is in the positions that were found. */
   #accountAt = 0 as UtcMillis
 
-  constructor(parts: ExecutionParts, book: OrderBook) {
+  constructor(
+    parts: ExecutionParts, book: OrderBook, guard: (owner: PositionOwner, at: UtcMillis) => void,
+  ) {
     this.#parts = parts
     this.#book = book
+    this.#guard = guard
   }
 
   get accountAt(): UtcMillis {
@@ -83,8 +88,14 @@ export class OutsideOrders {
     return this.#book.find(clientOrderId)
   }
 
-  /** Somebody else has traded against a strategy's units: its stops cover more than the account has. */
-  checkSides(symbol: string, at: UtcMillis): void {
+  /** Somebody else has traded: guards follow what the account holds of each part. */
+  onFilled(symbol: string, at: UtcMillis): void {
+    this.#checkSides(symbol, at)
+    for (const strategy of this.#parts.account.owners(symbol)) this.#guard({ strategy, symbol }, at)
+  }
+
+  /** He may have traded against a strategy's units: its exits would take out more than the account has. */
+  #checkSides(symbol: string, at: UtcMillis): void {
     const { account } = this.#parts
     const theirs = account.strategyPosition(EXTERNAL, symbol)?.quantity ?? ZERO_QUANTITY
     if (theirs === 0n) return
@@ -96,7 +107,7 @@ export class OutsideOrders {
     const reason = `EXTERNAL stands with ${formatFixed(theirs)} against ${against.join(', ')}`
     this.#parts.record({ kind: 'SymbolHeld', symbol, reason }, at, NO_CAUSE)
     this.#alert(AlertSeverity.Critical, {
-      subject: symbol, at, message: `${symbol}: ${reason}; their stops may sell more than the account holds`,
+      subject: symbol, at, message: `${symbol}: ${reason}; their stops are for what the account holds`,
     })
   }
 
