@@ -48,7 +48,7 @@ export class SymbolMarket {
     this.lastVolume = bar.volume
   }
 
-  /** Books the session that ended, when it had bars. */
+  /** Books the session that ended, once there was a bar; one without any has the close before it. */
   endSession(): void {
     if (this.lastPrice !== this.lastPrice) return
     this.#closes[this.#days % this.#closes.length] = this.lastPrice

@@ -349,6 +349,26 @@ describe('sessions and splits', () => {
   })
 })
 
+it('suspends a strategy whose indicator cannot follow a split, and goes on with the others', () => {
+  const means: { readonly value: number }[] = []
+  const definition = (name: string): StrategyDefinition => defineStrategy({
+    name,
+    description: '',
+    eachSymbol() {
+      const mean = sma(1)
+      means.push(mean)
+      if (name === 'A') Object.assign(mean, { rescale: () => { throw new Error('no split') } })
+      return { onBar: (_, context) => context.buy() }
+    },
+  })
+  const rig = new Rig([definition('A'), definition('B')])
+  rig.slice(bar('AAA', 10))
+  rig.engine.rescale('AAA', 1 / 2, 2)
+  expect(rig.errors).toMatchObject([{ strategy: 'A', message: 'no split', isSuspended: true }])
+  expect(means.map(({ value }) => value)).toEqual([10, 5])
+  expect(names(rig.slice(bar('AAA', 5)))).toEqual(['B AAA'])
+})
+
 describe('think', () => {
   it('tells what every strategy thought of a symbol', () => {
     const never: Rule = {

@@ -303,12 +303,16 @@ export class SignalEngine implements SignalSink {
     this.#emitted.push({ signal, evidence })
   }
 
-  /** Rewrites all indicators of a symbol after a split. */
+  /** Rewrites all indicators of a symbol after a split; a strategy whose own fail is suspended. */
   rescale(symbol: string, priceFactor: number, volumeFactor: number): void {
-    for (const { instance } of this.#registrations.values()) {
-      for (const scope of instance.scopes)
-        if (scope.symbol === symbol) scope.rescale(priceFactor, volumeFactor)
-      instance.universe?.rescale(symbol, priceFactor, volumeFactor)
+    for (const registration of this.#registrations.values()) {
+      const { scopes, universe } = registration.instance
+      try {
+        for (const scope of scopes) if (scope.symbol === symbol) scope.rescale(priceFactor, volumeFactor)
+        universe?.rescale(symbol, priceFactor, volumeFactor)
+      } catch (error) {
+        this.#failed(registration, error, true)
+      }
     }
   }
 
@@ -352,7 +356,7 @@ export class SignalEngine implements SignalSink {
   }
 
   /** What a strategy said on the slice on which it threw is not trusted either, before or after. */
-  #failed(registration: Registration, error: unknown): void {
+  #failed(registration: Registration, error: unknown, isForGood = false): void {
     const { instance } = registration
     const { name } = instance
     registration.hasFailed = true
@@ -363,7 +367,8 @@ export class SignalEngine implements SignalSink {
     const { errorBudget } = this
     // Fed although it is silent, it may fail on every bar: as often as the budget is often enough to say so.
     if (!registration.isActive && registration.errorCount > errorBudget) return
-    const isSuspended = registration.isActive && registration.errorCount >= errorBudget
+    const isSuspended = registration.isActive && (registration.errorCount >= errorBudget
+      || (isForGood && !this.isMuted))
     if (isSuspended) registration.isActive = false
     this.#options.onError({
       strategy: name,

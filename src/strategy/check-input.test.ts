@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { inScope } from '../../test/harness/scope-harness.ts'
+import type { BarIndicator, PairIndicator, ValueIndicator } from '../indicator/index.ts'
 import type { Timeframe } from '../model/index.ts'
-import { output } from './feed.ts'
+import { output, useBar, usePair, useValue } from './feed.ts'
 import * as factory from './indicator-factory.ts'
 import type { Operand } from './operand.ts'
 import { isAbove } from './rule/comparison.ts'
@@ -48,6 +49,23 @@ describe('what a strategy file misspells is named while it is built', () => {
     ['minutes of a day', () => inSessionWindow({ beforeClose: 5 }), /bars of 1d close with their session/],
   ])('%s', (_, make, message) => {
     expect(() => inScope(make)).toThrow(message)
+  })
+
+  it.each<[string, object, RegExp]>([
+    ['a name', { name: '' }, /an indicator needs name, a text/],
+    ['its warm-up', { warmUp: undefined }, /the indicator own needs warmUp, a whole number/],
+    ['its outputs', { outputs: 'value' }, /needs outputs, a list/],
+    ['what it is fed by', { update: undefined }, /needs update, a method/],
+    ['what follows a split', { rescale: undefined }, /needs rescale, a method that is told of splits/],
+  ])('and so is what an own indicator lacks: %s', (_, lacking, message) => {
+    const parts = {
+      name: 'own', warmUp: 1, outputs: ['value'], value: 1, isReady: true, update() {}, rescale() {},
+    }
+    const own = { ...parts, ...lacking }
+    expect(() => inScope(() => useBar(unseen<BarIndicator>(own)))).toThrow(message)
+    expect(() => inScope(() => useValue(unseen<ValueIndicator>(own)))).toThrow(message)
+    expect(() => inScope(() => usePair(unseen<PairIndicator>(own), 'high', 'low'))).toThrow(message)
+    expect(() => inScope(() => useBar(unseen<BarIndicator>(parts)))).not.toThrow()
   })
 
   it('and so is a part of the definition', () => {

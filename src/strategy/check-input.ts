@@ -46,6 +46,21 @@ export function amount(of: string, value: number): number {
   throw new RangeError(`${of} must be a number >= 0, found ${spelled(value)}`)
 }
 
+/** Throws where an own indicator lacks a part: without `rescale` it would fail at the first split. */
+export function checkIndicator(indicator: object): void {
+  const { name, warmUp, outputs, update, rescale } = indicator as Readonly<Record<string, unknown>>
+  const of = typeof name === 'string' && name !== '' ? `the indicator ${name}` : 'an indicator'
+  const needs = (part: string, what: string, found: unknown): never => {
+    throw new Error(`${of} needs ${part}, ${what}, found ${spelled(found)}`)
+  }
+  if (of === 'an indicator') needs('name', 'a text as it is shown in why', name)
+  const isCount = Number.isInteger(warmUp) && (warmUp as number) >= 0
+  if (!isCount) needs('warmUp', 'a whole number of updates', warmUp)
+  if (!Array.isArray(outputs)) needs('outputs', "a list such as ['value']", outputs)
+  if (typeof update !== 'function') needs('update', 'a method that is fed', update)
+  if (typeof rescale !== 'function') needs('rescale', 'a method that is told of splits', rescale)
+}
+
 /** Says whether something that a strategy handed over is a rule. */
 export function isRule(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'holds' in value && 'firstBlock' in value

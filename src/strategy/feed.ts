@@ -1,6 +1,6 @@
 import type { BarIndicator, PairIndicator, ValueIndicator } from '../indicator/index.ts'
 import type { LatestBar } from '../model/index.ts'
-import { knownWord } from './check-input.ts'
+import { checkIndicator, knownWord } from './check-input.ts'
 import { readable, type Operand } from './operand.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode, type Unit } from './scope.ts'
 
@@ -102,6 +102,7 @@ export function useValue<I extends ValueIndicator>(
   of: Operand = 'close',
   unit: ValueUnit = 'same',
 ): I {
+  checkIndicator(indicator)
   const scope = currentScope(indicator.name)
   const { name, warmUp } = indicator
   if (of === 'close') {
@@ -126,6 +127,7 @@ export function useValue<I extends ValueIndicator>(
 
 /** Puts an indicator of bars into the strategy; `unit` says how its output moves with a split. */
 export function useBar<I extends BarIndicator>(indicator: I, unit: Unit = 'price'): I {
+  checkIndicator(indicator)
   const scope = currentScope(indicator.name)
   const { name, warmUp } = indicator
   scope.requireBar(name)
@@ -137,6 +139,7 @@ export function useBar<I extends BarIndicator>(indicator: I, unit: Unit = 'price
 
 /** Puts an indicator of two series into the strategy, fed once both have a value; its output has no unit. */
 export function usePair<I extends PairIndicator>(indicator: I, x: Operand, y: Operand): I {
+  checkIndicator(indicator)
   const scope = currentScope(indicator.name)
   const first = readable(x)
   const second = readable(y)
