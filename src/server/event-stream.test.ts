@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { StreamFact } from './contract/index.ts'
 import type { ControlRoom, FactPage } from './control-room.ts'
-import { EventStream, STREAM_LIMITS as STREAM } from './event-stream.ts'
+import { EventStream, STREAM_LIMITS as STREAM, type StreamWish } from './event-stream.ts'
 
 const HEAD = 1_000_000
 const LIMITS = { lookMs: 2, waitingBytesMax: 50_000, waitingMsMax: 30, readersMax: 3 }
@@ -87,6 +87,16 @@ describe('EventStream', () => {
     while (stream.readers > 0) await wait(1)
     expect([told, response.writableEnded]).toEqual([3, true])
     await stream.close()
+  })
+
+  it('begins after what a reader has, else as far before the end as it asks', async () => {
+    const stream = new EventStream(record, { ...STREAM, ...LIMITS })
+    const at = async (wish: StreamWish) => (await stream.place(wish)).cursor
+    expect(await at({})).toBe(HEAD)
+    expect(await at({ recent: 100 })).toBe(HEAD - 100)
+    expect(await at({ recent: HEAD + 1 })).toBe(0)
+    expect(await at({ recent: 100, after: 5 })).toBe(5)
+    expect(await at({ recent: 100, after: 5, lastEventId: '0001-7' })).toBe(7)
   })
 
   it('tells a status once while nothing of it changes', async () => {

@@ -193,14 +193,17 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
   })
 
   it('leaves a connection for a halt where more pages are open than a browser has connections', async () => {
-    for (let pages = 2; pages <= 7; pages++) {
-      const another = await page.context().newPage()
-      await another.goto(`${url}/why-not`)
-      await another.locator('.connection.live').waitFor()
+    try {
+      for (let pages = 2; pages <= 7; pages++) {
+        const another = await page.context().newPage()
+        await another.goto(`${url}/why-not`)
+        await another.locator('.connection.live').waitFor()
+      }
+      expect(await page.evaluate('fetch("/api/v1/session").then(({ status }) => status)')).toBe(200)
+    } finally {
+      const [, ...others] = page.context().pages()
+      for (const other of others) await other.close()
     }
-    expect(await page.evaluate('fetch("/api/v1/session").then(({ status }) => status)')).toBe(200)
-    const [, ...others] = page.context().pages()
-    for (const other of others) await other.close()
   })
 
   it('breaks no page, finds nothing serious with axe, and fits a phone', async () => {

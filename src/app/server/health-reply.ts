@@ -125,9 +125,11 @@ async function journalCheck(views: SessionViews | undefined): Promise<HealthChec
 }
 
 function stopsCheck(folder: SessionFolder | undefined): HealthCheck {
-  const seconds = folder === undefined ? 0 : (readStatus(folder)?.unprotectedSeconds ?? 0)
+  const name = 'stops'
+  if (folder === undefined) return { name, state: 'unknown', detail: 'no session yet', latencyMs: null }
+  const seconds = readStatus(folder)?.unprotectedSeconds ?? 0
   return {
-    name: 'stops',
+    name,
     state: seconds > 0 ? 'degraded' : 'healthy',
     latencyMs: null,
     detail:

@@ -323,6 +323,18 @@ describe('a channel that fails', () => {
     expect(p1.messages).toHaveLength(2)
   })
 
+  it('is an incident where more waits than it holds: the oldest are lost, and the others told', async () => {
+    const { clock, desk, p1, p2, raise } = stage()
+    p1.fails(RetryClass.Safe)
+    for (let i = 0; i < 1_003; i++) {
+      raise('WARNING', `trouble ${i}`)
+      await clock.pass(0)
+    }
+    await clock.pass(20_000)
+    expect(desk.channels[1]).toMatchObject({ name: 'p1', lost: 3 })
+    expect(p2.said[0]).toContain('p1 fails, 1 of its messages are lost: p1 was to send more than 1000')
+  })
+
   it('is a failure when it throws', async () => {
     const { clock, desk, p1, raise } = stage()
     p1.answer = () => {

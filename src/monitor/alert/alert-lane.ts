@@ -121,9 +121,13 @@ export class AlertLane {
     this.#plan()
   }
 
+  /** The oldest that is not being sent again makes way, and is told of as lost. */
   #crowdOut(): void {
-    this.#waiting.splice(this.#batch, 1)
-    this.#lost++
+    const lost = this.#waiting.splice(this.#batch, 1)
+    this.#lost += lost.length
+    const message = `${this.#handler.name} was to send more than ${WAITING_MAX} notices at a time`
+    const { failure } = fail('ALERT_NOT_SENT', message, { retry: RetryClass.Never })
+    this.#listener.onFailed(lost, failure, false)
   }
 
   /** Ends it; what waits is not sent any more. */

@@ -1,8 +1,8 @@
 import { apiUrl } from './request.ts'
 import { StreamHub } from './stream-hub.ts'
 
-/** Facts of before that a stream begins with, so that a page that was just opened is not empty. */
-const RECENT = 100
+/** Facts of before that a stream begins with: many are bookkeeping, and a new page is not to be empty. */
+const RECENT = 500
 
 /** A hub over the stream of the API. */
 export function newHub(): StreamHub {

@@ -16,6 +16,7 @@ import { Badge, Empty, Loading, Panel, Shown } from '../part/states.tsx'
 import { Link } from '../shell/route.tsx'
 
 const HEALTH_MS = 5_000
+const PRICES_MS = 1_000
 
 /** What a person who watches money wants to see first. */
 export function Overview(): ReactNode {
@@ -217,7 +218,10 @@ export function Attribution(): ReactNode {
 }
 
 function HoldingPanels({ bare }: Pick<Watched, 'bare'>): ReactNode {
-  const positions = useRead<Page<Position>>('/positions', { limit: 500 }, { isLive: true })
+  const isMoving = useShownSession().session?.state === 'live'
+  // Prices move without a fact that would tell of it.
+  const prices = isMoving ? { isLive: true, everyMs: PRICES_MS } : { isLive: true }
+  const positions = useRead<Page<Position>>('/positions', { limit: 500 }, prices)
   const orders = useRead<Page<Order>>('/orders', { open: 'true', limit: 500 }, { isLive: true })
   return (
     <>

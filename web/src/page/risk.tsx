@@ -37,9 +37,12 @@ const CHECKS: readonly Column<CheckUse>[] = [
   },
 ]
 
+/** Prices move without a fact that would tell of it. */
+const LOOK = { isLive: true, everyMs: 2_000 } as const
+
 /** Every limit and how much of it is used; what stops trading, and how far that is. */
 export function RiskPage(): ReactNode {
-  const risk = useRead<Risk>('/risk', {}, { isLive: true, everyMs: 2_000 })
+  const risk = useRead<Risk>('/risk', {}, LOOK)
   return (
     <>
       <h1>Risk</h1>
@@ -181,7 +184,7 @@ function sectorPart({ sector, symbols, value, equityFraction, limitFraction }: S
 
 function StrategyExposure(): ReactNode {
   const equity = Number(useShownSession().session?.equity ?? 0)
-  const positions = useRead<Page<Position>>('/positions', { limit: 500 }, { isLive: true })
+  const positions = useRead<Page<Position>>('/positions', { limit: 500 }, LOOK)
   const values = new Map<string, number | null>()
   for (const { strategy, value } of positions.data?.rows ?? []) {
     const before = values.get(strategy) ?? (values.has(strategy) ? null : 0)
