@@ -7,6 +7,10 @@ import { writeWhole, writeWholeText } from './whole-file.ts'
 
 const folder = emptyFolder()
 afterAll(() => folder.remove())
+const isWindows = process.platform === 'win32'
+if (isWindows) console.log('skipped, a device as a file: Windows has no /dev/null')
+const isLinux = process.platform === 'linux'
+if (!isLinux) console.log('skipped, a folder where none can be made: only Linux has /proc')
 const at = (...parts: readonly string[]): string => join(folder.path, ...parts)
 
 describe('a file that is written whole', () => {
@@ -35,7 +39,7 @@ describe('a file that is written whole', () => {
     expect(String(refused)).toContain(`${at('none', 'x')} cannot be written: there is no such folder`)
   })
 
-  it.skipIf(process.platform === 'win32')('goes to a device as it is', async () => {
+  it.skipIf(isWindows)('goes to a device as it is', async () => {
     await writeWholeText('/dev/null', 'text')
     expect(readdirSync('/dev').filter((name) => name.startsWith('null'))).toEqual(['null'])
   })
@@ -51,7 +55,7 @@ describe('a folder', () => {
     expect(() => makeFolder(at('file', 'x'))).toThrow('ENOTDIR')
   })
 
-  it.skipIf(process.platform !== 'linux')('is refused at once where none can be made', () => {
+  it.skipIf(!isLinux)('is refused at once where none can be made', () => {
     expect(() => makeFolder('/proc/x/y')).toThrow('ENOENT')
   })
 })
