@@ -34,6 +34,14 @@ describe('what the disk refuses', () => {
     expect(refused(() => renameSync(at('none'), at('new')))).toBe(said(at('new'), 'there is no such folder'))
   })
 
+  it('names what was being written where the error of a write or sync does not', () => {
+    const failed = Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO', syscall: 'fsync' })
+    expect(unwritable(failed)).toBe(failed)
+    expect(unwritable(failed, '/x/starts.json')).toMatchObject({
+      failure: { code: 'FILE_UNWRITABLE', message: '/x/starts.json cannot be written: the disk failed' },
+    })
+  })
+
   it('leaves everything else alone', () => {
     for (const other of [new Error('a bug'), 'text', Object.assign(new Error('x'), { code: 'ENOENT' })]) {
       expect(unwritable(other)).toBe(other)

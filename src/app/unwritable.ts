@@ -1,7 +1,7 @@
 import { fail, UserError } from '../base/index.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not write there', EPERM: 'this user may not write there',
+  EACCES: 'this user may not write there', EPERM: 'this user may not write there', EIO: 'the disk failed',
   EROFS: 'it is on a disk that cannot be written', ENOSPC: 'the disk is full', EDQUOT: 'the quota is used up',
   ENOENT: 'there is no such folder', ENOTDIR: 'a part of the path is not a folder', EISDIR: 'it is a folder',
   EEXIST: 'a file is in its place', ENAMETOOLONG: 'the name is too long',
@@ -11,11 +11,12 @@ const REASONS: Readonly<Record<string, string>> = {
  * What the disk refused, as a refusal that a person can act on (`FILE_UNWRITABLE`); any other error as it is.
  *
  * Whoever reads a file says so itself (`FILE_UNREADABLE`), so that what is left are paths to write to.
+ * `file`: what was being written, since an error of a write or sync does not name it.
  */
-export function unwritable(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return error
+export function unwritable(error: unknown, file?: string): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
   const reason = REASONS[String(error.code)]
-  if (reason === undefined) return error
-  const path = 'dest' in error ? String(error.dest) : String(error.path)
-  return new UserError(fail('FILE_UNWRITABLE', `${path} cannot be written: ${reason}`).failure)
+  const path = 'dest' in error ? error.dest : 'path' in error ? error.path : file
+  if (reason === undefined || path === undefined) return error
+  return new UserError(fail('FILE_UNWRITABLE', `${String(path)} cannot be written: ${reason}`).failure)
 }

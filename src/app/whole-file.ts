@@ -23,7 +23,7 @@ export async function writeWhole<T>(file: string, write: (draft: string) => Prom
     // Nobody has heard of the other name.
     const isOfDraft = error instanceof Error && 'path' in error && error.path === draft
     if (isOfDraft) Object.assign(error, { path: file })
-    throw unwritable(error)
+    throw unwritable(error, file)
   } finally {
     rmSync(draft, { force: true })
   }

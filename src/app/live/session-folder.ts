@@ -8,6 +8,7 @@ import type { Command } from '../../model/index.ts'
 import { isCommand, type CommandAnswer } from './command-answer.ts'
 import { requestWithoutSecrets, secretMasker } from '../known-secrets.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { unwritable } from '../unwritable.ts'
 
 const NUMBERED = /^\d{4,}$/
 const TAPE = /^\d{4,}\.tape$/
@@ -167,15 +168,22 @@ export class SessionFolder {
     return existsSync(join(this.path, name))
   }
 
-  /** Writes a file of the folder, whole or not at all; with a mode, for nobody else from the beginning. */
+  /**
+   * Writes a file of the folder, whole or not at all (`FILE_UNWRITABLE`); with a mode, for nobody else from
+   * the beginning.
+   */
   write(name: string, value: unknown, mode?: number): void {
     const path = join(this.path, name)
     const draft = `${path}.${process.pid}`
     // A draft that a process of the same number has left would keep its mode.
     if (mode !== undefined) rmSync(draft, { force: true })
     const options = { flush: true, ...(mode === undefined ? {} : { mode, flag: 'wx' }) }
-    writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, options)
-    renameSync(draft, path)
+    try {
+      writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, options)
+      renameSync(draft, path)
+    } catch (error) {
+      throw unwritable(error, path)
+    }
   }
 
   /**
