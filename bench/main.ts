@@ -28,9 +28,7 @@ if (first === '--case') {
   process.stdout.write(`Node ${process.version}, ${process.platform} ${process.arch}\n\n`)
   for (const name of PATH_CASES.map((each) => each.name)) {
     if (!runs(name) && !runs('path')) continue
-    execFileSync(process.execPath, ['--expose-gc', import.meta.filename, '--case', name], {
-      stdio: 'inherit',
-    })
+    execFileSync(process.execPath, [import.meta.filename, '--case', name], { stdio: 'inherit' })
   }
   if (runs('indicators')) benchIndicators()
   if (runs('catalog')) await benchCatalog()

@@ -87,16 +87,12 @@ export const PATH_CASES: readonly PathCase[] = [
   },
 ]
 
-/** Runs one case and prints its line. */
+/** Runs one case, once and cold, as a person's command does, and prints its line. */
 export async function benchPath(name: string): Promise<void> {
   const found = PATH_CASES.find((each) => each.name === name)
   if (found === undefined)
     throw new Error(`no case ${name}; there are ${PATH_CASES.map((each) => each.name).join(', ')}`)
   const definition = await found.strategy()
-  await measure(
-    { ...found, barsEach: Math.min(found.barsEach, 200_000) / (found.symbols > 1 ? 40 : 1) },
-    definition,
-  )
   const { bars, elapsedMs, cpuMs, hash, trades, facts, signals } = await measure(found, definition)
   const rate = bars / elapsedMs / 1000
   const peak = process.resourceUsage().maxRSS / 1024
@@ -163,7 +159,6 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
       hash.update(`${number}|${symbol}|${entryAt}|${exitAt}|${quantity}|${profit}\n`)
     },
   })
-  globalThis.gc?.()
   const startedAt = performance.now()
   const before = process.threadCpuUsage()
   // As `executeRun` does it.

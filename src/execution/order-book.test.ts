@@ -19,8 +19,12 @@ function termsOf(number: number, changes: Partial<OrderTerms> = {}): OrderTerms 
 }
 
 class Desk {
-  readonly book = new OrderBook()
+  readonly book: OrderBook
   #sequence = 0
+
+  constructor(holdsChanges = false) {
+    this.book = new OrderBook({ holdsChanges })
+  }
 
   tell(body: FactBody, eventAt = 0): this {
     const sequence = ++this.#sequence as Sequence
@@ -93,7 +97,7 @@ describe('the book of orders', () => {
   })
 
   it('keeps at least two thousand ended orders for what comes late, and no more than twice as many', () => {
-    const desk = new Desk()
+    const desk = new Desk(true)
     for (let number = 1; number <= 6_500; number++) {
       desk.submit(number).fill(number, '1', '10', `x-${number}`)
         .tell({ kind: 'OrderExpired', clientOrderId: idOf(number) })
@@ -103,6 +107,39 @@ describe('the book of orders', () => {
     expect([known[0], known.length, desk.book.openCount]).toEqual([4_001, 2_500, 0])
     const isBooked = (number: number): boolean => desk.book.isBooked(`x-${number}` as ExecutionId)
     expect([1, 4_000, 4_001, 6_500].map(isBooked)).toEqual([false, false, true, true])
+  })
+
+  it('keeps at least a hundred where nothing comes late, and open orders while they are open', () => {
+    const desk = new Desk().submit(0).fill(0, '1', '10', 'x-0')
+    for (let number = 1; number <= 350; number++) {
+      desk.submit(number).fill(number, '1', '10', `x-${number}`)
+        .tell({ kind: 'OrderExpired', clientOrderId: idOf(number) })
+    }
+    const known = Array.from({ length: 351 }, (_, number) => number)
+      .filter((number) => desk.book.find(idOf(number)) !== undefined)
+    expect(known).toEqual([0, ...Array.from({ length: 150 }, (_, index) => 201 + index)])
+    const isBooked = (number: number): boolean => desk.book.isBooked(`x-${number}` as ExecutionId)
+    expect([0, 200, 201, 350].map(isBooked)).toEqual([true, false, true, true])
+    const restored = new OrderBook()
+    restored.restore(desk.book.state())
+    expect(restored.state()).toEqual(desk.book.state())
+    expect([0, 200, 201].map((number) => restored.isBooked(`x-${number}` as ExecutionId)))
+      .toEqual([true, false, true])
+  })
+
+  it('remembers what was executed late of an order of the older generation for as long as the order', () => {
+    const desk = new Desk(true)
+    const pass = (from: number, count: number): void => {
+      for (let number = from; number < from + count; number++) {
+        desk.submit(number).tell({ kind: 'OrderExpired', clientOrderId: idOf(number) })
+      }
+    }
+    pass(1, 2_000)
+    desk.fill(1, '1', '10', 'late')
+    expect([desk.book.find(idOf(1))?.status, desk.book.isBooked('late' as ExecutionId)])
+      .toEqual(['EXPIRED', true])
+    pass(3_000, 2_000)
+    expect([desk.book.find(idOf(1)), desk.book.isBooked('late' as ExecutionId)]).toEqual([undefined, false])
   })
 
   it('has an order that turns out to work after all among the open ones alone', () => {

@@ -9,6 +9,8 @@ import { OrderState, type OrderSnapshot } from './order-state.ts'
 
 /** Ended orders kept for late fills and lookups, at least; older ones live in the journal only. */
 const ENDED_KEPT = 2_000
+/** The same where each answer is here before the next input: keeping more costs time. */
+const ENDED_KEPT_IN_STEP = 100
 
 /** The part that an alert names when an order's answer stays out; its subject is the order. */
 export const UNANSWERED = 'unanswered_order'
@@ -24,30 +26,33 @@ export interface OrderBookState {
 
 /** All orders, folded from facts: open ones by symbol, and the latest that ended. */
 export class OrderBook implements OrdersView {
-  readonly #open = new Map<ClientOrderId, OrderState>()
+  #open: OrderState[] = []
   readonly #openBySymbol = new Map<string, OrderState[]>()
-  /** Those that ended last, and the generation before them, which goes as a whole. */
-  #ended = new Map<ClientOrderId, OrderState>()
-  #endedBefore = new Map<ClientOrderId, OrderState>()
+  /** Those that ended last, and those before them, which are forgotten all at once. */
+  #ended: OrderState[] = []
+  #endedBefore: readonly OrderState[] = []
+  /** Open orders and those that ended last; and, with orders that were open then, those that ended before. */
+  #recent = new Generation()
+  #older = new Generation()
   /** The order that was asked for last: what happens to an order is asked about it several times. */
   #latest: OrderState | undefined = undefined
   /** The id that was asked for last and is of no order: whether one is new is asked before it is made. */
   #absent: ClientOrderId | undefined = undefined
-  /** Every execution of an order that is still known: each is booked once, under one order. */
-  readonly #executions = new Set<ExecutionId>()
   readonly #holdsChanges: boolean
+  readonly #endedKept: number
 
   /** `holdsChanges`: an answer may come late, so both versions of an order count until it is here. */
   constructor({ holdsChanges = false }: { readonly holdsChanges?: boolean } = {}) {
     this.#holdsChanges = holdsChanges
+    this.#endedKept = holdsChanges ? ENDED_KEPT : ENDED_KEPT_IN_STEP
   }
 
   get openCount(): number {
-    return this.#open.size
+    return this.#open.length
   }
 
-  open(): Iterable<OrderState> {
-    return this.#open.values()
+  open(): readonly OrderState[] {
+    return this.#open
   }
 
   openFor(symbol: string): readonly OrderState[] {
@@ -58,7 +63,7 @@ export class OrderBook implements OrdersView {
     const latest = this.#latest
     if (latest !== undefined && latest.terms.clientOrderId === id) return latest
     if (id === this.#absent) return undefined
-    const order = this.#open.get(id) ?? this.#ended.get(id) ?? this.#endedBefore.get(id)
+    const order = this.#recent.orders.get(id) ?? this.#older.orders.get(id)
     if (order === undefined) this.#absent = id
     else this.#latest = order
     return order
@@ -66,7 +71,7 @@ export class OrderBook implements OrdersView {
 
   /** An execution of that id was booked, or taken back, under any order. */
   isBooked(executionId: ExecutionId): boolean {
-    return this.#executions.has(executionId)
+    return this.#recent.executions.has(executionId) || this.#older.executions.has(executionId)
   }
 
   /** The order that a fact names; a fact about an order that never was is a bug. */
@@ -78,28 +83,22 @@ export class OrderBook implements OrdersView {
 
   /** What facts have made of it. */
   state(): OrderBookState {
-    const saved = (orders: Iterable<OrderState>): OrderSnapshot[] => [...orders].map((order) => order.state())
-    return {
-      open: saved(this.#open.values()), ended: saved(this.#ended.values()),
-      endedBefore: saved(this.#endedBefore.values()),
-    }
+    const saved = (orders: readonly OrderState[]): OrderSnapshot[] => orders.map((order) => order.state())
+    return { open: saved(this.#open), ended: saved(this.#ended), endedBefore: saved(this.#endedBefore) }
   }
 
   /** Puts saved orders in place. */
   restore({ open, ended, endedBefore }: OrderBookState): void {
-    const byId = (saved: readonly OrderSnapshot[]): Map<ClientOrderId, OrderState> => (
-      new Map(saved.map((each) => [each.terms.clientOrderId, OrderState.from(each)])))
+    const restored = (saved: readonly OrderSnapshot[]): OrderState[] => (
+      saved.map((each) => OrderState.from(each)))
     this.#latest = undefined
-    this.#absent = undefined
-    this.#open.clear()
+    this.#open = []
     this.#openBySymbol.clear()
-    for (const order of byId(open).values()) this.#list(order)
-    this.#ended = byId(ended)
-    this.#endedBefore = byId(endedBefore)
-    this.#executions.clear()
-    for (const orders of [this.#open, this.#ended, this.#endedBefore]) {
-      for (const order of orders.values()) for (const id of order.executionIds) this.#executions.add(id)
-    }
+    this.#ended = restored(ended)
+    this.#endedBefore = restored(endedBefore)
+    this.#recent = new Generation(this.#ended)
+    this.#older = new Generation(this.#endedBefore)
+    for (const order of restored(open)) this.#list(order)
   }
 
   /** Moves orders along. */
@@ -130,7 +129,7 @@ export class OrderBook implements OrdersView {
     OrderFilled: ({ body }) => {
       const order = this.get(body.clientOrderId)
       order.takeFill(body.fill)
-      this.#executions.add(body.fill.executionId)
+      this.#noteExecution(order, body.fill.executionId)
       this.#place(order)
     },
     ExecutionBusted: ({ body }) => this.#restate(body, { quantity: ZERO_QUANTITY, price: ZERO_PRICE }),
@@ -173,19 +172,15 @@ export class OrderBook implements OrdersView {
       if (order !== undefined) order.isEscalated = true
     },
     SplitApplied: ({ body }) => {
-      for (const orders of [this.#open, this.#ended, this.#endedBefore]) {
-        for (const order of orders.values()) if (order.terms.symbol === body.symbol) order.closeFills()
-      }
+      for (const order of this.#known()) if (order.terms.symbol === body.symbol) order.closeFills()
     },
     SymbolChanged: ({ body }) => this.rename(body.symbol, body.newSymbol),
   } satisfies FactFolds
 
   /** Carries orders over to the instrument's new name, ended ones too: they may still be filled late. */
   rename(symbol: string, newSymbol: string): void {
-    for (const orders of [this.#open, this.#ended, this.#endedBefore]) {
-      for (const order of orders.values()) {
-        if (order.terms.symbol === symbol) order.terms = orderTerms({ ...order.terms, symbol: newSymbol })
-      }
+    for (const order of this.#known()) {
+      if (order.terms.symbol === symbol) order.terms = orderTerms({ ...order.terms, symbol: newSymbol })
     }
     const open = this.#openBySymbol.get(symbol) ?? []
     this.#openBySymbol.delete(symbol)
@@ -205,19 +200,30 @@ export class OrderBook implements OrdersView {
     { clientOrderId, executionId }: Pick<FactBodyOf<'ExecutionBusted'>, 'clientOrderId' | 'executionId'>,
     stands: Pick<Fill, 'quantity' | 'price'>,
   ): void {
-    this.get(clientOrderId).restateFill(executionId, stands)
-    this.#executions.add(executionId)
+    const order = this.get(clientOrderId)
+    order.restateFill(executionId, stands)
+    this.#noteExecution(order, executionId)
+  }
+
+  #known(): readonly OrderState[] {
+    return [...this.#open, ...this.#ended, ...this.#endedBefore]
+  }
+
+  /** An execution is remembered for as long as its order. */
+  #noteExecution({ terms }: OrderState, id: ExecutionId): void {
+    const { executions } = this.#recent.orders.has(terms.clientOrderId) ? this.#recent : this.#older
+    executions.add(id)
   }
 
   /** Puts an order where its state says: among the open ones, back there if it turns out to work. */
   #place(order: OrderState): void {
     if (!order.isOpen) this.#end(order)
-    else if (!this.#open.has(order.terms.clientOrderId)) this.#reopen(order)
+    else if (!order.isListed) this.#reopen(order)
   }
 
   #reopen(order: OrderState): void {
-    this.#ended.delete(order.terms.clientOrderId)
-    this.#endedBefore.delete(order.terms.clientOrderId)
+    this.#ended = this.#ended.filter((each) => each !== order)
+    this.#endedBefore = this.#endedBefore.filter((each) => each !== order)
     this.#list(order)
   }
 
@@ -233,7 +239,9 @@ export class OrderBook implements OrdersView {
 
   #list(order: OrderState): void {
     this.#absent = undefined
-    this.#open.set(order.terms.clientOrderId, order)
+    order.isListed = true
+    this.#recent.add(order)
+    this.#open.push(order)
     const ofSymbol = this.#openBySymbol.get(order.terms.symbol)
     if (ofSymbol === undefined) this.#openBySymbol.set(order.terms.symbol, [order])
     else ofSymbol.push(order)
@@ -246,17 +254,42 @@ export class OrderBook implements OrdersView {
   }
 
   #end(order: OrderState): void {
-    const id = order.terms.clientOrderId
-    if (!this.#open.delete(id)) return
-    const ofSymbol = this.#openBySymbol.get(order.terms.symbol)
-    const index = ofSymbol?.indexOf(order) ?? -1
-    if (index >= 0) ofSymbol?.splice(index, 1)
-    this.#ended.set(id, order)
-    if (this.#ended.size < ENDED_KEPT) return
-    for (const old of this.#endedBefore.values()) {
-      for (const execution of old.executionIds) this.#executions.delete(execution)
-    }
+    if (!order.isListed) return
+    order.isListed = false
+    remove(this.#open, order)
+    remove(this.#openBySymbol.get(order.terms.symbol) ?? [], order)
+    this.#ended.push(order)
+    // Open orders are carried over to each generation: no more of them than have ended since the last.
+    if (this.#ended.length >= Math.max(this.#endedKept, this.#open.length)) this.#turn()
+  }
+
+  #turn(): void {
     this.#endedBefore = this.#ended
-    this.#ended = new Map()
+    this.#ended = []
+    this.#older = this.#recent
+    this.#recent = new Generation(this.#open)
+  }
+}
+
+/** Takes an order out of a list; the others keep their order. */
+function remove(orders: OrderState[], order: OrderState): void {
+  const index = orders.lastIndexOf(order)
+  if (index < 0) return
+  orders.copyWithin(index, index + 1)
+  orders.pop()
+}
+
+/** Orders by their ids, and all that was executed of them: each execution is booked once, under one order. */
+class Generation {
+  readonly orders = new Map<ClientOrderId, OrderState>()
+  readonly executions = new Set<ExecutionId>()
+
+  constructor(orders: readonly OrderState[] = []) {
+    for (const order of orders) this.add(order)
+  }
+
+  add(order: OrderState): void {
+    this.orders.set(order.terms.clientOrderId, order)
+    for (const id of order.executionIds) this.executions.add(id)
   }
 }

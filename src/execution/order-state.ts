@@ -37,6 +37,8 @@ export class OrderState implements OrderView {
   venueOrderId: VenueOrderId | undefined = undefined
   submittedAt = 0 as UtcMillis
   isOutcomeUnknown = false
+  /** It stands among the open orders of its book. */
+  isListed = false
   /** Orders that named this one as their parent: each of them gets an id of its own. */
   childCount = 0
   /** Changes that the venue refused, one after the other. */

@@ -2,10 +2,10 @@ import type { ClientOrderId } from '../base/index.ts'
 import type { SymbolBook } from './symbol-book.ts'
 
 /** Ended orders after which the older half of the memory is dropped. */
-const ENDED_PER_GENERATION = 10_000
+const ENDED_PER_GENERATION = 1_000
 
 /**
- * Which book every order was sent to: of those that live, and of at least the last 10,000 that ended.
+ * Which book every order was sent to: of those that live, and of at least the last 1,000 that ended.
  *
  * Two generations: a full one becomes the older, and the oldest is dropped whole, so that an order that ends
  * costs nothing here.
