@@ -85,6 +85,21 @@ describe('SyntheticMinutes', () => {
     )
   })
 
+  it('walk: a move says little of the next one, and prices do not rest at the extremes', async () => {
+    const minutes = await rowsOf(new SyntheticMinutes(invented(3, '2019-01-02'), { calendar, seed: 4 }))
+    const moves = minutes.map(({ open, close }) => Math.log(close / open))
+    const pairs = moves.slice(1).map((move, index) => move * (moves[index] ?? 0))
+    const sum = (all: readonly number[]): number => all.reduce((total, each) => total + each, 0)
+    expect(Math.abs(sum(pairs) / sum(moves.map((move) => move * move)))).toBeLessThan(0.1)
+    const days = await rowsOf(invented(3, '2019-01-02'))
+    const extremes = new Set(
+      days.flatMap(({ openAt, high, low }) => [`${openAt} ${high}`, `${openAt} ${low}`]),
+    )
+    const dayOf = (at: number): number => days.findLast(({ openAt }) => openAt <= at)?.openAt ?? 0
+    const resting = minutes.filter(({ openAt, close }) => extremes.has(`${dayOf(openAt)} ${close}`))
+    expect(resting.length / minutes.length).toBeLessThan(0.01)
+  })
+
   it('are the same for the same seed, and others for another', async () => {
     const draw = (seed: number): Promise<BarRow[]> =>
       rowsOf(new SyntheticMinutes(invented(1), { calendar, seed }))

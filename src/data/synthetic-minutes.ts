@@ -8,8 +8,8 @@ import { emptyRow, readRow } from './bar-row.ts'
 import { GrowingColumns } from './growing-columns.ts'
 import { SeededRandom } from './seeded-random.ts'
 
-/** Minutes wander by this part of the day's range between two fixed points. */
-const WANDER = 0.25
+/** Expected range of a Brownian path in standard deviations of its end, sqrt(8 / pi): W. Feller (1951). */
+const RANGE_PER_DEVIATION = 1.6
 const WICK = 0.03
 const DAYS_PER_CHUNK = 50
 
@@ -87,8 +87,8 @@ function drawMinutes(day: BarRow, session: Session, random: SeededRandom, into: 
 }
 
 /**
- * Prices at the start of each minute and at the end: bridges between the open, the two extremes and the
- * close.
+ * Prices at the start of each minute and at the end: Brownian bridges between the open, the two extremes and
+ * the close, thrown back where they would leave the day's range.
  */
 function drawPath(
   day: BarRow,
@@ -100,19 +100,29 @@ function drawPath(
     [0, day.open], [highAt + 0.5, day.high], [lowAt + 0.5, day.low], [count, day.close],
   ] as const
   const fixed = anchors.toSorted((a, b) => a[0] - b[0])
+  const deviation = (day.high - day.low) / (RANGE_PER_DEVIATION * Math.sqrt(count))
   for (let part = 0; part + 1 < fixed.length; part++) {
     const [from, start] = fixed[part] as readonly [number, number]
     const [to, end] = fixed[part + 1] as readonly [number, number]
+    let [at, value] = [from, start]
     for (let minute = Math.ceil(from); minute <= to; minute++) {
-      const share = (minute - from) / (to - from)
-      // The spread of a Brownian bridge: none at both ends, most in the middle.
-      const spread = WANDER * (day.high - day.low) * Math.sqrt(share * (1 - share))
-      path[minute] = onGrid(start + (end - start) * share + spread * random.normal(), day)
+      const [step, left] = [minute - at, to - at]
+      const drift = left === 0 ? 0 : ((end - value) * step) / left
+      const spread = left === 0 ? 0 : deviation * Math.sqrt((step * (left - step)) / left)
+      value = thrownBack(value + drift + spread * random.normal(), day)
+      at = minute
+      path[minute] = onGrid(value, day)
     }
   }
   path[0] = day.open
   path[count] = day.close
   return path
+}
+
+/** Mirrored at the extreme that it has passed. */
+function thrownBack(value: number, { high, low }: BarRow): number {
+  if (value > high) return 2 * high - value
+  return value < low ? 2 * low - value : value
 }
 
 /** Cents, inside the day's range. */
