@@ -15,7 +15,8 @@ export function apiPage(document: Json, routes: readonly Route[]): string {
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>investor: API</title><link rel="stylesheet" href="/api/v1/docs.css"></head>
+<title>investor: API</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/api/v1/docs.css"></head>
 <body><main><h1>API of investor</h1>
 <p>Every request below is checked by the schemas that this page is made from.
 <a href="/api/v1/openapi.json">openapi.json</a> has them for programs; docs/API.md explains them.</p>

@@ -5,7 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import { fail, UserError } from '../base/index.ts'
 
 const NOT_BUILT = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>investor</title></head><body>
+<html lang="en"><head><meta charset="utf-8"><title>investor</title>
+<link rel="icon" href="data:,"></head><body>
 <h1>investor</h1>
 <p>The API is running; the dashboard is not built: there is no web/dist here. Build it, then load this page
 again.</p>
