@@ -178,7 +178,8 @@ export class AccountWatch {
     this.isBlocked = true
     this.#news.add('blocked')
     await this.#parts.alert(
-      'CRITICAL', 'broker', `the account takes no orders (${status}): ask the broker; stops there stay`,
+      'CRITICAL', 'broker', `the account takes no orders (${status}): see at the broker what it wants, and `
+        + 'reset once it takes them; stops there stay',
     )
   }
 
