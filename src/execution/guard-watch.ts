@@ -10,7 +10,7 @@ import { exitUnguarded, type GuardTools } from './guards.ts'
 import { demandsStop } from './oco-guards.ts'
 import type { OrderBook } from './order-book.ts'
 import type { ProtectionGroup } from './protection-book.ts'
-import { guardedUnits } from './protective-orders.ts'
+import { guardedUnits, waitsToTrail } from './protective-orders.ts'
 import type { PositionOwner } from './unfinished.ts'
 
 /** Units that are to have a stop at the broker and have none, and since when. */
@@ -91,7 +91,7 @@ export class GuardWatch {
   onTime(at: UtcMillis): void {
     for (const { symbol } of [...this.#parts.account.holdings()]) {
       for (const strategy of this.#parts.account.owners(symbol)) {
-        if (this.#tools.protections.of(strategy, symbol).some(lacksTarget)) {
+        if (this.#tools.protections.of(strategy, symbol).some(isUnfinished)) {
           this.#acts.guard({ strategy, symbol }, at)
         }
         this.look({ strategy, symbol }, at)
@@ -175,9 +175,12 @@ function keyOf({ strategy, symbol }: PositionOwner): string {
   return `${symbol}|${strategy}`
 }
 
-/** Says whether the group waits to place a target anew that the venue has ended by itself. */
-function lacksTarget({ losses, target }: ProtectionGroup): boolean {
-  return losses.target.count > 0 && target?.isOpen === false
+/**
+ * Says whether the group waits to place a target anew that the venue has ended by itself, or for the price
+ * from which on its stop trails.
+ */
+function isUnfinished(group: ProtectionGroup): boolean {
+  return waitsToTrail(group) || (group.losses.target.count > 0 && group.target?.isOpen === false)
 }
 
 function stoppedUnits({ stop }: ProtectionGroup): Quantity {

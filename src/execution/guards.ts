@@ -79,8 +79,8 @@ export class SeparateGuards implements GuardKeeper {
       return
     }
     if (isPending(child.status)) return
-    const changes = childChanges(group, role, child, quantity)
-    const isOther = isOtherKind(group, role, child.terms)
+    const changes = childChanges(group.protection, role, child, quantity)
+    const isOther = isOtherKind(group.protection, role, child.terms)
     if (changes === undefined && !isOther) return
     const isChangeable = !isOther && child.changeRefusals < REFUSALS_MAX
     if (changes !== undefined && isChangeable) desk.replace(id, changes, at)
@@ -90,7 +90,7 @@ export class SeparateGuards implements GuardKeeper {
 
   #place(group: ProtectionGroup, role: ChildRole, quantity: Quantity, at: UtcMillis): void {
     const { desk } = this.#tools
-    const terms = childTerms(group, role, quantity, desk.epoch)
+    const terms = childTerms(group, role, { quantity, epoch: desk.epoch })
     if (terms !== undefined) desk.submitReducing(terms, at)
   }
 

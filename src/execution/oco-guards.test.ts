@@ -126,6 +126,47 @@ describe('guards where a unit can be promised once', () => {
     expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 100 TRAILING_STOP by 3'])
   })
 
+  it('of a trailing stop with a first level: a plain stop stands there until the trail is better', () => {
+    const desk = entered({ stop: '99', trailing: '3', target: '110' })
+    desk.fill(ENTRY, '100')
+    expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 100 STOP 99', 'submit 1:t0-1 SELL 100 LIMIT 110'])
+    desk.accept('1:s0-0')
+    desk.accept('1:t0-1')
+    desk.show('ACME', 101.9)
+    desk.wait(1)
+    expect(desk.sent()).toEqual([])
+    desk.show('ACME', 102)
+    desk.wait(1)
+    expect(desk.sent()).toEqual(['cancel 1:s0-0'])
+    desk.canceled('1:s0-0')
+    desk.canceled('1:t0-1')
+    expect(desk.sent().at(-1)).toBe('submit 1:s0-2 SELL 100 TRAILING_STOP 99 by 3')
+    desk.accept('1:s0-2')
+    // The trail follows no price back, and its first level is not asked for again.
+    desk.show('ACME', 100)
+    desk.wait(2)
+    expect(desk.sent()).toEqual([])
+  })
+
+  it('that trail at once where the first level lies behind the trail', () => {
+    const desk = entered({ stop: '95', trailing: '3' })
+    desk.fill(ENTRY, '100')
+    expect(desk.sent()).toEqual(['submit 1:s0-0 SELL 100 TRAILING_STOP 95 by 3'])
+    desk.accept('1:s0-0')
+    desk.adjust({ trailing: '2' })
+    expect(desk.sent()).toEqual(['modify 1:s0-0 by 2'])
+  })
+
+  it('that trail make way for a stop that is moved closer than the trail, and for no other', () => {
+    const desk = guarded({ stop: '95', trailing: '3' })
+    desk.adjust({ stop: '96' })
+    expect(desk.sent()).toEqual([])
+    desk.adjust({ stop: '98' })
+    expect(desk.sent()).toEqual(['cancel 1:s0-0'])
+    desk.canceled('1:s0-0')
+    expect(desk.sent()).toEqual(['submit 1:s0-1 SELL 100 STOP 98'])
+  })
+
   it('leave the sibling to the venue when one of them fills', () => {
     const desk = guarded()
     desk.fill('1:t0-1', '100', '110')

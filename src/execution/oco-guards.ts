@@ -1,6 +1,6 @@
 import type { Quantity, UtcMillis } from '../base/index.ts'
 import {
-  EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, OrderType, Side, type OrderTerms,
+  EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, OrderType, Side, type OrderTerms, type Protection,
 } from '../model/index.ts'
 import { coveredPosition } from './covered-position.ts'
 import { REFUSALS_MAX } from './execution-parts.ts'
@@ -8,7 +8,9 @@ import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
 import { isRefused, isResting, type ProtectionGroup } from './protection-book.ts'
-import { childChanges, childTerms, guardedUnits, isOtherKind } from './protective-orders.ts'
+import {
+  childChanges, childTerms, guardedUnits, isOtherKind, withoutFirstLevel, type ChildRole,
+} from './protective-orders.ts'
 import type { PositionOwner } from './unfinished.ts'
 
 /**
@@ -16,7 +18,7 @@ import type { PositionOwner } from './unfinished.ts'
  * once their entry has ended.
  *
  * A stop that stands is never taken down to gain a target. A trailing stop stands alone, since no group of
- * the venue takes one.
+ * the venue takes one, and has no first level there.
  */
 export class OcoGuards implements GuardKeeper {
   readonly #tools: GuardTools
@@ -78,8 +80,9 @@ export class OcoGuards implements GuardKeeper {
   /** Says whether a child guards so many units, now or once the price that it is asked for has changed. */
   #fits(group: ProtectionGroup, child: OrderState, units: Quantity, at: UtcMillis): boolean {
     const role = child.terms.role === OrderRole.Stop ? OrderRole.Stop : OrderRole.Target
-    if (isOtherKind(group, role, child.terms)) return false
-    const changes = childChanges(group, role, child, units)
+    const protection = this.#protectionOf(group)
+    if (isOtherKind(protection, role, child.terms)) return false
+    const changes = childChanges(protection, role, child, units)
     if (changes === undefined) return true
     // The two of a group have one size, so a size is changed by placing both anew.
     if (changes.quantity !== undefined || child.changeRefusals >= REFUSALS_MAX) return false
@@ -101,17 +104,26 @@ export class OcoGuards implements GuardKeeper {
     }
     if (isResting(group, demandsStop(group) ? OrderRole.Stop : OrderRole.Target, at)) return
     const { desk } = this.#tools
-    const stop = childTerms(group, OrderRole.Stop, units, desk.epoch)
+    const stop = this.#childTerms(group, OrderRole.Stop, units)
     const hasTarget = mayHaveTarget(group, stop, at)
     if (stop !== undefined && !desk.submitReducing(hasTarget ? stop : alone(stop), at)) return
     // Made after the stop, since its name counts on.
-    const target = hasTarget ? childTerms(group, OrderRole.Target, units, desk.epoch) : undefined
+    const target = hasTarget ? this.#childTerms(group, OrderRole.Target, units) : undefined
     if (target !== undefined) desk.submitReducing(stop === undefined ? alone(target) : target, at)
+  }
+
+  #protectionOf(group: ProtectionGroup): Protection {
+    return withoutFirstLevel(group, this.#tools.parts.market.lastPrice(group.symbol))
+  }
+
+  #childTerms(group: ProtectionGroup, role: ChildRole, quantity: Quantity): OrderTerms | undefined {
+    const { epoch } = this.#tools.desk
+    return childTerms(group, role, { quantity, epoch, protection: this.#protectionOf(group) })
   }
 
   /** The group's own entry while it works; for an order alone, every entry that it would trade against. */
   #inTheWay(group: ProtectionGroup, at: UtcMillis): readonly OrderState[] {
-    const stop = childTerms(group, OrderRole.Stop, group.open, this.#tools.desk.epoch)
+    const stop = this.#childTerms(group, OrderRole.Stop, group.open)
     const isPair = stop !== undefined && mayHaveTarget(group, stop, at)
     return this.#book.openFor(group.symbol).filter(({ terms, cancelRefusals }) => {
       if (terms.role !== OrderRole.Entry || terms.strategy === EXTERNAL) return false

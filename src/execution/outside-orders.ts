@@ -60,7 +60,8 @@ export class OutsideOrders {
       message: isOurs
         ? `order ${order.clientOrderId} has a name of ours, works at the broker and is not in the journal; `
           + 'it is followed as EXTERNAL'
-        : `order ${order.clientOrderId} in ${order.symbol} is not ours; it is followed as EXTERNAL`,
+        : `order ${order.clientOrderId} in ${order.symbol} is not ours; it counts as EXTERNAL, and is left `
+          + 'alone',
     })
   }
 

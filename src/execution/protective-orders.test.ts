@@ -47,6 +47,8 @@ describe('the units that each entry has to guard', () => {
   })
 })
 
+const TEN = quantity('10')
+
 describe('the child of an entry', () => {
   const guards = { stopPrice: price('95'), targetPrice: price('110') }
 
@@ -54,35 +56,36 @@ describe('the child of an entry', () => {
     const group = groupOf(7, '10', guards)
     expect([nextId(group, 's', 3), nextId(group, 't', 3), nextId(group, 'f', 3)]).toEqual(
       ['ii-3-one-7-s2-4', 'ii-3-one-7-t2-4', 'ii-3-one-7-f2-4'])
-    expect(childTerms(group, 'stop', quantity('10'), 3)?.clientOrderId).toBe('ii-3-one-7-s2-4')
-    expect(Object.isFrozen(childTerms(group, 'target', quantity('10'), 3))).toBe(true)
+    expect(childTerms(group, 'stop', { quantity: TEN, epoch: 3 })?.clientOrderId).toBe('ii-3-one-7-s2-4')
+    expect(Object.isFrozen(childTerms(group, 'target', { quantity: TEN, epoch: 3 }))).toBe(true)
   })
 
   it('is not made where no guard is named', () => {
-    expect(childTerms(groupOf(1, '10'), 'stop', quantity('10'), 3)).toBeUndefined()
+    expect(childTerms(groupOf(1, '10'), 'stop', { quantity: TEN, epoch: 3 })).toBeUndefined()
     const stopped = groupOf(1, '10', { stopPrice: price('95') })
-    expect(childTerms(stopped, 'target', quantity('10'), 3)).toBeUndefined()
+    expect(childTerms(stopped, 'target', { quantity: TEN, epoch: 3 })).toBeUndefined()
   })
 
   it('changes nothing when it fits, and only what does not', () => {
     const group = groupOf(1, '10', guards)
-    const terms = childTerms(group, 'stop', quantity('10'), 3)
+    const terms = childTerms(group, 'stop', { quantity: TEN, epoch: 3 })
     if (terms === undefined) throw new Error('there is a stop')
     const child = { terms, filledQuantity: quantity('0') }
-    expect(childChanges(group, 'stop', child, quantity('10'))).toBeUndefined()
-    expect(childChanges(group, 'stop', child, quantity('7'))).toEqual({ quantity: quantity('7') })
-    expect(childChanges(group, 'stop', { terms, filledQuantity: quantity('4') }, quantity('7'))).toEqual(
+    expect(childChanges(group.protection, 'stop', child, quantity('10'))).toBeUndefined()
+    expect(childChanges(group.protection, 'stop', child, quantity('7'))).toEqual({ quantity: quantity('7') })
+    const partial = { terms, filledQuantity: quantity('4') }
+    expect(childChanges(group.protection, 'stop', partial, quantity('7'))).toEqual(
       { quantity: quantity('11') })
     const moved = groupOf(1, '10', { stopPrice: price('96') })
-    expect(childChanges(moved, 'stop', child, quantity('10'))).toEqual({ stopPrice: price('96') })
-    expect(childChanges(groupOf(1, '10'), 'stop', child, quantity('10'))).toBeUndefined()
+    expect(childChanges(moved.protection, 'stop', child, quantity('10'))).toEqual({ stopPrice: price('96') })
+    expect(childChanges({}, 'stop', child, quantity('10'))).toBeUndefined()
   })
 
   it('is of another kind once the guard trails', () => {
-    const terms = childTerms(groupOf(1, '10', guards), 'stop', quantity('10'), 3)
+    const terms = childTerms(groupOf(1, '10', guards), 'stop', { quantity: TEN, epoch: 3 })
     if (terms === undefined) throw new Error('there is a stop')
-    expect(isOtherKind(groupOf(1, '10', guards), 'stop', terms)).toBe(false)
-    expect(isOtherKind(groupOf(1, '10', { ...guards, trailingOffset: price('3') }), 'stop', terms)).toBe(true)
-    expect(isOtherKind(groupOf(1, '10'), 'stop', terms)).toBe(false)
+    expect(isOtherKind(guards, 'stop', terms)).toBe(false)
+    expect(isOtherKind({ ...guards, trailingOffset: price('3') }, 'stop', terms)).toBe(true)
+    expect(isOtherKind({}, 'stop', terms)).toBe(false)
   })
 })

@@ -61,7 +61,7 @@ export interface BrokerOrder extends VenueOrderReport {
   readonly limitPrice: Price | undefined
   readonly stopPrice: Price | undefined
   readonly trailingOffset: Price | undefined
-  /** The broker's own word for its state. */
+  /** The broker's own words for its state, with what blocks it. */
   readonly status: string
   readonly submittedAt: UtcMillis
   /** Legs that hang on it; empty where there are none or the call does not tell. */

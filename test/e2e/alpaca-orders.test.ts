@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AlpacaBroker, AlpacaCredentials } from '../../src/adapter/alpaca/index.ts'
-import { quantity } from '../../src/base/index.ts'
+import { price, quantity } from '../../src/base/index.ts'
 import { hastyTimers } from '../contract/alpaca-stage.ts'
 import { BrokerLog, order } from '../contract/broker-stage.ts'
 import { exchangeStage, KEYS, type ExchangeStage } from '../harness/exchange-harness.ts'
@@ -63,6 +63,16 @@ describe('orders on the wire', () => {
     expect(await sent(stage, trail.clientOrderId)).toMatchObject(
       { type: 'trailing_stop', trail_price: '2.5' }
     )
+  })
+
+  it('of a trailing stop leave its first level here: Alpaca trails from the market', async () => {
+    await using stage = await exchangeStage()
+    await using alpaca = await connected(stage)
+    const trail = { ...order({ side: 'SELL', trail: '2.5', timeInForce: 'GTC' }), stopPrice: price('80') }
+    expect(await alpaca.broker.submit({ kind: 'single', terms: trail })).toMatchObject({ kind: 'accepted' })
+    const there = await sent(stage, trail.clientOrderId)
+    expect(there).toMatchObject({ type: 'trailing_stop', trail_price: '2.5' })
+    expect(there['stop_price']).not.toBe('80')
   })
 
   it('go out under a new name for every change, and come back under the old one', async () => {

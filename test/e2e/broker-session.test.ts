@@ -117,6 +117,8 @@ describe('what others do in the account', () => {
     })
     const { status } = await trade(stage, home, [])
     expect(factsOf(home, 'OrderAdopted')).toHaveLength(1)
+    const told = factsOf(home, 'AlertRaised').filter(({ message }) => String(message).includes('is not ours'))
+    expect(told.map(({ component }) => component)).toEqual(['external_activity'])
     expect(status.openOrders).toContain(String(json['client_order_id']))
     const open = await stage.api('GET', '/v2/orders?status=open')
     expect(open.text).toContain(String(json['client_order_id']))

@@ -165,14 +165,11 @@ export class AccountWatch {
 
   /** An order of somebody else becomes ours to follow, and to nothing else (fault 20). */
   async adopt(order: BrokerOrder): Promise<void> {
-    const { give, hear, alert, strangers, now, isKnown } = this.#parts
+    const { give, hear, strangers, now, isKnown } = this.#parts
     if (isKnown(order.clientOrderId)) return
     const adopted = strangers.adopt(order)
     if (adopted === undefined) return
     await give([{ kind: 'OrderFound', order: adopted.found, at: now() }])
-    const { clientOrderId, symbol } = adopted.found
-    const said = `order ${clientOrderId} in ${symbol} is not ours: it counts, and is left alone`
-    await alert('WARNING', 'reconciliation', said)
     for (const event of adopted.events) await hear(event)
   }
 
@@ -181,7 +178,8 @@ export class AccountWatch {
     this.isBlocked = true
     this.#news.add('blocked')
     await this.#parts.alert(
-      'CRITICAL', 'broker', `the account takes no orders (${status}): ask the broker; stops there stay`,
+      'CRITICAL', 'broker', `the account takes no orders (${status}): see at the broker what it wants, and `
+        + 'reset once it takes them; stops there stay',
     )
   }
 

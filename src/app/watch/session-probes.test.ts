@@ -67,6 +67,8 @@ describe('the probes of a session', () => {
 
   it('say what is wrong, with the figure and its limit', async () => {
     const { ill, write, world, head } = stage()
+    write({})
+    expect(await ill()).toEqual({})
     write(
       { unprotectedSeconds: 6, activeStrategies: [], equity: null },
       { pendingMs: 6_000, loopDelayMs: 1_500, coreMs: 1_200 },
@@ -98,6 +100,33 @@ describe('the probes of a session', () => {
     expect(await ill()).toEqual({
       data_feed: 'degraded: market data come from alpaca-iex: alpaca-sip is down',
     })
+  })
+})
+
+describe('a session that starts', () => {
+  const NO_LINES = { isBrokerConnected: false, isFeedConnected: false }
+  const STARTING = [{ activeStrategies: [] }, {}, NO_LINES] as const
+
+  it('connects first: that its lines are not up yet is nothing to tell of', async () => {
+    const { ill, write, world } = stage()
+    write(...STARTING)
+    expect(await ill()).toEqual({})
+    world.steadyMs = world.wallMs = 29_000
+    expect(await ill()).toEqual({})
+    world.steadyMs = world.wallMs = 30_000
+    expect(await ill()).toEqual({
+      data_feed: 'down: the line to the market data is down',
+      broker_connection: 'down: the line to the broker is down',
+      signal_engine: 'degraded: no strategy is active',
+    })
+  })
+
+  it('has started once it was whole: what goes then is told of at once', async () => {
+    const { ill, write } = stage()
+    write({})
+    await ill()
+    write(...STARTING)
+    expect(Object.keys(await ill())).toEqual(['data_feed', 'broker_connection', 'signal_engine'])
   })
 })
 

@@ -21,6 +21,8 @@ export interface ProbeParts {
 const WELL: HealthFinding = { status: HealthStatus.Healthy, message: '' }
 const FREE_LOW_GB = 5
 const FREE_MIN_GB = 1
+/** For so long a session that starts may be without lines and strategies. */
+const START_MS = 30_000
 const COMMIT_MS_MAX = 1_000
 const CORE_MS_MAX = 1_000
 
@@ -28,7 +30,7 @@ const CORE_MS_MAX = 1_000
  * The parts of a session that are looked at: the five of the specification, and what may run out or lag.
  *
  * What does not apply is healthy: feed, broker and queue of recorded bars, everything of a session that has
- * not written a status yet, whose silence is an alert of its own.
+ * not written a status yet, whose silence is an alert of its own, and what one that starts has not got yet.
  */
 export function sessionProbes(parts: ProbeParts): readonly HealthProbe[] {
   const { folder, pid } = parts
@@ -37,18 +39,37 @@ export function sessionProbes(parts: ProbeParts): readonly HealthProbe[] {
     return last?.pid === pid && last.state === 'running' ? last : undefined
   }
   const health = (): SessionHealth | undefined => status()?.health
-  return [...lineProbes(health), ...engineProbes(parts, status), ...resourceProbes(parts, status)]
+  const begun = parts.steadyMs()
+  const mayStart = (): boolean => parts.steadyMs() - begun < START_MS
+  return [
+    ...lineProbes(health, mayStart), ...engineProbes(parts, status, mayStart),
+    ...resourceProbes(parts, status),
+  ]
 }
 
-function lineProbes(health: () => SessionHealth | undefined): readonly HealthProbe[] {
-  const line = (component: string, what: string, isUp: (outside: OutsideHealth) => boolean): HealthProbe => ({
-    component, isVital: false,
-    check: async () => {
-      const outside = health()?.outside
-      if (outside === undefined || isUp(outside)) return { ...WELL, latencyMs: 0 }
-      return { status: HealthStatus.Down, message: `${what} is down`, latencyMs: 0 }
-    },
-  })
+/** Remembers whether something was there once: until then it may be on its way, and is not missing. */
+function onceThere(mayStart: () => boolean): (isThere: boolean) => boolean {
+  let wasThere = false
+  return (isThere) => {
+    wasThere ||= isThere
+    return isThere || (!wasThere && mayStart())
+  }
+}
+
+function lineProbes(
+  health: () => SessionHealth | undefined, mayStart: () => boolean,
+): readonly HealthProbe[] {
+  const line = (component: string, what: string, isUp: (outside: OutsideHealth) => boolean): HealthProbe => {
+    const isWell = onceThere(mayStart)
+    return {
+      component, isVital: false,
+      check: async () => {
+        const outside = health()?.outside
+        if (outside === undefined || isWell(isUp(outside))) return { ...WELL, latencyMs: 0 }
+        return { status: HealthStatus.Down, message: `${what} is down`, latencyMs: 0 }
+      },
+    }
+  }
   return [
     joined([
       line('data_feed', 'the line to the market data', ({ isFeedConnected }) => isFeedConnected),
@@ -86,8 +107,9 @@ function feedProbe(health: () => SessionHealth | undefined): HealthProbe {
 }
 
 function engineProbes(
-  { journal }: ProbeParts, status: () => SessionStatus | undefined,
+  { journal }: ProbeParts, status: () => SessionStatus | undefined, mayStart: () => boolean,
 ): readonly HealthProbe[] {
+  const isBusy = onceThere(mayStart)
   const core = (): HealthFinding => {
     const latencyMs = status()?.health.coreMs ?? 0
     const isSlow = latencyMs > CORE_MS_MAX
@@ -109,8 +131,9 @@ function engineProbes(
     {
       component: 'signal_engine', isVital: false,
       check: async () => {
-        const isIdle = status()?.activeStrategies.length === 0 && status()?.at !== 0
-        if (!isIdle) return core()
+        const known = status()
+        const isIdle = known?.activeStrategies.length === 0 && known.at !== 0
+        if (known === undefined || isBusy(!isIdle)) return core()
         return { ...core(), status: HealthStatus.Degraded, message: 'no strategy is active' }
       },
     },

@@ -79,6 +79,15 @@ describe('a list of orders', () => {
     expect(queries.map((query) => query['after'])).toEqual([undefined, '2026-01-05T15:00:00.123456788Z'])
   })
 
+  // https://docs.alpaca.markets/docs/options-level-3-trading: the parent has neither symbol nor side.
+  it('has the legs of an order of several legs, and not what only holds them together', async () => {
+    const option = { order_class: 'mleg', symbol: 'AAPL261218C00200000', side: 'buy' }
+    const leg = (index: number) => rowOf(index, option)
+    const parent = rowOf(1, { order_class: 'mleg', symbol: '', side: '', qty: '1', legs: [leg(2), leg(3)] })
+    const read = await pages([parent, rowOf(4)]).reader.open()
+    expect(read.ok && read.value.map(({ id }) => id)).toEqual(['o2', 'o3', 'o4'])
+  })
+
   it.each([
     ['without a state', { status: null }], ['without an id', { id: '' }],
     ['with a quantity that is none', { qty: 'many' }],

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { isAbsence } from '../client/alpaca-error.ts'
 import type { AlpacaRest, Query } from '../client/alpaca-rest.ts'
 import { activitySchema, clockSchema, type AlpacaActivity } from '../schema/account-schema.ts'
-import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
+import { isOnlyLegs, orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
 import type { HistoryFrom } from './history-cursor.ts'
 
 const ORDERS_A_PAGE = 500
@@ -113,7 +113,9 @@ export class OrderReader {
       const before = found.size
       const listed = orders.flatMap((order) => [order, ...order.legs ?? []])
       for (const order of listed) found.set(order.id, order)
-      if (listed.length < ORDERS_A_PAGE || isEnough(listed)) return ok([...found.values()])
+      if (listed.length < ORDERS_A_PAGE || isEnough(listed)) {
+        return ok([...found.values()].filter((order) => !isOnlyLegs(order)))
+      }
       if (found.size === before || parseUtc(lastAt) === undefined) break
       from = { [bound]: Temporal.Instant.from(lastAt).add({ nanoseconds: back }).toString() }
     }

@@ -61,7 +61,7 @@ function refusedTerms(terms: OrderTerms): Failure | undefined {
     ['trailingOffset', terms.trailingOffset],
   ] as const) {
     const isNeeded = needs.includes(name)
-    if (isNeeded !== (price !== undefined)) {
+    if (isNeeded !== (price !== undefined) && !isFirstLevel(type, name)) {
       return refuse('BAD_PRICE', `a ${type} order ${isNeeded ? 'needs a' : 'takes no'} ${name}`)
     }
     if (price === undefined) continue
@@ -70,6 +70,11 @@ function refusedTerms(terms: OrderTerms): Failure | undefined {
     if (failure !== undefined) return failure
   }
   return undefined
+}
+
+/** A trailing stop may have one here; it has none at the vendor, where whoever sends it sees to that. */
+function isFirstLevel(type: OrderType, name: string): boolean {
+  return type === OrderType.TrailingStop && name === 'stopPrice'
 }
 
 const PRICES: Readonly<Record<OrderType, readonly string[]>> = {

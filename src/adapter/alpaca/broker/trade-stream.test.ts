@@ -4,10 +4,12 @@ import { TradeStream } from './trade-stream.ts'
 
 function stream() {
   const unreadable: string[] = []
+  const updates: string[] = []
   const made = new TradeStream(new AlpacaCredentials('key', 'secret'), {
-    onUpdate: () => {}, onUnreadable: (message) => void unreadable.push(message),
+    onUpdate: ({ order }) => void updates.push(order.id),
+    onUnreadable: (message) => void unreadable.push(message),
   })
-  return { hear: (message: unknown) => made.receive(message, () => {}), unreadable }
+  return { hear: (message: unknown) => made.receive(message, () => {}), unreadable, updates }
 }
 
 const REFUSED = { kind: 'refused', code: 'BROKER_UNAUTHORIZED' }
@@ -32,4 +34,15 @@ it.each([
 ])('%j is told of, and ends nothing: least of all for good', (message) => {
   const { hear, unreadable } = stream()
   expect([hear(message), unreadable.length]).toEqual([{ kind: 'go-on' }, 1])
+})
+
+it('an update of an order of several legs says nothing: that of each leg does', () => {
+  const { hear, unreadable, updates } = stream()
+  const order = { id: 'parent', status: 'filled', order_class: 'mleg', symbol: '', side: '', qty: '1' }
+  const leg = { ...order, id: 'leg', symbol: 'AAPL261218C00200000', side: 'buy' }
+  for (const each of [order, leg]) {
+    expect(hear({ stream: 'trade_updates', data: { event: 'fill', qty: '1', price: '0.4', order: each } }))
+      .toEqual({ kind: 'go-on' })
+  }
+  expect([updates, unreadable]).toEqual([['leg'], []])
 })

@@ -1,6 +1,6 @@
 import { issueText, jsonOf } from '../client/alpaca-rest.ts'
 import type { AlpacaCredentials } from '../credentials.ts'
-import { tradeUpdateSchema, type AlpacaTradeUpdate } from '../schema/order-schema.ts'
+import { isOnlyLegs, tradeUpdateSchema, type AlpacaTradeUpdate } from '../schema/order-schema.ts'
 import type { StreamProtocol, StreamVerdict } from '../transport/socket-link.ts'
 
 const LISTEN = { action: 'listen', data: { streams: ['trade_updates'] } }
@@ -78,7 +78,7 @@ export class TradeStream implements StreamProtocol {
     if (!update.success) {
       return this.#unreadable(`a trade update that does not fit: ${issueText(update.error)}`)
     }
-    this.#onUpdate(update.data)
+    if (!isOnlyLegs(update.data.order)) this.#onUpdate(update.data)
     return GO_ON
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { activitySchema, positionSchema } from '../schema/account-schema.ts'
+import { accountSchema, activitySchema, positionSchema } from '../schema/account-schema.ts'
 import { orderSchema } from '../schema/order-schema.ts'
-import { activityAt, brokerOrder, brokerPosition, cashMovement } from './broker-order.ts'
+import { activityAt, brokerAccount, brokerOrder, brokerPosition, cashMovement } from './broker-order.ts'
 
 describe('a row of the history', () => {
   it.each([
@@ -20,6 +20,19 @@ describe('a row of the history', () => {
     expect(cashMovement(activitySchema.parse({ ...row, status: 'canceled' }))).toBeUndefined()
     expect(cashMovement(activitySchema.parse({ ...row, net_amount: null }))).toBeUndefined()
     expect(activitySchema.safeParse({ ...row, net_amount: 'NaN' }).success).toBe(false)
+  })
+})
+
+describe('an account', () => {
+  const said = { id: 'a', status: 'ACTIVE', cash: '1', equity: '1', buying_power: '1' }
+  const view = (more: object) => brokerAccount(accountSchema.parse({ ...said, ...more }))
+
+  it.each([
+    [{}, false, 'ACTIVE'], [{ status: 'ACCOUNT_CLOSED' }, true, 'ACCOUNT_CLOSED'],
+    [{ trade_suspended_by_user: true }, true, 'ACTIVE, trade_suspended_by_user'],
+    [{ trading_blocked: true, account_blocked: true }, true, 'ACTIVE, trading_blocked, account_blocked'],
+  ])('of %j is blocked: %s, and says by what', (more, isBlocked, status) => {
+    expect(view(more)).toMatchObject({ isBlocked, status })
   })
 })
 

@@ -63,16 +63,19 @@ function cryptoSymbol(symbol: string): string {
   return symbol.includes('/') || base === undefined ? symbol : `${base}/${quote}`
 }
 
+/** What keeps an account from trading whatever its status says; the last is a switch of the owner's own. */
+const BLOCKS = ['trading_blocked', 'account_blocked', 'trade_suspended_by_user'] as const
+
 /** Shows the account; `undefined` when the vendor left out a figure that nobody can do without. */
 export function brokerAccount(account: z.output<typeof accountSchema>): BrokerAccount | undefined {
   const { cash, equity, buying_power: buyingPower, status = '' } = account
   if (cash === undefined || equity === undefined || buyingPower === undefined) return undefined
   const isActive = status === 'ACTIVE' || status === 'PAPER_ONLY'
+  const blocks = BLOCKS.filter((block) => account[block] === true)
   return {
     accountId: account.id, currency: account.currency ?? 'USD',
-    cash: cash as Money, equity: equity as Money, buyingPower: buyingPower as Money, status,
-    isBlocked: !isActive || account.trading_blocked === true || account.account_blocked === true
-      || account.trade_suspended_by_user === true,
+    cash: cash as Money, equity: equity as Money, buyingPower: buyingPower as Money,
+    status: [status, ...blocks].join(', '), isBlocked: !isActive || blocks.length > 0,
     isShortingAllowed: account.shorting_enabled === true,
   }
 }

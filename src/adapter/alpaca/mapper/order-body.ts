@@ -35,14 +35,18 @@ function groupOf(request: SubmitRequest): WireBody {
 /**
  * The body of POST /v2/orders; numbers are decimal strings.
  *
+ * A trailing stop trails from the market there: its first level is not sent.
+ *
  * https://docs.alpaca.markets/reference/postorder
  */
 export function orderBody(request: SubmitRequest): WireBody {
   const terms = leadingTerms(request)
+  const isTrailing = terms.type === OrderType.TrailingStop
   return {
     symbol: terms.symbol, qty: formatFixed(terms.quantity), side: terms.side === 'BUY' ? 'buy' : 'sell',
     type: TYPE_WORDS[terms.type], time_in_force: TIME_WORDS[terms.timeInForce],
-    limit_price: decimalOf(terms.limitPrice), stop_price: decimalOf(terms.stopPrice),
+    limit_price: decimalOf(terms.limitPrice),
+    stop_price: isTrailing ? undefined : decimalOf(terms.stopPrice),
     trail_price: decimalOf(terms.trailingOffset), client_order_id: terms.clientOrderId,
     ...groupOf(request),
   }

@@ -61,6 +61,16 @@ export type AlpacaOrder = Omit<z.output<typeof orderSchema>, 'legs'> & {
 }
 
 /**
+ * Says whether an order only holds its legs together: one of several legs has no symbol and no side, and its
+ * legs, which have both, are what trades.
+ *
+ * https://docs.alpaca.markets/docs/options-level-3-trading
+ */
+export function isOnlyLegs(order: Pick<AlpacaOrder, 'order_class' | 'symbol' | 'side'>): boolean {
+  return order.order_class === 'mleg' && order.symbol === undefined && order.side === undefined
+}
+
+/**
  * What the trading stream says of an order.
  *
  * https://docs.alpaca.markets/docs/websocket-streaming
