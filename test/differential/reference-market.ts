@@ -48,7 +48,7 @@ export function sessionOpen({ state }: Reading): Finding {
   if (session === undefined) return 'fail'
   const from = limits.tradePremarket ? session.preOpenAt : session.openAt
   const to = limits.tradeAfterhours ? session.postCloseAt : session.closeAt
-  return passIf(now >= from && now < to)
+  return passIf(now >= from && (now < to || (now === to && session.endsIntoNext === true)))
 }
 
 /** R16. */
