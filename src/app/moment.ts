@@ -1,4 +1,4 @@
-import { fail, formatUtc, MILLIS_PER_DAY, UserError, type UtcMillis } from '../base/index.ts'
+import { fail, formatUtc, MILLIS_PER_DAY, sessionDate, UserError, type UtcMillis } from '../base/index.ts'
 import { traceDecision, type DecisionTrace, type JournalRow } from '../audit/index.ts'
 import { calendarNamed, type CalendarName } from '../calendar/index.ts'
 import type { Engine } from '../engine/index.ts'
@@ -49,11 +49,17 @@ export function momentOf(engine: Engine, { symbol, sliceAt, rows }: MomentPlace)
   }
 }
 
-/** A day means its last slice; an instant needs its offset, or it is the exchange's local time. */
+/**
+ * A day means its last slice: that of its session, late hours included, or of the day on the wall where it
+ * has none. An instant needs its offset, or it is the exchange's local time.
+ */
 export function instantOf(when: string, name: CalendarName): UtcMillis {
   const calendar = calendarNamed(name)
   try {
     if (/^\d{4}-\d{2}-\d{2}$/.test(when)) {
+      const day = sessionDate(when)
+      const session = calendar.checkDates(day, day).ok ? calendar.session(day) : undefined
+      if (session !== undefined) return session.postCloseAt
       const next = Temporal.PlainDate.from(when).add({ days: 1 }).toZonedDateTime({ timeZone: calendar.zone })
       return (next.epochMilliseconds - (calendar.isRoundTheClock ? 0 : 1)) as UtcMillis
     }

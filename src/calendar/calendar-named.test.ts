@@ -334,3 +334,17 @@ describe('a range of dates', () => {
     expect(opens(nyse, '2024-01-13', '2024-01-15')).toEqual([])
   })
 })
+
+it('a session says where the market does not close after it', () => {
+  const into = (calendar: ExchangeCalendar, from: string, to: string): readonly (true | undefined)[] => (
+    calendar.sessions(day(from), day(to)).map(({ endsIntoNext }) => endsIntoNext))
+  expect(into(fx, '2024-03-04', '2024-03-10')).toEqual([true, true, true, true, undefined])
+  expect(into(calendarNamed('24x7'), '2024-03-08', '2024-03-10')).toEqual([true, true, true])
+  expect(into(nyse, '2024-03-04', '2024-03-05')).toEqual([undefined, undefined])
+  for (const calendar of [fx, calendarNamed('24x7'), nyse]) {
+    for (const { closeAt, endsIntoNext } of calendar.sessions(day('2024-02-26'), day('2024-03-29'))) {
+      const follows = calendar.sessionAt(closeAt)?.openAt === closeAt
+      expect(follows).toBe(endsIntoNext === true)
+    }
+  }
+})

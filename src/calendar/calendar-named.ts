@@ -31,25 +31,34 @@ function nyseYear(year: number): YearPlan {
   }
 }
 
-/** A session without extended hours that ends at `endMinute` of its day and began a whole day before. */
-function fullDay(day: number, endMinute: number, clock: ZoneClock): Session {
+/**
+ * A session without extended hours that ends at `endMinute` of its day and began a whole day before; trading
+ * goes on after it but on `lastOfWeek`.
+ */
+function fullDay(
+  { day, endMinute, lastOfWeek }: { day: number; endMinute: number; lastOfWeek?: Weekday }, clock: ZoneClock,
+): Session {
   const openAt = clock(day, endMinute - MINUTES_PER_DAY)
   const closeAt = clock(day, endMinute)
   return {
     date: dateOfDay(day), openAt, closeAt, preOpenAt: openAt, postCloseAt: closeAt, isEarlyClose: false,
+    ...(weekdayOf(day) === lastOfWeek ? {} : { endsIntoNext: true }),
   }
 }
 
 function fxYear(): YearPlan {
   return {
     closures: new Map(),
-    sessionOf: (day, clock) =>
-      weekdayOf(day) > Weekday.Friday ? undefined : fullDay(day, FIVE_IN_THE_AFTERNOON, clock),
+    sessionOf: (day, clock) => {
+      const rules = { day, endMinute: FIVE_IN_THE_AFTERNOON, lastOfWeek: Weekday.Friday }
+      return weekdayOf(day) > Weekday.Friday ? undefined : fullDay(rules, clock)
+    },
   }
 }
 
 function roundTheClockYear(): YearPlan {
-  return { closures: new Map(), sessionOf: (day, clock) => fullDay(day, MINUTES_PER_DAY, clock) }
+  const sessionOf: YearPlan['sessionOf'] = (day, clock) => fullDay({ day, endMinute: MINUTES_PER_DAY }, clock)
+  return { closures: new Map(), sessionOf }
 }
 
 function usEquities(name: 'XNYS' | 'XNAS'): SessionRules {

@@ -18,6 +18,11 @@ function bodies<K extends FactBody['kind']>(desk: ProtectionDesk, kind: K): read
   return desk.facts.map(({ body }) => body).filter((body) => body.kind === kind)
 }
 
+function rejections(desk: ProtectionDesk): readonly string[] {
+  return desk.facts.flatMap(({ body }) => (
+    body.kind === 'RiskDecided' && body.decision.verdict === 'REJECTED' ? [body.decision.message] : []))
+}
+
 /** 100 held with a stop, 40 of them offered at 120, an entry that rests, and an order of somebody else. */
 function stage(): ProtectionDesk {
   const desk = new ProtectionDesk(['ACME', 'OTHER'])
@@ -48,6 +53,39 @@ describe('a split', () => {
     expect(desk.held()).toBe('200')
     expect(bodies(desk, 'SplitApplied')).toMatchObject([{ cashInLieuPrice: price('50') }])
     expect(desk.engine.execution.book.find(FOREIGN)?.status).toBe('ACCEPTED')
+  })
+
+  it('restates an exit as the venue does: what is left of it, in whole lots (docs/MATCHING.md, R29)', () => {
+    // 50 at 1 for 20 are 2.5: 2. Asked for in fractions, the change was refused on record (LOT_SIZE).
+    const desk = new ProtectionDesk(['ACME'])
+    desk.enter('100', { stop: '90' })
+    desk.accept('1:e0-0')
+    desk.fill('1:e0-0', '100')
+    desk.exit('50', { limit: '120' })
+    desk.accept('2:x-0')
+    desk.sent()
+    happens(desk, { kind: 'Split', symbol: 'ACME', newUnits: 1, oldUnits: 20 })
+    expect(desk.sent()).toEqual(['modify 2:x-0 2 2400', 'modify 1:s0-0 5 1800'])
+    expect(rejections(desk)).toEqual([])
+  })
+
+  it('leaves the units of an exit that have filled as they were, and ends one of less than a lot', () => {
+    // Of 40 offered 10 are sold: the 30 left become 60, and the order is one of 70. 15 of 20 become none.
+    const desk = stage()
+    desk.fill('2:x-0', '10')
+    desk.sent()
+    happens(desk, { kind: 'Split', symbol: 'ACME', newUnits: 2, oldUnits: 1 })
+    expect(desk.sent()).toContain('modify 2:x-0 70 60')
+    expect(rejections(desk)).toEqual([])
+    const small = new ProtectionDesk(['ACME'])
+    small.enter('100', {})
+    small.accept('1:e0-0')
+    small.fill('1:e0-0', '100')
+    small.exit('15', { limit: '120' })
+    small.accept('2:x-0')
+    small.sent()
+    happens(small, { kind: 'Split', symbol: 'ACME', newUnits: 1, oldUnits: 20 })
+    expect(small.sent()).toEqual(['cancel 2:x-0'])
   })
 
   it('of a symbol without a price pays nothing for fractions', () => {

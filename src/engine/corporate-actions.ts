@@ -1,6 +1,6 @@
 import {
-  divideHalfEven, proportion, Rounding, roundToTick, snapToTick, ZERO_PRICE, type Price, type Quantity,
-  type Sequence,
+  divideHalfEven, proportion, Rounding, roundToTick, snapToLot, snapToTick, ZERO_PRICE, type Price,
+  type Quantity, type Sequence,
 } from '../base/index.ts'
 import {
   EXTERNAL, OrderRole, tickAt, type CorporateAction, type Instrument, type OrderChanges, type OrderTerms,
@@ -91,7 +91,10 @@ function applySplit(action: Extract<CorporateAction, { kind: 'Split' }>, parts: 
   restateProtection(action, instrument, parts)
 }
 
-/** Guards in old prices become guards in new ones; their quantities follow the split position. */
+/**
+ * Guards in old prices become guards in new ones; their quantities follow the split position. Of exits what
+ * is open is restated, in whole lots, and what has filled keeps its old units, as at the venue.
+ */
 function restateProtection(
   action: Extract<CorporateAction, { kind: 'Split' }>, instrument: Instrument, parts: CorporateActionParts,
 ): void {
@@ -104,8 +107,12 @@ function restateProtection(
   for (const order of [...parts.execution.book.openFor(symbol)]) {
     if (order.terms.role === OrderRole.Entry || order.terms.strategy === EXTERNAL) continue
     if (order.terms.role === OrderRole.Stop || order.terms.role === OrderRole.Target) continue
-    const quantity = proportion(order.terms.quantity, BigInt(newUnits), BigInt(oldUnits)) as Quantity
-    parts.execution.replace(order.terms.clientOrderId, { ...pricesOf(order.terms, restated), quantity }, at)
+    const { terms: { clientOrderId, quantity: whole }, filledQuantity: filled } = order
+    const open = proportion((whole - filled) as Quantity, BigInt(newUnits), BigInt(oldUnits))
+    const left = snapToLot(open, instrument.lotSize)
+    const quantity = (filled + left) as Quantity
+    if (left === 0n) parts.execution.cancel(clientOrderId, 'the instrument splits', at)
+    else parts.execution.replace(clientOrderId, { ...pricesOf(order.terms, restated), quantity }, at)
   }
   for (const strategy of strategies) {
     for (const group of parts.execution.protections.of(strategy, symbol)) {

@@ -55,6 +55,8 @@ export interface Session {
   /** End of after-hours trading; equals `closeAt` where there is none. */
   readonly postCloseAt: UtcMillis
   readonly isEarlyClose: boolean
+  /** The market does not close: the next session begins at the instant at which this one ends. */
+  readonly endsIntoNext?: true
 }
 
 /** Allocates empty columns for `capacity` rows. */

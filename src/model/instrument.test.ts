@@ -45,6 +45,13 @@ describe('the tick of an adjusted series', () => {
   })
 })
 
+it('a price below one tick goes by nine decimals: the table does not fit it, and the market is right', () => {
+  const coin = defaultInstrument('COIN', { assetClass: 'crypto' })
+  const day = sessionDate('2024-02-29')
+  const ticks = ['0.02', '0.01', '0.009999999', '0.000024183', '0'].map((at) => tickAt(coin, price(at), day))
+  expect(ticks.map(formatFixed)).toEqual(['0.01', '0.01', '0.000000001', '0.000000001', '0.01'])
+})
+
 describe('an instrument without ticks', () => {
   it('is a bug', () => {
     const bare = { ...stock, tickTable: [] }

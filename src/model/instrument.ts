@@ -36,12 +36,21 @@ export interface Instrument {
   readonly delistedOn?: SessionDate
 }
 
+/** The finest step that a price has. */
+const FINEST = 1n as Price
+
 /**
  * The tick at a price on a day: the last row of the table with `since` and `atLeast` not above them.
  *
- * The first row stands for earlier days and lower prices; an instrument without a row is a bug.
+ * The first row stands for earlier days and lower prices; an instrument without a row is a bug. A price below
+ * its tick goes by nine decimals (`fittingTick`).
  */
 export function tickAt(instrument: Instrument, price: Price, date: SessionDate): Price {
+  return fittingTick(tableTick(instrument, price, date), price)
+}
+
+/** What the table alone says of a price on a day. */
+export function tableTick(instrument: Instrument, price: Price, date: SessionDate): Price {
   const { tickTable } = instrument
   const first = tickTable[0]
   if (first === undefined) throw new InvariantError(`${instrument.symbol} has no tick`)
@@ -51,4 +60,14 @@ export function tickAt(instrument: Instrument, price: Price, date: SessionDate):
     if (step.since <= date && step.atLeast <= price) tick = step.tick
   }
   return tick
+}
+
+/**
+ * The step of a price whose table says `tick`: the tick, or nine decimals where the price is below it.
+ *
+ * What trades below one tick shows that the table is not its own, as of a coin at 0.0000242 whose tick was
+ * left at 0.01. On that grid it could be bought at 0.01 only, and not be sold at all.
+ */
+export function fittingTick(tick: Price, price: Price): Price {
+  return price > 0n && price < tick ? FINEST : tick
 }

@@ -24,9 +24,8 @@ export function oppositeFill(fill: Fill): Fill {
 /** Books an execution into a part: its lots and its round trip. Cash is the account's. */
 export function bookFill(part: StrategyPosition, { fill, signal }: FillStep): BookedFill {
   const before = part.quantity
-  const profitAtPrice = part.units * toNumber(fill.price) - toNumber(part.cost)
+  const openProfit = part.openProfit(toNumber(fill.price))
   const change = part.fill(signedUnits(fill), fill.price, fill.at)
-  if (change.closed > 0n) part.trade?.excursion(profitAtPrice, profitAtPrice)
   const begin = (side: PositionSide): TradeBuilder => (part.trade = new TradeBuilder({
     symbol: fill.symbol, strategy: part.strategy, side, entryAt: fill.at, signal,
   }))
@@ -34,7 +33,7 @@ export function bookFill(part: StrategyPosition, { fill, signal }: FillStep): Bo
   let finished: TradeBuilder | undefined
   builder.fees = (builder.fees + fill.fee) as Money
   const opened = (fill.quantity - change.closed) as Quantity
-  if (change.closed > 0n) builder.exit(change.closed, fill.price, change.realized)
+  if (change.closed > 0n) builder.exit(change.closed, fill.price, change.realized, openProfit)
   if (change.closed > 0n && (part.quantity === 0n || opened > 0n)) {
     finished = builder
     part.trade = undefined

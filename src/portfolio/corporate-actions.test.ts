@@ -205,6 +205,19 @@ describe('a delisting', () => {
     ledger.portfolio.delist('NEVER', price('1'), AT)
   })
 
+  it('is an exit whose open profit counts: the best that a short showed is no less than it earned', () => {
+    // Sweeney, Maximum Adverse Excursion (1996): the extremes of a trade hold its result. By hand:
+    // short 4 at 20 earn 4 x 18.5 = 74 at 1.5; long 10 at 20 lose 10 x 18.5 = 185.
+    const ledger = new LedgerDriver()
+    ledger.buy('10', '20', { strategy: 'one' })
+    ledger.sell('4', '20', { strategy: 'two' })
+    ledger.portfolio.delist('ACME', price('1.5'), AT)
+    expect(ledger.trades).toMatchObject([
+      { strategy: 'one', adverseExcursion: 185, favorableExcursion: 0 },
+      { strategy: 'two', adverseExcursion: 0, favorableExcursion: 74 },
+    ])
+  })
+
   it('may leave nothing', () => {
     const ledger = new LedgerDriver()
     ledger.buy('10', '20')

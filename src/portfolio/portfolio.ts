@@ -346,19 +346,18 @@ export class Portfolio implements AccountView {
     return (this.cash + cost - this.deposits - this.realized - this.dividends + this.fees) as Money
   }
 
-  #closePart(
-    part: StrategyPosition, signed: Quantity, price: Price, at: UtcMillis, exitReason: string,
-  ): void {
+  #closePart(part: StrategyPosition, signed: Quantity, price: Price, at: UtcMillis, reason: string): void {
+    const openProfit = part.openProfit(toNumber(price))
     const change = part.fill(-signed as Quantity, price, at)
     part.history = undefined
     this.#addOtherCash(notional(price, signed))
     this.#addRealized(part.strategy, change.realized)
     const builder = part.trade
     if (change.closed === 0n) builder?.enter(absFixed(signed), price)
-    else builder?.exit(change.closed, price, change.realized)
+    else builder?.exit(change.closed, price, change.realized, openProfit)
     if (part.quantity !== 0n || builder === undefined) return
     part.trade = undefined
-    this.#finish(builder, at, exitReason)
+    this.#finish(builder, at, reason)
   }
 
   #finish(builder: TradeBuilder, at: UtcMillis, exitReason: string): Money {

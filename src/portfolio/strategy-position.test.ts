@@ -64,7 +64,7 @@ describe('a round trip', () => {
     })
     builder.enter(quantity('1'), price('5'))
     expect(() => builder.finish(1, 2 as UtcMillis, 'signal')).toThrow(InvariantError)
-    builder.exit(quantity('1'), price('6'), ZERO_MONEY)
+    builder.exit(quantity('1'), price('6'), ZERO_MONEY, 0)
     expect(builder.finish(1, 2 as UtcMillis, 'signal').entryPrice).toBe(price('5'))
   })
 })

@@ -76,8 +76,12 @@ export class TradeBuilder {
     this.#entryNotional = (this.#entryNotional + notional(price, units)) as Money
   }
 
-  /** Adds `units` (positive) exited at `price` with their profit before fees. */
-  exit(units: Quantity, price: Price, realized: Money): void {
+  /**
+   * Adds `units` (positive) exited at `price` with their profit before fees; `openProfit` is that of all that
+   * was held, at the price of the exit, and counts as an excursion.
+   */
+  exit(units: Quantity, price: Price, realized: Money, openProfit: number): void {
+    this.excursion(openProfit, openProfit)
     this.#exited = (this.#exited + units) as Quantity
     this.#exitNotional = (this.#exitNotional + notional(price, units)) as Money
     this.realized = (this.realized + realized) as Money

@@ -64,10 +64,8 @@ export function firstGate(moment: MomentInput): string {
   if (thought === undefined) return ''
   if (!thought.isWarm) return `${thought.strategy} was still warming up`
   const rule = find(thought.rules, thought.blockedBy)
-  return (
-    `${thought.strategy} made no signal: ` +
-    `${thought.blockedBy}${rule === undefined ? '' : `; ${neededFor(rule)}`}`
-  )
+  const needed = rule === undefined ? '' : neededFor(rule)
+  return `${thought.strategy} made no signal: ${thought.blockedBy}${needed === '' ? '' : `; ${needed}`}`
 }
 
 function find(rules: readonly RuleTrace[], name: string): RuleTrace | undefined {
@@ -82,30 +80,47 @@ function find(rules: readonly RuleTrace[], name: string): RuleTrace | undefined 
 
 /** The number that would have let a rule hold, where the rule compares numbers. */
 export function neededFor(rule: RuleTrace): string {
-  const [left, right] = Object.entries(rule.values)
   const { news } = rule
   if (news !== undefined) return `it saw ${news.source} ${news.id} of ${formatUtc(news.at)}: ${news.headline}`
-  const said = Object.entries(rule.values)
-    .map(([name, value]) => `${name} was ${figure(value)}`)
-    .join(', ')
-  if (left === undefined || right === undefined) return said
-  const relation = /^(crossesAbove|isAbove)/.test(rule.rule)
-    ? 'above'
-    : /^(crossesBelow|isBelow)/.test(rule.rule)
-      ? 'below'
-      : ''
-  if (relation === '') return said
+  const sides = sidesOf(rule)
+  if (sides === undefined) {
+    return Object.entries(rule.values)
+      .map(([name, value]) => `${name} was ${figure(value)}`)
+      .join(', ')
+  }
+  const { left, right, relation } = sides
   const before = rule.values['difference before']
   const crossed =
     before === undefined
       ? ''
-      : relation === 'above'
-        ? `, coming from at or below it (it was ${figure(before)} from it on the bar before)`
-        : `, coming from at or above it (it was ${figure(before)} from it on the bar before)`
-  return (
-    `${left[0]} was ${figure(left[1])} and needed to be ${relation} ${figure(right[1])} ` +
-    `(${right[0]})${crossed}`
-  )
+      : `, coming from at or ${relation === 'above' ? 'below' : 'above'} it ` +
+        `(it was ${figure(before)} from it on the bar before)`
+  const found = isConstant(left) ? left[0] : `${left[0]} was ${figure(left[1])} and`
+  const named = isConstant(right) ? '' : ` (${right[0]})`
+  return `${found} needed to be ${relation} ${figure(right[1])}${named}${crossed}`
+}
+
+type Named = readonly [name: string, value: number]
+
+/** A number that a rule compares with is its own name. */
+function isConstant([name, value]: Named): boolean {
+  return Number(name) === value
+}
+
+/**
+ * The two operands of a comparison, as the rule names them: the order of its values does not tell, since an
+ * object lists what looks like a whole number first.
+ */
+function sidesOf(
+  { rule, values }: RuleTrace,
+): { readonly left: Named; readonly right: Named; readonly relation: 'above' | 'below' } | undefined {
+  const verb = /^(?:crosses|is)(Above|Below)(?=\()/.exec(rule)
+  const named = Object.entries(values).filter(([name]) => name !== 'difference before')
+  const [one, other] = named
+  if (verb === null || one === undefined || other === undefined) return undefined
+  const isTurned = rule === `${verb[0]}(${other[0]}, ${one[0]})`
+  const relation = verb[1] === 'Above' ? 'above' : 'below'
+  return isTurned ? { left: other, right: one, relation } : { left: one, right: other, relation }
 }
 
 function thoughtLines(thought: MomentThought): string[] {

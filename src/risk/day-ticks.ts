@@ -1,11 +1,11 @@
-import { sessionDate, type Price, type SessionDate } from '../base/index.ts'
-import { tickAt, type Instrument, type TickStep } from '../model/index.ts'
+import { sessionDate, toNumber, type Price, type SessionDate } from '../base/index.ts'
+import { fittingTick, tableTick, type Instrument, type TickStep } from '../model/index.ts'
 import type { Situation } from './situation.ts'
 
 /** Stands for the latest tick rules where no session is known. */
 const LATEST: SessionDate = sessionDate('9999-12-31')
 
-/** What `tickAt` says on one day: the tick from each price on. */
+/** What `tableTick` says on one day: the tick from each price on. */
 class DayTicks {
   readonly date: SessionDate
   /** Ascending. */
@@ -17,8 +17,8 @@ class DayTicks {
     const steps = new Set(instrument.tickTable.map((step) => step.atLeast))
     this.date = date
     this.#from = [...steps].toSorted((a, b) => (a < b ? -1 : 1))
-    this.#ticks = this.#from.map((price) => tickAt(instrument, price, date))
-    this.#lowest = tickAt(instrument, ((this.#from[0] ?? 0n) - 1n) as Price, date)
+    this.#ticks = this.#from.map((price) => tableTick(instrument, price, date))
+    this.#lowest = tableTick(instrument, ((this.#from[0] ?? 0n) - 1n) as Price, date)
   }
 
   at(price: Price): Price {
@@ -32,7 +32,10 @@ class DayTicks {
 /** The day last asked for of each table: an entry asks six times, and many instruments share a table. */
 const known = new WeakMap<readonly TickStep[], DayTicks>()
 
-/** The tick of the instrument at a price, on the day of the session. */
+/**
+ * The tick of the instrument at a price, on the day of the session; nine decimals where the market itself
+ * trades below that tick (`fittingTick`).
+ */
 export function tickFor(situation: Situation, instrument: Instrument, price: Price): Price {
   const date = situation.session?.date ?? LATEST
   let day = known.get(instrument.tickTable)
@@ -40,5 +43,7 @@ export function tickFor(situation: Situation, instrument: Instrument, price: Pri
     day = new DayTicks(instrument, date)
     known.set(instrument.tickTable, day)
   }
-  return day.at(price)
+  const tick = day.at(price)
+  const { lastPrice } = situation
+  return lastPrice > 0 && lastPrice < toNumber(tick) ? fittingTick(tick, 1n as Price) : tick
 }

@@ -1,5 +1,5 @@
 import { invariant, type Price, type SessionDate } from '../base/index.ts'
-import type { Instrument, TickStep } from '../model/index.ts'
+import { fittingTick, type Instrument, type TickStep } from '../model/index.ts'
 
 /**
  * An instrument's ticks as `tickAt` gives them, for the venue's dates, which move forward slowly.
@@ -26,9 +26,9 @@ export class TickGrid {
     const steps = this.#steps
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i] as TickStep
-      if (step.atLeast <= price) return step.tick
+      if (step.atLeast <= price) return fittingTick(step.tick, price)
     }
-    return (this.#otherwise as TickStep).tick
+    return fittingTick((this.#otherwise as TickStep).tick, price)
   }
 
   #turnTo(date: SessionDate): void {

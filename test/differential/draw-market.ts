@@ -22,6 +22,7 @@ const SESSION: Session = {
 const AROUND_THE_CLOCK: Session = {
   ...SESSION, openAt: utcMillis(Date.UTC(2024, 2, 4)), preOpenAt: utcMillis(Date.UTC(2024, 2, 4)),
   closeAt: utcMillis(Date.UTC(2024, 2, 5)), postCloseAt: utcMillis(Date.UTC(2024, 2, 5)),
+  endsIntoNext: true,
 }
 const PRICES = [0.75, 4.99, 20, 24.99, 25, 25.01, 49.99, 50, 50.01, 100, 100, 101.37, 999.5]
 const LOTS = [ONE, ONE, ONE, ONE, ONE / 1_000n, 10n * ONE, 100n * ONE]

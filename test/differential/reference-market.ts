@@ -48,7 +48,7 @@ export function sessionOpen({ state }: Reading): Finding {
   if (session === undefined) return 'fail'
   const from = limits.tradePremarket ? session.preOpenAt : session.openAt
   const to = limits.tradeAfterhours ? session.postCloseAt : session.closeAt
-  return passIf(now >= from && now < to)
+  return passIf(now >= from && (now < to || (now === to && session.endsIntoNext === true)))
 }
 
 /** R16. */
@@ -95,7 +95,12 @@ export function tickSize({ state, terms, symbol }: Reading): Finding {
   const instrument = symbol?.instrument
   if (instrument === undefined) return passIf(named.length === 0)
   const day = state.session?.date ?? '9999-12-31'
-  return passIf(named.every((price) => price > 0n && price % tickOf(instrument, price, day) === 0n))
+  const isOn = (price: bigint): boolean => {
+    const tick = tickOf(instrument, price, day)
+    const isBelow = symbol !== undefined && symbol.lastPrice > 0 && symbol.lastPrice < Number(tick) / 1e9
+    return price > 0n && (isBelow || price % tick === 0n)
+  }
+  return passIf(named.every(isOn))
 }
 
 function tickOf({ ticks }: InstrumentCase, price: bigint, day: string): bigint {

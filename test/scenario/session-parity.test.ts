@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readSettings } from '../../src/app/backtest/run-settings.ts'
 import { coreSetupOf, type Market } from '../../src/app/live/open-session.ts'
@@ -6,6 +7,9 @@ import { runSession } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { parityLine, parityText } from '../../src/app/parity/parity-text.ts'
 import { sessionParity, type ParityReport } from '../../src/app/parity/session-parity.ts'
+import { utcDay } from '../../src/analysis/index.ts'
+import type { UtcMillis } from '../../src/base/index.ts'
+import { ColumnsSource } from '../../src/data/index.ts'
 import type { BarColumns, SeriesKey } from '../../src/model/index.ts'
 import type { BarSource } from '../../src/port/index.ts'
 import { liveHome } from '../harness/live-crash.ts'
@@ -143,3 +147,35 @@ describe('parity of a session with its backtest', () => {
     expect(parityText(report)).toContain('1 bars differ')
   }, 60_000)
 })
+
+it('values a position under its new name, where no bar of that name has been shown', async () => {
+  // Bought with the first bars, held to the end; AAA ends at row 299 and is NEW from the next session on.
+  const home = liveHome()
+  homes.push(home)
+  const strategyFile = path.join(home, 'hold.ts')
+  writeFileSync(strategyFile, `import { defineStrategy } from 'investor'
+    export default defineStrategy({
+      name: 'Hold', description: 'Buys once, keeps it.',
+      eachSymbol: () => ({ onBar(_, context) { if (context.position === undefined) context.buy({}) } }),
+    })`)
+  const wish = { ...WISH, symbols: ['AAA', 'BBB'], strategyFile, set: ['trading.default_order_type=MARKET'] }
+  const market: Market = async (settings) => {
+    const { plan, close } = await liveMarket(wish)(settings)
+    const all = columnsOf(wish)['AAA'] as BarColumns
+    const key = plan.series[0]?.source.key as SeriesKey
+    const source = new ColumnsSource(key, rowsOf(all, (row) => row < 300))
+    const at = all.openAt[300] as UtcMillis
+    const action = { kind: 'SymbolChange', symbol: 'AAA', newSymbol: 'NEW', at, date: utcDay(at) } as const
+    const series = [{ source, isFinest: true }, ...plan.series.slice(1)]
+    return { plan: { ...plan, series, actions: [action] }, close }
+  }
+  const request = liveRequest(wish)
+  const common = { home, request, isNew: false, speed: Infinity, isQuiet: true, snapshotFacts: 1_000 }
+  await runSession({ ...common, market }, async () => {})
+  const settings = await readSettings(request)
+  const { plan } = await market(settings)
+  const report = await sessionParity(SessionFolder.find(home), settings, plan, coreSetupOf(request, plan))
+  expect(report).toMatchObject({ isSame: true, differences: [], unattributed: 0 })
+  expect(report.equity.session).toBe(report.equity.backtest)
+  expect(report.fills.session).toBe(2)
+}, 60_000)

@@ -8,6 +8,7 @@ import {
   ordersCsv,
   renderReport,
   renderSummary,
+  sessionDayOf,
   tradesCsv,
   type OrderRow,
   type ReportBars,
@@ -230,7 +231,7 @@ function writeRun(
     folder,
     summary:
       `${summary}\nReport   ${folder}/${RUN_FILES.report}\nExplain  investor why 1    investor why-not ` +
-      `${result.series[0]?.symbol ?? 'SYMBOL'} ${formatUtc(result.toAt as UtcMillis).slice(0, 10)}\n`,
+      `${result.series[0]?.symbol ?? 'SYMBOL'} ${sessionDayOf(result)(result.toAt)}\n`,
     json: JSON.stringify({ ...result, folder }, null, 2),
   }
 }

@@ -43,3 +43,24 @@ describe('a file of several symbols', () => {
       .toEqual(['BTC 1d', 'QQQ 1d', 'QQQ 1w'])
   })
 })
+
+describe('prices that are not on the tick that is assumed', () => {
+  const note = async (symbol: string, close: string, facts: InstrumentFacts): Promise<unknown> => {
+    const prices = Array.from({ length: 4 }, () => close).join(',')
+    const rows = ['2024-01-06', '2024-01-07'].map((date) => `${date},${symbol},${prices},5\n`).join('')
+    const { notes } = (await importRows(rows, facts)) as { notes: readonly string[] }
+    return notes.filter((each) => each.includes('tick'))
+  }
+
+  it('are told of, with the place where it is set', async () => {
+    expect(await note('SHIB', '0.0000241833', { assetClass: 'crypto' })).toEqual([
+      "SHIB: 2 of 2 closes are not on its tick of 0.01, to which fills are rounded: write the venue's into "
+      + "tickTable of its file in the catalog's folder instruments"])
+    expect(await note('XRP', '0.5234', { assetClass: 'crypto' })).toHaveLength(1)
+  })
+
+  it('are no matter where they are on it', async () => {
+    expect(await note('ETH', '3120.07', { assetClass: 'crypto' })).toEqual([])
+    expect(await note('EURUSD', '1.08765', { assetClass: 'fx', calendar: '24x7' })).toEqual([])
+  })
+})

@@ -19,8 +19,10 @@ import type {
 import {
   BarImport, ColumnsSource, defaultInstrument, fromEarlyHours, RowOrder, sniffLayout,
 } from '../../data/index.ts'
-import type { Instrument, Timeframe } from '../../model/index.ts'
+import type { Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
+import { instrumentWith } from './instrument-with.ts'
+import { tickNote } from './tick-note.ts'
 
 /** What a file of bars may be. */
 export type FileFormat = 'csv' | 'jsonl' | 'parquet'
@@ -119,6 +121,7 @@ export async function importFile(
   const goodRows = outcome.series.reduce((sum, one) => sum + one.columns.length, 0)
   checkShare(outcome, goodRows, request)
   const sha256 = file.sha256 ?? ''
+  const notes = [...outcome.notes, ...(await tickNotes(catalog, outcome, request))]
   const report: ImportReport = {
     file: request.file,
     sha256,
@@ -130,7 +133,7 @@ export async function importFile(
     repaired: outcome.series.flatMap((one) => one.repaired),
     extendedLeftOut: outcome.series.reduce((sum, one) => sum + one.extendedLeftOut, 0),
     otherSymbolRows: outcome.otherSymbolRows,
-    notes: [...outcome.notes, ...outcome.series.flatMap((one) => seriesNotes(one, request))],
+    notes: [...notes, ...outcome.series.flatMap((one) => seriesNotes(one, request))],
     series: outcome.series.map((one) => describeSeries(one, request)),
   }
   if (request.isDryRun) return report
@@ -257,6 +260,19 @@ function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): re
   return notes.map((note) => `${symbol}: ${note}`)
 }
 
+async function tickNotes(
+  catalog: BarCatalog,
+  { series }: ImportOutcome,
+  { facts, adjustment }: ImportRequest,
+): Promise<readonly string[]> {
+  if (adjustment !== Adjustment.Raw) return []
+  const notes = series.map(async ({ symbol, columns }) => {
+    const note = tickNote(columns, await instrumentWith(catalog, symbol, facts))
+    return note === undefined ? [] : [`${symbol}: ${note}`]
+  })
+  return (await Promise.all(notes)).flat()
+}
+
 function describeSeries(series: AssembledSeries, { adjustment }: ImportRequest): SeriesReport {
   const { columns } = series
   return {
@@ -355,28 +371,6 @@ const NYSE_HOURS: ReadonlySet<CalendarName> = new Set<CalendarName>(['XNYS', 'XN
 function repairNote({ repaired }: AssembledSeries): readonly string[] {
   if (repaired.length === 0) return []
   return [`bars whose high or low was widened to enclose open and close: ${repaired.length}`]
-}
-
-/**
- * What the master knows about a symbol, with what the user says now; customary rules where nobody said
- * anything.
- */
-export async function instrumentWith(
-  catalog: BarCatalog,
-  symbol: string,
-  facts: InstrumentFacts,
-): Promise<Instrument> {
-  const known = await catalog.instrument(symbol)
-  if (known === undefined || (facts.assetClass !== undefined && facts.assetClass !== known.assetClass)) {
-    return defaultInstrument(symbol, { ...(known && { name: known.name, sector: known.sector }), ...facts })
-  }
-  return {
-    ...known,
-    name: facts.name ?? known.name,
-    currency: facts.currency ?? known.currency,
-    sector: facts.sector ?? known.sector,
-    calendar: facts.calendar ?? known.calendar,
-  }
 }
 
 function countByCode(rejected: readonly RejectedRow[]): Readonly<Record<string, number>> {

@@ -4,7 +4,7 @@ import type { CalendarName } from '../../calendar/index.ts'
 import type { AssetClass, Instrument } from '../../model/index.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
-import { instrumentWith } from './data-import.ts'
+import { instrumentWith } from './instrument-with.ts'
 import { dataOption } from './data-options.ts'
 import { plainJson, table } from './data-text.ts'
 

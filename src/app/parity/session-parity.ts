@@ -272,6 +272,31 @@ function columnsOf(bars: readonly Bar[]): BarColumns {
   return columns
 }
 
+/** The last price of each symbol: of the bar that closed last, in the terms of what happened since. */
+class LastPrices {
+  readonly #lasts = new Map<string, { readonly at: number; readonly price: number }>()
+
+  constructor(shown: ShownMarket['bars']) {
+    const bars = shown.flatMap((series) => series.at(-1) ?? []).toSorted((a, b) => a.closeAt - b.closeAt)
+    for (const { symbol, closeAt, close } of bars) this.#lasts.set(symbol, { at: closeAt, price: close })
+  }
+
+  /** Takes a fact that splits or renames what no bar was shown of afterwards. */
+  take({ body, eventAt }: Fact): void {
+    if (body.kind !== 'SplitApplied' && body.kind !== 'SymbolChanged') return
+    const last = this.#lasts.get(body.symbol)
+    if (last === undefined || last.at > eventAt) return
+    const { kind, symbol } = body
+    if (kind === 'SplitApplied') {
+      this.#lasts.set(symbol, { ...last, price: (last.price * body.oldUnits) / body.newUnits })
+    } else this.#lasts.set(body.newSymbol, this.#lasts.get(body.newSymbol) ?? last)
+  }
+
+  of(symbol: string): number {
+    return this.#lasts.get(symbol)?.price ?? Number.NaN
+  }
+}
+
 /** What the session came to, from its journal alone: facts are applied, nothing is decided again. */
 async function sessionRun(
   folder: SessionFolder,
@@ -282,12 +307,14 @@ async function sessionRun(
   const builder = new ParityRunBuilder()
   const core = new LiveCore(settings, { ...setup, epoch: 0 }, { onTrade: builder.onTrade })
   const store = orThrow(await readSessionJournal(folder))
+  const lasts = new LastPrices(shown.bars)
   try {
     for (let from = 1; ; ) {
       const rows = orThrow(await store.read({ from: from as Sequence, limit: PAGE }))
       const facts: readonly Fact[] = rows.map((row) => orThrow(decodeEntry(row)))
       for (const fact of facts) {
         builder.take(fact)
+        lasts.take(fact)
         const { sequence, eventAt, knownAt, correlation, body } = fact
         core.restoreFacts([{ sequence, eventAt, knownAt, correlation, body: encodeExact(body) }])
       }
@@ -298,11 +325,8 @@ async function sessionRun(
   } finally {
     await store.close()
   }
-  // A symbol may have several series: the last price is that of the bar that closed last.
-  const lasts = shown.bars.flatMap((bars) => bars.at(-1) ?? []).toSorted((a, b) => a.closeAt - b.closeAt)
-  const prices = new Map(lasts.map(({ symbol, close }) => [symbol, close]))
   const { portfolio } = core.engine
-  const priceOf = (symbol: string): number => prices.get(symbol) ?? Number.NaN
+  const priceOf = (symbol: string): number => lasts.of(symbol)
   for (const { symbol } of [...portfolio.positions()]) portfolio.mark(symbol, priceOf(symbol))
   return { run: builder.finish(portfolio, priceOf, shown.endAt), deposits: portfolio.deposits }
 }

@@ -10,6 +10,8 @@ const say: Say = ({ measured, detail }) => (
 /**
  * R16: now is inside the session, or in extended hours that may be traded; orders of daily and weekly series
  * are for a later session and pass. Measured: ms outside.
+ *
+ * Where the next session begins as this one ends, its end is no moment without trading.
  */
 export const sessionOpen: RiskCheck = {
   code: 'SESSION_OPEN', control: 'R16', scope: CheckScope.Entry, unit: 'ms',
@@ -22,7 +24,8 @@ export const sessionOpen: RiskCheck = {
     if (session === undefined) return finding.unknown(0, `the session of ${terms.symbol}`)
     const from = limits.tradePremarket ? session.preOpenAt : session.openAt
     const to = limits.tradeAfterhours ? session.postCloseAt : session.closeAt
-    const measured = now < from ? from - now : now >= to ? now - to + 1 : 0
+    const isOver = session.endsIntoNext === true ? now > to : now >= to
+    const measured = now < from ? from - now : isOver ? now - to + 1 : 0
     return finding.judged(measured === 0, measured, 0, say, terms.symbol)
   },
 }

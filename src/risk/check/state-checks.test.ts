@@ -183,6 +183,18 @@ describe('SESSION_OPEN and SESSION_WINDOW', () => {
     expect(at('SESSION_OPEN', SESSION.closeAt)).toBe('FAIL')
   })
 
+  it('a market that does not close between two sessions is open at the end of the first', () => {
+    const world = new RiskWorld()
+    world.session = { ...SESSION, endsIntoNext: true }
+    const outcome = (millis: number): string => {
+      world.now = utcMillis(millis)
+      return world.check('SESSION_OPEN', world.terms()).outcome
+    }
+    expect(outcome(SESSION.closeAt)).toBe('PASS')
+    expect(outcome(SESSION.closeAt + 1)).toBe('FAIL')
+    expect(outcome(SESSION.openAt - 1)).toBe('FAIL')
+  })
+
   it('says how far out of session the order is', () => {
     const world = new RiskWorld()
     world.now = utcMillis(SESSION.openAt - 5)
