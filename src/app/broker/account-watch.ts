@@ -6,6 +6,7 @@ import type { AccountBooks } from '../live/core-protocol.ts'
 import { DriftAlarm } from '../live/drift-alarm.ts'
 import type { Explained } from './action-desk.ts'
 import { AccountCursor } from './account-cursor.ts'
+import type { AwaitedFees } from './awaited-fees.ts'
 import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
 import type { KnownExecutions } from './known-executions.ts'
 import type { Strangers } from './strangers.ts'
@@ -28,6 +29,7 @@ export interface WatchParts {
   readonly cursor: AccountCursor
   readonly strangers: Strangers
   readonly executions: KnownExecutions
+  readonly fees: AwaitedFees
   readonly isKnown: (id: ClientOrderId) => boolean
   readonly compare: (books: AccountBooks) => Promise<readonly Difference[]>
   /** Takes out the differences that corporate actions explain. */
@@ -114,9 +116,20 @@ export class AccountWatch {
     this.#save(reading)
     const differences = await this.#parts.compare(booksOf(reading))
     if (this.#waitsForStrangers() && differences.length > 0) return this.#again(RECHECK_MS)
-    const { left, said } = this.#parts.explain?.(differences) ?? { left: differences, said: [] }
-    for (const { severity, message } of said) await this.#parts.alert(severity, 'reconciliation', message)
-    return this.#judge(left.map(describeDifference))
+    return this.#judge((await this.#unexplained(differences, reading)).map(describeDifference))
+  }
+
+  /** What neither a corporate action nor fees that are not booked yet explain; what these do is told. */
+  async #unexplained(
+    differences: readonly Difference[], { account }: AccountReading,
+  ): Promise<readonly Difference[]> {
+    const { fees, now, explain, alert } = this.#parts
+    const byFees = fees.explain(differences, account, now())
+    const { left, said } = explain?.(byFees.left) ?? { left: byFees.left, said: [] }
+    for (const { severity, message } of [...byFees.said, ...said]) {
+      await alert(severity, 'reconciliation', message)
+    }
+    return left
   }
 
   /** What somebody else has traded is not booked before its order was read, which may take a moment. */
@@ -128,17 +141,19 @@ export class AccountWatch {
 
   /** Everything that was read is on disk: the next reading goes on from there. */
   #save({ account: { accountId }, cursor: next, executions: told, cashMovements }: AccountReading): void {
-    const { cursor, strangers, executions } = this.#parts
+    const { cursor, strangers, executions, fees } = this.#parts
     // What waits for its order to be read is on no record yet: a crash now would lose it.
     const isWhole = strangers.size === 0
     if (isWhole) executions.pass(told)
-    cursor.save({ accountId, cursor: isWhole ? next : cursor.cursor, movements: cashMovements, executions })
+    const reached = isWhole ? next : cursor.cursor
+    cursor.save({ accountId, cursor: reached, movements: cashMovements, executions, fees })
   }
 
   /** The first time at an account: the ledger begins with what it holds. */
   async #meet({ account, positions, orders, executions: past }: AccountReading): Promise<void> {
-    const { give, now, strangers, executions } = this.#parts
+    const { give, now, strangers, executions, fees } = this.#parts
     strangers.clear()
+    fees.find(account)
     executions.find(past, new Set(orders.map(({ clientOrderId }) => clientOrderId)))
     const at = now()
     const found = positions.map(({ symbol, quantity, averagePrice }) => ({ symbol, quantity, averagePrice }))

@@ -6,6 +6,7 @@ import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
 import type { CoreInput, Effect } from '../../model/index.ts'
 import type { SimulatedBroker } from '../../sim/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
+import { AwaitedFees } from './awaited-fees.ts'
 import { BrokerSession } from './broker-session.ts'
 import { HaltBoard } from './halt-board.ts'
 import { KnownExecutions } from './known-executions.ts'
@@ -38,6 +39,7 @@ async function goingOn({ steps, effects, entries = [] }: Played = {}): Promise<{
   const nothing = async (): Promise<void> => {}
   const parts = {
     broker, timers, board, ids: new Set(entries), executions: new KnownExecutions(),
+    fees: new AwaitedFees(true),
     strategies: [], codes: new Map(), quarantined: [], venueEvent: 0, isRestart: true, isActivated: true,
     folder: { toTake: () => [] }, entries: { take() {}, ids: entries },
     core: { orders: async () => ({ open: [], ids: [] }), compareAccount: async () => [] },

@@ -64,7 +64,7 @@ export class BrokerSession {
     this.#isActivated = parts.isActivated
     this.#isStarted = parts.isRestart
     this.#queue = new InputQueue(parts.timers)
-    const { broker, timers, board, record, cursor, ids, executions, actions } = parts
+    const { broker, timers, board, record, cursor, ids, executions, fees, actions } = parts
     this.#gateway = new BrokerGateway({
       broker, timers,
       listener: {
@@ -82,7 +82,7 @@ export class BrokerSession {
       onNone: (id) => this.#strangers.drop(id),
     })
     this.#watch = new AccountWatch({
-      broker, timers, cursor, executions, strangers: this.#strangers, isKnown: (id) => ids.has(id),
+      broker, timers, cursor, executions, fees, strangers: this.#strangers, isKnown: (id) => ids.has(id),
       compare: (books) => parts.core.compareAccount(books),
       explain: actions && ((differences) => actions.explain(differences)),
       give: (inputs) => this.#give(inputs), hear: (event) => this.#hear(event),

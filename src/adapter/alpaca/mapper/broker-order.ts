@@ -67,10 +67,13 @@ function cryptoSymbol(symbol: string): string {
 export function brokerAccount(account: z.output<typeof accountSchema>): BrokerAccount | undefined {
   const { cash, equity, buying_power: buyingPower, status = '' } = account
   if (cash === undefined || equity === undefined || buyingPower === undefined) return undefined
+  const { accrued_fees: accrued, pending_reg_taf_fees: regulatory } = account
+  const isTold = accrued !== undefined && regulatory !== undefined
   const isActive = status === 'ACTIVE' || status === 'PAPER_ONLY'
   return {
     accountId: account.id, currency: account.currency ?? 'USD',
     cash: cash as Money, equity: equity as Money, buyingPower: buyingPower as Money, status,
+    ...(isTold ? { pendingFees: (accrued + regulatory) as Money } : {}),
     isBlocked: !isActive || account.trading_blocked === true || account.account_blocked === true
       || account.trade_suspended_by_user === true,
     isShortingAllowed: account.shorting_enabled === true,
@@ -94,7 +97,7 @@ export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
   if (amount === undefined || amount === 0n || status === 'canceled') return undefined
   return {
     id: row.id, type: row.activity_type, amount: amount as Money, symbol: row.symbol ?? '',
-    at: activityAt(row),
+    at: activityAt(row), ...(row.date === undefined ? {} : { day: row.date }),
   }
 }
 
