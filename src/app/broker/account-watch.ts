@@ -59,6 +59,8 @@ export class AccountWatch {
   readonly #parts: WatchParts
   #eventCount = 0
   #isReading = false
+  /** Readings that have begun. */
+  #readCount = 0
   #looks: ReadonlyMap<string, number> = new Map()
   #failures = 0
   /** Since when orders of others are being read, by a clock that never jumps. */
@@ -83,16 +85,21 @@ export class AccountWatch {
     return event.kind !== 'Filled' || this.#parts.executions.note(event.fill)
   }
 
-  /** Reads the account now, or as soon as the reading under way has ended. */
-  look(): void {
+  /**
+   * Reads the account now, unless a reading is under way; the number of the first reading that begins no
+   * earlier than now.
+   */
+  look(): number {
     this.#callOff()
-    if (this.#isReading) return
+    if (this.#isReading) return this.#readCount + 1
     this.#isReading = true
+    const number = ++this.#readCount
     const eventsBefore = this.#eventCount
     this.#parts.executions.beginReading()
     void readAccount(this.#parts.broker, this.#parts.cursor.cursor).then(
-      (result) => this.#parts.onRead({ result, eventsBefore }),
+      (result) => this.#parts.onRead({ number, result, eventsBefore }),
     )
+    return number
   }
 
   stop(): void {
