@@ -1,6 +1,6 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
 import { describeDifference, type Difference } from '../../execution/index.ts'
-import type { AlertSeverity, CoreInput, VenueEvent } from '../../model/index.ts'
+import type { AlertSeverity, CoreInput, FoundPosition, VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
 import type { AccountBooks } from '../live/core-protocol.ts'
 import { DriftAlarm } from '../live/drift-alarm.ts'
@@ -63,6 +63,8 @@ export class AccountWatch {
   #readCount = 0
   #looks: ReadonlyMap<string, number> = new Map()
   #failures = 0
+  /** Looks in a row at which nothing differed but fractions that splits have left. */
+  #fractionLooks = 0
   /** Since when orders of others are being read, by a clock that never jumps. */
   #strangeSince: number | undefined
   #callOff: () => void = () => {}
@@ -123,20 +125,36 @@ export class AccountWatch {
     this.#save(reading)
     const differences = await this.#parts.compare(booksOf(reading))
     if (this.#waitsForStrangers() && differences.length > 0) return this.#again(RECHECK_MS)
-    return this.#judge((await this.#unexplained(differences, reading)).map(describeDifference))
+    const left = await this.#unexplained(differences, { reading, eventsBefore })
+    return this.#judge(left.map(describeDifference))
   }
 
   /** What neither a corporate action nor fees that are not booked yet explain; what these do is told. */
   async #unexplained(
-    differences: readonly Difference[], { account }: AccountReading,
+    differences: readonly Difference[],
+    { reading, eventsBefore }: { readonly reading: AccountReading; readonly eventsBefore: number },
   ): Promise<readonly Difference[]> {
+    const { account } = reading
     const { fees, now, explain, alert } = this.#parts
     const byFees = fees.explain(differences, account, now())
-    const { left, said } = explain?.(byFees.left) ?? { left: byFees.left, said: [] }
+    const { left, said, leftoverCount = 0 } = explain?.(byFees.left) ?? { left: byFees.left, said: [] }
     for (const { severity, message } of [...byFees.said, ...said]) {
       await alert(severity, 'reconciliation', message)
     }
+    const isFractionsAlone = leftoverCount > 0 && leftoverCount === differences.length
+    this.#fractionLooks = isFractionsAlone ? this.#fractionLooks + 1 : 0
+    const isStanding = this.#fractionLooks >= LOOKS && eventsBefore === this.#eventCount
+    if (isStanding) await this.#takeOver(reading)
     return left
+  }
+
+  /** Fractions that splits have left at the broker, and nothing else: the ledger has them as well. */
+  async #takeOver({ account, positions }: AccountReading): Promise<void> {
+    const { give, flush, now } = this.#parts
+    this.#fractionLooks = 0
+    const found = foundPositions(positions)
+    await give([{ kind: 'AccountFound', cash: account.cash, positions: found, at: now() }])
+    await flush()
   }
 
   /** What somebody else has traded is not booked before its order was read, which may take a moment. */
@@ -163,8 +181,7 @@ export class AccountWatch {
     fees.find(account)
     executions.find(past, new Set(orders.map(({ clientOrderId }) => clientOrderId)))
     const at = now()
-    const found = positions.map(({ symbol, quantity, averagePrice }) => ({ symbol, quantity, averagePrice }))
-    await give([{ kind: 'AccountFound', cash: account.cash, positions: found, at }])
+    await give([{ kind: 'AccountFound', cash: account.cash, positions: foundPositions(positions), at }])
     for (const order of orders) await this.adopt(order)
   }
 
@@ -263,4 +280,8 @@ export class AccountWatch {
     this.#callOff()
     this.#callOff = this.#parts.timers.after(ms, () => this.look())
   }
+}
+
+function foundPositions(positions: AccountReading['positions']): readonly FoundPosition[] {
+  return positions.map(({ symbol, quantity, averagePrice }) => ({ symbol, quantity, averagePrice }))
 }
