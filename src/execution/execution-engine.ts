@@ -76,7 +76,7 @@ export class ExecutionEngine {
     this.#watch = new GuardWatch(tools, this.book, {
       guard, makeWay: (owner, at) => oco?.makeWay(owner, at),
     })
-    this.#outside = new OutsideOrders(parts, this.book, guard)
+    this.#outside = new OutsideOrders({ parts, book: this.book, desk: this.#desk }, guard)
     this.#unanswered = new UnansweredOrders(parts, this.book, this.#desk)
     this.#reversal = new FillReversal(parts, this.book)
     this.folds = this.#makeFolds()
@@ -227,6 +227,7 @@ export class ExecutionEngine {
   onTime(at: UtcMillis): void {
     if (this.#venue.isLockStep) return
     this.#desk.releaseExits(at)
+    this.#outside.fitExits(at)
     if (this.hasUnfinished) this.lookAgain(at)
     this.#unanswered.onTime(at)
     this.#watch.onTime(at)

@@ -2,8 +2,8 @@ import {
   absFixed, minFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  clientOrderId, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side, TimeInForce,
-  type FactFolds, type OrderTerms,
+  clientOrderId, coveredPosition, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side,
+  TimeInForce, type FactFolds, type OrderTerms,
 } from '../model/index.ts'
 import { bookAgainstExternal } from './external-offset.ts'
 import { isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
@@ -135,7 +135,7 @@ export class Flattener {
   /** Sends a market order for what other exits do not take out of a strategy's part of a symbol already. */
   exit(owner: PositionOwner, order: MarketExit, at: UtcMillis): void {
     const { strategy, symbol } = owner
-    const position = this.#parts.account.strategyPosition(strategy, symbol)
+    const position = coveredPosition(this.#parts.account, owner)
     if (position === undefined) return
     const side = position.quantity > 0n ? Side.Sell : Side.Buy
     const left = (absFixed(position.quantity) - this.exitingUnits(owner, side)) as Quantity

@@ -2,9 +2,9 @@ import {
   absFixed, formatFixed, minFixed, ZERO_QUANTITY, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  AlertSeverity, OrderStatus, OrderType, Side, type FactBodyOf, type FactFolds, type FactOf,
+  AlertSeverity, coveredPosition, OrderStatus, OrderType, Side, type FactBodyOf, type FactFolds,
+  type FactOf,
 } from '../model/index.ts'
-import { coveredPosition } from './covered-position.ts'
 import { isExit, type ExecutionParts } from './execution-parts.ts'
 import { exitUnguarded, type GuardTools } from './guards.ts'
 import { demandsStop } from './oco-guards.ts'

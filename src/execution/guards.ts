@@ -1,6 +1,5 @@
 import type { Quantity, UtcMillis } from '../base/index.ts'
-import { isPending, OrderRole } from '../model/index.ts'
-import { coveredPosition } from './covered-position.ts'
+import { coveredPosition, isPending, OrderRole } from '../model/index.ts'
 import { REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { Flattener } from './flattener.ts'
 import type { OrderDesk } from './order-desk.ts'

@@ -1,8 +1,8 @@
 import type { Quantity, UtcMillis } from '../base/index.ts'
 import {
-  EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, OrderType, Side, type OrderTerms, type Protection,
+  coveredPosition, EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, OrderType, Side,
+  type OrderTerms, type Protection,
 } from '../model/index.ts'
-import { coveredPosition } from './covered-position.ts'
 import { REFUSALS_MAX } from './execution-parts.ts'
 import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
 import type { OrderBook } from './order-book.ts'

@@ -1,7 +1,7 @@
 import { minFixed, type ClientOrderId, type Quantity, type UtcMillis } from '../base/index.ts'
 import {
-  EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, type OrderApproval, type OrderChanges,
-  type OrderTerms,
+  coveredPosition, EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, type OrderApproval,
+  type OrderChanges, type OrderTerms,
 } from '../model/index.ts'
 import { isChild, isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { OrderBook } from './order-book.ts'
@@ -189,9 +189,12 @@ export class OrderDesk {
     this.#send(order.terms, at)
   }
 
-  /** Units of the strategy that other exits at the venue leave: guards may have filled while one waited. */
+  /**
+   * Units of the strategy that the account holds and other exits at the venue leave: while one waited guards
+   * may have filled, and others may have sold.
+   */
   #stillHeld(terms: OrderTerms): Quantity {
-    const position = this.#parts.account.strategyPosition(terms.strategy, terms.symbol)?.quantity ?? 0n
+    const position = coveredPosition(this.#parts.account, terms)?.quantity ?? 0n
     let left = (terms.side === 'SELL' ? position : -position) as Quantity
     for (const other of this.#book.openFor(terms.symbol)) {
       const isOther = other.terms.clientOrderId !== terms.clientOrderId

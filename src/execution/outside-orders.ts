@@ -6,7 +6,10 @@ import {
   type FoundOrder, type OrderTerms,
 } from '../model/index.ts'
 import type { ExecutionParts } from './execution-parts.ts'
+import { fitExits } from './fit-exits.ts'
 import type { OrderBook } from './order-book.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { FlattenerParts } from './flattener.ts'
 import type { OrderState } from './order-state.ts'
 import type { PositionOwner } from './unfinished.ts'
 
@@ -22,15 +25,18 @@ const OWN_ID = /^ii-[0-9a-z]+-/
 export class OutsideOrders {
   readonly #parts: ExecutionParts
   readonly #book: OrderBook
+  readonly #desk: OrderDesk
   readonly #guard: (owner: PositionOwner, at: UtcMillis) => void
   /** What had filled by then is in the positions that were found. */
   #accountAt = 0 as UtcMillis
 
   constructor(
-    parts: ExecutionParts, book: OrderBook, guard: (owner: PositionOwner, at: UtcMillis) => void,
+    { parts, book, desk }: Pick<FlattenerParts, 'parts' | 'book' | 'desk'>,
+    guard: (owner: PositionOwner, at: UtcMillis) => void,
   ) {
     this.#parts = parts
     this.#book = book
+    this.#desk = desk
     this.#guard = guard
   }
 
@@ -89,10 +95,16 @@ export class OutsideOrders {
     return this.#book.find(clientOrderId)
   }
 
-  /** Somebody else has traded: guards follow what the account holds of each part. */
+  /** Somebody else has traded: exits and guards follow what the account holds of each part. */
   onFilled(symbol: string, at: UtcMillis): void {
     this.#checkSides(symbol, at)
+    this.fitExits(at, symbol)
     for (const strategy of this.#parts.account.owners(symbol)) this.#guard({ strategy, symbol }, at)
+  }
+
+  /** Exits of the symbol (none named: of all) take out no more than the account holds. */
+  fitExits(at: UtcMillis, symbol?: string): void {
+    fitExits({ account: this.#parts.account, book: this.#book, desk: this.#desk }, at, symbol)
   }
 
   /** He may have traded against a strategy's units: its exits would take out more than the account has. */
@@ -108,7 +120,8 @@ export class OutsideOrders {
     const reason = `EXTERNAL stands with ${formatFixed(theirs)} against ${against.join(', ')}`
     this.#parts.record({ kind: 'SymbolHeld', symbol, reason }, at, NO_CAUSE)
     this.#alert(AlertSeverity.Critical, {
-      subject: symbol, at, message: `${symbol}: ${reason}; their stops are for what the account holds`,
+      subject: symbol, at,
+      message: `${symbol}: ${reason}; their stops and exits are for what the account holds`,
     })
   }
 

@@ -129,8 +129,10 @@ export interface BrokerConnector {
   /** Every order that has not ended, legs among them, ours or not, oldest first. */
   openOrders(): Promise<Result<readonly BrokerOrder[]>>
   /**
-   * Executions and cash movements since a cursor; an empty cursor: since the account began.
+   * Executions and cash movements since a cursor.
    *
+   * An empty cursor: the past as far back as anything of it may be told again later, and all executions of
+   * orders that are open; at least the newest days, where the account is old.
    * Executions that are up to `TOLD_AGAIN_MS` older than the newest that the cursor's page told may be told
    * again, movements of any age: all that were told before are among those that the last page has told.
    */

@@ -76,6 +76,8 @@ export interface CashMovement {
   readonly amount: Money
   readonly symbol: string
   readonly at: UtcMillis
+  /** The day that it belongs to, where the broker says one: `2026-01-05`. */
+  readonly day?: string
 }
 
 /** Executions and cash movements, oldest first, and where to go on. */
@@ -101,6 +103,8 @@ export interface BrokerAccount {
   readonly accountId: string
   readonly currency: string
   readonly cash: Money
+  /** Fees that have accrued and are not booked, as the broker says; absent: it says nothing of them. */
+  readonly pendingFees?: Money
   readonly equity: Money
   readonly buyingPower: Money
   /** The broker takes no new orders, for whatever reason. */

@@ -22,7 +22,7 @@ export interface Wish {
  *
  * BUY enters long, or covers the own short. SELL closes the own long, or enters short where that is allowed.
  * CLOSE_LONG and CLOSE_SHORT touch only the strategy's own units. Codes: ALREADY_LONG, ALREADY_SHORT,
- * LONG_ONLY, NOT_SHORTABLE, NO_POSITION, EXIT_PENDING, ENTRY_PENDING, OPPOSITE_STRATEGY.
+ * LONG_ONLY, NOT_SHORTABLE, NO_POSITION, SOLD_OUTSIDE, EXIT_PENDING, ENTRY_PENDING, OPPOSITE_STRATEGY.
  */
 export function readIntent(
   views: RiskViews, limits: RiskLimits, situation: Situation, wish: Wish,
@@ -76,11 +76,13 @@ export function enterIntent(views: RiskViews, situation: Situation, side: Side):
 }
 
 /**
- * The intent to take out `wanted` units (all, when none are named), less what working exits take out already.
+ * The intent to take out `wanted` units (all, when none are named) of those that the account holds, less what
+ * working exits take out already.
  */
 export function exitIntent(situation: Situation, wanted: number | undefined): Intent | Refusal {
-  const { own, symbol, instrument } = situation
-  const held = absFixed(own)
+  const { own, covered, symbol, instrument } = situation
+  if (covered === 0n) return soldOutside(situation)
+  const held = absFixed(covered)
   const exiting = exitingUnits(situation, undefined)
   const free = (held - exiting) as Quantity
   if (free <= 0n) return exitPending(situation)
@@ -94,9 +96,17 @@ export function exitIntent(situation: Situation, wanted: number | undefined): In
 
 /** Refuses what asks for units that are on their way out. */
 export function exitPending(situation: Situation): Refusal {
-  const [held, exiting] = [absFixed(situation.own), exitingUnits(situation, undefined)]
+  const [held, exiting] = [absFixed(situation.covered), exitingUnits(situation, undefined)]
   return refuse('EXIT_PENDING', () => (
     `working exits take ${formatFixed(exiting)} of ${formatFixed(held)} ${situation.symbol} out already`
+  ))
+}
+
+/** Refuses to take out what others have traded away: the order would open the other side at the broker. */
+export function soldOutside({ strategy, own, symbol }: Situation): Refusal {
+  return refuse('SOLD_OUTSIDE', () => (
+    `the account holds none of the ${formatFixed(absFixed(own))} ${symbol} of ${strategy} any more: `
+    + 'somebody else has traded them away'
   ))
 }
 

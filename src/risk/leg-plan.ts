@@ -199,7 +199,7 @@ function planChange(
   if (Number.isNaN(wanted)) {
     return inputMissing('the equity and a price')
   }
-  const held = absFixed(situation.own)
+  const held = absFixed(situation.covered)
   const total = roundToLot(Math.min(Math.max(wanted, 0), UNITS_MAX), lotOf(instrument), Rounding.Down)
   const staying = (held - exitingUnits(situation, undefined)) as Quantity
   if (total === staying) return undefined

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatFixed, InvariantError, price, quantity, utcMillis, type Sequence, type UtcMillis,
 } from '../base/index.ts'
-import { foldFact, type OrderTerms, type RiskDecision, type Signal } from '../model/index.ts'
+import { EXTERNAL, foldFact, type OrderTerms, type RiskDecision, type Signal } from '../model/index.ts'
 import { NOW, RiskWorld } from '../../test/property/risk-world.ts'
 import { RiskEngine, type RiskOutcome } from './risk-engine.ts'
 
@@ -63,6 +63,20 @@ describe('what a signal means', () => {
     expect(codeOf(short(), { type: 'CLOSE_LONG' })).toBe('NO_POSITION')
     expect(codeOf(long(), { type: 'CLOSE_SHORT' })).toBe('NO_POSITION')
     expect(codeOf(new RiskWorld().hold('two', 'AAA', '30'), { type: 'CLOSE_LONG' })).toBe('NO_POSITION')
+  })
+
+  it('an exit takes no units that somebody else has sold out of the account', () => {
+    const world = long().hold(EXTERNAL, 'AAA', '-20')
+    expect(brief(world.one({ type: 'CLOSE_LONG' }))).toBe('exit SELL 10 MARKET DAY')
+    world.engine.endInput()
+    expect(brief(world.one({ type: 'SELL', quantity: 25 }))).toBe('exit SELL 10 MARKET DAY')
+    world.engine.endInput()
+    // Ten are there: a strategy that wants to hold four sells six.
+    expect(brief(world.one({ type: 'ADJUST', quantity: 4 }))).toBe('exit SELL 6 MARKET DAY')
+    world.hold(EXTERNAL, 'AAA', '-30')
+    expect(codeOf(world, { type: 'CLOSE_LONG' })).toBe('SOLD_OUTSIDE')
+    expect(codeOf(world, { type: 'SELL' })).toBe('SOLD_OUTSIDE')
+    expect(codeOf(world, { type: 'ADJUST', quantity: 4 })).toBe('OPPOSITE_STRATEGY')
   })
 
   it('an exit for what is leaving already is pending; the rest may still be taken out', () => {

@@ -1,6 +1,6 @@
 import { ZERO_QUANTITY, type ClientOrderId, type Quantity, type UtcMillis } from '../base/index.ts'
 import {
-  OrderRole, Side, type Instrument, type OrderTerms, type Quote, type Session,
+  coveredPosition, OrderRole, Side, type Instrument, type OrderTerms, type Quote, type Session,
 } from '../model/index.ts'
 import { farSide, goodQuote } from './market-price.ts'
 import type { RiskLimits } from './risk-limits.ts'
@@ -19,6 +19,8 @@ export interface Situation {
   readonly quote: Quote | undefined
   /** Signed units that the strategy owns. */
   readonly own: Quantity
+  /** Those of them that the account still holds: others may have traded the rest away. */
+  readonly covered: Quantity
   /** Orders of all strategies in the symbol that may still fill. */
   readonly working: readonly WorkingOrder[]
 }
@@ -46,6 +48,7 @@ export function readSituation(
     lastPrice: views.market.lastPrice(symbol),
     quote: goodQuote(views, limits, symbol),
     own: views.account.strategyPosition(strategy, symbol)?.quantity ?? ZERO_QUANTITY,
+    covered: coveredPosition(views.account, { strategy, symbol })?.quantity ?? ZERO_QUANTITY,
     working: approved.length === 0
       ? open
       : [...open, ...approved.filter((order) => order.terms.symbol === symbol)],

@@ -21,6 +21,12 @@ function drawHoldings(chance: Chance): readonly HoldingCase[] {
       holdings.push({ strategy, symbol, units: chance.hits(0.75) ? units : -units, cost: 90n * ONE })
     }
   }
+  for (const held of [...holdings]) {
+    const isTaken = holdings.some(({ strategy, symbol }) => strategy === 'EXTERNAL' && symbol === held.symbol)
+    if (isTaken || !chance.hits(0.1)) continue
+    const units = ONE * BigInt(chance.whole(1, 12))
+    holdings.push({ ...held, strategy: 'EXTERNAL', units: held.units > 0n ? -units : units })
+  }
   if (chance.hits(0.05)) {
     holdings.push({ strategy: 'EXTERNAL', symbol: FOREIGN, units: 3n * ONE, cost: 77n * ONE })
   }

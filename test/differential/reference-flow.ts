@@ -6,7 +6,6 @@ import { isOpen, newEntries, type Reading, type Working } from './reference-read
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 const passIf = (holds: boolean): Finding => (holds ? 'pass' : 'fail')
-const magnitude = (value: bigint): bigint => (value < 0n ? -value : value)
 const isGuard = ({ role }: { readonly role: string }): boolean => role === 'stop' || role === 'target'
 
 /** R17. */
@@ -22,12 +21,12 @@ export function conservation(reading: Reading): Finding {
 
 /** Units that nothing of the order's kind takes out yet. */
 function roomOf(reading: Reading): bigint {
-  const { terms, own, others } = reading
+  const { terms, there, others } = reading
   const mine = others.filter((order) => (
     order.terms.isReduceOnly && order.terms.strategy === terms.strategy
     && order.terms.symbol === terms.symbol && order.terms.side === terms.side
   ))
-  const room = magnitude(own)
+  const room = there
   if (!isGuard(terms)) {
     return mine.filter((order) => !isGuard(order.terms)).reduce((rest, order) => rest - order.left, room)
   }

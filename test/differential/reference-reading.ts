@@ -26,6 +26,8 @@ export interface Reading {
   readonly units: bigint
   /** Signed units of its strategy in the symbol. */
   readonly own: bigint
+  /** How many of them the account still holds. */
+  readonly there: bigint
   /** What it would pay or get at once. */
   readonly market: bigint | undefined
   /** All orders that may still fill, but for the one that is replaced. */
@@ -50,6 +52,7 @@ export function readOrder(
   return {
     state, terms, isEntry: !terms.isReduceOnly, symbol: state.symbols.get(terms.symbol), approved, known,
     replaced, units: left(terms.quantity, filled), own: unitsOf(state.holdings, terms),
+    there: unitsThere(state.holdings, terms),
     market: marketPrice(state, terms.symbol, terms.side),
     others: working.filter((order) => order !== replaced),
   }
@@ -81,6 +84,25 @@ function unitsOf(holdings: readonly HoldingCase[], owner: { strategy: string; sy
     if (held.strategy === owner.strategy && held.symbol === owner.symbol) units += held.units
   }
   return units
+}
+
+/** What others have traded away is missing to the first owners on its other side first. */
+function unitsThere(
+  holdings: readonly HoldingCase[], owner: { readonly strategy: string; readonly symbol: string },
+): bigint {
+  const own = unitsOf(holdings, owner)
+  if (owner.strategy === 'EXTERNAL') return magnitude(own)
+  const theirs = unitsOf(holdings, { strategy: 'EXTERNAL', symbol: owner.symbol })
+  if (theirs === 0n || theirs > 0n === own > 0n) return magnitude(own)
+  const before = holdings.slice(0, holdings.findIndex((held) => (
+    held.strategy === owner.strategy && held.symbol === owner.symbol)))
+  let missing = magnitude(theirs)
+  for (const held of before) {
+    const isMissing = held.symbol === owner.symbol && held.units > 0n === own > 0n
+    if (isMissing && held.strategy !== 'EXTERNAL') missing -= magnitude(held.units)
+  }
+  const gone = missing > 0n ? missing : 0n
+  return magnitude(own) > gone ? magnitude(own) - gone : 0n
 }
 
 /** Net units of the account by symbol, those that are not flat, with what a unit has cost. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { AccountCursor } from '../../src/app/broker/account-cursor.ts'
 import { AccountWatch } from '../../src/app/broker/account-watch.ts'
+import { AwaitedFees } from '../../src/app/broker/awaited-fees.ts'
 import { KnownExecutions } from '../../src/app/broker/known-executions.ts'
 import { Strangers } from '../../src/app/broker/strangers.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
@@ -73,9 +74,10 @@ function stage(random: () => number) {
   } as unknown as BrokerConnector
   const cursor = AccountCursor.open(new SessionFolder(folder), [])
   const executions = new KnownExecutions()
-  cursor.save({ accountId: 'account', cursor: '0/0', movements: [], executions })
+  const fees = new AwaitedFees(true)
+  cursor.save({ accountId: 'account', cursor: '0/0', movements: [], executions, fees })
   const watch: AccountWatch = new AccountWatch({
-    broker, timers, cursor, executions, strangers: new Strangers(), isKnown: () => true,
+    broker, timers, cursor, executions, fees, strangers: new Strangers(), isKnown: () => true,
     hear: async () => {}, give: async () => {}, alert: async () => {}, flush: async () => {},
     now: () => timers.now(),
     compare: async ({ orders, positions, cash }) => {

@@ -104,6 +104,17 @@ describe('the morning of a split', () => {
     await endsWell(day, stage, { close: 1000 })
   })
 
+  it('of a reverse split that leaves a fraction at the broker takes it over, and halts nothing', async () => {
+    await using stage = await exchangeStage()
+    await stage.control('action', { ...REVERSE, from: 8 })
+    await using day = await holding(stage)
+    await day.moveTo(newYork('06', '04:00:30'))
+    await untilSaid(day, 'keeps the fraction of 0.5 AAPL')
+    await untilSaid(day, 'holds 0.5 AAPL beside what the strategies traded')
+    await untilOrders(day, ['sell 12 limit 880', 'sell 12 stop 760'])
+    await endsWell(day, stage, { close: 800 })
+  })
+
   it('that the broker applies late waits with its orders until it has, and enters nothing', async () => {
     await using stage = await exchangeStage()
     await stage.control('action', { ...FORWARD, at: newYork('06', '08:00:00') })

@@ -1,7 +1,8 @@
-import type { Sequence } from '../../base/index.ts'
+import { formatFixed, money, type Sequence } from '../../base/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type { CashMovement } from '../../port/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { AwaitedFees, type FeesFrom } from './awaited-fees.ts'
 import type { FoundExecution, KnownExecutions } from './known-executions.ts'
 
 const FILE = 'broker.json'
@@ -17,6 +18,10 @@ interface Written {
   readonly row?: Sequence
   /** Those of them that lie before the account was found, and so in no row. */
   readonly found?: readonly FoundExecution[]
+  /** Trades whose fees may be awaited are in this row of the journal, or after it. */
+  readonly feeRow?: Sequence
+  /** Fees that the account's cash may have lacked when it was found. */
+  readonly foundFees?: string
 }
 
 /** What a reading told that is on disk now, and the executions that are known with it. */
@@ -25,6 +30,7 @@ export interface ReadThrough {
   readonly cursor: string
   readonly movements: readonly CashMovement[]
   readonly executions: Pick<KnownExecutions, 'row' | 'found'>
+  readonly fees: Pick<AwaitedFees, 'from'>
 }
 
 /**
@@ -42,6 +48,7 @@ export class AccountCursor {
   readonly row: Sequence
   /** Those of them that lie before the account was found, and so in no row. */
   readonly found: readonly FoundExecution[]
+  readonly fees: FeesFrom
 
   private constructor(folder: SessionFolder, written: Written | undefined) {
     this.#folder = folder
@@ -50,6 +57,9 @@ export class AccountCursor {
     this.cursor = written?.cursor ?? ''
     this.row = written?.row ?? (1 as Sequence)
     this.found = written?.found ?? []
+    this.fees = {
+      feeRow: written?.feeRow ?? (1 as Sequence), foundFees: money(written?.foundFees ?? '0'),
+    }
   }
 
   /** Reads it; `facts` are those after the newest snapshot. */
@@ -73,18 +83,22 @@ export class AccountCursor {
   }
 
   /** Why a movement's fact says that cash moved: with its name at the broker. */
-  static reasonOf({ type, symbol, id }: CashMovement): string {
-    return `${type}${symbol === '' ? '' : ` ${symbol}`}${MARK}${id}`
+  static reasonOf(movement: CashMovement): string {
+    const { type, symbol, id } = movement
+    return `${type}${AwaitedFees.dayWords(movement)}${symbol === '' ? '' : ` ${symbol}`}${MARK}${id}`
   }
 
   /** Goes on to a cursor; to be called when everything up to it is on disk. */
-  save({ accountId, cursor, movements, executions: { row, found } }: ReadThrough): void {
+  save({ accountId, cursor, movements, executions: { row, found }, fees }: ReadThrough): void {
     const isNew = accountId !== this.#accountId || cursor !== this.cursor
     if (!isNew && this.news(movements).length === 0) return
     this.#seen = new Set(movements.map(({ id }) => id))
     this.#accountId = accountId
     this.cursor = cursor
-    const written: Written = { accountId, cursor, seen: [...this.#seen], row, found }
+    const { feeRow, foundFees } = fees.from
+    const written: Written = {
+      accountId, cursor, seen: [...this.#seen], row, found, feeRow, foundFees: formatFixed(foundFees),
+    }
     this.#folder.write(FILE, written)
   }
 }

@@ -18,6 +18,8 @@ export interface AccountReading {
 
 /** What came of a reading, and how many events of orders had been heard when it began. */
 export interface Reading {
+  /** It counts from one; what was so when it began is in it or came later. */
+  readonly number: number
   readonly result: Result<AccountReading>
   readonly eventsBefore: number
 }

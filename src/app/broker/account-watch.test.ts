@@ -13,6 +13,7 @@ import { SessionFolder } from '../live/session-folder.ts'
 import { AccountCursor } from './account-cursor.ts'
 import type { AccountReading } from './account-reader.ts'
 import { AccountWatch } from './account-watch.ts'
+import { AwaitedFees } from './awaited-fees.ts'
 import { KnownExecutions } from './known-executions.ts'
 import { Strangers } from './strangers.ts'
 
@@ -34,13 +35,14 @@ function stage(differences: Difference[] = []) {
   const folder = new SessionFolder(mkdtempSync(join(tmpdir(), 'watch-')))
   const cursor = AccountCursor.open(folder, [])
   const executions = new KnownExecutions()
-  cursor.save({ accountId: 'account', cursor: '0/0', movements: [], executions })
+  const fees = new AwaitedFees(false)
+  cursor.save({ accountId: 'account', cursor: '0/0', movements: [], executions, fees })
   const strangers = new Strangers()
   const alerts: string[] = []
   const hear = async (event: VenueEvent) => void strangers.hold(event)
   const watch = new AccountWatch({
     broker: { openOrders: async () => AWAY } as unknown as BrokerConnector, timers,
-    cursor, executions, strangers, hear, isKnown: () => false,
+    cursor, executions, fees, strangers, hear, isKnown: () => false,
     compare: async () => [...differences], give: async () => {}, flush: async () => {},
     alert: async (severity, _, message) => void alerts.push(`${severity} ${message}`),
     onRead: () => {}, now: () => timers.now(),
@@ -118,7 +120,8 @@ it('knows every movement of cash that a reading told, however many there were', 
   const { cursor, folder } = stage()
   const movements = Array.from({ length: 1_500 }, (_, number) => (
     { id: `m-${number}`, type: 'FEE', amount: money('-1'), symbol: '', at: 0 as UtcMillis }))
-  cursor.save({ accountId: 'account', cursor: '1/0', movements, executions: new KnownExecutions() })
+  const known = { executions: new KnownExecutions(), fees: new AwaitedFees(true) }
+  cursor.save({ accountId: 'account', cursor: '1/0', movements, ...known })
   expect(cursor.news(movements)).toEqual([])
   expect(AccountCursor.open(folder, []).news(movements)).toEqual([])
 })

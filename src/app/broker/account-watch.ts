@@ -1,11 +1,12 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
 import { describeDifference, type Difference } from '../../execution/index.ts'
-import type { AlertSeverity, CoreInput, VenueEvent } from '../../model/index.ts'
+import type { AlertSeverity, CoreInput, FoundPosition, VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
 import type { AccountBooks } from '../live/core-protocol.ts'
 import { DriftAlarm } from '../live/drift-alarm.ts'
 import type { Explained } from './action-desk.ts'
 import { AccountCursor } from './account-cursor.ts'
+import type { AwaitedFees } from './awaited-fees.ts'
 import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
 import type { KnownExecutions } from './known-executions.ts'
 import type { Strangers } from './strangers.ts'
@@ -28,6 +29,7 @@ export interface WatchParts {
   readonly cursor: AccountCursor
   readonly strangers: Strangers
   readonly executions: KnownExecutions
+  readonly fees: AwaitedFees
   readonly isKnown: (id: ClientOrderId) => boolean
   readonly compare: (books: AccountBooks) => Promise<readonly Difference[]>
   /** Takes out the differences that corporate actions explain. */
@@ -57,8 +59,12 @@ export class AccountWatch {
   readonly #parts: WatchParts
   #eventCount = 0
   #isReading = false
+  /** Readings that have begun. */
+  #readCount = 0
   #looks: ReadonlyMap<string, number> = new Map()
   #failures = 0
+  /** Looks in a row at which nothing differed but fractions that splits have left. */
+  #fractionLooks = 0
   /** Since when orders of others are being read, by a clock that never jumps. */
   #strangeSince: number | undefined
   #callOff: () => void = () => {}
@@ -81,16 +87,21 @@ export class AccountWatch {
     return event.kind !== 'Filled' || this.#parts.executions.note(event.fill)
   }
 
-  /** Reads the account now, or as soon as the reading under way has ended. */
-  look(): void {
+  /**
+   * Reads the account now, unless a reading is under way; the number of the first reading that begins no
+   * earlier than now.
+   */
+  look(): number {
     this.#callOff()
-    if (this.#isReading) return
+    if (this.#isReading) return this.#readCount + 1
     this.#isReading = true
+    const number = ++this.#readCount
     const eventsBefore = this.#eventCount
     this.#parts.executions.beginReading()
     void readAccount(this.#parts.broker, this.#parts.cursor.cursor).then(
-      (result) => this.#parts.onRead({ result, eventsBefore }),
+      (result) => this.#parts.onRead({ number, result, eventsBefore }),
     )
+    return number
   }
 
   stop(): void {
@@ -114,9 +125,36 @@ export class AccountWatch {
     this.#save(reading)
     const differences = await this.#parts.compare(booksOf(reading))
     if (this.#waitsForStrangers() && differences.length > 0) return this.#again(RECHECK_MS)
-    const { left, said } = this.#parts.explain?.(differences) ?? { left: differences, said: [] }
-    for (const { severity, message } of said) await this.#parts.alert(severity, 'reconciliation', message)
+    const left = await this.#unexplained(differences, { reading, eventsBefore })
     return this.#judge(left.map(describeDifference))
+  }
+
+  /** What neither a corporate action nor fees that are not booked yet explain; what these do is told. */
+  async #unexplained(
+    differences: readonly Difference[],
+    { reading, eventsBefore }: { readonly reading: AccountReading; readonly eventsBefore: number },
+  ): Promise<readonly Difference[]> {
+    const { account } = reading
+    const { fees, now, explain, alert } = this.#parts
+    const byFees = fees.explain(differences, account, now())
+    const { left, said, leftoverCount = 0 } = explain?.(byFees.left) ?? { left: byFees.left, said: [] }
+    for (const { severity, message } of [...byFees.said, ...said]) {
+      await alert(severity, 'reconciliation', message)
+    }
+    const isFractionsAlone = leftoverCount > 0 && leftoverCount === differences.length
+    this.#fractionLooks = isFractionsAlone ? this.#fractionLooks + 1 : 0
+    const isStanding = this.#fractionLooks >= LOOKS && eventsBefore === this.#eventCount
+    if (isStanding) await this.#takeOver(reading)
+    return left
+  }
+
+  /** Fractions that splits have left at the broker, and nothing else: the ledger has them as well. */
+  async #takeOver({ account, positions }: AccountReading): Promise<void> {
+    const { give, flush, now } = this.#parts
+    this.#fractionLooks = 0
+    const found = foundPositions(positions)
+    await give([{ kind: 'AccountFound', cash: account.cash, positions: found, at: now() }])
+    await flush()
   }
 
   /** What somebody else has traded is not booked before its order was read, which may take a moment. */
@@ -128,21 +166,22 @@ export class AccountWatch {
 
   /** Everything that was read is on disk: the next reading goes on from there. */
   #save({ account: { accountId }, cursor: next, executions: told, cashMovements }: AccountReading): void {
-    const { cursor, strangers, executions } = this.#parts
+    const { cursor, strangers, executions, fees } = this.#parts
     // What waits for its order to be read is on no record yet: a crash now would lose it.
     const isWhole = strangers.size === 0
     if (isWhole) executions.pass(told)
-    cursor.save({ accountId, cursor: isWhole ? next : cursor.cursor, movements: cashMovements, executions })
+    const reached = isWhole ? next : cursor.cursor
+    cursor.save({ accountId, cursor: reached, movements: cashMovements, executions, fees })
   }
 
   /** The first time at an account: the ledger begins with what it holds. */
   async #meet({ account, positions, orders, executions: past }: AccountReading): Promise<void> {
-    const { give, now, strangers, executions } = this.#parts
+    const { give, now, strangers, executions, fees } = this.#parts
     strangers.clear()
+    fees.find(account)
     executions.find(past, new Set(orders.map(({ clientOrderId }) => clientOrderId)))
     const at = now()
-    const found = positions.map(({ symbol, quantity, averagePrice }) => ({ symbol, quantity, averagePrice }))
-    await give([{ kind: 'AccountFound', cash: account.cash, positions: found, at }])
+    await give([{ kind: 'AccountFound', cash: account.cash, positions: foundPositions(positions), at }])
     for (const order of orders) await this.adopt(order)
   }
 
@@ -239,4 +278,8 @@ export class AccountWatch {
     this.#callOff()
     this.#callOff = this.#parts.timers.after(ms, () => this.look())
   }
+}
+
+function foundPositions(positions: AccountReading['positions']): readonly FoundPosition[] {
+  return positions.map(({ symbol, quantity, averagePrice }) => ({ symbol, quantity, averagePrice }))
 }

@@ -196,6 +196,37 @@ describe('after a split was booked', () => {
   })
 })
 
+describe('a fraction that a split leaves', () => {
+  const REVERSE: AnnouncedAction = { ...SPLIT, newRate: 1, oldRate: 8 } as AnnouncedAction
+
+  it('at the broker is told once, shows that the account has the split, and is taken over', async () => {
+    const { book, desk, time } = await stage([REVERSE])
+    time.now = TUESDAY.preOpenAt
+    desk.release(bookedBy(book, time.now))
+    expect(desk.isWaiting(STOP)).toBe(true)
+    expect(desk.explain([position('12', '12.5')])).toMatchObject({
+      left: [], leftoverCount: 1, said: [{ severity: 'WARNING' }],
+    })
+    expect(desk.isWaiting(STOP)).toBe(false)
+    expect(desk.explain([position('12', '12.5')]).said).toEqual([])
+    // Later, after trades, and when the broker pays it in cash after all.
+    expect(desk.explain([position('17', '17.5'), position('-3', '-3.5')]).left).toEqual([])
+    expect(desk.explain([position('12.5', '12')])).toMatchObject({ left: [], leftoverCount: 1 })
+  })
+
+  it('is nothing that the ratio cannot leave, no whole unit, and of no other symbol', async () => {
+    const { book, desk, time } = await stage([REVERSE])
+    time.now = TUESDAY.preOpenAt
+    expect(desk.explain([position('12', '12.5')]).left).toHaveLength(1)
+    desk.release(bookedBy(book, time.now))
+    const others = [
+      position('12', '12.3'), position('12', '13'), position('12', '13.5'), position('12.5', '13'),
+      position('12', '11.5'), position('12', '12.5', 'BBB'),
+    ]
+    expect(desk.explain(others).left).toEqual(others)
+  })
+})
+
 describe('what is not done by itself', () => {
   const rename: AnnouncedAction = {
     kind: 'SymbolChange', symbol: 'AAA', date: TUESDAY.date, newSymbol: 'ZZZ',

@@ -1,4 +1,6 @@
-import { proportion, snapToLot, type ClientOrderId, type Quantity, type UtcMillis } from '../../base/index.ts'
+import {
+  formatFixed, proportion, snapToLot, type ClientOrderId, type Quantity, type UtcMillis,
+} from '../../base/index.ts'
 import type { Rational } from '../../data/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import {
@@ -6,6 +8,7 @@ import {
 } from '../../model/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
 import { actionKey, ratioOf, type ActionBook } from './action-book.ts'
+import { splitLeftover } from './split-leftover.ts'
 
 /** What a desk of corporate actions works with. */
 export interface ActionDeskParts {
@@ -115,7 +118,8 @@ export class ActionDesk {
     })
     this.#settle(differences)
     if (left.length > 0) this.#parts.book.readSoon()
-    return { left, said }
+    const leftoverCount = differences.filter((each) => this.#leftover(each) !== undefined).length
+    return { left, said, leftoverCount }
   }
 
   #explanation(difference: Difference, all: readonly Difference[]): SaidOfAccount | undefined {
@@ -147,6 +151,13 @@ export class ActionDesk {
         return saidOf(`${splitWords(booked.split)} is booked, and not applied at the broker yet`)
       }
     }
+    const fraction = this.#leftover({ kind: 'PositionDiffers', symbol, ours, venue })
+    if (booked !== undefined && fraction !== undefined) {
+      const isThere = (venue < 0n ? -venue : venue) > (ours < 0n ? -ours : ours)
+      const what = `the fraction of ${formatFixed(fraction)} ${symbol}`
+      return saidOf(`the broker ${isThere ? 'keeps' : 'has taken out'} ${what} that `
+        + `${splitWords(booked.split)} left`)
+    }
     const undone = book.undone(now()).find((action) => (
       action.symbol === symbol ? venue === 0n
         : action.kind === 'SymbolChange' && action.newSymbol === symbol && ours === 0n
@@ -163,6 +174,14 @@ export class ActionDesk {
   #isSplit(before: Quantity, after: Quantity, ratio: Rational, symbol: string): boolean {
     const exact = proportion(before, BigInt(ratio.numerator), BigInt(ratio.denominator))
     return after === exact || after === snapToLot(exact, this.#parts.lotOf(symbol))
+  }
+
+  /** The fraction of a lot that a split which is booked has left, where just that differs. */
+  #leftover(difference: Difference): Quantity | undefined {
+    if (difference.kind !== 'PositionDiffers') return undefined
+    const { symbol } = difference
+    const booked = this.#booked.get(symbol)
+    return booked && splitLeftover(difference, booked.split, this.#parts.lotOf(symbol))
   }
 
   /** The split of a symbol that a broker may have applied, and that is not booked here. */
@@ -185,7 +204,8 @@ export class ActionDesk {
 
   #settle(differences: readonly Difference[]): void {
     for (const [symbol, booked] of this.#booked) {
-      const differs = differences.some((each) => each.kind === 'PositionDiffers' && each.symbol === symbol)
+      const differs = differences.some((each) => (
+        each.kind === 'PositionDiffers' && each.symbol === symbol && this.#leftover(each) === undefined))
       if (!differs) booked.appliedAt ??= this.#parts.now()
     }
   }
@@ -200,6 +220,8 @@ export class ActionDesk {
 export interface Explained {
   readonly left: readonly Difference[]
   readonly said: readonly SaidOfAccount[]
+  /** How many of them are fractions that splits have left: the ledger is to have them as the account does. */
+  readonly leftoverCount?: number
 }
 
 /** Something about the account that a person is told once. */

@@ -3,9 +3,10 @@ import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
 import { order } from '../../../test/contract/broker-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
 import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
-import type { CoreInput, Effect } from '../../model/index.ts'
+import type { Command, CoreInput, Effect, Fact } from '../../model/index.ts'
 import type { SimulatedBroker } from '../../sim/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
+import { AwaitedFees } from './awaited-fees.ts'
 import { BrokerSession } from './broker-session.ts'
 import { HaltBoard } from './halt-board.ts'
 import { KnownExecutions } from './known-executions.ts'
@@ -17,10 +18,14 @@ interface Played {
   readonly effects?: (kind: CoreInput['kind']) => readonly Effect[]
   /** Orders of the session; entries all of them. */
   readonly entries?: readonly ClientOrderId[]
+  /** Commands that wait in its folder. */
+  readonly commands?: Command[]
+  readonly board?: HaltBoard
+  readonly onInput?: (input: CoreInput) => void
 }
 
 /** A session that goes on after a crash, with a core and a record that only listen. */
-async function goingOn({ steps, effects, entries = [] }: Played = {}): Promise<{
+async function goingOn({ steps, effects, entries = [], ...played }: Played = {}): Promise<{
   readonly timers: VirtualTimers
   readonly broker: SimulatedBroker
   readonly given: CoreInput['kind'][]
@@ -34,12 +39,18 @@ async function goingOn({ steps, effects, entries = [] }: Played = {}): Promise<{
   const readAccount = broker.account.bind(broker)
   broker.account = () => told.promise.then(readAccount)
   const [timers, given] = [new VirtualTimers(), [] as CoreInput['kind'][]]
-  const board = new HaltBoard({ latched: [], isOverridden: false, isHaltWaiting: () => false })
+  const free = { latched: [], isOverridden: false, isHaltWaiting: () => false }
+  const { commands = [], board = new HaltBoard(free), onInput = () => {} } = played
   const nothing = async (): Promise<void> => {}
   const parts = {
     broker, timers, board, ids: new Set(entries), executions: new KnownExecutions(),
+    fees: new AwaitedFees(true),
     strategies: [], codes: new Map(), quarantined: [], venueEvent: 0, isRestart: true, isActivated: true,
-    folder: { toTake: () => [] }, entries: { take() {}, ids: entries },
+    folder: {
+      toTake: () => commands.map((command) => ({ command, file: command.reason })),
+      done: () => void commands.shift(),
+    },
+    entries: { take() {}, ids: entries },
     core: { orders: async () => ({ open: [], ids: [] }), compareAccount: async () => [] },
     cursor: { accountId: 'ours', cursor: '', news: () => [], save() {} },
     market: steps?.(timers) ?? { next: () => new Promise(() => {}) },
@@ -51,6 +62,7 @@ async function goingOn({ steps, effects, entries = [] }: Played = {}): Promise<{
       },
       async give(inputs: readonly CoreInput[]) {
         given.push(...inputs.map(({ kind }) => kind))
+        inputs.forEach(onInput)
         return { effects: inputs.flatMap(({ kind }) => effects?.(kind) ?? []), facts: [], at: this.at }
       },
     },
@@ -153,4 +165,66 @@ it('takes working entries back where its market fails for good, and ends with th
   await expect(run).rejects.toThrow('the feed refuses for good')
   expect(given).toContain('Commanded')
   expect(await broker.openOrders()).toMatchObject({ value: [] })
+})
+
+/** A halted session to which a person says reset; what it did, in order. */
+async function resetting(account: (reads: number) => { ms?: number; isBlocked?: boolean }) {
+  const commands: Command[] = []
+  const did: string[] = []
+  const isHaltWaiting = (): boolean => false
+  const board = new HaltBoard({ latched: ['broker'], isOverridden: false, isHaltWaiting })
+  const { timers, broker, session, tellAccount } = await goingOn({
+    commands, board,
+    onInput: (input) => {
+      if (input.kind !== 'Commanded') return
+      did.push(input.command.kind)
+      const kind = input.command.kind === 'Reset' ? 'KillSwitchReset' : 'KillSwitchTriggered'
+      board.see({ body: { kind, trigger: 'broker' } } as Fact)
+    },
+  })
+  let reads = 0
+  const read = broker.account.bind(broker)
+  broker.account = async () => {
+    const { ms = 0, isBlocked = false } = account(++reads)
+    did.push('asked')
+    const later = Promise.withResolvers<void>()
+    timers.after(ms, later.resolve)
+    await later.promise
+    did.push('told')
+    const told = await read()
+    return told.ok ? { ...told, value: { ...told.value, isBlocked } } : told
+  }
+  const run = session.run()
+  tellAccount()
+  await timers.pass(1_000)
+  return {
+    timers, did,
+    reset: () => commands.push({ kind: 'Reset', by: 'ada', reason: 'seen', askedAt: timers.now() }),
+    end: async () => {
+      session.stop()
+      await timers.pass(5_000)
+      await run
+    },
+  }
+}
+
+it('resets a halt by a comparison that began after the wish alone', async () => {
+  // The reading that is under way may have begun before what the person saw.
+  const { timers, did, reset, end } = await resetting((reads) => ({ ms: reads === 2 ? 2_000 : 0 }))
+  await timers.pass(15_000)
+  expect(did.splice(0)).toEqual(['asked', 'told', 'asked'])
+  reset()
+  await timers.pass(5_000)
+  expect(did).toEqual(['told', 'asked', 'told', 'Reset'])
+  await end()
+})
+
+it('halts again at once where the account takes no orders when it is reset', async () => {
+  const { timers, did, reset, end } = await resetting(() => ({ isBlocked: true }))
+  await timers.pass(1_000)
+  did.splice(0)
+  reset()
+  await timers.pass(1_000)
+  expect(did).toEqual(['asked', 'told', 'Reset', 'Halt'])
+  await end()
 })

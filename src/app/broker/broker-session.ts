@@ -64,7 +64,7 @@ export class BrokerSession {
     this.#isActivated = parts.isActivated
     this.#isStarted = parts.isRestart
     this.#queue = new InputQueue(parts.timers)
-    const { broker, timers, board, record, cursor, ids, executions, actions } = parts
+    const { broker, timers, board, record, cursor, ids, executions, fees, actions } = parts
     this.#gateway = new BrokerGateway({
       broker, timers,
       listener: {
@@ -82,7 +82,7 @@ export class BrokerSession {
       onNone: (id) => this.#strangers.drop(id),
     })
     this.#watch = new AccountWatch({
-      broker, timers, cursor, executions, strangers: this.#strangers, isKnown: (id) => ids.has(id),
+      broker, timers, cursor, executions, fees, strangers: this.#strangers, isKnown: (id) => ids.has(id),
       compare: (books) => parts.core.compareAccount(books),
       explain: actions && ((differences) => actions.explain(differences)),
       give: (inputs) => this.#give(inputs), hear: (event) => this.#hear(event),
@@ -245,9 +245,6 @@ export class BrokerSession {
       case 'look':
         if (this.#isStarted) await this.#desk.take()
         break
-      case 'wake':
-      case 'drained':
-        break
     }
     return undefined
   }
@@ -265,16 +262,21 @@ export class BrokerSession {
   }
 
   async #onRead(reading: Reading): Promise<void> {
-    const { board } = this.#parts
     const verdict = await this.#watch.take(reading)
     await this.#hearKept()
     if (verdict === 'open') return
+    const { board } = this.#parts
     const isFirst = !board.isReconciled
     board.isReconciled = true
-    const isHalted = board.reason() !== undefined
-    for (const { by, reason } of this.#watch.halts(isHalted)) await this.#halt(by, reason)
+    const haltAsRead = async (): Promise<void> => {
+      const halts = this.#watch.halts(board.reason() !== undefined)
+      for (const { by, reason } of halts) await this.#halt(by, reason)
+    }
+    await haltAsRead()
     if (verdict === 'agreed') void this.#gateway.proveAbsent()
-    await this.#desk.settle(verdict === 'agreed')
+    await this.#desk.settle(verdict === 'agreed', reading.number)
+    // What still stands halts again before anything can be entered.
+    await haltAsRead()
     if (isFirst) await this.#open()
   }
 

@@ -21,6 +21,7 @@ import { noteMarket } from '../live/session-market.ts'
 import { SessionRecord } from '../live/session-record.ts'
 import { keepLease } from '../live/take-lease.ts'
 import { AccountCursor } from './account-cursor.ts'
+import { AwaitedFees } from './awaited-fees.ts'
 import { brokerCoreSetup } from './broker-setup.ts'
 import { BrokerSession } from './broker-session.ts'
 import { checkAccount } from './check-account.ts'
@@ -157,7 +158,7 @@ async function assemble(
     home: options.home, heard, past, now: venue.timers.now(), tell: options.onTrouble, opened,
   })
   opened.push(async () => market.return?.())
-  const watched = await followed({ core, folder, cursor, written, options, actions })
+  const watched = await followed({ core, folder, cursor, written, options, actions, venue })
   const { holdReason } = crashes
   const supervisor = new BrokerSession({
     folder, core, broker: venue.broker, timers: venue.timers, market, ...watched,
@@ -218,11 +219,15 @@ async function followed(parts: {
   readonly written: Awaited<ReturnType<typeof openRecord>>
   readonly options: BrokerSessionOptions
   readonly actions: SessionActions | undefined
-}): Promise<Pick<BrokerSessionParts, 'record' | 'board' | 'ids' | 'executions' | 'entries'>> {
-  const { core, folder, cursor, written, options, actions } = parts
+  readonly venue: Venue
+}): Promise<Pick<BrokerSessionParts, 'record' | 'board' | 'ids' | 'executions' | 'fees' | 'entries'>> {
+  const { core, folder, cursor, written, options, actions, venue: { broker: { capabilities } } } = parts
   const { store, tail, journal } = written
   const [{ at, latched, override }, { open, ids: named }] = [await core.status(), await core.orders()]
   const executions = orThrow(await KnownExecutions.read(store, cursor, journal.last))
+  const isCharged = capabilities.isLive && !capabilities.hasFeesOnFills
+  const last = journal.last
+  const fees = orThrow(await AwaitedFees.read(store, cursor.fees, { isCharged, last }))
   const ids = new Set<ClientOrderId>([...named, ...executions.orders])
   const entries = new OpenEntries(ownEntries(open))
   const board = new HaltBoard({
@@ -233,6 +238,7 @@ async function followed(parts: {
     board.see(fact)
     entries.take([fact])
     executions.take(fact)
+    fees.take(fact)
     actions?.desk.see(fact)
     if (fact.body.kind === 'OrderInitialized') ids.add(fact.body.terms.clientOrderId)
   }
@@ -240,5 +246,5 @@ async function followed(parts: {
     { ...written, core, snapshotFacts: options.snapshotFacts, onFact },
     { ...tail.cursor, at },
   )
-  return { record, board, ids, executions, entries }
+  return { record, board, ids, executions, fees, entries }
 }

@@ -17,7 +17,7 @@ function opened(): { readonly folder: SessionFolder; readonly desk: OperatorDesk
   const folder = new SessionFolder(path)
   const done: string[] = []
   const desk = new OperatorDesk({
-    folder, note: async () => [], compare() {}, show: async () => {},
+    folder, note: async () => [], compare: () => 1, show: async () => {},
     carryOut: async ({ kind, reason }) => {
       done.push(kind === 'Reset' ? kind : reason)
       return []
@@ -46,7 +46,7 @@ it('comes to what was left behind many resets that wait for equal books', async 
   await desk.take()
   expect(done).toEqual(['test'])
   expect(folder.waiting()).toHaveLength(12)
-  await desk.settle(true)
+  await desk.settle(true, 1)
   expect(done).toHaveLength(13)
   expect(folder.waiting()).toEqual([])
 })

@@ -13,16 +13,22 @@ export interface DeskParts {
   readonly carryOut: (command: Command) => Promise<readonly FactBody[]>
   /** Puts a fact on record that no command came to, as `carryOut`. */
   readonly note: (body: FactBody) => Promise<readonly FactBody[]>
-  /** Has books and broker compared. */
-  readonly compare: () => void
+  /** Has books and broker compared; the number of the first comparison that begins from now on. */
+  readonly compare: () => number
   /** Has the session's status say what is so now. */
   readonly show: () => Promise<void>
+}
+
+/** A reset, and the first comparison that can have seen what the person saw who asked for it. */
+interface WaitingReset {
+  readonly waiting: WaitingCommand
+  readonly from: number
 }
 
 /** Takes commands of operators out of the session's folder; a reset waits until books and broker agree. */
 export class OperatorDesk {
   readonly #parts: DeskParts
-  readonly #resets: WaitingCommand[] = []
+  #resets: readonly WaitingReset[] = []
 
   constructor(parts: DeskParts) {
     this.#parts = parts
@@ -36,22 +42,28 @@ export class OperatorDesk {
   /** Carries out what waits, some of it where it is much, and leaves what came of it. */
   async take(): Promise<void> {
     const { folder, carryOut, compare } = this.#parts
-    const news = folder.toTake().filter(({ file }) => !this.#resets.some((each) => each.file === file))
+    const known = new Set(this.#resets.map(({ waiting }) => waiting.file))
+    const news = folder.toTake().filter(({ file }) => !known.has(file))
     for (const waiting of news.slice(0, AT_ONCE)) {
       const { command } = waiting
       if (command.kind === 'Reset' || command.kind === 'ConfirmReset') {
-        if (this.#resets.length === 0) compare()
-        this.#resets.push(waiting)
+        this.#resets = [...this.#resets, { waiting, from: compare() }]
         continue
       }
       await this.#answer(waiting, await carryOut(command))
     }
   }
 
-  /** Books were compared: resets that wait are carried out where they agree, else the halt stays (I-18). */
-  async settle(isAgreed: boolean): Promise<void> {
-    const { carryOut, note } = this.#parts
-    for (const waiting of this.#resets.splice(0)) {
+  /**
+   * The comparison of that number is done: resets that it can judge are carried out where books agree, else
+   * the halt stays (I-18). Those that were asked for after it had begun wait for the next, which begins now.
+   */
+  async settle(isAgreed: boolean, number: number): Promise<void> {
+    const { carryOut, note, compare } = this.#parts
+    const due = this.#resets.filter(({ from }) => from <= number)
+    this.#resets = this.#resets.filter(({ from }) => from > number)
+    if (this.#resets.length > 0) compare()
+    for (const { waiting } of due) {
       const { command } = waiting
       const facts = isAgreed ? await carryOut(command) : await note(booksDiffer(command))
       await this.#answer(waiting, facts)

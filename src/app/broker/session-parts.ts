@@ -11,6 +11,7 @@ import type { DriverHealth } from '../live/session-health.ts'
 import type { RecordedCore, SessionRecord } from '../live/session-record.ts'
 import type { ActionDesk } from './action-desk.ts'
 import type { AccountCursor } from './account-cursor.ts'
+import type { AwaitedFees } from './awaited-fees.ts'
 import type { HaltBoard } from './halt-board.ts'
 import type { KnownExecutions } from './known-executions.ts'
 import type { SendLimits } from './send-budget.ts'
@@ -49,6 +50,8 @@ export interface BrokerSessionParts {
   readonly ids: Set<ClientOrderId>
   /** Executions that are on record or were heard, from facts on. */
   readonly executions: KnownExecutions
+  /** Fees that the broker has not booked yet, from facts on. */
+  readonly fees: AwaitedFees
   readonly strategies: readonly string[]
   readonly codes: StrategyCodes
   /** Entries that may work at the broker, told from facts. */

@@ -14,7 +14,8 @@ const sayEntry: Say = ({ measured }) => (
  * R17 and I-05: what reduces never takes out more than there is, and what enters never turns a position
  * around.
  *
- * Exits answer to the strategy's position less its other working exits. Protective children answer to the
+ * There is of a strategy's position what the account holds: units that others have traded away are gone.
+ * Exits answer to that less the strategy's other working exits. Protective children answer to the
  * position less the largest member of each other OCO group, and to what their parent has filled while the
  * parent works (once it is on its way out, splits may have changed its units). Exits and guards do not count
  * against each other: the guard stands until the exit has filled, both are reduce-only. A replacement that
@@ -39,7 +40,7 @@ export const conservation: RiskCheck = {
 }
 
 function takeable({ terms, situation, views, replaced }: CheckSubject): Quantity {
-  const held = absFixed(situation.own)
+  const held = absFixed(situation.covered)
   if (isExit(terms)) return (held - exitingUnits(situation, replaced?.terms.clientOrderId)) as Quantity
   const left = (held - guardedElsewhere(situation, terms, replaced?.terms.clientOrderId)) as Quantity
   const parent = terms.parent === undefined ? undefined : views.orders.find(terms.parent)

@@ -73,7 +73,7 @@ const ORDER_MAY_LACK = new RegExp([
 const READINGS: readonly Reading[] = [
   {
     name: 'account', truth: () => ACCOUNT, read: ({ broker }) => broker.account(),
-    mayLack: /^(currency|shorting_enabled|.*blocked|trade_suspended_by_user|status)$/,
+    mayLack: /^(currency|shorting_enabled|.*blocked|trade_suspended_by_user|status|.*_fees)$/,
   },
   {
     name: 'positions', truth: () => POSITIONS, read: ({ broker }) => broker.positions(),

@@ -4,6 +4,7 @@ import { TapeFileWriter } from '../../../src/adapter/tape/index.ts'
 import { brokerCoreSetup } from '../../../src/app/broker/broker-setup.ts'
 import { AccountCursor } from '../../../src/app/broker/account-cursor.ts'
 import { BrokerSession } from '../../../src/app/broker/broker-session.ts'
+import { AwaitedFees } from '../../../src/app/broker/awaited-fees.ts'
 import { HaltBoard } from '../../../src/app/broker/halt-board.ts'
 import { KnownExecutions } from '../../../src/app/broker/known-executions.ts'
 import type { LivePlan } from '../../../src/app/broker/live-plan.ts'
@@ -88,6 +89,8 @@ export class SimProcess {
     parts.onCore?.(core)
     const cursor = AccountCursor.open(folder, tail.facts)
     const executions = orThrow(await KnownExecutions.read(store, cursor, journal.last))
+    const from = { isCharged: true, last: journal.last }
+    const fees = orThrow(await AwaitedFees.read(store, cursor.fees, from))
     const ids = new Set<ClientOrderId>([...core.orders().ids, ...executions.orders])
     const board = new HaltBoard({
       latched: core.status().latched, isOverridden: core.status().override !== undefined,
@@ -99,6 +102,7 @@ export class SimProcess {
       board.see(fact)
       entries.take([fact])
       executions.take(fact)
+      fees.take(fact)
       if (fact.body.kind === 'OrderInitialized') ids.add(fact.body.terms.clientOrderId)
     }
     const link = asLink(core)
@@ -109,7 +113,7 @@ export class SimProcess {
     const session = new BrokerSession({
       folder, core: link, broker: parts.broker, timers, board, ids, record, entries,
       codes: codesOf(settings),
-      market: parts.market(past.marketAt, timers), cursor, executions,
+      market: parts.market(past.marketAt, timers), cursor, executions, fees,
       strategies: settings.strategies.map(({ definition }) => definition.name), quarantined: [],
       venueEvent: tail.cursor.venueEvent, isRestart: recovery.head !== undefined && past.isStarted,
       isActivated: past.isActivated, limits, lookMs: 5_000,

@@ -121,6 +121,64 @@ describe('the history', () => {
   })
 })
 
+describe('the history of an account that is met for the first time', () => {
+  const DAY_MS = 86_400_000
+  const NEWEST_MS = Date.UTC(2026, 0, 5, 15)
+
+  /** A vendor with so many executions, one each `everyMs`, and an order that is open since the first of them. */
+  function veteran(count: number, everyMs: number) {
+    let questions = 0
+    const idOfRow = (index: number): string => `r${index}`
+    const orderOf = (index: number): string => (index === 0 || index === count - 1 ? 'old' : `o${index}`)
+    const row = (index: number) => ({
+      id: idOfRow(index), activity_type: 'FILL', symbol: 'AAPL', side: 'buy',
+      qty: '1', cum_qty: '1', price: '9',
+      order_id: orderOf(index),
+      transaction_time: new Date(NEWEST_MS - (count - 1 - index) * everyMs).toISOString(),
+    })
+    const rest: Pick<AlpacaRest, 'read'> = {
+      async read(path, schema, query = {}) {
+        questions += 1
+        if (path === '/v2/orders') {
+          const submitted = new Date(NEWEST_MS - count * everyMs).toISOString()
+          const old = { id: 'old', submitted_at: submitted, qty: '5', filled_qty: '2' }
+          return ok(schema.parse([rowOf(0, old)]))
+        }
+        const { direction, page_token: token, page_size: size, order_id: order } = query
+        const last = token === undefined ? undefined : Number(String(token).slice(1))
+        const all = Array.from({ length: count }, (_, index) => index)
+        const listed = (direction === 'desc' ? all.toReversed() : all).filter((index) => (
+          (last === undefined || (direction === 'desc' ? index < last : index > last))
+          && (order === undefined || order === orderOf(index))
+        ))
+        return ok(schema.parse(listed.slice(0, Number(size)).map(row)))
+      },
+    }
+    return { reader: new OrderReader(rest as AlpacaRest), questions: () => questions, idOfRow }
+  }
+
+  const FIRST = { afterMs: undefined, movementsAfterMs: undefined }
+
+  it('is read as far back as may be told again, and of open orders whole, however long it is', async () => {
+    const { reader, questions, idOfRow } = veteran(200_000, 10 * 60_000)
+    const read = await reader.history(FIRST)
+    const ids = read.ok ? read.value.map(({ id }) => id) : []
+    expect(ids.length).toBeGreaterThan(8 * 24 * 6)
+    expect(ids.length).toBeLessThan(8 * 24 * 6 + 110)
+    expect(questions()).toBeLessThan(20)
+    // The oldest fill of the open order first, then the rest in order, each once.
+    expect([ids[0], ids.at(-1), new Set(ids).size]).toEqual([idOfRow(0), idOfRow(199_999), ids.length])
+    const times = read.ok ? read.value.map((each) => each.transaction_time ?? 0) : []
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+  })
+
+  it('is read whole where it is short', async () => {
+    const { reader } = veteran(150, DAY_MS / 100)
+    const read = await reader.history(FIRST)
+    expect(read.ok && read.value.length).toBe(150)
+  })
+})
+
 describe('an order that is asked for by its name', () => {
   it.each([
     ['another name', { client_order_id: 'own-2' }], ['no name', { client_order_id: null }],

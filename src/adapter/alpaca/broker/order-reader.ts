@@ -1,15 +1,18 @@
 import {
-  fail, ok, parseUtc, RetryClass, type ClientOrderId, type Result, type UtcMillis,
+  fail, MILLIS_PER_DAY, ok, parseUtc, RetryClass, type ClientOrderId, type Result, type UtcMillis,
 } from '../../../base/index.ts'
 import { z } from 'zod'
 import { isAbsence } from '../client/alpaca-error.ts'
 import type { AlpacaRest, Query } from '../client/alpaca-rest.ts'
+import { activityAt } from '../mapper/broker-order.ts'
 import { activitySchema, clockSchema, type AlpacaActivity } from '../schema/account-schema.ts'
 import { isOnlyLegs, orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
 import type { HistoryFrom } from './history-cursor.ts'
 
 const ORDERS_A_PAGE = 500
 const ACTIVITIES_A_PAGE = 100
+/** What is read of an account's history at first: more than what may be told again later. */
+const FIRST_MS = 8 * MILLIS_PER_DAY
 /** 50,000 orders, 100,000 activities: more than an account has in the span that is asked for. */
 const PAGES_MAX = 1_000
 /** 2,000 orders are read in any case. */
@@ -27,6 +30,13 @@ export interface WantedOrders {
   readonly symbols: readonly string[]
   /** All of them were sent before this instant, by the vendor's time; unknown where absent. */
   readonly untilMs?: number
+}
+
+/** Which rows of the history are asked for; all of them where nothing is said. */
+export interface ActivityScope {
+  readonly afterMs?: number | undefined
+  readonly venueOrderId?: string
+  readonly category?: 'non_trade_activity'
 }
 
 const stampSchema = z.object({ submitted_at: z.string() })
@@ -130,10 +140,16 @@ export class OrderReader {
     return fail('BROKER_REPLY_UNREADABLE', 'the clock names no time', { retry: RetryClass.Safe })
   }
 
-  /** The account's history from where it is told again: what is no fill may come days late. */
+  /**
+   * The account's history from where it is told again: what is no fill may come days late.
+   *
+   * Where it is read for the first time it begins as far before its newest row as anything may be told again
+   * later, and has all executions of orders that are open: those may be told with their order, however old.
+   */
   async history({ afterMs, movementsAfterMs }: HistoryFrom): Promise<Result<readonly AlpacaActivity[]>> {
+    if (afterMs === undefined) return this.#firstHistory()
     const rows = await this.activities({ afterMs })
-    if (!rows.ok || afterMs === undefined || movementsAfterMs === undefined) return rows
+    if (!rows.ok || movementsAfterMs === undefined) return rows
     const late = await this.activities({ afterMs: movementsAfterMs, category: 'non_trade_activity' })
     if (!late.ok) return late
     const told = new Set(rows.value.map(({ id }) => id))
@@ -141,19 +157,40 @@ export class OrderReader {
     return ok([...late.value.filter(isNew), ...rows.value])
   }
 
+  async #firstHistory(): Promise<Result<readonly AlpacaActivity[]>> {
+    let from = -Infinity
+    const newest = await this.#activities({}, 'desc', (rows) => {
+      from = rows.reduce((latest, row) => Math.max(latest, activityAt(row) - FIRST_MS), from)
+      return rows.some((row) => activityAt(row) < from)
+    })
+    if (!newest.ok) return newest
+    const rows = new Map(newest.value.map((row) => [row.id, row]))
+    if (newest.value.some((row) => activityAt(row) < from)) {
+      const open = await this.open()
+      if (!open.ok) return open
+      for (const order of open.value.filter(({ filled_qty: filled = 0n }) => filled > 0n)) {
+        const own = await this.activities({ venueOrderId: order.id })
+        if (!own.ok) return own
+        for (const row of own.value) if (row.order_id === order.id) rows.set(row.id, row)
+      }
+    }
+    return ok([...rows.values()].toReversed().toSorted((a, b) => activityAt(a) - activityAt(b)))
+  }
+
   /** The account's history after an instant, oldest first; of one order, or of all. */
-  async activities(
-    scope: {
-      readonly afterMs?: number | undefined
-      readonly venueOrderId?: string
-      readonly category?: 'non_trade_activity'
-    },
+  activities(scope: ActivityScope): Promise<Result<readonly AlpacaActivity[]>> {
+    return this.#activities(scope, 'asc', () => false)
+  }
+
+  /** Rows in the order that is asked for, page by page, until there is no more or it is enough. */
+  async #activities(
+    scope: ActivityScope, direction: 'asc' | 'desc', isEnough: (rows: readonly AlpacaActivity[]) => boolean,
   ): Promise<Result<readonly AlpacaActivity[]>> {
     const rows: AlpacaActivity[] = []
     let token: string | undefined
     for (let page = 0; page < PAGES_MAX; page++) {
       const next = await this.#rest.read('/v2/account/activities', activitiesSchema, {
-        direction: 'asc', page_size: ACTIVITIES_A_PAGE, page_token: token,
+        direction, page_size: ACTIVITIES_A_PAGE, page_token: token,
         after: scope.afterMs === undefined ? undefined : new Date(Math.max(0, scope.afterMs)).toISOString(),
         order_id: scope.venueOrderId, category: scope.category,
       })
@@ -161,10 +198,11 @@ export class OrderReader {
       rows.push(...next.value)
       const last = next.value.at(-1)?.id
       // A page that was cut short is not the last one: only an empty one is.
-      if (last === undefined || last === token) return ok(rows)
+      if (last === undefined || last === token || isEnough(rows)) return ok(rows)
       token = last
     }
-    return fail('BROKER_REPLY_UNREADABLE', 'the account\'s history does not come to an end')
+    const many = `the account's history has more than ${PAGES_MAX * ACTIVITIES_A_PAGE} rows since then`
+    return fail('BROKER_REPLY_UNREADABLE', many)
   }
 
   async #one(

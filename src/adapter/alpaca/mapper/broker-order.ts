@@ -70,11 +70,14 @@ const BLOCKS = ['trading_blocked', 'account_blocked', 'trade_suspended_by_user']
 export function brokerAccount(account: z.output<typeof accountSchema>): BrokerAccount | undefined {
   const { cash, equity, buying_power: buyingPower, status = '' } = account
   if (cash === undefined || equity === undefined || buyingPower === undefined) return undefined
+  const { accrued_fees: accrued, pending_reg_taf_fees: regulatory } = account
+  const isTold = accrued !== undefined && regulatory !== undefined
   const isActive = status === 'ACTIVE' || status === 'PAPER_ONLY'
   const blocks = BLOCKS.filter((block) => account[block] === true)
   return {
     accountId: account.id, currency: account.currency ?? 'USD',
     cash: cash as Money, equity: equity as Money, buyingPower: buyingPower as Money,
+    ...(isTold ? { pendingFees: (accrued + regulatory) as Money } : {}),
     status: [status, ...blocks].join(', '), isBlocked: !isActive || blocks.length > 0,
     isShortingAllowed: account.shorting_enabled === true,
   }
@@ -97,7 +100,7 @@ export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
   if (amount === undefined || amount === 0n || status === 'canceled') return undefined
   return {
     id: row.id, type: row.activity_type, amount: amount as Money, symbol: row.symbol ?? '',
-    at: activityAt(row),
+    at: activityAt(row), ...(row.date === undefined ? {} : { day: row.date }),
   }
 }
 

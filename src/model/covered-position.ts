@@ -1,13 +1,14 @@
 import { absFixed, minFixed, type Quantity } from '../base/index.ts'
-import { EXTERNAL, type AccountView, type PositionView } from '../model/index.ts'
-import type { PositionOwner } from './unfinished.ts'
+import { EXTERNAL } from './outside-fact.ts'
+import type { AccountView, PositionView } from './view.ts'
 
 /**
- * A part as far as the account holds it: what stands against it as EXTERNAL has been traded away by somebody
- * else, and a guard of it would open at the broker what it is to close. The first owners lack units first.
+ * A strategy's part as far as the account holds it: what stands against it as EXTERNAL was traded away by
+ * somebody else, and a guard or an exit of it would open at the broker what it is to close. The first owners
+ * lack units first. Of no units where all of them are gone; `undefined` where the strategy holds none.
  */
 export function coveredPosition(
-  account: AccountView, { strategy, symbol }: PositionOwner,
+  account: AccountView, { strategy, symbol }: { readonly strategy: string; readonly symbol: string },
 ): PositionView | undefined {
   const own = account.strategyPosition(strategy, symbol)
   const against = strategy === EXTERNAL ? undefined : account.strategyPosition(EXTERNAL, symbol)
