@@ -298,7 +298,7 @@ export class Matcher {
       const base = this.#range.meetingPrice(order)
       const isStop = order.mode === OrderMode.Stop
       this.#pathPrice = base
-      this.#isPathDirect = !isInside
+      this.#isPathDirect = !isInside || (!order.isChild && order.isArrivalDirect && base === order.arrivedPrice)
       if (isStop) this.#desk.trigger(book, order, this.#at)
       if (isStop && order.mode === OrderMode.Limit) {
         this.#restInside(order, base)
@@ -314,6 +314,7 @@ export class Matcher {
   #restInside(order: WorkingOrder, price: number): void {
     order.arrivedIn = this.#sequence
     order.arrivedPrice = price
+    order.isArrivalDirect = this.#isPathDirect
   }
 
   /** Stops before limits (or the other way round), then the nearest to the open, then the earlier. */
