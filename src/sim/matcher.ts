@@ -298,7 +298,8 @@ export class Matcher {
       const base = this.#range.meetingPrice(order)
       const isStop = order.mode === OrderMode.Stop
       this.#pathPrice = base
-      this.#isPathDirect = !isInside || (!order.isChild && order.isArrivalDirect && base === order.arrivedPrice)
+      this.#isPathDirect = !isInside
+        || (!order.isChild && order.isArrivalDirect && base === order.arrivedPrice)
       if (isStop) this.#desk.trigger(book, order, this.#at)
       if (isStop && order.mode === OrderMode.Limit) {
         this.#restInside(order, base)
