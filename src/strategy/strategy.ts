@@ -1,8 +1,5 @@
-import { invariant, toNumber, type UtcMillis } from '../base/index.ts'
-import {
-  Side, type Bar, type OrderView, type PositionView, type Signal, type SignalLeg, type TimeInForce,
-  type Timeframe,
-} from '../model/index.ts'
+import { invariant, type UtcMillis } from '../base/index.ts'
+import type { Bar, PositionView, Signal, SignalLeg, TimeInForce, Timeframe } from '../model/index.ts'
 import { knownTimeframe } from './check-input.ts'
 import type { MemoryDeclaration, StrategyMemory } from './memory.ts'
 import type { Parameters, ParameterValues } from './parameter.ts'
@@ -205,17 +202,4 @@ export function ownPosition(view: PositionView | undefined): OwnPosition | undef
   if (view === undefined) return undefined
   const units = Number(view.quantity) / 1e9
   return { units, averagePrice: Number(view.averagePrice) / 1e9, openedAt: view.openedAt, isLong: units > 0 }
-}
-
-/** A working entry as floats; `undefined` stays it. */
-export function ownEntry(view: OrderView | undefined): OwnEntry | undefined {
-  if (view === undefined) return undefined
-  const { terms, filledQuantity, submittedAt } = view
-  return {
-    isLong: terms.side === Side.Buy,
-    units: Number(terms.quantity - filledQuantity) / 1e9,
-    trigger: terms.stopPrice === undefined ? undefined : toNumber(terms.stopPrice),
-    limit: terms.limitPrice === undefined ? undefined : toNumber(terms.limitPrice),
-    sentAt: submittedAt,
-  }
 }

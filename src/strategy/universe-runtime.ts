@@ -12,10 +12,10 @@ import { refusePromise } from './check-plan.ts'
 import { checkAdjustment, checkLegs, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
+import { ownEntry } from './own-entry.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
-  ownEntry,
   ownPosition,
   type Adjustment,
   type OwnEntry,
