@@ -44,13 +44,23 @@ export function drawEntry(chance: Chance, ground: OrderGround, names: OrderNames
     ...names.make(), symbol, side: chance.hits(0.7) ? 'BUY' : 'SELL',
     quantity: drawUnits(chance, said?.instrument) as Quantity, type,
     limitPrice: type.endsWith('LIMIT') ? near() : undefined,
-    stopPrice: type.startsWith('STOP') ? near() : undefined,
+    stopPrice: type === 'STOP' ? onFourth(near()) : type === 'STOP_LIMIT' ? near() : undefined,
     timeInForce: 'DAY', isReduceOnly: false, role: 'entry',
     strategy: chance.hits(0.7) ? 'one' : 'two',
     protection: chance.hits(0.1)
       ? { stopPrice: near(), ...(chance.hits(0.5) ? { targetPrice: near() } : {}) }
       : undefined,
   })
+}
+
+/**
+ * The same price on four decimals, or one unit of 1e-9 beside: with slippage and fees on top of each other a
+ * fifth could end in an exact half of 1e-9.
+ */
+function onFourth(price: Price): Price {
+  const odd = price % 10n === 1n ? 1n : price % 10n === 9n ? -1n : 0n
+  const fourth = ONE / 10_000n
+  return (((price - odd) / fourth) * fourth + odd) as Price
 }
 
 function referenceOf(chance: Chance, said: SymbolCase | undefined): number {
