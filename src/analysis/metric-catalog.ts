@@ -47,7 +47,8 @@ const EXECUTION: readonly MetricEntry<keyof ExecutionMetrics>[] = [
     key: 'slippageBps', title: 'Slippage', unit: MetricUnit.Bps,
     source: 'Perold, Journal of Portfolio Management 14(3), 1988',
     convention:
-      'Cost of fills against the price at the decision, weighted by value; positive is a cost; without fees.',
+      'Cost of fills against the price at the decision, of an entry by stop against its trigger, weighted by '
+      + 'value; positive is a cost; without fees.',
   },
 ]
 

@@ -1,6 +1,6 @@
 import { fail, UserError } from '../base/index.ts'
 import type { Engine } from '../engine/index.ts'
-import { EXTERNAL, type StrategyView } from '../model/index.ts'
+import { EXTERNAL, OrderRole, type StrategyView } from '../model/index.ts'
 import { instantiateStrategy, type StrategyAssignment, type StrategyInstance } from '../strategy/index.ts'
 
 /**
@@ -13,7 +13,7 @@ export function registerStrategies(
   engine: Engine,
   assignments: readonly StrategyAssignment[],
 ): readonly StrategyInstance[] {
-  const { portfolio, signals } = engine
+  const { portfolio, signals, execution } = engine
   return assignments.map((assignment) => {
     const { name } = assignment.definition
     if (name === EXTERNAL) {
@@ -22,6 +22,8 @@ export function registerStrategies(
     }
     const view: StrategyView = {
       position: (symbol) => portfolio.strategyPosition(name, symbol),
+      entry: (symbol) => execution.book.openFor(symbol).find(({ terms }) => (
+        terms.strategy === name && terms.role === OrderRole.Entry)),
       cash: () => Number(portfolio.cash) / 1e9,
       equity: () => engine.equity,
     }

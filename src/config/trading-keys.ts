@@ -46,17 +46,18 @@ export const TRADING_KEYS = {
   }),
   default_order_type: key(choice(['LIMIT', 'MARKET']), {
     fallback: 'LIMIT',
-    about: 'Type of entries that name no price. LIMIT is marketable: slippage_buffer_pct beyond the market.',
+    about: 'Type of entries that name no limit. LIMIT is marketable: slippage_buffer_pct beyond the market. '
+      + 'With a trigger they are STOP_LIMIT, so far beyond the trigger, or STOP.',
     backtest: 'LIMIT entries can miss a market that gaps away',
   }),
   default_time_in_force: key(choice(['DAY', 'GTC', 'IOC', 'FOK', 'OPG', 'CLS']), {
     fallback: 'DAY',
-    about: 'How long an order lives when the strategy does not say.',
+    about: 'How long an entry lives when the strategy does not say.',
     backtest: 'the same',
   }),
   slippage_buffer_pct: key(fraction({ min: 0, max: 0.05 }), {
     fallback: 0.001,
-    about: 'How far beyond the reference price a marketable limit is set.',
+    about: 'How far beyond the reference price, or the trigger, a marketable limit is set.',
     backtest: 'a wider buffer misses fewer entries; the price of a fill is backtest.slippage\'s business',
   }),
   primary_data_provider: key(choice(DATA_PROVIDERS), {

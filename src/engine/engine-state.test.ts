@@ -15,7 +15,7 @@ function coreOf(): Engine {
     const definition = defineStrategy({
       name, description: '', memory: { initial: { n: 0 } }, eachSymbol: () => ({ onBar() {} }),
     })
-    const view = { position: () => undefined, cash: () => 0, equity: () => 0 }
+    const view = { position: () => undefined, entry: () => undefined, cash: () => 0, equity: () => 0 }
     const built = instantiateStrategy(
       { definition, parameters: {}, symbols: ['AAA'], timeframe: '1d' }, view, engine.signals)
     if (!built.ok) throw new Error(built.failure.message)

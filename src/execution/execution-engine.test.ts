@@ -128,6 +128,8 @@ describe('the pre-flight', () => {
     ['a limit while no price is known', { type: 'LIMIT', limitPrice: price('9') }, NaN, 'PRICE_DEVIATION'],
     ['a limit where the last price is zero', { type: 'LIMIT', limitPrice: price('9') }, 0, 'PRICE_DEVIATION'],
     ['no limit while no price is known', {}, NaN, 'sent'],
+    ['a trigger 10 % above', { type: 'STOP', stopPrice: price('110') }, 100, 'sent'],
+    ['a trigger beyond 10 % above', { type: 'STOP', stopPrice: price('110.01') }, 100, 'PRICE_DEVIATION'],
     ['an exit far away', { role: 'exit', type: 'LIMIT', limitPrice: price('200') }, 100, 'sent'],
   ])('of %s', (_, changes, last, outcome) => {
     const { engine, outbox, bodies, approval } = bench({ last })

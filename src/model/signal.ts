@@ -1,5 +1,6 @@
 import type { Sequence, UtcMillis } from '../base/index.ts'
 import type { NewsItem } from './news-item.ts'
+import type { TimeInForce } from './order.ts'
 
 /** What a strategy can ask for. BUY enters long; SELL closes the own long, else enters short if allowed. */
 export const SignalType = {
@@ -52,6 +53,8 @@ export interface Signal {
   readonly strength: number
   /** Asks for a limit order at this price. */
   readonly priceTarget?: number
+  /** Entries only: price at which the order begins to work; with `priceTarget` it then is a limit order. */
+  readonly trigger?: number
   readonly stopLoss?: number
   readonly takeProfit?: number
   /** Distance of a trailing stop from the best price, in price units. */
@@ -62,6 +65,10 @@ export interface Signal {
   readonly weight?: number
   /** The signal is void after this instant. */
   readonly expiresAt?: UtcMillis
+  /** How long an entry lives; without it and `goodTill` as the settings say. */
+  readonly timeInForce?: TimeInForce
+  /** The last instant at which an entry may trade, which makes it GTD. */
+  readonly goodTill?: UtcMillis
   /** Two or more make a basket; `symbol` is then the first leg's. */
   readonly legs?: readonly SignalLeg[]
   /** In the strategy's own words. */

@@ -90,6 +90,8 @@ export interface SafetyView {
 /** What a strategy is shown of its own part of the account. */
 export interface StrategyView {
   readonly position: (symbol: string) => PositionView | undefined
+  /** Its own entry that has not ended; the oldest, should there be several. */
+  readonly entry: (symbol: string) => OrderView | undefined
   readonly cash: () => number
   readonly equity: () => number
 }

@@ -30,6 +30,7 @@ function at(ms: number): string {
 function signalLines(row: JournalRow & { readonly body: BodyOf<'SignalGenerated'> }): string[] {
   const { signal, evidence } = row.body
   const wishes = [
+    ['trigger', signal.trigger],
     ['limit', signal.priceTarget],
     ['stop', signal.stopLoss],
     ['target', signal.takeProfit],
@@ -37,6 +38,8 @@ function signalLines(row: JournalRow & { readonly body: BodyOf<'SignalGenerated'
     ['weight', signal.weight],
     ['quantity', signal.quantity],
   ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${figure(value as number)}`]))
+  if (signal.goodTill !== undefined) wishes.push(`good till ${at(signal.goodTill)}`)
+  else if (signal.timeInForce !== undefined) wishes.push(signal.timeInForce)
   const lines = [
     `Signal ${row.sequence}: ${signal.type} ${signal.symbol} by ${signal.strategy} at ${at(signal.at)}, ` +
       `strength ${signal.strength}${wishes.length > 0 ? `, ${wishes.join(', ')}` : ''}`,
@@ -106,7 +109,8 @@ function orderLines(order: OrderTrace): string[] {
   return [
     `Order ${terms.clientOrderId}: ${terms.role} ${terms.side} ${terms.quantity} ` +
       `${terms.symbol} ${terms.type}${prices} ` +
-      terms.timeInForce,
+      terms.timeInForce +
+      (typeof terms.expiresAt === 'number' ? ` till ${at(terms.expiresAt)}` : ''),
     ...order.events.map((row) => `  ${at(row.eventAt)}  ${eventText(row)}`),
   ]
 }

@@ -20,8 +20,8 @@ export function badBasket(signal: Signal, legs: readonly SignalLeg[]): Refusal |
   if (signal.type === 'ADJUST' || signal.type === 'HOLD') {
     return refuse('BAD_BASKET', () => `a basket has no ${signal.type}`)
   }
-  const { priceTarget, stopLoss, takeProfit, trailingDistance, quantity } = signal
-  const named = [priceTarget, stopLoss, takeProfit, trailingDistance, quantity]
+  const { priceTarget, trigger, stopLoss, takeProfit, trailingDistance, quantity } = signal
+  const named = [priceTarget, trigger, stopLoss, takeProfit, trailingDistance, quantity]
   const isPriced = named.some((each) => each !== undefined)
   if (!isPriced) return undefined
   return refuse('BAD_BASKET', () => 'prices and a quantity belong to one symbol, and a basket has several')

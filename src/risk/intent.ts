@@ -3,7 +3,7 @@ import { Side, type SignalLeg } from '../model/index.ts'
 import { lotOf } from './exact.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import type { RiskLimits } from './risk-limits.ts'
-import type { RiskViews } from './risk-views.ts'
+import { isEntry, type RiskViews } from './risk-views.ts'
 import { exitingUnits, opposingStrategy, pendingEntry, type Situation } from './situation.ts'
 
 /** What a signal means for the strategy's own position: enter (or add), or take out. */
@@ -21,8 +21,10 @@ export interface Wish {
  * Reads a wish against what the strategy owns; no intent ever flips a position.
  *
  * BUY enters long, or covers the own short. SELL closes the own long, or enters short where that is allowed.
- * CLOSE_LONG and CLOSE_SHORT touch only the strategy's own units. Codes: ALREADY_LONG, ALREADY_SHORT,
- * LONG_ONLY, NOT_SHORTABLE, NO_POSITION, SOLD_OUTSIDE, EXIT_PENDING, ENTRY_PENDING, OPPOSITE_STRATEGY.
+ * CLOSE_LONG and CLOSE_SHORT touch only the strategy's own units; whoever runs risk takes its working entries
+ * back before, and where that is all there is to do the code says so. Codes: ALREADY_LONG, ALREADY_SHORT,
+ * LONG_ONLY, NOT_SHORTABLE, NO_POSITION, SOLD_OUTSIDE, ENTRY_TAKEN_BACK, EXIT_PENDING, ENTRY_PENDING,
+ * OPPOSITE_STRATEGY.
  */
 export function readIntent(
   views: RiskViews, limits: RiskLimits, situation: Situation, wish: Wish,
@@ -113,6 +115,14 @@ export function soldOutside({ strategy, own, symbol }: Situation): Refusal {
 /** More units than any account holds: keeps a strategy's giant numbers inside exact arithmetic. */
 export const UNITS_MAX = 1e15
 
-function noPosition({ strategy, symbol }: Situation, direction: string): Refusal {
+function noPosition(situation: Situation, direction: string): Refusal {
+  const { strategy, symbol } = situation
+  const entry = pendingEntry(situation)
+  if (entry !== undefined && isEntry(entry.terms)) {
+    const { clientOrderId } = entry.terms
+    return refuse('ENTRY_TAKEN_BACK', () => (
+      `${strategy} holds no ${direction} position in ${symbol}; its entry ${clientOrderId} is taken back`
+    ))
+  }
   return refuse('NO_POSITION', () => `${strategy} holds no ${direction} position in ${symbol}`)
 }

@@ -3,6 +3,7 @@ import {
   isClosed, OrderStatus, type OrderTerms, type Protection, type RiskCheckResult, type SizingStep,
 } from '../model/index.ts'
 import { runChecks, type CheckReport } from './check/run-checks.ts'
+import { passedTrigger } from './entry-prices.ts'
 import { lotOf } from './exact.ts'
 import { readExposure, type Exposure } from './exposure.ts'
 import type { EntryPlan, LegPlan } from './leg-plan.ts'
@@ -137,7 +138,9 @@ export function judgeTerms(context: JudgeContext, terms: OrderTerms, isSame = fa
         books: booksOf(context, situation, replaced),
       }
     : { isRepeated, replaced, enteredAt: undefined, prices: undefined, books: undefined }
-  return passed(terms, check(context, situation, terms, read), [], false)
+  const judged = passed(terms, check(context, situation, terms, read), [], false)
+  const late = judged.refusal === undefined && isEntry(terms) ? passedTrigger(situation, terms) : undefined
+  return late === undefined ? judged : { ...judged, refusal: late }
 }
 
 /** What the account stands to hold without the order being decided, and what that leaves of the limits. */

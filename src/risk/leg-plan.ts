@@ -4,14 +4,14 @@ import {
 } from '../base/index.ts'
 import {
   OrderRole, SignalType, Side, type Instrument, type OrderTerms, type Protection, type RecordedSignal,
-  type SignalLeg, type SizingStep,
+  type Signal, type SignalLeg, type SizingStep,
 } from '../model/index.ts'
+import { refusedLife } from './entry-life.ts'
+import { badPrice, targetLimit, type PriceWishes } from './entry-prices.ts'
 import { exactPrice, lotOf } from './exact.ts'
 import { enterIntent, exitIntent, exitPending, readIntent, UNITS_MAX, type Intent } from './intent.ts'
 import { downToLot } from './nanos.ts'
-import {
-  badPrice, draftEntry, makeProtection, noPrice, targetLimit, type EntryDraft, type PriceWishes,
-} from './order-draft.ts'
+import { draftEntry, makeProtection, noPrice, type EntryDraft } from './order-draft.ts'
 import { orderPrices, type OrderPrices } from './order-prices.ts'
 import { exitTerms, type OrderOrigin } from './order-terms.ts'
 import { refuse, type Refusal } from './refusal.ts'
@@ -104,16 +104,30 @@ function planIntent(
 ): LegPlan {
   const { intent, amounts, wishes } = asked
   if (intent.kind === 'refused') return intent
-  if (intent.kind === 'exit') return planExit(origin, situation, intent, wishes.priceTarget)
+  const { signal } = origin.recorded
+  if (intent.kind === 'exit') {
+    return refusedExit(signal) ?? planExit(origin, situation, intent, wishes.priceTarget)
+  }
   const { instrument } = situation
   if (instrument === undefined) return unknownInstrument(situation)
-  const { strength } = origin.recorded.signal
+  const { strength } = signal
   if (!(strength >= 0 && strength <= 1)) {
     return refuse('BAD_STRENGTH', () => `the strength must be between 0 and 1, found ${strength}`)
   }
+  const badLife = refusedLife(signal, situation, context.limits)
+  if (badLife !== undefined) return badLife
   const draft = draftEntry(situation, instrument, wishes, intent.side, context.limits)
   if (draft.kind === 'refused') return draft
   return planEntry(context, { origin, situation, instrument, draft, amounts })
+}
+
+/** An exit goes out for the day: one that was to wait, or to live on, is not sent as another order. */
+function refusedExit({ trigger, timeInForce, goodTill, legs }: Signal): Refusal | undefined {
+  const isPlain = trigger === undefined && timeInForce === undefined && goodTill === undefined
+  // A basket has one life for all its legs; it is that of those that enter.
+  if (isPlain || (legs !== undefined && legs.length > 0)) return undefined
+  return refuse('BAD_EXIT', () => 'a trigger, timeInForce and goodTill belong to entries, and this takes a '
+    + 'position out: leave them off, or move its stop with adjust')
 }
 
 function planExit(

@@ -1,8 +1,7 @@
 import { formatFixed, Rounding, snapToTick, toNumber, type Price } from '../base/index.ts'
-import {
-  OrderType, Side, type Instrument, type OrderTerms, type Protection, type Signal,
-} from '../model/index.ts'
+import { Side, type Instrument, type OrderTerms, type Protection } from '../model/index.ts'
 import { tickFor } from './day-ticks.ts'
+import { badPrice, priceEntry, type PriceWishes } from './entry-prices.ts'
 import { exactPrice } from './exact.ts'
 import { refuse, type Refusal, type RefusalCode } from './refusal.ts'
 import type { RiskLimits } from './risk-limits.ts'
@@ -14,22 +13,19 @@ export interface EntryDraft {
   readonly side: Side
   readonly type: OrderTerms['type']
   readonly limitPrice: Price | undefined
+  readonly stopPrice: Price | undefined
   readonly protection: Protection | undefined
-  /** Price that sizing starts from: the target that was asked for, else what the market asks now. */
+  /** Price that sizing starts from: the limit that was asked for, else the trigger, else the market's now. */
   readonly reference: number
   /** Distance from the reference to the stop (or of the trailing stop); `undefined` without a stop. */
   readonly stopDistance: number | undefined
 }
 
-/** The prices that a signal may name. */
-export type PriceWishes = Pick<Signal, 'priceTarget' | 'stopLoss' | 'takeProfit' | 'trailingDistance'>
-
 /**
- * Prices an entry: LIMIT at the target that was asked for, else the default type.
+ * Prices an entry and its guards. Codes: NO_PRICE, and those of `priceEntry` and `makeProtection`.
  *
- * A target moves to the tick that is no worse than asked (buy down, sell up); a marketable limit moves
- * outwards (buy up, sell down), so that it stays marketable. Codes: NO_PRICE, BAD_PRICE, and those of
- * `makeProtection`.
+ * An entry by stop is not there before its trigger: its guards are measured from that, and not from the
+ * market's price.
  */
 export function draftEntry(
   situation: Situation, instrument: Instrument, wishes: PriceWishes, side: Side, limits: RiskLimits,
@@ -38,23 +34,21 @@ export function draftEntry(
   const marketExact = exactPrice(market)
   const leaving = exactPrice(priceFor(situation, side === Side.Buy ? Side.Sell : Side.Buy))
   if (marketExact === undefined || leaving === undefined) return noPrice(situation)
-  let limitPrice: Price | undefined
-  if (wishes.priceTarget !== undefined) {
-    limitPrice = targetLimit(situation, instrument, wishes.priceTarget, side)
-    if (limitPrice === undefined) return badPrice('the price target', wishes.priceTarget)
-  } else if (limits.defaultOrderType === OrderType.Limit) {
-    limitPrice = marketableLimit(situation, instrument, side, limits)
-  }
-  const asked = wishes.priceTarget === undefined ? undefined : limitPrice
+  const prices = priceEntry({ situation, instrument, side, limits }, wishes)
+  if (prices.kind === 'refused') return prices
+  const { type, limitPrice, stopPrice } = prices
+  const asked = wishes.priceTarget === undefined ? stopPrice : limitPrice
   const reference = asked ?? marketExact
-  const entry = { situation, instrument, isLong: side === Side.Buy, reference, last: leaving }
+  const start = stopPrice === undefined ? { last: leaving } : { last: stopPrice, lastName: 'trigger' }
+  const entry = { situation, instrument, isLong: side === Side.Buy, reference, ...start }
   const protection = makeProtection(entry, wishes)
   if (protection !== undefined && 'kind' in protection) return protection
   return {
     kind: 'draft',
     side,
-    type: limitPrice === undefined ? OrderType.Market : OrderType.Limit,
+    type,
     limitPrice,
+    stopPrice,
     protection,
     reference: asked === undefined ? market : toNumber(asked),
     stopDistance: stopDistance(protection, reference),
@@ -68,8 +62,10 @@ export interface Guarded {
   readonly isLong: boolean
   /** Price at which the position is or will be entered. */
   readonly reference: Price
-  /** What leaving the position would pay or get now. */
+  /** What leaving the position would pay or get now, or where an entry that waits begins. */
   readonly last: Price
+  /** What `last` is called; the last price unless said. */
+  readonly lastName?: string
 }
 
 /**
@@ -77,8 +73,8 @@ export interface Guarded {
  *
  * Stops and targets move to the tick nearer to the position (a long's stop up, its target down), so that no
  * more is risked than was asked; a trailing distance moves down. Codes: BAD_PRICE, STOP_WRONG_SIDE (a long's
- * stop not below both the entry and the market), TARGET_WRONG_SIDE (a long's target not above the entry);
- * mirrored for shorts.
+ * stop not below both the entry and the market, or the trigger), TARGET_WRONG_SIDE (a long's target not above
+ * the entry); mirrored for shorts.
  */
 export function makeProtection(guarded: Guarded, wishes: PriceWishes): Protection | undefined | Refusal {
   const { stopLoss, takeProfit, trailingDistance } = wishes
@@ -126,31 +122,6 @@ function guardDistance({ situation, instrument, last, reference }: Guarded, wish
   return snapped > 0n && snapped < reference ? snapped : undefined
 }
 
-/**
- * The limit order price of a target that was asked for: no worse than asked; `undefined` when it is no price.
- */
-export function targetLimit(
-  situation: Situation, instrument: Instrument, target: number, side: Side,
-): Price | undefined {
-  const exact = exactPrice(target)
-  if (exact === undefined) return undefined
-  const direction = side === Side.Buy ? Rounding.Down : Rounding.Up
-  const snapped = snapToTick(exact, tickFor(situation, instrument, exact), direction)
-  return snapped > 0n ? snapped : undefined
-}
-
-function marketableLimit(
-  situation: Situation, instrument: Instrument, side: Side, limits: RiskLimits,
-): Price | undefined {
-  const isBuy = side === Side.Buy
-  const buffer = limits.slippageBufferFraction
-  const exact = exactPrice(priceFor(situation, side) * (isBuy ? 1 + buffer : 1 - buffer))
-  if (exact === undefined) return undefined
-  const tick = tickFor(situation, instrument, exact)
-  const snapped = snapToTick(exact, tick, isBuy ? Rounding.Up : Rounding.Down)
-  return snapped > 0n ? snapped : tick
-}
-
 function stopDistance(protection: Protection | undefined, reference: Price): number | undefined {
   if (protection === undefined) return undefined
   const { stopPrice, trailingOffset } = protection
@@ -163,16 +134,12 @@ export function noPrice({ symbol, lastPrice }: Situation): Refusal {
   return refuse('NO_PRICE', () => `${symbol} has no price yet (found ${lastPrice})`)
 }
 
-/** Refuses what is no price. */
-export function badPrice(what: string, found: number): Refusal {
-  return refuse('BAD_PRICE', () => `${what} must be a positive price on the tick, found ${found}`)
-}
-
 function wrongSide(
-  code: RefusalCode, what: string, price: Price, { isLong, reference, last }: Guarded,
+  code: RefusalCode, what: string, price: Price,
+  { isLong, reference, last, lastName = 'last price' }: Guarded,
 ): Refusal {
   const isBelow = isLong === (what === 'stop')
   return refuse(code, () => `the ${what} of a ${isLong ? 'long' : 'short'} must be `
-    + `${isBelow ? 'below' : 'above'} ${formatFixed(reference)} (last price ${formatFixed(last)}), `
+    + `${isBelow ? 'below' : 'above'} ${formatFixed(reference)} (${lastName} ${formatFixed(last)}), `
     + `found ${formatFixed(price)}`)
 }

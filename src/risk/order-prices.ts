@@ -29,24 +29,33 @@ export function orderWorth({ value, worst, cost }: OrderPrices, units: Nanos): O
   return { value: worthOf(value, units), worst: worthOf(worst, units), cost: worthOf(cost, units) }
 }
 
-/**
- * Price at which a fill of the entry is expected: its limit where that is still to be reached, else the last
- * price.
- */
-export function expectedPrice(terms: PricedTerms, lastPrice: number): number {
-  const named = terms.limitPrice ?? terms.stopPrice
-  if (named === undefined) return lastPrice
-  const price = toNumber(named)
-  if (terms.limitPrice === undefined) return price
-  return terms.side === Side.Buy ? Math.min(price, lastPrice) : Math.max(price, lastPrice)
+/** Where the market stands once the entry works: at its trigger, or beyond it where it is there already. */
+export function startPrice({ side, stopPrice }: PricedTerms, lastPrice: number): number {
+  if (stopPrice === undefined) return lastPrice
+  const trigger = toNumber(stopPrice)
+  return side === Side.Buy ? Math.max(trigger, lastPrice) : Math.min(trigger, lastPrice)
 }
 
-/** Highest price at which the entry may fill, by its limit or by the slippage buffer. */
+/**
+ * Price at which a fill of the entry is expected: its limit where that is still to be reached, else where the
+ * market stands once it works.
+ */
+export function expectedPrice(terms: PricedTerms, lastPrice: number): number {
+  const start = startPrice(terms, lastPrice)
+  if (terms.limitPrice === undefined) return start
+  const limit = toNumber(terms.limitPrice)
+  return terms.side === Side.Buy ? Math.min(limit, start) : Math.max(limit, start)
+}
+
+/**
+ * Highest price at which the entry may fill, by its limit or by the slippage buffer; a stop is elected at its
+ * trigger or fills from where the market has got to, whichever is higher.
+ */
 export function worstPrice(terms: PricedTerms, lastPrice: number, limits: RiskLimits): number {
   const { limitPrice, stopPrice } = terms
   if (limitPrice !== undefined && terms.side === Side.Buy) return toNumber(limitPrice)
   if (limitPrice !== undefined) return Math.max(toNumber(limitPrice), lastPrice)
-  const start = stopPrice === undefined ? lastPrice : toNumber(stopPrice)
+  const start = stopPrice === undefined ? lastPrice : Math.max(toNumber(stopPrice), lastPrice)
   return start * (1 + limits.slippageBufferFraction)
 }
 

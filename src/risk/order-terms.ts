@@ -3,6 +3,7 @@ import {
   clientOrderId, OrderRole, orderTerms, OrderType, TimeInForce, type OrderTerms, type Protection,
   type RecordedSignal, type Side,
 } from '../model/index.ts'
+import { entryLife } from './entry-life.ts'
 import type { EntryDraft } from './order-draft.ts'
 import type { RiskLimits } from './risk-limits.ts'
 
@@ -24,12 +25,13 @@ export function entryTerms(
     side: draft.side,
     quantity,
     type: draft.type,
-    timeInForce: limits.defaultTimeInForce,
+    ...entryLife(origin.recorded.signal, limits),
     isReduceOnly: false,
     role: OrderRole.Entry,
     strategy: origin.recorded.signal.strategy,
     signal: origin.recorded.sequence,
     limitPrice: draft.limitPrice,
+    stopPrice: draft.stopPrice,
     protection: draft.protection,
   })
 }

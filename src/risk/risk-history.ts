@@ -236,9 +236,10 @@ export class RiskHistory {
   }
 }
 
-/** What an entry counts for by its own words: at its limit, to the ninth decimal. */
-export function entryValue({ limitPrice, quantity }: OrderTerms): number {
-  return limitPrice === undefined ? 0 : toNumber(notional(limitPrice, quantity))
+/** What an entry counts for by its own words: at its limit, else at its trigger, to the ninth decimal. */
+export function entryValue({ limitPrice, stopPrice, quantity }: OrderTerms): number {
+  const named = limitPrice ?? stopPrice
+  return named === undefined ? 0 : toNumber(notional(named, quantity))
 }
 
 /** Same symbol, side, quantity and prices (R09). */

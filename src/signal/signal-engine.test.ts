@@ -14,7 +14,9 @@ import {
 } from '../strategy/index.ts'
 import { SignalEngine, type StrategyError } from './signal-engine.ts'
 
-const FLAT: StrategyView = { position: () => undefined, cash: () => 1000, equity: () => 1000 }
+const FLAT: StrategyView = {
+  position: () => undefined, entry: () => undefined, cash: () => 1000, equity: () => 1000,
+}
 const evidence = { indicators: {}, rules: [] }
 
 /** A strategy in code. */

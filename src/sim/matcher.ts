@@ -299,6 +299,7 @@ export class Matcher {
       const isStop = order.mode === OrderMode.Stop
       this.#pathPrice = base
       this.#isPathDirect = !isInside
+        || (!order.isChild && order.isArrivalDirect && base === order.arrivedPrice)
       if (isStop) this.#desk.trigger(book, order, this.#at)
       if (isStop && order.mode === OrderMode.Limit) {
         this.#restInside(order, base)
@@ -314,6 +315,7 @@ export class Matcher {
   #restInside(order: WorkingOrder, price: number): void {
     order.arrivedIn = this.#sequence
     order.arrivedPrice = price
+    order.isArrivalDirect = this.#isPathDirect
   }
 
   /** Stops before limits (or the other way round), then the nearest to the open, then the earlier. */

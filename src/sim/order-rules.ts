@@ -79,6 +79,16 @@ function refusedLife(order: WorkingOrder): Refusal | undefined {
   return undefined
 }
 
+/** A guard is taken on either side: one that is refused leaves a position open. */
+function refusedTrigger(
+  { isReduceOnly, isTrailing, isBuy, mode, stopLevel }: WorkingOrder, { lastPrint, symbol }: SymbolBook,
+): Refusal | undefined {
+  if (isReduceOnly || isTrailing || mode !== OrderMode.Stop) return undefined
+  if (!(isBuy ? lastPrint >= stopLevel : lastPrint <= stopLevel)) return undefined
+  const side = isBuy ? 'above' : 'below'
+  return { code: 'STOP_WRONG_SIDE', reason: `the trigger has to be ${side} the last price of ${symbol}` }
+}
+
 function refusedShort(side: Side, quantity: Quantity, book: SymbolBook): Refusal | undefined {
   if (side === Side.Buy || book.instrument.isShortable || quantity <= book.holding.units) return undefined
   return { code: 'SHORT_NOT_AVAILABLE', reason: `${book.symbol} cannot be sold short` }
@@ -88,14 +98,15 @@ function refusedShort(side: Side, quantity: Quantity, book: SymbolBook): Refusal
  * Checks an order the way a broker does at its door; `undefined`: it is good.
  *
  * IOC, FOK, OPG and CLS take MARKET and LIMIT only, as at Alpaca
- * (https://docs.alpaca.markets/docs/orders-at-alpaca). A stop on the wrong side of the market is accepted
- * and triggers at the first price, unlike there: between bars the venue knows no price, and a guard that is
- * refused leaves a position open.
+ * (https://docs.alpaca.markets/docs/orders-at-alpaca). An entry by stop that the last print has passed is
+ * refused, as there. Any other stop on the wrong side of the market is accepted and triggers at the first
+ * price: between bars the venue knows no price.
  */
 export function refusedOrder(order: WorkingOrder, book: SymbolBook, date: SessionDate): Refusal | undefined {
   return refusedQuantity(order.quantity, book)
     ?? refusedPrices(order, book, date)
     ?? refusedLife(order)
+    ?? refusedTrigger(order, book)
     ?? refusedShort(order.side, order.quantity, book)
 }
 

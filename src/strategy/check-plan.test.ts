@@ -10,7 +10,8 @@ describe('a plan for each symbol', () => {
   it('of rules, figures and functions passes as it is', () => {
     const plan = {
       entry: rule, exit: rule, shortEntry: undefined, filter: rule, stop: () => 1, strength: 0.5,
-      weight: () => 1, atr: () => 2, adjust: () => undefined,
+      weight: () => 1, atr: () => 2, adjust: () => undefined, cancel: rule, trigger: () => 1,
+      timeInForce: 'GTC',
     }
     expect(checkedPlan(plan)).toBe(plan)
     expect(checkedPlan({ onBar })).toEqual({ onBar })
@@ -30,6 +31,10 @@ describe('a plan for each symbol', () => {
     ['code that is none', { onBar: {} }, 'onBar must be a function, found an object of another kind'],
     ['code that waits', { onBar: async () => 1 }, 'onBar must answer at once: write it without async'],
     ['a generator that waits', { async* onBar() {} }, 'onBar must answer at once'],
+    ['a way back that is no rule', { entry: rule, cancel: () => true }, 'cancel must be a rule'],
+    ['a life of another word', { entry: rule, timeInForce: 'Day' }, 'timeInForce must be one of DAY, GTC'],
+    ['a life that cannot wait', { entry: rule, trigger: () => 1, timeInForce: 'FOK' }, 'a trigger waits'],
+    ['a life of two kinds', { entry: rule, goodTill: () => 1, timeInForce: 'GTC' }, 'leave timeInForce off'],
     ['a name that is unknown', { entry: rule, stopLoss: () => 1 }, '"stopLoss", which no plan has; known'],
   ])('is refused when it is %s', (_, plan, message) => {
     expect(() => checkedPlan(plan)).toThrow(message)

@@ -1,10 +1,13 @@
 import { isRule } from './check-input.ts'
+import { checkLife } from './check-life.ts'
 import type { BarPlan, RulePlan, UniversePlan } from './strategy.ts'
 
-const RULES = ['entry', 'exit', 'shortEntry', 'shortExit', 'filter'] as const
-const FUNCTIONS = ['stop', 'target', 'limit', 'trailingDistance', 'atr', 'adjust'] as const
+const RULES = ['entry', 'exit', 'shortEntry', 'shortExit', 'filter', 'cancel'] as const
+const FUNCTIONS = [
+  'stop', 'target', 'limit', 'trigger', 'goodTill', 'trailingDistance', 'atr', 'adjust',
+] as const
 const FIGURES = ['strength', 'weight'] as const
-const KNOWN: ReadonlySet<string> = new Set([...RULES, ...FUNCTIONS, ...FIGURES, 'onBar'])
+const KNOWN: ReadonlySet<string> = new Set([...RULES, ...FUNCTIONS, ...FIGURES, 'timeInForce', 'onBar'])
 const ASYNC = /^\[object Async/
 
 /**
@@ -29,6 +32,7 @@ export function checkedPlan(plan: unknown): RulePlan | BarPlan {
       checkFunction(name, value, 'a number or a function')
     }
   }
+  checkLife(parts as RulePlan)
   return parts
 }
 

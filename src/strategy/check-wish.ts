@@ -1,10 +1,13 @@
+import type { UtcMillis } from '../base/index.ts'
 import type { SignalLeg } from '../model/index.ts'
+import { checkGoodTill, checkLife } from './check-life.ts'
 import type { Wish } from './strategy.ts'
 
 const FIGURES = [
-  'strength', 'limit', 'stop', 'target', 'trailingDistance', 'weight', 'quantity', 'expiresAt',
+  'strength', 'limit', 'stop', 'target', 'trailingDistance', 'weight', 'quantity', 'expiresAt', 'trigger',
+  'goodTill',
 ] as const
-const WISH: ReadonlySet<string> = new Set<keyof Wish>([...FIGURES, 'reason', 'metadata'])
+const WISH: ReadonlySet<string> = new Set<keyof Wish>([...FIGURES, 'timeInForce', 'reason', 'metadata'])
 const ADJUSTMENT: ReadonlySet<string> = new Set<keyof Wish>([
   'stop', 'target', 'trailingDistance', 'weight', 'quantity', 'reason',
 ])
@@ -12,19 +15,26 @@ const LEG: ReadonlySet<string> = new Set<keyof SignalLeg>(['symbol', 'type', 'we
 const LEG_TYPES: readonly unknown[] = ['BUY', 'SELL', 'CLOSE_LONG', 'CLOSE_SHORT']
 
 /**
- * Throws an `Error` when a wish has parts that no wish has, or of another kind than they are.
+ * Throws an `Error` when a wish has parts that no wish has, or of another kind than they are, or a life that
+ * is none; `at` is the close of the bar that it was made on.
  *
  * Types do not reach a file that is run as it is: a stop that is misspelled would be an entry without one.
- * Whether a number makes sense is the risk engine's to say.
+ * Whether a price makes sense is the risk engine's to say.
  */
-export function checkWish(wish: Wish): void {
+export function checkWish(wish: Wish, at: UtcMillis): void {
   checkParts('a wish', wish, WISH)
   checkKinds(wish)
+  checkLife(wish)
+  checkGoodTill(wish.goodTill, at)
 }
 
-/** Throws an `Error` when a function of a plan gave something else than a number for its part of the wish. */
-export function checkFigures(wish: Wish): void {
+/**
+ * Throws an `Error` when a function of a plan gave something else than a number for its part of the wish, or
+ * an instant that is not after the bar's close.
+ */
+export function checkFigures(wish: Wish, at: UtcMillis): void {
   for (const name of FIGURES) if (name in wish) checkKind(name, wish[name], 'number')
+  checkGoodTill(wish.goodTill, at)
 }
 
 /** Throws an `Error` when an adjustment has parts that none has, or of another kind than they are. */

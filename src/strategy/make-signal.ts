@@ -20,12 +20,15 @@ export function makeSignal(head: SignalHead, wish: Wish = {}): Signal {
   const { type, symbol, strategy, at } = head
   const signal: Draft = { type, symbol, strategy, at, strength: wish.strength ?? 1 }
   if (wish.limit !== undefined) signal.priceTarget = wish.limit
+  if (wish.trigger !== undefined) signal.trigger = wish.trigger
   if (wish.stop !== undefined) signal.stopLoss = wish.stop
   if (wish.target !== undefined) signal.takeProfit = wish.target
   if (wish.trailingDistance !== undefined) signal.trailingDistance = wish.trailingDistance
   if (wish.weight !== undefined) signal.weight = wish.weight
   if (wish.quantity !== undefined) signal.quantity = wish.quantity
   if (wish.expiresAt !== undefined) signal.expiresAt = wish.expiresAt
+  if (wish.timeInForce !== undefined) signal.timeInForce = wish.timeInForce
+  if (wish.goodTill !== undefined) signal.goodTill = wish.goodTill
   if (wish.reason !== undefined) signal.reason = wish.reason
   if (wish.metadata !== undefined) signal.metadata = wish.metadata
   return signal

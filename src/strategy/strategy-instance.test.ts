@@ -7,7 +7,9 @@ import { isAbove } from './rule/comparison.ts'
 import { defineStrategy, type StrategyDefinition } from './strategy.ts'
 import { instantiateStrategy, type StrategyInstance } from './strategy-instance.ts'
 
-const FLAT: StrategyView = { position: () => undefined, cash: () => 0, equity: () => 0 }
+const FLAT: StrategyView = {
+  position: () => undefined, entry: () => undefined, cash: () => 0, equity: () => 0,
+}
 
 function instantiate<P extends Parameters>(
   definition: StrategyDefinition<P>,

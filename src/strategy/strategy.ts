@@ -1,5 +1,5 @@
 import { invariant, type UtcMillis } from '../base/index.ts'
-import type { Bar, PositionView, Signal, SignalLeg, Timeframe } from '../model/index.ts'
+import type { Bar, PositionView, Signal, SignalLeg, TimeInForce, Timeframe } from '../model/index.ts'
 import { knownTimeframe } from './check-input.ts'
 import type { MemoryDeclaration, StrategyMemory } from './memory.ts'
 import type { Parameters, ParameterValues } from './parameter.ts'
@@ -13,6 +13,16 @@ export interface OwnPosition {
   readonly isLong: boolean
 }
 
+/** A strategy's own entry that is at work, or on its way, as floats. */
+export interface OwnEntry {
+  readonly isLong: boolean
+  /** Units that may still fill. */
+  readonly units: number
+  readonly trigger: number | undefined
+  readonly limit: number | undefined
+  readonly sentAt: UtcMillis
+}
+
 /** Direction of the entry that a price function is asked for. */
 export type EntrySide = 'long' | 'short'
 
@@ -20,12 +30,18 @@ export type EntrySide = 'long' | 'short'
 export interface Wish {
   readonly strength?: number
   readonly limit?: number
+  /** Price at which an entry begins to work: above the market for a buy, below it for a sale. */
+  readonly trigger?: number
   readonly stop?: number
   readonly target?: number
   readonly trailingDistance?: number
   readonly weight?: number
   readonly quantity?: number
   readonly expiresAt?: UtcMillis
+  /** How long the entry lives; as the settings say where nothing is said. */
+  readonly timeInForce?: TimeInForce
+  /** The last instant at which the entry may trade, in ms; makes it GTD. */
+  readonly goodTill?: UtcMillis
   readonly reason?: string
   readonly metadata?: Signal['metadata']
 }
@@ -41,9 +57,14 @@ export interface RulePlan {
   readonly shortExit?: Rule
   /** Must hold for any entry, long or short. */
   readonly filter?: Rule
+  /** Takes a working entry back; asked while there is one and nothing is held. */
+  readonly cancel?: Rule
   readonly stop?: (bar: Bar, side: EntrySide) => number
   readonly target?: (bar: Bar, side: EntrySide) => number
   readonly limit?: (bar: Bar, side: EntrySide) => number
+  readonly trigger?: (bar: Bar, side: EntrySide) => number
+  readonly goodTill?: (bar: Bar, side: EntrySide) => number
+  readonly timeInForce?: TimeInForce
   readonly trailingDistance?: (bar: Bar, side: EntrySide) => number
   readonly strength?: number | ((bar: Bar, side: EntrySide) => number)
   readonly weight?: number | ((bar: Bar, side: EntrySide) => number)
@@ -57,6 +78,8 @@ export interface RulePlan {
 export interface SymbolContext {
   readonly symbol: string
   readonly position: OwnPosition | undefined
+  /** The strategy's entry in the symbol that has not ended; `closeLong` and `closeShort` take it back. */
+  readonly entry: OwnEntry | undefined
   readonly cash: number
   readonly equity: number
   /** Every indicator made in eachSymbol is ready. */
@@ -93,6 +116,8 @@ export interface UniverseContext {
   /** The bar that closed in this slice; `undefined` when the symbol had none. */
   bar(symbol: string): Bar | undefined
   position(symbol: string): OwnPosition | undefined
+  /** The strategy's entry in the symbol that has not ended; `closeLong` and `closeShort` take it back. */
+  entry(symbol: string): OwnEntry | undefined
   isWarm(symbol: string): boolean
   buy(symbol: string, wish?: Wish): void
   sell(symbol: string, wish?: Wish): void

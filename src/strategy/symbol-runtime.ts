@@ -1,5 +1,6 @@
 import type { UtcMillis } from '../base/index.ts'
 import {
+  Side,
   SignalType,
   type Bar,
   type LatestBar,
@@ -11,6 +12,7 @@ import { refusePromise } from './check-plan.ts'
 import { checkAdjustment, checkFigures, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
+import { ownEntry } from './own-entry.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
@@ -18,6 +20,7 @@ import {
   type Adjustment,
   type BarPlan,
   type EntrySide,
+  type OwnEntry,
   type OwnPosition,
   type RulePlan,
   type SymbolContext,
@@ -50,6 +53,8 @@ export class SymbolRuntime implements SymbolContext {
   readonly #view: StrategyView
   readonly #sink: SignalSink
   readonly #evidence: EvidenceRecorder
+  /** Rules that send entries which wait: while one does they ask for no other. */
+  readonly #mayRest: boolean
   #isWarm = false
   /** The bar that was decided on last. */
   #latest: LatestBar | undefined = undefined
@@ -68,6 +73,7 @@ export class SymbolRuntime implements SymbolContext {
     this.symbol = parts.scope.symbol
     this.#rules = 'onBar' in parts.plan ? undefined : parts.plan
     this.#code = 'onBar' in parts.plan ? parts.plan : undefined
+    this.#mayRest = this.#rules?.trigger !== undefined || this.#rules?.cancel !== undefined
     this.#view = parts.view
     this.#sink = parts.sink
     const { plan, scope } = parts
@@ -80,6 +86,10 @@ export class SymbolRuntime implements SymbolContext {
 
   get position(): OwnPosition | undefined {
     return ownPosition(this.#view.position(this.symbol))
+  }
+
+  get entry(): OwnEntry | undefined {
+    return ownEntry(this.#view.entry(this.symbol))
   }
 
   get cash(): number {
@@ -102,12 +112,12 @@ export class SymbolRuntime implements SymbolContext {
   }
 
   buy(wish: Wish = {}): void {
-    checkWish(wish)
+    checkWish(wish, this.#at())
     this.#emit(SignalType.Buy, wish)
   }
 
   sell(wish: Wish = {}): void {
-    checkWish(wish)
+    checkWish(wish, this.#at())
     this.#emit(SignalType.Sell, wish)
   }
 
@@ -155,7 +165,7 @@ export class SymbolRuntime implements SymbolContext {
 
   #close(type: SignalType, reason: string): void {
     const wish = reason === '' ? {} : { reason }
-    checkWish(wish)
+    checkWish(wish, this.#at())
     this.#emit(type, wish)
   }
 
@@ -165,11 +175,22 @@ export class SymbolRuntime implements SymbolContext {
       this.#askOpen(plan, latest, view.quantity > 0n)
       return
     }
+    if (this.#mayRest && this.#askResting(plan)) return
     const entry = plan.entry
     const shortEntry = plan.shortEntry
     if (entry !== undefined && entry.holds) this.#enter(plan, latest.bar, 'long')
     else if (shortEntry !== undefined && shortEntry.holds) this.#enter(plan, latest.bar, 'short')
     else this.#block(entry?.firstBlock.name ?? shortEntry?.firstBlock.name ?? 'no entry rule')
+  }
+
+  /** False where no entry is at work: then new ones are asked for. */
+  #askResting(plan: RulePlan): boolean {
+    const working = this.#view.entry(this.symbol)
+    if (working === undefined) return false
+    const isLong = working.terms.side === Side.Buy
+    if (plan.cancel?.holds === true) this.#emit(isLong ? SignalType.CloseLong : SignalType.CloseShort, {})
+    else this.#block('entry working')
+    return true
   }
 
   #askOpen(plan: RulePlan, latest: LatestBar, isLong: boolean): void {
@@ -196,7 +217,10 @@ export class SymbolRuntime implements SymbolContext {
     if (plan.trailingDistance !== undefined) wish.trailingDistance = plan.trailingDistance(bar, side)
     if (plan.strength !== undefined) wish.strength = valueOf(plan.strength, bar, side)
     if (plan.weight !== undefined) wish.weight = valueOf(plan.weight, bar, side)
-    checkFigures(wish)
+    if (plan.trigger !== undefined) wish.trigger = plan.trigger(bar, side)
+    if (plan.goodTill !== undefined) wish.goodTill = plan.goodTill(bar, side) as UtcMillis
+    if (plan.timeInForce !== undefined) wish.timeInForce = plan.timeInForce
+    checkFigures(wish, bar.closeAt)
     if (plan.atr !== undefined) wish.metadata = { atr: plan.atr(bar) }
     this.#emit(side === 'long' ? SignalType.Buy : SignalType.Sell, wish)
   }
@@ -221,7 +245,7 @@ function valueOf(of: number | ((bar: Bar, side: EntrySide) => number), bar: Bar,
 function shownRules(plan: RulePlan | BarPlan, scope: Scope): ShownRule[] {
   const read = shownNews(scope)
   if ('onBar' in plan) return read
-  const roles = ['entry', 'shortEntry', 'filter', 'exit', 'shortExit'] as const
+  const roles = ['entry', 'shortEntry', 'filter', 'cancel', 'exit', 'shortExit'] as const
   return roles.flatMap((role): ShownRule[] => {
     const rule = plan[role]
     return rule === undefined ? [] : [{ role, rule }]

@@ -12,11 +12,13 @@ import { refusePromise } from './check-plan.ts'
 import { checkAdjustment, checkLegs, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
+import { ownEntry } from './own-entry.ts'
 import type { Scope } from './scope.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
   ownPosition,
   type Adjustment,
+  type OwnEntry,
   type OwnPosition,
   type UniverseContext,
   type UniversePlan,
@@ -109,17 +111,21 @@ export class UniverseRuntime implements UniverseContext {
     return ownPosition(this.#view.position(symbol))
   }
 
+  entry(symbol: string): OwnEntry | undefined {
+    return ownEntry(this.#view.entry(symbol))
+  }
+
   isWarm(symbol: string): boolean {
     return this.scopes.get(symbol)?.isWarm ?? false
   }
 
   buy(symbol: string, wish: Wish = {}): void {
-    checkWish(wish)
+    checkWish(wish, this.at)
     this.#emit(SignalType.Buy, symbol, wish)
   }
 
   sell(symbol: string, wish: Wish = {}): void {
-    checkWish(wish)
+    checkWish(wish, this.at)
     this.#emit(SignalType.Sell, symbol, wish)
   }
 
@@ -138,7 +144,7 @@ export class UniverseRuntime implements UniverseContext {
 
   basket(legs: readonly SignalLeg[], wish: Wish = {}): void {
     checkLegs(legs)
-    checkWish(wish)
+    checkWish(wish, this.at)
     const first = legs[0]
     if (first === undefined) return
     this.#hasSpoken = true
@@ -173,7 +179,7 @@ export class UniverseRuntime implements UniverseContext {
 
   #close(type: SignalType, symbol: string, reason: string): void {
     const wish = reason === '' ? {} : { reason }
-    checkWish(wish)
+    checkWish(wish, this.at)
     this.#emit(type, symbol, wish)
   }
 

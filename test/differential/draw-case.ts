@@ -54,13 +54,23 @@ function drawOrders(
   return orders
 }
 
+/** A trigger beyond a price, mostly on the right side, and often a limit beside it. */
+function drawTrigger(chance: Chance, last: number): Pick<Signal, 'trigger' | 'priceTarget'> {
+  const near = (): number => Number((last * (1 + chance.whole(-10, 10) / 500)).toFixed(2))
+  const trigger = near()
+  return chance.hits(0.5) ? { trigger } : { trigger, priceTarget: near() }
+}
+
 /** A wish to enter, often for far more than any limit leaves; of one symbol, or of a basket. */
-function drawSignal(chance: Chance, now: number): Signal {
+function drawSignal(chance: Chance, now: number, last: number): Signal {
   const signal = {
     type: chance.hits(0.7) ? 'BUY' : 'SELL', symbol: chance.hits(0.7) ? 'AAA' : chance.pick(NAMES),
     strategy: chance.pick(STRATEGIES), at: utcMillis(now), strength: 1,
   } as const
-  if (chance.hits(0.6)) return { ...signal, quantity: chance.hits(0.5) ? 1e6 : chance.whole(1, 12) }
+  if (chance.hits(0.6)) {
+    const quantity = chance.hits(0.5) ? 1e6 : chance.whole(1, 12)
+    return chance.hits(0.7) ? { ...signal, quantity } : { ...signal, quantity, ...drawTrigger(chance, last) }
+  }
   const legs = NAMES.filter(() => chance.hits(0.6)).map((symbol) => ({
     symbol, type: chance.hits(0.8) ? 'BUY' as const : 'SELL' as const, weight: chance.whole(1, 200) / 1_000,
   }))
@@ -90,7 +100,8 @@ export function drawCase(seed: number): RiskCase {
   const aim = chance.whole(0, orders.length - 1)
   const aimed = orders[aim]
   return {
-    seed, orders, signal: chance.hits(0.3) ? drawSignal(chance, now) : undefined,
+    seed, orders,
+    signal: chance.hits(0.3) ? drawSignal(chance, now, symbols.get('AAA')?.lastPrice ?? 100) : undefined,
     state: aimed === undefined ? state : tuneLimits(chance, state, aimed, orders.slice(0, aim)),
   }
 }

@@ -18,6 +18,7 @@ const OPEN: readonly OrderStatus[] = [
   'EMULATED', 'RELEASED', 'INITIALIZED',
 ]
 const ENDED: readonly OrderStatus[] = ['FILLED', 'CANCELED', 'REJECTED', 'EXPIRED', 'DENIED']
+const TYPES = ['MARKET', 'MARKET', 'LIMIT', 'LIMIT', 'LIMIT', 'LIMIT', 'STOP', 'STOP_LIMIT'] as const
 const GROUPS = ['g', 'h', undefined] as const
 
 /** Strategies that trade. */
@@ -33,21 +34,33 @@ export class OrderNames {
   }
 }
 
-/** An entry of either side, at the market or at a limit near it. */
+/** An entry of either side, at the market, at a limit near it, or by a stop with a limit or without. */
 export function drawEntry(chance: Chance, ground: OrderGround, names: OrderNames): OrderTerms {
   const symbol = chance.hits(0.7) ? 'AAA' : chance.pick(NAMES)
   const said = ground.symbols.get(symbol)
-  const isMarket = chance.hits(0.25)
+  const type = chance.pick(TYPES)
   const near = (): Price => drawPriceNear(chance, referenceOf(chance, said), ground.limits) as Price
   return orderTerms({
     ...names.make(), symbol, side: chance.hits(0.7) ? 'BUY' : 'SELL',
-    quantity: drawUnits(chance, said?.instrument) as Quantity, type: isMarket ? 'MARKET' : 'LIMIT',
-    limitPrice: isMarket ? undefined : near(), timeInForce: 'DAY', isReduceOnly: false, role: 'entry',
+    quantity: drawUnits(chance, said?.instrument) as Quantity, type,
+    limitPrice: type.endsWith('LIMIT') ? near() : undefined,
+    stopPrice: type === 'STOP' ? onFourth(near()) : type === 'STOP_LIMIT' ? near() : undefined,
+    timeInForce: 'DAY', isReduceOnly: false, role: 'entry',
     strategy: chance.hits(0.7) ? 'one' : 'two',
     protection: chance.hits(0.1)
       ? { stopPrice: near(), ...(chance.hits(0.5) ? { targetPrice: near() } : {}) }
       : undefined,
   })
+}
+
+/**
+ * The same price on four decimals, or one unit of 1e-9 beside: with slippage and fees on top of each other a
+ * fifth could end in an exact half of 1e-9.
+ */
+function onFourth(price: Price): Price {
+  const odd = price % 10n === 1n ? 1n : price % 10n === 9n ? -1n : 0n
+  const fourth = ONE / 10_000n
+  return (((price - odd) / fourth) * fourth + odd) as Price
 }
 
 function referenceOf(chance: Chance, said: SymbolCase | undefined): number {

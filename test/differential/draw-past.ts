@@ -58,7 +58,8 @@ function drawEvent(chance: Chance, ground: OrderGround, now: number, names: Orde
     const drawn = drawEntry(chance, ground, names)
     const quantity = drawn.quantity > 0n ? drawn.quantity : ONE as Quantity
     const limitPrice = drawn.limitPrice === undefined ? undefined : onCent(drawn.limitPrice)
-    return enteredAt(ground, at, orderTerms({ ...drawn, quantity, limitPrice }))
+    const stopPrice = drawn.stopPrice === undefined ? undefined : onCent(drawn.stopPrice)
+    return enteredAt(ground, at, orderTerms({ ...drawn, quantity, limitPrice, stopPrice }))
   }
   if (lot < 0.85) {
     return { kind: 'trip', at, strategy, profit: chance.pick([-1n, -1n, -ONE, 0n, ONE]) }

@@ -70,10 +70,14 @@ export function isHalfway(fraction: number, amount: bigint): boolean {
   return (up * amount * 2n) % down === 0n && (up * amount) % down !== 0n
 }
 
-/** An amount and that part of it more. */
-export function raised(amount: bigint, fraction: number): bigint {
-  const { up, down } = ratioOf(fraction)
-  return nearestWhole({ up: amount * (down + up), down })
+/** An amount and those parts of it more, one on top of the other, rounded once. */
+export function raised(amount: bigint, ...fractions: readonly number[]): bigint {
+  let ratio = { up: amount, down: 1n }
+  for (const fraction of fractions) {
+    const { up, down } = ratioOf(fraction)
+    ratio = { up: ratio.up * (down + up), down: ratio.down * down }
+  }
+  return nearestWhole(ratio)
 }
 
 /** Without its sign. */

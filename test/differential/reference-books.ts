@@ -2,7 +2,9 @@ import type { DeployLimits } from '../../src/risk/index.ts'
 import { magnitude, nanosOf, partOf, priceNanos, raised, worth } from './exact-decimal.ts'
 import type { Finding } from './reference-market.ts'
 import { burst, entriesToday, turnover } from './reference-past.ts'
-import { marketPrice, netHoldings, newEntries, type Reading, type Working } from './reference-reading.ts'
+import {
+  marketPrice, netHoldings, newEntries, startPrice, type Reading, type Working,
+} from './reference-reading.ts'
 import type { RiskState } from './risk-case.ts'
 
 /** Both bounds of a comparison in 1e-9, where both are known. */
@@ -31,15 +33,24 @@ function unitPrices(state: RiskState, { terms }: Pick<Working, 'terms'>): UnitPr
   if (market === undefined) return undefined
   const { slippageBufferFraction, feeBufferFraction } = state.limits
   const isBuy = terms.side === 'BUY'
+  const start = startPrice(terms, market)
   const limit = terms.limitPrice
   if (limit === undefined) {
-    const worst = raised(market, slippageBufferFraction)
-    return { expected: market, worst, cost: raised(worst, feeBufferFraction) }
+    const high = higher(terms.stopPrice ?? market, market)
+    const worst = raised(high, slippageBufferFraction)
+    return { expected: start, worst, cost: raised(high, slippageBufferFraction, feeBufferFraction) }
   }
-  const lower = limit < market ? limit : market
-  const higher = limit < market ? market : limit
-  const worst = isBuy ? limit : higher
-  return { expected: isBuy ? lower : higher, worst, cost: raised(worst, feeBufferFraction) }
+  const worst = isBuy ? limit : higher(limit, market)
+  const expected = isBuy ? lower(limit, start) : higher(limit, start)
+  return { expected, worst, cost: raised(worst, feeBufferFraction) }
+}
+
+function lower(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
+
+function higher(a: bigint, b: bigint): bigint {
+  return a < b ? b : a
 }
 
 function worthOf(state: RiskState, order: Working): Worth | undefined {
@@ -182,7 +193,7 @@ export function bursts(reading: Reading): { readonly window: Measured; readonly 
   if (equity === undefined || order === undefined) return undefined
   let beside = 0n
   for (const terms of newEntries(state, approved)) {
-    const price = terms.limitPrice ?? marketPrice(state, terms.symbol, terms.side)
+    const price = terms.limitPrice ?? terms.stopPrice ?? marketPrice(state, terms.symbol, terms.side)
     if (price === undefined) return undefined
     beside += worth(price, terms.quantity)
   }

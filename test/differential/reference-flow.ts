@@ -1,7 +1,7 @@
 import { ratioOf } from './exact-decimal.ts'
 import type { Finding } from './reference-market.ts'
 import { entriesToday, equalEntries, isEqual, lossStreak, messages, repeats } from './reference-past.ts'
-import { isOpen, newEntries, type Reading, type Working } from './reference-reading.ts'
+import { isOpen, newEntries, startPrice, type Reading, type Working } from './reference-reading.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
@@ -83,7 +83,8 @@ function couldMeet({ terms, market }: Reading, { terms: resting }: Working): boo
   const isGrouped = resting.ocoGroup !== undefined
   const limit = priceOf(resting)
   if (isGrouped && (resting.role !== 'target' || limit === undefined)) return false
-  const own = priceOf(terms) ?? (isGrouped ? market : undefined)
+  const start = market === undefined ? undefined : startPrice(terms, market)
+  const own = priceOf(terms) ?? (isGrouped ? start : undefined)
   if (own === undefined || limit === undefined) return true
   return terms.side === 'BUY' ? own >= limit : own <= limit
 }

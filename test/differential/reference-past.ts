@@ -70,7 +70,9 @@ export function isEqual(a: OrderTerms, b: OrderTerms): boolean {
     && a.limitPrice === b.limitPrice && a.stopPrice === b.stopPrice
 }
 
-const valueOf = ({ terms, value }: Entered): bigint => value ?? worth(terms.limitPrice ?? 0n, terms.quantity)
+const valueOf = ({ terms, value }: Entered): bigint => (
+  value ?? worth(terms.limitPrice ?? terms.stopPrice ?? 0n, terms.quantity)
+)
 const sum = (values: readonly bigint[]): bigint => values.reduce((total, value) => total + value, 0n)
 
 /** Value of the entries within the burst window. */

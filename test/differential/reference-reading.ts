@@ -123,6 +123,19 @@ export function marketPrice(state: RiskState, name: string, side: 'BUY' | 'SELL'
   return priceNanos(side === 'BUY' ? symbol.quote?.ask ?? NaN : symbol.quote?.bid ?? NaN)
 }
 
+/** Where the market stands once an entry works: an entry by stop works at its trigger or beyond. */
+export function startPrice({ side, stopPrice }: OrderTerms, market: bigint): bigint {
+  if (stopPrice === undefined) return market
+  const isBeyond = side === 'BUY' ? market > stopPrice : market < stopPrice
+  return isBeyond ? market : stopPrice
+}
+
+/** The market is at the trigger of an entry by stop, or beyond it. */
+export function isTriggerPassed({ terms, isEntry, market }: Reading): boolean {
+  if (!isEntry || terms.stopPrice === undefined || market === undefined) return false
+  return terms.side === 'BUY' ? market >= terms.stopPrice : market <= terms.stopPrice
+}
+
 /** Greatest age of a price, in ms. */
 export function ageMax({ limits }: RiskState, { barIntervalMs }: SymbolCase): number {
   return limits.dataAgeMsMax ?? limits.dataAgeBarsMax * barIntervalMs

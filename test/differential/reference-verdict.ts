@@ -11,7 +11,7 @@ import {
   collarWindow, dataFresh, killSwitch, lotSize, permission, priceCollar, restrictedList, sessionOpen,
   sessionWindow, shortSale, tickSize, tradingHalt, type Finding,
 } from './reference-market.ts'
-import { readOrder, type Reading } from './reference-reading.ts'
+import { isTriggerPassed, readOrder, type Reading } from './reference-reading.ts'
 import type { OrderVerdict, Outcome, RiskState } from './risk-case.ts'
 
 /** Whether a check looks at every order or at entries alone, and may lack its input in a backtest. */
@@ -80,6 +80,7 @@ export function referenceVerdict(
     outcomes.set(row.code, outcome)
     if (outcome === 'FAIL' && code === '') ({ code } = row)
   }
+  if (code === '' && isTriggerPassed(reading)) code = 'TRIGGER_PASSED'
   return { isApproved: code === '', code, outcomes }
 }
 

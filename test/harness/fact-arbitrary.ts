@@ -72,12 +72,15 @@ const signal = shape(
   },
   {
     priceTarget: float,
+    trigger: float,
     stopLoss: float,
     takeProfit: float,
     trailingDistance: float,
     quantity: float,
     weight: float,
     expiresAt: whole,
+    timeInForce: fc.constantFrom('DAY', 'GTC', 'IOC', 'FOK', 'GTD', 'OPG', 'CLS'),
+    goodTill: whole,
     reason: text,
     legs: fc.array(shape({ symbol: text, type: fc.constantFrom('BUY', 'CLOSE_SHORT') }, { weight: float }), {
       maxLength: 3,

@@ -172,6 +172,9 @@ class PaperBook implements StrategyView {
     }
   }
 
+  /** Everything fills at the next open: nothing ever waits. */
+  readonly entry = (): undefined => undefined
+
   /** Fills what waits for the symbol at the bar's open, and marks it at the close. */
   trade(bar: Bar): void {
     const holding = this.#holdingOf(bar.symbol)

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { bundledStrategies } from '../../src/app/strategy-loader.ts'
 import { encodeFact } from '../../src/audit/index.ts'
 import type { BarColumns, Fact } from '../../src/model/index.ts'
+import { BACKTEST_LIMITS } from '../../src/risk/index.ts'
 import { dailyColumns, runHarness, seededWalk, type Ohlc } from '../harness/backtest-harness.ts'
 import { seededNews } from '../harness/news-items.ts'
 import { newsCode, newsRules } from '../harness/news-strategies.ts'
+import { restingCode, restingRules } from '../harness/resting-strategies.ts'
 
 const BARS = 420
 
@@ -25,7 +27,9 @@ function columnsOf(
   )
 }
 
-const strategies = await bundledStrategies()
+/** Sells short as well, so that entries rest on both sides. */
+const resting = { riskLimits: { ...BACKTEST_LIMITS, allowShorts: true } }
+const strategies = [...await bundledStrategies(), restingCode, restingRules]
 
 describe('changing the future of a data set', () => {
   it.each(strategies.map((definition) => [definition.name, definition] as const))(
@@ -42,8 +46,9 @@ describe('changing the future of a data set', () => {
               ...(walks[index] as readonly Ohlc[]).slice(0, cut),
               ...seededWalk(BARS - cut, seed * 7 + index + 1, 300),
             ])
-            const run = await runHarness({ definition, columns: columnsOf(symbols, walks) })
-            const changed = await runHarness({ definition, columns: columnsOf(symbols, others) })
+            const input = definition === restingCode ? resting : {}
+            const run = await runHarness({ definition, columns: columnsOf(symbols, walks), input })
+            const changed = await runHarness({ definition, columns: columnsOf(symbols, others), input })
             const at = dailyColumns(walks[0] as readonly Ohlc[]).closeAt[cut - 1] as number
             expect(decidedUntil(changed.facts, at)).toEqual(decidedUntil(run.facts, at))
           },

@@ -7,6 +7,7 @@ import type { Fact } from '../../src/model/index.ts'
 import { decodeEntry, encodeExact } from '../../src/audit/index.ts'
 import { FRICTIONLESS_VENUE, fixedSlippage, perUnitCommission } from '../../src/sim/index.ts'
 import { barAt } from '../harness/live-engine.ts'
+import { restingCode, restingRules } from '../harness/resting-strategies.ts'
 import { defineStrategy } from '../../src/strategy/index.ts'
 import {
   buildHarness,
@@ -31,7 +32,7 @@ const remembering = defineStrategy({
     },
   }),
 })
-const strategies = [...(await bundledStrategies()), remembering]
+const strategies = [...(await bundledStrategies()), remembering, restingCode, restingRules]
 const COSTS = {
   ...FRICTIONLESS_VENUE,
   participationFraction: 0.00002,

@@ -42,6 +42,7 @@ const signalArbitrary = fc.record({
   strategy: fc.constantFrom(...STRATEGIES),
   stopAt: optional(fc.constantFrom(0.95, 0.98, 1.02, 1.05)),
   targetAt: optional(scaled(9_800, 10_200, 10_000)),
+  triggerAt: fc.option(scaled(9_750, 10_250, 10_000), { nil: undefined, freq: 2 }),
   quantity: optional(scaled(0, 30_000, 10)),
   weight: optional(scaled(0, 1_000, 1_000)),
   isSent: fc.boolean(),
@@ -72,6 +73,7 @@ type Event = typeof eventArbitrary extends fc.Arbitrary<infer T> ? T : never
 class Run {
   readonly world: RiskWorld
   approvals = 0
+  triggers = 0
   /** Approved and not sent: they count until their input ends. */
   #waiting: OrderTerms[] = []
 
@@ -157,11 +159,17 @@ class Run {
     this.approvals++
     const { world } = this
     const instrument = world.instrument(terms.symbol)
-    for (const each of [terms.limitPrice, terms.protection?.stopPrice, terms.protection?.targetPrice]) {
+    const { limitPrice, stopPrice, protection } = terms
+    for (const each of [limitPrice, stopPrice, protection?.stopPrice, protection?.targetPrice]) {
       if (each === undefined) continue
       expect(each % price(each >= price('150') ? '0.05' : '0.01')).toBe(0n)
     }
     expect(terms.quantity > 0n).toBe(true)
+    if (stopPrice !== undefined) {
+      this.triggers++
+      const last = world.lastPrice(terms.symbol)
+      expect(terms.side === 'BUY' ? toNumber(stopPrice) > last : toNumber(stopPrice) < last).toBe(true)
+    }
     const own = world.strategyPosition(terms.strategy, terms.symbol)?.quantity ?? 0n
     if (terms.isReduceOnly) this.#verifyExit(terms, own)
     else {
@@ -200,8 +208,10 @@ class Run {
       const last = world.lastPrice(order.terms.symbol)
       const limit = order.terms.limitPrice === undefined ? undefined : toNumber(order.terms.limitPrice)
       const isBuy = order.terms.side === 'BUY'
-      const expected = limit === undefined ? last : isBuy ? Math.min(limit, last) : Math.max(limit, last)
-      const market = last * (1 + limits.slippageBufferFraction)
+      const trigger = order.terms.stopPrice === undefined ? last : toNumber(order.terms.stopPrice)
+      const start = isBuy ? Math.max(trigger, last) : Math.min(trigger, last)
+      const expected = limit === undefined ? start : isBuy ? Math.min(limit, start) : Math.max(limit, start)
+      const market = Math.max(trigger, last) * (1 + limits.slippageBufferFraction)
       const worst = limit === undefined ? market : isBuy ? limit : Math.max(limit, last)
       gross += order.units * worst
       reserved += order.units * worst * (1 + limits.feeBufferFraction)
@@ -221,12 +231,13 @@ class Run {
 }
 
 function signalFrom(drawn: Extract<Event, { kind: 'signal' }>, world: RiskWorld): Partial<Signal> {
-  const { type, symbol, strategy, stopAt, targetAt, quantity: units, weight } = drawn
+  const { type, symbol, strategy, stopAt, targetAt, triggerAt, quantity: units, weight } = drawn
   const last = world.lastPrice(symbol)
   return {
     type, symbol, strategy,
     ...(stopAt === undefined ? {} : { stopLoss: last * stopAt }),
     ...(targetAt === undefined ? {} : { priceTarget: last * targetAt }),
+    ...(triggerAt === undefined ? {} : { trigger: last * triggerAt }),
     ...(units === undefined ? {} : { quantity: units }),
     ...(weight === undefined ? {} : { weight }),
   }
@@ -235,14 +246,17 @@ function signalFrom(drawn: Extract<Event, { kind: 'signal' }>, world: RiskWorld)
 describe('limits', () => {
   it('no interleaving of decisions, fills, cancels and price moves breaches one', () => {
     let approvals = 0
+    let triggers = 0
     const story = fc.array(eventArbitrary, { minLength: 10, maxLength: 50, size: 'max' })
     fc.assert(fc.property(limitsArbitrary, story, (limits, events) => {
       // Daily loss and drawdown would end the story early; they have tests of their own.
       const run = new Run({ ...limits, dailyLossFraction: 9, drawdownFraction: 9, collarWindowFraction: 9 })
       for (const event of events) run.step(event)
       approvals += run.approvals
+      triggers += run.triggers
     }), { numRuns: 250 })
     expect(approvals).toBeGreaterThan(400)
+    expect(triggers).toBeGreaterThan(50)
   })
 
   it('a cut leaves the largest order that fits: one lot more is refused', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import efficiencyTrend from '../../examples/efficiency-trend.ts'
 import pullbackBreakEven from '../../examples/pullback-break-even.ts'
+import restingBreakout from '../../examples/resting-breakout.ts'
 import weeklyTrend from '../../examples/weekly-trend.ts'
 import { barAt, type Bar, type Signal } from '../../src/model/index.ts'
 import { resolveParameters, type StrategyDefinition } from '../../src/strategy/index.ts'
@@ -49,6 +50,7 @@ const CASES: readonly StrategyCase[] = [
   }),
   one(efficiencyTrend, { period: 5, clean: 0.4 }, 140),
   one(pullbackBreakEven, { trend: 10, pullback: 3, daysMax: 9 }, 140),
+  one(restingBreakout, { channelPeriod: 3, trendPeriod: 6 }, 140),
   { definition: momentumRotation, quick: { lookback: 6, skip: 1, holdings: 2 }, symbols: 3, length: 60 },
   {
     definition: pairsZScore,

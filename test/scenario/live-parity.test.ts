@@ -18,6 +18,8 @@ const LIVE_ONLY = new Set([
   'InputsTaken', 'TapeFlushed', 'AlertRaised', 'StrategyActivated', 'StrategyLoaded',
 ])
 
+const RESTING = new URL('../../examples/resting-breakout.ts', import.meta.url).pathname
+
 const CASES: readonly (readonly [string, string, MarketWish])[] = [
   [
     'daily bars with stops',
@@ -28,6 +30,11 @@ const CASES: readonly (readonly [string, string, MarketWish])[] = [
     'minutes with targets',
     'bollinger-reversion',
     { seed: 3, bars: 1_500, timeframe: '1m', symbols: ['AAA', 'BBB'] },
+  ],
+  [
+    'daily bars with entries that rest',
+    RESTING,
+    { seed: 11, bars: 900, timeframe: '1d', symbols: ['AAA', 'BBB'], strategyFile: RESTING },
   ],
 ]
 

@@ -294,6 +294,32 @@ describe('brackets inside one bar', () => {
   `))
 })
 
+describe('a stop-limit that filled at its stop', () => {
+  it('has a target that counts what lies beyond, as that of a stop does', () => plays(`
+    buy e 100 stoplimit 103 103.5 stop=95 target=105
+    > e accepted
+    day 100 106 96 101
+    > close e triggered
+    > close e filled 100 @ 103 taker
+    > close e.stop accepted
+    > close e.target accepted
+    > close e.target filled 100 @ 105 maker
+    > close e.stop canceled oco
+  `))
+
+  it('the same for a sale', () => plays(`
+    sell e 100 stoplimit 97 96.5 stop=105 target=95
+    > e accepted
+    day 100 104 94 99
+    > close e triggered
+    > close e filled 100 @ 97 taker
+    > close e.stop accepted
+    > close e.target accepted
+    > close e.target filled 100 @ 95 maker
+    > close e.stop canceled oco
+  `))
+})
+
 describe('a stop-limit that filled on the way back', () => {
   it('its target does not count a high that may have come before', () => plays(`
     buy e 100 stoplimit 105 104 target=110

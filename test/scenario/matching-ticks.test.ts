@@ -119,6 +119,27 @@ describe('prints', () => {
     > s filled 100 @ 98.9 taker
   `))
 
+  it('an entry by stop that a print has passed already is refused, and a guard is not', () => plays(`
+    open
+    buy rests 100 limit 90
+    > rests accepted
+    print 100 100
+    buy a 100 stop 100
+    > a rejected STOP_WRONG_SIDE
+    sell b 100 stoplimit 101 100
+    > b rejected STOP_WRONG_SIDE
+    buy c 100 stop 100.01
+    > c accepted
+    print 100.01 100
+    > c triggered
+    > c filled 100 @ 100.01 taker
+    sell s 100 stop 101 only=reduce role=stop
+    > s accepted
+    print 100 100
+    > s triggered
+    > s filled 100 @ 100 taker
+  `))
+
   it('a stop-limit that a print elects takes at that print', () => plays(`
     open
     sell s 100 stoplimit 99 98

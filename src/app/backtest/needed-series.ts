@@ -3,7 +3,9 @@ import type { Timeframe } from '../../model/index.ts'
 import { instantiateStrategy, type StrategyAssignment, type StrategyInstance } from '../../strategy/index.ts'
 
 /** What a strategy sees of an account while it is only built. */
-export const SILENT_VIEW = { position: () => undefined, cash: () => 0, equity: () => 0 }
+export const SILENT_VIEW = {
+  position: () => undefined, entry: () => undefined, cash: () => 0, equity: () => 0,
+}
 
 /** Strategies as they are without a core. Throws the `UserError` of one that cannot be built. */
 export function builtStrategies(strategies: readonly StrategyAssignment[]): readonly StrategyInstance[] {

@@ -21,7 +21,7 @@ interface Reference {
  * The convention is `slippageBps` of `analysis`, weighted by value as in its `meanSlippageBps`; kept as two
  * sums here,
  * so that memory does not grow with the fills. Protective orders are left out: their reference is their own
- * price.
+ * price. That of an entry by stop is its trigger: until there the market was to go.
  */
 export class SlippageMeter {
   #cost = 0
@@ -48,9 +48,9 @@ export class SlippageMeter {
     SplitApplied: ({ body }) => this.#split(body),
   }
 
-  #begin({ clientOrderId, role, side, symbol, quantity }: OrderTerms): void {
+  #begin({ clientOrderId, role, side, symbol, quantity, stopPrice }: OrderTerms): void {
     if (role === OrderRole.Stop || role === OrderRole.Target) return
-    const price = this.#lastPrice(symbol)
+    const price = stopPrice === undefined ? this.#lastPrice(symbol) : toNumber(stopPrice)
     if (price > 0)
       this.#references.set(clientOrderId, { symbol, sign: side === Side.Buy ? 1 : -1, price, left: quantity })
   }

@@ -204,7 +204,7 @@ function indicatorsAfter(
 ): { readonly warmUp: number; readonly values: Readonly<Record<string, number>> } {
   const built = instantiateStrategy(
     assignment,
-    { position: () => undefined, cash: () => 0, equity: () => 0 },
+    { position: () => undefined, entry: () => undefined, cash: () => 0, equity: () => 0 },
     { emit() {} },
   )
   if (!built.ok) throw new UserError(built.failure)

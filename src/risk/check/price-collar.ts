@@ -1,7 +1,9 @@
 import { toNumber } from '../../base/index.ts'
+import { CheckOutcome, type Side } from '../../model/index.ts'
 import { collarFraction, isWithin } from '../market-price.ts'
-import { priceFor } from '../situation.ts'
-import { percent, type Say } from './finding.ts'
+import type { RiskLimits } from '../risk-limits.ts'
+import { priceFor, type Situation } from '../situation.ts'
+import { percent, type Finding, type Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
 const sayLast: Say = ({ measured, limit, detail }) => (
@@ -12,11 +14,12 @@ const sayQuoted: Say = ({ measured, limit, detail }) => (
 )
 
 /**
- * R03: the order's price is close to the last one, and to the far side of a good quote; cheaper instruments
- * may stray further.
+ * R03: every price that the order names is close to the last one, and to the far side of a good quote;
+ * cheaper instruments may stray further.
  *
  * A market order names no price: the far side of the quote counts as its price. Without a quote it passes on
- * a positive reference, and is bounded by the slippage buffer elsewhere.
+ * a positive reference, and is bounded by the slippage buffer elsewhere. Of a stop-limit order the trigger is
+ * told where it is too far away, else the limit.
  */
 export const priceCollar: RiskCheck = {
   code: 'PRICE_COLLAR', control: 'R03', scope: CheckScope.Entry, unit: 'fraction',
@@ -26,20 +29,39 @@ export const priceCollar: RiskCheck = {
     if (!(last > 0) || last === Number.POSITIVE_INFINITY) {
       return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
     }
-    const named = terms.limitPrice ?? terms.stopPrice
-    const quoted = priceFor(situation, terms.side)
-    const price = named === undefined ? quoted : toNumber(named)
-    const limit = collarFraction(limits, last)
-    const away = named === undefined && quote === undefined ? 0 : Math.abs(price - last)
-    if (quote !== undefined) {
-      const quotedLimit = collarFraction(limits, quoted)
-      const fromQuoted = Math.abs(price - quoted)
-      // The one of which more is used up is told.
-      if (fromQuoted * last * limit > away * quoted * quotedLimit) {
-        const passes = isWithin(fromQuoted, quotedLimit, quoted)
-        return finding.judged(passes, fromQuoted / quoted, quotedLimit, sayQuoted, quoted)
-      }
+    const { limitPrice, stopPrice } = terms
+    if (limitPrice === undefined && stopPrice === undefined && quote === undefined) {
+      return finding.judged(true, 0, collarFraction(limits, last), sayLast, last)
     }
-    return finding.judged(isWithin(away, limit, last), away / last, limit, sayLast, last)
+    if (stopPrice !== undefined) {
+      const outcome = judgePrice(toNumber(stopPrice), { side: terms.side, situation, finding, limits })
+      if (limitPrice === undefined || outcome === CheckOutcome.Fail) return outcome
+    }
+    const price = limitPrice === undefined ? priceFor(situation, terms.side) : toNumber(limitPrice)
+    return judgePrice(price, { side: terms.side, situation, finding, limits })
   },
+}
+
+interface Collared {
+  readonly side: Side
+  readonly situation: Situation
+  readonly finding: Finding
+  readonly limits: RiskLimits
+}
+
+function judgePrice(price: number, { side, situation, finding, limits }: Collared): CheckOutcome {
+  const { lastPrice: last, quote } = situation
+  const limit = collarFraction(limits, last)
+  const away = Math.abs(price - last)
+  if (quote !== undefined) {
+    const quoted = priceFor(situation, side)
+    const quotedLimit = collarFraction(limits, quoted)
+    const fromQuoted = Math.abs(price - quoted)
+    // The one of which more is used up is told.
+    if (fromQuoted * last * limit > away * quoted * quotedLimit) {
+      const passes = isWithin(fromQuoted, quotedLimit, quoted)
+      return finding.judged(passes, fromQuoted / quoted, quotedLimit, sayQuoted, quoted)
+    }
+  }
+  return finding.judged(isWithin(away, limit, last), away / last, limit, sayLast, last)
 }

@@ -2,6 +2,7 @@ import { toNumber } from '../../base/index.ts'
 import { Side, type OrderTerms } from '../../model/index.ts'
 import type { WorkingOrder } from '../risk-views.ts'
 import { exactMark } from '../nanos.ts'
+import { startPrice } from '../order-prices.ts'
 import { priceFor } from '../situation.ts'
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
@@ -15,7 +16,7 @@ const say: Say = ({ measured, detail }) => (
  *
  * Two limits meet when the buy is not below the sell; market orders and stops meet anything. Members of an
  * OCO group are spared, as brokers spare them (https://docs.alpaca.markets/docs/user-protection), but for a
- * target that the entry would reach.
+ * target that the entry would reach, by its limit, its trigger or at the market.
  */
 export const selfTrade: RiskCheck = {
   code: 'SELF_TRADE', control: 'R24', scope: CheckScope.Entry, unit: 'count',
@@ -32,12 +33,12 @@ export const selfTrade: RiskCheck = {
   },
 }
 
-/** `market`: what the entry would pay or get at once. */
+/** `market`: what the entry would pay or get at once, were it at the market. */
 function mayMeet(entry: OrderTerms, other: OrderTerms, market: number): boolean {
   if (other.side === entry.side) return false
   if (other.limitPrice === undefined) return other.ocoGroup === undefined
   if (entry.limitPrice === undefined && other.ocoGroup === undefined) return true
-  const reach = entry.limitPrice === undefined ? market : toNumber(entry.limitPrice)
+  const reach = entry.limitPrice === undefined ? startPrice(entry, market) : toNumber(entry.limitPrice)
   if (exactMark(reach) === undefined) return true
   const price = toNumber(other.limitPrice)
   return entry.side === Side.Buy ? reach >= price : reach <= price

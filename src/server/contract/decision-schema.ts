@@ -95,6 +95,12 @@ export const Decision = z
         strategy: z.string(),
         type: z.string(),
         strength: Figure.nullable(),
+        limit: Figure.nullable(),
+        /** Price at which the entry begins to work. */
+        trigger: Figure.nullable(),
+        /** The entry's life where the strategy said one; with `goodTill` it is GTD. */
+        timeInForce: z.string().nullable(),
+        goodTill: Instant.nullable(),
         stopLoss: Figure.nullable(),
         takeProfit: Figure.nullable(),
         reason: z.string().nullable(),

@@ -50,9 +50,16 @@ function Chain({ decision }: { readonly decision: Decision }): ReactNode {
 
 function SignalPart({ signal }: { readonly signal: NonNullable<Decision['signal']> }): ReactNode {
   const { type, symbol, strategy, at, strength, stopLoss, takeProfit, reason, indicators, rules } = signal
+  const { limit, trigger, timeInForce, goodTill } = signal
+  const sent: readonly (readonly [string, string | null])[] = [
+    ['Trigger', trigger === null ? null : figureText(trigger)],
+    ['Limit', limit === null ? null : figureText(limit)],
+    ['Lives', goodTill === null ? timeInForce : `till ${timeText(goodTill)} UTC`],
+  ]
   const facts: readonly (readonly [string, string])[] = [
     ['Bar closed', `${timeText(at)} UTC`],
     ['Strength', figureText(strength)],
+    ...sent.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])),
     ['Stop', figureText(stopLoss)],
     ['Target', figureText(takeProfit)],
     ...Object.entries(indicators).map(([name, value]) => [name, figureText(value)] as const),
