@@ -6,10 +6,10 @@ import { TickGrid } from './tick-grid.ts'
 
 const date = sessionDate('2024-03-01')
 
-function filled(market: number, isBuy: boolean, limit?: string): string {
+function filled(market: number, isBuy: boolean, limit?: string, slipped = market): string {
   const ticks = new TickGrid(defaultInstrument('COIN', { assetClass: 'crypto' })) // one tick: 0.01
   const limitPrice = limit === undefined ? undefined : price(limit)
-  return formatFixed(fillPrice({ isBuy, limitPrice }, market, { ticks, date }))
+  return formatFixed(fillPrice({ isBuy, limitPrice }, { market, slipped }, { ticks, date }))
 }
 
 it('rounds onto the tick against the order, and never beyond its limit (docs/MATCHING.md, R22)', () => {
@@ -20,4 +20,10 @@ it('rounds onto the tick against the order, and never beyond its limit (docs/MAT
 it('leaves a price below one tick as it is: nobody buys at 0.01 what trades at 0.0000242', () => {
   expect([filled(0.0000241833, true), filled(0.0000241833, false)]).toEqual(['0.000024183', '0.000024183'])
   expect([filled(0.01, true), filled(0.01, false)]).toEqual(['0.01', '0.01'])
+})
+
+it('lets slippage take no price below the tick of its market', () => {
+  expect(filled(0.01, false, undefined, 0.005)).toBe('0.01')
+  expect(filled(0.02, false, undefined, 0.004)).toBe('0.01')
+  expect(filled(0.00002, false, undefined, 0.00001)).toBe('0.00001')
 })

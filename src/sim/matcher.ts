@@ -376,9 +376,8 @@ export class Matcher {
     if (order.timeInForce === TimeInForce.Fok && quantity < order.remaining) return
     this.#share.take(order.isBuy, quantity)
     const isCut = quantity === wanted && wanted < order.remaining
-    const price = fillPrice(order, isTaker ? this.#slipped(order, base, quantity) : base, {
-      ticks: book.ticks, date: this.#date,
-    })
+    const slipped = isTaker ? this.#slipped(order, base, quantity) : base
+    const price = fillPrice(order, { market: base, slipped }, { ticks: book.ticks, date: this.#date })
     this.#desk.fill(book, order, {
       quantity, price, liquidity: isTaker ? 'TAKER' : 'MAKER', at: this.#at, date: this.#date,
     })
