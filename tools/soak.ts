@@ -2,12 +2,14 @@
  * `npm run soak [-- --seeds N --from N --minutes N]`: simulates a session and its broker for seed after seed.
  *
  * A seed that breaks an invariant is made smaller and told with its plan and the line that keeps it in the
- * tests; the rest go on. Exit code 1 when any did.
+ * tests; the rest go on. Exit code 1 when any did. A digest tells all that the seeds came to, state of the
+ * core included: two processes that ran the same seeds have to print the same one.
  *
  * `npm run soak -- --risk N [--from N]` compares the risk engine with a second implementation of its checks
  * instead, on N orders near the limits. `npm run soak -- --hostile N [--from N]` sends the Alpaca adapter N
  * messages that are spoiled, by REST and both streams.
  */
+import { createHash } from 'node:crypto'
 import { SingleBar, Presets } from 'cli-progress'
 import { compareRisk } from '../test/differential/compare-risk.ts'
 import { soakHostile } from '../test/harness/hostile/soak-hostile.ts'
@@ -63,6 +65,7 @@ if (risk > 0) process.exit(compareRisk(from, risk, say) ? 0 : 1)
 const ground = await swarmGround()
 const totals = { seeds: 0, events: 0, facts: 0, orders: 0, fills: 0, crashes: 0, halts: 0, failed: 0 }
 const strikes = new Map<string, number>()
+const digest = createHash('sha256')
 
 async function simulate(plan: SwarmPlan) {
   return new SwarmWorld(plan, ground).run()
@@ -86,6 +89,7 @@ bar.start(seeds, 0, { failed: 0 })
 const since = performance.now()
 for (let seed = from; seed < from + seeds && performance.now() - since < minutes * 60_000; seed++) {
   const end = await simulate(planOf(seed))
+  digest.update(JSON.stringify({ seed, end }))
   totals.seeds += 1
   for (const key of COUNTED) totals[key] += end[key]
   for (const [feature, count] of Object.entries(end.strikes)) {
@@ -103,6 +107,7 @@ say(`${totals.seeds} seeds from ${from} in ${seconds.toFixed(0)} s: `
   + COUNTED.map((key) => `${totals[key]} ${key}`).join(', '))
 const byCount = [...strikes].toSorted(([, a], [, b]) => b - a)
 say(`faults: ${byCount.map(([name, count]) => `${name} ${count}`).join(', ')}`)
+say(`digest of their outcomes: ${digest.digest('hex')}`)
 say(totals.failed === 0
   ? `no invariant was broken; with 95 % confidence a seed breaks one with a probability below `
     + (3 / totals.seeds).toExponential(1)
