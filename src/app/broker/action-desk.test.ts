@@ -128,6 +128,15 @@ describe('before a split is booked', () => {
     expect(desk.explain(differences).left).toEqual(differences.slice(1))
   })
 
+  it('a broker that was seen to have applied it is not waited for when it is booked', async () => {
+    const { book, desk, time } = await stage([SPLIT])
+    time.now = utcMillis(MONDAY.postCloseAt + 1)
+    desk.explain([position('100', '400')])
+    time.now = TUESDAY.preOpenAt
+    desk.release(bookedBy(book, time.now))
+    expect([desk.reason('AAA'), desk.isWaiting(STOP)]).toEqual([undefined, false])
+  })
+
   it('that is withdrawn, what was kept counts', async () => {
     const { book, desk, time, source } = await stage([SPLIT])
     time.now = utcMillis(MONDAY.postCloseAt + 1)

@@ -50,6 +50,8 @@ export class ActionDesk {
   readonly #held: VenueEvent[] = []
   readonly #booked = new Map<string, Booked>()
   readonly #known = new Set<string>()
+  /** Splits that the account had before they were booked. */
+  readonly #early = new Set<string>()
   readonly #said = new Set<string>()
 
   constructor(parts: ActionDeskParts) {
@@ -141,6 +143,7 @@ export class ActionDesk {
     const { book, now } = this.#parts
     const ahead = this.#ahead(symbol)
     if (ahead !== undefined && this.#isSplit(ours, venue, ratioOf(ahead), symbol)) {
+      this.#early.add(actionKey(ahead))
       return saidOf(`the broker has applied the split of ${symbol} of ${ahead.date}; it is booked here when `
         + 'that day begins')
     }
@@ -211,7 +214,8 @@ export class ActionDesk {
   }
 
   #note(split: Split): void {
-    this.#booked.set(split.symbol, { split })
+    const isEarly = this.#early.delete(actionKey(split))
+    this.#booked.set(split.symbol, isEarly ? { split, appliedAt: this.#parts.now() } : { split })
     this.#known.add(actionKey(split))
   }
 }

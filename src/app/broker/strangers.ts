@@ -49,7 +49,8 @@ export class Strangers {
 
   /**
    * The order as the core takes it, and what is to be told after it; `undefined`: it is counted in money, or
-   * it has ended and the account was read whole since.
+   * it has ended and brings no execution that is news: it may be a leg of ours, which goes by the broker's
+   * name after a start.
    */
   adopt(order: BrokerOrder): AdoptedOrder | undefined {
     // Its quantity is known when it has ended: what waits for it is told then.
@@ -59,7 +60,7 @@ export class Strangers {
     const { clientOrderId, venueOrderId, symbol, side, quantity, type, timeInForce } = order
     if (side === undefined || quantity === undefined) return undefined
     if (type === undefined || timeInForce === undefined) return undefined
-    if (!order.isOpen && events.length === 0) return undefined
+    if (!order.isOpen && executionsIn(events).size === 0) return undefined
     let untold = 0n
     for (const event of events) if (event.kind === 'Filled') untold += event.fill.quantity
     const before = order.filledQuantity - untold
