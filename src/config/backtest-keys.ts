@@ -16,7 +16,8 @@ export const BACKTEST_KEYS = {
   }),
   timeframe: key(orNull(choice(TIMEFRAMES)), {
     fallback: null,
-    about: 'Bars that strategies decide on; null is what the strategy or the data says.',
+    about: 'Bars that strategies decide on; null is what the strategy says, else 1d, made from shorter bars '
+      + 'where there are no days.',
     backtest: 'chooses the series',
   }),
   from: key(orNull(day()), {

@@ -125,7 +125,7 @@ export type SlippageConfig =
 export interface BacktestConfig {
   /** Empty: what the command names, or the bundled sample. */
   readonly symbols: readonly string[]
-  /** `undefined`: what the strategy or the data says. */
+  /** `undefined`: what the strategy says, else a day. */
   readonly timeframe: Timeframe | undefined
   /** First day; `undefined`: the first of the data. */
   readonly from: SessionDate | undefined

@@ -136,12 +136,14 @@ function counts(result: RunResult, terminal: TerminalText): readonly string[] {
   const endings = Object.entries(orders).filter(([name, count]) => name !== 'submitted' && count > 0)
   const open = endPositions.reduce((sum, each) => sum + each.unrealized, 0)
   const count = endPositions.length
+  const decided = signals.approved + signals.modified + signals.rejected
   return [
     ...terminal.labelled('Costs',
       `fees ${cost('totalFees')}, slippage ${cost('slippageBps')}, turnover ${cost('turnover')}`),
     ...terminal.labelled('Signals', [
       `${signals.generated} made: ${signals.approved} approved`, `${signals.modified} cut down`,
       `${signals.rejected} rejected`,
+      ...(decided > signals.generated ? ['each leg of a basket counted'] : []),
     ].join(', ')),
     ...terminal.labelled('Orders', [`${orders['submitted'] ?? 0} sent`, ...endings.map(([name, each]) => (
       `${each} ${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`))].join(', ')),

@@ -264,7 +264,7 @@ export class Backtest {
     const previous = this.engine.sessions.of(name)
     if (previous !== undefined) this.#closeSession(name, previous)
     const { session, at } = clock.take(by)
-    if (previous !== undefined) this.#chargeBorrow(name, previous, session)
+    if (previous !== undefined) this.#chargeBorrow(name, { previous, session, at })
     this.engine.openSession(name, session, at)
     this.venue.openSession(name, session)
     if (name === this.#input.calendar) this.#dayEndsAt = session.postCloseAt
@@ -290,11 +290,15 @@ export class Backtest {
     this.#noteBenchmark()
   }
 
-  #chargeBorrow(calendar: string, previous: Session, session: Session): void {
+  #chargeBorrow(
+    calendar: string,
+    night: { readonly previous: Session; readonly session: Session; readonly at: UtcMillis },
+  ): void {
+    const { previous, session, at } = night
     const nights = Math.round((Date.parse(session.date) - Date.parse(previous.date)) / MILLIS_PER_DAY)
     const priceOf = (symbol: string): number => this.engine.market.lastPrice(symbol)
     for (const { symbol, amount } of this.venue.accrueBorrow({ calendar, nights, priceOf })) {
-      this.engine.chargeFee(symbol, amount, 'borrow', session.openAt)
+      this.engine.chargeFee(symbol, amount, 'borrow', at)
     }
   }
 

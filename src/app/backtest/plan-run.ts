@@ -281,7 +281,9 @@ function actionsOf(
 }
 
 function described({ key, stored }: PlannedSeries): Omit<RunSeries, 'refused'> {
-  const made = key.timeframe === stored.key.timeframe ? [] : [`made from ${stored.key.timeframe} bars`]
+  const made = key.timeframe === stored.key.timeframe ? [] : [
+    `${key.timeframe} bars made from ${stored.key.timeframe} bars`,
+  ]
   return {
     symbol: key.symbol,
     timeframe: key.timeframe,

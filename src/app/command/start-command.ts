@@ -164,12 +164,16 @@ async function startTrading(flags: StartFlags, request: RunRequest, choice: Venu
   await archiveOver(flags)
 }
 
+/** No session is armed again by itself. */
+const NO_REARM = 'backtest.rearm=false'
+
 /** The same days as a backtest: its report, and where both differ. */
 async function backtestOf(
   request: RunRequest,
   session: string,
 ): Promise<{ readonly file: string; readonly text: string; readonly parity: ParityReport }> {
-  const { folder, summary } = await runInWorker(request, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
+  const same = { ...request, set: [...request.set, NO_REARM] }
+  const { folder, summary } = await runInWorker(same, { timeoutMs: REPORT_TIMEOUT_MS, isQuiet: true })
   const parity = await parityOf(SessionFolder.find(homeFolder(), session))
   const text = `Parity   ${parityLine(parity)}\n\n${summary}`
   return { file: `${folder}/${RUN_FILES.report}`, text, parity }
