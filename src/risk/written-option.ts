@@ -5,8 +5,8 @@ const CONTRACT_SIZE = 100
 
 /**
  * What a written contract counts at in the limits: the shares that it is for at their strike, which is the
- * most that a put can cost; of a call, whose loss has no bound, at the price of the shares where that is known
- * and higher. `undefined` for what is no option.
+ * most that a put can cost; of a call, whose loss has no bound, at the price of the shares where that is
+ * known and higher. `undefined` for what is no option.
  *
  * Source of the symbol: https://www.theocc.com, Options Symbology Initiative.
  */
