@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { localPerson, personOf, provenPerson } from './person.ts'
+import { accountOf, localPerson, personOf, provenPerson } from './person.ts'
 
 describe('a person on record', () => {
   it.each([
@@ -24,4 +24,13 @@ describe('a person on record', () => {
   ])('%s does not pass for somebody else', (recorded, text, name) => {
     expect([recorded, personOf(recorded)]).toEqual([text, name])
   })
+})
+
+it.each([
+  [localPerson('root'), 'root'], [localPerson('root', 'ann'), 'root'], [localPerson('a b', 'Ann Lee'), 'a b'],
+  [localPerson('eve', 'ann (claimed by bob, local)'), 'eve'], [localPerson('eve', 'bob (local)'), 'eve'],
+  [provenPerson('ann'), undefined], [provenPerson('ann', 'x (local)'), undefined],
+  [provenPerson('eve', 'x) (claimed by y, local'), undefined],
+])('%s came from the account %s', (recorded, account) => {
+  expect(accountOf(recorded)).toBe(account)
 })

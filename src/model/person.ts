@@ -1,3 +1,5 @@
+/** A name, and how it came: his own account's, an account's claim, or a claim beside what was proved. */
+const ACCOUNT = /^(?<name>.*?) \((?:(?<isLocal>local)|claimed by (?<claimant>.+), local|claimed to be .+)\)$/
 /** What a record says after a name that nobody proved, or that is not the one that was proved. */
 const REMARK = / \((?:local|claimed by .+, local|claimed to be .+)\)$/
 
@@ -14,6 +16,12 @@ export function localPerson(user: string, claimed = user): string {
 /** Somebody who proved who he is, as the record names him; another name that he gave is a claim. */
 export function provenPerson(name: string, claimed = name): string {
   return claimed === name ? name : `${name} (claimed to be ${claimed})`
+}
+
+/** The account of this computer that a record names; `undefined` where somebody proved who he is. */
+export function accountOf(recorded: string): string | undefined {
+  const { name, isLocal, claimant } = ACCOUNT.exec(recorded)?.groups ?? {}
+  return isLocal === undefined ? claimant : name
 }
 
 /** The name that counts where the settings say who may: without what the record says of how it came. */

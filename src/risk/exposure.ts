@@ -6,6 +6,7 @@ import { orderPrices, orderWorth } from './order-prices.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 import { remainingOf, type Situation } from './situation.ts'
+import { writtenOptionWorth } from './written-option.ts'
 
 /** A symbol that is held or being entered, and in which direction. */
 export interface Holding {
@@ -101,11 +102,17 @@ function sumOf(sum: Sum, value: Sum): Sum {
   return sum === undefined || value === undefined ? undefined : plus(sum, value)
 }
 
-/** The price of what is held; of what the run has no prices of (it is EXTERNAL), what it has cost. */
+/**
+ * The price of what is held; of what the run has no prices of (it is EXTERNAL), what it has cost. An option
+ * that was written counts at what its shares are worth, since its premium says nothing of what it may cost.
+ */
 export function heldPrice(market: MarketView, position: PositionView): number {
   const last = market.lastPrice(position.symbol)
   if (last === last || market.instrument(position.symbol) !== undefined) return last
-  return toNumber(position.averagePrice)
+  const paid = toNumber(position.averagePrice)
+  if (position.quantity > 0n) return paid
+  const written = writtenOptionWorth(position.symbol, (symbol) => market.lastPrice(symbol))
+  return written === undefined ? paid : Math.max(paid, written)
 }
 
 /** Adds everything up, leaving out the order that is to be replaced. */

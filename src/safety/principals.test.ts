@@ -50,6 +50,23 @@ it('a name is needed where the settings name nobody', () => {
   expect([' ', 'ann'].map((name) => code(checkPerson(nobody, name)))).toEqual(['OPERATOR_UNKNOWN', 'may'])
 })
 
+describe('two people who release a halt', () => {
+  it.each([
+    // One account of the computer is one person, whatever names it claims.
+    [localPerson('root', 'ann'), localPerson('root', 'bob'), 'SECOND_PERSON_NEEDED'],
+    [localPerson('ann'), localPerson('ann', 'bob'), 'SECOND_PERSON_NEEDED'],
+    [localPerson('bob', 'ann'), localPerson('bob'), 'SECOND_PERSON_NEEDED'],
+    [localPerson('ann'), localPerson('bob'), 'may'],
+    [localPerson('root', 'ann'), localPerson('eve', 'bob'), 'may'],
+    [localPerson('root', 'ann'), provenPerson('bob'), 'may'],
+    [provenPerson('ann'), localPerson('root', 'bob'), 'may'],
+  ])('%s and %s: %s', (by, second, said) => {
+    const proposed = { by, reason: 'calm', askedAt: 0 as UtcMillis }
+    const confirmed = checkConfirmation(TWO, proposed, { by: second, askedAt: 0 as UtcMillis })
+    expect(confirmed.ok ? 'may' : confirmed.failure.code).toBe(said)
+  })
+})
+
 describe('the confirmation of a reset', () => {
   const proposed = { by: 'ann', reason: 'calm', askedAt: 5_000 as UtcMillis }
   const confirmed = (askedAt: number, by = 'bob'): ReturnType<typeof checkConfirmation> => (

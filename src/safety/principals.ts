@@ -1,5 +1,5 @@
 import { fail, ok, type Result, type UtcMillis } from '../base/index.ts'
-import { personOf } from '../model/index.ts'
+import { accountOf, personOf } from '../model/index.ts'
 
 /** Who may act on a session, and how long a second person has to confirm. */
 export interface Principals {
@@ -47,7 +47,8 @@ export function checkTwo(principals: Principals, by: string, confirmedBy: string
  * Whether somebody may confirm a reset at an instant of his own clock.
  *
  * `NO_RESET_PROPOSED` where none waits, or it waited for too long; one that is older than the last trigger
- * waits no more.
+ * waits no more. `SECOND_PERSON_NEEDED` where it is the same person, or the same account of this computer
+ * under another name: what is typed proves nothing, the account does.
  */
 export function checkConfirmation(
   principals: Principals,
@@ -68,5 +69,12 @@ export function checkConfirmation(
     )
   }
   const both = checkTwo(principals, proposed.by, second.by)
-  return both.ok ? ok(proposed) : both
+  if (!both.ok) return both
+  const account = accountOf(second.by)
+  if (account === undefined || account !== accountOf(proposed.by)) return ok(proposed)
+  return fail(
+    'SECOND_PERSON_NEEDED',
+    `the account ${account} of this computer has asked for the reset and confirms it: that is one person, `
+      + 'whatever names it gives. The second confirms on the dashboard, or from an account of his own',
+  )
 }

@@ -29,6 +29,8 @@ function drawHoldings(chance: Chance): readonly HoldingCase[] {
   }
   if (chance.hits(0.05)) {
     holdings.push({ strategy: 'EXTERNAL', symbol: FOREIGN, units: 3n * ONE, cost: 77n * ONE })
+    const symbol = chance.pick(['AAA260116P00005000', 'AAA260116C00001000', 'ZZZ260116C00002500'])
+    holdings.push({ strategy: 'EXTERNAL', symbol, units: chance.pick([-ONE, ONE]), cost: 150n * ONE })
   }
   return holdings
 }

@@ -76,12 +76,27 @@ function pendingEntries({ others }: Reading): readonly Working[] {
   return others.filter(({ terms }) => !terms.isReduceOnly)
 }
 
+/** A written option: a hundred shares at their strike; of a call at their price, where that is higher. */
+function foreignPrice(
+  state: RiskState, name: string, { units, cost }: { units: bigint; cost: bigint },
+): bigint {
+  const found = name.match(/^(?<root>[A-Z]+)\d?\d{6}(?<kind>[CP])(?<strike>\d{8})$/)?.groups
+  if (found === undefined || units >= 0n) return cost
+  const strike = BigInt(found['strike'] ?? '') * 1_000_000n
+  const shares = state.symbols.get(found['root'] ?? '')
+  const last = found['kind'] === 'C' && shares !== undefined ? priceNanos(shares.lastPrice) ?? 0n : 0n
+  const worth = 100n * (last > strike ? last : strike)
+  return worth > cost ? worth : cost
+}
+
 /** Price of a holding: its mark; of what the run has no instrument of, its cost. */
-function heldPrice(state: RiskState, name: string, cost: bigint): bigint | undefined {
+function heldPrice(
+  state: RiskState, name: string, { units, cost }: { units: bigint; cost: bigint },
+): bigint | undefined {
   const symbol = state.symbols.get(name)
-  if (symbol === undefined) return cost
+  if (symbol === undefined) return foreignPrice(state, name, { units, cost })
   const isForeign = symbol.instrument === undefined && Number.isNaN(symbol.lastPrice)
-  return isForeign ? cost : priceNanos(symbol.lastPrice)
+  return isForeign ? foreignPrice(state, name, { units, cost }) : priceNanos(symbol.lastPrice)
 }
 
 /** Holdings and pending entries of some symbols, added up; `undefined` where a price is unknown. */
@@ -92,7 +107,7 @@ function total(
   let sum = 0n
   for (const [symbol, { units, cost }] of netHoldings(state)) {
     if (!belongs(symbol)) continue
-    const mark = heldPrice(state, symbol, cost)
+    const mark = heldPrice(state, symbol, { units, cost })
     if (mark === undefined) return undefined
     sum += worth(mark, magnitude(units))
   }
@@ -165,7 +180,7 @@ export function buyingPower(reading: Reading): Measured | undefined {
   let taken = 0n
   for (const [symbol, { units, cost }] of netHoldings(state)) {
     if (units >= 0n) continue
-    const mark = heldPrice(state, symbol, cost)
+    const mark = heldPrice(state, symbol, { units, cost })
     if (mark === undefined) return undefined
     taken += worth(mark, -units)
   }

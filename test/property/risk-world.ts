@@ -76,6 +76,7 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
   readonly engine: RiskEngine
   readonly limits: RiskLimits
   readonly #held = new Map<string, Map<string, bigint>>()
+  readonly #foreign = new Map<string, PositionView>()
   readonly #orders = new Map<ClientOrderId, FakeOrder>()
   #sequence = 0
 
@@ -107,13 +108,15 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
   get equity(): number {
     let equity = toNumber(this.cash)
     for (const { symbol, quantity: units } of this.positions()) {
+      if (!this.symbols.has(symbol)) continue
       equity += toNumber(units) * this.lastPrice(symbol)
     }
     return equity
   }
 
   positions(): Iterable<PositionView> {
-    return [...this.#held.keys()].flatMap((symbol) => this.position(symbol) ?? [])
+    const own = [...this.#held.keys()].flatMap((symbol) => this.position(symbol) ?? [])
+    return [...own, ...this.#foreign.values()]
   }
 
   holdings(): Iterable<PositionView> {
@@ -165,6 +168,7 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
   }
 
   lastPrice(symbol: string): number {
+    if (this.#foreign.size > 0 && !this.symbols.has(symbol)) return Number.NaN
     return this.symbols.get(symbol)?.price ?? 100
   }
 
@@ -202,6 +206,12 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
 
   current(): Session | undefined {
     return this.session
+  }
+
+  /** Gives the account what the run has neither an instrument nor a price of, at its cost. */
+  holdForeign(symbol: string, units: string, paid: string): this {
+    this.#foreign.set(symbol, { ...viewOf(symbol, quantity(units)), averagePrice: price(paid) })
+    return this
   }
 
   /** Gives a strategy units, paid for at the last price, before the day begins. */

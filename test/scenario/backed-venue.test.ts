@@ -71,7 +71,7 @@ async function play(symbols: readonly string[]): Promise<readonly LiveStep[]> {
   const path = join(home, `session-${symbols.join('-')}`)
   mkdirSync(path)
   const open = await venueOf({ choice, environment: {}, request, speed: Infinity })
-  const venue = await open(settings, livePlan(settings), new SessionFolder(path))
+  const venue = await open(settings, livePlan(settings), new SessionFolder(path), () => {})
   const steps: LiveStep[] = []
   try {
     const market = venue.market(0 as UtcMillis, 0 as UtcMillis)

@@ -57,7 +57,7 @@ export interface Venue {
 
 /** Makes the venue of a session; nobody else writes into the folder meanwhile. */
 export type VenueOpener = (
-  settings: RunSettings, plan: LivePlan, folder: SessionFolder,
+  settings: RunSettings, plan: LivePlan, folder: SessionFolder, tell: (text: string) => void,
 ) => Promise<Venue>
 
 /** How a session at a broker is started. */
@@ -132,7 +132,7 @@ async function assemble(
   noteMarketOf(settings, folder, plan)
   onPhase('Reading the journal')
   const written = await openRecord(options, ground)
-  const venue = await openVenue(settings, plan, folder)
+  const venue = await openVenue(settings, plan, folder, options.onTrouble)
   opened.push(() => venue.close())
   const { tail, lease, store, recovery } = written
   const cursor = AccountCursor.open(folder, tail.facts)

@@ -23,8 +23,9 @@ const LOOK_MS_MAX = 60_000
 export function simulatedVenue(
   openFeed: (settings: RunSettings, plan: LivePlan) => Promise<SessionFeed>,
 ): VenueOpener {
-  return async (settings, plan, folder) => {
-    const { log, rows } = orThrow(VenueLog.open<string>(folder.venueLogPath))
+  return async (settings, plan, folder, tell) => {
+    const { log, rows, cut } = orThrow(VenueLog.open<string>(folder.venueLogPath))
+    if (cut !== undefined) tell(cut)
     const feed = await openFeed(settings, plan)
     const { timers, speed = 1 } = feed
     const instruments = new Map(plan.instruments.map((each) => [each.symbol, each]))

@@ -212,6 +212,7 @@ async function assemble(
     },
   )
   opened.push(() => broker.close())
+  if (standing.cut !== undefined) options.onTrouble(standing.cut)
   onPhase('Going through the market up to where the journal ends')
   const shown = await showPast({ core, steps, tail, broker, standing, activeFrom: plan.activeFrom })
   const { venueEvent: _, ...cursor } = tail.cursor

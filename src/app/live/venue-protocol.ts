@@ -56,6 +56,8 @@ export interface StepReply {
 
 /** Where a venue stands after it was started again. */
 export interface VenueStanding {
+  /** What was cut off the end of its log, in words. */
+  readonly cut?: string
   /** The last step that it took, and whether it waits in the midst of it for an answer. */
   readonly step: number
   readonly isWaiting: boolean

@@ -49,7 +49,7 @@ function serve(server: VenueServer): never {
 try {
   const opened = VenueLog.open(setup.logPath)
   if (!opened.ok) throw new UserError(opened.failure)
-  const { log, rows } = opened.value
+  const { log, rows, cut } = opened.value
   let isWaiting = false
   const server: VenueServer = new VenueServer({
     settings: readVenueSettings(setup.request),
@@ -61,7 +61,7 @@ try {
     client: {
       stands: (standing) => {
         isWaiting = standing.isWaiting
-        say({ kind: 'standing', ...standing })
+        say({ kind: 'standing', ...standing, ...(cut === undefined ? {} : { cut }) })
       },
       answer: (events) => {
         say({ kind: 'events', events })

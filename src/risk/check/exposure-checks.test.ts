@@ -349,6 +349,22 @@ describe('CAPITAL_AGGREGATE', () => {
 })
 
 describe('BUYING_POWER', () => {
+  it.each([
+    // Two puts written at 40: 8,000; two calls on what is worth 100: 20,000; on what nobody prices: 8,000.
+    ['AAA260116P00040000', 8_000], ['AAA260116C00040000', 20_000], ['ZZZ260116C00040000', 8_000],
+  ])('counts what others have written, %s, at what its shares are worth', (symbol, worth) => {
+    const world = (room: number): RiskWorld => {
+      const cash = worth + room
+      const made = new RiskWorld({ cash, limits: { grossFraction: 1, maxPositionFraction: 10 } }).add('AAA')
+      made.holdForeign(symbol, '-2', '1.5')
+      return made
+    }
+    const codes = ['CAPITAL_AGGREGATE', 'BUYING_POWER']
+    const outcomes = (room: number): readonly string[] => codes.map((code) => (
+      world(room).check(code, world(room).terms({ quantity: quantity('1') })).outcome))
+    expect([outcomes(103), outcomes(99)]).toEqual([['PASS', 'PASS'], ['FAIL', 'FAIL']])
+  })
+
   it('takes slippage and fees into account, and what pending entries may cost', () => {
     const world = new RiskWorld({ cash: 3_005, limits: { feeBufferFraction: 0.001, grossFraction: 9 } })
     world.place(world.terms({ symbol: 'BBB' }))

@@ -125,7 +125,7 @@ describe('the history of an account that is met for the first time', () => {
   const DAY_MS = 86_400_000
   const NEWEST_MS = Date.UTC(2026, 0, 5, 15)
 
-  /** A vendor with so many executions, one each `everyMs`, and an order open since the first of them. */
+  /** A vendor with so many executions, one each `everyMs`; an order is open since the first of them. */
   function veteran(count: number, everyMs: number) {
     let questions = 0
     const idOfRow = (index: number): string => `r${index}`
