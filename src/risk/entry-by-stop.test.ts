@@ -156,13 +156,17 @@ describe('what an entry with a trigger counts for', () => {
   })
 
   it('it would meet an own target at its trigger', () => {
-    const meets = (at: string): string => {
+    const meets = (at: string, last = 100): string => {
       const world = worldWith({ allowPyramiding: true }).hold('one', 'AAA', '10')
+      world.add('AAA', { price: last })
       world.place(world.exitTerms({ role: 'target', type: 'LIMIT', limitPrice: price('102'), ocoGroup: 'g' }))
       return world.check('SELF_TRADE', { ...world.terms(), ...stop(at), limitPrice: undefined }).outcome
     }
     expect(meets('101.99')).toBe('PASS')
     expect(meets('102')).toBe('FAIL')
+    expect(meets('101.99', 102)).toBe('FAIL')
+    // While no price is known it may be anywhere.
+    for (const last of [Number.NaN, -1, 0]) expect(meets('101.99', last), String(last)).toBe('FAIL')
   })
 })
 

@@ -22,6 +22,9 @@ export function entryLife(
  * at once, or belongs to an auction, for an order that is to wait for its trigger.
  */
 export function refusedLife(wishes: LifeWishes, { now }: Situation, limits: RiskLimits): Refusal | undefined {
+  if (wishes.trigger === undefined && wishes.timeInForce === undefined && wishes.goodTill === undefined) {
+    return undefined
+  }
   const { timeInForce, expiresAt } = entryLife(wishes, limits)
   if (timeInForce === TimeInForce.Gtd && !(expiresAt !== undefined && expiresAt > now)) {
     return refuse('BAD_TIME_IN_FORCE', () => 'an order that is good till an instant needs one to come, found '

@@ -238,6 +238,31 @@ describe('an entry that rests', () => {
     ])
   })
 
+  it('is shown and taken back symbol by symbol where a strategy decides on all of them', async () => {
+    const seen: (readonly [string, boolean])[] = []
+    const definition = defineStrategy({
+      name: 'Acting', description: 'Rests in two symbols, and takes one back.',
+      allSymbols(_, { symbols }) {
+        let day = 0
+        return {
+          onSlice(context) {
+            for (const symbol of symbols) seen.push([symbol, context.entry(symbol) !== undefined])
+            if (day === 0) for (const symbol of symbols) context.buy(symbol, { ...far, timeInForce: 'GTC' })
+            if (day === 1) context.closeLong('BBB', 'no longer')
+            day += 1
+          },
+        }
+      },
+    })
+    const columns = dailyColumns([QUIET, QUIET, [100, 103, 99, 103]])
+    const result = await runHarness({ definition, columns: { AAA: columns, BBB: columns } })
+    expect(seen).toEqual([
+      ['AAA', false], ['BBB', false], ['AAA', true], ['BBB', true], ['AAA', false], ['BBB', false],
+    ])
+    const filled = result.facts.flatMap(({ body }) => (body.kind === 'OrderFilled' ? [body.fill.symbol] : []))
+    expect(filled).toEqual(['AAA'])
+  })
+
   it('is taken back by a close, and never fills after that', async () => {
     const act: Act = (context, day) => {
       if (day === 0) context.buy({ ...far, timeInForce: 'GTC' })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { decodeBody } from '../../src/audit/index.ts'
 import { FEATURES, planOf, type Feature, type SwarmPlan } from './swarm/swarm-plan.ts'
 import { SwarmWorld, swarmGround, type SwarmEnd, type SwarmGround } from './swarm/swarm-world.ts'
 
@@ -63,5 +64,29 @@ describe('a session and its broker, simulated', () => {
     const fills = ends.reduce((total, end) => total + end.fills, 0)
     expect(orders).toBeGreaterThan(ends.length * 3)
     expect(fills).toBeGreaterThan(ends.length * 2)
+  })
+})
+
+describe('the same with entries that wait for a price, and a market that has prints', () => {
+  it('holds every invariant', { timeout: 120_000 }, async () => {
+    const ground = await swarmGround(true)
+    let [fills, waiting, takenBack] = [0, 0, 0]
+    for (let seed = 5_000; seed < 5_015; seed++) {
+      const world = new SwarmWorld(planOf(seed), ground)
+      world.onEntries = (entries) => {
+        for (const { body } of entries) {
+          const read = decodeBody(body)
+          if (!read.ok) continue
+          if (read.value.kind === 'OrderInitialized' && read.value.terms.type === 'STOP_LIMIT') waiting++
+          if (read.value.kind !== 'RiskDecided') continue
+          if (read.value.decision.code === 'ENTRY_TAKEN_BACK') takenBack++
+        }
+      }
+      const end = await world.run()
+      expect({ seed, violations: end.violations }).toEqual({ seed, violations: [] })
+      fills += end.fills
+    }
+    console.log(`${waiting} entries waited, ${takenBack} were taken back, ${fills} fills`)
+    expect(Math.min(waiting, takenBack, fills)).toBeGreaterThan(10)
   })
 })

@@ -1,10 +1,10 @@
 import { toNumber } from '../../base/index.ts'
-import { CheckOutcome, type Side } from '../../model/index.ts'
+import { CheckOutcome } from '../../model/index.ts'
 import { collarFraction, isWithin } from '../market-price.ts'
 import type { RiskLimits } from '../risk-limits.ts'
-import { priceFor, type Situation } from '../situation.ts'
+import { priceFor } from '../situation.ts'
 import { percent, type Finding, type Say } from './finding.ts'
-import { CheckScope, type RiskCheck } from './risk-check.ts'
+import { CheckScope, type CheckSubject, type RiskCheck } from './risk-check.ts'
 
 const sayLast: Say = ({ measured, limit, detail }) => (
   `the price is ${percent(measured)} from the last price ${detail}, at most ${percent(limit)}`
@@ -24,7 +24,8 @@ const sayQuoted: Say = ({ measured, limit, detail }) => (
 export const priceCollar: RiskCheck = {
   code: 'PRICE_COLLAR', control: 'R03', scope: CheckScope.Entry, unit: 'fraction',
   dependsOnSize: false, mayLackInput: false,
-  run({ terms, situation }, finding, limits) {
+  run(subject, finding, limits) {
+    const { terms, situation } = subject
     const { lastPrice: last, quote } = situation
     if (!(last > 0) || last === Number.POSITIVE_INFINITY) {
       return finding.unknown(Number.NaN, `the price of ${terms.symbol}`)
@@ -34,27 +35,22 @@ export const priceCollar: RiskCheck = {
       return finding.judged(true, 0, collarFraction(limits, last), sayLast, last)
     }
     if (stopPrice !== undefined) {
-      const outcome = judgePrice(toNumber(stopPrice), { side: terms.side, situation, finding, limits })
+      const outcome = judgePrice(toNumber(stopPrice), subject, finding, limits)
       if (limitPrice === undefined || outcome === CheckOutcome.Fail) return outcome
     }
     const price = limitPrice === undefined ? priceFor(situation, terms.side) : toNumber(limitPrice)
-    return judgePrice(price, { side: terms.side, situation, finding, limits })
+    return judgePrice(price, subject, finding, limits)
   },
 }
 
-interface Collared {
-  readonly side: Side
-  readonly situation: Situation
-  readonly finding: Finding
-  readonly limits: RiskLimits
-}
-
-function judgePrice(price: number, { side, situation, finding, limits }: Collared): CheckOutcome {
+function judgePrice(
+  price: number, { terms, situation }: CheckSubject, finding: Finding, limits: RiskLimits,
+): CheckOutcome {
   const { lastPrice: last, quote } = situation
   const limit = collarFraction(limits, last)
   const away = Math.abs(price - last)
   if (quote !== undefined) {
-    const quoted = priceFor(situation, side)
+    const quoted = priceFor(situation, terms.side)
     const quotedLimit = collarFraction(limits, quoted)
     const fromQuoted = Math.abs(price - quoted)
     // The one of which more is used up is told.

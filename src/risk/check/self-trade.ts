@@ -38,8 +38,9 @@ function mayMeet(entry: OrderTerms, other: OrderTerms, market: number): boolean 
   if (other.side === entry.side) return false
   if (other.limitPrice === undefined) return other.ocoGroup === undefined
   if (entry.limitPrice === undefined && other.ocoGroup === undefined) return true
-  const reach = entry.limitPrice === undefined ? startPrice(entry, market) : toNumber(entry.limitPrice)
-  if (exactMark(reach) === undefined) return true
+  const limit = entry.limitPrice === undefined ? undefined : toNumber(entry.limitPrice)
+  if (exactMark(limit ?? market) === undefined) return true
+  const reach = limit ?? startPrice(entry, market)
   const price = toNumber(other.limitPrice)
   return entry.side === Side.Buy ? reach >= price : reach <= price
 }

@@ -32,9 +32,25 @@ export default defineStrategy({
 })
 `
 
-/** Writes a strategy that enters often, with a stop, a target, both or none, and leaves a few bars later. */
-export function writeSwarmStrategy(folder: string): string {
+const RESTING = SOURCE.replace('if (whim > 7) return', `if (context.entry !== undefined) {
+            if (whim === 10) context.closeLong('it rests for too long')
+            return
+          }
+          if (whim > 7) return`)
+  .replace(
+    /const limit = .*\n/,
+    `const limit = whim % 2 === 0 ? { limit: bar.close + (whim === 6 ? 0.01 : 0.2) } : {}
+          const trigger = { trigger: bar.close + (whim > 4 ? 0.01 : 0.03) }
+          const life = whim === 7 ? {} : { timeInForce: 'GTC' }
+`)
+  .replace('...limit })', '...limit, ...trigger, ...life })')
+
+/**
+ * Writes a strategy that enters often, with a stop, a target, both or none, and leaves a few bars later;
+ * `isResting`: by stop, and takes some of what waits back.
+ */
+export function writeSwarmStrategy(folder: string, isResting = false): string {
   const file = join(folder, 'swarm.ts')
-  writeFileSync(file, SOURCE)
+  writeFileSync(file, isResting ? RESTING : SOURCE)
   return file
 }

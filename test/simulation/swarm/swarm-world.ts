@@ -58,17 +58,19 @@ export interface SwarmGround {
   readonly request: RunRequest
   readonly settings: RunSettings
   readonly plan: LivePlan
+  /** Quotes come with prints, which elect stops. */
+  readonly hasPrints: boolean
 }
 
-/** Loads what worlds need. */
-export async function swarmGround(): Promise<SwarmGround> {
-  const strategyFile = writeSwarmStrategy(mkdtempSync(join(tmpdir(), 'swarm-strategy-')))
+/** Loads what worlds need; `isResting`: their strategy enters by stop, and their market has prints. */
+export async function swarmGround(isResting = false): Promise<SwarmGround> {
+  const strategyFile = writeSwarmStrategy(mkdtempSync(join(tmpdir(), 'swarm-strategy-')), isResting)
   const request: RunRequest = {
     ...liveRequest({ seed: 0, bars: 0, timeframe: '1m', symbols: SYMBOLS, strategyFile }),
     set: ['trading.broker=alpaca', 'trading.opening_delay_minutes=0', 'trading.closing_cutoff_minutes=0'],
   }
   const settings = await readSettings(request)
-  return { request, settings, plan: livePlan(settings) }
+  return { request, settings, plan: livePlan(settings), hasPrints: isResting }
 }
 
 /**
@@ -210,6 +212,7 @@ export class SwarmWorld {
     if (at < this.#session.closeAt) {
       const [bid, ask] = [cents(next - 0.01), cents(next + 0.01)]
       this.#broker.ledger.onQuote({ symbol, bid, ask, bidSize: size, askSize: size, at })
+      if (this.#ground.hasPrints) this.#broker.ledger.onPrint({ symbol, price: next, size, at })
     }
     return next
   }
