@@ -11,12 +11,12 @@ const REASONS: Readonly<Record<string, string>> = {
  * What the disk refused, as a refusal that a person can act on (`FILE_UNWRITABLE`); any other error as it is.
  *
  * Whoever reads a file says so itself (`FILE_UNREADABLE`), so that what is left are paths to write to.
- * `file`: what was being written, since an error of a write or sync does not name it.
+ * `file`: what was being written, where the error names a draft of it, or nothing, as those of a sync do.
  */
 export function unwritable(error: unknown, file?: string): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
   const reason = REASONS[String(error.code)]
-  const path = 'dest' in error ? error.dest : 'path' in error ? error.path : file
+  const path = file ?? ('dest' in error ? error.dest : 'path' in error ? error.path : undefined)
   if (reason === undefined || path === undefined) return error
   return new UserError(fail('FILE_UNWRITABLE', `${String(path)} cannot be written: ${reason}`).failure)
 }

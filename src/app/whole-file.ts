@@ -20,10 +20,8 @@ export async function writeWhole<T>(file: string, write: (draft: string) => Prom
     renameSync(draft, target)
     return written
   } catch (error) {
-    // Nobody has heard of the other name.
-    const isOfDraft = error instanceof Error && 'path' in error && error.path === draft
-    if (isOfDraft) Object.assign(error, { path: file })
-    throw unwritable(error, file)
+    const isOfAnother = error instanceof Error && 'path' in error && error.path !== draft
+    throw unwritable(error, isOfAnother ? undefined : file)
   } finally {
     rmSync(draft, { force: true })
   }

@@ -176,7 +176,7 @@ describe('SessionWatch', () => {
     rmSync(folder.path, { recursive: true })
     await watch.look()
     await watch.look()
-    expect(troubles).toEqual([expect.stringContaining('ENOENT')])
+    expect(troubles).toEqual([`${folder.path}/watch.json cannot be written: there is no such folder`])
   })
 
   it('ends an incident that nobody hears of any more, but no CRITICAL that nobody took', async () => {
