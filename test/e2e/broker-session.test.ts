@@ -124,7 +124,7 @@ describe('what others do in the account', () => {
     expect(open.text).toContain(String(json['client_order_id']))
   })
 
-  it('orders that had ended before the account was found are nobody\'s: what they bought is in it', async () => {
+  it('orders that had ended before the account was found are not looked up, and count in it', async () => {
     await using stage = await dayStage(WISH)
     const home = newHome()
     for (let order = 0; order < 3; order++) {
