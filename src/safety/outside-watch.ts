@@ -70,13 +70,13 @@ export interface WatchedSeries {
  * How late a series is, in ms: since its next bar was due, or since its line went down; 0 out of session.
  *
  * A bar takes its own length to form, so a minute bar that closed 59 s ago is not late at all. A minute in
- * which nothing trades has none, so a symbol that is quoted is not late either: its line serves it.
+ * which nothing trades has none, so a quote counts as one: the line serves the symbol.
  */
 export function seriesAgeMs(series: WatchedSeries): number {
   const { now, session, lastCloseAt, watchedFrom, barMs, quotedAt = 0, lineDownMs } = series
   if (session === undefined || now < session.openAt || now >= session.closeAt) return 0
   const lineAge = Math.min(lineDownMs, now - Math.max(session.openAt, watchedFrom))
-  const dueAt = Math.max(session.openAt, watchedFrom, lastCloseAt) + (barMs ?? 0)
-  const late = barMs === undefined ? 0 : now - Math.max(dueAt, quotedAt)
+  const heardAt = Math.max(session.openAt, watchedFrom, lastCloseAt, quotedAt)
+  const late = barMs === undefined ? 0 : now - heardAt - barMs
   return Math.max(0, lineAge, late)
 }

@@ -96,7 +96,7 @@ describe('data_feed_stale', () => {
   })
 
   // A minute in which nothing trades has no bar (docs.alpaca.markets/docs/real-time-stock-pricing-data).
-  it('of a symbol that is quoted and does not trade counts from its last quote', () => {
+  it('of a symbol that is quoted and does not trade takes a quote for a bar', () => {
     const stage = staged()
     const quote = (): void => {
       const quotes = Object.values(DRILL_SYMBOLS).map((symbol) => (
@@ -108,7 +108,8 @@ describe('data_feed_stale', () => {
       stage.wait(60_000)
       quote()
     }
-    stage.wait(60_000)
+    // Quotes are shown with bars, so that the next one is due in a minute as well.
+    for (let minute = 0; minute < 2; minute++) stage.wait(60_000)
     expect(trips(stage)).toEqual([])
     stage.wait(1)
     expect(trips(stage)).toEqual(['data_feed_stale'])
