@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BACKTEST_LIMITS } from '../risk/index.ts'
+import { BACKTEST_LIMITS, LIVE_LIMITS } from '../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../safety/index.ts'
 import { parseConfig } from './parse-config.ts'
 import { describeViolation, type ConfigFailure } from './violation.ts'
@@ -231,4 +231,11 @@ risk:
     expect(violations).toHaveLength(80)
     expect(message).toContain('and 30 more')
   })
+})
+
+it('live, no key is said to take off that cannot be switched off there', () => {
+  const defaults = { limits: LIVE_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS }
+  const parsed = parseConfig('risk:\n  max_repeats:\n', { file: 'f.yaml', defaults })
+  const said = parsed.ok ? '' : parsed.failure.message
+  expect(said).toContain('whole number from 1 to 1000000: or leave the line out')
 })

@@ -96,13 +96,21 @@ export function schemaViolations(source: ConfigSource): readonly ConfigViolation
 
 /** `off` is for backtests: live, a limit that has a default keeps a figure. */
 function offViolations(source: ConfigSource): readonly ConfigViolation[] {
-  if (source.defaults.limits.profile !== 'live') return []
   return allKeys().flatMap(({ path, key }) => {
-    if (valueAt(source.tree, path) !== 'off' || fallbackOf(key, source.defaults) === 'off') return []
-    const right = `${key.right.replace(/, or off$/, '')}: only a backtest may switch it off`
-    if (path[0] === 'backtest') return []
+    if (valueAt(source.tree, path) !== 'off' || mayBeOff(source, path)) return []
+    const right = `${withoutOff(key.right)}: only a backtest may switch it off`
     return [{ key: keyOf(path), origin: originOf(source, path), found: 'off', right }]
   })
+}
+
+function mayBeOff({ defaults }: ConfigSource, path: KeyPath): boolean {
+  const key = keyAt(path)
+  return defaults.limits.profile !== 'live' || path[0] === 'backtest' || key === undefined
+    || fallbackOf(key, defaults) === 'off'
+}
+
+function withoutOff(right: string): string {
+  return right.replace(/, or off$/, '')
 }
 
 function violationsOf(issue: SchemaIssue, source: ConfigSource): ConfigViolation[] {
@@ -117,7 +125,8 @@ function violationsOf(issue: SchemaIssue, source: ConfigSource): ConfigViolation
   }
   const value = valueAt(source.tree, path)
   const hint = hintFor(issue, path, value)
-  const right = hint === undefined ? issue.message : `${issue.message}: ${hint}`
+  const said = mayBeOff(source, path) ? issue.message : withoutOff(issue.message)
+  const right = hint === undefined ? said : `${said}: ${hint}`
   // Somebody may have written the secret itself.
   const isHidden = issue.message === SECRET_RIGHT && typeof value === 'string'
   return [{ key: keyOf(path), origin, found: isHidden ? 'a text' : describeValue(value), right }]

@@ -1,5 +1,5 @@
 import type { UtcMillis } from '../base/index.ts'
-import { ConnectionPart, intradayMillis, type SessionView } from '../model/index.ts'
+import { ConnectionPart, intradayMillis, type MarketView, type SessionView } from '../model/index.ts'
 import { seriesAgeMs, type OutsideWatch } from '../safety/index.ts'
 import type { EngineSeries } from './engine-options.ts'
 import type { OutsideMeasures } from './kill-guard.ts'
@@ -12,6 +12,13 @@ export interface ShownSeries extends EngineSeries {
 
 const ALL_THERE: OutsideMeasures = { disconnectedMs: 0, dataAgeMs: 0 }
 
+/** What is measured by. */
+interface OutsideParts {
+  readonly sessions: SessionView
+  readonly outside: OutsideWatch
+  readonly market: Pick<MarketView, 'quote'>
+}
+
 /** Measures for how long the broker is away, and how late the market data are. */
 export class OutsideMeter {
   /** No bar is missed that was due before: the core was started or restored then. */
@@ -19,11 +26,10 @@ export class OutsideMeter {
   /** False where nothing outside can go away: bars are recorded. */
   readonly isWatching: boolean
   readonly #series: readonly ShownSeries[]
-  readonly #core: { readonly sessions: SessionView; readonly outside: OutsideWatch }
+  readonly #core: OutsideParts
 
   constructor(
-    isWatching: boolean, series: readonly ShownSeries[],
-    core: { readonly sessions: SessionView; readonly outside: OutsideWatch },
+    isWatching: boolean, series: readonly ShownSeries[], core: OutsideParts,
   ) {
     this.isWatching = isWatching
     this.#series = series
@@ -40,14 +46,16 @@ export class OutsideMeter {
 
   /** How late the latest of the series is, in ms; 0 while none is in session. See `seriesAgeMs`. */
   #dataAgeMs(now: UtcMillis): number {
-    const { sessions, outside } = this.#core
+    const { sessions, outside, market } = this.#core
     const { watchedFrom } = this
     const lineDownMs = outside.downMs(ConnectionPart.Data, now)
     let oldest = 0
     for (const { symbol, timeframe, lastCloseAt } of this.#series) {
       const session = sessions.current(symbol)
       const barMs = intradayMillis(timeframe)
-      oldest = Math.max(oldest, seriesAgeMs({ now, session, lastCloseAt, watchedFrom, barMs, lineDownMs }))
+      const quotedAt = market.quote(symbol)?.at
+      const ageMs = seriesAgeMs({ now, session, lastCloseAt, watchedFrom, barMs, quotedAt, lineDownMs })
+      oldest = Math.max(oldest, ageMs)
     }
     return oldest
   }

@@ -60,6 +60,8 @@ export interface WatchedSeries {
   readonly watchedFrom: UtcMillis
   /** Length of its bars; `undefined` for daily and longer ones, which are not due while a session runs. */
   readonly barMs: number | undefined
+  /** When its symbol was quoted last, as far as that was shown; absent: never. */
+  readonly quotedAt?: UtcMillis | undefined
   /** For how long the line to the market data has been down, in ms. */
   readonly lineDownMs: number
 }
@@ -67,12 +69,14 @@ export interface WatchedSeries {
 /**
  * How late a series is, in ms: since its next bar was due, or since its line went down; 0 out of session.
  *
- * A bar takes its own length to form, so a minute bar that closed 59 s ago is not late at all.
+ * A bar takes its own length to form, so a minute bar that closed 59 s ago is not late at all. A minute in
+ * which nothing trades has none, so a quote counts as one: the line serves the symbol.
  */
 export function seriesAgeMs(series: WatchedSeries): number {
-  const { now, session, lastCloseAt, watchedFrom, barMs, lineDownMs } = series
+  const { now, session, lastCloseAt, watchedFrom, barMs, quotedAt = 0, lineDownMs } = series
   if (session === undefined || now < session.openAt || now >= session.closeAt) return 0
   const lineAge = Math.min(lineDownMs, now - Math.max(session.openAt, watchedFrom))
-  const late = barMs === undefined ? 0 : now - Math.max(session.openAt, watchedFrom, lastCloseAt) - barMs
+  const heardAt = Math.max(session.openAt, watchedFrom, lastCloseAt, quotedAt)
+  const late = barMs === undefined ? 0 : now - heardAt - barMs
   return Math.max(0, lineAge, late)
 }

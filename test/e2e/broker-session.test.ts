@@ -124,6 +124,26 @@ describe('what others do in the account', () => {
     expect(open.text).toContain(String(json['client_order_id']))
   })
 
+  it('orders that had ended before the account was found are not looked up, and count in it', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    for (let order = 0; order < 3; order++) {
+      await stage.api('POST', '/v2/orders', {
+        symbol: 'MSFT', qty: '1', side: 'buy', type: 'market', time_in_force: 'day',
+      })
+    }
+    const session = await openDay(home, stage.url, WISH)
+    try {
+      await session.supervisor.run()
+      const { held, latched } = await session.core.status()
+      expect(held.filter(({ symbol }) => symbol === 'MSFT'))
+        .toMatchObject([{ strategy: 'EXTERNAL', quantity: '3' }])
+      expect([factsOf(home, 'OrderAdopted'), latched]).toEqual([[], []])
+    } finally {
+      await session.close()
+    }
+  })
+
   it('a trade that no order explains halts entries, is an alert, and is not repaired', async () => {
     await using stage = await dayStage(WISH)
     const home = newHome()

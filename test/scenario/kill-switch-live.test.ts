@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CONFIG_PROFILES } from '../../src/app/command/config-command.ts'
 import { changeLimitsOf } from '../../src/app/backtest/run-settings.ts'
 import { DrillStage } from '../../src/app/live/drill/drill-stage.ts'
-import { faultyStrategy } from '../../src/app/live/drill/drill-strategies.ts'
+import { DRILL_SYMBOLS, faultyStrategy } from '../../src/app/live/drill/drill-strategies.ts'
 import { parseConfig } from '../../src/config/index.ts'
 import type { Command } from '../../src/model/index.ts'
 import type { StrategyDefinition } from '../../src/strategy/index.ts'
@@ -93,6 +93,26 @@ describe('data_feed_stale', () => {
       { trigger: 'data_feed_stale', action: 'stop_new_trades', measured: 60_001, limit: 60_001 },
     ])
     expect(stage.status.openEntries).toEqual([])
+  })
+
+  // A minute in which nothing trades has no bar (docs.alpaca.markets/docs/real-time-stock-pricing-data).
+  it('of a symbol that is quoted and does not trade takes a quote for a bar', () => {
+    const stage = staged()
+    const quote = (): void => {
+      const quotes = Object.values(DRILL_SYMBOLS).map((symbol) => (
+        { symbol, bid: 99, ask: 101, bidSize: 1, askSize: 1, at: stage.at }
+      ))
+      stage.give({ kind: 'QuotesShown', quotes, at: stage.at })
+    }
+    for (let minute = 0; minute < 5; minute++) {
+      stage.wait(60_000)
+      quote()
+    }
+    // Quotes are shown with bars, so that the next one is due in a minute as well.
+    for (let minute = 0; minute < 2; minute++) stage.wait(60_000)
+    expect(trips(stage)).toEqual([])
+    stage.wait(1)
+    expect(trips(stage)).toEqual(['data_feed_stale'])
   })
 
   it('counts a line that is down, also before a bar is late', () => {

@@ -346,7 +346,9 @@ export class BrokerSession {
     const id = event.clientOrderId
     if (this.#parts.actions?.holds(event) === true) return
     if (!this.#parts.ids.has(id)) {
-      if (this.#strangers.hold(event)) this.#search.begin(id)
+      // What happened before the account was found lies in it, and orders that are open are found with it.
+      const isFound = this.#parts.cursor.accountId !== undefined
+      if (isFound && this.#strangers.hold(event)) this.#search.begin(id)
       return
     }
     const other = this.#explained.delete(event) ? undefined : this.#gateway.explains(event)
