@@ -9,7 +9,7 @@ const date = sessionDate('2024-03-01')
 function filled(market: number, isBuy: boolean, limit?: string): string {
   const ticks = new TickGrid(defaultInstrument('COIN', { assetClass: 'crypto' })) // one tick: 0.01
   const limitPrice = limit === undefined ? undefined : price(limit)
-  return formatFixed(fillPrice({ isBuy, limitPrice }, market, { ticks, date }))
+  return formatFixed(fillPrice({ isBuy, limitPrice }, market, { market, ticks, date }))
 }
 
 it('rounds onto the tick against the order, and never beyond its limit (docs/MATCHING.md, R22)', () => {

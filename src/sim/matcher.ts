@@ -375,7 +375,7 @@ export class Matcher {
     this.#share.take(order.isBuy, quantity)
     const isCut = quantity === wanted && wanted < order.remaining
     const price = fillPrice(order, isTaker ? this.#slipped(order, base, quantity) : base, {
-      ticks: book.ticks, date: this.#date,
+      market: base, ticks: book.ticks, date: this.#date,
     })
     this.#desk.fill(book, order, {
       quantity, price, liquidity: isTaker ? 'TAKER' : 'MAKER', at: this.#at, date: this.#date,
