@@ -7,8 +7,8 @@ const FINEST = 1n as Price
  * The exact price of a fill at `slipped`, which is the market's with slippage.
  *
  * Rounded onto the tick against the order (buys up, sells down), never beyond its limit, never below one
- * tick; where the market itself trades below one, it stands as it is, to nine decimals. It may lie outside the
- * bar: the bar shows what traded without us.
+ * tick; where the market itself trades below one, it stands as it is, to nine decimals. It may lie outside
+ * the bar: the bar shows what traded without us.
  */
 export function fillPrice(
   order: { readonly isBuy: boolean; readonly limitPrice: Price | undefined }, slipped: number,
