@@ -36,7 +36,7 @@ const EXECUTION: readonly MetricEntry<keyof ExecutionMetrics>[] = [
   {
     key: 'exposureFraction', title: 'Time in the market', unit: MetricUnit.Fraction,
     source: 'Pardo, The Evaluation and Optimization of Trading Strategies (2008), ch. 12',
-    convention: 'Part of the run during which at least one position was held, as the run measured it.',
+    convention: 'Part of the instants at which bars closed at which at least one position was held.',
   },
   {
     key: 'turnover', title: 'Turnover', unit: MetricUnit.PerYear,

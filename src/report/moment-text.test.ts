@@ -39,3 +39,29 @@ it('a rule that measures nothing is named, and that is all', () => {
   }
   expect(firstGate(moment)).toBe('Hours made no signal: office hours')
 })
+
+it('shows the figures of the check that named the rejection, and none where no check did', () => {
+  const moment = (code: string): MomentInput => ({
+    symbol: 'AAA', sliceAt: 0, hadBar: true, position: 'flat', openOrders: [], killSwitch: 'ACTIVE',
+    latched: [],
+    thoughts: [{
+      strategy: 'Hours', isWarm: true, position: undefined, indicators: {}, blockedBy: '', rules: [],
+    }],
+    decisions: [{
+      decisions: [{
+        body: {
+          decision: {
+            verdict: 'REJECTED', code, message: 'so it is', sizing: [],
+            checks: [{
+              code: 'MAX_ORDER_QTY', outcome: 'FAIL', measured: null, limit: null, unit: 'units', message: '',
+            }],
+          },
+        },
+      }],
+    } as unknown as MomentInput['decisions'][number]],
+  })
+  const refused = 'the risk engine rejected the signal with'
+  expect(firstGate(moment('SIZE_ZERO'))).toBe(`${refused} SIZE_ZERO: so it is`)
+  expect(firstGate(moment('MAX_ORDER_QTY')))
+    .toBe(`${refused} MAX_ORDER_QTY (unknown against a limit of unknown units): so it is`)
+})

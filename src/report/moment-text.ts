@@ -52,7 +52,7 @@ export function firstGate(moment: MomentInput): string {
     .flatMap((trace) => trace.decisions.map((row) => row.body.decision))
     .find((decision) => decision.verdict === 'REJECTED')
   if (rejected !== undefined) {
-    const failed = rejected.checks.find((check) => check.outcome === 'FAIL')
+    const failed = rejected.checks.find((check) => check.outcome === 'FAIL' && check.code === rejected.code)
     const number =
       failed === undefined
         ? ''

@@ -66,6 +66,8 @@ it('books of runs over shares of all prices are those of a second ledger, excurs
       expect(favorableExcursion).toBeCloseTo(favorable, 4)
     }
     expect(run.outcome.engine.portfolio.cash).toBe(ledger.cash)
+    const { generated, approved, modified, rejected } = run.outcome.statistics
+    expect(approved + modified + rejected).toBe(generated)
     const { daily } = run.outcome.equity
     for (let row = 0; row < daily.length; row++) {
       expect(daily.equity[row]).toBeCloseTo(ledger.equityAt.get(daily.at[row] as number) as number, 4)

@@ -79,10 +79,12 @@ export class RunStatistics {
     },
   }
 
-  /** Protective orders pass risk as well, but no signal asked for them. */
+  /** Protective orders and changes of orders pass risk as well, but no signal asked for them. */
   #takeDecision(decision: RiskDecision): void {
-    const role = decision.terms?.role
+    const { terms } = decision
+    const role = terms?.role
     if (role === OrderRole.Stop || role === OrderRole.Target || role === OrderRole.Flatten) return
+    if (terms !== undefined && this.#orders.find(terms.clientOrderId) !== undefined) return
     if (decision.verdict === 'REJECTED') {
       this.rejected++
       count(this.#rejections, decision.code, () => `signal ${decision.signal}: ${decision.message}`)

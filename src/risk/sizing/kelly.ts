@@ -52,6 +52,7 @@ export const kelly: SizeBy = (context) => {
   return {
     kind: 'size',
     units: (equity * limits.kellyFraction * fraction) / price,
-    note: () => `${limits.kellyFraction} of the Kelly bet ${fraction} after ${profits.length} trades`,
+    note: () => `${limits.kellyFraction} of the Kelly bet ${fraction} after ${profits.length} trades, of `
+      + `equity ${equity} at ${price}`,
   }
 }

@@ -248,3 +248,32 @@ describe('cuts', () => {
     expect(sizeOf({ cash: -5, signal: { weight: 1 } })).not.toMatch(/APPROVED|MODIFIED/)
   })
 })
+
+describe('what `investor why` prints of a size', () => {
+  const noteOf = (sized: Sized): { readonly note: string; readonly units: number } => {
+    const { sizing: [step] } = decide(sized).decision
+    return { note: step?.note ?? '', units: Number(formatFixed(step?.quantity ?? quantity('0'))) }
+  }
+
+  it('lets Kelly be computed again', () => {
+    // Half of 0.25 of 100,000 at 33: 378.
+    const profits = Array.from({ length: 30 }, (_, trade) => (trade % 2 === 0 ? 200 : -100))
+    const { note, units } = noteOf({ limits: { sizingMethod: 'kelly' }, profits, symbol: { price: 33 } })
+    const [part, bet, , equity, price] = numbersIn(note) as [number, number, number, number, number]
+    expect(units).toBe(378)
+    expect(Math.floor((part * bet * equity) / price)).toBe(units)
+  })
+
+  it('lets a volatility target be computed again', () => {
+    const returns = Array.from({ length: 60 }, (_, day) => (day % 2 === 0 ? 0.01 : -0.01))
+    const symbol = { price: 33, returns }
+    const { note, units } = noteOf({ limits: { sizingMethod: 'volatility_target' }, symbol })
+    const [part, equity, volatility, price] = numbersIn(note) as [number, number, number, number]
+    expect(units).toBeGreaterThan(0)
+    expect(Math.floor((part * equity) / volatility / price)).toBe(units)
+  })
+})
+
+function numbersIn(note: string): readonly number[] {
+  return [...note.matchAll(/\d+(?:\.\d+)?(?:e-?\d+)?/g)].map(([number]) => Number(number))
+}

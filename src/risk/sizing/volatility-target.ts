@@ -21,7 +21,8 @@ export const volatilityTarget: SizeBy = ({ limits, equity, price, dailyReturns, 
   return {
     kind: 'size',
     units: (equity * limits.volatilityTargetFraction) / volatility / price,
-    note: () => `${limits.volatilityTargetFraction} of equity ${equity} at ${volatility} a year`,
+    note: () => `${limits.volatilityTargetFraction} of equity ${equity} over a volatility of ${volatility} `
+      + `a year, at ${price}`,
   }
 }
 
