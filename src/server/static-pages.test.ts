@@ -5,7 +5,7 @@ import fastify from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
 import { registerPages } from './static-pages.ts'
 
-it.each([true, false])('a page answers HEAD as it answers GET, without the text (built: %s)', async (isBuilt) => {
+it.each([true, false])('a page answers HEAD as GET, without the text (built: %s)', async (isBuilt) => {
   const folder = mkdtempSync(join(tmpdir(), 'investor-pages-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   if (isBuilt) writeFileSync(join(folder, 'index.html'), '<!doctype html><title>investor</title>')
