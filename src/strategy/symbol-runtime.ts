@@ -12,6 +12,7 @@ import { checkAdjustment, checkFigures, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import type { Scope } from './scope.ts'
+import { shownContext } from './shown-context.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
   ownPosition,
@@ -37,6 +38,10 @@ export interface Thought {
 }
 
 const NOT_WARM = 'warm-up'
+const CONTEXT: readonly (keyof SymbolContext)[] = [
+  'symbol', 'position', 'cash', 'equity', 'isWarm', 'buy', 'sell', 'closeLong', 'closeShort', 'adjust',
+  'hold',
+]
 
 /** A strategy at work on one symbol: asks its rules, or calls its code, on every closed bar of its series. */
 export class SymbolRuntime implements SymbolContext {
@@ -50,6 +55,7 @@ export class SymbolRuntime implements SymbolContext {
   readonly #view: StrategyView
   readonly #sink: SignalSink
   readonly #evidence: EvidenceRecorder
+  readonly #shown: SymbolContext
   #isWarm = false
   /** The bar that was decided on last. */
   #latest: LatestBar | undefined = undefined
@@ -70,6 +76,7 @@ export class SymbolRuntime implements SymbolContext {
     this.#code = 'onBar' in parts.plan ? parts.plan : undefined
     this.#view = parts.view
     this.#sink = parts.sink
+    this.#shown = shownContext<SymbolContext, keyof SymbolContext>(this, CONTEXT)
     const { plan, scope } = parts
     this.#evidence = new EvidenceRecorder([{ scope, prefix: '' }], shownRules(plan, scope))
   }
@@ -149,7 +156,7 @@ export class SymbolRuntime implements SymbolContext {
   }
 
   #run(code: BarPlan | undefined, bar: Bar): void {
-    const answer: unknown = code?.onBar(bar, this)
+    const answer: unknown = code?.onBar(bar, this.#shown)
     if (answer !== undefined) refusePromise('onBar', answer)
   }
 
