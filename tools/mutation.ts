@@ -64,7 +64,8 @@ const unknown = areas.filter((area) => !Object.hasOwn(AREAS, area))
 if (unknown.length > 0 || !Number.isInteger(sample) || sample < 1 || !Number.isSafeInteger(seed)) {
   const found = JSON.stringify([...unknown, values.sample, values.seed])
   const there = Object.keys(AREAS).join(', ')
-  misused(`found ${found}; areas are ${there}, --sample and --seed are whole numbers\n\n${USAGE}`)
+  const numbers = '--sample is a whole number from 1, --seed a whole number'
+  misused(`found ${found}; areas are ${there}, ${numbers}\n\n${USAGE}`)
 }
 
 function sourcesIn(folder: string): readonly string[] {

@@ -11,7 +11,8 @@ export function readOptions<T extends ParseArgsConfig>(
   config: T, usage: string, refuse: (text: string) => never = misused,
 ): ReturnType<typeof parseArgs<T>> {
   try {
-    return parseArgs(config)
+    const args = numbersJoined(config.args ?? process.argv.slice(2))
+    return parseArgs<T>(Object.assign({}, config, { args }))
   } catch (error) {
     const isOurs = error instanceof TypeError && 'code' in error && String(error.code).includes('PARSE_ARGS')
     if (!isOurs) throw error
@@ -19,4 +20,16 @@ export function readOptions<T extends ParseArgsConfig>(
     const [what = ''] = error.message.split(/\.\s|\n/)
     return refuse(`${what}\n\n${usage}`)
   }
+}
+
+/** A negative number belongs to the option before it: the script itself says what it has to be. */
+function numbersJoined(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const before = joined.at(-1)
+    const isNumberOf = /^-\d/.test(arg) && before !== undefined && /^--[a-z-]+$/.test(before)
+    if (isNumberOf) joined.splice(-1, 1, `${before}=${arg}`)
+    else joined.push(arg)
+  }
+  return joined
 }

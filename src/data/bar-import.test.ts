@@ -339,6 +339,20 @@ no good,2021-07-07,20,21,19,20,5`
     ])
   })
 
+  it('takes no dividend and no split of a row that is refused, nor loses that of the row beside it', () => {
+    const text = `date,open,high,low,close,volume,cash_dividend_ex,split_ratio
+2021-07-06,100,101,99,100,5,0.0,1.0
+2021-07-07,100,99,101,100,5,7.5,1.0
+2021-07-08,100,101,99,100,5,0.57,1.0
+2021-07-08,100,101,99,100,5,0.99,3.0
+2021-07-09,100,101,99,100,5,0.0,1.0`
+    const outcome = outcomeOf(text)
+    expect(rejected(outcome)).toEqual(['3 HIGH_LOW_ORDER', '5 DUPLICATE'])
+    expect(outcome.series[0]?.actions).toMatchObject([
+      { kind: 'CashDividend', date: '2021-07-08', amount: 570_000_000n },
+    ])
+  })
+
   it('tells standing prices as suspicious and keeps them', () => {
     const dates = ['2021-07-06', '2021-07-07', '2021-07-08', '2021-07-09', '2021-07-12', '2021-07-13']
     const text = HEADER + dates.map((date) => `${date},10,10,10,10,0`).join('\n')

@@ -115,7 +115,8 @@ class Assembly {
   readonly #isIntraday: boolean
   readonly #rejected: RejectedRow[] = []
   readonly #repaired: RepairedRow[] = []
-  readonly #actions = new Map<string, CorporateAction>()
+  /** By the row that tells them: what is refused tells none. */
+  readonly #actionsOf = new Map<number, readonly CorporateAction[]>()
   #extendedLeftOut = 0
 
   constructor(buffer: RowBuffer, options: AssemblyOptions) {
@@ -133,7 +134,7 @@ class Assembly {
     const { columns, warnings } = this.#validate(placed)
     return {
       symbol, timeframe, columns, order, warnings,
-      actions: [...this.#actions.values()].sort((a, b) => a.at - b.at),
+      actions: this.#actions(),
       extendedLeftOut: this.#extendedLeftOut,
       rejected: this.#rejected.sort((a, b) => a.line - b.line),
       repaired: this.#repaired,
@@ -174,7 +175,7 @@ class Assembly {
 
   #validate(placed: readonly Placed[]): Pick<AssembledSeries, 'columns' | 'warnings'> {
     const { now, timeframe, repairsHighLow, knownActionsAt, calendar } = this.#options
-    const actionsAt = fromEarlyHours([...this.#actions.values()], calendar).map(({ at }) => Number(at))
+    const actionsAt = fromEarlyHours(this.#actions(), calendar).map(({ at }) => Number(at))
     const exemptAt = [...knownActionsAt, ...actionsAt].sort((a, b) => a - b)
     const prices = new PriceValidator()
     const validator = new BarValidator({
@@ -215,16 +216,27 @@ class Assembly {
     if (session === undefined) return
     const { symbol } = this.#options
     const about = { symbol, date: session.date, at: session.openAt }
+    const told: CorporateAction[] = []
     const dividend = this.#buffer.at(index, 'dividend')
     if (dividend > 0) {
       const amount = roundToTick(dividend, 1n as Price, Rounding.Nearest)
-      this.#actions.set(`${session.date} dividend`, { kind: 'CashDividend', ...about, amount })
+      told.push({ kind: 'CashDividend', ...about, amount })
     }
     const split = this.#buffer.at(index, 'split')
     if (split !== 1) {
       const { numerator: newUnits, denominator: oldUnits } = simplestFraction(split)
-      this.#actions.set(`${session.date} split`, { kind: 'Split', ...about, newUnits, oldUnits })
+      told.push({ kind: 'Split', ...about, newUnits, oldUnits })
     }
+    if (told.length > 0) this.#actionsOf.set(index, told)
+  }
+
+  /** What rows that are not refused tell, one of a kind and day, oldest first. */
+  #actions(): readonly CorporateAction[] {
+    const byDay = new Map<string, CorporateAction>()
+    for (const told of this.#actionsOf.values()) {
+      for (const action of told) byDay.set(`${action.date} ${action.kind}`, action)
+    }
+    return [...byDay.values()].sort((a, b) => a.at - b.at)
   }
 
   #fill(row: MutableBarRow, { index, openAt, closeAt }: Placed): void {
@@ -234,6 +246,7 @@ class Assembly {
   }
 
   #reject(index: number, fault: Exclude<Fault, 0>, reason: string): void {
+    this.#actionsOf.delete(index)
     this.#rejected.push({
       symbol: this.#options.symbol,
       line: this.#buffer.at(index, 'line'),

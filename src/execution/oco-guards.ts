@@ -1,7 +1,7 @@
 import type { Quantity, UtcMillis } from '../base/index.ts'
 import {
   coveredPosition, EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, OrderType, Side,
-  type OrderTerms, type Protection,
+  type OrderTerms, type PositionView, type Protection,
 } from '../model/index.ts'
 import { REFUSALS_MAX } from './execution-parts.ts'
 import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
@@ -136,6 +136,12 @@ export class OcoGuards implements GuardKeeper {
 /** Says whether units of the group are to have a stop. */
 export function demandsStop({ protection }: ProtectionGroup): boolean {
   return (protection.stopPrice ?? protection.trailingOffset) !== undefined
+}
+
+/** Says whether units of a part are to have a stop: those that its groups guard, the newest first. */
+export function needsStop(groups: readonly ProtectionGroup[], position: PositionView | undefined): boolean {
+  return guardedUnits(groups, position).some((units, index) => (
+    units > 0n && demandsStop(groups[index] as ProtectionGroup)))
 }
 
 function mayHaveTarget(group: ProtectionGroup, stop: OrderTerms | undefined, at: UtcMillis): boolean {

@@ -3,7 +3,8 @@ import { ProtectionDesk, type GuardWords } from '../../test/property/protection-
 import {
   money, price, quantity, ZERO_MONEY, type ClientOrderId, type ExecutionId,
 } from '../base/index.ts'
-import { brokerVenue, EXTERNAL, type Side } from '../model/index.ts'
+import { brokerVenue, coveredPosition, EXTERNAL, type Side } from '../model/index.ts'
+import { needsStop } from './oco-guards.ts'
 
 /** 100 of `one` at a broker, guarded as said. */
 function holding(guards: GuardWords = {}): ProtectionDesk {
@@ -87,6 +88,33 @@ describe('an exit of a strategy of whose units somebody else has sold some', () 
     expect(desk.sent()).toEqual(['cancel 1:s0-0', 'submit 1:s0-1 SELL 40 STOP 95'])
     for (const name of ['1:s0-1', '1:s0-2', '1:s0-3']) desk.reject(name)
     expect(desk.sent().at(-1)).toMatch(/SELL 40 MARKET$/)
+  })
+})
+
+describe('whether what is held needs a stop', () => {
+  it('goes by the units that its guards are for, not by guards of a position before it', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('separate'))
+    const owner = { strategy: 'one', symbol: 'ACME' }
+    const needs = (): boolean => {
+      const { portfolio, execution } = desk.engine
+      return needsStop(execution.protections.of('one', 'ACME'), coveredPosition(portfolio, owner))
+    }
+    desk.enter('100', { stop: '95' })
+    desk.accept('1:e0-0')
+    desk.fill('1:e0-0', '100')
+    desk.accept('1:s0-0')
+    expect(needs()).toBe(true)
+    desk.exit('100')
+    desk.fill('2:x-0', '100')
+    expect(needs()).toBe(false)
+    // The stop is still on its way out when units come that are to have none.
+    desk.enter('40')
+    desk.fill('3:e0-0', '40')
+    expect(needs()).toBe(false)
+    desk.canceled('1:s0-0')
+    expect(needs()).toBe(false)
+    desk.adjust({ stop: '90' })
+    expect(needs()).toBe(true)
   })
 })
 

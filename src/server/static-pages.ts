@@ -31,7 +31,8 @@ export async function registerPages(app: FastifyInstance, folder: string): Promi
   }
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    const isPage = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path)
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    const isPage = isRead && !path.startsWith('/api/') && !/\.\w+$/.test(path)
     if (!isPage) {
       throw new UserError(
         fail('ROUTE_NOT_FOUND', `there is no ${request.method} route of this address`).failure,

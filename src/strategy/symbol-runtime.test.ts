@@ -248,6 +248,30 @@ describe('code', () => {
     expect(outcome.emitted[0]?.evidence.rules).toEqual([])
   })
 
+  it('reaches what its context says, and nothing of what serves it', () => {
+    const seen: unknown[] = []
+    const outcome = run(() => ({
+      onBar(_, context) {
+        seen.push(Object.keys(context).toSorted().join(' '))
+        seen.push(...['scope', 'decide', 'think', 'blocks'].filter((name) => name in context))
+        Object.assign(context, { cash: 0 })
+      },
+    }), [1])
+    expect(seen).toEqual([
+      'adjust buy cash closeLong closeShort equity hold isWarm position sell symbol',
+    ])
+    expect(outcome.errors[0]?.message).toContain('cash')
+  })
+
+  it('may take the acts of its context apart', () => {
+    const outcome = run(() => ({
+      onBar(_, { buy }) {
+        buy({ quantity: 4 })
+      },
+    }), [1])
+    expect([outcome.errors, outcome.signals.length]).toEqual([[], 1])
+  })
+
   it('sees the cash and the equity of the account', () => {
     const seen: [number, number][] = []
     run(

@@ -14,6 +14,7 @@ import { EvidenceRecorder, shownNews, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import { ownEntry } from './own-entry.ts'
 import type { Scope } from './scope.ts'
+import { shownContext } from './shown-context.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
   ownPosition,
@@ -40,6 +41,10 @@ export interface Thought {
 }
 
 const NOT_WARM = 'warm-up'
+const CONTEXT: readonly (keyof SymbolContext)[] = [
+  'symbol', 'position', 'entry', 'cash', 'equity', 'isWarm', 'buy', 'sell', 'closeLong', 'closeShort',
+  'adjust', 'hold',
+]
 
 /** A strategy at work on one symbol: asks its rules, or calls its code, on every closed bar of its series. */
 export class SymbolRuntime implements SymbolContext {
@@ -55,6 +60,7 @@ export class SymbolRuntime implements SymbolContext {
   readonly #evidence: EvidenceRecorder
   /** Rules that send entries which wait: while one does they ask for no other. */
   readonly #mayRest: boolean
+  readonly #shown: SymbolContext
   #isWarm = false
   /** The bar that was decided on last. */
   #latest: LatestBar | undefined = undefined
@@ -76,6 +82,7 @@ export class SymbolRuntime implements SymbolContext {
     this.#mayRest = this.#rules?.trigger !== undefined || this.#rules?.cancel !== undefined
     this.#view = parts.view
     this.#sink = parts.sink
+    this.#shown = shownContext<SymbolContext, keyof SymbolContext>(this, CONTEXT)
     const { plan, scope } = parts
     this.#evidence = new EvidenceRecorder([{ scope, prefix: '' }], shownRules(plan, scope))
   }
@@ -159,7 +166,7 @@ export class SymbolRuntime implements SymbolContext {
   }
 
   #run(code: BarPlan | undefined, bar: Bar): void {
-    const answer: unknown = code?.onBar(bar, this)
+    const answer: unknown = code?.onBar(bar, this.#shown)
     if (answer !== undefined) refusePromise('onBar', answer)
   }
 

@@ -194,6 +194,19 @@ describe('the bar of a symbol', () => {
   })
 })
 
+describe('the context of onSlice', () => {
+  it('is what it says, and nothing of what serves it', () => {
+    const seen: string[] = []
+    const outcome = run(universe(() => (context) => {
+      const others = ['scopes', 'decide', 'think', 'take', 'rescale', 'blocks']
+      seen.push(...others.filter((name) => name in context))
+      context.buy('AAA', { quantity: context.symbols.length })
+    }))
+    expect([outcome.errors, seen]).toEqual([[], []])
+    expect(outcome.signals.length).toBeGreaterThan(0)
+  })
+})
+
 describe('onSlice', () => {
   it('has every kind of signal, each with its symbol', () => {
     let slice = 0

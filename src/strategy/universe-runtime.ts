@@ -14,6 +14,7 @@ import { EvidenceRecorder, shownNews, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
 import { ownEntry } from './own-entry.ts'
 import type { Scope } from './scope.ts'
+import { shownContext } from './shown-context.ts'
 import type { SignalSink } from './signal-sink.ts'
 import {
   ownPosition,
@@ -25,6 +26,11 @@ import {
   type Wish,
 } from './strategy.ts'
 import type { Thought } from './symbol-runtime.ts'
+
+const CONTEXT: readonly (keyof UniverseContext)[] = [
+  'at', 'symbols', 'cash', 'equity', 'bar', 'position', 'entry', 'isWarm', 'buy', 'sell', 'closeLong',
+  'closeShort', 'adjust', 'basket', 'hold',
+]
 
 /** A strategy at work on all its symbols at once: called with every slice that closed one of its bars. */
 export class UniverseRuntime implements UniverseContext {
@@ -38,6 +44,7 @@ export class UniverseRuntime implements UniverseContext {
   readonly #view: StrategyView
   readonly #sink: SignalSink
   readonly #bars = new Map<string, LatestBar>()
+  readonly #shown: UniverseContext
   #hasSpoken = false
   #blockedBy = ''
 
@@ -56,6 +63,7 @@ export class UniverseRuntime implements UniverseContext {
     this.#plan = parts.plan
     this.#view = parts.view
     this.#sink = parts.sink
+    this.#shown = shownContext<UniverseContext, keyof UniverseContext>(this, CONTEXT)
   }
 
   get cash(): number {
@@ -88,7 +96,7 @@ export class UniverseRuntime implements UniverseContext {
     this.at = at
     this.#hasSpoken = false
     this.#blockedBy = ''
-    const answer: unknown = this.#plan.onSlice(this)
+    const answer: unknown = this.#plan.onSlice(this.#shown)
     if (answer !== undefined) refusePromise('onSlice', answer)
     if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
   }

@@ -83,7 +83,7 @@ describe('people and a session that runs', () => {
     const both = { by: claimed('ann'), confirmedBy: claimed('bob') }
     expect(factsOf(home, 'KillSwitchReset')).toMatchObject([{ ...both, confirmedBy: 'bob' }])
     expect(factsOf(home, 'ConfigChanged')).toMatchObject([both])
-    expect(readdirSync(join(home, 'api-acts')), 'all that was said on the command line').toHaveLength(5)
+    expect(readdirSync(join(home, 'api-acts')), 'all that was said on the command line').toHaveLength(4)
     expect(factsOf(home, 'OverrideReturned')).toMatchObject([{ by: 'bob', reason: 'seen' }])
     expect(factsOf(home, 'CommandRefused')).toHaveLength(5)
   }, 180_000)

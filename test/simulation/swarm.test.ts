@@ -12,6 +12,11 @@ const KEPT: readonly SwarmPlan[] = [
     seed: 100_284, minutes: 3, rate: 0.1,
     armed: ['lose-submit-after', 'late-submit', 'hide-order', 'fail-account', 'thin-market'],
   },
+  // An entry without a stop begins while the stop of the position before it is still on its way out.
+  {
+    seed: 100_468, minutes: 23, rate: 0.02,
+    armed: ['slow-answers', 'break-stream', 'crash', 'deposits', 'thin-market'],
+  },
 ]
 /** As many further seeds as fit; `npm run soak` runs more. */
 const BUDGET_MS = Number(process.env['INVESTOR_SWARM_MS'] ?? 25_000)

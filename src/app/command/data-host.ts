@@ -3,6 +3,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { BarCatalog } from '../../adapter/duckdb/index.ts'
 import { fail, UserError, type UtcMillis } from '../../base/index.ts'
+import { refuseProc } from '../home-folder.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 
 /** What the data commands use of the process that they run in. */
@@ -43,7 +44,7 @@ export function processHost(): DataHost {
 export function catalogFolder({ env, folder }: Pick<DataHost, 'env' | 'folder'>): string {
   const home = env['INVESTOR_HOME']
   const isSet = home !== undefined && home !== ''
-  return path.resolve(folder, isSet ? home : '.investor', 'catalog')
+  return path.join(refuseProc(path.resolve(folder, isSet ? home : '.investor')), 'catalog')
 }
 
 /** Where news lie: `news.db` in the catalog. */

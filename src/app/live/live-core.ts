@@ -10,6 +10,7 @@ import {
 import { decodeBody, encodeExact, sha256Hex } from '../../audit/index.ts'
 import { Engine } from '../../engine/index.ts'
 import {
+  coveredPosition,
   LatestBar,
   OrderRole,
   type CoreInput,
@@ -20,7 +21,7 @@ import {
   type Timeframe,
   type Trade,
 } from '../../model/index.ts'
-import { reconcile, type Difference } from '../../execution/index.ts'
+import { needsStop, reconcile, type Difference } from '../../execution/index.ts'
 import type { StrategyInstance } from '../../strategy/index.ts'
 import { registerStrategies } from '../register-strategies.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
@@ -339,10 +340,7 @@ function heldParts({ portfolio, execution }: Engine): readonly HeldPart[] {
         quantity: formatFixed(quantity),
         mark,
         stopped: formatFixed(stops.reduce((sum, order) => sum + order.remaining, 0n)),
-        needsStop: groups.some(
-          ({ open, protection }) =>
-            open > 0n && (protection.stopPrice ?? protection.trailingOffset) !== undefined,
-        ),
+        needsStop: needsStop(groups, coveredPosition(portfolio, { strategy, symbol })),
       })
     }
   }

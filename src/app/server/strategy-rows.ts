@@ -29,7 +29,7 @@ export async function strategyRows(views: SessionViews): Promise<readonly Strate
   const verdicts = orThrow(tables.tally(SIGNALS, ['strategy', 'verdict']))
   const positions = await views.page({ table: POSITIONS, order: 'oldest', where: [], limit: 10_000 })
   const started = new Map(startedStrategies(views.folder).map(({ name, ...rest }) => [name, rest]))
-  const trips = await tripsOf(views)
+  const { trips, amongLatest } = await tripsOf(views)
   const names = new Set([
     ...started.keys(), ...standings.keys(), ...verdicts.map(({ values }) => String(values['strategy'])),
   ])
@@ -49,33 +49,35 @@ export async function strategyRows(views: SessionViews): Promise<readonly Strate
       openPositions: held.filter((row) => row['quantity'] !== 0n).length,
       realizedProfit: formatFixed(held.reduce((sum, row) => sum + (row['realized_pnl'] as bigint), 0n)),
       started: started.get(name) ?? null,
-      trips: tripFigures(trips.get(name) ?? []),
+      trips: { ...tripFigures(trips.get(name) ?? []), amongLatest },
     }
   })
 }
 
-/** Round trips by strategy. Fees are in their profits. */
-async function tripsOf(views: SessionViews): Promise<ReadonlyMap<string, readonly Trip[]>> {
+/** Round trips by strategy, of so many latest of the session where it has more. Fees are in their profits. */
+async function tripsOf(
+  views: SessionViews,
+): Promise<{ readonly trips: ReadonlyMap<string, readonly Trip[]>; readonly amongLatest: number | null }> {
   const closed = await views.page({
     table: AUDIT_EVENTS,
     order: 'newest',
-    limit: TRIPS_MAX,
+    limit: TRIPS_MAX + 1,
     where: [{ column: 'event_type', is: '=', value: AuditEventType.PositionClosed }],
   })
   const trips = new Map<string, Trip[]>()
-  for (const { row } of closed) {
+  for (const { row } of closed.slice(0, TRIPS_MAX)) {
     const { strategy, tripProfit } = JSON.parse(String(row['data'])) as BodyOf<'PositionClosed'>
     if (tripProfit === undefined) continue
     const own = trips.get(strategy) ?? []
     own.push({ profit: money(tripProfit), fees: ZERO_MONEY })
     trips.set(strategy, own)
   }
-  return trips
+  return { trips, amongLatest: closed.length > TRIPS_MAX ? TRIPS_MAX : null }
 }
 
 type Trip = Parameters<typeof tradeOutcomes>[0][number]
 
-function tripFigures(trips: readonly Trip[]): StrategyState['trips'] {
+function tripFigures(trips: readonly Trip[]): Omit<StrategyState['trips'], 'amongLatest'> {
   const outcomes = tradeOutcomes(trips)
   return {
     count: outcomes.count,

@@ -121,9 +121,11 @@ export const StrategyState = z.object({
       parameters: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).readonly(),
     })
     .nullable(),
-  /** Its round trips among the latest thousand of the session, after fees. */
+  /** Its round trips, after fees. */
   trips: z.object({
     count: z.int(),
+    /** They are those among so many latest of all strategies; null: all of them. */
+    amongLatest: z.int().nullable(),
     profit: Decimal,
     /** Won of all; null without any. */
     wonFraction: Figure.nullable(),

@@ -17,7 +17,7 @@ import { RequestBudget } from '../transport/request-budget.ts'
 import { capabilitiesOf, readOptions, type AlpacaBrokerOptions, type ReadOptions } from './broker-options.ts'
 import { BrokerSession } from './broker-session.ts'
 import { fillsOf } from './fill-history.ts'
-import { nextCursor, readCursor } from './history-cursor.ts'
+import { latestOf, nextCursor, readCursor } from './history-cursor.ts'
 import { OrderReader } from './order-reader.ts'
 import { isFraction, refusedRequest } from './order-rules.ts'
 import { currentView, viewOf } from './order-view.ts'
@@ -112,7 +112,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   }
 
   async activitySince(cursor: string): Promise<Result<ActivityPage>> {
-    const rows = await this.#reader.history(readCursor(cursor))
+    const rows = await this.#reader.history(readCursor(cursor), latestOf(this.#options.timers))
     if (!rows.ok) return rows
     const executions = await fillsOf(
       rows.value.filter((row) => row.activity_type === 'FILL'),

@@ -50,5 +50,10 @@ export function newestOf(
   rows: readonly AlpacaActivity[], floor: number, timers: Pick<Timers, 'now'>,
 ): number {
   const newest = rows.reduce((latest, row) => Math.max(latest, activityAt(row)), floor)
-  return Math.max(floor, Math.min(newest, Math.floor(timers.now()) + MILLIS_PER_DAY))
+  return Math.max(floor, Math.min(newest, latestOf(timers)))
+}
+
+/** No row counts as later than tomorrow. */
+export function latestOf(timers: Pick<Timers, 'now'>): number {
+  return Math.floor(timers.now()) + MILLIS_PER_DAY
 }

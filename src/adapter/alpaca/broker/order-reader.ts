@@ -145,9 +145,12 @@ export class OrderReader {
    *
    * Where it is read for the first time it begins as far before its newest row as anything may be told again
    * later, and has all executions of orders that are open: those may be told with their order, however old.
+   * `latestMs`: no row counts as later, as for the cursor.
    */
-  async history({ afterMs, movementsAfterMs }: HistoryFrom): Promise<Result<readonly AlpacaActivity[]>> {
-    if (afterMs === undefined) return this.#firstHistory()
+  async history(
+    { afterMs, movementsAfterMs }: HistoryFrom, latestMs = Infinity,
+  ): Promise<Result<readonly AlpacaActivity[]>> {
+    if (afterMs === undefined) return this.#firstHistory(latestMs)
     const rows = await this.activities({ afterMs })
     if (!rows.ok || movementsAfterMs === undefined) return rows
     const late = await this.activities({ afterMs: movementsAfterMs, category: 'non_trade_activity' })
@@ -157,10 +160,11 @@ export class OrderReader {
     return ok([...late.value.filter(isNew), ...rows.value])
   }
 
-  async #firstHistory(): Promise<Result<readonly AlpacaActivity[]>> {
+  async #firstHistory(latestMs: number): Promise<Result<readonly AlpacaActivity[]>> {
     let from = -Infinity
     const newest = await this.#activities({}, 'desc', (rows) => {
-      from = rows.reduce((latest, row) => Math.max(latest, activityAt(row) - FIRST_MS), from)
+      const newest = rows.reduce((latest, row) => Math.max(latest, activityAt(row)), -Infinity)
+      from = Math.min(newest, latestMs) - FIRST_MS
       return rows.some((row) => activityAt(row) < from)
     })
     if (!newest.ok) return newest
