@@ -197,7 +197,8 @@ function newGuards(
   if (stopLoss === undefined && takeProfit === undefined && trailingDistance === undefined) return undefined
   const last = exactPrice(priceFor(situation, exitSide(situation)))
   if (last === undefined) return noPrice(situation)
-  return makeProtection({ situation, instrument, isLong: situation.own > 0n, reference: last, last }, wishes)
+  const isLong = situation.own > 0n
+  return makeProtection({ situation, instrument, isLong, reference: last, last, isWaiting: false }, wishes)
 }
 
 function planChange(

@@ -39,8 +39,9 @@ export function draftEntry(
   const { type, limitPrice, stopPrice } = prices
   const asked = wishes.priceTarget === undefined ? stopPrice : limitPrice
   const reference = asked ?? marketExact
-  const start = stopPrice === undefined ? { last: leaving } : { last: stopPrice, lastName: 'trigger' }
-  const entry = { situation, instrument, isLong: side === Side.Buy, reference, ...start }
+  const last = stopPrice ?? leaving
+  const isWaiting = stopPrice !== undefined
+  const entry = { situation, instrument, isLong: side === Side.Buy, reference, last, isWaiting }
   const protection = makeProtection(entry, wishes)
   if (protection !== undefined && 'kind' in protection) return protection
   return {
@@ -64,8 +65,8 @@ export interface Guarded {
   readonly reference: Price
   /** What leaving the position would pay or get now, or where an entry that waits begins. */
   readonly last: Price
-  /** What `last` is called; the last price unless said. */
-  readonly lastName?: string
+  /** `last` is the trigger of such an entry. */
+  readonly isWaiting: boolean
 }
 
 /**
@@ -136,10 +137,11 @@ export function noPrice({ symbol, lastPrice }: Situation): Refusal {
 
 function wrongSide(
   code: RefusalCode, what: string, price: Price,
-  { isLong, reference, last, lastName = 'last price' }: Guarded,
+  { isLong, reference, last, isWaiting }: Guarded,
 ): Refusal {
   const isBelow = isLong === (what === 'stop')
+  const beside = isWaiting ? 'trigger' : 'last price'
   return refuse(code, () => `the ${what} of a ${isLong ? 'long' : 'short'} must be `
-    + `${isBelow ? 'below' : 'above'} ${formatFixed(reference)} (${lastName} ${formatFixed(last)}), `
+    + `${isBelow ? 'below' : 'above'} ${formatFixed(reference)} (${beside} ${formatFixed(last)}), `
     + `found ${formatFixed(price)}`)
 }

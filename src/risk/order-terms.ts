@@ -3,7 +3,7 @@ import {
   clientOrderId, OrderRole, orderTerms, OrderType, TimeInForce, type OrderTerms, type Protection,
   type RecordedSignal, type Side,
 } from '../model/index.ts'
-import { entryLife } from './entry-life.ts'
+import { lifeOf } from './entry-life.ts'
 import type { EntryDraft } from './order-draft.ts'
 import type { RiskLimits } from './risk-limits.ts'
 
@@ -19,17 +19,19 @@ export interface OrderOrigin {
 export function entryTerms(
   origin: OrderOrigin, draft: EntryDraft, quantity: Quantity, limits: RiskLimits,
 ): OrderTerms {
+  const { sequence, signal } = origin.recorded
   return orderTerms({
     clientOrderId: idOf(origin, origin.leg === 0 ? 'e0' : `e${origin.leg}`),
     symbol: origin.symbol,
     side: draft.side,
     quantity,
     type: draft.type,
-    ...entryLife(origin.recorded.signal, limits),
+    timeInForce: lifeOf(signal, limits),
+    expiresAt: signal.goodTill,
     isReduceOnly: false,
     role: OrderRole.Entry,
-    strategy: origin.recorded.signal.strategy,
-    signal: origin.recorded.sequence,
+    strategy: signal.strategy,
+    signal: sequence,
     limitPrice: draft.limitPrice,
     stopPrice: draft.stopPrice,
     protection: draft.protection,
