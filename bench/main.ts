@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { benchCatalog } from './catalog-bench.ts'
+import { benchDashboard } from './dashboard-bench.ts'
 import { benchIndicators } from './indicator-bench.ts'
 import { benchMarket } from './market-bench.ts'
 import { benchOrders } from './order-bench.ts'
@@ -10,12 +11,14 @@ import { misused } from '../tools/read-options.ts'
 
 /**
  * `npm run bench [-- case ...]`: speed of the full path, of indicators, of the catalog, of the command
- * line, of the order path of a session under slow clients, and of market data.
+ * line, of the order path of a session under slow clients, of market data, and of the dashboard.
  *
  * Each case of the path runs in a process of its own, so that peak memory is its own.
  */
 const [first, ...rest] = process.argv.slice(2)
-const OTHERS = ['path', 'indicators', 'catalog', 'start-up', 'orders', 'market', 'slow-clients'] as const
+const OTHERS = [
+  'path', 'indicators', 'catalog', 'start-up', 'orders', 'market', 'slow-clients', 'dashboard',
+] as const
 const CASES = [...PATH_CASES.map(({ name }) => name), ...OTHERS]
 
 if (first === '--case') {
@@ -38,4 +41,5 @@ if (first === '--case') {
   // The same of market data, which wants the machine for itself.
   if (wanted?.has('market') === true) await benchMarket()
   if (runs('slow-clients')) await benchSlowClients()
+  if (wanted?.has('dashboard') === true) await benchDashboard()
 }

@@ -1,4 +1,5 @@
 import { ok, type Result, type UtcMillis } from '../base/index.ts'
+import { accountOf, personOf } from '../model/index.ts'
 import type { ProjectedCondition, ProjectedRow, ProjectionStore } from '../port/index.ts'
 import type { AuditEvent, AuditEventType } from './audit-event.ts'
 import { AUDIT_EVENTS } from './projection/tables.ts'
@@ -12,6 +13,7 @@ export interface AuditQuery {
   readonly types?: readonly AuditEventType[]
   readonly symbol?: string
   readonly strategy?: string
+  /** What a person did, by the name alone, or by the account of the computer that claimed it. */
   readonly user?: string
   readonly orderId?: string
   readonly correlationId?: number
@@ -65,18 +67,20 @@ export class ProjectedAudit implements AuditStorage {
   async query(query: AuditQuery): Promise<Result<readonly AuditEvent[]>> {
     const { from, to, types, symbol, strategy, user, orderId, correlationId, limit } = query
     const equal: readonly (readonly [string, string | number | undefined])[] = [
-      ['symbol', symbol], ['strategy', strategy], ['user', user], ['order_id', orderId],
-      ['correlation_id', correlationId],
+      ['symbol', symbol], ['strategy', strategy], ['order_id', orderId], ['correlation_id', correlationId],
     ]
     const where: ProjectedCondition[] = equal.flatMap(([column, value]) => (
       value === undefined ? [] : [{ column, is: '=' as const, value }]))
     if (from !== undefined) where.push({ column: 'timestamp', is: '>=', value: from })
     if (to !== undefined) where.push({ column: 'timestamp', is: '<', value: to })
     if (types !== undefined) where.push({ column: 'event_type', is: 'in', value: types })
+    // Somebody's events: those of anybody are read, since a record says more than a name.
+    if (user !== undefined) where.push({ column: 'user', is: '>=', value: '' })
+    const isBounded = limit !== undefined && user === undefined
     const rows = await this.#projections.select({
-      table: AUDIT_EVENTS, where, orderBy: ['id', 'event_type'], ...(limit === undefined ? {} : { limit }),
+      table: AUDIT_EVENTS, where, orderBy: ['id', 'event_type'], ...(isBounded ? { limit } : {}),
     })
-    return rows.ok ? ok(rows.value.map(eventOf)) : rows
+    return rows.ok ? ok(rows.value.map(eventOf).filter((event) => isBy(event, user)).slice(0, limit)) : rows
   }
 }
 
@@ -90,6 +94,11 @@ function eventOf(row: ProjectedRow): AuditEvent {
     ...optional('user', 'user'), ...optional('correlation_id', 'correlationId'),
     ...optional('order_id', 'orderId'), ...optional('symbol', 'symbol'), ...optional('strategy', 'strategy'),
   }
+}
+
+function isBy({ user: recorded }: AuditEvent, user: string | undefined): boolean {
+  if (user === undefined || recorded === user) return true
+  return recorded !== undefined && (personOf(recorded) === user || accountOf(recorded) === user)
 }
 
 /** Audit events of facts that are at hand: the journal of a backtest. */
@@ -106,7 +115,7 @@ export class ListedAudit implements AuditStorage {
     return ok(this.#events.filter((event) => (
       event.timestamp >= (from ?? -Infinity) && event.timestamp < (to ?? Infinity)
       && (types === undefined || types.includes(event.eventType)) && is(symbol, event.symbol)
-      && is(strategy, event.strategy) && is(user, event.user) && is(orderId, event.orderId)
+      && is(strategy, event.strategy) && isBy(event, user) && is(orderId, event.orderId)
       && is(correlationId, event.correlationId)
     )).slice(0, limit))
   }

@@ -146,6 +146,7 @@ export function riskLimits(
     correlationDays: risk.correlation_days,
     correlationDaysMin: risk.correlation_min_days,
     collarTiers: risk.price_collar.map((tier) => ({ ...tier })),
+    priceDeviationFraction: risk.max_price_deviation,
     collarWindowFraction: risk.collar_window_move,
     collarWindowMs: risk.collar_window_ms,
     orderValueFraction: risk.max_order_value_pct,

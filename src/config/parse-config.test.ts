@@ -27,6 +27,7 @@ risk:
   correlation_days: 90
   correlation_min_days: 30
   price_collar: [{above: 10, fraction: 0.02}, {above: 0, fraction: 0.04}]
+  max_price_deviation: 0.2
   collar_window_move: 0.01
   collar_window_ms: 1000
   max_order_value_pct: 0.2
@@ -154,7 +155,8 @@ trading:
       allowShorts: true, feeBufferFraction: 0.002, consecutiveLossesMax: 7, sectorFraction: 0.4,
       grossFraction: 2,
       correlationMax: 0.5, correlationDays: 90, correlationDaysMin: 30,
-      collarTiers: [{ above: 10, fraction: 0.02 }, { above: 0, fraction: 0.04 }], collarWindowFraction: 0.01,
+      collarTiers: [{ above: 10, fraction: 0.02 }, { above: 0, fraction: 0.04 }],
+      priceDeviationFraction: 0.2, collarWindowFraction: 0.01,
       collarWindowMs: 1000, orderValueFraction: 0.2, orderValueMax: 1_234_567_890_100_000_000n,
       orderVolumeFraction: 0.02, averageVolumeDays: 10, messagesPerSecondMax: 6, messagesPerMinuteMax: 60,
       messageReserveFraction: 0.1, entriesPerDayMax: 8, repeatsMax: 2, repeatWindowMs: 2000,

@@ -107,6 +107,12 @@ export const RISK_KEYS = {
       + 'reference price exceeds.',
     backtest: REFUSES,
   }),
+  max_price_deviation: key(fraction({ above: 0, max: 0.5 }), {
+    fallback: ({ limits }) => limits.priceDeviationFraction,
+    about: 'How far from the last price the limit and the trigger of an entry may be when it is sent; '
+      + 'price_collar is asked before, and is narrower unless it is widened (R03).',
+    backtest: 'ends the entry with PRICE_DEVIATION',
+  }),
   collar_window_move: key(fraction({ above: 0, max: 0.5 }), {
     fallback: ({ limits }) => limits.collarWindowFraction,
     about: 'Move of the price by own fills, within collar_window_ms, that ends entries in the symbol (R04).',

@@ -41,7 +41,6 @@ export interface EngineOptions {
   readonly killSwitchLimits: KillSwitchLimits
   /** A drawdown halt opens again at the next session; a day-loss halt always does in a backtest. */
   readonly rearmsDrawdown: boolean
-  readonly priceDeviationFractionMax: number
   readonly errorBudget: number
   readonly epoch: number
   /** How the venue takes orders; absent: in lock-step. */

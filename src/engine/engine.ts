@@ -91,7 +91,7 @@ export class Engine {
       approve: (terms, isSame) => this.risk.approve(terms, isSame),
       account: this.portfolio,
       market: this.market, outbox: this.outbox, safety: this.safety,
-      priceDeviationFractionMax: options.priceDeviationFractionMax,
+      priceDeviationMax: () => this.risk.limits.priceDeviationFraction,
       epoch: options.epoch,
       ...(options.venue === undefined ? {} : { venue: options.venue }),
       isTrading: (symbol, at) => this.sessions.isOpen(symbol, at),

@@ -49,7 +49,7 @@ function bench(options: { last?: number; refuses?: boolean; forges?: boolean } =
       instrument: (symbol: string) => (symbol === 'ACME' ? share : undefined),
       lastPrice: () => options.last ?? 100,
     } as unknown as MarketView,
-    outbox, priceDeviationFractionMax: 0.1, epoch: 0,
+    outbox, priceDeviationMax: () => 0.1, epoch: 0,
   })
   return { engine, outbox, bodies, approval }
 }
@@ -115,6 +115,24 @@ describe('an order with a forged approval', () => {
 })
 
 describe('the pre-flight', () => {
+  it('asks for the limit of the settings, as it is now', () => {
+    const desk = new ProtectionDesk()
+    const { engine } = desk
+    desk.now()
+    const send = (leg: string): boolean => {
+      const last = engine.market.lastPrice('ACME')
+      const limitPrice = price((last * 1.02).toFixed(2))
+      const clientOrderId = `ii-0-one-9-${leg}-0` as ClientOrderId
+      const { approval } = engine.risk.approve(termsOf({ clientOrderId, type: 'LIMIT', limitPrice }))
+      if (approval === undefined) throw new Error('the order has to pass risk')
+      return engine.execution.submit(approval, desk.now())
+    }
+    expect(send('e0')).toBe(true)
+    engine.risk.endInput()
+    engine.risk.setLimits({ ...engine.risk.limits, priceDeviationFraction: 0.01 })
+    expect(send('e1')).toBe(false)
+  })
+
   it.each<[string, Partial<OrderTerms>, number, string]>([
     ['an unknown symbol', { symbol: 'NEVER' }, 100, 'UNKNOWN_SYMBOL'],
     ['no quantity', { quantity: quantity('0') }, 100, 'BAD_QUANTITY'],

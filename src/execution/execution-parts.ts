@@ -28,8 +28,8 @@ export interface ExecutionParts {
   readonly account: AccountView
   readonly market: MarketView
   readonly outbox: Effect[]
-  /** An entry's limit price further than this from the last price is refused (fraction). */
-  readonly priceDeviationFractionMax: number
+  /** An entry's price further than this from the last price is refused (fraction); it may change. */
+  readonly priceDeviationMax: () => number
   readonly epoch: number
   /** The kill switch, as it stood before the fact that is folded; absent: nobody can hold it. */
   readonly safety?: HeldTriggers

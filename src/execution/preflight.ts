@@ -17,10 +17,10 @@ export function preflightRefusal(
   terms: OrderTerms,
   {
     market,
-    priceDeviationFractionMax: most,
+    priceDeviationMax,
   }: {
     readonly market: MarketView
-    readonly priceDeviationFractionMax: number
+    readonly priceDeviationMax: () => number
   },
 ): PreflightRefusal | undefined {
   if (market.instrument(terms.symbol) === undefined) {
@@ -29,6 +29,7 @@ export function preflightRefusal(
   if (terms.quantity <= 0n) return { code: 'BAD_QUANTITY', reason: 'the quantity must be positive' }
   if (terms.role !== OrderRole.Entry) return undefined
   const last = market.lastPrice(terms.symbol)
+  const most = priceDeviationMax()
   return farFrom(last, 'limit price', terms.limitPrice, most)
     ?? farFrom(last, 'trigger', terms.stopPrice, most)
 }

@@ -78,6 +78,11 @@ export class RiskEngine {
     this.folds = this.#makeFolds()
   }
 
+  /** What it judges by now. */
+  get limits(): RiskLimits {
+    return this.#limits
+  }
+
   /** Judges by other limits from here on; windows of what is remembered stay as they were. */
   setLimits(limits: RiskLimits): void {
     this.#limits = limits

@@ -121,6 +121,8 @@ export interface RiskLimits {
    * `collar_window_move` (R04): own fills that move the price further than this stop entries in the symbol.
    */
   readonly collarWindowFraction: number
+  /** `max_price_deviation` (R03): how far from the last price an entry's price may be when it is sent. */
+  readonly priceDeviationFraction: number
   /** `collar_window_ms` (R04). */
   readonly collarWindowMs: number
   /** `max_order_value_pct` (R05): part of equity. */

@@ -41,6 +41,7 @@ export const LIVE_LIMITS: RiskLimits = Object.freeze({
   collarTiers: Object.freeze([
     { above: 50, fraction: 0.03 }, { above: 25, fraction: 0.05 }, { above: 0, fraction: 0.1 },
   ]),
+  priceDeviationFraction: 0.1,
   collarWindowFraction: 0.02,
   collarWindowMs: MILLIS_PER_MINUTE,
   orderValueFraction: 0.1,

@@ -14,7 +14,7 @@ import {
 import { readVerifierKey } from '../../src/audit/index.ts'
 import { loadStrategy } from '../../src/app/strategy-loader.ts'
 import type { Result, Sequence, UtcMillis } from '../../src/base/index.ts'
-import type { Fact, FactBody } from '../../src/model/index.ts'
+import { localPerson, type Fact, type FactBody } from '../../src/model/index.ts'
 import { dailyColumns, runHarness, seededWalk } from '../harness/backtest-harness.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
 
@@ -58,7 +58,7 @@ async function writeJournal(): Promise<void> {
     { kind: 'TapeFlushed', ...segment },
     {
       kind: 'ConfigChanged',
-      by: 'ann',
+      by: localPerson('root', 'ann'),
       reason: 'less risk',
       changes: [{ key: 'max_positions', from: '10', to: CANARY }],
     },
@@ -117,8 +117,10 @@ describe('investor audit', { timeout: 240_000 }, () => {
     )
     expect(audit('show', order, '--json').out).toBe(fromJournal.out)
     expect(audit('show', '--user', 'ann').out).toMatch(
-      /CONFIG_CHANGE +config +1 settings changed: less risk by ann\n$/,
+      /CONFIG_CHANGE +config +1 settings changed: less risk by ann \(claimed by root, local\)\n$/,
     )
+    expect(audit('show', '--user', 'root').out).toBe(audit('show', '--user', 'ann').out)
+    expect(audit('show', '--user', 'an').out).toBe('')
     const filled = audit('show', '--type', 'ORDER_FILLED', '--symbol', 'AAA', '--limit', '2').out
     expect(filled.trimEnd().split('\n')).toHaveLength(2)
     expect(audit('show', 'ii-0-nobody-1-e0-0').err).toContain('DECISION_NOT_FOUND')

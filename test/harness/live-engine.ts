@@ -34,7 +34,7 @@ export function liveEngine(
     ],
     capital: money('1000000'), currency: 'USD', isCashAccount: false, calendar: 'XNYS',
     decidesBetweenSessions: false, riskLimits: { ...OPEN_LIMITS, ...limits },
-    killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false, priceDeviationFractionMax: 0.1,
+    killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
     ...(watchesOutside ? { live: WATCHING } : {}),
     errorBudget: 3, epoch: 0, onTrade: () => {}, journal: { append: (fact) => void facts.push(fact) },
   })

@@ -81,7 +81,7 @@ export class ProtectionDesk {
       isCashAccount: false, calendar: 'XNYS', decidesBetweenSessions: true,
       riskLimits: { ...OPEN_LIMITS, ...limits },
       killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
-      priceDeviationFractionMax: 0.1, errorBudget: 3, epoch: 0, onTrade: () => undefined,
+      errorBudget: 3, epoch: 0, onTrade: () => undefined,
       ...(venue === undefined ? {} : { venue }),
       journal: { append },
     })

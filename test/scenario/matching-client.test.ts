@@ -94,7 +94,7 @@ class Desk {
         averageDailyVolume: () => 0, dailyReturns: () => [], barIntervalMs: () => 0, isHalted: () => false,
         quote: () => undefined,
       },
-      outbox: this.#outbox, priceDeviationFractionMax: 1, epoch: 0,
+      outbox: this.#outbox, priceDeviationMax: () => 1, epoch: 0,
     })
   }
 

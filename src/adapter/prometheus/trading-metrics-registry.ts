@@ -23,7 +23,8 @@ export interface GaugeReadings {
 }
 
 /** From signal to send: 25 ms at p99 is the goal. */
-const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/** From an answer at once to an order that rests for days. */
+const FILL_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3_600, 21_600, 86_400, 604_800]
 const SLIPPAGE_BUCKETS = [-50, -20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20, 50, 100]
 const CODES_MAX = 200
 const REST = 'other'
@@ -48,10 +49,10 @@ export class TradingMetricsRegistry {
   readonly #facts = this.#counter('journal_facts_total', 'Facts of the journal that were read.', [])
   readonly #fillTime = new Histogram({
     name: 'investor_fill_seconds', help: 'From the submit of an order to each of its fills.',
-    buckets: LATENCY_BUCKETS, registers: [this.#registry],
+    buckets: FILL_BUCKETS, registers: [this.#registry],
   })
   readonly #slippage = new Histogram({
-    name: 'investor_slippage_bps', help: 'Fill against the last price at the order; positive is a cost.',
+    name: 'investor_slippage_bps', help: 'Fill against the price at the decision; positive is a cost.',
     buckets: SLIPPAGE_BUCKETS, registers: [this.#registry],
   })
   readonly #gauges = new Map<string, Gauge<string>>()

@@ -77,7 +77,6 @@ export interface BacktestOutcome {
   readonly benchmark: BenchmarkCurve['points']
 }
 
-const PRICE_DEVIATION_FRACTION_MAX = 0.1
 const PROGRESS_SLICES = 1024
 const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 
@@ -142,7 +141,6 @@ export class Backtest {
       riskLimits: input.riskLimits,
       killSwitchLimits: input.killSwitchLimits,
       rearmsDrawdown: input.rearmsDrawdown,
-      priceDeviationFractionMax: PRICE_DEVIATION_FRACTION_MAX,
       errorBudget: input.killSwitchLimits.errorCountMax,
       epoch: 0,
       journal: input.journal,

@@ -33,13 +33,13 @@ export function withSource(command: Command): Command {
 }
 
 /**
- * The location of the journal that the flags, the settings or the environment name; where no flag or file
- * does and there is none, that of the latest paper session.
+ * The location of the journal that the flags, the settings or the environment name; where no flag does and
+ * there is none, that of the latest paper session.
  */
 export function locationOf({ db, config, access }: SourceFlags): JournalLocation {
   if (access === true) return accessLocation(homeFolder())
   const named = journalLocation(db ?? databaseUrlOf(config), process.cwd())
-  const isNamed = db !== undefined || config !== undefined || existsSync(DEFAULT_FILE)
+  const isNamed = db !== undefined || config !== undefined || databaseUrlOf(config) !== urlIn('')
   const session = db === undefined ? SessionFolder.latest(homeFolder()) : undefined
   // Sessions share a database and have a schema each.
   const isThere = session !== undefined && named.kind === 'postgres' && isJournalElsewhere(session)
@@ -50,7 +50,10 @@ export function locationOf({ db, config, access }: SourceFlags): JournalLocation
 
 function databaseUrlOf(file: string | undefined): string {
   const isThere = file !== undefined || existsSync(DEFAULT_FILE)
-  const text = isThere ? unwrap(readConfigFile(file ?? DEFAULT_FILE)) : ''
+  return urlIn(isThere ? unwrap(readConfigFile(file ?? DEFAULT_FILE)) : '', file)
+}
+
+function urlIn(text: string, file?: string): string {
   const parsed = unwrap(parseConfig(text, { file: file ?? DEFAULT_FILE, defaults: CONFIG_PROFILES.live }))
   const { config } = unwrap(applyOverrides(parsed, { environment: process.env, sets: [] }))
   return config.system.databaseUrl

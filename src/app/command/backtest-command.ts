@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
@@ -17,6 +18,9 @@ export interface BacktestFlags {
   readonly timeout?: number
   readonly json?: boolean
 }
+
+/** A file of this name is looked for by `investor config` and `investor audit`. */
+const OWN_FILE = 'investor.yaml'
 
 const EXAMPLES = `
 Examples:
@@ -63,6 +67,9 @@ export async function backtestAction(flags: BacktestFlags): Promise<void> {
 
 /** What a run is asked for, by the command line and its environment. */
 export function requestOf(flags: BacktestFlags): RunRequest {
+  if (flags.config === undefined && existsSync(OWN_FILE)) {
+    process.stderr.write(`${OWN_FILE} of this folder is not read: --config ${OWN_FILE} does\n`)
+  }
   return {
     configFile: flags.config,
     strategies: flags.strategy ?? [],

@@ -100,7 +100,7 @@ export function confirmCommand(): Command {
 
 function urgent(name: string, kind: 'Halt' | 'Flatten'): Command {
   return addressed(new Command(name))
-    .requiredOption('--reason <text>', 'why; it is kept on record')
+    .option('--reason <text>', 'why; it is kept on record', 'no reason was given')
     .option('--by <name>', 'who asks; the user of this computer when absent')
     .action(async ({ by, reason = '', external, ...flags }: OperatorFlags) => {
       const asked = { kind, by: by ?? localUser(), reason }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { checkAlertSecrets } from '../alert/check-alert-secrets.ts'
-import { formatFixed } from '../../base/index.ts'
+import { formatFixed, UserError } from '../../base/index.ts'
 import { homeFolder } from '../home-folder.ts'
 import { runSession, type RunOptions, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
@@ -111,7 +111,7 @@ async function startOnPaper(flags: StartFlags, request: RunRequest): Promise<voi
     })
     await archiveOver(flags)
     const isEnded = shown.outcome === 'ended'
-    const report = isEnded ? await backtestOf(request, shown.session) : undefined
+    const report = isEnded ? await reportOf(options, shown.session) : undefined
     process.stdout.write(
       flags.json === true
         ? `${JSON.stringify({ ...shown, report: report?.file, parity: report?.parity }, null, 2)}\n`
@@ -162,6 +162,20 @@ async function startTrading(flags: StartFlags, request: RunRequest, choice: Venu
     await api?.close()
   }
   await archiveOver(flags)
+}
+
+/** What came of the session stands; that its days cannot be run as a backtest is a line beside it. */
+async function reportOf(
+  options: RunOptions, session: string,
+): Promise<Awaited<ReturnType<typeof backtestOf>> | undefined> {
+  try {
+    return await backtestOf(options.request, session)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const { code, message } = error.failure
+    process.stderr.write(`investor: no report of these days: ${code}: ${message}\n`)
+    return undefined
+  }
 }
 
 /** No session is armed again by itself. */

@@ -39,7 +39,6 @@ import type {
 } from './core-protocol.ts'
 import type { VenueBooks } from './venue-protocol.ts'
 
-const PRICE_DEVIATION_FRACTION_MAX = 0.1
 const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 /** Kinds of facts that an effect follows from, each. */
 const CAUSES: ReadonlySet<string> = new Set([
@@ -97,7 +96,6 @@ export class LiveCore {
       riskLimits: settings.engine.riskLimits,
       killSwitchLimits,
       rearmsDrawdown: false,
-      priceDeviationFractionMax: PRICE_DEVIATION_FRACTION_MAX,
       errorBudget: killSwitchLimits.errorCountMax,
       epoch: setup.epoch,
       ...(setup.venue === undefined ? {} : { venue: setup.venue }),

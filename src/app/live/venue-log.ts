@@ -47,9 +47,11 @@ export class VenueLog<Row = VenueRow> {
   readonly #descriptor: number
   #end: number
   /** The next row is the first since a sync. */
+  readonly #path: string
   #isFirst = true
 
-  private constructor(descriptor: number, end: number) {
+  private constructor(path: string, descriptor: number, end: number) {
+    this.#path = path
     this.#descriptor = descriptor
     this.#end = end
   }
@@ -74,7 +76,7 @@ export class VenueLog<Row = VenueRow> {
     const left = bytes.length - end
     if (left > 0) ftruncateSync(descriptor, end)
     fdatasyncSync(descriptor)
-    const log = new VenueLog<Row>(descriptor, end)
+    const log = new VenueLog<Row>(path, descriptor, end)
     if (left === 0) return ok({ log, rows })
     const cut = `${left} bytes at the end of ${path} were cut off: they were never on disk as a whole, and `
       + 'nothing was told of what came of them'
@@ -86,20 +88,31 @@ export class VenueLog<Row = VenueRow> {
     const text = `${this.#isFirst ? `@${this.#end} ` : NEXT}${toPlainText(row)}`
     this.#isFirst = false
     const bytes = Buffer.from(`${sumOf(text)}${text}\n`, 'utf8')
-    for (let done = 0; done < bytes.length; ) {
-      done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end + done)
-    }
+    this.#named(() => {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end + done)
+      }
+    })
     this.#end += bytes.length
   }
 
   /** Puts everything that was written on disk. */
   sync(): void {
-    fdatasyncSync(this.#descriptor)
+    this.#named(() => fdatasyncSync(this.#descriptor))
     this.#isFirst = true
   }
 
   close(): void {
     closeSync(this.#descriptor)
+  }
+
+  /** An error of a write or sync does not say of which file: the person who reads it has to know. */
+  #named(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      throw Object.assign(error as Error, { path: this.#path })
+    }
   }
 }
 

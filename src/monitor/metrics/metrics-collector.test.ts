@@ -35,6 +35,19 @@ describe('MetricsCollector', () => {
     expect(executions[1]?.slippageBps).toBeCloseTo(-5, 9)
   })
 
+  it('compares an entry with the price that risk has valued it at', () => {
+    const { made, take } = collector(undefined)
+    const { terms } = order('a', 'BUY')
+    const checks = [{ code: 'MAX_ORDER_VALUE', measured: 1_000 }]
+    take(0, { kind: 'RiskDecided', decision: { verdict: 'APPROVED', code: '', terms, checks } })
+    take(0, order('a', 'BUY'))
+    take(9, fill('a', 'BUY', 9, '100.10', '10'))
+    expect(made.getDashboardData([]).system.executions[0]?.slippageBps).toBeCloseTo(10, 9)
+    take(20, order('b', 'BUY'))
+    take(29, fill('b', 'BUY', 29, '100.10', '10'))
+    expect(made.lastExecution?.slippageBps).toBeUndefined()
+  })
+
   it('counts what a sale gets less as a cost', () => {
     const { made, take } = collector('100')
     take(0, order('a', 'SELL'))

@@ -1,9 +1,11 @@
-import { proportion, type ClientOrderId, type Price, type UtcMillis } from '../../base/index.ts'
+import {
+  price, proportion, toNumber, type ClientOrderId, type Price, type UtcMillis,
+} from '../../base/index.ts'
 import {
   slippageBps, tradeMetrics, type TradeMetrics, type TradeMetricsInput,
 } from '../../analysis/index.ts'
 import {
-  OrderRole, type FactBodyOf, type FactFolds, type Fill, type Side, type Trade,
+  OrderRole, type FactBodyOf, type FactFolds, type Fill, type RiskDecision, type Side, type Trade,
 } from '../../model/index.ts'
 import type { HealthCheck } from '../health/health-check.ts'
 
@@ -13,7 +15,10 @@ export interface ExecutionSample {
   readonly symbol: string
   readonly side: Side
   readonly clientOrderId: ClientOrderId
-  /** Against the last price when the order was made; positive is a cost. Absent where none was known. */
+  /**
+   * Against the price at the decision: the one that risk valued an entry at, else the last one when the order
+   * was made; positive is a cost. Absent where none was known, and for guards, whose price is their own.
+   */
   readonly slippageBps: number | undefined
   /** From the order's submit to the fill. */
   readonly fillTimeMs: number
@@ -41,6 +46,8 @@ interface Reference {
 }
 
 const EXECUTIONS_MAX = 1_000
+/** The check of risk that tells what an entry was taken to be worth. */
+const VALUE_CHECK = 'MAX_ORDER_VALUE'
 const NO_PROFIT = { unrealizedProfit: 0n, dailyProfit: 0n } as Omit<TradeMetricsInput, 'trades'>
 
 /** The spec's MetricsCollector: counts what facts say, and keeps the figures of closed trades. */
@@ -49,6 +56,8 @@ export class MetricsCollector {
   readonly #references = new Map<ClientOrderId, Reference>()
   readonly #executions: ExecutionSample[] = []
   readonly #rejects = new Map<string, number>()
+  /** The entry that risk approved last, and at what price: its order is the next fact about it. */
+  #valued: { readonly id: ClientOrderId; readonly price: Price } | undefined
   #trading: TradeMetrics = tradeMetrics({ trades: [], ...NO_PROFIT })
   #ordersSent = 0
   #signals = 0
@@ -64,7 +73,7 @@ export class MetricsCollector {
 
   /** Keeps how a fill went. */
   recordExecution(fill: Fill): void {
-    const { at, symbol, side, clientOrderId, price, quantity } = fill
+    const { at, symbol, side, clientOrderId, price: fillPrice, quantity } = fill
     const known = this.#references.get(clientOrderId)
     const { price: reference, submittedAt } = known ?? {}
     if (known !== undefined) {
@@ -75,7 +84,7 @@ export class MetricsCollector {
       at, symbol, side, clientOrderId,
       slippageBps: reference === undefined
         ? undefined
-        : slippageBps({ side, referencePrice: reference, fillPrice: price }),
+        : slippageBps({ side, referencePrice: reference, fillPrice }),
       fillTimeMs: submittedAt === undefined ? 0 : Math.max(0, at - submittedAt),
     })
     if (this.#executions.length > EXECUTIONS_MAX) this.#executions.shift()
@@ -91,6 +100,7 @@ export class MetricsCollector {
     SignalGenerated: () => void this.#signals++,
     RiskDecided: ({ body }) => {
       if (body.decision.verdict === 'REJECTED') this.#reject(body.decision.code)
+      else this.#valued = valuedEntry(body.decision)
     },
     OrderDenied: ({ body }) => this.#refused(body),
     OrderRejected: ({ body }) => this.#refused(body),
@@ -98,8 +108,9 @@ export class MetricsCollector {
       const { clientOrderId, symbol, role, quantity } = body.terms
       // A stop's reference is its own price: the market was elsewhere when it was made.
       const isGuard = role === OrderRole.Stop || role === OrderRole.Target
-      const price = isGuard ? undefined : this.#lastPrice(symbol)
-      this.#references.set(clientOrderId, { symbol, price, submittedAt: knownAt, left: quantity })
+      const valued = this.#valued?.id === clientOrderId ? this.#valued.price : undefined
+      const reference = isGuard ? undefined : valued ?? this.#lastPrice(symbol)
+      this.#references.set(clientOrderId, { symbol, price: reference, submittedAt: knownAt, left: quantity })
     },
     OrderSubmitted: () => void this.#ordersSent++,
     OrderFilled: ({ body }) => this.recordExecution(body.fill),
@@ -139,4 +150,13 @@ export class MetricsCollector {
   #reject(code: string): void {
     this.#rejects.set(code, (this.#rejects.get(code) ?? 0) + 1)
   }
+}
+
+/** An approved entry by the price that its value was judged at; `undefined` for all else. */
+function valuedEntry({ terms, checks }: RiskDecision): { id: ClientOrderId; price: Price } | undefined {
+  if (terms?.role !== OrderRole.Entry) return undefined
+  const value = checks.find(({ code }) => code === VALUE_CHECK)?.measured ?? Number.NaN
+  const each = value / toNumber(terms.quantity)
+  if (!(each > 0 && Number.isFinite(each))) return undefined
+  return { id: terms.clientOrderId, price: price(each.toFixed(9)) }
 }

@@ -75,6 +75,8 @@ const BY_STATUS: Readonly<Record<number, Pick<AlpacaErrorRule, 'code' | 'retry'>
   429: { code: 'RATE_LIMITED', retry: SAFE },
 }
 
+const WRONG_KEYS = '; check APCA_API_KEY_ID and APCA_API_SECRET_KEY: paper and live accounts have keys '
+  + 'of their own'
 const UNAVAILABLE = { code: 'BROKER_UNAVAILABLE', retry: RECONCILE } as const
 const REFUSED = { code: 'BROKER_REFUSED', retry: NEVER } as const
 
@@ -110,9 +112,11 @@ export function refusalOf(
   },
 ): Failure {
   const { code, retry } = ruleOf(status, message)
+  const hint = code === 'BROKER_UNAUTHORIZED' ? WRONG_KEYS : ''
   const isOwnWord = Number(number) === NOT_FOUND_NUMBER || NOT_FOUND_CODES.includes(code)
   return {
-    code, retry, message: `Alpaca answered ${status}: ${message === '' ? 'no readable text' : message}`,
+    code, retry,
+    message: `Alpaca answered ${status}: ${message === '' ? 'no readable text' : message}${hint}`,
     details: { status, requestId, isOwnWord },
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '../transport/http-transport.ts'
 import { RequestKind, type RequestBudget } from '../transport/request-budget.ts'
 import { shortText } from '../transport/socket-link.ts'
-import { wait, type Timers } from '../transport/timers.ts'
+import { waitWithin, type Timers } from '../transport/timers.ts'
 import { refusalOf } from './alpaca-error.ts'
 
 /** What a client needs. */
@@ -64,7 +64,7 @@ export class AlpacaRest {
       if (result.ok || result.failure.retry === RetryClass.Never || attempt === READ_ATTEMPTS) return result
       if (!RETRIED_CODES.has(result.failure.code)) return result
       const asked = Number(result.failure.details['retryAfterMs'] ?? 0)
-      await wait(this.#options.timers, Math.min(backoff.next(asked), PATIENCE_MS.read))
+      await waitWithin(this.#options.timers, Math.min(backoff.next(asked), PATIENCE_MS.read))
     }
   }
 

@@ -1,5 +1,5 @@
 import { MILLIS_PER_MINUTE } from '../../../base/index.ts'
-import { wait, type Timers } from './timers.ts'
+import { waitWithin, type Timers } from './timers.ts'
 
 /** What a request is for; later kinds may use more of the limit. */
 export const RequestKind = { Read: 'read', Order: 'order', Cancel: 'cancel' } as const
@@ -58,7 +58,7 @@ export class RequestBudget {
           return true
         }
         if (now + ms > until) return false
-        await wait(this.#timers, Math.max(ms, STEP_MS_MIN))
+        await waitWithin(this.#timers, Math.max(ms, STEP_MS_MIN))
       }
     } finally {
       this.#waiting -= 1

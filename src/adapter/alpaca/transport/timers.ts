@@ -10,6 +10,9 @@ export interface Timers {
   random(): number
 }
 
+/** Nothing is done then; the timer itself keeps the process. */
+const KEPT_ALIVE_MS = 3_600_000
+
 /** The machine's own time; a timer of the adapter does not keep the process alive. */
 export const systemTimers: Timers = {
   now: () => Date.now(),
@@ -27,4 +30,17 @@ export function wait(timers: Timers, ms: number): Promise<void> {
   return new Promise((resolve) => {
     timers.after(ms, resolve)
   })
+}
+
+/**
+ * Waits in the middle of a request, and keeps the process alive meanwhile: somebody waits for the answer, and
+ * a command that does nothing else would end without one.
+ */
+export async function waitWithin(timers: Timers, ms: number): Promise<void> {
+  const alive = setInterval(() => {}, KEPT_ALIVE_MS)
+  try {
+    await wait(timers, ms)
+  } finally {
+    clearInterval(alive)
+  }
 }
