@@ -12,12 +12,19 @@ import { asciiOf } from './ascii.js'
 import { cachedCompilation, root, runNode } from './launch.js'
 
 const inModules = (file) => path.join(root, 'node_modules', file)
-/** Each checker works out what the others did too: four of them, as by default, take a third more. */
-const tsc = [inModules('typescript/bin/tsc'), '--checkers', '2']
+
+/**
+ * Checks the types of a project. Each checker works out what the others did too: four of them, as by default,
+ * take a third more. What has not changed since the last time is not checked again.
+ */
+const typesOf = (project, name) => [
+  inModules('typescript/bin/tsc'), '-p', path.join(root, project), '--checkers', '2',
+  '--incremental', '--tsBuildInfoFile', path.join(root, 'dist', `${name}.tsbuildinfo`),
+]
 /** Checks the types of what runs in Node. */
-export const typesCommand = [...tsc, '-p', path.join(root, 'tsconfig.json')]
+export const typesCommand = typesOf('tsconfig.json', 'types')
 /** Checks the types of what runs in a browser. */
-export const webTypesCommand = [...tsc, '-p', path.join(root, 'web/tsconfig.json')]
+export const webTypesCommand = typesOf('web/tsconfig.json', 'web-types')
 /** Lints the whole tree; a warning is a failure. */
 export const lintCommand = [inModules('oxlint/bin/oxlint'), '--deny-warnings']
 /** What tests start by the dozen. */
