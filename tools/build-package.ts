@@ -23,7 +23,8 @@ type Manifest = Readonly<Record<string, unknown>>
 function buildPackage(folder: string): void {
   rmSync(folder, { recursive: true, force: true })
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const args = [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder]
+  // `npm test` has checked the types; what cannot be written down as a declaration fails here.
+  const args = [tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', folder]
   execFileSync(process.execPath, args, { stdio: 'inherit' })
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const pages = join(folder, 'web', 'dist')

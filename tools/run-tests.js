@@ -5,21 +5,33 @@
  * runs, with them. `INVESTOR_TEST=full` is for CI: a skipped test that tools/allowed-skips.json does not
  * name is a failure.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { asciiOf } from './ascii.js'
 import { cachedCompilation, root, runNode } from './launch.js'
 
 const inModules = (file) => path.join(root, 'node_modules', file)
+
+/**
+ * Checks the types of a project. Each checker works out what the others did too: four of them, as by default,
+ * take a third more. What has not changed since the last time is not checked again.
+ */
+const typesOf = (project, name) => [
+  inModules('typescript/bin/tsc'), '-p', path.join(root, project), '--checkers', '2',
+  '--incremental', '--tsBuildInfoFile', path.join(root, 'dist', `${name}.tsbuildinfo`),
+]
 /** Checks the types of what runs in Node. */
-export const typesCommand = [inModules('typescript/bin/tsc'), '-p', path.join(root, 'tsconfig.json')]
+export const typesCommand = typesOf('tsconfig.json', 'types')
 /** Checks the types of what runs in a browser. */
-export const webTypesCommand = [inModules('typescript/bin/tsc'), '-p', path.join(root, 'web/tsconfig.json')]
+export const webTypesCommand = typesOf('web/tsconfig.json', 'web-types')
 /** Lints the whole tree; a warning is a failure. */
 export const lintCommand = [inModules('oxlint/bin/oxlint'), '--deny-warnings']
 /** What tests start by the dozen. */
-const children = ['live-process.ts', 'broker-process.ts']
+const children = ['live-process.ts', 'broker-process.ts', 'api-session.ts']
+/** Where Linux keeps files in memory, and how much has to be free there: far more than the tests leave. */
+const MEMORY = '/dev/shm'
+const ROOM_BYTES = 4 * 2 ** 30
 const isTerminal = process.stdout.isTTY === true
 /** Exit codes of a step that the user ended: SIGINT and SIGTERM. */
 const INTERRUPTED = [130, 143]
@@ -82,14 +94,31 @@ async function bundleChildren(folder) {
   process.env.INVESTOR_TEST_CHILDREN = folder
 }
 
+/**
+ * A folder for all that the tests leave, in memory where that has room: a session waits for its disk at each
+ * step, half of the time that it takes. Every user may pass through it, as through `/tmp`: a database server
+ * runs as one of its own.
+ */
+function temporaryFolder() {
+  const hasRoom = () => {
+    const { bavail, bsize } = statfsSync(MEMORY)
+    return bavail * bsize >= ROOM_BYTES
+  }
+  const parent = existsSync(MEMORY) && hasRoom() ? MEMORY : tmpdir()
+  const folder = mkdtempSync(path.join(parent, 'investor-test-'))
+  chmodSync(folder, 0o711)
+  return folder
+}
+
 async function runVitest(args) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'investor-test-'))
+  const folder = temporaryFolder()
   // Two folders below package.json, as everything that runs.
   const bundles = path.join(root, 'dist', `tests-${process.pid}`)
   try {
     if (args.length === 0) {
       await bundleChildren(bundles)
       process.env.INVESTOR_TEST_SHARED = folder
+      process.env.TMPDIR = folder
     }
     const file = path.join(folder, 'report.json')
     const code = await step('tests', [
@@ -98,7 +127,7 @@ async function runVitest(args) {
     ])
     return countReport(readReport(file), code)
   } finally {
-    for (const made of [folder, bundles]) rmSync(made, { recursive: true, force: true })
+    for (const made of [folder, bundles]) rmSync(made, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

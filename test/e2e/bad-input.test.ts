@@ -85,7 +85,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   ],
   [
     'a check of a strategy that never returns',
-    ['strategy', 'check', './endless.ts', '--timeout', '2'],
+    ['strategy', 'check', './endless.ts', '--timeout', '1'],
     [/did not return/, /endless\.ts/],
   ],
   [
@@ -95,7 +95,7 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   ],
   [
     'a strategy file that never ends loading',
-    ['backtest', '--strategy', './loop.ts', '--timeout', '2'],
+    ['backtest', '--strategy', './loop.ts', '--timeout', '1'],
     [/did not return/, /loop\.ts/, /while it was loaded/],
   ],
   [

@@ -120,7 +120,7 @@ describe('a strategy that reads news', () => {
     const started = investor(folder.path, 'start', '--speed', 'max', ...words, '--json')
     expect(started.err).toContain('before 2019-03-05 and after 2019-09-05 (3 in all)')
     expect(JSON.parse(started.out)).toMatchObject({ outcome: 'ended', trades: 3, parity: { isSame: true } })
-  })
+  }, 120_000)
 
   it('leaves and stays out after each filing of the archive', () => {
     const { warnings, metrics, silent } = resultOf(told)

@@ -11,9 +11,10 @@ import { emptyFolder } from '../harness/cli.ts'
 import type { MarketWish } from '../harness/live-market.ts'
 import { longRecord } from '../harness/long-record.ts'
 import { freePort } from '../harness/free-port.ts'
+import { childProgram } from '../harness/program.ts'
 import { StreamClients } from '../harness/stream-clients.ts'
 
-const SESSION = new URL('../harness/api-session.ts', import.meta.url).pathname
+const SESSION = childProgram('api-session')
 const SYMBOLS = Array.from({ length: 12 }, (_, index) => `S${index}`)
 const WISH: MarketWish = { seed: 3, bars: 5_000, timeframe: '1d', symbols: SYMBOLS }
 const CLIENTS = 20

@@ -114,7 +114,7 @@ describe('investor start with its API', () => {
 
   it('says in one line that the port is taken, and trades on without it', async () => {
     const { server, port } = await listening()
-    const { log, ended } = start(port, '--speed', 'max', '--to', '2001-12-31', '--new')
+    const { log, ended } = start(port, '--speed', 'max', '--to', '2000-06-30', '--new')
     expect(await ended).toEqual([0, null])
     server.close()
     expect(log.text).toContain(`No dashboard, trading goes on: API_PORT: port ${port} of 127.0.0.1 is taken`)

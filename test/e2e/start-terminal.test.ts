@@ -15,9 +15,9 @@ if (!hasScript) process.stdout.write('no terminal is tried: "script" is absent; 
 const folder = emptyFolder()
 afterAll(() => folder.remove())
 
-/** `investor start` over two years, in a terminal of its own or without one. */
+/** `investor start` over some months, in a terminal of its own or without one. */
 function start(port: number, { isTerminal, words = [] }: { isTerminal: boolean; words?: readonly string[] }) {
-  const days = ['--speed', 'max', '--to', '2001-12-31', '--new', '--set', `system.api_port=${port}`]
+  const days = ['--speed', 'max', '--to', '2000-06-30', '--new', '--set', `system.api_port=${port}`]
   const command = [process.execPath, MAIN, 'start', ...days, ...words]
   const { INVESTOR_HOME: _, ...environment } = process.env
   // Without "exec" some shells stay between, and end with 130 for the Ctrl-C that they got too.

@@ -41,7 +41,7 @@ describe('a journal whose writer is killed', () => {
     const random = seededRandom(42)
     let acknowledged = 0
     for (let kill = 1; kill <= KILLS; kill++) {
-      const said = await killed(file, random() * 60)
+      const said = await killed(file, random() * 20)
       expect(said.length).toBeGreaterThan(0)
       expect(said[0]).toBeGreaterThan(acknowledged)
       acknowledged = said.at(-1) ?? 0
