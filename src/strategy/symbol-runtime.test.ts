@@ -258,7 +258,7 @@ describe('code', () => {
       },
     }), [1])
     expect(seen).toEqual([
-      'adjust buy cash closeLong closeShort equity hold isWarm position sell symbol',
+      'adjust buy cash closeLong closeShort entry equity hold isWarm position sell symbol',
     ])
     expect(outcome.errors[0]?.message).toContain('cash')
   })
