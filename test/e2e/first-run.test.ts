@@ -176,10 +176,12 @@ describe('a newcomer in an empty folder', () => {
   }, 300_000)
 
   it('keeps a halt for the session that is not running, with the name and the reason', () => {
-    expect(investor(folder.path, 'kill').code).toBe(2)
     const killed = investor(folder.path, 'kill', '--by', 'Ann', '--reason', 'the news')
     expect(killed.out).toContain('carried out first when it is started')
     expect(investor(folder.path, 'status').out).toContain('Halt (the news)')
+    // In an emergency nobody is kept waiting for words.
+    expect(investor(folder.path, 'kill').out).toContain('carried out first when it is started')
+    expect(investor(folder.path, 'status').out).toContain('Halt (no reason was given)')
     expect(investor(folder.path, 'reset', '--reason', 'over').code).toBe(2)
   })
 })

@@ -39,7 +39,7 @@ describe('the metrics', () => {
       'investor_equity 101250.5', 'investor_signals_total 1', 'investor_filled_value_total 1005',
       'investor_fees_total 1', 'investor_rejections_total{code="KILL_STATE"} 1', 'investor_halted 0',
       'investor_live_quotes{outcome="conflated"} 5',
-      'investor_health{component="database"} 1', 'investor_fill_seconds_bucket{le="0.025"} 1',
+      'investor_health{component="database"} 1', 'investor_fill_seconds_bucket{le="0.05"} 1',
       'investor_slippage_bps_sum 3.5', 'investor_kill_switch_trips_total{trigger="daily_loss_limit"} 1',
     ]) expect(text.split('\n')).toContain(line)
   })

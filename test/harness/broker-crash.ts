@@ -47,7 +47,7 @@ export async function runDay(
   if (signal === 'SIGKILL') return 'killed'
   if (code === 0) return 'done'
   const isWanted = how.death !== undefined && 'inject' in how.death && how.death.inject.includes('error=')
-  if (isWanted && /STORE_|TAPE_|EIO|ENOSPC/.test(said)) return 'failed'
+  if (isWanted && /STORE_|TAPE_|FILE_UNWRITABLE|EIO|ENOSPC/.test(said)) return 'failed'
   throw new Error(`the session's process ended with ${code ?? signal}: ${said}`)
 }
 
