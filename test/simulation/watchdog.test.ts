@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   child.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 })
 
 /** Waits until something is so; fails with what it was last. */
@@ -124,7 +124,7 @@ describe('a watchdog with the account of its session', () => {
   beforeEach(async () => {
     // The watchdog of the first one may still write that it is gone: into a folder that nobody looks at.
     child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     folder = mkdtempSync(join(tmpdir(), 'investor-dog-'))
     stage = await exchangeStage()
     await stage.quote('AAPL', 100)
