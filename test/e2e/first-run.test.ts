@@ -175,6 +175,11 @@ describe('a newcomer in an empty folder', () => {
     expect(replay.code).toBe(0)
   }, 300_000)
 
+  it('does not take a wish for real money without a broker for paper', () => {
+    const { code, err } = investor(folder.path, 'start', '--no-api', '--set', 'trading.paper_trading=false')
+    expect([code, err.includes('LIVE_REFUSED') && err.includes('trading.broker: alpaca')]).toEqual([1, true])
+  })
+
   it('keeps a halt for the session that is not running, with the name and the reason', () => {
     const killed = investor(folder.path, 'kill', '--by', 'Ann', '--reason', 'the news')
     expect(killed.out).toContain('carried out first when it is started')

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
-import { UserError } from '../../base/index.ts'
+import { fail, UserError } from '../../base/index.ts'
 import {
   applyOverrides,
   parseConfig,
@@ -85,6 +85,17 @@ export function readVenueChoice(request: RunRequest): VenueChoice | undefined {
   if (isSaid(config, 'trading.broker') && choice.broker !== 'simulated') return choice
   const isLive = !RECORDED_DATA.includes(choice.primaryDataProvider)
   return isLive ? { ...choice, broker: 'simulated' } : undefined
+}
+
+/** Throws `UserError` `LIVE_REFUSED` where real money was allowed and no broker is named to trade it at. */
+export function refuseUnnamedBroker(request: RunRequest): void {
+  const { config } = readConfig(request, 'backtest')
+  if (config.trading.isPaperTrading || isSaid(config, 'trading.broker')) return
+  throw new UserError(fail(
+    'LIVE_REFUSED',
+    'trading.paper_trading is false and no broker is named: write trading.broker: alpaca, or leave '
+    + 'paper_trading at true',
+  ).failure)
 }
 
 function isSaid({ origins }: InvestorConfig, name: string): boolean {

@@ -8,7 +8,9 @@ import { RUN_FILES } from '../backtest/run-folder.ts'
 import { startApi, type RunningApi } from '../server/start-api.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import { readLogSettings, readVenueChoice, type VenueChoice } from '../backtest/run-config.ts'
+import {
+  readLogSettings, readVenueChoice, refuseUnnamedBroker, type VenueChoice,
+} from '../backtest/run-config.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { journalName } from '../live/session-journal.ts'
 import { archiveSessions } from '../live/session-market.ts'
@@ -79,6 +81,7 @@ export function startCommand(): Command {
 async function startAction(flags: StartFlags): Promise<void> {
   const request = requestOf(flags)
   checkAlertSecrets(request, process.env)
+  refuseUnnamedBroker(request)
   const choice = readVenueChoice(request)
   // What a crash has kept from being written at the end of a session.
   await archiveOver(flags)
