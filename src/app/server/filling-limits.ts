@@ -14,7 +14,7 @@ export function fillingWords({ burstWindowMs, repeatWindowMs }: RiskLimits) {
     minute: 'Messages to the broker within 1 min',
     burst: `Value of entries within ${durationText(burstWindowMs)}`,
     turnover: 'Value of entries today',
-    cash: 'Cash taken by what is pending and by shorts, of what may be spent',
+    cash: 'Spendable cash taken by entries and shorts',
     losses: 'Losses in a row today',
     entries: 'Entries today',
     repeats: `Most entries of one symbol and side within ${durationText(repeatWindowMs)}`,
