@@ -14,6 +14,9 @@ export interface Holding {
   readonly direction: 1 | -1
 }
 
+/** The symbol that is being decided, as far as sums are split by it. */
+type DecidedSymbol = Pick<Situation, 'symbol' | 'instrument'>
+
 /** An exact sum of money; `undefined` as soon as a part of it has no price. */
 type Sum = Nanos | undefined
 
@@ -49,9 +52,9 @@ class ExposureSum implements Exposure {
   readonly #entering: string[] = []
   readonly #views: RiskViews
   readonly #limits: RiskLimits
-  readonly #situation: Situation
+  readonly #situation: DecidedSymbol
 
-  constructor(views: RiskViews, limits: RiskLimits, situation: Situation) {
+  constructor(views: RiskViews, limits: RiskLimits, situation: DecidedSymbol) {
     this.equity = views.account.equity
     this.#views = views
     this.#limits = limits
@@ -117,7 +120,7 @@ export function heldPrice(market: MarketView, position: PositionView): number {
 
 /** Adds everything up, leaving out the order that is to be replaced. */
 export function readExposure(
-  views: RiskViews, limits: RiskLimits, situation: Situation,
+  views: RiskViews, limits: RiskLimits, situation: DecidedSymbol,
   orders: { readonly approved: readonly WorkingOrder[]; readonly replaced: ClientOrderId | undefined },
 ): Exposure {
   const sum = new ExposureSum(views, limits, situation)

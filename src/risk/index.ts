@@ -9,8 +9,10 @@
  * that bypasses a check.
  */
 export { CHECKS } from './check/checks.ts'
+export { messageShare } from './check/max-messages.ts'
 export { CheckScope, type CheckSubject, type RiskCheck } from './check/risk-check.ts'
 export type { Concentration, Correlations, SectorShare } from './concentration.ts'
+export type { LimitsUsed, StrategyUse } from './limits-used.ts'
 export { REFUSAL_CODES, type RefusalCode } from './refusal.ts'
 export { RiskEngine, type RiskOutcome, type RiskParts, type RiskState } from './risk-engine.ts'
 export * from './risk-limits.ts'

@@ -12,6 +12,7 @@ import {
   judgePlan, judgeTerms, refused, unreadable, workingOf, type JudgeContext, type Judged,
 } from './judge-order.ts'
 import { planLeg } from './leg-plan.ts'
+import { limitsUsedOf, type LimitsUsed } from './limits-used.ts'
 import { frozenTerms } from './order-terms.ts'
 import { RecentSequences } from './recent-sequences.ts'
 import { RiskHistory, type RiskHistoryState } from './risk-history.ts'
@@ -92,6 +93,13 @@ export class RiskEngine {
   concentration(traded: Iterable<string>): Concentration {
     const approved = [...this.#approved, ...this.#stillChanging()]
     return concentrationOf({ views: this.#views, limits: this.#limits, approved }, traded)
+  }
+
+  /** What counts now against the limits that fill up, of the named strategies; changes nothing. */
+  limitsUsed(strategies: readonly string[]): LimitsUsed {
+    const approved = [...this.#approved, ...this.#stillChanging()]
+    const views = this.#views
+    return limitsUsedOf({ views, limits: this.#limits, history: this.#history, approved }, strategies)
   }
 
   /**

@@ -77,6 +77,11 @@ export class RiskHistory {
     return this.#strategies.get(terms.strategy)?.repeats(terms.symbol, terms.side)?.count(after) ?? 0
   }
 
+  /** The most entries of a strategy after `after` in any one symbol and side (within the repeat window). */
+  mostRepeats(strategy: string, after: number): number {
+    return this.#strategies.get(strategy)?.mostRepeats(after) ?? 0
+  }
+
   /** Entries after `after` with the same symbol, side, quantity and price, of any strategy. */
   equals(terms: OrderTerms, after: number): number {
     let count = 0

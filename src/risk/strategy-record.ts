@@ -26,6 +26,15 @@ export class StrategyRecord {
     return (side === Side.Buy ? this.#buys : this.#sells).get(symbol)
   }
 
+  /** The most entries after `after` in any one symbol and side. */
+  mostRepeats(after: number): number {
+    let most = 0
+    for (const logs of [this.#buys, this.#sells]) {
+      for (const log of logs.values()) most = Math.max(most, log.count(after))
+    }
+    return most
+  }
+
   /** Notes an entry; its instant is kept for `keepMs`. */
   entered(symbol: string, side: Side, at: number, keepMs: number): void {
     this.entriesToday++

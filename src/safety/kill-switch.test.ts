@@ -40,15 +40,15 @@ function reset(killSwitch: KillSwitch, trigger?: string): void {
 
 describe('the triggers', () => {
   // The spec, section 8.1: names, limits, severities and actions; the drawdown tier of 15 % is DESIGN's.
-  it('are those of the specification', () => {
+  it('are those of the specification, with the limits that were set', () => {
     const told = switched().triggers.map((each) => [each.name, each.severity, each.action, each.limit])
     expect(told).toEqual([
       ['daily_loss_limit', 'halt', 'stop_new_trades', 0.03],
       ['drawdown', 'halt', 'stop_new_trades', 0.15],
       ['max_drawdown', 'emergency', 'close_all', 0.2],
-      ['broker_disconnected', 'halt', 'cancel_all', 10_001],
-      ['data_feed_stale', 'halt', 'stop_new_trades', 60_001],
-      ['error_threshold', 'halt', 'stop_new_trades', 11],
+      ['broker_disconnected', 'halt', 'cancel_all', 10_000],
+      ['data_feed_stale', 'halt', 'stop_new_trades', 60_000],
+      ['error_threshold', 'halt', 'stop_new_trades', 10],
     ])
   })
 

@@ -17,13 +17,15 @@ export interface KillSwitchInputs {
   readonly dataAgeMs: number
 }
 
-/** A trigger condition of the spec: what it measures, the least that trips it, and what it does. */
+/** A trigger condition of the spec: what it measures, the limit as it was set, and what it does. */
 export interface KillSwitchTrigger {
   readonly name: string
   readonly severity: KillSwitchSeverity
   readonly action: KillSwitchAction
   readonly measure: (inputs: KillSwitchInputs) => number
   readonly limit: number
+  /** Trips above the limit only; absent: at the limit itself. */
+  readonly passesAtLimit?: boolean
 }
 
 /** A trigger that has reached its limit. */
@@ -132,7 +134,7 @@ export class KillSwitch implements SafetyView {
     for (const trigger of this.#triggers) {
       if (this.#latched.has(trigger.name) || this.#held.has(trigger.name)) continue
       const measured = measure(trigger, inputs)
-      if (!(measured < trigger.limit)) tripped.push({ trigger, measured })
+      if (!isWithin(trigger, measured)) tripped.push({ trigger, measured })
     }
     return tripped.toSorted((a, b) => rank(a.trigger.action) - rank(b.trigger.action))
   }
@@ -188,7 +190,7 @@ export class KillSwitch implements SafetyView {
   }
 }
 
-/** Who tripped a trigger and why; of one that was measured what was, and the least that trips it. */
+/** Who tripped a trigger and why; of one that was measured what was, and the limit as it was set. */
 function whyOf({ by, reason, measured, limit }: FactBodyOf<'KillSwitchTriggered'>): string {
   if (by === undefined) return `${measured}, limit ${limit}`
   return `${by}: ${reason ?? 'no reason was given'}`
@@ -196,6 +198,11 @@ function whyOf({ by, reason, measured, limit }: FactBodyOf<'KillSwitchTriggered'
 
 function rank(action: KillSwitchAction): number {
   return ACTIONS_BY_SEVERITY.indexOf(action)
+}
+
+/** NaN is within nothing. */
+function isWithin({ limit, passesAtLimit = false }: KillSwitchTrigger, measured: number): boolean {
+  return measured < limit || (passesAtLimit && measured === limit)
 }
 
 function measure(trigger: KillSwitchTrigger, inputs: KillSwitchInputs): number {
@@ -234,15 +241,18 @@ function triggersOf(limits: KillSwitchLimits): readonly KillSwitchTrigger[] {
       measure: drawdown,
     },
     {
-      name: 'broker_disconnected', severity: Halt, action: CancelAll, limit: limits.disconnectMsMax + 1,
+      name: 'broker_disconnected', severity: Halt, action: CancelAll, limit: limits.disconnectMsMax,
+      passesAtLimit: true,
       measure: (inputs) => inputs.disconnectedMs,
     },
     {
-      name: 'data_feed_stale', severity: Halt, action: StopNewTrades, limit: limits.dataAgeMsMax + 1,
+      name: 'data_feed_stale', severity: Halt, action: StopNewTrades, limit: limits.dataAgeMsMax,
+      passesAtLimit: true,
       measure: (inputs) => inputs.dataAgeMs,
     },
     {
-      name: 'error_threshold', severity: Halt, action: StopNewTrades, limit: limits.errorCountMax + 1,
+      name: 'error_threshold', severity: Halt, action: StopNewTrades, limit: limits.errorCountMax,
+      passesAtLimit: true,
       measure: (inputs) => inputs.errorCount,
     },
   ]

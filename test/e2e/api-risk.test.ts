@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Risk, type Position } from '../../src/server/index.ts'
+import { Risk, Session, type Position } from '../../src/server/index.ts'
 import { apiOver, cookieOf, PASSWORD, RECORDED, recordedHome, type Api } from '../harness/api-harness.ts'
 import { columnsOf } from '../harness/live-market.ts'
 
@@ -73,15 +73,32 @@ describe('the risk of a session', () => {
     }
   })
 
+  it('says what is used of the limits that fill up, and every other one with its value', async () => {
+    const { limits, otherLimits } = Risk.parse(await read('/risk'))
+    const { rows } = await read<{ rows: Position[] }>('/positions')
+    const names = new Set(rows.map(({ strategy }) => strategy))
+    const streaks = limits.filter(({ code }) => code === 'LOSS_STREAK')
+    expect(streaks.map(({ of }) => of)).toEqual(expect.arrayContaining([...names]))
+    for (const { used, limit } of streaks) expect([Number.isInteger(used), limit]).toEqual([true, 5])
+    const cash = limits.find(({ code }) => code === 'BUYING_POWER')
+    const session = Session.parse(await read('/session'))
+    expect(cash?.limit).toBeCloseTo(Number(session.cash), 6)
+    const codes = limits.map(({ code }) => code)
+    expect(codes).toEqual(expect.arrayContaining(['MAX_MESSAGES', 'BURST_NOTIONAL', 'REPEAT_THROTTLE']))
+    expect(otherLimits.find(({ code }) => code === 'MAX_ORDER_VALUE')).toMatchObject({ value: 0.1 })
+  })
+
   it('does not make up what an earlier version did not write', async () => {
     const path = join(api.folder.path, 'status.json')
     const whole = readFileSync(path, 'utf8')
-    const { concentration: _, ...older } = JSON.parse(whole) as Readonly<Record<string, unknown>>
+    const older = { ...(JSON.parse(whole) as object), concentration: undefined, limitsUsed: undefined }
     writeFileSync(path, JSON.stringify(older))
     const { sectors, correlations, limits } = Risk.parse(await read('/risk'))
     writeFileSync(path, whole)
     expect([sectors, correlations]).toEqual([null, null])
-    expect(limits.map(({ code }) => code)).not.toContain('SECTOR_CONCENTRATION')
+    const codes = limits.map(({ code }) => code)
+    const unsaid = ['SECTOR_CONCENTRATION', 'MAX_MESSAGES', 'LOSS_STREAK']
+    expect(unsaid.filter((code) => codes.includes(code))).toEqual([])
     expect(limits.length).toBeGreaterThan(5)
   })
 })

@@ -111,6 +111,20 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     await page.getByText('SECTOR_CONCENTRATION').first().waitFor()
   })
 
+  it('shows what is used of each limit, by strategy too, and the value of every other one', async () => {
+    const { limits, otherLimits } = await read<Risk>('/risk')
+    const streak = limits.find(({ code }) => code === 'LOSS_STREAK')
+    await show('/risk', 'Risk')
+    const gauge = page.getByRole('meter', { name: `Losses in a row today: ${streak?.of} (LOSS_STREAK)` })
+    expect(await gauge.getAttribute('aria-valuetext')).toBe(`${streak?.used} of 5`)
+    const panel = page.getByRole('region', { name: 'Limits', exact: true })
+    expect(await panel.getByRole('meter').count()).toBe(limits.length)
+    const others = page.getByRole('table', { name: 'Limits without a gauge' })
+    expect(await others.getByRole('row').count()).toBe(otherLimits.length + 1)
+    const row = others.getByRole('row').filter({ hasText: 'Value of an order, of equity' })
+    expect(await row.textContent()).toContain('MAX_ORDER_VALUE')
+  })
+
   it('shows how alike the symbols move, as a table that says the limit', async () => {
     const { correlations } = await read<Risk>('/risk')
     await show('/risk', 'Risk')

@@ -90,8 +90,10 @@ describe('data_feed_stale', () => {
     expect(trips(stage)).toEqual([])
     stage.wait(1)
     expect(stage.of('KillSwitchTriggered')).toMatchObject([
-      { trigger: 'data_feed_stale', action: 'stop_new_trades', measured: 60_001, limit: 60_001 },
+      { trigger: 'data_feed_stale', action: 'stop_new_trades', measured: 60_001, limit: 60_000 },
     ])
+    const told = stage.of('AlertRaised').map(({ message }) => message)
+    expect(told.join()).toContain('data_feed_stale tripped at 60001 (limit 60000)')
     expect(stage.status.openEntries).toEqual([])
   })
 

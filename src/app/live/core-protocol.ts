@@ -11,7 +11,7 @@ import type {
   VenueWays,
 } from '../../model/index.ts'
 import type { KnownOrder } from '../../port/index.ts'
-import type { Concentration } from '../../risk/index.ts'
+import type { Concentration, LimitsUsed } from '../../risk/index.ts'
 import type { Override, ProposedReset } from '../../safety/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import type { SettingsProfile } from '../backtest/run-config.ts'
@@ -106,6 +106,8 @@ export interface CoreStatus {
   readonly held: readonly HeldPart[]
   /** What the checks on sectors and correlations see; absent where an earlier version wrote the status. */
   readonly concentration?: Concentration
+  /** What is used of the limits that fill up; absent where an earlier version wrote the status. */
+  readonly limitsUsed?: LimitsUsed
   /** For how long the broker is away and how late the data are, as the kill switch measures it. */
   readonly outside?: OutsideMeasures
   readonly openOrders: readonly string[]

@@ -216,6 +216,7 @@ export class LiveCore {
       highWaterEquity: portfolio.highWaterEquity,
       held: heldParts(engine),
       concentration: engine.risk.concentration(this.instances.flatMap(({ symbols }) => symbols)),
+      limitsUsed: engine.risk.limitsUsed(this.instances.map(({ name }) => name)),
       ...(engine.meter.isWatching ? { outside: engine.meter.measure(sessions.now) } : {}),
       openOrders: open.map((order) => order.terms.clientOrderId),
       unknownOrders: open.filter((order) => order.isOutcomeUnknown).map((order) => order.terms.clientOrderId),

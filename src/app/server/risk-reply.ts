@@ -1,12 +1,16 @@
 import type { LimitUse, Risk, SectorExposure } from '../../server/index.ts'
 import type { SessionStatus } from '../live/session-status.ts'
 import { correlationsReply } from './correlations-reply.ts'
+import { fillingLimits } from './filling-limits.ts'
+import { limitUse } from './limit-use.ts'
+import { ACCOUNT_WORDS, limitValues, type AccountLimit } from './limit-values.ts'
 import { dayProfitOf, drawdownOf, fractionOf, type ShownConfig } from './session-reply.ts'
 import { decimalText } from './view-rows.ts'
 
 /** What the instrument master says where it knows no sector. */
 const UNKNOWN_SECTOR = 'UNKNOWN'
 const CUT = 'entries are cut or rejected'
+const CLOSED = 'everything is closed'
 const STOP = 'no new trades until a reset'
 
 /** Limits and how much of each is used, from what the engine last said of itself. */
@@ -16,7 +20,7 @@ export function riskReply(
   checks: Risk['checks'],
 ): Risk {
   if (status === undefined) {
-    const unsaid = { sectors: null, correlations: null }
+    const unsaid = { sectors: null, correlations: null, otherLimits: limitValues(config, []) }
     return { at: null, killSwitch: null, latched: [], limits: [], checks, exposure: [], ...unsaid }
   }
   const { at, killSwitch, latched, concentration } = status
@@ -24,25 +28,20 @@ export function riskReply(
   const sectors = sectorsOf(status)
   const limits = [
     ...limitsOf(status, config, exposure), ...sectorLimit(status, sectors), ...outsideLimits(status, config),
+    ...fillingLimits(status, config),
   ]
   const correlations = concentration === undefined ? null : correlationsReply(concentration.correlations)
-  return { at, killSwitch, latched: [...latched], limits, checks, exposure, sectors, correlations }
+  const otherLimits = limitValues(config, limits, status.limitsUsed?.cash.spendable)
+  return {
+    at, killSwitch, latched: [...latched], limits, otherLimits, checks, exposure, sectors, correlations,
+  }
 }
-
-type Row = readonly [
-  code: string,
-  about: string,
-  unit: LimitUse['unit'],
-  used: number | null,
-  limit: number,
-  action: string,
-]
 
 function limitsOf(
   status: SessionStatus,
   { killSwitch, risk }: ShownConfig,
   exposure: Risk['exposure'],
-): LimitUse[] {
+): readonly LimitUse[] {
   const isSolvent = status.equity > 0
   // What has no price counts as well: without it the sums would be too small.
   const isMarked = isSolvent && status.held.every(({ mark }) => Number.isFinite(mark))
@@ -54,23 +53,24 @@ function limitsOf(
   const symbols = new Set(status.held.map(({ symbol }) => symbol)).size
   const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction, errorCountMax } = killSwitch
   const { maxPositions, maxPositionFraction, grossFraction } = risk
-  const fall = 'Fall from the highest equity'
-  const rows: readonly Row[] = [
-    ['DAILY_LOSS_LIMIT', 'Loss of the day', 'fraction', dayLoss, dailyLossFraction, STOP],
-    ['DRAWDOWN_LIMIT', fall, 'fraction', drawdown, drawdownFraction, STOP],
-    ['DRAWDOWN_CLOSE_ALL', fall, 'fraction', drawdown, drawdownCloseAllFraction, 'everything is closed'],
-    ['MAX_POSITIONS', 'Symbols held', 'count', symbols, maxPositions, 'entries are rejected'],
-    ['MAX_POSITION', 'Largest position', 'fraction', largest, maxPositionFraction, CUT],
-    ['CAPITAL_AGGREGATE', 'All positions together', 'fraction', gross, grossFraction, CUT],
-    ['ERROR_COUNT', 'Errors since the last reset', 'count', status.errorCount, errorCountMax, STOP],
+  const rows: readonly AccountRow[] = [
+    ['DAILY_LOSS_LIMIT', 'fraction', dayLoss, dailyLossFraction, STOP],
+    ['DRAWDOWN_LIMIT', 'fraction', drawdown, drawdownFraction, STOP],
+    ['DRAWDOWN_CLOSE_ALL', 'fraction', drawdown, drawdownCloseAllFraction, CLOSED],
+    ['MAX_POSITIONS', 'count', symbols, maxPositions, 'entries are rejected'],
+    ['MAX_POSITION', 'fraction', largest, maxPositionFraction, CUT],
+    ['CAPITAL_AGGREGATE', 'fraction', gross, grossFraction, CUT],
+    ['ERROR_COUNT', 'count', status.errorCount, errorCountMax, STOP],
   ]
-  return rows.filter(([, , , , limit]) => Number.isFinite(limit)).flatMap(limitUse)
+  return rows.flatMap(accountLimit)
 }
 
-/** A limit and its use; nothing where that is not known. */
-function limitUse([code, about, unit, used, limit, action]: Row): readonly LimitUse[] {
-  if (used === null) return []
-  return [{ code, about, unit, used, limit, usedFraction: limit > 0 ? used / limit : 0, action }]
+type AccountRow = readonly [
+  code: AccountLimit, unit: LimitUse['unit'], used: number | null, limit: number, action: string,
+]
+
+function accountLimit([code, unit, used, limit, action]: AccountRow): readonly LimitUse[] {
+  return limitUse({ code, about: ACCOUNT_WORDS[code], unit, used, limit, action })
 }
 
 /** How near the kill switch is to what it does where broker or data are away. */
@@ -79,11 +79,11 @@ function outsideLimits({ outside }: SessionStatus, { killSwitch }: ShownConfig):
   const { disconnectedMs, dataAgeMs } = outside
   const { disconnectMsMax, dataAgeMsMax } = killSwitch
   const cancel = 'entries are canceled, no new trades until a reset'
-  const away = 'For how long the broker is away'
-  return [
-    ...limitUse(['BROKER_DISCONNECTED', away, 'ms', disconnectedMs, disconnectMsMax, cancel]),
-    ...limitUse(['DATA_FEED_STALE', 'How late the data are', 'ms', dataAgeMs, dataAgeMsMax, STOP]),
+  const rows: readonly AccountRow[] = [
+    ['BROKER_DISCONNECTED', 'ms', disconnectedMs, disconnectMsMax, cancel],
+    ['DATA_FEED_STALE', 'ms', dataAgeMs, dataAgeMsMax, STOP],
   ]
+  return rows.flatMap(accountLimit)
 }
 
 /** The largest of the sectors that the limit holds for; none while a value is unknown. */
@@ -93,7 +93,7 @@ function sectorLimit({ concentration }: SessionStatus, sectors: Risk['sectors'])
   if (limited.some(({ equityFraction }) => equityFraction === null)) return []
   const largest = Math.max(0, ...limited.map(({ equityFraction }) => equityFraction ?? 0))
   const { sectorFraction } = concentration
-  return limitUse(['SECTOR_CONCENTRATION', 'Largest sector', 'fraction', largest, sectorFraction, CUT])
+  return accountLimit(['SECTOR_CONCENTRATION', 'fraction', largest, sectorFraction, CUT])
 }
 
 /** What stands in each sector; null where the status does not say it. */

@@ -23,17 +23,17 @@ export const maxMessages: RiskCheck = {
     const reserve = isEntry(terms) ? limits.messageReserveFraction : 0
     if (isEntry(terms) && secondMax !== undefined) {
       const measured = history.messages(situation.now - MILLIS_PER_SECOND) + unrecorded.length + 1
-      const limit = shareOf(secondMax, reserve)
+      const limit = messageShare(secondMax, reserve)
       if (measured > limit) return finding.judged(false, measured, limit, say, 'second')
     }
     if (minuteMax === undefined) return finding.switchedOff('the number of messages a minute')
     const measured = history.messages(situation.now - MILLIS_PER_MINUTE) + unrecorded.length + 1
-    const limit = shareOf(minuteMax, reserve)
+    const limit = messageShare(minuteMax, reserve)
     return finding.judged(measured <= limit, measured, limit, say, 'minute')
   },
 }
 
 /** What is left of so many messages; a float a hair below a whole number is that number. */
-function shareOf(max: number, reserve: number): number {
+export function messageShare(max: number, reserve: number): number {
   return Math.floor(max * (1 - reserve) + ROUNDING)
 }

@@ -16,15 +16,24 @@ export type HeldPart = z.infer<typeof HeldPart>
 export const LimitUse = z.object({
   code: z.string(),
   about: z.string(),
+  /** The strategy that it is counted for; null: the whole account. */
+  of: z.string().nullable(),
   unit: z.enum(['fraction', 'money', 'count', 'ms', 'units']),
   used: Figure,
   limit: Figure,
-  /** `used / limit`; above 1 where the limit is passed. */
+  /** `used / limit`; above 1 where the limit is passed, and 1 where the limit is nothing. */
   usedFraction: Figure,
   /** What happens where it is reached. */
   action: z.string(),
 })
 export type LimitUse = z.infer<typeof LimitUse>
+
+/** A limit of which no use is told: of a single order, off, or with a use that is not known now. */
+export const LimitValue = LimitUse.pick({ code: true, about: true, of: true, unit: true }).extend({
+  /** Null: it is off. */
+  value: Figure.nullable(),
+})
+export type LimitValue = z.infer<typeof LimitValue>
 
 /**
  * The session as a person sees it first. Figures of a session that has shown no bar yet are null.
@@ -204,6 +213,8 @@ export const Risk = z
     killSwitch: Session.shape.killSwitch,
     latched: z.array(z.string()),
     limits: z.array(LimitUse),
+    /** Every other limit; `limits` and these are all that there are. */
+    otherLimits: z.array(LimitValue),
     checks: z.array(CheckUse),
     exposure: z.array(z.object({ symbol: z.string(), value: Decimal, equityFraction: Figure })),
     /** Null where the session has not said it: it has no figures yet, or an earlier version wrote them. */

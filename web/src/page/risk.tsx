@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type {
   CheckUse,
   LimitUse,
+  LimitValue,
   Page,
   Position,
   Risk,
@@ -37,6 +38,22 @@ const CHECKS: readonly Column<CheckUse>[] = [
   },
 ]
 
+/** Limits of a single order, those that are off, and those whose use is not known. */
+const OTHER_LIMITS: readonly Column<LimitValue>[] = [
+  { name: 'Limit', value: (row) => row.code },
+  {
+    name: 'Of',
+    value: (row) => row.about,
+    show: (row) => <span className="wrapped">{row.of === null ? row.about : `${row.about}: ${row.of}`}</span>,
+  },
+  {
+    name: 'Value',
+    isNumber: true,
+    value: (row) => row.value,
+    show: (row) => (row.value === null ? 'off' : unitText(row.value, row.unit)),
+  },
+]
+
 /** Prices move without a fact that would tell of it. */
 const LOOK = { isLive: true, everyMs: 2_000 } as const
 
@@ -47,7 +64,7 @@ export function RiskPage(): ReactNode {
     <>
       <h1>Risk</h1>
       <Shown reading={risk}>
-        {({ limits, checks, exposure, sectors, correlations, killSwitch, latched }) => (
+        {({ limits, otherLimits, checks, exposure, sectors, correlations, killSwitch, latched }) => (
           <>
             <Panel title="Limits" aside={<KillWord killSwitch={killSwitch} latched={latched} />}>
               {limits.length === 0 ? (
@@ -55,10 +72,18 @@ export function RiskPage(): ReactNode {
               ) : (
                 <ul className="limits">
                   {limits.map((limit) => (
-                    <Limit key={limit.code} limit={limit} />
+                    <Limit key={`${limit.code} ${limit.about} ${limit.of}`} limit={limit} />
                   ))}
                 </ul>
               )}
+            </Panel>
+            <Panel title="Limits without a gauge">
+              <SmallTable
+                title="Limits without a gauge"
+                rows={otherLimits}
+                columns={OTHER_LIMITS}
+                keyOf={({ code, about, of }) => `${code} ${about} ${of}`}
+              />
             </Panel>
             <div className="pair">
               <Exposure
@@ -103,7 +128,8 @@ function KillWord({ killSwitch, latched }: Pick<Risk, 'killSwitch' | 'latched'>)
 }
 
 function Limit({ limit }: { readonly limit: LimitUse }): ReactNode {
-  const { about, unit, used, limit: most, usedFraction, action, code } = limit
+  const { unit, used, limit: most, usedFraction, action, code } = limit
+  const about = limit.of === null ? limit.about : `${limit.about}: ${limit.of}`
   const text = `${unitText(used, unit)} of ${unitText(most, unit)}`
   const left = most - used
   return (
