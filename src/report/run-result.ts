@@ -154,6 +154,10 @@ export interface TradeRow extends Omit<
   /** Guards at entry, empty when there were none. */
   readonly stopPrice: string
   readonly targetPrice: string
+  /** Other signals that added to it, by their place in the journal; absent in runs of before it was kept. */
+  readonly addedSignals?: readonly number[]
+  /** Signals and acts whose orders took units out, in order; a guard is none. Absent as above. */
+  readonly exitSignals?: readonly number[]
 }
 
 /** Bars for the price chart of one symbol, possibly thinned to a coarser timeframe. */

@@ -57,6 +57,8 @@ describe('a newcomer in an empty folder', () => {
   it('asks why a trade was made and sees bar, rules, size, checks and fills', () => {
     const why = investor(folder.path, 'why', '1')
     expect(why.code).toBe(0)
+    expect(why.out).toMatch(/^Bar SPX 1d, \S+T14:30:00Z to \S+T21:00:00Z: open [\d.]+, high [\d.]+, /)
+    expect(why.out).toMatch(/^Bar .*, low [\d.]+, close [\d.]+, volume \d+\nSignal \d+: BUY SPX/)
     for (const part of [
       'crossesAbove(sma(20), sma(50))',
       'risk_per_trade',

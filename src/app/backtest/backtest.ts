@@ -2,11 +2,13 @@ import { invariant, MILLIS_PER_DAY, type Money, type UtcMillis } from '../../bas
 import type { CalendarName } from '../../calendar/index.ts'
 import { Engine } from '../../engine/index.ts'
 import type {
+  Bar,
   CorporateAction,
   Effect,
   Instrument,
   NewsItem,
   Session,
+  Signal,
   Timeframe,
   Trade,
   VenueEvent,
@@ -189,6 +191,14 @@ export class Backtest {
       refused: this.#cursors.map(({ validator }) => validator.rejected.toRecord()),
       benchmark: this.#benchmark.points,
     }
+  }
+
+  /** The bars that a signal was made on: the latest of its symbols in its strategy's series. */
+  barsBehind({ strategy, symbol, legs = [] }: Signal): readonly Bar[] {
+    const timeframe = this.instances.find((each) => each.name === strategy)?.timeframe
+    const symbols = new Set([symbol, ...legs.map((leg) => leg.symbol)])
+    return this.#cursors.flatMap(({ key, latest }) =>
+      key.timeframe === timeframe && symbols.has(key.symbol) && latest.closeAt > 0 ? [latest.bar] : [])
   }
 
   /** Works through the rows at hand; true at the end of the data. */

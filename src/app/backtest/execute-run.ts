@@ -26,6 +26,7 @@ import { SILENT_VIEW } from './needed-series.ts'
 import { playedNews } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
+import { signalBarsLine } from './signal-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
 import type { RunRequest } from './run-request.ts'
 import { RUN_FILES, RunFolderDraft } from './run-folder.ts'
@@ -105,6 +106,7 @@ async function runRecorded(
   listener: RunListener,
 ): Promise<RecordedRun> {
   const file = new LineFile(draft.file(RUN_FILES.journal))
+  const bars = new LineFile(draft.file(RUN_FILES.signalBars))
   const journal = new JournalWriter(file)
   const orders: OrderRow[] = []
   const trades: Trade[] = []
@@ -124,6 +126,9 @@ async function runRecorded(
       append(fact: Fact): void {
         journal.append(fact)
         orderRows.take(fact)
+        if (fact.body.kind === 'SignalGenerated') {
+          bars.write(signalBarsLine(fact.sequence, backtest.barsBehind(fact.body.signal)))
+        }
       },
     },
     onTrade: (trade) => {
@@ -140,12 +145,14 @@ async function runRecorded(
   } finally {
     listener.onEnd()
     file.close()
+    bars.close()
   }
 }
 
 function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
   const { stopPrice, targetPrice } = orders.guardsOf(trade.signal)
   orders.forget(trade.signal)
+  const { added, exits } = orders.endTrip(trade.strategy, trade.symbol)
   return {
     ...trade,
     quantity: formatFixed(trade.quantity),
@@ -157,6 +164,8 @@ function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
     profit: formatFixed(trade.profit),
     stopPrice: stopPrice === undefined ? '' : formatFixed(stopPrice),
     targetPrice: targetPrice === undefined ? '' : formatFixed(targetPrice),
+    addedSignals: added,
+    exitSignals: exits,
   }
 }
 
