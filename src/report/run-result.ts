@@ -73,6 +73,13 @@ export interface EndPosition {
   readonly unrealized: number
 }
 
+/** A strategy of which the figures say nothing: suspended for its errors, or none of its signals readable. */
+export interface StrategyFault {
+  readonly strategy: string
+  /** What was found, where, and an example. */
+  readonly message: string
+}
+
 /** A halt of the kill switch. */
 export interface RunHalt {
   readonly at: number
@@ -125,6 +132,8 @@ export interface RunResult {
     readonly message: string
     readonly count: number
   }[]
+  /** Strategies of which the figures say nothing; absent in runs of before it was kept. */
+  readonly strategyFaults?: readonly StrategyFault[]
   readonly equity: SessionPoints
   /** An even sample of all slices. */
   readonly equitySample: CurvePoints

@@ -31,12 +31,15 @@ import { requestWithoutSecrets } from '../known-secrets.ts'
 import type { RunRequest } from './run-request.ts'
 import { RUN_FILES, RunFolderDraft } from './run-folder.ts'
 import { readSettings, type RunSettings } from './run-settings.ts'
+import { fileOf } from '../strategy-loader.ts'
 
 /** What is left to print when a run is done. */
 export interface FinishedRun {
   readonly folder: string
   readonly summary: string
   readonly json: string
+  /** Strategies of which the figures say nothing, each in a sentence. */
+  readonly faults: readonly string[]
 }
 
 /** Told how a run goes. */
@@ -185,6 +188,10 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
     settings: settings.shown,
     trades: run.trades,
     orderStatuses: countedStatuses(run.orders),
+    fileOf: (name) => {
+      const assigned = settings.strategies.find(({ definition }) => definition.name === name)
+      return assigned === undefined ? undefined : fileOf(assigned.definition)
+    },
   })
 }
 
@@ -242,5 +249,6 @@ function writeRun(
       `${summary}\nReport   ${folder}/${RUN_FILES.report}\nExplain  investor why 1    investor why-not ` +
       `${result.series[0]?.symbol ?? 'SYMBOL'} ${sessionDayOf(result)(result.toAt)}\n`,
     json: JSON.stringify({ ...result, folder }, null, 2),
+    faults: (result.strategyFaults ?? []).map(({ message }) => message),
   }
 }

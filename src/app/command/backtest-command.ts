@@ -18,6 +18,9 @@ export interface BacktestFlags {
   readonly json?: boolean
 }
 
+/** The run stands and is written, and its figures say nothing about a strategy. */
+const EXIT_PROBLEMS = 3
+
 const EXAMPLES = `
 Examples:
   investor backtest                                         the default: MA_Crossover on SPX, daily
@@ -27,6 +30,7 @@ Examples:
   investor backtest --config investor.yaml --json | jq .metrics.sharpeRatio
 
 A run leaves a folder with result.json, report.html, trades.csv, orders.csv, equity.csv and journal.jsonl.
+Exit code 3: a strategy used up its error budget, or made signals that cannot be read and no other.
 Ask it afterwards: investor why 1, investor why-not SPX 2008-10-10.`
 
 /** `investor backtest`: strategies over recorded bars. */
@@ -59,6 +63,9 @@ export async function backtestAction(flags: BacktestFlags): Promise<void> {
   const timeoutMs = (flags.timeout ?? 30) * 1000
   const finished = await runInWorker(request, { timeoutMs, isQuiet: flags.json === true })
   process.stdout.write(flags.json === true ? `${finished.json}\n` : finished.summary)
+  if (finished.faults.length === 0) return
+  for (const fault of finished.faults) process.stderr.write(`investor: ${fault}\n`)
+  process.exitCode = EXIT_PROBLEMS
 }
 
 /** What a run is asked for, by the command line and its environment. */
