@@ -158,6 +158,14 @@ describe('what cannot be done is refused with a message that says what to do', (
     expectNothingWritten()
   })
 
+  it('a symbol that is not there, in an empty folder: the bundled one is named', () => {
+    const fresh = emptyFolder()
+    const { code, err } = investor(fresh.path, 'backtest', '--symbols', 'NOPE')
+    fresh.remove()
+    expect([code, err]).toEqual([1, expect.stringMatching(/NOPE.*SPX/s)])
+    expect(err).not.toContain('nothing')
+  })
+
   it('an unknown option, with exit code 2', () => {
     expect(investor(folder.path, 'backtest', '--nope')).toMatchObject({ code: 2 })
     expect(investor(folder.path, 'strategy', 'check')).toMatchObject({ code: 2 })

@@ -162,6 +162,7 @@ describe('a newcomer in an empty folder', () => {
     )
     expect(run.code).toBe(0)
     expect(run.out).toMatch(/No signal was made|warm/)
+    expect(run.out).toMatch(/^Explain {2}investor why-not SPX 2010-01-20$/m)
   })
 
   it('trades bundled days on paper, and the backtest of them comes to the same', () => {

@@ -246,7 +246,8 @@ function writeRun(
   return {
     folder,
     summary:
-      `${summary}\nReport   ${folder}/${RUN_FILES.report}\nExplain  investor why 1    investor why-not ` +
+      `${summary}\nReport   ${folder}/${RUN_FILES.report}\n` +
+      `Explain  ${rows.length > 0 ? 'investor why 1    ' : ''}investor why-not ` +
       `${result.series[0]?.symbol ?? 'SYMBOL'} ${sessionDayOf(result)(result.toAt)}\n`,
     json: JSON.stringify({ ...result, folder }, null, 2),
     faults: (result.strategyFaults ?? []).map(({ message }) => message),
