@@ -63,6 +63,25 @@ export interface StrategyAttribution {
   readonly trades: number
 }
 
+/** How much of equity stood in one symbol, sector or strategy, as fractions of it. */
+export interface ExposureShare {
+  readonly name: string
+  /** Over all days, those without a position included. */
+  readonly mean: number
+  readonly max: number
+}
+
+/**
+ * |market value| over equity, measured at the end of each day: a symbol's net position, a sector's symbols
+ * added up, a strategy's own parts added up.
+ */
+export interface RunExposure {
+  readonly days: number
+  readonly symbols: readonly ExposureShare[]
+  readonly sectors: readonly ExposureShare[]
+  readonly strategies: readonly ExposureShare[]
+}
+
 /** A position that was open at the end. */
 export interface EndPosition {
   readonly symbol: string
@@ -125,6 +144,8 @@ export interface RunResult {
   readonly notApplicable: readonly CountedCode[]
   readonly silent: readonly SilentBars[]
   readonly attribution: readonly StrategyAttribution[]
+  /** Absent in runs of before it was measured. */
+  readonly exposure?: RunExposure
   readonly endPositions: readonly EndPosition[]
   readonly halts: readonly RunHalt[]
   readonly strategyErrors: readonly {

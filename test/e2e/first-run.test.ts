@@ -44,6 +44,7 @@ describe('a newcomer in an empty folder', () => {
   it('reads in the journal what the summary says', () => {
     const result = JSON.parse(readFileSync(join(runPath(), 'result.json'), 'utf8')) as {
       facts: number
+      exposure: { symbols: object[]; strategies: object[] }
       metrics: { totalTrades: number }
       series: { symbol: string; bars: number }[]
     }
@@ -52,6 +53,10 @@ describe('a newcomer in an empty folder', () => {
     const closed = journal.filter((line) => line.includes('"kind":"PositionClosed"'))
     expect(closed).toHaveLength(result.metrics.totalTrades)
     expect(result.series).toMatchObject([{ symbol: 'SPX', bars: 5105 }])
+    const { exposure } = result
+    expect(exposure.symbols).toMatchObject([{ name: 'SPX' }])
+    expect(exposure.strategies).toEqual([{ ...exposure.symbols[0], name: 'MA_Crossover' }])
+    expect(readFileSync(join(runPath(), 'report.html'), 'utf8')).toContain('Exposure at the end of each of')
   })
 
   it('asks why a trade was made and sees bar, rules, size, checks and fills', () => {

@@ -70,6 +70,19 @@ describe('a run over extended hours in winter', () => {
     expect(runBenchmark(result)?.days).toEqual(days.slice(1))
   })
 
+  it('measures its exposure at these ends: 100 units at 100, 102 and 103, of the equity there', async () => {
+    const shares = [10_000 / 100_000, 10_200 / 100_200, 10_300 / 100_300]
+    const share = {
+      mean: expect.closeTo(shares.reduce((sum, each) => sum + each, 0) / 3, 12) as number,
+      max: expect.closeTo(Math.max(...shares), 12) as number,
+    }
+    const { exposure } = await run()
+    expect(exposure).toMatchObject({
+      days: 3, symbols: [{ name: 'AAA', ...share }], strategies: [{ name: 'Holder', ...share }],
+    })
+    expect(exposure?.sectors).toMatchObject([share])
+  })
+
   it('books no day of January under February', async () => {
     const [year] = heatMap(runEquity(await run()))
     expect(year?.months[0]?.return).toBeCloseTo(0.002, 12)

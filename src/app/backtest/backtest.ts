@@ -21,6 +21,7 @@ import type { StrategyAssignment, StrategyInstance } from '../../strategy/index.
 import { registerStrategies } from '../register-strategies.ts'
 import { BenchmarkCurve } from './benchmark-curve.ts'
 import { EquityRecorder } from './equity-recorder.ts'
+import { ExposureRecorder } from './exposure-recorder.ts'
 import { RunStatistics } from './run-statistics.ts'
 import { SessionClock } from './session-clock.ts'
 import { SeriesCursor, SliceFeed, type Slice } from './slice-feed.ts'
@@ -66,6 +67,7 @@ export interface BacktestOutcome {
   readonly engine: Engine
   readonly venue: SimulatedVenue
   readonly equity: EquityRecorder
+  readonly exposure: ExposureRecorder
   readonly statistics: RunStatistics
   readonly slippage: SlippageMeter
   readonly instances: readonly StrategyInstance[]
@@ -100,6 +102,8 @@ export class Backtest {
   readonly #clocks: readonly SessionClock[]
   readonly #statistics: RunStatistics
   readonly #equity = new EquityRecorder()
+  readonly #exposure = new ExposureRecorder(
+    (symbol) => this.engine.market.instrument(symbol)?.sector ?? 'UNKNOWN')
   readonly #slippage = new SlippageMeter((symbol) => this.engine.market.lastPrice(symbol))
   readonly #calendarOf: ReadonlyMap<string, string>
   readonly #benchmark: BenchmarkCurve
@@ -173,14 +177,14 @@ export class Backtest {
     } finally {
       await this.#feed.close()
     }
-    this.#equity.endSession()
-    this.#noteBenchmark()
+    this.#bookDay()
     this.engine.end(this.#lastAt)
     onProgress(this.#bars, this.#lastAt)
     return {
       engine: this.engine,
       venue: this.venue,
       equity: this.#equity,
+      exposure: this.#exposure,
       statistics: this.#statistics,
       slippage: this.#slippage,
       instances: this.instances,
@@ -296,7 +300,12 @@ export class Backtest {
   #endDay(): void {
     this.#dayEndsAt = Number.POSITIVE_INFINITY
     if (!this.#isActive) return
-    this.#equity.endSession()
+    this.#bookDay()
+  }
+
+  #bookDay(): void {
+    const equity = this.#equity.endSession()
+    if (equity !== undefined) this.#exposure.record(equity, this.engine.portfolio.holdings())
     this.#noteBenchmark()
   }
 

@@ -86,6 +86,7 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
     notApplicable: statistics.notApplicable,
     silent,
     attribution: engine.portfolio.attribution(),
+    exposure: outcome.exposure.result(),
     endPositions: endPositions(outcome),
     halts: statistics.halts,
     strategyErrors: [...statistics.errors].map(([strategy, { message, count }]) => ({
