@@ -20,10 +20,16 @@ const PREFIX =
   `const { ${SHADOWED.join(', ')} } = investorStrategyGlobals; `
 
 const codes = new WeakMap<StrategyDefinition, string>()
+const files = new WeakMap<StrategyDefinition, string>()
 
 /** SHA-256 of the file that a definition was loaded from; `undefined` for one that was made in code. */
 export function codeOf(definition: StrategyDefinition): string | undefined {
   return codes.get(definition)
+}
+
+/** Name of a user's file that a definition was loaded from; `undefined` for a bundled one. */
+export function fileOf(definition: StrategyDefinition): string | undefined {
+  return files.get(definition)
 }
 
 /**
@@ -141,7 +147,9 @@ export async function loadStrategy(nameOrFile: string, folder = '.'): Promise<St
 
 async function loadUserFile(path: string): Promise<StrategyDefinition> {
   if (existsSync(path)) await tryLoad(path)
-  return loadStrategyFile(path)
+  const definition = await loadStrategyFile(path)
+  files.set(definition, basename(path))
+  return definition
 }
 
 async function loadStrategyFile(path: string): Promise<StrategyDefinition> {

@@ -37,10 +37,8 @@ describe('compareRuns', () => {
     const second = changed({
       strategies: [{ ...strategy, parameters: { fast: 10, slow: 50, stopFraction: 0.07, extra: true } }],
       series: [{ ...series, bars: 599 }],
-      settings: {
-        ...first.settings as object,
-        risk: { max_positions: 6, symbols: ['SYNTH'], daily_loss_limit: 0.02 },
-      },
+      settings: (first.settings as readonly { readonly key: string }[]).map((each) => (
+        each.key === 'risk.max_positions' ? { ...each, value: 6, origin: { kind: 'default' } } : each)),
     })
     const comparison = compareRuns(first, second)
     expect(comparison.isSameResult).toBe(false)

@@ -1,16 +1,36 @@
 import { formatUtc, type UtcMillis } from '../base/index.ts'
-import type { RuleTrace } from '../model/index.ts'
+import type { Bar, RuleTrace } from '../model/index.ts'
 import type { BodyOf, DecisionTrace, Encoded, JournalRow, OrderTrace } from '../audit/index.ts'
+import type { Explanation } from './explanation.ts'
 
 type Decision = BodyOf<'RiskDecided'>['decision']
 
 /**
- * Writes the chain behind a decision for a person: what was seen, which rules held, the size arithmetic,
- * every check
- * with value and limit, the orders and their fills.
+ * Writes the chain behind a decision for a person: the bar, what was seen, which rules held, the size
+ * arithmetic, every check with value and limit, the orders and their fills; of a trade then the chains of
+ * what added to it and took it out.
  */
-export function decisionText(trace: DecisionTrace): string {
-  const lines: string[] = []
+export function decisionText(trace: DecisionTrace & Partial<Explanation>): string {
+  const { added = [], exits = [] } = trace
+  const chains = [chainText(trace)]
+  for (const [index, each] of added.entries()) chains.push(headed('Added to', each, { index, of: added }))
+  for (const [index, each] of exits.entries()) chains.push(headed('Exit', each, { index, of: exits }))
+  return chains.join('\n\n')
+}
+
+interface ChainPlace {
+  readonly index: number
+  readonly of: readonly unknown[]
+}
+
+function headed(title: string, chain: Explanation, { index, of }: ChainPlace): string {
+  return `${title}${of.length > 1 ? ` ${index + 1} of ${of.length}` : ''}\n${decisionText(chain)}`
+}
+
+function chainText(trace: DecisionTrace & Partial<Explanation>): string {
+  const { bars } = trace
+  const lines = (bars ?? []).map(barLine)
+  if (bars?.length === 0 && trace.signal !== undefined) lines.push('Bar not kept')
   if (trace.signal !== undefined) lines.push(...signalLines(trace.signal))
   else lines.push(`Decision ${trace.correlation}: no signal; an operator's or the kill switch's act`)
   const [first, ...rest] = trace.decisions
@@ -21,6 +41,12 @@ export function decisionText(trace: DecisionTrace): string {
   const positions = trace.others.flatMap(positionLine)
   if (positions.length > 0) lines.push('', 'Position', ...positions)
   return lines.join('\n')
+}
+
+/** Numbers as the bar has them: a rounded price would not be found in the data. */
+function barLine({ symbol, timeframe, openAt, closeAt, open, high, low, close, volume }: Bar): string {
+  return `Bar ${symbol} ${timeframe}, ${at(openAt)} to ${at(closeAt)}: ` +
+    `open ${open}, high ${high}, low ${low}, close ${close}, volume ${volume}`
 }
 
 function at(ms: number): string {
@@ -141,7 +167,10 @@ function positionLine(row: JournalRow): string[] {
   const { body } = row
   switch (body.kind) {
     case 'PositionClosed':
-      return [`  ${at(row.eventAt)}  closed: ${body.symbol}, realized ${body.realized}`]
+      return [
+        `  ${at(row.eventAt)}  closed: ${body.symbol}, realized ${body.realized}` +
+          (body.tripProfit === undefined ? '' : `, profit of the trade ${body.tripProfit}`),
+      ]
     case 'PositionOpened':
     case 'PositionChanged':
       return [

@@ -6,6 +6,7 @@
 export * from './compare-runs.ts'
 export * from './decision-text.ts'
 export * from './equity-csv.ts'
+export * from './explanation.ts'
 export * from './moment-text.ts'
 export * from './orders-csv.ts'
 export type { ReportAssets } from './page-document.ts'

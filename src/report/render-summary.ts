@@ -174,6 +174,7 @@ function notes(result: RunResult, terminal: TerminalText): readonly string[] {
     `${trigger} -> ${action} on ${dayText(at)}`)))
   return [
     ...(isEmpty && result.zeroTradesReason !== '' ? marked('No trade', result.zeroTradesReason) : []),
+    ...(result.strategyFaults ?? []).flatMap(({ message }) => marked('FAILED', message)),
     ...result.strategyErrors.flatMap(({ strategy, message, count }) => (
       marked('Error', `${strategy} threw ${count === 1 ? 'once' : `${count} times`}, last: ${message}`))),
     ...(halts.size === 0 ? [] : marked('Halts', withRest([...halts]))),

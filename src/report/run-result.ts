@@ -63,6 +63,25 @@ export interface StrategyAttribution {
   readonly trades: number
 }
 
+/** How much of equity stood in one symbol, sector or strategy, as fractions of it. */
+export interface ExposureShare {
+  readonly name: string
+  /** Over all days, those without a position included. */
+  readonly mean: number
+  readonly max: number
+}
+
+/**
+ * |market value| over equity, measured at the end of each day: a symbol's net position, a sector's symbols
+ * added up, a strategy's own parts added up.
+ */
+export interface RunExposure {
+  readonly days: number
+  readonly symbols: readonly ExposureShare[]
+  readonly sectors: readonly ExposureShare[]
+  readonly strategies: readonly ExposureShare[]
+}
+
 /** A position that was open at the end. */
 export interface EndPosition {
   readonly symbol: string
@@ -71,6 +90,13 @@ export interface EndPosition {
   readonly averagePrice: string
   readonly mark: number
   readonly unrealized: number
+}
+
+/** A strategy of which the figures say nothing: suspended for its errors, or none of its signals readable. */
+export interface StrategyFault {
+  readonly strategy: string
+  /** What was found, where, and an example. */
+  readonly message: string
 }
 
 /** A halt of the kill switch. */
@@ -118,6 +144,8 @@ export interface RunResult {
   readonly notApplicable: readonly CountedCode[]
   readonly silent: readonly SilentBars[]
   readonly attribution: readonly StrategyAttribution[]
+  /** Absent in runs of before it was measured. */
+  readonly exposure?: RunExposure
   readonly endPositions: readonly EndPosition[]
   readonly halts: readonly RunHalt[]
   readonly strategyErrors: readonly {
@@ -125,6 +153,8 @@ export interface RunResult {
     readonly message: string
     readonly count: number
   }[]
+  /** Strategies of which the figures say nothing; absent in runs of before it was kept. */
+  readonly strategyFaults?: readonly StrategyFault[]
   readonly equity: SessionPoints
   /** An even sample of all slices. */
   readonly equitySample: CurvePoints
@@ -154,6 +184,10 @@ export interface TradeRow extends Omit<
   /** Guards at entry, empty when there were none. */
   readonly stopPrice: string
   readonly targetPrice: string
+  /** Other signals that added to it, by their place in the journal; absent in runs of before it was kept. */
+  readonly addedSignals?: readonly number[]
+  /** Signals and acts whose orders took units out, in order; a guard is none. Absent as above. */
+  readonly exitSignals?: readonly number[]
 }
 
 /** Bars for the price chart of one symbol, possibly thinned to a coarser timeframe. */

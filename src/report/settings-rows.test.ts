@@ -10,6 +10,21 @@ describe('settingsRows', () => {
     ])
   })
 
+  it('has a row a setting of a run by its key, with where it was set', () => {
+    const rows = settingsRows([
+      { key: 'a.b', value: 5, origin: { kind: 'default' } },
+      { key: 'a.c', value: ['X', 'Y'], origin: { kind: 'file', file: 'i.yaml', line: 3, column: 5 } },
+      { key: 'a.d', value: [{ above: 50 }], origin: { kind: 'set', word: 'a.d' } },
+      { key: 'a.e', value: [], origin: { kind: 'environment', variable: 'INVESTOR_A__E' } },
+    ])
+    expect(rows).toEqual([
+      { path: 'a.b', value: '5', origin: 'default' },
+      { path: 'a.c', value: 'X, Y', origin: 'i.yaml:3:5' },
+      { path: 'a.d', value: '[{"above":50}]', origin: '--set a.d' },
+      { path: 'a.e', value: 'none', origin: 'INVESTOR_A__E' },
+    ])
+  })
+
   it('stops at twelve levels instead of following for ever', () => {
     const deep = Array.from({ length: 40 }).reduce<unknown>((inner) => ({ x: inner }), 1)
     const rows = settingsRows(deep)

@@ -2,20 +2,46 @@
 export interface SettingRow {
   readonly path: string
   readonly value: string
+  /** Where it was set: `default`, `investor.yaml:3:5`, a variable, `--set key`; empty where not known. */
+  readonly origin: string
+}
+
+/** A setting as a run writes it. */
+interface NamedSetting {
+  readonly key: string
+  readonly value: unknown
+  readonly origin?: Readonly<Record<string, unknown>>
 }
 
 const DEPTH_MAX = 12
 
 /**
- * Settings as rows, in the order in which they stand; lists of plain values take one row, nested ones a row
- * each.
+ * Settings as rows, in the order in which they stand. The settings of a run, a list of keys with value and
+ * origin, take a row each; of any other tree lists of plain values take one row, nested ones a row each.
  *
  * Nothing, an empty list and an empty group are shown as `none`. Below 12 levels the rest is one row of JSON.
  */
 export function settingsRows(settings: unknown): readonly SettingRow[] {
+  if (isNamedList(settings)) {
+    return settings.map(({ key, value, origin }) => (
+      { path: key, value: valueText(value), origin: originText(origin) }))
+  }
   const rows: SettingRow[] = []
   addRows(settings, { path: '', depth: 0 }, rows)
   return rows
+}
+
+function isNamedList(settings: unknown): settings is readonly NamedSetting[] {
+  return Array.isArray(settings) && settings.length > 0 && settings.every((each: unknown) => (
+    typeof each === 'object' && each !== null && 'key' in each && typeof each.key === 'string'
+    && 'value' in each))
+}
+
+function originText(origin: NamedSetting['origin']): string {
+  if (origin === undefined) return ''
+  const { kind, file, line, column, variable, word } = origin
+  if (kind === 'file') return [file, line, column].map(String).join(':')
+  return String(kind === 'environment' ? variable : kind === 'set' ? `--set ${String(word)}` : kind)
 }
 
 interface Place {
@@ -26,7 +52,7 @@ interface Place {
 function addRows(value: unknown, at: Place, rows: SettingRow[]): void {
   const entries = childrenOf(value)
   if (entries === undefined || at.depth >= DEPTH_MAX) {
-    rows.push({ path: at.path, value: valueText(value) })
+    rows.push({ path: at.path, value: valueText(value), origin: '' })
     return
   }
   for (const [name, child] of entries) {

@@ -24,6 +24,8 @@ const COLUMNS: readonly (readonly [string, (trade: TradeRow) => CsvCell])[] = [
   ['target_price', (trade) => trade.targetPrice],
   ['exit_reason', (trade) => trade.exitReason],
   ['signal', (trade) => trade.signal],
+  ['added_signal', (trade) => (trade.addedSignals ?? []).join(' ')],
+  ['exit_signal', (trade) => (trade.exitSignals ?? []).join(' ')],
 ]
 
 /**

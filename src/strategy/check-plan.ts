@@ -44,13 +44,18 @@ export function checkedUniversePlan(plan: unknown): UniversePlan {
 }
 
 /**
- * Throws where a strategy answered with a promise: what it says later nobody hears. What the promise fails
- * with is passed over, since this error stands for it.
+ * Throws where a strategy returned something: nobody hears it, so a wish that is returned and not asked for
+ * would be a run of silent bars. What a condition leaves that did not hold (`isLow && context.buy()`) is
+ * nothing. What a promise fails with is passed over, since this error stands for it.
  */
-export function refusePromise(name: string, answer: unknown): void {
-  if (typeof answer !== 'object' || answer === null || !('then' in answer)) return
-  Promise.resolve(answer).catch(() => undefined)
-  throw new Error(`${name} must answer at once, found a promise: nothing in it may wait`)
+export function refuseAnswer(name: string, answer: unknown): void {
+  if (!answer) return
+  if (typeof answer === 'object' && 'then' in answer) {
+    Promise.resolve(answer).catch(() => undefined)
+    throw new Error(`${name} must answer at once, found a promise: nothing in it may wait`)
+  }
+  throw new Error(`${name} must return nothing, found ${described(answer)}: ask for a trade with `
+    + 'context.buy, context.sell, context.closeLong or context.closeShort')
 }
 
 function partsOf(plan: unknown, by: string, wanted: string): Record<string, unknown> {

@@ -8,7 +8,7 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
-import { refusePromise } from './check-plan.ts'
+import { refuseAnswer } from './check-plan.ts'
 import { checkAdjustment, checkFigures, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownRule } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
@@ -167,7 +167,7 @@ export class SymbolRuntime implements SymbolContext {
 
   #run(code: BarPlan | undefined, bar: Bar): void {
     const answer: unknown = code?.onBar(bar, this.#shown)
-    if (answer !== undefined) refusePromise('onBar', answer)
+    if (answer !== undefined) refuseAnswer('onBar', answer)
   }
 
   #close(type: SignalType, reason: string): void {

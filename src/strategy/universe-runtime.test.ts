@@ -38,7 +38,9 @@ function spreads(bars: readonly Bar[], options: Partial<HarnessOptions> = {}): n
       const x = of('AAA', () => readable('close'))
       const y = of('BBB', () => readable('close'))
       const mean = together(() => sma(2, () => y.value - x.value))
-      return () => seen.push(mean.value)
+      return () => {
+        seen.push(mean.value)
+      }
     }),
     { bars, ...options },
   )
@@ -139,7 +141,9 @@ describe('together', () => {
           const y = of('BBB', () => readable('close'))
           const pair: PairIndicator = together(() => usePair(new RollingCorrelation(3), x, y))
           const mean = together(() => sma(2, y))
-          return () => seen.push(pair.value, mean.value)
+          return () => {
+            seen.push(pair.value, mean.value)
+          }
         }),
         { bars, splits },
       )

@@ -8,7 +8,7 @@ import {
   type StrategyView,
 } from '../model/index.ts'
 import { BlockCounter } from './block-counter.ts'
-import { refusePromise } from './check-plan.ts'
+import { refuseAnswer } from './check-plan.ts'
 import { checkAdjustment, checkLegs, checkWish } from './check-wish.ts'
 import { EvidenceRecorder, shownNews, type ShownScope } from './evidence.ts'
 import { makeSignal, NO_EVIDENCE } from './make-signal.ts'
@@ -97,7 +97,7 @@ export class UniverseRuntime implements UniverseContext {
     this.#hasSpoken = false
     this.#blockedBy = ''
     const answer: unknown = this.#plan.onSlice(this.#shown)
-    if (answer !== undefined) refusePromise('onSlice', answer)
+    if (answer !== undefined) refuseAnswer('onSlice', answer)
     if (!this.#hasSpoken && this.#blockedBy === '') this.#block('no wish')
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, investor, type CliRun } from '../harness/cli.ts'
@@ -7,6 +7,8 @@ const folder = emptyFolder()
 afterAll(() => folder.remove())
 beforeAll(() => {
   write('throws.ts', 'onBar() { console.log("a look"); throw new Error("boom at the bar") }')
+  write('once.ts', 'onBar(bar) { if (bar.openAt === 946909800000) throw new Error("once") }')
+  write('returns.ts', 'onBar() { return "BUY" }')
   write('endless.ts', 'onBar() { for (;;) {} }')
   write('later.ts', 'onBar() { void Promise.reject(new Error("too late")) }')
   write('plan.ts', 'entry: 5')
@@ -156,6 +158,14 @@ describe('what cannot be done is refused with a message that says what to do', (
     expectNothingWritten()
   })
 
+  it('a symbol that is not there, in an empty folder: the bundled one is named', () => {
+    const fresh = emptyFolder()
+    const { code, err } = investor(fresh.path, 'backtest', '--symbols', 'NOPE')
+    fresh.remove()
+    expect([code, err]).toEqual([1, expect.stringMatching(/NOPE.*SPX/s)])
+    expect(err).not.toContain('nothing')
+  })
+
   it('an unknown option, with exit code 2', () => {
     expect(investor(folder.path, 'backtest', '--nope')).toMatchObject({ code: 2 })
     expect(investor(folder.path, 'strategy', 'check')).toMatchObject({ code: 2 })
@@ -173,8 +183,9 @@ describe('a strategy that misbehaves', () => {
     investor(folder.path, 'backtest', '--strategy', file, '--json', '--out', 'runs-bad')
 
   it('throws: it is isolated, suspended at its budget, and the run says so', () => {
-    const { code, out } = run('./throws.ts')
-    expect(code).toBe(0)
+    const { code, out, err } = run('./throws.ts')
+    expect(code).toBe(3)
+    expect(err).toMatch(/Bad .*used up its error budget.*boom at the bar \(throws\.ts:2\)/)
     const result = JSON.parse(out) as {
       strategyErrors: { message: string; count: number }[]
       zeroTradesReason: string
@@ -182,6 +193,22 @@ describe('a strategy that misbehaves', () => {
     expect(result.strategyErrors[0]?.message).toBe('boom at the bar (throws.ts:2)')
     expect(result.strategyErrors[0]?.count).toBeLessThanOrEqual(11)
     expect(result.zeroTradesReason).toContain('boom at the bar')
+    const [name = ''] = readdirSync(join(folder.path, 'runs-bad')).toSorted()
+    const report = readFileSync(join(folder.path, 'runs-bad', name, 'report.html'), 'utf8')
+    expect(report).toContain('used up its error budget')
+  })
+
+  it('throws now and then, within its budget: the run stands', () => {
+    expect(run('./once.ts').code).toBe(0)
+  })
+
+  it('returns what nobody hears: that is an error of its own', () => {
+    const { code, err } = run('./returns.ts')
+    expect(code).toBe(3)
+    expect(err).toMatch(/onBar must return nothing, found the text "BUY": ask for a trade with context\.buy/)
+    const checked = investor(folder.path, 'strategy', 'check', './returns.ts')
+    expect(checked.code).toBe(3)
+    expect(checked.out).toMatch(/FAILED {2}errors .*found the text/)
   })
 
   it('throws: its check fails and says what it threw', () => {
@@ -191,12 +218,22 @@ describe('a strategy that misbehaves', () => {
   })
 
   it('asks for nonsense: every wish is rejected with a reason, nothing is traded', () => {
-    const result = JSON.parse(run('./nonsense.ts').out) as {
+    const { code, out, err } = run('./nonsense.ts')
+    expect(code).toBe(3)
+    expect(err).toMatch(/Bad \(nonsense\.ts\).*every one of \d+ signals is malformed/)
+    expect(err).toMatch(/BAD_STRENGTH: the strength must be between 0 and 1, found 7/)
+    const result = JSON.parse(out) as {
       orders: { submitted: number }
       signals: { rejected: number }
     }
     expect(result.orders.submitted).toBe(0)
     expect(result.signals.rejected).toBeGreaterThan(1000)
+  })
+
+  it('asks for nonsense: its check fails and says what is wrong', () => {
+    const { code, out } = investor(folder.path, 'strategy', 'check', './nonsense.ts')
+    expect(code).toBe(3)
+    expect(out).toMatch(/FAILED {2}signals .*BAD_STRENGTH.*strength must be between 0 and 1, found 7/)
   })
 
   it('asks for the time: it is told that there is no clock', () => {

@@ -110,6 +110,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
   it('opens a decision with its whole chain', async () => {
     await page.locator('tbody a').first().click()
     await page.getByRole('heading', { name: /^Decision \d+$/ }).waitFor()
+    expect(await page.locator('.panel').first().textContent()).toMatch(
+      /^Bar SPX 1d.*Open[\d.,]+High[\d.,]+Low[\d.,]+Close[\d.,]+Volume[\d,]+$/)
     for (const text of ['Bar closed', 'Size by', /\d+ checks, 0 failed/, 'Verdict on the entry order']) {
       await page.getByText(text).first().waitFor()
     }

@@ -44,6 +44,7 @@ describe('a newcomer in an empty folder', () => {
   it('reads in the journal what the summary says', () => {
     const result = JSON.parse(readFileSync(join(runPath(), 'result.json'), 'utf8')) as {
       facts: number
+      exposure: { symbols: object[]; strategies: object[] }
       metrics: { totalTrades: number }
       series: { symbol: string; bars: number }[]
     }
@@ -52,11 +53,17 @@ describe('a newcomer in an empty folder', () => {
     const closed = journal.filter((line) => line.includes('"kind":"PositionClosed"'))
     expect(closed).toHaveLength(result.metrics.totalTrades)
     expect(result.series).toMatchObject([{ symbol: 'SPX', bars: 5105 }])
+    const { exposure } = result
+    expect(exposure.symbols).toMatchObject([{ name: 'SPX' }])
+    expect(exposure.strategies).toEqual([{ ...exposure.symbols[0], name: 'MA_Crossover' }])
+    expect(readFileSync(join(runPath(), 'report.html'), 'utf8')).toContain('Exposure at the end of each of')
   })
 
   it('asks why a trade was made and sees bar, rules, size, checks and fills', () => {
     const why = investor(folder.path, 'why', '1')
     expect(why.code).toBe(0)
+    expect(why.out).toMatch(/^Bar SPX 1d, \S+T14:30:00Z to \S+T21:00:00Z: open [\d.]+, high [\d.]+, /)
+    expect(why.out).toMatch(/^Bar .*, low [\d.]+, close [\d.]+, volume \d+\nSignal \d+: BUY SPX/)
     for (const part of [
       'crossesAbove(sma(20), sma(50))',
       'risk_per_trade',
@@ -160,6 +167,7 @@ describe('a newcomer in an empty folder', () => {
     )
     expect(run.code).toBe(0)
     expect(run.out).toMatch(/No signal was made|warm/)
+    expect(run.out).toMatch(/^Explain {2}investor why-not SPX 2010-01-20$/m)
   })
 
   it('trades bundled days on paper, and the backtest of them comes to the same', () => {

@@ -203,10 +203,12 @@ describe('that session, asked what it saw', () => {
   it('says why at a moment it did something, and why a minute earlier it did not', async () => {
     const { rows } = await read<{ rows: Signal[] }>('/signals?symbol=SYN2&limit=500')
     for (const { sequence, at } of [rows[1], rows.at(-1)].filter((row) => row !== undefined)) {
-      const { text } = await read<Decision>(`/decisions/${sequence}`)
+      const { text, bars } = await read<Decision>(`/decisions/${sequence}`)
+      expect(bars).toMatchObject([{ symbol: 'SYN2', timeframe: '1m', openAt: at - 60_000, closeAt: at }])
       const moment = await read<WhyNot>(`/why-not?symbol=SYN2&at=${new Date(at).toISOString()}`)
       expect([moment.sliceAt, moment.hadBar]).toEqual([at, true])
-      const [signal = ''] = text.split('\n')
+      const [bar = '', signal = ''] = text.split('\n')
+      expect(bar).toMatch(/^Bar SYN2 1m, .*: open [\d.]+, high [\d.]+, low [\d.]+, close [\d.]+, volume \d+$/)
       expect(signal).toMatch(new RegExp(`^Signal ${sequence}: `))
       expect(moment.text).toContain(signal)
       const before = await read<WhyNot>(`/why-not?symbol=SYN2&at=${new Date(at - 1).toISOString()}`)
@@ -220,7 +222,10 @@ describe('that session, asked what it saw', () => {
     const trade = investor(folder.path, 'why', '1', '--session').out
     expect(trade).toContain(` ${String(first?.['symbol'])} by Busy`)
     const id = /Order (ii-\S+):/.exec(trade)?.[1] ?? ''
-    expect(investor(folder.path, 'why', id, '--session').out).toBe(trade)
+    const [entry = '', exit = ''] = trade.split('\nExit\n')
+    expect(investor(folder.path, 'why', id, '--session').out.trim()).toBe(entry.trim())
+    expect(exit).toMatch(/^Bar SYN1 1m, .*\nSignal \d+: CLOSE_LONG SYN1 by Busy/)
+    expect(exit).toMatch(/closed: SYN1, realized \S+, profit of the trade /)
   }, 120_000)
 
   it('is held against the backtest of the bars that it was shown, each difference with its cause', () => {

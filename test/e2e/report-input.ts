@@ -188,6 +188,14 @@ function metricsOf({ bars, trades, equity }: RunParts): Metrics {
   }))
 }
 
+/** As a run writes them. */
+const SETTINGS = [
+  { key: 'backtest.initial_capital', value: '100000', origin: { kind: 'default' } },
+  { key: 'risk.max_positions', value: 5, origin: { kind: 'file', file: 'i.yaml', line: 3, column: 5 } },
+  { key: 'risk.symbols', value: ['SYNTH'], origin: { kind: 'environment', variable: 'INVESTOR_RISK' } },
+  { key: 'risk.daily_loss_limit', value: 0.02, origin: { kind: 'set', word: 'risk.daily_loss_limit' } },
+]
+
 /** A run result with the figures that `analysis` gives for these trades and this curve. */
 function resultOf({ bars, trades, equity }: RunParts): RunResult {
   const [first] = bars
@@ -252,10 +260,7 @@ function resultOf({ bars, trades, equity }: RunParts): RunResult {
       'About a third of the opens equal the previous close: fills at the open are approximate.',
       'The data of SYNTH is synthetic: results say nothing about a market.',
     ],
-    settings: {
-      backtest: { initial_capital: '100000', commission_bps: 1, slippage: { model: 'fixed', bps: 1.5 } },
-      risk: { max_positions: 5, symbols: ['SYNTH'], daily_loss_limit: 0.02 },
-    },
+    settings: SETTINGS,
   }
 }
 

@@ -56,7 +56,7 @@ async function run(): Promise<RunResult> {
   return buildResult(outcome, {
     calendar, capital: 100_000, currency: 'USD', series: [], benchmark: 'AAA', riskFreeRate: 0,
     resultHash: hash, facts: facts.length, elapsedMs: 0, fromAt: utcMillis(SESSIONS[0]?.preOpenAt ?? 0),
-    warnings: [], settings: {}, trades, orderStatuses: {},
+    warnings: [], settings: {}, trades, orderStatuses: {}, fileOf: () => undefined,
   })
 }
 
@@ -68,6 +68,19 @@ describe('a run over extended hours in winter', () => {
     expect(result.equity.value).toEqual([100_000, 100_200, 100_300])
     expect(result.equity.at).toEqual(SESSIONS.map((session) => session.postCloseAt))
     expect(runBenchmark(result)?.days).toEqual(days.slice(1))
+  })
+
+  it('measures its exposure at these ends: 100 units at 100, 102 and 103, of the equity there', async () => {
+    const shares = [10_000 / 100_000, 10_200 / 100_200, 10_300 / 100_300]
+    const share = {
+      mean: expect.closeTo(shares.reduce((sum, each) => sum + each, 0) / 3, 12) as number,
+      max: expect.closeTo(Math.max(...shares), 12) as number,
+    }
+    const { exposure } = await run()
+    expect(exposure).toMatchObject({
+      days: 3, symbols: [{ name: 'AAA', ...share }], strategies: [{ name: 'Holder', ...share }],
+    })
+    expect(exposure?.sectors).toMatchObject([share])
   })
 
   it('books no day of January under February', async () => {

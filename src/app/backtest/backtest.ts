@@ -2,11 +2,13 @@ import { invariant, MILLIS_PER_DAY, type Money, type UtcMillis } from '../../bas
 import type { CalendarName } from '../../calendar/index.ts'
 import { Engine } from '../../engine/index.ts'
 import type {
+  Bar,
   CorporateAction,
   Effect,
   Instrument,
   NewsItem,
   Session,
+  Signal,
   Timeframe,
   Trade,
   VenueEvent,
@@ -19,6 +21,7 @@ import type { StrategyAssignment, StrategyInstance } from '../../strategy/index.
 import { registerStrategies } from '../register-strategies.ts'
 import { BenchmarkCurve } from './benchmark-curve.ts'
 import { EquityRecorder } from './equity-recorder.ts'
+import { ExposureRecorder } from './exposure-recorder.ts'
 import { RunStatistics } from './run-statistics.ts'
 import { SessionClock } from './session-clock.ts'
 import { SeriesCursor, SliceFeed, type Slice } from './slice-feed.ts'
@@ -64,6 +67,7 @@ export interface BacktestOutcome {
   readonly engine: Engine
   readonly venue: SimulatedVenue
   readonly equity: EquityRecorder
+  readonly exposure: ExposureRecorder
   readonly statistics: RunStatistics
   readonly slippage: SlippageMeter
   readonly instances: readonly StrategyInstance[]
@@ -97,6 +101,8 @@ export class Backtest {
   readonly #clocks: readonly SessionClock[]
   readonly #statistics: RunStatistics
   readonly #equity = new EquityRecorder()
+  readonly #exposure = new ExposureRecorder(
+    (symbol) => this.engine.market.instrument(symbol)?.sector ?? 'UNKNOWN')
   readonly #slippage = new SlippageMeter((symbol) => this.engine.market.lastPrice(symbol))
   readonly #calendarOf: ReadonlyMap<string, string>
   readonly #benchmark: BenchmarkCurve
@@ -169,14 +175,14 @@ export class Backtest {
     } finally {
       await this.#feed.close()
     }
-    this.#equity.endSession()
-    this.#noteBenchmark()
+    this.#bookDay()
     this.engine.end(this.#lastAt)
     onProgress(this.#bars, this.#lastAt)
     return {
       engine: this.engine,
       venue: this.venue,
       equity: this.#equity,
+      exposure: this.#exposure,
       statistics: this.#statistics,
       slippage: this.#slippage,
       instances: this.instances,
@@ -187,6 +193,14 @@ export class Backtest {
       refused: this.#cursors.map(({ validator }) => validator.rejected.toRecord()),
       benchmark: this.#benchmark.points,
     }
+  }
+
+  /** The bars that a signal was made on: the latest of its symbols in its strategy's series. */
+  barsBehind({ strategy, symbol, legs = [] }: Signal): readonly Bar[] {
+    const timeframe = this.instances.find((each) => each.name === strategy)?.timeframe
+    const symbols = new Set([symbol, ...legs.map((leg) => leg.symbol)])
+    return this.#cursors.flatMap(({ key, latest }) =>
+      key.timeframe === timeframe && symbols.has(key.symbol) && latest.closeAt > 0 ? [latest.bar] : [])
   }
 
   /** Works through the rows at hand; true at the end of the data. */
@@ -284,7 +298,12 @@ export class Backtest {
   #endDay(): void {
     this.#dayEndsAt = Number.POSITIVE_INFINITY
     if (!this.#isActive) return
-    this.#equity.endSession()
+    this.#bookDay()
+  }
+
+  #bookDay(): void {
+    const equity = this.#equity.endSession()
+    if (equity !== undefined) this.#exposure.record(equity, this.engine.portfolio.holdings())
     this.#noteBenchmark()
   }
 

@@ -15,6 +15,7 @@ import type {
   CurvePoints, EndPosition, RunResult, RunSeries, SessionPoints, SilentBars,
 } from '../../report/index.ts'
 import type { BacktestOutcome } from './backtest.ts'
+import { strategyFaults } from './strategy-faults.ts'
 import { explainZeroTrades } from './zero-trades.ts'
 
 /** What the result says beside what the run measured. */
@@ -34,6 +35,8 @@ export interface ResultContext {
   /** Closed trades kept in memory, oldest first. */
   readonly trades: readonly Trade[]
   readonly orderStatuses: RunResult['orderStatuses']
+  /** The name of the file that a strategy comes from; `undefined` for a bundled one. */
+  readonly fileOf: (strategy: string) => string | undefined
 }
 
 const SESSIONS_PER_YEAR = 252
@@ -83,6 +86,7 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
     notApplicable: statistics.notApplicable,
     silent,
     attribution: engine.portfolio.attribution(),
+    exposure: outcome.exposure.result(),
     endPositions: endPositions(outcome),
     halts: statistics.halts,
     strategyErrors: [...statistics.errors].map(([strategy, { message, count }]) => ({
@@ -90,6 +94,7 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
       message,
       count,
     })),
+    strategyFaults: strategyFaults(statistics, context.fileOf),
     equity: sessionPoints(outcome.equity.daily, context.calendar),
     equitySample: points(outcome.equity.sample),
     benchmark: {

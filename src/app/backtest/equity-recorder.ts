@@ -65,10 +65,11 @@ export class EquityRecorder {
     else this.#skipped--
   }
 
-  /** Books the last slice as the session's point. */
-  endSession(): void {
-    if (this.#lastAt === 0 || this.#daily.at[this.#daily.length - 1] === this.#lastAt) return
+  /** Books the last slice as the session's point; gives its equity, `undefined` where it was booked. */
+  endSession(): number | undefined {
+    if (this.#lastAt === 0 || this.#daily.at[this.#daily.length - 1] === this.#lastAt) return undefined
     this.#daily.push(this.#lastAt, this.#lastEquity)
+    return this.#lastEquity
   }
 
   /** One point a session, the last slice of each. */

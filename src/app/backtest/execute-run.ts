@@ -26,16 +26,20 @@ import { SILENT_VIEW } from './needed-series.ts'
 import { playedNews } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { readReportBars } from './report-bars.ts'
+import { signalBarsLine } from './signal-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
 import type { RunRequest } from './run-request.ts'
 import { RUN_FILES, RunFolderDraft } from './run-folder.ts'
 import { readSettings, type RunSettings } from './run-settings.ts'
+import { fileOf } from '../strategy-loader.ts'
 
 /** What is left to print when a run is done. */
 export interface FinishedRun {
   readonly folder: string
   readonly summary: string
   readonly json: string
+  /** Strategies of which the figures say nothing, each in a sentence. */
+  readonly faults: readonly string[]
 }
 
 /** Told how a run goes. */
@@ -105,6 +109,7 @@ async function runRecorded(
   listener: RunListener,
 ): Promise<RecordedRun> {
   const file = new LineFile(draft.file(RUN_FILES.journal))
+  const bars = new LineFile(draft.file(RUN_FILES.signalBars))
   const journal = new JournalWriter(file)
   const orders: OrderRow[] = []
   const trades: Trade[] = []
@@ -124,6 +129,9 @@ async function runRecorded(
       append(fact: Fact): void {
         journal.append(fact)
         orderRows.take(fact)
+        if (fact.body.kind === 'SignalGenerated') {
+          bars.write(signalBarsLine(fact.sequence, backtest.barsBehind(fact.body.signal)))
+        }
       },
     },
     onTrade: (trade) => {
@@ -140,12 +148,14 @@ async function runRecorded(
   } finally {
     listener.onEnd()
     file.close()
+    bars.close()
   }
 }
 
 function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
   const { stopPrice, targetPrice } = orders.guardsOf(trade.signal)
   orders.forget(trade.signal)
+  const { added, exits } = orders.endTrip(trade.strategy, trade.symbol)
   return {
     ...trade,
     quantity: formatFixed(trade.quantity),
@@ -157,6 +167,8 @@ function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
     profit: formatFixed(trade.profit),
     stopPrice: stopPrice === undefined ? '' : formatFixed(stopPrice),
     targetPrice: targetPrice === undefined ? '' : formatFixed(targetPrice),
+    addedSignals: added,
+    exitSignals: exits,
   }
 }
 
@@ -176,6 +188,10 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
     settings: settings.shown,
     trades: run.trades,
     orderStatuses: countedStatuses(run.orders),
+    fileOf: (name) => {
+      const assigned = settings.strategies.find(({ definition }) => definition.name === name)
+      return assigned === undefined ? undefined : fileOf(assigned.definition)
+    },
   })
 }
 
@@ -230,8 +246,10 @@ function writeRun(
   return {
     folder,
     summary:
-      `${summary}\nReport   ${folder}/${RUN_FILES.report}\nExplain  investor why 1    investor why-not ` +
+      `${summary}\nReport   ${folder}/${RUN_FILES.report}\n` +
+      `Explain  ${rows.length > 0 ? 'investor why 1    ' : ''}investor why-not ` +
       `${result.series[0]?.symbol ?? 'SYMBOL'} ${sessionDayOf(result)(result.toAt)}\n`,
     json: JSON.stringify({ ...result, folder }, null, 2),
+    faults: (result.strategyFaults ?? []).map(({ message }) => message),
   }
 }

@@ -3,6 +3,7 @@ import {
   specOrderStatus, type Fact, type FactBodyOf, type OrderChanges, type OrderStatus, type OrderTerms,
   type SpecOrderStatus,
 } from '../../model/index.ts'
+import { TripSignals, type TripChains } from '../../audit/index.ts'
 import type { OrderRow } from '../../report/index.ts'
 
 /** A row while its order works. */
@@ -34,6 +35,7 @@ export class OrderRows {
   readonly #onRow: (row: OrderRow) => void
   /** Guards of the entry that opened a signal's position, for the trade list, in the terms of now. */
   readonly #guards = new Map<number, Guards>()
+  readonly #trips = new TripSignals()
 
   constructor(onRow: (row: OrderRow) => void) {
     this.#onRow = onRow
@@ -49,6 +51,11 @@ export class OrderRows {
     this.#guards.delete(signal)
   }
 
+  /** Ends a strategy's round trip in a symbol: which signals made it. */
+  endTrip(strategy: string, symbol: string): TripChains {
+    return this.#trips.end(strategy, symbol)
+  }
+
   /** Takes a fact as it is recorded. */
   take(fact: Fact): void {
     const { body } = fact
@@ -56,6 +63,7 @@ export class OrderRows {
     else if (body.kind === 'OrderFilled') {
       const working = this.#working.get(body.clientOrderId)
       if (working === undefined) return
+      this.#trips.fill(working.terms)
       working.filled += body.fill.quantity
       working.notional += body.fill.quantity * body.fill.price
       working.fees += body.fill.fee
@@ -66,6 +74,7 @@ export class OrderRows {
     else if (body.kind === 'OrderDenied') this.#endOf(body.clientOrderId, 'DENIED', body.reason, fact)
     else if (body.kind === 'OrderUpdated') this.#change(body.clientOrderId, body.changes)
     else if (body.kind === 'SplitApplied') this.#split(body)
+    else if (body.kind === 'SymbolChanged') this.#trips.rename(body.symbol, body.newSymbol)
   }
 
   /** Hands over the orders that are still open, with the status that each has now. */

@@ -25,6 +25,7 @@ export const RUN_FILES = {
   orders: 'orders.csv',
   equity: 'equity.csv',
   journal: 'journal.jsonl',
+  signalBars: 'signal-bars.jsonl',
   tradeRows: 'trades.json',
   bars: 'bars.json',
   request: 'request.json',
@@ -148,17 +149,16 @@ export function readJson<T>(path: string): T {
   }
 }
 
-/**
- * Reads the rows of a run's journal that may be of interest: those whose text has `marker`, all when it is
- * empty.
- */
-export async function* readJournal(run: string, marker = ''): AsyncGenerator<JournalRow> {
+/** Reads the rows of a run's journal that may be of interest: those whose text has one of `markers`. */
+export async function* readJournal(
+  run: string, markers: readonly string[] = [''],
+): AsyncGenerator<JournalRow> {
   const path = join(run, RUN_FILES.journal)
   if (!existsSync(path))
     throw new UserError(fail('RUN_UNREADABLE', `${path} is missing; make the run again`).failure)
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
   for await (const line of lines) {
-    if (!line.includes(marker)) continue
+    if (!markers.some((marker) => line.includes(marker))) continue
     const row = decodeFact(line)
     if (!row.ok) throw new UserError(row.failure)
     yield row.value

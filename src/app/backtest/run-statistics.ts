@@ -24,6 +24,13 @@ export class RunStatistics {
   }
   readonly halts: RunHalt[] = []
   readonly errors = new Map<string, { message: string; count: number }>()
+  /** Strategies that were suspended. */
+  readonly suspended = new Set<string>()
+  /** By strategy: its signals, and those that could not be read. */
+  readonly wishes = new Map<string, { made: number; malformed: number; example: () => string }>()
+  /** The signal that is being decided on, and whose it is. */
+  #signal = 0
+  #by = ''
   readonly #orders: OrdersView
   readonly #rejections = new Map<string, Counter>()
   readonly #notApplicable = new Map<string, Counter>()
@@ -42,8 +49,13 @@ export class RunStatistics {
   }
 
   readonly folds: FactFolds = {
-    SignalGenerated: () => {
+    SignalGenerated: ({ sequence, body }) => {
       this.generated++
+      this.#signal = sequence
+      this.#by = body.signal.strategy
+      const wishes = this.wishes.get(this.#by)
+      if (wishes !== undefined) wishes.made++
+      else this.wishes.set(this.#by, { made: 1, malformed: 0, example: () => '' })
     },
     RiskDecided: ({ body }) => this.#takeDecision(body.decision),
     OrderSubmitted: () => {
@@ -77,6 +89,16 @@ export class RunStatistics {
     StrategyFailed: ({ body }) => {
       this.errors.set(`${body.strategy}`, { message: body.message, count: body.errorCount })
     },
+    StrategySuspended: ({ body }) => {
+      this.suspended.add(body.strategy)
+    },
+  }
+
+  #takeMalformed({ signal, code, message }: RiskDecision): void {
+    const wishes = signal === this.#signal ? this.wishes.get(this.#by) : undefined
+    if (wishes === undefined) return
+    wishes.malformed++
+    wishes.example = () => `signal ${signal}, ${code}: ${message}`
   }
 
   /** Protective orders and changes of orders pass risk as well, but no signal asked for them. */
@@ -88,6 +110,7 @@ export class RunStatistics {
     if (decision.verdict === 'REJECTED') {
       this.rejected++
       count(this.#rejections, decision.code, () => `signal ${decision.signal}: ${decision.message}`)
+      if (isMalformed(decision)) this.#takeMalformed(decision)
     } else if (decision.verdict === 'MODIFIED') this.modified++
     else this.approved++
     for (const check of decision.checks) {
@@ -97,6 +120,11 @@ export class RunStatistics {
       else this.#notApplicable.set(check.code, { count: 1, example: () => check.message })
     }
   }
+}
+
+/** Says whether what a signal asked for could not be read: no market would have made an order of it. */
+export function isMalformed({ code }: Pick<RiskDecision, 'code'>): boolean {
+  return code.startsWith('BAD_')
 }
 
 function count(counters: Map<string, Counter>, code: string, example: () => string): void {

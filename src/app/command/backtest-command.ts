@@ -21,6 +21,8 @@ export interface BacktestFlags {
 
 /** A file of this name is looked for by `investor config` and `investor audit`. */
 const OWN_FILE = 'investor.yaml'
+/** The run stands and is written, and its figures say nothing about a strategy. */
+const EXIT_PROBLEMS = 3
 
 const EXAMPLES = `
 Examples:
@@ -31,6 +33,7 @@ Examples:
   investor backtest --config investor.yaml --json | jq .metrics.sharpeRatio
 
 A run leaves a folder with result.json, report.html, trades.csv, orders.csv, equity.csv and journal.jsonl.
+Exit code 3: a strategy used up its error budget, or made signals that cannot be read and no other.
 Ask it afterwards: investor why 1, investor why-not SPX 2008-10-10.`
 
 /** `investor backtest`: strategies over recorded bars. */
@@ -63,6 +66,9 @@ export async function backtestAction(flags: BacktestFlags): Promise<void> {
   const timeoutMs = (flags.timeout ?? 30) * 1000
   const finished = await runInWorker(request, { timeoutMs, isQuiet: flags.json === true })
   process.stdout.write(flags.json === true ? `${finished.json}\n` : finished.summary)
+  if (finished.faults.length === 0) return
+  for (const fault of finished.faults) process.stderr.write(`investor: ${fault}\n`)
+  process.exitCode = EXIT_PROBLEMS
 }
 
 /** What a run is asked for, by the command line and its environment. */

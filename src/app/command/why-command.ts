@@ -1,11 +1,10 @@
 import { Command, Option } from 'commander'
-import { join } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
-import { traceDecision, type DecisionTrace } from '../../audit/index.ts'
-import { decisionText, type TradeRow } from '../../report/index.ts'
-import { findRun, readJournal, readJson, RUN_FILES } from '../backtest/run-folder.ts'
+import { decisionText, type Explanation } from '../../report/index.ts'
+import { explainRun } from '../backtest/explain-run.ts'
+import { findRun } from '../backtest/run-folder.ts'
+import type { Asked } from '../explained.ts'
 import { homeFolder } from '../home-folder.ts'
-import type { Asked } from '../live/explain-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 
 const EXAMPLES = `
@@ -61,43 +60,10 @@ function askedOf(what: readonly string[]): Asked {
   return { kind: 'trade', number: whole(text, 'trade') }
 }
 
-async function explainIn(session: string | true, asked: Asked): Promise<DecisionTrace> {
+async function explainIn(session: string | true, asked: Asked): Promise<Explanation> {
   const folder = SessionFolder.find(homeFolder(), session === true ? undefined : session)
   const { explainSession } = await import('../live/explain-session.ts')
   return explainSession(folder, asked)
-}
-
-/** The chain behind it in a run. */
-async function explainRun(run: string, asked: Asked): Promise<DecisionTrace> {
-  const correlation = await correlationOf(run, asked)
-  const rows = []
-  for await (const row of readJournal(run, `"correlation":${correlation},`)) rows.push(row)
-  const trace = traceDecision(rows, correlation)
-  if (trace.signal === undefined && trace.decisions.length === 0 && trace.orders.length === 0) {
-    throw new UserError(
-      fail('DECISION_NOT_FOUND', `nothing in ${run} goes back to signal ${correlation}`).failure,
-    )
-  }
-  return trace
-}
-
-async function correlationOf(run: string, asked: Asked): Promise<number> {
-  if (asked.kind === 'signal') return asked.sequence
-  if (asked.kind === 'order') return correlationOfOrder(run, asked.id)
-  const trade = readJson<readonly TradeRow[]>(join(run, RUN_FILES.tradeRows)).find(
-    (each) => each.number === asked.number,
-  )
-  if (trade !== undefined) return trade.signal
-  throw new UserError(
-    fail('DECISION_NOT_FOUND', `there is no trade ${asked.number} in ${run}; trades.csv lists them`).failure,
-  )
-}
-
-async function correlationOfOrder(run: string, id: string): Promise<number> {
-  for await (const row of readJournal(run, `"clientOrderId":"${id}"`)) return row.correlation
-  throw new UserError(
-    fail('DECISION_NOT_FOUND', `there is no order ${id} in ${run}; orders.csv lists them`).failure,
-  )
 }
 
 function whole(text: string, what: string): number {

@@ -1,7 +1,10 @@
-import { decodeEntry, traceDecision, type DecisionTrace, type JournalRow } from '../../audit/index.ts'
+import { decodeEntry, TripSignals, type FilledTerms, type JournalRow } from '../../audit/index.ts'
 import { fail, UserError, type Sequence } from '../../base/index.ts'
-import type { Fact } from '../../model/index.ts'
+import type { Bar, Fact } from '../../model/index.ts'
 import type { JournalStore } from '../../port/index.ts'
+import type { Explanation } from '../../report/index.ts'
+import { correlationsOf, explained, type Asked, type AskedChains } from '../explained.ts'
+import { barsBehind } from './bars-behind.ts'
 import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { readSessionJournal } from './session-journal.ts'
@@ -10,19 +13,13 @@ const PAGE = 5_000
 /** Rows that one decision may have. */
 const CHAIN_MAX = 5_000
 
-/** What is to be explained: a signal by its place in the journal, an order by its id, the n-th trade. */
-export type Asked =
-  | { readonly kind: 'signal'; readonly sequence: number }
-  | { readonly kind: 'order'; readonly id: string }
-  | { readonly kind: 'trade'; readonly number: number }
-
 /** The chain behind a signal, an order or a trade of a session. Throws `DECISION_NOT_FOUND`. */
-export async function explainSession(folder: SessionFolder, asked: Asked): Promise<DecisionTrace> {
+export async function explainSession(folder: SessionFolder, asked: Asked): Promise<Explanation> {
   const journal = orThrow(await readSessionJournal(folder))
   try {
-    const correlation = asked.kind === 'signal' ? asked.sequence : await correlationOf(journal, asked)
-    const trace = correlation === undefined ? undefined : await traceOf(journal, correlation)
-    if (trace !== undefined) return trace
+    const chains = await chainsOf(journal, asked)
+    const found = chains === undefined ? undefined : await explain(folder, journal, chains)
+    if (found !== undefined) return found
     const named = asked.kind === 'order' ? `order ${asked.id}`
       : asked.kind === 'trade' ? `trade ${asked.number}` : `signal ${asked.sequence}`
     throw new UserError(
@@ -33,30 +30,50 @@ export async function explainSession(folder: SessionFolder, asked: Asked): Promi
   }
 }
 
-async function traceOf(journal: JournalStore, correlation: number): Promise<DecisionTrace | undefined> {
-  const range = { from: 1 as Sequence, limit: CHAIN_MAX, correlation: correlation as Sequence }
-  const rows = orThrow(await journal.read(range)).map(({ body, ...row }) => (
-    { ...row, body: JSON.parse(body) as JournalRow['body'] }))
-  const trace = traceDecision(rows, correlation)
-  const isEmpty = trace.signal === undefined && trace.decisions.length === 0 && trace.orders.length === 0
-  return isEmpty ? undefined : trace
+async function explain(
+  folder: SessionFolder, journal: JournalStore, chains: AskedChains,
+): Promise<Explanation | undefined> {
+  const rows: JournalRow[] = []
+  const bars = new Map<number, readonly Bar[]>()
+  for (const correlation of correlationsOf(chains)) {
+    const chain = await chainRows(journal, correlation)
+    rows.push(...chain)
+    bars.set(correlation, await barsBehind(folder, chain))
+  }
+  return explained(chains, { rows, bars })
 }
 
-/** The signal that an order or a trade goes back to: of a trade the one that opened its position. */
-async function correlationOf(
-  journal: JournalStore, asked: Exclude<Asked, { kind: 'signal' }>,
-): Promise<number | undefined> {
+async function chainRows(journal: JournalStore, correlation: number): Promise<readonly JournalRow[]> {
+  const range = { from: 1 as Sequence, limit: CHAIN_MAX, correlation: correlation as Sequence }
+  return orThrow(await journal.read(range)).map(({ body, ...row }) => (
+    { ...row, body: JSON.parse(body) as JournalRow['body'] }))
+}
+
+/** The signal that an order or a trade goes back to, and what else a trade was made of. */
+async function chainsOf(journal: JournalStore, asked: Asked): Promise<AskedChains | undefined> {
+  if (asked.kind === 'signal') return { correlation: asked.sequence }
+  const orders = new Map<string, FilledTerms>()
   const openedBy = new Map<string, number>()
+  const trips = new TripSignals()
   let closed = 0
   for await (const { correlation, body } of facts(journal)) {
-    if (asked.kind === 'order') {
-      if (body.kind === 'OrderInitialized' && body.terms.clientOrderId === asked.id) return correlation
-      continue
+    if (body.kind === 'OrderInitialized') {
+      const { clientOrderId, strategy, symbol, signal, role } = body.terms
+      if (asked.kind === 'order' && clientOrderId === asked.id) return { correlation }
+      orders.set(clientOrderId, { strategy, symbol, signal, role })
+    } else if (body.kind === 'SymbolChanged') trips.rename(body.symbol, body.newSymbol)
+    else if (body.kind === 'OrderFilled') {
+      const terms = orders.get(body.clientOrderId)
+      if (terms !== undefined) trips.fill(terms)
+    } else if (body.kind === 'PositionOpened') {
+      openedBy.set(`${body.strategy} ${body.symbol}`, correlation)
+    } else if (body.kind === 'PositionClosed') {
+      const chains = trips.end(body.strategy, body.symbol)
+      const opened = openedBy.get(`${body.strategy} ${body.symbol}`)
+      if (asked.kind === 'trade' && ++closed === asked.number) {
+        return opened === undefined ? undefined : { correlation: opened, ...chains }
+      }
     }
-    if (body.kind !== 'PositionOpened' && body.kind !== 'PositionClosed') continue
-    const part = `${body.strategy} ${body.symbol}`
-    if (body.kind === 'PositionOpened') openedBy.set(part, correlation)
-    else if (++closed === asked.number) return openedBy.get(part)
   }
   return undefined
 }

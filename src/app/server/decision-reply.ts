@@ -1,14 +1,16 @@
 import { decodeBody, describeFact, traceDecision, type Encoded, type JournalRow } from '../../audit/index.ts'
 import { fail, UserError } from '../../base/index.ts'
-import type { RuleTrace as ModelRuleTrace } from '../../model/index.ts'
+import type { Bar, RuleTrace as ModelRuleTrace } from '../../model/index.ts'
 import { decisionText } from '../../report/index.ts'
 import type { Check, Decision, Happening, RuleTrace, Terms, Verdict } from '../../server/index.ts'
 
 type Trace = ReturnType<typeof traceDecision>
 type TracedTerms = Trace['orders'][number]['terms']
 
-/** The chain behind a signal or an act as the wire has it. Throws `DECISION_NOT_FOUND`. */
-export function decisionReply(rows: readonly JournalRow[], correlation: number): Decision {
+/** The chain behind a signal or an act as the wire has it, with its bars. Throws `DECISION_NOT_FOUND`. */
+export function decisionReply(
+  rows: readonly JournalRow[], correlation: number, bars: readonly Bar[],
+): Decision {
   const trace = traceDecision(rows, correlation)
   const { signal, decisions, orders, others } = trace
   if (signal === undefined && decisions.length === 0 && orders.length === 0 && others.length === 0) {
@@ -17,11 +19,12 @@ export function decisionReply(rows: readonly JournalRow[], correlation: number):
   }
   return {
     correlation,
+    bars: [...bars],
     signal: signal === undefined ? null : signalOf(signal),
     verdicts: decisions.map(verdictOf),
     orders: orders.map(({ terms, events }) => ({ terms: termsOf(terms), events: events.map(happeningOf) })),
     others: others.map(happeningOf),
-    text: decisionText(trace),
+    text: decisionText({ ...trace, bars }),
   }
 }
 

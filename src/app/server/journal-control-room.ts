@@ -54,7 +54,7 @@ import { readWatchBook } from '../watch/watch-book.ts'
 import { ActDesk } from './act-desk.ts'
 import { BarDesk } from './bar-desk.ts'
 import { logRows } from './log-rows.ts'
-import { decisionReply } from './decision-reply.ts'
+import { DecisionDesk } from './decision-desk.ts'
 import { equityCurve } from './equity-curve.ts'
 import { healthHistory } from './health-history-reply.ts'
 import { HealthDesk } from './health-reply.ts'
@@ -110,6 +110,7 @@ export class JournalControlRoom implements ControlRoom {
   readonly #settings = new RoomSettings()
   readonly #slow = new SlowQuestions()
   readonly #bars: BarDesk
+  readonly #decisions = new DecisionDesk()
   readonly #indicators: IndicatorDesk
   readonly #acts = new ActDesk((folder) => this.#viewsOf(folder))
   readonly #jobs = new RunJobs()
@@ -194,7 +195,7 @@ export class JournalControlRoom implements ControlRoom {
   }
 
   async decision(signal: number, session?: string): Promise<Decision> {
-    return decisionReply(await this.#viewsOf(this.#folder(session)).chain(signal), signal)
+    return this.#decisions.of(this.#viewsOf(this.#folder(session)), signal)
   }
 
   async whyNot({ symbol, at, session }: WhyNotQuery): Promise<WhyNot> {

@@ -105,7 +105,16 @@ async function tradeOf(views: SessionViews, closed: ProjectedRow): Promise<Trade
     fees: formatFixed(rows.reduce((sum, row) => sum + (row['fee'] as bigint), 0n)),
     profit: body.tripProfit ?? null,
     signal: Number(rows[0]?.['signal_id'] ?? 0) || null,
+    exitSignals: signalsOf(exits, new Set(entries.map((row) => row['signal_id']))),
   }
+}
+
+/** Signals of fills, less those of the entries: a guard's order bears the signal of its entry. */
+function signalsOf(
+  fills: readonly ProjectedRow[], but: ReadonlySet<ProjectedRow[string] | undefined>,
+): number[] {
+  const signals = fills.map((row) => row['signal_id']).filter((signal) => !but.has(signal))
+  return [...new Set(signals)].flatMap((signal) => (Number(signal) > 0 ? [Number(signal)] : []))
 }
 
 function unitsOf(fills: readonly ProjectedRow[]): Quantity {

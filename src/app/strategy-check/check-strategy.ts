@@ -14,6 +14,7 @@ import {
 } from '../../model/index.ts'
 import { instantiateStrategy, type StrategyAssignment } from '../../strategy/index.ts'
 import { Backtest, type BacktestInput, type ProgressListener } from '../backtest/backtest.ts'
+import { isMalformed } from '../backtest/run-statistics.ts'
 
 /** A series in memory, to be cut and changed. */
 export interface HeldSeries {
@@ -24,7 +25,7 @@ export interface HeldSeries {
 
 /** What a check of a strategy found. */
 export interface CheckFinding {
-  readonly name: 'errors' | 'determinism' | 'look-ahead' | 'warm-up'
+  readonly name: 'errors' | 'signals' | 'determinism' | 'look-ahead' | 'warm-up'
   readonly passed: boolean
   /** What was done and seen, in one or two sentences. */
   readonly detail: string
@@ -39,8 +40,8 @@ export const RUNS = 2 + 2 * CUTS.length
 const CONVERGENCE_FRACTION_MAX = 0.001
 
 /**
- * Tests a strategy for what makes a backtest lie: errors that silence it, two runs that differ, signals that
- * know the future, and indicators that depend on where the data begin.
+ * Tests a strategy for what makes a backtest lie: errors that silence it, signals that cannot be read, two
+ * runs that differ, signals that know the future, and indicators that depend on where the data begin.
  */
 export async function checkStrategy(
   assignment: StrategyAssignment,
@@ -60,7 +61,7 @@ export async function checkStrategy(
   const whole = await runOn(all)
   const again = await runOn(all)
   const found = [determinism(whole, again), await lookAhead(whole, all, runOn), warmUp(assignment, series)]
-  return [errors(whole), ...found]
+  return [errors(whole), malformed(whole), ...found]
 }
 
 /** What a run is shown. */
@@ -75,6 +76,8 @@ interface CheckedRun {
   readonly bars: number
   /** What the strategy threw, in order. */
   readonly errors: readonly string[]
+  /** Signals that could not be read, each with why. */
+  readonly malformed: readonly string[]
 }
 
 async function runOnce(
@@ -86,6 +89,7 @@ async function runOnce(
   const journal = new JournalWriter(undefined)
   const signals: Signal[] = []
   const thrown: string[] = []
+  const unread: string[] = []
   const backtest = new Backtest({
     ...settings,
     strategies: [assignment],
@@ -98,12 +102,27 @@ async function runOnce(
         journal.append(fact)
         if (fact.body.kind === 'SignalGenerated') signals.push(fact.body.signal)
         else if (fact.body.kind === 'StrategyFailed') thrown.push(fact.body.message)
+        else if (fact.body.kind === 'RiskDecided' && isMalformed(fact.body.decision)) {
+          const { code, message } = fact.body.decision
+          unread.push(`${code}: ${message}`)
+        }
       },
     },
     onTrade() {},
   })
   const outcome = await backtest.run(onProgress)
-  return { hash: journal.digest(), signals, bars: outcome.bars, errors: thrown }
+  return { hash: journal.digest(), signals, bars: outcome.bars, errors: thrown, malformed: unread }
+}
+
+function malformed({ malformed: unread, signals }: CheckedRun): CheckFinding {
+  return {
+    name: 'signals',
+    passed: unread.length === 0,
+    detail:
+      unread.length === 0
+        ? `Each of ${signals.length} signals can be read.`
+        : `${unread.length} of ${signals.length} signals cannot be read, the first: ${unread[0]}`,
+  }
 }
 
 function errors({ errors: thrown, bars }: CheckedRun): CheckFinding {

@@ -1,7 +1,7 @@
-import { groupedNumber, moneyText, priceText } from '../figure-text.ts'
+import { groupedNumber, moneyText, percentText, priceText } from '../figure-text.ts'
 import { html, NOTHING } from '../html.ts'
 import type { Html } from '../html.ts'
-import type { RunResult } from '../run-result.ts'
+import type { ExposureShare, RunResult } from '../run-result.ts'
 import { card } from './card.ts'
 import { figure, toned } from './figure.ts'
 import { tableBlock } from './table.ts'
@@ -10,7 +10,8 @@ import { tableBlock } from './table.ts'
 export function account(result: RunResult): Html {
   if (result.attribution.length === 0 && result.endPositions.length === 0) return NOTHING
   const head = { id: 'account', title: 'Account', hint: `amounts in ${result.currency}` }
-  return card(head, html`<div class="columns">${attribution(result)}${openPositions(result)}</div>`)
+  return card(head, html`<div class="columns">${attribution(result)}${openPositions(result)}</div>${
+    exposure(result)}`)
 }
 
 function attribution({ attribution: strategies }: RunResult): Html {
@@ -25,6 +26,27 @@ function attribution({ attribution: strategies }: RunResult): Html {
       toned(each.unrealized, moneyText(each.unrealized)), figure(moneyText(each.dividends)),
       figure(moneyText(each.fees)), groupedNumber(each.trades, 0),
     ]),
+  })
+}
+
+const SHARES_SHOWN = 20
+
+/** What part of equity stood where; of long lists the largest. */
+function exposure({ exposure: measured }: RunResult): Html {
+  if (measured === undefined || measured.strategies.length === 0) return NOTHING
+  const row = (kind: string) => ({ name, mean, max }: ExposureShare): (Html | string)[] => (
+    [kind, name, figure(percentText(mean)), figure(percentText(max))])
+  const { strategies, sectors, symbols } = measured
+  return tableBlock(`Exposure at the end of each of ${measured.days} days, of equity`, {
+    columns: [
+      { title: 'By' }, { title: 'Name' },
+      { title: 'Mean', isFigure: true }, { title: 'Most', isFigure: true },
+    ],
+    rows: [
+      ...strategies.slice(0, SHARES_SHOWN).map(row('strategy')),
+      ...sectors.slice(0, SHARES_SHOWN).map(row('sector')),
+      ...symbols.slice(0, SHARES_SHOWN).map(row('symbol')),
+    ],
   })
 }
 

@@ -4,7 +4,7 @@ import type { RunResult } from '../run-result.ts'
 
 /** What must be read before any figure: no trades and why, strategies that threw, warnings about the data. */
 export function notices(result: RunResult): Html {
-  return html`${zeroTrades(result)}${strategyErrors(result)}${warnings(result)}
+  return html`${zeroTrades(result)}${faults(result)}${strategyErrors(result)}${warnings(result)}
 <noscript><p class="notice warning">Charts and the trade list need JavaScript.</p></noscript>
 <p id="page-problem" class="notice problem" role="alert" hidden></p>`
 }
@@ -17,6 +17,15 @@ function zeroTrades({ metrics, zeroTradesReason }: RunResult): Html {
 <p>${reason}</p>
 <p class="hint">What the strategies were waiting for, and what was refused, is under
 <a href="#decisions">Decisions</a>.</p>
+</section>`
+}
+
+function faults({ strategyFaults = [] }: RunResult): Html {
+  if (strategyFaults.length === 0) return NOTHING
+  return html`<section class="notice problem" aria-label="Strategies that failed">
+<h2>The figures say nothing about a strategy that failed</h2>
+<ul>${strategyFaults.map(({ message }) => html`<li>${message}</li>
+`)}</ul>
 </section>`
 }
 

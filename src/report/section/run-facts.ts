@@ -52,8 +52,10 @@ function dataSeries({ series }: RunResult): Html {
 function settings({ settings: all }: RunResult): Html {
   const rows = settingsRows(all)
   if (rows.length === 0) return NOTHING
-  const columns = [{ title: 'Setting' }, { title: 'Value', isWide: true }]
+  const columns = [{ title: 'Setting' }, { title: 'Value', isWide: true }, { title: 'From' }]
   return html`<details class="block"><summary><h3>Settings (${rows.length})</h3></summary>${
-    table('Settings', { columns, rows: rows.map(({ path, value }) => [html`<code>${path}</code>`, value]) })
+    table('Settings', {
+      columns, rows: rows.map(({ path, value, origin }) => [html`<code>${path}</code>`, value, origin]),
+    })
   }</details>`
 }

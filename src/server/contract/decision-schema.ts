@@ -83,10 +83,26 @@ export const Happening = z.object({
 })
 export type Happening = z.infer<typeof Happening>
 
+/** A bar that a decision was made on; times in UTC ms. */
+export const DecisionBar = z.object({
+  symbol: z.string(),
+  timeframe: z.string(),
+  openAt: Instant,
+  closeAt: Instant,
+  open: Figure,
+  high: Figure,
+  low: Figure,
+  close: Figure,
+  volume: Figure,
+})
+export type DecisionBar = z.infer<typeof DecisionBar>
+
 /** The whole chain behind a signal or an operator's act. */
 export const Decision = z
   .object({
     correlation: SequenceNumber,
+    /** The latest bars of the signal's symbols when it was made; empty for an act, or where none is kept. */
+    bars: z.array(DecisionBar),
     signal: z
       .object({
         sequence: SequenceNumber,

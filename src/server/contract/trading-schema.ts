@@ -98,6 +98,8 @@ export const Trade = z.object({
   profit: Decimal.nullable(),
   /** The signal that opened it. */
   signal: SequenceNumber.nullable(),
+  /** Signals and acts whose orders took units out, in order; empty where a guard did. */
+  exitSignals: z.array(SequenceNumber),
 })
 export type Trade = z.infer<typeof Trade>
 

@@ -1,5 +1,12 @@
 import type { ReactNode } from 'react'
-import type { Check, Decision, RuleTrace, Trade, Verdict } from '../../../src/server/contract/index.ts'
+import type {
+  Check,
+  Decision,
+  DecisionBar,
+  RuleTrace,
+  Trade,
+  Verdict,
+} from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
 import { exactText, figureText, moneyText, timeText, toneOf, unitText } from '../format.ts'
 import { Link } from '../shell/route.tsx'
@@ -22,9 +29,12 @@ export function DecisionView({ correlation }: { readonly correlation: number }):
 }
 
 function Chain({ decision }: { readonly decision: Decision }): ReactNode {
-  const { signal, verdicts, orders, others, text } = decision
+  const { bars, signal, verdicts, orders, others, text } = decision
   return (
     <>
+      {bars.map((bar) => (
+        <BarPart key={`${bar.symbol} ${bar.timeframe}`} bar={bar} />
+      ))}
       {signal === null ? (
         <p className="lead">An act of a person, or of the system itself.</p>
       ) : (
@@ -48,6 +58,37 @@ function Chain({ decision }: { readonly decision: Decision }): ReactNode {
   )
 }
 
+function BarPart({ bar }: { readonly bar: DecisionBar }): ReactNode {
+  const { symbol, timeframe, openAt, closeAt, open, high, low, close, volume } = bar
+  const facts: readonly (readonly [string, string])[] = [
+    ['Bar opened', `${timeText(openAt)} UTC`],
+    ['Bar closed', `${timeText(closeAt)} UTC`],
+    ['Open', exactText(open)],
+    ['High', exactText(high)],
+    ['Low', exactText(low)],
+    ['Close', exactText(close)],
+    ['Volume', exactText(volume)],
+  ]
+  return (
+    <Panel title={`Bar ${symbol} ${timeframe}`}>
+      <Facts facts={facts} />
+    </Panel>
+  )
+}
+
+function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }): ReactNode {
+  return (
+    <dl className="facts-of">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
 function SignalPart({ signal }: { readonly signal: NonNullable<Decision['signal']> }): ReactNode {
   const { type, symbol, strategy, at, strength, stopLoss, takeProfit, reason, indicators, rules } = signal
   const { limit, trigger, timeInForce, goodTill } = signal
@@ -57,7 +98,7 @@ function SignalPart({ signal }: { readonly signal: NonNullable<Decision['signal'
     ['Lives', goodTill === null ? timeInForce : `till ${timeText(goodTill)} UTC`],
   ]
   const facts: readonly (readonly [string, string])[] = [
-    ['Bar closed', `${timeText(at)} UTC`],
+    ['Made', `${timeText(at)} UTC`],
     ['Strength', figureText(strength)],
     ...sent.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])),
     ['Stop', figureText(stopLoss)],
@@ -67,14 +108,7 @@ function SignalPart({ signal }: { readonly signal: NonNullable<Decision['signal'
   return (
     <Panel title={`${strategy} said ${type} ${symbol}`}>
       {reason !== null && <p>{reason}</p>}
-      <dl className="facts-of">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <Rules rules={rules} />
     </Panel>
   )
@@ -110,7 +144,8 @@ function Outcome({ sequence }: { readonly sequence: number }): ReactNode {
   const trades = useRead<{ readonly rows: readonly Trade[] }>('/trades', query, { isLive: true })
   const [trade] = trades.data?.rows ?? []
   if (trade === undefined || trades.isPlaceholderData) return null
-  const { signal, profit, quantity, entryPrice, exitPrice, exitAt, fees } = trade
+  const { signal, exitSignals, profit, quantity, entryPrice, exitPrice, exitAt, fees } = trade
+  const exits = exitSignals.filter((exit) => exit !== sequence)
   return (
     <p className="lead">
       {signal !== null && signal !== sequence && (
@@ -121,6 +156,14 @@ function Outcome({ sequence }: { readonly sequence: number }): ReactNode {
       <b className={toneOf(profit)}>{moneyText(profit, true)}</b> after fees of {moneyText(fees)}:{' '}
       {exactText(quantity)} units in at {exactText(entryPrice)}, out at {exactText(exitPrice)} on{' '}
       {timeText(exitAt)}.
+      {exits.length > 0 && ' Taken out by '}
+      {exits.map((exit, index) => (
+        <span key={exit}>
+          {index > 0 && ', '}
+          <Link to={`/decisions/${exit}`}>decision {exit}</Link>
+        </span>
+      ))}
+      {exits.length > 0 && '.'}
     </p>
   )
 }
