@@ -4,6 +4,7 @@ import { utcMillis } from '../../src/base/index.ts'
 import { readStatus, type SessionStatus } from '../../src/app/live/session-status.ts'
 import { EquityTrail } from '../../src/app/watch/equity-trail.ts'
 import { EquityCurve, StrategyState, Trade } from '../../src/server/index.ts'
+import { documentFaults, referencesIn } from '../harness/document-faults.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
 type RowRole = 'public' | 'viewer' | 'operator' | 'admin'
@@ -277,6 +278,21 @@ async function freshCookie(user: string): Promise<string> {
   cookies.set(user, cookie)
   return cookie
 }
+
+describe('the document of the API', () => {
+  it('is one of OpenAPI 3.1, and every reference in it leads somewhere', async () => {
+    const headers = { host: '127.0.0.1', cookie: await freshCookie('vera') }
+    const reply = await api.app.inject({ url: '/api/v1/openapi.json', headers })
+    const document = reply.json<object>()
+    expect(documentFaults(document)).toEqual([])
+    expect(new Set(referencesIn(document))).toContain('#/components/schemas/Act')
+    const page = await api.app.inject({ url: '/api/v1/docs', headers })
+    for (const [, name] of page.body.matchAll(/href="#schema-(\w+)"/g)) {
+      expect(page.body).toContain(`id="schema-${name}"`)
+    }
+    expect(page.body).toContain('href="#schema-Act"')
+  })
+})
 
 describe('the equity curve', () => {
   it('has a point for each day of the exchange, and goes on after a fact', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   Instant,
+  JsonValue,
   pageOf,
   PageQuery,
   SequenceNumber,
@@ -125,7 +126,7 @@ export type AuditVerdict = z.infer<typeof AuditVerdict>
 /** One setting: the value that counts, and where it comes from. */
 export const Setting = z.object({
   key: z.string(),
-  value: z.json(),
+  value: JsonValue,
   origin: z.string(),
   isDefault: z.boolean(),
 })

@@ -46,6 +46,10 @@ export const PageQuery = {
   session: SessionNumber.optional(),
 }
 
+/** Any JSON: named where it is made, since it is made of itself. */
+export const JsonValue = z.json()
+z.globalRegistry.add(JsonValue, { id: 'JsonValue' })
+
 /** Which session a read is about. */
 export const SessionQuery = z.strictObject({ session: SessionNumber.optional() })
 export type SessionQuery = z.infer<typeof SessionQuery>
