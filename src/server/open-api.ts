@@ -121,7 +121,8 @@ function headersOf({ method, isAct, kind }: Route, schemaOf: SchemaOf): readonly
  * a reference begins at the root of the document, whatever schema it stands in.
  */
 function sharedSchema(schema: z.ZodType, io: IO, shared: Json): Json {
-  const { $schema: _, ...made } = z.toJSONSchema(schema, { io, reused: 'inline', unrepresentable: 'any' })
+  const options = { io, reused: 'inline', unrepresentable: 'any' } as const
+  const { $schema: _, ...made } = z.toJSONSchema(schema, options)
   const moved = JSON.parse(JSON.stringify(made).replaceAll(LOCAL, SHARED)) as Json
   const { $defs = {}, ...rest } = moved as { readonly $defs?: Json }
   for (const [name, each] of Object.entries($defs)) {
