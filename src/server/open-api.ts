@@ -117,8 +117,8 @@ function headersOf({ method, isAct, kind }: Route, schemaOf: SchemaOf): readonly
 }
 
 /**
- * JSON Schema 2020-12, as OpenAPI 3.1 takes it. What has a name goes to the shared schemas, and is referred to:
- * a reference begins at the root of the document, whatever schema it stands in.
+ * JSON Schema 2020-12, as OpenAPI 3.1 takes it. What has a name goes to the shared schemas, and is referred
+ * to: a reference begins at the root of the document, whatever schema it stands in.
  */
 function sharedSchema(schema: z.ZodType, io: IO, shared: Json): Json {
   const options = { io, reused: 'inline', unrepresentable: 'any' } as const

@@ -83,7 +83,15 @@ describe('people and a session that runs', () => {
     const both = { by: claimed('ann'), confirmedBy: claimed('bob') }
     expect(factsOf(home, 'KillSwitchReset')).toMatchObject([{ ...both, confirmedBy: 'bob' }])
     expect(factsOf(home, 'ConfigChanged')).toMatchObject([both])
-    expect(readdirSync(join(home, 'api-acts')), 'all that was said on the command line').toHaveLength(5)
+    expect(readdirSync(join(home, 'api-acts')), 'all that was said on the command line').toHaveLength(4)
+    const look = ['--by', 'ann', '--reason', 'a look']
+    expect(said('strategy', 'stop', 'Nobody', ...look)).toContain('STRATEGY_NOT_FOUND')
+    expect(said('strategy', 'stop', 'MA_Crossover', ...look)).toContain('silent')
+    expect(readStatus(SessionFolder.find(home))?.activeStrategies).toEqual([])
+    expect(said('cancel', '--symbol', 'NONE', ...look)).toContain('NO_SUCH_ENTRY')
+    expect(said('strategy', 'start', 'MA_Crossover', ...look)).toContain('decides again')
+    expect(factsOf(home, 'StrategyDeactivated')).toMatchObject([{ by: claimed('ann'), reason: 'a look' }])
+    expect(readdirSync(join(home, 'api-acts')), 'these went by the API too').toHaveLength(8)
     expect(factsOf(home, 'OverrideReturned')).toMatchObject([{ by: 'bob', reason: 'seen' }])
     expect(factsOf(home, 'CommandRefused')).toHaveLength(5)
   }, 180_000)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   Instant,
   JsonValue,
+  OrderId,
   pageOf,
   PageQuery,
   SequenceNumber,
@@ -95,10 +96,7 @@ export const AuditQuery = z.strictObject({
   symbol: SymbolName.optional(),
   strategy: StrategyName.optional(),
   user: z.string().max(100).optional(),
-  orderId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,48}$/)
-    .optional(),
+  orderId: OrderId.optional(),
   correlation: wholeInQuery(0, Number.MAX_SAFE_INTEGER).optional(),
   /** The fact of that number; one may be filed as two events. */
   sequence: wholeInQuery(1, Number.MAX_SAFE_INTEGER).optional(),
