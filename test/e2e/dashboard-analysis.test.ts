@@ -37,6 +37,8 @@ const OF_A_SESSION = [
   ['Configuration', '/config'],
   ['Trades', '/trades'],
 ] as const
+/** Those of them that axe sees nowhere else. */
+const LOOKED_AT: ReadonlySet<string> = new Set(['Decisions', 'Why not', 'Strategies', 'Trades'])
 /** Until another process trades. */
 const SLOW = { timeout: 50_000, interval: 100 }
 
@@ -244,6 +246,7 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
       await page.getByRole('heading', { name: link, level: 1 }).waitFor()
       await expect.poll(() => page.locator('.loading').count(), PATIENT).toBe(0)
       expect(page.url()).toContain('session=0001')
+      if (LOOKED_AT.has(link)) await expectAccessible(page, link)
       const own = asked.splice(0).filter((one) => new URL(one).pathname === `/api/v1${path}`)
       const wrong = own.filter((address) => !address.includes('session=0001'))
       expect([path, own.length > 0, wrong]).toEqual([path, true, []])
