@@ -46,6 +46,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/operator-command.ts')).killCommand(),
   },
   {
+    name: 'cancel',
+    summary: 'take working entries back: all, or by symbol, strategy or order; trading goes on',
+    load: async () => (await import('./command/operator-command.ts')).cancelCommand(),
+  },
+  {
     name: 'flatten',
     summary: 'stop new trades and close every position',
     load: async () => (await import('./command/operator-command.ts')).flattenCommand(),
@@ -112,7 +117,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'strategy',
-    summary: 'list strategies, write a new one, or test one for look-ahead and determinism',
+    summary: 'list strategies, write or test one; stop and start one of the session',
     load: async () => (await import('./command/strategy-command.ts')).strategyCommand(),
   },
   {

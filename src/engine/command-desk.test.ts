@@ -10,7 +10,7 @@ const ASKED = { ...BY, askedAt: 1_000 as UtcMillis }
 
 /** A desk for commands over a held position and an entry at work, and what it records. */
 function stage(operators: readonly string[] = [], isLooser = false) {
-  const desk = new ProtectionDesk()
+  const desk = new ProtectionDesk(['ACME', 'BETA'])
   desk.enter('100', { stop: '90' })
   desk.accept('1:e0-0')
   desk.fill('1:e0-0', '100')
@@ -56,6 +56,31 @@ describe('stopping and reducing', () => {
     const canceled = stage(['bob'])
     expect(canceled.give({ kind: 'CancelAllOrders', ...BY })).toEqual([])
     expect([canceled.desk.sent(), canceled.safety.killSwitch]).toEqual([['cancel 2:e0-0'], 'ACTIVE'])
+  })
+})
+
+describe('a cancel of some entries', () => {
+  const ALL = ['2:e0-0', '3:e0-0', '4:e0-0']
+
+  it.each([
+    [{ symbol: 'ACME' }, ['2:e0-0', '3:e0-0']],
+    [{ strategy: 'two' }, ['3:e0-0', '4:e0-0']],
+    [{ strategy: 'two', symbol: 'ACME' }, ['3:e0-0']],
+    [{ order: 'ii-0-two-4-e0-0' }, ['4:e0-0']],
+    [{ order: 'ii-0-two-4-e0-0', symbol: 'ACME' }, []],
+    // The stop of what is held is no entry.
+    [{ order: 'ii-0-one-1-s0-0' }, []],
+    [{ symbol: 'NONE' }, []],
+    [{}, ALL],
+  ])('of %j takes back %j, and no stop', (scope, canceled) => {
+    const { desk, give } = stage(['bob'])
+    desk.enter('10', { limit: '99', strategy: 'two' })
+    desk.enter('10', { limit: '99', strategy: 'two', symbol: 'BETA' })
+    desk.accept('3:e0-0')
+    desk.accept('4:e0-0')
+    desk.sent()
+    give({ kind: 'CancelAllOrders', ...scope, ...BY } as Command)
+    expect(desk.sent()).toEqual(canceled.map((id) => `cancel ${id}`))
   })
 })
 

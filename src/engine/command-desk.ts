@@ -43,9 +43,7 @@ export class CommandDesk {
           by, reason, at, includesExternal: command.includesExternal === true,
         })
       case 'CancelAllOrders':
-        return execution.cancelEntries(
-          { includesExternal: command.includesExternal === true }, `${by}: ${reason}`, at,
-        )
+        return execution.cancelEntries(command, `${by}: ${reason}`, at)
       case 'ReleaseSymbol':
         this.#note({ kind: 'SymbolReleased', symbol: command.symbol, by, reason }, at)
         return undefined

@@ -9,10 +9,14 @@ import type { OrderState } from './order-state.ts'
 import { preflightRefusal } from './preflight.ts'
 import type { Unfinished } from './unfinished.ts'
 
-/** Whose entries are meant: of a strategy (none named: of all but EXTERNAL) in a symbol (none: in all). */
+/**
+ * Which entries are meant: of a strategy (none named: of all but EXTERNAL), in a symbol (none: in all), under
+ * an id (none: any). What is named has to hold together.
+ */
 export interface EntryScope {
   readonly strategy?: string
   readonly symbol?: string
+  readonly order?: string
   readonly includesExternal?: boolean
 }
 
@@ -101,11 +105,12 @@ export class OrderDesk {
 
   /** Cancels the working entries of a scope; those of EXTERNAL only where they are asked for. */
   cancelEntries(scope: EntryScope, reason: string, at: UtcMillis): void {
-    const { strategy, symbol, includesExternal } = scope
+    const { strategy, symbol, order: id, includesExternal } = scope
     const entries: OrderState[] = []
     for (const order of symbol === undefined ? this.#book.open() : this.#book.openFor(symbol)) {
       const { terms } = order
       if (terms.role !== OrderRole.Entry || (strategy !== undefined && terms.strategy !== strategy)) continue
+      if (id !== undefined && terms.clientOrderId !== id) continue
       if (terms.strategy !== EXTERNAL || includesExternal === true) entries.push(order)
     }
     // What is nowhere yet ends at once, and what of its part may still fill has to be known as leaving then.

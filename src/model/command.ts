@@ -21,6 +21,14 @@ interface Asked {
   readonly reason: string
 }
 
+/** Which working entries a person means. */
+export interface EntriesMeant {
+  readonly symbol?: string
+  readonly strategy?: string
+  /** The client id of one order. */
+  readonly order?: string
+}
+
 /** What a person may ask of a running core; each is an input, recorded with who and why. */
 export type Command =
   | ({ readonly kind: 'Halt' } & Asked)
@@ -38,7 +46,8 @@ export type Command =
   } & Asked)
   /** What is EXTERNAL is left alone unless it is asked for. */
   | ({ readonly kind: 'Flatten'; readonly includesExternal?: boolean } & Asked)
-  | ({ readonly kind: 'CancelAllOrders'; readonly includesExternal?: boolean } & Asked)
+  /** Working entries, all or those for which everything that is named holds; never stops or exits. */
+  | ({ readonly kind: 'CancelAllOrders'; readonly includesExternal?: boolean } & EntriesMeant & Asked)
   /** Lets a symbol be entered again that was held after something that must not happen. */
   | ({ readonly kind: 'ReleaseSymbol'; readonly symbol: string } & Asked)
   /** Takes an incident of the alerts: it is not told to anybody else. */

@@ -13,6 +13,11 @@ export function apiPage(document: Json, routes: readonly Route[]): string {
         .map((route) => section(route, paths[`/api/v1${route.path}`]?.[route.method.toLowerCase()] ?? {}))
         .join('\n')}`,
   )
+  const { schemas: named } = document['components'] as { readonly schemas: Json }
+  const schemas = Object.entries(named).map(
+    ([name, schema]) => `<details id="schema-${name}"><summary><code>${name}</code></summary>
+${block('Schema', schema)}</details>`,
+  )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>investor: API</title>
@@ -21,6 +26,8 @@ export function apiPage(document: Json, routes: readonly Route[]): string {
 <p>Every request below is checked by the schemas that this page is made from.
 <a href="/api/v1/openapi.json">openapi.json</a> has them for programs; docs/API.md explains them.</p>
 ${sections.join('\n')}
+<h2>schemas</h2>
+${schemas.join('\n')}
 </main></body></html>
 `
 }
@@ -34,9 +41,13 @@ ${block('Parameters', Array.isArray(parameters) && parameters.length > 0 ? param
 ${block('Body', requestBody)}${block('Replies', responses)}</details>`
 }
 
+/** A reference as it stands in escaped text. */
+const REFERENCE = /#\/components\/schemas\/(\w+)/g
+
 function block(title: string, value: unknown): string {
   if (value === undefined) return ''
-  return `<h3>${title}</h3><pre>${escaped(JSON.stringify(value, null, 2))}</pre>`
+  const text = escaped(JSON.stringify(value, null, 2))
+  return `<h3>${title}</h3><pre>${text.replaceAll(REFERENCE, '<a href="#schema-$1">$&</a>')}</pre>`
 }
 
 function escaped(text: string): string {

@@ -71,8 +71,12 @@ export interface ActRequest extends Pick<ActBody, 'reason' | 'session'> {
   readonly by: string
   /** Its `Idempotency-Key`; one of the command line's is the name of its command. */
   readonly key?: string
-  /** For acts on a strategy. */
+  /** For acts on a strategy, and for a cancel of its entries alone. */
   readonly strategy?: string
+  /** For a cancel: entries in this symbol alone. */
+  readonly symbol?: string
+  /** For a cancel: the entry of this client id alone. */
+  readonly order?: string
   /** For taking an incident: its id. */
   readonly incident?: string
   /** For a change of settings: keys and values as the settings file says them. */

@@ -1,16 +1,24 @@
 import { z } from 'zod'
+import { invariant } from '../base/index.ts'
 import { Problem } from './contract/index.ts'
 import type { Route } from './route/route.ts'
 import { WEBHOOK_HEADERS, WEBHOOK_MEDIA } from './webhook/webhook-route.ts'
 
 type Json = Record<string, unknown>
+type IO = 'input' | 'output'
+type SchemaOf = (schema: z.ZodType, io: IO) => Json
 
 /** The OpenAPI 3.1 document of the route table: from the very schemas that check requests. */
 export function openApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {}
+  const schemas: Json = {}
+  const schemaOf = (schema: z.ZodType, io: IO): Json => sharedSchema(schema, io, schemas)
+  schemaOf(Problem, 'output')
   for (const route of routes) {
     paths[`/api/v1${route.path}`] ??= {}
-    Object.assign(paths[`/api/v1${route.path}`] as Json, { [route.method.toLowerCase()]: operationOf(route) })
+    Object.assign(paths[`/api/v1${route.path}`] as Json, {
+      [route.method.toLowerCase()]: operationOf(route, schemaOf),
+    })
   }
   return {
     openapi: '3.1.0',
@@ -21,7 +29,7 @@ export function openApi(routes: readonly Route[], version: string): Json {
     },
     paths,
     components: {
-      schemas: { Problem: schemaOf(Problem, 'output') },
+      schemas,
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'investor' },
         token: { type: 'http', scheme: 'bearer' },
@@ -38,7 +46,7 @@ const WEBHOOK_BODY = {
   content: Object.fromEntries(WEBHOOK_MEDIA.map((media) => [media, { schema: {} }])),
 }
 
-function operationOf(route: Route): Json {
+function operationOf(route: Route, schemaOf: SchemaOf): Json {
   const { summary, tag, role, isStepUp, body, status, reply, kind } = route
   const media = MEDIA[kind]
   const needs = kind === 'webhook' ? 'who can sign' : role === 'public' ? 'anybody' : `role ${role}`
@@ -48,9 +56,9 @@ function operationOf(route: Route): Json {
     description: `For ${needs}${isStepUp ? ', with the password given within five minutes' : ''}.`,
     security: role === 'public' ? [] : [{ session: [] }, { token: [] }],
     parameters: [
-      ...parametersOf(route.params, 'path'),
-      ...parametersOf(route.query, 'query'),
-      ...headersOf(route),
+      ...parametersOf(schemaOf(route.params, 'input'), 'path'),
+      ...parametersOf(schemaOf(route.query, 'input'), 'query'),
+      ...headersOf(route, schemaOf),
     ],
     ...(body === undefined
       ? {}
@@ -74,8 +82,8 @@ function operationOf(route: Route): Json {
   }
 }
 
-function parametersOf(schema: z.ZodType, place: 'path' | 'query'): readonly Json[] {
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+function parametersOf(schema: Json, place: 'path' | 'query'): readonly Json[] {
+  const { properties = {}, required = [] } = schema as {
     properties?: Record<string, Json>
     required?: readonly string[]
   }
@@ -88,7 +96,7 @@ function parametersOf(schema: z.ZodType, place: 'path' | 'query'): readonly Json
   }))
 }
 
-function headersOf({ method, isAct, kind }: Route): readonly Json[] {
+function headersOf({ method, isAct, kind }: Route, schemaOf: SchemaOf): readonly Json[] {
   const header = (name: string, required: boolean, schema: Json): Json => ({
     name,
     in: 'header',
@@ -108,12 +116,22 @@ function headersOf({ method, isAct, kind }: Route): readonly Json[] {
   ]
 }
 
-/** JSON Schema 2020-12, as OpenAPI 3.1 takes it; shared parts are written out where they are used. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io,
-    reused: 'inline',
-    unrepresentable: 'any',
-  }) as Json
+/**
+ * JSON Schema 2020-12, as OpenAPI 3.1 takes it. What has a name goes to the shared schemas, and is referred
+ * to: a reference begins at the root of the document, whatever schema it stands in.
+ */
+function sharedSchema(schema: z.ZodType, io: IO, shared: Json): Json {
+  const options = { io, reused: 'inline', unrepresentable: 'any' } as const
+  const { $schema: _, ...made } = z.toJSONSchema(schema, options)
+  const moved = JSON.parse(JSON.stringify(made).replaceAll(LOCAL, SHARED)) as Json
+  const { $defs = {}, ...rest } = moved as { readonly $defs?: Json }
+  for (const [name, each] of Object.entries($defs)) {
+    const isSame = !(name in shared) || JSON.stringify(shared[name]) === JSON.stringify(each)
+    invariant(isSame && !name.startsWith('__'), `${name} names two schemas, or one that needs a name`)
+    shared[name] = each
+  }
   return rest
 }
+
+const LOCAL = '"$ref":"#/$defs/'
+const SHARED = '"$ref":"#/components/schemas/'

@@ -1,7 +1,8 @@
+import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Problem } from '../../src/server/index.ts'
-import { apiOver, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
+import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
 interface JsonSchema {
   readonly type?: string
@@ -9,6 +10,8 @@ interface JsonSchema {
   readonly const?: unknown
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema
+  readonly required?: readonly string[]
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
 }
@@ -20,10 +23,15 @@ interface Operation {
   readonly body: JsonSchema | undefined
 }
 
-const REQUESTS = 500
-const VERIFY = ['/api/v1/audit/verify', '/api/v1/auth/events/verify']
-/** For each request they would cost a thread; other tests ask them. */
-const SLOW = new Set(['/api/v1/why-not', '/api/v1/stream', ...VERIFY])
+/** Requests of each operation. */
+const REQUESTS = 8
+/** The same of those that cost a thread each, or a connection. */
+const SLOW_REQUESTS = 2
+const STREAM = '/api/v1/stream'
+const LOGOUT = '/api/v1/auth/logout'
+const SLOW = new Set([
+  '/api/v1/why-not', '/api/v1/indicators', STREAM, '/api/v1/audit/verify', '/api/v1/auth/events/verify',
+])
 
 const HOSTILE = [
   '',
@@ -55,7 +63,9 @@ const HOSTILE = [
 
 let recorded: Awaited<ReturnType<typeof recordedHome>>
 let api: Api
+let cookie = ''
 let secret = ''
+let url = ''
 let operations: readonly Operation[] = []
 
 beforeAll(async () => {
@@ -63,6 +73,10 @@ beforeAll(async () => {
   api = await apiOver(recorded.home)
   await api.users.add('anna', 'admin', PASSWORD)
   secret = api.users.giveToken({ name: 't', user: 'anna', role: 'admin', lifeMs: 3_600_000 }).secret
+  // The clock of the API stands still: the password of this login counts all the time.
+  cookie = await cookieOf(api, 'anna')
+  await api.app.listen({ host: '127.0.0.1', port: 0 })
+  url = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`
   const reply = await api.app.inject({ url: '/api/v1/openapi.json', headers: headersOf('key-00000') })
   operations = operationsOf(JSON.parse(reply.body) as Readonly<Record<string, unknown>>)
 })
@@ -74,17 +88,13 @@ afterAll(async () => {
 
 function headersOf(key: string): Readonly<Record<string, string>> {
   return {
-    host: '127.0.0.1',
-    authorization: `Bearer ${secret}`,
-    'x-investor-request': '1',
-    'idempotency-key': key,
+    ...CHANGING, cookie, 'idempotency-key': key,
   }
 }
 
 function operationsOf(document: Readonly<Record<string, unknown>>): readonly Operation[] {
   const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, never>>>>
-  return Object.entries(paths)
-    .flatMap(([path, methods]) =>
+  return Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, found]) => {
         const { parameters, requestBody } = found as unknown as {
           parameters: Operation['parameters']
@@ -98,7 +108,6 @@ function operationsOf(document: Readonly<Record<string, unknown>>): readonly Ope
         }
       }),
     )
-    .filter(({ path }) => !SLOW.has(path))
 }
 
 /** A value that fits a schema now and then. */
@@ -116,7 +125,22 @@ function valueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (schema.type === 'array')
     return fc.oneof(fc.array(valueOf(schema.items ?? {}), { maxLength: 5 }), hostile)
   if (schema.properties !== undefined) return objectOf(schema)
+  if (schema.pattern !== undefined && !schema.pattern.includes('\\p{')) {
+    return fc.oneof(fc.stringMatching(new RegExp(schema.pattern)), hostile)
+  }
   return fc.oneof(fc.constantFrom('AAA', 'Donchian', '0001', '2010-01-04', '1d', 'reason enough'), hostile)
+}
+
+/** A body with all that it needs, each of it as it should be. */
+function wholeOf({ properties = {}, required = [] }: JsonSchema): fc.Arbitrary<Record<string, unknown>> {
+  return fc.record(Object.fromEntries(required.map((name) => [name, fittingOf(properties[name] ?? {})])))
+}
+
+function fittingOf(schema: JsonSchema): fc.Arbitrary<unknown> {
+  if (schema.type === 'array') return fc.array(fittingOf(schema.items ?? {}), { minLength: 1, maxLength: 3 })
+  if (schema.properties !== undefined) return wholeOf(schema)
+  const isPlain = schema.pattern === undefined || schema.pattern.includes('\\p{')
+  return isPlain ? fc.constant('reason enough') : fc.stringMatching(new RegExp(schema.pattern ?? ''))
 }
 
 function objectOf({ properties = {} }: JsonSchema): fc.Arbitrary<Record<string, unknown>> {
@@ -141,63 +165,100 @@ interface Wire {
   readonly payload?: string
 }
 
-const wires = (): fc.Arbitrary<Wire> =>
-  fc.constantFrom(...operations).chain(({ method, path, parameters, body }) =>
-    fc
-      .tuple(
-        fc.record(Object.fromEntries(parameters.map(({ name, schema }) => [name, valueOf(schema)])), {
-          requiredKeys: parameters.filter((each) => each.in === 'path').map(({ name }) => name),
-        }),
-        body === undefined ? fc.constant(undefined) : fc.oneof(objectOf(body), fc.jsonValue()),
-        fc.boolean(),
-      )
-      .map(([values, payload, isBroken]) => {
-        const text = (value: unknown): string =>
-          encodeURIComponent(
-            (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed(),
-          )
-        const query = parameters
-          .filter((each) => each.in === 'query' && each.name in values)
-          .map(({ name }) => `${name}=${text(values[name])}`)
-        const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => text(values[name]))
-        const json = payload === undefined ? undefined : JSON.stringify(payload)
-        return {
-          method,
-          url: query.length === 0 ? url : `${url}?${query.join('&')}`,
-          ...(json === undefined ? {} : { payload: isBroken ? json.slice(0, -1) : json }),
-        }
+const wiresOf = ({ method, path, parameters, body }: Operation): fc.Arbitrary<Wire> =>
+  fc
+    .tuple(
+      fc.record(Object.fromEntries(parameters.map(({ name, schema }) => [name, valueOf(schema)])), {
+        requiredKeys: parameters.filter((each) => each.in === 'path').map(({ name }) => name),
       }),
-  )
+      body === undefined
+        ? fc.constant(undefined)
+        : fc.oneof(wholeOf(body), wholeOf(body), objectOf(body), fc.jsonValue()),
+      fc.integer({ min: 0, max: 3 }).map((drawn) => drawn === 0),
+    )
+    .map(([values, payload, isBroken]) => {
+      const text = (value: unknown): string =>
+        encodeURIComponent(
+          (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed(),
+        )
+      const query = parameters
+        .filter((each) => each.in === 'query' && each.name in values)
+        .map(({ name }) => `${name}=${text(values[name])}`)
+      const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => text(values[name]))
+      const json = payload === undefined ? undefined : JSON.stringify(payload)
+      return {
+        method,
+        url: query.length === 0 ? url : `${url}?${query.join('&')}`,
+        ...(json === undefined ? {} : { payload: isBroken ? json.slice(0, -1) : json }),
+      }
+    })
+
+/** A request that its schema takes, whatever else may be wrong with it; it begins those of its kind. */
+function wholeWire({ method, path }: Operation, body: JsonSchema): Wire {
+  const [payload] = fc.sample(wholeOf(body), 1)
+  return { method, url: path.replaceAll(/\{\w+\}/g, 'Donchian'), payload: JSON.stringify(payload) }
+}
+
+/** Asks as a browser does: with a stream, nothing but its head is waited for. */
+async function asked({ method, url: path, payload }: Wire, headers: Readonly<Record<string, string>>) {
+  const more = payload === undefined ? {} : { payload }
+  if (!path.startsWith(STREAM)) {
+    const { statusCode, headers: given, body } = await api.app.inject({
+      method, url: path, remoteAddress: '10.1.1.1', headers, ...more,
+    })
+    return { status: statusCode, type: String(given['content-type']), body }
+  }
+  const { host: _host, ...own } = headers
+  const end = new AbortController()
+  const reply = await fetch(`${url}${path}`, { headers: own, signal: end.signal })
+  const body = reply.ok ? '' : await reply.text()
+  end.abort()
+  return { status: reply.status, type: reply.headers.get('content-type') ?? '', body }
+}
+
+/** What acts on the session were answered: one that is whole is taken, whatever its reason is. */
+function ofActs(statuses: ReadonlyMap<Operation, readonly number[]>): [string, readonly number[]][] {
+  const isAct = ({ method, path }: Operation): boolean => (
+    method === 'POST' && /^\/api\/v1\/(?:acts|strategies)\//.test(path))
+  return [...statuses].filter(([operation]) => isAct(operation)).map(([{ path }, seen]) => [path, seen])
+}
 
 describe('the API under arbitrary requests', () => {
   it('gives each an answer or a refusal with a code; never a 5xx, a stack or silence', async () => {
     let key = 0
-    const statuses = new Map<number, number>()
-    await fc.assert(
-      fc.asyncProperty(wires(), async ({ method, url, payload }) => {
-        const reply = await api.app.inject({
-          method,
-          url,
-          remoteAddress: '10.1.1.1',
-          headers: {
-            ...headersOf(`fuzz-key-${key++}`),
-            ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(payload === undefined ? {} : { payload }),
-        })
+    const statuses = new Map<Operation, number[]>()
+    for (const operation of operations) {
+      const seen: number[] = []
+      statuses.set(operation, seen)
+      const numRuns = SLOW.has(operation.path) ? SLOW_REQUESTS : REQUESTS
+      const isDrawn = fc.asyncProperty(wiresOf(operation), async (wire) => {
+        // A token ends no login, and the others are to have theirs.
+        const { cookie: own, ...headers } = headersOf(`fuzz-key-${key++}`)
+        const isEnd = operation.path === LOGOUT
+        const login = isEnd ? { authorization: `Bearer ${secret}` } : { cookie: own ?? '' }
+        const media = wire.payload === undefined ? {} : { 'content-type': 'application/json' }
+        const { status, type, body } = await asked(wire, { ...headers, ...login, ...media })
         // Few wait at once: the next one that asks for a backtest is not to be turned away.
         for (const { id } of await api.room.runJobs()) await api.room.cancelRun(id)
-        statuses.set(reply.statusCode, (statuses.get(reply.statusCode) ?? 0) + 1)
-        expect([url, reply.statusCode < 500, api.defects]).toEqual([url, true, []])
-        expect(reply.body).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules|Error:/)
-        if (reply.statusCode < 400) return
-        expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/)
-        expect(Problem.parse(JSON.parse(reply.body)).status).toBe(reply.statusCode)
-      }),
-      { numRuns: REQUESTS },
-    )
-    expect([...statuses.keys()].length).toBeGreaterThan(3)
-  })
+        seen.push(status)
+        expect([wire.url, status < 500, api.defects]).toEqual([wire.url, true, []])
+        expect(body).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules|Error:/)
+        if (status < 400) return
+        expect(type).toMatch(/^application\/problem\+json/)
+        expect(Problem.parse(JSON.parse(body)).status).toBe(status)
+      })
+      const { body } = operation
+      const examples = body === undefined ? [] : [wholeWire(operation, body)]
+      await fc.assert(isDrawn, { numRuns, examples: examples.map((wire): [Wire] => [wire]) })
+      const name = `${operation.method} ${operation.path}`
+      const isHeard = seen.some((status) => status !== 403)
+      expect([name, seen.length >= numRuns, isHeard]).toEqual([name, true, true])
+    }
+    const [acts, all] = [ofActs(statuses), [...statuses.values()].flat()]
+    expect(acts.length).toBeGreaterThan(9)
+    for (const [path, seen] of acts) expect([path, seen.includes(202)]).toEqual([path, true])
+    expect(new Set(all).size).toBeGreaterThan(3)
+  }, 120_000)
 
   it('refuses bodies that are too large, of another kind, or that reach for a prototype', async () => {
     const ask = async (payload: string, type = 'application/json') => {

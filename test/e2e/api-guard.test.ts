@@ -1,114 +1,16 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { AuditEventType } from '../../src/audit/index.ts'
 import { utcMillis } from '../../src/base/index.ts'
 import { readStatus, type SessionStatus } from '../../src/app/live/session-status.ts'
 import { EquityTrail } from '../../src/app/watch/equity-trail.ts'
-import { EquityCurve, StrategyState, Trade } from '../../src/server/index.ts'
+import { AuditQuery, EquityCurve, StrategyState, Trade, type Act } from '../../src/server/index.ts'
+import { documentFaults, referencesIn } from '../harness/document-faults.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
-
-type RowRole = 'public' | 'viewer' | 'operator' | 'admin'
-
-/** Who may use a route, and a request that it answers with `status` for somebody who may. */
-interface Row {
-  readonly role: RowRole
-  readonly isStepUp?: true
-  readonly url: string
-  readonly status: number
-  readonly payload?: object
-}
-
-const reason = 'the test asks for it'
-const acts = (url: string, more: object = {}): Row => ({
-  role: 'operator',
-  url,
-  status: 202,
-  payload: { reason },
-  ...more,
-})
-
-/** A row for each route: a new route without one fails. */
-const TABLE: Readonly<Record<string, Row>> = {
-  'GET /session': { role: 'viewer', url: '/session', status: 200 },
-  'GET /session/status': { role: 'viewer', url: '/session/status', status: 200 },
-  'GET /sessions': { role: 'viewer', url: '/sessions', status: 200 },
-  'GET /equity': { role: 'viewer', url: '/equity?after=10', status: 200 },
-  'GET /positions': { role: 'viewer', url: '/positions?open=false', status: 200 },
-  'GET /orders': { role: 'viewer', url: '/orders?limit=3', status: 200 },
-  'GET /fills': { role: 'viewer', url: '/fills', status: 200 },
-  'GET /trades': { role: 'viewer', url: '/trades?limit=5', status: 200 },
-  'GET /strategies': { role: 'viewer', url: '/strategies', status: 200 },
-  'GET /strategies/known': { role: 'viewer', url: '/strategies/known', status: 200 },
-  'GET /signals': { role: 'viewer', url: '/signals?verdict=APPROVED', status: 200 },
-  'GET /decisions/{signal}': { role: 'viewer', url: '/decisions/999999', status: 404 },
-  'GET /why-not': { role: 'viewer', url: '/why-not?symbol=AAA&at=yesterday', status: 400 },
-  'GET /risk': { role: 'viewer', url: '/risk', status: 200 },
-  'GET /bars': { role: 'viewer', url: '/bars?symbol=AAA&timeframe=1d', status: 404 },
-  'GET /indicators': {
-    role: 'viewer',
-    url: '/indicators?symbol=AAA&timeframe=1d&session=0099',
-    status: 404,
-  },
-  'GET /alerts': { role: 'viewer', url: '/alerts', status: 200 },
-  'GET /audit': { role: 'viewer', url: '/audit?limit=500', status: 200 },
-  'GET /logs': { role: 'viewer', url: '/logs?category=trades&limit=3', status: 200 },
-  'GET /audit/verify': { role: 'operator', url: '/audit/verify?session=0099', status: 404 },
-  'GET /config': { role: 'viewer', url: '/config', status: 200 },
-  'GET /config/changes': { role: 'viewer', url: '/config/changes?limit=5', status: 200 },
-  'GET /config/differences': { role: 'viewer', url: '/config/differences?with=0099', status: 404 },
-  'GET /health': { role: 'viewer', url: '/health', status: 200 },
-  'GET /metrics': { role: 'viewer', url: '/metrics', status: 200 },
-  'GET /health/history': { role: 'viewer', url: '/health/history?points=10', status: 200 },
-  'GET /acts/{id}': { role: 'viewer', url: '/acts/none', status: 404 },
-  'GET /runs': { role: 'viewer', url: '/runs', status: 200 },
-  'GET /runs/{run}': { role: 'viewer', url: '/runs/0009-none', status: 404 },
-  'GET /run-jobs': { role: 'viewer', url: '/run-jobs', status: 200 },
-  'GET /run-jobs/{id}': { role: 'viewer', url: '/run-jobs/none', status: 404 },
-  'GET /stream': { role: 'viewer', url: '/stream?session=0099', status: 404 },
-  'GET /runs/{run}/report': { role: 'viewer', url: '/runs/0009-none/report', status: 404 },
-  'GET /openapi.json': { role: 'viewer', url: '/openapi.json', status: 200 },
-  'GET /docs': { role: 'viewer', url: '/docs', status: 200 },
-  'GET /docs.css': { role: 'viewer', url: '/docs.css', status: 200 },
-  'GET /auth/state': { role: 'public', url: '/auth/state', status: 200 },
-  'GET /auth/me': { role: 'viewer', url: '/auth/me', status: 200 },
-  'GET /auth/events': { role: 'admin', url: '/auth/events?limit=3', status: 200 },
-  'GET /auth/events/verify': { role: 'admin', url: '/auth/events/verify', status: 200 },
-  'POST /auth/setup': {
-    role: 'public',
-    url: '/auth/setup',
-    status: 403,
-    payload: { token: 'x'.repeat(43), name: 'eve', password: PASSWORD },
-  },
-  'POST /auth/login': {
-    role: 'public',
-    url: '/auth/login',
-    status: 200,
-    payload: { name: 'vera', password: PASSWORD },
-  },
-  'POST /auth/step-up': { role: 'viewer', url: '/auth/step-up', status: 400, payload: {} },
-  'POST /auth/logout': { role: 'viewer', url: '/auth/logout', status: 200 },
-  'POST /acts/halt': acts('/acts/halt'),
-  'POST /acts/cancel-entries': acts('/acts/cancel-entries'),
-  'POST /acts/flatten': acts('/acts/flatten', { isStepUp: true }),
-  'POST /acts/reset': acts('/acts/reset', { isStepUp: true }),
-  'POST /acts/confirm-reset': acts('/acts/confirm-reset', { isStepUp: true }),
-  'POST /acts/take-override': acts('/acts/take-override', { isStepUp: true }),
-  'POST /acts/return-override': acts('/acts/return-override', { isStepUp: true }),
-  'POST /acts/change-config': {
-    role: 'admin',
-    isStepUp: true,
-    url: '/acts/change-config',
-    status: 202,
-    payload: { reason, changes: [{ key: 'trading.max_positions', to: '5' }] },
-  },
-  'POST /alerts/{incident}/acknowledge': {
-    role: 'operator', url: '/alerts/none/acknowledge', status: 404, payload: { reason },
-  },
-  'POST /strategies/{name}/activate': acts('/strategies/Donchian/activate', { isStepUp: true }),
-  'POST /strategies/{name}/deactivate': acts('/strategies/Donchian/deactivate'),
-  'POST /runs': { role: 'operator', url: '/runs', status: 400, payload: { strategies: ['./evil.ts'] } },
-  'POST /webhooks/{name}': { role: 'public', url: '/webhooks/vendor', status: 404 },
-  'POST /run-jobs/{id}/cancel': { role: 'operator', url: '/run-jobs/none/cancel', status: 404 },
-}
+import { ROUTE_ROWS as TABLE, type Row } from '../harness/route-rows.ts'
 
 const RANKS = ['public', 'viewer', 'operator', 'admin'] as const
 const TOKEN_LIFE_MS = 60_000
@@ -277,6 +179,101 @@ async function freshCookie(user: string): Promise<string> {
   cookies.set(user, cookie)
   return cookie
 }
+
+describe('the state of a session', () => {
+  const STATES = ['stopped', 'running', 'halted', 'past', 'absent'] as const
+  const ofSession = (name: string): boolean => {
+    const route = api.routes.find(({ method, path }) => `${method} ${path}` === name)
+    const schema = route?.method === 'GET' ? route.query : route?.body
+    return schema instanceof z.ZodObject && 'session' in schema.shape
+  }
+
+  /** Puts the recorded session, which no process runs, into a state as its files say it. */
+  function put(state: (typeof STATES)[number]): () => void {
+    const { folder } = api
+    const before = readStatus(folder) as SessionStatus
+    const run = { pid: process.pid, processStart: undefined, state: 'running', writtenAt: Date.now() }
+    const halt = { killSwitch: 'TRIGGERED', latched: ['operator'] }
+    if (state === 'running') folder.write('status.json', { ...before, ...run })
+    if (state === 'halted') folder.write('status.json', { ...before, ...run, ...halt })
+    if (state === 'past') folder.write('finished.json', {})
+    return () => {
+      folder.write('status.json', before)
+      rmSync(join(folder.path, 'finished.json'), { force: true })
+    }
+  }
+
+  it.each(STATES)('%s: reads answer, and acts are taken, refused or not found', async (state) => {
+    const restore = put(state)
+    const number = state === 'absent' ? '0099' : '0001'
+    const headers = { ...CHANGING, cookie: await cookieOf(api, 'anna') }
+    const live = { stopped: 'ended', running: 'live', halted: 'live', past: 'ended', absent: 'ended' }[state]
+    try {
+      const { state: shown, killSwitch } = await api.room.session('0001')
+      expect([shown, killSwitch]).toEqual([live, state === 'halted' ? 'TRIGGERED' : 'ACTIVE'])
+      for (const name of names.filter(ofSession)) {
+        const [method] = name.split(' ') as ['GET' | 'POST']
+        const { url, payload, status } = TABLE[name] as Row
+        const own = url.replace(/[?&]session=\d+/, '')
+        const address = method === 'POST' ? own : `${own}${own.includes('?') ? '&' : '?'}session=${number}`
+        // A stream of a session that is there does not end.
+        if (name === 'GET /stream' && state !== 'absent') continue
+        const reply = await api.app.inject({
+          method, url: `/api/v1${address}`, headers: { ...headers, 'idempotency-key': `state-${keys++}-key` },
+          remoteAddress: `10.1.${keys >> 8}.${keys & 255}`,
+          ...(method === 'POST' ? { payload: { ...payload, session: number } } : {}),
+        })
+        const found = [name, reply.statusCode, codeOf(reply.body)]
+        if (status === 400) expect(found).toEqual([name, 400, 'API_BAD_REQUEST'])
+        else if (state === 'absent') expect(found).toEqual([name, 404, 'SESSION_NOT_FOUND'])
+        else if (method === 'GET') {
+          // What stands in the row beside the session (a signal, another session) is not there.
+          const isMissed = status === 404 && !own.includes('0099') && found[2] !== 'SESSION_NOT_FOUND'
+          expect([found, found[1] === 200 || isMissed || own.includes('0099')]).toEqual([found, true])
+        } else if (state === 'past') expect(found).toEqual([name, 409, 'SESSION_ENDED'])
+        else if (status === 202) expect([...found, reply.json<Act>().isRunning]).toEqual(
+          [name, 202, undefined, state !== 'stopped'])
+      }
+    } finally {
+      restore()
+    }
+  })
+})
+
+describe('filters of the audit', () => {
+  it('that can find nothing are refused, with the types that there are', async () => {
+    const headers = { host: '127.0.0.1', cookie: await freshCookie('vera') }
+    const read = (query: string) => api.app.inject({ url: `/api/v1/audit?${query}`, headers })
+    const refused = await read('type=NOPE')
+    expect([refused.statusCode, codeOf(refused.body)]).toEqual([400, 'API_BAD_REQUEST'])
+    for (const type of Object.values(AuditEventType)) {
+      expect(refused.body).toContain(type)
+      expect((await read(`type=${type}&limit=1`)).statusCode).toBe(200)
+    }
+    const known = AuditQuery.shape.type.unwrap().options
+    expect(known.toSorted()).toEqual(Object.values(AuditEventType).toSorted())
+    for (const query of ['user=', 'type=', 'user=%20']) {
+      expect([query, (await read(query)).statusCode]).toEqual([query, 400])
+    }
+    // Nobody of this name may have acted yet: that is an answer.
+    expect((await read('user=nobody')).json()).toEqual({ rows: [], next: null })
+  })
+})
+
+describe('the document of the API', () => {
+  it('is one of OpenAPI 3.1, and every reference in it leads somewhere', async () => {
+    const headers = { host: '127.0.0.1', cookie: await freshCookie('vera') }
+    const reply = await api.app.inject({ url: '/api/v1/openapi.json', headers })
+    const document = reply.json<object>()
+    expect(documentFaults(document)).toEqual([])
+    expect(new Set(referencesIn(document))).toContain('#/components/schemas/Act')
+    const page = await api.app.inject({ url: '/api/v1/docs', headers })
+    for (const [, name] of page.body.matchAll(/href="#schema-(\w+)"/g)) {
+      expect(page.body).toContain(`id="schema-${name}"`)
+    }
+    expect(page.body).toContain('href="#schema-Act"')
+  })
+})
 
 describe('the equity curve', () => {
   it('has a point for each day of the exchange, and goes on after a fact', async () => {

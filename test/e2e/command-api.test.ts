@@ -216,6 +216,22 @@ describe('a command for a session whose API listens', () => {
   })
 })
 
+describe('a cancel of some entries', () => {
+  it('comes to the session as it was said, by the API and by the folder', async () => {
+    published(await open())
+    const order = 'ii-0-One-7-e0-0'
+    const scopes = [{ symbol: 'AAPL' }, { strategy: 'One', symbol: 'BRK.B' }, { order }, {}]
+    for (const scope of scopes) {
+      await give({ kind: 'CancelAllOrders', by: 'ann', reason: 'earnings', ...scope })
+    }
+    expect(said).toEqual([])
+    expect(taken).toEqual(scopes.map((scope) => (
+      { kind: 'CancelAllOrders', by: BY_API, reason: 'earnings', ...scope })))
+    const wrong = give({ kind: 'CancelAllOrders', by: 'ann', reason: 'earnings', symbol: 'no symbol' })
+    await expect(wrong).rejects.toMatchObject({ failure: { code: 'API_BAD_REQUEST' } })
+  })
+})
+
 describe('the status of a session whose API listens', () => {
   const tell = (environment: Readonly<Record<string, string>> = {}) =>
     tellStatus(folder, { environment, say: (line) => void said.push(line) })

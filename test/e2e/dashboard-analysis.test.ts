@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readRunConfig } from '../../src/app/backtest/run-config.ts'
+import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { writeSessionSettings } from '../../src/app/live/session-settings.ts'
 import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
 import type { Indicators, Risk, Run, Session, Trade } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
 import { expectAccessible } from '../harness/dashboard-session.ts'
-import { SYMBOLS, tradedHome, type TradedHome } from '../harness/traded-home.ts'
+import { REQUEST, SYMBOLS, tradedHome, type TradedHome } from '../harness/traded-home.ts'
 import { MAIN } from '../harness/program.ts'
 
 
@@ -34,6 +37,8 @@ const OF_A_SESSION = [
   ['Configuration', '/config'],
   ['Trades', '/trades'],
 ] as const
+/** Those of them that axe sees nowhere else. */
+const LOOKED_AT: ReadonlySet<string> = new Set(['Decisions', 'Why not', 'Strategies', 'Trades'])
 /** Until another process trades. */
 const SLOW = { timeout: 50_000, interval: 100 }
 
@@ -255,6 +260,7 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
       await page.getByRole('heading', { name: link, level: 1 }).waitFor()
       await expect.poll(() => page.locator('.loading').count(), PATIENT).toBe(0)
       expect(page.url()).toContain('session=0001')
+      if (LOOKED_AT.has(link)) await expectAccessible(page, link)
       const own = asked.splice(0).filter((one) => new URL(one).pathname === `/api/v1${path}`)
       const wrong = own.filter((address) => !address.includes('session=0001'))
       expect([path, own.length > 0, wrong]).toEqual([path, true, []])
@@ -306,5 +312,26 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     await page.getByText('Session 0099 cannot be shown: no session 0099').waitFor()
     const refused = complaints.splice(0).map((text) => /status of (\d+)/.exec(text)?.[1])
     expect([...new Set(refused)]).toEqual(['404'])
+  })
+
+  it('says LIVE of a session that was begun with real money, on its badge and in the list', async () => {
+    const badge = page.locator('.state-bar .mode')
+    await show('/', 'Overview')
+    expect([await badge.textContent(), await badge.getAttribute('class')]).toEqual(['PAPER', 'mode paper'])
+    const request = { ...REQUEST, set: ['trading.broker=alpaca', 'trading.paper_trading=false'] }
+    const { origins } = readRunConfig(request, 'live')
+    SessionFolder.create(home.home, request, (made) => {
+      writeSessionSettings(made, { hash: '', shown: origins })
+    })
+    await show('/', 'Overview')
+    await expect.poll(() => badge.textContent(), PATIENT).toBe('LIVE')
+    expect(await badge.getAttribute('class')).toBe('mode live')
+    await expectAccessible(page, 'the badge of real money', ['color-contrast'])
+    await show('/orders?session=0003', 'Orders')
+    await show('/orders?session=0002', 'Orders')
+    expect(await page.getByLabel('Pages show').locator('option').allTextContents()).toEqual([
+      'the latest session, 0003',
+      expect.stringMatching(/^session 0002, /), expect.stringMatching(/^session 0001, /),
+    ])
   })
 })

@@ -8,7 +8,7 @@ import { hasPrometheus, prometheusStage, promtool } from '../harness/prometheus.
 
 const READINGS: GaugeReadings = {
   equity: 101_250.5, cash: 40_000, dayProfit: -12.5, drawdownFraction: 0.02, openPositions: 3, openOrders: 6,
-  unknownOrders: 0, unprotectedSeconds: 0, isHalted: false, statusAgeSeconds: 0.25,
+  unknownOrders: 0, unprotectedSeconds: 0, isHalted: false, isRealMoney: true, statusAgeSeconds: 0.25,
   quotes: { heard: 9, shown: 4, conflated: 5, refused: 0 },
   health: { data_feed: 2, database: 1 },
 }
@@ -38,6 +38,7 @@ describe('the metrics', () => {
     for (const line of [
       'investor_equity 101250.5', 'investor_signals_total 1', 'investor_filled_value_total 1005',
       'investor_fees_total 1', 'investor_rejections_total{code="KILL_STATE"} 1', 'investor_halted 0',
+      'investor_real_money 1',
       'investor_live_quotes{outcome="conflated"} 5',
       'investor_health{component="database"} 1', 'investor_fill_seconds_bucket{le="0.05"} 1',
       'investor_slippage_bps_sum 3.5', 'investor_kill_switch_trips_total{trigger="daily_loss_limit"} 1',

@@ -14,6 +14,8 @@ export interface GaugeReadings {
   readonly unknownOrders: number
   readonly unprotectedSeconds: number
   readonly isHalted: boolean
+  /** `undefined` where it cannot be known; nothing is shown then. */
+  readonly isRealMoney: boolean | undefined
   /** Seconds since the session last showed a sign of life. */
   readonly statusAgeSeconds: number
   /** Live quotes since the session's process began, by what became of them. */
@@ -99,7 +101,7 @@ export class TradingMetricsRegistry {
 
   /** Puts the latest readings in place. */
   read(readings: GaugeReadings): void {
-    const { health, isHalted, quotes, ...plain } = readings
+    const { health, isHalted, isRealMoney, quotes, ...plain } = readings
     const figures: Readonly<Record<string, readonly [value: number, help: string]>> = {
       equity: [plain.equity, 'Account equity.'],
       cash: [plain.cash, 'Cash of the account.'],
@@ -110,6 +112,9 @@ export class TradingMetricsRegistry {
       unknown_orders: [plain.unknownOrders, 'Orders whose submit had no clear answer.'],
       unprotected_seconds: [plain.unprotectedSeconds, 'Time that a position has lacked a stop it needs.'],
       halted: [isHalted ? 1 : 0, '1 while the kill switch is not ACTIVE.'],
+      ...(isRealMoney === undefined ? {} : {
+        real_money: [isRealMoney ? 1 : 0, '1 while the session trades real money, 0 on paper.'],
+      }),
       status_age_seconds: [plain.statusAgeSeconds, 'Time since the session last showed a sign of life.'],
     }
     for (const [name, [value, help]] of Object.entries(figures)) this.#gauge(name, help).set(value)

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { SessionFolder } from '../live/session-folder.ts'
-import { flattenCommand } from './operator-command.ts'
+import { cancelCommand, flattenCommand } from './operator-command.ts'
+import { strategyCommand } from './strategy-command.ts'
 
 let home = ''
 
@@ -32,4 +33,21 @@ it.each([
       ...(includesExternal === true ? { includesExternal } : {}),
     },
   ])
+})
+
+const WHO = ['--by', 'ann', '--reason', 'earnings'] as const
+
+it.each([
+  [cancelCommand, [], { kind: 'CancelAllOrders' }],
+  [cancelCommand, ['--symbol', 'AAPL'], { kind: 'CancelAllOrders', symbol: 'AAPL' }],
+  [cancelCommand, ['--strategy', 'One', '--symbol', 'AAPL'],
+    { kind: 'CancelAllOrders', symbol: 'AAPL', strategy: 'One' }],
+  [cancelCommand, ['--order', 'ii-0-One-7-e0-0'], { kind: 'CancelAllOrders', order: 'ii-0-One-7-e0-0' }],
+  [strategyCommand, ['stop', 'One'], { kind: 'DeactivateStrategy', strategy: 'One' }],
+  [strategyCommand, ['start', 'One'], { kind: 'ActivateStrategy', strategy: 'One' }],
+])('%o with %j asks for what was said, with name and reason', async (made, words, command) => {
+  const folder = SessionFolder.create(home, { set: [], environment: {} } as unknown as RunRequest)
+  await made().parseAsync([...words, ...WHO], { from: 'user' })
+  expect(folder.waiting().map((waiting) => waiting.command)).toEqual(
+    [{ ...command, by: expect.stringContaining('ann (claimed by '), reason: 'earnings' }])
 })

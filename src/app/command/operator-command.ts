@@ -15,6 +15,8 @@ interface OperatorFlags {
   readonly session?: string
   readonly wait: number
   readonly strategy?: string
+  readonly symbol?: string
+  readonly order?: string
   readonly external?: boolean
 }
 
@@ -72,10 +74,8 @@ export function overrideCommand(): Command {
     ['return', 'GiveBackOverride', 'Gives it back: what has tripped meanwhile acts at once.'],
   ] as const) {
     command.addCommand(
-      addressed(new Command(name))
+      signed(new Command(name))
         .description(description)
-        .requiredOption('--by <name>', 'who takes the responsibility')
-        .requiredOption('--reason <text>', 'why; it is kept on record')
         .action(async ({ by = '', reason = '', ...flags }: OperatorFlags) =>
           carryOut({ kind, by, reason }, flags),
         ),
@@ -86,16 +86,57 @@ export function overrideCommand(): Command {
 
 /** `investor confirm`: lets a strategy enter again that only exits, or was taken out. */
 export function confirmCommand(): Command {
-  return addressed(new Command('confirm'))
+  return signed(new Command('confirm'))
     .description(
       'Lets a strategy enter again that was suspended, taken out, or changed while it owned positions.',
     )
     .requiredOption('--strategy <name>', 'which strategy')
-    .requiredOption('--by <name>', 'who takes the responsibility')
-    .requiredOption('--reason <text>', 'why; it is kept on record')
     .action(async ({ strategy = '', by = '', reason = '', ...flags }: OperatorFlags) =>
       carryOut({ kind: 'ActivateStrategy', strategy, by, reason }, flags),
     )
+}
+
+/** `investor cancel`: takes working entries back; trading goes on. */
+export function cancelCommand(): Command {
+  return signed(new Command('cancel'))
+    .description(
+      'Cancels working entries: all of them, or those of a symbol, of a strategy, or one order. Stops and '
+        + 'exits stay, and trading goes on.',
+    )
+    .option('--symbol <symbol>', 'entries in this symbol alone')
+    .option('--strategy <name>', 'entries of this strategy alone')
+    .option('--order <id>', 'the entry of this client id alone, as "investor status --json" lists it')
+    .addHelpText('after', '\nExample:\n  investor cancel --symbol AAPL --by ann --reason "earnings tonight"')
+    .action(async ({ by = '', reason = '', symbol, strategy, order, ...flags }: OperatorFlags) => {
+      const meant = {
+        ...(symbol === undefined ? {} : { symbol }),
+        ...(strategy === undefined ? {} : { strategy }),
+        ...(order === undefined ? {} : { order }),
+      }
+      await carryOut({ kind: 'CancelAllOrders', by, reason, ...meant }, flags)
+    })
+}
+
+/** `investor strategy stop` and `start`: takes a strategy of the session out, and lets it decide again. */
+export function strategySwitches(): readonly Command[] {
+  const made = [
+    ['stop', 'DeactivateStrategy', 'Takes a strategy of the session out: its entries go, its stops stay.'],
+    ['start', 'ActivateStrategy', 'Lets a strategy of the session decide again, as "investor confirm" does.'],
+  ] as const
+  return made.map(([name, kind, description]) => (
+    signed(new Command(name))
+      .description(description)
+      .argument('<name>', 'its name, as "investor status --json" lists it')
+      .action(async (strategy: string, { by = '', reason = '', ...flags }: OperatorFlags) =>
+        carryOut({ kind, strategy, by, reason }, flags))
+  ))
+}
+
+/** An addressed command for which somebody takes the responsibility. */
+function signed(command: Command): Command {
+  return addressed(command)
+    .requiredOption('--by <name>', 'who takes the responsibility')
+    .requiredOption('--reason <text>', 'why; it is kept on record')
 }
 
 function urgent(name: string, kind: 'Halt' | 'Flatten'): Command {

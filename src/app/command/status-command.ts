@@ -32,7 +32,8 @@ export function statusCommand(): Command {
 
 /** A status for a terminal. */
 export function statusText(shown: ShownStatus): string {
-  if (!hasFigures(shown)) return `Session ${shown.session} has shown no bar yet.\n`
+  const session = `${shown.session}${modeText(shown)}`
+  if (!hasFigures(shown)) return `Session ${session} has shown no bar yet.\n`
   const status = shown
   const { held, health, proposedReset, changedSettings, unprotectedSeconds } = status
   const stopped = status.state === 'running' ? 'ended without a word: start it again' : status.state
@@ -40,7 +41,7 @@ export function statusText(shown: ShownStatus): string {
   const state = shown.isRunning ? `running, process ${status.pid}, ${age} s ago` : stopped
   const { feed, cache } = status.health.outside ?? {}
   const rows = [
-    ['Session', `${shown.session}, ${state}`],
+    ['Session', `${session}, ${state}`],
     ['Market', status.at === 0 ? 'no bar yet' : formatUtc(status.at)],
     ...(feed === undefined ? [] : [['Market data', feedText(feed)] as const]),
     ...(cache === undefined ? [] : [['Data cache', cacheText(cache)] as const]),
@@ -69,6 +70,12 @@ export function statusText(shown: ShownStatus): string {
     ['Waiting', shown.waiting.map(({ kind, reason }) => `${kind} (${reason})`).join(', ') || 'no command'],
   ] as const
   return `${rows.map(([name, text]) => `${name.padEnd(16)}${text}`).join('\n')}\n`
+}
+
+/** Nobody is to take real money for paper because a file cannot be read. */
+function modeText({ mode }: ShownStatus): string {
+  if (mode === undefined) return ', paper or real money unknown: its settings cannot be read'
+  return mode === 'live' ? ', LIVE (real money)' : ', paper'
 }
 
 /** What is no number comes out of JSON as null, and is not nothing. */

@@ -11,7 +11,6 @@ export interface AskedRoute {
 const PLAIN = {
   Halt: '/acts/halt',
   Flatten: '/acts/flatten',
-  CancelAllOrders: '/acts/cancel-entries',
   Reset: '/acts/reset',
   ConfirmReset: '/acts/confirm-reset',
   TakeOverride: '/acts/take-override',
@@ -37,10 +36,13 @@ export function routeOf(command: Command): AskedRoute | undefined {
     }
     case 'ReleaseSymbol':
       return undefined
+    case 'CancelAllOrders': {
+      const { kind: _kind, by: _by, reason: _reason, includesExternal, ...meant } = command
+      // What is of others in the account is asked for in the folder alone.
+      return includesExternal === true ? undefined : { path: '/acts/cancel-entries', body: meant }
+    }
     case 'Halt':
     case 'Flatten':
-    case 'CancelAllOrders':
-      // What is of others in the account is asked for in the folder alone.
       if ('includesExternal' in command && command.includesExternal === true) return undefined
       return { path: PLAIN[command.kind], body: {} }
     default:

@@ -30,6 +30,24 @@ export function isCommand(value: unknown): value is Command {
   return isKnown && typeof by === 'string' && typeof reason === 'string'
 }
 
+/** Why nothing came of a command that names something; `undefined` where something did. */
+function missedBy(
+  command: Command, facts: readonly FactBody[],
+): { readonly code: string; readonly message: string } | undefined {
+  if (command.kind === 'ActivateStrategy' || command.kind === 'DeactivateStrategy') {
+    const isKnown = facts.some(({ kind }) => kind === 'StrategyActivated' || kind === 'StrategyDeactivated')
+    const message = `the session has no strategy ${command.strategy}`
+    return isKnown ? undefined : { code: 'STRATEGY_NOT_FOUND', message }
+  }
+  if (command.kind !== 'CancelAllOrders') return undefined
+  const { symbol, strategy, order } = command
+  const named = [symbol, strategy, order].flatMap((name) => name ?? []).join(', ')
+  const isLeaving = facts.some(({ kind }) => kind === 'OrderPendingCancel' || kind === 'OrderCanceled')
+  if (named === '' || isLeaving) return undefined
+  const message = `no entry of ${named} works, or its cancel is under way; stops and exits are not canceled`
+  return { code: 'NO_SUCH_ENTRY', message }
+}
+
 /** Reads out of the facts of a command what came of it. */
 export function answerOf(command: Command, facts: readonly FactBody[]): CommandAnswer {
   const refused = facts.find((body) => body.kind === 'CommandRefused')
@@ -39,6 +57,8 @@ export function answerOf(command: Command, facts: readonly FactBody[]): CommandA
     const text = 'On record. A second person has to confirm: investor reset --confirm-by NAME'
     return { isDone: true, text }
   }
+  const missed = missedBy(command, facts)
+  if (missed !== undefined) return { isDone: false, text: `${missed.code}: ${missed.message}` }
   const changed = facts.find((body) => body.kind === 'ConfigChanged')
   const lines = changed?.changes.map(({ key, from, to }) => `\n  ${key}: ${from} -> ${to}`) ?? []
   return { isDone: true, text: `${DONE[command.kind]}${lines.join('')}` }

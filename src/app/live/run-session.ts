@@ -5,6 +5,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { openSession, type Market, type OpenedSession, type SilenceMs } from './open-session.ts'
 import { LoopDelay, type DriverHealth, type HeardQuote } from './session-health.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { modeOf } from './session-mode.ts'
 import type { SessionLogSettings } from './session-log.ts'
 import type { SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
@@ -137,7 +138,8 @@ export async function runDriven<S extends DrivenSession, T>(
       : undefined
     let hasFailed = false
     try {
-      session.log?.note('INFO', 'session-started', `session ${session.folder.name} is run`)
+      const { folder } = session
+      session.log?.note('INFO', 'session-started', `session ${folder.name} is run (${modeOf(folder)})`)
       const outcome = session.isOver ? 'ended' : await watched(session, say)
       const status = await session.core.status()
       writeStatus(session, status, outcome)
@@ -187,13 +189,15 @@ function guiltyOf({ core, settings }: DrivenSession): string | undefined {
 async function watched(session: DrivenSession, say: (text: string) => void): Promise<RunOutcome> {
   const stop = (): void => session.supervisor.stop()
   for (const signal of END_SIGNALS) process.on(signal, stop)
+  const mode = modeOf(session.folder)
+  const { currency } = session.settings.engine
   let isLooking = false
   const delay = new LoopDelay()
   const show = async (): Promise<void> => {
     const askedAt = performance.now()
     try {
       const status = await session.core.status()
-      say(statusText(status, { session: session.folder.name, currency: session.settings.engine.currency }))
+      say(statusText(status, { session: session.folder.name, mode, currency }))
       const coreMs = Math.round(performance.now() - askedAt)
       writeStatus(session, status, 'running', { coreMs, loopDelayMs: delay.p99Ms })
     } catch (error) {

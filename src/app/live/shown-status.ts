@@ -1,6 +1,7 @@
 import type { Command } from '../../model/index.ts'
 import { isAlive } from '../is-alive.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { modeIfKnown, type SessionMode } from './session-mode.ts'
 import { isRunning, readStatus, type SessionStatus } from './session-status.ts'
 import { WATCHDOG_FILES } from './watchdog.ts'
 import type { WatchdogState } from './watchdog-protocol.ts'
@@ -11,6 +12,8 @@ export type ShownCommand = Readonly<Pick<Command, 'kind' | 'by' | 'reason'>>
 /** What `investor status` shows of a session, beside where it lies. */
 export interface ShownStatus extends Partial<SessionStatus> {
   readonly session: string
+  /** Absent where its settings cannot be read. */
+  readonly mode?: SessionMode
   readonly isRunning: boolean
   readonly waiting: readonly ShownCommand[]
   readonly watchdog?: WatchdogState
@@ -21,8 +24,10 @@ export function shownStatus(folder: SessionFolder): ShownStatus {
   const watchdog = folder.has(WATCHDOG_FILES.state)
     ? { watchdog: nowOf(folder.read<WatchdogState>(WATCHDOG_FILES.state)) }
     : {}
+  const mode = modeIfKnown(folder)
   return {
     session: folder.name,
+    ...(mode === undefined ? {} : { mode }),
     isRunning: isRunning(folder),
     waiting: folder.waiting().map(({ command }) => command),
     ...watchdog,

@@ -8,12 +8,19 @@ const HELD = { strategy: 'one', mark: 50, needsStop: true }
 it('says for how much of what is held a stop stands', () => {
   const line = (quantity: string, stopped: string): string => statusText(
     shownCoreStatus({ held: [{ ...HELD, symbol: 'AAA', quantity, stopped }] }),
-    { session: '0001', currency: 'USD' },
+    { session: '0001', mode: 'paper', currency: 'USD' },
   )
   expect(line('100', '100')).toContain('| AAA 100 stop |')
   expect(line('-100', '100')).toContain('| AAA -100 stop |')
   expect(line('100', '10')).toContain('| AAA 100 stop for 10 |')
   expect(line('100', '0')).toContain('| AAA 100 |')
+})
+
+it('says in every line that the money is real', () => {
+  const line = (mode: 'paper' | 'live'): string => (
+    statusText(shownCoreStatus({}), { session: '0001', mode, currency: 'USD' }))
+  expect(line('live')).toMatch(/^session 0001 LIVE \|/)
+  expect(line('paper')).toMatch(/^session 0001 \|/)
 })
 
 it('does not tell an equity that nobody can read as nothing', () => {

@@ -1,14 +1,16 @@
 import { formatUtc } from '../../base/index.ts'
 import type { CoreStatus } from './core-protocol.ts'
+import type { SessionMode } from './session-mode.ts'
 
 /** What a line says beside the core's status. */
 export interface StatusContext {
   readonly session: string
+  readonly mode: SessionMode
   readonly currency: string
 }
 
 /** The session in one line: the market's clock, money, day, positions, orders, halt, last decision. */
-export function statusText(status: CoreStatus, { session, currency }: StatusContext): string {
+export function statusText(status: CoreStatus, { session, mode, currency }: StatusContext): string {
   const { at, equity, dayStartEquity, held, openOrders, lastDecision } = status
   const { killSwitch, latched, waitingTriggers } = status
   const day = dayStartEquity === 0 ? 0 : equity - dayStartEquity
@@ -16,7 +18,7 @@ export function statusText(status: CoreStatus, { session, currency }: StatusCont
     .map(({ symbol, quantity, stopped }) => `${symbol} ${quantity}${stopText(quantity, stopped)}`)
     .join(', ')
   const parts = [
-    `session ${session}`,
+    `session ${session}${mode === 'live' ? ' LIVE' : ''}`,
     at === 0 ? 'no bar yet' : formatUtc(at).slice(0, 16).replace('T', ' '),
     `${currency} ${grouped(equity)}`,
     `day ${day < 0 ? '-' : '+'}${grouped(Math.abs(day))}`,

@@ -134,13 +134,20 @@ export class ActDesk {
 }
 
 function commandOf({
-  kind, by, reason, strategy = '', incident = '', changes = [], confirmedBy,
+  kind, by, reason, strategy, symbol, order, incident = '', changes = [], confirmedBy,
 }: ActRequest): Command {
   const asked = { by, reason }
   switch (kind) {
     case 'ActivateStrategy':
     case 'DeactivateStrategy':
-      return { kind, strategy, ...asked }
+      return { kind, strategy: strategy ?? '', ...asked }
+    case 'CancelAllOrders':
+      return {
+        kind, ...asked,
+        ...(symbol === undefined ? {} : { symbol }),
+        ...(strategy === undefined ? {} : { strategy }),
+        ...(order === undefined ? {} : { order }),
+      }
     case 'Reset':
     case 'ConfirmReset':
       return { kind, askedAt: Date.now() as UtcMillis, ...asked }

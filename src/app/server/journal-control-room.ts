@@ -48,6 +48,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { sessionLocation } from '../live/session-journal.ts'
+import { modeIfKnown } from '../live/session-mode.ts'
 import { readStatus } from '../live/session-status.ts'
 import { shownStatus } from '../live/shown-status.ts'
 import { readWatchBook } from '../watch/watch-book.ts'
@@ -146,6 +147,7 @@ export class JournalControlRoom implements ControlRoom {
         const status = readStatus(folder)
         return {
           number: folder.name,
+          mode: modeIfKnown(folder) ?? null,
           state: stateOf(folder, status, now),
           at: status?.at || null,
           equity: moneyOrNull(status?.equity ?? null),

@@ -7,6 +7,7 @@ import { MetricsCollector } from '../../monitor/index.ts'
 import type { Health, HealthCheck, MetricsText, TradingFigures } from '../../server/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { modeIfKnown, type SessionMode } from '../live/session-mode.ts'
 import { readStatus, type SessionStatus } from '../live/session-status.ts'
 import { SessionFigures } from './session-figures.ts'
 import type { SessionViews } from './session-views.ts'
@@ -39,7 +40,7 @@ export class MetricsDesk {
   /** Everything in the text format. */
   async text(session: MeasuredSession | undefined, health: Health): Promise<MetricsText> {
     const tally = await this.#caughtUp(session)
-    return tally.text(session === undefined ? undefined : readStatus(session.folder), health)
+    return tally.text(session?.folder, health)
   }
 
   /** The spec's `get_dashboard_data`. */
@@ -103,8 +104,10 @@ class SessionTally {
     }
   }
 
-  async text(status: SessionStatus | undefined, health: Health): Promise<MetricsText> {
-    if (status !== undefined) this.#registry.read(readingsOf(status, health))
+  async text(folder: SessionFolder | undefined, health: Health): Promise<MetricsText> {
+    const status = folder && readStatus(folder)
+    const mode = folder && modeIfKnown(folder)
+    if (status !== undefined) this.#registry.read(readingsOf(status, health, mode))
     return { text: await this.#registry.text(), contentType: this.#registry.contentType }
   }
 
@@ -127,7 +130,9 @@ class SessionTally {
   }
 }
 
-function readingsOf(status: SessionStatus, health: Health): GaugeReadings {
+function readingsOf(
+  status: SessionStatus, health: Health, mode: SessionMode | undefined,
+): GaugeReadings {
   const { dayStartEquity, highWaterEquity } = status
   const equity = numberOf(status.equity)
   const levels = health.checks.flatMap(({ name, state }) => {
@@ -143,6 +148,7 @@ function readingsOf(status: SessionStatus, health: Health): GaugeReadings {
     openOrders: status.openOrders.length,
     unknownOrders: status.unknownOrders.length,
     unprotectedSeconds: status.unprotectedSeconds,
+    isRealMoney: mode === undefined ? undefined : mode === 'live',
     isHalted: status.killSwitch !== 'ACTIVE',
     // One that has ended as it should owes no sign of life.
     statusAgeSeconds: status.state === 'running' ? Math.max(0, Date.now() - status.writtenAt) / 1_000 : 0,

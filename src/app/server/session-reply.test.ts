@@ -22,7 +22,8 @@ const STATUS = {
 /** A session's folder with what it wrote last, as it comes out of the file. */
 function folderOf(status: object): SessionFolder {
   const written: unknown = JSON.parse(JSON.stringify(status))
-  const folder = { name: '0001', isFinished: false, has: () => true, read: () => written, waiting: () => [] }
+  const read = (file: string): unknown => file === 'settings.json' ? { shown: [] } : written
+  const folder = { name: '0001', isFinished: false, has: () => true, read, waiting: () => [] }
   return folder as unknown as SessionFolder
 }
 

@@ -2,6 +2,7 @@ import { formatFixed } from '../../base/index.ts'
 import type { InvestorConfig } from '../../config/index.ts'
 import type { Session } from '../../server/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { modeIfKnown } from '../live/session-mode.ts'
 import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { decimalText } from './view-rows.ts'
 
@@ -42,7 +43,7 @@ export function sessionReply(
   const waiting = folder.waiting().map(({ command: { kind, by, reason } }) => ({ kind, by, reason }))
   return {
     number: folder.name,
-    mode: 'paper',
+    mode: modeIfKnown(folder) ?? null,
     state: stateOf(folder, status, now),
     currency: backtest.currency,
     drawdownStopFraction: killSwitch.drawdownFraction,

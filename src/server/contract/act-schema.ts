@@ -3,6 +3,7 @@ import {
   Decimal,
   Figure,
   Instant,
+  OrderId,
   SequenceNumber,
   SessionNumber,
   StrategyName,
@@ -29,6 +30,14 @@ export const ActBody = z.strictObject({
   }),
 })
 export type ActBody = z.infer<typeof ActBody>
+
+/** Entries to cancel: all that work, or those for which everything that is named holds. */
+export const CancelEntriesBody = ActBody.extend({
+  symbol: SymbolName.optional(),
+  strategy: StrategyName.optional(),
+  order: OrderId.optional().meta({ description: 'The client id of one order, as `/orders` shows it.' }),
+})
+export type CancelEntriesBody = z.infer<typeof CancelEntriesBody>
 
 /** Settings of a running session to change: keys and values as the settings file says them. */
 export const ChangeConfigBody = ActBody.extend({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, PageQuery, SequenceNumber, SessionNumber } from './scalar.ts'
+import { Instant, JsonValue, PageQuery, SequenceNumber, SessionNumber } from './scalar.ts'
 
 /** A change of settings while a session ran, as it stands on record. */
 export const SettingChange = z
@@ -35,8 +35,8 @@ export const SettingDifferences = z
     rows: z.array(
       z.object({
         key: z.string(),
-        value: z.json(),
-        other: z.json(),
+        value: JsonValue,
+        other: JsonValue,
         origin: z.string(),
         otherOrigin: z.string(),
       }),

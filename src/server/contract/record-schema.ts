@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import {
   Instant,
+  JsonValue,
+  OrderId,
   pageOf,
   PageQuery,
   SequenceNumber,
@@ -84,20 +86,23 @@ export const AuditEntry = z.object({
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
+/** Types of entries, as the audit files them; a test holds them against its own list. */
+const AuditType = z.enum([
+  'SIGNAL_GENERATED', 'RISK_CHECK', 'ORDER_SUBMITTED', 'ORDER_FILLED', 'ORDER_CANCELLED',
+  'POSITION_OPENED', 'POSITION_CLOSED', 'STOP_TRIGGERED', 'LIMIT_BREACH', 'SYSTEM_EVENT', 'CONFIG_CHANGE',
+  'SIGNAL_DISCARDED', 'ORDER_CREATED', 'ORDER_DENIED', 'ORDER_ACCEPTED', 'ORDER_REJECTED', 'ORDER_EXPIRED',
+  'ORDER_CHANGE', 'PROTECTION_CHANGED', 'POSITION_CHANGED', 'CORPORATE_ACTION', 'CASH_MOVEMENT',
+  'KILL_SWITCH_RESET', 'STRATEGY_EVENT', 'ALERT', 'ACCESS', 'MARKET_DATA',
+])
+
 /** Which entries: [from, to) in UTC milliseconds. */
 export const AuditQuery = z.strictObject({
   ...PageQuery,
-  type: z
-    .string()
-    .regex(/^[A-Z_]{1,40}$/)
-    .optional(),
+  type: AuditType.optional(),
   symbol: SymbolName.optional(),
   strategy: StrategyName.optional(),
-  user: z.string().max(100).optional(),
-  orderId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,48}$/)
-    .optional(),
+  user: z.string().max(100).regex(/\S/).optional(),
+  orderId: OrderId.optional(),
   correlation: wholeInQuery(0, Number.MAX_SAFE_INTEGER).optional(),
   /** The fact of that number; one may be filed as two events. */
   sequence: wholeInQuery(1, Number.MAX_SAFE_INTEGER).optional(),
@@ -125,7 +130,7 @@ export type AuditVerdict = z.infer<typeof AuditVerdict>
 /** One setting: the value that counts, and where it comes from. */
 export const Setting = z.object({
   key: z.string(),
-  value: z.json(),
+  value: JsonValue,
   origin: z.string(),
   isDefault: z.boolean(),
 })

@@ -22,6 +22,8 @@ export const SequenceNumber = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const SymbolName = z.string().regex(/^[A-Za-z0-9^][A-Za-z0-9.^=_/:-]{0,31}$/)
 /** Name of a strategy. */
 export const StrategyName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
+/** The client id of an order. */
+export const OrderId = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/)
 /** Number of a session, `0001`; the latest where it is left out. */
 export const SessionNumber = z.string().regex(/^\d{4,9}$/)
 
@@ -45,6 +47,10 @@ export const PageQuery = {
     .meta({ description: '`next` of the page before; leave it out for the first page.' }),
   session: SessionNumber.optional(),
 }
+
+/** Any JSON: named where it is made, since it is made of itself. */
+export const JsonValue = z.json()
+z.globalRegistry.add(JsonValue, { id: 'JsonValue' })
 
 /** Which session a read is about. */
 export const SessionQuery = z.strictObject({ session: SessionNumber.optional() })

@@ -35,6 +35,9 @@ export const LimitValue = LimitUse.pick({ code: true, about: true, of: true, uni
 })
 export type LimitValue = z.infer<typeof LimitValue>
 
+/** What a session trades, as it was begun: `live` is real money; null where its settings cannot be read. */
+const Mode = z.enum(['paper', 'live']).nullable()
+
 /**
  * The session as a person sees it first. Figures of a session that has shown no bar yet are null.
  *
@@ -44,7 +47,7 @@ export type LimitValue = z.infer<typeof LimitValue>
 export const Session = z
   .object({
     number: z.string(),
-    mode: z.enum(['paper']),
+    mode: Mode,
     state: z.enum(['new', 'live', 'silent', 'stopped', 'ended', 'crashed']),
     /** Instant of the market that the session is at. */
     at: Instant.nullable(),
@@ -88,6 +91,8 @@ export type Session = z.infer<typeof Session>
  */
 export const WrittenStatus = z.looseObject({
   session: z.string(),
+  /** Absent where the settings that it was begun with cannot be read. */
+  mode: Mode.unwrap().optional(),
   isRunning: z.boolean(),
   /** Wishes of people that are not on record yet. */
   waiting: z.array(z.looseObject({ kind: z.string(), by: z.string(), reason: z.string() })).readonly(),
@@ -97,6 +102,7 @@ export type WrittenStatus = z.infer<typeof WrittenStatus>
 /** One session of the list. */
 export const SessionEntry = z.object({
   number: z.string(),
+  mode: Mode,
   state: Session.shape.state,
   at: Instant.nullable(),
   equity: Decimal.nullable(),

@@ -3,6 +3,7 @@ import {
   Act,
   ActBody,
   ActParams,
+  CancelEntriesBody,
   ChangeConfigBody,
   IncidentParams,
   RunBody,
@@ -28,12 +29,6 @@ const SESSION_ACTS: readonly ActEntry[] = [
     kind: 'Halt',
     isStepUp: false,
     summary: 'Stops new trades at once: entries are cancelled, exits and stops stay. Lasts until a reset.',
-  },
-  {
-    path: '/acts/cancel-entries',
-    kind: 'CancelAllOrders',
-    isStepUp: false,
-    summary: 'Cancels every working entry; trading goes on.',
   },
   {
     path: '/acts/flatten',
@@ -86,6 +81,25 @@ const STRATEGY_ACTS: readonly ActEntry[] = [
   },
 ]
 
+/** Takes entries back; stops and exits stay, whatever is named. */
+const CANCEL = act({
+  path: '/acts/cancel-entries',
+  role: 'operator',
+  tag: 'acts',
+  body: CancelEntriesBody,
+  reply: Act,
+  summary: 'Cancels working entries: all, or by symbol, strategy or one order; trading goes on.',
+  handle: ({ room, body, caller, key }) => {
+    const { symbol, strategy, order } = body
+    const meant = {
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(strategy === undefined ? {} : { strategy }),
+      ...(order === undefined ? {} : { order }),
+    }
+    return room.act({ kind: 'CancelAllOrders', key, ...meant, ...asked(body, caller) })
+  },
+})
+
 /** Who asks as the record names him, why, and of which session. */
 function asked(
   { reason, session, claimedBy }: ActBody, { name, by }: Caller,
@@ -117,6 +131,7 @@ export const ACT_ROUTES: readonly Route[] = [
       handle: ({ room, body, caller, key }) => room.act({ kind, key, ...asked(body, caller) }),
     }),
   ),
+  CANCEL,
   ...STRATEGY_ACTS.map(({ path, kind, summary, isStepUp }) =>
     act({
       path,

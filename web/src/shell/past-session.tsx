@@ -16,7 +16,7 @@ export function PastSession({ children }: { readonly children: ReactNode }): Rea
     <>
       <div className="past" role="status">
         <span>
-          <b>Past: session {past}</b>
+          <b>Past: session {past}{session?.mode === 'live' && ' (LIVE)'}</b>
           {until}. It stands as it was left, and nothing here acts on it. Health and backtests are of now
           {latest !== undefined && `; the bar above and KILL are of session ${latest.number}`}.
         </span>

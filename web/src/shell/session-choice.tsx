@@ -24,9 +24,10 @@ export function SessionChoice(): ReactNode {
       >
         <option value="">{`the latest session${latest === undefined ? '' : `, ${latest.number}`}`}</option>
         {!isListed && <option value={past}>{`session ${past}`}</option>}
-        {earlier.map(({ number, state, at }) => (
+        {earlier.map(({ number, mode, state, at }) => (
           <option key={number} value={number}>
-            {`session ${number}, ${state}${at === null ? '' : ` ${dayText(at)}`}`}
+            {`session ${number}${mode === 'live' ? ' LIVE' : ''}, ${state}`}
+            {at !== null && ` ${dayText(at)}`}
           </option>
         ))}
       </select>

@@ -29,8 +29,9 @@ interface StateBarProps {
 
 function ModeBadge({ session }: { readonly session: Session | undefined }): ReactNode {
   if (session === undefined) return null
-  const mode: string = session.mode
-  return <strong className={`mode ${mode}`}>{mode.toUpperCase()}</strong>
+  // What nobody can read may be real money.
+  const { mode } = session
+  return <strong className={`mode ${mode ?? 'live'}`}>{mode?.toUpperCase() ?? 'MODE UNKNOWN'}</strong>
 }
 
 const WORDS: Readonly<Record<Session['state'], string>> = {

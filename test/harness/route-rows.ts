@@ -1,0 +1,106 @@
+import { PASSWORD } from './api-harness.ts'
+
+/** Who may use a route at least. */
+export type RowRole = 'public' | 'viewer' | 'operator' | 'admin'
+
+/** Who may use a route, and a request that it answers with `status` for somebody who may. */
+export interface Row {
+  readonly role: RowRole
+  readonly isStepUp?: true
+  readonly url: string
+  readonly status: number
+  readonly payload?: object
+}
+
+const reason = 'the test asks for it'
+const acts = (url: string, more: object = {}): Row => ({
+  role: 'operator',
+  url,
+  status: 202,
+  payload: { reason },
+  ...more,
+})
+
+/** A row for each route: a new route without one fails. */
+export const ROUTE_ROWS: Readonly<Record<string, Row>> = {
+  'GET /session': { role: 'viewer', url: '/session', status: 200 },
+  'GET /session/status': { role: 'viewer', url: '/session/status', status: 200 },
+  'GET /sessions': { role: 'viewer', url: '/sessions', status: 200 },
+  'GET /equity': { role: 'viewer', url: '/equity?after=10', status: 200 },
+  'GET /positions': { role: 'viewer', url: '/positions?open=false', status: 200 },
+  'GET /orders': { role: 'viewer', url: '/orders?limit=3', status: 200 },
+  'GET /fills': { role: 'viewer', url: '/fills', status: 200 },
+  'GET /trades': { role: 'viewer', url: '/trades?limit=5', status: 200 },
+  'GET /strategies': { role: 'viewer', url: '/strategies', status: 200 },
+  'GET /strategies/known': { role: 'viewer', url: '/strategies/known', status: 200 },
+  'GET /signals': { role: 'viewer', url: '/signals?verdict=APPROVED', status: 200 },
+  'GET /decisions/{signal}': { role: 'viewer', url: '/decisions/999999', status: 404 },
+  'GET /why-not': { role: 'viewer', url: '/why-not?symbol=AAA&at=yesterday', status: 400 },
+  'GET /risk': { role: 'viewer', url: '/risk', status: 200 },
+  'GET /bars': { role: 'viewer', url: '/bars?symbol=AAA&timeframe=1d', status: 404 },
+  'GET /indicators': {
+    role: 'viewer',
+    url: '/indicators?symbol=AAA&timeframe=1d&session=0099',
+    status: 404,
+  },
+  'GET /alerts': { role: 'viewer', url: '/alerts', status: 200 },
+  'GET /audit': { role: 'viewer', url: '/audit?limit=500', status: 200 },
+  'GET /logs': { role: 'viewer', url: '/logs?category=trades&limit=3', status: 200 },
+  'GET /audit/verify': { role: 'operator', url: '/audit/verify?session=0099', status: 404 },
+  'GET /config': { role: 'viewer', url: '/config', status: 200 },
+  'GET /config/changes': { role: 'viewer', url: '/config/changes?limit=5', status: 200 },
+  'GET /config/differences': { role: 'viewer', url: '/config/differences?with=0099', status: 404 },
+  'GET /health': { role: 'viewer', url: '/health', status: 200 },
+  'GET /metrics': { role: 'viewer', url: '/metrics', status: 200 },
+  'GET /health/history': { role: 'viewer', url: '/health/history?points=10', status: 200 },
+  'GET /acts/{id}': { role: 'viewer', url: '/acts/none', status: 404 },
+  'GET /runs': { role: 'viewer', url: '/runs', status: 200 },
+  'GET /runs/{run}': { role: 'viewer', url: '/runs/0009-none', status: 404 },
+  'GET /run-jobs': { role: 'viewer', url: '/run-jobs', status: 200 },
+  'GET /run-jobs/{id}': { role: 'viewer', url: '/run-jobs/none', status: 404 },
+  'GET /stream': { role: 'viewer', url: '/stream?session=0099', status: 404 },
+  'GET /runs/{run}/report': { role: 'viewer', url: '/runs/0009-none/report', status: 404 },
+  'GET /openapi.json': { role: 'viewer', url: '/openapi.json', status: 200 },
+  'GET /docs': { role: 'viewer', url: '/docs', status: 200 },
+  'GET /docs.css': { role: 'viewer', url: '/docs.css', status: 200 },
+  'GET /auth/state': { role: 'public', url: '/auth/state', status: 200 },
+  'GET /auth/me': { role: 'viewer', url: '/auth/me', status: 200 },
+  'GET /auth/events': { role: 'admin', url: '/auth/events?limit=3', status: 200 },
+  'GET /auth/events/verify': { role: 'admin', url: '/auth/events/verify', status: 200 },
+  'POST /auth/setup': {
+    role: 'public',
+    url: '/auth/setup',
+    status: 403,
+    payload: { token: 'x'.repeat(43), name: 'eve', password: PASSWORD },
+  },
+  'POST /auth/login': {
+    role: 'public',
+    url: '/auth/login',
+    status: 200,
+    payload: { name: 'vera', password: PASSWORD },
+  },
+  'POST /auth/step-up': { role: 'viewer', url: '/auth/step-up', status: 400, payload: {} },
+  'POST /auth/logout': { role: 'viewer', url: '/auth/logout', status: 200 },
+  'POST /acts/halt': acts('/acts/halt'),
+  'POST /acts/cancel-entries': acts('/acts/cancel-entries'),
+  'POST /acts/flatten': acts('/acts/flatten', { isStepUp: true }),
+  'POST /acts/reset': acts('/acts/reset', { isStepUp: true }),
+  'POST /acts/confirm-reset': acts('/acts/confirm-reset', { isStepUp: true }),
+  'POST /acts/take-override': acts('/acts/take-override', { isStepUp: true }),
+  'POST /acts/return-override': acts('/acts/return-override', { isStepUp: true }),
+  'POST /acts/change-config': {
+    role: 'admin',
+    isStepUp: true,
+    url: '/acts/change-config',
+    status: 202,
+    payload: { reason, changes: [{ key: 'trading.max_positions', to: '5' }] },
+  },
+  'POST /alerts/{incident}/acknowledge': {
+    role: 'operator', url: '/alerts/none/acknowledge', status: 404, payload: { reason },
+  },
+  'POST /strategies/{name}/activate': acts('/strategies/Donchian/activate', { isStepUp: true }),
+  'POST /strategies/{name}/deactivate': acts('/strategies/Donchian/deactivate'),
+  'POST /runs': { role: 'operator', url: '/runs', status: 400, payload: { strategies: ['./evil.ts'] } },
+  'POST /webhooks/{name}': { role: 'public', url: '/webhooks/vendor', status: 404 },
+  'POST /run-jobs/{id}/cancel': { role: 'operator', url: '/run-jobs/none/cancel', status: 404 },
+}
