@@ -1,9 +1,11 @@
 import { decodeEntry, encodeExact } from '../../audit/index.ts'
-import { UserError, fail, formatUtc, type Money, type Sequence, type UtcMillis } from '../../base/index.ts'
+import {
+  MILLIS_PER_MINUTE, UserError, fail, formatUtc, type Money, type Sequence, type UtcMillis,
+} from '../../base/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import {
-  allocateColumns, newsOf, type Bar, type BarColumns, type CorporateAction, type Fact, type NewsItem,
-  type SeriesKey,
+  allocateColumns, intradayMillis, newsOf, type Bar, type BarColumns, type CorporateAction, type Fact,
+  type NewsItem, type SeriesKey,
 } from '../../model/index.ts'
 import { RiskProfile } from '../../risk/index.ts'
 import { Backtest } from '../backtest/backtest.ts'
@@ -114,7 +116,16 @@ export async function liveParity(
   const riskLimits = { ...settings.engine.riskLimits, profile: RiskProfile.Backtest }
   const engine = { ...settings.engine, riskLimits, capital: deposits }
   const reference = await backtestOf({ ...settings, engine }, span, shown)
-  return reportOf({ folder, shown, bars: [], differences: attribute(session, reference), session, reference })
+  const differences = attribute(session, reference, Math.min(...series.map(({ key }) => fillSpan(key))))
+  return reportOf({ folder, shown, bars: [], differences, session, reference })
+}
+
+/**
+ * How far fills of one bar lie apart, where the backtest fills at its open or close: less than it is long. By
+ * days both fill at an open or a close, within a minute.
+ */
+function fillSpan({ timeframe }: SeriesKey): number {
+  return intradayMillis(timeframe) ?? MILLIS_PER_MINUTE
 }
 
 function reportOf(parts: {

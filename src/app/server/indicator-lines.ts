@@ -155,13 +155,13 @@ class LineReader {
   }
 
   #takeSlice(
-    { at, bars }: TapedPart & { readonly kind: 'slice' },
+    { bars }: TapedPart & { readonly kind: 'slice' },
     feeds: readonly ReturnType<SignalEngine['feedsOf']>[],
   ): void {
     const fed = bars.filter(({ series }) => (feeds[series]?.length ?? 0) > 0)
     if (fed.length === 0) return
     for (const { series, bar } of fed) this.#signals.onBar(feeds[series] ?? [], LatestBar.of(bar))
-    this.#signals.closeSlice(at)
+    this.#signals.closeSlice()
     const { symbol, timeframe } = this.#wish
     const own = fed.find(({ bar }) => bar.symbol === symbol && bar.timeframe === timeframe)
     if (own !== undefined) this.#note(own.bar)
