@@ -7,6 +7,7 @@ import { sessionGround } from '../../src/app/broker/session-ground.ts'
 import { simulatedVenue } from '../../src/app/broker/simulated-venue.ts'
 import { RecordedFeed, SteppedClock, type Recording } from '../../src/app/live/market/index.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { traceSession } from '../../src/app/live/trace-session.ts'
 import { liveParity, type ParityReport } from '../../src/app/parity/session-parity.ts'
 import type { SessionDate, UtcMillis } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
@@ -173,6 +174,11 @@ describe.each([['symbol by symbol', BY_SYMBOL], ['together', TOGETHER]])(
           /^traded, and the backtest did not: rejected by REPEAT_THROTTLE \(entry number 6 .*at most 5/)],
       ])
       expect(report).toMatchObject({ unattributed: 0, trades: { session: 5, backtest: 5 } })
+      const { settings, setup } = await sessionGround(SessionFolder.find(home))
+      const asked = { settings, setup, symbol: 'AAPL', when: '2026-01-05T14:36:00Z' }
+      const moment = traceSession(SessionFolder.find(home), asked)
+      expect(moment).toMatchObject({ sliceAt: Date.parse(asked.when) + LATE_MS, hadBar: true })
+      expect(moment.decisions).toHaveLength(1)
       const attributed = Object.values(report.amounts).reduce((sum, amount) => sum + amount, 0)
       expect(attributed).toBeCloseTo(report.equity.difference, 6)
     }, 120_000)

@@ -15,6 +15,7 @@ import type { RunSettings } from '../backtest/run-settings.ts'
 import { SeriesCursor } from '../backtest/slice-feed.ts'
 import type { CoreSetup } from '../live/core-protocol.ts'
 import { LiveCore } from '../live/live-core.ts'
+import { LoadedWatch } from '../live/loaded-strategies.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { readSessionJournal } from '../live/session-journal.ts'
@@ -46,6 +47,8 @@ export interface ParityReport {
   /** The first of them. */
   readonly bars: readonly BarDifference[]
   readonly barCount: number
+  /** Strategy files that are others now, in words. */
+  readonly notes: readonly string[]
 }
 
 /** What a span is run on through the backtester. */
@@ -66,6 +69,7 @@ interface ShownMarket {
   /** When strategies began to decide; 0 before they did. */
   readonly activeAt: UtcMillis
   readonly endAt: UtcMillis
+  readonly notes: readonly string[]
 }
 
 /**
@@ -80,7 +84,7 @@ export async function sessionParity(
   plan: DataPlan,
   setup: Omit<CoreSetup, 'epoch'>,
 ): Promise<ParityReport> {
-  const shown = shownMarket(folder, plan.series.length)
+  const shown = shownMarket(folder, settings, plan.series.length)
   const series = plan.series.map(({ source, isFinest }) => ({ key: source.key, isFinest }))
   const span: Span = { ...plan, series }
   const stored = await storedBars(plan, shown.endAt)
@@ -107,7 +111,7 @@ export async function sessionParity(
 export async function liveParity(
   folder: SessionFolder, settings: RunSettings, setup: Omit<CoreSetup, 'epoch'>,
 ): Promise<ParityReport> {
-  const shown = shownMarket(folder, setup.series.length)
+  const shown = shownMarket(folder, settings, setup.series.length)
   const adjustment = adjustmentOf(folder) ?? settings.adjustment
   const series = setup.series.map(({ symbol, timeframe, isFinest }) => (
     { key: { symbol, timeframe, adjustment }, isFinest }))
@@ -158,6 +162,7 @@ function reportOf(parts: {
     differences,
     bars: bars.slice(0, BARS_SHOWN),
     barCount: bars.length,
+    notes: shown.notes,
   }
 }
 
@@ -166,7 +171,8 @@ function closed({ trips }: ParityRun): number {
 }
 
 /** Throws `SESSION_EMPTY` where there is nothing to run. */
-function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
+function shownMarket(folder: SessionFolder, settings: RunSettings, seriesCount: number): ShownMarket {
+  const loaded = new LoadedWatch(settings)
   const bars: Bar[][] = Array.from({ length: seriesCount }, () => [])
   const news: NewsItem[] = []
   const actions: CorporateAction[] = []
@@ -174,6 +180,7 @@ function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   for (const { batches } of tapedStarts(folder)) {
     for (const { inputs } of batches) {
       for (const input of inputs) {
+        loaded.see(input)
         if (input.kind === 'BarClosed') bars[input.series]?.push(input.bar)
         if (input.kind === 'SliceClosed') endAt = input.at
         news.push(...newsOf(input))
@@ -191,7 +198,7 @@ function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   if (endAt === 0) {
     throw new UserError(fail('SESSION_EMPTY', `session ${folder.name} has shown no bar yet`).failure)
   }
-  return { bars, news, actions, activeAt, endAt }
+  return { bars, news, actions, activeAt, endAt, notes: loaded.notes }
 }
 
 /** A backtest has no account that pays fractions later: they are paid with the split. */
