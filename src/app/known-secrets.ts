@@ -46,7 +46,9 @@ export function requestWithoutSecrets(request: RunRequest): RunRequest {
   const mask = new SecretMask(knownSecrets(environment, set))
   const clean = (text: string): string => mask.text(withoutUrlPasswords(text))
   const cleaned = Object.entries(environment).map(([name, value]) => [name, clean(value)] as const)
-  const kept = begun === undefined ? {} : { begun: { ...begun, settings: clean(begun.settings) } }
+  // Brackets would be a list in the middle of a YAML map.
+  const plain = (text: string): string => clean(text).replace(/\[(secret[^\]]*)\]/g, '($1)')
+  const kept = begun === undefined ? {} : { begun: { ...begun, settings: plain(begun.settings) } }
   return { ...request, ...kept, set: set.map(clean), environment: Object.fromEntries(cleaned) }
 }
 

@@ -101,14 +101,14 @@ function databaseUrl(folder: SessionFolder, { where }: NotedJournal, request?: R
 function urlIn(request: RunRequest): string {
   const kept = readRunConfig(request).system.databaseUrl
   const { begun, configFile } = request
-  if (begun === undefined || configFile === undefined || !isMasked(decodeURIComponent(kept))) return kept
+  if (begun === undefined || configFile === undefined || !isMasked(kept)) return kept
   const { begun: _, ...now } = { ...request, configFile: resolve(begun.folder, configFile) }
   return readRunConfig(now).system.databaseUrl
 }
 
 /** A password that was struck out when the session was begun is not known any more. */
 function isMasked(text: string): boolean {
-  return /:\/\/[^/]*\[secret/.test(text)
+  return /:\/\/[^/]*[[(]secret/.test(text)
 }
 
 function whereOf(databaseUrl: string): string {
