@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readRunConfig } from './backtest/run-config.ts'
 import type { RunRequest } from './backtest/run-request.ts'
 import { requestWithoutSecrets } from './known-secrets.ts'
 
@@ -26,4 +27,14 @@ describe('what is kept of a request', () => {
     const set = ['strategy.note=with canary-4f1c90d7e2b8 in it']
     expect(JSON.stringify(requestWithoutSecrets({ ...REQUEST, environment, set }))).not.toContain('4f1c90d7')
   })
+})
+
+it('strikes the passwords of a kept settings file out, and leaves it a settings file', () => {
+  const settings = 'system: { database_url: postgresql://ann:pass-word-1@db.example/trading }\n'
+    + 'trading: { max_position_pct: 0.05 }\n'
+  const request = { ...REQUEST, configFile: 'a.yaml', begun: { folder: '/', settings } }
+  const kept = requestWithoutSecrets(request)
+  expect(kept.begun?.settings).not.toContain('pass-word-1')
+  const shown = readRunConfig(kept).origins.find(({ key }) => key === 'trading.max_position_pct')
+  expect(shown?.value).toBe(0.05)
 })

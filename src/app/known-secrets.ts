@@ -42,11 +42,14 @@ function bothForms(password: string): readonly string[] {
 
 /** What was asked for as it may be kept in a folder: secrets and the passwords of URLs are struck out. */
 export function requestWithoutSecrets(request: RunRequest): RunRequest {
-  const { environment, set } = request
+  const { environment, set, begun } = request
   const mask = new SecretMask(knownSecrets(environment, set))
   const clean = (text: string): string => mask.text(withoutUrlPasswords(text))
   const cleaned = Object.entries(environment).map(([name, value]) => [name, clean(value)] as const)
-  return { ...request, set: set.map(clean), environment: Object.fromEntries(cleaned) }
+  // Brackets would be a list in the middle of a YAML map.
+  const plain = (text: string): string => clean(text).replace(/\[(secret[^\]]*)\]/g, '($1)')
+  const kept = begun === undefined ? {} : { begun: { ...begun, settings: plain(begun.settings) } }
+  return { ...request, ...kept, set: set.map(clean), environment: Object.fromEntries(cleaned) }
 }
 
 /** Passwords that are too short to be looked for are found in URLs, where their place is known. */

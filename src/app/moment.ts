@@ -17,17 +17,21 @@ export interface Moment {
   readonly openOrders: readonly string[]
   readonly killSwitch: string
   readonly latched: readonly string[]
+  /** What a person has to know of how this was found; absent where there is nothing. */
+  readonly notes?: readonly string[]
 }
 
 /** Where and when an engine stands, and what was recorded at that slice. */
 export interface MomentPlace {
   readonly symbol: string
   readonly sliceAt: number
+  /** When its bars closed, where that was before: a session by the clock decides later. */
+  readonly closedAt?: number
   readonly rows: readonly JournalRow[]
 }
 
 /** What an engine knows of a symbol where it stands. */
-export function momentOf(engine: Engine, { symbol, sliceAt, rows }: MomentPlace): Moment {
+export function momentOf(engine: Engine, { symbol, sliceAt, closedAt = sliceAt, rows }: MomentPlace): Moment {
   const signals = rows.filter(
     (row) => row.body.kind === 'SignalGenerated' && row.body.signal.symbol === symbol,
   )
@@ -35,7 +39,7 @@ export function momentOf(engine: Engine, { symbol, sliceAt, rows }: MomentPlace)
   return {
     symbol,
     sliceAt,
-    hadBar: engine.market.lastAt(symbol) === sliceAt,
+    hadBar: engine.market.lastAt(symbol) === closedAt,
     thoughts: engine.signals.think(symbol),
     decisions: signals.map((row) => traceDecision(rows, row.sequence)),
     position: position === undefined ? 'flat' : `${position.units} units, marked ${position.mark}`,

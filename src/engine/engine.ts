@@ -221,7 +221,7 @@ export class Engine {
         if (part.kind === 'session') this.openSession(part.calendar, part.session)
         else {
           for (const { series, bar, isFinest } of part.bars) this.onBar(series, LatestBar.of(bar), isFinest)
-          this.signals.closeSlice(part.at)
+          this.signals.closeSlice()
         }
       }
     })
@@ -252,13 +252,13 @@ export class Engine {
     const equity = this.portfolio.equity
     this.#equity = equity
     this.portfolio.observeEquity(equity)
-    if (this.#isReshowing) return void this.signals.closeSlice(at)
+    if (this.#isReshowing) return void this.signals.closeSlice()
     if (this.execution.hasUnfinished) {
       this.execution.lookAgain(at)
       this.risk.endInput()
     }
     this.#measure(equity, at)
-    const signals = this.signals.closeSlice(at)
+    const signals = this.signals.closeSlice()
     for (const each of this.signals.unrecordedMemories()) this.#note({ kind: 'MemoryChanged', ...each }, at)
     if (signals.length === 0) return
     for (let i = 0; i < signals.length; i++) decideSignal(this.#decider, signals[i] as EmittedSignal, at)

@@ -24,6 +24,7 @@ export interface MomentInput {
   readonly openOrders: readonly string[]
   readonly killSwitch: string
   readonly latched: readonly string[]
+  readonly notes?: readonly string[]
 }
 
 /**
@@ -42,6 +43,7 @@ export function momentText(moment: MomentInput): string {
     lines.push(`  kill switch ${moment.killSwitch}: ${moment.latched.join(', ')}`)
   for (const thought of moment.thoughts) lines.push('', ...thoughtLines(thought))
   for (const decision of moment.decisions) lines.push('', decisionText(decision))
+  for (const note of moment.notes ?? []) lines.push('', note)
   return lines.join('\n')
 }
 

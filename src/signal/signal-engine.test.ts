@@ -53,7 +53,7 @@ class Rig {
 
   slice(...bars: readonly Bar[]): Signal[] {
     for (const bar of bars) this.feed(bar)
-    return this.engine.closeSlice(bars[0]?.closeAt ?? utcMillis(0)).map(({ signal }) => signal)
+    return this.engine.closeSlice().map(({ signal }) => signal)
   }
 
   feed(bar: Bar): void {
@@ -154,7 +154,7 @@ describe('a slice', () => {
     const rig = new Rig(definitions, { isActive: false })
     rig.feed(bar('AAA'))
     for (const { name } of definitions) rig.engine.activate(name)
-    expect(rig.engine.closeSlice(bar('AAA').closeAt)).toHaveLength(2)
+    expect(rig.engine.closeSlice()).toHaveLength(2)
   })
 
   it('feeds an inactive strategy, so that it is warm when it is activated', () => {
@@ -186,7 +186,7 @@ describe('HOLD', () => {
   it('of a strategy that is not registered is dropped', () => {
     const rig = new Rig([])
     rig.engine.emit({ type: 'HOLD', symbol: 'AAA', strategy: 'X', at: utcMillis(1), strength: 0 }, evidence)
-    expect(rig.engine.closeSlice(utcMillis(1))).toEqual([])
+    expect(rig.engine.closeSlice()).toEqual([])
   })
 })
 

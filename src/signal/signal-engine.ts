@@ -1,4 +1,4 @@
-import { invariant, type UtcMillis } from '../base/index.ts'
+import { invariant } from '../base/index.ts'
 import {
   SignalType,
   type LatestBar,
@@ -271,7 +271,7 @@ export class SignalEngine implements SignalSink {
   }
 
   /** Asks active strategies that got a bar; returns what they want, in the order in which risk takes it. */
-  closeSlice(at: UtcMillis): readonly EmittedSignal[] {
+  closeSlice(): readonly EmittedSignal[] {
     if (this.#emitted.length > 0) this.#emitted = []
     const touched = this.#touched
     const touchedCount = this.#touchedCount
@@ -288,7 +288,7 @@ export class SignalEngine implements SignalSink {
         this.#failed(registration, error)
       }
     }
-    if (this.#touchedUniverses.size > 0) this.#decideUniverses(at)
+    if (this.#touchedUniverses.size > 0) this.#decideUniverses()
     this.#running[0] = 0
     if (this.#hasFailures) this.#trustAgain()
     return this.#emitted.length > 1 ? this.#sorted() : this.#emitted
@@ -322,13 +322,13 @@ export class SignalEngine implements SignalSink {
   }
 
   /** What they share is fed whether they are active or not, as the rest is. */
-  #decideUniverses(at: UtcMillis): void {
+  #decideUniverses(): void {
     for (const registration of this.#touchedUniverses) {
       const { universe } = registration.instance
       this.#running[0] = registration.order + 1
       try {
         universe?.gather()
-        if (!this.isMuted && isTrusted(registration)) universe?.decide(at)
+        if (!this.isMuted && isTrusted(registration)) universe?.decide()
       } catch (error) {
         this.#failed(registration, error)
       }

@@ -109,6 +109,7 @@ export interface SymbolSetup {
 
 /** What `onSlice` may read and ask for. */
 export interface UniverseContext {
+  /** When the bars of this slice closed. */
   readonly at: UtcMillis
   readonly symbols: readonly string[]
   readonly cash: number

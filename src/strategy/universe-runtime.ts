@@ -91,9 +91,9 @@ export class UniverseRuntime implements UniverseContext {
     for (const node of this.#together.nodesOf(this.#together.timeframe)) node.update(first)
   }
 
-  /** Decides on the gathered slice. */
-  decide(at: UtcMillis): void {
-    this.at = at
+  /** Decides on the gathered slice, whose bars closed together; a live session learns of it later. */
+  decide(): void {
+    this.at = this.#bars.values().next().value?.closeAt ?? this.at
     this.#hasSpoken = false
     this.#blockedBy = ''
     const answer: unknown = this.#plan.onSlice(this.#shown)

@@ -81,7 +81,7 @@ export function runStrategy(options: HarnessOptions): HarnessOutcome {
       engine.onBar(engine.feedsOf(bar.symbol, bar.timeframe), LatestBar.of(bar))
     }
     if (at >= activeFrom) engine.activate(definition.name)
-    const wishes = engine.closeSlice(at)
+    const wishes = engine.closeSlice()
     for (const wish of wishes) book.take(wish.signal, options.unfilled ?? [])
     emitted.push(...wishes)
   }

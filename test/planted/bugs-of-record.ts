@@ -69,7 +69,7 @@ export const RECORD_BUGS: readonly PlantedBug[] = [
       put: '    this.signals.isMuted = false\n',
     }, {
       file: 'src/engine/engine.ts',
-      find: '    if (this.#isReshowing) return void this.signals.closeSlice(at)\n',
+      find: '    if (this.#isReshowing) return void this.signals.closeSlice()\n',
       put: '',
     }],
     caught: { by: 'swarm', seeds: [14, 25, 1003, 1004, 1008, 1015] },

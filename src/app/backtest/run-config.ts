@@ -53,9 +53,7 @@ export function readConfig(
   parameters: readonly ParameterCandidate[]
 } {
   const file = request.configFile
-  const text = file === undefined ? { ok: true as const, value: '' } : readConfigFile(file)
-  if (!text.ok) throw new UserError(text.failure)
-  const parsed = parseConfig(text.value, {
+  const parsed = parseConfig(settingsText(request), {
     file: file ?? 'defaults',
     defaults: PROFILES[profile],
   })
@@ -63,6 +61,19 @@ export function readConfig(
   const overridden = applyOverrides(parsed.value, { environment: request.environment, sets: request.set })
   if (!overridden.ok) throw new UserError(overridden.failure)
   return overridden.value
+}
+
+/** The request with what its settings file says now, so that all parts of a session read the same. */
+export function begunNow(request: RunRequest): RunRequest {
+  return { ...request, begun: { folder: resolve('.'), settings: settingsText(request) } }
+}
+
+function settingsText({ configFile, begun }: RunRequest): string {
+  if (begun !== undefined) return begun.settings
+  if (configFile === undefined) return ''
+  const text = readConfigFile(configFile)
+  if (!text.ok) throw new UserError(text.failure)
+  return text.value
 }
 
 /** Bars that a session plays as a backtest does; `polygon` is the default of who has said nothing. */

@@ -16,4 +16,14 @@ export interface RunRequest {
   /** Columns and colours of the terminal that the summary is for. */
   readonly width: number
   readonly color: boolean
+  /** Of a session: the settings file as it was when it was begun, which then is not read again. */
+  readonly begun?: BegunWith
+}
+
+/** What a session was begun with beyond its command line. */
+export interface BegunWith {
+  /** Where relative names start from. */
+  readonly folder: string
+  /** What the settings file said, empty without one; passwords are struck out where this is kept. */
+  readonly settings: string
 }

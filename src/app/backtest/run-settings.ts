@@ -95,15 +95,16 @@ async function assignments(
   config: InvestorConfig,
   run: { readonly symbols: readonly string[]; readonly timeframe: Timeframe },
 ): Promise<readonly StrategyAssignment[]> {
-  const folder = request.configFile === undefined ? '.' : dirname(resolve(request.configFile))
+  const from = request.begun?.folder ?? '.'
+  const folder = request.configFile === undefined ? from : dirname(resolve(from, request.configFile))
   const entries =
     request.strategies.length > 0
-      ? request.strategies.map((word) => ({ word, folder: '.', entry: entryOf(config, word) }))
+      ? request.strategies.map((word) => ({ word, folder: from, entry: entryOf(config, word) }))
       : activeEntries(config).map((entry) => ({ word: entry.file ?? entry.name ?? '', folder, entry }))
   const wanted = entries.length > 0 ? entries : [{ word: DEFAULT_STRATEGY, folder: '.', entry: undefined }]
   const assigned = await Promise.all(
-    wanted.map(async ({ word, folder: from, entry }) => {
-      const definition = await loadStrategy(word, from)
+    wanted.map(async ({ word, folder: place, entry }) => {
+      const definition = await loadStrategy(word, place)
       const code = codeOf(definition)
       return {
         definition,

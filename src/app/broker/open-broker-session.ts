@@ -5,6 +5,7 @@ import type { CountedCache } from '../../data/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type { BrokerConnector, CorporateActionSource } from '../../port/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
+import { begunNow } from '../backtest/run-config.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink, type ToCore } from '../live/core-link.ts'
 import { codesOf } from '../live/loaded-strategies.ts'
@@ -100,7 +101,8 @@ export interface OpenedBrokerSession {
 const SILENCE_MS = { reportMs: 500, endMs: 5_000 }
 
 /** Opens the latest session of a home and brings its core where its journal ends; nothing is sent yet. */
-export async function openBrokerSession(options: BrokerSessionOptions): Promise<OpenedBrokerSession> {
+export async function openBrokerSession(given: BrokerSessionOptions): Promise<OpenedBrokerSession> {
+  const options = { ...given, request: begunNow(given.request) }
   const settings = await readSettings(options.request, 'live')
   const { isPlayed = false } = options
   const heard = heardNews(settings, { isPlayed, environment: process.env })

@@ -1,8 +1,9 @@
 import { readVenueChoice } from '../backtest/run-config.ts'
-import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
 import type { CoreSetup } from '../live/core-protocol.ts'
 import { catalogMarket, coreSetupOf } from '../live/open-session.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { begunSettings } from '../live/session-settings.ts'
 import { brokerSetup } from './broker-setup.ts'
 
 /** What the core of a session was made of: with its tapes, all that is needed to decide it again. */
@@ -16,11 +17,11 @@ export async function sessionGround(folder: SessionFolder): Promise<SessionGroun
   const { request } = folder
   const choice = readVenueChoice(request)
   if (choice !== undefined) {
-    const settings = await readSettings(request, 'live')
+    const settings = await begunSettings(folder, 'live')
     return { settings, setup: brokerSetup(folder, settings, choice) }
   }
   const market = await catalogMarket(() => {})
-  const settings = await readSettings(request)
+  const settings = await begunSettings(folder)
   const { plan, close } = await market(settings)
   try {
     return { settings, setup: coreSetupOf(request, plan) }

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { readVenueChoice } from '../backtest/run-config.ts'
-import { readSettings } from '../backtest/run-settings.ts'
 import { homeFolder } from '../home-folder.ts'
 import { catalogMarket, coreSetupOf } from '../live/open-session.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { begunSettings } from '../live/session-settings.ts'
 import { parityText } from '../parity/parity-text.ts'
 import { liveParity, sessionParity, type ParityReport } from '../parity/session-parity.ts'
 
@@ -42,7 +42,7 @@ export async function parityOf(folder: SessionFolder): Promise<ParityReport> {
     return liveParity(folder, settings, setup)
   }
   const market = await catalogMarket(() => {})
-  const settings = await readSettings(folder.request)
+  const settings = await begunSettings(folder)
   const { plan, close } = await market(settings)
   try {
     return await sessionParity(folder, settings, plan, coreSetupOf(folder.request, plan))

@@ -18,7 +18,7 @@ export function replayCommand(): Command {
       const folder = SessionFolder.find(homeFolder(), named)
       const { setup, settings } = await sessionGround(folder)
       const outcome = await replaySession(folder, settings, setup)
-      const { facts, inputs, starts, hasEndedEarly, difference } = outcome
+      const { facts, inputs, starts, hasEndedEarly, difference, notes = [] } = outcome
       if (difference !== undefined) process.exitCode = EXIT_DIFFERENT
       const early = hasEndedEarly === true
         ? ' The record ends before the tape: a crash took facts that nobody had acted on, or rows were cut ' +
@@ -31,7 +31,7 @@ export function replayCommand(): Command {
           ? `${JSON.stringify(outcome, null, 2)}\n`
           : `Session ${folder.name}: ${inputs} inputs of ${starts} starts decided again, ` +
               `${facts} facts compared. ` +
-              `${said}\n`,
+              `${[said, ...notes].join('\n')}\n`,
       )
     })
 }

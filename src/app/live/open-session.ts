@@ -5,6 +5,7 @@ import { invariant, type UtcMillis } from '../../base/index.ts'
 import type { EffectiveValue } from '../../config/index.ts'
 import { weeklySymbols } from '../../sim/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
+import { begunNow } from '../backtest/run-config.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from './core-link.ts'
@@ -20,7 +21,7 @@ import { SessionFolder } from './session-folder.ts'
 import { openSessionJournal, placeJournal } from './session-journal.ts'
 import { noteMarket } from './session-market.ts'
 import { withKeptNews } from './session-news.ts'
-import { readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
+import { IDLE_KEY, readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
 import { SessionLog, type SessionLogSettings } from './session-log.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
 import type { StartedFrom } from './started-from.ts'
@@ -81,7 +82,8 @@ export interface OpenedSession {
 const SILENCE: SilenceMs = { reportMs: 500, endMs: 5_000 }
 
 /** Opens the latest session of a home and brings it where its journal ends; makes one where there is none. */
-export async function openSession(options: SessionOptions): Promise<OpenedSession> {
+export async function openSession(given: SessionOptions): Promise<OpenedSession> {
+  const options = { ...given, request: begunNow(given.request) }
   // Before strategies are loaded: from then on what is imported counts as theirs, unless it lies in src.
   const market = options.market ?? (await catalogMarket(options.onPhase))
   const settings = await readSettings(options.request)
@@ -288,8 +290,6 @@ export async function catalogMarket(onPhase: (phase: string) => void): Promise<M
     return { plan: await planData(catalog, settings, settings.strategies), close: () => catalog.close() }
   }
 }
-
-const IDLE_KEY = /^(?:system|alerts|news)\./
 
 /** The session that goes on, or a new one; one that was begun with other settings is not gone on with. */
 export function chooseFolder(

@@ -5,6 +5,7 @@ import type { JournalStore } from '../../port/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import type { CoreSetup } from './core-protocol.ts'
 import { decoded, LiveCore } from './live-core.ts'
+import { LoadedWatch } from './loaded-strategies.ts'
 import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { readSessionJournal } from './session-journal.ts'
@@ -24,6 +25,8 @@ export interface ReplayOutcome {
   readonly hasEndedEarly?: true
   /** The first fact that came out differently, in words; absent when there is none. */
   readonly difference?: string
+  /** Strategy files that are others now, in words; absent when there are none. */
+  readonly notes?: readonly string[]
 }
 
 const PAGE = 5_000
@@ -38,6 +41,14 @@ export async function replaySession(
   settings: RunSettings,
   setup: Omit<CoreSetup, 'epoch'>,
 ): Promise<ReplayOutcome> {
+  const loaded = new LoadedWatch(settings)
+  const outcome = await compared(folder, settings, setup, loaded)
+  return loaded.notes.length === 0 ? outcome : { ...outcome, notes: loaded.notes }
+}
+
+async function compared(
+  folder: SessionFolder, settings: RunSettings, setup: Omit<CoreSetup, 'epoch'>, loaded: LoadedWatch,
+): Promise<ReplayOutcome> {
   const store = orThrow(await readSessionJournal(folder))
   try {
     const journal = new JournalReader(store)
@@ -47,6 +58,7 @@ export async function replaySession(
     for (const { epoch, batches } of starts) {
       core.engine.setEpoch(epoch)
       for (const batch of batches) {
+        for (const input of batch.inputs) loaded.see(input)
         const answer = core.take(batch)
         inputs += batch.inputs.length
         for (const fact of answer.facts.map(decoded)) {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fail, ok, UserError, type Result } from '../../base/index.ts'
 import { readRunConfig } from '../backtest/run-config.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
@@ -89,16 +90,25 @@ function databaseUrl(folder: SessionFolder, { where }: NotedJournal, request?: R
   const others = Object.entries(said.environment).filter(([, value]) => !isMasked(value))
   const own = ours === undefined ? {} : { [URL_VARIABLE]: ours }
   const environment = { ...Object.fromEntries(others), ...own }
-  const url = readRunConfig({ ...said, environment }).system.databaseUrl
+  const url = urlIn({ ...said, environment })
   if (POSTGRES.test(url)) return url
   const message = `the journal of session ${folder.name} is in ${where}, and the settings name ${url}: `
     + `say its URL in ${URL_VARIABLE}, or as system.database_url`
   throw new UserError(fail('JOURNAL_ELSEWHERE', message).failure)
 }
 
+/** As the session was begun; where its password was struck out, as the settings file says it now. */
+function urlIn(request: RunRequest): string {
+  const kept = readRunConfig(request).system.databaseUrl
+  const { begun, configFile } = request
+  if (begun === undefined || configFile === undefined || !isMasked(kept)) return kept
+  const { begun: _, ...now } = { ...request, configFile: resolve(begun.folder, configFile) }
+  return readRunConfig(now).system.databaseUrl
+}
+
 /** A password that was struck out when the session was begun is not known any more. */
 function isMasked(text: string): boolean {
-  return /:\/\/[^/]*\[secret/.test(text)
+  return /:\/\/[^/]*[[(]secret/.test(text)
 }
 
 function whereOf(databaseUrl: string): string {

@@ -1,5 +1,7 @@
 import { fail, UserError } from '../../base/index.ts'
 import { describeOrigin, type EffectiveValue, type SettingText } from '../../config/index.ts'
+import type { SettingsProfile } from '../backtest/run-config.ts'
+import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { readStatus } from './session-status.ts'
 
@@ -18,6 +20,8 @@ export interface SessionSetting {
 }
 
 const FILE = 'settings.json'
+/** Keys of the API, alerts and where news is fetched: no fact comes of them. */
+export const IDLE_KEY = /^(?:system|alerts|news)\./
 
 /** Keeps what a session is begun with. */
 export function writeSessionSettings(folder: SessionFolder, settings: SessionSettings): void {
@@ -47,12 +51,26 @@ export function currentSettings(
   })
 }
 
+/**
+ * The settings that a session was begun with, whatever its settings file says now.
+ *
+ * One that was begun before these were kept has the file alone: throws `UserError` `SESSION_DIFFERS`, naming
+ * the keys, where that decides otherwise today.
+ */
+export async function begunSettings(folder: SessionFolder, profile?: SettingsProfile): Promise<RunSettings> {
+  const settings = await readSettings(folder.request, profile)
+  const then = folder.has(FILE) ? readSessionSettings(folder).shown : []
+  const known = new Set(then.map(({ key }) => key))
+  const differences = differing(then, settings.config.origins.filter(({ key }) => known.has(key)))
+  if (differences.length === 0) return settings
+  const message = `session ${folder.name} in ${folder.path} was begun with other settings than its file has `
+    + `now:\n  ${differences.join('\n  ')}\nGive the file its values of then, and ask again`
+  throw new UserError(fail('SESSION_DIFFERS', message).failure)
+}
+
 /** Refuses to go on with other settings than a session was begun with: `SESSION_DIFFERS`, naming them. */
 export function settingsDiffer(folder: SessionFolder, wanted: readonly EffectiveValue[]): UserError {
-  const then = new Map(readSessionSettings(folder).shown.map(({ key, value }) => [key, value]))
-  const differences = wanted
-    .filter(({ key, value }) => JSON.stringify(value) !== JSON.stringify(then.get(key)))
-    .map(({ key, value }) => `${key}: ${textOf(then.get(key))} then, ${textOf(value)} now`)
+  const differences = differing(readSessionSettings(folder).shown, wanted)
   const named = differences.length > 0 ? differences : ['strategies, symbols, days or parameters differ']
   return new UserError(
     fail(
@@ -62,6 +80,16 @@ export function settingsDiffer(folder: SessionFolder, wanted: readonly Effective
         '(investor config set KEY VALUE --by NAME --reason TEXT), or begin another session with --new',
     ).failure,
   )
+}
+
+/** Keys that had another value when the session was begun, without those that decide nothing. */
+function differing(shown: readonly EffectiveValue[], now: readonly EffectiveValue[]): readonly string[] {
+  const then = new Map(shown.map(({ key, value }) => [key, value]))
+  return now
+    .filter(({ key, value }) => (
+      !IDLE_KEY.test(key) && JSON.stringify(value) !== JSON.stringify(then.get(key))
+    ))
+    .map(({ key, value }) => `${key}: ${textOf(then.get(key))} then, ${textOf(value)} now`)
 }
 
 /** A value as its fact says it: text as it is, the rest as JSON. */

@@ -5,8 +5,9 @@ import { checkSpan, instantOf, momentOf, type Moment } from '../moment.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import type { CoreSetup, EncodedFact } from './core-protocol.ts'
 import { LiveCore } from './live-core.ts'
+import { LoadedWatch } from './loaded-strategies.ts'
 import type { SessionFolder } from './session-folder.ts'
-import { tapedStarts } from './session-tape.ts'
+import { tapedStarts, type TapedBatch } from './session-tape.ts'
 
 /** What a core is made of, and which moment is looked at. */
 export interface TraceWish {
@@ -32,14 +33,18 @@ export function traceSession(folder: SessionFolder, wish: TraceWish): Moment {
   }
   const until = instantOf(wish.when, setup.calendar)
   const core = new LiveCore(settings, { ...setup, epoch: 0 })
-  const { activeAt, sliceAt, facts } = goTo(core, folder, until)
+  const loaded = new LoadedWatch(settings)
+  const { activeAt, sliceAt, closedAt, facts } = goTo(core, folder, { until, loaded })
   if (sliceAt === undefined) {
     const message = `session ${folder.name} had decided nothing by then`
     throw new UserError(fail('RANGE_EMPTY', message).failure)
   }
   checkSpan(until, { from: activeAt ?? sliceAt, to: sliceAt })
   const rows = facts.filter(({ knownAt }) => knownAt >= sliceAt).map(rowOf)
-  return momentOf(core.engine, { symbol, sliceAt, rows })
+  const moment = momentOf(core.engine, {
+    symbol, sliceAt, ...(closedAt === undefined ? {} : { closedAt }), rows,
+  })
+  return loaded.notes.length === 0 ? moment : { ...moment, notes: loaded.notes }
 }
 
 /** Where a core stands on its way along the tapes. */
@@ -47,31 +52,64 @@ interface Standing {
   /** When its strategies were activated. */
   readonly activeAt: UtcMillis | undefined
   readonly sliceAt: UtcMillis | undefined
+  /** When the bars of that slice closed. */
+  readonly closedAt: UtcMillis | undefined
   /** What was recorded since that slice. */
   readonly facts: readonly EncodedFact[]
 }
 
-function goTo(core: LiveCore, folder: SessionFolder, until: UtcMillis): Standing {
+function goTo(
+  core: LiveCore, folder: SessionFolder,
+  { until, loaded }: { readonly until: UtcMillis; readonly loaded: LoadedWatch },
+): Standing {
+  const sliceInput = sliceInputAt(folder, until)
   let activeAt: UtcMillis | undefined
   let sliceAt: UtcMillis | undefined
+  let closedAt: UtcMillis | undefined
   let facts: EncodedFact[] = []
   for (const { epoch, batches } of tapedStarts(folder)) {
     core.engine.setEpoch(epoch)
     for (const batch of batches) {
-      const later = batch.inputs.findIndex((input) => instantOfInput(input) > until)
+      const barAt = closeOf(batch)
+      const isBefore = batch.lastInput <= sliceInput
+      const later = isBefore ? -1 : batch.inputs.findIndex((input) => instantOfInput(input) > until)
       const inputs = later < 0 ? batch.inputs : batch.inputs.slice(0, later)
       const answer = core.take({ step: batch.step, inputs })
       for (const input of inputs) {
+        loaded.see(input)
         if (input.kind === 'Commanded' && input.command.kind === 'ActivateStrategy') activeAt ??= input.at
         if (input.kind !== 'SliceClosed') continue
         sliceAt = input.at
+        closedAt = barAt
         facts = []
       }
       facts.push(...answer.facts)
-      if (later >= 0) return { activeAt, sliceAt, facts }
+      if (later >= 0) return { activeAt, sliceAt, closedAt, facts }
     }
   }
-  return { activeAt, sliceAt, facts }
+  return { activeAt, sliceAt, closedAt, facts }
+}
+
+/** When the bars closed that were given together. */
+function closeOf({ inputs }: TapedBatch): UtcMillis | undefined {
+  return inputs.findLast((input) => input.kind === 'BarClosed')?.bar.closeAt
+}
+
+/**
+ * The last input of the slice whose bars closed at an instant or before: what a person asks for, although a
+ * session by the clock decides on it a little later.
+ */
+function sliceInputAt(folder: SessionFolder, until: UtcMillis): number {
+  let found = 0
+  for (const { batches } of tapedStarts(folder)) {
+    for (const batch of batches) {
+      const closedAt = closeOf(batch)
+      if (closedAt === undefined) continue
+      if (closedAt > until) return found
+      found = batch.lastInput
+    }
+  }
+  return found
 }
 
 /** When an input became known. */

@@ -27,22 +27,25 @@ const ROUNDING = 1e-6
  * Says where two runs over the same bars differ, and why. Every difference of a round trip is split into
  * parts that add up to the difference of its profit.
  *
- * Trips are the same when strategy, symbol, side and the instant of the signal are.
+ * Trips are the same when strategy, symbol, side and the bar that the signal was decided on are. Fills that
+ * lie less than `barMs` apart are of one bar, and of one time; without it of one instant alone.
  */
-export function attribute(session: ParityRun, reference: ParityRun): readonly Difference[] {
-  return new Attribution(session, reference).run()
+export function attribute(session: ParityRun, reference: ParityRun, barMs = 1): readonly Difference[] {
+  return new Attribution(session, reference, barMs).run()
 }
 
 class Attribution {
   readonly #session: ParityRun
   readonly #reference: ParityRun
+  readonly #barMs: number
   readonly #found: Difference[] = []
   /** Trips that differ, of both sides, with the cause: what overlaps them follows from it. */
   readonly #diverged: { readonly trip: Trip; readonly cause: ParityCause }[] = []
 
-  constructor(session: ParityRun, reference: ParityRun) {
+  constructor(session: ParityRun, reference: ParityRun, barMs: number) {
     this.#session = session
     this.#reference = reference
+    this.#barMs = barMs
   }
 
   run(): readonly Difference[] {
@@ -94,7 +97,7 @@ class Attribution {
       return { cause: overlapped, follows: overlapped, text: 'an earlier difference was still open' }
     if (told !== undefined) {
       const earlier = this.#diverged.at(-1)?.cause
-      const text = `rejected by ${told.rejectedBy}`
+      const text = `rejected by ${told.rejectedBy} (${told.why})`
       return earlier === undefined ? { cause: 'size', text } : { cause: 'size', follows: earlier, text }
     }
     if (halt !== undefined && isOut(run, trip.strategy, halt))
@@ -113,17 +116,20 @@ class Attribution {
     const rest = own.profit - other.profit - entry - exit - size - fee
     const earlier = this.#diverged.at(-1)?.cause
     const common = { trip: own, other }
-    if (entry !== 0 || own.entryAt !== other.entryAt) {
-      const cause = own.entryAt === other.entryAt ? 'price' : 'timing'
+    const isInTime = this.#isOneTime(own.entryAt, other.entryAt)
+    if (entry !== 0 || !isInTime) {
+      const cause = isInTime ? 'price' : 'timing'
       const text = `entered at ${own.entryPrice}, not ${other.entryPrice}`
       this.#add({ ...common, cause, amount: entry, text })
     }
-    if (exit !== 0 || own.exitAt !== other.exitAt || Math.abs(rest) > ROUNDING) {
+    if (exit !== 0 || !this.#isOneTime(own.exitAt, other.exitAt) || Math.abs(rest) > ROUNDING) {
       const text = `left ${wordsOf(own)}, not ${wordsOf(other)}${exitCause.text}`
       this.#add({ ...common, cause: exitCause.cause, amount: exit + rest, text })
     }
     if (own.units !== units) {
-      const text = `${own.units} units, not ${units}`
+      const [smaller, less] = own.units < units ? [this.#session, own] : [this.#reference, other]
+      const why = signalOf(smaller, less)?.why ?? ''
+      const text = `${own.units} units, not ${units}${why === '' ? '' : `: ${why}`}`
       const follows = earlier === undefined ? {} : { follows: earlier }
       this.#add({ ...common, cause: 'size', amount: size, text, ...follows })
     }
@@ -132,7 +138,7 @@ class Attribution {
   }
 
   #exitCause(own: Trip, other: Trip): { readonly cause: ParityCause; readonly text: string } {
-    if (own.exitAt === other.exitAt) return { cause: 'price', text: '' }
+    if (this.#isOneTime(own.exitAt, other.exitAt)) return { cause: 'price', text: '' }
     if (own.exitReason === 'flatten' || other.exitReason === 'flatten') {
       const run = own.exitReason === 'flatten' ? this.#session : this.#reference
       const halt = lastBefore(run.interventions, Math.min(own.exitAt, other.exitAt) as UtcMillis)
@@ -148,6 +154,10 @@ class Attribution {
     )
     if (isTold) return { cause: 'timing', text: '' }
     return first === own ? { cause: 'extra signal', text: '' } : { cause: 'missed signal', text: '' }
+  }
+
+  #isOneTime(first: UtcMillis, second: UtcMillis): boolean {
+    return Math.abs(first - second) < this.#barMs
   }
 
   /** Cause of a difference of the same strategy and symbol that this one lies within. */

@@ -7,7 +7,7 @@ export interface Trip {
   readonly strategy: string
   readonly symbol: string
   readonly side: 'LONG' | 'SHORT'
-  /** When its signal was made; its entry's fill where no signal led to it. */
+  /** When the bar of its signal closed; its entry's fill where no signal led to it. */
   readonly signalAt: UtcMillis
   readonly entryAt: UtcMillis
   readonly exitAt: UtcMillis
@@ -22,12 +22,15 @@ export interface Trip {
 
 /** A signal and what became of it. */
 export interface Told {
+  /** When the bar closed that it was decided on: a session by the clock decides some milliseconds later. */
   readonly at: UtcMillis
   readonly strategy: string
   readonly symbol: string
   readonly type: string
   /** Code of the rejection; empty when it passed, and before it was decided. */
   rejectedBy: string
+  /** What risk said where it rejected it, or gave it less than it asked for; else empty. */
+  why: string
 }
 
 /** Something that an operator or a safeguard did. */
@@ -71,13 +74,16 @@ export class ParityRunBuilder {
   take({ sequence, eventAt, correlation, body }: Fact): void {
     switch (body.kind) {
       case 'SignalGenerated': {
-        const { strategy, symbol, type } = body.signal
-        this.#signals.set(sequence, { at: eventAt, strategy, symbol, type, rejectedBy: '' })
+        const { at, strategy, symbol, type } = body.signal
+        this.#signals.set(sequence, { at, strategy, symbol, type, rejectedBy: '', why: '' })
         break
       }
       case 'RiskDecided': {
         const told = this.#signals.get(body.decision.signal)
-        if (told !== undefined && body.decision.verdict === 'REJECTED') told.rejectedBy = body.decision.code
+        const { verdict, code, message } = body.decision
+        if (told === undefined || verdict === 'APPROVED') break
+        if (verdict === 'REJECTED') told.rejectedBy = code
+        told.why = message
         break
       }
       case 'OrderInitialized':

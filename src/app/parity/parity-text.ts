@@ -7,7 +7,7 @@ const SHOWN = 20
 
 /** A report as a table for a terminal: both sides, money by cause, then the first differences. */
 export function parityText(report: ParityReport): string {
-  const { session, equity, trades, fills, amounts, unattributed, differences, isSame } = report
+  const { session, equity, trades, fills, amounts, unattributed, differences, isSame, notes } = report
   const row = (name: string, ...cells: readonly string[]): string =>
     `${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join('')}`
   const head = [
@@ -17,7 +17,7 @@ export function parityText(report: ParityReport): string {
     row('Trades', ...[trades.session, trades.backtest, trades.session - trades.backtest].map(String)),
     row('Fills', ...[fills.session, fills.backtest, fills.session - fills.backtest].map(String)),
   ]
-  if (isSame) return `${[...head, 'Nothing differs.'].join('\n')}\n`
+  if (isSame) return `${[...head, 'Nothing differs.', ...notes].join('\n')}\n`
   const causes = PARITY_CAUSES.flatMap((cause) => {
     const count = differences.filter((each) => each.cause === cause).length
     return count === 0 ? [] : [row(cause, `${count} times`, '', grouped(amounts[cause]))]
@@ -29,7 +29,8 @@ export function parityText(report: ParityReport): string {
   })
   const left = differences.length - SHOWN
   const more = left > 0 ? [`... and ${left} more: --json has them`] : []
-  return `${[...head, '', ...causes, ...rest, '', ...barLines(report), ...listed, ...more].join('\n')}\n`
+  const lines = [...head, ...notes, '', ...causes, ...rest, '', ...barLines(report), ...listed, ...more]
+  return `${lines.join('\n')}\n`
 }
 
 function minute(at: UtcMillis): string {

@@ -1,9 +1,11 @@
 import { decodeEntry, encodeExact } from '../../audit/index.ts'
-import { UserError, fail, formatUtc, type Money, type Sequence, type UtcMillis } from '../../base/index.ts'
+import {
+  MILLIS_PER_MINUTE, UserError, fail, formatUtc, type Money, type Sequence, type UtcMillis,
+} from '../../base/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import {
-  allocateColumns, newsOf, type Bar, type BarColumns, type CorporateAction, type Fact, type NewsItem,
-  type SeriesKey,
+  allocateColumns, intradayMillis, newsOf, type Bar, type BarColumns, type CorporateAction, type Fact,
+  type NewsItem, type SeriesKey,
 } from '../../model/index.ts'
 import { RiskProfile } from '../../risk/index.ts'
 import { Backtest } from '../backtest/backtest.ts'
@@ -13,6 +15,7 @@ import type { RunSettings } from '../backtest/run-settings.ts'
 import { SeriesCursor } from '../backtest/slice-feed.ts'
 import type { CoreSetup } from '../live/core-protocol.ts'
 import { LiveCore } from '../live/live-core.ts'
+import { LoadedWatch } from '../live/loaded-strategies.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { readSessionJournal } from '../live/session-journal.ts'
@@ -44,6 +47,8 @@ export interface ParityReport {
   /** The first of them. */
   readonly bars: readonly BarDifference[]
   readonly barCount: number
+  /** Strategy files that are others now, in words. */
+  readonly notes: readonly string[]
 }
 
 /** What a span is run on through the backtester. */
@@ -64,6 +69,7 @@ interface ShownMarket {
   /** When strategies began to decide; 0 before they did. */
   readonly activeAt: UtcMillis
   readonly endAt: UtcMillis
+  readonly notes: readonly string[]
 }
 
 /**
@@ -78,7 +84,7 @@ export async function sessionParity(
   plan: DataPlan,
   setup: Omit<CoreSetup, 'epoch'>,
 ): Promise<ParityReport> {
-  const shown = shownMarket(folder, plan.series.length)
+  const shown = shownMarket(folder, settings, plan.series.length)
   const series = plan.series.map(({ source, isFinest }) => ({ key: source.key, isFinest }))
   const span: Span = { ...plan, series }
   const stored = await storedBars(plan, shown.endAt)
@@ -105,7 +111,7 @@ export async function sessionParity(
 export async function liveParity(
   folder: SessionFolder, settings: RunSettings, setup: Omit<CoreSetup, 'epoch'>,
 ): Promise<ParityReport> {
-  const shown = shownMarket(folder, setup.series.length)
+  const shown = shownMarket(folder, settings, setup.series.length)
   const adjustment = adjustmentOf(folder) ?? settings.adjustment
   const series = setup.series.map(({ symbol, timeframe, isFinest }) => (
     { key: { symbol, timeframe, adjustment }, isFinest }))
@@ -114,7 +120,16 @@ export async function liveParity(
   const riskLimits = { ...settings.engine.riskLimits, profile: RiskProfile.Backtest }
   const engine = { ...settings.engine, riskLimits, capital: deposits }
   const reference = await backtestOf({ ...settings, engine }, span, shown)
-  return reportOf({ folder, shown, bars: [], differences: attribute(session, reference), session, reference })
+  const differences = attribute(session, reference, Math.min(...series.map(({ key }) => fillSpan(key))))
+  return reportOf({ folder, shown, bars: [], differences, session, reference })
+}
+
+/**
+ * How far fills of one bar lie apart, where the backtest fills at its open or close: less than it is long. By
+ * days both fill at an open or a close, within a minute.
+ */
+function fillSpan({ timeframe }: SeriesKey): number {
+  return intradayMillis(timeframe) ?? MILLIS_PER_MINUTE
 }
 
 function reportOf(parts: {
@@ -147,6 +162,7 @@ function reportOf(parts: {
     differences,
     bars: bars.slice(0, BARS_SHOWN),
     barCount: bars.length,
+    notes: shown.notes,
   }
 }
 
@@ -155,7 +171,8 @@ function closed({ trips }: ParityRun): number {
 }
 
 /** Throws `SESSION_EMPTY` where there is nothing to run. */
-function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
+function shownMarket(folder: SessionFolder, settings: RunSettings, seriesCount: number): ShownMarket {
+  const loaded = new LoadedWatch(settings)
   const bars: Bar[][] = Array.from({ length: seriesCount }, () => [])
   const news: NewsItem[] = []
   const actions: CorporateAction[] = []
@@ -163,6 +180,7 @@ function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   for (const { batches } of tapedStarts(folder)) {
     for (const { inputs } of batches) {
       for (const input of inputs) {
+        loaded.see(input)
         if (input.kind === 'BarClosed') bars[input.series]?.push(input.bar)
         if (input.kind === 'SliceClosed') endAt = input.at
         news.push(...newsOf(input))
@@ -180,7 +198,7 @@ function shownMarket(folder: SessionFolder, seriesCount: number): ShownMarket {
   if (endAt === 0) {
     throw new UserError(fail('SESSION_EMPTY', `session ${folder.name} has shown no bar yet`).failure)
   }
-  return { bars, news, actions, activeAt, endAt }
+  return { bars, news, actions, activeAt, endAt, notes: loaded.notes }
 }
 
 /** A backtest has no account that pays fractions later: they are paid with the split. */

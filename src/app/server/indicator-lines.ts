@@ -14,11 +14,12 @@ import {
 import { SILENT_VIEW } from '../backtest/needed-series.ts'
 import { planData, type DataPlan } from '../backtest/plan-run.ts'
 import { readVenueChoice } from '../backtest/run-config.ts'
-import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
+import type { RunSettings } from '../backtest/run-settings.ts'
 import { keptSectors } from '../broker/known-sectors.ts'
 import { livePlan } from '../broker/live-plan.ts'
 import { marketSteps, type MarketStep } from '../live/market-steps.ts'
 import { SessionFolder } from '../live/session-folder.ts'
+import { begunSettings } from '../live/session-settings.ts'
 import { adjustmentOf } from '../live/session-market.ts'
 import { tapedMarket, type TapedPart } from '../live/taped-market.ts'
 
@@ -49,7 +50,7 @@ export async function indicatorLines(wish: LinesWish): Promise<Indicators> {
   const folder = new SessionFolder(wish.path)
   const { request } = folder
   const isByTheClock = readVenueChoice(request) !== undefined
-  const settings = await readSettings(request, isByTheClock ? 'live' : 'backtest')
+  const settings = await begunSettings(folder, isByTheClock ? 'live' : 'backtest')
   const reader = new LineReader(settings.strategies.flatMap((each) => built(each, wish.symbol)), wish)
   if (reader.isEmpty) return reader.reply(settings.adjustment)
   if (isByTheClock) {
@@ -155,13 +156,13 @@ class LineReader {
   }
 
   #takeSlice(
-    { at, bars }: TapedPart & { readonly kind: 'slice' },
+    { bars }: TapedPart & { readonly kind: 'slice' },
     feeds: readonly ReturnType<SignalEngine['feedsOf']>[],
   ): void {
     const fed = bars.filter(({ series }) => (feeds[series]?.length ?? 0) > 0)
     if (fed.length === 0) return
     for (const { series, bar } of fed) this.#signals.onBar(feeds[series] ?? [], LatestBar.of(bar))
-    this.#signals.closeSlice(at)
+    this.#signals.closeSlice()
     const { symbol, timeframe } = this.#wish
     const own = fed.find(({ bar }) => bar.symbol === symbol && bar.timeframe === timeframe)
     if (own !== undefined) this.#note(own.bar)

@@ -6,7 +6,7 @@ import { readStatus } from '../live/session-status.ts'
 
 /**
  * Settings that count for a session: what it was begun with, and what was changed since. Read once for each
- * change; the settings file of a session may have changed since.
+ * change.
  */
 export class RoomSettings {
   readonly #known = new Map<string, { readonly changed: string; readonly config: InvestorConfig }>()
