@@ -102,7 +102,7 @@ export const LIMIT_BUGS: readonly PlantedBug[] = [
     breaks: 'R01',
     edits: [{
       file: KILL_SWITCH,
-      find: 'if (!(measured < trigger.limit)) tripped.push({ trigger, measured })',
+      find: 'if (!isWithin(trigger, measured)) tripped.push({ trigger, measured })',
       put: 'if (measured >= trigger.limit) tripped.push({ trigger, measured })',
     }],
     caught: { by: 'test', file: KILL_SWITCH_TEST },

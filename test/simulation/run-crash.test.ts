@@ -23,7 +23,7 @@ export default defineStrategy({
   eachSymbol: () => ({
     onBar(bar, context) {
       let sum = 0
-      for (let i = 0; i < 100_000; i++) sum += Math.sqrt(i)
+      for (let i = 0; i < 1_000_000; i++) sum += Math.sqrt(i)
       if (context.position === undefined) context.buy({ reason: String(sum > 0) })
       else context.closeLong()
     },
@@ -51,6 +51,7 @@ async function untilWriting(child: ChildProcess): Promise<string> {
 }
 
 async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) throw new Error('the run ended before it could be killed')
   const gone = once(child, 'close')
   child.kill('SIGKILL')
   await gone

@@ -92,10 +92,14 @@ describe.skipIf(!hasPostgres)('a PostgreSQL server', () => {
         'INSERT INTO conflict.counter VALUES (0)',
     )
     let tries = 0
+    const { promise: allHaveRead, resolve: goOn } = Promise.withResolvers<void>()
     const raise = async (): Promise<Result<void>> =>
       connection.transaction(async (query) => {
         tries += 1
         const [row] = await query('SELECT n FROM counter')
+        // Nobody writes before all have read, or nobody would lose.
+        if (tries === 3) goOn()
+        await allHaveRead
         await query('UPDATE counter SET n = $1', [Number(row?.['n']) + 1])
       })
     const all = await Promise.all([raise(), raise(), raise()])
