@@ -23,8 +23,10 @@ export function publishPlace(folder: SessionFolder, place: Omit<ApiPlace, 'pid'>
   folder.write(PLACE, { pid: process.pid, ...place }, OWNER_ONLY)
 }
 
-/** Takes the place away. */
+/** Takes the place away; that of another process, which has the session now, stays. */
 export function withdrawPlace(folder: SessionFolder): void {
+  const isOurs = !folder.has(PLACE) || folder.read<Partial<ApiPlace>>(PLACE).pid === process.pid
+  if (!isOurs) return
   rmSync(join(folder.path, PLACE), { force: true })
 }
 
