@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,6 +75,23 @@ describe('a watchdog', () => {
     await until(() => lives(pid), (is) => !is)
     expect(state()?.state).toBe('gone')
     expect(actions().filter((action) => action === 'supervisor-silent')).toHaveLength(1)
+  }, 40_000)
+
+  it('names what has no stop at the broker, and what may be filling, where its process ends', async () => {
+    const pid = await watching()
+    writeFileSync(join(folder, 'status.json'), JSON.stringify({
+      held: [
+        { symbol: 'ACME', strategy: 'Busy', quantity: '40', stopped: '25', mark: 100, needsStop: true },
+        { symbol: 'MSFT', strategy: 'Busy', quantity: '7', stopped: '7', mark: 50, needsStop: true },
+      ],
+      openEntries: ['ii-1-one-7-e0-0'], writtenAt: Date.now(),
+    }))
+    child.kill('SIGKILL')
+    await until(() => lives(pid), (is) => !is)
+    const gone = alerts().find((each) => each['event.action'] === 'supervisor-gone')
+    expect(gone?.['log.level']).toBe('critical')
+    expect(gone?.message).toContain('without a stop at the broker: ACME 15 units; entries that worked')
+    expect(gone?.message).toContain('ii-1-one-7-e0-0. Start again at once')
   }, 40_000)
 
   it('ends in silence with a session that ends as it should', async () => {

@@ -80,6 +80,8 @@ export interface BrokerSessionOptions {
   readonly openVenue: VenueOpener
   /** The market is played, by a clock of its own: its news come from the archive alone. */
   readonly isPlayed?: boolean
+  /** It is opened to get out: whatever a person releases meanwhile, nothing that opens is sent. */
+  readonly isExitOnly?: boolean
 }
 
 /** A session that can be run; `close` gives everything back. */
@@ -140,7 +142,9 @@ async function assemble(
   const cursor = AccountCursor.open(folder, tail.facts)
   onPhase('Asking the broker about the account')
   const account = await checkAccount(venue.broker, cursor.accountId)
-  if (venue.broker.capabilities.isLive) await passGate(options, settings, account)
+  // The gate is for what may be entered: nobody is kept from getting out.
+  const isGated = venue.broker.capabilities.isLive && options.isExitOnly !== true
+  if (isGated) await passGate(options, settings, account)
   const crashes = CrashCount.begin(folder, Date.now())
   const running: { supervisor?: BrokerSession } = {}
   const onSilence = (asked: ToCore['kind']): void => {
@@ -234,7 +238,7 @@ async function followed(parts: {
   const entries = new OpenEntries(ownEntries(open))
   const board = new HaltBoard({
     latched, isOverridden: override !== undefined,
-    isHaltWaiting: () => OperatorDesk.isHaltWaiting(folder),
+    isHaltWaiting: () => options.isExitOnly === true || OperatorDesk.isHaltWaiting(folder),
   })
   const onFact = (fact: Fact): void => {
     board.see(fact)

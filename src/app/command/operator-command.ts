@@ -184,6 +184,11 @@ export async function carryOut(
     if (!sent.isDone) process.exitCode = 1
     return
   }
+  if (command.kind === 'Flatten') {
+    const { flattenSilent } = await import('./silent-flatten.ts')
+    if (!(await flattenSilent(folder, { command, seconds: wait }))) process.exitCode = 1
+    return
+  }
   process.exitCode = 1
   const { answerForSilent } = await import('../live/silent-engine.ts')
   process.stdout.write(`${await answerForSilent(folder, { isUrgent, seconds: wait })}\n`)

@@ -23,9 +23,22 @@ export function publishPlace(folder: SessionFolder, place: Omit<ApiPlace, 'pid'>
   folder.write(PLACE, { pid: process.pid, ...place }, OWNER_ONLY)
 }
 
-/** Takes the place away. */
+/** Takes the place away; that of another process, which has the session now, stays. */
 export function withdrawPlace(folder: SessionFolder): void {
+  if (isOfAnother(folder)) return
   rmSync(join(folder.path, PLACE), { force: true })
+}
+
+/** One that cannot be read is nobody's. */
+function isOfAnother(folder: SessionFolder): boolean {
+  if (!folder.has(PLACE)) return false
+  try {
+    const pid = folder.read<Partial<ApiPlace> | null>(PLACE)?.pid
+    return pid !== undefined && pid !== process.pid
+  } catch (error) {
+    if (error instanceof UserError) return false
+    throw error
+  }
 }
 
 /**

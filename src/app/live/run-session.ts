@@ -7,7 +7,7 @@ import { LoopDelay, type DriverHealth, type HeardQuote } from './session-health.
 import type { SessionFolder } from './session-folder.ts'
 import { modeOf } from './session-mode.ts'
 import type { SessionLogSettings } from './session-log.ts'
-import type { SessionStatus } from './session-status.ts'
+import { readStatus, type SessionStatus } from './session-status.ts'
 import { StatusLine, statusText } from './status-line.ts'
 import type { RunOutcome, ShowStatus } from './supervisor.ts'
 import { WatchLink } from '../watch/watch-link.ts'
@@ -239,6 +239,18 @@ function shownHealth(health: DriverHealth, { held }: CoreStatus): DriverHealth {
   return { ...health, quotes: { counts, newest: [...newest.filter(isHeld), ...others] } }
 }
 
+/** This process has written a status since it opened its session. */
+const shownOnce = new WeakSet<SessionFolder>()
+
+/**
+ * Whether another process has the session now: one that hung, and wakes after that, knows only what was.
+ */
+function isReplaced(folder: SessionFolder): boolean {
+  const isTakenOver = shownOnce.has(folder) && readStatus(folder)?.pid !== process.pid
+  shownOnce.add(folder)
+  return isTakenOver
+}
+
 /** Leaves what `investor status` shows. */
 function writeStatus(
   session: DrivenSession,
@@ -246,6 +258,7 @@ function writeStatus(
   state: SessionStatus['state'],
   measured = { coreMs: 0, loopDelayMs: 0 },
 ): void {
+  if (isReplaced(session.folder)) return
   const { capital, ...shown } = status
   const written: SessionStatus = {
     ...shown,

@@ -19,13 +19,20 @@ export interface SilentWish {
  */
 export async function answerForSilent(folder: SessionFolder, wish: SilentWish): Promise<string> {
   if (!wish.isUrgent) return `Session ${folder.name} does not answer; the wish waits for it.`
+  return silenceText(folder, { ...wish, isFenced: await fenceEngine(folder) })
+}
+
+/** What a person is told of an engine that was asked to stop trading and hangs. */
+export function silenceText(
+  folder: SessionFolder, { seconds, isFenced }: Pick<SilentWish, 'seconds'> & { readonly isFenced: boolean },
+): string {
   const pid = readStatus(folder)?.pid
-  const state = (await isFenced(folder))
+  const state = isFenced
     ? 'its right to write was taken, so that it can send nothing more'
-    : 'it hangs in the middle of a write, so that its right to write could not be taken; ' +
-      'should it go on, it finds what you asked for'
+    : 'it hangs in the middle of a write and holds the lock of its journal, so that its right to write ' +
+      'could not be taken; should it go on, it finds what you asked for'
   return (
-    `Session ${folder.name} did not answer for ${wish.seconds} s: ${state}.\n` +
+    `Session ${folder.name} did not answer for ${seconds} s: ${state}.\n` +
     `Protective stops stay at the broker. End the process (kill -9 ${pid ?? 'its number'}), ` +
     'then "investor start": what you asked for is carried out first.'
   )
@@ -35,7 +42,7 @@ export async function answerForSilent(folder: SessionFolder, wish: SilentWish): 
  * Takes the lease from an engine that hangs: whatever it wants to record is refused from here on. `false`
  * where it hangs with its journal locked, which nobody but itself or its end undoes.
  */
-async function isFenced(folder: SessionFolder): Promise<boolean> {
+export async function fenceEngine(folder: SessionFolder): Promise<boolean> {
   const opened = await openSessionJournal(folder)
   if (!opened.ok) {
     if (opened.failure.code === 'STORE_BUSY') return false

@@ -1,5 +1,7 @@
 /** A watchdog: started by `Watchdog`, ends with the process that it watches. */
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { bareWords } from './bare-words.ts'
+import type { SessionStatus } from './session-status.ts'
 import { SilenceDetector, type SilenceNews } from './silence-detector.ts'
 import type {
   EntryCanceler, OpenCanceler, ToWatchdog, WatchdogAlert, WatchdogSetup, WatchdogState,
@@ -50,6 +52,18 @@ function stand(state: WatchdogState['state']): void {
   }
 }
 
+/** What has no stop by the session's last status; that it cannot be read is said, and keeps nothing back. */
+function unguarded(): string {
+  const { statusFile } = setup
+  try {
+    if (!existsSync(statusFile)) return ''
+    return bareWords(JSON.parse(readFileSync(statusFile, 'utf8')) as SessionStatus)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return ` WHAT IS HELD WITHOUT A STOP IS NOT KNOWN (${why}): start again at once`
+  }
+}
+
 async function cancelEntries(): Promise<void> {
   if (canceler === undefined || entries.length === 0) return
   try {
@@ -74,7 +88,8 @@ function hear(news: SilenceNews | undefined): void {
   alert(
     'critical', 'supervisor-silent',
     `session ${session}, process ${pid}, has been silent for ${(news.forMs / 1000).toFixed(1)} s: ` +
-      'nothing is sent or watched; stops at the broker stay. "investor kill" takes its right to write',
+      'nothing is sent or watched; stops at the broker stay. "investor kill" takes its right to write.' +
+      unguarded(),
   )
   void cancelEntries()
 }
@@ -95,7 +110,8 @@ process.on('disconnect', () => {
     if (end === 'left' && canceler !== undefined && entries.length > 0) {
       alert(
         'critical', 'entries-left',
-        `session ${session} has ended and left entries at the broker: they are canceled, stops stay`,
+        `session ${session} has ended and left entries at the broker: they are canceled, stops stay.` +
+          unguarded(),
       )
       await cancelEntries()
     }
@@ -103,7 +119,7 @@ process.on('disconnect', () => {
       alert(
         'critical', 'supervisor-gone',
         `the process of session ${session} (${pid}) is gone without a word: stops at the broker stay; ` +
-          '"investor start" goes on where it was',
+          `"investor start" goes on where it was.${unguarded()}`,
       )
       await cancelEntries()
     }

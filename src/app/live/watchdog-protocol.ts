@@ -7,6 +7,8 @@ export interface WatchdogSetup {
   readonly alertFile: string
   /** How it stands, for `investor status`. */
   readonly stateFile: string
+  /** What the session last said of itself: who tells that it is gone says from it what has no stop. */
+  readonly statusFile: string
   readonly silentMs: number
   readonly lookMs: number
   /**

@@ -94,6 +94,7 @@ export class Watchdog {
       session: folder.name,
       alertFile: join(folder.path, WATCHDOG_FILES.alerts),
       stateFile: join(folder.path, WATCHDOG_FILES.state),
+      statusFile: join(folder.path, 'status.json'),
       silentMs,
       lookMs: Math.min(BEAT_MS, silentMs / 4),
       ...(cancelerModule === undefined ? {} : { cancelerModule }),

@@ -5,6 +5,7 @@ import {
 } from '../../monitor/index.ts'
 import type { Clock, JournalEntry, JournalStore } from '../../port/index.ts'
 import { Surveillance } from '../../safety/index.ts'
+import { bareWords } from '../live/bare-words.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { readStatus, type SessionStatus } from '../live/session-status.ts'
 import { tellFacts, tellSurveillance } from './fact-alerts.ts'
@@ -112,7 +113,7 @@ export class SessionWatch {
   ended(how: string): void {
     const { pid, folder } = this.#parts
     this.#raise(GONE, `the process of session ${folder.name} (${pid}) ${how}: stops at the broker stay; `
-      + '"investor start" goes on where it was')
+      + `"investor start" goes on where it was.${bareWords(readStatus(folder))}`)
   }
 
   /** Ends: the last rows are told, and what waits is given some time to leave. */
@@ -184,7 +185,7 @@ export class SessionWatch {
     const ageMs = steadyMs() - this.#heardAt
     if (ageMs >= SILENT_MS) {
       this.#raise(SILENT, `session ${folder.name}, process ${pid}, has shown no sign of life for `
-        + `${Math.round(ageMs / MILLIS_PER_SECOND)} s; stops at the broker stay`)
+        + `${Math.round(ageMs / MILLIS_PER_SECOND)} s; stops at the broker stay.${bareWords(status)}`)
     } else this.#system.desk.resolve(SILENT)
     return isOwn ? status : undefined
   }

@@ -1,0 +1,34 @@
+import { absFixed, formatFixed, parseFixed, type Quantity } from '../../base/index.ts'
+import { EXTERNAL } from '../../model/index.ts'
+import type { HeldPart } from './core-protocol.ts'
+import type { SessionStatus } from './session-status.ts'
+
+/**
+ * What nobody guards once a session's process is gone or stands still, by its last status: units without a
+ * stop at the broker, and entries that may have filled since, whose guards leave only after their fill.
+ *
+ * A sentence that begins with a space, for behind another one; '' where everything that is held has its stop.
+ */
+export function bareWords(status: Partial<SessionStatus> | undefined): string {
+  // A status of another version may lack something: an alert is told without it rather than not at all.
+  const { held: parts = [], openEntries: entries = [], writtenAt = 0 } = status ?? {}
+  const bare = parts.flatMap((part) => bareUnits(part))
+  if (bare.length === 0 && entries.length === 0) return ''
+  const held = bare.length === 0 ? [] : [`without a stop at the broker: ${bare.join(', ')}`]
+  const filling = entries.length === 0
+    ? []
+    : [`entries that worked may have filled since, and what they fill has no stop: ${entries.join(', ')}`]
+  const at = new Date(writtenAt).toISOString()
+  return ` HELD WITHOUT PROTECTION, by the status of ${at}: ${[...held, ...filling].join('; ')}. `
+    + 'Start again at once: a start places the stops that are missing'
+}
+
+function bareUnits({ symbol, strategy, quantity, stopped, needsStop }: HeldPart): readonly string[] {
+  const units = absFixed(unitsOf(quantity)) - unitsOf(stopped)
+  if (strategy === EXTERNAL || units <= 0n) return []
+  return [`${symbol} ${formatFixed(units as Quantity)} units${needsStop ? '' : ' (asked for none)'}`]
+}
+
+function unitsOf(text: string): Quantity {
+  return (parseFixed(text) ?? 0n) as Quantity
+}
