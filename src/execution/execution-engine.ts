@@ -348,7 +348,7 @@ export class ExecutionEngine {
   /**
    * Makes the children of a strategy's position fit what it holds.
    *
-   * After a child's own fill its siblings are the venue's to reduce (OCO), so they are left alone.
+   * After a child's own fill the sibling that left with it is the venue's to reduce (OCO), and left alone.
    */
   guard(strategy: string, symbol: string, at: UtcMillis, filledChild?: OrderState): void {
     if (this.protections.of(strategy, symbol).length === 0) return

@@ -14,7 +14,7 @@ import type { PositionOwner } from './unfinished.ts'
 export interface GuardKeeper {
   /**
    * Places, changes and cancels children of a strategy's part; `filledChild` is one that was just filled,
-   * whose sibling is the venue's to reduce.
+   * whose sibling may be the venue's to reduce (`isVenuesToReduce`).
    */
   guard(owner: PositionOwner, at: UtcMillis, filledChild?: OrderState): void
 }
@@ -37,6 +37,19 @@ export function exitUnguarded(
   flattener.exit(group, { id, signal, parent: entry, ...(most === undefined ? {} : { most }) }, at)
 }
 
+/**
+ * Says whether a child's fill is the venue's to take off the other of its group: in lock step always, at a
+ * broker where the two left together. One that was placed anew stands by itself there, and so does what is
+ * left when a fill of its predecessor is heard late.
+ */
+export function isVenuesToReduce(
+  { venue }: ExecutionParts, group: ProtectionGroup, filled: OrderState,
+): boolean {
+  if (venue?.isLockStep !== false) return true
+  const { stop, target } = group
+  return (filled === stop || filled === target) && stop?.submittedAt === target?.submittedAt
+}
+
 /** Stop and target as orders of their own, from the first partial fill on. */
 export class SeparateGuards implements GuardKeeper {
   readonly #tools: GuardTools
@@ -52,7 +65,9 @@ export class SeparateGuards implements GuardKeeper {
     const position = coveredPosition(parts.account, owner)
     const filledGroup = filledChild === undefined ? undefined : protections.groupOf(filledChild)
     const guarded = guardedUnits(groups, position)
-    const filledRole = filledChild?.terms.role
+    const isVenues = filledChild !== undefined && filledGroup !== undefined
+      && isVenuesToReduce(parts, filledGroup, filledChild)
+    const filledRole = isVenues ? filledChild.terms.role : undefined
     for (let i = 0; i < guarded.length; i++) {
       const group = groups[i] as ProtectionGroup
       const units = guarded[i] as Quantity

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { brokerVenue } from '../model/index.ts'
+import { brokerVenue, type VenueWays } from '../model/index.ts'
 import { ProtectionDesk, type GuardWords } from '../../test/property/protection-desk.ts'
 
 const ENTRY = '1:e0-0'
 
 /** 100 held at a broker, the guards sent and acknowledged. */
-function guarded(words: GuardWords = { stop: '95' }): ProtectionDesk {
-  const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+function guarded(
+  words: GuardWords = { stop: '95' }, protection: VenueWays['protection'] = 'after-entry-oco',
+): ProtectionDesk {
+  const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue(protection))
   desk.enter('100', words)
   desk.accept(ENTRY)
   desk.fill(ENTRY, '100')
@@ -116,4 +118,51 @@ describe('a target without a stop that the venue ends by itself', () => {
     expect(wait(desk, 50)).toEqual([50, []])
     expect(desk.held()).toBe('100')
   })
+})
+
+describe('a stop that was placed anew', () => {
+  const PLACES: readonly ['separate' | 'after-entry-oco', readonly string[]][] = [
+    ['separate', ['cancel 1:s0-2']],
+    // There the stop waits for the target to be gone.
+    ['after-entry-oco', []],
+  ]
+
+  it.each(PLACES)('is taken back once its end is told to have come of the fill: %s', (protection, sent) => {
+    const desk = guarded({ stop: '95', target: '110' }, protection)
+    desk.canceled('1:s0-0')
+    desk.sent()
+    desk.fill('1:t0-1', '100', '110')
+    expect([desk.held(), desk.sent()]).toEqual(['0', sent])
+  })
+
+  it('is taken back as well where it stood before the fill was heard', () => {
+    const desk = guarded({ stop: '95', target: '110' }, 'separate')
+    desk.canceled('1:s0-0')
+    desk.accept('1:s0-2')
+    desk.sent()
+    desk.fill('1:t0-1', '100', '110')
+    expect([desk.held(), desk.sent()]).toEqual(['0', ['cancel 1:s0-2']])
+    desk.canceled('1:s0-2')
+    expect([desk.sent(), desk.engine.execution.book.openCount]).toEqual([[], 0])
+  })
+
+  it('fits what the target beside it has left, since the venue knows nothing of the two', () => {
+    const desk = guarded({ stop: '95', target: '110' }, 'separate')
+    desk.canceled('1:s0-0')
+    desk.accept('1:s0-2')
+    desk.sent()
+    desk.fill('1:t0-1', '40', '110')
+    expect(desk.sent()).toEqual(['modify 1:s0-2 60'])
+  })
+
+  it.each(['separate', 'after-entry-oco'] as const)(
+    'fits what the stop before it has left, of which a fill was heard late: %s', (protection) => {
+      const desk = guarded({ stop: '95' }, protection)
+      desk.canceled('1:s0-0')
+      desk.accept('1:s0-1')
+      desk.sent()
+      desk.fill('1:s0-0', '40', '95')
+      expect(desk.sent()).toEqual([protection === 'separate' ? 'modify 1:s0-1 60' : 'cancel 1:s0-1'])
+    },
+  )
 })

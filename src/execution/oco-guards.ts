@@ -4,7 +4,7 @@ import {
   type OrderTerms, type PositionView, type Protection,
 } from '../model/index.ts'
 import { REFUSALS_MAX } from './execution-parts.ts'
-import { exitUnguarded, type GuardKeeper, type GuardTools } from './guards.ts'
+import { exitUnguarded, isVenuesToReduce, type GuardKeeper, type GuardTools } from './guards.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
 import { isRefused, isResting, type ProtectionGroup } from './protection-book.ts'
@@ -30,12 +30,13 @@ export class OcoGuards implements GuardKeeper {
   }
 
   guard(owner: PositionOwner, at: UtcMillis, filledChild?: OrderState): void {
-    const { protections } = this.#tools
+    const { protections, parts } = this.#tools
     const groups = protections.of(owner.strategy, owner.symbol)
     const filledGroup = filledChild === undefined ? undefined : protections.groupOf(filledChild)
     this.#unitsOf(owner).forEach((units, index) => {
       const group = groups[index] as ProtectionGroup
-      if (group !== filledGroup) this.#guardGroup(group, units, at)
+      const isFilled = filledChild !== undefined && group === filledGroup
+      if (!isFilled || !isVenuesToReduce(parts, group, filledChild)) this.#guardGroup(group, units, at)
     })
   }
 

@@ -19,7 +19,7 @@ class StrictVenue {
   readonly desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
   readonly refusals: string[] = []
   readonly #working = new Map<ClientOrderId, Working>()
-  readonly #mail: (() => void)[] = []
+  readonly #mail: { readonly tell: () => void; readonly resized?: ClientOrderId }[] = []
   #read = 0
   #held = 0
 
@@ -40,10 +40,16 @@ class StrictVenue {
     return this.#mail.length
   }
 
-  /** Delivers the message at that place: messages of different orders overtake each other. */
+  /**
+   * Delivers the message at that place: messages overtake each other, but for the sizes of one order,
+   * which are told as they were made: whoever believed an old one takes an ended order for open.
+   */
   deliver(choice: number): void {
-    const [message] = this.#mail.splice(choice % this.#mail.length, 1)
-    message?.()
+    const at = choice % this.#mail.length
+    const resized = this.#mail[at]?.resized
+    const first = resized === undefined ? at : this.#mail.findIndex((other) => other.resized === resized)
+    const [message] = this.#mail.splice(first, 1)
+    message?.tell()
     this.desk.sent()
     this.take()
   }
@@ -58,7 +64,7 @@ class StrictVenue {
     order.filled += units
     this.#held += terms.side === 'BUY' ? units : -units
     const name = callName(terms.clientOrderId)
-    this.#mail.push(() => void this.desk.fill(name, `${units}`, '100'))
+    this.#mail.push({ tell: () => void this.desk.fill(name, `${units}`, '100') })
     const isWhole = remainingOf(order) === 0
     if (isWhole) this.#working.delete(terms.clientOrderId)
     for (const other of this.#groupOf(terms)) {
@@ -90,15 +96,17 @@ class StrictVenue {
     for (const each of terms) {
       const { clientOrderId } = each
       if (why !== undefined) {
-        this.#mail.push(() => this.desk.reject(callName(clientOrderId)))
+        this.#mail.push({ tell: () => this.desk.reject(callName(clientOrderId)) })
         continue
       }
       const kept = terms.length === 1 ? { ...each, ocoGroup: undefined } : each
       this.#working.set(clientOrderId, { terms: kept, filled: 0 })
-      this.#mail.push(() => this.desk.tell({
-        kind: 'Accepted', clientOrderId, at: this.desk.now(),
-        venueOrderId: `v-${clientOrderId}` as VenueOrderId,
-      }))
+      this.#mail.push({
+        tell: () => this.desk.tell({
+          kind: 'Accepted', clientOrderId, at: this.desk.now(),
+          venueOrderId: `v-${clientOrderId}` as VenueOrderId,
+        }),
+      })
     }
     if (why !== undefined) this.refusals.push(`${callName(first.clientOrderId)}: ${why}`)
   }
@@ -123,13 +131,16 @@ class StrictVenue {
 
   #cancel(id: ClientOrderId): void {
     const order = this.#working.get(id)
-    if (order === undefined) return void this.#mail.push(() => this.desk.cancelRejected(callName(id)))
+    if (order === undefined) {
+      this.#mail.push({ tell: () => this.desk.cancelRejected(callName(id)) })
+      return
+    }
     for (const other of this.#groupOf(order.terms)) this.#end(other)
     this.#end(order)
   }
 
   #refuseChange(id: ClientOrderId): void {
-    this.#mail.push(() => this.desk.modifyRejected(callName(id)))
+    this.#mail.push({ tell: () => this.desk.modifyRejected(callName(id)) })
   }
 
   #groupOf({ ocoGroup, clientOrderId }: OrderTerms): readonly Working[] {
@@ -139,14 +150,16 @@ class StrictVenue {
 
   #end({ terms }: Working): void {
     this.#working.delete(terms.clientOrderId)
-    this.#mail.push(() => this.desk.canceled(callName(terms.clientOrderId)))
+    this.#mail.push({ tell: () => this.desk.canceled(callName(terms.clientOrderId)) })
   }
 
   #reduce(order: Working, units: number): void {
     const left = (order.terms.quantity - quantity(`${units}`)) as OrderTerms['quantity']
     const { clientOrderId } = order.terms
     this.#working.set(clientOrderId, { ...order, terms: { ...order.terms, quantity: left } })
-    this.#mail.push(() => this.desk.updated(callName(clientOrderId), { quantity: left }))
+    this.#mail.push({
+      tell: () => this.desk.updated(callName(clientOrderId), { quantity: left }), resized: clientOrderId,
+    })
   }
 }
 

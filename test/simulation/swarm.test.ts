@@ -17,6 +17,14 @@ const KEPT: readonly SwarmPlan[] = [
     seed: 100_468, minutes: 23, rate: 0.02,
     armed: ['slow-answers', 'break-stream', 'crash', 'deposits', 'thin-market'],
   },
+  // A stop's end is heard before the fill of its target, and the stop that takes its place stays.
+  {
+    seed: 1_237, minutes: 36, rate: 0.25,
+    armed: [
+      'late-submit', 'slow-answers', 'delay-events', 'fail-account', 'crash-at-commit', 'crash-at-send',
+      'deposits', 'operator', 'wild-prices', 'close-of-day',
+    ],
+  },
 ]
 const FIRST_SEED = 1_000
 /** Twice as many as each fault needs to strike; `npm run soak` runs others, by the thousand. */
