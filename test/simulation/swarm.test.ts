@@ -25,6 +25,13 @@ const KEPT: readonly SwarmPlan[] = [
       'deposits', 'operator', 'wild-prices', 'close-of-day',
     ],
   },
+  {
+    seed: 3_000_650, minutes: 21, rate: 0.25,
+    armed: [
+      'lose-submit-after', 'delay-events', 'repeat-events', 'fail-account', 'crash', 'crash-at-send', 'deposits',
+      'operator', 'close-of-day',
+    ],
+  },
 ]
 const FIRST_SEED = 1_000
 /** Twice as many as each fault needs to strike; `npm run soak` runs others, by the thousand. */
