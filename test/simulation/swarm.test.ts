@@ -28,14 +28,16 @@ const KEPT: readonly SwarmPlan[] = [
   {
     seed: 3_000_650, minutes: 21, rate: 0.25,
     armed: [
-      'lose-submit-after', 'delay-events', 'repeat-events', 'fail-account', 'crash', 'crash-at-send', 'deposits',
-      'operator', 'close-of-day',
+      'lose-submit-after', 'delay-events', 'repeat-events', 'fail-account', 'crash', 'crash-at-send',
+      'deposits', 'operator', 'close-of-day',
     ],
   },
 ]
 const FIRST_SEED = 1_000
 /** Twice as many as each fault needs to strike; `npm run soak` runs others, by the thousand. */
 const SEEDS_MIN = 16
+/** All of them were run before: what a quicker machine draws beyond belongs to `npm run soak`. */
+const SEEDS_MAX = 300
 /** A part of the ten minutes that all tests may take. */
 const BUDGET_MS = 90_000
 
@@ -65,7 +67,8 @@ describe('a session and its broker, simulated', () => {
 
   it('holds every invariant for as many seeds as time allows', { timeout: BUDGET_MS + 120_000 }, async () => {
     const until = performance.now() + BUDGET_MS
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS_MIN || performance.now() < until; seed++) {
+    for (let index = 0; index < SEEDS_MIN || (index < SEEDS_MAX && performance.now() < until); index++) {
+      const seed = FIRST_SEED + index
       const end = await new SwarmWorld(planOf(seed), ground).run()
       expect({ seed, violations: end.violations }).toEqual({ seed, violations: [] })
       ends.push(end)
