@@ -1,14 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../test/harness/browser.ts'
-import { freePort } from '../test/harness/free-port.ts'
+import { startDashboard } from '../test/harness/dashboard-process.ts'
 
-const MAIN = new URL('../src/app/main.ts', import.meta.url).pathname
 const STRATEGIES = ['RSI_MeanReversion', 'Donchian_Breakout', 'Bollinger_Reversion', 'MACD_Trend']
-const SPEED = '1000000'
+const WORDS = ['--speed', '1000000', ...STRATEGIES.flatMap((name) => ['--strategy', name])]
 const SECONDS = 10
 const FACTS = /^investor_journal_facts_total (\d+)/m
 
@@ -26,7 +24,7 @@ interface Frames {
 export async function benchDashboard(): Promise<void> {
   if (CHROMIUM === undefined) return void process.stdout.write('dashboard: not measured, no Chromium\n')
   const home = mkdtempSync(join(tmpdir(), 'investor-bench-'))
-  const { child, link } = await started(home)
+  const { child, link } = await startDashboard(home, WORDS)
   const browser = await openBrowser()
   try {
     const { page } = await openPage(browser)
@@ -46,25 +44,6 @@ export async function benchDashboard(): Promise<void> {
     child.stderr?.destroy()
     rmSync(home, { recursive: true, force: true })
   }
-}
-
-async function started(home: string): Promise<{ readonly child: ChildProcess; readonly link: string }> {
-  const words = ['start', '--speed', SPEED, ...STRATEGIES.flatMap((name) => ['--strategy', name])]
-  const port = ['--set', `system.api_port=${await freePort()}`]
-  const child = spawn(process.execPath, [MAIN, ...words, ...port], {
-    cwd: home, env: { ...process.env, INVESTOR_HOME: home, NO_COLOR: '1' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  const link = await new Promise<string>((resolve, reject) => {
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += String(chunk)
-      const found = /http:\/\/\S+\/login#\S+/.exec(said)?.[0]
-      if (found !== undefined) resolve(found)
-    })
-    child.once('exit', () => reject(new Error(`the session ended: ${said}`)))
-  })
-  return { child, link }
 }
 
 async function factCount(page: Page, link: string): Promise<number> {

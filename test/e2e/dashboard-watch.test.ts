@@ -9,7 +9,8 @@ import type { Alerts, AuditEntry, LogEntry } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
 import { emptyFolder } from '../harness/cli.ts'
-import { expectAccessible, startDashboard } from '../harness/dashboard-session.ts'
+import { startDashboard } from '../harness/dashboard-process.ts'
+import { expectAccessible } from '../harness/dashboard-session.ts'
 import { httpStage, type HttpStage } from '../harness/http-server.ts'
 
 /** Together they trade several times in a second of this speed. */

@@ -6,7 +6,8 @@ import { UserDirectory, type AuditEntry, type Order, type Session } from '../../
 import { PASSWORD } from '../harness/api-harness.ts'
 import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
 import { emptyFolder } from '../harness/cli.ts'
-import { expectAccessible, startDashboard } from '../harness/dashboard-session.ts'
+import { startDashboard } from '../harness/dashboard-process.ts'
+import { expectAccessible } from '../harness/dashboard-session.ts'
 
 /** Together they signal several times in a second of this speed. */
 const STRATEGIES = ['RSI_MeanReversion', 'Donchian_Breakout', 'Bollinger_Reversion', 'MACD_Trend']
