@@ -1,4 +1,3 @@
-import { decodeEntry } from '../../audit/index.ts'
 import {
   absFixed, formatFixed, MILLIS_PER_DAY, MILLIS_PER_HOUR, MILLIS_PER_MINUTE, money, notional, ok, price,
   proportion, ZERO_MONEY, type Money, type Quantity, type Result, type Sequence, type UtcMillis,
@@ -7,8 +6,8 @@ import type { Difference } from '../../execution/index.ts'
 import { Side, type Fact, type FactKind, type Fill } from '../../model/index.ts'
 import type { CashMovement, JournalStore } from '../../port/index.ts'
 import type { Explained } from './action-desk.ts'
+import { takeFacts } from './take-facts.ts'
 
-const PAGE = 5_000
 const KINDS: readonly FactKind[] = ['OrderFilled', 'CashMoved']
 /** What the reason of a fee's fact says of the day that it is for. */
 const FEE_OF = /^FEE of (\d{4}-\d{2}-\d{2})/
@@ -86,17 +85,8 @@ export class AwaitedFees {
     { isCharged, last }: { readonly isCharged: boolean; readonly last: Sequence },
   ): Promise<Result<AwaitedFees>> {
     const fees = new AwaitedFees(isCharged, last, foundFees)
-    for (let from: number = feeRow; ;) {
-      const page = await store.read({ from: from as Sequence, limit: PAGE, kinds: KINDS })
-      if (!page.ok) return page
-      for (const entry of page.value) {
-        const fact = decodeEntry(entry)
-        if (!fact.ok) return fact
-        fees.take(fact.value)
-      }
-      if (page.value.length < PAGE) return ok(fees)
-      from = (page.value.at(-1)?.sequence ?? last) + 1
-    }
+    const read = await takeFacts(store, { from: feeRow, kinds: KINDS }, (fact) => fees.take(fact))
+    return read.ok ? ok(fees) : read
   }
 
   /** What a movement's fact says of the day that it belongs to; nothing where that does not matter. */

@@ -1,15 +1,14 @@
-import { decodeEntry } from '../../audit/index.ts'
 import {
   ok, type ClientOrderId, type ExecutionId, type Result, type Sequence, type UtcMillis,
 } from '../../base/index.ts'
 import type { Fact, FactKind, Fill } from '../../model/index.ts'
 import { TOLD_AGAIN_MS, type JournalStore } from '../../port/index.ts'
+import { takeFacts } from './take-facts.ts'
 
 /** How much older than the newest that a saved reading told a known execution may be; more than is told. */
 const KEPT_MS = 5 * TOLD_AGAIN_MS
 /** Later than any reading: what happened then is never left behind. */
 const ALWAYS = Number.MAX_SAFE_INTEGER as UtcMillis
-const PAGE = 5_000
 /** Facts that say of an execution that it is on record. */
 const KINDS: readonly FactKind[] = ['OrderFilled', 'ExecutionBusted', 'ExecutionCorrected']
 
@@ -57,17 +56,8 @@ export class KnownExecutions {
     store: Pick<JournalStore, 'read'>, { row, found }: KnownFrom, last: Sequence,
   ): Promise<Result<KnownExecutions>> {
     const known = new KnownExecutions(last, found)
-    for (let from: number = row; ;) {
-      const page = await store.read({ from: from as Sequence, limit: PAGE, kinds: KINDS })
-      if (!page.ok) return page
-      for (const entry of page.value) {
-        const fact = decodeEntry(entry)
-        if (!fact.ok) return fact
-        known.take(fact.value)
-      }
-      if (page.value.length < PAGE) return ok(known)
-      from = (page.value.at(-1)?.sequence ?? last) + 1
-    }
+    const read = await takeFacts(store, { from: row, kinds: KINDS }, (fact) => known.take(fact))
+    return read.ok ? ok(known) : read
   }
 
   /** Orders of the executions that were found on record. */
