@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkedPlan, checkedUniversePlan } from './check-plan.ts'
+import { checkedPlan, checkedUniversePlan, refuseAnswer } from './check-plan.ts'
 import { isAbove } from './rule/comparison.ts'
 import { buildIn, Scope } from './scope.ts'
 
@@ -48,5 +48,15 @@ describe('a plan for all symbols', () => {
     expect(() => checkedUniversePlan({ onBar })).toThrow('onSlice must be a function, found undefined')
     expect(() => checkedUniversePlan(undefined)).toThrow('allSymbols must return { onSlice }')
     expect(() => checkedUniversePlan({ onSlice: async () => undefined })).toThrow('without async')
+  })
+})
+
+describe('what a strategy answers', () => {
+  it.each([undefined, false, null, 0, '', Number.NaN])('is nothing after a condition: %s', (answer) => {
+    expect(() => refuseAnswer('onBar', answer)).not.toThrow()
+  })
+
+  it.each([true, 42, 'BUY', { type: 'BUY' }, []])('is refused where it is something: %s', (answer) => {
+    expect(() => refuseAnswer('onBar', answer)).toThrow('onBar must return nothing')
   })
 })
