@@ -172,8 +172,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-07',
     edits: [{
       file: KNOWN,
-      find: 'limit: PAGE, kinds: KINDS })',
-      put: 'limit: PAGE, kinds: [] })',
+      find: 'kinds: KINDS }',
+      put: 'kinds: [] }',
     }],
     caught: { by: 'test', file: 'src/app/broker/known-executions.test.ts' },
   },
