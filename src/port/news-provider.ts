@@ -34,9 +34,22 @@ export interface NewsPages {
   next(): Promise<Result<NewsPage | undefined>>
 }
 
+/** Who hears what a source publishes. */
+export interface NewsListener {
+  onNews(page: Pick<NewsPage, 'items' | 'refused'>): void
+  /** Nothing will be told any more, by a code; it can still be read. */
+  onRefused(code: string): void
+}
+
 /** A source of news: a vendor, an authority, a feed. */
 export interface NewsProvider {
   /** What its items are tagged with. */
   readonly source: string
   news(request: NewsRequest): NewsPages
+  /**
+   * Tells what is published about some symbols (none: about any) as it happens, until the function is called
+   * that this returns. Absent where a source can only be read. Nothing is told twice for having been missed
+   * while the line was away: whoever needs all reads as well.
+   */
+  listen?(symbols: readonly string[], listener: NewsListener): () => void
 }

@@ -6,6 +6,7 @@ import { fail, UserError } from '../../base/index.ts'
 import type { BrokerConnector, CorporateActionSource, DataProvider } from '../../port/index.ts'
 import type { VenueChoice } from '../backtest/run-config.ts'
 import { calendarOf, type LivePlan } from './live-plan.ts'
+import { localAddresses } from './local-addresses.ts'
 
 /** A broker, and the market data that go with it. */
 export interface Connected {
@@ -41,8 +42,7 @@ export function connectAlpaca(
   const { brokerUrl, isPaperTrading, dataFeed: feed } = choice
   const baseUrl = brokerUrl ?? (isPaperTrading ? ALPACA_PAPER_URL : ALPACA_LIVE_URL)
   const calendar = calendarOf(plan)
-  const local = brokerUrl === undefined ? {}
-    : { baseUrl: brokerUrl, streamUrl: brokerUrl.replace(/^http/, 'ws').replace(/\/$/, '') }
+  const local = brokerUrl === undefined ? {} : localAddresses(brokerUrl)
   const dataOf = (name: AlpacaFeed): DataProvider => new AlpacaDataProvider({
     credentials, feed: name, ...local,
     sessionOn: (date) => calendar.session(date),

@@ -1,7 +1,8 @@
 import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import { builtStrategies } from '../backtest/needed-series.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
-import { fetchNews, type NewsStore } from '../news/fetch-news.ts'
+import type { NewsListener } from '../../port/index.ts'
+import { fetchNews, keepNews, type NewsStore } from '../news/fetch-news.ts'
 import { NewsWish } from '../news/news-wish.ts'
 import type { PolledSource } from '../news/news-poller.ts'
 import { openNewsSource, type OpenNewsSource } from '../news/open-news-source.ts'
@@ -52,11 +53,13 @@ export function polledSources(
   return sources.map((source): PolledSource => {
     const { source: name } = source.provider
     let isTold = false
+    const now = (): UtcMillis => Date.now() as UtcMillis
+    const listen = source.provider.listen?.bind(source.provider)
     return {
       name,
+      ...(listen && { listen: () => listen(symbols, heardBy(source, store, { now, tell })) }),
       async read(from, to) {
         const request = { from, to: (to + 1) as UtcMillis, symbols }
-        const now = (): UtcMillis => Date.now() as UtcMillis
         const { refusedCount, refused } = await fetchNews(source, store, { request, now, onProgress() {} })
         if (refusedCount === 0 || isTold) return
         isTold = true
@@ -65,4 +68,25 @@ export function polledSources(
       },
     }
   })
+}
+
+/**
+ * Keeps what a source tells as it publishes it. What cannot be kept is found, and told of, when it is read.
+ */
+function heardBy(
+  source: OpenNewsSource, store: NewsStore,
+  { now, tell }: { readonly now: () => UtcMillis; readonly tell: (text: string) => void },
+): NewsListener {
+  const { source: name } = source.provider
+  const failed = (reason: string): void => tell(
+    `news of ${name} are not heard as they are published (${reason}); they are read every minute`,
+  )
+  return {
+    onNews: (page) => {
+      keepNews(source, store, page, now()).catch((error: unknown) => {
+        failed(error instanceof Error ? error.message : String(error))
+      })
+    },
+    onRefused: failed,
+  }
 }

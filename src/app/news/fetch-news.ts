@@ -1,7 +1,7 @@
 import { UserError, type UtcMillis } from '../../base/index.ts'
 import { takeNews } from '../../data/index.ts'
 import type { NewsItem } from '../../model/index.ts'
-import type { NewsRequest, RefusedNews } from '../../port/index.ts'
+import type { NewsPage, NewsRequest, RefusedNews } from '../../port/index.ts'
 import type { OpenNewsSource } from './open-news-source.ts'
 
 /** Where fetched news is kept. */
@@ -44,8 +44,9 @@ const REFUSED_KEPT = 100
  * rest.
  */
 export async function fetchNews(
-  { provider, isFeed }: OpenNewsSource, store: NewsStore, { request, now, onProgress }: FetchOptions,
+  from: OpenNewsSource, store: NewsStore, { request, now, onProgress }: FetchOptions,
 ): Promise<FetchedNews> {
+  const { provider } = from
   const { source } = provider
   const mark = await store.mark(source)
   const pages = provider.news(mark === undefined ? request : { ...request, mark })
@@ -56,13 +57,21 @@ export async function fetchNews(
     const page = await pages.next()
     if (!page.ok) throw new UserError(page.failure)
     if (page.value === undefined) return { source, ...counts, refused, refusedCount }
-    const taken = takeNews(page.value.items, { now: now(), readsMentions: isFeed })
-    const reading = page.value.mark === undefined ? undefined : { source, mark: page.value.mark }
-    const stored = await store.store(taken.items, reading)
-    for (const name of Object.keys(counts) as (keyof NewsCounts)[]) counts[name] += stored[name]
-    const all = [...page.value.refused, ...taken.refused]
-    refusedCount += all.length
-    refused.push(...all.slice(0, REFUSED_KEPT - refused.length))
+    const kept = await keepNews(from, store, page.value, now())
+    for (const name of Object.keys(counts) as (keyof NewsCounts)[]) counts[name] += kept.counts[name]
+    refusedCount += kept.refused.length
+    refused.push(...kept.refused.slice(0, REFUSED_KEPT - refused.length))
     onProgress(page.value.doneFraction)
   }
+}
+
+/** Keeps what a source says; what cannot be kept is refused with a reason. */
+export async function keepNews(
+  { provider: { source }, isFeed }: OpenNewsSource, store: NewsStore,
+  page: Pick<NewsPage, 'items' | 'refused' | 'mark'>, now: UtcMillis,
+): Promise<{ readonly counts: NewsCounts; readonly refused: readonly RefusedNews[] }> {
+  const taken = takeNews(page.items, { now, readsMentions: isFeed })
+  const reading = page.mark === undefined ? undefined : { source, mark: page.mark }
+  const counts = await store.store(taken.items, reading)
+  return { counts, refused: [...page.refused, ...taken.refused] }
 }

@@ -57,3 +57,21 @@ it('says which source has not been read well for five minutes, and why, until it
   expect(poller.trouble()).toBeUndefined()
   poller.close()
 })
+
+it('listens to sources that tell what they publish, before it reads, until it is closed', async () => {
+  const source = new NotedSource('alpaca')
+  const heard: string[] = []
+  const listening = Object.assign(source, {
+    listen: () => {
+      heard.push(`open after ${source.asked.length}`)
+      return () => heard.push('closed')
+    },
+  })
+  const poller = new NewsPoller({
+    sources: [listening, new NotedSource('edgar')], timers: new VirtualTimers(), lookBackMs: 0,
+  })
+  await poller.open()
+  expect(heard).toEqual(['open after 0'])
+  poller.close()
+  expect(heard).toEqual(['open after 0', 'closed'])
+})

@@ -6,6 +6,8 @@ export interface PolledSource {
   readonly name: string
   /** Keeps what it has of a span, ends included. Throws what it failed with. */
   read(from: UtcMillis, to: UtcMillis): Promise<void>
+  /** Keeps what it publishes, as it happens, until the function is called that this returns. */
+  listen?(): () => void
 }
 
 /** What is polled, and how far the first reading goes back. */
@@ -29,11 +31,15 @@ interface SourceStanding {
   reason: string
 }
 
-/** Reads news into the archive every minute, and knows when they may be missing. */
+/**
+ * Reads news into the archive every minute, and knows when they may be missing. Sources that tell what they
+ * publish are listened to as well; reading finds what was not heard, so silence of theirs is no trouble.
+ */
 export class NewsPoller {
   readonly #parts: PollerParts
   readonly #standings: readonly SourceStanding[]
   #cancel: () => void = () => {}
+  #ears: readonly (() => void)[] = []
   #isClosed = false
 
   constructor(parts: PollerParts) {
@@ -43,6 +49,7 @@ export class NewsPoller {
 
   /** Reads every source once; from then on it goes by itself until `close`. A failure is no error here. */
   async open(): Promise<void> {
+    this.#ears = this.#parts.sources.flatMap((source) => source.listen?.() ?? [])
     await Promise.all(this.#standings.map((standing) => this.#read(standing)))
     this.#readLater()
   }
@@ -57,6 +64,7 @@ export class NewsPoller {
 
   close(): void {
     this.#isClosed = true
+    for (const close of this.#ears) close()
     this.#cancel()
   }
 

@@ -6,6 +6,7 @@ import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import type { InvestorConfig } from '../../config/index.ts'
 import type { NewsProvider } from '../../port/index.ts'
 import { alpacaKeys } from '../broker/broker-keys.ts'
+import { localAddresses } from '../broker/local-addresses.ts'
 
 /** Which source, and what is known of it. */
 export interface NewsSourceChoice {
@@ -44,7 +45,7 @@ export function openNewsSource(choice: NewsSourceChoice): OpenNewsSource {
   }
   if (name === 'alpaca') {
     const credentials = alpacaKeys(environment)
-    const local = brokerUrl === undefined ? {} : { baseUrl: brokerUrl }
+    const local = brokerUrl === undefined ? {} : localAddresses(brokerUrl)
     return { provider: new AlpacaNews({ credentials, ...local }), isFeed: false }
   }
   const feed = feeds.find((each) => each.name === name)

@@ -26,11 +26,17 @@ const FIRST_ID = 24_843_171
 /** Articles that were published by hand; a changed one is found by its change alone, as with the vendor. */
 export class NewsShelf {
   readonly #articles = new Map<number, Article>()
+  #tell: (article: Article) => void = () => {}
+
+  /** Sets who hears of every article that is published or changed. */
+  onArticle(tell: (article: Article) => void): void {
+    this.#tell = tell
+  }
 
   /** Publishes an article, and gives its number. */
   publish({ headline = '', summary = '', url = '', symbols = [] }: ArticleWords, at: number): number {
     const id = FIRST_ID + this.#articles.size
-    this.#articles.set(id, { id, headline, summary, url, symbols, createdAt: at, updatedAt: at })
+    this.#put({ id, headline, summary, url, symbols, createdAt: at, updatedAt: at })
     return id
   }
 
@@ -38,7 +44,7 @@ export class NewsShelf {
   change(id: number, words: ArticleWords, at: number): boolean {
     const article = this.#articles.get(id)
     if (article === undefined) return false
-    this.#articles.set(id, { ...article, ...words, updatedAt: at })
+    this.#put({ ...article, ...words, updatedAt: at })
     return true
   }
 
@@ -49,5 +55,10 @@ export class NewsShelf {
       .filter((article) => symbols.length === 0 || article.symbols.some((each) => symbols.includes(each)))
       .sort((a, b) => a.updatedAt - b.updatedAt || a.id - b.id)
     return isDescending ? found.reverse() : found
+  }
+
+  #put(article: Article): void {
+    this.#articles.set(article.id, article)
+    this.#tell(article)
   }
 }

@@ -1,6 +1,6 @@
-import { millisOf, nanosOf, newYorkDate, newYorkInstant, rfc3339 } from '../clock/new-york-time.ts'
+import { millisOf, nanosOf, newYorkDate, newYorkInstant } from '../clock/new-york-time.ts'
 import type { Article } from '../market/news-shelf.ts'
-import type { Json } from '../wire/order-json.ts'
+import { articleJson } from '../wire/article-json.ts'
 import { QueryReader } from './query.ts'
 import type { Reply } from './reply.ts'
 import { errorReply, okReply } from './reply.ts'
@@ -36,12 +36,4 @@ function news({ exchange: { venue }, query }: RestCall): Reply {
 /** Instant and number of the last article of a page, as the vendor writes them. */
 function tokenOf({ updatedAt, id }: Article): string {
   return Buffer.from(`${nanosOf(updatedAt)}|${id}`).toString('base64')
-}
-
-function articleJson({ id, headline, summary, url, symbols, createdAt, updatedAt }: Article): Json {
-  return {
-    id, headline, author: 'By Hand', created_at: rfc3339(nanosOf(createdAt)),
-    updated_at: rfc3339(nanosOf(updatedAt)), summary, content: '', images: [], symbols,
-    source: 'by-hand', url: url === '' ? null : url,
-  }
 }

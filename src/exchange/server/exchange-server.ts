@@ -144,6 +144,7 @@ export class ExchangeServer {
     const limiter = new RateLimiter(settings.rateLimit, () => host.now())
     const distortion = new DataDistortion({ exchange, faults, publish: (event) => data.publish(event) })
     exchange.onMarketEvent((event) => distortion.pass(event))
+    exchange.venue.news.onArticle((article) => data.publishArticle(article))
     exchange.onTradeUpdate((update) => {
       trading.publish(update)
       sse.publish(update)

@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws'
 import type { FaultPlan } from '../fault/fault-plan.ts'
 import { numberOf } from '../fault/fault-rule.ts'
 import { ClientSocket } from '../stream/client-socket.ts'
-import { DATA_FEEDS } from '../stream/data-hub.ts'
+import { feedAt } from '../stream/data-feed.ts'
 import type { DataHub } from '../stream/data-hub.ts'
 import { jsonCodec, MSGPACK_CODEC } from '../stream/frame-codec.ts'
 import type { TradingHub } from '../stream/trading-hub.ts'
@@ -46,7 +46,7 @@ export class StreamGate {
   ): void {
     const url = URL.parse(request.url ?? '/', 'http://localhost')
     const pathname = url?.pathname
-    const feed = DATA_FEEDS.find((name) => pathname === `/v2/${name}`)
+    const feed = feedAt(pathname)
     const stream = pathname === '/stream' ? 'trading' : feed === undefined ? undefined : 'data'
     if (stream === undefined) return refuseUpgrade(raw, 404, 'Not Found')
     const refusal = this.#refusal(stream)

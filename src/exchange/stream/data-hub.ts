@@ -1,9 +1,12 @@
 import type { MarketEvent } from '../market/market-event.ts'
+import type { Article } from '../market/news-shelf.ts'
 import { isRecord } from '../order/order-request.ts'
 import type { Credentials } from '../server/credentials.ts'
 import type { ExchangeHost } from '../server/exchange-host.ts'
+import { articleJson } from '../wire/article-json.ts'
 import { marketEventJson } from '../wire/market-json.ts'
 import type { ClientSocket } from './client-socket.ts'
+import { channelsOf, type DataFeed } from './data-feed.ts'
 import { DataSubscription, readChannels } from './data-subscription.ts'
 import type { FrameCodec } from './frame-codec.ts'
 
@@ -14,13 +17,9 @@ const MESSAGES_PER_FRAME_MAX = 500
 const ERRORS = {
   400: 'invalid syntax', 401: 'not authenticated', 402: 'auth failed', 403: 'already authenticated',
   404: 'auth timeout', 405: 'symbol limit exceeded', 406: 'connection limit exceeded', 407: 'slow client',
+  410: 'invalid subscribe action for this feed',
 } as const
 type ErrorCode = keyof typeof ERRORS
-
-/** The feeds that can be connected to; `test` has one symbol of its own, around the clock. */
-export const DATA_FEEDS = ['iex', 'sip', 'delayed_sip', 'test'] as const
-/** One of `DATA_FEEDS`. */
-export type DataFeed = (typeof DATA_FEEDS)[number]
 
 interface Listener {
   readonly socket: ClientSocket
@@ -85,6 +84,19 @@ export class DataHub {
       listener.waiting.push(marketEventJson(event, listener.codec.stamp))
       if (listener.waiting.length >= MESSAGES_PER_FRAME_MAX) flush(listener)
     }
+    this.#flushSoon()
+  }
+
+  /** Tells an article to everybody who wants it. */
+  publishArticle(article: Article): void {
+    for (const { isAuthorized, feed, subscription, waiting } of this.#listeners) {
+      if (!isAuthorized || feed !== 'news' || !subscription.wantsArticle(article.symbols)) continue
+      waiting.push({ T: 'n', ...articleJson(article) })
+    }
+    this.#flushSoon()
+  }
+
+  #flushSoon(): void {
     if (this.#isFlushing) return
     this.#isFlushing = true
     queueMicrotask(() => this.flush())
@@ -105,11 +117,13 @@ export class DataHub {
     const request = action === 'subscribe' || action === 'unsubscribe' ? readChannels(message) : undefined
     if (request === undefined) return refuse(listener, 400)
     const { subscription } = listener
+    const channels = channelsOf(listener.feed)
+    if ([...request.keys()].some((channel) => !channels.includes(channel))) return refuse(listener, 410)
     if (action === 'unsubscribe') subscription.remove(request)
     else if (this.#symbolLimit > 0 && subscription.countWith(request) > this.#symbolLimit) {
       return refuse(listener, 405)
     } else subscription.add(request)
-    reply(listener, subscription.toJson())
+    reply(listener, subscription.toJson(channels))
   }
 
   #authenticate(listener: Listener, message: Readonly<Record<string, unknown>>): void {

@@ -2,7 +2,7 @@ import type { MarketEvent } from '../market/market-event.ts'
 
 /** The channels that can be asked for. */
 export const DATA_CHANNELS = [
-  'trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds',
+  'trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds', 'news',
 ] as const
 /** One of `DATA_CHANNELS`. */
 export type DataChannel = (typeof DATA_CHANNELS)[number]
@@ -19,8 +19,12 @@ export class DataSubscription {
 
   /** Whether an event is wanted. */
   wants(event: MarketEvent): boolean {
-    const symbols = this.#symbols.get(CHANNEL_OF[event.kind])
-    return symbols !== undefined && (symbols.has('*') || symbols.has(event.symbol))
+    return this.#has(CHANNEL_OF[event.kind], [event.symbol])
+  }
+
+  /** Whether an article about some symbols is wanted; one about none is heard by those who want all. */
+  wantsArticle(symbols: readonly string[]): boolean {
+    return this.#has('news', symbols)
   }
 
   /** Adds what a request names. */
@@ -46,11 +50,17 @@ export class DataSubscription {
     return all.size
   }
 
-  /** The full list, as the vendor repeats it after each request. */
-  toJson(): Readonly<Record<string, unknown>> {
+  /** The full list of a feed's channels, as the vendor repeats it after each request. */
+  toJson(channels: readonly DataChannel[]): Readonly<Record<string, unknown>> {
     const list = (channel: DataChannel): readonly string[] => [...this.#symbols.get(channel) ?? []]
-    const lists = Object.fromEntries(DATA_CHANNELS.map((channel) => [channel, list(channel)]))
+    const lists = Object.fromEntries(channels.map((channel) => [channel, list(channel)]))
+    if (!channels.includes('trades')) return { T: 'subscription', ...lists }
     return { T: 'subscription', ...lists, corrections: list('trades'), cancelErrors: list('trades') }
+  }
+
+  #has(channel: DataChannel, names: readonly string[]): boolean {
+    const symbols = this.#symbols.get(channel)
+    return symbols !== undefined && (symbols.has('*') || names.some((name) => symbols.has(name)))
   }
 }
 

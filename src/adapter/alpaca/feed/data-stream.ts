@@ -6,7 +6,8 @@ import { shortText, type StreamProtocol, type StreamVerdict } from '../transport
 
 /** Who hears what the stream says. */
 export interface DataStreamListener {
-  readonly onMessage: (message: AlpacaStreamMessage) => void
+  /** `raw` is the message as it came, for what is not read here: articles. */
+  readonly onMessage: (message: AlpacaStreamMessage, raw: unknown) => void
   /** The full list of what is subscribed now, as the vendor repeats it after every request. */
   readonly onSubscription: (message: Readonly<Record<string, unknown>>) => void
   /** A request for symbols was refused; those of before stay. */
@@ -101,7 +102,7 @@ export class DataStream implements StreamProtocol {
         return { kind: 'ready' }
       case 'error': return this.#error(read)
       default:
-        this.#listener.onMessage(read)
+        this.#listener.onMessage(read, message)
         return GO_ON
     }
   }
@@ -133,7 +134,7 @@ export class DataStream implements StreamProtocol {
 }
 
 function firstServed(list: Readonly<Record<string, unknown>>): Record<string, string[]> | undefined {
-  for (const channel of ['bars', 'quotes', 'trades', 'statuses']) {
+  for (const channel of ['bars', 'quotes', 'trades', 'statuses', 'news']) {
     const [symbol] = Array.isArray(list[channel]) ? list[channel] as unknown[] : []
     if (typeof symbol === 'string') return { [channel]: [symbol] }
   }

@@ -1,19 +1,22 @@
 import { fail, MILLIS_PER_SECOND, ok, type Result, type UtcMillis } from '../../../base/index.ts'
 import { NewsKind, type NewsItem } from '../../../model/index.ts'
 import type {
-  NewsPage, NewsPages, NewsProvider, NewsRequest, RefusedNews,
+  NewsListener, NewsPage, NewsPages, NewsProvider, NewsRequest, RefusedNews,
 } from '../../../port/index.ts'
 import { AlpacaRest } from '../client/alpaca-rest.ts'
 import type { AlpacaCredentials } from '../credentials.ts'
-import { ALPACA_DATA_URL } from '../feed/data-options.ts'
-import { newsPageSchema, type AlpacaArticle } from '../schema/news-schema.ts'
+import { ALPACA_DATA_STREAM_URL, ALPACA_DATA_URL } from '../feed/data-options.ts'
+import { DataStream } from '../feed/data-stream.ts'
+import { articleSchema, newsPageSchema, type AlpacaArticle } from '../schema/news-schema.ts'
 import { RequestBudget } from '../transport/request-budget.ts'
+import { SocketLink } from '../transport/socket-link.ts'
 import { systemTimers, type Timers } from '../transport/timers.ts'
 
 /** Whose news, and how patiently. */
 export interface AlpacaNewsOptions {
   readonly credentials: AlpacaCredentials
   readonly baseUrl?: string
+  readonly streamUrl?: string
   readonly timers?: Timers
   readonly requestTimeoutMs?: number
   readonly requestsPerMinute?: number
@@ -35,11 +38,17 @@ const PAGES_MAX = 1_000_000
 export class AlpacaNews implements NewsProvider {
   readonly source = 'alpaca'
   readonly #rest: AlpacaRest
+  readonly #credentials: AlpacaCredentials
+  readonly #streamUrl: string
+  readonly #timers: Timers
 
   constructor({
-    credentials, baseUrl = ALPACA_DATA_URL, timers = systemTimers, requestTimeoutMs = TIMEOUT_MS,
-    requestsPerMinute = REQUESTS_A_MINUTE,
+    credentials, baseUrl = ALPACA_DATA_URL, streamUrl = ALPACA_DATA_STREAM_URL, timers = systemTimers,
+    requestTimeoutMs = TIMEOUT_MS, requestsPerMinute = REQUESTS_A_MINUTE,
   }: AlpacaNewsOptions) {
+    this.#credentials = credentials
+    this.#streamUrl = streamUrl
+    this.#timers = timers
     const budget = new RequestBudget(requestsPerMinute, timers)
     this.#rest = new AlpacaRest({ baseUrl, credentials, budget, timers, timeoutMs: requestTimeoutMs })
   }
@@ -47,12 +56,32 @@ export class AlpacaNews implements NewsProvider {
   news(request: NewsRequest): NewsPages {
     return new ArticlePages(this.#rest, request)
   }
+
+  /** By the stream of news, https://docs.alpaca.markets/docs/streaming-real-time-news */
+  listen(symbols: readonly string[], { onNews, onRefused }: NewsListener): () => void {
+    const names = namesOf(symbols)
+    // What cannot be read of the stream is found by reading.
+    const unreadable = (): void => {}
+    const protocol = new DataStream(this.#credentials, 'json', {
+      onMessage: ({ T }, raw) => {
+        const article = articleSchema.safeParse(raw)
+        if (T === 'n' && article.success) onNews(pageOf([article.data], names))
+      },
+      onSubscription() {}, onRefusal: onRefused, onUnreadable: unreadable,
+      wanted: () => ({ action: 'subscribe', news: names.size === 0 ? ['*'] : [...names.keys()] }),
+    })
+    const link = new SocketLink({
+      url: `${this.#streamUrl}/v1beta1/news`, protocol, timers: this.#timers,
+      listener: { onReady() {}, onInterrupted() {}, onRefused, onUnreadable: unreadable },
+    })
+    link.open()
+    return () => link.close()
+  }
 }
 
 class ArticlePages implements NewsPages {
   readonly #rest: AlpacaRest
   readonly #request: NewsRequest
-  /** Symbols by the vendor's names: `BTCUSD` is `BTC/USD`. */
   readonly #names: ReadonlyMap<string, string>
   #token: string | undefined
   #pages = 0
@@ -61,7 +90,7 @@ class ArticlePages implements NewsPages {
   constructor(rest: AlpacaRest, request: NewsRequest) {
     this.#rest = rest
     this.#request = request
-    this.#names = new Map(request.symbols.map((symbol) => [symbol.replace('/', ''), symbol]))
+    this.#names = namesOf(request.symbols)
   }
 
   /** Pages are cut where the vendor likes, so only an absent token is the end. */
@@ -87,17 +116,30 @@ class ArticlePages implements NewsPages {
 
   #page(articles: readonly AlpacaArticle[]): NewsPage {
     const { from, to } = this.#request
-    const items: NewsItem[] = []
-    const refused: RefusedNews[] = []
-    for (const article of articles) {
-      const item = itemOf(article)
-      if (item === undefined) refused.push({ id: article.id ?? '', reason: 'it lacks its id or its instant' })
-      else items.push({ ...item, symbols: item.symbols.map((name) => this.#names.get(name) ?? name) })
-    }
+    const { items, refused } = pageOf(articles, this.#names)
     const last = items.at(-1)?.at ?? from
     const doneFraction = this.#isDone ? 1 : Math.min(1, Math.max(0, (last - from) / (to - from)))
     return { items, refused, doneFraction }
   }
+}
+
+/** Symbols by the vendor's names: `BTCUSD` is `BTC/USD`. */
+function namesOf(symbols: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(symbols.map((symbol) => [symbol.replace('/', ''), symbol]))
+}
+
+/** Articles as news, by our names of symbols. */
+function pageOf(
+  articles: readonly AlpacaArticle[], names: ReadonlyMap<string, string>,
+): Pick<NewsPage, 'items' | 'refused'> {
+  const items: NewsItem[] = []
+  const refused: RefusedNews[] = []
+  for (const article of articles) {
+    const item = itemOf(article)
+    if (item === undefined) refused.push({ id: article.id ?? '', reason: 'it lacks its id or its instant' })
+    else items.push({ ...item, symbols: item.symbols.map((name) => names.get(name) ?? name) })
+  }
+  return { items, refused }
 }
 
 function itemOf({ id, headline, summary, url, symbols, ...article }: AlpacaArticle): NewsItem | undefined {
