@@ -1,9 +1,10 @@
-import { html, trusted } from './html.ts'
+import { html, NOTHING, trusted } from './html.ts'
 import type { Html } from './html.ts'
 import { inlineJson, inlineScript } from './inline-data.ts'
 import { NARROW_STYLE } from './style/narrow-style.ts'
 import { REPORT_STYLE } from './style/report-style.ts'
 import { THEME_STYLE } from './style/theme-style.ts'
+import { VERDICT_STYLE } from './style/verdict-style.ts'
 
 /** What a page is made with and cannot make itself. */
 export interface ReportAssets {
@@ -17,13 +18,11 @@ export interface ReportAssets {
 export interface PageParts {
   readonly title: string
   readonly body: Html
-  /** What the script draws. */
-  readonly data: unknown
-  /** The page's own script; it runs after the chart library. */
-  readonly script: string
+  /** What runs in it after the chart library, and what it draws; absent for a page that stands still. */
+  readonly live?: { readonly data: unknown; readonly script: string }
 }
 
-const STYLE = THEME_STYLE + REPORT_STYLE + NARROW_STYLE
+const STYLE = THEME_STYLE + REPORT_STYLE + VERDICT_STYLE + NARROW_STYLE
 
 /** As a value: bundlers rewrite a tagged text that has it, with a helper that is outside of the bundle. */
 const SCRIPT_END = trusted('</script>')
@@ -35,12 +34,12 @@ const SCRIPT_END = trusted('</script>')
  * request, no frame, no form, no script that got in with a strategy's name. Scripts cannot write markup
  * either.
  */
-export function pageDocument({ title, body, data, script }: PageParts, assets: ReportAssets): string {
-  const library = inlineScript(assets.chartLibrary)
-  const own = inlineScript(script)
+export function pageDocument({ title, body, live }: PageParts, assets: ReportAssets): string {
+  const scripts = live === undefined ? [] : [inlineScript(assets.chartLibrary), inlineScript(live.script)]
   const hash = (text: string): string => `'sha256-${assets.sha256Base64(text)}'`
+  const allowed = scripts.length === 0 ? '\'none\'' : scripts.map(hash).join(' ')
   const policy = [
-    'default-src \'none\'', `script-src ${hash(library)} ${hash(own)}`, `style-src ${hash(STYLE)}`,
+    'default-src \'none\'', `script-src ${allowed}`, `style-src ${hash(STYLE)}`,
     'base-uri \'none\'', 'form-action \'none\'',
     'require-trusted-types-for \'script\'', 'trusted-types \'none\'',
   ].join('; ')
@@ -57,10 +56,10 @@ export function pageDocument({ title, body, data, script }: PageParts, assets: R
 </head>
 <body>
 ${body}
-<script type="application/json" id="report-data">${trusted(inlineJson(data))}${SCRIPT_END}
-<script>${trusted(library)}${SCRIPT_END}
-<script>${trusted(own)}${SCRIPT_END}
-</body>
+${live === undefined ? NOTHING : html`<script type="application/json" id="report-data">${
+    trusted(inlineJson(live.data))}${SCRIPT_END}
+`}${scripts.map((script) => html`<script>${trusted(script)}${SCRIPT_END}
+`)}</body>
 </html>
 `.toString()
 }

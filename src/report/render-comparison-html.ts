@@ -38,8 +38,7 @@ ${card({ title: 'What differs' }, [
   return pageDocument({
     title: `${comparison.first.strategies} and ${comparison.second.strategies} compared`,
     body,
-    data: dataOf([first, second]),
-    script: comparisonScript(),
+    live: { data: dataOf([first, second]), script: comparisonScript() },
   }, assets)
 }
 

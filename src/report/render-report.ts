@@ -47,8 +47,7 @@ ${CHART_NOTICE}
   return pageDocument({
     title: `${strategyNames(result)}, ${periodText(result)}`,
     body,
-    data: pageDataOf(input),
-    script: reportScript(),
+    live: { data: pageDataOf(input), script: reportScript() },
   }, assets)
 }
 

@@ -38,10 +38,13 @@ process.on('unhandledRejection', (reason) => {
 })
 
 try {
-  // Of the two only what is needed is loaded.
+  // Of the three only what is needed is loaded.
   if (task.kind === 'run') {
     const { executeRun } = await import('./execute-run.ts')
     send({ kind: 'finished', result: await executeRun(task.request, listener) })
+  } else if (task.kind === 'verdict') {
+    const { giveVerdict } = await import('../verdict/give-verdict.ts')
+    send({ kind: 'finished', result: await giveVerdict(task.request, listener) })
   } else {
     const { checkOnData } = await import('../strategy-check/check-on-data.ts')
     const result = await checkOnData(task.request, listener)

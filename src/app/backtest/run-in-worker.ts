@@ -5,16 +5,22 @@ import type { FinishedRun } from './execute-run.ts'
 import { progressBar } from './progress-bar.ts'
 import { discardUnfinished } from './run-folder.ts'
 import type { RunRequest } from './run-request.ts'
+import type { Verdict } from '../../report/index.ts'
 import type { CheckedStrategy, CheckRequest } from '../strategy-check/check-on-data.ts'
+import type { VerdictRequest } from '../verdict/give-verdict.ts'
 
 /** What the worker is to do. */
 export type WorkerTask =
   | { readonly kind: 'run'; readonly request: RunRequest }
   | { readonly kind: 'check'; readonly request: CheckRequest }
+  | { readonly kind: 'verdict'; readonly request: VerdictRequest }
+
+/** What comes of a task. */
+export type WorkerResult = FinishedRun | CheckedStrategy | Verdict
 
 /** What the worker sends when it is done. */
 export type WorkerMessage =
-  | { readonly kind: 'finished'; readonly result: FinishedRun | CheckedStrategy }
+  | { readonly kind: 'finished'; readonly result: WorkerResult }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'phase'; readonly phase: string }
   | { readonly kind: 'broken'; readonly message: string }
@@ -58,10 +64,16 @@ export async function checkInWorker(request: CheckRequest, options: WatchOptions
   return (await inWorker({ kind: 'check', request }, watch)) as CheckedStrategy
 }
 
+/** Gives a verdict in a thread of its own, and ends it like a run where the strategy never returns. */
+export async function verdictInWorker(request: VerdictRequest, options: WatchOptions): Promise<Verdict> {
+  const names = request.run.strategies.join(', ')
+  return (await inWorker({ kind: 'verdict', request }, { ...options, names, discard() {} })) as Verdict
+}
+
 async function inWorker(
   task: WorkerTask,
   options: WatchOptions & { readonly names: string; readonly discard: () => void },
-): Promise<FinishedRun | CheckedStrategy> {
+): Promise<WorkerResult> {
   const board = new Float64Array(new SharedArrayBuffer(BOARD_CELLS * Float64Array.BYTES_PER_ELEMENT))
   const worker = new Worker(moduleUrl('app/backtest/backtest-worker'), { workerData: { task, board } })
   const bar = progressBar(options.isQuiet)
@@ -72,7 +84,7 @@ async function inWorker(
   }
   process.on('SIGINT', onInterrupt)
   try {
-    return await new Promise<FinishedRun | CheckedStrategy>((resolve, reject) => {
+    return await new Promise<WorkerResult>((resolve, reject) => {
       const watch = watchStall(board, options.timeoutMs, () =>
         reject(timeout(options.names, options.timeoutMs, board)),
       )

@@ -38,26 +38,32 @@ Ask it afterwards: investor why 1, investor why-not SPX 2008-10-10.`
 
 /** `investor backtest`: strategies over recorded bars. */
 export function backtestCommand(): Command {
-  return new Command('backtest')
+  const command = new Command('backtest')
     .description('Runs strategies over recorded bars through the same core that trades live.')
-    .option('--config <file>', 'settings file (YAML or JSON)')
     .option(
       '--strategy <name-or-file>',
       'bundled name or a file of your own; may be given several times',
       gather,
       [],
     )
+  return runOptions(command)
+    .option('--out <folder>', 'where runs are kept', 'runs')
+    .option('--json', 'print the result as JSON and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: BacktestFlags) => backtestAction(flags))
+}
+
+/** Adds what every run can be asked for: settings, bars, patience. */
+export function runOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'settings file (YAML or JSON)')
     .option('--symbols <list>', 'symbols to trade, separated by commas', list)
     .option('--from <date>', 'first day, YYYY-MM-DD; bars before it warm the strategy up')
     .option('--to <date>', 'last day, YYYY-MM-DD, included')
     .option('--timeframe <length>', 'bars to decide on: 1m, 5m, 15m, 1h, 1d or 1w')
     .option('--adjustment <view>', 'raw (splits and dividends are applied), split or total')
     .option('--set <key=value>', 'a setting or a strategy parameter; may be given several times', gather, [])
-    .option('--out <folder>', 'where runs are kept', 'runs')
     .option('--timeout <seconds>', 'give up when a strategy does not return for so long', seconds, 30)
-    .option('--json', 'print the result as JSON and nothing else')
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: BacktestFlags) => backtestAction(flags))
 }
 
 /** Runs a backtest in a worker, shows its progress, prints the summary and where everything lies. */

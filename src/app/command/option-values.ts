@@ -6,3 +6,12 @@ export function seconds(value: string): number {
   if (!(number > 0)) throw new InvalidArgumentError('seconds above 0 are needed')
   return number
 }
+
+/** Makes the reader of a whole number of [min, max]; it throws what the command line says of others. */
+export function wholeNumber(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (value.trim() !== '' && Number.isInteger(number) && number >= min && number <= max) return number
+    throw new InvalidArgumentError(`a whole number from ${min} to ${max} is needed`)
+  }
+}

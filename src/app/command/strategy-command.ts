@@ -9,13 +9,14 @@ import { bundledStrategies } from '../strategy-loader.ts'
 import { strategyTemplate } from '../strategy-template.ts'
 import { strategySwitches } from './operator-command.ts'
 import { seconds } from './option-values.ts'
+import { strategyVerdictCommand } from './strategy-verdict-command.ts'
 
 const EXIT_PROBLEMS = 3
 
 /** `investor strategy`: list, write, test; take one of the session out, and let it in again. */
 export function strategyCommand(): Command {
   const command = new Command('strategy')
-    .description('Lists strategies, writes a new one, tests one; stops and starts one of the session.')
+    .description('Lists strategies, writes, tests and judges one; stops and starts one of the session.')
   command
     .command('list')
     .description('Lists the bundled strategies with their parameters.')
@@ -49,6 +50,7 @@ export function strategyCommand(): Command {
         '  investor strategy check ./my-strategy.ts --symbols AAPL,MSFT --timeframe 5m',
     )
     .action(async (name: string, flags: CheckFlags) => check(name, flags))
+  command.addCommand(strategyVerdictCommand())
   for (const each of strategySwitches()) command.addCommand(each)
   return command
 }

@@ -10,8 +10,10 @@ import type { BarSource } from '../../port/index.ts'
 import { BACKTEST_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
 import { FRICTIONLESS_VENUE } from '../../sim/index.ts'
+import type { StrategyAssignment } from '../../strategy/index.ts'
+import type { BacktestSeries, ProgressListener } from '../backtest/backtest.ts'
 import type { RunListener } from '../backtest/execute-run.ts'
-import { planData } from '../backtest/plan-run.ts'
+import { planData, type DataPlan } from '../backtest/plan-run.ts'
 import { playedNews } from '../news/plan-news.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { loadStrategy, placeOf } from '../strategy-loader.ts'
@@ -66,33 +68,50 @@ export async function checkOnData(request: CheckRequest, listener: RunListener):
       },
       [assignment],
     )
-    const held: HeldSeries[] = []
-    for (const { source, isFinest } of plan.series) {
-      held.push({ key: source.key, columns: await readLast(source), isFinest })
-    }
+    const held = await lastBars(plan.series)
     listener.onPhase(`Checking ${definition.name}`)
-    listener.onStart(RUNS * held.reduce((bars, { columns }) => bars + columns.length, 0))
-    const settings = {
-      instruments: plan.instruments,
-      actions: plan.actions,
-      ...playedNews(plan),
-      calendar: plan.calendar,
-      activeFrom: plan.activeFrom,
-      benchmark: undefined,
-      capital: CAPITAL,
-      currency: 'USD',
-      isCashAccount: false,
-      riskLimits: BACKTEST_LIMITS,
-      killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS,
-      rearmsDrawdown: true,
-      venue: FRICTIONLESS_VENUE,
-    }
-    const findings = await checkStrategy(assignment, held, settings, listener.onProgress)
+    listener.onStart(barsOfCheck(held))
+    const findings = await checkHeld(assignment, plan, held, listener.onProgress)
     listener.onEnd()
     return { strategy: definition.name, findings }
   } finally {
     await catalog.close()
   }
+}
+
+/** The last bars of series, in memory: as many as a check runs on. */
+export async function lastBars(series: readonly BacktestSeries[]): Promise<readonly HeldSeries[]> {
+  const held: HeldSeries[] = []
+  for (const { source, isFinest } of series) {
+    held.push({ key: source.key, columns: await readLast(source), isFinest })
+  }
+  return held
+}
+
+/** How many bars a check of these series is shown in all its runs. */
+export function barsOfCheck(held: readonly HeldSeries[]): number {
+  return RUNS * held.reduce((bars, { columns }) => bars + columns.length, 0)
+}
+
+/** Checks a strategy on bars in memory, without costs and with the limits of a backtest. */
+export function checkHeld(
+  assignment: StrategyAssignment, plan: DataPlan, held: readonly HeldSeries[], onProgress: ProgressListener,
+): Promise<readonly CheckFinding[]> {
+  return checkStrategy(assignment, held, {
+    instruments: plan.instruments,
+    actions: plan.actions,
+    ...playedNews(plan),
+    calendar: plan.calendar,
+    activeFrom: plan.activeFrom,
+    benchmark: undefined,
+    capital: CAPITAL,
+    currency: 'USD',
+    isCashAccount: false,
+    riskLimits: BACKTEST_LIMITS,
+    killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS,
+    rearmsDrawdown: true,
+    venue: FRICTIONLESS_VENUE,
+  }, onProgress)
 }
 
 /** The last rows of a series in memory. */
