@@ -18,11 +18,7 @@ const MARKS: Readonly<Record<Outcome, string>> = {
 export function renderVerdictHtml(verdict: Verdict, assets: ReportAssets): string {
   const body = html`<main>
 ${head(verdict)}
-${card({ title: 'Tests', hint: 'what was measured, and what would have passed' }, table('Tests', {
-  columns: [{ title: '' }, { title: 'Test', isWide: true }],
-  rows: verdict.tests.map(({ outcome, title, detail }) => (
-    [html`<span class="outcome ${outcome}">${MARKS[outcome]}</span>`, html`<b>${title}</b><br>${detail}`])),
-}))}
+${tests(verdict)}
 ${parameters(verdict)}
 ${halves(verdict)}
 ${folds(verdict)}
@@ -44,6 +40,14 @@ function head(verdict: Verdict): Html {
 ${warnings.length === 0 ? NOTHING : html`<section class="notice warning" aria-label="Warnings"><ul>${
   warnings.map((text) => html`<li>${text}</li>
 `)}</ul></section>`}`
+}
+
+function tests({ tests: all }: Verdict): Html {
+  const hint = 'what was measured, and what would have passed'
+  return card({ title: 'Tests', hint }, html`<ul class="tests">
+${all.map(({ outcome, title, detail }) => html`<li><span class="outcome ${outcome}">${MARKS[outcome]}</span>
+<div><h3>${title}</h3><p>${detail}</p></div></li>
+`)}</ul>`)
 }
 
 /** A picture for each number among the parameters. */
