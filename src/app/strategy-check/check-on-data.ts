@@ -75,6 +75,7 @@ export async function checkOnData(request: CheckRequest, listener: RunListener):
     const settings = {
       instruments: plan.instruments,
       actions: plan.actions,
+      halts: plan.halts,
       ...playedNews(plan),
       calendar: plan.calendar,
       activeFrom: plan.activeFrom,
