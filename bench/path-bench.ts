@@ -137,6 +137,7 @@ async function measure(of: PathCase, definition: StrategyDefinition): Promise<Me
     ),
     series,
     actions: [],
+    halts: [],
     strategies: [{ definition, parameters: {}, symbols, timeframe: '1m' }],
     calendar: of.calendar,
     capital: money('1000000'),

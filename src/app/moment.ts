@@ -17,6 +17,8 @@ export interface Moment {
   readonly openOrders: readonly string[]
   readonly killSwitch: string
   readonly latched: readonly string[]
+  /** Why the symbol did not trade then; absent where it did. */
+  readonly halted?: string
   /** What a person has to know of how this was found; absent where there is nothing. */
   readonly notes?: readonly string[]
 }
@@ -36,10 +38,12 @@ export function momentOf(engine: Engine, { symbol, sliceAt, closedAt = sliceAt, 
     (row) => row.body.kind === 'SignalGenerated' && row.body.signal.symbol === symbol,
   )
   const position = engine.portfolio.position(symbol)
+  const { market } = engine
+  const halted = market.isHalted(symbol) === true ? market.haltReason(symbol) || 'no reason known' : undefined
   return {
     symbol,
     sliceAt,
-    hadBar: engine.market.lastAt(symbol) === closedAt,
+    hadBar: market.lastAt(symbol) === closedAt,
     thoughts: engine.signals.think(symbol),
     decisions: signals.map((row) => traceDecision(rows, row.sequence)),
     position: position === undefined ? 'flat' : `${position.units} units, marked ${position.mark}`,
@@ -50,6 +54,7 @@ export function momentOf(engine: Engine, { symbol, sliceAt, closedAt = sliceAt, 
       ),
     killSwitch: engine.safety.killSwitch,
     latched: engine.safety.latched,
+    ...(halted === undefined ? {} : { halted }),
   }
 }
 

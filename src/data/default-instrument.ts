@@ -3,17 +3,13 @@ import { price, quantity, sessionDate } from '../base/index.ts'
 import type { CalendarName } from '../calendar/index.ts'
 import type { AssetClass, Instrument, TickStep } from '../model/index.ts'
 
-/** What is known about a symbol beside its name; the rest follows from the asset class. */
-export interface InstrumentFacts {
-  /** An equity when absent. */
-  readonly assetClass?: AssetClass
-  readonly name?: string
-  readonly currency?: string
-  readonly sector?: string
+/** What is known about a symbol; the rest follows from the asset class, which is an equity when absent. */
+export type InstrumentFacts = Partial<Omit<Instrument, 'symbol' | 'calendar'>> & {
   readonly calendar?: CalendarName
 }
 
-const EVER = sessionDate('1900-01-01')
+/** The day from which a tick holds that has always held. */
+export const EVER = sessionDate('1900-01-01')
 const DECIMALS = sessionDate('2001-04-09')
 const RULE_612 = sessionDate('2006-01-31')
 
@@ -65,23 +61,33 @@ const RULES: Readonly<Record<AssetClass, ClassRules>> = {
   },
 }
 
+/** What a pair is quoted in: `EURUSD`, `EUR/USD` of currencies, `BTC/EUR` of coins. */
+const QUOTED_IN: Readonly<Partial<Record<AssetClass, RegExp>>> = {
+  fx: /^[A-Z]{3}[/._-]?([A-Z]{3})$/,
+  crypto: /^[A-Z0-9]+\/([A-Z]{3,5})$/,
+}
+
+/** A pair of currencies in yen has two decimals less than the others. */
+const YEN_TICK = price('0.001')
+
 /**
  * An instrument with the customary rules of its asset class, for a symbol of which little is known.
  *
- * US shares: whole shares, a borrow fee of 0.3 % a year (an easy-to-borrow share). Currencies, crypto and
- * futures get one tick that has to be set where the venue's differs.
+ * US shares: whole shares, a borrow fee of 0.3 % a year (an easy-to-borrow share). The symbol of a pair says
+ * what its prices are in. Currencies go by a tenth of a pip, which is the fourth decimal and of yen the
+ * second; coins by a cent, in units of 1e-8. These ticks, and the 0.01 of futures, have to be set where the
+ * venue's differ. Source of the tenth of a pip: https://developer.saxo/openapi/learn/price-formatting.
  */
 export function defaultInstrument(symbol: string, facts: InstrumentFacts = {}): Instrument {
   const assetClass = facts.assetClass ?? 'equity'
-  const rules = RULES[assetClass]
+  const quotedIn = QUOTED_IN[assetClass]?.exec(symbol)?.[1]
+  const currency = facts.currency ?? quotedIn ?? 'USD'
+  const isInYen = assetClass === 'fx' && currency === 'JPY'
   return {
-    symbol,
-    name: facts.name ?? symbol,
-    assetClass,
-    currency: facts.currency ?? 'USD',
-    sector: facts.sector ?? 'UNKNOWN',
-    ...rules,
-    calendar: facts.calendar ?? rules.calendar,
+    symbol, name: symbol, assetClass, sector: 'UNKNOWN', ...RULES[assetClass],
+    ...(isInYen ? { tickTable: singleTick(YEN_TICK) } : {}),
+    ...facts,
+    currency,
   }
 }
 

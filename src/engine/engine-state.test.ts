@@ -52,7 +52,7 @@ it('a core that goes on from a snapshot lets nobody enter who might not, and cou
     expect([each.errorCount, each.market.isHalted('AAA'), each.signals.isExitOnly('changed')]).toEqual(
       [1, true, true])
   }
-  expect(other.market.statuses.state()).toEqual([['AAA', 'HALTED']])
+  expect(other.market.statuses.state()).toEqual([['AAA', 'HALTED', 'T1']])
   expect([other.state(), other.factState()]).toEqual([engine.state(), engine.factState()])
   const taken: number[] = []
   other.follow({ CommandRefused: ({ sequence }) => void taken.push(sequence) })

@@ -1,12 +1,12 @@
 import { fromPlainText, toCanonicalText, toPlainText } from '../base/index.ts'
 import type { ExecutionEngine, ExecutionState } from '../execution/index.ts'
-import type { TradingStatus } from '../model/index.ts'
 import type { Portfolio, PortfolioMarks, PortfolioState } from '../portfolio/index.ts'
 import type { RiskEngine, RiskState } from '../risk/index.ts'
 import type { KillSwitch, KillSwitchSnapshot, OutsideSnapshot, OutsideWatch } from '../safety/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
 import type { SettingsBook, WantedSetting } from './settings-book.ts'
 import type { MarketBook } from './market-book.ts'
+import type { SavedStatus } from './trading-status-book.ts'
 
 /** The parts whose state facts make. */
 export interface StatefulParts {
@@ -30,7 +30,7 @@ interface FactState {
   readonly outside: OutsideSnapshot
   readonly settings: readonly WantedSetting[]
   readonly strategies: SignalEngine['standings']
-  readonly statuses: readonly (readonly [symbol: string, status: TradingStatus])[]
+  readonly statuses: readonly SavedStatus[]
   readonly errorCount: number
 }
 

@@ -164,6 +164,10 @@ export class MarketBook implements MarketView {
     return status === TradingStatus.Unknown ? undefined : status === TradingStatus.Halted
   }
 
+  haltReason(symbol: string): string {
+    return this.#symbols.get(symbol)?.isDelisted === true ? 'delisted' : this.statuses.reasonOf(symbol)
+  }
+
   /** Books the session that ended for the symbols of one calendar. */
   endSession(calendar: string): void {
     // One that was renamed stands under both names.

@@ -70,6 +70,8 @@ export interface MarketView {
   barIntervalMs(symbol: string): number
   /** The instrument does not trade now; `undefined` while a live feed has not said whether it does. */
   isHalted(symbol: string): boolean | undefined
+  /** Why it does not trade, in the words of who said so; empty where nobody did. */
+  haltReason(symbol: string): string
 }
 
 /** The exchange day of an instrument. */

@@ -24,6 +24,7 @@ export interface MomentInput {
   readonly openOrders: readonly string[]
   readonly killSwitch: string
   readonly latched: readonly string[]
+  readonly halted?: string
   readonly notes?: readonly string[]
 }
 
@@ -38,6 +39,7 @@ export function momentText(moment: MomentInput): string {
       firstGate(moment),
     `  position    ${moment.position}`,
   ]
+  if (moment.halted !== undefined) lines.push(`  halted      ${moment.halted}`)
   for (const order of moment.openOrders) lines.push(`  open order  ${order}`)
   if (moment.killSwitch !== 'ACTIVE')
     lines.push(`  kill switch ${moment.killSwitch}: ${moment.latched.join(', ')}`)

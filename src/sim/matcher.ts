@@ -115,7 +115,7 @@ export class Matcher {
     this.#matchRange()
     this.#phase = Phase.Close
     this.#ratchet()
-    if (bar.closeAt >= session.closeAt) {
+    if (bar.closeAt >= session.closeAt && !book.halt.holdsBefore(session.closeAt)) {
       this.#isClosing = true
       this.#matchUniform(bar.close)
       this.#isClosing = false
@@ -161,6 +161,7 @@ export class Matcher {
 
   /** Matches the orders for the closing price alone: the last print of the session. */
   matchClosing(book: SymbolBook, price: number, session: Session, drain: () => void): void {
+    if (book.halt.holdsBefore(session.closeAt)) return
     this.#begin(book, session.closeAt, session, drain)
     this.#volume = 0
     this.#share.begin(book.lot, NONE)

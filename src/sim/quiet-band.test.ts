@@ -83,9 +83,9 @@ it('no bar is quiet while a request is on its way, or the symbol is halted', () 
   const book = new SymbolBook('ABC', SHARE, new Holding('ABC'))
   book.add(stop)
   expect(book.isQuiet(MINUTE, SESSION)).toBe(true)
-  book.isHalted = true
+  book.halt.begin(0 as UtcMillis)
   expect(book.isQuiet(MINUTE, SESSION)).toBe(false)
-  book.isHalted = false
+  book.halt.end(1 as UtcMillis)
   book.requests.push({ kind: 'cancel', id: stop.id, due: OPEN })
   expect(book.isQuiet(MINUTE, SESSION)).toBe(false)
 })

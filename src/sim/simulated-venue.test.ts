@@ -115,10 +115,50 @@ describe('the driver\'s side', () => {
 
   it('halts a symbol before it has seen an order of it', () => {
     const venue = venueWith()
-    venue.halt('ABC')
+    venue.halt('ABC', EARLIER)
     venue.submit(order('a'), EARLIER)
     venue.takeEvents()
     expect(play(venue, BAR)).toEqual([])
+  })
+
+  it('matches a bar unless a halt covers all of it', () => {
+    const minute = (from: number): Bar => {
+      const [openAt, closeAt] = [(OPEN + from) as UtcMillis, (OPEN + from + 60_000) as UtcMillis]
+      return { ...BAR, timeframe: '1m', openAt, closeAt }
+    }
+    const fillsOf = (halt: { from: number; until?: number }, bar: Bar): number => {
+      const venue = venueWith()
+      venue.submit(order('a'), EARLIER)
+      venue.halt('ABC', (OPEN + halt.from) as UtcMillis)
+      if (halt.until !== undefined) venue.resume('ABC', (OPEN + halt.until) as UtcMillis)
+      venue.takeEvents()
+      return play(venue, bar).filter((said) => said === 'Filled a').length
+    }
+    expect(fillsOf({ from: 0 }, minute(0))).toBe(0)
+    expect(fillsOf({ from: 0, until: 60_000 }, minute(0))).toBe(0)
+    expect(fillsOf({ from: 30_000 }, minute(0))).toBe(1)
+    expect(fillsOf({ from: 0, until: 30_000 }, minute(0))).toBe(1)
+    expect(fillsOf({ from: 0, until: 60_000 }, minute(60_000))).toBe(1)
+    expect(fillsOf({ from: 120_000 }, minute(60_000))).toBe(1)
+  })
+
+  it('counts halts that follow each other as one', () => {
+    const venue = venueWith()
+    venue.submit(order('a'), EARLIER)
+    venue.takeEvents()
+    const at = (seconds: number): UtcMillis => (OPEN + seconds * 1_000) as UtcMillis
+    venue.halt('ABC', at(0))
+    venue.resume('ABC', at(30))
+    venue.halt('ABC', at(30))
+    expect(play(venue, { ...BAR, closeAt: at(60) })).toEqual([])
+  })
+
+  it('gives no closing price where the session ends in a halt', () => {
+    const venue = venueWith()
+    venue.submit(order('a', { timeInForce: 'CLS' }), EARLIER)
+    venue.halt('ABC', (CLOSE - 60_000) as UtcMillis)
+    venue.takeEvents()
+    expect(play(venue, { ...BAR, closeAt: CLOSE })).toEqual(['Expired a'])
   })
 
   it('lets orders of a GTD life end without a price', () => {

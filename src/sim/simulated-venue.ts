@@ -5,6 +5,7 @@ import {
   TimeInForce, type BarNumbers, type Instrument, type OrderChanges, type OrderTerms, type Session,
   type VenueEvent,
 } from '../model/index.ts'
+import { HaltSpans } from './halt-span.ts'
 import { Matcher } from './matcher.ts'
 import { OrderDesk } from './order-desk.ts'
 import { isMarket, SymbolBook, type VenueRequest } from './symbol-book.ts'
@@ -43,7 +44,7 @@ export class SimulatedVenue {
   readonly #books = new Map<string, SymbolBook>()
   /** Sessions that a driver of quotes and prints has opened, by calendar. */
   readonly #sessions = new Map<string, Session>()
-  readonly #halted = new Set<string>()
+  readonly #halts = new HaltSpans()
   /** The book that was looked up last: a driver asks for one several times in a row. */
   #lastBook: SymbolBook | undefined = undefined
   #isBusy = false
@@ -145,7 +146,7 @@ export class SimulatedVenue {
   #matchBar(book: SymbolBook, bar: BarNumbers, session: Session | undefined, drain: Drain): void {
     this.#settle(book, bar.openAt, drain)
     const isRegular = session !== undefined && bar.openAt < session.closeAt && bar.closeAt > session.openAt
-    const isMatching = isRegular && !book.isHalted && book.orders.length > 0
+    const isMatching = isRegular && !book.halt.covers(bar) && book.orders.length > 0
     if (isMatching) this.#matcher.matchBar(book, bar, session, drain)
     this.#settle(book, bar.closeAt, drain)
     if (session !== undefined && bar.closeAt >= session.closeAt) this.#endSession(book, session, drain)
@@ -164,7 +165,7 @@ export class SimulatedVenue {
     if (session !== undefined && isMarket(quote)) {
       book.bid = quote.bid
       book.ask = quote.ask
-      if (!book.isHalted && book.orders.length > 0) this.#matcher.matchQuote(book, quote, session, drain)
+      if (!book.halt.isOpen && book.orders.length > 0) this.#matcher.matchQuote(book, quote, session, drain)
     }
     this.#isBusy = false
   }
@@ -178,7 +179,7 @@ export class SimulatedVenue {
     const session = openSessionOf(book, print.at)
     if (session !== undefined && print.price > 0) {
       book.lastPrint = print.price
-      if (!book.isHalted && book.orders.length > 0) this.#matcher.matchPrint(book, print, session, drain)
+      if (!book.halt.isOpen && book.orders.length > 0) this.#matcher.matchPrint(book, print, session, drain)
     }
     this.#isBusy = false
   }
@@ -213,7 +214,7 @@ export class SimulatedVenue {
       if (book.workingCount > 0 && !book.outlives(session)) {
         this.#settle(book, session.closeAt, drain)
         const price = book.lastPrint
-        if (price === price && !book.isHalted) this.#matcher.matchClosing(book, price, session, drain)
+        if (price === price) this.#matcher.matchClosing(book, price, session, drain)
         this.#endSession(book, session, drain)
       }
       enterSession(book, undefined)
@@ -221,18 +222,14 @@ export class SimulatedVenue {
     this.#isBusy = false
   }
 
-  /** Stops matching a symbol; its orders wait, and can be canceled and changed. */
-  halt(symbol: string): void {
-    this.#halted.add(symbol)
-    const book = this.#books.get(symbol)
-    if (book !== undefined) book.isHalted = true
+  /** Stops matching a symbol from `at` on; its orders wait, and can be canceled and changed. */
+  halt(symbol: string, at: UtcMillis): void {
+    this.#halts.of(symbol).begin(at)
   }
 
-  /** Lets a symbol match again. */
-  resume(symbol: string): void {
-    this.#halted.delete(symbol)
-    const book = this.#books.get(symbol)
-    if (book !== undefined) book.isHalted = false
+  /** Lets a symbol match again from `at` on. */
+  resume(symbol: string, at: UtcMillis): void {
+    this.#halts.of(symbol).end(at)
   }
 
   /** Restates the position and every working order: units by new / old, prices by old / new. */
@@ -256,6 +253,7 @@ export class SimulatedVenue {
     this.#desk.rename(book, newSymbol)
     this.#books.delete(symbol)
     this.#books.set(newSymbol, book)
+    this.#halts.rename(symbol, newSymbol)
     this.#lastBook = book
   }
 
@@ -300,8 +298,8 @@ export class SimulatedVenue {
     const instrument = this.#options.instrument(symbol)
     if (instrument === undefined) return undefined
     const book = new SymbolBook(symbol, instrument, this.#desk.ledger.holding(symbol))
+    book.halt = this.#halts.of(symbol)
     book.session = this.#sessions.get(instrument.calendar)
-    book.isHalted = this.#halted.has(symbol)
     book.isWeekly = this.#options.weekly?.includes(symbol) ?? false
     this.#books.set(symbol, book)
     return book

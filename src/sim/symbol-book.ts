@@ -1,6 +1,7 @@
 import { SCALE, type ClientOrderId, type Quantity } from '../base/index.ts'
 import type { BarNumbers, Instrument, OrderChanges, OrderTerms, Session } from '../model/index.ts'
 import { calendarNamed, endsWeek, type CalendarName } from '../calendar/index.ts'
+import { HaltSpan } from './halt-span.ts'
 import { QuietBand } from './quiet-band.ts'
 import { TickGrid } from './tick-grid.ts'
 import type { Holding } from './venue-ledger.ts'
@@ -47,7 +48,7 @@ export class SymbolBook {
   readonly orders: WorkingOrder[] = []
   /** In order of sending. */
   readonly requests: VenueRequest[] = []
-  isHalted = false
+  halt = new HaltSpan()
   /** Weeks are the finest that is shown of it: orders for the day work for the week. */
   isWeekly = false
   /** The session that a driver of quotes and prints has opened. */
@@ -85,7 +86,7 @@ export class SymbolBook {
       this.#isBandKnown = true
     }
     return this.#band.contains(bar) && bar.closeAt < session.closeAt && bar.closeAt > session.openAt
-      && this.requests.length === 0 && !this.isHalted
+      && this.requests.length === 0 && !this.halt.covers(bar)
   }
 
   /** Says whether a quote would change nothing but what was quoted last. */

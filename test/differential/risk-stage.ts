@@ -80,6 +80,7 @@ function marketOf({ symbols, limits }: RiskState): MarketView {
     dailyReturns: (symbol, count) => (symbols.get(symbol)?.returns ?? []).slice(-count),
     barIntervalMs: (symbol) => symbols.get(symbol)?.barIntervalMs ?? NaN,
     isHalted: (symbol) => symbols.get(symbol)?.isHalted,
+    haltReason: () => '',
   }
 }
 

@@ -130,6 +130,7 @@ export function buildHarness(options: HarnessOptions): {
       isFinest: true,
     })),
     actions: [],
+    halts: [],
     strategies: [{ definition, parameters, symbols, timeframe }],
     calendar: 'XNYS',
     capital: money('100000'),

@@ -2,7 +2,7 @@ import type { Market, SilenceMs } from '../../src/app/live/open-session.ts'
 import type { RunRequest } from '../../src/app/backtest/run-request.ts'
 import { utcMillis } from '../../src/base/index.ts'
 import { ColumnsSource, defaultInstrument } from '../../src/data/index.ts'
-import type { BarColumns, NewsItem } from '../../src/model/index.ts'
+import type { BarColumns, NewsItem, SymbolStatus } from '../../src/model/index.ts'
 import { dailyColumns, minuteColumns, seededWalk } from './backtest-harness.ts'
 
 /** A made-up market that is the same on every start. */
@@ -17,6 +17,8 @@ export interface MarketWish {
   readonly moreStrategies?: readonly string[]
   /** What the archive holds of news, ascending by `at`, where the strategies read any. */
   readonly news?: readonly NewsItem[]
+  /** When symbols ceased to trade, and began to again. */
+  readonly halts?: readonly SymbolStatus[]
   /** Settings above the defaults. */
   readonly set?: readonly string[]
   /** When the core counts as silent. */
@@ -49,6 +51,7 @@ export function liveMarket(wish: MarketWish): Market {
         defaultInstrument(symbol, { sector: `sector ${index % 5}` }),
       ),
       actions: [],
+      halts: wish.halts ?? [],
       ...(wish.news === undefined ? {} : { news: { items: wish.news, notes: [] } }),
       calendar: 'XNYS',
       activeFrom: utcMillis(0),

@@ -21,6 +21,7 @@ export interface SymbolOptions {
   averageVolume?: number
   returns?: readonly number[]
   isHalted?: boolean
+  haltReason?: string
   barIntervalMs?: number
   instrument?: Partial<Instrument>
   quote?: Partial<Quote>
@@ -202,6 +203,10 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
 
   isHalted(symbol: string): boolean {
     return this.symbols.get(symbol)?.isHalted ?? false
+  }
+
+  haltReason(symbol: string): string {
+    return this.symbols.get(symbol)?.haltReason ?? ''
   }
 
   current(): Session | undefined {

@@ -92,6 +92,7 @@ class Desk {
       market: {
         instrument: () => SHARE, lastPrice: () => 100, lastAt: () => this.#now, lastVolume: () => 0,
         averageDailyVolume: () => 0, dailyReturns: () => [], barIntervalMs: () => 0, isHalted: () => false,
+        haltReason: () => '',
         quote: () => undefined,
       },
       outbox: this.#outbox, priceDeviationMax: () => 1, epoch: 0,

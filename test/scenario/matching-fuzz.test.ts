@@ -131,8 +131,8 @@ class Referee {
       case 'cancel': this.#cancel(this.#pick(each.pick)); break
       case 'modify': this.#modify(this.#pick(each.pick), each); break
       case 'bar': this.#match(each); break
-      case 'halt': this.venue.halt('ABC'); break
-      case 'resume': this.venue.resume('ABC'); break
+      case 'halt': this.venue.halt('ABC', this.#now); break
+      case 'resume': this.venue.resume('ABC', this.#now); break
     }
   }
 

@@ -105,8 +105,8 @@ class Play {
       case 'cancel': this.#cancel(each.pick); break
       case 'modify': this.#modify(each.pick, each.to); break
       case 'minute': this.#match(each); break
-      case 'halt': this.#venue.halt('ABC'); break
-      case 'resume': this.#venue.resume('ABC'); break
+      case 'halt': this.#venue.halt('ABC', this.#now); break
+      case 'resume': this.#venue.resume('ABC', this.#now); break
       case 'split': this.#venue.onSplit('ABC', 1, 1, this.#now); break
       case 'next day': this.#endDay(); break
     }

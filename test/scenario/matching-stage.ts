@@ -121,8 +121,8 @@ export class MatchingStage {
         this.venue.openSession('XNYS', this.#session)
         break
       case 'close': this.#close(); break
-      case 'halt': this.venue.halt('ABC'); break
-      case 'resume': this.venue.resume('ABC'); break
+      case 'halt': this.venue.halt('ABC', this.now); break
+      case 'resume': this.venue.resume('ABC', this.now); break
       case 'split': this.venue.onSplit('ABC', numbers[0] ?? 1, numbers[1] ?? 1, this.now); break
       case 'wait': this.now = (this.now + (numbers[0] ?? 0)) as UtcMillis; break
       default: throw new Error(`the script says "${line}", which is no command`)

@@ -164,6 +164,7 @@ describe('the check of a strategy that reads news', () => {
     const findings = await checkStrategy(assignment, [{ key, columns, isFinest: true }], {
       instruments: [defaultInstrument('AAA')],
       actions: [],
+      halts: [],
       news,
       calendar: 'XNYS',
       activeFrom: utcMillis(0),

@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../harness/backtest-harness.ts'
+import { utcMillis } from '../../src/base/index.ts'
+import { haltStatuses, type TradingHalt } from '../../src/model/index.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import {
   allFacts,
@@ -15,7 +17,15 @@ import {
 } from '../harness/live-crash.ts'
 import type { MarketWish } from '../harness/live-market.ts'
 
-const WISH: MarketWish = { seed: 5, bars: 900, timeframe: '1d', symbols: ['AAA', 'BBB'] }
+const month = (count: number) => utcMillis(Date.UTC(2010, count, 5, 14, 30))
+/** Every other month one of the symbols does not trade. */
+const HALTS = Array.from({ length: 20 }, (_, index): TradingHalt => {
+  const [from, until] = [month(2 * index + 1), month(2 * index + 2)]
+  return { symbol: index % 2 === 0 ? 'AAA' : 'BBB', from, until, reason: 'T1' }
+})
+const WISH: MarketWish = {
+  seed: 5, bars: 900, timeframe: '1d', symbols: ['AAA', 'BBB'], halts: haltStatuses(HALTS),
+}
 const RANDOM_KILLS = 4
 const homes: string[] = []
 afterAll(() => {

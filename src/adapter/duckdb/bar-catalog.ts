@@ -1,12 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fail, UserError } from '../../base/index.ts'
-import type { CorporateAction, Instrument, SeriesKey } from '../../model/index.ts'
+import { fail, formatUtc, UserError } from '../../base/index.ts'
+import type { CorporateAction, Instrument, SeriesKey, TradingHalt } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 import { whileLocked } from './catalog-lock.ts'
 import { closestSeries } from './closest-series.ts'
 import { Database, exactPath } from './database.ts'
-import { parseActions, parseInstrument, toJson } from './instrument-json.ts'
+import { parseActions, parseHalts, parseInstrument, toJson } from './instrument-json.ts'
 import { MasterFolder } from './master-folder.ts'
 import type { BarRange } from './parquet-source.ts'
 import { ParquetSource } from './parquet-source.ts'
@@ -24,6 +24,8 @@ export interface CatalogBatch {
   readonly instruments?: readonly Instrument[]
   /** Merged into what is known: one of the same symbol, date and kind is replaced. */
   readonly actions?: readonly CorporateAction[]
+  /** Merged into what is known: one of the same symbol and begin is replaced. */
+  readonly halts?: readonly TradingHalt[]
   /** Rows that were refused, kept as JSON lines in a file of this name. */
   readonly quarantine?: { readonly name: string; readonly rows: readonly object[] }
   /** Whether bars that are stored with other values give way. */
@@ -43,8 +45,9 @@ interface Move {
  * The store of market data under one folder: Parquet files are the record, DuckDB only reads and writes them.
  *
  * `bars/<timeframe>/<symbol>/<adjustment>.parquet` with the origin of the bars inside the file,
- * `instruments/<symbol>.json`, `actions/<symbol>.json`, `quarantine/*.jsonl`. Every file is written
- * elsewhere, flushed and renamed: a reader or a crash meets the old file or the new one. Any number of
+ * `instruments/<symbol>.json`, `actions/<symbol>.json`, `halts/<symbol>.json`, `quarantine/*.jsonl`. Every
+ * file is written elsewhere, flushed and renamed: a reader or a crash meets the old file or the new one. Any
+ * number of
  * processes may read; writers take turns.
  */
 export class BarCatalog {
@@ -52,6 +55,7 @@ export class BarCatalog {
   readonly #database: Database
   readonly #instruments: MasterFolder<Instrument>
   readonly #actions: MasterFolder<readonly CorporateAction[]>
+  readonly #halts: MasterFolder<readonly TradingHalt[]>
   #allActions: Promise<readonly CorporateAction[]> | undefined
 
   constructor(root: string) {
@@ -59,6 +63,7 @@ export class BarCatalog {
     this.#database = new Database(path.join(root, '.staging'))
     this.#instruments = new MasterFolder(path.join(root, 'instruments'), parseInstrument)
     this.#actions = new MasterFolder(path.join(root, 'actions'), parseActions)
+    this.#halts = new MasterFolder(path.join(root, 'halts'), parseHalts)
   }
 
   /** Everything that is stored, by symbol, timeframe and adjustment. */
@@ -97,7 +102,8 @@ export class BarCatalog {
    *
    * Bars merge with stored ones by `closeAt`. Fails with `CATALOG_CONFLICT` when stored bars have other
    * values and the batch does not replace, with `SYNTHETIC_MIX` when made-up bars would mix with real ones,
-   * with `CATALOG_OVERLAP` when intervals would overlap; then nothing has changed. Sources are closed.
+   * with `CATALOG_OVERLAP` when intervals would overlap, with `HALT_OVERLAP` when halts would;
+   * then nothing has changed. Sources are closed.
    */
   async store(batch: CatalogBatch): Promise<readonly StoredSeries[]> {
     try {
@@ -158,6 +164,17 @@ export class BarCatalog {
     return this.#allActions
   }
 
+  /** Trading halts of a symbol, oldest first; none overlaps another. */
+  async halts(symbol: string): Promise<readonly TradingHalt[]> {
+    return (await this.#halts.read(symbol)) ?? []
+  }
+
+  /** Trading halts of all symbols, by symbol, oldest first. */
+  async allHalts(): Promise<readonly TradingHalt[]> {
+    const symbols = await this.#halts.symbols()
+    return (await Promise.all(symbols.map((symbol) => this.halts(symbol)))).flat()
+  }
+
   /** Writes a series of any origin as a Parquet file outside the catalog, with the same columns. */
   async exportTo(file: string, source: BarSource): Promise<number> {
     return exportSource(this.#database, file, source)
@@ -216,6 +233,11 @@ export class BarCatalog {
       const known = (await this.#actions.read(symbol)) ?? []
       texts.push({ to: this.#actions.fileOf(symbol), text: toJson(mergedActions(known, fresh)) })
     }
+    for (const symbol of new Set((batch.halts ?? []).map((halt) => halt.symbol))) {
+      const fresh = (batch.halts ?? []).filter((halt) => halt.symbol === symbol)
+      const halts = mergedHalts(await this.halts(symbol), fresh)
+      texts.push({ to: this.#halts.fileOf(symbol), text: toJson(halts) })
+    }
     const moves: Move[] = []
     for (const [index, { to, text }] of texts.entries()) {
       const from = path.join(staging, `${index}.text`)
@@ -232,6 +254,23 @@ function mergedActions(
   const merged = new Map<string, CorporateAction>()
   for (const action of [...known, ...fresh]) merged.set(`${action.date} ${action.kind}`, action)
   return [...merged.values()].sort((a, b) => a.at - b.at)
+}
+
+/** Throws `HALT_OVERLAP` where one would begin before the one before it ends. */
+function mergedHalts(
+  known: readonly TradingHalt[], fresh: readonly TradingHalt[],
+): readonly TradingHalt[] {
+  const merged = new Map([...known, ...fresh].map((halt) => [halt.from, halt]))
+  const halts = [...merged.values()].sort((a, b) => a.from - b.from)
+  for (const [index, { symbol, from, until }] of halts.entries()) {
+    const next = halts[index + 1]
+    if (next === undefined || (until !== undefined && until <= next.from)) continue
+    const end = until === undefined ? 'has no end' : `ends at ${formatUtc(until)}`
+    const message = `the halt of ${symbol} at ${formatUtc(from)} ${end}, and another begins at ` +
+      `${formatUtc(next.from)}: give the first one its end`
+    throw new UserError(fail('HALT_OVERLAP', message).failure)
+  }
+  return halts
 }
 
 function noSeries(key: SeriesKey, keys: readonly SeriesKey[]): UserError {

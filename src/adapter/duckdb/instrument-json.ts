@@ -1,12 +1,12 @@
 import type { Price, Quantity, SessionDate } from '../../base/index.ts'
 import { formatFixed, parseFixed } from '../../base/index.ts'
-import type { CorporateAction, Instrument } from '../../model/index.ts'
+import type { CorporateAction, Instrument, TradingHalt } from '../../model/index.ts'
 
 /** Keys whose values are exact numbers and stand in JSON as decimal text. */
 const EXACT = new Set(['atLeast', 'tick', 'lotSize', 'amount', 'finalPrice'])
 
-/** Writes an instrument or a list of corporate actions as JSON that people can read and edit. */
-export function toJson(value: Instrument | readonly CorporateAction[]): string {
+/** Writes an instrument, or a list of corporate actions or halts, as JSON that people can read and edit. */
+export function toJson(value: Instrument | readonly CorporateAction[] | readonly TradingHalt[]): string {
   const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? formatFixed(part) : part)
   return `${JSON.stringify(value, plain, 2)}\n`
 }
@@ -42,6 +42,17 @@ export function parseActions(text: string): readonly CorporateAction[] | undefin
     && ['Split', 'CashDividend', 'SymbolChange', 'Delisting'].includes(action.kind ?? '')
   ))
   return isWhole ? (value as readonly CorporateAction[]) : undefined
+}
+
+/** Reads a list of halts; `undefined` when it is none. */
+export function parseHalts(text: string): readonly TradingHalt[] | undefined {
+  const value = tryRevive(text)
+  const isWhole = Array.isArray(value) && value.every((halt: Partial<TradingHalt>) => {
+    const { symbol, from, until, reason } = halt
+    return typeof symbol === 'string' && typeof from === 'number' && typeof reason === 'string'
+      && (until === undefined || (typeof until === 'number' && until > from))
+  })
+  return isWhole ? (value as readonly TradingHalt[]) : undefined
 }
 
 function tryRevive(text: string): unknown {

@@ -1,6 +1,7 @@
 import { invariant, MILLIS_PER_DAY, type Money, type UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
 import { Engine } from '../../engine/index.ts'
+import { TradingStatus } from '../../model/index.ts'
 import type {
   Bar,
   CorporateAction,
@@ -9,6 +10,7 @@ import type {
   NewsItem,
   Session,
   Signal,
+  SymbolStatus,
   Timeframe,
   Trade,
   VenueEvent,
@@ -40,6 +42,8 @@ export interface BacktestInput {
   readonly series: readonly BacktestSeries[]
   /** Ascending by `at`. */
   readonly actions: readonly CorporateAction[]
+  /** When symbols ceased to trade, and began to again: ascending by `at`. */
+  readonly halts: readonly SymbolStatus[]
   /** Ascending by `at`; absent where no strategy reads any. */
   readonly news?: readonly NewsItem[]
   readonly strategies: readonly StrategyAssignment[]
@@ -81,14 +85,15 @@ export interface BacktestOutcome {
   readonly benchmark: BenchmarkCurve['points']
 }
 
+const NO_HALTS: readonly SymbolStatus[] = []
 const PROGRESS_SLICES = 1024
 const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 
 /**
  * Runs the core over recorded bars with the simulated venue, in event time.
  *
- * The order inside one instant is the engine's: sessions, corporate actions, venue events, news, bars, then
- * the slice.
+ * The order inside one instant is the engine's: sessions, corporate actions, venue events, halts, news, bars,
+ * then the slice.
  */
 export class Backtest {
   readonly engine: Engine
@@ -109,6 +114,8 @@ export class Backtest {
   readonly #drain = (): void => this.#exchange()
   readonly #news: readonly NewsItem[]
   #action = 0
+  #nextHaltAt: number
+  #haltsShown = 0
   /** When the next news are public that nobody has been shown. */
   #nextNewsAt: number
   #newsShown = 0
@@ -125,6 +132,7 @@ export class Backtest {
   constructor(input: BacktestInput) {
     this.#input = input
     this.#benchmark = new BenchmarkCurve(input.benchmark)
+    this.#nextHaltAt = input.halts[0]?.at ?? Number.POSITIVE_INFINITY
     this.#news = input.news ?? []
     this.#nextNewsAt = this.#news[0]?.at ?? Number.POSITIVE_INFINITY
     this.#calendarOf = new Map(input.instruments.map((each) => [each.symbol, each.calendar]))
@@ -227,12 +235,14 @@ export class Backtest {
     const { engine } = this
     if (this.#nextSessionAt < at) this.#openSessions(at)
     if (at > this.#dayEndsAt) this.#endDay()
+    const halts = this.#nextHaltAt <= at ? this.#takeHalts(at) : NO_HALTS
     for (let i = 0; i < count; i++) {
       const { isFinest, key, latest } = cursors[i] as SeriesCursor
       if (isFinest && this.venue.workingCount(key.symbol) > 0) {
         this.venue.onBar(latest, this.#sessionOf(key.symbol), this.#drain)
       }
     }
+    for (const status of halts) engine.onStatus(status)
     if (this.#nextNewsAt <= at) this.#showNews(at)
     for (let i = 0; i < count; i++) {
       const { index, latest } = cursors[i] as SeriesCursor
@@ -245,6 +255,21 @@ export class Backtest {
     this.#bars += count
     this.#lastAt = at
     if (this.#isActive) this.#equity.record(at, engine.equity, engine.portfolio.positionCount > 0)
+  }
+
+  /** Tells the venue who trades before it matches the bars of the instant; the core is told afterwards. */
+  #takeHalts(at: UtcMillis): readonly SymbolStatus[] {
+    const from = this.#haltsShown
+    while (this.#nextHaltAt <= at) {
+      this.#haltsShown++
+      this.#nextHaltAt = this.#input.halts[this.#haltsShown]?.at ?? Number.POSITIVE_INFINITY
+    }
+    const halts = this.#input.halts.slice(from, this.#haltsShown)
+    for (const { symbol, trading, at: since } of halts) {
+      if (trading === TradingStatus.Halted) this.venue.halt(symbol, since)
+      else this.venue.resume(symbol, since)
+    }
+    return halts
   }
 
   #showNews(at: UtcMillis): void {

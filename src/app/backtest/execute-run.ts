@@ -120,6 +120,7 @@ async function runRecorded(
     instruments: plan.instruments,
     series: plan.series,
     actions: plan.actions,
+    halts: plan.halts,
     ...playedNews(plan),
     strategies: settings.strategies,
     calendar: plan.calendar,

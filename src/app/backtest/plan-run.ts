@@ -10,6 +10,7 @@ import {
   type CorporateAction,
   type Instrument,
   type SeriesKey,
+  type SymbolStatus,
   type Timeframe,
 } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
@@ -20,6 +21,7 @@ import { withNewsArchive } from '../news/open-news-archive.ts'
 import { planNews, type NewsPlan } from '../news/plan-news.ts'
 import type { BacktestSeries } from './backtest.ts'
 import { builtStrategies, neededSeries } from './needed-series.ts'
+import { plannedHalts } from './plan-halts.ts'
 import { leadFrom, rangeOf, type RunRange } from './run-range.ts'
 
 /** What a run is to read. */
@@ -42,6 +44,8 @@ export interface DataPlan {
   readonly described: readonly Omit<RunSeries, 'refused'>[]
   readonly instruments: readonly Instrument[]
   readonly actions: readonly CorporateAction[]
+  /** When symbols ceased to trade, and began to again; ascending by `at`. */
+  readonly halts: readonly SymbolStatus[]
   /** What strategies read of the news; absent where they read none. */
   readonly news?: NewsPlan
   readonly calendar: CalendarName
@@ -96,6 +100,7 @@ export async function planData(
     described: planned.map(described),
     instruments,
     actions: isRaw ? actionsOf(planned, opened, span) : [],
+    halts: await plannedHalts(catalog, symbols, shown),
     ...(news === undefined ? {} : { news }),
     calendar,
     activeFrom: range.from,

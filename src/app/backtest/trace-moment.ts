@@ -33,6 +33,7 @@ export async function traceMoment(request: RunRequest, symbol: string, when: str
       instruments: plan.instruments,
       series: plan.series,
       actions: plan.actions,
+      halts: plan.halts,
       ...playedNews(plan),
       strategies: settings.strategies,
       calendar: plan.calendar,

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { dataActionsCommand } from './data-actions-command.ts'
 import { dataCheckCommand } from './data-check-command.ts'
 import { dataExportCommand } from './data-export-command.ts'
+import { dataHaltsCommand } from './data-halts-command.ts'
 import type { DataHost } from './data-host.ts'
 import { catalogFolder, processHost } from './data-host.ts'
 import { dataImportCommand } from './data-import-command.ts'
@@ -35,6 +36,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 data check found probl
     dataCheckCommand,
     dataExportCommand,
     dataActionsCommand,
+    dataHaltsCommand,
     dataInstrumentCommand,
     dataSynthCommand,
     dataWatchCommand,

@@ -54,8 +54,8 @@ describe('prices that are not on the tick that is assumed', () => {
 
   it('are told of, with the place where it is set', async () => {
     expect(await note('SHIB', '0.0000241833', { assetClass: 'crypto' })).toEqual([
-      "SHIB: 2 of 2 closes are not on its tick of 0.01, to which fills are rounded: write the venue's into "
-      + "tickTable of its file in the catalog's folder instruments"])
+      "SHIB: 2 of 2 closes are not on its tick of 0.01, to which fills are rounded: say the venue's with "
+      + 'investor data instrument SHIB --tick'])
     expect(await note('XRP', '0.5234', { assetClass: 'crypto' })).toHaveLength(1)
   })
 

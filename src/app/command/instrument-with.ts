@@ -13,13 +13,12 @@ export async function instrumentWith(
 ): Promise<Instrument> {
   const known = await catalog.instrument(symbol)
   if (known === undefined || (facts.assetClass !== undefined && facts.assetClass !== known.assetClass)) {
-    return defaultInstrument(symbol, { ...(known && { name: known.name, sector: known.sector }), ...facts })
+    return defaultInstrument(symbol, { ...(known && keptFrom(known)), ...facts })
   }
-  return {
-    ...known,
-    name: facts.name ?? known.name,
-    currency: facts.currency ?? known.currency,
-    sector: facts.sector ?? known.sector,
-    calendar: facts.calendar ?? known.calendar,
-  }
+  return { ...known, ...facts }
+}
+
+/** What does not follow from the asset class. */
+function keptFrom({ name, sector, listedOn, delistedOn }: Instrument): InstrumentFacts {
+  return { name, sector, ...(listedOn && { listedOn }), ...(delistedOn && { delistedOn }) }
 }

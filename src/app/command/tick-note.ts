@@ -23,5 +23,5 @@ export function tickNote(columns: BarColumns, instrument: Instrument): string | 
   }
   if (off * 2 <= columns.length) return undefined
   return `${off} of ${columns.length} closes are not on its tick of ${formatFixed(tick)}, to which fills ` +
-    `are rounded: write the venue's into tickTable of its file in the catalog's folder instruments`
+    `are rounded: say the venue's with investor data instrument ${instrument.symbol} --tick`
 }

@@ -1,6 +1,6 @@
 import { MILLIS_PER_DAY, type UtcMillis } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
-import type { CorporateAction, NewsItem, Session, ShownBar } from '../../model/index.ts'
+import type { CorporateAction, NewsItem, Session, ShownBar, SymbolStatus } from '../../model/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import { SessionClock } from '../backtest/session-clock.ts'
 import { SeriesCursor, SliceFeed } from '../backtest/slice-feed.ts'
@@ -20,7 +20,8 @@ export type MarketStep = { readonly number: number; readonly at: UtcMillis } & (
   | {
       readonly kind: 'slice'
       readonly bars: readonly ShownBar[]
-      /** Public since the slice before; not steps of their own, so that no number depends on them. */
+      /** Since the slice before, like the news; not steps of their own, so that no number depends on them. */
+      readonly halts?: readonly SymbolStatus[]
       readonly news?: readonly NewsItem[]
     }
 )
@@ -30,10 +31,11 @@ type Unnumbered<S> = S extends { readonly number: number } ? Omit<S, 'number'> :
 
 /**
  * The recorded market as a row of steps, in the order in which a backtest takes it: sessions, corporate
- * actions, then the news and bars of an instant.
+ * actions, then the halts, news and bars of an instant.
  */
 export async function* marketSteps(plan: DataPlan): AsyncGenerator<MarketStep> {
-  const newsUntil = newsBefore(plan)
+  const newsUntil = givenOnce(plan.news?.items ?? [])
+  const haltsUntil = givenOnce(plan.halts)
   const cursors = plan.series.map(({ source, isFinest }, index) => new SeriesCursor(source, index, isFinest))
   const feed = new SliceFeed(cursors)
   const names = new Set(plan.instruments.map((instrument) => instrument.calendar as CalendarName))
@@ -71,7 +73,8 @@ export async function* marketSteps(plan: DataPlan): AsyncGenerator<MarketStep> {
             }
           }
         }
-        yield numbered({ kind: 'slice', at, ...newsUntil(at), bars })
+        const [halts, news] = [haltsUntil(at), newsUntil(at)]
+        yield numbered({ kind: 'slice', at, ...(halts && { halts }), ...(news && { news }), bars })
       }
     }
   } finally {
@@ -79,14 +82,15 @@ export async function* marketSteps(plan: DataPlan): AsyncGenerator<MarketStep> {
   }
 }
 
-/** Gives, instant by instant, the news that were not given yet. */
-function newsBefore({ news }: DataPlan): (at: UtcMillis) => { readonly news?: readonly NewsItem[] } {
-  const items = news?.items ?? []
+/** Gives, instant by instant, what was not given yet; nothing where there is none. */
+function givenOnce<T extends { readonly at: number }>(
+  items: readonly T[],
+): (at: UtcMillis) => readonly T[] | undefined {
   let given = 0
   return (at) => {
     const from = given
     while ((items[given]?.at ?? Infinity) <= at) given++
-    return given === from ? {} : { news: items.slice(from, given) }
+    return given === from ? undefined : items.slice(from, given)
   }
 }
 

@@ -159,6 +159,7 @@ export function inputsOf(step: MarketStep): readonly CoreInput[] {
       return [{ kind: 'ActionDue', action: step.action }]
     case 'slice':
       return [
+        ...(step.halts ?? []).map((status) => ({ kind: 'InstrumentStatusChanged', status }) as const),
         ...newsInputs(step),
         ...step.bars.map(({ series, bar }) => ({ kind: 'BarClosed', series, bar }) as const),
         { kind: 'SliceClosed', at: step.at },
@@ -177,7 +178,7 @@ export function newsInputs(
   return inputs
 }
 
-/** The venue's part of a step, where it has one; a venue without orders needs no prices. */
+/** The venue's part of a step, where it has one; without orders a venue needs halts, and no prices. */
 export function venuePartOf(
   step: MarketStep,
   { prices, hasOrders }: { readonly prices: ReadonlyMap<string, number>; readonly hasOrders: boolean },
@@ -193,6 +194,8 @@ export function venuePartOf(
     }
     case 'slice': {
       const bars = step.bars.filter(({ isFinest }) => isFinest).map(({ bar }) => bar)
+      const { halts } = step
+      if (halts !== undefined) return { kind: 'bars', bars, halts }
       return hasOrders && bars.length > 0 ? { kind: 'bars', bars } : undefined
     }
   }

@@ -5,6 +5,7 @@ import type {
   Instrument,
   NumberedEffect,
   Session,
+  SymbolStatus,
   VenueEvent,
 } from '../../model/index.ts'
 import type { WorkingOrderReport } from '../../sim/index.ts'
@@ -22,7 +23,12 @@ export type VenuePart =
       readonly prices: Readonly<Record<string, number>>
     }
   | { readonly kind: 'action'; readonly action: CorporateAction }
-  | { readonly kind: 'bars'; readonly bars: readonly Bar[] }
+  | {
+      readonly kind: 'bars'
+      readonly bars: readonly Bar[]
+      /** What changed up to the close of these bars; absent: nothing. */
+      readonly halts?: readonly SymbolStatus[]
+    }
 
 /** Requests that a client sends together, at its present instant. */
 export interface VenueRequests {

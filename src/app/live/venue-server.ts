@@ -1,5 +1,7 @@
 import { invariant, type Sequence } from '../../base/index.ts'
-import type { CorporateAction, Effect, Instrument, Session, VenueEvent } from '../../model/index.ts'
+import {
+  TradingStatus, type CorporateAction, type Effect, type Instrument, type Session, type VenueEvent,
+} from '../../model/index.ts'
 import { SimulatedVenue, type VenueSettings } from '../../sim/index.ts'
 import { crashPoint } from './crash-point.ts'
 import type {
@@ -87,7 +89,8 @@ export class VenueServer {
   /** Takes the venue's part of a step. */
   step(number: number, part: VenuePart): StepReply {
     invariant(number > this.#step, `step ${number} after ${this.#step}`)
-    if (part.kind === 'bars' && !part.bars.some((bar) => this.#venue.workingCount(bar.symbol) > 0)) {
+    const isUnheard = part.kind === 'bars' && part.halts === undefined
+    if (isUnheard && !part.bars.some((bar) => this.#venue.workingCount(bar.symbol) > 0)) {
       return { fees: NO_FEES, hasOrders: this.hasOrders }
     }
     this.#log({ kind: 'step', number, part })
@@ -151,6 +154,10 @@ export class VenueServer {
         this.#takeAction(part.action)
         break
       case 'bars': {
+        for (const { symbol, trading, at } of part.halts ?? []) {
+          if (trading === TradingStatus.Halted) this.#venue.halt(symbol, at)
+          else this.#venue.resume(symbol, at)
+        }
         for (const bar of part.bars) {
           const calendar = this.#instruments.get(bar.symbol)?.calendar ?? ''
           if (this.#venue.workingCount(bar.symbol) === 0) continue

@@ -4,8 +4,8 @@ import {
 } from '../../base/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import {
-  allocateColumns, intradayMillis, newsOf, type Bar, type BarColumns, type CorporateAction, type Fact,
-  type NewsItem, type SeriesKey,
+  allocateColumns, intradayMillis, newsOf, TradingStatus, type Bar, type BarColumns, type CorporateAction,
+  type Fact, type NewsItem, type SeriesKey, type SymbolStatus,
 } from '../../model/index.ts'
 import { RiskProfile } from '../../risk/index.ts'
 import { Backtest } from '../backtest/backtest.ts'
@@ -66,6 +66,8 @@ interface ShownMarket {
   readonly bars: readonly (readonly Bar[])[]
   readonly news: readonly NewsItem[]
   readonly actions: readonly CorporateAction[]
+  /** Halts and their ends; what nobody knew is in no backtest. */
+  readonly halts: readonly SymbolStatus[]
   /** When strategies began to decide; 0 before they did. */
   readonly activeAt: UtcMillis
   readonly endAt: UtcMillis
@@ -90,8 +92,9 @@ export async function sessionParity(
   const stored = await storedBars(plan, shown.endAt)
   const bars = barDifferences(shown.bars, stored)
   const news = (plan.news?.items ?? []).filter(({ at }) => at <= shown.endAt)
-  const isSameData = bars.length === 0 && JSON.stringify(news) === JSON.stringify(shown.news)
-  const reference = await backtestOf(settings, span, { bars: stored, news })
+  const halts = plan.halts.filter(({ at }) => at <= shown.endAt)
+  const isSameData = bars.length === 0 && isSame(news, shown.news) && isSame(halts, shown.halts)
+  const reference = await backtestOf(settings, span, { bars: stored, news, halts })
   const own = isSameData ? reference : await backtestOf(settings, span, shown)
   const { run: session } = await sessionRun(folder, settings, setup, shown)
   const byData = attribute(own, reference).map((each): Difference => (
@@ -105,7 +108,8 @@ export async function sessionParity(
  * The same of a session by the wall clock, whose bars are on its tapes alone: the backtester runs the bars
  * that the session was shown, as they were shown first, under its limits and with the money that it got.
  *
- * What bars cannot give (halts of symbols, the clock, the broker's own buying power) rejects nothing there.
+ * What bars and halts cannot give (symbols of which nothing was heard, the clock, the broker's own buying
+ * power) rejects nothing there.
  * Positions of others in the account are in no backtest: what they earn is left over, not attributed.
  */
 export async function liveParity(
@@ -176,6 +180,7 @@ function shownMarket(folder: SessionFolder, settings: RunSettings, seriesCount: 
   const bars: Bar[][] = Array.from({ length: seriesCount }, () => [])
   const news: NewsItem[] = []
   const actions: CorporateAction[] = []
+  const halts: SymbolStatus[] = []
   let [activeAt, endAt] = [0 as UtcMillis, 0 as UtcMillis]
   for (const { batches } of tapedStarts(folder)) {
     for (const { inputs } of batches) {
@@ -184,6 +189,9 @@ function shownMarket(folder: SessionFolder, settings: RunSettings, seriesCount: 
         if (input.kind === 'BarClosed') bars[input.series]?.push(input.bar)
         if (input.kind === 'SliceClosed') endAt = input.at
         news.push(...newsOf(input))
+        if (input.kind === 'InstrumentStatusChanged' && input.status.trading !== TradingStatus.Unknown) {
+          halts.push(input.status)
+        }
         if (input.kind === 'ActionDue') actions.push(bookedWhole(input.action))
         if (input.kind === 'HistoryShown') {
           for (const part of input.parts) {
@@ -198,7 +206,11 @@ function shownMarket(folder: SessionFolder, settings: RunSettings, seriesCount: 
   if (endAt === 0) {
     throw new UserError(fail('SESSION_EMPTY', `session ${folder.name} has shown no bar yet`).failure)
   }
-  return { bars, news, actions, activeAt, endAt, notes: loaded.notes }
+  return { bars, news, actions, halts, activeAt, endAt, notes: loaded.notes }
+}
+
+function isSame(a: readonly object[], b: readonly object[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** A backtest has no account that pays fractions later: they are paid with the split. */
@@ -251,7 +263,7 @@ function valuesOf({ open, high, low, close, volume }: Bar): string {
 async function backtestOf(
   settings: RunSettings,
   span: Span,
-  { bars, news }: Pick<ShownMarket, 'bars' | 'news'>,
+  { bars, news, halts }: Pick<ShownMarket, 'bars' | 'news' | 'halts'>,
 ): Promise<ParityRun> {
   const builder = new ParityRunBuilder()
   const backtest = new Backtest({
@@ -263,6 +275,7 @@ async function backtestOf(
       isFinest,
     })),
     actions: span.actions,
+    halts,
     news,
     strategies: settings.strategies,
     calendar: span.calendar,

@@ -100,6 +100,7 @@ export function checkHeld(
   return checkStrategy(assignment, held, {
     instruments: plan.instruments,
     actions: plan.actions,
+    halts: plan.halts,
     ...playedNews(plan),
     calendar: plan.calendar,
     activeFrom: plan.activeFrom,

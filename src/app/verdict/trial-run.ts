@@ -57,6 +57,7 @@ export async function runTrial(stage: Stage, wish: TrialWish): Promise<TrialRun>
     series: stage.series.map(({ key, columns, isFinest }) => (
       { source: new ColumnsSource(key, columns), isFinest })),
     actions: plan.actions,
+    halts: plan.halts,
     ...playedNews(plan),
     strategies: [wish.assignment],
     calendar: plan.calendar,

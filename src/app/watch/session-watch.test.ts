@@ -113,6 +113,21 @@ describe('SessionWatch', () => {
     expect(readWatchBook(folder)).toMatchObject({ through: 4 })
   })
 
+  // R23: 5 s (RTS 6, article 16(5)), 2 s here. Between two looks lies a quarter of a second.
+  it.each([[0, 250], [1, 249], [249, 1]])(
+    'a CRITICAL on record %i ms after a look leaves %i ms later, by two channels', async (after, left) => {
+      const rows: JournalEntry[] = []
+      const { said, watch, clock } = stage(newFolder(), rows)
+      watch.start()
+      await clock.pass(1_000 + after)
+      rows.push(entry(1, alert('CRITICAL', 'now')))
+      await clock.pass(left - 1)
+      expect(said).toEqual([])
+      await clock.pass(1)
+      expect(said.map((line) => line.slice(0, 2))).toEqual(['p1', 'p2'])
+    },
+  )
+
   it('sends after a restart what nobody took and what nobody got, and nothing else again', async () => {
     const folder = newFolder()
     const rows = [

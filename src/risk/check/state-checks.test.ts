@@ -155,6 +155,9 @@ describe('TRADING_HALT', () => {
   it('fails while the instrument is halted', () => {
     const world = new RiskWorld().add('AAA', { isHalted: true })
     expect(world.check('TRADING_HALT', world.terms()).outcome).toBe('FAIL')
+    world.add('AAA', { isHalted: true, haltReason: 'T1 news pending' })
+    expect(world.check('TRADING_HALT', world.terms()).message)
+      .toBe('AAA is halted by its exchange: T1 news pending')
     world.add('AAA')
     expect(world.check('TRADING_HALT', world.terms()).outcome).toBe('PASS')
   })

@@ -1,9 +1,8 @@
 import type { Say } from './finding.ts'
 import { CheckScope, type RiskCheck } from './risk-check.ts'
 
-const say: Say = ({ measured, detail }) => (
-  measured === 0 ? `${detail} is not halted` : `${detail} is halted by its exchange`
-)
+const sayTrading: Say = ({ detail }) => `${detail} is not halted`
+const sayHalted: Say = ({ detail }) => `${detail}`
 const sayHeld: Say = ({ detail }) => `${detail}; a person has to release the symbol`
 
 /**
@@ -18,7 +17,9 @@ export const tradingHalt: RiskCheck = {
     if (hold !== undefined) return finding.judged(false, 1, 0, sayHeld, `${terms.symbol} rests: ${hold}`)
     const isHalted = views.market.isHalted(terms.symbol)
     if (isHalted === undefined) return finding.unknown(0, `whether ${terms.symbol} trades`)
-    const measured = isHalted ? 1 : 0
-    return finding.judged(measured === 0, measured, 0, say, terms.symbol)
+    if (!isHalted) return finding.judged(true, 0, 0, sayTrading, terms.symbol)
+    const reason = views.market.haltReason(terms.symbol)
+    const why = reason === '' ? '' : `: ${reason}`
+    return finding.judged(false, 1, 0, sayHalted, `${terms.symbol} is halted by its exchange${why}`)
   },
 }

@@ -266,8 +266,8 @@ export class PaperAccount {
         this.#sessions.delete(input.calendar)
         venue.closeSession(input.calendar, input.session, drain)
         break
-      case 'halt': venue.halt(input.symbol); break
-      case 'resume': venue.resume(input.symbol); break
+      case 'halt': venue.halt(input.symbol, input.at); break
+      case 'resume': venue.resume(input.symbol, input.at); break
       default: this.#playRare(input)
     }
     drain()
