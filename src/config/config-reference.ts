@@ -38,7 +38,12 @@ fact with who, why, before and after, and is there after a restart. What allows 
 where \`safety.operators\` names several; a change whose direction is not plain counts as one that does. What
 a session is made of is fixed: symbols, days, strategies and their parameters, broker, capital, windows of
 memory, and \`safety\` itself. A session is not continued with other settings than it was begun with
-(\`SESSION_DIFFERS\` names them).
+(\`SESSION_DIFFERS\` names them), but for \`system\`, \`alerts\` and \`news\`.
+
+**Between two starts** the file may be changed. Each start has its settings on record by their hash
+(\`SettingsLoaded\`), and what is another than at the start before, in the session or, at its first start, in
+the session before it: who started it, when, with which file and words, each setting before and after
+(\`investor audit show --type CONFIG_CHANGE\`, and the Configuration page).
 `
 
 /** The reference of all keys as Markdown: meaning, default, range, effect in a backtest. */

@@ -118,7 +118,7 @@ function showCommand(host: ConfigHost): Command {
 function diffCommand(host: ConfigHost): Command {
   return new Command('diff')
     .description('Compares settings by the values that count: a key left out equals its default.')
-    .argument('[file]', 'one settings file; without any, the session: as it was begun, and as it is now')
+    .argument('[file]', 'one settings file; without any, the session: as it was started, and as it is now')
     .argument('[other]', 'the other; without it, the settings that the session has now')
     .option('--session <number>', 'another session than the latest')
     .addOption(profileOption())
@@ -129,7 +129,7 @@ function diffCommand(host: ConfigHost): Command {
 Examples:
   investor config diff investor.yaml other.yaml
   investor config diff investor.yaml            the file against the session that runs
-  investor config diff                          what people changed since the session began
+  investor config diff                          what people changed while the session ran
 
 Exit codes: 0 compared, 1 one of them is invalid, 2 wrong usage.`,
     )
