@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
+import { configOption, SETTINGS_FILE, settingsFile } from '../settings-file.ts'
 import { seconds } from './option-values.ts'
 
 /** What the command line says of a run; absent flags leave the settings as they are. */
@@ -19,8 +19,6 @@ export interface BacktestFlags {
   readonly json?: boolean
 }
 
-/** A file of this name is looked for by `investor config` and `investor audit`. */
-const OWN_FILE = 'investor.yaml'
 /** The run stands and is written, and its figures say nothing about a strategy. */
 const EXIT_PROBLEMS = 3
 
@@ -40,7 +38,7 @@ Ask it afterwards: investor why 1, investor why-not SPX 2008-10-10.`
 export function backtestCommand(): Command {
   return new Command('backtest')
     .description('Runs strategies over recorded bars through the same core that trades live.')
-    .option('--config <file>', 'settings file (YAML or JSON)')
+    .addOption(configOption())
     .option(
       '--strategy <name-or-file>',
       'bundled name or a file of your own; may be given several times',
@@ -62,7 +60,7 @@ export function backtestCommand(): Command {
 
 /** Runs a backtest in a worker, shows its progress, prints the summary and where everything lies. */
 export async function backtestAction(flags: BacktestFlags): Promise<void> {
-  const request = requestOf(flags)
+  const request = saidRequestOf(flags)
   const timeoutMs = (flags.timeout ?? 30) * 1000
   const finished = await runInWorker(request, { timeoutMs, isQuiet: flags.json === true })
   process.stdout.write(flags.json === true ? `${finished.json}\n` : finished.summary)
@@ -71,13 +69,18 @@ export async function backtestAction(flags: BacktestFlags): Promise<void> {
   process.exitCode = EXIT_PROBLEMS
 }
 
+/** The same, and says so where a settings file counts that nobody has named. */
+export function saidRequestOf(flags: BacktestFlags): RunRequest {
+  const request = requestOf(flags)
+  const isImplied = flags.config === undefined && request.configFile !== undefined
+  if (isImplied) process.stderr.write(`Settings: ${SETTINGS_FILE} of this folder\n`)
+  return request
+}
+
 /** What a run is asked for, by the command line and its environment. */
 export function requestOf(flags: BacktestFlags): RunRequest {
-  if (flags.config === undefined && existsSync(OWN_FILE)) {
-    process.stderr.write(`${OWN_FILE} of this folder is not read: --config ${OWN_FILE} does\n`)
-  }
   return {
-    configFile: flags.config,
+    configFile: settingsFile(flags.config),
     strategies: flags.strategy ?? [],
     symbols: flags.symbols,
     from: flags.from,

@@ -73,7 +73,7 @@ export async function begunSettings(folder: SessionFolder, profile?: SettingsPro
   const then = folder.has(FILE) ? readSessionSettings(folder).shown : []
   const known = valuesOf(then)
   const shown = settings.config.origins.filter(({ key }) => known.has(key))
-  const differences = deciding(settingChanges({ shown: then }, { shown }))
+  const differences = deciding(settingChanges({ shown: then }, { shown }), { shown })
   if (differences.length === 0) return settings
   const message = `session ${folder.name} in ${folder.path} was begun with other settings than its file has `
     + `now:\n  ${differences.join('\n  ')}\nGive the file its values of then, and ask again`
@@ -106,7 +106,7 @@ export function refuseOthers(folder: SessionFolder, wanted: SessionSettings, req
   const then = readSessionSettings(folder)
   const isOther = then.run === undefined && !isSameWish(folder.request, request)
   const differences = [
-    ...deciding(settingChanges(then, wanted)),
+    ...deciding(settingChanges(then, wanted), wanted),
     ...(isOther ? ['strategies, symbols, days or parameters differ'] : []),
   ]
   if (differences.length === 0) return
@@ -143,11 +143,13 @@ export function settingsHash({ shown, run = [] }: SessionSettings): string {
   return sha256Hex(JSON.stringify([...shown, ...run].map(({ key, value }) => [key, value])))
 }
 
-/** Changes that decide something, in words. */
-function deciding(changes: readonly ConfigChange[]): readonly string[] {
-  return changes
-    .filter(({ key }) => !IDLE_KEY.test(key))
-    .map(({ key, from, to }) => `${key}: ${from} then, ${to} now`)
+/** Changes that decide something, in words, with where they are set now. */
+function deciding(changes: readonly ConfigChange[], { shown }: SessionSettings): readonly string[] {
+  const places = new Map(shown.map(({ key, origin }) => [key, describeOrigin(origin)]))
+  return changes.filter(({ key }) => !IDLE_KEY.test(key)).map(({ key, from, to }) => {
+    const place = places.get(key)
+    return `${key}: ${from} then, ${to} now${place === undefined ? '' : ` (${place})`}`
+  })
 }
 
 /** The same command line, for sessions that have kept nothing better. */
