@@ -30,6 +30,8 @@ const trigger = {
   limit: 0.15,
 }
 
+const LOADED = { kind: 'SettingsLoaded', by: 'ann', reason: 'r', startedAt: 1, hash: 'h' }
+
 function place(body: object, correlation = 1): FactPlace {
   return {
     sequence: 7,
@@ -56,6 +58,8 @@ describe('an audit event', () => {
     ['LIMIT_BREACH', { kind: 'KillSwitchTriggered', ...trigger }],
     ['SYSTEM_EVENT', { kind: 'RunStarted', mode: 'live', capital: 0n, strategies: [] }],
     ['CONFIG_CHANGE', { kind: 'ConfigChanged', by: 'ann', reason: 'r', changes: [] }],
+    ['CONFIG_CHANGE', { ...LOADED, changes: [{ key: 'a', from: '1', to: '2' }] }],
+    ['SYSTEM_EVENT', { ...LOADED, changes: [] }],
   ])('of type %s is made of its fact', (type, body) => {
     expect(Object.values(AuditEventType)).toContain(type)
     expect(typesOf(body)).toEqual([type])
@@ -125,6 +129,8 @@ describe('an audit event', () => {
       '1 settings changed: r',
       { kind: 'ConfigChanged', by: 'a', reason: 'r', changes: [{ key: 'a', from: '', to: '1' }] },
     ],
+    ['1 settings changed: r', { ...LOADED, changes: [{ key: 'a', from: '', to: '1' }] }],
+    ['settings as at the start before: r', { ...LOADED, changes: [] }],
     ['order expired', { kind: 'OrderExpired', clientOrderId: id }],
     [
       'alert raised: look',

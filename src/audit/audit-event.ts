@@ -119,6 +119,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   MemoryChanged: [T.StrategyEvent, 'signal_engine'],
   StrategyLoaded: [T.StrategyEvent, 'signal_engine'],
   ConfigChanged: [T.ConfigChange, 'config'],
+  SettingsLoaded: [T.SystemEvent, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
   AlertAcknowledged: [T.SystemEvent, 'monitoring'],
   PositionAdopted: [T.PositionChanged, 'portfolio'],
@@ -141,8 +142,12 @@ export function componentOf(body: FactBody): string {
   return body.kind === 'AlertRaised' ? body.component : FILINGS[body.kind][1]
 }
 
-/** Types under which a fact is filed: a rejection by a limit is a check and a breach. */
+/**
+ * Types under which a fact is filed: a rejection by a limit is a check and a breach, and a start with other
+ * settings than the start before is a change of settings.
+ */
 export function eventTypesOf(body: FactBody): readonly AuditEventType[] {
+  if (body.kind === 'SettingsLoaded' && body.changes.length > 0) return [T.ConfigChange]
   const [type] = FILINGS[body.kind]
   const isBreach =
     body.kind === 'RiskDecided' &&
@@ -229,6 +234,10 @@ export function describeFact(body: FactBody): string {
       return [`${body.act.replaceAll('-', ' ')} from ${body.from}`, ...wordsOf(body.reason)].join(': ')
     case 'ConfigChanged':
       return `${body.changes.length} settings changed: ${body.reason}`
+    case 'SettingsLoaded':
+      return body.changes.length === 0
+        ? `settings as at the start before: ${body.reason}`
+        : `${body.changes.length} settings changed: ${body.reason}`
     default:
       return plainDescription(body)
   }

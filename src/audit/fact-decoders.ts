@@ -276,6 +276,10 @@ export const FACT_DECODERS: FactFields = {
     confirmedBy: maybe(text),
     changes: list(shape<ConfigChange>({ key: text, from: text, to: text })),
   }),
+  SettingsLoaded: shape({
+    by: text, reason: text, startedAt: instant, hash: text,
+    changes: list(shape<ConfigChange>({ key: text, from: text, to: text })),
+  }),
   AlertRaised: shape<Said<'AlertRaised'>>({
     severity: oneOf(AlertSeverity),
     component: text,

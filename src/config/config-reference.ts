@@ -11,6 +11,10 @@ test compares the two.
 A settings file is YAML 1.2, or JSON. Every key may be left out, and so may the file: the defaults then hold.
 \`examples/investor.yaml\` is a start; \`config.schema.json\` gives editors names, ranges and meanings.
 
+- **Which file**: every command reads the one that is named (\`--config FILE\`, \`config check FILE\`), else
+  \`investor.yaml\` of the folder that it runs in, where there is one. What trades or runs says so then
+  (\`Settings: investor.yaml of this folder\`). \`--config /dev/null\` reads none. \`investor config set\` changes
+  a session that runs, and no file.
 - **Fractions**: keys that end in \`_pct\` hold fractions, as in the specification: \`0.05\` is 5 %. So do all
   keys whose range says "a fraction".
 - **All or nothing**: a file with one mistake is refused whole, with every mistake at once: file, line,
@@ -38,7 +42,12 @@ fact with who, why, before and after, and is there after a restart. What allows 
 where \`safety.operators\` names several; a change whose direction is not plain counts as one that does. What
 a session is made of is fixed: symbols, days, strategies and their parameters, broker, capital, windows of
 memory, and \`safety\` itself. A session is not continued with other settings than it was begun with
-(\`SESSION_DIFFERS\` names them).
+(\`SESSION_DIFFERS\` names them), but for \`system\`, \`alerts\` and \`news\`.
+
+**Between two starts** the file may be changed. Each start has its settings on record by their hash
+(\`SettingsLoaded\`), and what is another than at the start before, in the session or, at its first start, in
+the session before it: who started it, when, with which file and words, each setting before and after
+(\`investor audit show --type CONFIG_CHANGE\`, and the Configuration page).
 `
 
 /** The reference of all keys as Markdown: meaning, default, range, effect in a backtest. */

@@ -209,6 +209,20 @@ export type FactBody =
       readonly changes: readonly ConfigChange[]
     }
   | {
+      /** A start of a session runs with these settings; two starts with one hash had the same ones. */
+      readonly kind: 'SettingsLoaded'
+      /** The account of the computer that started it. */
+      readonly by: string
+      /** Where the settings came from. */
+      readonly reason: string
+      /** By the clock of the computer, whatever time the market has. */
+      readonly startedAt: UtcMillis
+      /** SHA-256 over every setting with its value, hex; secrets are not in it. */
+      readonly hash: string
+      /** What was another at the start before; values of secrets are never among them. */
+      readonly changes: readonly ConfigChange[]
+    }
+  | {
       readonly kind: 'AlertRaised'
       readonly severity: AlertSeverity
       /** The part that raised it, such as `data_feed`. */

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runSession } from '../../src/app/live/run-session.ts'
@@ -115,7 +115,14 @@ describe('settings of a session', () => {
     const first = await get<Changes>('/config/changes?session=0001&limit=1')
     const second = await get<Changes>(`/config/changes?session=0001&limit=1&cursor=${first.next}`)
     expect([...first.rows, ...second.rows]).toEqual(rows)
-    expect((await get<Changes>('/config/changes')).rows).toEqual([])
+    const started = (await get<Changes>('/config/changes')).rows
+    expect(started.map(({ by, reason, changes }) => [by, reason, ...changes])).toEqual([[
+      userInfo().username,
+      'start with no settings file, --set safety.operators, --set trading.max_positions, '
+      + '--set system.log_level, compared with session 0001',
+      { key: 'trading.max_positions', from: '10', to: '7' },
+      { key: 'system.log_level', from: 'INFO', to: 'ERROR' },
+    ]])
   })
 
   it('are held against those of another session', async () => {

@@ -321,7 +321,7 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     const request = { ...REQUEST, set: ['trading.broker=alpaca', 'trading.paper_trading=false'] }
     const { origins } = readRunConfig(request, 'live')
     SessionFolder.create(home.home, request, (made) => {
-      writeSessionSettings(made, { hash: '', shown: origins })
+      writeSessionSettings(made, { shown: origins })
     })
     await show('/', 'Overview')
     await expect.poll(() => badge.textContent(), PATIENT).toBe('LIVE')

@@ -194,6 +194,10 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
     { ...person, changes: fc.array(shape({ key: text, from: text, to: text }), { maxLength: 3 }) },
     { confirmedBy: text },
   ],
+  SettingsLoaded: [{
+    ...person, startedAt: whole, hash: text,
+    changes: fc.array(shape({ key: text, from: text, to: text }), { maxLength: 3 }),
+  }],
   AlertRaised: [
     {
       severity: fc.constantFrom('INFO', 'WARNING', 'ERROR', 'CRITICAL'),

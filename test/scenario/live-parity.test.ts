@@ -15,7 +15,7 @@ afterAll(() => {
 
 /** Facts that only a session that can be restored has. */
 const LIVE_ONLY = new Set([
-  'InputsTaken', 'TapeFlushed', 'AlertRaised', 'StrategyActivated', 'StrategyLoaded',
+  'InputsTaken', 'TapeFlushed', 'AlertRaised', 'StrategyActivated', 'StrategyLoaded', 'SettingsLoaded',
 ])
 
 const RESTING = new URL('../../examples/resting-breakout.ts', import.meta.url).pathname

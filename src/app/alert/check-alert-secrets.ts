@@ -18,9 +18,9 @@ export function checkAlertSecrets(
   }
 }
 
-/** Where relative paths of secrets start: the folder of the settings file. */
+/** Where relative paths of secrets start: the folder of the settings file, else the working folder. */
 export function alertFolder({ configFile }: RunRequest): string {
-  return path.dirname(path.resolve(configFile ?? '.'))
+  return path.dirname(path.resolve(configFile ?? 'none'))
 }
 
 function secretsOf(entry: AlertChannelEntry): readonly string[] {

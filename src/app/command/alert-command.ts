@@ -9,6 +9,7 @@ import type { AlertRoute } from '../../monitor/index.ts'
 import type { AlertNotice, Clock } from '../../port/index.ts'
 import { alertRoutes } from '../alert/alert-routes.ts'
 import { alertAckCommand, alertListCommand } from './incident-command.ts'
+import { configOption, settingsFile } from '../settings-file.ts'
 import { readSettingsFile } from './config-command.ts'
 import { processHost, type DataHost } from './data-host.ts'
 
@@ -55,7 +56,7 @@ export function alertCommand(host: DataHost = processHost()): Command {
   alert
     .command('test')
     .description('Sends a test message by every channel, and says which took it.')
-    .option('--config <file>', 'settings file; investor.yaml where there is one')
+    .addOption(configOption())
     .option('--channel <name>', 'only this channel; may be given several times', gather, [])
     .option('--set <key=value>', 'a setting; may be given several times', gather, [])
     .option('--json', 'print as JSON')
@@ -82,7 +83,7 @@ function routesOf(host: DataHost, flags: TestFlags, clock: Clock): readonly Aler
   mkdirSync(logFolder, { recursive: true })
   return alertRoutes(alerts, {
     clock, environment: host.env, console: process.stderr, logFolder,
-    folder: path.dirname(path.resolve(host.folder, flags.config ?? '.')),
+    folder: path.dirname(path.resolve(host.folder, settingsFile(flags.config, host.folder) ?? 'none')),
   })
 }
 

@@ -7,6 +7,7 @@ import { accessLocation, journalLocation, type JournalLocation } from '../journa
 import { homeFolder } from '../home-folder.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { isJournalElsewhere, sessionLocation } from '../live/session-journal.ts'
+import { configOption, settingsFile } from '../settings-file.ts'
 import { CONFIG_PROFILES } from './config-command.ts'
 
 /** Which journal a command is about. */
@@ -16,8 +17,6 @@ export interface SourceFlags {
   /** The record of access instead. */
   readonly access?: boolean
 }
-
-const DEFAULT_FILE = 'investor.yaml'
 
 /** Gives a command the options that say which journal it is about. */
 export function withSource(command: Command): Command {
@@ -29,7 +28,7 @@ export function withSource(command: Command): Command {
     .addOption(
       new Option('--access', 'the record of logins, tokens and users instead').conflicts(['db', 'config']),
     )
-    .option('--config <file>', `settings file; ${DEFAULT_FILE} when it is there`)
+    .addOption(configOption())
 }
 
 /**
@@ -49,12 +48,12 @@ export function locationOf({ db, config, access }: SourceFlags): JournalLocation
 }
 
 function databaseUrlOf(file: string | undefined): string {
-  const isThere = file !== undefined || existsSync(DEFAULT_FILE)
-  return urlIn(isThere ? unwrap(readConfigFile(file ?? DEFAULT_FILE)) : '', file)
+  const own = settingsFile(file)
+  return urlIn(own === undefined ? '' : unwrap(readConfigFile(own)), own)
 }
 
 function urlIn(text: string, file?: string): string {
-  const parsed = unwrap(parseConfig(text, { file: file ?? DEFAULT_FILE, defaults: CONFIG_PROFILES.live }))
+  const parsed = unwrap(parseConfig(text, { file: file ?? 'default', defaults: CONFIG_PROFILES.live }))
   const { config } = unwrap(applyOverrides(parsed, { environment: process.env, sets: [] }))
   return config.system.databaseUrl
 }

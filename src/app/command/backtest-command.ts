@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
+import { configOption, SETTINGS_FILE, settingsFile } from '../settings-file.ts'
 import { seconds } from './option-values.ts'
 
 /** What the command line says of a run; absent flags leave the settings as they are. */
@@ -19,8 +19,6 @@ export interface BacktestFlags {
   readonly json?: boolean
 }
 
-/** A file of this name is looked for by `investor config` and `investor audit`. */
-const OWN_FILE = 'investor.yaml'
 /** The run stands and is written, and its figures say nothing about a strategy. */
 const EXIT_PROBLEMS = 3
 
@@ -56,7 +54,7 @@ export function backtestCommand(): Command {
 /** Adds what every run can be asked for: settings, bars, patience. */
 export function runOptions(command: Command): Command {
   return command
-    .option('--config <file>', 'settings file (YAML or JSON)')
+    .addOption(configOption())
     .option('--symbols <list>', 'symbols to trade, separated by commas', list)
     .option('--from <date>', 'first day, YYYY-MM-DD; bars before it warm the strategy up')
     .option('--to <date>', 'last day, YYYY-MM-DD, included')
@@ -68,7 +66,7 @@ export function runOptions(command: Command): Command {
 
 /** Runs a backtest in a worker, shows its progress, prints the summary and where everything lies. */
 export async function backtestAction(flags: BacktestFlags): Promise<void> {
-  const request = requestOf(flags)
+  const request = saidRequestOf(flags)
   const timeoutMs = (flags.timeout ?? 30) * 1000
   const finished = await runInWorker(request, { timeoutMs, isQuiet: flags.json === true })
   process.stdout.write(flags.json === true ? `${finished.json}\n` : finished.summary)
@@ -77,13 +75,18 @@ export async function backtestAction(flags: BacktestFlags): Promise<void> {
   process.exitCode = EXIT_PROBLEMS
 }
 
+/** The same, and says so where a settings file counts that nobody has named. */
+export function saidRequestOf(flags: BacktestFlags): RunRequest {
+  const request = requestOf(flags)
+  const isImplied = flags.config === undefined && request.configFile !== undefined
+  if (isImplied) process.stderr.write(`Settings: ${SETTINGS_FILE} of this folder\n`)
+  return request
+}
+
 /** What a run is asked for, by the command line and its environment. */
 export function requestOf(flags: BacktestFlags): RunRequest {
-  if (flags.config === undefined && existsSync(OWN_FILE)) {
-    process.stderr.write(`${OWN_FILE} of this folder is not read: --config ${OWN_FILE} does\n`)
-  }
   return {
-    configFile: flags.config,
+    configFile: settingsFile(flags.config),
     strategies: flags.strategy ?? [],
     symbols: flags.symbols,
     from: flags.from,

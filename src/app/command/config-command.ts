@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander'
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
 import { ok, UserError, type Failure, type Result } from '../../base/index.ts'
@@ -20,6 +19,7 @@ import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
 import { homeFolder } from '../home-folder.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { currentSettings, readSessionSettings } from '../live/session-settings.ts'
+import { SETTINGS_FILE, settingsFile } from '../settings-file.ts'
 import { configSetCommand } from './config-set-command.ts'
 import { settingDifferences, settingRows, settingTable, type SettingRow } from './config-text.ts'
 import { processHost, type DataHost } from './data-host.ts'
@@ -40,13 +40,14 @@ interface ReadFlags {
   readonly changed?: boolean
 }
 
-const DEFAULT_FILE = 'investor.yaml'
 const EXIT_INVALID = 1
 const EXIT_USAGE = 2
 
 const HELP = `
 Settings come from four places, the later ones above the earlier: defaults, the settings file, the environment
-(INVESTOR_<SECTION>__<KEY>) and --set. docs/CONFIG.md explains every key.
+(INVESTOR_<SECTION>__<KEY>) and --set. docs/CONFIG.md explains every key. The settings file of every command
+is the one that is named, else investor.yaml of the folder that it runs in, where there is one. "config set"
+changes a session that runs, on record, and no file.
 
 Examples:
   investor config check investor.yaml
@@ -89,9 +90,9 @@ A warning is about a value that cannot have the effect that it seems to have; th
 Exit codes: 0 valid, 1 invalid or unreadable, 2 wrong usage.`,
     )
     .action((file: string | undefined, flags: ReadFlags) => {
-      const read = readSettingsFile(host, file ?? DEFAULT_FILE, flags)
+      const read = readSettingsFile(host, file ?? SETTINGS_FILE, flags)
       if (!read.ok) refuse(host, read.failure, flags)
-      else accept(host, file ?? DEFAULT_FILE, read.value, flags)
+      else accept(host, file ?? SETTINGS_FILE, read.value, flags)
     })
 }
 
@@ -118,7 +119,7 @@ function showCommand(host: ConfigHost): Command {
 function diffCommand(host: ConfigHost): Command {
   return new Command('diff')
     .description('Compares settings by the values that count: a key left out equals its default.')
-    .argument('[file]', 'one settings file; without any, the session: as it was begun, and as it is now')
+    .argument('[file]', 'one settings file; without any, the session: as it was started, and as it is now')
     .argument('[other]', 'the other; without it, the settings that the session has now')
     .option('--session <number>', 'another session than the latest')
     .addOption(profileOption())
@@ -129,7 +130,7 @@ function diffCommand(host: ConfigHost): Command {
 Examples:
   investor config diff investor.yaml other.yaml
   investor config diff investor.yaml            the file against the session that runs
-  investor config diff                          what people changed since the session began
+  investor config diff                          what people changed while the session ran
 
 Exit codes: 0 compared, 1 one of them is invalid, 2 wrong usage.`,
     )
@@ -192,7 +193,7 @@ Examples:
 /** The argument and the options of commands that read settings with everything above the file. */
 function reading(command: Command, host: ConfigHost): Command {
   return command
-    .argument('[file]', `settings file, YAML or JSON; ${DEFAULT_FILE} in ${host.folder} when left out`)
+    .argument('[file]', `settings file, YAML or JSON; ${SETTINGS_FILE} in ${host.folder} when left out`)
     .addOption(
       new Option('--set <key=value>', 'a setting above the file; may be given several times')
         .argParser((word: string, earlier: readonly string[]) => [...earlier, word])
@@ -214,10 +215,10 @@ export function readSettingsFile(
   file: string | undefined,
   { profile, set }: Pick<ReadFlags, 'profile' | 'set'>,
 ): Result<OverriddenConfig> {
-  const isThere = file !== undefined || existsSync(path.resolve(host.folder, DEFAULT_FILE))
-  const read = isThere
-    ? readFileConfig(host, file ?? DEFAULT_FILE, profile)
-    : parseConfig('', { file: 'default', defaults: CONFIG_PROFILES[profile] })
+  const own = settingsFile(file, host.folder)
+  const read = own === undefined
+    ? parseConfig('', { file: 'default', defaults: CONFIG_PROFILES[profile] })
+    : readFileConfig(host, own, profile)
   return read.ok ? applyOverrides(read.value, { environment: host.env, sets: set }) : read
 }
 

@@ -5,6 +5,7 @@ import { fail, formatUtc, RetryClass, UserError, type UtcMillis } from '../../ba
 import type { WebhookEntry } from '../../config/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { readRunConfig } from '../backtest/run-config.ts'
+import { configOption, settingsFile } from '../settings-file.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
 import { type InboxEntry, type InboxOutcome, WebhookInbox } from '../webhook/webhook-inbox.ts'
 import { webhookSecret } from '../webhook/webhook-inboxes.ts'
@@ -36,13 +37,14 @@ export function dataWebhooksCommand(host: DataHost): Command {
   return new Command('webhooks')
     .description('Shows what vendors pushed to the API, and takes it into the catalog.')
     .addArgument(new Argument('[act]', 'what to do').choices(['list', 'import']).default('list'))
-    .option('--config <file>', 'settings file (YAML or JSON)')
+    .addOption(configOption())
     .option('--set <key=value>', 'a setting; may be given several times', gather, [])
     .addOption(dataOption.json())
     .addHelpText('after', HELP)
     .action(async (act: 'list' | 'import', flags: WebhookFlags) => {
       const { config, set } = flags
-      const configFile = config === undefined ? undefined : path.resolve(host.folder, config)
+      const file = settingsFile(config, host.folder)
+      const configFile = file === undefined ? undefined : path.resolve(host.folder, file)
       const { system } = readRunConfig({ ...requestOf({ set }), configFile })
       const folder = path.dirname(configFile ?? path.join(host.folder, 'none'))
       if (act === 'list') list(host, { hooks: system.webhooks, folder, flags })

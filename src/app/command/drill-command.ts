@@ -6,8 +6,9 @@ import { runDrill, type DrillRow } from '../live/drill/run-drill.ts'
 import { codeHash, configHash } from '../live/identity.ts'
 import { gateRefusal } from '../live/promotion-gate.ts'
 import { homeFolder } from '../home-folder.ts'
+import { configOption } from '../settings-file.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
-import { requestOf, type BacktestFlags } from './backtest-command.ts'
+import { saidRequestOf, type BacktestFlags } from './backtest-command.ts'
 
 interface DrillFlags extends BacktestFlags {
   readonly check?: boolean
@@ -35,7 +36,7 @@ is missing.`
 export function drillCommand(): Command {
   return new Command('drill')
     .description('Trips every trigger of the kill switch on paper, and certifies that each one acts.')
-    .option('--config <file>', 'settings file (YAML or JSON)')
+    .addOption(configOption())
     .option('--strategy <name-or-file>', 'as the session is started with; several times', gather, [])
     .option('--set <key=value>', 'as the session is started with; several times', gather, [])
     .option('--check', 'make no drill; say what stands between these settings and real money')
@@ -45,7 +46,7 @@ export function drillCommand(): Command {
 }
 
 async function drillAction(flags: BacktestFlags): Promise<void> {
-  const request = requestOf(flags)
+  const request = saidRequestOf(flags)
   const settings = await readSettings(request, 'live')
   const rows = runDrill(settings)
   const at = Date.now() as UtcMillis
@@ -68,7 +69,7 @@ async function drillAction(flags: BacktestFlags): Promise<void> {
 
 /** Says what the gate would, before any account is named or compared. */
 async function checkAction(flags: BacktestFlags): Promise<void> {
-  const request = requestOf(flags)
+  const request = saidRequestOf(flags)
   const settings = await readSettings(request, 'live')
   const nothing = { account: 'ACCOUNT', isReconciled: false, confirmation: undefined }
   const refusal = gateRefusal({ home: homeFolder(), request, settings, ...nothing })

@@ -16,6 +16,7 @@ import {
 import { fail, UserError } from '../../base/index.ts'
 import { readLogSettings } from '../backtest/run-config.ts'
 import { logText } from './log-text.ts'
+import { configOption } from '../settings-file.ts'
 import { requestOf } from './backtest-command.ts'
 
 interface LogsFlags {
@@ -54,7 +55,7 @@ export function logsCommand(): Command {
     .option('--lines <count>', 'how many of the last lines', count, DEFAULT_LINES)
     .option('--session <number>', 'only lines of this session')
     .option('--dir <folder>', 'folder of the log files; log_dir of the settings when absent')
-    .option('--config <file>', 'settings file (YAML or JSON)')
+    .addOption(configOption())
     .option('--json', 'print the lines as they are in the files')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: LogsFlags) => showLogs(flags))

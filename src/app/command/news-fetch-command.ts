@@ -4,6 +4,7 @@ import { fail, formatUtc, UserError } from '../../base/index.ts'
 import { fetchNews, type FetchedNews } from '../news/fetch-news.ts'
 import { newsSpan, type NewsSpan } from '../news/news-span.ts'
 import { openNewsSource } from '../news/open-news-source.ts'
+import { configOption } from '../settings-file.ts'
 import { readSettingsFile } from './config-command.ts'
 import { dataOption } from './data-options.ts'
 import { count } from './data-text.ts'
@@ -55,7 +56,7 @@ export function newsFetchCommand(host: NewsHost): Command {
     .option('--symbols <list>', 'symbols that are wanted, separated by commas', symbolList, [])
     .option('--from <date>', `first day or instant (default: ${DAYS} days before the last)`)
     .option('--to <date>', 'last day, included, or instant (default: now)')
-    .option('--config <file>', 'settings file; investor.yaml where there is one')
+    .addOption(configOption())
     .option('--set <key=value>', 'a setting; may be given several times', gather, [])
     .addOption(dataOption.json())
     .addHelpText('after', HELP)

@@ -2,9 +2,10 @@ import process from 'node:process'
 import { Command, InvalidArgumentError } from 'commander'
 import { readRunConfig } from '../backtest/run-config.ts'
 import { homeFolder } from '../home-folder.ts'
+import { configOption } from '../settings-file.ts'
 import { openApiServer } from '../server/open-api-server.ts'
 import { lineOf } from '../server/start-api.ts'
-import { requestOf, type BacktestFlags } from './backtest-command.ts'
+import { saidRequestOf, type BacktestFlags } from './backtest-command.ts'
 
 interface ServeFlags extends Pick<BacktestFlags, 'config' | 'set' | 'out'> {
   readonly port?: number
@@ -24,7 +25,7 @@ docs/API.md explains who may do what; "investor user add NAME" makes a user from
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Serves the API and the dashboard over the sessions of this folder. Ctrl-C ends it.')
-    .option('--config <file>', 'settings file (YAML or JSON)')
+    .addOption(configOption())
     .option('--set <key=value>', 'a setting; may be given several times', gather, [])
     .option('--port <number>', 'another port than system.api_port; 0 takes a free one', port)
     .option('--out <folder>', 'where backtests are kept', 'runs')
@@ -34,7 +35,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
-  const request = requestOf(flags)
+  const request = saidRequestOf(flags)
   const { system } = readRunConfig(request)
   const api = await openApiServer({
     home: homeFolder(),

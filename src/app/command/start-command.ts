@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { checkAlertSecrets } from '../alert/check-alert-secrets.ts'
 import { formatFixed, UserError } from '../../base/index.ts'
 import { homeFolder } from '../home-folder.ts'
+import { configOption } from '../settings-file.ts'
 import { runSession, type RunOptions, type SessionEnd } from '../live/run-session.ts'
 import { grouped } from '../live/status-line.ts'
 import { RUN_FILES } from '../backtest/run-folder.ts'
@@ -16,7 +17,7 @@ import { journalName } from '../live/session-journal.ts'
 import { archiveSessions } from '../live/session-market.ts'
 import { parityLine } from '../parity/parity-text.ts'
 import type { ParityReport } from '../parity/session-parity.ts'
-import { requestOf, type BacktestFlags } from './backtest-command.ts'
+import { saidRequestOf, type BacktestFlags } from './backtest-command.ts'
 import { parityOf } from './parity-command.ts'
 
 /** What the command line says of a session. */
@@ -57,7 +58,7 @@ export function startCommand(): Command {
     .description(
       'Trades on paper, bundled bars or a live market at speed, or at the broker that the settings name.',
     )
-    .option('--config <file>', 'settings file (YAML or JSON)')
+    .addOption(configOption())
     .option(
       '--strategy <name-or-file>',
       'bundled name or a file of your own; may be given several times',
@@ -79,7 +80,7 @@ export function startCommand(): Command {
 }
 
 async function startAction(flags: StartFlags): Promise<void> {
-  const request = requestOf(flags)
+  const request = saidRequestOf(flags)
   checkAlertSecrets(request, process.env)
   refuseUnnamedBroker(request)
   const choice = readVenueChoice(request)

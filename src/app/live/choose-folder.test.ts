@@ -20,13 +20,13 @@ function wishOf(environment: Readonly<Record<string, string>>) {
     timeframe: undefined, adjustment: undefined, set: [], out: home, environment, width: 80, color: false,
   }
   const { config } = readConfig(request, 'backtest')
-  return { request, config, origins: config.origins }
+  return { request, config }
 }
 
 /** The name of the session that is begun or gone on with under these settings. */
 function chosen(environment: Readonly<Record<string, string>>, at = home): string {
-  const { request, config, origins } = wishOf(environment)
-  const settings = { config, shown: origins } as unknown as RunSettings
+  const { request, config } = wishOf(environment)
+  const settings = { config, strategies: [] } as unknown as RunSettings
   return chooseFolder({ home: at, request, isNew: false }, settings).name
 }
 
@@ -39,7 +39,7 @@ it('goes on with a session where only the sources of news are others', () => {
 })
 
 it('is refused where another start with other settings was quicker, and leaves what that one wrote', () => {
-  const { config, origins, request } = wishOf({ INVESTOR_TRADING__MAX_POSITIONS: '5' })
+  const { config, request } = wishOf({ INVESTOR_TRADING__MAX_POSITIONS: '5' })
   const quicker = { INVESTOR_TRADING__MAX_POSITIONS: '6' }
   // The other one makes its session while this one writes into its own, which has no name yet.
   const elsewhere = mkdtempSync(path.join(tmpdir(), 'investor-choose-'))
@@ -47,13 +47,13 @@ it('is refused where another start with other settings was quicker, and leaves w
   const late = {
     config: {
       ...config,
-      get origins() {
+      get system() {
         const rival = path.join(elsewhere, 'sessions', '0001')
         if (existsSync(rival)) renameSync(rival, path.join(home, 'sessions', '0001'))
-        return origins
+        return config.system
       },
     },
-    shown: origins,
+    strategies: [],
   } as unknown as RunSettings
   try {
     expect(() => chooseFolder({ home, request, isNew: false }, late))

@@ -1,8 +1,7 @@
 import process from 'node:process'
 import { TapeFileWriter } from '../../adapter/tape/index.ts'
-import { DurableJournal, recover, sha256Hex, type Recovery } from '../../audit/index.ts'
+import { DurableJournal, recover, type Recovery } from '../../audit/index.ts'
 import { invariant, type UtcMillis } from '../../base/index.ts'
-import type { EffectiveValue } from '../../config/index.ts'
 import { weeklySymbols } from '../../sim/index.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
 import { begunNow } from '../backtest/run-config.ts'
@@ -21,7 +20,8 @@ import { SessionFolder } from './session-folder.ts'
 import { openSessionJournal, placeJournal } from './session-journal.ts'
 import { noteMarket } from './session-market.ts'
 import { withKeptNews } from './session-news.ts'
-import { IDLE_KEY, readSessionSettings, settingsDiffer, writeSessionSettings } from './session-settings.ts'
+import { refuseOthers, sessionSettings, writeSessionSettings } from './session-settings.ts'
+import { settingsNote } from './settings-note.ts'
 import { SessionLog, type SessionLogSettings } from './session-log.ts'
 import { SimulatedBroker } from './simulated-broker.ts'
 import type { StartedFrom } from './started-from.ts'
@@ -132,8 +132,11 @@ export interface Ground {
 
 /** What a session is written to, under a lease, and what it held when it was opened. */
 export async function openRecord(
-  { request, onTrouble }: Pick<SessionOptions, 'request' | 'onTrouble'>,
-  { folder, opened, log }: Pick<Ground, 'folder' | 'opened' | 'log'>,
+  { request, onTrouble, isExitOnly = false }: Pick<SessionOptions, 'request' | 'onTrouble'> & {
+    /** It is opened in place of one that hangs, with the settings that were begun with: no start. */
+    readonly isExitOnly?: boolean
+  },
+  { folder, settings, opened, log }: Pick<Ground, 'folder' | 'settings' | 'opened' | 'log'>,
 ) {
   const store = orThrow(await openSessionJournal(folder, request))
   opened.push(() => store.close())
@@ -150,7 +153,9 @@ export async function openRecord(
   const knownAt = Date.now() as UtcMillis
   tape.append({ kind: 'resumed', knownAt, after: tail.cursor.input, epoch: lease.epoch })
   const begun = orThrow(tape.flush())
-  return { store, lease, tail, recovery, journal, tape, begun, keeper }
+  const isFirst = recovery.head === undefined
+  const started = isExitOnly ? undefined : settingsNote({ folder, settings, request, isFirst })
+  return { store, lease, tail, recovery, journal, tape, begun, started, keeper }
 }
 
 /** The supervisor, once there is one. */
@@ -297,33 +302,17 @@ export function chooseFolder(
   settings: RunSettings,
 ): SessionFolder {
   const latest = SessionFolder.latest(home)
-  const wanted = settingsHash(request, settings)
+  const wanted = sessionSettings(settings)
   // Also one that was just made: another start may have been quicker.
   const checked = (folder: SessionFolder): SessionFolder => {
-    if (readSessionSettings(folder).hash === wanted) return folder
-    throw settingsDiffer(folder, settings.config.origins)
+    refuseOthers(folder, wanted, request)
+    return folder
   }
   if (latest === undefined || latest.isFinished || isNew) {
-    const { databaseUrl } = settings.config.system
     return checked(SessionFolder.create(home, request, (made, name) => {
-      placeJournal(made, name, databaseUrl)
-      writeSessionSettings(made, { hash: wanted, shown: settings.config.origins })
+      placeJournal(made, name, settings.config.system.databaseUrl)
+      writeSessionSettings(made, wanted)
     }))
   }
   return checked(latest)
-}
-
-/**
- * Equal for equal settings: what a session's facts come from. Those of API and alerts decide nothing, nor
- * does where news is fetched.
- */
-function settingsHash(request: RunRequest, settings: RunSettings): string {
-  const { strategies, symbols, from, to, timeframe, adjustment } = request
-  const isIdle = ({ key }: EffectiveValue): boolean => IDLE_KEY.test(key)
-  const shown = settings.shown.filter((value) => !isIdle(value))
-  const idle = settings.shown
-    .filter(isIdle)
-    .flatMap(({ origin }) => (origin.kind === 'set' ? [`${origin.word}=`] : []))
-  const set = request.set.filter((word) => !idle.some((start) => word.startsWith(start)))
-  return sha256Hex(JSON.stringify({ strategies, symbols, from, to, timeframe, adjustment, set, shown }))
 }

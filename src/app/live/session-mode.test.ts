@@ -52,7 +52,7 @@ function requestOf(set: readonly string[]): RunRequest {
 function begun(set: readonly string[]): SessionFolder {
   const { origins } = readRunConfig(requestOf(set), 'live')
   return SessionFolder.create(home, requestOf(set), (made) => {
-    writeSessionSettings(made, { hash: 'h', shown: origins })
+    writeSessionSettings(made, { shown: origins })
   })
 }
 

@@ -8,6 +8,7 @@ import type { DriverHealth } from './session-health.ts'
 import { decoded } from './live-core.ts'
 import { orThrow } from './or-throw.ts'
 import { STATE_VERSION } from './recover-session.ts'
+import type { SettingsNote } from './settings-note.ts'
 
 /** Facts that may wait for the disk while nothing depends on them. */
 const PENDING_FACTS_MAX = 200
@@ -28,6 +29,8 @@ export interface RecordParts {
   readonly tape: TapeWriter
   /** What was put on the tape before the first input. */
   readonly begun?: TapeSegment | undefined
+  /** What the start says of its settings. */
+  readonly started?: SettingsNote | undefined
   readonly core: RecordedCore
   /** Facts between two snapshots. */
   readonly snapshotFacts: number
@@ -54,6 +57,9 @@ export class SessionRecord {
   #tapeWrittenAt = 0
   /** Facts about tapes that wait for the next commit. */
   #notes: FactBody[] = []
+  /** What the start says of its settings: with the first inputs, before anything is decided. */
+  #toSay: SettingsNote | undefined
+  #toKeep: SettingsNote | undefined
 
   constructor(parts: RecordParts, from: { readonly input: number; step: number; at: UtcMillis }) {
     this.#parts = parts
@@ -62,6 +68,7 @@ export class SessionRecord {
     this.#step = from.step
     this.#at = from.at
     this.#snapshotAt = parts.journal.last
+    this.#toSay = parts.started
     this.#note(parts.begun)
   }
 
@@ -110,8 +117,9 @@ export class SessionRecord {
   }
 
   /** Hands inputs to the core, on the tape first; its facts are in the journal's queue when this returns. */
-  async give(inputs: readonly CoreInput[]): Promise<CoreAnswer> {
+  async give(given: readonly CoreInput[]): Promise<CoreAnswer> {
     const { tape, core, journal, onFact } = this.#parts
+    const inputs = [...given, ...this.#settingsLoaded()]
     const knownAt = Date.now() as UtcMillis
     for (const [index, input] of inputs.entries()) {
       const isLast = index === inputs.length - 1
@@ -127,6 +135,14 @@ export class SessionRecord {
       onFact?.(fact)
     }
     return answer
+  }
+
+  #settingsLoaded(): readonly CoreInput[] {
+    const said = this.#toSay
+    if (said === undefined) return []
+    this.#toSay = undefined
+    this.#toKeep = said
+    return [{ kind: 'Noted', body: said.body, at: this.#at }]
   }
 
   /** Puts an alert on record. */
@@ -159,6 +175,8 @@ export class SessionRecord {
     const startedAt = performance.now()
     orThrow(await journal.commit())
     this.#lastCommitMs = Math.round((performance.now() - startedAt) * 10) / 10
+    this.#toKeep?.keep()
+    this.#toKeep = undefined
     crashPoint('after-commit')
   }
 

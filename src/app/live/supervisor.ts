@@ -15,6 +15,7 @@ import type { MarketStep } from './market-steps.ts'
 import type { SessionFolder } from './session-folder.ts'
 import type { DriverHealth } from './session-health.ts'
 import { SessionRecord } from './session-record.ts'
+import type { SettingsNote } from './settings-note.ts'
 import type { StartedFrom } from './started-from.ts'
 import { takeWaiting } from './waiting-commands.ts'
 import type { SimulatedBroker } from './simulated-broker.ts'
@@ -36,6 +37,7 @@ export interface SupervisorParts {
   readonly lease: Lease
   readonly tape: TapeWriter
   readonly begun: TapeSegment | undefined
+  readonly started: SettingsNote | undefined
   readonly core: CoreLink
   readonly broker: SimulatedBroker
   /** Steps of the market that have not been taken whole. */

@@ -1,5 +1,5 @@
 import { AUDIT_EVENTS, AuditEventType } from '../../audit/index.ts'
-import { describeOrigin, describeViolation, type InvestorConfig } from '../../config/index.ts'
+import { describeViolation, type InvestorConfig } from '../../config/index.ts'
 import type { FactBodyOf } from '../../model/index.ts'
 import type { ProjectedCondition, ProjectedRow } from '../../port/index.ts'
 import type { SettingChange, SettingDifferences, Settings } from '../../server/index.ts'
@@ -8,9 +8,6 @@ import type { SessionViews } from './session-views.ts'
 import { currentSettings, type SessionSetting } from '../live/session-settings.ts'
 
 type Json = Settings['settings'][number]['value']
-
-/** Settings that decide nothing about a session: they may be others at each start, as the file says them. */
-const OF_A_START = /^(?:system|alerts)\./
 
 /** The condition for events that are a change of settings. */
 export const IS_SETTING_CHANGE: ProjectedCondition = {
@@ -26,14 +23,11 @@ export async function settingsReply(
 ): Promise<Settings> {
   const where = [IS_SETTING_CHANGE]
   const rows = await views.page({ table: AUDIT_EVENTS, where, order: 'oldest', limit: CHANGES_MAX })
-  const changes = rows.flatMap(({ row }) => settingChangeOf(row).changes)
-  const started = new Map(
-    config.origins.map(({ key, value, origin }) => [key, { key, value, origin: describeOrigin(origin) }]),
-  )
-  const settings = currentSettings(folder, changes).map((setting) => {
-    const { key, value, origin } = (OF_A_START.test(setting.key) && started.get(setting.key)) || setting
-    return { key, value: jsonOf(value), origin, isDefault: origin === 'default' }
-  })
+  // What a start has changed is in what the session keeps of its last start.
+  const changes = rows.flatMap(({ row }) => (factOf(row).kind === 'ConfigChanged' ? factOf(row).changes : []))
+  const settings = currentSettings(folder, changes).map(({ key, value, origin }) => (
+    { key, value: jsonOf(value), origin, isDefault: origin === 'default' }
+  ))
   return { settings, warnings: config.warnings.map(describeViolation) }
 }
 
@@ -52,8 +46,9 @@ export function settingDifferences(folder: SessionFolder, other: SessionFolder):
 
 /** A row of `audit_events` that is a change of settings, as the wire has it. */
 export function settingChangeOf(row: ProjectedRow): SettingChange {
-  const fact = JSON.parse(String(row['data'])) as FactBodyOf<'ConfigChanged'>
-  const { by, reason, confirmedBy = null, changes } = fact
+  const fact = factOf(row)
+  const { by, reason, changes } = fact
+  const confirmedBy = fact.kind === 'ConfigChanged' ? fact.confirmedBy ?? null : null
   return {
     sequence: Number(row['id']),
     at: Number(row['timestamp']),
@@ -62,6 +57,10 @@ export function settingChangeOf(row: ProjectedRow): SettingChange {
     confirmedBy,
     changes: changes.map(({ key, from, to }) => ({ key, from, to })),
   }
+}
+
+function factOf(row: ProjectedRow): FactBodyOf<'ConfigChanged' | 'SettingsLoaded'> {
+  return JSON.parse(String(row['data'])) as FactBodyOf<'ConfigChanged' | 'SettingsLoaded'>
 }
 
 function byKey(settings: readonly SessionSetting[]): ReadonlyMap<string, SessionSetting> {
