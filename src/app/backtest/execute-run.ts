@@ -1,4 +1,4 @@
-import { formatFixed, formatUtc, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
+import { formatFixed, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
 import { LineFile } from '../../adapter/journal-file/index.ts'
 import { JournalWriter } from '../../audit/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
@@ -197,9 +197,11 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
 
 /** What a reader has to know before believing the figures. */
 function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
-  const notes = plan.described
+  const told = plan.described
     .filter((series) => series.note !== '')
     .map((series) => `${series.symbol}: ${series.note}`)
+  // What is said of a series is said again of one that is made from it, with more behind it.
+  const notes = told.filter((note) => !told.some((other) => other.startsWith(`${note}; `)))
   const synthetic = plan.described
     .filter((series) => series.isSynthetic)
     .map(
@@ -214,12 +216,8 @@ function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
         `${each.symbol} is an index: it can be simulated, not bought; a fund on it has costs ` +
         `that are not here`,
     )
-  const short =
-    settings.from !== undefined && plan.described.some((series) => series.firstAt > plan.activeFrom)
-      ? [`Some series begin after --from: ${formatUtc(plan.activeFrom)}`]
-      : []
   const news = plan.news?.notes ?? []
-  return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...short, ...news])]
+  return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...plan.notes, ...news])]
 }
 
 function writeRun(
