@@ -10,6 +10,8 @@ beforeAll(() => {
   write('once.ts', 'onBar(bar) { if (bar.openAt === 946909800000) throw new Error("once") }')
   write('returns.ts', 'onBar() { return "BUY" }')
   write('endless.ts', 'onBar() { for (;;) {} }')
+  // The third session of the bundled days.
+  write('third.ts', 'onBar(bar) { while (bar.openAt >= 947082600000); }')
   write('later.ts', 'onBar() { void Promise.reject(new Error("too late")) }')
   write('plan.ts', 'entry: 5')
   write('waits.ts', 'async onBar(bar, context) { context.buy() }')
@@ -84,6 +86,11 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     'a strategy that never returns',
     ['backtest', '--strategy', './endless.ts', '--timeout', '2'],
     [/did not return/, /endless\.ts/, /in its first bars/],
+  ],
+  [
+    'a strategy that hangs, with the last bar after which it did not',
+    ['backtest', '--strategy', './third.ts', '--timeout', '1'],
+    [/third\.ts/, /after the slice of 2000-01-04T21:00:00Z/],
   ],
   [
     'a check of a strategy that never returns',

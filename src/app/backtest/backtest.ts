@@ -81,7 +81,6 @@ export interface BacktestOutcome {
   readonly benchmark: BenchmarkCurve['points']
 }
 
-const PROGRESS_SLICES = 1024
 const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 
 /**
@@ -212,7 +211,8 @@ export class Backtest {
       if (slice === undefined) return true
       if (firstOpenAt !== undefined) this.#start(slice.at, firstOpenAt)
       this.#takeSlice(slice)
-      if (this.#slices % PROGRESS_SLICES === 0) onProgress(this.#bars, slice.at)
+      // Each time: it is how whoever watches tells a strategy that is slow from one that hangs.
+      onProgress(this.#bars, slice.at)
     }
   }
 
