@@ -129,6 +129,11 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   ],
   ['a timeframe that the data cannot give', ['backtest', '--timeframe', '5m'], [/5m/, /SPX/]],
   ['a timeframe that nobody knows', ['backtest', '--timeframe', '7m'], [/7m/, /15m/]],
+  [
+    'a span without a session',
+    ['backtest', '--from', '2010-01-02', '--to', '2010-01-03'],
+    [/RANGE_EMPTY: there is no bar of SPX between 2010-01-02 and 2010-01-03/],
+  ],
   ['a date that is none', ['backtest', '--from', '2010-02-30'], [/2010-02-30/]],
   ['a range without bars', ['backtest', '--from', '2025-01-01'], [/2020-04-17/]],
   ['a range the wrong way round', ['backtest', '--from', '2015-01-01', '--to', '2014-01-01'], [/after/]],

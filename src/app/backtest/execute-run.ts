@@ -1,4 +1,4 @@
-import { formatFixed, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
+import { fail, formatFixed, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
 import { LineFile } from '../../adapter/journal-file/index.ts'
 import { JournalWriter } from '../../audit/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
@@ -25,6 +25,7 @@ import { countedStatuses, OrderRows } from './order-rows.ts'
 import { SILENT_VIEW } from './needed-series.ts'
 import { playedNews } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
+import { dayOf } from './run-range.ts'
 import { readReportBars } from './report-bars.ts'
 import { signalBarsLine } from './signal-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
@@ -71,6 +72,7 @@ export async function executeRun(request: RunRequest, listener: RunListener): Pr
     )
     try {
       const recorded = await runRecorded(settings, plan, draft, listener)
+      if (recorded.outcome.equity.daily.length === 0) throw withoutBars(settings, plan)
       const result = resultOf(settings, plan, recorded, performance.now() - startedAt)
       listener.onPhase('Writing the report')
       const bars = await readReportBars(catalog, plan, recorded.rows)
@@ -90,6 +92,16 @@ function buildStrategies(strategies: RunSettings['strategies']): void {
     const built = instantiateStrategy(assignment, SILENT_VIEW, { emit() {} })
     if (!built.ok) throw new UserError(built.failure)
   }
+}
+
+/** Of days without a bar, a weekend say, there is nothing to tell. */
+function withoutBars({ from, to, symbols }: RunSettings, plan: DataPlan): UserError {
+  const [first] = symbols
+  const who = symbols.length > 1 ? `${first} and ${symbols.length - 1} others` : first
+  return new UserError(fail(
+    'RANGE_EMPTY',
+    `there is no bar of ${who} between ${from ?? dayOf(plan.activeFrom)} and ${to ?? dayOf(plan.endsAt)}`,
+  ).failure)
 }
 
 /** A run with what it left on the way. */
