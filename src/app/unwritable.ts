@@ -4,6 +4,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there', EPERM: 'this user may not write there', EIO: 'the disk failed',
   EROFS: 'it is on a disk that cannot be written', ENOSPC: 'the disk is full', EDQUOT: 'the quota is used up',
   ENOENT: 'there is no such folder', ENOTDIR: 'a part of the path is not a folder', EISDIR: 'it is a folder',
+  EFBIG: 'the file is as large as it may be',
   EEXIST: 'a file is in its place', ENAMETOOLONG: 'the name is too long',
 }
 

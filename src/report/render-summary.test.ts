@@ -50,6 +50,15 @@ describe('renderSummary', () => {
     expect(text).toMatch(/^No trade {2}No signal was made\. What MA_Crossover was waiting for/m)
   })
 
+  it('does not extrapolate the months of a benchmark to a year', () => {
+    const { result } = normalInput()
+    const { symbol, curve } = result.benchmark
+    const months = { symbol, curve: { at: curve.at.slice(0, 60), value: curve.value.slice(0, 60) } }
+    const growth = ((curve.value[59] ?? 0) / (curve.value[0] ?? 0) - 1) * 100
+    const text = renderSummary({ ...result, benchmark: months }, { width: 100, color: false })
+    expect(text).toMatch(new RegExp(`^Benchmark SYNTH: total return ${growth.toFixed(2)}%, maximum`, 'm'))
+  })
+
   it('does not extrapolate a day to a year', () => {
     expect(renderSummary(oneDayInput().result, { width: 100, color: false })).toMatch(/Annual growth +- /)
   })

@@ -1,4 +1,4 @@
-import { cagr, elapsedYears, maxDrawdown, METRIC_CATALOG } from '../analysis/index.ts'
+import { cagr, elapsedYears, maxDrawdown, METRIC_CATALOG, totalReturn } from '../analysis/index.ts'
 import { groupedNumber, moneyText, percentText, signedText, UNDEFINED_FIGURE } from './figure-text.ts'
 import { runMetricText } from './metric-text.ts'
 import { chartCurves, runBenchmark, runEquity } from './run-curves.ts'
@@ -123,11 +123,13 @@ function cell(
 function benchmark(result: RunResult, terminal: TerminalText): readonly string[] {
   const curve = runBenchmark(result)
   if (curve === undefined) return []
-  const growth = cagr(curve)
+  const isYearly = elapsedYears(curve) >= 1
+  const growth = isYearly ? cagr(curve) : totalReturn(curve)
   const depth = maxDrawdown(curve)?.depth ?? 0
-  const yearly = growth === undefined ? UNDEFINED_FIGURE : percentText(growth)
+  const grown = `${isYearly ? 'annual growth' : 'total return'} `
+    + (growth === undefined ? UNDEFINED_FIGURE : percentText(growth))
   return ['', ...terminal.labelled('Benchmark',
-    `${result.benchmark.symbol}: annual growth ${yearly}, maximum drawdown ${percentText(depth)}`)]
+    `${result.benchmark.symbol}: ${grown}, maximum drawdown ${percentText(depth)}`)]
 }
 
 function counts(result: RunResult, terminal: TerminalText): readonly string[] {

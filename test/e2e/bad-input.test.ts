@@ -10,6 +10,8 @@ beforeAll(() => {
   write('once.ts', 'onBar(bar) { if (bar.openAt === 946909800000) throw new Error("once") }')
   write('returns.ts', 'onBar() { return "BUY" }')
   write('endless.ts', 'onBar() { for (;;) {} }')
+  // The third session of the bundled days.
+  write('third.ts', 'onBar(bar) { while (bar.openAt >= 947082600000); }')
   write('later.ts', 'onBar() { void Promise.reject(new Error("too late")) }')
   write('plan.ts', 'entry: 5')
   write('waits.ts', 'async onBar(bar, context) { context.buy() }')
@@ -86,6 +88,11 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     [/did not return/, /endless\.ts/, /in its first bars/],
   ],
   [
+    'a strategy that hangs, with the last bar after which it did not',
+    ['backtest', '--strategy', './third.ts', '--timeout', '1'],
+    [/third\.ts/, /after the slice of 2000-01-04T21:00:00Z/],
+  ],
+  [
     'a check of a strategy that never returns',
     ['strategy', 'check', './endless.ts', '--timeout', '1'],
     [/did not return/, /endless\.ts/],
@@ -122,6 +129,11 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
   ],
   ['a timeframe that the data cannot give', ['backtest', '--timeframe', '5m'], [/5m/, /SPX/]],
   ['a timeframe that nobody knows', ['backtest', '--timeframe', '7m'], [/7m/, /15m/]],
+  [
+    'a span without a session',
+    ['backtest', '--from', '2010-01-02', '--to', '2010-01-03'],
+    [/RANGE_EMPTY: there is no bar of SPX between 2010-01-02 and 2010-01-03/],
+  ],
   ['a date that is none', ['backtest', '--from', '2010-02-30'], [/2010-02-30/]],
   ['a range without bars', ['backtest', '--from', '2025-01-01'], [/2020-04-17/]],
   ['a range the wrong way round', ['backtest', '--from', '2015-01-01', '--to', '2014-01-01'], [/after/]],

@@ -46,7 +46,7 @@ export function liveMarket(wish: MarketWish): Market {
         source: new ColumnsSource({ symbol, timeframe, adjustment: 'raw' }, of),
         isFinest: true,
       })),
-      described: [],
+      described: [], notes: [],
       instruments: wish.symbols.map((symbol, index) =>
         defaultInstrument(symbol, { sector: `sector ${index % 5}` }),
       ),

@@ -6,7 +6,7 @@ import {
   openSync,
   readFileSync,
   readSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { fail, ok, type Result } from '../../base/index.ts'
 import type { Anchor } from '../../port/index.ts'
@@ -34,7 +34,7 @@ export class AnchorFile implements Anchor {
       const descriptor = openSync(this.#path, 'a+', 0o644)
       try {
         const torn = isTorn(descriptor) ? `${TORN}\n` : ''
-        writeSync(descriptor, `${torn}${JSON.stringify(note)}\n`)
+        writeFileSync(descriptor, `${torn}${JSON.stringify(note)}\n`)
         fsyncSync(descriptor)
       } finally {
         closeSync(descriptor)

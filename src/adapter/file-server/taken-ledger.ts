@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, closeSync, readFileSync, truncateSync, writeSync, fsyncSync } from 'node:fs'
+import { mkdirSync, openSync, closeSync, readFileSync, truncateSync, writeFileSync, fsyncSync } from 'node:fs'
 import path from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
 
@@ -55,7 +55,7 @@ export class TakenLedger {
     mkdirSync(path.dirname(this.#file), { recursive: true })
     const file = openSync(this.#file, 'a', 0o600)
     try {
-      writeSync(file, `${JSON.stringify(taken)}\n`)
+      writeFileSync(file, `${JSON.stringify(taken)}\n`)
       fsyncSync(file)
     } finally {
       closeSync(file)

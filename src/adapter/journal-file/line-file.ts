@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 
 const BUFFER_CHARACTERS = 1 << 20
 
@@ -7,11 +7,13 @@ const BUFFER_CHARACTERS = 1 << 20
  * cut.
  */
 export class LineFile {
+  readonly #path: string
   readonly #descriptor: number
   #buffer: string[] = []
   #size = 0
 
   constructor(path: string) {
+    this.#path = path
     this.#descriptor = openSync(path, 'w')
   }
 
@@ -22,7 +24,7 @@ export class LineFile {
     if (this.#size >= BUFFER_CHARACTERS) this.#flush()
   }
 
-  /** Writes what is left and closes the file. */
+  /** Writes what is left and closes the file; what the disk refuses is thrown with the path. */
   close(): void {
     this.#flush()
     closeSync(this.#descriptor)
@@ -30,7 +32,12 @@ export class LineFile {
 
   #flush(): void {
     if (this.#buffer.length === 0) return
-    writeSync(this.#descriptor, this.#buffer.join(''))
+    try {
+      // Not `writeSync`: a disk that is nearly full takes a part, and refuses only the next write.
+      writeFileSync(this.#descriptor, this.#buffer.join(''))
+    } catch (error) {
+      throw error instanceof Error ? Object.assign(error, { path: this.#path }) : error
+    }
     this.#buffer = []
     this.#size = 0
   }

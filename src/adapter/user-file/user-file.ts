@@ -7,7 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
 import { fail, RetryClass, UserError } from '../../base/index.ts'
@@ -57,7 +57,7 @@ export class UserFile {
     try {
       try {
         this.#stamp = 'to be read'
-        writeSync(file, `${JSON.stringify(make(this.read()), null, 2)}\n`)
+        writeFileSync(file, `${JSON.stringify(make(this.read()), null, 2)}\n`)
         fsyncSync(file)
       } finally {
         closeSync(file)

@@ -86,7 +86,6 @@ export interface BacktestOutcome {
 }
 
 const NO_HALTS: readonly SymbolStatus[] = []
-const PROGRESS_SLICES = 1024
 const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 
 /**
@@ -220,7 +219,8 @@ export class Backtest {
       if (slice === undefined) return true
       if (firstOpenAt !== undefined) this.#start(slice.at, firstOpenAt)
       this.#takeSlice(slice)
-      if (this.#slices % PROGRESS_SLICES === 0) onProgress(this.#bars, slice.at)
+      // Each time: it is how whoever watches tells a strategy that is slow from one that hangs.
+      onProgress(this.#bars, slice.at)
     }
   }
 

@@ -1,4 +1,4 @@
-import { formatFixed, formatUtc, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
+import { fail, formatFixed, toNumber, UserError, type Money, type UtcMillis } from '../../base/index.ts'
 import { LineFile } from '../../adapter/journal-file/index.ts'
 import { JournalWriter } from '../../audit/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
@@ -25,6 +25,7 @@ import { countedStatuses, OrderRows } from './order-rows.ts'
 import { SILENT_VIEW } from './needed-series.ts'
 import { playedNews } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
+import { dayOf } from './run-range.ts'
 import { readReportBars } from './report-bars.ts'
 import { signalBarsLine } from './signal-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
@@ -71,6 +72,7 @@ export async function executeRun(request: RunRequest, listener: RunListener): Pr
     )
     try {
       const recorded = await runRecorded(settings, plan, draft, listener)
+      if (recorded.outcome.equity.daily.length === 0) throw withoutBars(settings, plan)
       const result = resultOf(settings, plan, recorded, performance.now() - startedAt)
       listener.onPhase('Writing the report')
       const bars = await readReportBars(catalog, plan, recorded.rows)
@@ -90,6 +92,16 @@ function buildStrategies(strategies: RunSettings['strategies']): void {
     const built = instantiateStrategy(assignment, SILENT_VIEW, { emit() {} })
     if (!built.ok) throw new UserError(built.failure)
   }
+}
+
+/** Of days without a bar, a weekend say, there is nothing to tell. */
+function withoutBars({ from, to, symbols }: RunSettings, plan: DataPlan): UserError {
+  const [first] = symbols
+  const who = symbols.length > 1 ? `${first} and ${symbols.length - 1} others` : first
+  return new UserError(fail(
+    'RANGE_EMPTY',
+    `there is no bar of ${who} between ${from ?? dayOf(plan.activeFrom)} and ${to ?? dayOf(plan.endsAt)}`,
+  ).failure)
 }
 
 /** A run with what it left on the way. */
@@ -198,9 +210,11 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
 
 /** What a reader has to know before believing the figures. */
 function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
-  const notes = plan.described
+  const told = plan.described
     .filter((series) => series.note !== '')
     .map((series) => `${series.symbol}: ${series.note}`)
+  // What is said of a series is said again of one that is made from it, with more behind it.
+  const notes = told.filter((note) => !told.some((other) => other.startsWith(`${note}; `)))
   const synthetic = plan.described
     .filter((series) => series.isSynthetic)
     .map(
@@ -215,12 +229,8 @@ function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
         `${each.symbol} is an index: it can be simulated, not bought; a fund on it has costs ` +
         `that are not here`,
     )
-  const short =
-    settings.from !== undefined && plan.described.some((series) => series.firstAt > plan.activeFrom)
-      ? [`Some series begin after --from: ${formatUtc(plan.activeFrom)}`]
-      : []
   const news = plan.news?.notes ?? []
-  return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...short, ...news])]
+  return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...plan.notes, ...news])]
 }
 
 function writeRun(

@@ -16,16 +16,28 @@ export function builtStrategies(strategies: readonly StrategyAssignment[]): read
   })
 }
 
-/** Every series that a strategy decides on or watches, as `symbol timeframe` pairs without repeats. */
+/**
+ * Every series that a run reads, as a `timeframe symbol` pair, and whether a strategy decides on its bars:
+ * the others are shown around them, and make no run longer.
+ *
+ * A benchmark that is traded has its prices there already.
+ */
 export function neededSeries(
   wish: { readonly timeframe: Timeframe; readonly benchmark: string | undefined },
   strategies: readonly StrategyAssignment[],
-): ReadonlySet<string> {
-  const needed = new Set<string>()
+): ReadonlyMap<string, boolean> {
+  const needed = new Map<string, boolean>()
+  const traded = new Set<string>()
   for (const { scopes } of builtStrategies(strategies)) {
-    for (const scope of scopes)
-      for (const timeframe of scope.timeframes) needed.add(`${timeframe} ${scope.symbol}`)
+    for (const scope of scopes) {
+      traded.add(scope.symbol)
+      for (const timeframe of scope.timeframes) {
+        const key = `${timeframe} ${scope.symbol}`
+        needed.set(key, timeframe === scope.timeframe || needed.get(key) === true)
+      }
+    }
   }
-  if (wish.benchmark !== undefined) needed.add(`${wish.timeframe} ${wish.benchmark}`)
+  const { benchmark } = wish
+  if (benchmark !== undefined && !traded.has(benchmark)) needed.set(`${wish.timeframe} ${benchmark}`, false)
   return needed
 }

@@ -16,13 +16,14 @@ import {
 import type { BarSource } from '../../port/index.ts'
 import type { RunSeries } from '../../report/index.ts'
 import type { StrategyAssignment } from '../../strategy/index.ts'
-import { openSeries, type OpenedSeries } from '../command/data-series.ts'
+import { openSeries, servingSeries, type OpenedSeries } from '../command/data-series.ts'
 import { withNewsArchive } from '../news/open-news-archive.ts'
 import { planNews, type NewsPlan } from '../news/plan-news.ts'
 import type { BacktestSeries } from './backtest.ts'
 import { builtStrategies, neededSeries } from './needed-series.ts'
 import { plannedHalts } from './plan-halts.ts'
-import { leadFrom, rangeOf, type RunRange } from './run-range.ts'
+import { leadFrom, rangeOf, type Bounds, type RunRange } from './run-range.ts'
+import { spanNotes } from './span-notes.ts'
 
 /** What a run is to read. */
 export interface DataWish {
@@ -42,6 +43,8 @@ export interface DataWish {
 export interface DataPlan {
   readonly series: readonly BacktestSeries[]
   readonly described: readonly Omit<RunSeries, 'refused'>[]
+  /** Series that cover only a part of the run, in words. */
+  readonly notes: readonly string[]
   readonly instruments: readonly Instrument[]
   readonly actions: readonly CorporateAction[]
   /** When symbols ceased to trade, and began to again; ascending by `at`. */
@@ -72,25 +75,32 @@ export async function planData(
   strategies: readonly StrategyAssignment[],
 ): Promise<DataPlan> {
   const infos = await catalog.list()
-  const needed = neededSeries(wish, strategies)
-  const planned = [...needed].map((each) => planSeries(each, infos, wish))
-  addMatchingSeries(planned, infos, wish)
-  markFinest(planned)
+  const needed = [...neededSeries(wish, strategies)]
+  const planned = needed.filter(([, isDecidedOn]) => isDecidedOn)
+    .map(([name]) => planSeries(name, { infos, wish }))
   await lookBack(catalog, planned, infos)
   const calendar = accountCalendar(planned, wish.symbols)
-  const bounds = planned.map(({ firstOpenAt, stored }) => ({ firstOpenAt, lastCloseAt: stored.lastCloseAt }))
-  const range = rangeOf(bounds, wish, calendar)
+  const asked = rangeOf(planned.map(boundsOf), wish, calendar)
+  // Before its first bar nothing could be traded: the same profit would be spread over more years.
+  const range = { ...asked, from: Math.max(asked.from, firstOf(planned)) as UtcMillis }
+  const around = needed.filter(([, isDecidedOn]) => !isDecidedOn)
+    .map(([name]) => planSeries(name, { infos, wish, span: range }))
+  planned.push(...around, ...matchingSeries([...planned, ...around], infos, wish))
+  await lookBack(catalog, planned, infos)
+  markFinest(planned)
   const lead = leadFrom(calendarNamed(calendar), range.from, warmUpSessions(strategies))
   const symbols = [...new Set(planned.map((each) => each.key.symbol))]
   const span = { from: lead, to: range.to }
-  const opened = await Promise.all(planned.map((each) => openSeries(catalog, each.key, span)))
+  const opened = await Promise.all(
+    planned.map(({ key, stored }) => openSeries(catalog, key, { ...span, stored })),
+  )
   const isRaw = wish.adjustment === Adjustment.Raw
+  const actions = isRaw ? actionsOf(planned, opened, span) : []
   const instruments = await Promise.all(
     symbols.map((symbol) => instrumentOf(catalog, symbol, planned, isRaw)),
   )
   checkCurrency(instruments, wish.currency)
-  const firstAt = Math.min(...planned.map(({ firstOpenAt }) => firstOpenAt))
-  const shown = { from: Math.max(lead, firstAt) as UtcMillis, to: range.to }
+  const shown = { from: Math.max(lead, firstOf(planned)) as UtcMillis, to: range.to }
   const news = await planNews(builtStrategies(strategies), shown, withNewsArchive)
   return {
     series: planned.map((each, index) => ({
@@ -98,8 +108,9 @@ export async function planData(
       isFinest: each.isFinest,
     })),
     described: planned.map(described),
+    notes: spanNotes({ series: planned.map(described), actions, ...asked }),
     instruments,
-    actions: isRaw ? actionsOf(planned, opened, span) : [],
+    actions,
     halts: await plannedHalts(catalog, symbols, shown),
     ...(news === undefined ? {} : { news }),
     calendar,
@@ -110,7 +121,7 @@ export async function planData(
       const own = planned.find((each) => each.key.symbol === symbol) as PlannedSeries
       return {
         timeframe: own.key.timeframe,
-        open: async (from) => (await openSeries(from, own.key, range)).source,
+        open: async (from) => (await openSeries(from, own.key, { ...range, stored: own.stored })).source,
       }
     },
   }
@@ -135,21 +146,36 @@ function sessionsPerBar(timeframe: Timeframe): number {
   return length === undefined ? 1 : 1 / Math.floor(REGULAR_HOURS_MS / length)
 }
 
-/** The stored series itself, or the finest coarser-than-nothing one that it can be made from. */
-function planSeries(needed: string, infos: readonly SeriesInfo[], wish: DataWish): PlannedSeries {
+function firstOf(planned: readonly PlannedSeries[]): UtcMillis {
+  return Math.min(...planned.map(({ firstOpenAt }) => firstOpenAt)) as UtcMillis
+}
+
+function boundsOf({ firstOpenAt, stored }: PlannedSeries): Bounds {
+  return { firstOpenAt, lastCloseAt: stored.lastCloseAt }
+}
+
+/**
+ * The stored series itself, or the best one that it can be made from; of the span where one is given, so that
+ * days which ended years before do not stand for those of the run.
+ */
+function planSeries(
+  needed: string,
+  { infos, wish, span }: {
+    readonly infos: readonly SeriesInfo[]
+    readonly wish: DataWish
+    readonly span?: RunRange
+  },
+): PlannedSeries {
   const [timeframe, ...words] = needed.split(' ') as [Timeframe, ...string[]]
   const symbol = words.join(' ')
   const ofSymbol = infos.filter((info) => info.key.symbol === symbol)
-  const usable = ofSymbol.filter(
-    (info) =>
-      isUsable(info, wish.adjustment) && timeframeRank(info.key.timeframe) <= timeframeRank(timeframe),
-  )
-  const stored = usable.toSorted(
-    (a, b) =>
-      timeframeRank(b.key.timeframe) - timeframeRank(a.key.timeframe) ||
-      Number(b.key.adjustment === wish.adjustment) - Number(a.key.adjustment === wish.adjustment),
-  )[0]
-  if (stored !== undefined) return plannedSeries({ symbol, timeframe, adjustment: wish.adjustment }, stored)
+  const key = { symbol, timeframe, adjustment: wish.adjustment }
+  const usable = servingSeries(key, ofSymbol.map((info) => info.key))
+    .flatMap((one) => ofSymbol.filter((info) => info.key === one))
+  const isWithin = ({ firstOpenAt, lastCloseAt }: SeriesInfo): boolean =>
+    span === undefined || (firstOpenAt < span.to && lastCloseAt > span.from)
+  const stored = usable.find(isWithin) ?? usable[0]
+  if (stored !== undefined) return plannedSeries(key, stored)
   const known = [...new Set(infos.map((info) => info.key.symbol))]
   const there =
     ofSymbol.length > 0
@@ -179,8 +205,10 @@ async function lookBack(
   const changes = await catalog.allActions()
   for (const each of planned) {
     const symbols = symbolChain(each.key.symbol, changes).map((span) => span.symbol)
+    const { timeframe, adjustment } = each.stored.key
     for (const { key, firstOpenAt } of infos) {
-      const isPart = symbols.includes(key.symbol) && key.timeframe === each.stored.key.timeframe
+      const isPart =
+        symbols.includes(key.symbol) && key.timeframe === timeframe && key.adjustment === adjustment
       if (isPart && firstOpenAt < each.firstOpenAt) each.firstOpenAt = firstOpenAt
     }
   }
@@ -191,30 +219,32 @@ function isUsable(info: SeriesInfo, adjustment: Adjustment): boolean {
   return info.key.adjustment === adjustment || info.key.adjustment === Adjustment.Raw
 }
 
-/** Adds the series on which orders match, where it is finer than what strategies watch. */
-function addMatchingSeries(planned: PlannedSeries[], infos: readonly SeriesInfo[], wish: DataWish): void {
-  for (const symbol of new Set(planned.map((each) => each.key.symbol))) {
+/** The series on which orders match, where they are finer than what strategies watch. */
+function matchingSeries(
+  planned: readonly PlannedSeries[],
+  infos: readonly SeriesInfo[],
+  wish: DataWish,
+): readonly PlannedSeries[] {
+  return [...new Set(planned.map((each) => each.key.symbol))].flatMap((symbol) => {
     const own = planned.filter((each) => each.key.symbol === symbol)
     const finest = own.reduce((a, b) =>
       timeframeRank(b.key.timeframe) < timeframeRank(a.key.timeframe) ? b : a,
     )
-    const candidates = infos.filter(
-      (info) =>
-        info.key.symbol === symbol &&
-        isUsable(info, wish.adjustment) &&
-        info.isSynthetic === finest.stored.isSynthetic &&
-        timeframeRank(info.key.timeframe) < timeframeRank(finest.key.timeframe) &&
-        (wish.matchingTimeframe === 'auto'
-          ? info.firstOpenAt <= finest.stored.firstOpenAt && info.lastCloseAt >= finest.stored.lastCloseAt
-          : info.key.timeframe === wish.matchingTimeframe),
-    )
-    const stored = candidates.toSorted(
-      (a, b) => timeframeRank(a.key.timeframe) - timeframeRank(b.key.timeframe),
-    )[0]
-    if (stored === undefined) continue
-    const key = { symbol, timeframe: stored.key.timeframe, adjustment: wish.adjustment }
-    planned.push(plannedSeries(key, stored))
-  }
+    const [stored] = infos
+      .filter(
+        (info) =>
+          info.key.symbol === symbol &&
+          isUsable(info, wish.adjustment) &&
+          info.isSynthetic === finest.stored.isSynthetic &&
+          timeframeRank(info.key.timeframe) < timeframeRank(finest.key.timeframe) &&
+          (wish.matchingTimeframe === 'auto'
+            ? info.firstOpenAt <= finest.stored.firstOpenAt && info.lastCloseAt >= finest.stored.lastCloseAt
+            : info.key.timeframe === wish.matchingTimeframe),
+      )
+      .toSorted((a, b) => timeframeRank(a.key.timeframe) - timeframeRank(b.key.timeframe))
+    if (stored === undefined) return []
+    return [plannedSeries({ symbol, timeframe: stored.key.timeframe, adjustment: wish.adjustment }, stored)]
+  })
 }
 
 function markFinest(planned: readonly PlannedSeries[]): void {

@@ -21,7 +21,7 @@ export interface WantedDays {
 
 const MILLIS_PER_WEEK = 7 * 86_400_000
 
-/** The span of the run: what was asked for, within what there is. */
+/** The span that was asked for; what there is where nothing was. */
 export function rangeOf(planned: readonly Bounds[], wish: WantedDays, name: CalendarName): RunRange {
   const calendar = calendarNamed(name)
   const first = Math.min(...planned.map((each) => each.firstOpenAt)) as UtcMillis
@@ -80,7 +80,8 @@ function endOf(calendar: ExchangeCalendar, date: SessionDate): UtcMillis {
   )
 }
 
-function dayOf(at: UtcMillis): string {
+/** The day of an instant, in UTC, as it is told to people. */
+export function dayOf(at: UtcMillis): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString().slice(0, 10)
 }
 

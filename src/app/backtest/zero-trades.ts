@@ -44,9 +44,9 @@ function noSignal(outcome: BacktestOutcome, silent: readonly SilentBars[], fromA
   const onlyWarmUp = silent.length > 0 && silent.every((each) => each.reason === 'warm-up')
   if (onlyWarmUp && instance !== undefined) {
     return (
-      `No signal was made: ${instance.name} needs ${instance.warmUp} bars to warm up and was shown ` +
-      `${most?.bars ?? 0} after ${formatUtc(fromAt)}. Choose an earlier --from, shorter ` +
-      'periods or a shorter --timeframe.'
+      `No signal was made: ${instance.name} needs ${needed(instance)} to warm up and was shown ` +
+      `${most?.bars ?? 0} of ${instance.timeframe} after ${formatUtc(fromAt)}. Choose an earlier --from, ` +
+      'shorter periods or a shorter --timeframe.'
     )
   }
   if (most === undefined) return 'No signal was made: no strategy was shown a bar of its series.'
@@ -55,4 +55,10 @@ function noSignal(outcome: BacktestOutcome, silent: readonly SilentBars[], fromA
     `(${most.bars} bars of ` +
     `${most.symbol}).`
   )
+}
+
+/** Bars of each series that a strategy has to be shown, in words. */
+function needed({ warmUps, warmUp, timeframe }: BacktestOutcome['instances'][number]): string {
+  const each = [...warmUps].map(([series, bars]) => `${bars} bars of ${series}`)
+  return each.length === 0 ? `${warmUp} bars of ${timeframe}` : each.join(' and ')
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { AnchorFile } from '../../adapter/anchor-file/index.ts'
 import { exportHeader, exportNote, exportRow } from '../../audit/index.ts'
@@ -45,13 +45,13 @@ async function writeRows(store: OpenedJournal, file: string, notes: Iterable<str
   const descriptor = openSync(file, 'w', 0o600)
   let rows = 0
   try {
-    writeSync(descriptor, `${exportHeader(store.meta)}\n`)
+    writeFileSync(descriptor, `${exportHeader(store.meta)}\n`)
     for await (const page of pagesOf(store)) {
       const entries = unwrap(page)
       rows += entries.length
-      writeSync(descriptor, entries.map((entry) => `${exportRow(entry)}\n`).join(''))
+      writeFileSync(descriptor, entries.map((entry) => `${exportRow(entry)}\n`).join(''))
     }
-    writeSync(descriptor, [...notes].map((note) => `${exportNote(note)}\n`).join(''))
+    writeFileSync(descriptor, [...notes].map((note) => `${exportNote(note)}\n`).join(''))
     return rows
   } finally {
     closeSync(descriptor)

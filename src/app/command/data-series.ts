@@ -29,6 +29,11 @@ export interface OpenedSeries {
   readonly stored: SeriesInfo
 }
 
+/** What to open of a series, and the stored one that it is made from where somebody has chosen it. */
+export interface WantedSpan extends BarRange {
+  readonly stored?: SeriesInfo
+}
+
 /**
  * Opens a series: as it is stored, or made from what is stored.
  *
@@ -39,9 +44,9 @@ export interface OpenedSeries {
 export async function openSeries(
   catalog: BarCatalog,
   key: SeriesKey,
-  range: BarRange = {},
+  { stored: chosen, ...range }: WantedSpan = {},
 ): Promise<OpenedSeries> {
-  const stored = await storedFor(catalog, key)
+  const stored = chosen ?? (await storedFor(catalog, key))
   const instrument = (await catalog.instrument(key.symbol)) ?? defaultInstrument(key.symbol)
   const calendar = calendarFor(stored.calendar)
   const { spans, actions } = await historyOf(catalog, key.symbol, calendar)
@@ -166,17 +171,25 @@ export function dateOf(text: string): SessionDate {
   throw new UserError(fail('BAD_DATE', `found the date "${text}"; a day such as 2020-01-31 is read`).failure)
 }
 
-async function storedFor(catalog: BarCatalog, key: SeriesKey): Promise<SeriesInfo> {
-  const ofSymbol = (await catalog.keys()).filter(({ symbol }) => symbol === key.symbol)
-  const usable = ofSymbol
-    .filter((one) => one.adjustment === key.adjustment || one.adjustment === Adjustment.Raw)
-    .filter((one) => timeframeRank(one.timeframe) <= timeframeRank(key.timeframe))
-    .sort(
+/**
+ * The stored series that a wanted one can be made from, best first: the coarsest that is not coarser, of the
+ * wanted view before a raw one, which serves every view.
+ */
+export function servingSeries(wanted: SeriesKey, stored: readonly SeriesKey[]): readonly SeriesKey[] {
+  return stored
+    .filter((one) => one.symbol === wanted.symbol)
+    .filter((one) => one.adjustment === wanted.adjustment || one.adjustment === Adjustment.Raw)
+    .filter((one) => timeframeRank(one.timeframe) <= timeframeRank(wanted.timeframe))
+    .toSorted(
       (a, b) =>
         timeframeRank(b.timeframe) - timeframeRank(a.timeframe) ||
-        Number(b.adjustment === key.adjustment) - Number(a.adjustment === key.adjustment),
+        Number(b.adjustment === wanted.adjustment) - Number(a.adjustment === wanted.adjustment),
     )
-  const info = usable[0] === undefined ? undefined : await catalog.info(usable[0])
+}
+
+async function storedFor(catalog: BarCatalog, key: SeriesKey): Promise<SeriesInfo> {
+  const [best] = servingSeries(key, await catalog.keys())
+  const info = best === undefined ? undefined : await catalog.info(best)
   if (info !== undefined) return info
   // Opening what is not there says what is.
   await catalog.open(key)

@@ -4,7 +4,7 @@ import { Outcome, renderVerdict, renderVerdictHtml, type Verdict } from '../../r
 import { RunFolderDraft } from '../backtest/run-folder.ts'
 import { verdictInWorker } from '../backtest/run-in-worker.ts'
 import { reportAssets } from '../backtest/report-assets.ts'
-import { requestOf, runOptions, type BacktestFlags } from './backtest-command.ts'
+import { runOptions, saidRequestOf, type BacktestFlags } from './backtest-command.ts'
 import { wholeNumber } from './option-values.ts'
 
 /** Exit code of a verdict that does not hold. */
@@ -44,7 +44,7 @@ export function strategyVerdictCommand(): Command {
 
 async function give(name: string, flags: VerdictFlags): Promise<void> {
   const { trials, seed, json = false } = flags
-  const run = requestOf({ ...flags, strategy: [name] })
+  const run = saidRequestOf({ ...flags, strategy: [name] })
   const timeoutMs = (flags.timeout ?? 30) * 1000
   const verdict = await verdictInWorker({ run, trials, seed }, { timeoutMs, isQuiet: json })
   const folder = write(verdict, flags.out)

@@ -138,6 +138,7 @@ function warningsOf({ plan }: Stage, candidates: readonly Candidate[]): readonly
   const [first] = thrown
   const synthetic = plan.described.filter(({ isSynthetic }) => isSynthetic).map(({ symbol }) => symbol)
   return [
+    ...plan.notes,
     ...(synthetic.length === 0 ? [] : [
       `${synthetic.join(', ')}: made by a generator; this says nothing about a market`]),
     ...(first === undefined ? [] : [
