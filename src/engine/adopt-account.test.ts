@@ -286,6 +286,20 @@ describe('an execution that is taken back', () => {
     expectRestorable(desk)
   })
 
+  it('of an entry whose stop has filled leaves what nobody wanted: told of, and the symbol rests', () => {
+    const desk = deskOf()
+    desk.enter('100', { stop: '95' })
+    const executionId = desk.fill('1:e0-0', '100') as ExecutionId
+    desk.accept('1:s0-0')
+    desk.fill('1:s0-0', '100', '94')
+    const clientOrderId = desk.idOf('1:e0-0')
+    desk.give({ kind: 'ExecutionBusted', clientOrderId, executionId, at: desk.now() })
+    expect(desk.held()).toBe('-100')
+    expect(desk.kinds()).toContain('SymbolHeld')
+    expect(() => desk.enter('1')).toThrow('TRADING_HALT')
+    expectRestorable(desk)
+  })
+
   it('that never came is not booked should it come; one that was restated first stands as restated', () => {
     const desk = deskOf()
     desk.enter('100')

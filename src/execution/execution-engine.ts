@@ -2,11 +2,11 @@ import {
   ZERO_MONEY, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  AlertSeverity, EXTERNAL, LOCK_STEP_VENUE, OrderRole, type BrokerInput, type FactFolds,
-  type OrderApproval, type OrderChanges, type Protection, type VenueEvent, type VenueWays,
+  EXTERNAL, LOCK_STEP_VENUE, OrderRole, Side, type BrokerInput, type FactFolds, type OrderApproval,
+  type OrderChanges, type Protection, type VenueEvent, type VenueWays,
 } from '../model/index.ts'
 import { isChild, type ExecutionParts } from './execution-parts.ts'
-import { FillReversal } from './fill-reversal.ts'
+import { FillReversal, tellUnguarded } from './fill-reversal.ts'
 import { Flattener, isLeavingEntry, type ClosingAct } from './flattener.ts'
 import { GuardWatch, type BarePart } from './guard-watch.ts'
 import { SeparateGuards, type GuardKeeper, type GuardTools } from './guards.ts'
@@ -326,15 +326,12 @@ export class ExecutionEngine {
   #afterReversal(order: OrderState | undefined, at: UtcMillis): void {
     if (order === undefined) return
     this.#followUp(order, at, false)
-    const { strategy, symbol, signal, clientOrderId } = order.terms
-    if (strategy === EXTERNAL || !this.#isHeld(order.terms)) return
-    if (this.protections.of(strategy, symbol).length > 0) return
-    const reason = `units of ${strategy} came back with ${clientOrderId}, and what guarded them is not known`
-    this.#parts.record({ kind: 'SymbolHeld', symbol, reason }, at, signal)
-    this.#parts.record({
-      kind: 'AlertRaised', severity: AlertSeverity.Critical, component: 'execution_engine',
-      subject: clientOrderId, message: `${symbol}: ${reason}`,
-    }, at, signal)
+    const { strategy, symbol } = order.terms
+    const units = this.#parts.account.strategyPosition(strategy, symbol)?.quantity ?? 0n
+    const guards = this.protections.of(strategy, symbol)
+    // A stop that had filled for units that are taken back leaves the other side, which nobody guards.
+    if (units === 0n || guards.some(({ side }) => (side === Side.Sell) === units > 0n)) return
+    tellUnguarded(this.#parts, order, units as Quantity, at)
   }
 
   #isHeld({ strategy, symbol }: PositionOwner): boolean {

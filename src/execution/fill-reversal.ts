@@ -1,7 +1,7 @@
 import {
   formatFixed, type ClientOrderId, type ExecutionId, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
-import { AlertSeverity, type Fill } from '../model/index.ts'
+import { AlertSeverity, EXTERNAL, type Fill } from '../model/index.ts'
 import type { ExecutionParts } from './execution-parts.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
@@ -77,6 +77,20 @@ export class FillReversal {
     const { clientOrderId: subject, signal } = terms
     this.#parts.record({ kind: 'AlertRaised', severity, component: COMPONENT, message, subject }, at, signal)
   }
+}
+
+/** Says that a reversal has left units that no guard is known for, and lets the symbol rest. */
+export function tellUnguarded(
+  { record }: ExecutionParts, { terms }: OrderState, units: Quantity, at: UtcMillis,
+): void {
+  const { clientOrderId: subject, strategy, symbol, signal } = terms
+  if (strategy === EXTERNAL) return
+  const reason = `after ${subject} ${strategy} holds ${formatFixed(units)}, and what guards them is not known`
+  record({ kind: 'SymbolHeld', symbol, reason }, at, signal)
+  record({
+    kind: 'AlertRaised', severity: AlertSeverity.Critical, component: COMPONENT, subject,
+    message: `${symbol}: ${reason}`,
+  }, at, signal)
 }
 
 function wordsOf({ side, quantity, symbol, price, executionId }: Fill): string {

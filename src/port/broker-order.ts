@@ -1,5 +1,5 @@
 import type {
-  ExecutionId, Money, Price, Quantity, UtcMillis, VenueOrderId,
+  ClientOrderId, ExecutionId, Money, Price, Quantity, UtcMillis, VenueOrderId,
 } from '../base/index.ts'
 import type { Fill, OrderTerms, OrderType, Side, TimeInForce, VenueOrderReport } from '../model/index.ts'
 
@@ -80,10 +80,21 @@ export interface CashMovement {
   readonly day?: string
 }
 
+/** An execution that the broker took back or restated, as it stands now; of a bust it is no units. */
+export interface Reversal {
+  readonly clientOrderId: ClientOrderId
+  readonly executionId: ExecutionId
+  readonly quantity: Quantity
+  readonly price: Price
+}
+
 /** Executions and cash movements, oldest first, and where to go on. */
 export interface ActivityPage {
   readonly executions: readonly Fill[]
+  /** Each with what it moved in all: one that was called off moved nothing. */
   readonly cashMovements: readonly CashMovement[]
+  /** Executions of before that do not stand as they were told; absent where the broker has no word for it. */
+  readonly reversals?: readonly Reversal[]
   /** Give it to the next call; an overlap is read again, so repeats are recognised by their ids. */
   readonly cursor: string
 }

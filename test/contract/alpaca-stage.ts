@@ -163,6 +163,10 @@ export class AlpacaStage implements BrokerStage, AsyncDisposable {
     await this.#exchange.faults({ fault: 'trade-bust', client_order_id: id })
   }
 
+  async restate(id: ClientOrderId, { units: qty, price }: { units: string; price: string }): Promise<void> {
+    await this.#exchange.faults({ fault: 'trade-correct', client_order_id: id, qty, price })
+  }
+
   async corporateAction(symbol: string): Promise<void> {
     await this.#exchange.faults({ fault: 'cancel-gtc', symbol })
   }

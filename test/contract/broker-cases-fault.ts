@@ -270,4 +270,24 @@ export const EVENT_FAULT_CASES: readonly BrokerCase[] = [
     expect(await value(stage.broker.positions())).toEqual([])
     expect((await value(stage.broker.account())).cash).toBe(money('100000'))
   }),
+  one('F64', 'an execution that is taken back or restated is told under its name', async (stage) => {
+    const { cursor: met } = await value(stage.broker.activitySince(''))
+    const [kept, gone] = [await hold(stage, '10'), await hold(stage, '5', 'MSFT')]
+    const { executions, cursor } = await value(stage.broker.activitySince(met))
+    const named = ({ clientOrderId: id }: { readonly clientOrderId: ClientOrderId }) => (
+      executions.find(({ clientOrderId }) => clientOrderId === id)?.executionId)
+    await stage.bust(gone.clientOrderId)
+    await stage.restate(kept.clientOrderId, { units: '8', price: '99.5' })
+    const first = await value(stage.broker.activitySince(cursor))
+    const head = (terms: typeof kept) => ({
+      clientOrderId: terms.clientOrderId, executionId: named(terms),
+    })
+    expect(first.reversals).toEqual(expect.arrayContaining([
+      { ...head(kept), quantity: quantity('8'), price: price('99.5') },
+      { ...head(gone), quantity: 0n, price: 0n },
+    ]))
+    expect(first.reversals).toHaveLength(2)
+    // Somebody who has forgotten all of it but the cursor is told the same.
+    expect((await value(stage.broker.activitySince(first.cursor))).reversals).toEqual(first.reversals)
+  }),
 ]

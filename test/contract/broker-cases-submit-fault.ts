@@ -153,4 +153,25 @@ export const SUBMIT_FAULT_CASES: readonly BrokerCase[] = [
     await stage.log.untilFilled(target.clientOrderId, '10')
     expect(new Set(stage.log.events.map(({ clientOrderId: id }) => id)).size).toBe(3)
   }),
+  one('F65', 'guards whose reply was lost: once one is heard of, both are known, unasked', async (stage) => {
+    const [target, stop] = await lostGuards(stage)
+    await stage.log.untilKind(target.clientOrderId, 'Accepted')
+    await stage.log.untilKind(stop.clientOrderId, 'Accepted')
+  }),
+  one('F66', 'guards whose reply was lost are listed under our ids at once', async (stage) => {
+    const ids = (await lostGuards(stage)).map(({ clientOrderId }) => clientOrderId)
+    const listed = (await value(stage.broker.openOrders())).map(({ clientOrderId }) => clientOrderId)
+    expect(listed.toSorted()).toEqual(ids.toSorted())
+  }),
 ]
+
+/** Target and stop for a position, as one group that arrived and whose reply was lost. */
+async function lostGuards(stage: BrokerStage): Promise<readonly [OrderTerms, OrderTerms]> {
+  await hold(stage, '10')
+  const common = { side: 'SELL', ocoGroup: 'lost', isReduceOnly: true } as const
+  const target = order({ ...common, limit: '110', role: 'target' })
+  const stop = order({ ...common, stop: '90', role: 'stop' })
+  await stage.fault('lose-submit-after')
+  expect((await stage.broker.submit({ kind: 'oco', target, stop })).kind).toBe('unknown')
+  return [target, stop]
+}

@@ -21,6 +21,7 @@ testBrokerConnector('the simulated broker', {
     F51: NO_WIRE, F52: NO_WIRE, F53: NO_WIRE,
     F42: 'it does not read by itself: nothing but a scripted fault can lose an event inside one process',
     F58: 'the simulated venue never takes an execution back',
+    F64: 'the simulated venue never takes an execution back, and restates none',
   },
 })
 

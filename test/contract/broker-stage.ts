@@ -126,6 +126,8 @@ export interface BrokerStage {
   block(isBlocked: boolean): Promise<void>
   forbid(symbol: string, what: 'shorting' | 'fractions' | 'trading'): Promise<void>
   bust(id: ClientOrderId): Promise<void>
+  /** The venue lets the last execution of an order stand with other numbers. */
+  restate(id: ClientOrderId, stands: { units: string; price: string }): Promise<void>
   corporateAction(symbol: string): Promise<void>
   oracle(): Promise<Oracle>
   /** Waits until what is under way has arrived. */

@@ -134,6 +134,10 @@ export class SimulatedStage implements BrokerStage {
     throw new Error('the simulated venue takes no execution back')
   }
 
+  async restate(): Promise<void> {
+    throw new Error('the simulated venue restates no execution')
+  }
+
   async corporateAction(symbol: string): Promise<void> {
     this.broker.ledger.delist(symbol, this.#at)
     await this.settle()

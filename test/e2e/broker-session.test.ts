@@ -161,6 +161,29 @@ describe('what others do in the account', () => {
     }
   })
 
+  it('executions that are taken back and restated are, in its books, and nothing is halted', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    const session = await openDay(home, stage.url, WISH)
+    try {
+      const run = session.supervisor.run()
+      while (factsOf(home, 'OrderFilled').length < 2) await wait(20)
+      const [first, second] = factsOf(home, 'OrderFilled').map(({ clientOrderId }) => clientOrderId)
+      await stage.faults({ fault: 'trade-correct', client_order_id: first, price: '49' })
+      await stage.faults({ fault: 'trade-bust', client_order_id: second })
+      await run
+      const { cash, held, latched } = await session.core.status()
+      const books = await bothBooks(stage, home)
+      expect([cash, held.map(({ symbol, quantity }) => `${symbol} ${quantity}`)])
+        .toEqual([books.cash, books.held])
+      expect(latched).toEqual([])
+    } finally {
+      await session.close()
+    }
+    expect(factsOf(home, 'ExecutionCorrected')).toHaveLength(1)
+    expect(factsOf(home, 'ExecutionBusted')).toHaveLength(1)
+  })
+
   it('money that comes and goes is booked once, by its name', async () => {
     await using stage = await dayStage(WISH)
     const home = newHome()

@@ -1,4 +1,4 @@
-import { formatFixed, money, type Sequence } from '../../base/index.ts'
+import { formatFixed, money, ZERO_MONEY, type Money, type Sequence } from '../../base/index.ts'
 import type { Fact } from '../../model/index.ts'
 import type { CashMovement } from '../../port/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
@@ -8,12 +8,16 @@ import type { FoundExecution, KnownExecutions } from './known-executions.ts'
 const FILE = 'broker.json'
 /** Before the name of a movement in the reason of its fact. */
 const MARK = ' #'
+/** What a movement has moved in all, in the reason of a fact of one that was told with another amount. */
+const RESTATED = / restated to (-?[\d.]+) #/
 
 interface Written {
   readonly accountId: string
   readonly cursor: string
   /** Movements that were told with the cursor: any that is told again after it is among them. */
   readonly seen: readonly string[]
+  /** What each of them moved; absent in files of before. */
+  readonly moved?: readonly string[]
   /** Executions that may be told again after the cursor are in this row of the journal, or after it. */
   readonly row?: Sequence
   /** Those of them that lie before the account was found, and so in no row. */
@@ -41,7 +45,8 @@ export interface ReadThrough {
  */
 export class AccountCursor {
   readonly #folder: SessionFolder
-  #seen: Set<string>
+  /** What every movement that was told has moved; unknown where a file of before tells its name alone. */
+  #seen: Map<string, Money | undefined>
   #accountId: string | undefined
   cursor: string
   /** Executions that may be told again are in this row of the journal, or after it. */
@@ -53,7 +58,10 @@ export class AccountCursor {
   private constructor(folder: SessionFolder, written: Written | undefined) {
     this.#folder = folder
     this.#accountId = written?.accountId
-    this.#seen = new Set(written?.seen)
+    this.#seen = new Map((written?.seen ?? []).map((id, index) => {
+      const moved = written?.moved?.[index]
+      return [id, moved === undefined ? undefined : money(moved)]
+    }))
     this.cursor = written?.cursor ?? ''
     this.row = written?.row ?? (1 as Sequence)
     this.found = written?.found ?? []
@@ -67,7 +75,9 @@ export class AccountCursor {
     const opened = new AccountCursor(folder, folder.has(FILE) ? folder.read<Written>(FILE) : undefined)
     for (const { body } of facts) {
       const name = body.kind === 'CashMoved' ? body.reason.split(MARK)[1] : undefined
-      if (name !== undefined) opened.#seen.add(name)
+      if (name === undefined || body.kind !== 'CashMoved') continue
+      const total = RESTATED.exec(body.reason)?.[1]
+      opened.#seen.set(name, total === undefined ? body.amount : money(total))
     }
     return opened
   }
@@ -77,27 +87,34 @@ export class AccountCursor {
     return this.#accountId
   }
 
-  /** Movements that are not on record yet. */
-  news(movements: readonly CashMovement[]): readonly CashMovement[] {
-    return movements.filter(({ id }) => !this.#seen.has(id))
-  }
-
-  /** Why a movement's fact says that cash moved: with its name at the broker. */
-  static reasonOf(movement: CashMovement): string {
-    const { type, symbol, id } = movement
-    return `${type}${AwaitedFees.dayWords(movement)}${symbol === '' ? '' : ` ${symbol}`}${MARK}${id}`
+  /**
+   * What is not on record yet of movements, with the reason of each fact: all of one that is new, and what is
+   * missing to one that the broker calls off, or tells with another amount.
+   */
+  news(movements: readonly CashMovement[]): readonly { readonly amount: Money; readonly reason: string }[] {
+    return movements.flatMap((movement) => {
+      const { id, amount, type, symbol } = movement
+      const isNew = !this.#seen.has(id)
+      const before = isNew ? ZERO_MONEY : this.#seen.get(id)
+      if (before === undefined || before === amount) return []
+      const what = `${type}${AwaitedFees.dayWords(movement)}${symbol === '' ? '' : ` ${symbol}`}`
+      const now = isNew ? '' : ` restated to ${formatFixed(amount)}`
+      return [{ amount: (amount - before) as Money, reason: `${what}${now}${MARK}${id}` }]
+    })
   }
 
   /** Goes on to a cursor; to be called when everything up to it is on disk. */
   save({ accountId, cursor, movements, executions: { row, found }, fees }: ReadThrough): void {
     const isNew = accountId !== this.#accountId || cursor !== this.cursor
     if (!isNew && this.news(movements).length === 0) return
-    this.#seen = new Set(movements.map(({ id }) => id))
+    this.#seen = new Map(movements.map(({ id, amount }) => [id, amount]))
     this.#accountId = accountId
     this.cursor = cursor
     const { feeRow, foundFees } = fees.from
     const written: Written = {
-      accountId, cursor, seen: [...this.#seen], row, found, feeRow, foundFees: formatFixed(foundFees),
+      accountId, cursor, seen: movements.map(({ id }) => id),
+      moved: movements.map(({ amount }) => formatFixed(amount)),
+      row, found, feeRow, foundFees: formatFixed(foundFees),
     }
     this.#folder.write(FILE, written)
   }

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../base/index.ts'
 import type { Fill } from '../../model/index.ts'
 import type {
-  BrokerAccount, BrokerConnector, BrokerOrder, BrokerPosition, CashMovement,
+  BrokerAccount, BrokerConnector, BrokerOrder, BrokerPosition, CashMovement, Reversal,
 } from '../../port/index.ts'
 import type { AccountBooks } from '../live/core-protocol.ts'
 
@@ -12,6 +12,7 @@ export interface AccountReading {
   readonly orders: readonly BrokerOrder[]
   readonly executions: readonly Fill[]
   readonly cashMovements: readonly CashMovement[]
+  readonly reversals?: readonly Reversal[]
   /** Where the next reading of executions and movements begins. */
   readonly cursor: string
 }

@@ -7,7 +7,7 @@ import {
   fail, money, ok, price, quantity, type ClientOrderId, type ExecutionId, type UtcMillis,
 } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
-import type { VenueEvent } from '../../model/index.ts'
+import type { Fact, VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { AccountCursor } from './account-cursor.ts'
@@ -114,6 +114,26 @@ it('judges no difference while an order of somebody else is being read, for ten 
   await look()
   strangers.hold({ kind: 'Expired', clientOrderId: FILL.clientOrderId, at: timers.now() })
   expect([await look(), await look(), await look(), await look()]).toEqual(['open', 'open', 'open', 'open'])
+})
+
+it('books what a movement is called off by, and what it is restated to, once each, over a restart', () => {
+  const { cursor, folder } = stage()
+  const known = { executions: new KnownExecutions(), fees: new AwaitedFees(true) }
+  const fee = { id: 'm-1', type: 'FEE', symbol: '', at: 0 as UtcMillis, day: '2026-01-05' }
+  const tell = (amount: string) => [{ ...fee, amount: money(amount) }]
+  const save = (movements: ReturnType<typeof tell>, at: string) => (
+    cursor.save({ accountId: 'account', cursor: at, movements, ...known }))
+  expect(cursor.news(tell('0'))).toEqual([])
+  expect(cursor.news(tell('-0.5'))).toEqual([{ amount: money('-0.5'), reason: 'FEE of 2026-01-05 #m-1' }])
+  save(tell('-0.5'), '1/0')
+  const restated = { amount: money('0.2'), reason: 'FEE of 2026-01-05 restated to -0.3 #m-1' }
+  expect(cursor.news(tell('-0.3'))).toEqual([restated])
+  expect(AccountCursor.open(folder, []).news(tell('-0.3'))).toEqual([restated])
+  // The fact is on record, and the process dies before the file is written.
+  const fact = { body: { kind: 'CashMoved', by: 'broker', ...restated } } as Fact
+  expect(AccountCursor.open(folder, [fact]).news(tell('-0.3'))).toEqual([])
+  expect(AccountCursor.open(folder, [fact]).news(tell('0')))
+    .toEqual([{ amount: money('0.3'), reason: 'FEE of 2026-01-05 restated to 0 #m-1' }])
 })
 
 it('knows every movement of cash that a reading told, however many there were', () => {

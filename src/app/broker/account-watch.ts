@@ -1,11 +1,11 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
 import { describeDifference, type Difference } from '../../execution/index.ts'
 import type { AlertSeverity, CoreInput, FoundPosition, VenueEvent } from '../../model/index.ts'
-import type { BrokerConnector, BrokerOrder, Timers } from '../../port/index.ts'
+import type { BrokerConnector, BrokerOrder, Reversal, Timers } from '../../port/index.ts'
 import type { AccountBooks } from '../live/core-protocol.ts'
 import { DriftAlarm } from '../live/drift-alarm.ts'
 import type { Explained } from './action-desk.ts'
-import { AccountCursor } from './account-cursor.ts'
+import type { AccountCursor } from './account-cursor.ts'
 import type { AwaitedFees } from './awaited-fees.ts'
 import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
 import type { KnownExecutions } from './known-executions.ts'
@@ -63,6 +63,8 @@ export class AccountWatch {
   #readCount = 0
   #looks: ReadonlyMap<string, number> = new Map()
   #failures = 0
+  /** What was told of executions that do not stand as they were told. */
+  readonly #reversed = new Set<string>()
   /** Looks in a row at which nothing differed but fractions that splits have left. */
   #fractionLooks = 0
   /** Since when orders of others are being read, by a clock that never jumps. */
@@ -185,21 +187,38 @@ export class AccountWatch {
     for (const order of orders) await this.adopt(order)
   }
 
-  /** Takes in what the stream did not tell: executions, movements of cash, orders of others. */
-  async #takeMissed({ executions, cashMovements, orders }: AccountReading): Promise<void> {
+  /**
+   * Takes in what the stream did not tell: executions, movements of cash, orders of others, and executions
+   * that do not stand any more.
+   */
+  async #takeMissed({ executions, cashMovements, orders, reversals = [] }: AccountReading): Promise<void> {
     const { cursor, give, hear, now, isKnown, executions: known } = this.#parts
-    const moved = cursor.news(cashMovements).map((movement): CoreInput => {
-      const body = {
-        kind: 'CashMoved', amount: movement.amount, by: 'broker', reason: AccountCursor.reasonOf(movement),
-      } as const
-      return { kind: 'Noted', body, at: now() }
-    })
+    const moved = cursor.news(cashMovements).map(({ amount, reason }): CoreInput => (
+      { kind: 'Noted', body: { kind: 'CashMoved', amount, by: 'broker', reason }, at: now() }
+    ))
     if (moved.length > 0) await give(moved)
     for (const fill of executions) {
       if (!known.note(fill)) continue
       await hear({ kind: 'Filled', clientOrderId: fill.clientOrderId, fill, at: fill.at })
     }
     for (const order of orders) if (!isKnown(order.clientOrderId)) await this.adopt(order)
+    for (const reversal of reversals) await this.#reverse(reversal)
+  }
+
+  /** What the books know of it already changes nothing; an order that they do not know is told of. */
+  async #reverse({ clientOrderId, executionId, quantity, price }: Reversal): Promise<void> {
+    const { give, alert, now, isKnown } = this.#parts
+    const said = `${executionId} ${quantity} ${price}`
+    if (this.#reversed.has(said)) return
+    this.#reversed.add(said)
+    if (!isKnown(clientOrderId)) {
+      await alert('ERROR', 'broker', `the broker took back or restated the execution ${executionId} of `
+        + `${clientOrderId}, which is not in the books: compare positions and cash`)
+      return
+    }
+    const head = { clientOrderId, executionId, at: now() }
+    await give([quantity === 0n ? { kind: 'ExecutionBusted', ...head }
+      : { kind: 'ExecutionCorrected', ...head, quantity, price }])
   }
 
   /** An order of somebody else becomes ours to follow, and to nothing else (fault 20). */

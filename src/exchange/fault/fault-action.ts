@@ -1,15 +1,16 @@
 import type { Money, Price, Quantity } from '../../base/index.ts'
-import { absFixed, notional, proportion, Rounding, snapToTick } from '../../base/index.ts'
+import { absFixed, proportion, Rounding, snapToTick } from '../../base/index.ts'
 import { newYorkDate } from '../clock/new-york-time.ts'
 import type { Exchange } from '../exchange.ts'
 import { activityId } from '../ledger/activity.ts'
 import type { Asset } from '../market/asset.ts'
 import type { ApiError } from '../order/api-error.ts'
-import { invalidField, notFound } from '../order/api-error.ts'
+import { invalidField } from '../order/api-error.ts'
 import { cancelOrder } from '../order/order-end.ts'
 import type { Order } from '../order/order.ts'
 import { isDead } from '../order/order.ts'
 import { tickOf } from '../order/price-rules.ts'
+import { reverseExecution } from './execution-reversal.ts'
 import type { FaultRule } from './fault-rule.ts'
 import { decimalOf, numberOf, textOf } from './fault-rule.ts'
 import { unknownSymbol } from '../control/unknown-symbol.ts'
@@ -29,7 +30,8 @@ export function runFaultAction(exchange: Exchange, rule: FaultRule): ApiError | 
       venue.flags.isTradingBlocked = rule.parameters['blocked'] !== false
       return undefined
     case 'trade-bust':
-      return bust(exchange, rule)
+    case 'trade-correct':
+      return reverseExecution(exchange.venue, rule)
     case 'cancel-gtc':
       return cancelGtc(exchange, rule)
     default:
@@ -138,27 +140,6 @@ function outsideTrade({ venue }: Exchange, asset: Asset, rule: FaultRule): ApiEr
     orderId: venue.ids.next(), symbol: asset.symbol, side, price: at, qty: absFixed(qty), cumQty: qty,
     leavesQty: 0n as Quantity, orderStatus: 'filled', isPartial: false,
   })
-  return undefined
-}
-
-/** Undoes one execution in the books and in its order; only the SSE stream tells. */
-function bust({ venue }: Exchange, rule: FaultRule): ApiError | undefined {
-  const [executionId, clientOrderId] = [textOf(rule, 'execution_id'), textOf(rule, 'client_order_id')]
-  const entry = venue.ledger.entries.findLast((each) => (
-    each.kind === 'fill' && venue.ledger.fill(each.executionId) !== undefined
-    && (executionId === undefined || each.executionId === executionId)
-    && (clientOrderId === undefined || each.clientOrderId === clientOrderId)
-  ))
-  if (entry?.kind !== 'fill') return notFound('execution not found')
-  venue.ledger.book({ kind: 'bust', at: venue.clock.stamp(), executionId: entry.executionId })
-  const order = entry.orderId === undefined ? undefined : venue.orders.get(entry.orderId)
-  if (order === undefined) return undefined
-  const qty = absFixed(entry.qty)
-  order.filledValue = (order.filledValue - notional(entry.price, qty)) as Money
-  order.filledQty = (order.filledQty - qty) as Quantity
-  venue.updates.add(order, 'trade_bust', {
-    executionId: venue.ids.next(), price: entry.price, qty, positionQty: venue.ledger.quantity(entry.assetId),
-  }, { previous_execution_id: entry.executionId })
   return undefined
 }
 

@@ -160,6 +160,10 @@ export const FAULT_KINDS = {
     letter: 't', hook: 'action', parameters: ['execution_id', 'client_order_id'],
     text: 'an execution is undone; without an id the last one of the order, or of all',
   },
+  'trade-correct': {
+    letter: 't', hook: 'action', parameters: ['execution_id', 'client_order_id', 'price', 'qty'],
+    text: 'an execution is restated: another price, fewer units; without an id the last one, as above',
+  },
   'trading-blocked': {
     letter: 'u', hook: 'action', parameters: ['blocked'],
     text: 'trading_blocked becomes true: new orders are refused with 403',

@@ -11,7 +11,7 @@ import type { Order } from './order.ts'
 export type TradeEvent =
   | 'pending_new' | 'accepted' | 'new' | 'partial_fill' | 'fill' | 'pending_cancel' | 'canceled' | 'expired'
   | 'pending_replace' | 'replaced' | 'rejected' | 'order_replace_rejected' | 'order_cancel_rejected'
-  | 'trade_bust' | 'restated'
+  | 'trade_bust' | 'trade_correct' | 'restated'
 
 /** One execution, as an update tells it. */
 export interface Execution {

@@ -18,7 +18,8 @@ import { errorReply } from '../rest/reply.ts'
 import { DataDistortion } from '../stream/data-distortion.ts'
 import { DataHub } from '../stream/data-hub.ts'
 import { testFeedEvents } from '../stream/test-feed.ts'
-import { TradeEventsSse } from '../stream/trade-events-sse.ts'
+import { activityEvent } from '../stream/activity-event.ts'
+import { ServerSentEvents, tradeEvent } from '../stream/server-sent-events.ts'
 import { TradingHub } from '../stream/trading-hub.ts'
 import type { Credentials } from './credentials.ts'
 import { shownKeys } from './credentials.ts'
@@ -49,7 +50,7 @@ interface Parts {
   readonly rest: RestDesk
   readonly trading: TradingHub
   readonly data: DataHub
-  readonly sse: TradeEventsSse
+  readonly sse: ServerSentEvents
   readonly log: RequestLog
 }
 
@@ -140,7 +141,7 @@ export class ExchangeServer {
     const data = new DataHub({
       credentials, host, symbolLimit: settings.symbolLimit, isRefusing: () => this.#gate.isRefusingData(),
     })
-    const sse = new TradeEventsSse()
+    const sse = new ServerSentEvents()
     const limiter = new RateLimiter(settings.rateLimit, () => host.now())
     const distortion = new DataDistortion({ exchange, faults, publish: (event) => data.publish(event) })
     exchange.onMarketEvent((event) => distortion.pass(event))
@@ -186,8 +187,10 @@ export class ExchangeServer {
       return write(response, { reply, isTruncated: false })
     }
     const shown = shownKeys(request, this.#options.credentials)
-    if (path === '/v2/events/trades' && method === 'GET' && shown === 'right') {
-      return this.#parts.sse.accept(response, url.searchParams, this.#parts.exchange.venue.updates.all)
+    const shape = EVENTS[`${method} ${path}`]
+    if (shape !== undefined && shown === 'right') {
+      const past = this.#parts.exchange.venue.updates.all
+      return this.#parts.sse.accept(response, url.searchParams, { past, shape })
     }
     this.#deliver(response, this.#parts.rest.answer({
       requestId, method, path, query: url.searchParams, shown, body,
@@ -216,6 +219,10 @@ export class ExchangeServer {
   }
 }
 
+/** What is told by server-sent events. */
+const EVENTS: Readonly<Record<string, typeof activityEvent>> = {
+  'GET /v2/events/trades': tradeEvent, 'GET /v2beta1/events/activities': activityEvent,
+}
 const FORBIDDEN: Reply = errorReply({ status: 403, code: 40310000, message: 'forbidden.' })
 const BAD_PATH: Reply = errorReply({ status: 400, code: 40010000, message: 'request path is invalid' })
 const BAD_BODY = { status: 400, code: 40010000, message: 'request body format is invalid' }

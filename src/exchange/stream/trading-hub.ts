@@ -10,7 +10,7 @@ import type { FrameCodec } from './frame-codec.ts'
 const DELAY_DEFAULT_MS = 1_000
 const KNOWN_STREAMS = ['trade_updates']
 /** Events that the websocket does not carry. */
-const SSE_ONLY = ['trade_bust', 'restated']
+const SSE_ONLY = ['trade_bust', 'trade_correct', 'restated']
 
 interface Listener {
   readonly socket: ClientSocket

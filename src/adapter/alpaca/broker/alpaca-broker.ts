@@ -17,10 +17,11 @@ import { RequestBudget } from '../transport/request-budget.ts'
 import { capabilitiesOf, readOptions, type AlpacaBrokerOptions, type ReadOptions } from './broker-options.ts'
 import { BrokerSession } from './broker-session.ts'
 import { fillsOf } from './fill-history.ts'
-import { latestOf, nextCursor, readCursor } from './history-cursor.ts'
+import { latestOf, nextCursor, readCursor, reversalsFrom, withReversals } from './history-cursor.ts'
 import { OrderReader } from './order-reader.ts'
 import { isFraction, refusedRequest } from './order-rules.ts'
 import { currentView, viewOf } from './order-view.ts'
+import { ReversalReader } from './reversal-reader.ts'
 import { readSessions } from './session-reader.ts'
 
 const ASSETS = { status: 'active', asset_class: 'us_equity' } as const
@@ -37,6 +38,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   readonly #isLiveAllowed: boolean
   readonly #rest: AlpacaRest
   readonly #reader: OrderReader
+  readonly #reversals: ReversalReader
   #session: BrokerSession
   readonly #instruments = new Map<string, BrokerInstrument>()
   /** Names of orders that are not followed, by the vendor's ids. */
@@ -50,6 +52,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     const budget = new RequestBudget(this.#options.requestsPerMinute, timers)
     this.#rest = new AlpacaRest({ baseUrl, credentials, budget, timers, timeoutMs, orderTimeoutMs })
     this.#reader = new OrderReader(this.#rest)
+    this.#reversals = new ReversalReader({ rest: this.#rest, orders: this.#reader, timers })
     this.#session = this.#newSession()
   }
 
@@ -107,7 +110,12 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   async openOrders(): Promise<Result<readonly BrokerOrder[]>> {
     const open = await this.#reader.open()
     if (!open.ok) return open
-    const orders = open.value.map((order) => viewOf(this.#session.tracker, order))
+    const { tracker } = this.#session
+    // Legs of a group whose reply was lost would be taken for somebody else's orders.
+    for (const order of open.value) {
+      if ((tracker.known(order)?.unnamedLegs.length ?? 0) > 0) tracker.see(order)
+    }
+    const orders = open.value.map((order) => viewOf(tracker, order))
     return ok(orders.filter(({ isOpen }) => isOpen).map((order) => ({ ...order, legs: [] })))
   }
 
@@ -121,8 +129,14 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     if (!executions.ok) return executions
     const cashMovements = rows.value.filter((row) => row.activity_type !== 'FILL')
       .flatMap((row) => cashMovement(row) ?? [])
+    const reversals = await this.#reversals.since(
+      reversalsFrom(cursor), (message) => this.#session.tellDoubt(message),
+    )
     const next = nextCursor(rows.value, cursor, this.#options.timers)
-    return ok({ executions: executions.value, cashMovements, cursor: next })
+    return ok({
+      executions: executions.value, cashMovements, reversals: reversals.reversals,
+      cursor: withReversals(next, reversals.untilMs),
+    })
   }
 
   async positions(): Promise<Result<readonly BrokerPosition[]>> {

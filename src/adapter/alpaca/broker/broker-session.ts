@@ -63,9 +63,7 @@ export class BrokerSession {
     this.sender = new OrderSender({
       rest, reader, tracker: this.tracker, doubt: (tracked) => void this.catchUp.refreshSoon(tracked),
     })
-    const unreadable = (message: string): void => {
-      this.#listener?.onNotice({ kind: 'MessageUnreadable', message, at: this.#now() })
-    }
+    const unreadable = (message: string): void => this.tellDoubt(message)
     const protocol = new TradeStream(credentials, {
       onUpdate: (update) => this.#onUpdate(update), onUnreadable: unreadable,
     })
@@ -117,6 +115,11 @@ export class BrokerSession {
   endLegWait(id: ClientOrderId): void {
     this.legWait.end(id)
     this.#releaseHeld()
+  }
+
+  /** Tells of something that could not be read. */
+  tellDoubt(message: string): void {
+    this.#listener?.onNotice({ kind: 'MessageUnreadable', message, at: this.#now() })
   }
 
   #releaseHeld(): void {

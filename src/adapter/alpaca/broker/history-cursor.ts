@@ -57,3 +57,19 @@ export function newestOf(
 export function latestOf(timers: Pick<Timers, 'now'>): number {
   return Math.floor(timers.now()) + MILLIS_PER_DAY
 }
+
+/**
+ * From when on events of executions are read, by the vendor's time: where they were read to, else the newest
+ * row; `undefined` for an account that is met, whose positions have all that came before.
+ */
+export function reversalsFrom(cursor: string): number | undefined {
+  const [newest = '', , until = ''] = cursor.split(';')
+  const known = [until, newest].find((each) => NUMBER.test(each))
+  return known === undefined ? undefined : Number(known)
+}
+
+/** A cursor that says as well up to when events of executions were read. */
+export function withReversals(cursor: string, untilMs: number | undefined): string {
+  const [newest = '', movements = ''] = cursor.split(';')
+  return untilMs === undefined ? cursor : `${newest};${movements};${untilMs}`
+}

@@ -63,6 +63,24 @@ function row(units: string, cumulative: string) {
   })
 }
 
+it('a group whose reply is lost and that is heard of is read: its legs have the vendor\'s names', () => {
+  const { tracker: made, wanted } = tracker()
+  const target = orderTerms({ ...TERMS, side: 'SELL', ocoGroup: 'g' })
+  const stopId = 'ii-1-T-1-s0-0' as ClientOrderId
+  const stop = orderTerms({
+    clientOrderId: stopId, symbol: 'AAPL', side: 'SELL', quantity: quantity('10'), type: 'STOP',
+    stopPrice: price('90'), timeInForce: 'DAY', isReduceOnly: true, role: 'stop', strategy: 'T',
+    signal: 1 as Sequence, ocoGroup: 'g',
+  })
+  made.registerRequest({ kind: 'oco', target, stop })
+  made.update(update('new', { side: 'sell', order_class: 'oco' }))
+  expect(wanted).toEqual([ID])
+  const leg = { ...order({ id: 'leg', client_order_id: 'theirs', type: 'stop', side: 'sell' }) }
+  made.see(orderSchema.parse(order({ side: 'sell', legs: [leg] })))
+  made.update(update('new', { side: 'sell' }))
+  expect([wanted, made.byVenueId('leg')?.id]).toEqual([[ID], stopId])
+})
+
 describe('an order of which stream and history tell', () => {
   /** What both may say of one order that fills in three parts; history names executions in its own way. */
   const messages = [

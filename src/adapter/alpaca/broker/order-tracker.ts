@@ -169,6 +169,7 @@ export class OrderTracker {
       this.#unknown.tell(`a message "${event}" of an order that is "${order.status}"`)
       this.#listener.want(tracked)
     }
+    if (tracked.unnamedLegs.length > 0) this.#listener.want(tracked)
     if (version === undefined) return
     const at = update.timestamp ?? this.#listener.now()
     if (event !== 'rejected') this.#accept(tracked, version, at)

@@ -10,6 +10,7 @@ import { RequestKind, type RequestBudget } from '../transport/request-budget.ts'
 import { shortText } from '../transport/socket-link.ts'
 import { waitWithin, type Timers } from '../transport/timers.ts'
 import { refusalOf } from './alpaca-error.ts'
+import { eventsIn } from './server-events.ts'
 
 /** What a client needs. */
 export interface AlpacaRestOptions {
@@ -68,6 +69,23 @@ export class AlpacaRest {
     }
   }
 
+  /**
+   * Asks once for server-sent events of a span whose end is named with it; a span that did not come to its
+   * end is a failure.
+   */
+  async readEvents(path: string, query: Query, timeoutMs: number): Promise<Result<readonly unknown[]>> {
+    const reply = await this.#once(
+      { method: 'GET', path, query, timeoutMs, accept: 'text/event-stream' }, RequestKind.Read,
+    )
+    if (reply.kind !== 'reply') return { ok: false, failure: this.faultFailure(reply) }
+    if (reply.status !== 200) return { ok: false, failure: this.refusal(reply) }
+    const events = eventsIn(reply.text)
+    if (events !== undefined) return ok(events)
+    return fail('BROKER_REPLY_UNREADABLE', 'Alpaca\'s events were not told to their end', {
+      retry: RetryClass.Safe, details: { requestId: reply.requestId },
+    })
+  }
+
   /** Sends something that changes something: once. */
   async send(
     method: 'POST' | 'PATCH' | 'DELETE', path: string, kind: RequestKind, body?: unknown,
@@ -105,6 +123,7 @@ export class AlpacaRest {
   async #once(
     request: {
       method: HttpRequest['method']; path: string; query: Query; timeoutMs: number; body?: unknown
+      accept?: string
     },
     kind: RequestKind,
   ): Promise<HttpReply | HttpFault | HeldBack> {
@@ -116,7 +135,7 @@ export class AlpacaRest {
     }
     const reply = await exchangeHttp({
       method: request.method, url: url.href,
-      headers: { ...credentials.headers(), Accept: 'application/json' },
+      headers: { ...credentials.headers(), Accept: request.accept ?? 'application/json' },
       ...(request.body === undefined ? {} : { body: request.body }),
     }, request.timeoutMs)
     if (reply.kind === 'reply') budget.observe(reply.rate, reply.status === 429)

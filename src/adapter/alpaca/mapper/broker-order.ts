@@ -1,6 +1,6 @@
 import {
-  ZERO_QUANTITY, type ClientOrderId, type ExecutionId, type Money, type Price, type Quantity, type UtcMillis,
-  type VenueOrderId,
+  ZERO_MONEY, ZERO_QUANTITY, type ClientOrderId, type ExecutionId, type Money, type Price, type Quantity,
+  type UtcMillis, type VenueOrderId,
 } from '../../../base/index.ts'
 import type {
   BrokerAccount, BrokerInstrument, BrokerOrder, BrokerPosition, CashMovement,
@@ -94,12 +94,16 @@ export function brokerInstrument(asset: z.output<typeof assetSchema>): BrokerIns
   }
 }
 
-/** Shows a movement of money; `undefined` for a row that moved none, such as a split, or was called off. */
+/**
+ * Shows a movement of money, none where it was called off; `undefined` for a row that is about none, such as
+ * a split.
+ */
 export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
   const { net_amount: amount, status } = row
-  if (amount === undefined || amount === 0n || status === 'canceled') return undefined
+  if (amount === undefined || amount === 0n) return undefined
+  const moved = status === 'canceled' ? ZERO_MONEY : amount as Money
   return {
-    id: row.id, type: row.activity_type, amount: amount as Money, symbol: row.symbol ?? '',
+    id: row.id, type: row.activity_type, amount: moved, symbol: row.symbol ?? '',
     at: activityAt(row), ...(row.date === undefined ? {} : { day: row.date }),
   }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { sideOf } from '../mapper/alpaca-words.ts'
-import { date, decimal, flag, instant, needed, strictDecimal, strictFlag, text } from './fields.ts'
+import {
+  date, decimal, flag, instant, needed, strictAmount, strictDecimal, strictFlag, text,
+} from './fields.ts'
 import { pricedByUnit } from './option-contract.ts'
 
 /** The account. Fields of the old day-trading rule, gone since July 2026, are not read. */
@@ -67,6 +69,27 @@ export const activitySchema = activityFields.superRefine((row, context) => {
 
 /** A row as it was read. */
 export type AlpacaActivity = z.output<typeof activitySchema>
+
+const eventDetails = z.object({
+  order_id: text, client_order_id: text, symbol: text, cum_qty: decimal, execution_type: text,
+})
+
+/**
+ * What the events of the account tell of an execution: that it happened, was restated or was taken back.
+ *
+ * https://docs.alpaca.markets/reference/subscribetoactivitiessse
+ */
+export const executionEventSchema = z.object({
+  ref_id: text, previous_id: text, at: instant, price: strictAmount, qty: strictAmount,
+  details: eventDetails.nullish(),
+}).transform(({ details, ...event }) => {
+  const { order_id: orderId, client_order_id: clientOrderId, cum_qty: cumulative } = details ?? {}
+  const read = { ...event, orderId, clientOrderId, cumulative, kind: details?.execution_type }
+  return pricedByUnit(read, ['price'], details?.symbol)
+})
+
+/** An event as it was read; `kind` is `fill`, `trade_correct` or `trade_bust`, and nothing of money alone. */
+export type AlpacaExecutionEvent = z.output<typeof executionEventSchema>
 
 /** What the body of a refusal says. */
 export const errorSchema = z.object({ code: z.unknown().optional(), message: text })
