@@ -16,7 +16,7 @@ import {
   Fill,
   HealthHistory,
   HealthHistoryQuery,
-  KnownStrategy,
+  KnownStrategies,
   LogEntry,
   LogsQuery,
   Health,
@@ -152,9 +152,9 @@ const SESSION_ROUTES: readonly Route[] = [
     role,
     scope: 'backtest',
     tag: 'backtests',
-    reply: z.object({ rows: z.array(KnownStrategy) }),
-    summary: 'Strategies that come with the program, and the parameters that they declare.',
-    handle: async ({ room }) => ({ rows: [...(await room.knownStrategies())] }),
+    reply: KnownStrategies,
+    summary: 'Strategies that a backtest may be asked for, own ones too, and the parameters they declare.',
+    handle: ({ room }) => room.knownStrategies(),
   }),
 ]
 
