@@ -120,6 +120,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   StrategyLoaded: [T.StrategyEvent, 'signal_engine'],
   ConfigChanged: [T.ConfigChange, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
+  CancelRequested: [T.SystemEvent, 'execution_engine'],
   AlertAcknowledged: [T.SystemEvent, 'monitoring'],
   PositionAdopted: [T.PositionChanged, 'portfolio'],
   OrderAdopted: [T.OrderCreated, 'broker'],
@@ -175,6 +176,8 @@ export function subjectOf(body: FactBody): FactSubject {
     }
     case 'OrderFilled':
       return { orderId: body.clientOrderId, symbol: body.fill.symbol }
+    case 'CancelRequested':
+      return { orderId: body.order, symbol: body.symbol, strategy: body.strategy, user: body.by }
     case 'ProtectionRestated':
       return { orderId: body.entry }
     default:
@@ -227,6 +230,11 @@ export function describeFact(body: FactBody): string {
       return `${formatFixed(body.bare)} ${body.symbol} of ${body.strategy} have no stop at the broker`
     case 'AccessNoted':
       return [`${body.act.replaceAll('-', ' ')} from ${body.from}`, ...wordsOf(body.reason)].join(': ')
+    case 'CancelRequested': {
+      const { symbol, strategy, order } = body
+      const meant = [symbol, strategy, order].flatMap((name) => name ?? []).join(', ')
+      return `cancel entries of ${meant === '' ? 'all' : meant}: ${body.reason}`
+    }
     case 'ConfigChanged':
       return `${body.changes.length} settings changed: ${body.reason}`
     default:
