@@ -46,7 +46,9 @@ async function run(clientsEach: number): Promise<Run> {
   const home = mkdtempSync(join(tmpdir(), 'investor-bench-'))
   const users = usersOf(home)
   await users.add('bench', 'viewer', 'a password for the bench')
-  const { secret } = users.giveToken({ name: 'b', user: 'bench', role: 'viewer', lifeMs: 3_600_000 })
+  const { secret } = users.giveToken(
+    { name: 'b', user: 'bench', role: 'viewer', scopes: ['read'], lifeMs: 3_600_000 },
+  )
   await longRecord(home)
   const port = await freePort()
   const words = [SESSION, home, JSON.stringify(WISH), String(port), String(SPEED)]

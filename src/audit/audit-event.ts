@@ -121,6 +121,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   ConfigChanged: [T.ConfigChange, 'config'],
   SettingsLoaded: [T.SystemEvent, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
+  CancelRequested: [T.SystemEvent, 'execution_engine'],
   AlertAcknowledged: [T.SystemEvent, 'monitoring'],
   PositionAdopted: [T.PositionChanged, 'portfolio'],
   OrderAdopted: [T.OrderCreated, 'broker'],
@@ -180,6 +181,8 @@ export function subjectOf(body: FactBody): FactSubject {
     }
     case 'OrderFilled':
       return { orderId: body.clientOrderId, symbol: body.fill.symbol }
+    case 'CancelRequested':
+      return { orderId: body.order, symbol: body.symbol, strategy: body.strategy, user: body.by }
     case 'ProtectionRestated':
       return { orderId: body.entry }
     default:
@@ -232,6 +235,11 @@ export function describeFact(body: FactBody): string {
       return `${formatFixed(body.bare)} ${body.symbol} of ${body.strategy} have no stop at the broker`
     case 'AccessNoted':
       return [`${body.act.replaceAll('-', ' ')} from ${body.from}`, ...wordsOf(body.reason)].join(': ')
+    case 'CancelRequested': {
+      const { symbol, strategy, order } = body
+      const meant = [symbol, strategy, order].flatMap((name) => name ?? []).join(', ')
+      return `cancel entries of ${meant === '' ? 'all' : meant}: ${body.reason}`
+    }
     case 'ConfigChanged':
       return `${body.changes.length} settings changed: ${body.reason}`
     case 'SettingsLoaded':

@@ -286,6 +286,9 @@ export const FACT_DECODERS: FactFields = {
     message: text,
     subject: maybe(text),
   }),
+  CancelRequested: shape<Said<'CancelRequested'>>({
+    by: text, reason: text, symbol: maybe(text), strategy: maybe(text), order: maybe(text),
+  }),
   AlertAcknowledged: shape({ incident: text, by: text, reason: text }),
   TapeFlushed: shape({ file: text, fromByte: count, toByte: count, records: count, digest: text }),
   InputsTaken: shape({ input: count, step: count, venueEvent: count }),

@@ -54,7 +54,7 @@ describe('stopping and reducing', () => {
       [{ trigger: 'operator_flatten', action: 'close_all', includesExternal: true }])
     expect(flattened.desk.sent().slice(0, 1)).toEqual(['cancel 2:e0-0'])
     const canceled = stage(['bob'])
-    expect(canceled.give({ kind: 'CancelAllOrders', ...BY })).toEqual([])
+    expect(canceled.give({ kind: 'CancelAllOrders', ...BY })).toEqual([{ kind: 'CancelRequested', ...BY }])
     expect([canceled.desk.sent(), canceled.safety.killSwitch]).toEqual([['cancel 2:e0-0'], 'ACTIVE'])
   })
 })
@@ -79,7 +79,8 @@ describe('a cancel of some entries', () => {
     desk.accept('3:e0-0')
     desk.accept('4:e0-0')
     desk.sent()
-    give({ kind: 'CancelAllOrders', ...scope, ...BY } as Command)
+    expect(give({ kind: 'CancelAllOrders', ...scope, ...BY } as Command)).toEqual(
+      [{ kind: 'CancelRequested', ...scope, ...BY }])
     expect(desk.sent()).toEqual(canceled.map((id) => `cancel ${id}`))
   })
 })
@@ -87,11 +88,13 @@ describe('a cancel of some entries', () => {
 describe('a strategy', () => {
   it('that is stopped loses its entries; one that is not there is passed over', () => {
     const { desk, give } = stage()
-    expect(give({ kind: 'DeactivateStrategy', strategy: 'two', ...BY })).toEqual([])
+    expect(give({ kind: 'DeactivateStrategy', strategy: 'two', ...BY })).toMatchObject(
+      [{ kind: 'CommandRefused', by: BY.by, code: 'STRATEGY_NOT_FOUND' }])
     expect(give({ kind: 'DeactivateStrategy', strategy: 'one', ...BY })).toEqual(
       [{ kind: 'StrategyDeactivated', strategy: 'one', ...BY }])
     expect(desk.sent()).toEqual(['cancel 2:e0-0'])
-    expect(give({ kind: 'ActivateStrategy', strategy: 'two', ...BY })).toEqual([])
+    expect(give({ kind: 'ActivateStrategy', strategy: 'two', ...BY })).toMatchObject(
+      [{ kind: 'CommandRefused', by: BY.by, code: 'STRATEGY_NOT_FOUND' }])
     expect(give({ kind: 'ActivateStrategy', strategy: 'one', ...BY })).toEqual(
       [{ kind: 'StrategyActivated', strategy: 'one', ...BY }])
     expect(desk.sent()).toEqual([])

@@ -33,7 +33,7 @@ export class CommandDesk {
 
   /** Carries out one command. What stops or reduces needs no leave; what loosens is checked. */
   carryOut(command: Command, at: UtcMillis): void {
-    const { guard, execution } = this.#parts
+    const { guard } = this.#parts
     const { by, reason } = command
     switch (command.kind) {
       case 'Halt':
@@ -43,7 +43,7 @@ export class CommandDesk {
           by, reason, at, includesExternal: command.includesExternal === true,
         })
       case 'CancelAllOrders':
-        return execution.cancelEntries(command, `${by}: ${reason}`, at)
+        return this.#cancelEntries(command, at)
       case 'ReleaseSymbol':
         this.#note({ kind: 'SymbolReleased', symbol: command.symbol, by, reason }, at)
         return undefined
@@ -66,14 +66,29 @@ export class CommandDesk {
     }
   }
 
+  /** On record with who and why also where nothing works that could be taken back. */
+  #cancelEntries(command: CommandOf<'CancelAllOrders'>, at: UtcMillis): void {
+    const { by, reason, symbol, strategy, order } = command
+    const meant = {
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(strategy === undefined ? {} : { strategy }),
+      ...(order === undefined ? {} : { order }),
+    }
+    this.#note({ kind: 'CancelRequested', by, reason, ...meant }, at)
+    this.#parts.execution.cancelEntries(command, `${by}: ${reason}`, at)
+  }
+
   #setActive(command: CommandOf<'ActivateStrategy' | 'DeactivateStrategy'>, at: UtcMillis): void {
     const { signals, execution } = this.#parts
     const { kind, strategy, by, reason } = command
-    if (kind === 'ActivateStrategy') {
-      if (signals.activate(strategy)) this.#note({ kind: 'StrategyActivated', strategy, by, reason }, at)
+    const isActivated = kind === 'ActivateStrategy'
+    if (!(isActivated ? signals.activate(strategy) : signals.deactivate(strategy))) {
+      return this.#refuse(command, 'STRATEGY_NOT_FOUND', `the session has no strategy ${strategy}`, at)
+    }
+    if (isActivated) {
+      this.#note({ kind: 'StrategyActivated', strategy, by, reason }, at)
       return
     }
-    if (!signals.deactivate(strategy)) return
     this.#note({ kind: 'StrategyDeactivated', strategy, by, reason }, at)
     execution.cancelEntries({ strategy }, 'the strategy is deactivated', at)
   }

@@ -1,3 +1,4 @@
+import type { EntriesMeant } from './entries-meant.ts'
 import type { ClientOrderId, UtcMillis } from '../base/index.ts'
 import type { ConfigChange } from './fact.ts'
 import type { OrderChanges, OrderTerms } from './order.ts'
@@ -19,14 +20,6 @@ export type Effect =
 interface Asked {
   readonly by: string
   readonly reason: string
-}
-
-/** Which working entries a person means. */
-export interface EntriesMeant {
-  readonly symbol?: string
-  readonly strategy?: string
-  /** The client id of one order. */
-  readonly order?: string
 }
 
 /** What a person may ask of a running core; each is an input, recorded with who and why. */

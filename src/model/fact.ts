@@ -3,6 +3,7 @@ import type {
 } from '../base/index.ts'
 import type { AlertSeverity } from './alert.ts'
 import type { Bar } from './bar.ts'
+import type { EntriesMeant } from './entries-meant.ts'
 import type { Fill, OrderChanges, OrderTerms, Protection } from './order.ts'
 import type { OutsideFact } from './outside-fact.ts'
 import type { TradingStatus } from './quote.ts'
@@ -231,6 +232,8 @@ export type FactBody =
       /** What it is about, where the same thing is not to be told twice: an order's id, `ACME|strategy`. */
       readonly subject?: string
     }
+  /** A person takes working entries back: all, or those for which everything that is named holds. */
+  | ({ readonly kind: 'CancelRequested'; readonly by: string; readonly reason: string } & EntriesMeant)
   /** A person takes an incident: nobody else is told of it any more. */
   | {
       readonly kind: 'AlertAcknowledged'

@@ -32,9 +32,10 @@ ${schemas.join('\n')}
 `
 }
 
-function section({ method, path, summary, role, isStepUp }: Route, operation: Json): string {
+function section({ method, path, summary, role, scope, isStepUp }: Route, operation: Json): string {
   const { parameters, requestBody, responses } = operation
-  const needs = `${role}${isStepUp ? ', password again' : ''}`
+  const token = scope === 'any' || scope === 'person' ? '' : `, scope ${scope}`
+  const needs = `${role}${token}${isStepUp ? ', password again' : ''}`
   return `<details><summary><b>${method}</b> <code>/api/v1${escaped(path)}</code> ${escaped(summary)}
 <i>${escaped(needs)}</i></summary>
 ${block('Parameters', Array.isArray(parameters) && parameters.length > 0 ? parameters : undefined)}

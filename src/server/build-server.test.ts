@@ -26,7 +26,9 @@ async function stage(more: Partial<ServerOptions> = {}) {
     },
   }, Date.now)
   await users.add('otto', 'operator', 'a long enough password')
-  const { secret } = users.giveToken({ name: 't', user: 'otto', role: 'operator', lifeMs: 3_600_000 })
+  const { secret } = users.giveToken(
+    { name: 't', user: 'otto', role: 'operator', scopes: ['read', 'stop'], lifeMs: 3_600_000 },
+  )
   const taken: ActRequest[] = []
   const act = async (request: ActRequest): Promise<Act> => {
     taken.push(request)

@@ -15,7 +15,7 @@ import type {
   Fill,
   HealthHistory,
   HealthHistoryQuery,
-  KnownStrategy,
+  KnownStrategies,
   LogEntry,
   LogsQuery,
   Health,
@@ -125,8 +125,8 @@ export interface ControlRoom {
   whyNot(query: WhyNotQuery): Promise<WhyNot>
   risk(session?: string): Promise<Risk>
   strategies(session?: string): Promise<readonly StrategyState[]>
-  /** Strategies that come with the program, and the parameters that they declare. */
-  knownStrategies(): Promise<readonly KnownStrategy[]>
+  /** Strategies that a backtest may be asked for, and the parameters that they declare. */
+  knownStrategies(): Promise<KnownStrategies>
   bars(query: BarsQuery): Promise<Bars>
   /** Indicators of the strategies at the bars of a symbol. */
   indicators(query: IndicatorsQuery): Promise<Indicators>

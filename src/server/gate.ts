@@ -99,7 +99,7 @@ export class Gate {
   /** Lets a request in or refuses it, as `checkCaller`; a refusal of somebody who is known is on record. */
   async admit(
     request: FastifyRequest,
-    route: Pick<Route, 'role' | 'isStepUp'>,
+    route: Pick<Route, 'role' | 'scope' | 'isStepUp'>,
   ): Promise<Caller | undefined> {
     const caller = this.callerOf(request)
     const { authorization, [LOCAL_HEADER]: key } = request.headers
@@ -126,8 +126,14 @@ export class Gate {
     return this.#desk.isAlive(caller.login)
   }
 
-  /** Refuses who may not use a route. Throws `UNAUTHENTICATED`, `FORBIDDEN`, `STEP_UP_REQUIRED`. */
-  checkCaller({ role, isStepUp }: Pick<Route, 'role' | 'isStepUp'>, caller: Caller | undefined): void {
+  /**
+   * Refuses who may not use a route.
+   *
+   * Throws `UNAUTHENTICATED`, `FORBIDDEN`, `STEP_UP_REQUIRED`, `SCOPE_REQUIRED`.
+   */
+  checkCaller(
+    { role, scope, isStepUp }: Pick<Route, 'role' | 'scope' | 'isStepUp'>, caller: Caller | undefined,
+  ): void {
     if (role === 'public') return
     if (caller === undefined) return refuse('UNAUTHENTICATED', 'log in, or send a valid API token')
     if (Role.options.indexOf(caller.role) < Role.options.indexOf(role)) {
@@ -140,6 +146,10 @@ export class Gate {
           : 'give the password again: POST /api/v1/auth/step-up'
       refuse('STEP_UP_REQUIRED', `this can move money; ${how}`)
     }
+    // Where only a person may the password decides; an API token has none.
+    if (scope === 'any' || scope === 'person' || caller.scopes?.includes(scope) !== false) return
+    const has = caller.scopes.join(', ')
+    refuse('SCOPE_REQUIRED', `this needs an API token of the scope ${scope}; this one has ${has}`)
   }
 
   /** The cookie of a request, to be set or cleared with its reply. */

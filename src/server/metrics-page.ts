@@ -20,7 +20,7 @@ export function registerMetrics(app: FastifyInstance, services: MetricsServices)
   app.get('/metrics', {
     onRequest: async (request) => {
       const isOwn = isPublic && LOOPBACK.has(request.socket.remoteAddress ?? '')
-      await gate.admit(request, { role: isOwn ? 'public' : 'viewer', isStepUp: false })
+      await gate.admit(request, { role: isOwn ? 'public' : 'viewer', scope: 'read', isStepUp: false })
     },
     handler: async (_request, reply) => {
       const { text, contentType } = await room.metrics()

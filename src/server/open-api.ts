@@ -47,14 +47,14 @@ const WEBHOOK_BODY = {
 }
 
 function operationOf(route: Route, schemaOf: SchemaOf): Json {
-  const { summary, tag, role, isStepUp, body, status, reply, kind } = route
+  const { summary, tag, role, scope, isStepUp, body, status, reply, kind } = route
   const media = MEDIA[kind]
   const needs = kind === 'webhook' ? 'who can sign' : role === 'public' ? 'anybody' : `role ${role}`
   return {
     summary,
     tags: [tag],
-    description: `For ${needs}${isStepUp ? ', with the password given within five minutes' : ''}.`,
-    security: role === 'public' ? [] : [{ session: [] }, { token: [] }],
+    description: `For ${needs}${tokenNeeds(route)}${isStepUp ? PASSWORD_AGAIN : ''}.`,
+    security: role === 'public' ? [] : [{ session: [] }, ...tokensOf(scope)],
     parameters: [
       ...parametersOf(schemaOf(route.params, 'input'), 'path'),
       ...parametersOf(schemaOf(route.query, 'input'), 'query'),
@@ -80,6 +80,18 @@ function operationOf(route: Route, schemaOf: SchemaOf): Json {
       },
     },
   }
+}
+
+const PASSWORD_AGAIN = ', with the password given within five minutes'
+
+function tokenNeeds({ role, scope }: Route): string {
+  if (role === 'public' || scope === 'any') return ''
+  return scope === 'person' ? ', no API token' : `, with an API token of the scope ${scope}`
+}
+
+/** Which API tokens may: OpenAPI 3.1 lets a bearer name what it has to be good for. */
+function tokensOf(scope: Route['scope']): readonly Json[] {
+  return scope === 'person' ? [] : [{ token: scope === 'any' ? [] : [scope] }]
 }
 
 function parametersOf(schema: Json, place: 'path' | 'query'): readonly Json[] {

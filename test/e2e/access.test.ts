@@ -82,7 +82,9 @@ describe('the record of access', () => {
   it('has tokens that are refused, once a minute each, and counts the rest', async () => {
     api.clock.now += 60_000
     const before = (await events()).length
-    const given = api.users.giveToken({ name: 't', user: 'vera', role: 'viewer', lifeMs: 1_000 })
+    const given = api.users.giveToken(
+      { name: 't', user: 'vera', role: 'viewer', scopes: ['read'], lifeMs: 1_000 },
+    )
     const bearer = { authorization: `Bearer ${given.secret}` }
     await post('/acts/halt', { reason: 'may I' }, { ...bearer, 'idempotency-key': 'key-00001' })
     api.clock.now += 60_000
@@ -196,13 +198,14 @@ describe('the command line', () => {
     investorTold(folder.path, `${PASSWORD}\n`, 'user', 'add', 'anna', '--role', 'operator')
     const secret = run('token', 'create', 'script', '--user', 'anna').out.trim()
     expect(run('token', 'create', 'script', '--user', 'nobody').err).toContain('USER_NOT_FOUND')
-    const [, id = ''] = /^(\S+) +script/m.exec(run('token', 'list').out) ?? []
+    expect(run('token', 'create', 'x', '--user', 'anna', '--scope', 'read,fly').err).toContain('backtest')
+    const [, id = ''] = /^(\S+) +script +anna as operator, for read,/m.exec(run('token', 'list').out) ?? []
     expect(run('token', 'revoke', id)).toMatchObject({ code: 0 })
     const shown = run('audit', 'show', '--access', '--type', 'ACCESS').out
     expect(shown.replaceAll(/^.*?ACCESS +api +/gm, '').replaceAll(userInfo().username, 'ME')).toBe(
       'user added from command line: anna as operator by ME\n' +
-        'token created from command line: script for anna, at most viewer, 90 days by ME\n' +
-        'token created from command line: script for nobody, at most viewer, 90 days by ME\n' +
+        'token created from command line: script for anna, for read, 90 days by ME\n' +
+        'token created from command line: script for nobody, for read, 90 days by ME\n' +
         'not done from command line: there is no user nobody; there are anna by ME\n' +
         `token revoked from command line: ${id} by ME\n`,
     )

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Problem } from '../../src/server/index.ts'
+import { Problem, Scope } from '../../src/server/index.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
 interface JsonSchema {
@@ -72,7 +72,9 @@ beforeAll(async () => {
   recorded = await recordedHome()
   api = await apiOver(recorded.home)
   await api.users.add('anna', 'admin', PASSWORD)
-  secret = api.users.giveToken({ name: 't', user: 'anna', role: 'admin', lifeMs: 3_600_000 }).secret
+  secret = api.users.giveToken(
+    { name: 't', user: 'anna', role: 'admin', scopes: Scope.options, lifeMs: 3_600_000 },
+  ).secret
   // The clock of the API stands still: the password of this login counts all the time.
   cookie = await cookieOf(api, 'anna')
   await api.app.listen({ host: '127.0.0.1', port: 0 })

@@ -1,16 +1,14 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { AuditEventType } from '../../src/audit/index.ts'
 import { utcMillis } from '../../src/base/index.ts'
 import { readStatus, type SessionStatus } from '../../src/app/live/session-status.ts'
 import { EquityTrail } from '../../src/app/watch/equity-trail.ts'
-import { AuditQuery, EquityCurve, StrategyState, Trade, type Act } from '../../src/server/index.ts'
+import { AuditQuery, EquityCurve, Scope, StrategyState, Trade, type Act } from '../../src/server/index.ts'
 import { documentFaults, referencesIn } from '../harness/document-faults.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 import { ROUTE_ROWS as TABLE, type Row } from '../harness/route-rows.ts'
+import { putSession, SESSION_STATES } from '../harness/session-state.ts'
 
 const RANKS = ['public', 'viewer', 'operator', 'admin'] as const
 const TOKEN_LIFE_MS = 60_000
@@ -70,16 +68,20 @@ describe('the route table', () => {
   it('has a row here for every route, and no other', () => {
     const served = api.routes.map(({ method, path }) => `${method} ${path}`)
     expect(served.toSorted()).toEqual(names.toSorted())
-    for (const { method, path, role, isStepUp, isAct } of api.routes) {
+    for (const { method, path, role, scope, isStepUp, isAct } of api.routes) {
       const row = TABLE[`${method} ${path}`]
-      expect([path, role, isStepUp]).toEqual([path, row?.role, row?.isStepUp === true])
+      expect([path, role, scope, isStepUp]).toEqual([path, row?.role, row?.scope, row?.isStepUp === true])
       expect(isAct).toBe(method === 'POST' && !/^\/(?:auth|webhooks)\//.test(path))
     }
   })
 
   it('lets nobody in without a login or a token that lives', async () => {
-    const { secret } = api.users.giveToken({ name: 't', user: 'anna', role: 'admin', lifeMs: TOKEN_LIFE_MS })
-    const revoked = api.users.giveToken({ name: 'r', user: 'anna', role: 'admin', lifeMs: TOKEN_LIFE_MS })
+    const { secret } = api.users.giveToken(
+      { name: 't', user: 'anna', role: 'admin', scopes: Scope.options, lifeMs: TOKEN_LIFE_MS },
+    )
+    const revoked = api.users.giveToken(
+      { name: 'r', user: 'anna', role: 'admin', scopes: Scope.options, lifeMs: TOKEN_LIFE_MS },
+    )
     api.users.revokeToken(revoked.id)
     api.clock.now += TOKEN_LIFE_MS
     const wrong = [
@@ -116,7 +118,9 @@ describe('the route table', () => {
 
   it('asks for the password again before what can move money', async () => {
     const cookie = await cookieOf(api, 'anna')
-    const { secret } = api.users.giveToken({ name: 's', user: 'anna', role: 'admin', lifeMs: 3_600_000 })
+    const { secret } = api.users.giveToken(
+      { name: 's', user: 'anna', role: 'admin', scopes: Scope.options, lifeMs: 3_600_000 },
+    )
     api.clock.now += STALE_MS
     for (const name of guarded.filter((each) => each !== 'POST /auth/logout')) {
       const row = TABLE[name] as Row
@@ -181,30 +185,14 @@ async function freshCookie(user: string): Promise<string> {
 }
 
 describe('the state of a session', () => {
-  const STATES = ['stopped', 'running', 'halted', 'past', 'absent'] as const
   const ofSession = (name: string): boolean => {
     const route = api.routes.find(({ method, path }) => `${method} ${path}` === name)
     const schema = route?.method === 'GET' ? route.query : route?.body
     return schema instanceof z.ZodObject && 'session' in schema.shape
   }
 
-  /** Puts the recorded session, which no process runs, into a state as its files say it. */
-  function put(state: (typeof STATES)[number]): () => void {
-    const { folder } = api
-    const before = readStatus(folder) as SessionStatus
-    const run = { pid: process.pid, processStart: undefined, state: 'running', writtenAt: Date.now() }
-    const halt = { killSwitch: 'TRIGGERED', latched: ['operator'] }
-    if (state === 'running') folder.write('status.json', { ...before, ...run })
-    if (state === 'halted') folder.write('status.json', { ...before, ...run, ...halt })
-    if (state === 'past') folder.write('finished.json', {})
-    return () => {
-      folder.write('status.json', before)
-      rmSync(join(folder.path, 'finished.json'), { force: true })
-    }
-  }
-
-  it.each(STATES)('%s: reads answer, and acts are taken, refused or not found', async (state) => {
-    const restore = put(state)
+  it.each(SESSION_STATES)('%s: reads answer, and acts are taken, refused or not found', async (state) => {
+    const restore = putSession(api.folder, state)
     const number = state === 'absent' ? '0099' : '0001'
     const headers = { ...CHANGING, cookie: await cookieOf(api, 'anna') }
     const live = { stopped: 'ended', running: 'live', halted: 'live', past: 'ended', absent: 'ended' }[state]

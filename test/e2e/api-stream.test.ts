@@ -14,7 +14,9 @@ beforeAll(async () => {
   recorded = await recordedHome()
   api = await apiOver(recorded.home, { stream: { lookMs: 5, waitingBytesMax: 2_000, beatMs: 20 } })
   await api.users.add('vera', 'viewer', PASSWORD)
-  token = api.users.giveToken({ name: 't', user: 'vera', role: 'viewer', lifeMs: 3_600_000 })
+  token = api.users.giveToken(
+    { name: 't', user: 'vera', role: 'viewer', scopes: ['read'], lifeMs: 3_600_000 },
+  )
   await api.app.listen({ host: '127.0.0.1', port: 0 })
   port = (api.app.server.address() as AddressInfo).port
 })
@@ -100,7 +102,9 @@ describe('the stream', () => {
   })
 
   it('ends when the token is revoked', async () => {
-    const other = api.users.giveToken({ name: 'o', user: 'vera', role: 'viewer', lifeMs: 3_600_000 })
+    const other = api.users.giveToken(
+      { name: 'o', user: 'vera', role: 'viewer', scopes: ['read'], lifeMs: 3_600_000 },
+    )
     const response = await open('', { authorization: `Bearer ${other.secret}` })
     const ended = once(response, 'end')
     response.resume()

@@ -270,7 +270,9 @@ describe('a token of a person', () => {
   it('makes the act his, and another name that is given a claim', async () => {
     published(await open())
     await api.users.add('ann', 'admin', PASSWORD)
-    const { secret } = api.users.giveToken({ name: 't', user: 'ann', role: 'admin', lifeMs: 60_000 })
+    const { secret } = api.users.giveToken(
+      { name: 't', user: 'ann', role: 'admin', scopes: ['read', 'stop'], lifeMs: 60_000 },
+    )
     const environment = { INVESTOR_API_TOKEN: secret }
     await give({ ...HALT, by: localUser() }, environment)
     await give({ ...HALT, by: 'bob' }, environment)

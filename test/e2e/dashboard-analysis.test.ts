@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readRunConfig } from '../../src/app/backtest/run-config.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { writeSessionSettings } from '../../src/app/live/session-settings.ts'
+import { strategyTemplate } from '../../src/app/strategy-template.ts'
 import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
 import type { Indicators, Risk, Run, Session, Trade } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
@@ -238,6 +241,26 @@ describe.skipIf(CHROMIUM === undefined)('what the dashboard says of a session', 
     ])
     await sheet.getByRole('heading', { name: 'MA_Crossover', level: 1 }).waitFor()
     await sheet.close()
+    expect(complaints).toEqual([])
+  })
+
+  it('offers own strategies for a backtest, with their parameters, and says what fails', async () => {
+    const own = join(home.home, 'strategies')
+    mkdirSync(own)
+    writeFileSync(join(own, 'mine.ts'), strategyTemplate('Mine'))
+    writeFileSync(join(own, 'broken.ts'), 'export const nothing = 1')
+    await show('/backtests', 'Backtests')
+    await page.getByLabel('Strategies, by name').fill('Mine')
+    await page.getByText('Your own, of strategies/mine.ts').waitFor(PATIENT)
+    expect(await page.getByLabel('slowPeriod').getAttribute('placeholder')).toBe('26')
+    await page.getByText('One own file cannot be used').click()
+    await page.getByText('strategies/broken.ts').waitFor()
+    await page.getByText('must export a strategy').waitFor()
+    await expectFit('backtests of own strategies')
+    await page.getByLabel('Symbols').fill('SYN1')
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    const finished = page.getByRole('region', { name: 'Finished' })
+    await finished.getByRole('row').filter({ hasText: /-mine/i }).waitFor({ timeout: 50_000 })
     expect(complaints).toEqual([])
   })
 

@@ -27,7 +27,9 @@ describe('/metrics', () => {
     const api = await apiOver(recorded.home, more)
     open.push(api)
     if (api.users.users.length === 0) await api.users.add('vera', 'viewer', PASSWORD)
-    const token = api.users.giveToken({ name: 'p', user: 'vera', role: 'viewer', lifeMs: 60_000 })
+    const token = api.users.giveToken(
+      { name: 'p', user: 'vera', role: 'viewer', scopes: ['read'], lifeMs: 60_000 },
+    )
     const own = 'authorization' in headers ? { authorization: `Bearer ${token.secret}` } : {}
     return api.app.inject({ url: '/metrics', remoteAddress, headers: { host: '127.0.0.1', ...own } })
   }
@@ -58,7 +60,9 @@ describe('GET /metrics of the API', () => {
     const api = await apiOver(recorded.home)
     try {
       if (api.users.users.length === 0) await api.users.add('vera', 'viewer', PASSWORD)
-      const { secret } = api.users.giveToken({ name: 'q', user: 'vera', role: 'viewer', lifeMs: 60_000 })
+      const { secret } = api.users.giveToken(
+        { name: 'q', user: 'vera', role: 'viewer', scopes: ['read'], lifeMs: 60_000 },
+      )
       const get = async (url: string) => {
         const headers = { host: '127.0.0.1', authorization: `Bearer ${secret}` }
         const answer = await api.app.inject({ url: `/api/v1${url}`, headers })

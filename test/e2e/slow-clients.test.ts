@@ -73,7 +73,9 @@ async function untilTrue({ child }: { child: ChildProcess }, isTrue: () => Promi
 it('a session trades on while clients that never read are cut, and counted', async () => {
   const users = usersOf(home())
   await users.add('vera', 'viewer', PASSWORD)
-  const { secret: token } = users.giveToken({ name: 't', user: 'vera', role: 'viewer', lifeMs: 3_600_000 })
+  const { secret: token } = users.giveToken(
+    { name: 't', user: 'vera', role: 'viewer', scopes: ['read'], lifeMs: 3_600_000 },
+  )
   await longRecord(home())
   const port = await freePort()
   const watched = await session(port, '2000000')

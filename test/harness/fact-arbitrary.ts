@@ -181,6 +181,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   ResetProposed: [{ ...person, askedAt: whole }],
   OverrideTaken: [person],
   OverrideReturned: [person],
+  CancelRequested: [person, { symbol: text, strategy: text, order: text }],
   AlertAcknowledged: [{ ...person, incident: text }],
   CommandRefused: [{ ...person, command: text, code: text }],
   ConnectionChanged: [{ part: fc.constantFrom('broker', 'data'), isConnected: flag }],

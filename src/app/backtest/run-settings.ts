@@ -99,7 +99,8 @@ async function assignments(
   const folder = request.configFile === undefined ? from : dirname(resolve(from, request.configFile))
   const entries =
     request.strategies.length > 0
-      ? request.strategies.map((word) => ({ word, folder: from, entry: entryOf(config, word) }))
+      ? request.strategies.map((word) => (
+        { word, folder: from, entry: entryOf(config, word, { from, folder }) }))
       : activeEntries(config).map((entry) => ({ word: entry.file ?? entry.name ?? '', folder, entry }))
   const wanted = entries.length > 0 ? entries : [{ word: DEFAULT_STRATEGY, folder: '.', entry: undefined }]
   const assigned = await Promise.all(
@@ -128,8 +129,14 @@ async function assignments(
   )
 }
 
-function entryOf(config: InvestorConfig, word: string): StrategyConfig | undefined {
-  return config.strategies.find((entry) => entry.name === word || entry.file === word)
+/** The entry of a strategy by its name, or by its file: one file may be spelled from two folders. */
+function entryOf(
+  config: InvestorConfig, word: string, places?: { readonly from: string; readonly folder: string },
+): StrategyConfig | undefined {
+  return config.strategies.find(({ name, file }) => (
+    name === word || file === word ||
+    (places !== undefined && file !== undefined
+      && resolve(places.folder, file) === resolve(places.from, word))))
 }
 
 function activeEntries(config: InvestorConfig): readonly StrategyConfig[] {

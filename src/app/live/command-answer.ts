@@ -34,11 +34,6 @@ export function isCommand(value: unknown): value is Command {
 function missedBy(
   command: Command, facts: readonly FactBody[],
 ): { readonly code: string; readonly message: string } | undefined {
-  if (command.kind === 'ActivateStrategy' || command.kind === 'DeactivateStrategy') {
-    const isKnown = facts.some(({ kind }) => kind === 'StrategyActivated' || kind === 'StrategyDeactivated')
-    const message = `the session has no strategy ${command.strategy}`
-    return isKnown ? undefined : { code: 'STRATEGY_NOT_FOUND', message }
-  }
   if (command.kind !== 'CancelAllOrders') return undefined
   const { symbol, strategy, order } = command
   const named = [symbol, strategy, order].flatMap((name) => name ?? []).join(', ')

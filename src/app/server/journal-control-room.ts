@@ -14,7 +14,7 @@ import type {
   EquityCurve, EquityQuery,
   Fill,
   HealthHistory, HealthHistoryQuery,
-  KnownStrategy,
+  KnownStrategies,
   LogEntry, LogsQuery,
   Health,
   Indicators, IndicatorsQuery,
@@ -70,7 +70,8 @@ import { SessionViews } from './session-views.ts'
 import {
   IS_SETTING_CHANGE, settingChangeOf, settingDifferences, settingsReply,
 } from './settings-reply.ts'
-import { askInThread, SlowQuestions } from './slow-question.ts'
+import { SlowQuestions } from './slow-question.ts'
+import { StrategyShelf } from './strategy-shelf.ts'
 import { strategyRows } from './strategy-rows.ts'
 import { tradeOfSignal, tradeRows } from './trade-rows.ts'
 import { between, cursorOf, equals, isTold, nextOf, pageOfRows } from './view-query.ts'
@@ -118,12 +119,12 @@ export class JournalControlRoom implements ControlRoom {
   readonly #runs: RunStore
   readonly #health: HealthDesk
   readonly #metrics = new MetricsDesk()
-  /** They come with the program: asked for once. */
-  #known: Promise<KnownStrategy[]> | undefined
+  readonly #shelf: StrategyShelf
 
   constructor(places: RoomPlaces) {
     this.#places = places
     this.#runs = new RunStore(resolve(places.request.out))
+    this.#shelf = new StrategyShelf(places)
     this.#health = new HealthDesk(places.home)
     this.#bars = new BarDesk(places.home)
     this.#indicators = new IndicatorDesk(this.#slow, places.home)
@@ -221,10 +222,8 @@ export class JournalControlRoom implements ControlRoom {
     return strategyRows(this.#viewsOf(this.#folder(session)))
   }
 
-  async knownStrategies(): Promise<readonly KnownStrategy[]> {
-    this.#known ??= askInThread<KnownStrategy[]>({ kind: 'known-strategies' })
-    this.#known.catch(() => (this.#known = undefined))
-    return this.#known
+  async knownStrategies(): Promise<KnownStrategies> {
+    return this.#shelf.known()
   }
 
   async bars(query: BarsQuery): Promise<Bars> {
@@ -334,10 +333,11 @@ export class JournalControlRoom implements ControlRoom {
 
   async startRun(body: RunBody, by: string): Promise<RunJob> {
     const { request } = this.#places
+    const named = await this.#shelf.wordsOf(body.strategies)
     return this.#jobs.start(
       {
         ...request,
-        strategies: body.strategies.length > 0 ? body.strategies : request.strategies,
+        strategies: named.length > 0 ? named : request.strategies,
         symbols: body.symbols ?? request.symbols,
         from: body.from ?? request.from,
         to: body.to ?? request.to,

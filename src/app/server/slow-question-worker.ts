@@ -12,7 +12,7 @@ import { SessionFolder } from '../live/session-folder.ts'
 import { answerForSilent } from '../live/silent-engine.ts'
 import { traceSession } from '../live/trace-session.ts'
 import { indicatorLines } from './indicator-lines.ts'
-import { knownStrategies } from './known-strategies.ts'
+import { knownStrategies, ownStrategy } from './known-strategies.ts'
 import type { SlowAnswer, SlowQuestion } from './slow-question.ts'
 
 const NOTE =
@@ -76,6 +76,8 @@ function answerTo(asked: SlowQuestion): Promise<unknown> {
       return indicatorLines(asked)
     case 'known-strategies':
       return knownStrategies()
+    case 'own-strategy':
+      return ownStrategy(asked.path)
   }
 }
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { fail, RetryClass, UserError, type Failure } from '../../base/index.ts'
 import type { JournalLocation } from '../journal/index.ts'
 import type { SilentWish } from '../live/silent-engine.ts'
-import { moduleUrl } from '../program.ts'
+import { BARE_ENVIRONMENT, moduleUrl } from '../program.ts'
 import type { LinesWish } from './indicator-lines.ts'
 
 /** Something that takes long to find out, so that a thread of its own does. */
@@ -11,6 +11,7 @@ export type SlowQuestion =
   | { readonly kind: 'verify'; readonly location: JournalLocation }
   | ({ readonly kind: 'indicators' } & LinesWish)
   | { readonly kind: 'known-strategies' }
+  | { readonly kind: 'own-strategy'; readonly path: string }
   | { readonly kind: 'silent'; readonly path: string; readonly wish: SilentWish }
 
 /** What the thread sends. */
@@ -21,6 +22,7 @@ export type SlowAnswer =
 
 const RUNNING_MAX = 2
 const TIMEOUT_MS = 25_000
+const BARE_LIMITS = { maxOldGenerationSizeMb: 256 } as const
 
 /** Asks slow questions, a few at a time, each in a thread that is ended when it takes too long. */
 export class SlowQuestions {
@@ -41,15 +43,22 @@ export class SlowQuestions {
   }
 }
 
-/** Asks in a thread of its own, however many are asked. Throws `API_TIMEOUT` after 25 s. */
-export async function askInThread<T>(question: SlowQuestion): Promise<T> {
-  const worker = new Worker(moduleUrl('app/server/slow-question-worker'), { workerData: question })
+/**
+ * Asks in a thread of its own, however many are asked; a bare one is given no environment, since it loads
+ * what is not ours. Throws `API_TIMEOUT` after 25 s, or `timeoutMs`.
+ */
+export async function askInThread<T>(
+  question: SlowQuestion, { timeoutMs = TIMEOUT_MS, isBare = false } = {},
+): Promise<T> {
+  const bare = isBare ? { env: BARE_ENVIRONMENT, resourceLimits: BARE_LIMITS, stderr: true } : {}
+  const worker = new Worker(
+    moduleUrl('app/server/slow-question-worker'), { workerData: question, ...bare })
   try {
     return await new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
-        const message = `no answer within ${TIMEOUT_MS / 1000} s; the command line has no such limit`
+        const message = `no answer within ${timeoutMs / 1000} s; the command line has no such limit`
         reject(new UserError(fail('API_TIMEOUT', message, { retry: RetryClass.Safe }).failure))
-      }, TIMEOUT_MS)
+      }, timeoutMs)
       worker.on('message', (answer: SlowAnswer) => {
         if (answer.kind === 'answer') resolve(answer.value as T)
         else reject(answer.kind === 'refused' ? new UserError(answer.failure) : new Error(answer.message))

@@ -47,8 +47,9 @@ export class AuthDesk {
     const token = this.#users.tokenOf(secret)
     const owner = token === undefined ? undefined : this.#users.user(token.user)
     if (token === undefined || owner === undefined) return undefined
-    const { role, expiresAt } = token
-    return { name: owner.name, role, by: 'token', expiresAt, stepUpUntil: undefined, login: undefined }
+    const { role, scopes, expiresAt } = token
+    const { name } = owner
+    return { name, role, scopes, by: 'token', expiresAt, stepUpUntil: undefined, login: undefined }
   }
 
   /** The login of a cookie, while it lives. */
@@ -191,6 +192,7 @@ interface Attempt {
 const WRONG = 'name or password is wrong'
 
 /** A person as the wire has it. */
-export function identityOf({ name, role, by, expiresAt, stepUpUntil }: Caller): Identity {
-  return { name, role, by, expiresAt, stepUpUntil: stepUpUntil ?? null }
+export function identityOf({ name, role, by, expiresAt, stepUpUntil, scopes }: Caller): Identity {
+  const held = scopes === undefined ? null : [...scopes]
+  return { name, role, by, expiresAt, stepUpUntil: stepUpUntil ?? null, scopes: held }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fail, UserError } from '../../base/index.ts'
-import { Instant, Role, UserName } from '../contract/index.ts'
+import { Instant, Role, Scope, UserName } from '../contract/index.ts'
 import { hashPassword, isPassword, type PasswordHash } from './password-hash.ts'
 import { isSameHash, newName, newSecret, secretHash } from './secret-token.ts'
 
@@ -17,6 +17,8 @@ const StoredToken = z.strictObject({
   name: z.string(),
   user: UserName,
   role: Role,
+  /** A token of a version without scopes was given out for all that its role may. */
+  scopes: z.array(Scope).min(1).default([...Scope.options]),
   hash: z.string(),
   createdAt: Instant,
   expiresAt: Instant,
@@ -43,6 +45,21 @@ export interface UserStore {
 }
 
 const NOBODY: UsersFile = { version: 1, users: [], tokens: [] }
+
+/** Scopes in which every route acts, which no viewer may. */
+const ACTING: ReadonlySet<Scope> = new Set(['stop', 'alert'])
+
+/** A token as it is asked for. */
+export interface TokenRequest {
+  /** What it is for. */
+  readonly name: string
+  readonly user: string
+  /** At most this; the role of its user when absent. */
+  readonly role?: Role | undefined
+  /** What it may do; at least one. */
+  readonly scopes: readonly Scope[]
+  readonly lifeMs: number
+}
 
 /** A token as it is given out: the secret is shown once and kept nowhere. */
 export interface GivenToken {
@@ -113,24 +130,29 @@ export class UserDirectory {
     }))
   }
 
-  /** Gives out an API token for a user, with at most the user's role. Throws `USER_NOT_FOUND`. */
-  giveToken(request: {
-    readonly name: string
-    readonly user: string
-    readonly role: Role
-    readonly lifeMs: number
-  }): GivenToken {
+  /**
+   * Gives out an API token for a user, with at most the user's role, that of now where none is asked for.
+   *
+   * Throws `USER_NOT_FOUND`, and `SCOPE_BEYOND_ROLE` where nothing of a scope is open to the role.
+   */
+  giveToken(request: TokenRequest): GivenToken {
     const owner = this.#known(request.user)
     const secret = `inv_${newSecret()}`
     const [id, createdAt] = [newName(), this.#now()]
-    const role =
-      Role.options.indexOf(request.role) > Role.options.indexOf(owner.role) ? owner.role : request.role
+    const asked = request.role ?? owner.role
+    const role = Role.options.indexOf(asked) > Role.options.indexOf(owner.role) ? owner.role : asked
+    const beyond = role === 'viewer' ? request.scopes.filter((scope) => ACTING.has(scope)) : []
+    if (beyond.length > 0) {
+      const why = `the scope ${beyond.join(', ')} needs the role operator; this token has viewer`
+      throw new UserError(fail('SCOPE_BEYOND_ROLE', why).failure)
+    }
     const expiresAt = createdAt + request.lifeMs
     const token = {
       id,
       name: request.name,
       user: owner.name,
       role,
+      scopes: [...new Set(request.scopes)],
       hash: secretHash(secret),
       createdAt,
       expiresAt,

@@ -5,6 +5,24 @@ import { Instant, PageQuery, SequenceNumber } from './scalar.ts'
 export const Role = z.enum(['viewer', 'operator', 'admin'])
 export type Role = z.infer<typeof Role>
 
+/**
+ * What an API token may be for, beside the role that it has at most. A token does what its scopes name and
+ * nothing else; people who log in have all of them.
+ */
+export const Scope = z.enum([
+  /** The session: account, orders, decisions, risk, market, health, alerts, metrics, the stream. */
+  'read',
+  /** The record and the settings: audit trail and its proof, logs, settings, the record of access. */
+  'audit',
+  /** What stops or shrinks: halt, cancel entries, take a strategy out. */
+  'stop',
+  /** Taking an alert. */
+  'alert',
+  /** Backtests: start, follow, cancel and read them. */
+  'backtest',
+])
+export type Scope = z.infer<typeof Scope>
+
 /** Name of a user. */
 export const UserName = z.string().regex(/^[a-z][a-z0-9._-]{0,31}$/)
 /** A password: length is what counts. */
@@ -39,6 +57,8 @@ export const Identity = z
     expiresAt: Instant,
     /** Until when acts that can move money need no password; null where one is needed. */
     stepUpUntil: Instant.nullable(),
+    /** What an API token may be used for; null for people, who are held by their role alone. */
+    scopes: z.array(Scope).nullable(),
   })
   .meta({ id: 'Identity' })
 export type Identity = z.infer<typeof Identity>

@@ -16,8 +16,21 @@ export const KnownParameter = z.object({
 })
 export type KnownParameter = z.infer<typeof KnownParameter>
 
-/** A strategy that comes with the program: what a backtest of it may be asked for. */
+/** A strategy that a backtest may be asked for by its name. */
 export const KnownStrategy = z
-  .object({ name: StrategyName, description: z.string(), parameters: z.array(KnownParameter) })
+  .object({
+    name: StrategyName,
+    description: z.string(),
+    parameters: z.array(KnownParameter),
+    /** Where an own one lies, as the settings name it, or in the home; null for one of the program. */
+    file: z.string().nullable(),
+  })
   .meta({ id: 'KnownStrategy' })
 export type KnownStrategy = z.infer<typeof KnownStrategy>
+
+/** Strategies that may be asked for, and own files that may not, with the reason. */
+export const KnownStrategies = z.object({
+  rows: z.array(KnownStrategy),
+  broken: z.array(z.object({ file: z.string(), reason: z.string() })),
+})
+export type KnownStrategies = z.infer<typeof KnownStrategies>

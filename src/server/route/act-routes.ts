@@ -85,6 +85,7 @@ const STRATEGY_ACTS: readonly ActEntry[] = [
 const CANCEL = act({
   path: '/acts/cancel-entries',
   role: 'operator',
+  scope: 'stop',
   tag: 'acts',
   body: CancelEntriesBody,
   reply: Act,
@@ -123,6 +124,7 @@ export const ACT_ROUTES: readonly Route[] = [
     act({
       path,
       role: 'operator',
+      scope: isStepUp ? 'person' : 'stop',
       tag: 'acts',
       body: ActBody,
       reply: Act,
@@ -136,6 +138,7 @@ export const ACT_ROUTES: readonly Route[] = [
     act({
       path,
       role: 'operator',
+      scope: isStepUp ? 'person' : 'stop',
       tag: 'acts',
       params: StrategyParams,
       body: ActBody,
@@ -149,6 +152,7 @@ export const ACT_ROUTES: readonly Route[] = [
   act({
     path: '/alerts/{incident}/acknowledge',
     role: 'operator',
+    scope: 'alert',
     tag: 'acts',
     params: IncidentParams,
     body: ActBody,
@@ -160,6 +164,7 @@ export const ACT_ROUTES: readonly Route[] = [
   act({
     path: '/acts/change-config',
     role: 'admin',
+    scope: 'person',
     tag: 'acts',
     body: ChangeConfigBody,
     reply: Act,
@@ -173,6 +178,7 @@ export const ACT_ROUTES: readonly Route[] = [
   act({
     path: '/runs',
     role: 'operator',
+    scope: 'backtest',
     tag: 'backtests',
     body: RunBody,
     reply: RunJob,
@@ -182,6 +188,7 @@ export const ACT_ROUTES: readonly Route[] = [
   act({
     path: '/run-jobs/{id}/cancel',
     role: 'operator',
+    scope: 'backtest',
     tag: 'backtests',
     params: ActParams,
     reply: RunJob,

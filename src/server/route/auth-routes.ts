@@ -22,6 +22,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
     read({
       path: '/auth/state',
       role: 'public',
+      scope: 'any',
       tag,
       reply: AuthState,
       summary: 'Whether the first admin has still to be made, and who is logged in.',
@@ -33,6 +34,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
     read({
       path: '/auth/me',
       role: 'viewer',
+      scope: 'any',
       tag,
       reply: Identity,
       summary: 'Who is asking, with which role, until when.',
@@ -41,6 +43,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
     change({
       path: '/auth/setup',
       role: 'public',
+      scope: 'any',
       tag,
       body: SetupBody,
       reply: Identity,
@@ -50,6 +53,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
     change({
       path: '/auth/login',
       role: 'public',
+      scope: 'any',
       tag,
       body: LoginBody,
       reply: Identity,
@@ -59,6 +63,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
     change({
       path: '/auth/step-up',
       role: 'viewer',
+      scope: 'person',
       tag,
       body: StepUpBody,
       reply: Identity,
@@ -68,6 +73,7 @@ export function authRoutes(desk: AuthDesk): readonly Route[] {
     change({
       path: '/auth/logout',
       role: 'viewer',
+      scope: 'any',
       tag,
       reply: z.object({ isLoggedOut: z.boolean() }),
       summary: 'Ends the login on the server.',
@@ -86,6 +92,7 @@ function recordRoutes({ book }: AuthDesk): readonly Route[] {
     read({
       path: '/auth/events',
       role: 'admin',
+      scope: 'audit',
       tag,
       query: AccessQuery,
       reply: pageOf(AccessEvent),
@@ -98,6 +105,7 @@ function recordRoutes({ book }: AuthDesk): readonly Route[] {
     read({
       path: '/auth/events/verify',
       role: 'admin',
+      scope: 'audit',
       tag,
       reply: AuditVerdict,
       summary: 'Holds the record of access against its chain and its signed checkpoints.',

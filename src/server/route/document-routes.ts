@@ -18,6 +18,7 @@ export function documentRoutes(others: readonly Route[], version: string): reado
     stream({
       path: '/stream',
       role: 'viewer',
+      scope: 'read',
       tag: 'session',
       query: StreamQuery,
       reply: FactsEvent,
@@ -26,6 +27,7 @@ export function documentRoutes(others: readonly Route[], version: string): reado
     page({
       path: '/runs/{run}/report',
       role: 'viewer',
+      scope: 'backtest',
       tag: 'backtests',
       params: RunParams,
       summary: 'The tear sheet of a backtest.',
@@ -34,6 +36,7 @@ export function documentRoutes(others: readonly Route[], version: string): reado
     read({
       path: '/openapi.json',
       role: 'viewer',
+      scope: 'any',
       tag: 'documents',
       reply: z.record(z.string(), z.unknown()),
       summary: 'This API as OpenAPI 3.1.',
@@ -42,6 +45,7 @@ export function documentRoutes(others: readonly Route[], version: string): reado
     page({
       path: '/docs',
       role: 'viewer',
+      scope: 'any',
       tag: 'documents',
       summary: 'This API as a page.',
       handle: async () => ({ html: apiPage(document(), [...others, ...routes]) }),
@@ -49,6 +53,7 @@ export function documentRoutes(others: readonly Route[], version: string): reado
     page({
       path: '/docs.css',
       role: 'viewer',
+      scope: 'any',
       tag: 'documents',
       summary: 'The style of that page.',
       handle: async () => ({ html: API_STYLE }),

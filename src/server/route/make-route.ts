@@ -65,8 +65,10 @@ function made<Q extends z.ZodType, P extends z.ZodType, B extends z.ZodType | un
   entry: RouteEntry<Q, P, B, R>,
   kind: Kind,
 ): Route {
-  const { path, role, tag, summary, query = Nothing, params = Nothing, body, reply, isStepUp = false } = entry
+  const { path, role, scope, isStepUp = false, tag, summary, body, reply } = entry
+  const { query = Nothing, params = Nothing } = entry
   // The handler takes what its own schemas give, which the table cannot say for all of them at once.
   const handle = entry.handle as Route['handle']
-  return { ...kind, path, role, tag, summary, query, params, body, reply, isStepUp, handle }
+  const who = { role, scope, isStepUp }
+  return { ...kind, ...who, path, tag, summary, query, params, body, reply, handle }
 }

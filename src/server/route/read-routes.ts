@@ -16,7 +16,7 @@ import {
   Fill,
   HealthHistory,
   HealthHistoryQuery,
-  KnownStrategy,
+  KnownStrategies,
   LogEntry,
   LogsQuery,
   Health,
@@ -61,6 +61,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/session',
     role,
+    scope: 'read',
     tag: 'session',
     query: SessionQuery,
     reply: Session,
@@ -70,6 +71,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/session/status',
     role,
+    scope: 'read',
     tag: 'session',
     query: SessionQuery,
     reply: WrittenStatus,
@@ -79,6 +81,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/sessions',
     role,
+    scope: 'read',
     tag: 'session',
     reply: z.object({ rows: z.array(SessionEntry) }),
     summary: 'All sessions of this home, the latest first.',
@@ -87,6 +90,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/equity',
     role,
+    scope: 'read',
     tag: 'session',
     query: EquityQuery,
     reply: EquityCurve,
@@ -96,6 +100,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/positions',
     role,
+    scope: 'read',
     tag: 'session',
     query: PositionsQuery,
     reply: pageOf(Position),
@@ -105,6 +110,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/orders',
     role,
+    scope: 'read',
     tag: 'session',
     query: OrdersQuery,
     reply: pageOf(Order),
@@ -114,6 +120,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/fills',
     role,
+    scope: 'read',
     tag: 'session',
     query: RowsQuery,
     reply: pageOf(Fill),
@@ -123,6 +130,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/trades',
     role,
+    scope: 'read',
     tag: 'session',
     query: TradesQuery,
     reply: pageOf(Trade),
@@ -132,6 +140,7 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/strategies',
     role,
+    scope: 'read',
     tag: 'session',
     query: SessionQuery,
     reply: z.object({ rows: z.array(StrategyState) }),
@@ -141,10 +150,11 @@ const SESSION_ROUTES: readonly Route[] = [
   read({
     path: '/strategies/known',
     role,
+    scope: 'backtest',
     tag: 'backtests',
-    reply: z.object({ rows: z.array(KnownStrategy) }),
-    summary: 'Strategies that come with the program, and the parameters that they declare.',
-    handle: async ({ room }) => ({ rows: [...(await room.knownStrategies())] }),
+    reply: KnownStrategies,
+    summary: 'Strategies that a backtest may be asked for, own ones too, and the parameters they declare.',
+    handle: ({ room }) => room.knownStrategies(),
   }),
 ]
 
@@ -153,6 +163,7 @@ const DECISION_ROUTES: readonly Route[] = [
   read({
     path: '/signals',
     role,
+    scope: 'read',
     tag: 'decisions',
     query: SignalsQuery,
     reply: pageOf(Signal),
@@ -162,6 +173,7 @@ const DECISION_ROUTES: readonly Route[] = [
   read({
     path: '/decisions/{signal}',
     role,
+    scope: 'read',
     tag: 'decisions',
     query: SessionQuery,
     params: DecisionParams,
@@ -172,6 +184,7 @@ const DECISION_ROUTES: readonly Route[] = [
   read({
     path: '/why-not',
     role,
+    scope: 'read',
     tag: 'decisions',
     query: WhyNotQuery,
     reply: WhyNot,
@@ -181,6 +194,7 @@ const DECISION_ROUTES: readonly Route[] = [
   read({
     path: '/risk',
     role,
+    scope: 'read',
     tag: 'decisions',
     query: SessionQuery,
     reply: Risk,
@@ -194,6 +208,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/bars',
     role,
+    scope: 'read',
     tag: 'market',
     query: BarsQuery,
     reply: Bars,
@@ -203,6 +218,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/indicators',
     role,
+    scope: 'read',
     tag: 'market',
     query: IndicatorsQuery,
     reply: Indicators,
@@ -212,6 +228,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/alerts',
     role,
+    scope: 'read',
     tag: 'record',
     query: AlertsQuery,
     reply: Alerts,
@@ -221,6 +238,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/audit',
     role,
+    scope: 'audit',
     tag: 'record',
     query: AuditQuery,
     reply: pageOf(AuditEntry),
@@ -230,6 +248,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/logs',
     role,
+    scope: 'audit',
     tag: 'record',
     query: LogsQuery,
     reply: pageOf(LogEntry),
@@ -239,6 +258,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/audit/verify',
     role: 'operator',
+    scope: 'audit',
     tag: 'record',
     query: SessionQuery,
     reply: AuditVerdict,
@@ -248,6 +268,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/config',
     role,
+    scope: 'audit',
     tag: 'record',
     query: SessionQuery,
     reply: Settings,
@@ -257,6 +278,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/config/changes',
     role,
+    scope: 'audit',
     tag: 'record',
     query: SettingChangesQuery,
     reply: pageOf(SettingChange),
@@ -266,6 +288,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/config/differences',
     role,
+    scope: 'audit',
     tag: 'record',
     query: DifferencesQuery,
     reply: SettingDifferences,
@@ -275,6 +298,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/health',
     role,
+    scope: 'read',
     tag: 'record',
     reply: Health,
     summary: 'How the parts of the system are.',
@@ -283,6 +307,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/metrics',
     role,
+    scope: 'read',
     tag: 'record',
     reply: TradingFigures,
     summary: 'Trading figures under the names of the specification, fills, rejections by code, days.',
@@ -291,6 +316,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/health/history',
     role,
+    scope: 'read',
     tag: 'record',
     query: HealthHistoryQuery,
     reply: HealthHistory,
@@ -300,6 +326,7 @@ const RECORD_ROUTES: readonly Route[] = [
   read({
     path: '/acts/{id}',
     role,
+    scope: 'any',
     tag: 'acts',
     params: ActParams,
     reply: Act,
@@ -313,6 +340,7 @@ const RUN_ROUTES: readonly Route[] = [
   read({
     path: '/runs',
     role,
+    scope: 'backtest',
     tag: 'backtests',
     reply: pageOf(Run),
     query: z.strictObject({ limit: PageQuery.limit, cursor: PageQuery.cursor }),
@@ -322,6 +350,7 @@ const RUN_ROUTES: readonly Route[] = [
   read({
     path: '/runs/{run}',
     role,
+    scope: 'backtest',
     tag: 'backtests',
     params: RunParams,
     reply: Run,
@@ -331,6 +360,7 @@ const RUN_ROUTES: readonly Route[] = [
   read({
     path: '/run-jobs',
     role,
+    scope: 'backtest',
     tag: 'backtests',
     reply: z.object({ rows: z.array(RunJob) }),
     summary: 'Backtests that were asked for since this server started, the newest first.',
@@ -339,6 +369,7 @@ const RUN_ROUTES: readonly Route[] = [
   read({
     path: '/run-jobs/{id}',
     role,
+    scope: 'backtest',
     tag: 'backtests',
     params: ActParams,
     reply: RunJob,

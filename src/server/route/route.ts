@@ -1,10 +1,13 @@
 import type { z } from 'zod'
-import type { Role } from '../contract/index.ts'
+import type { Role, Scope } from '../contract/index.ts'
 import type { LoginSession } from '../auth/login-sessions.ts'
 import type { ControlRoom } from '../control-room.ts'
 
 /** Who may ask: nobody in particular, or somebody with at least this role. */
 export type RouteRole = 'public' | Role
+
+/** Which API tokens may ask: of a scope, all of them, or none, where only a person may. */
+export type RouteScope = Scope | 'any' | 'person'
 
 /** The person behind a request, and how that was proved. */
 export interface Caller {
@@ -13,6 +16,8 @@ export interface Caller {
   readonly by: 'session' | 'token' | 'local'
   readonly expiresAt: number
   readonly stepUpUntil: number | undefined
+  /** What an API token is for; absent for people and the command line, which have every scope. */
+  readonly scopes?: readonly Scope[]
   /** The login; absent for an API token and at the command line. */
   readonly login: LoginSession | undefined
 }
@@ -54,6 +59,7 @@ export interface Route {
   /** Below `/api/v1`; parameters in braces, as OpenAPI writes them. */
   readonly path: string
   readonly role: RouteRole
+  readonly scope: RouteScope
   /** Asks for the password again, unless it was given in the last minutes: it can move money. */
   readonly isStepUp: boolean
   /** Needs an `Idempotency-Key`: the same key and body get the same answer. */
@@ -79,6 +85,7 @@ export interface RouteEntry<
 > {
   readonly path: string
   readonly role: RouteRole
+  readonly scope: RouteScope
   readonly tag: string
   readonly summary: string
   readonly query?: Q

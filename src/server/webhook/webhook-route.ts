@@ -8,6 +8,7 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
   webhook({
     path: '/webhooks/{name}',
     role: 'public',
+    scope: 'any',
     tag: 'market',
     params: WebhookParams,
     reply: WebhookTaken,

@@ -1,7 +1,9 @@
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import type { Fill, Order } from '../../../src/server/contract/index.ts'
 import { useRows } from '../api/reading.ts'
+import { usePast } from '../api/past.ts'
 import { exactText, moneyText, timeText } from '../format.ts'
+import { CancelDialog, isEntryAtWork, type CancelWish } from '../part/cancel-dialog.tsx'
 import { DataTable } from '../part/data-table.tsx'
 import { RowsState } from '../part/rows-state.tsx'
 import type { Column } from '../part/sorted-rows.ts'
@@ -10,7 +12,12 @@ import { Link } from '../shell/route.tsx'
 
 const WHICH = { all: undefined, open: 'true', closed: 'false' } as const
 
-const ORDERS: readonly Column<Order>[] = [
+/** Columns of orders; `onCancel` where somebody may take an entry back. */
+function ordersColumns(onCancel: ((order: Order) => void) | undefined): readonly Column<Order>[] {
+  return [...ORDERS_BEGIN, statusColumn(onCancel), ...ORDERS_END]
+}
+
+const ORDERS_BEGIN: readonly Column<Order>[] = [
   {
     name: 'Made (UTC)',
     isNumber: true,
@@ -36,7 +43,31 @@ const ORDERS: readonly Column<Order>[] = [
     value: (row) => row.averageFillPrice,
     show: (row) => exactText(row.averageFillPrice),
   },
-  { name: 'Status', value: (row) => row.status, show: (row) => <Badge word={row.status} /> },
+]
+
+function statusColumn(onCancel: ((order: Order) => void) | undefined): Column<Order> {
+  return {
+    name: 'Status',
+    value: (row) => row.status,
+    show: (row) => (
+      <>
+        <Badge word={row.status} />
+        {onCancel !== undefined && isEntryAtWork(row) && (
+          <button
+            type="button"
+            className="in-row"
+            aria-label={`Cancel ${row.side} ${row.symbol}, ${row.id}`}
+            onClick={() => onCancel(row)}
+          >
+            Cancel
+          </button>
+        )}
+      </>
+    ),
+  }
+}
+
+const ORDERS_END: readonly Column<Order>[] = [
   { name: 'Strategy', value: (row) => row.strategy },
   {
     name: 'Why',
@@ -65,9 +96,13 @@ const FILLS: readonly Column<Fill>[] = [
   { name: 'Order', value: (row) => row.orderId },
 ]
 
-/** All orders, or the fills. */
+/** All orders, or the fills; entries at work can be taken back. */
 export function Orders(): ReactNode {
   const [which, setWhich] = useState<keyof typeof WHICH | 'fills'>('all')
+  const [wish, setWish] = useState<CancelWish | undefined>()
+  const working = useRows<Order>('/orders', { open: 'true' })
+  const entries = working.rows.filter(isEntryAtWork)
+  const isPast = usePast() !== undefined
   return (
     <>
       <h1>Orders</h1>
@@ -78,19 +113,39 @@ export function Orders(): ReactNode {
           </button>
         ))}
       </div>
-      {which === 'fills' ? <FillTable /> : <OrderTable key={which} open={WHICH[which]} />}
+      {which === 'fills' ? (
+        <FillTable />
+      ) : (
+        <OrderTable key={which} open={WHICH[which]} onCancel={isPast ? undefined : setWish}>
+          <button type="button" disabled={isPast || entries.length === 0} onClick={() => setWish('several')}>
+            Cancel entries ({entries.length})
+          </button>
+        </OrderTable>
+      )}
+      {wish !== undefined && (
+        <CancelDialog wish={wish} entries={entries} onClose={() => setWish(undefined)} />
+      )}
     </>
   )
 }
 
-function OrderTable({ open }: { readonly open: string | undefined }): ReactNode {
+interface OrderTableProps {
+  readonly open: string | undefined
+  readonly onCancel: ((order: Order) => void) | undefined
+  /** Stands beside the filter. */
+  readonly children: ReactNode
+}
+
+function OrderTable({ open, onCancel, children }: OrderTableProps): ReactNode {
   const orders = useRows<Order>('/orders', { open })
+  const columns = useMemo(() => ordersColumns(onCancel), [onCancel])
   return (
     <RowsState of={orders}>
       <DataTable
         title="Orders"
         rows={orders.rows}
-        columns={ORDERS}
+        columns={columns}
+        aside={children}
         keyOf={(row) => row.id}
         empty="There is no such order."
       />

@@ -1,6 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import type {
-  KnownParameter, KnownStrategy, RunBody, RunJob, StrategyState,
+  KnownParameter, KnownStrategies, KnownStrategy, RunBody, RunJob, StrategyState,
 } from '../../../src/server/contract/index.ts'
 import { readings, useRead } from '../api/reading.ts'
 import { useActing } from '../shell/acting.tsx'
@@ -13,11 +13,11 @@ const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d', '1w'] as const
 export function RunForm(): ReactNode {
   const { ask, say } = useActing()
   const own = useRead<{ readonly rows: readonly StrategyState[] }>('/strategies')
-  const known = useRead<{ readonly rows: readonly KnownStrategy[] }>('/strategies/known')
+  const known = useRead<KnownStrategies>('/strategies/known')
   const [named, setNamed] = useState('')
-  const bundled = known.data?.rows ?? []
-  const names = new Set([...(own.data?.rows ?? []), ...bundled].map(({ name }) => name))
-  const chosen = bundled.find(({ name }) => name === named.trim())
+  const { rows: offered = [], broken = [] } = known.data ?? {}
+  const names = new Set([...(own.data?.rows ?? []), ...offered].map(({ name }) => name))
+  const chosen = offered.find(({ name }) => name === named.trim())
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
     const job = await ask<RunJob>('/runs', bodyOf(new FormData(event.currentTarget)))
@@ -65,18 +65,42 @@ export function RunForm(): ReactNode {
         Settings and parameters, key=value
         <input name="set" placeholder="fast_period=10 slow_period=30" />
       </label>
-      {chosen !== undefined && (
-        <fieldset className="grid" key={chosen.name}>
-          <legend>{chosen.description}</legend>
-          {chosen.parameters.map((parameter) => (
-            <ParameterField key={parameter.name} parameter={parameter} />
-          ))}
-        </fieldset>
-      )}
+      {chosen !== undefined && <Parameters key={chosen.name} of={chosen} />}
       <button type="submit" className="primary">
         Start
       </button>
+      {broken.length > 0 && <BrokenFiles files={broken} />}
     </form>
+  )
+}
+
+/** What a strategy declares, and where an own one lies. */
+function Parameters({ of }: { readonly of: KnownStrategy }): ReactNode {
+  const { name, description, file, parameters } = of
+  return (
+    <fieldset className="grid">
+      <legend>{description === '' ? name : description}</legend>
+      {file !== null && <p className="hint">Your own, of {file}</p>}
+      {parameters.map((parameter) => (
+        <ParameterField key={parameter.name} parameter={parameter} />
+      ))}
+    </fieldset>
+  )
+}
+
+/** Own files that no backtest can be asked for, with the reasons. */
+function BrokenFiles({ files }: { readonly files: KnownStrategies['broken'] }): ReactNode {
+  return (
+    <details className="broken">
+      <summary>{files.length === 1 ? 'One own file' : `${files.length} own files`} cannot be used</summary>
+      <ul>
+        {files.map(({ file, reason }) => (
+          <li key={file}>
+            <code>{file}</code> {reason}
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 
