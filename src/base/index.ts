@@ -4,6 +4,7 @@
  * Imports nothing; has no clock, no randomness and no I/O.
  */
 export * from './fixed.ts'
+export * from './id-map.ts'
 export * from './id.ts'
 export * from './invariant.ts'
 export * from './no-answer-reason.ts'

@@ -1,5 +1,5 @@
 import {
-  InvariantError, ZERO_PRICE, ZERO_QUANTITY, type ClientOrderId, type ExecutionId,
+  IdMap, InvariantError, ZERO_PRICE, ZERO_QUANTITY, type ClientOrderId, type ExecutionId,
 } from '../base/index.ts'
 import {
   orderTerms, type FactBodyOf, type FactFolds, type Fill, type OrderEvent,
@@ -212,7 +212,7 @@ export class OrderBook implements OrdersView {
   /** An execution is remembered for as long as its order. */
   #noteExecution({ terms }: OrderState, id: ExecutionId): void {
     const { executions } = this.#recent.orders.has(terms.clientOrderId) ? this.#recent : this.#older
-    executions.add(id)
+    executions.set(id, true)
   }
 
   /** Puts an order where its state says: among the open ones, back there if it turns out to work. */
@@ -281,8 +281,8 @@ function remove(orders: OrderState[], order: OrderState): void {
 
 /** Orders by their ids, and all that was executed of them: each execution is booked once, under one order. */
 class Generation {
-  readonly orders = new Map<ClientOrderId, OrderState>()
-  readonly executions = new Set<ExecutionId>()
+  readonly orders = new IdMap<ClientOrderId, OrderState>()
+  readonly executions = new IdMap<ExecutionId, true>()
 
   constructor(orders: readonly OrderState[] = []) {
     for (const order of orders) this.add(order)
@@ -290,6 +290,6 @@ class Generation {
 
   add(order: OrderState): void {
     this.orders.set(order.terms.clientOrderId, order)
-    for (const id of order.executionIds) this.executions.add(id)
+    for (const id of order.executionIds) this.executions.set(id, true)
   }
 }

@@ -74,7 +74,8 @@ export interface GroupState extends Omit<ProtectionGroup, 'stop' | 'target' | 'r
 
 /** Which group guards what: folded from facts, newest entry last. */
 export class ProtectionBook {
-  readonly #groups = new Map<ClientOrderId, ProtectionGroup>()
+  /** In the order of their entries. */
+  readonly #groups = new Set<ProtectionGroup>()
   readonly #bySymbol = new Map<string, GroupsByStrategy>()
 
   /** Groups of a strategy's position, oldest entry first. */
@@ -84,7 +85,7 @@ export class ProtectionBook {
 
   /** What facts have made of it. */
   state(): readonly GroupState[] {
-    return [...this.#groups.values()].map(({ stop, target, refusals, refusedAt, losses, ...group }) => ({
+    return [...this.#groups].map(({ stop, target, refusals, refusedAt, losses, ...group }) => ({
       ...group, refusals: { ...refusals }, refusedAt: { ...refusedAt }, losses: { ...losses },
       ...(stop === undefined ? {} : { stop: stop.terms.clientOrderId }),
       ...(target === undefined ? {} : { target: target.terms.clientOrderId }),
@@ -103,24 +104,24 @@ export class ProtectionBook {
       const [stop, target] = [childOf(saved.stop), childOf(saved.target)]
       const losses = { ...(saved.losses ?? NO_LOSSES) }
       const group = { ...saved, refusals, refusedAt, losses, stop, target }
-      this.#groups.set(group.entry, group)
+      this.#groups.add(group)
       this.#list(group.symbol, group.strategy).push(group)
     }
   }
 
   /** All groups of a symbol, of every strategy. */
   ofSymbol(symbol: string): readonly ProtectionGroup[] {
-    return [...this.#groups.values()].filter((group) => group.symbol === symbol)
+    return [...this.#groups].filter((group) => group.symbol === symbol)
   }
 
   /** The group of an entry or of one of its children. */
-  groupOf(order: OrderView): ProtectionGroup | undefined {
-    return this.#groups.get(order.terms.parent ?? order.terms.clientOrderId)
+  groupOf({ terms }: OrderView): ProtectionGroup | undefined {
+    return this.#find(terms, terms.parent ?? terms.clientOrderId)
   }
 
   /** Forgets the groups of a position that is flat and has no entry working. */
   forget(strategy: string, symbol: string): void {
-    for (const group of this.of(strategy, symbol)) this.#groups.delete(group.entry)
+    for (const group of this.of(strategy, symbol)) this.#groups.delete(group)
     this.#bySymbol.get(symbol)?.delete(strategy)
   }
 
@@ -164,14 +165,13 @@ export class ProtectionBook {
 
   /** Replaces the guards of one entry. */
   restate(entry: ClientOrderId, protection: Protection): void {
-    const group = this.#groups.get(entry)
-    if (group !== undefined) group.protection = protection
+    for (const group of this.#groups) if (group.entry === entry) group.protection = protection
   }
 
   /** Notes a new order made for a group. */
   addChild(order: OrderState): void {
     const { terms } = order
-    const group = terms.parent === undefined ? undefined : this.#groups.get(terms.parent)
+    const group = this.#parentOf(terms)
     if (group === undefined) return
     group.revision++
     if (terms.role === OrderRole.Stop) group.stop = order
@@ -232,10 +232,10 @@ export class ProtectionBook {
     const { terms } = order
     if (quantity > 0n) this.clearRefusals(order)
     if (terms.role === OrderRole.Entry) {
-      const group = this.#groups.get(terms.clientOrderId) ?? this.#open(order)
+      const group = this.#find(terms, terms.clientOrderId) ?? this.#open(order)
       group.open = maxFixed((group.open + quantity) as Quantity, ZERO_QUANTITY)
     } else if (terms.parent !== undefined && (terms.role !== OrderRole.Flatten || quantity < 0n)) {
-      const known = this.#groups.get(terms.parent)
+      const known = this.#find(terms, terms.parent)
       if (known !== undefined && terms.role === OrderRole.Flatten) return
       const group = known ?? (quantity < 0n && parent !== undefined ? this.#open(parent) : undefined)
       if (group === undefined) return
@@ -243,8 +243,15 @@ export class ProtectionBook {
     }
   }
 
-  #parentOf({ parent }: OrderTerms): ProtectionGroup | undefined {
-    return parent === undefined ? undefined : this.#groups.get(parent)
+  #parentOf(terms: OrderTerms): ProtectionGroup | undefined {
+    return terms.parent === undefined ? undefined : this.#find(terms, terms.parent)
+  }
+
+  /** A position has few entries: looking through them is quicker than an index by their ids. */
+  #find({ strategy, symbol }: OrderTerms, entry: ClientOrderId): ProtectionGroup | undefined {
+    const groups = this.of(strategy, symbol)
+    for (let i = 0; i < groups.length; i++) if ((groups[i] as ProtectionGroup).entry === entry) return groups[i]
+    return undefined
   }
 
   /** A late fill opens the group of its entry anew: ids go on where they were. */
@@ -256,7 +263,7 @@ export class ProtectionBook {
       protection: terms.protection ?? {}, stop: undefined, target: undefined, revision: childCount,
       refusals: { stop: 0, target: 0, exit: 0 }, refusedAt: { ...NEVER_REFUSED }, losses: { ...NO_LOSSES },
     }
-    this.#groups.set(entry, group)
+    this.#groups.add(group)
     this.#list(terms.symbol, terms.strategy).push(group)
     return group
   }

@@ -14,12 +14,8 @@ export interface ClientOrderIdParts {
 
 const STRATEGY_CHARACTERS = 16
 const LENGTH_MAX = 48
-const LEG = /^[A-Za-z0-9_]+$/
 
 const names = new Map<string, string>()
-/** Legs that are known to be good: they are few, and come with every order. */
-const legs = new Set<string>()
-const LEGS_KEPT = 1_000
 
 /** The strategy's part of an id; strategies are few, so each name is put into the venue's characters once. */
 function nameOf(strategy: string): string {
@@ -31,11 +27,15 @@ function nameOf(strategy: string): string {
   return name
 }
 
+/** A leg is of `[A-Za-z0-9_]`; it comes with every order, and reading it costs less than a RegExp. */
 function isGoodLeg(leg: string): boolean {
-  if (legs.has(leg)) return true
-  if (!LEG.test(leg)) return false
-  if (legs.size < LEGS_KEPT) legs.add(leg)
-  return true
+  for (let i = 0; i < leg.length; i++) {
+    const code = leg.charCodeAt(i)
+    const isDigit = code >= 48 && code <= 57
+    const letter = code | 32
+    if (!isDigit && !(letter >= 97 && letter <= 122) && code !== 95) return false
+  }
+  return leg.length > 0
 }
 
 /**

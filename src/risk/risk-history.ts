@@ -39,8 +39,11 @@ export class RiskHistory {
   readonly #burst: SlidingLog
   readonly #moves: OwnMoves
   readonly #recent: { at: number; terms: OrderTerms }[] = []
-  /** Values of approved market entries until they are recorded: their terms name no price. */
-  readonly #values = new Map<ClientOrderId, number>()
+  /**
+   * Values of approved market entries until they are recorded, since their terms name no price: one at a time,
+   * or a basket.
+   */
+  #values: (readonly [ClientOrderId, number])[] = []
   readonly #strategies = new Map<string, StrategyRecord>()
   readonly #held = new Map<string, string>()
   #turnover = 0
@@ -132,8 +135,7 @@ export class RiskHistory {
     this.#burst.restore(state.burst)
     this.#moves.restore(state.moves)
     this.#recent.splice(0, this.#recent.length, ...state.recent)
-    this.#values.clear()
-    for (const [id, value] of state.values) this.#values.set(id, value)
+    this.#values = [...state.values]
     this.#strategies.clear()
     for (const [name, saved] of state.strategies) {
       this.#strategies.set(name, StrategyRecord.from(saved, this.#limits.repeatWindowMs))
@@ -195,7 +197,9 @@ export class RiskHistory {
     if (terms === undefined || verdict === RiskVerdict.Rejected || !isEntry(terms)) return
     if (terms.type !== OrderType.Market) return
     const value = decision.checks.find((check) => check.code === ORDER_VALUE_CODE)?.measured
-    if (value !== undefined) this.#values.set(terms.clientOrderId, value)
+    if (value === undefined) return
+    this.#takeValue(terms)
+    this.#values.push([terms.clientOrderId, value])
   }
 
   #entered(terms: OrderTerms, at: number): void {
@@ -212,9 +216,8 @@ export class RiskHistory {
 
   #takeValue({ type, clientOrderId }: OrderTerms): number | undefined {
     if (type !== OrderType.Market) return undefined
-    const value = this.#values.get(clientOrderId)
-    this.#values.delete(clientOrderId)
-    return value
+    const index = this.#values.findLastIndex(([id]) => id === clientOrderId)
+    return index < 0 ? undefined : this.#values.splice(index, 1)[0]?.[1]
   }
 
   #tripEnded(strategy: string, profit: Money): void {
@@ -226,7 +229,7 @@ export class RiskHistory {
     if (date === this.#date) return
     this.#date = date
     this.#turnover = 0
-    if (this.#values.size > 0) this.#values.clear()
+    if (this.#values.length > 0) this.#values = []
     this.#moves.clear()
     for (const record of this.#strategies.values()) record.startSession()
   }

@@ -1,4 +1,4 @@
-import type { ClientOrderId } from '../base/index.ts'
+import { IdMap, type ClientOrderId } from '../base/index.ts'
 import type { SymbolBook } from './symbol-book.ts'
 
 /** Ended orders after which the older half of the memory is dropped. */
@@ -14,8 +14,8 @@ export class OrderIds {
   /** Orders that work or are on their way. */
   liveCount = 0
   readonly #books: ReadonlyMap<string, SymbolBook>
-  #recent = new Map<ClientOrderId, SymbolBook>()
-  #older: ReadonlyMap<ClientOrderId, SymbolBook> = new Map()
+  #recent = new IdMap<ClientOrderId, SymbolBook>()
+  #older = new IdMap<ClientOrderId, SymbolBook>()
   #endedCount = 0
 
   /** `books` are all books there are: their orders outlive a generation. */
@@ -47,7 +47,7 @@ export class OrderIds {
   #turn(): void {
     this.#endedCount = 0
     this.#older = this.#recent
-    this.#recent = new Map()
+    this.#recent = new IdMap()
     for (const book of this.#books.values()) {
       for (const order of book.orders) this.#recent.set(order.id, book)
       for (const request of book.requests) {

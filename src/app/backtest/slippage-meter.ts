@@ -1,4 +1,4 @@
-import { toNumber } from '../../base/index.ts'
+import { IdMap, toNumber, type ClientOrderId } from '../../base/index.ts'
 import {
   OrderRole, Side, type FactBodyOf, type FactFolds, type Fill, type OrderTerms,
 } from '../../model/index.ts'
@@ -26,7 +26,7 @@ interface Reference {
 export class SlippageMeter {
   #cost = 0
   #value = 0
-  readonly #references = new Map<string, Reference>()
+  readonly #references = new IdMap<ClientOrderId, Reference>()
   readonly #lastPrice: (symbol: string) => number
 
   constructor(lastPrice: (symbol: string) => number) {
@@ -74,7 +74,7 @@ export class SlippageMeter {
     if (reference.left <= 0n) this.#end(fill.clientOrderId)
   }
 
-  #end(id: string): void {
+  #end(id: ClientOrderId): void {
     this.#references.delete(id)
   }
 }
