@@ -158,7 +158,7 @@ describe('a run over extended hours', () => {
         source: new ColumnsSource({ symbol: 'AAA', timeframe: '1h', adjustment: 'raw' }, columns.AAA),
         isFinest: true,
       }],
-      instruments: [defaultInstrument('AAA')], actions: [SPLIT],
+      instruments: [defaultInstrument('AAA')], actions: [SPLIT], halts: [],
     } as unknown as DataPlan
     const told: string[] = []
     for await (const step of marketSteps(plan)) {
