@@ -12,9 +12,9 @@ A settings file is YAML 1.2, or JSON. Every key may be left out, and so may the 
 \`examples/investor.yaml\` is a start; \`config.schema.json\` gives editors names, ranges and meanings.
 
 - **Which file**: every command reads the one that is named (\`--config FILE\`, \`config check FILE\`), else
-  \`investor.yaml\` of the folder that it runs in, where there is one. What trades or runs says so then
-  (\`Settings: investor.yaml of this folder\`). \`--config /dev/null\` reads none. \`investor config set\` changes
-  a session that runs, and no file.
+  \`investor.yaml\` of the folder that it runs in, where there is one. What trades or runs says so then:
+  "Settings: investor.yaml of this folder". \`--config /dev/null\` reads none. \`investor config set\`
+  changes a session that runs, and no file.
 - **Fractions**: keys that end in \`_pct\` hold fractions, as in the specification: \`0.05\` is 5 %. So do all
   keys whose range says "a fraction".
 - **All or nothing**: a file with one mistake is refused whole, with every mistake at once: file, line,

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { readStatus, type SessionStatus } from '../../src/app/live/session-status.ts'
+import { Act } from '../../src/server/index.ts'
+import { apiOver, CHANGING, cookieOf, PASSWORD } from '../harness/api-harness.ts'
 import { bothBooks } from '../harness/broker-crash.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
 import { freeze, killAll, startedSession } from '../harness/frozen-session.ts'
@@ -108,6 +110,51 @@ describe('a flatten of a session at a broker whose process stands still', () => 
     const verified = investor(day.folder, 'audit', 'verify')
     expect(verified.code, verified.out).toBe(0)
     expect(investor(day.folder, 'replay').code).toBe(0)
+  }, 300_000)
+})
+
+describe('a flatten by the API of a session at a broker that hangs', () => {
+  it('is carried out in its place, once, and says how it goes and what came of it', async () => {
+    await using day = await RealDay.open(4)
+    await day.live({ act: 'enter' })
+    expect((await heldAt(day)).length, 'something is held').toBeGreaterThan(0)
+    const hung = run(day, START)
+    await statusWhen(day, hung.child, (status) => isJoined(status) && status.held.length > 0)
+    await freeze(day.home, hung.child, { inWrite: false })
+
+    Object.assign(process.env, KEYS)
+    const api = await apiOver(day.home)
+    await api.users.add('otto', 'operator', PASSWORD)
+    const cookie = await cookieOf(api, 'otto')
+    const asked = async (reason: string): Promise<Act> => Act.parse((await api.app.inject({
+      method: 'POST', url: '/api/v1/acts/flatten', payload: { reason },
+      headers: { ...CHANGING, cookie, 'idempotency-key': `hung-${reason}` },
+    })).json())
+    const [left, again] = [await asked('hang'), await asked('again')]
+    const seen = new Set<string>()
+    const ended = async ({ href }: Act): Promise<Act> => {
+      for (let tries = 0; tries < 900; tries++) {
+        const reply = await api.app.inject({ url: href, headers: { host: '127.0.0.1', cookie } })
+        const act = Act.parse(reply.json())
+        if (act.answer !== null) seen.add(act.answer.text)
+        if (act.answer?.text.includes('stopped') === true) return act
+        await wait(100)
+      }
+      throw new Error(`it says only ${[...seen].join(' / ')}`)
+    }
+    const { state, answer } = await ended(left)
+    expect([state, answer?.isDone]).toEqual(['taken', true])
+    expect(answer?.text).toContain('is flat, halted and stopped')
+    expect(answer?.text).toContain(`kill -9 ${hung.child.pid}`)
+    expect([...seen].join()).toContain('Flattening in its place')
+    expect(await ended(again)).toMatchObject({ state: 'taken', answer: { isDone: true } })
+    expect(await heldAt(day)).toEqual([])
+    expect(await openAt(day)).toEqual([])
+    expect(factsOf(day.home, 'KillSwitchTriggered').at(-1))
+      .toMatchObject({ trigger: 'operator_flatten', by: 'otto' })
+    const books = await bothBooks(day, day.home)
+    expect(books.ours).toEqual(books.theirs)
+    await api.close()
   }, 300_000)
 })
 

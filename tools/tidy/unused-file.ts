@@ -6,6 +6,7 @@ const ENTRIES = new Set([
   'src/app/live/venue-worker.ts', 'src/app/live/watchdog-process.ts',
   'src/app/watch/watch-process.ts',
   'src/app/broker/alpaca-canceler.ts', 'src/app/server/api-worker.ts', 'src/app/server/backtest-child.ts',
+  'src/app/server/flatten-child.ts',
   'src/app/server/slow-question-worker.ts', 'src/app/strategy-load-worker.ts',
 ])
 

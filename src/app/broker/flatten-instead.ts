@@ -24,6 +24,8 @@ export interface FlattenWish {
 
 /** What came of it, in words for a person. */
 export interface FlattenEnd {
+  /** The session was opened in the engine's place, and has taken the command. */
+  readonly isTried: boolean
   readonly isFlat: boolean
   readonly text: string
 }
@@ -70,7 +72,7 @@ export async function flattenInstead(wish: FlattenWish): Promise<FlattenEnd> {
   const leaseOverAt = performance.now() + LEASE_MS
   const request = requestOf(folder.request, environment)
   const choice = readVenueChoice(request)
-  if (choice === undefined) return { isFlat: false, text: 'the session trades at no broker' }
+  if (choice === undefined) return { isTried: false, isFlat: false, text: 'the session trades at no broker' }
   const openVenue = await venueOf({ choice, environment, request, speed: undefined })
   const ended = new AbortController()
   return runDriven(
@@ -156,5 +158,5 @@ async function endOf(
   const state = isFlat ? `Session ${folder.name} is flat, halted and stopped.`
     : `Session ${folder.name} is NOT flat: ${left}.\nWhat works at the broker stays there; ask again with `
       + '"investor flatten" once it is started, or sell on the broker\'s own page.'
-  return { isFlat, text: `${state}\n${old}${next}` }
+  return { isTried: true, isFlat, text: `${state}\n${old}${next}` }
 }

@@ -10,8 +10,7 @@ import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink, type ToCore } from '../live/core-link.ts'
 import { codesOf } from '../live/loaded-strategies.ts'
 import { OpenEntries, ownEntries } from '../live/open-entries.ts'
-import { chooseFolder, openLog, openRecord, type Ground } from '../live/open-session.ts'
-import { writeStartedStrategies } from '../live/started-strategies.ts'
+import { openChosen, openRecord, type Ground } from '../live/open-session.ts'
 import { gateRefusal } from '../live/promotion-gate.ts'
 import type { RecordKeeper } from '../live/record-keeper.ts'
 import type { SessionLog, SessionLogSettings } from '../live/session-log.ts'
@@ -108,21 +107,7 @@ export async function openBrokerSession(given: BrokerSessionOptions): Promise<Op
   const settings = await readSettings(options.request, 'live')
   const { isPlayed = false } = options
   const heard = heardNews(settings, { isPlayed, environment: process.env })
-  const folder = chooseFolder(options, settings)
-  writeStartedStrategies(folder, settings.strategies)
-  const opened: (() => Promise<unknown>)[] = []
-  const log = openLog(options, folder)
-  if (log !== undefined) opened.push(async () => log.close())
-  const close = async (): Promise<void> => {
-    for (const end of opened.splice(0).toReversed()) await end()
-  }
-  try {
-    return { ...(await assemble(options, { settings, folder, opened, log, heard })), log, close }
-  } catch (error) {
-    log?.failed(error)
-    await close()
-    throw error
-  }
+  return openChosen(options, settings, (ground) => assemble(options, { ...ground, heard }))
 }
 
 async function assemble(

@@ -169,9 +169,10 @@ export async function carryOut(
   { isUrgent = false } = {},
 ): Promise<void> {
   const folder = SessionFolder.find(homeFolder(), session)
+  const say = (line: string): void => void process.stderr.write(`investor: ${line}\n`)
   const sent = await giveCommand(folder, {
     command, isUrgent, answerMs: wait * 1_000, environment: process.env,
-    say: (line) => void process.stderr.write(`investor: ${line}\n`),
+    say,
   })
   if (sent === 'waiting') {
     process.stdout.write(
@@ -185,8 +186,13 @@ export async function carryOut(
     return
   }
   if (command.kind === 'Flatten') {
-    const { flattenSilent } = await import('./silent-flatten.ts')
-    if (!(await flattenSilent(folder, { command, seconds: wait }))) process.exitCode = 1
+    const { flattenSilent } = await import('../broker/flatten-silent.ts')
+    const { isFlat, text } = await flattenSilent({
+      folder, seconds: wait, environment: process.env, say,
+      includesExternal: command.includesExternal === true,
+    })
+    process.stdout.write(`${text}\n`)
+    if (!isFlat) process.exitCode = 1
     return
   }
   process.exitCode = 1

@@ -9,6 +9,7 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../backtest/run-settings.ts'
 import { CoreLink } from './core-link.ts'
 import type { CoreSetup } from './core-protocol.ts'
+import { discardUnbegun, refuseGone } from './discard-unbegun.ts'
 import { codesOf } from './loaded-strategies.ts'
 import { marketSteps, type MarketStep } from './market-steps.ts'
 import { writeLogPlace } from './log-place.ts'
@@ -87,19 +88,33 @@ export async function openSession(given: SessionOptions): Promise<OpenedSession>
   // Before strategies are loaded: from then on what is imported counts as theirs, unless it lies in src.
   const market = options.market ?? (await catalogMarket(options.onPhase))
   const settings = await readSettings(options.request)
+  return openChosen(options, settings, (ground) => assemble(options, { ...ground, market }))
+}
+
+/**
+ * Opens what `assemble` makes of the session that goes on, or of a new one. Where that fails everything is
+ * given back, and a session that was made for it is thrown away: it would count as the latest.
+ */
+export async function openChosen<T>(
+  options: Pick<SessionOptions, 'home' | 'request' | 'isNew' | 'logs' | 'onTrouble'>,
+  settings: RunSettings,
+  assemble: (ground: Omit<Ground, 'market'>) => Promise<T>,
+): Promise<T & Pick<OpenedSession, 'log' | 'close'>> {
   const folder = chooseFolder(options, settings)
-  writeStartedStrategies(folder, settings.strategies)
   const opened: (() => Promise<unknown>)[] = []
-  const log = openLog(options, folder)
-  if (log !== undefined) opened.push(async () => log.close())
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).toReversed()) await end()
   }
+  let log: SessionLog | undefined
   try {
-    return { ...(await assemble(options, { settings, folder, market, opened, log })), log, close }
+    log = openLog(options, folder)
+    if (log !== undefined) opened.push(async () => log?.close())
+    writeStartedStrategies(folder, settings.strategies)
+    return { ...(await assemble({ settings, folder, opened, log })), log, close }
   } catch (error) {
     log?.failed(error)
     await close()
+    await discardUnbegun(folder, options.request)
     throw error
   }
 }
@@ -142,6 +157,7 @@ export async function openRecord(
   opened.push(() => store.close())
   const lease = await takeLease(store)
   opened.push(() => store.releaseLease(lease))
+  refuseGone(folder)
   const tail = new JournalTail()
   const recovery = orThrow(await recover(store, tail))
   const keeper = await RecordKeeper.open({ folder, request, store, log, warn: onTrouble })
@@ -303,16 +319,13 @@ export function chooseFolder(
 ): SessionFolder {
   const latest = SessionFolder.latest(home)
   const wanted = sessionSettings(settings)
+  const folder = latest !== undefined && !latest.isFinished && !isNew
+    ? latest
+    : SessionFolder.create(home, request, (made, name) => {
+        placeJournal(made, name, settings.config.system.databaseUrl)
+        writeSessionSettings(made, wanted)
+      })
   // Also one that was just made: another start may have been quicker.
-  const checked = (folder: SessionFolder): SessionFolder => {
-    refuseOthers(folder, wanted, request)
-    return folder
-  }
-  if (latest === undefined || latest.isFinished || isNew) {
-    return checked(SessionFolder.create(home, request, (made, name) => {
-      placeJournal(made, name, settings.config.system.databaseUrl)
-      writeSessionSettings(made, wanted)
-    }))
-  }
-  return checked(latest)
+  refuseOthers(folder, wanted, request)
+  return folder
 }

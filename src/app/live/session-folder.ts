@@ -48,6 +48,8 @@ export class SessionFolder {
   readonly path: string
   #mask: ((text: string) => string) | undefined
   #doneCount = 0
+  /** This object has made the folder. */
+  #isMade = false
 
   constructor(path: string) {
     this.path = path
@@ -95,12 +97,25 @@ export class SessionFolder {
     begin(made, folder.name)
     try {
       renameSync(made.path, folder.path)
+      folder.#isMade = true
     } catch (error) {
       rmSync(made.path, { recursive: true, force: true })
       // Another start was quicker: which of the two runs the session is decided by its lease.
       if (!existsSync(folder.path)) throw error
     }
     return folder
+  }
+
+  /** Whether this object has made the folder. */
+  get isMade(): boolean {
+    return this.#isMade
+  }
+
+  /** Throws the session away, at once for whoever lists sessions. */
+  discard(): void {
+    const aside = `${this.path}.${process.pid}.refused`
+    renameSync(this.path, aside)
+    rmSync(aside, { recursive: true, force: true })
   }
 
   get name(): string {

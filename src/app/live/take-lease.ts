@@ -34,6 +34,18 @@ export async function takeLease(store: JournalStore, { isForced = false } = {}):
   return forced.value
 }
 
+/** The process of this host that lives and holds the right to write; `undefined` where there is none. */
+export async function otherHolder(store: JournalStore): Promise<number | undefined> {
+  const taken = await store.acquireLease({ holder: holderName(), lifeMs: LEASE_MS })
+  if (taken.ok) {
+    await store.releaseLease(taken.value)
+    return undefined
+  }
+  if (taken.failure.code !== 'LEASE_HELD') throw new UserError(taken.failure)
+  const pid = holderOf(taken.failure.message)
+  return pid !== undefined && isAlive(pid) ? pid : undefined
+}
+
 /** Keeps a lease alive until `stop`; `onLost` is told when another has taken it. */
 export function keepLease(
   store: JournalStore,
@@ -56,10 +68,16 @@ export function keepLease(
 }
 
 async function isOfTheDead(message: string): Promise<boolean> {
-  const [, pid, host] = HOLDER.exec(message) ?? []
-  if (pid === undefined || host !== hostname()) return false
+  const pid = holderOf(message)
+  if (pid === undefined) return false
   for (const end = performance.now() + DYING_MS; performance.now() < end; await wait(LOOK_MS)) {
-    if (!isAlive(Number(pid))) return true
+    if (!isAlive(pid)) return true
   }
   return false
+}
+
+/** The number of a holder of this host. */
+function holderOf(message: string): number | undefined {
+  const [, pid, host] = HOLDER.exec(message) ?? []
+  return pid === undefined || host !== hostname() ? undefined : Number(pid)
 }

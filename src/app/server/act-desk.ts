@@ -10,6 +10,7 @@ import { isCommandName, newCommandName, type SessionFolder } from '../live/sessi
 import type { CommandAnswer } from '../live/command-answer.ts'
 import { ANSWER_SECONDS } from '../live/await-answer.ts'
 import { findIncident } from '../watch/find-incident.ts'
+import { FlattenProcesses, type FlattenRun } from './flatten-processes.ts'
 import { askInThread } from './slow-question.ts'
 import type { SessionViews } from './session-views.ts'
 
@@ -28,6 +29,8 @@ interface LeftAct {
   answer: CommandAnswer | undefined
   /** What was done because it said nothing. */
   silence: string | undefined
+  /** Somebody who flattens in its place. */
+  inPlace: FlattenRun | undefined
 }
 
 /** For how long an act that stops trading waits for tables that have to catch up with the record. */
@@ -40,6 +43,7 @@ const URGENT: ReadonlySet<string> = new Set(['Halt', 'Flatten'])
 export class ActDesk {
   readonly #acts = new Map<string, LeftAct>()
   readonly #waiting = new Set<NodeJS.Timeout>()
+  readonly #flattening = new FlattenProcesses()
   readonly #viewsOf: (folder: SessionFolder) => SessionViews
 
   constructor(viewsOf: (folder: SessionFolder) => SessionViews) {
@@ -68,7 +72,8 @@ export class ActDesk {
       askedAt: Date.now(),
       href: `/api/v1/acts/${id}`,
     }
-    const left: LeftAct = { shown, folder, file, after, answer: undefined, silence: undefined }
+    const nothing = { answer: undefined, silence: undefined, inPlace: undefined }
+    const left: LeftAct = { shown, folder, file, after, ...nothing }
     this.#acts.set(id, left)
     if (isRunning(folder)) this.#watch(left, isUrgent)
     for (const oldest of this.#acts.keys()) {
@@ -101,6 +106,10 @@ export class ActDesk {
     const timer = setTimeout(() => {
       this.#waiting.delete(timer)
       if (!existsSync(left.file)) return
+      if (left.shown.kind === 'Flatten') {
+        left.inPlace = this.#flattening.flatten(left.folder, ANSWER_SECONDS)
+        return
+      }
       const wish = { isUrgent, seconds: ANSWER_SECONDS }
       void askInThread<string>({ kind: 'silent', path: left.folder.path, wish })
         .catch((error: unknown) => `Session ${left.folder.name} does not answer: ${String(error)}`)
@@ -123,14 +132,22 @@ export class ActDesk {
     left.answer ??= folder.answerTo(file)
     const isWaiting = isLeft && left.answer === undefined
     const silence = isWaiting && left.silence !== undefined ? { isDone: false, text: left.silence } : null
+    const inPlace = left.inPlace === undefined ? null : answerOf(left.inPlace, left.answer)
     return {
       ...shown,
-      state: !isWaiting ? 'taken' : silence === null ? 'waiting' : 'unanswered',
+      state: !isWaiting ? 'taken' : silence === null && inPlace === null ? 'waiting' : 'unanswered',
       isRunning: isRunning(folder),
-      answer: left.answer ?? silence,
+      answer: inPlace ?? left.answer ?? silence,
       facts: isWaiting ? [] : await factsOf(left, this.#viewsOf(folder)),
     }
   }
+}
+
+/** How a flatten in the engine's place goes; what the engine said itself counts where that was not tried. */
+function answerOf({ said, end }: FlattenRun, own: CommandAnswer | undefined): Act['answer'] {
+  if (end?.isTried === false && own !== undefined) return own
+  const text = end?.text ?? said
+  return text === undefined ? null : { isDone: end?.isFlat === true, text }
 }
 
 function commandOf({

@@ -63,7 +63,8 @@ export type ChangeConfigBody = z.infer<typeof ChangeConfigBody>
  * An act as it stands: `waiting` until the engine took it, then `taken` with what it recorded for it.
  *
  * `unanswered`: the engine did not take it within ten seconds. `answer` says what was done about that (one
- * that does not take a halt loses its right to write) and what is left to do.
+ * that does not take a halt loses its right to write) and what is left to do. Of a flatten that is carried
+ * out in its place `answer` says how it goes, also once that has taken it, and in the end what came of it.
  */
 export const Act = z
   .object({
