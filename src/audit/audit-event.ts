@@ -119,6 +119,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   MemoryChanged: [T.StrategyEvent, 'signal_engine'],
   StrategyLoaded: [T.StrategyEvent, 'signal_engine'],
   ConfigChanged: [T.ConfigChange, 'config'],
+  ConfigProposed: [T.SystemEvent, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
   CancelRequested: [T.SystemEvent, 'execution_engine'],
   AlertAcknowledged: [T.SystemEvent, 'monitoring'],
@@ -237,6 +238,8 @@ export function describeFact(body: FactBody): string {
     }
     case 'ConfigChanged':
       return `${body.changes.length} settings changed: ${body.reason}`
+    case 'ConfigProposed':
+      return `${body.changes.length} settings to be changed, if a second person asks for it: ${body.reason}`
     default:
       return plainDescription(body)
   }

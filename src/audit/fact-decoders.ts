@@ -276,6 +276,12 @@ export const FACT_DECODERS: FactFields = {
     confirmedBy: maybe(text),
     changes: list(shape<ConfigChange>({ key: text, from: text, to: text })),
   }),
+  ConfigProposed: shape<Said<'ConfigProposed'>>({
+    by: text,
+    reason: text,
+    askedAt: instant,
+    changes: list(shape<ConfigChange>({ key: text, from: text, to: text })),
+  }),
   AlertRaised: shape<Said<'AlertRaised'>>({
     severity: oneOf(AlertSeverity),
     component: text,

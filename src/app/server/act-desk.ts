@@ -134,7 +134,7 @@ export class ActDesk {
 }
 
 function commandOf({
-  kind, by, reason, strategy, symbol, order, incident = '', changes = [], confirmedBy,
+  kind, by, reason, strategy, symbol, order, incident = '', changes = [],
 }: ActRequest): Command {
   const asked = { by, reason }
   switch (kind) {
@@ -154,7 +154,7 @@ function commandOf({
     case 'AcknowledgeAlert':
       return { kind, incident, ...asked }
     case 'ChangeConfig':
-      return { kind, changes, ...asked, ...(confirmedBy === undefined ? {} : { confirmedBy }) }
+      return { kind, changes, askedAt: Date.now() as UtcMillis, ...asked }
     default:
       return { kind, ...asked }
   }
