@@ -94,9 +94,9 @@ describe('people and a session that runs', () => {
     expect(said('cancel', '--symbol', 'NONE', ...look)).toContain('NO_SUCH_ENTRY')
     expect(said('strategy', 'start', 'MA_Crossover', ...look)).toContain('decides again')
     expect(factsOf(home, 'StrategyDeactivated')).toMatchObject([{ by: claimed('ann'), reason: 'a look' }])
-    expect(readdirSync(join(home, 'api-acts')), 'these went by the API too').toHaveLength(8)
+    expect(readdirSync(join(home, 'api-acts')), 'these went by the API too').toHaveLength(9)
     expect(factsOf(home, 'OverrideReturned')).toMatchObject([{ by: 'bob', reason: 'seen' }])
-    expect(factsOf(home, 'CommandRefused')).toHaveLength(5)
+    expect(factsOf(home, 'CommandRefused')).toHaveLength(6)
   }, 180_000)
 
   it('stop an engine that hangs: it can record nothing more, and the next start stops first', async () => {
