@@ -120,6 +120,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   StrategyLoaded: [T.StrategyEvent, 'signal_engine'],
   ConfigChanged: [T.ConfigChange, 'config'],
   SettingsLoaded: [T.SystemEvent, 'config'],
+  ConfigProposed: [T.SystemEvent, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
   CancelRequested: [T.SystemEvent, 'execution_engine'],
   AlertAcknowledged: [T.SystemEvent, 'monitoring'],
@@ -246,6 +247,8 @@ export function describeFact(body: FactBody): string {
       return body.changes.length === 0
         ? `settings as at the start before: ${body.reason}`
         : `${body.changes.length} settings changed: ${body.reason}`
+    case 'ConfigProposed':
+      return `${body.changes.length} settings to be changed, if a second person asks for it: ${body.reason}`
     default:
       return plainDescription(body)
   }

@@ -280,6 +280,12 @@ export const FACT_DECODERS: FactFields = {
     by: text, reason: text, startedAt: instant, hash: text,
     changes: list(shape<ConfigChange>({ key: text, from: text, to: text })),
   }),
+  ConfigProposed: shape<Said<'ConfigProposed'>>({
+    by: text,
+    reason: text,
+    askedAt: instant,
+    changes: list(shape<ConfigChange>({ key: text, from: text, to: text })),
+  }),
   AlertRaised: shape<Said<'AlertRaised'>>({
     severity: oneOf(AlertSeverity),
     component: text,

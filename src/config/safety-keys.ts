@@ -17,7 +17,7 @@ export const SAFETY_KEYS = {
   }),
   confirm_within_ms: key(whole('milliseconds', { min: 1_000, max: 86_400_000 }), {
     fallback: 300_000,
-    about: 'Time in which a second person has to confirm a reset, in milliseconds.',
+    about: 'Time in which a second person has to confirm a reset or a change, in milliseconds.',
     backtest: NONE,
   }),
   drill_valid_days: key(whole('days', { min: 1, max: 365 }), {

@@ -2,7 +2,7 @@ import type { Result, Sequence, UtcMillis } from '../base/index.ts'
 import { KillSwitchAction, type Command, type FactBody } from '../model/index.ts'
 import type { ExecutionEngine } from '../execution/index.ts'
 import {
-  checkConfirmation, checkPerson, checkTwo, needsTwo, type KillSwitch, type Principals,
+  checkConfirmation, checkPerson, checkTwo, isWaiting, needsTwo, type KillSwitch, type Principals,
 } from '../safety/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
 import type { KillGuard } from './kill-guard.ts'
@@ -138,17 +138,29 @@ export class CommandDesk {
 
   #changeConfig(command: CommandOf<'ChangeConfig'>, at: UtcMillis): void {
     const { principals, settings } = this.#parts
-    const { by, reason, confirmedBy, changes } = command
+    const { by, reason, askedAt, changes: wanted } = command
     if (this.#isRefused(command, checkPerson(principals, by), at)) return
-    const changed = settings.changedBy(changes)
+    const changed = settings.changedBy(wanted)
     if (!changed.ok) {
       this.#isRefused(command, changed, at)
       return
     }
-    const { isLooser, changes: difference } = changed.value
-    if (isLooser && this.#isRefused(command, checkTwo(principals, by, confirmedBy), at)) return
-    const second = confirmedBy === undefined ? {} : { confirmedBy }
-    this.#note({ kind: 'ConfigChanged', by, reason, ...second, changes: difference }, at)
+    const { isLooser, changes } = changed.value
+    if (!isLooser || !needsTwo(principals)) {
+      this.#note({ kind: 'ConfigChanged', by, reason, changes }, at)
+      return
+    }
+    const { proposed } = settings
+    // The second person asks for the same: what he confirms is what he has typed himself.
+    const isSecond = proposed !== undefined && isWaiting(principals, proposed, askedAt)
+      && JSON.stringify(proposed.changes) === JSON.stringify(changes)
+    if (!isSecond) {
+      this.#note({ kind: 'ConfigProposed', by, reason, askedAt, changes }, at)
+      return
+    }
+    if (this.#isRefused(command, checkTwo(principals, proposed.by, by), at)) return
+    const { by: first, reason: why } = proposed
+    this.#note({ kind: 'ConfigChanged', by: first, reason: why, confirmedBy: by, changes }, at)
   }
 
   #isRefused(command: Command, checked: Result<unknown>, at: UtcMillis): boolean {

@@ -4,7 +4,7 @@ import type { Portfolio, PortfolioMarks, PortfolioState } from '../portfolio/ind
 import type { RiskEngine, RiskState } from '../risk/index.ts'
 import type { KillSwitch, KillSwitchSnapshot, OutsideSnapshot, OutsideWatch } from '../safety/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
-import type { SettingsBook, WantedSetting } from './settings-book.ts'
+import type { ProposedChange, SettingsBook, WantedSetting } from './settings-book.ts'
 import type { MarketBook } from './market-book.ts'
 import type { SavedStatus } from './trading-status-book.ts'
 
@@ -29,6 +29,8 @@ interface FactState {
   readonly safety: KillSwitchSnapshot
   readonly outside: OutsideSnapshot
   readonly settings: readonly WantedSetting[]
+  /** Absent where none waits for a second person. */
+  readonly proposedChange?: ProposedChange
   readonly strategies: SignalEngine['standings']
   readonly statuses: readonly SavedStatus[]
   readonly errorCount: number
@@ -43,6 +45,7 @@ interface EngineSnapshot {
 }
 
 function factState(parts: StatefulParts): FactState {
+  const { proposed } = parts.settings
   return {
     ledger: parts.portfolio.state(),
     execution: parts.execution.state(),
@@ -50,6 +53,7 @@ function factState(parts: StatefulParts): FactState {
     safety: parts.safety.state(),
     outside: parts.outside.state(),
     settings: parts.settings.changed,
+    ...(proposed === undefined ? {} : { proposedChange: proposed }),
     strategies: parts.signals.standings,
     statuses: parts.market.statuses.state(),
     errorCount: parts.errorCount,
@@ -78,7 +82,7 @@ export function restoreEngine(parts: StatefulParts, text: string): { equity: num
   parts.portfolio.restore(facts.ledger, marks)
   parts.execution.restore(facts.execution)
   parts.risk.restore(facts.risk)
-  parts.settings.restore(facts.settings)
+  parts.settings.restore(facts.settings, facts.proposedChange)
   parts.safety.restore(facts.safety)
   parts.outside.restore(facts.outside)
   for (const { name, isActive, errorCount, memory, code, isExitOnly } of facts.strategies) {

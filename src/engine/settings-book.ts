@@ -1,7 +1,7 @@
 import { fail, invariant, type Result } from '../base/index.ts'
 import type { ConfigChange, FactFolds } from '../model/index.ts'
 import type { RiskEngine, RiskLimits } from '../risk/index.ts'
-import type { KillSwitch, KillSwitchLimits } from '../safety/index.ts'
+import type { KillSwitch, KillSwitchLimits, ProposedReset } from '../safety/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
 import type { KillGuard } from './kill-guard.ts'
 
@@ -28,11 +28,17 @@ export type ChangeLimits = (
   wanted: readonly WantedSetting[],
 ) => Result<ChangedLimits>
 
+/** A change that waits for a second person. */
+export interface ProposedChange extends ProposedReset {
+  readonly changes: readonly ConfigChange[]
+}
+
 /** Settings that were changed since the session began, folded from facts, and what they come to. */
 export class SettingsBook {
   readonly #changeLimits: ChangeLimits | undefined
   readonly #apply: (limits: ChangedLimits) => void
   #changed: readonly WantedSetting[] = []
+  #proposed: ProposedChange | undefined
 
   /** Without `changeLimits` nothing can be changed: a backtest. `apply` puts new limits in place. */
   constructor(changeLimits: ChangeLimits | undefined, apply: (limits: ChangedLimits) => void) {
@@ -45,6 +51,11 @@ export class SettingsBook {
     return this.#changed
   }
 
+  /** The change that waits for a second person: the last that was asked for, until one is made. */
+  get proposed(): ProposedChange | undefined {
+    return this.#proposed
+  }
+
   /** What further changes would come to. */
   changedBy(wanted: readonly WantedSetting[]): Result<ChangedLimits> {
     const change = this.#changeLimits
@@ -52,14 +63,19 @@ export class SettingsBook {
     return change(this.#changed, wanted)
   }
 
-  /** Puts saved changes in place. */
-  restore(changed: readonly WantedSetting[]): void {
+  /** Puts saved changes in place, and what waits for a second person. */
+  restore(changed: readonly WantedSetting[], proposed?: ProposedChange): void {
     this.#changed = []
+    this.#proposed = proposed
     this.#take(changed)
   }
 
   readonly folds: FactFolds = {
+    ConfigProposed: ({ body: { by, reason, askedAt, changes } }) => {
+      this.#proposed = { by, reason, askedAt, changes }
+    },
     ConfigChanged: ({ body }) => {
+      this.#proposed = undefined
       if (this.#changeLimits !== undefined) this.#take(body.changes)
     },
   }

@@ -30,12 +30,14 @@ export type Command =
   | ({ readonly kind: 'ConfirmReset'; readonly askedAt: UtcMillis } & Asked)
   | ({ readonly kind: 'TakeOverride' } & Asked)
   | ({ readonly kind: 'GiveBackOverride' } & Asked)
-  /** Settings of a running session: keys and values as the settings file says them. */
+  /**
+   * Settings of a running session: keys and values as the settings file says them. Where two persons are
+   * needed the second one asks for the same; `askedAt` is on the clock of who asks.
+   */
   | ({
     readonly kind: 'ChangeConfig'
     readonly changes: readonly Omit<ConfigChange, 'from'>[]
-    /** The second person, where two are needed. */
-    readonly confirmedBy?: string
+    readonly askedAt: UtcMillis
   } & Asked)
   /** What is EXTERNAL is left alone unless it is asked for. */
   | ({ readonly kind: 'Flatten'; readonly includesExternal?: boolean } & Asked)

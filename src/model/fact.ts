@@ -224,6 +224,15 @@ export type FactBody =
       readonly changes: readonly ConfigChange[]
     }
   | {
+      /** A person asked for a change that loosens: it counts when a second person asks for the same. */
+      readonly kind: 'ConfigProposed'
+      readonly by: string
+      readonly reason: string
+      /** On the clock of who asked. */
+      readonly askedAt: UtcMillis
+      readonly changes: readonly ConfigChange[]
+    }
+  | {
       readonly kind: 'AlertRaised'
       readonly severity: AlertSeverity
       /** The part that raised it, such as `data_feed`. */

@@ -21,7 +21,7 @@ describe('what is used of the limits that fill up', () => {
     const none = { lossStreak: 0, entriesToday: 0, repeats: 0 }
     expect(usedIn(new RiskWorld({ cash: 5_000 }))).toEqual({
       messages: { second: 0, minute: 0 }, entered: { burst: 0, session: 0 },
-      cash: { taken: 0, spendable: 5_000 },
+      cash: { taken: 0, spendable: 5_000 }, symbols: 0, gross: 0,
       strategies: [{ strategy: 'one', ...none }, { strategy: 'two', ...none }],
     })
   })
@@ -68,6 +68,21 @@ describe('what is used of the limits that fill up', () => {
     expect(usedIn(world).cash).toEqual({ taken: 905, spendable: 9_400 })
     world.add('CCC', { price: Number.NaN })
     expect(usedIn(world).cash.taken).toBeNull()
+  })
+
+  it('counts symbols that are held or being entered, each once, and what all of them are worth', () => {
+    const world = new RiskWorld().hold('two', 'BBB', '1')
+    const before = usedIn(world)
+    world.place(world.terms({ symbol: 'BBB' }))
+    world.place(world.terms({ symbol: 'CCC', strategy: 'two', quantity: quantity('3') }))
+    world.place(world.exitTerms({ symbol: 'BBB', strategy: 'two' }))
+    const { symbols = Number.NaN, gross } = usedIn(world)
+    expect([before.symbols, symbols]).toEqual([1, 2])
+    expect(world.check('MAX_POSITIONS', world.terms()).measured).toBe(symbols + 1)
+    const { measured } = world.check('CAPITAL_AGGREGATE', world.terms({ quantity: quantity('1') }))
+    expect(measured).toBeCloseTo((gross ?? Number.NaN) + 100, 9)
+    world.add('CCC', { price: Number.NaN })
+    expect([usedIn(world).symbols, usedIn(world).gross]).toEqual([2, null])
   })
 
   it('comes to what the checks measure before the order that they judge', () => {

@@ -24,6 +24,10 @@ export interface LimitsUsed {
   readonly entered: { readonly burst: number; readonly session: number }
   /** Cash that is not free, null while a price is unknown, and cash that may be spent (BUYING_POWER). */
   readonly cash: { readonly taken: number | null; readonly spendable: number }
+  /** Symbols that are held or being entered (MAX_POSITIONS); absent in a status of an earlier version. */
+  readonly symbols?: number
+  /** What all of that is worth at worst, null while a price is unknown (CAPITAL_AGGREGATE). */
+  readonly gross?: number | null
   readonly strategies: readonly StrategyUse[]
 }
 
@@ -43,7 +47,7 @@ export function limitsUsedOf(
   { views, limits, history, approved }: LimitsUsedSource, strategies: readonly string[],
 ): LimitsUsed {
   const { now } = views.session
-  const { taken } = readExposure(views, limits, NO_SYMBOL, { approved, replaced: undefined })
+  const { taken, gross, others } = readExposure(views, limits, NO_SYMBOL, { approved, replaced: undefined })
   return {
     messages: {
       second: history.messages(now - MILLIS_PER_SECOND), minute: history.messages(now - MILLIS_PER_MINUTE),
@@ -52,6 +56,8 @@ export function limitsUsedOf(
     cash: {
       taken: taken === undefined ? null : floatOf(taken), spendable: toNumber(views.account.settledCash),
     },
+    symbols: others.length,
+    gross: gross === undefined ? null : floatOf(gross),
     strategies: strategies.map((strategy) => ({
       strategy,
       lossStreak: history.lossStreak(strategy),

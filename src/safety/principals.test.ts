@@ -22,7 +22,8 @@ describe('the name that counts of a person on record', () => {
   })
 
   it.each([
-    [localPerson('root', 'ann'), localPerson('root', 'bob'), 'may'],
+    // One account of the computer is one person.
+    [localPerson('root', 'ann'), localPerson('root', 'bob'), 'SECOND_PERSON_NEEDED'],
     [localPerson('root', 'ann'), 'ann', 'SECOND_PERSON_NEEDED'],
     ['ann', provenPerson('ann', 'bob'), 'SECOND_PERSON_NEEDED'],
     ['ann', localPerson('root', 'bob'), 'may'],
@@ -36,11 +37,13 @@ describe('a second person', () => {
   it('is needed as soon as two are named', () => {
     const named = [[], ['ann'], ['ann', 'bob']].map((operators) => needsTwo({ ...TWO, operators }))
     expect(named).toEqual([false, false, true])
-    expect(code(checkTwo({ ...TWO, operators: ['ann'] }, 'ann', undefined))).toBe('may')
+    expect(code(checkTwo({ ...TWO, operators: ['ann'] }, 'ann', 'ann'))).toBe('may')
   })
 
   it('is another one than the first, and the refusal names who may be', () => {
-    expect(said(checkTwo(TWO, 'ann', undefined))).toBe('found ann alone; one of bob has to confirm')
+    expect(code(checkTwo(TWO, 'ann (claimed by root, local)', 'bob (claimed by root, local)')))
+      .toBe('SECOND_PERSON_NEEDED')
+    expect(code(checkTwo(TWO, 'ann (claimed by root, local)', 'bob'))).toBe('may')
     expect(said(checkTwo(TWO, 'ann', 'ann'))).toBe('found ann twice; one of bob has to confirm')
   })
 })

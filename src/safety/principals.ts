@@ -30,51 +30,59 @@ export function checkPerson({ operators }: Principals, recorded: string): Result
   )
 }
 
-/** Refuses what needs two distinct persons and does not have them: `SECOND_PERSON_NEEDED`. */
-export function checkTwo(principals: Principals, by: string, confirmedBy: string | undefined): Result<void> {
+/**
+ * Refuses what needs two distinct persons and does not have them: `SECOND_PERSON_NEEDED`, also where it is
+ * the same account of this computer under another name: what is typed proves nothing, the account does.
+ */
+export function checkTwo(principals: Principals, by: string, second: string): Result<void> {
   if (!needsTwo(principals)) return ok(undefined)
-  const first = personOf(by)
-  const second = confirmedBy === undefined ? undefined : personOf(confirmedBy)
-  if (second === undefined || second === first) {
+  const [first, other] = [personOf(by), personOf(second)]
+  if (other === first) {
     const others = principals.operators.filter((name) => name !== first)
-    const found = second === undefined ? `${first} alone` : `${first} twice`
-    return fail('SECOND_PERSON_NEEDED', `found ${found}; one of ${others.join(', ')} has to confirm`)
+    return fail('SECOND_PERSON_NEEDED', `found ${first} twice; one of ${others.join(', ')} has to confirm`)
   }
-  return checkPerson(principals, second)
+  const known = checkPerson(principals, other)
+  if (!known.ok) return known
+  const account = accountOf(second)
+  if (account === undefined || account !== accountOf(by)) return ok(undefined)
+  return fail(
+    'SECOND_PERSON_NEEDED',
+    `the account ${account} of this computer has asked for it and confirms it: that is one person, `
+      + 'whatever names it gives. The second confirms on the dashboard, or from an account of his own',
+  )
+}
+
+/** Whether what was asked for still waits for a second person at an instant of his own clock. */
+export function isWaiting(
+  { confirmWithinMs }: Principals, proposed: ProposedReset, askedAt: UtcMillis,
+): boolean {
+  const waited = askedAt - proposed.askedAt
+  return waited >= 0 && waited <= confirmWithinMs
 }
 
 /**
  * Whether somebody may confirm a reset at an instant of his own clock.
  *
  * `NO_RESET_PROPOSED` where none waits, or it waited for too long; one that is older than the last trigger
- * waits no more. `SECOND_PERSON_NEEDED` where it is the same person, or the same account of this computer
- * under another name: what is typed proves nothing, the account does.
+ * waits no more. `SECOND_PERSON_NEEDED` as `checkTwo` has it.
  */
 export function checkConfirmation(
   principals: Principals,
   proposed: ProposedReset | undefined,
   second: { readonly by: string; readonly askedAt: UtcMillis },
 ): Result<ProposedReset> {
-  const { confirmWithinMs } = principals
   if (proposed === undefined) {
     const what = 'nobody has asked for a reset since the last trigger tripped'
     return fail('NO_RESET_PROPOSED', `${what}: investor reset --by NAME --reason TEXT`)
   }
-  const waited = second.askedAt - proposed.askedAt
-  if (!(waited >= 0 && waited <= confirmWithinMs)) {
+  if (!isWaiting(principals, proposed, second.askedAt)) {
+    const waited = second.askedAt - proposed.askedAt
     return fail(
       'NO_RESET_PROPOSED',
-      `the reset that ${proposed.by} asked for had to be confirmed within ${confirmWithinMs / 1_000} s, ` +
-        `and this came ${waited / 1_000} s after it: ask again`,
+      `the reset that ${proposed.by} asked for had to be confirmed within `
+        + `${principals.confirmWithinMs / 1_000} s, and this came ${waited / 1_000} s after it: ask again`,
     )
   }
   const both = checkTwo(principals, proposed.by, second.by)
-  if (!both.ok) return both
-  const account = accountOf(second.by)
-  if (account === undefined || account !== accountOf(proposed.by)) return ok(proposed)
-  return fail(
-    'SECOND_PERSON_NEEDED',
-    `the account ${account} of this computer has asked for the reset and confirms it: that is one person, `
-      + 'whatever names it gives. The second confirms on the dashboard, or from an account of his own',
-  )
+  return both.ok ? ok(proposed) : both
 }

@@ -81,8 +81,6 @@ export interface ActRequest extends Pick<ActBody, 'reason' | 'session'> {
   readonly incident?: string
   /** For a change of settings: keys and values as the settings file says them. */
   readonly changes?: ChangeConfigBody['changes']
-  /** For a change of settings: the second person, as the record names him. */
-  readonly confirmedBy?: string
 }
 
 /** Facts in order, and the last one that was looked at, told or not. */

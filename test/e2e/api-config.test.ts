@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { UtcMillis } from '../../src/base/index.ts'
 import { runSession } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { RoomSettings } from '../../src/app/server/room-settings.ts'
@@ -37,7 +38,8 @@ async function session(set: readonly string[], commands: readonly Left[]): Promi
 }
 
 const change = (key: string, to: string, more: object): Left => ({
-  kind: 'ChangeConfig', by: 'ann', reason: 'less at a time', changes: [{ key, to }], ...more,
+  kind: 'ChangeConfig', by: 'ann', reason: 'less at a time', askedAt: 1_000 as UtcMillis,
+  changes: [{ key, to }], ...more,
 })
 
 beforeAll(async () => {
@@ -46,7 +48,8 @@ beforeAll(async () => {
     [TWO],
     [
       change('trading.max_positions', '3', {}),
-      change('trading.max_positions', '4', { reason: 'one more', confirmedBy: 'bob' }),
+      change('trading.max_positions', '4', { reason: 'one more' }),
+      change('trading.max_positions', '4', { by: 'bob', reason: 'I agree' }),
       change('trading.max_positions', '9', { reason: 'alone' }),
     ],
   )

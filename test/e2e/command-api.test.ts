@@ -21,6 +21,7 @@ import { apiOver, CHANGING, cookieOf, PASSWORD, recordedHome, type Api } from '.
 import { freePort } from '../harness/free-port.ts'
 import { httpStage } from '../harness/http-server.ts'
 
+const NOW = Date.now() as UtcMillis
 const HALT = { kind: 'Halt', by: 'ann', reason: 'the news' } as const
 const BY_FOLDER = `ann (claimed by ${localUser()}, local)`
 /** The API of these tests believes to be run by somebody else, which tells the two ways apart. */
@@ -128,13 +129,13 @@ describe('a command for a session whose API listens', () => {
     const before = keptActs()
     expect(await give(HALT)).toMatchObject({ isDone: true, text: expect.stringContaining('No new trades') })
     const changes = [{ key: 'trading.max_positions', to: '5' }]
-    const change = { kind: 'ChangeConfig', by: 'ann', reason: 'less', confirmedBy: 'bob', changes } as const
+    const change = { kind: 'ChangeConfig', by: 'ann', reason: 'less', askedAt: NOW, changes } as const
     expect(await give(change)).toMatchObject({ isDone: true })
     expect(await give({ ...HALT, by: localUser() })).toMatchObject({ isDone: true })
     expect([said, keptActs() - before]).toEqual([[], 3])
     expect(taken).toEqual([
       { ...HALT, by: BY_API },
-      { ...change, by: BY_API, confirmedBy: 'bob (claimed by tess, local)' },
+      { ...change, by: BY_API, askedAt: expect.any(Number) },
       { ...HALT, by: 'tess (local)' },
     ])
   })
@@ -368,7 +369,7 @@ describe('the key of the command line', () => {
     expect(JSON.stringify(rows)).not.toContain(now)
   })
 
-  it('alone may name a second person', async () => {
+  it('names no second person: he asks himself', async () => {
     await open()
     await api.users.add('eve', 'admin', PASSWORD)
     const reply = await api.app.inject({
@@ -378,7 +379,7 @@ describe('the key of the command line', () => {
         reason: 'more', changes: [{ key: 'trading.max_positions', to: '50' }], confirmedBy: 'bob',
       },
     })
-    expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([403, 'FORBIDDEN'])
+    expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([400, 'API_BAD_REQUEST'])
     expect(taken).toEqual([])
   })
 })

@@ -76,14 +76,17 @@ describe('people and a session that runs', () => {
     const now = Date.now() as UtcMillis
     expect(await ask({ kind: 'ConfirmReset', ...bob, askedAt: now })).toContain('both names')
     const changes = [{ key: 'trading.max_positions', to: '12' }]
-    expect(await ask({ kind: 'ChangeConfig', ...ann, changes })).toContain('SECOND_PERSON_NEEDED')
-    const looser = ['config', 'set', 'max_positions', '12', '--by', 'ann', '--reason', 'more']
-    expect(said(...looser, '--confirm-by', 'bob')).toContain('trading.max_positions: 10 -> 12')
+    const looser = (by: string) => said(
+      'config', 'set', 'max_positions', '12', '--by', by, '--reason', 'more')
+    expect(looser('ann')).toContain('a second person asks for the same change')
+    expect(looser('bob')).toContain('SECOND_PERSON_NEEDED')
+    const wish = { kind: 'ChangeConfig', ...bob, askedAt: Date.now() as UtcMillis, changes } as const
+    expect(await ask(wish)).toContain('trading.max_positions: 10 -> 12')
     expect(said('config', 'diff')).toMatch(/max_positions\n +10 +default\n +12 +changed while it ran/)
-    const both = { by: claimed('ann'), confirmedBy: claimed('bob') }
-    expect(factsOf(home, 'KillSwitchReset')).toMatchObject([{ ...both, confirmedBy: 'bob' }])
+    const both = { by: claimed('ann'), confirmedBy: 'bob' }
+    expect(factsOf(home, 'KillSwitchReset')).toMatchObject([both])
     expect(factsOf(home, 'ConfigChanged')).toMatchObject([both])
-    expect(readdirSync(join(home, 'api-acts')), 'all that was said on the command line').toHaveLength(4)
+    expect(readdirSync(join(home, 'api-acts')), 'all that was said on the command line').toHaveLength(5)
     const look = ['--by', 'ann', '--reason', 'a look']
     expect(said('strategy', 'stop', 'Nobody', ...look)).toContain('STRATEGY_NOT_FOUND')
     expect(said('strategy', 'stop', 'MA_Crossover', ...look)).toContain('silent')
@@ -91,9 +94,9 @@ describe('people and a session that runs', () => {
     expect(said('cancel', '--symbol', 'NONE', ...look)).toContain('NO_SUCH_ENTRY')
     expect(said('strategy', 'start', 'MA_Crossover', ...look)).toContain('decides again')
     expect(factsOf(home, 'StrategyDeactivated')).toMatchObject([{ by: claimed('ann'), reason: 'a look' }])
-    expect(readdirSync(join(home, 'api-acts')), 'these went by the API too').toHaveLength(8)
+    expect(readdirSync(join(home, 'api-acts')), 'these went by the API too').toHaveLength(9)
     expect(factsOf(home, 'OverrideReturned')).toMatchObject([{ by: 'bob', reason: 'seen' }])
-    expect(factsOf(home, 'CommandRefused')).toHaveLength(5)
+    expect(factsOf(home, 'CommandRefused')).toHaveLength(6)
   }, 180_000)
 
   it('stop an engine that hangs: it can record nothing more, and the next start stops first', async () => {

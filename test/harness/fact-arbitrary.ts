@@ -178,6 +178,10 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
     { ...person, includesExternal: flag },
   ],
   KillSwitchReset: [person, { confirmedBy: text, trigger: text }],
+  ConfigProposed: [{
+    ...person, askedAt: whole,
+    changes: fc.array(shape({ key: text, from: text, to: text }), { maxLength: 3 }),
+  }],
   ResetProposed: [{ ...person, askedAt: whole }],
   OverrideTaken: [person],
   OverrideReturned: [person],

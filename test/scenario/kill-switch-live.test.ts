@@ -282,12 +282,9 @@ describe('a reset', () => {
 })
 
 describe('a changed setting', () => {
-  const change = (key: string, to: string, confirmedBy?: string): Command => ({
-    kind: 'ChangeConfig',
-    ...BY,
-    changes: [{ key, to }],
-    ...(confirmedBy === undefined ? {} : { confirmedBy }),
-  })
+  const change = (key: string, to: string, more: Partial<Command> = {}): Command => ({
+    kind: 'ChangeConfig', ...BY, askedAt: 1_000 as UtcMillis, changes: [{ key, to }], ...more,
+  } as Command)
 
   it('holds at once, is on record with who, why and difference, and survives a restart', () => {
     const stage = staged()
@@ -309,14 +306,34 @@ describe('a changed setting', () => {
   it('needs a second person to allow more, and none to allow less', () => {
     const stage = staged('safety: {operators: [ann, bob]}')
     stage.command(change('trading.daily_loss_limit_pct', '0.01'))
-    stage.command(change('trading.daily_loss_limit_pct', '0.05'))
-    stage.command(change('trading.daily_loss_limit_pct', '0.05', 'ann'))
+    const more = (by: string, at: number, to = '0.05'): void => stage.command(change(
+      'trading.daily_loss_limit_pct', to, { by, reason: `${by} wants it`, askedAt: at as UtcMillis }))
+    more('ann', 2_000)
+    more('ann', 2_001)
+    // One account of the computer is one person, whatever names it gives; eve is nobody's.
+    more('ann (claimed by root, local)', 400_000)
+    more('bob (claimed by root, local)', 400_001)
+    more('eve', 400_002)
     expect(refusals(stage)).toEqual([
       ['ChangeConfig', 'SECOND_PERSON_NEEDED'], ['ChangeConfig', 'SECOND_PERSON_NEEDED'],
+      ['ChangeConfig', 'OPERATOR_UNKNOWN'],
     ])
-    stage.command(change('trading.daily_loss_limit_pct', '0.05', 'bob'))
-    const changed = stage.of('ConfigChanged').map(({ confirmedBy, changes }) => [confirmedBy, changes[0]?.to])
-    expect(changed).toEqual([[undefined, '0.01'], ['bob', '0.05']])
+    // Another value is another wish, which waits in the place of the first; so is one after too long.
+    more('bob', 400_003, '0.06')
+    more('bob (local)', 400_004)
+    more('ann', 900_000)
+    expect(stage.of('ConfigProposed').map(({ by }) => by)).toEqual(
+      ['ann', 'ann (claimed by root, local)', 'bob', 'bob (local)', 'ann'])
+    const again = staged('safety: {operators: [ann, bob]}')
+    again.restore(stage.state())
+    for (const each of [stage, again]) {
+      const second = { by: 'bob', askedAt: 900_001 as UtcMillis }
+      each.command(change('trading.daily_loss_limit_pct', '0.05', second))
+    }
+    const changed = stage.of('ConfigChanged').map(({ by, reason, confirmedBy, changes }) => (
+      [by, reason, confirmedBy, changes[0]?.to]))
+    expect(changed).toEqual([['ann', 'a test', undefined, '0.01'], ['ann', 'ann wants it', 'bob', '0.05']])
+    expect(again.of('ConfigChanged')).toEqual([stage.of('ConfigChanged')[1]])
   })
 
   it.each([
@@ -358,7 +375,7 @@ describe('a core restored from the facts of all of this', () => {
       seen.push(again.status.killSwitch)
     }
     const changes = [{ key: 'risk.halt_disconnect_ms', to: '1000' }]
-    step(() => stage.command({ kind: 'ChangeConfig', ...BY, changes }))
+    step(() => stage.command({ kind: 'ChangeConfig', ...asked(1), changes }))
     step(() => stage.command({ kind: 'TakeOverride', ...BY }))
     step(() => stage.connect('broker', false))
     step(() => stage.wait(2_000))

@@ -132,7 +132,7 @@ async function runLate(home: string, strategy: string): Promise<ParityReport> {
         const to = CHANGES.get((openAt - DAY.openAt) / 60_000)
         if (to === undefined) return
         const changes = [{ key: 'risk.max_order_value', to }]
-        const asked = { by: 'ann', reason: 'a try', confirmedBy: 'bob' }
+        const asked = { by: 'ann', reason: 'a try', askedAt: clock.now() as UtcMillis }
         SessionFolder.find(home).leave({ kind: 'ChangeConfig', ...asked, changes })
       })
       return {

@@ -14,7 +14,7 @@ const ACTS: Readonly<Record<Command['kind'], Command>> = {
   ActivateStrategy: { kind: 'ActivateStrategy', strategy: 'Drill', ...BY },
   ReleaseSymbol: { kind: 'ReleaseSymbol', symbol: 'RESTING', ...BY },
   AcknowledgeAlert: { kind: 'AcknowledgeAlert', incident: '0001-1', ...BY },
-  ChangeConfig: { kind: 'ChangeConfig', changes: [{ key: 'risk.restricted_symbols', to: '[]' }], ...BY },
+  ChangeConfig: { kind: 'ChangeConfig', changes: [{ key: 'risk.restricted_symbols', to: '[]' }], ...ASKED },
   GiveBackOverride: { kind: 'GiveBackOverride', ...BY },
   Reset: { kind: 'Reset', ...ASKED },
   ConfirmReset: { kind: 'ConfirmReset', ...ASKED, by: 'bob' },

@@ -1,12 +1,11 @@
 import { Command } from 'commander'
-import { UserError } from '../../base/index.ts'
+import { UserError, type UtcMillis } from '../../base/index.ts'
 import { changeableKey } from '../../config/index.ts'
 import { addressed, carryOut } from './operator-command.ts'
 
 interface SetFlags {
   readonly by: string
   readonly reason: string
-  readonly confirmBy?: string
   readonly session?: string
   readonly wait: number
 }
@@ -16,11 +15,12 @@ Limits of trading, risk and sizing can be changed; what a session is made of can
 once, is a fact with who, why, before and after, and is there after a restart. The settings file stays as it
 is: keep it as the session was begun with, and change it for the next one.
 
-Where safety.operators names several people, what allows more than before needs a second name.
-
 Examples:
   investor config set max_positions 5 --by ann --reason "less at a time"
-  investor config set risk.max_correlation 0.9 --by ann --confirm-by bob --reason "pairs are wanted"`
+  investor config set risk.max_correlation 0.9 --by ann --reason "pairs are wanted"
+
+What loosens a limit needs two people where safety.operators names several: the second asks for the same
+change within safety.confirm_within_ms, on the dashboard or from an account of his own of this computer.`
 
 /** `investor config set`: changes a limit of a session, on record. */
 export function configSetCommand(): Command {
@@ -30,13 +30,12 @@ export function configSetCommand(): Command {
     .argument('<value>', 'as --set would say it')
     .requiredOption('--by <name>', 'who takes the responsibility')
     .requiredOption('--reason <text>', 'why; it is kept on record')
-    .option('--confirm-by <name>', 'the second person, where a limit is loosened and several are named')
     .addHelpText('after', HELP)
-    .action(async (given: string, to: string, { by, reason, confirmBy, ...flags }: SetFlags) => {
+    .action(async (given: string, to: string, { by, reason, ...flags }: SetFlags) => {
       const key = changeableKey(given)
       if (!key.ok) throw new UserError(key.failure)
-      const second = confirmBy === undefined ? {} : { confirmedBy: confirmBy }
       const changes = [{ key: key.value, to }]
-      await carryOut({ kind: 'ChangeConfig', by, reason, ...second, changes }, flags)
+      const askedAt = Date.now() as UtcMillis
+      await carryOut({ kind: 'ChangeConfig', by, reason, askedAt, changes }, flags)
     })
 }

@@ -27,13 +27,8 @@ export function routeOf(command: Command): AskedRoute | undefined {
     }
     case 'AcknowledgeAlert':
       return { path: `/alerts/${encodeURIComponent(command.incident)}/acknowledge`, body: {} }
-    case 'ChangeConfig': {
-      const { changes, confirmedBy } = command
-      return {
-        path: '/acts/change-config',
-        body: { changes, ...(confirmedBy === undefined ? {} : { confirmedBy }) },
-      }
-    }
+    case 'ChangeConfig':
+      return { path: '/acts/change-config', body: { changes: command.changes } }
     case 'ReleaseSymbol':
       return undefined
     case 'CancelAllOrders': {

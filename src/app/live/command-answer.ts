@@ -52,6 +52,11 @@ export function answerOf(command: Command, facts: readonly FactBody[]): CommandA
     const text = 'On record. A second person has to confirm: investor reset --confirm-by NAME'
     return { isDone: true, text }
   }
+  if (facts.some((body) => body.kind === 'ConfigProposed')) {
+    const text = 'On record. It counts when a second person asks for the same change: on the dashboard, or '
+      + 'by "investor config set" from an account of his own'
+    return { isDone: true, text }
+  }
   const missed = missedBy(command, facts)
   if (missed !== undefined) return { isDone: false, text: `${missed.code}: ${missed.message}` }
   const changed = facts.find((body) => body.kind === 'ConfigChanged')

@@ -16,7 +16,7 @@ const BY_FOLDER = "left in the session's folder"
 
 /** A command as somebody gives it on the command line. */
 export interface GivenCommand {
-  /** Its `by` and `confirmedBy` are names that were given; absent: the user of this computer. */
+  /** Its `by` is a name that was given; absent: the user of this computer. */
   readonly command: Command
   /** It stops trading: nothing that the API says keeps it from the session. */
   readonly isUrgent: boolean
@@ -80,10 +80,8 @@ function tokenOf({ environment, isUrgent, say }: GivenCommand): string | undefin
   return undefined
 }
 
-/** A command whose names nobody has proved. */
+/** A command whose name nobody has proved. */
 function asClaimed(command: Command): Command {
   const user = localUser()
-  const by = localPerson(user, command.by)
-  if (command.kind !== 'ChangeConfig' || command.confirmedBy === undefined) return { ...command, by }
-  return { ...command, by, confirmedBy: localPerson(user, command.confirmedBy) }
+  return { ...command, by: localPerson(user, command.by) }
 }

@@ -151,7 +151,7 @@ function answerOf({ said, end }: FlattenRun, own: CommandAnswer | undefined): Ac
 }
 
 function commandOf({
-  kind, by, reason, strategy, symbol, order, incident = '', changes = [], confirmedBy,
+  kind, by, reason, strategy, symbol, order, incident = '', changes = [],
 }: ActRequest): Command {
   const asked = { by, reason }
   switch (kind) {
@@ -171,7 +171,7 @@ function commandOf({
     case 'AcknowledgeAlert':
       return { kind, incident, ...asked }
     case 'ChangeConfig':
-      return { kind, changes, ...asked, ...(confirmedBy === undefined ? {} : { confirmedBy }) }
+      return { kind, changes, askedAt: Date.now() as UtcMillis, ...asked }
     default:
       return { kind, ...asked }
   }

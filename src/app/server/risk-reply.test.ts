@@ -67,6 +67,15 @@ describe('the limits', () => {
     const config = { ...CONFIG, risk: { ...LIVE_LIMITS, ...limits } }
     return Risk.parse(JSON.parse(JSON.stringify(riskReply(status, config, []))))
   }
+  it('of positions count entries that may still fill, as the checks do', () => {
+    const { limits } = replyOf({ ...USED, symbols: 7, gross: 48_500 })
+    const usedOf = (code: string) => limits.find((row) => row.code === code)?.used
+    expect([usedOf('MAX_POSITIONS'), usedOf('CAPITAL_AGGREGATE')]).toEqual([7, 0.5])
+    const unpriced = replyOf({ ...USED, symbols: 7, gross: null }).limits
+    expect(unpriced.map(({ code }) => code)).not.toContain('CAPITAL_AGGREGATE')
+  })
+
+
   const deployed = {
     instrumentsMax: 3, orderPriceMax: 500_000_000_000n, orderValueMax: 5_000_000_000_000n,
     positionValueMax: 9_000_000_000_000n, entriesPerSessionMax: 10,

@@ -50,7 +50,10 @@ function limitsOf(
   const dayProfit = dayProfitOf(status)
   const dayLoss = dayProfit === null ? null : Math.max(0, -fractionOf(dayProfit, status.dayStartEquity))
   const drawdown = drawdownOf(status)
-  const symbols = new Set(status.held.map(({ symbol }) => symbol)).size
+  // The engine counts entries that may still fill as well, as its checks do; an earlier version did not say.
+  const held = new Set(status.held.map(({ symbol }) => symbol)).size
+  const { symbols = held, gross: worst } = status.limitsUsed ?? {}
+  const all = worst === undefined ? gross : worst === null || !isSolvent ? null : worst / status.equity
   const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction, errorCountMax } = killSwitch
   const { maxPositions, maxPositionFraction, grossFraction } = risk
   const rows: readonly AccountRow[] = [
@@ -59,7 +62,7 @@ function limitsOf(
     ['DRAWDOWN_CLOSE_ALL', 'fraction', drawdown, drawdownCloseAllFraction, CLOSED],
     ['MAX_POSITIONS', 'count', symbols, maxPositions, 'entries are rejected'],
     ['MAX_POSITION', 'fraction', largest, maxPositionFraction, CUT],
-    ['CAPITAL_AGGREGATE', 'fraction', gross, grossFraction, CUT],
+    ['CAPITAL_AGGREGATE', 'fraction', all, grossFraction, CUT],
     ['ERROR_COUNT', 'count', status.errorCount, errorCountMax, STOP],
   ]
   return rows.flatMap(accountLimit)

@@ -53,9 +53,6 @@ export const ChangeConfigBody = ActBody.extend({
     )
     .min(1)
     .max(20),
-  confirmedBy: ClaimedName.optional().meta({
-    description: 'The second person, as the command line names him; everybody else logs in himself.',
-  }),
 })
 export type ChangeConfigBody = z.infer<typeof ChangeConfigBody>
 

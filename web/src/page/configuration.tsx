@@ -89,7 +89,7 @@ function ChangePanel({ settings }: { readonly settings: readonly Setting[] }): R
       </form>
       <p className="hint">
         Limits of the running session only; what cannot change is refused with its reason. A change that
-        loosens may need a second person.
+        loosens may need a second person, who asks for the same within five minutes.
       </p>
     </Panel>
   )
