@@ -9,7 +9,8 @@ export function runNotes(
   plan: Pick<DataPlan, 'described' | 'instruments' | 'notes'> & Pick<Partial<DataPlan>, 'news'>,
 ): readonly string[] {
   const { described, instruments } = plan
-  const made = described.filter(({ isSynthetic }) => isSynthetic).map(({ symbol }) => [symbol, MADE_UP] as const)
+  const made = described.filter(({ isSynthetic }) => isSynthetic)
+    .map(({ symbol }) => [symbol, MADE_UP] as const)
   const indexes = instruments.filter(({ assetClass }) => assetClass === 'index')
     .map(({ symbol }) => [symbol, INDEX] as const)
   return [...new Set([
