@@ -55,8 +55,8 @@ class InstantDate extends Date {}
 for (const name of LOCAL) {
   const value = (): never => {
     throw new Error(
-      `${name} tells the time of this computer's zone, which another computer does not have: use the getUTC ` +
-        'names, utcDay or toISOString',
+      `${name} tells the time of this computer's zone, which another computer does not have: use the ` +
+        'getUTC names, utcDay or toISOString',
     )
   }
   Object.defineProperty(InstantDate.prototype, name, { value })

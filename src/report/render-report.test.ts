@@ -84,6 +84,18 @@ describe('renderReport', () => {
     expect(page).not.toContain('a year)')
   })
 
+  it('shows what symbols and exits earned, of many symbols the best and the worst', () => {
+    const { result } = normalInput(400)
+    const symbols = Array.from({ length: 25 }, (_, i) => (
+      { name: `SYM${i}`, trades: 2, winRate: 0.5, profit: 100 - i, meanProfit: 50 - i / 2, worstProfit: -i }))
+    const tradeGroups = { symbols, exits: symbols.slice(0, 2) }
+    const page = markupOf(render({ ...normalInput(400), result: { ...result, tradeGroups } }))
+    expect(page).toContain('<h3>Closed trades by how they ended</h3>')
+    expect(page).toContain('5 between them are in result.json')
+    const isShown = [9, 12, 15].map((i) => page.includes(`>SYM${i}<`))
+    expect(isShown).toEqual([true, false, true])
+  })
+
   it('stands a run without sessions, bars or trades', () => {
     const { result } = oneDayInput()
     const none = { at: [], value: [] }

@@ -31,6 +31,7 @@ describe('renderSummary', () => {
       /^Benchmark SYNTH: annual growth 5\.59%, maximum drawdown 61\.58%$/m,
       /^Signals +131 made: 122 approved, 2 cut down, 7 rejected$/m,
       /^Rejected +DAILY_LOSS_LIMIT 5, BUYING_POWER 2$/m,
+      /^Exits +44 by signal \+39,900\.78, 11 by stop -82,410\.96, 6 by target \+144,868\.04$/m,
       /^Halts +max_drawdown -> stop_new_trades on 2006-09-18$/m, /^Note +The data of SYNTH is synthetic/m,
       /^Result +9f2b1c7d5e8a4f60, 5,050 bars/m,
     ]) expect(text).toMatch(line)

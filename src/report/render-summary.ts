@@ -150,9 +150,18 @@ function counts(result: RunResult, terminal: TerminalText): readonly string[] {
     ...terminal.labelled('Orders', [`${orders['submitted'] ?? 0} sent`, ...endings.map(([name, each]) => (
       `${each} ${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`))].join(', ')),
     ...codes('Rejected', result.rejections, terminal),
+    ...exits(result, terminal),
     ...(count === 0 ? [] : terminal.labelled('Open',
       `${count} position${count === 1 ? '' : 's'} at the end, ${signedText(moneyText(open))} unrealized`)),
   ]
+}
+
+/** How trades ended, the commonest way first. */
+function exits({ tradeGroups }: RunResult, terminal: TerminalText): readonly string[] {
+  const ways = (tradeGroups?.exits ?? []).toSorted((a, b) => b.trades - a.trades)
+  if (ways.length === 0) return []
+  return terminal.labelled('Exits', ways.map(({ name, trades, profit }) => (
+    `${trades} by ${name} ${signedText(moneyText(profit))}`)).join(', '))
 }
 
 function codes(label: string, counted: readonly CountedCode[], terminal: TerminalText): readonly string[] {

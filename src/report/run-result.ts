@@ -1,4 +1,4 @@
-import type { Annualization } from '../analysis/index.ts'
+import type { Annualization, TradeGroup } from '../analysis/index.ts'
 import type { SessionDate } from '../base/index.ts'
 import type { SpecOrderStatus, Trade } from '../model/index.ts'
 
@@ -144,6 +144,8 @@ export interface RunResult {
   readonly notApplicable: readonly CountedCode[]
   readonly silent: readonly SilentBars[]
   readonly attribution: readonly StrategyAttribution[]
+  /** Closed trades by symbol and by how they were left; absent in runs of before it was kept. */
+  readonly tradeGroups?: { readonly symbols: readonly TradeGroup[]; readonly exits: readonly TradeGroup[] }
   /** Absent in runs of before it was measured. */
   readonly exposure?: RunExposure
   readonly endPositions: readonly EndPosition[]

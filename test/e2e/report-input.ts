@@ -1,6 +1,6 @@
 import { formatFixed, MILLIS_PER_DAY, MILLIS_PER_HOUR, moneyOf, toNumber } from '../../src/base/index.ts'
 import type { Money, Price, Quantity, Sequence, UtcMillis } from '../../src/base/index.ts'
-import { dailyEquity, metricsRecord, tradingMetrics, utcDay } from '../../src/analysis/index.ts'
+import { dailyEquity, metricsRecord, tradeGroups, tradingMetrics, utcDay } from '../../src/analysis/index.ts'
 import type { Trade } from '../../src/model/index.ts'
 import type { ReportBars, ReportInput, RunResult, TradeRow } from '../../src/report/index.ts'
 
@@ -250,6 +250,10 @@ function resultOf({ bars, trades, equity }: RunParts): RunResult {
     attribution: [
       { strategy: STRATEGY, realized, unrealized: 0, fees, dividends: 0, trades: trades.length },
     ],
+    tradeGroups: {
+      symbols: tradeGroups(trades, ({ symbol }) => symbol),
+      exits: tradeGroups(trades, ({ exitReason }) => exitReason),
+    },
     endPositions: [],
     halts: [], strategyErrors: [],
     equity: { at, value: equity },
@@ -345,6 +349,7 @@ export function hostileInput(): ReportInput {
   const input = normalInput(400)
   const { result } = input
   const settings = { [HOSTILE]: HOSTILE }
+  const group = { name: HOSTILE, trades: 1, winRate: 1, profit: 1, meanProfit: 1, worstProfit: 1 }
   return {
     result: {
       ...result,
@@ -359,6 +364,7 @@ export function hostileInput(): ReportInput {
       notApplicable: [{ code: HOSTILE, count: 1, example: HOSTILE }],
       silent: [{ strategy: HOSTILE, symbol: HOSTILE, reason: HOSTILE, bars: 1 }],
       attribution: [{ strategy: HOSTILE, realized: 1, unrealized: 1, fees: 1, dividends: 1, trades: 1 }],
+      tradeGroups: { symbols: [group], exits: [group] },
       endPositions: [{
         symbol: HOSTILE, strategy: HOSTILE, quantity: HOSTILE, averagePrice: HOSTILE, mark: 1, unrealized: 1,
       }],

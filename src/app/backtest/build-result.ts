@@ -4,6 +4,7 @@ import {
 import {
   dailyEquity,
   metricsRecord,
+  tradeGroups,
   tradingMetrics,
   utcDay,
   type DailyEquity,
@@ -86,6 +87,10 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
     notApplicable: statistics.notApplicable,
     silent,
     attribution: engine.portfolio.attribution(),
+    tradeGroups: {
+      symbols: tradeGroups(context.trades, ({ symbol }) => symbol),
+      exits: tradeGroups(context.trades, ({ exitReason }) => exitReason),
+    },
     exposure: outcome.exposure.result(),
     endPositions: endPositions(outcome),
     halts: statistics.halts,

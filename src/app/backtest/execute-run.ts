@@ -27,6 +27,7 @@ import { playedNews } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { dayOf } from './run-range.ts'
 import { readReportBars } from './report-bars.ts'
+import { runNotes } from './run-notes.ts'
 import { signalBarsLine } from './signal-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
 import type { RunRequest } from './run-request.ts'
@@ -197,7 +198,7 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
     facts: run.facts,
     elapsedMs: Math.round(elapsedMs),
     fromAt: plan.activeFrom,
-    warnings: warningsOf(plan, settings),
+    warnings: [...settings.warnings, ...runNotes(plan)],
     settings: settings.shown,
     trades: run.trades,
     orderStatuses: countedStatuses(run.orders),
@@ -206,31 +207,6 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
       return assigned === undefined ? undefined : fileOf(assigned.definition)
     },
   })
-}
-
-/** What a reader has to know before believing the figures. */
-function warningsOf(plan: DataPlan, settings: RunSettings): readonly string[] {
-  const told = plan.described
-    .filter((series) => series.note !== '')
-    .map((series) => `${series.symbol}: ${series.note}`)
-  // What is said of a series is said again of one that is made from it, with more behind it.
-  const notes = told.filter((note) => !told.some((other) => other.startsWith(`${note}; `)))
-  const synthetic = plan.described
-    .filter((series) => series.isSynthetic)
-    .map(
-      (series) =>
-        `${series.symbol} is synthetic: its bars were made by a generator, results say nothing ` +
-        `about a market`,
-    )
-  const indexes = plan.instruments
-    .filter((each) => each.assetClass === 'index')
-    .map(
-      (each) =>
-        `${each.symbol} is an index: it can be simulated, not bought; a fund on it has costs ` +
-        `that are not here`,
-    )
-  const news = plan.news?.notes ?? []
-  return [...new Set([...settings.warnings, ...notes, ...synthetic, ...indexes, ...plan.notes, ...news])]
 }
 
 function writeRun(

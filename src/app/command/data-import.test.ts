@@ -64,3 +64,25 @@ describe('prices that are not on the tick that is assumed', () => {
     expect(await note('EURUSD', '1.08765', { assetClass: 'fx', calendar: '24x7' })).toEqual([])
   })
 })
+
+describe('what an import tells of an instrument that nobody has described', () => {
+  const notes = async (symbol: string, facts: InstrumentFacts, volume = '5'): Promise<readonly string[]> => {
+    const rows = ['2024-01-08', '2024-01-09'].map((date) => `${date},${symbol},1.5,1.5,1.5,1.5,${volume}\n`)
+    return ((await importRows(rows.join(''), facts)) as { notes: readonly string[] }).notes
+  }
+
+  it('says nothing of a pair without volume', async () => {
+    expect(await notes('EURUSD', { assetClass: 'fx', calendar: '24x7' }, '0')).toEqual([
+      expect.stringContaining('timeframe')])
+  })
+
+  it('warns of volumes of currencies, which are no units', async () => {
+    expect(await notes('AUDUSD', { assetClass: 'fx', calendar: '24x7' })).toContainEqual(
+      expect.stringMatching(/^AUDUSD: volumes of currencies mostly count price changes.*--map volume=none/))
+  })
+
+  it('says that a contract counts as one unit of its price', async () => {
+    expect(await notes('ES', { assetClass: 'future' })).toContainEqual(
+      expect.stringMatching(/^ES: one contract counts as one times its price/))
+  })
+})

@@ -22,7 +22,7 @@ import {
 import type { Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { instrumentWith } from './instrument-with.ts'
-import { tickNote } from './tick-note.ts'
+import { tickNote, unitNote } from './tick-note.ts'
 
 /** What a file of bars may be. */
 export type FileFormat = 'csv' | 'jsonl' | 'parquet'
@@ -121,7 +121,7 @@ export async function importFile(
   const goodRows = outcome.series.reduce((sum, one) => sum + one.columns.length, 0)
   checkShare(outcome, goodRows, request)
   const sha256 = file.sha256 ?? ''
-  const notes = [...outcome.notes, ...(await tickNotes(catalog, outcome, request))]
+  const notes = [...outcome.notes, ...(await instrumentNotes(catalog, outcome, request))]
   const report: ImportReport = {
     file: request.file,
     sha256,
@@ -260,15 +260,16 @@ function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): re
   return notes.map((note) => `${symbol}: ${note}`)
 }
 
-async function tickNotes(
+async function instrumentNotes(
   catalog: BarCatalog,
   { series }: ImportOutcome,
   { facts, adjustment }: ImportRequest,
 ): Promise<readonly string[]> {
-  if (adjustment !== Adjustment.Raw) return []
   const notes = series.map(async ({ symbol, columns }) => {
-    const note = tickNote(columns, await instrumentWith(catalog, symbol, facts))
-    return note === undefined ? [] : [`${symbol}: ${note}`]
+    const instrument = await instrumentWith(catalog, symbol, facts)
+    const tick = adjustment === Adjustment.Raw ? tickNote(columns, instrument) : undefined
+    const told = [tick, unitNote(columns, instrument)]
+    return told.flatMap((note) => (note === undefined ? [] : [`${symbol}: ${note}`]))
   })
   return (await Promise.all(notes)).flat()
 }

@@ -211,8 +211,9 @@ function warmUp(assignment: StrategyAssignment, series: readonly HeldSeries[]): 
     detail:
       `After the declared ${declared} bars against all bars: ${said}` +
       (worstFraction > CONVERGENCE_FRACTION_MAX
-        ? '. Its first values depend on where the data begin: start the run earlier, or use a longer warm-up.'
-        : '.'),
+        ? '. Its first values depend on where the data begin: make the warm-up longer with settle(bars)'
+        : '') +
+      '.',
   }
 }
 

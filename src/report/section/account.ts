@@ -1,3 +1,4 @@
+import type { TradeGroup } from '../../analysis/index.ts'
 import { groupedNumber, moneyText, percentText, priceText } from '../figure-text.ts'
 import { html, NOTHING } from '../html.ts'
 import type { Html } from '../html.ts'
@@ -10,8 +11,9 @@ import { tableBlock } from './table.ts'
 export function account(result: RunResult): Html {
   if (result.attribution.length === 0 && result.endPositions.length === 0) return NOTHING
   const head = { id: 'account', title: 'Account', hint: `amounts in ${result.currency}` }
-  return card(head, html`<div class="columns">${attribution(result)}${openPositions(result)}</div>${
-    exposure(result)}`)
+  return card(head, html`<div class="columns">${attribution(result)}${openPositions(result)}</div>
+<div class="columns">${groups('Closed trades by symbol', result.tradeGroups?.symbols)}${
+    groups('Closed trades by how they ended', result.tradeGroups?.exits)}</div>${exposure(result)}`)
 }
 
 function attribution({ attribution: strategies }: RunResult): Html {
@@ -27,6 +29,26 @@ function attribution({ attribution: strategies }: RunResult): Html {
       figure(moneyText(each.fees)), groupedNumber(each.trades, 0),
     ]),
   })
+}
+
+const ROWS_OF_AN_END = 10
+
+/** What groups of trades earned; of long lists the best and the worst. */
+function groups(title: string, all: readonly TradeGroup[] = []): Html {
+  const left = all.length - 2 * ROWS_OF_AN_END
+  const shown = left > 0 ? [...all.slice(0, ROWS_OF_AN_END), ...all.slice(-ROWS_OF_AN_END)] : all
+  return tableBlock(title, {
+    columns: [
+      { title: 'Name' }, { title: 'Trades', isFigure: true }, { title: 'Won', isFigure: true },
+      { title: 'Profit', isFigure: true }, { title: 'Mean', isFigure: true },
+      { title: 'Worst', isFigure: true },
+    ],
+    rows: shown.map((each) => [
+      each.name, groupedNumber(each.trades, 0), figure(percentText(each.winRate)),
+      toned(each.profit, moneyText(each.profit)), toned(each.meanProfit, moneyText(each.meanProfit)),
+      toned(each.worstProfit, moneyText(each.worstProfit)),
+    ]),
+  }, left > 0 ? `the best and the worst; ${left} between them are in result.json` : '')
 }
 
 const SHARES_SHOWN = 20

@@ -1,0 +1,37 @@
+import type { DataPlan } from './plan-run.ts'
+
+const MADE_UP = 'synthetic, its bars were made by a generator: results say nothing about a market'
+const INDEX = 'an index: it can be simulated, not bought; a fund on it has costs that are not here'
+const MOST_NAMED = 3
+
+/** What a reader has to know of the data before believing the figures: one note for all it is true of. */
+export function runNotes(
+  plan: Pick<DataPlan, 'described' | 'instruments' | 'notes'> & Pick<Partial<DataPlan>, 'news'>,
+): readonly string[] {
+  const { described, instruments } = plan
+  const made = described.filter(({ isSynthetic }) => isSynthetic)
+    .map(({ symbol }) => [symbol, MADE_UP] as const)
+  const indexes = instruments.filter(({ assetClass }) => assetClass === 'index')
+    .map(({ symbol }) => [symbol, INDEX] as const)
+  return [...new Set([
+    ...grouped(seriesNotes(described)), ...grouped(made), ...grouped(indexes), ...plan.notes,
+    ...(plan.news?.notes ?? []),
+  ])]
+}
+
+/** What is said of a series is said again of one that is made from it, with more behind it. */
+function seriesNotes(described: DataPlan['described']): readonly (readonly [string, string])[] {
+  const notes = described.filter(({ note }) => note !== '').map(({ symbol, note }) => [symbol, note] as const)
+  return notes.filter(([symbol, note]) => (
+    !notes.some(([other, longer]) => other === symbol && longer.startsWith(`${note}; `))))
+}
+
+function grouped(notes: readonly (readonly [symbol: string, note: string])[]): readonly string[] {
+  const byNote = new Map<string, Set<string>>()
+  for (const [symbol, note] of notes) byNote.set(note, (byNote.get(note) ?? new Set()).add(symbol))
+  return [...byNote].map(([note, symbols]) => {
+    const named = [...symbols].slice(0, MOST_NAMED).join(', ')
+    const rest = symbols.size - MOST_NAMED
+    return `${named}${rest > 0 ? ` and ${rest} more` : ''}: ${note}`
+  })
+}
