@@ -95,6 +95,11 @@ export class RiskEngine {
     return concentrationOf({ views: this.#views, limits: this.#limits, approved }, traded)
   }
 
+  /** Symbols that are not entered until a person releases them, and why. */
+  get heldSymbols(): RiskHistory['heldSymbols'] {
+    return this.#history.heldSymbols
+  }
+
   /** What counts now against the limits that fill up, of the named strategies; changes nothing. */
   limitsUsed(strategies: readonly string[]): LimitsUsed {
     const approved = [...this.#approved, ...this.#stillChanging()]

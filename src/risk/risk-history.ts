@@ -109,6 +109,11 @@ export class RiskHistory {
     return this.#moves.of(symbol)
   }
 
+  /** Symbols that rest until a person releases them, and why. */
+  get heldSymbols(): readonly { readonly symbol: string; readonly reason: string }[] {
+    return [...this.#held].map(([symbol, reason]) => ({ symbol, reason }))
+  }
+
   /** Why the symbol rests until a person releases it; absent where it does not. */
   holdOf(symbol: string): string | undefined {
     return this.#held.size === 0 ? undefined : this.#held.get(symbol)

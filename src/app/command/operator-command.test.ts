@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { SessionFolder } from '../live/session-folder.ts'
-import { cancelCommand, flattenCommand } from './operator-command.ts'
+import { cancelCommand, confirmCommand, flattenCommand } from './operator-command.ts'
 import { strategyCommand } from './strategy-command.ts'
 
 let home = ''
@@ -43,6 +43,8 @@ it.each([
   [cancelCommand, ['--strategy', 'One', '--symbol', 'AAPL'],
     { kind: 'CancelAllOrders', symbol: 'AAPL', strategy: 'One' }],
   [cancelCommand, ['--order', 'ii-0-One-7-e0-0'], { kind: 'CancelAllOrders', order: 'ii-0-One-7-e0-0' }],
+  [confirmCommand, ['--strategy', 'One'], { kind: 'ActivateStrategy', strategy: 'One' }],
+  [confirmCommand, ['--symbol', 'AAPL'], { kind: 'ReleaseSymbol', symbol: 'AAPL' }],
   [strategyCommand, ['stop', 'One'], { kind: 'DeactivateStrategy', strategy: 'One' }],
   [strategyCommand, ['start', 'One'], { kind: 'ActivateStrategy', strategy: 'One' }],
 ])('%o with %j asks for what was said, with name and reason', async (made, words, command) => {
@@ -50,4 +52,10 @@ it.each([
   await made().parseAsync([...words, ...WHO], { from: 'user' })
   expect(folder.waiting().map((waiting) => waiting.command)).toEqual(
     [{ ...command, by: expect.stringContaining('ann (claimed by '), reason: 'earnings' }])
+})
+
+it.each([[[]], [['--strategy', 'One', '--symbol', 'AAPL']]])('confirm with %j is refused', async (words) => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const command = confirmCommand().exitOverride()
+  await expect(command.parseAsync([...words, ...WHO], { from: 'user' })).rejects.toThrow('either --strategy')
 })

@@ -84,16 +84,22 @@ export function overrideCommand(): Command {
   return command
 }
 
-/** `investor confirm`: lets a strategy enter again that only exits, or was taken out. */
+/** `investor confirm`: lets a strategy enter again that only exits, or a symbol be entered that rests. */
 export function confirmCommand(): Command {
-  return signed(new Command('confirm'))
+  const command = signed(new Command('confirm'))
     .description(
-      'Lets a strategy enter again that was suspended, taken out, or changed while it owned positions.',
+      'Lets a strategy enter again that was suspended, taken out, or changed while it owned positions; or '
+        + 'lets a symbol be entered again that rests, as "investor status" says.',
     )
-    .requiredOption('--strategy <name>', 'which strategy')
-    .action(async ({ strategy = '', by = '', reason = '', ...flags }: OperatorFlags) =>
-      carryOut({ kind: 'ActivateStrategy', strategy, by, reason }, flags),
-    )
+    .option('--strategy <name>', 'which strategy')
+    .option('--symbol <symbol>', 'which symbol')
+  return command.action(async ({ strategy, symbol, by = '', reason = '', ...flags }: OperatorFlags) => {
+    if (strategy !== undefined && symbol === undefined) {
+      await carryOut({ kind: 'ActivateStrategy', strategy, by, reason }, flags)
+    } else if (symbol !== undefined && strategy === undefined) {
+      await carryOut({ kind: 'ReleaseSymbol', symbol, by, reason }, flags)
+    } else command.error('error: either --strategy or --symbol')
+  })
 }
 
 /** `investor cancel`: takes working entries back; trading goes on. */

@@ -35,7 +35,7 @@ export function statusText(shown: ShownStatus): string {
   const session = `${shown.session}${modeText(shown)}`
   if (!hasFigures(shown)) return `Session ${session} has shown no bar yet.\n`
   const status = shown
-  const { held, health, proposedReset, changedSettings, unprotectedSeconds } = status
+  const { held, health, proposedReset, changedSettings, unprotectedSeconds, heldSymbols = [] } = status
   const stopped = status.state === 'running' ? 'ended without a word: start it again' : status.state
   const age = Math.round((Date.now() - status.writtenAt) / 1000)
   const state = shown.isRunning ? `running, process ${status.pid}, ${age} s ago` : stopped
@@ -60,6 +60,8 @@ export function statusText(shown: ShownStatus): string {
     ['Without a stop', unprotectedSeconds > 0 ? `for ${unprotectedSeconds} s` : 'nothing'],
     ['Orders', `${status.openOrders.length} open, ${status.unknownOrders.length} of unknown outcome`],
     ['Halt', haltText(status)],
+    ...heldSymbols.map(({ symbol, reason }) => ['At rest', `${symbol}, not entered until "investor confirm `
+      + `--symbol ${symbol}": ${reason}`] as const),
     ['Reset', proposedReset === undefined ? 'none asked for' : resetText(proposedReset)],
     ['Settings', changedSettings.map(({ key, to }) => `${key} = ${to}`).join(', ') || 'as it was begun'],
     ['Last decision', status.lastDecision || 'none'],

@@ -121,6 +121,8 @@ export interface CoreStatus {
   readonly latched: readonly string[]
   /** Why each of them has tripped, in words; absent where an earlier version wrote the status. */
   readonly latchedWhy?: readonly string[]
+  /** Symbols that rest until a person releases them; absent where an earlier version wrote the status. */
+  readonly heldSymbols?: readonly { readonly symbol: string; readonly reason: string }[]
   /** Triggers that act once the operator gives the kill switch back. */
   readonly waitingTriggers: readonly string[]
   /** Who holds the kill switch, and why. */

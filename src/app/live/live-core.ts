@@ -227,6 +227,7 @@ export class LiveCore {
       killSwitch: safety.killSwitch,
       latched: safety.latched,
       latchedWhy: safety.latched.map((trigger) => safety.why(trigger)),
+      heldSymbols: engine.risk.heldSymbols,
       waitingTriggers: safety.held.map(([trigger]) => trigger),
       ...(safety.override === undefined ? {} : { override: safety.override }),
       ...(safety.proposedReset === undefined ? {} : { proposedReset: safety.proposedReset }),

@@ -39,6 +39,8 @@ export class ReversalReader {
   readonly #orders: OrderReader
   readonly #timers: Pick<Timers, 'monotonic'>
   #asksAgainAt = 0
+  /** The last question was not answered, which was told. */
+  #isAway = false
 
   constructor(parts: {
     readonly rest: AlpacaRest; orders: OrderReader; timers: Pick<Timers, 'monotonic'>
@@ -53,10 +55,12 @@ export class ReversalReader {
     const none = { reversals: [], untilMs: sinceMs }
     if (this.#timers.monotonic() < this.#asksAgainAt) return none
     const found = await this.#readSince(sinceMs, doubt)
+    const wasAway = this.#isAway
+    this.#isAway = !found.ok
     if (found.ok) return found.value
     const { code, message } = found.failure
     this.#asksAgainAt = this.#timers.monotonic() + RETRY_MS
-    doubt(`whether Alpaca took executions back cannot be read: ${code}: ${message}`)
+    if (!wasAway) doubt(`whether Alpaca took executions back cannot be read: ${code}: ${message}`)
     return none
   }
 
