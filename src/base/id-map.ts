@@ -71,11 +71,18 @@ function unlink<V>(first: Entry<V>, id: string): void {
   before.next = before.next?.next
 }
 
+/** The id that was asked for last, and its hash: several maps are asked for one id in a row. */
+let lastId = ''
+let lastHash = 0
+
 function hashOf(id: string): number {
+  if (id === lastId) return lastHash
   const { length } = id
   let hash = 0
   for (let i = length > HASHED_CHARACTERS ? length - HASHED_CHARACTERS : 0; i < length; i++) {
     hash = (Math.imul(hash, 31) + id.charCodeAt(i)) | 0
   }
+  lastId = id
+  lastHash = hash
   return hash
 }
