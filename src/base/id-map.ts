@@ -25,11 +25,18 @@ export class IdMap<Id extends string, V> {
   }
 
   set(id: Id, value: V): void {
+    if (this.add(id, value)) return
+    const entry = this.#find(id)
+    if (entry !== undefined) entry.value = value
+  }
+
+  /** Sets the value of an id that has none; false, and nothing is done, where it has one. */
+  add(id: Id, value: V): boolean {
     const hash = hashOf(id)
     const first = this.#chains.get(hash)
-    const entry = inChain(first, id)
-    if (entry === undefined) this.#chains.set(hash, { id, value, next: first })
-    else entry.value = value
+    if (inChain(first, id) !== undefined) return false
+    this.#chains.set(hash, { id, value, next: first })
+    return true
   }
 
   delete(id: Id): void {
@@ -64,11 +71,18 @@ function unlink<V>(first: Entry<V>, id: string): void {
   before.next = before.next?.next
 }
 
+/** The id that was asked for last, and its hash: several maps are asked for one id in a row. */
+let lastId = ''
+let lastHash = 0
+
 function hashOf(id: string): number {
+  if (id === lastId) return lastHash
   const { length } = id
   let hash = 0
   for (let i = length > HASHED_CHARACTERS ? length - HASHED_CHARACTERS : 0; i < length; i++) {
     hash = (Math.imul(hash, 31) + id.charCodeAt(i)) | 0
   }
+  lastId = id
+  lastHash = hash
   return hash
 }

@@ -383,7 +383,7 @@ export class Engine {
 
   /** Measures every trigger of the kill switch. */
   #measure(equity: number, at: UtcMillis): void {
-    this.#guard.check({ equity, errorCount: this.errorCount, outside: this.meter.measure(at) }, at)
+    this.#guard.check(equity, this.errorCount, this.meter.measure(at), at)
   }
 
   #channelOf(index: number): Channel {

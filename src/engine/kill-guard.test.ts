@@ -3,9 +3,15 @@ import { guardOf } from '../../test/harness/guard-stage.ts'
 import { ProtectionDesk } from '../../test/property/protection-desk.ts'
 import type { UtcMillis } from '../base/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../safety/index.ts'
-import type { GuardMeasures } from './kill-guard.ts'
+import type { OutsideMeasures } from './kill-guard.ts'
 
 const CALM = { errorCount: 0, outside: { disconnectedMs: 0, dataAgeMs: 0 } }
+
+interface GuardMeasures {
+  readonly equity: number
+  readonly errorCount: number
+  readonly outside: OutsideMeasures
+}
 
 /** A guard over an account of a million, and what it records. */
 function stage(options: Parameters<typeof guardOf>[1] = {}) {
@@ -19,7 +25,8 @@ function stage(options: Parameters<typeof guardOf>[1] = {}) {
   const { safety, guard, bodies } = guardOf(desk, options)
   const check = (measures: Partial<GuardMeasures>): readonly string[] => {
     const before = bodies.length
-    guard.check({ equity: 1_000_000, ...CALM, ...measures }, desk.now())
+    const { equity, errorCount, outside } = { equity: 1_000_000, ...CALM, ...measures }
+    guard.check(equity, errorCount, outside, desk.now())
     return bodies.slice(before).map((body) => ('trigger' in body ? `${body.trigger}` : body.kind))
   }
   return { desk, safety, guard, bodies, portfolio, check }

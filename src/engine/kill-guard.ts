@@ -24,13 +24,6 @@ export interface OutsideMeasures {
   readonly dataAgeMs: number
 }
 
-/** What is measured when a slice closes, and on every tick of the wall clock. */
-export interface GuardMeasures {
-  readonly equity: number
-  readonly errorCount: number
-  readonly outside: OutsideMeasures
-}
-
 const NO_CAUSE = 0 as Sequence
 /** Keeps the quick check on the careful side of float rounding. */
 const WITHIN = 1 + 1e-9
@@ -53,12 +46,14 @@ export class KillGuard {
     this.#safePartOfHighWater = (1 - Math.min(drawdownFraction, drawdownCloseAllFraction)) * WITHIN
   }
 
-  /** Measures every trigger; those that have reached their limit act, the mildest first. */
-  check(measures: GuardMeasures, at: UtcMillis): void {
-    if (this.#isWellWithinLimits(measures)) return
+  /**
+   * Measures every trigger when a slice closes, and on every tick of the wall clock; those that have reached
+   * their limit act, the mildest first.
+   */
+  check(equity: number, errorCount: number, outside: OutsideMeasures, at: UtcMillis): void {
+    if (this.#isWellWithinLimits(equity, errorCount, outside)) return
     const { safety, portfolio } = this.#parts
     const { dayStartEquity, highWaterEquity } = portfolio
-    const { equity, errorCount, outside } = measures
     const tripped = safety.evaluate({ ...outside, equity, errorCount, dayStartEquity, highWaterEquity })
     for (const each of tripped) this.#act(each, at)
   }
@@ -122,7 +117,7 @@ export class KillGuard {
   }
 
   /** A quick no for the usual slice: no error, and no loss that could reach a trigger. NaN never is. */
-  #isWellWithinLimits({ equity, errorCount, outside }: GuardMeasures): boolean {
+  #isWellWithinLimits(equity: number, errorCount: number, outside: OutsideMeasures): boolean {
     const { dayStartEquity, highWaterEquity } = this.#parts.portfolio
     return (
       errorCount === 0 &&

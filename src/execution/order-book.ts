@@ -273,9 +273,10 @@ export class OrderBook implements OrdersView {
 
 /** Takes an order out of a list; the others keep their order. */
 function remove(orders: OrderState[], order: OrderState): void {
-  const index = orders.lastIndexOf(order)
+  let index = orders.length - 1
+  while (index >= 0 && orders[index] !== order) index--
   if (index < 0) return
-  orders.copyWithin(index, index + 1)
+  for (let i = index + 1; i < orders.length; i++) orders[i - 1] = orders[i] as OrderState
   orders.pop()
 }
 

@@ -113,6 +113,7 @@ export class OrderDesk {
       if (id !== undefined && terms.clientOrderId !== id) continue
       if (terms.strategy !== EXTERNAL || includesExternal === true) entries.push(order)
     }
+    if (entries.length === 0) return
     // What is nowhere yet ends at once, and what of its part may still fill has to be known as leaving then.
     const isHere = ({ status }: OrderState): number => Number(status === OrderStatus.Emulated)
     for (const { terms } of entries.toSorted((a, b) => isHere(a) - isHere(b))) {

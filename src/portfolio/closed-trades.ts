@@ -18,7 +18,8 @@ export class ClosedTrades {
 
   /** Net profits of the strategy's latest trades, oldest first. */
   of(strategy: string): readonly number[] {
-    return this.#profits.get(strategy) ?? NONE
+    const profits = this.#profits.get(strategy) ?? NONE
+    return profits.length > PROFITS_KEPT ? profits.slice(-PROFITS_KEPT) : profits
   }
 
   /** Ends a round trip. */
@@ -26,7 +27,8 @@ export class ClosedTrades {
     const trade = builder.finish(++this.count, at, exitReason)
     const profits = this.#profits.get(trade.strategy) ?? []
     profits.push(toNumber(trade.profit))
-    if (profits.length > PROFITS_KEPT) profits.shift()
+    // The oldest go many at a time: to move all the others along is work of every round trip.
+    if (profits.length >= 2 * PROFITS_KEPT) profits.splice(0, PROFITS_KEPT)
     this.#profits.set(trade.strategy, profits)
     return trade
   }
@@ -44,7 +46,7 @@ export class ClosedTrades {
 
   /** What facts have made of it. */
   state(): ClosedTradesState {
-    return { count: this.count, profits: [...this.#profits].map(([strategy, each]) => [strategy, [...each]]) }
+    return { count: this.count, profits: [...this.#profits.keys()].map((strategy) => [strategy, [...this.of(strategy)]]) }
   }
 
   /** Puts a saved state in place. */

@@ -137,7 +137,7 @@ export class Portfolio implements AccountView {
   }
 
   strategyPosition(strategy: string, symbol: string): PositionView | undefined {
-    const net = this.#held.get(symbol)
+    const net = this.isHolding ? this.#held.get(symbol) : undefined
     if (net === undefined) return undefined
     for (const part of net.parts) {
       if (part.strategy === strategy) return part.quantity === 0n ? undefined : part

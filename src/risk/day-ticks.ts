@@ -5,9 +5,10 @@ import type { Situation } from './situation.ts'
 /** Stands for the latest tick rules where no session is known. */
 const LATEST: SessionDate = sessionDate('9999-12-31')
 
-/** What `tableTick` says on one day: the tick from each price on. */
+/** What `tableTick` says on one day, and until its next change: the tick from each price on. */
 class DayTicks {
-  readonly date: SessionDate
+  readonly #since: SessionDate
+  readonly #until: SessionDate | undefined
   /** Ascending. */
   readonly #from: readonly Price[]
   readonly #ticks: readonly Price[]
@@ -15,10 +16,15 @@ class DayTicks {
 
   constructor(instrument: Instrument, date: SessionDate) {
     const steps = new Set(instrument.tickTable.map((step) => step.atLeast))
-    this.date = date
+    this.#since = date
+    this.#until = instrument.tickTable.map((step) => step.since).filter((since) => since > date).toSorted()[0]
     this.#from = [...steps].toSorted((a, b) => (a < b ? -1 : 1))
     this.#ticks = this.#from.map((price) => tableTick(instrument, price, date))
     this.#lowest = tableTick(instrument, ((this.#from[0] ?? 0n) - 1n) as Price, date)
+  }
+
+  isOf(date: SessionDate): boolean {
+    return date >= this.#since && (this.#until === undefined || date < this.#until)
   }
 
   at(price: Price): Price {
@@ -29,7 +35,7 @@ class DayTicks {
   }
 }
 
-/** The day last asked for of each table: an entry asks six times, and many instruments share a table. */
+/** The days last asked for of each table: an entry asks six times, and many instruments share a table. */
 const known = new WeakMap<readonly TickStep[], DayTicks>()
 
 /**
@@ -39,7 +45,7 @@ const known = new WeakMap<readonly TickStep[], DayTicks>()
 export function tickFor(situation: Situation, instrument: Instrument, price: Price): Price {
   const date = situation.session?.date ?? LATEST
   let day = known.get(instrument.tickTable)
-  if (day === undefined || day.date !== date) {
+  if (day === undefined || !day.isOf(date)) {
     day = new DayTicks(instrument, date)
     known.set(instrument.tickTable, day)
   }

@@ -25,8 +25,7 @@ export class OrderIds {
 
   /** Claims the id of an order that was sent; false when it was used before. */
   claim(id: ClientOrderId, book: SymbolBook): boolean {
-    if (this.#recent.has(id) || this.#older.has(id)) return false
-    this.#recent.set(id, book)
+    if (this.#older.has(id) || !this.#recent.add(id, book)) return false
     this.liveCount++
     return true
   }

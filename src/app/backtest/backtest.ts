@@ -108,7 +108,8 @@ export class Backtest {
   readonly #exposure = new ExposureRecorder(
     (symbol) => this.engine.market.instrument(symbol)?.sector ?? 'UNKNOWN')
   readonly #slippage = new SlippageMeter((symbol) => this.engine.market.lastPrice(symbol))
-  readonly #calendarOf: ReadonlyMap<string, string>
+  /** The calendar of each series, in the order of the input. */
+  readonly #calendars: readonly string[]
   readonly #benchmark: BenchmarkCurve
   readonly #drain = (): void => this.#exchange()
   readonly #news: readonly NewsItem[]
@@ -134,7 +135,8 @@ export class Backtest {
     this.#nextHaltAt = input.halts[0]?.at ?? Number.POSITIVE_INFINITY
     this.#news = input.news ?? []
     this.#nextNewsAt = this.#news[0]?.at ?? Number.POSITIVE_INFINITY
-    this.#calendarOf = new Map(input.instruments.map((each) => [each.symbol, each.calendar]))
+    const calendars = new Map(input.instruments.map(({ symbol, calendar }) => [symbol, calendar]))
+    this.#calendars = input.series.map(({ source }) => calendars.get(source.key.symbol) ?? '')
     this.venue = new SimulatedVenue({
       ...input.venue,
       instrument: (symbol) => this.engine.market.instrument(symbol),
@@ -237,9 +239,10 @@ export class Backtest {
     if (at > this.#dayEndsAt) this.#endDay()
     const halts = this.#nextHaltAt <= at ? this.#takeHalts(at) : NO_HALTS
     for (let i = 0; i < count; i++) {
-      const { isFinest, key, latest } = cursors[i] as SeriesCursor
+      const { index, isFinest, key, latest } = cursors[i] as SeriesCursor
       if (isFinest && this.venue.workingCount(key.symbol) > 0) {
-        this.venue.onBar(latest, this.#sessionOf(key.symbol), this.#drain)
+        const session = engine.sessions.of(this.#calendars[index] as string)
+        this.venue.onBar(latest, session, this.#drain)
       }
     }
     for (const status of halts) engine.onStatus(status)
@@ -284,10 +287,6 @@ export class Backtest {
   #activate(): void {
     this.#isActive = true
     for (const { definition } of this.#input.strategies) this.engine.signals.activate(definition.name)
-  }
-
-  #sessionOf(symbol: string): Session | undefined {
-    return this.engine.sessions.of(this.#calendarOf.get(symbol) ?? '')
   }
 
   /** Opens the sessions of every calendar that begin before `at`. */
