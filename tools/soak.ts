@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto'
 import { SingleBar, Presets } from 'cli-progress'
 import { compareRisk } from '../test/differential/compare-risk.ts'
 import { soakHostile } from '../test/harness/hostile/soak-hostile.ts'
+import { FaultCoverage } from '../test/simulation/swarm/fault-coverage.ts'
 import { shrinkPlan } from '../test/simulation/swarm/shrink-plan.ts'
 import { planOf, type SwarmPlan } from '../test/simulation/swarm/swarm-plan.ts'
 import { SwarmWorld, swarmGround } from '../test/simulation/swarm/swarm-world.ts'
@@ -28,6 +29,8 @@ const USAGE = `usage: npm run soak -- [--seeds N] [--from N] [--minutes N]
   --risk N     compare so many orders' verdicts with those of a second implementation
   --hostile N  send the Alpaca adapter so many spoiled messages, a third by REST, a third a stream
 `
+/** A pair of fault and state that was met so often is well tried (C-05). */
+const OFTEN = 100
 const COUNTED = ['events', 'facts', 'orders', 'fills', 'crashes', 'halts'] as const
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -64,7 +67,7 @@ if (hostile > 0) process.exit(await soakHostile(from, hostile, say) ? 0 : 1)
 if (risk > 0) process.exit(compareRisk(from, risk, say) ? 0 : 1)
 const ground = await swarmGround()
 const totals = { seeds: 0, events: 0, facts: 0, orders: 0, fills: 0, crashes: 0, halts: 0, failed: 0 }
-const strikes = new Map<string, number>()
+const coverage = new FaultCoverage()
 const digest = createHash('sha256')
 
 async function simulate(plan: SwarmPlan) {
@@ -92,9 +95,7 @@ for (let seed = from; seed < from + seeds && performance.now() - since < minutes
   digest.update(JSON.stringify({ seed, end }))
   totals.seeds += 1
   for (const key of COUNTED) totals[key] += end[key]
-  for (const [feature, count] of Object.entries(end.strikes)) {
-    strikes.set(feature, (strikes.get(feature) ?? 0) + count)
-  }
+  coverage.add(end.strikes)
   if (end.violations.length > 0) {
     totals.failed += 1
     await report(planOf(seed))
@@ -105,8 +106,11 @@ bar.stop()
 const seconds = (performance.now() - since) / 1_000
 say(`${totals.seeds} seeds from ${from} in ${seconds.toFixed(0)} s: `
   + COUNTED.map((key) => `${totals[key]} ${key}`).join(', '))
-const byCount = [...strikes].toSorted(([, a], [, b]) => b - a)
-say(`faults: ${byCount.map(([name, count]) => `${name} ${count}`).join(', ')}`)
+const { met, often } = coverage.counts(OFTEN)
+say(`faults (their numbers in the catalogue) by the states that orders were in; ${met} pairs, `
+  + `${often} of them at least ${OFTEN} times:`)
+for (const line of coverage.lines()) say(`  ${line}`)
+if (coverage.unmet.length > 0) say(`never struck: ${coverage.unmet.join(', ')}`)
 say(`digest of their outcomes: ${digest.digest('hex')}`)
 say(totals.failed === 0
   ? `no invariant was broken; with 95 % confidence a seed breaks one with a probability below `

@@ -2,14 +2,14 @@ import {
   ZERO_MONEY, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  EXTERNAL, LOCK_STEP_VENUE, OrderRole, Side, type BrokerInput, type FactFolds, type OrderApproval,
-  type OrderChanges, type Protection, type VenueEvent, type VenueWays,
+  EXTERNAL, LOCK_STEP_VENUE, OrderRole, Side, type BrokerInput, type FactEnvelope, type FactFolds,
+  type OrderApproval, type OrderChanges, type Protection, type VenueEvent, type VenueWays,
 } from '../model/index.ts'
 import { isChild, type ExecutionParts } from './execution-parts.ts'
 import { FillReversal, tellUnguarded } from './fill-reversal.ts'
 import { Flattener, isLeavingEntry, type ClosingAct } from './flattener.ts'
 import { GuardWatch, type BarePart } from './guard-watch.ts'
-import { SeparateGuards, type GuardKeeper, type GuardTools } from './guards.ts'
+import { SeparateGuards, type GuardKeeper } from './guards.ts'
 import { tellLoss } from './lost-guards.ts'
 import { OcoGuards } from './oco-guards.ts'
 import { OrderBook, type OrderBookState } from './order-book.ts'
@@ -68,9 +68,7 @@ export class ExecutionEngine {
       this.guard(strategy, symbol, at))
     this.#flattener = new Flattener(
       { parts, book: this.book, desk: this.#desk, unfinished: this.#unfinished }, guard)
-    const tools: GuardTools = {
-      parts, desk: this.#desk, flattener: this.#flattener, protections: this.protections,
-    }
+    const tools = { parts, desk: this.#desk, flattener: this.#flattener, protections: this.protections }
     const oco = this.#venue.protection === 'after-entry-oco' ? new OcoGuards(tools, this.book) : undefined
     this.#guards = oco ?? new SeparateGuards(tools)
     this.#watch = new GuardWatch(tools, this.book, {
@@ -84,16 +82,6 @@ export class ExecutionEngine {
 
   #makeFolds(): FactFolds {
     const { book, protections } = this
-    const settled = <F extends { readonly eventAt: UtcMillis }>(
-      fold: (fact: F) => void, idOf: (fact: F) => ClientOrderId,
-    ) => (fact: F): void => {
-      const order = book.get(idOf(fact))
-      const isLost = !this.#venue.isLockStep && protections.isTakenDown(order)
-      fold(fact)
-      protections.clearRefusals(order)
-      if (isLost) protections.addLoss(order, fact.eventAt)
-      this.#settle(order.terms)
-    }
     return {
       ...book.folds, ...this.#watch.folds, ...this.#outside.folds, ...this.#flattener.folds,
       AlertRaised: (fact) => {
@@ -116,9 +104,11 @@ export class ExecutionEngine {
         protections.addRefusal(order, fact.eventAt)
         this.#settle(order.terms)
       },
-      OrderDenied: settled(book.folds.OrderDenied, ({ body }) => body.clientOrderId),
-      OrderCanceled: settled(book.folds.OrderCanceled, ({ body }) => body.clientOrderId),
-      OrderExpired: settled(book.folds.OrderExpired, ({ body }) => body.clientOrderId),
+      OrderDenied: this.#ending(book.folds.OrderDenied),
+      OrderCanceled: this.#ending(book.folds.OrderCanceled),
+      OrderExpired: this.#ending(book.folds.OrderExpired),
+      OrderUpdated: this.#ending(book.folds.OrderUpdated),
+      OrderModifyRejected: this.#ending(book.folds.OrderModifyRejected),
       OrderFilled: (fact) => {
         book.folds.OrderFilled(fact)
         this.#countFill(fact.body.clientOrderId, fact.body.fill.quantity)
@@ -147,6 +137,21 @@ export class ExecutionEngine {
         protections.rename(fact.body.symbol, fact.body.newSymbol)
         this.#unfinished.rename(fact.body.symbol, fact.body.newSymbol)
       },
+    }
+  }
+
+  /** A fold after which an order may have ended; by its new size, or its old one, one may be whole. */
+  #ending<F extends FactEnvelope & { readonly body: { readonly clientOrderId: ClientOrderId } }>(
+    fold: (fact: F) => void,
+  ): (fact: F) => void {
+    return (fact) => {
+      const order = this.book.get(fact.body.clientOrderId)
+      const isLost = !this.#venue.isLockStep && this.protections.isTakenDown(order)
+      fold(fact)
+      if (order.isOpen) return
+      this.protections.clearRefusals(order)
+      if (isLost && order.status !== 'FILLED') this.protections.addLoss(order, fact.eventAt)
+      this.#settle(order.terms)
     }
   }
 
@@ -342,11 +347,7 @@ export class ExecutionEngine {
     if (!this.#venue.isLockStep) this.#watch.look(owner, at)
   }
 
-  /**
-   * Makes the children of a strategy's position fit what it holds.
-   *
-   * After a child's own fill the sibling that left with it is the venue's to reduce (OCO), and left alone.
-   */
+  /** Makes children fit what is held; the sibling of a filled one is the venue's to reduce (OCO). */
   guard(strategy: string, symbol: string, at: UtcMillis, filledChild?: OrderState): void {
     if (this.protections.of(strategy, symbol).length === 0) return
     this.#guards.guard({ strategy, symbol }, at, filledChild)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { quantity, type UtcMillis } from '../base/index.ts'
 import { brokerVenue, type FactBody, type FactKind } from '../model/index.ts'
 import { ProtectionDesk, type EntryWords } from '../../test/property/protection-desk.ts'
 
@@ -172,6 +173,43 @@ describe('guards where a unit can be promised once', () => {
     desk.fill('1:t0-1', '100', '110')
     desk.canceled('1:s0-0')
     expect([desk.sent(), desk.held(), desk.engine.execution.book.openCount]).toEqual([[], '0', 0])
+  })
+})
+
+describe('sizes that the venue takes off one of two, heard out of order', () => {
+  /** Target and stop fill in parts; the venue makes the stop 70, then 50, and it fills whole. */
+  function cut(...heard: readonly ('70' | '50' | 'whole')[]): ProtectionDesk {
+    const desk = guarded()
+    const at = desk.now()
+    desk.fill('1:t0-1', '30')
+    desk.fill('1:t0-1', '20')
+    const clientOrderId = desk.idOf('1:s0-0')
+    for (const each of heard) {
+      if (each === 'whole') desk.fill('1:s0-0', '50')
+      else {
+        const made = (at + (each === '70' ? 100 : 200)) as UtcMillis
+        desk.tell({ kind: 'Updated', clientOrderId, changes: { quantity: quantity(each) }, at: made })
+      }
+    }
+    return desk
+  }
+
+  it.each([
+    ['70', '50', 'whole'], ['50', '70', 'whole'], ['50', 'whole', '70'], ['whole', '70', '50'],
+    ['whole', '50', '70'], ['70', 'whole', '50'],
+  ] as const)('%s, %s, %s: it has ended, as at the venue', (...heard) => {
+    const desk = cut(...heard)
+    expect([desk.order('1:s0-0').status, desk.order('1:s0-0').remaining]).toEqual(['FILLED', 0n])
+    expect(desk.restoredStates().every((state) => state === desk.engine.factState())).toBe(true)
+  })
+
+  it('a later word of a larger size is believed: somebody has changed the order at the venue', () => {
+    const desk = cut('50')
+    const at = desk.now()
+    desk.tell({
+      kind: 'Updated', clientOrderId: desk.idOf('1:s0-0'), changes: { quantity: quantity('60') }, at,
+    })
+    expect(desk.order('1:s0-0').terms.quantity).toBe(quantity('60'))
   })
 })
 

@@ -134,9 +134,10 @@ export class OrderBook implements OrdersView {
     },
     ExecutionBusted: ({ body }) => this.#restate(body, { quantity: ZERO_QUANTITY, price: ZERO_PRICE }),
     ExecutionCorrected: ({ body }) => this.#restate(body, body),
-    OrderUpdated: ({ body }) => {
+    OrderUpdated: ({ body, eventAt }) => {
       const order = this.get(body.clientOrderId)
       order.takeChanges(body.changes)
+      if (eventAt > order.changedAt) order.changedAt = eventAt
       if (!order.isOpen) this.#end(order)
     },
     OrderDenied: ({ body }) => this.#endBy(body.clientOrderId, 'Denied'),

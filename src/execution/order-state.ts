@@ -21,6 +21,7 @@ export interface OrderSnapshot {
   readonly cancelRefusedAt?: UtcMillis
   readonly resendCount: number
   readonly waitingSince: UtcMillis
+  readonly changedAt: UtcMillis
   readonly isEscalated: boolean
   readonly resume: OrderStatus
   readonly filledNotional: Money
@@ -53,6 +54,8 @@ export class OrderState implements OrderView {
   waitingSince = 0 as UtcMillis
   /** Somebody was told that the answer stays out. */
   isEscalated = false
+  /** When the venue changed it last, as it says. */
+  changedAt = 0 as UtcMillis
   /** A change that was asked for and not answered, where both versions count until it is. */
   pendingChanges: OrderChanges | undefined = undefined
   /** The working state to return to when a pending request is answered. */
@@ -74,7 +77,8 @@ export class OrderState implements OrderView {
       terms, status, filledQuantity, ...(venueOrderId === undefined ? {} : { venueOrderId }), submittedAt,
       isOutcomeUnknown, childCount, changeRefusals, cancelRefusals, resendCount,
       cancelRefusedAt: this.cancelRefusedAt,
-      waitingSince: this.waitingSince, isEscalated: this.isEscalated, resume: this.#resume,
+      waitingSince: this.waitingSince, changedAt: this.changedAt, isEscalated: this.isEscalated,
+      resume: this.#resume,
       filledNotional: this.#filledNotional, fills: [...this.#fills], finalFills: this.#finalFills,
       ...(pendingChanges === undefined ? {} : { pendingChanges }),
     }
@@ -125,7 +129,20 @@ export class OrderState implements OrderView {
     if (event.kind === 'Filled' && this.#find(event.fill.executionId) >= 0) return false
     // Of an order that has ended, a late acknowledgement still gives the venue's id, once.
     if (event.kind === 'Accepted' && !this.isOpen && this.venueOrderId !== undefined) return false
+    if (event.kind === 'Updated' && this.#isOldSize(event.changes, event.at)) return false
     return canTransition(this.status, event.kind)
+  }
+
+  /**
+   * Says whether a message tells a size that another has overtaken: the venue makes the guards of a group
+   * smaller as they fill, and whoever believes the older word takes an ended order for open. A size that was
+   * asked for is an answer, and a later word of a larger one is somebody's act at the venue.
+   */
+  #isOldSize({ quantity }: OrderChanges, at: UtcMillis): boolean {
+    const asked = this.pendingChanges
+    const isAnswer = asked === undefined ? this.status === OrderStatus.PendingUpdate
+      : asked.quantity === quantity
+    return !isAnswer && quantity !== undefined && quantity > this.terms.quantity && at <= this.changedAt
   }
 
   /** Moves along the transition table; a pair that it does not have throws. */
@@ -181,12 +198,11 @@ export class OrderState implements OrderView {
     this.cancelRefusals = 0
   }
 
-  /** An order that was filled beyond its old size while the answer was out may be whole by the answer. */
+  /** An order may be whole by its new size: it filled beyond its old one, or was cut after it filled. */
   #answerChange(event: 'Updated' | 'ModifyRejected'): void {
-    const wasHeldOpen = this.pendingChanges !== undefined
     this.pendingChanges = undefined
     this.take(event)
-    if (wasHeldOpen && this.isOpen && this.filledQuantity >= this.terms.quantity) this.take('Filled')
+    if (this.isOpen && this.filledQuantity >= this.terms.quantity) this.take('Filled')
   }
 
   /** The execution as it stands, if it can be taken back or restated. */

@@ -19,7 +19,7 @@ class StrictVenue {
   readonly desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
   readonly refusals: string[] = []
   readonly #working = new Map<ClientOrderId, Working>()
-  readonly #mail: { readonly tell: () => void; readonly resized?: ClientOrderId }[] = []
+  readonly #mail: { readonly tell: () => void }[] = []
   #read = 0
   #held = 0
 
@@ -40,15 +40,9 @@ class StrictVenue {
     return this.#mail.length
   }
 
-  /**
-   * Delivers the message at that place: messages overtake each other, but for the sizes of one order,
-   * which are told as they were made: whoever believed an old one takes an ended order for open.
-   */
+  /** Delivers the message at that place: messages overtake each other, those of one order too. */
   deliver(choice: number): void {
-    const at = choice % this.#mail.length
-    const resized = this.#mail[at]?.resized
-    const first = resized === undefined ? at : this.#mail.findIndex((other) => other.resized === resized)
-    const [message] = this.#mail.splice(first, 1)
+    const [message] = this.#mail.splice(choice % this.#mail.length, 1)
     message?.tell()
     this.desk.sent()
     this.take()
@@ -80,6 +74,12 @@ class StrictVenue {
   /** Units that stops take out at the venue. */
   get stopped(): number {
     return this.#units((order) => order.terms.role === OrderRole.Stop)
+  }
+
+  /** Orders that work, with what they may still fill. */
+  open(): readonly (readonly [ClientOrderId, number])[] {
+    const working = [...this.#working.values()]
+    return working.map((order) => [order.terms.clientOrderId, remainingOf(order)] as const)
   }
 
   hasWorking(role: OrderRole): boolean {
@@ -157,8 +157,10 @@ class StrictVenue {
     const left = (order.terms.quantity - quantity(`${units}`)) as OrderTerms['quantity']
     const { clientOrderId } = order.terms
     this.#working.set(clientOrderId, { ...order, terms: { ...order.terms, quantity: left } })
+    // The venue says when it changed the order, however late that is heard.
+    const at = this.desk.now()
     this.#mail.push({
-      tell: () => this.desk.updated(callName(clientOrderId), { quantity: left }), resized: clientOrderId,
+      tell: () => this.desk.tell({ kind: 'Updated', clientOrderId, changes: { quantity: left }, at }),
     })
   }
 }
@@ -219,6 +221,36 @@ describe('guards at a venue that promises each unit once', () => {
     }), { numRuns: 80 })
     expect(guarded).toBeGreaterThan(5)
     expect(exits).toBeGreaterThan(1)
+  })
+})
+
+const parts = fc.array(fc.record({ choice: fc.nat(99), part: fc.constantFrom(10, 25, 40, 100) }), {
+  minLength: 2, maxLength: 6,
+})
+
+describe('stop and target of one request that fill in parts', () => {
+  it('end here as they do at the venue, whatever order their sizes and fills are told in', () => {
+    let overtaken = 0
+    fc.assert(fc.property(parts, fc.infiniteStream(fc.nat(99)), (fills, order) => {
+      const venue = new StrictVenue()
+      const { desk } = venue
+      const deliverAll = (choose: () => number): void => {
+        while (venue.mailCount > 0) venue.deliver(choose())
+      }
+      desk.enter('100', { stop: '95', target: '110' })
+      desk.sent()
+      venue.take()
+      venue.fill(0, 100)
+      deliverAll(() => 0)
+      for (const { choice, part } of fills) venue.fill(choice, part)
+      if (venue.mailCount > 2) overtaken++
+      deliverAll(() => order.next().value as number)
+      const open = [...desk.engine.execution.book.open()].map(({ terms, remaining }) => (
+        [terms.clientOrderId, toNumber(remaining)]))
+      expect(open.toSorted()).toEqual(venue.open().toSorted())
+      expect(desk.restoredStates().every((state) => state === desk.engine.factState())).toBe(true)
+    }), { numRuns: 300 })
+    expect(overtaken).toBeGreaterThan(100)
   })
 })
 

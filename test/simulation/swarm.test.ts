@@ -1,32 +1,33 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeBody } from '../../src/audit/index.ts'
-import { FEATURES, planOf, type Feature, type SwarmPlan } from './swarm/swarm-plan.ts'
+import { FaultCoverage } from './swarm/fault-coverage.ts'
+import { planOf, type Feature, type SwarmPlan } from './swarm/swarm-plan.ts'
 import { SwarmWorld, swarmGround, type SwarmEnd, type SwarmGround } from './swarm/swarm-world.ts'
 
 /** Plans that have found something; each is run for ever. */
 const KEPT: readonly SwarmPlan[] = [
-  ...[14, 25, 1_003, 1_024].map((seed) => planOf(seed)),
-  { seed: 6, minutes: 1, armed: ['slow-answers'], rate: 0.1 },
+  ...[14, 25, 1_003, 1_024].map((seed) => ({ ...planOf(seed), venue: 'separate' as const })),
+  { seed: 6, minutes: 1, armed: ['slow-answers'], rate: 0.1, venue: 'separate' },
   // A stop that is late on its way arrives after its second sending was accepted and changed.
   {
-    seed: 100_284, minutes: 3, rate: 0.1,
+    seed: 100_284, minutes: 3, rate: 0.1, venue: 'separate',
     armed: ['lose-submit-after', 'late-submit', 'hide-order', 'fail-account', 'thin-market'],
   },
   // An entry without a stop begins while the stop of the position before it is still on its way out.
   {
-    seed: 100_468, minutes: 23, rate: 0.02,
+    seed: 100_468, minutes: 23, rate: 0.02, venue: 'separate',
     armed: ['slow-answers', 'break-stream', 'crash', 'deposits', 'thin-market'],
   },
   // A stop's end is heard before the fill of its target, and the stop that takes its place stays.
   {
-    seed: 1_237, minutes: 36, rate: 0.25,
+    seed: 1_237, minutes: 36, rate: 0.25, venue: 'separate',
     armed: [
       'late-submit', 'slow-answers', 'delay-events', 'fail-account', 'crash-at-commit', 'crash-at-send',
       'deposits', 'operator', 'wild-prices', 'close-of-day',
     ],
   },
   {
-    seed: 3_000_650, minutes: 21, rate: 0.25,
+    seed: 3_000_650, minutes: 21, rate: 0.25, venue: 'separate',
     armed: [
       'lose-submit-after', 'delay-events', 'repeat-events', 'fail-account', 'crash', 'crash-at-send',
       'deposits', 'operator', 'close-of-day',
@@ -43,10 +44,9 @@ const BUDGET_MS = 90_000
 
 /** Faults that have not struck. */
 function unmet(ends: readonly SwarmEnd[]): readonly Feature[] {
-  const struck = new Set(ends.flatMap(({ strikes }) => Object.keys(strikes) as Feature[]))
-  // These change the market and not a single instant.
-  const standing: readonly Feature[] = ['slow-answers', 'wild-prices', 'thin-market', 'close-of-day']
-  return FEATURES.filter((feature) => !struck.has(feature) && !standing.includes(feature))
+  const coverage = new FaultCoverage()
+  for (const { strikes } of ends) coverage.add(strikes)
+  return coverage.unmet
 }
 
 describe('a session and its broker, simulated', () => {

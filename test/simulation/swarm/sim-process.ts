@@ -49,6 +49,8 @@ export interface ProcessParts {
   readonly onDurable: (entries: readonly JournalEntry[]) => void
   /** Asked right before and after a commit: whether the process dies there. */
   readonly onEdge: (edge: 'before-commit' | 'after-commit') => boolean
+  /** Asked before a commit: for how many milliseconds the disk keeps it waiting; never when absent. */
+  readonly diskMs?: () => number
   readonly onEnd: (error: unknown) => void
   /** Does something to the core that was put in place, before anybody asks it. */
   readonly onCore?: (core: LiveCore) => void
@@ -77,6 +79,7 @@ export class SimProcess {
   static async start(parts: ProcessParts): Promise<SimProcess> {
     const { folder, timers, settings, plan, request } = parts
     const { snapshotFacts = SNAPSHOT_FACTS, limits = LIMITS } = parts
+    const { holdsUnits } = parts.broker.capabilities
     const store = orThrow(SqliteJournal.open({ path: folder.journalPath, now: () => timers.now() }))
     const lease = orThrow(await store.acquireLease({ holder: 'sim', lifeMs: LEASE_MS, isForced: true }))
     const tail = new JournalTail()
@@ -84,7 +87,7 @@ export class SimProcess {
     const mortal = mortalStore(store, parts)
     const journal = orThrow(await DurableJournal.open(mortal, { lease }))
     const tape = bufferedTape(folder, { after: tail.cursor.input, epoch: lease.epoch, now: timers.now() })
-    const core = new LiveCore(settings, swarmSetup({ request, plan }, lease.epoch))
+    const core = new LiveCore(settings, swarmSetup({ request, plan, holdsUnits }, lease.epoch))
     const past = await restoreFromTapes(asLink(core), tail, folder.tapes)
     parts.onCore?.(core)
     const cursor = AccountCursor.open(folder, tail.facts)
@@ -148,9 +151,10 @@ export class SimProcess {
  * volumes of years.
  */
 export function swarmSetup(
-  { request, plan }: Pick<ProcessParts, 'request' | 'plan'>, epoch: number,
+  { request, plan, holdsUnits }: Pick<ProcessParts, 'request' | 'plan'> & { readonly holdsUnits: boolean },
+  epoch: number,
 ): CoreSetup {
-  return { ...brokerCoreSetup(request, plan, { isLive: false, holdsUnits: false }), epoch }
+  return { ...brokerCoreSetup(request, plan, { isLive: false, holdsUnits }), epoch }
 }
 
 function keepLease(
@@ -179,11 +183,21 @@ function asLink(core: LiveCore) {
   }
 }
 
+function waited(timers: Timers, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    timers.after(ms, resolve)
+  })
+}
+
 /** The store of a process that may die at each commit; a dead one never hears what came of it. */
-function mortalStore(store: SqliteJournal, { onEdge, onDurable }: ProcessParts): JournalStore {
+function mortalStore(
+  store: SqliteJournal, { onEdge, onDurable, diskMs, timers }: ProcessParts,
+): JournalStore {
   const never = new Promise<never>(() => {})
   const append: JournalStore['append'] = async (entries, lease) => {
     if (onEdge('before-commit')) return never
+    const late = diskMs?.() ?? 0
+    if (late > 0) await waited(timers, late)
     const written = await store.append(entries, lease)
     if (written.ok) onDurable(entries)
     return onEdge('after-commit') ? never : written

@@ -7,6 +7,16 @@ interface Waiting {
   readonly run: () => void
 }
 
+/** Time as one process has it. */
+export interface ProcessTime extends Timers {
+  readonly isStalled: boolean
+  /** When it stood still last, or will have; long ago where it never did. */
+  readonly awakeSince: number
+  /** Stands still for so long: a busy event loop, a machine that sleeps. */
+  stall(ms: number): void
+  end(): void
+}
+
 /** Time of a simulated world: it passes only when the world says so, and everything happens within it. */
 export class SimTime {
   readonly start: number
@@ -15,6 +25,8 @@ export class SimTime {
   readonly #waiting = new Set<Waiting>()
   /** Things that have happened: timers that ran. */
   events = 0
+  /** Called after each of them, with all that followed from it. */
+  onEvent: () => void = () => {}
 
   constructor(start: number) {
     this.start = start
@@ -40,29 +52,39 @@ export class SimTime {
       this.events += 1
       next.run()
       await settled()
+      this.onEvent()
     }
     this.#elapsed = until
   }
 
-  /** The time of one process: what it waits for ends with it. */
-  forProcess(): Timers & { end(): void } {
+  /** The time of one process: what it waits for ends with it, and is late where it stands still. */
+  forProcess(): ProcessTime {
     const cancels = new Set<() => void>()
+    const { start } = this
     let isOver = false
+    let stalledUntil = 0
+    const isStalledNow = (): boolean => this.#elapsed < stalledUntil
     return {
       now: () => this.now,
       monotonic: () => this.#elapsed,
       after: (ms, run) => {
         if (isOver) return () => {}
-        const cancel = this.after(ms, () => {
+        const due = (): void => {
           cancels.delete(cancel)
-          run()
-        })
+          if (this.#elapsed >= stalledUntil) return run()
+          cancel = this.after(stalledUntil - this.#elapsed, due)
+          cancels.add(cancel)
+        }
+        let cancel = this.after(ms, due)
         cancels.add(cancel)
         return () => {
           cancels.delete(cancel)
           cancel()
         }
       },
+      get isStalled() { return isStalledNow() },
+      stall: (ms) => void (stalledUntil = this.#elapsed + ms),
+      get awakeSince() { return stalledUntil + start },
       end: () => {
         isOver = true
         for (const cancel of cancels) cancel()

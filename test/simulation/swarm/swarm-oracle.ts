@@ -1,14 +1,30 @@
 import { decodeBody } from '../../../src/audit/index.ts'
-import { formatFixed, type ClientOrderId } from '../../../src/base/index.ts'
-import { OrderRole, Side, type FactBody, type OrderTerms } from '../../../src/model/index.ts'
+import { formatFixed, notional, type ClientOrderId } from '../../../src/base/index.ts'
+import {
+  EXTERNAL, OrderRole, RiskVerdict, Side, type FactBody, type OrderTerms, type RiskDecision,
+} from '../../../src/model/index.ts'
 import { leadingTerms, legTerms, type JournalEntry, type SubmitRequest } from '../../../src/port/index.ts'
 import type { PaperAccount } from '../../../src/sim/index.ts'
+import { GuardOracle } from './guard-oracle.ts'
+import { MANUAL, OrderWatch } from './order-watch.ts'
 
 /** An invariant of RELIABILITY that does not hold, and what shows it. */
 export interface Violation {
   readonly invariant: string
   readonly detail: string
 }
+
+/** So long an approval of an entry may be used. */
+const APPROVAL_MS = 2_000
+/** Of equity, what one order and what one position may be worth; default of `trading.max_position_pct`. */
+const POSITION_FRACTION = 0.1
+/** Marks at the broker are of another instant than the prices that were decided on. */
+const TOLERANCE = 0.02
+/** What others may have bought meanwhile. */
+const FOREIGN_MONEY = 3_000e9
+/** What two processes, one after the other, may send in a second (`LIMITS` of a simulated process). */
+const RATE_MAX = 100
+const CAUSES: readonly FactBody['kind'][] = ['SignalGenerated', 'KillSwitchTriggered']
 
 /**
  * Watches a world from outside: what is on disk, what reaches the broker, and what the broker's own ledger
@@ -31,11 +47,24 @@ export class SwarmOracle {
   halts = 0
 
   readonly #startedAt: number
+  readonly #now: () => number
+  readonly #guards: GuardOracle
+  /** Orders as the facts on disk tell them. */
+  readonly watch: OrderWatch
+  /** Approvals of an order: how many, and the instant of the last. */
+  readonly #approvals = new Map<string, { readonly count: number; readonly at: number }>()
+  /** What an order may go back to: signals, and what a person or the kill switch set off. */
+  readonly #causes = new Set<number>()
+  readonly #sentAt: number[] = []
 
-  /** `startedAt`: when the world began. */
-  constructor(ledger: PaperAccount, startedAt: number) {
+  /** `now`: the instant of the world, which begins with it; `diskMsMax`: how long a commit may take. */
+  constructor(ledger: PaperAccount, now: () => number, diskMsMax: number) {
     this.#ledger = ledger
-    this.#startedAt = startedAt
+    this.#now = now
+    this.#startedAt = now()
+    const found = (invariant: string, detail: string): void => this.#found(invariant, detail)
+    this.#guards = new GuardOracle(ledger, found, diskMsMax)
+    this.watch = new OrderWatch(found)
   }
 
   /** The kill switch is tripped, as far as the disk knows. */
@@ -45,10 +74,12 @@ export class SwarmOracle {
 
   /** Rows that are on disk. */
   readonly onDurable = (entries: readonly JournalEntry[]): void => {
-    for (const { body, eventAt } of entries) {
+    for (const { sequence, body, eventAt, knownAt } of entries) {
       const decoded = decodeBody(body)
-      if (decoded.ok) this.#see(decoded.value, eventAt)
-      else this.#found('I-27', `a row that cannot be read: ${decoded.failure.message}`)
+      if (decoded.ok) {
+        if (CAUSES.includes(decoded.value.kind)) this.#causes.add(sequence)
+        this.#see(decoded.value, { eventAt, knownAt })
+      } else this.#found('I-27', `a row that cannot be read: ${decoded.failure.message}`)
     }
   }
 
@@ -68,6 +99,16 @@ export class SwarmOracle {
       if (departures > allowed) this.#found('I-10', `${id} left ${departures} times, allowed ${allowed}`)
       const intent = this.#terms.get(id)
       if (intent !== undefined) this.#sameTerms(intent, terms)
+      this.#isApproved(terms, departures)
+      if (role === OrderRole.Entry) this.#isWithinLimits(terms)
+    }
+    this.#isWithinRate()
+  }
+
+  /** A submit has not arrived, and its sender knows: what is sent in its place is no second sending. */
+  readonly onUnsent = (request: SubmitRequest): void => {
+    for (const { clientOrderId: id } of [leadingTerms(request), ...legTerms(request)]) {
+      this.#departures.set(id, (this.#departures.get(id) ?? 0) - 1)
     }
   }
 
@@ -76,8 +117,15 @@ export class SwarmOracle {
     for (const terms of [leadingTerms(request), ...legTerms(request)]) this.#arrives(terms)
   }
 
-  /** After anything that happened: what must hold at every instant. */
-  check(): void {
+  /**
+   * After anything that happened: what must hold at every instant. `aliveSince`: when the process that lives
+   * had everything in place, undefined while there is none; `isHeard`: its line to the broker works.
+   */
+  check(aliveSince: number | undefined, isHeard: boolean): void {
+    if (aliveSince !== undefined) {
+      this.#guards.check(this.#now(), aliveSince, isHeard)
+      this.watch.check(this.#now(), aliveSince, (id) => this.#alerts.some((message) => message.includes(id)))
+    }
     for (const { symbol, quantity } of this.#ledger.positions()) {
       // The strategy never sells short, and others hold only what they bought.
       if (quantity < 0n) this.#found('I-05', `short ${formatFixed(quantity)} of ${symbol}`)
@@ -89,8 +137,6 @@ export class SwarmOracle {
     readonly cash: string
     readonly positions: ReadonlyMap<string, string>
     readonly openOrders: readonly string[]
-    /** Symbols of which a part lacks a stop that it needs. */
-    readonly bare: readonly string[]
   }): void {
     const cash = formatFixed(this.#ledger.cash)
     if (cash !== ours.cash) this.#found('I-11', `cash: ours ${ours.cash}, the broker's ${cash}`)
@@ -100,10 +146,8 @@ export class SwarmOracle {
       if (own !== other) this.#found('I-11', `${symbol}: ours ${own}, the broker's ${other}`)
     }
     this.#compareOrders(ours.openOrders)
-    for (const part of ours.bare) {
-      if (!this.#alerts.some((message) => message.includes(part))) this.#found('I-12', `${part} has no stop`)
-    }
     this.#compareFills()
+    this.#compareEnds()
     this.#compareGuards()
   }
 
@@ -147,6 +191,59 @@ export class SwarmOracle {
     for (const id of this.#booked.keys()) if (!known.has(id)) this.#found('I-07', `no such execution: ${id}`)
   }
 
+  /** Of every order as much has filled as at the broker, and what has ended there has ended here (I-06). */
+  #compareEnds(): void {
+    const ours = new Map(this.watch.all().map((each) => [each.id, each]))
+    for (const { terms, filled, isOpen, venueOrderId } of this.#ledger.records()) {
+      if (terms.clientOrderId.startsWith(MANUAL)) continue
+      const own = ours.get(terms.clientOrderId)
+      if (own === undefined) {
+        if (filled > 0n || isOpen) this.#found('I-01', `${terms.clientOrderId} is on no record here`)
+        continue
+      }
+      if (own.filled !== filled) {
+        this.#found('I-06', `${own.id}: ${own.filled} nanos of units filled here, ${filled} at the broker`)
+      }
+      if (!isOpen && venueOrderId !== undefined && !own.hasEnded) {
+        this.#found('I-06', `${own.id} has ended at the broker, and is open here`)
+      }
+    }
+  }
+
+  /** Each time that an order leaves it was approved anew, an entry within the life of its approval (I-02). */
+  #isApproved({ clientOrderId: id, role }: OrderTerms, departures: number): void {
+    const approved = this.#approvals.get(id)
+    if (approved === undefined || departures > approved.count) {
+      this.#found('I-02', `${id} left ${departures} times, approved ${approved?.count ?? 0} times`)
+    } else if (role === OrderRole.Entry && this.#now() - approved.at > APPROVAL_MS) {
+      this.#found('I-02', `${id} left ${this.#now() - approved.at} ms after it was approved`)
+    }
+  }
+
+  /** An entry keeps to the limits of its size, recomputed from the broker's own books (I-13). */
+  #isWithinLimits({ clientOrderId: id, symbol, quantity, limitPrice }: OrderTerms): void {
+    const most = Number(this.#ledger.equity) * POSITION_FRACTION * (1 + TOLERANCE)
+    const mark = BigInt(Math.round(this.#ledger.markOf(symbol) * 1e9))
+    const price = limitPrice !== undefined && limitPrice < mark ? limitPrice : mark
+    const value = (units: bigint): number => Number(notional(price as never, units as never))
+    if (value(quantity) > most) this.#found('I-13', `${id} is worth more than one order may be`)
+    let units = this.#ledger.quantityOf(symbol) as bigint
+    for (const { terms, isOpen, filled } of this.#ledger.records()) {
+      if (isOpen && terms.symbol === symbol && terms.side === Side.Buy) units += terms.quantity - filled
+    }
+    const isThere = this.#ledger.record(id)?.venueOrderId !== undefined
+    if (!isThere) units += quantity
+    if (value(units) > most + FOREIGN_MONEY) this.#found('I-13', `${id} makes the position too large`)
+  }
+
+  /** No more requests leave in a second than one process may send. */
+  #isWithinRate(): void {
+    const now = this.#now()
+    this.#sentAt.push(now)
+    while ((this.#sentAt[0] ?? now) <= now - 1_000) this.#sentAt.shift()
+    if (this.#sentAt.length > RATE_MAX) this.#found('I-13', `${this.#sentAt.length} requests in a second`)
+  }
+
   #arrives(terms: OrderTerms): void {
     const id = terms.clientOrderId
     const arrivals = count(this.#arrivals, id)
@@ -165,10 +262,17 @@ export class SwarmOracle {
     }
   }
 
-  #see(body: FactBody, at: number): void {
+  #see(body: FactBody, { eventAt: at, knownAt }: { eventAt: number; knownAt: number }): void {
+    // What follows from a late bar is known as of its close: what counts is when it is on disk.
+    this.watch.see(body, this.#now())
+    this.#guards.see(body, this.#now())
     switch (body.kind) {
       case 'OrderInitialized':
         this.#terms.set(body.terms.clientOrderId, body.terms)
+        this.#hasCause(body.terms)
+        break
+      case 'RiskDecided':
+        this.#decided(body.decision, knownAt)
         break
       case 'OrderSubmitted':
         count(this.#submitted, body.clientOrderId)
@@ -209,6 +313,17 @@ export class SwarmOracle {
         break
       default: break
     }
+  }
+
+  #decided({ verdict, terms }: RiskDecision, at: number): void {
+    if (terms === undefined || verdict === RiskVerdict.Rejected) return
+    const { count: before = 0 } = this.#approvals.get(terms.clientOrderId) ?? {}
+    this.#approvals.set(terms.clientOrderId, { count: before + 1, at })
+  }
+
+  /** An order of ours goes back to a signal, or to what set it off (I-26). */
+  #hasCause({ clientOrderId: id, signal, strategy }: OrderTerms): void {
+    if (strategy !== EXTERNAL && !this.#causes.has(signal)) this.#found('I-26', `${id} goes back to nothing`)
   }
 
   /** Only what the broker has ended, or never had, is ended here. */

@@ -2,25 +2,24 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
+import { canonicalEvent, chainHash } from '../../../src/audit/index.ts'
 import { readSettings, type RunSettings } from '../../../src/app/backtest/run-settings.ts'
 import { livePlan, type LivePlan } from '../../../src/app/broker/live-plan.ts'
 import { LiveCore } from '../../../src/app/live/live-core.ts'
 import type { LiveStep } from '../../../src/app/live/market/index.ts'
-import { uncovered } from '../../../src/app/live/stop-coverage.ts'
 import { SessionFolder } from '../../../src/app/live/session-folder.ts'
-import {
-  formatFixed, money, quantity, type ClientOrderId, type Sequence, type UtcMillis,
-} from '../../../src/base/index.ts'
+import { formatFixed, money, type ClientOrderId, type UtcMillis } from '../../../src/base/index.ts'
 import { calendarNamed } from '../../../src/calendar/index.ts'
-import {
-  orderTerms, OrderRole, OrderType, Side, TimeInForce, type Bar, type Command, type Session,
-} from '../../../src/model/index.ts'
+import type { Bar, Session } from '../../../src/model/index.ts'
 import type { JournalEntry, Timers } from '../../../src/port/index.ts'
 import { FRICTIONLESS_VENUE, SimulatedBroker } from '../../../src/sim/index.ts'
 import { liveRequest } from '../../harness/live-market.ts'
 import { Chance } from './chance.ts'
+import type { FaultPairs } from './fault-coverage.ts'
+import { HoldingBroker } from './holding-broker.ts'
+import { Mischief } from './mischief.ts'
 import { SimProcess, swarmSetup } from './sim-process.ts'
-import { SimTime } from './sim-time.ts'
+import { SimTime, type ProcessTime } from './sim-time.ts'
 import { SwarmOracle, type Violation } from './swarm-oracle.ts'
 import type { Feature, SwarmPlan } from './swarm-plan.ts'
 import { writeSwarmStrategy } from './swarm-strategy.ts'
@@ -35,8 +34,8 @@ export interface SwarmEnd {
   readonly fills: number
   readonly crashes: number
   readonly halts: number
-  /** How often each fault struck. */
-  readonly strikes: Readonly<Partial<Record<Feature, number>>>
+  /** How often each fault struck, by the states that orders were in. */
+  readonly strikes: FaultPairs
   /** SHA-256 of what facts have made of the core in the end. */
   readonly stateHash: string
 }
@@ -48,6 +47,9 @@ const DAY = '2029-01-03'
 const TICK_MS = 15_000
 const TICKS_PER_MINUTE = 4
 const RESTART_MS = 20_000
+const STALL_MS_MAX = 30_000
+const FROZEN_MS_MAX = 300_000
+const DISK_MS_MAX = 4_000
 /** Long enough for every doubt to be settled and for books to be compared. */
 const HEALING_MINUTES = 4
 /** Memory instead of a disk where there is such a folder: what survives is decided here, not by a disk. */
@@ -90,7 +92,8 @@ export class SwarmWorld {
   readonly #market: Chance
   readonly #faults: Chance
   readonly #armed: ReadonlySet<Feature>
-  readonly #strikes: Partial<Record<Feature, number>> = {}
+  readonly #strikes: Record<string, number> = {}
+  readonly #mischief: Mischief
   readonly #prices = new Map(SYMBOLS.map((symbol, index) => [symbol, 50 + 50 * index]))
   readonly #bars: Bar[] = []
   readonly #waiting = new Set<() => void>()
@@ -98,7 +101,13 @@ export class SwarmWorld {
   #isDying = false
   #isHealed = false
   #crashes = 0
-  #manual = 0
+  /** The last row that was told to be on disk. */
+  #acknowledged: JournalEntry | undefined
+  /** The market's data stand still until then. */
+  #frozenUntil = 0
+  #processTime: ProcessTime | undefined
+  /** When the process that lives had compared its books, and was shown the market. */
+  #aliveSince: number | undefined
   #ended: unknown
   /** Shown everything on disk at the end. */
   onEntries: ((entries: readonly JournalEntry[]) => void) | undefined
@@ -123,16 +132,30 @@ export class SwarmWorld {
       },
       currency: 'USD', capital: money('100000'), now: () => this.#time.now, calendar: CALENDAR,
     })
-    this.#oracle = new SwarmOracle(this.#broker.ledger, this.#time.start)
+    this.#oracle = new SwarmOracle(
+      this.#broker.ledger, () => this.#time.now, this.#armed.has('slow-disk') ? DISK_MS_MAX : 0,
+    )
     this.#broker.ledger.openSession('XNYS', this.#session)
+    this.#time.onEvent = () => this.#check()
+    this.#mischief = new Mischief({
+      broker: this.#broker, folder: this.#folder, time: this.#time, chance: this.#faults, symbols: SYMBOLS,
+      priceOf: (symbol) => this.#prices.get(symbol) as number, holdsUnits: this.#holdsUnits,
+      strikes: (feature, id) => this.#strikesNow(feature, this.#faults, id),
+      isArmed: (feature) => this.#armed.has(feature) && !this.#isHealed,
+    })
+  }
+
+  get #holdsUnits(): boolean {
+    return this.#plan.venue === 'after-entry-oco'
   }
 
   /** Runs the whole plan. */
   async run(): Promise<SwarmEnd> {
     try {
       await this.#start()
-      for (let minute = 0; minute < this.#plan.minutes; minute++) await this.#minute(() => this.#mischief())
+      for (let minute = 0; minute < this.#plan.minutes; minute++) await this.#minute(() => this.#goWrong())
       this.#isHealed = true
+      for (const symbol of SYMBOLS) this.#broker.ledger.halt(symbol, false, this.#time.now)
       this.#broker.releaseHeld()
       this.#broker.reconnect()
       if (this.#process === undefined) await this.#start()
@@ -147,40 +170,58 @@ export class SwarmWorld {
 
   async #start(): Promise<void> {
     const timers = this.#time.forProcess()
+    this.#processTime = timers
+    this.#aliveSince = undefined
     const chance = this.#faults.fork()
     const broker = new UnreliableBroker({
-      inner: this.#broker, timers, chance,
-      strikes: (feature) => this.#strikesNow(feature, chance),
+      inner: this.#holdsUnits ? new HoldingBroker(this.#broker) : this.#broker, timers, chance,
+      strikes: (feature, id) => this.#strikesNow(feature, chance, id),
+      isStalled: () => timers.isStalled,
       isSlow: () => this.#armed.has('slow-answers') && !this.#isHealed && chance.hits(0.5),
-      onDeparture: this.#oracle.onDeparture, onArrival: this.#oracle.onArrival,
+      onDeparture: this.#oracle.onDeparture, onUnsent: this.#oracle.onUnsent,
+      onArrival: this.#oracle.onArrival,
       onEdge: () => this.#diesAt('crash-at-send', chance),
     })
     this.#process = await SimProcess.start({
       ...this.#ground, folder: this.#folder, timers, broker,
       market: (after, own) => this.#feed(after, own),
-      onRestored: (entries, stateHash) => this.#foldAgain(entries, stateHash),
-      onDurable: this.#oracle.onDurable,
+      onRestored: (entries, stateHash) => this.#readAgain(entries, stateHash),
+      onDurable: (entries) => {
+        this.#oracle.onDurable(entries)
+        this.#acknowledged = entries.at(-1) ?? this.#acknowledged
+      },
+      diskMs: () => (this.#strikesNow('slow-disk', chance) ? chance.whole(1, DISK_MS_MAX) : 0),
       onEdge: () => this.#diesAt('crash-at-commit', chance),
       onEnd: (error) => {
         this.#ended = error ?? new Error('the session ended by itself')
-        if (!this.#isDying) this.#oracle.violations.push({ invariant: 'run', detail: worded(this.#ended) })
+        if (!this.#isDying) this.#break('run', worded(this.#ended))
       },
     })
   }
 
-  #strikesNow(feature: Feature, chance: Chance): boolean {
+  #strikesNow(feature: Feature, chance: Chance, id?: ClientOrderId): boolean {
     if (this.#isHealed || this.#isDying || !this.#armed.has(feature) || !chance.hits(this.#plan.rate)) {
       return false
     }
-    this.#strikes[feature] = (this.#strikes[feature] ?? 0) + 1
+    this.#count(feature, id)
     return true
+  }
+
+  /** Counts a fault by the state of the order that it meets, or of each that is open. */
+  #count(feature: Feature, id?: ClientOrderId): void {
+    const { watch } = this.#oracle
+    const states = id === undefined ? watch.openStates() : [watch.statusOf(id)]
+    for (const state of new Set(states.length === 0 ? [undefined] : states)) {
+      const pair = `${feature}|${state ?? 'none'}`
+      this.#strikes[pair] = (this.#strikes[pair] ?? 0) + 1
+    }
   }
 
   /** The process stops here for ever; the world buries it when this instant is over. */
   #diesAt(feature: Feature, chance: Chance): boolean {
     if (this.#isDying) return true
     if (!this.#armed.has(feature) || this.#isHealed || !chance.hits(this.#plan.rate / 8)) return false
-    this.#strikes[feature] = (this.#strikes[feature] ?? 0) + 1
+    this.#count(feature)
     this.#isDying = true
     return true
   }
@@ -193,13 +234,23 @@ export class SwarmWorld {
       for (const symbol of SYMBOLS) path.get(symbol)?.push(this.#quote(symbol))
       await this.#time.pass(TICK_MS)
       await this.#bury()
-      this.#oracle.check()
+      this.#check()
     }
-    for (const symbol of SYMBOLS) this.#bars.push(barOf(symbol, openAt, path.get(symbol) as number[]))
+    // A market whose data stand still goes on at the broker, and its bars are never shown.
+    const isShown = this.#time.now >= this.#frozenUntil || this.#isHealed
+    const bars = SYMBOLS.map((symbol) => barOf(symbol, openAt, path.get(symbol) as number[]))
+    if (isShown) this.#bars.push(...bars)
     for (const wake of [...this.#waiting]) wake()
     await mischief()
     await this.#time.pass(0)
     await this.#bury()
+  }
+
+  #check(): void {
+    const isHeard = this.#broker.connection.status === 'LIVE'
+    const aliveSince = this.#isDying || this.#aliveSince === undefined ? undefined
+      : Math.max(this.#aliveSince, this.#processTime?.awakeSince ?? 0)
+    this.#oracle.check(aliveSince, isHeard)
   }
 
   #quote(symbol: string): number {
@@ -217,51 +268,18 @@ export class SwarmWorld {
     return next
   }
 
-  async #mischief(): Promise<void> {
+  async #goWrong(): Promise<void> {
     const chance = this.#faults
     if (this.#strikesNow('crash', chance)) this.#isDying = true
-    if (this.#strikesNow('break-stream', chance)) {
-      this.#broker.interrupt()
-      this.#time.after(chance.whole(100, 90_000), () => this.#broker.reconnect())
+    if (this.#strikesNow('stall', chance)) this.#processTime?.stall(chance.whole(100, STALL_MS_MAX))
+    if (this.#strikesNow('freeze-data', chance)) {
+      this.#frozenUntil = this.#time.now + chance.whole(60_000, FROZEN_MS_MAX)
     }
-    if (this.#strikesNow('foreign-orders', chance)) this.#foreignOrder(chance)
-    if (this.#strikesNow('deposits', chance)) {
-      const amount = money(String(chance.whole(-500, 2_000)))
-      this.#broker.ledger.moveCash({ amount, type: 'CSD', symbol: '', at: this.#time.now })
-    }
-    // Somebody watches, and lets it go on after a while.
-    if (this.#oracle.isHalted && chance.hits(0.5)) {
-      this.#folder.leave({ kind: 'Reset', by: 'ada', reason: 'looked at', askedAt: this.#time.now })
-    }
-    if (this.#strikesNow('operator', chance)) {
-      this.#folder.leave(this.#whim(chance))
-    }
+    this.#mischief.do(this.#oracle.isHalted)
     const { closeAt } = this.#session
     if (this.#time.now >= closeAt && this.#time.now < closeAt + 60_000) {
       this.#broker.ledger.closeSession('XNYS', this.#session)
     }
-  }
-
-  #whim(chance: Chance): Command {
-    const asked = { by: 'ada', reason: 'chance' }
-    const reset = { kind: 'Reset', ...asked, askedAt: this.#time.now } as const
-    return chance.pick<Command>([
-      { kind: 'Halt', ...asked }, reset, reset, reset, { kind: 'Flatten', ...asked },
-      { kind: 'CancelAllOrders', ...asked }, { kind: 'TakeOverride', ...asked },
-      { kind: 'GiveBackOverride', ...asked },
-    ])
-  }
-
-  /** Somebody else buys in the same account, and may sell what they bought. */
-  #foreignOrder(chance: Chance): void {
-    const symbol = chance.pick(SYMBOLS)
-    const limit = cents((this.#prices.get(symbol) as number) * chance.pick([0.9, 1.1]))
-    this.#broker.ledger.submit(orderTerms({
-      clientOrderId: `manual-${++this.#manual}` as ClientOrderId, symbol, side: Side.Buy,
-      quantity: quantity(String(chance.whole(1, 5))), type: OrderType.Limit,
-      limitPrice: BigInt(Math.round(limit * 100)) * 10_000_000n as never, timeInForce: TimeInForce.Day,
-      isReduceOnly: false, role: OrderRole.Entry, strategy: 'EXTERNAL', signal: 0 as Sequence,
-    }), this.#time.now)
   }
 
   /** Ends a process that has died, and starts it again some time later. */
@@ -278,6 +296,8 @@ export class SwarmWorld {
 
   /** Bars that close from now on, each a little late; what was missed is not shown again. */
   async *#feed(after: UtcMillis, timers: Timers): AsyncGenerator<LiveStep> {
+    // Nothing is measured, and so nothing told, before the books of a start were compared.
+    this.#aliveSince = timers.now()
     yield { number: 1, at: timers.now(), kind: 'connection', part: 'data', isConnected: true, reason: '' }
     if (after === 0) {
       const begun = { calendar: 'XNYS', previous: undefined, nights: 0, session: this.#session } as const
@@ -299,27 +319,43 @@ export class SwarmWorld {
     }
   }
 
-  /** The state is what the facts say, and nothing else (I-25). */
-  #foldAgain(entries: readonly JournalEntry[], stateHash: string): void {
-    const folded = foldedHash(this.#ground, entries)
+  /**
+   * What was told to be on disk is there (I-27), in one chain (I-24), and the state is what the facts say,
+   * and nothing else (I-25).
+   */
+  #readAgain(entries: readonly JournalEntry[], stateHash: string): void {
+    const last = this.#acknowledged
+    if (last !== undefined && entries[last.sequence - 1]?.hash !== last.hash) {
+      this.#break('I-27', `row ${last.sequence} was on disk, and is not`)
+    }
+    const broken = entries.find(({ previousHash, hash, ...event }, index) => (
+      event.sequence !== index + 1 || chainHash(previousHash, canonicalEvent(event)) !== hash
+      || (index > 0 && previousHash !== entries[index - 1]?.hash)))
+    if (broken !== undefined) this.#break('I-24', `row ${broken.sequence} is not in the chain`)
+    const folded = foldedHash({ ...this.#ground, holdsUnits: this.#holdsUnits }, entries)
     if (folded === stateHash) return
-    this.#oracle.violations.push({ invariant: 'I-25', detail: `folded ${folded}, live ${stateHash}` })
+    this.#break('I-25', `folded ${folded}, live ${stateHash}`)
+  }
+
+  #break(invariant: string, detail: string): void {
+    this.#oracle.violations.push({ invariant, detail })
   }
 
   async #judge(): Promise<SwarmEnd> {
     const { core } = this.#process as SimProcess
     const { engine } = core
-    const { cash, openOrders, held } = core.status()
+    const { cash, openOrders } = core.status()
     const stateHash = core.stateHash()
-    const bare = uncovered(held).map(({ symbol }) => symbol)
     const positions = new Map<string, string>()
     for (const { symbol, quantity: units } of engine.portfolio.positions()) {
       if (units !== 0n) positions.set(symbol, formatFixed(units))
     }
-    this.#oracle.compare({ cash, positions, openOrders, bare })
+    this.#oracle.compare({ cash, positions, openOrders })
     const entries = await (this.#process as SimProcess).entries()
     this.onEntries?.(entries)
-    this.#foldAgain(entries, stateHash)
+    this.#readAgain(entries, stateHash)
+    const imbalance = engine.portfolio.imbalance()
+    if (imbalance !== 0n) this.#break('I-23', `the ledger is off by ${imbalance}`)
     const { violations, orders, fills, halts } = this.#oracle
     return {
       violations, orders, fills, halts, crashes: this.#crashes, events: this.#time.events,
@@ -329,7 +365,9 @@ export class SwarmWorld {
 }
 
 /** What the facts on disk make of a new core. */
-function foldedHash(ground: SwarmGround, entries: readonly JournalEntry[]): string {
+function foldedHash(
+  ground: SwarmGround & { readonly holdsUnits: boolean }, entries: readonly JournalEntry[],
+): string {
   const core = new LiveCore(ground.settings, swarmSetup(ground, 0))
   core.restoreFacts(entries)
   return core.stateHash()

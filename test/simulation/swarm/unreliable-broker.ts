@@ -2,24 +2,28 @@ import {
   fail, ok, RetryClass, type ClientOrderId, type Failure, type Result,
 } from '../../../src/base/index.ts'
 import type { OrderChanges, VenueEvent } from '../../../src/model/index.ts'
+import { leadingTerms } from '../../../src/port/index.ts'
 import type {
   ActivityPage, BrokerAccount, BrokerConnector, BrokerListener, BrokerOrder, KnownOrder, RequestOutcome,
   SubmitOutcome, SubmitRequest, Timers,
 } from '../../../src/port/index.ts'
-import type { SimulatedBroker } from '../../../src/sim/index.ts'
 import type { Chance } from './chance.ts'
 import type { Feature } from './swarm-plan.ts'
 
 /** What an unreliable way to the broker is made of. */
 export interface UnreliableParts {
-  readonly inner: SimulatedBroker
+  readonly inner: BrokerConnector
   readonly timers: Timers
   readonly chance: Chance
   /** Whether a feature strikes now; false for ever once the world heals. */
-  readonly strikes: (feature: Feature) => boolean
+  readonly strikes: (feature: Feature, id?: ClientOrderId) => boolean
   readonly isSlow: () => boolean
+  /** The process stands still: what comes in waits. */
+  readonly isStalled: () => boolean
   /** A submit leaves the process. */
   readonly onDeparture: (request: SubmitRequest) => void
+  /** A submit that left is known not to have arrived, and may leave again as it was approved. */
+  readonly onUnsent: (request: SubmitRequest) => void
   /** Right before a submit reaches the broker. */
   readonly onArrival: (request: SubmitRequest) => void
   /** Right before and after a request leaves the process: a crash there never answers. */
@@ -28,6 +32,7 @@ export interface UnreliableParts {
 
 const ANSWER_MS = 5_000
 const HIDDEN_MS = 20_000
+const LATE_MS = 8_000
 /** Longer than the session's clock takes to tick. */
 const SLOW_CONNECT_MS = 1_500
 
@@ -88,31 +93,33 @@ export class UnreliableBroker implements BrokerConnector {
       onArrival(request)
       return inner.submit(request)
     }
-    if (strikes('lose-submit-before')) return this.#unknown('it was lost on the way')
-    if (strikes('late-submit')) {
+    const id = leadingTerms(request).clientOrderId
+    if (strikes('lose-submit-before', id)) return this.#unknown('it was lost on the way')
+    if (strikes('refuse-submit', id)) return this.#refusal(request)
+    if (strikes('late-submit', id)) {
       timers.after(chance.whole(1, 20_000), () => void arrive())
       return this.#unknown('it is late on the way')
     }
     await this.#wait()
-    if (strikes('hide-order')) this.#hide(request)
+    if (strikes('hide-order', id)) this.#hide(request)
     const outcome = await arrive()
     await this.#edge('after-send')
-    if (strikes('lose-submit-after')) return this.#unknown('its answer was lost')
+    if (strikes('lose-submit-after', id)) return this.#unknown('its answer was lost')
     await this.#wait()
     return outcome
   }
 
   async cancel(id: ClientOrderId): Promise<RequestOutcome> {
-    return this.#ask('lose-cancel', () => this.#parts.inner.cancel(id))
+    return this.#ask('lose-cancel', id, () => this.#parts.inner.cancel(id))
   }
 
   async modify(id: ClientOrderId, changes: OrderChanges): Promise<RequestOutcome> {
-    return this.#ask('lose-modify', () => this.#parts.inner.modify(id, changes))
+    return this.#ask('lose-modify', id, () => this.#parts.inner.modify(id, changes))
   }
 
   async findOrder(id: ClientOrderId): Promise<Result<BrokerOrder | undefined>> {
     await this.#wait()
-    if (this.#parts.strikes('fail-lookup')) return this.#failed()
+    if (this.#parts.strikes('fail-lookup', id)) return this.#failed()
     if ((this.#hiddenUntil.get(id) ?? 0) > this.#parts.timers.monotonic()) return ok(undefined)
     return this.#parts.inner.findOrder(id)
   }
@@ -142,11 +149,11 @@ export class UnreliableBroker implements BrokerConnector {
   }
 
   async #ask(
-    feature: 'lose-cancel' | 'lose-modify', run: () => Promise<RequestOutcome>,
+    feature: 'lose-cancel' | 'lose-modify', id: ClientOrderId, run: () => Promise<RequestOutcome>,
   ): Promise<RequestOutcome> {
     const { strikes, chance } = this.#parts
     await this.#edge('before-send')
-    if (strikes(feature)) {
+    if (strikes(feature, id)) {
       if (chance.hits(0.5)) await run()
       return this.#unknown('it was lost')
     }
@@ -174,19 +181,35 @@ export class UnreliableBroker implements BrokerConnector {
     const { timers, strikes, chance } = this.#parts
     const id = event.clientOrderId
     const now = timers.monotonic()
-    const delay = strikes('delay-events') ? chance.whole(1, 3_000) : 0
+    // Of fills alone the port does not say that they come before what was told later.
+    if (event.kind === 'Filled' && strikes('late-fills', id)) {
+      timers.after(chance.whole(1, LATE_MS), () => listener.onVenueEvent(event))
+      return
+    }
+    const delay = strikes('delay-events', id) ? chance.whole(1, 3_000) : 0
     const at = Math.max(now + delay, this.#toldAt.get(id) ?? 0)
     this.#toldAt.set(id, at)
     const say = (): void => listener.onVenueEvent(event)
-    if (at === now) say()
+    if (at === now && !this.#parts.isStalled()) say()
     else timers.after(at - now, say)
-    if (strikes('repeat-events')) timers.after(at - now + chance.whole(1, 5_000), say)
+    if (strikes('repeat-events', id)) timers.after(at - now + chance.whole(1, 5_000), say)
   }
 
   async #unknown(why: string): Promise<{ readonly kind: 'unknown'; readonly failure: Failure }> {
     await this.#wait(ANSWER_MS)
     const lost = fail('BROKER_CONNECTION_LOST', why, { retry: RetryClass.AfterReconcile })
     return { kind: 'unknown', failure: lost.failure }
+  }
+
+  /** Proof that there is no order: the line was busy, nobody was there, or the broker has its reasons. */
+  async #refusal(request: SubmitRequest): Promise<SubmitOutcome> {
+    await this.#wait()
+    const [code, retry] = this.#parts.chance.pick([
+      ['RATE_LIMITED', RetryClass.Safe], ['BROKER_UNREACHABLE', RetryClass.Safe],
+      ['BROKER_REFUSED', RetryClass.Never],
+    ] as const)
+    if (retry === RetryClass.Safe) this.#parts.onUnsent(request)
+    return { kind: 'rejected', failure: fail(code, 'not now', { retry }).failure }
   }
 
   #failed(): Result<never> {

@@ -306,6 +306,27 @@ describe('a word of the vendor that nobody here knows', () => {
   })
 })
 
+describe('a leg whose size the vendor has made smaller without a word', () => {
+  it('has its new size told with the fill that ends it', () => {
+    const { tracker: made, events, kinds } = tracker()
+    made.update(update('new'))
+    made.update(update('fill', { qty: '7', status: 'filled', filled_qty: '7' }, { qty: '7', price: '98.5' }))
+    expect(kinds()).toEqual(['Accepted', 'Filled', 'Updated'])
+    expect(events[2]).toMatchObject({ changes: { quantity: quantity('7') } })
+    expect(made.open()).toEqual([])
+  })
+
+  it('has it told where the history shows the fill', () => {
+    const { tracker: made, kinds } = tracker()
+    made.update(update('new'))
+    const whole = orderSchema.parse(order({ qty: '7', status: 'filled', filled_qty: '7' }))
+    made.see(whole)
+    made.execution(row('7', '7'))
+    made.settle(whole)
+    expect([kinds(), made.open()]).toEqual([['Accepted', 'Filled', 'Updated'], []])
+  })
+})
+
 describe('an order in money of somebody else', () => {
   it('ends when the vendor says that it is filled, though it names no quantity', () => {
     const { tracker: made } = tracker()

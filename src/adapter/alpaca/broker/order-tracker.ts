@@ -352,8 +352,9 @@ export class OrderTracker {
 
   #endWhenFilled(tracked: TrackedOrder): void {
     const { head } = tracked
-    const quantity = head === undefined ? undefined : quantityOf(head.order)
-    if (head === undefined || quantity === undefined || head.coverage.total < quantity) return
+    if (head === undefined || head.coverage.total < (quantityOf(head.order) ?? Infinity)) return
+    // The vendor takes units off a leg without a word: by the old size it would be open for ever.
+    if (!tracked.isEnded) this.#tellTerms(tracked, head)
     tracked.isEnded = true
     this.#hasEnded(tracked)
   }
