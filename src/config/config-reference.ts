@@ -39,7 +39,9 @@ A settings file is YAML 1.2, or JSON. Every key may be left out, and so may the 
 **While a session runs**, limits of \`trading\`, \`risk\` and \`sizing\` change by
 \`investor config set KEY VALUE --by NAME --reason TEXT\` and in no other way: the change holds at once, is a
 fact with who, why, before and after, and is there after a restart. What allows more needs a second person
-where \`safety.operators\` names several; a change whose direction is not plain counts as one that does. What
+where \`safety.operators\` names several: he asks for the same change within \`safety.confirm_within_ms\`, on
+the dashboard or from another account of the computer; a change whose direction is not plain counts as one
+that does. What
 a session is made of is fixed: symbols, days, strategies and their parameters, broker, capital, windows of
 memory, and \`safety\` itself. A session is not continued with other settings than it was begun with
 (\`SESSION_DIFFERS\` names them), but for \`system\`, \`alerts\` and \`news\`.
