@@ -201,7 +201,7 @@ export class SubmitDoubts {
     for (const id of ids) this.#sayAbsent(id, SETTLE_MS, this.#mayResend(id, request) && count === 1)
   }
 
-  /** For how long an entry that was looked up in vain may still be on its way: starts do not begin it anew. */
+  /** For how long an entry that was looked up in vain may still be on its way; no start begins it anew. */
   #leftMs(sentAt: UtcMillis | undefined): number {
     if (sentAt === undefined) return GONE_MS
     return Math.min(GONE_MS, Math.max(0, sentAt + SETTLE_MS + GONE_MS - this.#now()))
