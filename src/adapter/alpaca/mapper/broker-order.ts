@@ -94,13 +94,20 @@ export function brokerInstrument(asset: z.output<typeof assetSchema>): BrokerIns
   }
 }
 
-/** Shows a movement of money; `undefined` for a row that moved none, such as a split, or was called off. */
+/**
+ * Shows a movement of money, or a fee in units of crypto (`CFEE`, which moves no money); `undefined` for a row
+ * that is neither, such as a split, or was called off.
+ */
 export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
-  const { net_amount: amount, status } = row
-  if (amount === undefined || amount === 0n || status === 'canceled') return undefined
+  const { net_amount: amount, status, symbol = '' } = row
+  if (amount === undefined || status === 'canceled') return undefined
+  const units = row.activity_type === 'CFEE' && row.qty !== undefined && row.qty !== 0n ? row.qty : undefined
+  if (amount === 0n && units === undefined) return undefined
   return {
-    id: row.id, type: row.activity_type, amount: amount as Money, symbol: row.symbol ?? '',
-    at: activityAt(row), ...(row.date === undefined ? {} : { day: row.date }),
+    id: row.id, type: row.activity_type, amount: amount as Money,
+    symbol: units === undefined ? symbol : cryptoSymbol(symbol), at: activityAt(row),
+    ...(units === undefined ? {} : { units: units as Quantity }),
+    ...(row.date === undefined ? {} : { day: row.date }),
   }
 }
 
