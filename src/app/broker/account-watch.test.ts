@@ -55,7 +55,8 @@ function stage(differences: Difference[] = []) {
   const account = { accountId: 'account', cash: money('1'), isBlocked: false }
   const fill = { ...FILL, at: timers.now() }
   const reading = { account, positions: [], orders: [], executions: [fill], cashMovements: [], cursor: '1/0' }
-  return { watch, cursor, strangers, folder, timers, alerts, given, reading: reading as unknown as AccountReading }
+  const made = { watch, cursor, strangers, folder, timers, alerts, given }
+  return { ...made, reading: reading as unknown as AccountReading }
 }
 
 it('reads an execution again after a crash while its order was still to be read', async () => {
@@ -167,7 +168,7 @@ it('takes a fee in units of crypto over once the broker has it in its history, a
   expect(watch.standing).toBe('')
 })
 
-it('adds fees up until they are what is missing, to the unit, and explains nothing else with them', async () => {
+it('adds fees up until they are what is missing, and explains nothing else with them', async () => {
   const { look, given, differences } = cryptoStage('0.00035')
   const found = (): number => given.filter(({ kind }) => kind === 'AccountFound').length
   expect(await look('-0.00025')).toBe('open')
@@ -179,7 +180,7 @@ it('adds fees up until they are what is missing, to the unit, and explains nothi
   expect(found()).toBe(1)
 })
 
-it('forgets a fee that nothing is missing for: what it paid was traded before the account was found', async () => {
+it('forgets a fee that nothing is missing for: it paid what was traded before', async () => {
   const { look, given, differences } = cryptoStage('0.00025')
   const [difference] = differences.splice(0)
   expect(await look('-0.00025')).toBe('agreed')

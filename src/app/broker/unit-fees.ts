@@ -3,8 +3,8 @@ import type { Difference } from '../../execution/index.ts'
 import type { CashMovement } from '../../port/index.ts'
 
 /**
- * Fees in units of what was bought, as Alpaca takes them of crypto: the position lacks them at once, and a row
- * of the history says so when the day is over. Until then a lack is a difference like any other.
+ * Fees in units of what was bought, as Alpaca takes them of crypto: the position lacks them at once, and a
+ * row of the history says so when the day is over. Until then a lack is a difference like any other.
  *
  * Rows are proof of what is missing to the unit, alone or added up, and of nothing else. They are kept until
  * they explain it, and forgotten where nothing is missing: what they paid lies before the account was found.

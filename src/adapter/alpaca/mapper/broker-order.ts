@@ -95,7 +95,7 @@ export function brokerInstrument(asset: z.output<typeof assetSchema>): BrokerIns
 }
 
 /**
- * Shows a movement of money, or a fee in units of crypto (`CFEE`, which moves no money); `undefined` for a row
+ * Shows a movement of money, or a fee in units of crypto (`CFEE`, which moves none); `undefined` for a row
  * that is neither, such as a split, or was called off.
  */
 export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
