@@ -107,6 +107,7 @@ export class OrderBook implements OrdersView {
     OrderSubmitted: ({ body, eventAt }) => {
       const order = this.get(body.clientOrderId)
       order.submittedAt = eventAt
+      order.sentAt = eventAt
       order.take('Submitted')
       order.waitingSince = eventAt
     },
@@ -114,11 +115,17 @@ export class OrderBook implements OrdersView {
       this.get(body.clientOrderId).isOutcomeUnknown = true
     },
     OrderNotFound: ({ body }) => void this.get(body.clientOrderId),
-    OrderResent: ({ body }) => {
-      this.get(body.clientOrderId).resendCount++
+    OrderResent: ({ body, eventAt }) => {
+      const order = this.get(body.clientOrderId)
+      order.resendCount++
+      order.sentAt = eventAt
     },
     OrderEmulated: ({ body }) => this.get(body.clientOrderId).take('Emulated'),
-    OrderReleased: ({ body }) => this.get(body.clientOrderId).take('Released'),
+    OrderReleased: ({ body, eventAt }) => {
+      const order = this.get(body.clientOrderId)
+      order.take('Released')
+      order.sentAt = eventAt
+    },
     OrderAdopted: ({ body }) => this.#adopt(body),
     OrderAccepted: ({ body }) => {
       const order = this.get(body.clientOrderId)

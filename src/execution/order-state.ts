@@ -14,6 +14,8 @@ export interface OrderSnapshot {
   readonly filledQuantity: Quantity
   readonly venueOrderId?: VenueOrderId
   readonly submittedAt: UtcMillis
+  /** Absent in states of an older version. */
+  readonly sentAt?: UtcMillis
   readonly isOutcomeUnknown: boolean
   readonly childCount: number
   readonly changeRefusals: number
@@ -37,6 +39,8 @@ export class OrderState implements OrderView {
   filledQuantity: Quantity = ZERO_QUANTITY
   venueOrderId: VenueOrderId | undefined = undefined
   submittedAt = 0 as UtcMillis
+  /** When it was asked to be sent last, again under its id or released included; 0: not yet, or not known. */
+  sentAt = 0 as UtcMillis
   isOutcomeUnknown = false
   /** It stands among the open orders of its book. */
   isListed = false
@@ -76,7 +80,7 @@ export class OrderState implements OrderView {
     return {
       terms, status, filledQuantity, ...(venueOrderId === undefined ? {} : { venueOrderId }), submittedAt,
       isOutcomeUnknown, childCount, changeRefusals, cancelRefusals, resendCount,
-      cancelRefusedAt: this.cancelRefusedAt,
+      sentAt: this.sentAt, cancelRefusedAt: this.cancelRefusedAt,
       waitingSince: this.waitingSince, changedAt: this.changedAt, isEscalated: this.isEscalated,
       resume: this.#resume,
       filledNotional: this.#filledNotional, fills: [...this.#fills], finalFills: this.#finalFills,

@@ -69,11 +69,16 @@ describe('an order whose submit had no clear answer', () => {
 
   it('is sent again under its id, once in its life, and counts as unknown still', () => {
     const desk = unknownEntry()
+    desk.wait(1)
     absent(desk)
     expect(desk.sent()).toEqual(['submit 1:e0-0 BUY 100 MARKET'])
     expect(desk.order(ENTRY)).toMatchObject({ isOutcomeUnknown: true, resendCount: 1 })
+    const { submittedAt, sentAt } = desk.order(ENTRY)
+    expect(sentAt).toBeGreaterThan(submittedAt)
+    desk.wait(5)
     absent(desk)
     absent(desk)
+    expect(desk.order(ENTRY).sentAt).toBe(sentAt)
     expect(desk.sent()).toEqual([])
     expect(desk.kinds(ENTRY).filter((kind) => kind === 'OrderResent')).toHaveLength(1)
     expect(alerts(desk)).toHaveLength(1)

@@ -75,6 +75,8 @@ export interface CashMovement {
   readonly type: string
   readonly amount: Money
   readonly symbol: string
+  /** Units of the symbol that came or, below zero, went with it, such as a fee that is paid in units. */
+  readonly units?: Quantity
   readonly at: UtcMillis
   /** The day that it belongs to, where the broker says one: `2026-01-05`. */
   readonly day?: string

@@ -116,7 +116,7 @@ describe('a flatten of a session at a broker whose process stands still', () => 
 describe('a flatten by the API of a session at a broker that hangs', () => {
   it('is carried out in its place, once, and says how it goes and what came of it', async () => {
     await using day = await RealDay.open(4)
-    await day.live({ act: 'enter' })
+    await day.live({ act: 'enter', livesMs: 240_000, isDone: ({ held }) => held.length > 0 })
     expect((await heldAt(day)).length, 'something is held').toBeGreaterThan(0)
     const hung = run(day, START)
     await statusWhen(day, hung.child, (status) => isJoined(status) && status.held.length > 0)
@@ -155,7 +155,7 @@ describe('a flatten by the API of a session at a broker that hangs', () => {
     const books = await bothBooks(day, day.home)
     expect(books.ours).toEqual(books.theirs)
     await api.close()
-  }, 300_000)
+  }, 500_000)
 })
 
 describe('a flatten of a paper session whose process stands still', () => {

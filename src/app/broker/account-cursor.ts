@@ -4,6 +4,7 @@ import type { CashMovement } from '../../port/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { AwaitedFees, type FeesFrom } from './awaited-fees.ts'
 import type { FoundExecution, KnownExecutions } from './known-executions.ts'
+import type { UnitFee } from './unit-fees.ts'
 
 const FILE = 'broker.json'
 /** Before the name of a movement in the reason of its fact. */
@@ -26,6 +27,14 @@ interface Written {
   readonly feeRow?: Sequence
   /** Fees that the account's cash may have lacked when it was found. */
   readonly foundFees?: string
+}
+
+/** What is not on record yet of a movement, and the reason of its fact. */
+export interface NewMovement {
+  readonly amount: Money
+  readonly reason: string
+  /** What went in units. */
+  readonly unitFee?: UnitFee
 }
 
 /** What a reading told that is on disk now, and the executions that are known with it. */
@@ -88,18 +97,22 @@ export class AccountCursor {
   }
 
   /**
-   * What is not on record yet of movements, with the reason of each fact: all of one that is new, and what is
-   * missing to one that the broker calls off, or tells with another amount.
+   * What is not on record yet of movements, with the reason of each fact: all of one that is new, its units
+   * too, and the money that is missing to one that the broker calls off, or tells with another amount.
    */
-  news(movements: readonly CashMovement[]): readonly { readonly amount: Money; readonly reason: string }[] {
+  news(movements: readonly CashMovement[]): readonly NewMovement[] {
     return movements.flatMap((movement) => {
-      const { id, amount, type, symbol } = movement
+      const { id, amount, type, symbol, units } = movement
       const isNew = !this.#seen.has(id)
       const before = isNew ? ZERO_MONEY : this.#seen.get(id)
-      if (before === undefined || before === amount) return []
+      const newUnits = isNew ? units : undefined
+      if (before === undefined || (before === amount && newUnits === undefined)) return []
       const what = `${type}${AwaitedFees.dayWords(movement)}${symbol === '' ? '' : ` ${symbol}`}`
       const now = isNew ? '' : ` restated to ${formatFixed(amount)}`
-      return [{ amount: (amount - before) as Money, reason: `${what}${now}${MARK}${id}` }]
+      return [{
+        amount: (amount - before) as Money, reason: `${what}${now}${MARK}${id}`,
+        ...(newUnits === undefined ? {} : { unitFee: { symbol, units: newUnits } }),
+      }]
     })
   }
 

@@ -7,7 +7,7 @@ import {
   fail, money, ok, price, quantity, type ClientOrderId, type ExecutionId, type UtcMillis,
 } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
-import type { Fact, VenueEvent } from '../../model/index.ts'
+import type { CoreInput, Fact, VenueEvent } from '../../model/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { AccountCursor } from './account-cursor.ts'
@@ -39,18 +39,24 @@ function stage(differences: Difference[] = []) {
   cursor.save({ accountId: 'account', cursor: '0/0', movements: [], executions, fees })
   const strangers = new Strangers()
   const alerts: string[] = []
+  const given: CoreInput[] = []
   const hear = async (event: VenueEvent) => void strangers.hold(event)
   const watch = new AccountWatch({
     broker: { openOrders: async () => AWAY } as unknown as BrokerConnector, timers,
     cursor, executions, fees, strangers, hear, isKnown: () => false,
-    compare: async () => [...differences], give: async () => {}, flush: async () => {},
+    compare: async () => [...differences], flush: async () => {},
+    give: async (inputs) => {
+      given.push(...inputs)
+      if (inputs.some(({ kind }) => kind === 'AccountFound')) differences.length = 0
+    },
     alert: async (severity, _, message) => void alerts.push(`${severity} ${message}`),
     onRead: () => {}, now: () => timers.now(),
   })
   const account = { accountId: 'account', cash: money('1'), isBlocked: false }
   const fill = { ...FILL, at: timers.now() }
   const reading = { account, positions: [], orders: [], executions: [fill], cashMovements: [], cursor: '1/0' }
-  return { watch, cursor, strangers, folder, timers, alerts, reading: reading as unknown as AccountReading }
+  const made = { watch, cursor, strangers, folder, timers, alerts, given }
+  return { ...made, reading: reading as unknown as AccountReading }
 }
 
 it('reads an execution again after a crash while its order was still to be read', async () => {
@@ -144,4 +150,61 @@ it('knows every movement of cash that a reading told, however many there were', 
   cursor.save({ accountId: 'account', cursor: '1/0', movements, ...known })
   expect(cursor.news(movements)).toEqual([])
   expect(AccountCursor.open(folder, []).news(movements)).toEqual([])
+})
+
+/** A position in crypto that lacks what its buyer has paid in units. */
+function cryptoStage(lacks: string) {
+  const ours = quantity('0.1')
+  const venue = (ours - quantity(lacks)) as typeof ours
+  const differences: Difference[] = [{ kind: 'PositionDiffers', symbol: 'ETH/USD', ours, venue }]
+  const made = stage(differences)
+  const held = { symbol: 'ETH/USD', quantity: venue, availableQuantity: venue, averagePrice: price('1900') }
+  const quiet = { ...made.reading, executions: [], positions: [held] }
+  let count = 0
+  const look = (...fees: readonly string[]) => made.watch.take({
+    eventsBefore: 0,
+    result: ok({
+      ...quiet,
+      cashMovements: fees.map((units) => ({
+        id: `fee-${++count}`, type: 'CFEE', amount: money('0'), symbol: 'ETH/USD', units: quantity(units),
+        at: made.timers.now(), day: '2026-01-05',
+      })),
+    }),
+  } as never)
+  return { ...made, differences, look }
+}
+
+it('takes a fee in units of crypto over once the broker has it in its history, and not before', async () => {
+  const { look, given, alerts, watch } = cryptoStage('0.00025')
+  const verdicts = []
+  for (let looks = 0; looks < 3; looks++) verdicts.push(await look())
+  expect([verdicts, given]).toEqual([['open', 'open', 'differs'], []])
+  expect(await look('-0.00025')).toBe('agreed')
+  expect(given.map(({ kind }) => kind)).toEqual(['Noted', 'AccountFound'])
+  expect(given[0]).toMatchObject({ body: { kind: 'CashMoved', amount: 0n } })
+  expect(given[1]).toMatchObject({ positions: [{ symbol: 'ETH/USD', quantity: quantity('0.09975') }] })
+  expect(alerts).toContainEqual(
+    'INFO the broker has charged 0.00025 ETH/USD in units, and holds as much less')
+  expect(watch.standing).toBe('')
+})
+
+it('adds fees up until they are what is missing, and explains nothing else with them', async () => {
+  const { look, given, differences } = cryptoStage('0.00035')
+  const found = (): number => given.filter(({ kind }) => kind === 'AccountFound').length
+  expect(await look('-0.00025')).toBe('open')
+  differences.push({ ...DIFFERENCE })
+  expect(await look('-0.0001')).toBe('open')
+  expect(found()).toBe(0)
+  differences.pop()
+  await look()
+  expect(found()).toBe(1)
+})
+
+it('forgets a fee that nothing is missing for: it paid what was traded before', async () => {
+  const { look, given, differences } = cryptoStage('0.00025')
+  const [difference] = differences.splice(0)
+  expect(await look('-0.00025')).toBe('agreed')
+  if (difference !== undefined) differences.push(difference)
+  expect(await look()).toBe('open')
+  expect(given.map(({ kind }) => kind)).toEqual(['Noted'])
 })

@@ -10,6 +10,7 @@ import type { AwaitedFees } from './awaited-fees.ts'
 import { booksOf, readAccount, type AccountReading, type Reading } from './account-reader.ts'
 import type { KnownExecutions } from './known-executions.ts'
 import type { Strangers } from './strangers.ts'
+import { UnitFees } from './unit-fees.ts'
 
 /** Between two comparisons when all is well: with three looks that take long, drift is found within 30 s. */
 const EVERY_MS = 15_000
@@ -73,6 +74,7 @@ export class AccountWatch {
   /** The account takes no orders, as the last reading says. */
   isBlocked = false
   readonly #drift = new DriftAlarm()
+  readonly #unitFees = new UnitFees()
   /** What was told by the last readings, and has not led to a halt yet. */
   readonly #news = new Set<'blocked' | 'drift'>()
 
@@ -131,13 +133,20 @@ export class AccountWatch {
     return this.#judge(left.map(describeDifference))
   }
 
-  /** What neither a corporate action nor fees that are not booked yet explain; what these do is told. */
+  /** What neither corporate actions nor fees, in units or not booked yet, explain; what these do is told. */
   async #unexplained(
     differences: readonly Difference[],
     { reading, eventsBefore }: { readonly reading: AccountReading; readonly eventsBefore: number },
   ): Promise<readonly Difference[]> {
     const { account } = reading
     const { fees, now, explain, alert } = this.#parts
+    const charged = this.#unitFees.explain(differences)
+    if (charged !== undefined && eventsBefore === this.#eventCount) {
+      for (const said of charged) await alert('INFO', 'reconciliation', said)
+      this.#unitFees.clear()
+      await this.#takeOver(reading)
+      return []
+    }
     const byFees = fees.explain(differences, account, now())
     const { left, said, leftoverCount = 0 } = explain?.(byFees.left) ?? { left: byFees.left, said: [] }
     for (const { severity, message } of [...byFees.said, ...said]) {
@@ -150,7 +159,7 @@ export class AccountWatch {
     return left
   }
 
-  /** Fractions that splits have left at the broker, and nothing else: the ledger has them as well. */
+  /** What splits have left at the broker, or fees have taken, and nothing else: the ledger has it as well. */
   async #takeOver({ account, positions }: AccountReading): Promise<void> {
     const { give, flush, now } = this.#parts
     this.#fractionLooks = 0
@@ -193,7 +202,9 @@ export class AccountWatch {
    */
   async #takeMissed({ executions, cashMovements, orders, reversals = [] }: AccountReading): Promise<void> {
     const { cursor, give, hear, now, isKnown, executions: known } = this.#parts
-    const moved = cursor.news(cashMovements).map(({ amount, reason }): CoreInput => (
+    const news = cursor.news(cashMovements)
+    this.#unitFees.take(news.flatMap(({ unitFee }) => unitFee ?? []))
+    const moved = news.map(({ amount, reason }): CoreInput => (
       { kind: 'Noted', body: { kind: 'CashMoved', amount, by: 'broker', reason }, at: now() }
     ))
     if (moved.length > 0) await give(moved)

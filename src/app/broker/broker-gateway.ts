@@ -111,8 +111,8 @@ export class BrokerGateway {
       const other = open.find(({ terms }) => terms.ocoGroup === ocoGroup && terms.clientOrderId !== id)
       if (ocoGroup !== undefined && other !== undefined) this.#pair(id, other.terms.clientOrderId)
     }
-    for (const request of unansweredRequests(open, this.#hasOco)) {
-      this.#doubts.begin(request, 'the process ended before the answer was on record')
+    for (const { request, sentAt } of unansweredRequests(open, this.#hasOco)) {
+      this.#doubts.begin(request, 'the process ended before the answer was on record', sentAt)
     }
     for (const { terms: { clientOrderId: id }, status } of open) {
       if (status === 'PENDING_CANCEL') this.send([cancelOf(id)])

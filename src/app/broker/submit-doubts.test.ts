@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { order } from '../../../test/contract/broker-stage.ts'
 import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
+import type { UtcMillis } from '../../base/index.ts'
 import type { CoreInput } from '../../model/index.ts'
 import { SubmitDoubts } from './submit-doubts.ts'
 
@@ -37,6 +38,32 @@ it('gives an entry up that is not sent again, five minutes later with equal book
     kind: 'OrderAbsent', clientOrderId: entry.clientOrderId, mayResend: false,
     proof: '5 minutes later the broker has no such order, and positions and executions agree',
   }])
+})
+
+it('counts the age of an entry of before a start from when it was sent, by the record', async () => {
+  const { broker } = await SimulatedStage.start()
+  const timers = new VirtualTimers()
+  const proven: string[] = []
+  const doubts = new SubmitDoubts({
+    broker, timers, isUnwanted: () => false, onAbsent() {}, onEnd() {},
+    onInput: (input) => {
+      if (input.kind === 'OrderAbsent' && input.proof !== undefined) proven.push(input.clientOrderId)
+    },
+  })
+  const [old, young, odd] = [order(), order(), order()]
+  const ago = (seconds: number): UtcMillis => (timers.now() - seconds * 1_000) as UtcMillis
+  doubts.begin({ kind: 'single', terms: old }, 'the process ended', ago(600))
+  doubts.begin({ kind: 'single', terms: young }, 'the process ended', ago(120))
+  // A clock that was set back proves nothing.
+  doubts.begin({ kind: 'single', terms: odd }, 'the process ended', ago(-3_600))
+  const provenAt: [number, number][] = []
+  for (const seconds of [29, 2, 178, 3, 115, 5]) {
+    await timers.pass(seconds * 1_000)
+    await doubts.proveAbsent()
+    provenAt.push([timers.monotonic() / 1_000, proven.length])
+  }
+  expect(provenAt).toEqual([[29, 0], [31, 1], [209, 1], [212, 2], [327, 2], [332, 3]])
+  expect(proven).toEqual([old, young, odd].map(({ clientOrderId }) => clientOrderId))
 })
 
 it('gives no entry up that comes very late', async () => {

@@ -79,15 +79,19 @@ export class SubmitDoubts {
     return ids.some((id) => this.#resent.has(id))
   }
 
-  /** The orders of a request count as if they were there, and are looked up under the request's name. */
-  begin(request: SubmitRequest, reason: string): void {
+  /**
+   * The orders of a request count as if they were there, and are looked up under the request's name.
+   *
+   * `sentAt`: of one that was sent before this process began, when that was by the record; absent: just now.
+   */
+  begin(request: SubmitRequest, reason: string, sentAt?: UtcMillis): void {
     const ids = idsOf({ kind: 'submit', request })
     for (const clientOrderId of ids) {
       this.#parts.onInput({ kind: 'OutcomeUnknown', clientOrderId, reason, at: this.#now() })
     }
     this.#lookUp(ids, {
       onEnd: ({ kind }) => {
-        if (kind === 'absent') this.#onAbsent(ids, request)
+        if (kind === 'absent') this.#onAbsent(ids, request, sentAt)
       },
       onMissing: () => {
         for (const id of ids) {
@@ -183,10 +187,10 @@ export class SubmitDoubts {
     return isReducing(request) || (!this.#resent.has(id) && !this.#parts.isUnwanted(id))
   }
 
-  #onAbsent(ids: readonly ClientOrderId[], request: SubmitRequest): void {
+  #onAbsent(ids: readonly ClientOrderId[], request: SubmitRequest, sentAt?: UtcMillis): void {
     const isReduced = isReducing(request)
     const count = (this.#missing.get(ids[0] as ClientOrderId)?.count ?? 0) + 1
-    const goneAt = isReduced ? Infinity : this.#parts.timers.monotonic() + GONE_MS
+    const goneAt = isReduced ? Infinity : this.#parts.timers.monotonic() + this.#leftMs(sentAt)
     // Before anybody is told: who sends it again calls it off.
     if (isReduced) this.#lookLater(request, count)
     for (const id of ids) {
@@ -195,6 +199,12 @@ export class SubmitDoubts {
     }
     // Of what reduces the third sending leaves at once, each further one after the next look.
     for (const id of ids) this.#sayAbsent(id, SETTLE_MS, this.#mayResend(id, request) && count === 1)
+  }
+
+  /** For how long an entry that was looked up in vain may still be on its way; no start begins it anew. */
+  #leftMs(sentAt: UtcMillis | undefined): number {
+    if (sentAt === undefined) return GONE_MS
+    return Math.min(GONE_MS, Math.max(0, sentAt + SETTLE_MS + GONE_MS - this.#now()))
   }
 
   /** Asks for what reduces again, later each time, and lets it be sent again where the broker has none. */

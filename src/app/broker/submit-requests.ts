@@ -1,3 +1,4 @@
+import type { UtcMillis } from '../../base/index.ts'
 import { OrderRole, OrderStatus, type Effect, type OrderTerms } from '../../model/index.ts'
 import { leadingTerms, legTerms, type SubmitRequest } from '../../port/index.ts'
 import type { OpenOrder } from '../live/core-protocol.ts'
@@ -9,12 +10,26 @@ export function requestsOf(effects: readonly Effect[], hasOco: boolean): readonl
   return inGroups(effects.flatMap((effect) => (effect.kind === 'SubmitOrder' ? [effect.terms] : [])), hasOco)
 }
 
+/** A request of before a start; `sentAt` where the record says it: the last sending of its last order. */
+interface UnansweredRequest {
+  readonly request: SubmitRequest
+  readonly sentAt?: UtcMillis
+}
+
 /** Requests of before a start of which nobody knows whether they were sent; what waits here was not. */
-export function unansweredRequests(open: readonly OpenOrder[], hasOco: boolean): readonly SubmitRequest[] {
+export function unansweredRequests(
+  open: readonly OpenOrder[], hasOco: boolean,
+): readonly UnansweredRequest[] {
   const unanswered = open.filter(({ status, venueOrderId, executionIds }) => (
     status !== OrderStatus.Emulated && venueOrderId === undefined && executionIds.length === 0
   ))
-  return inGroups(unanswered.map(({ terms }) => terms), hasOco)
+  const sent = new Map(unanswered.map(({ terms, sentAt }) => [terms.clientOrderId, sentAt]))
+  return inGroups(unanswered.map(({ terms }) => terms), hasOco).map((request) => {
+    const times = [leadingTerms(request), ...legTerms(request)].map((terms) => sent.get(terms.clientOrderId))
+    const known = times.filter((time) => time !== undefined)
+    if (known.length < times.length) return { request }
+    return { request, sentAt: Math.max(...known) as UtcMillis }
+  })
 }
 
 /** Whether nothing of a request opens anything. */

@@ -67,6 +67,8 @@ export interface CoreAnswer {
 export interface OpenOrder extends KnownOrder {
   readonly status: OrderStatus
   readonly isOutcomeUnknown: boolean
+  /** When it was sent last; absent where the record of an older version does not say. */
+  readonly sentAt?: UtcMillis
 }
 
 /** Orders that the core holds: the open ones, and the names of all, the latest that ended among them. */

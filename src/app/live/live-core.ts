@@ -174,12 +174,13 @@ export class LiveCore {
   orders(): HeldOrders {
     const { open, ended, endedBefore } = this.engine.execution.book.state()
     return {
-      open: open.map(({ terms, status, isOutcomeUnknown, fills, venueOrderId }) => ({
+      open: open.map(({ terms, status, isOutcomeUnknown, fills, venueOrderId, sentAt = 0 }) => ({
         terms,
         status,
         isOutcomeUnknown,
         executionIds: fills.map(({ executionId }) => executionId),
         ...(venueOrderId === undefined ? {} : { venueOrderId }),
+        ...(sentAt === 0 ? {} : { sentAt: sentAt as UtcMillis }),
       })),
       ids: [...open, ...ended, ...endedBefore].map(({ terms }) => terms.clientOrderId),
     }

@@ -3,6 +3,22 @@ import { accountSchema, activitySchema, positionSchema } from '../schema/account
 import { orderSchema } from '../schema/order-schema.ts'
 import { activityAt, brokerAccount, brokerOrder, brokerPosition, cashMovement } from './broker-order.ts'
 
+// The row is the example of https://docs.alpaca.markets/docs/crypto-fees.
+it('shows a fee in units of crypto, which moves no cash', () => {
+  const row = {
+    id: '20220812000000000::53be51ba-46f9-43de-b81f-576f241dc680', activity_type: 'CFEE', date: '2022-08-12',
+    net_amount: '0', description: 'Coin Pair Transaction Fee (Non USD)', symbol: 'ETHUSD', qty: '-0.000195',
+    price: '1884.5', status: 'executed',
+  }
+  const shown = (more: object): unknown => cashMovement(activitySchema.parse({ ...row, ...more }))
+  expect(shown({})).toMatchObject({
+    type: 'CFEE', amount: 0n, symbol: 'ETH/USD', units: -195_000n, day: '2022-08-12',
+  })
+  expect(shown({ status: 'canceled' })).toBeUndefined()
+  expect(shown({ qty: undefined })).toBeUndefined()
+  expect(shown({ activity_type: 'SPLIT' })).toBeUndefined()
+})
+
 describe('a row of the history', () => {
   it.each([
     // The example of https://docs.alpaca.markets/reference/getaccountactivities: winter.

@@ -95,16 +95,20 @@ export function brokerInstrument(asset: z.output<typeof assetSchema>): BrokerIns
 }
 
 /**
- * Shows a movement of money, none where it was called off; `undefined` for a row that is about none, such as
- * a split.
+ * Shows a movement of money, none where it was called off, or a fee in units of crypto (`CFEE`, which moves
+ * none); `undefined` for a row that is neither, such as a split.
  */
 export function cashMovement(row: AlpacaActivity): CashMovement | undefined {
-  const { net_amount: amount, status } = row
-  if (amount === undefined || amount === 0n) return undefined
-  const moved = status === 'canceled' ? ZERO_MONEY : amount as Money
+  const { net_amount: amount, status, symbol = '' } = row
+  if (amount === undefined) return undefined
+  const isCalledOff = status === 'canceled'
+  const isUnitFee = row.activity_type === 'CFEE' && !isCalledOff && row.qty !== undefined && row.qty !== 0n
+  if (amount === 0n && !isUnitFee) return undefined
   return {
-    id: row.id, type: row.activity_type, amount: moved, symbol: row.symbol ?? '',
-    at: activityAt(row), ...(row.date === undefined ? {} : { day: row.date }),
+    id: row.id, type: row.activity_type, amount: isCalledOff ? ZERO_MONEY : amount as Money,
+    symbol: isUnitFee ? cryptoSymbol(symbol) : symbol, at: activityAt(row),
+    ...(isUnitFee ? { units: row.qty as Quantity } : {}),
+    ...(row.date === undefined ? {} : { day: row.date }),
   }
 }
 
