@@ -1,4 +1,6 @@
-import { minFixed, type ClientOrderId, type Quantity, type UtcMillis } from '../base/index.ts'
+import {
+  minFixed, price, type ClientOrderId, type Price, type Quantity, type UtcMillis,
+} from '../base/index.ts'
 import {
   coveredPosition, EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, type OrderApproval,
   type OrderChanges, type OrderTerms,
@@ -42,7 +44,8 @@ export class OrderDesk {
   submit(approval: OrderApproval, at: UtcMillis): boolean {
     const { terms } = approval
     const isGenuine = this.#parts.verify(approval)
-    this.#parts.record({ kind: 'OrderInitialized', terms }, at, terms.signal)
+    const initialized = { kind: 'OrderInitialized', terms, ...this.#arrivalOf(terms) } as const
+    this.#parts.record(initialized, at, terms.signal)
     const refusal = isGenuine
       ? preflightRefusal(terms, this.#parts)
       : { code: 'APPROVAL_INVALID', reason: 'the order carries no living approval of the risk engine' }
@@ -54,6 +57,12 @@ export class OrderDesk {
     if (this.#holdsExits && this.#hold(terms, at)) return true
     this.#send(terms, at)
     return true
+  }
+
+  #arrivalOf({ role, symbol }: OrderTerms): { readonly arrivalPrice?: Price } {
+    if (role !== OrderRole.Exit && role !== OrderRole.Flatten) return {}
+    const last = this.#parts.market.lastPrice(symbol)
+    return last > 0 && Number.isFinite(last) ? { arrivalPrice: price(last.toFixed(9)) } : {}
   }
 
   #send(terms: OrderTerms, at: UtcMillis): void {

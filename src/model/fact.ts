@@ -37,7 +37,15 @@ export type FactBody =
       readonly message: string
     }
   | { readonly kind: 'RiskDecided'; readonly decision: RiskDecision }
-  | { readonly kind: 'OrderInitialized'; readonly terms: OrderTerms }
+  | {
+      readonly kind: 'OrderInitialized'
+      readonly terms: OrderTerms
+      /**
+       * The last price when an exit was made: what its slippage is measured against. Absent where there was
+       * none, for entries, which risk has valued, and for guards, whose price is their own.
+       */
+      readonly arrivalPrice?: Price
+    }
   | ({ readonly kind: 'OrderDenied'; readonly code: string; readonly reason: string } & OfOrder)
   | ({ readonly kind: 'OrderSubmitted' } & OfOrder)
   | ({

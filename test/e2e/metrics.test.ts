@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
-import type { TradingFigures } from '../../src/server/index.ts'
+import type { Fill, Order, TradingFigures } from '../../src/server/index.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
 import { apiOver, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 import { emptyFolder } from '../harness/cli.ts'
@@ -72,6 +72,13 @@ describe('GET /metrics of the API', () => {
       const { trading, system, days, health } = await get('/metrics') as TradingFigures
       const { rows: trades } = await get('/trades?limit=500') as { rows: { profit: string }[] }
       const { equity, capital } = await get('/session') as { equity: string; capital: string }
+      // Entries and exits are measured, whenever they are read; guards have a price of their own.
+      const { rows: orders } = await get('/orders?limit=500') as { rows: Order[] }
+      const { rows: fills } = await get('/fills?limit=500') as { rows: Fill[] }
+      const measured = new Set(
+        orders.filter(({ role }) => role === 'entry' || role === 'exit').map(({ id }) => id))
+      expect(orders.some(({ role, status }) => role === 'exit' && status === 'FILLED')).toBe(true)
+      expect(system.slippageBps.count).toBe(fills.filter(({ orderId }) => measured.has(orderId)).length)
       const profits = trades.map(({ profit }) => Number(profit))
       const wins = profits.filter((profit) => profit > 0)
       expect(profits.length).toBeGreaterThan(3)

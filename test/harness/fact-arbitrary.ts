@@ -136,7 +136,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   ],
   SignalDiscarded: [{ signal: whole, code: text, message: text }],
   RiskDecided: [{ decision }],
-  OrderInitialized: [{ terms }],
+  OrderInitialized: [{ terms }, { arrivalPrice: exact }],
   OrderDenied: [{ ...ofOrder, code: text, reason: text }],
   OrderSubmitted: [ofOrder],
   OrderOutcomeUnknown: [{ ...ofOrder, reason: text }],

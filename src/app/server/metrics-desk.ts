@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { TradingMetricsRegistry, type GaugeReadings } from '../../adapter/prometheus/index.ts'
 import { decodeEntry } from '../../audit/index.ts'
-import { price, type Price } from '../../base/index.ts'
 import { foldFact, type Fact } from '../../model/index.ts'
 import { MetricsCollector } from '../../monitor/index.ts'
 import type { Health, HealthCheck, MetricsText, TradingFigures } from '../../server/index.ts'
@@ -20,8 +19,6 @@ export interface MeasuredSession {
 
 /** Facts in one go: the server answers others between two. */
 const BATCH = 500
-/** A mark counts as the last price for a fact that is no further from it than this. */
-const MARK_MS_MAX = 5_000
 const LEVELS: Readonly<Record<HealthCheck['state'], number | undefined>> = {
   healthy: 2, degraded: 1, down: 0, unknown: undefined,
 }
@@ -29,9 +26,6 @@ const LEVELS: Readonly<Record<HealthCheck['state'], number | undefined>> = {
 /**
  * The metrics of the latest session: counters from all its facts, so that they go on after any restart, and
  * gauges from its last status.
- *
- * Slippage needs the last price at the order. Facts do not say it; the status has the marks of what is held,
- * so orders that close something, taken in while the session runs, have it, and others have none.
  */
 export class MetricsDesk {
   #measured: { readonly path: string; readonly tally: SessionTally } | undefined
@@ -70,14 +64,11 @@ export class MetricsDesk {
 /** Counts of one session. */
 class SessionTally {
   readonly #registry = new TradingMetricsRegistry()
-  readonly #collector = new MetricsCollector((symbol) => this.#lastPrice(symbol))
+  readonly #collector = new MetricsCollector()
   readonly #figures = new SessionFigures()
   #through = 0
-  #status: SessionStatus | undefined
-  #fact: Fact | undefined
 
-  async catchUp({ folder, views }: MeasuredSession): Promise<void> {
-    this.#status = readStatus(folder)
+  async catchUp({ views }: MeasuredSession): Promise<void> {
     for (let isMore = true; isMore;) {
       const rows = await views.rowsAfter(this.#through, BATCH)
       for (const row of rows) this.#take(orThrow(decodeEntry(row)))
@@ -112,7 +103,6 @@ class SessionTally {
   }
 
   #take(fact: Fact): void {
-    this.#fact = fact
     this.#through = fact.sequence
     this.#registry.countFact()
     foldFact(this.#registry.folds, fact)
@@ -121,12 +111,6 @@ class SessionTally {
     if (fact.body.kind !== 'OrderFilled') return
     const sample = this.#collector.lastExecution
     if (sample !== undefined) this.#registry.observeFill(sample.fillTimeMs / 1_000, sample.slippageBps)
-  }
-
-  #lastPrice(symbol: string): Price | undefined {
-    const isNear = Math.abs((this.#status?.at ?? 0) - (this.#fact?.eventAt ?? Infinity)) <= MARK_MS_MAX
-    const mark = this.#status?.held.find((part) => part.symbol === symbol)?.mark
-    return isNear && mark !== undefined && Number.isFinite(mark) ? price(mark.toFixed(6)) : undefined
   }
 }
 

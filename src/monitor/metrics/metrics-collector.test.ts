@@ -3,11 +3,13 @@ import { price, quantity, type Sequence, type UtcMillis } from '../../base/index
 import { foldFact, type FactBody } from '../../model/index.ts'
 import { MetricsCollector } from './metrics-collector.ts'
 
+/** Orders are made where the market is at `last`. */
 function collector(last: string | undefined) {
-  const made = new MetricsCollector(() => (last === undefined ? undefined : price(last)))
+  const made = new MetricsCollector()
+  const arrival = last === undefined ? {} : { arrivalPrice: price(last) }
   const take = (at: number, body: object): void => foldFact(made.folds, {
     sequence: 1 as Sequence, correlation: 1 as Sequence, eventAt: at as UtcMillis, knownAt: at as UtcMillis,
-    body: body as FactBody,
+    body: ('terms' in body ? { ...body, ...arrival } : body) as FactBody,
   })
   return { made, take }
 }

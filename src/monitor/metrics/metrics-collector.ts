@@ -16,8 +16,8 @@ export interface ExecutionSample {
   readonly side: Side
   readonly clientOrderId: ClientOrderId
   /**
-   * Against the price at the decision: the one that risk valued an entry at, else the last one when the order
-   * was made; positive is a cost. Absent where none was known, and for guards, whose price is their own.
+   * Against the price at the decision: the one that risk valued an entry at, the last one when an exit was
+   * made; positive is a cost. Absent where none was known, and for guards, whose price is their own.
    */
   readonly slippageBps: number | undefined
   /** From the order's submit to the fill. */
@@ -52,7 +52,6 @@ const NO_PROFIT = { unrealizedProfit: 0n, dailyProfit: 0n } as Omit<TradeMetrics
 
 /** The spec's MetricsCollector: counts what facts say, and keeps the figures of closed trades. */
 export class MetricsCollector {
-  readonly #lastPrice: (symbol: string) => Price | undefined
   readonly #references = new Map<ClientOrderId, Reference>()
   readonly #executions: ExecutionSample[] = []
   readonly #rejects = new Map<string, number>()
@@ -61,10 +60,6 @@ export class MetricsCollector {
   #trading: TradeMetrics = tradeMetrics({ trades: [], ...NO_PROFIT })
   #ordersSent = 0
   #signals = 0
-
-  constructor(lastPrice: (symbol: string) => Price | undefined) {
-    this.#lastPrice = lastPrice
-  }
 
   /** The figures of closed trades, with what is open now. */
   updateFromTrades(trades: readonly Trade[], open: Omit<TradeMetricsInput, 'trades'> = NO_PROFIT): void {
@@ -109,7 +104,7 @@ export class MetricsCollector {
       // A stop's reference is its own price: the market was elsewhere when it was made.
       const isGuard = role === OrderRole.Stop || role === OrderRole.Target
       const valued = this.#valued?.id === clientOrderId ? this.#valued.price : undefined
-      const reference = isGuard ? undefined : valued ?? this.#lastPrice(symbol)
+      const reference = isGuard ? undefined : valued ?? body.arrivalPrice
       this.#references.set(clientOrderId, { symbol, price: reference, submittedAt: knownAt, left: quantity })
     },
     OrderSubmitted: () => void this.#ordersSent++,
