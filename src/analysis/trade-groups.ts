@@ -22,7 +22,7 @@ export interface TradeGroup {
  */
 export function tradeGroups<T extends Pick<Trade, 'profit' | 'fees'>>(
   trades: readonly T[],
-  nameOf: (trade: T) => string,
+  nameOf: (trade: T, index: number) => string,
 ): readonly TradeGroup[] {
   const groups = Map.groupBy(trades, nameOf)
   return [...groups].map(([name, members]) => groupOf(name, members)).toSorted(

@@ -45,7 +45,7 @@ describe('trades.csv', () => {
       gross_profit: trades[0]?.grossProfit, fees: '2', dividends: '0', profit: trades[0]?.profit,
       bars: String(trades[0]?.barCount), adverse_excursion: '4285.38', favorable_excursion: '2240.3',
       stop_price: trades[0]?.stopPrice, target_price: trades[0]?.targetPrice, exit_reason: 'signal',
-      signal: '7', added_signal: '', exit_signal: '',
+      signal: '7', added_signal: '', exit_signal: '', entry_tag: '', exit_tag: '',
     })
     expect(parsed(tradesCsv(trades)).length).toBe(trades.length + 1)
   })

@@ -88,7 +88,7 @@ describe('renderReport', () => {
     const { result } = normalInput(400)
     const symbols = Array.from({ length: 25 }, (_, i) => (
       { name: `SYM${i}`, trades: 2, winRate: 0.5, profit: 100 - i, meanProfit: 50 - i / 2, worstProfit: -i }))
-    const tradeGroups = { symbols, exits: symbols.slice(0, 2) }
+    const tradeGroups = { symbols, entries: [], exits: symbols.slice(0, 2) }
     const page = markupOf(render({ ...normalInput(400), result: { ...result, tradeGroups } }))
     expect(page).toContain('<h3>Closed trades by how they ended</h3>')
     expect(page).toContain('5 between them are in result.json')

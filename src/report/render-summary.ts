@@ -160,8 +160,8 @@ function counts(result: RunResult, terminal: TerminalText): readonly string[] {
 function exits({ tradeGroups }: RunResult, terminal: TerminalText): readonly string[] {
   const ways = (tradeGroups?.exits ?? []).toSorted((a, b) => b.trades - a.trades)
   if (ways.length === 0) return []
-  return terminal.labelled('Exits', ways.map(({ name, trades, profit }) => (
-    `${trades} by ${name} ${signedText(moneyText(profit))}`)).join(', '))
+  return terminal.labelled('Exits', withRest(ways.map(({ name, trades, profit }) => (
+    `${trades} by ${visibleText(name)} ${signedText(moneyText(profit))}`))))
 }
 
 function codes(label: string, counted: readonly CountedCode[], terminal: TerminalText): readonly string[] {

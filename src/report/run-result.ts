@@ -144,8 +144,15 @@ export interface RunResult {
   readonly notApplicable: readonly CountedCode[]
   readonly silent: readonly SilentBars[]
   readonly attribution: readonly StrategyAttribution[]
-  /** Closed trades by symbol and by how they were left; absent in runs of before it was kept. */
-  readonly tradeGroups?: { readonly symbols: readonly TradeGroup[]; readonly exits: readonly TradeGroup[] }
+  /**
+   * Closed trades by symbol, by what was said at entry (empty where nothing ever was) and by how they were
+   * left; absent in runs of before it was kept.
+   */
+  readonly tradeGroups?: {
+    readonly symbols: readonly TradeGroup[]
+    readonly entries: readonly TradeGroup[]
+    readonly exits: readonly TradeGroup[]
+  }
   /** Absent in runs of before it was measured. */
   readonly exposure?: RunExposure
   readonly endPositions: readonly EndPosition[]
@@ -190,6 +197,9 @@ export interface TradeRow extends Omit<
   readonly addedSignals?: readonly number[]
   /** Signals and acts whose orders took units out, in order; a guard is none. Absent as above. */
   readonly exitSignals?: readonly number[]
+  /** `reason` of the signal that opened it, and of the one that closed it; empty where none was given. */
+  readonly entryTag?: string
+  readonly exitTag?: string
 }
 
 /** Bars for the price chart of one symbol, possibly thinned to a coarser timeframe. */

@@ -26,6 +26,8 @@ const COLUMNS: readonly (readonly [string, (trade: TradeRow) => CsvCell])[] = [
   ['signal', (trade) => trade.signal],
   ['added_signal', (trade) => (trade.addedSignals ?? []).join(' ')],
   ['exit_signal', (trade) => (trade.exitSignals ?? []).join(' ')],
+  ['entry_tag', (trade) => trade.entryTag ?? ''],
+  ['exit_tag', (trade) => trade.exitTag ?? ''],
 ]
 
 /**

@@ -64,7 +64,8 @@ export function planLeg(
   const symbol = leg.part?.symbol ?? signal.symbol
   const situation = readSituation(context, { strategy: signal.strategy, symbol })
   const origin: OrderOrigin = { recorded, leg: leg.index, symbol, epoch: context.epoch }
-  if (signal.expiresAt !== undefined && situation.now > signal.expiresAt) {
+  // An instant that is none, too.
+  if (signal.expiresAt !== undefined && !(situation.now <= signal.expiresAt)) {
     return expired(signal.expiresAt, situation.now)
   }
   const amounts = leg.part === undefined
@@ -89,7 +90,9 @@ interface Amounts {
 }
 
 function badAmounts({ quantity, weight }: Amounts, mayBeZero: boolean): Refusal | undefined {
-  if (quantity !== undefined && !(quantity > 0 || (mayBeZero && quantity === 0))) {
+  // Infinity is what is left of a division by a distance of zero: to cut it would be the largest position.
+  const isEnough = quantity === undefined || quantity > 0 || (mayBeZero && quantity === 0)
+  if (!isEnough || quantity === Number.POSITIVE_INFINITY) {
     return refuse('BAD_QUANTITY', () => `the quantity must be a positive number, found ${quantity}`)
   }
   if (weight !== undefined && !(weight >= 0 && weight <= 1)) {

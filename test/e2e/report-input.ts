@@ -251,7 +251,7 @@ function resultOf({ bars, trades, equity }: RunParts): RunResult {
       { strategy: STRATEGY, realized, unrealized: 0, fees, dividends: 0, trades: trades.length },
     ],
     tradeGroups: {
-      symbols: tradeGroups(trades, ({ symbol }) => symbol),
+      symbols: tradeGroups(trades, ({ symbol }) => symbol), entries: [],
       exits: tradeGroups(trades, ({ exitReason }) => exitReason),
     },
     endPositions: [],
@@ -364,7 +364,7 @@ export function hostileInput(): ReportInput {
       notApplicable: [{ code: HOSTILE, count: 1, example: HOSTILE }],
       silent: [{ strategy: HOSTILE, symbol: HOSTILE, reason: HOSTILE, bars: 1 }],
       attribution: [{ strategy: HOSTILE, realized: 1, unrealized: 1, fees: 1, dividends: 1, trades: 1 }],
-      tradeGroups: { symbols: [group], exits: [group] },
+      tradeGroups: { symbols: [group], entries: [group], exits: [group] },
       endPositions: [{
         symbol: HOSTILE, strategy: HOSTILE, quantity: HOSTILE, averagePrice: HOSTILE, mark: 1, unrealized: 1,
       }],

@@ -56,7 +56,7 @@ async function run(): Promise<RunResult> {
   return buildResult(outcome, {
     calendar, capital: 100_000, currency: 'USD', series: [], benchmark: 'AAA', riskFreeRate: 0,
     resultHash: hash, facts: facts.length, elapsedMs: 0, fromAt: utcMillis(SESSIONS[0]?.preOpenAt ?? 0),
-    warnings: [], settings: {}, trades, orderStatuses: {}, fileOf: () => undefined,
+    warnings: [], settings: {}, trades, rows: [], orderStatuses: {}, fileOf: () => undefined,
   })
 }
 

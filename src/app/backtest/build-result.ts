@@ -13,7 +13,7 @@ import {
 import type { ExchangeCalendar } from '../../calendar/index.ts'
 import type { Trade } from '../../model/index.ts'
 import type {
-  CurvePoints, EndPosition, RunResult, RunSeries, SessionPoints, SilentBars,
+  CurvePoints, EndPosition, RunResult, RunSeries, SessionPoints, SilentBars, TradeRow,
 } from '../../report/index.ts'
 import type { BacktestOutcome } from './backtest.ts'
 import { strategyFaults } from './strategy-faults.ts'
@@ -35,6 +35,8 @@ export interface ResultContext {
   readonly settings: unknown
   /** Closed trades kept in memory, oldest first. */
   readonly trades: readonly Trade[]
+  /** The same trades as they are written. */
+  readonly rows: readonly TradeRow[]
   readonly orderStatuses: RunResult['orderStatuses']
   /** The name of the file that a strategy comes from; `undefined` for a bundled one. */
   readonly fileOf: (strategy: string) => string | undefined
@@ -87,10 +89,7 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
     notApplicable: statistics.notApplicable,
     silent,
     attribution: engine.portfolio.attribution(),
-    tradeGroups: {
-      symbols: tradeGroups(context.trades, ({ symbol }) => symbol),
-      exits: tradeGroups(context.trades, ({ exitReason }) => exitReason),
-    },
+    tradeGroups: groupsOf(context),
     exposure: outcome.exposure.result(),
     endPositions: endPositions(outcome),
     halts: statistics.halts,
@@ -110,6 +109,19 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
       engine.portfolio.tradeCount > 0 ? '' : explainZeroTrades(outcome, silent, context.fromAt),
     warnings: context.warnings,
     settings: context.settings,
+  }
+}
+
+/** Closed trades by what they have in common; what a strategy said stands beside `signal`. */
+function groupsOf({ trades, rows }: ResultContext): NonNullable<RunResult['tradeGroups']> {
+  const isTagged = rows.some(({ entryTag }) => entryTag !== '')
+  return {
+    symbols: tradeGroups(trades, ({ symbol }) => symbol),
+    entries: isTagged ? tradeGroups(trades, (_, row) => rows[row]?.entryTag || 'no reason said') : [],
+    exits: tradeGroups(trades, ({ exitReason }, row) => {
+      const said = rows[row]?.exitTag ?? ''
+      return said === '' ? exitReason : `${exitReason}: ${said}`
+    }),
   }
 }
 

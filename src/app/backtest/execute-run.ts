@@ -32,6 +32,7 @@ import { signalBarsLine } from './signal-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
 import type { RunRequest } from './run-request.ts'
 import { RUN_FILES, RunFolderDraft } from './run-folder.ts'
+import { SignalTags } from './signal-tags.ts'
 import { readSettings, type RunSettings } from './run-settings.ts'
 import { fileOf } from '../strategy-loader.ts'
 
@@ -128,6 +129,7 @@ async function runRecorded(
   const trades: Trade[] = []
   const rows: TradeRow[] = []
   const orderRows = new OrderRows((row) => orders.push(row))
+  const tags = new SignalTags()
   const backtest = new Backtest({
     ...settings.engine,
     instruments: plan.instruments,
@@ -143,6 +145,7 @@ async function runRecorded(
       append(fact: Fact): void {
         journal.append(fact)
         orderRows.take(fact)
+        tags.take(fact)
         if (fact.body.kind === 'SignalGenerated') {
           bars.write(signalBarsLine(fact.sequence, backtest.barsBehind(fact.body.signal)))
         }
@@ -150,7 +153,7 @@ async function runRecorded(
     },
     onTrade: (trade) => {
       trades.push(trade)
-      rows.push(tradeRow(trade, orderRows))
+      rows.push(tradeRow(trade, orderRows, tags))
     },
   })
   listener.onPhase(`Running ${settings.strategies.map((each) => each.definition.name).join(', ')}`)
@@ -166,7 +169,7 @@ async function runRecorded(
   }
 }
 
-function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
+function tradeRow(trade: Trade, orders: OrderRows, tags: SignalTags): TradeRow {
   const { stopPrice, targetPrice } = orders.guardsOf(trade.signal)
   orders.forget(trade.signal)
   const { added, exits } = orders.endTrip(trade.strategy, trade.symbol)
@@ -183,6 +186,8 @@ function tradeRow(trade: Trade, orders: OrderRows): TradeRow {
     targetPrice: targetPrice === undefined ? '' : formatFixed(targetPrice),
     addedSignals: added,
     exitSignals: exits,
+    entryTag: tags.of(trade.signal),
+    exitTag: trade.exitReason === 'signal' ? tags.of(exits.at(-1)) : '',
   }
 }
 
@@ -201,6 +206,7 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
     warnings: [...settings.warnings, ...runNotes(plan)],
     settings: settings.shown,
     trades: run.trades,
+    rows: run.rows,
     orderStatuses: countedStatuses(run.orders),
     fileOf: (name) => {
       const assigned = settings.strategies.find(({ definition }) => definition.name === name)

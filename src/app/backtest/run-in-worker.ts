@@ -104,7 +104,9 @@ async function inWorker(
         else if (message.kind === 'refused') reject(new UserError(message.failure))
         else reject(new Error(message.message))
       })
-      worker.on('error', reject)
+      worker.on('error', (error: NodeJS.ErrnoException) =>
+        reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(options.names, board) : error),
+      )
       worker.on('exit', (code) => {
         clearInterval(show)
         if (code !== 0) reject(new Error(`the worker of the run ended with code ${code}`))
@@ -135,17 +137,30 @@ function watchStall(board: Float64Array, timeoutMs: number, onStall: () => void)
   }
 }
 
-function timeout(names: string, timeoutMs: number, board: Float64Array): UserError {
+/** How far a run had come, in words. */
+function placeOn(board: Float64Array): string {
   const at = board[BOARD.At] as number
   const isStarted = (board[BOARD.Total] as number) > 0
-  const where = at > 0 ? `after the slice of ${formatUtc(at as UtcMillis)}`
+  return at > 0 ? `after the slice of ${formatUtc(at as UtcMillis)}`
     : isStarted ? 'in its first bars' : 'while it was loaded or built'
+}
+
+function timeout(names: string, timeoutMs: number, board: Float64Array): UserError {
   return new UserError(
     fail(
       'STRATEGY_TIMEOUT',
-      `a strategy (${names}) did not return for ${timeoutMs / 1000} s ${where}: look for a loop ` +
-        `that does not end; ` +
-        'a longer --timeout helps if it is only slow',
+      `a strategy (${names}) did not return for ${timeoutMs / 1000} s ${placeOn(board)}: look for a loop ` +
+        'that does not end; a longer --timeout helps if it is only slow',
+    ).failure,
+  )
+}
+
+function outOfMemory(names: string, board: Float64Array): UserError {
+  return new UserError(
+    fail(
+      'OUT_OF_MEMORY',
+      `the run (${names}) used up its memory ${placeOn(board)}: look for a list in a strategy that grows ` +
+        'with every bar; NODE_OPTIONS=--max-old-space-size=8192 gives it 8 GB',
     ).failure,
   )
 }

@@ -13,7 +13,8 @@ export function account(result: RunResult): Html {
   const head = { id: 'account', title: 'Account', hint: `amounts in ${result.currency}` }
   return card(head, html`<div class="columns">${attribution(result)}${openPositions(result)}</div>
 <div class="columns">${groups('Closed trades by symbol', result.tradeGroups?.symbols)}${
-    groups('Closed trades by how they ended', result.tradeGroups?.exits)}</div>${exposure(result)}`)
+    groups('Closed trades by how they ended', result.tradeGroups?.exits)}</div>${
+    groups('Closed trades by what was said at entry', result.tradeGroups?.entries)}${exposure(result)}`)
 }
 
 function attribution({ attribution: strategies }: RunResult): Html {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatFixed, money, quantity } from '../../base/index.ts'
+import { formatFixed, money, quantity, type UtcMillis } from '../../base/index.ts'
 import type { Signal } from '../../model/index.ts'
 import type { RiskOutcome } from '../index.ts'
 import type { RiskLimits } from '../risk-limits.ts'
@@ -174,14 +174,19 @@ describe('what the signal names itself', () => {
 
   it.each([
     [{ quantity: 0 }, 'BAD_QUANTITY'], [{ quantity: -1 }, 'BAD_QUANTITY'],
-    [{ quantity: Number.NaN }, 'BAD_QUANTITY'], [{ weight: 1.01 }, 'BAD_WEIGHT'],
+    [{ quantity: Number.NaN }, 'BAD_QUANTITY'], [{ quantity: Number.POSITIVE_INFINITY }, 'BAD_QUANTITY'],
+    [{ weight: 1.01 }, 'BAD_WEIGHT'],
     [{ weight: -0.1 }, 'BAD_WEIGHT'], [{ weight: Number.NaN }, 'BAD_WEIGHT'],
   ])('%o is %s', (signal, code) => {
     expect(sizeOf({ signal })).toBe(code)
   })
 
+  it('an instant that is none makes a wish void', () => {
+    expect(sizeOf({ signal: { quantity: 1, expiresAt: Number.NaN as UtcMillis } })).toBe('SIGNAL_EXPIRED')
+  })
+
   it('a giant size is cut and does not break the arithmetic', () => {
-    for (const giant of [1e300, Number.POSITIVE_INFINITY, Number.MAX_VALUE]) {
+    for (const giant of [1e300, Number.MAX_VALUE]) {
       expect(sizeOf({ signal: { quantity: giant } })).toBe('MODIFIED 1000')
     }
   })
