@@ -24,7 +24,11 @@ export interface DayEnd {
 }
 
 /** How a process is to end: at a named point, so long after it was started, or at a call of the system. */
-export type DayDeath = { readonly at: `${CrashPoint}:${number}` } | {
+export type DayDeath = {
+  readonly at: `${CrashPoint}:${number}` | `${CrashPoint}/${string}:${number}`
+  /** It ends so long after its session was opened: the point lies on its way out. */
+  readonly endAfterMs?: number
+} | {
   readonly afterMs: number
   readonly signal: 'SIGKILL' | 'SIGTERM'
 } | {
@@ -56,7 +60,9 @@ function exitOfDay(
   home: string, wish: DayWish, { url, death }: { url: string; death?: DayDeath },
 ): Promise<DayExit> {
   const atPoint = death !== undefined && 'at' in death ? { INVESTOR_CRASH_AT: death.at } : {}
-  const words = [process.execPath, PROCESS, home, url, JSON.stringify(wish)]
+  const ends = death !== undefined && 'at' in death && death.endAfterMs !== undefined
+    ? [String(death.endAfterMs)] : []
+  const words = [process.execPath, PROCESS, home, url, JSON.stringify(wish), ...ends]
   if (death !== undefined && 'inject' in death) {
     const call = death.inject.split(':')[0] ?? ''
     const quiet = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`]

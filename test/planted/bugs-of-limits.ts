@@ -19,7 +19,7 @@ export const LIMIT_BUGS: readonly PlantedBug[] = [
     this.#parts.outbox.push({ kind: 'SubmitOrder', terms: orderTerms({ ...terms, quantity }) })
 `,
     }],
-    caught: { by: 'swarm', seeds: [1000, 1001] },
+    caught: { by: 'swarm', short: { seed: 33, minutes: 2 }, seeds: [1000, 1001] },
   },
   {
     name: 'approval reused',

@@ -26,7 +26,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     this.#parts.outbox.push({ kind: 'SubmitOrder', terms: orderTerms({ ...terms, clientOrderId }) })
 `,
     }],
-    caught: { by: 'swarm', seeds: MANY },
+    caught: { by: 'swarm', short: { seed: 52, minutes: 2 }, seeds: MANY },
   },
   {
     name: 're-send without proof of absence',
@@ -36,7 +36,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       find: `if (outcome.kind === 'unknown') return this.#doubts.begin(request, said(failure))`,
       put: `if (outcome.kind === 'unknown') return this.#again(queued)`,
     }],
-    caught: { by: 'swarm', seeds: MANY },
+    caught: { by: 'swarm', short: { seed: 27, minutes: 2 }, seeds: MANY },
   },
   {
     name: 're-send twice',
@@ -66,7 +66,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       find: `    if (outcome.kind === 'unknown') return this.#doubts.begin(request, said(failure))\n`,
       put: '',
     }],
-    caught: { by: 'swarm', seeds: MANY },
+    caught: { by: 'swarm', short: { seed: 3, minutes: 2 }, seeds: MANY },
   },
   {
     name: 'what a restart left in doubt is not looked up',
@@ -76,7 +76,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       find: '    this.#gateway.resume((await core.orders()).open)\n',
       put: '    await core.orders()\n',
     }],
-    caught: { by: 'swarm', seeds: MANY },
+    caught: { by: 'swarm', short: { seed: 6, minutes: 12 }, seeds: MANY },
   },
   {
     name: 'cancel assumed done',
@@ -86,7 +86,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       find: `this.#parts.record({ kind: 'OrderPendingCancel', clientOrderId: id, reason }, at, signal)`,
       put: `this.#parts.record({ kind: 'OrderCanceled', clientOrderId: id, reason }, at, signal)`,
     }],
-    caught: { by: 'swarm', seeds: WILD },
+    caught: { by: 'swarm', short: { seed: 36, minutes: 2 }, seeds: WILD },
   },
   {
     name: 'a cancel whose answer is lost is given up',
@@ -143,7 +143,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       put: `if (event.kind === 'Filled'
         && this.#fills.some((fill) => fill.quantity === event.fill.quantity)) return false`,
     }],
-    caught: { by: 'swarm', seeds: WILD },
+    caught: { by: 'swarm', short: { seed: 26, minutes: 2 }, seeds: WILD },
   },
   {
     name: 'duplicate fill booked twice',
@@ -165,7 +165,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
         put: 'if (this.#known.size > 1e6) return false',
       },
     ],
-    caught: { by: 'swarm', seeds: WILD },
+    caught: { by: 'swarm', short: { seed: 38, minutes: 2 }, seeds: WILD },
   },
   {
     name: 'a start does not read which executions are on record',
@@ -206,7 +206,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       find: 'if (adopted === undefined) return\n',
       put: 'if (adopted === undefined || adopted !== undefined) return\n',
     }],
-    caught: { by: 'swarm', seeds: MANY },
+    caught: { by: 'swarm', short: { seed: 58, minutes: 2 }, seeds: MANY },
   },
   {
     name: 'cursor of executions advanced before they are on disk',
@@ -219,7 +219,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     if (cursor.accountId !== undefined) this.#save(reading)
 `,
     }],
-    caught: { by: 'swarm', seeds: MANY },
+    caught: { by: 'swarm', short: { seed: 55, minutes: 2 }, seeds: MANY },
   },
   {
     name: 'movement of cash booked at every look',
@@ -275,7 +275,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       find: `if (child.cancelRefusals < REFUSALS_MAX) desk.cancel(id, 'nothing left to protect', at)`,
       put: `if (child.cancelRefusals > REFUSALS_MAX) desk.cancel(id, 'nothing left to protect', at)`,
     }],
-    caught: { by: 'swarm', seeds: WILD },
+    caught: { by: 'swarm', short: { seed: 44, minutes: 2 }, seeds: WILD },
   },
   {
     name: 'a guard that was refused before it stood is never taken back',

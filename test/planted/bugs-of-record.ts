@@ -48,7 +48,7 @@ export const RECORD_BUGS: readonly PlantedBug[] = [
     await this.#parts.record.makeDurable()
 `,
     }],
-    caught: { by: 'swarm', seeds: [1000, 1001] },
+    caught: { by: 'swarm', short: { seed: 29, minutes: 2 }, seeds: [1000, 1001] },
   },
   {
     name: 'stale baseline: a snapshot without the facts after it',
@@ -58,7 +58,7 @@ export const RECORD_BUGS: readonly PlantedBug[] = [
       find: '      target.apply(fact.value)\n',
       put: '      if (snapshot === 0) target.apply(fact.value)\n',
     }],
-    caught: { by: 'swarm', seeds: [14, 25, 1003, 1004, 1008, 1015] },
+    caught: { by: 'swarm', short: { seed: 56, minutes: 4 }, seeds: [14, 25, 1003, 1004, 1008, 1015] },
   },
   {
     name: 'recovery decides again',
@@ -72,7 +72,7 @@ export const RECORD_BUGS: readonly PlantedBug[] = [
       find: '    if (this.#isReshowing) return void this.signals.closeSlice()\n',
       put: '',
     }],
-    caught: { by: 'swarm', seeds: [14, 25, 1003, 1004, 1008, 1015] },
+    caught: { by: 'swarm', short: { seed: 60, minutes: 2 }, seeds: [14, 25, 1003, 1004, 1008, 1015] },
   },
   {
     name: 'a snapshot forgets that an order is in doubt',
@@ -82,7 +82,10 @@ export const RECORD_BUGS: readonly PlantedBug[] = [
       find: '    Object.assign(order, plain)\n',
       put: '    Object.assign(order, plain, { isOutcomeUnknown: false })\n',
     }],
-    caught: { by: 'swarm', seeds: [14, 25, 1003, 1004, 1008, 1015, 1024, 1002, 1006, 1016] },
+    caught: {
+      by: 'swarm', short: { seed: 105, minutes: 10 },
+      seeds: [14, 25, 1003, 1004, 1008, 1015, 1024, 1002, 1006, 1016],
+    },
   },
   {
     name: 'halt forgotten at restart',
@@ -92,7 +95,7 @@ export const RECORD_BUGS: readonly PlantedBug[] = [
       find: '    for (const [trigger, action] of latched) this.#latched.set(trigger, action)\n',
       put: '    if (latched.length === 0) this.#latched.clear()\n',
     }],
-    caught: { by: 'swarm', seeds: [14, 25, 1003, 1004, 1008, 1015] },
+    caught: { by: 'swarm', short: { seed: 12, minutes: 4 }, seeds: [14, 25, 1003, 1004, 1008, 1015] },
   },
   {
     name: 'lease not checked when rows are written',

@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ROOT, type PlantedBug } from './planted-bug.ts'
+import { ROOT, type ByTheSwarm, type PlantedBug } from './planted-bug.ts'
 
 /** How a check ended: what was found, or `undefined` where nothing was. */
 export interface CheckEnd {
   readonly found: string | undefined
   readonly seconds: number
+  /** Of processors; 0 where the system does not say. */
+  readonly cpuSeconds: number
 }
 
 const LIMIT_MS = 240_000
@@ -22,8 +24,9 @@ interface ChildEnd {
 }
 
 function run(args: readonly string[], planting: Planting): Promise<ChildEnd> {
-  // A child of a test must not take itself for a worker of the test runner.
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))
+  // A child of a test must not take itself for a worker of the test runner, nor start bundles, which have no
+  // bug.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:VITEST|INVESTOR_TEST)/.test(name))
   const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), NO_COLOR: '1', ...planting }
   // A group of its own: a worker that never returns from a bug has to end with its test runner.
   const child = spawn(process.execPath, args, { cwd: ROOT, env, detached: true })
@@ -40,13 +43,13 @@ function run(args: readonly string[], planting: Planting): Promise<ChildEnd> {
   })
 }
 
-/** Runs seeds of the simulation, with what is planted in the sources. */
+/** Runs worlds of the simulation (`SEED` or `SEED:MINUTES`), with what is planted in the sources. */
 export async function checkBySwarm(
-  seeds: readonly number[], planting: Planting = {},
+  worlds: readonly string[], planting: Planting = {},
 ): Promise<string | undefined> {
   const hook = join(ROOT, 'tools/planted/plant-hook.ts')
   const child = join(ROOT, 'tools/planted/swarm-child.ts')
-  const { out, error, code } = await run(['--import', hook, child, ...seeds.map(String)], planting)
+  const { out, error, code } = await run(['--import', hook, child, ...worlds], planting)
   if (code !== 0) throw new Error(`the simulation ended with ${code ?? 'a signal'}: ${error.slice(-2_000)}`)
   const { seed, violations } = JSON.parse(out) as {
     seed?: number; violations?: readonly { invariant: string; detail: string }[]
@@ -88,11 +91,24 @@ function firstFailure(report: Report): string | undefined {
   return failed === undefined ? undefined : `failed: ${failed.fullName}`
 }
 
+/** The worlds that are to show a bug, the short one first. */
+export function worldsOf({ short, seeds }: ByTheSwarm): readonly string[] {
+  return [...(short === undefined ? [] : [`${short.seed}:${short.minutes}`]), ...seeds.map(String)]
+}
+
 /** Plants a bug and runs what is to catch it. */
 export async function checkBug({ name, caught }: PlantedBug): Promise<CheckEnd> {
   const since = performance.now()
+  const cpuBefore = cpuOfChildren()
   const planting = { INVESTOR_PLANTED: name }
-  const found = caught.by === 'swarm' ? await checkBySwarm(caught.seeds, planting)
+  const found = caught.by === 'swarm' ? await checkBySwarm(worldsOf(caught), planting)
     : await checkByTest([caught.file], planting)
-  return { found, seconds: (performance.now() - since) / 1_000 }
+  return { found, seconds: (performance.now() - since) / 1_000, cpuSeconds: cpuOfChildren() - cpuBefore }
+}
+
+/** Seconds of processors of all children that have ended, theirs included (Linux: proc(5), 100 a second). */
+export function cpuOfChildren(): number {
+  if (!existsSync('/proc/self/stat')) return 0
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[13]) + Number(fields[14])) / 100
 }

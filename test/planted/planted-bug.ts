@@ -22,9 +22,13 @@ export interface PlantedBug {
   readonly caught: ByTheSwarm | ByATest
 }
 
-/** By the simulation of a session at a broker, in the world of one of these seeds. */
+/**
+ * By the simulation of a session at a broker: in a short world of so many minutes, which takes no longer than
+ * the start of its process, else in the world of one of these seeds.
+ */
 export interface ByTheSwarm {
   readonly by: 'swarm'
+  readonly short?: { readonly seed: number; readonly minutes: number }
   readonly seeds: readonly number[]
 }
 
