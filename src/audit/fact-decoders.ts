@@ -202,7 +202,7 @@ export const FACT_DECODERS: FactFields = {
   SignalGenerated: shape({ signal, evidence }),
   SignalDiscarded: shape({ signal: sequence, code: text, message: text }),
   RiskDecided: shape({ decision }),
-  OrderInitialized: shape({ terms }),
+  OrderInitialized: shape<Said<'OrderInitialized'>>({ terms, isLeg: maybe(flag) }),
   OrderDenied: refused,
   OrderSubmitted: ofOrder,
   OrderOutcomeUnknown: reasoned,

@@ -2,7 +2,7 @@ import {
   ZERO_MONEY, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  AlertSeverity, EXTERNAL, LOCK_STEP_VENUE, OrderRole, type BrokerInput, type FactFolds,
+  EXTERNAL, LOCK_STEP_VENUE, OrderRole, type BrokerInput, type FactFolds,
   type OrderApproval, type OrderChanges, type Protection, type VenueEvent, type VenueWays,
 } from '../model/index.ts'
 import { isChild, type ExecutionParts } from './execution-parts.ts'
@@ -92,7 +92,7 @@ export class ExecutionEngine {
       fold(fact)
       protections.clearRefusals(order)
       if (isLost) protections.addLoss(order, fact.eventAt)
-      this.#settle(order.terms)
+      this.#leaveLegs(order)
     }
     return {
       ...book.folds, ...this.#watch.folds, ...this.#outside.folds, ...this.#flattener.folds,
@@ -114,7 +114,7 @@ export class ExecutionEngine {
         book.folds.OrderRejected(fact)
         const order = book.get(fact.body.clientOrderId)
         protections.addRefusal(order, fact.eventAt)
-        this.#settle(order.terms)
+        this.#leaveLegs(order)
       },
       OrderDenied: settled(book.folds.OrderDenied, ({ body }) => body.clientOrderId),
       OrderCanceled: settled(book.folds.OrderCanceled, ({ body }) => body.clientOrderId),
@@ -154,7 +154,14 @@ export class ExecutionEngine {
     const order = this.book.get(id)
     const { strategy, parent } = order.terms
     if (strategy === EXTERNAL) return
-    this.protections.takeFill(order, units, parent === undefined ? undefined : this.book.find(parent))
+    const entry = parent === undefined ? undefined : this.book.find(parent)
+    this.protections.takeFill(order, units, entry, this.book.legsOf(order))
+  }
+
+  /** An order has ended without more fills: what it leaves of guards, and its part where nothing is held. */
+  #leaveLegs(order: OrderState): void {
+    this.protections.keepLegs(order, this.book.legsOf(order))
+    this.#settle(order.terms)
   }
 
   /** The writer's lease number; another one after every start. */
@@ -227,6 +234,7 @@ export class ExecutionEngine {
   onTime(at: UtcMillis): void {
     if (this.#venue.isLockStep) return
     this.#desk.releaseExits(at)
+    this.#desk.endDays(at)
     this.#outside.fitExits(at)
     if (this.hasUnfinished) this.lookAgain(at)
     this.#unanswered.onTime(at)
@@ -326,15 +334,9 @@ export class ExecutionEngine {
   #afterReversal(order: OrderState | undefined, at: UtcMillis): void {
     if (order === undefined) return
     this.#followUp(order, at, false)
-    const { strategy, symbol, signal, clientOrderId } = order.terms
+    const { strategy, symbol } = order.terms
     if (strategy === EXTERNAL || !this.#isHeld(order.terms)) return
-    if (this.protections.of(strategy, symbol).length > 0) return
-    const reason = `units of ${strategy} came back with ${clientOrderId}, and what guarded them is not known`
-    this.#parts.record({ kind: 'SymbolHeld', symbol, reason }, at, signal)
-    this.#parts.record({
-      kind: 'AlertRaised', severity: AlertSeverity.Critical, component: 'execution_engine',
-      subject: clientOrderId, message: `${symbol}: ${reason}`,
-    }, at, signal)
+    if (this.protections.of(strategy, symbol).length === 0) this.#reversal.tellUnguarded(order, at)
   }
 
   #isHeld({ strategy, symbol }: PositionOwner): boolean {

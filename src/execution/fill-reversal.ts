@@ -57,6 +57,14 @@ export class FillReversal {
     return order
   }
 
+  /** Units have come back of an order whose guards are forgotten: the symbol rests until somebody looked. */
+  tellUnguarded(order: OrderState, at: UtcMillis): void {
+    const { strategy, symbol, signal, clientOrderId } = order.terms
+    const reason = `units of ${strategy} came back with ${clientOrderId}, and what guarded them is not known`
+    this.#parts.record({ kind: 'SymbolHeld', symbol, reason }, at, signal)
+    this.#alert(order, `${symbol}: ${reason}`, AlertSeverity.Critical, at)
+  }
+
   /** An execution that cannot be reversed here leaves the books wrong, so the symbol rests. */
   #find(
     id: ClientOrderId, executionId: ExecutionId, at: UtcMillis,

@@ -27,6 +27,8 @@ export interface OrderSnapshot {
   readonly fills: readonly Fill[]
   readonly finalFills: number
   readonly pendingChanges?: OrderChanges
+  readonly isLeg?: boolean
+  readonly waits?: boolean
 }
 
 /** One order as the facts have left it. Changed only by the order book. */
@@ -39,6 +41,10 @@ export class OrderState implements OrderView {
   isOutcomeUnknown = false
   /** It stands among the open orders of its book. */
   isListed = false
+  /** A guard that left with its entry, in one request. */
+  isLeg = false
+  /** A leg that waits at the venue until its entry has ended; it is not listed until then. */
+  waits = false
   /** Orders that named this one as their parent: each of them gets an id of its own. */
   childCount = 0
   /** Changes that the venue refused, one after the other. */
@@ -77,6 +83,7 @@ export class OrderState implements OrderView {
       waitingSince: this.waitingSince, isEscalated: this.isEscalated, resume: this.#resume,
       filledNotional: this.#filledNotional, fills: [...this.#fills], finalFills: this.#finalFills,
       ...(pendingChanges === undefined ? {} : { pendingChanges }),
+      ...(this.isLeg ? { isLeg: true, waits: this.waits } : {}),
     }
   }
 

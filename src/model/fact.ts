@@ -36,7 +36,12 @@ export type FactBody =
       readonly message: string
     }
   | { readonly kind: 'RiskDecided'; readonly decision: RiskDecision }
-  | { readonly kind: 'OrderInitialized'; readonly terms: OrderTerms }
+  | {
+      readonly kind: 'OrderInitialized'
+      readonly terms: OrderTerms
+      /** A guard that leaves with its entry, in one request, and waits at the venue until that has filled. */
+      readonly isLeg?: boolean
+    }
   | ({ readonly kind: 'OrderDenied'; readonly code: string; readonly reason: string } & OfOrder)
   | ({ readonly kind: 'OrderSubmitted' } & OfOrder)
   | ({

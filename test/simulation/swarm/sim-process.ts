@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { SqliteJournal } from '../../../src/adapter/sqlite/index.ts'
 import { TapeFileWriter } from '../../../src/adapter/tape/index.ts'
 import { brokerCoreSetup } from '../../../src/app/broker/broker-setup.ts'
+import { SIMULATED_CAPABILITIES } from '../../../src/sim/index.ts'
+import { BRACKET_CAPABILITIES } from './bracket-broker.ts'
 import { AccountCursor } from '../../../src/app/broker/account-cursor.ts'
 import { BrokerSession } from '../../../src/app/broker/broker-session.ts'
 import { AwaitedFees } from '../../../src/app/broker/awaited-fees.ts'
@@ -55,6 +57,8 @@ export interface ProcessParts {
   /** Facts between two snapshots; few when absent. */
   readonly snapshotFacts?: number
   readonly limits?: SendLimits
+  /** The broker takes entries with their guards. */
+  readonly takesBrackets?: boolean
 }
 
 /** A session's process in a simulated world: the real parts, but for thread and wall clock. */
@@ -75,7 +79,7 @@ export class SimProcess {
 
   /** Starts it as `investor start` does: what is on disk is put in place, then the broker is asked. */
   static async start(parts: ProcessParts): Promise<SimProcess> {
-    const { folder, timers, settings, plan, request } = parts
+    const { folder, timers, settings } = parts
     const { snapshotFacts = SNAPSHOT_FACTS, limits = LIMITS } = parts
     const store = orThrow(SqliteJournal.open({ path: folder.journalPath, now: () => timers.now() }))
     const lease = orThrow(await store.acquireLease({ holder: 'sim', lifeMs: LEASE_MS, isForced: true }))
@@ -84,7 +88,7 @@ export class SimProcess {
     const mortal = mortalStore(store, parts)
     const journal = orThrow(await DurableJournal.open(mortal, { lease }))
     const tape = bufferedTape(folder, { after: tail.cursor.input, epoch: lease.epoch, now: timers.now() })
-    const core = new LiveCore(settings, swarmSetup({ request, plan }, lease.epoch))
+    const core = new LiveCore(settings, swarmSetup(parts, lease.epoch))
     const past = await restoreFromTapes(asLink(core), tail, folder.tapes)
     parts.onCore?.(core)
     const cursor = AccountCursor.open(folder, tail.facts)
@@ -148,9 +152,10 @@ export class SimProcess {
  * volumes of years.
  */
 export function swarmSetup(
-  { request, plan }: Pick<ProcessParts, 'request' | 'plan'>, epoch: number,
+  { request, plan, takesBrackets }: Pick<ProcessParts, 'request' | 'plan' | 'takesBrackets'>, epoch: number,
 ): CoreSetup {
-  return { ...brokerCoreSetup(request, plan, { isLive: false, holdsUnits: false }), epoch }
+  const capabilities = takesBrackets === true ? BRACKET_CAPABILITIES : SIMULATED_CAPABILITIES
+  return { ...brokerCoreSetup(request, plan, capabilities), epoch }
 }
 
 function keepLease(

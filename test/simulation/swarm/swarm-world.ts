@@ -18,6 +18,7 @@ import {
 import type { JournalEntry, Timers } from '../../../src/port/index.ts'
 import { FRICTIONLESS_VENUE, SimulatedBroker } from '../../../src/sim/index.ts'
 import { liveRequest } from '../../harness/live-market.ts'
+import { BracketBroker } from './bracket-broker.ts'
 import { Chance } from './chance.ts'
 import { SimProcess, swarmSetup } from './sim-process.ts'
 import { SimTime } from './sim-time.ts'
@@ -60,17 +61,19 @@ export interface SwarmGround {
   readonly plan: LivePlan
   /** Quotes come with prints, which elect stops. */
   readonly hasPrints: boolean
+  /** The broker takes entries with their guards, as Alpaca does. */
+  readonly takesBrackets: boolean
 }
 
 /** Loads what worlds need; `isResting`: their strategy enters by stop, and their market has prints. */
-export async function swarmGround(isResting = false): Promise<SwarmGround> {
+export async function swarmGround(isResting = false, takesBrackets = false): Promise<SwarmGround> {
   const strategyFile = writeSwarmStrategy(mkdtempSync(join(tmpdir(), 'swarm-strategy-')), isResting)
   const request: RunRequest = {
     ...liveRequest({ seed: 0, bars: 0, timeframe: '1m', symbols: SYMBOLS, strategyFile }),
     set: ['trading.broker=alpaca', 'trading.opening_delay_minutes=0', 'trading.closing_cutoff_minutes=0'],
   }
   const settings = await readSettings(request)
-  return { request, settings, plan: livePlan(settings), hasPrints: isResting }
+  return { request, settings, plan: livePlan(settings), hasPrints: isResting, takesBrackets }
 }
 
 /**
@@ -83,6 +86,7 @@ export class SwarmWorld {
   readonly #plan: SwarmPlan
   readonly #time: SimTime
   readonly #broker: SimulatedBroker
+  readonly #brackets: BracketBroker | undefined
   readonly #oracle: SwarmOracle
   readonly #folder: SessionFolder
   readonly #home: string
@@ -123,6 +127,8 @@ export class SwarmWorld {
       },
       currency: 'USD', capital: money('100000'), now: () => this.#time.now, calendar: CALENDAR,
     })
+    this.#brackets = ground.takesBrackets
+      ? new BracketBroker(this.#broker, () => this.#time.now) : undefined
     this.#oracle = new SwarmOracle(this.#broker.ledger, this.#time.start)
     this.#broker.ledger.openSession('XNYS', this.#session)
   }
@@ -135,6 +141,7 @@ export class SwarmWorld {
       this.#isHealed = true
       this.#broker.releaseHeld()
       this.#broker.reconnect()
+      this.#brackets?.settle()
       if (this.#process === undefined) await this.#start()
       this.#folder.leave({ kind: 'Halt', by: 'oracle', reason: 'the run ends' })
       for (let minute = 0; minute < HEALING_MINUTES; minute++) await this.#minute(async () => {})
@@ -149,7 +156,7 @@ export class SwarmWorld {
     const timers = this.#time.forProcess()
     const chance = this.#faults.fork()
     const broker = new UnreliableBroker({
-      inner: this.#broker, timers, chance,
+      inner: this.#brackets ?? this.#broker, timers, chance,
       strikes: (feature) => this.#strikesNow(feature, chance),
       isSlow: () => this.#armed.has('slow-answers') && !this.#isHealed && chance.hits(0.5),
       onDeparture: this.#oracle.onDeparture, onArrival: this.#oracle.onArrival,
@@ -213,6 +220,7 @@ export class SwarmWorld {
       const [bid, ask] = [cents(next - 0.01), cents(next + 0.01)]
       this.#broker.ledger.onQuote({ symbol, bid, ask, bidSize: size, askSize: size, at })
       if (this.#ground.hasPrints) this.#broker.ledger.onPrint({ symbol, price: next, size, at })
+      this.#brackets?.settle()
     }
     return next
   }
@@ -222,7 +230,10 @@ export class SwarmWorld {
     if (this.#strikesNow('crash', chance)) this.#isDying = true
     if (this.#strikesNow('break-stream', chance)) {
       this.#broker.interrupt()
-      this.#time.after(chance.whole(100, 90_000), () => this.#broker.reconnect())
+      this.#time.after(chance.whole(100, 90_000), () => {
+        this.#broker.reconnect()
+        this.#brackets?.settle()
+      })
     }
     if (this.#strikesNow('foreign-orders', chance)) this.#foreignOrder(chance)
     if (this.#strikesNow('deposits', chance)) {
@@ -239,6 +250,7 @@ export class SwarmWorld {
     const { closeAt } = this.#session
     if (this.#time.now >= closeAt && this.#time.now < closeAt + 60_000) {
       this.#broker.ledger.closeSession('XNYS', this.#session)
+      this.#brackets?.settle()
     }
   }
 
@@ -311,7 +323,11 @@ export class SwarmWorld {
     const { engine } = core
     const { cash, openOrders, held } = core.status()
     const stateHash = core.stateHash()
-    const bare = uncovered(held).map(({ symbol }) => symbol)
+    // Where a unit can be promised once, an exit at work has taken the stop's place, also after the close.
+    const isLeaving = (symbol: string): boolean => this.#ground.takesBrackets
+      && engine.execution.book.openFor(symbol).some(({ terms }) => (
+        terms.role !== OrderRole.Entry && terms.type === OrderType.Market))
+    const bare = uncovered(held).map(({ symbol }) => symbol).filter((symbol) => !isLeaving(symbol))
     const positions = new Map<string, string>()
     for (const { symbol, quantity: units } of engine.portfolio.positions()) {
       if (units !== 0n) positions.set(symbol, formatFixed(units))
