@@ -202,7 +202,9 @@ export const FACT_DECODERS: FactFields = {
   SignalGenerated: shape({ signal, evidence }),
   SignalDiscarded: shape({ signal: sequence, code: text, message: text }),
   RiskDecided: shape({ decision }),
-  OrderInitialized: shape<Said<'OrderInitialized'>>({ terms, arrivalPrice: maybe(price) }),
+  OrderInitialized: shape<Said<'OrderInitialized'>>({
+    terms, arrivalPrice: maybe(price), isLeg: maybe(flag),
+  }),
   OrderDenied: refused,
   OrderSubmitted: ofOrder,
   OrderOutcomeUnknown: reasoned,

@@ -95,6 +95,7 @@ export class Engine {
       epoch: options.epoch,
       ...(options.venue === undefined ? {} : { venue: options.venue }),
       isTrading: (symbol, at) => this.sessions.isOpen(symbol, at),
+      isDayOver: (symbol, sentAt, at) => this.sessions.isOver(symbol, sentAt, at),
     })
     this.risk = new RiskEngine({
       limits: options.riskLimits,

@@ -25,6 +25,12 @@ export class SessionBook implements SessionView {
     return session !== undefined && at >= session.openAt && at < session.closeAt
   }
 
+  /** Says whether the session in which something happened to the symbol is over. */
+  isOver(symbol: string, since: UtcMillis, at: UtcMillis): boolean {
+    const session = this.current(symbol)
+    return session !== undefined && (at >= session.closeAt || since < session.openAt)
+  }
+
   /** The session of a calendar that began last. */
   of(calendar: string): Session | undefined {
     return this.#sessions.get(calendar)

@@ -102,7 +102,7 @@ export class ExecutionEngine {
         book.folds.OrderRejected(fact)
         const order = book.get(fact.body.clientOrderId)
         protections.addRefusal(order, fact.eventAt)
-        this.#settle(order.terms)
+        this.#leaveLegs(order)
       },
       OrderDenied: this.#ending(book.folds.OrderDenied),
       OrderCanceled: this.#ending(book.folds.OrderCanceled),
@@ -151,7 +151,7 @@ export class ExecutionEngine {
       if (order.isOpen) return
       this.protections.clearRefusals(order)
       if (isLost && order.status !== 'FILLED') this.protections.addLoss(order, fact.eventAt)
-      this.#settle(order.terms)
+      this.#leaveLegs(order)
     }
   }
 
@@ -159,7 +159,14 @@ export class ExecutionEngine {
     const order = this.book.get(id)
     const { strategy, parent } = order.terms
     if (strategy === EXTERNAL) return
-    this.protections.takeFill(order, units, parent === undefined ? undefined : this.book.find(parent))
+    const entry = parent === undefined ? undefined : this.book.find(parent)
+    this.protections.takeFill(order, units, entry, this.book.legsOf(order))
+  }
+
+  /** An order has ended without more fills: what it leaves of guards, and its part where nothing is held. */
+  #leaveLegs(order: OrderState): void {
+    this.protections.keepLegs(order, this.book.legsOf(order))
+    this.#settle(order.terms)
   }
 
   /** The writer's lease number; another one after every start. */
@@ -232,6 +239,7 @@ export class ExecutionEngine {
   onTime(at: UtcMillis): void {
     if (this.#venue.isLockStep) return
     this.#desk.releaseExits(at)
+    this.#desk.endDays(at)
     this.#outside.fitExits(at)
     if (this.hasUnfinished) this.lookAgain(at)
     this.#unanswered.onTime(at)

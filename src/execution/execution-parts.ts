@@ -37,6 +37,8 @@ export interface ExecutionParts {
   readonly venue?: VenueWays
   /** Says whether the symbol's session is on; absent: it always is. */
   readonly isTrading?: (symbol: string, at: UtcMillis) => boolean
+  /** Says whether the session of the symbol in which an order was sent is over; absent: it never is. */
+  readonly isDayOver?: (symbol: string, sentAt: UtcMillis, at: UtcMillis) => boolean
 }
 
 /** What a venue has refused so often, one time after the other, is not asked for again. */

@@ -184,6 +184,7 @@ function isUnfinished(group: ProtectionGroup): boolean {
 }
 
 function stoppedUnits({ stop }: ProtectionGroup): Quantity {
-  const stands = stop?.isOpen === true && stop.venueOrderId !== undefined && !stop.isOutcomeUnknown
+  const stands = stop?.isOpen === true && !stop.waits && stop.venueOrderId !== undefined
+    && !stop.isOutcomeUnknown
   return stands ? stop.remaining : ZERO_QUANTITY
 }

@@ -45,7 +45,7 @@ export class OcoGuards implements GuardKeeper {
     const groups = this.#tools.protections.of(owner.strategy, owner.symbol)
     this.#unitsOf(owner).forEach((units, index) => {
       const group = groups[index] as ProtectionGroup
-      if (units === 0n || group.stop?.isOpen === true) return
+      if (units === 0n || (group.stop?.isOpen === true && !group.stop.waits)) return
       for (const { terms } of this.#inTheWay(group, at)) {
         this.#tools.desk.cancel(terms.clientOrderId, 'the units that it filled have to be guarded', at)
       }
@@ -62,6 +62,8 @@ export class OcoGuards implements GuardKeeper {
   }
 
   #guardGroup(group: ProtectionGroup, units: Quantity, at: UtcMillis): void {
+    // Legs that wait guard nothing yet, and nothing can be placed beside them.
+    if (waitsForEntry(group)) return
     const open = [group.stop, group.target].filter((child): child is OrderState => child?.isOpen === true)
     if (units === 0n) return this.#withdraw(open, 'nothing left to protect', at)
     if (open.some(({ status }) => isPending(status) || status === OrderStatus.Submitted)) return
@@ -148,6 +150,10 @@ export function needsStop(groups: readonly ProtectionGroup[], position: Position
 function mayHaveTarget(group: ProtectionGroup, stop: OrderTerms | undefined, at: UtcMillis): boolean {
   if (group.protection.targetPrice === undefined || isRefused(group, OrderRole.Target, at)) return false
   return stop === undefined || stop.type === OrderType.Stop
+}
+
+function waitsForEntry({ stop, target }: ProtectionGroup): boolean {
+  return stop?.waits === true || target?.waits === true
 }
 
 /** A guard without a sibling is in no group: a venue spares only groups when it looks for own trades. */

@@ -2,7 +2,7 @@ import {
   IdMap, InvariantError, ZERO_PRICE, ZERO_QUANTITY, type ClientOrderId, type ExecutionId,
 } from '../base/index.ts'
 import {
-  orderTerms, type FactBodyOf, type FactFolds, type Fill, type OrderEvent,
+  OrderRole, orderTerms, type FactBodyOf, type FactFolds, type Fill, type OrderEvent,
   type OrdersView,
 } from '../model/index.ts'
 import { OrderState, type OrderSnapshot } from './order-state.ts'
@@ -22,12 +22,19 @@ export interface OrderBookState {
   readonly open: readonly OrderSnapshot[]
   readonly ended: readonly OrderSnapshot[]
   readonly endedBefore: readonly OrderSnapshot[]
+  /** Legs that wait for their entries; absent where an earlier version wrote it. */
+  readonly waiting?: readonly OrderSnapshot[]
 }
 
 /** All orders, folded from facts: open ones by symbol, and the latest that ended. */
 export class OrderBook implements OrdersView {
   #open: OrderState[] = []
   readonly #openBySymbol = new Map<string, OrderState[]>()
+  /**
+   * Legs that wait for their entries, in order: known by their names, and among the open orders only once
+   * their entry has ended. Until then they stand against nothing that is held.
+   */
+  #waiting: OrderState[] = []
   /** Those that ended last, and those before them, which are forgotten all at once. */
   #ended: OrderState[] = []
   #endedBefore: readonly OrderState[] = []
@@ -59,6 +66,19 @@ export class OrderBook implements OrdersView {
     return this.#openBySymbol.get(symbol) ?? NONE
   }
 
+  /** Legs that wait for their entries. */
+  waiting(): readonly OrderState[] {
+    return this.#waiting
+  }
+
+  /** Legs that left with an entry and have not ended. */
+  legsOf({ terms, childCount }: OrderState): readonly OrderState[] {
+    if (childCount === 0 || terms.role !== OrderRole.Entry) return NONE
+    const isLeg = (order: OrderState): boolean => (
+      order.isLeg && order.terms.parent === terms.clientOrderId)
+    return [...this.#waiting, ...this.openFor(terms.symbol)].filter(isLeg)
+  }
+
   find(id: ClientOrderId): OrderState | undefined {
     const latest = this.#latest
     if (latest !== undefined && latest.terms.clientOrderId === id) return latest
@@ -84,11 +104,14 @@ export class OrderBook implements OrdersView {
   /** What facts have made of it. */
   state(): OrderBookState {
     const saved = (orders: readonly OrderState[]): OrderSnapshot[] => orders.map((order) => order.state())
-    return { open: saved(this.#open), ended: saved(this.#ended), endedBefore: saved(this.#endedBefore) }
+    return {
+      open: saved(this.#open), ended: saved(this.#ended), endedBefore: saved(this.#endedBefore),
+      ...(this.#waiting.length === 0 ? {} : { waiting: saved(this.#waiting) }),
+    }
   }
 
   /** Puts saved orders in place. */
-  restore({ open, ended, endedBefore }: OrderBookState): void {
+  restore({ open, ended, endedBefore, waiting = [] }: OrderBookState): void {
     const restored = (saved: readonly OrderSnapshot[]): OrderState[] => (
       saved.map((each) => OrderState.from(each)))
     this.#latest = undefined
@@ -99,11 +122,13 @@ export class OrderBook implements OrdersView {
     this.#recent = new Generation(this.#ended)
     this.#older = new Generation(this.#endedBefore)
     for (const order of restored(open)) this.#list(order)
+    this.#waiting = restored(waiting)
+    for (const leg of this.#waiting) this.#recent.add(leg)
   }
 
   /** Moves orders along. */
   readonly folds = {
-    OrderInitialized: ({ body }) => this.#add(new OrderState(body.terms)),
+    OrderInitialized: ({ body }) => this.#add(new OrderState(body.terms), body.isLeg),
     OrderSubmitted: ({ body, eventAt }) => {
       const order = this.get(body.clientOrderId)
       order.submittedAt = eventAt
@@ -214,7 +239,7 @@ export class OrderBook implements OrdersView {
   }
 
   #known(): readonly OrderState[] {
-    return [...this.#open, ...this.#ended, ...this.#endedBefore]
+    return [...this.#open, ...this.#waiting, ...this.#ended, ...this.#endedBefore]
   }
 
   /** An execution is remembered for as long as its order. */
@@ -226,7 +251,7 @@ export class OrderBook implements OrdersView {
   /** Puts an order where its state says: among the open ones, back there if it turns out to work. */
   #place(order: OrderState): void {
     if (!order.isOpen) this.#end(order)
-    else if (!order.isListed) this.#reopen(order)
+    else if (!order.isListed && !order.waits) this.#reopen(order)
   }
 
   #reopen(order: OrderState): void {
@@ -235,14 +260,33 @@ export class OrderBook implements OrdersView {
     this.#list(order)
   }
 
-  #add(order: OrderState): void {
+  #add(order: OrderState, isLeg = false): void {
     const id = order.terms.clientOrderId
     if (this.find(id) !== undefined) throw new InvariantError(`the order ${id} exists already`)
     const { parent } = order.terms
     const parentOrder = parent === undefined ? undefined : this.find(parent)
     if (parentOrder !== undefined) parentOrder.childCount++
-    this.#list(order)
+    if (isLeg) this.#keepWaiting(order)
+    else this.#list(order)
     this.#latest = order
+  }
+
+  #keepWaiting(leg: OrderState): void {
+    this.#absent = undefined
+    leg.isLeg = true
+    leg.waits = true
+    this.#recent.add(leg)
+    this.#waiting.push(leg)
+  }
+
+  /** An entry has ended: what of its legs is left stands by itself. */
+  #wake({ terms }: OrderState): void {
+    if (this.#waiting.length === 0) return
+    for (const leg of this.#waiting.filter(({ terms: { parent } }) => parent === terms.clientOrderId)) {
+      remove(this.#waiting, leg)
+      leg.waits = false
+      this.#list(leg)
+    }
   }
 
   #list(order: OrderState): void {
@@ -262,10 +306,15 @@ export class OrderBook implements OrdersView {
   }
 
   #end(order: OrderState): void {
-    if (!order.isListed) return
+    if (!order.isListed && !order.waits) return
+    if (order.waits) remove(this.#waiting, order)
+    else {
+      remove(this.#open, order)
+      remove(this.#openBySymbol.get(order.terms.symbol) ?? [], order)
+    }
     order.isListed = false
-    remove(this.#open, order)
-    remove(this.#openBySymbol.get(order.terms.symbol) ?? [], order)
+    order.waits = false
+    this.#wake(order)
     this.#ended.push(order)
     // Open orders are carried over to each generation: no more of them than have ended since the last.
     if (this.#ended.length >= Math.max(this.#endedKept, this.#open.length)) this.#turn()
@@ -275,7 +324,7 @@ export class OrderBook implements OrdersView {
     this.#endedBefore = this.#ended
     this.#ended = []
     this.#older = this.#recent
-    this.#recent = new Generation(this.#open)
+    this.#recent = new Generation([...this.#open, ...this.#waiting])
   }
 }
 

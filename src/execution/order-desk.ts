@@ -2,9 +2,10 @@ import {
   minFixed, price, type ClientOrderId, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
-  coveredPosition, EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, type OrderApproval,
+  coveredPosition, EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, TimeInForce, type OrderApproval,
   type OrderChanges, type OrderTerms,
 } from '../model/index.ts'
+import { attachedLegs } from './attached-legs.ts'
 import { isChild, isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
@@ -55,7 +56,12 @@ export class OrderDesk {
       return false
     }
     if (this.#holdsExits && this.#hold(terms, at)) return true
+    const legs = this.#approvedLegs(terms, at)
     this.#send(terms, at)
+    for (const leg of legs) {
+      this.#parts.record({ kind: 'OrderInitialized', terms: leg, isLeg: true }, at, leg.signal)
+      this.#send(leg, at, true)
+    }
     return true
   }
 
@@ -65,21 +71,52 @@ export class OrderDesk {
     return last > 0 && Number.isFinite(last) ? { arrivalPrice: price(last.toFixed(9)) } : {}
   }
 
-  #send(terms: OrderTerms, at: UtcMillis): void {
+  #send(terms: OrderTerms, at: UtcMillis, isLeg = false): void {
     const { clientOrderId } = terms
     this.#parts.record({ kind: 'OrderSubmitted', clientOrderId }, at, terms.signal)
-    this.#parts.outbox.push({ kind: 'SubmitOrder', terms })
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms, ...(isLeg ? { isLeg } : {}) })
   }
 
-  /** Sends an order of unknown outcome once more under its id, if risk still approves of it. */
+  /** Guards that leave with an entry, each approved by risk: all of them, or none. */
+  #approvedLegs(entry: OrderTerms, at: UtcMillis): readonly OrderTerms[] {
+    const legs = attachedLegs(entry, this.epoch, this.#parts, at)
+    const isApproved = (leg: OrderTerms): boolean => {
+      const { decision, approval } = this.#parts.approve(leg)
+      this.#parts.record({ kind: 'RiskDecided', decision }, at, leg.signal)
+      return approval !== undefined && this.#parts.verify(approval)
+    }
+    return legs.every(isApproved) ? legs : []
+  }
+
+  /** Sends an order of unknown outcome once more under its id, legs with it, if risk still approves of it. */
   resend(order: OrderState, at: UtcMillis): { readonly code: string; readonly message: string } | undefined {
     const { terms } = order
     const { decision, approval } = this.#parts.approve(terms, true)
     this.#parts.record({ kind: 'RiskDecided', decision }, at, terms.signal)
     if (approval === undefined || !this.#parts.verify(approval)) return decision
-    this.#parts.record({ kind: 'OrderResent', clientOrderId: terms.clientOrderId }, at, terms.signal)
-    this.#parts.outbox.push({ kind: 'SubmitOrder', terms })
+    const isOpener = terms.role === OrderRole.Entry
+    const legs = isOpener ? this.#book.legsOf(order).filter(({ waits }) => waits) : []
+    this.#sendAgain(terms, at)
+    for (const leg of legs) this.#sendAgain(leg.terms, at, true)
     return undefined
+  }
+
+  /**
+   * Takes back the entries for the day whose session is over: with their legs, which guard beyond it, they
+   * have no end at the venue.
+   */
+  endDays(at: UtcMillis): void {
+    for (const { terms: { parent } } of [...this.#book.waiting()]) {
+      const entry = parent === undefined ? undefined : this.#book.find(parent)
+      if (entry?.terms.timeInForce !== TimeInForce.Day || entry.cancelRefusals > 0) continue
+      if (this.#parts.isDayOver?.(entry.terms.symbol, entry.submittedAt, at) !== true) continue
+      this.cancel(entry.terms.clientOrderId, 'its day is over', at)
+    }
+  }
+
+  #sendAgain(terms: OrderTerms, at: UtcMillis, isLeg = false): void {
+    this.#parts.record({ kind: 'OrderResent', clientOrderId: terms.clientOrderId }, at, terms.signal)
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms, ...(isLeg ? { isLeg } : {}) })
   }
 
   /** Asks the venue to take an order back; ended and already leaving ones are left alone. */

@@ -30,6 +30,8 @@ export interface OrderSnapshot {
   readonly fills: readonly Fill[]
   readonly finalFills: number
   readonly pendingChanges?: OrderChanges
+  readonly isLeg?: boolean
+  readonly waits?: boolean
 }
 
 /** One order as the facts have left it. Changed only by the order book. */
@@ -44,6 +46,10 @@ export class OrderState implements OrderView {
   isOutcomeUnknown = false
   /** It stands among the open orders of its book. */
   isListed = false
+  /** A guard that left with its entry, in one request. */
+  isLeg = false
+  /** A leg that waits at the venue until its entry has ended; it is not listed until then. */
+  waits = false
   /** Orders that named this one as their parent: each of them gets an id of its own. */
   childCount = 0
   /** Changes that the venue refused, one after the other. */
@@ -85,6 +91,7 @@ export class OrderState implements OrderView {
       resume: this.#resume,
       filledNotional: this.#filledNotional, fills: [...this.#fills], finalFills: this.#finalFills,
       ...(pendingChanges === undefined ? {} : { pendingChanges }),
+      ...(this.isLeg ? { isLeg: true, waits: this.waits } : {}),
     }
   }
 

@@ -196,11 +196,11 @@ export class ProtectionBook {
 
   /**
    * Says whether a child's end is the venue's own doing, as it stands before that: nobody here has asked for
-   * it, nor for that of its sibling, and the sibling has not filled.
+   * it, nor for that of its sibling, and the sibling has not filled. A leg that waits ends with its entry.
    */
-  isTakenDown({ terms, status, venueOrderId }: OrderState): boolean {
+  isTakenDown({ terms, status, venueOrderId, waits }: OrderState): boolean {
     const group = this.#parentOf(terms)
-    if (group === undefined || venueOrderId === undefined) return false
+    if (group === undefined || venueOrderId === undefined || waits) return false
     if (status === OrderStatus.PendingCancel) return false
     if (terms.role !== OrderRole.Stop && terms.role !== OrderRole.Target) return false
     const sibling = terms.role === OrderRole.Stop ? group.target : group.stop
@@ -226,18 +226,20 @@ export class ProtectionBook {
    * Books a fill: an entry's opens units to guard, a child's or an exit's takes them out.
    *
    * Units of an execution that was taken back are negative; `parent` is the entry of a child, whose group may
-   * be gone and is needed again.
+   * be gone and is needed again. `legs`: guards that left with an entry, and are those of its group.
    */
-  takeFill(order: OrderState, quantity: Quantity, parent?: OrderState): void {
+  takeFill(
+    order: OrderState, quantity: Quantity, parent?: OrderState, legs: readonly OrderState[] = [],
+  ): void {
     const { terms } = order
     if (quantity > 0n) this.clearRefusals(order)
     if (terms.role === OrderRole.Entry) {
-      const group = this.#find(terms, terms.clientOrderId) ?? this.#open(order)
+      const group = this.#find(terms, terms.clientOrderId) ?? this.#open(order, legs)
       group.open = maxFixed((group.open + quantity) as Quantity, ZERO_QUANTITY)
     } else if (terms.parent !== undefined && (terms.role !== OrderRole.Flatten || quantity < 0n)) {
       const known = this.#find(terms, terms.parent)
       if (known !== undefined && terms.role === OrderRole.Flatten) return
-      const group = known ?? (quantity < 0n && parent !== undefined ? this.#open(parent) : undefined)
+      const group = known ?? (quantity < 0n && parent !== undefined ? this.#open(parent, []) : undefined)
       if (group === undefined) return
       group.open = quantity < group.open ? (group.open - quantity) as Quantity : ZERO_QUANTITY
     }
@@ -250,19 +252,25 @@ export class ProtectionBook {
   /** A position has few entries: looking through them is quicker than an index by their ids. */
   #find({ strategy, symbol }: OrderTerms, entry: ClientOrderId): ProtectionGroup | undefined {
     const groups = this.of(strategy, symbol)
-    for (let i = 0; i < groups.length; i++) if ((groups[i] as ProtectionGroup).entry === entry) return groups[i]
+    for (let i = 0; i < groups.length; i++) {
+      const group = groups[i] as ProtectionGroup
+      if (group.entry === entry) return group
+    }
     return undefined
   }
 
-  /** A late fill opens the group of its entry anew: ids go on where they were. */
-  #open({ terms, childCount }: OrderState): ProtectionGroup {
-    const entry = terms.clientOrderId
-    const group: ProtectionGroup = {
-      entry, leg: legOf(entry), ocoGroup: `oco-${entry}`, strategy: terms.strategy, symbol: terms.symbol,
-      side: oppositeSide(terms.side), signal: terms.signal, open: ZERO_QUANTITY,
-      protection: terms.protection ?? {}, stop: undefined, target: undefined, revision: childCount,
-      refusals: { stop: 0, target: 0, exit: 0 }, refusedAt: { ...NEVER_REFUSED }, losses: { ...NO_LOSSES },
+  /** An entry has ended: legs that are left without anything to guard are in a group, to be taken back. */
+  keepLegs(entry: OrderState, legs: readonly OrderState[]): void {
+    if (legs.length > 0 && this.#find(entry.terms, entry.terms.clientOrderId) === undefined) {
+      this.#open(entry, legs)
     }
+  }
+
+  /** A late fill opens the group of its entry anew: ids go on where they were. */
+  #open({ terms, childCount }: OrderState, legs: readonly OrderState[]): ProtectionGroup {
+    const group = newGroup(terms, childCount)
+    group.stop = legs.find((leg) => leg.terms.role === OrderRole.Stop)
+    group.target = legs.find((leg) => leg.terms.role === OrderRole.Target)
     this.#groups.add(group)
     this.#list(terms.symbol, terms.strategy).push(group)
     return group
@@ -274,6 +282,17 @@ export class ProtectionBook {
     let groups = byStrategy.get(strategy)
     if (groups === undefined) byStrategy.set(strategy, (groups = []))
     return groups
+  }
+}
+
+/** The guards of an entry while it has filled nothing; `revision`: orders made for it so far. */
+export function newGroup(entry: OrderTerms, revision: number): ProtectionGroup {
+  const { clientOrderId, strategy, symbol, side, signal, protection = {} } = entry
+  return {
+    entry: clientOrderId, leg: legOf(clientOrderId), ocoGroup: `oco-${clientOrderId}`, strategy, symbol,
+    side: oppositeSide(side), signal, open: ZERO_QUANTITY, protection, stop: undefined, target: undefined,
+    revision, refusals: { stop: 0, target: 0, exit: 0 }, refusedAt: { ...NEVER_REFUSED },
+    losses: { ...NO_LOSSES },
   }
 }
 

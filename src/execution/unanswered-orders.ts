@@ -61,6 +61,8 @@ export class UnansweredOrders {
     if (order === undefined || !order.isOutcomeUnknown || !order.isOpen) return undefined
     const { signal, isReduceOnly } = order.terms
     this.#parts.record({ kind: 'OrderNotFound', clientOrderId, reason: proof ?? reason }, at, signal)
+    // A leg is sent again with its entry.
+    if (order.waits && proof === undefined) return undefined
     const isWanted = order.status === OrderStatus.Submitted
       || (order.status === OrderStatus.PendingCancel && isReduceOnly)
     const isStale = !isReduceOnly && at - order.submittedAt > STALE_MS

@@ -10,9 +10,12 @@ import type { OrderChanges, OrderTerms } from './order.ts'
  * with the same `terms.ocoGroup`, roles `stop` and `target`, and the same quantity: a venue that keeps groups
  * gets them as ONE request (`kind: 'oco'`), and what it answers goes to both. A `SubmitOrder` whose neighbour
  * is not of its group is a single order, whatever group it names.
+ *
+ * Legs (`isLeg`) come right after the entry that they hang on, and are ONE request with it (`kind: 'bracket'`
+ * or `'oto'`).
  */
 export type Effect =
-  | { readonly kind: 'SubmitOrder'; readonly terms: OrderTerms }
+  | { readonly kind: 'SubmitOrder'; readonly terms: OrderTerms; readonly isLeg?: true }
   | { readonly kind: 'CancelOrder'; readonly clientOrderId: ClientOrderId }
   | { readonly kind: 'ModifyOrder'; readonly clientOrderId: ClientOrderId; readonly changes: OrderChanges }
 

@@ -45,6 +45,8 @@ export type FactBody =
        * none, for entries, which risk has valued, and for guards, whose price is their own.
        */
       readonly arrivalPrice?: Price
+      /** A guard that leaves with its entry, in one request, and waits at the venue until that has filled. */
+      readonly isLeg?: boolean
     }
   | ({ readonly kind: 'OrderDenied'; readonly code: string; readonly reason: string } & OfOrder)
   | ({ readonly kind: 'OrderSubmitted' } & OfOrder)

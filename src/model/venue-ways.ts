@@ -8,6 +8,11 @@ export interface VenueWays {
    * ended, stop and target in one request, and an exit waits until the guards of its units are gone.
    */
   readonly protection: 'separate' | 'after-entry-oco'
+  /**
+   * Beside `after-entry-oco`: an entry may take its stop and target along, in one request. They wait at the
+   * venue until the entry has filled whole, and go with it where it does not.
+   */
+  readonly attachesGuards: boolean
   /** Every answer comes within the step that asked for it: nothing is ever late, and nothing is timed. */
   readonly isLockStep: boolean
   /** For how long units that are to have a stop may be without one before they are sold at the market. */
@@ -22,10 +27,10 @@ const BARE_MS_MAX = 60_000
 
 /** The simulated venue of backtests and of paper sessions over recorded bars. */
 export const LOCK_STEP_VENUE: VenueWays = {
-  protection: 'separate', isLockStep: true, bareMsMax: BARE_MS_MAX,
+  protection: 'separate', attachesGuards: false, isLockStep: true, bareMsMax: BARE_MS_MAX,
 }
 
 /** A broker that answers when it does: the ways of its guards, and the usual limit on bare units. */
-export function brokerVenue(protection: VenueWays['protection'], bareMsMax = BARE_MS_MAX): VenueWays {
-  return { protection, isLockStep: false, bareMsMax }
+export function brokerVenue(protection: VenueWays['protection'], attachesGuards = false): VenueWays {
+  return { protection, attachesGuards, isLockStep: false, bareMsMax: BARE_MS_MAX }
 }

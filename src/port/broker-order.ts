@@ -142,4 +142,6 @@ export interface KnownOrder {
   readonly venueOrderId?: VenueOrderId
   /** Executions that were told and kept: they are not told again. */
   readonly executionIds: readonly ExecutionId[]
+  /** It left with its entry (`terms.parent`), in one request. */
+  readonly isLeg?: true
 }

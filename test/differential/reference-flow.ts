@@ -14,6 +14,8 @@ export function conservation(reading: Reading): Finding {
   const isBuy = terms.side === 'BUY'
   if (isEntry) return passIf(isBuy ? own >= 0n : own <= 0n)
   if (units <= 0n) return 'fail'
+  const companion = unsentEntry(reading)
+  if (companion !== undefined) return passIf(units <= companion)
   if (own === 0n || (own > 0n) === isBuy) return 'fail'
   if (replaced !== undefined && units <= replaced.left) return 'pass'
   return passIf(units <= roomOf(reading))
@@ -44,6 +46,15 @@ function guardedBeside(group: string | undefined, mine: readonly Working[]): big
     byGroup.set(key, left > largest ? left : largest)
   }
   return [...byGroup.values()].reduce((sum, units) => sum + units, 0n)
+}
+
+/** What the entry is for that a guard leaves with: on record, and not sent. */
+function unsentEntry({ terms, state }: Reading): bigint | undefined {
+  const parent = state.sent.find((sent) => sent.terms.clientOrderId === terms.parent)
+  if (!isGuard(terms) || parent === undefined || parent.status !== 'INITIALIZED') return undefined
+  const { isReduceOnly, side, strategy, symbol, quantity } = parent.terms
+  const isItsOwn = strategy === terms.strategy && symbol === terms.symbol
+  return isReduceOnly || side === terms.side || !isItsOwn ? undefined : quantity
 }
 
 /** What the entry of a guard has filled, while it works and is not on its way out. */

@@ -19,7 +19,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     edits: [{
       file: DESK,
       find: `clientOrderId: terms.clientOrderId }, at, terms.signal)
-    this.#parts.outbox.push({ kind: 'SubmitOrder', terms })
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms, ...(isLeg ? { isLeg } : {}) })
 `,
       put: `clientOrderId: terms.clientOrderId }, at, terms.signal)
     const clientOrderId = terms.clientOrderId + 'r'
@@ -226,8 +226,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-11',
     edits: [{
       file: 'src/app/broker/account-cursor.ts',
-      find: 'this.#seen = new Set(movements.map(({ id }) => id))',
-      put: 'this.#seen = new Set()',
+      find: 'this.#seen = new Map(movements.map(({ id, amount }) => [id, amount]))',
+      put: 'this.#seen = new Map()',
     }],
     caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
   },
@@ -287,9 +287,9 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     name: 'the end of a leg is told before the fill of the other',
     breaks: 'F10',
     edits: [{
-      file: GATEWAY,
-      find: `return kind === 'Canceled' && !this.#unwanted.has(id) ? this.#partners.get(id) : undefined`,
-      put: `return kind === 'Canceled' && this.#unwanted.size < 0 ? this.#partners.get(id) : undefined`,
+      file: 'src/app/broker/leg-book.ts',
+      find: `kind === 'Canceled' && !isUnwanted ? this.#partners.get(id) : undefined`,
+      put: `kind === 'Expired' && !isUnwanted ? this.#partners.get(id) : undefined`,
     }],
     caught: { by: 'test', file: GATEWAY_TEST },
   },

@@ -16,12 +16,22 @@ interface Working {
  * stands against a working one that is in no group; as Alpaca does.
  */
 class StrictVenue {
-  readonly desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco'))
+  readonly desk: ProtectionDesk
   readonly refusals: string[] = []
   readonly #working = new Map<ClientOrderId, Working>()
+  /** Legs that wait for their entries. */
+  readonly #held = new Map<ClientOrderId, readonly OrderTerms[]>()
+  /** Requests of an entry with its legs that came. */
+  groupCount = 0
   readonly #mail: { readonly tell: () => void }[] = []
   #read = 0
-  #held = 0
+  #position = 0
+
+  /** `takesGroups`: entries may bring their guards along. */
+  constructor(takesGroups: boolean) {
+    this.desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('after-entry-oco', takesGroups))
+    this.desk.openSession()
+  }
 
   /** Takes what the core has sent since the last call, adjacent orders of one group as one request. */
   take(): void {
@@ -31,6 +41,11 @@ class StrictVenue {
       const [effect, next] = [sent[index] as Effect, sent[index + 1]]
       if (effect.kind === 'CancelOrder') this.#cancel(effect.clientOrderId)
       else if (effect.kind === 'ModifyOrder') this.#refuseChange(effect.clientOrderId)
+      else if (isLeg(next)) {
+        const legs: OrderTerms[] = []
+        for (let leg: Effect | undefined = next; isLeg(leg); leg = sent[++index + 1]) legs.push(leg.terms)
+        this.#receiveGroup(effect.terms, legs)
+      }
       else if (isPair(effect, next)) this.#receive([effect.terms, sent[++index] as Effect])
       else this.#receive([effect.terms])
     }
@@ -56,11 +71,12 @@ class StrictVenue {
     const units = Math.max(1, Math.floor(((remainingOf(order)) * part) / 100))
     const { terms } = order
     order.filled += units
-    this.#held += terms.side === 'BUY' ? units : -units
+    this.#position += terms.side === 'BUY' ? units : -units
     const name = callName(terms.clientOrderId)
     this.#mail.push({ tell: () => void this.desk.fill(name, `${units}`, '100') })
     const isWhole = remainingOf(order) === 0
     if (isWhole) this.#working.delete(terms.clientOrderId)
+    if (isWhole) this.#arm(terms.clientOrderId)
     for (const other of this.#groupOf(terms)) {
       if (isWhole) this.#end(other)
       else this.#reduce(other, units)
@@ -68,7 +84,7 @@ class StrictVenue {
   }
 
   get held(): number {
-    return this.#held
+    return this.#position
   }
 
   /** Units that stops take out at the venue. */
@@ -111,6 +127,30 @@ class StrictVenue {
     if (why !== undefined) this.refusals.push(`${callName(first.clientOrderId)}: ${why}`)
   }
 
+  /** An entry and its legs, which do nothing before it has filled whole. */
+  #receiveGroup(entry: OrderTerms, legs: readonly OrderTerms[]): void {
+    this.groupCount++
+    // In a group of its own, it may stand against others.
+    const terms = { ...entry, ocoGroup: `with-legs-${entry.clientOrderId}` }
+    this.#working.set(entry.clientOrderId, { terms, filled: 0 })
+    this.#held.set(entry.clientOrderId, legs)
+    for (const { clientOrderId } of [entry, ...legs]) {
+      this.#mail.push({
+        tell: () => this.desk.tell({
+          kind: 'Accepted', clientOrderId, at: this.desk.now(),
+          venueOrderId: `v-${clientOrderId}` as VenueOrderId,
+        }),
+      })
+    }
+  }
+
+  #arm(entry: ClientOrderId): void {
+    for (const terms of this.#held.get(entry) ?? []) {
+      this.#working.set(terms.clientOrderId, { terms, filled: 0 })
+    }
+    this.#held.delete(entry)
+  }
+
   #refusal(terms: readonly OrderTerms[]): string | undefined {
     const [first] = terms as [OrderTerms]
     const open = [...this.#working.values()]
@@ -126,7 +166,7 @@ class StrictVenue {
       if (other.ocoGroup !== undefined) groups.add(other.ocoGroup)
       promised += toNumber(other.quantity) - filled
     }
-    return toNumber(first.quantity) > this.#held - promised ? 'insufficient quantity' : undefined
+    return toNumber(first.quantity) > this.#position - promised ? 'insufficient quantity' : undefined
   }
 
   #cancel(id: ClientOrderId): void {
@@ -150,7 +190,10 @@ class StrictVenue {
 
   #end({ terms }: Working): void {
     this.#working.delete(terms.clientOrderId)
-    this.#mail.push({ tell: () => this.desk.canceled(callName(terms.clientOrderId)) })
+    for (const { clientOrderId } of [terms, ...this.#held.get(terms.clientOrderId) ?? []]) {
+      this.#mail.push({ tell: () => this.desk.canceled(callName(clientOrderId)) })
+    }
+    this.#held.delete(terms.clientOrderId)
   }
 
   #reduce(order: Working, units: number): void {
@@ -174,6 +217,10 @@ function isPair(effect: Extract<Effect, { kind: 'SubmitOrder' }>, next: Effect |
     && next.terms.ocoGroup === effect.terms.ocoGroup
 }
 
+function isLeg(effect: Effect | undefined): effect is Extract<Effect, { kind: 'SubmitOrder' }> {
+  return effect?.kind === 'SubmitOrder' && effect.isLeg === true
+}
+
 function callName(id: ClientOrderId): string {
   const [signal, leg, revision] = id.split('-').slice(-3)
   return `${signal}:${leg}-${revision}`
@@ -188,11 +235,14 @@ const story = fc.record({
   steps: fc.array(step, { minLength: 3, maxLength: 60, size: 'max' }),
 })
 
-describe('guards at a venue that promises each unit once', () => {
+describe.each([
+  ['guards at a venue that promises each unit once', false],
+  ['guards that entries bring along to it', true],
+])('%s', (_, takesGroups) => {
   it('are never too many, and all stand when the talk, which has an end, is over', () => {
-    let [guarded, exits] = [0, 0]
+    let [guarded, exits, groups] = [0, 0, 0]
     fc.assert(fc.property(story, ({ target, steps }) => {
-      const venue = new StrictVenue()
+      const venue = new StrictVenue(takesGroups)
       const { desk } = venue
       for (const { kind, choice, part } of steps) {
         const own = desk.engine.portfolio.strategyPosition('one', 'ACME')?.quantity ?? 0n
@@ -208,6 +258,7 @@ describe('guards at a venue that promises each unit once', () => {
         venue.take()
       }
       settle(venue)
+      groups += venue.groupCount
       expect(desk.engine.portfolio.imbalance()).toBe(0n)
       const known = desk.engine.portfolio.position('ACME')?.quantity ?? ZERO_QUANTITY
       expect(toNumber(known)).toBe(venue.held)
@@ -221,6 +272,7 @@ describe('guards at a venue that promises each unit once', () => {
     }), { numRuns: 80 })
     expect(guarded).toBeGreaterThan(5)
     expect(exits).toBeGreaterThan(1)
+    expect(groups > 20).toBe(takesGroups)
   })
 })
 
@@ -232,7 +284,7 @@ describe('stop and target of one request that fill in parts', () => {
   it('end here as they do at the venue, whatever order their sizes and fills are told in', () => {
     let overtaken = 0
     fc.assert(fc.property(parts, fc.infiniteStream(fc.nat(99)), (fills, order) => {
-      const venue = new StrictVenue()
+      const venue = new StrictVenue(false)
       const { desk } = venue
       const deliverAll = (choose: () => number): void => {
         while (venue.mailCount > 0) venue.deliver(choose())

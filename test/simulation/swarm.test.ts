@@ -113,3 +113,25 @@ describe('the same with entries that wait for a price, and a market that has pri
     expect(Math.min(waiting, takenBack, fills)).toBeGreaterThan(10)
   })
 })
+
+describe('the same at a broker that takes entries with their guards', () => {
+  it('holds every invariant', { timeout: 240_000 }, async () => {
+    const ground = await swarmGround(false, true)
+    let [fills, legs, crashes] = [0, 0, 0]
+    for (let seed = 7_000; seed < 7_030; seed++) {
+      const world = new SwarmWorld(planOf(seed), ground)
+      world.onEntries = (entries) => {
+        for (const { body } of entries) {
+          const read = decodeBody(body)
+          if (read.ok && read.value.kind === 'OrderInitialized' && read.value.isLeg === true) legs++
+        }
+      }
+      const end = await world.run()
+      expect({ seed, violations: end.violations }).toEqual({ seed, violations: [] })
+      fills += end.fills
+      crashes += end.crashes
+    }
+    console.log(`${legs} guards left with their entries, ${fills} fills, ${crashes} crashes`)
+    expect(Math.min(legs, fills, crashes)).toBeGreaterThan(10)
+  })
+})

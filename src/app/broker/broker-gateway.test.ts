@@ -154,7 +154,7 @@ describe('sending', () => {
     expect(await desk.ids()).toEqual(expect.arrayContaining([stop.clientOrderId, target.clientOrderId]))
     expect(desk.gateway.explains({
       kind: 'Canceled', clientOrderId: target.clientOrderId, reason: 'venue', at: desk.timers.now(),
-    })).toBe(stop.clientOrderId)
+    })).toEqual([stop.clientOrderId])
   })
 })
 

@@ -5,6 +5,7 @@ import {
 } from '../../port/index.ts'
 import type { OpenOrder } from '../live/core-protocol.ts'
 import type { GatewayParts } from './gateway-parts.ts'
+import { LegBook } from './leg-book.ts'
 import { OrderLookup, type LookupEnd } from './order-lookup.ts'
 import { SendBudget } from './send-budget.ts'
 import { idsOf, Lane, SendQueue, type QueuedWish, type Wish } from './send-queue.ts'
@@ -37,8 +38,8 @@ export class BrokerGateway {
   readonly #unwanted = new Set<ClientOrderId>()
   /** Those among them that the broker did not have when it was to be asked: it is asked once it has them. */
   readonly #owed = new Set<ClientOrderId>()
-  /** The other leg of orders that the broker keeps together. */
-  readonly #partners = new Map<ClientOrderId, ClientOrderId>()
+  /** Orders that the broker keeps together. */
+  readonly #legs = new LegBook()
   #cancelWake: () => void = () => {}
   #isClosed = false
   /** Nothing that opens is sent any more. */
@@ -75,19 +76,16 @@ export class BrokerGateway {
     return this.#queue.size + this.#queue.busyCount + this.#doubts.size
   }
 
-  /**
-   * The order that has to be read before an event makes sense: a broker that ends a leg since the other one
-   * filled may say so before it tells the fill.
-   */
-  explains({ kind, clientOrderId: id }: VenueEvent): ClientOrderId | undefined {
-    return kind === 'Canceled' && !this.#unwanted.has(id) ? this.#partners.get(id) : undefined
+  /** Orders that have to be read, in this order, before an event makes sense. */
+  explains(event: VenueEvent): readonly ClientOrderId[] {
+    return this.#legs.explains(event, this.#unwanted.has(event.clientOrderId))
   }
 
   /** Takes effects whose facts are on disk, in order; `decidedAt`: by what stood when, if not just now. */
   send(effects: readonly Effect[], decidedAt?: ReadonlyMap<ClientOrderId, UtcMillis>): void {
     const now = this.#parts.timers.monotonic()
     for (const request of requestsOf(effects, this.#hasOco)) {
-      if (request.kind === 'oco') this.#pair(request.target.clientOrderId, request.stop.clientOrderId)
+      this.#legs.follow(request)
       this.#leaveDoubt(request)
       const at = decidedAt?.get(leadingTerms(request).clientOrderId) ?? this.#now()
       const lane = isReducing(request) ? Lane.Reducing : Lane.Opening
@@ -107,10 +105,7 @@ export class BrokerGateway {
 
   /** Open orders after a restart: nobody knows which of their last requests were sent. */
   resume(open: readonly OpenOrder[]): void {
-    for (const { terms: { clientOrderId: id, ocoGroup } } of open) {
-      const other = open.find(({ terms }) => terms.ocoGroup === ocoGroup && terms.clientOrderId !== id)
-      if (ocoGroup !== undefined && other !== undefined) this.#pair(id, other.terms.clientOrderId)
-    }
+    this.#legs.resume(open)
     for (const { request, sentAt } of unansweredRequests(open, this.#hasOco)) {
       this.#doubts.begin(request, 'the process ended before the answer was on record', sentAt)
     }
@@ -125,13 +120,14 @@ export class BrokerGateway {
   }
 
   /** What the broker said by itself: it ends doubts. */
-  heard({ kind, clientOrderId: id }: VenueEvent): void {
+  heard(event: VenueEvent): void {
+    const { kind, clientOrderId: id } = event
+    this.#legs.heard(event)
     this.#doubts.heard(id)
     if (kind === 'Updated' || kind === 'ModifyRejected' || isEnd(kind)) this.#changing.heard(id)
     const isOwed = this.#owed.delete(id)
     if (isOwed && !isEnd(kind)) this.#askBack(id)
     if (isEnd(kind)) {
-      this.#partners.delete(id)
       this.#unwanted.delete(id)
       this.#queue.drop(id, 'cancel')
       this.#queue.drop(id, 'modify')
@@ -180,23 +176,20 @@ export class BrokerGateway {
     return this.#parts.broker.capabilities.groups.includes('oco')
   }
 
-  #pair(one: ClientOrderId, other: ClientOrderId): void {
-    this.#partners.set(one, other)
-    this.#partners.set(other, one)
-  }
-
   #addCancel(id: ClientOrderId, now: number): void {
     this.#unwanted.add(id)
     if (this.#queue.drop(id, 'modify')) {
       this.#say({ kind: 'ModifyRejected', reason: 'the order is to go', ...this.#of(id) })
     }
-    if (this.#queue.takeBack(id)) {
+    const unsent = this.#queue.takeBack(id)
+    if (unsent.length > 0) {
       const takeBack = (): void => {
         this.#queue.drop(id, 'cancel')
-        this.#say({ kind: 'Canceled', reason: 'taken back before it was sent', ...this.#of(id) })
+        const reason = 'taken back before it was sent'
+        for (const each of unsent.toReversed()) this.#say({ kind: 'Canceled', reason, ...this.#of(each) })
       }
-      if (!this.#doubts.isResent([id])) return takeBack()
-      this.#doubts.beginAgain([id], takeBack)
+      if (!this.#doubts.isResent(unsent)) return takeBack()
+      this.#doubts.beginAgain(unsent, takeBack)
     }
     this.#queue.add({ kind: 'cancel', id }, Lane.Cancel, now)
   }
@@ -305,7 +298,7 @@ export class BrokerGateway {
       this.#again(queued)
       const unwanted = idsOf(queued.wish).find((id) => this.#unwanted.has(id))
       // It was asked back while it was on its way, and is here again.
-      if (unwanted !== undefined && request.kind === 'single') this.send([cancelOf(unwanted)])
+      if (unwanted !== undefined && request.kind !== 'oco') this.send([cancelOf(unwanted)])
       return undefined
     }
     this.#reject(request, failure.code, failure.message)
@@ -318,7 +311,8 @@ export class BrokerGateway {
   #reject(request: SubmitRequest, code: string, reason: string): void {
     const ids = idsOf({ kind: 'submit', request })
     const reject = (): void => {
-      for (const id of ids) this.#say({ kind: 'Rejected', code, reason, ...this.#of(id) })
+      // Legs before their entry: nothing is left of them to be taken back then.
+      for (const id of ids.toReversed()) this.#say({ kind: 'Rejected', code, reason, ...this.#of(id) })
     }
     if (code === 'CLIENT_ORDER_ID_CONFLICT' || !this.#doubts.isResent(ids)) reject()
     else this.#doubts.beginAgain(ids, reject)

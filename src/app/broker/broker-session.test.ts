@@ -51,7 +51,7 @@ async function goingOn({ steps, effects, entries = [], ...played }: Played = {})
       done: () => void commands.shift(),
     },
     entries: { take() {}, ids: entries },
-    core: { orders: async () => ({ open: [], ids: [] }), compareAccount: async () => [] },
+    core: { orders: async () => ({ open: [], leads: [], ids: [] }), compareAccount: async () => [] },
     cursor: { accountId: 'ours', cursor: '', news: () => [], save() {} },
     market: steps?.(timers) ?? { next: () => new Promise(() => {}) },
     record: {

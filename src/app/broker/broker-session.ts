@@ -48,7 +48,7 @@ export class BrokerSession {
   readonly #fence: SilenceFence
   readonly #desk: OperatorDesk
   readonly #callOff: (() => void)[] = []
-  /** Events whose explanation was read. */
+  /** Events that were noted, and whose explanation was read. */
   readonly #explained = new Set<VenueEvent>()
   readonly #effects = new GatheredEffects()
   #venueEvent: number
@@ -204,17 +204,15 @@ export class BrokerSession {
   async #take(item: SessionItem): Promise<RunOutcome | undefined> {
     switch (item.kind) {
       case 'venue':
-        if (this.#watch.noteEvent(item.event)) await this.#hear(item.event)
+        if (this.#watch.noteEvent(item.event) || this.#explained.has(item.event)) await this.#hear(item.event)
         break
       case 'input':
         await this.#give([item.input])
         break
-      case 'busted': {
-        const { clientOrderId, executionId, at } = item
-        await this.#give([{ kind: 'ExecutionBusted', clientOrderId, executionId, at }])
+      case 'busted':
+        await this.#give([{ ...item, kind: 'ExecutionBusted' }])
         this.#watch.look()
         break
-      }
       case 'doubt':
         await this.#parts.record.alert('WARNING', 'broker', item.message)
         this.#watch.look()
@@ -351,8 +349,8 @@ export class BrokerSession {
       if (isFound && this.#strangers.hold(event)) this.#search.begin(id)
       return
     }
-    const other = this.#explained.delete(event) ? undefined : this.#gateway.explains(event)
-    if (other !== undefined) return this.#explain(event, other)
+    const others = this.#explained.delete(event) ? [] : this.#gateway.explains(event)
+    if (others.length > 0) return void this.#explain(event, others)
     crashPoint('before-ack', () => [event.kind])
     this.#gateway.heard(event)
     await this.#give([{ kind: 'VenueSaid', number: ++this.#venueEvent, event }])
@@ -363,9 +361,10 @@ export class BrokerSession {
   }
 
   /** Lets what explains an event come before it. */
-  #explain(event: VenueEvent, other: ClientOrderId): void {
+  async #explain(event: VenueEvent, others: readonly ClientOrderId[]): Promise<void> {
     this.#explained.add(event)
-    void this.#parts.broker.findOrder(other).then(() => this.#queue.add({ kind: 'venue', event }))
+    for (const other of others) await this.#parts.broker.findOrder(other)
+    this.#queue.add({ kind: 'venue', event })
   }
 
   async #give(inputs: readonly CoreInput[]): Promise<CoreAnswer['facts']> {

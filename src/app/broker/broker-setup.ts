@@ -13,9 +13,10 @@ import { livePlan, type LivePlan } from './live-plan.ts'
 /** What the core of a session at a broker is made of, but for its lease. */
 export function brokerCoreSetup(
   request: RunRequest, plan: LivePlan,
-  { isLive, holdsUnits }: Pick<BrokerCapabilities, 'isLive' | 'holdsUnits'>,
+  { isLive, holdsUnits, groups }: Pick<BrokerCapabilities, 'isLive' | 'holdsUnits' | 'groups'>,
 ): Omit<CoreSetup, 'epoch'> {
-  const venue = brokerVenue(holdsUnits ? 'after-entry-oco' : 'separate')
+  const attaches = holdsUnits && groups.includes('bracket') && groups.includes('oto')
+  const venue = brokerVenue(holdsUnits ? 'after-entry-oco' : 'separate', attaches)
   return { request, mode: isLive ? 'live' : 'paper', profile: 'live', ...plan, venue }
 }
 

@@ -7,12 +7,12 @@ export async function connectSession(
   { broker, core, timers }: Pick<BrokerSessionParts, 'broker' | 'core' | 'timers'>, queue: InputQueue,
 ): Promise<void> {
   const release = timers.hold?.()
-  const { open } = await core.orders()
+  const { open, leads } = await core.orders()
   const connected = await broker.connect({
     onVenueEvent: (event) => queue.add({ kind: 'venue', event }),
     onConnection: (state) => queue.add({ kind: 'connection', state }),
     onNotice: (notice) => queue.add(itemOf(notice)),
-  }, open)
+  }, [...leads, ...open])
   release?.()
   if (connected.ok) queue.add({ kind: 'connected' })
   else queue.add({ kind: 'market-over', error: new UserError(connected.failure) })

@@ -54,12 +54,15 @@ export class SendQueue {
     this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, queued)
   }
 
-  /** Takes a submit out that has not been sent, since its order is not wanted any more. */
-  takeBack(id: ClientOrderId): boolean {
-    const index = this.#waiting.findIndex(
-      ({ wish }) => wish.kind === 'submit' && wish.request.kind === 'single' && idsOf(wish).includes(id),
-    )
-    return index !== -1 && this.#waiting.splice(index, 1).length > 0
+  /**
+   * Takes a submit out that has not been sent, since its order is not wanted any more; all of its orders: an
+   * entry's legs go with it, and of a pair neither is taken back alone.
+   */
+  takeBack(id: ClientOrderId): readonly ClientOrderId[] {
+    const index = this.#waiting.findIndex(({ wish }) => (
+      wish.kind === 'submit' && wish.request.kind !== 'oco'
+      && leadingTerms(wish.request).clientOrderId === id))
+    return index === -1 ? [] : this.#waiting.splice(index, 1).flatMap(({ wish }) => idsOf(wish))
   }
 
   /** Drops requests of an order; whether any was there. */

@@ -193,7 +193,7 @@ export class SubmitDoubts {
     const goneAt = isReduced ? Infinity : this.#parts.timers.monotonic() + this.#leftMs(sentAt)
     // Before anybody is told: who sends it again calls it off.
     if (isReduced) this.#lookLater(request, count)
-    for (const id of ids) {
+    for (const id of ids.toReversed()) {
       this.#absent.set(id, goneAt)
       this.#parts.onAbsent(id)
     }

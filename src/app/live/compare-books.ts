@@ -7,13 +7,14 @@ import type { VenueBooks } from './venue-protocol.ts'
 /** What a core believes of its account. */
 export function ownBooks({ portfolio, execution }: Engine): OwnBooks {
   return {
-    orders: [...execution.book.open()].map(({ terms, filledQuantity, venueOrderId, status }) => ({
-      clientOrderId: terms.clientOrderId,
-      symbol: terms.symbol,
-      quantity: terms.quantity,
-      filled: filledQuantity,
-      isAcknowledged: venueOrderId !== undefined,
-      isPending: isPending(status),
+    // A leg that waits may be shown or not, and is as large as the venue makes it when its entry has filled.
+    orders: [...execution.book.open(), ...execution.book.waiting()].map((order) => ({
+      clientOrderId: order.terms.clientOrderId,
+      symbol: order.terms.symbol,
+      quantity: order.terms.quantity,
+      filled: order.filledQuantity,
+      isAcknowledged: order.venueOrderId !== undefined,
+      isPending: isPending(order.status) || order.waits,
     })),
     positions: new Map([...portfolio.positions()].map(({ symbol, quantity }) => [symbol, quantity])),
     fillCash: (portfolio.cash - portfolio.deposits - portfolio.otherCash) as Money,

@@ -73,7 +73,10 @@ export interface OpenOrder extends KnownOrder {
 
 /** Orders that the core holds: the open ones, and the names of all, the latest that ended among them. */
 export interface HeldOrders {
+  /** Legs that wait come last, in the order in which they left. */
   readonly open: readonly OpenOrder[]
+  /** Entries that have ended, and whose legs are known at the broker by looking the entry up alone. */
+  readonly leads: readonly KnownOrder[]
   readonly ids: readonly ClientOrderId[]
 }
 

@@ -21,7 +21,8 @@ import {
   type Timeframe,
   type Trade,
 } from '../../model/index.ts'
-import { needsStop, reconcile, type Difference } from '../../execution/index.ts'
+import { needsStop, reconcile, type Difference, type OrderSnapshot } from '../../execution/index.ts'
+import type { KnownOrder } from '../../port/index.ts'
 import type { StrategyInstance } from '../../strategy/index.ts'
 import { registerStrategies } from '../register-strategies.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
@@ -172,17 +173,19 @@ export class LiveCore {
 
   /** The orders that it holds, as a restart has to know them. */
   orders(): HeldOrders {
-    const { open, ended, endedBefore } = this.engine.execution.book.state()
+    const { open, waiting = [], ended, endedBefore } = this.engine.execution.book.state()
     return {
-      open: open.map(({ terms, status, isOutcomeUnknown, fills, venueOrderId, sentAt = 0 }) => ({
-        terms,
-        status,
-        isOutcomeUnknown,
-        executionIds: fills.map(({ executionId }) => executionId),
-        ...(venueOrderId === undefined ? {} : { venueOrderId }),
-        ...(sentAt === 0 ? {} : { sentAt: sentAt as UtcMillis }),
+      open: [...open, ...waiting].map((order) => ({
+        ...knownOrder(order),
+        status: order.status,
+        isOutcomeUnknown: order.isOutcomeUnknown,
+        ...((order.sentAt ?? 0) === 0 ? {} : { sentAt: order.sentAt as UtcMillis }),
       })),
-      ids: [...open, ...ended, ...endedBefore].map(({ terms }) => terms.clientOrderId),
+      leads: [...endedBefore, ...ended].filter(({ terms: { clientOrderId } }) => (
+        open.some(({ terms, venueOrderId, isLeg }) => (
+          isLeg === true && venueOrderId === undefined && terms.parent === clientOrderId))
+      )).map(knownOrder),
+      ids: [...open, ...waiting, ...ended, ...endedBefore].map(({ terms }) => terms.clientOrderId),
     }
   }
 
@@ -248,6 +251,13 @@ export class LiveCore {
     return outbox
       .splice(0)
       .map((effect: Effect, index) => ({ ...effect, cause: causes[index]?.sequence ?? (0 as Sequence) }))
+  }
+}
+
+function knownOrder({ terms, fills, venueOrderId, isLeg }: OrderSnapshot): KnownOrder {
+  return {
+    terms, executionIds: fills.map(({ executionId }) => executionId),
+    ...(venueOrderId === undefined ? {} : { venueOrderId }), ...(isLeg === true ? { isLeg } : {}),
   }
 }
 

@@ -19,7 +19,8 @@ const sayEntry: Say = ({ measured }) => (
  * position less the largest member of each other OCO group, and to what their parent has filled while the
  * parent works (once it is on its way out, splits may have changed its units). Exits and guards do not count
  * against each other: the guard stands until the exit has filled, both are reduce-only. A replacement that
- * takes out no more than the order in its place passes.
+ * takes out no more than the order in its place passes. A guard that leaves with its entry, in one request,
+ * takes out no more than that brings in.
  */
 export const conservation: RiskCheck = {
   code: 'CONSERVATION', control: 'R17', scope: CheckScope.All, unit: 'units',
@@ -31,12 +32,26 @@ export const conservation: RiskCheck = {
       const turned = terms.side === Side.Buy ? own < 0n : own > 0n
       return finding.judged(!turned, turned ? toNumber(absFixed(own)) : 0, 0, sayEntry)
     }
+    const entry = entryOfLeg(subject)
+    if (entry !== undefined) {
+      const passes = remaining > 0n && remaining <= entry.quantity
+      return finding.judged(passes, toNumber(remaining), toNumber(entry.quantity), say)
+    }
     const isTowardsZero = terms.side === Side.Sell ? own > 0n : own < 0n
     const left = isTowardsZero ? takeable(subject) : ZERO_QUANTITY
     const isSmaller = replaced !== undefined && isTowardsZero && remaining <= remainingOf(replaced)
     const passes = remaining > 0n && (remaining <= left || isSmaller)
     return finding.judged(passes, toNumber(remaining), toNumber(left), say)
   },
+}
+
+/** The entry that a guard leaves with: none of it is sent yet. */
+function entryOfLeg({ terms, views }: CheckSubject): OrderTerms | undefined {
+  const parent = terms.parent === undefined || isExit(terms) ? undefined : views.orders.find(terms.parent)
+  if (parent?.status !== OrderStatus.Initialized || !isEntry(parent.terms)) return undefined
+  const { strategy, symbol, side } = parent.terms
+  const isItsOwn = strategy === terms.strategy && symbol === terms.symbol
+  return side === terms.side || !isItsOwn ? undefined : parent.terms
 }
 
 function takeable({ terms, situation, views, replaced }: CheckSubject): Quantity {

@@ -79,7 +79,7 @@ export class SimProcess {
   static async start(parts: ProcessParts): Promise<SimProcess> {
     const { folder, timers, settings, plan, request } = parts
     const { snapshotFacts = SNAPSHOT_FACTS, limits = LIMITS } = parts
-    const { holdsUnits } = parts.broker.capabilities
+    const { capabilities } = parts.broker
     const store = orThrow(SqliteJournal.open({ path: folder.journalPath, now: () => timers.now() }))
     const lease = orThrow(await store.acquireLease({ holder: 'sim', lifeMs: LEASE_MS, isForced: true }))
     const tail = new JournalTail()
@@ -87,7 +87,7 @@ export class SimProcess {
     const mortal = mortalStore(store, parts)
     const journal = orThrow(await DurableJournal.open(mortal, { lease }))
     const tape = bufferedTape(folder, { after: tail.cursor.input, epoch: lease.epoch, now: timers.now() })
-    const core = new LiveCore(settings, swarmSetup({ request, plan, holdsUnits }, lease.epoch))
+    const core = new LiveCore(settings, swarmSetup({ request, plan, capabilities }, lease.epoch))
     const past = await restoreFromTapes(asLink(core), tail, folder.tapes)
     parts.onCore?.(core)
     const cursor = AccountCursor.open(folder, tail.facts)
@@ -151,10 +151,11 @@ export class SimProcess {
  * volumes of years.
  */
 export function swarmSetup(
-  { request, plan, holdsUnits }: Pick<ProcessParts, 'request' | 'plan'> & { readonly holdsUnits: boolean },
+  { request, plan, capabilities }:
+    Pick<ProcessParts, 'request' | 'plan'> & Pick<BrokerConnector, 'capabilities'>,
   epoch: number,
 ): CoreSetup {
-  return { ...brokerCoreSetup(request, plan, { isLive: false, holdsUnits }), epoch }
+  return { ...brokerCoreSetup(request, plan, capabilities), epoch }
 }
 
 function keepLease(

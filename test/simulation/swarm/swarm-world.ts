@@ -11,9 +11,10 @@ import { SessionFolder } from '../../../src/app/live/session-folder.ts'
 import { formatFixed, money, type ClientOrderId, type UtcMillis } from '../../../src/base/index.ts'
 import { calendarNamed } from '../../../src/calendar/index.ts'
 import type { Bar, Session } from '../../../src/model/index.ts'
-import type { JournalEntry, Timers } from '../../../src/port/index.ts'
+import type { BrokerConnector, JournalEntry, Timers } from '../../../src/port/index.ts'
 import { FRICTIONLESS_VENUE, SimulatedBroker } from '../../../src/sim/index.ts'
 import { liveRequest } from '../../harness/live-market.ts'
+import { BracketBroker } from './bracket-broker.ts'
 import { Chance } from './chance.ts'
 import type { FaultPairs } from './fault-coverage.ts'
 import { HoldingBroker } from './holding-broker.ts'
@@ -62,17 +63,19 @@ export interface SwarmGround {
   readonly plan: LivePlan
   /** Quotes come with prints, which elect stops. */
   readonly hasPrints: boolean
+  /** The broker takes entries with their guards, as Alpaca does. */
+  readonly takesBrackets: boolean
 }
 
 /** Loads what worlds need; `isResting`: their strategy enters by stop, and their market has prints. */
-export async function swarmGround(isResting = false): Promise<SwarmGround> {
+export async function swarmGround(isResting = false, takesBrackets = false): Promise<SwarmGround> {
   const strategyFile = writeSwarmStrategy(mkdtempSync(join(tmpdir(), 'swarm-strategy-')), isResting)
   const request: RunRequest = {
     ...liveRequest({ seed: 0, bars: 0, timeframe: '1m', symbols: SYMBOLS, strategyFile }),
     set: ['trading.broker=alpaca', 'trading.opening_delay_minutes=0', 'trading.closing_cutoff_minutes=0'],
   }
   const settings = await readSettings(request)
-  return { request, settings, plan: livePlan(settings), hasPrints: isResting }
+  return { request, settings, plan: livePlan(settings), hasPrints: isResting, takesBrackets }
 }
 
 /**
@@ -85,6 +88,7 @@ export class SwarmWorld {
   readonly #plan: SwarmPlan
   readonly #time: SimTime
   readonly #broker: SimulatedBroker
+  readonly #brackets: BracketBroker | undefined
   readonly #oracle: SwarmOracle
   readonly #folder: SessionFolder
   readonly #home: string
@@ -132,11 +136,17 @@ export class SwarmWorld {
       },
       currency: 'USD', capital: money('100000'), now: () => this.#time.now, calendar: CALENDAR,
     })
+    this.#brackets = ground.takesBrackets
+      ? new BracketBroker(new HoldingBroker(this.#broker), this.#broker.ledger, () => this.#time.now)
+      : undefined
     this.#oracle = new SwarmOracle(
       this.#broker.ledger, () => this.#time.now, this.#armed.has('slow-disk') ? DISK_MS_MAX : 0,
     )
     this.#broker.ledger.openSession('XNYS', this.#session)
-    this.#time.onEvent = () => this.#check()
+    this.#time.onEvent = () => {
+      this.#brackets?.settle()
+      this.#check()
+    }
     this.#mischief = new Mischief({
       broker: this.#broker, folder: this.#folder, time: this.#time, chance: this.#faults, symbols: SYMBOLS,
       priceOf: (symbol) => this.#prices.get(symbol) as number, holdsUnits: this.#holdsUnits,
@@ -146,7 +156,12 @@ export class SwarmWorld {
   }
 
   get #holdsUnits(): boolean {
-    return this.#plan.venue === 'after-entry-oco'
+    return this.#ground.takesBrackets || this.#plan.venue === 'after-entry-oco'
+  }
+
+  /** The broker with the ways of its venue. */
+  #connector(): BrokerConnector {
+    return this.#brackets ?? (this.#holdsUnits ? new HoldingBroker(this.#broker) : this.#broker)
   }
 
   /** Runs the whole plan. */
@@ -174,7 +189,7 @@ export class SwarmWorld {
     this.#aliveSince = undefined
     const chance = this.#faults.fork()
     const broker = new UnreliableBroker({
-      inner: this.#holdsUnits ? new HoldingBroker(this.#broker) : this.#broker, timers, chance,
+      inner: this.#connector(), timers, chance,
       strikes: (feature, id) => this.#strikesNow(feature, chance, id),
       isStalled: () => timers.isStalled,
       isSlow: () => this.#armed.has('slow-answers') && !this.#isHealed && chance.hits(0.5),
@@ -264,6 +279,7 @@ export class SwarmWorld {
       const [bid, ask] = [cents(next - 0.01), cents(next + 0.01)]
       this.#broker.ledger.onQuote({ symbol, bid, ask, bidSize: size, askSize: size, at })
       if (this.#ground.hasPrints) this.#broker.ledger.onPrint({ symbol, price: next, size, at })
+      this.#brackets?.settle()
     }
     return next
   }
@@ -279,6 +295,7 @@ export class SwarmWorld {
     const { closeAt } = this.#session
     if (this.#time.now >= closeAt && this.#time.now < closeAt + 60_000) {
       this.#broker.ledger.closeSession('XNYS', this.#session)
+      this.#brackets?.settle()
     }
   }
 
@@ -332,7 +349,7 @@ export class SwarmWorld {
       event.sequence !== index + 1 || chainHash(previousHash, canonicalEvent(event)) !== hash
       || (index > 0 && previousHash !== entries[index - 1]?.hash)))
     if (broken !== undefined) this.#break('I-24', `row ${broken.sequence} is not in the chain`)
-    const folded = foldedHash({ ...this.#ground, holdsUnits: this.#holdsUnits }, entries)
+    const folded = foldedHash({ ...this.#ground, capabilities: this.#connector().capabilities }, entries)
     if (folded === stateHash) return
     this.#break('I-25', `folded ${folded}, live ${stateHash}`)
   }
@@ -366,7 +383,7 @@ export class SwarmWorld {
 
 /** What the facts on disk make of a new core. */
 function foldedHash(
-  ground: SwarmGround & { readonly holdsUnits: boolean }, entries: readonly JournalEntry[],
+  ground: SwarmGround & Pick<BrokerConnector, 'capabilities'>, entries: readonly JournalEntry[],
 ): string {
   const core = new LiveCore(ground.settings, swarmSetup(ground, 0))
   core.restoreFacts(entries)

@@ -2,10 +2,9 @@ import {
   fail, ok, RetryClass, type ClientOrderId, type Failure, type Result,
 } from '../../../src/base/index.ts'
 import type { OrderChanges, VenueEvent } from '../../../src/model/index.ts'
-import { leadingTerms } from '../../../src/port/index.ts'
-import type {
-  ActivityPage, BrokerAccount, BrokerConnector, BrokerListener, BrokerOrder, KnownOrder, RequestOutcome,
-  SubmitOutcome, SubmitRequest, Timers,
+import {
+  leadingTerms, legTerms, type ActivityPage, type BrokerAccount, type BrokerConnector, type BrokerListener,
+  type BrokerOrder, type KnownOrder, type RequestOutcome, type SubmitOutcome, type SubmitRequest, type Timers,
 } from '../../../src/port/index.ts'
 import type { Chance } from './chance.ts'
 import type { Feature } from './swarm-plan.ts'
@@ -171,9 +170,9 @@ export class UnreliableBroker implements BrokerConnector {
 
   #hide(request: SubmitRequest): void {
     const until = this.#parts.timers.monotonic() + HIDDEN_MS
-    const ids = request.kind === 'single' ? [request.terms] : request.kind === 'oco'
-      ? [request.target, request.stop] : []
-    for (const { clientOrderId } of ids) this.#hiddenUntil.set(clientOrderId, until)
+    for (const { clientOrderId } of [leadingTerms(request), ...legTerms(request)]) {
+      this.#hiddenUntil.set(clientOrderId, until)
+    }
   }
 
   /** Later, and sometimes twice; of one order in order. */

@@ -20,7 +20,7 @@ import { fillsOf } from './fill-history.ts'
 import { latestOf, nextCursor, readCursor, reversalsFrom, withReversals } from './history-cursor.ts'
 import { OrderReader } from './order-reader.ts'
 import { isFraction, refusedRequest } from './order-rules.ts'
-import { currentView, viewOf } from './order-view.ts'
+import { currentView, heldBeside, viewOf } from './order-view.ts'
 import { ReversalReader } from './reversal-reader.ts'
 import { readSessions } from './session-reader.ts'
 
@@ -95,6 +95,9 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
 
   async findOrder(id: ClientOrderId): Promise<Result<BrokerOrder | undefined>> {
     const { tracker, catchUp } = this.#session
+    // The vendor has no order under the name of a leg: its entry shows it.
+    const named = await catchUp.nameLegs(id)
+    if (!named.ok) return named
     if ((tracker.find(id)?.versions.length ?? 0) === 0) {
       const found = await this.#reader.byClientId(id)
       if (!found.ok) return found
@@ -110,12 +113,11 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   async openOrders(): Promise<Result<readonly BrokerOrder[]>> {
     const open = await this.#reader.open()
     if (!open.ok) return open
-    const { tracker } = this.#session
-    // Legs of a group whose reply was lost would be taken for somebody else's orders.
-    for (const order of open.value) {
-      if ((tracker.known(order)?.unnamedLegs.length ?? 0) > 0) tracker.see(order)
-    }
-    const orders = open.value.map((order) => viewOf(tracker, order))
+    const { tracker, catchUp } = this.#session
+    const named = await catchUp.nameLegs()
+    if (!named.ok) return named
+    const listed = [...open.value, ...heldBeside(tracker, open.value)]
+    const orders = listed.map((order) => viewOf(tracker, order))
     return ok(orders.filter(({ isOpen }) => isOpen).map((order) => ({ ...order, legs: [] })))
   }
 

@@ -75,6 +75,8 @@ export class CatchUp {
     if (!since.ok) return since
     const open = await this.#reader.open()
     if (!open.ok) return open
+    const named = await this.nameLegs()
+    if (!named.ok) return named
     const rows = await this.#reader.activities({ afterMs: since.value - OVERLAP_MS })
     if (!rows.ok) return rows
     const strangers = await this.#strangersOf(rows.value)
@@ -96,6 +98,18 @@ export class CatchUp {
     return ok(true)
   }
 
+  /**
+   * Reads orders whose legs have no names here yet (one, if that leg is named): by the vendor's names they
+   * are nobody's.
+   */
+  async nameLegs(leg?: ClientOrderId): Promise<Result<true>> {
+    for (const lead of this.#tracker.leads(leg)) {
+      const read = await this.#readWhole(lead, this.#reader)
+      if (!read.ok) return read
+    }
+    return ok(true)
+  }
+
   async #begin(): Promise<Result<number>> {
     return this.#since === undefined ? this.#reader.now() : ok(this.#since)
   }
@@ -105,26 +119,30 @@ export class CatchUp {
     if (this.#refreshing.has(tracked)) return ok(true)
     this.#refreshing.add(tracked)
     try {
-      const chain = await this.#chainOf(tracked, source)
-      if (!chain.ok) return chain
-      const rows: AlpacaActivity[] = []
-      for (const order of chain.value) {
-        if ((order.filled_qty ?? 0n) === (tracked.version(order.id)?.coverage.total ?? 0n)) continue
-        const own = await this.#reader.activities({
-          venueOrderId: order.id,
-          ...(order.submitted_at === undefined ? {} : { afterMs: order.submitted_at - OVERLAP_MS }),
-        })
-        if (!own.ok) return own
-        rows.push(...own.value.filter(({ order_id: id }) => id === order.id))
-      }
-      if (this.#isStopped) return ok(true)
-      for (const order of chain.value) this.#tracker.see(order)
-      for (const row of rows) this.#tracker.execution(row)
-      for (const order of chain.value) this.#tracker.settle(order)
-      return ok(true)
+      return await this.#readWhole(tracked, source)
     } finally {
       this.#refreshing.delete(tracked)
     }
+  }
+
+  async #readWhole(tracked: TrackedOrder, source: OrderSource): Promise<Result<true>> {
+    const chain = await this.#chainOf(tracked, source)
+    if (!chain.ok) return chain
+    const rows: AlpacaActivity[] = []
+    for (const order of chain.value) {
+      if ((order.filled_qty ?? 0n) === (tracked.version(order.id)?.coverage.total ?? 0n)) continue
+      const own = await this.#reader.activities({
+        venueOrderId: order.id,
+        ...(order.submitted_at === undefined ? {} : { afterMs: order.submitted_at - OVERLAP_MS }),
+      })
+      if (!own.ok) return own
+      rows.push(...own.value.filter(({ order_id: id }) => id === order.id))
+    }
+    if (this.#isStopped) return ok(true)
+    for (const order of chain.value) this.#tracker.see(order)
+    for (const row of rows) this.#tracker.execution(row)
+    for (const order of chain.value) this.#tracker.settle(order)
+    return ok(true)
   }
 
   /** Reads an order soon: late messages get the chance to come first. */
@@ -185,12 +203,18 @@ export class CatchUp {
     return ok(orders)
   }
 
-  /** Legs have names of the vendor's own: they are recognised when their parent is read. */
+  /**
+   * Legs have names of the vendor's own: they are recognised when the order is read that they left with, an
+   * entry, or the other one of their pair. Guards that took the place of legs have that entry as well.
+   */
   #expectLegs(orphans: readonly KnownOrder[]): void {
-    for (const { terms } of orphans) {
-      const lead = this.#tracker.open().find((each) => (
-        each.id === terms.parent || (terms.ocoGroup !== undefined && each.terms?.ocoGroup === terms.ocoGroup)
-      ) && each.id !== terms.clientOrderId && each.terms !== undefined)
+    const lost = new Set(orphans.map(({ terms }) => terms.clientOrderId))
+    const followed = this.#tracker.open().filter(({ id, terms }) => terms !== undefined && !lost.has(id))
+    for (const { terms, isLeg } of orphans) {
+      const { ocoGroup, parent } = terms
+      const mate = ocoGroup === undefined || isLeg === true ? undefined
+        : followed.find((each) => each.terms?.ocoGroup === ocoGroup)
+      const lead = mate ?? followed.find((each) => each.id === parent)
       lead?.unnamedLegs.push(terms)
     }
   }

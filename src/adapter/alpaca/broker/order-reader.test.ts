@@ -76,7 +76,9 @@ describe('a list of orders', () => {
     const { reader, queries } = pages(full, [rowOf(199), rowOf(500)])
     const read = await reader.open()
     expect(read.ok && read.value.length).toBe(601)
-    expect(queries.map((query) => query['after'])).toEqual([undefined, '2026-01-05T15:00:00.123456788Z'])
+    expect(queries.map(({ nested, after }) => [nested, after])).toEqual([
+      [true, undefined], [true, '2026-01-05T15:00:00.123456788Z'], [false, undefined],
+    ])
   })
 
   // https://docs.alpaca.markets/docs/options-level-3-trading: the parent has neither symbol nor side.

@@ -75,9 +75,21 @@ export class OrderReader {
     return isGroup ? this.byVenueId(found.value.id) : found
   }
 
-  /** Every order that has not ended, legs beside their parents, oldest first. */
-  open(): Promise<Result<readonly AlpacaOrder[]>> {
-    return this.#list({ status: 'open', direction: 'asc' }, () => false)
+  /**
+   * Every order that has not ended, legs beside their parents.
+   *
+   * Asked for twice: nested, legs are shown under a parent that is open itself, those that are held as well;
+   * flat, legs whose parent has filled are shown, but for one that is held beside its sibling
+   * (alpacahq/alpaca-trade-api-python#322).
+   */
+  async open(): Promise<Result<readonly AlpacaOrder[]>> {
+    const query = { status: 'open', direction: 'asc' } as const
+    const nested = await this.#list(query, () => false)
+    if (!nested.ok) return nested
+    const flat = await this.#list({ ...query, nested: false }, () => false)
+    if (!flat.ok) return flat
+    const listed = new Set(nested.value.map(({ id }) => id))
+    return ok([...nested.value, ...flat.value.filter(({ id }) => !listed.has(id))])
   }
 
   /**
@@ -116,7 +128,7 @@ export class OrderReader {
     let from: Query = {}
     for (let page = 0; page < PAGES_MAX; page++) {
       const read = await this.#rest.read('/v2/orders', pageSchema, {
-        ...query, limit: ORDERS_A_PAGE, nested: true, ...from,
+        nested: true, ...query, limit: ORDERS_A_PAGE, ...from,
       })
       if (!read.ok) return read
       const { orders, lastAt } = read.value

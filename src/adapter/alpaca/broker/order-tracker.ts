@@ -3,7 +3,7 @@ import {
   type VenueOrderId,
 } from '../../../base/index.ts'
 import { OrderType, type Fill, type OrderTerms, type VenueEvent } from '../../../model/index.ts'
-import { leadingTerms, legTerms, type BrokerNotice, type SubmitRequest } from '../../../port/index.ts'
+import { leadingTerms, legTerms, type SubmitRequest } from '../../../port/index.ts'
 import { isEnded, isKnownStatus, sideOf, TYPE_WORDS } from '../mapper/alpaca-words.ts'
 import { activityAt, executionIdOf, quantityOf } from '../mapper/broker-order.ts'
 import { ownId, replacementCount } from '../mapper/order-body.ts'
@@ -14,20 +14,8 @@ import {
   fillFault, isKnownEvent, isOfOneMind, isOlder, isPriceLikely, reasonOf, type EventBody, type ToldExecution,
 } from './order-claims.ts'
 import { TrackedOrder, versionOf, type Version } from './tracked-order.ts'
+import type { TrackerListener } from './tracker-listener.ts'
 import { UnknownWords } from './unknown-words.ts'
-
-/** Who is told by the tracker. */
-export interface TrackerListener {
-  readonly emit: (event: VenueEvent) => void
-  readonly notice: (notice: BrokerNotice) => void
-  /** The order has to be read: something about it was missed. */
-  readonly want: (tracked: TrackedOrder) => void
-  /** A replacement asks for more than is left, since its predecessor went on filling: take so much off it. */
-  readonly trim: (tracked: TrackedOrder, version: Version, excess: Quantity) => void
-  /** The vendor has named all legs of a group. */
-  readonly onLegsNamed: (id: ClientOrderId) => void
-  readonly now: () => UtcMillis
-}
 
 /** One execution, from whichever source, and the order as that shows it. */
 interface Execution extends ToldExecution {
@@ -62,6 +50,12 @@ export class OrderTracker {
     return this.#byVenueId.get(order.id)
       ?? this.#byId.get(ownId(order.client_order_id ?? ''))
       ?? (order.replaces === undefined ? undefined : this.#byVenueId.get(order.replaces))
+  }
+
+  /** Orders that left with legs whose names at the vendor are not known yet; with that one, if it is said. */
+  leads(leg?: ClientOrderId): readonly TrackedOrder[] {
+    return [...this.#byId.values()].filter(({ unnamedLegs }) => (
+      unnamedLegs.some(({ clientOrderId }) => leg === undefined || clientOrderId === leg)))
   }
 
   byVenueId(venueId: string): TrackedOrder | undefined {
@@ -165,11 +159,10 @@ export class OrderTracker {
     const tracked = this.#follow(order)
     const isOne = isOfOneMind(event, order.status)
     const version = isOne ? this.#version(tracked, order) : undefined
-    if (!isOne || !isKnownEvent(event) || !isKnownStatus(order.status)) {
-      this.#unknown.tell(`a message "${event}" of an order that is "${order.status}"`)
-      this.#listener.want(tracked)
-    }
-    if (tracked.unnamedLegs.length > 0) this.#listener.want(tracked)
+    const isUnderstood = isOne && isKnownEvent(event) && isKnownStatus(order.status)
+    if (!isUnderstood) this.#unknown.tell(`a message "${event}" of an order that is "${order.status}"`)
+    // A message does not show legs: where the reply that does is lost, nobody else would read them.
+    if (!isUnderstood || tracked.unnamedLegs.length > 0) this.#listener.want(tracked)
     if (version === undefined) return
     const at = update.timestamp ?? this.#listener.now()
     if (event !== 'rejected') this.#accept(tracked, version, at)
@@ -378,11 +371,15 @@ export class OrderTracker {
     this.#listener.emit({ ...event, clientOrderId: tracked.id, at } as VenueEvent)
   }
 
-  /** The other leg of its group ends with it, and when it was held the stream says nothing of that. */
-  #hasEnded({ terms }: TrackedOrder): void {
+  /**
+   * The other leg of its group ends with it, as an entry's legs do where it has not filled; of what was held
+   * the stream says nothing.
+   */
+  #hasEnded({ id, terms }: TrackedOrder): void {
     const group = terms?.ocoGroup
-    if (group !== undefined) {
-      for (const other of this.open()) if (other.terms?.ocoGroup === group) this.#listener.want(other)
+    for (const other of this.open()) {
+      const isSibling = group !== undefined && other.terms?.ocoGroup === group
+      if (isSibling || (id === other.terms?.parent && other.terms.isReduceOnly)) this.#listener.want(other)
     }
     this.#prune()
   }

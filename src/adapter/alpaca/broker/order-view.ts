@@ -26,3 +26,18 @@ export function currentView(tracker: OrderTracker, tracked: TrackedOrder): Broke
   const { head } = tracked
   return head === undefined ? undefined : viewOf(tracker, head.order)
 }
+
+/**
+ * Stops of brackets that are in no list: while one is held its sibling is listed alone, since their entry has
+ * filled, and what the vendor keeps together with that is there. As they were read last; each is read by
+ * itself with the next comparison.
+ */
+export function heldBeside(tracker: OrderTracker, listed: readonly AlpacaOrder[]): readonly AlpacaOrder[] {
+  const ids = new Set(listed.map(({ id }) => id))
+  const groups = new Set(listed.flatMap(({ id, order_class: kind }) => (
+    kind === 'bracket' ? tracker.byVenueId(id)?.terms?.ocoGroup ?? [] : [])))
+  return tracker.open().flatMap(({ head, terms }) => {
+    const isUnlisted = head !== undefined && !ids.has(head.venueId)
+    return isUnlisted && groups.has(terms?.ocoGroup ?? '') ? [head.order] : []
+  })
+}
