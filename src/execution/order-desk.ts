@@ -90,13 +90,14 @@ export class OrderDesk {
 
   /** Sends an order of unknown outcome once more under its id, legs with it, if risk still approves of it. */
   resend(order: OrderState, at: UtcMillis): { readonly code: string; readonly message: string } | undefined {
-    const { terms } = order
-    const { decision, approval } = this.#parts.approve(terms, true)
-    this.#parts.record({ kind: 'RiskDecided', decision }, at, terms.signal)
-    if (approval === undefined || !this.#parts.verify(approval)) return decision
-    const isOpener = terms.role === OrderRole.Entry
+    const isOpener = order.terms.role === OrderRole.Entry
     const legs = isOpener ? this.#book.legsOf(order).filter(({ waits }) => waits) : []
-    this.#sendAgain(terms, at)
+    for (const { terms } of [order, ...legs]) {
+      const { decision, approval } = this.#parts.approve(terms, true)
+      this.#parts.record({ kind: 'RiskDecided', decision }, at, terms.signal)
+      if (approval === undefined || !this.#parts.verify(approval)) return decision
+    }
+    this.#sendAgain(order.terms, at)
     for (const leg of legs) this.#sendAgain(leg.terms, at, true)
     return undefined
   }

@@ -45,10 +45,11 @@ export const conservation: RiskCheck = {
   },
 }
 
-/** The entry that a guard leaves with: none of it is sent yet. */
+/** The entry that a guard leaves with: nobody has answered to it, whether it leaves now or once more. */
 function entryOfLeg({ terms, views }: CheckSubject): OrderTerms | undefined {
   const parent = terms.parent === undefined || isExit(terms) ? undefined : views.orders.find(terms.parent)
-  if (parent?.status !== OrderStatus.Initialized || !isEntry(parent.terms)) return undefined
+  const isLeaving = parent?.status === OrderStatus.Initialized || parent?.status === OrderStatus.Submitted
+  if (!isLeaving || !isEntry(parent.terms)) return undefined
   const { strategy, symbol, side } = parent.terms
   const isItsOwn = strategy === terms.strategy && symbol === terms.symbol
   return side === terms.side || !isItsOwn ? undefined : parent.terms
