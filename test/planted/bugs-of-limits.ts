@@ -12,11 +12,12 @@ export const LIMIT_BUGS: readonly PlantedBug[] = [
     edits: [{
       file: DESK,
       find: `    this.#parts.record({ kind: 'OrderSubmitted', clientOrderId }, at, terms.signal)
-    this.#parts.outbox.push({ kind: 'SubmitOrder', terms })
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms, ...(isLeg ? { isLeg } : {}) })
 `,
       put: `    this.#parts.record({ kind: 'OrderSubmitted', clientOrderId }, at, terms.signal)
     const quantity = (terms.quantity + 1_000_000_000n) as Quantity
-    this.#parts.outbox.push({ kind: 'SubmitOrder', terms: orderTerms({ ...terms, quantity }) })
+    const sent = orderTerms({ ...terms, quantity })
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms: sent, ...(isLeg ? { isLeg } : {}) })
 `,
     }],
     caught: { by: 'swarm', seeds: [1000, 1001] },
