@@ -15,7 +15,7 @@ import type { PositionOwner } from './unfinished.ts'
 
 /**
  * Guards where a unit can be promised to one order only: stop and target leave together, as one OCO group,
- * once their entry has ended.
+ * once their entry has ended. Those that left with it stand from there on, if it has filled whole.
  *
  * A stop that stands is never taken down to gain a target. A trailing stop stands alone, since no group of
  * the venue takes one, and has no first level there.

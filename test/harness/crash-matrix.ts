@@ -86,9 +86,11 @@ export function namedSteps(): readonly MatrixStep[] {
 }
 
 /** What leaves entries on record that never left: their symbols rest until they are given up. */
-const SPENT: ReadonlySet<string> = new Set(
-  ['after-send/submit-entry:1', 'before-send/submit-entry:1', 'after-commit/OrderSubmitted:1'],
-)
+const SPENT: ReadonlySet<string> = new Set([
+  'after-send/submit-entry:1', 'before-send/submit-entry:1', 'after-commit/OrderSubmitted:1',
+  // A stop leaves with its entry.
+  'after-send/submit-stop:1', 'before-send/submit-stop:1',
+])
 
 /** Steps in days of so many; what leaves entries in doubt comes last in its day. */
 export function daysOf(steps: readonly MatrixStep[], perDay: number): readonly (readonly MatrixStep[])[] {

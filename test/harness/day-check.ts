@@ -71,17 +71,20 @@ export async function checkDay(day: RealDay, out: string): Promise<{
 function endsOfDoubt(home: string): { readonly resent: number; readonly givenUp: readonly string[] } {
   const said = new Map<string, { readonly at: number; readonly refusals: string[] }>()
   const givenUp: string[] = []
+  // What left with an entry is sent again, or given up, with that.
+  const legs = new Set<string>()
   let resent = 0
   let asked = ''
   for (const { at, body } of allFacts(home)) {
     const id = String(body['clientOrderId'])
     if (body['kind'] === 'OrderSubmitted') said.set(id, { at, refusals: [] })
-    if (body['kind'] === 'OrderResent') resent += 1
+    if (body['isLeg'] === true) legs.add(String((body['terms'] as Record<string, unknown>)['clientOrderId']))
+    if (body['kind'] === 'OrderResent' && !legs.has(id)) resent += 1
     if (body['kind'] === 'RiskDecided' && asked !== '') {
       said.get(asked)?.refusals.push(String((body['decision'] as Record<string, unknown>)['code']))
     }
     asked = body['kind'] === 'OrderNotFound' ? id : ''
-    if (body['kind'] !== 'OrderDenied' || body['code'] !== 'ORDER_ABSENT') continue
+    if (body['kind'] !== 'OrderDenied' || body['code'] !== 'ORDER_ABSENT' || legs.has(id)) continue
     const { refusals, at: sentAt } = said.get(id) ?? { refusals: [], at }
     const isStale = at - sentAt > STALE_MS + GIVE_UP_MS
     givenUp.push(`${id}: ${[...new Set(refusals), ...(isStale ? ['STALE'] : [])].join(', ')}`)

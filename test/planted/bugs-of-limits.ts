@@ -16,7 +16,8 @@ export const LIMIT_BUGS: readonly PlantedBug[] = [
 `,
       put: `    this.#parts.record({ kind: 'OrderSubmitted', clientOrderId }, at, terms.signal)
     const quantity = (terms.quantity + 1_000_000_000n) as Quantity
-    this.#parts.outbox.push({ kind: 'SubmitOrder', terms: orderTerms({ ...terms, quantity }) })
+    const sent = orderTerms({ ...terms, quantity })
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms: sent, ...(isLeg ? { isLeg } : {}) })
 `,
     }],
     caught: { by: 'swarm', short: { seed: 33, minutes: 2 }, seeds: [1000, 1001] },

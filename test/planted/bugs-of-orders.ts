@@ -5,6 +5,7 @@ const WILD = [14, 25, 1003, 1024, 1004, 1008, 1002, 1006, 1015, 1016, 1018, 1019
 const MANY = [...WILD, ...Array.from({ length: 30 }, (_, index) => 1_030 + index)]
 const GATEWAY = 'src/app/broker/broker-gateway.ts'
 const GATEWAY_TEST = 'src/app/broker/broker-gateway.test.ts'
+const LEGS_TEST = 'src/execution/attached-legs.test.ts'
 const DESK = 'src/execution/order-desk.ts'
 const STATE = 'src/execution/order-state.ts'
 const ENGINE = 'src/execution/execution-engine.ts'
@@ -23,7 +24,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
 `,
       put: `clientOrderId: terms.clientOrderId }, at, terms.signal)
     const clientOrderId = terms.clientOrderId + 'r'
-    this.#parts.outbox.push({ kind: 'SubmitOrder', terms: orderTerms({ ...terms, clientOrderId }) })
+    const sent = orderTerms({ ...terms, clientOrderId })
+    this.#parts.outbox.push({ kind: 'SubmitOrder', terms: sent, ...(isLeg ? { isLeg } : {}) })
 `,
     }],
     caught: { by: 'swarm', short: { seed: 52, minutes: 2 }, seeds: MANY },
@@ -288,9 +290,29 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'F10',
     edits: [{
       file: 'src/app/broker/leg-book.ts',
-      find: `kind === 'Canceled' && !isUnwanted ? this.#partners.get(id) : undefined`,
-      put: `kind === 'Expired' && !isUnwanted ? this.#partners.get(id) : undefined`,
+      find: `const partner = kind === 'Canceled' && !isUnwanted ? this.#partners.get(id) : undefined`,
+      put: `const partner = kind === 'Accepted' && !isUnwanted ? this.#partners.get(id) : undefined`,
     }],
     caught: { by: 'test', file: GATEWAY_TEST },
+  },
+  {
+    name: 'guards that wait for their entry count as standing',
+    breaks: 'I-12',
+    edits: [{
+      file: 'src/execution/guard-watch.ts',
+      find: `stop?.isOpen === true && !stop.waits`,
+      put: `stop?.isOpen === true`,
+    }],
+    caught: { by: 'test', file: LEGS_TEST },
+  },
+  {
+    name: 'guards of an entry that ended without a fill stay',
+    breaks: 'I-05',
+    edits: [{
+      file: 'src/execution/protection-book.ts',
+      find: `if (legs.length > 0 && !this.#groups.has(entry.terms.clientOrderId)) this.#open(entry, legs)`,
+      put: `if (legs.length < 0 && !this.#groups.has(entry.terms.clientOrderId)) this.#open(entry, legs)`,
+    }],
+    caught: { by: 'test', file: LEGS_TEST },
   },
 ]

@@ -5,7 +5,8 @@ import type { SessionStatus } from './session-status.ts'
 
 /**
  * What nobody guards once a session's process is gone or stands still, by its last status: units without a
- * stop at the broker, and entries that may have filled since, whose guards leave only after their fill.
+ * stop at the broker, and entries that may have filled since: those that did not take their guards along have
+ * none, nor has a part that one has filled.
  *
  * A sentence that begins with a space, for behind another one; '' where everything that is held has its stop.
  */
@@ -17,7 +18,8 @@ export function bareWords(status: Partial<SessionStatus> | undefined): string {
   const held = bare.length === 0 ? [] : [`without a stop at the broker: ${bare.join(', ')}`]
   const filling = entries.length === 0
     ? []
-    : [`entries that worked may have filled since, and what they fill has no stop: ${entries.join(', ')}`]
+    : ['entries that worked may have filled since, and what they fill may have no stop: '
+      + entries.join(', ')]
   const at = new Date(writtenAt).toISOString()
   return ` HELD WITHOUT PROTECTION, by the status of ${at}: ${[...held, ...filling].join('; ')}. `
     + 'Start again at once: a start places the stops that are missing'
