@@ -102,6 +102,7 @@ export class ExecutionEngine {
         book.folds.OrderRejected(fact)
         const order = book.get(fact.body.clientOrderId)
         protections.addRefusal(order, fact.eventAt)
+        this.#flattener.refused(order, fact.eventAt)
         this.#leaveLegs(order)
       },
       OrderDenied: this.#ending(book.folds.OrderDenied),
@@ -261,6 +262,9 @@ export class ExecutionEngine {
     }
     const isOver = event.kind === 'Canceled' || event.kind === 'Expired'
     if (isOver) tellLoss(this.#parts, this.protections, order, event.at)
+    if (event.kind === 'Rejected') {
+      this.#flattener.tellRefused(order, `${event.code}: ${event.reason}`, event.at)
+    }
     if (!wasOpen) this.#unanswered.onLate(order, event.at)
     if (event.kind === 'Accepted' || event.kind === 'Triggered') return this.#onStanding(order, event.at)
     const isChildFill = event.kind === 'Filled' && isChild(order)

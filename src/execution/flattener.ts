@@ -2,7 +2,7 @@ import {
   absFixed, minFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  clientOrderId, coveredPosition, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side,
+  AlertSeverity, clientOrderId, coveredPosition, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side,
   TimeInForce, type FactFolds, type OrderTerms,
 } from '../model/index.ts'
 import { bookAgainstExternal } from './external-offset.ts'
@@ -11,6 +11,11 @@ import type { OrderBook } from './order-book.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { OrderState } from './order-state.ts'
 import type { Flattening, PositionOwner, Unfinished } from './unfinished.ts'
+
+const REST_MS = 1_000
+const REST_MS_MAX = 30_000
+/** Refusals after which it is told once more that a part is not closed. */
+const TOLD_EVERY = 10
 
 /** What closed everything last, until it is reset. */
 export interface ClosingAct {
@@ -127,9 +132,29 @@ export class Flattener {
         this.#desk.cancel(terms.clientOrderId, 'the position is flattened', at)
       }
     }
+    if (isResting(part, at)) return
     const leg = `f${this.#legs.get(signal) ?? 0}`
     const id = clientOrderId({ epoch: this.#desk.epoch, strategy, signal, leg, revision: 0 })
     this.exit(part, { id, signal }, at)
+  }
+
+  /** The venue has refused an order: the part that it was to flatten is asked for later, and later still. */
+  refused({ terms: { strategy, symbol, role, parent } }: OrderState, at: UtcMillis): void {
+    const part = this.#unfinished.flatteningOf(strategy, symbol)
+    if (part !== undefined && role === OrderRole.Flatten && parent === undefined) {
+      this.#unfinished.flattenRefused(part, at)
+    }
+  }
+
+  /** Says that a part is not closed, when the venue has refused it for the third time and every tenth. */
+  tellRefused({ terms: { strategy, symbol, signal } }: OrderState, why: string, at: UtcMillis): void {
+    const { count = 0 } = this.#unfinished.flatteningOf(strategy, symbol)?.refused ?? {}
+    if (count !== REFUSALS_MAX && (count === 0 || count % TOLD_EVERY !== 0)) return
+    this.#parts.record({
+      kind: 'AlertRaised', severity: AlertSeverity.Critical, component: 'execution_engine',
+      message: `${symbol} of ${strategy} is not closed: the broker has refused ${count} orders in a row, `
+        + `the last with ${why}`,
+    }, at, signal)
   }
 
   /** Sends a market order for what other exits do not take out of a strategy's part of a symbol already. */
@@ -183,6 +208,12 @@ export class Flattener {
     this.#legs.clear()
     for (const [signal, count] of legs) this.#legs.set(signal, count)
   }
+}
+
+/** Says whether a part that the venue has refused to close rests still: a second, two, four, half a minute. */
+function isResting({ refused }: Flattening, at: UtcMillis): boolean {
+  if (refused === undefined) return false
+  return at - refused.at < Math.min(REST_MS_MAX, REST_MS * 2 ** (refused.count - 1))
 }
 
 /** An entry that was asked to go and may still fill. */

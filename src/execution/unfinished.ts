@@ -1,4 +1,4 @@
-import type { Sequence } from '../base/index.ts'
+import type { Sequence, UtcMillis } from '../base/index.ts'
 
 /** A strategy's part of a symbol. */
 export interface PositionOwner {
@@ -9,6 +9,8 @@ export interface PositionOwner {
 /** A part that is to be flat, by the act (a halt, a person) of that sequence. */
 export interface Flattening extends PositionOwner {
   readonly signal: Sequence
+  /** Orders for it that the venue has refused, one after the other, and when the last one; absent: none. */
+  readonly refused?: { readonly count: number; readonly at: UtcMillis }
 }
 
 interface Unguarded extends PositionOwner {
@@ -45,6 +47,11 @@ export class Unfinished {
 
   flatten(part: Flattening): void {
     this.#flattening.set(`${part.symbol}|${part.strategy}`, part)
+  }
+
+  /** The venue has refused an order of the part, which then rests for a while. */
+  flattenRefused(part: Flattening, at: UtcMillis): void {
+    this.flatten({ ...part, refused: { count: (part.refused?.count ?? 0) + 1, at } })
   }
 
   flattened({ strategy, symbol }: PositionOwner): void {
