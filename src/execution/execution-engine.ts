@@ -1,12 +1,10 @@
+import type { ClientOrderId, Quantity, Sequence, UtcMillis } from '../base/index.ts'
 import {
-  ZERO_MONEY, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
-} from '../base/index.ts'
-import {
-  EXTERNAL, LOCK_STEP_VENUE, OrderRole, Side, type BrokerInput, type FactEnvelope, type FactFolds,
+  EXTERNAL, LOCK_STEP_VENUE, OrderRole, type BrokerInput, type FactEnvelope, type FactFolds,
   type OrderApproval, type OrderChanges, type Protection, type VenueEvent, type VenueWays,
 } from '../model/index.ts'
 import { isChild, type ExecutionParts } from './execution-parts.ts'
-import { FillReversal, tellUnguarded } from './fill-reversal.ts'
+import { FillReversal, restatedFill, tellUnguarded } from './fill-reversal.ts'
 import { Flattener, isLeavingEntry, type ClosingAct } from './flattener.ts'
 import { GuardWatch, type BarePart } from './guard-watch.ts'
 import { SeparateGuards, type GuardKeeper } from './guards.ts'
@@ -262,9 +260,7 @@ export class ExecutionEngine {
     }
     const isOver = event.kind === 'Canceled' || event.kind === 'Expired'
     if (isOver) tellLoss(this.#parts, this.protections, order, event.at)
-    if (event.kind === 'Rejected') {
-      this.#flattener.tellRefused(order, `${event.code}: ${event.reason}`, event.at)
-    }
+    if (event.kind === 'Rejected') this.#flattener.tellRefused(order, event)
     if (!wasOpen) this.#unanswered.onLate(order, event.at)
     if (event.kind === 'Accepted' || event.kind === 'Triggered') return this.#onStanding(order, event.at)
     const isChildFill = event.kind === 'Filled' && isChild(order)
@@ -332,23 +328,14 @@ export class ExecutionEngine {
     if (order === undefined || this.book.isBooked(executionId)) {
       return this.#afterReversal(this.#reversal.correct(input, { quantity, price }), at)
     }
-    const { symbol, side } = order.terms
-    const fill = {
-      executionId, clientOrderId, symbol, side, quantity, price, fee: ZERO_MONEY, at, liquidity: 'TAKER',
-    } as const
-    this.onVenueEvent({ kind: 'Filled', clientOrderId, fill, at })
+    this.onVenueEvent({ kind: 'Filled', clientOrderId, fill: restatedFill(input, order), at })
   }
 
   /** Units that came back or went away are guarded anew; those that no guard is known for are told of. */
   #afterReversal(order: OrderState | undefined, at: UtcMillis): void {
     if (order === undefined) return
     this.#followUp(order, at, false)
-    const { strategy, symbol } = order.terms
-    const units = this.#parts.account.strategyPosition(strategy, symbol)?.quantity ?? 0n
-    const guards = this.protections.of(strategy, symbol)
-    // A stop that had filled for units that are taken back leaves the other side, which nobody guards.
-    if (units === 0n || guards.some(({ side }) => (side === Side.Sell) === units > 0n)) return
-    tellUnguarded(this.#parts, order, units as Quantity, at)
+    tellUnguarded(this.#parts, order, this.protections.of(order.terms.strategy, order.terms.symbol), at)
   }
 
   #isHeld({ strategy, symbol }: PositionOwner): boolean {

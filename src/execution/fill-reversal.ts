@@ -1,10 +1,12 @@
 import {
-  formatFixed, type ClientOrderId, type ExecutionId, type Price, type Quantity, type UtcMillis,
+  formatFixed, ZERO_MONEY, ZERO_QUANTITY, type ClientOrderId, type ExecutionId, type Price, type Quantity,
+  type UtcMillis,
 } from '../base/index.ts'
-import { AlertSeverity, EXTERNAL, type Fill } from '../model/index.ts'
+import { AlertSeverity, EXTERNAL, Side, type BrokerInput, type Fill } from '../model/index.ts'
 import type { ExecutionParts } from './execution-parts.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderState } from './order-state.ts'
+import type { ProtectionGroup } from './protection-book.ts'
 
 /** An execution, and at what instant the venue spoke of it again. */
 export interface DoubtedExecution {
@@ -79,12 +81,25 @@ export class FillReversal {
   }
 }
 
-/** Says that a reversal has left units that no guard is known for, and lets the symbol rest. */
+/** A restated execution that never came, as it stands. */
+export function restatedFill(
+  { executionId, clientOrderId, quantity, price, at }: Extract<BrokerInput, { kind: 'ExecutionCorrected' }>,
+  { terms: { symbol, side } }: OrderState,
+): Fill {
+  return {
+    executionId, clientOrderId, symbol, side, quantity, price, fee: ZERO_MONEY, at, liquidity: 'TAKER',
+  }
+}
+
+/** Says that a reversal has left units that none of the part's guards is for, and lets the symbol rest. */
 export function tellUnguarded(
-  { record }: ExecutionParts, { terms }: OrderState, units: Quantity, at: UtcMillis,
+  { record, account }: ExecutionParts, { terms }: OrderState, guards: readonly ProtectionGroup[], at: UtcMillis,
 ): void {
   const { clientOrderId: subject, strategy, symbol, signal } = terms
-  if (strategy === EXTERNAL) return
+  const units = account.strategyPosition(strategy, symbol)?.quantity ?? ZERO_QUANTITY
+  // A stop that had filled for units that are taken back leaves the other side, which nobody guards.
+  const isGuarded = guards.some(({ side }) => (side === Side.Sell) === units > 0n)
+  if (strategy === EXTERNAL || units === 0n || isGuarded) return
   const reason = `after ${subject} ${strategy} holds ${formatFixed(units)}, and what guards them is not known`
   record({ kind: 'SymbolHeld', symbol, reason }, at, signal)
   record({

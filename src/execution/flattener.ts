@@ -3,7 +3,7 @@ import {
 } from '../base/index.ts'
 import {
   AlertSeverity, clientOrderId, coveredPosition, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side,
-  TimeInForce, type FactFolds, type OrderTerms,
+  TimeInForce, type FactFolds, type OrderTerms, type VenueEvent,
 } from '../model/index.ts'
 import { bookAgainstExternal } from './external-offset.ts'
 import { isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
@@ -147,13 +147,16 @@ export class Flattener {
   }
 
   /** Says that a part is not closed, when the venue has refused it for the third time and every tenth. */
-  tellRefused({ terms: { strategy, symbol, signal } }: OrderState, why: string, at: UtcMillis): void {
+  tellRefused(
+    { terms: { strategy, symbol, signal } }: OrderState,
+    { code, reason, at }: Extract<VenueEvent, { kind: 'Rejected' }>,
+  ): void {
     const { count = 0 } = this.#unfinished.flatteningOf(strategy, symbol)?.refused ?? {}
     if (count !== REFUSALS_MAX && (count === 0 || count % TOLD_EVERY !== 0)) return
     this.#parts.record({
       kind: 'AlertRaised', severity: AlertSeverity.Critical, component: 'execution_engine',
       message: `${symbol} of ${strategy} is not closed: the broker has refused ${count} orders in a row, `
-        + `the last with ${why}`,
+        + `the last with ${code}: ${reason}`,
     }, at, signal)
   }
 
