@@ -93,7 +93,8 @@ export function restatedFill(
 
 /** Says that a reversal has left units that none of the part's guards is for, and lets the symbol rest. */
 export function tellUnguarded(
-  { record, account }: ExecutionParts, { terms }: OrderState, guards: readonly ProtectionGroup[], at: UtcMillis,
+  { record, account }: ExecutionParts, { terms }: OrderState, guards: readonly ProtectionGroup[],
+  at: UtcMillis,
 ): void {
   const { clientOrderId: subject, strategy, symbol, signal } = terms
   const units = account.strategyPosition(strategy, symbol)?.quantity ?? ZERO_QUANTITY

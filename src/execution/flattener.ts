@@ -2,8 +2,8 @@ import {
   absFixed, minFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
-  AlertSeverity, clientOrderId, coveredPosition, EXTERNAL, KillSwitchAction, OrderRole, orderTerms, OrderType, Side,
-  TimeInForce, type FactFolds, type OrderTerms, type VenueEvent,
+  AlertSeverity, clientOrderId, coveredPosition, EXTERNAL, KillSwitchAction, OrderRole, orderTerms,
+  OrderType, Side, TimeInForce, type FactFolds, type OrderTerms, type VenueEvent,
 } from '../model/index.ts'
 import { bookAgainstExternal } from './external-offset.ts'
 import { isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
@@ -213,7 +213,7 @@ export class Flattener {
   }
 }
 
-/** Says whether a part that the venue has refused to close rests still: a second, two, four, half a minute. */
+/** Says whether a part that the venue has refused to close rests still: a second, two, four ... */
 function isResting({ refused }: Flattening, at: UtcMillis): boolean {
   if (refused === undefined) return false
   return at - refused.at < Math.min(REST_MS_MAX, REST_MS * 2 ** (refused.count - 1))

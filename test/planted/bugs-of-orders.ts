@@ -310,8 +310,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-05',
     edits: [{
       file: 'src/execution/protection-book.ts',
-      find: `if (legs.length > 0 && !this.#groups.has(entry.terms.clientOrderId)) this.#open(entry, legs)`,
-      put: `if (legs.length < 0 && !this.#groups.has(entry.terms.clientOrderId)) this.#open(entry, legs)`,
+      find: `if (legs.length > 0 && this.#find(entry.terms, entry.terms.clientOrderId) === undefined) {`,
+      put: `if (legs.length < 0 && this.#find(entry.terms, entry.terms.clientOrderId) === undefined) {`,
     }],
     caught: { by: 'test', file: LEGS_TEST },
   },
