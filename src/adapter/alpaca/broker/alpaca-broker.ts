@@ -112,7 +112,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   }
 
   async activitySince(cursor: string): Promise<Result<ActivityPage>> {
-    const rows = await this.#reader.history(readCursor(cursor), latestOf(this.#options.timers))
+    const rows = await this.#reader.history(readCursor(cursor), latestOf(this.#options.vendorClock))
     if (!rows.ok) return rows
     const executions = await fillsOf(
       rows.value.filter((row) => row.activity_type === 'FILL'),
@@ -121,7 +121,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     if (!executions.ok) return executions
     const cashMovements = rows.value.filter((row) => row.activity_type !== 'FILL')
       .flatMap((row) => cashMovement(row) ?? [])
-    const next = nextCursor(rows.value, cursor, this.#options.timers)
+    const next = nextCursor(rows.value, cursor, this.#options.vendorClock)
     return ok({ executions: executions.value, cashMovements, cursor: next })
   }
 
