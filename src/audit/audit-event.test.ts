@@ -130,7 +130,7 @@ describe('an audit event', () => {
       { kind: 'ConfigChanged', by: 'a', reason: 'r', changes: [{ key: 'a', from: '', to: '1' }] },
     ],
     ['1 settings changed: r', { ...LOADED, changes: [{ key: 'a', from: '', to: '1' }] }],
-    ['settings as at the start before: r', { ...LOADED, changes: [] }],
+    ['settings loaded: r', { ...LOADED, changes: [] }],
     ['order expired', { kind: 'OrderExpired', clientOrderId: id }],
     [
       'alert raised: look',

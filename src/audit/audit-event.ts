@@ -245,7 +245,7 @@ export function describeFact(body: FactBody): string {
       return `${body.changes.length} settings changed: ${body.reason}`
     case 'SettingsLoaded':
       return body.changes.length === 0
-        ? `settings as at the start before: ${body.reason}`
+        ? `settings loaded: ${body.reason}`
         : `${body.changes.length} settings changed: ${body.reason}`
     case 'ConfigProposed':
       return `${body.changes.length} settings to be changed, if a second person asks for it: ${body.reason}`

@@ -110,6 +110,13 @@ export function list(item: Check<string>): Check<readonly string[]> {
   return { schema, right, form: 'list', isFraction: false }
 }
 
+/** The list with something in it: an empty one would mean nothing, where leaving it out means all. */
+export function filled(all: Check<readonly string[]>): Check<readonly string[]> {
+  const right = all.right.replace('a list, ', 'a list of at least one, ')
+  const schema = (all.schema as z.ZodArray<z.ZodType<string>>).min(1, { error: right })
+  return { ...all, schema, right }
+}
+
 /** Anything with a shape of its own. */
 export function shaped<T>(right: string, schema: z.ZodType<T>): Check<T> {
   return { schema, right, form: 'yaml', isFraction: false }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TIMEFRAMES } from '../model/index.ts'
-import { choice, list, shaped, STRATEGY_NAME, SYMBOL, text, type Check } from './check.ts'
+import { choice, filled, list, shaped, STRATEGY_NAME, SYMBOL, text, type Check } from './check.ts'
 
 const FILE = text(
   'a path of a TypeScript or JavaScript file, such as ./my-strategy.ts', /^\S.{0,1000}\.[cm]?[tj]s$/,
@@ -29,7 +29,7 @@ const ABOUT = {
 }
 
 const CHECKS = {
-  name: STRATEGY_NAME, file: FILE, symbols: list(SYMBOL), timeframe: choice(TIMEFRAMES),
+  name: STRATEGY_NAME, file: FILE, symbols: filled(list(SYMBOL)), timeframe: choice(TIMEFRAMES),
   parameters: PARAMETERS,
 }
 

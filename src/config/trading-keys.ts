@@ -1,4 +1,4 @@
-import { choice, decimal, flag, fraction, list, orNull, STRATEGY_NAME, whole } from './check.ts'
+import { choice, decimal, filled, flag, fraction, list, orNull, STRATEGY_NAME, whole } from './check.ts'
 import { key } from './key.ts'
 
 /**
@@ -85,7 +85,7 @@ export const TRADING_KEYS = {
     about: 'Orders go to a paper account; false sends real ones.',
     backtest: SIMULATED,
   }),
-  active_strategies: key(orNull(list(STRATEGY_NAME)), {
+  active_strategies: key(orNull(filled(list(STRATEGY_NAME))), {
     fallback: null,
     about: 'Strategies that run; null is all of `strategies`. A name without an entry there is a bundled '
       + 'strategy with its own defaults.',

@@ -6,7 +6,6 @@ import type { RunSettings } from '../backtest/run-settings.ts'
 import { backedFeed, checkBackup } from './backup-choice.ts'
 import { alpacaKeys } from './broker-keys.ts'
 import { checkChoice, connectAlpaca, type Connected } from './connect-alpaca.ts'
-import { exchangeTimers, MACHINE_TIMERS } from './exchange-clock.ts'
 import { keptPast } from './history-cache.ts'
 import type { LivePlan } from './live-plan.ts'
 import type { Venue, VenueOpener } from './open-broker-session.ts'
@@ -21,8 +20,8 @@ export function alpacaVenue(
   const keys = alpacaKeys(environment)
   return async (settings, plan): Promise<Venue> => {
     const connected = connectAlpaca(choice, { keys, plan, isLiveAllowed: !choice.isPaperTrading })
-    const { broker, isLocal, actions } = connected
-    const timers = isLocal ? await exchangeTimers(broker) : MACHINE_TIMERS
+    const { broker, actions } = connected
+    const timers = await connected.goByItsClock()
     const provider = providerOf(connected, { settings, plan, cache, clock: timers })
     return {
       broker, timers, cache, actions,
@@ -43,7 +42,7 @@ export function alpacaFeed(
   return async (settings, plan) => {
     const parts = { keys, plan }
     const connected = connectAlpaca({ ...choice, broker: 'alpaca' }, parts)
-    const timers = connected.isLocal ? await exchangeTimers(connected.broker) : MACHINE_TIMERS
+    const timers = await connected.goByItsClock()
     const provider = providerOf(connected, { settings, plan, cache, clock: timers })
     const { actions } = connected
     return {

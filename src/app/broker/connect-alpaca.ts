@@ -3,8 +3,9 @@ import {
   type AlpacaCredentials,
 } from '../../adapter/alpaca/index.ts'
 import { fail, UserError } from '../../base/index.ts'
-import type { BrokerConnector, CorporateActionSource, DataProvider } from '../../port/index.ts'
+import type { BrokerConnector, CorporateActionSource, DataProvider, Timers } from '../../port/index.ts'
 import type { VenueChoice } from '../backtest/run-config.ts'
+import { exchangeTimers, MACHINE_TIMERS } from './exchange-clock.ts'
 import { calendarOf, type LivePlan } from './live-plan.ts'
 import { localAddresses } from './local-addresses.ts'
 
@@ -15,8 +16,11 @@ export interface Connected {
   readonly actions: CorporateActionSource
   /** Another feed of the same vendor, where the settings name one. */
   readonly backup: DataProvider | undefined
-  /** It is an exchange on this machine, whose clock is its own. */
-  readonly isLocal: boolean
+  /**
+   * The time of an account: this machine's at Alpaca, its own at an exchange on this machine, which the
+   * connector goes by from then on too. Throws `UserError` `EXCHANGE_TOO_FAST`.
+   */
+  goByItsClock(): Promise<Timers>
 }
 
 /** Throws `UserError` `BROKER_NOT_SUPPORTED` where the settings name what cannot be traded with. */
@@ -48,11 +52,18 @@ export function connectAlpaca(
     sessionOn: (date) => calendar.session(date),
     isMarketOpen: (at) => calendar.sessionAt(at) !== undefined,
   })
+  const vendorClock = { now: (): number => Date.now() }
+  const broker = new AlpacaBroker({ credentials, baseUrl, isLiveAllowed, vendorClock })
   return {
-    broker: new AlpacaBroker({ credentials, baseUrl, isLiveAllowed }),
+    broker,
     data: dataOf(feed),
     actions: new AlpacaActions({ credentials, ...(brokerUrl === undefined ? {} : { baseUrl: brokerUrl }) }),
     backup: choice.backupDataProvider === 'iex' ? dataOf(AlpacaFeed.Iex) : undefined,
-    isLocal: brokerUrl !== undefined,
+    goByItsClock: async () => {
+      if (brokerUrl === undefined) return MACHINE_TIMERS
+      const timers = await exchangeTimers(broker)
+      vendorClock.now = timers.now
+      return timers
+    },
   }
 }

@@ -1,8 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import { configOption, SETTINGS_FILE, settingsFile } from '../settings-file.ts'
-import { seconds } from './option-values.ts'
+import { seconds, symbolNames } from './option-values.ts'
 
 /** What the command line says of a run; absent flags leave the settings as they are. */
 export interface BacktestFlags {
@@ -55,7 +55,7 @@ export function backtestCommand(): Command {
 export function runOptions(command: Command): Command {
   return command
     .addOption(configOption())
-    .option('--symbols <list>', 'symbols to trade, separated by commas', list)
+    .option('--symbols <list>', 'symbols to trade, separated by commas', symbolNames)
     .option('--from <date>', 'first day, YYYY-MM-DD; bars before it warm the strategy up')
     .option('--to <date>', 'last day, YYYY-MM-DD, included')
     .option('--timeframe <length>', 'bars to decide on: 1m, 5m, 15m, 1h, 1d or 1w')
@@ -109,10 +109,4 @@ function configEnvironment(): Readonly<Record<string, string>> {
 
 function gather(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value]
-}
-
-function list(value: string): readonly string[] {
-  const names = value.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]))
-  if (names.length === 0) throw new InvalidArgumentError('write symbols separated by commas, such as SPX')
-  return names
 }

@@ -1,7 +1,12 @@
 import { Command } from 'commander'
 import { UserError, type UtcMillis } from '../../base/index.ts'
-import { changeableKey } from '../../config/index.ts'
+import { changeableKey, changeSettings, type SettingText } from '../../config/index.ts'
+import { readRunConfig, readVenueChoice } from '../backtest/run-config.ts'
+import { homeFolder } from '../home-folder.ts'
+import { SessionFolder } from '../live/session-folder.ts'
+import { readStatus } from '../live/session-status.ts'
 import { addressed, carryOut } from './operator-command.ts'
+import { personName, reasonText } from './option-values.ts'
 
 interface SetFlags {
   readonly by: string
@@ -28,14 +33,26 @@ export function configSetCommand(): Command {
     .description('Changes a limit of the session that runs, or waits to go on; the change is on record.')
     .argument('<key>', 'as in the settings file, such as trading.max_positions')
     .argument('<value>', 'as --set would say it')
-    .requiredOption('--by <name>', 'who takes the responsibility')
-    .requiredOption('--reason <text>', 'why; it is kept on record')
+    .requiredOption('--by <name>', 'who takes the responsibility', personName)
+    .requiredOption('--reason <text>', 'why; it is kept on record', reasonText)
     .addHelpText('after', HELP)
     .action(async (given: string, to: string, { by, reason, ...flags }: SetFlags) => {
       const key = changeableKey(given)
       if (!key.ok) throw new UserError(key.failure)
       const changes = [{ key: key.value, to }]
+      refuseUnreadable(SessionFolder.find(homeFolder(), flags.session), changes)
       const askedAt = Date.now() as UtcMillis
       await carryOut({ kind: 'ChangeConfig', by, reason, askedAt, changes }, flags)
     })
+}
+
+/**
+ * Refuses a value that no start would read: a session that waits could say so only then. What a change comes
+ * to is judged by the session.
+ */
+function refuseUnreadable(folder: SessionFolder, changes: readonly SettingText[]): void {
+  const { request } = folder
+  const config = readRunConfig(request, readVenueChoice(request) === undefined ? 'backtest' : 'live')
+  const changed = changeSettings(config, readStatus(folder)?.changedSettings ?? [], changes)
+  if (!changed.ok && changed.failure.code === 'CONFIG_INVALID') throw new UserError(changed.failure)
 }

@@ -7,6 +7,7 @@ import { giveCommand } from '../live/give-command.ts'
 import { ANSWER_SECONDS } from '../live/await-answer.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { localUser } from '../local-user.ts'
+import { personName, reasonText } from './option-values.ts'
 
 interface OperatorFlags {
   readonly by?: string
@@ -44,9 +45,9 @@ export function resetCommand(): Command {
       'Lets a halted session trade again; refused while books and broker differ. Where safety.operators ' +
         'names several people, a second one has to confirm within safety.confirm_within_ms.',
     )
-    .option('--by <name>', 'who takes the responsibility')
-    .option('--reason <text>', 'why; it is kept on record')
-    .option('--confirm-by <name>', 'the second person, who confirms what the first has asked for')
+    .option('--by <name>', 'who takes the responsibility', personName)
+    .option('--reason <text>', 'why; it is kept on record', reasonText)
+    .option('--confirm-by <name>', 'the second person, who confirms what the first has asked for', personName)
     .addHelpText(
       'after',
       '\nExamples:\n  investor reset --by ann --reason "the feed is back"\n  investor reset --confirm-by bob',
@@ -141,8 +142,8 @@ export function strategySwitches(): readonly Command[] {
 /** An addressed command for which somebody takes the responsibility. */
 function signed(command: Command): Command {
   return addressed(command)
-    .requiredOption('--by <name>', 'who takes the responsibility')
-    .requiredOption('--reason <text>', 'why; it is kept on record')
+    .requiredOption('--by <name>', 'who takes the responsibility', personName)
+    .requiredOption('--reason <text>', 'why; it is kept on record', reasonText)
 }
 
 function urgent(name: string, kind: 'Halt' | 'Flatten'): Command {

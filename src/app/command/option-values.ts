@@ -15,3 +15,29 @@ export function wholeNumber(min: number, max: number): (value: string) => number
     throw new InvalidArgumentError(`a whole number from ${min} to ${max} is needed`)
   }
 }
+
+const NAME_MAX = 64
+const REASON_MAX = 400
+
+/** Reads the name of a person; as the API takes them. */
+export function personName(value: string): string {
+  return plainText(value, `a name of at most ${NAME_MAX} characters is needed`, NAME_MAX)
+}
+
+/** Reads why somebody acts; it is kept on record. */
+export function reasonText(value: string): string {
+  return plainText(value, `a reason of at most ${REASON_MAX} characters is needed, in one line`, REASON_MAX)
+}
+
+/** Reads symbols that are separated by commas. */
+export function symbolNames(value: string): readonly string[] {
+  const names = value.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]))
+  if (names.length === 0) throw new InvalidArgumentError('write symbols separated by commas, such as SPX')
+  return names
+}
+
+function plainText(value: string, wanted: string, most: number): string {
+  const text = value.trim()
+  if (text === '' || text.length > most || /\p{Cc}/u.test(text)) throw new InvalidArgumentError(wanted)
+  return text
+}

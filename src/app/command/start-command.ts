@@ -18,6 +18,7 @@ import { archiveSessions } from '../live/session-market.ts'
 import { parityLine } from '../parity/parity-text.ts'
 import type { ParityReport } from '../parity/session-parity.ts'
 import { saidRequestOf, type BacktestFlags } from './backtest-command.ts'
+import { symbolNames } from './option-values.ts'
 import { parityOf } from './parity-command.ts'
 
 /** What the command line says of a session. */
@@ -65,7 +66,7 @@ export function startCommand(): Command {
       gather,
       [],
     )
-    .option('--symbols <list>', 'symbols to trade, separated by commas', list)
+    .option('--symbols <list>', 'symbols to trade, separated by commas', symbolNames)
     .option('--from <date>', 'first day, YYYY-MM-DD')
     .option('--to <date>', 'last day, YYYY-MM-DD, included')
     .option('--timeframe <length>', 'bars to decide on: 1m, 5m, 15m, 1h, 1d or 1w')
@@ -236,13 +237,6 @@ function summaryText(end: SessionEnd): string {
 
 function gather(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value]
-}
-
-function list(value: string): readonly string[] {
-  return value
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '')
 }
 
 function speed(value: string): number {

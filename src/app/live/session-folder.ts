@@ -70,7 +70,7 @@ export class SessionFolder {
   static find(home: string, named?: string): SessionFolder {
     const numbers = numbersIn(home)
     const found =
-      named === undefined ? numbers.at(-1) : numbers.find((name) => Number(name) === Number(named))
+      named === undefined ? numbers.at(-1) : numbers.find((name) => isNumberOf(name, named))
     if (found !== undefined) return new SessionFolder(join(sessionsOf(home), found))
     const there =
       numbers.length === 0
@@ -313,4 +313,8 @@ function numbersIn(home: string): readonly string[] {
 /** Names begin with their number, which may have more digits than those before. */
 function byNumber(a: string, b: string): number {
   return Number.parseInt(a, 10) - Number.parseInt(b, 10)
+}
+
+function isNumberOf(name: string, said: string): boolean {
+  return /^\d+$/.test(said) && Number(name) === Number(said)
 }

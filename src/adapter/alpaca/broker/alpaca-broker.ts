@@ -122,7 +122,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   }
 
   async activitySince(cursor: string): Promise<Result<ActivityPage>> {
-    const rows = await this.#reader.history(readCursor(cursor), latestOf(this.#options.timers))
+    const rows = await this.#reader.history(readCursor(cursor), latestOf(this.#options.vendorClock))
     if (!rows.ok) return rows
     const executions = await fillsOf(
       rows.value.filter((row) => row.activity_type === 'FILL'),
@@ -134,7 +134,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     const reversals = await this.#reversals.since(
       reversalsFrom(cursor), (message) => this.#session.tellDoubt(message),
     )
-    const next = nextCursor(rows.value, cursor, this.#options.timers)
+    const next = nextCursor(rows.value, cursor, this.#options.vendorClock)
     return ok({
       executions: executions.value, cashMovements, reversals: reversals.reversals,
       cursor: withReversals(next, reversals.untilMs),

@@ -17,6 +17,8 @@ export interface AlpacaBrokerOptions {
   /** Must be said where the host trades real money: else the live host is refused. */
   readonly isLiveAllowed?: boolean
   readonly timers?: Timers
+  /** What time it is in the account, where that is not the machine's: at an exchange with its own clock. */
+  readonly vendorClock?: Pick<Timers, 'now'>
   readonly requestTimeoutMs?: number
   /** How long answers to a submit, and to a question about one order, are waited for. */
   readonly orderTimeoutMs?: number
@@ -34,6 +36,7 @@ export interface ReadOptions {
   readonly streamUrl: string
   readonly isLive: boolean
   readonly timers: Timers
+  readonly vendorClock: Pick<Timers, 'now'>
   readonly requestTimeoutMs: number
   readonly orderTimeoutMs: number
   readonly requestsPerMinute: number
@@ -56,6 +59,7 @@ export function readOptions(options: AlpacaBrokerOptions): ReadOptions {
     credentials: options.credentials, baseUrl: options.baseUrl, streamUrl: stream.href,
     isLive: new URL(options.baseUrl).host === new URL(ALPACA_LIVE_URL).host,
     timers: options.timers ?? systemTimers,
+    vendorClock: options.vendorClock ?? options.timers ?? systemTimers,
     requestTimeoutMs,
     orderTimeoutMs: Math.min(options.orderTimeoutMs ?? ORDER_TIMEOUT_MS, requestTimeoutMs),
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_A_MINUTE,

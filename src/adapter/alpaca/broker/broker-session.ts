@@ -48,7 +48,7 @@ export class BrokerSession {
   constructor(parts: SessionParts) {
     this.#parts = parts
     const { options, rest, reader } = parts
-    const { timers, credentials } = options
+    const { timers, vendorClock, credentials } = options
     this.#state = { status: ConnectionStatus.Closed, since: this.#now(), reason: '' }
     this.legWait = new LegWait(timers)
     this.tracker = new OrderTracker({
@@ -59,7 +59,7 @@ export class BrokerSession {
       onLegsNamed: (id) => this.endLegWait(id),
       now: () => this.#now(),
     })
-    this.catchUp = new CatchUp({ reader, tracker: this.tracker, timers })
+    this.catchUp = new CatchUp({ reader, tracker: this.tracker, timers, vendorClock })
     this.sender = new OrderSender({
       rest, reader, tracker: this.tracker, doubt: (tracked) => void this.catchUp.refreshSoon(tracked),
     })
@@ -127,7 +127,7 @@ export class BrokerSession {
   }
 
   #now(): UtcMillis {
-    return Math.floor(this.#parts.options.timers.now()) as UtcMillis
+    return Math.floor(this.#parts.options.vendorClock.now()) as UtcMillis
   }
 
   #onUpdate(update: AlpacaTradeUpdate): void {

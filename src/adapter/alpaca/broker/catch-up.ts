@@ -18,6 +18,7 @@ export class CatchUp {
   readonly #reader: OrderReader
   readonly #tracker: OrderTracker
   readonly #timers: Timers
+  readonly #vendorClock: Pick<Timers, 'now'>
   readonly #refreshing = new Set<TrackedOrder>()
   /** Orders of before the start that were found and read. */
   readonly #resumed = new Set<ClientOrderId>()
@@ -25,10 +26,13 @@ export class CatchUp {
   #since: number | undefined
   #isStopped = false
 
-  constructor(parts: { reader: OrderReader; tracker: OrderTracker; timers: Timers }) {
+  constructor(parts: {
+    reader: OrderReader; tracker: OrderTracker; timers: Timers; vendorClock: Pick<Timers, 'now'>
+  }) {
     this.#reader = parts.reader
     this.#tracker = parts.tracker
     this.#timers = parts.timers
+    this.#vendorClock = parts.vendorClock
   }
 
   /** Lets nothing that is under way be told any more. */
@@ -94,7 +98,7 @@ export class CatchUp {
       const result = await this.refresh(tracked)
       if (!result.ok) return result
     }
-    this.#since = newestOf(rows.value, since.value, this.#timers)
+    this.#since = newestOf(rows.value, since.value, this.#vendorClock)
     return ok(true)
   }
 
