@@ -151,7 +151,7 @@ describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious', { timeout: 
     await expectFit('fills')
   })
 
-  it.each(['halted', 'running'] as const)('on a session that is %s, and the dialogs over it', async (state) => {
+  it.each(['halted', 'running'] as const)('on a session that is %s, and its dialogs', async (state) => {
     const restore = putSession(home.api.folder, state)
     try {
       for (const [path, heading] of [['/', 'Overview'], ['/risk', 'Risk']] as const) {
@@ -192,7 +192,7 @@ describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious', { timeout: 
   })
 })
 
-describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious', { timeout: 240_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious in an empty home', { timeout: 240_000 }, () => {
   let server: ChildProcess | undefined
   let folder: ReturnType<typeof emptyFolder> | undefined
   afterAll(async () => {
