@@ -192,7 +192,7 @@ describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious', { timeout: 
   })
 })
 
-describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious in a new home', { timeout: 240_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious, new home', { timeout: 240_000 }, () => {
   let server: ChildProcess | undefined
   let folder: ReturnType<typeof emptyFolder> | undefined
   afterAll(async () => {
