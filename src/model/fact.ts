@@ -321,6 +321,9 @@ export const AccessAct = {
   UserRemoved: 'user-removed',
   TokenCreated: 'token-created',
   TokenRevoked: 'token-revoked',
+  /** Backtests are no act on a session, whose record would have them. */
+  BacktestAskedFor: 'backtest-asked-for',
+  BacktestCancelled: 'backtest-cancelled',
   /** What was announced in the row before did not come about. */
   NotDone: 'not-done',
 } as const

@@ -94,6 +94,39 @@ describe('what is no request', () => {
   })
 })
 
+describe('another method than a route has', () => {
+  it.each([
+    ['HEAD', '/session', 'GET'], ['PUT', '/session', 'GET'], ['POST', '/orders', 'GET'],
+    ['DELETE', '/acts/halt', 'GET, POST'], ['GET', '/auth/login', 'POST'],
+  ] as const)('is refused with those that it has: %s %s', async (method, path, allow) => {
+    const { app } = await stage()
+    const reply = await app.inject({ method, url: `/api/v1${path}?limit=1`, headers: CHANGING })
+    expect([reply.statusCode, reply.headers['allow']]).toEqual([405, allow])
+    if (method !== 'HEAD') expect(reply.json()).toMatchObject({ code: 'METHOD_NOT_ALLOWED' })
+  })
+
+  it('of an address that there is not finds no route', async () => {
+    const { app } = await stage()
+    const reply = await app.inject({ method: 'PUT', url: '/api/v1/orders/none', headers: CHANGING })
+    expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([404, 'ROUTE_NOT_FOUND'])
+  })
+})
+
+describe('what is asked for wrongly', () => {
+  it.each([
+    ['/orders?limit=abc', 'query.limit: a whole number from 1 to 500 is needed'],
+    ['/orders?limit=501', 'query.limit: a whole number from 1 to 500 is needed'],
+    ['/orders?symbol=a%20b', 'query.symbol: a symbol is needed, such as SPY or BTC/USD'],
+    ['/orders?session=one', 'query.session: a number of four digits or more is needed, such as 0001'],
+    ['/orders?strategy=a.b', 'query.strategy: a name of letters, digits, _ and - is needed'],
+    ['/orders?cursor=a.b', 'query.cursor: `next` of the page before is needed as it is'],
+  ])('is answered in words: %s', async (path, detail) => {
+    const { get, secret } = await stage()
+    const reply = await get(path, { authorization: `Bearer ${secret}` })
+    expect([reply.statusCode, reply.json<{ detail: string }>().detail]).toEqual([400, detail])
+  })
+})
+
 describe('too many requests', () => {
   it('keep nobody from a halt', async () => {
     const { get, halt, taken } = await stage({ requestsPerMinute: 3 })

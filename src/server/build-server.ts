@@ -110,7 +110,7 @@ export async function buildServer(options: ServerOptions): Promise<BuiltServer> 
     else registerRoute(app, route, { room, gate, stream, keys, requestsPerMinute, checksReplies })
   }
   registerMetrics(app, { room, gate, stream, isPublic: options.isMetricsPublic && proxies.isEmpty })
-  await registerPages(app, options.webFolder)
+  await registerPages(app, options.webFolder, routes.filter(({ kind }) => kind !== 'webhook'))
   return { app, routes, stream }
 }
 

@@ -109,7 +109,8 @@ export class EventStream {
   }
 
   /**
-   * Where a reader begins: after what it has seen, else at the end of the record.
+   * Where a reader begins: after what it has seen, else at the end of the record. Nobody can have seen what
+   * is beyond the end: such a place is of another record, and the reader begins at the end of this one.
    *
    * Throws `API_BUSY` for one reader too many, `SESSION_NOT_FOUND` for a session that is named and not there.
    */
@@ -121,11 +122,12 @@ export class EventStream {
     const now = await (session === undefined ? unlessNone(asked) : asked)
     const current = now?.number ?? ''
     const seen = /^(?:(\d{4,9})-)?(\d{1,15})$/.exec(lastEventId ?? '')
+    const end = now?.sequence ?? 0
     if (seen === null) {
-      return { session, current, cursor: after ?? Math.max(0, (now?.sequence ?? 0) - recent) }
+      return { session, current, cursor: Math.min(after ?? Math.max(0, end - recent), end) }
     }
     const isSame = seen[1] === undefined || seen[1] === current
-    return { session, current, cursor: isSame ? Number(seen[2]) : 0 }
+    return { session, current, cursor: isSame ? Math.min(Number(seen[2]), end) : 0 }
   }
 
   /** Lets a reader in at its place; its headers have been sent. */

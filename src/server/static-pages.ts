@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { fail, UserError } from '../base/index.ts'
+import type { Route } from './route/route.ts'
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>investor</title>
@@ -14,8 +15,17 @@ again.</p>
 </body></html>
 `
 
-/** Serves the built dashboard; its pages are made in the browser, so each address gives the first. */
-export async function registerPages(app: FastifyInstance, folder: string): Promise<void> {
+/**
+ * Serves the built dashboard; its pages are made in the browser, so each address gives the first. What is
+ * none of them, and none of `routes`, is refused.
+ */
+export async function registerPages(
+  app: FastifyInstance, folder: string, routes: readonly Pick<Route, 'method' | 'path'>[] = [],
+): Promise<void> {
+  const patterns = routes.map(({ method, path }) => {
+    const text = path.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')
+    return { method, pattern: new RegExp(`^/api/v1${text}$`) }
+  })
   const isBuilt = existsSync(join(folder, 'index.html'))
   if (isBuilt) {
     await app.register(fastifyStatic, {
@@ -33,6 +43,12 @@ export async function registerPages(app: FastifyInstance, folder: string): Promi
     const path = request.url.split('?')[0] ?? ''
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const isPage = isRead && !path.startsWith('/api/') && !/\.\w+$/.test(path)
+    const methods = patterns.flatMap(({ method, pattern }) => (pattern.test(path) ? [method] : []))
+    if (methods.length > 0) {
+      const allow = [...new Set(methods)].toSorted().join(', ')
+      reply.header('allow', allow)
+      throw new UserError(fail('METHOD_NOT_ALLOWED', `this address takes ${allow} alone`).failure)
+    }
     if (!isPage) {
       throw new UserError(
         fail('ROUTE_NOT_FOUND', `there is no ${request.method} route of this address`).failure,

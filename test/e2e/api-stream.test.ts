@@ -101,6 +101,15 @@ describe('the stream', () => {
     expect(sequencesOf(events)).toEqual([])
   })
 
+  it.each<[string, Record<string, string>]>([
+    ['?after=99999999', {}], ['', { 'last-event-id': '0001-99999999' }],
+    ['', { 'last-event-id': '99999999' }],
+  ])('begins at the end where a place is beyond it: %s %j', async (query, headers) => {
+    const [hello] = await until(await open(query, headers), ({ event }) => event === 'hello')
+    const { sequence } = await api.room.session()
+    expect(hello).toMatchObject({ data: { session: '0001', after: sequence } })
+  })
+
   it('ends when the token is revoked', async () => {
     const other = api.users.giveToken(
       { name: 'o', user: 'vera', role: 'viewer', scopes: ['read'], lifeMs: 3_600_000 },

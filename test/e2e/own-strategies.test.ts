@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { strategyTemplate } from '../../src/app/strategy-template.ts'
-import { KnownStrategies, Run, RunJob } from '../../src/server/index.ts'
+import { KnownStrategies, Run, RunJob, type AccessEvent } from '../../src/server/index.ts'
 import { PASSWORD } from '../harness/api-harness.ts'
 import { emptyFolder } from '../harness/cli.ts'
 import { MAIN } from '../harness/program.ts'
@@ -124,6 +124,20 @@ describe('own strategies', { timeout: 180_000 }, () => {
       // What the settings give the registered one stands in its tear sheet; the other has its own value.
       if (name !== 'ma-crossover') expect([name, said]).toEqual([name, name === 'Laid' ? '12' : '5'])
     }
+  })
+
+  it('are asked for on record, with who asked, and so is who ends a backtest', async () => {
+    const span = { from: '2000-01-03', to: '2004-12-31' }
+    const reply = await post('/runs', { strategies: ['Laid'], symbols: ['SPX'], ...span })
+    const { id } = (await reply.json()) as RunJob
+    expect((await post(`/run-jobs/${id}/cancel`, {})).status).toBe(202)
+    const { rows } = (await read('/auth/events?limit=10')) as { rows: AccessEvent[] }
+    const said = rows.filter(({ act }) => act.startsWith('backtest')).map(({ act, user, reason }) => (
+      [act, user, reason]))
+    expect(said.slice(0, 2)).toEqual([
+      ['backtest-cancelled', 'anna', `job ${id}`],
+      ['backtest-asked-for', 'anna', `job ${id}: Laid, SPX, 2000-01-03 to 2004-12-31`],
+    ])
   })
 
   it('that lie elsewhere are not found by name, and a path is not a name', async () => {

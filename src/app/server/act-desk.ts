@@ -124,7 +124,8 @@ export class ActDesk {
   async act(id: string): Promise<Act> {
     const left = this.#acts.get(id)
     if (left === undefined) {
-      const message = `there is no act ${id} of since this server started; /api/v1/audit has all of them`
+      const message =
+        `there is no act ${id} that was asked for since this server started; /api/v1/audit has all of them`
       throw new UserError(fail('ACT_NOT_FOUND', message).failure)
     }
     const { shown, folder, file } = left

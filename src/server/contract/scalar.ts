@@ -19,21 +19,26 @@ export const Figure = z.number()
 export const SequenceNumber = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 /** A symbol as the settings take it. */
-export const SymbolName = z.string().regex(/^[A-Za-z0-9^][A-Za-z0-9.^=_/:-]{0,31}$/)
+export const SymbolName = z.string()
+  .regex(/^[A-Za-z0-9^][A-Za-z0-9.^=_/:-]{0,31}$/, { error: 'a symbol is needed, such as SPY or BTC/USD' })
 /** Name of a strategy. */
-export const StrategyName = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/)
+export const StrategyName = z.string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: 'a name of letters, digits, _ and - is needed' })
 /** The client id of an order. */
-export const OrderId = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/)
+export const OrderId = z.string()
+  .regex(/^[A-Za-z0-9_-]{1,48}$/, { error: 'the client id of an order is needed, as /orders shows it' })
 /** Number of a session, `0001`; the latest where it is left out. */
-export const SessionNumber = z.string().regex(/^\d{4,9}$/)
+export const SessionNumber = z.string()
+  .regex(/^\d{4,9}$/, { error: 'a number of four digits or more is needed, such as 0001' })
 
 /** A whole number that arrives as text in an address. */
 export function wholeInQuery(min: number, max: number): z.ZodType<number> {
+  const error = `a whole number from ${min} to ${max} is needed`
   return z
     .string()
-    .regex(/^-?\d{1,16}$/)
+    .regex(/^-?\d{1,16}$/, { error })
     .transform(Number)
-    .pipe(z.int().min(min).max(max))
+    .pipe(z.int({ error }).min(min, { error }).max(max, { error }))
     .meta({ type: 'integer', minimum: min, maximum: max })
 }
 
@@ -42,7 +47,7 @@ export const PageQuery = {
   limit: wholeInQuery(1, PAGE_MAX).default(100),
   cursor: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: '`next` of the page before is needed as it is' })
     .optional()
     .meta({ description: '`next` of the page before; leave it out for the first page.' }),
   session: SessionNumber.optional(),

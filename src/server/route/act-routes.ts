@@ -2,12 +2,9 @@ import { localPerson, personOf, provenPerson } from '../../model/index.ts'
 import {
   Act,
   ActBody,
-  ActParams,
   CancelEntriesBody,
   ChangeConfigBody,
   IncidentParams,
-  RunBody,
-  RunJob,
   StrategyParams,
 } from '../contract/index.ts'
 import type { ActKind, ActRequest } from '../control-room.ts'
@@ -162,25 +159,5 @@ export const ACT_ROUTES: readonly Route[] = [
     summary: 'Changes limits of the session; where two are needed the second person asks for the same.',
     handle: ({ room, body, caller, key }) => (
       room.act({ kind: 'ChangeConfig', key, changes: body.changes, ...asked(body, caller) })),
-  }),
-  act({
-    path: '/runs',
-    role: 'operator',
-    scope: 'backtest',
-    tag: 'backtests',
-    body: RunBody,
-    reply: RunJob,
-    summary: 'Starts a backtest in a process of its own; at most one runs, ten wait.',
-    handle: ({ room, body, caller }) => room.startRun(body, caller.name),
-  }),
-  act({
-    path: '/run-jobs/{id}/cancel',
-    role: 'operator',
-    scope: 'backtest',
-    tag: 'backtests',
-    params: ActParams,
-    reply: RunJob,
-    summary: 'Ends a backtest that waits or runs; it leaves nothing behind.',
-    handle: ({ room, params }) => room.cancelRun(params.id),
   }),
 ]
