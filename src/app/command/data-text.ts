@@ -44,7 +44,7 @@ export function plainJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? formatFixed(part) : part), 2)
 }
 
-/** A number without the noise of floats: at most nine decimals, as prices go; what is finer stands as it is. */
+/** A number without the noise of floats, at nine decimals as prices go; what is finer stands as it is. */
 export function plainNumber(value: number): string {
   const fixed = value.toFixed(9).replace(/\.?0+$/, '')
   return Math.abs(value) >= 2 ** 53 || (value !== 0 && Number(fixed) === 0) ? String(value) : fixed
