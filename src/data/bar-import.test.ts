@@ -253,6 +253,26 @@ describe('rows that cannot be read', () => {
     expect(outcome.series[0]?.columns.length).toBe(2)
   })
 
+  it('have more values than there are columns, as numbers with commas without quotes have', () => {
+    const text = `${HEADER}2021-07-06,1,490.10,1,490.10,1,234,567
+2021-07-07,10,11,9,10,5,
+2021-07-08,10,11,9,10,5
+2021-07-09,10,11,9,10,5,,,x`
+    const outcome = outcomeOf(text)
+    expect(rejected(outcome)).toEqual(['2 EXTRA_FIELD', '5 EXTRA_FIELD'])
+    expect(outcome.rejected[0]?.reason).toBe('found "234" in field 7, after the last of 6 columns')
+  })
+
+  it('have more digits than are kept: it is said how many', () => {
+    const text = `${HEADER}2021-07-06,10,11,9,10.123456789012,9007199254740993
+2021-07-07,10,11,9,10.30000000000000004,12345678901234567890
+2021-07-08,10,11,9,9.30000000000000071,9007199254740992
+2021-07-09,10,11,9,10.10000000000000000000,0.00000000000000000001`
+    expect(outcomeOf(text).notes).toContain('3 numbers have more digits than are kept (15 to 17)')
+    const plain = outcomeOf(`${HEADER}2021-07-06,10,11,9,10,5\n2021-07-07,10,11,9,10,5`)
+    expect(plain.notes.join()).not.toContain('digits')
+  })
+
   it('are widened only when asked for, and listed', () => {
     const text = `${HEADER}2021-07-06,10,11,9,12,5\n2021-07-07,8,11,9,10,5\n2021-07-08,8,11,0,10,5`
     const outcome = outcomeOf(text, { repairsHighLow: true })

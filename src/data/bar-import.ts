@@ -114,7 +114,10 @@ export class BarImport {
   finish(): Result<ImportOutcome> {
     const kind = this.#stampKind()
     if (!kind.ok) return kind
-    const notes: string[] = []
+    const { roundedNumbers } = this.#reader
+    const notes = roundedNumbers === 0 ? [] : [
+      `${roundedNumbers} numbers have more digits than are kept (15 to 17)`,
+    ]
     const timeframe = this.#timeframe(notes)
     if (!timeframe.ok) return timeframe
     const isIntraday = intradayMillis(timeframe.value) !== undefined

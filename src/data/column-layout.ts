@@ -20,6 +20,8 @@ export type ColumnMapping = Readonly<Partial<Record<ColumnRole, string>>>
 export interface ColumnLayout {
   /** Whether the first row names the columns. */
   readonly hasHeader: boolean
+  /** Columns that the first row has. */
+  readonly width: number
   /** One column, or the date's and the time's. */
   readonly stamp: readonly number[]
   readonly open: number
@@ -82,7 +84,7 @@ export function sniffLayout(firstRow: readonly string[], mapping: ColumnMapping 
   const used = new Set([...stamp, ...columns.values()])
   const at = (role: ColumnRole): number => columns.get(role) ?? -1
   return ok({
-    hasHeader, stamp,
+    hasHeader, width: firstRow.length, stamp,
     open: at('open'), high: at('high'), low: at('low'), close: at('close'), volume: at('volume'),
     symbol: at('symbol'), dividend: at('dividend'), split: at('split'),
     ignored: hasHeader ? firstRow.filter((name, index) => name !== '' && !used.has(index)) : [],

@@ -11,3 +11,21 @@ export function parseDecimal(text: string): number {
   const value = Number(text)
   return Number.isFinite(value) ? value : NaN
 }
+
+/** Digits that every float keeps. */
+const KEPT = 15
+const PRECISION_MAX = 100
+
+/** Says whether a number that was read from a text has lost digits of it: floats keep 15 to 17. */
+export function isRounded(text: string, value: number): boolean {
+  if (text.length <= KEPT) return false
+  const digits = significant(text)
+  if (digits.length <= KEPT) return false
+  return significant(value.toPrecision(Math.min(digits.length, PRECISION_MAX))) !== digits
+}
+
+/** The digits of a number from the first that is not 0 to the last that is not. */
+function significant(text: string): string {
+  const [mantissa = ''] = text.split(/e/i)
+  return mantissa.replace(/[^\d]/g, '').replace(/^0+|0+$/g, '')
+}

@@ -1,5 +1,5 @@
 import type { ColumnLayout } from './column-layout.ts'
-import { parseDecimal } from './decimal-text.ts'
+import { isRounded, parseDecimal } from './decimal-text.ts'
 import { Fault } from './fault.ts'
 import { shownText } from './shown-text.ts'
 import { StampReader } from './stamp-text.ts'
@@ -35,6 +35,8 @@ export class RowReader {
   dividend = 0
   /** New units for one old; 1 when none. */
   split = 1
+  /** Numbers of all rows that have more digits than a float keeps. */
+  roundedNumbers = 0
   /** What was wrong with the last row. */
   problem = ''
   readonly #layout: ColumnLayout
@@ -63,7 +65,18 @@ export class RowReader {
       const fault = this.#number(fields[layout[name]] as string, name)
       if (fault !== Fault.Fine) return fault
     }
-    return this.#extras(fields)
+    const fault = this.#extras(fields)
+    return fault === Fault.Fine && fields.length > layout.width ? this.#beyond(fields) : fault
+  }
+
+  /** Empty fields after the last column, as some programs write them, say nothing. */
+  #beyond(fields: readonly string[]): Fault {
+    const { width } = this.#layout
+    const extra = fields.findIndex((field, index) => index >= width && field.trim() !== '')
+    if (extra < 0) return Fault.Fine
+    const found = shownText(fields[extra] ?? '')
+    this.problem = `found "${found}" in field ${extra + 1}, after the last of ${width} columns`
+    return Fault.ExtraField
   }
 
   #extras(fields: readonly string[]): Fault {
@@ -82,7 +95,10 @@ export class RowReader {
   #number(text: string, name: (typeof PRICES)[number] | 'volume' | 'dividend' | 'split'): Fault {
     const value = parseDecimal(text)
     this[name] = value
-    if (!Number.isNaN(value)) return Fault.Fine
+    if (!Number.isNaN(value)) {
+      if (isRounded(text, value)) this.roundedNumbers++
+      return Fault.Fine
+    }
     if (text === '') {
       this.problem = `${name} is empty`
       return Fault.EmptyField

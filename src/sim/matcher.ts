@@ -88,11 +88,10 @@ export class Matcher {
     if (this.#phase === Phase.Open) {
       order.arrivedIn = this.#sequence
       order.arrivedPrice = NONE
+      order.pricedAt = this.#startAt
       order.triedAt = 0
     } else if (this.#phase === Phase.Range && order.isChild) {
-      order.arrivedIn = this.#sequence
-      order.arrivedPrice = this.#pathPrice
-      order.isArrivalDirect = this.#isPathDirect
+      this.#comeInside(order, this.#pathPrice)
       if (order.isTrailing) order.trail(this.#pathPrice)
     } else {
       order.triedAt = this.#pass
@@ -303,7 +302,7 @@ export class Matcher {
         || (!order.isChild && order.isArrivalDirect && base === order.arrivedPrice)
       if (isStop) this.#desk.trigger(book, order, this.#at)
       if (isStop && order.mode === OrderMode.Limit) {
-        this.#restInside(order, base)
+        this.#comeInside(order, base)
       } else {
         order.triedAt = this.#pass
         this.#fill(order, base, isStop || (isInside && base === order.arrivedPrice))
@@ -312,11 +311,12 @@ export class Matcher {
     }
   }
 
-  /** A stop-limit triggered inside the bar goes on as a limit order that came at the price of its stop. */
-  #restInside(order: WorkingOrder, price: number): void {
+  /** A child, or a stop-limit triggered inside the bar, meets the bar's prices from that one on. */
+  #comeInside(order: WorkingOrder, price: number): void {
     order.arrivedIn = this.#sequence
     order.arrivedPrice = price
     order.isArrivalDirect = this.#isPathDirect
+    order.pricedAt = this.#startAt
   }
 
   /** Stops before limits (or the other way round), then the nearest to the open, then the earlier. */

@@ -107,6 +107,50 @@ describe('trailing stops of one bar', () => {
   `))
 })
 
+describe('what came to rest inside a bar', () => {
+  const SLIPPERY = { slippage: fixedSlippage(100) }
+
+  it('has met its prices: a target that the next open passes rests there', () => plays(`
+    buy e 100 limit 98 target=105
+    > e accepted
+    day 100 101 97 99
+    > close e filled 100 @ 98 maker
+    > close e.target accepted
+    day 108 109 107 108
+    > open e.target filled 100 @ 108 maker
+  `, SLIPPERY))
+
+  it('and so does a stop-limit that was triggered there and did not fill', () => plays(`
+    sell s 100 stoplimit 95 96
+    > s accepted
+    day 100 101 93 94
+    > close s triggered
+    day 97 98 96 97
+    > open s filled 100 @ 97 maker
+  `, SLIPPERY))
+
+  it('and so does what came a moment after the open', () => plays(`
+    buy e 100 market target=105
+    day 100 101 97 99
+    > e accepted
+    > open e filled 100 @ 101 taker
+    > e.target accepted
+    day 108 109 107 108
+    > open e.target filled 100 @ 108 maker
+  `, { ...SLIPPERY, latencyMs: 50 }))
+
+  it('but not an order that comes with its close', () => plays(`
+    buy e 100 limit 98
+    > e accepted
+    day 100 101 97 99
+    > close e filled 100 @ 98 maker
+    sell t 100 limit 105
+    > t accepted
+    day 108 109 107 108
+    > open t filled 100 @ 106.92 taker
+  `, SLIPPERY))
+})
+
 describe('slippage', () => {
   const slipping = { slippage: fixedSlippage(10) }
 

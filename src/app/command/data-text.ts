@@ -44,9 +44,10 @@ export function plainJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? formatFixed(part) : part), 2)
 }
 
-/** A number with at most six decimals and no more than it has. */
+/** A number without the noise of floats, at nine decimals as prices go; what is finer stands as it is. */
 export function plainNumber(value: number): string {
-  return String(Math.round(value * 1e6) / 1e6)
+  const fixed = value.toFixed(9).replace(/\.?0+$/, '')
+  return Math.abs(value) >= 2 ** 53 || (value !== 0 && Number(fixed) === 0) ? String(value) : fixed
 }
 
 /** The day of an instant, in UTC. */
