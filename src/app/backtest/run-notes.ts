@@ -1,4 +1,7 @@
+import type { UtcMillis } from '../../base/index.ts'
+import type { RunHalt } from '../../report/index.ts'
 import type { DataPlan } from './plan-run.ts'
+import { dayOf } from './run-range.ts'
 
 const MADE_UP = 'synthetic, its bars were made by a generator: results say nothing about a market'
 const INDEX = 'an index: it can be simulated, not bought; a fund on it has costs that are not here'
@@ -17,6 +20,27 @@ export function runNotes(
     ...grouped(seriesNotes(described)), ...grouped(made), ...grouped(indexes), ...plan.notes,
     ...(plan.news?.notes ?? []),
   ])]
+}
+
+/** A halt of these triggers opens again by itself, the second list where the settings say so. */
+const OF_A_DAY: readonly string[] = ['daily_loss_limit']
+const OF_A_DRAWDOWN: readonly string[] = ['drawdown', 'max_drawdown']
+
+/** Says from when on a run entered nothing any more: its figures are those of a part of it. */
+export function haltNotes({ halts, rearms, fromAt, toAt }: {
+  readonly halts: readonly RunHalt[]
+  readonly rearms: boolean
+  readonly fromAt: number
+  readonly toAt: number
+}): readonly string[] {
+  const released = [...OF_A_DAY, ...(rearms ? OF_A_DRAWDOWN : [])]
+  const last = halts.find(({ trigger }) => !released.includes(trigger))
+  if (last === undefined) return []
+  const day = dayOf(last.at as UtcMillis)
+  const percent = Math.round((100 * (toAt - last.at)) / Math.max(1, toAt - fromAt))
+  const wayOut = OF_A_DRAWDOWN.includes(last.trigger)
+    ? ': with backtest.rearm: true they begin again at the next session' : ''
+  return [`${last.trigger} ended entries on ${day}, for the last ${percent} % of the run${wayOut}`]
 }
 
 /** What is said of a series is said again of one that is made from it, with more behind it. */
