@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { defaultInstrument } from '../../data/index.ts'
-import type { RunHalt } from '../../report/index.ts'
+import type { OrderRow, RunHalt } from '../../report/index.ts'
 import type { DataPlan } from './plan-run.ts'
-import { haltNotes, runNotes } from './run-notes.ts'
+import { exitNotes, haltNotes, runNotes } from './run-notes.ts'
 
 function series(symbol: string, note = '', isSynthetic = false): DataPlan['described'][number] {
   return { symbol, timeframe: '1d', adjustment: 'raw', bars: 1, firstAt: 0, lastAt: 1, isSynthetic, note }
@@ -32,6 +32,23 @@ describe('a halt that was never released', () => {
     expect(haltNotes({ ...run, rearms: true, halts: [halt('2012-01-03', 'error_threshold')] })).toEqual([
       'error_threshold ended entries on 2012-01-03, for the last 80 % of the run',
     ])
+  })
+})
+
+describe('exits that expired', () => {
+  const order = (role: string, status: OrderRow['status']): Pick<OrderRow, 'role' | 'status' | 'symbol'> => (
+    { role, status, symbol: 'AAA' })
+
+  it('are told of, since what they left was held on', () => {
+    const orders = [
+      order('exit', 'EXPIRED'), order('exit', 'EXPIRED'), order('exit', 'FILLED'), order('entry', 'EXPIRED'),
+      order('stop', 'CANCELED'),
+    ]
+    expect(exitNotes(orders)).toEqual([
+      '2 exits (AAA) expired unfilled or filled in part: what they left was held until the strategy asked '
+      + 'again',
+    ])
+    expect(exitNotes(orders.slice(2))).toEqual([])
   })
 })
 
