@@ -22,11 +22,11 @@ export const BACKTEST_KEYS = {
   }),
   from: key(orNull(day()), {
     fallback: null,
-    about: 'First day; null is the first of the data.',
+    about: 'First day; null is that of the first bar that is decided on.',
     backtest: 'bars before it warm strategies up',
   }),
   to: key(orNull(day()), {
-    fallback: null, about: 'Last day, included; null is the last of the data.', backtest: 'ends the run',
+    fallback: null, about: 'Last day, included; null is that of the last bar that is decided on.', backtest: 'ends the run',
   }),
   capital: key(amount('money', { min: 1, max: 1e12 }), {
     fallback: 100_000, about: 'Cash at the start.', backtest: 'scales sizes and limits',

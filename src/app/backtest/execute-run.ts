@@ -27,7 +27,7 @@ import { playedNews } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 import { dayOf } from './run-range.ts'
 import { readReportBars } from './report-bars.ts'
-import { runNotes } from './run-notes.ts'
+import { exitNotes, haltNotes, runNotes } from './run-notes.ts'
 import { signalBarsLine } from './signal-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
 import type { RunRequest } from './run-request.ts'
@@ -203,7 +203,13 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
     facts: run.facts,
     elapsedMs: Math.round(elapsedMs),
     fromAt: plan.activeFrom,
-    warnings: [...settings.warnings, ...runNotes(plan)],
+    warnings: [
+      ...settings.warnings, ...runNotes(plan), ...exitNotes(run.orders),
+      ...haltNotes({
+        halts: run.outcome.statistics.halts, rearms: settings.engine.rearmsDrawdown,
+        fromAt: plan.activeFrom, toAt: run.outcome.lastAt,
+      }),
+    ],
     settings: settings.shown,
     trades: run.trades,
     rows: run.rows,

@@ -15,9 +15,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function importRows(rows: string, facts: InstrumentFacts = {}): Promise<unknown> {
+const HEAD = 'date,symbol,open,high,low,close,volume'
+
+async function importRows(rows: string, facts: InstrumentFacts = {}, head = HEAD): Promise<unknown> {
   const file = path.join(folder, 'x.csv')
-  writeFileSync(file, `date,symbol,open,high,low,close,volume\n${rows}`)
+  writeFileSync(file, `${head}\n${rows}`)
   const request = {
     file, facts, mapping: {}, adjustment: Adjustment.Raw, keepsExtended: false, repairsHighLow: false,
     replaces: false, allowsBad: false, isDryRun: false,
@@ -84,5 +86,11 @@ describe('what an import tells of an instrument that nobody has described', () =
   it('says that a contract counts as one unit of its price', async () => {
     expect(await notes('ES', { assetClass: 'future' })).toContainEqual(
       expect.stringMatching(/^ES: one contract counts as one times its price/))
+  })
+
+  it('asks whether prices beside an adjusted close are adjusted for splits', async () => {
+    const rows = '2024-01-08,YAH,1,1,1,1,5,0.5\n2024-01-09,YAH,1,1,1,1,5,0.5\n'
+    const { notes: told } = (await importRows(rows, {}, `${HEAD},Adj Close`)) as { notes: readonly string[] }
+    expect(told).toContainEqual(expect.stringMatching(/^"Adj Close" is not read: .* --adjustment split/))
   })
 })

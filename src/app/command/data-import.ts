@@ -22,7 +22,8 @@ import {
 import type { Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { instrumentWith } from './instrument-with.ts'
-import { tickNote, unitNote } from './tick-note.ts'
+import { adjustedNotes, unitNote } from './import-notes.ts'
+import { tickNote } from './tick-note.ts'
 
 /** What a file of bars may be. */
 export type FileFormat = 'csv' | 'jsonl' | 'parquet'
@@ -182,11 +183,13 @@ async function readRows(
 ): Promise<ImportOutcome> {
   const actions = fromEarlyHours(await catalog.allActions(), calendarNamed(calendar))
   let bars: BarImport | undefined
+  let ignored: readonly string[] = []
   for await (const batch of file.batches()) {
     for (const record of batch) {
       if (bars === undefined) {
         const where = `${request.file}: line ${record.line}`
         const layout = unwrap(sniffLayout(record.fields, request.mapping), where)
+        ignored = layout.ignored
         bars = unwrap(
           BarImport.begin({
             ...request,
@@ -206,7 +209,8 @@ async function readRows(
   if (bars === undefined) {
     throw refused('NO_ROWS', `${request.file}: the file is empty; rows of bars were expected`)
   }
-  return unwrap(bars.finish(), request.file)
+  const outcome = unwrap(bars.finish(), request.file)
+  return { ...outcome, notes: [...outcome.notes, ...adjustedNotes(ignored, request.adjustment)] }
 }
 
 /** Refuses a file that is not what the options say: no good row, or more than a twentieth bad. */

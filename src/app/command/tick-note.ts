@@ -25,17 +25,3 @@ export function tickNote(columns: BarColumns, instrument: Instrument): string | 
   return `${off} of ${columns.length} closes are not on its tick of ${formatFixed(tick)}, to which fills ` +
     `are rounded: say the venue's with investor data instrument ${instrument.symbol} --tick`
 }
-
-/**
- * Says what a class of instruments makes of its bars that most people do not expect: positions would come out
- * thousands of times too small or too large.
- */
-export function unitNote(columns: BarColumns, { assetClass }: Instrument): string | undefined {
-  if (assetClass === AssetClass.Future) {
-    return 'one contract counts as one times its price, whatever its size: multipliers are not known'
-  }
-  const isCounted = columns.volume.subarray(0, columns.length).some((volume) => volume > 0)
-  if (assetClass !== AssetClass.Fx || !isCounted) return undefined
-  return 'volumes of currencies mostly count price changes, and orders are held to a part of a bar\'s ' +
-    'volume: --map volume=none reads none'
-}
