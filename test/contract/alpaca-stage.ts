@@ -58,6 +58,7 @@ const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknow
   'break-stream': BROKEN,
   'refuse-reconnect': BROKEN,
   'fail-reads': [{ fault: 'fail-before', route: 'GET *', times: 2 }],
+  'refuse-keys-once': [{ fault: 'unauthorized-html', route: 'GET /v2/account', times: 1 }],
   'account-as-numbers': [
     { fault: 'mutate-reply', route: 'GET /v2/account', times: 1, mutation: 'number', field: 'cash' }
   ],

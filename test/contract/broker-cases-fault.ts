@@ -218,6 +218,10 @@ export const EVENT_FAULT_CASES: readonly BrokerCase[] = [
     await stage.fault('fail-reads')
     expect((await value(stage.broker.account())).currency).toBe('USD')
   }),
+  one('F67', 'keys that were good are not given up for one refusal', async (stage) => {
+    await stage.fault('refuse-keys-once')
+    expect((await value(stage.broker.account())).currency).toBe('USD')
+  }),
   one('F53', 'an account with numbers where texts belong is read exactly', async (stage) => {
     await hold(stage, '10')
     await stage.fault('account-as-numbers')

@@ -18,7 +18,7 @@ testBrokerConnector('the simulated broker', {
     K16: NO_WIRE,
     F09: NO_WIRE, F10: NO_WIRE, F11: NO_WIRE, F12: NO_WIRE, F13: NO_WIRE, F14: NO_WIRE, F15: NO_WIRE,
     F16: NO_WIRE, F17: NO_WIRE, F18: NO_WIRE, F19: NO_WIRE, F20: NO_WIRE, F45: NO_WIRE, F50: NO_WIRE,
-    F51: NO_WIRE, F52: NO_WIRE, F53: NO_WIRE,
+    F51: NO_WIRE, F52: NO_WIRE, F53: NO_WIRE, F67: NO_WIRE,
     F42: 'it does not read by itself: nothing but a scripted fault can lose an event inside one process',
     F58: 'the simulated venue never takes an execution back',
     F64: 'the simulated venue never takes an execution back, and restates none',

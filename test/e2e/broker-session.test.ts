@@ -108,6 +108,17 @@ describe('a clock that is not the broker\'s', () => {
   })
 })
 
+describe('a calendar that is not the broker\'s', () => {
+  it('is told of as the session begins', async () => {
+    await using stage = await dayStage(WISH)
+    const home = newHome()
+    await trade(stage, home, [{ fault: 'half-day', date: '2026-01-05' }])
+    const alerts = factsOf(home, 'AlertRaised').filter(({ component }) => component === 'calendar')
+    expect(alerts.map(({ severity, message }) => `${severity} ${message}`))
+      .toEqual([expect.stringMatching(/^CRITICAL on 2026-01-05 the broker's market is open .*T18:00:00Z/)])
+  })
+})
+
 describe('what others do in the account', () => {
   it('an order of somebody else is counted as EXTERNAL and left alone', async () => {
     await using stage = await dayStage(WISH)

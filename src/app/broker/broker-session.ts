@@ -71,7 +71,7 @@ export class BrokerSession {
         onVenueEvent: (event) => this.#queue.add({ kind: 'venue', event }),
         onInput: (input) => this.#queue.add({ kind: 'input', input }),
       },
-      haltReason: () => this.#fence.reason ?? board.reason() ?? this.#lines.clockReason,
+      haltReason: () => this.#fence.reason ?? board.reason() ?? this.#lines.timeReason,
       isLeaseHeld: () => record.isLeaseHeld(Date.now()),
       isWaiting: actions && ((id) => actions.isWaiting(id)),
       ...(parts.limits === undefined ? {} : { limits: parts.limits }),

@@ -5,10 +5,12 @@ import type { CountedCache } from '../../data/index.ts'
 import type { AlertSeverity, ConnectionPart, CoreInput } from '../../model/index.ts'
 import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
 import { endedForGood } from './check-account.ts'
+import { CalendarWatch, type CalendarParts } from './calendar-watch.ts'
 import { ClockWatch, type ClockParts } from './clock-watch.ts'
 
 /** What the lines work with. */
-export interface LineParts extends ClockParts {
+export interface LineParts extends Omit<ClockParts, 'broker'> {
+  readonly broker: ClockParts['broker'] & CalendarParts['broker']
   readonly give: (inputs: readonly CoreInput[]) => Promise<unknown>
   readonly alert: (severity: AlertSeverity, component: string, message: string) => Promise<void>
   readonly now: () => UtcMillis
@@ -21,6 +23,7 @@ export interface LineParts extends ClockParts {
 export class ConnectionLines {
   readonly #parts: LineParts
   readonly #clock: ClockWatch
+  readonly #calendar: CalendarWatch
   #isBrokerLive: boolean | undefined
   #startedAt = 0
   #isTelling = false
@@ -32,16 +35,18 @@ export class ConnectionLines {
   constructor(parts: LineParts) {
     this.#parts = parts
     this.#clock = new ClockWatch(parts)
+    this.#calendar = new CalendarWatch(parts)
   }
 
-  /** Why nothing may be entered by this machine's clock; `undefined` while it agrees with the broker's. */
-  get clockReason(): string | undefined {
-    return this.#clock.reason
+  /** Why nothing may be entered by the broker's clock and calendar; `undefined` while ours agree. */
+  get timeReason(): string | undefined {
+    return this.#clock.reason ?? this.#calendar.reason
   }
 
   /** The session has ended: nobody is asked any more. */
   stop(): void {
     this.#clock.stop()
+    this.#calendar.stop()
   }
 
   /**
@@ -71,7 +76,10 @@ export class ConnectionLines {
 
   /** Takes what a step of the market says of its line. */
   async onStep(step: LiveStep): Promise<void> {
-    if (step.kind === 'session') this.#session = step.session
+    if (step.kind === 'session') {
+      this.#session = step.session
+      this.#calendar.begin(step.session)
+    }
     if (step.kind === 'slice') this.#lastBarAt = this.#parts.now()
     if (step.kind === 'standing') {
       const { source, trouble } = step.standing

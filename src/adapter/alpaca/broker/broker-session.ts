@@ -41,6 +41,7 @@ export class BrokerSession {
   #state: ConnectionState
   #settle: ((result: Result<true>) => void) | undefined
   #isPolling = false
+  readonly #again: Backoff
   /** It was connected, and is no more; a new connection takes a new session. */
   isEnded = false
   #cancelPoll: () => void = () => {}
@@ -51,6 +52,7 @@ export class BrokerSession {
     const { timers, vendorClock, credentials } = options
     this.#state = { status: ConnectionStatus.Closed, since: this.#now(), reason: '' }
     this.legWait = new LegWait(timers)
+    this.#again = new Backoff(RETRY, timers)
     this.tracker = new OrderTracker({
       emit: (event) => this.#listener?.onVenueEvent(event),
       notice: (notice) => this.#listener?.onNotice(notice),
@@ -169,13 +171,12 @@ export class BrokerSession {
     return this.catchUp.run()
   }
 
-  #poll(): void {
-    const { timers, pollMs } = this.#parts.options
+  #poll(afterMs = this.#parts.options.pollMs): void {
     this.#cancelPoll()
-    this.#cancelPoll = timers.after(pollMs, () => void this.#compare())
+    this.#cancelPoll = this.#parts.options.timers.after(afterMs, () => void this.#compare())
   }
 
-  /** Compares with the vendor; while it cannot be read, the connection is not live. */
+  /** Compares with the vendor; while it cannot be read, the connection is not live, and it is tried again. */
   async #compare(): Promise<void> {
     const { Live, Interrupted } = ConnectionStatus
     if (this.#isPolling || !this.#link.isReady) return
@@ -186,7 +187,8 @@ export class BrokerSession {
     if (this.#listener === undefined || !this.#link.isReady) return
     if (!result.ok && this.#state.status === Live) this.#set(Interrupted, result.failure.code)
     if (result.ok && this.#state.status === Interrupted) this.#set(Live, '')
-    this.#poll()
+    if (result.ok) this.#again.reset()
+    this.#poll(result.ok ? undefined : Math.min(this.#again.next(), this.#parts.options.pollMs))
   }
 
   #refuse(code: string): void {

@@ -44,6 +44,8 @@ const PATIENCE_MS: Readonly<Record<RequestKind, number>> = { read: 30_000, order
  */
 export class AlpacaRest {
   readonly #options: AlpacaRestOptions
+  /** Something was answered with them. */
+  #areKeysGood = false
 
   constructor(options: AlpacaRestOptions) {
     this.#options = options
@@ -62,8 +64,7 @@ export class AlpacaRest {
       const result = this.#parsed(
         await this.#once({ method: 'GET', path, query, timeoutMs }, RequestKind.Read), schema,
       )
-      if (result.ok || result.failure.retry === RetryClass.Never || attempt === READ_ATTEMPTS) return result
-      if (!RETRIED_CODES.has(result.failure.code)) return result
+      if (result.ok || attempt === READ_ATTEMPTS || !this.#isRetried(result.failure)) return result
       const asked = Number(result.failure.details['retryAfterMs'] ?? 0)
       await waitWithin(this.#options.timers, Math.min(backoff.next(asked), PATIENCE_MS.read))
     }
@@ -120,6 +121,12 @@ export class AlpacaRest {
     return { code, retry, message: this.#options.credentials.redact(`Alpaca: ${fault.message}`), details: {} }
   }
 
+  /** Keys that were good once may be refused for a moment (alpacahq/Alpaca-API#118). */
+  #isRetried({ code, retry }: Failure): boolean {
+    if (code === 'BROKER_UNAUTHORIZED') return this.#areKeysGood
+    return retry !== RetryClass.Never && RETRIED_CODES.has(code)
+  }
+
   async #once(
     request: {
       method: HttpRequest['method']; path: string; query: Query; timeoutMs: number; body?: unknown
@@ -138,7 +145,9 @@ export class AlpacaRest {
       headers: { ...credentials.headers(), Accept: request.accept ?? 'application/json' },
       ...(request.body === undefined ? {} : { body: request.body }),
     }, request.timeoutMs)
-    if (reply.kind === 'reply') budget.observe(reply.rate, reply.status === 429)
+    if (reply.kind !== 'reply') return reply
+    budget.observe(reply.rate, reply.status === 429)
+    if (reply.status === 200) this.#areKeysGood = true
     return reply
   }
 
