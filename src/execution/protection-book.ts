@@ -250,7 +250,7 @@ export class ProtectionBook {
   /** A position has few entries: looking through them is quicker than an index by their ids. */
   #find({ strategy, symbol }: OrderTerms, entry: ClientOrderId): ProtectionGroup | undefined {
     const groups = this.of(strategy, symbol)
-    for (let i = 0; i < groups.length; i++) if ((groups[i] as ProtectionGroup).entry === entry) return groups[i]
+    for (let i = 0; i < groups.length; i++) if (groups[i]?.entry === entry) return groups[i]
     return undefined
   }
 
