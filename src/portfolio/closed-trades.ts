@@ -46,7 +46,8 @@ export class ClosedTrades {
 
   /** What facts have made of it. */
   state(): ClosedTradesState {
-    return { count: this.count, profits: [...this.#profits.keys()].map((strategy) => [strategy, [...this.of(strategy)]]) }
+    const strategies = [...this.#profits.keys()]
+    return { count: this.count, profits: strategies.map((each) => [each, [...this.of(each)]]) }
   }
 
   /** Puts a saved state in place. */

@@ -40,8 +40,8 @@ export class RiskHistory {
   readonly #moves: OwnMoves
   readonly #recent: { at: number; terms: OrderTerms }[] = []
   /**
-   * Values of approved market entries until they are recorded, since their terms name no price: one at a time,
-   * or a basket.
+   * Values of approved market entries until they are recorded, since their terms name no price: one at a
+   * time, or a basket.
    */
   #values: (readonly [ClientOrderId, number])[] = []
   readonly #strategies = new Map<string, StrategyRecord>()

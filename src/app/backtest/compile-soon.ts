@@ -1,10 +1,16 @@
+import { availableParallelism } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 
-/** How often V8 lets code run before it compiles it: by itself, and in a long run. */
+/** Processors beside the one of the run, which waits in line where more threads than these compile. */
+const SPARE = Math.max(1, availableParallelism() - 1)
+
+/** How often V8 lets code run before it compiles it, and on how many threads: by itself, in a long run. */
 export const PATIENCE = {
   'invocation-count-for-maglev': { own: 400, soon: 40 },
   'invocation-count-for-turbofan': { own: 3000, soon: 200 },
   'minimum-invocations-after-ic-update': { own: 500, soon: 50 },
+  'concurrent-turbofan-max-threads': { own: 4, soon: Math.min(4, SPARE) },
+  'concurrent-maglev-max-threads': { own: 2, soon: Math.min(2, SPARE) },
 } as const
 
 /** A run of fewer bars is over before it pays to compile more of its code. */
