@@ -14,7 +14,7 @@ import { allFacts } from '../harness/live-crash.ts'
 import { dayRequest, dayStage, type DayWish } from '../harness/broker-live.ts'
 import type { ExchangeStage } from '../harness/exchange-harness.ts'
 
-/** In the market nearly always, with guards that are moved, so that each step's moment comes within minutes. */
+/** In the market nearly always, with guards that are moved: each step's moment comes within minutes. */
 const STRATEGY = `import { defineStrategy } from 'investor'
 export default defineStrategy({
   name: 'Busy', description: 'Enters, moves its stops, and leaves every seventh minute.', parameters: {},

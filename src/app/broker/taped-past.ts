@@ -8,7 +8,7 @@ import type { EncodedFact } from '../live/core-protocol.ts'
 import { shownUntil } from '../live/market/index.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { JournalTail } from '../live/recover-session.ts'
-import { missingInput } from '../live/session-tape.ts'
+import { MARKET_INPUTS, missingInput } from '../live/session-tape.ts'
 import { newsKey } from './news-key.ts'
 
 const PAGE = 5_000
@@ -16,11 +16,6 @@ const PAGE = 5_000
 const FIRST_PAGE = 10
 /** Inputs in one message to the core. */
 const INPUTS_MAX = 5_000
-/** What the market has shown: strategies and marks follow from it, facts do not. */
-const MARKET: ReadonlySet<CoreInput['kind']> = new Set([
-  'Started', 'SessionBegun', 'ActionDue', 'BarClosed', 'SliceClosed', 'HistoryShown', 'BarCorrected',
-  'QuotesShown', 'NewsShown',
-])
 
 type TapedInput = Extract<TapeRecord, { kind: 'input' }>
 
@@ -98,7 +93,7 @@ class PastReader implements TapedPast {
     const taken: CoreInput[] = []
     while (this.#next !== undefined && this.#next.number <= number && taken.length < INPUTS_MAX) {
       const { input } = this.#next
-      if (MARKET.has(input.kind)) taken.push(input)
+      if (MARKET_INPUTS.has(input.kind)) taken.push(input)
       this.#note(input)
       this.#advance()
     }

@@ -8,6 +8,12 @@ import type { SessionFolder } from './session-folder.ts'
 
 const PAGE = 5_000
 
+/** What the market has shown: strategies and marks follow from it, facts do not. */
+export const MARKET_INPUTS: ReadonlySet<CoreInput['kind']> = new Set([
+  'Started', 'SessionBegun', 'ActionDue', 'BarClosed', 'SliceClosed', 'HistoryShown', 'BarCorrected',
+  'QuotesShown', 'NewsShown',
+])
+
 /** Inputs that were given together, and the number of the last of them. */
 export interface TapedBatch extends InputBatch {
   readonly lastInput: number

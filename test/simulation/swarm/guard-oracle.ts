@@ -35,6 +35,8 @@ export class GuardOracle {
   readonly #slackMs: number
   readonly #entries = new Map<string, OrderTerms>()
   readonly #parts = new Map<string, Part>()
+  /** When the line to the broker was broken last. */
+  #heardSince = 0
 
   /** `diskMsMax`: how long a commit may take; of a few that follow each other the last one tells. */
   constructor(
@@ -60,15 +62,17 @@ export class GuardOracle {
 
   /** `aliveSince`: when the process that lives now had everything in place; `isHeard`: its line works. */
   check(now: number, aliveSince: number, isHeard: boolean): void {
+    if (!isHeard) this.#heardSince = now
     for (const [symbol, part] of this.#parts) {
       const bare = this.#bareUnits(symbol, part)
-      if (bare <= 0n || !isHeard) part.bareAt = undefined
+      if (bare <= 0n) part.bareAt = undefined
       else part.bareAt ??= now
       const lives = { now, aliveSince }
       this.#mustBeTold(part, part.lostAt, lives, {
         within: TOLD_MS + this.#slackMs, what: `${symbol} is known to lack a stop`,
       })
-      this.#mustBeTold(part, part.bareAt, lives, {
+      const hears = { now, aliveSince: Math.max(aliveSince, this.#heardSince) }
+      if (isHeard) this.#mustBeTold(part, part.bareAt, hears, {
         within: LEARNED_MS, what: `${formatFixed(bare as Quantity)} ${symbol} have no stop at the broker`,
       })
     }

@@ -13,6 +13,8 @@ interface Watched {
   isAccepted: boolean
   filled: bigint
   quantity: bigint
+  /** What it was asked to be: until that is answered, the larger of the two counts. */
+  asked: bigint | undefined
   /** Since when nobody knows whether the broker has it. */
   doubtedAt: number | undefined
 }
@@ -57,7 +59,8 @@ export class OrderWatch {
       const { clientOrderId: id, quantity } = body.terms
       if (this.#orders.has(id)) this.#found('I-01', `${id} is the name of two orders`)
       this.#orders.set(id, {
-        status: OrderStatus.Initialized, isAccepted: false, filled: 0n, quantity, doubtedAt: undefined,
+        status: OrderStatus.Initialized, isAccepted: false, filled: 0n, quantity, asked: undefined,
+        doubtedAt: undefined,
       })
       return
     }
@@ -67,7 +70,9 @@ export class OrderWatch {
     if (order === undefined && body.clientOrderId.startsWith(MANUAL)) return
     if (order === undefined) return this.#found('I-26', `${body.kind} of an order that no fact has made`)
     if (body.kind === 'OrderOutcomeUnknown') order.doubtedAt ??= at
+    if (body.kind === 'OrderPendingUpdate') order.asked = body.changes.quantity
     if (body.kind === 'OrderUpdated') order.quantity = body.changes.quantity ?? order.quantity
+    if (body.kind === 'OrderUpdated' || body.kind === 'OrderModifyRejected') order.asked = undefined
     if (body.kind === 'OrderFilled') order.filled += body.fill.quantity
     if (body.kind === 'OrderAccepted') order.isAccepted = true
     const state = STATES[body.kind]
@@ -94,15 +99,19 @@ export class OrderWatch {
       if (order.status === OrderStatus.Denied && next === OrderStatus.Accepted) order.status = next
       else if (!isFill && next !== OrderStatus.Accepted) {
         this.#found('I-08', `${id} has ended as ${order.status}, and goes on: ${next}`)
-      } else if (isFill && order.filled >= order.quantity) order.status = OrderStatus.Filled
+      } else if (isFill && isWhole(order)) order.status = OrderStatus.Filled
       return
     }
-    if (isFill && order.filled >= order.quantity) order.status = OrderStatus.Filled
-    else if (next === 'back') order.status = workingState(order)
+    if (isFill && isWhole(order)) order.status = OrderStatus.Filled
+    else if (next === 'back') order.status = isWhole(order) ? OrderStatus.Filled : workingState(order)
     else if (isAsked || isClosed(next) || !isPending(order.status)) {
       order.status = order.filled > 0n && next === OrderStatus.Accepted ? OrderStatus.PartiallyFilled : next
     }
   }
+}
+
+function isWhole({ filled, quantity, asked = 0n }: Watched): boolean {
+  return filled >= quantity && filled >= asked
 }
 
 function workingState({ filled, isAccepted }: Watched): OrderStatus {

@@ -13,9 +13,9 @@ const KINDS = Object.keys({
  */
 export const FAULTS = {
   'lose-submit-before': [2, 4], 'lose-submit-after': [3, 4], 'late-submit': [2, 7], 'lose-cancel': [15],
-  'lose-modify': [16], 'fail-lookup': [7, 22], 'hide-order': [7], 'slow-answers': [39], 'delay-events': [11],
-  'repeat-events': [8], 'break-stream': [17, 19], 'fail-account': [22], crash: [29], 'crash-at-commit': [29],
-  'crash-at-send': [29, 30], 'foreign-orders': [20, 21], deposits: [21], operator: [46], 'wild-prices': [24],
+  'lose-modify': [16], 'fail-lookup': [7, 22], 'hide-order': [7], 'slow-answers': [22], 'delay-events': [11],
+  'repeat-events': [8], 'break-stream': [17], 'fail-account': [22], crash: [29], 'crash-at-commit': [29],
+  'crash-at-send': [29, 30], 'foreign-orders': [20, 21], deposits: [21], operator: [46], 'wild-prices': [],
   'thin-market': [12], 'close-of-day': [12, 27],
   'late-fills': [10, 11], 'refuse-submit': [1, 5], 'outside-cancels': [20], 'halt-symbol': [27],
   'freeze-data': [18], 'slow-disk': [33], stall: [28, 40],

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
-import { canonicalEvent, chainHash } from '../../../src/audit/index.ts'
 import { readSettings, type RunSettings } from '../../../src/app/backtest/run-settings.ts'
 import { livePlan, type LivePlan } from '../../../src/app/broker/live-plan.ts'
 import { LiveCore } from '../../../src/app/live/live-core.ts'
 import type { LiveStep } from '../../../src/app/live/market/index.ts'
+import { replaySession } from '../../../src/app/live/replay-session.ts'
 import { SessionFolder } from '../../../src/app/live/session-folder.ts'
 import { formatFixed, money, type ClientOrderId, type UtcMillis } from '../../../src/base/index.ts'
 import { calendarNamed } from '../../../src/calendar/index.ts'
@@ -15,6 +15,7 @@ import type { BrokerConnector, JournalEntry, Timers } from '../../../src/port/in
 import { FRICTIONLESS_VENUE, SimulatedBroker } from '../../../src/sim/index.ts'
 import { liveRequest } from '../../harness/live-market.ts'
 import { BracketBroker } from './bracket-broker.ts'
+import { unchained } from './chained-rows.ts'
 import { Chance } from './chance.ts'
 import type { FaultPairs } from './fault-coverage.ts'
 import { HoldingBroker } from './holding-broker.ts'
@@ -345,13 +346,18 @@ export class SwarmWorld {
     if (last !== undefined && entries[last.sequence - 1]?.hash !== last.hash) {
       this.#break('I-27', `row ${last.sequence} was on disk, and is not`)
     }
-    const broken = entries.find(({ previousHash, hash, ...event }, index) => (
-      event.sequence !== index + 1 || chainHash(previousHash, canonicalEvent(event)) !== hash
-      || (index > 0 && previousHash !== entries[index - 1]?.hash)))
+    const broken = unchained(entries)
     if (broken !== undefined) this.#break('I-24', `row ${broken.sequence} is not in the chain`)
     const folded = foldedHash({ ...this.#ground, capabilities: this.#connector().capabilities }, entries)
     if (folded === stateHash) return
     this.#break('I-25', `folded ${folded}, live ${stateHash}`)
+  }
+
+  /** What was decided is decided again from the tapes (I-14). */
+  async #replay(): Promise<void> {
+    const setup = swarmSetup({ ...this.#ground, capabilities: this.#connector().capabilities }, 0)
+    const { difference } = await replaySession(this.#folder, this.#ground.settings, setup)
+    if (difference !== undefined) this.#break('I-14', `replay differs: ${JSON.stringify(difference)}`)
   }
 
   #break(invariant: string, detail: string): void {
@@ -373,6 +379,9 @@ export class SwarmWorld {
     this.#readAgain(entries, stateHash)
     const imbalance = engine.portfolio.imbalance()
     if (imbalance !== 0n) this.#break('I-23', `the ledger is off by ${imbalance}`)
+    await this.#process?.die()
+    this.#process = undefined
+    await this.#replay()
     const { violations, orders, fills, halts } = this.#oracle
     return {
       violations, orders, fills, halts, crashes: this.#crashes, events: this.#time.events,
