@@ -24,6 +24,8 @@ const TOLERANCE = 0.02
 const FOREIGN_MONEY = 3_000e9
 /** What two processes, one after the other, may send in a second (`LIMITS` of a simulated process). */
 const RATE_MAX = 100
+/** A request and its answer, on the slowest line there is. */
+const ANSWER_MS_MAX = 1_000
 const CAUSES: readonly FactBody['kind'][] = ['SignalGenerated', 'KillSwitchTriggered']
 
 /**
@@ -56,6 +58,8 @@ export class SwarmOracle {
   /** What an order may go back to: signals, and what a person or the kill switch set off. */
   readonly #causes = new Set<number>()
   readonly #sentAt: number[] = []
+  /** When each order was made, or left for the last time. */
+  readonly #lastAt = new Map<string, number>()
 
   /** `now`: the instant of the world, which begins with it; `diskMsMax`: how long a commit may take. */
   constructor(ledger: PaperAccount, now: () => number, diskMsMax: number) {
@@ -93,6 +97,7 @@ export class SwarmOracle {
       if (role === OrderRole.Entry && this.isHalted) {
         this.#found('I-04', `${id} left while halted by ${[...this.#latched].join(', ')}`)
       }
+      this.#lastAt.set(id, this.#now())
       const allowed = this.#submitted.get(id) ?? 0
       if (allowed === 0) this.#found('I-03', `${id} left before its submit was on disk`)
       const departures = count(this.#departures, id)
@@ -176,6 +181,8 @@ export class SwarmOracle {
     const open = [...this.#ledger.records()].filter((each) => each.isOpen && each.venueOrderId !== undefined)
     const theirs = new Set(open.map(({ terms }) => String(terms.clientOrderId)))
     for (const id of ours) {
+      // One that was made or sent just now is on its way.
+      if (this.#now() - (this.#lastAt.get(id) ?? 0) <= ANSWER_MS_MAX) continue
       const isTold = this.#alerts.some((message) => message.includes(id))
       if (!theirs.has(id) && !isTold) this.#found('I-09', `${id} is open here alone, and nobody was told`)
     }
@@ -269,6 +276,7 @@ export class SwarmOracle {
     switch (body.kind) {
       case 'OrderInitialized':
         this.#terms.set(body.terms.clientOrderId, body.terms)
+        this.#lastAt.set(body.terms.clientOrderId, this.#now())
         this.#hasCause(body.terms)
         break
       case 'RiskDecided':
