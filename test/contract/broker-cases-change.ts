@@ -182,7 +182,8 @@ export async function guarded(stage: BrokerStage): Promise<{ target: OrderTerms;
   return both
 }
 
-async function bracket(stage: BrokerStage, limit?: string): Promise<{
+/** An entry with its guards, taken in one request. */
+export async function bracket(stage: BrokerStage, limit?: string): Promise<{
   entry: OrderTerms; target: OrderTerms; stop: OrderTerms
 }> {
   const entry = order(limit === undefined ? {} : { limit })

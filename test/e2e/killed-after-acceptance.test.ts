@@ -42,7 +42,7 @@ describe('a session that is killed as its entry is taken', () => {
     expect(new Set(books.ids).size).toBe(books.ids.length)
     expect(new Set(books.executions).size).toBe(books.executions.length)
     expect(factsOf(home, 'OrderAdopted')).toEqual([])
-  }, 120_000)
+  }, 300_000)
 })
 
 /** Asks again for some seconds, until the answer is as it has to be; the last answer. */

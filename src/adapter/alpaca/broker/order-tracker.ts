@@ -379,7 +379,7 @@ export class OrderTracker {
     const group = terms?.ocoGroup
     for (const other of this.open()) {
       const isSibling = group !== undefined && other.terms?.ocoGroup === group
-      if (isSibling || (id === other.terms?.parent && other.terms.isReduceOnly)) this.#listener.want(other)
+      if (isSibling || other.terms?.parent === id) this.#listener.want(other)
     }
     this.#prune()
   }
