@@ -168,7 +168,7 @@ export class Matcher {
     this.#isClosing = true
     this.#matchUniform(price)
     this.#isClosing = false
-    this.#finish(session.closeAt)
+    this.#finish(book.lastPointAt)
   }
 
   #begin(book: SymbolBook, at: UtcMillis, session: Session, drain: () => void): void {

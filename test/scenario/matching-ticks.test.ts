@@ -199,4 +199,18 @@ describe('prints', () => {
     print 101 500
     > b filled 100 @ 101 taker
   `))
+
+  it('the end of a session is no price that an order has met', () => plays(`
+    open
+    buy z 1 limit 50
+    > z accepted
+    print 100 10
+    wait 500
+    buy b 100 limit 98
+    > b accepted
+    close
+    open
+    print 97 1000
+    > b filled 100 @ 97 taker
+  `))
 })
