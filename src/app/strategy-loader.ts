@@ -72,6 +72,10 @@ function registerStrategyHooks(): void {
       // Code in the address itself (`data:`) would have everything that is taken away.
       if (!found.url.startsWith('file:')) refuseImport(specifier)
       if (found.url === doorFile) return { url: door, shortCircuit: true }
+      // What a file of figures says of the future, no check of a strategy would find.
+      if (!/\.[cm]?[jt]s$/.test(found.url)) {
+        throw new Error(`it imports "${specifier}": a strategy imports code alone, and its bars are its data`)
+      }
       if (isUserCode(found.url)) ownFiles.add(found.url)
       return found
     },

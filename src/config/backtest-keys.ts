@@ -26,7 +26,9 @@ export const BACKTEST_KEYS = {
     backtest: 'bars before it warm strategies up',
   }),
   to: key(orNull(day()), {
-    fallback: null, about: 'Last day, included; null is that of the last bar that is decided on.', backtest: 'ends the run',
+    fallback: null,
+    about: 'Last day, included; null is that of the last bar that is decided on.',
+    backtest: 'ends the run',
   }),
   capital: key(amount('money', { min: 1, max: 1e12 }), {
     fallback: 100_000, about: 'Cash at the start.', backtest: 'scales sizes and limits',

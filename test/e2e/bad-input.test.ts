@@ -30,6 +30,11 @@ beforeAll(() => {
     join(folder.path, 'address.ts'),
     "import now from 'data:text/javascript,export default Date.now()'\nexport default now\n",
   )
+  writeFileSync(join(folder.path, 'future.json'), '[1, 2]')
+  writeFileSync(
+    join(folder.path, 'knows.ts'),
+    "import future from './future.json' with { type: 'json' }\nexport default future\n",
+  )
   writeFileSync(join(folder.path, 'nothing.ts'), 'export const a = 1\n')
   writeFileSync(join(folder.path, 'bad.yaml'), 'trading:\n  max_postions: 5\n  risk_per_trade_pct: 5\n')
   writeFileSync(join(folder.path, 'empty.csv'), '')
@@ -111,6 +116,11 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     'a strategy file that throws, with what it threw',
     ['backtest', '--strategy', './load.ts'],
     [/load\.ts/, /boom at load \(load\.ts:1\)/],
+  ],
+  [
+    'a strategy that brings data along',
+    ['backtest', '--strategy', './knows.ts'],
+    [/knows\.ts/, /it imports ".\/future\.json": a strategy imports code alone/],
   ],
   ['a file that exports something else', ['backtest', '--strategy', './five.ts'], [/five\.ts/, /a number/]],
   ['a plan that is none', ['backtest', '--strategy', './plan.ts'], [/entry must be a rule/, /found 5/]],
