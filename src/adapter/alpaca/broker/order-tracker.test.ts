@@ -63,6 +63,17 @@ function row(units: string, cumulative: string) {
   })
 }
 
+it('what fills after an execution was taken back goes by the name that the history has for it', () => {
+  const { tracker: made, executions } = tracker()
+  made.update(fill('3', '3'))
+  made.update(fill('4', '7'))
+  made.update(update('trade_bust', { status: 'partially_filled', filled_qty: '3' }))
+  made.update(fill('2', '5'))
+  made.update(fill('2', '7'))
+  // The last one has the name of the one that was taken back, and would be taken for it.
+  expect(executions()).toEqual(['v1.3', 'v1.7', 'v1.5', 'v1.7.1'])
+})
+
 it('a group whose reply is lost and that is heard of is read: its legs have the vendor\'s names', () => {
   const { tracker: made, wanted } = tracker()
   const target = orderTerms({ ...TERMS, side: 'SELL', ocoGroup: 'g' })

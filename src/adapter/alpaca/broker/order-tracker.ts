@@ -1,11 +1,11 @@
 import {
-  formatFixed, ZERO_MONEY, type ClientOrderId, type ExecutionId, type Price, type Quantity, type UtcMillis,
+  ZERO_MONEY, type ClientOrderId, type ExecutionId, type Price, type Quantity, type UtcMillis,
   type VenueOrderId,
 } from '../../../base/index.ts'
 import { OrderType, type Fill, type OrderTerms, type VenueEvent } from '../../../model/index.ts'
 import { leadingTerms, legTerms, type SubmitRequest } from '../../../port/index.ts'
 import { isEnded, isKnownStatus, sideOf, TYPE_WORDS } from '../mapper/alpaca-words.ts'
-import { activityAt, executionIdOf, quantityOf } from '../mapper/broker-order.ts'
+import { activityAt, quantityOf } from '../mapper/broker-order.ts'
 import { ownId, replacementCount } from '../mapper/order-body.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
 import type { AlpacaOrder, AlpacaTradeUpdate } from '../schema/order-schema.ts'
@@ -319,7 +319,7 @@ export class OrderTracker {
 
   #fill(tracked: TrackedOrder, version: Version, execution: Execution, isLikely = true): void {
     const { quantity, cumulative, price, at, order } = execution
-    const executionId = executionIdOf(version.venueId, formatFixed(cumulative), tracked.bustCount)
+    const executionId = tracked.nameOf(version.venueId, cumulative)
     const side = sideOf(order.side) ?? tracked.terms?.side
     const part = isLikely && fillFault(execution, order, tracked.terms) === undefined
       ? version.coverage.add((cumulative - quantity) as Quantity, cumulative) : Part.Overlapping
@@ -353,15 +353,14 @@ export class OrderTracker {
   }
 
   #bust(tracked: TrackedOrder, version: Version, update: AlpacaTradeUpdate, at: UtcMillis): void {
-    const cumulative = formatFixed(version.coverage.end)
-    const executionId = executionIdOf(version.venueId, cumulative, tracked.bustCount)
+    const executionId = tracked.nameOf(version.venueId, version.coverage.end as Quantity)
     const kind = update.event === 'trade_bust' ? 'ExecutionBusted' : 'ExecutionCorrected'
     this.#listener.notice({ kind, clientOrderId: tracked.id, executionId, at })
     version.value = undefined
     const left = update.order.filled_qty as Quantity | undefined
     if (left === undefined || left > version.coverage.total) this.#listener.want(tracked)
     if (kind === 'ExecutionCorrected' || left === undefined || left > version.coverage.total) return
-    tracked.bustCount += 1
+    tracked.takenBack.push(executionId)
     version.order = { ...version.order, filled_qty: left }
     version.coverage.clear()
     if (left > 0n) version.coverage.add(0n as Quantity, left)

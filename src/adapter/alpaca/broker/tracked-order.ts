@@ -1,8 +1,9 @@
 import {
-  ZERO_QUANTITY, type ClientOrderId, type ExecutionId, type Price, type Quantity,
+  formatFixed, ZERO_QUANTITY, type ClientOrderId, type ExecutionId, type Price, type Quantity,
 } from '../../../base/index.ts'
 import { OrderType, type OrderChanges, type OrderTerms } from '../../../model/index.ts'
 import { typeOf } from '../mapper/alpaca-words.ts'
+import { executionIdOf } from '../mapper/broker-order.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
 import { Coverage } from './coverage.ts'
 
@@ -44,7 +45,8 @@ export class TrackedOrder {
   isAccepted = false
   isEnded = false
   isCancelAsked = false
-  bustCount = 0
+  /** Executions that the stream has taken back. */
+  readonly takenBack: ExecutionId[] = []
   /** Legs that were sent with it, and that the vendor has not named yet. */
   unnamedLegs: OrderTerms[] = []
   #told: ToldTerms | undefined
@@ -71,6 +73,15 @@ export class TrackedOrder {
 
   version(venueId: string): Version | undefined {
     return this.versions.find((each) => each.venueId === venueId)
+  }
+
+  /**
+   * How an execution is named: as the history names it, unless that is the name of one that was taken back.
+   */
+  nameOf(venueId: string, cumulative: Quantity): ExecutionId {
+    const name = executionIdOf(venueId, formatFixed(cumulative), 0)
+    return this.takenBack.includes(name)
+      ? executionIdOf(venueId, formatFixed(cumulative), this.takenBack.length) : name
   }
 
   /** Units filled over all versions, as far as anybody says. */
