@@ -16,7 +16,8 @@ import { soakHostile } from '../test/harness/hostile/soak-hostile.ts'
 import { FaultCoverage } from '../test/simulation/swarm/fault-coverage.ts'
 import { shrinkPlan } from '../test/simulation/swarm/shrink-plan.ts'
 import { planOf, type SwarmPlan } from '../test/simulation/swarm/swarm-plan.ts'
-import { SwarmWorld, swarmGround } from '../test/simulation/swarm/swarm-world.ts'
+import { swarmGround } from '../test/simulation/swarm/swarm-ground.ts'
+import { SwarmWorld } from '../test/simulation/swarm/swarm-world.ts'
 import { misused, readOptions } from './read-options.ts'
 
 const USAGE = `usage: npm run soak -- [--seeds N] [--from N] [--minutes N]

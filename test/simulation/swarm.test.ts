@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeBody } from '../../src/audit/index.ts'
 import { FaultCoverage } from './swarm/fault-coverage.ts'
 import { planOf, type Feature, type SwarmPlan } from './swarm/swarm-plan.ts'
-import { SwarmWorld, swarmGround, type SwarmEnd, type SwarmGround } from './swarm/swarm-world.ts'
+import { swarmGround, type SwarmGround } from './swarm/swarm-ground.ts'
+import { SwarmWorld, type SwarmEnd } from './swarm/swarm-world.ts'
 
 /** Plans that have found something; each is run for ever. */
 const KEPT: readonly SwarmPlan[] = [

@@ -3,7 +3,8 @@
  * invariant; writes what it found as one line of JSON.
  */
 import { planOf } from '../../test/simulation/swarm/swarm-plan.ts'
-import { SwarmWorld, swarmGround } from '../../test/simulation/swarm/swarm-world.ts'
+import { swarmGround } from '../../test/simulation/swarm/swarm-ground.ts'
+import { SwarmWorld } from '../../test/simulation/swarm/swarm-world.ts'
 
 const ground = await swarmGround()
 let found: object = {}

@@ -1,9 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
-import { readSettings, type RunSettings } from '../../../src/app/backtest/run-settings.ts'
-import { livePlan, type LivePlan } from '../../../src/app/broker/live-plan.ts'
 import { LiveCore } from '../../../src/app/live/live-core.ts'
 import type { LiveStep } from '../../../src/app/live/market/index.ts'
 import { replaySession } from '../../../src/app/live/replay-session.ts'
@@ -13,7 +10,6 @@ import { calendarNamed } from '../../../src/calendar/index.ts'
 import type { Bar, Session } from '../../../src/model/index.ts'
 import type { BrokerConnector, JournalEntry, Timers } from '../../../src/port/index.ts'
 import { FRICTIONLESS_VENUE, SimulatedBroker } from '../../../src/sim/index.ts'
-import { liveRequest } from '../../harness/live-market.ts'
 import { BracketBroker } from './bracket-broker.ts'
 import { unchained } from './chained-rows.ts'
 import { Chance } from './chance.ts'
@@ -21,10 +17,10 @@ import type { FaultPairs } from './fault-coverage.ts'
 import { HoldingBroker } from './holding-broker.ts'
 import { Mischief } from './mischief.ts'
 import { SimProcess, swarmSetup } from './sim-process.ts'
+import { SYMBOLS, type SwarmGround } from './swarm-ground.ts'
 import { SimTime, type ProcessTime } from './sim-time.ts'
 import { SwarmOracle, type Violation } from './swarm-oracle.ts'
 import type { Feature, SwarmPlan } from './swarm-plan.ts'
-import { writeSwarmStrategy } from './swarm-strategy.ts'
 import { UnreliableBroker } from './unreliable-broker.ts'
 
 /** What a run came to. */
@@ -42,7 +38,6 @@ export interface SwarmEnd {
   readonly stateHash: string
 }
 
-const SYMBOLS = ['AAA', 'BBB']
 const CALENDAR = calendarNamed('XNYS')
 /** Later than today: the sending side asks the wall clock whether its lease still holds. */
 const DAY = '2029-01-03'
@@ -56,28 +51,6 @@ const DISK_MS_MAX = 4_000
 const HEALING_MINUTES = 4
 /** Memory instead of a disk where there is such a folder: what survives is decided here, not by a disk. */
 const HOME = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
-
-/** What every world shares: the strategy is loaded once. */
-export interface SwarmGround {
-  readonly request: RunRequest
-  readonly settings: RunSettings
-  readonly plan: LivePlan
-  /** Quotes come with prints, which elect stops. */
-  readonly hasPrints: boolean
-  /** The broker takes entries with their guards, as Alpaca does. */
-  readonly takesBrackets: boolean
-}
-
-/** Loads what worlds need; `isResting`: their strategy enters by stop, and their market has prints. */
-export async function swarmGround(isResting = false, takesBrackets = false): Promise<SwarmGround> {
-  const strategyFile = writeSwarmStrategy(mkdtempSync(join(tmpdir(), 'swarm-strategy-')), isResting)
-  const request: RunRequest = {
-    ...liveRequest({ seed: 0, bars: 0, timeframe: '1m', symbols: SYMBOLS, strategyFile }),
-    set: ['trading.broker=alpaca', 'trading.opening_delay_minutes=0', 'trading.closing_cutoff_minutes=0'],
-  }
-  const settings = await readSettings(request)
-  return { request, settings, plan: livePlan(settings), hasPrints: isResting, takesBrackets }
-}
 
 /**
  * A market, a broker and a process that trades there, all of it made from a plan.
