@@ -1,7 +1,7 @@
 import { decodeBody } from '../../../src/audit/index.ts'
 import { formatFixed, notional, type ClientOrderId } from '../../../src/base/index.ts'
 import {
-  EXTERNAL, OrderRole, RiskVerdict, Side, type FactBody, type OrderTerms, type RiskDecision,
+  EXTERNAL, OrderRole, OrderStatus, RiskVerdict, Side, type FactBody, type OrderTerms, type RiskDecision,
 } from '../../../src/model/index.ts'
 import { leadingTerms, legTerms, type JournalEntry, type SubmitRequest } from '../../../src/port/index.ts'
 import type { PaperAccount } from '../../../src/sim/index.ts'
@@ -181,8 +181,9 @@ export class SwarmOracle {
     const open = [...this.#ledger.records()].filter((each) => each.isOpen && each.venueOrderId !== undefined)
     const theirs = new Set(open.map(({ terms }) => String(terms.clientOrderId)))
     for (const id of ours) {
-      // One that was made or sent just now is on its way.
-      if (this.#now() - (this.#lastAt.get(id) ?? 0) <= ANSWER_MS_MAX) continue
+      // One that was made or sent just now is on its way; one that waits here is not there.
+      const isOnItsWay = this.#now() - (this.#lastAt.get(id) ?? 0) <= ANSWER_MS_MAX
+      if (isOnItsWay || this.watch.statusOf(id) === OrderStatus.Emulated) continue
       const isTold = this.#alerts.some((message) => message.includes(id))
       if (!theirs.has(id) && !isTold) this.#found('I-09', `${id} is open here alone, and nobody was told`)
     }
