@@ -80,10 +80,10 @@ class DeadlyDay {
   /** Dies at a step of trading, with what the step needs. */
   async strike({ death, commands = [], isReset = false, isAtEnd = false, needs }: MatrixStep) {
     if (!('at' in death)) throw new Error('this day knows named points alone')
-    // A stop leaves once there is something to guard.
+    // Something is held once an entry has filled.
     for (let tries = 1; ; tries++) {
       if (needs === 'position' && !await this.#isHolding()) {
-        await this.live({ at: 'after-send/submit-stop:1' })
+        await this.live({ at: 'after-commit/OrderFilled:1' })
       }
       if (this.#isHalted && commands.length > 0) await this.live({ at: 'after-commit/KillSwitchReset:1' })
       for (const command of commands) SessionFolder.find(this.home).leave(command)
