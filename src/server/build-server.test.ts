@@ -34,7 +34,7 @@ async function stage(more: Partial<ServerOptions> = {}) {
     taken.push(request)
     return {
       ...request, id: 'a', session: '0001', askedAt: 0, state: 'waiting', isRunning: true, answer: null,
-      facts: [], href: '',
+      isUnderWay: false, facts: [], href: '',
     }
   }
   const built = await buildServer({

@@ -137,13 +137,14 @@ describe('a flatten by the API of a session at a broker that hangs', () => {
         const reply = await api.app.inject({ url: href, headers: { host: '127.0.0.1', cookie } })
         const act = Act.parse(reply.json())
         if (act.answer !== null) seen.add(act.answer.text)
+        expect(act.isUnderWay && act.answer?.isDone === true).toBe(false)
         if (act.answer?.text.includes('stopped') === true) return act
         await wait(100)
       }
       throw new Error(`it says only ${[...seen].join(' / ')}`)
     }
-    const { state, answer } = await ended(left)
-    expect([state, answer?.isDone]).toEqual(['taken', true])
+    const { state, answer, isUnderWay } = await ended(left)
+    expect([state, answer?.isDone, isUnderWay]).toEqual(['taken', true, false])
     expect(answer?.text).toContain('is flat, halted and stopped')
     expect(answer?.text).toContain(`kill -9 ${hung.child.pid}`)
     expect([...seen].join()).toContain('Flattening in its place')

@@ -139,6 +139,7 @@ export class ActDesk {
       state: !isWaiting ? 'taken' : silence === null && inPlace === null ? 'waiting' : 'unanswered',
       isRunning: isRunning(folder),
       answer: inPlace ?? left.answer ?? silence,
+      isUnderWay: left.inPlace !== undefined && left.inPlace.end === undefined,
       facts: isWaiting ? [] : await factsOf(left, this.#viewsOf(folder)),
     }
   }

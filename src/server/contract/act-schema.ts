@@ -76,6 +76,8 @@ export const Act = z
     isRunning: z.boolean(),
     /** What the engine said of it: done or refused, in a sentence; null while it waits. */
     answer: z.object({ isDone: z.boolean(), text: z.string() }).nullable(),
+    /** Somebody carries it out in place of the engine: `answer` says how it goes, and will say more. */
+    isUnderWay: z.boolean(),
     /** Facts with the person's name that came of it; empty where nothing had to change, or it was refused. */
     facts: z.array(z.object({ sequence: SequenceNumber, description: z.string() })),
     /** Where to ask again. */

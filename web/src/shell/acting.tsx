@@ -34,6 +34,8 @@ const NOTICE_MS = 9_000
 const NOTICES_MAX = 4
 const LOOK_MS = 150
 const TAKEN_MS = 25_000
+/** A flatten in place of an engine is given up after two minutes, and begins after ten seconds. */
+const IN_PLACE_MS = 180_000
 
 /** How to act from here. */
 export function useActing(): Acting {
@@ -97,7 +99,7 @@ function actingOf(say: Acting['say'], prove: () => Promise<boolean>, past: strin
       return undefined
     }
     const left = await ask<Act>(path, body)
-    const done = left === undefined ? undefined : await taken(left)
+    const done = left === undefined ? undefined : await taken(left, say)
     if (done !== undefined) sayAnswer(done, say)
     void readings.invalidateQueries()
     return done
@@ -105,11 +107,23 @@ function actingOf(say: Acting['say'], prove: () => Promise<boolean>, past: strin
   return { ask, act, say }
 }
 
-/** The act once the engine took it, or as it stands after a while; a stopped session is not waited for. */
-async function taken(left: Act): Promise<Act> {
+/**
+ * The act once the engine took it, or as it stands after a while; a stopped session is not waited for. What
+ * is carried out in the engine's place is followed to its end, and how it goes is said.
+ */
+async function taken(left: Act, say: Acting['say']): Promise<Act> {
   const until = Date.now() + TAKEN_MS
+  const longest = Date.now() + IN_PLACE_MS
   let act = left
-  while (act.isRunning && act.answer === null && Date.now() < until) {
+  let said = ''
+  const isOpen = (): boolean => (
+    act.isUnderWay ? Date.now() < longest : act.isRunning && act.answer === null && Date.now() < until
+  )
+  while (isOpen()) {
+    if (act.isUnderWay && act.answer !== null && act.answer.text !== said) {
+      said = act.answer.text
+      say(said)
+    }
     await new Promise((resolve) => {
       window.setTimeout(resolve, LOOK_MS)
     })
