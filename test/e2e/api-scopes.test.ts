@@ -55,7 +55,7 @@ function refusalOf({ role: needed, scope, isStepUp }: Row, role: Role, held: Sco
   return scope === 'any' || scope === 'person' || scope === held ? undefined : 'SCOPE_REQUIRED'
 }
 
-describe('an API token', () => {
+describe('an API token', { timeout: 120_000 }, () => {
   it.each(SESSION_STATES)('does what its scope names, of a session that is %s', async (state) => {
     const restore = putSession(api.folder, state)
     const wrong: unknown[] = []

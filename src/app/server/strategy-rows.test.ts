@@ -11,28 +11,43 @@ import { strategyRows } from './strategy-rows.ts'
 interface Asked {
   readonly table: unknown
   readonly limit: number
-  readonly where: readonly { readonly is: string }[]
+  readonly where: readonly { readonly column: string; readonly value: unknown }[]
 }
 
-/** A session in which strategy `one` has closed so many positions, a dollar each. */
-async function tripsAfter(count: number) {
+/** A session in which strategy `one` has closed positions, a dollar each; more of them come by `close`. */
+function tripsOf() {
   const path = mkdtempSync(join(tmpdir(), 'investor-rows-'))
   onTestFinished(() => rmSync(path, { recursive: true, force: true }))
-  const row = { data: JSON.stringify({ strategy: 'one', tripProfit: '1' }) }
+  const rows: { readonly row: object }[] = []
+  let read = 0
   const views = {
     folder: new SessionFolder(path),
-    tables: async () => ({ tally: () => ok([{ values: { strategy: 'one', verdict: 'APPROVED' }, count }]) }),
+    tables: async () => (
+      { tally: () => ok([{ values: { strategy: 'one', verdict: 'APPROVED' }, count: 1 }]) }),
     page: async ({ table, limit, where }: Asked) => {
-      const isClosed = table === AUDIT_EVENTS && where.some(({ is }) => is === '=')
-      return isClosed ? Array.from({ length: Math.min(limit, count) }, () => ({ row })) : []
+      const since = where.find(({ column }) => column === 'id')
+      if (table !== AUDIT_EVENTS || since === undefined) return []
+      const found = rows.slice(Number(since.value) - 1).slice(0, limit)
+      read += found.length
+      return found
     },
   }
-  const [one] = await strategyRows(views as unknown as SessionViews)
-  return one?.trips
+  const close = (count: number): void => {
+    for (let n = 0; n < count; n++) {
+      const data = JSON.stringify({ strategy: 'one', tripProfit: '1' })
+      rows.push({ row: { id: rows.length + 1, data } })
+    }
+  }
+  const trips = async () => (await strategyRows(views as unknown as SessionViews))[0]?.trips
+  return { close, trips, rowsRead: () => read }
 }
 
-it('says of how many round trips figures are, where the session has more', async () => {
-  expect(await tripsAfter(3)).toMatchObject({ count: 3, profit: '3', amongLatest: null })
-  expect(await tripsAfter(1_000)).toMatchObject({ count: 1_000, amongLatest: null })
-  expect(await tripsAfter(1_001)).toMatchObject({ count: 1_000, profit: '1000', amongLatest: 1_000 })
+it('counts every round trip of a session, and reads each of them once', async () => {
+  const { close, trips, rowsRead } = tripsOf()
+  close(3)
+  expect(await trips()).toMatchObject({ count: 3, profit: '3', wonFraction: 1 })
+  close(2_500)
+  expect(await trips()).toMatchObject({ count: 2_503, profit: '2503' })
+  expect(await trips()).toMatchObject({ count: 2_503 })
+  expect(rowsRead()).toBe(2_503)
 })

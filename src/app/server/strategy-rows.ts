@@ -3,6 +3,7 @@ import {
   AUDIT_EVENTS, AuditEventType, POSITIONS, SIGNALS, type BodyOf, type EncodedBody,
 } from '../../audit/index.ts'
 import { formatFixed, money, ZERO_MONEY, type Money } from '../../base/index.ts'
+import type { ProjectedRow } from '../../port/index.ts'
 import type { StrategyState } from '../../server/index.ts'
 import type { SessionViews } from './session-views.ts'
 import { orThrow } from '../live/or-throw.ts'
@@ -10,7 +11,7 @@ import { startedStrategies } from '../live/started-strategies.ts'
 
 /** Facts about strategies that are looked through, the newest first. */
 const FACTS_MAX = 5_000
-const TRIPS_MAX = 1_000
+const TRIPS_AT_ONCE = 1_000
 
 interface Standing {
   state: StrategyState['state']
@@ -29,7 +30,7 @@ export async function strategyRows(views: SessionViews): Promise<readonly Strate
   const verdicts = orThrow(tables.tally(SIGNALS, ['strategy', 'verdict']))
   const positions = await views.page({ table: POSITIONS, order: 'oldest', where: [], limit: 10_000 })
   const started = new Map(startedStrategies(views.folder).map(({ name, ...rest }) => [name, rest]))
-  const { trips, amongLatest } = await tripsOf(views)
+  const trips = await tripsOf(views)
   const names = new Set([
     ...started.keys(), ...standings.keys(), ...verdicts.map(({ values }) => String(values['strategy'])),
   ])
@@ -49,35 +50,53 @@ export async function strategyRows(views: SessionViews): Promise<readonly Strate
       openPositions: held.filter((row) => row['quantity'] !== 0n).length,
       realizedProfit: formatFixed(held.reduce((sum, row) => sum + (row['realized_pnl'] as bigint), 0n)),
       started: started.get(name) ?? null,
-      trips: { ...tripFigures(trips.get(name) ?? []), amongLatest },
+      trips: tripFigures(trips.get(name) ?? []),
     }
   })
 }
 
-/** Round trips by strategy, of so many latest of the session where it has more. Fees are in their profits. */
-async function tripsOf(
-  views: SessionViews,
-): Promise<{ readonly trips: ReadonlyMap<string, readonly Trip[]>; readonly amongLatest: number | null }> {
-  const closed = await views.page({
-    table: AUDIT_EVENTS,
-    order: 'newest',
-    limit: TRIPS_MAX + 1,
-    where: [{ column: 'event_type', is: '=', value: AuditEventType.PositionClosed }],
-  })
-  const trips = new Map<string, Trip[]>()
-  for (const { row } of closed.slice(0, TRIPS_MAX)) {
-    const { strategy, tripProfit } = JSON.parse(String(row['data'])) as BodyOf<'PositionClosed'>
-    if (tripProfit === undefined) continue
-    const own = trips.get(strategy) ?? []
-    own.push({ profit: money(tripProfit), fees: ZERO_MONEY })
-    trips.set(strategy, own)
+/** Round trips of a session by strategy, as far as they were read. */
+interface TripTally {
+  through: number
+  readonly trips: Map<string, Trip[]>
+}
+
+/** What was read stays: a long session has many thousands, of which few are new. */
+const tallies = new WeakMap<SessionViews, TripTally>()
+
+/** Every round trip of the session, by strategy. Fees are in their profits. */
+async function tripsOf(views: SessionViews): Promise<ReadonlyMap<string, readonly Trip[]>> {
+  const tally = tallies.get(views) ?? { through: 0, trips: new Map() }
+  tallies.set(views, tally)
+  for (let isMore = true; isMore;) {
+    const closed = await views.page({
+      table: AUDIT_EVENTS,
+      order: 'oldest',
+      limit: TRIPS_AT_ONCE,
+      where: [
+        { column: 'event_type', is: '=', value: AuditEventType.PositionClosed },
+        { column: 'id', is: '>=', value: tally.through + 1 },
+      ],
+    })
+    // Somebody else may have taken them meanwhile.
+    for (const { row } of closed) if (Number(row['id']) > tally.through) take(tally, row)
+    isMore = closed.length === TRIPS_AT_ONCE
   }
-  return { trips, amongLatest: closed.length > TRIPS_MAX ? TRIPS_MAX : null }
+  return tally.trips
+}
+
+function take(tally: TripTally, row: ProjectedRow): void {
+  tally.through = Number(row['id'])
+  const { strategy, tripProfit } = JSON.parse(String(row['data'])) as BodyOf<'PositionClosed'>
+  if (tripProfit === undefined) return
+  const own = tally.trips.get(strategy) ?? []
+  own.push({ profit: money(tripProfit), fees: ZERO_MONEY })
+  tally.trips.set(strategy, own)
 }
 
 type Trip = Parameters<typeof tradeOutcomes>[0][number]
 
-function tripFigures(trips: readonly Trip[]): Omit<StrategyState['trips'], 'amongLatest'> {
+function tripFigures(trips: readonly Trip[]): StrategyState['trips'] {
   const outcomes = tradeOutcomes(trips)
   return {
     count: outcomes.count,

@@ -139,8 +139,6 @@ export const StrategyState = z.object({
   /** Its round trips, after fees. */
   trips: z.object({
     count: z.int(),
-    /** They are those among so many latest of all strategies; null: all of them. */
-    amongLatest: z.int().nullable(),
     profit: Decimal,
     /** Won of all; null without any. */
     wonFraction: Figure.nullable(),

@@ -71,7 +71,7 @@ function StrategyCard({ strategy }: { readonly strategy: StrategyState }): React
 
 function StrategyFigures({ strategy }: { readonly strategy: StrategyState }): ReactNode {
   const { signals, approved, rejected, openPositions, trips } = strategy
-  const { count, profit, wonFraction, profitFactor, amongLatest } = trips
+  const { count, profit, wonFraction, profitFactor } = trips
   return (
     <dl className="facts-of">
       <div>
@@ -91,7 +91,7 @@ function StrategyFigures({ strategy }: { readonly strategy: StrategyState }): Re
         <dd>{openPositions}</dd>
       </div>
       <div>
-        <dt>{amongLatest === null ? 'Round trips' : `Round trips, of the latest ${amongLatest}`}</dt>
+        <dt>Round trips</dt>
         <dd>{count}</dd>
       </div>
       <div>
