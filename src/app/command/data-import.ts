@@ -22,7 +22,7 @@ import {
 import type { Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { instrumentWith } from './instrument-with.ts'
-import { tickNote } from './tick-note.ts'
+import { priceNotes } from './price-notes.ts'
 
 /** What a file of bars may be. */
 export type FileFormat = 'csv' | 'jsonl' | 'parquet'
@@ -121,7 +121,10 @@ export async function importFile(
   const goodRows = outcome.series.reduce((sum, one) => sum + one.columns.length, 0)
   checkShare(outcome, goodRows, request)
   const sha256 = file.sha256 ?? ''
-  const notes = [...outcome.notes, ...(await tickNotes(catalog, outcome, request))]
+  const notes = [
+    ...outcome.notes,
+    ...(await priceNotes(catalog, outcome.series, { ...request, calendar: calendarNamed(calendar) })),
+  ]
   const report: ImportReport = {
     file: request.file,
     sha256,
@@ -258,19 +261,6 @@ function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): re
     notes.push('dividends and splits in the file were not taken: its prices are adjusted already')
   }
   return notes.map((note) => `${symbol}: ${note}`)
-}
-
-async function tickNotes(
-  catalog: BarCatalog,
-  { series }: ImportOutcome,
-  { facts, adjustment }: ImportRequest,
-): Promise<readonly string[]> {
-  if (adjustment !== Adjustment.Raw) return []
-  const notes = series.map(async ({ symbol, columns }) => {
-    const note = tickNote(columns, await instrumentWith(catalog, symbol, facts))
-    return note === undefined ? [] : [`${symbol}: ${note}`]
-  })
-  return (await Promise.all(notes)).flat()
 }
 
 function describeSeries(series: AssembledSeries, { adjustment }: ImportRequest): SeriesReport {

@@ -1,0 +1,27 @@
+import type { BarCatalog } from '../../adapter/duckdb/index.ts'
+import type { ExchangeCalendar } from '../../calendar/index.ts'
+import type { AssembledSeries, InstrumentFacts } from '../../data/index.ts'
+import { Adjustment } from '../../model/index.ts'
+import { instrumentWith } from './instrument-with.ts'
+import { jumpNote } from './jump-note.ts'
+import { tickNote } from './tick-note.ts'
+
+/** What a person should know of raw prices before he trades on them: their ticks, and splits in them. */
+export async function priceNotes(
+  catalog: BarCatalog,
+  series: readonly AssembledSeries[],
+  about: {
+    readonly facts: InstrumentFacts
+    readonly adjustment: Adjustment
+    readonly calendar: ExchangeCalendar
+  },
+): Promise<readonly string[]> {
+  if (about.adjustment !== Adjustment.Raw) return []
+  const known = await catalog.allActions()
+  const notes = await Promise.all(series.map(async (one) => {
+    const instrument = await instrumentWith(catalog, one.symbol, about.facts)
+    const found = [tickNote(one.columns, instrument), await jumpNote(one, { ...about, known })]
+    return found.flatMap((note) => (note === undefined ? [] : [`${one.symbol}: ${note}`]))
+  }))
+  return notes.flat()
+}
