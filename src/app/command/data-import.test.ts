@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { BarCatalog } from '../../adapter/duckdb/index.ts'
-import { utcMillis } from '../../base/index.ts'
+import { sessionDate, utcMillis } from '../../base/index.ts'
 import type { InstrumentFacts } from '../../data/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { importFile } from './data-import.ts'
@@ -92,5 +92,32 @@ describe('what an import tells of an instrument that nobody has described', () =
     const rows = '2024-01-08,YAH,1,1,1,1,5,0.5\n2024-01-09,YAH,1,1,1,1,5,0.5\n'
     const { notes: told } = (await importRows(rows, {}, `${HEAD},Adj Close`)) as { notes: readonly string[] }
     expect(told).toContainEqual(expect.stringMatching(/^"Adj Close" is not read: .* --adjustment split/))
+  })
+})
+
+describe('raw prices with a split that nobody has told of', () => {
+  const DAYS = ['2024-01-02', '2024-01-03', '2024-01-04', '2024-01-05']
+  const rows = (symbol: string): string => DAYS.map((date, day) => {
+    const price = day < 2 ? 400 : 101
+    return `${date},${symbol},${price},${price + 2},${price - 2},${price + 1},5\n`
+  }).join('')
+  const jumps = async (symbol: string): Promise<readonly string[]> => {
+    const { notes } = (await importRows(rows(symbol))) as { notes: readonly string[] }
+    return notes.filter((each) => each.includes('split'))
+  }
+
+  it('are told of at the import, since a run takes the jump for a loss', async () => {
+    expect(await jumps('JUMP')).toEqual([
+      'JUMP: the price jumps like a split that nobody has told of: 2024-01-04 4:1; give it with '
+      + 'investor data actions, or say --adjustment split',
+    ])
+  })
+
+  it('are as they should be once it is known', async () => {
+    const at = utcMillis(Date.UTC(2024, 0, 4, 14, 30))
+    const about = { symbol: 'KNOWN', date: sessionDate('2024-01-04'), at }
+    const actions = [{ kind: 'Split', ...about, newUnits: 4, oldUnits: 1 } as const]
+    await catalog.store({ series: [], actions, replaces: false })
+    expect(await jumps('KNOWN')).toEqual([])
   })
 })

@@ -22,8 +22,8 @@ import {
 import type { Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { instrumentWith } from './instrument-with.ts'
-import { adjustedNotes, unitNote } from './import-notes.ts'
-import { tickNote } from './tick-note.ts'
+import { adjustedNotes } from './import-notes.ts'
+import { priceNotes } from './price-notes.ts'
 
 /** What a file of bars may be. */
 export type FileFormat = 'csv' | 'jsonl' | 'parquet'
@@ -122,7 +122,10 @@ export async function importFile(
   const goodRows = outcome.series.reduce((sum, one) => sum + one.columns.length, 0)
   checkShare(outcome, goodRows, request)
   const sha256 = file.sha256 ?? ''
-  const notes = [...outcome.notes, ...(await instrumentNotes(catalog, outcome, request))]
+  const notes = [
+    ...outcome.notes,
+    ...(await priceNotes(catalog, outcome.series, { ...request, calendar: calendarNamed(calendar) })),
+  ]
   const report: ImportReport = {
     file: request.file,
     sha256,
@@ -262,20 +265,6 @@ function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): re
     notes.push('dividends and splits in the file were not taken: its prices are adjusted already')
   }
   return notes.map((note) => `${symbol}: ${note}`)
-}
-
-async function instrumentNotes(
-  catalog: BarCatalog,
-  { series }: ImportOutcome,
-  { facts, adjustment }: ImportRequest,
-): Promise<readonly string[]> {
-  const notes = series.map(async ({ symbol, columns }) => {
-    const instrument = await instrumentWith(catalog, symbol, facts)
-    const tick = adjustment === Adjustment.Raw ? tickNote(columns, instrument) : undefined
-    const told = [tick, unitNote(columns, instrument)]
-    return told.flatMap((note) => (note === undefined ? [] : [`${symbol}: ${note}`]))
-  })
-  return (await Promise.all(notes)).flat()
 }
 
 function describeSeries(series: AssembledSeries, { adjustment }: ImportRequest): SeriesReport {
