@@ -202,6 +202,21 @@ describe('a finished trade', () => {
     expect(ledger.portfolio.closedProfits('one')).toEqual(Array.from({ length: 1_000 }, () => 1))
     expect(ledger.portfolio.closedProfits('other')).toEqual([])
   })
+
+  it('is remembered so after any number of others, and in what is saved', () => {
+    const ledger = new LedgerDriver()
+    const brought: number[] = []
+    for (let round = 1; round <= 3_100; round++) {
+      const price = 20 + (round % 7)
+      ledger.buy('1', '20')
+      ledger.sell('1', `${price}`)
+      brought.push(price - 20)
+      if (round % 500 !== 0 && round % 501 !== 0) continue
+      const kept = brought.slice(-1_000)
+      expect(ledger.portfolio.closedProfits('one')).toEqual(kept)
+      expect(ledger.portfolio.state().closed.profits).toEqual([['one', kept]])
+    }
+  })
 })
 
 describe('two strategies in one symbol', () => {
