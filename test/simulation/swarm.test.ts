@@ -38,7 +38,7 @@ const KEPT: readonly SwarmPlan[] = [
   { seed: 1_300, minutes: 11, rate: 0.02, venue: 'after-entry-oco', armed: ['crash'] },
 ]
 const FIRST_SEED = 1_000
-/** Twice as many as each fault needs to strike; `npm run soak` runs others, by the thousand. */
+/** So many that each fault strikes; `npm run soak` runs others, by the thousand. */
 const SEEDS_MIN = 16
 /** What a quicker machine draws beyond them belongs to `npm run soak`. */
 const SEEDS_MAX = 300
