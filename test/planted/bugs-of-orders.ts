@@ -226,8 +226,17 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'I-11',
     edits: [{
       file: 'src/app/broker/account-cursor.ts',
-      find: 'this.#seen = new Set(movements.map(({ id }) => id))',
-      put: 'this.#seen = new Set()',
+      find: 'this.#seen = new Map(movements.map(({ id, amount }) => [id, amount]))',
+      put: 'this.#seen = new Map()',
+    }],
+    caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
+  },
+  {
+    name: 'what the broker has taken back stays booked',
+    breaks: 'I-11',
+    edits: [{
+      file: WATCH, put: 'void reversals',
+      find: 'for (const reversal of reversals) await this.#reverse(reversal)',
     }],
     caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
   },
