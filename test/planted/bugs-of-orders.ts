@@ -234,6 +234,15 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
   },
   {
+    name: 'what the broker has taken back stays booked',
+    breaks: 'I-11',
+    edits: [{
+      file: WATCH, put: 'void reversals',
+      find: 'for (const reversal of reversals) await this.#reverse(reversal)',
+    }],
+    caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
+  },
+  {
     name: 'a difference of the books never halts',
     breaks: 'F21',
     edits: [{ file: WATCH, find: 'const LOOKS = 3\n', put: 'const LOOKS = 1e9\n' }],

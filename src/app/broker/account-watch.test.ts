@@ -1,14 +1,14 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
 import {
   fail, money, ok, price, quantity, type ClientOrderId, type ExecutionId, type UtcMillis,
 } from '../../base/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { CoreInput, Fact, VenueEvent } from '../../model/index.ts'
-import type { BrokerConnector } from '../../port/index.ts'
+import type { BrokerConnector, Reversal } from '../../port/index.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { AccountCursor } from './account-cursor.ts'
 import type { AccountReading } from './account-reader.ts'
@@ -30,7 +30,7 @@ const DIFFERENCE = {
 const DIFFERENCE_OF_3: Difference = { ...DIFFERENCE, venue: quantity('3') }
 
 /** An account in which somebody else has bought since it was read last. */
-function stage(differences: Difference[] = []) {
+function stage(differences: Difference[] = [], isKnown = false) {
   const timers = new VirtualTimers()
   const folder = new SessionFolder(mkdtempSync(join(tmpdir(), 'watch-')))
   const cursor = AccountCursor.open(folder, [])
@@ -43,7 +43,7 @@ function stage(differences: Difference[] = []) {
   const hear = async (event: VenueEvent) => void strangers.hold(event)
   const watch = new AccountWatch({
     broker: { openOrders: async () => AWAY } as unknown as BrokerConnector, timers,
-    cursor, executions, fees, strangers, hear, isKnown: () => false,
+    cursor, executions, fees, strangers, hear, isKnown: () => isKnown,
     compare: async () => [...differences], flush: async () => {},
     give: async (inputs) => {
       given.push(...inputs)
@@ -55,8 +55,8 @@ function stage(differences: Difference[] = []) {
   const account = { accountId: 'account', cash: money('1'), isBlocked: false }
   const fill = { ...FILL, at: timers.now() }
   const reading = { account, positions: [], orders: [], executions: [fill], cashMovements: [], cursor: '1/0' }
-  const made = { watch, cursor, strangers, folder, timers, alerts, given }
-  return { ...made, reading: reading as unknown as AccountReading }
+  const shown = reading as unknown as AccountReading
+  return { watch, cursor, strangers, folder, timers, alerts, given, reading: shown }
 }
 
 it('reads an execution again after a crash while its order was still to be read', async () => {
@@ -120,6 +120,29 @@ it('judges no difference while an order of somebody else is being read, for ten 
   await look()
   strangers.hold({ kind: 'Expired', clientOrderId: FILL.clientOrderId, at: timers.now() })
   expect([await look(), await look(), await look(), await look()]).toEqual(['open', 'open', 'open', 'open'])
+})
+
+describe('an execution that does not stand any more', () => {
+  const { executionId, clientOrderId } = FILL
+  const gone = { executionId, clientOrderId, quantity: 0n, price: 0n } as Reversal
+  const restated = { ...gone, quantity: quantity('1'), price: price('49') }
+
+  it.each([
+    ['taken back', gone, { kind: 'ExecutionBusted', clientOrderId, executionId }],
+    ['restated', restated, { ...restated, kind: 'ExecutionCorrected' }],
+  ])('is %s in the books, once however often it is told', async (_, reversal, input) => {
+    const { watch, given, reading } = stage([], true)
+    for (let looks = 0; looks < 2; looks++) {
+      await watch.take({ result: ok({ ...reading, reversals: [reversal] }) } as never)
+    }
+    expect(given).toMatchObject([input])
+  })
+
+  it('is told of where its order is not in the books', async () => {
+    const { watch, given, alerts, reading } = stage()
+    await watch.take({ result: ok({ ...reading, executions: [], reversals: [gone] }) } as never)
+    expect([given, alerts]).toEqual([[], [expect.stringMatching(/^ERROR .*manual-1.*not in the books/)]])
+  })
 })
 
 it('books what a movement is called off by, and what it is restated to, once each, over a restart', () => {
