@@ -15,21 +15,22 @@ if (CHROMIUM === undefined) {
 }
 
 /** For `expect.poll`. */
-const PATIENT = { timeout: 15_000, interval: 50 }
+const PATIENT = { timeout: 30_000, interval: 50 }
 const PHONE = { width: 375, height: 720 }
 const DESK = { width: 1320, height: 900 }
-/** A day of the market lasts two seconds. */
-const SPEED = '43200'
+/** A day of the market lasts four seconds: an entry that rests fills after weeks of them. */
+const SPEED = '21600'
 const COLLAR = 'risk.price_collar=[{above: 0, fraction: 0.2}]'
 
-/** Rests an entry above the market in each symbol, which fills on no day of them, as soon as none rests. */
+/** Rests an entry far above the market in each symbol, as soon as none rests there. */
 const resting = (name: string): string => `import { defineStrategy } from 'investor'
 export default defineStrategy({
   name: '${name}', description: 'Rests entries by stop.', parameters: {},
   eachSymbol() {
     return {
       onBar(bar, context) {
-        if (context.position !== undefined || context.entry !== undefined) return
+        if (context.position !== undefined) return context.closeLong('it rests again')
+        if (context.entry !== undefined) return
         context.buy({ trigger: bar.close * 1.09, stop: bar.close * 0.9, timeInForce: 'GTC' })
       },
     }
@@ -44,7 +45,7 @@ let page: Page
 let complaints: string[]
 let url = ''
 
-describe.skipIf(CHROMIUM === undefined)('taking entries back on the dashboard', { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)('taking entries back on the dashboard', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     folder = emptyFolder()
     const made = investor(
