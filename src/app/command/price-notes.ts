@@ -7,7 +7,7 @@ import { instrumentWith } from './instrument-with.ts'
 import { jumpNote } from './jump-note.ts'
 import { tickNote } from './tick-note.ts'
 
-/** What a person should know of prices before he trades on them: their units; of raw ones ticks and splits. */
+/** What a person should know of prices before he trades on them: units; of raw ones ticks and splits. */
 export async function priceNotes(
   catalog: BarCatalog,
   series: readonly AssembledSeries[],
