@@ -48,10 +48,11 @@ function guardedBeside(group: string | undefined, mine: readonly Working[]): big
   return [...byGroup.values()].reduce((sum, units) => sum + units, 0n)
 }
 
-/** What the entry is for that a guard leaves with: on record, and not sent. */
+/** What the entry is for that a guard leaves with: on record, and not answered to. */
 function unsentEntry({ terms, state }: Reading): bigint | undefined {
   const parent = state.sent.find((sent) => sent.terms.clientOrderId === terms.parent)
-  if (!isGuard(terms) || parent === undefined || parent.status !== 'INITIALIZED') return undefined
+  if (!isGuard(terms) || parent === undefined) return undefined
+  if (parent.status !== 'INITIALIZED' && parent.status !== 'SUBMITTED') return undefined
   const { isReduceOnly, side, strategy, symbol, quantity } = parent.terms
   const isItsOwn = strategy === terms.strategy && symbol === terms.symbol
   return isReduceOnly || side === terms.side || !isItsOwn ? undefined : quantity

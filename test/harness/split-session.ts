@@ -132,9 +132,10 @@ export async function splitSession(
     },
     alerts: () => factsOf(home, 'AlertRaised').map(({ severity, message }) => `${severity} ${message}`),
     orders: async () => {
-      const { json } = await stage.api('GET', '/v2/orders?status=open&nested=true')
-      return (json as unknown as WireOrder[]).flatMap((order) => [order, ...order.legs ?? []]).map(wordsOf)
-        .toSorted()
+      // The held stop of a bracket is in no list of open orders.
+      const { json } = await stage.api('GET', '/v2/orders?status=all&nested=true&limit=500')
+      const all = (json as unknown as WireOrder[]).flatMap((order) => [order, ...order.legs ?? []])
+      return all.filter(({ status }) => WORKING.has(status)).map(wordsOf).toSorted()
     },
     replayed: async () => {
       const folder = SessionFolder.find(home)
@@ -153,7 +154,10 @@ export async function splitSession(
   }
 }
 
+const WORKING: ReadonlySet<string> = new Set(['new', 'accepted', 'held', 'partially_filled', 'pending_new'])
+
 interface WireOrder {
+  readonly status: string
   readonly side: string
   readonly qty: string
   readonly limit_price: string | null

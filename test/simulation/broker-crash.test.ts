@@ -80,11 +80,8 @@ class DeadlyDay {
   /** Dies at a step of trading, with what the step needs. */
   async strike({ death, commands = [], isReset = false, isAtEnd = false, needs }: MatrixStep) {
     if (!('at' in death)) throw new Error('this day knows named points alone')
-    // Something is held once an entry has filled.
     for (let tries = 1; ; tries++) {
-      if (needs === 'position' && !await this.#isHolding()) {
-        await this.live({ at: 'after-commit/OrderFilled:1' })
-      }
+      if (needs === 'position') await this.#enter()
       if (this.#isHalted && commands.length > 0) await this.live({ at: 'after-commit/KillSwitchReset:1' })
       for (const command of commands) SessionFolder.find(this.home).leave(command)
       if (isReset) this.#reset()
@@ -92,6 +89,14 @@ class DeadlyDay {
       const end = await this.live({ at: death.at, ...(endAfterMs === undefined ? {} : { endAfterMs }) })
       this.#isHalted = commands.length > 0
       if (end === 'killed' || needs === undefined || tries === TRIES) return end
+    }
+  }
+
+  /** Ends a life with something held, and nothing on its way out: the first fill may be that of an exit. */
+  async #enter(): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      await this.live({ at: 'after-commit/OrderFilled:1' })
+      if (await this.#isHolding()) return
     }
   }
 

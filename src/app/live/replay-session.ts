@@ -9,7 +9,8 @@ import { LoadedWatch } from './loaded-strategies.ts'
 import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { readSessionJournal } from './session-journal.ts'
-import { MARKET_INPUTS, tapedStarts, type TapedStart } from './session-tape.ts'
+import { tapedStarts } from './session-tape.ts'
+import { startedAgain } from './started-again.ts'
 
 /** What deciding again from the tape has shown. */
 export interface ReplayOutcome {
@@ -56,10 +57,7 @@ async function compared(
     let [facts, inputs] = [0, 0]
     let core = new LiveCore(settings, { ...setup, epoch: starts[0]?.epoch ?? 0 })
     for (const [index, { epoch, batches }] of starts.entries()) {
-      if (index > 0) {
-        const again = new LiveCore(settings, { ...setup, epoch })
-        core = goingOn(again, core, starts.slice(0, index))
-      }
+      if (index > 0) core = startedAgain(core, settings, { ...setup, epoch }, starts.slice(0, index))
       for (const batch of batches) {
         for (const input of batch.inputs) loaded.see(input)
         const answer = core.take(batch)
@@ -81,18 +79,6 @@ async function compared(
   } finally {
     await store.close()
   }
-}
-
-/**
- * A core as a start of the process puts it in place: the market was shown again and the state is what it was,
- * but what a strategy keeps to itself begins anew, as it did then.
- */
-function goingOn(core: LiveCore, before: LiveCore, passed: readonly TapedStart[]): LiveCore {
-  for (const { batches } of passed) {
-    for (const { inputs } of batches) core.reshow(inputs.filter(({ kind }) => MARKET_INPUTS.has(kind)))
-  }
-  core.restoreState(before.state())
-  return core
 }
 
 /** The journal, fact by fact. */

@@ -8,6 +8,7 @@ import { LiveCore } from './live-core.ts'
 import { LoadedWatch } from './loaded-strategies.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { tapedStarts, type TapedBatch } from './session-tape.ts'
+import { startedAgain } from './started-again.ts'
 
 /** What a core is made of, and which moment is looked at. */
 export interface TraceWish {
@@ -32,9 +33,8 @@ export function traceSession(folder: SessionFolder, wish: TraceWish): Moment {
     throw new UserError(fail('SERIES_NOT_FOUND', message).failure)
   }
   const until = instantOf(wish.when, setup.calendar)
-  const core = new LiveCore(settings, { ...setup, epoch: 0 })
   const loaded = new LoadedWatch(settings)
-  const { activeAt, sliceAt, closedAt, facts } = goTo(core, folder, { until, loaded })
+  const { core, activeAt, sliceAt, closedAt, facts } = goTo(folder, wish, { until, loaded })
   if (sliceAt === undefined) {
     const message = `session ${folder.name} had decided nothing by then`
     throw new UserError(fail('RANGE_EMPTY', message).failure)
@@ -49,6 +49,7 @@ export function traceSession(folder: SessionFolder, wish: TraceWish): Moment {
 
 /** Where a core stands on its way along the tapes. */
 interface Standing {
+  readonly core: LiveCore
   /** When its strategies were activated. */
   readonly activeAt: UtcMillis | undefined
   readonly sliceAt: UtcMillis | undefined
@@ -59,16 +60,18 @@ interface Standing {
 }
 
 function goTo(
-  core: LiveCore, folder: SessionFolder,
+  folder: SessionFolder, { settings, setup }: TraceWish,
   { until, loaded }: { readonly until: UtcMillis; readonly loaded: LoadedWatch },
 ): Standing {
+  const starts = tapedStarts(folder)
+  let core = new LiveCore(settings, { ...setup, epoch: starts[0]?.epoch ?? 0 })
   const sliceInput = sliceInputAt(folder, until)
   let activeAt: UtcMillis | undefined
   let sliceAt: UtcMillis | undefined
   let closedAt: UtcMillis | undefined
   let facts: EncodedFact[] = []
-  for (const { epoch, batches } of tapedStarts(folder)) {
-    core.engine.setEpoch(epoch)
+  for (const [index, { epoch, batches }] of starts.entries()) {
+    if (index > 0) core = startedAgain(core, settings, { ...setup, epoch }, starts.slice(0, index))
     for (const batch of batches) {
       const barAt = closeOf(batch)
       const isBefore = batch.lastInput <= sliceInput
@@ -84,10 +87,10 @@ function goTo(
         facts = []
       }
       facts.push(...answer.facts)
-      if (later >= 0) return { activeAt, sliceAt, closedAt, facts }
+      if (later >= 0) return { core, activeAt, sliceAt, closedAt, facts }
     }
   }
-  return { activeAt, sliceAt, closedAt, facts }
+  return { core, activeAt, sliceAt, closedAt, facts }
 }
 
 /** When the bars closed that were given together. */
