@@ -35,6 +35,8 @@ export class OrderBook implements OrdersView {
    * their entry has ended. Until then they stand against nothing that is held.
    */
   #waiting: OrderState[] = []
+  /** Some order has left with its entry: where none has, nobody looks for any. */
+  #hasLegs = false
   /** Those that ended last, and those before them, which are forgotten all at once. */
   #ended: OrderState[] = []
   #endedBefore: readonly OrderState[] = []
@@ -73,7 +75,7 @@ export class OrderBook implements OrdersView {
 
   /** Legs that left with an entry and have not ended. */
   legsOf({ terms, childCount }: OrderState): readonly OrderState[] {
-    if (childCount === 0 || terms.role !== OrderRole.Entry) return NONE
+    if (!this.#hasLegs || childCount === 0 || terms.role !== OrderRole.Entry) return NONE
     const isLeg = (order: OrderState): boolean => (
       order.isLeg && order.terms.parent === terms.clientOrderId)
     return [...this.#waiting, ...this.openFor(terms.symbol)].filter(isLeg)
@@ -124,6 +126,7 @@ export class OrderBook implements OrdersView {
     for (const order of restored(open)) this.#list(order)
     this.#waiting = restored(waiting)
     for (const leg of this.#waiting) this.#recent.add(leg)
+    this.#hasLegs = [...this.#open, ...this.#waiting].some(({ isLeg }) => isLeg)
   }
 
   /** Moves orders along. */
@@ -275,6 +278,7 @@ export class OrderBook implements OrdersView {
     this.#absent = undefined
     leg.isLeg = true
     leg.waits = true
+    this.#hasLegs = true
     this.#recent.add(leg)
     this.#waiting.push(leg)
   }

@@ -1,5 +1,5 @@
 import {
-  minFixed, price, type ClientOrderId, type Price, type Quantity, type UtcMillis,
+  minFixed, moneyOf, type ClientOrderId, type Price, type Quantity, type UtcMillis,
 } from '../base/index.ts'
 import {
   coveredPosition, EXTERNAL, isPending, OrderRole, OrderStatus, orderTerms, TimeInForce, type OrderApproval,
@@ -68,7 +68,7 @@ export class OrderDesk {
   #arrivalOf({ role, symbol }: OrderTerms): { readonly arrivalPrice?: Price } {
     if (role !== OrderRole.Exit && role !== OrderRole.Flatten) return {}
     const last = this.#parts.market.lastPrice(symbol)
-    return last > 0 && Number.isFinite(last) ? { arrivalPrice: price(last.toFixed(9)) } : {}
+    return last > 0 && Number.isFinite(last) ? { arrivalPrice: moneyOf(last) as bigint as Price } : {}
   }
 
   #send(terms: OrderTerms, at: UtcMillis, isLeg = false): void {

@@ -245,7 +245,7 @@ export class Backtest {
         this.venue.onBar(latest, session, this.#drain)
       }
     }
-    for (const status of halts) engine.onStatus(status)
+    for (let i = 0; i < halts.length; i++) engine.onStatus(halts[i] as SymbolStatus)
     if (this.#nextNewsAt <= at) this.#showNews(at)
     for (let i = 0; i < count; i++) {
       const { index, latest } = cursors[i] as SeriesCursor
