@@ -7,6 +7,8 @@ import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
 import { MAIN } from './program.ts'
 
+/** A session is within a write for a thousandth of its time: to meet it there is a matter of chance. */
+const PATIENCE_MS = 100_000
 
 /** Says whether somebody is in the middle of a write to the latest session's journal. */
 function isLocked(home: string): boolean {
@@ -24,9 +26,10 @@ function isLocked(home: string): boolean {
 
 /** Freezes a session's process, within a write or between two. */
 export async function freeze(home: string, child: ChildProcess, where: { inWrite: boolean }): Promise<void> {
-  for (let tries = 0; tries < 2_000; tries++) {
+  const until = performance.now() + PATIENCE_MS
+  for (let tries = 0; performance.now() < until; tries++) {
     child.kill('SIGSTOP')
-    await wait(5)
+    await wait(2)
     if (isLocked(home) === where.inWrite) return
     child.kill('SIGCONT')
     await wait(tries % 7)
