@@ -29,7 +29,8 @@ function scriptOf(page: Part, parts: readonly Part[]): string {
   return [
     '(() => {',
     '\'use strict\'',
-    ...[...parts, page].map(String),
+    // By its name: a bundle may have made a class without one of it.
+    ...[...parts, page].map((part) => `const ${part.name} = ${String(part)}`),
     'const library = typeof LightweightCharts === \'undefined\' ? undefined : LightweightCharts',
     `new ${page.name}(window, library, { ${names} }).start()`,
     '})()',

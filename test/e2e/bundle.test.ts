@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Script } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -33,5 +35,17 @@ describe('the bundled program', () => {
     const code = `for (const part of ${files}) await import(part); console.log('all')`
     expect(said('--input-type=module', '--eval', code)).toBe('all\n')
     expect(said(join(folder, 'main.js'), 'backtest', '--help')).toContain('Usage: investor backtest')
+  }, 60_000)
+
+  it('writes reports whose scripts a browser can read', () => {
+    const home = mkdtempSync(join(tmpdir(), 'investor-bundle-'))
+    const env = { ...process.env, INVESTOR_HOME: home }
+    const words = ['backtest', '--from', '2019-01-01', '--out', home]
+    execFileSync(process.execPath, [join(folder, 'main.js'), ...words], { cwd: home, env, stdio: 'ignore' })
+    const page = readFileSync(join(home, '0001-MA_Crossover', 'report.html'), 'utf8')
+    const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script = '']) => script)
+    expect(scripts).toHaveLength(2)
+    for (const script of scripts) expect(() => new Script(script)).not.toThrow()
+    rmSync(home, { recursive: true, force: true })
   }, 60_000)
 })
