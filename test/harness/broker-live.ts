@@ -150,14 +150,18 @@ async function* dayMarket(
   const status = { symbol: wish.symbol, trading: 'TRADING', reason: '', at: session.openAt } as const
   yield { number: 1, at: session.openAt, kind: 'status', status }
   if (after === 0) yield { ...first, kind: 'session', calendar: 'XNYS' }
+  // A bar is a minute, and the exchange's time stands still between two: a doubt ends within one.
+  const settle = async () => {
+    for (let quiet = 0; quiet < QUIET_LOOKS; quiet = isSettled() ? quiet + 1 : 0) await wait(wish.paceMs)
+  }
   for (const bar of barsOf(wish)) {
     if (bar.closeAt <= after) continue
-    // A bar is a minute, and the exchange's time stands still between two: a doubt ends within one.
-    for (let quiet = 0; quiet < QUIET_LOOKS; quiet = isSettled() ? quiet + 1 : 0) await wait(wish.paceMs)
+    await settle()
     if (await timeAt(url) < bar.closeAt) await control(url, 'clock', { to: formatUtc(bar.closeAt) })
     onTime(bar.closeAt)
     yield { number: 1, at: bar.closeAt, kind: 'slice', bars: [{ series: 0, isFinest: true, bar }] }
   }
+  await settle()
 }
 
 /** Opens a session of a home that trades the day at an exchange. */
