@@ -147,7 +147,7 @@ describe('a flatten by the API of a session at a broker that hangs', () => {
     expect([state, answer?.isDone, isUnderWay]).toEqual(['taken', true, false])
     expect(answer?.text).toContain('is flat, halted and stopped')
     expect(answer?.text).toContain(`kill -9 ${hung.child.pid}`)
-    expect([...seen].join()).toContain('Flattening in its place')
+    expect([...seen].join()).toContain('waiting until what the old process may still send has run out')
     expect(await ended(again)).toMatchObject({ state: 'taken', answer: { isDone: true } })
     expect(await heldAt(day)).toEqual([])
     expect(await openAt(day)).toEqual([])
