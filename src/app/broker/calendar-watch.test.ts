@@ -10,15 +10,21 @@ const OURS = calendarNamed('XNYS').session(sessionDate('2025-01-08')) as Session
 const NOON = (OURS.openAt + 3 * MILLIS_PER_HOUR) as UtcMillis
 const EARLY: Session = { ...OURS, closeAt: NOON }
 
-/** A watch at a broker that answers so, one answer after the other. */
-async function stage(...answers: readonly Result<readonly Session[]>[]) {
+/** A watch at a broker that answers so, one answer after the other; an error is thrown. */
+async function stage(...answers: readonly (Result<readonly Session[]> | Error)[]) {
   const timers = new VirtualTimers()
   const now = { at: OURS.openAt }
   const said: string[] = []
   let asked = 0
   const watch = new CalendarWatch({
     timers: { now: () => now.at, monotonic: () => timers.monotonic(), after: timers.after.bind(timers) },
-    broker: { sessions: async () => answers[asked++] ?? ok([]) },
+    broker: {
+      sessions: async () => {
+        const answer = answers[asked++] ?? ok([])
+        if (answer instanceof Error) throw answer
+        return answer
+      },
+    },
     onInput: (input) => void said.push(JSON.stringify(input)),
   })
   watch.begin(OURS)
@@ -51,4 +57,15 @@ it('asks again where it was not answered, and says nothing meanwhile', async () 
   expect([watch.reason, said]).toEqual([undefined, []])
   await timers.pass(60_000)
   expect([watch.reason, said.length]).toEqual([expect.stringContaining('closed'), 1])
+})
+
+it('lets nothing in while it cannot even be asked, tells of it once, and asks again', async () => {
+  const gone = new Error('no such file')
+  const { watch, timers, said } = await stage(gone, gone, ok([OURS]))
+  const words = 'the calendar could not be compared: no such file'
+  expect([watch.reason, said]).toEqual([words, [expect.stringContaining(words)]])
+  await timers.pass(60_000)
+  expect([watch.reason, said.length]).toEqual([words, 1])
+  await timers.pass(60_000)
+  expect([watch.reason, said.length]).toEqual([undefined, 1])
 })

@@ -1,4 +1,4 @@
-import { formatUtc, type SessionDate } from '../../base/index.ts'
+import { formatUtc, type Result, type SessionDate } from '../../base/index.ts'
 import { AlertSeverity, type CoreInput, type Session } from '../../model/index.ts'
 import type { BrokerConnector, Timers } from '../../port/index.ts'
 
@@ -18,13 +18,15 @@ export interface CalendarParts {
  * on which no table of ours has heard of it.
  *
  * What differs is told, and nothing is entered while the broker's market is closed. A broker that does not
- * answer says nothing.
+ * answer says nothing; while it cannot even be asked, nothing is entered.
  */
 export class CalendarWatch {
   readonly #parts: CalendarParts
   #ours: Session | undefined
   #theirs: Session | undefined
   #isKnown = false
+  /** Why the broker's calendar could not even be asked for. */
+  #fault: string | undefined
   #callOff: () => void = () => {}
 
   constructor(parts: CalendarParts) {
@@ -33,7 +35,7 @@ export class CalendarWatch {
 
   /** Why nothing may be entered now; `undefined` while the broker's market is open, or nobody has said. */
   get reason(): string | undefined {
-    if (!this.#isKnown || this.#ours === undefined) return undefined
+    if (!this.#isKnown || this.#ours === undefined) return this.#fault
     const now = this.#parts.timers.now()
     const { preOpenAt, postCloseAt, openAt, closeAt } = this.#ours
     const theirs = this.#theirs
@@ -55,11 +57,11 @@ export class CalendarWatch {
   }
 
   async #look(session: Session): Promise<void> {
-    const { broker, timers } = this.#parts
+    const { timers } = this.#parts
     this.#callOff()
-    const asked = await broker.sessions(session.date, session.date)
+    const asked = await this.#ask(session)
     if (this.#ours !== session) return
-    if (!asked.ok) {
+    if (asked?.ok !== true) {
       this.#callOff = timers.after(RETRY_MS, () => void this.#look(session))
       return
     }
@@ -67,11 +69,29 @@ export class CalendarWatch {
     this.#isKnown = true
     const said = differenceOf(session, this.#theirs)
     if (said === undefined) return
-    const body = {
-      kind: 'AlertRaised', severity: AlertSeverity.Critical, component: 'calendar',
-      message: `${said}: nothing is entered while it is closed there, exits and stops stay`,
-    } as const
-    this.#parts.onInput({ kind: 'Noted', body, at: timers.now() })
+    const follows = 'nothing is entered while it is closed there, exits and stops stay'
+    this.#tell(AlertSeverity.Critical, `${said}: ${follows}`)
+  }
+
+  /** `undefined` where asking threw: told once, and nothing is entered until it can be asked again. */
+  async #ask(session: Session): Promise<Result<readonly Session[]> | undefined> {
+    try {
+      const asked = await this.#parts.broker.sessions(session.date, session.date)
+      if (this.#ours === session) this.#fault = undefined
+      return asked
+    } catch (error) {
+      if (this.#ours !== session) return undefined
+      const isNew = this.#fault === undefined
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#fault = `the calendar could not be compared: ${reason}`
+      if (isNew) this.#tell(AlertSeverity.Error, `${this.#fault}: nothing is entered until it can`)
+      return undefined
+    }
+  }
+
+  #tell(severity: AlertSeverity, message: string): void {
+    const body = { kind: 'AlertRaised', severity, component: 'calendar', message } as const
+    this.#parts.onInput({ kind: 'Noted', body, at: this.#parts.timers.now() })
   }
 }
 
