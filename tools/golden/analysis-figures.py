@@ -17,25 +17,10 @@ import pandas as pd
 import quantstats
 from scipy import stats
 
+from analysis_series import steps
+
 PERIODS = 252
 RISK_FREE = 0.02
-
-
-def generator(seed):
-    state = seed
-    while True:
-        state = (1664525 * state + 1013904223) % 2**32
-        yield state
-
-
-def steps(seed, count):
-    """Returns in hundred-thousandths: uniform, with every sixteenth one tripled for fat tails."""
-    numbers = generator(seed)
-    found = []
-    for _ in range(count):
-        step = next(numbers) // 65536 % 2001 - 990
-        found.append(3 * step if next(numbers) // 65536 % 16 == 0 else step)
-    return found
 
 
 def path(parts):

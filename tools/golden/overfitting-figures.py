@@ -15,24 +15,10 @@ import json
 import numpy as np
 from scipy import stats
 
+from analysis_series import steps
+
 EULER = 0.5772156649015329
 BLOCKS = 16
-
-
-def generator(seed):
-    state = seed
-    while True:
-        state = (1664525 * state + 1013904223) % 2**32
-        yield state
-
-
-def steps(seed, count):
-    numbers = generator(seed)
-    found = []
-    for _ in range(count):
-        step = next(numbers) // 65536 % 2001 - 990
-        found.append(3 * step if next(numbers) // 65536 % 16 == 0 else step)
-    return found
 
 
 def settings(common, drift):
