@@ -7,6 +7,7 @@ import {
   type BrokerOrder, type KnownOrder, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
 } from '../../../src/port/index.ts'
 import { SIMULATED_CAPABILITIES, type PaperAccount } from '../../../src/sim/index.ts'
+import { ForwardedReads } from './forwarded-reads.ts'
 
 /** A leg that waits, is at the venue since its entry has filled whole, or has ended with its entry. */
 interface Leg {
@@ -28,7 +29,7 @@ export const BRACKET_CAPABILITIES: BrokerCapabilities = {
  *
  * https://docs.alpaca.markets/docs/orders-at-alpaca#bracket-orders
  */
-export class BracketBroker implements BrokerConnector {
+export class BracketBroker extends ForwardedReads implements BrokerConnector {
   readonly capabilities = BRACKET_CAPABILITIES
   readonly #inner: BrokerConnector
   readonly #ledger: PaperAccount
@@ -39,13 +40,10 @@ export class BracketBroker implements BrokerConnector {
   armedCount = 0
 
   constructor(inner: BrokerConnector, ledger: PaperAccount, now: () => UtcMillis) {
+    super(inner)
     this.#inner = inner
     this.#ledger = ledger
     this.#now = now
-  }
-
-  get connection() {
-    return this.#inner.connection
   }
 
   async connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
@@ -114,26 +112,6 @@ export class BracketBroker implements BrokerConnector {
     if (!open.ok) return open
     const held = [...this.#legs.values()].filter(({ state }) => state === 'held')
     return ok([...open.value, ...held.map(viewOf)])
-  }
-
-  activitySince(cursor: string) {
-    return this.#inner.activitySince(cursor)
-  }
-
-  positions() {
-    return this.#inner.positions()
-  }
-
-  account() {
-    return this.#inner.account()
-  }
-
-  clock() {
-    return this.#inner.clock()
-  }
-
-  sessions(...range: Parameters<BrokerConnector['sessions']>) {
-    return this.#inner.sessions(...range)
   }
 
   /** Something may have happened to entries: starts their legs, or ends them, and tells what was not told. */

@@ -8,6 +8,7 @@ import type {
   BrokerConnector, BrokerListener, KnownOrder, RequestOutcome, SubmitOutcome, SubmitRequest,
 } from '../../../src/port/index.ts'
 import type { PaperAccount, SimulatedBroker } from '../../../src/sim/index.ts'
+import { ForwardedReads } from './forwarded-reads.ts'
 
 /**
  * A simulated broker that takes orders as Alpaca does: a unit is promised to one working order only, but for
@@ -16,21 +17,18 @@ import type { PaperAccount, SimulatedBroker } from '../../../src/sim/index.ts'
  *
  * Source: docs.alpaca.markets/us/docs/user-protection, docs.alpaca.markets/us/docs/orders-at-alpaca.
  */
-export class HoldingBroker implements BrokerConnector {
+export class HoldingBroker extends ForwardedReads implements BrokerConnector {
   readonly #inner: SimulatedBroker
   readonly #ledger: PaperAccount
 
   constructor(inner: SimulatedBroker) {
+    super(inner)
     this.#inner = inner
     this.#ledger = inner.ledger
   }
 
   get capabilities() {
     return { ...this.#inner.capabilities, holdsUnits: true }
-  }
-
-  get connection() {
-    return this.#inner.connection
   }
 
   connect(listener: BrokerListener, known: readonly KnownOrder[]): Promise<Result<true>> {
@@ -78,26 +76,6 @@ export class HoldingBroker implements BrokerConnector {
 
   openOrders() {
     return this.#inner.openOrders()
-  }
-
-  activitySince(cursor: string) {
-    return this.#inner.activitySince(cursor)
-  }
-
-  positions() {
-    return this.#inner.positions()
-  }
-
-  account() {
-    return this.#inner.account()
-  }
-
-  clock() {
-    return this.#inner.clock()
-  }
-
-  sessions(...range: Parameters<BrokerConnector['sessions']>) {
-    return this.#inner.sessions(...range)
   }
 
   /** More than is held and free is refused; `own`: units that the order itself holds already. */
