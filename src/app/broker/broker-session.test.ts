@@ -3,6 +3,7 @@ import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
 import { order } from '../../../test/contract/broker-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
 import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
+import { calendarNamed } from '../../calendar/index.ts'
 import type { Command, CoreInput, Effect, Fact } from '../../model/index.ts'
 import type { SimulatedBroker } from '../../sim/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
@@ -44,7 +45,7 @@ async function goingOn({ steps, effects, entries = [], ...played }: Played = {})
   const nothing = async (): Promise<void> => {}
   const parts = {
     broker, timers, board, ids: new Set(entries), executions: new KnownExecutions(),
-    fees: new AwaitedFees(true),
+    fees: new AwaitedFees(true), calendar: calendarNamed('XNYS'),
     strategies: [], codes: new Map(), quarantined: [], venueEvent: 0, isRestart: true, isActivated: true,
     folder: {
       toTake: () => commands.map((command) => ({ command, file: command.reason })),

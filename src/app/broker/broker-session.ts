@@ -91,7 +91,8 @@ export class BrokerSession {
       onRead: (reading) => this.#queue.add({ kind: 'read', reading }), now: () => this.#now(),
     })
     this.#lines = new ConnectionLines({
-      broker, timers, cache: parts.cache, onInput: (input) => this.#queue.add({ kind: 'input', input }),
+      broker, timers, cache: parts.cache, calendar: parts.calendar,
+      onInput: (input) => this.#queue.add({ kind: 'input', input }),
       give: (inputs) => this.#give(inputs), now: () => this.#now(), onMended: () => this.#watch.look(),
       alert: (severity, component, message) => record.alert(severity, component, message),
     })

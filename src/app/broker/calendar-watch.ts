@@ -44,8 +44,9 @@ export class CalendarWatch {
     return isClosed ? "the broker's market is closed" : undefined
   }
 
-  /** A session begins: it is asked for. */
+  /** A session begins, or is found under way: it is asked for, once. */
   begin(session: Session): void {
+    if (session.date === this.#ours?.date) return
     this.#ours = session
     this.#isKnown = false
     void this.#look(session)

@@ -1,8 +1,9 @@
 import type { LiveStep } from '../live/market/index.ts'
 import type { FeedState, OutsideHealth } from '../live/session-health.ts'
 import type { UtcMillis } from '../../base/index.ts'
+import { TradingHours, type ExchangeCalendar } from '../../calendar/index.ts'
 import type { CountedCache } from '../../data/index.ts'
-import type { AlertSeverity, ConnectionPart, CoreInput } from '../../model/index.ts'
+import type { AlertSeverity, ConnectionPart, CoreInput, Session } from '../../model/index.ts'
 import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
 import { endedForGood } from './check-account.ts'
 import { CalendarWatch, type CalendarParts } from './calendar-watch.ts'
@@ -15,6 +16,8 @@ export interface LineParts extends Omit<ClockParts, 'broker'> {
   readonly alert: (severity: AlertSeverity, component: string, message: string) => Promise<void>
   readonly now: () => UtcMillis
   readonly cache: CountedCache | undefined
+  /** Of what is traded. */
+  readonly calendar: ExchangeCalendar
   /** The line to the broker is there again after it was not: what was missed has to be read. */
   readonly onMended: () => void
 }
@@ -28,7 +31,7 @@ export class ConnectionLines {
   #startedAt = 0
   #isTelling = false
   #isFeedLive = false
-  #session: { readonly openAt: UtcMillis; readonly closeAt: UtcMillis } | undefined
+  #session: Session | undefined
   #lastBarAt = 0
   #feed: FeedState | undefined
 
@@ -59,6 +62,14 @@ export class ConnectionLines {
     await this.tell('data', false)
     await this.tell('broker', this.#isBrokerLive === true)
     this.#clock.begin()
+    // Its market begins no session that it had begun before the process died.
+    const session = this.#parts.calendar.sessionAt(this.#startedAt as UtcMillis, TradingHours.Extended)
+    if (session !== undefined) this.#beginSession(session)
+  }
+
+  #beginSession(session: Session): void {
+    this.#session = session
+    this.#calendar.begin(session)
   }
 
   /** Takes a state of the broker's connection; throws `UserError` when it was ended for good. */
@@ -76,10 +87,7 @@ export class ConnectionLines {
 
   /** Takes what a step of the market says of its line. */
   async onStep(step: LiveStep): Promise<void> {
-    if (step.kind === 'session') {
-      this.#session = step.session
-      this.#calendar.begin(step.session)
-    }
+    if (step.kind === 'session') this.#beginSession(step.session)
     if (step.kind === 'slice') this.#lastBarAt = this.#parts.now()
     if (step.kind === 'standing') {
       const { source, trouble } = step.standing

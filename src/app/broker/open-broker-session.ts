@@ -30,7 +30,7 @@ import { HaltBoard } from './halt-board.ts'
 import { heardNews, type HeardNews } from './heard-news.ts'
 import { KnownExecutions } from './known-executions.ts'
 import { sectorsOf } from './known-sectors.ts'
-import { livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
+import { calendarOf, livePlan, liveSymbols, type LivePlan } from './live-plan.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import type { SendLimits } from './send-budget.ts'
 import type { WatchedActions } from './session-market.ts'
@@ -152,7 +152,7 @@ async function assemble(
   const watched = await followed({ core, folder, cursor, written, options, actions, venue })
   const { holdReason } = crashes
   const supervisor = new BrokerSession({
-    folder, core, broker: venue.broker, timers: venue.timers, market, ...watched,
+    folder, core, broker: venue.broker, timers: venue.timers, calendar: calendarOf(plan), market, ...watched,
     cursor, codes: codesOf(settings),
     strategies: settings.strategies.map(({ definition }) => definition.name),
     quarantined: options.quarantined,

@@ -1,4 +1,5 @@
 import type { ClientOrderId, UtcMillis } from '../../base/index.ts'
+import type { ExchangeCalendar } from '../../calendar/index.ts'
 import type { CountedCache } from '../../data/index.ts'
 import type { Difference } from '../../execution/index.ts'
 import type { BrokerConnector } from '../../port/index.ts'
@@ -42,6 +43,8 @@ export interface BrokerSessionParts {
   readonly core: SessionCore
   readonly broker: BrokerConnector
   readonly timers: PacedTimers
+  /** Of what is traded. */
+  readonly calendar: ExchangeCalendar
   /** Steps of the market after those that the core has seen. */
   readonly market: SessionMarket
   readonly board: HaltBoard

@@ -7,7 +7,7 @@ import { BrokerSession } from '../../../src/app/broker/broker-session.ts'
 import { AwaitedFees } from '../../../src/app/broker/awaited-fees.ts'
 import { HaltBoard } from '../../../src/app/broker/halt-board.ts'
 import { KnownExecutions } from '../../../src/app/broker/known-executions.ts'
-import type { LivePlan } from '../../../src/app/broker/live-plan.ts'
+import { calendarOf, type LivePlan } from '../../../src/app/broker/live-plan.ts'
 import { OperatorDesk } from '../../../src/app/broker/operator-desk.ts'
 import type { SendLimits } from '../../../src/app/broker/send-budget.ts'
 import { restoreFromTapes } from '../../../src/app/broker/taped-past.ts'
@@ -115,7 +115,7 @@ export class SimProcess {
     )
     const session = new BrokerSession({
       folder, core: link, broker: parts.broker, timers, board, ids, record, entries,
-      codes: codesOf(settings),
+      codes: codesOf(settings), calendar: calendarOf(plan),
       market: parts.market(past.marketAt, timers), cursor, executions, fees,
       strategies: settings.strategies.map(({ definition }) => definition.name), quarantined: [],
       venueEvent: tail.cursor.venueEvent, isRestart: recovery.head !== undefined && past.isStarted,
