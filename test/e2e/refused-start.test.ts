@@ -1,12 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { emptyFolder, investor } from '../harness/cli.ts'
 
 const folder = emptyFolder()
-process.env['APCA_API_KEY_ID'] = 'PKNOBODY'
-process.env['APCA_API_SECRET_KEY'] = 'nobody'
-afterAll(() => folder.remove())
+vi.stubEnv('APCA_API_KEY_ID', 'PKNOBODY')
+vi.stubEnv('APCA_API_SECRET_KEY', 'nobody')
+afterAll(() => {
+  vi.unstubAllEnvs()
+  folder.remove()
+})
 
 const sessions = (): readonly string[] => {
   const path = join(folder.path, '.investor', 'sessions')

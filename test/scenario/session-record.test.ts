@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openSession, type Market, type SessionOptions } from '../../src/app/live/open-session.ts'
 import { runSession } from '../../src/app/live/run-session.ts'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
@@ -16,13 +16,12 @@ const WISH: MarketWish = { seed: 5, bars: 260, timeframe: '1d', symbols: ['AAA',
 const LONG: MarketWish = { ...WISH, bars: 900 }
 
 const homes: string[] = []
-const before = { ...process.env }
 beforeAll(() => {
-  process.env['BROKER_API_SECRET'] = CANARY
-  process.env['METRICS_DATABASE_URL'] = `postgres://u:${PASSWORD}@localhost/x`
+  vi.stubEnv('BROKER_API_SECRET', CANARY)
+  vi.stubEnv('METRICS_DATABASE_URL', `postgres://u:${PASSWORD}@localhost/x`)
 })
 afterAll(() => {
-  process.env = before
+  vi.unstubAllEnvs()
   for (const home of homes) rmSync(home, { recursive: true, force: true })
 })
 
