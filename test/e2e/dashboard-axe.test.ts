@@ -1,10 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
@@ -13,7 +11,7 @@ import { PASSWORD, type Api } from '../harness/api-harness.ts'
 import { CHROMIUM, openBrowser, openPage } from '../harness/browser.ts'
 import { emptyFolder } from '../harness/cli.ts'
 import { expectAccessible } from '../harness/dashboard-session.ts'
-import { MAIN } from '../harness/program.ts'
+import { serveFolder } from '../harness/served.ts'
 import { putSession } from '../harness/session-state.ts'
 import { tradedHome, type TradedHome } from '../harness/traded-home.ts'
 
@@ -204,16 +202,12 @@ describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious, new home', {
   it('before the first session', async () => {
     folder = emptyFolder()
     browser = await openBrowser()
-    const { INVESTOR_HOME: _home, ...environment } = process.env
-    server = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--json'], {
-      cwd: folder.path, env: { ...environment, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const lines = createInterface({ input: server.stdout as NodeJS.ReadableStream })
-    const said = JSON.parse(String((await once(lines, 'line'))[0])) as { url: string; loginUrl: string }
-    url = said.url
+    const served = await serveFolder(folder.path)
+    server = served.child
+    url = served.url
     const opened = await openPage(browser)
     page = opened.page
-    await page.goto(said.loginUrl)
+    await page.goto(served.loginUrl)
     await page.waitForSelector('input[name=name]')
     await expectFit('the first login')
     await logInAs('anna')

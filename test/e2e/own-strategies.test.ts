@@ -1,22 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { strategyTemplate } from '../../src/app/strategy-template.ts'
 import { KnownStrategies, Run, RunJob, type AccessEvent } from '../../src/server/index.ts'
-import { PASSWORD } from '../harness/api-harness.ts'
 import { emptyFolder } from '../harness/cli.ts'
-import { MAIN } from '../harness/program.ts'
+import { FirstAdmin, serveFolder, type Served } from '../harness/served.ts'
 
 const SLOW = { timeout: 60_000, interval: 100 }
 
 let folder: ReturnType<typeof emptyFolder>
-let server: ChildProcess
-let url = ''
-let cookie = ''
-let keys = 0
+let server: Served
+let admin: FirstAdmin
 
 /** `investor serve` where own strategies lie in the settings, in the home, and elsewhere. */
 beforeAll(async () => {
@@ -36,56 +30,28 @@ beforeAll(async () => {
     at('settings', 'investor.yaml'),
     'strategies:\n  - file: ../own/registered.ts\n    symbols: [SPX]\n    parameters: { fast_period: 5 }\n',
   )
-  server = spawn(
-    process.execPath, [MAIN, 'serve', '--port', '0', '--json', '--config', 'settings/investor.yaml'],
-    {
-      cwd: folder.path, env: { ...process.env, INVESTOR_HOME: home, NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const [line] = (await once(createInterface({ input: server.stdout as NodeJS.ReadableStream }), 'line')) as [
-    string,
-  ]
-  const said = JSON.parse(line) as { url: string; loginUrl: string }
-  url = said.url
-  const [, token = ''] = said.loginUrl.split('/login#')
-  const reply = await post('/auth/setup', { token, name: 'anna', password: PASSWORD })
-  cookie = reply.headers.get('set-cookie')?.split(';')[0] ?? ''
+  server = await serveFolder(folder.path, { words: ['--config', 'settings/investor.yaml'], home })
+  admin = await FirstAdmin.enter(server)
 }, 60_000)
 
 afterAll(async () => {
-  if (server.exitCode === null) server.kill('SIGKILL')
+  if (server.child.exitCode === null) server.child.kill('SIGKILL')
   folder.remove()
 })
 
-async function post(path: string, body: object): Promise<Response> {
-  return fetch(`${url}/api/v1${path}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: {
-      'content-type': 'application/json', 'x-investor-request': '1', 'idempotency-key': `own-key-${keys++}`,
-      cookie,
-    },
-  })
-}
-
-async function read(path: string): Promise<unknown> {
-  return (await fetch(`${url}/api/v1${path}`, { headers: { cookie } })).json()
-}
-
 async function known(): Promise<KnownStrategies> {
-  return KnownStrategies.parse(await read('/strategies/known'))
+  return KnownStrategies.parse(await admin.read('/strategies/known'))
 }
 
 /** Asks for a backtest and waits for its end. */
 async function ran(strategy: string): Promise<RunJob> {
   const span = { from: '2000-01-03', to: '2004-12-31' }
-  const reply = await post('/runs', { strategies: [strategy], ...span })
+  const reply = await admin.post('/runs', { strategies: [strategy], ...span })
   expect([strategy, reply.status]).toEqual([strategy, 202])
   const { id } = (await reply.json()) as RunJob
-  let job = RunJob.parse(await read(`/run-jobs/${id}`))
+  let job = RunJob.parse(await admin.read(`/run-jobs/${id}`))
   await expect.poll(async () => {
-    job = RunJob.parse(await read(`/run-jobs/${id}`))
+    job = RunJob.parse(await admin.read(`/run-jobs/${id}`))
     return job.state
   }, SLOW).toMatch(/finished|failed/)
   return job
@@ -117,9 +83,9 @@ describe('own strategies', { timeout: 180_000 }, () => {
     for (const name of ['Laid', 'Registered', 'ma-crossover']) {
       const job = await ran(name)
       expect([name, job.state, job.failure]).toEqual([name, 'finished', null])
-      const run = Run.parse(await read(`/runs/${job.run}`))
+      const run = Run.parse(await admin.read(`/runs/${job.run}`))
       expect(run.strategies).toEqual([name === 'ma-crossover' ? 'MA_Crossover' : name])
-      const page = await (await fetch(`${url}${run.report}`, { headers: { cookie } })).text()
+      const page = await (await admin.page(String(run.report))).text()
       const [, said = ''] = /fast_?period[^0-9]{1,60}(\d+)/i.exec(page.replaceAll(/<[^>]*>/g, ' ')) ?? []
       // What the settings give the registered one stands in its tear sheet; the other has its own value.
       if (name !== 'ma-crossover') expect([name, said]).toEqual([name, name === 'Laid' ? '12' : '5'])
@@ -128,10 +94,10 @@ describe('own strategies', { timeout: 180_000 }, () => {
 
   it('are asked for on record, with who asked, and so is who ends a backtest', async () => {
     const span = { from: '2000-01-03', to: '2004-12-31' }
-    const reply = await post('/runs', { strategies: ['Laid'], symbols: ['SPX'], ...span })
+    const reply = await admin.post('/runs', { strategies: ['Laid'], symbols: ['SPX'], ...span })
     const { id } = (await reply.json()) as RunJob
-    expect((await post(`/run-jobs/${id}/cancel`, {})).status).toBe(202)
-    const { rows } = (await read('/auth/events?limit=10')) as { rows: AccessEvent[] }
+    expect((await admin.post(`/run-jobs/${id}/cancel`, {})).status).toBe(202)
+    const { rows } = await admin.read<{ rows: AccessEvent[] }>('/auth/events?limit=10')
     const said = rows.filter(({ act }) => act.startsWith('backtest')).map(({ act, user, reason }) => (
       [act, user, reason]))
     expect(said.slice(0, 2)).toEqual([
@@ -149,7 +115,7 @@ describe('own strategies', { timeout: 180_000 }, () => {
       'file:///etc',
     ]
     for (const path of paths) {
-      const reply = await post('/runs', { strategies: [path] })
+      const reply = await admin.post('/runs', { strategies: [path] })
       expect([path, reply.status]).toEqual([path, 400])
     }
   })

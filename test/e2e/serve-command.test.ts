@@ -1,70 +1,40 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
-import { PASSWORD, recordedHome } from '../harness/api-harness.ts'
+import { recordedHome } from '../harness/api-harness.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
-import { MAIN } from '../harness/program.ts'
-
+import { FirstAdmin, serveFolder, type Served } from '../harness/served.ts'
 
 let recorded: Awaited<ReturnType<typeof recordedHome>>
 let folder: ReturnType<typeof emptyFolder>
-let server: ChildProcess
-let url = ''
-let cookie = ''
+let server: Served
+let admin: FirstAdmin
 
 /** `investor serve` as a process of its own, over a recorded session. */
 beforeAll(async () => {
   recorded = await recordedHome()
   folder = emptyFolder()
-  server = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--json'], {
-    cwd: folder.path,
-    env: { ...process.env, INVESTOR_HOME: recorded.home, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(createInterface({ input: server.stdout as NodeJS.ReadableStream }), 'line')) as [
-    string,
-  ]
-  const said = JSON.parse(line) as { url: string; loginUrl: string }
-  url = said.url
-  const [, token = ''] = said.loginUrl.split('/login#')
-  const reply = await post('/auth/setup', { token, name: 'anna', password: PASSWORD })
-  cookie = reply.headers.get('set-cookie')?.split(';')[0] ?? ''
+  server = await serveFolder(folder.path, { home: recorded.home })
+  admin = await FirstAdmin.enter(server)
 })
 
 afterAll(async () => {
-  if (server.exitCode === null) server.kill('SIGKILL')
+  if (server.child.exitCode === null) server.child.kill('SIGKILL')
   folder.remove()
   recorded.remove()
 })
 
-let keys = 0
-async function post(path: string, body: object): Promise<Response> {
-  return fetch(`${url}/api/v1${path}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: {
-      'content-type': 'application/json',
-      'x-investor-request': '1',
-      'idempotency-key': `serve-key-${keys++}`,
-      cookie,
-    },
-  })
-}
-
 async function read(path: string): Promise<Record<string, never>> {
-  const reply = await fetch(`${url}/api/v1${path}`, { headers: { cookie } })
-  return (await reply.json()) as Record<string, never>
+  return admin.read(path)
 }
 
 describe('investor serve', () => {
   it('lets the first admin in by its link, shows the session, and leaves a halt for it', async () => {
     expect(await read('/auth/me')).toMatchObject({ name: 'anna', role: 'admin' })
     expect(await read('/session')).toMatchObject({ number: '0001', killSwitch: 'ACTIVE' })
-    const left = await post('/acts/halt', { reason: 'seen from a browser' })
+    const left = await admin.post('/acts/halt', { reason: 'seen from a browser' })
     expect([left.status, await left.json()]).toMatchObject([202, { state: 'waiting', by: 'anna' }])
     expect(SessionFolder.find(recorded.home).waiting()[0]?.command).toMatchObject({
       kind: 'Halt',
@@ -74,11 +44,11 @@ describe('investor serve', () => {
   })
 
   it('shows pages under a policy without scripts of others', async () => {
-    const page = await fetch(url)
+    const page = await fetch(server.url)
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'self'.*object-src 'none'/)
     expect(page.headers.get('x-content-type-options')).toBe('nosniff')
     expect(await page.text()).toContain('<title>investor</title>')
-    const docs = await fetch(`${url}/api/v1/docs`, { headers: { cookie } })
+    const docs = await admin.page('/api/v1/docs')
     const text = await docs.text()
     expect(text).not.toMatch(/<script|style=|onclick/)
     // Without one the browser asks for /favicon.ico, and complains that there is none.
@@ -91,7 +61,7 @@ describe('investor serve', () => {
 
   it('runs a backtest in a process of its own, and gives its report apart from everything', async () => {
     const started = await (
-      await post('/runs', { symbols: ['SPX'], from: '2008-01-01', to: '2008-12-31' })
+      await admin.post('/runs', { symbols: ['SPX'], from: '2008-01-01', to: '2008-12-31' })
     ).json()
     const { href } = started as { href: string }
     let job = await read(href.replace('/api/v1', ''))
@@ -103,7 +73,7 @@ describe('investor serve', () => {
     const run = await read(`/runs/${String(job['run'])}`)
     expect(run).toMatchObject({ symbols: ['SPX'], strategies: ['MA_Crossover'], capital: '100000' })
     expect((await read('/runs'))['rows']).toEqual([run])
-    const report = await fetch(`${url}${String(run['report'])}`, { headers: { cookie } })
+    const report = await admin.page(String(run['report']))
     expect(report.headers.get('content-security-policy')).toMatch(
       /^sandbox allow-scripts; default-src 'none'/,
     )
@@ -113,7 +83,7 @@ describe('investor serve', () => {
   })
 
   it('says in one line why it does not serve: the port is taken, others could reach it', () => {
-    const port = new URL(url).port
+    const port = new URL(server.url).port
     const taken = investor(folder.path, 'serve', '--port', port)
     expect([taken.code, taken.err]).toEqual([
       1,
@@ -127,8 +97,8 @@ describe('investor serve', () => {
   })
 
   it('ends at once when it is asked to', async () => {
-    const ended = once(server, 'exit')
-    server.kill('SIGTERM')
+    const ended = once(server.child, 'exit')
+    server.child.kill('SIGTERM')
     expect(await ended).toEqual([0, null])
   })
 })
