@@ -25,10 +25,12 @@ function stage(operators: readonly string[] = [], isLooser = false) {
     activate: (name: string) => name === 'one' && active.add(name) !== undefined,
     deactivate: (name: string) => active.delete(name),
   } as unknown as CommandDeskParts['signals']
+  const risk = { heldSymbols: [{ symbol: 'BETA', reason: 'a test' }] }
   const changes = [{ key: 'a', from: 1, to: 2 }]
   const settings = { changedBy: () => ok({ isLooser, changes }) } as unknown as CommandDeskParts['settings']
   const commands = new CommandDesk({
-    record, guard, safety, execution, signals, settings, principals: { operators, confirmWithinMs: 1_000 },
+    record, guard, safety, execution, risk, signals, settings,
+    principals: { operators, confirmWithinMs: 1_000 },
   })
   const give = (command: Command): readonly FactBody[] => {
     const before = bodies.length
@@ -101,10 +103,18 @@ describe('a strategy', () => {
   })
 })
 
-it('symbols are released and alerts acknowledged on record', () => {
+it('a symbol at rest is released; one that is not is a mistake of who asks, and refused', () => {
   const { give } = stage()
-  expect(give({ kind: 'ReleaseSymbol', symbol: 'ACME', ...BY })).toEqual(
-    [{ kind: 'SymbolReleased', symbol: 'ACME', ...BY }])
+  expect(give({ kind: 'ReleaseSymbol', symbol: 'BETA', ...BY })).toEqual(
+    [{ kind: 'SymbolReleased', symbol: 'BETA', ...BY }])
+  expect(give({ kind: 'ReleaseSymbol', symbol: 'ACME', ...BY })).toEqual([{
+    kind: 'CommandRefused', command: 'ReleaseSymbol', by: BY.by, code: 'SYMBOL_NOT_HELD',
+    reason: 'ACME is not at rest; at rest: BETA',
+  }])
+})
+
+it('alerts are acknowledged on record', () => {
+  const { give } = stage()
   expect(give({ kind: 'AcknowledgeAlert', incident: 'i-1', ...BY })).toEqual(
     [{ kind: 'AlertAcknowledged', incident: 'i-1', ...BY }])
 })

@@ -4,6 +4,7 @@ import type { ExecutionEngine } from '../execution/index.ts'
 import {
   checkConfirmation, checkPerson, checkTwo, isWaiting, needsTwo, type KillSwitch, type Principals,
 } from '../safety/index.ts'
+import type { RiskEngine } from '../risk/index.ts'
 import type { SignalEngine } from '../signal/index.ts'
 import type { KillGuard } from './kill-guard.ts'
 import type { SettingsBook } from './settings-book.ts'
@@ -14,6 +15,7 @@ export interface CommandDeskParts {
   readonly guard: KillGuard
   readonly safety: KillSwitch
   readonly execution: ExecutionEngine
+  readonly risk: Pick<RiskEngine, 'heldSymbols'>
   readonly signals: SignalEngine
   readonly settings: SettingsBook
   readonly principals: Principals
@@ -45,8 +47,7 @@ export class CommandDesk {
       case 'CancelAllOrders':
         return this.#cancelEntries(command, at)
       case 'ReleaseSymbol':
-        this.#note({ kind: 'SymbolReleased', symbol: command.symbol, by, reason }, at)
-        return undefined
+        return this.#release(command, at)
       case 'AcknowledgeAlert':
         this.#note({ kind: 'AlertAcknowledged', incident: command.incident, by, reason }, at)
         return undefined
@@ -76,6 +77,16 @@ export class CommandDesk {
     }
     this.#note({ kind: 'CancelRequested', by, reason, ...meant }, at)
     this.#parts.execution.cancelEntries(command, `${by}: ${reason}`, at)
+  }
+
+  #release(command: CommandOf<'ReleaseSymbol'>, at: UtcMillis): void {
+    const { symbol, by, reason } = command
+    const held = this.#parts.risk.heldSymbols.map((hold) => hold.symbol)
+    if (!held.includes(symbol)) {
+      const rest = held.length === 0 ? 'none is' : `at rest: ${held.join(', ')}`
+      return this.#refuse(command, 'SYMBOL_NOT_HELD', `${symbol} is not at rest; ${rest}`, at)
+    }
+    this.#note({ kind: 'SymbolReleased', symbol, by, reason }, at)
   }
 
   #setActive(command: CommandOf<'ActivateStrategy' | 'DeactivateStrategy'>, at: UtcMillis): void {

@@ -125,8 +125,8 @@ export class Engine {
     })
     this.#desk = new CommandDesk({
       record: (body, at, correlation) => this.#recorder.record(body, at, correlation),
-      guard: this.#guard, safety: this.safety, execution: this.execution, signals: this.signals,
-      settings: this.settings, principals: options.live?.principals ?? ANYBODY,
+      guard: this.#guard, safety: this.safety, execution: this.execution, risk: this.risk,
+      signals: this.signals, settings: this.settings, principals: options.live?.principals ?? ANYBODY,
     })
     this.#recorder.follow(this.execution.folds)
     this.#recorder.follow(ledgerFolds(this.portfolio, this.execution.book, this.#recorder))

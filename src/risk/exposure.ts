@@ -1,8 +1,8 @@
 import { absFixed, toNumber, type ClientOrderId } from '../base/index.ts'
 import { Side, type MarketView, type PositionView } from '../model/index.ts'
 import { marketPrice } from './market-price.ts'
-import { exactMark, narrow, plus, worthOf, type Nanos } from './nanos.ts'
-import { orderPrices, orderWorth } from './order-prices.ts'
+import { exactMark, floatOf, narrow, plus, worthOf, type Nanos } from './nanos.ts'
+import { orderPrices, orderWorth, type OrderWorth } from './order-prices.ts'
 import type { RiskLimits } from './risk-limits.ts'
 import { isEntry, type RiskViews, type WorkingOrder } from './risk-views.ts'
 import { remainingOf, type Situation } from './situation.ts'
@@ -63,8 +63,7 @@ class ExposureSum implements Exposure {
 
   addPosition(position: PositionView): void {
     const { symbol, quantity } = position
-    const mark = exactMark(heldPrice(this.#views.market, position))
-    const value = mark === undefined ? undefined : worthOf(mark, narrow(absFixed(quantity)))
+    const value = positionWorth(this.#views, position)
     this.gross = sumOf(this.gross, value)
     if (quantity < 0n) this.taken = sumOf(this.taken, value)
     if (this.#add(symbol, value)) this.others.push({ symbol, direction: quantity > 0n ? 1 : -1 })
@@ -73,9 +72,7 @@ class ExposureSum implements Exposure {
   addPending(order: WorkingOrder): void {
     const { terms } = order
     if (!isEntry(terms)) return
-    const last = marketPrice(this.#views, this.#limits, terms.symbol, terms.side)
-    const prices = orderPrices(terms, last, this.#limits)
-    const worth = prices === undefined ? undefined : orderWorth(prices, narrow(remainingOf(order)))
+    const worth = pendingWorth(this.#views, this.#limits, order)
     this.gross = sumOf(this.gross, worth?.worst)
     this.taken = sumOf(this.taken, worth?.cost)
     const isOther = this.#add(terms.symbol, worth?.value)
@@ -103,6 +100,17 @@ class ExposureSum implements Exposure {
 
 function sumOf(sum: Sum, value: Sum): Sum {
   return sum === undefined || value === undefined ? undefined : plus(sum, value)
+}
+
+function positionWorth(views: RiskViews, position: PositionView): Sum {
+  const mark = exactMark(heldPrice(views.market, position))
+  return mark === undefined ? undefined : worthOf(mark, narrow(absFixed(position.quantity)))
+}
+
+function pendingWorth(views: RiskViews, limits: RiskLimits, order: WorkingOrder): OrderWorth | undefined {
+  const { terms } = order
+  const prices = orderPrices(terms, marketPrice(views, limits, terms.symbol, terms.side), limits)
+  return prices === undefined ? undefined : orderWorth(prices, narrow(remainingOf(order)))
 }
 
 /**
@@ -134,4 +142,24 @@ export function readExposure(
   }
   for (const order of orders.approved) sum.addPending(order)
   return sum
+}
+
+/** The largest `symbol` of all, 0 where nothing is held or entered; `undefined` while a price is unknown. */
+export function largestExposure(
+  views: RiskViews, limits: RiskLimits, approved: readonly WorkingOrder[],
+): number | undefined {
+  const sums = new Map<string, Sum>()
+  const add = (symbol: string, value: Sum): void => {
+    sums.set(symbol, sums.has(symbol) ? sumOf(sums.get(symbol), value) : value)
+  }
+  for (const position of views.account.positions()) add(position.symbol, positionWorth(views, position))
+  for (const order of [...views.orders.open(), ...approved]) {
+    if (isEntry(order.terms)) add(order.terms.symbol, pendingWorth(views, limits, order)?.value)
+  }
+  let largest = 0
+  for (const sum of sums.values()) {
+    if (sum === undefined) return undefined
+    largest = Math.max(largest, floatOf(sum))
+  }
+  return largest
 }

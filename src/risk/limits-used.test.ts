@@ -21,7 +21,7 @@ describe('what is used of the limits that fill up', () => {
     const none = { lossStreak: 0, entriesToday: 0, repeats: 0 }
     expect(usedIn(new RiskWorld({ cash: 5_000 }))).toEqual({
       messages: { second: 0, minute: 0 }, entered: { burst: 0, session: 0 },
-      cash: { taken: 0, spendable: 5_000 }, symbols: 0, gross: 0,
+      cash: { taken: 0, spendable: 5_000 }, symbols: 0, gross: 0, largest: 0,
       strategies: [{ strategy: 'one', ...none }, { strategy: 'two', ...none }],
     })
   })
@@ -83,6 +83,20 @@ describe('what is used of the limits that fill up', () => {
     expect(measured).toBeCloseTo((gross ?? Number.NaN) + 100, 9)
     world.add('CCC', { price: Number.NaN })
     expect([usedIn(world).symbols, usedIn(world).gross]).toEqual([2, null])
+  })
+
+  it('counts what the largest symbol stands to be worth, entries of every strategy included', () => {
+    const world = new RiskWorld().hold('two', 'BBB', '6')
+    expect(usedIn(world).largest).toBe(600)
+    world.place(world.terms({ symbol: 'AAA', quantity: quantity('4') }))
+    world.place(world.terms({ symbol: 'AAA', strategy: 'two', quantity: quantity('3') }))
+    world.place(world.exitTerms({ symbol: 'BBB', strategy: 'two' }))
+    const { largest } = usedIn(world)
+    expect(largest).toBe(700)
+    const { measured } = world.check('MAX_POSITION', world.terms({ quantity: quantity('1') }))
+    expect(measured).toBeCloseTo((largest ?? Number.NaN) + 100, 9)
+    world.add('BBB', { price: Number.NaN })
+    expect(usedIn(world).largest).toBeNull()
   })
 
   it('comes to what the checks measure before the order that they judge', () => {

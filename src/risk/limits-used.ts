@@ -1,5 +1,5 @@
 import { MILLIS_PER_MINUTE, MILLIS_PER_SECOND, toNumber } from '../base/index.ts'
-import { readExposure } from './exposure.ts'
+import { largestExposure, readExposure } from './exposure.ts'
 import { floatOf } from './nanos.ts'
 import type { RiskHistory } from './risk-history.ts'
 import type { RiskLimits } from './risk-limits.ts'
@@ -28,6 +28,8 @@ export interface LimitsUsed {
   readonly symbols?: number
   /** What all of that is worth at worst, null while a price is unknown (CAPITAL_AGGREGATE). */
   readonly gross?: number | null
+  /** What the largest of them is worth, null while a price is unknown (MAX_POSITION). */
+  readonly largest?: number | null
   readonly strategies: readonly StrategyUse[]
 }
 
@@ -58,6 +60,7 @@ export function limitsUsedOf(
     },
     symbols: others.length,
     gross: gross === undefined ? null : floatOf(gross),
+    largest: largestExposure(views, limits, approved) ?? null,
     strategies: strategies.map((strategy) => ({
       strategy,
       lossStreak: history.lossStreak(strategy),

@@ -56,6 +56,7 @@ export type ActKind =
   | 'Flatten'
   | 'Reset'
   | 'CancelAllOrders'
+  | 'ReleaseSymbol'
   | 'ActivateStrategy'
   | 'DeactivateStrategy'
   | 'ConfirmReset'
@@ -73,7 +74,7 @@ export interface ActRequest extends Pick<ActBody, 'reason' | 'session'> {
   readonly key?: string
   /** For acts on a strategy, and for a cancel of its entries alone. */
   readonly strategy?: string
-  /** For a cancel: entries in this symbol alone. */
+  /** For a cancel: entries in this symbol alone. For a release: the symbol. */
   readonly symbol?: string
   /** For a cancel: the entry of this client id alone. */
   readonly order?: string

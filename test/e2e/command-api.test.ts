@@ -233,6 +233,13 @@ describe('a cancel of some entries', () => {
   })
 })
 
+it('a symbol at rest is released by the API', async () => {
+  published(await open())
+  await give({ kind: 'ReleaseSymbol', symbol: 'BRK.B', by: 'ann', reason: 'sold there' })
+  expect(said).toEqual([])
+  expect(taken).toEqual([{ kind: 'ReleaseSymbol', symbol: 'BRK.B', by: BY_API, reason: 'sold there' }])
+})
+
 describe('the status of a session whose API listens', () => {
   const tell = (environment: Readonly<Record<string, string>> = {}) =>
     tellStatus(folder, { environment, say: (line) => void said.push(line) })

@@ -149,6 +149,19 @@ describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious', { timeout: 
     await expectFit('fills')
   })
 
+  /** By keyboard, from the page that shows it; what is asked for waits in the session's folder. */
+  async function releaseSymbol(): Promise<void> {
+    await page.getByRole('button', { name: 'Release SYN1' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Release SYN1' }).waitFor()
+    await expectFit('release')
+    await page.keyboard.type('they sold it again')
+    await page.keyboard.press('Enter')
+    const left = () => home.api.folder.waiting().map(({ command }) => command)
+    const asked = { kind: 'ReleaseSymbol', symbol: 'SYN1', by: 'anna', reason: 'they sold it again' }
+    await expect.poll(left, PATIENT).toEqual([asked])
+  }
+
   it.each(['halted', 'running'] as const)('on a session that is %s, and its dialogs', async (state) => {
     const restore = putSession(home.api.folder, state)
     try {
@@ -156,6 +169,7 @@ describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious', { timeout: 
         await show(path, heading)
         await expectFit(`${heading} ${state}`)
       }
+      if (state === 'halted') await releaseSymbol()
       await page.keyboard.press('k')
       await page.getByRole('dialog').waitFor()
       await expectFit(`kill ${state}`)

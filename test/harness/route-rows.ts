@@ -89,6 +89,9 @@ export const ROUTE_ROWS: Readonly<Record<string, Row>> = {
   'POST /auth/logout': { role: 'viewer', scope: 'any', url: '/auth/logout', status: 200 },
   'POST /acts/halt': acts('/acts/halt'),
   'POST /acts/cancel-entries': acts('/acts/cancel-entries'),
+  'POST /acts/release-symbol': {
+    ...acts('/acts/release-symbol', { isStepUp: true }), payload: { reason, symbol: 'AAA' },
+  },
   'POST /acts/flatten': acts('/acts/flatten', { isStepUp: true }),
   'POST /acts/reset': acts('/acts/reset', { isStepUp: true }),
   'POST /acts/confirm-reset': acts('/acts/confirm-reset', { isStepUp: true }),

@@ -17,7 +17,8 @@ export type SessionState = (typeof SESSION_STATES)[number]
 export function putSession(folder: SessionFolder, state: SessionState): () => void {
   const before = readStatus(folder) as SessionStatus
   const run = { pid: process.pid, processStart: undefined, state: 'running', writtenAt: Date.now() }
-  const halt = { killSwitch: 'TRIGGERED', latched: ['operator'] }
+  const heldSymbols = [{ symbol: 'SYN1', reason: 'EXTERNAL stands with -5 against Rests_One' }]
+  const halt = { killSwitch: 'TRIGGERED', latched: ['operator'], heldSymbols }
   if (state === 'running') folder.write('status.json', { ...before, ...run })
   if (state === 'halted') folder.write('status.json', { ...before, ...run, ...halt })
   if (state === 'past') folder.write('finished.json', {})

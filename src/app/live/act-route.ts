@@ -30,7 +30,7 @@ export function routeOf(command: Command): AskedRoute | undefined {
     case 'ChangeConfig':
       return { path: '/acts/change-config', body: { changes: command.changes } }
     case 'ReleaseSymbol':
-      return undefined
+      return { path: '/acts/release-symbol', body: { symbol: command.symbol } }
     case 'CancelAllOrders': {
       const { kind: _kind, by: _by, reason: _reason, includesExternal, ...meant } = command
       // What is of others in the account is asked for in the folder alone.

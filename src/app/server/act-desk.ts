@@ -167,6 +167,8 @@ function commandOf({
         ...(strategy === undefined ? {} : { strategy }),
         ...(order === undefined ? {} : { order }),
       }
+    case 'ReleaseSymbol':
+      return { kind, symbol: symbol ?? '', ...asked }
     case 'Reset':
     case 'ConfirmReset':
       return { kind, askedAt: Date.now() as UtcMillis, ...asked }

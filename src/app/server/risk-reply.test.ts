@@ -68,11 +68,14 @@ describe('the limits', () => {
     return Risk.parse(JSON.parse(JSON.stringify(riskReply(status, config, []))))
   }
   it('of positions count entries that may still fill, as the checks do', () => {
-    const { limits } = replyOf({ ...USED, symbols: 7, gross: 48_500 })
+    const { limits } = replyOf({ ...USED, symbols: 7, gross: 48_500, largest: 9_700 })
     const usedOf = (code: string) => limits.find((row) => row.code === code)?.used
-    expect([usedOf('MAX_POSITIONS'), usedOf('CAPITAL_AGGREGATE')]).toEqual([7, 0.5])
-    const unpriced = replyOf({ ...USED, symbols: 7, gross: null }).limits
-    expect(unpriced.map(({ code }) => code)).not.toContain('CAPITAL_AGGREGATE')
+    const shown = ['MAX_POSITIONS', 'CAPITAL_AGGREGATE', 'MAX_POSITION'].map(usedOf)
+    expect(shown).toEqual([7, 0.5, 0.1])
+    const unpriced = replyOf({ ...USED, symbols: 7, gross: null, largest: null }).limits
+    const codes = unpriced.map(({ code }) => code)
+    expect(codes).not.toContain('CAPITAL_AGGREGATE')
+    expect(codes).not.toContain('MAX_POSITION')
   })
 
 

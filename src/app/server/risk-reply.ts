@@ -21,9 +21,10 @@ export function riskReply(
 ): Risk {
   if (status === undefined) {
     const unsaid = { sectors: null, correlations: null, otherLimits: limitValues(config, []) }
-    return { at: null, killSwitch: null, latched: [], limits: [], checks, exposure: [], ...unsaid }
+    const none = { latched: [], heldSymbols: [], limits: [], exposure: [] }
+    return { at: null, killSwitch: null, checks, ...none, ...unsaid }
   }
-  const { at, killSwitch, latched, concentration } = status
+  const { at, killSwitch, latched, concentration, heldSymbols = [] } = status
   const exposure = exposureOf(status)
   const sectors = sectorsOf(status)
   const limits = [
@@ -33,7 +34,8 @@ export function riskReply(
   const correlations = concentration === undefined ? null : correlationsReply(concentration.correlations)
   const otherLimits = limitValues(config, limits, status.limitsUsed?.cash.spendable)
   return {
-    at, killSwitch, latched: [...latched], limits, otherLimits, checks, exposure, sectors, correlations,
+    at, killSwitch, latched: [...latched], heldSymbols: [...heldSymbols],
+    limits, otherLimits, checks, exposure, sectors, correlations,
   }
 }
 
@@ -52,8 +54,10 @@ function limitsOf(
   const drawdown = drawdownOf(status)
   // The engine counts entries that may still fill as well, as its checks do; an earlier version did not say.
   const held = new Set(status.held.map(({ symbol }) => symbol)).size
-  const { symbols = held, gross: worst } = status.limitsUsed ?? {}
-  const all = worst === undefined ? gross : worst === null || !isSolvent ? null : worst / status.equity
+  const { symbols = held, gross: worst, largest: most } = status.limitsUsed ?? {}
+  const partOf = (value: number | null | undefined, earlier: number | null): number | null => (
+    value === undefined ? earlier : value === null || !isSolvent ? null : value / status.equity
+  )
   const { dailyLossFraction, drawdownFraction, drawdownCloseAllFraction, errorCountMax } = killSwitch
   const { maxPositions, maxPositionFraction, grossFraction } = risk
   const rows: readonly AccountRow[] = [
@@ -61,8 +65,8 @@ function limitsOf(
     ['DRAWDOWN_LIMIT', 'fraction', drawdown, drawdownFraction, STOP],
     ['DRAWDOWN_CLOSE_ALL', 'fraction', drawdown, drawdownCloseAllFraction, CLOSED],
     ['MAX_POSITIONS', 'count', symbols, maxPositions, 'entries are rejected'],
-    ['MAX_POSITION', 'fraction', largest, maxPositionFraction, CUT],
-    ['CAPITAL_AGGREGATE', 'fraction', all, grossFraction, CUT],
+    ['MAX_POSITION', 'fraction', partOf(most, largest), maxPositionFraction, CUT],
+    ['CAPITAL_AGGREGATE', 'fraction', partOf(worst, gross), grossFraction, CUT],
     ['ERROR_COUNT', 'count', status.errorCount, errorCountMax, STOP],
   ]
   return rows.flatMap(accountLimit)

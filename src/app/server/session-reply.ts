@@ -79,6 +79,7 @@ const NOTHING_YET: Figures = {
   drawdownFraction: null,
   killSwitch: null,
   latched: [],
+  heldSymbols: [],
   unprotectedSeconds: 0,
   held: [],
   openOrders: 0,
@@ -105,6 +106,7 @@ function figuresOf(status: SessionStatus, now: number): Figures {
     drawdownFraction: drawdownOf(status),
     killSwitch: status.killSwitch,
     latched: [...status.latched],
+    heldSymbols: [...(status.heldSymbols ?? [])],
     unprotectedSeconds: status.unprotectedSeconds,
     held: held.map(({ symbol, strategy, quantity, stopped, needsStop }) => ({
       symbol,

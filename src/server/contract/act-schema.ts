@@ -39,6 +39,12 @@ export const CancelEntriesBody = ActBody.extend({
 })
 export type CancelEntriesBody = z.infer<typeof CancelEntriesBody>
 
+/** A symbol that may be entered again. */
+export const ReleaseSymbolBody = ActBody.extend({
+  symbol: SymbolName.meta({ description: 'One of `heldSymbols` of `/risk`.' }),
+})
+export type ReleaseSymbolBody = z.infer<typeof ReleaseSymbolBody>
+
 /** Settings of a running session to change: keys and values as the settings file says them. */
 export const ChangeConfigBody = ActBody.extend({
   changes: z

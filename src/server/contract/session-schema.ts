@@ -68,6 +68,8 @@ export const Session = z
     killSwitch: z.enum(['ACTIVE', 'TRIGGERED', 'MANUAL_OVERRIDE']).nullable(),
     /** Triggers that hold the kill switch. */
     latched: z.array(z.string()),
+    /** Symbols that are not entered until a person releases them, and why. */
+    heldSymbols: z.array(z.object({ symbol: z.string(), reason: z.string() })),
     /** For how long a part of a position has had fewer stops than it needs, seconds of the market. */
     unprotectedSeconds: Figure,
     held: z.array(HeldPart),
@@ -216,6 +218,7 @@ export const Risk = z
     at: Instant.nullable(),
     killSwitch: Session.shape.killSwitch,
     latched: z.array(z.string()),
+    heldSymbols: Session.shape.heldSymbols,
     limits: z.array(LimitUse),
     /** Every other limit; `limits` and these are all that there are. */
     otherLimits: z.array(LimitValue),

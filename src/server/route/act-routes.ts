@@ -5,6 +5,7 @@ import {
   CancelEntriesBody,
   ChangeConfigBody,
   IncidentParams,
+  ReleaseSymbolBody,
   StrategyParams,
 } from '../contract/index.ts'
 import type { ActKind, ActRequest } from '../control-room.ts'
@@ -97,6 +98,20 @@ const CANCEL = act({
   },
 })
 
+/** Of what was found wrong in one symbol (docs/RUNBOOK.md). */
+const RELEASE = act({
+  path: '/acts/release-symbol',
+  role: 'operator',
+  scope: 'person',
+  tag: 'acts',
+  body: ReleaseSymbolBody,
+  reply: Act,
+  isStepUp: true,
+  summary: 'Lets a symbol be entered again that is at rest; refused by the engine where it is not.',
+  handle: ({ room, body, caller, key }) => (
+    room.act({ kind: 'ReleaseSymbol', key, symbol: body.symbol, ...asked(body, caller) })),
+})
+
 /** Who asks as the record names him, why, and of which session. */
 function asked(
   { reason, session, claimedBy }: ActBody, { name, by }: Caller,
@@ -121,6 +136,7 @@ export const ACT_ROUTES: readonly Route[] = [
     }),
   ),
   CANCEL,
+  RELEASE,
   ...STRATEGY_ACTS.map(({ path, kind, summary, isStepUp }) =>
     act({
       path,

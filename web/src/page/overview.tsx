@@ -86,6 +86,8 @@ function Warnings({ session, bare }: Watched): ReactNode {
     session.killSwitch === 'TRIGGERED' && `Trading is halted by ${session.latched.join(', ')}.`,
     session.killSwitch === 'MANUAL_OVERRIDE' && 'An operator holds the kill switch: nothing is entered.',
     bare.length > 0 && `UNPROTECTED: ${bare.join(', ')} without the stop it needs.`,
+    ...session.heldSymbols.map(({ symbol, reason }) => (
+      `${symbol} is not entered until it is released on the Risk page: ${reason}.`)),
     session.unknownOrders > 0 && `${session.unknownOrders} orders without a clear answer of the broker.`,
     session.state === 'crashed' && 'The process of the session is gone. investor start goes on with it.',
     session.state === 'silent' && 'The session has written nothing for a while.',

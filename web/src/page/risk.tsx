@@ -13,6 +13,7 @@ import { useShownSession } from '../api/shown-session.ts'
 import { moneyText, percentText, timeText, unitText } from '../format.ts'
 import { CorrelationMatrix } from '../part/correlation-matrix.tsx'
 import { Gauge } from '../part/gauge.tsx'
+import { HeldSymbols } from '../part/held-symbols.tsx'
 import { SmallTable } from '../part/small-table.tsx'
 import type { Column } from '../part/sorted-rows.ts'
 import { Badge, Empty, Panel, Shown } from '../part/states.tsx'
@@ -64,8 +65,11 @@ export function RiskPage(): ReactNode {
     <>
       <h1>Risk</h1>
       <Shown reading={risk}>
-        {({ limits, otherLimits, checks, exposure, sectors, correlations, killSwitch, latched }) => (
+        {({
+          limits, otherLimits, checks, exposure, sectors, correlations, killSwitch, latched, heldSymbols,
+        }) => (
           <>
+            {heldSymbols.length > 0 && <HeldSymbols held={heldSymbols} />}
             <Panel title="Limits" aside={<KillWord killSwitch={killSwitch} latched={latched} />}>
               {limits.length === 0 ? (
                 <Empty>The session has shown no figures yet.</Empty>
