@@ -107,7 +107,7 @@ function makeVenue(options: ExchangeOptions): Venue {
     flags: {
       isSuspendedByUser: false, isShortingOff: false, isFractionalTradingOn: true,
       maxMarginMultiplier: String(settings.multiplier), tradeConfirmEmail: 'none', isTradingBlocked: false,
-      isAccountBlocked: false,
+      areKeysRefused: false, isAccountBlocked: false,
     },
     lastClose: { equity: ZERO_MONEY as Money, maintenanceMargin: ZERO_MONEY, date: newYorkDate(startAt) },
     curve: new EquityCurve(), accountId, createdAt: clock.stamp(), settings, ids,

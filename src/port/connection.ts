@@ -17,3 +17,6 @@ export interface ConnectionState {
   /** A code of docs/ERRORS.md where something went wrong; else empty. */
   readonly reason: string
 }
+
+/** Reasons of a connection that is not live because the broker refuses the keys. */
+export const KEYS_REFUSED: ReadonlySet<string> = new Set(['BROKER_UNAUTHORIZED', 'BROKER_FORBIDDEN'])

@@ -92,6 +92,35 @@ describe('a session at a broker', () => {
   })
 })
 
+describe('keys that the broker refuses in the midst of a session', () => {
+  it('are shown again: it is told, stops stay, and the session goes on once they are taken', async () => {
+    const wish = { ...WISH, bars: 120, paceMs: 30 }
+    await using stage = await dayStage(wish)
+    const home = newHome()
+    const session = await openDay(home, stage.url, wish)
+    const told = () => factsOf(home, 'AlertRaised').filter(({ component }) => component === 'broker')
+      .map(({ severity, message }) => `${severity} ${message}`)
+    try {
+      const run = session.supervisor.run()
+      while (factsOf(home, 'OrderFilled').length === 0) await wait(20)
+      await stage.faults({ fault: 'refuse-keys' }, { fault: 'close-mid-frame', stream: 'trading', nth: 1 })
+      const refused = expect.stringMatching(/^CRITICAL the broker refuses the keys \(BROKER_UNAUTHORIZED\)/)
+      await expect.poll(told, { timeout: 20_000 }).toContainEqual(refused)
+      expect((await session.core.status()).outside?.disconnectedMs).toBeGreaterThan(0)
+      await stage.faults({ fault: 'refuse-keys', refused: false })
+      expect(await run).toBe('ended')
+      const { cash, held } = await session.core.status()
+      const books = await bothBooks(stage, home)
+      expect([cash, held.map(({ symbol, quantity }) => `${symbol} ${quantity}`)])
+        .toEqual([books.cash, books.held])
+      expect(books.ours).toEqual(books.theirs)
+      expect(told().filter((text) => text.startsWith('CRITICAL'))).toHaveLength(1)
+    } finally {
+      await session.close()
+    }
+  })
+})
+
 describe('a clock that is not the broker\'s', () => {
   it('is told of, and no entry leaves', async () => {
     await using stage = await dayStage(WISH)

@@ -4,7 +4,7 @@ import type { UtcMillis } from '../../base/index.ts'
 import { TradingHours, type ExchangeCalendar } from '../../calendar/index.ts'
 import type { CountedCache } from '../../data/index.ts'
 import type { AlertSeverity, ConnectionPart, CoreInput, Session } from '../../model/index.ts'
-import { ConnectionStatus, type ConnectionState } from '../../port/index.ts'
+import { ConnectionStatus, KEYS_REFUSED, type ConnectionState } from '../../port/index.ts'
 import { endedForGood } from './check-account.ts'
 import { CalendarWatch, type CalendarParts } from './calendar-watch.ts'
 import { ClockWatch, type ClockParts } from './clock-watch.ts'
@@ -30,6 +30,7 @@ export class ConnectionLines {
   #isBrokerLive: boolean | undefined
   #startedAt = 0
   #isTelling = false
+  #isRefusalTold = false
   #isFeedLive = false
   #session: Session | undefined
   #lastBarAt = 0
@@ -77,12 +78,23 @@ export class ConnectionLines {
     if (status === ConnectionStatus.Closed && reason !== '') throw endedForGood(reason)
     const isConnected = status === ConnectionStatus.Live
     const wasConnected = this.#isBrokerLive
+    if (isConnected) this.#isRefusalTold = false
+    else if (wasConnected !== undefined && KEYS_REFUSED.has(reason)) await this.#tellRefusal(reason)
     if (isConnected === wasConnected || (!isConnected && wasConnected === undefined)) return
     this.#isBrokerLive = isConnected
     if (!this.#isTelling) return
     await this.tell('broker', isConnected)
     if (!isConnected) await this.#parts.alert('ERROR', 'broker', `the connection broke: ${reason}`)
     else if (wasConnected === false) this.#parts.onMended()
+  }
+
+  /** Once, however often the keys are shown again. */
+  async #tellRefusal(reason: string): Promise<void> {
+    if (this.#isRefusalTold) return
+    this.#isRefusalTold = true
+    const message = `the broker refuses the keys (${reason}): they are shown again and again; stops there `
+      + 'stay. Where they were replaced, end the session and start it with the new ones'
+    await this.#parts.alert('CRITICAL', 'broker', message)
   }
 
   /** Takes what a step of the market says of its line. */

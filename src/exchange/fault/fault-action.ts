@@ -29,6 +29,9 @@ export function runFaultAction(exchange: Exchange, rule: FaultRule): ApiError | 
     case 'trading-blocked':
       venue.flags.isTradingBlocked = rule.parameters['blocked'] !== false
       return undefined
+    case 'refuse-keys':
+      venue.flags.areKeysRefused = rule.parameters['refused'] !== false
+      return undefined
     case 'trade-bust':
     case 'trade-correct':
       return reverseExecution(exchange.venue, rule)

@@ -172,6 +172,10 @@ export const FAULT_KINDS = {
     letter: 'v', hook: 'action', parameters: ['symbol', 'client_order_id'],
     text: 'good-till-cancelled orders end with reason CORPORATE_ACTION',
   },
+  'refuse-keys': {
+    letter: '', hook: 'action', parameters: ['refused'],
+    text: 'the keys are refused, by REST with 401 and by streams that log in; open streams go on',
+  },
   'hide-order': {
     letter: '', hook: 'before-request', route: 'GET /v2/orders*', parameters: [],
     text: 'a lookup answers 404, or a list leaves everything out, although the order exists',

@@ -22,6 +22,7 @@ export interface AccountFlags {
   maxMarginMultiplier: string
   tradeConfirmEmail: string
   isTradingBlocked: boolean
+  areKeysRefused: boolean
   isAccountBlocked: boolean
 }
 

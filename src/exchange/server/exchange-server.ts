@@ -21,7 +21,7 @@ import { testFeedEvents } from '../stream/test-feed.ts'
 import { activityEvent } from '../stream/activity-event.ts'
 import { ServerSentEvents, tradeEvent } from '../stream/server-sent-events.ts'
 import { TradingHub } from '../stream/trading-hub.ts'
-import type { Credentials } from './credentials.ts'
+import type { Credentials, JudgedCredentials } from './credentials.ts'
 import { shownKeys } from './credentials.ts'
 import type { ExchangeHost } from './exchange-host.ts'
 import { Pacemaker } from './pacemaker.ts'
@@ -59,6 +59,7 @@ export class ExchangeServer {
   readonly #options: ExchangeServerOptions
   readonly #host: ExchangeHost
   readonly #faults: FaultPlan
+  readonly #credentials: JudgedCredentials
   readonly #gate: StreamGate
   readonly #pace: Pacemaker
   readonly #server: Server
@@ -69,7 +70,10 @@ export class ExchangeServer {
     this.#options = options
     this.#host = host
     this.#faults = new FaultPlan(options.seed)
-    this.#gate = new StreamGate({ credentials: options.credentials, faults: this.#faults, host })
+    this.#credentials = {
+      ...options.credentials, isRefused: () => this.#parts.exchange.venue.flags.areKeysRefused,
+    }
+    this.#gate = new StreamGate({ credentials: this.#credentials, faults: this.#faults, host })
     this.#requestIds = new IdStream(`${options.seed}/request`)
     this.#parts = this.#assemble(options.seed)
     this.#pace = new Pacemaker(host, (ms) => {
@@ -133,7 +137,8 @@ export class ExchangeServer {
   }
 
   #assemble(seed: string): Parts {
-    const { credentials, settings } = this.#options
+    const { settings } = this.#options
+    const credentials = this.#credentials
     const exchange = new Exchange({ ...this.#options, seed })
     const [faults, host] = [this.#faults, this.#host]
     const log = new RequestLog()
@@ -186,7 +191,7 @@ export class ExchangeServer {
       const reply = isForeign ? FORBIDDEN : this.#control(method, path, body)
       return write(response, { reply, isTruncated: false })
     }
-    const shown = shownKeys(request, this.#options.credentials)
+    const shown = shownKeys(request, this.#credentials)
     const shape = EVENTS[`${method} ${path}`]
     if (shape !== undefined && shown === 'right') {
       const past = this.#parts.exchange.venue.updates.all

@@ -9,7 +9,7 @@ import { feedAt } from '../stream/data-feed.ts'
 import type { DataHub } from '../stream/data-hub.ts'
 import { jsonCodec, MSGPACK_CODEC } from '../stream/frame-codec.ts'
 import type { TradingHub } from '../stream/trading-hub.ts'
-import type { Credentials } from './credentials.ts'
+import type { JudgedCredentials } from './credentials.ts'
 import { shownKeys } from './credentials.ts'
 import type { ExchangeHost } from './exchange-host.ts'
 
@@ -19,7 +19,7 @@ const TOO_MANY_REQUESTS = 429
 
 /** Takes websocket connections and hands each to its stream. */
 export class StreamGate {
-  readonly #credentials: Credentials
+  readonly #credentials: JudgedCredentials
   readonly #faults: FaultPlan
   readonly #host: ExchangeHost
   // Pings are answered by hand, so that a fault can leave them unanswered.
@@ -29,7 +29,7 @@ export class StreamGate {
   })
   readonly #refusedUntil = { trading: 0, data: 0 }
 
-  constructor(parts: { credentials: Credentials; faults: FaultPlan; host: ExchangeHost }) {
+  constructor(parts: { credentials: JudgedCredentials; faults: FaultPlan; host: ExchangeHost }) {
     this.#credentials = parts.credentials
     this.#faults = parts.faults
     this.#host = parts.host

@@ -1,7 +1,7 @@
 import type { MarketEvent } from '../market/market-event.ts'
 import type { Article } from '../market/news-shelf.ts'
 import { isRecord } from '../order/order-request.ts'
-import type { Credentials } from '../server/credentials.ts'
+import { areRight, type JudgedCredentials } from '../server/credentials.ts'
 import type { ExchangeHost } from '../server/exchange-host.ts'
 import { articleJson } from '../wire/article-json.ts'
 import { marketEventJson } from '../wire/market-json.ts'
@@ -33,7 +33,7 @@ interface Listener {
 
 /** The market-data streams: who has asked for what, and what they are sent. */
 export class DataHub {
-  readonly #credentials: Credentials
+  readonly #credentials: JudgedCredentials
   readonly #host: ExchangeHost
   readonly #symbolLimit: number
   /** Whether new connections are refused with 406 for now (fault j). */
@@ -42,7 +42,7 @@ export class DataHub {
   #isFlushing = false
 
   constructor(parts: {
-    credentials: Credentials; host: ExchangeHost; symbolLimit: number; isRefusing: () => boolean
+    credentials: JudgedCredentials; host: ExchangeHost; symbolLimit: number; isRefusing: () => boolean
   }) {
     this.#credentials = parts.credentials
     this.#host = parts.host
@@ -128,9 +128,8 @@ export class DataHub {
 
   #authenticate(listener: Listener, message: Readonly<Record<string, unknown>>): void {
     if (listener.isAuthorized) return refuse(listener, 403)
-    const { keyId, secret } = this.#credentials
-    const isKey = message['key'] === keyId || message['key'] === 'oauth'
-    if (!isKey || message['secret'] !== secret) return refuse(listener, 402)
+    const key = message['key'] === 'oauth' ? this.#credentials.keyId : message['key']
+    if (!areRight(this.#credentials, key, message['secret'])) return refuse(listener, 402)
     this.#welcome(listener)
   }
 

@@ -2,7 +2,7 @@ import type { FaultPlan } from '../fault/fault-plan.ts'
 import { numberOf } from '../fault/fault-rule.ts'
 import { isRecord } from '../order/order-request.ts'
 import type { TradeUpdate } from '../order/trade-update.ts'
-import type { Credentials } from '../server/credentials.ts'
+import { areRight, type JudgedCredentials } from '../server/credentials.ts'
 import type { ExchangeHost } from '../server/exchange-host.ts'
 import type { ClientSocket } from './client-socket.ts'
 import type { FrameCodec } from './frame-codec.ts'
@@ -21,14 +21,14 @@ interface Listener {
 
 /** The trading stream: who listens, and what they hear of orders. */
 export class TradingHub {
-  readonly #credentials: Credentials
+  readonly #credentials: JudgedCredentials
   readonly #faults: FaultPlan
   readonly #host: ExchangeHost
   readonly #listeners = new Set<Listener>()
   /** An update that waits for the one after it (fault g). */
   #overtaken: TradeUpdate | undefined
 
-  constructor(parts: { credentials: Credentials; faults: FaultPlan; host: ExchangeHost }) {
+  constructor(parts: { credentials: JudgedCredentials; faults: FaultPlan; host: ExchangeHost }) {
     this.#credentials = parts.credentials
     this.#faults = parts.faults
     this.#host = parts.host
@@ -96,9 +96,8 @@ export class TradingHub {
   #authenticate(
     listener: Listener, message: Readonly<Record<string, unknown>>, body: Readonly<Record<string, unknown>>,
   ): void {
-    const { keyId, secret } = this.#credentials
-    const isRight = (body['key_id'] ?? message['key']) === keyId
-      && (body['secret_key'] ?? message['secret']) === secret
+    const [key, hidden] = [body['key_id'] ?? message['key'], body['secret_key'] ?? message['secret']]
+    const isRight = areRight(this.#credentials, key, hidden)
     listener.isAuthorized = isRight
     const status = isRight ? 'authorized' : 'unauthorized'
     reply(listener, { stream: 'authorization', data: { status, action: 'authenticate' } })

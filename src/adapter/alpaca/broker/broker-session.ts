@@ -1,6 +1,6 @@
 import { fail, ok, type ClientOrderId, type Result, type UtcMillis } from '../../../base/index.ts'
 import {
-  ConnectionStatus, type BrokerListener, type ConnectionState, type KnownOrder,
+  ConnectionStatus, KEYS_REFUSED, type BrokerListener, type ConnectionState, type KnownOrder,
 } from '../../../port/index.ts'
 import type { AlpacaRest } from '../client/alpaca-rest.ts'
 import type { AlpacaTradeUpdate } from '../schema/order-schema.ts'
@@ -41,6 +41,8 @@ export class BrokerSession {
   #state: ConnectionState
   #settle: ((result: Result<true>) => void) | undefined
   #isPolling = false
+  /** The keys were good: a refusal is tried again, as what is held and its stops are still there. */
+  #wasLive = false
   readonly #again: Backoff
   /** It was connected, and is no more; a new connection takes a new session. */
   isEnded = false
@@ -143,19 +145,22 @@ export class BrokerSession {
     const { timers } = this.#parts.options
     const backoff = new Backoff(RETRY, timers)
     this.#set(ConnectionStatus.CatchingUp, '')
-    const begun = this.#state
+    let begun = this.#state
     while (this.#state === begun) {
       const result = await this.#readMissed()
       if (this.#state !== begun) return
       if (result.ok) {
+        this.#wasLive = true
         this.#set(ConnectionStatus.Live, '')
         this.#answer(ok(true))
         this.#poll()
         return
       }
-      if (result.failure.code === 'BROKER_UNAUTHORIZED' || result.failure.code === 'BROKER_FORBIDDEN') {
-        this.#refuse(result.failure.code)
-        return
+      const { code } = result.failure
+      if (KEYS_REFUSED.has(code)) {
+        if (!this.#wasLive) return this.#refuse(code)
+        this.#set(ConnectionStatus.CatchingUp, code)
+        begun = this.#state
       }
       await wait(timers, backoff.next())
     }

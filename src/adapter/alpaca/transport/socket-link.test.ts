@@ -1,7 +1,16 @@
+import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
-import { SocketLink } from './socket-link.ts'
+import { WebSocketServer } from 'ws'
+import { SocketLink, type StreamProtocol } from './socket-link.ts'
 import { systemTimers, type Timers } from './timers.ts'
+
+/** A stream that says nothing of itself. */
+const PROTOCOL: StreamProtocol = {
+  headers: {}, encode: JSON.stringify, decode: () => [], greeting: () => [], heartbeat: () => ({}),
+  receive: () => ({ kind: 'go-on' }),
+}
 
 /** What becomes of a link whose upgrade is refused with a head, and how long it waits then. */
 async function refusedWith(head: string): Promise<readonly [string, number | undefined]> {
@@ -21,11 +30,7 @@ async function refusedWith(head: string): Promise<readonly [string, number | und
   }
   const interrupted = await new Promise<string>((resolve) => {
     const link = new SocketLink({
-      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/stream`, timers,
-      protocol: {
-        headers: {}, encode: JSON.stringify, decode: () => [], greeting: () => [], heartbeat: () => ({}),
-        receive: () => ({ kind: 'go-on' }),
-      },
+      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/stream`, timers, protocol: PROTOCOL,
       listener: {
         onReady: () => {}, onRefused: resolve, onUnreadable: () => {},
         onInterrupted: (code) => {
@@ -46,6 +51,39 @@ it('waits a quarter of an hour at most, however long it is asked to: timers over
   expect(await refusedWith('429 Too Many Requests\r\nRetry-After: 99999999')).toEqual(
     ['STREAM_LIMIT', 15 * 60_000],
   )
+})
+
+it('tries again where what was granted before is refused', async () => {
+  const answers = ['taken', 'refused', 'refused', 'taken']
+  const server = createHttpServer().listen(0, '127.0.0.1')
+  const sockets = new WebSocketServer({ noServer: true })
+  server.on('upgrade', (request, socket, head) => {
+    if (answers.shift() === 'refused') socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n')
+    else sockets.handleUpgrade(request, socket, head, (each) => each.send('{}', () => each.close()))
+  })
+  await once(server, 'listening')
+  const heard: string[] = []
+  await new Promise<void>((resolve) => {
+    const link = new SocketLink({
+      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      timers: { ...systemTimers, after: (ms, run) => systemTimers.after(ms / 100, run) },
+      protocol: { ...PROTOCOL, decode: () => [{}], receive: () => ({ kind: 'ready' }) },
+      listener: {
+        onReady() {
+          heard.push('ready')
+          if (answers.length > 0) return
+          link.close()
+          resolve()
+        },
+        onInterrupted: (code) => heard.push(code), onRefused: (code) => heard.push(`refused: ${code}`),
+        onUnreadable() {},
+      },
+    })
+    link.open()
+  })
+  sockets.close()
+  server.close()
+  expect(heard).toEqual(['ready', 'STREAM_BROKEN', 'BROKER_UNAUTHORIZED', 'BROKER_UNAUTHORIZED', 'ready'])
 })
 
 it('tries again where a page on the way forbids it, and not where keys are refused', async () => {

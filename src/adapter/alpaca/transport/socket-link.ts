@@ -10,7 +10,7 @@ export type StreamVerdict =
   | { readonly kind: 'go-on' }
   /** This connection is of no use: end it and try again, after `waitMs` at least. */
   | { readonly kind: 'retry'; readonly code: string; readonly waitMs?: number }
-  /** No connection will be: wrong keys, no permission. */
+  /** No connection will be: wrong keys, no permission. Of a link that was ready before it is tried again. */
   | { readonly kind: 'refused'; readonly code: string }
 
 /** A verdict that ends the connection. */
@@ -79,6 +79,8 @@ export class SocketLink {
   #socket: WebSocket | undefined
   #isWanted = false
   #isReady = false
+  /** What was granted once may be refused for a while (alpacahq/Alpaca-API#118). */
+  #wasReady = false
   #readyAt = 0
   #heardAt = 0
   #cancelTimer: () => void = () => {}
@@ -177,6 +179,7 @@ export class SocketLink {
   #becomeReady(): void {
     if (this.#isReady) return
     this.#isReady = true
+    this.#wasReady = true
     this.#readyAt = this.#timers.monotonic()
     this.#cancelTimer()
     this.#beat()
@@ -209,13 +212,14 @@ export class SocketLink {
     this.#cancelTimer()
     this.#discard()
     if (!this.#isWanted) return
-    if (verdict.kind === 'refused') {
+    if (verdict.kind === 'refused' && !this.#wasReady) {
       this.#isWanted = false
       this.#listener.onRefused(verdict.code)
       return
     }
     if (wasHealthy) this.#backoff.reset()
-    this.#cancelTimer = this.#timers.after(this.#backoff.next(verdict.waitMs), () => this.#dial())
+    const waitMs = verdict.kind === 'retry' ? verdict.waitMs : undefined
+    this.#cancelTimer = this.#timers.after(this.#backoff.next(waitMs), () => this.#dial())
     this.#listener.onInterrupted(verdict.code)
   }
 
