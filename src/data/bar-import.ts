@@ -13,12 +13,13 @@ import { RowReader } from './row-reader.ts'
 import type { AssembledSeries, RejectedRow } from './series-assembly.ts'
 import { assembleSeries } from './series-assembly.ts'
 import { shownText } from './shown-text.ts'
+import type { Spelling } from './spelling.ts'
 import { isSunday, StampDates } from './stamp-dates.ts'
 import { StampKind } from './stamp-text.ts'
 import { TimeframeSniffer } from './timeframe-sniffer.ts'
 
 /** What the user says about a file of bars. */
-export interface BarImportOptions {
+export interface BarImportOptions extends Spelling {
   readonly layout: ColumnLayout
   readonly calendar: ExchangeCalendar
   /** Names the bars where the file has no symbol column; picks one symbol where it has. */
@@ -77,7 +78,7 @@ export class BarImport {
 
   private constructor(options: BarImportOptions) {
     this.#options = options
-    this.#reader = new RowReader(options.layout)
+    this.#reader = new RowReader(options.layout, options)
   }
 
   /** Begins an import; fails with `SYMBOL_MISSING` when neither the file nor the options name the bars. */
@@ -112,6 +113,8 @@ export class BarImport {
 
   /** Places and judges all rows. Fails when the file as a whole cannot be read in one way only. */
   finish(): Result<ImportOutcome> {
+    const order = this.#dateOrder()
+    if (!order.ok) return order
     const kind = this.#stampKind()
     if (!kind.ok) return kind
     const { roundedNumbers } = this.#reader
@@ -159,6 +162,18 @@ export class BarImport {
       'TOO_MANY_BAD_ROWS',
       `line ${line}: found ${REJECTED_MAX} rows that cannot be read, the last because ${reason}; check --map`,
     )
+  }
+
+  /** Days with the year last are read month first where one of them proves it, or the user says so. */
+  #dateOrder(): Result<true> {
+    const { slashed, onlyMonthFirst, onlyDayFirst } = this.#reader.stamp.seen
+    // Those that only fit the other order are bad rows already, and no reason to doubt where they are all.
+    if (this.#options.dates !== undefined || slashed === onlyDayFirst) return ok(true)
+    if (onlyDayFirst === 0 && onlyMonthFirst > 0) return ok(true)
+    const found = onlyDayFirst > 0
+      ? `found ${onlyDayFirst} of ${slashed} days that fit day/month/year alone`
+      : `found ${slashed} days that fit both month/day/year and day/month/year`
+    return fail('DATE_ORDER_UNCLEAR', `${found}; say --dates day-first or --dates month-first`)
   }
 
   #stampKind(): Result<StampKind> {

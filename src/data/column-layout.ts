@@ -1,7 +1,8 @@
 import type { Result } from '../base/index.ts'
 import { fail, ok } from '../base/index.ts'
-import { parseDecimal } from './decimal-text.ts'
+import { decimalReader, NumberStyle } from './decimal-text.ts'
 import { shownText } from './shown-text.ts'
+import type { Spelling } from './spelling.ts'
 import { StampReader } from './stamp-text.ts'
 
 /** What a column of a bar file can hold; `date` and `time` together make a `stamp`. */
@@ -61,8 +62,10 @@ const SPELLINGS: Readonly<Record<ColumnRole, readonly string[]>> = {
  * Fails with `HEADER_MISSING`, `COLUMN_MISSING`, `COLUMN_UNKNOWN` or `COLUMN_AMBIGUOUS`; the message shows
  * the row that was found and the `--map` that would settle it. Nothing is concluded from the values.
  */
-export function sniffLayout(firstRow: readonly string[], mapping: ColumnMapping = {}): Result<ColumnLayout> {
-  const hasHeader = isHeader(firstRow)
+export function sniffLayout(
+  firstRow: readonly string[], mapping: ColumnMapping = {}, spelling: Spelling = {},
+): Result<ColumnLayout> {
+  const hasHeader = isHeader(firstRow, spelling)
   if (!hasHeader && Object.keys(mapping).length === 0) {
     return fail(
       'HEADER_MISSING',
@@ -92,9 +95,10 @@ export function sniffLayout(firstRow: readonly string[], mapping: ColumnMapping 
 }
 
 /** A header holds names only: neither a number nor a stamp. */
-function isHeader(row: readonly string[]): boolean {
-  const stamps = new StampReader()
-  return row.every((field) => Number.isNaN(parseDecimal(field)) && !stamps.read(field))
+function isHeader(row: readonly string[], { numbers = NumberStyle.Plain, dates }: Spelling): boolean {
+  const stamps = new StampReader(dates)
+  const decimal = decimalReader(numbers)
+  return row.every((field) => Number.isNaN(decimal(field)) && !stamps.read(field))
 }
 
 function stampColumns(

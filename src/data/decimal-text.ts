@@ -12,6 +12,34 @@ export function parseDecimal(text: string): number {
   return Number.isFinite(value) ? value : NaN
 }
 
+/** How a file writes its numbers, each style named by an example. */
+export const NumberStyle = {
+  Plain: '1234.5', Grouped: '1,234.5', Comma: '1234,5', GroupedComma: '1.234,5',
+} as const
+export type NumberStyle = (typeof NumberStyle)[keyof typeof NumberStyle]
+
+const POWER = String.raw`(?:[eE][+-]?\d{1,3})?$`
+/** Groups are of three digits, and a number may lack them. */
+const GROUPED = new RegExp(String.raw`^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?${POWER}`)
+const COMMA = new RegExp(String.raw`^[+-]?\d+(?:,\d+)?${POWER}`)
+const GROUPED_COMMA = new RegExp(String.raw`^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?${POWER}`)
+
+/** A reader of numbers of one style; NaN for what is written in another one. */
+export function decimalReader(style: NumberStyle): (text: string) => number {
+  switch (style) {
+    case NumberStyle.Plain:
+      return parseDecimal
+    case NumberStyle.Grouped:
+      return (text) => (GROUPED.test(text) ? parseDecimal(text.replaceAll(',', '')) : NaN)
+    case NumberStyle.Comma:
+      return (text) => (COMMA.test(text) ? parseDecimal(text.replace(',', '.')) : NaN)
+    case NumberStyle.GroupedComma:
+      return (text) => (
+        GROUPED_COMMA.test(text) ? parseDecimal(text.replaceAll('.', '').replace(',', '.')) : NaN
+      )
+  }
+}
+
 /** Digits that every float keeps. */
 const KEPT = 15
 const PRECISION_MAX = 100

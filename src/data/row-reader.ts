@@ -1,7 +1,8 @@
 import type { ColumnLayout } from './column-layout.ts'
-import { isRounded, parseDecimal } from './decimal-text.ts'
+import { decimalReader, isRounded, NumberStyle } from './decimal-text.ts'
 import { Fault } from './fault.ts'
 import { shownText } from './shown-text.ts'
+import type { Spelling } from './spelling.ts'
 import { StampReader } from './stamp-text.ts'
 
 /** One row of a text file. */
@@ -12,7 +13,8 @@ export interface TextRecord {
 }
 
 const PRICES = ['open', 'high', 'low', 'close'] as const
-const STAMPS_READ = '2020-01-31, 2020-01-31 09:30, 1/31/2020, 20200131 093000 or Unix time are read'
+const STAMPS_READ = '2020-01-31, 2020-01-31 09:30, 1/31/2020, 20200131 093000, 31-Jan-2020 or Unix time are '
+  + 'read, 31.1.2020 and 31/1/2020 with --dates day-first'
 const NON_FINITE_TEXT = /^[+-]?(?:nan|inf(?:inity)?)$/i
 
 /**
@@ -22,7 +24,7 @@ const NON_FINITE_TEXT = /^[+-]?(?:nan|inf(?:inity)?)$/i
  * where.
  */
 export class RowReader {
-  readonly stamp = new StampReader()
+  readonly stamp: StampReader
   /** Empty where the file has no symbols. */
   symbol = ''
   open = NaN
@@ -41,9 +43,14 @@ export class RowReader {
   problem = ''
   readonly #layout: ColumnLayout
   readonly #width: number
+  readonly #style: NumberStyle
+  readonly #decimal: (text: string) => number
 
-  constructor(layout: ColumnLayout) {
+  constructor(layout: ColumnLayout, { numbers = NumberStyle.Plain, dates }: Spelling = {}) {
     this.#layout = layout
+    this.stamp = new StampReader(dates)
+    this.#style = numbers
+    this.#decimal = decimalReader(numbers)
     const { stamp, open, high, low, close, volume, symbol, dividend, split } = layout
     this.#width = Math.max(...stamp, open, high, low, close, volume, symbol, dividend, split) + 1
   }
@@ -93,7 +100,7 @@ export class RowReader {
   }
 
   #number(text: string, name: (typeof PRICES)[number] | 'volume' | 'dividend' | 'split'): Fault {
-    const value = parseDecimal(text)
+    const value = this.#decimal(text)
     this[name] = value
     if (!Number.isNaN(value)) {
       if (isRounded(text, value)) this.roundedNumbers++
@@ -103,7 +110,9 @@ export class RowReader {
       this.problem = `${name} is empty`
       return Fault.EmptyField
     }
-    this.problem = `${name} is "${shownText(text)}"; a plain decimal such as 1234.5 is read`
+    const others = Object.values(NumberStyle).filter((style) => !Number.isNaN(decimalReader(style)(text)))
+    const hint = others.length === 0 ? '' : `; such are read with --numbers ${others.join(' or ')}`
+    this.problem = `${name} is "${shownText(text)}"; a number such as ${this.#style} is read${hint}`
     return NON_FINITE_TEXT.test(text) ? Fault.NonFinite : Fault.NotANumber
   }
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseDecimal } from './decimal-text.ts'
-import { civilDate, StampReader } from './stamp-text.ts'
+import { civilDate, StampReader, type DateOrder } from './stamp-text.ts'
 
-function read(text: string): string | undefined {
-  const reader = new StampReader()
+function read(text: string, order?: DateOrder): string | undefined {
+  const reader = new StampReader(order)
   if (!reader.read(text)) return undefined
   return `${reader.kind} ${Temporal.Instant.fromEpochMilliseconds(reader.millis).toString()}`
 }
@@ -35,6 +35,13 @@ describe('StampReader', () => {
     ['1580463000.250000', 'instant 2020-01-31T09:30:00.25Z'],
     ['200001031430', 'local 2000-01-03T14:30:00Z'],
     ['2020-02-29', 'date 2020-02-29T00:00:00Z'],
+    ['2020.01.31', 'date 2020-01-31T00:00:00Z'],
+    ['2020/01/31 09:30', 'local 2020-01-31T09:30:00Z'],
+    ['2020.01.31 09:30:15', 'local 2020-01-31T09:30:15Z'],
+    ['31-Jan-2020', 'date 2020-01-31T00:00:00Z'],
+    ['5 FEB 2020', 'date 2020-02-05T00:00:00Z'],
+    ['Jan 31, 2020', 'date 2020-01-31T00:00:00Z'],
+    ['Jan 31, 2020 4:05 PM', 'local 2020-01-31T16:05:00Z'],
   ])('reads %s as %s', (text, wanted) => {
     expect(read(text)).toBe(wanted)
   })
@@ -50,6 +57,11 @@ describe('StampReader', () => {
     '2020-01-31 24:00',
     '2020-01-31 09:60',
     '2020-1-31',
+    '2020-01.31',
+    '2020.01/31',
+    '31-Jam-2020',
+    '31-Feb-2020',
+    'January 31, 2020',
     '31.01.2020',
     '1/31/20',
     '13:00 PM',
@@ -107,5 +119,21 @@ describe('parseDecimal', () => {
     '1e',
   ])('refuses %j', (text) => {
     expect(parseDecimal(text)).toBeNaN()
+  })
+})
+
+describe('days that come first', () => {
+  it.each([
+    ['31.01.2020', 'date 2020-01-31T00:00:00Z'],
+    ['1/2/2020', 'date 2020-02-01T00:00:00Z'],
+    ['31/1/2020 16:05', 'local 2020-01-31T16:05:00Z'],
+    ['31.1.2020 16:05:07', 'local 2020-01-31T16:05:07Z'],
+    ['2020-01-31', 'date 2020-01-31T00:00:00Z'],
+  ])('%s is %s', (text, wanted) => {
+    expect(read(text, 'day-first')).toBe(wanted)
+  })
+
+  it.each(['1/31/2020', '30.02.2020', '31.1/2020'])('%s is no day', (text) => {
+    expect(read(text, 'day-first')).toBeUndefined()
   })
 })

@@ -4,12 +4,23 @@ import { MILLIS_PER_DAY } from '../base/index.ts'
 export const StampKind = { Date: 'date', Local: 'local', Instant: 'instant' } as const
 export type StampKind = (typeof StampKind)[keyof typeof StampKind]
 
+/** Which number comes first where the year comes last, as in `1/31/2020`; dots are read day first alone. */
+export const DateOrder = { MonthFirst: 'month-first', DayFirst: 'day-first' } as const
+export type DateOrder = (typeof DateOrder)[keyof typeof DateOrder]
+
 const ISO = new RegExp(
-  String.raw`^(\d{4})-(\d{2})-(\d{2})`
+  String.raw`^(\d{4})(?:-(\d{2})-|\.(\d{2})\.|/(\d{2})/)(\d{2})`
   + String.raw`(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$`,
 )
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?$/
-const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AP]M))?)?$/i
+const TIME = String.raw`(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AP]M))?)?$`
+const SLASHED = new RegExp(String.raw`^(\d{1,2})\/(\d{1,2})\/(\d{4})${TIME}`, 'i')
+const DOTTED = new RegExp(String.raw`^(\d{1,2})\.(\d{1,2})\.(\d{4})${TIME}`, 'i')
+/** `31-Jan-2020`, and `Jan 31, 2020`. */
+const NAMED = new RegExp(
+  String.raw`^(?:(\d{1,2})[- ]([a-z]{3})[- ]|([a-z]{3}) (\d{1,2}), )(\d{4})${TIME}`, 'i',
+)
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 /** A digit less until September 2001; twelve digits that begin with 1 or 2 are a compact date with a time. */
 const UNIX = /^(?:(\d{9,10})(?:\.(\d{1,9}))?|([3-9]\d{11}|\d{13})|(\d{12,13})(\d{3})|(\d{12,13})(\d{6}))$/
 const YEAR_MIN = 1900
@@ -20,24 +31,34 @@ const MILLIS_DIGITS = 3
 /**
  * Reads stamps in the spellings that files have, into fields that are used again and again.
  *
- * `YYYY-MM-DD`, the same with `HH:mm[:ss[.fff]]` and with `Z` or an offset, `yyyyMMdd[ HHmm[ss]]`, `M/D/YYYY[
- * h:mm[:ss][ PM]]`, and Unix time in s, ms, us or ns. Finer than a millisecond is refused unless it is zero:
+ * `YYYY-MM-DD` (or with dots or slashes), the same with `HH:mm[:ss[.fff]]` and with `Z` or an offset,
+ * `yyyyMMdd[ HHmm[ss]]`, `M/D/YYYY[ h:mm[:ss][ PM]]` or day first as it is told, `D-Mon-YYYY`, `Mon D, YYYY`,
+ * and Unix time in s, ms, us or ns. Finer than a millisecond is refused unless it is zero:
  * no bar begins there. A day that is in no calendar (`2023-02-30`) is refused, not carried over.
  */
 export class StampReader {
   kind: StampKind = StampKind.Date
   /** For a date and a clock reading: as if it were UTC. For an instant: UTC. */
   millis = NaN
+  /** Stamps with the year last, and how many of them fit one order alone. */
+  readonly seen = { slashed: 0, onlyMonthFirst: 0, onlyDayFirst: 0 }
+  readonly #order: DateOrder
+
+  constructor(order: DateOrder = DateOrder.MonthFirst) {
+    this.#order = order
+  }
 
   /** Reads one stamp; false when it is none, and then the fields mean nothing. */
   read(text: string): boolean {
-    return this.#readIso(text) || this.#readUnix(text) || this.#readCompact(text) || this.#readSlashed(text)
+    return this.#readIso(text) || this.#readUnix(text) || this.#readCompact(text) || this.#readYearLast(text)
+      || this.#readNamed(text)
   }
 
   #readIso(text: string): boolean {
     const match = ISO.exec(text)
     if (match === null) return false
-    const [, year, month, day, hour, minute, second, fraction = '', zone] = match
+    const [, year, byDash, byDot, bySlash, day, hour, minute, second, fraction = '', zone] = match
+    const month = byDash ?? byDot ?? bySlash
     if (!this.#set([year, month, day], [hour, minute, second])) return false
     const millis = fraction.slice(0, MILLIS_DIGITS).padEnd(MILLIS_DIGITS, '0')
     if (/[^0]/.test(fraction.slice(MILLIS_DIGITS))) return false
@@ -70,15 +91,33 @@ export class StampReader {
     return this.#set([year, month, day], [hour, minute, second])
   }
 
-  #readSlashed(text: string): boolean {
-    const match = SLASHED.exec(text)
+  #readYearLast(text: string): boolean {
+    const isDayFirst = this.#order === DateOrder.DayFirst
+    const match = SLASHED.exec(text) ?? (isDayFirst ? DOTTED.exec(text) : null)
     if (match === null) return false
-    const [, month, day, year, hour, minute, second, half] = match
-    if (half === undefined) return this.#set([year, month, day], [hour, minute, second])
+    const [, first, second, year, ...time] = match
+    this.seen.slashed += 1
+    if (Number(first) > 12) this.seen.onlyDayFirst += 1
+    if (Number(second) > 12) this.seen.onlyMonthFirst += 1
+    return this.#setClock(isDayFirst ? [year, second, first] : [year, first, second], time)
+  }
+
+  #readNamed(text: string): boolean {
+    const match = NAMED.exec(text)
+    if (match === null) return false
+    const [, dayBefore, monthAfter, monthBefore, dayAfter, year, ...time] = match
+    const month = MONTHS.indexOf((monthAfter ?? monthBefore ?? '').toLowerCase()) + 1
+    return this.#setClock([year, String(month), dayBefore ?? dayAfter], time)
+  }
+
+  #setClock(
+    date: readonly (string | undefined)[], [hour, minute, second, half]: readonly (string | undefined)[],
+  ): boolean {
+    if (half === undefined) return this.#set(date, [hour, minute, second])
     const twelve = Number(hour)
     if (twelve < 1 || twelve > 12) return false
     const shifted = (twelve % 12) + (half.toUpperCase() === 'PM' ? 12 : 0)
-    return this.#set([year, month, day], [String(shifted), minute, second])
+    return this.#set(date, [String(shifted), minute, second])
   }
 
   #set(date: readonly (string | undefined)[], time: readonly (string | undefined)[]): boolean {

@@ -67,6 +67,7 @@ describe('sniffSeparator', () => {
   it('takes the sign that a line uses most, outside of quotes', () => {
     expect(sniffSeparator('20110103 090100;126.35;126.39;126.35;126.39;1579')).toBe(';')
     expect(sniffSeparator('"a;b;c;d",x,y')).toBe(',')
-    expect(sniffSeparator('alone')).toBe(',')
+    expect(sniffSeparator('2011-01-03;126,35;126,39;126,35;126,39;1,5')).toBe(';')
+    expect(sniffSeparator('"2011-01-03","126,35","126,39"')).toBe(',')
   })
 })

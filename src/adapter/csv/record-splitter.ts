@@ -8,9 +8,10 @@ export interface TextRecord {
 const QUOTE = '"'
 /** A record longer than this is a quote that was never closed. */
 const RECORD_CHARACTERS_MAX = 1_000_000
-const SEPARATORS = [',', ';', '\t', '|'] as const
+/** A comma last: where it stands in each number, something else parts as many fields. */
+const SEPARATORS = [';', '\t', '|', ','] as const
 
-/** The separator that a first line uses most; a comma when it has none. */
+/** The separator that a first line uses most. */
 export function sniffSeparator(line: string): string {
   const unquoted = line.replace(/"[^"]*"/g, '')
   const counted = SEPARATORS.map((separator) => [separator, unquoted.split(separator).length] as const)

@@ -3,7 +3,7 @@ import cliProgress from 'cli-progress'
 import { Command, Option } from 'commander'
 import type { CalendarName } from '../../calendar/index.ts'
 import type { ColumnMapping } from '../../data/index.ts'
-import { StampMeaning } from '../../data/index.ts'
+import { DateOrder, NumberStyle, StampMeaning } from '../../data/index.ts'
 import type { AssetClass, Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
@@ -25,6 +25,8 @@ interface ImportFlags extends FetchFlags {
   readonly stamp?: StampMeaning
   readonly hours: 'regular' | 'extended'
   readonly map?: ColumnMapping
+  readonly numbers?: NumberStyle
+  readonly dates?: DateOrder
   readonly adjustment: Adjustment
   readonly calendar?: CalendarName
   readonly assetClass?: AssetClass
@@ -53,6 +55,8 @@ Examples:
                                                                     a file without a header
   investor data import eurusd.csv --symbol EURUSD --asset-class fx --map volume=none
                                                                     a file without volume
+  investor data import dax.csv --symbol DAX --asset-class index --numbers 1.234,5 --dates day-first
+                                                                    numbers and days as in most of Europe
   investor data import btc.parquet --symbol BTC/USD --asset-class crypto
   investor data import AAPL.csv --symbol AAPL --dry-run             says what would happen, writes nothing
 
@@ -80,6 +84,15 @@ export function dataImportCommand(host: DataHost): Command {
       ).choices(Object.values(StampMeaning)),
     )
     .option('--map <roles>', 'columns by name or number: open=Open,close=5,volume=none', columnMapping)
+    .addOption(
+      new Option('--numbers <style>', 'how numbers are written; groups of three digits may be left out')
+        .choices(Object.values(NumberStyle))
+        .default(NumberStyle.Plain),
+    )
+    .addOption(
+      new Option('--dates <order>', 'order of days with the year last, where no day of the file tells it')
+        .choices(Object.values(DateOrder)),
+    )
     .addOption(dataOption.adjustment('how the prices were prepared').default(Adjustment.Raw))
     .addOption(dataOption.importFormat())
     .addOption(
@@ -144,6 +157,8 @@ function requestOf(file: string, flags: ImportFlags): ImportRequest {
     ...(timeZone !== undefined && { timeZone }),
     ...(stamp && { stampMeans: stamp }),
     mapping: flags.map ?? {},
+    ...(flags.numbers && { numbers: flags.numbers }),
+    ...(flags.dates && { dates: flags.dates }),
     adjustment: flags.adjustment,
     facts: {
       ...(calendar && { calendar }),

@@ -13,6 +13,7 @@ import type {
   InstrumentFacts,
   RejectedRow,
   RepairedRow,
+  Spelling,
   StampMeaning,
   TextRecord,
 } from '../../data/index.ts'
@@ -29,7 +30,7 @@ import { priceNotes } from './price-notes.ts'
 export type FileFormat = 'csv' | 'jsonl' | 'parquet'
 
 /** What the user says about a file. */
-export interface ImportRequest {
+export interface ImportRequest extends Spelling {
   readonly file: string
   /** Where it came from, when that says more than the file. */
   readonly source?: string
@@ -191,7 +192,7 @@ async function readRows(
     for (const record of batch) {
       if (bars === undefined) {
         const where = `${request.file}: line ${record.line}`
-        const layout = unwrap(sniffLayout(record.fields, request.mapping), where)
+        const layout = unwrap(sniffLayout(record.fields, request.mapping, request), where)
         ignored = layout.ignored
         bars = unwrap(
           BarImport.begin({
