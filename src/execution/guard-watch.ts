@@ -186,5 +186,5 @@ function isUnfinished(group: ProtectionGroup): boolean {
 function stoppedUnits({ stop }: ProtectionGroup): Quantity {
   const stands = stop?.isOpen === true && !stop.waits && stop.venueOrderId !== undefined
     && !stop.isOutcomeUnknown
-  return stands ? stop.remaining : ZERO_QUANTITY
+  return stands ? stop.remainingAtLeast : ZERO_QUANTITY
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ProtectionDesk, type GuardWords } from '../../test/property/protection-desk.ts'
-import { quantity, sessionDate } from '../base/index.ts'
+import { formatFixed, quantity, sessionDate } from '../base/index.ts'
+import { brokerVenue } from '../model/index.ts'
 
 /** An entry of 100 that is accepted, with nothing left to read. */
 function entered(guards: GuardWords = { stop: '95' }): ProtectionDesk {
@@ -253,5 +254,37 @@ describe('a late fill', () => {
     expect([desk.held(), desk.held({ symbol: 'NEW' })]).toEqual(['0', '50'])
     const { protections } = desk.engine.execution
     expect([protections.of('one', 'ACME').length, protections.of('one', 'NEW').length]).toEqual([0, 1])
+  })
+})
+
+describe('a stop that is to guard more units', () => {
+  it('guards what it did until the venue has the change, which is known at once and soon told', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('separate'))
+    const { execution } = desk.engine
+    desk.enter('100', { stop: '95' })
+    desk.accept('1:e0-0')
+    desk.fill('1:e0-0', '31')
+    desk.accept('1:s0-0')
+    expect(execution.bareParts).toEqual([])
+    desk.fill('1:e0-0', '15')
+    expect(desk.sent().at(-1)).toBe('modify 1:s0-0 46')
+    expect(execution.bareParts.map(({ bare }) => formatFixed(bare))).toEqual(['15'])
+    desk.wait(5)
+    const told = desk.facts.flatMap(({ body }) => (body.kind === 'AlertRaised' ? [body.message] : []))
+    expect(told).toEqual(['15 ACME of one have had no stop for 5 s'])
+    desk.updated('1:s0-0')
+    expect(execution.bareParts).toEqual([])
+    expect(desk.restoredStates()).toEqual([desk.engine.factState(), desk.engine.factState()])
+  })
+
+  it('is asked for fewer units: those that left need none', () => {
+    const desk = new ProtectionDesk(['ACME'], {}, {}, brokerVenue('separate'))
+    desk.enter('100', { stop: '95', target: '110' })
+    desk.accept('1:e0-0')
+    desk.fill('1:e0-0', '100')
+    desk.accept('1:s0-0', '1:t0-1')
+    desk.fill('1:t0-1', '40')
+    desk.wait(5)
+    expect(desk.engine.execution.bareParts).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import {
-  averagePrice, invariant, InvariantError, maxFixed, notional, ZERO_MONEY, ZERO_PRICE, ZERO_QUANTITY,
-  type ExecutionId, type Money, type Price, type Quantity, type UtcMillis, type VenueOrderId,
+  averagePrice, invariant, InvariantError, maxFixed, minFixed, notional, ZERO_MONEY, ZERO_PRICE,
+  ZERO_QUANTITY, type ExecutionId, type Money, type Price, type Quantity, type UtcMillis, type VenueOrderId,
 } from '../base/index.ts'
 import {
   canTransition, isClosed, isPending, OrderStatus, orderTerms, transitionOrder, type Fill, type OrderChanges,
@@ -114,6 +114,13 @@ export class OrderState implements OrderView {
   /** Units that may still fill: of the greater version while a change waits for its answer. */
   get remaining(): Quantity {
     return (this.#ordered - this.filledQuantity) as Quantity
+  }
+
+  /** Units that may still fill whichever version the venue has, while a change waits for its answer. */
+  get remainingAtLeast(): Quantity {
+    const { quantity } = this.terms
+    const least = minFixed(this.pendingChanges?.quantity ?? quantity, quantity)
+    return maxFixed((least - this.filledQuantity) as Quantity, ZERO_QUANTITY)
   }
 
   /** Units that were filled and never ordered. */

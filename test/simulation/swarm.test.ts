@@ -35,6 +35,14 @@ const KEPT: readonly SwarmPlan[] = [
       'deposits', 'operator', 'close-of-day',
     ],
   },
+  // Changes of a stop to more units are lost one after the other: until one is there it guards what it did.
+  {
+    seed: 9_000_355, minutes: 3, rate: 0.25, venue: 'separate',
+    armed: [
+      'lose-submit-before', 'lose-modify', 'hide-order', 'delay-events', 'crash', 'foreign-orders',
+      'thin-market', 'stall',
+    ],
+  },
   // A strategy that counts bars begins anew with each start, in a replay too.
   { seed: 1_300, minutes: 11, rate: 0.02, venue: 'after-entry-oco', armed: ['crash'] },
 ]

@@ -350,7 +350,7 @@ function heldParts({ portfolio, execution }: Engine): readonly HeldPart[] {
         strategy,
         quantity: formatFixed(quantity),
         mark,
-        stopped: formatFixed(stops.reduce((sum, order) => sum + order.remaining, 0n)),
+        stopped: formatFixed(stops.reduce((sum, order) => sum + order.remainingAtLeast, 0n)),
         needsStop: needsStop(groups, coveredPosition(portfolio, { strategy, symbol })),
       })
     }
