@@ -113,6 +113,13 @@ it('a symbol at rest is released; one that is not is a mistake of who asks, and 
   }])
 })
 
+it.each([
+  { kind: 'ActivateStrategy', strategy: 'one', ...BY }, { kind: 'ReleaseSymbol', symbol: 'BETA', ...BY },
+] as const)('$kind is refused to who is none of the people that are named', (command) => {
+  expect(stage(['bob']).give(command)).toMatchObject([{ kind: 'CommandRefused', code: 'OPERATOR_UNKNOWN' }])
+  expect(stage(['ann']).give(command)).toMatchObject([{ by: 'ann' }])
+})
+
 it('alerts are acknowledged on record', () => {
   const { give } = stage()
   expect(give({ kind: 'AcknowledgeAlert', incident: 'i-1', ...BY })).toEqual(

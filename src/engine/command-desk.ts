@@ -81,6 +81,7 @@ export class CommandDesk {
 
   #release(command: CommandOf<'ReleaseSymbol'>, at: UtcMillis): void {
     const { symbol, by, reason } = command
+    if (this.#isRefused(command, checkPerson(this.#parts.principals, by), at)) return
     const held = this.#parts.risk.heldSymbols.map((hold) => hold.symbol)
     if (!held.includes(symbol)) {
       const rest = held.length === 0 ? 'none is' : `at rest: ${held.join(', ')}`
@@ -93,6 +94,7 @@ export class CommandDesk {
     const { signals, execution } = this.#parts
     const { kind, strategy, by, reason } = command
     const isActivated = kind === 'ActivateStrategy'
+    if (isActivated && this.#isRefused(command, checkPerson(this.#parts.principals, by), at)) return
     if (!(isActivated ? signals.activate(strategy) : signals.deactivate(strategy))) {
       return this.#refuse(command, 'STRATEGY_NOT_FOUND', `the session has no strategy ${strategy}`, at)
     }

@@ -8,6 +8,11 @@ export interface Quote {
   readonly ask: number
   readonly bidSize: number
   readonly askSize: number
+  /** Price and size of the last print that was heard before it was shown, where prints are heard. */
+  readonly last?: number
+  readonly lastSize?: number
+  /** Units traded in the session so far, where the feed says so. */
+  readonly volume?: number
 }
 
 /** A trade of the market that a feed reported; not one of ours, which is a `Fill`. Floats. */

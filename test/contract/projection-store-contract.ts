@@ -259,6 +259,7 @@ export function projectionStoreContract(store: ProjectionStoreCase): void {
       const at = (T0 + 60_000) as UtcMillis
       const quote = { symbol: 'AAA', at: T0, bid: 10, ask: NaN, bidSize: 3, askSize: 0 }
       const print = { symbol: 'AAA', at: T0, price: 10.1, size: 5 }
+      const shown = { ...quote, symbol: 'BBB', ask: 10.5, last: 10.2, lastSize: 4, volume: 700 }
       const entries: readonly TapeEntry[] = [
         bar(1, 10.5),
         bar(2, 10.25, at),
@@ -266,7 +267,7 @@ export function projectionStoreContract(store: ProjectionStoreCase): void {
         { ordinal: 4, record: { kind: 'print', knownAt: T0, source: 'test', print } },
         bar(5, 10.75),
         // What the core was shown in one step.
-        given(6, { kind: 'QuotesShown', at: T0, quotes: [quote, { ...quote, symbol: 'BBB', ask: 10.5 }] }),
+        given(6, { kind: 'QuotesShown', at: T0, quotes: [quote, shown] }),
       ]
       expect(good(await projector.catchUpTape(tapeOf(entries.slice(0, 3))))).toBe(3)
       expect(good(await projector.catchUpTape(tapeOf(entries)))).toBe(3)
@@ -295,7 +296,7 @@ export function projectionStoreContract(store: ProjectionStoreCase): void {
         { ...quoted, id: 3, symbol: 'AAA' },
         { ...none, id: 4, symbol: 'AAA', timestamp: T0, last: 10.1, last_size: 5 },
         { ...quoted, id: 6, symbol: 'AAA' },
-        { ...quoted, id: 6, symbol: 'BBB', ask: 10.5 },
+        { ...quoted, id: 6, symbol: 'BBB', ask: 10.5, last: 10.2, last_size: 4, volume: 700 },
       ])
     })
 

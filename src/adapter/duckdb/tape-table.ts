@@ -17,7 +17,8 @@ const COLUMNS: readonly (readonly [name: string, type: 'BIGINT' | 'DOUBLE' | 'VA
  * an input that shows several bars has a row for each of them, and one that shows quotes a row of the kind
  * `quote` for each.
  *
- * `at_ms` is the instant of a quote or print and the open of a bar; what a kind does not have is null. Gives
+ * `at_ms` is the instant of a quote or print and the open of a bar, and `price` and `size` those of the last
+ * print, of a quote where prints are heard; what a kind does not have is null. Gives
  * the rows, or what a tape failed with.
  */
 export async function fillTapeTable(
@@ -78,8 +79,9 @@ function rowsOf(record: TapeRecord): readonly Values[] {
   }
 }
 
-function quoteValues({ symbol, at, bid, ask, bidSize, askSize }: Quote): Values {
-  return { symbol, at_ms: at, bid, ask, bid_size: bidSize, ask_size: askSize }
+function quoteValues({ symbol, at, bid, ask, bidSize, askSize, last, lastSize, volume }: Quote): Values {
+  const sides = { bid, ask, bid_size: bidSize, ask_size: askSize }
+  return { symbol, at_ms: at, ...sides, price: last, size: lastSize, volume }
 }
 
 function barValues({ symbol, timeframe, openAt, closeAt, open, high, low, close, volume }: Bar): Values {

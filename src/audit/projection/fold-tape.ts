@@ -36,9 +36,8 @@ const NONE = {
 }
 
 function foldQuote(rows: RowCache, id: number, quote: Quote): void {
-  const { symbol, at, bid, ask, bidSize, askSize } = quote
+  const { symbol, at, bid, ask, bidSize, askSize, last, lastSize, volume } = quote
   rows.put(QUOTES, {
-    ...NONE,
     id,
     symbol,
     timestamp: at,
@@ -46,6 +45,9 @@ function foldQuote(rows: RowCache, id: number, quote: Quote): void {
     ask: figure(ask),
     bid_size: figure(bidSize),
     ask_size: figure(askSize),
+    last: figure(last),
+    last_size: figure(lastSize),
+    volume: figure(volume),
   })
 }
 

@@ -46,12 +46,14 @@ export class DrillStage {
   readonly journal: EncodedFact[] = []
   readonly #core: LiveCore
   readonly #venue: VenueServer
+  readonly #operators: readonly string[]
   #step = 0
   #at: UtcMillis = BEGINS_AT
   readonly #prices = { [DRILL_SYMBOLS.held]: PRICE, [DRILL_SYMBOLS.resting]: PRICE }
 
   constructor({ settings, killSwitchLimits, strategies = [] }: StageOptions) {
     const symbols = Object.values(DRILL_SYMBOLS)
+    this.#operators = settings.principals.operators
     const instruments = symbols.map((symbol, index) =>
       defaultInstrument(symbol, { calendar: CALENDAR, sector: `sector ${index}` }),
     )
@@ -133,7 +135,8 @@ export class DrillStage {
   }
 
   activate(strategy: string): void {
-    this.command({ kind: 'ActivateStrategy', strategy, by: 'drill', reason: 'its turn in the drill' })
+    const [by = 'drill'] = this.#operators
+    this.command({ kind: 'ActivateStrategy', strategy, by, reason: 'its turn in the drill' })
   }
 
   command(command: Command): void {

@@ -62,8 +62,10 @@ export class FeedTicks {
 
   onPrint(print: Print): void {
     const fault = this.quotes.printFault(print, this.#now)
-    if (fault === undefined) this.#desk?.takePrint(print)
-    else this.#listener.onBad(fault, `a print of ${print.symbol} at ${print.price}`)
+    if (fault === undefined) {
+      this.quotes.takePrint(print)
+      this.#desk?.takePrint(print)
+    } else this.#listener.onBad(fault, `a print of ${print.symbol} at ${print.price}`)
     this.#tellSoon()
   }
 

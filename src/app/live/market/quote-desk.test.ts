@@ -74,6 +74,19 @@ describe('quotes between a feed and the steps of a market', () => {
       .toEqual(['NON_POSITIVE', undefined])
   })
 
+  it('have the last print of their symbol with them when they are shown, and none from before a gap', () => {
+    const desk = new QuoteDesk(SYMBOLS)
+    desk.takePrint({ symbol: 'AAA', at: NOW, price: 99, size: 5 })
+    desk.takePrint({ symbol: 'AAA', at: NOW, price: 100.5, size: 7, volume: 900 })
+    for (const symbol of ['AAA', 'BBB']) desk.take(quoteOf(symbol, NOW), NOW)
+    expect(desk.show()).toEqual([
+      { ...quoteOf('AAA', NOW), last: 100.5, lastSize: 7, volume: 900 }, quoteOf('BBB', NOW),
+    ])
+    desk.forget()
+    desk.take(quoteOf('AAA', NOW), NOW)
+    expect(desk.show()).toEqual([quoteOf('AAA', NOW)])
+  })
+
   it('with one side, or with none, are the newest all the same: what was before is over', () => {
     const desk = new QuoteDesk(SYMBOLS)
     desk.take(quoteOf('AAA', NOW), NOW)

@@ -26,6 +26,7 @@ export class QuoteDesk {
   /** Newest quote by symbol, shown or not. */
   readonly #newest = new Map<string, Quote | undefined>()
   #waiting = new Map<string, Quote>()
+  readonly #prints = new Map<string, Print>()
   #heard = 0
   #shown = 0
   #conflated = 0
@@ -72,10 +73,16 @@ export class QuoteDesk {
     return quote
   }
 
-  /** The newest quotes of symbols that had one since the last call, by symbol. */
+  /** Takes a print that has no fault: the next quote that is shown has it as its last. */
+  takePrint(print: Print): void {
+    this.#prints.set(print.symbol, print)
+  }
+
+  /** The newest quotes of symbols that had one since the last call, by symbol, each with the last print. */
   show(): readonly Quote[] {
     if (this.#waiting.size === 0) return []
-    const shown = [...this.#waiting.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
+    const shown = [...this.#waiting.values()].map((quote) => withLast(quote, this.#prints.get(quote.symbol)))
+    shown.sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
     this.#waiting = new Map()
     this.#shown += shown.length
     return shown
@@ -86,6 +93,7 @@ export class QuoteDesk {
     this.#conflated += this.#waiting.size
     this.#waiting = new Map()
     for (const symbol of this.#newest.keys()) this.#newest.set(symbol, undefined)
+    this.#prints.clear()
   }
 
   /** Why a print is not used, if it is not; one without a price is no print, unlike a side without one. */
@@ -103,6 +111,12 @@ export class QuoteDesk {
     if (!Number.isSafeInteger(at)) return 'BAD_TIMESTAMP'
     return at > now + AHEAD_MS ? 'FUTURE' : undefined
   }
+}
+
+function withLast(quote: Quote, print: Print | undefined): Quote {
+  if (print === undefined) return quote
+  const { price, size, volume } = print
+  return { ...quote, last: price, lastSize: size, ...(volume === undefined ? {} : { volume }) }
 }
 
 function numberFault(prices: readonly number[], sizes: readonly number[]): FaultCode | undefined {
