@@ -36,7 +36,7 @@ export async function tradeRows(
       ...(to === undefined ? [] : [{ column: 'timestamp', is: '<' as const, value: to }]),
     ],
   })
-  return Promise.all(closed.map(async (row) => ({ ...row, trade: await tradeOf(views, row.row) })))
+  return Promise.all(closed.map(async (row) => ({ ...row, trade: await tradeOf(views, row) })))
 }
 
 /** The round trip that the orders of a signal filled in, as one row; none while it is open. */
@@ -62,31 +62,34 @@ export async function tradeOfSignal(
     ],
   })
   if (closed === undefined) return none
-  const trade = await tradeOf(views, closed.row)
+  const trade = await tradeOf(views, closed)
   const isWanted = (wanted ?? trade.symbol) === trade.symbol && (whose ?? trade.strategy) === trade.strategy
   return isWanted && trade.exitAt >= from && trade.exitAt < to ? { rows: [trade], next: null } : none
 }
 
-async function tradeOf(views: SessionViews, closed: ProjectedRow): Promise<Trade> {
+async function tradeOf(views: SessionViews, { place, row: closed }: ViewRow): Promise<Trade> {
   const [id, symbol, strategy] = [Number(closed['id']), String(closed['symbol']), String(closed['strategy'])]
   const body = JSON.parse(String(closed['data'])) as ClosedBody
   const same = [
     { column: 'symbol', is: '=', value: symbol },
     { column: 'strategy', is: '=', value: strategy },
   ] as const
-  const before = { column: 'id', is: '<', value: id } as const
+  // By its place: what an index with the three columns finds at once, however long the record is.
   const [previous] = await views.page({
     table: AUDIT_EVENTS,
     order: 'newest',
+    after: place,
     limit: 1,
-    where: [...same, before, { column: 'event_type', is: '=', value: AuditEventType.PositionClosed }],
+    where: [...same, { column: 'event_type', is: '=', value: AuditEventType.PositionClosed }],
   })
   const since = previous === undefined ? 0 : Number(previous.row['id'])
   const fills = await views.page({
     table: TRADES,
     order: 'oldest',
     limit: FILLS_MAX,
-    where: [...same, before, { column: 'id', is: '>=', value: since }],
+    where: [
+      ...same, { column: 'id', is: '<', value: id }, { column: 'id', is: '>=', value: since },
+    ],
   })
   const rows = fills.map(({ row }) => row)
   const entrySide = body.side === 'LONG' ? 'BUY' : 'SELL'

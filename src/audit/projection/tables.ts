@@ -205,6 +205,7 @@ export const AUDIT_EVENTS: ProjectedTable = {
     index('idx_audit_symbol', 'symbol', 'timestamp'),
     index('idx_audit_strategy', 'strategy', 'timestamp'),
     index('idx_audit_user', 'user', 'timestamp'),
+    index('idx_audit_part', 'event_type', 'symbol', 'strategy'),
   ],
 }
 
