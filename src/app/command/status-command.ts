@@ -2,6 +2,7 @@ import process from 'node:process'
 import { Command } from 'commander'
 import { formatUtc } from '../../base/index.ts'
 import { homeFolder } from '../home-folder.ts'
+import { unprotectedAt, type Unprotected } from '../live/bare-words.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import type { CacheCounts } from '../../data/index.ts'
 import type { FeedState, SessionQuotes } from '../live/session-health.ts'
@@ -35,7 +36,7 @@ export function statusText(shown: ShownStatus): string {
   const session = `${shown.session}${modeText(shown)}`
   if (!hasFigures(shown)) return `Session ${session} has shown no bar yet.\n`
   const status = shown
-  const { held, health, proposedReset, changedSettings, unprotectedSeconds, heldSymbols = [] } = status
+  const { held, health, proposedReset, changedSettings, heldSymbols = [] } = status
   const stopped = status.state === 'running' ? 'ended without a word: start it again' : status.state
   const age = Math.round((Date.now() - status.writtenAt) / 1000)
   const state = shown.isRunning ? `running, process ${status.pid}, ${age} s ago` : stopped
@@ -57,7 +58,7 @@ export function statusText(shown: ShownStatus): string {
         .join('; ') || 'nothing',
     ],
     ...(health.quotes === undefined ? [] : [['Quotes', quotesText(health.quotes, held)] as const]),
-    ['Without a stop', unprotectedSeconds > 0 ? `for ${unprotectedSeconds} s` : 'nothing'],
+    ['Without a stop', bareText(unprotectedAt(status, shown.isRunning, Date.now()))],
     ['Orders', `${status.openOrders.length} open, ${status.unknownOrders.length} of unknown outcome`],
     ['Halt', haltText(status)],
     ...heldSymbols.map(({ symbol, reason }) => ['At rest', `${symbol}, not entered until "investor confirm `
@@ -113,6 +114,11 @@ function quotesText(
     `${symbol} ${bid} to ${ask}, ${(ageMs / 1_000).toFixed(1)} s old`
   ))
   return [...shown, `${counts.heard} heard, ${counts.shown} shown, ${counts.conflated} overtaken`].join('; ')
+}
+
+function bareText({ seconds, parts }: Unprotected): string {
+  if (seconds === 0 && parts.length === 0) return 'nothing'
+  return parts.length === 0 ? `for ${seconds} s` : `${parts.join(', ')}, for ${seconds} s: start the session`
 }
 
 /** What stops new trades, and what ends it. */

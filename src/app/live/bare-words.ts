@@ -1,4 +1,4 @@
-import { absFixed, formatFixed, parseFixed, type Quantity } from '../../base/index.ts'
+import { absFixed, formatFixed, MILLIS_PER_SECOND, parseFixed, type Quantity } from '../../base/index.ts'
 import { EXTERNAL } from '../../model/index.ts'
 import type { HeldPart } from './core-protocol.ts'
 import type { SessionStatus } from './session-status.ts'
@@ -23,6 +23,22 @@ export function bareWords(status: Partial<SessionStatus> | undefined): string {
   const at = new Date(writtenAt).toISOString()
   return ` HELD WITHOUT PROTECTION, by the status of ${at}: ${[...held, ...filling].join('; ')}. `
     + 'Start again at once: a start places the stops that are missing'
+}
+
+/** For how long something has had no stop that wants one, and where the session does not run, what. */
+export interface Unprotected {
+  readonly seconds: number
+  readonly parts: readonly string[]
+}
+
+/** What lacks a stop at an instant: a session that runs says it itself, else its last status tells. */
+export function unprotectedAt(status: SessionStatus, isRunning: boolean, now: number): Unprotected {
+  const { held, state, writtenAt, unprotectedSeconds } = status
+  if (isRunning || state === 'ended') return { seconds: unprotectedSeconds, parts: [] }
+  const parts = held.filter(({ needsStop }) => needsStop).flatMap((part) => bareUnits(part))
+  if (parts.length === 0) return { seconds: 0, parts }
+  const since = Math.max(0, Math.floor((now - writtenAt) / MILLIS_PER_SECOND))
+  return { seconds: unprotectedSeconds + since, parts }
 }
 
 function bareUnits({ symbol, strategy, quantity, stopped, needsStop }: HeldPart): readonly string[] {

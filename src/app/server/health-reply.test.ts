@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../live/session-folder.ts'
-import { watchedChecks } from './health-reply.ts'
+import { stopsCheck, watchedChecks } from './health-reply.ts'
 
 const NOW = Date.UTC(2026, 0, 5, 15)
 const folders: string[] = []
@@ -21,6 +21,30 @@ function watchedBefore(ageMs: number | undefined, everyMs?: number): SessionFold
   folder.write('watch.json', { pid: 1, at: NOW, through: 0, incidents: [], ...health })
   return folder
 }
+
+describe('the stops of a session', () => {
+  const part = { symbol: 'AAA', strategy: 'one', quantity: '28', stopped: '0', mark: 10, needsStop: true }
+  const of = (status: object) => {
+    const folder = watchedBefore(0)
+    folder.write('status.json', { held: [part], unprotectedSeconds: 0, writtenAt: NOW - 5_000, ...status })
+    return stopsCheck(folder, NOW)
+  }
+
+  it('are missing where its process is gone and its last status lacks one, whatever that counted', () => {
+    const gone = { state: 'running', pid: 2 ** 30 }
+    expect(of(gone)).toMatchObject({ state: 'down', detail: expect.stringContaining('AAA 28 units, and') })
+    expect(of({ state: 'stopped' })).toMatchObject({ state: 'down' })
+    expect(of({ ...gone, held: [{ ...part, stopped: '28' }] })).toMatchObject({ state: 'healthy' })
+    expect(of({ ...gone, held: [{ ...part, needsStop: false }] })).toMatchObject({ state: 'healthy' })
+    expect(of({ state: 'ended' })).toMatchObject({ state: 'healthy' })
+  })
+
+  it('are what it says itself while it runs', () => {
+    const runs = { state: 'running', pid: process.pid }
+    expect(of(runs)).toMatchObject({ state: 'healthy' })
+    expect(of({ ...runs, unprotectedSeconds: 3 })).toMatchObject({ state: 'degraded' })
+  })
+})
 
 describe('what the watch of a session found', () => {
   it('is told while it looks as often as it should', () => {

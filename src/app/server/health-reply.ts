@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { UserError } from '../../base/index.ts'
 import type { Health, HealthCheck } from '../../server/index.ts'
+import { unprotectedAt } from '../live/bare-words.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { isRunning, readStatus } from '../live/session-status.ts'
 import { readWatchBook } from '../watch/watch-book.ts'
@@ -36,7 +37,7 @@ export class HealthDesk {
     const own = [
       sessionCheck(folder, now),
       await journalCheck(views),
-      stopsCheck(folder),
+      stopsCheck(folder, now),
       this.#diskCheck(),
       this.#loopCheck(),
     ]
@@ -124,15 +125,18 @@ async function journalCheck(views: SessionViews | undefined): Promise<HealthChec
   }
 }
 
-function stopsCheck(folder: SessionFolder | undefined): HealthCheck {
+/** What nobody guards is told of at once where the session does not run. */
+export function stopsCheck(folder: SessionFolder | undefined, now: number): HealthCheck {
   const name = 'stops'
   if (folder === undefined) return { name, state: 'unknown', detail: 'no session yet', latencyMs: null }
-  const seconds = readStatus(folder)?.unprotectedSeconds ?? 0
-  return {
-    name,
-    state: seconds > 0 ? 'degraded' : 'healthy',
-    latencyMs: null,
-    detail:
-      seconds > 0 ? `a position lacks a stop for ${seconds} s` : 'every position has the stops it needs',
+  const status = readStatus(folder)
+  const none = { seconds: 0, parts: [] }
+  const { seconds, parts } = status === undefined ? none : unprotectedAt(status, isRunning(folder), now)
+  if (parts.length > 0) {
+    const detail = `no stop at the broker for ${parts.join(', ')}, and the session does not run: start it`
+    return { name, state: 'down', latencyMs: null, detail }
   }
+  const detail = seconds > 0
+    ? `a position lacks a stop for ${seconds} s` : 'every position has the stops it needs'
+  return { name, state: seconds > 0 ? 'degraded' : 'healthy', latencyMs: null, detail }
 }

@@ -4,10 +4,11 @@ import { decodeEntry } from '../../audit/index.ts'
 import { foldFact, type Fact } from '../../model/index.ts'
 import { MetricsCollector } from '../../monitor/index.ts'
 import type { Health, HealthCheck, MetricsText, TradingFigures } from '../../server/index.ts'
+import { unprotectedAt } from '../live/bare-words.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { modeIfKnown, type SessionMode } from '../live/session-mode.ts'
-import { readStatus, type SessionStatus } from '../live/session-status.ts'
+import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { SessionFigures } from './session-figures.ts'
 import type { SessionViews } from './session-views.ts'
 
@@ -98,7 +99,10 @@ class SessionTally {
   async text(folder: SessionFolder | undefined, health: Health): Promise<MetricsText> {
     const status = folder && readStatus(folder)
     const mode = folder && modeIfKnown(folder)
-    if (status !== undefined) this.#registry.read(readingsOf(status, health, mode))
+    if (folder !== undefined && status !== undefined) {
+      const { seconds } = unprotectedAt(status, isRunning(folder), Date.now())
+      this.#registry.read({ ...readingsOf(status, health, mode), unprotectedSeconds: seconds })
+    }
     return { text: await this.#registry.text(), contentType: this.#registry.contentType }
   }
 
@@ -116,7 +120,7 @@ class SessionTally {
 
 function readingsOf(
   status: SessionStatus, health: Health, mode: SessionMode | undefined,
-): GaugeReadings {
+): Omit<GaugeReadings, 'unprotectedSeconds'> {
   const { dayStartEquity, highWaterEquity } = status
   const equity = numberOf(status.equity)
   const levels = health.checks.flatMap(({ name, state }) => {
@@ -131,7 +135,6 @@ function readingsOf(
     openPositions: new Set(status.held.map(({ symbol }) => symbol)).size,
     openOrders: status.openOrders.length,
     unknownOrders: status.unknownOrders.length,
-    unprotectedSeconds: status.unprotectedSeconds,
     isRealMoney: mode === undefined ? undefined : mode === 'live',
     isHalted: status.killSwitch !== 'ACTIVE',
     // One that has ended as it should owes no sign of life.
