@@ -70,5 +70,6 @@ export function isRule(value: unknown): boolean {
 export function spelled(value: unknown): string {
   if (typeof value === 'string') return `the text "${value}"`
   if (typeof value === 'function') return 'a function'
+  if (value instanceof Promise) return 'a promise'
   return typeof value === 'object' && value !== null ? 'an object of another kind' : String(value)
 }

@@ -108,7 +108,8 @@ function build(
       shared: together,
       runtimes: [],
       universe,
-      think: (symbol) => (scopes.has(symbol) ? universe.think(symbol) : undefined),
+      think: (symbol) => (
+        scopes.has(symbol) ? thoughtOf(common.name, symbol, () => universe.think(symbol)) : undefined),
     }
   }
   const { eachSymbol } = definition
@@ -126,7 +127,22 @@ function build(
     scopes: [...scopes.values()],
     runtimes,
     universe: undefined,
-    think: (symbol) => bySymbol.get(symbol)?.think(),
+    think: (symbol) => {
+      const runtime = bySymbol.get(symbol)
+      return runtime === undefined ? undefined : thoughtOf(common.name, symbol, () => runtime.think())
+    },
+  }
+}
+
+/** A strategy whose rules throw is explained by that. */
+function thoughtOf(strategy: string, symbol: string, think: () => Thought): Thought {
+  try {
+    return think()
+  } catch (error) {
+    const blockedBy = `its own error: ${error instanceof Error ? error.message : String(error)}`
+    return {
+      strategy, symbol, isWarm: false, position: undefined, indicators: {}, rules: [], blockedBy,
+    }
   }
 }
 

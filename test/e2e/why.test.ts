@@ -107,3 +107,32 @@ describe('why a trade was made, and ended', () => {
     expect(why).toContain('reason      the rest')
   })
 })
+
+describe('why not, of a run whose strategy is another now', () => {
+  const own = emptyFolder()
+  afterAll(() => own.remove())
+  const strategy = (test: string): void => writeFileSync(
+    join(own.path, 'own.ts'), `import { defineStrategy, sma, when } from 'investor'
+export default defineStrategy({ name: 'Own', description: 'One rule.', eachSymbol: () => {
+  const average = sma(5)
+  return { entry: when('above', (bar) => ${test}), exit: when('below', (bar) => bar.close < average.value) }
+} })\n`)
+
+  it('is answered before, and refused after: it would tell of another run', () => {
+    strategy('bar.close > average.value')
+    const words = ['--strategy', './own.ts', '--to', '2001-06-01']
+    expect(investor(own.path, 'backtest', ...words).code).toBe(0)
+    const asked = () => investor(own.path, 'why-not', 'SPX', '2001-03-01')
+    expect(asked()).toMatchObject({ code: 0, out: expect.stringContaining('above') })
+    strategy('bar.close > average.value * 1.01')
+    expect(asked()).toMatchObject({ code: 1, err: expect.stringContaining('RUN_CHANGED') })
+  })
+
+  it('names the error of a strategy that throws', () => {
+    strategy("(() => { throw new Error('boom') })()")
+    investor(own.path, 'backtest', '--strategy', './own.ts', '--to', '2001-06-01')
+    const { code, out, err } = investor(own.path, 'why-not', 'SPX', '2001-03-01')
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('its own error: boom')
+  })
+})

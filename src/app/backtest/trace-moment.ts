@@ -1,20 +1,26 @@
+import { join } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
-import { decodeFact, encodeFact, type JournalRow } from '../../audit/index.ts'
+import { decodeFact, encodeFact, JournalWriter, type JournalRow } from '../../audit/index.ts'
 import type { Fact } from '../../model/index.ts'
 import { checkSpan, instantOf, momentOf, type Moment } from '../moment.ts'
 import { playedNews } from '../news/plan-news.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { Backtest } from './backtest.ts'
+import { RUN_FILES } from './run-folder.ts'
 import type { RunRequest } from './run-request.ts'
 import { planData } from './plan-run.ts'
 import { readSettings } from './run-settings.ts'
+import { SameLines } from './same-lines.ts'
 
 /**
  * Runs the same run again up to a moment and says what every strategy thought of the symbol then.
  *
- * Deterministic: what is found is what happened. The moment is a day (its last slice) or an instant.
+ * Held to the run's own journal fact by fact, so that what is found is what happened: `RUN_CHANGED` where its
+ * strategy, settings or bars are others now. The moment is a day (its last slice) or an instant.
  */
-export async function traceMoment(request: RunRequest, symbol: string, when: string): Promise<Moment> {
+export async function traceMoment(
+  { request, run }: { readonly request: RunRequest; readonly run: string }, symbol: string, when: string,
+): Promise<Moment> {
   const settings = await readSettings(request)
   const catalog = await openCatalog(settings.symbols, () => {})
   try {
@@ -27,7 +33,8 @@ export async function traceMoment(request: RunRequest, symbol: string, when: str
     }
     const until = instantOf(when, plan.calendar)
     checkSpan(until, { from: plan.activeFrom, to: plan.endsAt })
-    const slice = new SliceFacts()
+    using recorded = new SameLines(join(run, RUN_FILES.journal))
+    const slice = new SliceFacts(new JournalWriter(recorded))
     const backtest = new Backtest({
       ...settings.engine,
       instruments: plan.instruments,
@@ -51,11 +58,17 @@ export async function traceMoment(request: RunRequest, symbol: string, when: str
 
 /** Keeps the facts of the latest instant only. */
 class SliceFacts {
+  readonly #journal: JournalWriter
   #at = -1
   #facts: Fact[] = []
 
+  constructor(journal: JournalWriter) {
+    this.#journal = journal
+  }
+
   append(fact: Fact): void {
     if (fact.body.kind === 'RunEnded') return
+    this.#journal.append(fact)
     if (fact.knownAt !== this.#at) this.#facts = []
     this.#at = fact.knownAt
     this.#facts.push(fact)

@@ -49,7 +49,7 @@ async function momentOfRun(symbol: string, time: string, flags: WhyNotFlags): Pr
   const run = findRun(flags.run, flags.out)
   const request = readJson<RunRequest>(join(run, RUN_FILES.request))
   const { traceMoment } = await import('../backtest/trace-moment.ts')
-  return traceMoment(request, symbol, time)
+  return traceMoment({ request, run }, symbol, time)
 }
 
 async function momentOfSession(symbol: string, when: string, session: string | true): Promise<Moment> {

@@ -17,6 +17,14 @@ import {
 } from './condition.ts'
 
 describe('when', () => {
+  it.each([[() => Promise.resolve(false), 'a promise'], [() => 'yes', 'the text "yes"'], [() => 1, '1']])(
+    'throws where its test says neither true nor false: %s', (test, found) => {
+      const rig = inScope(() => when('odd', test as unknown as () => boolean))
+      expect(() => readings(rig, dailyBars('AAA', [[1, 2, 1, 2]]), (rule) => rule.holds)).toThrow(
+        `odd: its test has to return true or false at once, found ${found}`)
+    },
+  )
+
   it('asks its test of the present bar, and does not hold before there is one', () => {
     const rig = inScope(() => when('closes at its high', (bar) => bar.close === bar.high))
     expect(rig.made.holds).toBe(false)

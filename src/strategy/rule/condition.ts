@@ -1,7 +1,7 @@
 import { MILLIS_PER_MINUTE, type UtcMillis } from '../../base/index.ts'
 import { Atr, candlestickPatterns, Natr, Sma, type CandlestickPattern } from '../../indicator/index.ts'
 import { intradayMillis, type Bar, type RuleTrace } from '../../model/index.ts'
-import { amount, barCount, checkOptions, knownWord } from '../check-input.ts'
+import { amount, barCount, checkOptions, knownWord, spelled } from '../check-input.ts'
 import { useBar, useValue } from '../feed.ts'
 import { readable, type Operand } from '../operand.ts'
 import { currentScope, type Readable, type Scope, type ScopeNode } from '../scope.ts'
@@ -36,9 +36,17 @@ function conditionRule(
   return rule
 }
 
-/** Holds while `test` says so on the present bar of its series; for what no other rule can say. */
+/**
+ * Holds while `test` says so on the present bar of its series; for what no other rule can say.
+ *
+ * Throws where it says neither true nor false: a promise or a text would count as true.
+ */
 export function when(name: string, test: (bar: Bar) => boolean): Rule {
-  const verdict = readable((bar) => (test(bar) ? 1 : 0))
+  const verdict = readable((bar) => {
+    const said: unknown = test(bar)
+    if (typeof said === 'boolean') return said ? 1 : 0
+    throw new TypeError(`${name}: its test has to return true or false at once, found ${spelled(said)}`)
+  })
   return conditionRule(name, () => verdict.value === 1, {})
 }
 
