@@ -123,6 +123,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
   ConfigProposed: [T.SystemEvent, 'config'],
   AlertRaised: [T.Alert, 'monitoring'],
   CancelRequested: [T.SystemEvent, 'execution_engine'],
+  Confirmed: [T.SystemEvent, 'kill_switch'],
   AlertAcknowledged: [T.SystemEvent, 'monitoring'],
   PositionAdopted: [T.PositionChanged, 'portfolio'],
   OrderAdopted: [T.OrderCreated, 'broker'],
@@ -240,6 +241,10 @@ export function describeFact(body: FactBody): string {
       const { symbol, strategy, order } = body
       const meant = [symbol, strategy, order].flatMap((name) => name ?? []).join(', ')
       return `cancel entries of ${meant === '' ? 'all' : meant}: ${body.reason}`
+    }
+    case 'Confirmed': {
+      const what = body.command === 'ConfirmReset' ? 'a reset' : 'a change of settings'
+      return `${what} confirmed: ${body.reason}`
     }
     case 'ConfigChanged':
       return `${body.changes.length} settings changed: ${body.reason}`

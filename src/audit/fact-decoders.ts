@@ -297,6 +297,7 @@ export const FACT_DECODERS: FactFields = {
   CancelRequested: shape<Said<'CancelRequested'>>({
     by: text, reason: text, symbol: maybe(text), strategy: maybe(text), order: maybe(text),
   }),
+  Confirmed: shape({ command: text, by: text, reason: text }),
   AlertAcknowledged: shape({ incident: text, by: text, reason: text }),
   TapeFlushed: shape({ file: text, fromByte: count, toByte: count, records: count, digest: text }),
   InputsTaken: shape({ input: count, step: count, venueEvent: count }),

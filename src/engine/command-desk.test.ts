@@ -137,7 +137,10 @@ describe('releasing', () => {
     expect(give({ kind: 'Reset', ...ASKED })).toEqual([{ kind: 'ResetProposed', ...ASKED }])
     expect(safety.killSwitch).toBe('TRIGGERED')
     expect(give({ kind: 'ConfirmReset', ...ASKED, by: 'bob' })).toEqual(
-      [{ kind: 'KillSwitchReset', ...BY, confirmedBy: 'bob' }])
+      [
+        { kind: 'Confirmed', command: 'ConfirmReset', by: 'bob', reason: 'a test' },
+        { kind: 'KillSwitchReset', ...BY, confirmedBy: 'bob' },
+      ])
   })
 
   it.each(['Reset', 'TakeOverride', 'GiveBackOverride'] as const)('by a stranger is refused: %s', (kind) => {

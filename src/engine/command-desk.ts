@@ -122,6 +122,7 @@ export class CommandDesk {
       return
     }
     const { by, reason } = checked.value
+    this.#confirm(command, at)
     this.#note({ kind: 'KillSwitchReset', by, reason, confirmedBy: command.by }, at)
   }
 
@@ -173,7 +174,13 @@ export class CommandDesk {
     }
     if (this.#isRefused(command, checkTwo(principals, proposed.by, by), at)) return
     const { by: first, reason: why } = proposed
+    this.#confirm(command, at)
     this.#note({ kind: 'ConfigChanged', by: first, reason: why, confirmedBy: by, changes }, at)
+  }
+
+  /** Who confirms is on record by himself, with his own reason. */
+  #confirm({ kind, by, reason }: Command, at: UtcMillis): void {
+    this.#note({ kind: 'Confirmed', command: kind, by, reason }, at)
   }
 
   #isRefused(command: Command, checked: Result<unknown>, at: UtcMillis): boolean {

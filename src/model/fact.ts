@@ -253,6 +253,8 @@ export type FactBody =
     }
   /** A person takes working entries back: all, or those for which everything that is named holds. */
   | ({ readonly kind: 'CancelRequested'; readonly by: string; readonly reason: string } & EntriesMeant)
+  /** A second person confirms what another one asked for, before it takes effect. */
+  | { readonly kind: 'Confirmed'; readonly command: string; readonly by: string; readonly reason: string }
   /** A person takes an incident: nobody else is told of it any more. */
   | {
       readonly kind: 'AlertAcknowledged'

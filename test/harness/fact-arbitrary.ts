@@ -186,6 +186,7 @@ const BODIES: Readonly<Record<FactKind, readonly [Fields, Fields?]>> = {
   OverrideTaken: [person],
   OverrideReturned: [person],
   CancelRequested: [person, { symbol: text, strategy: text, order: text }],
+  Confirmed: [{ ...person, command: text }],
   AlertAcknowledged: [{ ...person, incident: text }],
   CommandRefused: [{ ...person, command: text, code: text }],
   ConnectionChanged: [{ part: fc.constantFrom('broker', 'data'), isConnected: flag }],
