@@ -173,6 +173,11 @@ describe('an act', () => {
     const before = left().length
     await restarted()
     expect(await halt('before the restart')).toMatchObject({ status: 202, body: first.body })
+    const followed = await api.app.inject({
+      url: String(first.body['href']), headers: { host: '127.0.0.1', cookie: await cookieOf(api, 'otto') },
+    })
+    const { id, kind, by, reason } = first.body
+    expect(followed.json()).toMatchObject({ id, kind, by, reason, state: 'waiting', facts: [] })
     expect((await halt('something else')).body).toMatchObject({ status: 409, code: 'IDEMPOTENCY_CONFLICT' })
     expect(left()).toHaveLength(before)
     await restarted(24 * 3_600_000)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AUDIT_EVENTS } from '../../audit/index.ts'
@@ -33,6 +33,12 @@ interface LeftAct {
   inPlace: FlattenRun | undefined
 }
 
+interface AskedAct {
+  readonly id: string
+  readonly request: Pick<LeftAct['shown'], 'kind' | 'by' | 'reason'>
+  readonly askedAt: number
+}
+
 /** For how long an act that stops trading waits for tables that have to catch up with the record. */
 const URGENT_MS = 100
 
@@ -62,25 +68,32 @@ export class ActDesk {
     const { key = '' } = request
     const file = folder.leave(commandOf(request), isCommandName(key) ? key : newCommandName())
     const id = basename(file, '.json')
-    const { kind, by, reason } = request
-    const shown = {
-      id,
-      kind,
-      by,
-      reason,
-      session: folder.name,
-      askedAt: Date.now(),
-      href: `/api/v1/acts/${id}`,
-    }
-    const nothing = { answer: undefined, silence: undefined, inPlace: undefined }
-    const left: LeftAct = { shown, folder, file, after, ...nothing }
-    this.#acts.set(id, left)
+    const left = this.#keep({ id, request, askedAt: Date.now() }, { folder, file, after })
     if (isRunning(folder)) this.#watch(left, isUrgent)
     for (const oldest of this.#acts.keys()) {
       if (this.#acts.size <= KEPT_MAX) break
       this.#acts.delete(oldest)
     }
     return this.act(id)
+  }
+
+  #keep({ id, request, askedAt }: AskedAct, place: Pick<LeftAct, 'folder' | 'file' | 'after'>): LeftAct {
+    const { kind, by, reason } = request
+    const href = `/api/v1/acts/${id}`
+    const shown = { id, kind, by, reason, session: place.folder.name, askedAt, href }
+    const left = { shown, ...place, answer: undefined, silence: undefined, inPlace: undefined }
+    this.#acts.set(id, left)
+    return left
+  }
+
+  /** An act that waits since before this server started; its instant is that of its file. */
+  #waitingIn(folder: SessionFolder, id: string): LeftAct | undefined {
+    const found = folder.waiting().find(({ file }) => basename(file, '.json') === id)
+    if (found === undefined) return undefined
+    const { file, command } = found
+    const askedAt = Math.round(statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    const after = this.#viewsOf(folder).through
+    return this.#keep({ id, request: command, askedAt }, { folder, file, after })
   }
 
   /** Ends the waiting for answers. */
@@ -120,9 +133,9 @@ export class ActDesk {
     this.#waiting.add(timer)
   }
 
-  /** An act as it stands. Throws `ACT_NOT_FOUND`. */
-  async act(id: string): Promise<Act> {
-    const left = this.#acts.get(id)
+  /** An act as it stands, of this server or waiting in the latest session. Throws `ACT_NOT_FOUND`. */
+  async act(id: string, latest?: SessionFolder): Promise<Act> {
+    const left = this.#acts.get(id) ?? (latest === undefined ? undefined : this.#waitingIn(latest, id))
     if (left === undefined) {
       const message =
         `there is no act ${id} that was asked for since this server started; /api/v1/audit has all of them`

@@ -328,7 +328,7 @@ export class JournalControlRoom implements ControlRoom {
   }
 
   async actById(id: string): Promise<Act> {
-    return this.#acts.act(id)
+    return this.#acts.act(id, SessionFolder.latest(this.#places.home))
   }
 
   async startRun(body: RunBody, by: string): Promise<RunJob> {
