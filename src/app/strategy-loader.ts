@@ -74,7 +74,8 @@ function registerStrategyHooks(): void {
       if (found.url === doorFile) return { url: door, shortCircuit: true }
       // What a file of figures says of the future, no check of a strategy would find.
       if (!/\.[cm]?[jt]s$/.test(found.url)) {
-        throw new Error(`it imports "${specifier}": a strategy imports code alone, and its bars are its data`)
+        throw new ImportRefused(
+          `it imports "${specifier}": a strategy imports code alone, and its bars are its data`)
       }
       if (isUserCode(found.url)) ownFiles.add(found.url)
       return found
@@ -89,8 +90,11 @@ function registerStrategyHooks(): void {
   })
 }
 
+/** What a strategy may not import; asked for while it runs, it fails a promise that nobody waits for. */
+export class ImportRefused extends Error {}
+
 function refuseImport(specifier: string): never {
-  throw new Error(
+  throw new ImportRefused(
     `it imports "${specifier}": a strategy has no access to files, network, clock or processes`,
   )
 }

@@ -13,6 +13,7 @@ beforeAll(() => {
   // The third session of the bundled days.
   write('third.ts', 'onBar(bar) { while (bar.openAt >= 947082600000); }')
   write('later.ts', 'onBar() { void Promise.reject(new Error("too late")) }')
+  write('reaches.ts', 'onBar() { void import("node:fs") }')
   write('plan.ts', 'entry: 5')
   write('waits.ts', 'async onBar(bar, context) { context.buy() }')
   writeFileSync(join(folder.path, 'loop.ts'), 'for (;;) {}\nexport default 5\n')
@@ -106,6 +107,11 @@ const REFUSED: readonly (readonly [string, readonly string[], readonly RegExp[]]
     'a strategy that leaves a promise behind',
     ['strategy', 'check', './later.ts'],
     [/left a promise behind that failed: too late \(later\.ts:2\)/],
+  ],
+  [
+    'a strategy that reaches for the machine while it runs',
+    ['backtest', '--strategy', './reaches.ts', '--to', '2000-02-01'],
+    [/STRATEGY_PROMISE/, /it imports "node:fs": a strategy has no access to files/],
   ],
   [
     'a strategy file that never ends loading',

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { fail, UserError } from '../../base/index.ts'
-import { placeOf } from '../strategy-loader.ts'
+import { ImportRefused, placeOf } from '../strategy-loader.ts'
 import { unwritable } from '../unwritable.ts'
 import type { RunListener } from './execute-run.ts'
 import { BOARD, type WorkerMessage, type WorkerTask } from './run-in-worker.ts'
@@ -30,7 +30,7 @@ const listener: RunListener = {
 // A promise that a strategy left behind: nobody waits for it, so nobody else can say what it failed of.
 process.on('unhandledRejection', (reason) => {
   const place = placeOf(reason)
-  if (place === '') throw reason
+  if (place === '' && !(reason instanceof ImportRefused)) throw reason
   const why = reason instanceof Error ? reason.message : String(reason)
   const message = `a strategy left a promise behind that failed: ${why}${place}; strategies answer at once`
   send({ kind: 'refused', failure: fail('STRATEGY_PROMISE', message).failure })
