@@ -6,6 +6,8 @@ export type NoticeKind = 'raised' | 'escalated' | 'acknowledged' | 'resolved'
 
 /** One message about one incident. */
 export interface AlertNotice {
+  /** Its own for each notice, also after a restart, and the same for every attempt to send it. */
+  readonly id: string
   readonly kind: NoticeKind
   /** The same for every notice of the incident: receivers fold repeats by it. */
   readonly incident: string

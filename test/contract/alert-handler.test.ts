@@ -24,7 +24,7 @@ const SECRET = 'a-secret-of-32-letters-0123456789'
 function notice(over: Partial<AlertNotice> & { message?: string } = {}): AlertNotice {
   const { message = 'position in <SPY>: ours 1 & theirs 2\nsecond line' } = over
   return {
-    kind: 'raised', incident: 'a-7', count: 1,
+    id: 'a-n9', kind: 'raised', incident: 'a-7', count: 1,
     alert: {
       severity: AlertSeverity.Critical, component: 'reconciliation', message,
       timestamp: Date.UTC(2025, 0, 6) as UtcMillis, data: { symbol: 'SPY' },

@@ -102,8 +102,9 @@ function chosenRoutes(routes: readonly AlertRoute[], names: readonly string[]): 
 }
 
 function testNotice(clock: Clock): AlertNotice {
+  const incident = `test-${randomBytes(4).toString('hex')}`
   return {
-    kind: 'raised', incident: `test-${randomBytes(4).toString('hex')}`, count: 1,
+    id: `${incident}-n1`, kind: 'raised', incident, count: 1,
     alert: {
       severity: AlertSeverity.Info, component: 'alerting', timestamp: clock.now(),
       message: 'this is a test: somebody wants to know whether alerts arrive here',

@@ -61,7 +61,7 @@ export interface AlertDeskParts {
   readonly routes: readonly AlertRoute[]
   readonly policy: AlertPolicy
   readonly clock: Clock
-  /** Incidents of this start: part of their ids. */
+  /** Names this start: part of the ids of its incidents and notices. */
   readonly name: string
   /** Told of every change, as the dashboard and the journal want it. */
   readonly onChange?: (incident: Incident) => void
@@ -89,6 +89,7 @@ export class AlertDesk {
   readonly #channels: AlertChannel[] = []
   readonly #routes: AlertRoute[] = []
   #count = 0
+  #noticeCount = 0
 
   constructor(parts: AlertDeskParts) {
     this.#parts = parts
@@ -291,7 +292,8 @@ export class AlertDesk {
     const isNews = kind === 'raised' || kind === 'escalated'
     const { id, alert, count, acknowledgedBy } = incident
     const notice: AlertNotice = {
-      kind, incident: id, alert, count, ...(acknowledgedBy === '' ? {} : { by: acknowledgedBy }),
+      id: `${this.#parts.name}-n${++this.#noticeCount}`, kind, incident: id, alert, count,
+      ...(acknowledgedBy === '' ? {} : { by: acknowledgedBy }),
     }
     for (const [index, channel] of this.#channels.entries()) {
       const knows = this.#hasTaken(index, incident) || channel.holds(id)

@@ -23,7 +23,7 @@ it('sends what may have arrived ever later, marked, six times in all, and holds 
   })
   const raise = async (message: string): Promise<void> => {
     const alert = { severity: 'CRITICAL', component: 'broker', message, timestamp: clock.now() } as const
-    lane.add({ kind: 'raised', incident: message, alert, count: 1 })
+    lane.add({ id: message, kind: 'raised', incident: message, alert, count: 1 })
     await clock.pass(0)
   }
   await raise('down')
