@@ -39,6 +39,8 @@ export interface AlertReceipt {
 export interface AlertHandler {
   /** The name that the settings and messages use: `slack`, `pagerduty` ... */
   readonly name: string
+  /** Most notices that one message can say: what was gathered leaves as so many messages as it takes. */
+  readonly noticesMax?: number
   /** Sends notices as one message; more than one only where several were gathered. */
   send(notices: readonly AlertNotice[]): Promise<Result<AlertReceipt>>
 }

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { WebhookAlertHandler } from '../../src/adapter/notify/index.ts'
+import { PagerDutyAlertHandler, WebhookAlertHandler } from '../../src/adapter/notify/index.ts'
 import type { AlertSeverity } from '../../src/model/index.ts'
 import { AlertDesk, DEFAULT_ALERT_POLICY, type Incident } from '../../src/monitor/index.ts'
 import type { AlertHandler } from '../../src/port/index.ts'
 import { FakeClock } from '../harness/fake-clock.ts'
-import { httpStage, type HttpStage } from '../harness/http-server.ts'
+import { httpStage, type HttpStage, type ServerReply } from '../harness/http-server.ts'
 
 const SECRET = 'a-secret-of-32-letters-0123456789'
 const open: AlertDesk[] = []
@@ -82,5 +82,76 @@ describe('a webhook that folds messages by their delivery id', () => {
     await booked(desk, server, 3)
     const ids = idsOf(server)
     expect([new Set(ids).size, ids[0]]).toEqual([1, expect.stringMatching(/^[0-9a-f]{32}$/)])
+  })
+})
+
+describe('alerts that were gathered for PagerDuty', () => {
+  const TAKEN: ServerReply = { status: 202, body: '{"dedup_key":"a"}' }
+  const pager = (clock: FakeClock, baseUrl: string): PagerDutyAlertHandler =>
+    new PagerDutyAlertHandler({ name: 'pagerduty', routingKey: SECRET, source: 'host', clock, baseUrl })
+  const eventsOf = ({ received }: HttpStage): readonly string[] =>
+    received.map(({ body }) => {
+      const { event_action: action, payload } = JSON.parse(body) as Record<string, { summary: string }>
+      return `${String(action)}${/ (\d+)$/.exec(payload?.summary ?? '')?.[0] ?? ''}`
+    })
+  /** What each delivery of each alert was booked as. */
+  const bookedOf = (desk: AlertDesk): readonly (readonly [string, readonly boolean[]])[] =>
+    desk.incidents
+      .filter(({ alert }) => alert.component === 'broker')
+      .map(({ alert: { message }, deliveries }) => (
+        [message, deliveries.map(({ failure }) => failure === '')] as const
+      ))
+      .toSorted(([a], [b]) => a.localeCompare(b))
+
+  it('leave and are booked each by itself, whatever becomes of the others', async () => {
+    const reply = ({ body }: { readonly body: string }): ServerReply =>
+      body.includes('trouble 2') ? { status: 400 } : TAKEN
+    await using server = await httpStage(reply)
+    const clock = new FakeClock()
+    const desk = deskOf(clock, pager(clock, server.url), { perMinuteMax: 2 })
+    for (let i = 1; i <= 5; i++) raise(desk, clock, `trouble ${i}`, 'WARNING')
+    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await booked(desk, server, 5)
+    expect(eventsOf(server)).toEqual([1, 2, 3, 4, 5].map((i) => `trigger ${i}`))
+    expect(bookedOf(desk)).toEqual([1, 2, 3, 4, 5].map((i) => [`trouble ${i}`, [i !== 2]]))
+    expect(desk.channels[0]).toMatchObject({ delivered: 4, lost: 1 })
+    desk.resolve('broker: trouble 1')
+    desk.resolve('broker: trouble 2')
+    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await booked(desk, server, 6)
+    expect(eventsOf(server).at(-1)).toBe('resolve')
+  })
+
+  it('go on behind one that is put off, and count as one message of a minute', async () => {
+    const replies = [202, 429, 202, 202]
+    await using server = await httpStage(() => ({ ...TAKEN, status: replies.shift() ?? 202 }))
+    const clock = new FakeClock()
+    const desk = deskOf(clock, pager(clock, server.url), { perMinuteMax: 2 })
+    for (let i = 1; i <= 3; i++) raise(desk, clock, `trouble ${i}`, 'WARNING')
+    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await booked(desk, server, 2)
+    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await booked(desk, server, 4)
+    expect(eventsOf(server)).toEqual(['trigger 1', 'trigger 2', 'trigger 2', 'trigger 3'])
+    raise(desk, clock, 'trouble 4', 'WARNING')
+    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    expect(server.received).toHaveLength(4)
+    await clock.pass(60_000)
+    await booked(desk, server, 5)
+  })
+
+  it('leave once each where all of them take longer than one of them may', async () => {
+    const clock = new FakeClock()
+    await using server = await httpStage(() => {
+      void clock.pass(500)
+      return TAKEN
+    })
+    const desk = deskOf(clock, pager(clock, server.url))
+    for (let i = 1; i <= 50; i++) raise(desk, clock, `trouble ${i}`, 'WARNING')
+    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await vi.waitFor(() => expect(desk.channels[0]).toMatchObject({ waiting: 0, sending: 0 }))
+    expect(eventsOf(server)).toEqual(Array.from({ length: 50 }, (_, i) => `trigger ${i + 1}`))
+    expect(bookedOf(desk).every(([, taken]) => taken.length === 1 && taken[0] === true)).toBe(true)
+    expect(desk.incidents.some(({ alert }) => alert.component === 'alerting')).toBe(false)
   })
 })

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../base/index.ts'
+import { invariant, ok, type Result } from '../../base/index.ts'
 import { AlertSeverity } from '../../model/index.ts'
 import type { AlertHandler, AlertNotice, AlertReceipt, Clock, NoticeKind } from '../../port/index.ts'
 import { noticeLine } from './notice-text.ts'
@@ -32,12 +32,12 @@ export interface PagerDutyOptions {
  * Alerts as PagerDuty events, version 2 (https://developer.pagerduty.com/docs/events-api-v2/).
  *
  * The incident's id is the `dedup_key`, so repeats, acknowledgements and the end find their incident there.
- * One event a notice; those that were taken are not sent again when a later one of the same message fails.
+ * An event says one notice, so that one which is refused takes no other with it.
  */
 export class PagerDutyAlertHandler implements AlertHandler {
   readonly name: string
+  readonly noticesMax = 1
   readonly #options: PagerDutyOptions
-  readonly #taken = new WeakSet<AlertNotice>()
 
   constructor(options: PagerDutyOptions) {
     this.name = options.name
@@ -45,27 +45,18 @@ export class PagerDutyAlertHandler implements AlertHandler {
   }
 
   async send(notices: readonly AlertNotice[]): Promise<Result<AlertReceipt>> {
-    let reference = ''
-    for (const notice of notices) {
-      if (this.#taken.has(notice)) continue
-      const outcome = await this.#sendOne(notice)
-      if (!outcome.ok) return outcome
-      this.#taken.add(notice)
-      reference = outcome.value
-    }
-    return ok({ at: this.#options.clock.now(), reference })
-  }
-
-  async #sendOne(notice: AlertNotice): Promise<Result<string>> {
-    const { routingKey, baseUrl = PAGERDUTY } = this.#options
+    const [notice] = notices
+    invariant(notice !== undefined && notices.length === 1, 'an event of PagerDuty says one notice')
+    const { routingKey, clock, baseUrl = PAGERDUTY } = this.#options
     const post: JsonPost = {
       url: `${baseUrl}/v2/enqueue`, body: JSON.stringify(this.#event(notice)), channel: this.name,
       timeoutMs: TIMEOUT_MS, secrets: [routingKey],
     }
     const answer = await postJson(post)
     if (!answer.ok) return answer
-    if (answer.value.status === 202) return ok(textField(answer.value.text, 'dedup_key'))
-    return refusal(post, answer.value, reasons(answer.value.text))
+    const { status, text } = answer.value
+    if (status === 202) return ok({ at: clock.now(), reference: textField(text, 'dedup_key') })
+    return refusal(post, answer.value, reasons(text))
   }
 
   #event(notice: AlertNotice): unknown {

@@ -45,7 +45,8 @@ const MESSAGE_NOTICES_MAX = 50
 const MINUTE_MS = 60_000
 
 /**
- * A row of notices that leave one message at a time, in order, and are tried again.
+ * A row of notices that leave one message at a time, in order, and are tried again. Where a handler's
+ * messages say less than was gathered, each part of it is sent and booked by itself, in its own time.
  *
  * The lane of CRITICAL notices waits for nothing but a failing channel's back-off; the other one gathers, and
  * waits for quiet hours and rate.
@@ -62,8 +63,15 @@ export class AlertLane {
   #sending: readonly AlertNotice[] = []
   /** Notices that may have arrived: they are sent again later, and hold nothing up meanwhile. */
   #aside: readonly AlertNotice[] = []
-  /** Notices, the first that wait, that make up a message which has failed: it is sent again as it was. */
-  #batch = 0
+  /**
+   * Notices, the first that wait, that were gathered for a message which has failed, or whose first parts
+   * have left: they are sent as they were gathered.
+   */
+  #group = 0
+  /** The group may leave: its next part waits for nothing. */
+  #isLeaving = false
+  /** The group counts among the messages of this minute. */
+  #isCounted = false
   #isHurried = false
   /** Attempts for the notices that failed last. */
   #attempts = 0
@@ -110,7 +118,7 @@ export class AlertLane {
   /** Forgets what waits of an incident: there is something worse to say of it. */
   withdraw(incident: string): void {
     const isOther = (notice: AlertNotice): boolean => notice.incident !== incident
-    this.#batch = this.#waiting.slice(0, this.#batch).filter(isOther).length
+    this.#group = this.#waiting.slice(0, this.#group).filter(isOther).length
     this.#waiting = this.#waiting.filter(isOther)
     this.#aside = this.#aside.filter(isOther)
   }
@@ -123,7 +131,7 @@ export class AlertLane {
 
   /** The oldest that is not being sent again makes way, and is told of as lost. */
   #crowdOut(): void {
-    const lost = this.#waiting.splice(this.#batch, 1)
+    const lost = this.#waiting.splice(this.#group, 1)
     this.#lost += lost.length
     const message = `${this.#handler.name} was to send more than ${WAITING_MAX} notices at a time`
     const { failure } = fail('ALERT_NOT_SENT', message, { retry: RetryClass.Never })
@@ -146,6 +154,7 @@ export class AlertLane {
 
   /** Whether gathering, rate and quiet hours let a message leave; each of them plans again at its end. */
   #isDue(): boolean {
+    if (this.#isLeaving) return true
     if (this.#endGathering !== undefined && !this.#isHurried) return false
     if (this.#sentInMinute >= this.#policy.perMinuteMax) return false
     this.#endQuiet?.()
@@ -182,15 +191,19 @@ export class AlertLane {
   }
 
   async #send(): Promise<void> {
-    const chosen = this.#waiting.splice(0, this.#batch > 0 ? this.#batch : MESSAGE_NOTICES_MAX)
-    this.#batch = 0
+    if (this.#group === 0) this.#group = Math.min(this.#waiting.length, MESSAGE_NOTICES_MAX)
+    if (!this.#isLeaving) this.#isCounted = false
+    this.#isLeaving = true
+    const chosen = this.#waiting.splice(0, Math.min(this.#group, this.#handler.noticesMax ?? this.#group))
+    this.#group -= chosen.length
     this.#sending = chosen
     const outcome = await this.#inTime(chosen)
     this.#sending = []
     if (this.#isClosed) return
     if (outcome.ok) this.#delivers(chosen, outcome.value)
     else this.#fails(chosen, outcome.failure)
-    this.#gather()
+    this.#isLeaving &&= this.#group > 0
+    if (!this.#isLeaving) this.#gather()
     this.#plan()
   }
 
@@ -198,11 +211,18 @@ export class AlertLane {
     this.#attempts = 0
     this.#delivered += notices.length
     this.#lastFailure = ''
+    this.#count()
+    this.#listener.onDelivered(notices, receipt)
+  }
+
+  /** Counts a group among the messages of this minute, with the first part of it that is taken. */
+  #count(): void {
+    if (this.#isCounted) return
+    this.#isCounted = true
     this.#sentInMinute++
     this.#after(MINUTE_MS, () => {
       this.#sentInMinute--
     })
-    this.#listener.onDelivered(notices, receipt)
   }
 
   #fails(notices: readonly AlertNotice[], failure: Failure): void {
@@ -214,7 +234,8 @@ export class AlertLane {
     const willRetry = canRetry && (this.#isCritical || this.#attempts < ATTEMPTS_MAX)
     if (willRetry) {
       this.#waiting.unshift(...notices)
-      this.#batch = notices.length
+      this.#group += notices.length
+      this.#isLeaving = false
       this.#rest(failure.details['retryAfterMs'])
     } else {
       this.#attempts = 0
