@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   ConsoleAlertHandler, FileAlertHandler, PagerDutyAlertHandler, SlackAlertHandler, SmtpAlertHandler,
   TelegramAlertHandler, WebhookAlertHandler,
@@ -282,6 +282,30 @@ describe('smtp', () => {
     await using other = await smtpStage()
     expect((await mailer(server.port, other.certificate).send([notice()])).ok).toBe(false)
     expect(server.received).toEqual([])
+  })
+
+  it('ends a mail whose server never comes to an end, and holds no connection open', async () => {
+    const ends: string[] = []
+    const slow = createServer((socket) => {
+      socket.write('220 slow\r\n')
+      const talk = setInterval(() => socket.write('250-and\r\n'), 100)
+      socket.on('error', () => {}).on('close', () => {
+        clearInterval(talk)
+        ends.push('closed')
+      })
+      socket.resume()
+    })
+    slow.listen(0, '127.0.0.1')
+    await once(slow, 'listening')
+    const { port } = slow.address() as AddressInfo
+    const mail = new SmtpAlertHandler({
+      name: 'mail', host: 'localhost', port, isTls: false, user: SMTP_USER.user, from: 'a@example.org',
+      password: SMTP_USER.password, to: ['b@example.org'], clock, timeoutMs: 1_000, mailTimeoutMs: 500,
+    })
+    const outcome = await mail.send([notice()])
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'ALERT_NOT_SENT', retry: 'safe' } })
+    await vi.waitFor(() => expect(ends).toEqual(['closed']))
+    slow.close()
   })
 
   it('gives up on a server that says nothing', async () => {

@@ -6,6 +6,8 @@ import { noticeLines, noticeTitle } from './notice-text.ts'
 import { sendFailure } from './post-json.ts'
 
 const TIMEOUT_MS = 5_000
+/** Less than is waited for any channel, so that a mail has ended before it is sent again. */
+const MAIL_TIMEOUT_MS = 18_000
 const SUBJECT_LENGTH_MAX = 150
 const TEXT_LENGTH_MAX = 100_000
 
@@ -25,6 +27,8 @@ export interface SmtpOptions {
   readonly certificate?: string
   /** Longest wait for one answer of the server. */
   readonly timeoutMs?: number
+  /** Longest time for a whole mail. */
+  readonly mailTimeoutMs?: number
 }
 
 /** What a server says of an address that it does not take. */
@@ -89,7 +93,8 @@ export class SmtpAlertHandler implements AlertHandler {
     readonly messageId: string
     readonly rejectedErrors?: readonly RefusedAddress[] | undefined
   }> {
-    const { host, port, isTls, user, password, from, certificate, timeoutMs = TIMEOUT_MS } = this.#options
+    const { host, port, isTls, user, password, from, certificate } = this.#options
+    const { timeoutMs = TIMEOUT_MS, mailTimeoutMs = MAIL_TIMEOUT_MS } = this.#options
     const transport = createTransport({
       host, port, secure: isTls, requireTLS: true, auth: { user, pass: password },
       connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs,
@@ -108,6 +113,7 @@ export class SmtpAlertHandler implements AlertHandler {
         subject: `[investor] ${noticeTitle(notices)}`.slice(0, SUBJECT_LENGTH_MAX),
         text: noticeLines(notices, TEXT_LENGTH_MAX),
         disableFileAccess: true, disableUrlAccess: true,
+        signal: AbortSignal.timeout(mailTimeoutMs),
       })
     } catch (error) {
       const { responseCode, message } = error as RefusedAddress & { readonly message: string }
