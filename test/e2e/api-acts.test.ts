@@ -236,6 +236,12 @@ describe('an act', () => {
     expect((await post('/acts/halt', {}, key)).body).toMatchObject({ code: 'API_BAD_REQUEST' })
     expect((await post('/acts/halt', { reason: 'ab' }, key)).status).toBe(400)
     expect((await post('/acts/halt', { reason: 'fine', by: 'eve' }, key)).status).toBe(400)
+    for (const unreadable of ['\u200B\u200B\u200B', '\u202Eeruces', 'one\ntwo', '\u3164\u3164\u3164']) {
+      const refused = { status: 400, code: 'API_BAD_REQUEST' }
+      expect((await post('/acts/halt', { reason: unreadable }, key)).body).toMatchObject(refused)
+      const claimed = { reason: 'fine', claimedBy: unreadable }
+      expect((await post('/acts/halt', claimed, key)).body).toMatchObject(refused)
+    }
     api.folder.write('finished.json', {})
     expect((await post('/acts/halt', { reason: 'too late' }, key)).body).toMatchObject({
       code: 'SESSION_ENDED',

@@ -8,6 +8,7 @@ import { findIncident } from '../watch/find-incident.ts'
 import { readWatchBook } from '../watch/watch-book.ts'
 import type { DataHost } from './data-host.ts'
 import { addressed, carryOut } from './operator-command.ts'
+import { personName, reasonText } from './option-values.ts'
 
 interface ListFlags {
   readonly session?: string
@@ -43,8 +44,8 @@ export function alertAckCommand(): Command {
   return addressed(new Command('ack'))
     .description('Takes an incident: it is not told to anybody else. On record with your name.')
     .argument('<incident>', 'its id, as "investor alert list" and the messages show it')
-    .option('--by <name>', 'who takes it; the user of this computer when absent')
-    .option('--reason <text>', 'what is done about it; kept on record', 'taken')
+    .option('--by <name>', 'who takes it; the user of this computer when absent', personName)
+    .option('--reason <text>', 'what is done about it; kept on record', reasonText, 'taken')
     .addHelpText('after', '\nExample:\n  investor alert ack 0003-mb2k1x-1 --by ann --reason "I look at it"')
     .action(async (incident: string, { by, reason, ...flags }: AckFlags) => {
       findIncident(SessionFolder.find(homeFolder(), flags.session), incident)

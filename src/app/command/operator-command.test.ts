@@ -59,3 +59,13 @@ it.each([[[]], [['--strategy', 'One', '--symbol', 'AAPL']]])('confirm with %j is
   const command = confirmCommand().exitOverride()
   await expect(command.parseAsync([...words, ...WHO], { from: 'user' })).rejects.toThrow('either --strategy')
 })
+
+it.each([
+  [['--by', 'ann', '--reason', '\u200B\u200B\u200B'], 'a reason'],
+  [['--by', 'ann', '--reason', '\u202Eyub'], 'a reason'],
+  [['--by', '\u200B', '--reason', 'earnings'], 'a name'],
+])('takes no reason and no name that cannot be read as it stands: %j', async (who, what) => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const command = cancelCommand().exitOverride()
+  await expect(command.parseAsync([...who], { from: 'user' })).rejects.toThrow(what)
+})

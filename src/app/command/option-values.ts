@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { READABLE_LINE } from '../../base/index.ts'
 
 /** Reads a number of seconds that a person gave; throws what the command line says about it. */
 export function seconds(value: string): number {
@@ -21,12 +22,12 @@ const REASON_MAX = 400
 
 /** Reads the name of a person; as the API takes them. */
 export function personName(value: string): string {
-  return plainText(value, `a name of at most ${NAME_MAX} characters is needed`, NAME_MAX)
+  return readableLine(value, 'a name', NAME_MAX)
 }
 
 /** Reads why somebody acts; it is kept on record. */
 export function reasonText(value: string): string {
-  return plainText(value, `a reason of at most ${REASON_MAX} characters is needed, in one line`, REASON_MAX)
+  return readableLine(value, 'a reason', REASON_MAX)
 }
 
 /** Reads symbols that are separated by commas. */
@@ -36,8 +37,9 @@ export function symbolNames(value: string): readonly string[] {
   return names
 }
 
-function plainText(value: string, wanted: string, most: number): string {
+function readableLine(value: string, what: string, most: number): string {
   const text = value.trim()
-  if (text === '' || text.length > most || /\p{Cc}/u.test(text)) throw new InvalidArgumentError(wanted)
-  return text
+  if (text.length <= most && READABLE_LINE.test(text)) return text
+  throw new InvalidArgumentError(`${what} of at most ${most} characters is needed, in one line, `
+    + 'without characters that are not seen or turn the direction')
 }

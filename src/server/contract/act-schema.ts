@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { READABLE_LINE } from '../../base/index.ts'
 import {
   Decimal,
   Figure,
@@ -10,16 +11,13 @@ import {
   SymbolName,
 } from './scalar.ts'
 
+const UNREADABLE = 'one line is needed, without characters that are not seen or turn the direction'
+
 /** Why a person acts; it is kept on record. */
-export const Reason = z
-  .string()
-  .trim()
-  .min(3)
-  .max(400)
-  .regex(/^[^\p{Cc}]*$/u)
+export const Reason = z.string().trim().min(3).max(400).regex(READABLE_LINE, { error: UNREADABLE })
 
 /** A name that somebody says is a person's; nothing proves it. */
-const ClaimedName = z.string().trim().min(1).max(64).regex(/^[^\p{Cc}]*$/u)
+const ClaimedName = z.string().trim().min(1).max(64).regex(READABLE_LINE, { error: UNREADABLE })
 
 /** What every act on a session says. */
 export const ActBody = z.strictObject({
