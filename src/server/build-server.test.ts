@@ -105,6 +105,18 @@ describe('another method than a route has', () => {
     if (method !== 'HEAD') expect(reply.json()).toMatchObject({ code: 'METHOD_NOT_ALLOWED' })
   })
 
+  it.each([
+    ['no body', 'application/json', ''], ['a broken one', 'application/json', '{"reason":'],
+    ['one of another kind', 'text/xml', '<reason/>'], ['a long one', 'application/json', ' '.repeat(70_000)],
+  ])('is refused with those that it has, whatever body it comes with: %s', async (_what, type, payload) => {
+    const { app } = await stage()
+    const headers = { ...CHANGING, 'content-type': type }
+    const of = (url: string) => app.inject({ method: 'PUT', url: `/api/v1${url}`, headers, payload })
+    const [known, unknown] = [await of('/acts/halt'), await of('/none/halt')]
+    expect([known.statusCode, known.headers['allow']]).toEqual([405, 'GET, POST'])
+    expect([unknown.statusCode, unknown.json<{ code: string }>().code]).toEqual([404, 'ROUTE_NOT_FOUND'])
+  })
+
   it('of an address that there is not finds no route', async () => {
     const { app } = await stage()
     const reply = await app.inject({ method: 'PUT', url: '/api/v1/orders/none', headers: CHANGING })

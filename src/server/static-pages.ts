@@ -39,7 +39,9 @@ export async function registerPages(
       },
     })
   }
-  app.setNotFoundHandler(async (request, reply) => {
+  // Before a body is read: what it holds makes no difference to an address that does not take it.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return
     const path = request.url.split('?')[0] ?? ''
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const isPage = isRead && !path.startsWith('/api/') && !/\.\w+$/.test(path)
@@ -54,6 +56,8 @@ export async function registerPages(
         fail('ROUTE_NOT_FOUND', `there is no ${request.method} route of this address`).failure,
       )
     }
+  })
+  app.setNotFoundHandler(async (_request, reply) => {
     reply.header('cache-control', 'no-cache')
     return isBuilt ? reply.sendFile('index.html') : reply.type('text/html; charset=utf-8').send(NOT_BUILT)
   })
