@@ -153,6 +153,8 @@ function refused(reply: FastifyReply, { onDefect }: ServerOptions, error: unknow
     error instanceof BadRequest ? error.errors : undefined,
   )
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+  const retryAfterMs = failure?.details['retryAfterMs']
+  if (typeof retryAfterMs === 'number') reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
   return reply
     .status(problem.status)
     .header('cache-control', 'no-store')

@@ -94,7 +94,9 @@ describe('a login', () => {
         const { status, body } = await wrong(name)
         said.push([status, body['code'], body['detail']])
       }
-      expect((await wrong(name)).body).toMatchObject({ status: 429, code: 'LOGIN_LOCKED' })
+      const { body, reply } = await wrong(name)
+      expect(body).toMatchObject({ status: 429, code: 'LOGIN_LOCKED' })
+      expect(reply.headers['retry-after'], 'in seconds, RFC 9110, section 10.2.3').toBe('30')
     }
     expect(new Set(said.map((each) => JSON.stringify(each))).size).toBe(1)
     const right = () => post('/auth/login', { name: 'otto', password: PASSWORD })

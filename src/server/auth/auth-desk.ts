@@ -1,3 +1,4 @@
+import { fail, RetryClass, UserError } from '../../base/index.ts'
 import type { Identity, LoginBody, SetupBody } from '../contract/index.ts'
 import { refuse } from '../problem.ts'
 import type { Caller, LoginCookie } from '../route/route.ts'
@@ -153,7 +154,9 @@ export class AuthDesk {
     if (waitMs > 0) {
       await this.book.refused({ act: failed, by, from, reason: 'locked out' })
       const seconds = Math.ceil(waitMs / 1000)
-      refuse('LOGIN_LOCKED', `too many wrong passwords: try again in ${seconds} s`, 'safe')
+      throw new UserError(fail('LOGIN_LOCKED', `too many wrong passwords: try again in ${seconds} s`, {
+        retry: RetryClass.Safe, details: { retryAfterMs: waitMs },
+      }).failure)
     }
     this.#lock.failed(attempt)
     const user = await this.#users.check(name, password)
