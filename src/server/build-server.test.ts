@@ -139,6 +139,22 @@ describe('what is asked for wrongly', () => {
   })
 })
 
+describe('the style of the page of the API', () => {
+  it('is what the document says it is', async () => {
+    const { get, secret } = await stage()
+    const headers = { authorization: `Bearer ${secret}` }
+    type Operation = { readonly responses: Record<string, { readonly content: object }> }
+    const { paths } = (await get('/openapi.json', headers)).json<{
+      readonly paths: Record<string, { readonly get: Operation }>
+    }>()
+    for (const [path, type] of [['/docs.css', 'text/css'], ['/docs', 'text/html']] as const) {
+      const content = paths[`/api/v1${path}`]?.get.responses['200']?.content ?? {}
+      const served = String((await get(path, headers)).headers['content-type'])
+      expect([Object.keys(content), served]).toEqual([[type], `${type}; charset=utf-8`])
+    }
+  })
+})
+
 describe('too many requests', () => {
   it('keep nobody from a halt', async () => {
     const { get, halt, taken } = await stage({ requestsPerMinute: 3 })

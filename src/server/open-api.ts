@@ -38,17 +38,13 @@ export function openApi(routes: readonly Route[], version: string): Json {
   }
 }
 
-const MEDIA = {
-  json: 'application/json', webhook: 'application/json', stream: 'text/event-stream', page: 'text/html',
-} as const
 const WEBHOOK_BODY = {
   required: true,
   content: Object.fromEntries(WEBHOOK_MEDIA.map((media) => [media, { schema: {} }])),
 }
 
 function operationOf(route: Route, schemaOf: SchemaOf): Json {
-  const { summary, tag, role, scope, isStepUp, body, status, reply, kind } = route
-  const media = MEDIA[kind]
+  const { summary, tag, role, scope, isStepUp, body, status, reply, kind, media } = route
   const needs = kind === 'webhook' ? 'who can sign' : role === 'public' ? 'anybody' : `role ${role}`
   return {
     summary,

@@ -80,7 +80,11 @@ interface CheckedRequest {
   readonly body: unknown
 }
 
-/** Holds a request against the schemas of its route; every violation at once. Throws `API_BAD_REQUEST`. */
+/**
+ * Holds a request against the schemas of its route; every violation at once.
+ *
+ * Throws `API_BAD_REQUEST`, and `RANGE_EMPTY` for a query whose `from` is not before its `to`.
+ */
 function checkedRequest(route: Route, request: FastifyRequest): CheckedRequest {
   const errors: { at: string; found: string }[] = []
   const check = (place: string, schema: z.ZodType, value: unknown): unknown => {
@@ -128,9 +132,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 
 function sendPage(reply: FastifyReply, route: Route, { html, policy }: HtmlPage): FastifyReply {
   if (policy !== undefined) reply.header('content-security-policy', policy)
-  return reply
-    .type(route.path.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/html; charset=utf-8')
-    .send(html)
+  return reply.type(`${route.media}; charset=utf-8`).send(html)
 }
 
 /** Hands the connection over to the stream. */

@@ -52,6 +52,7 @@ export function documentRoutes(others: readonly Route[], version: string): reado
     }),
     page({
       path: '/docs.css',
+      media: 'text/css',
       role: 'viewer',
       scope: 'any',
       tag: 'documents',

@@ -9,7 +9,7 @@ type Nothing = typeof Nothing
 export function read<R extends z.ZodType, Q extends z.ZodType = Nothing, P extends z.ZodType = Nothing>(
   entry: RouteEntry<Q, P, undefined, R>,
 ): Route {
-  return made(entry, { kind: 'json', method: 'GET', status: 200, isAct: false })
+  return made(entry, { kind: 'json', media: JSON_MEDIA, method: 'GET', status: 200, isAct: false })
 }
 
 /** An act: taken (202) when it is durable, and done by the engine; needs an `Idempotency-Key`. */
@@ -19,26 +19,27 @@ export function act<
   P extends z.ZodType = Nothing,
   B extends z.ZodType | undefined = undefined,
 >(entry: RouteEntry<Q, P, B, R>): Route {
-  return made(entry, { kind: 'json', method: 'POST', status: 202, isAct: true })
+  return made(entry, { kind: 'json', media: JSON_MEDIA, method: 'POST', status: 202, isAct: true })
 }
 
 /** A change of the login itself: done when the answer comes. */
 export function change<R extends z.ZodType, B extends z.ZodType | undefined = undefined>(
   entry: RouteEntry<Nothing, Nothing, B, R>,
 ): Route {
-  return made(entry, { kind: 'json', method: 'POST', status: 200, isAct: false })
+  return made(entry, { kind: 'json', media: JSON_MEDIA, method: 'POST', status: 200, isAct: false })
 }
 
-/** A page for a browser. */
+/** A page for a browser, or its style. */
 export function page<P extends z.ZodType = Nothing>(
   entry: Omit<RouteEntry<Nothing, P, undefined, z.ZodString>, 'reply' | 'handle'> & {
+    readonly media?: 'text/css'
     readonly handle: (
       request: RouteRequest<Record<never, never>, z.output<P>, undefined>,
     ) => Promise<HtmlPage>
   },
 ): Route {
-  const { handle, ...rest } = entry
-  const route = made({ ...rest, reply: z.string(), handle: async () => '' }, PAGE)
+  const { handle, media = PAGE.media, ...rest } = entry
+  const route = made({ ...rest, reply: z.string(), handle: async () => '' }, { ...PAGE, media })
   return { ...route, handle: handle as Route['handle'] }
 }
 
@@ -46,20 +47,21 @@ export function page<P extends z.ZodType = Nothing>(
 export function stream<Q extends z.ZodType>(
   entry: Omit<RouteEntry<Q, Nothing, undefined, z.ZodType>, 'handle'>,
 ): Route {
-  return made({ ...entry, handle: async () => ({}) }, { ...PAGE, kind: 'stream' })
+  return made({ ...entry, handle: async () => ({}) }, { ...PAGE, kind: 'stream', media: 'text/event-stream' })
 }
 
 /** Bytes from who can sign them; the server carries it out, the table describes it. */
 export function webhook<R extends z.ZodType, P extends z.ZodType>(
   entry: Omit<RouteEntry<Nothing, P, undefined, R>, 'handle'>,
 ): Route {
-  const kind: Kind = { kind: 'webhook', method: 'POST', status: 202, isAct: false }
+  const kind: Kind = { kind: 'webhook', media: JSON_MEDIA, method: 'POST', status: 202, isAct: false }
   return made<Nothing, P, undefined, z.ZodType>({ ...entry, handle: async () => ({}) }, kind)
 }
 
-const PAGE: Kind = { kind: 'page', method: 'GET', status: 200, isAct: false }
+const JSON_MEDIA = 'application/json'
+const PAGE: Kind = { kind: 'page', media: 'text/html', method: 'GET', status: 200, isAct: false }
 
-type Kind = Pick<Route, 'kind' | 'method' | 'status' | 'isAct'>
+type Kind = Pick<Route, 'kind' | 'media' | 'method' | 'status' | 'isAct'>
 
 function made<Q extends z.ZodType, P extends z.ZodType, B extends z.ZodType | undefined, R extends z.ZodType>(
   entry: RouteEntry<Q, P, B, R>,

@@ -55,6 +55,8 @@ export interface RouteRequest<Query, Params, Body> {
 export interface Route {
   /** What comes back: JSON, events without end, or a page; a webhook takes bytes that are signed. */
   readonly kind: 'json' | 'stream' | 'page' | 'webhook'
+  /** Media type of what comes back. */
+  readonly media: string
   readonly method: 'GET' | 'POST'
   /** Below `/api/v1`; parameters in braces, as OpenAPI writes them. */
   readonly path: string
