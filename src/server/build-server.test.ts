@@ -27,7 +27,7 @@ async function stage(more: Partial<ServerOptions> = {}) {
   }, Date.now)
   await users.add('otto', 'operator', 'a long enough password')
   const { secret } = users.giveToken(
-    { name: 't', user: 'otto', role: 'operator', scopes: ['read', 'stop'], lifeMs: 3_600_000 },
+    { name: 't', user: 'otto', role: 'operator', scopes: ['read', 'stop', 'audit'], lifeMs: 3_600_000 },
   )
   const taken: ActRequest[] = []
   const act = async (request: ActRequest): Promise<Act> => {
@@ -136,6 +136,17 @@ describe('what is asked for wrongly', () => {
     const { get, secret } = await stage()
     const reply = await get(path, { authorization: `Bearer ${secret}` })
     expect([reply.statusCode, reply.json<{ detail: string }>().detail]).toEqual([400, detail])
+  })
+})
+
+describe('a span of time that ends before it begins', () => {
+  it.each(['/fills?', '/trades?', '/signals?', '/audit?', '/logs?', '/health/history?',
+    '/bars?symbol=SPY&timeframe=1d&'])('is refused: %s', async (path) => {
+    const { get, secret } = await stage()
+    for (const span of ['from=9&to=8', 'from=9&to=9']) {
+      const reply = await get(`${path}${span}`, { authorization: `Bearer ${secret}` })
+      expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([400, 'RANGE_EMPTY'])
+    }
   })
 })
 

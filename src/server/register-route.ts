@@ -6,6 +6,7 @@ import type { ControlRoom } from './control-room.ts'
 import type { EventStream } from './event-stream.ts'
 import type { Gate } from './gate.ts'
 import type { IdempotencyKeys } from './idempotency.ts'
+import { refuseEmptySpan } from './empty-span.ts'
 import { BadRequest, refuse } from './problem.ts'
 import { Nothing } from './route/make-route.ts'
 import type { Caller, HtmlPage, Route, RouteRequest } from './route/route.ts'
@@ -102,6 +103,7 @@ function checkedRequest(route: Route, request: FastifyRequest): CheckedRequest {
       ? void check('body', Nothing, request.body ?? {})
       : check('body', route.body, request.body)
   if (errors.length > 0) throw new BadRequest(errors)
+  refuseEmptySpan(query as { readonly from?: unknown; readonly to?: unknown })
   return { query, params, body }
 }
 

@@ -1,7 +1,6 @@
-import { fail, UserError } from '../../base/index.ts'
 import { HealthStatus, type HealthCheck } from '../../monitor/index.ts'
 import {
-  HEALTH_TROUBLES_MAX, type HealthHistory, type HealthHistoryQuery, type PartHistory,
+  HEALTH_TROUBLES_MAX, refuseEmptySpan, type HealthHistory, type HealthHistoryQuery, type PartHistory,
 } from '../../server/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { keptRounds } from '../watch/health-history.ts'
@@ -18,10 +17,7 @@ export async function healthHistory(
   folder: SessionFolder,
   { to = Date.now(), from = Math.max(0, to - DAY_MS), points }: HealthHistoryQuery,
 ): Promise<HealthHistory> {
-  if (from >= to) {
-    const message = '"from" must be before "to": no instant lies in [from, to)'
-    throw new UserError(fail('RANGE_EMPTY', message).failure)
-  }
+  refuseEmptySpan({ from, to })
   const stepMs = Math.ceil((to - from) / points)
   const spans = Math.ceil((to - from) / stepMs)
   const parts = new Map<string, PartHistory>()

@@ -1,6 +1,5 @@
 import { isAtLeast, readLogPage, type LogCategory, type LogLine } from '../../adapter/log-file/index.ts'
-import { fail, UserError } from '../../base/index.ts'
-import type { LogEntry, LogsQuery, Page } from '../../server/index.ts'
+import { refuseEmptySpan, type LogEntry, type LogsQuery, type Page } from '../../server/index.ts'
 import { readLogPlace } from '../live/log-place.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
@@ -13,10 +12,7 @@ const SHOWN_MAX = 8_000
 /** A page of a session's log lines, the newest first. A line that cannot be read may be of any session. */
 export function logRows(folder: SessionFolder, query: LogsQuery): Page<LogEntry> {
   const { category, level, text = '', limit, cursor, from = 0, to = Infinity } = query
-  if (from >= to) {
-    const message = '"from" must be before "to": no instant lies in [from, to)'
-    throw new UserError(fail('RANGE_EMPTY', message).failure)
-  }
+  refuseEmptySpan({ from, to })
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
   const place = readLogPlace(folder)
   const page = orThrow(
