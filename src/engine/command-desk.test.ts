@@ -120,6 +120,12 @@ it.each([
   expect(stage(['ann']).give(command)).toMatchObject([{ by: 'ann' }])
 })
 
+it('strategies of a session that begins are started whoever is named: its start has decided that', () => {
+  const begins = { by: 'investor', reason: 'the session begins' }
+  expect(stage(['bob', 'ann']).give({ kind: 'ActivateStrategy', strategy: 'one', ...begins })).toEqual(
+    [{ kind: 'StrategyActivated', strategy: 'one', ...begins }])
+})
+
 it('alerts are acknowledged on record', () => {
   const { give } = stage()
   expect(give({ kind: 'AcknowledgeAlert', incident: 'i-1', ...BY })).toEqual(

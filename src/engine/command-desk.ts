@@ -1,4 +1,4 @@
-import type { Result, Sequence, UtcMillis } from '../base/index.ts'
+import { ok, type Result, type Sequence, type UtcMillis } from '../base/index.ts'
 import { KillSwitchAction, type Command, type FactBody } from '../model/index.ts'
 import type { ExecutionEngine } from '../execution/index.ts'
 import {
@@ -24,6 +24,9 @@ export interface CommandDeskParts {
 type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K }>
 
 const NO_CAUSE = 0 as Sequence
+
+/** How a session that begins asks for its own strategies: who may start it has decided that. */
+export const BEGINNING = { by: 'investor', reason: 'the session begins' } as const
 
 /** Does what people ask of a core, with who and why on record; what they may not ask is refused on record. */
 export class CommandDesk {
@@ -94,7 +97,9 @@ export class CommandDesk {
     const { signals, execution } = this.#parts
     const { kind, strategy, by, reason } = command
     const isActivated = kind === 'ActivateStrategy'
-    if (isActivated && this.#isRefused(command, checkPerson(this.#parts.principals, by), at)) return
+    const isBeginning = by === BEGINNING.by && reason === BEGINNING.reason
+    const checked = isActivated && !isBeginning ? checkPerson(this.#parts.principals, by) : ok(undefined)
+    if (this.#isRefused(command, checked, at)) return
     if (!(isActivated ? signals.activate(strategy) : signals.deactivate(strategy))) {
       return this.#refuse(command, 'STRATEGY_NOT_FOUND', `the session has no strategy ${strategy}`, at)
     }

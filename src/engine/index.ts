@@ -3,6 +3,7 @@
  *
  * No clock, no randomness, no I/O; who feeds inputs and carries out effects is decided in `app`.
  */
+export { BEGINNING } from './command-desk.ts'
 export * from './engine.ts'
 export * from './engine-options.ts'
 export * from './market-book.ts'

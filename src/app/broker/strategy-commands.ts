@@ -1,12 +1,12 @@
+import { BEGINNING } from '../../engine/index.ts'
 import type { Command } from '../../model/index.ts'
 
 /** What the first start of a session asks for: every strategy trades, but those that are quarantined. */
 export function activations(
   { strategies, quarantined }: Readonly<Record<'strategies' | 'quarantined', readonly string[]>>,
 ): readonly Command[] {
-  const asked = { by: 'investor', reason: 'the session begins' }
   return strategies.filter((strategy) => !quarantined.includes(strategy))
-    .map((strategy) => ({ kind: 'ActivateStrategy', strategy, ...asked }))
+    .map((strategy) => ({ kind: 'ActivateStrategy', strategy, ...BEGINNING }))
 }
 
 /** Strategies that did not return are not asked again. */

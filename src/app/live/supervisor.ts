@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { invariant, type UserError, type UtcMillis } from '../../base/index.ts'
 import type { DurableJournal } from '../../audit/index.ts'
+import { BEGINNING } from '../../engine/index.ts'
 import type { CoreInput, Fact, NumberedEffect } from '../../model/index.ts'
 import type { JournalStore, Lease, TapeSegment, TapeWriter } from '../../port/index.ts'
 import { BookCheck } from './book-check.ts'
@@ -246,12 +247,7 @@ export class Supervisor {
     inputs.push(...loadedInputs(this.#parts.codes, at))
     for (const strategy of this.#parts.strategies) {
       if (this.#parts.quarantined.includes(strategy)) continue
-      const command = {
-        kind: 'ActivateStrategy',
-        strategy,
-        by: 'investor',
-        reason: 'the session begins',
-      } as const
+      const command = { kind: 'ActivateStrategy', strategy, ...BEGINNING } as const
       inputs.push({ kind: 'Commanded', command, at })
     }
   }
