@@ -5,6 +5,7 @@ import type { AuthState } from '../../src/server/contract/index.ts'
 import { readings, useRead } from './api/reading.ts'
 import { whenRefused } from './api/request.ts'
 import { Loading, Problem } from './part/states.tsx'
+import { ActingArea } from './shell/acting.tsx'
 import { Frame } from './shell/frame.tsx'
 import { Login } from './shell/login.tsx'
 import { navigate, useAddress } from './shell/route.tsx'
@@ -39,7 +40,10 @@ if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={readings}>
-      <Dashboard />
+      {/* Around the log-in form as well: an act that is under way outlives the login. */}
+      <ActingArea>
+        <Dashboard />
+      </ActingArea>
     </QueryClientProvider>
   </StrictMode>,
 )

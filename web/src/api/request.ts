@@ -1,7 +1,7 @@
 import type { Problem } from '../../../src/server/contract/index.ts'
 
 const BASE = '/api/v1'
-/** An act is answered when it is on disk; whoever acts hears of it where that takes so long. */
+/** An act is answered when it is on disk; whoever sends it hears of it where that takes so long. */
 const SEND_MS = 15_000
 
 /** A refusal of the API: `code` is stable and stands in docs/ERRORS.md. `OFFLINE` where nobody answers. */
@@ -44,10 +44,20 @@ export async function read<T>(path: string, query?: Query, signal?: AbortSignal)
   return answerOf<T>(() => fetch(apiUrl(path, query), { ...(signal === undefined ? {} : { signal }) }))
 }
 
-/** Changes something; `key` names the act, so that a second try of the same does nothing twice. Throws. */
-export async function send<T>(path: string, body: object, key = newKey()): Promise<T> {
+/** How something is sent. */
+export interface SendOptions {
+  /** Names the act, so that a second try of the same does nothing twice. */
+  readonly key?: string
+  /** For how long an answer is waited for. */
+  readonly waitMs?: number
+}
+
+/** Changes something. Throws `ApiError`. */
+export async function send<T>(
+  path: string, body: object, { key = newKey(), waitMs = SEND_MS }: SendOptions = {},
+): Promise<T> {
   const headers = { 'content-type': 'application/json', 'x-investor-request': '1', 'idempotency-key': key }
-  const signal = AbortSignal.timeout(SEND_MS)
+  const signal = AbortSignal.timeout(waitMs)
   const request = { method: 'POST', headers, body: JSON.stringify(body), signal }
   return answerOf<T>(() => fetch(apiUrl(path), request))
 }

@@ -5,7 +5,6 @@ import { followFacts, readings } from '../api/reading.ts'
 import { send } from '../api/request.ts'
 import { usePast } from '../api/past.ts'
 import { Loading } from '../part/states.tsx'
-import { ActingArea } from './acting.tsx'
 import { KillDialog } from './kill-dialog.tsx'
 import { Navigation } from './navigation.tsx'
 import { PageGuard } from './page-guard.tsx'
@@ -33,7 +32,7 @@ export function Frame({ identity }: { readonly identity: Identity }): ReactNode 
   const reset = useCallback(() => setOpen(isHalted ? 'reset' : undefined), [isHalted])
   const close = useCallback(() => setOpen(undefined), [])
   return (
-    <ActingArea>
+    <>
       <a className="skip" href="#main">
         Skip to the page
       </a>
@@ -45,7 +44,7 @@ export function Frame({ identity }: { readonly identity: Identity }): ReactNode 
       <Shortcuts onKill={kill} onReset={reset} />
       {open === 'kill' && <KillDialog onClose={close} />}
       {open === 'reset' && <ResetDialog onClose={close} />}
-    </ActingArea>
+    </>
   )
 }
 

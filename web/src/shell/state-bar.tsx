@@ -2,6 +2,8 @@ import { useEffect, useState, type ReactNode } from 'react'
 import type { Session } from '../../../src/server/contract/index.ts'
 import { liveFeed, useLive } from '../api/live-feed.ts'
 import { durationText, timeText } from '../format.ts'
+import { useStopsUnderWay } from './acting.tsx'
+import type { Stage } from './notice-board.ts'
 
 /** What is always in sight: which session, paper or live, connected or not, halted or not, and KILL. */
 export function StateBar({ onKill, onReset }: StateBarProps): ReactNode {
@@ -15,10 +17,27 @@ export function StateBar({ onKill, onReset }: StateBarProps): ReactNode {
       </span>
       <ConnectionBadge />
       <KillState session={session} onReset={onReset} />
+      <StopsUnderWay />
       <button type="button" className="kill" onClick={onKill} title="Stop trading (k)">
         KILL
       </button>
     </div>
+  )
+}
+
+const STAGES: Readonly<Record<Stage, string>> = {
+  sent: 'KILL is being sent',
+  silent: 'KILL: NO ANSWER, sent again',
+  taken: 'KILL waits for the engine',
+}
+
+/** What was pressed and is not done yet: nobody is to think that trading was stopped. */
+function StopsUnderWay(): ReactNode {
+  const words = [...new Set(useStopsUnderWay())].map((stage) => STAGES[stage]).join('; ')
+  return (
+    <span className="stop-under-way" role="status">
+      {words}
+    </span>
   )
 }
 
