@@ -149,6 +149,33 @@ describe('releasing', () => {
       ])
   })
 
+  it('is refused while nothing is halted, and possible of what waits in an operator’s hand', () => {
+    const { safety, give } = stage(['ann', 'bob'])
+    const refused = [{ kind: 'CommandRefused', command: 'Reset', by: 'ann', code: 'NOTHING_HALTED' }]
+    expect(give({ kind: 'Reset', ...ASKED })).toMatchObject(refused)
+    give({ kind: 'TakeOverride', ...BY })
+    expect(give({ kind: 'Reset', ...ASKED })).toMatchObject(refused)
+    safety.folds.KillSwitchTriggered?.({ body: { trigger: 'drawdown', action: 'stop_new_trades' } } as never)
+    expect([safety.latched, safety.held]).toEqual([[], [['drawdown', 'stop_new_trades']]])
+    expect(give({ kind: 'Reset', ...ASKED })).toEqual([{ kind: 'ResetProposed', ...ASKED }])
+  })
+
+  it('of a second person does not take the place of the first one’s wish while that waits', () => {
+    const { safety, give } = stage(['ann', 'bob', 'eve'])
+    const reset = (by: string, askedAt: number) => (
+      give({ ...ASKED, kind: 'Reset', by, askedAt: askedAt as UtcMillis }))
+    give({ kind: 'Halt', ...BY })
+    reset('ann', 1_000)
+    // The time to confirm is a second here.
+    expect(reset('bob', 2_000)).toMatchObject(
+      [{ kind: 'CommandRefused', command: 'Reset', by: 'bob', code: 'RESET_WAITS' }])
+    expect(safety.proposedReset).toEqual(ASKED)
+    expect(reset('ann (local)', 2_000)).toMatchObject([{ kind: 'ResetProposed', askedAt: 2_000 }])
+    expect(reset('bob', 3_001)).toMatchObject([{ kind: 'ResetProposed', by: 'bob' }])
+    expect(give({ ...ASKED, kind: 'ConfirmReset', by: 'ann', askedAt: 3_500 as UtcMillis })).toMatchObject(
+      [{ kind: 'KillSwitchReset', by: 'bob', confirmedBy: 'ann' }])
+  })
+
   it.each(['Reset', 'TakeOverride', 'GiveBackOverride'] as const)('by a stranger is refused: %s', (kind) => {
     expect(stage(['ann']).give({ kind, ...ASKED, by: 'eve' } as Command)).toMatchObject(
       [{ kind: 'CommandRefused', command: kind, by: 'eve', code: 'OPERATOR_UNKNOWN' }])

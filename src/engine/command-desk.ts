@@ -1,5 +1,5 @@
 import { ok, type Result, type Sequence, type UtcMillis } from '../base/index.ts'
-import { KillSwitchAction, type Command, type FactBody } from '../model/index.ts'
+import { KillSwitchAction, personOf, type Command, type FactBody } from '../model/index.ts'
 import type { ExecutionEngine } from '../execution/index.ts'
 import {
   checkConfirmation, checkPerson, checkTwo, isWaiting, needsTwo, type KillSwitch, type Principals,
@@ -112,11 +112,25 @@ export class CommandDesk {
   }
 
   #reset(command: CommandOf<'Reset'>, at: UtcMillis): void {
-    const { principals } = this.#parts
+    const { principals, safety } = this.#parts
     const { by, reason, askedAt } = command
     if (this.#isRefused(command, checkPerson(principals, by), at)) return
-    if (needsTwo(principals)) this.#note({ kind: 'ResetProposed', by, reason, askedAt }, at)
-    else this.#note({ kind: 'KillSwitchReset', by, reason }, at)
+    if (safety.latched.length + safety.held.length === 0) {
+      return this.#refuse(command, 'NOTHING_HALTED', 'nothing has tripped: there is nothing to release', at)
+    }
+    if (!needsTwo(principals)) {
+      this.#note({ kind: 'KillSwitchReset', by, reason }, at)
+      return
+    }
+    const { proposedReset: waiting } = safety
+    // Two people who each ask would release nothing for ever; that one confirms is his own decision.
+    const isOfAnother = waiting !== undefined && personOf(waiting.by) !== personOf(by)
+    if (isOfAnother && isWaiting(principals, waiting, askedAt)) {
+      const said = `${waiting.by} has asked for it already (${waiting.reason}): confirm that, by "Confirm a `
+        + 'reset" on the dashboard or by investor reset --confirm-by NAME'
+      return this.#refuse(command, 'RESET_WAITS', said, at)
+    }
+    this.#note({ kind: 'ResetProposed', by, reason, askedAt }, at)
   }
 
   #confirmReset(command: CommandOf<'ConfirmReset'>, at: UtcMillis): void {

@@ -73,7 +73,8 @@ export function checkConfirmation(
 ): Result<ProposedReset> {
   if (proposed === undefined) {
     const what = 'nobody has asked for a reset since the last trigger tripped'
-    return fail('NO_RESET_PROPOSED', `${what}: investor reset --by NAME --reason TEXT`)
+    const how = '"Reset" on the dashboard, or investor reset --by NAME --reason TEXT'
+    return fail('NO_RESET_PROPOSED', `${what}: ${how}`)
   }
   if (!isWaiting(principals, proposed, second.askedAt)) {
     const waited = second.askedAt - proposed.askedAt

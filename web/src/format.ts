@@ -62,6 +62,11 @@ export function momentText(at: number | null | undefined): string {
   return at === null || at === undefined ? NOTHING : new Date(at).toISOString().slice(0, 23).replace('T', ' ')
 }
 
+/** The time of day of an instant to the second, UTC. */
+export function clockText(at: number): string {
+  return new Date(at).toISOString().slice(11, 19)
+}
+
 /** The day of an instant, UTC. */
 export function dayText(at: number | null | undefined): string {
   return timeText(at).slice(0, 10)

@@ -153,10 +153,11 @@ async function endOf(
   const old = pid === undefined ? '' : `The process that hung (${pid}) can write and send nothing any more. `
     + `End it (kill -9 ${pid}): until then the port of its dashboard and its line to the market data may `
     + 'stay taken.\n'
-  const next = '"investor start" goes on with it; the halt lasts until "investor reset".'
+  const next = '"investor start" goes on with it; the halt lasts until a reset ("Reset" on the '
+    + 'dashboard, or "investor reset").'
   const isFlat = left === ''
   const state = isFlat ? `Session ${folder.name} is flat, halted and stopped.`
     : `Session ${folder.name} is NOT flat: ${left}.\nWhat works at the broker stays there; ask again with `
-      + '"investor flatten" once it is started, or sell on the broker\'s own page.'
+      + '"investor flatten" or KILL on the dashboard once it is started, or sell on the broker\'s own page.'
   return { isTried: true, isFlat, text: `${state}\n${old}${next}` }
 }

@@ -6,14 +6,18 @@ export interface CommandAnswer {
   readonly text: string
 }
 
+/** Who asks at the dashboard presses a button, who asks at the command line types. */
+const A_RESET = 'a reset: "Reset" on the dashboard, or "investor reset"'
+
 const DONE: Readonly<Record<Command['kind'], string>> = {
-  Halt: 'No new trades: entries are canceled, protective stops stay. It lasts until "investor reset".',
-  Flatten: 'Entries are canceled and every position is being closed. It lasts until "investor reset".',
+  Halt: `No new trades: entries are canceled, protective stops stay. It lasts until ${A_RESET}.`,
+  Flatten: `Entries are canceled and every position is being closed. It lasts until ${A_RESET}.`,
   CancelAllOrders: 'Working entries are canceled.',
   Reset: 'The halt is released and on record with your name and reason.',
   ConfirmReset: 'The halt is released and on record with both names.',
   TakeOverride:
-    'You hold the kill switch: nothing is entered, and what trips waits. "investor override return" ends it.',
+    'You hold the kill switch: nothing is entered, and what trips waits. "Give it back" on the dashboard '
+    + 'ends it, or "investor override return".',
   GiveBackOverride: 'The kill switch is given back; what tripped meanwhile has acted.',
   AcknowledgeAlert: 'The incident is taken, on record with your name; nobody else is told of it.',
   ReleaseSymbol: 'The symbol may be entered again.',
@@ -49,7 +53,8 @@ export function answerOf(command: Command, facts: readonly FactBody[]): CommandA
   if (refused !== undefined) return { isDone: false, text: `${refused.code}: ${refused.reason}` }
   const proposed = facts.find((body) => body.kind === 'ResetProposed')
   if (proposed !== undefined) {
-    const text = 'On record. A second person has to confirm: investor reset --confirm-by NAME'
+    const text = 'On record. A second person has to confirm, by "Confirm a reset" on the dashboard or by '
+      + 'investor reset --confirm-by NAME'
     return { isDone: true, text }
   }
   if (facts.some((body) => body.kind === 'ConfigProposed')) {

@@ -36,7 +36,7 @@ export function silenceText(
   const silent = `Session ${folder.name} did not answer for ${seconds} s`
   if (fencing === 'replaced') {
     return `${silent}, and another process has taken its place just now: it finds what you asked for. `
-      + '"investor status" says what became of it.'
+      + 'The dashboard and "investor status" say what became of it.'
   }
   const state = fencing === 'fenced'
     ? 'its right to write was taken, so that it can send nothing more'

@@ -38,6 +38,7 @@ export async function takeWaiting(folder: SessionFolder, taker: CommandTaker): P
 
 /** What is on record of a command that was refused since books differ. */
 export function booksDiffer({ kind, by }: Command): FactBody {
-  const reason = 'books and broker differ: "investor status" and the alerts on record say where'
+  const reason = 'books and broker differ: the alerts on record (the page "Health and alerts") and '
+    + '"investor status" say where'
   return { kind: 'CommandRefused', command: kind, by, code: 'BOOKS_DIFFER', reason }
 }

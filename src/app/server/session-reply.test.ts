@@ -10,6 +10,7 @@ import { sessionReply, type ShownConfig } from './session-reply.ts'
 const NOW = Date.UTC(2026, 0, 5, 15)
 const CONFIG = {
   killSwitch: DEFAULT_KILL_SWITCH_LIMITS, risk: LIVE_LIMITS, backtest: { currency: 'USD' },
+  safety: { operators: ['anna', 'otto'], confirmWithinMs: 60_000 },
 } as unknown as ShownConfig
 const STATUS = {
   at: NOW, writtenAt: NOW, state: 'running', pid: process.pid, capital: '100000000000000', cash: '100000',
@@ -40,6 +41,14 @@ describe('a session as it is shown', () => {
   it('has no profit before its first day', () => {
     const first = { at: 0, equity: 100_000, dayStartEquity: 0, highWaterEquity: 0 }
     expect(replyTo(first)).toMatchObject({ equity: '100000', dayProfit: '0', drawdownFraction: 0 })
+  })
+
+  it('says what tripped and why, and until when whose reset can be confirmed', () => {
+    expect(replyTo({ latched: ['drawdown', 'operator'], latchedWhy: ['0.2, limit 0.15'] })).toMatchObject({
+      latchedWhy: ['0.2, limit 0.15', ''], proposedReset: null, confirmWithinMs: 60_000,
+    })
+    const proposedReset = { by: 'anna', reason: 'the feed is back', askedAt: NOW }
+    expect(replyTo({ proposedReset }).proposedReset).toEqual({ ...proposedReset, until: NOW + 60_000 })
   })
 
   it('says nothing of money where the equity is no number, and everything else', () => {

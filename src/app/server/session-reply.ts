@@ -10,7 +10,7 @@ import { decimalText } from './view-rows.ts'
 const SILENT_MS = 5_000
 
 /** What a session was begun with, as far as it is shown. */
-export type ShownConfig = Pick<InvestorConfig, 'backtest' | 'risk' | 'killSwitch'>
+export type ShownConfig = Pick<InvestorConfig, 'backtest' | 'risk' | 'killSwitch' | 'safety'>
 
 /** How a session is, from what it wrote last and whether its process lives. */
 export function stateOf(
@@ -39,7 +39,7 @@ export function sessionReply(
   },
 ): Session {
   const status = readStatus(folder)
-  const { killSwitch, backtest } = config
+  const { killSwitch, backtest, safety } = config
   const waiting = folder.waiting().map(({ command: { kind, by, reason } }) => ({ kind, by, reason }))
   return {
     number: folder.name,
@@ -50,6 +50,8 @@ export function sessionReply(
     drawdownCloseAllFraction: killSwitch.drawdownCloseAllFraction,
     waitingCommands: waiting,
     sequence,
+    proposedReset: proposedResetOf(status, safety.confirmWithinMs),
+    confirmWithinMs: safety.confirmWithinMs,
     ...(status === undefined ? NOTHING_YET : figuresOf(status, now)),
   }
 }
@@ -64,6 +66,8 @@ type Figures = Omit<
   | 'drawdownCloseAllFraction'
   | 'waitingCommands'
   | 'sequence'
+  | 'proposedReset'
+  | 'confirmWithinMs'
 >
 
 const NOTHING_YET: Figures = {
@@ -79,6 +83,7 @@ const NOTHING_YET: Figures = {
   drawdownFraction: null,
   killSwitch: null,
   latched: [],
+  latchedWhy: [],
   heldSymbols: [],
   unprotectedSeconds: 0,
   held: [],
@@ -106,6 +111,7 @@ function figuresOf(status: SessionStatus, now: number): Figures {
     drawdownFraction: drawdownOf(status),
     killSwitch: status.killSwitch,
     latched: [...status.latched],
+    latchedWhy: status.latched.map((_, index) => status.latchedWhy?.[index] ?? ''),
     heldSymbols: [...(status.heldSymbols ?? [])],
     unprotectedSeconds: status.unprotectedSeconds,
     held: held.map(({ symbol, strategy, quantity, stopped, needsStop }) => ({
@@ -122,6 +128,13 @@ function figuresOf(status: SessionStatus, now: number): Figures {
     activeStrategies: [...status.activeStrategies],
     lastDecision: status.lastDecision,
   }
+}
+
+function proposedResetOf(
+  status: SessionStatus | undefined, confirmWithinMs: number,
+): Session['proposedReset'] {
+  const proposed = status?.proposedReset
+  return proposed === undefined ? null : { ...proposed, until: proposed.askedAt + confirmWithinMs }
 }
 
 /** Money as text; null for what is no number, which comes out of a status as null. */

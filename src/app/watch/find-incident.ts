@@ -7,6 +7,7 @@ import { readWatchBook } from './watch-book.ts'
 export function findIncident(folder: SessionFolder, id: string): Incident {
   const incident = readWatchBook(folder)?.incidents.find((each) => each.id === id)
   if (incident !== undefined) return incident
-  const message = `session ${folder.name} has no incident ${id}: "investor alert list" shows them`
+  const message = `session ${folder.name} has no incident ${id}: `
+    + 'the page "Health and alerts" and "investor alert list" show them'
   throw new UserError(fail('ALERT_NOT_FOUND', message).failure)
 }

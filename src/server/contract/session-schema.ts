@@ -68,6 +68,14 @@ export const Session = z
     killSwitch: z.enum(['ACTIVE', 'TRIGGERED', 'MANUAL_OVERRIDE']).nullable(),
     /** Triggers that hold the kill switch. */
     latched: z.array(z.string()),
+    /** Why each of them has tripped, in words, in their order; empty text where that is not known. */
+    latchedWhy: z.array(z.string()),
+    /** A reset that another person may confirm up to `until`; null where none was asked for. */
+    proposedReset: z
+      .object({ by: z.string(), reason: z.string(), askedAt: Instant, until: Instant })
+      .nullable(),
+    /** How long a second person has to confirm a reset, or a change that loosens. */
+    confirmWithinMs: z.int(),
     /** Symbols that are not entered until a person releases them, and why. */
     heldSymbols: z.array(z.object({ symbol: z.string(), reason: z.string() })),
     /** For how long a part of a position has had fewer stops than it needs, seconds of the market. */

@@ -2,6 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import type { Settings } from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
+import { durationText } from '../format.ts'
 import { DataTable } from '../part/data-table.tsx'
 import { SettingHistory, shownText } from '../part/setting-history.tsx'
 import type { Column } from '../part/sorted-rows.ts'
@@ -57,6 +58,7 @@ export function Configuration(): ReactNode {
 function ChangePanel({ settings }: { readonly settings: readonly Setting[] }): ReactNode {
   const { act } = useActing()
   const isPast = usePast() !== undefined
+  const confirmMs = Number(settings.find(({ key }) => key === 'safety.confirm_within_ms')?.value ?? 0)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget)
@@ -89,7 +91,8 @@ function ChangePanel({ settings }: { readonly settings: readonly Setting[] }): R
       </form>
       <p className="hint">
         Limits of the running session only; what cannot change is refused with its reason. A change that
-        loosens may need a second person, who asks for the same within five minutes.
+        loosens may need a second person, who asks for the same
+        {confirmMs > 0 && ` within ${durationText(confirmMs)}`}.
       </p>
     </Panel>
   )

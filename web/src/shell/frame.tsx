@@ -43,7 +43,7 @@ export function Frame({ identity }: { readonly identity: Identity }): ReactNode 
       </div>
       <Shortcuts onKill={kill} onReset={reset} />
       {open === 'kill' && <KillDialog onClose={close} />}
-      {open === 'reset' && <ResetDialog onClose={close} />}
+      {open === 'reset' && <ResetDialog name={identity.name} onClose={close} />}
     </>
   )
 }

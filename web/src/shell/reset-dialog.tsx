@@ -1,65 +1,40 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { useLive } from '../api/live-feed.ts'
+import type { Session } from '../../../src/server/contract/index.ts'
+import { liveFeed, useLive } from '../api/live-feed.ts'
+import { clockText, durationText } from '../format.ts'
 import { Dialog } from '../part/dialog.tsx'
 import { useActing } from './acting.tsx'
-
-interface Step {
-  readonly path: string
-  readonly label: string
-  readonly says: string
-}
-
-const RESET: Step = {
-  path: '/acts/reset',
-  label: 'Reset',
-  says: 'Lets the session trade again. Where two people are needed, another one confirms it.',
-}
-const STEPS: readonly Step[] = [
-  RESET,
-  {
-    path: '/acts/confirm-reset',
-    label: 'Confirm a reset',
-    says: 'You are the second person: somebody else has asked for the reset, within five minutes.',
-  },
-  {
-    path: '/acts/take-override',
-    label: 'Take it in hand',
-    says: 'Nothing is entered, and what trips is recorded and waits until you give it back.',
-  },
-]
-const GIVE_BACK: Step = {
-  path: '/acts/return-override',
-  label: 'Give it back',
-  says: 'What has tripped meanwhile acts at once.',
-}
+import { resetSteps, waitingReset } from './reset-steps.ts'
 
 /** Lets a halted session trade again, by one person or two, or gives the kill switch back. */
-export function ResetDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+export function ResetDialog({ name, onClose }: ResetDialogProps): ReactNode {
   const { act } = useActing()
-  const isHeld = useLive(({ session }) => session?.killSwitch === 'MANUAL_OVERRIDE')
-  const latched = useLive(({ session }) => session?.latched.join(', ') ?? '')
-  const steps = isHeld ? [GIVE_BACK, RESET] : STEPS
-  const [chosen, setChosen] = useState(steps[0] ?? RESET)
+  const session = useLive((state) => state.session)
+  // Fixed while it is open: what Enter does is not to change under somebody's hands.
+  const [steps] = useState(() => {
+    const { killSwitch = null, proposedReset = null } = liveFeed.state().session ?? {}
+    return resetSteps({ killSwitch, proposedReset }, name, Date.now())
+  })
+  const [picked, pick] = useState(0)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const reason = String(new FormData(event.currentTarget).get('reason'))
     onClose()
-    void act(chosen.path, { reason }, true)
+    void act(steps[picked]?.path ?? '', { reason }, true)
   }
   return (
     <Dialog title="The kill switch" onClose={onClose}>
       <form onSubmit={submit}>
-        <p>
-          Held by: <b>{latched || 'nothing'}</b>
-        </p>
+        {session !== undefined && <Tripped session={session} />}
+        {session !== undefined && <Waiting session={session} />}
         <fieldset className="choices">
           <legend>What to do</legend>
-          {steps.map((step) => (
-            <label key={step.path}>
-              <input type="radio" name="step" checked={chosen === step} onChange={() => setChosen(step)} />
+          {steps.map(({ path, label, says }, index) => (
+            <label key={path}>
+              <input type="radio" name="step" checked={picked === index} onChange={() => pick(index)} />
               <span>
-                <b>{step.label}</b>
-                <small>{step.says}</small>
+                <b>{label}</b>
+                <small>{says}</small>
               </span>
             </label>
           ))}
@@ -73,10 +48,54 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }): Reac
             Cancel
           </button>
           <button type="submit" className="primary">
-            {chosen.label}
+            {steps[picked]?.label}
           </button>
         </div>
       </form>
     </Dialog>
+  )
+}
+
+interface ResetDialogProps {
+  /** Who is logged in. */
+  readonly name: string
+  readonly onClose: () => void
+}
+
+interface OfSession {
+  readonly session: Session
+}
+
+/** What holds the kill switch, each with why. */
+function Tripped({ session: { latched, latchedWhy } }: OfSession): ReactNode {
+  if (latched.length === 0) return <p>Nothing has tripped.</p>
+  return (
+    <>
+      <p>Tripped:</p>
+      <ul className="tripped">
+        {latched.map((trigger, index) => (
+          <li key={trigger}>
+            <b>{trigger}</b>
+            {(latchedWhy[index] ?? '') !== '' && ` (${latchedWhy[index]})`}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** Whose reset waits for a second person, why it was asked for, and until when it can be confirmed. */
+function Waiting({ session }: OfSession): ReactNode {
+  const waiting = waitingReset(session, Date.now())
+  if (waiting === undefined) {
+    const time = durationText(session.confirmWithinMs)
+    return <p className="hint">No reset waits. Where two people are needed, the second has {time}.</p>
+  }
+  const { by, reason, askedAt, until } = waiting
+  return (
+    <p className="warnings">
+      <b>{by}</b> has asked for a reset at {clockText(askedAt)} UTC: {reason}. Another person can confirm it
+      until {clockText(until)} UTC.
+    </p>
   )
 }
