@@ -13,7 +13,13 @@ import { Link, navigate, useAddress } from '../shell/route.tsx'
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { name: 'Number', isNumber: true, value: (row) => row.sequence },
-  { name: 'At (UTC)', isNumber: true, value: (row) => row.at, show: (row) => timeText(row.at) },
+  {
+    name: 'At (UTC)',
+    isInstant: true,
+    isNumber: true,
+    value: (row) => row.at,
+    show: (row) => timeText(row.at),
+  },
   { name: 'Event', value: (row) => row.type },
   { name: 'Part', value: (row) => row.component },
   { name: 'What', value: (row) => row.description, show: (row) => <What entry={row} /> },

@@ -72,8 +72,8 @@ function columnsOf(chosen: readonly string[], toggle: (name: string) => void): r
     },
     { name: 'Run', value: (row) => row.name, show: (row) => <b>{row.name}</b> },
     { name: 'Symbols', value: (row) => row.symbols.join(', ') },
-    { name: 'From', value: (row) => row.fromAt, show: (row) => dayText(row.fromAt) },
-    { name: 'To', value: (row) => row.toAt, show: (row) => dayText(row.toAt) },
+    { name: 'From', isInstant: true, value: (row) => row.fromAt, show: (row) => dayText(row.fromAt) },
+    { name: 'To', isInstant: true, value: (row) => row.toAt, show: (row) => dayText(row.toAt) },
     {
       name: 'Equity',
       isNumber: true,

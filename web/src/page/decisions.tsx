@@ -16,7 +16,13 @@ const COLUMNS: readonly Column<Signal>[] = [
     value: (row) => row.sequence,
     show: (row) => <Link to={`/decisions/${row.sequence}`}>{row.sequence}</Link>,
   },
-  { name: 'At (UTC)', value: (row) => row.at, show: (row) => timeText(row.at), isNumber: true },
+  {
+    name: 'At (UTC)',
+    isInstant: true,
+    isNumber: true,
+    value: (row) => row.at,
+    show: (row) => timeText(row.at),
+  },
   { name: 'Symbol', value: (row) => row.symbol, show: (row) => <b>{row.symbol}</b> },
   { name: 'Signal', value: (row) => row.type },
   {

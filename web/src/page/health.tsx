@@ -30,7 +30,13 @@ const CHECKS: readonly Column<Health['checks'][number]>[] = [
 ]
 
 const ALERTS: readonly Column<Alert>[] = [
-  { name: 'At (UTC)', isNumber: true, value: (row) => row.at, show: (row) => timeText(row.at) },
+  {
+    name: 'At (UTC)',
+    isInstant: true,
+    isNumber: true,
+    value: (row) => row.at,
+    show: (row) => timeText(row.at),
+  },
   { name: 'Severity', value: (row) => row.severity, show: (row) => <Badge word={row.severity} /> },
   { name: 'Part', value: (row) => row.component },
   { name: 'Message', value: (row) => row.message },

@@ -18,6 +18,7 @@ const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
 const COLUMNS: readonly Column<LogEntry>[] = [
   {
     name: 'Written (UTC)',
+    isInstant: true,
     isNumber: true,
     value: (row) => row.writtenAt,
     show: (row) => momentText(row.writtenAt),
@@ -43,6 +44,7 @@ const COLUMNS: readonly Column<LogEntry>[] = [
   },
   {
     name: 'Market (UTC)',
+    isInstant: true,
     isNumber: true,
     value: (row) => row.at,
     show: (row) => momentText(row.at),

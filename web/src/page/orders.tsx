@@ -20,6 +20,7 @@ function ordersColumns(onCancel: ((order: Order) => void) | undefined): readonly
 const ORDERS_BEGIN: readonly Column<Order>[] = [
   {
     name: 'Made (UTC)',
+    isInstant: true,
     isNumber: true,
     value: (row) => row.createdAt,
     show: (row) => timeText(row.createdAt),
@@ -80,7 +81,13 @@ const ORDERS_END: readonly Column<Order>[] = [
 ]
 
 const FILLS: readonly Column<Fill>[] = [
-  { name: 'At (UTC)', isNumber: true, value: (row) => row.at, show: (row) => timeText(row.at) },
+  {
+    name: 'At (UTC)',
+    isInstant: true,
+    isNumber: true,
+    value: (row) => row.at,
+    show: (row) => timeText(row.at),
+  },
   { name: 'Symbol', value: (row) => row.symbol, show: (row) => <b>{row.symbol}</b> },
   { name: 'Side', value: (row) => row.side },
   { name: 'Units', isNumber: true, value: (row) => row.quantity, show: (row) => exactText(row.quantity) },

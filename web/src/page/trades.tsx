@@ -8,7 +8,13 @@ import type { Column } from '../part/sorted-rows.ts'
 import { Link } from '../shell/route.tsx'
 
 const COLUMNS: readonly Column<Trade>[] = [
-  { name: 'Out (UTC)', isNumber: true, value: (row) => row.exitAt, show: (row) => timeText(row.exitAt) },
+  {
+    name: 'Out (UTC)',
+    isInstant: true,
+    isNumber: true,
+    value: (row) => row.exitAt,
+    show: (row) => timeText(row.exitAt),
+  },
   { name: 'Symbol', value: (row) => row.symbol, show: (row) => <b>{row.symbol}</b> },
   { name: 'Side', value: (row) => row.side },
   { name: 'Units', isNumber: true, value: (row) => row.quantity, show: (row) => exactText(row.quantity) },
@@ -28,7 +34,13 @@ const COLUMNS: readonly Column<Trade>[] = [
     value: (row) => row.exitAt - row.entryAt,
     show: (row) => durationText(row.exitAt - row.entryAt),
   },
-  { name: 'In (UTC)', isNumber: true, value: (row) => row.entryAt, show: (row) => timeText(row.entryAt) },
+  {
+    name: 'In (UTC)',
+    isInstant: true,
+    isNumber: true,
+    value: (row) => row.entryAt,
+    show: (row) => timeText(row.entryAt),
+  },
   { name: 'Strategy', value: (row) => row.strategy },
   {
     name: 'Why',

@@ -7,6 +7,8 @@ export interface Column<T> {
   readonly value: (row: T) => string | number | null
   readonly show?: (row: T) => ReactNode
   readonly isNumber?: boolean
+  /** An instant in UTC milliseconds: sorted as one, exported and found by its text of ISO 8601. */
+  readonly isInstant?: boolean
 }
 
 /** By which column, and which way. */
@@ -30,7 +32,7 @@ export function sortedRows<T>(
       ? rows
       : rows.filter((row) => {
           const text = columns
-            .map(({ value }) => value(row) ?? '')
+            .map((column) => textOf(column, row))
             .join(' ')
             .toLowerCase()
           return words.every((word) => text.includes(word))
@@ -38,7 +40,7 @@ export function sortedRows<T>(
   const column = columns.find(({ name }) => name === order?.name)
   if (column === undefined || order === undefined) return kept
   const sign = order.isDown ? -1 : 1
-  const isNumber = column.isNumber === true
+  const isNumber = column.isNumber === true || column.isInstant === true
   return kept.toSorted((a, b) => {
     const [left, right] = [column.value(a), column.value(b)]
     if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1
@@ -48,12 +50,16 @@ export function sortedRows<T>(
 
 /** Rows as CSV (RFC 4180); a text that a spreadsheet would take for a formula is quoted apart. */
 export function csvOf<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
-  const lines = rows.map((row) => columns.map((column) => cell(column.value(row))).join(','))
+  const lines = rows.map((row) => columns.map((column) => cell(textOf(column, row))).join(','))
   return [columns.map(({ name }) => cell(name)).join(','), ...lines, ''].join('\r\n')
 }
 
-function cell(value: string | number | null): string {
-  const text = String(value ?? '')
+function textOf<T>({ value, isInstant }: Column<T>, row: T): string {
+  const found = value(row)
+  return isInstant === true && found !== null ? new Date(found).toISOString() : String(found ?? '')
+}
+
+function cell(text: string): string {
   const isFormula = /^[=+\-@\t]/.test(text) && !/^[+-]?\d/.test(text)
   const safe = isFormula ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
