@@ -7,6 +7,7 @@ export const NOTHING = '–'
 const money = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 9 })
 const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 })
+const average = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 })
 const percents = new Intl.NumberFormat('en-US', {
   style: 'percent',
   minimumFractionDigits: 2,
@@ -23,6 +24,18 @@ export function moneyText(value: Figure, isSigned = false): string {
 /** A price or quantity with all its decimals. */
 export function exactText(value: Figure): string {
   return value === null || value === undefined ? NOTHING : exact.format(value as number)
+}
+
+/** A price that is a mean of prices: with two to four decimals, below one with six digits that count. */
+export function averageText(value: Figure): string {
+  if (value === null || value === undefined) return NOTHING
+  const size = Math.abs(Number(value))
+  return (size > 0 && size < 1 ? short : average).format(value as number)
+}
+
+/** A ratio of two sums with two decimals. */
+export function ratioText(value: Figure): string {
+  return moneyText(value)
 }
 
 /** A measured number with six digits that count. */

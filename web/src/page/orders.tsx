@@ -2,7 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react'
 import type { Fill, Order } from '../../../src/server/contract/index.ts'
 import { useRows } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
-import { exactText, moneyText, timeText } from '../format.ts'
+import { averageText, exactText, moneyText, timeText } from '../format.ts'
 import { CancelDialog, isEntryAtWork, type CancelWish } from '../part/cancel-dialog.tsx'
 import { DataTable } from '../part/data-table.tsx'
 import { RowsState } from '../part/rows-state.tsx'
@@ -42,7 +42,7 @@ const ORDERS_BEGIN: readonly Column<Order>[] = [
     name: 'Filled at',
     isNumber: true,
     value: (row) => row.averageFillPrice,
-    show: (row) => exactText(row.averageFillPrice),
+    show: (row) => averageText(row.averageFillPrice),
   },
 ]
 

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { StrategyState } from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
-import { figureText, moneyText, percentText, timeText, toneOf } from '../format.ts'
+import { moneyText, percentText, ratioText, timeText, toneOf } from '../format.ts'
 import { ReasonDialog } from '../part/reason-dialog.tsx'
 import { Badge, Empty, Shown } from '../part/states.tsx'
 import { useActing } from '../shell/acting.tsx'
@@ -100,7 +100,7 @@ function StrategyFigures({ strategy }: { readonly strategy: StrategyState }): Re
       </div>
       <div>
         <dt>Profit factor</dt>
-        <dd>{figureText(profitFactor)}</dd>
+        <dd>{ratioText(profitFactor)}</dd>
       </div>
       <div>
         <dt>Their profit</dt>

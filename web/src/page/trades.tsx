@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Trade } from '../../../src/server/contract/index.ts'
 import { useRows } from '../api/reading.ts'
-import { durationText, exactText, moneyText, percentText, timeText, toneOf } from '../format.ts'
+import { averageText, durationText, exactText, moneyText, percentText, timeText, toneOf } from '../format.ts'
 import { DataTable } from '../part/data-table.tsx'
 import { RowsState } from '../part/rows-state.tsx'
 import type { Column } from '../part/sorted-rows.ts'
@@ -18,8 +18,18 @@ const COLUMNS: readonly Column<Trade>[] = [
   { name: 'Symbol', value: (row) => row.symbol, show: (row) => <b>{row.symbol}</b> },
   { name: 'Side', value: (row) => row.side },
   { name: 'Units', isNumber: true, value: (row) => row.quantity, show: (row) => exactText(row.quantity) },
-  { name: 'In at', isNumber: true, value: (row) => row.entryPrice, show: (row) => exactText(row.entryPrice) },
-  { name: 'Out at', isNumber: true, value: (row) => row.exitPrice, show: (row) => exactText(row.exitPrice) },
+  {
+    name: 'In at',
+    isNumber: true,
+    value: (row) => row.entryPrice,
+    show: (row) => averageText(row.entryPrice),
+  },
+  {
+    name: 'Out at',
+    isNumber: true,
+    value: (row) => row.exitPrice,
+    show: (row) => averageText(row.exitPrice),
+  },
   {
     name: 'P&L',
     isNumber: true,

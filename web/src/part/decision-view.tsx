@@ -8,7 +8,7 @@ import type {
   Verdict,
 } from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
-import { exactText, figureText, moneyText, timeText, toneOf, unitText } from '../format.ts'
+import { averageText, exactText, figureText, moneyText, timeText, toneOf, unitText } from '../format.ts'
 import { Link } from '../shell/route.tsx'
 import { SmallTable } from './small-table.tsx'
 import type { Column } from './sorted-rows.ts'
@@ -154,7 +154,7 @@ function Outcome({ sequence }: { readonly sequence: number }): ReactNode {
         </>
       )}
       <b className={toneOf(profit)}>{moneyText(profit, true)}</b> after fees of {moneyText(fees)}:{' '}
-      {exactText(quantity)} units in at {exactText(entryPrice)}, out at {exactText(exitPrice)} on{' '}
+      {exactText(quantity)} units in at {averageText(entryPrice)}, out at {averageText(exitPrice)} on{' '}
       {timeText(exitAt)}.
       {exits.length > 0 && ' Taken out by '}
       {exits.map((exit, index) => (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Order, Position } from '../../../src/server/contract/index.ts'
 import { partKey } from '../api/bare-parts.ts'
-import { durationText, exactText, moneyText, toneOf } from '../format.ts'
+import { averageText, durationText, exactText, moneyText, toneOf } from '../format.ts'
 import { priceText } from './open-orders.tsx'
 import { SmallTable } from './small-table.tsx'
 import type { Column } from './sorted-rows.ts'
@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<Held>[] = [
     name: 'In at',
     isNumber: true,
     value: (row) => row.averagePrice,
-    show: (row) => exactText(row.averagePrice),
+    show: (row) => <span title={exactText(row.averagePrice)}>{averageText(row.averagePrice)}</span>,
   },
   {
     name: 'Bid – ask',
