@@ -4,7 +4,7 @@ import { ratio } from './ratio.ts'
 
 /** How returns are turned into yearly figures. */
 export interface Annualization {
-  /** Returns in a year: 252 for exchange days, 365 for round-the-clock days. */
+  /** Returns in a year: 252 for exchange days, 365 for round-the-clock days, 52 for weeks. */
   readonly periodsPerYear: number
   /** Risk-free rate a year as a fraction; compounded down to the period. */
   readonly riskFreeRate: number

@@ -1,5 +1,5 @@
-import { METRIC_CATALOG, MetricUnit } from '../analysis/index.ts'
-import type { MetricEntry } from '../analysis/index.ts'
+import { METRIC_CATALOG, MetricUnit, periodWord } from '../analysis/index.ts'
+import type { Annualization, MetricEntry } from '../analysis/index.ts'
 import { groupedNumber, moneyText, percentText, UNDEFINED_FIGURE } from './figure-text.ts'
 
 /** A metric's value as people read it; a dash where it is undefined. Money is without its currency. */
@@ -16,6 +16,12 @@ export function metricText(value: number | null | undefined, unit: MetricUnit): 
     case MetricUnit.PerYear: return `${groupedNumber(value, 2)} / y`
     case MetricUnit.Ratio: return groupedNumber(value, 2)
   }
+}
+
+/** A metric's title as a run has to say it: what is of a day is of a week where its rows are weeks. */
+export function periodTitle(title: string, annualization: Annualization): string {
+  if (periodWord(annualization) === 'day') return title
+  return title.replace('Daily', 'Weekly').replace(/\bday\b/, 'week')
 }
 
 const ENTRIES: ReadonlyMap<string, MetricEntry> = new Map(METRIC_CATALOG.map((entry) => [entry.key, entry]))

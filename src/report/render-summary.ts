@@ -1,6 +1,6 @@
 import { cagr, elapsedYears, maxDrawdown, METRIC_CATALOG, totalReturn } from '../analysis/index.ts'
 import { groupedNumber, moneyText, percentText, signedText, UNDEFINED_FIGURE } from './figure-text.ts'
-import { runMetricText } from './metric-text.ts'
+import { periodTitle, runMetricText } from './metric-text.ts'
 import { chartCurves, runBenchmark, runEquity } from './run-curves.ts'
 import type { CountedCode, RunResult } from './run-result.ts'
 import { periodText, sessionDayOf } from './session-day.ts'
@@ -112,7 +112,8 @@ function cell(
   key: string,
   { terminal, width }: { readonly terminal: TerminalText; readonly width: number },
 ): string {
-  const name = SHORT_TITLES[key] ?? METRIC_CATALOG.find((entry) => entry.key === key)?.title ?? key
+  const title = SHORT_TITLES[key] ?? METRIC_CATALOG.find((entry) => entry.key === key)?.title ?? key
+  const name = periodTitle(title, result.annualization)
   // A few days extrapolated to a year say nothing.
   const value = key === 'cagr' && elapsedYears(runEquity(result)) < 1 ? null : result.metrics[key]
   const text = runMetricText({ [key]: value ?? null }, key).padStart(width - name.length - 1)

@@ -126,7 +126,7 @@ export interface RunResult {
   readonly bars: number
   readonly slices: number
   readonly elapsedMs: number
-  /** How daily figures were turned into yearly ones. */
+  /** How figures of rows, a day each or a week, were turned into yearly ones. */
   readonly annualization: Annualization
   /** Keys of METRIC_CATALOG; null where a figure is undefined. */
   readonly metrics: Readonly<Record<string, number | null>>

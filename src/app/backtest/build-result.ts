@@ -1,12 +1,11 @@
 import {
-  formatFixed, moneyOf, toNumber, type Money, type SessionDate, type UtcMillis,
+  formatFixed, moneyOf, toNumber, type Money, type UtcMillis,
 } from '../../base/index.ts'
 import {
   dailyEquity,
   metricsRecord,
   tradeGroups,
   tradingMetrics,
-  utcDay,
   type DailyEquity,
   type EquityCurve,
 } from '../../analysis/index.ts'
@@ -16,6 +15,7 @@ import type {
   CurvePoints, EndPosition, RunResult, RunSeries, SessionPoints, SilentBars, TradeRow,
 } from '../../report/index.ts'
 import type { BacktestOutcome } from './backtest.ts'
+import { periodsPerYear, sessionDateOf } from './run-rows.ts'
 import { strategyFaults } from './strategy-faults.ts'
 import { explainZeroTrades } from './zero-trades.ts'
 
@@ -41,9 +41,6 @@ export interface ResultContext {
   /** The name of the file that a strategy comes from; `undefined` for a bundled one. */
   readonly fileOf: (strategy: string) => string | undefined
 }
-
-const SESSIONS_PER_YEAR = 252
-const DAYS_PER_YEAR = 365
 
 /** Puts together what a run measured: `result.json`. */
 export function buildResult(outcome: BacktestOutcome, context: ResultContext): RunResult {
@@ -125,14 +122,6 @@ function groupsOf({ trades, rows }: ResultContext): NonNullable<RunResult['trade
   }
 }
 
-function sessionDateOf(calendar: ExchangeCalendar): (at: UtcMillis) => SessionDate {
-  return (at) => {
-    // A slice closes with its session, so its day is the one of the instant just before.
-    const before = (at - 1) as UtcMillis
-    return calendar.sessionAt(before, 'extended')?.date ?? utcDay(before)
-  }
-}
-
 /** Daily equity with the capital as its opening row. */
 function dailyCurve(outcome: BacktestOutcome, context: ResultContext): DailyEquity {
   const { daily } = outcome.equity
@@ -187,8 +176,8 @@ function measure(
   })
 }
 
-function annualizationOf({ calendar, riskFreeRate }: ResultContext): RunResult['annualization'] {
-  return { periodsPerYear: calendar.isRoundTheClock ? DAYS_PER_YEAR : SESSIONS_PER_YEAR, riskFreeRate }
+function annualizationOf({ series, calendar, riskFreeRate }: ResultContext): RunResult['annualization'] {
+  return { periodsPerYear: periodsPerYear(series, calendar), riskFreeRate }
 }
 
 function points(curve: EquityCurve): CurvePoints {
@@ -201,7 +190,7 @@ function points(curve: EquityCurve): CurvePoints {
 function sessionPoints(curve: EquityCurve, calendar: ExchangeCalendar): SessionPoints {
   const { at, value } = points(curve)
   const sessionOf = sessionDateOf(calendar)
-  return { at, value, days: at.map((each) => sessionOf(each as UtcMillis)) }
+  return { at, value, days: at.map((each) => sessionOf(each)) }
 }
 
 function silentBars(outcome: BacktestOutcome): readonly SilentBars[] {

@@ -28,6 +28,7 @@ import { planData, type DataPlan } from './plan-run.ts'
 import { dayOf } from './run-range.ts'
 import { readReportBars } from './report-bars.ts'
 import { exitNotes, haltNotes, runNotes } from './run-notes.ts'
+import { sparseNotes } from './run-rows.ts'
 import { signalBarsLine } from './signal-bars.ts'
 import { requestWithoutSecrets } from '../known-secrets.ts'
 import type { RunRequest } from './run-request.ts'
@@ -192,8 +193,10 @@ function tradeRow(trade: Trade, orders: OrderRows, tags: SignalTags): TradeRow {
 }
 
 function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elapsedMs: number): RunResult {
+  const calendar = calendarNamed(plan.calendar)
+  const { at, length } = run.outcome.equity.daily
   return buildResult(run.outcome, {
-    calendar: calendarNamed(plan.calendar),
+    calendar,
     capital: toNumber(settings.engine.capital as Money),
     currency: settings.engine.currency,
     series: plan.described,
@@ -204,7 +207,8 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
     elapsedMs: Math.round(elapsedMs),
     fromAt: plan.activeFrom,
     warnings: [
-      ...settings.warnings, ...runNotes(plan), ...exitNotes(run.orders),
+      ...settings.warnings, ...runNotes(plan),
+      ...sparseNotes(at.subarray(0, length), plan.described, calendar), ...exitNotes(run.orders),
       ...haltNotes({
         halts: run.outcome.statistics.halts, rearms: settings.engine.rearmsDrawdown,
         fromAt: plan.activeFrom, toAt: run.outcome.lastAt,

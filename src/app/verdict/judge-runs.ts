@@ -1,12 +1,13 @@
 import {
   backtestOverfitting, deflatedSharpe, expectedMaximumSharpe, independentTrials, moments, periodRate,
-  quantile, sharpeRatio, stationaryBootstrap, utcDay, type BacktestOverfitting, type BootstrapPaths,
+  quantile, sharpeRatio, stationaryBootstrap, type BacktestOverfitting, type BootstrapPaths,
 } from '../../analysis/index.ts'
-import { fail, UserError, type SessionDate, type UtcMillis } from '../../base/index.ts'
+import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
 import { SeededRandom } from '../../data/index.ts'
 import type { CostResult, ParameterSet, TrialResult, Verdict } from '../../report/index.ts'
 import type { StrategyAssignment } from '../../strategy/index.ts'
+import { sessionDateOf, sparseNotes } from '../backtest/run-rows.ts'
 import type { CheckFinding } from '../strategy-check/check-strategy.ts'
 import { atCosts } from './cost-stress.ts'
 import type { Stage, TrialRun, TrialWish } from './trial-run.ts'
@@ -44,6 +45,7 @@ export async function judgeRuns({ stage, wanted, findings, run, seed }: Bench): 
   }
   const [{ run: own, assignment }] = candidates as [Candidate, ...Candidate[]]
   const fromAt = stage.plan.activeFrom
+  const calendar = calendarNamed(stage.plan.calendar)
   const toAt = own.at.at(-1)
   if (toAt === undefined) throw noSessions()
   const costs: CostResult[] = [{ factor: 1, sharpe: own.sharpe, totalReturn: own.totalReturn }]
@@ -51,7 +53,7 @@ export async function judgeRuns({ stage, wanted, findings, run, seed }: Bench): 
     const at = await run({ assignment, venue: atCosts(stage.settings.engine.venue, factor) })
     costs.push({ factor, sharpe: at.sharpe, totalReturn: at.totalReturn })
   }
-  const walk = await walkForward(stage, candidates, { dayOf: dayOf(stage), run })
+  const walk = await walkForward(stage, candidates, { dayOf: sessionDateOf(calendar), run })
   const random = new SeededRandom(`${seed}/bootstrap`)
   const paths = stationaryBootstrap(own.returns, PATHS, () => random.uniform())
   const results = candidates.map((each, index) => resultOf(each, wanted[index]?.isNear === true))
@@ -124,14 +126,6 @@ function bootstrapOf({ blockLength, returns, drawdowns }: BootstrapPaths): Verdi
   }
 }
 
-function dayOf({ plan }: Stage): (at: number) => SessionDate {
-  const calendar = calendarNamed(plan.calendar)
-  return (at) => {
-    const before = (at - 1) as UtcMillis
-    return calendar.sessionAt(before, 'extended')?.date ?? utcDay(before)
-  }
-}
-
 /** What a reader has to know before believing it. */
 function warningsOf({ plan }: Stage, candidates: readonly Candidate[]): readonly string[] {
   const thrown = candidates.filter(({ run }) => run.error !== undefined)
@@ -139,6 +133,7 @@ function warningsOf({ plan }: Stage, candidates: readonly Candidate[]): readonly
   const synthetic = plan.described.filter(({ isSynthetic }) => isSynthetic).map(({ symbol }) => symbol)
   return [
     ...plan.notes,
+    ...sparseNotes(candidates[0]?.run.at ?? [], plan.described, calendarNamed(plan.calendar)),
     ...(synthetic.length === 0 ? [] : [
       `${synthetic.join(', ')}: made by a generator; this says nothing about a market`]),
     ...(first === undefined ? [] : [

@@ -6,6 +6,7 @@ import type { BarSource } from '../../port/index.ts'
 import type { StrategyAssignment } from '../../strategy/index.ts'
 import type { RunListener } from '../backtest/execute-run.ts'
 import { planData } from '../backtest/plan-run.ts'
+import { periodsPerYear } from '../backtest/run-rows.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { openCatalog } from '../open-catalog.ts'
 import type { HeldSeries } from '../strategy-check/check-strategy.ts'
@@ -13,8 +14,6 @@ import type { Stage } from './trial-run.ts'
 
 /** Rows in memory, at most: half a gigabyte. */
 const BARS_MAX = 8_000_000
-const SESSIONS_PER_YEAR = 252
-const DAYS_PER_YEAR = 365
 
 /**
  * Reads all bars that any of the strategies needs into memory, to be run over many times. Throws `UserError`:
@@ -33,9 +32,11 @@ export async function loadStage(
       rows += columns.length
       series.push({ key: source.key, columns, isFinest })
     }
-    const { isRoundTheClock } = calendarNamed(plan.calendar)
-    const periodsPerYear = isRoundTheClock ? DAYS_PER_YEAR : SESSIONS_PER_YEAR
-    return { settings, plan, series, annualization: { periodsPerYear, riskFreeRate: settings.riskFreeRate } }
+    const annualization = {
+      periodsPerYear: periodsPerYear(plan.described, calendarNamed(plan.calendar)),
+      riskFreeRate: settings.riskFreeRate,
+    }
+    return { settings, plan, series, annualization }
   } finally {
     await catalog.close()
   }

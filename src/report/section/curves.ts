@@ -1,3 +1,4 @@
+import { periodWord } from '../../analysis/index.ts'
 import { MILLIS_PER_DAY } from '../../base/index.ts'
 import { moneyText } from '../figure-text.ts'
 import { html, NOTHING } from '../html.ts'
@@ -9,12 +10,13 @@ import { card } from './card.ts'
 import { periodText } from '../session-day.ts'
 
 const RANGES = [1, 3, 5, 10]
-const NO_ROLLING = 'No rolling Sharpe ratio: it needs more than 42 days, and equity that moves.'
+const NO_ROLLING = 'No rolling Sharpe ratio: it needs more than 42 rows of equity.csv, and equity that moves.'
 
 /** Equity against benchmark, drawdown and rolling Sharpe over one time axis; the script draws them. */
 export function curves(result: RunResult): Html {
   const { benchmark, rolling, rollingWindow } = chartCurves(result)
   const name = result.benchmark.symbol
+  const rollingTitle = `Rolling Sharpe, ${rollingWindow} ${periodWord(result.annualization)}s`
   const lines = lineKeys()
   const against = (): Html => (benchmark.length === 0 ? NOTHING : lines('bench', name))
   return card({
@@ -29,7 +31,7 @@ export function curves(result: RunResult): Html {
 <div id="curves" class="canvas" role="img" aria-label="${describe(result)}"></div>
 ${pane(0, `Equity, ${result.currency}`, [against(), lines('accent', 'Strategy')])}
 ${pane(1, 'Drawdown', [against(), lines('loss', 'Strategy')])}
-${rolling.length === 0 ? NOTHING : pane(2, `Rolling Sharpe, ${rollingWindow} days`, lines('accent', ''))}
+${rolling.length === 0 ? NOTHING : pane(2, rollingTitle, lines('accent', ''))}
 </div>
 ${rolling.length === 0 ? html`<p class="hint">${NO_ROLLING}</p>` : NOTHING}`)
 }
