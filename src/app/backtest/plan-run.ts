@@ -95,7 +95,7 @@ export async function planData(
     planned.map(({ key, stored }) => openSeries(catalog, key, { ...span, stored })),
   )
   const isRaw = wish.adjustment === Adjustment.Raw
-  const actions = isRaw ? actionsOf(planned, opened, span) : []
+  const actions = actionsOf(planned, opened, span).filter(({ kind }) => isRaw || kind === 'Delisting')
   const instruments = await Promise.all(
     symbols.map((symbol) => instrumentOf(catalog, symbol, planned, isRaw)),
   )
@@ -297,9 +297,10 @@ async function instrumentOf(
 /**
  * What happened to the instruments within a span, under the name that each bears in the run.
  *
- * A series that was joined over a change of symbol is one instrument throughout: the change itself keeps
- * its old
- * name, so that the core records it and finds nothing to carry over.
+ * Adjusted prices have splits and dividends in them already; a delisting is in no price, and its final price
+ * needs no restating, as nothing comes after it. A series that was joined over a change of symbol is one
+ * instrument throughout: the change itself keeps its old name, so that the core records it and finds nothing
+ * to carry over.
  */
 function actionsOf(
   planned: readonly PlannedSeries[],
