@@ -81,7 +81,7 @@ export const BACKTEST_KEYS = {
   }),
   matching_timeframe: key(choice(['auto', ...TIMEFRAMES]), {
     fallback: 'auto',
-    about: 'Bars that orders are matched on; auto is the finest that the data has.',
+    about: 'Bars that orders are matched on; auto is the finest that are there in each session of the run.',
     backtest: 'finer bars leave less to bar_priority',
   }),
 }

@@ -68,7 +68,7 @@ export const RISK_KEYS = {
   }),
   bar_volume_fraction: key(SHARE, {
     fallback: ({ limits }) => limits.barVolumeFraction,
-    about: 'Part of the last bar\'s volume that an entry may be.',
+    about: 'Part of the volume of the last of the symbol\'s shortest bars that an entry may be.',
     backtest: 'cuts entries; backtest.participation bounds the fills',
   }),
   max_consecutive_losses: key(orOff(COUNT), {

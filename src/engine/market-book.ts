@@ -2,7 +2,7 @@ import { invariant, type UtcMillis } from '../base/index.ts'
 import {
   TradingStatus, type BarNumbers, type Instrument, type MarketView, type Quote,
 } from '../model/index.ts'
-import { RiskProfile, type RiskLimits } from '../risk/index.ts'
+import { daysNeeded, RiskProfile, type RiskLimits } from '../risk/index.ts'
 import { TradingStatusBook } from './trading-status-book.ts'
 
 /** What is known of one symbol. */
@@ -187,12 +187,4 @@ export class MarketBook implements MarketView {
 /** Live, a symbol of which no feed has said anything may be halted; recorded bars know of no halts. */
 function unheardStatus({ profile }: RiskLimits): TradingStatus {
   return profile === RiskProfile.Live ? TradingStatus.Unknown : TradingStatus.Trading
-}
-
-/**
- * Sessions that the market book has to remember for the limits: one more than the returns that they ask
- * for.
- */
-function daysNeeded({ averageVolumeDays, correlationDays, volatilityDays }: RiskLimits): number {
-  return Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1
 }

@@ -169,3 +169,11 @@ export interface RiskLimits {
   /** `max_data_age_bars` (R18): bar intervals, where `dataAgeMsMax` is not set. */
   readonly dataAgeBarsMax: number
 }
+
+/** Sessions that the windows of the limits look at: one more than the returns that they ask for. */
+export function daysNeeded(
+  { averageVolumeDays, correlationDays, volatilityDays }:
+    Pick<RiskLimits, 'averageVolumeDays' | 'correlationDays' | 'volatilityDays'>,
+): number {
+  return Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1
+}

@@ -1,29 +1,33 @@
 import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import type { BarCatalog, SeriesInfo } from '../../adapter/duckdb/index.ts'
 import { calendarNamed, isCalendarName, type CalendarName } from '../../calendar/index.ts'
-import { adjustedInstrument, defaultInstrument, symbolChain } from '../../data/index.ts'
+import { adjustedInstrument, defaultInstrument } from '../../data/index.ts'
 import {
   Adjustment,
   byEffect,
-  intradayMillis,
   timeframeRank,
   type CorporateAction,
   type Instrument,
-  type SeriesKey,
   type SymbolStatus,
   type Timeframe,
 } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 import type { RunSeries } from '../../report/index.ts'
+import type { RiskLimits } from '../../risk/index.ts'
 import type { StrategyAssignment } from '../../strategy/index.ts'
 import { openSeries, servingSeries, type OpenedSeries } from '../command/data-series.ts'
 import { withNewsArchive } from '../news/open-news-archive.ts'
 import { planNews, type NewsPlan } from '../news/plan-news.ts'
 import type { BacktestSeries } from './backtest.ts'
+import { matchingSeries } from './matching-series.ts'
 import { builtStrategies, neededSeries } from './needed-series.ts'
 import { plannedHalts } from './plan-halts.ts'
+import {
+  described, estimateBars, openPlanned, plannedSeries, type CatalogView, type PlannedSeries,
+} from './planned-series.ts'
 import { leadFrom, rangeOf, type Bounds, type RunRange } from './run-range.ts'
 import { spanNotes } from './span-notes.ts'
+import { warmUpSessions } from './warm-up.ts'
 
 /** What a run is to read. */
 export interface DataWish {
@@ -35,6 +39,8 @@ export interface DataWish {
   readonly matchingTimeframe: Timeframe | 'auto'
   readonly adjustment: Adjustment
   readonly benchmark: string | undefined
+  /** What the past has to be enough for beside the strategies; absent where no order is judged. */
+  readonly engine?: { readonly riskLimits: RiskLimits }
   /** Currency of the account. */
   readonly currency: string
 }
@@ -59,40 +65,31 @@ export interface DataPlan {
   reopen(symbol: string): { readonly timeframe: Timeframe; open(catalog: BarCatalog): Promise<BarSource> }
 }
 
-/** A series that is to be read, and the stored one it is made from. */
-interface PlannedSeries {
-  readonly key: SeriesKey
-  readonly stored: SeriesInfo
-  isFinest: boolean
-  /** First bar of it, under earlier symbols as well. */
-  firstOpenAt: UtcMillis
-}
-
 /** Chooses, checks and opens everything that a run reads. Throws `UserError` naming what is not there. */
 export async function planData(
   catalog: BarCatalog,
   wish: DataWish,
   strategies: readonly StrategyAssignment[],
 ): Promise<DataPlan> {
-  const infos = await catalog.list()
+  const view = { infos: await catalog.list(), changes: await catalog.allActions() }
   const needed = [...neededSeries(wish, strategies)]
   const planned = needed.filter(([, isDecidedOn]) => isDecidedOn)
-    .map(([name]) => planSeries(name, { infos, wish }))
-  await lookBack(catalog, planned, infos)
+    .map(([name]) => planSeries(name, { view, wish }))
   const calendar = accountCalendar(planned, wish.symbols)
   const asked = rangeOf(planned.map(boundsOf), wish, calendar)
   // Before its first bar nothing could be traded: the same profit would be spread over more years.
   const range = { ...asked, from: Math.max(asked.from, firstOf(planned)) as UtcMillis }
-  const around = needed.filter(([, isDecidedOn]) => !isDecidedOn)
-    .map(([name]) => planSeries(name, { infos, wish, span: range }))
-  planned.push(...around, ...matchingSeries([...planned, ...around], infos, wish))
-  await lookBack(catalog, planned, infos)
+  planned.push(...needed.filter(([, isDecidedOn]) => !isDecidedOn)
+    .map(([name]) => planSeries(name, { view, wish, span: range })))
+  const matching = matchingSeries(planned, wish, { ...view, range })
+  planned.push(...matching.series)
   markFinest(planned)
-  const lead = leadFrom(calendarNamed(calendar), range.from, warmUpSessions(strategies))
+  const sessions = warmUpSessions(strategies, wish.engine?.riskLimits)
+  const lead = leadFrom(calendarNamed(calendar), range.from, sessions)
   const symbols = [...new Set(planned.map((each) => each.key.symbol))]
   const span = { from: lead, to: range.to }
   const opened = await Promise.all(
-    planned.map(({ key, stored }) => openSeries(catalog, key, { ...span, stored })),
+    planned.map((each) => openPlanned(catalog, each, { ...span, activeFrom: range.from })),
   )
   const isRaw = wish.adjustment === Adjustment.Raw
   const actions = actionsOf(planned, opened, span).filter(({ kind }) => isRaw || kind === 'Delisting')
@@ -108,7 +105,7 @@ export async function planData(
       isFinest: each.isFinest,
     })),
     described: planned.map(described),
-    notes: spanNotes({ series: planned.map(described), actions, ...asked }),
+    notes: [...spanNotes({ series: planned.map(described), actions, ...asked }), ...matching.notes],
     instruments,
     actions,
     halts: await plannedHalts(catalog, symbols, shown),
@@ -127,25 +124,6 @@ export async function planData(
   }
 }
 
-const SESSIONS_PER_WEEK = 5
-const REGULAR_HOURS_MS = 6.5 * 3_600_000
-
-/** Sessions that have to be shown before everything that the strategies watch is warm. */
-function warmUpSessions(strategies: readonly StrategyAssignment[]): number {
-  const sessions = builtStrategies(strategies).flatMap(({ warmUps }) =>
-    [...warmUps].map(([timeframe, bars]) => bars * sessionsPerBar(timeframe)),
-  )
-  const most = Math.max(0, ...sessions)
-  return most === 0 ? 0 : Math.ceil(most) + 1
-}
-
-/** How much of a session a bar takes: of the shortest sessions that there are, so that there is enough. */
-function sessionsPerBar(timeframe: Timeframe): number {
-  if (timeframe === '1w') return SESSIONS_PER_WEEK
-  const length = intradayMillis(timeframe)
-  return length === undefined ? 1 : 1 / Math.floor(REGULAR_HOURS_MS / length)
-}
-
 function firstOf(planned: readonly PlannedSeries[]): UtcMillis {
   return Math.min(...planned.map(({ firstOpenAt }) => firstOpenAt)) as UtcMillis
 }
@@ -160,14 +138,15 @@ function boundsOf({ firstOpenAt, stored }: PlannedSeries): Bounds {
  */
 function planSeries(
   needed: string,
-  { infos, wish, span }: {
-    readonly infos: readonly SeriesInfo[]
+  { view, wish, span }: {
+    readonly view: CatalogView
     readonly wish: DataWish
     readonly span?: RunRange
   },
 ): PlannedSeries {
   const [timeframe, ...words] = needed.split(' ') as [Timeframe, ...string[]]
   const symbol = words.join(' ')
+  const { infos } = view
   const ofSymbol = infos.filter((info) => info.key.symbol === symbol)
   const key = { symbol, timeframe, adjustment: wish.adjustment }
   const usable = servingSeries(key, ofSymbol.map((info) => info.key))
@@ -175,7 +154,7 @@ function planSeries(
   const isWithin = ({ firstOpenAt, lastCloseAt }: SeriesInfo): boolean =>
     span === undefined || (firstOpenAt < span.to && lastCloseAt > span.from)
   const stored = usable.find(isWithin) ?? usable[0]
-  if (stored !== undefined) return plannedSeries(key, stored)
+  if (stored !== undefined) return plannedSeries(key, stored, view)
   const known = [...new Set(infos.map((info) => info.key.symbol))]
   const there =
     ofSymbol.length > 0
@@ -190,61 +169,6 @@ function planSeries(
         `FILE --symbol ${symbol}`,
     ).failure,
   )
-}
-
-function plannedSeries(key: SeriesKey, stored: SeriesInfo): PlannedSeries {
-  return { key, stored, isFinest: false, firstOpenAt: stored.firstOpenAt }
-}
-
-/** Finds out how far back each series goes under the symbols that its instrument bore before. */
-async function lookBack(
-  catalog: BarCatalog,
-  planned: readonly PlannedSeries[],
-  infos: readonly SeriesInfo[],
-): Promise<void> {
-  const changes = await catalog.allActions()
-  for (const each of planned) {
-    const symbols = symbolChain(each.key.symbol, changes).map((span) => span.symbol)
-    const { timeframe, adjustment } = each.stored.key
-    for (const { key, firstOpenAt } of infos) {
-      const isPart =
-        symbols.includes(key.symbol) && key.timeframe === timeframe && key.adjustment === adjustment
-      if (isPart && firstOpenAt < each.firstOpenAt) each.firstOpenAt = firstOpenAt
-    }
-  }
-}
-
-/** A raw series serves every view, an adjusted one only its own. */
-function isUsable(info: SeriesInfo, adjustment: Adjustment): boolean {
-  return info.key.adjustment === adjustment || info.key.adjustment === Adjustment.Raw
-}
-
-/** The series on which orders match, where they are finer than what strategies watch. */
-function matchingSeries(
-  planned: readonly PlannedSeries[],
-  infos: readonly SeriesInfo[],
-  wish: DataWish,
-): readonly PlannedSeries[] {
-  return [...new Set(planned.map((each) => each.key.symbol))].flatMap((symbol) => {
-    const own = planned.filter((each) => each.key.symbol === symbol)
-    const finest = own.reduce((a, b) =>
-      timeframeRank(b.key.timeframe) < timeframeRank(a.key.timeframe) ? b : a,
-    )
-    const [stored] = infos
-      .filter(
-        (info) =>
-          info.key.symbol === symbol &&
-          isUsable(info, wish.adjustment) &&
-          info.isSynthetic === finest.stored.isSynthetic &&
-          timeframeRank(info.key.timeframe) < timeframeRank(finest.key.timeframe) &&
-          (wish.matchingTimeframe === 'auto'
-            ? info.firstOpenAt <= finest.stored.firstOpenAt && info.lastCloseAt >= finest.stored.lastCloseAt
-            : info.key.timeframe === wish.matchingTimeframe),
-      )
-      .toSorted((a, b) => timeframeRank(a.key.timeframe) - timeframeRank(b.key.timeframe))
-    if (stored === undefined) return []
-    return [plannedSeries({ symbol, timeframe: stored.key.timeframe, adjustment: wish.adjustment }, stored)]
-  })
 }
 
 function markFinest(planned: readonly PlannedSeries[]): void {
@@ -314,41 +238,4 @@ function actionsOf(
   return actions
     .filter((action) => action.at > range.from && action.at <= range.to)
     .toSorted(byEffect)
-}
-
-function described({ key, stored }: PlannedSeries): Omit<RunSeries, 'refused'> {
-  const made = key.timeframe === stored.key.timeframe ? [] : [
-    `${key.timeframe} bars made from ${stored.key.timeframe} bars`,
-  ]
-  return {
-    symbol: key.symbol,
-    timeframe: key.timeframe,
-    adjustment: key.adjustment,
-    bars: stored.rows,
-    firstAt: stored.firstOpenAt,
-    lastAt: stored.lastCloseAt,
-    isSynthetic: stored.isSynthetic,
-    note: [...stored.notes, ...made].join('; '),
-  }
-}
-
-function estimateBars(
-  planned: PlannedSeries,
-  range: { readonly from: UtcMillis; readonly to: UtcMillis },
-): number {
-  const { stored, key } = planned
-  const span = stored.lastCloseAt - stored.firstOpenAt
-  const part =
-    span === 0
-      ? 1
-      : Math.min(
-          1,
-          Math.max(
-            0,
-            (Math.min(range.to, stored.lastCloseAt) - Math.max(range.from, stored.firstOpenAt)) / span,
-          ),
-        )
-  const own = intradayMillis(stored.key.timeframe) ?? 6.5 * 3_600_000
-  const wanted = intradayMillis(key.timeframe) ?? 6.5 * 3_600_000
-  return Math.max(1, Math.round(stored.rows * part * Math.min(1, own / wanted)))
 }

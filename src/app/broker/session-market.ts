@@ -2,6 +2,7 @@ import type { UtcMillis } from '../../base/index.ts'
 import type { CountedCache } from '../../data/index.ts'
 import type { Adjustment } from '../../model/index.ts'
 import type { CorporateActionSource, DataProvider } from '../../port/index.ts'
+import { daysNeeded } from '../../risk/index.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import {
   LiveMarket, strategyNeeds, type DueActions, type PacedClock, type PacedTimers,
@@ -47,7 +48,6 @@ export interface WatchedActions extends Pick<ActionGateParts, 'reason'> {
 export function sessionMarket(
   settings: RunSettings, plan: LivePlan, { after, isTicked = false, actions, ...source }: MarketParts,
 ): SessionMarket {
-  const { averageVolumeDays, correlationDays, volatilityDays } = settings.engine.riskLimits
   const { hasLiveQuotes } = settings.config.broker
   const { instruments } = plan
   const market = new LiveMarket({
@@ -56,7 +56,7 @@ export function sessionMarket(
     isQuoted: hasLiveQuotes, isTicked: isTicked && hasLiveQuotes,
     need: {
       warmUps: strategyNeeds(settings.strategies).warmUps,
-      days: Math.max(averageVolumeDays, correlationDays, volatilityDays) + 1,
+      days: daysNeeded(settings.engine.riskLimits),
       ...(after === 0 ? {} : { shownUntil: after }),
     },
   })
