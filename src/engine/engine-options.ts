@@ -33,8 +33,8 @@ export interface EngineOptions {
   readonly capital: Money
   readonly currency: string
   readonly isCashAccount: boolean
-  /** Strategies decide on daily or longer bars: what they decide trades in the next session. */
-  readonly decidesBetweenSessions: boolean
+  /** Says whether what a strategy decides trades in the next session: it decides on daily or longer bars. */
+  readonly isBetweenSessions: (strategy: string) => boolean
   /** Calendar of the account's day. */
   readonly calendar: string
   readonly riskLimits: RiskLimits

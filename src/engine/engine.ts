@@ -77,7 +77,7 @@ export class Engine {
     this.#options = options
     this.#recorder = new Recorder(options.journal)
     this.market = new MarketBook(options.instruments, options.riskLimits)
-    this.sessions = new SessionBook(this.market, options.decidesBetweenSessions)
+    this.sessions = new SessionBook(this.market, options.isBetweenSessions)
     this.portfolio = new Portfolio({
       currency: options.currency,
       isCashAccount: options.isCashAccount,

@@ -4,12 +4,11 @@ import type { MarketView, Session, SessionView } from '../model/index.ts'
 /** The running session of every calendar, and the present instant. */
 export class SessionBook implements SessionView {
   now = 0 as UtcMillis
-  /** The series of the run are daily or longer: what is decided now trades in the next session. */
-  readonly isBetweenSessions: boolean
+  readonly isBetweenSessions: SessionView['isBetweenSessions']
   readonly #market: MarketView
   readonly #sessions = new Map<string, Session>()
 
-  constructor(market: MarketView, isBetweenSessions: boolean) {
+  constructor(market: MarketView, isBetweenSessions: SessionView['isBetweenSessions']) {
     this.#market = market
     this.isBetweenSessions = isBetweenSessions
   }

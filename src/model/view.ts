@@ -78,8 +78,8 @@ export interface MarketView {
 export interface SessionView {
   /** The session that contains `now`, or the last one that began. */
   current(symbol: string): Session | undefined
-  /** Orders decided now trade in a later session (daily and weekly series). */
-  readonly isBetweenSessions: boolean
+  /** What a strategy decides now trades in a later session: it decides on daily or weekly bars. */
+  isBetweenSessions(strategy: string): boolean
   readonly now: UtcMillis
 }
 

@@ -140,7 +140,7 @@ export function engineIn(state: RiskState): RiskEngine {
   const engine = new RiskEngine({
     limits: state.limits, account: accountOf(state), orders: ordersOf(state), market: marketOf(state),
     session: {
-      now: state.now as UtcMillis, isBetweenSessions: state.isBetweenSessions,
+      now: state.now as UtcMillis, isBetweenSessions: () => state.isBetweenSessions,
       current: () => state.session,
     },
     safety: { killSwitch: state.killSwitch, tradingState: state.tradingState }, epoch: 0,

@@ -33,7 +33,7 @@ export function liveEngine(
       { symbol: 'AAA', timeframe: '1m', isFinest: true }, { symbol: 'AAA', timeframe: '1d', isFinest: false },
     ],
     capital: money('1000000'), currency: 'USD', isCashAccount: false, calendar: 'XNYS',
-    decidesBetweenSessions: false, riskLimits: { ...OPEN_LIMITS, ...limits },
+    isBetweenSessions: () => false, riskLimits: { ...OPEN_LIMITS, ...limits },
     killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
     ...(watchesOutside ? { live: WATCHING } : {}),
     errorBudget: 3, epoch: 0, onTrade: () => {}, journal: { append: (fact) => void facts.push(fact) },

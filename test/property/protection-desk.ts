@@ -78,7 +78,7 @@ export class ProtectionDesk {
     this.#engineOf = (append) => new Engine({
       mode: 'test', instruments: symbols.map((symbol) => shareOf(symbol, share)), capital: money('1000000'),
       series: symbols.map((symbol) => ({ symbol, timeframe: '1d', isFinest: true })), currency: 'USD',
-      isCashAccount: false, calendar: 'XNYS', decidesBetweenSessions: true,
+      isCashAccount: false, calendar: 'XNYS', isBetweenSessions: () => true,
       riskLimits: { ...OPEN_LIMITS, ...limits },
       killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: false,
       errorBudget: 3, epoch: 0, onTrade: () => undefined,

@@ -67,7 +67,7 @@ export class RiskWorld implements AccountView, OrdersView, MarketView, SessionVi
   unsettled = 0n as Money
   dayStartEquity = 0
   highWaterEquity = 0
-  isBetweenSessions = false
+  isBetweenSessions: SessionView['isBetweenSessions'] = () => false
   now: UtcMillis = NOW
   session: Session | undefined = SESSION
   killSwitch: KillSwitchState = 'ACTIVE'

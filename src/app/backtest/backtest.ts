@@ -11,7 +11,6 @@ import type {
   Session,
   Signal,
   SymbolStatus,
-  Timeframe,
   Trade,
   VenueEvent,
 } from '../../model/index.ts'
@@ -20,6 +19,7 @@ import type { RiskLimits } from '../../risk/index.ts'
 import type { KillSwitchLimits } from '../../safety/index.ts'
 import { SimulatedVenue, weeklySymbols, type VenueSettings } from '../../sim/index.ts'
 import type { StrategyAssignment, StrategyInstance } from '../../strategy/index.ts'
+import { betweenSessions } from '../between-sessions.ts'
 import { registerStrategies } from '../register-strategies.ts'
 import { BenchmarkCurve } from './benchmark-curve.ts'
 import { EquityRecorder } from './equity-recorder.ts'
@@ -86,7 +86,6 @@ export interface BacktestOutcome {
 }
 
 const NO_HALTS: readonly SymbolStatus[] = []
-const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 
 /**
  * Runs the core over recorded bars with the simulated venue, in event time.
@@ -150,9 +149,7 @@ export class Backtest {
       currency: input.currency,
       isCashAccount: input.isCashAccount,
       calendar: input.calendar,
-      decidesBetweenSessions: input.strategies.every(({ definition, timeframe }) =>
-        DAILY.has(definition.timeframe ?? timeframe),
-      ),
+      isBetweenSessions: betweenSessions(input.strategies),
       riskLimits: input.riskLimits,
       killSwitchLimits: input.killSwitchLimits,
       rearmsDrawdown: input.rearmsDrawdown,

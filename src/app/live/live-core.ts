@@ -18,12 +18,12 @@ import {
   type Fact,
   type FactFolds,
   type NumberedEffect,
-  type Timeframe,
   type Trade,
 } from '../../model/index.ts'
 import { needsStop, reconcile, type Difference, type OrderSnapshot } from '../../execution/index.ts'
 import type { KnownOrder } from '../../port/index.ts'
 import type { StrategyInstance } from '../../strategy/index.ts'
+import { betweenSessions } from '../between-sessions.ts'
 import { registerStrategies } from '../register-strategies.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import { massStatusOf, ownBooks } from './compare-books.ts'
@@ -40,7 +40,6 @@ import type {
 } from './core-protocol.ts'
 import type { VenueBooks } from './venue-protocol.ts'
 
-const DAILY: ReadonlySet<Timeframe> = new Set<Timeframe>(['1d', '1w'])
 /** Kinds of facts that an effect follows from, each. */
 const CAUSES: ReadonlySet<string> = new Set([
   'OrderSubmitted', 'OrderResent', 'OrderPendingCancel', 'OrderPendingUpdate',
@@ -91,9 +90,7 @@ export class LiveCore {
       currency: settings.engine.currency,
       isCashAccount: settings.engine.isCashAccount,
       calendar: setup.calendar,
-      decidesBetweenSessions: settings.strategies.every(({ definition, timeframe }) =>
-        DAILY.has(definition.timeframe ?? timeframe),
-      ),
+      isBetweenSessions: betweenSessions(settings.strategies),
       riskLimits: settings.engine.riskLimits,
       killSwitchLimits,
       rearmsDrawdown: false,

@@ -17,7 +17,7 @@ export const sessionOpen: RiskCheck = {
   code: 'SESSION_OPEN', control: 'R16', scope: CheckScope.Entry, unit: 'ms',
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation, views }, finding, limits) {
-    if (views.session.isBetweenSessions) {
+    if (views.session.isBetweenSessions(terms.strategy)) {
       return finding.judged(true, 0, 0, say, terms.symbol)
     }
     const { session, now } = situation

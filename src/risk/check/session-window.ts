@@ -16,7 +16,7 @@ export const sessionWindow: RiskCheck = {
   dependsOnSize: false, mayLackInput: false,
   run({ terms, situation, views }, finding, limits) {
     const { session, now } = situation
-    if (views.session.isBetweenSessions) {
+    if (views.session.isBetweenSessions(terms.strategy)) {
       return finding.judged(true, 0, 0, say, 'between sessions')
     }
     if (session === undefined) return finding.unknown(0, `the session of ${terms.symbol}`)

@@ -224,12 +224,16 @@ describe('SESSION_OPEN and SESSION_WINDOW', () => {
     expect(at('SESSION_WINDOW', SESSION.closeAt - minutes(15))).toBe('FAIL')
   })
 
-  it('orders for a later session pass both', () => {
+  it('orders for a later session pass both, those of other strategies neither', () => {
     const world = new RiskWorld()
-    world.isBetweenSessions = true
+    const { strategy } = world.terms()
+    world.isBetweenSessions = (name) => name === strategy
+    world.now = utcMillis(SESSION.closeAt - minutes(1))
+    expect(world.check('SESSION_WINDOW', world.terms()).outcome).toBe('PASS')
+    expect(world.check('SESSION_WINDOW', world.terms({ strategy: 'Minutes' })).outcome).toBe('FAIL')
     world.now = SESSION.closeAt
     expect(world.check('SESSION_OPEN', world.terms()).outcome).toBe('PASS')
-    expect(world.check('SESSION_WINDOW', world.terms()).outcome).toBe('PASS')
+    expect(world.check('SESSION_OPEN', world.terms({ strategy: 'Minutes' })).outcome).toBe('FAIL')
   })
 
   it('a market that trades around the clock has no window', () => {
