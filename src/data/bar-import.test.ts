@@ -273,12 +273,18 @@ describe('rows that cannot be read', () => {
     expect(plain.notes.join()).not.toContain('digits')
   })
 
-  it('are widened only when asked for, and listed', () => {
-    const text = `${HEADER}2021-07-06,10,11,9,12,5\n2021-07-07,8,11,9,10,5\n2021-07-08,8,11,0,10,5`
-    const outcome = outcomeOf(text, { repairsHighLow: true })
-    expect(outcome.series[0]?.repaired.map(({ line, change }) => `${line} ${change}`))
-      .toEqual(['2 high 11 -> 12, low 9 -> 9', '3 high 11 -> 11, low 9 -> 8'])
-    expect(rejected(outcome)).toEqual(['4 NON_POSITIVE'])
+  it('are widened by a cent or a thousandth, only when asked for, and listed', () => {
+    const cents = `${HEADER}2021-07-06,5,5.5,4,5.51,5\n2021-07-07,5.49,6,5.5,5.6,5
+2021-07-08,5,6,0,5,5\n2021-07-09,5,5.5,4,5.52,5\n2021-07-12,5,4,6,5,5`
+    const outcome = outcomeOf(cents, { repairsHighLow: true })
+    const changes = outcome.series[0]?.repaired.map(({ line, change }) => `${line} ${change}`)
+    expect(changes).toEqual(['2 high 5.5 -> 5.51, low 4 -> 4', '3 high 6 -> 6, low 5.5 -> 5.49'])
+    expect(rejected(outcome)).toEqual(['4 NON_POSITIVE', '5 HIGH_LOW_ORDER', '6 HIGH_LOW_ORDER'])
+    const dear = `${HEADER}2021-07-06,100,101,100.1,100.5,5\n2021-07-07,100,101,100.11,100.5,5`
+    expect(rejected(outcomeOf(dear, { repairsHighLow: true }))).toEqual(['3 HIGH_LOW_ORDER'])
+    const cheap = `${HEADER}2021-07-06,0.1,0.1,0.09,0.101,5\n2021-07-07,0.1,0.1,0.09,0.102,5`
+    expect(rejected(outcomeOf(cheap, { repairsHighLow: true }))).toEqual(['3 HIGH_LOW_ORDER'])
+    expect(rejected(outcomeOf(cents))).toHaveLength(5)
   })
 })
 

@@ -95,8 +95,11 @@ export class BarImport {
   add(record: TextRecord): Result<true> {
     this.#rows += 1
     const reader = this.#reader
-    const fault = reader.read(record.fields)
     const { layout, symbol: wanted } = this.#options
+    if (record.flaw !== undefined) {
+      return this.#reject(record, wanted ?? '', { fault: Fault.BadQuote, reason: record.flaw })
+    }
+    const fault = reader.read(record.fields)
     const symbol = layout.symbol >= 0 ? reader.symbol : (wanted ?? '')
     if (wanted !== undefined && symbol !== '' && symbol !== wanted) {
       this.#otherSymbolRows += 1

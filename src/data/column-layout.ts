@@ -80,7 +80,7 @@ export function sniffLayout(
     if (found.value >= 0) columns.set(role, found.value)
   }
   const stamp = stampColumns(columns, firstRow, hasHeader)
-  const missing = (['open', 'high', 'low', 'close'] as const).filter((role) => !columns.has(role)) as string[]
+  const missing: string[] = PRICES.filter((role) => !columns.has(role))
   if (stamp.length === 0) missing.unshift('date or timestamp')
   if (!columns.has('volume') && mapping.volume !== NONE) missing.push('volume')
   if (missing.length > 0) return columnsMissing(missing, firstRow)
@@ -91,6 +91,23 @@ export function sniffLayout(
     open: at('open'), high: at('high'), low: at('low'), close: at('close'), volume: at('volume'),
     symbol: at('symbol'), dividend: at('dividend'), split: at('split'),
     ignored: hasHeader ? firstRow.filter((name, index) => name !== '' && !used.has(index)) : [],
+  })
+}
+
+const PRICES = ['open', 'high', 'low', 'close'] as const
+
+/**
+ * Says whether a row names the columns of all prices, by their usual names or by those of the first header:
+ * no row of bars does.
+ */
+export function namesColumns(
+  row: readonly string[], layout: ColumnLayout, header: readonly string[],
+): boolean {
+  const names = new Set(row.map((name) => name.toLowerCase()))
+  return PRICES.every((role) => {
+    const usual = namedColumn(role, row)
+    const own = header[layout[role]]
+    return !usual.ok || usual.value >= 0 || (own !== undefined && names.has(own.toLowerCase()))
   })
 }
 

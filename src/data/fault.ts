@@ -23,6 +23,7 @@ export const Fault = {
   Frozen: 20,
   BadSymbol: 21,
   ExtraField: 22,
+  BadQuote: 23,
 } as const
 export type Fault = (typeof Fault)[keyof typeof Fault]
 
@@ -31,7 +32,7 @@ export const FAULT_CODES = [
   'MISSING_FIELD', 'EMPTY_FIELD', 'NOT_A_NUMBER', 'BAD_TIMESTAMP', 'LOCAL_TIME_SKIPPED',
   'LOCAL_TIME_AMBIGUOUS', 'OUTSIDE_CALENDAR', 'NOT_A_SESSION', 'OUTSIDE_HOURS', 'EMPTY_INTERVAL',
   'DUPLICATE', 'OUT_OF_ORDER', 'OVERLAP', 'FUTURE', 'NON_FINITE', 'NON_POSITIVE', 'HIGH_LOW_ORDER',
-  'NEGATIVE_VOLUME', 'SPIKE', 'FROZEN', 'BAD_SYMBOL', 'EXTRA_FIELD',
+  'NEGATIVE_VOLUME', 'SPIKE', 'FROZEN', 'BAD_SYMBOL', 'EXTRA_FIELD', 'BAD_QUOTE',
 ] as const
 /** One of `FAULT_CODES`. */
 export type FaultCode = (typeof FAULT_CODES)[number]

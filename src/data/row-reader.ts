@@ -10,6 +10,8 @@ export interface TextRecord {
   /** Counted from 1; the row's number where the file has no lines. */
   readonly line: number
   readonly fields: readonly string[]
+  /** Why the line could not be cut into fields. */
+  readonly flaw?: string
 }
 
 const PRICES = ['open', 'high', 'low', 'close'] as const

@@ -100,6 +100,19 @@ export function assembleSeries(buffer: RowBuffer, options: AssemblyOptions): Ass
 
 const VALUES = ['open', 'high', 'low', 'close', 'volume'] as const
 
+/** How far a high or low may lie inside open and close to be widened. */
+const REPAIRED_CENT = 0.01
+const REPAIRED_FRACTION = 0.001
+/** A cent is a hundredth of the price at most. */
+const REPAIRED_CENT_FRACTION = 0.01
+/** What floats make of a difference that is exact in decimals. */
+const ROUNDING_FRACTION = 1e-9
+
+function repairMax(price: number): number {
+  const cent = Math.min(REPAIRED_CENT, REPAIRED_CENT_FRACTION * price)
+  return Math.max(cent, REPAIRED_FRACTION * price) + ROUNDING_FRACTION * price
+}
+
 /** A row that has its place in time. */
 interface Placed {
   /** Row of the buffer. */
@@ -203,10 +216,14 @@ class Assembly {
     return { columns: columns.columns, warnings: validator.warned.toRecord() }
   }
 
+  /** Leaves a bar as it is whose high or low is too far off to be a matter of rounding. */
   #repair(row: MutableBarRow, index: number): void {
     const { high, low } = row
-    row.high = Math.max(high, row.open, row.close)
-    row.low = Math.min(low, row.open, row.close)
+    const highest = Math.max(high, row.open, row.close)
+    const lowest = Math.min(low, row.open, row.close)
+    if (highest - high > repairMax(highest) || low - lowest > repairMax(lowest)) return
+    row.high = highest
+    row.low = lowest
     const change = `high ${high} -> ${row.high}, low ${low} -> ${row.low}`
     this.#repaired.push({ symbol: this.#options.symbol, line: this.#buffer.at(index, 'line'), change })
   }

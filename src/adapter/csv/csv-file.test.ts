@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import process from 'node:process'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../base/index.ts'
@@ -52,6 +54,53 @@ describe('CsvFile', () => {
     )
     expect(fields).toHaveLength(rows + 1)
     expect(fields.every((row) => row.length === 2)).toBe(true)
+  })
+
+  it('reads a gzip file of several parts', async () => {
+    const parts = Buffer.concat([gzipSync(TEXT.slice(0, 20)), gzipSync(TEXT.slice(20))])
+    expect((await read('parts.csv.gz', parts)).fields).toEqual(wanted)
+  })
+
+  it.each([
+    ['damaged in its second part', Buffer.from([0, ...gzipSync(TEXT).subarray(1)])],
+    ['followed by something', Buffer.from('\0\0junk')],
+  ])('refuses a gzip file that is %s', async (name, rest) => {
+    const bytes = Buffer.concat([gzipSync(TEXT), rest])
+    await expect(read(`${name}.csv.gz`, bytes)).rejects.toThrow('bytes after a part of it are no gzip')
+  })
+
+  it('tells whether the last line was cut off', async () => {
+    expect((await read('whole.csv', Buffer.from(TEXT))).file.endsOpen).toBe(false)
+    expect((await read('cut.csv', Buffer.from(TEXT.slice(0, -2)))).file.endsOpen).toBe(true)
+  })
+
+  it('ends at a quote that cannot be read, or gives its line with what is wrong', async () => {
+    const bytes = Buffer.from('a,b\n1,"2\n3,4\n')
+    const flaw = 'the quote that opens field 2 is not closed on its line'
+    await expect(read('quote.csv', bytes)).rejects.toThrow(`quote.csv: line 2: ${flaw}`)
+    const file = await CsvFile.open(path.join(folder, 'quote.csv'), { keepsFlawed: true })
+    for await (const batch of file.batches()) {
+      if (batch.length > 0) expect(batch.map((record) => record.flaw)).toEqual([undefined, flaw, undefined])
+    }
+  })
+
+  // The first bytes are those that PKWARE, Adobe, Apache Parquet and the UTF-16 of RFC 2781 have.
+  it.each([
+    ['a zip archive', Buffer.from('PK\x03\x04\x14\0'), 'unpack it'],
+    ['a document', Buffer.from('%PDF-1.4\n'), 'a PDF document'],
+    ['Parquet', Buffer.from('PAR1\x15'), 'say --format parquet'],
+    ['a page', Buffer.from('<!DOCTYPE html>\n<html>'), 'a web page'],
+    ['UTF-16 without a mark', Buffer.from(TEXT, 'utf16le'), 'UTF-16 without a byte order mark'],
+    ['JSON', Buffer.from('[\n {"date": "2020-01-02"}\n]'), 'say --format jsonl'],
+    ['a zip archive in gzip', gzipSync(Buffer.from('PK\x03\x04\x14\0')), 'unpack it'],
+  ])('says of %s what it is', async (name, bytes, why) => {
+    await expect(read(`${name}.csv`, bytes)).rejects.toThrow(why)
+  })
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe in words, and does not wait for it', async () => {
+    const pipe = path.join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    await expect(CsvFile.open(pipe)).rejects.toThrow('it is no file but a pipe or a device')
   })
 
   it.each([

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { fail, UserError } from '../../base/index.ts'
+import { foreignKind } from './foreign-kind.ts'
 import type { TextRecord } from './record-splitter.ts'
 import { RecordSplitter } from './record-splitter.ts'
 import { JsonLineSplitter } from './json-line-splitter.ts'
@@ -12,14 +13,22 @@ import { JsonLineSplitter } from './json-line-splitter.ts'
 /** How the records of a text stand in it. */
 export type TextForm = 'csv' | 'jsonl'
 
+/** How a file is read. */
+export interface TextFileOptions {
+  /** `csv` when absent. */
+  readonly form?: TextForm
+  /** Whether records with a flaw are given too; else the first one is the end of the file. */
+  readonly keepsFlawed?: boolean
+}
+
 const READ_BYTES = 1 << 20
 const GZIP_MAGIC = [0x1f, 0x8b]
 
 /**
  * A text file of records, plain or gzipped, read in pieces of a megabyte.
  *
- * UTF-8, or UTF-16 with a byte order mark; anything else, a damaged gzip file and an endless record are
- * `UserError`s with the code `FILE_UNREADABLE`.
+ * UTF-8, or UTF-16 with a byte order mark; anything else, a pipe, a gzip file that is damaged or has
+ * something after its end, and an endless record are `UserError`s with the code `FILE_UNREADABLE`.
  */
 export class CsvFile {
   readonly path: string
@@ -28,28 +37,36 @@ export class CsvFile {
   bytesRead = 0
   readonly #isGzip: boolean
   readonly #form: TextForm
+  readonly #keepsFlawed: boolean
   readonly #hash = createHash('sha256')
   #sha256: string | undefined
+  #endsOpen = false
 
   private constructor(
     path: string,
-    { bytesTotal, isGzip, form }: { bytesTotal: number; isGzip: boolean; form: TextForm },
+    { bytesTotal, isGzip, form = 'csv', keepsFlawed = false }: TextFileOptions & {
+      readonly bytesTotal: number
+      readonly isGzip: boolean
+    },
   ) {
     this.#form = form
+    this.#keepsFlawed = keepsFlawed
     this.path = path
     this.bytesTotal = bytesTotal
     this.#isGzip = isGzip
   }
 
   /** Opens a file; its first bytes tell whether it is gzipped. */
-  static async open(path: string, form: TextForm = 'csv'): Promise<CsvFile> {
+  static async open(path: string, options: TextFileOptions = {}): Promise<CsvFile> {
     try {
+      const found = await stat(path)
+      // Before it is opened: that of a pipe waits until somebody writes to it.
+      if (!found.isFile() && !found.isDirectory()) throw new RangeError(NO_FILE)
       const file = await open(path)
       try {
-        const { size } = await file.stat()
         const { buffer } = await file.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0)
         const isGzip = GZIP_MAGIC.every((byte, index) => buffer[index] === byte)
-        return new CsvFile(path, { bytesTotal: size, isGzip, form })
+        return new CsvFile(path, { ...options, bytesTotal: found.size, isGzip })
       } finally {
         await file.close()
       }
@@ -63,25 +80,43 @@ export class CsvFile {
     return this.#sha256
   }
 
+  /** Whether the file ended within a line, as one that was cut off does; told once all records were read. */
+  get endsOpen(): boolean {
+    return this.#endsOpen
+  }
+
   /** All records, the header among them, some thousands at a time. */
   async *batches(): AsyncGenerator<readonly TextRecord[]> {
     const splitter = this.#form === 'jsonl' ? new JsonLineSplitter() : new RecordSplitter()
     try {
-      for await (const text of this.#text()) yield splitter.push(text)
+      for await (const text of this.#text()) yield this.#checked(splitter.push(text))
+      this.#sha256 = this.#hash.digest('hex')
+      yield this.#checked(splitter.finish())
+      this.#endsOpen = splitter instanceof RecordSplitter && splitter.endsOpen
     } catch (error) {
       throw unreadable(this.path, error)
     }
-    this.#sha256 = this.#hash.digest('hex')
-    yield splitter.finish()
+  }
+
+  #checked(records: readonly TextRecord[]): readonly TextRecord[] {
+    const flawed = this.#keepsFlawed ? undefined : records.find(({ flaw }) => flaw !== undefined)
+    if (flawed !== undefined) throw new RangeError(`line ${flawed.line}: ${flawed.flaw}`)
+    return records
   }
 
   async *#text(): AsyncGenerator<string> {
     let decoder: TextDecoder | undefined
     for await (const bytes of this.#bytes()) {
-      decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true })
+      decoder ??= this.#decoderFor(bytes)
       yield decoder.decode(bytes, { stream: true })
     }
     yield decoder?.decode() ?? ''
+  }
+
+  #decoderFor(start: Buffer): TextDecoder {
+    const foreign = foreignKind(start, this.#form === 'jsonl')
+    if (foreign !== undefined) throw new RangeError(foreign)
+    return new TextDecoder(encodingOf(start), { fatal: true })
   }
 
   async *#bytes(): AsyncGenerator<Buffer> {
@@ -97,6 +132,9 @@ export class CsvFile {
     const done = pipeline(raw, out).catch(() => undefined)
     yield* out as AsyncIterable<Buffer>
     await done
+    // What is no gzip after the end of one is left alone by the library, without a word.
+    const rest = out instanceof PassThrough ? 0 : this.bytesTotal - out.bytesWritten
+    if (rest > 0) throw new RangeError(`it is damaged: ${rest} bytes after a part of it are no gzip`)
   }
 }
 
@@ -106,6 +144,7 @@ function encodingOf([first, second]: Buffer): string {
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
 }
 
+const NO_FILE = 'it is no file but a pipe or a device: write what comes out of it to a file first'
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder; name the files in it',

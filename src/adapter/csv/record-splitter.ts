@@ -3,13 +3,17 @@ export interface TextRecord {
   /** Line on which it begins, counted from 1. */
   readonly line: number
   readonly fields: readonly string[]
+  /** Why its quotes cannot be read; the whole line is its only field then. */
+  readonly flaw?: string
 }
 
 const QUOTE = '"'
-/** A record longer than this is a quote that was never closed. */
+/** A record longer than this is no line of a table. */
 const RECORD_CHARACTERS_MAX = 1_000_000
 /** A comma last: where it stands in each number, something else parts as many fields. */
 const SEPARATORS = [';', '\t', '|', ','] as const
+/** What Excel reads in a first line. */
+const SEPARATOR_LINE = /^sep=([^\w\s"]|\t)\s*$/i
 
 /** The separator that a first line uses most. */
 export function sniffSeparator(line: string): string {
@@ -19,26 +23,32 @@ export function sniffSeparator(line: string): string {
 }
 
 /**
- * Cuts text that arrives in pieces into records, as RFC 4180 has it, with any separator.
+ * Cuts text that arrives in pieces into records, one a line, with any separator.
  *
- * Fields in double quotes may hold separators, line ends and doubled quotes; other fields lose the blanks
- * around them. Lines may end in LF, CRLF or CR; empty lines are passed over and counted.
+ * Fields that begin with a double quote may hold separators and doubled quotes, but no line ends: a quote
+ * that is missing would take all that follows it for one field. In other fields a quote is text, and they
+ * lose the blanks around them. Lines may end in LF, CRLF or CR; empty lines are passed over and counted, and
+ * so is a first line `sep=;`.
  */
 export class RecordSplitter {
   readonly #records: TextRecord[] = []
   #separator: string | undefined
   #rest = ''
   #line = 1
+  #endsOpen = false
+
+  /** Whether the text ended within a line, as one that was cut off does. */
+  get endsOpen(): boolean {
+    return this.#endsOpen
+  }
 
   /**
-   * Takes the next piece and gives the records that are complete; throws `RangeError` on an endless record.
+   * Takes the next piece and gives the records that are complete; throws `RangeError` on an endless line.
    */
   push(piece: string): TextRecord[] {
     this.#rest += piece
     this.#cut(false)
-    if (this.#rest.length > RECORD_CHARACTERS_MAX) {
-      throw new RangeError(`line ${this.#line}: a quote is opened and never closed, or the line never ends`)
-    }
+    if (this.#rest.length > RECORD_CHARACTERS_MAX) throw new RangeError(`line ${this.#line}: it never ends`)
     return this.#records.splice(0)
   }
 
@@ -52,65 +62,85 @@ export class RecordSplitter {
     const text = this.#rest
     let from = 0
     while (from < text.length) {
-      const end = recordEnd(text, from, isEnd)
+      const end = lineEnd(text, from, isEnd)
       if (end === undefined) break
       const raw = text.slice(from, end.at)
-      if (raw.trim() !== '') this.#keep(raw)
-      this.#line += 1 + (raw.includes(QUOTE) ? raw.split(/\r\n|\r|\n/).length - 1 : 0)
+      const isEmpty = raw.trim() === ''
+      if (!isEmpty) this.#keep(raw)
+      this.#endsOpen = end.at === end.next && !isEmpty
+      this.#line += 1
       from = end.next
     }
     this.#rest = text.slice(from)
   }
 
   #keep(raw: string): void {
+    const said = this.#line === 1 ? SEPARATOR_LINE.exec(raw)?.[1] : undefined
+    if (said !== undefined) {
+      this.#separator = said
+      return
+    }
     this.#separator ??= sniffSeparator(raw)
-    const fields = raw.includes(QUOTE)
+    const cut = raw.includes(QUOTE)
       ? quotedFields(raw, this.#separator)
-      : raw.split(this.#separator).map((field) => field.trim())
-    this.#records.push({ line: this.#line, fields })
+      : { fields: raw.split(this.#separator).map((field) => field.trim()) }
+    this.#records.push({ line: this.#line, ...cut })
   }
 }
 
-interface RecordEnd {
+interface LineEnd {
   readonly at: number
-  /** Where the next record begins. */
+  /** Where the next line begins. */
   readonly next: number
 }
 
-/** Where a record ends; `undefined` while its end may still come. */
-function recordEnd(text: string, from: number, isEnd: boolean): RecordEnd | undefined {
-  let isQuoted = false
+/** Where a line ends; `undefined` while its end may still come. */
+function lineEnd(text: string, from: number, isEnd: boolean): LineEnd | undefined {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === 34) isQuoted = !isQuoted
-    else if (code === 10 && !isQuoted) return { at, next: at + 1 }
-    else if (code === 13 && !isQuoted) {
-      // A CR at the end of a piece may be half of a CRLF.
-      if (at + 1 === text.length && !isEnd) return undefined
-      return { at, next: text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1 }
-    }
+    if (code === 10) return { at, next: at + 1 }
+    if (code !== 13) continue
+    // A CR at the end of a piece may be half of a CRLF.
+    if (at + 1 === text.length && !isEnd) return undefined
+    return { at, next: text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1 }
   }
   return isEnd ? { at: text.length, next: text.length } : undefined
 }
 
-function quotedFields(raw: string, separator: string): string[] {
+/** A quoted field with the blanks around it, and the beginning of one. */
+interface QuotedForm {
+  readonly whole: RegExp
+  readonly begun: RegExp
+}
+
+const QUOTED: QuotedForm = { whole: /[ \t]*"([^"]*(?:""[^"]*)*)"[ \t]*/y, begun: /[ \t]*"/y }
+/** Where a tab parts fields, it is no blank. */
+const QUOTED_BETWEEN_TABS: QuotedForm = { whole: / *"([^"]*(?:""[^"]*)*)" */y, begun: / *"/y }
+
+function quotedFields(raw: string, separator: string): Omit<TextRecord, 'line'> {
+  const { whole, begun } = separator === '\t' ? QUOTED_BETWEEN_TABS : QUOTED
   const fields: string[] = []
-  let at = 0
-  while (at <= raw.length) {
-    const start = at + (/^[ \t]*(?=")/.exec(raw.slice(at, at + 100))?.[0].length ?? 0)
-    if (raw[start] === QUOTE && separator !== raw[at]) {
-      let end = raw.indexOf(QUOTE, start + 1)
-      while (end !== -1 && raw[end + 1] === QUOTE) end = raw.indexOf(QUOTE, end + 2)
-      const close = end === -1 ? raw.length : end
-      fields.push(raw.slice(start + 1, close).replaceAll('""', QUOTE))
-      const next = raw.indexOf(separator, close)
-      at = next === -1 ? raw.length + 1 : next + separator.length
-    } else {
-      const next = raw.indexOf(separator, at)
-      const end = next === -1 ? raw.length : next
-      fields.push(raw.slice(at, end).trim())
-      at = next === -1 ? raw.length + 1 : end + separator.length
+  for (let at = 0; at <= raw.length; at += separator.length) {
+    const place = `field ${fields.length + 1}`
+    const quoted = matchAt(whole, raw, at)
+    if (quoted !== undefined) {
+      fields.push((quoted[1] ?? '').replaceAll('""', QUOTE))
+      at += quoted[0].length
+      if (at === raw.length || raw.startsWith(separator, at)) continue
+      return { fields: [raw], flaw: `text follows the closing quote of ${place}` }
     }
+    if (matchAt(begun, raw, at) !== undefined) {
+      return { fields: [raw], flaw: `the quote that opens ${place} is not closed on its line` }
+    }
+    const next = raw.indexOf(separator, at)
+    const end = next === -1 ? raw.length : next
+    fields.push(raw.slice(at, end).trim())
+    at = end
   }
-  return fields
+  return { fields }
+}
+
+function matchAt(form: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  form.lastIndex = at
+  return form.exec(text) ?? undefined
 }

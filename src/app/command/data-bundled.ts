@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { BarCatalog } from '../../adapter/duckdb/index.ts'
 import type { SeriesKey } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
-import type { ImportContext } from './data-import.ts'
 import { importFile } from './data-import.ts'
+import type { ImportContext } from './import-request.ts'
 
 /** The series that comes with the system: the S&P 500, daily, 2000-01-03 to 2020-04-17. */
 export const BUNDLED_SERIES: SeriesKey = { symbol: 'SPX', timeframe: '1d', adjustment: Adjustment.Raw }

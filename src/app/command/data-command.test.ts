@@ -51,13 +51,7 @@ function write(name: string, text: string | Uint8Array): string {
 }
 
 const DATES = [
-  '2021-07-06',
-  '2021-07-07',
-  '2021-07-08',
-  '2021-07-09',
-  '2021-07-12',
-  '2021-07-13',
-  '2021-07-14',
+  '2021-07-06', '2021-07-07', '2021-07-08', '2021-07-09', '2021-07-12', '2021-07-13', '2021-07-14',
 ]
 const bars = (dates: readonly string[] = DATES): string => {
   const rows = dates.map((date, index) =>
@@ -152,10 +146,12 @@ describe('investor data import', () => {
   })
 
   it('repairs high and low on request, and lists each repair', async () => {
-    const file = write('x.csv', bars().replace('2021-07-07,11,13', '2021-07-07,11,11.5'))
-    const { out } = await run('import', file, '--symbol', 'X', '--repair', 'high-low', '--json')
+    const file = write('x.csv', bars().replace('2021-07-07,11,13', '2021-07-07,11,11.99'))
+    const words = ['import', file, '--symbol', 'X', '--repair', 'high-low', '--json']
+    expect((await run(...words)).err).toMatch(/^TOO_MANY_BAD_ROWS: .*1 of 7 rows are bad \(1 repaired\)/)
+    const { out } = await run(...words, '--allow-bad')
     const report = JSON.parse(out) as { repaired: unknown; quarantineFile: string }
-    expect(report.repaired).toEqual([{ symbol: 'X', line: 3, change: 'high 11.5 -> 12, low 10 -> 10' }])
+    expect(report.repaired).toEqual([{ symbol: 'X', line: 3, change: 'high 11.99 -> 12, low 10 -> 10' }])
     const kept = readFileSync(path.join(folder, '.investor', 'catalog', report.quarantineFile), 'utf8')
     expect(JSON.parse(kept)).toMatchObject({ action: 'repaired', line: 3 })
   })

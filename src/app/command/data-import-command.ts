@@ -12,8 +12,9 @@ import { fetchFiles, type FetchReport } from './data-fetch.ts'
 import { type FetchFlags, withFetchOptions } from './data-fetch-options.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
-import type { FileFormat, ImportReport, ImportRequest, SeriesReport } from './data-import.ts'
+import type { ImportReport, SeriesReport } from './data-import.ts'
 import { importFile } from './data-import.ts'
+import type { FileFormat, ImportRequest } from './import-request.ts'
 import { columnMapping, dataOption } from './data-options.ts'
 import { count, day, lastDay } from './data-text.ts'
 
@@ -106,7 +107,7 @@ export function dataImportCommand(host: DataHost): Command {
     .option('--currency <code>', 'currency of the prices (default: USD)')
     .option('--name <text>', 'full name of the instrument')
     .addOption(
-      new Option('--repair <what>', 'widen a high or low inside open and close, list each one').choices([
+      new Option('--repair <what>', 'widen a high or low that is a cent inside open and close').choices([
         'high-low',
       ]),
     )

@@ -2,55 +2,19 @@ import path from 'node:path'
 import { CsvFile } from '../../adapter/csv/index.ts'
 import type { BarCatalog, CatalogBatch, StoredSeries } from '../../adapter/duckdb/index.ts'
 import { ParquetFile } from '../../adapter/duckdb/index.ts'
-import type { Result, UtcMillis } from '../../base/index.ts'
+import type { UtcMillis } from '../../base/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
 import { calendarNamed, isCalendarName } from '../../calendar/index.ts'
-import type {
-  AssembledSeries,
-  ColumnMapping,
-  ImportOutcome,
-  InstrumentFacts,
-  RejectedRow,
-  RepairedRow,
-  Spelling,
-  StampMeaning,
-  TextRecord,
-} from '../../data/index.ts'
-import {
-  BarImport, ColumnsSource, defaultInstrument, fromEarlyHours, RowOrder, sniffLayout,
-} from '../../data/index.ts'
+import type { AssembledSeries, ImportOutcome, RejectedRow, RepairedRow } from '../../data/index.ts'
+import { ColumnsSource, defaultInstrument, RowOrder } from '../../data/index.ts'
 import type { Timeframe } from '../../model/index.ts'
 import { Adjustment } from '../../model/index.ts'
 import { instrumentWith } from './instrument-with.ts'
-import { adjustedNotes } from './import-notes.ts'
+import type { FileFormat, ImportContext, ImportRequest } from './import-request.ts'
+import { readRows } from './import-rows.ts'
+import { checkShare, countByCode } from './import-share.ts'
 import { priceNotes } from './price-notes.ts'
-
-/** What a file of bars may be. */
-export type FileFormat = 'csv' | 'jsonl' | 'parquet'
-
-/** What the user says about a file. */
-export interface ImportRequest extends Spelling {
-  readonly file: string
-  /** Where it came from, when that says more than the file. */
-  readonly source?: string
-  readonly format?: FileFormat
-  readonly symbol?: string
-  readonly timeframe?: Timeframe
-  readonly timeZone?: string
-  readonly stampMeans?: StampMeaning
-  readonly mapping: ColumnMapping
-  readonly adjustment: Adjustment
-  readonly facts: InstrumentFacts
-  readonly keepsExtended: boolean
-  readonly repairsHighLow: boolean
-  readonly replaces: boolean
-  /** Import the good rows even when more than a twentieth are bad. */
-  readonly allowsBad: boolean
-  readonly isDryRun: boolean
-  /** Said about the series for good, such as where the file came from. */
-  readonly notes?: readonly string[]
-}
 
 /** What the import of one file came to. */
 export interface ImportReport {
@@ -84,25 +48,8 @@ export interface SeriesReport {
   readonly stored?: Pick<StoredSeries, 'added' | 'unchanged' | 'replaced'>
 }
 
-/** What an import needs beside the request. */
-export interface ImportContext {
-  readonly now: UtcMillis
-  readonly toolVersion: string
-  readonly onProgress?: (bytesRead: number, bytesTotal: number) => void
-}
-
-/** A file of rows, whatever its format. */
-interface RecordFile {
-  readonly bytesTotal: number
-  readonly bytesRead: number
-  readonly sha256: string | undefined
-  batches(): AsyncGenerator<readonly TextRecord[]>
-}
-
-const BAD_FRACTION_MAX = 0.05
 /** A name of a file has 255 bytes at most, a character up to four. */
 const NAME_CHARACTERS_MAX = 50
-const ROWS_SHOWN = 5
 
 /**
  * Imports one file of bars into the catalog: all of its good rows, or nothing.
@@ -117,7 +64,9 @@ export async function importFile(
 ): Promise<ImportReport> {
   const format = request.format ?? formatOf(request.file)
   const isParquet = format === 'parquet'
-  const file = isParquet ? await ParquetFile.open(request.file) : await CsvFile.open(request.file, format)
+  const file = isParquet
+    ? await ParquetFile.open(request.file)
+    : await CsvFile.open(request.file, { form: format, keepsFlawed: true })
   const calendar = await calendarOf(catalog, request)
   const outcome = await readRows(file, { catalog, request, context, calendar })
   const goodRows = outcome.series.reduce((sum, one) => sum + one.columns.length, 0)
@@ -169,88 +118,6 @@ async function calendarOf(catalog: BarCatalog, { symbol, facts }: ImportRequest)
   if (isCalendarName(name)) return name
   const message = `${symbol}: the instrument master names calendar "${name}"; say --calendar`
   throw refused('CALENDAR_UNKNOWN', message)
-}
-
-async function readRows(
-  file: RecordFile,
-  {
-    catalog,
-    request,
-    context,
-    calendar,
-  }: {
-    readonly catalog: BarCatalog
-    readonly request: ImportRequest
-    readonly context: ImportContext
-    readonly calendar: CalendarName
-  },
-): Promise<ImportOutcome> {
-  const actions = fromEarlyHours(await catalog.allActions(), calendarNamed(calendar))
-  let bars: BarImport | undefined
-  let ignored: readonly string[] = []
-  for await (const batch of file.batches()) {
-    for (const record of batch) {
-      if (bars === undefined) {
-        const where = `${request.file}: line ${record.line}`
-        const layout = unwrap(sniffLayout(record.fields, request.mapping, request), where)
-        ignored = layout.ignored
-        bars = unwrap(
-          BarImport.begin({
-            ...request,
-            layout,
-            calendar: calendarNamed(calendar),
-            now: context.now,
-            actionsAt: (symbol) => actions.filter((action) => action.symbol === symbol).map(({ at }) => at),
-          }),
-          request.file,
-        )
-        if (layout.hasHeader) continue
-      }
-      unwrap(bars.add(record), request.file)
-    }
-    context.onProgress?.(file.bytesRead, file.bytesTotal)
-  }
-  if (bars === undefined) {
-    throw refused('NO_ROWS', `${request.file}: the file is empty; rows of bars were expected`)
-  }
-  const outcome = unwrap(bars.finish(), request.file)
-  return { ...outcome, notes: [...outcome.notes, ...adjustedNotes(ignored, request.adjustment)] }
-}
-
-/** Refuses a file that is not what the options say: no good row, or more than a twentieth bad. */
-function checkShare(outcome: ImportOutcome, goodRows: number, request: ImportRequest): void {
-  const { rejected, rows, otherSymbolRows } = outcome
-  const counts = Object.entries(countByCode(rejected))
-    .map(([code, count]) => `${count} ${code}`)
-    .join(', ')
-  const shown = rejected.slice(0, ROWS_SHOWN).map((row) => `  line ${row.line}: ${row.code}: ${row.reason}`)
-  if (goodRows === 0) {
-    const why = rejected.length === 0 ? 'all of them lie in the extended hours: say --hours extended' : counts
-    const message = `${request.file}: found no good row among ${rows} (${why})${advice(rejected)}`
-    throw refused('NO_GOOD_ROWS', [message, ...shown].join('\n'))
-  }
-  const badFraction = rejected.length / Math.max(rows - otherSymbolRows, 1)
-  if (badFraction <= BAD_FRACTION_MAX || request.allowsBad) return
-  const message =
-    `${request.file}: ${rejected.length} of ${rows} rows are bad (${counts}), more than 5 %; ` +
-    `nothing was imported${advice(rejected)}. --allow-bad imports the good rows all the same`
-  throw refused('TOO_MANY_BAD_ROWS', [message, ...shown].join('\n'))
-}
-
-const ADVICE: Readonly<Partial<Record<string, string>>> = {
-  OUTSIDE_HOURS: 'check --time-zone, --stamp and --calendar',
-  NOT_A_SESSION: 'check --calendar (24x7 for crypto, FX for currencies)',
-  HIGH_LOW_ORDER: 'see --repair high-low',
-  OUTSIDE_CALENDAR: 'cut the file, or choose another --calendar',
-  BAD_TIMESTAMP: 'check --map stamp=...; days with slashes are read month first, write 2018-01-31',
-  OUT_OF_ORDER: 'sort the file by time',
-  NOT_A_NUMBER: 'check --map',
-}
-
-function advice(rejected: readonly RejectedRow[]): string {
-  const [commonest] = Object.entries(countByCode(rejected)).sort((a, b) => b[1] - a[1])[0] ?? ['']
-  const text = ADVICE[commonest]
-  return text === undefined ? '' : `; ${text}`
 }
 
 function seriesNotes(series: AssembledSeries, { adjustment }: ImportRequest): readonly string[] {
@@ -368,20 +235,6 @@ function repairNote({ repaired }: AssembledSeries): readonly string[] {
   return [`bars whose high or low was widened to enclose open and close: ${repaired.length}`]
 }
 
-function countByCode(rejected: readonly RejectedRow[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  for (const { code } of rejected) counts[code] = (counts[code] ?? 0) + 1
-  return counts
-}
-
-function unwrap<T>(result: Result<T>, where: string): T {
-  if (result.ok) return result.value
-  throw new UserError({ ...result.failure, message: `${where}: ${result.failure.message}` })
-}
-
-function refused(
-  code: 'NO_GOOD_ROWS' | 'NO_ROWS' | 'TOO_MANY_BAD_ROWS' | 'CALENDAR_UNKNOWN' | 'CALENDAR_MIX',
-  message: string,
-): UserError {
+function refused(code: 'CALENDAR_UNKNOWN' | 'CALENDAR_MIX', message: string): UserError {
   return new UserError(fail(code, message).failure)
 }

@@ -11,7 +11,8 @@ import { type InboxEntry, type InboxOutcome, WebhookInbox } from '../webhook/web
 import { webhookSecret } from '../webhook/webhook-inboxes.ts'
 import { requestOf } from './backtest-command.ts'
 import { catalogFolder, type DataHost, withCatalog } from './data-host.ts'
-import { importFile, type ImportRequest } from './data-import.ts'
+import { importFile } from './data-import.ts'
+import type { ImportRequest } from './import-request.ts'
 import { dataOption } from './data-options.ts'
 import { count, table } from './data-text.ts'
 
