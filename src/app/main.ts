@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from 'commander'
 import { UserError } from '../base/index.ts'
+import { refuseRepeats } from './refuse-repeats.ts'
 import { unwritable } from './unwritable.ts'
 
 /** A command of the command line; its code is loaded only when it is asked for, so that help is quick. */
@@ -202,6 +203,7 @@ async function main(words: readonly string[]): Promise<number> {
   const command = await entry.load()
   command.name(`investor ${entry.name}`)
   for (const each of [command, ...command.commands]) each.exitOverride(endOfUsage)
+  refuseRepeats(command)
   await command.parseAsync(rest, { from: 'user' })
   return Number(process.exitCode ?? 0)
 }

@@ -48,8 +48,26 @@ describe('sniffLayout', () => {
     ['date,open,high,low,close,volume', { volume: 'turnover' }, 'COLUMN_UNKNOWN'],
     ['date,open,high,low,close,volume', { volume: '7' }, 'COLUMN_UNKNOWN'],
     ['date,open,high,low,close,close,volume', {}, 'COLUMN_AMBIGUOUS'],
+    ['date,open,high,low,close,volume', { open: 'Open', close: 'open' }, 'COLUMN_AMBIGUOUS'],
+    ['date,open,high,low,close,volume', { open: 'close' }, 'COLUMN_AMBIGUOUS'],
+    ['date,open,high,low,close,volume', { volume: '5' }, 'COLUMN_AMBIGUOUS'],
+    ['20110103,126.35,126.39,126.35,126.39,1579',
+      { stamp: '1', open: '2', high: '3', low: '3', close: '5', volume: '6' }, 'COLUMN_AMBIGUOUS'],
   ])('refuses %s with %j as %s', (row, mapping, code) => {
     expect(layout(row, mapping)).toBe(code)
+  })
+
+  it('takes a column of days as the stamp where it is told', () => {
+    expect(layout('Date,open,high,low,close,volume', { stamp: 'date' })).toMatchObject({ stamp: [0] })
+  })
+
+  it('says which roles a column was given, and takes two that are exchanged', () => {
+    const header = ['date', 'open', 'high', 'low', 'close', 'volume']
+    const found = sniffLayout(header, { open: 'close' })
+    expect(found.ok ? '' : found.failure.message).toBe(
+      'found column 5, "close", taken for open and for close; name one column for each with --map',
+    )
+    expect(layout(header.join(','), { open: 'close', close: 'open' })).toMatchObject({ open: 4, close: 1 })
   })
 
   it('says what was found and which flag settles it', () => {

@@ -79,6 +79,11 @@ export function sniffLayout(
     if (!found.ok) return found
     if (found.value >= 0) columns.set(role, found.value)
   }
+  for (const role of ['date', 'time'] as const) {
+    if (columns.has('stamp') && mapping[role] === undefined) columns.delete(role)
+  }
+  const twice = takenTwice(columns, firstRow, hasHeader)
+  if (!twice.ok) return twice
   const stamp = stampColumns(columns, firstRow, hasHeader)
   const missing: string[] = PRICES.filter((role) => !columns.has(role))
   if (stamp.length === 0) missing.unshift('date or timestamp')
@@ -160,6 +165,26 @@ function namedColumn(role: ColumnRole, header: readonly string[]): Result<number
     )
   }
   return ok(-1)
+}
+
+/** A column has one meaning: one that is named for two was named by mistake. */
+function takenTwice(
+  columns: ReadonlyMap<ColumnRole, number>, firstRow: readonly string[], hasHeader: boolean,
+): Result<true> {
+  const roles = new Map<number, ColumnRole>()
+  for (const [role, column] of columns) {
+    const other = roles.get(column)
+    if (other !== undefined) {
+      const name = hasHeader ? `, "${shownText(firstRow[column] ?? '')}",` : ''
+      return fail(
+        'COLUMN_AMBIGUOUS',
+        `found column ${column + 1}${name} taken for ${other} and for ${role}; name one column for each with `
+        + '--map',
+      )
+    }
+    roles.set(column, role)
+  }
+  return ok(true)
 }
 
 function columnsMissing(missing: readonly string[], firstRow: readonly string[]): Result<ColumnLayout> {

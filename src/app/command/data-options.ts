@@ -24,18 +24,22 @@ export const dataOption = {
     new Option('--format <format>', 'told from the file name when absent').choices(['csv', 'parquet']),
 } as const
 
-/** Reads `open=Open,close=4` as a mapping of columns. */
-export function columnMapping(text: string): ColumnMapping {
-  const mapping: Record<string, string> = {}
+/** Reads `open=Open,close=4` as a mapping of columns, beside what an earlier `--map` said; each once. */
+export function columnMapping(text: string, earlier: ColumnMapping | undefined): ColumnMapping {
+  const mapping: Record<string, string> = { ...earlier }
   for (const part of text.split(',')) {
-    const [role = '', ...rest] = part.split('=')
-    const column = rest.join('=').trim()
-    const isRole = (COLUMN_ROLES as readonly string[]).includes(role.trim())
+    const [name = '', ...rest] = part.split('=')
+    const [role, column] = [name.trim(), rest.join('=').trim()]
+    const isRole = (COLUMN_ROLES as readonly string[]).includes(role)
     if (!isRole || column === '') {
       const known = COLUMN_ROLES.join(', ')
       throw new InvalidArgumentError(`found "${part}"; ROLE=COLUMN is read, where ROLE is one of ${known}`)
     }
-    mapping[role.trim()] = column
+    const before = mapping[role]
+    if (before !== undefined) {
+      throw new InvalidArgumentError(`found ${role}=${before} and ${role}=${column}; say each role once`)
+    }
+    mapping[role] = column
   }
   return mapping
 }
