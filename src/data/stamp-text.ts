@@ -12,7 +12,10 @@ const ISO = new RegExp(
   String.raw`^(\d{4})(?:-(\d{2})-|\.(\d{2})\.|/(\d{2})/)(\d{2})`
   + String.raw`(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$`,
 )
-const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?$/
+const COMPACT = new RegExp(
+  String.raw`^(\d{4})(\d{2})(\d{2})`
+  + String.raw`(?:[T ]?(\d{2})(\d{2})(\d{2})?|(?: {1,2}|[T-])(\d{2}):(\d{2})(?::(\d{2}))?)?$`,
+)
 const TIME = String.raw`(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AP]M))?)?$`
 const SLASHED = new RegExp(String.raw`^(\d{1,2})\/(\d{1,2})\/(\d{4})${TIME}`, 'i')
 const DOTTED = new RegExp(String.raw`^(\d{1,2})\.(\d{1,2})\.(\d{4})${TIME}`, 'i')
@@ -22,7 +25,10 @@ const NAMED = new RegExp(
 )
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 /** A digit less until September 2001; twelve digits that begin with 1 or 2 are a compact date with a time. */
-const UNIX = /^(?:(\d{9,10})(?:\.(\d{1,9}))?|([3-9]\d{11}|\d{13})|(\d{12,13})(\d{3})|(\d{12,13})(\d{6}))$/
+const UNIX = new RegExp(
+  String.raw`^(?:(\d{9,10})(?:\.(\d{1,9}))?|([3-9]\d{11}|\d{13})(?:\.0+)?`
+  + String.raw`|(\d{12,13})(\d{3})|(\d{12,13})(\d{6}))$`,
+)
 const YEAR_MIN = 1900
 const YEAR_MAX = 2200
 const MINUTES_PER_HOUR = 60
@@ -32,9 +38,9 @@ const MILLIS_DIGITS = 3
  * Reads stamps in the spellings that files have, into fields that are used again and again.
  *
  * `YYYY-MM-DD` (or with dots or slashes), the same with `HH:mm[:ss[.fff]]` and with `Z` or an offset,
- * `yyyyMMdd[ HHmm[ss]]`, `M/D/YYYY[ h:mm[:ss][ PM]]` or day first as it is told, `D-Mon-YYYY`, `Mon D, YYYY`,
- * and Unix time in s, ms, us or ns. Finer than a millisecond is refused unless it is zero:
- * no bar begins there. A day that is in no calendar (`2023-02-30`) is refused, not carried over.
+ * `yyyyMMdd[ HHmm[ss]]`, the same with `HH:mm[:ss]`, `M/D/YYYY[ h:mm[:ss][ PM]]` or day first as it is told,
+ * `D-Mon-YYYY`, `Mon D, YYYY`, and Unix time in s, ms, us or ns. Finer than a millisecond is refused unless
+ * it is zero: no bar begins there. A day that is in no calendar (`2023-02-30`) is refused, not carried over.
  */
 export class StampReader {
   kind: StampKind = StampKind.Date
@@ -87,8 +93,8 @@ export class StampReader {
   #readCompact(text: string): boolean {
     const match = COMPACT.exec(text)
     if (match === null) return false
-    const [, year, month, day, hour, minute, second] = match
-    return this.#set([year, month, day], [hour, minute, second])
+    const [, year, month, day, hour, minute, second, ...withColons] = match
+    return this.#set([year, month, day], hour === undefined ? withColons : [hour, minute, second])
   }
 
   #readYearLast(text: string): boolean {

@@ -63,6 +63,12 @@ export class Database {
   }
 }
 
+/**
+ * Reads one file, by `exactPath`: a folder `close=5` above it is a name like any other, and no column that
+ * takes the place of the file's own.
+ */
+export const READ_FILE = 'read_parquet($1, hive_partitioning = false)'
+
 /** A path as the library reads it: `[`, `*` and `?` in it are letters, and no pattern of other files. */
 export function exactPath(file: string): string {
   return file.replaceAll(/[[*?]/g, (letter) => `[${letter}]`)

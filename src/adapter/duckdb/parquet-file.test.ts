@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterAll, describe, expect, it } from 'vitest'
-import { UserError } from '../../base/index.ts'
+import { UserError, utcMillis } from '../../base/index.ts'
 import type { BarColumns } from '../../model/index.ts'
 import { Adjustment, allocateColumns } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 import { BarCatalog } from './bar-catalog.ts'
+import { Database } from './database.ts'
 import { ParquetFile } from './parquet-file.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'investor-parquet-'))
@@ -54,15 +55,9 @@ describe('exported files', () => {
       line: 1, fields: ['open_at', 'close_at', 'open', 'high', 'low', 'close', 'volume'],
     })
     expect(records[2]?.line).toBe(3)
-    expect(records[2]?.fields.map(Number)).toEqual([
-      START + MINUTE,
-      START + 2 * MINUTE,
-      1e-7,
-      1e-7,
-      1e-7,
-      1e-7,
-      1,
-    ])
+    const [openAt, closeAt, ...values] = records[2]?.fields ?? []
+    expect([openAt, closeAt]).toEqual(['2021-01-04 14:31:00+00', '2021-01-04 14:32:00+00'])
+    expect(values.map(Number)).toEqual([1e-7, 1e-7, 1e-7, 1e-7, 1])
     expect(opened.sha256).toHaveLength(64)
   })
 
@@ -75,6 +70,48 @@ describe('exported files', () => {
       rows.push(...batch.map(({ fields }) => fields[5] ?? ''))
     }
     expect(rows).toEqual(['close', '1.0', '2.0'])
+  })
+
+  it('have the values that stand in them, whatever the folder is called', async () => {
+    const named = path.join(folder, 'close=5', 'x.parquet')
+    mkdirSync(path.dirname(named))
+    await catalog.exportTo(named, minutes(1, 2))
+    const rows: (readonly string[])[] = []
+    for await (const batch of (await ParquetFile.open(named)).batches()) {
+      rows.push(...batch.map(({ fields }) => fields))
+    }
+    expect(rows.map((fields) => [fields.length, fields[5]])).toEqual([[7, 'close'], [7, '1.0'], [7, '2.0']])
+  })
+
+  it('of a catalog are read and merged as they are, whatever the folder is called', async () => {
+    const named = new BarCatalog(path.join(folder, 'close=7'))
+    const source = minutes(1, 2)
+    const record = { source: 'x', sha256: '', importedAt: utcMillis(START), quarantined: {}, notes: [] }
+    const about = { calendar: 'XNYS', isSynthetic: false, notes: [], toolVersion: '1', record }
+    const store = (one: BarSource) => named.store({
+      series: [{ source: one, origin: { key: one.key, ...about } }], replaces: false,
+    })
+    await store(source)
+    expect(await store(minutes(1, 2, 3))).toMatchObject([{ added: 1, unchanged: 2 }])
+    const columns = await (await named.open(source.key)).next()
+    expect([...columns?.close.subarray(0, columns.length) ?? []]).toEqual([1, 2, 3])
+    await named.close()
+  })
+
+  it('keep the microseconds of their stamps, with a time zone as without', async () => {
+    const file = path.join(folder, 'micros.parquet')
+    const database = new Database(folder)
+    const micros = 'make_timestamp(1609770600123456)'
+    await database.rows(
+      `COPY (SELECT ${micros} AS local, timezone('UTC', ${micros}) AS instant, 1609770600000.0::DOUBLE AS s) `
+      + `TO '${file}' (FORMAT parquet)`)
+    await database.close()
+    const rows: (readonly string[])[] = []
+    for await (const batch of (await ParquetFile.open(file)).batches()) {
+      rows.push(...batch.map(({ fields }) => fields))
+    }
+    const at = '2021-01-04 14:30:00.123456'
+    expect(rows[1]).toEqual([at, `${at}+00`, '1609770600000.0'])
   })
 
   it('that are no Parquet are refused', async () => {

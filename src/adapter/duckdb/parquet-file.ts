@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
-import { Database, exactPath } from './database.ts'
+import { Database, exactPath, READ_FILE } from './database.ts'
 
 /** One row of a Parquet file as text; `line` counts rows, the names of the columns being the first. */
 export interface ParquetRecord {
@@ -14,8 +14,8 @@ export interface ParquetRecord {
 /**
  * A Parquet file of bars as rows of text, so that the same rules read it as any other file.
  *
- * Stamps that name an instant become Unix milliseconds, stamps without a zone stay clock readings, missing
- * values are empty. Anything that DuckDB cannot read fails with `FILE_UNREADABLE`.
+ * Stamps that name an instant are written in UTC with its offset, stamps without a zone stay clock readings,
+ * missing values are empty. Anything that DuckDB cannot read fails with `FILE_UNREADABLE`.
  */
 export class ParquetFile {
   readonly path: string
@@ -31,10 +31,11 @@ export class ParquetFile {
 
   /** Opens a file. */
   static async open(file: string): Promise<ParquetFile> {
-    const { size } = await stat(file).catch(() => {
+    const found = await stat(file).catch(() => {
       throw unreadable(file, 'there is no such file')
     })
-    return new ParquetFile(file, size)
+    if (found.isFile()) return new ParquetFile(file, found.size)
+    throw unreadable(file, 'it is a folder, a pipe or a device, and no file')
   }
 
   /** SHA-256 of the file's bytes, in hexadecimal, once all rows were read. */
@@ -47,12 +48,12 @@ export class ParquetFile {
     const own = exactPath(this.path)
     const database = new Database(path.join(path.dirname(this.path), '.staging'))
     try {
-      const described = await database.rows('DESCRIBE SELECT * FROM read_parquet($1)', [own])
+      const described = await database.rows(`DESCRIBE SELECT * FROM ${READ_FILE}`, [own])
       const names = described.map(([name]) => String(name))
       yield [{ line: 1, fields: names }]
       const connection = await database.connect()
-      const columns = described.map(([name, type]) => asText(String(name), String(type))).join(', ')
-      const result = await connection.stream(`SELECT ${columns} FROM read_parquet($1)`, [own])
+      const columns = names.map(asText).join(', ')
+      const result = await connection.stream(`SELECT ${columns} FROM ${READ_FILE}`, [own])
       let line = 1
       for await (const chunk of result) {
         yield chunk.getRows().map((row) => {
@@ -74,9 +75,8 @@ export class ParquetFile {
   }
 }
 
-function asText(name: string, type: string): string {
-  const column = `"${name.replaceAll('"', '""')}"`
-  return type === 'TIMESTAMP WITH TIME ZONE' ? `epoch_ms(${column})::VARCHAR` : `${column}::VARCHAR`
+function asText(name: string): string {
+  return `"${name.replaceAll('"', '""')}"::VARCHAR`
 }
 
 function unreadable(file: string, why: string): UserError {

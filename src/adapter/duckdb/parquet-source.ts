@@ -4,7 +4,7 @@ import { fail, UserError } from '../../base/index.ts'
 import type { BarColumns, SeriesKey } from '../../model/index.ts'
 import { allocateColumns } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
-import { exactPath, type Database } from './database.ts'
+import { exactPath, READ_FILE, type Database } from './database.ts'
 
 const COLUMNS = ['openAt', 'closeAt', 'open', 'high', 'low', 'close', 'volume'] as const
 const SELECT = 'SELECT open_at_ms::DOUBLE, close_at_ms::DOUBLE, open, high, low, close, volume'
@@ -96,7 +96,7 @@ export class ParquetSource implements BarSource {
       to === undefined ? [] : [`close_at_ms <= ${to}`],
     ].flat()
     const where = bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`
-    return this.#connection.stream(`${SELECT} FROM read_parquet($1)${where}`, [exactPath(this.#file)])
+    return this.#connection.stream(`${SELECT} FROM ${READ_FILE}${where}`, [exactPath(this.#file)])
   }
 
   #append(vectors: Awaited<ReturnType<DuckDBResult['fetchChunk']>> & object): void {

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { UtcMillis } from '../../base/index.ts'
 import { fail, formatUtc, UserError } from '../../base/index.ts'
 import type { BarSource } from '../../port/index.ts'
-import { exactPath, type Database } from './database.ts'
+import { exactPath, READ_FILE, type Database } from './database.ts'
 import { fillTable, writeTable } from './parquet-writer.ts'
 import type { SeriesInfo, SeriesOrigin, StoredSeries } from './series-info.ts'
 import { mergedInfo } from './series-info.ts'
@@ -59,7 +59,7 @@ async function mergeStored(
   connection: DuckDBConnection, series: SeriesToStage,
 ): Promise<{ readonly rows: number; readonly unchanged: number; readonly replaced: number }> {
   const stored = exactPath(series.target)
-  await connection.run('CREATE TEMP TABLE stored AS SELECT * FROM read_parquet($1)', [stored])
+  await connection.run(`CREATE TEMP TABLE stored AS SELECT * FROM ${READ_FILE}`, [stored])
   const differs = VALUES.map((name) => `stored.${name} IS DISTINCT FROM ${INCOMING}.${name}`).join(' OR ')
   const [both = 0, replaced = 0, firstAt = 0] = await firstRow(
     connection,
