@@ -17,6 +17,11 @@ describe('sniffLayout', () => {
       'symbol,date,open,high,low,close,volume,cash_dividend_ex,split_ratio',
       { symbol: 0, dividend: 7, split: 8 },
     ],
+    // https://www.tiingo.com/documentation/end-of-day
+    [
+      'date,close,high,low,open,volume,adjClose,adjHigh,adjLow,adjOpen,adjVolume,divCash,splitFactor',
+      { close: 1, open: 4, volume: 5, dividend: 11, split: 12 },
+    ],
     ['timestamp_utc,open,high,low,close,volume', { stamp: [0] }],
     ['date,time,o,h,l,c,v', { stamp: [0, 1], open: 2, volume: 6 }],
     ['open_at,close_at,session,open,high,low,close,volume', { stamp: [0], ignored: ['close_at', 'session'] }],

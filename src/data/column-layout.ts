@@ -52,8 +52,8 @@ const SPELLINGS: Readonly<Record<ColumnRole, readonly string[]>> = {
   close: ['close', 'c', 'closelast'],
   volume: ['volume', 'vol', 'v'],
   symbol: ['symbol', 'ticker', 'name'],
-  dividend: ['cashdividendex', 'dividend', 'dividends', 'exdividend', 'dividendamount'],
-  split: ['splitratio', 'stocksplits', 'splitcoefficient'],
+  dividend: ['cashdividendex', 'dividend', 'dividends', 'exdividend', 'dividendamount', 'divcash'],
+  split: ['splitratio', 'stocksplits', 'splitcoefficient', 'splitfactor'],
 }
 
 /**

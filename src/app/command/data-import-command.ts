@@ -122,6 +122,22 @@ export function dataImportCommand(host: DataHost): Command {
 
 async function importFiles(host: DataHost, files: readonly string[], flags: ImportFlags): Promise<void> {
   const reports: (ImportReport | FetchReport)[] = []
+  const tell = (): void => {
+    const result = files.length === 1 ? reports[0] : reports
+    if (flags.json === true && reports.length > 0) host.out(`${JSON.stringify(result, null, 2)}\n`)
+  }
+  // A file that is refused ends the command, and those before it are stored all the same.
+  await importEach(host, { files, flags, reports }).finally(tell)
+}
+
+async function importEach(
+  host: DataHost,
+  { files, flags, reports }: {
+    readonly files: readonly string[]
+    readonly flags: ImportFlags
+    readonly reports: (ImportReport | FetchReport)[]
+  },
+): Promise<void> {
   await withCatalog(host, async (catalog) => {
     const importOne = async (file: string, source?: string): Promise<ImportReport> => {
       const progress = progressOf(host, file)
@@ -144,8 +160,6 @@ async function importFiles(host: DataHost, files: readonly string[], flags: Impo
       reports.push(await work)
     }
   })
-  const result = reports.length === 1 ? reports[0] : reports
-  if (flags.json === true) host.out(`${JSON.stringify(result, null, 2)}\n`)
 }
 
 function requestOf(file: string, flags: ImportFlags): ImportRequest {

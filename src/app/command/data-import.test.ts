@@ -88,11 +88,16 @@ describe('what an import tells of an instrument that nobody has described', () =
       expect.stringMatching(/^ES: one contract counts as one times its price/))
   })
 
-  it('asks whether prices beside an adjusted close are adjusted for splits', async () => {
-    const rows = '2024-01-08,YAH,1,1,1,1,5,0.5\n2024-01-09,YAH,1,1,1,1,5,0.5\n'
-    const { notes: told } = (await importRows(rows, {}, `${HEAD},Adj Close`)) as { notes: readonly string[] }
-    expect(told).toContainEqual(expect.stringMatching(/^"Adj Close" is not read: .* --adjustment split/))
-  })
+  it.each(['Adj Close', 'adjClose', 'adjusted_close'])(
+    'says that prices beside "%s" are taken as traded, and what to do where they are not',
+    async (name) => {
+      const rows = '2024-01-08,YAH,1,1,1,1,5,0.5\n2024-01-09,YAH,1,1,1,1,5,0.5\n'
+      const report = (await importRows(rows, {}, `${HEAD},${name}`)) as { notes: readonly string[] }
+      expect(report.notes).toContain(
+        `"${name}" is not read, and the other prices are taken as they were traded, as those of Tiingo, `
+        + "Alpha Vantage and EODHD are; where they are adjusted for splits, as Yahoo's are, say --adjustment split")
+    },
+  )
 })
 
 describe('raw prices with a split that nobody has told of', () => {

@@ -14,10 +14,10 @@ export function unitNote(columns: BarColumns, { assetClass }: Instrument): strin
     'volume: --map volume=none reads none'
 }
 
-/** Says of a file with an adjusted close that its other prices may be raw in name alone. */
+/** Says of a file with an adjusted close what its other prices may be: vendors do not agree on that. */
 export function adjustedNotes(ignored: readonly string[], adjustment: Adjustment): readonly string[] {
   const name = ignored.find((each) => /^adj(?:usted)?[ _.]*close$/i.test(each))
   if (name === undefined || adjustment !== Adjustment.Raw) return []
-  return [`"${name}" is not read: where a file has it the other prices are mostly adjusted for splits, as ` +
-    "Yahoo's are; say --adjustment split then"]
+  return [`"${name}" is not read, and the other prices are taken as they were traded, as those of Tiingo, ` +
+    "Alpha Vantage and EODHD are; where they are adjusted for splits, as Yahoo's are, say --adjustment split"]
 }

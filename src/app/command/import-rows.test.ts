@@ -97,3 +97,16 @@ describe('columns that were mistaken for one another', () => {
     await expect(importText(text, { repairsHighLow: true })).rejects.toMatchObject({ failure: { message } })
   })
 })
+
+describe('the columns of Tiingo', () => {
+  it('have dividends and splits, and rows without either', async () => {
+    const header = 'date,close,high,low,open,volume,adjClose,divCash,splitFactor\n'
+    const lines = rows(4).map((line, day) => {
+      const [dividend, split] = [day === 1 ? 0.77 : 0, day === 2 ? 4 : 1].map((each) => each.toFixed(2))
+      const prices = day > 1 ? '10,11,9,10' : '40,41,39,40'
+      return `${line.slice(0, 10)}T00:00:00.000Z,${prices},5,2,${dividend},${split}\n`
+    })
+    const { series } = await importText(`${header}${lines.join('')}`, { timeZone: 'UTC' })
+    expect(series).toMatchObject([{ rows: 4, actions: 2 }])
+  })
+})
