@@ -10,6 +10,7 @@
  * Must never do I/O: files and stores are adapters; and must never use a bar that had not ended to make
  * another.
  */
+export * from './action-fit.ts'
 export * from './adjusted-source.ts'
 export * from './adjustment-table.ts'
 export * from './aggregated-source.ts'

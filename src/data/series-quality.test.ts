@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { sessionDate } from '../base/index.ts'
+import { sessionDate, type UtcMillis } from '../base/index.ts'
 import { calendarNamed } from '../calendar/index.ts'
-import type { Timeframe } from '../model/index.ts'
+import type { CorporateAction, Timeframe } from '../model/index.ts'
 import { Adjustment } from '../model/index.ts'
 import type { BarRow } from './bar-row.ts'
 import { ColumnsSource } from './columns-source.ts'
@@ -20,15 +20,20 @@ function days(from: string, to: string): BarRow[] {
   })
 }
 
+function split(date: string, newUnits: number): CorporateAction {
+  const at = nyse.session(sessionDate(date))?.openAt as UtcMillis
+  return { kind: 'Split', symbol: 'X', date: sessionDate(date), at, newUnits, oldUnits: 1 }
+}
+
 function quality(
   bars: readonly BarRow[],
   timeframe: Timeframe = '1d',
-  actionsAt: readonly number[] = [],
+  actions: readonly CorporateAction[] = [],
 ): Promise<SeriesQuality> {
   const columns = new GrowingColumns()
   for (const bar of bars) columns.push(bar)
   const source = new ColumnsSource({ symbol: 'X', timeframe, adjustment: Adjustment.Raw }, columns.columns)
-  return checkQuality(source, { calendar: nyse, actionsAt })
+  return checkQuality(source, { calendar: nyse, actions })
 }
 
 describe('checkQuality', () => {
@@ -83,7 +88,7 @@ describe('checkQuality', () => {
     expect(found.problems).toEqual([
       '2014-06-09: the price jumps like a 7:1 split that is not among the corporate actions',
     ])
-    expect((await quality(bars, '1d', [bars[5]?.openAt as number])).problems).toEqual([])
+    expect((await quality(bars, '1d', [split('2014-06-09', 7)])).problems).toEqual([])
   })
 
   it('counts standing prices, bars without volume, and opens that repeat the close before', async () => {

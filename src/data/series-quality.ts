@@ -1,8 +1,8 @@
 import type { UtcMillis } from '../base/index.ts'
-import { MILLIS_PER_DAY } from '../base/index.ts'
 import type { ExchangeCalendar } from '../calendar/index.ts'
-import type { BarColumns, SeriesKey } from '../model/index.ts'
+import { Adjustment, type BarColumns, type CorporateAction, type SeriesKey } from '../model/index.ts'
 import type { BarSource } from '../port/index.ts'
+import { ActionFit, JUMP_GAP_MS_MAX, type ActionMisfit } from './action-fit.ts'
 import type { BarRow } from './bar-row.ts'
 import { copyRow, emptyRow, readRow } from './bar-row.ts'
 import { BarValidator, standardChecks } from './bar-validator.ts'
@@ -45,6 +45,8 @@ export interface SeriesQuality {
   readonly suspects: readonly FaultyBar[]
   readonly warnings: Readonly<Partial<Record<FaultCode, number>>>
   readonly jumps: readonly Jump[]
+  /** Corporate actions that raw prices contradict. */
+  readonly misfits: readonly ActionMisfit[]
   readonly zeroVolumeBars: number
   /** Bars whose open equals the close before: a sign that opens were filled in. */
   readonly opensAtCloseBeforeFraction: number
@@ -56,14 +58,12 @@ const LISTED_MAX = 1_000
 const SPLITS = [1.5, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50, 100]
 /** How far the market's own move may take the open from the ratio of a split. */
 const SPLIT_TOLERANCE = 0.04
-/** Over a longer gap prices change for other reasons. */
-const JUMP_GAP_MS_MAX = 5 * MILLIS_PER_DAY
 
 /** What a series is held against. */
 export interface QualityOptions {
   readonly calendar: ExchangeCalendar
-  /** Instants of its corporate actions, ascending: prices may jump there. */
-  readonly actionsAt: readonly number[]
+  /** Its corporate actions as its bars meet them (`fromEarlyHours`): prices may jump there. */
+  readonly actions: readonly CorporateAction[]
 }
 
 /** Reads a stored series to its end and reports gaps, faults and suspicions. Closes the source. */
@@ -81,6 +81,8 @@ class QualityCheck {
   readonly #faulty: FaultyBar[] = []
   readonly #suspects: FaultyBar[] = []
   readonly #jumps: Jump[] = []
+  readonly #misfits: ActionMisfit[] = []
+  readonly #fit: ActionFit
   readonly #pending = emptyRow()
   readonly #row = emptyRow()
   #nextAction = 0
@@ -90,8 +92,11 @@ class QualityCheck {
   #firstOpenAt = NaN
   #lastCloseAt = NaN
 
-  constructor(key: SeriesKey, { calendar, actionsAt }: QualityOptions) {
+  constructor(key: SeriesKey, { calendar, actions }: QualityOptions) {
     this.#key = key
+    const actionsAt = actions.map(({ at }) => Number(at)).sort((a, b) => a - b)
+    // Adjusted prices have the actions in them.
+    this.#fit = new ActionFit(key.adjustment === Adjustment.Raw ? actions : [], key.timeframe)
     this.#gaps = new GapFinder(calendar, key.timeframe)
     const { rejecting } = standardChecks({ hours: { calendar, timeframe: key.timeframe } })
     this.#validator = new BarValidator({
@@ -123,7 +128,7 @@ class QualityCheck {
       completenessFraction: gaps.barsExpected === 0 ? 0 : Math.min(gaps.barsPresent / gaps.barsExpected, 1),
       faulty: this.#faulty, faults: this.#validator.rejected.toRecord(),
       suspects: this.#suspects, warnings: this.#validator.warned.toRecord(),
-      jumps: this.#jumps, zeroVolumeBars: this.#zeroVolumeBars,
+      jumps: this.#jumps, misfits: this.#misfits, zeroVolumeBars: this.#zeroVolumeBars,
       opensAtCloseBeforeFraction: this.#rows === 0 ? 0 : this.#opensAtCloseBefore / this.#rows,
     }
     return { ...found, problems: problemsOf(found) }
@@ -139,6 +144,7 @@ class QualityCheck {
     const { warning } = this.#validator
     if (warning !== Fault.Fine) note(this.#suspects, bar, warning)
     if (closeBefore === undefined) return
+    this.#misfits.push(...this.#fit.judge({ closeAt: endBefore, close: closeBefore }, bar))
     if (bar.open === closeBefore) this.#opensAtCloseBefore += 1
     const isNext = bar.openAt - endBefore <= JUMP_GAP_MS_MAX
     if (isNext && !this.#isExplained(openBefore, bar.openAt)) this.#noteJump(bar, closeBefore)
@@ -166,7 +172,7 @@ function note(list: FaultyBar[], { closeAt }: BarRow, fault: Exclude<Fault, 0>):
 }
 
 function problemsOf(found: Omit<SeriesQuality, 'problems'>): readonly string[] {
-  const { rows, gaps, faults, warnings, jumps } = found
+  const { rows, gaps, faults, warnings, jumps, misfits } = found
   const problems: string[] = []
   if (rows === 0) problems.push('no bars')
   const { missingSessions, holes } = gaps
@@ -183,5 +189,6 @@ function problemsOf(found: Omit<SeriesQuality, 'problems'>): readonly string[] {
     const day = Temporal.Instant.fromEpochMilliseconds(at).toString().slice(0, 10)
     problems.push(`${day}: the price jumps like a ${looksLike} split that is not among the corporate actions`)
   }
+  problems.push(...misfits.slice(0, 3).map(({ problem }) => problem))
   return problems
 }

@@ -72,7 +72,7 @@ itWith(
     const outcome = await importFile('daily/DIS.csv')
     const quality = await checkQuality(sourceOf(only(outcome)), {
       calendar: calendarNamed('XNYS'),
-      actionsAt: [],
+      actions: [],
     })
     expect(quality.gaps.missingSessions).toHaveLength(5)
     expect(quality.gaps.missingSessions).toEqual(expect.arrayContaining(['2012-08-01', '2017-07-31']))
@@ -87,7 +87,7 @@ itWith(['daily/CSCO.csv'], 'lack the sessions that their source lacks or has wro
     sourceOf(only(await importFile('daily/CSCO.csv', { repairsHighLow: true }))),
     {
       calendar: calendarNamed('XNYS'),
-      actionsAt: [],
+      actions: [],
     },
   )
   // The high is 13 cents below the open on 2011-08-02, 4 cents on 2014-08-05: too far to be widened.

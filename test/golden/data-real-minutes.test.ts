@@ -70,7 +70,7 @@ itWith(
     expect(outcome).toMatchObject({ rows: 15_596, rejected: [] })
     // The short days of 2025-11-28 and 2025-12-24 carry 24 bars after 13:00.
     expect(series).toMatchObject({ columns: { length: 15_572 }, extendedLeftOut: 24 })
-    const quality = await checkQuality(sourceOf(series), { calendar: calendarNamed('XNYS'), actionsAt: [] })
+    const quality = await checkQuality(sourceOf(series), { calendar: calendarNamed('XNYS'), actions: [] })
     expect(quality.gaps).toMatchObject({
       missingSessions: [],
       sessionsPresent: 41,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BarCatalog } from '../../adapter/duckdb/index.ts'
-import { sessionDate, utcMillis } from '../../base/index.ts'
+import { price, sessionDate, utcMillis } from '../../base/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import { allocateColumns, type SeriesKey, type Timeframe } from '../../model/index.ts'
@@ -124,5 +124,20 @@ describe('the benchmark', () => {
     const [, , plan] = await spanOf({ symbol: 'CCC', benchmark: 'BBB' }, hoursAlone)
     expect(plan.described.map(({ symbol, timeframe }) => `${symbol} ${timeframe}`))
       .toEqual(['CCC 1h', 'BBB 1d'])
+  })
+})
+
+describe('a run over raw prices', () => {
+  it('is refused where a dividend would pay more than a unit was worth', async () => {
+    await store({ symbol: 'EEE', timeframe: '1d', adjustment: 'raw' }, '2024-03-04', '2024-03-08')
+    const about = { date: sessionDate('2024-03-07'), at: utcMillis(Date.UTC(2024, 2, 7, 14, 30)) }
+    const dividend = { kind: 'CashDividend', symbol: 'EEE', ...about } as const
+    await catalog.store({ series: [], actions: [{ ...dividend, amount: price('100') }], replaces: true })
+    const message = expect.stringContaining('a dividend of 100 on a close of 100') as string
+    await expect(spanOf({ symbol: 'EEE' })).rejects.toMatchObject({
+      failure: { code: 'DIVIDEND_TOO_LARGE', message },
+    })
+    await catalog.store({ series: [], actions: [{ ...dividend, amount: price('99.99') }], replaces: true })
+    await expect(spanOf({ symbol: 'EEE' })).resolves.toBeDefined()
   })
 })

@@ -15,6 +15,7 @@ import type { BarSource } from '../../port/index.ts'
 import type { RunSeries } from '../../report/index.ts'
 import type { RiskLimits } from '../../risk/index.ts'
 import type { StrategyAssignment } from '../../strategy/index.ts'
+import { refuseLargeDividends } from '../command/action-misfits.ts'
 import { openSeries, servingSeries, type OpenedSeries } from '../command/data-series.ts'
 import { withNewsArchive } from '../news/open-news-archive.ts'
 import { planNews, type NewsPlan } from '../news/plan-news.ts'
@@ -93,6 +94,8 @@ export async function planData(
   )
   const isRaw = wish.adjustment === Adjustment.Raw
   const actions = actionsOf(planned, opened, span).filter(({ kind }) => isRaw || kind === 'Delisting')
+  await refuseLargeDividends(actions, planned.filter(({ isFinest }) => isFinest), (each, to) =>
+    openSeries(catalog, each.key, { from: lead, to, stored: each.stored }))
   const instruments = await Promise.all(
     symbols.map((symbol) => instrumentOf(catalog, symbol, planned, isRaw)),
   )

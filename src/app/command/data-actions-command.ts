@@ -6,6 +6,7 @@ import { fail, formatFixed, UserError } from '../../base/index.ts'
 import type { ExchangeCalendar } from '../../calendar/index.ts'
 import { CorporateActionReader, defaultInstrument } from '../../data/index.ts'
 import type { CorporateAction, Instrument } from '../../model/index.ts'
+import { refuseMisfits } from './action-misfits.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
@@ -78,6 +79,7 @@ async function importActions(catalog: BarCatalog, file: string): Promise<number>
     }
   }
   if (actions.length === 0) throw new UserError(fail('NO_ROWS', `${file}: found no corporate action`).failure)
+  await refuseMisfits(catalog, actions)
   await catalog.store({ series: [], actions, instruments: delisted(actions, instruments), replaces: false })
   return actions.length
 }

@@ -25,7 +25,7 @@ interface CheckedSeries {
 const EXAMPLES = `
 Reads every bar again and holds it against its checks and the exchange calendar: missing sessions, holes of
 30 minutes and more, bars that should not be there, spikes, a price that stands still, jumps that look like a
-split nobody entered, and what earlier imports had to refuse. Completeness: bars present of those possible.
+split nobody entered, splits and dividends that the prices contradict, and what earlier imports had to refuse. Completeness: bars present of those possible.
 
 Exit code: 0 without problems, 3 with.
 
@@ -77,7 +77,7 @@ async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<Check
   const calendar = calendarFor(info.calendar)
   const quality = await checkQuality(await catalog.open(info.key), {
     calendar,
-    actionsAt: fromEarlyHours(actions, calendar).map(({ at }) => at),
+    actions: fromEarlyHours(actions, calendar),
   })
   const quarantined: Record<string, number> = {}
   for (const record of info.imports) {

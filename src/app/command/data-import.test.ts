@@ -126,3 +126,29 @@ describe('raw prices with a split that nobody has told of', () => {
     expect(await jumps('KNOWN')).toEqual([])
   })
 })
+
+describe('a split that raw prices do not follow', () => {
+  const YAHOO = 'date,symbol,open,high,low,close,volume,Dividends,Stock Splits'
+  // Apple in 2020, as yfinance gives it without its adjusted close: in terms of the 4:1 split of August 31.
+  const rows = (symbol: string, told: string): string => [
+    `2020-08-27,${symbol},127.14,127.49,123.83,125.01,155552400,0,0`,
+    `2020-08-28,${symbol},126.01,126.44,124.58,124.81,187630000,0,0`,
+    `2020-08-31,${symbol},127.58,131.00,126.00,129.04,225702700,${told}`,
+    `2020-09-01,${symbol},132.76,134.80,130.53,134.18,151948100,0,0`,
+  ].join('\n')
+
+  it('is refused where its file tells of it, since a run would count it twice', async () => {
+    expect(await importRows(rows('YFA', '0,4'), {}, YAHOO)).toMatchObject({ failure: {
+      code: 'SPLIT_MISFIT',
+      message: expect.stringMatching(
+        /^YFA: 2020-08-31: a 4:1 split that the price does not follow: 124.81 .*--adjustment split/,
+      ) as string,
+    } })
+    expect(await catalog.has({ symbol: 'YFA', timeframe: '1d', adjustment: 'raw' })).toBe(false)
+  })
+
+  it('is refused like a dividend that no unit was worth', async () => {
+    expect(await importRows(rows('YFB', '200,0'), {}, YAHOO))
+      .toMatchObject({ failure: { code: 'DIVIDEND_TOO_LARGE' } })
+  })
+})

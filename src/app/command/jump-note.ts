@@ -2,6 +2,7 @@ import { formatUtc } from '../../base/index.ts'
 import type { ExchangeCalendar } from '../../calendar/index.ts'
 import { checkQuality, ColumnsSource, fromEarlyHours, type AssembledSeries } from '../../data/index.ts'
 import type { Adjustment, CorporateAction } from '../../model/index.ts'
+import { misfitRefusal } from './action-misfits.ts'
 
 const SHOWN = 3
 
@@ -9,7 +10,8 @@ const SHOWN = 3
  * Says where prices jump as a split would make them that is not among the corporate actions, those of the
  * file included; `undefined` where they do not.
  *
- * A run over such prices takes the jump for profit or loss.
+ * A run over such prices takes the jump for profit or loss. The opposite is refused: throws `SPLIT_MISFIT`
+ * for a split that the prices do not follow, and `DIVIDEND_TOO_LARGE`.
  */
 export async function jumpNote(
   { symbol, timeframe, columns, actions }: AssembledSeries,
@@ -20,10 +22,16 @@ export async function jumpNote(
   },
 ): Promise<string | undefined> {
   const { adjustment, calendar } = about
-  const own = [...about.known.filter((action) => action.symbol === symbol), ...actions]
-  const actionsAt = fromEarlyHours(own, calendar).map(({ at }) => at).toSorted((a, b) => a - b)
+  // Whether a known action may be replaced is for the catalog to say.
+  const told = new Set(actions.map(({ date, kind }) => `${date} ${kind}`))
+  const known = about.known.filter((one) => one.symbol === symbol && !told.has(`${one.date} ${one.kind}`))
   const source = new ColumnsSource({ symbol, timeframe, adjustment }, columns)
-  const { jumps } = await checkQuality(source, { calendar, actionsAt })
+  const own = fromEarlyHours([...known, ...actions], calendar)
+  const { jumps, misfits } = await checkQuality(source, { calendar, actions: own })
+  if (misfits.length > 0) {
+    throw misfitRefusal(symbol, misfits, 'say --adjustment split where they are; else correct the day and '
+      + 'the ratio of the split')
+  }
   if (jumps.length === 0) return undefined
   const days = jumps.slice(0, SHOWN).map(({ at, looksLike }) => `${formatUtc(at).slice(0, 10)} ${looksLike}`)
   const more = jumps.length > SHOWN ? ` and ${jumps.length - SHOWN} more` : ''
