@@ -1,6 +1,6 @@
 import type { Result, UtcMillis } from '../base/index.ts'
 import { fail, formatUtc, MILLIS_PER_DAY, ok } from '../base/index.ts'
-import type { ExchangeCalendar } from '../calendar/index.ts'
+import { TradingHours, type ExchangeCalendar } from '../calendar/index.ts'
 import type { Timeframe } from '../model/index.ts'
 import { intradayMillis } from '../model/index.ts'
 import { StampMeaning } from './bar-placement.ts'
@@ -129,7 +129,8 @@ export class BarImport {
     const isIntraday = intradayMillis(timeframe.value) !== undefined
     const aligned = isIntraday ? this.#toInstants(kind.value) : this.#toDates(kind.value, notes)
     if (!aligned.ok) return aligned
-    const stampMeans = isIntraday ? this.#stampMeaning(notes) : ok(StampMeaning.Open)
+    const lengthMs = intradayMillis(timeframe.value)
+    const stampMeans = lengthMs === undefined ? ok(StampMeaning.Open) : this.#stampMeaning(lengthMs, notes)
     if (!stampMeans.ok) return stampMeans
     const weeks = timeframe.value === '1w' ? this.#placeSundays() : ok(true)
     if (!weeks.ok) return weeks
@@ -311,23 +312,36 @@ export class BarImport {
   }
 
   /** Refuses to guess when the stamps look like the ends of bars and nobody said so. */
-  #stampMeaning(notes: string[]): Result<StampMeaning> {
+  #stampMeaning(lengthMs: number, notes: string[]): Result<StampMeaning> {
     const { stampMeans, calendar } = this.#options
     if (stampMeans !== undefined) return ok(stampMeans)
     let atOpens = 0
     let atCloses = 0
+    let canMeetOpen = false
     for (const buffer of this.#buffers.values()) {
       for (let index = 0; index < buffer.length; index++) {
         const at = buffer.at(index, 'stamp') as UtcMillis
         if (!calendar.coversInstant(at) || !calendar.coversInstant((at - 1) as UtcMillis)) continue
-        if (calendar.sessionAt(at)?.openAt === at) atOpens += 1
+        const { openAt = NaN } = calendar.sessionAt(at, TradingHours.Extended) ?? {}
+        canMeetOpen ||= (openAt - at) % lengthMs === 0
+        if (openAt === at) atOpens += 1
         if (calendar.sessionAt((at - 1) as UtcMillis)?.closeAt === at) atCloses += 1
       }
     }
     if (atCloses > 0 && atOpens === 0) {
+      const found = `found ${atCloses} stamps on the close of a session of ${calendar.name}`
+      // Full hours meet a close at 16:00 and no open at 09:30, whatever they mean.
+      if (!canMeetOpen) {
+        return fail(
+          'STAMP_UNCLEAR',
+          `${found} and no grid that could meet an open, which tells nothing: say --stamp open where a stamp `
+          + 'is the start of its bar, --stamp close where it is its end; what is stamped with the end and '
+          + 'read as the start is seen late, the other way round before it has ended',
+        )
+      }
       return fail(
         'STAMP_UNCLEAR',
-        `found ${atCloses} stamps on the close of a session of ${calendar.name} and none on an open: `
+        `${found} and none on an open: `
         + 'these look like the ends of bars; say --stamp close, or --stamp open if they are not',
       )
     }

@@ -21,8 +21,10 @@ export interface PlacementOptions {
  * Gives a stamp its interval [openAt, closeAt) on the exchange's sessions, in fields that are used again and
  * again.
  *
- * A daily bar gets its session, a weekly bar the sessions of its week. An intraday bar is cut where the
- * pre-market, the session or the after-hours end, so that no interval reaches across an open or a close.
+ * A daily bar gets its session, a weekly bar the sessions of its week. An intraday bar is cut at the close
+ * and where extended hours end, and one that is stamped with its end begins with the session at the earliest:
+ * no interval reaches across an open or a close. One that begins ahead of the open and ends after it is
+ * refused: cut at the open it would be shown before it had ended, with prices of what was still to come.
  */
 export class BarPlacer {
   openAt = NaN
@@ -62,6 +64,8 @@ export class BarPlacer {
       if (session === undefined) return Fault.OutsideHours
       this.session = session
     }
+    const { openAt } = this.session as Session
+    if (!this.#meansClose && at < openAt && at + this.#lengthMs > openAt) return Fault.AcrossOpen
     const [startAt, endAt] = stretchOf(this.session as Session, inside)
     this.openAt = Math.max(this.#meansClose ? at - this.#lengthMs : at, startAt)
     this.closeAt = Math.min(this.openAt + this.#lengthMs, endAt)

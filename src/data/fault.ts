@@ -24,6 +24,7 @@ export const Fault = {
   BadSymbol: 21,
   ExtraField: 22,
   BadQuote: 23,
+  AcrossOpen: 24,
 } as const
 export type Fault = (typeof Fault)[keyof typeof Fault]
 
@@ -32,7 +33,7 @@ export const FAULT_CODES = [
   'MISSING_FIELD', 'EMPTY_FIELD', 'NOT_A_NUMBER', 'BAD_TIMESTAMP', 'LOCAL_TIME_SKIPPED',
   'LOCAL_TIME_AMBIGUOUS', 'OUTSIDE_CALENDAR', 'NOT_A_SESSION', 'OUTSIDE_HOURS', 'EMPTY_INTERVAL',
   'DUPLICATE', 'OUT_OF_ORDER', 'OVERLAP', 'FUTURE', 'NON_FINITE', 'NON_POSITIVE', 'HIGH_LOW_ORDER',
-  'NEGATIVE_VOLUME', 'SPIKE', 'FROZEN', 'BAD_SYMBOL', 'EXTRA_FIELD', 'BAD_QUOTE',
+  'NEGATIVE_VOLUME', 'SPIKE', 'FROZEN', 'BAD_SYMBOL', 'EXTRA_FIELD', 'BAD_QUOTE', 'ACROSS_OPEN',
 ] as const
 /** One of `FAULT_CODES`. */
 export type FaultCode = (typeof FAULT_CODES)[number]

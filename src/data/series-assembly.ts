@@ -279,6 +279,10 @@ class Assembly {
     if (fault === Fault.OutsideCalendar) {
       return `${what} lies outside calendar ${calendar.name}, ${calendar.firstDate} to ${calendar.lastDate}`
     }
+    if (fault === Fault.AcrossOpen) {
+      const openAt = this.#placer.session?.openAt ?? NaN
+      return `the bar from ${what} reaches across the open at ${formatUtc(openAt as UtcMillis)}`
+    }
     if (fault === Fault.OutsideHours) return `${what} lies outside the hours of calendar ${calendar.name}`
     const holiday = calendar.holidayName(what as SessionDate)
     return `${what} is no session of calendar ${calendar.name} (${holiday ?? 'a weekend'})`

@@ -25,7 +25,8 @@ interface CheckedSeries {
 const EXAMPLES = `
 Reads every bar again and holds it against its checks and the exchange calendar: missing sessions, holes of
 30 minutes and more, bars that should not be there, spikes, a price that stands still, jumps that look like a
-split nobody entered, splits and dividends that the prices contradict, and what earlier imports had to refuse. Completeness: bars present of those possible.
+split nobody entered, splits and dividends that the prices contradict, and what earlier imports had to refuse.
+Completeness: bars present of those possible.
 
 Exit code: 0 without problems, 3 with.
 

@@ -35,6 +35,7 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
   NOT_A_SESSION: 'check --calendar (24x7 for crypto, FX for currencies)',
   HIGH_LOW_ORDER:
     'so many are no misprints: check --map, high and low and open and close may stand in other columns',
+  ACROSS_OPEN: 'take bars that begin with the session, or finer ones, of which coarser ones are made',
   OUTSIDE_CALENDAR: 'cut the file, or choose another --calendar',
   BAD_TIMESTAMP: 'check --map stamp=...; days with slashes are read month first, write 2018-01-31',
   OUT_OF_ORDER: 'sort the file by time',
