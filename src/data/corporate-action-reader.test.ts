@@ -42,6 +42,10 @@ describe('CorporateActionReader', () => {
     expect(read(row)).toEqual(wanted)
   })
 
+  it('takes empty fields after the last column for none', () => {
+    expect(read('AAPL,2014-05-08,dividend,3.29,, ')).toMatchObject({ amount: 3_290_000_000n })
+  })
+
   it('finds its columns in any order', () => {
     expect(read('7:1,split,AAPL,2014-06-09', 'Value,Kind,Symbol,Date')).toMatchObject({
       kind: 'Split',
@@ -57,6 +61,10 @@ describe('CorporateActionReader', () => {
     ['AAPL,2014-06-08,split,7:1', '2014-06-08 is no session of XNYS'],
     ['AAPL,2014-06-09,split,seven', 'value is "seven"; a ratio'],
     ['AAPL,2014-06-09,split,0:1', 'value is "0:1"; a ratio'],
+    ['AAPL,2014-06-09,split,1:1', 'value is "1:1"; a split changes'],
+    ['AAPL,2014-06-09,split,3:3', 'value is "3:3"; a split changes'],
+    ['AAPL,2014-06-09,split,1:99999999', 'value is "1:99999999"; a ratio of at most 100000 is read'],
+    ['AAPL,2014-06-09,dividend,1,234.5', 'found "234.5" in field 5, after the last of 4 columns'],
     ['AAPL,2014-06-09,split,-2', 'value is "-2"; a ratio'],
     ['AAPL,2014-06-09,dividend,0', 'value is "0"; an amount'],
     ['AAPL,2014-06-09,dividend,$1', 'value is "$1"; an amount'],

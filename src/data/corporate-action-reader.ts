@@ -5,6 +5,7 @@ import type { CorporateAction } from '../model/index.ts'
 import { parseDecimal } from './decimal-text.ts'
 import { simplestFraction } from './rational.ts'
 import type { TextRecord } from './row-reader.ts'
+import { shownText } from './shown-text.ts'
 import { civilDate, StampKind, StampReader } from './stamp-text.ts'
 
 type ActionKind = CorporateAction['kind']
@@ -14,6 +15,8 @@ const KIND_SPELLINGS: Readonly<Record<string, ActionKind>> = {
   symbolchange: 'SymbolChange', rename: 'SymbolChange', delisting: 'Delisting', delist: 'Delisting',
 }
 const RATIO = /^(\d+)[:/](\d+)$/
+/** Well above any split that there was. */
+const RATIO_MAX = 100_000
 const COLUMNS = ['symbol', 'date', 'kind', 'value'] as const
 type Places = Readonly<Record<(typeof COLUMNS)[number], number>>
 const SHAPE = 'the columns are symbol, date, kind, value'
@@ -36,17 +39,19 @@ interface ActionRow {
  * | `symbol-change` | the new symbol |
  * | `delisting` | cash for each unit, or empty for the last price |
  *
- * All or nothing: the first row that cannot be read fails with `BAD_ACTION` and its line. The date has to be
- * a session.
+ * All or nothing: the first row that cannot be read fails with `BAD_ACTION` and its line, one with a value
+ * after the last column with `EXTRA_FIELD`. The date has to be a session.
  */
 export class CorporateActionReader {
   readonly #calendarOf: (symbol: string) => ExchangeCalendar
   readonly #places: Places
+  readonly #width: number
   readonly #stamp = new StampReader()
 
-  private constructor(calendarOf: (symbol: string) => ExchangeCalendar, places: Places) {
+  private constructor(calendarOf: (symbol: string) => ExchangeCalendar, places: Places, width: number) {
     this.#calendarOf = calendarOf
     this.#places = places
+    this.#width = width
   }
 
   /** Finds the columns in the header of a file; fails with `COLUMN_MISSING`. */
@@ -60,11 +65,17 @@ export class CorporateActionReader {
       return fail('COLUMN_MISSING', `${found}; ${SHAPE}`)
     }
     const [symbol = 0, date = 0, kind = 0, value = 0] = COLUMNS.map((column) => names.indexOf(column))
-    return ok(new CorporateActionReader(calendarOf, { symbol, date, kind, value }))
+    return ok(new CorporateActionReader(calendarOf, { symbol, date, kind, value }, names.length))
   }
 
   /** Reads one row. */
   read({ line, fields }: TextRecord): Result<CorporateAction> {
+    const extra = fields.findIndex((field, index) => index >= this.#width && field.trim() !== '')
+    if (extra >= 0) {
+      const found = `found "${shownText(fields[extra] ?? '')}" in field ${extra + 1}`
+      const message = `line ${line}: ${found}, after the last of ${this.#width} columns; ${SHAPE}`
+      return fail('EXTRA_FIELD', message, { details: { line } })
+    }
     const text = (column: (typeof COLUMNS)[number]): string => (fields[this.#places[column]] ?? '').trim()
     const row = { line, symbol: text('symbol'), date: text('date'), kind: text('kind'), value: text('value') }
     const kind = KIND_SPELLINGS[row.kind.toLowerCase().replace(/[^a-z]/g, '')]
@@ -95,6 +106,11 @@ function actionOf(
     case 'Split': {
       const ratio = splitRatio(row.value)
       if (ratio === undefined) return bad(row, `value is "${row.value}"; a ratio such as 2:1 or 0.05 is read`)
+      const size = ratio.numerator / ratio.denominator
+      if (size === 1) return bad(row, `value is "${row.value}"; a split changes the number of units`)
+      if (Math.max(size, 1 / size) > RATIO_MAX) {
+        return bad(row, `value is "${row.value}"; a ratio of at most ${RATIO_MAX} is read`)
+      }
       return ok({ kind, ...about, newUnits: ratio.numerator, oldUnits: ratio.denominator })
     }
     case 'CashDividend': {

@@ -7,6 +7,7 @@ import { whileLocked } from './catalog-lock.ts'
 import { closestSeries } from './closest-series.ts'
 import { Database, exactPath } from './database.ts'
 import { parseActions, parseHalts, parseInstrument, toJson } from './instrument-json.ts'
+import { mergedActions } from './merged-actions.ts'
 import { MasterFolder } from './master-folder.ts'
 import type { BarRange } from './parquet-source.ts'
 import { ParquetSource } from './parquet-source.ts'
@@ -22,13 +23,13 @@ import { stageSeries } from './series-stage.ts'
 export interface CatalogBatch {
   readonly series: readonly { readonly origin: SeriesOrigin; readonly source: BarSource }[]
   readonly instruments?: readonly Instrument[]
-  /** Merged into what is known: one of the same symbol, date and kind is replaced. */
+  /** Merged into what is known by symbol, date and kind; other terms are a conflict unless it replaces. */
   readonly actions?: readonly CorporateAction[]
   /** Merged into what is known: one of the same symbol and begin is replaced. */
   readonly halts?: readonly TradingHalt[]
   /** Rows that were refused, kept as JSON lines in a file of this name. */
   readonly quarantine?: { readonly name: string; readonly rows: readonly object[] }
-  /** Whether bars that are stored with other values give way. */
+  /** Whether bars and corporate actions that are stored with other values give way. */
   readonly replaces: boolean
 }
 
@@ -100,10 +101,10 @@ export class BarCatalog {
   /**
    * Stores a batch: everything is staged and checked first, then renamed into place, the bars last.
    *
-   * Bars merge with stored ones by `closeAt`. Fails with `CATALOG_CONFLICT` when stored bars have other
-   * values and the batch does not replace, with `SYNTHETIC_MIX` when made-up bars would mix with real ones,
-   * with `CATALOG_OVERLAP` when intervals would overlap, with `HALT_OVERLAP` when halts would;
-   * then nothing has changed. Sources are closed.
+   * Bars merge with stored ones by `closeAt`. Fails with `CATALOG_CONFLICT` when stored bars or actions have
+   * other values and the batch does not replace, with `SYNTHETIC_MIX` when made-up bars would mix with real
+   * ones, with `CATALOG_OVERLAP` when intervals would overlap, with `HALT_OVERLAP` when halts would; then
+   * nothing has changed. Sources are closed.
    */
   async store(batch: CatalogBatch): Promise<readonly StoredSeries[]> {
     try {
@@ -231,7 +232,8 @@ export class BarCatalog {
     for (const symbol of new Set((batch.actions ?? []).map((action) => action.symbol))) {
       const fresh = (batch.actions ?? []).filter((action) => action.symbol === symbol)
       const known = (await this.#actions.read(symbol)) ?? []
-      texts.push({ to: this.#actions.fileOf(symbol), text: toJson(mergedActions(known, fresh)) })
+      const actions = mergedActions(known, fresh, batch.replaces)
+      texts.push({ to: this.#actions.fileOf(symbol), text: toJson(actions) })
     }
     for (const symbol of new Set((batch.halts ?? []).map((halt) => halt.symbol))) {
       const fresh = (batch.halts ?? []).filter((halt) => halt.symbol === symbol)
@@ -246,14 +248,6 @@ export class BarCatalog {
     }
     return moves
   }
-}
-
-function mergedActions(
-  known: readonly CorporateAction[], fresh: readonly CorporateAction[],
-): readonly CorporateAction[] {
-  const merged = new Map<string, CorporateAction>()
-  for (const action of [...known, ...fresh]) merged.set(`${action.date} ${action.kind}`, action)
-  return [...merged.values()].sort((a, b) => a.at - b.at)
 }
 
 /** Throws `HALT_OVERLAP` where one would begin before the one before it ends. */

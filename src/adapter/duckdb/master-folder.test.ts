@@ -48,18 +48,18 @@ describe('the instrument master and the corporate actions', () => {
     expect(readdirSync(path.join(catalog.root, 'instruments'))).toEqual(['BRK%61.json'])
   })
 
-  it('replace an action of the same date and kind, and keep the others in order', async () => {
+  it('replace an action of the same date and kind where told to, and keep the others in order', async () => {
     const catalog = emptyCatalog()
     const early = { ...about, date: sessionDate('2020-01-02'), at: utcMillis(START - 9e9) }
     await catalog.store({ series: [], actions, replaces: false })
-    await catalog.store({
-      series: [],
-      replaces: false,
-      actions: [
-        { kind: 'CashDividend', ...about, amount: price('2') },
-        { kind: 'Split', ...early, newUnits: 2, oldUnits: 1 },
-      ],
-    })
+    const others: CorporateAction[] = [
+      { kind: 'CashDividend', ...about, amount: price('2') },
+      { kind: 'Split', ...early, newUnits: 2, oldUnits: 1 },
+    ]
+    await expect(catalog.store({ series: [], replaces: false, actions: others }))
+      .rejects.toMatchObject({ failure: { code: 'CATALOG_CONFLICT' } })
+    expect(await catalog.actions('BRKa')).toEqual(actions)
+    await catalog.store({ series: [], replaces: true, actions: others })
     expect((await catalog.actions('BRKa')).map((action) => `${action.date} ${action.kind}`)).toEqual([
       '2020-01-02 Split',
       '2021-01-04 Split',

@@ -92,6 +92,34 @@ describe('investor data actions', () => {
     expect((await home.run('actions')).out).toContain('no corporate actions')
   })
 
+  it('are not replaced in silence by others of their day', async () => {
+    await home.actions(['X,2021-07-09,split,2:1', 'X,2021-07-08,dividend,0.5'])
+    expect((await home.actions(['X,2021-07-09,split,3:1'])).err).toMatch(
+      /^CATALOG_CONFLICT: X: 2021-07-09 Split is stored with 2, the new one has 3; say --replace/)
+    expect((await home.actions(['X,2021-07-08,dividend,0.6'])).err).toMatch(/^CATALOG_CONFLICT/)
+    expect((await home.actions(['X,2021-07-09,split,4:2', 'X,2021-07-08,dividend,0.50'])).code).toBe(0)
+    // Bars that tell of another split leave both as they are.
+    const told = splitBars(0, 6).map((line, row) => `${line},${['Stock Splits', 0, 0, 0, 3][row] ?? 0}`)
+    const file = home.write('x.csv', ...told)
+    expect((await home.run('import', file, '--symbol', 'X')).err).toMatch(/^CATALOG_CONFLICT: X: 2021-07-09/)
+    expect((await home.run('list')).out).toContain('is empty')
+    const { out } = await home.actions(['X,2021-07-09,split,3:1'], '--replace')
+    expect(out).toMatch(/X +2021-07-09 +Split +3:1/)
+  })
+
+  it('name symbols without bars, and those that come back', async () => {
+    await home.run('import', home.write('x.csv', ...splitBars(0, 3)), '--symbol', 'X')
+    expect((await home.actions(['X,2021-07-09,split,2:1', 'x,2021-07-09,split,2:1'])).err)
+      .toBe('note: the catalog has no bars of x\n')
+    const { err } = await home.actions(['X,2021-07-12,symbol-change,Y', 'Y,2021-07-13,symbol-change,X'])
+    expect(err).toContain('note: X comes back after it was changed')
+  })
+
+  it('cannot change a symbol twice on a day', async () => {
+    expect((await home.actions(['X,2021-07-12,symbol-change,Y', 'Y,2021-07-12,symbol-change,X'])).err)
+      .toMatch(/^BAD_ACTION: 2021-07-12: X becomes Y, which becomes X on the same day/)
+  })
+
   it('tell the instrument master of a delisting', async () => {
     await home.actions(['X,2021-07-09,delisting,54.20'])
     expect(JSON.parse((await home.run('instrument', 'X', '--json')).out)).toMatchObject([

@@ -4,7 +4,7 @@ import { CsvFile } from '../../adapter/csv/index.ts'
 import type { BarCatalog } from '../../adapter/duckdb/index.ts'
 import { fail, formatFixed, UserError } from '../../base/index.ts'
 import type { ExchangeCalendar } from '../../calendar/index.ts'
-import { CorporateActionReader, defaultInstrument } from '../../data/index.ts'
+import { CorporateActionReader, defaultInstrument, symbolChain } from '../../data/index.ts'
 import type { CorporateAction, Instrument } from '../../model/index.ts'
 import { refuseMisfits } from './action-misfits.ts'
 import type { DataHost } from './data-host.ts'
@@ -15,6 +15,7 @@ import { plainJson, table } from './data-text.ts'
 
 interface ActionFlags {
   readonly file?: string
+  readonly replace?: boolean
   readonly json?: boolean
 }
 
@@ -42,13 +43,16 @@ export function dataActionsCommand(host: DataHost): Command {
     .description('Shows splits, dividends, symbol changes and delistings, or imports them from a CSV file.')
     .argument('[symbols...]', 'symbols to show; all when absent')
     .option('--file <csv>', 'import this file first: as a whole or not at all')
+    .option('--replace', 'let actions that are stored with other terms give way')
     .addOption(dataOption.json())
     .addHelpText('after', EXAMPLES)
-    .action((symbols: readonly string[], { file, json }: ActionFlags) =>
+    .action((symbols: readonly string[], { file, replace, json }: ActionFlags) =>
       withCatalog(host, async (catalog) => {
         if (file !== undefined) {
-          const found = await importActions(catalog, path.resolve(host.folder, file))
-          if (json !== true) host.out(`${file}: ${found} corporate actions imported\n`)
+          const actions = await readActions(catalog, path.resolve(host.folder, file))
+          await storeActions(catalog, actions, replace === true)
+          if (json !== true) host.out(`${file}: ${actions.length} corporate actions imported\n`)
+          for (const note of await notesOn(catalog, actions)) host.err(`note: ${note}\n`)
         }
         const all = await catalog.allActions()
         const shown = all.filter(({ symbol }) => symbols.length === 0 || symbols.includes(symbol))
@@ -57,7 +61,7 @@ export function dataActionsCommand(host: DataHost): Command {
     )
 }
 
-async function importActions(catalog: BarCatalog, file: string): Promise<number> {
+async function readActions(catalog: BarCatalog, file: string): Promise<readonly CorporateAction[]> {
   const instruments = new Map((await catalog.instruments()).map((one) => [one.symbol, one]))
   const calendarOf = (symbol: string): ExchangeCalendar =>
     calendarFor((instruments.get(symbol) ?? defaultInstrument(symbol)).calendar)
@@ -79,9 +83,44 @@ async function importActions(catalog: BarCatalog, file: string): Promise<number>
     }
   }
   if (actions.length === 0) throw new UserError(fail('NO_ROWS', `${file}: found no corporate action`).failure)
+  return actions
+}
+
+async function storeActions(
+  catalog: BarCatalog, actions: readonly CorporateAction[], replaces: boolean,
+): Promise<void> {
+  checkChanges(actions, await catalog.allActions())
   await refuseMisfits(catalog, actions)
-  await catalog.store({ series: [], actions, instruments: delisted(actions, instruments), replaces: false })
-  return actions.length
+  const instruments = new Map((await catalog.instruments()).map((one) => [one.symbol, one]))
+  await catalog.store({ series: [], actions, instruments: delisted(actions, instruments), replaces })
+}
+
+/** Of two changes on one day nobody can tell which came first: their histories would not be joined. */
+function checkChanges(fresh: readonly CorporateAction[], known: readonly CorporateAction[]): void {
+  const all = [...known, ...fresh].filter((action) => action.kind === 'SymbolChange')
+  for (const first of all) {
+    const next = all.find((one) => one.symbol === first.newSymbol && one.date === first.date)
+    if (next === undefined || !(fresh.includes(first) || fresh.includes(next))) continue
+    const { symbol, date, newSymbol } = first
+    const message = `${date}: ${symbol} becomes ${newSymbol}, which becomes ${next.newSymbol} on the same `
+      + 'day; say what the first one is called in the end'
+    throw new UserError(fail('BAD_ACTION', message).failure)
+  }
+}
+
+/** What a person may have written otherwise than he meant. */
+async function notesOn(catalog: BarCatalog, actions: readonly CorporateAction[]): Promise<readonly string[]> {
+  const stored = new Set((await catalog.keys()).map((key) => key.symbol))
+  const symbols = [...new Set(actions.map(({ symbol }) => symbol))]
+  const unknown = symbols.filter((symbol) => !stored.has(symbol))
+  const all = await catalog.allActions()
+  const back = [...new Set(actions.flatMap((one) => (one.kind === 'SymbolChange' ? [one.newSymbol] : [])))]
+    .filter((symbol) => symbolChain(symbol, all).filter((span) => span.symbol === symbol).length > 1)
+  return [
+    ...(unknown.length === 0 ? [] : [`the catalog has no bars of ${unknown.join(', ')}`]),
+    ...back.map((symbol) => `${symbol} comes back after it was changed: its bars before and after are one `
+      + 'history, and those in between are not used'),
+  ]
 }
 
 /** The catalog keeps one action of a kind for a day: a second one would take the place of the first. */
