@@ -73,6 +73,8 @@ export class BarImport {
   readonly #buffers = new Map<string, RowBuffer>()
   readonly #rejected: RejectedRow[] = []
   readonly #kinds = new Map<StampKind, KindSeen>()
+  /** Instants that stand at midnight by the offset of their stamp. */
+  readonly #midnights = new Set<number>()
   #rows = 0
   #otherSymbolRows = 0
 
@@ -148,7 +150,9 @@ export class BarImport {
     const { stamp, open, high, low, close, volume, dividend, split } = this.#reader
     let buffer = this.#buffers.get(symbol)
     if (buffer === undefined) this.#buffers.set(symbol, buffer = new RowBuffer())
-    buffer.push({ stamp: stamp.millis, line, open, high, low, close, volume, dividend, split })
+    const { millis, offsetMillis } = stamp
+    if (offsetMillis !== 0 && (millis + offsetMillis) % MILLIS_PER_DAY === 0) this.#midnights.add(millis)
+    buffer.push({ stamp: millis, line, open, high, low, close, volume, dividend, split })
     let seen = this.#kinds.get(stamp.kind)
     if (seen === undefined) this.#kinds.set(stamp.kind, seen = { count: 0, lines: [] })
     seen.count += 1
@@ -256,7 +260,7 @@ export class BarImport {
     // The midnight that ends a day belongs to it.
     const early = this.#options.stampMeans === StampMeaning.Close ? 1 : 0
     const said = timeZone === undefined ? undefined : local.value
-    const dates = new StampDates({ calendar, exchange: exchange.value, said })
+    const dates = new StampDates({ calendar, exchange: exchange.value, said, midnights: this.#midnights })
     this.#rewrite((stamp) => {
       const fault = kind === StampKind.Local ? local.value.read(stamp) : Fault.Fine
       const at = kind === StampKind.Local ? local.value.millis : stamp
@@ -265,12 +269,15 @@ export class BarImport {
         reason: `${spelledClock(stamp)} in ${timeZone}: ${CLOCK_REASONS[fault]}`,
       }
     })
+    if (dates.named > 0) notes.push(`a midnight of ${timeZone} was taken for the day that begins with it`)
     if (dates.unclear === 0 || timeZone !== undefined) return ok(true)
+    const zone = this.#midnights.size === 0 ? 'UTC' : 'their own zone'
+    const spelled = this.#midnights.size === 0 ? 'UTC' : 'ZONE, such as Europe/Berlin,'
     return fail(
       'STAMP_UNCLEAR',
-      `found ${dates.unclear} stamps at midnight of UTC, which is the evening before in ${calendar.zone}: `
-      + `say --time-zone UTC where each names the day that begins then, --time-zone ${calendar.zone} where `
-      + 'it does not',
+      `found ${dates.unclear} stamps at midnight of ${zone}, which is another time of day in ${calendar.zone}`
+      + `: say --time-zone ${spelled} where each names the day that begins then, --time-zone `
+      + `${calendar.zone} where it does not`,
     )
   }
 

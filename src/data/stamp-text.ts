@@ -46,6 +46,8 @@ export class StampReader {
   kind: StampKind = StampKind.Date
   /** For a date and a clock reading: as if it were UTC. For an instant: UTC. */
   millis = NaN
+  /** How far the clock that an offset names is ahead of UTC; 0 for all that names none. */
+  offsetMillis = 0
   /** Stamps with the year last, and how many of them fit one order alone. */
   readonly seen = { slashed: 0, onlyMonthFirst: 0, onlyDayFirst: 0 }
   readonly #order: DateOrder
@@ -56,6 +58,7 @@ export class StampReader {
 
   /** Reads one stamp; false when it is none, and then the fields mean nothing. */
   read(text: string): boolean {
+    this.offsetMillis = 0
     return this.#readIso(text) || this.#readUnix(text) || this.#readCompact(text) || this.#readYearLast(text)
       || this.#readNamed(text)
   }
@@ -72,9 +75,9 @@ export class StampReader {
     if (zone === undefined) return true
     this.kind = StampKind.Instant
     if (zone === 'Z' || zone === 'UTC') return true
-    const offset = offsetMinutes(zone)
-    this.millis -= offset * MINUTES_PER_HOUR * 1_000
-    return !Number.isNaN(offset)
+    this.offsetMillis = offsetMinutes(zone) * MINUTES_PER_HOUR * 1_000
+    this.millis -= this.offsetMillis
+    return !Number.isNaN(this.offsetMillis)
   }
 
   #readUnix(text: string): boolean {
