@@ -15,6 +15,7 @@ import { exportSource } from './parquet-writer.ts'
 import { filesUnder, isPresent, moveIntoPlace } from './safe-file.ts'
 import type { SeriesInfo, SeriesOrigin, StoredSeries } from './series-info.ts'
 import { parseInfo } from './series-info.ts'
+import type { SeriesMark } from './series-mark.ts'
 import { seriesAtPath, seriesPath } from './series-path.ts'
 import type { StagedSeries } from './series-stage.ts'
 import { stageSeries } from './series-stage.ts'
@@ -176,9 +177,9 @@ export class BarCatalog {
     return (await Promise.all(symbols.map((symbol) => this.halts(symbol)))).flat()
   }
 
-  /** Writes a series of any origin as a Parquet file outside the catalog, with the same columns. */
-  async exportTo(file: string, source: BarSource): Promise<number> {
-    return exportSource(this.#database, file, source)
+  /** Writes a series of any origin as a Parquet file outside the catalog, marked where it is made up. */
+  async exportTo(file: string, source: BarSource, mark: SeriesMark): Promise<number> {
+    return exportSource(this.#database, source, { file, mark })
   }
 
   /** Releases DuckDB; the catalog can be used again afterwards. */

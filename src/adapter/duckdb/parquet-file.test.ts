@@ -11,6 +11,7 @@ import { BarCatalog } from './bar-catalog.ts'
 import { Database } from './database.ts'
 import { ParquetFile } from './parquet-file.ts'
 
+const REAL = { isSynthetic: false, notes: [] }
 const folder = mkdtempSync(path.join(tmpdir(), 'investor-parquet-'))
 const catalog = new BarCatalog(folder)
 afterAll(async () => {
@@ -42,7 +43,7 @@ function minutes(...closes: number[]): BarSource {
 describe('exported files', () => {
   it('name their time zone, and are read back as text that says the same', async () => {
     const file = path.join(folder, 'out.parquet')
-    expect(await catalog.exportTo(file, minutes(0.1, 1e-7))).toBe(2)
+    expect(await catalog.exportTo(file, minutes(0.1, 1e-7), REAL)).toBe(2)
     const buffer = await asyncBufferFromFile(file)
     expect((await parquetReadObjects({ file: buffer }))[0]).toMatchObject({
       open_at: new Date(START),
@@ -63,8 +64,8 @@ describe('exported files', () => {
 
   it('are read under their own name, which is no pattern of others', async () => {
     const [odd, other] = [path.join(folder, 'a[1]*?.parquet'), path.join(folder, 'a1xy.parquet')]
-    await catalog.exportTo(odd, minutes(1, 2))
-    await catalog.exportTo(other, minutes(3, 4, 5))
+    await catalog.exportTo(odd, minutes(1, 2), REAL)
+    await catalog.exportTo(other, minutes(3, 4, 5), REAL)
     const rows: string[] = []
     for await (const batch of (await ParquetFile.open(odd)).batches()) {
       rows.push(...batch.map(({ fields }) => fields[5] ?? ''))

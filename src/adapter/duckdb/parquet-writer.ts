@@ -4,6 +4,7 @@ import type { BarColumns } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
 import type { Database } from './database.ts'
 import { sqlText } from './database.ts'
+import type { SeriesMark } from './series-mark.ts'
 
 const COLUMNS = ['openAt', 'closeAt', 'open', 'high', 'low', 'close', 'volume'] as const
 const NAMES = ['open_at_ms', 'close_at_ms', 'open', 'high', 'low', 'close', 'volume']
@@ -95,12 +96,19 @@ export async function writeTable(
   )
 }
 
-/** Writes a series as a Parquet file for others; gives the rows. Closes the source. */
-export async function exportSource(database: Database, file: string, source: BarSource): Promise<number> {
+/** Writes a series as a Parquet file for others, with its mark; gives the rows. Closes the source. */
+export async function exportSource(
+  database: Database, source: BarSource, { file, mark }: { readonly file: string; readonly mark: SeriesMark },
+): Promise<number> {
   const connection = await database.connect()
   try {
     const { rows } = await fillTable(database, { connection, name: 'exported', source })
-    await connection.run(`COPY (SELECT ${EXPORTED} FROM exported) TO ${sqlText(file)} (FORMAT parquet)`)
+    const { isSynthetic, notes } = mark
+    const info = JSON.stringify({ key: source.key, isSynthetic, notes })
+    await connection.run(
+      `COPY (SELECT ${EXPORTED} FROM exported) TO ${sqlText(file)} `
+      + `(FORMAT parquet, KV_METADATA {investor: ${sqlText(info)}})`,
+    )
     return rows
   } finally {
     connection.closeSync()

@@ -30,7 +30,7 @@ interface ExportFlags {
 const EXAMPLES = `
 CSV has the columns open_at, close_at, session, open, high, low, close, volume, with times in UTC; --enriched
 adds the sector and the factors that turn the prices into the split and total views. Both formats can be
-imported again.
+imported again; that bars are made up is told by Parquet alone.
 
 Examples:
   investor data export SPX > spx.csv
@@ -104,7 +104,7 @@ async function write(
     return writeWhole(out, async (draft) => {
       // Whether anything may be written there is said by the system, not by the library.
       await (await open(draft, 'w')).close()
-      return catalog.exportTo(draft, opened.source)
+      return catalog.exportTo(draft, opened.source, opened.stored)
     })
   }
   throw unclear('Parquet is written to a file and without --enriched: say --out FILE.parquet')

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { CsvFile } from '../../adapter/csv/index.ts'
-import type { BarCatalog, CatalogBatch, StoredSeries } from '../../adapter/duckdb/index.ts'
-import { ParquetFile } from '../../adapter/duckdb/index.ts'
+import type { BarCatalog, CatalogBatch, SeriesMark, StoredSeries } from '../../adapter/duckdb/index.ts'
+import { ParquetFile, readMark } from '../../adapter/duckdb/index.ts'
 import type { UtcMillis } from '../../base/index.ts'
 import { fail, UserError } from '../../base/index.ts'
 import type { CalendarName } from '../../calendar/index.ts'
@@ -67,12 +67,14 @@ export async function importFile(
   const file = isParquet
     ? await ParquetFile.open(request.file)
     : await CsvFile.open(request.file, { form: format, keepsFlawed: true })
+  const mark = isParquet ? await readMark(request.file) : undefined
   const calendar = await calendarOf(catalog, request)
   const outcome = await readRows(file, { catalog, request, context, calendar })
   const goodRows = outcome.series.reduce((sum, one) => sum + one.columns.length, 0)
   checkShare(outcome, goodRows, request)
   const sha256 = file.sha256 ?? ''
   const notes = [
+    ...(mark?.isSynthetic === true ? ['the file says of its bars that they are made up'] : []),
     ...outcome.notes,
     ...(await priceNotes(catalog, outcome.series, { ...request, calendar: calendarNamed(calendar) })),
   ]
@@ -91,7 +93,7 @@ export async function importFile(
     series: outcome.series.map((one) => describeSeries(one, request)),
   }
   if (request.isDryRun) return report
-  const batch = await batchOf(catalog, { request, outcome, report, context, calendar })
+  const batch = await batchOf(catalog, { request, outcome, report, context, calendar, mark })
   const stored = await catalog.store(batch)
   const { quarantine } = batch
   return {
@@ -156,12 +158,15 @@ async function batchOf(
     report,
     context,
     calendar,
+    mark,
   }: {
     readonly request: ImportRequest
     readonly outcome: ImportOutcome
     readonly report: ImportReport
     readonly context: ImportContext
     readonly calendar: CalendarName
+    /** What a file of this system says of its bars. */
+    readonly mark: SeriesMark | undefined
   },
 ): Promise<CatalogBatch> {
   const kept = outcome.series.filter((one) => one.columns.length > 0)
@@ -185,8 +190,8 @@ async function batchOf(
         origin: {
           key,
           calendar,
-          isSynthetic: false,
-          notes: request.notes ?? [],
+          isSynthetic: mark?.isSynthetic ?? false,
+          notes: [...(request.notes ?? []), ...(mark?.notes ?? [])],
           toolVersion: context.toolVersion,
           record: {
             source: request.source ?? request.file,
