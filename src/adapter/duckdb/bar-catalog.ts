@@ -18,7 +18,7 @@ import { parseInfo } from './series-info.ts'
 import type { SeriesMark } from './series-mark.ts'
 import { seriesAtPath, seriesPath } from './series-path.ts'
 import type { StagedSeries } from './series-stage.ts'
-import { stageSeries } from './series-stage.ts'
+import { hoursOf, stageSeries } from './series-stage.ts'
 
 /** What one import adds; all of it or nothing. */
 export interface CatalogBatch {
@@ -104,8 +104,9 @@ export class BarCatalog {
    *
    * Bars merge with stored ones by `closeAt`. Fails with `CATALOG_CONFLICT` when stored bars or actions have
    * other values and the batch does not replace, with `SYNTHETIC_MIX` when made-up bars would mix with real
-   * ones, with `CATALOG_OVERLAP` when intervals would overlap, with `HALT_OVERLAP` when halts would; then
-   * nothing has changed. Sources are closed.
+   * ones, with `CATALOG_OVERLAP` when intervals would overlap, with `HALT_OVERLAP` when halts would, with
+   * `CALENDAR_MIX` when bars lie on other sessions than the stored ones or their instrument; then nothing has
+   * changed. Sources are closed.
    */
   async store(batch: CatalogBatch): Promise<readonly StoredSeries[]> {
     try {
@@ -123,6 +124,7 @@ export class BarCatalog {
       await mkdir(staging, { recursive: true })
       try {
         const staged = await this.#stage(batch, staging)
+        await this.#checkCalendars(batch)
         const moves = [...(await this.#stageTexts(batch, staging)), ...staged.map((one) => one.move)]
         for (const { from, to } of moves) await moveIntoPlace(from, to)
         this.#allActions = undefined
@@ -208,6 +210,19 @@ export class BarCatalog {
     return staged
   }
 
+  /** An instrument trades on one calendar: orders never meet bars that lie on the sessions of another. */
+  async #checkCalendars({ instruments = [], series }: CatalogBatch): Promise<void> {
+    const bySymbol = new Map(instruments.map((one) => [one.symbol, one.calendar]))
+    if (bySymbol.size === 0) return
+    const fresh = new Set(series.map(({ origin }) => this.#fileOf(origin.key)))
+    const keys = (await this.keys()).filter((key) => bySymbol.has(key.symbol))
+    const files = keys.map((key) => this.#fileOf(key)).filter((file) => !fresh.has(file))
+    for (const info of files.length === 0 ? [] : await this.#infos(files)) {
+      const wanted = bySymbol.get(info.key.symbol) ?? info.calendar
+      if (hoursOf({ calendar: wanted }) !== hoursOf(info)) throw otherSessions(info, wanted)
+    }
+  }
+
   async #infos(files: readonly string[]): Promise<SeriesInfo[]> {
     const rows = await this.#database.rows(ORIGINS, [files.map(exactPath)]).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error)
@@ -276,6 +291,14 @@ function noSeries(key: SeriesKey, keys: readonly SeriesKey[]): UserError {
     : `the catalog has ${near.map((one) => `${one.symbol} ${one.timeframe} ${one.adjustment}`).join(', ')}`
       + `${near.length < keys.length ? ` and ${keys.length - near.length} more` : ''}`
   return new UserError(fail('NO_SERIES', `${wanted} is not stored; ${found}`).failure)
+}
+
+function otherSessions({ key, calendar }: SeriesInfo, wanted: string): UserError {
+  const { symbol, timeframe, adjustment } = key
+  const message = `${symbol}: its ${timeframe} ${adjustment} bars are stored on the sessions of ${calendar}, `
+    + `and orders on those of ${wanted} would not meet them: leave its calendar, or delete `
+    + `bars/${seriesPath(key)} of the catalog and import it with --calendar ${wanted}`
+  return new UserError(fail('CALENDAR_MIX', message).failure)
 }
 
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EDQUOT']

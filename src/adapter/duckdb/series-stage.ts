@@ -96,8 +96,8 @@ function mixed(series: SeriesToStage): UserError {
   return new UserError(fail('SYNTHETIC_MIX', message).failure)
 }
 
-/** Both exchanges keep the same sessions. */
-function hoursOf({ calendar }: { readonly calendar: string }): string {
+/** What names the sessions of a calendar: both exchanges of US shares keep the same. */
+export function hoursOf({ calendar }: { readonly calendar: string }): string {
   return calendar === 'XNAS' ? 'XNYS' : calendar
 }
 

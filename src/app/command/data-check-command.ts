@@ -8,6 +8,7 @@ import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
 import { calendarFor } from './data-series.ts'
 import { count, day, lastDay } from './data-text.ts'
+import { calendarFault, datesFault } from './master-faults.ts'
 
 /** The exit code that says: it works, and it found something. */
 const EXIT_PROBLEMS = 3
@@ -16,6 +17,8 @@ const LISTED = 20
 /** What is known about the quality of one stored series. */
 interface CheckedSeries {
   readonly quality: SeriesQuality
+  /** What contradicts its bars beside them. */
+  readonly problems: readonly string[]
   /** Rows that its imports refused, by code. */
   readonly quarantined: Readonly<Record<string, number>>
   readonly notes: readonly string[]
@@ -86,22 +89,25 @@ async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<Check
       quarantined[code] = (quarantined[code] ?? 0) + rows
     }
   }
-  return { quality, quarantined, notes: info.notes, isSynthetic: info.isSynthetic }
+  const instrument = await catalog.instrument(info.key.symbol)
+  const faults = instrument && [calendarFault(instrument, info), datesFault(instrument, [info])]
+  const problems = (faults ?? []).filter((fault) => fault !== undefined)
+  return { quality, problems, quarantined, notes: info.notes, isSynthetic: info.isSynthetic }
 }
 
-function hasProblems({ quality, quarantined }: CheckedSeries): boolean {
-  return quality.problems.length > 0 || Object.keys(quarantined).length > 0
+function hasProblems({ quality, problems, quarantined }: CheckedSeries): boolean {
+  return quality.problems.length > 0 || problems.length > 0 || Object.keys(quarantined).length > 0
 }
 
 function describe(checked: CheckedSeries): string {
-  const { quality, quarantined, notes, isSynthetic } = checked
+  const { quality, problems, quarantined, notes, isSynthetic } = checked
   const { key, rows, gaps } = quality
   const lines = [
     `${key.symbol} ${key.timeframe} ${key.adjustment}: ${count(rows)} bars, ${day(quality.firstOpenAt)} to ` +
       `${lastDay(quality.lastCloseAt)}, completeness ${(100 * quality.completenessFraction).toFixed(2)} %, ` +
       `${hasProblems(checked) ? 'PROBLEMS' : 'ok'}${isSynthetic ? ', synthetic' : ''}`,
   ]
-  for (const problem of quality.problems) lines.push(`  problem: ${problem}`)
+  for (const problem of [...problems, ...quality.problems]) lines.push(`  problem: ${problem}`)
   for (const [code, refused] of Object.entries(quarantined)) {
     lines.push(`  problem: quarantined on import: ${refused} ${code}`)
   }

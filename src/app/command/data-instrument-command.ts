@@ -10,6 +10,7 @@ import { withCatalog } from './data-host.ts'
 import { instrumentWith } from './instrument-with.ts'
 import { dataOption } from './data-options.ts'
 import { plainJson, table } from './data-text.ts'
+import { datesFault } from './master-faults.ts'
 
 /** Options by their names in the code. */
 type InstrumentFlags = Readonly<Record<string, string | boolean | undefined>>
@@ -68,7 +69,9 @@ async function carryOut(
     if (flags['json'] !== true) host.out(`${flags['file']}: ${taken} instruments taken\n`)
   }
   if (symbol !== undefined && Object.keys(texts).length > 0) {
-    await catalog.store({ series: [], instruments: [await said(catalog, symbol, texts)], replaces: false })
+    const instrument = await said(catalog, symbol, texts)
+    await checkDates(catalog, [instrument])
+    await catalog.store({ series: [], instruments: [instrument], replaces: false })
   } else if (Object.keys(texts).length > 0) {
     throw new UserError(fail('BAD_INSTRUMENT', 'found no symbol beside what is to be set; say which').failure)
   }
@@ -87,6 +90,16 @@ async function said(
   const facts = readInstrumentFacts(texts)
   if (!facts.ok) throw new UserError(facts.failure)
   return instrumentWith(catalog, symbol, facts.value)
+}
+
+/** Nothing that was said may contradict what is stored. */
+async function checkDates(catalog: BarCatalog, instruments: readonly Instrument[]): Promise<void> {
+  const infos = await catalog.list()
+  for (const instrument of instruments) {
+    const fault = datesFault(instrument, infos.filter(({ key }) => key.symbol === instrument.symbol))
+    if (fault === undefined) continue
+    throw new UserError(fail('BAD_INSTRUMENT', `${instrument.symbol}: ${fault}`).failure)
+  }
 }
 
 async function importMaster(catalog: BarCatalog, file: string): Promise<number> {
@@ -110,6 +123,7 @@ async function importMaster(catalog: BarCatalog, file: string): Promise<number> 
     }
   }
   if (instruments.size === 0) throw new UserError(fail('NO_ROWS', `${file}: found no instrument`).failure)
+  await checkDates(catalog, [...instruments.values()])
   await catalog.store({ series: [], instruments: [...instruments.values()], replaces: false })
   return instruments.size
 }
