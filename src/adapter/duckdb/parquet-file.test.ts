@@ -76,7 +76,7 @@ describe('exported files', () => {
   it('have the values that stand in them, whatever the folder is called', async () => {
     const named = path.join(folder, 'close=5', 'x.parquet')
     mkdirSync(path.dirname(named))
-    await catalog.exportTo(named, minutes(1, 2))
+    await catalog.exportTo(named, minutes(1, 2), REAL)
     const rows: (readonly string[])[] = []
     for await (const batch of (await ParquetFile.open(named)).batches()) {
       rows.push(...batch.map(({ fields }) => fields))

@@ -95,7 +95,8 @@ describe('what an import tells of an instrument that nobody has described', () =
       const report = (await importRows(rows, {}, `${HEAD},${name}`)) as { notes: readonly string[] }
       expect(report.notes).toContain(
         `"${name}" is not read, and the other prices are taken as they were traded, as those of Tiingo, `
-        + "Alpha Vantage and EODHD are; where they are adjusted for splits, as Yahoo's are, say --adjustment split")
+        + "Alpha Vantage and EODHD are; where they are adjusted for splits, as Yahoo's are, "
+        + 'say --adjustment split')
     },
   )
 })
