@@ -31,23 +31,35 @@ function stage(probes: readonly HealthProbe[]) {
   const policy = { ...DEFAULT_ALERT_POLICY, groupMs: 0, perMinuteMax: 60 }
   const system = new MonitoringSystem({ probes, routes: routes.slice(0, 1), policy, clock, name: 'm' })
   open.push(system)
-  return { clock, said, system, second: routes[1]?.handler }
+  return { clock, said, system, second: routes[1] }
 }
 
 describe('MonitoringSystem', () => {
-  it('is down before it has looked, and as well as its worst part then', async () => {
+  it('knows nothing before it has looked, and every part as the last look found it then', async () => {
     const feed = probe('data_feed')
     const broker = probe('broker_connection')
     const { system } = stage([feed.made, broker.made])
-    expect(system.status).toBe('down')
+    expect([...system.healthChecks]).toEqual([])
     await system.runHealthChecks()
-    expect(system.status).toBe('healthy')
+    expect([...system.healthChecks.values()].map(({ status }) => status)).toEqual(['healthy', 'healthy'])
     feed.state.answer = async () => ({ status: HealthStatus.Degraded, message: 'late' })
     await system.runHealthChecks()
-    expect(system.status).toBe('degraded')
     expect(system.healthChecks.get('data_feed')).toEqual({
       component: 'data_feed', status: 'degraded', latencyMs: 0, message: 'late',
     })
+    expect(system.healthChecks.get('broker_connection')?.status).toBe('healthy')
+  })
+
+  it('looks every interval, and tells after each look what it can be asked for', async () => {
+    const feed = probe('data_feed')
+    const { system, clock } = stage([feed.made])
+    const told: (string | undefined)[] = []
+    system.start(30_000, () => told.push(system.healthChecks.get('data_feed')?.status))
+    await clock.pass(29_999)
+    expect(told).toEqual(['healthy'])
+    feed.state.answer = async () => ({ status: HealthStatus.Down, message: '' })
+    await clock.pass(1)
+    expect(told).toEqual(['healthy', 'down'])
   })
 
   it('takes what throws and what does not answer for down, and looks at the others', async () => {
@@ -104,7 +116,7 @@ describe('MonitoringSystem', () => {
     })
     await clock.pass(0)
     expect(said).toEqual(['raised CRITICAL b', 'raised CRITICAL b'])
-    expect(system.alertHandlers.map(({ name }) => name)).toEqual(['first', 'second'])
+    expect(system.desk.channels.map(({ name }) => name)).toEqual(['first', 'second'])
   })
 })
 

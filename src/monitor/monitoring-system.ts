@@ -1,6 +1,6 @@
 import { MILLIS_PER_SECOND } from '../base/index.ts'
 import { AlertSeverity, type Alert } from '../model/index.ts'
-import type { AlertHandler, Clock } from '../port/index.ts'
+import type { Clock } from '../port/index.ts'
 import { AlertDesk, type AlertRoute, type Incident } from './alert/alert-desk.ts'
 import type { AlertPolicy } from './alert/alert-policy.ts'
 import {
@@ -32,18 +32,17 @@ const PROBE_MS_MAX = 5 * MILLIS_PER_SECOND
 export class MonitoringSystem {
   readonly desk: AlertDesk
   readonly #parts: MonitoringParts
-  readonly #handlers: AlertHandler[]
   #checks: ReadonlyMap<string, HealthCheck> = new Map()
   #cancel: (() => void) | undefined
   #isClosed = false
 
   constructor(parts: MonitoringParts) {
     this.#parts = parts
-    this.#handlers = parts.routes.map(({ handler }) => handler)
     this.desk = new AlertDesk({
-      routes: parts.routes, policy: parts.policy, clock: parts.clock, name: parts.name,
+      routes: [], policy: parts.policy, clock: parts.clock, name: parts.name,
       ...(parts.onIncident === undefined ? {} : { onChange: parts.onIncident }),
     })
+    for (const route of parts.routes) this.registerAlertHandler(route)
   }
 
   /** What the last look found, by component. */
@@ -56,21 +55,9 @@ export class MonitoringSystem {
     return this.desk.incidents
   }
 
-  get alertHandlers(): readonly AlertHandler[] {
-    return this.#handlers
-  }
-
-  /** The worst that the last look found; `down` before the first. */
-  get status(): HealthStatus {
-    const found = [...this.#checks.values()].map(({ status }) => status)
-    if (found.length === 0 || found.includes(HealthStatus.Down)) return HealthStatus.Down
-    return found.includes(HealthStatus.Degraded) ? HealthStatus.Degraded : HealthStatus.Healthy
-  }
-
-  /** Adds a channel for people, behind those of the settings. */
-  registerAlertHandler(handler: AlertHandler, from: AlertSeverity = AlertSeverity.Info): void {
-    this.#handlers.push(handler)
-    this.desk.addRoute({ handler, from, isRecord: false })
+  /** Adds a channel behind those that are there. */
+  registerAlertHandler(route: AlertRoute): void {
+    this.desk.addRoute(route)
   }
 
   /** Takes an alert; see `AlertDesk.raise`. */
@@ -88,12 +75,12 @@ export class MonitoringSystem {
     return this.#checks
   }
 
-  /** Looks now and then every `intervalMs`, one look after the other; tells what was found. */
-  start(intervalMs: number, onChecked: (checks: ReadonlyMap<string, HealthCheck>) => void = () => {}): void {
+  /** Looks now and then every `intervalMs`, one look after the other; tells when `healthChecks` are new. */
+  start(intervalMs: number, onChecked: () => void = () => {}): void {
     const again = (): void => {
-      this.runHealthChecks().then((checks) => {
+      this.runHealthChecks().then(() => {
         if (this.#isClosed) return
-        onChecked(checks)
+        onChecked()
         this.#cancel = this.#parts.clock.after(intervalMs, again)
       }, () => {
         // No probe can make it fail: each is caught on its own.
@@ -150,7 +137,7 @@ export class MonitoringSystem {
       return
     }
     const whenDown = isVital ? AlertSeverity.Critical : AlertSeverity.Error
-    this.desk.raise({
+    this.sendAlert({
       key, component,
       severity: status === HealthStatus.Down ? whenDown : AlertSeverity.Warning,
       message: `${component} is ${status}: ${message}`,

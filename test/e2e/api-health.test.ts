@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HealthHistory as HealthFiles, keptRounds } from '../../src/app/watch/health-history.ts'
 import type { HealthCheck } from '../../src/monitor/index.ts'
-import { HEALTH_TROUBLES_MAX, type HealthHistory } from '../../src/server/index.ts'
+import { HEALTH_TROUBLES_MAX, type Health, type HealthHistory } from '../../src/server/index.ts'
 import { apiOver, cookieOf, PASSWORD, recordedHome, type Api } from '../harness/api-harness.ts'
 
 const HOUR_MS = 3_600_000
@@ -52,6 +52,32 @@ async function ask(search: string): Promise<Reply> {
   const reply = await api.app.inject({ url: `/api/v1/health/history?${search}`, headers })
   return { status: reply.statusCode, body: JSON.parse(reply.body) as never }
 }
+
+const worst = (checks: Health['checks']): string | undefined => (
+  ['down', 'degraded', 'unknown'].find((each) => checks.some(({ state }) => state === each)))
+
+describe('health now', () => {
+  it('has what can be seen from outside of a session that is over, the worst of it first', async () => {
+    const headers = { host: '127.0.0.1', cookie }
+    const read = async (): Promise<Health> => (
+      (await api.app.inject({ url: '/api/v1/health', headers })).json() as Health)
+    const { state, checks } = await read()
+    expect(checks.map(({ name }) => name)).toEqual(['session', 'journal', 'stops', 'disk', 'api'])
+    expect(checks.slice(0, 3)).toMatchObject([
+      { state: 'unknown' }, { state: 'healthy', detail: expect.stringMatching(/^the tables are /) },
+      { state: 'healthy', detail: 'every position has the stops it needs' },
+    ])
+    expect(state).toBe(worst(checks))
+    const status = api.folder.read<object>('status.json')
+    api.folder.write('status.json', { ...status, unprotectedSeconds: 7 })
+    const bare = await read().finally(() => api.folder.write('status.json', status))
+    expect(bare.state).toBe(worst(bare.checks))
+    expect(bare.state).not.toBe('unknown')
+    expect(bare.checks[2]).toMatchObject({
+      name: 'stops', state: 'degraded', detail: 'a position lacks a stop for 7 s',
+    })
+  })
+})
 
 describe('health over time', () => {
   it('has the worst of each span, how long it took, and what was wrong when', async () => {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { TradingMetricsRegistry, type GaugeReadings } from '../../adapter/prometheus/index.ts'
+import { specMetricsRecord } from '../../analysis/index.ts'
 import { decodeEntry } from '../../audit/index.ts'
 import { foldFact, type Fact } from '../../model/index.ts'
 import { MetricsCollector } from '../../monitor/index.ts'
@@ -81,17 +82,18 @@ class SessionTally {
   figures(session: MeasuredSession | undefined, { checks }: Health): TradingFigures {
     const status = session === undefined ? undefined : readStatus(session.folder)
     const equity = numberOf(status?.equity ?? null)
-    const { executions, ...system } = this.#collector.getDashboardData([]).system
+    this.#collector.updateFromTrades(this.#figures.measured(equity))
+    const { trading, system: { executions, ...system }, health } = this.#collector.getDashboardData(checks)
     return {
       session: session?.folder.name ?? null,
       at: status?.at ?? null,
-      trading: this.#figures.trading(equity),
+      trading: trading === undefined ? null : specMetricsRecord(trading),
       system: {
         ...system,
         slippageBps: distribution(executions.flatMap(({ slippageBps }) => slippageBps ?? [])),
         fillTimeMs: distribution(executions.map(({ fillTimeMs }) => fillTimeMs)),
       },
-      health: checks,
+      health: [...health],
       days: this.#figures.days(equity),
     }
   }

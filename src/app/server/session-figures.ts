@@ -1,6 +1,4 @@
-import {
-  specMetricsRecord, tradingMetrics, type DailyEquity, type MeasuredTrade,
-} from '../../analysis/index.ts'
+import type { DailyEquity, MeasuredTrade, TradingMetricsInput } from '../../analysis/index.ts'
 import { moneyOf, toNumber, ZERO_MONEY, type Money, type SessionDate } from '../../base/index.ts'
 import { BROKER_ACCOUNT } from '../../execution/index.ts'
 import type { FactBodyOf, FactFolds } from '../../model/index.ts'
@@ -21,7 +19,7 @@ interface Day {
 
 type PositionMoved = FactBodyOf<'PositionOpened' | 'PositionChanged' | 'PositionClosed'>
 
-/** The spec's TradingMetrics of a session, and its days, from what facts say. */
+/** What the spec's TradingMetrics of a session are computed from, and its days, from what facts say. */
 export class SessionFigures {
   readonly #trades: MeasuredTrade[] = []
   readonly #days: Day[] = []
@@ -49,20 +47,20 @@ export class SessionFigures {
     PositionClosed: ({ body }) => this.#moved(body),
   } satisfies FactFolds
 
-  /** The sixteen figures under the spec's names; `undefined` before the first day. */
-  trading(equity: number): TradingFigures['trading'] {
+  /** Trades and equity up to now; `undefined` before the first day. */
+  measured(equity: number): TradingMetricsInput | undefined {
     const [first] = this.#days
     const last = this.#days.at(-1)
-    if (first === undefined || last === undefined || !Number.isFinite(equity)) return null
+    if (first === undefined || last === undefined || !Number.isFinite(equity)) return undefined
     const moved = this.#days.reduce((sum, day) => sum + day.moved, 0)
     const realized = this.#trades.reduce((sum, { profit }) => sum + toNumber(profit), 0)
-    return specMetricsRecord(tradingMetrics({
+    return {
       trades: this.#trades,
       curve: this.#curve(equity),
       unrealizedProfit: moneyOf(equity - first.openEquity - moved - realized),
       dailyProfit: moneyOf(equity - last.openEquity - last.moved),
       ...ANNUALIZATION,
-    }))
+    }
   }
 
   /** The latest days, the first of them first. */

@@ -2,17 +2,19 @@ import { expect, it } from 'vitest'
 import { FakeClock } from '../../../test/harness/fake-clock.ts'
 import { encodeExact } from '../../audit/index.ts'
 import type { FactBody } from '../../model/index.ts'
-import { AlertDesk, DEFAULT_ALERT_POLICY } from '../../monitor/index.ts'
+import { DEFAULT_ALERT_POLICY, MonitoringSystem } from '../../monitor/index.ts'
 import type { JournalEntry } from '../../port/index.ts'
 import { DriftAlarm } from '../live/drift-alarm.ts'
 import { tellFacts } from './fact-alerts.ts'
 
 it('ends the incidents of a drift, and no others, when books and broker agree again', () => {
   const clock = new FakeClock()
-  const desk = new AlertDesk({ routes: [], policy: DEFAULT_ALERT_POLICY, clock, name: 'a' })
+  const system = new MonitoringSystem({
+    probes: [], routes: [], policy: DEFAULT_ALERT_POLICY, clock, name: 'a',
+  })
   const tell = (body: FactBody): void => {
     const entry = { kind: body.kind, body: encodeExact(body), sequence: 1, eventAt: clock.now() }
-    tellFacts([entry as unknown as JournalEntry], desk, () => clock.now())
+    tellFacts([entry as unknown as JournalEntry], system, () => clock.now())
   }
   const raise = (component: string, message: string): void => (
     tell({ kind: 'AlertRaised', severity: 'CRITICAL', component, message }))
@@ -23,10 +25,10 @@ it('ends the incidents of a drift, and no others, when books and broker agree ag
       tell({ kind: 'AlertRaised', severity, component, message })
     }
   }
-  const open = desk.incidents.filter(({ resolvedAt }) => resolvedAt === undefined)
+  const open = system.alerts.filter(({ resolvedAt }) => resolvedAt === undefined)
   expect(open.map(({ key }) => key).toSorted()).toEqual([
     'broker: position in AAA: something else',
     'reconciliation: books and broker agree again; what differed: cash',
   ])
-  desk.close()
+  system.close()
 })

@@ -1,7 +1,7 @@
 import { decodeBody, decodeEntry, describeFact } from '../../audit/index.ts'
 import { formatUtc, type UtcMillis } from '../../base/index.ts'
 import { AlertSeverity, type Alert, type FactBody } from '../../model/index.ts'
-import type { AlertDesk } from '../../monitor/index.ts'
+import type { AlertDesk, MonitoringSystem } from '../../monitor/index.ts'
 import type { JournalEntry } from '../../port/index.ts'
 import { SURVEILLED_KINDS, type Surveillance } from '../../safety/index.ts'
 import { isDrift, isDriftOver } from '../live/drift-alarm.ts'
@@ -12,23 +12,25 @@ const TOLD: ReadonlySet<string> = new Set<FactBody['kind']>([
 ])
 
 /**
- * Tells a desk of the alerts among rows of a journal: alerts, trips of the kill switch and their end, and
+ * Tells a system of the alerts among rows of a journal: alerts, trips of the kill switch and their end, and
  * who took what.
  *
  * An alert carries the instant at which it was read, since recorded bars have a clock of their own; its data
  * say the fact and the market's instant.
  */
-export function tellFacts(entries: readonly JournalEntry[], desk: AlertDesk, now: () => UtcMillis): void {
+export function tellFacts(
+  entries: readonly JournalEntry[], system: MonitoringSystem, now: () => UtcMillis,
+): void {
   for (const entry of entries) {
     if (!TOLD.has(entry.kind)) continue
     const decoded = decodeBody(entry.body)
     const place = {
       timestamp: now(), data: { fact: entry.sequence, at: formatUtc(entry.eventAt) },
     }
-    if (decoded.ok) tell(decoded.value, place, desk)
+    if (decoded.ok) tell(decoded.value, place, system)
     else {
       const message = `fact ${entry.sequence} cannot be read: ${decoded.failure.message}`
-      desk.raise({ ...place, severity: AlertSeverity.Error, component: 'journal', message })
+      system.sendAlert({ ...place, severity: AlertSeverity.Error, component: 'journal', message })
     }
   }
 }
@@ -36,17 +38,18 @@ export function tellFacts(entries: readonly JournalEntry[], desk: AlertDesk, now
 const SURVEILLED: ReadonlySet<string> = new Set(SURVEILLED_KINDS)
 
 /**
- * Tells a desk of own trading that looks like manipulation (R26), as soon as a row completes it. Rows that
+ * Tells a system of own trading that looks like manipulation (R26), as soon as a row completes it. Rows that
  * cannot be read are told of by `tellFacts`, where they are alerts, and by `investor audit verify`.
  */
 export function tellSurveillance(
-  entries: readonly JournalEntry[], surveillance: Surveillance, desk: AlertDesk, now: () => UtcMillis,
+  entries: readonly JournalEntry[], surveillance: Surveillance, system: MonitoringSystem,
+  now: () => UtcMillis,
 ): void {
   for (const entry of entries) {
     const fact = SURVEILLED.has(entry.kind) ? decodeEntry(entry) : undefined
     if (fact?.ok !== true) continue
     for (const { pattern, symbol, message, orders, at } of surveillance.apply(fact.value)) {
-      desk.raise({
+      system.sendAlert({
         key: `surveillance: ${pattern} ${symbol}`, severity: AlertSeverity.Warning, component: 'surveillance',
         message: `${message}; "investor surveillance" shows the orders`, timestamp: now(),
         data: { fact: entry.sequence, at: formatUtc(at), orders: orders.join(' ') },
@@ -55,26 +58,26 @@ export function tellSurveillance(
   }
 }
 
-function tell(body: FactBody, place: Pick<Alert, 'timestamp' | 'data'>, desk: AlertDesk): void {
+function tell(body: FactBody, place: Pick<Alert, 'timestamp' | 'data'>, system: MonitoringSystem): void {
   switch (body.kind) {
     case 'AlertRaised': {
       const { severity, component, message } = body
       // A trip comes with a fact of its own, which says when it is over too.
-      if (component !== 'kill_switch') desk.raise({ ...place, severity, component, message })
-      if (isDriftOver(body)) resolveDrifts(desk)
+      if (component !== 'kill_switch') system.sendAlert({ ...place, severity, component, message })
+      if (isDriftOver(body)) resolveDrifts(system.desk)
       break
     }
     case 'KillSwitchTriggered': {
       const severity = body.severity === 'warning' ? AlertSeverity.Warning : AlertSeverity.Critical
       const key = `${TRIPS}${body.trigger}`
-      desk.raise({ ...place, key, severity, component: 'kill_switch', message: describeFact(body) })
+      system.sendAlert({ ...place, key, severity, component: 'kill_switch', message: describeFact(body) })
       break
     }
     case 'KillSwitchReset':
-      resolveTrips(desk, body.trigger)
+      resolveTrips(system.desk, body.trigger)
       break
     case 'AlertAcknowledged':
-      desk.acknowledge(body.incident, body.by)
+      system.desk.acknowledge(body.incident, body.by)
       break
     default:
       break

@@ -8,7 +8,7 @@ import {
   ok, price, quantity, ZERO_MONEY, type ClientOrderId, type Result, type Sequence, type UtcMillis,
 } from '../../base/index.ts'
 import { AlertSeverity, orderTerms, type FactBody, type Fill } from '../../model/index.ts'
-import { DEFAULT_ALERT_POLICY } from '../../monitor/index.ts'
+import { DEFAULT_ALERT_POLICY, measuredProbe, type HealthProbe } from '../../monitor/index.ts'
 import type { AlertHandler, AlertNotice, AlertReceipt, JournalEntry } from '../../port/index.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { SessionWatch } from './session-watch.ts'
@@ -39,7 +39,9 @@ const trip = {
   trigger: 'daily_loss_limit', severity: 'halt', action: 'stop_new_trades', measured: 1, limit: 1,
 }
 
-function stage(folder: SessionFolder, rows: readonly JournalEntry[], after = 0) {
+function stage(
+  folder: SessionFolder, rows: readonly JournalEntry[], after = 0, probes: readonly HealthProbe[] = [],
+) {
   const clock = new FakeClock()
   const said: string[] = []
   const routes = ['p1', 'p2'].map((name) => {
@@ -52,7 +54,7 @@ function stage(folder: SessionFolder, rows: readonly JournalEntry[], after = 0) 
   })
   const troubles: string[] = []
   const watch = new SessionWatch({
-    folder, routes, clock, steadyMs: clock.steadyMs, pid: 1, after, healthMs: 60_000, probes: [],
+    folder, routes, clock, steadyMs: clock.steadyMs, pid: 1, after, healthMs: 60_000, probes,
     policy: POLICY,
     onTrouble: (text) => void troubles.push(text),
     journal: {
@@ -150,6 +152,26 @@ describe('SessionWatch', () => {
     const { said, look } = stage(newFolder(), [entry(7, alert('CRITICAL', 'old'))], 7)
     await look(60_000)
     expect(said.filter((line) => line.includes('old'))).toEqual([])
+  })
+
+  it('keeps in its book how every part was at the last look', async () => {
+    const folder = newFolder()
+    let ageS = 1
+    const probe = measuredProbe({
+      component: 'data_feed', what: 'the last bar is', unit: 's old', degradedFrom: 60, downFrom: 120,
+      measure: () => ageS,
+    })
+    const { clock, look } = stage(folder, [], 0, [probe])
+    folder.write('status.json', { pid: 1, state: 'running', writtenAt: clock.now() })
+    await look(0)
+    ageS = 61
+    await look(60_000)
+    expect(readWatchBook(folder)?.health).toEqual({
+      at: clock.now(), everyMs: 60_000, checks: [{
+        component: 'data_feed', status: 'degraded', latencyMs: 0,
+        message: 'the last bar is 61 s old, the limit is 60 s old',
+      }],
+    })
   })
 
   it('takes a clock that is set for no silence, and no silence for a clock that is set', async () => {

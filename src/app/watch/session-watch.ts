@@ -1,7 +1,7 @@
 import { MILLIS_PER_SECOND, type Sequence, type UtcMillis } from '../../base/index.ts'
 import { AlertSeverity } from '../../model/index.ts'
 import {
-  MonitoringSystem, type AlertPolicy, type AlertRoute, type HealthCheck, type HealthProbe,
+  MonitoringSystem, type AlertPolicy, type AlertRoute, type HealthProbe,
 } from '../../monitor/index.ts'
 import type { Clock, JournalEntry, JournalStore } from '../../port/index.ts'
 import { Surveillance } from '../../safety/index.ts'
@@ -144,8 +144,8 @@ export class SessionWatch {
       for (let isMore = true; isMore;) {
         const entries = await this.#page()
         const now = (): UtcMillis => this.#parts.clock.now()
-        tellFacts(entries, this.#system.desk, now)
-        tellSurveillance(entries, this.#surveillance, this.#system.desk, now)
+        tellFacts(entries, this.#system, now)
+        tellSurveillance(entries, this.#surveillance, this.#system, now)
         this.#through = entries.at(-1)?.sequence ?? this.#through
         isMore = entries.length === PAGE
       }
@@ -193,17 +193,17 @@ export class SessionWatch {
   #raise(key: string, message: string): void {
     const timestamp = this.#parts.clock.now()
     const severity = AlertSeverity.Critical
-    this.#system.desk.raise({ key, severity, component: SESSION, message, timestamp })
+    this.#system.sendAlert({ key, severity, component: SESSION, message, timestamp })
   }
 
   #monitor(): void {
     this.#isMonitoring = true
-    this.#system.start(this.#parts.healthMs, (checks) => this.#took(checks))
+    this.#system.start(this.#parts.healthMs, () => this.#took())
   }
 
-  #took(checks: ReadonlyMap<string, HealthCheck>): void {
+  #took(): void {
     const { clock, healthMs: everyMs } = this.#parts
-    this.#health = { at: clock.now(), checks: [...checks.values()], everyMs }
+    this.#health = { at: clock.now(), checks: [...this.#system.healthChecks.values()], everyMs }
     this.#isChanged = true
     try {
       this.#parts.onHealth?.(this.#health)

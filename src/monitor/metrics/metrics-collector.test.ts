@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { price, quantity, type Sequence, type UtcMillis } from '../../base/index.ts'
+import {
+  money, price, quantity, ZERO_MONEY, type Sequence, type SessionDate, type UtcMillis,
+} from '../../base/index.ts'
 import { foldFact, type FactBody } from '../../model/index.ts'
 import { MetricsCollector } from './metrics-collector.ts'
 
@@ -80,6 +82,31 @@ describe('MetricsCollector', () => {
         slippageBps: undefined, fillTimeMs: 9,
       })
     }
+  })
+
+  it('shows the figures of the trades that it was given last, beside how the parts are', () => {
+    const { made } = collector('100')
+    expect(made.getDashboardData(['as it should be'])).toMatchObject({
+      trading: undefined, health: ['as it should be'],
+    })
+    const days = ['2024-01-02', '2024-01-03'] as SessionDate[]
+    const input = {
+      curve: {
+        at: Float64Array.of(0, 1, 2), equity: Float64Array.of(1_000, 1_200, 900), length: 3, days,
+        openingDay: days[0],
+      },
+      unrealizedProfit: money('15'), dailyProfit: money('-300'), periodsPerYear: 252, riskFreeRate: 0,
+    }
+    made.updateFromTrades({ ...input, trades: [{ profit: money('40'), fees: ZERO_MONEY }] })
+    const trades = ['40', '-10'].map((profit) => ({ profit: money(profit), fees: ZERO_MONEY }))
+    made.updateFromTrades({ ...input, trades })
+    // 40 - 10 realized, 15 open; 900 is 25 % below 1,200.
+    expect(made.getDashboardData([]).trading).toMatchObject({
+      totalTrades: 2, winningTrades: 1, winRate: 0.5, realizedPnl: 30, totalPnl: 45, dailyPnl: -300,
+      maxDrawdown: 0.25,
+    })
+    made.updateFromTrades(undefined)
+    expect(made.getDashboardData([]).trading).toBeUndefined()
   })
 
   it('counts signals, orders and refusals by code', () => {

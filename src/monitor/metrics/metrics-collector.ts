@@ -2,12 +2,11 @@ import {
   price, proportion, toNumber, type ClientOrderId, type Price, type UtcMillis,
 } from '../../base/index.ts'
 import {
-  slippageBps, tradeMetrics, type TradeMetrics, type TradeMetricsInput,
+  slippageBps, tradingMetrics, type TradingMetrics, type TradingMetricsInput,
 } from '../../analysis/index.ts'
 import {
-  OrderRole, type FactBodyOf, type FactFolds, type Fill, type RiskDecision, type Side, type Trade,
+  OrderRole, type FactBodyOf, type FactFolds, type Fill, type RiskDecision, type Side,
 } from '../../model/index.ts'
-import type { HealthCheck } from '../health/health-check.ts'
 
 /** How one fill went, as the spec's `record_execution` keeps it. */
 export interface ExecutionSample {
@@ -25,8 +24,9 @@ export interface ExecutionSample {
 }
 
 /** What the control room shows: the spec's `get_dashboard_data`. */
-export interface DashboardData {
-  readonly trading: TradeMetrics
+export interface DashboardData<Check> {
+  /** `undefined` before the first day. */
+  readonly trading: TradingMetrics | undefined
   readonly system: {
     /** The latest, oldest first. */
     readonly executions: readonly ExecutionSample[]
@@ -34,7 +34,7 @@ export interface DashboardData {
     readonly ordersSent: number
     readonly signals: number
   }
-  readonly health: readonly HealthCheck[]
+  readonly health: readonly Check[]
 }
 
 /** The market when an order was made, in the terms of its last split, and what is still to be filled. */
@@ -48,22 +48,21 @@ interface Reference {
 const EXECUTIONS_MAX = 1_000
 /** The check of risk that tells what an entry was taken to be worth. */
 const VALUE_CHECK = 'MAX_ORDER_VALUE'
-const NO_PROFIT = { unrealizedProfit: 0n, dailyProfit: 0n } as Omit<TradeMetricsInput, 'trades'>
 
-/** The spec's MetricsCollector: counts what facts say, and keeps the figures of closed trades. */
+/** The spec's MetricsCollector: counts what facts say, and keeps the figures of trades and equity. */
 export class MetricsCollector {
   readonly #references = new Map<ClientOrderId, Reference>()
   readonly #executions: ExecutionSample[] = []
   readonly #rejects = new Map<string, number>()
   /** The entry that risk approved last, and at what price: its order is the next fact about it. */
   #valued: { readonly id: ClientOrderId; readonly price: Price } | undefined
-  #trading: TradeMetrics = tradeMetrics({ trades: [], ...NO_PROFIT })
+  #trading: TradingMetrics | undefined
   #ordersSent = 0
   #signals = 0
 
-  /** The figures of closed trades, with what is open now. */
-  updateFromTrades(trades: readonly Trade[], open: Omit<TradeMetricsInput, 'trades'> = NO_PROFIT): void {
-    this.#trading = tradeMetrics({ trades, ...open })
+  /** Computes the figures of trades and equity anew; without a day there are none. */
+  updateFromTrades(measured: TradingMetricsInput | undefined): void {
+    this.#trading = measured && tradingMetrics(measured)
   }
 
   /** Keeps how a fill went. */
@@ -114,8 +113,8 @@ export class MetricsCollector {
     SplitApplied: ({ body }) => this.#split(body),
   }
 
-  /** Everything at once. */
-  getDashboardData(health: Iterable<HealthCheck>): DashboardData {
+  /** Everything at once, with how the parts are. */
+  getDashboardData<Check>(health: Iterable<Check>): DashboardData<Check> {
     return {
       trading: this.#trading,
       system: {
