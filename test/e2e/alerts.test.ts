@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -28,6 +28,7 @@ beforeAll(async () => {
     'alerts:', '  channels:', '    - {channel: console, severity: WARNING}', '    - {channel: file}',
     '    - {channel: slack, url: env:SLACK}',
     `    - {channel: webhook, url: "${hook.url}", secret: env:HOOK}`,
+    'system: {health_check_interval: 1.5, metrics_retention_days: 30, log_dir: kept, log_level: WARNING}',
   ].join('\n'))
 })
 
@@ -98,7 +99,13 @@ describe('alerts of a running session', () => {
     expect([gone?.alert.component, trip?.alert.component]).toEqual(['session', 'kill_switch'])
     const said = slack.received.length
 
+    const days = [40, 20].map((age) => new Date(Date.now() - age * 86_400_000).toISOString().slice(0, 10))
+    const files = days.map((day) => join(session().path, 'health', `${day}.jsonl`))
+    for (const file of files) writeFileSync(file, '')
     const second = await start()
+    await until(() => (existsSync(files[0] ?? '') ? undefined : true))
+    expect(existsSync(files[1] ?? '')).toBe(true)
+    await until(() => (readWatchBook(session())?.health?.everyMs === 1_500 ? true : undefined))
     await until(() => heard(slack, 'over', said) && heard(slack, 'kill switch', said))
     const bob = `bob (claimed by ${userInfo().username}, local)`
     const words = [trip?.id ?? '', '--by', 'bob', '--reason', 'I look at it']
@@ -117,6 +124,10 @@ describe('alerts of a running session', () => {
     expect(session().waiting()).toEqual([])
     second.child.kill('SIGINT')
     expect(await second.ended).toEqual([0, null])
-    expect(readFileSync(join(folder.path, 'logs/alerts.jsonl'), 'utf8')).toContain('kill switch operator')
+    const logged = (file: string): string => readFileSync(join(folder.path, 'kept', file), 'utf8')
+    expect(logged('alerts.jsonl')).toContain('kill switch operator')
+    expect(logged('system.jsonl')).toContain('"log.level":"critical"')
+    expect(logged('system.jsonl')).not.toMatch(/"log.level":"(?:debug|info)"/)
+    expect(existsSync(join(folder.path, 'logs'))).toBe(false)
   }, 60_000)
 })
