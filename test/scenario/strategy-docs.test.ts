@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { compileFunction } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import * as investor from '../../src/index.ts'
+import { checkStrategy, type CheckSettings } from '../../src/app/strategy-check/check-strategy.ts'
+import { money, utcMillis } from '../../src/base/index.ts'
+import { columnsOf, defaultInstrument } from '../../src/data/index.ts'
 import { barAt, type Bar } from '../../src/model/index.ts'
+import { BACKTEST_LIMITS } from '../../src/risk/index.ts'
+import { DEFAULT_KILL_SWITCH_LIMITS } from '../../src/safety/index.ts'
+import { FRICTIONLESS_VENUE } from '../../src/sim/index.ts'
 import { sp500 } from '../golden/series.ts'
 import { filing } from '../harness/news-items.ts'
 import { runStrategy } from '../harness/strategy-harness.ts'
@@ -27,6 +33,14 @@ function strategiesOf(page: string): readonly investor.StrategyDefinition[] {
 }
 
 const strategies = strategiesOf(guide)
+
+/** As `investor strategy check` runs it. */
+const SETTINGS: CheckSettings = {
+  instruments: [defaultInstrument('SPX')], actions: [], halts: [], calendar: 'XNYS', activeFrom: utcMillis(0),
+  benchmark: undefined, capital: money('100000'), currency: 'USD', isCashAccount: false,
+  riskLimits: BACKTEST_LIMITS, killSwitchLimits: DEFAULT_KILL_SWITCH_LIMITS, rearmsDrawdown: true,
+  venue: FRICTIONLESS_VENUE,
+}
 
 const columns = sp500()
 const days = Array.from({ length: columns.length }, (_, row) =>
@@ -61,6 +75,20 @@ describe('docs/STRATEGIES.md', () => {
       const { signals, errors } = runStrategy({ definition, bars: [...days, ...weeks] })
       expect(errors).toEqual([])
       expect(signals.length).toBeGreaterThan(10)
+    },
+  )
+
+  it.each(strategies.map((definition) => [definition.name, definition] as const))(
+    '%s passes the check that the page advises',
+    async (_name, definition) => {
+      const assignment = { definition, parameters: {}, symbols: ['SPX'], timeframe: '1d' as const }
+      const shown = [days.slice(-2_000), weeks.slice(-400)]
+      const series = shown.map((bars, place) => ({
+        key: { symbol: 'SPX', timeframe: (['1d', '1w'] as const)[place] ?? '1d', adjustment: 'raw' as const },
+        columns: columnsOf(bars), isFinest: place === 0,
+      }))
+      const findings = await checkStrategy(assignment, series, SETTINGS)
+      expect(findings.filter(({ passed }) => !passed)).toEqual([])
     },
   )
 
