@@ -1,8 +1,11 @@
 import { fail, formatUtc, MILLIS_PER_DAY, sessionDate, UserError, type UtcMillis } from '../base/index.ts'
 import { traceDecision, type DecisionTrace, type JournalRow } from '../audit/index.ts'
-import { calendarNamed, type CalendarName } from '../calendar/index.ts'
+import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../calendar/index.ts'
 import type { Engine } from '../engine/index.ts'
+import type { Session } from '../model/index.ts'
 import type { Thought } from '../strategy/index.ts'
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 /** What stood at one moment of a run, for one symbol. */
 export interface Moment {
@@ -65,9 +68,8 @@ export function momentOf(engine: Engine, { symbol, sliceAt, closedAt = sliceAt, 
 export function instantOf(when: string, name: CalendarName): UtcMillis {
   const calendar = calendarNamed(name)
   try {
-    if (/^\d{4}-\d{2}-\d{2}$/.test(when)) {
-      const day = sessionDate(when)
-      const session = calendar.checkDates(day, day).ok ? calendar.session(day) : undefined
+    if (DAY.test(when)) {
+      const session = sessionOf(when, calendar)
       if (session !== undefined) return session.postCloseAt
       const next = Temporal.PlainDate.from(when).add({ days: 1 }).toZonedDateTime({ timeZone: calendar.zone })
       return (next.epochMilliseconds - (calendar.isRoundTheClock ? 0 : 1)) as UtcMillis
@@ -83,6 +85,17 @@ export function instantOf(when: string, name: CalendarName): UtcMillis {
       fail('BAD_DATE', `"${when}" must be a day (2008-10-10) or an instant (2008-10-10T15:30)`).failure,
     )
   }
+}
+
+/** From when on a moment is past: a day with the close of its session, whatever late hours may bring. */
+export function passedAt(when: string, name: CalendarName): UtcMillis {
+  const session = DAY.test(when) ? sessionOf(when, calendarNamed(name)) : undefined
+  return session?.closeAt ?? instantOf(when, name)
+}
+
+function sessionOf(when: string, calendar: ExchangeCalendar): Session | undefined {
+  const day = sessionDate(when)
+  return calendar.checkDates(day, day).ok ? calendar.session(day) : undefined
 }
 
 /** Refuses a moment that lies before what a run has seen, or more than a day after it. */

@@ -95,6 +95,9 @@ describe('parity of a session with its backtest', () => {
     expect(same).toMatchObject({ isSame: true, differences: [], barCount: 0, unattributed: 0 })
     expect(same.fills.session).toBeGreaterThan(16)
     expect(parityText(same)).toContain('Nothing differs.')
+    const [day] = new Date(same.fromAt).toISOString().split('T')
+    expect(parityText(same)).toMatch(
+      new RegExp(`^Session 0001 against the backtest of its bars, ${day} to [0-9-]{10}, warm-up included\\n`))
 
     const other = await parityOf(home, ['backtest.fees.model=per_order', 'backtest.fees.per_order=3'])
     expect(other.isSame).toBe(false)

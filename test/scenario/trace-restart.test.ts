@@ -56,6 +56,17 @@ it('a moment after a restart is traced with a strategy\'s variables as they were
   const { settings, setup } = await sessionGround(SessionFolder.find(home))
   for (const at of signals) {
     const asked = { settings, setup, symbol: 'ACME', when: formatUtc(at as UtcMillis) }
-    expect(traceSession(SessionFolder.find(home), asked).decisions).toHaveLength(1)
+    const { decisions, notes } = traceSession(SessionFolder.find(home), asked)
+    expect([decisions.length, notes]).toEqual([1, undefined])
   }
+  // What it has not come to yet is answered with its latest slice: not what was asked for.
+  const at = signals[1] ?? 0
+  SessionFolder.find(home).write('status.json', { at })
+  const ahead = { settings, setup, symbol: 'ACME', when: formatUtc((at + 1) as UtcMillis) }
+  const { sliceAt, notes } = traceSession(SessionFolder.find(home), ahead)
+  expect(sliceAt).toBeLessThanOrEqual(at)
+  expect(notes).toEqual([expect.stringContaining(
+    `Session 0001 has come to ${formatUtc(at as UtcMillis)} and not yet to what was asked for`)])
+  const reached = { ...ahead, when: formatUtc(at as UtcMillis) }
+  expect(traceSession(SessionFolder.find(home), reached).notes).toBeUndefined()
 }, 120_000)

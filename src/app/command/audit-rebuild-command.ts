@@ -14,7 +14,8 @@ interface RebuildFlags extends SourceFlags {
 export function auditRebuildCommand(): Command {
   return withSource(new Command('rebuild'))
     .description('Drops the tables ohlcv_bars, quotes, trades, orders, positions, signals, risk_checks, '
-      + 'audit_events and alerts, and makes them again from the journal and the tapes.')
+      + 'audit_events and alerts, and makes them again from the journal and the tapes. With --access it '
+      + 'does so in the record of access, which fills audit_events alone.')
     .option('--tape <folder>', 'folder of the tapes, for ohlcv_bars and quotes; of a session its own')
     .action(async (flags: RebuildFlags) => {
       const location = locationOf(flags)

@@ -132,6 +132,12 @@ describe('investor news list', () => {
     const table = (await run('list', '--limit', '1')).out
     expect(table).toContain('2026-11-20T14:00:00Z  desk    AAPL     A filing')
     expect(table).toContain('3 older ones are not shown')
+    // Nothing of the last 30 days is not nothing at all.
+    now = '2027-03-01T00:00:00Z'
+    expect((await run('list')).out).toBe(
+      'no such news from 2027-01-30 on; the newest before is of 2026-11-20, and --from begins earlier\n')
+    expect((await run('list', '--source', 'wire')).out).toContain('the newest before is of 2026-11-20')
+    expect((await run('list', '--symbols', 'GOOG')).out).toContain('says where it comes from')
   })
 
   it('refuses dates that are none, and a span that ends before it begins', async () => {

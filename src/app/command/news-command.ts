@@ -14,7 +14,7 @@ export function newsCommand(host: NewsHost = processHost()): Command {
     .addHelpText('after', `
 News lies in ${newsFile(host)} (INVESTOR_HOME moves it). First steps:
   investor news fetch --source edgar --symbols AAPL,MSFT    filings with the SEC, of the last 30 days
-  investor news list --symbols AAPL                         what there is
+  investor news list --symbols AAPL                         what there is of the last 30 days; --from for more
   investor news import my-news.jsonl                        news of your own
 
 An item is never changed once it is kept: what its source corrects later is kept beside it, with the instant

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
-import { formatUtc } from '../../base/index.ts'
+import { formatUtc, type UtcMillis } from '../../base/index.ts'
 import { NewsKind, type NewsItem } from '../../model/index.ts'
-import { newsSpan } from '../news/news-span.ts'
+import { newsSpan, type NewsSpan } from '../news/news-span.ts'
 import type { DataHost } from './data-host.ts'
 import { positiveInteger } from './data-options.ts'
 import { table } from './data-text.ts'
@@ -51,18 +51,23 @@ async function listAction(host: DataHost, flags: ListFlags): Promise<void> {
   const { symbols, source, limit } = flags
   const kind = flags.kind === undefined ? undefined : KINDS[flags.kind]
   const span = newsSpan(flags, host.now(), DAYS)
-  const all = await withNews(host, (archive) => (
-    archive.read(symbols.length === 0 ? span : { ...span, symbols })
-  ))
-  const wanted = all.filter((item) => (kind === undefined || item.kind === kind)
-    && (source === undefined || item.source === source))
+  const read = async (within: NewsSpan): Promise<readonly NewsItem[]> => {
+    const all = await withNews(host, (archive) => (
+      archive.read(symbols.length === 0 ? within : { ...within, symbols })
+    ))
+    return all.filter((item) => (kind === undefined || item.kind === kind)
+      && (source === undefined || item.source === source))
+  }
+  const wanted = await read(span)
   const shown = wanted.slice(-limit)
   if (flags.json === true) {
     for (const { at, ...item } of shown) host.out(`${JSON.stringify({ at: formatUtc(at), ...item })}\n`)
     return
   }
-  if (shown.length === 0) host.out('no such news; investor news --help says where it comes from\n')
-  else host.out(`${tableOf(shown)}${moreOf(wanted.length - shown.length)}`)
+  if (shown.length === 0) {
+    const older = await read({ from: 0 as UtcMillis, to: span.from })
+    host.out(noneOf(span, older.at(-1)))
+  } else host.out(`${tableOf(shown)}${moreOf(wanted.length - shown.length)}`)
 }
 
 function tableOf(items: readonly NewsItem[]): string {
@@ -78,6 +83,17 @@ function tableOf(items: readonly NewsItem[]): string {
 function symbolsOf(symbols: readonly string[]): string {
   const more = symbols.length - 3
   return `${symbols.slice(0, 3).join(',')}${more > 0 ? ` +${more}` : ''}`
+}
+
+/** What is older than the span is there, though it was not asked for. */
+function noneOf({ from }: NewsSpan, before: NewsItem | undefined): string {
+  if (before === undefined) return 'no such news; investor news --help says where it comes from\n'
+  return `no such news from ${dayText(from)} on; `
+    + `the newest before is of ${dayText(before.at)}, and --from begins earlier\n`
+}
+
+function dayText(at: UtcMillis): string {
+  return formatUtc(at).slice(0, 10)
 }
 
 function moreOf(left: number): string {

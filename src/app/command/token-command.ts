@@ -18,7 +18,8 @@ Examples:
   curl -H "Authorization: Bearer inv_..." http://127.0.0.1:8000/api/v1/session
 
 A token is shown once. It does what its scopes name, with at most the role of its user, and never what needs
-the password again (flatten, reset, activate). Scopes:
+the password again (flatten, reset, confirm, override, activate, release of a symbol, change of limits).
+Scopes:
   read      the session: account, orders, decisions, risk, bars, health, alerts, metrics, the stream
   audit     the record and the settings: audit trail, logs, settings, for admins the record of access
   stop      halt, cancel entries, take a strategy out

@@ -1,12 +1,13 @@
 import type { JournalRow } from '../../audit/index.ts'
-import { fail, UserError, type UtcMillis } from '../../base/index.ts'
+import { fail, formatUtc, UserError, type UtcMillis } from '../../base/index.ts'
 import type { CoreInput } from '../../model/index.ts'
-import { checkSpan, instantOf, momentOf, type Moment } from '../moment.ts'
+import { checkSpan, instantOf, momentOf, passedAt, type Moment } from '../moment.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
 import type { CoreSetup, EncodedFact } from './core-protocol.ts'
 import { LiveCore } from './live-core.ts'
 import { LoadedWatch } from './loaded-strategies.ts'
 import type { SessionFolder } from './session-folder.ts'
+import { readStatus } from './session-status.ts'
 import { tapedStarts, type TapedBatch } from './session-tape.ts'
 import { startedAgain } from './started-again.ts'
 
@@ -44,7 +45,16 @@ export function traceSession(folder: SessionFolder, wish: TraceWish): Moment {
   const moment = momentOf(core.engine, {
     symbol, sliceAt, ...(closedAt === undefined ? {} : { closedAt }), rows,
   })
-  return loaded.notes.length === 0 ? moment : { ...moment, notes: loaded.notes }
+  const notes = [...loaded.notes, ...aheadNote(folder, wish)]
+  return notes.length === 0 ? moment : { ...moment, notes }
+}
+
+/** What stands is the latest slice where the session has not come to the moment yet. */
+function aheadNote(folder: SessionFolder, { when, setup }: TraceWish): readonly string[] {
+  const at = readStatus(folder)?.at
+  if (at === undefined || at >= passedAt(when, setup.calendar)) return []
+  const reached = `Session ${folder.name} has come to ${formatUtc(at)} and not yet to what was asked for`
+  return [`${reached}: this is its latest slice.`]
 }
 
 /** Where a core stands on its way along the tapes. */

@@ -11,7 +11,7 @@ export function parityText(report: ParityReport): string {
   const row = (name: string, ...cells: readonly string[]): string =>
     `${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join('')}`
   const head = [
-    `Session ${session} against the backtest of the same span, ${spanText(report)}`,
+    `Session ${session} against the backtest of its bars, ${spanText(report)}, warm-up included`,
     row('', 'session', 'backtest', 'difference'),
     row('Equity', grouped(equity.session), grouped(equity.backtest), grouped(equity.difference)),
     row('Trades', ...[trades.session, trades.backtest, trades.session - trades.backtest].map(String)),

@@ -212,7 +212,8 @@ const RECORD_ROUTES: readonly Route[] = [
     tag: 'market',
     query: BarsQuery,
     reply: Bars,
-    summary: 'Bars of the catalog, never later than the instant that the session is at.',
+    summary: 'Bars of the catalog, or of the tapes of a session whose market goes by the clock; never later '
+      + 'than the instant that the session is at.',
     handle: ({ room, query }) => room.bars(query),
   }),
   read({
@@ -222,7 +223,8 @@ const RECORD_ROUTES: readonly Route[] = [
     tag: 'market',
     query: IndicatorsQuery,
     reply: Indicators,
-    summary: 'Indicators of the strategies at each bar, computed again from the bars of the catalog.',
+    summary: 'Indicators of the strategies at each bar, computed again from the bars of the catalog, or of '
+      + 'the tapes of a session whose market goes by the clock.',
     handle: ({ room, query }) => room.indicators(query),
   }),
   read({
