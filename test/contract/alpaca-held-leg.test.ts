@@ -79,6 +79,22 @@ describe('the legs of a bracket, which stand in different lists as their entry w
       .toMatchObject({ clientOrderId: stop.clientOrderId, isOpen: true })
   })
 
+  it.each(['submit-without-legs', 'submit-with-nulls'] as const)(
+    'are ours from the first message on, where the reply to their entry shows none: %s', async (fault) => {
+      await using stage = await AlpacaStage.start(NO_POLL)
+      await stage.fault(fault)
+      const { entry, target, stop } = await bracket(stage)
+      await stage.log.untilFilled(entry.clientOrderId, '10')
+      for (const { clientOrderId: id } of [target, stop]) await stage.log.untilKind(id, 'Accepted')
+      expect((await openIds(stage)).toSorted()).toEqual([target, stop].map((each) => each.clientOrderId))
+      await stage.quote('AAPL', 111)
+      await stage.log.untilFilled(target.clientOrderId, '10')
+      await stage.log.untilKind(stop.clientOrderId, 'Canceled')
+      const ids = [entry, target, stop].map(({ clientOrderId }) => clientOrderId)
+      expect([...new Set(stage.log.events.map(({ clientOrderId: id }) => id))].toSorted()).toEqual(ids)
+    },
+  )
+
   it('end with an entry that is canceled after a part of it has filled', async () => {
     await using stage = await AlpacaStage.start(NO_POLL)
     const { entry, target, stop } = await bracket(stage, '95')

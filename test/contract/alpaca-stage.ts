@@ -34,6 +34,9 @@ const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknow
   ],
   'submit-with-numbers': [{ fault: 'mutate-reply', route: POST, times: 1, mutation: 'number', field: 'qty' }],
   'submit-with-nulls': [{ fault: 'mutate-reply', route: POST, times: 1, mutation: 'null', field: 'legs' }],
+  'submit-without-legs': [
+    { fault: 'mutate-reply', route: POST, times: 1, mutation: 'missing', field: 'legs' }
+  ],
   'submit-with-extras': [{ fault: 'mutate-reply', route: POST, times: 1, mutation: 'extra' }],
   'html-401': [{ fault: 'unauthorized-html', route: POST, times: 1 }],
   'limit-proven': [{ fault: 'rate-limit', route: POST, times: 1 }],

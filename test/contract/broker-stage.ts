@@ -85,7 +85,7 @@ export class BrokerLog implements BrokerListener {
 export type StageFault =
   | 'lose-submit-before' | 'lose-submit-after' | 'fail-submit-before' | 'fail-submit-after' | 'delay-submit'
   | 'truncate-submit' | 'submit-without-status' | 'submit-with-numbers' | 'submit-with-nulls'
-    | 'submit-with-extras'
+    | 'submit-with-extras' | 'submit-without-legs'
   | 'html-401' | 'limit-proven' | 'limit-unproven' | 'hide-order' | 'fail-lookup'
   | 'lose-cancel-before' | 'lose-cancel-after' | 'lose-modify-before' | 'lose-modify-after'
   | 'fill-races-cancel' | 'fill-races-replace' | 'part-races-replace'

@@ -75,11 +75,13 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
     const failure = this.#refusedLive() ?? refusedRequest(request) ?? await this.#refusedInstrument(request)
     if (failure !== undefined) return { kind: 'rejected', failure }
-    const { tracker, sender, legWait } = this.#session
-    tracker.registerRequest(request)
-    legWait.begin(request)
-    const outcome = await sender.submit(request)
-    if (outcome.kind !== 'unknown') this.#session.endLegWait(leadingTerms(request).clientOrderId)
+    const session = this.#session
+    const lead = session.tracker.registerRequest(request)
+    session.legWait.begin(request)
+    const outcome = await session.sender.submit(request)
+    // A reply that does not name the legs leaves them to be read: until then their messages are nobody's.
+    const isNamed = outcome.kind === 'accepted' && lead.unnamedLegs.length === 0
+    if (outcome.kind === 'rejected' || isNamed) session.endLegWait(lead.id)
     return outcome
   }
 
@@ -124,6 +126,8 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
   async activitySince(cursor: string): Promise<Result<ActivityPage>> {
     const rows = await this.#reader.history(readCursor(cursor), latestOf(this.#options.vendorClock))
     if (!rows.ok) return rows
+    const named = await this.#session.catchUp.nameLegs()
+    if (!named.ok) return named
     const executions = await fillsOf(
       rows.value.filter((row) => row.activity_type === 'FILL'),
       { reader: this.#reader, tracker: this.#session.tracker, names: this.#names },

@@ -150,7 +150,8 @@ export class OrderSender {
     const { clientOrderId } = leadingTerms(request)
     const order = orderIn(reply)
     if (order === undefined || order.client_order_id !== clientOrderId) return unknown(unreadable(reply))
-    this.#parts.tracker.see(order)
+    const tracked = this.#parts.tracker.see(order)
+    if (tracked.unnamedLegs.length > 0) this.#parts.doubt(tracked)
     return { kind: 'accepted', venueOrderId: order.id as VenueOrderId }
   }
 

@@ -92,6 +92,27 @@ it('a group whose reply is lost and that is heard of is read: its legs have the 
   expect([wanted, made.byVenueId('leg')?.id]).toEqual([[ID], stopId])
 })
 
+it('a leg that was taken for somebody else\'s order is ours from the moment on that it is named', () => {
+  const { tracker: made, events } = tracker()
+  const target = orderTerms({ ...TERMS, clientOrderId: 'ii-1-T-1-t0-0' as ClientOrderId, side: 'SELL' })
+  const stop = orderTerms({
+    ...TERMS, clientOrderId: 'ii-1-T-1-s0-0' as ClientOrderId, side: 'SELL', type: 'STOP',
+    limitPrice: undefined, stopPrice: price('90'), role: 'stop',
+  })
+  made.registerRequest({ kind: 'bracket', entry: TERMS, target, stop })
+  const leg = { id: 'l1', client_order_id: 'theirs', side: 'sell' }
+  made.update(update('new', leg))
+  const [stranger] = made.open().filter(({ terms }) => terms === undefined)
+  if (stranger === undefined) throw new Error('the leg is followed as nobody\'s')
+  made.see(orderSchema.parse(order({ order_class: 'bracket', legs: [order(leg)] })))
+  made.bind('l1', stranger)
+  expect(made.byVenueId('l1')?.id).toBe(target.clientOrderId)
+  expect(made.open().every(({ terms }) => terms !== undefined)).toBe(true)
+  expect(events.map(({ kind, clientOrderId: id }) => [kind, id])).toEqual([
+    ['Accepted', 'theirs'], ['Accepted', ID], ['Canceled', 'theirs'], ['Accepted', target.clientOrderId],
+  ])
+})
+
 describe('an order of which stream and history tell', () => {
   /** What both may say of one order that fills in three parts; history names executions in its own way. */
   const messages = [

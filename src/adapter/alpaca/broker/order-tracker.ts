@@ -1,19 +1,18 @@
 import {
-  ZERO_MONEY, type ClientOrderId, type ExecutionId, type Price, type Quantity, type UtcMillis,
-  type VenueOrderId,
+  ZERO_MONEY, type Price, type Quantity, type UtcMillis, type VenueOrderId,
 } from '../../../base/index.ts'
-import { OrderType, type Fill, type OrderTerms, type VenueEvent } from '../../../model/index.ts'
-import { leadingTerms, legTerms, type SubmitRequest } from '../../../port/index.ts'
+import { OrderType, type Fill, type VenueEvent } from '../../../model/index.ts'
 import { isEnded, isKnownStatus, sideOf, TYPE_WORDS } from '../mapper/alpaca-words.ts'
 import { activityAt, quantityOf } from '../mapper/broker-order.ts'
-import { ownId, replacementCount } from '../mapper/order-body.ts'
+import { replacementCount } from '../mapper/order-body.ts'
 import type { AlpacaActivity } from '../schema/account-schema.ts'
 import type { AlpacaOrder, AlpacaTradeUpdate } from '../schema/order-schema.ts'
 import { Part } from './coverage.ts'
 import {
   fillFault, isKnownEvent, isOfOneMind, isOlder, isPriceLikely, reasonOf, type EventBody, type ToldExecution,
 } from './order-claims.ts'
-import { TrackedOrder, versionOf, type Version } from './tracked-order.ts'
+import { OrderIndex } from './order-index.ts'
+import { versionOf, type TrackedOrder, type Version } from './tracked-order.ts'
 import type { TrackerListener } from './tracker-listener.ts'
 import { UnknownWords } from './unknown-words.ts'
 
@@ -23,80 +22,24 @@ interface Execution extends ToldExecution {
   readonly order: AlpacaOrder
 }
 
-const ENDED_KEPT = 20_000
-
 /**
  * Makes one story of what stream and REST say of orders: each event once, whichever of the two says it first.
  */
-export class OrderTracker {
+export class OrderTracker extends OrderIndex {
   readonly #listener: TrackerListener
-  readonly #byId = new Map<ClientOrderId, TrackedOrder>()
-  readonly #byVenueId = new Map<string, TrackedOrder>()
   readonly #unknown: UnknownWords
   /** Executions that came again; they are not told twice. */
   duplicateCount = 0
 
   constructor(listener: TrackerListener) {
+    super()
     this.#listener = listener
     this.#unknown = new UnknownWords(listener)
   }
 
-  find(id: ClientOrderId): TrackedOrder | undefined {
-    return this.#byId.get(id)
-  }
-
-  /** The order that a message of the vendor is about, if it is known. */
-  known(order: Pick<AlpacaOrder, 'id' | 'client_order_id' | 'replaces'>): TrackedOrder | undefined {
-    return this.#byVenueId.get(order.id)
-      ?? this.#byId.get(ownId(order.client_order_id ?? ''))
-      ?? (order.replaces === undefined ? undefined : this.#byVenueId.get(order.replaces))
-  }
-
-  /** Orders that left with legs whose names at the vendor are not known yet; with that one, if it is said. */
-  leads(leg?: ClientOrderId): readonly TrackedOrder[] {
-    return [...this.#byId.values()].filter(({ unnamedLegs }) => (
-      unnamedLegs.some(({ clientOrderId }) => leg === undefined || clientOrderId === leg)))
-  }
-
-  byVenueId(venueId: string): TrackedOrder | undefined {
-    return this.#byVenueId.get(venueId)
-  }
-
-  /** Orders that have not ended, as far as was told. */
-  open(): readonly TrackedOrder[] {
-    return [...this.#byId.values()].filter(({ isEnded: hasEnded }) => !hasEnded)
-  }
-
-  /** Begins to follow an order of ours, before the vendor has said anything of it. */
-  register(terms: OrderTerms, executionIds: readonly ExecutionId[] = []): TrackedOrder {
-    const id = terms.clientOrderId
-    const tracked = this.#byId.get(id) ?? new TrackedOrder(id, terms, executionIds)
-    this.#byId.set(id, tracked)
-    return tracked
-  }
-
-  /** Begins to follow all orders of a request. */
-  registerRequest(request: SubmitRequest): void {
-    const lead = this.register(leadingTerms(request))
-    for (const terms of legTerms(request)) {
-      const leg = this.register(terms)
-      if (leg.versions.length === 0 && !lead.unnamedLegs.includes(terms)) lead.unnamedLegs.push(terms)
-    }
-  }
-
-  /** Stops following an order that the vendor never had. */
-  forget(id: ClientOrderId): void {
-    if (this.#byId.get(id)?.versions.length === 0) this.#byId.delete(id)
-  }
-
-  /** Says that the vendor's order goes here by this name, whatever it is called there. */
-  bind(venueId: string, tracked: TrackedOrder): void {
-    this.#byVenueId.set(venueId, tracked)
-  }
-
   /** Takes a reply or a page of the vendor: the order as it is, without its executions. */
   see(order: AlpacaOrder): TrackedOrder {
-    const tracked = this.#follow(order)
+    const tracked = this.follow(order)
     const version = this.#version(tracked, order)
     if (version === undefined) return tracked
     if (!isKnownStatus(order.status)) this.#unknown.tell(`that an order is "${order.status}"`)
@@ -112,10 +55,11 @@ export class OrderTracker {
     lead.unnamedLegs = lead.unnamedLegs.filter((terms) => {
       const isTarget = terms.type === OrderType.Limit
       const leg = legs.find((each) => (
-        (each.type === TYPE_WORDS.LIMIT) === isTarget && this.#byVenueId.get(each.id)?.terms === undefined
+        (each.type === TYPE_WORDS.LIMIT) === isTarget && this.byVenueId(each.id)?.terms === undefined
       ))
-      const tracked = this.#byId.get(terms.clientOrderId)
+      const tracked = this.find(terms.clientOrderId)
       if (leg === undefined || tracked === undefined) return true
+      this.#disown(this.byVenueId(leg.id))
       this.bind(leg.id, tracked)
       this.see(leg)
       return false
@@ -123,9 +67,18 @@ export class OrderTracker {
     if (lead.unnamedLegs.length === 0) this.#listener.onLegsNamed(lead.id)
   }
 
+  /** Ends what was taken for somebody else's order, and is a leg of ours. */
+  #disown(stranger: TrackedOrder | undefined): void {
+    if (stranger === undefined) return
+    this.drop(stranger)
+    if (stranger.isEnded || !stranger.isAccepted) return
+    stranger.isEnded = true
+    this.#say(stranger, { kind: 'Canceled', reason: 'it is a leg of ours' }, this.#listener.now())
+  }
+
   /** Ends what the vendor says has ended; to be called after the executions were told. */
   settle(order: AlpacaOrder): void {
-    const tracked = this.#follow(order)
+    const tracked = this.follow(order)
     const version = this.#version(tracked, order)
     if (version === undefined) return undefined
     const at = order.updated_at ?? this.#listener.now()
@@ -141,7 +94,7 @@ export class OrderTracker {
 
   /** Takes a row of the account's history; `false`: its order is not known. */
   execution(row: AlpacaActivity): boolean {
-    const tracked = this.#byVenueId.get(row.order_id ?? '')
+    const tracked = this.byVenueId(row.order_id ?? '')
     const version = tracked?.version(row.order_id ?? '')
     if (tracked === undefined || version === undefined) return false
     const { qty, cum_qty: cumulative, price } = row
@@ -156,7 +109,7 @@ export class OrderTracker {
   /** Takes a message of the trading stream. */
   update(update: AlpacaTradeUpdate): void {
     const { order, event } = update
-    const tracked = this.#follow(order)
+    const tracked = this.follow(order)
     const isOne = isOfOneMind(event, order.status)
     const version = isOne ? this.#version(tracked, order) : undefined
     const isUnderstood = isOne && isKnownEvent(event) && isKnownStatus(order.status)
@@ -197,16 +150,6 @@ export class OrderTracker {
     if (!known.isPending) this.#trimExcess(tracked, known)
   }
 
-  #follow(order: AlpacaOrder): TrackedOrder {
-    let tracked = this.known(order)
-    if (tracked === undefined) {
-      const id = (order.client_order_id ?? order.id) as ClientOrderId
-      tracked = new TrackedOrder(id, undefined)
-      this.#byId.set(id, tracked)
-    }
-    return tracked
-  }
-
   /**
    * The version of a message, brought up to date unless the message is older than what is known; `undefined`:
    * it calls another order by a name of ours, without being a change of it.
@@ -215,14 +158,14 @@ export class OrderTracker {
     const known = tracked.version(order.id)
     if (known === undefined) {
       const isReplacement = order.replaces !== undefined && tracked.version(order.replaces) !== undefined
-      const isBound = this.#byVenueId.get(order.id) === tracked
+      const isBound = this.byVenueId(order.id) === tracked
       const isChange = isReplacement || replacementCount(order.client_order_id ?? '') > 0
       if (tracked.versions.length > 0 && !isBound && !isChange) {
         this.#unknown.tell(`a second order under the id ${tracked.id}`)
         this.#listener.want(tracked)
         return undefined
       }
-      this.#byVenueId.set(order.id, tracked)
+      this.bind(order.id, tracked)
       const isUndecided = isReplacement && ['pending_new', 'accepted', 'rejected'].includes(order.status)
       const version = versionOf(order, { isPending: isUndecided, assumedFilled: undefined })
       tracked.versions.push(version)
@@ -380,17 +323,6 @@ export class OrderTracker {
       const isSibling = group !== undefined && other.terms?.ocoGroup === group
       if (isSibling || other.terms?.parent === id) this.#listener.want(other)
     }
-    this.#prune()
-  }
-
-  /** Forgets the oldest orders that have ended, so that memory does not grow with the years. */
-  #prune(): void {
-    if (this.#byId.size <= ENDED_KEPT) return
-    for (const [id, tracked] of this.#byId) {
-      if (!tracked.isEnded) continue
-      this.#byId.delete(id)
-      for (const { venueId } of tracked.versions) this.#byVenueId.delete(venueId)
-      return
-    }
+    this.prune()
   }
 }
