@@ -56,6 +56,8 @@ const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknow
   'swap-accept': [{ fault: 'reorder-event', event: 'new', times: 1 }],
   'hold-fill': [{ fault: 'delay-event', event: 'partial_fill', times: 1, delay_ms: 60_000 }],
   'fill-before-reply': [{ fault: 'fill-before-reply', times: 1, delay_ms: 50 }],
+  'average-price': [{ fault: 'average-price' }],
+  'fail-history': [{ fault: 'fail-before', route: 'GET /v2/account/activities', times: 4 }],
   'half-open': [{ fault: 'half-open', stream: 'trading', times: 1 }],
   // Broken until the stage is mended: a quick way back would tell by the stream what has to be read.
   'break-stream': BROKEN,

@@ -90,7 +90,7 @@ export type StageFault =
   | 'lose-cancel-before' | 'lose-cancel-after' | 'lose-modify-before' | 'lose-modify-after'
   | 'fill-races-cancel' | 'fill-races-replace' | 'part-races-replace'
   | 'drop-fill' | 'drop-end' | 'duplicate-fill' | 'swap-accept' | 'hold-fill' | 'fill-before-reply'
-  | 'half-open' | 'break-stream' | 'refuse-reconnect' | 'fail-reads'
+  | 'average-price' | 'fail-history' | 'half-open' | 'break-stream' | 'refuse-reconnect' | 'fail-reads'
   | 'refuse-keys-once' | 'account-as-numbers'
 
 /** The venue's own books, which share nothing with the connector. */

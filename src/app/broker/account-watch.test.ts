@@ -138,6 +138,16 @@ describe('an execution that does not stand any more', () => {
     expect(given).toMatchObject([input])
   })
 
+  it('is restated in the books where the history has another price than the stream told', async () => {
+    const { watch, given, reading } = stage([], true)
+    const [told] = reading.executions
+    if (told === undefined) throw new Error('the reading has no execution')
+    watch.noteEvent({ kind: 'Filled', clientOrderId, fill: { ...told, price: price('49.805') }, at: told.at })
+    for (let looks = 0; looks < 2; looks++) await watch.take({ result: ok(reading) } as never)
+    const stands = { quantity: quantity('2'), price: price('49.81') }
+    expect(given).toMatchObject([{ kind: 'ExecutionCorrected', clientOrderId, executionId, ...stands }])
+  })
+
   it('is told of where its order is not in the books', async () => {
     const { watch, given, alerts, reading } = stage()
     await watch.take({ result: ok({ ...reading, executions: [], reversals: [gone] }) } as never)

@@ -198,7 +198,7 @@ export class AccountWatch {
 
   /**
    * Takes in what the stream did not tell: executions, movements of cash, orders of others, and executions
-   * that do not stand any more.
+   * that do not stand any more, or never stood as they were told.
    */
   async #takeMissed({ executions, cashMovements, orders, reversals = [] }: AccountReading): Promise<void> {
     const { cursor, give, hear, now, isKnown, executions: known } = this.#parts
@@ -208,7 +208,9 @@ export class AccountWatch {
       { kind: 'Noted', body: { kind: 'CashMoved', amount, by: 'broker', reason }, at: now() }
     ))
     if (moved.length > 0) await give(moved)
+    const reversed = new Set(reversals.map(({ executionId }) => executionId))
     for (const fill of executions) {
+      if (!reversed.has(fill.executionId) && known.isRestated(fill)) await this.#reverse(fill)
       if (!known.note(fill)) continue
       await hear({ kind: 'Filled', clientOrderId: fill.clientOrderId, fill, at: fill.at })
     }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { good } from '../../../test/contract/journal-store-contract.ts'
 import { SqliteJournal } from '../../adapter/sqlite/index.ts'
 import { DurableJournal } from '../../audit/index.ts'
@@ -107,4 +107,38 @@ it('gives the failure of a journal that cannot be read', async () => {
   const bad = { kind: 'OrderFilled', body: '{}', version: 1, sequence: 1, correlation: 0 } as never
   const result = await KnownExecutions.read({ read: async () => ok([bad]) }, from, last)
   expect(result).toMatchObject({ ok: false, failure: { code: 'FACT_UNREADABLE' } })
+})
+
+describe('an execution that the history has with another price', () => {
+  const told = fillOf(1, BEGINS)
+  const other = { ...told, price: price('10.01') }
+
+  it('is one that was booked otherwise, by the journal or by what was heard', () => {
+    const [heard, read] = [new KnownExecutions(), new KnownExecutions()]
+    heard.note(told)
+    read.take(filled(1, told))
+    for (const known of [heard, read]) {
+      expect([known.isRestated(told), known.isRestated(other)]).toEqual([false, true])
+    }
+  })
+
+  it('is none that nobody knows, that has other units, or that lies in what was found', () => {
+    const known = new KnownExecutions()
+    expect(known.isRestated(other)).toBe(false)
+    known.find([told])
+    expect(known.isRestated(other)).toBe(false)
+    known.note(fillOf(2, BEGINS))
+    expect(known.isRestated({ ...fillOf(2, BEGINS), price: price('9'), quantity: quantity('2') })).toBe(false)
+  })
+
+  it('is none that the broker has taken back or restated since: rows may go on as they were', () => {
+    const known = new KnownExecutions()
+    known.take(filled(1, told))
+    const { clientOrderId, executionId, quantity: units } = told
+    const body = {
+      kind: 'ExecutionCorrected', clientOrderId, executionId, fill: told, quantity: units, price: price('9'),
+    } as const
+    known.take({ ...filled(2, told), body })
+    expect([known.isRestated(told), known.isRestated(other)]).toEqual([false, false])
+  })
 })

@@ -12,6 +12,9 @@ const ALWAYS = Number.MAX_SAFE_INTEGER as UtcMillis
 /** Facts that say of an execution that it is on record. */
 const KINDS: readonly FactKind[] = ['OrderFilled', 'ExecutionBusted', 'ExecutionCorrected']
 
+/** What an execution comes to. */
+type Numbers = Pick<Fill, 'quantity' | 'price'>
+
 interface Known {
   readonly at: UtcMillis
   /** The row of the journal that has it; absent where none does (yet). */
@@ -20,6 +23,8 @@ interface Known {
   readonly reading: number
   /** It lies before the account was found, and so in its positions. */
   readonly isFound: boolean
+  /** As it was told; absent where the broker has spoken of it again, or nobody told. */
+  told: Numbers | undefined
 }
 
 /** An execution of before the account was found, as it is kept beside the journal. */
@@ -48,7 +53,9 @@ export class KnownExecutions {
   /** `last`: the last row of the journal. */
   constructor(last: Sequence = 0 as Sequence, found: readonly FoundExecution[] = []) {
     this.#last = last
-    for (const [id, at] of found) this.#known.set(id, { at, row: undefined, reading: 0, isFound: true })
+    for (const [id, at] of found) {
+      this.#known.set(id, { at, row: undefined, reading: 0, isFound: true, told: undefined })
+    }
   }
 
   /** Reads what a journal that ends with the row `last` has from a row on. */
@@ -82,11 +89,11 @@ export class KnownExecutions {
     if (sequence > this.#last) this.#last = sequence
     switch (body.kind) {
       case 'OrderFilled':
-        this.#put(body.fill.executionId, body.fill.at, sequence)
+        this.#put(body.fill.executionId, { at: body.fill.at, row: sequence, told: body.fill })
         break
       case 'ExecutionBusted':
       case 'ExecutionCorrected':
-        this.#put(body.executionId, eventAt, sequence)
+        this.#put(body.executionId, { at: eventAt, row: sequence, told: undefined })
         break
       default:
         return
@@ -95,10 +102,20 @@ export class KnownExecutions {
   }
 
   /** Notes an execution that was heard; whether it is news. */
-  note({ executionId, at }: Pick<Fill, 'executionId' | 'at'>): boolean {
+  note({ executionId, at, quantity, price }: Fill): boolean {
     if (this.#known.has(executionId)) return false
-    this.#known.set(executionId, { at, row: undefined, reading: this.#reading, isFound: false })
+    const told = { quantity, price }
+    this.#known.set(executionId, { at, row: undefined, reading: this.#reading, isFound: false, told })
     return true
+  }
+
+  /**
+   * Says whether the broker's history has an execution at another price than it was told with: the stream
+   * may say an average. One that was taken back or restated since is not compared.
+   */
+  isRestated({ executionId, quantity, price }: Fill): boolean {
+    const told = this.#known.get(executionId)?.told
+    return told !== undefined && told.quantity === quantity && told.price !== price
   }
 
   /**
@@ -109,7 +126,9 @@ export class KnownExecutions {
     for (const { executionId, clientOrderId, at: happenedAt } of executions) {
       if (this.#known.get(executionId)?.row !== undefined) continue
       const at = open.has(clientOrderId) ? ALWAYS : happenedAt
-      this.#known.set(executionId, { at, row: undefined, reading: this.#reading, isFound: true })
+      this.#known.set(executionId, {
+        at, row: undefined, reading: this.#reading, isFound: true, told: undefined,
+      })
     }
   }
 
@@ -126,9 +145,14 @@ export class KnownExecutions {
     }
   }
 
-  #put(id: ExecutionId, at: UtcMillis, row: Sequence): void {
+  #put(id: ExecutionId, { at, row, told }: Pick<Known, 'at' | 'told'> & { readonly row: Sequence }): void {
+    const numbers = told === undefined ? undefined : { quantity: told.quantity, price: told.price }
     const known = this.#known.get(id)
-    if (known === undefined) this.#known.set(id, { at, row, reading: this.#reading, isFound: false })
-    else known.row ??= row
+    if (known === undefined) {
+      this.#known.set(id, { at, row, reading: this.#reading, isFound: false, told: numbers })
+      return
+    }
+    known.row ??= row
+    known.told = numbers
   }
 }

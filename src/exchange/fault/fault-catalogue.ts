@@ -172,6 +172,10 @@ export const FAULT_KINDS = {
     letter: 'v', hook: 'action', parameters: ['symbol', 'client_order_id'],
     text: 'good-till-cancelled orders end with reason CORPORATE_ACTION',
   },
+  'average-price': {
+    letter: '', hook: 'update', parameters: [],
+    text: 'the price in the message of a fill is the average of all fills of its order',
+  },
   'refuse-keys': {
     letter: '', hook: 'action', parameters: ['refused'],
     text: 'the keys are refused, by REST with 401 and by streams that log in; open streams go on',

@@ -47,11 +47,12 @@ export class TradingHub {
   }
 
   /** Tells everybody who listens, as far as faults let it. */
-  publish(update: TradeUpdate): void {
-    if (SSE_ONLY.includes(update.event)) return
-    const rules = this.#faults.strike('update', { event: update.event, symbol: update.symbol })
+  publish(happened: TradeUpdate): void {
+    if (SSE_ONLY.includes(happened.event)) return
+    const rules = this.#faults.strike('update', { event: happened.event, symbol: happened.symbol })
     const names = rules.map(({ fault }) => fault)
     if (names.includes('drop-event')) return
+    const update = names.includes('average-price') ? averaged(happened) : happened
     const late = rules.find(({ fault }) => fault === 'delay-event')
     if (late !== undefined) {
       this.#host.after(numberOf(late, 'delay_ms', DELAY_DEFAULT_MS), () => this.#send(update))
@@ -102,6 +103,13 @@ export class TradingHub {
     const status = isRight ? 'authorized' : 'unauthorized'
     reply(listener, { stream: 'authorization', data: { status, action: 'authenticate' } })
   }
+}
+
+/** An update whose price is the average of all, as the vendor's documents call it. */
+function averaged(update: TradeUpdate): TradeUpdate {
+  const { price, order } = update.data
+  if (price === undefined || !isRecord(order)) return update
+  return { ...update, data: { ...update.data, price: order['filled_avg_price'] as string } }
 }
 
 function reply({ socket, codec }: Listener, message: unknown): void {

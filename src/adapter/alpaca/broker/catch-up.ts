@@ -9,8 +9,11 @@ import { OrderShelf, wantedOf, type OrderSource } from './order-shelf.ts'
 import type { OrderTracker } from './order-tracker.ts'
 import type { TrackedOrder } from './tracked-order.ts'
 
-/** Events that come out of order mend themselves in this time. */
-const SETTLE_MS = 250
+/**
+ * Events that come out of order mend themselves in the first of these times. Where the history has not got
+ * everything then that has filled, it is read again after each of the others.
+ */
+const SETTLE_MS = [250, 500, 1_000, 2_000, 4_000]
 const CHAIN_MAX = 100
 
 /** Reads what the stream did not tell: after an interruption, now and then, and where an event is missing. */
@@ -20,6 +23,8 @@ export class CatchUp {
   readonly #timers: Timers
   readonly #vendorClock: Pick<Timers, 'now'>
   readonly #refreshing = new Set<TrackedOrder>()
+  /** Orders that are read soon. */
+  readonly #soon = new Set<TrackedOrder>()
   /** Orders of before the start that were found and read. */
   readonly #resumed = new Set<ClientOrderId>()
   /** Until here history was read, by the vendor's time; unknown until it is first asked. */
@@ -151,13 +156,16 @@ export class CatchUp {
 
   /** Reads an order soon: late messages get the chance to come first. */
   async refreshSoon(tracked: TrackedOrder): Promise<void> {
-    if (this.#refreshing.has(tracked)) return
-    this.#refreshing.add(tracked)
-    await wait(this.#timers, SETTLE_MS)
-    this.#refreshing.delete(tracked)
-    if (this.#isStopped) return
-    // What cannot be read now is read by the next run.
-    await this.refresh(tracked)
+    for (const ms of SETTLE_MS) {
+      if (this.#soon.has(tracked)) return
+      this.#soon.add(tracked)
+      await wait(this.#timers, ms)
+      this.#soon.delete(tracked)
+      if (this.#isStopped) return
+      // What cannot be read now is read by the next run.
+      await this.refresh(tracked)
+      if (!tracked.hasHoles) return
+    }
   }
 
   /** The orders that the vendor made of one of ours, oldest first. */

@@ -39,8 +39,8 @@ export interface ToldExecution {
   readonly price: Price
 }
 
-/** Averages are rounded: so much of an order's money may be missing or too much, as its part. */
-const ROUNDING_PART = 200n
+/** No average is rounded to less. */
+const CENT = 10_000_000n
 
 /** Says in which way an execution cannot be one of its order; `undefined`: it may be. */
 export function fillFault(
@@ -56,20 +56,40 @@ export function fillFault(
 }
 
 /**
- * Says whether the price of an execution that follows those before it can be: together they make the average.
+ * Says whether the price of an execution that is not its order's first may be the average of all, as the
+ * vendor's documents call it: what is true stands in the history.
  *
- * So a message in which one figure is wrong, or whose price is the average of all, shows it: what is true
- * stands in the history.
+ * `before`: what those before it come to; unknown where one of them was taken back or restated.
+ *
+ * https://docs.alpaca.markets/docs/websocket-streaming
+ */
+export function isMaybeAverage(
+  { quantity, cumulative, price }: ToldExecution, order: AlpacaOrder, before: bigint | undefined,
+): boolean {
+  const { filled_avg_price: average = 0n } = order
+  const earlier = cumulative - quantity
+  return earlier > 0n && (average === 0n || (price === average && before !== average * earlier))
+}
+
+/**
+ * Says whether the price of an execution that follows those before it can be: together they make the average,
+ * but for its rounding. So a message in which one figure is wrong shows it.
  */
 export function isPriceLikely(
   { quantity, cumulative, price }: ToldExecution, order: AlpacaOrder, before: bigint | undefined,
 ): boolean {
   const { filled_qty: filled, filled_avg_price: average = 0n } = order
   if (before === undefined || filled !== cumulative || average === 0n) return true
-  const all = average * filled
-  const missing = all - before - price * quantity
-  const rounding = all / ROUNDING_PART
-  return missing >= -rounding && missing <= rounding
+  const missing = average * filled - before - price * quantity
+  const rounding = lastDigitOf(average) * filled
+  return missing > -rounding && missing < rounding
+}
+
+/** One unit of an average's last digit, a cent at most. */
+function lastDigitOf(average: bigint): bigint {
+  let unit = 1n
+  while (unit < CENT && average % (unit * 10n) === 0n) unit *= 10n
+  return unit
 }
 
 /** Says whether what a message shows of an order is older than what is known of it. */

@@ -9,7 +9,8 @@ import type { AlpacaActivity } from '../schema/account-schema.ts'
 import type { AlpacaOrder, AlpacaTradeUpdate } from '../schema/order-schema.ts'
 import { Part } from './coverage.ts'
 import {
-  fillFault, isKnownEvent, isOfOneMind, isOlder, isPriceLikely, reasonOf, type EventBody, type ToldExecution,
+  fillFault, isKnownEvent, isMaybeAverage, isOfOneMind, isOlder, isPriceLikely, reasonOf, type EventBody,
+  type ToldExecution,
 } from './order-claims.ts'
 import { OrderIndex } from './order-index.ts'
 import { versionOf, type TrackedOrder, type Version } from './tracked-order.ts'
@@ -255,9 +256,11 @@ export class OrderTracker extends OrderIndex {
     // One that does not follow those before it may be misread as well as early: the history has its place.
     const next = version.coverage.total + quantity
     const isEarly = quantity > 0n && next < cumulative
+    const isNext = quantity > 0n && next === cumulative
+    const isLeft = isEarly || (isNext && isMaybeAverage(execution, order, version.value))
     const isLikely = next > cumulative || isPriceLikely(execution, order, version.value)
-    if (!isEarly) this.#fill(tracked, version, execution, isLikely)
-    if (isEarly || tracked.hasHoles) this.#listener.want(tracked)
+    if (!isLeft) this.#fill(tracked, version, execution, isLikely)
+    if (isLeft || tracked.hasHoles) this.#listener.want(tracked)
   }
 
   #fill(tracked: TrackedOrder, version: Version, execution: Execution, isLikely = true): void {
@@ -299,8 +302,10 @@ export class OrderTracker extends OrderIndex {
     const executionId = tracked.nameOf(version.venueId, version.coverage.end as Quantity)
     const kind = update.event === 'trade_bust' ? 'ExecutionBusted' : 'ExecutionCorrected'
     this.#listener.notice({ kind, clientOrderId: tracked.id, executionId, at })
-    version.value = undefined
-    const left = update.order.filled_qty as Quantity | undefined
+    const { filled_qty: filled, filled_avg_price: average } = update.order
+    const left = filled as Quantity | undefined
+    const isTold = left === 0n || average !== undefined
+    version.value = left === undefined || !isTold ? undefined : left * (average ?? 0n)
     if (left === undefined || left > version.coverage.total) this.#listener.want(tracked)
     if (kind === 'ExecutionCorrected' || left === undefined || left > version.coverage.total) return
     tracked.takenBack.push(executionId)

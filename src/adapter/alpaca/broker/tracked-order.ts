@@ -12,7 +12,7 @@ export interface Version {
   readonly venueId: string
   order: AlpacaOrder
   readonly coverage: Coverage
-  /** What its executions that were told come to, in 1e-18; unknown after a bust or a correction. */
+  /** What its executions that were told come to, in 1e-18; after a bust or a correction by the average. */
   value: bigint | undefined
   /** A replacement whose predecessor may still win. */
   isPending: boolean
