@@ -36,7 +36,7 @@ export class BrokerGateway {
   readonly #changing: OrderLookup
   /** Orders that the core wants back. */
   readonly #unwanted = new Set<ClientOrderId>()
-  /** Those among them that the broker did not have when it was to be asked: it is asked once it has them. */
+  /** Those of them that the broker did not have when it was asked, or was to be: asked once it has them. */
   readonly #owed = new Set<ClientOrderId>()
   /** Orders that the broker keeps together. */
   readonly #legs = new LegBook()
@@ -119,11 +119,12 @@ export class BrokerGateway {
     this.#changing.begin(id, { onEnd: (end) => this.#onChangeEnd(id, end) })
   }
 
-  /** What the broker said by itself: it ends doubts. */
+  /** What was said of an order: what the broker says by itself ends doubts. */
   heard(event: VenueEvent): void {
     const { kind, clientOrderId: id } = event
     this.#legs.heard(event)
-    this.#doubts.heard(id)
+    // That a request was refused does not say that the order is there, and may have been said here.
+    if (kind !== 'CancelRejected' && kind !== 'ModifyRejected') this.#doubts.heard(id)
     if (kind === 'Updated' || kind === 'ModifyRejected' || isEnd(kind)) this.#changing.heard(id)
     const isOwed = this.#owed.delete(id)
     if (isOwed && !isEnd(kind)) this.#askBack(id)
@@ -329,6 +330,7 @@ export class BrokerGateway {
       // A cancel whose answer was lost is asked for again: the order works until the contrary is proven.
       const isOpen = this.#unwanted.has(wish.id)
       if (isOpen && (isProvenUnsent || outcome.kind === 'unknown')) this.#again(queued)
+      else if (isOpen && this.#doubts.isAbsent(wish.id)) this.#owed.add(wish.id)
       else if (isOpen) {
         this.#unwanted.delete(wish.id)
         this.#say({ kind: 'CancelRejected', reason: said(failure), ...this.#of(wish.id) })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { order } from '../../../test/contract/broker-stage.ts'
 import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
-import { fail, RetryClass, type VenueOrderId } from '../../base/index.ts'
+import { fail, price, RetryClass, type VenueOrderId } from '../../base/index.ts'
 import type { CoreInput, OrderTerms, VenueEvent } from '../../model/index.ts'
 import type { SubmitOutcome } from '../../port/index.ts'
 import { BrokerGateway } from './broker-gateway.ts'
@@ -18,9 +18,16 @@ async function staged() {
   ]
   const stage = await SimulatedStage.start()
   const { broker, log } = stage
-  const gateway = new BrokerGateway({
+  const gateway: BrokerGateway = new BrokerGateway({
     broker, timers, haltReason: () => undefined, isLeaseHeld: () => true,
-    listener: { onVenueEvent: (event) => said.push(event), onInput: (input) => inputs.push(input) },
+    listener: {
+      // As in a session: what is said here is heard here.
+      onVenueEvent: (event) => {
+        said.push(event)
+        gateway.heard(event)
+      },
+      onInput: (input) => inputs.push(input),
+    },
   })
   log.onVenueEvent = (event) => gateway.heard(event)
   const [submit, cancel, modify] = [
@@ -111,6 +118,80 @@ describe('an entry that was to go, and that the broker did not have for the sett
     await timers.pass(1_000)
     expect(await openCount()).toBe(0)
   })
+})
+
+describe('an order that the broker did not have for the settle time', () => {
+  /** What was proven to be absent, by then. */
+  const proven = (inputs: readonly CoreInput[]): readonly string[] => (
+    inputs.flatMap((input) => (
+      input.kind === 'OrderAbsent' && input.proof !== undefined ? [input.clientOrderId] : [])))
+
+  it('and is asked back only then is given up by proof: that there is none refuses nothing', async () => {
+    const { timers, said, inputs, stage, gateway, ask } = await staged()
+    await stage.fault('lose-submit-before')
+    const entry = resting()
+    await ask('SubmitOrder', entry)
+    await timers.pass(44_000)
+    await ask('CancelOrder', entry)
+    await timers.pass(300_000)
+    await gateway.proveAbsent()
+    expect([said, proven(inputs)]).toEqual([[], [entry.clientOrderId]])
+  })
+
+  it('and is asked back only then is asked back once more when it comes after all', async () => {
+    const { timers, said, stage, broker, openCount, ask } = await staged()
+    await stage.fault('lose-submit-before')
+    const entry = resting()
+    await ask('SubmitOrder', entry)
+    await timers.pass(44_000)
+    await ask('CancelOrder', entry)
+    await timers.pass(1_000)
+    await broker.submit({ kind: 'single', terms: entry })
+    await timers.pass(1_000)
+    expect([said, await openCount()]).toEqual([[], 0])
+  })
+
+  it('and that reduces is sent again although it is asked back, and goes once it is there', async () => {
+    const { timers, said, inputs, stage, openCount, ask } = await staged()
+    await stage.fault('lose-submit-before')
+    const exit = order({ side: 'SELL', limit: '110', role: 'exit', isReduceOnly: true })
+    await ask('SubmitOrder', exit)
+    await timers.pass(44_000)
+    await ask('CancelOrder', exit)
+    await timers.pass(60_000)
+    expect(said).toEqual([])
+    expect(inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: true })
+    await ask('SubmitOrder', exit)
+    await timers.pass(1_000)
+    expect(await openCount()).toBe(0)
+  })
+
+  it('stays in doubt where a change of it is refused', async () => {
+    const { timers, said, inputs, stage, gateway, ask } = await staged()
+    await stage.fault('lose-submit-before')
+    const entry = resting()
+    await ask('SubmitOrder', entry)
+    await timers.pass(31_000)
+    const { clientOrderId } = entry
+    gateway.send([{ kind: 'ModifyOrder', clientOrderId, changes: { limitPrice: price('89') } }])
+    await timers.pass(300_000)
+    expect(said).toMatchObject([{ kind: 'ModifyRejected', clientOrderId }])
+    await gateway.proveAbsent()
+    expect(proven(inputs)).toEqual([clientOrderId])
+  })
+})
+
+it('looks an order in doubt up although a change of it that waits is called off', async () => {
+  const { timers, said, inputs, stage, gateway, ask } = await staged()
+  await stage.fault('lose-submit-before')
+  const entry = resting()
+  await ask('SubmitOrder', entry)
+  const { clientOrderId } = entry
+  gateway.send([{ kind: 'ModifyOrder', clientOrderId, changes: { limitPrice: price('89') } }])
+  await ask('CancelOrder', entry)
+  expect([said.map(({ kind }) => kind), gateway.unknownCount]).toEqual([['ModifyRejected'], 1])
+  await timers.pass(31_000)
+  expect(inputs.at(-1)).toMatchObject({ kind: 'OrderAbsent', mayResend: false })
 })
 
 describe('a cancel', () => {

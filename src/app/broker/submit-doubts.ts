@@ -74,6 +74,11 @@ export class SubmitDoubts {
     return this.#lookup.has(this.#leads.get(id) ?? id)
   }
 
+  /** The broker did not have it when the settle time was over, and nobody sent it or heard of it since. */
+  isAbsent(id: ClientOrderId): boolean {
+    return this.#absent.has(id)
+  }
+
   /** It was sent before, or may have been: what is said of another sending proves nothing. */
   isResent(ids: readonly ClientOrderId[]): boolean {
     return ids.some((id) => this.#resent.has(id))
