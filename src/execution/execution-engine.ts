@@ -13,8 +13,8 @@ import { OcoGuards } from './oco-guards.ts'
 import { OrderBook, type OrderBookState } from './order-book.ts'
 import { OrderDesk, type EntryScope } from './order-desk.ts'
 import type { OrderState } from './order-state.ts'
+import { tellExcess } from './opened-units.ts'
 import { OutsideOrders } from './outside-orders.ts'
-import { tellOverfill } from './overfill.ts'
 import { ProtectionBook, type GroupState } from './protection-book.ts'
 import { UnansweredOrders } from './unanswered-orders.ts'
 import { Unfinished, type PositionOwner, type UnfinishedState } from './unfinished.ts'
@@ -40,9 +40,7 @@ export interface ExecutionState {
 export class ExecutionEngine {
   readonly book: OrderBook
   readonly protections = new ProtectionBook()
-  /**
-   * Venue messages that were counted and not applied: of unknown or ended orders, repetitions, empty fills.
-   */
+  /** Messages of the venue that were not applied: of unknown or ended orders, repetitions, empty fills. */
   staleEventCount = 0
   readonly #parts: ExecutionParts
   readonly #venue: VenueWays
@@ -129,6 +127,7 @@ export class ExecutionEngine {
       SplitApplied: (fact) => {
         book.folds.SplitApplied(fact)
         protections.split(fact.body.symbol, fact.body, fact.body.lotSize)
+        this.#unfinished.split(fact.body.symbol, fact.body)
       },
       SymbolChanged: (fact) => {
         book.folds.SymbolChanged(fact)
@@ -158,6 +157,7 @@ export class ExecutionEngine {
     const order = this.book.get(id)
     const { strategy, parent } = order.terms
     if (strategy === EXTERNAL) return
+    this.#flattener.countOpened(order, units)
     const entry = parent === undefined ? undefined : this.book.find(parent)
     this.protections.takeFill(order, units, entry, this.book.legsOf(order))
   }
@@ -180,6 +180,11 @@ export class ExecutionEngine {
   /** Units that are to have a stop at the broker and have none, the longest first. */
   get bareParts(): readonly BarePart[] {
     return this.#watch.bareParts
+  }
+
+  /** Units of a part that an order which was only to reduce has opened, and that are to go. */
+  openedUnits(owner: PositionOwner): Quantity {
+    return this.#flattener.openedUnits(owner)
   }
 
   /** Sends an approved order, or denies it when it fails the pre-flight; false when it was denied. */
@@ -256,7 +261,7 @@ export class ExecutionEngine {
     this.#parts.record(factOf(event), event.at, order.terms.signal)
     if (event.kind === 'Filled') {
       if (order.terms.strategy === EXTERNAL) this.#outside.onFilled(order.terms.symbol, event.at)
-      else tellOverfill(this.#parts, order, event.at)
+      else tellExcess(this.#parts, order, event.fill, event.at)
     }
     const isOver = event.kind === 'Canceled' || event.kind === 'Expired'
     if (isOver) tellLoss(this.#parts, this.protections, order, event.at)

@@ -1,5 +1,5 @@
 import {
-  absFixed, minFixed, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
+  absFixed, minFixed, ZERO_QUANTITY, type ClientOrderId, type Quantity, type Sequence, type UtcMillis,
 } from '../base/index.ts'
 import {
   AlertSeverity, clientOrderId, coveredPosition, EXTERNAL, KillSwitchAction, OrderRole, orderTerms,
@@ -7,6 +7,7 @@ import {
 } from '../model/index.ts'
 import { bookAgainstExternal } from './external-offset.ts'
 import { isExit, REFUSALS_MAX, type ExecutionParts } from './execution-parts.ts'
+import { isCloser, openedAfter, unitsOn, type OpenedUnits } from './opened-units.ts'
 import type { OrderBook } from './order-book.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { OrderState } from './order-state.ts'
@@ -109,6 +110,26 @@ export class Flattener {
     }
   }
 
+  /**
+   * So many units of an order have filled (negative: are taken back), and the ledger does not know it yet:
+   * what it opens although it was only to reduce is marked to go.
+   */
+  countOpened({ terms }: OrderState, units: Quantity): void {
+    const { strategy, symbol, signal } = terms
+    const part = this.#unfinished.flatteningOf(strategy, symbol)
+    // All of it goes already.
+    if (part !== undefined && part.opened === undefined) return
+    const held = this.#parts.account.strategyPosition(strategy, symbol)?.quantity ?? ZERO_QUANTITY
+    const opened = openedAfter(terms, units, { held, before: part?.opened })
+    if (opened !== undefined) this.#unfinished.flatten({ strategy, symbol, signal, ...part, opened })
+    else if (part !== undefined) this.#unfinished.flattened(part)
+  }
+
+  /** Units of a part that are to go alone, since nobody wished for them. */
+  openedUnits({ strategy, symbol }: PositionOwner): Quantity {
+    return this.#unfinished.flatteningOf(strategy, symbol)?.opened?.units ?? ZERO_QUANTITY
+  }
+
   /** Flattens what an act has marked, or (none named) all that is marked. */
   flattenMarked(at: UtcMillis, signal?: Sequence): void {
     for (const part of this.#unfinished.flattening) {
@@ -118,30 +139,52 @@ export class Flattener {
 
   /** Takes resting exits of the part back and sends a market order for the rest. */
   flattenPart(part: Flattening, at: UtcMillis): void {
-    const { strategy, symbol, signal } = part
+    const { strategy, symbol, signal, opened } = part
     const orders = this.#book.openFor(symbol).filter(({ terms }) => terms.strategy === strategy)
     if (this.#parts.account.strategyPosition(strategy, symbol) === undefined) {
       if (!orders.some(isLeavingEntry)) this.#unfinished.flattened(part)
       return
     }
-    for (const owner of bookAgainstExternal(this.#parts, part, this, at)) this.#guard(owner, at)
-    if (this.#parts.account.strategyPosition(strategy, symbol) === undefined) return
+    if (opened === undefined) {
+      for (const owner of bookAgainstExternal(this.#parts, part, this, at)) this.#guard(owner, at)
+      if (this.#parts.account.strategyPosition(strategy, symbol) === undefined) return
+      this.#cancelResting(orders, at)
+    }
+    if (isResting(part, at)) return
+    const leg = `${opened === undefined ? 'f' : 'u'}${this.#legs.get(signal) ?? 0}`
+    const id = clientOrderId({ epoch: this.#desk.epoch, strategy, signal, leg, revision: 0 })
+    const most = opened === undefined ? {} : { most: this.#surelyOpened(part, opened) }
+    this.exit(part, { id, signal, ...most }, at)
+  }
+
+  #cancelResting(orders: readonly OrderState[], at: UtcMillis): void {
     for (const { terms, cancelRefusals } of orders) {
       const rests = terms.role === OrderRole.Exit && terms.type !== OrderType.Market
       if (rests && cancelRefusals < REFUSALS_MAX) {
         this.#desk.cancel(terms.clientOrderId, 'the position is flattened', at)
       }
     }
-    if (isResting(part, at)) return
-    const leg = `f${this.#legs.get(signal) ?? 0}`
-    const id = clientOrderId({ epoch: this.#desk.epoch, strategy, signal, leg, revision: 0 })
-    this.exit(part, { id, signal }, at)
+  }
+
+  /**
+   * Units that nobody wished for, less those that an order closes already, and those that a working entry may
+   * have filled without its being heard yet.
+   */
+  #surelyOpened({ strategy, symbol }: PositionOwner, { side, units, entry }: OpenedUnits): Quantity {
+    const held = this.#parts.account.strategyPosition(strategy, symbol)?.quantity ?? ZERO_QUANTITY
+    if (unitsOn(side, held) === 0n) return ZERO_QUANTITY
+    let left: bigint = units
+    for (const { terms, remaining } of this.#book.openFor(symbol)) {
+      const isClosing = isCloser(terms) && terms.strategy === strategy && terms.side !== side
+      if (isClosing || terms.clientOrderId === entry) left -= remaining
+    }
+    return left as Quantity
   }
 
   /** The venue has refused an order: the part that it was to flatten is asked for later, and later still. */
   refused({ terms: { strategy, symbol, role, parent } }: OrderState, at: UtcMillis): void {
     const part = this.#unfinished.flatteningOf(strategy, symbol)
-    if (part !== undefined && role === OrderRole.Flatten && parent === undefined) {
+    if (part !== undefined && isCloser({ role, parent })) {
       this.#unfinished.flattenRefused(part, at)
     }
   }
@@ -196,7 +239,7 @@ export class Flattener {
 
   /** Counts an order of an act, so that the next one has a name of its own. */
   countLeg({ role, parent, signal }: OrderTerms): void {
-    if (role !== OrderRole.Flatten || parent !== undefined) return
+    if (!isCloser({ role, parent })) return
     this.#legs.set(signal, (this.#legs.get(signal) ?? 0) + 1)
   }
 

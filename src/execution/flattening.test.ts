@@ -123,8 +123,8 @@ describe('a position that is to be flat', () => {
     desk.exit('2')
     // The venue sells more than it was told to: its ledger is the truth.
     desk.fill('3:x-0', '5')
-    expect(desk.held()).toBe('-1')
-    desk.sent()
+    expect([desk.held(), desk.sent().at(-1)]).toEqual(['-1', 'submit 3:u0-0 BUY 1 MARKET'])
+    desk.reject('3:u0-0')
     desk.flatten()
     expect(desk.sent()).toEqual(['cancel 2:x-0', 'submit 4:f0-0 BUY 1 MARKET'])
   })

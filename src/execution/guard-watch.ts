@@ -129,10 +129,15 @@ export class GuardWatch {
     })
   }
 
+  /** Units that are to have a stop and have none, and those that nobody wished for and that still stay. */
   #bareUnits(owner: PositionOwner): Quantity {
     let sum = 0n
     for (const [, units] of this.#bareGroups(owner)) sum += units
-    return sum as Quantity
+    const opened = this.#tools.flattener.openedUnits(owner)
+    if (opened === 0n) return sum as Quantity
+    const held = coveredPosition(this.#parts.account, owner)?.quantity ?? ZERO_QUANTITY
+    const staying = minFixed(opened, absFixed(held)) - this.#leavingUnits(owner, held)
+    return (staying > 0n ? sum + staying : sum) as Quantity
   }
 
   /** Groups with units that no acknowledged stop takes out, and that are not on their way out already. */

@@ -207,23 +207,26 @@ export class OrderDesk {
   }
 
   /**
-   * Guards that hold the units, and entries that the exit would trade against.
+   * Guards that hold the units, and entries and guards that the exit would trade against.
    *
    * Guards that leave enough units free stand. What is EXTERNAL is not ours to take back, and what the venue
    * will not let go stands aside: the venue then judges the exit itself.
    */
   #obstacles(exit: OrderTerms): readonly OrderState[] {
     const guards: OrderState[] = []
-    const entries: OrderState[] = []
+    const against: OrderState[] = []
     for (const order of this.#book.openFor(exit.symbol)) {
       const { terms, cancelRefusals } = order
       if (terms.strategy === EXTERNAL || cancelRefusals >= REFUSALS_MAX) continue
-      if (terms.role === OrderRole.Entry && terms.side !== exit.side) entries.push(order)
-      if (isChild(order) && terms.strategy === exit.strategy && terms.side === exit.side) guards.push(order)
+      if (terms.role === OrderRole.Entry && terms.side !== exit.side) against.push(order)
+      if (!isChild(order) || terms.strategy !== exit.strategy) continue
+      // Those of the other side are of a position that has turned, and on their way out.
+      if (terms.side === exit.side) guards.push(order)
+      else against.push(order)
     }
     const held = this.#stillHeld(exit)
     const isFree = minFixed(held, exit.quantity) + promisedUnits(guards) <= held
-    return isFree ? entries : [...guards, ...entries]
+    return isFree ? against : [...guards, ...against]
   }
 
   #release(order: OrderState, at: UtcMillis): void {

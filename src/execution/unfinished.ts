@@ -1,4 +1,5 @@
-import type { Sequence, UtcMillis } from '../base/index.ts'
+import type { Quantity, Sequence, UtcMillis } from '../base/index.ts'
+import type { OpenedUnits } from './opened-units.ts'
 
 /** A strategy's part of a symbol. */
 export interface PositionOwner {
@@ -11,6 +12,8 @@ export interface Flattening extends PositionOwner {
   readonly signal: Sequence
   /** Orders for it that the venue has refused, one after the other, and when the last one; absent: none. */
   readonly refused?: { readonly count: number; readonly at: UtcMillis }
+  /** Only these units are to go; absent: all of the part. */
+  readonly opened?: OpenedUnits
 }
 
 interface Unguarded extends PositionOwner {
@@ -85,6 +88,18 @@ export class Unfinished {
       part.isRefused = false
       if (part.tries <= TRIES_MAX) guard(part)
       if (this.#unguarded.get(key)?.isRefused !== true) this.#unguarded.delete(key)
+    }
+  }
+
+  /** Restates units that are to go alone, rounded up: no more than is held ever leaves. */
+  split(
+    symbol: string, { newUnits, oldUnits }: { readonly newUnits: number; readonly oldUnits: number },
+  ): void {
+    for (const part of this.flattening) {
+      if (part.symbol !== symbol || part.opened === undefined) continue
+      const exact = part.opened.units * BigInt(newUnits)
+      const units = ((exact + BigInt(oldUnits) - 1n) / BigInt(oldUnits)) as Quantity
+      this.flatten({ ...part, opened: { ...part.opened, units } })
     }
   }
 

@@ -6,7 +6,7 @@ export interface ClientOrderIdParts {
   readonly epoch: number
   readonly strategy: string
   readonly signal: Sequence
-  /** `e0`, `e1` ... for entries by basket leg, `x` exit, `s` stop, `t` target, `f` flatten. */
+  /** `e0`, `e1` ... for entries by basket leg, `x` exit, `s` stop, `t` target, `f` flatten, `u` unwished. */
   readonly leg: string
   /** 0 at first; counts replaced or re-placed versions. */
   readonly revision: number

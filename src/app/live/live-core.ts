@@ -348,7 +348,8 @@ function heldParts({ portfolio, execution }: Engine): readonly HeldPart[] {
         quantity: formatFixed(quantity),
         mark,
         stopped: formatFixed(stops.reduce((sum, order) => sum + order.remainingAtLeast, 0n)),
-        needsStop: needsStop(groups, coveredPosition(portfolio, { strategy, symbol })),
+        needsStop: needsStop(groups, coveredPosition(portfolio, { strategy, symbol }))
+          || execution.openedUnits({ strategy, symbol }) > 0n,
       })
     }
   }
