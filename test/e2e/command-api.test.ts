@@ -254,6 +254,7 @@ describe('the status of a session whose API listens', () => {
     expect((await asked as [{ url: string }])[0].url).toBe('/api/v1/session/status?session=0001')
     expect(told).toEqual(JSON.parse(JSON.stringify(shownStatus(folder))))
     expect(told).toMatchObject({ session: '0001', isRunning: true, killSwitch: 'ACTIVE', waiting: [] })
+    expect(told.capital).toBe('100000')
     expect(said).toEqual([])
   })
 

@@ -25,6 +25,13 @@ it('takes no other process that got the number later for the one that ran the se
   expect(isRunning(folder)).toBe(false)
 })
 
+// The file has had capital in units of 10^-9 since the first version: 100,000.5 * 10^9 here.
+it('shows capital as decimal text, as it does cash', () => {
+  const money = { capital: '100000500000000', cash: '99000.25' }
+  folder.write('status.json', { pid: process.pid, state: 'ended', ...money })
+  expect(shownStatus(folder)).toMatchObject({ capital: '100000.5', cash: '99000.25' })
+})
+
 it('says that a watchdog is gone which wrote that it watches', () => {
   folder.write('watchdog.json', { pid: 2 ** 30, state: 'watching', at: '2026-11-02T14:30:00.000Z' })
   expect(shownStatus(folder).watchdog).toMatchObject({ state: 'lost' })

@@ -1,3 +1,4 @@
+import { formatFixed } from '../../base/index.ts'
 import { isAlive, processStart } from '../is-alive.ts'
 import type { CoreStatus } from './core-protocol.ts'
 import type { SessionHealth } from './session-health.ts'
@@ -5,6 +6,7 @@ import type { SessionFolder } from './session-folder.ts'
 
 /** What a session last said of itself. */
 export interface SessionStatus extends Omit<CoreStatus, 'capital'> {
+  /** In units of 10^-9, as the file has always had it: `capitalText` is what is shown. */
   readonly capital: string
   readonly state: 'running' | 'ended' | 'stopped'
   readonly pid: number
@@ -23,6 +25,11 @@ export interface SessionStatus extends Omit<CoreStatus, 'capital'> {
 /** The last status of a session; `undefined` before its first. */
 export function readStatus(folder: SessionFolder): SessionStatus | undefined {
   return folder.has('status.json') ? folder.read<SessionStatus>('status.json') : undefined
+}
+
+/** The capital of a status as decimal text. */
+export function capitalText({ capital }: Pick<SessionStatus, 'capital'>): string {
+  return formatFixed(BigInt(capital))
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Command } from '../../model/index.ts'
 import { isAlive } from '../is-alive.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { modeIfKnown, type SessionMode } from './session-mode.ts'
-import { isRunning, readStatus, type SessionStatus } from './session-status.ts'
+import { capitalText, isRunning, readStatus, type SessionStatus } from './session-status.ts'
 import { WATCHDOG_FILES } from './watchdog.ts'
 import type { WatchdogState } from './watchdog-protocol.ts'
 
@@ -12,6 +12,8 @@ export type ShownCommand = Readonly<Pick<Command, 'kind' | 'by' | 'reason'>>
 /** What `investor status` shows of a session, beside where it lies. */
 export interface ShownStatus extends Partial<SessionStatus> {
   readonly session: string
+  /** As decimal text. */
+  readonly capital?: string
   /** Absent where its settings cannot be read. */
   readonly mode?: SessionMode
   readonly isRunning: boolean
@@ -25,13 +27,14 @@ export function shownStatus(folder: SessionFolder): ShownStatus {
     ? { watchdog: nowOf(folder.read<WatchdogState>(WATCHDOG_FILES.state)) }
     : {}
   const mode = modeIfKnown(folder)
+  const status = readStatus(folder)
   return {
     session: folder.name,
     ...(mode === undefined ? {} : { mode }),
     isRunning: isRunning(folder),
     waiting: folder.waiting().map(({ command }) => command),
     ...watchdog,
-    ...readStatus(folder),
+    ...(status === undefined ? {} : { ...status, capital: capitalText(status) }),
   }
 }
 

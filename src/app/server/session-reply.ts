@@ -1,9 +1,8 @@
-import { formatFixed } from '../../base/index.ts'
 import type { InvestorConfig } from '../../config/index.ts'
 import type { Session } from '../../server/index.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
 import { modeIfKnown } from '../live/session-mode.ts'
-import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
+import { capitalText, isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { decimalText } from './view-rows.ts'
 
 /** A running session that has not written for so long counts as silent. */
@@ -102,7 +101,7 @@ function figuresOf(status: SessionStatus, now: number): Figures {
     at: status.at === 0 ? null : status.at,
     writtenAt: status.writtenAt,
     ageMs: Math.max(0, now - status.writtenAt),
-    capital: formatFixed(BigInt(status.capital)),
+    capital: capitalText(status),
     equity: moneyOrNull(equity),
     cash: status.cash,
     dayProfit: moneyOrNull(dayProfit),

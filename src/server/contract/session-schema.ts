@@ -104,6 +104,7 @@ export const WrittenStatus = z.looseObject({
   /** Absent where the settings that it was begun with cannot be read. */
   mode: Mode.unwrap().optional(),
   isRunning: z.boolean(),
+  capital: Decimal.optional(),
   /** Wishes of people that are not on record yet. */
   waiting: z.array(z.looseObject({ kind: z.string(), by: z.string(), reason: z.string() })).readonly(),
 })
