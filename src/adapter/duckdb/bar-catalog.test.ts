@@ -105,6 +105,8 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
   return error.failure
 }
 
+const SERIES_FILES = ['raw.parquet', 'raw.parquet.sha256'].map((name) => path.join('bars/1m/BTC%2FUSD', name))
+
 function filesOf(catalog: BarCatalog): string[] {
   return readdirSync(catalog.root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -119,7 +121,7 @@ describe('BarCatalog', () => {
     const [stored] = await catalog.store(batch(odd))
     expect(stored).toMatchObject({ added: 4, unchanged: 0, replaced: 0 })
     expect(await closes(catalog)).toEqual(odd.map(([minute, close]) => `${minute}:${close}`))
-    expect(filesOf(catalog)).toEqual([path.join('bars', '1m', 'BTC%2FUSD', 'raw.parquet')])
+    expect(filesOf(catalog)).toEqual(SERIES_FILES)
   })
 
   it('keeps the origin inside the file', async () => {
@@ -310,7 +312,7 @@ describe('BarCatalog', () => {
     writeFileSync(path.join(catalog.root, '.staging', '0.parquet'), 'half a file')
     writeFileSync(path.join(catalog.root, '.lock'), String(2 ** 22 + 1))
     await catalog.store(batch([[0, 1]]))
-    expect(filesOf(catalog)).toEqual([path.join('bars', '1m', 'BTC%2FUSD', 'raw.parquet')])
+    expect(filesOf(catalog)).toEqual(SERIES_FILES)
   })
 
   it('lets writers take turns', async () => {
@@ -344,6 +346,8 @@ describe('BarCatalog', () => {
     const file = path.join(catalog.root, 'bars', '1m', 'BTC%2FUSD', 'raw.parquet')
     writeFileSync(file, readFileSync(file).subarray(0, 100))
     expect((await failureOf(catalog.list())).code).toBe('CATALOG_DAMAGED')
+    expect((await failureOf(catalog.open(KEY))).code).toBe('CATALOG_DAMAGED')
+    rmSync(`${file}.sha256`)
     const source = await catalog.open(KEY)
     expect((await failureOf(source.next())).code).toBe('CATALOG_DAMAGED')
     expect(await source.next()).toBeUndefined()

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, formatUtc, UserError } from '../../base/index.ts'
 import type { CorporateAction, Instrument, SeriesKey, TradingHalt } from '../../model/index.ts'
@@ -13,6 +13,7 @@ import type { BarRange } from './parquet-source.ts'
 import { ParquetSource } from './parquet-source.ts'
 import { exportSource } from './parquet-writer.ts'
 import { filesUnder, isPresent, moveIntoPlace } from './safe-file.ts'
+import { digestAsWritten, digestPath, digestText, sha256Of } from './series-digest.ts'
 import type { SeriesInfo, SeriesOrigin, StoredSeries } from './series-info.ts'
 import { parseInfo } from './series-info.ts'
 import type { SeriesMark } from './series-mark.ts'
@@ -59,6 +60,8 @@ export class BarCatalog {
   readonly #actions: MasterFolder<readonly CorporateAction[]>
   readonly #halts: MasterFolder<readonly TradingHalt[]>
   #allActions: Promise<readonly CorporateAction[]> | undefined
+  /** Files that were found to be as they were written, with what tells that they are the same still. */
+  readonly #intact = new Map<string, string>()
 
   constructor(root: string) {
     this.root = root
@@ -93,9 +96,13 @@ export class BarCatalog {
     return (await this.#files()).map((file) => seriesAtPath(path.relative(bars, file)) as SeriesKey)
   }
 
-  /** Streams a series; fails with `NO_SERIES`, naming what there is, when it is not stored. */
+  /**
+   * Streams a series; fails with `NO_SERIES`, naming what there is, when it is not stored, and with
+   * `CATALOG_DAMAGED` when its file is not the one that was written.
+   */
   async open(key: SeriesKey, range: BarRange = {}): Promise<BarSource> {
     if (!(await this.has(key))) throw noSeries(key, await this.keys())
+    await this.#refuseChanged(this.#fileOf(key))
     return new ParquetSource(this.#database, this.#fileOf(key), { key, range })
   }
 
@@ -125,7 +132,10 @@ export class BarCatalog {
       try {
         const staged = await this.#stage(batch, staging)
         await this.#checkCalendars(batch)
-        const moves = [...(await this.#stageTexts(batch, staging)), ...staged.map((one) => one.move)]
+        const moves = [
+          ...(await this.#stageTexts(batch, staging)), ...(await stageDigests(staged)),
+          ...staged.map((one) => one.move),
+        ]
         for (const { from, to } of moves) await moveIntoPlace(from, to)
         this.#allActions = undefined
         return staged.map((one) => one.stored)
@@ -189,6 +199,17 @@ export class BarCatalog {
     return this.#database.close()
   }
 
+  /** Throws `CATALOG_DAMAGED` for a file with other bytes than were written; a file is read once for that. */
+  async #refuseChanged(file: string): Promise<void> {
+    const { mtimeMs, size, ino } = await stat(file)
+    const seen = `${mtimeMs} ${size} ${ino}`
+    if (this.#intact.get(file) === seen) return
+    if ((await digestAsWritten(file)) === undefined) {
+      throw damaged(file, `its bytes are not those that were written (${digestPath(path.basename(file))})`)
+    }
+    this.#intact.set(file, seen)
+  }
+
   #fileOf(key: SeriesKey): string {
     return path.join(this.root, 'bars', seriesPath(key))
   }
@@ -202,6 +223,8 @@ export class BarCatalog {
   async #stage(batch: CatalogBatch, staging: string): Promise<StagedSeries[]> {
     const staged: StagedSeries[] = []
     for (const [index, { origin, source }] of batch.series.entries()) {
+      // What was damaged would be written anew as if it were whole.
+      if (await this.has(origin.key)) await this.#refuseChanged(this.#fileOf(origin.key))
       staged.push(await stageSeries(this.#database, {
         origin, source, old: await this.info(origin.key), target: this.#fileOf(origin.key),
         staged: path.join(staging, `${index}.parquet`), replaces: batch.replaces,
@@ -266,6 +289,18 @@ export class BarCatalog {
   }
 }
 
+/** Writes the digests of staged series, beside the digest of what is in their place. */
+async function stageDigests(staged: readonly StagedSeries[]): Promise<Move[]> {
+  const moves: Move[] = []
+  for (const { move } of staged) {
+    const before = (await isPresent(move.to)) ? await sha256Of(move.to) : undefined
+    const from = digestPath(move.from)
+    await writeFile(from, digestText(await sha256Of(move.from), before))
+    moves.push({ from, to: digestPath(move.to) })
+  }
+  return moves
+}
+
 /** Throws `HALT_OVERLAP` where one would begin before the one before it ends. */
 function mergedHalts(
   known: readonly TradingHalt[], fresh: readonly TradingHalt[],
@@ -309,6 +344,6 @@ function unwritable(root: string, error: unknown): UserError | undefined {
 }
 
 function damaged(file: string, why: string): UserError {
-  const message = `${file}: ${why}; delete the file and import the series again`
+  const message = `${file}: ${why}; restore it from a copy, or delete it and import the series again`
   return new UserError(fail('CATALOG_DAMAGED', message).failure)
 }

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
 import type { BarCatalog, SeriesInfo } from '../../adapter/duckdb/index.ts'
 import { fail, formatUtc, UserError } from '../../base/index.ts'
-import type { SeriesQuality } from '../../data/index.ts'
-import { checkQuality, fromEarlyHours } from '../../data/index.ts'
+import type { QualityOptions, SeriesQuality } from '../../data/index.ts'
+import { checkQuality, ColumnsSource, fromEarlyHours } from '../../data/index.ts'
+import { allocateColumns } from '../../model/index.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
@@ -29,7 +30,8 @@ const EXAMPLES = `
 Reads every bar again and holds it against its checks and the exchange calendar: missing sessions, holes of
 30 minutes and more, bars that should not be there, spikes, a price that stands still, jumps that look like a
 split nobody entered, splits and dividends that the prices contradict, and what earlier imports had to refuse.
-Completeness: bars present of those possible.
+Completeness: bars present of those possible. A file whose bytes are not those that were written is named
+and not read.
 
 Exit code: 0 without problems, 3 with.
 
@@ -79,10 +81,7 @@ async function chosen(catalog: BarCatalog, symbols: readonly string[]): Promise<
 async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<CheckedSeries> {
   const actions = await catalog.actions(info.key.symbol)
   const calendar = calendarFor(info.calendar)
-  const quality = await checkQuality(await catalog.open(info.key), {
-    calendar,
-    actions: fromEarlyHours(actions, calendar),
-  })
+  const quality = await qualityOf(catalog, info, { calendar, actions: fromEarlyHours(actions, calendar) })
   const quarantined: Record<string, number> = {}
   for (const record of info.imports) {
     for (const [code, rows] of Object.entries(record.quarantined)) {
@@ -93,6 +92,20 @@ async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<Check
   const faults = instrument && [calendarFault(instrument, info), datesFault(instrument, [info])]
   const problems = (faults ?? []).filter((fault) => fault !== undefined)
   return { quality, problems, quarantined, notes: info.notes, isSynthetic: info.isSynthetic }
+}
+
+/** A file that cannot be relied on is a problem of its series, and keeps no other one from being checked. */
+async function qualityOf(
+  catalog: BarCatalog, info: SeriesInfo, options: QualityOptions,
+): Promise<SeriesQuality> {
+  try {
+    return await checkQuality(await catalog.open(info.key), options)
+  } catch (error) {
+    if (!(error instanceof UserError) || error.failure.code !== 'CATALOG_DAMAGED') throw error
+    const { rows, firstOpenAt, lastCloseAt } = info
+    const unread = await checkQuality(new ColumnsSource(info.key, allocateColumns(0)), options)
+    return { ...unread, rows, firstOpenAt, lastCloseAt, problems: [error.message] }
+  }
 }
 
 function hasProblems({ quality, problems, quarantined }: CheckedSeries): boolean {
