@@ -13,7 +13,9 @@ const REWARD: readonly MetricEntry<keyof CurveMetrics>[] = [
   },
   {
     key: 'cagr', title: 'Compound annual growth', unit: MetricUnit.FractionPerYear, source: `${BACON}, ch. 2`,
-    convention: 'Growth compounded to a year of 365.25 days of elapsed time; below a year it extrapolates.',
+    convention:
+      'Growth compounded to a year of 365.25 days of elapsed time, from the run\'s beginning to the last '
+      + 'row; below a year it extrapolates.',
   },
   {
     key: 'annualVolatility', title: 'Annual volatility', unit: MetricUnit.FractionPerYear,
@@ -100,7 +102,8 @@ const RISK: readonly MetricEntry<keyof CurveMetrics>[] = [
   {
     key: 'ulcerIndex', title: 'Ulcer index', unit: MetricUnit.Fraction,
     source: "Martin & McCann, The Investor's Guide to Fidelity Funds (1989)",
-    convention: 'Root mean square of the drawdown over all daily rows, as a fraction.',
+    convention:
+      'Root mean square of the drawdown over the opening capital and all daily rows, as a fraction.',
   },
   {
     key: 'valueAtRisk95', title: 'Value at risk, 95 %', unit: MetricUnit.Fraction,

@@ -41,14 +41,17 @@ const EXECUTION: readonly MetricEntry<keyof ExecutionMetrics>[] = [
   {
     key: 'turnover', title: 'Turnover', unit: MetricUnit.PerYear,
     source: 'SEC Form N-1A, item 13, instruction 4(d)',
-    convention: 'Half of the value bought and sold over the mean daily equity, per year of 365.25 days.',
+    convention:
+      'Half of the value bought and sold over the mean of the daily equity and the opening capital, per year '
+      + 'of 365.25 days.',
   },
   {
     key: 'slippageBps', title: 'Slippage', unit: MetricUnit.Bps,
     source: 'Perold, Journal of Portfolio Management 14(3), 1988',
     convention:
-      'Cost of fills against the price at the decision, of an entry by stop against its trigger, weighted by '
-      + 'value; positive is a cost; without fees.',
+      'Cost of fills of entries and exits against the price at the decision, of an entry by stop against its '
+      + 'trigger, weighted by value; positive is a cost; without fees, and without the fills of stops and '
+      + 'targets.',
   },
 ]
 
