@@ -53,3 +53,23 @@ it.each([['raw', -990], ['split', -495], ['total', -495]])(
     expect(run.out).not.toContain('keeps its last price')
   },
 )
+
+it.each([[], ['--to', '2010-03-12']])('it is paid where no bar of another symbol comes after it', (...to) => {
+  const run = investor(folder.path, 'backtest', '--strategy', './hold.ts', '--symbols', 'DEAD', ...to,
+    '--adjustment', 'split', '--out', `runs-alone${to.length}`, '--json',
+    '--set', 'default_order_type=MARKET', '--set', 'backtest.slippage.model=none')
+  expect(run.code, run.err).toBe(0)
+  const { finalEquity, endPositions, metrics, equity, toAt } = JSON.parse(run.out)
+  expect(finalEquity).toBeCloseTo(100_000 - 495, 9)
+  expect([endPositions, metrics.totalTrades, equity.days.at(-1)]).toEqual([[], 1, '2010-03-09'])
+  expect(new Date(toAt).toISOString()).toBe('2010-03-09T14:30:00.000Z')
+  // The last row is the session in which it was paid: sessions without a bar in between have none.
+  expect(equity.value).toHaveLength(6)
+})
+
+it('it is held where the run was to end before that', () => {
+  const run = investor(folder.path, 'backtest', '--strategy', './hold.ts', '--symbols', 'DEAD',
+    '--to', '2010-03-05', '--out', 'runs-before', '--json', '--set', 'default_order_type=MARKET')
+  expect(run.code, run.err).toBe(0)
+  expect(JSON.parse(run.out).endPositions).toHaveLength(1)
+})

@@ -181,6 +181,7 @@ export class Backtest {
     } finally {
       await this.#feed.close()
     }
+    if (until === Number.POSITIVE_INFINITY) this.#payOut()
     this.#bookDay()
     this.engine.end(this.#lastAt)
     onProgress(this.#bars, this.#lastAt)
@@ -348,6 +349,19 @@ export class Backtest {
     if (action.kind === 'SymbolChange') venue.onSymbolChange(action.symbol, action.newSymbol, action.at)
     if (action.kind === 'Delisting') venue.onDelisting(action.symbol, action.at)
     this.#exchange()
+  }
+
+  /** What is held of an instrument that was delisted after the last bar of all is paid nevertheless. */
+  #payOut(): void {
+    const held = new Set(Array.from(this.engine.portfolio.holdings(), ({ symbol }) => symbol))
+    const rest = this.#input.actions.slice(this.#action)
+    const last = rest.findLast(({ kind, symbol }) => kind === 'Delisting' && held.has(symbol))
+    if (last === undefined || this.#slices === 0) return
+    this.#openSessions((last.at + 1) as UtcMillis)
+    this.engine.closeSlice(last.at)
+    this.#exchange()
+    this.#lastAt = last.at
+    this.#equity.record(last.at, this.engine.equity, this.engine.portfolio.positionCount > 0)
   }
 
   #noteBenchmark(): void {

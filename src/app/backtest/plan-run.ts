@@ -93,7 +93,8 @@ export async function planData(
     planned.map((each) => openPlanned(catalog, each, { ...span, activeFrom: range.from })),
   )
   const isRaw = wish.adjustment === Adjustment.Raw
-  const actions = actionsOf(planned, opened, span).filter(({ kind }) => isRaw || kind === 'Delisting')
+  const actions = actionsOf(planned, opened, { ...span, isOpenEnded: wish.to === undefined })
+    .filter(({ kind }) => isRaw || kind === 'Delisting')
   await refuseLargeDividends(actions, planned.filter(({ isFinest }) => isFinest), (each, to) =>
     openSeries(catalog, each.key, { from: lead, to, stored: each.stored }))
   const instruments = await Promise.all(
@@ -225,20 +226,20 @@ async function instrumentOf(
  * What happened to the instruments within a span, under the name that each bears in the run.
  *
  * Adjusted prices have splits and dividends in them already; a delisting is in no price, and its final price
- * needs no restating, as nothing comes after it. A series that was joined over a change of symbol is one
- * instrument throughout: the change itself keeps its old name, so that the core records it and finds nothing
- * to carry over.
+ * needs no restating, as nothing comes after it. It often lies after the last bar of all, where a run ends
+ * that was given no last day. A series that was joined over a change of symbol is one instrument throughout:
+ * the change itself keeps its old name, so that the core records it and finds nothing to carry over.
  */
 function actionsOf(
   planned: readonly PlannedSeries[],
   opened: readonly OpenedSeries[],
-  range: RunRange,
+  { from, to, isOpenEnded }: RunRange & { readonly isOpenEnded: boolean },
 ): readonly CorporateAction[] {
   const bySymbol = new Map(planned.map((each, index) => [each.key.symbol, opened[index] as OpenedSeries]))
   const actions = [...bySymbol].flatMap(([symbol, { actions: own }]) =>
     own.map((action) => (action.kind === 'SymbolChange' ? action : { ...action, symbol })),
   )
   return actions
-    .filter((action) => action.at > range.from && action.at <= range.to)
+    .filter(({ at, kind }) => at > from && (at <= to || (isOpenEnded && kind === 'Delisting')))
     .toSorted(byEffect)
 }
