@@ -49,7 +49,7 @@ beforeAll(() => {
       '--time-zone', 'America/New_York')
     expect(taken.code, taken.err).toBe(0)
   }
-})
+}, 120_000)
 
 it('a strategy on days trades beside one on minutes as it does alone', () => {
   writeFileSync(join(folder.path, 'both.yaml'), `strategies:
@@ -70,4 +70,4 @@ backtest:
   expect(rows).toHaveLength(1)
   expect(cells('strategy', 'symbol', 'entry_at', 'entry_price', 'exit_at', 'exit_price', 'gross_profit'))
     .toEqual(['Days', 'BBB', '2024-03-06T14:30:00Z', '102', '2024-03-08T14:30:00Z', '104', '20'])
-})
+}, 120_000)

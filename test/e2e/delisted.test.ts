@@ -34,7 +34,7 @@ beforeAll(() => {
     'symbol,date,kind,value\nDEAD,2010-03-04,split,2:1\nDEAD,2010-03-09,delisting,0.05\n')
   const taken = investor(folder.path, 'data', 'actions', '--file', 'actions.csv')
   expect(taken.code, taken.err).toBe(0)
-})
+}, 120_000)
 
 // 100 shares for 10 each are 200 by then, which is 1,000 for 10; 100 in terms after the split cost 500.
 it.each([['raw', -990], ['split', -495], ['total', -495]])(
@@ -51,7 +51,7 @@ it.each([['raw', -990], ['split', -495], ['total', -495]])(
     expect([cell('symbol'), cell('exit_price'), cell('exit_reason')]).toEqual(['DEAD', '0.05', 'delisting'])
     expect(Number(cell('profit'))).toBeCloseTo(profit, 9)
     expect(run.out).not.toContain('keeps its last price')
-  },
+  }, 120_000,
 )
 
 it.each([[], ['--to', '2010-03-12']])('it is paid where no bar of another symbol comes after it', (...to) => {
@@ -65,11 +65,11 @@ it.each([[], ['--to', '2010-03-12']])('it is paid where no bar of another symbol
   expect(new Date(toAt).toISOString()).toBe('2010-03-09T14:30:00.000Z')
   // The last row is the session in which it was paid: sessions without a bar in between have none.
   expect(equity.value).toHaveLength(6)
-})
+}, 120_000)
 
 it('it is held where the run was to end before that', () => {
   const run = investor(folder.path, 'backtest', '--strategy', './hold.ts', '--symbols', 'DEAD',
     '--to', '2010-03-05', '--out', 'runs-before', '--json', '--set', 'default_order_type=MARKET')
   expect(run.code, run.err).toBe(0)
   expect(JSON.parse(run.out).endPositions).toHaveLength(1)
-})
+}, 120_000)

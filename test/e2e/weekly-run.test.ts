@@ -47,4 +47,4 @@ it('a run on weekly bars alone takes 52 of its rows for a year, and calls them w
   const { metrics, annualization } = JSON.parse(readFileSync(join(kept, 'result.json'), 'utf8'))
   expect(annualization.periodsPerYear).toBe(52)
   expect(metrics.annualVolatility).toBeCloseTo(deviation(returns) * Math.sqrt(52), 12)
-})
+}, 120_000)
