@@ -6,7 +6,7 @@ import process from 'node:process'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages, PAGES_FOLDER } from '../../src/app/server/build-pages.ts'
-import type { Signal } from '../../src/server/index.ts'
+import type { Session, Signal } from '../../src/server/index.ts'
 import { PASSWORD, type Api } from '../harness/api-harness.ts'
 import { CHROMIUM, openBrowser, openPage } from '../harness/browser.ts'
 import { emptyFolder } from '../harness/cli.ts'
@@ -106,6 +106,10 @@ describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious', { timeout: 
     return ((await reply.json()) as { rows: Signal[] }).rows[0]?.sequence ?? Number.NaN
   }
 
+  async function readSession(): Promise<Session> {
+    return (await (await page.request.get(`${url}/api/v1/session`)).json()) as Session
+  }
+
   it.each(PAGES)('on %s', async (path, heading) => {
     await show(path, heading)
     await expectFit(heading)
@@ -191,6 +195,27 @@ describe.skipIf(CHROMIUM === undefined)('axe finds nothing serious', { timeout: 
       await expectFit('password again')
       await page.keyboard.press('Escape')
       complaints.splice(0)
+    } finally {
+      restore()
+    }
+  })
+
+  it('on a session that crashed, which the bar says, and of which instant its figures are', async () => {
+    const connection = page.locator('.connection')
+    await show('/', 'Overview')
+    await expect.poll(() => connection.textContent(), PATIENT).toBe('ended')
+    await page.getByText(/^The session does not run\. These figures are of [\d-]{10} [\d:]{8} UTC/).waitFor()
+    const restore = putSession(home.api.folder, 'crashed')
+    try {
+      await expect.poll(() => connection.textContent(), PATIENT).toBe('crashed')
+      const written = Number((await readSession()).writtenAt)
+      const at = new Date(written).toISOString().slice(0, 19).replace('T', ' ')
+      await page.getByText(`The session does not run. These figures are of ${at} UTC`).waitFor()
+      await expectFit('crashed')
+      const restoreRunning = putSession(home.api.folder, 'running')
+      await expect.poll(() => connection.textContent(), PATIENT).toBe('live')
+      expect(await page.getByText('These figures are of').count()).toBe(0)
+      restoreRunning()
     } finally {
       restore()
     }

@@ -216,6 +216,27 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
     }
   })
 
+  it('lets every page of a browser in when somebody logs in on one', async () => {
+    const first = await openPage(browser)
+    try {
+      const second = await first.page.context().newPage()
+      for (const each of [first.page, second]) {
+        await each.goto(`${url}/risk`)
+        await each.locator('input[name=password]').waitFor()
+      }
+      await first.page.fill('input[name=name]', 'otto')
+      await first.page.fill('input[name=password]', PASSWORD)
+      await first.page.click('button[type=submit]')
+      for (const each of [first.page, second]) {
+        await each.getByRole('button', { name: 'KILL' }).waitFor({ timeout: 10_000 })
+      }
+      await second.getByRole('button', { name: 'Log out' }).click()
+      await first.page.locator('input[name=password]').waitFor({ timeout: 10_000 })
+    } finally {
+      await first.page.context().close()
+    }
+  })
+
   it('breaks no page, finds nothing serious with axe, and fits a phone', async () => {
     const isTested = new Set(['Orders', 'Risk', 'Backtests'])
     for (const name of ['Orders', 'Risk', 'Chart', 'Backtests', 'Audit', 'Configuration', 'Trades']) {

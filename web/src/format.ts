@@ -75,6 +75,11 @@ export function momentText(at: number | null | undefined): string {
   return at === null || at === undefined ? NOTHING : new Date(at).toISOString().slice(0, 23).replace('T', ' ')
 }
 
+/** An instant to the second, UTC. */
+export function secondText(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ')
+}
+
 /** The time of day of an instant to the second, UTC. */
 export function clockText(at: number): string {
   return new Date(at).toISOString().slice(11, 19)

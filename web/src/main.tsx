@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, useEffect, useRef, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { AuthState } from '../../src/server/contract/index.ts'
+import { hearLogins } from './api/login-news.ts'
 import { readings, useRead } from './api/reading.ts'
 import { whenRefused } from './api/request.ts'
 import { Loading, Problem } from './part/states.tsx'
@@ -22,7 +23,9 @@ function Dashboard(): ReactNode {
   const wasIn = useRef(false)
   wasIn.current ||= isIn
   useEffect(() => {
-    whenRefused(() => void readings.invalidateQueries({ queryKey: ['still', '/auth/state'] }))
+    const look = (): void => void readings.invalidateQueries({ queryKey: ['still', '/auth/state'] })
+    whenRefused(look)
+    return hearLogins(look)
   }, [])
   // Who logs in at the address of a page comes to that page.
   useEffect(() => {

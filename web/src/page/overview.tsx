@@ -6,7 +6,7 @@ import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
 import { useShownSession } from '../api/shown-session.ts'
-import { durationText, moneyText, NOTHING, percentText, toneOf } from '../format.ts'
+import { durationText, moneyText, NOTHING, percentText, secondText, timeText, toneOf } from '../format.ts'
 import { Curve } from '../part/curve.tsx'
 import { FactList } from '../part/fact-list.tsx'
 import { Gauge } from '../part/gauge.tsx'
@@ -45,6 +45,7 @@ export function Overview(): ReactNode {
     <>
       <h1 className="unseen">Overview</h1>
       <Warnings session={session} bare={bare} />
+      <AsOf session={session} />
       <Figures session={session} isBare={bare.length > 0} />
       <EquityPanel session={session} />
       <HoldingPanels bare={bare} />
@@ -64,6 +65,7 @@ function PastOverview({ session }: { readonly session: Session }): ReactNode {
   return (
     <>
       <h1 className="unseen">Overview</h1>
+      <AsOf session={session} />
       <Figures session={session} isBare={false} />
       <EquityPanel session={session} />
       <HoldingPanels bare={[]} />
@@ -100,6 +102,19 @@ function Warnings({ session, bare }: Watched): ReactNode {
         <li key={line}>{line}</li>
       ))}
     </ul>
+  )
+}
+
+/** Of which instant the figures are where none come any more: the tables are read from the record. */
+function AsOf({ session: { state, writtenAt, at } }: { readonly session: Session }): ReactNode {
+  if (state === 'live' || writtenAt === null) return null
+  const isSilent = state === 'silent'
+  return (
+    <p className="hint">
+      {isSilent ? 'The session has written nothing for a while.' : 'The session does not run.'} These figures
+      are of {secondText(writtenAt)} UTC{at !== null && `, when its market was at ${timeText(at)}`}; positions
+      and orders are those of the record, which may be newer.
+    </p>
   )
 }
 

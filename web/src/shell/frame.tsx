@@ -1,6 +1,7 @@
 import { Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Identity } from '../../../src/server/contract/index.ts'
 import { liveFeed, useLive } from '../api/live-feed.ts'
+import { tellLogin } from '../api/login-news.ts'
 import { followFacts, readings } from '../api/reading.ts'
 import { send } from '../api/request.ts'
 import { usePast } from '../api/past.ts'
@@ -51,6 +52,7 @@ export function Frame({ identity }: { readonly identity: Identity }): ReactNode 
 function Header({ identity, onKill, onReset }: HeaderProps): ReactNode {
   const leave = async (): Promise<void> => {
     await send('/auth/logout', {})
+    tellLogin()
     liveFeed.close()
     readings.clear()
     window.location.assign('/login')

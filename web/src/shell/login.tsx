@@ -1,5 +1,6 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
 import type { Identity } from '../../../src/server/contract/index.ts'
+import { tellLogin } from '../api/login-news.ts'
 import { readings } from '../api/reading.ts'
 import { ApiError, send } from '../api/request.ts'
 
@@ -49,6 +50,7 @@ function LoginForm({ isSetup }: { readonly isSetup: boolean }): ReactNode {
       await (isSetup
         ? send<Identity>('/auth/setup', { ...body, token })
         : send<Identity>('/auth/login', body))
+      tellLogin()
       await readings.invalidateQueries()
     } catch (error) {
       if (!(error instanceof ApiError)) throw error

@@ -68,9 +68,13 @@ function sessionWords(session: Session | undefined): string {
   return `${WORDS[session.state]}${at}`
 }
 
-/** Whether what is shown is fresh; the age counts up while it is not. */
+/**
+ * Whether what is shown is fresh; the age counts up while it is not. A session that does not run is not
+ * called live, however well the stream is.
+ */
 function ConnectionBadge(): ReactNode {
   const connection = useLive((state) => state.connection)
+  const state = useLive(({ session }) => session?.state ?? 'live')
   const [age, setAge] = useState('')
   useEffect(() => {
     const show = (): void => {
@@ -84,13 +88,13 @@ function ConnectionBadge(): ReactNode {
   }, [connection])
   const said = {
     connecting: 'connecting',
-    live: 'live',
+    live: state,
     stale: 'stale',
     reconnecting: 'connection lost',
   }[connection]
   const isOld = connection === 'stale' || connection === 'reconnecting'
   return (
-    <span className={`connection ${connection}`}>
+    <span className={`connection ${connection === 'live' ? state : connection}`}>
       <span role="status">{said}</span>
       {isOld && age !== '' && <small>figures {age} old</small>}
     </span>
