@@ -78,8 +78,11 @@ describe.skipIf(CHROMIUM === undefined)('acts over a bad connection', { timeout:
     await expect.poll(() => Date.now() - warnedAt, PATIENT).toBeGreaterThan(NOTICE_MS + 1_000)
     expect(await warning().count()).toBe(1)
     expect(await bar().textContent()).toBe('KILL: NO ANSWER, sent again')
+    const leaves = 'window.dispatchEvent(new Event("beforeunload", { cancelable: true }))'
+    expect(await page.evaluate(leaves), 'the browser asks before it closes the page').toBe(false)
     await page.unroute('**/acts/halt')
     await page.locator('.notice.good').filter({ hasText: 'No new trades' }).waitFor()
+    expect(await page.evaluate(leaves)).toBe(true)
     expect([await warning().count(), await bar().textContent()]).toEqual([0, ''])
     expect(new Set(keys).size).toBe(1)
     await expect.poll(async () => (await halts()).length, PATIENT).toBe(1)

@@ -1,5 +1,6 @@
 import {
-  createContext, use, useCallback, useMemo, useRef, useState, useSyncExternalStore, type ReactNode,
+  createContext, use, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore,
+  type ReactNode,
 } from 'react'
 import type { Act } from '../../../src/server/contract/index.ts'
 import { isUnheard, sendPatiently } from '../api/patient-send.ts'
@@ -81,6 +82,14 @@ export function ActingArea({ children }: { readonly children: ReactNode }): Reac
 function Notices(): ReactNode {
   const notices = useSyncExternalStore(board.subscribe, board.notices)
   const stays = (notice: Notice): boolean => notice.tone === 'bad'
+  const isUnheard = useStopsUnderWay().includes('silent')
+  useEffect(() => {
+    if (!isUnheard) return undefined
+    // Who closes the page ends the sending: the browser asks first.
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [isUnheard])
   return (
     <div className="notices">
       <div role="status" aria-live="polite">
