@@ -211,7 +211,10 @@ async function main(words: readonly string[]): Promise<number> {
 // A reader that has seen enough (`| head`) closes the pipe, a terminal may be gone: no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE' || error.code === 'EIO') process.exit()
-  throw error
+  const refused = unwritable(error, 'the standard output')
+  if (!(refused instanceof UserError)) throw error
+  process.stderr.write(`investor: ${refused.failure.code}: ${refused.message}\n`)
+  process.exit(EXIT_FAILED)
 })
 // Where nobody reads what is said beside the result, trading goes on: files and alerts say it too.
 process.stderr.on('error', () => {})

@@ -45,6 +45,11 @@ describe('a file that is written whole', () => {
   })
 })
 
+it.skipIf(!isLinux)('a device that takes nothing is said to be full', async () => {
+  const refused = await writeWholeText('/dev/full', 'text').catch((error: unknown) => error)
+  expect(String(refused)).toContain('/dev/full cannot be written: the disk is full')
+})
+
 describe('a folder', () => {
   it('is made with those above it, and stays where it is there', () => {
     makeFolder(at('c', 'd', 'e'))

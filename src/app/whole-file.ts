@@ -10,7 +10,7 @@ import { unwritable } from './unwritable.ts'
  * `/dev/null`, is written as it is.
  */
 export async function writeWhole<T>(file: string, write: (draft: string) => Promise<T> | T): Promise<T> {
-  if (existsSync(file) && !statSync(file).isFile()) return write(file)
+  if (existsSync(file) && !statSync(file).isFile()) return writeAsItIs(file, write)
   // Of a link the file that it names is written anew.
   const target = existsSync(file) ? realpathSync(file) : file
   const draft = `${target}.${process.pid}.unfinished`
@@ -24,6 +24,15 @@ export async function writeWhole<T>(file: string, write: (draft: string) => Prom
     throw unwritable(error, isOfAnother ? undefined : file)
   } finally {
     rmSync(draft, { force: true })
+  }
+}
+
+async function writeAsItIs<T>(file: string, write: (draft: string) => Promise<T> | T): Promise<T> {
+  try {
+    return await write(file)
+  } catch (error) {
+    const isOfAnother = error instanceof Error && 'path' in error && error.path !== file
+    throw unwritable(error, isOfAnother ? undefined : file)
   }
 }
 

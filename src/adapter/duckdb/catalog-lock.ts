@@ -43,8 +43,8 @@ async function tryLock(lock: string): Promise<boolean> {
   attempts += 1
   // Threads of one process have the same number.
   const own = `${lock}.${process.pid}.${threadId}.${attempts}`
-  await writeFile(own, String(process.pid))
   try {
+    await writeFile(own, String(process.pid))
     // Unlike a file that is created and then filled, a link appears with its content.
     await link(own, lock)
     return true

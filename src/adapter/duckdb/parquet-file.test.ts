@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import process from 'node:process'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterAll, describe, expect, it } from 'vitest'
 import { UserError, utcMillis } from '../../base/index.ts'
@@ -18,6 +19,9 @@ afterAll(async () => {
   await catalog.close()
   rmSync(folder, { recursive: true })
 })
+
+const isLinux = process.platform === 'linux'
+if (!isLinux) console.log('skipped, a disk that is full: only Linux has /dev/full')
 
 const START = Date.UTC(2021, 0, 4, 14, 30)
 const MINUTE = 60_000
@@ -71,6 +75,12 @@ describe('exported files', () => {
       rows.push(...batch.map(({ fields }) => fields[5] ?? ''))
     }
     expect(rows).toEqual(['close', '1.0', '2.0'])
+  })
+
+  it.skipIf(!isLinux)('are refused as the system refuses them, where the disk is full', async () => {
+    const refused = catalog.exportTo('/dev/full', minutes(1, 2))
+    await expect(refused).rejects.toMatchObject({ code: 'ENOSPC', path: '/dev/full' })
+    expect(readdirSync('/dev').filter((name) => name.includes('full'))).toEqual(['full'])
   })
 
   it('have the values that stand in them, whatever the folder is called', async () => {

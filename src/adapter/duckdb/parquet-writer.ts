@@ -90,10 +90,9 @@ export async function writeTable(
   name: string,
   { file, info }: { readonly file: string; readonly info: string },
 ): Promise<void> {
-  await connection.run(
-    `COPY (SELECT ${STORED} FROM ${name}) TO ${sqlText(file)} `
-    + `(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION snappy, KV_METADATA {investor: ${sqlText(info)}})`,
-  )
+  await copyTo(connection, `SELECT ${STORED} FROM ${name}`, {
+    file, options: `PARQUET_VERSION v2, COMPRESSION snappy, KV_METADATA {investor: ${sqlText(info)}}`,
+  })
 }
 
 /** Writes a series as a Parquet file for others, with its mark; gives the rows. Closes the source. */
@@ -105,12 +104,31 @@ export async function exportSource(
     const { rows } = await fillTable(database, { connection, name: 'exported', source })
     const { isSynthetic, notes } = mark
     const info = JSON.stringify({ key: source.key, isSynthetic, notes })
-    await connection.run(
-      `COPY (SELECT ${EXPORTED} FROM exported) TO ${sqlText(file)} `
-      + `(FORMAT parquet, KV_METADATA {investor: ${sqlText(info)}})`,
-    )
+    const options = `KV_METADATA {investor: ${sqlText(info)}}`
+    await copyTo(connection, `SELECT ${EXPORTED} FROM exported`, { file, options })
     return rows
   } finally {
     connection.closeSync()
+  }
+}
+
+/** How the library says, last in its message, what the system refused. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  'No space left on device': 'ENOSPC', 'Disk quota exceeded': 'EDQUOT', 'File too large': 'EFBIG',
+  'Input/output error': 'EIO', 'Read-only file system': 'EROFS', 'Permission denied': 'EACCES',
+}
+
+/** Writes under the file's own name alone; what the system refuses is thrown as its own errors are. */
+async function copyTo(
+  connection: DuckDBConnection, query: string,
+  { file, options }: { readonly file: string; readonly options?: string },
+): Promise<void> {
+  const more = options === undefined ? '' : `, ${options}`
+  try {
+    await connection.run(`COPY (${query}) TO ${sqlText(file)} (FORMAT parquet, USE_TMP_FILE false${more})`)
+  } catch (error) {
+    const said = error instanceof Error ? error.message : ''
+    const code = Object.entries(REFUSALS).find(([words]) => said.includes(words))?.[1]
+    throw code === undefined ? error : Object.assign(new Error(said, { cause: error }), { code, path: file })
   }
 }

@@ -311,6 +311,7 @@ describe('wrong usage', () => {
     [['import']],
     [['import', 'x.csv', '--timeframe', '2m']],
     [['show', 'X', '--limit', '0']],
+    [['synth', '--symbols', '1001', '--from', '2021-07-07', '--to', '2021-07-08']],
     [['frobnicate']],
     [['import', 'x.csv', '--map', 'openOpen']],
   ])('of %j ends with 2', async (words) => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import type { BarCatalog, CatalogBatch } from '../../adapter/duckdb/index.ts'
 import type { SessionDate } from '../../base/index.ts'
 import { fail, UserError } from '../../base/index.ts'
@@ -44,11 +44,20 @@ Examples:
   investor data synth --symbols 5 --from 2019-01-01 --to 2019-12-31 --timeframe 1m --seed 1
   investor data synth --inside SPX --from 2019-01-01 --to 2019-03-31 --timeframe 5m`
 
+/** They are all laid out before the first one is made. */
+const SYMBOLS_MAX = 1_000
+
+function symbolCount(text: string): number {
+  const count = positiveInteger(text)
+  if (count <= SYMBOLS_MAX) return count
+  throw new InvalidArgumentError(`at most ${SYMBOLS_MAX} are made at a time`)
+}
+
 /** `investor data synth`: made-up bars by a seed. */
 export function dataSynthCommand(host: DataHost): Command {
   return new Command('synth')
     .description('Makes up bars by a seed, always labelled synthetic.')
-    .option('--symbols <count>', 'how many symbols', positiveInteger, 5)
+    .option('--symbols <count>', `how many symbols, at most ${SYMBOLS_MAX}`, symbolCount, 5)
     .option('--inside <symbol>', 'draw intraday bars inside the days of this stored series instead')
     .addOption(dataOption.from())
     .addOption(dataOption.to())
