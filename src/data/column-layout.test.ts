@@ -66,6 +66,12 @@ describe('sniffLayout', () => {
     expect(layout('Date,open,high,low,close,volume', { stamp: 'date' })).toMatchObject({ stamp: [0] })
   })
 
+  it('takes the only price of a file for all four, and for nothing else', () => {
+    const mapping = { open: 'nav', high: 'nav', low: 'nav', close: 'nav', volume: 'none' }
+    expect(layout('date,nav', mapping)).toMatchObject({ open: 1, high: 1, low: 1, close: 1 })
+    expect(layout('date,nav', { ...mapping, volume: 'nav' })).toBe('COLUMN_AMBIGUOUS')
+  })
+
   it('says which roles a column was given, and takes two that are exchanged', () => {
     const header = ['date', 'open', 'high', 'low', 'close', 'volume']
     const found = sniffLayout(header, { open: 'close' })

@@ -167,12 +167,17 @@ function namedColumn(role: ColumnRole, header: readonly string[]): Result<number
   return ok(-1)
 }
 
-/** A column has one meaning: one that is named for two was named by mistake. */
+/**
+ * A column has one meaning: one that is named for two was named by mistake, but for the only price of a file,
+ * which is named for all four.
+ */
 function takenTwice(
   columns: ReadonlyMap<ColumnRole, number>, firstRow: readonly string[], hasHeader: boolean,
 ): Result<true> {
+  const isOnePrice = new Set(PRICES.map((role) => columns.get(role) ?? -1)).size === 1
   const roles = new Map<number, ColumnRole>()
   for (const [role, column] of columns) {
+    if (isOnePrice && role !== 'open' && (PRICES as readonly ColumnRole[]).includes(role)) continue
     const other = roles.get(column)
     if (other !== undefined) {
       const name = hasHeader ? `, "${shownText(firstRow[column] ?? '')}",` : ''
