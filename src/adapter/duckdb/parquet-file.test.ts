@@ -78,7 +78,7 @@ describe('exported files', () => {
   })
 
   it.skipIf(!isLinux)('are refused as the system refuses them, where the disk is full', async () => {
-    const refused = catalog.exportTo('/dev/full', minutes(1, 2))
+    const refused = catalog.exportTo('/dev/full', minutes(1, 2), REAL)
     await expect(refused).rejects.toMatchObject({ code: 'ENOSPC', path: '/dev/full' })
     expect(readdirSync('/dev').filter((name) => name.includes('full'))).toEqual(['full'])
   })

@@ -121,11 +121,11 @@ const REFUSALS: Readonly<Record<string, string>> = {
 /** Writes under the file's own name alone; what the system refuses is thrown as its own errors are. */
 async function copyTo(
   connection: DuckDBConnection, query: string,
-  { file, options }: { readonly file: string; readonly options?: string },
+  { file, options }: { readonly file: string; readonly options: string },
 ): Promise<void> {
-  const more = options === undefined ? '' : `, ${options}`
   try {
-    await connection.run(`COPY (${query}) TO ${sqlText(file)} (FORMAT parquet, USE_TMP_FILE false${more})`)
+    await connection.run(
+      `COPY (${query}) TO ${sqlText(file)} (FORMAT parquet, USE_TMP_FILE false, ${options})`)
   } catch (error) {
     const said = error instanceof Error ? error.message : ''
     const code = Object.entries(REFUSALS).find(([words]) => said.includes(words))?.[1]
