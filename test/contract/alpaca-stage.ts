@@ -50,6 +50,7 @@ const FAULTS: Readonly<Partial<Record<StageFault, readonly Record<string, unknow
   'fill-races-cancel': [{ fault: 'fill-races-cancel', times: 1 }],
   'fill-races-replace': [{ fault: 'fill-races-replace', times: 1 }],
   'part-races-replace': [{ fault: 'fill-races-replace', times: 1, qty: '3' }],
+  'refuse-replace': [{ fault: 'refuse-replace', times: 1 }],
   'drop-fill': [{ fault: 'drop-event', event: 'fill', times: 1 }],
   'drop-end': [{ fault: 'drop-event', event: 'canceled', times: 1 }],
   'duplicate-fill': [{ fault: 'duplicate-event', event: 'fill', times: 1 }],

@@ -88,7 +88,7 @@ export type StageFault =
     | 'submit-with-extras' | 'submit-without-legs'
   | 'html-401' | 'limit-proven' | 'limit-unproven' | 'hide-order' | 'fail-lookup'
   | 'lose-cancel-before' | 'lose-cancel-after' | 'lose-modify-before' | 'lose-modify-after'
-  | 'fill-races-cancel' | 'fill-races-replace' | 'part-races-replace'
+  | 'fill-races-cancel' | 'fill-races-replace' | 'part-races-replace' | 'refuse-replace'
   | 'drop-fill' | 'drop-end' | 'duplicate-fill' | 'swap-accept' | 'hold-fill' | 'fill-before-reply'
   | 'average-price' | 'fail-history' | 'half-open' | 'break-stream' | 'refuse-reconnect' | 'fail-reads'
   | 'refuse-keys-once' | 'account-as-numbers'

@@ -226,4 +226,19 @@ describe('faults of the trading stream', () => {
     expect(await byClientId(stage, 'm')).toMatchObject({ status: 'filled' })
     expect(await byClientId(stage, 'm2')).toMatchObject({ status: 'rejected', filled_qty: '0' })
   })
+
+  it('m: refuses a replacement after it was answered 200, whose id stays used', async () => {
+    await using stage = await exchangeStage()
+    const { json } = await stage.api('POST', '/v2/orders', { ...LIMIT, client_order_id: 'm' })
+    await stage.faults({ fault: 'refuse-replace', nth: 1 })
+    const replace = (id: string) => stage.api('PATCH', `/v2/orders/${String(json['id'])}`, {
+      limit_price: '91', client_order_id: id,
+    })
+    expect((await replace('m2')).status).toBe(200)
+    expect(await byClientId(stage, 'm')).toMatchObject({ status: 'new', limit_price: '90' })
+    expect(await byClientId(stage, 'm2')).toMatchObject({ status: 'rejected' })
+    expect(await replace('m2')).toMatchObject({ status: 422 })
+    expect((await replace('m3')).status).toBe(200)
+    expect(await byClientId(stage, 'm3')).toMatchObject({ status: 'new', limit_price: '91' })
+  })
 })

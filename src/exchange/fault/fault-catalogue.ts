@@ -86,6 +86,10 @@ export const FAULT_KINDS = {
     letter: 'm', hook: 'replace', parameters: ['qty'],
     text: 'the replacement is answered 200, then the old order fills',
   },
+  'refuse-replace': {
+    letter: 'm', hook: 'replace', parameters: [],
+    text: 'the replacement is answered 200, then refused: the old order stays, the new one is rejected',
+  },
   'fail-item': {
     letter: 'n', hook: 'reply-body', route: 'DELETE /v2/*', parameters: ['item'],
     text: 'one item of a 207 reply says 500, and its order or position is left alone',

@@ -16,8 +16,8 @@ type Step =
   | { readonly kind: 'cancel'; readonly order: Order }
   | { readonly kind: 'replace'; readonly replacement: Replacement }
 
-/** What a race does to the next step: the order fills first. */
-export type Race = (order: Order) => void
+/** What comes before the next step: the order fills first, or the venue refuses the step (`true`). */
+export type Race = (order: Order) => boolean
 
 /**
  * Takes requests, answers at once, and carries them out afterwards, as a venue does that answers before it
@@ -27,8 +27,8 @@ export type Race = (order: Order) => void
  */
 export class OrderDesk {
   /** Called before a cancel and before a replacement is carried out (faults l and m). */
-  beforeCancel: Race = () => {}
-  beforeReplace: Race = () => {}
+  beforeCancel: Race = () => false
+  beforeReplace: Race = () => false
   isHeld = false
   readonly #venue: Venue
   readonly #steps: Step[] = []
@@ -87,9 +87,12 @@ export class OrderDesk {
   #carryOut(step: Step): void {
     if (step.kind === 'route') return routeOrder(this.#venue, step.order)
     if (step.kind === 'cancel') return this.#cancel(step.order)
-    const { original, replacement } = step.replacement
-    if (!isDead(original)) this.beforeReplace(original)
-    if (!isDead(original)) return completeReplacement(this.#venue, step.replacement)
+    const { original, replacement, wasHeld } = step.replacement
+    const isRefused = !isDead(original) && this.beforeReplace(original)
+    if (!isDead(original) && !isRefused) return completeReplacement(this.#venue, step.replacement)
+    if (!isDead(original) && !wasHeld) {
+      original.status = original.filledQty > 0n ? 'partially_filled' : 'new'
+    }
     rejectOrder(this.#venue, replacement)
     this.#venue.updates.add(original, 'order_replace_rejected')
   }

@@ -12,7 +12,7 @@ import { decimalOf } from '../fault/fault-rule.ts'
 import { IdStream } from '../market/id-stream.ts'
 import { forceFill } from '../order/matching.ts'
 import { isRecord } from '../order/order-request.ts'
-import type { Order } from '../order/order.ts'
+import type { Race } from '../order/order-desk.ts'
 import type { Reply } from '../rest/reply.ts'
 import { errorReply } from '../rest/reply.ts'
 import { DataDistortion } from '../stream/data-distortion.ts'
@@ -259,10 +259,12 @@ function write(
   response.end(isTruncated ? text.slice(0, Math.floor(text.length / 2)) : text)
 }
 
-/** A race that a fault decides: the order fills before its cancel or its replacement. */
-function raceOf(exchange: Exchange, faults: FaultPlan, hook: 'cancel' | 'replace'): (order: Order) => void {
+/** A race that a fault decides: the order fills before its cancel or its replacement, or that is refused. */
+function raceOf(exchange: Exchange, faults: FaultPlan, hook: 'cancel' | 'replace'): Race {
   return (order) => {
     const rule = faults.strike(hook, { symbol: order.asset.symbol })[0]
+    if (rule?.fault === 'refuse-replace') return true
     if (rule !== undefined) forceFill(exchange.venue, order, decimalOf<Quantity>(rule, 'qty'))
+    return false
   }
 }

@@ -7,9 +7,7 @@ import {
   leadingTerms, legTerms, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
 } from '../../../port/index.ts'
 import { jsonOf, type AlpacaRest } from '../client/alpaca-rest.ts'
-import {
-  differingField, orderBody, replacementCount, replacementId, type WireBody,
-} from '../mapper/order-body.ts'
+import { differingField, orderBody, type WireBody } from '../mapper/order-body.ts'
 import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
 import type { HttpReply } from '../transport/http-transport.ts'
 import { RequestKind } from '../transport/request-budget.ts'
@@ -22,6 +20,9 @@ import type { TrackedOrder, Version } from './tracked-order.ts'
 const RATE_LIMIT_CODE = 42_910_000
 /** Refusals that the API itself makes, after which no order exists; 401 is made at its door. */
 const REFUSING: readonly number[] = [400, 401, 403, 404, 405, 422]
+
+/** Names that are tried for one replacement, in steps that double: past 127 that were refused. */
+const NAMES_MAX = 8
 
 /** What a sender needs from its broker. */
 export interface SenderParts {
@@ -90,16 +91,25 @@ export class OrderSender {
     const { qty } = version.order
     const left = (qty ?? 0n) - excess
     if (left > 0n) {
-      const outcome = await this.#replace(tracked, version, {
-        qty: formatFixed(left), client_order_id: nextName(tracked),
-      })
+      const outcome = await this.#replace(tracked, version, { qty: formatFixed(left) })
       if (outcome.kind === 'taken') return
     }
     await this.#cancelVersion(version)
     this.#parts.doubt(tracked)
   }
 
-  async #replace(tracked: TrackedOrder, head: Version, body: WireBody): Promise<RequestOutcome> {
+  /** A name that is in use belongs to a replacement that was refused before a start: another one is taken. */
+  async #replace(tracked: TrackedOrder, head: Version, changes: WireBody): Promise<RequestOutcome> {
+    const named = (name: string): Promise<RequestOutcome> => (
+      this.#replaceAs(tracked, head, { ...changes, client_order_id: name }))
+    let outcome = await named(tracked.takeName())
+    for (let tries = 1; tries < NAMES_MAX && isNameUsed(outcome); tries++) {
+      outcome = await named(tracked.takeName(true))
+    }
+    return outcome
+  }
+
+  async #replaceAs(tracked: TrackedOrder, head: Version, body: WireBody): Promise<RequestOutcome> {
     const { rest, tracker, doubt } = this.#parts
     const path = `/v2/orders/${encodeURIComponent(head.venueId)}`
     const assumedFilled = tracked.filled
@@ -216,13 +226,12 @@ function isProvenLimit({ text, rate }: HttpReply): boolean {
   return Number(code) === RATE_LIMIT_CODE && (rate.remaining === 0 || rate.retryAfterMs !== undefined)
 }
 
-function nextName(tracked: TrackedOrder): string {
-  const counts = tracked.versions.map(({ order }) => replacementCount(order.client_order_id ?? ''))
-  return replacementId(tracked.id, Math.max(0, ...counts) + 1)
+function isNameUsed(outcome: RequestOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.failure.code === 'DUPLICATE_CLIENT_ORDER_ID'
 }
 
 /**
- * The body of PATCH /v2/orders/{id}.
+ * The body of PATCH /v2/orders/{id}, but for the name.
  *
  * The quantity counts what is left, and is said as soon as anything has filled: left out, the vendor asks for
  * the whole again (alpacahq/Alpaca-API#165).
@@ -249,6 +258,6 @@ function replaceBody(tracked: TrackedOrder, head: Version, changes: OrderChanges
   return ok({
     qty: isQuantitySaid ? formatFixed(left) : undefined, limit_price: text(changes.limitPrice),
     stop_price: text(changes.stopPrice),
-    trail: text(changes.trailingOffset), client_order_id: nextName(tracked),
+    trail: text(changes.trailingOffset),
   })
 }

@@ -132,7 +132,7 @@ export class OrderTracker extends OrderIndex {
       case 'order_cancel_rejected':
         this.#say(tracked, { kind: 'CancelRejected', reason: reasonOf(update) }, at)
         break
-      case 'order_replace_rejected': this.#replaceRejected(tracked, reasonOf(update), at); break
+      case 'order_replace_rejected': this.#refusedByOld(tracked, reasonOf(update), at); break
       case 'trade_bust':
       case 'trade_correct': this.#bust(tracked, version, update, at); break
       default: this.#confirm(tracked, version)
@@ -143,6 +143,8 @@ export class OrderTracker extends OrderIndex {
   replacing(tracked: TrackedOrder, order: AlpacaOrder, assumedFilled: Quantity): void {
     const known = tracked.version(order.id)
     this.bind(order.id, tracked)
+    // The stream may have said before the reply came what became of it.
+    if (tracked.refused.has(order.id)) return
     if (known === undefined) {
       tracked.versions.push(versionOf(order, { isPending: true, assumedFilled }))
       return
@@ -153,11 +155,12 @@ export class OrderTracker extends OrderIndex {
 
   /**
    * The version of a message, brought up to date unless the message is older than what is known; `undefined`:
-   * it calls another order by a name of ours, without being a change of it.
+   * it calls another order by a name of ours, without being a change of it, or a change of it was refused.
    */
   #version(tracked: TrackedOrder, order: AlpacaOrder): Version | undefined {
     const known = tracked.version(order.id)
     if (known === undefined) {
+      if (tracked.refused.has(order.id) && isEnded(order.status)) return undefined
       const isReplacement = order.replaces !== undefined && tracked.version(order.replaces) !== undefined
       const isBound = this.byVenueId(order.id) === tracked
       const isChange = isReplacement || replacementCount(order.client_order_id ?? '') > 0
@@ -224,8 +227,21 @@ export class OrderTracker extends OrderIndex {
 
   #replaceRejected(tracked: TrackedOrder, reason: string, at: UtcMillis): void {
     const { pending } = tracked
-    if (pending !== undefined) tracked.versions.splice(tracked.versions.indexOf(pending), 1)
+    if (pending !== undefined) {
+      tracked.versions.splice(tracked.versions.indexOf(pending), 1)
+      tracked.refused.add(pending.venueId)
+    }
     this.#say(tracked, { kind: 'ModifyRejected', reason }, at)
+  }
+
+  /**
+   * The predecessor says that a replacement was refused, and not which: where one has said so itself it is
+   * that, and of one that is on its way since reading has to tell.
+   */
+  #refusedByOld(tracked: TrackedOrder, reason: string, at: UtcMillis): void {
+    if (!tracked.isRefusalTold) return this.#replaceRejected(tracked, reason, at)
+    tracked.isRefusalTold = false
+    if (tracked.pending !== undefined) this.#listener.want(tracked)
   }
 
   #end(
@@ -233,6 +249,7 @@ export class OrderTracker extends OrderIndex {
     end: { status: 'canceled' | 'expired' | 'rejected'; at: UtcMillis; reason?: string | undefined },
   ): void {
     if (version.isPending) {
+      tracked.isRefusalTold = true
       this.#replaceRejected(tracked, end.reason ?? end.status, end.at)
       return
     }

@@ -4,6 +4,7 @@ import {
 import { OrderType, type OrderChanges, type OrderTerms } from '../../../model/index.ts'
 import { typeOf } from '../mapper/alpaca-words.ts'
 import { executionIdOf } from '../mapper/broker-order.ts'
+import { replacementCount, replacementId } from '../mapper/order-body.ts'
 import type { AlpacaOrder } from '../schema/order-schema.ts'
 import { Coverage } from './coverage.ts'
 
@@ -47,9 +48,15 @@ export class TrackedOrder {
   isCancelAsked = false
   /** Executions that the stream has taken back. */
   readonly takenBack: ExecutionId[] = []
+  /** Replacements that the vendor has refused, by its ids. */
+  readonly refused = new Set<string>()
+  /** One of them has said so itself, and its predecessor is about to say so as well. */
+  isRefusalTold = false
   /** Legs that were sent with it, and that the vendor has not named yet. */
   unnamedLegs: OrderTerms[] = []
   #told: ToldTerms | undefined
+  /** How many names its replacements have used; a name stays used, whatever became of it. */
+  #nameCount = 0
 
   constructor(id: ClientOrderId, terms: OrderTerms | undefined, known: readonly ExecutionId[] = []) {
     this.id = id
@@ -69,6 +76,17 @@ export class TrackedOrder {
   /** The replacement whose fate is open. */
   get pending(): Version | undefined {
     return this.versions.find(({ isPending }) => isPending)
+  }
+
+  /**
+   * Takes a name for the next replacement. `isUsed`: the last one is that of a replacement which nobody here
+   * knows, since it was refused before a start; there may be many, so the step doubles.
+   */
+  takeName(isUsed = false): string {
+    const counts = this.versions.map(({ order }) => replacementCount(order.client_order_id ?? ''))
+    const last = Math.max(this.#nameCount, ...counts)
+    this.#nameCount = (isUsed ? 2 * last : last) + 1
+    return replacementId(this.id, this.#nameCount)
   }
 
   version(venueId: string): Version | undefined {
