@@ -1,5 +1,5 @@
 import type { ClientOrderId, Failure, UtcMillis } from '../../base/index.ts'
-import type { Effect, VenueEvent } from '../../model/index.ts'
+import type { Effect, OrderChanges, VenueEvent } from '../../model/index.ts'
 import {
   leadingTerms, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
 } from '../../port/index.ts'
@@ -18,6 +18,9 @@ const RETRY_FIRST_MS = 250
 const RETRY_CAP_MS = 10_000
 /** How soon it is looked again whether the lease was renewed. */
 const FENCED_MS = 250
+/** Why an order cannot be changed now, and soon can: it is asked again before that counts as refused. */
+const NOT_YET: ReadonlySet<string> = new Set(['REPLACE_TOO_EARLY', 'CHANGE_PENDING'])
+const NOT_YET_MAX = 3
 /** A cancel that the broker took is asked for again where nothing came of it for so long. */
 const CANCEL_AGAIN_MS = 30_000
 
@@ -126,6 +129,8 @@ export class BrokerGateway {
     // That a request was refused does not say that the order is there, and may have been said here.
     if (kind !== 'CancelRejected' && kind !== 'ModifyRejected') this.#doubts.heard(id)
     if (kind === 'Updated' || kind === 'ModifyRejected' || isEnd(kind)) this.#changing.heard(id)
+    // What was refused as too early may have been made all the same; what the core wants since waits on.
+    this.#queue.drop(id, 'modify', ({ wish, tries }) => tries > 0 && isAnswer(event, wish))
     const isOwed = this.#owed.delete(id)
     if (isOwed && !isEnd(kind)) this.#askBack(id)
     if (isEnd(kind)) {
@@ -337,7 +342,8 @@ export class BrokerGateway {
       }
       return
     }
-    if (isProvenUnsent && !this.#unwanted.has(wish.id)) this.#again(queued)
+    const isNotYet = NOT_YET.has(failure.code) && queued.tries < NOT_YET_MAX
+    if ((isProvenUnsent || isNotYet) && !this.#unwanted.has(wish.id)) this.#again(queued)
     else if (outcome.kind === 'unknown') this.#doubtChange(wish.id)
     else this.#say({ kind: 'ModifyRejected', reason: said(failure), ...this.#of(wish.id) })
   }
@@ -370,6 +376,14 @@ export class BrokerGateway {
 
 function isEnd(kind: VenueEvent['kind']): boolean {
   return kind === 'Canceled' || kind === 'Expired' || kind === 'Rejected'
+}
+
+/** Says whether an event tells what became of a change. */
+function isAnswer(event: VenueEvent, wish: Wish): boolean {
+  if (event.kind !== 'Updated') return event.kind === 'ModifyRejected'
+  if (wish.kind !== 'modify') return false
+  const wanted = Object.keys(wish.changes) as (keyof OrderChanges)[]
+  return wanted.every((field) => event.changes[field] === wish.changes[field])
 }
 
 function cancelOf(clientOrderId: ClientOrderId): Effect {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { order } from '../../../test/contract/broker-stage.ts'
 import { SimulatedStage } from '../../../test/contract/simulated-stage.ts'
 import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
-import { fail, price, RetryClass, type VenueOrderId } from '../../base/index.ts'
+import { fail, price, quantity, RetryClass, type VenueOrderId } from '../../base/index.ts'
 import type { CoreInput, OrderTerms, VenueEvent } from '../../model/index.ts'
 import type { SubmitOutcome } from '../../port/index.ts'
 import { BrokerGateway } from './broker-gateway.ts'
@@ -229,6 +229,66 @@ describe('a cancel', () => {
     expect([sent, said]).toMatchObject([
       ['submit', 'modify', 'cancel'], [{ kind: 'ModifyRejected', clientOrderId }],
     ])
+  })
+})
+
+describe('a change of an order that the broker cannot change yet', () => {
+  /** An entry of which the broker refuses so many changes, and then takes them. */
+  async function early(refusals: number) {
+    const made = await staged()
+    const entry = resting()
+    await made.ask('SubmitOrder', entry)
+    const { clientOrderId } = entry
+    const modify = made.broker.modify.bind(made.broker)
+    let asked = 0
+    made.broker.modify = async (id, changes) => {
+      asked += 1
+      if (asked > refusals) return modify(id, changes)
+      return { kind: 'refused', failure: fail('REPLACE_TOO_EARLY', 'not sent yet').failure }
+    }
+    made.gateway.send([{ kind: 'ModifyOrder', clientOrderId, changes: { limitPrice: price('91') } }])
+    await made.timers.pass(0)
+    return { ...made, clientOrderId, asked: () => asked }
+  }
+
+  it('is asked for again after pauses, and nobody is told of a refusal', async () => {
+    const { timers, said, asked } = await early(3)
+    expect(asked()).toBe(1)
+    await timers.pass(249)
+    expect(asked()).toBe(1)
+    // After 250, 500 and 1000 ms more.
+    await timers.pass(1_501)
+    expect([asked(), said]).toEqual([4, []])
+  })
+
+  it('is refused once it was asked for four times', async () => {
+    const { timers, said, asked, clientOrderId } = await early(9)
+    await timers.pass(1_749)
+    expect([asked(), said]).toEqual([3, []])
+    await timers.pass(60_000)
+    expect(asked()).toBe(4)
+    expect(said).toMatchObject([{ kind: 'ModifyRejected', clientOrderId }])
+  })
+
+  it('is not asked for again where it was made all the same', async () => {
+    const { timers, said, asked, gateway, clientOrderId } = await early(9)
+    gateway.heard({ kind: 'Updated', clientOrderId, changes: { limitPrice: price('91') }, at: timers.now() })
+    await timers.pass(60_000)
+    expect([asked(), said]).toEqual([1, []])
+  })
+
+  it('is asked for again where something else about the order has changed', async () => {
+    const { timers, asked, gateway, clientOrderId } = await early(1)
+    gateway.heard({ kind: 'Updated', clientOrderId, changes: { quantity: quantity('4') }, at: timers.now() })
+    await timers.pass(60_000)
+    expect(asked()).toBe(2)
+  })
+
+  it('is given up for a cancel', async () => {
+    const { timers, said, sent, ask, clientOrderId } = await early(9)
+    await ask('CancelOrder', { clientOrderId } as OrderTerms)
+    await timers.pass(1_000)
+    expect([sent, said]).toMatchObject([['submit', 'cancel'], [{ kind: 'ModifyRejected' }]])
   })
 })
 

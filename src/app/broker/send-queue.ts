@@ -65,9 +65,12 @@ export class SendQueue {
     return index === -1 ? [] : this.#waiting.splice(index, 1).flatMap(({ wish }) => idsOf(wish))
   }
 
-  /** Drops requests of an order; whether any was there. */
-  drop(id: ClientOrderId, kind: 'cancel' | 'modify'): boolean {
-    const kept = this.#waiting.filter(({ wish }) => !(wish.kind === kind && wish.id === id))
+  /** Drops requests of an order, all unless told which; whether any was there. */
+  drop(
+    id: ClientOrderId, kind: 'cancel' | 'modify', isOne: (queued: QueuedWish) => boolean = () => true,
+  ): boolean {
+    const kept = this.#waiting.filter((queued) => (
+      !(queued.wish.kind === kind && queued.wish.id === id && isOne(queued))))
     const isDropped = kept.length < this.#waiting.length
     this.#waiting.splice(0, this.#waiting.length, ...kept)
     return isDropped
