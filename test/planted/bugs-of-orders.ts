@@ -61,6 +61,26 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     caught: { by: 'test', file: GATEWAY_TEST },
   },
   {
+    name: 'a refused request taken for a word of the order in doubt',
+    breaks: 'F2',
+    edits: [{
+      file: GATEWAY,
+      find: `if (kind !== 'CancelRejected' && kind !== 'ModifyRejected') this.#doubts.heard(id)`,
+      put: `this.#doubts.heard(id)`,
+    }],
+    caught: { by: 'test', file: 'src/app/broker/gateway-races.test.ts' },
+  },
+  {
+    name: 'what a reducing order opens is left alone',
+    breaks: 'I-05',
+    edits: [{
+      file: ENGINE,
+      find: `    this.#flattener.countOpened(order, units)\n`,
+      put: '',
+    }],
+    caught: { by: 'test', file: 'src/execution/opened-units.test.ts' },
+  },
+  {
     name: 'UNKNOWN taken for REJECTED',
     breaks: 'F2',
     edits: [{
