@@ -141,6 +141,33 @@ describe('the same with entries that wait for a price, and a market that has pri
   })
 })
 
+describe('the same at a broker that fills both guards of an entry now and then', () => {
+  it('holds every invariant: what opens is told of, and closed', { timeout: 240_000 }, async () => {
+    const ground = { ...await swarmGround(false, true), fillsBoth: true }
+    let [told, closers] = [0, 0]
+    for (let seed = 7_100; seed < 7_130; seed++) {
+      // What is short when the market closes stays short until it opens.
+      const plan = planOf(seed)
+      const armed = plan.armed.filter((each) => each !== 'close-of-day')
+      const world = new SwarmWorld({ ...plan, armed }, ground)
+      world.onEntries = (entries) => {
+        for (const { body } of entries) {
+          const read = decodeBody(body)
+          if (!read.ok) continue
+          const { value } = read
+          if (value.kind === 'SymbolHeld' && value.reason.includes('was only to reduce')) told++
+          const isNew = value.kind === 'OrderInitialized' && value.terms.role === 'flatten'
+          if (isNew && value.terms.side === 'BUY') closers++
+        }
+      }
+      const { violations } = await world.run()
+      expect({ seed, violations }).toEqual({ seed, violations: [] })
+    }
+    console.log(`${told} fills opened what they were to reduce, ${closers} orders closed it`)
+    expect(Math.min(told, closers)).toBeGreaterThan(10)
+  })
+})
+
 describe('the same at a broker that takes entries with their guards', () => {
   it('holds every invariant', { timeout: 240_000 }, async () => {
     const ground = await swarmGround(false, true)

@@ -1,7 +1,9 @@
 import {
   fail, ok, RetryClass, type ClientOrderId, type Result, type UtcMillis, type VenueOrderId,
 } from '../../../src/base/index.ts'
-import type { OrderChanges, OrderTerms, VenueEvent } from '../../../src/model/index.ts'
+import {
+  orderTerms, OrderRole, type OrderChanges, type OrderTerms, type VenueEvent,
+} from '../../../src/model/index.ts'
 import {
   ConnectionStatus, legTerms, type BrokerCapabilities, type BrokerConnector, type BrokerListener,
   type BrokerOrder, type KnownOrder, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
@@ -36,6 +38,8 @@ export class BracketBroker extends ForwardedReads implements BrokerConnector {
   readonly #now: () => UtcMillis
   readonly #legs = new Map<ClientOrderId, Leg>()
   #listener: BrokerListener | undefined
+  /** In a fast market both legs of an entry can fill, before one has ended the other. */
+  fillsBoth = false
   /** Legs that were started, and that waited until then. */
   armedCount = 0
 
@@ -123,10 +127,48 @@ export class BracketBroker extends ForwardedReads implements BrokerConnector {
       if (entry.filled >= entry.terms.quantity) {
         leg.state = 'armed'
         this.armedCount += 1
-        ledger.submit(leg.terms, this.#now())
+        ledger.submit(this.fillsBoth ? apart(leg.terms) : leg.terms, this.#now())
       } else if (entry.end !== undefined) leg.state = 'ended'
     }
+    if (this.fillsBoth) this.#endSiblings()
     this.#tell()
+  }
+
+  /** The market runs through target and stop of what is held, within an instant, before anybody is told. */
+  runThrough(symbol: string): void {
+    for (const { terms, entry, state } of [...this.#legs.values()]) {
+      if (state !== 'armed' || terms.symbol !== symbol || terms.role !== OrderRole.Target) continue
+      const stop = this.#siblingOf(terms, entry)
+      if (!this.#isOpen(terms) || stop === undefined || !this.#isOpen(stop)) continue
+      this.#quote(symbol, Number(terms.limitPrice) / 1e9)
+      // Prints elect stops, and quotes fill them.
+      const price = Number(stop.stopPrice) / 1e9 - 0.05
+      this.#ledger.onPrint({ symbol, price, size: 100_000, at: this.#now() })
+      this.#quote(symbol, price)
+    }
+  }
+
+  /** One that has filled whole ends the other, if that has not filled by now. */
+  #endSiblings(): void {
+    for (const { terms, entry, state } of [...this.#legs.values()]) {
+      const sibling = this.#siblingOf(terms, entry)
+      const isWhole = (this.#ledger.record(terms.clientOrderId)?.filled ?? 0n) >= terms.quantity
+      if (state !== 'armed' || !isWhole || sibling === undefined || !this.#isOpen(sibling)) continue
+      this.#ledger.cancel(sibling.clientOrderId, this.#now())
+    }
+  }
+
+  #siblingOf(terms: OrderTerms, entry: ClientOrderId): OrderTerms | undefined {
+    return [...this.#legs.values()].find((leg) => leg.entry === entry && leg.terms !== terms)?.terms
+  }
+
+  #isOpen({ clientOrderId }: OrderTerms): boolean {
+    return this.#ledger.record(clientOrderId)?.isOpen === true
+  }
+
+  #quote(symbol: string, level: number): void {
+    const [bidSize, askSize, at] = [100_000, 100_000, this.#now()]
+    this.#ledger.onQuote({ symbol, bid: level, ask: level + 0.01, bidSize, askSize, at })
   }
 
   #tell(): void {
@@ -147,6 +189,11 @@ export class BracketBroker extends ForwardedReads implements BrokerConnector {
   #say(event: VenueEvent): void {
     this.#listener?.onVenueEvent(event)
   }
+}
+
+/** A leg that knows nothing of the other one, nor of what is held. */
+function apart(terms: OrderTerms): OrderTerms {
+  return orderTerms({ ...terms, ocoGroup: undefined, isReduceOnly: false })
 }
 
 function viewOf({ terms, state }: Leg): BrokerOrder {

@@ -19,6 +19,8 @@ export interface SwarmGround {
   readonly hasPrints: boolean
   /** The broker takes entries with their guards, as Alpaca does. */
   readonly takesBrackets: boolean
+  /** It may fill both guards of an entry, in a market that runs through them. */
+  readonly fillsBoth?: boolean
 }
 
 /** Loads what worlds need; `isResting`: their strategy enters by stop, and their market has prints. */

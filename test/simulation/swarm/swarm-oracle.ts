@@ -44,6 +44,8 @@ export class SwarmOracle {
   readonly #arrivals = new Map<string, number>()
   readonly #latched = new Set<string>()
   readonly #alerts: string[] = []
+  /** The venue may fill both guards of an entry: what that opens is closed by the end. */
+  mayTurn = false
   orders = 0
   fills = 0
   halts = 0
@@ -133,7 +135,7 @@ export class SwarmOracle {
     }
     for (const { symbol, quantity } of this.#ledger.positions()) {
       // The strategy never sells short, and others hold only what they bought.
-      if (quantity < 0n) this.#found('I-05', `short ${formatFixed(quantity)} of ${symbol}`)
+      if (quantity < 0n && !this.mayTurn) this.#found('I-05', `short ${formatFixed(quantity)} of ${symbol}`)
     }
   }
 
@@ -150,6 +152,9 @@ export class SwarmOracle {
       const [own, other] = [ours.positions.get(symbol) ?? '0', theirs.get(symbol) ?? '0']
       if (own !== other) this.#found('I-11', `${symbol}: ours ${own}, the broker's ${other}`)
     }
+    for (const { symbol, quantity } of this.#ledger.positions()) {
+      if (quantity < 0n) this.#found('I-05', `still short ${formatFixed(quantity)} of ${symbol}`)
+    }
     this.#compareOrders(ours.openOrders)
     this.#compareFills()
     this.#compareEnds()
@@ -164,7 +169,8 @@ export class SwarmOracle {
     for (const { terms, isOpen, filled } of this.#ledger.records()) {
       if (!isOpen || terms.side !== Side.Sell) continue
       const isGuard = terms.role === OrderRole.Stop || terms.role === OrderRole.Target
-      const group = terms.ocoGroup ?? terms.clientOrderId
+      const pair = this.mayTurn ? terms.parent : undefined
+      const group = terms.ocoGroup ?? pair ?? terms.clientOrderId
       const more = terms.quantity - filled - (groups.get(group) ?? 0n)
       if (more <= 0n) continue
       groups.set(group, terms.quantity - filled)

@@ -47,6 +47,8 @@ const RESTART_MS = 20_000
 const STALL_MS_MAX = 30_000
 const FROZEN_MS_MAX = 300_000
 const DISK_MS_MAX = 4_000
+/** How often a market runs through both guards, where the broker can fill both. */
+const FAST_RATE = 0.2
 /** Long enough for every doubt to be settled and for books to be compared. */
 const HEALING_MINUTES = 4
 /** Memory instead of a disk where there is such a folder: what survives is decided here, not by a disk. */
@@ -113,9 +115,11 @@ export class SwarmWorld {
     this.#brackets = ground.takesBrackets
       ? new BracketBroker(new HoldingBroker(this.#broker), this.#broker.ledger, () => this.#time.now)
       : undefined
+    if (this.#brackets !== undefined) this.#brackets.fillsBoth = ground.fillsBoth === true
     this.#oracle = new SwarmOracle(
       this.#broker.ledger, () => this.#time.now, this.#armed.has('slow-disk') ? DISK_MS_MAX : 0,
     )
+    this.#oracle.mayTurn = ground.fillsBoth === true
     this.#broker.ledger.openSession('XNYS', this.#session)
     this.#time.onEvent = () => {
       this.#brackets?.settle()
@@ -250,6 +254,8 @@ export class SwarmWorld {
     const size = this.#armed.has('thin-market') ? this.#market.whole(1, 40) : 100_000
     const at = this.#time.now
     if (at < this.#session.closeAt) {
+      const isFast = this.#oracle.mayTurn && !this.#isHealed && this.#market.hits(FAST_RATE)
+      if (isFast) this.#brackets?.runThrough(symbol)
       const [bid, ask] = [cents(next - 0.01), cents(next + 0.01)]
       this.#broker.ledger.onQuote({ symbol, bid, ask, bidSize: size, askSize: size, at })
       if (this.#ground.hasPrints) this.#broker.ledger.onPrint({ symbol, price: next, size, at })
