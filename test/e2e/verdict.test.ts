@@ -43,9 +43,9 @@ function pricesOf(carried: number, seed: string): string {
 }
 
 function judge(symbol: string, ...words: readonly string[]): CliRun {
+  const trials = words.includes('--trials') ? [] : ['--trials', '40']
   return investor(
-    folder.path, 'strategy', 'verdict', './follower.ts', '--symbols', symbol, '--trials', '40', ...words,
-  )
+    folder.path, 'strategy', 'verdict', './follower.ts', '--symbols', symbol, ...trials, ...words)
 }
 
 beforeAll(() => {
@@ -86,7 +86,7 @@ describe('investor strategy verdict', () => {
   it('judges the run that a backtest makes, at the costs of the settings', () => {
     const words = ['--symbols', 'TREND', '--set', 'days=3', '--set', 'backtest.slippage.bps=20', '--json']
     const run = investor(folder.path, 'backtest', '--strategy', './follower.ts', ...words)
-    const judged = judge('TREND', '--trials', '0', ...words)
+    const judged = judge('TREND', '--trials', '0', ...words.slice(2))
     const { metrics } = JSON.parse(run.out) as { metrics: Record<string, number> }
     const { own, costs, trials, tests } = JSON.parse(judged.out) as Verdict
     expect(own.totalReturn).toBeCloseTo(metrics['totalReturn'] ?? Number.NaN, 12)
