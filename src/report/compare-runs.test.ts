@@ -59,7 +59,7 @@ describe('renderComparison', () => {
     const text = renderComparison(compareRuns(first, second), { width: 100, color: false })
     expect(text).toMatch(/^Sharpe ratio +-?\d\.\d\d +9\.00 +\+\d+\.\d\d \^$/m)
     expect(text).toMatch(/^Maximum drawdown +[\d.]+% +90\.00% +\+[\d.]+% v$/m)
-    expect(text).toContain('The runs differ.\nThey saw the same data.')
+    expect(text).toContain('The runs differ.\nTheir data have the same symbols, days and numbers of bars;')
     expect(text).toContain('Settings: no difference')
   })
 

@@ -108,6 +108,13 @@ function strategiesOf(run: RunResult): unknown {
   return named.length === 1 ? named[0] : named
 }
 
+/** What a comparison can say of the data: two runs keep counts and spans, and no values. */
+export function dataText(isSameData: boolean): string {
+  return isSameData
+    ? 'Their data have the same symbols, days and numbers of bars; values are not compared.'
+    : 'They saw different data: figures compare with care.'
+}
+
 function dataOf(run: RunResult): unknown {
   const series = run.series.map(({ symbol, timeframe, adjustment, bars, firstAt, lastAt }) => (
     [`${symbol} ${timeframe} ${adjustment}`, { bars, first: endingDay(firstAt), last: endingDay(lastAt) }]))

@@ -1,5 +1,5 @@
 import { codeColumn } from './column-code.ts'
-import { Better, compareRuns } from './compare-runs.ts'
+import { Better, compareRuns, dataText } from './compare-runs.ts'
 import type { ComparedRun, MetricDifference, RunComparison, ValueDifference } from './compare-runs.ts'
 import { moneyText, signedText } from './figure-text.ts'
 import { html, NOTHING } from './html.ts'
@@ -48,7 +48,7 @@ function head({ first, second, isSameResult, isSameData }: RunComparison): Html 
 <div class="top-side"><button id="theme" class="button" type="button" hidden>Light / dark</button></div>
 </header>
 <p class="verdict">${isSameResult ? 'The runs are the same, fact for fact.' : 'The runs differ.'}
-${isSameData ? 'They saw the same data.' : 'They saw different data: figures compare with care.'}</p>
+${dataText(isSameData)}</p>
 ${table('Runs', {
   columns: [
     { title: '' }, { title: 'Strategies' }, { title: 'Period' }, { title: 'Capital', isFigure: true },

@@ -1,4 +1,4 @@
-import { Better } from './compare-runs.ts'
+import { Better, dataText } from './compare-runs.ts'
 import type { ComparedRun, MetricDifference, RunComparison, ValueDifference } from './compare-runs.ts'
 import { moneyText, signedText } from './figure-text.ts'
 import { metricText } from './metric-text.ts'
@@ -20,7 +20,7 @@ export function renderComparison(comparison: RunComparison, options: TerminalOpt
     ...runLines('Second', second, terminal),
     '',
     isSameResult ? 'The runs are the same, fact for fact.' : 'The runs differ.',
-    isSameData ? 'They saw the same data.' : 'They saw different data: figures compare with care.',
+    dataText(isSameData),
     '',
     ...metricTable(comparison.metrics, terminal),
     ...differing('Strategies', comparison.strategies, terminal),
