@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { readStatus, type SessionStatus } from '../../src/app/live/session-status.ts'
 import { Act } from '../../src/server/index.ts'
 import { apiOver, CHANGING, cookieOf, PASSWORD } from '../harness/api-harness.ts'
@@ -16,7 +16,10 @@ const KEYS = { APCA_API_KEY_ID: 'DAY-KEY', APCA_API_SECRET_KEY: 'day-secret' }
 const running: ChildProcess[] = []
 const paper = emptyFolder()
 const START = ['start', '--config', 'day.yaml', '--no-api', '--json']
-afterEach(() => killAll(running))
+afterEach(() => {
+  vi.unstubAllEnvs()
+  return killAll(running)
+})
 afterAll(() => paper.remove())
 
 /** A process of `investor` for the day's session, by default in its folder and with its keys. */
@@ -122,7 +125,7 @@ describe('a flatten by the API of a session at a broker that hangs', () => {
     await statusWhen(day, hung.child, (status) => isJoined(status) && status.held.length > 0)
     await freeze(day.home, hung.child, { inWrite: false })
 
-    Object.assign(process.env, KEYS)
+    for (const [name, value] of Object.entries(KEYS)) vi.stubEnv(name, value)
     const api = await apiOver(day.home)
     await api.users.add('otto', 'operator', PASSWORD)
     const cookie = await cookieOf(api, 'otto')
