@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { threadId } from 'node:worker_threads'
@@ -31,6 +31,7 @@ export async function whileLocked<T>(
     await pause(RETRY_MS)
   }
   try {
+    await removeDrafts(root)
     return await work()
   } finally {
     await rm(lock, { force: true })
@@ -65,6 +66,14 @@ async function removeIfAbandoned(lock: string): Promise<void> {
   // Another process may have taken it over in between: then it was its new lock that was moved.
   if ((await holderOf(aside)) !== holder) await link(aside, lock).catch(() => undefined)
   await rm(aside, { force: true })
+}
+
+/** What processes left that were killed while they tried to take the lock. */
+async function removeDrafts(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    const pid = Number(/^\.lock\.(?:abandoned\.)?(\d+)\./.exec(name)?.[1] ?? 0)
+    if (pid > 0 && !isRunning(pid)) await rm(path.join(root, name), { force: true })
+  }
 }
 
 async function holderOf(lock: string): Promise<number | undefined> {
