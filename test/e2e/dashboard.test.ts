@@ -224,12 +224,15 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
         await each.goto(`${url}/risk`)
         await each.locator('input[name=password]').waitFor()
       }
+      // A page behind another one is drawn seldom, and what is done in it waits for that.
+      await first.page.bringToFront()
       await first.page.fill('input[name=name]', 'otto')
       await first.page.fill('input[name=password]', PASSWORD)
       await first.page.click('button[type=submit]')
       for (const each of [first.page, second]) {
         await each.getByRole('button', { name: 'KILL' }).waitFor({ timeout: 10_000 })
       }
+      await second.bringToFront()
       await second.getByRole('button', { name: 'Log out' }).click()
       await first.page.locator('input[name=password]').waitFor({ timeout: 10_000 })
     } finally {
