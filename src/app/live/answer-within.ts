@@ -9,6 +9,8 @@ export interface AnswerLimits {
   readonly endMs: number
   readonly onReport: () => void
   readonly errorOf: () => Error
+  /** Nobody waits any more: what was asked stays without an answer, and without a fault. */
+  readonly isOver?: () => boolean
 }
 
 /**
@@ -18,7 +20,7 @@ export interface AnswerLimits {
  * the other thread stood still as well.
  */
 export async function answerWithin<T>(
-  answer: Promise<T>, { reportMs, endMs, onReport, errorOf }: AnswerLimits,
+  answer: Promise<T>, { reportMs, endMs, onReport, errorOf, isOver }: AnswerLimits,
 ): Promise<T> {
   const lookMs = Math.min(reportMs, endMs) / LOOKS
   const report = new SilenceDetector({ silentMs: reportMs, lookMs }, performance.now())
@@ -26,6 +28,7 @@ export async function answerWithin<T>(
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_, reject) => {
     timer = setInterval(() => {
+      if (isOver?.() === true) return clearInterval(timer)
       const now = performance.now()
       if (report.look(now) !== undefined) onReport()
       if (end.look(now) !== undefined) reject(errorOf())

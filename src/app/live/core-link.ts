@@ -63,6 +63,7 @@ export class CoreLink {
   readonly #limits: SilenceLimits
   readonly #asked: Asked[] = []
   readonly #running: Int32Array
+  #isClosed = false
   #broken: unknown
 
   private constructor(setup: CoreSetup, limits: SilenceLimits) {
@@ -137,6 +138,7 @@ export class CoreLink {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     this.#worker.removeAllListeners('exit')
     await this.#worker.terminate()
   }
@@ -168,6 +170,7 @@ export class CoreLink {
     const { reportMs, endMs, onSilence } = this.#limits
     return answerWithin(answer, {
       reportMs, endMs, onReport: () => onSilence(asked), errorOf: () => silent(endMs),
+      isOver: () => this.#isClosed,
     })
   }
 
