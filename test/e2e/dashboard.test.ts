@@ -217,7 +217,7 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
   })
 
   it('lets every page of a browser in when somebody logs in on one', async () => {
-    // It ends with the browser: to close it alone has waited for ever now and then.
+    // It ends with the browser: this test has hung now and then, most likely where it was closed alone.
     const { page: first } = await openPage(browser)
     const second = await first.context().newPage()
     for (const each of [first, second]) {
