@@ -9,6 +9,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../base/index.ts'
 import { CsvFile } from './csv-file.ts'
 
+if (process.platform === 'win32') console.log('skipped, a pipe as a file: Windows has no mkfifo')
+
 const folder = mkdtempSync(path.join(tmpdir(), 'investor-csv-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
