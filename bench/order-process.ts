@@ -6,6 +6,7 @@ import { AlpacaBroker, AlpacaCredentials } from '../src/adapter/alpaca/index.ts'
 import type { RunRequest } from '../src/app/backtest/run-request.ts'
 import { openBrokerSession, type Venue } from '../src/app/broker/open-broker-session.ts'
 import type { LiveStep } from '../src/app/live/market/index.ts'
+import { SNAPSHOT_FACTS } from '../src/app/live/run-session.ts'
 import type { SessionDate, UtcMillis } from '../src/base/index.ts'
 import { calendarNamed } from '../src/calendar/index.ts'
 import { OrderRole, type Bar, type HistoryPart, type ShownBar } from '../src/model/index.ts'
@@ -154,7 +155,7 @@ const timers = {
 }
 const session = await openBrokerSession({
   home, request: request(), isNew: false, quarantined: [], onPhase() {}, onSilence() {},
-  onTrouble: (line) => void process.stderr.write(`${line}\n`), snapshotFacts: 5_000,
+  onTrouble: (line) => void process.stderr.write(`${line}\n`), snapshotFacts: SNAPSHOT_FACTS,
   openVenue: async (): Promise<Venue> => ({
     broker: metered(new AlpacaBroker({
       credentials: new AlpacaCredentials(KEYS.keyId, KEYS.secret), baseUrl: url, timers,
