@@ -3,31 +3,18 @@ import { TimeInForce, type BarNumbers, type Session } from '../model/index.ts'
 import { BarRange } from './bar-range.ts'
 import { fillPrice } from './fill-price.ts'
 import type { OrderDesk } from './order-desk.ts'
+import { PricePoint } from './price-point.ts'
 import { noSlippage } from './slippage-model.ts'
 import type { SymbolBook } from './symbol-book.ts'
 import { BarPriority, LimitFill, type VenueSettings } from './venue-options.ts'
 import { VolumeShare } from './volume-share.ts'
-import { OrderMode, type WorkingOrder } from './working-order.ts'
+import { cleaned, OrderMode, type WorkingOrder } from './working-order.ts'
 
 /** Where in a bar (or at a single price) the venue is. */
 const Phase = { Idle: 0, Point: 1, Open: 2, Range: 3, Close: 4 } as const
 type Phase = (typeof Phase)[keyof typeof Phase]
 
 const NONE = Number.NaN
-
-/** One price at which everything that can fill fills: an open, a close, a quote, a print. */
-interface PricePoint {
-  /** What orders that take liquidity pay and get. */
-  takeBuy: number
-  takeSell: number
-  /** What limits are compared with. */
-  seeBuy: number
-  seeSell: number
-  /** What stops are compared with; NaN: stops are not elected here. */
-  electing: number
-  /** Resting limits get this price too (an auction), not their own. */
-  isUniform: boolean
-}
 
 /**
  * Decides which orders of one symbol fill, in which order and at what price: docs/MATCHING.md, rule by rule.
@@ -41,9 +28,7 @@ export class Matcher {
   readonly #isStrict: boolean
   readonly #stopsFirst: boolean
   readonly #share: VolumeShare
-  readonly #point: PricePoint = {
-    takeBuy: NONE, takeSell: NONE, seeBuy: NONE, seeSell: NONE, electing: NONE, isUniform: false,
-  }
+  readonly #point: PricePoint
   #book: SymbolBook | undefined = undefined
   #drain: () => void = () => {}
   #phase: Phase = Phase.Idle
@@ -70,6 +55,7 @@ export class Matcher {
     this.#isStrict = settings.limitFill === LimitFill.Through
     this.#stopsFirst = settings.barPriority === BarPriority.StopFirst
     this.#share = new VolumeShare(settings)
+    this.#point = new PricePoint(this.#isStrict)
   }
 
   /**
@@ -88,13 +74,13 @@ export class Matcher {
     if (this.#phase === Phase.Open) {
       order.arrivedIn = this.#sequence
       order.arrivedPrice = NONE
-      order.pricedAt = this.#startAt
       order.triedAt = 0
     } else if (this.#phase === Phase.Range && order.isChild) {
       this.#comeInside(order, this.#pathPrice)
       if (order.isTrailing) order.trail(this.#pathPrice)
     } else {
       order.triedAt = this.#pass
+      order.pointsBefore = book.points + 1
     }
   }
 
@@ -119,7 +105,7 @@ export class Matcher {
       this.#matchUniform(bar.close)
       this.#isClosing = false
     }
-    this.#finish(bar.openAt)
+    this.#finish()
   }
 
   /** Matches a quote: those who take pay the ask and get the bid, up to the size shown. */
@@ -130,16 +116,14 @@ export class Matcher {
     this.#begin(book, quote.at, session, drain)
     this.#volume = 0
     this.#share.beginQuote(book.lot, quote.askSize, quote.bidSize)
-    this.#setPoint(quote.ask, quote.bid, NONE)
-    this.#point.seeBuy = quote.ask
-    this.#point.seeSell = quote.bid
+    this.#point.set(quote.ask, quote.bid, NONE)
     this.#phase = Phase.Point
     this.#matchPoint()
-    this.#finish(quote.at)
+    this.#finish()
   }
 
   /**
-   * Matches a print: it elects stops and fills resting limits; those who take get the quote, if there is
+   * Matches a print: it elects stops and fills resting limits; those who take meet the quote, if there is
    * one.
    */
   matchPrint(
@@ -150,12 +134,11 @@ export class Matcher {
     this.#volume = print.size
     this.#share.begin(book.lot, print.size)
     const { ask, bid } = book
-    this.#setPoint(ask === ask ? ask : print.price, bid === bid ? bid : print.price, print.price)
-    this.#point.seeBuy = print.price
-    this.#point.seeSell = print.price
+    this.#point.set(ask === ask ? ask : print.price, bid === bid ? bid : print.price, print.price)
+    this.#point.seeBuy = this.#point.seeSell = print.price
     this.#phase = Phase.Point
     this.#matchPoint()
-    this.#finish(print.at)
+    this.#finish()
   }
 
   /** Matches the orders for the closing price alone: the last print of the session. */
@@ -168,7 +151,7 @@ export class Matcher {
     this.#isClosing = true
     this.#matchUniform(price)
     this.#isClosing = false
-    this.#finish(book.lastPointAt)
+    this.#finish(false)
   }
 
   #begin(book: SymbolBook, at: UtcMillis, session: Session, drain: () => void): void {
@@ -181,23 +164,15 @@ export class Matcher {
     this.#sessionOpenAt = session.openAt
   }
 
-  #finish(at: number): void {
-    if (this.#book !== undefined) this.#book.lastPointAt = at
+  /** The end of a session is no price that an order has met which was not for it. */
+  #finish(isPoint = true): void {
+    if (this.#book !== undefined && isPoint) this.#book.points += 1
     this.#book = undefined
     this.#phase = Phase.Idle
   }
 
-  #setPoint(takeBuy: number, takeSell: number, electing: number): void {
-    this.#point.takeBuy = takeBuy
-    this.#point.takeSell = takeSell
-    this.#point.electing = electing
-    this.#point.isUniform = false
-  }
-
   #matchUniform(price: number): void {
-    this.#setPoint(price, price, this.#isClosing ? NONE : price)
-    this.#point.seeBuy = price
-    this.#point.seeSell = price
+    this.#point.set(price, price, this.#isClosing ? NONE : price)
     this.#point.isUniform = true
     this.#matchPoint()
   }
@@ -224,8 +199,9 @@ export class Matcher {
       const order = this.#nextAtPoint(orders)
       if (order === undefined) break
       order.triedAt = pass
-      if (order.mode === OrderMode.Stop) this.#desk.trigger(book, order, this.#at)
-      if (order.mode === OrderMode.Market || this.#margin(order) >= 0) this.#takeAtPoint(order)
+      const isElected = order.mode === OrderMode.Stop
+      if (isElected) this.#desk.trigger(book, order, this.#at)
+      this.#takeAtPoint(order, isElected)
       this.#tell()
     }
     this.#endMomentary(orders)
@@ -258,20 +234,24 @@ export class Matcher {
     return NONE
   }
 
-  /** How far the point lies beyond the limit, in the order's favour; negative: not reached. */
   #margin(order: WorkingOrder): number {
-    const margin = order.isBuy ? order.limit - this.#point.seeBuy : this.#point.seeSell - order.limit
-    return this.#isStrict && margin === 0 ? NONE : margin
+    const met = this.#point.beyondSeen(order)
+    return this.#isNew(order) ? Math.max(met, this.#point.beyondTake(order)) : met
   }
 
-  #takeAtPoint(order: WorkingOrder): void {
+  /** It has met no price at its own one. */
+  #isNew(order: WorkingOrder): boolean {
+    return order.pointsBefore === (this.#book as SymbolBook).points
+  }
+
+  /** What the point elected takes or waits: the print that did it was traded before the order came of it. */
+  #takeAtPoint(order: WorkingOrder, isElected: boolean): void {
     const point = this.#point
-    const isTaker = order.mode === OrderMode.Market || order.pricedAt > (this.#book as SymbolBook).lastPointAt
     const take = order.isBuy ? point.takeBuy : point.takeSell
-    const seen = order.isBuy ? point.seeBuy : point.seeSell
-    if (order.mode === OrderMode.Market) this.#fill(order, take, true)
-    else if (isTaker || point.isUniform) this.#fill(order, seen, isTaker)
-    else this.#fill(order, order.limit, false)
+    const isTaker = order.mode === OrderMode.Market
+      || ((isElected || this.#isNew(order)) && point.beyondTake(order) >= 0)
+    if (isTaker) this.#fill(order, take, true)
+    else if (!isElected && !order.isImmediate) this.#fill(order, point.isUniform ? take : order.limit, false)
   }
 
   /** IOC, FOK and OPG orders have had their price: what is left of them ends. */
@@ -316,7 +296,6 @@ export class Matcher {
     order.arrivedIn = this.#sequence
     order.arrivedPrice = price
     order.isArrivalDirect = this.#isPathDirect
-    order.pricedAt = this.#startAt
   }
 
   /** Stops before limits (or the other way round), then the nearest to the open, then the earlier. */
@@ -328,7 +307,7 @@ export class Matcher {
       const order = orders[i] as WorkingOrder
       if (!this.#worksInRange(order) || !this.#range.isReached(order, this.#isStrict)) continue
       const isFirst = (order.mode === OrderMode.Stop) === this.#stopsFirst
-      const distance = Math.abs(order.level - this.#range.open)
+      const distance = cleaned(Math.abs(order.level - this.#range.open))
       const isBetter = next === undefined || (isFirst !== isNextFirst ? isFirst
         : distance < nearest || (distance === nearest && order.priority < next.priority))
       if (!isBetter) continue

@@ -80,7 +80,7 @@ export class OrderDesk {
 
   /** Receives a claimed order; `undefined` when it is refused. */
   accept(book: SymbolBook, terms: OrderTerms, at: UtcMillis): WorkingOrder | undefined {
-    const order = new WorkingOrder(terms, at)
+    const order = new WorkingOrder(terms, at, book.points)
     const refusal = refusedOrder(order, book, this.dateOf(book, at))
     if (refusal !== undefined) {
       this.#ids.release()
@@ -122,7 +122,7 @@ export class OrderDesk {
   /** Turns a stop into what it becomes. */
   trigger(book: SymbolBook, order: WorkingOrder, at: UtcMillis): void {
     order.mode = order.type === OrderType.StopLimit ? OrderMode.Limit : OrderMode.Market
-    order.pricedAt = at
+    order.pointsBefore = book.points
     book.forgetBand()
     this.#say({ kind: 'Triggered', clientOrderId: order.id, at })
   }
@@ -225,7 +225,7 @@ export class OrderDesk {
   }
 
   #change(book: SymbolBook, order: WorkingOrder, changes: OrderChanges, at: UtcMillis): void {
-    order.change(changes, at, ++this.#priority)
+    order.change(changes, book.points, ++this.#priority)
     book.forgetBand()
     this.#say({ kind: 'Updated', clientOrderId: order.id, changes, at })
   }

@@ -138,7 +138,7 @@ export class SimulatedVenue {
     if (session === undefined || this.#desk.hasEvents || !book.isQuiet(bar, session)) {
       this.#matchBar(book, bar, session, drain)
     } else {
-      book.lastPointAt = bar.openAt
+      book.points += 1
     }
     this.#isBusy = false
   }

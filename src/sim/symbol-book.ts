@@ -53,8 +53,8 @@ export class SymbolBook {
   isWeekly = false
   /** The session that a driver of quotes and prints has opened. */
   session: Session | undefined = undefined
-  /** Instant of the last price at which orders were matched. */
-  lastPointAt = Number.NEGATIVE_INFINITY
+  /** How many prices and bars its orders have met. */
+  points = 0
   /** Last quote and print of the open session; NaN: none. */
   bid = Number.NaN
   ask = Number.NaN
@@ -100,9 +100,13 @@ export class SymbolBook {
 
   /** Says whether a print would change nothing but what was printed last. */
   isPrintQuiet({ price, at }: { price: number; at: number }): boolean {
+    const { bid, ask } = this
     return this.#isIdle(at) && this.orders.every((order) => {
       if (order.isClosing) return true
-      if (order.mode === OrderMode.Limit) return order.isBuy ? order.limit < price : order.limit > price
+      if (order.mode === OrderMode.Limit) {
+        return order.isBuy ? order.limit < price && !(order.limit >= ask)
+          : order.limit > price && !(order.limit <= bid)
+      }
       const level = order.stopLevel
       const isReached = order.isBuy ? price >= level : price <= level
       return order.mode === OrderMode.Stop && !isReached && !order.isTrailedBy(price)

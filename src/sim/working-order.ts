@@ -12,7 +12,7 @@ export type OrderMode = (typeof OrderMode)[keyof typeof OrderMode]
 const E9 = 1e9
 
 /** Takes float noise off a sum of prices, so that it compares equal to the decimal it stands for. */
-function cleaned(value: number): number {
+export function cleaned(value: number): number {
   return Math.round(value * E9) / E9
 }
 
@@ -58,8 +58,8 @@ export class WorkingOrder {
   limit: number
   /** It matches from the first interval that opens at or after this instant. */
   readonly acceptedAt: number
-  /** Since when it stands at its present price: decides whether it rested there or takes. */
-  pricedAt: number
+  /** Prices that its book had met when it was given its present one: where none came since, it is new. */
+  pointsBefore: number
   /** Place in time: lower is earlier; 0 until it is accepted. */
   priority = 0
   /** GTD: the instant it ends; infinite otherwise. */
@@ -77,7 +77,7 @@ export class WorkingOrder {
   #stop: number
   #offset: number
 
-  constructor(terms: OrderTerms, acceptedAt: number) {
+  constructor(terms: OrderTerms, acceptedAt: number, pointsBefore = 0) {
     const { type, timeInForce, side, quantity } = terms
     this.id = terms.clientOrderId
     this.strategy = terms.strategy
@@ -104,7 +104,7 @@ export class WorkingOrder {
     this.#stop = floatOf(this.stopPrice)
     this.#offset = floatOf(this.trailingOffset)
     this.acceptedAt = acceptedAt
-    this.pricedAt = acceptedAt
+    this.pointsBefore = pointsBefore
     this.expiresAt = timeInForce === TimeInForce.Gtd ? terms.expiresAt ?? Number.NaN
       : Number.POSITIVE_INFINITY
   }
@@ -150,12 +150,12 @@ export class WorkingOrder {
   }
 
   /** Changes terms that were checked; a new price or more units lose the place in time. */
-  change(changes: OrderChanges, at: number, priority: number): void {
+  change(changes: OrderChanges, pointsBefore: number, priority: number): void {
     const isRepriced = changes.limitPrice !== undefined || changes.stopPrice !== undefined
       || changes.trailingOffset !== undefined
     const isLarger = changes.quantity !== undefined && changes.quantity > this.quantity
     this.#take(changes)
-    if (isRepriced) this.pricedAt = at
+    if (isRepriced) this.pointsBefore = pointsBefore
     if (isRepriced || isLarger) this.priority = priority
   }
 

@@ -4,6 +4,31 @@ import { plays } from './matching-stage.ts'
 
 // Fills at the open for market orders and gaps, at the order's own price inside the bar: the assumptions of
 // TradingView's broker emulator, https://www.tradingview.com/pine-script-docs/concepts/strategies/#broker-emulator
+describe('orders that are as near as each other', () => {
+  // In floats 99.43 - 98.87 is more than 99.99 - 99.43.
+  it('fill in the order of their coming inside a bar', () => plays(`
+    sell a 100 stop 98.87
+    > a accepted
+    buy b 100 stop 99.99
+    > b accepted
+    day 99.43 100.7 98.09 100.11
+    > close a triggered
+    > close a filled 100 @ 98.87 taker
+    > close b triggered
+    > close b filled 100 @ 99.99 taker
+  `))
+
+  // In floats 101.09 - 100.13 is more than 100.13 - 99.17.
+  it('share the volume of an open in the order of their coming', () => plays(`
+    sell a 100 limit 99.17
+    > a accepted
+    buy b 100 limit 101.09
+    > b accepted
+    day 100.13 100.2 100.1 100.15 500
+    > open a filled 50 @ 100.13 taker
+  `, { participationFraction: 0.1 }))
+})
+
 describe('the open', () => {
   it('a market order fills at the open of the first bar after its receipt', () => plays(`
     buy e 100 market

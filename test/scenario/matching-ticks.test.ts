@@ -150,6 +150,65 @@ describe('prints', () => {
     > s filled 100 @ 98.5 taker
   `))
 
+  it('an order that comes at the instant of a price has not met it', () => plays(`
+    open
+    buy rests 1 limit 50
+    > rests accepted
+    quote 99.9 100.1 500 500
+    buy b 100 limit 101
+    > b accepted
+    quote 99.8 100 500 500
+    > b filled 100 @ 100 taker
+  `))
+
+  it('a stop-limit that a print elects takes at the quote where its limit allows that', () => plays(`
+    open
+    sell s 100 stoplimit 99 98.4
+    > s accepted
+    quote 98.4 98.6 500 500
+    print 98.5 100
+    > s triggered
+    > s filled 100 @ 98.4 taker
+  `))
+
+  it('a stop-limit that the quote does not reach rests: the print that elected it is gone', () => plays(`
+    open
+    sell s 100 stoplimit 99 98.45
+    > s accepted
+    quote 98.4 98.6 500 500
+    print 98.5 100
+    > s triggered
+    quote 98.4 98.6 500 500
+    print 98.5 100
+    > s filled 100 @ 98.45 maker
+  `))
+
+  it('a limit that comes marketable takes at the quote, whatever is printed first', () => plays(`
+    open
+    buy rests 1 limit 50
+    > rests accepted
+    quote 99.9 100.1 500 500
+    buy b 100 limit 101
+    > b accepted
+    print 100 500
+    > b filled 100 @ 100.1 taker
+    buy c 100 limit 100.2
+    > c accepted
+    print 100.3 500
+    > c filled 100 @ 100.1 taker
+  `))
+
+  it('a limit that comes between bid and ask has its own price of the first print beyond it', () => plays(`
+    open
+    buy rests 1 limit 50
+    > rests accepted
+    quote 99.9 100.1 500 500
+    buy b 100 limit 100
+    > b accepted
+    print 99.95 500
+    > b filled 100 @ 100 maker
+  `))
+
   it('a trailing stop follows the prints', () => plays(`
     open
     sell s 100 trail 2
