@@ -248,9 +248,11 @@ export class BarCatalog {
 
   async #infos(files: readonly string[]): Promise<SeriesInfo[]> {
     const rows = await this.#database.rows(ORIGINS, [files.map(exactPath)]).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
-      throw damaged(files.length === 1 ? String(files[0]) : this.root, why)
+      if (files.length > 1) return undefined
+      throw damaged(String(files[0]), error instanceof Error ? error.message : String(error))
     })
+    // The question about all of them does not say which one is damaged.
+    if (rows === undefined) return (await Promise.all(files.map((file) => this.#infos([file])))).flat()
     return rows.map(([file, text]) => {
       const info = parseInfo(String(text))
       if (info === undefined) throw damaged(String(file), 'found no origin inside')

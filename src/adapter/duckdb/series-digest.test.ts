@@ -46,6 +46,24 @@ describe('a series whose file has lost a bit', () => {
   })
 })
 
+describe('a series whose file has lost its end', () => {
+  it('is a problem in data check, and keeps no other series from being checked', async () => {
+    await home.run('import', 'x.csv', '--symbol', 'BBB')
+    writeFileSync(file, readFileSync(file).subarray(0, -9))
+    const { out, code } = await home.run('check')
+    expect(code).toBe(3)
+    expect(out).toMatch(/AAA 1d raw: 0 bars, .* PROBLEMS\n +problem: .*AAA\/raw\.parquet: /)
+    expect(out).toMatch(/BBB 1d raw: 3 bars, .*, ok/)
+    expect((await home.run('check', 'AAA')).code).toBe(3)
+  })
+
+  it('is named by what cannot go on without it', async () => {
+    await home.run('import', 'x.csv', '--symbol', 'BBB')
+    writeFileSync(file, readFileSync(file).subarray(0, -9))
+    expect((await home.run('list')).err).toMatch(/^CATALOG_DAMAGED: \S*bars\/1d\/AAA\/raw\.parquet: /)
+  })
+})
+
 describe('the digests beside a series', () => {
   it('follow it, and those of the file before it stand there for a crash between the two', async () => {
     const before = readFileSync(file)

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import type { BarCatalog, SeriesInfo } from '../../adapter/duckdb/index.ts'
 import { fail, formatUtc, UserError } from '../../base/index.ts'
-import type { QualityOptions, SeriesQuality } from '../../data/index.ts'
+import type { SeriesQuality } from '../../data/index.ts'
 import { checkQuality, ColumnsSource, fromEarlyHours } from '../../data/index.ts'
-import { allocateColumns } from '../../model/index.ts'
+import { allocateColumns, type SeriesKey } from '../../model/index.ts'
 import type { DataHost } from './data-host.ts'
 import { withCatalog } from './data-host.ts'
 import { dataOption } from './data-options.ts'
@@ -58,8 +58,9 @@ async function check(
   { symbols, isJson }: { readonly symbols: readonly string[]; readonly isJson: boolean },
 ): Promise<void> {
   const checked: CheckedSeries[] = []
-  for (const info of await chosen(catalog, symbols)) {
-    const one = await checkSeries(catalog, info)
+  for (const key of await chosen(catalog, symbols)) {
+    const one = await checkSeries(catalog, key)
+    if (one === undefined) continue
     checked.push(one)
     if (!isJson) host.out(describe(one))
   }
@@ -67,45 +68,54 @@ async function check(
   if (checked.some(hasProblems)) host.setExitCode(EXIT_PROBLEMS)
 }
 
-async function chosen(catalog: BarCatalog, symbols: readonly string[]): Promise<readonly SeriesInfo[]> {
-  const infos = await catalog.list()
-  const absent = symbols.filter((symbol) => !infos.some(({ key }) => key.symbol === symbol))
+async function chosen(catalog: BarCatalog, symbols: readonly string[]): Promise<readonly SeriesKey[]> {
+  const name = ({ symbol, timeframe, adjustment }: SeriesKey): string => (
+    `${symbol} ${timeframe} ${adjustment}`)
+  const keys = (await catalog.keys()).toSorted((a, b) => (name(a) < name(b) ? -1 : 1))
+  const absent = symbols.filter((symbol) => !keys.some((key) => key.symbol === symbol))
   if (absent.length === 0) {
-    return infos.filter(({ key }) => symbols.length === 0 || symbols.includes(key.symbol))
+    return symbols.length === 0 ? keys : keys.filter(({ symbol }) => symbols.includes(symbol))
   }
-  const known = [...new Set(infos.map(({ key }) => key.symbol))].slice(0, LISTED).join(', ')
+  const known = [...new Set(keys.map(({ symbol }) => symbol))].slice(0, LISTED).join(', ')
   const message = `${absent.join(', ')}: not stored; the catalog has ${known || 'nothing'}`
   throw new UserError(fail('NO_SERIES', message).failure)
 }
 
-async function checkSeries(catalog: BarCatalog, info: SeriesInfo): Promise<CheckedSeries> {
+/** A file that cannot be relied on is a problem of its series, and keeps no other one from being checked. */
+async function checkSeries(catalog: BarCatalog, key: SeriesKey): Promise<CheckedSeries | undefined> {
+  let info: SeriesInfo | undefined
+  try {
+    info = await catalog.info(key)
+    return info && await checkWhole(catalog, info)
+  } catch (error) {
+    if (!(error instanceof UserError) || error.failure.code !== 'CATALOG_DAMAGED') throw error
+    const options = { calendar: calendarFor(info?.calendar ?? 'XNYS'), actions: [] }
+    const none = await checkQuality(new ColumnsSource(key, allocateColumns(0)), options)
+    const { rows, firstOpenAt, lastCloseAt } = info ?? none
+    const quality = { ...none, rows, firstOpenAt, lastCloseAt, problems: [error.message] }
+    const { notes = [], isSynthetic = false } = info ?? {}
+    return { quality, problems: [], quarantined: quarantinedOf(info?.imports ?? []), notes, isSynthetic }
+  }
+}
+
+async function checkWhole(catalog: BarCatalog, info: SeriesInfo): Promise<CheckedSeries> {
   const actions = await catalog.actions(info.key.symbol)
   const calendar = calendarFor(info.calendar)
-  const quality = await qualityOf(catalog, info, { calendar, actions: fromEarlyHours(actions, calendar) })
-  const quarantined: Record<string, number> = {}
-  for (const record of info.imports) {
-    for (const [code, rows] of Object.entries(record.quarantined)) {
-      quarantined[code] = (quarantined[code] ?? 0) + rows
-    }
-  }
+  const options = { calendar, actions: fromEarlyHours(actions, calendar) }
+  const quality = await checkQuality(await catalog.open(info.key), options)
   const instrument = await catalog.instrument(info.key.symbol)
   const faults = instrument && [calendarFault(instrument, info), datesFault(instrument, [info])]
   const problems = (faults ?? []).filter((fault) => fault !== undefined)
-  return { quality, problems, quarantined, notes: info.notes, isSynthetic: info.isSynthetic }
+  const { notes, isSynthetic } = info
+  return { quality, problems, quarantined: quarantinedOf(info.imports), notes, isSynthetic }
 }
 
-/** A file that cannot be relied on is a problem of its series, and keeps no other one from being checked. */
-async function qualityOf(
-  catalog: BarCatalog, info: SeriesInfo, options: QualityOptions,
-): Promise<SeriesQuality> {
-  try {
-    return await checkQuality(await catalog.open(info.key), options)
-  } catch (error) {
-    if (!(error instanceof UserError) || error.failure.code !== 'CATALOG_DAMAGED') throw error
-    const { rows, firstOpenAt, lastCloseAt } = info
-    const unread = await checkQuality(new ColumnsSource(info.key, allocateColumns(0)), options)
-    return { ...unread, rows, firstOpenAt, lastCloseAt, problems: [error.message] }
+function quarantinedOf(imports: SeriesInfo['imports']): Readonly<Record<string, number>> {
+  const quarantined: Record<string, number> = {}
+  for (const [code, rows] of imports.flatMap((record) => Object.entries(record.quarantined))) {
+    quarantined[code] = (quarantined[code] ?? 0) + rows
   }
+  return quarantined
 }
 
 function hasProblems({ quality, problems, quarantined }: CheckedSeries): boolean {
@@ -115,9 +125,10 @@ function hasProblems({ quality, problems, quarantined }: CheckedSeries): boolean
 function describe(checked: CheckedSeries): string {
   const { quality, problems, quarantined, notes, isSynthetic } = checked
   const { key, rows, gaps } = quality
+  const span = rows === 0 ? '' : `, ${day(quality.firstOpenAt)} to ${lastDay(quality.lastCloseAt)}`
   const lines = [
-    `${key.symbol} ${key.timeframe} ${key.adjustment}: ${count(rows)} bars, ${day(quality.firstOpenAt)} to ` +
-      `${lastDay(quality.lastCloseAt)}, completeness ${(100 * quality.completenessFraction).toFixed(2)} %, ` +
+    `${key.symbol} ${key.timeframe} ${key.adjustment}: ${count(rows)} bars${span}, ` +
+      `completeness ${(100 * quality.completenessFraction).toFixed(2)} %, ` +
       `${hasProblems(checked) ? 'PROBLEMS' : 'ok'}${isSynthetic ? ', synthetic' : ''}`,
   ]
   for (const problem of [...problems, ...quality.problems]) lines.push(`  problem: ${problem}`)
