@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hostileInput, normalInput } from '../../test/e2e/report-input.ts'
-import { compareRuns } from './compare-runs.ts'
+import { compareRuns, dataText } from './compare-runs.ts'
 import { renderComparison } from './render-comparison.ts'
 import type { RunResult } from './run-result.ts'
 
@@ -50,6 +50,17 @@ describe('compareRuns', () => {
     ])
     expect(comparison.settings).toEqual([{ path: 'risk.max_positions', first: '5', second: '6' }])
     expect(comparison.data).toEqual([{ path: 'SYNTH 1d raw.bars', first: '600', second: '599' }])
+  })
+
+  it('tells bars with other values, where both runs have a check sum of theirs', () => {
+    const [series] = first.series
+    if (series === undefined) throw new Error('the run has one')
+    const [a, b] = ['0a', '0b'].map((digest) => changed({ series: [{ ...series, digest }] })) as
+      [RunResult, RunResult]
+    expect(compareRuns(a, b).data).toEqual([{ path: 'SYNTH 1d raw.digest', first: '0a', second: '0b' }])
+    expect(compareRuns(a, b).isSameData).toBe(false)
+    expect(dataText(compareRuns(a, a))).toBe('They read the same bars, value for value.')
+    expect(dataText(compareRuns(a, first))).toContain('an older run has no check sum of values')
   })
 })
 

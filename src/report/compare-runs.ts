@@ -46,8 +46,10 @@ export interface RunComparison {
   readonly second: ComparedRun
   /** Equal result hashes: every fact of the runs is the same. */
   readonly isSameResult: boolean
-  /** The same series, bar for bar as far as their counts and ends say, over the same period. */
+  /** The same series over the same period: by the check sums of their bars, where both runs have them. */
   readonly isSameData: boolean
+  /** Whether they have: else counts and ends alone were compared. */
+  readonly hasDigests: boolean
   /** In catalog order; metrics that neither run defines are left out. */
   readonly metrics: readonly MetricDifference[]
   readonly strategies: readonly ValueDifference[]
@@ -60,12 +62,14 @@ export interface RunComparison {
  * differs.
  */
 export function compareRuns(first: RunResult, second: RunResult): RunComparison {
-  const data = differences(dataOf(first), dataOf(second))
+  const hasDigests = [first, second].every((run) => run.series.every(({ digest }) => digest !== undefined))
+  const data = differences(dataOf(first, hasDigests), dataOf(second, hasDigests))
   return {
     first: comparedRun(first),
     second: comparedRun(second),
     isSameResult: first.resultHash !== '' && first.resultHash === second.resultHash,
     isSameData: data.length === 0,
+    hasDigests,
     metrics: metricDifferences(first, second),
     strategies: differences(strategiesOf(first), strategiesOf(second)),
     settings: differences(first.settings, second.settings),
@@ -108,16 +112,19 @@ function strategiesOf(run: RunResult): unknown {
   return named.length === 1 ? named[0] : named
 }
 
-/** What a comparison can say of the data: two runs keep counts and spans, and no values. */
-export function dataText(isSameData: boolean): string {
-  return isSameData
-    ? 'Their data have the same symbols, days and numbers of bars; values are not compared.'
-    : 'They saw different data: figures compare with care.'
+/** What a comparison says of the data. */
+export function dataText({ isSameData, hasDigests }: RunComparison): string {
+  if (!isSameData) return 'They saw different data: figures compare with care.'
+  return hasDigests
+    ? 'They read the same bars, value for value.'
+    : 'Their data have the same symbols, days and numbers of bars; an older run has no check sum of values.'
 }
 
-function dataOf(run: RunResult): unknown {
-  const series = run.series.map(({ symbol, timeframe, adjustment, bars, firstAt, lastAt }) => (
-    [`${symbol} ${timeframe} ${adjustment}`, { bars, first: endingDay(firstAt), last: endingDay(lastAt) }]))
+function dataOf(run: RunResult, hasDigests: boolean): unknown {
+  const series = run.series.map(({ symbol, timeframe, adjustment, bars, firstAt, lastAt, digest }) => (
+    [`${symbol} ${timeframe} ${adjustment}`, {
+      bars, first: endingDay(firstAt), last: endingDay(lastAt), ...(hasDigests ? { digest } : {}),
+    }]))
   return {
     from: dayText(run.fromAt), to: sessionDayOf(run)(run.toAt),
     calendar: run.calendar, benchmark: run.benchmark.symbol,

@@ -42,13 +42,14 @@ ${card({ title: 'What differs' }, [
   }, assets)
 }
 
-function head({ first, second, isSameResult, isSameData }: RunComparison): Html {
+function head(comparison: RunComparison): Html {
+  const { first, second, isSameResult } = comparison
   return html`<header class="top"><div><p class="overline">Comparison</p>
 <h1>${first.strategies} and ${second.strategies}</h1></div>
 <div class="top-side"><button id="theme" class="button" type="button" hidden>Light / dark</button></div>
 </header>
 <p class="verdict">${isSameResult ? 'The runs are the same, fact for fact.' : 'The runs differ.'}
-${dataText(isSameData)}</p>
+${dataText(comparison)}</p>
 ${table('Runs', {
   columns: [
     { title: '' }, { title: 'Strategies' }, { title: 'Period' }, { title: 'Capital', isFigure: true },

@@ -14,13 +14,13 @@ const FIGURE_WIDTH = 14
  */
 export function renderComparison(comparison: RunComparison, options: TerminalOptions): string {
   const terminal = new TerminalText(options)
-  const { first, second, isSameResult, isSameData } = comparison
+  const { first, second, isSameResult } = comparison
   const lines = [
     ...runLines('First', first, terminal),
     ...runLines('Second', second, terminal),
     '',
     isSameResult ? 'The runs are the same, fact for fact.' : 'The runs differ.',
-    dataText(isSameData),
+    dataText(comparison),
     '',
     ...metricTable(comparison.metrics, terminal),
     ...differing('Strategies', comparison.strategies, terminal),

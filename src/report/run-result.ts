@@ -24,6 +24,8 @@ export interface RunSeries {
   readonly note: string
   /** Bars that failed validation while running, by code. */
   readonly refused: Readonly<Record<string, number>>
+  /** Check sum of the bars that the run read; absent in results from before there was one. */
+  readonly digest?: string
 }
 
 /** How often something happened, with the last case as an example. */
