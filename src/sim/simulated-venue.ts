@@ -324,8 +324,9 @@ export class SimulatedVenue {
   }
 
   #modify(book: SymbolBook, id: ClientOrderId, changes: OrderChanges, at: UtcMillis): void {
+    const isRepriced = book.find(id)?.isRepricedBy(changes) === true
     const order = this.#desk.modify(book, id, changes, at)
-    if (order !== undefined && isRepriced(changes)) this.#matcher.arrive(book, order)
+    if (order !== undefined && isRepriced) this.#matcher.arrive(book, order)
   }
 
   #take(book: SymbolBook, request: VenueRequest): void {
@@ -378,10 +379,6 @@ function endsWith(order: WorkingOrder, session: Session): boolean {
   if (order.isOpening) return order.acceptedAt <= session.openAt
   const isForDay = order.timeInForce === TimeInForce.Day || order.isClosing || order.isImmediate
   return isForDay && order.acceptedAt < session.closeAt
-}
-
-function isRepriced(changes: OrderChanges): boolean {
-  return (changes.limitPrice ?? changes.stopPrice ?? changes.trailingOffset) !== undefined
 }
 
 function enterSession(book: SymbolBook, session: Session | undefined): void {

@@ -149,10 +149,16 @@ export class WorkingOrder {
     this.remaining = (this.remaining - quantity) as Quantity
   }
 
+  /** Says whether changes have a price that the order does not have already. */
+  isRepricedBy({ limitPrice, stopPrice, trailingOffset }: OrderChanges): boolean {
+    return (limitPrice ?? this.limitPrice) !== this.limitPrice
+      || (stopPrice ?? this.stopPrice) !== this.stopPrice
+      || (trailingOffset ?? this.trailingOffset) !== this.trailingOffset
+  }
+
   /** Changes terms that were checked; a new price or more units lose the place in time. */
   change(changes: OrderChanges, pointsBefore: number, priority: number): void {
-    const isRepriced = changes.limitPrice !== undefined || changes.stopPrice !== undefined
-      || changes.trailingOffset !== undefined
+    const isRepriced = this.isRepricedBy(changes)
     const isLarger = changes.quantity !== undefined && changes.quantity > this.quantity
     this.#take(changes)
     if (isRepriced) this.pointsBefore = pointsBefore

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest'
 import { price, type SessionDate } from '../../src/base/index.ts'
+import { fixedSlippage } from '../../src/sim/index.ts'
 import { plays, SHARE } from './matching-stage.ts'
 
 const TENTH = { participationFraction: 0.1 }
@@ -250,4 +251,19 @@ describe('splits', () => {
     > close a triggered
     > close a filled 200 @ 50 taker
   `))
+
+  it('a change to the price that an order has is no new price', () => plays(`
+    sell a 100 limit 110
+    > a accepted
+    sell b 100 limit 110
+    > b accepted
+    day 100 101 99 100 1000
+    split 2 1
+    > a updated quantity=200 limitPrice=55
+    > b updated quantity=200 limitPrice=55
+    modify a quantity=200 limit=55
+    > a updated quantity=200 limitPrice=55
+    day 56 57 54 55 1000
+    > open a filled 100 @ 56 maker
+  `, { ...TENTH, slippage: fixedSlippage(100) }))
 })
