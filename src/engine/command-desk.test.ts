@@ -3,7 +3,7 @@ import { guardOf } from '../../test/harness/guard-stage.ts'
 import { ProtectionDesk } from '../../test/property/protection-desk.ts'
 import { ok, type UtcMillis } from '../base/index.ts'
 import type { Command, FactBody } from '../model/index.ts'
-import { CommandDesk, type CommandDeskParts } from './command-desk.ts'
+import { BEGINNING, CommandDesk, type CommandDeskParts } from './command-desk.ts'
 
 const BY = { by: 'ann', reason: 'a test' }
 const ASKED = { ...BY, askedAt: 1_000 as UtcMillis }
@@ -32,9 +32,9 @@ function stage(operators: readonly string[] = [], isLooser = false) {
     record, guard, safety, execution, risk, signals, settings,
     principals: { operators, confirmWithinMs: 1_000 },
   })
-  const give = (command: Command): readonly FactBody[] => {
+  const give = (command: Command, isBeginning = false): readonly FactBody[] => {
     const before = bodies.length
-    commands.carryOut(command, desk.now())
+    commands.carryOut(command, desk.now(), isBeginning)
     return bodies.slice(before)
   }
   return { desk, safety, give }
@@ -121,9 +121,15 @@ it.each([
 })
 
 it('strategies of a session that begins are started whoever is named: its start has decided that', () => {
-  const begins = { by: 'investor', reason: 'the session begins' }
-  expect(stage(['bob', 'ann']).give({ kind: 'ActivateStrategy', strategy: 'one', ...begins })).toEqual(
-    [{ kind: 'StrategyActivated', strategy: 'one', ...begins }])
+  const command = { kind: 'ActivateStrategy', strategy: 'one', ...BEGINNING } as const
+  expect(stage(['bob', 'ann']).give(command, true)).toEqual(
+    [{ kind: 'StrategyActivated', strategy: 'one', ...BEGINNING }])
+})
+
+it('who gives the name and the words of a session that begins starts nothing by that', () => {
+  const command = { kind: 'ActivateStrategy', strategy: 'one', ...BEGINNING } as const
+  expect(stage(['bob', 'ann']).give(command)).toMatchObject(
+    [{ kind: 'CommandRefused', code: 'OPERATOR_UNKNOWN' }])
 })
 
 it('alerts are acknowledged on record', () => {

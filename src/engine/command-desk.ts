@@ -25,7 +25,7 @@ type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K 
 
 const NO_CAUSE = 0 as Sequence
 
-/** How a session that begins asks for its own strategies: who may start it has decided that. */
+/** In whose name, and why, a session that begins starts its own strategies. */
 export const BEGINNING = { by: 'investor', reason: 'the session begins' } as const
 
 /** Does what people ask of a core, with who and why on record; what they may not ask is refused on record. */
@@ -36,8 +36,11 @@ export class CommandDesk {
     this.#parts = parts
   }
 
-  /** Carries out one command. What stops or reduces needs no leave; what loosens is checked. */
-  carryOut(command: Command, at: UtcMillis): void {
+  /**
+   * Carries out one command. What stops or reduces needs no leave; what loosens is checked, but for a session
+   * that begins and starts its own strategies (`isBeginning`).
+   */
+  carryOut(command: Command, at: UtcMillis, isBeginning = false): void {
     const { guard } = this.#parts
     const { by, reason } = command
     switch (command.kind) {
@@ -56,7 +59,7 @@ export class CommandDesk {
         return undefined
       case 'ActivateStrategy':
       case 'DeactivateStrategy':
-        return this.#setActive(command, at)
+        return this.#setActive(command, at, isBeginning)
       case 'Reset':
         return this.#reset(command, at)
       case 'ConfirmReset':
@@ -93,11 +96,12 @@ export class CommandDesk {
     this.#note({ kind: 'SymbolReleased', symbol, by, reason }, at)
   }
 
-  #setActive(command: CommandOf<'ActivateStrategy' | 'DeactivateStrategy'>, at: UtcMillis): void {
+  #setActive(
+    command: CommandOf<'ActivateStrategy' | 'DeactivateStrategy'>, at: UtcMillis, isBeginning: boolean,
+  ): void {
     const { signals, execution } = this.#parts
     const { kind, strategy, by, reason } = command
     const isActivated = kind === 'ActivateStrategy'
-    const isBeginning = by === BEGINNING.by && reason === BEGINNING.reason
     const checked = isActivated && !isBeginning ? checkPerson(this.#parts.principals, by) : ok(undefined)
     if (this.#isRefused(command, checked, at)) return
     if (!(isActivated ? signals.activate(strategy) : signals.deactivate(strategy))) {

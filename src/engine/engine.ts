@@ -267,9 +267,9 @@ export class Engine {
   }
 
   /** Does what an operator asks, with who and why on record. */
-  command(command: Command, at: UtcMillis): void {
+  command(command: Command, at: UtcMillis, isBeginning = false): void {
     this.#setNow(at)
-    this.#desk.carryOut(command, at)
+    this.#desk.carryOut(command, at, isBeginning)
     if (command.kind === 'GiveBackOverride') this.#measure(this.portfolio.equity, at)
     this.risk.endInput()
   }

@@ -62,7 +62,13 @@ export type CoreInput =
       readonly code: string
       readonly at: UtcMillis
     }
-  | { readonly kind: 'Commanded'; readonly command: Command; readonly at: UtcMillis }
+  /** `isBeginning`: the session starts its own strategies; nothing that a person leaves can say so. */
+  | {
+      readonly kind: 'Commanded'
+      readonly command: Command
+      readonly at: UtcMillis
+      readonly isBeginning?: true
+    }
   /** The line to the broker, or to the market data, went or came back. */
   | {
       readonly kind: 'ConnectionChanged'

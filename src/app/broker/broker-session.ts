@@ -289,7 +289,7 @@ export class BrokerSession {
     if (!this.#isActivated) {
       this.#isActivated = true
       await this.#give(loadedInputs(codes, this.#now()))
-      for (const command of activations(this.#parts)) await this.#command(command)
+      for (const input of activations(this.#parts, this.#now())) await this.#carryOut(input)
     }
     await this.#flush()
     void pumpMarket(this.#parts.market, this.#queue)

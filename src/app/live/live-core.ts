@@ -312,7 +312,7 @@ function give(engine: Engine, input: CoreInput): void {
       engine.loadStrategy(input.strategy, input.code, input.at)
       break
     case 'Commanded':
-      engine.command(input.command, input.at)
+      engine.command(input.command, input.at, input.isBeginning)
       break
     case 'ConnectionChanged':
       engine.onConnection(input.part, input.isConnected, input.at)

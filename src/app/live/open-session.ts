@@ -16,6 +16,7 @@ import { writeLogPlace } from './log-place.ts'
 import { orThrow } from './or-throw.ts'
 import { knownSecrets, secretMasker } from '../known-secrets.ts'
 import { RecordKeeper } from './record-keeper.ts'
+import { refuseOtherMarket } from './refuse-other-market.ts'
 import { JournalTail, restoreCore, venuePartOf } from './recover-session.ts'
 import { SessionFolder } from './session-folder.ts'
 import { openSessionJournal, placeJournal } from './session-journal.ts'
@@ -237,7 +238,7 @@ async function assemble(
   opened.push(() => broker.close())
   if (standing.cut !== undefined) options.onTrouble(standing.cut)
   onPhase('Going through the market up to where the journal ends')
-  const shown = await showPast({ core, steps, tail, broker, standing, activeFrom: plan.activeFrom })
+  const shown = await showPast({ folder, core, steps, tail, broker, standing, activeFrom: plan.activeFrom })
   const { venueEvent: _, ...cursor } = tail.cursor
   const supervisor = new Supervisor({
     ...record,
@@ -274,6 +275,7 @@ async function assemble(
 
 /** Brings core and venue where the journal ends, and says what the market was then. */
 async function showPast(parts: {
+  readonly folder: SessionFolder
   readonly core: CoreLink
   readonly steps: AsyncIterator<MarketStep>
   readonly tail: JournalTail
@@ -281,13 +283,14 @@ async function showPast(parts: {
   readonly standing: VenueStanding
   readonly activeFrom: UtcMillis
 }): Promise<Pick<StartedFrom, 'prices' | 'at' | 'isActivated' | 'reply'>> {
-  const { core, steps, tail, broker, standing, activeFrom } = parts
+  const { folder, core, steps, tail, broker, standing, activeFrom } = parts
   const prices = new Map<string, number>()
   let at = 0 as UtcMillis
   let isActivated = tail.has('StrategyActivated')
   let { hasOrders } = standing.reply
   await restoreCore(core, steps, tail, async (step) => {
     at = step.at
+    if (step.kind === 'start') refuseOtherMarket(folder, tail, at)
     const part = venuePartOf(step, { prices, hasOrders })
     // A power cut may have taken prices of which nothing came: they are shown again.
     if (part !== undefined && step.number > standing.step) {

@@ -248,7 +248,7 @@ export class Supervisor {
     for (const strategy of this.#parts.strategies) {
       if (this.#parts.quarantined.includes(strategy)) continue
       const command = { kind: 'ActivateStrategy', strategy, ...BEGINNING } as const
-      inputs.push({ kind: 'Commanded', command, at })
+      inputs.push({ kind: 'Commanded', command, at, isBeginning: true })
     }
   }
 
