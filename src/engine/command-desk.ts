@@ -1,5 +1,5 @@
 import { ok, type Result, type Sequence, type UtcMillis } from '../base/index.ts'
-import { KillSwitchAction, personOf, type Command, type FactBody } from '../model/index.ts'
+import { KillSwitchAction, personOf, SYSTEM_NAME, type Command, type FactBody } from '../model/index.ts'
 import type { ExecutionEngine } from '../execution/index.ts'
 import {
   checkConfirmation, checkPerson, checkTwo, isWaiting, needsTwo, type KillSwitch, type Principals,
@@ -26,7 +26,7 @@ type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K 
 const NO_CAUSE = 0 as Sequence
 
 /** In whose name, and why, a session that begins starts its own strategies. */
-export const BEGINNING = { by: 'investor', reason: 'the session begins' } as const
+export const BEGINNING = { by: SYSTEM_NAME, reason: 'the session begins' } as const
 
 /** Does what people ask of a core, with who and why on record; what they may not ask is refused on record. */
 export class CommandDesk {

@@ -1,3 +1,6 @@
+/** Whom the record names where the system acts of its own accord; no account bears the name. */
+export const SYSTEM_NAME = 'investor'
+
 /** A name, and how it came: his own account's, an account's claim, or a claim beside what was proved. */
 const ACCOUNT = /^(?<name>.*?) \((?:(?<isLocal>local)|claimed by (?<claimant>.+), local|claimed to be .+)\)$/
 /** What a record says after a name that nobody proved, or that is not the one that was proved. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fail, UserError } from '../../base/index.ts'
+import { SYSTEM_NAME } from '../../model/index.ts'
 import { Instant, Role, Scope, UserName } from '../contract/index.ts'
 import { hashPassword, isPassword, type PasswordHash } from './password-hash.ts'
 import { isSameHash, newName, newSecret, secretHash } from './secret-token.ts'
@@ -100,8 +101,12 @@ export class UserDirectory {
     return isRight ? user : undefined
   }
 
-  /** Adds a user. Throws `USER_EXISTS`. */
+  /** Adds a user. Throws `USER_EXISTS`, also for the name under which the system itself acts. */
   async add(name: string, role: Role, password: string): Promise<void> {
+    if (name === SYSTEM_NAME) {
+      const message = `${name} is whom the record names where nobody asked: choose another name`
+      throw new UserError(fail('USER_EXISTS', message).failure)
+    }
     const hash = await hashPassword(password)
     if (this.user(name) !== undefined) {
       throw new UserError(fail('USER_EXISTS', `there is a user ${name} already`).failure)
