@@ -1,10 +1,15 @@
 import type { BarColumns, SeriesKey } from '../model/index.ts'
 import type { BarSource } from '../port/index.ts'
 
-/** Hands every chunk of a source to `take`, then closes it. */
+/** Hands every chunk of a source to `take`, then closes it, also where one of the two throws. */
 export async function readChunks(source: BarSource, take: (columns: BarColumns) => void): Promise<void> {
-  for (let columns = await source.next(); columns !== undefined; columns = await source.next()) take(columns)
-  await source.close()
+  try {
+    for (let columns = await source.next(); columns !== undefined; columns = await source.next()) {
+      take(columns)
+    }
+  } finally {
+    await source.close()
+  }
 }
 
 /** Columns that lie in memory, as a source of one chunk. */
