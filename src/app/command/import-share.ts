@@ -37,9 +37,10 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
     'so many are no misprints: check --map, high and low and open and close may stand in other columns',
   ACROSS_OPEN: 'take bars that begin with the session, or finer ones, of which coarser ones are made',
   OUTSIDE_CALENDAR: 'cut the file, or choose another --calendar',
-  BAD_TIMESTAMP: 'check --map stamp=...; days with slashes are read month first, write 2018-01-31',
+  BAD_TIMESTAMP:
+    'check --map stamp=...; days with slashes are read month first unless --dates day-first is said',
   OUT_OF_ORDER: 'sort the file by time',
-  NOT_A_NUMBER: 'check --map',
+  NOT_A_NUMBER: 'check --map and --numbers',
 }
 
 function advice(rejected: readonly RejectedRow[]): string {
