@@ -3,6 +3,7 @@
  *
  * Imports nothing; has no clock, no randomness and no I/O.
  */
+export * from './edit-distance.ts'
 export * from './fixed.ts'
 export * from './id-map.ts'
 export * from './id.ts'

@@ -1,3 +1,5 @@
+import { editDistance } from '../base/index.ts'
+
 const FAR = 0.4
 const START_LENGTH_MIN = 3
 
@@ -14,7 +16,7 @@ export function closestName(found: string, known: readonly string[]): string | u
   let best: string | undefined
   let fewest = Math.floor(Math.max(wanted.length, 3) * FAR) + 1
   for (const name of known) {
-    const distance = editDistance(wanted, plain(name), fewest)
+    const distance = editDistance(wanted, plain(name))
     if (distance < fewest) {
       fewest = distance
       best = name
@@ -26,23 +28,4 @@ export function closestName(found: string, known: readonly string[]): string | u
 /** `maxPositions` and `max-positions` are meant as `max_positions`. */
 function plain(name: string): string {
   return name.slice(0, 80).replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase().replaceAll(/[- ]/g, '_')
-}
-
-/**
- * Insertions, deletions and replacements between two texts, at most `limit`.
- *
- * Levenshtein, Binary codes capable of correcting deletions, insertions and reversals, 1966, by rows.
- */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return Math.min(row[b.length] ?? limit, limit)
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
@@ -10,6 +8,7 @@ import { whileLocked } from './catalog-lock.ts'
 import { Database, sqlText } from './database.ts'
 import { writeTable } from './parquet-writer.ts'
 import { filesUnder, flush, isPresent, readIfPresent } from './safe-file.ts'
+import { sha256Of } from './series-digest.ts'
 import { mergedInfo, type SeriesOrigin } from './series-info.ts'
 import { seriesPath } from './series-path.ts'
 import { fillTapeTable } from './tape-table.ts'
@@ -165,12 +164,6 @@ export async function checkSums(
     if (name.endsWith('.parquet') && !wanted.has(name)) faults.push(`${path.join(root, name)} was added`)
   }
   return { files: wanted.size, faults }
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const bytes of createReadStream(file)) hash.update(bytes as Buffer)
-  return hash.digest('hex')
 }
 
 async function removeDrafts(folder: string): Promise<void> {

@@ -5,6 +5,7 @@ import { intradayMillis, type CorporateAction, type SeriesKey } from '../../mode
 import type { RunSeries } from '../../report/index.ts'
 import { calendarFor, openSeries, type OpenedSeries } from '../command/data-series.ts'
 import type { RunRange } from './run-range.ts'
+import { REGULAR_HOURS_MS } from './warm-up.ts'
 
 /** A series that is to be read, and the stored one it is made from. */
 export interface PlannedSeries {
@@ -81,7 +82,7 @@ export function estimateBars({ stored, key, firstOpenAt, rows }: PlannedSeries, 
   const span = stored.lastCloseAt - firstOpenAt
   const shown = Math.min(range.to, stored.lastCloseAt) - Math.max(range.from, firstOpenAt)
   const part = span === 0 ? 1 : Math.min(1, Math.max(0, shown / span))
-  const own = intradayMillis(stored.key.timeframe) ?? 6.5 * 3_600_000
-  const wanted = intradayMillis(key.timeframe) ?? 6.5 * 3_600_000
+  const own = intradayMillis(stored.key.timeframe) ?? REGULAR_HOURS_MS
+  const wanted = intradayMillis(key.timeframe) ?? REGULAR_HOURS_MS
   return Math.max(1, Math.round(rows * part * Math.min(1, own / wanted)))
 }

@@ -1,10 +1,12 @@
+import { MILLIS_PER_HOUR } from '../../base/index.ts'
 import { intradayMillis, type Timeframe } from '../../model/index.ts'
 import { daysNeeded, type RiskLimits } from '../../risk/index.ts'
 import type { StrategyAssignment } from '../../strategy/index.ts'
 import { builtStrategies } from './needed-series.ts'
 
 const SESSIONS_PER_WEEK = 5
-const REGULAR_HOURS_MS = 6.5 * 3_600_000
+/** Length of a regular session of US shares. */
+export const REGULAR_HOURS_MS = 6.5 * MILLIS_PER_HOUR
 
 /**
  * Sessions that have to be shown before all that strategies watch is warm and the windows of risk are full;

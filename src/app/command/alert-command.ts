@@ -12,6 +12,7 @@ import { alertAckCommand, alertListCommand } from './incident-command.ts'
 import { configOption, settingsFile } from '../settings-file.ts'
 import { readSettingsFile } from './config-command.ts'
 import { processHost, type DataHost } from './data-host.ts'
+import { gather } from './option-values.ts'
 
 interface TestFlags {
   readonly config?: string
@@ -133,8 +134,4 @@ function lineOf({ channel, isDelivered, milliseconds, reference, failure }: Test
     ? `taken in ${milliseconds} ms${reference === '' ? '' : `, ${reference}`}`
     : `NOT taken: ${failure}`
   return `${channel.padEnd(12)} ${result}`
-}
-
-function gather(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value]
 }

@@ -4,8 +4,8 @@ import { Command } from 'commander'
 import { archiveTape } from '../../adapter/duckdb/index.ts'
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { fail, UserError } from '../../base/index.ts'
+import { orThrow } from '../live/or-throw.ts'
 import { makeFolder } from '../make-folder.ts'
-import { unwrap } from './audit-source.ts'
 
 interface ArchiveFlags {
   readonly tape: string
@@ -27,10 +27,10 @@ export function auditArchiveCommand(): Command {
       makeFolder(to)
       const names = readdirSync(folder).filter((each) => each.endsWith(TAPE))
       for (const name of names.toSorted()) {
-        const tape = unwrap(TapeFileReader.open(path.join(folder, name)))
+        const tape = orThrow(TapeFileReader.open(path.join(folder, name)))
         const file = path.join(to, `${name.slice(0, -TAPE.length)}.parquet`)
         try {
-          process.stdout.write(`${unwrap(await archiveTape(tape, file))} records in ${file}\n`)
+          process.stdout.write(`${orThrow(await archiveTape(tape, file))} records in ${file}\n`)
         } finally {
           tape.close()
         }

@@ -3,8 +3,9 @@ import { Command } from 'commander'
 import { AnchorFile } from '../../adapter/anchor-file/index.ts'
 import { exportHeader, exportNote, exportRow } from '../../audit/index.ts'
 import { type OpenedJournal, pagesOf, readJournalAt } from '../journal/index.ts'
+import { orThrow } from '../live/or-throw.ts'
 import { writeWhole } from '../whole-file.ts'
-import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
+import { locationOf, withSource, type SourceFlags } from './audit-source.ts'
 
 interface ExportFlags extends SourceFlags {
   readonly file: string
@@ -19,11 +20,11 @@ export function auditExportCommand(): Command {
     .requiredOption('--file <file>', 'file to write; it appears when it is whole')
     .action(async (flags: ExportFlags) => {
       const location = locationOf(flags)
-      const store = unwrap(await readJournalAt(location))
+      const store = orThrow(await readJournalAt(location))
       try {
-        const notes = new Set(unwrap(await store.checkpoints.notes()))
+        const notes = new Set(orThrow(await store.checkpoints.notes()))
         if (existsSync(location.anchorFile)) {
-          for (const note of unwrap(await new AnchorFile(location.anchorFile).notes())) notes.add(note)
+          for (const note of orThrow(await new AnchorFile(location.anchorFile).notes())) notes.add(note)
         }
         const rows = await writeExport(store, flags.file, notes)
         process.stdout.write(
@@ -47,7 +48,7 @@ async function writeRows(store: OpenedJournal, file: string, notes: Iterable<str
   try {
     writeFileSync(descriptor, `${exportHeader(store.meta)}\n`)
     for await (const page of pagesOf(store)) {
-      const entries = unwrap(page)
+      const entries = orThrow(page)
       rows += entries.length
       writeFileSync(descriptor, entries.map((entry) => `${exportRow(entry)}\n`).join(''))
     }

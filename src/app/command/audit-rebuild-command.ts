@@ -4,7 +4,8 @@ import { Command } from 'commander'
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import { Projector } from '../../audit/index.ts'
 import { openJournal, readJournalAt, tapesBeside } from '../journal/index.ts'
-import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
+import { orThrow } from '../live/or-throw.ts'
+import { locationOf, withSource, type SourceFlags } from './audit-source.ts'
 
 interface RebuildFlags extends SourceFlags {
   readonly tape?: string
@@ -20,11 +21,11 @@ export function auditRebuildCommand(): Command {
     .action(async (flags: RebuildFlags) => {
       const location = locationOf(flags)
       // A journal that is not there is not made: opening for reading says so.
-      await unwrap(await readJournalAt(location)).close()
-      const store = unwrap(await openJournal(location))
+      await orThrow(await readJournalAt(location)).close()
+      const store = orThrow(await openJournal(location))
       try {
         const projector = new Projector(store, store.projections)
-        const facts = unwrap(await projector.rebuild())
+        const facts = orThrow(await projector.rebuild())
         process.stdout.write(`${facts} facts folded into the tables\n`)
         const tapes = flags.tape ?? tapesBeside(location)
         if (tapes === undefined) return
@@ -39,11 +40,11 @@ export function auditRebuildCommand(): Command {
 /** Folds the tapes of a folder in the order of their making. */
 async function foldTapes(projector: Projector, folder: string): Promise<number> {
   const files = readdirSync(folder).filter((name) => name.endsWith('.tape'))
-  const tapes = files.map((name) => unwrap(TapeFileReader.open(path.join(folder, name))))
+  const tapes = files.map((name) => orThrow(TapeFileReader.open(path.join(folder, name))))
   let records = 0
   try {
     for (const tape of tapes.toSorted((a, b) => a.nextOrdinal - b.nextOrdinal)) {
-      records += unwrap(await projector.catchUpTape(tape))
+      records += orThrow(await projector.catchUpTape(tape))
     }
   } finally {
     for (const tape of tapes) tape.close()

@@ -17,7 +17,8 @@ import {
 import { fail, formatUtc, parseUtc, UserError, type UtcMillis } from '../../base/index.ts'
 import { findRun, readJournal } from '../backtest/run-folder.ts'
 import { type OpenedJournal, pagesOf, readJournalAt } from '../journal/index.ts'
-import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
+import { orThrow } from '../live/or-throw.ts'
+import { locationOf, withSource, type SourceFlags } from './audit-source.ts'
 
 interface ShowFlags extends SourceFlags {
   readonly run?: string | true
@@ -100,7 +101,7 @@ async function ask(
   query: AuditQuery,
 ): Promise<readonly AuditEvent[]> {
   const trail = new AuditTrail(storage)
-  return unwrap(await (order === undefined ? trail.getEvents(query) : trail.getTradeAudit(order)))
+  return orThrow(await (order === undefined ? trail.getEvents(query) : trail.getTradeAudit(order)))
 }
 
 /** From the tables where they are up to date, else from the journal itself: both say the same. */
@@ -109,10 +110,10 @@ async function databaseEvents(
   order: string | undefined,
   query: AuditQuery,
 ): Promise<readonly AuditEvent[]> {
-  const store = unwrap(await readJournalAt(locationOf(flags)))
+  const store = orThrow(await readJournalAt(locationOf(flags)))
   try {
-    const head = unwrap(await store.head())
-    const through = unwrap(await store.projections.progress('journal'))
+    const head = orThrow(await store.head())
+    const through = orThrow(await store.projections.progress('journal'))
     if (head !== undefined && through === head.sequence)
       return await ask(new ProjectedAudit(store.projections), order, query)
     return await ask(new ListedAudit(await journalEvents(store)), order, query)
@@ -124,7 +125,7 @@ async function databaseEvents(
 async function journalEvents(store: OpenedJournal): Promise<readonly AuditEvent[]> {
   const fold = new EventFold()
   for await (const page of pagesOf(store)) {
-    for (const entry of unwrap(page)) fold.take(unwrap(decodeEntry(entry)))
+    for (const entry of orThrow(page)) fold.take(orThrow(decodeEntry(entry)))
   }
   return fold.events
 }
@@ -132,7 +133,7 @@ async function journalEvents(store: OpenedJournal): Promise<readonly AuditEvent[
 async function runEvents({ run, out }: ShowFlags): Promise<readonly AuditEvent[]> {
   const fold = new EventFold()
   for await (const row of readJournal(findRun(typeof run === 'string' ? run : undefined, out))) {
-    const body = unwrap(decodeBody(JSON.stringify(row.body)))
+    const body = orThrow(decodeBody(JSON.stringify(row.body)))
     fold.take({ ...row, eventAt: row.eventAt as UtcMillis, knownAt: row.knownAt as UtcMillis, body })
   }
   return fold.events

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { readConfigFile } from '../../adapter/config-file/index.ts'
-import { UserError, type Result } from '../../base/index.ts'
 import { applyOverrides, parseConfig } from '../../config/index.ts'
 import { accessLocation, journalLocation, type JournalLocation } from '../journal/index.ts'
 import { homeFolder } from '../home-folder.ts'
+import { orThrow } from '../live/or-throw.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { isJournalElsewhere, sessionLocation } from '../live/session-journal.ts'
 import { configOption, settingsFile } from '../settings-file.ts'
@@ -49,17 +49,11 @@ export function locationOf({ db, config, access }: SourceFlags): JournalLocation
 
 function databaseUrlOf(file: string | undefined): string {
   const own = settingsFile(file)
-  return urlIn(own === undefined ? '' : unwrap(readConfigFile(own)), own)
+  return urlIn(own === undefined ? '' : orThrow(readConfigFile(own)), own)
 }
 
 function urlIn(text: string, file?: string): string {
-  const parsed = unwrap(parseConfig(text, { file: file ?? 'default', defaults: CONFIG_PROFILES.live }))
-  const { config } = unwrap(applyOverrides(parsed, { environment: process.env, sets: [] }))
+  const parsed = orThrow(parseConfig(text, { file: file ?? 'default', defaults: CONFIG_PROFILES.live }))
+  const { config } = orThrow(applyOverrides(parsed, { environment: process.env, sets: [] }))
   return config.system.databaseUrl
-}
-
-/** The value of a result; a failure goes to the person at the command line. */
-export function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new UserError(result.failure)
-  return result.value
 }

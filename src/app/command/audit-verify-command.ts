@@ -8,7 +8,8 @@ import { readVerifierKey, verifyExport, type VerifierKey, type VerifyReport } fr
 import { fail, UserError } from '../../base/index.ts'
 import { findRun } from '../backtest/run-folder.ts'
 import { readJournalAt, tapesBeside, verifyDatabase, verifyRun } from '../journal/index.ts'
-import { locationOf, unwrap, withSource, type SourceFlags } from './audit-source.ts'
+import { orThrow } from '../live/or-throw.ts'
+import { locationOf, withSource, type SourceFlags } from './audit-source.ts'
 
 interface VerifyFlags extends SourceFlags {
   readonly export?: string
@@ -73,12 +74,12 @@ async function databaseVerdict(flags: VerifyFlags): Promise<Verdict> {
   const beside = existsSync(location.verifierKeyFile) ? location.verifierKeyFile : undefined
   const anchors = existsSync(location.anchorFile) ? [location.anchorFile, ...flags.anchor] : flags.anchor
   const keys = keysOf(flags.key ?? beside)
-  const store = unwrap(await readJournalAt(location))
+  const store = orThrow(await readJournalAt(location))
   try {
     const ownTapes = tapesBeside(location)
     const tapeFolder = flags.tape ?? ownTapes
     const trust = { keys, notes: await notesOf(anchors), tapeFolder }
-    const { report, tape, segments, bare } = unwrap(await verifyDatabase(store, trust))
+    const { report, tape, segments, bare } = orThrow(await verifyDatabase(store, trust))
     const tapeLines = tapeFolder === undefined ? [] : [
       `${segments} segments of the tape compared`,
       ...(bare === 0
@@ -117,7 +118,7 @@ async function exportVerdict(file: string, flags: VerifyFlags): Promise<Verdict>
   const keys = keysOf(flags.key)
   const lines = (): AsyncIterable<string> =>
     createInterface({ input: createReadStream(file), crlfDelay: Infinity })
-  const report = unwrap(await verifyExport(lines, { keys, notes: await notesOf(flags.anchor) }))
+  const report = orThrow(await verifyExport(lines, { keys, notes: await notesOf(flags.anchor) }))
   return {
     source: `export ${file}`,
     lines: reportLines(report, keys, flags.anchor),
@@ -145,7 +146,7 @@ async function runVerdict(flags: VerifyFlags): Promise<Verdict> {
 
 function keysOf(key: string | undefined): readonly VerifierKey[] {
   if (key === undefined) return []
-  return [unwrap(readVerifierKey(existsSync(key) ? readFileSync(key, 'utf8') : key))]
+  return [orThrow(readVerifierKey(existsSync(key) ? readFileSync(key, 'utf8') : key))]
 }
 
 async function notesOf(files: readonly string[]): Promise<readonly string[]> {
@@ -153,7 +154,7 @@ async function notesOf(files: readonly string[]): Promise<readonly string[]> {
   for (const file of files) {
     if (!existsSync(file))
       throw new UserError(fail('ANCHOR_UNREADABLE', `there is no anchor file ${file}`).failure)
-    notes.push(...unwrap(await new AnchorFile(file).notes()))
+    notes.push(...orThrow(await new AnchorFile(file).notes()))
   }
   return notes
 }

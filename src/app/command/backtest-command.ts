@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { runInWorker } from '../backtest/run-in-worker.ts'
 import { configOption, SETTINGS_FILE, settingsFile } from '../settings-file.ts'
-import { seconds, symbolNames } from './option-values.ts'
+import { gather, seconds, symbolNames } from './option-values.ts'
 
 /** What the command line says of a run; absent flags leave the settings as they are. */
 export interface BacktestFlags {
@@ -65,7 +65,7 @@ export function runOptions(command: Command): Command {
 }
 
 /** Runs a backtest in a worker, shows its progress, prints the summary and where everything lies. */
-export async function backtestAction(flags: BacktestFlags): Promise<void> {
+async function backtestAction(flags: BacktestFlags): Promise<void> {
   const request = saidRequestOf(flags)
   const timeoutMs = (flags.timeout ?? 30) * 1000
   const finished = await runInWorker(request, { timeoutMs, isQuiet: flags.json === true })
@@ -105,8 +105,4 @@ export function requestOf(flags: BacktestFlags): RunRequest {
 function configEnvironment(): Readonly<Record<string, string>> {
   const own = Object.entries(process.env).filter(([name]) => name.startsWith('INVESTOR_'))
   return Object.fromEntries(own.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-}
-
-function gather(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value]
 }

@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import {
   ALPACA_LIVE_URL, ALPACA_PAPER_URL, AlpacaBroker,
 } from '../../adapter/alpaca/index.ts'
-import { fail, formatFixed, formatUtc, UserError, type Result } from '../../base/index.ts'
+import { fail, formatFixed, formatUtc, UserError } from '../../base/index.ts'
 import type {
   BrokerAccount, BrokerClock, BrokerConnector, BrokerOrder, BrokerPosition,
 } from '../../port/index.ts'
 import { alpacaKeys, KEY_SOURCES } from '../broker/broker-keys.ts'
+import { orThrow } from '../live/or-throw.ts'
 import { processHost, type DataHost } from './data-host.ts'
 
 /** What the broker commands use of the process that they run in. */
@@ -76,16 +77,11 @@ interface Answer {
 }
 
 async function ask(broker: BrokerConnector): Promise<Answer> {
-  const account = valueOf(await broker.account())
-  const clock = valueOf(await broker.clock())
-  const positions = valueOf(await broker.positions())
-  const orders = valueOf(await broker.openOrders())
+  const account = orThrow(await broker.account())
+  const clock = orThrow(await broker.clock())
+  const positions = orThrow(await broker.positions())
+  const orders = orThrow(await broker.openOrders())
   return { account, clock, positions, orders }
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value
-  throw new UserError(result.failure)
 }
 
 function jsonOf(answer: Answer): string {

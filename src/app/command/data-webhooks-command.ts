@@ -15,6 +15,7 @@ import { importFile } from './data-import.ts'
 import type { ImportRequest } from './import-request.ts'
 import { dataOption } from './data-options.ts'
 import { count, table } from './data-text.ts'
+import { gather } from './option-values.ts'
 
 interface WebhookFlags {
   readonly config?: string
@@ -51,10 +52,6 @@ export function dataWebhooksCommand(host: DataHost): Command {
       if (act === 'list') list(host, { hooks: system.webhooks, folder, flags })
       else await takeIn(host, system.webhooks, flags)
     })
-}
-
-function gather(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value]
 }
 
 function inboxOf(host: DataHost, hook: WebhookEntry): WebhookInbox {

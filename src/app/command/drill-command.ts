@@ -9,6 +9,7 @@ import { homeFolder } from '../home-folder.ts'
 import { configOption } from '../settings-file.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
 import { saidRequestOf, type BacktestFlags } from './backtest-command.ts'
+import { gather } from './option-values.ts'
 
 interface DrillFlags extends BacktestFlags {
   readonly check?: boolean
@@ -92,8 +93,4 @@ function drillText({ isPassed, at, validDays, rows }: WrittenCertificate, file: 
 function rowText({ trigger, action, limit, isPassed, missing }: DrillRow): string {
   const end = isPassed ? 'acted' : `NOT SEEN: ${missing.join(', ')}`
   return `${trigger.padEnd(22)}${limit.padEnd(18)}${action.padEnd(18)}${end}\n`
-}
-
-function gather(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value]
 }

@@ -1,7 +1,7 @@
 import { hoursOf, type SeriesInfo } from '../../adapter/duckdb/index.ts'
-import type { SessionDate, UtcMillis } from '../../base/index.ts'
-import { TradingHours } from '../../calendar/index.ts'
+import type { SessionDate } from '../../base/index.ts'
 import type { Instrument } from '../../model/index.ts'
+import { sessionDateOf } from '../backtest/run-rows.ts'
 import { calendarFor } from './data-series.ts'
 
 /** Says which dates of an instrument contradict each other or its stored bars; `undefined`: none do. */
@@ -24,7 +24,5 @@ export function calendarFault({ calendar }: Instrument, info: SeriesInfo): strin
 }
 
 function lastDateOf({ calendar, lastCloseAt }: SeriesInfo): SessionDate {
-  const within = (lastCloseAt - 1) as UtcMillis
-  const session = calendarFor(calendar).sessionAt(within, TradingHours.Extended)
-  return session?.date ?? (new Date(within).toISOString().slice(0, 10) as SessionDate)
+  return sessionDateOf(calendarFor(calendar))(lastCloseAt)
 }

@@ -8,7 +8,8 @@ import { configOption } from '../settings-file.ts'
 import { readSettingsFile } from './config-command.ts'
 import { dataOption } from './data-options.ts'
 import { count } from './data-text.ts'
-import { gather, symbolList, withNews, type NewsHost } from './news-text.ts'
+import { symbolList, withNews, type NewsHost } from './news-text.ts'
+import { gather } from './option-values.ts'
 
 interface FetchFlags {
   readonly source: string

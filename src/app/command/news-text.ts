@@ -10,11 +10,6 @@ export function symbolList(text: string): readonly string[] {
   return [...new Set(text.split(',').map((each) => each.trim()).filter((each) => each !== ''))]
 }
 
-/** Gathers what an option says each time it is given. */
-export function gather(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value]
-}
-
 /** Runs `work` on the archive of news of this host, and lets go of it. */
 export async function withNews<T>(
   host: Pick<DataHost, 'env' | 'folder'>, work: (archive: SqliteNewsArchive) => Promise<T>,

@@ -30,6 +30,11 @@ export function reasonText(value: string): string {
   return readableLine(value, 'a reason', REASON_MAX)
 }
 
+/** Gathers the values of an option that may be given several times. */
+export function gather(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value]
+}
+
 /** Reads symbols that are separated by commas. */
 export function symbolNames(value: string): readonly string[] {
   const names = value.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]))

@@ -6,6 +6,7 @@ import { configOption } from '../settings-file.ts'
 import { openApiServer } from '../server/open-api-server.ts'
 import { lineOf } from '../server/start-api.ts'
 import { saidRequestOf, type BacktestFlags } from './backtest-command.ts'
+import { gather } from './option-values.ts'
 
 interface ServeFlags extends Pick<BacktestFlags, 'config' | 'set' | 'out'> {
   readonly port?: number
@@ -58,10 +59,6 @@ async function serve(flags: ServeFlags): Promise<void> {
     process.once('SIGTERM', resolve)
   })
   await api.close()
-}
-
-function gather(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value]
 }
 
 function port(value: string): number {

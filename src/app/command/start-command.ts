@@ -18,7 +18,7 @@ import { archiveSessions } from '../live/session-market.ts'
 import { parityLine } from '../parity/parity-text.ts'
 import type { ParityReport } from '../parity/session-parity.ts'
 import { saidRequestOf, type BacktestFlags } from './backtest-command.ts'
-import { symbolNames } from './option-values.ts'
+import { gather, symbolNames } from './option-values.ts'
 import { parityOf } from './parity-command.ts'
 
 /** What the command line says of a session. */
@@ -233,10 +233,6 @@ function summaryText(end: SessionEnd): string {
     `Halt     ${status.killSwitch === 'ACTIVE' ? 'none' : `${status.latched.join(', ')}: investor reset`}\n` +
     `Journal  ${journalName(folder)}\n${next}\n`
   )
-}
-
-function gather(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value]
 }
 
 function speed(value: string): number {

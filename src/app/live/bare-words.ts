@@ -1,7 +1,8 @@
-import { absFixed, formatFixed, MILLIS_PER_SECOND, parseFixed, type Quantity } from '../../base/index.ts'
+import { formatFixed, MILLIS_PER_SECOND } from '../../base/index.ts'
 import { EXTERNAL } from '../../model/index.ts'
 import type { HeldPart } from './core-protocol.ts'
 import type { SessionStatus } from './session-status.ts'
+import { bareUnits } from './stop-coverage.ts'
 
 /**
  * What nobody guards once a session's process is gone or stands still, by its last status: units without a
@@ -13,7 +14,7 @@ import type { SessionStatus } from './session-status.ts'
 export function bareWords(status: Partial<SessionStatus> | undefined): string {
   // A status of another version may lack something: an alert is told without it rather than not at all.
   const { held: parts = [], openEntries: entries = [], writtenAt = 0 } = status ?? {}
-  const bare = parts.flatMap((part) => bareUnits(part))
+  const bare = parts.flatMap((part) => bareText(part))
   if (bare.length === 0 && entries.length === 0) return ''
   const held = bare.length === 0 ? [] : [`without a stop at the broker: ${bare.join(', ')}`]
   const filling = entries.length === 0
@@ -35,18 +36,15 @@ export interface Unprotected {
 export function unprotectedAt(status: SessionStatus, isRunning: boolean, now: number): Unprotected {
   const { held, state, writtenAt, unprotectedSeconds } = status
   if (isRunning || state === 'ended') return { seconds: unprotectedSeconds, parts: [] }
-  const parts = held.filter(({ needsStop }) => needsStop).flatMap((part) => bareUnits(part))
+  const parts = held.filter(({ needsStop }) => needsStop).flatMap((part) => bareText(part))
   if (parts.length === 0) return { seconds: 0, parts }
   const since = Math.max(0, Math.floor((now - writtenAt) / MILLIS_PER_SECOND))
   return { seconds: unprotectedSeconds + since, parts }
 }
 
-function bareUnits({ symbol, strategy, quantity, stopped, needsStop }: HeldPart): readonly string[] {
-  const units = absFixed(unitsOf(quantity)) - unitsOf(stopped)
+function bareText(part: HeldPart): readonly string[] {
+  const { symbol, strategy, needsStop } = part
+  const units = bareUnits(part)
   if (strategy === EXTERNAL || units <= 0n) return []
-  return [`${symbol} ${formatFixed(units as Quantity)} units${needsStop ? '' : ' (asked for none)'}`]
-}
-
-function unitsOf(text: string): Quantity {
-  return (parseFixed(text) ?? 0n) as Quantity
+  return [`${symbol} ${formatFixed(units)} units${needsStop ? '' : ' (asked for none)'}`]
 }

@@ -1,6 +1,7 @@
 import { decodeEntry } from '../../audit/index.ts'
-import { UserError, type Result, type Sequence, type UtcMillis } from '../../base/index.ts'
+import type { Sequence, UtcMillis } from '../../base/index.ts'
 import { Surveillance, SURVEILLED_KINDS, type SurveillanceFinding } from '../../safety/index.ts'
+import { orThrow } from './or-throw.ts'
 import type { SessionFolder } from './session-folder.ts'
 import { readSessionJournal } from './session-journal.ts'
 
@@ -22,7 +23,7 @@ export async function surveilSession(
   folder: SessionFolder,
   range: { readonly from?: UtcMillis; readonly to?: UtcMillis },
 ): Promise<SurveillanceReport> {
-  const journal = unwrap(await readSessionJournal(folder))
+  const journal = orThrow(await readSessionJournal(folder))
   try {
     const surveillance = new Surveillance()
     const findings: SurveillanceFinding[] = []
@@ -30,9 +31,9 @@ export async function surveilSession(
     let [orders, executions, from] = [0, 0, 1]
     for (;;) {
       const page = { from: from as Sequence, limit: PAGE, kinds: SURVEILLED_KINDS }
-      const rows = unwrap(await journal.read(page))
+      const rows = orThrow(await journal.read(page))
       for (const row of rows) {
-        const fact = unwrap(decodeEntry(row))
+        const fact = orThrow(decodeEntry(row))
         const found = surveillance.apply(fact)
         if (fact.eventAt < first || fact.eventAt >= end) continue
         if (fact.body.kind === 'OrderSubmitted') orders += 1
@@ -47,9 +48,4 @@ export async function surveilSession(
   } finally {
     await journal.close()
   }
-}
-
-function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new UserError(result.failure)
-  return result.value
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/index.ts'
+import { formatUtc, UserError, type UtcMillis } from '../../base/index.ts'
 import { JournalWriter } from '../../audit/index.ts'
 import { ColumnsSource } from '../../data/index.ts'
 import {
@@ -169,8 +169,8 @@ async function lookAhead(
         name: 'look-ahead',
         passed: false,
         detail:
-          `With the ${what} after ${iso(at)} ${how}, an earlier signal differs: ${difference}. ` +
-          'The strategy used something that it could not have known.',
+          `With the ${what} after ${formatUtc(at as UtcMillis)} ${how}, an earlier signal differs: ` +
+          `${difference}. The strategy used something that it could not have known.`,
       }
     }
   }
@@ -311,9 +311,5 @@ function firstDifference(before: readonly Signal[], other: readonly Signal[]): s
 }
 
 function describe(signal: Signal | undefined): string {
-  return signal === undefined ? 'nothing' : `${signal.type} ${signal.symbol} at ${iso(signal.at)}`
-}
-
-function iso(at: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toString()
+  return signal === undefined ? 'nothing' : `${signal.type} ${signal.symbol} at ${formatUtc(signal.at)}`
 }

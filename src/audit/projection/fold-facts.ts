@@ -17,6 +17,7 @@ import type { ProjectedRow, ProjectedValue } from '../../port/index.ts'
 import { auditEventsOf, subjectOf } from '../audit-event.ts'
 import { encodeExact } from '../encode-fact.ts'
 import { cleanText } from './clean-text.ts'
+import { figure } from './figure.ts'
 import { foldAdoption, foldReversal } from './fold-outside.ts'
 import { movedRow } from './moved-row.ts'
 import type { RowCache } from './row-cache.ts'
@@ -24,11 +25,6 @@ import { ALERTS, AUDIT_EVENTS, ORDERS, POSITIONS, RISK_CHECKS, SIGNALS, TRADES }
 
 function textOr(text: string | undefined): string | null {
   return text === undefined ? null : cleanText(text)
-}
-
-/** A float as a database takes it: what is no number is absent. */
-function figure(value: number | undefined): number | null {
-  return value === undefined || !Number.isFinite(value) ? null : value
 }
 
 function orNull<T extends ProjectedValue>(value: T | undefined): T | null {

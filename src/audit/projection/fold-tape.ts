@@ -1,12 +1,9 @@
 import type { UtcMillis } from '../../base/index.ts'
 import { barsOf, quotesOf, type Bar, type Print, type Quote } from '../../model/index.ts'
 import type { TapeEntry } from '../../port/index.ts'
+import { figure } from './figure.ts'
 import type { RowCache } from './row-cache.ts'
 import { OHLCV_BARS, QUOTES } from './tables.ts'
-
-function figure(value: number | undefined): number | null {
-  return value === undefined || !Number.isFinite(value) ? null : value
-}
 
 /** Folds a record of the tape into the tables of market data. */
 export function foldTape({ ordinal, record }: TapeEntry, rows: RowCache): void {

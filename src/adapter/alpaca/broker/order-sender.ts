@@ -6,7 +6,8 @@ import type { OrderChanges } from '../../../model/index.ts'
 import {
   leadingTerms, legTerms, type RequestOutcome, type SubmitOutcome, type SubmitRequest,
 } from '../../../port/index.ts'
-import { jsonOf, type AlpacaRest } from '../client/alpaca-rest.ts'
+import type { AlpacaRest } from '../client/alpaca-rest.ts'
+import { jsonOf } from '../client/json-of.ts'
 import { differingField, orderBody, type WireBody } from '../mapper/order-body.ts'
 import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
 import type { HttpReply } from '../transport/http-transport.ts'

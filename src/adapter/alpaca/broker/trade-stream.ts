@@ -1,4 +1,5 @@
-import { issueText, jsonOf } from '../client/alpaca-rest.ts'
+import { issueText } from '../client/alpaca-rest.ts'
+import { jsonOf } from '../client/json-of.ts'
 import type { AlpacaCredentials } from '../credentials.ts'
 import { isOnlyLegs, tradeUpdateSchema, type AlpacaTradeUpdate } from '../schema/order-schema.ts'
 import type { StreamProtocol, StreamVerdict } from '../transport/socket-link.ts'

@@ -10,6 +10,7 @@ import { RequestKind, type RequestBudget } from '../transport/request-budget.ts'
 import { shortText } from '../transport/socket-link.ts'
 import { waitWithin, type Timers } from '../transport/timers.ts'
 import { refusalOf } from './alpaca-error.ts'
+import { jsonOf } from './json-of.ts'
 import { eventsIn } from './server-events.ts'
 
 /** What a client needs. */
@@ -169,16 +170,6 @@ const RETRIED_CODES = new Set([
   'BROKER_TIMEOUT', 'BROKER_UNREACHABLE', 'BROKER_CONNECTION_LOST', 'BROKER_UNAVAILABLE', 'RATE_LIMITED',
   'BROKER_REPLY_UNREADABLE',
 ])
-
-/** The value of a JSON text; `undefined` for one that is no JSON, such as a proxy's page. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
-}
 
 /** Where a value does not fit, without the value. */
 export function issueText(error: z.ZodError): string {

@@ -1,3 +1,5 @@
+import { jsonOf } from './json-of.ts'
+
 /** A comment in which the vendor says that it has left events out, or broke off. */
 const BROKEN = /^:.*(dropped|error)/i
 
@@ -14,17 +16,8 @@ export function eventsIn(text: string): readonly unknown[] | undefined {
     if (BROKEN.test(line)) return undefined
     if (line.startsWith('data:')) data.push(line.slice('data:'.length).replace(/^ /, ''))
     if (line !== '' || data.length === 0) continue
-    events.push(parsed(data.join('\n')))
+    events.push(jsonOf(data.join('\n')))
     data = []
   }
   return data.length === 0 ? events : undefined
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

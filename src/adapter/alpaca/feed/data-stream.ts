@@ -1,5 +1,5 @@
 import { decode, encode } from '@msgpack/msgpack'
-import { jsonOf } from '../client/alpaca-rest.ts'
+import { jsonOf } from '../client/json-of.ts'
 import type { AlpacaCredentials } from '../credentials.ts'
 import { readStreamMessage, type AlpacaStreamMessage } from '../schema/market-schema.ts'
 import { shortText, type StreamProtocol, type StreamVerdict } from '../transport/socket-link.ts'

@@ -1,9 +1,9 @@
 import type { BarCatalog } from '../../../adapter/duckdb/index.ts'
 import { UserError, type UtcMillis } from '../../../base/index.ts'
 import { AdjustedSource, adjustmentTable, fromEarlyHours } from '../../../data/index.ts'
-import { Adjustment, barAt, type Bar, type SeriesKey } from '../../../model/index.ts'
-import type { BarSource } from '../../../port/index.ts'
+import { Adjustment, type Bar, type SeriesKey } from '../../../model/index.ts'
 import { openSeries } from '../../command/data-series.ts'
+import { barsOf } from './bars-of.ts'
 import type { PastBars, Recording } from './recorded-feed.ts'
 
 /** Stored minutes of the catalog, and days that are made of them where none are stored. */
@@ -29,18 +29,5 @@ export class CatalogRecording implements Recording {
     const table = adjustmentTable(known, Adjustment.Split, () => undefined)
     if (!table.ok) throw new UserError(table.failure)
     return barsOf(new AdjustedSource(source, Adjustment.Split, table.value))
-  }
-}
-
-async function barsOf(source: BarSource): Promise<readonly Bar[]> {
-  const bars: Bar[] = []
-  try {
-    for (;;) {
-      const page = await source.next()
-      if (page === undefined) return bars
-      for (let row = 0; row < page.length; row++) bars.push(barAt(page, row, source.key))
-    }
-  } finally {
-    await source.close()
   }
 }

@@ -4,8 +4,8 @@ import {
   columnsOf, ColumnsSource, SyntheticDays, syntheticInstruments, SyntheticMinutes, syntheticTicks,
   type IntervalTicks, type SyntheticInstrument,
 } from '../../../data/index.ts'
-import { barAt, type Bar, type SeriesKey } from '../../../model/index.ts'
-import type { BarSource } from '../../../port/index.ts'
+import type { Bar, SeriesKey } from '../../../model/index.ts'
+import { barsOf } from './bars-of.ts'
 import type { Recording } from './recorded-feed.ts'
 
 /** Every start draws the walk from here: the same seed is the same market on every day. */
@@ -66,14 +66,5 @@ export class SyntheticRecording implements Recording {
       new ColumnsSource(key, columnsOf([day])), { calendar: this.#calendar, seed: this.#seed },
     )
     return barsOf(minutes)
-  }
-}
-
-async function barsOf(source: BarSource): Promise<readonly Bar[]> {
-  const bars: Bar[] = []
-  for (;;) {
-    const page = await source.next()
-    if (page === undefined) return bars
-    for (let row = 0; row < page.length; row++) bars.push(barAt(page, row, source.key))
   }
 }
