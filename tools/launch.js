@@ -95,7 +95,7 @@ export function prepare({ forDevelopment = false } = {}) {
  * Path of the Node that runs the TypeScript sources: the one from npm, else the running one when it is new
  * enough.
  */
-export function ownNode() {
+function ownNode() {
   const installed = process.platform === 'win32'
     ? path.join(root, 'node_modules', `node-win-${process.arch}`, 'bin', 'node.exe')
     : path.join(root, 'node_modules', '.bin', 'node')

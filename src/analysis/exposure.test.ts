@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { price, quantity, utcMillis } from '../base/index.ts'
+import { price, utcMillis } from '../base/index.ts'
 import { Side } from '../model/index.ts'
 import { exposureFraction } from './exposure.ts'
-import { meanSlippageBps, slippageBps } from './slippage.ts'
+import { slippageBps } from './slippage.ts'
 import { turnover } from './turnover.ts'
 
 const at = utcMillis
@@ -50,14 +50,6 @@ describe('slippageBps', () => {
     expect(of(Side.Buy, '99.9')).toBeCloseTo(-10, 9)
     expect(of(Side.Sell, '99.9')).toBeCloseTo(10, 9)
     expect(of(Side.Sell, '100.05')).toBeCloseTo(-5, 9)
-  })
-
-  it('weighs fills by their value', () => {
-    const dear = { side: Side.Buy, referencePrice: reference, fillPrice: price('101') }
-    const even = { side: Side.Sell, referencePrice: reference, fillPrice: reference }
-    const fills = [{ ...dear, quantity: quantity('1') }, { ...even, quantity: quantity('9') }]
-    expect(meanSlippageBps(fills)).toBeCloseTo(10, 9)
-    expect(meanSlippageBps([])).toBeUndefined()
   })
 
   it('stops on a reference price that is not positive', () => {

@@ -18,22 +18,6 @@ export function simpleReturns(curve: EquityCurve): Float64Array {
 }
 
 /**
- * Continuously compounded return of each interval: `ln(equity[i + 1] / equity[i])`; length - 1 values.
- *
- * NaN where either end is not positive. Log returns add up across time.
- * Source: Bacon (2008), ch. 2, continuously compounded returns.
- */
-export function logReturns(curve: EquityCurve): Float64Array {
-  const returns = new Float64Array(Math.max(0, curve.length - 1))
-  for (let i = 0; i < returns.length; i++) {
-    const base = curve.equity[i] as number
-    const end = curve.equity[i + 1] as number
-    returns[i] = base > 0 && end > 0 ? Math.log(end / base) : Number.NaN
-  }
-  return returns
-}
-
-/**
  * Return over the whole curve as a fraction, not annualised.
  *
  * Undefined for an empty curve and for an opening that is not positive; 0 for one row.

@@ -1,7 +1,6 @@
 import { invariant } from '../base/index.ts'
-import type { Price, Quantity } from '../base/index.ts'
+import type { Price } from '../base/index.ts'
 import { Side } from '../model/index.ts'
-import { ratio } from './ratio.ts'
 
 const BPS_PER_ONE = 10_000
 
@@ -29,23 +28,4 @@ function shortfall({ side, referencePrice, fillPrice }: SlippageSample): bigint 
  */
 export function slippageBps(sample: SlippageSample): number {
   return (Number(shortfall(sample)) / Number(sample.referencePrice)) * BPS_PER_ONE
-}
-
-/**
- * Mean slippage in basis points over fills, weighted by their value at the reference price; exact until the
- * last step.
- *
- * Undefined for no fills. Weighting keeps a hundred odd lots from hiding one large, dear order.
- * Source: as `slippageBps`.
- */
-export function meanSlippageBps(
-  fills: readonly (SlippageSample & { readonly quantity: Quantity })[],
-): number | undefined {
-  let cost = 0n
-  let value = 0n
-  for (const fill of fills) {
-    cost += shortfall(fill) * fill.quantity
-    value += fill.referencePrice * fill.quantity
-  }
-  return ratio(Number(cost) * BPS_PER_ONE, Number(value))
 }

@@ -80,19 +80,17 @@ describe('systemQualityNumber', () => {
 })
 
 describe('excursionSummary', () => {
-  it('averages over all trades, over winners and over losers', () => {
+  it('gives the mean and the largest over all trades', () => {
     const summary = excursionSummary([
       tradeOf(5, { adverseExcursion: 2, favorableExcursion: 8 }),
       tradeOf(-3, { adverseExcursion: 4, favorableExcursion: 1 }),
     ])
     expect(summary).toEqual({
       averageAdverse: 3, worstAdverse: 4, averageFavorable: 4.5, bestFavorable: 8,
-      averageAdverseOfWinners: 2, averageFavorableOfLosers: 1,
     })
   })
 
   it('is undefined where there is no such trade', () => {
     expect(new Set(Object.values(excursionSummary([])))).toEqual(new Set([undefined]))
-    expect(excursionSummary([tradeOf(5)]).averageFavorableOfLosers).toBeUndefined()
   })
 })

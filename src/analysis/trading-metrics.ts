@@ -41,7 +41,7 @@ export interface TradingMetricsInput extends TradeMetricsInput, Annualization {
   readonly exposureFraction?: number | undefined
   /** Sum of price times quantity over all fills, both sides. */
   readonly tradedNotional?: number | undefined
-  /** `meanSlippageBps` of the fills. */
+  /** Mean `slippageBps` of the fills, weighted by value. */
   readonly slippageBps?: number | undefined
 }
 

@@ -141,7 +141,7 @@ const FILINGS: Readonly<Record<FactKind, Filing>> = {
 }
 
 /** Component of a fact. */
-export function componentOf(body: FactBody): string {
+function componentOf(body: FactBody): string {
   return body.kind === 'AlertRaised' ? body.component : FILINGS[body.kind][1]
 }
 

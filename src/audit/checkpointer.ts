@@ -11,7 +11,7 @@ export interface CheckpointPace {
 }
 
 /** The pace of the specification's audit trail: at most 1,000 rows or a minute are without an anchor. */
-export const CHECKPOINT_PACE: CheckpointPace = { rows: 1_000, ms: 60_000 }
+const CHECKPOINT_PACE: CheckpointPace = { rows: 1_000, ms: 60_000 }
 
 const PAGE = 5_000
 

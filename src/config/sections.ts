@@ -79,7 +79,7 @@ function documented({ schema, notes }: Key<unknown>): z.ZodType {
 }
 
 /** The section at a path. */
-export function sectionAt(path: readonly (string | number)[]): Section | undefined {
+function sectionAt(path: readonly (string | number)[]): Section | undefined {
   return SECTIONS.find((section) => section.path.length === path.length
     && section.path.every((name, index) => name === path[index]))
 }

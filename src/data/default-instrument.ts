@@ -21,7 +21,7 @@ const RULE_612 = sessionDate('2006-01-31')
  * to sixteenths on 1997-06-02. Sources: SEC, "Report to Congress on Decimalization" (2012),
  * https://www.sec.gov/news/studies/2012/decimalization-072012.pdf; 17 CFR 242.612.
  */
-export const US_EQUITY_TICKS: readonly TickStep[] = [
+const US_EQUITY_TICKS: readonly TickStep[] = [
   { since: EVER, atLeast: price('0'), tick: price('0.125') },
   { since: sessionDate('1997-06-24'), atLeast: price('0'), tick: price('0.0625') },
   { since: DECIMALS, atLeast: price('0'), tick: price('0.01') },

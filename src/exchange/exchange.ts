@@ -40,7 +40,7 @@ export interface ExchangeOptions {
 /**
  * Where the clock of a made-up market begins unless somebody says otherwise: 2026-01-05 09:30 in New York.
  */
-export const DEFAULT_START_AT = Date.UTC(2026, 0, 5, 14, 30)
+const DEFAULT_START_AT = Date.UTC(2026, 0, 5, 14, 30)
 
 /**
  * The whole exchange without its wires: clock, market, orders and ledger of one account.

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { ALERT_POLICY } from '../../test/harness/alert-policy.ts'
 import { FakeClock } from '../../test/harness/fake-clock.ts'
 import { ok } from '../base/index.ts'
 import { AlertSeverity } from '../model/index.ts'
 import type { AlertNotice } from '../port/index.ts'
-import { DEFAULT_ALERT_POLICY } from './alert/alert-policy.ts'
 import { HealthStatus, measuredProbe, type HealthFinding, type HealthProbe } from './health/health-check.ts'
 import { MonitoringSystem } from './monitoring-system.ts'
 
@@ -28,7 +28,7 @@ function stage(probes: readonly HealthProbe[]) {
   const routes = ['first', 'second'].map((name) => ({
     handler: { name, send: tell }, from: AlertSeverity.Info, isRecord: false,
   }))
-  const policy = { ...DEFAULT_ALERT_POLICY, groupMs: 0, perMinuteMax: 60 }
+  const policy = { ...ALERT_POLICY, groupMs: 0, perMinuteMax: 60 }
   const system = new MonitoringSystem({ probes, routes: routes.slice(0, 1), policy, clock, name: 'm' })
   open.push(system)
   return { clock, said, system, second: routes[1] }

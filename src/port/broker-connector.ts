@@ -23,18 +23,10 @@ export interface BrokerCapabilities {
   readonly dedupeWindowMs: number
   /** Groups that the venue itself keeps together. */
   readonly groups: readonly OrderGroup[]
-  /**
-   * A change keeps the order, makes a new one at the venue (the client order id stays ours), or is not there.
-   */
-  readonly replace: 'in-place' | 'new-order' | 'none'
   /** A unit can be promised to one working order only, but for the two of an OCO group. */
   readonly holdsUnits: boolean
-  readonly isFractional: boolean
-  readonly hasExtendedHours: boolean
   /** Fills carry their fees; else fees come later, as cash movements. */
   readonly hasFeesOnFills: boolean
-  /** An order whose stop was reached says so by `Triggered`. */
-  readonly tellsTriggers: boolean
   /** Times in force that each order type takes; a pair that is not here is refused before it is sent. */
   readonly timesInForce: Readonly<Record<OrderType, readonly TimeInForce[]>>
 }

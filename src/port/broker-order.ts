@@ -122,7 +122,6 @@ export interface BrokerAccount {
   readonly buyingPower: Money
   /** The broker takes no new orders, for whatever reason. */
   readonly isBlocked: boolean
-  readonly isShortingAllowed: boolean
   /** The broker's own word for its state. */
   readonly status: string
 }

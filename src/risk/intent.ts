@@ -105,7 +105,7 @@ export function exitPending(situation: Situation): Refusal {
 }
 
 /** Refuses to take out what others have traded away: the order would open the other side at the broker. */
-export function soldOutside({ strategy, own, symbol }: Situation): Refusal {
+function soldOutside({ strategy, own, symbol }: Situation): Refusal {
   return refuse('SOLD_OUTSIDE', () => (
     `the account holds none of the ${formatFixed(absFixed(own))} ${symbol} of ${strategy} any more: `
     + 'somebody else has traded them away'

@@ -9,7 +9,7 @@ import type { ProxyList } from './proxy-list.ts'
 import type { Caller, LoginCookie, Route } from './route/route.ts'
 
 /** Header that every request but a GET carries: a foreign page cannot set it without being asked first. */
-export const REQUEST_HEADER = 'x-investor-request'
+const REQUEST_HEADER = 'x-investor-request'
 const NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /** How this server is reached. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import {
-  fixedSlippage, impactSlippage, ImpactExponent, noSlippage, spreadSlippage, sumOfSlippage,
+  fixedSlippage, impactSlippage, ImpactExponent, noSlippage, spreadSlippage,
 } from './slippage-model.ts'
 
 it('no slippage costs nothing', () => {
@@ -34,10 +34,6 @@ it('gives the temporary impact that Almgren et al. measured', () => {
 
 it('an interval without volume has no impact', () => {
   expect(impactSlippage({ coefficientBps: 100, exponent: ImpactExponent.Linear })(100, 0)).toBe(0)
-})
-
-it('models add up', () => {
-  expect(sumOfSlippage(fixedSlippage(1), spreadSlippage(4))(1, 1)).toBeCloseTo(0.0003, 15)
 })
 
 it('negative slippage is refused', () => {

@@ -46,8 +46,3 @@ export function impactSlippage(options: { coefficientBps: number; exponent: Impa
   invariant(coefficientBps >= 0, `impact must not be negative, found ${coefficientBps} bps`)
   return (units, volume) => (volume > 0 ? (coefficientBps / BPS_PER_UNIT) * (units / volume) ** exponent : 0)
 }
-
-/** The models one on top of the other. */
-export function sumOfSlippage(...models: readonly SlippageModel[]): SlippageModel {
-  return (units, volume) => models.reduce((sum, model) => sum + model(units, volume), 0)
-}

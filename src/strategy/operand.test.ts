@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dailyBars } from '../../test/harness/daily-bars.ts'
 import { inScope } from '../../test/harness/scope-harness.ts'
-import { priceOf, readable, readField } from './operand.ts'
+import { priceOf, readable } from './operand.ts'
 
 const bars = dailyBars('AAA', [[10, 14, 8, 12, 500]])
 
@@ -19,7 +19,6 @@ describe('readable', () => {
     expect(rig.made.value).toBeNaN()
     rig.show(...bars)
     expect(rig.made).toMatchObject({ name: field, value: expected })
-    expect(readField(field, bars[0] as (typeof bars)[0])).toBe(expected)
   })
 
   it('takes a number, an indicator, and a function under its own name', () => {

@@ -80,11 +80,6 @@ export function priceOf(read: (bar: Bar) => number, name = read.name || 'price')
   return barReadable(name, 'price', ofBar(read))
 }
 
-/** The number that a field names on a bar. */
-export function readField(field: BarField, bar: Bar): number {
-  return READ[field](bar)
-}
-
 function functionReadable(read: (bar: Bar) => number): Readable {
   const name = read.name || 'function'
   const isOfNoBar = read.length === 0 && currentScope(name).members.length > 0

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PagerDutyAlertHandler, WebhookAlertHandler } from '../../src/adapter/notify/index.ts'
 import type { AlertSeverity } from '../../src/model/index.ts'
-import { AlertDesk, DEFAULT_ALERT_POLICY, type Incident } from '../../src/monitor/index.ts'
+import { AlertDesk, type Incident } from '../../src/monitor/index.ts'
 import type { AlertHandler } from '../../src/port/index.ts'
+import { ALERT_POLICY } from '../harness/alert-policy.ts'
 import { FakeClock } from '../harness/fake-clock.ts'
 import { httpStage, type HttpStage, type ServerReply } from '../harness/http-server.ts'
 
@@ -13,7 +14,7 @@ afterEach(() => open.splice(0).forEach((desk) => desk.close()))
 /** A desk with one channel for people. */
 function deskOf(clock: FakeClock, handler: AlertHandler, policy = {}): AlertDesk {
   const desk = new AlertDesk({
-    routes: [{ handler, from: 'WARNING', isRecord: false }], policy: { ...DEFAULT_ALERT_POLICY, ...policy },
+    routes: [{ handler, from: 'WARNING', isRecord: false }], policy: { ...ALERT_POLICY, ...policy },
     clock, name: clock.now().toString(36),
   })
   open.push(desk)
@@ -45,7 +46,7 @@ describe('a webhook that folds messages by their delivery id', () => {
     raise(desk, clock, 'down', 'CRITICAL')
     for (const round of [1, 2, 3]) {
       await booked(desk, server, round)
-      await clock.pass(DEFAULT_ALERT_POLICY.escalateMs)
+      await clock.pass(ALERT_POLICY.escalateMs)
     }
     await booked(desk, server, 4)
     expect(server.received.map(({ body }) => /"kind":"(\w+)"/.exec(body)?.[1]))
@@ -110,14 +111,14 @@ describe('alerts that were gathered for PagerDuty', () => {
     const clock = new FakeClock()
     const desk = deskOf(clock, pager(clock, server.url), { perMinuteMax: 2 })
     for (let i = 1; i <= 5; i++) raise(desk, clock, `trouble ${i}`, 'WARNING')
-    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await clock.pass(ALERT_POLICY.groupMs)
     await booked(desk, server, 5)
     expect(eventsOf(server)).toEqual([1, 2, 3, 4, 5].map((i) => `trigger ${i}`))
     expect(bookedOf(desk)).toEqual([1, 2, 3, 4, 5].map((i) => [`trouble ${i}`, [i !== 2]]))
     expect(desk.channels[0]).toMatchObject({ delivered: 4, lost: 1 })
     desk.resolve('broker: trouble 1')
     desk.resolve('broker: trouble 2')
-    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await clock.pass(ALERT_POLICY.groupMs)
     await booked(desk, server, 6)
     expect(eventsOf(server).at(-1)).toBe('resolve')
   })
@@ -128,13 +129,13 @@ describe('alerts that were gathered for PagerDuty', () => {
     const clock = new FakeClock()
     const desk = deskOf(clock, pager(clock, server.url), { perMinuteMax: 2 })
     for (let i = 1; i <= 3; i++) raise(desk, clock, `trouble ${i}`, 'WARNING')
-    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await clock.pass(ALERT_POLICY.groupMs)
     await booked(desk, server, 2)
-    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await clock.pass(ALERT_POLICY.groupMs)
     await booked(desk, server, 4)
     expect(eventsOf(server)).toEqual(['trigger 1', 'trigger 2', 'trigger 2', 'trigger 3'])
     raise(desk, clock, 'trouble 4', 'WARNING')
-    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await clock.pass(ALERT_POLICY.groupMs)
     expect(server.received).toHaveLength(4)
     await clock.pass(60_000)
     await booked(desk, server, 5)
@@ -148,7 +149,7 @@ describe('alerts that were gathered for PagerDuty', () => {
     })
     const desk = deskOf(clock, pager(clock, server.url))
     for (let i = 1; i <= 50; i++) raise(desk, clock, `trouble ${i}`, 'WARNING')
-    await clock.pass(DEFAULT_ALERT_POLICY.groupMs)
+    await clock.pass(ALERT_POLICY.groupMs)
     await vi.waitFor(() => expect(desk.channels[0]).toMatchObject({ waiting: 0, sending: 0 }))
     expect(eventsOf(server)).toEqual(Array.from({ length: 50 }, (_, i) => `trigger ${i + 1}`))
     expect(bookedOf(desk).every(([, taken]) => taken.length === 1 && taken[0] === true)).toBe(true)

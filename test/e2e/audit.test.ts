@@ -7,11 +7,12 @@ import { TapeFileWriter } from '../../src/adapter/tape/index.ts'
 import { AnchorFile } from '../../src/adapter/anchor-file/index.ts'
 import {
   journalLocation,
-  openLiveJournal,
+  openJournal,
   readJournalAt,
+  signerOf,
   verifyDatabase,
 } from '../../src/app/journal/index.ts'
-import { readVerifierKey } from '../../src/audit/index.ts'
+import { Checkpointer, DurableJournal, readVerifierKey } from '../../src/audit/index.ts'
 import { loadStrategy } from '../../src/app/strategy-loader.ts'
 import type { Result, Sequence, UtcMillis } from '../../src/base/index.ts'
 import { localPerson, type Fact, type FactBody } from '../../src/model/index.ts'
@@ -35,11 +36,20 @@ async function writeJournal(): Promise<void> {
   const definition = await loadStrategy('MA_Crossover', '.')
   const columns = { AAA: dailyColumns(seededWalk(300, 3)) }
   const run = await runHarness({ definition, columns, parameters: { fastPeriod: 4, slowPeriod: 9 } })
-  const live = good(await openLiveJournal({ location, holder: 'test', leaseMs: 60_000, secrets: [CANARY] }))
+  const store = good(await openJournal(location))
+  const lease = good(await store.acquireLease({ holder: 'test', lifeMs: 60_000 }))
+  const signer = good(signerOf(location, store.meta.origin))
+  const anchors = [new AnchorFile(location.anchorFile)]
+  const checkpointer = good(await Checkpointer.resume(store, { signer, anchors }))
+  const journal = good(await DurableJournal.open(store, { lease, checkpointer, secrets: [CANARY] }))
+  const commit = async (now: number): Promise<void> => {
+    good(await journal.commit())
+    if (checkpointer.isDue(now as UtcMillis)) good(await checkpointer.publish(now as UtcMillis))
+  }
   const tape = good(TapeFileWriter.open({ path: path.join(folder.path, 'tape', '2026-11-02.tape') })).writer
   for (const fact of run.facts) {
-    live.journal.append(fact)
-    if (fact.sequence % 50 === 0) good(await live.commit((NOW + fact.sequence * 1_000) as UtcMillis))
+    journal.append(fact)
+    if (fact.sequence % 50 === 0) await commit(NOW + fact.sequence * 1_000)
   }
   const bar = {
     symbol: 'AAA',
@@ -65,7 +75,7 @@ async function writeJournal(): Promise<void> {
   ]
   more.forEach((body, index) => {
     const sequence = (run.facts.length + 1 + index) as Sequence
-    live.journal.append({
+    journal.append({
       sequence,
       eventAt: NOW,
       knownAt: NOW,
@@ -73,7 +83,10 @@ async function writeJournal(): Promise<void> {
       body: body as FactBody,
     })
   })
-  good(await live.close(NOW))
+  good(await journal.commit())
+  good(await checkpointer.publish(NOW))
+  good(await store.releaseLease(lease))
+  await store.close()
   facts = run.facts
   const filled = run.facts.find(({ body }) => body.kind === 'OrderFilled')
   order = filled?.body.kind === 'OrderFilled' ? filled.body.clientOrderId : ''

@@ -171,7 +171,6 @@ const INTERNAL: ReadonlySet<string> = new Set([
   'labelOf',
   'moneyFlowVolume',
   'ownPosition',
-  'readField',
   'readable',
   'resolveParameters',
   'unitOfOutput',

@@ -151,7 +151,7 @@ function codesOfList(file: ProjectFile, from: number): ErrorCode[] {
 }
 
 /** Reads the rows of the catalogue; anything that is not a row of four columns is text. */
-export function errorRows(document: string): ErrorRow[] {
+function errorRows(document: string): ErrorRow[] {
   const rows: ErrorRow[] = []
   for (const [index, line] of document.split('\n').entries()) {
     const [, code, retry, meaning, action] = ROW.exec(line) ?? []

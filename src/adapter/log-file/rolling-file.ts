@@ -11,7 +11,7 @@ export interface RollingLimits {
 }
 
 /** A file is put aside at 20 MB or after a day; thirty of each name are kept. */
-export const ROLLING_LIMITS: RollingLimits = { bytesMax: 20_000_000, ageMsMax: 86_400_000, keptMax: 30 }
+const ROLLING_LIMITS: RollingLimits = { bytesMax: 20_000_000, ageMsMax: 86_400_000, keptMax: 30 }
 
 /** Lines that could not be written, and why. */
 export interface LogLoss {

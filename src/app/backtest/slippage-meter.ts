@@ -18,10 +18,10 @@ interface Reference {
  * Measures implementation slippage: fills of entries and exits against the last price when their order was
  * made.
  *
- * The convention is `slippageBps` of `analysis`, weighted by value as in its `meanSlippageBps`; kept as two
- * sums here,
- * so that memory does not grow with the fills. Protective orders are left out: their reference is their own
- * price. That of an entry by stop is its trigger: until there the market was to go.
+ * The convention is `slippageBps` of `analysis`, weighted by value, so that a hundred odd lots do not hide
+ * one large, dear order; kept as two sums, so that memory does not grow with the fills. Protective orders are
+ * left out: their reference is their own price. That of an entry by stop is its trigger: until there the
+ * market was to go.
  */
 export class SlippageMeter {
   #cost = 0

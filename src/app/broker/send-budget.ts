@@ -10,7 +10,7 @@ export interface SendLimits {
 }
 
 /** 5 a second and 150 a minute; Alpaca allows 200 a minute, questions included. */
-export const SEND_LIMITS: SendLimits = { perSecond: 5, perMinute: 150, cancelShare: 0.2 }
+const SEND_LIMITS: SendLimits = { perSecond: 5, perMinute: 150, cancelShare: 0.2 }
 
 /** Counts what has left in the last second and minute, by a clock that never jumps. */
 export class SendBudget {

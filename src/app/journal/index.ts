@@ -3,7 +3,7 @@
  * is verified.
  */
 export * from './journal-location.ts'
-export * from './live-journal.ts'
 export * from './open-journal.ts'
+export * from './signer-of.ts'
 export * from './verify-database.ts'
 export * from './verify-run.ts'

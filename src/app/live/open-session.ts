@@ -121,7 +121,7 @@ export async function openChosen<T>(
 }
 
 /** Opens the log files of a session; `undefined` where none are wanted. */
-export function openLog(
+function openLog(
   options: Pick<SessionOptions, 'logs' | 'request' | 'onTrouble'>,
   folder: SessionFolder,
 ): SessionLog | undefined {

@@ -69,7 +69,6 @@ export interface VenueStanding {
   readonly isWaiting: boolean
   /** The last request that it received, by the fact that caused it. */
   readonly lastRequest: Sequence
-  readonly lastEvent: number
   readonly reply: StepReply
 }
 

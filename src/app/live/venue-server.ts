@@ -223,7 +223,6 @@ export class VenueServer {
       step: this.#step,
       isWaiting,
       lastRequest: this.#lastRequest,
-      lastEvent: this.#event,
       reply: isWaiting ? { fees: NO_FEES, hasOrders: true } : this.#reply,
     })
   }

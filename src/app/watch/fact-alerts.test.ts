@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { ALERT_POLICY } from '../../../test/harness/alert-policy.ts'
 import { FakeClock } from '../../../test/harness/fake-clock.ts'
 import { encodeExact } from '../../audit/index.ts'
 import type { FactBody } from '../../model/index.ts'
-import { DEFAULT_ALERT_POLICY, MonitoringSystem } from '../../monitor/index.ts'
+import { MonitoringSystem } from '../../monitor/index.ts'
 import type { JournalEntry } from '../../port/index.ts'
 import { DriftAlarm } from '../live/drift-alarm.ts'
 import { tellFacts } from './fact-alerts.ts'
@@ -10,7 +11,7 @@ import { tellFacts } from './fact-alerts.ts'
 it('ends the incidents of a drift, and no others, when books and broker agree again', () => {
   const clock = new FakeClock()
   const system = new MonitoringSystem({
-    probes: [], routes: [], policy: DEFAULT_ALERT_POLICY, clock, name: 'a',
+    probes: [], routes: [], policy: ALERT_POLICY, clock, name: 'a',
   })
   const tell = (body: FactBody): void => {
     const entry = { kind: body.kind, body: encodeExact(body), sequence: 1, eventAt: clock.now() }

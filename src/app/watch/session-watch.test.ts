@@ -2,19 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { ALERT_POLICY } from '../../../test/harness/alert-policy.ts'
 import { FakeClock } from '../../../test/harness/fake-clock.ts'
 import { encodeBody } from '../../audit/index.ts'
 import {
   ok, price, quantity, ZERO_MONEY, type ClientOrderId, type Result, type Sequence, type UtcMillis,
 } from '../../base/index.ts'
 import { AlertSeverity, orderTerms, type FactBody, type Fill } from '../../model/index.ts'
-import { DEFAULT_ALERT_POLICY, measuredProbe, type HealthProbe } from '../../monitor/index.ts'
+import { measuredProbe, type HealthProbe } from '../../monitor/index.ts'
 import type { AlertHandler, AlertNotice, AlertReceipt, JournalEntry } from '../../port/index.ts'
 import { SessionFolder } from '../live/session-folder.ts'
 import { SessionWatch } from './session-watch.ts'
 import { readWatchBook } from './watch-book.ts'
 
-const POLICY = { ...DEFAULT_ALERT_POLICY, groupMs: 5_000 }
+const POLICY = { ...ALERT_POLICY, groupMs: 5_000 }
 const folders: string[] = []
 afterEach(() => folders.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })))
 

@@ -39,7 +39,7 @@ export interface TradeUpdate {
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** A ULID (github.com/ulid/spec) of an instant in milliseconds and a count in place of randomness. */
-export function ulidOf(at: number, count: number): string {
+function ulidOf(at: number, count: number): string {
   const encode = (value: number, digits: number): string => {
     let text = ''
     for (let rest = value; text.length < digits; rest = Math.floor(rest / 32)) {

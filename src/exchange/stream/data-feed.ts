@@ -1,7 +1,7 @@
 import { DATA_CHANNELS, type DataChannel } from './data-subscription.ts'
 
 /** What can be connected to: `test` has one symbol of its own, around the clock; `news` has articles. */
-export const DATA_FEEDS = ['iex', 'sip', 'delayed_sip', 'test', 'news'] as const
+const DATA_FEEDS = ['iex', 'sip', 'delayed_sip', 'test', 'news'] as const
 /** One of `DATA_FEEDS`. */
 export type DataFeed = (typeof DATA_FEEDS)[number]
 

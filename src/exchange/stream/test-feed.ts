@@ -3,7 +3,7 @@ import { price, SCALE } from '../../base/index.ts'
 import type { MarketEvent } from '../market/market-event.ts'
 
 /** The one symbol of the test feed, which trades around the clock. */
-export const TEST_SYMBOL = 'FAKEPACA'
+const TEST_SYMBOL = 'FAKEPACA'
 
 const BASE_CENTS = 13_300n
 const SIZE = 100

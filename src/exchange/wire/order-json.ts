@@ -8,7 +8,7 @@ import { filledAveragePrice } from '../order/order.ts'
 export type Json = Readonly<Record<string, unknown>>
 
 /** An exact number as the wire has it, or null. */
-export function decimalOrNull(value: bigint | undefined): string | null {
+function decimalOrNull(value: bigint | undefined): string | null {
   return value === undefined ? null : formatFixed(value)
 }
 

@@ -1,7 +1,7 @@
 import { InvariantError } from '../../base/index.ts'
 
 /** The longest period an indicator accepts, as in TA-Lib; a longer one is a typing error. */
-export const PERIOD_MAX = 100_000
+const PERIOD_MAX = 100_000
 
 /** One whole-numbered parameter of an indicator, as `requirePeriod` reports it. */
 export interface PeriodParameter {

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { ALERT_POLICY } from '../../../test/harness/alert-policy.ts'
 import { FakeClock } from '../../../test/harness/fake-clock.ts'
 import { fail, ok, RetryClass, type Result } from '../../base/index.ts'
 import { AlertSeverity } from '../../model/index.ts'
 import type { AlertHandler, AlertNotice, AlertReceipt } from '../../port/index.ts'
 import { AlertDesk, type AlertRoute } from './alert-desk.ts'
-import { DEFAULT_ALERT_POLICY, type AlertPolicy } from './alert-policy.ts'
+import type { AlertPolicy } from './alert-policy.ts'
 
 class Channel implements AlertHandler {
   readonly name: string
@@ -46,7 +47,7 @@ function stage(policy: Partial<AlertPolicy> = {}, froms: readonly AlertSeverity[
     { handler: record, from: AlertSeverity.Info, isRecord: true },
     ...people.map((handler, i) => ({ handler, from: froms[i] as AlertSeverity, isRecord: false })),
   ]
-  const desk = new AlertDesk({ routes, policy: { ...DEFAULT_ALERT_POLICY, ...policy }, clock, name: 'a' })
+  const desk = new AlertDesk({ routes, policy: { ...ALERT_POLICY, ...policy }, clock, name: 'a' })
   open.push(desk)
   const raise = (severity: AlertSeverity, message: string) =>
     desk.raise({ severity, component: 'broker', message, timestamp: clock.now() })
@@ -113,13 +114,13 @@ describe('AlertDesk', () => {
   it('escalates to the next channel until somebody acknowledges', async () => {
     const { clock, desk, p1, p2, people, raise } = stage({}, ['INFO', 'INFO', 'INFO'])
     const { id } = raise('CRITICAL', 'down')
-    await clock.pass(DEFAULT_ALERT_POLICY.escalateMs)
+    await clock.pass(ALERT_POLICY.escalateMs)
     expect((people[2] as Channel).said).toEqual(['escalated down'])
-    await clock.pass(DEFAULT_ALERT_POLICY.escalateMs)
+    await clock.pass(ALERT_POLICY.escalateMs)
     expect(p1.said).toEqual(['raised down', 'escalated down'])
     expect(desk.acknowledge(id, 'ada')).toBe(true)
     const takenAt = clock.now()
-    await clock.pass(10 * DEFAULT_ALERT_POLICY.escalateMs)
+    await clock.pass(10 * ALERT_POLICY.escalateMs)
     expect(p2.said).toEqual(['raised down', 'acknowledged down'])
     expect(desk.acknowledge(id, 'bob')).toBe(true)
     expect(desk.incidents[0]).toMatchObject({ acknowledgedBy: 'ada', acknowledgedAt: takenAt })
@@ -128,7 +129,7 @@ describe('AlertDesk', () => {
   it('ends the escalation of an ERROR after the last channel', async () => {
     const { clock, p1, p2, raise } = stage()
     raise('ERROR', 'refused')
-    await clock.pass(20 * DEFAULT_ALERT_POLICY.escalateMs)
+    await clock.pass(20 * ALERT_POLICY.escalateMs)
     expect([p1.said, p2.said]).toEqual([['raised refused'], ['escalated refused']])
   })
 
@@ -184,7 +185,7 @@ describe('AlertDesk', () => {
     const next = stage()
     next.desk.restore(desk.incidents)
     next.desk.tellAgain()
-    await next.clock.pass(DEFAULT_ALERT_POLICY.escalateMs + 10_000)
+    await next.clock.pass(ALERT_POLICY.escalateMs + 10_000)
     expect([p1.said, next.p1.said, next.p2.said]).toEqual([['raised refused'], [], ['escalated refused']])
   })
 
@@ -254,7 +255,7 @@ describe('a channel that fails', () => {
     const sent = people.slice(0, 2).map(({ messages }) => messages.length)
     await clock.pass(10_000)
     expect(people.slice(0, 2).map(({ messages }) => messages.length)).toEqual(sent)
-    await clock.pass(DEFAULT_ALERT_POLICY.escalateMs)
+    await clock.pass(ALERT_POLICY.escalateMs)
     expect(people[2]?.said).toEqual(expect.arrayContaining([told('p1').replace('raised', 'escalated')]))
   })
 
@@ -297,7 +298,7 @@ describe('a channel that fails', () => {
     const { id } = raise('CRITICAL', 'down')
     await clock.pass(5_000)
     desk.acknowledge(id, 'ada')
-    await clock.pass(10 * DEFAULT_ALERT_POLICY.escalateMs)
+    await clock.pass(10 * ALERT_POLICY.escalateMs)
     expect((people[2] as Channel).said).toEqual([])
   })
 

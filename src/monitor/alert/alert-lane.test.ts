@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
+import { ALERT_POLICY } from '../../../test/harness/alert-policy.ts'
 import { FakeClock } from '../../../test/harness/fake-clock.ts'
 import { fail, ok, RetryClass, type Result } from '../../base/index.ts'
 import type { AlertNotice, AlertReceipt } from '../../port/index.ts'
 import { AlertLane } from './alert-lane.ts'
-import { DEFAULT_ALERT_POLICY } from './alert-policy.ts'
 
 it('sends what may have arrived ever later, marked, six times in all, and holds nothing up', async () => {
   const clock = new FakeClock()
@@ -18,7 +18,7 @@ it('sends what may have arrived ever later, marked, six times in all, and holds 
   }
   const willRetry: boolean[] = []
   const lane = new AlertLane({
-    handler: { name: 'mail', send }, clock, isCritical: true, policy: DEFAULT_ALERT_POLICY,
+    handler: { name: 'mail', send }, clock, isCritical: true, policy: ALERT_POLICY,
     listener: { onDelivered() {}, onFailed: (_notices, _failure, will) => void willRetry.push(will) },
   })
   const raise = async (message: string): Promise<void> => {

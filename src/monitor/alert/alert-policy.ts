@@ -22,11 +22,6 @@ export interface AlertPolicy {
   readonly quietHours?: QuietHours
 }
 
-/** Ten seconds of gathering, fifteen minutes to escalation, six messages a minute, no quiet hours. */
-export const DEFAULT_ALERT_POLICY: AlertPolicy = {
-  groupMs: 10_000, escalateMs: 15 * MILLIS_PER_MINUTE, perMinuteMax: 6,
-}
-
 const RANKS: readonly AlertSeverity[] = [
   AlertSeverity.Info, AlertSeverity.Warning, AlertSeverity.Error, AlertSeverity.Critical,
 ]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Figure, Instant, SessionNumber, wholeInQuery } from './scalar.ts'
 
 /** Spans that one reply cuts the time into at most. */
-export const HEALTH_POINTS_MAX = 500
+const HEALTH_POINTS_MAX = 500
 /** Troubles of one part that a reply names at most: the latest ones. */
 export const HEALTH_TROUBLES_MAX = 50
 const INSTANT_MAX = 8_640_000_000_000_000

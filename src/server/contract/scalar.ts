@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Rows of one page at most. */
-export const PAGE_MAX = 500
+const PAGE_MAX = 500
 
 /** An exact number as decimal text: money, prices, quantities. Never a float. */
 export const Decimal = z

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { Session } from './session-schema.ts'
 import { Instant, SequenceNumber, SessionNumber, wholeInQuery } from './scalar.ts'
 
 /**
@@ -29,7 +28,3 @@ export type StreamFact = z.infer<typeof StreamFact>
 
 /** `event: facts`, with the last one's sequence as `id`: facts in order, none twice, none left out. */
 export const FactsEvent = z.array(StreamFact)
-/** `event: status`, at most four times a second: the session as `/session` gives it. */
-export const StatusEvent = Session
-/** `event: hello`, first: where the stream begins. */
-export const HelloEvent = z.object({ session: z.string(), after: SequenceNumber })

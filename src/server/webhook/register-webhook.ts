@@ -8,7 +8,7 @@ import type { WebhookDesk } from './webhook-desk.ts'
 import { signatureFault } from './webhook-signature.ts'
 
 /** A delivery is a batch of bars, not a history. */
-export const WEBHOOK_BYTES_MAX = 1 << 20
+const WEBHOOK_BYTES_MAX = 1 << 20
 const PER_MINUTE = 600
 const DELIVERY = /^[!-~]{1,128}$/
 

@@ -28,9 +28,7 @@ const STOP_TIMES = [TimeInForce.Day, TimeInForce.Gtc, TimeInForce.Gtd]
 /** What the simulated broker can do. */
 export const SIMULATED_CAPABILITIES: BrokerCapabilities = {
   broker: 'simulated', isLive: false, isDeduping: true, dedupeWindowMs: Number.POSITIVE_INFINITY,
-  groups: ['oco'], replace: 'in-place', holdsUnits: false,
-  isFractional: true, hasExtendedHours: false, hasFeesOnFills: true,
-  tellsTriggers: true,
+  groups: ['oco'], holdsUnits: false, hasFeesOnFills: true,
   timesInForce: {
     [OrderType.Market]: ALL_TIMES, [OrderType.Limit]: ALL_TIMES, [OrderType.Stop]: STOP_TIMES,
     [OrderType.StopLimit]: STOP_TIMES, [OrderType.TrailingStop]: STOP_TIMES,
@@ -168,7 +166,7 @@ export class SimulatedBroker implements BrokerConnector {
     const { cash, equity, isBlocked } = this.ledger
     return ok({
       accountId: 'simulated', currency: this.#options.currency, cash, equity, buyingPower: cash, isBlocked,
-      isShortingAllowed: true, status: isBlocked ? 'BLOCKED' : 'ACTIVE',
+      status: isBlocked ? 'BLOCKED' : 'ACTIVE',
     })
   }
 

@@ -74,7 +74,6 @@ export function capabilitiesOf({ isLive }: Pick<ReadOptions, 'isLive'>): BrokerC
     broker: isLive ? 'alpaca-live' : 'alpaca-paper', isLive,
     isDeduping: true, dedupeWindowMs: Number.POSITIVE_INFINITY,
     groups: [OrderGroup.Bracket, OrderGroup.Oco, OrderGroup.Oto],
-    replace: 'new-order', holdsUnits: true, isFractional: true, hasExtendedHours: true, hasFeesOnFills: false,
-    tellsTriggers: false, timesInForce: ALPACA_TIMES,
+    holdsUnits: true, hasFeesOnFills: false, timesInForce: ALPACA_TIMES,
   }
 }

@@ -79,7 +79,6 @@ export function brokerAccount(account: z.output<typeof accountSchema>): BrokerAc
     cash: cash as Money, equity: equity as Money, buyingPower: buyingPower as Money,
     ...(isTold ? { pendingFees: (accrued + regulatory) as Money } : {}),
     status: [status, ...blocks].join(', '), isBlocked: !isActive || blocks.length > 0,
-    isShortingAllowed: account.shorting_enabled === true,
   }
 }
 

@@ -9,7 +9,7 @@ import { pricedByUnit } from './option-contract.ts'
 export const accountSchema = z.object({
   id: needed, status: text, currency: text, cash: decimal, equity: decimal, buying_power: decimal,
   trading_blocked: strictFlag, account_blocked: strictFlag, trade_suspended_by_user: strictFlag,
-  shorting_enabled: flag, accrued_fees: strictDecimal, pending_reg_taf_fees: strictDecimal,
+  accrued_fees: strictDecimal, pending_reg_taf_fees: strictDecimal,
 })
 
 /** One position; crypto symbols come without their slash. The price of an option is that of a contract. */

@@ -24,7 +24,7 @@ export interface PastNeed {
 const SESSIONS_PER_WEEK = 5
 
 /** From when on a symbol's bars are needed at an instant, with a session to spare. */
-export function pastSpan(calendar: ExchangeCalendar, at: UtcMillis, need: PastNeed): PastSpan {
+function pastSpan(calendar: ExchangeCalendar, at: UtcMillis, need: PastNeed): PastSpan {
   const sessionMs = shortestSession(calendar, at)
   let [minutes, days] = [1, need.days]
   for (const [timeframe, bars] of need.warmUps) {
