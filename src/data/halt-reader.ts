@@ -1,9 +1,9 @@
 import type { Result, UtcMillis } from '../base/index.ts'
 import { fail, formatUtc, ok } from '../base/index.ts'
 import type { TradingHalt } from '../model/index.ts'
+import type { TextRecord } from '../port/index.ts'
 import { Fault } from './fault.ts'
 import type { LocalClock } from './local-clock.ts'
-import type { TextRecord } from './row-reader.ts'
 import { shownText } from './shown-text.ts'
 import { StampKind, StampReader } from './stamp-text.ts'
 

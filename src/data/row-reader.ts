@@ -5,15 +5,6 @@ import { shownText } from './shown-text.ts'
 import type { Spelling } from './spelling.ts'
 import { StampReader } from './stamp-text.ts'
 
-/** One row of a text file. */
-export interface TextRecord {
-  /** Counted from 1; the row's number where the file has no lines. */
-  readonly line: number
-  readonly fields: readonly string[]
-  /** Why the line could not be cut into fields. */
-  readonly flaw?: string
-}
-
 const PRICES = ['open', 'high', 'low', 'close'] as const
 const STAMPS_READ = '2020-01-31, 2020-01-31 09:30, 1/31/2020, 20200131 093000, 31-Jan-2020 or Unix time are '
   + 'read, 31.1.2020 and 31/1/2020 with --dates day-first'

@@ -5,4 +5,3 @@
  * read in pieces, so its size does not matter. Must never write, and never skip a record that it cannot read.
  */
 export * from './csv-file.ts'
-export { type TextRecord } from './record-splitter.ts'

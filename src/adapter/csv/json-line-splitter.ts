@@ -1,4 +1,4 @@
-import type { TextRecord } from './record-splitter.ts'
+import type { TextRecord } from '../../port/index.ts'
 
 /** A line longer than this holds no bars. */
 const LINE_CHARACTERS_MAX = 10_000_000

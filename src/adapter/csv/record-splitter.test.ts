@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TextRecord } from './record-splitter.ts'
+import type { TextRecord } from '../../port/index.ts'
 import { RecordSplitter, sniffSeparator } from './record-splitter.ts'
 
 function split(

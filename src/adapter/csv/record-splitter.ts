@@ -1,11 +1,4 @@
-/** One record of a text file. */
-export interface TextRecord {
-  /** Line on which it begins, counted from 1. */
-  readonly line: number
-  readonly fields: readonly string[]
-  /** Why its quotes cannot be read; the whole line is its only field then. */
-  readonly flaw?: string
-}
+import type { TextRecord } from '../../port/index.ts'
 
 const QUOTE = '"'
 /** A record longer than this is no line of a table. */

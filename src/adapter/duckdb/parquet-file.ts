@@ -3,16 +3,12 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
+import type { TextRecord } from '../../port/index.ts'
 import { Database, exactPath, READ_FILE } from './database.ts'
 
-/** One row of a Parquet file as text; `line` counts rows, the names of the columns being the first. */
-export interface ParquetRecord {
-  readonly line: number
-  readonly fields: readonly string[]
-}
-
 /**
- * A Parquet file of bars as rows of text, so that the same rules read it as any other file.
+ * A Parquet file of bars as rows of text, so that the same rules read it as any other file; the names of its
+ * columns are the first row.
  *
  * Stamps that name an instant are written in UTC with its offset, stamps without a zone stay clock readings,
  * missing values are empty. Anything that DuckDB cannot read fails with `FILE_UNREADABLE`.
@@ -44,7 +40,7 @@ export class ParquetFile {
   }
 
   /** The names of the columns, then all rows, some thousands at a time. */
-  async *batches(): AsyncGenerator<readonly ParquetRecord[]> {
+  async *batches(): AsyncGenerator<readonly TextRecord[]> {
     const own = exactPath(this.path)
     const database = new Database(path.join(path.dirname(this.path), '.staging'))
     try {

@@ -1,8 +1,9 @@
 import type { BarCatalog } from '../../adapter/duckdb/index.ts'
 import { fail, ok, UserError, type Result } from '../../base/index.ts'
 import { calendarNamed, type CalendarName } from '../../calendar/index.ts'
-import type { ColumnLayout, ImportOutcome, TextRecord } from '../../data/index.ts'
+import type { ColumnLayout, ImportOutcome } from '../../data/index.ts'
 import { BarImport, fromEarlyHours, namesColumns, shownText, sniffLayout } from '../../data/index.ts'
+import type { TextRecord } from '../../port/index.ts'
 import { adjustedNotes } from './import-notes.ts'
 import type { ImportContext, ImportRequest } from './import-request.ts'
 
