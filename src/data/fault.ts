@@ -29,7 +29,7 @@ export const Fault = {
 export type Fault = (typeof Fault)[keyof typeof Fault]
 
 /** Stable names of the faults; place `fault - 1`. */
-export const FAULT_CODES = [
+const FAULT_CODES = [
   'MISSING_FIELD', 'EMPTY_FIELD', 'NOT_A_NUMBER', 'BAD_TIMESTAMP', 'LOCAL_TIME_SKIPPED',
   'LOCAL_TIME_AMBIGUOUS', 'OUTSIDE_CALENDAR', 'NOT_A_SESSION', 'OUTSIDE_HOURS', 'EMPTY_INTERVAL',
   'DUPLICATE', 'OUT_OF_ORDER', 'OVERLAP', 'FUTURE', 'NON_FINITE', 'NON_POSITIVE', 'HIGH_LOW_ORDER',

@@ -4,10 +4,10 @@ import {
 import { OrderRole, type Fact, type FactBody, type Fill, type OrderTerms, type Side } from '../model/index.ts'
 
 /** What a market's supervisors would ask about. */
-export const SurveillancePattern = {
+const SurveillancePattern = {
   WashTrade: 'WASH_TRADE', Layering: 'LAYERING', ManyMessages: 'MANY_MESSAGES',
 } as const
-export type SurveillancePattern = (typeof SurveillancePattern)[keyof typeof SurveillancePattern]
+type SurveillancePattern = (typeof SurveillancePattern)[keyof typeof SurveillancePattern]
 
 /** Own trading that looks like one of the patterns: a reason to look, not a verdict. */
 export interface SurveillanceFinding {

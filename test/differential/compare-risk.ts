@@ -40,7 +40,7 @@ const SIGNAL = 2_000_000 as Sequence
  *
  * What the engine approved counts as approved for the orders that follow, with both.
  */
-export function disagreementOf(
+function disagreementOf(
   { seed, state, orders, signal }: RiskCase, heard: Heard = () => undefined,
 ): Disagreement | undefined {
   const engine = engineIn(state)

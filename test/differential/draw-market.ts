@@ -6,7 +6,7 @@ import { magnitude, ONE, partOf, priceNanos } from './exact-decimal.ts'
 import type { InstrumentCase, SymbolCase, TickRow } from './risk-case.ts'
 
 /** Half past ten in New York on a Monday. */
-export const MIDDAY = Date.UTC(2024, 2, 4, 15, 30)
+const MIDDAY = Date.UTC(2024, 2, 4, 15, 30)
 /** Symbols that orders name; the last is of nobody's run. */
 export const NAMES = ['AAA', 'BBB', 'CCC', 'DDD'] as const
 /** A symbol of the account that the run knows nothing of. */
@@ -92,7 +92,7 @@ function drawQuote(
 }
 
 /** The tier's fraction for a reference price. */
-export function collarOf({ collarTiers }: RiskLimits, reference: number): number {
+function collarOf({ collarTiers }: RiskLimits, reference: number): number {
   return collarTiers.find(({ above }) => reference > above)?.fraction ?? 0
 }
 

@@ -21,7 +21,7 @@ function drawAge(chance: Chance, limits: RiskLimits): number {
 }
 
 /** An entry of the past that is not to differ from an order but by its id. */
-export function likeness(chance: Chance, order: OrderTerms, names: OrderNames): OrderTerms {
+function likeness(chance: Chance, order: OrderTerms, names: OrderNames): OrderTerms {
   const isExact = chance.hits(0.7)
   const quantity = isExact ? order.quantity : (order.quantity + 1n) as Quantity
   return orderTerms({ ...order, ...names.make(), quantity, strategy: chance.pick(STRATEGIES) })

@@ -228,7 +228,7 @@ export function otherSymbols(reading: Reading): ReadonlySet<string> {
 }
 
 /** The order's symbol is held or being entered. */
-export function isTakenUp(reading: Reading): boolean {
+function isTakenUp(reading: Reading): boolean {
   const { symbol } = reading.terms
   return netHoldings(reading.state).has(symbol)
     || pendingEntries(reading).some(({ terms }) => terms.symbol === symbol)

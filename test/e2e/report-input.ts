@@ -12,7 +12,7 @@ const ANNUALIZATION = { periodsPerYear: 252, riskFreeRate: 0.02 }
 const STRATEGY = 'MA_Crossover'
 
 /** A stream of numbers in [0, 1), the same for the same seed (mulberry32). */
-export function seededNumbers(seed: number): () => number {
+function seededNumbers(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
@@ -39,7 +39,7 @@ const sessionOpens = (closes: readonly number[]): number[] => (
   closes.map((at) => at - (CLOSE_HOURS - OPEN_HOURS) * MILLIS_PER_HOUR))
 
 /** Daily bars of a seeded walk with calm and rough years. */
-export function walkBars(symbol: string, days: number, seed: number): ReportBars {
+function walkBars(symbol: string, days: number, seed: number): ReportBars {
   const next = seededNumbers(seed)
   const bars = { open: [] as number[], high: [] as number[], low: [] as number[], close: [] as number[] }
   let last = 1_000

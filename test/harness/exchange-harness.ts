@@ -10,7 +10,7 @@ export { nyseSessions }
 export const KEYS = { keyId: 'TEST-KEY', secret: 'test-secret' }
 
 /** Real time that stands still until a test moves it. */
-export class ManualHost implements ExchangeHost {
+class ManualHost implements ExchangeHost {
   #now = 1_767_600_000_000
   #waiting: { readonly at: number; readonly run: () => void }[] = []
 

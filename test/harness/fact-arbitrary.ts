@@ -242,7 +242,7 @@ export function bodyOf(kind: FactKind): Arbitrary<FactBody> {
 }
 
 /** Any body of any kind. */
-export const anyBody: Arbitrary<FactBody> = fc.constantFrom(...FACT_KINDS).chain(bodyOf)
+const anyBody: Arbitrary<FactBody> = fc.constantFrom(...FACT_KINDS).chain(bodyOf)
 
 /** Facts 1, 2, 3 ... as a core might record them. */
 export function anyFacts(count: { minLength?: number; maxLength: number }): Arbitrary<readonly Fact[]> {

@@ -7,10 +7,12 @@ import { length } from './length.ts'
 import { naming } from './naming.ts'
 import type { Finding, Project } from './project.ts'
 import { unfinished } from './unfinished.ts'
+import { unusedExport } from './unused-export.ts'
 import { unusedFile } from './unused-file.ts'
 
 const RULES = [
-  importDirection, importCycle, unusedFile, effectBan, length, unfinished, language, naming, docstring,
+  importDirection, importCycle, unusedFile, unusedExport, effectBan, length, unfinished, language, naming,
+  docstring,
 ]
 
 /** Everything in the project that breaks a house rule, by path and line. */

@@ -1,9 +1,5 @@
+import { exportsOf } from './exports-of.ts'
 import type { Finding, ProjectFile, Rule } from './project.ts'
-import type { Token } from './source.ts'
-import { TokenKind } from './source.ts'
-
-const DECLARES = new Set(['function', 'const', 'let', 'var', 'class', 'interface', 'type'])
-const MODIFIERS = new Set(['declare', 'async', 'abstract'])
 
 /**
  * Every exported symbol of src, bench and tools has a docstring, and every index.ts of `src` a header.
@@ -66,28 +62,4 @@ function docstringEnds({ text, comments, tokens }: ProjectFile): Set<number> {
     if (between.trim() === '' && between.split('\n').length <= 2) offsets.add(start)
   }
   return offsets
-}
-
-interface Export {
-  readonly keyword: string
-  readonly name: string
-  readonly token: Token
-}
-
-/**
- * Declarations that are exported where they stand; lists such as `export { a }` repeat what stands
- * elsewhere.
- */
-function exportsOf(tokens: readonly Token[]): Export[] {
-  const found: Export[] = []
-  for (const [index, token] of tokens.entries()) {
-    if (token.text !== 'export' || token.kind !== TokenKind.Name) continue
-    let at = index + 1
-    while (MODIFIERS.has(tokens[at]?.text ?? '')) at += 1
-    const keyword = tokens[at]?.text ?? ''
-    const name = tokens[at + 1]?.text === '*' ? tokens[at + 2] : tokens[at + 1]
-    if (!DECLARES.has(keyword) || name?.kind !== TokenKind.Name) continue
-    found.push({ keyword, name: name.text, token })
-  }
-  return found
 }

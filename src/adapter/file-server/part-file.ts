@@ -66,7 +66,7 @@ export class PartFile {
 }
 
 /** Where the bytes of a part go; keeps what was wrong on this side apart from the server's faults. */
-export class PartSink extends Writable {
+class PartSink extends Writable {
   /** Why nothing more could be written. */
   fault: Error | undefined
   /** Whether more came than there was room for. */

@@ -197,7 +197,7 @@ export const IndicatorsQuery = z.strictObject({
 export type IndicatorsQuery = z.infer<typeof IndicatorsQuery>
 
 /** One output of an indicator, a value for each bar. */
-export const IndicatorLine = z.object({
+const IndicatorLine = z.object({
   /** As decisions name it: `sma(20)`. */
   indicator: z.string(),
   /** Empty where the indicator has one output only. */
@@ -207,7 +207,7 @@ export const IndicatorLine = z.object({
   /** Null until the indicator is ready. */
   values: z.array(z.number().nullable()),
 })
-export type IndicatorLine = z.infer<typeof IndicatorLine>
+type IndicatorLine = z.infer<typeof IndicatorLine>
 
 /** Indicators of the strategies of a session, computed from its bars by the code that decided. */
 export const Indicators = z

@@ -21,7 +21,7 @@ interface Leg {
 }
 
 /** What a broker that takes entries with their guards can do. */
-export const BRACKET_CAPABILITIES: BrokerCapabilities = {
+const BRACKET_CAPABILITIES: BrokerCapabilities = {
   ...SIMULATED_CAPABILITIES, groups: ['oco', 'bracket', 'oto'], holdsUnits: true,
 }
 

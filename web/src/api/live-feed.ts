@@ -41,7 +41,7 @@ const EMPTY: LiveState = {
  * Whatever arrives between two frames is shown at once, so that a burst costs one drawing. What was missed
  * while the stream was lost is read again.
  */
-export class LiveFeed {
+class LiveFeed {
   #state = EMPTY
   #next: LiveState = EMPTY
   #end: (() => void) | undefined

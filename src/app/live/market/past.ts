@@ -110,7 +110,7 @@ export async function recallMissed(
 }
 
 /** Reads days and minutes of a symbol up to an instant; of a session either the day or the minutes. */
-export async function readPast(
+async function readPast(
   provider: DataProvider, series: { readonly symbol: string; readonly adjustment: Adjustment },
   { daysFrom, minutesFrom }: PastSpan, to: UtcMillis,
 ): Promise<Result<readonly Bar[]>> {
