@@ -3,9 +3,9 @@ import { moneyOf, toNumber, ZERO_MONEY, type Money, type SessionDate } from '../
 import { BROKER_ACCOUNT } from '../../execution/index.ts'
 import type { FactBodyOf, FactFolds } from '../../model/index.ts'
 import type { TradingFigures } from '../../server/index.ts'
+import { periodsPerYear } from '../backtest/run-rows.ts'
 
-/** Annualised as the report of a run does it: by the exchange's days, against no interest. */
-const ANNUALIZATION = { periodsPerYear: 252, riskFreeRate: 0 }
+const SATURDAY = 6
 /** Days that are shown. */
 const DAYS_MAX = 400
 
@@ -59,7 +59,9 @@ export class SessionFigures {
       curve: this.#curve(equity),
       unrealizedProfit: moneyOf(equity - first.openEquity - moved - realized),
       dailyProfit: moneyOf(equity - last.openEquity - last.moved),
-      ...ANNUALIZATION,
+      // As the report of a run does it, against no interest.
+      periodsPerYear: periodsPerYear([], { isRoundTheClock: this.#days.some(isOfWeekend) }),
+      riskFreeRate: 0,
     }
   }
 
@@ -96,6 +98,11 @@ export class SessionFigures {
       this.#trades.push({ profit: tripProfit, fees })
     }
   }
+}
+
+/** Only markets that never close have a session on such a day. */
+function isOfWeekend({ date }: Day): boolean {
+  return Temporal.PlainDate.from(date).dayOfWeek >= SATURDAY
 }
 
 function finite(value: number): number | null {
