@@ -52,6 +52,14 @@ it('keeps an old execution that was heard after the reading began, which does no
   expect(known.note(fillOf(1, BEGINS))).toBe(true)
 })
 
+it('knows the first row that has an execution which was heard before it was written', () => {
+  const known = new KnownExecutions(4 as Sequence)
+  known.note(fillOf(1, BEGINS))
+  expect(known.row).toBe(5)
+  for (const row of [5, 6]) known.take(filled(row, fillOf(1, BEGINS)))
+  expect(known.row).toBe(5)
+})
+
 it('says where the journal has what may be told again: after its last row where nothing may', () => {
   const known = new KnownExecutions(7 as Sequence)
   expect(known.row).toBe(8)
@@ -72,6 +80,7 @@ it('takes what lay in the found positions for known, unless it is on record', ()
   const later = new KnownExecutions(3 as Sequence, known.found)
   const news = (): readonly boolean[] => [1, 2, 3].map((number) => later.note(fillOf(number, BEGINS)))
   expect(news()).toEqual([true, false, false])
+  expect(later.found.map(([id]) => id)).toEqual(['x-2', 'x-3'])
   later.beginReading()
   later.pass([fillOf(4, BEGINS + 24 * 3_600_000)])
   // An open order may tell what it had filled before, whenever that was.
