@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Sequence } from '../base/index.ts'
+import { quantity, type Sequence } from '../base/index.ts'
 import { Unfinished } from './unfinished.ts'
 
 const ONE = { strategy: 'one', symbol: 'AAA' }
@@ -54,5 +54,16 @@ describe('parts that are to be flat', () => {
     unfinished.rename('NEVER', 'XXX')
     expect(unfinished.flattening).toEqual([{ strategy: 'one', symbol: 'ZZZ', signal: 7 }])
     expect(retry(unfinished)).toEqual(['two ZZZ'])
+  })
+
+  it('have units that go alone restated by a split of their symbol, and of no other, rounded up', () => {
+    const unfinished = new Unfinished()
+    const signal = 7 as Sequence
+    const opened = { side: 'SELL', units: quantity('0.000000005') } as const
+    const all = [{ ...ONE, signal }, { ...TWO, signal, opened }, { ...TWO, symbol: 'BBB', signal, opened }]
+    for (const part of all) unfinished.flatten(part)
+    unfinished.split('AAA', { newUnits: 3, oldUnits: 2 })
+    const restated = { ...opened, units: quantity('0.000000008') }
+    expect(unfinished.flattening).toEqual([all[0], { ...all[1], opened: restated }, all[2]])
   })
 })

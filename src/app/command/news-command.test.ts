@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { httpStage, type HttpStage } from '../../../test/harness/http-server.ts'
 import { parseUtc, UserError, type UtcMillis } from '../../base/index.ts'
 import { newsCommand } from './news-command.ts'
+import { symbolList } from './news-text.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'investor-news-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -262,4 +263,9 @@ describe('investor news fetch', () => {
     expect((await run('fetch', '--source', secret)).err).toContain('NEWS_SOURCE_UNKNOWN')
     expect((await run('fetch')).code).toBe(2)
   })
+})
+
+it('reads a list of symbols, each once, and refuses one that names none: that would mean all of them', () => {
+  expect(symbolList('MSFT, AAPL,MSFT,')).toEqual(['MSFT', 'AAPL'])
+  for (const none of ['', ' , ']) expect(() => symbolList(none)).toThrow('write symbols separated by commas')
 })

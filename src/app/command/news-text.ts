@@ -1,13 +1,14 @@
 import type { EdgarSites } from '../../adapter/news/index.ts'
 import { SqliteNewsArchive } from '../../adapter/sqlite/index.ts'
 import { newsFile, type DataHost } from './data-host.ts'
+import { symbolNames } from './option-values.ts'
 
 /** What the news commands use of the process, and where EDGAR is when it is not the SEC's. */
 export type NewsHost = DataHost & { readonly edgarSites?: EdgarSites }
 
 /** Reads symbols that are separated by commas, each once. */
 export function symbolList(text: string): readonly string[] {
-  return [...new Set(text.split(',').map((each) => each.trim()).filter((each) => each !== ''))]
+  return [...new Set(symbolNames(text))]
 }
 
 /** Runs `work` on the archive of news of this host, and lets go of it. */
