@@ -334,6 +334,7 @@ describe('a changed setting', () => {
       [by, reason, confirmedBy, changes[0]?.to]))
     expect(changed).toEqual([['ann', 'a test', undefined, '0.01'], ['ann', 'ann wants it', 'bob', '0.05']])
     expect(again.of('ConfigChanged')).toEqual([stage.of('ConfigChanged')[1]])
+    expect(stage.of('Confirmed')).toMatchObject([{ command: 'ChangeConfig', by: 'bob', reason: 'a test' }])
   })
 
   it.each([
