@@ -23,8 +23,8 @@ import { compilingSoon } from './compile-soon.ts'
 import { reportAssets } from './report-assets.ts'
 import { countedStatuses, OrderRows } from './order-rows.ts'
 import { SILENT_VIEW } from './needed-series.ts'
-import { playedNews } from '../news/plan-news.ts'
 import { planData, type DataPlan } from './plan-run.ts'
+import { plannedInput } from './planned-input.ts'
 import { dayOf } from './run-range.ts'
 import { readReportBars } from './report-bars.ts'
 import { exitNotes, haltNotes, runNotes } from './run-notes.ts'
@@ -133,14 +133,8 @@ async function runRecorded(
   const tags = new SignalTags()
   const backtest = new Backtest({
     ...settings.engine,
-    instruments: plan.instruments,
-    series: plan.series,
-    actions: plan.actions,
-    halts: plan.halts,
-    ...playedNews(plan),
+    ...plannedInput(plan),
     strategies: settings.strategies,
-    calendar: plan.calendar,
-    activeFrom: plan.activeFrom,
     benchmark: settings.benchmark,
     journal: {
       append(fact: Fact): void {

@@ -3,12 +3,12 @@ import { fail, UserError } from '../../base/index.ts'
 import { decodeFact, encodeFact, JournalWriter, type JournalRow } from '../../audit/index.ts'
 import type { Fact } from '../../model/index.ts'
 import { checkSpan, instantOf, momentOf, type Moment } from '../moment.ts'
-import { playedNews } from '../news/plan-news.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { Backtest } from './backtest.ts'
 import { RUN_FILES } from './run-folder.ts'
 import type { RunRequest } from './run-request.ts'
 import { planData } from './plan-run.ts'
+import { plannedInput } from './planned-input.ts'
 import { readSettings } from './run-settings.ts'
 import { SameLines } from './same-lines.ts'
 
@@ -37,14 +37,8 @@ export async function traceMoment(
     const slice = new SliceFacts(new JournalWriter(recorded))
     const backtest = new Backtest({
       ...settings.engine,
-      instruments: plan.instruments,
-      series: plan.series,
-      actions: plan.actions,
-      halts: plan.halts,
-      ...playedNews(plan),
+      ...plannedInput(plan),
       strategies: settings.strategies,
-      calendar: plan.calendar,
-      activeFrom: plan.activeFrom,
       benchmark: undefined,
       journal: slice,
       onTrade() {},

@@ -62,11 +62,6 @@ export async function planNews(
   return { items, notes: notesOf(coverage, { from: begin, to }) }
 }
 
-/** The news of a plan as a backtest takes them. */
-export function playedNews({ news }: { readonly news?: NewsPlan }): { readonly news?: readonly NewsItem[] } {
-  return news === undefined ? {} : { news: news.items }
-}
-
 function coverageOf({ kinds }: NewsWish): readonly Coverage[] {
   return kinds.map((each) => ({ ...each, count: 0, firstAt: undefined, lastAt: undefined }))
 }

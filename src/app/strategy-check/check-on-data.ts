@@ -14,7 +14,7 @@ import type { StrategyAssignment } from '../../strategy/index.ts'
 import type { BacktestSeries, ProgressListener } from '../backtest/backtest.ts'
 import type { RunListener } from '../backtest/execute-run.ts'
 import { planData, type DataPlan } from '../backtest/plan-run.ts'
-import { playedNews } from '../news/plan-news.ts'
+import { plannedInput } from '../backtest/planned-input.ts'
 import { openCatalog } from '../open-catalog.ts'
 import { loadStrategy, placeOf } from '../strategy-loader.ts'
 import { checkStrategy, RUNS, type CheckFinding, type HeldSeries } from './check-strategy.ts'
@@ -98,12 +98,7 @@ export function checkHeld(
   assignment: StrategyAssignment, plan: DataPlan, held: readonly HeldSeries[], onProgress: ProgressListener,
 ): Promise<readonly CheckFinding[]> {
   return checkStrategy(assignment, held, {
-    instruments: plan.instruments,
-    actions: plan.actions,
-    halts: plan.halts,
-    ...playedNews(plan),
-    calendar: plan.calendar,
-    activeFrom: plan.activeFrom,
+    ...plannedInput(plan),
     benchmark: undefined,
     capital: CAPITAL,
     currency: 'USD',

@@ -7,8 +7,8 @@ import type { VenueSettings } from '../../sim/index.ts'
 import type { StrategyAssignment } from '../../strategy/index.ts'
 import { Backtest, type ProgressListener } from '../backtest/backtest.ts'
 import type { DataPlan } from '../backtest/plan-run.ts'
+import { plannedInput } from '../backtest/planned-input.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
-import { playedNews } from '../news/plan-news.ts'
 import type { HeldSeries } from '../strategy-check/check-strategy.ts'
 
 /** What is the same in all runs of a verdict; their bars are in memory. */
@@ -52,15 +52,11 @@ export async function runTrial(stage: Stage, wish: TrialWish): Promise<TrialRun>
   let error: string | undefined
   const backtest = new Backtest({
     ...settings.engine,
+    ...plannedInput(plan),
     venue: wish.venue ?? settings.engine.venue,
-    instruments: plan.instruments,
     series: stage.series.map(({ key, columns, isFinest }) => (
       { source: new ColumnsSource(key, columns), isFinest })),
-    actions: plan.actions,
-    halts: plan.halts,
-    ...playedNews(plan),
     strategies: [wish.assignment],
-    calendar: plan.calendar,
     activeFrom,
     benchmark: undefined,
     journal: {
