@@ -3,9 +3,12 @@ import {
   ProtectionDesk, type EntryWords, type Owner,
 } from '../../test/property/protection-desk.ts'
 import {
-  money, price, quantity, sessionDate, ZERO_MONEY, type ClientOrderId, type ExecutionId,
+  money, price, quantity, sessionDate, ZERO_MONEY, type ClientOrderId, type ExecutionId, type Sequence,
 } from '../base/index.ts'
-import { brokerVenue, type Side, type VenueWays } from '../model/index.ts'
+import {
+  brokerVenue, orderTerms, OrderRole, type OrderTerms, type Side, type VenueWays,
+} from '../model/index.ts'
+import { openedAfter } from './opened-units.ts'
 
 const [ENTRY, STOP, TARGET, CLOSER] = ['1:e0-0', '1:s0-0', '1:t0-1', '1:u0-0'] as const
 const BOTH: EntryWords = { stop: '95', target: '110' }
@@ -270,5 +273,34 @@ describe('units that an order opens although it was to reduce', () => {
     const parts: readonly Owner[] = [{}, { strategy: 'EXTERNAL' }]
     expect([parts.map((part) => desk.held(part)), submits(desk)]).toEqual([['-12', '12'], []])
     expect(holds(desk)).toContain('ACME')
+  })
+})
+
+describe('what is left of opened units', () => {
+  const entry = 'entry' as ClientOrderId
+  const before = { side: 'SELL', units: quantity('8'), entry } as const
+  const part = { held: quantity('-10'), before }
+
+  /** An order that was only to reduce, of its part's own entry where it is a guard. */
+  function reducing(side: Side, role: OrderTerms['role'], parent?: string): OrderTerms {
+    return orderTerms({
+      clientOrderId: 'order' as ClientOrderId, symbol: 'ACME', side, quantity: quantity('8'), type: 'MARKET',
+      timeInForce: 'DAY', isReduceOnly: true, role, strategy: 'one', signal: 1 as Sequence,
+      parent: parent as ClientOrderId | undefined,
+    })
+  }
+
+  it('is less what a closer fills, which keeps whose entry may explain the rest', () => {
+    const closer = reducing('BUY', OrderRole.Flatten)
+    expect(openedAfter(closer, quantity('3'), part)).toEqual({ ...before, units: quantity('5') })
+    expect(openedAfter(closer, quantity('8'), part)).toBeUndefined()
+    expect(openedAfter(closer, quantity('-1'), part)).toEqual({ ...before, units: quantity('9') })
+  })
+
+  it('is more with what the next guard opens, of whose entry it is then', () => {
+    const opens = openedAfter(reducing('SELL', OrderRole.Stop, 'other'), quantity('2'), part)
+    expect(opens).toEqual({ side: 'SELL', units: quantity('10'), entry: 'other' })
+    const shut = openedAfter(reducing('BUY', OrderRole.Stop, 'other'), quantity('2'), part)
+    expect(shut).toEqual(before)
   })
 })
