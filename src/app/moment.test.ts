@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { formatUtc } from '../base/index.ts'
 import type { CalendarName } from '../calendar/index.ts'
-import { instantOf } from './moment.ts'
+import { instantOf, passedAt } from './moment.ts'
 
 const end = (when: string, calendar: CalendarName): string => formatUtc(instantOf(when, calendar))
 
@@ -26,4 +26,12 @@ it('an instant is one, in the zone of the exchange where it names none', () => {
   expect(end('2024-06-18T10:30', 'XNYS')).toBe('2024-06-18T14:30:00Z')
   expect(end('2024-06-18T10:30Z', 'FX')).toBe('2024-06-18T10:30:00Z')
   expect(() => end('2024-13-01', 'XNYS')).toThrow('must be a day')
+})
+
+it('a day is past with the close of its session, and an instant at once', () => {
+  const passed = (when: string): string => formatUtc(passedAt(when, 'XNYS'))
+  expect(passed('2024-06-18')).toBe('2024-06-18T20:00:00Z')
+  expect(passed('2024-07-03')).toBe('2024-07-03T17:00:00Z')
+  expect(passed('2024-06-19')).toBe('2024-06-20T03:59:59.999Z')
+  expect(passed('2024-06-18T10:30')).toBe('2024-06-18T14:30:00Z')
 })
