@@ -1,30 +1,11 @@
 import { fail, formatUtc, MILLIS_PER_DAY, sessionDate, UserError, type UtcMillis } from '../base/index.ts'
-import { traceDecision, type DecisionTrace, type JournalRow } from '../audit/index.ts'
+import { traceDecision, type JournalRow } from '../audit/index.ts'
 import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../calendar/index.ts'
 import type { Engine } from '../engine/index.ts'
 import type { Session } from '../model/index.ts'
-import type { Thought } from '../strategy/index.ts'
+import type { Moment } from '../report/index.ts'
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
-
-/** What stood at one moment of a run, for one symbol. */
-export interface Moment {
-  readonly symbol: string
-  /** The slice that was looked at: the last one at or before the moment. */
-  readonly sliceAt: number
-  readonly hadBar: boolean
-  readonly thoughts: readonly Thought[]
-  /** Signals of that slice for the symbol, each with its verdicts and orders. */
-  readonly decisions: readonly DecisionTrace[]
-  readonly position: string
-  readonly openOrders: readonly string[]
-  readonly killSwitch: string
-  readonly latched: readonly string[]
-  /** Why the symbol did not trade then; absent where it did. */
-  readonly halted?: string
-  /** What a person has to know of how this was found; absent where there is nothing. */
-  readonly notes?: readonly string[]
-}
 
 /** Where and when an engine stands, and what was recorded at that slice. */
 export interface MomentPlace {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstGate, neededFor, type MomentInput } from './moment-text.ts'
+import { firstGate, neededFor, type Moment } from './moment-text.ts'
 
 describe('the number that would have let a rule hold', () => {
   it('is that of its second operand, also where that is a whole number', () => {
@@ -29,7 +29,7 @@ describe('the number that would have let a rule hold', () => {
 })
 
 it('a rule that measures nothing is named, and that is all', () => {
-  const moment: MomentInput = {
+  const moment: Moment = {
     symbol: 'AAA', sliceAt: 0, hadBar: true, decisions: [], position: 'flat', openOrders: [],
     killSwitch: 'ACTIVE', latched: [],
     thoughts: [{
@@ -41,7 +41,7 @@ it('a rule that measures nothing is named, and that is all', () => {
 })
 
 it('shows the figures of the check that named the rejection, and none where no check did', () => {
-  const moment = (code: string): MomentInput => ({
+  const moment = (code: string): Moment => ({
     symbol: 'AAA', sliceAt: 0, hadBar: true, position: 'flat', openOrders: [], killSwitch: 'ACTIVE',
     latched: [],
     thoughts: [{
@@ -58,7 +58,7 @@ it('shows the figures of the check that named the rejection, and none where no c
           },
         },
       }],
-    } as unknown as MomentInput['decisions'][number]],
+    } as unknown as Moment['decisions'][number]],
   })
   const refused = 'the risk engine rejected the signal with'
   expect(firstGate(moment('SIZE_ZERO'))).toBe(`${refused} SIZE_ZERO: so it is`)

@@ -13,18 +13,22 @@ export interface MomentThought {
   readonly blockedBy: string
 }
 
-/** A moment of a run, for `why-not`. */
-export interface MomentInput {
+/** What stood at one moment of a run or a session, for one symbol. */
+export interface Moment {
   readonly symbol: string
+  /** The slice that was looked at: the last one at or before the moment. */
   readonly sliceAt: number
   readonly hadBar: boolean
   readonly thoughts: readonly MomentThought[]
+  /** Signals of that slice for the symbol, each with its verdicts and orders. */
   readonly decisions: readonly DecisionTrace[]
   readonly position: string
   readonly openOrders: readonly string[]
   readonly killSwitch: string
   readonly latched: readonly string[]
+  /** Why the symbol did not trade then; absent where it did. */
   readonly halted?: string
+  /** What a person has to know of how this was found; absent where there is nothing. */
   readonly notes?: readonly string[]
 }
 
@@ -32,7 +36,7 @@ export interface MomentInput {
  * Says why nothing happened at a moment: the first gate that blocked, and the number that would have
  * passed.
  */
-export function momentText(moment: MomentInput): string {
+export function momentText(moment: Moment): string {
   const lines = [
     `${moment.symbol} at ${formatUtc(moment.sliceAt as UtcMillis)}` +
       `${moment.hadBar ? '' : ' (no bar of it closed then)'}: ` +
@@ -50,7 +54,7 @@ export function momentText(moment: MomentInput): string {
 }
 
 /** The first gate on the way from bar to order that let nothing through, in one sentence. */
-export function firstGate(moment: MomentInput): string {
+export function firstGate(moment: Moment): string {
   if (moment.thoughts.length === 0) return 'no strategy watches this symbol'
   const rejected = moment.decisions
     .flatMap((trace) => trace.decisions.map((row) => row.body.decision))

@@ -1,10 +1,9 @@
 import { Command, Option } from 'commander'
 import { join } from 'node:path'
-import { momentText } from '../../report/index.ts'
+import { momentText, type Moment } from '../../report/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { findRun, readJson, RUN_FILES } from '../backtest/run-folder.ts'
 import { homeFolder } from '../home-folder.ts'
-import type { Moment } from '../moment.ts'
 
 const EXAMPLES = `
 Examples:
