@@ -97,6 +97,8 @@ export interface ActivityPage {
   readonly cashMovements: readonly CashMovement[]
   /** Executions of before that do not stand as they were told; absent where the broker has no word for it. */
   readonly reversals?: readonly Reversal[]
+  /** Orders have filled more than could be read yet: executions may be missing that positions have. */
+  readonly isBehind?: boolean
   /** Give it to the next call; an overlap is read again, so repeats are recognised by their ids. */
   readonly cursor: string
 }

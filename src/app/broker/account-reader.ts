@@ -13,6 +13,8 @@ export interface AccountReading {
   readonly executions: readonly Fill[]
   readonly cashMovements: readonly CashMovement[]
   readonly reversals?: readonly Reversal[]
+  /** See `ActivityPage.isBehind`. */
+  readonly isBehind?: boolean
   /** Where the next reading of executions and movements begins. */
   readonly cursor: string
 }

@@ -122,6 +122,17 @@ it('judges no difference while an order of somebody else is being read, for ten 
   expect([await look(), await look(), await look(), await look()]).toEqual(['open', 'open', 'open', 'open'])
 })
 
+it('judges no difference while the history lacks what has filled, for ten seconds', async () => {
+  const { watch, timers, reading } = stage([DIFFERENCE])
+  const behind = { ...reading, executions: [], isBehind: true }
+  const verdicts = []
+  for (let second = 0; second < 13; second++) {
+    verdicts.push(await watch.take({ result: ok(behind) } as never))
+    await timers.pass(1_000)
+  }
+  expect(verdicts).toEqual([...Array.from({ length: 12 }, () => 'open'), 'differs'])
+})
+
 describe('an execution that does not stand any more', () => {
   const { executionId, clientOrderId } = FILL
   const gone = { executionId, clientOrderId, quantity: 0n, price: 0n } as Reversal

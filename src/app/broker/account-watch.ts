@@ -18,8 +18,8 @@ const EVERY_MS = 15_000
 const RECHECK_MS = 1_000
 /** A difference counts that is there at so many looks, one after the other (fault 21). */
 const LOOKS = 3
-/** For so long a difference may come of an order of somebody else that is still being read. */
-const STRANGERS_MS = 10_000
+/** For so long a difference may come of an order of somebody else, or an execution, that is being read. */
+const UNREAD_MS = 10_000
 /** After a reading without an answer, once there were so many as looks. */
 const RETRY_MS = 5_000
 
@@ -68,8 +68,8 @@ export class AccountWatch {
   readonly #reversed = new Set<string>()
   /** Looks in a row at which nothing differed but fractions that splits have left. */
   #fractionLooks = 0
-  /** Since when orders of others are being read, by a clock that never jumps. */
-  #strangeSince: number | undefined
+  /** Since when orders of others, or executions, are being read, by a clock that never jumps. */
+  #unreadSince: number | undefined
   #callOff: () => void = () => {}
   /** The account takes no orders, as the last reading says. */
   isBlocked = false
@@ -128,7 +128,7 @@ export class AccountWatch {
     await flush()
     this.#save(reading)
     const differences = await this.#parts.compare(booksOf(reading))
-    if (this.#waitsForStrangers() && differences.length > 0) return this.#again(RECHECK_MS)
+    if (this.#isUnread(reading) && differences.length > 0) return this.#again(RECHECK_MS)
     const left = await this.#unexplained(differences, { reading, eventsBefore })
     return this.#judge(left.map(describeDifference))
   }
@@ -168,11 +168,15 @@ export class AccountWatch {
     await flush()
   }
 
-  /** What somebody else has traded is not booked before its order was read, which may take a moment. */
-  #waitsForStrangers(): boolean {
+  /**
+   * What somebody else has traded is not booked before its order was read, nor an execution before the
+   * history has it, which may be slower than positions are: either may take a moment.
+   */
+  #isUnread({ isBehind = false }: AccountReading): boolean {
     const { strangers, timers } = this.#parts
-    this.#strangeSince = strangers.size === 0 ? undefined : this.#strangeSince ?? timers.monotonic()
-    return this.#strangeSince !== undefined && timers.monotonic() - this.#strangeSince < STRANGERS_MS
+    const isWhole = strangers.size === 0 && !isBehind
+    this.#unreadSince = isWhole ? undefined : this.#unreadSince ?? timers.monotonic()
+    return this.#unreadSince !== undefined && timers.monotonic() - this.#unreadSince < UNREAD_MS
   }
 
   /** Everything that was read is on disk: the next reading goes on from there. */

@@ -141,6 +141,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     const next = nextCursor(rows.value, cursor, this.#options.vendorClock)
     return ok({
       executions: executions.value, cashMovements, reversals: reversals.reversals,
+      isBehind: this.#session.tracker.hasHoles,
       cursor: withReversals(next, reversals.untilMs),
     })
   }

@@ -38,6 +38,11 @@ export class OrderIndex {
     return [...this.#byId.values()].filter(({ isEnded: hasEnded }) => !hasEnded)
   }
 
+  /** Whether the vendor says of an order that more of it has filled than was told. */
+  get hasHoles(): boolean {
+    return [...this.#byId.values()].some((tracked) => tracked.hasHoles)
+  }
+
   /** Begins to follow an order of ours, before the vendor has said anything of it. */
   register(terms: OrderTerms, executionIds: readonly ExecutionId[] = []): TrackedOrder {
     const id = terms.clientOrderId
