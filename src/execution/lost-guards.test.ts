@@ -98,7 +98,13 @@ describe('a stop that the venue takes and then ends by itself', () => {
     const filled = guarded({ stop: '95', target: '110' })
     filled.fill('1:t0-1', '100')
     filled.canceled('1:s0-0')
-    expect([alerts(desk), alerts(filled)]).toEqual([[], []])
+    // The first cancel ends the pair there, so that the second is refused before that is heard.
+    const refused = guarded({ stop: '95', target: '110' })
+    refused.exit('100')
+    for (let tries = 0; tries < 3; tries++) refused.cancelRejected('1:t0-1')
+    refused.canceled('1:s0-0')
+    refused.canceled('1:t0-1')
+    expect([alerts(desk), alerts(filled), alerts(refused)]).toEqual([[], [], []])
   })
 })
 

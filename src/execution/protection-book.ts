@@ -198,10 +198,10 @@ export class ProtectionBook {
    * Says whether a child's end is the venue's own doing, as it stands before that: nobody here has asked for
    * it, nor for that of its sibling, and the sibling has not filled. A leg that waits ends with its entry.
    */
-  isTakenDown({ terms, status, venueOrderId, waits }: OrderState): boolean {
+  isTakenDown({ terms, status, cancelRefusals, venueOrderId, waits }: OrderState): boolean {
     const group = this.#parentOf(terms)
     if (group === undefined || venueOrderId === undefined || waits) return false
-    if (status === OrderStatus.PendingCancel) return false
+    if (status === OrderStatus.PendingCancel || cancelRefusals > 0) return false
     if (terms.role !== OrderRole.Stop && terms.role !== OrderRole.Target) return false
     const sibling = terms.role === OrderRole.Stop ? group.target : group.stop
     if (sibling === undefined || sibling.terms.ocoGroup !== terms.ocoGroup) return true

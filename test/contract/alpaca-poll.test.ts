@@ -2,25 +2,44 @@ import { expect, it } from 'vitest'
 import { AlpacaBroker, AlpacaCredentials } from '../../src/adapter/alpaca/index.ts'
 import { exchangeStage, KEYS } from '../harness/exchange-harness.ts'
 import { hastyTimers } from './alpaca-stage.ts'
-import { BrokerLog } from './broker-stage.ts'
+import { BrokerLog, order } from './broker-stage.ts'
 
 /** In the connector's time, which passes faster than the test's: comparing again would take so long. */
 const POLL_MS = 60_000
 
+function connector(baseUrl: string): AlpacaBroker {
+  return new AlpacaBroker({
+    credentials: new AlpacaCredentials(KEYS.keyId, KEYS.secret), baseUrl, timers: hastyTimers,
+    requestsPerMinute: 1_000_000, pollMs: POLL_MS,
+  })
+}
+
 it('a comparison that could not be read is made again at once, not with the next one', async () => {
   await using exchange = await exchangeStage()
   const log = new BrokerLog()
-  const broker = new AlpacaBroker({
-    credentials: new AlpacaCredentials(KEYS.keyId, KEYS.secret), baseUrl: exchange.url,
-    timers: hastyTimers,
-    requestsPerMinute: 1_000_000, pollMs: POLL_MS,
-  })
+  const broker = connector(exchange.url)
   await broker.connect(log, [])
   // As often as one question is asked.
   await exchange.faults({ fault: 'fail-before', route: 'GET /v2/orders', times: 4 })
   await log.untilStatus('INTERRUPTED')
   const since = hastyTimers.monotonic()
   await log.untilStatus('LIVE')
+  expect(hastyTimers.monotonic() - since).toBeLessThan(POLL_MS / 4)
+  await broker.disconnect()
+})
+
+it('the end of an order that was asked back is read soon where the stream does not tell of it', async () => {
+  await using exchange = await exchangeStage()
+  const log = new BrokerLog()
+  const broker = connector(exchange.url)
+  await broker.connect(log, [])
+  const terms = order({ limit: '90' })
+  await broker.submit({ kind: 'single', terms })
+  await log.untilKind(terms.clientOrderId, 'Accepted')
+  await exchange.faults({ fault: 'drop-event', event: 'canceled', times: 1 })
+  const since = hastyTimers.monotonic()
+  await broker.cancel(terms.clientOrderId)
+  await log.untilKind(terms.clientOrderId, 'Canceled')
   expect(hastyTimers.monotonic() - since).toBeLessThan(POLL_MS / 4)
   await broker.disconnect()
 })

@@ -16,6 +16,8 @@ import { OrderTracker } from './order-tracker.ts'
 import { TradeStream } from './trade-stream.ts'
 
 const RETRY = { firstMs: 250, capMs: 10_000 }
+/** An order whose cancel was taken is read where the stream says nothing of it for so long. */
+const END_MS = 2_000
 
 /** What a session stands on. */
 interface SessionParts {
@@ -66,6 +68,9 @@ export class BrokerSession {
     this.catchUp = new CatchUp({ reader, tracker: this.tracker, timers, vendorClock })
     this.sender = new OrderSender({
       rest, reader, tracker: this.tracker, doubt: (tracked) => void this.catchUp.refreshSoon(tracked),
+      awaitEnd: (tracked) => void timers.after(END_MS, () => {
+        if (!tracked.isEnded && !this.isEnded) void this.catchUp.refresh(tracked)
+      }),
     })
     const unreadable = (message: string): void => this.tellDoubt(message)
     const protocol = new TradeStream(credentials, {

@@ -8,6 +8,7 @@ import {
 } from '../../../port/index.ts'
 import type { AlpacaRest } from '../client/alpaca-rest.ts'
 import { jsonOf } from '../client/json-of.ts'
+import { isEnded } from '../mapper/alpaca-words.ts'
 import { differingField, orderBody, type WireBody } from '../mapper/order-body.ts'
 import { orderSchema, type AlpacaOrder } from '../schema/order-schema.ts'
 import type { HttpReply } from '../transport/http-transport.ts'
@@ -32,6 +33,8 @@ export interface SenderParts {
   readonly tracker: OrderTracker
   /** Reads an order soon: its state is in doubt. */
   readonly doubt: (tracked: TrackedOrder) => void
+  /** Reads an order whose end was asked for, unless the stream tells of that first. */
+  readonly awaitEnd: (tracked: TrackedOrder) => void
 }
 
 /** Sends what changes something, each request once, and says exactly what is known after it. */
@@ -71,7 +74,9 @@ export class OrderSender {
     let outcome: RequestOutcome = { kind: 'refused', failure: notFound(id) }
     for (const version of versions) {
       outcome = await this.#cancelVersion(version)
-      if (outcome.kind === 'taken') return outcome
+      if (outcome.kind !== 'taken') continue
+      this.#parts.awaitEnd(tracked)
+      return outcome
     }
     this.#parts.doubt(tracked)
     return outcome
@@ -162,7 +167,8 @@ export class OrderSender {
     const order = orderIn(reply)
     if (order === undefined || order.client_order_id !== clientOrderId) return unknown(unreadable(reply))
     const tracked = this.#parts.tracker.see(order)
-    if (tracked.unnamedLegs.length > 0) this.#parts.doubt(tracked)
+    // An end, and what has filled, are told by the stream, if it tells them.
+    if (tracked.unnamedLegs.length > 0 || isEnded(order.status)) this.#parts.doubt(tracked)
     return { kind: 'accepted', venueOrderId: order.id as VenueOrderId }
   }
 
