@@ -19,6 +19,7 @@ import { InputQueue, type SessionItem } from './input-queue.ts'
 import { SilenceFence } from './silence-fence.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { pumpMarket } from './market-pump.ts'
+import { readSoon } from './read-soon.ts'
 import { heardQuotes, type BrokerSessionParts } from './session-parts.ts'
 import { StrangerSearch } from './stranger-search.ts'
 import { activations, deactivations } from './strategy-commands.ts'
@@ -250,8 +251,7 @@ export class BrokerSession {
 
   /** What was on record and may not have been sent is looked up; what is only asked for is asked again. */
   async #resume(): Promise<void> {
-    const { core } = this.#parts
-    this.#gateway.resume((await core.orders()).open)
+    this.#gateway.resume((await this.#parts.core.orders()).open)
     if (!this.#isStarted) {
       this.#isStarted = true
       await this.#give([{ kind: 'Started', at: this.#now() }])
@@ -364,7 +364,7 @@ export class BrokerSession {
   /** Lets what explains an event come before it. */
   async #explain(event: VenueEvent, others: readonly ClientOrderId[]): Promise<void> {
     this.#explained.add(event)
-    for (const other of others) await this.#parts.broker.findOrder(other)
+    await readSoon(this.#parts, others)
     this.#queue.add({ kind: 'venue', event })
   }
 

@@ -49,6 +49,13 @@ describe('what became of a leg', () => {
     expect(book.explains(canceled(target), false)).toEqual([stop.clientOrderId])
   })
 
+  it('has no reason in the other leg once that has ended without filling it', () => {
+    const book = sent()
+    book.heard(filled(entry, '10'))
+    book.heard(canceled(stop))
+    expect(book.explains(canceled(target), false)).toEqual([])
+  })
+
   it('needs no reason when it is an acceptance', () => {
     const { clientOrderId } = stop
     const event: VenueEvent = { kind: 'Accepted', clientOrderId, venueOrderId: 'v' as VenueOrderId, at: AT }

@@ -51,6 +51,9 @@ export class LegBook {
     const { kind, clientOrderId: id } = event
     const hasEnded = kind === 'Canceled' || kind === 'Expired' || kind === 'Rejected'
     if (hasEnded) {
+      // What becomes of the other one has no reason in it any more.
+      const partner = this.#partners.get(id)
+      if (partner !== undefined) this.#partners.delete(partner)
       this.#partners.delete(id)
       this.#leads.delete(id)
     }
