@@ -195,7 +195,9 @@ export class BrokerSession {
     const result = await this.catchUp.run()
     this.#isPolling = false
     if (this.#listener === undefined || !this.#link.isReady) return
-    if (!result.ok && this.#state.status === Live) this.#set(Interrupted, result.failure.code)
+    // Where our own limit has no room, nothing was asked: the broker is as there as before.
+    const isAway = !result.ok && result.failure.code !== 'RATE_LIMIT_HELD'
+    if (isAway && this.#state.status === Live) this.#set(Interrupted, result.failure.code)
     if (result.ok && this.#state.status === Interrupted) this.#set(Live, '')
     if (result.ok) this.#again.reset()
     this.#poll(result.ok ? undefined : Math.min(this.#again.next(), this.#parts.options.pollMs))
