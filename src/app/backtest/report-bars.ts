@@ -3,8 +3,10 @@ import type { BarColumns } from '../../model/index.ts'
 import type { ReportBars, TradeRow } from '../../report/index.ts'
 import type { DataPlan } from './plan-run.ts'
 
-const SYMBOLS_MAX = 20
+const SYMBOLS_MAX = 100
+/** Of one symbol, and of all of them: the page has to open on a phone. */
 const BARS_MAX = 6_000
+const BARS_TOTAL_MAX = 120_000
 
 /**
  * Bars for the price charts of the symbols with most trades, thinned by merging neighbours where there are
@@ -23,11 +25,15 @@ export async function readReportBars(
     .slice(0, SYMBOLS_MAX)
     .map(([symbol]) => symbol)
   const charts: ReportBars[] = []
-  for (const symbol of symbols) charts.push(await readSymbol(catalog, plan, symbol))
+  const barsMax = Math.min(BARS_MAX, Math.floor(BARS_TOTAL_MAX / symbols.length))
+  for (const symbol of symbols) charts.push(await readSymbol(catalog, plan, { symbol, barsMax }))
   return charts.filter((chart) => chart.at.length > 0)
 }
 
-async function readSymbol(catalog: BarCatalog, plan: DataPlan, symbol: string): Promise<ReportBars> {
+async function readSymbol(
+  catalog: BarCatalog, plan: DataPlan,
+  { symbol, barsMax }: { readonly symbol: string; readonly barsMax: number },
+): Promise<ReportBars> {
   const planned = plan.reopen(symbol)
   const chart = {
     symbol,
@@ -45,7 +51,7 @@ async function readSymbol(catalog: BarCatalog, plan: DataPlan, symbol: string): 
     for (let row = 0; row < columns.length; row++) {
       take(chart, columns, row, inBar === 0)
       inBar = (inBar + 1) % merge
-      if (chart.at.length <= BARS_MAX) continue
+      if (chart.at.length <= barsMax) continue
       halve(chart)
       merge *= 2
       inBar = 0

@@ -51,7 +51,8 @@ ${cardHead({
 <p id="trade-detail" class="detail" aria-live="polite"></p>
 <div class="chart prices"><div id="prices" class="canvas" role="img"
  aria-label="Price chart with entries and exits; the list of trades has the same as text"></div>
-<p id="prices-absent" class="absent" hidden>The report has no bars of this symbol.</p></div>
+<p id="prices-absent" class="absent" hidden>The report has bars of the 100 symbols with
+ most trades, and not of this one.</p></div>
 </div>`
 }
 
