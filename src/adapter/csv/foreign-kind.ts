@@ -12,8 +12,8 @@ const KINDS: readonly (readonly [start: RegExp, found: string])[] = [
 ]
 /** Enough for the header of a table, and for zero bytes to show. */
 const LOOKED_AT = 64
-const JSON_FOUND = 'it is JSON: JSON lines are read, an object or an array of objects on each line; say '
-  + '--format jsonl where it is that'
+const JSON_FOUND = 'it is JSON: objects a line each, or an array of them, are read; say --format jsonl where '
+  + 'it is that'
 const ZEROS_FOUND =
   'it has bytes of zero: it is no text, or UTF-16 without a byte order mark; save it as UTF-8'
 
