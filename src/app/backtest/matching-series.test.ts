@@ -2,42 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storeSessions } from '../../../test/harness/session-bars.ts'
 import { BarCatalog } from '../../adapter/duckdb/index.ts'
 import { sessionDate, utcMillis } from '../../base/index.ts'
-import { calendarNamed } from '../../calendar/index.ts'
-import { ColumnsSource, readChunks } from '../../data/index.ts'
-import { allocateColumns, intradayMillis, type CorporateAction, type Timeframe } from '../../model/index.ts'
+import { readChunks } from '../../data/index.ts'
+import type { CorporateAction, Timeframe } from '../../model/index.ts'
 import { BACKTEST_LIMITS } from '../../risk/index.ts'
 import { defineStrategy, on, isAbove, sma } from '../../strategy/index.ts'
 import { planData, type DataPlan, type DataWish } from './plan-run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'investor-matching-'))
 const catalog = new BarCatalog(folder)
-const CALENDAR = calendarNamed('XNYS')
 
-/** A bar of each session at 100: of all of it, or of its first bar alone. */
-async function store(
+function store(
   symbol: string, timeframe: Timeframe, first: string, last: string, actions: readonly CorporateAction[] = [],
 ): Promise<void> {
-  const key = { symbol, timeframe, adjustment: 'raw' } as const
-  const sessions = CALENDAR.sessions(sessionDate(first), sessionDate(last))
-  const columns = allocateColumns(sessions.length)
-  const length = intradayMillis(timeframe)
-  for (const [row, { openAt, closeAt }] of sessions.entries()) {
-    columns.openAt[row] = openAt
-    columns.closeAt[row] = length === undefined ? closeAt : openAt + length
-    for (const name of ['open', 'high', 'low', 'close'] as const) columns[name][row] = 100
-    columns.volume[row] = 1_000
-  }
-  columns.length = sessions.length
-  const record = { source: 'test', sha256: 'ff', importedAt: utcMillis(5), quarantined: {}, notes: [] }
-  await catalog.store({
-    series: [{
-      origin: { key, isSynthetic: false, calendar: 'XNYS', notes: [], toolVersion: '1', record },
-      source: new ColumnsSource(key, columns),
-    }],
-    actions, replaces: true,
-  })
+  return storeSessions(catalog, { symbol, timeframe, adjustment: 'raw' }, { first, last, actions })
 }
 
 const definition = defineStrategy({

@@ -2,39 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storeSessions } from '../../../test/harness/session-bars.ts'
 import { BarCatalog } from '../../adapter/duckdb/index.ts'
 import { price, sessionDate, utcMillis } from '../../base/index.ts'
-import { calendarNamed } from '../../calendar/index.ts'
-import { ColumnsSource } from '../../data/index.ts'
-import { allocateColumns, type SeriesKey, type Timeframe } from '../../model/index.ts'
+import type { SeriesKey, Timeframe } from '../../model/index.ts'
 import { defineStrategy, isAbove, on, sma } from '../../strategy/index.ts'
 import { planData, type DataPlan } from './plan-run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'investor-plan-run-'))
 const catalog = new BarCatalog(folder)
-const CALENDAR = calendarNamed('XNYS')
-const HOUR = 3_600_000
 
-/** A bar of every session, or of the first hour of each, at 100. */
-async function store(key: SeriesKey, first: string, last: string): Promise<void> {
-  const sessions = CALENDAR.sessions(sessionDate(first), sessionDate(last))
-  const columns = allocateColumns(sessions.length)
-  for (const [row, { openAt, closeAt }] of sessions.entries()) {
-    columns.openAt[row] = openAt
-    columns.closeAt[row] = key.timeframe === '1d' ? closeAt : openAt + HOUR
-    for (const name of ['open', 'high', 'low', 'close'] as const) columns[name][row] = 100
-    columns.volume[row] = 1_000
-  }
-  columns.length = sessions.length
-  const record = { source: 'test', sha256: 'ff', importedAt: utcMillis(5), quarantined: {}, notes: [] }
-  await catalog.store({
-    series: [{
-      origin: { key, isSynthetic: false, calendar: 'XNYS', notes: [], toolVersion: '1', record },
-      source: new ColumnsSource(key, columns),
-    }],
-    actions: [], replaces: true,
-  })
-}
+const store = (key: SeriesKey, first: string, last: string): Promise<void> => (
+  storeSessions(catalog, key, { first, last }))
 
 const silent = { onBar: (): void => {} }
 const any = defineStrategy({ name: 'Any', description: 'Looks on.', eachSymbol: () => silent })

@@ -110,9 +110,11 @@ async function checkWhole(catalog: BarCatalog, info: SeriesInfo): Promise<Checke
   return { quality, problems, quarantined: quarantinedOf(info.imports), notes, isSynthetic }
 }
 
+/** What was refused of each file, as its latest import did: the same bytes may have come more than once. */
 function quarantinedOf(imports: SeriesInfo['imports']): Readonly<Record<string, number>> {
+  const files = new Map(imports.map((record) => [record.sha256, record]))
   const quarantined: Record<string, number> = {}
-  for (const [code, rows] of imports.flatMap((record) => Object.entries(record.quarantined))) {
+  for (const [code, rows] of [...files.values()].flatMap((record) => Object.entries(record.quarantined))) {
     quarantined[code] = (quarantined[code] ?? 0) + rows
   }
   return quarantined

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { runData, type DataAnswer } from '../../../test/harness/data-home.ts'
 import { BarCatalog } from '../../adapter/duckdb/index.ts'
-import { sessionDate, UserError, utcMillis } from '../../base/index.ts'
+import { sessionDate, utcMillis } from '../../base/index.ts'
 import { calendarNamed } from '../../calendar/index.ts'
 import { BUNDLED_SERIES, importBundled } from './data-bundled.ts'
-import { dataCommand } from './data-command.ts'
 import { openSeries } from './data-series.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'investor-data-'))
@@ -18,32 +18,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(root, 'home-'))
 })
 
-/** Runs `investor data <words>` and gives what it printed, and the exit code. */
-async function run(...words: string[]): Promise<{ out: string; err: string; code: number }> {
-  const result = { out: '', err: '', code: 0 }
-  const host = {
-    env: {},
-    folder,
-    now: () => utcMillis(Date.UTC(2026, 0, 1)),
-    isWatched: false,
-    out: (text: string) => void (result.out += text),
-    err: (text: string) => void (result.err += text),
-    setExitCode: (code: number) => void (result.code = code),
-    exit: (code: number): never => {
-      throw new Error(`exited with ${code}`)
-    },
-  }
-  try {
-    await dataCommand(host).parseAsync(words, { from: 'user' })
-  } catch (error) {
-    if (error instanceof UserError)
-      return { ...result, err: `${error.failure.code}: ${error.message}`, code: 1 }
-    const [, code] = /^exited with (\d)$/.exec(String((error as Error).message)) ?? []
-    if (code === undefined) throw error
-    return { ...result, code: Number(code) }
-  }
-  return result
-}
+const run = (...words: readonly string[]): Promise<DataAnswer> => runData(folder, words)
 
 function write(name: string, text: string | Uint8Array): string {
   writeFileSync(path.join(folder, name), text)
@@ -105,6 +80,8 @@ describe('investor data import', () => {
       symbol: 'X',
       reason: 'high 9 and low 11 do not enclose open 10 and close 10',
     })
+    expect((await run('check')).out).toContain('problem: quarantined on import: 1 HIGH_LOW_ORDER')
+    await run('import', file, '--symbol', 'X')
     expect((await run('check')).out).toContain('problem: quarantined on import: 1 HIGH_LOW_ORDER')
   })
 

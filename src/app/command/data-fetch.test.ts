@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generate } from 'selfsigned'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { runData, type DataAnswer } from '../../../test/harness/data-home.ts'
 import type { FileStage } from '../../../test/harness/file-stage.ts'
 import { ftpStage } from '../../../test/harness/ftp-stage.ts'
 import { sftpStage, type SftpStage } from '../../../test/harness/sftp-stage.ts'
-import { UserError, utcMillis } from '../../base/index.ts'
-import { dataCommand } from './data-command.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'investor-fetch-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -24,36 +23,11 @@ const BARS = 'date,open,high,low,close,volume\n2021-07-06,10,12,9,11,0\n2021-07-
 const MORE = `${BARS}2021-07-08,12,14,11,13,200\n`
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-interface Told {
-  readonly out: string
-  readonly err: string
-  readonly code: number
-}
+const ENV = { VENDOR: 's3cret-word', WRONG: 'other' }
 
 /** Runs `investor data <words>`; `onPause` is what happens while the command waits. */
-async function run(words: readonly string[], onPause: () => void = () => undefined): Promise<Told> {
-  const told = { out: '', err: '', code: 0 }
-  const host = {
-    env: { VENDOR: 's3cret-word', WRONG: 'other' },
-    folder,
-    now: () => utcMillis(Date.UTC(2026, 0, 1)),
-    pause: async () => onPause(),
-    isWatched: false,
-    out: (text: string) => void (told.out += text),
-    err: (text: string) => void (told.err += text),
-    setExitCode: (code: number) => void (told.code = code),
-    exit: (code: number): never => {
-      throw new Error(`exited with ${code}`)
-    },
-  }
-  try {
-    await dataCommand(host).parseAsync(words, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    return { ...told, err: `${told.err}${error.failure.code}: ${error.message}`, code: 1 }
-  }
-  return told
-}
+const run = (words: readonly string[], onPause: () => void = () => undefined): Promise<DataAnswer> => (
+  runData(folder, words, { env: ENV, onPause }))
 
 const home = (...parts: string[]): string => path.join(folder, '.investor', ...parts)
 
