@@ -1,10 +1,7 @@
 import { useDeferredValue, useMemo, useState, type ReactNode, type UIEvent } from 'react'
+import { ROW_PIXELS, rowsInSight } from './rows-in-sight.ts'
 import { csvOf, sortedRows, type Column, type Order } from './sorted-rows.ts'
 import { Empty } from './states.tsx'
-
-const ROW_PIXELS = 30
-/** Rows that are drawn above and below what is seen. */
-const MARGIN_ROWS = 12
 
 /**
  * A table to filter, sort and export. Only the rows in sight are drawn, so that 10,000 scroll as ten do.
@@ -69,8 +66,7 @@ interface VirtualTableProps<T> extends DataTableProps<T> {
 function VirtualTable<T>({ title, shown, columns, keyOf, order, onOrder }: VirtualTableProps<T>): ReactNode {
   const [top, setTop] = useState(0)
   const [height, setHeight] = useState(600)
-  const first = Math.max(0, Math.floor(top / ROW_PIXELS) - MARGIN_ROWS)
-  const last = Math.min(shown.length, Math.ceil((top + height) / ROW_PIXELS) + MARGIN_ROWS)
+  const { first, end } = rowsInSight({ top, height, rows: shown.length })
   const scroll = (event: UIEvent<HTMLDivElement>): void => {
     setTop(event.currentTarget.scrollTop)
     setHeight(event.currentTarget.clientHeight)
@@ -88,7 +84,7 @@ function VirtualTable<T>({ title, shown, columns, keyOf, order, onOrder }: Virtu
         <TableHead columns={columns} order={order} onOrder={onOrder} />
         <tbody>
           <Spacer rows={first} columns={columns.length} />
-          {shown.slice(first, last).map((row, index) => (
+          {shown.slice(first, end).map((row, index) => (
             <tr key={keyOf(row)} aria-rowindex={first + index + 2}>
               {columns.map(({ name, show, value, isNumber }) => (
                 <td key={name} className={isNumber === true ? 'number' : ''}>
@@ -97,7 +93,7 @@ function VirtualTable<T>({ title, shown, columns, keyOf, order, onOrder }: Virtu
               ))}
             </tr>
           ))}
-          <Spacer rows={shown.length - last} columns={columns.length} />
+          <Spacer rows={shown.length - end} columns={columns.length} />
         </tbody>
       </table>
     </div>
