@@ -11,22 +11,26 @@ export interface KeyActs {
   readonly onReset: () => void
 }
 
-/** Keys of the whole dashboard; nothing where somebody writes or a dialog is open. */
+/** What letters are written into, or chosen by. */
+const WRITTEN = 'input:not([type=checkbox], [type=radio]), textarea, select'
+
+/** Keys of the whole dashboard, small or capital; nothing where somebody writes or a dialog is open. */
 export function Shortcuts({ onKill, onReset }: KeyActs): ReactNode {
   const [isHelp, setHelp] = useState(false)
   useEffect(() => {
     let chordAt = 0
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return
+      const pressed = event.key.toLowerCase()
       const isChord = Date.now() - chordAt < CHORD_MS
       chordAt = 0
-      const page = isChord ? PAGES.find(({ key }) => key === event.key) : undefined
+      const page = isChord ? PAGES.find(({ key }) => key === pressed) : undefined
       if (page !== undefined) navigate(page.path)
-      else if (event.key === 'g') chordAt = Date.now()
-      else if (event.key === '?') setHelp(true)
-      else if (event.key === 'k') onKill()
-      else if (event.key === 'r') onReset()
-      else if (event.key === '/') focusFilter()
+      else if (pressed === 'g') chordAt = Date.now()
+      else if (pressed === '?') setHelp(true)
+      else if (pressed === 'k') onKill()
+      else if (pressed === 'r') onReset()
+      else if (pressed === '/') focusFilter()
       else return
       event.preventDefault()
     }
@@ -38,7 +42,7 @@ export function Shortcuts({ onKill, onReset }: KeyActs): ReactNode {
 
 function isWriting(target: EventTarget | null): boolean {
   if (document.querySelector('dialog[open]') !== null) return true
-  return target instanceof HTMLElement && target.matches('input, textarea, select')
+  return target instanceof HTMLElement && target.matches(WRITTEN)
 }
 
 function focusFilter(): void {
