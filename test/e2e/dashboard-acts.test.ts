@@ -127,4 +127,30 @@ describe.skipIf(CHROMIUM === undefined)('acts over a bad connection', { timeout:
     await page.unrouteAll()
     expect(complaints).toEqual([])
   })
+
+  it('stops whatever its reason says', async () => {
+    const usual = 'stopped from the dashboard'
+    for (const [typed, kept] of [
+      ['', usual], ['   ', usual], ['no', usual], ['ab\u202E dc', usual],
+      ['it looks wrong', 'it looks wrong'],
+    ] as const) {
+      await page.keyboard.press('k')
+      await page.fill('input[name=reason]', typed)
+      await page.waitForSelector('button.kill[aria-disabled=false]')
+      const [answer] = await Promise.all([page.waitForResponse('**/acts/halt'), page.keyboard.press('Enter')])
+      expect([answer.status(), await answer.json()]).toMatchObject([202, { reason: kept }])
+    }
+    expect(complaints).toEqual([])
+  })
+
+  it('says that a log-out has no answer', async () => {
+    const leave = page.getByRole('button', { name: 'Log out' })
+    await page.route('**/auth/logout', (route) => route.abort(), { times: 1 })
+    await leave.click()
+    await page.getByRole('alert').filter({ hasText: 'You may still be logged in' }).waitFor()
+    await leave.click()
+    await page.locator('input[name=password]').waitFor()
+    // What reads meanwhile is refused; nothing is thrown.
+    expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
+  })
 })

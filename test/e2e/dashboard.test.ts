@@ -260,6 +260,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', { timeout: 60_000 }, ()
       expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(375)
       expect(await page.getByRole('button', { name: 'KILL' }).isVisible(), path).toBe(true)
     }
+    await page.getByRole('button', { name: 'Overview' }).click()
+    await page.getByRole('button', { name: 'Log out' }).waitFor()
     await expectAccessible(page, 'phone')
     await page.setViewportSize({ width: 1320, height: 900 })
     expect(complaints).toEqual([])

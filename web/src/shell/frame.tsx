@@ -1,9 +1,7 @@
 import { Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Identity } from '../../../src/server/contract/index.ts'
 import { liveFeed, useLive } from '../api/live-feed.ts'
-import { tellLogin } from '../api/login-news.ts'
-import { followFacts, readings } from '../api/reading.ts'
-import { send } from '../api/request.ts'
+import { followFacts } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
 import { Loading } from '../part/states.tsx'
 import { KillDialog } from './kill-dialog.tsx'
@@ -11,6 +9,7 @@ import { Navigation } from './navigation.tsx'
 import { PageGuard } from './page-guard.tsx'
 import { pageOf } from './pages.tsx'
 import { PastSession } from './past-session.tsx'
+import { Person } from './person.tsx'
 import { ResetDialog } from './reset-dialog.tsx'
 import { Link, useAddress } from './route.tsx'
 import { SessionChoice } from './session-choice.tsx'
@@ -39,7 +38,9 @@ export function Frame({ identity }: { readonly identity: Identity }): ReactNode 
       </a>
       <Header identity={identity} onKill={kill} onReset={reset} />
       <div className="columns">
-        <Navigation />
+        <Navigation>
+          <Person identity={identity} />
+        </Navigation>
         <PageArea />
       </div>
       <Shortcuts onKill={kill} onReset={reset} />
@@ -50,13 +51,6 @@ export function Frame({ identity }: { readonly identity: Identity }): ReactNode 
 }
 
 function Header({ identity, onKill, onReset }: HeaderProps): ReactNode {
-  const leave = async (): Promise<void> => {
-    await send('/auth/logout', {})
-    tellLogin()
-    liveFeed.close()
-    readings.clear()
-    window.location.assign('/login')
-  }
   return (
     <header className="top">
       <Link to="/" className="brand">
@@ -64,12 +58,7 @@ function Header({ identity, onKill, onReset }: HeaderProps): ReactNode {
       </Link>
       <StateBar onKill={onKill} onReset={onReset} />
       <SessionChoice />
-      <span className="person">
-        {identity.name} <small>{identity.role}</small>
-        <button type="button" className="quiet" onClick={() => void leave()}>
-          Log out
-        </button>
-      </span>
+      <Person identity={identity} />
     </header>
   )
 }

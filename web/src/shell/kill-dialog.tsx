@@ -4,6 +4,10 @@ import { usePast } from '../api/past.ts'
 import { Dialog } from '../part/dialog.tsx'
 import { useActing } from './acting.tsx'
 
+const REASON = 'stopped from the dashboard'
+/** What the API takes as a reason: a line of which something is seen, and nothing is not. */
+const IS_REASON =
+  /^(?=.*[\p{L}\p{N}\p{P}\p{S}])[^\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]{3,400}$/u
 /** Until then a press does nothing: the second half of a double click lands here. */
 const ARMED_AFTER_MS = 400
 
@@ -46,9 +50,10 @@ export function KillDialog({ onClose }: { readonly onClose: () => void }): React
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     if (!isArmed) return
-    const reason = String(new FormData(event.currentTarget).get('reason'))
+    const typed = String(new FormData(event.currentTarget).get('reason')).trim()
     onClose()
-    void act(chosen.path, { reason }, true)
+    // It stops whatever was typed.
+    void act(chosen.path, { reason: IS_REASON.test(typed) ? typed : REASON }, true)
   }
   return (
     <Dialog title="Stop trading" onClose={onClose} tone="danger">
@@ -79,13 +84,7 @@ export function KillDialog({ onClose }: { readonly onClose: () => void }): React
         </fieldset>
         <label>
           Reason, kept on record
-          <input
-            name="reason"
-            defaultValue="stopped from the dashboard"
-            minLength={3}
-            maxLength={400}
-            required
-          />
+          <input name="reason" defaultValue={REASON} maxLength={400} />
         </label>
         <div className="buttons">
           <button type="button" onClick={onClose}>

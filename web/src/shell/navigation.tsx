@@ -3,8 +3,11 @@ import { PAGES, pageOf } from './pages.tsx'
 import { Link, useAddress } from './route.tsx'
 import { applyTheme, nextTheme, storedTheme } from './theme.ts'
 
-/** The pages, at the side or behind a button on a narrow screen; and the colours. */
-export function Navigation(): ReactNode {
+/**
+ * The pages, at the side or behind a button on a narrow screen; and the colours. What is given stands there
+ * on a narrow screen alone.
+ */
+export function Navigation({ children }: { readonly children: ReactNode }): ReactNode {
   const { pathname } = useAddress()
   const [isOpen, setOpen] = useState(false)
   const [theme, setTheme] = useState(storedTheme)
@@ -35,6 +38,7 @@ export function Navigation(): ReactNode {
           </button>
           <a href="/api/v1/docs">API</a>
         </p>
+        <p className="narrow">{children}</p>
         <p className="hint">
           <kbd>?</kbd> shows all keys
         </p>
