@@ -36,12 +36,12 @@ export function traceSession(folder: SessionFolder, wish: TraceWish): Moment {
   }
   const until = instantOf(wish.when, setup.calendar)
   const loaded = new LoadedWatch(settings)
-  const { core, activeAt, sliceAt, closedAt, facts } = goTo(folder, wish, { until, loaded })
+  const { core, activeAt, sliceAt, closedAt, facts, goesOn } = goTo(folder, wish, { until, loaded })
   if (sliceAt === undefined) {
     const message = `session ${folder.name} had decided nothing by then`
     throw new UserError(fail('RANGE_EMPTY', message).failure)
   }
-  checkSpan(until, { from: activeAt ?? sliceAt, to: sliceAt })
+  checkSpan(until, { from: activeAt ?? sliceAt, to: goesOn ? until : sliceAt })
   const rows = facts.filter(({ knownAt }) => knownAt >= sliceAt).map(rowOf)
   const moment = momentOf(core.engine, {
     symbol, sliceAt, ...(closedAt === undefined ? {} : { closedAt }), rows,
@@ -68,6 +68,8 @@ interface Standing {
   readonly closedAt: UtcMillis | undefined
   /** What was recorded since that slice. */
   readonly facts: readonly EncodedFact[]
+  /** Whether the tapes go on after it: its next slice may be days away. */
+  readonly goesOn: boolean
 }
 
 function goTo(
@@ -98,10 +100,10 @@ function goTo(
         facts = []
       }
       facts.push(...answer.facts)
-      if (later >= 0) return { core, activeAt, sliceAt, closedAt, facts }
+      if (later >= 0) return { core, activeAt, sliceAt, closedAt, facts, goesOn: true }
     }
   }
-  return { core, activeAt, sliceAt, closedAt, facts }
+  return { core, activeAt, sliceAt, closedAt, facts, goesOn: false }
 }
 
 /** When the bars closed that were given together. */
