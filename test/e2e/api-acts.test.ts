@@ -162,6 +162,15 @@ describe('an act', () => {
     expect(left()).toHaveLength(2)
   })
 
+  it('of a session that begins is followed, although that has said nothing of itself yet', async () => {
+    const status = api.folder.read<object>('status.json')
+    rmSync(join(api.folder.path, 'status.json'))
+    const headers = { cookie: await cookieOf(api, 'otto'), 'idempotency-key': 'key-first' }
+    const { body } = await post('/acts/halt', { reason: 'before it began' }, headers)
+    api.folder.write('status.json', status)
+    expect(body).toMatchObject({ state: 'waiting', isRunning: true })
+  })
+
   it('is left once for a key over a restart of the server, for a day', async () => {
     const halt = async (reason: string, key = 'key-again') =>
       post('/acts/halt', { reason }, { cookie: await cookieOf(api, 'otto'), 'idempotency-key': key })

@@ -5,7 +5,7 @@ import { AUDIT_EVENTS } from '../../audit/index.ts'
 import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
 import type { Act, ActRequest } from '../../server/index.ts'
-import { isRunning } from '../live/session-status.ts'
+import { isRunning, readStatus } from '../live/session-status.ts'
 import { isCommandName, newCommandName, type SessionFolder } from '../live/session-folder.ts'
 import type { CommandAnswer } from '../live/command-answer.ts'
 import { ANSWER_SECONDS } from '../live/await-answer.ts'
@@ -150,7 +150,8 @@ export class ActDesk {
     return {
       ...shown,
       state: !isWaiting ? 'taken' : silence === null && inPlace === null ? 'waiting' : 'unanswered',
-      isRunning: isRunning(folder),
+      // One that begins has said nothing of itself yet.
+      isRunning: isRunning(folder) || readStatus(folder) === undefined,
       answer: inPlace ?? left.answer ?? silence,
       isUnderWay: left.inPlace !== undefined && left.inPlace.end === undefined,
       facts: isWaiting ? [] : await factsOf(left, this.#viewsOf(folder)),

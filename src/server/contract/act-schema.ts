@@ -76,7 +76,7 @@ export const Act = z
     session: z.string(),
     askedAt: Instant,
     state: z.enum(['waiting', 'unanswered', 'taken']),
-    /** Whether the session runs; where it does not, the act is the first thing that its next start does. */
+    /** Whether the session runs or begins; else the act is the first thing that its next start does. */
     isRunning: z.boolean(),
     /** What the engine said of it: done or refused, in a sentence; null while it waits. */
     answer: z.object({ isDone: z.boolean(), text: z.string() }).nullable(),

@@ -13,7 +13,9 @@ const fail = (code: string): ApiError => new ApiError({ code, detail: 'x', statu
 const away = fail('OFFLINE')
 
 /** Follows an act that stands so, look by look; the last one for ever. */
-async function followed(looks: readonly (Partial<Act> | ApiError)[], leaveAfterMs = Infinity) {
+async function followed(
+  looks: readonly (Partial<Act> | ApiError)[], leaveAfterMs = Infinity, left: Act = LEFT,
+) {
   const abort = new AbortController()
   const told: string[] = []
   let [clock, count] = [0, 0]
@@ -29,7 +31,7 @@ async function followed(looks: readonly (Partial<Act> | ApiError)[], leaveAfterM
   }
   const following = { look, pause, now: () => clock, signal: abort.signal }
   const tell = (text: string): void => void told.push(text)
-  const came = await followAct(LEFT, { ...following, tell }).catch((error: unknown) => error)
+  const came = await followAct(left, { ...following, tell }).catch((error: unknown) => error)
   return { came, told, clock }
 }
 
@@ -37,6 +39,11 @@ it('waits until the engine took it, also while the connection is away', async ()
   const { came, told } = await followed([{}, away, away, TAKEN])
   expect(came).toMatchObject(TAKEN)
   expect(told).toEqual([])
+})
+
+it('looks at least once: what was answered to an act may be old when it is sent again', async () => {
+  const { came } = await followed([TAKEN], Infinity, { ...LEFT, isRunning: false })
+  expect(came).toMatchObject(TAKEN)
 })
 
 it('is not over with an engine that is silent: what is said of that stays until it took it', async () => {

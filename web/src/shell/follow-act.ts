@@ -27,23 +27,24 @@ export interface Following {
  */
 export async function followAct(left: Act, { look, tell, signal, now, pause }: Following): Promise<Act> {
   const lateAt = now() + LATE_MS
-  let act = left
+  // What was answered to an act that was sent again is how it stood at first: it is looked at in any case.
+  let act: Act | undefined
   let said = ''
-  while (!signal.aborted && isOpen(act, now() > lateAt)) {
+  while (!signal.aborted && (act === undefined || isOpen(act, now() > lateAt))) {
     const isLate = now() > lateAt
-    const text = act.answer?.text ?? (isLate ? 'left for the engine, which has not answered yet.' : '')
+    const text = act?.answer?.text ?? (isLate ? 'left for the engine, which has not answered yet.' : '')
     if (text !== said) tell(text, 'bad')
     said = text
     await pause(isLate ? LATE_LOOK_MS : LOOK_MS)
     try {
-      act = await look(act.id)
+      act = await look(left.id)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (error.code === 'ACT_NOT_FOUND' || error.code === 'UNAUTHENTICATED') throw error
       await pause(LATE_LOOK_MS)
     }
   }
-  return act
+  return act ?? left
 }
 
 /** Whether there is more to hear. */
