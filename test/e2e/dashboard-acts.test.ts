@@ -1,12 +1,10 @@
-import type { ChildProcess } from 'node:child_process'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry, Session } from '../../src/server/index.ts'
-import { PASSWORD } from '../harness/api-harness.ts'
-import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
+import { CHROMIUM } from '../harness/browser.ts'
 import { emptyFolder } from '../harness/cli.ts'
-import { startDashboard } from '../harness/dashboard-process.ts'
 import { expectAccessible } from '../harness/dashboard-session.ts'
+import { openDashboard, type DashboardStage } from '../harness/dashboard-stage.ts'
 
 if (CHROMIUM === undefined) {
   console.log('skipped, no Chromium: apt-get install -y chromium, or set CHROMIUM to its path')
@@ -18,34 +16,23 @@ const PATIENT = { timeout: 20_000, interval: 50 }
 const NOTICE_MS = 9_000
 
 let folder: ReturnType<typeof emptyFolder>
-let session: ChildProcess
-let browser: Browser
+let dashboard: DashboardStage | undefined
 let page: Page
 let complaints: string[]
-let url = ''
+let read: DashboardStage['read']
 
 describe.skipIf(CHROMIUM === undefined)('acts over a bad connection', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     folder = emptyFolder()
     const words = ['--strategy', 'RSI_MeanReversion', '--speed', '100000']
-    const [started, opened] = await Promise.all([startDashboard(folder.path, words), openBrowser()])
-    session = started.child
-    browser = opened
-    url = new URL(started.link).origin
-    ;({ page, complaints } = await openPage(browser))
-    await page.goto(started.link)
-    await logIn(page, 'anna', PASSWORD)
+    dashboard = await openDashboard(folder.path, words)
+    ;({ page, complaints, read } = dashboard)
   }, 60_000)
 
   afterAll(async () => {
-    await browser.close()
-    if (session.exitCode === null) session.kill('SIGKILL')
+    await dashboard?.close()
     folder.remove()
   })
-
-  async function read<T>(path: string): Promise<T> {
-    return (await (await page.request.get(`${url}/api/v1${path}`)).json()) as T
-  }
 
   async function halts(): Promise<readonly AuditEntry[]> {
     const path = '/audit?type=LIMIT_BREACH&user=anna&limit=50'

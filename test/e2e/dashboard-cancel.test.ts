@@ -1,14 +1,12 @@
-import type { ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry, Order } from '../../src/server/index.ts'
-import { PASSWORD } from '../harness/api-harness.ts'
-import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
+import { CHROMIUM } from '../harness/browser.ts'
 import { emptyFolder, investor } from '../harness/cli.ts'
-import { startDashboard } from '../harness/dashboard-process.ts'
 import { expectAccessible } from '../harness/dashboard-session.ts'
+import { openDashboard, type DashboardStage } from '../harness/dashboard-stage.ts'
 
 if (CHROMIUM === undefined) {
   console.log('skipped, no Chromium: apt-get install -y chromium, or set CHROMIUM to its path')
@@ -39,11 +37,11 @@ export default defineStrategy({
 `
 
 let folder: ReturnType<typeof emptyFolder>
-let session: ChildProcess | undefined
-let browser: Browser | undefined
+let dashboard: DashboardStage | undefined
 let page: Page
 let complaints: string[]
 let url = ''
+let read: DashboardStage['read']
 
 describe.skipIf(CHROMIUM === undefined)('taking entries back on the dashboard', { timeout: 120_000 }, () => {
   beforeAll(async () => {
@@ -59,24 +57,17 @@ describe.skipIf(CHROMIUM === undefined)('taking entries back on the dashboard', 
       ...names.flatMap((name) => ['--strategy', `./${name}.ts`]),
       ...['--symbols', 'SYN1,SYN2', '--speed', SPEED, '--set', COLLAR],
     ]
-    const [started, opened] = await Promise.all([startDashboard(folder.path, words), openBrowser()])
-    session = started.child
-    browser = opened
-    url = new URL(started.link).origin
-    ;({ page, complaints } = await openPage(browser))
-    await page.goto(started.link)
-    await logIn(page, 'anna', PASSWORD)
+    dashboard = await openDashboard(folder.path, words)
+    ;({ page, complaints, url, read } = dashboard)
   }, 90_000)
 
   afterAll(async () => {
-    await browser?.close()
-    if (session?.exitCode === null) session.kill('SIGKILL')
+    await dashboard?.close()
     folder.remove()
   })
 
   async function orders(): Promise<readonly Order[]> {
-    const reply = await page.request.get(`${url}/api/v1/orders?limit=500`)
-    return ((await reply.json()) as { rows: Order[] }).rows
+    return (await read<{ rows: Order[] }>('/orders?limit=500')).rows
   }
 
   async function atWork(): Promise<readonly Order[]> {
@@ -106,8 +97,7 @@ describe.skipIf(CHROMIUM === undefined)('taking entries back on the dashboard', 
     await page.locator('.notice.good').waitFor()
     const found = async () => (await orders()).find(({ id }) => id === first?.id)?.status
     await expect.poll(found, PATIENT).toBe('CANCELLED')
-    const audit = await page.request.get(`${url}/api/v1/audit?user=anna&limit=10`)
-    const { rows } = (await audit.json()) as { rows: AuditEntry[] }
+    const { rows } = await read<{ rows: AuditEntry[] }>('/audit?user=anna&limit=10')
     expect(JSON.stringify(rows)).toContain('the test takes it back')
   })
 

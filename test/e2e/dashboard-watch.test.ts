@@ -1,16 +1,14 @@
 import { writeFileSync } from 'node:fs'
-import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SessionFolder } from '../../src/app/live/session-folder.ts'
 import { HealthHistory } from '../../src/app/watch/health-history.ts'
 import type { Alerts, AuditEntry, LogEntry } from '../../src/server/index.ts'
-import { PASSWORD } from '../harness/api-harness.ts'
-import { CHROMIUM, logIn, openBrowser, openPage } from '../harness/browser.ts'
+import { CHROMIUM } from '../harness/browser.ts'
 import { emptyFolder } from '../harness/cli.ts'
-import { startDashboard } from '../harness/dashboard-process.ts'
 import { expectAccessible } from '../harness/dashboard-session.ts'
+import { openDashboard, type DashboardStage } from '../harness/dashboard-stage.ts'
 import { httpStage, type HttpStage } from '../harness/http-server.ts'
 
 /** Together they trade several times in a second of this speed. */
@@ -32,11 +30,11 @@ const DESK = { width: 1320, height: 900 }
 
 let folder: ReturnType<typeof emptyFolder>
 let slack: HttpStage
-let session: ChildProcess
-let browser: Browser
+let dashboard: DashboardStage | undefined
 let page: Page
 let complaints: string[]
 let url = ''
+let read: DashboardStage['read']
 
 describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { timeout: 90_000 }, () => {
   beforeAll(async () => {
@@ -47,28 +45,15 @@ describe.skipIf(CHROMIUM === undefined)('the pages that watch a session', { time
       ...STRATEGIES.flatMap((name) => ['--strategy', name]),
       ...['--config', 'investor.yaml', '--speed', '1000000'],
     ]
-    const [started, opened] = await Promise.all([
-      startDashboard(folder.path, words, { SLACK: slack.url }),
-      openBrowser(),
-    ])
-    session = started.child
-    browser = opened
-    url = new URL(started.link).origin
-    ;({ page, complaints } = await openPage(browser))
-    await page.goto(started.link)
-    await logIn(page, 'anna', PASSWORD)
+    dashboard = await openDashboard(folder.path, words, { SLACK: slack.url })
+    ;({ page, complaints, url, read } = dashboard)
   }, 60_000)
 
   afterAll(async () => {
-    await browser.close()
-    if (session.exitCode === null) session.kill('SIGKILL')
+    await dashboard?.close()
     await slack[Symbol.asyncDispose]()
     folder.remove()
   })
-
-  async function read<T>(path: string): Promise<T> {
-    return (await (await page.request.get(`${url}/api/v1${path}`)).json()) as T
-  }
 
   /** The page as it is now passes axe, on a desk and on a phone, where nothing scrolls sideways. */
   async function expectFit(what: string): Promise<void> {
