@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { averageText, clockText, ratioText } from './format.ts'
+import { averageText, clockText, countText, ratioText } from './format.ts'
 
 it.each([
   ['20.334418605', '20.3344'], ['20.3', '20.30'], ['1234.56789', '1,234.5679'], ['-20.00005', '-20.0001'],
@@ -12,6 +12,10 @@ it.each([[0.0329887, '0.03'], [2, '2.00'], [1234.5, '1,234.50'], [null, '–']])
   'a ratio of %s is shown as %s', (value, text) => {
     expect(ratioText(value)).toBe(text)
   })
+
+it.each([[0, '0 trades'], [1, '1 trade'], [2, '2 trades']])('a count of %s is shown as %s', (count, text) => {
+  expect(countText(count, 'trade')).toBe(text)
+})
 
 it('a time of day is told to the second', () => {
   // 2026-11-29T16:00:07Z (date -u -d @1795968007).

@@ -110,6 +110,11 @@ export function instantIn(text: string): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
+/** A number of things: `1 trade`, `2 trades`. */
+export function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** Which way money went, as the name of its colour. */
 export function toneOf(value: Figure): 'gain' | 'loss' | '' {
   const number = Number(value ?? 0)

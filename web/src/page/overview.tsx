@@ -6,7 +6,9 @@ import { useLive } from '../api/live-feed.ts'
 import { useRead } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
 import { useShownSession } from '../api/shown-session.ts'
-import { durationText, moneyText, NOTHING, percentText, secondText, timeText, toneOf } from '../format.ts'
+import {
+  countText, durationText, moneyText, NOTHING, percentText, secondText, timeText, toneOf,
+} from '../format.ts'
 import { Curve } from '../part/curve.tsx'
 import { FactList } from '../part/fact-list.tsx'
 import { Gauge } from '../part/gauge.tsx'
@@ -90,7 +92,8 @@ function Warnings({ session, bare }: Watched): ReactNode {
     bare.length > 0 && `UNPROTECTED: ${bare.join(', ')} without the stop it needs.`,
     ...session.heldSymbols.map(({ symbol, reason }) => (
       `${symbol} is not entered until it is released on the Risk page: ${reason}.`)),
-    session.unknownOrders > 0 && `${session.unknownOrders} orders without a clear answer of the broker.`,
+    session.unknownOrders > 0 &&
+      `${countText(session.unknownOrders, 'order')} without a clear answer of the broker.`,
     session.state === 'crashed' && 'The process of the session is gone. investor start goes on with it.',
     session.state === 'silent' && 'The session has written nothing for a while.',
   ].filter((line) => line !== false)
@@ -163,7 +166,7 @@ function Figures({ session, isBare }: { readonly session: Session; readonly isBa
       <Figure
         name="Open orders"
         value={String(session.openOrders)}
-        note={`${session.trades} trades so far`}
+        note={`${countText(session.trades, 'trade')} so far`}
       />
       <Figure
         name="Stops"

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { StrategyState } from '../../../src/server/contract/index.ts'
 import { useRead } from '../api/reading.ts'
 import { usePast } from '../api/past.ts'
-import { moneyText, percentText, ratioText, timeText, toneOf } from '../format.ts'
+import { countText, moneyText, percentText, ratioText, timeText, toneOf } from '../format.ts'
 import { ReasonDialog } from '../part/reason-dialog.tsx'
 import { Badge, Empty, Shown } from '../part/states.tsx'
 import { useActing } from '../shell/acting.tsx'
@@ -50,7 +50,7 @@ function StrategyCard({ strategy }: { readonly strategy: StrategyState }): React
       {started !== null && <StartedWith {...started} />}
       {errorCount > 0 && (
         <p className="problem">
-          {errorCount} errors, the last: {lastError}
+          {countText(errorCount, 'error')}, the last: {lastError}
         </p>
       )}
       <button type="button" disabled={isPast} onClick={() => setAsking(true)}>

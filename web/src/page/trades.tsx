@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import type { Trade } from '../../../src/server/contract/index.ts'
 import { useRows } from '../api/reading.ts'
-import { averageText, durationText, exactText, moneyText, percentText, timeText, toneOf } from '../format.ts'
+import {
+  averageText, countText, durationText, exactText, moneyText, percentText, timeText, toneOf,
+} from '../format.ts'
 import { DataTable } from '../part/data-table.tsx'
 import { RowsState } from '../part/rows-state.tsx'
 import type { Column } from '../part/sorted-rows.ts'
@@ -80,7 +82,7 @@ export function Trades(): ReactNode {
             'No round trip yet.'
           ) : (
             <>
-              {known.length} round trips, {percentText(won.length / known.length)} won,{' '}
+              {countText(known.length, 'round trip')}, {percentText(won.length / known.length)} won,{' '}
               <b className={toneOf(sum)}>{moneyText(sum, true)}</b> after fees.
             </>
           )}

@@ -1,4 +1,5 @@
 import { useDeferredValue, useMemo, useState, type ReactNode, type UIEvent } from 'react'
+import { countText } from '../format.ts'
 import { ROW_PIXELS, rowsInSight } from './rows-in-sight.ts'
 import { csvOf, sortedRows, type Column, type Order } from './sorted-rows.ts'
 import { Empty } from './states.tsx'
@@ -15,7 +16,7 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
     () => sortedRows(rows, columns, { filter: words, order }),
     [rows, columns, words, order],
   )
-  const count = shown.length === rows.length ? `${rows.length}` : `${shown.length} of ${rows.length}`
+  const all = countText(rows.length, 'row')
   return (
     <div className="data">
       <div className="toolbar">
@@ -29,7 +30,7 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
             onChange={(event) => setFilter(event.target.value)}
           />
         </label>
-        <span role="status">{count} rows</span>
+        <span role="status">{shown.length === rows.length ? all : `${shown.length} of ${all}`}</span>
         {aside}
         <button
           type="button"
