@@ -30,11 +30,12 @@ export async function buildPages(): Promise<string | undefined> {
   if (!existsSync(VITE)) return 'The dashboard is not built, and its tools are not installed: npm ci'
   // Built aside and moved: two starts at once do not see each other's half.
   const made = `${PAGES_FOLDER}.${process.pid}`
+  const old = `${made}.old`
   try {
     const options = { cwd: ROOT, timeout: BUILD_MS }
     const words = [VITE, 'build', WEB, '--outDir', made, '--emptyOutDir', '--logLevel', 'warn']
     await promisify(execFile)(process.execPath, words, options)
-    rmSync(PAGES_FOLDER, { recursive: true, force: true })
+    if (existsSync(PAGES_FOLDER)) renameSync(PAGES_FOLDER, old)
     renameSync(made, PAGES_FOLDER)
     return undefined
   } catch (error) {
@@ -42,7 +43,7 @@ export async function buildPages(): Promise<string | undefined> {
     const { stderr, message } = error as { readonly stderr?: string; readonly message: string }
     return `The dashboard could not be built (npm run web): ${stderr?.trim() || message}`
   } finally {
-    rmSync(made, { recursive: true, force: true })
+    for (const each of [made, old]) rmSync(each, { recursive: true, force: true })
   }
 }
 
