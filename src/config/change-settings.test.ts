@@ -8,10 +8,14 @@ import { isLooser } from './setting-direction.ts'
 
 const defaults = { limits: LIVE_LIMITS, killSwitch: DEFAULT_KILL_SWITCH_LIMITS }
 
-function changed(key: string, to: string, text = '') {
+function configOf(text: string) {
   const config = parseConfig(text, { file: 'test.yaml', defaults })
   if (!config.ok) throw new Error(config.failure.message)
-  return changeSettings(config.value, [], [{ key, to }])
+  return config.value
+}
+
+function changed(key: string, to: string, text = '') {
+  return changeSettings(configOf(text), [], [{ key, to }])
 }
 
 const CHANGEABLE = allKeys().map(({ path }) => path.join('.')).filter((key) => changeableKey(key).ok)
@@ -30,6 +34,13 @@ describe('settings of a running session', () => {
       const refused = changeableKey(key ?? '')
       expect(refused.ok ? '' : refused.failure.message).toContain(hint)
     }
+  })
+
+  it('have one value each in a change', () => {
+    const wanted = [{ key: 'trading.max_positions', to: '4' }, { key: 'max_positions', to: '3' }]
+    const twice = changeSettings(configOf(''), [], wanted)
+    expect(twice).toMatchObject({ ok: false, failure: { code: 'CONFIG_INVALID' } })
+    expect(twice.ok ? '' : twice.failure.message).toContain('trading.max_positions stands there twice')
   })
 
   it('are listed with those that follow from them', () => {

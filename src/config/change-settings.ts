@@ -53,9 +53,14 @@ export function changeableKey(given: string): Result<string> {
 export function changeSettings(
   config: InvestorConfig, before: readonly SettingText[], wanted: readonly SettingText[],
 ): Result<ChangedSettings> {
+  const named = new Set<string>()
   for (const { key } of wanted) {
     const known = changeableKey(key)
     if (!known.ok) return known
+    if (named.has(known.value)) {
+      return fail('CONFIG_INVALID', `${known.value} stands there twice: write the value that counts`)
+    }
+    named.add(known.value)
   }
   const then = applyOverrides(config, { sets: before.map(wordOf) })
   if (!then.ok) return then
