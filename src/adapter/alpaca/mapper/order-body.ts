@@ -74,25 +74,31 @@ export function replacementCount(vendorName: string): number {
 /**
  * Names the first field in which the vendor's order differs from what we sent; `undefined`: it is ours.
  *
- * A buy stop may come back as a stop-limit order: the vendor makes one of it.
+ * What it does not tell says nothing, but for what no order is without. A buy stop may come back as a
+ * stop-limit order: the vendor makes one of it.
  */
 export function differingField(order: AlpacaOrder, request: SubmitRequest): string | undefined {
   const terms = leadingTerms(request)
   const isBuyStop = terms.type === OrderType.Stop && terms.side === 'BUY'
-  const { type } = order
-  const isSameType = type === TYPE_WORDS[terms.type] || (isBuyStop && type === 'stop_limit')
+  const { type, legs = [] } = order
+  const isType = isUntoldOr(type, TYPE_WORDS[terms.type]) || (isBuyStop && type === 'stop_limit')
+  const isGroup = request.kind !== 'single'
+  const isClass = order.order_class === undefined ? legs.length > 0 === isGroup
+    : order.order_class === (isGroup ? request.kind : 'simple')
   const pairs: readonly (readonly [string, boolean])[] = [
     ['symbol', order.symbol === terms.symbol],
     ['side', sideOf(order.side) === terms.side],
-    ['type', isSameType],
-    ['time_in_force', order.time_in_force === TIME_WORDS[terms.timeInForce]],
+    ['type', isType],
+    ['time_in_force', isUntoldOr(order.time_in_force, TIME_WORDS[terms.timeInForce])],
     ['qty', order.qty === terms.quantity],
-    ['limit_price', isBuyStop || order.limit_price === terms.limitPrice],
-    ['stop_price', order.stop_price === terms.stopPrice || terms.type === OrderType.TrailingStop],
-    ['trail_price', order.trail_price === terms.trailingOffset],
-    ['order_class', (order.order_class ?? 'simple') === (
-      request.kind === 'single' ? 'simple' : request.kind
-    )],
+    ['limit_price', isBuyStop || isUntoldOr(order.limit_price, terms.limitPrice)],
+    ['stop_price', isUntoldOr(order.stop_price, terms.stopPrice) || terms.type === OrderType.TrailingStop],
+    ['trail_price', isUntoldOr(order.trail_price, terms.trailingOffset)],
+    ['order_class', isClass],
   ]
   return pairs.find(([, isSame]) => !isSame)?.[0]
+}
+
+function isUntoldOr<T>(told: T | undefined, sent: T | undefined): boolean {
+  return told === undefined || told === sent
 }
