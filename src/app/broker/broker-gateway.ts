@@ -18,8 +18,13 @@ const RETRY_FIRST_MS = 250
 const RETRY_CAP_MS = 10_000
 /** How soon it is looked again whether the lease was renewed. */
 const FENCED_MS = 250
-/** Why an order cannot be changed now, and soon can: it is asked again before that counts as refused. */
-const NOT_YET: ReadonlySet<string> = new Set(['REPLACE_TOO_EARLY', 'CHANGE_PENDING'])
+/**
+ * Why an order cannot be changed now, and soon can, or cannot be canceled since it has ended, which is soon
+ * heard: it is asked again before that counts as refused.
+ */
+const NOT_YET = {
+  modify: new Set(['REPLACE_TOO_EARLY', 'CHANGE_PENDING']), cancel: new Set(['ORDER_NOT_OPEN']),
+} as const
 const NOT_YET_MAX = 3
 /** A cancel that the broker took is asked for again where nothing came of it for so long. */
 const CANCEL_AGAIN_MS = 30_000
@@ -331,10 +336,11 @@ export class BrokerGateway {
     }
     const { failure } = outcome
     const isProvenUnsent = outcome.kind === 'refused' && failure.retry === 'safe'
+    const isNotYet = NOT_YET[wish.kind].has(failure.code) && queued.tries < NOT_YET_MAX
     if (wish.kind === 'cancel') {
       // A cancel whose answer was lost is asked for again: the order works until the contrary is proven.
       const isOpen = this.#unwanted.has(wish.id)
-      if (isOpen && (isProvenUnsent || outcome.kind === 'unknown')) this.#again(queued)
+      if (isOpen && (isProvenUnsent || isNotYet || outcome.kind === 'unknown')) this.#again(queued)
       else if (isOpen && this.#doubts.isAbsent(wish.id)) this.#owed.add(wish.id)
       else if (isOpen) {
         this.#unwanted.delete(wish.id)
@@ -342,7 +348,6 @@ export class BrokerGateway {
       }
       return
     }
-    const isNotYet = NOT_YET.has(failure.code) && queued.tries < NOT_YET_MAX
     if ((isProvenUnsent || isNotYet) && !this.#unwanted.has(wish.id)) this.#again(queued)
     else if (outcome.kind === 'unknown') this.#doubtChange(wish.id)
     else this.#say({ kind: 'ModifyRejected', reason: said(failure), ...this.#of(wish.id) })

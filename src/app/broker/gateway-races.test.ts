@@ -211,6 +211,25 @@ describe('a cancel', () => {
     expect(sent).toEqual(['submit', 'cancel'])
   })
 
+  it('of what the broker says has ended waits for that to be heard before it counts as refused', async () => {
+    const { timers, said, broker, gateway, ask } = await staged()
+    let asked = 0
+    broker.cancel = async () => {
+      asked += 1
+      return { kind: 'refused', failure: fail('ORDER_NOT_OPEN', 'it has ended').failure }
+    }
+    const [heard, unheard] = [resting(), resting()]
+    await ask('CancelOrder', heard, unheard)
+    await timers.pass(200)
+    const { clientOrderId } = heard
+    gateway.heard({ kind: 'Canceled', clientOrderId, reason: 'venue', at: timers.now() })
+    await timers.pass(1_500)
+    expect(said).toEqual([])
+    await timers.pass(60_000)
+    expect(said).toMatchObject([{ kind: 'CancelRejected', clientOrderId: unheard.clientOrderId }])
+    expect(asked).toBe(5)
+  })
+
   it('answers a change that waits and is not sent for it: nothing else would', async () => {
     const { timers, said, sent, broker, ask, gateway } = await staged()
     const entry = resting()
