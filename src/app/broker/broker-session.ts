@@ -19,7 +19,7 @@ import { InputQueue, type SessionItem } from './input-queue.ts'
 import { SilenceFence } from './silence-fence.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { pumpMarket } from './market-pump.ts'
-import { readSoon } from './read-soon.ts'
+import { readFirst } from './read-first.ts'
 import { heardQuotes, type BrokerSessionParts } from './session-parts.ts'
 import { StrangerSearch } from './stranger-search.ts'
 import { activations, deactivations } from './strategy-commands.ts'
@@ -364,7 +364,7 @@ export class BrokerSession {
   /** Lets what explains an event come before it. */
   async #explain(event: VenueEvent, others: readonly ClientOrderId[]): Promise<void> {
     this.#explained.add(event)
-    await readSoon(this.#parts, others)
+    await readFirst(this.#parts, others, event)
     this.#queue.add({ kind: 'venue', event })
   }
 
