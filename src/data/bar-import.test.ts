@@ -124,6 +124,11 @@ describe('daily bars', () => {
   })
 })
 
+it('a time zone that there is none of is refused, whether the stamps need one or not', () => {
+  const text = minutes('2021-07-06', '2021-07-07')
+  expect(importText(text, { timeZone: 'Nowhere' })).toMatch(/^UNKNOWN_TIME_ZONE/)
+})
+
 describe('intraday bars', () => {
   const newYork = { timeZone: 'America/New_York' }
 

@@ -83,14 +83,20 @@ export class BarImport {
     this.#reader = new RowReader(options.layout, options)
   }
 
-  /** Begins an import; fails with `SYMBOL_MISSING` when neither the file nor the options name the bars. */
+  /**
+   * Begins an import; fails with `SYMBOL_MISSING` when neither the file nor the options name the bars, and
+   * with `UNKNOWN_TIME_ZONE` for a zone that there is none of.
+   */
   static begin(options: BarImportOptions): Result<BarImport> {
-    const { layout, symbol } = options
+    const { layout, symbol, timeZone } = options
     if (symbol === undefined && layout.symbol < 0) {
       return fail('SYMBOL_MISSING', 'found no column with symbols; say --symbol NAME, or --map symbol=COLUMN')
     }
-    if (symbol === undefined || SYMBOL.test(symbol)) return ok(new BarImport(options))
-    return fail('SYMBOL_MISSING', `found --symbol "${symbol}"; ${SYMBOL_RULE}`)
+    if (symbol !== undefined && !SYMBOL.test(symbol)) {
+      return fail('SYMBOL_MISSING', `found --symbol "${symbol}"; ${SYMBOL_RULE}`)
+    }
+    const zone = timeZone === undefined ? ok(true) : LocalClock.for(timeZone)
+    return zone.ok ? ok(new BarImport(options)) : zone
   }
 
   /** Takes the next row; fails with `TOO_MANY_BAD_ROWS` when there is no point in going on. */

@@ -81,8 +81,6 @@ export interface BacktestOutcome {
   readonly lastAt: UtcMillis
   /** Bars that the validator refused, by code, in the order of the series. */
   readonly refused: readonly Readonly<Record<string, number>>[]
-  /** Check sums of the bars that were read, in the order of the series. */
-  readonly digests: readonly string[]
   /** What a unit of the benchmark became: a point a session. */
   readonly benchmark: BenchmarkCurve['points']
 }
@@ -200,7 +198,6 @@ export class Backtest {
       firstAt: this.#firstAt,
       lastAt: this.#lastAt,
       refused: this.#cursors.map(({ validator }) => validator.rejected.toRecord()),
-      digests: this.#cursors.map(({ digest }) => digest.text),
       benchmark: this.#benchmark.points,
     }
   }

@@ -65,8 +65,7 @@ export function buildResult(outcome: BacktestOutcome, context: ResultContext): R
       timeframe,
       warmUpBars: warmUp,
     })),
-    series: context.series.map((series, index) => (
-      { ...series, refused: outcome.refused[index] ?? {}, digest: outcome.digests[index] ?? '' })),
+    series: context.series.map((series, index) => ({ ...series, refused: outcome.refused[index] ?? {} })),
     fromAt: context.fromAt,
     toAt: outcome.lastAt,
     capital: context.capital,

@@ -11,7 +11,6 @@ import {
   type SeriesKey,
 } from '../../model/index.ts'
 import type { BarSource } from '../../port/index.ts'
-import { BarsDigest } from './bars-digest.ts'
 
 /** Rows that are read ahead. */
 const BLOCK_ROWS = 64
@@ -38,8 +37,6 @@ export class SeriesCursor {
   readonly latest: LatestBar
   /** Keeps bad rows out: nobody is shown them, and they leave `latest` as it is; rows are judged ahead. */
   readonly validator = new StandardValidator()
-  /** Of all bars that were fetched so far, bad ones included. */
-  readonly digest = new BarsDigest()
   readonly #source: BarSource
   #room: RowRoom = { rows: emptyRows(BLOCK_ROWS), first: 0, stride: ROW_LENGTH }
   #rows = this.#room.rows
@@ -85,10 +82,7 @@ export class SeriesCursor {
       this.#columns = await this.#source.next()
       this.#row = 0
       if (this.#columns === undefined) this.#otherwiseAt = Number.POSITIVE_INFINITY
-      else {
-        this.digest.add(this.#columns)
-        this.#readBlock(this.#columns)
-      }
+      else this.#readBlock(this.#columns)
     }
   }
 
