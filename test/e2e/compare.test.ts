@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, investor } from '../harness/cli.ts'
@@ -37,5 +37,29 @@ describe('the settings of two runs', () => {
     expect(page).toMatch(/trading\.max_positions<\/code><\/td><td[^>]*>3<\/td><td[^>]*>--set trading/)
     expect(page).toMatch(/trading\.max_position_pct<\/code><\/td><td[^>]*>0\.1<\/td><td[^>]*>default<\/td>/)
     expect(page).not.toContain('origin.kind')
+  })
+})
+
+describe('the bars of two runs', () => {
+  const store = (volume: number): void => {
+    const days = ['2024-03-04', '2024-03-05', '2024-03-06', '2024-03-07', '2024-03-08']
+    const rows = days.map((day) => `${day},10,11,9,10,${volume}`).join('\n')
+    writeFileSync(join(folder.path, 'AAA.csv'), `date,open,high,low,close,volume\n${rows}\n`)
+    expect(investor(folder.path, 'data', 'import', 'AAA.csv', '--symbol', 'AAA', '--replace').code).toBe(0)
+  }
+  const run = (): void => {
+    expect(investor(folder.path, 'backtest', '--symbols', 'AAA', '--out', 'own').code).toBe(0)
+  }
+  const compared = (first: number, second: number): unknown => (
+    JSON.parse(investor(folder.path, 'compare', `${first}`, `${second}`, '--out', 'own', '--json').out))
+
+  it('are the same or not by their values', () => {
+    store(1_000)
+    run()
+    run()
+    store(2_000)
+    run()
+    expect(compared(1, 2)).toMatchObject({ isSameData: true, hasDigests: true, data: [] })
+    expect(compared(2, 3)).toMatchObject({ isSameData: false, data: [{ path: 'AAA 1d raw.digest' }] })
   })
 })

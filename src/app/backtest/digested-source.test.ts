@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allocateColumns, type BarColumns } from '../../model/index.ts'
-import { BarsDigest } from './bars-digest.ts'
+import { DigestedSource } from './digested-source.ts'
 
 const NAMES = ['openAt', 'closeAt', 'open', 'high', 'low', 'close', 'volume'] as const
 
@@ -15,24 +15,30 @@ function columns(first: number, length: number, changed?: { row: number; name: (
   return made
 }
 
-function digestOf(...chunks: readonly BarColumns[]): string {
-  const digest = new BarsDigest()
-  for (const chunk of chunks) digest.add(chunk)
-  return digest.text
+async function digestOf(...chunks: readonly BarColumns[]): Promise<string> {
+  const left = [...chunks]
+  const source = new DigestedSource({
+    key: { symbol: 'AAA', timeframe: '1d', adjustment: 'raw' }, next: async () => left.shift(),
+    close: async () => {},
+  })
+  let read = 0
+  while ((await source.next()) !== undefined) read++
+  expect(read).toBe(chunks.length)
+  return source.digest
 }
 
-describe('BarsDigest', () => {
-  it('is the same however the bars come in chunks', () => {
-    expect(digestOf(columns(0, 4), columns(4, 6))).toBe(digestOf(columns(0, 10)))
-    expect(digestOf(columns(0, 10))).toMatch(/^[0-9a-f]{8}$/)
+describe('the check sum of bars', () => {
+  it('is the same however the bars come in chunks', async () => {
+    expect(await digestOf(columns(0, 4), columns(4, 6))).toBe(await digestOf(columns(0, 10)))
+    expect(await digestOf(columns(0, 10))).toMatch(/^[0-9a-f]{8}$/)
   })
 
-  it.each(NAMES)('tells one other value: %s', (name) => {
-    expect(digestOf(columns(0, 10, { row: 7, name }))).not.toBe(digestOf(columns(0, 10)))
+  it.each(NAMES)('tells one other value: %s', async (name) => {
+    expect(await digestOf(columns(0, 10, { row: 7, name }))).not.toBe(await digestOf(columns(0, 10)))
   })
 
-  it('tells a bar that is missing, and bars in another order', () => {
-    expect(digestOf(columns(0, 9))).not.toBe(digestOf(columns(0, 10)))
-    expect(digestOf(columns(5, 5), columns(0, 5))).not.toBe(digestOf(columns(0, 10)))
+  it('tells a bar that is missing, and bars in another order', async () => {
+    expect(await digestOf(columns(0, 9))).not.toBe(await digestOf(columns(0, 10)))
+    expect(await digestOf(columns(5, 5), columns(0, 5))).not.toBe(await digestOf(columns(0, 10)))
   })
 })

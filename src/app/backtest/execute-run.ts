@@ -20,6 +20,7 @@ import { openCatalog } from '../open-catalog.ts'
 import { Backtest, type BacktestOutcome } from './backtest.ts'
 import { buildResult } from './build-result.ts'
 import { compilingSoon } from './compile-soon.ts'
+import { DigestedSource } from './digested-source.ts'
 import { reportAssets } from './report-assets.ts'
 import { countedStatuses, OrderRows } from './order-rows.ts'
 import { SILENT_VIEW } from './needed-series.ts'
@@ -115,6 +116,8 @@ interface RecordedRun {
   readonly orders: readonly OrderRow[]
   readonly hash: string
   readonly facts: number
+  /** Check sums of the series, as they were read. */
+  readonly digests: readonly string[]
 }
 
 async function runRecorded(
@@ -131,9 +134,11 @@ async function runRecorded(
   const rows: TradeRow[] = []
   const orderRows = new OrderRows((row) => orders.push(row))
   const tags = new SignalTags()
+  const series = plan.series.map((each) => ({ ...each, source: new DigestedSource(each.source) }))
   const backtest = new Backtest({
     ...settings.engine,
     ...plannedInput(plan),
+    series,
     strategies: settings.strategies,
     benchmark: settings.benchmark,
     journal: {
@@ -156,7 +161,10 @@ async function runRecorded(
   try {
     const outcome = await compilingSoon(plan.totalBars, () => backtest.run(listener.onProgress))
     orderRows.finish((id) => outcome.engine.execution.book.get(id).status)
-    return { outcome, trades, rows, orders, hash: journal.digest(), facts: journal.count }
+    return {
+      outcome, trades, rows, orders, hash: journal.digest(), facts: journal.count,
+      digests: series.map(({ source }) => source.digest),
+    }
   } finally {
     listener.onEnd()
     file.close()
@@ -193,7 +201,7 @@ function resultOf(settings: RunSettings, plan: DataPlan, run: RecordedRun, elaps
     calendar,
     capital: toNumber(settings.engine.capital as Money),
     currency: settings.engine.currency,
-    series: plan.described,
+    series: plan.described.map((each, index) => ({ ...each, digest: run.digests[index] ?? '' })),
     benchmark: settings.benchmark,
     riskFreeRate: settings.riskFreeRate,
     resultHash: run.hash,
