@@ -1,5 +1,6 @@
 import { TapeFileReader } from '../../adapter/tape/index.ts'
 import type { UtcMillis } from '../../base/index.ts'
+import { isCalendarName, type CalendarName } from '../../calendar/index.ts'
 import type { Adjustment, Instrument } from '../../model/index.ts'
 import { TOOL_VERSION } from '../tool-version.ts'
 import { orThrow } from './or-throw.ts'
@@ -32,6 +33,13 @@ export function noteMarket(
 /** How the bars of a session are adjusted; `undefined` where that was not noted. */
 export function adjustmentOf(folder: SessionFolder): Adjustment | undefined {
   return folder.has(FILE) ? folder.read<SessionMarket>(FILE).adjustment : undefined
+}
+
+/** The calendar of a session's first instrument, whose days its account has; `undefined` where not noted. */
+export function calendarOf(folder: SessionFolder): CalendarName | undefined {
+  if (!folder.has(FILE)) return undefined
+  const [first = ''] = Object.values(folder.read<SessionMarket>(FILE).calendars)
+  return isCalendarName(first) ? first : undefined
 }
 
 /**

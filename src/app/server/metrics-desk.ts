@@ -2,12 +2,15 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { TradingMetricsRegistry, type GaugeReadings } from '../../adapter/prometheus/index.ts'
 import { specMetricsRecord } from '../../analysis/index.ts'
 import { decodeEntry } from '../../audit/index.ts'
+import { calendarNamed } from '../../calendar/index.ts'
 import { foldFact, type Fact } from '../../model/index.ts'
 import { MetricsCollector } from '../../monitor/index.ts'
 import type { Health, HealthCheck, MetricsText, TradingFigures } from '../../server/index.ts'
+import { periodsPerYear } from '../backtest/run-rows.ts'
 import { unprotectedAt } from '../live/bare-words.ts'
 import { orThrow } from '../live/or-throw.ts'
 import type { SessionFolder } from '../live/session-folder.ts'
+import { calendarOf } from '../live/session-market.ts'
 import { modeIfKnown, type SessionMode } from '../live/session-mode.ts'
 import { isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { SessionFigures } from './session-figures.ts'
@@ -82,7 +85,7 @@ class SessionTally {
   figures(session: MeasuredSession | undefined, { checks }: Health): TradingFigures {
     const status = session === undefined ? undefined : readStatus(session.folder)
     const equity = numberOf(status?.equity ?? null)
-    this.#collector.updateFromTrades(this.#figures.measured(equity))
+    this.#collector.updateFromTrades(this.#figures.measured(equity, daysPerYear(session?.folder)))
     const { trading, system: { executions, ...system }, health } = this.#collector.getDashboardData(checks)
     return {
       session: session?.folder.name ?? null,
@@ -118,6 +121,12 @@ class SessionTally {
     const sample = this.#collector.lastExecution
     if (sample !== undefined) this.#registry.observeFill(sample.fillTimeMs / 1_000, sample.slippageBps)
   }
+}
+
+/** Days of the session's calendar in a year, as the report of a run counts them. */
+function daysPerYear(folder: SessionFolder | undefined): number {
+  const calendar = calendarNamed((folder && calendarOf(folder)) ?? 'XNYS')
+  return periodsPerYear([], calendar)
 }
 
 function readingsOf(

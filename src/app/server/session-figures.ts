@@ -3,9 +3,9 @@ import { moneyOf, toNumber, ZERO_MONEY, type Money, type SessionDate } from '../
 import { BROKER_ACCOUNT } from '../../execution/index.ts'
 import type { FactBodyOf, FactFolds } from '../../model/index.ts'
 import type { TradingFigures } from '../../server/index.ts'
-import { periodsPerYear } from '../backtest/run-rows.ts'
 
-const SATURDAY = 6
+/** As the report of a run has it where nothing is said. */
+const RISK_FREE_RATE = 0
 /** Days that are shown. */
 const DAYS_MAX = 400
 
@@ -47,8 +47,8 @@ export class SessionFigures {
     PositionClosed: ({ body }) => this.#moved(body),
   } satisfies FactFolds
 
-  /** Trades and equity up to now; `undefined` before the first day. */
-  measured(equity: number): TradingMetricsInput | undefined {
+  /** Trades and equity up to now, annualised by so many days; `undefined` before the first day. */
+  measured(equity: number, periodsPerYear: number): TradingMetricsInput | undefined {
     const [first] = this.#days
     const last = this.#days.at(-1)
     if (first === undefined || last === undefined || !Number.isFinite(equity)) return undefined
@@ -59,9 +59,8 @@ export class SessionFigures {
       curve: this.#curve(equity),
       unrealizedProfit: moneyOf(equity - first.openEquity - moved - realized),
       dailyProfit: moneyOf(equity - last.openEquity - last.moved),
-      // As the report of a run does it, against no interest.
-      periodsPerYear: periodsPerYear([], { isRoundTheClock: this.#days.some(isOfWeekend) }),
-      riskFreeRate: 0,
+      periodsPerYear,
+      riskFreeRate: RISK_FREE_RATE,
     }
   }
 
@@ -98,11 +97,6 @@ export class SessionFigures {
       this.#trades.push({ profit: tripProfit, fees })
     }
   }
-}
-
-/** Only markets that never close have a session on such a day. */
-function isOfWeekend({ date }: Day): boolean {
-  return Temporal.PlainDate.from(date).dayOfWeek >= SATURDAY
 }
 
 function finite(value: number): number | null {
