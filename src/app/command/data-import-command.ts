@@ -43,7 +43,7 @@ interface ImportFlags extends FetchFlags {
 
 const EXAMPLES = `
 What a file needs: a column with a date or a time, open, high, low, close, and volume. Separators , ; tab |,
-quoted fields, JSON lines, .gz and Parquet are read. Each row is placed on a session of the exchange and
+quoted fields, JSON, .gz and Parquet are read. Each row is placed on a session of the exchange and
 checked; a bad one goes to the catalog's quarantine with its line and the reason. Nothing is guessed: what
 is unclear is refused with the flag that settles it. A file is imported as a whole or not at all.
 
@@ -72,7 +72,7 @@ Columns cash_dividend_ex and split_ratio become corporate actions of a raw serie
 /** `investor data import`: files of bars into the catalog. */
 export function dataImportCommand(host: DataHost): Command {
   const command = new Command('import')
-    .description('Reads bars from CSV, JSON lines or Parquet into the catalog; from here or from a server.')
+    .description('Reads bars from CSV, JSON or Parquet into the catalog; from here or from a server.')
     .argument('<files...>', 'files to read, one after the other, or addresses of such')
     .option('--symbol <name>', 'names the bars; where the file has a symbol column, picks one symbol')
     .addOption(dataOption.timeframe('length of the bars; told from the distance of the stamps when absent'))
