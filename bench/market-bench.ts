@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads'
 import { AlpacaCredentials, AlpacaDataProvider, AlpacaFeed } from '../src/adapter/alpaca/index.ts'
 import { TapeFileWriter } from '../src/adapter/tape/index.ts'
 import { readSettings } from '../src/app/backtest/run-settings.ts'
-import { LiveCore } from '../src/app/live/live-core.ts'
+import { LiveCore } from '../src/app/live/core/live-core.ts'
 import {
   liveInputsOf, LiveMarket, liveSeries, strategyNeeds, wallClock, type LiveStep, type PacedClock,
 } from '../src/app/live/market/index.ts'

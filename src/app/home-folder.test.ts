@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { MAIN } from '../../test/harness/program.ts'
-import { catalogFolder } from './command/data-host.ts'
+import { catalogFolder } from './command/data/data-host.ts'
 import { homeFolder } from './home-folder.ts'
 
 const isLinux = process.platform === 'linux'

@@ -124,17 +124,17 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'data',
     summary: 'import, list, show, check and export market data',
-    load: async () => (await import('./command/data-command.ts')).dataCommand(),
+    load: async () => (await import('./command/data/data-command.ts')).dataCommand(),
   },
   {
     name: 'news',
     summary: 'fetch, list and import news and filings, each at the instant it was public',
-    load: async () => (await import('./command/news-command.ts')).newsCommand(),
+    load: async () => (await import('./command/news/news-command.ts')).newsCommand(),
   },
   {
     name: 'audit',
     summary: 'verify, show and export the record; make the tables for queries again',
-    load: async () => (await import('./command/audit-command.ts')).auditCommand(),
+    load: async () => (await import('./command/audit/audit-command.ts')).auditCommand(),
   },
   {
     name: 'broker',

@@ -1,7 +1,7 @@
 import { BarCatalog } from '../adapter/duckdb/index.ts'
 import type { UtcMillis } from '../base/index.ts'
-import { BUNDLED_SERIES, importBundled } from './command/data-bundled.ts'
-import { catalogFolder } from './command/data-host.ts'
+import { BUNDLED_SERIES, importBundled } from './command/data/data-bundled.ts'
+import { catalogFolder } from './command/data/data-host.ts'
 import { TOOL_VERSION } from './tool-version.ts'
 
 /**

@@ -7,7 +7,7 @@ import { isOfProgram, moduleUrl, ROOT } from './program.ts'
 describe('the files of the program', () => {
   it('are found from the folder of package.json', () => {
     expect(existsSync(join(ROOT, 'package.json'))).toBe(true)
-    expect(existsSync(moduleUrl('app/live/core-worker'))).toBe(true)
+    expect(existsSync(moduleUrl('app/live/core/core-worker'))).toBe(true)
   })
 
   it.each([

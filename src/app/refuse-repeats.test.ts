@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { utcMillis } from '../base/index.ts'
 import { backtestCommand } from './command/backtest-command.ts'
-import { dataCommand } from './command/data-command.ts'
+import { dataCommand } from './command/data/data-command.ts'
 import { refuseRepeats } from './refuse-repeats.ts'
 
 const host = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { AlpacaCredentials } from '../../src/adapter/alpaca/index.ts'
-import { connectAlpaca } from '../../src/app/broker/connect-alpaca.ts'
+import { connectAlpaca } from '../../src/app/broker/venue/connect-alpaca.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'
 import type { UtcMillis } from '../../src/base/index.ts'
 import { order } from '../contract/broker-stage.ts'

@@ -5,9 +5,9 @@
  * Leaves `latency.json` in the session's folder: for each order the ms from the input that the core was
  * given, journal and all, to the request that left; and the most memory that the process had.
  */
-import { CoreLink } from '../../src/app/live/core-link.ts'
+import { CoreLink } from '../../src/app/live/core/core-link.ts'
 import { runSession } from '../../src/app/live/run-session.ts'
-import { SimulatedBroker } from '../../src/app/live/simulated-broker.ts'
+import { SimulatedBroker } from '../../src/app/live/venue/simulated-broker.ts'
 import { startApi } from '../../src/app/server/start-api.ts'
 import { liveMarket, liveRequest, type MarketWish } from './live-market.ts'
 

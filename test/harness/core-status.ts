@@ -1,5 +1,5 @@
 import type { UtcMillis } from '../../src/base/index.ts'
-import type { CoreStatus } from '../../src/app/live/core-protocol.ts'
+import type { CoreStatus } from '../../src/app/live/core/core-protocol.ts'
 
 /** What a core says of itself that has begun and holds nothing, with what is otherwise. */
 export function shownCoreStatus(over: Partial<CoreStatus> = {}): CoreStatus {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { dataCommand } from '../../src/app/command/data-command.ts'
+import { dataCommand } from '../../src/app/command/data/data-command.ts'
 import { UserError, utcMillis } from '../../src/base/index.ts'
 
 /** What a command printed, and its exit code. */

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { OpenCanceler } from '../../src/app/live/watchdog-protocol.ts'
+import type { OpenCanceler } from '../../src/app/live/watchdog/watchdog-protocol.ts'
 
 /** A broker's door that writes down what it was asked to cancel. */
 export const openCanceler: OpenCanceler = async () => ({

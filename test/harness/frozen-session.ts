@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
-import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { SessionFolder } from '../../src/app/live/record/session-folder.ts'
 import { readStatus } from '../../src/app/live/session-status.ts'
 import { MAIN } from './program.ts'
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSettings, type RunSettings } from '../../src/app/backtest/run-settings.ts'
 import type { RunRequest } from '../../src/app/backtest/run-request.ts'
-import { livePlan, type LivePlan } from '../../src/app/broker/live-plan.ts'
-import type { LiveCore } from '../../src/app/live/live-core.ts'
+import { livePlan, type LivePlan } from '../../src/app/broker/market/live-plan.ts'
+import type { LiveCore } from '../../src/app/live/core/live-core.ts'
 import type { LiveStep } from '../../src/app/live/market/index.ts'
-import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { SessionFolder } from '../../src/app/live/record/session-folder.ts'
 import {
   formatFixed, money, price, quantity, type ClientOrderId, type Sequence, type UtcMillis,
 } from '../../src/base/index.ts'

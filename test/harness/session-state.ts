@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import type { SessionFolder } from '../../src/app/live/session-folder.ts'
+import type { SessionFolder } from '../../src/app/live/record/session-folder.ts'
 import { readStatus, type SessionStatus } from '../../src/app/live/session-status.ts'
 
 /** The states that a session can be in, as the API sees it; `absent`: another one is asked for. */

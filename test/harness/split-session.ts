@@ -9,9 +9,9 @@ import {
   openBrokerSession, type OpenedBrokerSession, type VenueOpener,
 } from '../../src/app/broker/open-broker-session.ts'
 import { sessionGround } from '../../src/app/broker/session-ground.ts'
-import { sessionMarket } from '../../src/app/broker/session-market.ts'
-import { replaySession } from '../../src/app/live/replay-session.ts'
-import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { sessionMarket } from '../../src/app/broker/market/session-market.ts'
+import { replaySession } from '../../src/app/live/past/replay-session.ts'
+import { SessionFolder } from '../../src/app/live/record/session-folder.ts'
 import type { PacedTimers } from '../../src/app/live/market/index.ts'
 import { formatUtc, type SessionDate, type UtcMillis } from '../../src/base/index.ts'
 import { calendarNamed } from '../../src/calendar/index.ts'

@@ -3,9 +3,9 @@
  *
  * With an exchange, its entries there are the orders that are named.
  */
-import { cancelerSetup } from '../../src/app/broker/canceler-setup.ts'
-import { SessionFolder } from '../../src/app/live/session-folder.ts'
-import { Watchdog } from '../../src/app/live/watchdog.ts'
+import { cancelerSetup } from '../../src/app/broker/venue/canceler-setup.ts'
+import { SessionFolder } from '../../src/app/live/record/session-folder.ts'
+import { Watchdog } from '../../src/app/live/watchdog/watchdog.ts'
 
 const [path = '', brokerUrl, ...orders] = process.argv.slice(2)
 const made = {

@@ -3,14 +3,14 @@ import type { PlantedBug } from './planted-bug.ts'
 /** Seeds in which much goes wrong: crashes, lost answers, broken streams, thin markets. */
 const WILD = [14, 25, 1003, 1024, 1004, 1008, 1002, 1006, 1015, 1016, 1018, 1019, 1020]
 const MANY = [...WILD, ...Array.from({ length: 30 }, (_, index) => 1_030 + index)]
-const GATEWAY = 'src/app/broker/broker-gateway.ts'
-const GATEWAY_TEST = 'src/app/broker/broker-gateway.test.ts'
+const GATEWAY = 'src/app/broker/sending/broker-gateway.ts'
+const GATEWAY_TEST = 'src/app/broker/sending/broker-gateway.test.ts'
 const LEGS_TEST = 'src/execution/attached-legs.test.ts'
 const DESK = 'src/execution/order-desk.ts'
 const STATE = 'src/execution/order-state.ts'
 const ENGINE = 'src/execution/execution-engine.ts'
-const WATCH = 'src/app/broker/account-watch.ts'
-const KNOWN = 'src/app/broker/known-executions.ts'
+const WATCH = 'src/app/broker/account/account-watch.ts'
+const KNOWN = 'src/app/broker/account/known-executions.ts'
 
 /** Bugs of orders: what is sent, how often, and what is made of what the broker says. */
 export const ORDER_BUGS: readonly PlantedBug[] = [
@@ -134,11 +134,11 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     name: 'unreadable wish for a halt means active',
     breaks: 'I-04',
     edits: [{
-      file: 'src/app/broker/halt-board.ts',
+      file: 'src/app/broker/sending/halt-board.ts',
       find: 'return `whether a halt was asked for cannot be read: ',
       put: 'return why.length > 0 ? undefined : `it cannot be read: ',
     }],
-    caught: { by: 'test', file: 'src/app/broker/halt-board.test.ts' },
+    caught: { by: 'test', file: 'src/app/broker/sending/halt-board.test.ts' },
   },
   {
     name: 'an approval lives for ever at the point of sending',
@@ -197,7 +197,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       find: 'kinds: KINDS }',
       put: 'kinds: [] }',
     }],
-    caught: { by: 'test', file: 'src/app/broker/known-executions.test.ts' },
+    caught: { by: 'test', file: 'src/app/broker/account/known-executions.test.ts' },
   },
   {
     name: 'late fill dropped',
@@ -247,11 +247,11 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     name: 'movement of cash booked at every look',
     breaks: 'I-11',
     edits: [{
-      file: 'src/app/broker/account-cursor.ts',
+      file: 'src/app/broker/account/account-cursor.ts',
       find: 'this.#seen = new Map(movements.map(({ id, amount }) => [id, amount]))',
       put: 'this.#seen = new Map()',
     }],
-    caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
+    caught: { by: 'test', file: 'src/app/broker/account/account-watch.test.ts' },
   },
   {
     name: 'what the broker has taken back stays booked',
@@ -260,19 +260,19 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
       file: WATCH, put: 'void reversals',
       find: 'for (const reversal of reversals) await this.#reverse(reversal)',
     }],
-    caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
+    caught: { by: 'test', file: 'src/app/broker/account/account-watch.test.ts' },
   },
   {
     name: 'a difference of the books never halts',
     breaks: 'F21',
     edits: [{ file: WATCH, find: 'const LOOKS = 3\n', put: 'const LOOKS = 1e9\n' }],
-    caught: { by: 'test', file: 'src/app/broker/account-watch.test.ts' },
+    caught: { by: 'test', file: 'src/app/broker/account/account-watch.test.ts' },
   },
   {
     name: 'of a group in doubt only the first order waits',
     breaks: 'F2',
     edits: [{
-      file: 'src/app/broker/submit-doubts.ts',
+      file: 'src/app/broker/sending/submit-doubts.ts',
       find: 'return this.#lookup.has(this.#leads.get(id) ?? id)',
       put: 'return this.#lookup.has(id)',
     }],
@@ -318,7 +318,7 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     name: 'the end of a leg is told before the fill of the other',
     breaks: 'F10',
     edits: [{
-      file: 'src/app/broker/leg-book.ts',
+      file: 'src/app/broker/sending/leg-book.ts',
       find: `const partner = kind === 'Canceled' && !isUnwanted ? this.#partners.get(id) : undefined`,
       put: `const partner = kind === 'Accepted' && !isUnwanted ? this.#partners.get(id) : undefined`,
     }],

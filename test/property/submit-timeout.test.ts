@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ORDER_TIMEOUT_MS } from '../../src/adapter/alpaca/index.ts'
-import { BrokerGateway } from '../../src/app/broker/broker-gateway.ts'
+import { BrokerGateway } from '../../src/app/broker/sending/broker-gateway.ts'
 import { fail, ok, RetryClass, type Failure } from '../../src/base/index.ts'
 import type { OrderTerms } from '../../src/model/index.ts'
 import type { BrokerConnector, SubmitRequest } from '../../src/port/index.ts'

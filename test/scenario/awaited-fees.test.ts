@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { AccountCursor } from '../../src/app/broker/account-cursor.ts'
-import { AccountWatch } from '../../src/app/broker/account-watch.ts'
-import { AwaitedFees } from '../../src/app/broker/awaited-fees.ts'
-import { KnownExecutions } from '../../src/app/broker/known-executions.ts'
-import { Strangers } from '../../src/app/broker/strangers.ts'
-import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { AccountCursor } from '../../src/app/broker/account/account-cursor.ts'
+import { AccountWatch } from '../../src/app/broker/account/account-watch.ts'
+import { AwaitedFees } from '../../src/app/broker/account/awaited-fees.ts'
+import { KnownExecutions } from '../../src/app/broker/account/known-executions.ts'
+import { Strangers } from '../../src/app/broker/account/strangers.ts'
+import { SessionFolder } from '../../src/app/live/record/session-folder.ts'
 import {
   money, notional, ok, price, quantity, ZERO_MONEY, type ClientOrderId, type ExecutionId, type Money,
   type Quantity, type Sequence, type UtcMillis,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../src/app/backtest/run-settings.ts'
-import { LiveCore } from '../../src/app/live/live-core.ts'
+import { LiveCore } from '../../src/app/live/core/live-core.ts'
 import {
   BackedFeed, liveInputsOf, LiveMarket, liveSeries, RecordedFeed, SteppedClock, strategyNeeds,
   SyntheticRecording, type LiveStep,

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { SessionFolder } from '../../src/app/live/record/session-folder.ts'
 import { endOf, factsOf, liveHome, replayLive, runLive } from '../harness/live-crash.ts'
 import type { MarketWish } from '../harness/live-market.ts'
 

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../harness/backtest-harness.ts'
 import { utcMillis } from '../../src/base/index.ts'
 import { haltStatuses, type TradingHalt } from '../../src/model/index.ts'
-import { SessionFolder } from '../../src/app/live/session-folder.ts'
+import { SessionFolder } from '../../src/app/live/record/session-folder.ts'
 import {
   allFacts,
   endOf,

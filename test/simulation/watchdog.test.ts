@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exchangeStage, KEYS, type ExchangeStage } from '../harness/exchange-harness.ts'
-import type { WatchdogAlert, WatchdogState } from '../../src/app/live/watchdog-protocol.ts'
+import type { WatchdogAlert, WatchdogState } from '../../src/app/live/watchdog/watchdog-protocol.ts'
 
 const PROCESS = new URL('../harness/watched-process.ts', import.meta.url).pathname
 const PATIENCE_MS = 15_000

@@ -2,11 +2,11 @@ import { hasDefaultExport } from './import-direction.ts'
 import type { Finding, ProjectFile, Rule } from './project.ts'
 
 const ENTRIES = new Set([
-  'src/index.ts', 'src/app/main.ts', 'src/app/backtest/backtest-worker.ts', 'src/app/live/core-worker.ts',
-  'src/app/live/venue-worker.ts', 'src/app/live/watchdog-process.ts',
-  'src/app/watch/watch-process.ts',
-  'src/app/broker/alpaca-canceler.ts', 'src/app/server/api-worker.ts', 'src/app/server/backtest-child.ts',
-  'src/app/server/flatten-child.ts',
+  'src/index.ts', 'src/app/main.ts', 'src/app/backtest/backtest-worker.ts',
+  'src/app/live/core/core-worker.ts', 'src/app/live/venue/venue-worker.ts',
+  'src/app/live/watchdog/watchdog-process.ts', 'src/app/watch/watch-process.ts',
+  'src/app/broker/venue/alpaca-canceler.ts', 'src/app/server/api-worker.ts',
+  'src/app/server/backtest-child.ts', 'src/app/server/flatten-child.ts',
   'src/app/server/slow-question-worker.ts', 'src/app/strategy-load-worker.ts',
 ])
 

@@ -2,7 +2,7 @@ import type { SeriesInfo } from '../../adapter/duckdb/index.ts'
 import type { SessionDate, UtcMillis } from '../../base/index.ts'
 import type { ExchangeCalendar } from '../../calendar/index.ts'
 import { Adjustment, timeframeRank, type Timeframe } from '../../model/index.ts'
-import { calendarFor, servingSeries } from '../command/data-series.ts'
+import { calendarFor, servingSeries } from '../command/data/data-series.ts'
 import { plannedSeries, storedParts, type CatalogView, type PlannedSeries } from './planned-series.ts'
 import { dayOf, type RunRange } from './run-range.ts'
 

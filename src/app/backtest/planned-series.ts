@@ -3,7 +3,7 @@ import type { UtcMillis } from '../../base/index.ts'
 import { JoinedSource, symbolChain } from '../../data/index.ts'
 import { intradayMillis, type CorporateAction, type SeriesKey } from '../../model/index.ts'
 import type { RunSeries } from '../../report/index.ts'
-import { calendarFor, openSeries, type OpenedSeries } from '../command/data-series.ts'
+import { calendarFor, openSeries, type OpenedSeries } from '../command/data/data-series.ts'
 import type { RunRange } from './run-range.ts'
 import { REGULAR_HOURS_MS } from './warm-up.ts'
 

@@ -7,10 +7,10 @@ import { calendarNamed } from '../../calendar/index.ts'
 import type { Command, CoreInput, Effect, Fact } from '../../model/index.ts'
 import type { SimulatedBroker } from '../../sim/index.ts'
 import type { LiveStep } from '../live/market/index.ts'
-import { AwaitedFees } from './awaited-fees.ts'
+import { AwaitedFees } from './account/awaited-fees.ts'
 import { BrokerSession } from './broker-session.ts'
-import { HaltBoard } from './halt-board.ts'
-import { KnownExecutions } from './known-executions.ts'
+import { HaltBoard } from './sending/halt-board.ts'
+import { KnownExecutions } from './account/known-executions.ts'
 import type { BrokerSessionParts } from './session-parts.ts'
 
 /** What the market shows, and what the core wants sent for an input. */

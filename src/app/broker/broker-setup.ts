@@ -5,10 +5,10 @@ import { SIMULATED_CAPABILITIES } from '../../sim/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import type { VenueChoice } from '../backtest/run-config.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
-import type { CoreSetup } from '../live/core-protocol.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
-import { keptSectors } from './known-sectors.ts'
-import { livePlan, type LivePlan } from './live-plan.ts'
+import type { CoreSetup } from '../live/core/core-protocol.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
+import { keptSectors } from './market/known-sectors.ts'
+import { livePlan, type LivePlan } from './market/live-plan.ts'
 
 /** What the core of a session at a broker is made of, but for its lease. */
 export function brokerCoreSetup(

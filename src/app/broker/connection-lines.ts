@@ -5,9 +5,9 @@ import { TradingHours, type ExchangeCalendar } from '../../calendar/index.ts'
 import type { CountedCache } from '../../data/index.ts'
 import type { AlertSeverity, ConnectionPart, CoreInput, Session } from '../../model/index.ts'
 import { ConnectionStatus, KEYS_REFUSED, type ConnectionState } from '../../port/index.ts'
-import { endedForGood } from './check-account.ts'
-import { CalendarWatch, type CalendarParts } from './calendar-watch.ts'
-import { ClockWatch, type ClockParts } from './clock-watch.ts'
+import { endedForGood } from './account/check-account.ts'
+import { CalendarWatch, type CalendarParts } from './market/calendar-watch.ts'
+import { ClockWatch, type ClockParts } from './market/clock-watch.ts'
 
 /** What the lines work with. */
 export interface LineParts extends Omit<ClockParts, 'broker'> {

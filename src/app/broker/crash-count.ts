@@ -1,5 +1,5 @@
 import { MILLIS_PER_MINUTE } from '../../base/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 
 const FILE = 'starts.json'
 const WINDOW_MS = 5 * MILLIS_PER_MINUTE

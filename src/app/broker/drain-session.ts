@@ -1,5 +1,5 @@
 import type { Timers } from '../../port/index.ts'
-import type { BrokerGateway } from './broker-gateway.ts'
+import type { BrokerGateway } from './sending/broker-gateway.ts'
 import type { InputQueue, SessionItem } from './input-queue.ts'
 
 /** How long a stop waits for what is on its way to the broker. */

@@ -4,10 +4,10 @@ import { EXTERNAL } from '../../model/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
 import { readLogSettings, readVenueChoice } from '../backtest/run-config.ts'
 import { runDriven, SNAPSHOT_FACTS, type SessionEnd } from '../live/run-session.ts'
-import { SessionFolder } from '../live/session-folder.ts'
-import { LEASE_MS } from '../live/take-lease.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
+import { LEASE_MS } from '../live/record/take-lease.ts'
 import { openBrokerSession, type OpenedBrokerSession } from './open-broker-session.ts'
-import { venueOf } from './venue-of.ts'
+import { venueOf } from './venue/venue-of.ts'
 
 /** A flatten that a session was asked for and does not take, since its engine hangs. */
 export interface FlattenWish {

@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs'
 import process from 'node:process'
 import { UserError } from '../../base/index.ts'
 import { readStatus } from '../live/session-status.ts'
-import { fenceEngine, silenceText } from '../live/silent-engine.ts'
+import { fenceEngine, silenceText } from '../live/ask/silent-engine.ts'
 import { flattenInstead, reasonAgainst, type FlattenEnd, type FlattenWish } from './flatten-instead.ts'
 
 /** A flatten that an engine was asked for and does not take. */

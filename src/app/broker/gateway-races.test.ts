@@ -5,7 +5,7 @@ import { VirtualTimers } from '../../../test/harness/virtual-timers.ts'
 import { fail, price, quantity, RetryClass, type VenueOrderId } from '../../base/index.ts'
 import type { CoreInput, OrderTerms, VenueEvent } from '../../model/index.ts'
 import type { SubmitOutcome } from '../../port/index.ts'
-import { BrokerGateway } from './broker-gateway.ts'
+import { BrokerGateway } from './sending/broker-gateway.ts'
 
 const UNSENT: SubmitOutcome = {
   kind: 'rejected', failure: fail('BROKER_RATE_LIMIT', 'not now', { retry: RetryClass.Safe }).failure,

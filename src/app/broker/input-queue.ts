@@ -2,7 +2,7 @@ import { fail, UserError, type ClientOrderId, type ExecutionId, type UtcMillis }
 import type { CoreInput, VenueEvent } from '../../model/index.ts'
 import type { BrokerNotice, BrokerOrder, ConnectionState } from '../../port/index.ts'
 import type { LiveStep, PacedClock } from '../live/market/index.ts'
-import type { Reading } from './account-reader.ts'
+import type { Reading } from './account/account-reader.ts'
 
 /** What a session waits for. */
 export type SessionItem =

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import type { UtcMillis } from '../../base/index.ts'
 import type { Command } from '../../model/index.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import { OperatorDesk } from './operator-desk.ts'
 
 const asked = { by: 'ada', reason: 'test' } as const

@@ -1,6 +1,6 @@
 import type { Command, FactBody } from '../../model/index.ts'
-import { answerOf } from '../live/command-answer.ts'
-import type { SessionFolder, WaitingCommand } from '../live/session-folder.ts'
+import { answerOf } from '../live/ask/command-answer.ts'
+import type { SessionFolder, WaitingCommand } from '../live/record/session-folder.ts'
 import { booksDiffer } from '../live/waiting-commands.ts'
 
 /** Commands that are carried out in one go: fills and bars wait meanwhile. */

@@ -1,9 +1,9 @@
 import { readVenueChoice } from '../backtest/run-config.ts'
 import type { RunSettings } from '../backtest/run-settings.ts'
-import type { CoreSetup } from '../live/core-protocol.ts'
+import type { CoreSetup } from '../live/core/core-protocol.ts'
 import { catalogMarket, coreSetupOf } from '../live/open-session.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
-import { begunSettings } from '../live/session-settings.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
+import { begunSettings } from '../live/record/session-settings.ts'
 import { brokerSetup } from './broker-setup.ts'
 
 /** What the core of a session was made of: with its tapes, all that is needed to decide it again. */

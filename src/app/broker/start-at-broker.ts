@@ -4,11 +4,11 @@ import { readLogSettings, type VenueChoice } from '../backtest/run-config.ts'
 import { factsBetweenSnapshots } from '../live/crash-point.ts'
 import { typedConfirmation } from '../live/promotion-gate.ts'
 import { runDriven, SNAPSHOT_FACTS, type RunOptions, type SessionEnd } from '../live/run-session.ts'
-import { journalName } from '../live/session-journal.ts'
+import { journalName } from '../live/record/session-journal.ts'
 import { grouped } from '../live/status-line.ts'
-import { cancelerSetup } from './canceler-setup.ts'
+import { cancelerSetup } from './venue/canceler-setup.ts'
 import { openBrokerSession, type OpenedBrokerSession } from './open-broker-session.ts'
-import { isPlayed, venueOf } from './venue-of.ts'
+import { isPlayed, venueOf } from './venue/venue-of.ts'
 
 /** How a session at a broker is run from the command line. */
 export interface BrokerStart {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { httpStage } from '../../../test/harness/http-server.ts'
 import { alertCommand } from './alert-command.ts'
-import { processHost } from './data-host.ts'
+import { processHost } from './data/data-host.ts'
 
 async function run(settings: string, words: readonly string[], env: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'alert-'))

@@ -11,7 +11,7 @@ import { alertRoutes } from '../alert/alert-routes.ts'
 import { alertAckCommand, alertListCommand } from './incident-command.ts'
 import { configOption, settingsFile } from '../settings-file.ts'
 import { readSettingsFile } from './config-command.ts'
-import { processHost, type DataHost } from './data-host.ts'
+import { processHost, type DataHost } from './data/data-host.ts'
 import { gather } from './option-values.ts'
 
 interface TestFlags {

@@ -6,9 +6,9 @@ import { fail, formatFixed, formatUtc, UserError } from '../../base/index.ts'
 import type {
   BrokerAccount, BrokerClock, BrokerConnector, BrokerOrder, BrokerPosition,
 } from '../../port/index.ts'
-import { alpacaKeys, KEY_SOURCES } from '../broker/broker-keys.ts'
+import { alpacaKeys, KEY_SOURCES } from '../broker/venue/broker-keys.ts'
 import { orThrow } from '../live/or-throw.ts'
-import { processHost, type DataHost } from './data-host.ts'
+import { processHost, type DataHost } from './data/data-host.ts'
 
 /** What the broker commands use of the process that they run in. */
 export type BrokerHost = Pick<DataHost, 'env' | 'out' | 'err' | 'exit'>

@@ -17,12 +17,12 @@ import {
 import { BACKTEST_LIMITS, LIVE_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
 import { homeFolder } from '../home-folder.ts'
-import { SessionFolder } from '../live/session-folder.ts'
-import { currentSettings, readSessionSettings } from '../live/session-settings.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
+import { currentSettings, readSessionSettings } from '../live/record/session-settings.ts'
 import { SETTINGS_FILE, settingsFile } from '../settings-file.ts'
 import { configSetCommand } from './config-set-command.ts'
 import { settingDifferences, settingRows, settingTable, type SettingRow } from './config-text.ts'
-import { processHost, type DataHost } from './data-host.ts'
+import { processHost, type DataHost } from './data/data-host.ts'
 
 /** What the config commands use of the process that they run in. */
 export type ConfigHost = Pick<DataHost, 'env' | 'folder' | 'out' | 'err' | 'setExitCode' | 'exit'>

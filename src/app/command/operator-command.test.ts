@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RunRequest } from '../backtest/run-request.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import { cancelCommand, confirmCommand, flattenCommand } from './operator-command.ts'
 import { strategyCommand } from './strategy-command.ts'
 

@@ -3,9 +3,9 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { UtcMillis } from '../../base/index.ts'
 import type { Command as CoreCommand } from '../../model/index.ts'
 import { homeFolder } from '../home-folder.ts'
-import { giveCommand } from '../live/give-command.ts'
-import { ANSWER_SECONDS } from '../live/await-answer.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { giveCommand } from '../live/ask/give-command.ts'
+import { ANSWER_SECONDS } from '../live/ask/await-answer.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import { localUser } from '../local-user.ts'
 import { personName, reasonText } from './option-values.ts'
 
@@ -203,7 +203,7 @@ export async function carryOut(
     return
   }
   process.exitCode = 1
-  const { answerForSilent } = await import('../live/silent-engine.ts')
+  const { answerForSilent } = await import('../live/ask/silent-engine.ts')
   process.stdout.write(`${await answerForSilent(folder, { isUrgent, seconds: wait })}\n`)
 }
 

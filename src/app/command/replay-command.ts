@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { sessionGround } from '../broker/session-ground.ts'
 import { homeFolder } from '../home-folder.ts'
-import { replaySession } from '../live/replay-session.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { replaySession } from '../live/past/replay-session.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 
 /** What `compare` and this command end with when they find a difference. */
 const EXIT_DIFFERENT = 3

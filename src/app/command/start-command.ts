@@ -12,9 +12,9 @@ import type { RunRequest } from '../backtest/run-request.ts'
 import {
   readLogSettings, readVenueChoice, refuseUnnamedBroker, type VenueChoice,
 } from '../backtest/run-config.ts'
-import { SessionFolder } from '../live/session-folder.ts'
-import { journalName } from '../live/session-journal.ts'
-import { archiveSessions } from '../live/session-market.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
+import { journalName } from '../live/record/session-journal.ts'
+import { archiveSessions } from '../live/past/session-market.ts'
 import { parityLine } from '../parity/parity-text.ts'
 import type { ParityReport } from '../parity/session-parity.ts'
 import { saidRequestOf, type BacktestFlags } from './backtest-command.ts'

@@ -1,10 +1,10 @@
 import { Command } from 'commander'
 import { formatUtc } from '../../base/index.ts'
 import { homeFolder } from '../home-folder.ts'
-import { SessionFolder } from '../live/session-folder.ts'
-import { surveilSession, type SurveillanceReport } from '../live/surveil-session.ts'
-import { calendarFor, rangeOfDates } from './data-series.ts'
-import { dataOption } from './data-options.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
+import { surveilSession, type SurveillanceReport } from '../live/past/surveil-session.ts'
+import { calendarFor, rangeOfDates } from './data/data-series.ts'
+import { dataOption } from './data/data-options.ts'
 
 /** What `compare` and `replay` end with when there is something to look at. */
 const EXIT_FOUND = 3

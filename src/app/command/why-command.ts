@@ -5,7 +5,7 @@ import { explainRun } from '../backtest/explain-run.ts'
 import { findRun } from '../backtest/run-folder.ts'
 import type { Asked } from '../explained.ts'
 import { homeFolder } from '../home-folder.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 
 const EXAMPLES = `
 Examples:
@@ -62,7 +62,7 @@ function askedOf(what: readonly string[]): Asked {
 
 async function explainIn(session: string | true, asked: Asked): Promise<Explanation> {
   const folder = SessionFolder.find(homeFolder(), session === true ? undefined : session)
-  const { explainSession } = await import('../live/explain-session.ts')
+  const { explainSession } = await import('../live/past/explain-session.ts')
   return explainSession(folder, asked)
 }
 

@@ -54,8 +54,8 @@ async function momentOfRun(symbol: string, time: string, flags: WhyNotFlags): Pr
 async function momentOfSession(symbol: string, when: string, session: string | true): Promise<Moment> {
   const [{ sessionGround }, { SessionFolder }, { traceSession }] = await Promise.all([
     import('../broker/session-ground.ts'),
-    import('../live/session-folder.ts'),
-    import('../live/trace-session.ts'),
+    import('../live/record/session-folder.ts'),
+    import('../live/past/trace-session.ts'),
   ])
   const folder = SessionFolder.find(homeFolder(), session === true ? undefined : session)
   return traceSession(folder, { ...(await sessionGround(folder)), symbol, when })

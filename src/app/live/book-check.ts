@@ -1,7 +1,7 @@
 import type { UtcMillis } from '../../base/index.ts'
 import { describeDifference, type Difference } from '../../execution/index.ts'
 import { KillSwitchState, type CoreInput, type FactBody } from '../../model/index.ts'
-import type { CoreStatus, HeldPart } from './core-protocol.ts'
+import type { CoreStatus, HeldPart } from './core/core-protocol.ts'
 import { DriftAlarm } from './drift-alarm.ts'
 import { uncovered } from './stop-coverage.ts'
 

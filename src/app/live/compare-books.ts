@@ -2,7 +2,7 @@ import type { Money } from '../../base/index.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { MassStatus, OwnBooks } from '../../execution/index.ts'
 import { isPending } from '../../model/index.ts'
-import type { VenueBooks } from './venue-protocol.ts'
+import type { VenueBooks } from './venue/venue-protocol.ts'
 
 /** What a core believes of its account. */
 export function ownBooks({ portfolio, execution }: Engine): OwnBooks {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { fail, UserError } from '../../base/index.ts'
-import type { SessionFolder } from './session-folder.ts'
-import { hasJournal } from './session-journal.ts'
+import type { SessionFolder } from './record/session-folder.ts'
+import { hasJournal } from './record/session-journal.ts'
 
 const FILE = 'logs.json'
 

@@ -11,10 +11,10 @@ import { statusText } from '../command/status-command.ts'
 import { JournalControlRoom } from '../server/journal-control-room.ts'
 import { MetricsDesk } from '../server/metrics-desk.ts'
 import { SessionViews } from '../server/session-views.ts'
-import { SessionFolder } from './session-folder.ts'
+import { SessionFolder } from './record/session-folder.ts'
 import { modeOf } from './session-mode.ts'
-import { writeSessionSettings } from './session-settings.ts'
-import { shownStatus } from './shown-status.ts'
+import { writeSessionSettings } from './record/session-settings.ts'
+import { shownStatus } from './ask/shown-status.ts'
 
 let home = ''
 beforeEach(() => {

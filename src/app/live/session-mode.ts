@@ -1,6 +1,6 @@
 import { UserError } from '../../base/index.ts'
-import type { SessionFolder } from './session-folder.ts'
-import { readSessionSettings } from './session-settings.ts'
+import type { SessionFolder } from './record/session-folder.ts'
+import { readSessionSettings } from './record/session-settings.ts'
 
 /** What a session trades: `live` is real money. */
 export type SessionMode = 'paper' | 'live'

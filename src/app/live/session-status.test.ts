@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { processStart } from '../is-alive.ts'
-import { SessionFolder } from './session-folder.ts'
+import { SessionFolder } from './record/session-folder.ts'
 import { isRunning } from './session-status.ts'
-import { shownStatus } from './shown-status.ts'
+import { shownStatus } from './ask/shown-status.ts'
 
 let folder = new SessionFolder('')
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { formatFixed } from '../../base/index.ts'
 import { isAlive, processStart } from '../is-alive.ts'
-import type { CoreStatus } from './core-protocol.ts'
+import type { CoreStatus } from './core/core-protocol.ts'
 import type { SessionHealth } from './session-health.ts'
-import type { SessionFolder } from './session-folder.ts'
+import type { SessionFolder } from './record/session-folder.ts'
 
 /** What a session last said of itself. */
 export interface SessionStatus extends Omit<CoreStatus, 'capital'> {

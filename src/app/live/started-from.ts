@@ -1,6 +1,6 @@
 import type { ClientOrderId, Sequence, UtcMillis } from '../../base/index.ts'
-import type { JournaledEffect } from './recover-session.ts'
-import type { StepReply } from './venue-protocol.ts'
+import type { JournaledEffect } from './record/recover-session.ts'
+import type { StepReply } from './venue/venue-protocol.ts'
 
 /** How far core and venue were when they were started, and requests that the venue has not received. */
 export interface StartedFrom {

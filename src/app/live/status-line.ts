@@ -1,5 +1,5 @@
 import { formatUtc } from '../../base/index.ts'
-import type { CoreStatus } from './core-protocol.ts'
+import type { CoreStatus } from './core/core-protocol.ts'
 import type { SessionMode } from './session-mode.ts'
 
 /** What a line says beside the core's status. */

@@ -1,5 +1,5 @@
 import { absFixed, parseFixed, type Quantity } from '../../base/index.ts'
-import type { HeldPart } from './core-protocol.ts'
+import type { HeldPart } from './core/core-protocol.ts'
 
 /** Parts of positions whose stops, accepted and working, take out less than is held. */
 export function uncovered(held: readonly HeldPart[]): readonly HeldPart[] {

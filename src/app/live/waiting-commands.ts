@@ -1,6 +1,6 @@
 import type { Command, CoreInput, Fact, FactBody } from '../../model/index.ts'
-import { answerOf } from './command-answer.ts'
-import type { SessionFolder } from './session-folder.ts'
+import { answerOf } from './ask/command-answer.ts'
+import type { SessionFolder } from './record/session-folder.ts'
 
 /** What a driver does with commands that wait in its session's folder. */
 export interface CommandTaker {

@@ -5,8 +5,8 @@ import {
 import { fail, UserError, type UtcMillis } from '../../base/index.ts'
 import type { InvestorConfig } from '../../config/index.ts'
 import type { NewsProvider } from '../../port/index.ts'
-import { alpacaKeys } from '../broker/broker-keys.ts'
-import { localAddresses } from '../broker/local-addresses.ts'
+import { alpacaKeys } from '../broker/venue/broker-keys.ts'
+import { localAddresses } from '../broker/venue/local-addresses.ts'
 
 /** Which source, and what is known of it. */
 export interface NewsSourceChoice {

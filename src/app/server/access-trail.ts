@@ -25,7 +25,7 @@ import type {
 } from '../../server/index.ts'
 import { accessLocation, signerOf, type JournalLocation } from '../journal/index.ts'
 import { orThrow } from '../live/or-throw.ts'
-import { holderName } from '../live/take-lease.ts'
+import { holderName } from '../live/record/take-lease.ts'
 import { SlowQuestions } from './slow-question.ts'
 import { cursorOf, nextOf } from './view-query.ts'
 

@@ -1,6 +1,6 @@
 import type { Bar } from '../../model/index.ts'
 import type { Decision } from '../../server/index.ts'
-import { barsBehind } from '../live/bars-behind.ts'
+import { barsBehind } from '../live/past/bars-behind.ts'
 import { decisionReply } from './decision-reply.ts'
 import type { SessionViews } from './session-views.ts'
 

@@ -1,7 +1,7 @@
 /** A flatten in place of an engine that hangs, in a process of its own: it goes on whatever hangs or ends. */
 import process from 'node:process'
 import { flattenSilent } from '../broker/flatten-silent.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import type { FlattenMessage, FlattenTask } from './flatten-processes.ts'
 
 function tell(message: FlattenMessage): Promise<void> {

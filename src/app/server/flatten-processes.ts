@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import type { FlattenEnd } from '../broker/flatten-instead.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import { moduleUrl } from '../program.ts'
 
 /** What the process of a flatten is told. */

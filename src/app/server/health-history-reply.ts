@@ -2,7 +2,7 @@ import { HealthStatus, type HealthCheck } from '../../monitor/index.ts'
 import {
   HEALTH_TROUBLES_MAX, refuseEmptySpan, type HealthHistory, type HealthHistoryQuery, type PartHistory,
 } from '../../server/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import { keptRounds } from '../watch/health-history.ts'
 
 /** Ninety days of a look a minute, and a little more; read while the server answers others. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import { stopsCheck, watchedChecks } from './health-reply.ts'
 
 const NOW = Date.UTC(2026, 0, 5, 15)

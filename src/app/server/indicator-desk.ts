@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Indicators, IndicatorsQuery } from '../../server/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import { readStatus } from '../live/session-status.ts'
 import type { SlowQuestions } from './slow-question.ts'
 

@@ -2,7 +2,7 @@ import { isAtLeast, readLogPage, type LogCategory, type LogLine } from '../../ad
 import { refuseEmptySpan, type LogEntry, type LogsQuery, type Page } from '../../server/index.ts'
 import { readLogPlace } from '../live/log-place.ts'
 import { orThrow } from '../live/or-throw.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 
 /** Without the copies in errors.log. */
 const ALL: readonly LogCategory[] = ['trades', 'signals', 'risk', 'system']

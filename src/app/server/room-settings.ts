@@ -1,7 +1,7 @@
 import type { InvestorConfig } from '../../config/index.ts'
 import { readRunConfig, readVenueChoice } from '../backtest/run-config.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import { readStatus } from '../live/session-status.ts'
 
 /**

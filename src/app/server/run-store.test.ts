@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import { RunStore } from './run-store.ts'
 import { nextOf } from './view-query.ts'
 

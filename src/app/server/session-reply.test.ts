@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { LIVE_LIMITS } from '../../risk/index.ts'
 import { DEFAULT_KILL_SWITCH_LIMITS } from '../../safety/index.ts'
 import { Session } from '../../server/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import { riskReply } from './risk-reply.ts'
 import { sessionReply, type ShownConfig } from './session-reply.ts'
 

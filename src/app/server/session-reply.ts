@@ -1,6 +1,6 @@
 import type { InvestorConfig } from '../../config/index.ts'
 import type { Session } from '../../server/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import { modeIfKnown } from '../live/session-mode.ts'
 import { capitalText, isRunning, readStatus, type SessionStatus } from '../live/session-status.ts'
 import { decimalText } from './view-rows.ts'

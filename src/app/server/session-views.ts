@@ -5,8 +5,8 @@ import { JOURNAL_TABLES, Projector, sha256Hex, type JournalRow } from '../../aud
 import { ok, type Sequence } from '../../base/index.ts'
 import type { JournalEntry, JournalRange, JournalStore } from '../../port/index.ts'
 import { orThrow } from '../live/or-throw.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
-import { hasJournal, readSessionJournal } from '../live/session-journal.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
+import { hasJournal, readSessionJournal } from '../live/record/session-journal.ts'
 
 /** Tells tables of this version from others; a number, so that it fits beside the progress. */
 const DEFINITION = Number.parseInt(sha256Hex(JSON.stringify(JOURNAL_TABLES)).slice(0, 12), 16)

@@ -3,9 +3,9 @@ import { describeViolation, type InvestorConfig } from '../../config/index.ts'
 import type { FactBodyOf } from '../../model/index.ts'
 import type { ProjectedCondition, ProjectedRow } from '../../port/index.ts'
 import type { SettingChange, SettingDifferences, Settings } from '../../server/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import type { SessionViews } from './session-views.ts'
-import { currentSettings, type SessionSetting } from '../live/session-settings.ts'
+import { currentSettings, type SessionSetting } from '../live/record/session-settings.ts'
 
 type Json = Settings['settings'][number]['value']
 

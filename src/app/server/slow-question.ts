@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { fail, RetryClass, UserError, type Failure } from '../../base/index.ts'
 import type { JournalLocation } from '../journal/index.ts'
-import type { SilentWish } from '../live/silent-engine.ts'
+import type { SilentWish } from '../live/ask/silent-engine.ts'
 import { BARE_ENVIRONMENT, moduleUrl } from '../program.ts'
 import type { LinesWish } from './indicator-lines.ts'
 

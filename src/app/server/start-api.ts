@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { Failure } from '../../base/index.ts'
 import type { RunRequest } from '../backtest/run-request.ts'
-import { publishPlace, withdrawPlace } from '../live/api-place.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import { publishPlace, withdrawPlace } from '../live/ask/api-place.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import { moduleUrl } from '../program.ts'
 import type { LocalAccess } from './open-api-server.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { AUDIT_EVENTS } from '../../audit/index.ts'
 import { ok } from '../../base/index.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import type { SessionViews } from './session-views.ts'
 import { strategyRows } from './strategy-rows.ts'
 

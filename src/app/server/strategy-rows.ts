@@ -7,7 +7,7 @@ import type { ProjectedRow } from '../../port/index.ts'
 import type { StrategyState } from '../../server/index.ts'
 import type { SessionViews } from './session-views.ts'
 import { orThrow } from '../live/or-throw.ts'
-import { startedStrategies } from '../live/started-strategies.ts'
+import { startedStrategies } from '../live/past/started-strategies.ts'
 
 /** Facts about strategies that are looked through, the newest first. */
 const FACTS_MAX = 5_000

@@ -4,7 +4,7 @@ import { fail, UserError } from '../../base/index.ts'
 import { barsOf, type Bar } from '../../model/index.ts'
 import type { Bars, BarsQuery } from '../../server/index.ts'
 import { orThrow } from '../live/or-throw.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 
 /** Records in one go: the server answers others between two. */
 const PAGE = 500

@@ -1,6 +1,6 @@
 import { fail, UserError } from '../../base/index.ts'
 import type { Incident } from '../../monitor/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 import { readWatchBook } from './watch-book.ts'
 
 /** An incident of a session by its id, over or not. Throws `UserError` `ALERT_NOT_FOUND`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fail, ok, type Result } from '../../base/index.ts'
 import type { JournalHead } from '../../port/index.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import { HealthHistory } from './health-history.ts'
 import { sessionProbes } from './session-probes.ts'
 

@@ -3,7 +3,7 @@ import { HealthStatus, measuredProbe, type HealthFinding, type HealthProbe } fro
 import type { JournalStore } from '../../port/index.ts'
 import type { OutsideHealth, SessionHealth } from '../live/session-health.ts'
 import { readStatus, type SessionStatus } from '../live/session-status.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 
 /** What the parts of a session are looked at with. */
 export interface ProbeParts {

@@ -11,7 +11,7 @@ import {
 import { AlertSeverity, orderTerms, type FactBody, type Fill } from '../../model/index.ts'
 import { measuredProbe, type HealthProbe } from '../../monitor/index.ts'
 import type { AlertHandler, AlertNotice, AlertReceipt, JournalEntry } from '../../port/index.ts'
-import { SessionFolder } from '../live/session-folder.ts'
+import { SessionFolder } from '../live/record/session-folder.ts'
 import { SessionWatch } from './session-watch.ts'
 import { readWatchBook } from './watch-book.ts'
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/index.ts'
 import type { HealthCheck, Incident } from '../../monitor/index.ts'
-import type { SessionFolder } from '../live/session-folder.ts'
+import type { SessionFolder } from '../live/record/session-folder.ts'
 
 /** What the last round of health checks found. */
 export interface HealthRound {

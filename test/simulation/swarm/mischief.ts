@@ -2,7 +2,7 @@ import { money, quantity, type ClientOrderId, type Sequence } from '../../../src
 import {
   EXTERNAL, orderTerms, OrderRole, OrderType, Side, TimeInForce, type Command,
 } from '../../../src/model/index.ts'
-import type { SessionFolder } from '../../../src/app/live/session-folder.ts'
+import type { SessionFolder } from '../../../src/app/live/record/session-folder.ts'
 import type { SimulatedBroker } from '../../../src/sim/index.ts'
 import type { Chance } from './chance.ts'
 import { wash } from './holding-broker.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunRequest } from '../../../src/app/backtest/run-request.ts'
 import { readSettings, type RunSettings } from '../../../src/app/backtest/run-settings.ts'
-import { livePlan, type LivePlan } from '../../../src/app/broker/live-plan.ts'
+import { livePlan, type LivePlan } from '../../../src/app/broker/market/live-plan.ts'
 import { liveRequest } from '../../harness/live-market.ts'
 import { writeSwarmStrategy } from './swarm-strategy.ts'
 

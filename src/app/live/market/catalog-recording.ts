@@ -2,7 +2,7 @@ import type { BarCatalog } from '../../../adapter/duckdb/index.ts'
 import { UserError, type UtcMillis } from '../../../base/index.ts'
 import { AdjustedSource, adjustmentTable, fromEarlyHours } from '../../../data/index.ts'
 import { Adjustment, type Bar, type SeriesKey } from '../../../model/index.ts'
-import { openSeries } from '../../command/data-series.ts'
+import { openSeries } from '../../command/data/data-series.ts'
 import { barsOf } from './bars-of.ts'
 import type { PastBars, Recording } from './recorded-feed.ts'
 

@@ -4,7 +4,7 @@ import type {
 } from '../../../model/index.ts'
 import type { FeedStanding } from '../../../port/index.ts'
 import type { MarketStep } from '../market-steps.ts'
-import { inputsOf, newsInputs } from '../recover-session.ts'
+import { inputsOf, newsInputs } from '../record/recover-session.ts'
 import type { TickRun } from './tick-desk.ts'
 
 /**

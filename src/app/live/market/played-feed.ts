@@ -2,7 +2,7 @@ import { fail, MILLIS_PER_DAY, UserError, type UtcMillis } from '../../../base/i
 import { calendarNamed, TradingHours, type ExchangeCalendar } from '../../../calendar/index.ts'
 import type { BarCatalog } from '../../../adapter/duckdb/index.ts'
 import type { DataProvider } from '../../../port/index.ts'
-import { dateOf } from '../../command/data-series.ts'
+import { dateOf } from '../../command/data/data-series.ts'
 import { CatalogRecording } from './catalog-recording.ts'
 import { SteppedClock } from './paced-clock.ts'
 import { RecordedFeed, type Recording } from './recorded-feed.ts'
