@@ -19,7 +19,7 @@ export function RunComparison({ runs }: { readonly runs: readonly Run[] }): Reac
     { name: 'Trades', of: (run) => String(run.trades) },
     ...metrics.map((name) => ({ name, of: (run: Run) => figureText(run.metrics[name]) })),
     { name: 'Warnings', of: (run) => String(run.warnings.length) },
-    { name: 'Result hash', of: (run) => run.resultHash },
+    { name: 'Result hash', of: (run) => run.resultHash.slice(0, 12) },
   ]
   const columns: readonly Column<Row>[] = [
     { name: 'Figure', value: (row) => row.name },
