@@ -95,7 +95,7 @@ export class OrderSender {
   /** Takes so many units off a replacement that its predecessor filled while it was on its way. */
   async trim(tracked: TrackedOrder, version: Version, excess: Quantity): Promise<void> {
     const { qty } = version.order
-    const left = (qty ?? 0n) - excess
+    const left = (qty ?? 0n) - version.coverage.total - excess
     if (left > 0n) {
       const outcome = await this.#replace(tracked, version, { qty: formatFixed(left) })
       if (outcome.kind === 'taken') return

@@ -256,6 +256,23 @@ describe('an order that is changed', () => {
   })
 })
 
+it('a replacement that works is made smaller by what its predecessor is heard to have filled later', () => {
+  const { tracker: made, wanted, events } = tracker()
+  made.update(update('new'))
+  const tracked = made.find(ID)
+  if (tracked === undefined) throw new Error('the order is not followed')
+  const v2 = { id: 'v2', client_order_id: `${ID}_r1`, replaces: 'v1', limit_price: '98' }
+  made.replacing(tracked, orderSchema.parse(order({ ...v2, status: 'accepted' })), 0n as never)
+  // The stream has told of nothing: the list shows that it works before the history shows the fills.
+  made.see(orderSchema.parse(order(v2)))
+  expect([events.at(-1)?.kind, wanted]).toEqual(['Updated', []])
+  made.execution(row('3', '3'))
+  expect(wanted).toEqual([`trim ${ID}`])
+  made.execution(row('3', '3'))
+  made.execution(row('1', '4'))
+  expect(wanted).toEqual([`trim ${ID}`, `trim ${ID}`])
+})
+
 describe('a message that contradicts itself, or what is known', () => {
   const doubts = (notices: readonly BrokerNotice[]) => notices.map(({ kind }) => kind)
 

@@ -197,13 +197,16 @@ export class OrderTracker extends OrderIndex {
   }
 
   /**
-   * Once, when it is known that the replacement works: what was assumed of its predecessor may be too little.
+   * When it is known that the replacement works, and when more of its predecessors is heard after that: what
+   * was assumed of them may be too little.
    */
   #trimExcess(tracked: TrackedOrder, version: Version): void {
     if (version.assumedFilled === undefined) return
-    const excess = (tracked.filledBefore(version) - version.assumedFilled) as Quantity
-    version.assumedFilled = undefined
-    if (excess > 0n && !tracked.isEnded) this.#listener.trim(tracked, version, excess)
+    const before = tracked.filledBefore(version)
+    const excess = (before - version.assumedFilled) as Quantity
+    if (excess <= 0n) return
+    version.assumedFilled = before
+    if (!tracked.isEnded) this.#listener.trim(tracked, version, excess)
   }
 
   #tellTerms(tracked: TrackedOrder, version: Version): void {
@@ -303,6 +306,8 @@ export class OrderTracker extends OrderIndex {
       }
       this.#say(tracked, { kind: 'Filled', fill }, at)
     }
+    const { head } = tracked
+    if (head !== undefined && head !== version) this.#trimExcess(tracked, head)
     this.#endWhenFilled(tracked)
   }
 

@@ -17,7 +17,7 @@ export interface Version {
   value: bigint | undefined
   /** A replacement whose predecessor may still win. */
   isPending: boolean
-  /** What had filled before, as far as was known when it was asked for; gone once that is settled. */
+  /** What had filled before, as far as was known when it was asked for, or was taken off it since. */
   assumedFilled: Quantity | undefined
 }
 
