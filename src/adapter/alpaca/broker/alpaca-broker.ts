@@ -118,6 +118,8 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
     const { tracker, catchUp } = this.#session
     const named = await catchUp.nameLegs()
     if (!named.ok) return named
+    // What the stream has lost of our orders is told, as with a comparison of our own.
+    for (const order of open.value) if (tracker.known(order)?.terms !== undefined) tracker.see(order)
     const listed = [...open.value, ...heldBeside(tracker, open.value)]
     const orders = listed.map((order) => viewOf(tracker, order))
     return ok(orders.filter(({ isOpen }) => isOpen).map((order) => ({ ...order, legs: [] })))
@@ -133,6 +135,7 @@ export class AlpacaBroker implements BrokerConnector, InstrumentSource {
       { reader: this.#reader, tracker: this.#session.tracker, names: this.#names },
     )
     if (!executions.ok) return executions
+    for (const row of rows.value) this.#session.tracker.execution(row)
     const cashMovements = rows.value.filter((row) => row.activity_type !== 'FILL')
       .flatMap((row) => cashMovement(row) ?? [])
     const reversals = await this.#reversals.since(
