@@ -95,8 +95,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'F29',
     edits: [{
       file: 'src/app/broker/broker-session.ts',
-      find: '    this.#gateway.resume((await core.orders()).open)\n',
-      put: '    await core.orders()\n',
+      find: '    this.#gateway.resume((await this.#parts.core.orders()).open)\n',
+      put: '    await this.#parts.core.orders()\n',
     }],
     caught: { by: 'swarm', short: { seed: 6, minutes: 12 }, seeds: MANY },
   },
@@ -115,8 +115,8 @@ export const ORDER_BUGS: readonly PlantedBug[] = [
     breaks: 'F15',
     edits: [{
       file: GATEWAY,
-      find: `if (isOpen && (isProvenUnsent || outcome.kind === 'unknown')) this.#again(queued)`,
-      put: `if (isOpen && isProvenUnsent) this.#again(queued)`,
+      find: `if (isOpen && (isProvenUnsent || isNotYet || outcome.kind === 'unknown')) this.#again(queued)`,
+      put: `if (isOpen && (isProvenUnsent || isNotYet)) this.#again(queued)`,
     }],
     caught: { by: 'test', file: GATEWAY_TEST },
   },
