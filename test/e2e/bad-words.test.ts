@@ -34,8 +34,8 @@ describe('what people say to a session that waits to go on', { timeout: 120_000 
   beforeAll(() => {
     const file = join(folder.path, 'leave.ts')
     const app = new URL('../../src/app/', import.meta.url).href
-    writeFileSync(file, `const { SessionFolder } = await import('${app}live/session-folder.ts')
-const { sessionSettings, writeSessionSettings } = await import('${app}live/session-settings.ts')
+    writeFileSync(file, `const { SessionFolder } = await import('${app}live/record/session-folder.ts')
+const { sessionSettings, writeSessionSettings } = await import('${app}live/record/session-settings.ts')
 const { requestOf } = await import('${app}command/backtest-command.ts')
 const { readSettings } = await import('${app}backtest/run-settings.ts')
 const request = requestOf({})
