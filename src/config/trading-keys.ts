@@ -92,10 +92,16 @@ export const TRADING_KEYS = {
     backtest: 'chooses what runs when the command names no strategy',
   }),
   trade_premarket: key(flag(), {
-    fallback: false, about: 'Entries are allowed before the session opens.', backtest: INTRADAY,
+    fallback: false,
+    about: 'Entries are decided before the session opens too. Their orders wait for the next open: stops '
+      + 'do not work outside regular hours.',
+    backtest: INTRADAY,
   }),
   trade_afterhours: key(flag(), {
-    fallback: false, about: 'Entries are allowed after the session has closed.', backtest: INTRADAY,
+    fallback: false,
+    about: 'Entries are decided after the session has closed too. Their orders wait for the next open: stops '
+      + 'do not work outside regular hours.',
+    backtest: INTRADAY,
   }),
   opening_delay_minutes: key(MINUTES, {
     fallback: 15, about: 'Minutes after the open in which nothing is entered.', backtest: INTRADAY,
