@@ -1,13 +1,11 @@
 import { TapeFileReader } from '../../../adapter/tape/index.ts'
-import { encodeExact } from '../../../audit/index.ts'
 import type { UtcMillis } from '../../../base/index.ts'
 import { newsOf, type CoreInput, type CorporateAction } from '../../../model/index.ts'
 import type { TapeRecord } from '../../../port/index.ts'
 import type { CoreLink } from '../../live/core/core-link.ts'
-import type { EncodedFact } from '../../live/core/core-protocol.ts'
 import { shownUntil } from '../../live/market/index.ts'
 import { orThrow } from '../../live/or-throw.ts'
-import type { JournalTail } from '../../live/record/recover-session.ts'
+import { restoreTail, type JournalTail } from '../../live/record/recover-session.ts'
 import { MARKET_INPUTS, missingInput } from '../../live/record/session-tape.ts'
 import { newsKey } from './news-key.ts'
 
@@ -44,22 +42,9 @@ export async function restoreFromTapes(
   core: Pick<CoreLink, 'reshow' | 'restore' | 'restoreState'>, tail: JournalTail, tapes: readonly string[],
 ): Promise<TapedPast> {
   const past = new PastReader(tapes, tail.cursor.input)
-  const showUntil = async (number: number): Promise<void> => {
-    for (let shown = past.take(number); shown.length > 0; shown = past.take(number)) await core.reshow(shown)
-  }
-  if (tail.state !== undefined) {
-    await showUntil(tail.snapshotInput)
-    await core.restoreState(tail.state)
-  }
-  let group: EncodedFact[] = []
-  for (const { sequence, eventAt, knownAt, correlation, body } of tail.facts) {
-    group.push({ sequence, eventAt, knownAt, correlation, body: encodeExact(body) })
-    if (body.kind !== 'InputsTaken') continue
-    await showUntil(body.input)
-    await core.restore(group)
-    group = []
-  }
-  if (group.length > 0) await core.restore(group)
+  await restoreTail(core, tail, async ({ input }) => {
+    for (let shown = past.take(input); shown.length > 0; shown = past.take(input)) await core.reshow(shown)
+  })
   past.checkWhole(tail.cursor.input)
   return past
 }

@@ -22,6 +22,8 @@ const INPUTS_MAX = 5_000
 /** News in one input: of at most 20 kB each, see `boundedNews`. */
 const NEWS_MAX = 20
 
+const NOTHING_TAKEN: CoreCursor = { input: 0, step: 0, venueEvent: 0 }
+
 /** An effect that a fact of the journal asks for, and when. */
 export interface JournaledEffect {
   readonly effect: NumberedEffect
@@ -55,17 +57,12 @@ export class JournalTail implements Recoverable {
       const { input, step, venueEvent } = last.body
       return { input, step, venueEvent }
     }
-    return this.#snapshotCursor ?? { input: 0, step: 0, venueEvent: 0 }
+    return this.snapshotCursor
   }
 
-  /** Step that the snapshot was taken after. */
-  get snapshotStep(): number {
-    return this.#snapshotCursor?.step ?? 0
-  }
-
-  /** The last input that the snapshot has. */
-  get snapshotInput(): number {
-    return this.#snapshotCursor?.input ?? 0
+  /** How far the core was when the snapshot was taken; all 0 without one. */
+  get snapshotCursor(): CoreCursor {
+    return this.#snapshotCursor ?? NOTHING_TAKEN
   }
 
   has(kind: Fact['body']['kind']): boolean {
@@ -131,15 +128,27 @@ export async function restoreCore(
     }
     if (inputs.length > 0) await core.reshow(inputs)
   }
+  await restoreTail(core, tail, ({ step }) => showUntil(step))
+}
+
+/**
+ * Puts the saved state of a core in place, and the facts after it group by group, each once `showUntil` has
+ * shown the market up to there.
+ */
+export async function restoreTail(
+  core: Pick<CoreLink, 'restore' | 'restoreState'>,
+  tail: Pick<JournalTail, 'state' | 'snapshotCursor' | 'facts'>,
+  showUntil: (cursor: Pick<CoreCursor, 'input' | 'step'>) => Promise<void>,
+): Promise<void> {
   if (tail.state !== undefined) {
-    await showUntil(tail.snapshotStep)
+    await showUntil(tail.snapshotCursor)
     await core.restoreState(tail.state)
   }
   let group: EncodedFact[] = []
   for (const { sequence, eventAt, knownAt, correlation, body } of tail.facts) {
     group.push({ sequence, eventAt, knownAt, correlation, body: encodeExact(body) })
     if (body.kind !== 'InputsTaken') continue
-    await showUntil(body.step)
+    await showUntil(body)
     await core.restore(group)
     group = []
   }
