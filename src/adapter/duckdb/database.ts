@@ -14,6 +14,8 @@ const THREADS = 2
 export class Database {
   #opened: Promise<{ readonly api: Api; readonly instance: DuckDBInstance }> | undefined
   #shared: Promise<DuckDBConnection> | undefined
+  /** The last question to the shared connection, answered or failed. */
+  #asked: Promise<unknown> = Promise.resolve()
   readonly #spillFolder: string
 
   /** What does not fit in memory while it is sorted goes to `spillFolder`. */
@@ -33,16 +35,26 @@ export class Database {
     return connection
   }
 
-  /** Runs a statement on the shared connection and gives its rows, as plain JavaScript values. */
-  async rows(sql: string, values: readonly (string | readonly string[])[] = []): Promise<unknown[][]> {
+  /** Runs a statement on the shared connection, after those before it; rows are plain JavaScript values. */
+  rows(sql: string, values: readonly (string | readonly string[])[] = []): Promise<unknown[][]> {
+    const answer = this.#asked.then(() => this.#rows(sql, values))
+    this.#asked = answer.catch(() => {})
+    return answer
+  }
+
+  async #rows(sql: string, values: readonly (string | readonly string[])[]): Promise<unknown[][]> {
     this.#shared ??= this.connect()
     const { listValue } = await this.api()
     const bound = values.map((value) => (typeof value === 'object' ? listValue([...value]) : value))
     return (await (await this.#shared).run(sql, bound)).getRowsJS()
   }
 
-  /** Releases everything; the next call opens it anew. */
+  /**
+   * Releases everything once what was asked is answered: a connection that is closed before that ends the
+   * process. The next call opens it anew.
+   */
   async close(): Promise<void> {
+    await this.#asked
     const [opened, shared] = [this.#opened, this.#shared]
     this.#opened = undefined
     this.#shared = undefined
