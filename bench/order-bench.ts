@@ -59,7 +59,7 @@ async function benchHalt(): Promise<void> {
     way: 'rest', symbols: RESTING + 100, barsPerSecond: 100, bars: 100_000,
   })
   await session.said('trading')
-  while (await orderCount(ground.stage) < RESTING) await pause(100)
+  while (await orderCount(ground.stage) < RESTING) await session.pause(100)
   const halted = Date.now()
   new SessionFolder(join(ground.home, 'sessions/0001'))
     .leave({ kind: 'Halt', by: 'bench', reason: 'how long it takes' })
@@ -128,10 +128,15 @@ class Session {
     for (;;) {
       const said = this.#said.get(kind)
       if (said !== undefined) return said as Extract<Said, { kind: K }>
-      const { exitCode, signalCode } = this.#child
-      if (exitCode !== null || signalCode !== null) throw new Error(`the session ended: ${this.#trouble}`)
-      await pause(2)
+      await this.pause(2)
     }
+  }
+
+  /** Waits; throws where the session has ended. */
+  async pause(ms: number): Promise<void> {
+    const { exitCode, signalCode } = this.#child
+    if (exitCode !== null || signalCode !== null) throw new Error(`the session ended: ${this.#trouble}`)
+    await pause(ms)
   }
 
   kill(): Promise<void> {

@@ -62,9 +62,10 @@ export default defineStrategy({
   }
 }
 
-function monthBefore(): readonly HistoryPart[] {
+/** A day in each step: a month of 600 symbols is more than a record of the tape holds. */
+function monthBefore(): readonly (readonly HistoryPart[])[] {
   const sessions = calendarNamed('XNYS').sessions('2025-12-01' as SessionDate, '2026-01-02' as SessionDate)
-  return sessions.flatMap((session): HistoryPart[] => [
+  return sessions.map((session): HistoryPart[] => [
     { kind: 'session', calendar: 'XNYS', session },
     {
       kind: 'slice', at: session.closeAt,
@@ -95,7 +96,7 @@ async function* market(timers: Timers, after: UtcMillis): AsyncGenerator<LiveSte
   if (day === undefined) throw new Error('there is no session that day')
   const at = timers.now()
   yield { number: 1, at, kind: 'connection', part: 'data', isConnected: true, reason: '' }
-  if (after === 0) yield { number: 1, at, kind: 'warmup', parts: monthBefore() }
+  for (const parts of after === 0 ? monthBefore() : []) yield { number: 1, at, kind: 'warmup', parts }
   for (const symbol of names) {
     yield { number: 1, at, kind: 'status', status: { symbol, trading: 'TRADING', reason: '', at } }
   }
