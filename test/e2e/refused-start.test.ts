@@ -28,6 +28,7 @@ describe('a first start that is refused', { timeout: 120_000 }, () => {
     ['PARAMETER_INVALID', ['--set', 'fast_period=-3']],
     ['SERIES_NOT_FOUND', ['--symbols', 'NOBODY']],
     ['BROKER_CONNECTION_LOST', AWAY],
+    ['NOT_A_SHARE: BTC/USD', [...AWAY, '--symbols', 'AAPL,BTC/USD']],
   ])('with %s leaves no session, and the next one begins as it wants to', (code, words) => {
     const refused = start(...words)
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining(code)])

@@ -30,7 +30,7 @@ import { HaltBoard } from './sending/halt-board.ts'
 import { heardNews, type HeardNews } from './market/heard-news.ts'
 import { KnownExecutions } from './account/known-executions.ts'
 import { sectorsOf } from './market/known-sectors.ts'
-import { calendarOf, livePlan, liveSymbols, type LivePlan } from './market/live-plan.ts'
+import { calendarOf, livePlan, liveSymbols, refusePairs, type LivePlan } from './market/live-plan.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import type { SendLimits } from './sending/send-budget.ts'
 import type { WatchedActions } from './market/session-market.ts'
@@ -121,10 +121,12 @@ async function assemble(
   noteMarketOf(settings, folder, plan)
   onPhase('Reading the journal')
   const written = await openRecord(options, ground)
-  const venue = await openVenue(settings, plan, folder, options.onTrouble)
-  opened.push(() => venue.close())
   const { tail, lease, store, recovery } = written
   const cursor = AccountCursor.open(folder, tail.facts)
+  // What has traded goes on with what it has.
+  if (cursor.accountId === undefined) refusePairs(plan)
+  const venue = await openVenue(settings, plan, folder, options.onTrouble)
+  opened.push(() => venue.close())
   onPhase('Asking the broker about the account')
   const account = await checkAccount(venue.broker, cursor.accountId)
   // The gate is for what may be entered: nobody is kept from getting out.

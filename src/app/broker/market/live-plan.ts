@@ -1,3 +1,4 @@
+import { fail, UserError } from '../../../base/index.ts'
 import { calendarNamed, type CalendarName, type ExchangeCalendar } from '../../../calendar/index.ts'
 import { defaultInstrument } from '../../../data/index.ts'
 import type { EngineSeries } from '../../../engine/index.ts'
@@ -27,6 +28,14 @@ export function livePlan(settings: RunSettings, sectors: Sectors = {}): LivePlan
     return defaultInstrument(symbol, sector === undefined ? {} : { sector })
   })
   return { series: seriesOf(settings), instruments, calendar: CALENDAR }
+}
+
+/** Throws `UserError` `NOT_A_SHARE` for pairs: their bars, hours, lots and stops are not those of shares. */
+export function refusePairs({ instruments }: Pick<LivePlan, 'instruments'>): void {
+  const pairs = instruments.flatMap(({ symbol }) => (symbol.includes('/') ? [symbol] : []))
+  if (pairs.length === 0) return
+  throw new UserError(fail('NOT_A_SHARE', `${pairs.join(', ')}: a session at a market that goes on trades US `
+    + 'shares; backtests take crypto and currencies').failure)
 }
 
 function seriesOf({ strategies }: RunSettings): readonly EngineSeries[] {
