@@ -129,9 +129,9 @@ export class BrokerSession {
     return { ...record.health, ...heardQuotes(market, timers.now()), outside }
   }
 
-  /** Orders with requests that wait, are on their way, or whose outcome nobody knows. */
+  /** Requests that wait, for the disk too, are on their way, or whose outcome nobody knows. */
   get unsettledCount(): number {
-    return this.#gateway.unsettledCount
+    return this.#effects.count + this.#gateway.unsettledCount
   }
 
   /** Runs until somebody stops it, the market ends, or it cannot go on. */
